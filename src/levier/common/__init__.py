@@ -1,0 +1,1 @@
+"""Rooms without domain, shared by the whole house."""

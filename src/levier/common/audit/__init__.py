@@ -1,0 +1,1 @@
+"""The access log: who read which identities, append-only, sealed."""

@@ -1,0 +1,93 @@
+"""The command line in French: argparse, with its words and its errors said in ours."""
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Any, NoReturn
+
+from levier.common.errors import Problem
+
+# argparse words its errors itself, in English; these are all the shapes it has in Python 3.11 to 3.13.
+_FRENCH_ERRORS: tuple[tuple[str, str], ...] = (
+    (r"the following arguments are required: (?P<names>.+)", "Il manque {names}. Ce qui est attendu : --help."),
+    (r"one of the arguments (?P<names>.+) is required", "Il manque l'un de ces choix : {names}."),
+    (r"unrecognized arguments: (?P<names>.+)", "Argument inconnu : {names}. Ce qui existe : --help."),
+    (r"argument (?P<name>.+?): invalid choice: (?P<value>.+?) \(choose from (?P<choices>.+)\)",
+     "{name} : {value} n'existe pas. Au choix : {choices}."),
+    (r"argument (?P<name>.+?): invalid \w+ value: (?P<value>.+)", "{name} : {value} n'a pas la forme attendue."),
+    (r"argument (?P<name>.+?): expected (one argument|at least one argument)", "{name} : il manque la valeur."),
+    (r"argument (?P<name>.+?): not allowed with argument (?P<other>.+)", "{name} ne va pas avec {other}."),
+    (r"ambiguous option: (?P<name>.+?) could match (?P<choices>.+)", "{name} : option ambiguë entre {choices}."),
+    (r"argument (?P<name>.+?): (?P<message>.+)", "{name} : {message}"),
+)
+
+
+class FrenchHelp(argparse.HelpFormatter):
+    """Help headings in French."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, prefix if prefix is not None else "Utilisation : ")
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose errors are `Problem`s with one French sentence."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("formatter_class", FrenchHelp)
+        super().__init__(**options, allow_abbrev=False, add_help=False)
+        self._positionals.title = "Arguments"
+        self._optionals.title = "Options"
+        self.add_argument("--help", "-h", action="help", help="Affiche cette aide.")
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, french in _FRENCH_ERRORS:
+            if found := re.fullmatch(pattern, message, flags=re.DOTALL):
+                raise Problem(french.format(**found.groupdict()))
+        raise Problem(message)
+
+
+def add_group(commands: Any, name: str, help_text: str) -> Any:
+    """Adds a group of commands (`levier NAME …`); returns what `add_command` takes to fill it."""
+    parser = commands.add_parser(name, help=help_text, description=help_text)
+    return parser.add_subparsers(title="Commandes", metavar="COMMANDE", required=True)
+
+
+def add_command(commands: Any, name: str, help_text: str, run: Callable[[argparse.Namespace], int | None]) -> Parser:
+    """Adds one command; `run` receives the parsed options and returns an exit status (None is 0)."""
+    parser: Parser = commands.add_parser(name, help=help_text, description=help_text)
+    parser.set_defaults(run=run)
+    return parser
+
+
+def decimal_number(text: str) -> Decimal:
+    """Reads a number as French or English hands type it: `1 234,5` or `1234.5`. Never infinite."""
+    cleaned = re.sub(r"[\s\u00a0\u202f€%]", "", text).replace(",", ".")
+    try:
+        number = Decimal(cleaned)
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise argparse.ArgumentTypeError(f"« {text} » n'est pas un nombre. Exemple attendu : 1000000 ou 12,5.")
+    return number
+
+
+def whole_number(text: str) -> int:
+    """Reads a whole number; spaces between thousands are allowed."""
+    number = decimal_number(text)
+    if number != number.to_integral_value():
+        raise argparse.ArgumentTypeError(f"« {text} » n'est pas un nombre entier.")
+    return int(number)
+
+
+def print_json(answer: Any) -> None:
+    """Prints an answer as JSON, accents kept, decimals as strings."""
+    json.dump(answer, sys.stdout, ensure_ascii=False, indent=2, default=str)
+    sys.stdout.write("\n")
+
+
+def print_line(text: str = "") -> None:
+    """Prints one line of an answer."""
+    sys.stdout.write(text + "\n")

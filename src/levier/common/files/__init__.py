@@ -1,0 +1,1 @@
+"""Private files, outside the web root, opened through the policy."""

@@ -1,0 +1,1 @@
+"""Every mail sent, once."""

@@ -1,0 +1,1 @@
+"""Who may see and do what: the dispatcher; each room states its own rules."""

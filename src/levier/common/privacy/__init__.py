@@ -1,0 +1,1 @@
+"""Personal data: the register of fields, encryption at the field."""

@@ -1,0 +1,1 @@
+"""What rooms offer one another without importing each other."""

@@ -1,0 +1,1 @@
+"""Spreadsheets read within bounds and written without formulas."""

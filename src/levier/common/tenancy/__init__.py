@@ -1,0 +1,1 @@
+"""A mission is the tenant: scopes, scoped models, how an address names its mission."""

@@ -1,0 +1,1 @@
+"""Coordination: the life of each clause."""

@@ -1,0 +1,1 @@
+"""The study, the hours owed, the legal basis."""

@@ -1,0 +1,1 @@
+"""Hours owed by whom, shared between which desks."""

@@ -1,0 +1,1 @@
+"""The board, late statements, reports."""

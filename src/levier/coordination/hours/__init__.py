@@ -1,0 +1,1 @@
+"""The ledger of hours declared, counted, refused, corrected."""

@@ -1,0 +1,1 @@
+"""People far from employment: eligibility, proof, assignments."""

@@ -1,0 +1,1 @@
+"""The demo department: real facts with their source, invented people."""

@@ -1,0 +1,1 @@
+"""Dated legal tables and the plain rules that read them."""

@@ -1,0 +1,1 @@
+"""Buyers, companies, insertion structures, desks, prescribers, State services; territories."""

@@ -1,0 +1,1 @@
+"""Resources: the network, the observatory, the library, the legal watch."""
