@@ -22,24 +22,13 @@ HTTPS = BASE_URL.startswith("https://")
 MISSION_HOSTS = dict(pair.split("=", 1) for pair in environment.words("LEVIER_MISSION_HOSTS") if "=" in pair)
 
 INSTALLED_APPS = [
+    "levier.common.policy",
     "levier.common.ui",
     "levier.common.tenancy",
     "levier.common.audit",
     "levier.common.privacy",
-    "levier.common.files",
-    "levier.common.jobs",
-    "levier.common.outbox",
-    "levier.common.search",
     "levier.organizations",
     "levier.accounts",
-    "levier.coordination.procurement",
-    "levier.coordination.clauses",
-    "levier.coordination.commitments",
-    "levier.coordination.participants",
-    "levier.coordination.hours",
-    "levier.coordination.followup",
-    "levier.resources.observatory",
-    "levier.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -122,7 +111,7 @@ USE_TZ = True
 USE_I18N = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT = environment.private_folder(DATA_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "media"}},
     "evidence": {

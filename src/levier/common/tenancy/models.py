@@ -1,11 +1,11 @@
 """The mission (the tenant) and the base every scoped model inherits."""
 
-from typing import Any
+from typing import Any, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
 
-from levier.common.tenancy.scoping import ScopedManager, check_links, check_owner
+from levier.common.tenancy.scoping import ScopedManager, check_links, check_owner, scoped_links
 
 
 class Mission(models.Model):
@@ -52,7 +52,24 @@ class MissionScopedModel(models.Model):
         check_owner(self)
         check_links([self])
         super().save(*args, **kwargs)
+        self.remember_links()
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         check_owner(self)
         return super().delete(*args, **kwargs)
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any, **options: Any) -> Self:
+        row = super().from_db(db, field_names, values, **options)
+        row.remember_links()
+        return row
+
+    @property
+    def loaded_links(self) -> dict[str, Any]:
+        """The foreign keys to scoped rows as they stand in the database, by attribute name."""
+        return self.__dict__.get("_loaded_links", {})
+
+    def remember_links(self) -> None:
+        """Notes the links as checked: they were just read from, or written to, the database."""
+        names = (field.attname for field in scoped_links(type(self)))
+        self.__dict__["_loaded_links"] = {name: self.__dict__[name] for name in names if name in self.__dict__}

@@ -60,11 +60,21 @@ def mission_scope(mission_id: int) -> Iterator[None]:
 
 @contextmanager
 def every_mission(reason: str) -> Iterator[None]:
-    """Lifts the wall for reading: checks, the job queue, the demo's mail page. `reason` is for the reader of the code."""
+    """Lifts the wall for reading: checks, the job queue, the demo's mail page. `reason` is for who reads the code."""
     current = _active.get()
     if current is not None and current.mission_id is not None:
         raise CrossesMissions(f"lecture de toutes les missions demandée depuis la mission {current.mission_id}")
     token = _active.set(Scope(None, reason))
+    try:
+        yield
+    finally:
+        _active.reset(token)
+
+
+@contextmanager
+def mission_free() -> Iterator[None]:
+    """Steps out of the active mission for what belongs to the account, not to a mission: its list of missions."""
+    token = _active.set(None)
     try:
         yield
     finally:

@@ -38,7 +38,8 @@ def check_owner(row: "MissionScopedModel") -> None:
 def check_links(rows: Iterable["MissionScopedModel"]) -> None:
     """Raises CrossesMissions when a foreign key of a row points at another mission's row.
 
-    Linked rows already in memory are compared there; the others cost one query per linked model.
+    Linked rows already in memory are compared there; links unchanged since the row was read were checked when they
+    were written; the others cost one query per linked model.
     """
     rows = list(rows)
     wanted: dict[type[models.Model], set[Any]] = {}
@@ -49,7 +50,7 @@ def check_links(rows: Iterable["MissionScopedModel"]) -> None:
                 continue
             linked = row._state.fields_cache.get(field.name)
             if linked is None:
-                if row.pk is None or field.attname not in row.__dict__.get("_checked_links", ()):
+                if row.loaded_links.get(field.attname) != value:
                     wanted.setdefault(field.remote_field.model, set()).add(value)
             elif linked.mission_id != row.mission_id:
                 raise CrossesMissions(f"{row._meta.label}.{field.name} vise une ligne d'une autre mission")
@@ -67,7 +68,7 @@ class ScopedQuerySet(models.QuerySet):
         self._scope = active_scope()
 
     def _clone(self) -> "ScopedQuerySet":
-        clone = super()._clone()
+        clone: ScopedQuerySet = super()._clone()  # type: ignore[misc]
         clone._scope = self._scope
         return clone
 
