@@ -4,7 +4,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 BIN := .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help install install-test test lint fmt lock docs bench
+.PHONY: help install install-test test lint fmt lock
 
 help: ## Shows this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,3 +27,10 @@ fmt: install-test ## Formats the code
 
 lock: install-test ## Writes requirements.lock again from pyproject.toml
 	@UV=$(BIN)/uv tools/lock.sh --upgrade
+
+.PHONY: demo demo-reset
+demo: install ## Starts the demo, loading it the first time (PORT=8000 HOST=127.0.0.1)
+	@LEVIER_DATA_DIR=$${LEVIER_DATA_DIR:-var/demo} exec $(BIN)/levier demo --port "$(PORT)" --host "$(HOST)"
+
+demo-reset: ## Forgets what was typed in the demo
+	@rm -rf var/demo && echo "La démonstration recommencera de zéro : make demo"

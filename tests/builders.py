@@ -6,6 +6,8 @@ import itertools
 from levier.accounts.models import Membership, User
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.participants.models import Assignment, Participant
+from levier.coordination.procurement.models import Award, Contract, Lot, Operation
 from levier.organizations.models import Organization, OrganizationKind
 
 _numbers = itertools.count(1)
@@ -50,3 +52,32 @@ def make_member(mission: Mission, role: str) -> User:
             starts_on=datetime.date(2026, 1, 1),
         )
     return user
+
+
+def make_award(**lot_fields: object) -> Award:
+    """An award on a contract in progress for the whole of 2026, in the active mission."""
+    buyer = make_organization(OrganizationKind.BUYER)
+    operation = Operation.objects.create(
+        name=f"Opération {next(_numbers)}", buyer=buyer, lead_desk=make_organization(OrganizationKind.DESK)
+    )
+    contract = Contract.objects.create(
+        operation=operation,
+        title="Voirie (fictif)",
+        status="en_cours",
+        starts_on=datetime.date(2026, 1, 1),
+        ends_on=datetime.date(2026, 12, 31),
+    )
+    lot = Lot.objects.create(contract=contract, title="Lot unique", **lot_fields)
+    return Award.objects.create(lot=lot, company=make_organization(OrganizationKind.COMPANY))
+
+
+def make_assignment(award: Award | None = None) -> Assignment:
+    """A person hired directly on the award since January 2026."""
+    award = award or make_award()
+    desk = award.lot.contract.operation.lead_desk
+    person = Participant.objects.create(
+        desk=desk, first_name="Nadia", last_name=f"Essai{next(_numbers)}", is_fictitious=True
+    )
+    return Assignment.objects.create(
+        participant=person, award=award, mode="direct_hire", desk=desk, hired_on=datetime.date(2026, 1, 5)
+    )

@@ -34,7 +34,7 @@ class CheckedClient(Client):
         response = super().request(**request)
         if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
             page = response.content.decode()
-            for refused in ("«variable inconnue", "<script>", " onclick=", " onchange=", " style=", "<style"):
+            for refused in ("«variable inconnue", "<script>", " onclick=", " onchange=", " style=", "<style>"):
                 assert refused not in page, f"{request.get('PATH_INFO')} contient {refused}"
         return response
 

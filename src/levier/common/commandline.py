@@ -93,3 +93,4 @@ def print_json(answer: Any) -> None:
 def print_line(text: str = "") -> None:
     """Prints one line of an answer."""
     sys.stdout.write(text + "\n")
+    sys.stdout.flush()

@@ -3,6 +3,7 @@
 from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from levier.common.http import Request
 from levier.common.policy import public
@@ -16,7 +17,7 @@ def home(request: Request) -> HttpResponse:
     if request.mission is None:
         return render(request, "home/missions.html", {"missions": Mission.objects.all()})
     if request.actor.roles:
-        return render(request, "home/today.html", {"points": open_points(request.actor)})
+        return render(request, "home/today.html", {"points": open_points(request.actor), "today": timezone.localdate()})
     return render(request, "home/mission.html")
 
 

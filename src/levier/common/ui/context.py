@@ -2,23 +2,40 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.urls import reverse
 
+from levier.common.http import Request
 from levier.common.policy import permits
 from levier.common.registry import navigation_entries
 
 
-def page(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `mission`, `actor`, `navigation` (label, url name, current)."""
-    actor = getattr(request, "actor", None)
+def page(request: Request) -> dict[str, Any]:
+    """Context processor of the base templates (docs/interface.md names what each reads)."""
     mission = getattr(request, "mission", None)
-    entries = []
-    if actor is not None and mission is not None and actor.user_id is not None and actor.roles:
+    asking = getattr(request, "actor", None)
+    context: dict[str, Any] = {
+        "mission": mission,
+        "actor": None,
+        "demo": settings.DEMO,
+        "home_url": reverse("home"),
+        "login_url": reverse("account_login"),
+        "navigation": [],
+        "request_id": getattr(request, "id", ""),
+    }
+    if asking is None or asking.user_id is None:
+        return context
+    context["actor"] = {
+        "name": asking.name,
+        "links": [{"url": reverse("my_account"), "label": "Mon compte"}],
+    }
+    context["logout_url"] = reverse("account_logout")
+    if mission is not None and asking.roles:
         match = request.resolver_match
         current = match.url_name if match else ""
-        entries = [
-            {"label": entry.label, "url_name": entry.url_name, "current": current in entry.pages}
+        context["navigation"] = [
+            {"label": entry.label, "url": reverse(entry.url_name), "current": current in entry.pages}
             for entry in navigation_entries()
-            if permits(actor, entry.permission)
+            if permits(asking, entry.permission)
         ]
-    return {"mission": mission, "actor": actor, "navigation": entries}
+    return context

@@ -1,9 +1,10 @@
-"""How forms are drawn: one field template, the error beside the field."""
+"""How Django draws our forms: label, help, field, then its error, tied together for assistive technology."""
 
 from django.forms.renderers import TemplatesSetting
 
 
-class Renderer(TemplatesSetting):
-    """Django's renderer with the house's field template."""
+class FormRenderer(TemplatesSetting):
+    """`FORM_RENDERER`: needs `django.forms` among the installed applications, for the widgets' own templates."""
 
-    field_template_name = "ui/field.html"
+    form_template_name = "ui/forms/form.html"
+    field_template_name = "ui/forms/field.html"
