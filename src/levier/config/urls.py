@@ -7,6 +7,7 @@ from levier.config import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("sante", views.health, name="health"),
+    path("", include("levier.coordination.hours.urls")),
     path("compte/", include("levier.accounts.urls")),
     path("comptes/", include("allauth.urls")),
 ]

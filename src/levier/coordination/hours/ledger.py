@@ -1,0 +1,79 @@
+"""Hours as whole hundredths: how they are read, and what entries add up to."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from levier.common.errors import Problem
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry: `kind` is declared, counted or refused; `hundredths` is signed, corrections being negative or not."""
+
+    kind: str
+    hundredths: int
+
+
+@dataclass(frozen=True)
+class Balance:
+    """Hundredths of an hour declared, counted, refused; `pending` is declared and not judged yet."""
+
+    declared: int = 0
+    counted: int = 0
+    refused: int = 0
+
+    @property
+    def pending(self) -> int:
+        return self.declared - self.counted - self.refused
+
+    @property
+    def holds(self) -> bool:
+        """What must always be true: nothing negative, no more judged than declared."""
+        return min(self.declared, self.counted, self.refused, self.pending) >= 0
+
+
+def balance(entries: Iterable[Entry]) -> Balance:
+    """The sums of entries, whatever their order."""
+    sums = {"declared": 0, "counted": 0, "refused": 0}
+    for entry in entries:
+        sums[entry.kind] += entry.hundredths
+    return Balance(**sums)
+
+
+def read_hours(text: str, most: int, field: str | None = None) -> int:
+    """Reads hours as people type them: `121,33`, `121.5`, `121h20`, `1 234`. Returns hundredths.
+
+    `most` is the most that can be worked in the month, in whole hours. Raises Problem (at `field`) with what was
+    probably meant when the comma seems to be missing.
+    """
+    typed = re.sub(r"[\s\u00a0\u202f]", "", text).lower()
+    clock = re.fullmatch(r"(\d+)h(?:(\d{1,2})(?:min|mn|m)?)?", typed)
+    if clock:
+        whole, minutes = int(clock[1]), int(clock[2] or 0)
+        if minutes >= 60:
+            raise Problem(f"« {text} » : il n’y a que 60 minutes dans une heure.", field=field)
+        hours = Decimal(whole) + Decimal(minutes) / 60
+    else:
+        try:
+            hours = Decimal(typed.removesuffix("h").replace(",", "."))
+        except InvalidOperation:
+            hours = Decimal("NaN")
+        if not hours.is_finite():
+            raise Problem(f"« {text} » n’est pas un nombre d’heures. Exemple\u00a0: 121,33 ou 121h20.", field=field)
+    if hours < 0:
+        raise Problem("Un nombre d’heures ne peut pas être négatif.", field=field)
+    if hours > most:
+        raise Problem(
+            f"{text.strip()}\u00a0h dépassent ce qu’un mois permet ({most}\u00a0h).{_guess(typed, most)}", field=field
+        )
+    return int((hours * 100).to_integral_value(ROUND_HALF_UP))
+
+
+def _guess(typed: str, most: int) -> str:
+    """What was probably meant: the comma one or two figures earlier."""
+    if not typed.isdigit() or len(typed) < 3:
+        return ""
+    guesses = [f"{typed[:-n]},{typed[-n:]}" for n in (1, 2) if int(typed[:-n]) <= most]
+    return f" Vérifiez la virgule\u00a0: {' ou '.join(guesses)}\u00a0?" if guesses else ""

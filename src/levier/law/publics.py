@@ -1,0 +1,42 @@
+"""The eligible publics of the CCAG's insertion clause (CCAG Travaux, 20.1.1; the other CCAG say the same elsewhere)."""
+
+import csv
+import datetime
+import functools
+from dataclasses import dataclass
+from importlib import resources
+
+
+@dataclass(frozen=True)
+class EligibleCategory:
+    """One category, in the text's words.
+
+    `is_sensitive`: it reveals health, justice or asylum. `published_class` is the class of the yearly observatory
+    (DELD, TH, JEUNE, RSA, IAE, SENIOR, AUTRE), the only one that leaves for statistics.
+    """
+
+    code: str
+    article: str
+    letter: str
+    is_sensitive: bool
+    published_class: str
+    first_day: datetime.date
+    text: str
+
+
+@functools.cache
+def eligible_categories() -> dict[str, EligibleCategory]:
+    """Every category by its code, in the text's order. The text's lists open with « notamment »: a contract may add."""
+    text = resources.files("levier.law").joinpath("data/publics.csv").read_text(encoding="utf-8")
+    return {
+        row["code"]: EligibleCategory(
+            code=row["code"],
+            article=row["article"],
+            letter=row["letter"],
+            is_sensitive=row["sensitive"] == "1",
+            published_class=row["published_class"],
+            first_day=datetime.date.fromisoformat(row["from"]),
+            text=row["text"],
+        )
+        for row in csv.DictReader(text.splitlines(), delimiter=";")
+    }

@@ -1,0 +1,51 @@
+"""What stands between a declared line and a counted hour."""
+
+import datetime
+
+import pytest
+
+from levier.coordination.hours.counting import Line, findings, month_most, usual_most
+from levier.coordination.participants.eligibility import Window
+
+DAY = datetime.date
+MARCH = DAY(2026, 3, 1)
+YEAR = (DAY(2026, 1, 1), DAY(2026, 12, 31))
+WHOLE = Window(DAY(2026, 1, 1), DAY(2026, 12, 31), "fin de l’exécution du marché")
+
+
+def rules(line, window=WHOLE, execution=YEAR):
+    return {finding.rule: finding.refuses for finding in findings(line, window, *execution)}
+
+
+def test_a_plain_line_passes_every_check():
+    assert rules(Line(MARCH, 12_133)) == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "window", "found"),
+    [
+        (Line(MARCH, 12_000), None, {"eligibility_missing": False}),
+        (Line(MARCH, 12_000), Window(DAY(2026, 4, 1), None, ""), {"before_window": True}),
+        (Line(MARCH, 12_000), Window(DAY(2025, 1, 1), DAY(2026, 2, 28), ""), {"after_window": True}),
+        (Line(MARCH, 12_000), Window(DAY(2026, 3, 10), None, ""), {"window_partial": False}),
+        (Line(MARCH, 12_000), Window(DAY(2025, 1, 1), DAY(2026, 3, 30), ""), {"window_partial": False}),
+        (Line(DAY(2027, 1, 1), 12_000), WHOLE, {"outside_execution": True}),
+        (Line(DAY(2025, 12, 1), 12_000), WHOLE, {"outside_execution": True}),
+        (Line(MARCH, 22_000), WHOLE, {"month_unusual": False}),
+        (Line(MARCH, 75_000), WHOLE, {"month_impossible": True}),
+        (Line(MARCH, 1_000, already_declared=12_000), WHOLE, {"declared_twice": False}),
+    ],
+)
+def test_each_exception_names_its_rule_and_whether_it_refuses(line, window, found):
+    assert rules(line, window) == found
+
+
+def test_a_month_that_the_execution_or_the_window_just_covers_passes():
+    assert rules(Line(MARCH, 100), Window(MARCH, DAY(2026, 3, 31), "")) == {}
+    assert rules(Line(DAY(2026, 12, 1), 100)) == {}
+
+
+def test_the_bounds_of_a_month():
+    """24 h a day; 48 h a week (Code du travail, L3121-20), rounded up."""
+    assert (month_most(MARCH), usual_most(MARCH)) == (744, 213)
+    assert (month_most(DAY(2026, 2, 1)), usual_most(DAY(2026, 2, 1))) == (672, 192)
