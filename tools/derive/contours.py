@@ -10,6 +10,7 @@ Source contours are those of 2018: communes merged since are drawn together.
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -189,7 +190,7 @@ def middle(ring: Ring) -> Point:
 def deltas(arc: Arc) -> list[list[int]]:
     """Returns the arc as a first point and moves (TopoJSON 2.1.2, quantized)."""
     moves = [list(arc[0])]
-    moves += [[bx - ax, by - ay] for (ax, ay), (bx, by) in zip(arc, arc[1:], strict=False)]
+    moves += [[bx - ax, by - ay] for (ax, ay), (bx, by) in pairwise(arc)]
     return moves
 
 
@@ -221,7 +222,9 @@ def main() -> None:
         "arcs": [deltas(simplify(arc)) for arc in topology.numbers],
     }
     write(DEMO / "contours_34.json.gz", compact_json(document))
-    print(f"{len(objects['communes'])} communes, {len(objects['epci'])} intercommunalités, {len(document['arcs'])} arcs")
+    print(
+        f"{len(objects['communes'])} communes, {len(objects['epci'])} intercommunalités, {len(document['arcs'])} arcs"
+    )
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 from derivation import DEMO, write
+from organizations_34 import commune_name
 from stdnum import luhn
 
 NAME = "Val-d’Exemple (département fictif)"
@@ -62,7 +63,7 @@ def department() -> dict[str, Any]:
         {"siren": siren(100 + rank), "name": name + MARK, "kind": kind}
         for rank, (name, kind) in enumerate(INTERCOMMUNALITIES)
     ]
-    communes = [
+    communes: list[dict[str, Any]] = [
         {
             "code": f"00{rank:03d}",
             "name": name + MARK,
@@ -75,11 +76,11 @@ def department() -> dict[str, Any]:
     buyers = [
         {
             "siret": siret(commune["siren"]),
-            "name": f"Commune : {commune['name']}",
+            "name": commune_name(name) + MARK,
             "buyer_class": "commune",
             "commune": commune["code"],
         }
-        for commune in communes
+        for commune, (name, _, _) in zip(communes, COMMUNES, strict=True)
     ]
     buyers += [
         {
