@@ -15,8 +15,10 @@ _FRENCH_ERRORS: tuple[tuple[str, str], ...] = (
     (r"the following arguments are required: (?P<names>.+)", "Il manque {names}. Ce qui est attendu : --help."),
     (r"one of the arguments (?P<names>.+) is required", "Il manque l'un de ces choix : {names}."),
     (r"unrecognized arguments: (?P<names>.+)", "Argument inconnu : {names}. Ce qui existe : --help."),
-    (r"argument (?P<name>.+?): invalid choice: (?P<value>.+?) \(choose from (?P<choices>.+)\)",
-     "{name} : {value} n'existe pas. Au choix : {choices}."),
+    (
+        r"argument (?P<name>.+?): invalid choice: (?P<value>.+?) \(choose from (?P<choices>.+)\)",
+        "{name} : {value} n'existe pas. Au choix : {choices}.",
+    ),
     (r"argument (?P<name>.+?): invalid \w+ value: (?P<value>.+)", "{name} : {value} n'a pas la forme attendue."),
     (r"argument (?P<name>.+?): expected (one argument|at least one argument)", "{name} : il manque la valeur."),
     (r"argument (?P<name>.+?): not allowed with argument (?P<other>.+)", "{name} ne va pas avec {other}."),
@@ -91,3 +93,4 @@ def print_json(answer: Any) -> None:
 def print_line(text: str = "") -> None:
     """Prints one line of an answer."""
     sys.stdout.write(text + "\n")
+    sys.stdout.flush()

@@ -1,7 +1,117 @@
-"""Commands of this room."""
+"""`levier serve`, `levier demo`, `levier check`, `levier mission creer`: running an installation."""
 
+import argparse
+import os
 from typing import Any
+
+from levier.common.commandline import add_command, add_group, print_json, print_line, whole_number
+from levier.common.errors import CheckFailed
+
+
+def start_django() -> None:
+    """Loads the settings and the applications; commands that compute without a database never call it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "levier.config.settings")
+    import django
+
+    django.setup()
+
+
+def prepare_database() -> None:
+    """Brings the database to the current schema; nothing to do takes a moment."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+
+
+def run_serve(options: argparse.Namespace) -> None:
+    """`levier serve`."""
+    from levier.config.server import check_port, serve
+
+    check_port(options.host, options.port)
+    os.environ["LEVIER_BIND_HOST"] = options.host
+    os.environ.setdefault("LEVIER_BASE_URL", f"http://{options.host}:{options.port}")
+    start_django()
+    prepare_database()
+    print_line(f"Levier écoute sur http://{options.host}:{options.port}")
+    serve(options.host, options.port, workers=options.processus)
+
+
+def run_demo(options: argparse.Namespace) -> None:
+    """`levier demo`."""
+    from levier.config.server import check_port, serve
+
+    check_port(options.host, options.port)
+    os.environ["LEVIER_DEMO"] = "1"
+    os.environ["LEVIER_BIND_HOST"] = options.host
+    os.environ["LEVIER_BASE_URL"] = f"http://{options.host}:{options.port}"
+    os.environ.setdefault("LEVIER_DATA_DIR", "var/demo")
+    os.environ.setdefault("LEVIER_HOSTS", f"localhost,127.0.0.1,[::1],{options.host}")
+    start_django()
+    from levier.demo.load import ACCOUNTS, PASSWORD, load_demo
+
+    prepare_database()
+    load_demo(say=print_line)
+    print_line()
+    print_line(f"Levier, démonstration : http://{options.host}:{options.port}/")
+    print_line(f"Comptes (fictifs), mot de passe « {PASSWORD} » :")
+    for account in ACCOUNTS:
+        print_line(f"  {account.email:<42} {account.label}")
+    print_line("Ctrl+C pour arrêter ; ce qui est saisi est gardé (make demo-reset recommence).")
+    serve(options.host, options.port, workers=1)
+
+
+def run_check(options: argparse.Namespace) -> None:
+    """`levier check`."""
+    start_django()
+    from levier.config.checks import run_all
+
+    results = run_all()
+    failed = [result for result in results if result.faults]
+    if options.json:
+        print_json([{"rule": r.rule, "checked": r.checked, "faults": r.faults} for r in results])
+    else:
+        for result in results:
+            state = "en défaut" if result.faults else "tenue"
+            print_line(f"{result.rule} : {state} ({result.faults} défaut(s) sur {result.checked})")
+    if failed:
+        raise CheckFailed(f"{len(failed)} règle(s) en défaut : {', '.join(result.rule for result in failed)}")
+
+
+def run_create_mission(options: argparse.Namespace) -> None:
+    """`levier mission creer`."""
+    start_django()
+    from levier.accounts.missions import create_mission
+
+    prepare_database()
+    created = create_mission(
+        department=options.departement, name=options.nom, slug=options.adresse, email=options.administrateur,
+        write=options.ecrire,
+    )  # fmt: skip
+    print_line(created)
 
 
 def register(commands: Any) -> None:
-    """Adds this room's commands to the `levier` command."""
+    """Adds the commands that run an installation."""
+    for name, help_text, run in (
+        ("serve", "Le serveur, ses tâches de fond compris.", run_serve),
+        ("demo", "La démonstration : prépare, charge, puis sert.", run_demo),
+    ):
+        command = add_command(commands, name, help_text, run)
+        command.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1", help="Adresse d’écoute.")
+        command.add_argument(
+            "--port", type=whole_number, default=os.environ.get("PORT") or 8000, help="Port d’écoute (8000)."
+        )
+        if name == "serve":
+            command.add_argument("--processus", type=whole_number, default=2, help="Processus du serveur (2).")
+    check = add_command(commands, "check", "Vérifie dans la base ce qui doit toujours tenir.", run_check)
+    check.add_argument("--json", action="store_true", help="Répond en JSON.")
+    mission = add_group(commands, "mission", "Les missions de l’installation.")
+    create = add_command(
+        mission, "creer", "Crée une mission vide ; sans --ecrire, répète sans rien garder.", run_create_mission
+    )
+    create.add_argument("--departement", required=True, help="Code du département : 30.")
+    create.add_argument("--nom", default="", help="Nom de la mission.")
+    create.add_argument("--adresse", default="", help="Le mot qui la désigne dans les adresses : gard.")
+    create.add_argument("--administrateur", default="", help="Adresse électronique de son premier administrateur.")
+    create.add_argument("--ecrire", action="store_true", help="Garde le résultat.")

@@ -1,1 +1,10 @@
-"""Who may see and do what: the dispatcher; each room states its own rules."""
+"""Who may see and do what: the dispatcher.
+
+Each room states its rules in its `policy.py` (loaded at start); views say which permission they need; nothing else
+decides. A view that says nothing is not served.
+"""
+
+from levier.common.policy.actor import Actor
+from levier.common.policy.rules import allow, bearer, permits, public, rule, signed_in
+
+__all__ = ["Actor", "allow", "bearer", "permits", "public", "rule", "signed_in"]

@@ -1,1 +1,1 @@
-"""The look: layout, components, French formats."""
+"""The interface: formats, templates, components and static files shared by every room."""

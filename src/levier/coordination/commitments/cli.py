@@ -1,7 +1,41 @@
-"""Commands of this room."""
+"""`levier partage`: whole hours shared between desks."""
 
+import argparse
 from typing import Any
+
+from levier.common.commandline import add_command, print_json, print_line, whole_number
+from levier.common.errors import Problem
+from levier.coordination.commitments.sharing import share_hours
+
+
+def key_part(text: str) -> tuple[str, int]:
+    """Reads `Montpellier=3`."""
+    name, equals, weight = text.rpartition("=")
+    if not equals or not name.strip():
+        raise argparse.ArgumentTypeError(f'« {text} » n’est pas une clé. Exemple attendu\u00a0: "Sète=2".')
+    return name.strip(), whole_number(weight)
+
+
+def run_share(options: argparse.Namespace) -> None:
+    """`levier partage`."""
+    weights = dict(options.cle)
+    if len(weights) != len(options.cle):
+        raise Problem("--cle\u00a0: un guichet est nommé deux fois.", field="cle")
+    shares = share_hours(options.heures, weights)
+    if options.json:
+        print_json({"total": options.heures, "shares": shares})
+        return
+    width = max(len(name) for name in shares)
+    for name, hours in shares.items():
+        print_line(f"{name:<{width}}  {hours:>8} h   (poids {weights[name]})")
+    print_line(f"{'Ensemble':<{width}}  {sum(shares.values()):>8} h")
 
 
 def register(commands: Any) -> None:
-    """Adds this room's commands to the `levier` command."""
+    """Adds `levier partage`."""
+    share = add_command(commands, "partage", "Partage des heures entières entre guichets, somme exacte.", run_share)
+    share.add_argument("--heures", type=whole_number, required=True, help="Heures à partager.")
+    share.add_argument(
+        "--cle", type=key_part, action="append", required=True, metavar="GUICHET=POIDS", help="Une fois par guichet."
+    )
+    share.add_argument("--json", action="store_true", help="Répond en JSON.")

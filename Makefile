@@ -1,0 +1,36 @@
+# Levier: `make demo` to see it, `make test` to trust it, `make help` for the rest.
+SHELL := /bin/sh
+PORT ?= 8000
+HOST ?= 127.0.0.1
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+.PHONY: help install install-test test lint fmt lock
+
+help: ## Shows this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+install: ## Creates .venv from the lock and installs this checkout in it
+	@tools/install.sh ""
+
+install-test:
+	@tools/install.sh test
+
+test: install-test ## Lint, types, import rules, every test on SQLite and on PostgreSQL
+	@tools/test.sh
+
+lint: install-test ## Lint, types, import rules, templates, migrations
+	@tools/lint.sh
+
+fmt: install-test ## Formats the code
+	@$(BIN)/ruff format src tests tools
+	@$(BIN)/ruff check --fix src tests tools
+
+lock: install-test ## Writes requirements.lock again from pyproject.toml
+	@UV=$(BIN)/uv tools/lock.sh --upgrade
+
+.PHONY: demo demo-reset
+demo: install ## Starts the demo, loading it the first time (PORT=8000 HOST=127.0.0.1)
+	@LEVIER_DATA_DIR=$${LEVIER_DATA_DIR:-var/demo} exec $(BIN)/levier demo --port "$(PORT)" --host "$(HOST)"
+
+demo-reset: ## Forgets what was typed in the demo
+	@rm -rf var/demo && echo "La démonstration recommencera de zéro : make demo"

@@ -1,0 +1,45 @@
+"""Logs as JSON lines: request id and mission id, never a name, a token, an e-mail address or a SIRET."""
+
+import json
+import logging
+import re
+from contextvars import ContextVar
+
+from levier.common.tenancy.scope import OutOfScope, active_scope
+
+request_id: ContextVar[str] = ContextVar("levier_request_id", default="")
+
+# What must not reach a log even when a message carries it: addresses, links' tokens, SIRET and SIREN.
+_SECRETS = (
+    (re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"), "[adresse]"),
+    (re.compile(r"(?<=/l/)[\w-]{16,}"), "[jeton]"),
+    (re.compile(r"\b\d{14}\b|\b\d{9}\b|\b\d{3} \d{3} \d{3}( \d{5})?\b"), "[siret]"),
+)
+
+
+def redacted(text: str) -> str:
+    """Returns the text without what a log must not hold."""
+    for pattern, word in _SECRETS:
+        text = pattern.sub(word, text)
+    return text
+
+
+class JsonFormatter(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        try:
+            mission = active_scope().mission_id
+        except OutOfScope:
+            mission = None
+        line = {
+            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": redacted(record.getMessage()),
+            "request": request_id.get() or None,
+            "mission": mission,
+        }
+        if record.exc_info:
+            line["error"] = redacted(self.formatException(record.exc_info))
+        return json.dumps({key: value for key, value in line.items() if value is not None}, ensure_ascii=False)

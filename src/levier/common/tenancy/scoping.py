@@ -1,0 +1,147 @@
+"""Query sets and managers that know only the active mission."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models.expressions import BaseExpression
+
+from levier.common.tenancy.scope import CrossesMissions, OutOfScope, active_mission_id, active_scope
+
+if TYPE_CHECKING:
+    from levier.common.tenancy.models import MissionScopedModel
+
+
+def is_scoped(model: Any) -> bool:
+    """Tells whether rows of this model belong to a mission."""
+    return isinstance(getattr(model, "_default_manager", None), ScopedManager)
+
+
+def scoped_links(model: type[models.Model]) -> list[models.ForeignKey]:
+    """The foreign keys of a model that point at scoped rows."""
+    return [
+        field
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and is_scoped(field.remote_field.model)
+    ]
+
+
+def check_owner(row: "MissionScopedModel") -> None:
+    """Gives a new row the active mission; raises CrossesMissions when the row belongs to another one."""
+    mission_id = active_mission_id()
+    if row.mission_id is None:
+        row.mission_id = mission_id
+    elif row.mission_id != mission_id:
+        raise CrossesMissions(f"{row._meta.label} de la mission {row.mission_id} écrit depuis la mission {mission_id}")
+
+
+def check_links(rows: Iterable["MissionScopedModel"]) -> None:
+    """Raises CrossesMissions when a foreign key of a row points at another mission's row.
+
+    Linked rows already in memory are compared there; links unchanged since the row was read were checked when they
+    were written; the others cost one query per linked model.
+    """
+    rows = list(rows)
+    wanted: dict[type[models.Model], set[Any]] = {}
+    for row in rows:
+        for field in scoped_links(type(row)):
+            value = getattr(row, field.attname)
+            if value is None:
+                continue
+            linked = row._state.fields_cache.get(field.name)
+            if linked is None:
+                if row.loaded_links.get(field.attname) != value:
+                    wanted.setdefault(field.remote_field.model, set()).add(value)
+            elif linked.mission_id != row.mission_id:
+                raise CrossesMissions(f"{row._meta.label}.{field.name} vise une ligne d'une autre mission")
+    for model, keys in wanted.items():
+        found = model._default_manager.filter(pk__in=keys).count()
+        if found != len(keys):
+            raise CrossesMissions(f"{model._meta.label} : une ligne liée n'appartient pas à la mission active")
+
+
+class ScopedQuerySet(models.QuerySet):
+    """A query set bound to the scope it was made in; used in another scope, it raises."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._scope = active_scope()
+
+    def _clone(self) -> "ScopedQuerySet":
+        clone: ScopedQuerySet = super()._clone()  # type: ignore[misc]
+        clone._scope = self._scope
+        return clone
+
+    def _same_scope(self) -> None:
+        if active_scope() != self._scope:
+            raise OutOfScope(f"{self.model._meta.label} : requête préparée dans une mission, exécutée dans une autre")
+
+    def _fetch_all(self) -> None:
+        self._same_scope()
+        super()._fetch_all()
+
+    def iterator(self, *args: Any, **kwargs: Any) -> Any:
+        self._same_scope()
+        return super().iterator(*args, **kwargs)
+
+    def count(self) -> int:
+        self._same_scope()
+        return super().count()
+
+    def exists(self) -> bool:
+        self._same_scope()
+        return super().exists()
+
+    def aggregate(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        self._same_scope()
+        return super().aggregate(*args, **kwargs)
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        self._same_scope()
+        return super().delete()
+
+    def raw(self, *args: Any, **kwargs: Any) -> Any:
+        raise OutOfScope("raw() contourne les missions : écrire la requête avec l'ORM.")
+
+    def update(self, **values: Any) -> int:
+        self._same_scope()
+        self._check_values(values)
+        return super().update(**values)
+
+    def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
+        self._same_scope()
+        objs = list(objs)
+        for row in objs:
+            check_owner(row)
+        check_links(objs)
+        return super().bulk_create(objs, *args, **kwargs)
+
+    def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
+        self._same_scope()
+        objs = list(objs)
+        for row in objs:
+            check_owner(row)
+        check_links(objs)
+        return super().bulk_update(objs, *args, **kwargs)
+
+    def _check_values(self, values: dict[str, Any]) -> None:
+        if "mission" in values or "mission_id" in values:
+            raise CrossesMissions("une ligne ne change pas de mission")
+        for field in scoped_links(self.model):
+            value = values.get(field.name, values.get(field.attname))
+            if value is None or isinstance(value, BaseExpression):
+                continue
+            key = value.pk if isinstance(value, models.Model) else value
+            if not field.remote_field.model._default_manager.filter(pk=key).exists():
+                raise CrossesMissions(f"{self.model._meta.label}.{field.name} vise une ligne d'une autre mission")
+
+
+class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
+    """Every query method goes through `get_queryset`, which needs an active scope."""
+
+    use_in_migrations = False
+
+    def get_queryset(self) -> ScopedQuerySet:
+        scope = active_scope()
+        rows = super().get_queryset()
+        return rows if scope.mission_id is None else rows.filter(mission_id=scope.mission_id)

@@ -1,0 +1,79 @@
+"""The environment variables the installation reads, each read in one place."""
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from levier.common.errors import Problem
+
+TRUE = {"1", "true", "yes", "oui", "on"}
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """Reads a yes/no variable: 1, true, yes, oui or on mean yes."""
+    value = os.environ.get(name, "").strip().lower()
+    return value in TRUE if value else default
+
+
+def words(name: str, default: str = "") -> list[str]:
+    """Reads a comma-separated variable."""
+    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+
+
+def data_dir() -> Path:
+    """The one folder everything is stored in (`LEVIER_DATA_DIR`, `var` in the current folder by default)."""
+    return Path(os.environ.get("LEVIER_DATA_DIR", "var")).expanduser().resolve()
+
+
+def private_folder(path: Path) -> Path:
+    """Creates a folder only its owner may open (0700) and returns it."""
+    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return path
+
+
+def secret_key(folder: Path) -> str:
+    """The signing key: `LEVIER_SECRET_KEY`, else one made at first start and kept in the keys folder."""
+    if value := os.environ.get("LEVIER_SECRET_KEY"):
+        return value
+    path = private_folder(folder / "keys") / "secret-key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    key = os.urandom(48).hex()
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(key)
+    return key
+
+
+def database(folder: Path) -> dict[str, object]:
+    """Django's database settings: SQLite in the data folder, or PostgreSQL from `DATABASE_URL`.
+
+    `DATABASE_URL` is `postgresql://user:password@host:port/name` or `sqlite:///path`.
+    """
+    url = os.environ.get("DATABASE_URL", "")
+    parts = urlsplit(url)
+    if url and parts.scheme in {"postgres", "postgresql"}:
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": unquote(parts.path.lstrip("/")),
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(parts.hostname or ""),
+            "PORT": str(parts.port or ""),
+            "CONN_MAX_AGE": 60,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {"pool": False},
+        }
+    if url and parts.scheme != "sqlite":
+        raise Problem("DATABASE_URL doit commencer par postgresql:// ou sqlite:///.", field="DATABASE_URL")
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": parts.path if url else str(private_folder(folder) / "levier.sqlite3"),
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    }

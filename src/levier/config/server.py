@@ -1,0 +1,59 @@
+"""The production server of `levier serve`: gunicorn in this process, the job worker beside it."""
+
+import socket
+import subprocess
+import sys
+
+from levier.common.errors import Problem
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises Problem when the address cannot be listened on, before anything else is done."""
+    if not 0 < port < 65536:
+        raise Problem(f"--port : {port} n’est pas un port ; choisissez un nombre entre 1 et 65535.", field="port")
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Problem(
+                f"Le port {port} de {host} ne peut pas être ouvert : il est sans doute déjà pris. "
+                f"Arrêtez l’autre programme ou choisissez un autre port : PORT={port + 1 if port < 65535 else 8000}.",
+                field="port",
+            ) from error
+
+
+def serve(host: str, port: int, *, workers: int) -> None:
+    """Serves until stopped. The job worker starts and stops with the server."""
+    from gunicorn.app.base import BaseApplication
+
+    class Server(BaseApplication):
+        """Gunicorn with our options instead of a command line."""
+
+        def load_config(self) -> None:
+            bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+            options = {
+                "bind": bind,
+                "workers": workers,
+                "threads": 8,
+                "worker_class": "gthread",
+                "timeout": 60,
+                "graceful_timeout": 20,
+                "loglevel": "warning",
+                "proc_name": "levier",
+            }
+            for name, value in options.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> object:
+            from levier.config.wsgi import application
+
+            return application
+
+    worker = subprocess.Popen([sys.executable, "-m", "django", "db_worker", "--no-reload"])
+    try:
+        Server().run()
+    finally:
+        worker.terminate()
+        worker.wait(timeout=30)

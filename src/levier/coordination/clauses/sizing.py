@@ -1,0 +1,91 @@
+"""The sizing (calibrage): how many insertion hours a contract owes. Exact until one rounding, at the end."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from levier.common.errors import Problem
+
+
+@dataclass(frozen=True)
+class Sizing:
+    """Hours owed and the working that leads to them.
+
+    `hours` is the whole number, `exact_hours` the exact quotient, amounts in euros excluding tax, `steps` French
+    sentences in order.
+    """
+
+    hours: int
+    exact_hours: Fraction
+    labour_amount: Fraction
+    insertion_amount: Fraction
+    steps: tuple[str, ...]
+
+
+def nearest_half_up(value: Fraction) -> int:
+    """The nearest whole number, halves up."""
+    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+
+
+def decimal_text(value: Fraction, places: int = 2) -> str:
+    """A decimal with at most `places` figures after the point, halves up: `833.33`."""
+    scaled = nearest_half_up(value * 10**places)
+    whole, rest = divmod(scaled, 10**places)
+    return f"{whole}.{rest:0{places}d}".rstrip("0").rstrip(".") if places else str(whole)
+
+
+def french(value: Fraction, unit: str) -> str:
+    """A number as a French reader expects it: `25 000 €`, `833,33 h`."""
+    whole, _, rest = decimal_text(value).partition(".")
+    grouped = f"{int(whole):,}".replace(",", "\u202f")
+    return f"{grouped},{rest:0<2}\u00a0{unit}" if rest else f"{grouped}\u00a0{unit}"
+
+
+def size_fixed_amount(amount: Decimal, labour_share: Decimal, rate: Decimal, hourly_cost: Decimal) -> Sizing:
+    """Hours = amount × labour share × insertion rate ÷ hourly cost (domain reference, base formula).
+
+    `amount` and `hourly_cost` in euros excluding tax, `labour_share` and `rate` in per cent. Raises Problem naming the
+    field when a value cannot be: a negative amount, a share outside 0-100, a cost that is not above zero.
+    """
+    if amount < 0:
+        raise Problem(
+            "Le montant ne peut pas être négatif\u00a0: indiquez le montant estimé hors taxes.", field="montant"
+        )
+    for value, name, words in (
+        (labour_share, "part-main-oeuvre", "La part de main-d’œuvre"),
+        (rate, "taux", "Le taux d’insertion"),
+    ):
+        if not 0 <= value <= 100:
+            raise Problem(f"{words} est un pourcentage, entre 0 et 100.", field=name)
+    if hourly_cost <= 0:
+        raise Problem(
+            "Le coût horaire doit être supérieur à zéro\u00a0: indiquez le coût complet d’une heure, en euros.",
+            field="cout-horaire",
+        )
+    labour = Fraction(amount) * Fraction(labour_share) / 100
+    insertion = labour * Fraction(rate) / 100
+    exact = insertion / Fraction(hourly_cost)
+    hours = nearest_half_up(exact)
+    steps = (
+        f"Part de main-d’œuvre\u00a0: {french(Fraction(amount), '€')} × {french(Fraction(labour_share), '%')}"
+        f" = {french(labour, '€')}",
+        f"Effort d’insertion\u00a0: {french(labour, '€')} × {french(Fraction(rate), '%')} = {french(insertion, '€')}",
+        f"Heures\u00a0: {french(insertion, '€')} ÷ {french(Fraction(hourly_cost), '€/h')} = {french(exact, 'h')}",
+        f"Arrondi à l’heure la plus proche\u00a0: {french(Fraction(hours), 'h')}",
+    )
+    return Sizing(hours, exact, labour, insertion, steps)
+
+
+def size_by_slice(
+    billed: Decimal, slice_amount: Decimal, hours_per_slice: int = 1, trigger: Decimal = Decimal(0)
+) -> int:
+    """Hours due on a framework agreement: so many per whole slice billed above a trigger (floor).
+
+    Amounts in euros excluding tax. Example of a published clause: one hour per 2 000 € billed above 2 700 000 €.
+    """
+    if slice_amount <= 0:
+        raise Problem("La tranche doit être supérieure à zéro.", field="tranche")
+    if billed < 0 or trigger < 0 or hours_per_slice < 0:
+        raise Problem("Un montant ou un nombre d’heures ne peut pas être négatif.", field="montant")
+    above = max(Fraction(0), Fraction(billed) - Fraction(trigger))
+    return int(above / Fraction(slice_amount)) * hours_per_slice

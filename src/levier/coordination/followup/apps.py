@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class FollowupConfig(AppConfig):
+    name = "levier.coordination.followup"
+    label = "followup"
+    verbose_name = "suivi"

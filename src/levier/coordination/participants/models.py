@@ -1,0 +1,121 @@
+"""People far from employment: who they are, why they are eligible, where they work."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from levier.accounts.models import User
+from levier.common.privacy.fields import EncryptedTextField
+from levier.common.tenancy.models import MissionScopedModel
+from levier.coordination.procurement.models import Award
+from levier.organizations.models import Organization
+
+
+class Gender(models.TextChoices):
+    WOMAN = "F", "femme"
+    MAN = "M", "homme"
+    UNSAID = "N", "non renseigné"
+
+
+class ExecutionMode(models.TextChoices):
+    """How hours are carried out (CCAG, .1.2; domain reference, modalities)."""
+
+    DIRECT_HIRE = "direct_hire", "embauche directe"
+    SECONDMENT = "secondment", "mise à disposition"
+    SUBCONTRACT = "subcontract", "sous-traitance ou cotraitance"
+
+
+class Participant(MissionScopedModel):
+    """A person followed by a desk."""
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    desk = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="participants", verbose_name="guichet référent"
+    )
+    first_name = models.CharField("prénom", max_length=100)
+    last_name = models.CharField("nom", max_length=100)
+    birth_date = models.DateField("date de naissance", null=True, blank=True)
+    gender = models.CharField("sexe", max_length=1, choices=Gender.choices, default=Gender.UNSAID)
+    lives_in_priority_district = models.BooleanField("réside en QPV", null=True, blank=True)
+    priority_district_checked_on = models.DateField("adresse QPV vérifiée le", null=True, blank=True)
+    is_fictitious = models.BooleanField("fictif", default=False)
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "participant"
+        ordering = ["last_name", "first_name", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def short_name(self) -> str:
+        """First name and initial: what a company's link shows."""
+        return f"{self.first_name} {self.last_name[:1]}."
+
+
+class Eligibility(MissionScopedModel):
+    """Why a person is eligible, since when, on which proof. The category may say health, justice or asylum: it is
+    encrypted whatever it is, so that being encrypted says nothing."""
+
+    participant = models.ForeignKey(
+        Participant, on_delete=models.PROTECT, related_name="eligibilities", verbose_name="participant"
+    )
+    category = EncryptedTextField("catégorie")
+    category_index = models.CharField("empreinte de la catégorie", max_length=32, db_index=True, editable=False)
+    proof = EncryptedTextField("justificatif", blank=True)
+    proof_issued_on = models.DateField("justificatif daté du", null=True, blank=True)
+    established_on = models.DateField("établie le", help_text="Les heures sont jugées à cette date")
+    established_by = models.CharField("établie par", max_length=200)
+    recorded_at = models.DateTimeField("enregistrée le", auto_now_add=True)
+    recorded_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="enregistrée par"
+    )
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "éligibilité"
+        ordering = ["established_on", "pk"]
+
+    def __str__(self) -> str:
+        return f"éligibilité établie le {self.established_on:%d/%m/%Y}"
+
+
+class Assignment(MissionScopedModel):
+    """A person at work on an award, by one execution mode."""
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    participant = models.ForeignKey(
+        Participant, on_delete=models.PROTECT, related_name="assignments", verbose_name="participant"
+    )
+    award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="assignments", verbose_name="attribution")
+    mode = models.CharField("modalité", max_length=12, choices=ExecutionMode.choices)
+    contract_type = models.CharField("contrat de travail", max_length=40, blank=True)
+    job = models.CharField("poste", max_length=120, blank=True)
+    employer = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="employeur"
+    )
+    desk = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name="guichet qui répond de la personne"
+    )
+    hired_on = models.DateField("embauche le")
+    ends_on = models.DateField("fin prévue le", null=True, blank=True)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "affectation"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["participant", "award", "hired_on"],
+                name="assignment_once",
+                violation_error_message="Cette personne est déjà affectée à ce lot depuis cette date.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("hired_on")),
+                name="assignment_dates_in_order",
+                violation_error_message="La fin précède l’embauche.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participant.short_name} · {self.award}"

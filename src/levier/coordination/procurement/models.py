@@ -1,0 +1,165 @@
+"""Operation > contract > lot > award."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from levier.common.tenancy.models import MissionScopedModel
+from levier.organizations.models import Organization
+
+
+class ContractStatus(models.TextChoices):
+    """The life of a contract with a clause (domain reference, lifecycle)."""
+
+    PROSPECT = "prospect", "repéré"
+    STUDY = "etude", "à l’étude"
+    DRAFTING = "redaction", "en rédaction"
+    PUBLISHED = "publie", "publié"
+    AWARDED = "attribue", "attribué"
+    NOTIFIED = "notifie", "notifié"
+    STARTED = "demarre", "démarré"
+    RUNNING = "en_cours", "en cours"
+    SUSPENDED = "suspendu", "suspendu"
+    ENDED = "termine", "terminé"
+    SETTLED = "solde", "soldé"
+    ARCHIVED = "archive", "archivé"
+    DROPPED = "sans_suite", "sans suite"
+    UNSUCCESSFUL = "infructueux", "infructueux"
+    CLAUSE_REMOVED = "clause_supprimee", "clause supprimée"
+    EXEMPTED = "exoneree", "exonéré"
+
+
+# Statuses in which hours are expected, and a late statement is late.
+RUNNING_STATUSES = (ContractStatus.STARTED, ContractStatus.RUNNING)
+
+
+class Operation(MissionScopedModel):
+    """A group of contracts for one project of one buyer."""
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField("nom", max_length=255)
+    buyer = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="operations", verbose_name="acheteur"
+    )
+    lead_desk = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="led_operations", verbose_name="guichet chef de file"
+    )
+    is_state = models.BooleanField("marché de l’État", default=False)
+    created_at = models.DateTimeField("créée le", auto_now_add=True)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "opération"
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Contract(MissionScopedModel):
+    """A public contract followed for its clause. Its holder and contacts are fictitious in the demo."""
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    operation = models.ForeignKey(
+        Operation, on_delete=models.PROTECT, related_name="contracts", verbose_name="opération"
+    )
+    title = models.CharField("objet", max_length=1000)
+    reference = models.CharField("référence de l’acheteur", max_length=60, blank=True)
+    status = models.CharField(
+        "étape", max_length=20, choices=ContractStatus.choices, default=ContractStatus.NOTIFIED, db_index=True
+    )
+    ccag = models.CharField("CCAG", max_length=60, blank=True)
+    amount_cents = models.BigIntegerField("montant HT (centimes)", null=True, blank=True)
+    notified_on = models.DateField("notifié le", null=True, blank=True)
+    starts_on = models.DateField("exécution depuis le", null=True, blank=True)
+    ends_on = models.DateField("exécution jusqu’au", null=True, blank=True)
+    open_data_uid = models.CharField("identifiant dans les données ouvertes", max_length=80, blank=True)
+    is_fictitious = models.BooleanField("fictif", default=False)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "marché"
+        ordering = ["title", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_cents=None) | Q(amount_cents__gte=0),
+                name="contract_amount_not_negative",
+                violation_error_message="Un montant ne peut pas être négatif.",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="contract_dates_in_order",
+                violation_error_message="La fin de l’exécution précède son début.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Lot(MissionScopedModel):
+    """A part of a contract awarded separately; a contract without lots has one."""
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="lots", verbose_name="marché")
+    number = models.PositiveSmallIntegerField("numéro", default=1)
+    title = models.CharField("objet du lot", max_length=500)
+    cpv = models.CharField("code CPV", max_length=10, blank=True)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "lot"
+        ordering = ["contract", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "number"],
+                name="lot_number_once",
+                violation_error_message="Ce marché a déjà un lot de ce numéro.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Lot {self.number}, {self.title}"
+
+
+class AwardRole(models.TextChoices):
+    """What the company is for the lot."""
+
+    SOLE = "sole", "titulaire"
+    LEADER = "leader", "mandataire"
+    MEMBER = "member", "cotraitant"
+    SUBCONTRACTOR = "subcontractor", "sous-traitant"
+
+
+class Award(MissionScopedModel):
+    """A lot entrusted to a company."""
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="awards", verbose_name="lot")
+    company = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="awards", verbose_name="entreprise"
+    )
+    role = models.CharField("qualité", max_length=15, choices=AwardRole.choices, default=AwardRole.SOLE)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="subcontracts", verbose_name="donneur"
+    )
+    contact_name = models.CharField("correspondant opérationnel", max_length=200, blank=True)
+    contact_email = models.EmailField("adresse électronique du correspondant", blank=True)
+    period_months = models.PositiveSmallIntegerField("période des relevés (mois)", default=3)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "attribution"
+        ordering = ["lot", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lot", "company"],
+                name="award_once",
+                violation_error_message="Cette entreprise tient déjà ce lot.",
+            ),
+            models.CheckConstraint(
+                condition=Q(period_months__in=[1, 2, 3, 6, 12]),
+                name="award_period_divides_the_year",
+                violation_error_message="La période des relevés est de 1, 2, 3, 6 ou 12 mois.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.company} · {self.lot}"

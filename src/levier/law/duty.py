@@ -1,0 +1,141 @@
+"""The duty to provide for a social condition: article L2112-2-1 of the code de la commande publique."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+
+from levier.law.thresholds import Capacity, Kind, Threshold, threshold_on
+
+BASIS = "L2112-2-1"
+# L2112-2-1, version in force from this day: consultations launched, or notices sent, from then on.
+IN_FORCE_FROM = datetime.date(2026, 8, 22)
+
+
+@dataclass(frozen=True)
+class Exemption:
+    """One of the four grounds on which a buyer may decide otherwise (L2112-2-1, II)."""
+
+    code: str
+    label: str
+
+
+SOLUTION_AVAILABLE = Exemption(
+    "SOLUTION_IMMEDIATE", "le besoin peut être satisfait par une solution immédiatement disponible"
+)
+WEAK_LINK = Exemption(
+    "LIEN_INSUFFISANT", "la prise en compte n’est pas susceptible de présenter un lien suffisant avec l’objet du marché"
+)
+COMPETITION_OR_DIFFICULTY = Exemption(
+    "CONCURRENCE_OU_DIFFICULTE",
+    "elle restreindrait la concurrence ou rendrait l’exécution techniquement ou économiquement difficile",
+)
+SHORT_WORKS = Exemption("TRAVAUX_MOINS_6_MOIS", "il s’agit d’un marché de travaux d’une durée inférieure à six mois")
+
+
+@dataclass(frozen=True)
+class Duty:
+    """The answer. `status`: obligatoire, sous_seuil, pas_en_vigueur, hors_champ or a_verifier.
+
+    `threshold` in whole euros excluding tax, None when no period is known or the text does not apply;
+    `threshold_status` is official or secondary; `reason` is a French sentence.
+    """
+
+    mandatory: bool
+    status: str
+    threshold: int | None
+    threshold_status: str | None
+    basis: str
+    exemptions: tuple[Exemption, ...]
+    reason: str
+
+
+def grounds_for(kind: Kind) -> tuple[Exemption, ...]:
+    """The grounds that may be invoked for this kind of purchase: the fourth exists for works only."""
+    common = (SOLUTION_AVAILABLE, WEAK_LINK, COMPETITION_OR_DIFFICULTY)
+    return (*common, SHORT_WORKS) if kind is Kind.WORKS else common
+
+
+def euros(amount: Decimal | int) -> str:
+    """Whole euros with narrow no-break spaces between thousands."""
+    return f"{amount:,.0f}".replace(",", "\u202f") + "\u00a0€"
+
+
+def not_bound(
+    status: str,
+    reason: str,
+    *,
+    basis: str = BASIS,
+    line: Threshold | None = None,
+    exemptions: tuple[Exemption, ...] = (),
+) -> Duty:
+    """The answer when the article does not bind the contract, or cannot be said to."""
+    return Duty(
+        mandatory=False,
+        status=status,
+        threshold=line.amount if line else None,
+        threshold_status=line.status if line else None,
+        basis=basis,
+        exemptions=exemptions,
+        reason=reason,
+    )
+
+
+def duty(kind: Kind, amount: Decimal, capacity: Capacity, day: datetime.date, *, call_off: bool = False) -> Duty:
+    """Answers whether L2112-2-1 binds a contract.
+
+    `amount` is the estimated value excluding tax of the whole need, all lots, options and renewals; `day` is that of
+    the notice or of the launch of the consultation; `call_off` tells a call-off under a framework agreement.
+    """
+    if kind is Kind.DEFENCE:
+        return not_bound(
+            "hors_champ",
+            "Les marchés de défense ou de sécurité relèvent d’un autre livre du code (L2312-1)\u00a0: "
+            "L2112-2-1 ne s’y applique pas.",
+            basis="L2312-1",
+        )
+    if kind is Kind.CONCESSION:
+        return not_bound(
+            "hors_champ",
+            "Les concessions relèvent d’un article jumeau (L3114-2-1), à vérifier pour ce contrat\u00a0: "
+            "L2112-2-1 ne vise que les marchés.",
+            basis="L3114-2-1",
+        )
+    if day < IN_FORCE_FROM:
+        return not_bound(
+            "pas_en_vigueur",
+            "L2112-2-1 s’applique aux consultations lancées à compter du 22\u00a0août\u00a02026\u00a0: "
+            "celle-ci est antérieure.",
+        )
+    line = threshold_on(day, capacity, kind)
+    if line is None:
+        return not_bound(
+            "a_verifier",
+            f"Aucun seuil connu à la date du {day:%d/%m/%Y}\u00a0: la dernière période enregistrée est close, "
+            "à vérifier dans l’avis en vigueur.",
+            exemptions=grounds_for(kind),
+        )
+    if call_off:
+        return not_bound(
+            "a_verifier",
+            "Marché passé sur un accord-cadre\u00a0: la réponse dépend de la date et de la valeur "
+            "de l’accord-cadre lui-même, à vérifier.",
+            line=line,
+            exemptions=grounds_for(kind),
+        )
+    if amount < line.amount:
+        return not_bound(
+            "sous_seuil",
+            f"La valeur estimée, {euros(amount)}, est inférieure au seuil de {euros(line.amount)} HT. "
+            "L2111-1 demande à tout montant de tenir compte du développement durable en définissant le besoin.",
+            line=line,
+        )
+    return Duty(
+        mandatory=True,
+        status="obligatoire",
+        threshold=line.amount,
+        threshold_status=line.status,
+        basis=BASIS,
+        exemptions=grounds_for(kind),
+        reason=f"La valeur estimée, {euros(amount)}, atteint le seuil de {euros(line.amount)} HT\u00a0: une condition "
+        "d’exécution relative au domaine social ou à l’emploi est à prévoir, sauf motif consigné.",
+    )

@@ -1,0 +1,23 @@
+"""A port that cannot be opened is a sentence, not a stack trace."""
+
+import socket
+
+import pytest
+
+from levier.common.errors import Problem
+from levier.config.server import check_port
+
+
+def test_a_port_in_use_says_so_and_proposes_another():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(Problem, match=f"port {port} .* déjà pris"):
+            check_port("127.0.0.1", port)
+
+
+@pytest.mark.parametrize("port", [0, -1, 65536])
+def test_a_port_that_does_not_exist_is_refused(port):
+    with pytest.raises(Problem, match="n’est pas un port"):
+        check_port("127.0.0.1", port)

@@ -1,0 +1,77 @@
+"""L2112-2-1: who must provide for a social condition, from when, above what."""
+
+import datetime
+import itertools
+from decimal import Decimal
+
+import pytest
+
+from levier.law.duty import duty
+from levier.law.thresholds import Capacity, Kind, threshold_on, thresholds
+
+AFTER = datetime.date(2026, 10, 1)
+
+
+@pytest.mark.parametrize(
+    ("capacity", "kind", "amount"),
+    [
+        (Capacity.CENTRAL_AUTHORITY, Kind.SUPPLIES, 140_000),
+        (Capacity.CENTRAL_AUTHORITY, Kind.SERVICES, 140_000),
+        (Capacity.CENTRAL_AUTHORITY, Kind.WORKS, 5_404_000),
+        (Capacity.CONTRACTING_AUTHORITY, Kind.SUPPLIES, 216_000),
+        (Capacity.CONTRACTING_AUTHORITY, Kind.SERVICES, 216_000),
+        (Capacity.CONTRACTING_AUTHORITY, Kind.WORKS, 5_404_000),
+        (Capacity.CONTRACTING_ENTITY, Kind.SUPPLIES, 432_000),
+        (Capacity.CONTRACTING_ENTITY, Kind.SERVICES, 432_000),
+        (Capacity.CONTRACTING_ENTITY, Kind.WORKS, 5_404_000),
+    ],
+)
+def test_the_duty_starts_at_the_2026_2027_threshold_itself(capacity, kind, amount):
+    """Annexe n° 2 du code de la commande publique, avis applicable from 01/01/2026: equal or above."""
+    assert threshold_on(AFTER, capacity, kind).amount == amount
+    assert duty(kind, Decimal(amount), capacity, AFTER).status == "obligatoire"
+    assert duty(kind, Decimal(amount) - Decimal("0.01"), capacity, AFTER).status == "sous_seuil"
+
+
+def test_a_consultation_of_the_day_before_is_not_bound():
+    """L2112-2-1, version in force on 22/08/2026."""
+    case = (Kind.WORKS, Decimal(6_000_000), Capacity.CONTRACTING_AUTHORITY)
+    assert duty(*case, datetime.date(2026, 8, 21)).status == "pas_en_vigueur"
+    assert duty(*case, datetime.date(2026, 8, 22)).status == "obligatoire"
+
+
+def test_after_the_last_known_period_nothing_is_extended():
+    answer = duty(Kind.SERVICES, Decimal(10**9), Capacity.CONTRACTING_AUTHORITY, datetime.date(2028, 1, 1))
+    assert (answer.status, answer.mandatory, answer.threshold) == ("a_verifier", False, None)
+
+
+@pytest.mark.parametrize("kind", [Kind.CONCESSION, Kind.DEFENCE])
+def test_concessions_and_defence_are_answered_as_outside(kind):
+    answer = duty(kind, Decimal(10**7), Capacity.CONTRACTING_AUTHORITY, AFTER)
+    assert (answer.status, answer.mandatory) == ("hors_champ", False)
+
+
+def test_a_call_off_is_to_be_verified():
+    answer = duty(Kind.SERVICES, Decimal(300_000), Capacity.CONTRACTING_AUTHORITY, AFTER, call_off=True)
+    assert answer.status == "a_verifier"
+
+
+@pytest.mark.parametrize(("kind", "count"), [(Kind.WORKS, 4), (Kind.SERVICES, 3), (Kind.SUPPLIES, 3)])
+def test_the_ground_of_short_works_is_offered_for_works_only(kind, count):
+    """L2112-2-1, II, 4°."""
+    answer = duty(kind, Decimal(10**8), Capacity.CONTRACTING_AUTHORITY, AFTER)
+    assert len(answer.exemptions) == count
+    assert ("TRAVAUX_MOINS_6_MOIS" in {ground.code for ground in answer.exemptions}) == (kind is Kind.WORKS)
+
+
+def test_periods_follow_one_another_and_earlier_ones_say_they_are_secondary():
+    for capacity in Capacity:
+        for kind in (Kind.WORKS, Kind.SUPPLIES, Kind.SERVICES):
+            lines = sorted(
+                (line for line in thresholds() if (line.capacity, line.kind) == (capacity, kind)),
+                key=lambda line: line.first_day,
+            )
+            assert [line.first_day.year for line in lines] == [2020, 2022, 2024, 2026]
+            for before, after in itertools.pairwise(lines):
+                assert after.first_day - before.last_day == datetime.timedelta(days=1)
+            assert [line.status for line in lines] == ["secondary", "secondary", "secondary", "official"]
