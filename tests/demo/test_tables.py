@@ -6,6 +6,8 @@ import io
 import json
 import re
 from collections import Counter
+from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,7 @@ def text_of(path: Path) -> str:
 def test_no_table_holds_a_contact_or_a_courtesy_title(path: Path):
     text = text_of(path)
     assert re.findall(r"[\w.+-]+@[\w-]+\.\w+", text) == []
-    assert re.findall(r"(?<![\d.])0[1-9](?:[ .-]?\d\d){4}(?!\d)", text) == []
+    assert re.findall(r"(?<![\w.])0[1-9](?:[ .-]?\d\d){4}(?!\w)", text) == []
     assert re.findall(r"\b(?:Monsieur|Madame|M\.|Mme|Mlle)(?=\s)", text, flags=re.IGNORECASE) == []
 
 
@@ -69,7 +71,7 @@ def test_the_real_contracts_are_those_of_the_two_sources():
     }
     of_2019 = [contract for contract in contracts if contract.source != "decp.info_tabulaire"]
     assert sum(contract.kind == "contract" for contract in of_2019) == 185
-    assert sum(contract.amount for contract in of_2019 if contract.kind == "contract") == pytest.approx(27_988_444.77)
+    assert sum(contract.amount for contract in of_2019 if contract.kind == "contract") == Decimal("27988444.77")
     of_the_table = [contract for contract in contracts if contract.source == "decp.info_tabulaire"]
     assert len({contract.uid for contract in of_the_table}) == 129
     assert {contract.source for contract in contracts} == set(sources.RECORD_SOURCES)
@@ -109,7 +111,9 @@ def test_the_faults_of_the_source_are_kept():
     assert sum("+" in (record.get("dateNotification") or "") for record in records) == 2
     assert sum("dateNotification" not in record and record["_type"] == "Marché" for record in records) == 23
     assert any("\ufffd" in record.get("objet", "") for record in records)
-    assert any(record["lieuExecution"].get("typeCode") == "CODE DEPARTEMENT" for record in records if "lieuExecution" in record)
+    assert any(
+        record["lieuExecution"].get("typeCode") == "CODE DEPARTEMENT" for record in records if "lieuExecution" in record
+    )
 
 
 def test_no_place_of_performance_keeps_a_street_address():
@@ -174,7 +178,7 @@ def ring(topology: dict[str, Any], numbers: list[int]) -> list[tuple[int, int]]:
 
 
 def area(points: list[tuple[int, int]]) -> float:
-    return sum(ax * by - bx * ay for (ax, ay), (bx, by) in zip(points, points[1:], strict=False)) / 2
+    return sum(ax * by - bx * ay for (ax, ay), (bx, by) in pairwise(points)) / 2
 
 
 def test_contours_cover_the_department_once_by_communes_and_by_intercommunalities():
