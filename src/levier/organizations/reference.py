@@ -1,0 +1,261 @@
+"""Communes, intercommunalities and the vocabularies of the actors, read from the tables carried by the package.
+
+Plain Python: nothing here touches the database. Tables, sources and dates: `DATA_SOURCES.md`.
+"""
+
+import csv
+import gzip
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from levier.common.errors import Problem
+
+_KINDS_OF_EPCI = {
+    "CC": "communauté de communes",
+    "CA": "communauté d’agglomération",
+    "CU": "communauté urbaine",
+    "METRO": "métropole",
+    "MET69": "métropole de Lyon",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Commune:
+    """A commune of the code officiel géographique 2026."""
+
+    code: str
+    """INSEE code, 5 characters."""
+    name: str
+    department: str
+    siren: str
+    """SIREN of the commune as a body, empty where there is none (communes overseas)."""
+    epci: str
+    """SIREN of its intercommunality, empty when it has none."""
+    population: int | None
+    postcodes: tuple[str, ...]
+    employment_zone: str
+    """Code of the INSEE employment zone (2020 zoning), empty when unknown."""
+    longitude: float | None
+    latitude: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Epci:
+    """An intercommunality with its own taxation (EPCI à fiscalité propre)."""
+
+    siren: str
+    name: str
+    kind: str
+    """CC, CA, CU, METRO or MET69."""
+    departments: tuple[str, ...]
+    """Departments it spreads over: a territory is not a department."""
+
+    @property
+    def kind_name(self) -> str:
+        """The kind in French words."""
+        return _KINDS_OF_EPCI[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """A department, or an overseas collectivity that has communes."""
+
+    code: str
+    name: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class StructureKind:
+    """A kind of insertion structure, or of temp agency (domain reference, structures)."""
+
+    code: str
+    label: str
+    family: str
+    """SIAE, STPA, GEIQ, pénitentiaire, label, ordinaire or facilitation."""
+    mode: str
+    in_contract_clauses: bool
+    """Whether the CCAG or the Code de la commande publique names it for insertion."""
+    note: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrescriberKind:
+    """A kind of prescriber (Les emplois de l’inclusion, 2026; CCAG Travaux 20.1.1.2 j)."""
+
+    code: str
+    label: str
+    is_sensitive: bool
+    """Naming such a prescriber reveals a private fact: never in an export to a third party."""
+    may_motivate: bool
+    """Whether it may motivate an « other difficulties » referral (CCAG Travaux 20.1.1.2 j)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuyerClass:
+    """A class of buyer in the mission's observatory (MICS 34, observatory 2020)."""
+
+    code: str
+    label: str
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    resource = files("levier.organizations") / "data" / name
+    content = resource.read_bytes()
+    if name.endswith(".gz"):
+        content = gzip.decompress(content)
+    yield from csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""), delimiter=";")
+
+
+@cache
+def _commune_lines() -> tuple[str, ...]:
+    resource = files("levier.organizations") / "data" / "communes.csv.gz"
+    return tuple(gzip.decompress(resource.read_bytes()).decode("utf-8").splitlines())
+
+
+def _commune(values: list[str]) -> Commune:
+    code, name, department, siren, epci, population, postcodes, zone, longitude, latitude = values
+    return Commune(
+        code,
+        name,
+        department,
+        siren,
+        epci,
+        int(population) if population else None,
+        tuple(postcodes.split()),
+        zone,
+        float(longitude) if longitude else None,
+        float(latitude) if latitude else None,
+    )
+
+
+def communes() -> Iterator[Commune]:
+    """Iterates over the communes of France (34 969 in the COG 2026), by INSEE code."""
+    yield from map(_commune, csv.reader(_commune_lines()[1:], delimiter=";"))
+
+
+@cache
+def communes_of(department: str) -> tuple[Commune, ...]:
+    """Returns the communes of a department (code such as `34`, `2A` or `974`), by INSEE code.
+
+    Raises Problem (field `departement`) for a code that is not a department's.
+    """
+    department_of_code(department)
+    # An INSEE code begins with its department's: lines of others are dropped before they are parsed.
+    own = [line for line in _commune_lines() if line.startswith(department)]
+    return tuple(map(_commune, csv.reader(own, delimiter=";")))
+
+
+@cache
+def epcis() -> dict[str, Epci]:
+    """Returns the intercommunalities of France by SIREN."""
+    return {
+        row["siren"]: Epci(row["siren"], row["name"], row["kind"], tuple(row["departments"].split()))
+        for row in _rows("epcis.csv")
+    }
+
+
+def epcis_of(department: str) -> tuple[Epci, ...]:
+    """Returns the intercommunalities with at least one commune in the department, by SIREN.
+
+    Raises Problem (field `departement`) for a code that is not a department's.
+    """
+    department_of_code(department)
+    return tuple(epci for epci in epcis().values() if department in epci.departments)
+
+
+@cache
+def departments() -> dict[str, Department]:
+    """Returns the departments by code."""
+    return {row["code"]: Department(row["code"], row["name"], row["region"]) for row in _rows("departments.csv")}
+
+
+def department_of_code(code: str) -> Department:
+    """Returns the department of code `code`. Raises Problem (field `departement`) when there is none."""
+    try:
+        return departments()[code]
+    except KeyError:
+        raise Problem(
+            f"« {code} » n’est pas un code de département. Attendu : deux chiffres (34), 2A, 2B ou 971 à 989.",
+            field="departement",
+        ) from None
+
+
+@cache
+def regions() -> dict[str, str]:
+    """Returns the names of the regions by INSEE code."""
+    return {row["code"]: row["name"] for row in _rows("regions.csv")}
+
+
+@cache
+def employment_zones() -> dict[str, str]:
+    """Returns the names of the employment zones by code (INSEE, zoning of 2020)."""
+    return {row["code"]: row["name"] for row in _rows("employment_zones.csv")}
+
+
+@cache
+def departments_by_siren() -> dict[str, tuple[str, ...]]:
+    """Returns the departments of each commune and intercommunality by its SIREN.
+
+    It tells where a public buyer is without the SIRENE register; other bodies are not in it.
+    """
+    fields = (line.split(";") for line in _commune_lines()[1:])
+    found = {values[3]: (values[2],) for values in fields if values[3]}
+    return found | {epci.siren: epci.departments for epci in epcis().values()}
+
+
+@cache
+def structure_kinds() -> dict[str, StructureKind]:
+    """Returns the kinds of insertion structures by code."""
+    return {
+        row["code"]: StructureKind(
+            row["code"],
+            row["label"],
+            row["family"],
+            row["mode"],
+            row["in_contract_clauses"] == "1",
+            row["note"],
+            row["source"],
+        )
+        for row in _rows("structure_kinds.csv")
+    }
+
+
+@cache
+def prescriber_kinds() -> dict[str, PrescriberKind]:
+    """Returns the kinds of prescribers by code."""
+    return {
+        row["code"]: PrescriberKind(
+            row["code"], row["label"], row["sensitive"] == "1", row["other_difficulties"] == "1"
+        )
+        for row in _rows("prescriber_kinds.csv")
+    }
+
+
+@cache
+def buyer_classes() -> dict[str, BuyerClass]:
+    """Returns the eleven classes of buyers by code, in the order of the observatory."""
+    return {row["code"]: BuyerClass(row["code"], row["label"]) for row in _rows("buyer_classes.csv")}
+
+
+@cache
+def _legal_categories() -> dict[str, str]:
+    return {row["prefix"]: row["buyer_class"] for row in _rows("legal_categories.csv")}
+
+
+def buyer_class_of(legal_category: str) -> BuyerClass | None:
+    """Returns the class of a buyer from its INSEE legal category (catégorie juridique, 4 digits).
+
+    The longest known prefix decides; None when none is known: a person must then choose. The table is general
+    knowledge to be confirmed (column `evidence`), and says nothing of social landlords, whose legal categories
+    others share.
+    """
+    for length in range(len(legal_category), 1, -1):
+        code = _legal_categories().get(legal_category[:length])
+        if code:
+            return buyer_classes()[code]
+    return None

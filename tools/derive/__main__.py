@@ -1,0 +1,11 @@
+"""Runs every derivation, in order: `python tools/derive [FOLDER]`."""
+
+import contours
+import contracts
+import fictitious_department
+import geography
+import nomenclatures
+import organizations_34
+
+for step in (geography, nomenclatures, contours, contracts, organizations_34, fictitious_department):
+    step.main()
