@@ -27,7 +27,7 @@ STATIC = HERE.parent / "src/levier/common/ui/static"
 def configure() -> None:
     """Django with templates, forms and our interface; no database, no address."""
     settings.configure(
-        SECRET_KEY="gallery",
+        SECRET_KEY="gallery",  # noqa: S106 - signs nothing
         INSTALLED_APPS=["django.contrib.staticfiles", "django.forms", "django_htmx", "levier.common.ui"],
         TEMPLATES=[
             {
@@ -97,10 +97,10 @@ def dashboard() -> dict[str, object]:
         "shares": [("Montpellier", 410300, 5026), ("Sète", 61200, 1077), ("Béziers", 48800, 1077)],
         "shares_total": (520300, 7180),
         "contracts": [
-            {"name": "Pôle d’échanges, lot 3", "detail": "Communauté d’agglomération", "holder": "Bâti-Sud, + 2 cotraitants",
+            {"name": "Pôle d’échanges, lot 3", "detail": "Communauté d’agglomération", "holder": "Bâti-Sud",
              "counted": 85700, "pending": 0, "owed": 3572, "expected": 1965, "end": date(2027, 10, 31)},
-            {"name": "Voie verte, section 2", "detail": "Sète agglopôle · lot unique", "holder": "Terrassements du Midi",
-             "counted": 74400, "pending": 10800, "owed": 1200, "expected": 696, "end": date(2027, 3, 31)},
+            {"name": "Voie verte, section 2", "detail": "Sète agglopôle · lot unique",
+             "holder": "Terrassements du Midi", "counted": 74400, "pending": 10800, "owed": 1200, "expected": 696, "end": date(2027, 3, 31)},
             {"name": "Espaces verts, accord-cadre", "detail": "Ville de Béziers · 1 h par tranche de 2 000 €",
              "holder": "Jardins d’Oc (EI)", "counted": 136500, "pending": 0, "owed": 1500, "expected": 1245,
              "end": date(2027, 6, 30)},
@@ -186,7 +186,6 @@ def components() -> dict[str, object]:
         "filter_form": Filters(query),
         "request": SimpleNamespace(GET=query),
         "page": items.page(7),
-        
         "rows": [("Acheteur", "Ville de Béziers"), ("SIRET", "213 400 328 00014"), ("Notifié le", "20 novembre 2026")],
         "steps": ["Fichier", "Colonnes", "Vérification", "Import"],
     }

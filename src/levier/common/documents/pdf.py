@@ -34,8 +34,8 @@ def render_pdf(
 
     `template` is a path inside the package ("coordination/followup/documents/buyer_report.typ"); it imports
     "/common/documents/base.typ", where `data` is read. `data` holds what JSON can say, texts already formatted by
-    `levier.common.ui.formats`; `title` and `lang` join it. `produced_at` (aware) fixes the file's date, so that the same
-    data give the same bytes. Raises DocumentError when the template cannot be rendered.
+    `levier.common.ui.formats`; `title` and `lang` join it. `produced_at` (aware) fixes the file's date, so that the
+    same data give the same bytes. Raises DocumentError when the template cannot be rendered.
     """
     path = (PACKAGE / template).resolve()
     if not path.is_relative_to(PACKAGE) or path.suffix != ".typ" or not path.is_file():
@@ -44,7 +44,7 @@ def render_pdf(
     try:
         return _compile(path, _each_text(content, printable), produced_at)
     except typst.TypstError as error:
-        # PDF/UA refuses a letter no face can draw (an emoji in the name of a lot): a box stands for it, the report goes out.
+        # PDF/UA refuses a letter no face can draw (an emoji in a lot's name): a box stands for it, the report goes out.
         if "could not be displayed" in error.message:
             try:
                 return _compile(path, _each_text(content, drawable), produced_at)

@@ -1,6 +1,7 @@
 """Form fields that read what French hands type, and say in French what they could not read.
 
-They use a plain text input: a browser's number input throws away what it does not understand, and nothing typed is lost.
+They use a plain text input: a browser's number input throws away what it does not understand, and nothing typed may
+be lost.
 """
 
 import re

@@ -33,9 +33,7 @@ class Lever:
         return self.state == LATE
 
 
-def lever(
-    *, counted: int, owed: int, pending: int = 0, expected: int | None = None, late: bool | None = None
-) -> Lever:
+def lever(*, counted: int, owed: int, pending: int = 0, expected: int | None = None, late: bool | None = None) -> Lever:
     """Computes the drawing.
 
     `counted` and `pending` (declared, not yet counted) are in hundredths of an hour, as in the ledger; `owed` and

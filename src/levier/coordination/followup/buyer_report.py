@@ -14,9 +14,13 @@ from levier.common.ui.lever import Lever, lever
 
 TEMPLATE = "coordination/followup/documents/buyer_report.typ"
 
-# domain.md §4.5: no text fixes one convention; 35 h × 52 weeks is the one published with figures. Printed on the report.
+# No text fixes one convention (domain.md §4.5); 35 h × 52 weeks is published with figures. Printed on the report.
 FULL_TIME_HOURS = 1820
 FULL_TIME_WORDS = "1\u202f820\u00a0h par an, soit 35\u00a0h × 52\u00a0semaines"
+FICTITIOUS_NOTE = (
+    "Les entreprises titulaires, les personnes et les heures de ce document sont fictives\u00a0: "
+    "elles servent à la démonstration."
+)
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,7 @@ class LotLine:
     @property
     def lever(self) -> Lever:
         """The lot's lever."""
-        return lever(
-            counted=self.counted, pending=self.pending, owed=self.owed, expected=self.expected, late=self.late
-        )
+        return lever(counted=self.counted, pending=self.pending, owed=self.owed, expected=self.expected, late=self.late)
 
 
 @dataclass(frozen=True)
@@ -149,11 +151,10 @@ def buyer_report_data(report: BuyerReport) -> dict[str, Any]:
             for breakdown in report.breakdowns
         ],
         "people": f"{formats.count(report.people, 'personne')} {_have(report.people)} travaillé au titre de la clause.",
-        "full_time": f"Les heures retenues équivalent à {formats.number(report.full_time, 1)}{formats.SPACE}temps plein "
-        f"sur un an (convention : {report.full_time_words}).",
+        "full_time": f"Les heures retenues équivalent à {formats.number(report.full_time, 1)}{formats.SPACE}temps "
+        f"plein sur un an (convention : {report.full_time_words}).",
         "fictitious": report.fictitious,
-        "fictitious_note": "Les entreprises titulaires, les personnes et les heures de ce document sont fictives : "
-        "elles servent à la démonstration.",
+        "fictitious_note": FICTITIOUS_NOTE,
     }
 
 
@@ -212,3 +213,70 @@ def _lever_data(drawing: Lever) -> dict[str, Any]:
         "pace": drawing.pace,
         "sentence": drawing.sentence,
     }
+
+
+def buyer_report_workbook(report: BuyerReport) -> bytes:
+    """The same figures as a spreadsheet: the lots, each breakdown, and where they come from."""
+    from levier.common.tabular.writing import HOURS, INTEGER, PERCENT, WHOLE_HOURS, Column, Sheet, write_workbook
+
+    total = report.total
+    lots = Sheet(
+        "Lots",
+        [
+            Column("Lot", width=36),
+            Column("Titulaire", width=30),
+            Column("Heures dues", WHOLE_HOURS),
+            Column("Heures déclarées", HOURS),
+            Column("Heures retenues", HOURS),
+            Column("Heures à contrôler", HOURS),
+            Column("Heures restantes", HOURS),
+            Column("Attendues au calendrier", WHOLE_HOURS),
+            Column("Situation", width=28),
+        ],
+        [_lot_row(lot, lot.remaining) for lot in report.lots],
+        total=_lot_row(total, report.remaining),
+    )
+    breakdowns = [
+        Sheet(
+            breakdown.title,
+            [
+                Column(breakdown.column, width=36),
+                Column("Personnes", INTEGER),
+                Column("Heures retenues", HOURS),
+                Column("Part des heures", PERCENT),
+            ],
+            [
+                (label, people, hours, hours / total.counted if total.counted else None)
+                for label, people, hours in breakdown.rows
+            ],
+        )
+        for breakdown in report.breakdowns
+    ]
+    source = [
+        ("Mission", report.mission),
+        ("Acheteur", report.buyer),
+        ("Objet", report.subject),
+        ("Période", formats.period(*report.period)),
+        ("Source", _source(report)),
+        ("Temps plein", f"{formats.number(report.full_time, 1)} ; convention : {report.full_time_words}"),
+    ]
+    if report.fictitious:
+        source.append(("Avertissement", FICTITIOUS_NOTE))
+    return write_workbook(
+        [lots, *breakdowns], source=source, title=f"Clause sociale – {report.subject}", produced_at=report.produced_at
+    )
+
+
+def _lot_row(lot: LotLine, remaining: int) -> tuple[Any, ...]:
+    mark = " (fictif)" if lot.fictitious else ""
+    return (
+        lot.name + mark,
+        lot.holder + mark if lot.holder else "",
+        lot.owed,
+        lot.declared,
+        lot.counted,
+        lot.pending,
+        remaining,
+        lot.expected,
+        lot.lever.pace,
+    )

@@ -94,6 +94,7 @@ def lever(
     owed: int,
     pending: int = 0,
     expected: int | None = None,
+    *,
     late: bool | None = None,
     words: str = "full",
 ) -> dict[str, Any]:
@@ -224,7 +225,7 @@ def filters(context: template.Context, form: BaseForm, label: str = "Filtrer la 
         "label": label,
         "kept": kept,
         "active": any(query.get(name) for name in names),
-        "clear_url": _with(query, {name: None for name in (*names, PAGE_PARAMETER)}),
+        "clear_url": _with(query, dict.fromkeys((*names, PAGE_PARAMETER))),
     }
 
 
