@@ -35,20 +35,20 @@ def read_csv(path: Path, *, name: str = "", limits: Limits | None = None) -> Tab
             number = reader.line_num + 1
     except csv.Error as broken:
         raise Problem(
-            f"« {name} », ligne {formats.integer(number)} : un guillemet ouvert n’est jamais refermé, ou une cellule "
+            f"« {name} », ligne {formats.integer(number)} : un guillemet ouvert n’est jamais refermé, ou une cellule "
             "est démesurée. Corrigez cette ligne, ou déposez le classeur lui-même (.xlsx ou .ods)."
         ) from broken
     if not rows:
-        raise Problem(f"« {name} » ne contient aucune ligne.")
+        raise Problem(f"« {name} » ne contient aucune ligne.")
     return Table(name="", sheets=(), rows=tuple(rows))
 
 
 def _bounded(name: str, number: int, columns: int, rows: int, limits: Limits) -> None:
     if rows > limits.rows:
-        raise Problem(f"« {name} » a plus de {formats.integer(limits.rows)} lignes. Partagez-le en plusieurs fichiers.")
+        raise Problem(f"« {name} » a plus de {formats.integer(limits.rows)} lignes. Partagez-le en plusieurs fichiers.")
     if columns > limits.columns:
         raise Problem(
-            f"« {name} », ligne {formats.integer(number)} : {formats.integer(columns)} colonnes, {limits.columns} au "
+            f"« {name} », ligne {formats.integer(number)} : {formats.integer(columns)} colonnes, {limits.columns} au "
             "plus sont lues."
         )
 
@@ -57,7 +57,7 @@ def _decoded(path: Path, name: str, limits: Limits) -> str:
     """The text, by its mark when it has one, then UTF-8, then Windows (what Excel writes in France)."""
     if path.stat().st_size > limits.file_bytes:
         raise Problem(
-            f"« {name} » pèse {formats.file_size(path.stat().st_size)}, la limite est de "
+            f"« {name} » pèse {formats.file_size(path.stat().st_size)}, la limite est de "
             f"{formats.file_size(limits.file_bytes)}. Partagez-le en plusieurs fichiers."
         )
     content = path.read_bytes()
@@ -69,7 +69,7 @@ def _decoded(path: Path, name: str, limits: Limits) -> str:
             continue
         if "\0" not in text:
             return text
-    raise Problem(f"« {name} » n’est pas un texte lisible. Enregistrez-le en « CSV UTF-8 », ou déposez le classeur.")
+    raise Problem(f"« {name} » n’est pas un texte lisible. Enregistrez-le en « CSV UTF-8 », ou déposez le classeur.")
 
 
 def guess_separator(text: str) -> str:

@@ -8,7 +8,7 @@ from levier.common.tabular.table import Limits
 from levier.common.ui import formats
 
 WORKBOOK, TEXT = "workbook", "text"
-EXPECTED = "Attendu : un classeur Excel (.xlsx), LibreOffice (.ods) ou un fichier CSV."
+EXPECTED = "Attendu : un classeur Excel (.xlsx), LibreOffice (.ods) ou un fichier CSV."
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS = {
@@ -32,11 +32,11 @@ def inspect(path: Path, name: str, limits: Limits) -> str:
     size = path.stat().st_size
     if size > limits.file_bytes:
         raise Problem(
-            f"« {name} » pèse {formats.file_size(size)}, la limite est de {formats.file_size(limits.file_bytes)}. "
+            f"« {name} » pèse {formats.file_size(size)}, la limite est de {formats.file_size(limits.file_bytes)}. "
             "Enregistrez à part la seule feuille utile, sans images, puis déposez-la de nouveau."
         )
     if size == 0:
-        raise Problem(f"« {name} » est vide. Enregistrez-le de nouveau, puis redéposez-le.")
+        raise Problem(f"« {name} » est vide. Enregistrez-le de nouveau, puis redéposez-le.")
     with path.open("rb") as file:
         start = file.read(8)
     if start.startswith(b"PK"):
@@ -47,9 +47,9 @@ def inspect(path: Path, name: str, limits: Limits) -> str:
         return WORKBOOK
     for signature, kind in _OTHERS.items():
         if start.startswith(signature):
-            raise Problem(f"« {name} » est {kind}, pas un tableau. {EXPECTED}")
+            raise Problem(f"« {name} » est {kind}, pas un tableau. {EXPECTED}")
     if Path(name).suffix.lower() in {".xlsx", ".ods", ".xls", ".xlsm", ".xlsb"}:
-        raise Problem(f"« {name} » n’est pas un classeur, malgré son nom, ou il est abîmé. {EXPECTED}")
+        raise Problem(f"« {name} » n’est pas un classeur, malgré son nom, ou il est abîmé. {EXPECTED}")
     return TEXT
 
 
@@ -61,7 +61,7 @@ def _inspect_zip(path: Path, name: str, limits: Limits) -> None:
             kind = _beginning(archive, "mimetype")
     except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as broken:
         raise Problem(
-            f"« {name} » est incomplet ou abîmé : le transfert s’est sans doute interrompu. "
+            f"« {name} » est incomplet ou abîmé : le transfert s’est sans doute interrompu. "
             "Rouvrez-le dans votre tableur, enregistrez-le de nouveau, puis redéposez-le."
         ) from broken
     names = {entry.filename for entry in entries}
@@ -69,13 +69,13 @@ def _inspect_zip(path: Path, name: str, limits: Limits) -> None:
         raise _encrypted(name)
     is_excel = "xl/workbook.xml" in names or "xl/workbook.bin" in names
     if not is_excel and not kind.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
-        raise Problem(f"« {name} » n’est pas un classeur. {EXPECTED}")
+        raise Problem(f"« {name} » n’est pas un classeur. {EXPECTED}")
     if any(entry.endswith("vbaProject.bin") or entry.startswith("Basic/") for entry in names):
         raise _macros(name)
     inflated = sum(entry.file_size for entry in entries)
     if inflated > limits.inflated_bytes or len(entries) > _ENTRIES_AT_MOST:
         raise Problem(
-            f"« {name} » se déploie en {formats.file_size(inflated)}, bien plus qu’un tableau de cette taille. "
+            f"« {name} » se déploie en {formats.file_size(inflated)}, bien plus qu’un tableau de cette taille. "
             "Copiez les seules cellules utiles dans un classeur neuf, puis déposez celui-ci."
         )
 
@@ -99,8 +99,8 @@ def _inspect_ole(path: Path, name: str) -> None:
 
 
 def _encrypted(name: str) -> Problem:
-    return Problem(f"« {name} » est protégé par un mot de passe. Enregistrez-en une copie sans mot de passe.")
+    return Problem(f"« {name} » est protégé par un mot de passe. Enregistrez-en une copie sans mot de passe.")
 
 
 def _macros(name: str) -> Problem:
-    return Problem(f"« {name} » contient des macros, que nous n’ouvrons pas. Enregistrez-le au format .xlsx simple.")
+    return Problem(f"« {name} » contient des macros, que nous n’ouvrons pas. Enregistrez-le au format .xlsx simple.")

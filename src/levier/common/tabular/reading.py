@@ -38,7 +38,7 @@ def read_workbook(path: Path, *, name: str = "", sheet: str = "", limits: Limits
     limits = limits or Limits()
     name = name or path.name
     if inspection.inspect(path, name, limits) != inspection.WORKBOOK:
-        raise Problem(f"« {name} » n’est pas un classeur. {inspection.EXPECTED}")
+        raise Problem(f"« {name} » n’est pas un classeur. {inspection.EXPECTED}")
     return _in_worker(path, name, sheet, limits)
 
 
@@ -85,15 +85,15 @@ def _decode(cell: Any) -> Cell:
 def _refusal(name: str, answer: dict[str, Any], limits: Limits) -> Problem:
     count = formats.integer(answer.get("count"))
     sheet = answer.get("sheet", "")
-    sheets = formats.enumeration([f"« {known} »" for known in answer.get("sheets", [])])
+    sheets = formats.enumeration([f"« {known} »" for known in answer.get("sheets", [])])
     sentences = {
-        "sheet": f"« {name} » n’a pas la feuille demandée. Il contient : {sheets}.",
-        "encrypted": f"« {name} » est protégé par un mot de passe. Enregistrez-en une copie sans mot de passe.",
-        "unreadable": f"« {name} » est abîmé : il ne peut pas être lu. Enregistrez-le de nouveau, au format .xlsx.",
-        "empty": f"« {name} » ne contient aucune ligne.",
-        "rows": f"La feuille « {sheet} » de « {name} » a {count} lignes, {formats.integer(limits.rows)} au plus sont "
+        "sheet": f"« {name} » n’a pas la feuille demandée. Il contient : {sheets}.",
+        "encrypted": f"« {name} » est protégé par un mot de passe. Enregistrez-en une copie sans mot de passe.",
+        "unreadable": f"« {name} » est abîmé : il ne peut pas être lu. Enregistrez-le de nouveau, au format .xlsx.",
+        "empty": f"« {name} » ne contient aucune ligne.",
+        "rows": f"La feuille « {sheet} » de « {name} » a {count} lignes, {formats.integer(limits.rows)} au plus sont "
         "lues. Supprimez les lignes vides ou inutiles sous le tableau, ou partagez-le en plusieurs fichiers.",
-        "columns": f"La feuille « {sheet} » de « {name} » a {count} colonnes, {limits.columns} au plus sont lues. "
+        "columns": f"La feuille « {sheet} » de « {name} » a {count} colonnes, {limits.columns} au plus sont lues. "
         "Supprimez les colonnes vides ou inutiles à droite du tableau.",
     }
     sentence = sentences.get(answer["refused"])
@@ -102,6 +102,6 @@ def _refusal(name: str, answer: dict[str, Any], limits: Limits) -> Problem:
 
 def _too_heavy(name: str) -> Problem:
     return Problem(
-        f"« {name} » demande trop de mémoire ou de temps pour être lu. "
+        f"« {name} » demande trop de mémoire ou de temps pour être lu. "
         "Copiez les seules cellules utiles dans un classeur neuf, puis déposez celui-ci."
     )

@@ -71,10 +71,10 @@ class _HundredthsField(forms.Field):
             hundredths = self.read(str(value)) * 100
         except ValueError as unreadable:
             raise ValidationError(
-                f"« {value} » n’est pas un nombre. Exemple attendu : {self.example}.", code="invalid"
+                f"« {value} » n’est pas un nombre. Exemple attendu : {self.example}.", code="invalid"
             ) from unreadable
         if hundredths != hundredths.to_integral_value():
-            raise ValidationError(f"Deux chiffres après la virgule au plus. Exemple : {self.example}.", code="decimals")
+            raise ValidationError(f"Deux chiffres après la virgule au plus. Exemple : {self.example}.", code="decimals")
         return int(hundredths)
 
     def validate(self, value: Any) -> None:
@@ -112,7 +112,7 @@ class HoursField(_HundredthsField):
 class EurosField(_HundredthsField):
     """An amount; cleaned to cents (int) or None."""
 
-    example = "1 000 000 ou 1 234,50"
+    example = "1 000 000 ou 1 234,50"
 
     def shown(self, value: int) -> str:
         return formats.euros(value)

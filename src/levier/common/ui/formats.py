@@ -231,10 +231,11 @@ def file_size(octets: int | None) -> str:
         return UNKNOWN
     if octets < 1000:
         return count(octets, "octet")
-    power, unit = next(
-        ((power, unit) for power, unit in ((3, "ko"), (6, "Mo")) if octets < 1000 * 10**power), (9, "Go")
+    size, unit = next(
+        (Fraction(octets, scale), unit)
+        for unit, scale in (("ko", 1_000), ("Mo", 1_000_000), ("Go", 1_000_000_000))
+        if octets < 1000 * scale or unit == "Go"
     )
-    size = Fraction(octets, 10**power)
     return number(_half_up(size, 1 if size < 10 else 0)) + f"{SPACE}{unit}"
 
 

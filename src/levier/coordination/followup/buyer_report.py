@@ -113,7 +113,7 @@ def buyer_report_data(report: BuyerReport) -> dict[str, Any]:
         "mission": report.mission,
         "buyer": report.buyer,
         "subject": report.subject,
-        "heading": "Clause sociale d’insertion : où en est-on ?",
+        "heading": "Clause sociale d’insertion : où en est-on ?",
         "period": formats.period(*report.period),
         "as_of": formats.long_date(report.as_of),
         "source": _source(report),
@@ -152,7 +152,7 @@ def buyer_report_data(report: BuyerReport) -> dict[str, Any]:
         ],
         "people": f"{formats.count(report.people, 'personne')} {_have(report.people)} travaillé au titre de la clause.",
         "full_time": f"Les heures retenues équivalent à {formats.number(report.full_time, 1)}{formats.SPACE}temps "
-        f"plein sur un an (convention : {report.full_time_words}).",
+        f"plein sur un an (convention : {report.full_time_words}).",
         "fictitious": report.fictitious,
         "fictitious_note": FICTITIOUS_NOTE,
     }
@@ -172,7 +172,7 @@ def render_buyer_report(report: BuyerReport) -> bytes:
 
 def _source(report: BuyerReport) -> str:
     return (
-        f"Source : registre des heures de la mission, écritures au {formats.long_date(report.as_of)}. "
+        f"Source : registre des heures de la mission, écritures au {formats.long_date(report.as_of)}. "
         f"Produit le {formats.moment(report.produced_at)} avec Levier."
     )
 
@@ -258,7 +258,7 @@ def buyer_report_workbook(report: BuyerReport) -> bytes:
         ("Objet", report.subject),
         ("Période", formats.period(*report.period)),
         ("Source", _source(report)),
-        ("Temps plein", f"{formats.number(report.full_time, 1)} ; convention : {report.full_time_words}"),
+        ("Temps plein", f"{formats.number(report.full_time, 1)} ; convention : {report.full_time_words}"),
     ]
     if report.fictitious:
         source.append(("Avertissement", FICTITIOUS_NOTE))
