@@ -27,7 +27,7 @@ STATIC = HERE.parent / "src/levier/common/ui/static"
 def configure() -> None:
     """Django with templates, forms and our interface; no database, no address."""
     settings.configure(
-        SECRET_KEY="gallery",
+        SECRET_KEY="gallery",  # noqa: S106 - signs nothing
         INSTALLED_APPS=["django.contrib.staticfiles", "django.forms", "django_htmx", "levier.common.ui"],
         TEMPLATES=[
             {
@@ -90,20 +90,19 @@ def dashboard() -> dict[str, object]:
             ("late", "En retard", "Relevé d’octobre attendu", "Pôle d’échanges, lot 3 gros œuvre",
              "Bâti-Sud (fictif), mandataire · 2e relance envoyée le 18", date(2026, 11, 15)),
             ("soon", "7 jours", "Justificatif RSA expire", "Voie verte, section 2", "2 personnes", date(2026, 11, 30)),
-            ("todo", "À compter", "19 relevés reçus", "11 marchés", "1 386 h, dont 42 h sans éligibilité", None),
-            ("done", "Nouveau", "Marché notifié le 20 novembre", "Nettoyage des collèges",
-             "4 lots, 3 guichets : réunion de mise au point à fixer", date(2026, 12, 4)),
+            ("todo", "À compter", "19 relevés reçus", "11 marchés", "1 386 h, dont 42 h sans éligibilité", None),
+            ("done", "Nouveau", "Marché notifié le 20 novembre", "Nettoyage des collèges",
+             "4 lots, 3 guichets : réunion de mise au point à fixer", date(2026, 12, 4)),
         ],
         "shares": [("Montpellier", 410300, 5026), ("Sète", 61200, 1077), ("Béziers", 48800, 1077)],
         "shares_total": (520300, 7180),
         "contracts": [
-            {"name": "Pôle d’échanges, lot 3", "detail": "Communauté d’agglomération",
-             "holder": "Bâti-Sud, + 2 cotraitants",
+            {"name": "Pôle d’échanges, lot 3", "detail": "Communauté d’agglomération", "holder": "Bâti-Sud",
              "counted": 85700, "pending": 0, "owed": 3572, "expected": 1965, "end": date(2027, 10, 31)},
             {"name": "Voie verte, section 2", "detail": "Sète agglopôle · lot unique",
              "holder": "Terrassements du Midi",
              "counted": 74400, "pending": 10800, "owed": 1200, "expected": 696, "end": date(2027, 3, 31)},
-            {"name": "Espaces verts, accord-cadre", "detail": "Ville de Béziers · 1 h par tranche de 2 000 €",
+            {"name": "Espaces verts, accord-cadre", "detail": "Ville de Béziers · 1 h par tranche de 2 000 €",
              "holder": "Jardins d’Oc (EI)", "counted": 136500, "pending": 0, "owed": 1500, "expected": 1245,
              "end": date(2027, 6, 30)},
         ],
@@ -115,7 +114,7 @@ def declaration() -> dict[str, object]:
     from django import forms
 
     class Statement(forms.Form):
-        first = forms.DecimalField(label="Nadia K. (fictif)", help_text="CDD, manœuvre VRD. En septembre : 118 h.")
+        first = forms.DecimalField(label="Nadia K. (fictif)", help_text="CDD, manœuvre VRD. En septembre : 118 h.")
         second = forms.DecimalField(label="Julien P. (fictif)", help_text="Intérim, ETTI.", max_value=220)
 
         def __init__(self, *args: object, **options: object) -> None:
@@ -127,7 +126,7 @@ def declaration() -> dict[str, object]:
     form = Statement({"first": "121,33", "second": "260"})
     form.fields["second"].error_messages["max_value"] = ""
     form.errors.clear()
-    form.add_error("second", "260 h dépassent ce qu’un mois permet. Vérifiez la virgule : 26,0 ou 126,0 ?")
+    form.add_error("second", "260 h dépassent ce qu’un mois permet. Vérifiez la virgule : 26,0 ou 126,0 ?")
     return {
         "form": form,
         "mission": {"name": "Mission clause sociale de l’Hérault"},
@@ -173,7 +172,7 @@ def components() -> dict[str, object]:
             choices=[("d", "Embauche directe"), ("m", "Mise à disposition"), ("s", "Sous-traitance")],
         )
         agreed = forms.BooleanField(label="J’atteste l’exactitude de ces heures")
-        file = forms.FileField(label="Relevé", help_text="Excel (.xlsx), LibreOffice (.ods) ou CSV, 10 Mo au plus.")
+        file = forms.FileField(label="Relevé", help_text="Excel (.xlsx), LibreOffice (.ods) ou CSV, 10 Mo au plus.")
         note = forms.CharField(label="Remarque", required=False, widget=forms.Textarea({"rows": 3}))
 
     class Filters(forms.Form):
@@ -188,7 +187,7 @@ def components() -> dict[str, object]:
         "filter_form": Filters(query),
         "request": SimpleNamespace(GET=query),
         "page": items.page(7),
-        "rows": [("Acheteur", "Ville de Béziers"), ("SIRET", "213 400 328 00014"), ("Notifié le", "20 novembre 2026")],
+        "rows": [("Acheteur", "Ville de Béziers"), ("SIRET", "213 400 328 00014"), ("Notifié le", "20 novembre 2026")],
         "steps": ["Fichier", "Colonnes", "Vérification", "Import"],
     }
 

@@ -1,1 +1,1 @@
-"""PDF documents from data."""
+"""Documents: accessible PDF made by Typst, with our faces and the same formats as the screen."""

@@ -1,1 +1,1 @@
-"""Spreadsheets read within bounds and written without formulas."""
+"""Spreadsheets: written in constant memory without formulas, read within bounds; CSV read as it comes."""

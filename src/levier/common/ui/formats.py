@@ -31,11 +31,11 @@ MONTHS = (
 WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 # What a spreadsheet needs to show the same figure as the page; Excel puts its own locale's separators in.
-EXCEL_HOURS = '#,##0.## "h"'
+EXCEL_HOURS = '#,##0.00 "h"'
 EXCEL_WHOLE_HOURS = '#,##0 "h"'
 EXCEL_EUROS = '#,##0.00 "€"'
 EXCEL_INTEGER = "#,##0"
-EXCEL_PERCENT = "0.0%"
+EXCEL_PERCENT = "0.0 %"
 EXCEL_DATE = "dd/mm/yyyy"
 EXCEL_MONTH = "mm/yyyy"
 
@@ -231,13 +231,12 @@ def file_size(octets: int | None) -> str:
         return UNKNOWN
     if octets < 1000:
         return count(octets, "octet")
-    size = Decimal(octets)
-    for unit in ("ko", "Mo", "Go"):
-        size /= 1000
-        if size < 1000 or unit == "Go":
-            break
-    places = 1 if size < 10 else 0
-    return number(_half_up(Fraction(size), places)) + f"{SPACE}{unit}"
+    size, unit = next(
+        (Fraction(octets, scale), unit)
+        for unit, scale in (("ko", 1_000), ("Mo", 1_000_000), ("Go", 1_000_000_000))
+        if octets < 1000 * scale or unit == "Go"
+    )
+    return number(_half_up(size, 1 if size < 10 else 0)) + f"{SPACE}{unit}"
 
 
 def plural(amount: int | Decimal, singular: str, several: str | None = None) -> str:

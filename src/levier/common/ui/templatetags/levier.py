@@ -94,6 +94,7 @@ def lever(
     owed: int,
     pending: int = 0,
     expected: int | None = None,
+    *,
     late: bool | None = None,
     words: str = "full",
 ) -> dict[str, Any]:

@@ -1,0 +1,130 @@
+"""Form fields that read what French hands type, and say in French what they could not read.
+
+They use a plain text input: a browser's number input throws away what it does not understand, and nothing typed may
+be lost.
+"""
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from levier.common.ui import formats
+
+_SPACES_AND_UNITS = re.compile(r"[\s\u00a0\u202f€%]")
+_HOURS_AND_MINUTES = re.compile(r"(\d+)[hH:](\d{1,2})")
+
+
+def read_decimal(text: str) -> Decimal:
+    """Reads « 1 234,5 », « 1.234,50 », « 1234.5 » or « −3 ». Raises ValueError on anything else."""
+    cleaned = _SPACES_AND_UNITS.sub("", text).replace(formats.MINUS, "-")
+    if "," in cleaned:
+        cleaned = cleaned.replace(".", "").replace(",", ".")
+    if not re.fullmatch(r"-?\d+(\.\d+)?", cleaned):
+        raise ValueError(text)
+    try:
+        return Decimal(cleaned)
+    except InvalidOperation as broken:
+        raise ValueError(text) from broken
+
+
+def read_hours(text: str) -> Decimal:
+    """Reads hours: « 121,33 », « 121 h », or hours and minutes « 121 h 20 », « 121:20 ». Raises ValueError."""
+    cleaned = _SPACES_AND_UNITS.sub("", text)
+    if found := _HOURS_AND_MINUTES.fullmatch(cleaned):
+        whole, minutes = int(found[1]), int(found[2])
+        if minutes >= 60:
+            raise ValueError(text)
+        return (Decimal(whole) + Decimal(minutes) / 60).quantize(Decimal("0.01"))
+    return read_decimal(re.sub(r"[hH]$", "", cleaned))
+
+
+class _HundredthsField(forms.Field):
+    """A quantity typed with a comma and kept as a whole number of hundredths."""
+
+    widget = forms.TextInput
+    example = ""
+
+    def __init__(self, *, min_value: int | None = 0, max_value: int | None = None, **options: Any) -> None:
+        """`min_value` and `max_value` are in hundredths, as the value returned."""
+        super().__init__(**options)
+        self.min_value = min_value
+        self.max_value = max_value
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {"inputmode": "decimal", "autocomplete": "off"}
+
+    def read(self, text: str) -> Decimal:
+        """What was typed, as an exact decimal."""
+        return read_decimal(text)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A stored value as it would be typed; what was typed comes back untouched."""
+        return formats.number(Decimal(value) / 100) if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> int | None:
+        if value in self.empty_values or not str(value).strip():
+            return None
+        try:
+            hundredths = self.read(str(value)) * 100
+        except ValueError as unreadable:
+            raise ValidationError(
+                f"« {value} » n’est pas un nombre. Exemple attendu : {self.example}.", code="invalid"
+            ) from unreadable
+        if hundredths != hundredths.to_integral_value():
+            raise ValidationError(f"Deux chiffres après la virgule au plus. Exemple : {self.example}.", code="decimals")
+        return int(hundredths)
+
+    def validate(self, value: Any) -> None:
+        super().validate(value)
+        if value is None:
+            return
+        if self.min_value is not None and value < self.min_value:
+            raise ValidationError(f"Le minimum est {self.shown(self.min_value)}.", code="min_value")
+        if self.max_value is not None and value > self.max_value:
+            raise ValidationError(f"Le maximum est {self.shown(self.max_value)}.", code="max_value")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return self.to_python(data) != initial
+        except ValidationError:
+            return True
+
+    def shown(self, value: int) -> str:
+        """A bound, as a person reads it."""
+        return formats.number(Decimal(value) / 100)
+
+
+class HoursField(_HundredthsField):
+    """Hours of the ledger; cleaned to hundredths of an hour (int) or None."""
+
+    example = "121,5"
+
+    def read(self, text: str) -> Decimal:
+        return read_hours(text)
+
+    def shown(self, value: int) -> str:
+        return formats.hours(value)
+
+
+class EurosField(_HundredthsField):
+    """An amount; cleaned to cents (int) or None."""
+
+    example = "1 000 000 ou 1 234,50"
+
+    def shown(self, value: int) -> str:
+        return formats.euros(value)
+
+
+class PercentField(_HundredthsField):
+    """A percentage; cleaned to hundredths of a percent (int: 5 % is 500) or None; from 0 to 100 % unless told."""
+
+    example = "5 ou 12,5"
+
+    def __init__(self, *, max_value: int | None = 10_000, **options: Any) -> None:
+        super().__init__(max_value=max_value, **options)
+
+    def shown(self, value: int) -> str:
+        return f"{super().shown(value)}{formats.SPACE}%"

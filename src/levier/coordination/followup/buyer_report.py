@@ -1,0 +1,282 @@
+"""The buyer's report: one page of PDF and its spreadsheet, from the same figures.
+
+Plain Python: selectors fill a `BuyerReport`, the formats are those of the screen. No person is named, in either file.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from levier.common.ui import formats
+from levier.common.ui.lever import Lever, lever
+
+TEMPLATE = "coordination/followup/documents/buyer_report.typ"
+
+# No text fixes one convention (domain.md §4.5); 35 h × 52 weeks is published with figures. Printed on the report.
+FULL_TIME_HOURS = 1820
+FULL_TIME_WORDS = "1\u202f820\u00a0h par an, soit 35\u00a0h × 52\u00a0semaines"
+FICTITIOUS_NOTE = (
+    "Les entreprises titulaires, les personnes et les heures de ce document sont fictives\u00a0: "
+    "elles servent à la démonstration."
+)
+
+
+@dataclass(frozen=True)
+class LotLine:
+    """A lot and its hours. `owed` and `expected` (by the calendar) in whole hours, the others in hundredths.
+
+    `declared` is everything declared and not withdrawn, `counted` what was accepted, `pending` what waits to be judged.
+    """
+
+    name: str
+    holder: str
+    owed: int
+    declared: int
+    counted: int
+    pending: int = 0
+    expected: int | None = None
+    late: bool | None = None
+    fictitious: bool = False
+
+    @property
+    def remaining(self) -> int:
+        """Hours still to be done, in hundredths: never below zero (domain.md §9, reste à réaliser)."""
+        return max(0, self.owed * 100 - self.counted)
+
+    @property
+    def lever(self) -> Lever:
+        """The lot's lever."""
+        return lever(counted=self.counted, pending=self.pending, owed=self.owed, expected=self.expected, late=self.late)
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """Counted hours by mode of execution, type of contract or category: (label, people, hundredths of hours)."""
+
+    title: str
+    column: str
+    rows: Sequence[tuple[str, int, int]]
+
+
+@dataclass(frozen=True)
+class BuyerReport:
+    """Everything the report says. `period` is the span worked, `as_of` the day of the figures."""
+
+    mission: str
+    buyer: str
+    subject: str
+    lots: Sequence[LotLine]
+    period: tuple[date, date]
+    as_of: date
+    produced_at: datetime
+    people: int
+    breakdowns: Sequence[Breakdown] = field(default_factory=tuple)
+    full_time_hours: int = FULL_TIME_HOURS
+    full_time_words: str = FULL_TIME_WORDS
+
+    @property
+    def total(self) -> LotLine:
+        """All lots together; the calendar is known only when it is for each lot."""
+        expected = [lot.expected for lot in self.lots]
+        return LotLine(
+            name="Ensemble",
+            holder="",
+            owed=sum(lot.owed for lot in self.lots),
+            declared=sum(lot.declared for lot in self.lots),
+            counted=sum(lot.counted for lot in self.lots),
+            pending=sum(lot.pending for lot in self.lots),
+            expected=None if None in expected else sum(value for value in expected if value is not None),
+        )
+
+    @property
+    def remaining(self) -> int:
+        """Hours still to be done, lot by lot: what one lot does beyond its share does not relieve another."""
+        return sum(lot.remaining for lot in self.lots)
+
+    @property
+    def fictitious(self) -> bool:
+        """Whether anything in it is invented."""
+        return any(lot.fictitious for lot in self.lots)
+
+    @property
+    def full_time(self) -> Decimal:
+        """Counted hours in full-time equivalents, by the convention stated."""
+        return Decimal(self.total.counted) / (100 * self.full_time_hours)
+
+
+def buyer_report_data(report: BuyerReport) -> dict[str, Any]:
+    """What the Typst template reads: texts, and the positions of the levers."""
+    total = report.total
+    return {
+        "mission": report.mission,
+        "buyer": report.buyer,
+        "subject": report.subject,
+        "heading": "Clause sociale d’insertion : où en est-on ?",
+        "period": formats.period(*report.period),
+        "as_of": formats.long_date(report.as_of),
+        "source": _source(report),
+        "figures": [
+            {"label": "Heures dues", "value": formats.whole_hours(total.owed), "detail": _lots(report)},
+            {"label": "Déclarées", "value": formats.hours(total.declared), "detail": _pending(total)},
+            {
+                "label": "Retenues",
+                "value": formats.hours(total.counted),
+                "detail": f"{formats.share(total.counted, total.owed * 100)} des heures dues",
+            },
+            {"label": "Restantes", "value": formats.hours(report.remaining), "detail": _compensation(report)},
+        ],
+        "lever": _lever_data(total.lever),
+        "lots": [
+            {
+                "name": lot.name,
+                "holder": lot.holder,
+                "fictitious": lot.fictitious,
+                "lever": _lever_data(lot.lever),
+                "hours": _hours(lot, lot.remaining),
+            }
+            for lot in report.lots
+        ],
+        "total": _hours(total, report.remaining),
+        "breakdowns": [
+            {
+                "title": breakdown.title,
+                "column": breakdown.column,
+                "rows": [
+                    (label, formats.integer(people), formats.hours(hours), formats.share(hours, total.counted))
+                    for label, people, hours in breakdown.rows
+                ],
+            }
+            for breakdown in report.breakdowns
+        ],
+        "people": f"{formats.count(report.people, 'personne')} {_have(report.people)} travaillé au titre de la clause.",
+        "full_time": f"Les heures retenues équivalent à {formats.number(report.full_time, 1)}{formats.SPACE}temps "
+        f"plein sur un an (convention : {report.full_time_words}).",
+        "fictitious": report.fictitious,
+        "fictitious_note": FICTITIOUS_NOTE,
+    }
+
+
+def render_buyer_report(report: BuyerReport) -> bytes:
+    """The report as PDF/UA-1."""
+    from levier.common.documents.pdf import render_pdf
+
+    return render_pdf(
+        TEMPLATE,
+        buyer_report_data(report),
+        title=f"Clause sociale d’insertion – {report.subject}",
+        produced_at=report.produced_at,
+    )
+
+
+def _source(report: BuyerReport) -> str:
+    return (
+        f"Source : registre des heures de la mission, écritures au {formats.long_date(report.as_of)}. "
+        f"Produit le {formats.moment(report.produced_at)} avec Levier."
+    )
+
+
+def _lots(report: BuyerReport) -> str:
+    return formats.count(len(report.lots), "lot")
+
+
+def _pending(total: LotLine) -> str:
+    return f"dont {formats.hours(total.pending)} à contrôler" if total.pending else "toutes contrôlées"
+
+
+def _compensation(report: BuyerReport) -> str:
+    alone = report.remaining == report.total.remaining
+    return "à réaliser" if alone else "sans compensation entre lots"
+
+
+def _have(people: int) -> str:
+    return "ont" if people >= 2 else "a"
+
+
+def _hours(line: LotLine, remaining: int) -> tuple[str, str, str, str]:
+    return (
+        formats.whole_hours(line.owed),
+        formats.hours(line.declared),
+        formats.hours(line.counted),
+        formats.hours(remaining),
+    )
+
+
+def _lever_data(drawing: Lever) -> dict[str, Any]:
+    return {
+        "counted": drawing.counted,
+        "pending": drawing.pending,
+        "expected": drawing.expected,
+        "owed": drawing.owed,
+        "late": drawing.is_late,
+        "pace": drawing.pace,
+        "sentence": drawing.sentence,
+    }
+
+
+def buyer_report_workbook(report: BuyerReport) -> bytes:
+    """The same figures as a spreadsheet: the lots, each breakdown, and where they come from."""
+    from levier.common.tabular.writing import HOURS, INTEGER, PERCENT, WHOLE_HOURS, Column, Sheet, write_workbook
+
+    total = report.total
+    lots = Sheet(
+        "Lots",
+        [
+            Column("Lot", width=36),
+            Column("Titulaire", width=30),
+            Column("Heures dues", WHOLE_HOURS),
+            Column("Heures déclarées", HOURS),
+            Column("Heures retenues", HOURS),
+            Column("Heures à contrôler", HOURS),
+            Column("Heures restantes", HOURS),
+            Column("Attendues au calendrier", WHOLE_HOURS),
+            Column("Situation", width=28),
+        ],
+        [_lot_row(lot, lot.remaining) for lot in report.lots],
+        total=_lot_row(total, report.remaining),
+    )
+    breakdowns = [
+        Sheet(
+            breakdown.title,
+            [
+                Column(breakdown.column, width=36),
+                Column("Personnes", INTEGER),
+                Column("Heures retenues", HOURS),
+                Column("Part des heures", PERCENT),
+            ],
+            [
+                (label, people, hours, hours / total.counted if total.counted else None)
+                for label, people, hours in breakdown.rows
+            ],
+        )
+        for breakdown in report.breakdowns
+    ]
+    source = [
+        ("Mission", report.mission),
+        ("Acheteur", report.buyer),
+        ("Objet", report.subject),
+        ("Période", formats.period(*report.period)),
+        ("Source", _source(report)),
+        ("Temps plein", f"{formats.number(report.full_time, 1)} ; convention : {report.full_time_words}"),
+    ]
+    if report.fictitious:
+        source.append(("Avertissement", FICTITIOUS_NOTE))
+    return write_workbook(
+        [lots, *breakdowns], source=source, title=f"Clause sociale – {report.subject}", produced_at=report.produced_at
+    )
+
+
+def _lot_row(lot: LotLine, remaining: int) -> tuple[Any, ...]:
+    mark = " (fictif)" if lot.fictitious else ""
+    return (
+        lot.name + mark,
+        lot.holder + mark if lot.holder else "",
+        lot.owed,
+        lot.declared,
+        lot.counted,
+        lot.pending,
+        remaining,
+        lot.expected,
+        lot.lever.pace,
+    )
