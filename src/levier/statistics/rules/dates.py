@@ -1,0 +1,52 @@
+"""Dates of notification, signature and publication."""
+
+import re
+from datetime import date
+
+from levier.statistics.rules.registry import Cleaned
+from levier.statistics.rules.text import unmark
+
+# Public contracts in force were not notified before this year; the 2019 examples go back to 2001.
+FIRST_YEAR = 1990
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(.*)", re.DOTALL)
+_ZONE = re.compile(r"(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?")
+_FRENCH = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})(?: \d{2}:\d{2}(?::\d{2})?)?")
+_ENGLISH = re.compile(r"([A-Z][a-z]+), (\d{1,2}) (\d{4})(?: \d{2}:\d{2}:\d{2})?")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def clean_date(raw: str | None, today: date) -> Cleaned:
+    """A date without zone. What cannot be one, or stands after `today`, becomes None with its rule."""
+    value, rules = unmark(raw)
+    if value is None:
+        return Cleaned(None, rules)
+    if found := _ISO.fullmatch(value):
+        parts = (int(found[1]), int(found[2]), int(found[3]))
+        if found[4]:
+            if not _ZONE.fullmatch(found[4]):
+                return Cleaned(None, (*rules, "date_impossible"))
+            rules = (*rules, "date_fuseau")
+    elif found := _FRENCH.fullmatch(value):
+        parts = (int(found[3]), int(found[2]), int(found[1]))
+        rules = (*rules, "date_francaise")
+    elif (found := _ENGLISH.fullmatch(value)) and found[1] in _MONTHS:
+        parts = (int(found[3]), _MONTHS.index(found[1]) + 1, int(found[2]))
+        rules = (*rules, "date_anglaise")
+    else:
+        return Cleaned(None, (*rules, "date_impossible"))
+    year, month, day = parts
+    if 200 <= year <= 299:  # 0218 for 2018, 0222 for 2022: real records of 2018 and 2022
+        year += 1800
+        rules = (*rules, "date_annee_inversee")
+    try:
+        day_read = date(year, month, day)
+    except ValueError:
+        return Cleaned(None, (*rules, "date_impossible"))
+    if year < FIRST_YEAR or year > today.year + 5:
+        return Cleaned(None, (*rules, "date_impossible"))
+    if day_read > today:
+        return Cleaned(None, (*rules, "date_future"))
+    return Cleaned(day_read, rules)
