@@ -1,4 +1,4 @@
-"""Builds a dataset: reads, cleans, compares, writes aside, then swaps. The previous build stays until the last moment."""
+"""Builds a dataset: reads, cleans, compares, writes aside, then swaps; the previous build stays until then."""
 
 import json
 import os

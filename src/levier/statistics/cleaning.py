@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from levier.statistics.published import SYNTHETIC, Published, PublishedModification, SourceFormat, publish
 from levier.statistics.readers.items import Item
 from levier.statistics.rules import cpv, dates, identifiers, labels, numbers, places, social
-from levier.statistics.rules.registry import REJECTIONS, REPAIRS, RULES, Cleaned
+from levier.statistics.rules.registry import REPAIRS, RULES, Cleaned
 from levier.statistics.rules.text import clean_text, fold, unmark
 from levier.statistics.stage import Stage
 
@@ -102,7 +102,7 @@ class Cleaner:
         counts = self.counts
         counts.read += 1
         record = counts.read
-        position = (file, item.index, item.line, item.offset)
+        position = (file, item.number, item.line, item.offset)
         if item.problem is not None:
             self._reject(record, position, item.problem, item.detail)
             return
@@ -127,7 +127,7 @@ class Cleaner:
         if not found:
             self.counts.accepted += 1
             return
-        distinct = {rule: raw for rule, raw in reversed(found)}
+        distinct = dict(reversed(found))
         if REPAIRS.isdisjoint(distinct):
             self.counts.accepted += 1
         else:

@@ -100,7 +100,7 @@ def text(value: Any) -> str | None:
 def objects(value: Any, wrapper: str) -> list[dict[str, Any]]:
     """A list of objects however it was written: a list, a list of {wrapper: …}, {wrapper: […]}, one object, null."""
     if isinstance(value, dict):
-        value = value[wrapper] if wrapper in value else [value]
+        value = value.get(wrapper, [value])
     if isinstance(value, dict):
         value = [value]
     if not isinstance(value, list):

@@ -16,11 +16,11 @@ class Shape(StrEnum):
 class Item(NamedTuple):
     """One record as it stands in the file: an object of a list or a row, readable or not.
 
-    `index` counts from 1 in the file; `line` counts from 1; `offset` is in bytes from the start of the file.
+    `number` counts from 1 in the file; `line` counts from 1; `offset` is in bytes from the start of the file.
     `problem` names a rule of `levier.statistics.rules` when the record could not be read; `value` is then None.
     """
 
-    index: int
+    number: int
     line: int
     offset: int
     shape: Shape

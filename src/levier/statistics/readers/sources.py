@@ -120,7 +120,7 @@ class _Guarded(io.RawIOBase):
             return self._inner.read(size)
         except OSError:
             raise
-        except Exception as error:  # noqa: BLE001 - zlib.error, BadZipFile, EOFError, NotImplementedError…
+        except Exception as error:  # zlib.error, BadZipFile, EOFError, NotImplementedError…
             raise OSError(f"archive endommagée : {error}") from error
 
 
@@ -160,7 +160,8 @@ def _recognise(head: bytes, name: str) -> Callable[[IO[bytes], str], Iterator[It
     text = head.removeprefix(codecs.BOM_UTF8).lstrip()
     if text.startswith(b"<"):
         raise UnreadableSource(
-            f"« {name} » : c’est du XML ou une page web, que cette version ne lit pas encore. Fournir le JSON ou le CSV."
+            f"« {name} » : c’est du XML ou une page web, que cette version ne lit pas encore. "
+            "Fournir le JSON ou le CSV."
         )
     if text[:1] in {b"{", b"["}:
         return read_json

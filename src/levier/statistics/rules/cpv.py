@@ -9,10 +9,13 @@ from levier.statistics.errors import UnreadableSource
 from levier.statistics.rules.registry import Cleaned
 from levier.statistics.rules.text import unmark
 
-DIVISIONS = frozenset(
-    "03 09 14 15 16 18 19 22 24 30 31 32 33 34 35 37 38 39 41 42 43 44 45 48 50 51 55 60 63 64 65 66 70 71 72 73 75 "
-    "76 77 79 80 85 90 92 98".split()
-)
+# fmt: off
+DIVISIONS = frozenset({
+    "03", "09", "14", "15", "16", "18", "19", "22", "24", "30", "31", "32", "33", "34", "35", "37", "38", "39",
+    "41", "42", "43", "44", "45", "48", "50", "51", "55", "60", "63", "64", "65", "66", "70", "71", "72", "73",
+    "75", "76", "77", "79", "80", "85", "90", "92", "98",
+})
+# fmt: on
 _SHAPE = re.compile(r"(\d{1,9})(?:[-/ ](\d))?")
 
 
@@ -21,9 +24,9 @@ def _exists(code: str, nomenclature: Mapping[str, str] | None) -> bool:
 
 
 def clean_cpv(raw: str | None, nomenclature: Mapping[str, str] | None = None) -> Cleaned:
-    """An eight-digit CPV code. `nomenclature` maps each code to its check digit; without it only the division is checked.
+    """An eight-digit CPV code. `nomenclature` maps each code to its check digit.
 
-    Left padding is tried before right padding: a lost leading zero padded on the right gives another division.
+    Without it only the division is checked. Left padding is tried before right padding: a lost leading zero padded on the right gives another division.
     """
     value, rules = unmark(raw)
     if value is None:

@@ -18,35 +18,37 @@ _MONTHS = (
 )  # fmt: skip
 
 
+def _parts(value: str) -> tuple[tuple[int, int, int], tuple[str, ...]] | None:
+    """Year, month and day as written, and the rule of the writing. None when it is no known writing of a date."""
+    if found := _ISO.fullmatch(value):
+        if found[4] and not _ZONE.fullmatch(found[4]):
+            return None
+        return (int(found[1]), int(found[2]), int(found[3])), ("date_fuseau",) if found[4] else ()
+    if found := _FRENCH.fullmatch(value):
+        return (int(found[3]), int(found[2]), int(found[1])), ("date_francaise",)
+    if (found := _ENGLISH.fullmatch(value)) and found[1] in _MONTHS:
+        return (int(found[3]), _MONTHS.index(found[1]) + 1, int(found[2])), ("date_anglaise",)
+    return None
+
+
 def clean_date(raw: str | None, today: date) -> Cleaned:
     """A date without zone. What cannot be one, or stands after `today`, becomes None with its rule."""
     value, rules = unmark(raw)
     if value is None:
         return Cleaned(None, rules)
-    if found := _ISO.fullmatch(value):
-        parts = (int(found[1]), int(found[2]), int(found[3]))
-        if found[4]:
-            if not _ZONE.fullmatch(found[4]):
-                return Cleaned(None, (*rules, "date_impossible"))
-            rules = (*rules, "date_fuseau")
-    elif found := _FRENCH.fullmatch(value):
-        parts = (int(found[3]), int(found[2]), int(found[1]))
-        rules = (*rules, "date_francaise")
-    elif (found := _ENGLISH.fullmatch(value)) and found[1] in _MONTHS:
-        parts = (int(found[3]), _MONTHS.index(found[1]) + 1, int(found[2]))
-        rules = (*rules, "date_anglaise")
-    else:
-        return Cleaned(None, (*rules, "date_impossible"))
-    year, month, day = parts
+    impossible = Cleaned(None, (*rules, "date_impossible"))
+    read = _parts(value)
+    if read is None:
+        return impossible
+    (year, month, day), writing = read
+    rules = (*rules, *writing)
     if 200 <= year <= 299:  # 0218 for 2018, 0222 for 2022: real records of 2018 and 2022
         year += 1800
         rules = (*rules, "date_annee_inversee")
     try:
-        day_read = date(year, month, day)
+        on = date(year, month, day)
     except ValueError:
-        return Cleaned(None, (*rules, "date_impossible"))
+        return impossible
     if year < FIRST_YEAR or year > today.year + 5:
-        return Cleaned(None, (*rules, "date_impossible"))
-    if day_read > today:
-        return Cleaned(None, (*rules, "date_future"))
-    return Cleaned(day_read, rules)
+        return impossible
+    return Cleaned(None, (*rules, "date_future")) if on > today else Cleaned(on, rules)

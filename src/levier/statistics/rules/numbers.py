@@ -1,7 +1,7 @@
 """Amounts (integer cents), durations (months), number of offers."""
 
 import re
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Decimal
 
 from levier.statistics.rules.registry import Cleaned
 from levier.statistics.rules.text import unmark
@@ -9,7 +9,7 @@ from levier.statistics.rules.text import unmark
 # Above: no French public contract; decp.info's own marker of an absurd amount is 12 311 111 111.
 _LARGEST_EUROS = 10_000_000_000
 _FILLER = re.compile(r"9{8,}(?:[.,][09]*)?|1{8,}(?:[.,]\d*)?|123456789(?:[.,]\d*)?")
-_PLAIN = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d{1,2})?")
+_PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?\d{1,2})?")
 _SPACES = re.compile(r"[\s\u00a0\u202f€]+")
 
 
@@ -22,21 +22,23 @@ def clean_amount(raw: str | None) -> Cleaned:
     if value is None:
         return Cleaned(None, rules)
     if not _PLAIN.fullmatch(value):
-        compact = _SPACES.sub("", value).replace(",", ".")
-        if not _PLAIN.fullmatch(compact):
-            return Cleaned(None, (*rules, "montant_illisible"))
-        value, rules = compact, (*rules, "montant_francais")
-    try:
-        euros = Decimal(value)
-    except InvalidOperation:
-        return Cleaned(None, (*rules, "montant_illisible"))
-    if euros < 0:
-        return Cleaned(None, (*rules, "montant_negatif"))
-    if euros in {0, 1}:
-        return Cleaned(None, (*rules, "montant_symbolique"))
-    if euros > _LARGEST_EUROS or _FILLER.fullmatch(value):
-        return Cleaned(None, (*rules, "montant_absurde"))
+        value, rules = _SPACES.sub("", value).replace(",", "."), (*rules, "montant_francais")
+        if not _PLAIN.fullmatch(value):
+            return Cleaned(None, (*rules[:-1], "montant_illisible"))
+    euros = Decimal(value)
+    if refusal := _not_a_price(euros, value):
+        return Cleaned(None, (*rules, refusal))
     return Cleaned(int((euros * 100).to_integral_value(ROUND_HALF_EVEN)), rules)
+
+
+def _not_a_price(euros: Decimal, written: str) -> str | None:
+    if euros < 0:
+        return "montant_negatif"
+    if euros in {0, 1}:
+        return "montant_symbolique"
+    if euros > _LARGEST_EUROS or _FILLER.fullmatch(written):
+        return "montant_absurde"
+    return None
 
 
 def _whole(value: str) -> int | None:

@@ -111,6 +111,5 @@ RULES: dict[str, Rule] = {
     ),
 }
 
-# An identifier is repaired or judged the same way whichever party carries it; these rules have no record of their own.
-REJECTIONS = frozenset(name for name, rule in RULES.items() if rule.outcome is Outcome.REJECTED)
+# One of these is enough to make a record « réparé ».
 REPAIRS = frozenset(name for name, rule in RULES.items() if rule.outcome is Outcome.REPAIRED)
