@@ -1,7 +1,199 @@
-"""Commands of this room."""
+"""Commands of the observatory: build the open data, show an indicator, list the indicators."""
 
+import argparse
+import csv
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from levier.common.commandline import add_command, add_group, print_json, print_line, whole_number
+from levier.common.errors import Problem
+
+_NARROW = "\u202f"
 
 
 def register(commands: Any) -> None:
     """Adds this room's commands to the `levier` command."""
+    group = add_group(commands, "observatoire", "Construit et interroge les chiffres de l’observatoire.")
+    build = add_command(group, "construire", "Lit des fichiers DECP et construit les tables nettoyées.", _build)
+    build.add_argument(
+        "fichiers",
+        nargs="+",
+        type=Path,
+        metavar="FICHIER",
+        help="Fichier DECP (JSON 2019, 2022 ou 2024, JSON par lignes, CSV consolidé), archive .zip ou dossier.",
+    )
+    build.add_argument(
+        "--sortie",
+        type=Path,
+        required=True,
+        metavar="DOSSIER",
+        help="Dossier des tables ; une construction précédente y reste en place jusqu’à la fin.",
+    )
+    build.add_argument(
+        "--territoires",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="TABLE",
+        help="Tables CSV (siren, departement) qui donnent le département des acheteurs publics.",
+    )
+    build.add_argument(
+        "--cpv", type=Path, metavar="TABLE", help="Nomenclature CPV en CSV (code, cle), pour vérifier les codes."
+    )
+    build.add_argument("--json", action="store_true", help="Affiche le rapport en JSON.")
+    show = add_command(group, "montrer", "Montre un indicateur calculé sur des données construites.", _show)
+    show.add_argument("indicateur", metavar="INDICATEUR", help="Par exemple part_clause_sociale (liste : indicateurs).")
+    show.add_argument(
+        "--donnees", type=Path, required=True, metavar="DOSSIER", help="Dossier donné à « construire --sortie »."
+    )
+    show.add_argument("--departement", metavar="CODE", help="Ne garder qu’un département, par exemple 34.")
+    show.add_argument("--acheteur", metavar="SIRET", help="Ne garder qu’un acheteur.")
+    show.add_argument("--par", metavar="VENTILATION", help="annee, acheteur ou departement.")
+    show.add_argument("--depuis", type=whole_number, metavar="ANNEE", help="Première année de notification.")
+    show.add_argument("--jusqua", type=whole_number, metavar="ANNEE", help="Dernière année de notification.")
+    form = show.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="Affiche les lignes en JSON.")
+    form.add_argument("--csv", action="store_true", help="Affiche les lignes en CSV.")
+    listing = add_command(group, "indicateurs", "Liste les indicateurs, leur définition et leurs ventilations.", _list)
+    listing.add_argument("--json", action="store_true", help="Affiche la liste en JSON.")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Turns what the engine says into a problem of the command line."""
+    from levier.statistics.errors import StatisticsError
+
+    try:
+        yield
+    except StatisticsError as error:
+        raise Problem(error.sentence) from error
+
+
+def _build(options: argparse.Namespace) -> None:
+    from levier.statistics.build import build
+    from levier.statistics.rules.cpv import read_nomenclature
+    from levier.statistics.rules.places import read_territories
+    from levier.statistics.rules.registry import RULES
+
+    with _told(), _progress() as progress:
+        report = build(
+            options.fichiers,
+            options.sortie,
+            today=datetime.now(ZoneInfo("Europe/Paris")).date(),
+            territories=read_territories(options.territoires),
+            nomenclature=read_nomenclature(options.cpv) if options.cpv else None,
+            progress=progress,
+        )
+    if options.json:
+        print_json(asdict(report))
+        return
+    print_line(
+        f"{_whole(report.read)} enregistrements lus : {_whole(report.accepted)} acceptés, "
+        f"{_whole(report.repaired)} réparés, {_whole(report.rejected)} rejetés."
+    )
+    print_line(f"{_whole(report.contracts)} marchés et {_whole(report.concessions)} concessions distincts gardés.")
+    for reason, count in report.by_reason.items():
+        rule = RULES[reason]
+        print_line(f"  {_whole(count):>9}  {rule.outcome.value:<8}  {reason} : {rule.label}")
+    print_line(f"Tables dans {options.sortie} ({_decimal(report.seconds)} s, {_decimal(report.peak_mb)} Mo au plus).")
+
+
+@contextmanager
+def _progress() -> Iterator[Any]:
+    """A line on standard error that follows the reading, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+
+    def show(file: str, records: int) -> None:
+        sys.stderr.write(f"\r\033[K{_whole(records)} enregistrements lus… {file[-50:]}")
+        sys.stderr.flush()
+
+    try:
+        yield show
+    finally:
+        sys.stderr.write("\r\033[K")
+
+
+def _show(options: argparse.Namespace) -> None:
+    from levier.statistics.dataset import open_dataset
+    from levier.statistics.indicators import find_indicator
+
+    with _told():
+        indicator = find_indicator(options.indicateur)
+        rows = open_dataset(options.donnees).indicator(
+            indicator.identifier,
+            by=options.par,
+            department=options.departement,
+            buyer=options.acheteur,
+            since=options.depuis,
+            until=options.jusqua,
+        )
+    if options.json:
+        print_json(rows)
+    elif options.csv:
+        _print_csv(rows)
+    else:
+        _print_rows(indicator.name, rows)
+
+
+def _print_csv(rows: list[dict[str, Any]]) -> None:
+    writer = csv.DictWriter(sys.stdout, list(rows[0]) if rows else ["value", "numerator", "denominator"])
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def _print_rows(name: str, rows: list[dict[str, Any]]) -> None:
+    print_line(name)
+    measures = {"value", "numerator", "denominator", "contracts", "measurable", "synthetic", "note"}
+    for row in rows:
+        keys = " ".join("sans objet" if row[key] is None else str(row[key]) for key in row if key not in measures)
+        if row["measurable"]:
+            share = f"{_decimal(row['value'] * 100)} % ({_whole(row['numerator'])} sur {_whole(row['denominator'])})"
+        else:
+            share = row["note"]
+        note = f" [{row['note']}]" if row["measurable"] and row["note"] else ""
+        print_line(f"  {keys + ' : ' if keys else ''}{share}{note}")
+    if not rows:
+        print_line("  aucun marché")
+
+
+def _list(options: argparse.Namespace) -> None:
+    from levier.statistics.indicators import INDICATORS
+
+    if options.json:
+        print_json(
+            [
+                {
+                    "identifier": one.identifier,
+                    "name": one.name,
+                    "definition": one.definition,
+                    "unit": one.unit,
+                    "source": one.source,
+                    "breakdowns": list(one.breakdowns),
+                    "caveats": list(one.caveats),
+                    "series_breaks": list(one.series_breaks),
+                    "method_version": one.method_version,
+                }
+                for one in INDICATORS.values()
+            ]
+        )
+        return
+    for one in INDICATORS.values():
+        print_line(f"{one.identifier} : {one.name}")
+        print_line(f"  {one.definition}")
+        print_line(f"  Ventilations : {', '.join(one.breakdowns)}. Source : {one.source}.")
+
+
+def _whole(number: int) -> str:
+    return f"{number:,}".replace(",", _NARROW)
+
+
+def _decimal(number: float) -> str:
+    return f"{number:,.1f}".replace(",", _NARROW).replace(".", ",")

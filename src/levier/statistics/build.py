@@ -1,0 +1,161 @@
+"""Builds a dataset: reads, cleans, compares, writes aside, then swaps; the previous build stays until then."""
+
+import json
+import os
+import resource
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from levier.statistics import contracts, engine
+from levier.statistics.cleaning import Cleaner, Counts
+from levier.statistics.errors import StatisticsError
+from levier.statistics.readers import find_sources, read_items
+from levier.statistics.stage import STAGED, Stage
+
+REPORT = "rapport.json"
+TABLES = "tables"
+_PREVIOUS = ".precedent"
+_PROGRESS_EVERY = 2_000
+
+Progress = Callable[[str, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build read and kept. accepted + repaired + rejected = read, always.
+
+    `read` counts records as they stand in the files (objects or rows); `contracts` and `concessions` count distinct
+    ones kept; `by_reason` counts records by rule (a record may have several); `seconds` is wall time; `peak_mb` is the
+    largest resident memory of the process, in megabytes.
+    """
+
+    read: int
+    accepted: int
+    repaired: int
+    rejected: int
+    by_reason: dict[str, int]
+    contracts: int
+    concessions: int
+    seconds: float
+    peak_mb: float
+
+
+def build(
+    paths: Sequence[Path],
+    output: Path,
+    *,
+    today: date,
+    territories: Mapping[str, str] | None = None,
+    nomenclature: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Builds `output/tables/NAME/part-0.parquet` and `output/rapport.json` from DECP files, archives or folders.
+
+    `today` bounds the dates believed; `territories` ({SIREN: department}) and `nomenclature` ({CPV: check digit}) are
+    optional look-up tables. `progress(file, records)` is called now and then. Raises `StatisticsError`; whatever is
+    raised, a previous build in `output` is left as it was.
+    """
+    started = time.perf_counter()
+    _check_output(output)
+    sources = list(find_sources(list(paths)))
+    with tempfile.TemporaryDirectory(prefix=".construction-", dir=output) as aside_name:
+        aside = Path(aside_name)
+        staged = aside / "staged"
+        fresh = aside / "fresh"
+        staged.mkdir()
+        with Stage(staged) as stage:
+            cleaner = Cleaner(stage, today=today, territories=territories, nomenclature=nomenclature)
+            for source in sources:
+                for item in read_items(source):
+                    cleaner.clean(item, source.name)
+                    if progress and cleaner.counts.read % _PROGRESS_EVERY == 0:
+                        progress(source.name, cleaner.counts.read)
+        report = _compare(stage, cleaner.counts, fresh, started)
+        (fresh / REPORT).write_text(json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        _swap(fresh, output, aside)
+    return report
+
+
+def _compare(stage: Stage, counts: Counts, fresh: Path, started: float) -> Report:
+    tables_folder = fresh / TABLES
+    connection = engine.connect(spill=stage.folder)
+    try:
+        staged = {name: connection.read_parquet(stage.path(name), table_name=f"staged_{name}") for name in STAGED}
+        canonical = contracts.canonical_tables(staged["record"], staged["holder"], staged["modification"])
+        contracts.write({**canonical, "rejection": staged["rejection"], "repair": staged["repair"]},
+                        connection, tables_folder)  # fmt: skip
+        written = {
+            name: connection.read_parquet(tables_folder / name / "part-0.parquet", table_name=name)
+            for name in ("contract", "concession", "superseded")
+        }
+        sizes = {name: table.count().to_pyarrow().as_py() for name, table in written.items()}
+        reasons = written["superseded"].group_by("reason").aggregate(n=lambda table: table.count()).to_pyarrow()
+    finally:
+        connection.disconnect()
+    by_reason = dict(counts.by_reason)
+    by_reason.update((row["reason"], row["n"]) for row in reasons.to_pylist())
+    return Report(
+        read=counts.read,
+        accepted=counts.accepted,
+        repaired=counts.repaired,
+        rejected=counts.rejected,
+        by_reason=dict(sorted(by_reason.items(), key=lambda pair: (-pair[1], pair[0]))),
+        contracts=sizes["contract"],
+        concessions=sizes["concession"],
+        seconds=round(time.perf_counter() - started, 3),
+        peak_mb=round(_peak_mb(), 1),
+    )
+
+
+def _peak_mb() -> float:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak / (1 << 20) if sys.platform == "darwin" else peak / 1024
+
+
+def _check_output(output: Path) -> None:
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StatisticsError(
+            f"« {output} » ne peut pas servir de dossier de sortie ({error.strerror}). Choisir un autre dossier."
+        ) from error
+    if not os.access(output, os.W_OK):
+        raise StatisticsError(f"« {output} » : pas le droit d’y écrire. Choisir un autre dossier.")
+    previous = output / _PREVIOUS
+    if previous.exists() and not (output / TABLES).exists():  # a swap cut short, by a power failure for instance
+        (previous / TABLES).rename(output / TABLES)
+        if (previous / REPORT).exists():
+            (previous / REPORT).replace(output / REPORT)
+    if (output / TABLES).exists() and not (output / REPORT).exists():
+        raise StatisticsError(
+            f"« {output / TABLES} » existe et n’a pas été construit par cette commande. Choisir un autre dossier."
+        )
+
+
+def _swap(fresh: Path, output: Path, aside: Path) -> None:
+    """Puts the new build in place by renames only; undoes them if one fails."""
+    previous = output / _PREVIOUS
+    if previous.exists():
+        previous.rename(aside / "older")
+    if not (output / TABLES).exists():
+        (fresh / TABLES).rename(output / TABLES)
+        (fresh / REPORT).replace(output / REPORT)
+        return
+    previous.mkdir()
+    (output / TABLES).rename(previous / TABLES)
+    shutil.copyfile(output / REPORT, previous / REPORT)
+    try:
+        (fresh / TABLES).rename(output / TABLES)
+        (fresh / REPORT).replace(output / REPORT)
+    except OSError:
+        with suppress(OSError):
+            (output / TABLES).rename(aside / "half")
+        (previous / TABLES).rename(output / TABLES)
+        raise

@@ -1,0 +1,265 @@
+"""Cleans one record at a time: the field functions of `rules`, applied once per distinct value.
+
+Measured: a value seen again costs a dictionary look-up, and all the fields but amount and object repeat a lot; that is
+why the rules of one field are plain Python here, and only what compares records is an Ibis expression.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from levier.statistics.published import SYNTHETIC, Published, PublishedModification, SourceFormat, publish
+from levier.statistics.readers.items import Item
+from levier.statistics.rules import cpv, dates, identifiers, labels, numbers, places, social
+from levier.statistics.rules.registry import REPAIRS, RULES, Cleaned
+from levier.statistics.rules.text import clean_text, fold, unmark
+from levier.statistics.stage import Stage
+
+# Distinct values kept per field: bounds memory whatever the file.
+_MEMORY = 50_000
+
+
+class _Memo:
+    """A function of one value, remembering its answers, in bounded memory."""
+
+    def __init__(self, function: Callable[[Any], Any]) -> None:
+        self._function = function
+        self._answers: dict[Any, Any] = {}
+
+    def __call__(self, value: Any) -> Any:
+        answers = self._answers
+        try:
+            return answers[value]
+        except KeyError:
+            if len(answers) >= _MEMORY:
+                answers.clear()
+            answer = answers[value] = self._function(value)
+            return answer
+
+
+@dataclass
+class Counts:
+    """What became of the records read."""
+
+    read: int = 0
+    accepted: int = 0
+    repaired: int = 0
+    rejected: int = 0
+    by_reason: Counter[str] = field(default_factory=Counter)
+
+
+class _Modified(NamedTuple):
+    identifier: str | None
+    notified_on: date | None
+    published_on: date | None
+    amount: int | None
+    duration: int | None
+    object: str | None
+    holders: bool
+
+
+class Cleaner:
+    """Cleans records into a `Stage`. `today` is injected: what is dated after it is not believed.
+
+    `territories` gives the department of public bodies by SIREN, `nomenclature` the check digit of each CPV code;
+    both are optional and sharpen the rules of the same name.
+    """
+
+    def __init__(
+        self,
+        stage: Stage,
+        *,
+        today: date,
+        territories: Mapping[str, str] | None = None,
+        nomenclature: Mapping[str, str] | None = None,
+    ) -> None:
+        self.counts = Counts()
+        self._stage = stage
+        self._territories = territories or {}
+        self._unmark = _Memo(unmark)
+        self._name = _Memo(clean_text)
+        self._buyer = _Memo(identifiers.clean_buyer)
+        self._holder = _Memo(lambda pair: identifiers.clean_holder(*pair))
+        self._holder_type = _Memo(identifiers.clean_identifier_type)
+        self._date = _Memo(lambda raw: dates.clean_date(raw, today))
+        self._amount = _Memo(numbers.clean_amount)
+        self._duration = _Memo(numbers.clean_duration)
+        self._offers = _Memo(numbers.clean_offers)
+        self._cpv = _Memo(lambda raw: cpv.clean_cpv(raw, nomenclature))
+        self._procedure = _Memo(labels.clean_procedure)
+        self._nature = _Memo(labels.clean_nature)
+        self._place_type = _Memo(labels.clean_place_type)
+        self._place_department = _Memo(lambda pair: places.department_of_place(*pair))
+        self._price_types = _Memo(lambda key: labels.price_types(key[0], key[1], legacy=key[2]))
+        self._social = _Memo(social.read_social)
+        self._is_framework = _Memo(lambda techniques: "accord-cadre" in fold(techniques or ""))
+
+    def clean(self, item: Item, file: str) -> None:
+        """Cleans one item: it ends as accepted, repaired or rejected, once, and its rules are counted."""
+        counts = self.counts
+        counts.read += 1
+        record = counts.read
+        position = (file, item.number, item.line, item.offset)
+        if item.problem is not None:
+            self._reject(record, position, item.problem, item.detail)
+            return
+        published = publish(item)
+        found: list[tuple[str, str | None]] = []
+        buyer: Cleaned = self._buyer(published.buyer_id)
+        if buyer.value is None:
+            self._reject(record, position, "acheteur_absent", (published.object or "")[:80])
+            return
+        found.extend((rule, published.buyer_id) for rule in buyer.rules)
+        self._stage.add("record", self._row(record, position, published, buyer.value, found))
+        self._record_rules(record, position, found)
+
+    def _reject(self, record: int, position: tuple[Any, ...], reason: str, detail: str) -> None:
+        file, _index, line, offset = position
+        sentence = f"« {file} », ligne {line}, octet {offset} : {RULES[reason].label}"
+        self._stage.add("rejection", (record, *position, reason, sentence, detail or None))
+        self.counts.rejected += 1
+        self.counts.by_reason[reason] += 1
+
+    def _record_rules(self, record: int, position: tuple[Any, ...], found: list[tuple[str, str | None]]) -> None:
+        if not found:
+            self.counts.accepted += 1
+            return
+        distinct = dict(reversed(found))
+        if REPAIRS.isdisjoint(distinct):
+            self.counts.accepted += 1
+        else:
+            self.counts.repaired += 1
+        for name, raw in distinct.items():
+            rule = RULES[name]
+            self.counts.by_reason[name] += 1
+            self._stage.add(
+                "repair", (record, *position, name, rule.outcome.value, rule.field, raw[:200] if raw else None)
+            )
+
+    def _row(
+        self,
+        record: int,
+        position: tuple[Any, ...],
+        published: Published,
+        buyer: str,
+        found: list[tuple[str, str | None]],
+    ) -> tuple[Any, ...]:
+        def kept(cleaner: Callable[[Any], Cleaned], raw: str | None) -> Any:
+            value, rules = cleaner(raw)
+            if rules:
+                found.extend((rule, raw) for rule in rules)
+            return value
+
+        legacy = published.source_format is SourceFormat.DECP_2019
+        source = published.source or None
+        synthetic = source == SYNTHETIC
+        amount = kept(self._amount, published.amount)
+        notified_on = kept(self._date, published.notified)
+        published_on = kept(self._date, published.published)
+        if notified_on is None and published.notified in {None, ""}:
+            found.append(("date_absente", None))
+        if notified_on and published_on and published_on < notified_on:
+            found.append(("publication_avant", published.published))
+        duration = kept(self._duration, published.duration)
+        code = kept(self._cpv, published.cpv)
+        nature = kept(self._nature, published.nature)
+        place_code = kept(self._unmark, published.place_code)
+        place_type = kept(self._place_type, published.place_type)
+        place_department = self._place_department((place_code, place_type))
+        if synthetic and place_code == places.FICTITIOUS:
+            place_department = places.FICTITIOUS
+        department, test = self._department(buyer, published.buyer_department, place_department)
+        if department is None:
+            found.append(("departement_inconnu", published.place_code))
+        techniques = kept(self._unmark, published.techniques)
+        framework_id = kept(self._unmark, published.framework_id)
+        price, price_rules = self._price_types((published.price_form, published.price_types, legacy))
+        found.extend((rule, published.price_form) for rule in price_rules)
+        read = self._social(published.social)
+        found.extend((rule, published.social) for rule in read.rules)
+        title = kept(clean_text, published.object)
+        name = kept(self._name, published.buyer_name)
+        procedure = kept(self._procedure, published.procedure)
+        ccag = kept(self._unmark, published.ccag)
+        offers = kept(self._offers, published.offers)
+        identifier = kept(self._unmark, published.id)
+        holders = self._holders(published, found)
+        modifications = self._modifications(published.modifications, notified_on, found)
+        content = (
+            identifier, title, nature, procedure, code, amount, notified_on, published_on, duration, place_code,
+            techniques, ccag, offers, price, read.state, read.clause, read.criterion, read.reserved, holders,
+            modifications,
+        )  # fmt: skip
+        digest = blake2b(repr(content).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+        if identifier is None:
+            identifier = f"sans-numero-{digest[:12]}"
+            found.append(("identifiant_absent", None))
+        for rank, holder in enumerate(holders, 1):
+            self._stage.add("holder", (record, rank, *holder))
+        for rank, modification in enumerate(modifications, 1):
+            self._stage.add("modification", (record, rank, *modification))
+        current = next((one.amount for one in reversed(modifications) if one.amount is not None), amount)
+        framework = nature == "Accord-cadre" or self._is_framework(techniques)
+        return (
+            record, *position, source, published.source_format.value, synthetic, published.concession,
+            f"{buyer}-{identifier}", buyer, buyer[:9] if len(buyer) in {9, 14} and buyer.isdigit() else None, name,
+            department, test, identifier, title, nature, procedure, code, code[:2] if code else None, amount, current,
+            notified_on, published_on, duration, place_code, place_type, place_department, framework, framework_id,
+            techniques, ccag, offers, price, read.state.value, read.clause, read.criterion, read.reserved,
+            published.social, published.has_social_field, len(modifications), published.state, digest,
+        )  # fmt: skip
+
+    def _department(self, buyer: str, column: str | None, place: str | None) -> tuple[str | None, str | None]:
+        """The department of a contract and the test that gave it, the surest first (data/README.md, trap 17)."""
+        if place == places.FICTITIOUS:
+            return place, "fictif"
+        if known := self._territories.get(buyer[:9]):
+            return known, "siren"
+        if declared := places.clean_department(column):
+            return declared, "colonne"
+        return (place, "lieu") if place else (None, None)
+
+    def _holders(self, published: Published, found: list[tuple[str, str | None]]) -> list[tuple[Any, ...]]:
+        holders: dict[tuple[Any, ...], tuple[Any, ...]] = {}
+        for one in published.holders:
+            kind, kind_rules = self._holder_type(one.kind)
+            identifier, rules = self._holder((one.identifier, kind))
+            name, name_rules = self._name(one.name)
+            found.extend((rule, one.kind) for rule in kind_rules)
+            found.extend((rule, one.identifier) for rule in rules)
+            found.extend((rule, one.name) for rule in name_rules)
+            holders.setdefault(
+                (identifier, kind, name if identifier is None else None),
+                (identifier, kind, name, "titulaire_identifiant" not in rules),
+            )
+        if not holders:
+            found.append(("titulaire_absent", None))
+        return list(holders.values())
+
+    def _modifications(
+        self, published: list[PublishedModification], notified_on: date | None, found: list[tuple[str, str | None]]
+    ) -> list[_Modified]:
+        """The modifications in order of date, never of their numbers: those restart at 1 or are drawn at random."""
+        modified: dict[_Modified, None] = {}
+        for one in published:
+            amount, amount_rules = self._amount(one.amount)
+            found.extend(
+                ("modification_symbolique" if rule == "montant_symbolique" else rule, one.amount)
+                for rule in amount_rules
+            )
+            on, on_rules = self._date(one.notified)
+            out, out_rules = self._date(one.published)
+            found.extend((rule, one.notified) for rule in on_rules)
+            found.extend((rule, one.published) for rule in out_rules)
+            if on and notified_on and on < notified_on:
+                found.append(("modification_avant", one.notified))
+            duration = self._duration(one.duration).value
+            title = clean_text(one.object).value
+            modified[_Modified(self._unmark(one.identifier).value, on, out, amount, duration, title, one.holders)] = (
+                None
+            )
+        undated = date.min
+        return sorted(modified, key=lambda one: (one.notified_on or one.published_on or undated,))

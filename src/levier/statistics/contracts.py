@@ -1,0 +1,144 @@
+"""From staged records to canonical tables: the rules that compare records with one another, in Ibis.
+
+A contract is known by its buyer and the buyer's number. The same contract comes several times: repeated in a file or
+between two profiles, republished with each modification, or exploded into one row per holder. One record is kept,
+the latest published; the others are accepted and counted by reason.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import ibis
+
+from levier.statistics.published import SourceFormat
+from levier.statistics.rules.social import SocialState
+
+_KEY = ("uid", "concession", "synthetic")
+_TABLE = SourceFormat.TABLE.value
+_POSITION = ("file", "index", "line", "offset")
+_COLUMNS = (
+    "uid", "source", "source_format", "synthetic", "buyer_siret", "buyer_siren", "buyer_name", "department",
+    "department_test", "id", "object", "nature", "procedure", "cpv", "cpv_division", "amount_initial",
+    "amount_current", "notified_on", "published_on", "year", "duration_months", "place_code", "place_type",
+    "place_department", "framework", "framework_id", "techniques", "ccag", "offers", "price_types", "social_state",
+    "has_clause", "has_criterion", "has_reserved", "social_raw", "has_social_field", "modifications", "record",
+    *_POSITION,
+)  # fmt: skip
+
+
+def canonical_tables(records: Any, holders: Any, modifications: Any) -> dict[str, Any]:
+    """The canonical tables as Ibis expressions, from the staged ones.
+
+    Returns contract, concession, holder, modification and superseded; the last has one row per record that is another
+    appearance of a kept contract, with the rule that says why.
+    """
+    ranked = _ranked(records)
+    kept = ranked.filter(ranked.record == ranked.kept_record)
+    contracts = _contracts(records, kept)
+    return {
+        "contract": contracts.filter(~contracts.concession).select(*_COLUMNS[:15], "sector", *_COLUMNS[15:]),
+        "concession": contracts.filter(contracts.concession).select(*_COLUMNS[:15], "sector", *_COLUMNS[15:]),
+        "holder": _holders(holders, ranked),
+        "modification": modifications.join(kept.select(*_KEY, "record"), "record").drop("record"),
+        "superseded": _superseded(records, ranked),
+    }
+
+
+def _ranked(records: Any) -> Any:
+    """Each record with the record kept for its contract, and the state the contract began in."""
+    of_table = records.source_format == _TABLE
+    # A table dates each state of a contract by its own notification; a JSON record keeps the first one throughout.
+    state_date = ibis.cases((of_table, records.notified_on))
+    narrow = records.select(
+        *_KEY, "record", "source_format", "notified_on", "published_on", "state", "amount_initial", "content",
+        state_date=state_date,
+    )  # fmt: skip
+    latest = ibis.window(
+        group_by=_KEY,
+        order_by=[
+            ibis.desc("published_on", nulls_first=False),
+            ibis.desc("state", nulls_first=False),
+            ibis.desc("state_date", nulls_first=False),
+            ibis.desc("record"),
+        ],
+    )
+    earliest = ibis.window(
+        group_by=_KEY,
+        order_by=[
+            ibis.asc("state", nulls_first=False),
+            ibis.asc("state_date", nulls_first=False),
+            ibis.desc("record"),
+        ],
+    )
+    same = ibis.window(group_by=(*_KEY, "content"), order_by="record")
+    return narrow.mutate(
+        kept_record=narrow.record.first(include_null=True).over(latest),
+        kept_content=narrow.content.first(include_null=True).over(latest),
+        kept_state=narrow.state.first(include_null=True).over(latest),
+        kept_date=narrow.state_date.first(include_null=True).over(latest),
+        first_amount=narrow.amount_initial.first(include_null=True).over(earliest),
+        first_date=narrow.state_date.first(include_null=True).over(earliest),
+        repetition=ibis.row_number().over(same),
+    )
+
+
+def _same_state(ranked: Any) -> Any:
+    """Whether a row of a table shows the same state of the contract as the row kept."""
+    state = ranked.state.fill_null("") == ranked.kept_state.fill_null("")
+    undated = ranked.state_date.isnull() & ranked.kept_date.isnull()
+    return (
+        (ranked.source_format == _TABLE) & state & ((ranked.state_date == ranked.kept_date) | undated).fill_null(False)
+    )
+
+
+def _contracts(records: Any, kept: Any) -> Any:
+    joined = records.join(kept.select("record", "first_amount", "first_date"), "record")
+    of_table = joined.source_format == _TABLE
+    contracts = joined.mutate(
+        amount_initial=ibis.ifelse(of_table, joined.first_amount, joined.amount_initial),
+        notified_on=ibis.ifelse(of_table, joined.first_date, joined.notified_on),
+        sector=ibis.null("string"),
+    )
+    return contracts.mutate(year=contracts.notified_on.year())
+
+
+def _holders(holders: Any, ranked: Any) -> Any:
+    shown = ranked.filter((ranked.record == ranked.kept_record) | _same_state(ranked))
+    joined = holders.join(shown.select(*_KEY, "record"), "record")
+    # One table names a holder on several rows: the first row's rank orders them.
+    named = joined.mutate(known_as=ibis.coalesce(joined.holder_id, joined.name, ibis.literal("")))
+    grouped = named.group_by(*_KEY, "known_as").aggregate(
+        holder_id=named.holder_id.max(),
+        id_type=named.id_type.max(),
+        name=named.name.max(),
+        valid=named.valid.max(),
+        first_record=named.record.min(),
+        first_rank=named["rank"].min(),
+    )
+    order = ibis.window(group_by=_KEY, order_by=["first_record", "first_rank", "known_as"])
+    return grouped.mutate(rank=ibis.row_number().over(order) + 1).drop("known_as", "first_record", "first_rank")
+
+
+def _superseded(records: Any, ranked: Any) -> Any:
+    others = ranked.filter(ranked.record != ranked.kept_record)
+    identical = (others.content == others.kept_content) | (others.repetition > 0)
+    reasons = others.mutate(
+        reason=ibis.cases(
+            (identical, "doublon_identique"), (_same_state(others), "ligne_titulaire"), else_="revision_remplacee"
+        )
+    ).select("record", "reason", "kept_record")
+    return records.select("record", *_POSITION, "uid", "concession", "synthetic").join(reasons, "record")
+
+
+def declared(contracts: Any) -> Any:
+    """Whether a contract declares the social field: the only ones that enter a denominator."""
+    return contracts.social_state.isin([SocialState.YES.value, SocialState.NONE.value])
+
+
+def write(tables: dict[str, Any], connection: Any, folder: Path) -> None:
+    """Writes each table under `folder/NAME/part-0.parquet`, ordered so that a buyer's rows stand together."""
+    for name, table in tables.items():
+        target = folder / name
+        target.mkdir(parents=True)
+        order = [column for column in ("buyer_siret", "uid", "record", "rank") if column in table.columns]
+        connection.to_parquet(table.order_by(order), target / "part-0.parquet", compression="zstd")

@@ -1,0 +1,300 @@
+"""A built dataset, opened for reading: what the pages and the command line ask."""
+
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from levier.statistics import engine, indicators
+from levier.statistics.build import REPORT, TABLES
+from levier.statistics.errors import UnreadableDataset
+from levier.statistics.rules.registry import RULES
+
+_NAMES = ("contract", "concession", "holder", "modification", "rejection", "repair", "superseded")
+_ORDERS = {
+    "date": "notified_on DESC NULLS LAST, uid",
+    "montant": "amount_current DESC NULLS LAST, uid",
+    "objet": "object NULLS LAST, uid",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of rows (dictionaries by column). `total` counts the rows of every page."""
+
+    rows: list[dict[str, Any]]
+    total: int
+    page: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """Amounts in cents from which a contract is counted « above », for contracts notified from `start` to `end`.
+
+    `works_cents` applies to CPV division 45, `other_cents` to the rest. The values come from the dated tables of `law`.
+    """
+
+    start: date
+    end: date | None
+    works_cents: int
+    other_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A group of contracts: how many, their current amounts in cents (those published), and the social field."""
+
+    contracts: int
+    amount: int
+    without_amount: int
+    with_consideration: int
+    with_clause: int
+    with_criterion: int
+    with_reserved: int
+    none: int
+    not_declared: int
+    frameworks: int
+
+    @property
+    def declared(self) -> int:
+        """The contracts that declare the field: the denominator of any share."""
+        return self.with_consideration + self.none
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a buyer or a department buys. Years and divisions are None when the contract does not say them."""
+
+    total: Count
+    by_year: dict[int | None, Count]
+    by_division: dict[str | None, Count]
+    above: Count | None
+    buyers: int
+    first_notified_on: date | None
+    last_notified_on: date | None
+
+
+_COUNT = """
+    count(*), coalesce(sum(amount_current), 0)::BIGINT, count(*) FILTER (amount_current IS NULL),
+    count(*) FILTER (social_state = 'oui'), count(*) FILTER (has_clause), count(*) FILTER (has_criterion),
+    count(*) FILTER (has_reserved), count(*) FILTER (social_state = 'aucune'),
+    count(*) FILTER (social_state = 'non déclaré'), count(*) FILTER (framework)
+"""
+
+
+class Dataset:
+    """The tables of one build. One DuckDB behind, in memory, bounded; safe to share between threads.
+
+    A build made later in the same folder is seen by opening again: `open_dataset` does so by itself.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.report = _read_report(folder)
+        self._ibis = engine.connect()
+        self._lock = threading.Lock()
+        self._tables: dict[str, Any] = {}
+        for name in _NAMES:
+            file = folder / TABLES / name / "part-0.parquet"
+            if not file.exists():
+                raise UnreadableDataset(f"« {file} » manque. Reconstruire avec « levier observatoire construire ».")
+            # A plain view, and not Ibis's temporary one, so that every cursor sees it.
+            source = str(file).replace("'", "''")
+            self._ibis.con.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{source}')")
+            self._tables[name] = self._ibis.table(name)
+        self.synthetic = [bool(row[0]) for row in self._ask("SELECT DISTINCT synthetic FROM contract ORDER BY 1")]
+
+    def close(self) -> None:
+        """Frees the connection."""
+        self._ibis.disconnect()
+
+    def indicator(
+        self,
+        identifier: str,
+        *,
+        by: str | None = None,
+        department: str | None = None,
+        buyer: str | None = None,
+        since: int | None = None,
+        until: int | None = None,
+    ) -> list[dict[str, Any]]:
+        """The rows of an indicator: value (0 to 1, or None), numerator, denominator, contracts, measurable, note,
+        synthetic, and the breakdown's columns. Raises `UnknownIndicator`."""
+        indicator = indicators.find_indicator(identifier)
+        expression = indicators.expression(
+            indicator, self._tables["contract"], by=by, department=department, buyer=buyer, since=since, until=until
+        )
+        with self._lock:
+            rows = expression.to_pyarrow().to_pylist()
+        return indicators.answer(rows, whole=by is None)
+
+    def contracts(
+        self,
+        *,
+        buyer: str | None = None,
+        department: str | None = None,
+        year: int | None = None,
+        division: str | None = None,
+        social: str | None = None,
+        text: str | None = None,
+        synthetic: bool | None = None,
+        order: str = "date",
+        page: int = 1,
+        size: int = 25,
+    ) -> Page:
+        """Contracts, filtered and paged. `social`: a `SocialState` value, `clause`, `critere` or `reserve`.
+
+        `text` is sought in the object and the number; `order` is date, montant or objet.
+        """
+        where, values = _where(
+            {"buyer_siret": buyer, "department": department, "year": year, "cpv_division": division,
+             "synthetic": synthetic}
+        )  # fmt: skip
+        kinds = {"clause": "has_clause", "critere": "has_criterion", "reserve": "has_reserved"}
+        if social in kinds:
+            where.append(kinds[social])
+        elif social is not None:
+            where.append("social_state = ?")
+            values.append(social)
+        if text:
+            where.append("(contains(lower(object), lower(?)) OR contains(lower(id), lower(?)))")
+            values += [text, text]
+        return self._page("contract", where, values, order=_ORDERS.get(order, _ORDERS["date"]), page=page, size=size)
+
+    def contract(self, uid: str, *, concession: bool = False) -> dict[str, Any] | None:
+        """One contract by its uid, with its `holders` and `changes` (modifications), or None."""
+        table = "concession" if concession else "contract"
+        found = self._rows(f"SELECT * FROM {table} WHERE uid = ? ORDER BY synthetic LIMIT 1", [uid])  # noqa: S608
+        if not found:
+            return None
+        key = [uid, concession, found[0]["synthetic"]]
+        same = "WHERE uid = ? AND concession = ? AND synthetic = ? ORDER BY rank"
+        holders = self._rows(f"SELECT holder_id, id_type, name, valid, rank FROM holder {same}", key)  # noqa: S608
+        changes = self._rows(f"SELECT * FROM modification {same}", key)  # noqa: S608
+        return {**found[0], "holders": holders, "changes": changes}
+
+    def buyers(self, *, department: str | None = None, synthetic: bool | None = None) -> list[dict[str, Any]]:
+        """Buyers with their number of contracts and amounts, largest number first."""
+        where, values = _where({"department": department, "synthetic": synthetic})
+        sql = f"""
+            SELECT buyer_siret, max(buyer_name) AS buyer_name, max(department) AS department, synthetic,
+                   count(*) AS contracts, coalesce(sum(amount_current), 0)::BIGINT AS amount
+            FROM contract {_clause(where)} GROUP BY buyer_siret, synthetic ORDER BY contracts DESC, buyer_siret
+        """  # noqa: S608
+        return self._rows(sql, values)
+
+    def summary(
+        self,
+        *,
+        buyer: str | None = None,
+        department: str | None = None,
+        synthetic: bool = False,
+        thresholds: Sequence[Threshold] = (),
+    ) -> Summary:
+        """Aggregates for a buyer or a department: totals, by year, by CPV division, above the thresholds given.
+
+        Real and synthetic contracts are never added: `synthetic` says which are asked.
+        """
+        where, values = _where({"buyer_siret": buyer, "department": department, "synthetic": synthetic})
+        clause = _clause(where)
+
+        def grouped(column: str) -> dict[Any, Count]:
+            sql = f"SELECT {column}, {_COUNT} FROM contract {clause} GROUP BY 1 ORDER BY 1 NULLS LAST"  # noqa: S608
+            return {row[0]: Count(*row[1:]) for row in self._ask(sql, values)}
+
+        sql = f"SELECT count(DISTINCT buyer_siret), min(notified_on), max(notified_on), {_COUNT} FROM contract {clause}"  # noqa: S608
+        whole = self._ask(sql, values)[0]
+        return Summary(
+            total=Count(*whole[3:]),
+            by_year=grouped("year"),
+            by_division=grouped("cpv_division"),
+            above=self._above(where, values, thresholds) if thresholds else None,
+            buyers=whole[0],
+            first_notified_on=whole[1],
+            last_notified_on=whole[2],
+        )
+
+    def _above(self, where: list[str], values: list[Any], thresholds: Sequence[Threshold]) -> Count:
+        tests, bounds = [], []
+        for threshold in thresholds:
+            tests.append(
+                "(notified_on BETWEEN ? AND ? AND amount_initial >= CASE WHEN cpv_division = '45' THEN ? ELSE ? END)"
+            )
+            bounds += [threshold.start, threshold.end or date.max, threshold.works_cents, threshold.other_cents]
+        sql = f"SELECT {_COUNT} FROM contract {_clause([*where, '(' + ' OR '.join(tests) + ')'])}"  # noqa: S608
+        return Count(*self._ask(sql, [*values, *bounds])[0])
+
+    def rejections(self, *, reason: str | None = None, page: int = 1, size: int = 50) -> Page:
+        """Rejected records with file, index, line, offset, reason and the French sentence, in reading order."""
+        where, values = _where({"reason": reason})
+        return self._page("rejection", where, values, order="record", page=page, size=size)
+
+    def repairs(self, *, rule: str | None = None, page: int = 1, size: int = 50) -> Page:
+        """What the rules changed or noted, in reading order; each row has its French `label`."""
+        where, values = _where({"rule": rule})
+        found = self._page("repair", where, values, order="record, rule", page=page, size=size)
+        return Page([{**row, "label": RULES[row["rule"]].label} for row in found.rows], found.total, page, size)
+
+    def _page(self, table: str, where: list[str], values: list[Any], *, order: str, page: int, size: int) -> Page:
+        clause = _clause(where)
+        page, size = max(page, 1), min(max(size, 1), 1_000)
+        total = self._ask(f"SELECT count(*) FROM {table} {clause}", values)[0][0]  # noqa: S608
+        sql = f"SELECT * FROM {table} {clause} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608
+        return Page(self._rows(sql, [*values, size, (page - 1) * size]), total, page, size)
+
+    def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        with self._ibis.con.cursor() as cursor:
+            answered: list[tuple[Any, ...]] = cursor.execute(sql, list(values)).fetchall()
+        return answered
+
+    def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        with self._ibis.con.cursor() as cursor:
+            cursor.execute(sql, list(values))
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _where(filters: Mapping[str, Any]) -> tuple[list[str], list[Any]]:
+    wanted = {column: value for column, value in filters.items() if value is not None}
+    return [f"{column} = ?" for column in wanted], list(wanted.values())
+
+
+def _clause(where: Sequence[str]) -> str:
+    return "WHERE " + " AND ".join(where) if where else ""
+
+
+def _read_report(folder: Path) -> dict[str, Any]:
+    try:
+        report: dict[str, Any] = json.loads((folder / REPORT).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise UnreadableDataset(
+            f"« {folder} » ne contient pas de données construites. "
+            f"Lancer d’abord : levier observatoire construire FICHIER… --sortie {folder}"
+        ) from None
+    except (OSError, ValueError) as error:
+        raise UnreadableDataset(f"« {folder / REPORT} » ne peut pas être lu ({error}). Reconstruire.") from error
+    return report
+
+
+_opened: dict[Path, tuple[tuple[int, int], Dataset]] = {}
+_opening = threading.Lock()
+
+
+def open_dataset(folder: Path) -> Dataset:
+    """The dataset of a folder, opened once per process and again when it was rebuilt. Raises `UnreadableDataset`."""
+    folder = folder.resolve()
+    try:
+        stat = (folder / REPORT).stat()
+    except OSError:
+        _read_report(folder)
+        raise
+    version = (stat.st_mtime_ns, stat.st_ino)
+    with _opening:
+        known = _opened.get(folder)
+        if known is None or known[0] != version:
+            known = _opened[folder] = (version, Dataset(folder))
+    return known[1]

@@ -1,0 +1,31 @@
+"""One place where DuckDB is opened, and the portable subset of Ibis the engine keeps to.
+
+The expressions of `contracts` and `indicators` use only: select, filter, mutate, joins on equality, group_by with sum,
+count, min, max and nunique, `cases`, `ifelse`, `coalesce`, comparisons, boolean operators, `row_number` and
+`first(include_null=True)` over a window whose order is total (it ends with `record`), `year()` of a date, string
+concatenation, `to_parquet`. No ordered collect, mode, JSON function, regular expression, rounding cast, month
+arithmetic or division that may meet zero: DuckDB and Spark answer those differently.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import ibis
+
+# Two threads and half a gigabyte answer every page on one small machine; a build may take more.
+QUERY_MEMORY = "512MB"
+THREADS = 2
+
+
+def connect(*, memory: str = QUERY_MEMORY, threads: int = THREADS, spill: Path | None = None) -> Any:
+    """An in-memory DuckDB behind Ibis, bounded, which never downloads an extension."""
+    options: dict[str, Any] = {
+        "memory_limit": memory,
+        "threads": threads,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "preserve_insertion_order": False,
+    }
+    if spill is not None:
+        options["temp_directory"] = str(spill)
+    return ibis.duckdb.connect(**options)

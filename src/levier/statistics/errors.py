@@ -1,0 +1,21 @@
+"""What can go wrong in the statistical engine, told in one French sentence."""
+
+
+class StatisticsError(Exception):
+    """A request the engine cannot carry out. `sentence` is in French and shown as it is."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class UnreadableSource(StatisticsError):
+    """A file that cannot be read to its end: nothing is built from it, the previous build stays."""
+
+
+class UnknownIndicator(StatisticsError):
+    """An indicator, a breakdown or a filter that does not exist."""
+
+
+class UnreadableDataset(StatisticsError):
+    """A folder that holds no build of the engine, or an incomplete one."""

@@ -1,0 +1,75 @@
+"""The consolidated table in CSV (`;`, `,` or tabulation, with or without BOM), decp.info's columns."""
+
+import csv
+import io
+from collections.abc import Iterator
+from typing import IO
+
+from levier.statistics.errors import UnreadableSource
+from levier.statistics.readers.items import Item, Shape
+from levier.statistics.readers.window import Window
+
+csv.field_size_limit(1 << 24)
+
+# One of each group must be in the header, otherwise the table is about something else.
+IDENTIFIERS = frozenset({"id", "uid"})
+BUYERS = frozenset({"acheteur_id", "acheteur.id", "acheteur_siret", "acheteurid", "autoriteconcedante_id"})
+
+
+class _Lines:
+    """The lines of a window, keeping the position where the current row began."""
+
+    def __init__(self, window: Window) -> None:
+        self.window = window
+        self.line = 1
+        self.offset = 0
+
+    def mark(self) -> tuple[int, int]:
+        return self.window.line, self.window.offset
+
+    def __iter__(self) -> "_Lines":
+        return self
+
+    def __next__(self) -> str:
+        return self.window.take_line()
+
+
+def read_csv(stream: IO[bytes], name: str) -> Iterator[Item]:
+    """Yields the rows of a table as {column: text}, the columns in lower case.
+
+    A row without the right number of cells is yielded with its problem. Raises `UnreadableSource` when the header is
+    not that of essential data, when the encoding is wrong, or when a quoted cell is never closed.
+    """
+    window = Window(stream, name)
+    if window.peek(1) == "\ufeff":
+        window.take()
+    lines = _Lines(window)
+    header_line = next(lines, "").rstrip("\r\n")
+    delimiter = max(";,\t", key=header_line.count)
+    header = [cell.strip().casefold() for cell in next(csv.reader(io.StringIO(header_line), delimiter=delimiter), [])]
+    if IDENTIFIERS.isdisjoint(header) or BUYERS.isdisjoint(header):
+        raise UnreadableSource(
+            f"« {name} », ligne 1 : ce n’est pas la table des données essentielles. Les colonnes « id » (ou « uid ») "
+            "et « acheteur_id » sont attendues dans la première ligne."
+        )
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
+    index = 0
+    while True:
+        line, offset = lines.mark()
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise UnreadableSource(
+                f"« {name} », ligne {line}, octet {offset} : guillemet mal fermé ou fichier tronqué ({error}). "
+                "Le télécharger à nouveau, ou corriger cette ligne."
+            ) from error
+        if not row:
+            continue
+        index += 1
+        if len(row) != len(header):
+            detail = f"{len(row)} cellules au lieu de {len(header)}"
+            yield Item(index, line, offset, Shape.ROW, None, "ligne_malformee", detail)
+        else:
+            yield Item(index, line, offset, Shape.ROW, dict(zip(header, row, strict=True)))

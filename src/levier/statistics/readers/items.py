@@ -1,0 +1,29 @@
+"""What a reader yields."""
+
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+
+class Shape(StrEnum):
+    """Where a record stood in its file."""
+
+    LIST = "liste"  # `{"marches": […]}`, 2019, or a bare list, or JSON lines
+    CONTRACTS = "marche"  # `{"marches": {"marche": […]}}`, 2022 and 2024
+    CONCESSIONS = "contrat-concession"
+    ROW = "ligne"  # a row of a table, the value is a {column: text}
+
+
+class Item(NamedTuple):
+    """One record as it stands in the file: an object of a list or a row, readable or not.
+
+    `number` counts from 1 in the file; `line` counts from 1; `offset` is in bytes from the start of the file.
+    `problem` names a rule of `levier.statistics.rules` when the record could not be read; `value` is then None.
+    """
+
+    number: int
+    line: int
+    offset: int
+    shape: Shape
+    value: Any
+    problem: str | None = None
+    detail: str = ""

@@ -1,0 +1,203 @@
+"""DECP in JSON: the 2019 and 2022/2024 shapes, bare lists, one record, JSON lines."""
+
+import re
+from collections.abc import Iterator
+from typing import IO, Any
+
+from levier.statistics.errors import UnreadableSource
+from levier.statistics.readers.items import Item, Shape
+from levier.statistics.readers.window import Malformed, Window
+
+# Where a record may begin again after a malformed one: an object after an object of the same list.
+_NEXT_RECORD = re.compile(r"\}\s*,\s*(?=\{)")
+_NEXT_LINE = re.compile(r"\n\s*(?=\{)")
+_RECORD_KEYS = frozenset({"acheteur", "autoriteConcedante", "objet", "titulaires", "concessionnaires", "acheteur_id"})
+_OCDS_KEYS = frozenset({"releases", "records", "ocid", "publishedDate", "publicationPolicy", "tender", "awards"})
+_INNER_SHAPES = {"marche": Shape.CONTRACTS, "contrat-concession": Shape.CONCESSIONS}
+
+
+def read_json(stream: IO[bytes], name: str) -> Iterator[Item]:
+    """Yields the records of a JSON file in the order they stand.
+
+    A malformed record between readable ones is yielded with its problem. Raises `UnreadableSource` when the file is
+    truncated, wrongly encoded, or holds something else than essential data.
+    """
+    window = Window(stream, name)
+    if window.peek(1) == "\ufeff":
+        window.take()
+    return _JsonReader(window).items()
+
+
+def _looks_like_record(value: Any) -> bool:
+    return isinstance(value, dict) and not _RECORD_KEYS.isdisjoint(value)
+
+
+class _JsonReader:
+    def __init__(self, window: Window) -> None:
+        self.window = window
+        self.index = 0
+
+    def items(self) -> Iterator[Item]:
+        first = self.window.skip_spaces()
+        if first == "[":
+            yield from self._list(Shape.LIST)
+        elif first == "{":
+            key = self._first_key()
+            if key in {"marches", "$schema", "source"} or not self._is_record_here():
+                yield from self._root()
+            else:
+                yield from self._lines()
+                return
+        else:
+            raise self._refusal("le JSON doit commencer par « { » ou « [ »")
+        if self.window.skip_spaces():
+            raise self._refusal("du texte suit la fin du document")
+
+    def _first_key(self) -> str:
+        found = re.match(r'\{\s*"([^"\\]*)"', self.window.peek(4096))
+        return found[1] if found else ""
+
+    def _is_record_here(self) -> bool:
+        value = self.window.value_at(0)
+        return isinstance(value, dict) and "marches" not in value and _looks_like_record(value)
+
+    def _root(self) -> Iterator[Item]:
+        """`{"marches": …}` with any other keys beside."""
+        found = False
+        seen: set[str] = set()
+        for key in self._keys():
+            if key == "marches":
+                found = True
+                yield from self._contracts()
+            else:
+                seen.add(key)
+                self._skip()
+        if found:
+            return
+        if seen & _OCDS_KEYS:
+            raise self._refusal(
+                "ce sont des données au format OCDS, pas des DECP. Ce lecteur viendra avec l’observatoire complet ; "
+                "prendre le fichier DECP d’origine",
+                where=False,
+            )
+        raise self._refusal(
+            "aucune liste « marches » : ce n’est pas un fichier de données essentielles (DECP)", where=False
+        )
+
+    def _contracts(self) -> Iterator[Item]:
+        first = self.window.skip_spaces()
+        if first == "[":
+            yield from self._list(Shape.LIST)
+        elif first == "{":
+            for key in self._keys():
+                shape = _INNER_SHAPES.get(key)
+                if shape is None:
+                    self._skip()
+                elif self.window.skip_spaces() == "[":
+                    yield from self._list(shape)
+                elif self.window.skip_spaces() == "{":  # a single record, as some XML converters write it
+                    yield self._one(shape)
+                else:
+                    self._skip()
+        elif first == "n":
+            self._skip()
+        else:
+            raise self._refusal("« marches » doit être une liste ou un objet")
+
+    def _keys(self) -> Iterator[str]:
+        """Consumes an object, stopping at each value: the caller consumes it."""
+        self.window.take()
+        while True:
+            character = self.window.skip_spaces()
+            if character == "}":
+                self.window.take()
+                return
+            if character == ",":
+                self.window.take()
+                continue
+            if character != '"':
+                raise self._refusal("nom de champ attendu entre guillemets") if character else self._truncated()
+            key = self._value()
+            if self.window.skip_spaces() != ":":
+                raise self._refusal(f"deux-points attendus après « {key} »")
+            self.window.take()
+            if not self.window.skip_spaces():
+                raise self._truncated()
+            yield key
+
+    def _list(self, shape: Shape) -> Iterator[Item]:
+        self.window.take()
+        while True:
+            character = self.window.skip_spaces()
+            if character == "]":
+                self.window.take()
+                return
+            if character == ",":
+                self.window.take()
+                continue
+            if not character:
+                raise self._truncated()
+            yield self._one(shape)
+
+    def _lines(self) -> Iterator[Item]:
+        while self.window.skip_spaces():
+            yield self._one(Shape.LIST, _NEXT_LINE)
+
+    def _one(self, shape: Shape, boundary: re.Pattern[str] = _NEXT_RECORD) -> Item:
+        line, offset = self.window.line, self.window.offset
+        self.index += 1
+        try:
+            value = self.window.value()
+        except Malformed as malformed:
+            if not self._recover(boundary):
+                if malformed.at_end:
+                    raise self._truncated() from malformed
+                raise self._refusal(
+                    f"JSON illisible ({malformed}), et aucun enregistrement lisible après"
+                ) from malformed
+            return Item(self.index, line, offset, shape, None, "json_illisible", str(malformed))
+        if isinstance(value, dict) and len(value) == 1:
+            ((key, inner),) = value.items()
+            if key in _INNER_SHAPES and isinstance(inner, dict):
+                value, shape = inner, _INNER_SHAPES[key]
+        if not isinstance(value, dict):
+            return Item(self.index, line, offset, shape, None, "pas_un_objet", repr(value)[:80])
+        return Item(self.index, line, offset, shape, value)
+
+    def _recover(self, boundary: re.Pattern[str]) -> bool:
+        """Goes to the next readable record after a malformed one. False when there is none."""
+        start = 1
+        while (distance := self.window.find(boundary, start)) is not None:
+            if _looks_like_record(self.window.value_at(distance)):
+                self.window.jump(distance)
+                return True
+            start = distance
+        return False
+
+    def _value(self) -> Any:
+        try:
+            return self.window.value()
+        except Malformed as malformed:
+            if malformed.at_end:
+                raise self._truncated() from malformed
+            raise self._refusal(f"JSON illisible ({malformed})") from malformed
+
+    def _skip(self) -> None:
+        try:
+            self.window.skip_value()
+        except Malformed as malformed:
+            if malformed.at_end:
+                raise self._truncated() from malformed
+            raise self._refusal(f"JSON illisible ({malformed})") from malformed
+
+    def _truncated(self) -> UnreadableSource:
+        window = self.window
+        return UnreadableSource(
+            f"« {window.name} », ligne {window.line}, octet {window.offset} : le fichier est tronqué "
+            f"(enregistrement n° {max(self.index, 1)}). Le télécharger à nouveau."
+        )
+
+    def _refusal(self, why: str, *, where: bool = True) -> UnreadableSource:
+        window = self.window
+        place = f", ligne {window.line}, octet {window.offset}" if where else ""
+        return UnreadableSource(f"« {window.name} »{place} : {why}.")

@@ -1,0 +1,115 @@
+"""Every rule of the engine, by identifier, with its French label and what it makes of the record."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+
+class Outcome(StrEnum):
+    """What a rule makes of the record it applies to. A record takes the heaviest outcome of its rules."""
+
+    REJECTED = "rejeté"
+    REPAIRED = "réparé"
+    # Counted by reason, but the record stands as it is: what the file says was not altered.
+    NOTED = "accepté"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One named rule. `field` is the canonical column it looks at; `label` is shown to people."""
+
+    identifier: str
+    outcome: Outcome
+    field: str
+    label: str
+
+
+class Cleaned(NamedTuple):
+    """The value kept by a field function, and the identifiers of the rules that applied."""
+
+    value: Any
+    rules: tuple[str, ...] = ()
+
+
+def _rules(outcome: Outcome, rows: Iterable[tuple[str, str, str]]) -> dict[str, Rule]:
+    return {identifier: Rule(identifier, outcome, field, label) for identifier, field, label in rows}
+
+
+# The labels end up in `rapport.json`, on the quality page and in the rejection table.
+RULES: dict[str, Rule] = {
+    **_rules(
+        Outcome.REJECTED,
+        (
+            ("json_illisible", "record", "L’enregistrement n’est pas du JSON lisible."),
+            ("pas_un_objet", "record", "L’élément de la liste n’est pas un marché (objet JSON attendu)."),
+            ("ligne_malformee", "record", "La ligne n’a pas autant de cellules que l’en-tête."),
+            ("acheteur_absent", "buyer_siret", "L’acheteur n’est pas identifié : le marché n’est à personne."),
+        ),
+    ),
+    **_rules(
+        Outcome.REPAIRED,
+        (
+            ("marqueur_absence", "record", "« NC », « MQ », « CDL », « INX NC » ou « INX None » lu comme vide."),
+            ("entite_html", "object", "Entité HTML remplacée par son caractère."),
+            ("caractere_controle", "object", "Caractère de contrôle retiré du texte."),
+            ("siret_espaces", "buyer_siret", "Espaces, points ou tirets retirés de l’identifiant."),
+            ("siret_zero_perdu", "buyer_siret", "Zéro initial perdu par un tableur, rendu (la clé tombe juste)."),
+            ("identifiant_absent", "id", "Numéro de marché absent : remplacé par l’empreinte du contenu."),
+            ("date_fuseau", "date", "Fuseau horaire retiré de la date."),
+            ("date_francaise", "date", "Date JJ/MM/AAAA remise en AAAA-MM-JJ."),
+            ("date_anglaise", "date", "Date en toutes lettres remise en AAAA-MM-JJ."),
+            ("date_annee_inversee", "date", "Année 02AA lue 20AA (deux chiffres inversés)."),
+            ("date_impossible", "date", "Date impossible : laissée vide."),
+            ("date_future", "date", "Date postérieure à la lecture : laissée vide."),
+            ("montant_symbolique", "amount", "Montant de 0 ou 1 € : pas un prix, laissé vide."),
+            ("montant_negatif", "amount", "Montant négatif : laissé vide."),
+            ("montant_absurde", "amount", "Montant de remplissage ou supérieur à 10 Md€ : laissé vide."),
+            ("montant_illisible", "amount", "Montant qui n’est pas un nombre : laissé vide."),
+            ("montant_francais", "amount", "Montant écrit à la française (espaces, virgule, €) relu."),
+            ("duree_illisible", "duration_months", "Durée absente du possible (entier de 1 à 1 200 mois) : vide."),
+            ("offres_illisibles", "offers", "Nombre d’offres qui n’est pas un entier positif : laissé vide."),
+            ("cpv_inx", "cpv", "Préfixe « INX » retiré du code CPV."),
+            ("cpv_zero_perdu", "cpv", "Zéro initial du code CPV perdu par un tableur, rendu."),
+            ("cpv_complete", "cpv", "Code CPV court complété de zéros à droite."),
+            ("cpv_cle_fausse", "cpv", "Clé du code CPV fausse : le code est gardé, la clé ignorée."),
+            ("cpv_invalide", "cpv", "Code CPV qui n’existe pas : laissé vide."),
+            ("procedure_libelle", "procedure", "Ancien libellé de procédure ramené au libellé de 2024."),
+            ("nature_libelle", "nature", "Libellé de nature ramené à la liste officielle."),
+            ("type_identifiant_libelle", "holder", "Type d’identifiant du titulaire ramené à la liste officielle."),
+            ("type_lieu_libelle", "place_type", "Type de lieu ramené à la liste officielle."),
+            ("social_contradictoire", "social_state", "« Pas de considération » à côté d’une considération : retirée."),
+            ("modification_symbolique", "modification", "Modification à 0 ou 1 € : le montant précédent est gardé."),
+        ),
+    ),
+    **_rules(
+        Outcome.NOTED,
+        (
+            ("doublon_identique", "record", "Même enregistrement répété : compté une fois."),
+            ("revision_remplacee", "record", "Version antérieure d’un marché republié : remplacée."),
+            ("ligne_titulaire", "record", "Ligne supplémentaire d’un même marché (une ligne par titulaire)."),
+            ("caractere_perdu", "object", "Caractères perdus à la source (« \ufffd ») : irrécupérables."),
+            ("siret_cle_fausse", "buyer_siret", "SIRET de l’acheteur dont la clé est fausse : gardé tel quel."),
+            (
+                "siret_longueur",
+                "buyer_siret",
+                "Identifiant de l’acheteur qui n’a ni 14 ni 9 chiffres : gardé tel quel.",
+            ),
+            ("siren_seul", "buyer_siret", "SIREN donné à la place du SIRET de l’acheteur."),
+            ("acheteur_essai", "buyer_siret", "Acheteur d’essai d’un éditeur, publié comme réel."),
+            ("titulaire_absent", "holder", "Aucun titulaire publié."),
+            ("titulaire_identifiant", "holder", "Identifiant de titulaire faux ou illisible : gardé tel quel."),
+            ("date_absente", "notified_on", "Date de notification absente."),
+            ("publication_avant", "published_on", "Publication antérieure à la notification."),
+            ("procedure_inconnue", "procedure", "Procédure hors de la liste officielle : gardée telle quelle."),
+            ("nature_inconnue", "nature", "Nature hors de la liste officielle : gardée telle quelle."),
+            ("social_inconnu", "social_state", "Considération sociale hors liste : comptée comme non déclarée."),
+            ("forme_prix_2019", "price_types", "Forme de prix de 2019 portée dans les types de prix de 2024."),
+            ("departement_inconnu", "department", "Aucun des tests ne donne le département."),
+            ("modification_avant", "modification", "Modification datée d’avant la notification."),
+        ),
+    ),
+}
+
+# One of these is enough to make a record « réparé ».
+REPAIRS = frozenset(name for name, rule in RULES.items() if rule.outcome is Outcome.REPAIRED)

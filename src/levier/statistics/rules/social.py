@@ -1,0 +1,65 @@
+"""Social considerations: three states that never mix."""
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+from levier.statistics.rules.text import fold, unmark
+
+
+class SocialState(StrEnum):
+    """What the buyer declared. Only the first two enter a denominator."""
+
+    YES = "oui"
+    NONE = "aucune"
+    NOT_DECLARED = "non déclaré"
+
+
+class Social(NamedTuple):
+    """The social field of one record, read."""
+
+    state: SocialState
+    clause: bool
+    criterion: bool
+    reserved: bool
+    rules: tuple[str, ...] = ()
+
+
+NOT_DECLARED = Social(SocialState.NOT_DECLARED, False, False, False)
+# Labels of the 2022 schema, in any of the joints seen: `, ` (decp.info), ` ; ` (data-fair), our own `|` for a list.
+_SEPARATORS = re.compile(r"\s*[|,;]\s*")
+_NONE = frozenset({fold("Pas de considération sociale"), fold("Sans objet")})
+
+
+def read_social(raw: str | None) -> Social:
+    """Reads the labels of one record, joined by `|`, `,` or `;`. None: the record does not carry the field.
+
+    `NC`, an empty list and an empty text are « non déclaré »: records converted from the 2019 format carry `["NC"]`,
+    and counting them as « aucune » halves the rate before 2024. « Sans objet » is decp.info's « Pas de considération ».
+    """
+    if not raw:
+        return NOT_DECLARED
+    clause = criterion = reserved = none = False
+    rules: list[str] = []
+    for part in _SEPARATORS.split(raw):
+        label, marks = unmark(part)
+        rules.extend(marks)
+        if label is None:
+            continue
+        folded = fold(label)
+        if folded == "clause sociale":
+            clause = True
+        elif folded == "critere social":
+            criterion = True
+        elif folded in {"marche reserve", "concession reservee"}:
+            reserved = True
+        elif folded in _NONE:
+            none = True
+        else:
+            rules.append("social_inconnu")
+    if clause or criterion or reserved:
+        if none:
+            rules.append("social_contradictoire")
+        return Social(SocialState.YES, clause, criterion, reserved, tuple(dict.fromkeys(rules)))
+    state = SocialState.NONE if none else SocialState.NOT_DECLARED
+    return Social(state, False, False, False, tuple(dict.fromkeys(rules)))

@@ -1,0 +1,128 @@
+"""The staged tables: what the cleaner writes, one Parquet file each, before records are compared with one another."""
+
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+_BATCH = 8_192
+
+_POSITION = [("file", pa.string()), ("index", pa.int64()), ("line", pa.int64()), ("offset", pa.int64())]
+RECORD = pa.schema(
+    [
+        ("record", pa.int64()),
+        *_POSITION,
+        ("source", pa.string()),
+        ("source_format", pa.string()),
+        ("synthetic", pa.bool_()),
+        ("concession", pa.bool_()),
+        ("uid", pa.string()),
+        ("buyer_siret", pa.string()),
+        ("buyer_siren", pa.string()),
+        ("buyer_name", pa.string()),
+        ("department", pa.string()),
+        ("department_test", pa.string()),
+        ("id", pa.string()),
+        ("object", pa.string()),
+        ("nature", pa.string()),
+        ("procedure", pa.string()),
+        ("cpv", pa.string()),
+        ("cpv_division", pa.string()),
+        ("amount_initial", pa.int64()),
+        ("amount_current", pa.int64()),
+        ("notified_on", pa.date32()),
+        ("published_on", pa.date32()),
+        ("duration_months", pa.int32()),
+        ("place_code", pa.string()),
+        ("place_type", pa.string()),
+        ("place_department", pa.string()),
+        ("framework", pa.bool_()),
+        ("framework_id", pa.string()),
+        ("techniques", pa.string()),
+        ("ccag", pa.string()),
+        ("offers", pa.int32()),
+        ("price_types", pa.string()),
+        ("social_state", pa.string()),
+        ("has_clause", pa.bool_()),
+        ("has_criterion", pa.bool_()),
+        ("has_reserved", pa.bool_()),
+        ("social_raw", pa.string()),
+        ("has_social_field", pa.bool_()),
+        ("modifications", pa.int32()),
+        # The state of the contract this record shows, for sources that give one row per state.
+        ("state", pa.string()),
+        ("content", pa.string()),
+    ]
+)
+HOLDER = pa.schema(
+    [("record", pa.int64()), ("rank", pa.int32()), ("holder_id", pa.string()), ("id_type", pa.string()),
+     ("name", pa.string()), ("valid", pa.bool_())]
+)  # fmt: skip
+MODIFICATION = pa.schema(
+    [("record", pa.int64()), ("rank", pa.int32()), ("modification_id", pa.string()), ("notified_on", pa.date32()),
+     ("published_on", pa.date32()), ("amount", pa.int64()), ("duration_months", pa.int32()), ("object", pa.string()),
+     ("replaces_holders", pa.bool_())]
+)  # fmt: skip
+REPAIR = pa.schema(
+    [("record", pa.int64()), *_POSITION, ("rule", pa.string()), ("outcome", pa.string()), ("field", pa.string()),
+     ("raw_value", pa.string())]
+)  # fmt: skip
+REJECTION = pa.schema(
+    [("record", pa.int64()), *_POSITION, ("reason", pa.string()), ("sentence", pa.string()), ("detail", pa.string())]
+)  # fmt: skip
+STAGED = {"record": RECORD, "holder": HOLDER, "modification": MODIFICATION, "repair": REPAIR, "rejection": REJECTION}
+
+
+class Stage:
+    """Writes the staged tables in bounded batches under a folder. A context manager."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in STAGED}
+        self._writers: dict[str, pq.ParquetWriter] = {}
+
+    def __enter__(self) -> "Stage":
+        for name, schema in STAGED.items():
+            self._writers[name] = pq.ParquetWriter(self.path(name), schema)
+        return self
+
+    def __exit__(self, error: object, *_rest: object) -> None:
+        if error is None:
+            for name in STAGED:
+                self._flush(name)
+        for writer in self._writers.values():
+            writer.close()
+
+    def path(self, name: str) -> Path:
+        """The file of a staged table."""
+        return self.folder / f"{name}.parquet"
+
+    def add(self, name: str, row: tuple[Any, ...]) -> None:
+        """Adds a row to a staged table, in the order of its schema."""
+        rows = self._rows[name]
+        rows.append(row)
+        if len(rows) >= _BATCH:
+            self._flush(name)
+
+    def _flush(self, name: str) -> None:
+        rows, schema = self._rows[name], STAGED[name]
+        if not rows:
+            return
+        try:
+            batch = _batch(rows, schema)
+        except UnicodeEncodeError:  # half of a surrogate pair, escaped in the JSON
+            batch = _batch([tuple(_encodable(value) for value in row) for row in rows], schema)
+        self._writers[name].write_batch(batch)
+        rows.clear()
+
+
+def _batch(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
+    columns = [pa.array(values, type=field.type) for values, field in zip(zip(*rows, strict=True), schema, strict=True)]
+    return pa.record_batch(columns, schema=schema)
+
+
+def _encodable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return value
