@@ -13,7 +13,9 @@ from levier.common.errors import Problem
 from levier.common.tenancy.middleware import RESERVED
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
+from levier.common.ui import formats
 from levier.organizations.models import Organization, OrganizationKind
+from levier.organizations.services import load_territory
 
 
 def slug_of(name: str) -> str:
@@ -40,6 +42,7 @@ def create_mission(*, department: str, name: str, slug: str, email: str, write: 
             f"Une mission répond déjà à l’adresse « {slug} » : choisissez-en une autre avec --adresse.", field="adresse"
         )
     with transaction.atomic():
+        communes = load_territory(department)
         mission = Mission.objects.create(slug=slug, name=name, department=department)
         with mission_scope(mission.pk):
             home = Organization.objects.create(kind=OrganizationKind.MISSION, name=name)
@@ -55,4 +58,4 @@ def create_mission(*, department: str, name: str, slug: str, email: str, write: 
             transaction.set_rollback(True)
     if not write:
         return f"Répétition réussie : {name} serait créée à l’adresse /{slug}/. Rien n’est gardé ; ajoutez --ecrire."
-    return f"{name} est créée à l’adresse /{slug}/."
+    return f"{name} est créée à l’adresse /{slug}/, avec {formats.count(communes, 'commune')}."

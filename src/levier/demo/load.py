@@ -8,11 +8,18 @@ from django.db import transaction
 
 from levier.accounts.models import Membership, User
 from levier.accounts.roles import ROLE_LABELS, Role
+from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
-from levier.organizations.models import Organization, OrganizationKind
+from levier.coordination.hours.models import Statement
+from levier.coordination.hours.services import open_link
+from levier.demo import tables
+from levier.demo.followed import load_followed_contract
+from levier.organizations.models import Commune, DeskCommune, Organization, OrganizationKind
+from levier.organizations.services import load_territory
 
 PASSWORD = "levier-demonstration"  # noqa: S105 demo accounts open on loopback alone
+FACILITATOR_DESK, OTHER_DESK = "plie-hlv", "3m"
 STARTED_ON = datetime.date(2026, 1, 5)
 
 
@@ -39,7 +46,7 @@ ACCOUNTS = tuple(
     for mailbox, first_name, last_name, role, kind, organization in (
         ("administration", "Dominique", "Sorel", Role.ADMINISTRATOR, OrganizationKind.MISSION, MISSION_NAME),
         ("mission", "Sacha", "Verdier", Role.MISSION_TEAM, OrganizationKind.MISSION, MISSION_NAME),
-        ("facilitateur", "Camille", "Roumieu", Role.FACILITATOR, OrganizationKind.DESK, "Guichet de Béziers (fictif)"),
+        ("facilitateur", "Camille", "Roumieu", Role.FACILITATOR, OrganizationKind.DESK, "guichet"),
         ("acheteur", "Alix", "Fabrègue", Role.BUYER, OrganizationKind.BUYER, "Ville d’Essai-sur-Orb (fictif)"),
         ("entreprise", "Lou", "Castan", Role.COMPANY, OrganizationKind.COMPANY, "Terrassements du Midi (fictif)"),
         ("structure", "Noa", "Pujol", Role.INCLUSIVE_EMPLOYER, OrganizationKind.INCLUSIVE, "Jardins d’Oc (fictif)"),
@@ -55,21 +62,75 @@ def load_demo(say: Callable[[str], None]) -> None:
         return
     say("Chargement de la démonstration…")
     with transaction.atomic():
+        say(f"  {load_territory('34')} communes de l’Hérault (INSEE, code officiel géographique)")
         herault = Mission.objects.create(slug="herault", department="34", name="Clause sociale 34 (démonstration)")
         Mission.objects.create(
             slug="val-d-exemple", department="00", name="Clause sociale du Val-d’Exemple", is_fictitious=True
         )
         with mission_scope(herault.pk):
-            for account in ACCOUNTS:
-                organization, _ = Organization.objects.get_or_create(
-                    kind=account.kind, name=account.organization, defaults={"is_fictitious": True}
-                )
-                user = User.objects.create_user(
-                    account.email,
-                    PASSWORD,
-                    first_name=account.first_name,
-                    last_name=account.last_name,
-                    is_fictitious=True,
-                )
-                Membership.objects.create(user=user, organization=organization, role=account.role, starts_on=STARTED_ON)
-    say(f"  2 missions, {len(ACCOUNTS)} comptes")
+            desks = load_desks()
+            say(f"  {len(desks)} guichets et leurs territoires, {load_buyers()} acheteurs publics réels")
+            organizations = load_accounts(desks)
+            load_followed_contract(
+                buyer=organizations[Role.BUYER],
+                company=organizations[Role.COMPANY],
+                lead=desks[FACILITATOR_DESK],
+                other=desks[OTHER_DESK],
+            )
+    say(f"  {len(ACCOUNTS)} comptes et un marché suivi, inventés")
+
+
+def load_desks() -> dict[str, Organization]:
+    """The desks of the Hérault as public sources name them, with their communes; by code."""
+    loaded = {}
+    for desk in tables.desks().values():
+        row = Organization.objects.create(kind=OrganizationKind.DESK, name=desk.name, source=desk.source_url[:200])
+        loaded[desk.code] = row
+        DeskCommune.objects.bulk_create(
+            DeskCommune(desk=row, commune_id=commune.code, is_confirmed=is_confirmed)
+            for commune, is_confirmed in tables.desk_communes(desk)
+        )
+    return loaded
+
+
+def load_buyers() -> int:
+    """The public buyers of the Hérault that published contracts; returns how many."""
+    known = set(Commune.objects.values_list("code", flat=True))
+    buyers = [
+        Organization(
+            kind=OrganizationKind.BUYER,
+            name=buyer.name,
+            siret=buyer.siret,
+            commune_id=buyer.commune if buyer.commune in known else None,
+            source="données essentielles de la commande publique",
+        )
+        for buyer in tables.buyers().values()
+    ]
+    Organization.objects.bulk_create(buyers)
+    return len(buyers)
+
+
+def load_accounts(desks: dict[str, Organization]) -> dict[Role, Organization]:
+    """One account a role; returns the organisation of each role."""
+    organizations = {}
+    for account in ACCOUNTS:
+        if account.kind == OrganizationKind.DESK:
+            organization = desks[FACILITATOR_DESK]
+        else:
+            organization, _ = Organization.objects.get_or_create(
+                kind=account.kind, name=account.organization, defaults={"is_fictitious": True}
+            )
+        user = User.objects.create_user(
+            account.email, PASSWORD, first_name=account.first_name, last_name=account.last_name, is_fictitious=True
+        )
+        Membership.objects.create(user=user, organization=organization, role=account.role, starts_on=STARTED_ON)
+        organizations[account.role] = organization
+    return organizations
+
+
+def statements_to_declare(now: datetime.datetime) -> list[str]:
+    """Fresh links to the demo's statements still to declare, as its company would receive them."""
+    herault = Mission.objects.get(slug="herault")
+    with mission_scope(herault.pk):
+        waiting = list(Statement.objects.filter(confirmed_at=None))
+        return [mission_url(herault, "statement_link", token=open_link(found, now=now)) for found in waiting]
