@@ -12,6 +12,12 @@ def test_a_person_signs_in_with_address_and_password(client, herault):
     assert "camille@exemple.invalid" in client.get("/herault/compte/").content.decode()
 
 
+def test_the_sign_in_page_offers_no_open_account(client, herault):
+    page = client.get("/herault/comptes/login/").content.decode()
+    assert "signup" not in page
+    assert "sur invitation" in page
+
+
 def test_nobody_opens_an_account_without_invitation(client, db):
     page = client.get("/comptes/signup/")
     assert "password1" not in page.content.decode()

@@ -11,7 +11,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.hours.services import month_balance, open_link
-from levier.coordination.participants.models import Eligibility
+from levier.coordination.participants.models import Assignment, Eligibility
 from tests.builders import make_assignment, make_user
 from tests.conftest import CheckedClient
 
@@ -102,6 +102,14 @@ def test_the_link_shows_a_first_name_and_an_initial_and_nothing_of_eligibility(c
     assert case.assignment.participant.last_name not in page
     assert "DELD" not in page
     assert "chômage" not in page
+
+
+def test_only_the_months_of_the_employment_are_asked(case, company):
+    with mission_scope(case.mission.pk):
+        Assignment.objects.update(hired_on=datetime.date(2026, 2, 16))
+    page = company.get(case.page).content.decode()
+    asked = [month for month in (1, 2, 3) if f'name="h-{case.assignment.pk}-2026-0{month}"' in page]
+    assert asked == [2, 3]
 
 
 def test_a_quarter_is_declared_and_the_receipt_shown_at_the_same_address(case, company):

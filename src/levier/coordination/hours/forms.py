@@ -6,7 +6,7 @@ from django import forms
 
 from levier.common.errors import Problem
 from levier.common.ui import formats
-from levier.coordination.hours.counting import month_most
+from levier.coordination.hours.counting import month_end, month_most
 from levier.coordination.hours.ledger import read_hours
 from levier.coordination.hours.models import Statement
 from levier.coordination.hours.selectors import present_assignments
@@ -39,6 +39,8 @@ class DeclarationForm(forms.Form):
         self.lines: dict[str, tuple[Any, Any]] = {}
         for assignment in present_assignments(statement):
             for month in months_of(statement):
+                if month_end(month) < assignment.hired_on or (assignment.ends_on and month > assignment.ends_on):
+                    continue
                 name = f"h-{assignment.pk}-{month:%Y-%m}"
                 person = assignment.participant
                 mark = " (fictif)" if person.is_fictitious else ""
