@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "levier.coordination.commitments",
     "levier.coordination.participants",
     "levier.coordination.hours",
+    "levier.coordination.followup",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("sante", views.health, name="health"),
     path("", include("levier.coordination.hours.urls")),
+    path("", include("levier.coordination.followup.urls")),
     path("compte/", include("levier.accounts.urls")),
     path("comptes/", include("allauth.urls")),
 ]

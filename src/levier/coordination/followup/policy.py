@@ -1,0 +1,25 @@
+"""Who sees the board, and which operations."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from levier.accounts.roles import Role
+from levier.common.policy import Actor, rule
+from levier.coordination.procurement.models import Operation
+
+
+@rule("followup.board.view")
+def may_see_board(actor: Actor, thing: Any) -> bool:
+    """Facilitators and the mission's team."""
+    return actor.has(Role.FACILITATOR, Role.MISSION_TEAM)
+
+
+def visible_operations(actor: Actor) -> QuerySet[Operation]:
+    """All for the mission's team; for a facilitator, those her desk leads or has a share in."""
+    operations = Operation.objects.all()
+    if actor.has(Role.MISSION_TEAM):
+        return operations
+    desks = actor.within(Role.FACILITATOR)
+    mine = Q(lead_desk__in=desks) | Q(contracts__lots__commitments__shares__desk__in=desks)
+    return operations.filter(pk__in=Operation.objects.filter(mine).values("pk"))

@@ -1,0 +1,8 @@
+from django.urls import path
+
+from levier.coordination.followup import views
+
+urlpatterns = [
+    path("coordination/", views.show_board, name="board"),
+    path("coordination/ecritures/", views.show_entries, name="entries"),
+]
