@@ -69,7 +69,8 @@ def _in_worker(path: Path, name: str, sheet: str, limits: Limits) -> Table:
 def _decode(cell: Any) -> Cell:
     """The reverse of the worker's `encode`."""
     if not isinstance(cell, dict):
-        return cell
+        plain: Cell = cell
+        return plain
     ((kind, value),) = cell.items()
     if kind == "n":
         number = Decimal(value)

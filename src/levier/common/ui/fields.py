@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from levier.common.ui import formats
 
 _SPACES_AND_UNITS = re.compile(r"[\s\u00a0\u202f€%]")
-_HOURS_AND_MINUTES = re.compile(r"(\d+)[hH:](\d{1,2})")
+_HOURS_AND_MINUTES = re.compile(r"([0-9]+)[hH:]([0-9]{1,2})")
 
 
 def read_decimal(text: str) -> Decimal:
@@ -22,7 +22,7 @@ def read_decimal(text: str) -> Decimal:
     cleaned = _SPACES_AND_UNITS.sub("", text).replace(formats.MINUS, "-")
     if "," in cleaned:
         cleaned = cleaned.replace(".", "").replace(",", ".")
-    if not re.fullmatch(r"-?\d+(\.\d+)?", cleaned):
+    if not re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", cleaned):
         raise ValueError(text)
     try:
         return Decimal(cleaned)
@@ -47,7 +47,10 @@ class _HundredthsField(forms.Field):
     widget = forms.TextInput
     example = ""
 
-    def __init__(self, *, min_value: int | None = 0, max_value: int | None = None, **options: Any) -> None:
+    # Far beyond any amount, and within what a database stores as an integer.
+    ceiling = 10**15
+
+    def __init__(self, *, min_value: int | None = 0, max_value: int = ceiling, **options: Any) -> None:
         """`min_value` and `max_value` are in hundredths, as the value returned."""
         super().__init__(**options)
         self.min_value = min_value
@@ -83,7 +86,7 @@ class _HundredthsField(forms.Field):
             return
         if self.min_value is not None and value < self.min_value:
             raise ValidationError(f"Le minimum est {self.shown(self.min_value)}.", code="min_value")
-        if self.max_value is not None and value > self.max_value:
+        if value > self.max_value:
             raise ValidationError(f"Le maximum est {self.shown(self.max_value)}.", code="max_value")
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -123,7 +126,7 @@ class PercentField(_HundredthsField):
 
     example = "5 ou 12,5"
 
-    def __init__(self, *, max_value: int | None = 10_000, **options: Any) -> None:
+    def __init__(self, *, max_value: int = 10_000, **options: Any) -> None:
         super().__init__(max_value=max_value, **options)
 
     def shown(self, value: int) -> str:

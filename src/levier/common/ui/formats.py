@@ -231,11 +231,9 @@ def file_size(octets: int | None) -> str:
         return UNKNOWN
     if octets < 1000:
         return count(octets, "octet")
-    size, unit = next(
-        (Fraction(octets, scale), unit)
-        for unit, scale in (("ko", 1_000), ("Mo", 1_000_000), ("Go", 1_000_000_000))
-        if octets < 1000 * scale or unit == "Go"
-    )
+    scales = {"ko": 1_000, "Mo": 1_000_000, "Go": 1_000_000_000}
+    unit = next((unit for unit, scale in scales.items() if octets < 1000 * scale), "Go")
+    size = Fraction(octets, scales[unit])
     return number(_half_up(size, 1 if size < 10 else 0)) + f"{SPACE}{unit}"
 
 
