@@ -40,7 +40,7 @@ class Indicator:
 _SOURCE = "Données essentielles de la commande publique (DECP), Licence Ouverte 2.0"
 _CAVEATS = (
     "Un marché qui ne déclare pas le champ n’entre ni au numérateur ni au dénominateur.",
-    "Le champ n’existe pas dans le format de 2019 ni dans certaines tables : la part y est non mesurable, et non nulle.",
+    "Le champ n’existe pas dans le format de 2019 ni dans certaines tables : la part y est non mesurable, pas nulle.",
     "L’année est celle de la notification ; les marchés sans date n’entrent dans aucune année.",
     "Un marché est compté une fois, quel que soit le nombre de ses titulaires et de ses republications.",
 )
