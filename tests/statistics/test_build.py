@@ -19,7 +19,7 @@ def test_a_clean_record_is_accepted_and_keeps_its_values(construct, decp):
     assert row["amount_initial"] == row["amount_current"] == 12_000_050
     assert (row["department"], row["department_test"]) == ("34", "lieu")
     assert (row["year"], row["cpv_division"], row["social_state"]) == (2024, "90", "oui")
-    assert (row["file"], row["index"], row["line"], row["offset"]) == ("decp.json", 1, 1, 23)
+    assert (row["file"], row["index"], row["line"], row["offset"]) == ("decp.json", 1, 1, 24)
     assert row["sector"] is None
 
 
@@ -82,7 +82,9 @@ def test_modifications_are_taken_in_order_of_date_not_of_number(construct, decp)
 def test_the_2019_shape_of_modifications_and_holders_is_read_too(construct, decp):
     record = contract_2022(
         titulaires=[{"id": "55204599900869", "typeIdentifiant": "SIRET", "denominationSociale": "X"}, {"id": "00001"}],
-        modifications=[{"objetModification": "Avenant", "montant": 200000, "dateNotificationModification": "2024-07-01"}],
+        modifications=[
+            {"objetModification": "Avenant", "montant": 200000, "dateNotificationModification": "2024-07-01"}
+        ],
     )
     report, dataset = construct(decp(record))
     kept = dataset.contract("21340172201787-2024-001")
@@ -108,9 +110,20 @@ def test_a_record_without_buyer_is_rejected_with_its_place(construct, decp):
     assert row["sentence"].startswith("« decp.json », ligne 1, octet ")
 
 
-@pytest.mark.parametrize("odd", [{"acheteur": "21340172201787"}, {"titulaires": None}, {"titulaires": {"titulaire": []}},
-                                 {"lieuExecution": "34"}, {"objet": ["a", {"b": 1}]}, {"montant": {"x": 1, "y": 2}},
-                                 {"modifications": "aucune"}, {"objet": "\ud83d"}, {"considerationsSociales": "NC"}])  # fmt: skip
+ODD = (
+    {"acheteur": "21340172201787"},
+    {"titulaires": None},
+    {"titulaires": {"titulaire": []}},
+    {"lieuExecution": "34"},
+    {"objet": ["a", {"b": 1}]},
+    {"objet": "\ud83d"},
+    {"montant": {"x": 1, "y": 2}},
+    {"modifications": "aucune"},
+    {"considerationsSociales": "NC"},
+)
+
+
+@pytest.mark.parametrize("odd", ODD)
 def test_odd_shapes_of_fields_never_lose_a_record(construct, tmp_path, odd):
     path = tmp_path / "decp.json"
     path.write_text(json.dumps({"marches": {"marche": [contract_2022(**odd)]}}), encoding="ascii")

@@ -9,6 +9,8 @@ from levier.statistics.errors import UnknownIndicator, UnreadableDataset
 from tests.statistics.conftest import contract_2022
 
 NONE = {"considerationSociale": ["Pas de considération sociale"]}
+RESERVED = {"considerationSociale": ["Marché réservé"]}
+GARD = {"code": "30", "typeCode": "Code département"}
 UNKNOWN = {"considerationSociale": ["NC"]}
 OTHER_BUYER = {"id": "24340001700022", "nom": "Métropole"}
 
@@ -20,8 +22,7 @@ def dataset(construct, decp):
             contract_2022(id="1", acheteur={"id": "21340172201787", "nom": "Ville"}),
             contract_2022(id="2", montant=300000, considerationsSociales=NONE, dateNotification="2025-02-01"),
             contract_2022(id="3", montant=0, considerationsSociales=UNKNOWN, objet="Voirie", codeCPV="45233140"),
-            contract_2022(id="4", acheteur=OTHER_BUYER, considerationsSociales={"considerationSociale": ["Marché réservé"]},
-                          lieuExecution={"code": "30", "typeCode": "Code département"}),
+            contract_2022(id="4", acheteur=OTHER_BUYER, considerationsSociales=RESERVED, lieuExecution=GARD),
         )
     )  # fmt: skip
     return built
@@ -31,7 +32,7 @@ def test_contracts_of_a_buyer_are_filtered_sorted_and_paged(dataset):
     mine = dataset.contracts(buyer="21340172201787", size=2)
     assert (mine.total, [row["id"] for row in mine.rows]) == (3, ["2", "1"])
     assert [row["id"] for row in dataset.contracts(buyer="21340172201787", size=2, page=2).rows] == ["3"]
-    assert [row["id"] for row in dataset.contracts(order="montant").rows][0] == "2"
+    assert dataset.contracts(order="montant").rows[0]["id"] == "2"
     assert [row["id"] for row in dataset.contracts(text="VOIRIE").rows] == ["3"]
     assert [row["id"] for row in dataset.contracts(social="reserve").rows] == ["4"]
     assert [row["id"] for row in dataset.contracts(social="non déclaré").rows] == ["3"]
@@ -57,7 +58,9 @@ def test_above_thresholds_follows_the_date_and_the_kind(dataset):
 
 
 def test_buyers_of_a_department(dataset):
-    assert [(row["buyer_siret"], row["contracts"]) for row in dataset.buyers(department="34")] == [("21340172201787", 3)]
+    assert [(row["buyer_siret"], row["contracts"]) for row in dataset.buyers(department="34")] == [
+        ("21340172201787", 3)
+    ]
     assert len(dataset.buyers()) == 2
 
 

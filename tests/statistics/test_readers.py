@@ -73,7 +73,7 @@ def test_a_malformed_record_is_counted_and_the_others_are_read():
 @pytest.mark.parametrize("cut", [20, 40, 60, 90, 120, 140])
 def test_a_truncated_file_is_refused_with_its_place(cut):
     text = f'{{"marches":[{A},{B}]}}'
-    with pytest.raises(UnreadableSource, match="« f.json », ligne 1, octet .* tronqué"):
+    with pytest.raises(UnreadableSource, match=r"« f\.json », ligne 1, octet .* tronqué"):
         items(text[:cut])
 
 

@@ -151,70 +151,46 @@ class Cleaner:
         legacy = published.source_format is SourceFormat.DECP_2019
         source = published.source or None
         synthetic = source == SYNTHETIC
-        amount, rules = self._amount[published.amount]
-        if rules:
-            _note(found, rules, published.amount)
-        notified_on, rules = self._date[published.notified]
-        if rules:
-            _note(found, rules, published.notified)
-        published_on, rules = self._date[published.published]
-        if rules:
-            _note(found, rules, published.published)
-        if notified_on is None and published.notified in {None, ""}:
+        cleaned = []
+        for memo, raw in (
+            (self._amount, published.amount),
+            (self._date, published.notified),
+            (self._date, published.published),
+            (self._duration, published.duration),
+            (self._cpv, published.cpv),
+            (self._nature, published.nature),
+            (self._unmark, published.place_code),
+            (self._place_type, published.place_type),
+            (self._unmark, published.techniques),
+            (self._unmark, published.framework_id),
+            (self._name, published.buyer_name),
+            (self._procedure, published.procedure),
+            (self._unmark, published.ccag),
+            (self._offers, published.offers),
+            (self._unmark, published.id),
+        ):
+            value, rules = memo[raw]
+            if rules:
+                _note(found, rules, raw)
+            cleaned.append(value)
+        (amount, notified_on, published_on, duration, code, nature, place_code, place_type, techniques, framework_id,
+         name, procedure, ccag, offers, identifier) = cleaned  # fmt: skip
+        title, rules = clean_text(published.object)
+        _note(found, rules, published.object)
+        price, rules = self._price_types[published.price_form, published.price_types, legacy]
+        _note(found, rules, published.price_form)
+        read = self._social[published.social]
+        _note(found, read.rules, published.social)
+        if notified_on is None and not published.notified:
             found.append(("date_absente", None))
         if notified_on and published_on and published_on < notified_on:
             found.append(("publication_avant", published.published))
-        duration, rules = self._duration[published.duration]
-        if rules:
-            _note(found, rules, published.duration)
-        code, rules = self._cpv[published.cpv]
-        if rules:
-            _note(found, rules, published.cpv)
-        nature, rules = self._nature[published.nature]
-        if rules:
-            _note(found, rules, published.nature)
-        place_code, rules = self._unmark[published.place_code]
-        if rules:
-            _note(found, rules, published.place_code)
-        place_type, rules = self._place_type[published.place_type]
-        if rules:
-            _note(found, rules, published.place_type)
         place_department = self._place_department[place_code, place_type]
         if synthetic and place_code == places.FICTITIOUS:
             place_department = places.FICTITIOUS
         department, test = self._department(buyer, published.buyer_department, place_department)
         if department is None:
             found.append(("departement_inconnu", published.place_code))
-        techniques, rules = self._unmark[published.techniques]
-        if rules:
-            _note(found, rules, published.techniques)
-        framework_id, rules = self._unmark[published.framework_id]
-        if rules:
-            _note(found, rules, published.framework_id)
-        price, price_rules = self._price_types[published.price_form, published.price_types, legacy]
-        if price_rules:
-            _note(found, price_rules, published.price_form)
-        read = self._social[published.social]
-        if read.rules:
-            _note(found, read.rules, published.social)
-        title, rules = clean_text(published.object)
-        if rules:
-            _note(found, rules, published.object)
-        name, rules = self._name[published.buyer_name]
-        if rules:
-            _note(found, rules, published.buyer_name)
-        procedure, rules = self._procedure[published.procedure]
-        if rules:
-            _note(found, rules, published.procedure)
-        ccag, rules = self._unmark[published.ccag]
-        if rules:
-            _note(found, rules, published.ccag)
-        offers, rules = self._offers[published.offers]
-        if rules:
-            _note(found, rules, published.offers)
-        identifier, rules = self._unmark[published.id]
-        if rules:
-            _note(found, rules, published.id)
         holders = self._holders(published, found)
         modifications = self._modifications(published.modifications, notified_on, found)
         content = (
