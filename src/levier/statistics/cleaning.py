@@ -22,22 +22,18 @@ from levier.statistics.stage import Stage
 _MEMORY = 50_000
 
 
-class _Memo:
-    """A function of one value, remembering its answers, in bounded memory."""
+class _Memo(dict[Any, Any]):
+    """A function of one value that remembers its answers, in bounded memory; `memo[value]` asks it."""
 
     def __init__(self, function: Callable[[Any], Any]) -> None:
+        super().__init__()
         self._function = function
-        self._answers: dict[Any, Any] = {}
 
-    def __call__(self, value: Any) -> Any:
-        answers = self._answers
-        try:
-            return answers[value]
-        except KeyError:
-            if len(answers) >= _MEMORY:
-                answers.clear()
-            answer = answers[value] = self._function(value)
-            return answer
+    def __missing__(self, value: Any) -> Any:
+        if len(self) >= _MEMORY:
+            self.clear()
+        answer = self[value] = self._function(value)
+        return answer
 
 
 @dataclass
@@ -59,6 +55,11 @@ class _Modified(NamedTuple):
     duration: int | None
     object: str | None
     holders: bool
+
+
+def _note(found: list[tuple[str, str | None]], rules: tuple[str, ...], raw: str | None) -> None:
+    for rule in rules:
+        found.append((rule, raw))
 
 
 class Cleaner:
@@ -108,11 +109,11 @@ class Cleaner:
             return
         published = publish(item)
         found: list[tuple[str, str | None]] = []
-        buyer: Cleaned = self._buyer(published.buyer_id)
+        buyer: Cleaned = self._buyer[published.buyer_id]
         if buyer.value is None:
             self._reject(record, position, "acheteur_absent", (published.object or "")[:80])
             return
-        found.extend((rule, published.buyer_id) for rule in buyer.rules)
+        _note(found, buyer.rules, published.buyer_id)
         self._stage.add("record", self._row(record, position, published, buyer.value, found))
         self._record_rules(record, position, found)
 
@@ -147,45 +148,49 @@ class Cleaner:
         buyer: str,
         found: list[tuple[str, str | None]],
     ) -> tuple[Any, ...]:
-        def kept(cleaner: Callable[[Any], Cleaned], raw: str | None) -> Any:
-            value, rules = cleaner(raw)
-            if rules:
-                found.extend((rule, raw) for rule in rules)
-            return value
-
         legacy = published.source_format is SourceFormat.DECP_2019
         source = published.source or None
         synthetic = source == SYNTHETIC
-        amount = kept(self._amount, published.amount)
-        notified_on = kept(self._date, published.notified)
-        published_on = kept(self._date, published.published)
-        if notified_on is None and published.notified in {None, ""}:
+        cleaned = []
+        for memo, raw in (
+            (self._amount, published.amount),
+            (self._date, published.notified),
+            (self._date, published.published),
+            (self._duration, published.duration),
+            (self._cpv, published.cpv),
+            (self._nature, published.nature),
+            (self._unmark, published.place_code),
+            (self._place_type, published.place_type),
+            (self._unmark, published.techniques),
+            (self._unmark, published.framework_id),
+            (self._name, published.buyer_name),
+            (self._procedure, published.procedure),
+            (self._unmark, published.ccag),
+            (self._offers, published.offers),
+            (self._unmark, published.id),
+        ):
+            value, rules = memo[raw]
+            if rules:
+                _note(found, rules, raw)
+            cleaned.append(value)
+        (amount, notified_on, published_on, duration, code, nature, place_code, place_type, techniques, framework_id,
+         name, procedure, ccag, offers, identifier) = cleaned  # fmt: skip
+        title, rules = clean_text(published.object)
+        _note(found, rules, published.object)
+        price, rules = self._price_types[published.price_form, published.price_types, legacy]
+        _note(found, rules, published.price_form)
+        read = self._social[published.social]
+        _note(found, read.rules, published.social)
+        if notified_on is None and not published.notified:
             found.append(("date_absente", None))
         if notified_on and published_on and published_on < notified_on:
             found.append(("publication_avant", published.published))
-        duration = kept(self._duration, published.duration)
-        code = kept(self._cpv, published.cpv)
-        nature = kept(self._nature, published.nature)
-        place_code = kept(self._unmark, published.place_code)
-        place_type = kept(self._place_type, published.place_type)
-        place_department = self._place_department((place_code, place_type))
+        place_department = self._place_department[place_code, place_type]
         if synthetic and place_code == places.FICTITIOUS:
             place_department = places.FICTITIOUS
         department, test = self._department(buyer, published.buyer_department, place_department)
         if department is None:
             found.append(("departement_inconnu", published.place_code))
-        techniques = kept(self._unmark, published.techniques)
-        framework_id = kept(self._unmark, published.framework_id)
-        price, price_rules = self._price_types((published.price_form, published.price_types, legacy))
-        found.extend((rule, published.price_form) for rule in price_rules)
-        read = self._social(published.social)
-        found.extend((rule, published.social) for rule in read.rules)
-        title = kept(clean_text, published.object)
-        name = kept(self._name, published.buyer_name)
-        procedure = kept(self._procedure, published.procedure)
-        ccag = kept(self._unmark, published.ccag)
-        offers = kept(self._offers, published.offers)
-        identifier = kept(self._unmark, published.id)
         holders = self._holders(published, found)
         modifications = self._modifications(published.modifications, notified_on, found)
         content = (
@@ -193,23 +198,23 @@ class Cleaner:
             techniques, ccag, offers, price, read.state, read.clause, read.criterion, read.reserved, holders,
             modifications,
         )  # fmt: skip
-        digest = blake2b(repr(content).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
         if identifier is None:
-            identifier = f"sans-numero-{digest[:12]}"
+            digest = blake2b(repr(content).encode("utf-8", "surrogatepass"), digest_size=6)
+            identifier = f"sans-numero-{digest.hexdigest()}"
             found.append(("identifiant_absent", None))
         for rank, holder in enumerate(holders, 1):
             self._stage.add("holder", (record, rank, *holder))
         for rank, modification in enumerate(modifications, 1):
             self._stage.add("modification", (record, rank, *modification))
         current = next((one.amount for one in reversed(modifications) if one.amount is not None), amount)
-        framework = nature == "Accord-cadre" or self._is_framework(techniques)
+        framework = nature == "Accord-cadre" or self._is_framework[techniques]
         return (
             record, *position, source, published.source_format.value, synthetic, published.concession,
             f"{buyer}-{identifier}", buyer, buyer[:9] if len(buyer) in {9, 14} and buyer.isdigit() else None, name,
             department, test, identifier, title, nature, procedure, code, code[:2] if code else None, amount, current,
             notified_on, published_on, duration, place_code, place_type, place_department, framework, framework_id,
             techniques, ccag, offers, price, read.state.value, read.clause, read.criterion, read.reserved,
-            published.social, published.has_social_field, len(modifications), published.state, digest,
+            published.social, published.has_social_field, len(modifications), published.state, hash(content),
         )  # fmt: skip
 
     def _department(self, buyer: str, column: str | None, place: str | None) -> tuple[str | None, str | None]:
@@ -222,44 +227,44 @@ class Cleaner:
             return declared, "colonne"
         return (place, "lieu") if place else (None, None)
 
-    def _holders(self, published: Published, found: list[tuple[str, str | None]]) -> list[tuple[Any, ...]]:
+    def _holders(self, published: Published, found: list[tuple[str, str | None]]) -> tuple[tuple[Any, ...], ...]:
         holders: dict[tuple[Any, ...], tuple[Any, ...]] = {}
         for one in published.holders:
-            kind, kind_rules = self._holder_type(one.kind)
-            identifier, rules = self._holder((one.identifier, kind))
-            name, name_rules = self._name(one.name)
-            found.extend((rule, one.kind) for rule in kind_rules)
-            found.extend((rule, one.identifier) for rule in rules)
-            found.extend((rule, one.name) for rule in name_rules)
+            kind, kind_rules = self._holder_type[one.kind]
+            identifier, rules = self._holder[one.identifier, kind]
+            name, name_rules = self._name[one.name]
+            _note(found, kind_rules, one.kind)
+            _note(found, rules, one.identifier)
+            _note(found, name_rules, one.name)
             holders.setdefault(
                 (identifier, kind, name if identifier is None else None),
                 (identifier, kind, name, "titulaire_identifiant" not in rules),
             )
         if not holders:
             found.append(("titulaire_absent", None))
-        return list(holders.values())
+        return tuple(holders.values())
 
     def _modifications(
         self, published: list[PublishedModification], notified_on: date | None, found: list[tuple[str, str | None]]
-    ) -> list[_Modified]:
+    ) -> tuple[_Modified, ...]:
         """The modifications in order of date, never of their numbers: those restart at 1 or are drawn at random."""
         modified: dict[_Modified, None] = {}
         for one in published:
-            amount, amount_rules = self._amount(one.amount)
+            amount, amount_rules = self._amount[one.amount]
             found.extend(
                 ("modification_symbolique" if rule == "montant_symbolique" else rule, one.amount)
                 for rule in amount_rules
             )
-            on, on_rules = self._date(one.notified)
-            out, out_rules = self._date(one.published)
-            found.extend((rule, one.notified) for rule in on_rules)
-            found.extend((rule, one.published) for rule in out_rules)
+            on, on_rules = self._date[one.notified]
+            out, out_rules = self._date[one.published]
+            _note(found, on_rules, one.notified)
+            _note(found, out_rules, one.published)
             if on and notified_on and on < notified_on:
                 found.append(("modification_avant", one.notified))
-            duration = self._duration(one.duration).value
+            duration = self._duration[one.duration].value
             title = clean_text(one.object).value
-            modified[_Modified(self._unmark(one.identifier).value, on, out, amount, duration, title, one.holders)] = (
+            modified[_Modified(self._unmark[one.identifier].value, on, out, amount, duration, title, one.holders)] = (
                 None
             )
         undated = date.min
-        return sorted(modified, key=lambda one: (one.notified_on or one.published_on or undated,))
+        return tuple(sorted(modified, key=lambda one: one.notified_on or one.published_on or undated))

@@ -104,8 +104,7 @@ class Dataset:
                 raise UnreadableDataset(f"« {file} » manque. Reconstruire avec « levier observatoire construire ».")
             # A plain view, and not Ibis's temporary one, so that every cursor sees it.
             source = str(file).replace("'", "''")
-            view = f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{source}')"  # noqa: S608 - names and path are ours
-            self._ibis.con.execute(view)
+            self._ibis.con.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{source}')")  # noqa: S608
             self._tables[name] = self._ibis.table(name)
         self.synthetic = [bool(row[0]) for row in self._ask("SELECT DISTINCT synthetic FROM contract ORDER BY 1")]
 

@@ -84,17 +84,16 @@ _FIELDS_OF_2022 = frozenset(
 
 def text(value: Any) -> str | None:
     """Any JSON value as one text: lists joined by `|`, wrappers such as {"technique": […]} opened. None stays None."""
-    if value is None or isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list):
-        return "|".join(part for part in map(text, value) if part is not None)
-    if isinstance(value, dict):
+    kind = value.__class__
+    if kind is str or value is None:
+        return value  # type: ignore[no-any-return]
+    if kind is list:
+        return "|".join([part for one in value if (part := text(one)) is not None])
+    if kind is dict:
         if len(value) == 1:
             return text(next(iter(value.values())))
         return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else None
-    return str(value)
+    return "true" if value is True else "false" if value is False else str(value)
 
 
 def objects(value: Any, wrapper: str) -> list[dict[str, Any]]:

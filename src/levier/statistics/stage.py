@@ -6,7 +6,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-_BATCH = 8_192
+_BATCH = 4_096
 
 _POSITION = [("file", pa.string()), ("index", pa.int64()), ("line", pa.int64()), ("offset", pa.int64())]
 RECORD = pa.schema(
@@ -52,7 +52,7 @@ RECORD = pa.schema(
         ("modifications", pa.int32()),
         # The state of the contract this record shows, for sources that give one row per state.
         ("state", pa.string()),
-        ("content", pa.string()),
+        ("content", pa.int64()),
     ]
 )
 HOLDER = pa.schema(

@@ -10,6 +10,7 @@ import math
 import random
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -93,11 +94,11 @@ def synthetic_records(
     draw = random.Random(seed)  # noqa: S311 - reproducible, not secret
     parties = fictitious_buyers(buyers)
     # Few buyers buy much: weights in 1/rank, as the real ones (top 10 = 10.6 %, README §5).
-    weights = [1 / (rank + 1) ** 0.8 for rank in range(buyers)]
+    weights = list(accumulate(1 / (rank + 1) ** 0.8 for rank in range(buyers)))
     days = (last_day - date(first_year, 1, 1)).days
     for rank in range(1, count + 1):
         notified = date(first_year, 1, 1) + timedelta(days=draw.randrange(days + 1))
-        yield _record(draw, rank, draw.choices(parties, weights)[0], notified, last_day)
+        yield _record(draw, rank, draw.choices(parties, cum_weights=weights)[0], notified, last_day)
 
 
 def _record(

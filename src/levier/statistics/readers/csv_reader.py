@@ -1,7 +1,6 @@
 """The consolidated table in CSV (`;`, `,` or tabulation, with or without BOM), decp.info's columns."""
 
 import csv
-import io
 from collections.abc import Iterator
 from typing import IO
 
@@ -46,7 +45,7 @@ def read_csv(stream: IO[bytes], name: str) -> Iterator[Item]:
     lines = _Lines(window)
     header_line = next(lines, "").rstrip("\r\n")
     delimiter = max(";,\t", key=header_line.count)
-    header = [cell.strip().casefold() for cell in next(csv.reader(io.StringIO(header_line), delimiter=delimiter), [])]
+    header = _header(header_line, delimiter)
     if IDENTIFIERS.isdisjoint(header) or BUYERS.isdisjoint(header):
         raise UnreadableSource(
             f"« {name} », ligne 1 : ce n’est pas la table des données essentielles. Les colonnes « id » (ou « uid ») "
@@ -73,3 +72,11 @@ def read_csv(stream: IO[bytes], name: str) -> Iterator[Item]:
             yield Item(index, line, offset, Shape.ROW, None, "ligne_malformee", detail)
         else:
             yield Item(index, line, offset, Shape.ROW, dict(zip(header, row, strict=True)))
+
+
+def _header(line: str, delimiter: str) -> list[str]:
+    try:
+        cells = next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a bare carriage return, for instance: no header of ours
+        return []
+    return [cell.strip().casefold() for cell in cells]

@@ -8,8 +8,9 @@ from levier.statistics.errors import UnreadableSource
 from levier.statistics.readers.items import Item, Shape
 from levier.statistics.readers.window import Malformed, Window
 
-# Where a record may begin again after a malformed one: an object after an object of the same list.
-_NEXT_RECORD = re.compile(r"\}\s*,\s*(?=\{)")
+# Where a record may begin again after a malformed one; the brace that closed it may be what is missing.
+_NEXT_RECORD = re.compile(r",\s*(?=\{)")
+_NEXT_OBJECT = re.compile(r"(?=\{)")
 _NEXT_LINE = re.compile(r"\n\s*(?=\{)")
 _RECORD_KEYS = frozenset({"acheteur", "autoriteConcedante", "objet", "titulaires", "concessionnaires", "acheteur_id"})
 _OCDS_KEYS = frozenset({"releases", "records", "ocid", "publishedDate", "publicationPolicy", "tender", "awards"})
@@ -149,7 +150,8 @@ class _JsonReader:
         try:
             value = self.window.value()
         except Malformed as malformed:
-            if not self._recover(boundary):
+            # What is no object at all stands between two records: the next may follow at once.
+            if not self._recover(boundary if self.window.peek(1) == "{" else _NEXT_OBJECT):
                 if malformed.at_end:
                     raise self._truncated() from malformed
                 raise self._refusal(
@@ -171,7 +173,7 @@ class _JsonReader:
             if _looks_like_record(self.window.value_at(distance)):
                 self.window.jump(distance)
                 return True
-            start = distance
+            start = distance + 1
         return False
 
     def _value(self) -> Any:

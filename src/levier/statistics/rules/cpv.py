@@ -26,8 +26,8 @@ def _exists(code: str, nomenclature: Mapping[str, str] | None) -> bool:
 def clean_cpv(raw: str | None, nomenclature: Mapping[str, str] | None = None) -> Cleaned:
     """An eight-digit CPV code. `nomenclature` maps each code to its check digit.
 
-    Without it only the division is checked. Left padding is tried before right padding:
-    a lost leading zero padded on the right gives another division.
+    Without it only the division is checked. Left padding is tried before right padding: a lost leading zero padded on
+    the right gives another division.
     """
     value, rules = unmark(raw)
     if value is None:

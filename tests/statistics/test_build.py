@@ -1,0 +1,232 @@
+"""From files to canonical tables: what is kept once, what is counted, what stays when a build fails."""
+
+import json
+
+import pyarrow.parquet as pq
+import pytest
+
+from levier.statistics.build import build
+from levier.statistics.dataset import Dataset
+from levier.statistics.errors import StatisticsError, UnreadableSource
+from tests.statistics.conftest import TODAY, contract_2022
+
+
+def test_a_clean_record_is_accepted_and_keeps_its_values(construct, decp):
+    report, dataset = construct(decp(contract_2022()))
+    assert (report.read, report.accepted, report.by_reason) == (1, 1, {})
+    (row,) = dataset.contracts().rows
+    assert row["uid"] == "21340172201787-2024-001"
+    assert row["amount_initial"] == row["amount_current"] == 12_000_050
+    assert (row["department"], row["department_test"]) == ("34", "lieu")
+    assert (row["year"], row["cpv_division"], row["social_state"]) == (2024, "90", "oui")
+    assert (row["file"], row["index"], row["line"], row["offset"]) == ("decp.json", 1, 1, 24)
+    assert row["sector"] is None
+
+
+def test_empty_lists_build_an_empty_dataset(construct, decp):
+    report, dataset = construct(decp())
+    assert (report.read, report.contracts, report.concessions) == (0, 0, 0)
+    assert dataset.contracts().rows == []
+    (row,) = dataset.indicator("part_clause_sociale")
+    assert (row["value"], row["note"]) == (None, "non mesurable dans cette source (0 marché)")
+
+
+def test_a_repeated_record_is_accepted_and_counted_once(construct, decp):
+    report, dataset = construct(decp(contract_2022(), contract_2022(), contract_2022(id="2024-002")))
+    assert (report.read, report.accepted, report.contracts) == (3, 3, 2)
+    assert report.by_reason == {"doublon_identique": 1}
+    assert dataset.contracts().total == 2
+
+
+def test_the_latest_published_revision_is_kept_whatever_the_order(construct, decp):
+    new = contract_2022(datePublicationDonnees="2024-09-01", montant=130000)
+    report, dataset = construct(decp(new, contract_2022()))
+    assert report.by_reason == {"revision_remplacee": 1}
+    assert dataset.contracts().rows[0]["amount_initial"] == 13_000_000
+
+
+def test_the_later_file_wins_when_nothing_else_says(construct, decp):
+    old = decp(contract_2022(), name="a.json")
+    new = decp(contract_2022(objet="Nettoyage des locaux et vitres"), name="b.json")
+    _, dataset = construct(old, new)
+    assert dataset.contracts().rows[0]["object"] == "Nettoyage des locaux et vitres"
+
+
+def test_a_concession_with_the_number_of_a_contract_is_another_thing_counted_apart(construct, decp):
+    concession = {
+        "id": "2024-001", "autoriteConcedante": {"id": "21340172201787"}, "nature": "Concession de service",
+        "dateSignature": "2024-01-02", "valeurGlobale": "3152966.00", "concessionnaires": [],
+        "considerationsSociales": {"considerationSociale": ["Concession réservée"]},
+    }  # fmt: skip
+    report, dataset = construct(decp(contract_2022(), concessions=(concession,)))
+    assert (report.contracts, report.concessions) == (1, 1)
+    kept = dataset.contract("21340172201787-2024-001", concession=True)
+    assert kept["amount_initial"] == 315_296_600
+    assert kept["has_reserved"]
+    assert dataset.indicator("part_clause_sociale")[0]["denominator"] == 1
+
+
+def test_modifications_are_taken_in_order_of_date_not_of_number(construct, decp):
+    changes = [
+        {"modification": {"id": 1, "montant": 150000, "dateNotificationModification": "2024-11-02"}},
+        {"modification": {"id": 49006, "montant": 140000, "dateNotificationModification": "2024-08-02"}},
+        {"modification": {"id": 1, "montant": 1, "dureeMois": 1, "dateNotificationModification": "2024-12-02"}},
+    ]
+    report, dataset = construct(decp(contract_2022(modifications=changes)))
+    assert report.by_reason == {"modification_symbolique": 1}
+    kept = dataset.contract("21340172201787-2024-001")
+    assert (kept["amount_initial"], kept["amount_current"], kept["modifications"]) == (12_000_050, 15_000_000, 3)
+    assert [change["amount"] for change in kept["changes"]] == [14_000_000, 15_000_000, None]
+
+
+def test_the_2019_shape_of_modifications_and_holders_is_read_too(construct, decp):
+    record = contract_2022(
+        titulaires=[{"id": "55204599900869", "typeIdentifiant": "SIRET", "denominationSociale": "X"}, {"id": "00001"}],
+        modifications=[
+            {"objetModification": "Avenant", "montant": 200000, "dateNotificationModification": "2024-07-01"}
+        ],
+    )
+    report, dataset = construct(decp(record))
+    kept = dataset.contract("21340172201787-2024-001")
+    assert kept["amount_current"] == 20_000_000
+    assert [(holder["holder_id"], holder["valid"]) for holder in kept["holders"]] == [
+        ("55204599900869", True), ("00001", False),
+    ]  # fmt: skip
+    assert report.by_reason == {"titulaire_identifiant": 1}
+
+
+def test_a_record_without_number_gets_a_stable_one(construct, decp):
+    report, dataset = construct(decp(contract_2022(id=None), contract_2022(id=None)))
+    assert report.by_reason == {"doublon_identique": 1, "identifiant_absent": 2}
+    assert (report.repaired, report.contracts) == (2, 1)
+    assert dataset.contracts().rows[0]["id"].startswith("sans-numero-")
+
+
+def test_a_record_without_buyer_is_rejected_with_its_place(construct, decp):
+    report, dataset = construct(decp(contract_2022(), contract_2022(acheteur={"id": "NC"})))
+    assert (report.rejected, report.contracts) == (1, 1)
+    (row,) = dataset.rejections().rows
+    assert row["reason"] == "acheteur_absent"
+    assert row["sentence"].startswith("« decp.json », ligne 1, octet ")
+
+
+ODD = (
+    {"acheteur": "21340172201787"},
+    {"titulaires": None},
+    {"titulaires": {"titulaire": []}},
+    {"lieuExecution": "34"},
+    {"objet": ["a", {"b": 1}]},
+    {"objet": "\ud83d"},
+    {"montant": {"x": 1, "y": 2}},
+    {"modifications": "aucune"},
+    {"considerationsSociales": "NC"},
+)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_odd_shapes_of_fields_never_lose_a_record(construct, tmp_path, odd):
+    path = tmp_path / "decp.json"
+    path.write_text(json.dumps({"marches": {"marche": [contract_2022(**odd)]}}), encoding="ascii")
+    report, _ = construct(path)
+    assert (report.read, report.rejected, report.contracts) == (1, 0, 1)
+
+
+TABLE = (
+    "uid,id,acheteur_id,acheteur_nom,titulaire_id,montant,dateNotification,acheteur_departement_code\n"
+    "213401722017877,7,21340172201787,VILLE,55204599900869,500,2024-09-01,34\n"
+    "213401722017877,7,21340172201787,VILLE,42399908500057,500,2024-09-01,34\n"
+    "213401722017877,7,21340172201787,VILLE,55204599900869,400,2024-03-01,34\n"
+)
+
+
+def test_a_table_gives_a_row_per_holder_and_per_state(construct, tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text(TABLE)
+    report, dataset = construct(path)
+    assert (report.read, report.contracts) == (3, 1)
+    assert report.by_reason == {"ligne_titulaire": 1, "revision_remplacee": 1}
+    kept = dataset.contract("21340172201787-7")
+    assert (kept["amount_initial"], kept["amount_current"]) == (40_000, 50_000)
+    assert kept["notified_on"].isoformat() == "2024-03-01"
+    assert kept["department_test"] == "colonne"
+    assert len(kept["holders"]) == 2
+
+
+def test_the_social_column_of_a_table_may_have_an_empty_twin(construct, tmp_path):
+    path = tmp_path / "table.csv"
+    path.write_text(
+        "id;acheteur_id;considerationsSociales;considerationsSociales_considerationSociale\n"
+        "1;21340172201787;;Critère social, Clause sociale\n2;21340172201787;Sans objet;\n3;21340172201787;NC;\n"
+    )
+    _, dataset = construct(path)
+    (row,) = dataset.indicator("part_clause_sociale")
+    assert (row["numerator"], row["denominator"], row["contracts"]) == (1, 2, 3)
+
+
+def test_the_department_comes_from_the_buyer_when_its_table_is_given(construct, decp):
+    far = contract_2022(lieuExecution={"code": "75", "typeCode": "Code département"})
+    _, dataset = construct(decp(far), territories={"213401722": "34"})
+    row = dataset.contracts().rows[0]
+    assert (row["department"], row["department_test"], row["place_department"]) == ("34", "siren", "75")
+
+
+def test_synthetic_rows_never_mix_with_real_ones(construct, decp):
+    _, dataset = construct(decp(contract_2022(), contract_2022(source="synthetique")))
+    assert [row["synthetic"] for row in dataset.contracts().rows] == [False, True]
+    rows = dataset.indicator("part_clause_sociale", by="annee")
+    assert [(row["annee"], row["synthetic"], row["denominator"]) for row in rows] == [(2024, False, 1), (2024, True, 1)]
+    assert "synthétiques" in rows[1]["note"]
+    assert dataset.summary().total.contracts == 1
+    assert dataset.summary(synthetic=True).total.contracts == 1
+
+
+def test_a_failed_build_leaves_the_previous_one(tmp_path, decp):
+    output = tmp_path / "sortie"
+    build([decp(contract_2022())], output, today=TODAY)
+    before = (output / "rapport.json").read_bytes()
+    broken = tmp_path / "tronque.json"
+    broken.write_text('{"marches":[{"id":"1","acheteur":')
+    with pytest.raises(UnreadableSource, match="tronqué"):
+        build([decp(contract_2022()), broken], output, today=TODAY)
+    assert (output / "rapport.json").read_bytes() == before
+    assert Dataset(output).contracts().total == 1
+    assert sorted(path.name for path in output.iterdir()) == ["rapport.json", "tables"]
+
+
+def test_a_new_build_takes_the_place_of_the_previous_one_which_is_kept_aside(tmp_path, decp):
+    output = tmp_path / "sortie"
+    build([decp(contract_2022())], output, today=TODAY)
+    build([decp(contract_2022(), contract_2022(id="2"))], output, today=TODAY)
+    assert Dataset(output).contracts().total == 2
+    assert sorted(path.name for path in output.iterdir()) == [".precedent", "rapport.json", "tables"]
+
+
+def test_a_swap_cut_short_is_put_back(tmp_path, decp):
+    output = tmp_path / "sortie"
+    build([decp(contract_2022())], output, today=TODAY)
+    (output / ".precedent").mkdir()
+    (output / "tables").rename(output / ".precedent" / "tables")
+    broken = tmp_path / "tronque.json"
+    broken.write_text('{"marches":[{')
+    with pytest.raises(UnreadableSource):
+        build([broken], output, today=TODAY)
+    assert Dataset(output).contracts().total == 1
+
+
+def test_a_folder_that_is_not_ours_is_not_touched(tmp_path, decp):
+    (tmp_path / "sortie" / "tables").mkdir(parents=True)
+    with pytest.raises(StatisticsError, match="n’a pas été construit"):
+        build([decp()], tmp_path / "sortie", today=TODAY)
+
+
+def test_the_tables_and_the_report_stand_where_others_expect_them(tmp_path, decp):
+    output = tmp_path / "sortie"
+    report = build([decp(contract_2022())], output, today=TODAY)
+    written = json.loads((output / "rapport.json").read_text())
+    assert set(written) == {
+        "read", "accepted", "repaired", "rejected", "by_reason", "contracts", "concessions", "seconds", "peak_mb",
+    }  # fmt: skip
+    assert written["contracts"] == report.contracts == 1
+    names = {path.parent.name for path in (output / "tables").glob("*/part-0.parquet")}
+    assert names == {"contract", "concession", "holder", "modification", "rejection", "repair", "superseded"}
+    assert pq.read_table(output / "tables" / "contract" / "part-0.parquet").num_rows == 1

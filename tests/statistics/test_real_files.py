@@ -1,0 +1,120 @@
+"""Every real DECP file through the engine, its counts fixed and explained."""
+
+from statistics import median
+
+import pytest
+
+pytestmark = pytest.mark.real_data
+
+# file: read, accepted, repaired, rejected, contracts, concessions
+COUNTS = {
+    # 8 concessions of the AIFE file give their grantor an empty identifier; 257 records are other appearances of a
+    # contract (the file is a concatenation of daily sendings), some of them trials (« Le marché du siècle »).
+    "decp-2019/data.gouv.fr_aife.json": (4530, 3946, 576, 8, 4252, 13),
+    # 3 republications under the same buyer and number.
+    "decp-2019/marches-publics.info.json": (4509, 4111, 398, 0, 4486, 10),
+    # Every date carries a time zone: every record is repaired.
+    "decp-2019/data.gouv.fr_pes.json": (1148, 0, 1148, 0, 1140, 0),
+    # 110 packets, one per sending, with `$schema` and `source` beside `marches`.
+    "decp-2019/data.gouv.fr_pes-json.zip": (233, 0, 233, 0, 233, 0),
+    "decp-2024/megalis": (5, 5, 0, 0, 5, 0),
+    "decp-2024/transcribed_testville_atexo_2026.json": (6, 4, 2, 0, 6, 0),
+    "decp-2024/official-examples/marches_concessions.json": (4, 4, 0, 0, 2, 2),
+    "decp-2024/official-examples/marches_avec_modifications.json": (2, 2, 0, 0, 2, 0),
+    "decp-2024/official-examples/concessions.json": (2, 2, 0, 0, 0, 2),
+    "decp-2024/official-examples/concessions_avec_modifications.json": (2, 2, 0, 0, 0, 2),
+    # 8,957 rows are 5,180 contracts: a row per holder and per state.
+    "decp-tabular/decp_2024H2_travaux_cpv4521_filtered.csv": (8957, 8945, 12, 0, 5180, 0),
+}
+
+
+@pytest.mark.parametrize("name", COUNTS)
+def test_counts_of_a_real_file(real, construct, name):
+    report, _ = construct(real(name))
+    assert (
+        report.read, report.accepted, report.repaired, report.rejected, report.contracts, report.concessions
+    ) == COUNTS[name]  # fmt: skip
+
+
+def test_the_official_examples_of_2019(real, construct):
+    names = ["cc-avec-modifications", "cc-basique-avec-uid", "cc-basique", "mar-avec-modifications",
+             "mar-basique-avec-uid", "mar-basique", "paquet-avec-uid", "paquet-result", "paquet"]  # fmt: skip
+    report, _ = construct(*(real(f"decp-2019/official-examples/json-{name}.json") for name in names))
+    assert report.rejected == 0
+    assert report.read == report.accepted + report.repaired
+
+
+def test_golden_values_of_the_herault_records(real, construct):
+    report, dataset = construct(real("decp-2019/derived_herault_34.json"))
+    # One of the 185 marchés is a republication: (13002054800017, 2018coHIHisCEJ00) gained its publication date.
+    assert (report.read, report.contracts, report.concessions) == (186, 184, 1)
+    assert report.by_reason["revision_remplacee"] == 1
+    assert report.by_reason["date_absente"] == 23
+    assert report.by_reason["date_fuseau"] == 2
+    assert report.by_reason["identifiant_absent"] == 1  # the concession
+    rows = dataset.contracts(size=1_000).rows
+    assert len({row["buyer_siret"] for row in rows}) == 29
+    # 27 988 444.77 € over the 185 records, the republication counted twice.
+    assert sum(row["amount_initial"] for row in rows) == 2_798_844_477 - 9_661_440
+    assert sum(row["framework"] for row in rows) == 50
+    largest = [(row["buyer_name"], row["contracts"]) for row in dataset.buyers()][:3]
+    assert [count for _, count in largest] == [39, 22, 18]
+    assert sum(row["modifications"] > 0 for row in rows) == 6
+
+
+def test_golden_values_of_the_herault_table(real, construct):
+    report, dataset = construct(real("decp-tabular/derived_herault_34.csv"))
+    assert (report.read, report.accepted, report.contracts) == (450, 450, 129)
+    rows = dataset.contracts(size=1_000).rows
+    assert len({row["buyer_siret"] for row in rows}) == 26
+    # Summing rows would give 2 239 182 801 €.
+    assert sum(row["amount_initial"] for row in rows) == 7_464_552_700
+    assert median(row["amount_initial"] for row in rows) == 17_310_034
+    assert {row["department"] for row in rows} == {"34"}
+
+
+def test_real_records_of_the_34_measure_nothing_and_say_so(real, construct):
+    _, dataset = construct(real("decp-2019/derived_herault_34.json"), real("decp-tabular/derived_herault_34.csv"))
+    (row,) = dataset.indicator("part_clause_sociale", department="34")
+    assert (row["value"], row["measurable"]) == (None, False)
+    assert row["note"] == f"non mesurable dans cette source ({row['contracts']} marchés)"
+
+
+def test_the_social_field_of_the_training_instance_and_of_megalis(real, construct):
+    _, dataset = construct(real("decp-2024/transcribed_testville_atexo_2026.json"), real("decp-2024/megalis"))
+    (clause,) = dataset.indicator("part_clause_sociale")
+    (any_kind,) = dataset.indicator("part_consideration_sociale")
+    assert (clause["numerator"], clause["denominator"]) == (1, 11)
+    assert (any_kind["numerator"], any_kind["denominator"]) == (2, 11)
+
+
+def test_buyers_are_found_in_the_tables_of_communes_and_epci(real, construct):
+    from levier.statistics.rules.places import read_territories
+
+    tables = [real("geo/derived_communes_cog2026.csv"), real("geo/derived_epci_2026.csv")]
+    _, dataset = construct(real("decp-2019/derived_herault_34.json"), territories=read_territories(tables))
+    tests = {row["department_test"] for row in dataset.contracts(size=1_000).rows}
+    assert tests == {"siren", "lieu"}
+
+
+def test_cpv_codes_against_the_whole_nomenclature(real, construct):
+    from levier.statistics.rules.cpv import read_nomenclature
+
+    nomenclature = read_nomenclature(real("nomenclatures/cpv/cpv_2008_fr.csv"))
+    assert len(nomenclature) == 9_454
+    report, _ = construct(real("decp-2019/data.gouv.fr_aife.json"), nomenclature=nomenclature)
+    assert report.by_reason["cpv_zero_perdu"] >= 85
+
+
+def test_ocds_files_are_refused(real, construct):
+    from levier.statistics.errors import UnreadableSource
+
+    with pytest.raises(UnreadableSource, match="OCDS"):
+        construct(real("ocds/tests__expectedResult__001_marche_simple.json"))
+
+
+def test_xml_files_are_refused(real, construct):
+    from levier.statistics.errors import UnreadableSource
+
+    with pytest.raises(UnreadableSource, match="XML"):
+        construct(real("decp-2024/decp-rama-tests_test_after2024.xml"))
