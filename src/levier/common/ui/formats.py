@@ -239,7 +239,7 @@ def file_size(octets: int | None) -> str:
 
 def plural(amount: int | Decimal, singular: str, several: str | None = None) -> str:
     """The word that goes with an amount; French turns plural from two on: 0 heure, 1,5 heure, 2 heures."""
-    return singular if abs(amount) < 2 else (several if several is not None else singular + "s")
+    return singular if -2 < amount < 2 else (several if several is not None else singular + "s")
 
 
 def count(amount: int | None, singular: str, several: str | None = None) -> str:
