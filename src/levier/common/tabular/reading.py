@@ -69,8 +69,7 @@ def _in_worker(path: Path, name: str, sheet: str, limits: Limits) -> Table:
 def _decode(cell: Any) -> Cell:
     """The reverse of the worker's `encode`."""
     if not isinstance(cell, dict):
-        plain: Cell = cell
-        return plain
+        return cell
     ((kind, value),) = cell.items()
     if kind == "n":
         number = Decimal(value)
