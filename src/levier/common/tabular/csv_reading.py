@@ -12,6 +12,8 @@ from levier.common.ui import formats
 SEPARATORS = (";", ",", "\t", "|")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
+CELL_CHARACTERS = 131_072
+
 
 def read_csv(path: Path, *, name: str = "", limits: Limits | None = None) -> Table:
     """Reads a CSV file; every cell is text or None. Row numbers are line numbers of the file.
@@ -29,6 +31,9 @@ def read_csv(path: Path, *, name: str = "", limits: Limits | None = None) -> Tab
     number = 1
     try:
         for cells in reader:
+            # Checked here too: the csv module's own limit is one for the whole process, and others raise it.
+            if any(len(cell) > CELL_CHARACTERS for cell in cells):
+                raise csv.Error("cell too long")
             if any(cell.strip() for cell in cells) and not (separator and number == 1):
                 _bounded(name, number, len(cells), len(rows) + 1, limits)
                 rows.append(Row(number, tuple(cell or None for cell in cells)))
