@@ -152,6 +152,22 @@ def test_a_table_gives_a_row_per_holder_and_per_state(construct, tmp_path):
     assert len(kept["holders"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("column", "first", "last"), [("modification_id", "2", "10"), ("donneesActuelles", "non", "oui")]
+)
+def test_a_table_that_numbers_its_states_is_believed_before_its_dates(construct, tmp_path, column, first, last):
+    path = tmp_path / "table.csv"
+    path.write_text(
+        f"id,acheteur_id,titulaire_denominationSociale,montant,dateNotification,{column}\n"
+        f"7,21340172201787,X,500,2024-03-01,{last}\n7,21340172201787,X,400,2024-03-01,{first}\n"
+    )
+    report, dataset = construct(path)
+    assert report.by_reason["revision_remplacee"] == 1
+    kept = dataset.contract("21340172201787-7")
+    assert (kept["amount_initial"], kept["amount_current"]) == (40_000, 50_000)
+    assert [holder["name"] for holder in kept["holders"]] == ["X"]
+
+
 def test_the_social_column_of_a_table_may_have_an_empty_twin(construct, tmp_path):
     path = tmp_path / "table.csv"
     path.write_text(

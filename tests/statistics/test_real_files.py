@@ -23,6 +23,11 @@ COUNTS = {
     "decp-2024/official-examples/marches_avec_modifications.json": (2, 2, 0, 0, 2, 0),
     "decp-2024/official-examples/concessions.json": (2, 2, 0, 0, 0, 2),
     "decp-2024/official-examples/concessions_avec_modifications.json": (2, 2, 0, 0, 0, 2),
+    # The documentation of the consolidated table: two contracts in two rows each, and a header alone.
+    "schemas/decp-table-schema/exemple-valide.csv": (4, 4, 0, 0, 2, 0),
+    "schemas/decp-table-schema/fichier-vide.csv": (0, 0, 0, 0, 0, 0),
+    # A 2019 packet kept by the OCDS converter as its source.
+    "ocds/tests__source__001_marche_simple.json": (1, 0, 1, 0, 1, 0),
     # 8,957 rows are 5,180 contracts: a row per holder and per state.
     "decp-tabular/decp_2024H2_travaux_cpv4521_filtered.csv": (8957, 8945, 12, 0, 5180, 0),
 }

@@ -85,7 +85,7 @@ def build(
 
 def _compare(stage: Stage, counts: Counts, fresh: Path, started: float) -> Report:
     tables_folder = fresh / TABLES
-    connection = engine.connect(spill=stage.folder)
+    connection = engine.connect(memory=engine.BUILD_MEMORY, spill=stage.folder)
     try:
         staged = {name: connection.read_parquet(stage.path(name), table_name=f"staged_{name}") for name in STAGED}
         canonical = contracts.canonical_tables(staged["record"], staged["holder"], staged["modification"])

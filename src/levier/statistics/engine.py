@@ -12,8 +12,9 @@ from typing import Any
 
 import ibis
 
-# Two threads and half a gigabyte answer every page on one small machine; a build may take more.
+# Past this, DuckDB spills to disk where it was given a folder. A build also holds the reader's own 200 MB.
 QUERY_MEMORY = "512MB"
+BUILD_MEMORY = "320MB"
 THREADS = 2
 
 

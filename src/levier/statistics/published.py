@@ -204,6 +204,7 @@ def _column(row: dict[str, str], names: Iterable[str]) -> str | None:
 _COLUMN_ALIASES = {
     "buyer_id": ("acheteur_id", "acheteur.id", "acheteur_siret", "acheteurid", "autoriteconcedante_id"),
     "buyer_name": ("acheteur_nom", "acheteur.nom"),
+    "holder_name": ("titulaire_nom", "titulaire_denominationsociale"),
     "place_code": ("lieuexecution_code", "lieuexecution.code"),
     "place_type": ("lieuexecution_typecode", "lieuexecution.typecode"),
     "techniques": ("techniques", "techniques_technique", "technique"),
@@ -213,13 +214,22 @@ _COLUMN_ALIASES = {
 }
 
 
+def _state(row: dict[str, str]) -> str | None:
+    """Which state of the contract a row shows, as a text whose order is that of the states. None when not said.
+
+    decp.info numbers the states (`modification_id`); before that it only said which one is current.
+    """
+    if number := row.get("modification_id"):
+        return number.zfill(6)
+    return {"oui": "1", "true": "1", "non": "0", "false": "0"}.get((row.get("donneesactuelles") or "").casefold())
+
+
 def _from_row(row: dict[str, str]) -> Published:
     get = row.get
     columns = {name: _column(row, aliases) for name, aliases in _COLUMN_ALIASES.items()}
     identifier, uid, buyer = get("id"), get("uid"), columns["buyer_id"]
     if not identifier and uid and buyer:
         identifier = uid.removeprefix(buyer)
-    modification = get("modification_id")
     return Published(
         source=columns["source"],
         source_format=SourceFormat.TABLE,
@@ -246,7 +256,7 @@ def _from_row(row: dict[str, str]) -> Published:
         price_types=columns["price_types"],
         social=columns["social"],
         has_social_field=not {"considerationssociales", "considerationssociales_considerationsociale"}.isdisjoint(row),
-        state=modification,
-        holders=[PublishedHolder(get("titulaire_id"), get("titulaire_typeidentifiant"), get("titulaire_nom"))]
-        if get("titulaire_id") or get("titulaire_nom") else [],
+        state=_state(row),
+        holders=[PublishedHolder(get("titulaire_id"), get("titulaire_typeidentifiant"), columns["holder_name"])]
+        if get("titulaire_id") or columns["holder_name"] else [],
     )  # fmt: skip
