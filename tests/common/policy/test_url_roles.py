@@ -22,6 +22,7 @@ KWARGS = {
     "statement": NOTHING,
     "counting": NOTHING,
     "count_plain": NOTHING,
+    "buyer_report": {**NOTHING, "form": "pdf"},
     "judge_line": {**NOTHING, "assignment": 1, "month": "2026-03"},
 }
 

@@ -6,7 +6,7 @@ Data reach the template as JSON, never as template text: what a person typed com
 import json
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timezone
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -63,8 +63,14 @@ def _compile(path: Path, data: Any, produced_at: datetime | None) -> bytes:
         format="pdf",
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards=["ua-1"],
-        timestamp=produced_at,
+        timestamp=produced_at and _fixed_offset(produced_at),
     )
+
+
+def _fixed_offset(moment: datetime) -> datetime:
+    """The same wall time, in whole seconds and with a plain offset: Typst refuses microseconds and named time zones."""
+    offset = moment.utcoffset()
+    return moment.replace(microsecond=0, tzinfo=timezone(offset) if offset is not None else None)
 
 
 def _each_text(value: Any, change: Callable[[str], str]) -> Any:

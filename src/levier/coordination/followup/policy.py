@@ -15,6 +15,19 @@ def may_see_board(actor: Actor, thing: Any) -> bool:
     return actor.has(Role.FACILITATOR, Role.MISSION_TEAM)
 
 
+@rule("followup.report.view")
+def may_see_report(actor: Actor, thing: Any) -> bool:
+    """Who follows the operation, and the buyer whose operation it is."""
+    return actor.has(Role.FACILITATOR, Role.MISSION_TEAM, Role.BUYER)
+
+
+def reportable_operations(actor: Actor) -> QuerySet[Operation]:
+    """The operations whose report an actor may open: those on her board, and those of her own body."""
+    followed = visible_operations(actor).values("pk")
+    own = Q(buyer__in=actor.within(Role.BUYER))
+    return Operation.objects.filter(own | Q(pk__in=followed))
+
+
 def visible_operations(actor: Actor) -> QuerySet[Operation]:
     """All for the mission's team; for a facilitator, those her desk leads or has a share in."""
     operations = Operation.objects.all()
