@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Count, Sum
 
 from levier.coordination.followup.buyer_report import Breakdown, BuyerReport, LotLine
 from levier.coordination.followup.selectors import board
@@ -14,16 +14,16 @@ from levier.coordination.procurement.models import Operation
 def report_of(
     operation: Operation, *, mission: str, today: datetime.date, produced_at: datetime.datetime
 ) -> BuyerReport:
-    """The report of one operation at a day, from six queries of the board and three of the ledger."""
+    """The report of one operation at a day, from the board and two queries of the ledger."""
     shown = board(Operation.objects.filter(pk=operation.pk), today)
     counted = LedgerEntry.objects.filter(award__lot__contract__operation=operation, kind=EntryKind.COUNTED).order_by()
-    span = counted.aggregate(
-        first=Min("month"), last=Max("month"), people=Count("assignment__participant", distinct=True)
-    )
+    people = counted.aggregate(people=Count("assignment__participant", distinct=True))["people"]
+    starts = [line.lot.contract.starts_on for line in shown.lots if line.lot.contract.starts_on is not None]
     modes = counted.values_list("assignment__mode").annotate(
         people=Count("assignment__participant", distinct=True), hundredths=Sum("hundredths")
     )
     labels = dict(ExecutionMode.choices)
+    by_mode = sorted((labels[mode], people, hundredths) for mode, people, hundredths in modes)
     return BuyerReport(
         mission=mission,
         buyer=str(operation.buyer),
@@ -41,15 +41,11 @@ def report_of(
             )
             for line in shown.lots
         ],
-        period=(span["first"] or today, span["last"] or today),
+        period=(min([*starts, today]), today),
         as_of=today,
         produced_at=produced_at,
-        people=span["people"],
-        breakdowns=[
-            Breakdown(
-                title="Heures retenues par modalité",
-                column="Modalité",
-                rows=sorted((labels[mode], people, hundredths) for mode, people, hundredths in modes),
-            )
-        ],
+        people=people,
+        breakdowns=[Breakdown(title="Heures retenues par modalité", column="Modalité", rows=by_mode)]
+        if by_mode
+        else [],
     )

@@ -74,7 +74,7 @@ def expected_hours(
 
 
 def board(operations: QuerySet[Operation], today: datetime.date) -> Board:
-    """Reads the board of some operations in six queries, whatever their number."""
+    """Reads the board of some operations in seven queries, whatever their number."""
     lots = list(
         Lot.objects.filter(contract__operation__in=operations)
         .select_related("contract__operation__buyer")
