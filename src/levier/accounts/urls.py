@@ -2,4 +2,4 @@ from django.urls import path
 
 from levier.accounts import views
 
-urlpatterns = [path("", views.my_account, name="my_account")]
+urlpatterns = [path("compte/", views.my_account, name="my_account")]

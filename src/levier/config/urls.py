@@ -1,5 +1,8 @@
 """The addresses of the house. In a mission they follow its prefix or its host; outside any, few answer."""
 
+from importlib.util import find_spec
+
+from django.apps import apps
 from django.urls import include, path
 
 from levier.config import views
@@ -7,8 +10,11 @@ from levier.config import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("sante", views.health, name="health"),
-    path("", include("levier.coordination.hours.urls")),
-    path("", include("levier.coordination.followup.urls")),
-    path("compte/", include("levier.accounts.urls")),
     path("comptes/", include("allauth.urls")),
+    # Each room's own addresses stand in its `urls.py`.
+    *(
+        path("", include(f"{room.name}.urls"))
+        for room in apps.get_app_configs()
+        if room.name.startswith("levier.") and find_spec(f"{room.name}.urls") is not None
+    ),
 ]

@@ -16,30 +16,38 @@ ROLES = [name for name in next(iter(ROWS.values())) if name != "url_name"]
 
 
 # Addresses that name a thing are asked for one that does not exist: a right to the page still shows (404, not 403).
-NOTHING = {"public_id": "00000000-0000-4000-8000-000000000000"}
-KWARGS = {
-    "statement_link": {"token": "inconnu"},
-    "statement": NOTHING,
-    "counting": NOTHING,
-    "count_plain": NOTHING,
-    "buyer_report": {**NOTHING, "form": "pdf"},
-    "judge_line": {**NOTHING, "assignment": 1, "month": "2026-03"},
-}
+NOTHING = {"uuid": "00000000-0000-4000-8000-000000000000", "int": 999_999, "str": "inconnu", "slug": "inconnu"}
+# Words that stand in an address and are not the name of a thing.
+WORDS = {"buyer_report": {"form": "pdf"}, "judge_line": {"month": "2026-03"}}
+
+
+def kwargs_of(name):
+    """What the address asks for, by the kind of each part."""
+    for pattern in flat_patterns(get_resolver().url_patterns):
+        if pattern.name == name:
+            kinds = {part: type(conv).__name__ for part, conv in pattern.pattern.converters.items()}
+            found = {
+                part: NOTHING[kind.removesuffix("Converter").lower().replace("string", "str")]
+                for part, kind in kinds.items()
+            }
+            return {**found, **WORDS.get(name, {})}
+    raise LookupError(name)
+
+
+def flat_patterns(patterns):
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from flat_patterns(pattern.url_patterns)
+        else:
+            yield pattern
 
 
 def all_patterns():
     """(name, view, is_ours) of every address."""
-    found = []
-
-    def walk(patterns):
-        for pattern in patterns:
-            if hasattr(pattern, "url_patterns"):
-                walk(pattern.url_patterns)
-            else:
-                found.append((pattern.name, pattern.callback, pattern.callback.__module__.startswith("levier.")))
-
-    walk(get_resolver().url_patterns)
-    return found
+    return [
+        (pattern.name, pattern.callback, pattern.callback.__module__.startswith("levier."))
+        for pattern in flat_patterns(get_resolver().url_patterns)
+    ]
 
 
 def test_every_address_of_ours_has_a_row_and_every_row_an_address():
@@ -61,5 +69,5 @@ def test_each_role_gets_what_the_table_says(herault, as_role, role):
         client.force_login(make_user(), backend="allauth.account.auth_backends.AuthenticationBackend")
     else:
         client = as_role(role)
-    got = {name: str(client.get("/herault" + reverse(name, kwargs=KWARGS.get(name))).status_code) for name in ROWS}
+    got = {name: str(client.get("/herault" + reverse(name, kwargs=kwargs_of(name))).status_code) for name in ROWS}
     assert got == {name: row[role] for name, row in ROWS.items()}

@@ -1,1 +1,1 @@
-"""Private files, outside the web root, opened through the policy."""
+"""Private files: stored outside the web root, opened only through the policy."""

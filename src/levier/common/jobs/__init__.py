@@ -1,1 +1,1 @@
-"""Work done outside a request."""
+"""Work done outside a request: one layer over the queue in the database."""

@@ -1,1 +1,1 @@
-"""Every mail sent, once."""
+"""Mail that leaves: written once, sent once, kept."""

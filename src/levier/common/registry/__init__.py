@@ -3,18 +3,47 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+from itertools import groupby
 from typing import Any
+
+
+class Axis(StrEnum):
+    """The wings of the house, as the main navigation shows them."""
+
+    PROMOTION = "Promotion"
+    COORDINATION = "Coordination"
+    RESOURCES = "Ressources"
+    OBSERVATORY = "Observatoire"
+    ADMINISTRATION = "Administration"
 
 
 @dataclass(frozen=True)
 class NavigationEntry:
-    """One entry of the main navigation; `pages` are the address names under which it is current."""
+    """A room's entry under its axis; `pages` are the address names under which it is current, its own included.
 
+    The axis opens on the first entry that may be seen.
+    """
+
+    axis: Axis
     rank: int
     label: str
     url_name: str
     permission: str
-    pages: frozenset[str]
+    pages: frozenset[str] = frozenset()
+
+    def is_current(self, url_name: str) -> bool:
+        """Whether a page stands under this entry."""
+        return url_name == self.url_name or url_name in self.pages
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """A rule that must always hold, how many rows were looked at, how many break it."""
+
+    rule: str
+    checked: int
+    faults: int
 
 
 @dataclass(frozen=True)
@@ -39,6 +68,7 @@ class Panel:
 
 
 _navigation: list[NavigationEntry] = []
+_checks: list[Callable[[], CheckResult]] = []
 _open_points: list[Callable[[Any], list[OpenPoint]]] = []
 _panels: dict[str, list[Callable[[Any, Any], Panel | None]]] = {}
 _offers: dict[str, Callable[..., Any]] = {}
@@ -47,12 +77,23 @@ _offers: dict[str, Callable[..., Any]] = {}
 def offer_navigation(entry: NavigationEntry) -> None:
     """Offers an entry of the main navigation."""
     _navigation.append(entry)
-    _navigation.sort(key=lambda known: known.rank)
+    axes = list(Axis)
+    _navigation.sort(key=lambda known: (axes.index(known.axis), known.rank))
 
 
-def navigation_entries() -> list[NavigationEntry]:
-    """The main navigation, in order."""
-    return list(_navigation)
+def navigation_entries() -> dict[Axis, list[NavigationEntry]]:
+    """The entries of each axis, both in order; an axis without entries is absent."""
+    return {axis: list(entries) for axis, entries in groupby(_navigation, key=lambda entry: entry.axis)}
+
+
+def offer_check(rule: Callable[[], CheckResult]) -> None:
+    """Offers a rule to `levier check`: it reads every mission and changes nothing."""
+    _checks.append(rule)
+
+
+def checks() -> list[Callable[[], CheckResult]]:
+    """Every rule that must always hold."""
+    return list(_checks)
 
 
 def offer_open_points(provider: Callable[[Any], list[OpenPoint]]) -> None:

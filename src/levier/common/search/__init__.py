@@ -1,1 +1,1 @@
-"""Search over what one may see, in French."""
+"""Search in French over what one may see."""

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from levier.common.http import Request
-from levier.common.policy import permits
+from levier.common.policy import Actor, permits
 from levier.common.registry import navigation_entries
 
 
@@ -32,10 +32,27 @@ def page(request: Request) -> dict[str, Any]:
     context["logout_url"] = reverse("account_logout")
     if mission is not None and asking.roles:
         match = request.resolver_match
-        current = match.url_name if match else ""
-        context["navigation"] = [
-            {"label": entry.label, "url": reverse(entry.url_name), "current": current in entry.pages}
-            for entry in navigation_entries()
-            if permits(asking, entry.permission)
-        ]
+        current = (match.url_name or "") if match else ""
+        context["navigation"] = navigation(asking, current)
     return context
+
+
+def navigation(actor: Actor, current: str) -> list[dict[str, Any]]:
+    """The axes this person may enter, each opening on its first room; `current` is the page's address name."""
+    axes = []
+    for axis, entries in navigation_entries().items():
+        rooms = [
+            {"label": entry.label, "url": reverse(entry.url_name), "current": entry.is_current(current)}
+            for entry in entries
+            if permits(actor, entry.permission)
+        ]
+        if rooms:
+            axes.append(
+                {
+                    "label": axis.value,
+                    "url": rooms[0]["url"],
+                    "current": any(room["current"] for room in rooms),
+                    "entries": rooms,
+                }
+            )
+    return axes

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from levier.common.policy import Actor, permits
-from levier.common.registry import NavigationEntry, OpenPoint, offer_navigation, offer_open_points
+from levier.common.registry import Axis, NavigationEntry, OpenPoint, offer_navigation, offer_open_points
 from levier.coordination.followup.policy import visible_operations
 from levier.coordination.hours.models import Statement
 from levier.coordination.procurement.models import RUNNING_STATUSES
@@ -35,11 +35,5 @@ def late_statements(actor: Actor) -> list[OpenPoint]:
 
 offer_open_points(late_statements)
 offer_navigation(
-    NavigationEntry(
-        20,
-        "Coordination",
-        "board",
-        "followup.board.view",
-        frozenset({"board", "entries", "received", "counting"}),
-    )
+    NavigationEntry(Axis.COORDINATION, 10, "Tableau de bord", "board", "followup.board.view", frozenset({"entries"}))
 )
