@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from levier.common.policy import Actor, permits
 from levier.common.registry import Axis, NavigationEntry, OpenPoint, offer_navigation, offer_open_points
-from levier.coordination.followup.policy import visible_operations
 from levier.coordination.hours.models import Statement
 from levier.coordination.procurement.models import RUNNING_STATUSES
+from levier.coordination.procurement.policy import visible_operations
 
 
 def late_statements(actor: Actor) -> list[OpenPoint]:

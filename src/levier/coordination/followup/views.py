@@ -13,10 +13,11 @@ from levier.common.audit.services import log_reading
 from levier.common.http import MissionRequest
 from levier.common.policy import allow
 from levier.coordination.followup.buyer_report import buyer_report_workbook, render_buyer_report
-from levier.coordination.followup.policy import reportable_operations, visible_operations
+from levier.coordination.followup.policy import reportable_operations
 from levier.coordination.followup.reports import report_of
 from levier.coordination.followup.selectors import board, entries_of
 from levier.coordination.hours.models import EntryKind
+from levier.coordination.procurement.policy import visible_operations
 
 PAGE_SIZE = 50
 

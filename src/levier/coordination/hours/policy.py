@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from levier.accounts.roles import Role
 from levier.common.policy import Actor, rule
 from levier.coordination.hours.models import Statement
+from levier.coordination.procurement.policy import visible_operations
 
 
 @rule("hours.statement.judge")
@@ -16,11 +17,5 @@ def may_judge(actor: Actor, thing: Any) -> bool:
 
 
 def visible_statements(actor: Actor) -> QuerySet[Statement]:
-    """The statements an actor may open: all for the mission's team; for a facilitator, those of operations her desk
-    leads or in which it has a share."""
-    statements = Statement.objects.all()
-    if actor.has(Role.MISSION_TEAM):
-        return statements
-    desks = actor.within(Role.FACILITATOR)
-    mine = Q(award__lot__contract__operation__lead_desk__in=desks) | Q(award__lot__commitments__shares__desk__in=desks)
-    return statements.filter(mine).distinct()
+    """The statements an actor may open: those of the operations she follows."""
+    return Statement.objects.filter(award__lot__contract__operation__in=visible_operations(actor))
