@@ -192,5 +192,8 @@ LOGGING = {
     "formatters": {"json": {"()": "levier.common.audit.logs.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"levier": {"level": os.environ.get("LEVIER_LOG_LEVEL", "INFO")}},
+    "loggers": {
+        "django_tasks_db": {"level": "ERROR"},
+        "levier": {"level": os.environ.get("LEVIER_LOG_LEVEL", "INFO")},
+    },
 }
