@@ -10,6 +10,8 @@ import uuid
 from django.db import close_old_connections
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+from django_tasks_db.utils import exclusive_transaction
 
 from levier.common.jobs import upkeep
 from levier.common.jobs.execution import held
@@ -18,12 +20,12 @@ from levier.common.tenancy.scope import mission_free
 logger = logging.getLogger("levier.jobs")
 
 
-def make_worker(*, batch: bool) -> Worker:
-    """A worker of the database queue; `batch`: stops when nothing is due any more."""
+def make_worker() -> Worker:
+    """A worker of the database queue."""
     return Worker(
         queue_names=["*"],
         interval=1,
-        batch=batch,
+        batch=False,
         backend_name="default",
         startup_delay=False,
         max_tasks=None,
@@ -33,9 +35,23 @@ def make_worker(*, batch: bool) -> Worker:
 
 
 def run_due_jobs() -> None:
-    """Runs every job that is due, in this process, outside any mission's scope; for commands and tests."""
+    """Runs every job that is due, in this process, outside any mission's scope; for commands and tests.
+
+    Unlike the worker's own loop it leaves the caller's database connection open.
+    """
+    worker = make_worker()
     with mission_free():
-        make_worker(batch=True).run()
+        while (place := take_place(worker.worker_id)) is not None:
+            worker.run_task(place)
+
+
+def take_place(worker_id: str) -> DBTaskResult | None:
+    """Takes the first due place of the queue; None when nothing is due."""
+    with exclusive_transaction():
+        place = DBTaskResult.objects.ready().get_locked()
+        if place is not None:
+            place.claim(worker_id)
+    return place
 
 
 class Upkeep(threading.Thread):
@@ -80,7 +96,7 @@ class Upkeep(threading.Thread):
 
 def work() -> None:
     """Works until SIGTERM or SIGINT; the job under way is finished first."""
-    worker = make_worker(batch=False)
+    worker = make_worker()
     worker.configure_signals()
     Upkeep().start()
     worker.run()
