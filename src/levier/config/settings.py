@@ -138,13 +138,16 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
-EMAIL_BACKEND = os.environ.get("LEVIER_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_BACKEND = os.environ.get("LEVIER_EMAIL_BACKEND", "levier.common.outbox.smtp.EmailBackend")
 EMAIL_HOST = os.environ.get("LEVIER_SMTP_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("LEVIER_SMTP_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("LEVIER_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("LEVIER_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = environment.flag("LEVIER_SMTP_TLS")
-EMAIL_TIMEOUT = 20
+EMAIL_USE_SSL = environment.flag("LEVIER_SMTP_SSL")
+EMAIL_TIMEOUT = int(os.environ.get("LEVIER_SMTP_TIMEOUT", "20"))
+# Days after which the words of a mail that left are emptied; who, what and when stay.
+LEVIER_MAIL_KEPT_DAYS = int(os.environ.get("LEVIER_MAIL_KEPT_DAYS", "30"))
 DEFAULT_FROM_EMAIL = os.environ.get("LEVIER_FROM_EMAIL", "levier@localhost")
 
 CACHES = {
