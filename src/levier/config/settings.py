@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "levier.coordination.hours",
     "levier.coordination.followup",
     "levier.resources.observatory",
+    "levier.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
