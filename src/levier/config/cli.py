@@ -45,12 +45,11 @@ def run_demo(options: argparse.Namespace) -> None:
     os.environ["LEVIER_DEMO"] = "1"
     os.environ["LEVIER_BIND_HOST"] = options.host
     os.environ["LEVIER_BASE_URL"] = f"http://{options.host}:{options.port}"
+    os.environ["LEVIER_EMAIL_BACKEND"] = "levier.demo.mailbox.EmailBackend"
     os.environ.setdefault("LEVIER_DATA_DIR", "var/demo")
     os.environ.setdefault("LEVIER_HOSTS", f"localhost,127.0.0.1,[::1],{options.host}")
     start_django()
-    from django.utils import timezone
-
-    from levier.demo.load import ACCOUNTS, PASSWORD, load_demo, statements_to_declare
+    from levier.demo.load import ACCOUNTS, PASSWORD, load_demo
 
     prepare_database()
     load_demo(say=print_line)
@@ -59,8 +58,7 @@ def run_demo(options: argparse.Namespace) -> None:
     print_line(f"Comptes (fictifs), mot de passe « {PASSWORD} » :")
     for account in ACCOUNTS:
         print_line(f"  {account.email:<42} {account.label}")
-    for link in statements_to_declare(timezone.now()):
-        print_line(f"Relevé à déclarer (lien de l’entreprise fictive) : {link}")
+    print_line(f"Courriels (aucun ne part) : http://{options.host}:{options.port}/demo/courriels")
     print_line("Ctrl+C pour arrêter ; ce qui est saisi est gardé (make demo-reset recommence).")
     serve(options.host, options.port, workers=1)
 

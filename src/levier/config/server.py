@@ -1,5 +1,6 @@
-"""The production server of `levier serve`: gunicorn in this process, the job worker beside it."""
+"""The production server of `levier serve`: gunicorn in this process, the background jobs beside it."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -25,7 +26,7 @@ def check_port(host: str, port: int) -> None:
 
 
 def serve(host: str, port: int, *, workers: int) -> None:
-    """Serves until stopped. The job worker starts and stops with the server."""
+    """Serves until stopped. Background jobs start and stop with the server."""
     from gunicorn.app.base import BaseApplication
 
     class Server(BaseApplication):
@@ -51,9 +52,16 @@ def serve(host: str, port: int, *, workers: int) -> None:
 
             return application
 
-    worker = subprocess.Popen([sys.executable, "-m", "django", "db_worker", "--no-reload"])
+    # A session of its own: Ctrl+C in the terminal reaches the server alone, which then stops the jobs.
+    jobs = subprocess.Popen([sys.executable, "-m", "levier.common.jobs.supervisor"], start_new_session=True)
+    server = os.getpid()
     try:
         Server().run()
     finally:
-        worker.terminate()
-        worker.wait(timeout=30)
+        if os.getpid() == server:  # gunicorn's own workers leave through here too
+            jobs.terminate()
+            try:
+                jobs.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                jobs.kill()
+                jobs.wait()

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "levier.coordination.hours",
     "levier.coordination.followup",
     "levier.resources.observatory",
+    "levier.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -113,6 +114,9 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+# The code travels by mail, which some servers hold back for minutes.
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ADAPTER = "levier.accounts.adapter.SecondFactorAdapter"
@@ -139,13 +143,16 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
-EMAIL_BACKEND = os.environ.get("LEVIER_EMAIL_BACKEND", "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_BACKEND = os.environ.get("LEVIER_EMAIL_BACKEND", "levier.common.outbox.smtp.EmailBackend")
 EMAIL_HOST = os.environ.get("LEVIER_SMTP_HOST", "localhost")
 EMAIL_PORT = int(os.environ.get("LEVIER_SMTP_PORT", "25"))
 EMAIL_HOST_USER = os.environ.get("LEVIER_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("LEVIER_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = environment.flag("LEVIER_SMTP_TLS")
-EMAIL_TIMEOUT = 20
+EMAIL_USE_SSL = environment.flag("LEVIER_SMTP_SSL")
+EMAIL_TIMEOUT = int(os.environ.get("LEVIER_SMTP_TIMEOUT", "20"))
+# Days after which the words of a mail that left are emptied; who, what and when stay.
+LEVIER_MAIL_KEPT_DAYS = int(os.environ.get("LEVIER_MAIL_KEPT_DAYS", "30"))
 DEFAULT_FROM_EMAIL = os.environ.get("LEVIER_FROM_EMAIL", "levier@localhost")
 
 CACHES = {
@@ -193,5 +200,8 @@ LOGGING = {
     "formatters": {"json": {"()": "levier.common.audit.logs.JsonFormatter"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"levier": {"level": os.environ.get("LEVIER_LOG_LEVEL", "INFO")}},
+    "loggers": {
+        "django_tasks_db": {"level": "ERROR"},
+        "levier": {"level": os.environ.get("LEVIER_LOG_LEVEL", "INFO")},
+    },
 }

@@ -93,8 +93,8 @@ def run(job: Job, kind: JobKind) -> None:
         _mine(job).update(state=JobState.DONE, finished_at=timezone.now(), lease_until=None, error="")
 
 
-def fail(job: Job, sentence: str, *, for_good: bool = False) -> None:
-    """Closes a missed attempt: another one later, or none when it was the last."""
+def fail(job: Job, sentence: str, *, for_good: bool = False, at_once: bool = False) -> None:
+    """Closes a missed attempt: another one later (or at once), or none when it was the last."""
     now = timezone.now()
     error = redacted(sentence)[:500]
     if for_good or job.attempts >= job.max_attempts:
@@ -103,7 +103,7 @@ def fail(job: Job, sentence: str, *, for_good: bool = False) -> None:
             logger.error("tâche %s, %s : abandonnée après %s essai(s)", job.pk, job.name, job.attempts)
         return
     with transaction.atomic():
-        later = now + delay_after(job.attempts)
+        later = now if at_once else now + delay_after(job.attempts)
         if _mine(job).update(state=JobState.QUEUED, run_after=later, lease_until=None, error=error):
             job.run_after = later
             place_in_queue(job)

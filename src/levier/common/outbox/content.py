@@ -59,6 +59,10 @@ def render(template: str, context: Mapping[str, Any], attachments: Sequence[Atta
     return Content(text.strip() + "\n", html, tuple(attachments))
 
 
+# What only the eye is meant to get.
+_DRAWING = re.compile(r'<span[^>]*aria-hidden="true"[^>]*>.*?</span>', re.DOTALL)
+
+
 class _PlainText(HTMLParser):
     """Reads the words of a letter: a block a paragraph, a link followed by its address."""
 
@@ -101,7 +105,7 @@ class _PlainText(HTMLParser):
 def plain_text(mjml: str) -> str:
     """The words of a letter for who reads without HTML, each link's address beside its words."""
     reader = _PlainText()
-    reader.feed(mjml)
+    reader.feed(_DRAWING.sub("", mjml))
     reader.close()
     text = "".join(reader.pieces)
     text = re.sub(r" *\n *", "\n", text)

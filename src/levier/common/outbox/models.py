@@ -51,6 +51,9 @@ class OutgoingMail(Mail, MissionScopedModel):
     """A mail of a mission."""
 
     key = models.CharField("clé", max_length=200)
+    # The organisation that answers for it, by its id alone: organisations stand on a floor above this room.
+    answering_id = models.BigIntegerField("organisme qui en répond", null=True, blank=True)
+    times_resent = models.PositiveSmallIntegerField("renvois", default=0)
 
     class Meta(MissionScopedModel.Meta):
         verbose_name = "courriel"

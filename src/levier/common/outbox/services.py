@@ -7,16 +7,18 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 
 from levier.common.errors import Problem
 from levier.common.jobs.services import enqueue
 from levier.common.outbox.content import Attachment, render
-from levier.common.outbox.models import AccountMail, OutgoingMail
+from levier.common.outbox.models import AccountMail, Mail, MailState, OutgoingMail
 from levier.common.outbox.sending import SEND_ACCOUNT_MAIL, SEND_MAIL, new_message_id
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id, mission_free
 
-__all__ = ["Attachment", "queue_account_mail", "queue_mail"]
+__all__ = ["Attachment", "mark_bounced", "queue_account_mail", "queue_mail", "send_again"]
 
 
 def queue_mail(
@@ -30,13 +32,15 @@ def queue_mail(
     key: str,
     attachments: Sequence[Attachment] = (),
     reply_to: str = "",
+    answering_id: int | None = None,
 ) -> OutgoingMail:
     """Prepares a mail of the active mission in the caller's transaction; a job sends it once that is committed.
 
     The letter is rendered now: what is previewed is what leaves. The same key again in the same mission returns the
     first mail and sends nothing. `kind` is the French words a list shows (« demande de relevé »); `template` a template
-    name without its ending, `hours/mails/statement_request`, that extends `outbox/mails/base.mjml`. Raises Problem when
-    the address is not one, or when a line break in a heading would add headings of its own.
+    name without its ending, `hours/mails/statement_request`, that extends `outbox/mails/base.mjml`; `answering_id` the
+    organisation (a desk) whose people see the mail and are told when it does not leave, besides the mission's own.
+    Raises Problem when the address is not one, or when a line break in a heading would add headings of its own.
     """
     known = OutgoingMail.objects.filter(key=key).first()
     if known is not None:
@@ -56,11 +60,39 @@ def queue_mail(
                 "subject": subject,
                 "content": content.to_json(),
                 "message_id": new_message_id(),
+                "answering_id": answering_id,
             },
         )
         if created:
-            enqueue(SEND_MAIL, key=str(mail.public_id), mail_id=mail.pk)
+            enqueue(SEND_MAIL, key=job_key(mail), mail_id=mail.pk)
     return mail
+
+
+def job_key(mail: Mail) -> str:
+    """The key of the job that sends a mail: another one each time a person asks for it again."""
+    again = getattr(mail, "times_resent", 0)
+    return f"{mail.public_id}-{again}" if again else str(mail.public_id)
+
+
+@transaction.atomic
+def send_again(mail: OutgoingMail) -> None:
+    """Sends a mail that did not leave, or came back, as it was written. Raises Problem when it is under way or gone."""
+    stopped = OutgoingMail.objects.filter(pk=mail.pk, state__in=[MailState.FAILED, MailState.BOUNCED], blanked_at=None)
+    again = {"state": MailState.QUEUED, "attempts": 0, "reason": "", "sent_at": None, "failed_at": None}
+    if not stopped.update(times_resent=F("times_resent") + 1, **again):
+        raise Problem(
+            "Ce courriel ne peut pas être renvoyé\u00a0: il est en route, il est parti, ou son contenu a été effacé."
+        )
+    mail.refresh_from_db()
+    enqueue(SEND_MAIL, key=job_key(mail), mail_id=mail.pk)
+
+
+def mark_bounced(mail: OutgoingMail) -> None:
+    """Notes that a mail came back to the sender's mailbox. Raises Problem when it had not left."""
+    came_back = {"state": MailState.BOUNCED, "failed_at": timezone.now(), "reason": "Revenu à l’expéditeur."}
+    if not OutgoingMail.objects.filter(pk=mail.pk, state=MailState.SENT).update(**came_back):
+        raise Problem("Seul un courriel parti peut revenir.")
+    mail.refresh_from_db()
 
 
 @transaction.atomic
@@ -78,7 +110,7 @@ def queue_account_mail(*, kind: str, to: str, subject: str, template: str, conte
         message_id=new_message_id(),
     )
     with mission_free():  # a code may be asked for from a mission's page: it is the account's all the same
-        enqueue(SEND_ACCOUNT_MAIL, key=str(mail.public_id), mail_id=mail.pk)
+        enqueue(SEND_ACCOUNT_MAIL, key=job_key(mail), mail_id=mail.pk)
     return mail
 
 

@@ -20,3 +20,13 @@ def mission_url(mission: Mission, name: str, **kwargs: Any) -> str:
         set_script_prefix(before)
     scheme = "https" if settings.HTTPS else "http"
     return f"{scheme}://{host}{path}" if host else f"{settings.BASE_URL}{path}"
+
+
+def installation_path(name: str, **kwargs: Any) -> str:
+    """Returns the path of a page that stands outside missions, whatever mission the request is in."""
+    before = get_script_prefix()
+    set_script_prefix("/")
+    try:
+        return reverse(name, kwargs=kwargs)
+    finally:
+        set_script_prefix(before)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from levier.common.http import Request
 from levier.common.policy import Actor, permits
 from levier.common.registry import navigation_entries
+from levier.common.tenancy.addresses import installation_path
 
 
 def page(request: Request) -> dict[str, Any]:
@@ -18,6 +19,7 @@ def page(request: Request) -> dict[str, Any]:
         "mission": mission,
         "actor": None,
         "demo": settings.DEMO,
+        "demo_mails_url": installation_path("demo_mails") if settings.DEMO else "",
         "home_url": reverse("home"),
         "login_url": reverse("account_login"),
         "navigation": [],

@@ -1,0 +1,60 @@
+"""Reads of the outbox."""
+
+import datetime
+import re
+
+from django.db.models import Q, QuerySet
+
+from levier.common.outbox.content import Content
+from levier.common.outbox.models import Mail, MailState, OutgoingMail
+from levier.common.outbox.policy import visible_mails
+from levier.common.policy import Actor
+
+SORTS = {"prepare": "queued_at", "nature": "kind", "destinataire": "to_email", "etat": "state"}
+TONES: dict[str, str] = {
+    MailState.QUEUED: "neutral",
+    MailState.SENDING: "todo",
+    MailState.SENT: "done",
+    MailState.FAILED: "late",
+    MailState.BOUNCED: "late",
+}
+_HREF = re.compile(r'\shref="[^"]*"')
+_ADDRESS = re.compile(r"https?://\S+")
+
+
+def mails_seen_by(
+    actor: Actor,
+    *,
+    text: str = "",
+    state: str = "",
+    kind: str = "",
+    since: datetime.datetime | None = None,
+    sort: str = "",
+) -> QuerySet[OutgoingMail]:
+    """The mails an actor may see, narrowed and in order (latest first unless told), their words not loaded."""
+    mails = visible_mails(actor).defer("content")
+    if text:
+        mails = mails.filter(Q(to_email__icontains=text) | Q(to_name__icontains=text) | Q(subject__icontains=text))
+    if state:
+        mails = mails.filter(state=state)
+    if kind:
+        mails = mails.filter(kind=kind)
+    if since:
+        mails = mails.filter(queued_at__gte=since)
+    field = SORTS.get(sort.removeprefix("-"))
+    if field is None:
+        return mails.order_by("-queued_at", "-pk")
+    return mails.order_by(f"-{field}" if sort.startswith("-") else field, "-pk")
+
+
+def kinds_seen_by(actor: Actor) -> list[str]:
+    """The kinds of mails an actor may narrow the list to."""
+    return list(visible_mails(actor).order_by("kind").values_list("kind", flat=True).distinct())
+
+
+def preview(mail: Mail) -> Content | None:
+    """What the mail says, its links made blank (they would open what is the recipient's alone); None once emptied."""
+    if not mail.content:
+        return None
+    content = Content.from_json(mail.content)
+    return Content(_ADDRESS.sub("[lien réservé au destinataire]", content.text), _HREF.sub("", content.html))

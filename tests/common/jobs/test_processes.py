@@ -1,0 +1,151 @@
+"""Real processes: a worker killed in the middle of a job, its supervisor, the server that stops both."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+SETUP = "import django, json; django.setup()\n"
+
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory, django_db_setup, django_db_blocker):
+    """The environment of an installation of its own, on the same kind of database as this run."""
+    environment = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.common.jobs.trial.settings",
+        "LEVIER_DATA_DIR": str(tmp_path_factory.mktemp("installation")),
+        "LEVIER_JOB_LEASE": "3",
+        "LEVIER_DEMO": "",
+        "PYTHONPATH": str(ROOT),
+    }
+    url = os.environ.get("DATABASE_URL", "")
+    if not url:
+        prepare(environment)
+        yield environment
+        return
+    from django.db import connection
+
+    name = f"processes_{os.getpid()}_{time.monotonic_ns()}"
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    environment["DATABASE_URL"] = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+    prepare(environment)
+    yield environment
+    with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def prepare(environment):
+    subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "--verbosity", "0"], env=environment, cwd=ROOT, check=True
+    )
+
+
+def ask(environment, code):
+    """Runs a few lines in a process of that installation; returns what it prints, read as JSON."""
+    done = subprocess.run(
+        [sys.executable, "-c", SETUP + code], env=environment, cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    return json.loads(done.stdout or "null")
+
+
+def enqueue_slow(environment, notes, seconds):
+    ask(
+        environment,
+        "from levier.common.jobs.services import enqueue\n"
+        f"enqueue('trial.slow', key={str(notes)!r}, path={str(notes)!r}, seconds={seconds})",
+    )
+
+
+def job_of(environment, notes):
+    return ask(
+        environment,
+        "from levier.common.jobs.models import Job\n"
+        f"print(json.dumps(Job.objects.filter(key={str(notes)!r}).values('state', 'attempts').get()))",
+    )
+
+
+@pytest.fixture
+def supervisor(installation):
+    """Starts the supervisor; stopped, with its worker, at the end."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "levier.common.jobs.supervisor"], env=installation, cwd=ROOT, stderr=subprocess.DEVNULL
+    )
+    yield process
+    if process.poll() is None:
+        process.terminate()
+        process.wait(timeout=40)
+
+
+def wait_for(condition, seconds=30):
+    """Waits until the condition gives something; fails after that many seconds."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := condition():
+            return found
+        time.sleep(0.1)
+    raise AssertionError("attendu en vain")
+
+
+def lines(path):
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_a_job_whose_worker_is_killed_is_done_once_more_by_another(installation, supervisor, tmp_path):
+    notes = tmp_path / "notes"
+    enqueue_slow(installation, notes, seconds=60)
+    [begun] = wait_for(lambda: lines(notes))
+    first = int(begun.split()[1])
+    assert first != supervisor.pid
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: len(lines(notes)) == 3)
+    second = int(lines(notes)[1].split()[1])
+    assert lines(notes) == [f"begun {first}", f"begun {second}", f"done {second}"]
+    assert second != first
+    wait_for(lambda: job_of(installation, notes) == {"state": "done", "attempts": 2})
+    time.sleep(4)
+    assert len(lines(notes)) == 3
+
+
+def test_a_job_longer_than_its_lease_stays_with_its_worker(installation, supervisor, tmp_path):
+    notes = tmp_path / "notes"
+    enqueue_slow(installation, notes, seconds=7)
+    wait_for(lambda: len(lines(notes)) == 2)
+    wait_for(lambda: job_of(installation, notes) == {"state": "done", "attempts": 1})
+
+
+def test_stopping_the_supervisor_lets_the_job_under_way_finish(installation, supervisor, tmp_path):
+    notes = tmp_path / "notes"
+    enqueue_slow(installation, notes, seconds=3)
+    [begun] = wait_for(lambda: lines(notes))
+    worker = int(begun.split()[1])
+    supervisor.terminate()
+    supervisor.wait(timeout=40)
+    assert not alive(worker)
+    assert lines(notes) == [f"begun {worker}", f"done {worker}"]
+    assert job_of(installation, notes) == {"state": "done", "attempts": 1}
+
+
+def test_a_worker_whose_supervisor_was_killed_stops_by_itself(installation, supervisor, tmp_path):
+    notes = tmp_path / "notes"
+    enqueue_slow(installation, notes, seconds=0)
+    worker = int(wait_for(lambda: lines(notes))[0].split()[1])
+    supervisor.kill()
+    supervisor.wait()
+    wait_for(lambda: not alive(worker))

@@ -1,0 +1,1 @@
+"""Jobs that exist only in the tests of the queue."""
