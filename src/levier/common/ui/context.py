@@ -34,6 +34,7 @@ def page(request: Request) -> dict[str, Any]:
         match = request.resolver_match
         current = (match.url_name or "") if match else ""
         context["navigation"] = navigation(asking, current)
+        context["search_url"] = reverse("search")
     return context
 
 
