@@ -36,9 +36,14 @@ class DemoAccount:
     organization: str
 
     @property
+    def role_label(self) -> str:
+        """Its role in words."""
+        return ROLE_LABELS[self.role]
+
+    @property
     def label(self) -> str:
         """What the account is, for the list printed at start."""
-        return f"{ROLE_LABELS[self.role]}, {self.organization}"
+        return f"{self.role_label}, {self.organization}"
 
 
 MISSION_NAME = "Mission clause sociale de l’Hérault (démonstration)"

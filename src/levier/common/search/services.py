@@ -5,8 +5,6 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-
 from levier.common.registry import search_kinds
 from levier.common.search.kinds import Document, IndexedKind, indexed
 from levier.common.search.models import SearchEntry
@@ -34,9 +32,11 @@ def forget(kind: str, object_ids: Iterable[UUID]) -> None:
     SearchEntry.objects.filter(kind=kind, object_id__in=list(object_ids)).delete()
 
 
-@transaction.atomic
 def rebuild() -> int:
-    """Makes the active mission's index again from the rooms' tables; returns how many things can be found."""
+    """Makes the active mission's index again from the rooms' tables; returns how many things can be found.
+
+    Writes in short steps, and only what differs: nobody waits for it, and stopped halfway it is only less fresh.
+    """
     kinds = indexed(search_kinds())
     SearchEntry.objects.exclude(kind__in=[kind.kind for kind in kinds]).delete()
     for kind in kinds:

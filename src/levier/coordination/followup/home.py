@@ -107,7 +107,7 @@ def hours_figures(actor: Actor) -> list[HomeFigure]:
 
 
 def people_figure(actor: Actor) -> list[HomeFigure]:
-    """People at work today; one query. No identity: three counts, shown to who follows, to the buyer and the company."""
+    """People at work today, as counts; one query."""
     scope = scope_of(actor)
     if scope is None:
         return []

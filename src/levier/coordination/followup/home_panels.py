@@ -42,15 +42,20 @@ def followed_lots(scope: Scope) -> list[FollowedLot]:
     awards = Award.objects.filter(scope.awards).order_by().values("pk")
     owed = HoursCommitment.objects.filter(lot=OuterRef("pk")).order_by().values("lot").annotate(sum=Sum("hours"))
     entries = LedgerEntry.objects.filter(award__lot=OuterRef("pk"), award__in=awards).order_by().values("award__lot")
-    sums = {
-        kind: Coalesce(Subquery(entries.filter(kind=kind).annotate(sum=Sum("hundredths")).values("sum")), 0)
-        for kind in EntryKind.values
-    }
+
+    def hours(kind: EntryKind) -> Coalesce:
+        return Coalesce(Subquery(entries.filter(kind=kind).annotate(sum=Sum("hundredths")).values("sum")), 0)
+
     lots = (
         lots_of(scope)
         .filter(contract__status__in=RUNNING_STATUSES)
         .select_related("contract__operation__buyer")
-        .annotate(owed=Coalesce(Subquery(owed.values("sum")), 0), **sums)
+        .annotate(
+            owed=Coalesce(Subquery(owed.values("sum")), 0),
+            declared=hours(EntryKind.DECLARED),
+            counted=hours(EntryKind.COUNTED),
+            refused=hours(EntryKind.REFUSED),
+        )
         .order_by("contract__title", "number", "pk")
     )
     lines = [
