@@ -7,12 +7,13 @@ from typing import Any
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
+from levier.accounts.models import Membership
 from levier.accounts.roles import ROLE_LABELS, Role
 from levier.common.policy import Actor, permits
 from levier.common.registry import home_actions, home_figures, open_points, panels
 from levier.common.search.words import fold
 from levier.common.tenancy.models import Mission
-from levier.demo.load import ACCOUNTS, PASSWORD
+from levier.demo.load import PASSWORD
 from levier.demo.tour import STEPS
 from levier.organizations.desks import desk_territories, desks_of
 from levier.organizations.models import Commune, Organization, OrganizationKind
@@ -20,6 +21,7 @@ from levier.statistics.nomenclatures import PublishedFigure, published_series
 
 FIRST_POINTS = 10
 FIRST_YEAR = 2019
+DEMO_DOMAIN = "@demo.invalid"
 # The series is drawn up to this share, so that half of the beam is half of it.
 TOP_PERCENT = 30
 
@@ -55,9 +57,9 @@ def one_in(percent: Decimal) -> int:
     return int((100 / percent).to_integral_value())
 
 
-def mission_context(query: str) -> dict[str, Any]:
-    """A mission's front door: the desks, those of the commune asked for, the published figures. Four queries."""
-    territories = desk_territories()
+def mission_context(mission: Mission, query: str) -> dict[str, Any]:
+    """A mission's front door: the desks, those of the commune asked for, the published figures; five queries."""
+    territories = desk_territories(mission.department)
     codes = set().union(*(territory.codes for territory in territories)) if territories else set()
     communes = list(Commune.objects.filter(code__in=codes).order_by("name", "code"))
     asked = fold(query.strip())
@@ -76,11 +78,26 @@ def mission_context(query: str) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class DemoAccount:
+    """A ready-made account of the demo."""
+
+    name: str
+    email: str
+    role: str
+    organization: str
+
+
 def demo_accounts() -> dict[str, Any]:
-    """The demo's ready-made accounts, in the demo alone: the sign-in page opens with the address typed."""
+    """The active mission's ready-made accounts, in the demo alone: the sign-in page opens with the address typed."""
     if not settings.DEMO:
         return {}
-    return {"accounts": ACCOUNTS, "password": PASSWORD}
+    held = Membership.objects.filter(user__is_fictitious=True, user__email__endswith=DEMO_DOMAIN, ends_on=None)
+    accounts = [
+        DemoAccount(str(row.user), row.user.email, ROLE_LABELS[Role(row.role)], str(row.organization))
+        for row in held.select_related("user", "organization").order_by("pk")
+    ]
+    return {"accounts": accounts, "password": PASSWORD}
 
 
 def tour(mission: Mission) -> list[dict[str, Any]]:
@@ -88,7 +105,7 @@ def tour(mission: Mission) -> list[dict[str, Any]]:
     steps = []
     for step in STEPS:
         try:
-            url = f"/{mission.slug}{reverse(step.url_name)}" if step.url_name else ""
+            url = f"/{mission.slug}{reverse(step.url_name)}" if step.in_mission else reverse(step.url_name)
         except NoReverseMatch:
             url = ""
         steps.append({"title": step.title, "text": step.text, "role": ROLE_LABELS[step.role], "url": url})
@@ -100,23 +117,27 @@ POSSIBLE: dict[Role, tuple[str, str, str]] = {
     Role.FACILITATOR: ("Les relevés en retard et les heures à compter paraîtront ici.", "board", "Tableau de bord"),
     Role.MISSION_TEAM: ("Les relevés en retard et les heures à compter paraîtront ici.", "board", "Tableau de bord"),
     Role.ADMINISTRATOR: (
-        "Vous ouvrez les comptes de la mission et tenez ses guichets ; ce qui demande votre décision paraîtra ici.",
+        "Vous ouvrez les comptes de la mission et tenez ses guichets ; ce qui demande votre décision paraîtra ici.",
         "organizations",
         "Organismes",
     ),
-    Role.BUYER: ("Les bilans de vos opérations et ce qui demande votre avis paraîtront ici.", "", ""),
+    Role.BUYER: (
+        "Les bilans de vos opérations et ce qui demande votre avis paraîtront ici.",
+        "my_operations",
+        "Vos opérations",
+    ),
     Role.COMPANY: (
         "Quand un relevé d’heures sera à rendre, un courriel vous l’ouvrira sans mot de passe, et il paraîtra ici.",
-        "",
-        "",
+        "my_awards",
+        "Vos marchés",
     ),
     Role.INCLUSIVE_EMPLOYER: (
         "Quand un relevé d’heures sera à rendre, un courriel vous l’ouvrira sans mot de passe, et il paraîtra ici.",
-        "",
-        "",
+        "my_awards",
+        "Vos marchés",
     ),
     Role.PRESCRIBER: (
-        "Pour proposer quelqu’un sur un marché, appelez le guichet de sa commune : la recherche le donne.",
+        "Pour proposer quelqu’un sur un marché, appelez le guichet de sa commune : la recherche le donne.",
         "search",
         "Chercher un guichet",
     ),

@@ -1,5 +1,6 @@
 """The front door: the list of missions, a mission's home, refusals, and whether the server is well."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpResponse, JsonResponse
@@ -25,8 +26,8 @@ def home(request: Request) -> HttpResponse:
             "missions": missions,
             "bars": (bars := front.published_bars()),
             "last_figure": bars[-1].figure,
-            "demo_mission": real,
-            "steps": front.tour(real) if real and "accounts" in front.demo_accounts() else [],
+            "first_mission": real,
+            "steps": front.tour(real) if real and settings.DEMO else [],
         }
         return render(request, "home/missions.html", context)
     if request.actor.roles:
@@ -34,7 +35,7 @@ def home(request: Request) -> HttpResponse:
         return render(request, "home/today.html", context)
     context = {
         "is_stranger": request.actor.user_id is not None,
-        **front.mission_context(request.GET.get("commune", "")[:100]),
+        **front.mission_context(request.mission, request.GET.get("commune", "")[:100]),
     }
     return render(request, "home/mission.html", context)
 

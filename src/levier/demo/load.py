@@ -36,14 +36,9 @@ class DemoAccount:
     organization: str
 
     @property
-    def role_label(self) -> str:
-        """Its role in words."""
-        return ROLE_LABELS[self.role]
-
-    @property
     def label(self) -> str:
         """What the account is, for the list printed at start."""
-        return f"{self.role_label}, {self.organization}"
+        return f"{ROLE_LABELS[self.role]}, {self.organization}"
 
 
 MISSION_NAME = "Mission clause sociale de l’Hérault (démonstration)"

@@ -13,14 +13,15 @@ class Step:
     text: str
     url_name: str
     role: Role
+    in_mission: bool = True
 
 
 STEPS = (
     Step(
         "Les données ouvertes",
-        "Les marchés publiés par les acheteurs de l’Hérault, lus tels qu’ils sont, fautes comprises : ce qui est "
+        "Les marchés publiés par les acheteurs de l’Hérault, lus tels qu’ils sont, fautes comprises : ce qui est "
         "écarté est compté et expliqué.",
-        "open_data",
+        "observatory_data",
         Role.MISSION_TEAM,
     ),
     Step(
@@ -31,13 +32,13 @@ STEPS = (
     ),
     Step(
         "Une étude",
-        "Depuis un marché réel ou depuis rien : les heures dues, le calcul posé, la base juridique, la décision.",
+        "Depuis un marché réel ou depuis rien : les heures dues, le calcul posé, la base juridique, la décision.",
         "studies",
         Role.FACILITATOR,
     ),
     Step(
         "Un engagement",
-        "L’opération, ses marchés, ses lots, leurs titulaires ; les heures partagées entre deux guichets.",
+        "L’opération, ses marchés, ses lots, leurs titulaires ; les heures partagées entre deux guichets.",
         "operations",
         Role.FACILITATOR,
     ),
@@ -52,16 +53,17 @@ STEPS = (
         "L’entreprise ouvre le courriel sur son téléphone, déclare ses heures sans compte, reçoit son reçu.",
         "demo_mails",
         Role.COMPANY,
+        in_mission=False,
     ),
     Step(
         "Le comptage",
-        "Ce qui passe tous les contrôles est retenu en un geste ; le reste s’ouvre ligne par ligne.",
+        "Ce qui passe tous les contrôles est retenu en un geste ; le reste s’ouvre ligne par ligne.",
         "received",
         Role.FACILITATOR,
     ),
     Step(
         "Le tableau de bord",
-        "Dues, déclarées, retenues, restantes : chaque chiffre ouvre les écritures dont il est la somme.",
+        "Dues, déclarées, retenues, restantes : chaque chiffre ouvre les écritures dont il est la somme.",
         "board",
         Role.FACILITATOR,
     ),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from levier.common.search.words import fold
 from levier.common.ui import formats
-from levier.organizations.models import DeskCommune, Organization, OrganizationKind
+from levier.organizations.models import Commune, DeskCommune, Organization, OrganizationKind
 
 
 @dataclass
@@ -15,6 +15,7 @@ class DeskTerritory:
     communes: int = 0
     places: list[str] = field(default_factory=list)
     is_confirmed: bool = True
+    is_whole: bool = False
     codes: set[str] = field(default_factory=set)
 
     @property
@@ -22,11 +23,14 @@ class DeskTerritory:
         """Its territory in words."""
         if not self.communes:
             return "Territoire à préciser"
-        return f"{formats.count(self.communes, 'commune')} : {formats.enumeration(self.places)}"
+        if self.is_whole:
+            return f"Tout le département ({formats.count(self.communes, 'commune')})"
+        return f"{formats.count(self.communes, 'commune')} : {formats.enumeration(self.places)}"
 
 
-def desk_territories() -> list[DeskTerritory]:
-    """Every desk of the active mission with its territory, by name; two queries."""
+def desk_territories(department: str) -> list[DeskTerritory]:
+    """Every desk of the active mission with its territory, by name; three queries."""
+    whole = Commune.objects.filter(department=department).count()
     found = {
         desk.pk: DeskTerritory(desk)
         for desk in Organization.objects.filter(kind=OrganizationKind.DESK).order_by("name", "pk")
@@ -43,9 +47,11 @@ def desk_territories() -> list[DeskTerritory]:
             territory.places.append(place)
     for territory in found.values():
         territory.places.sort(key=fold)
+        territory.is_whole = territory.communes >= whole > 0
     return list(found.values())
 
 
 def desks_of(commune_code: str, territories: list[DeskTerritory]) -> list[DeskTerritory]:
-    """The desks that answer for a commune."""
-    return [territory for territory in territories if commune_code in territory.codes]
+    """The desks that answer for a commune, the nearest first: the smallest territory."""
+    answering = [territory for territory in territories if commune_code in territory.codes]
+    return sorted(answering, key=lambda territory: territory.communes)

@@ -93,14 +93,16 @@ def hours_figures(actor: Actor) -> list[HomeFigure]:
             "Retenues",
             formats.hours(balance.counted),
             f"{formats.share(balance.counted, owed['hours'] * 100)} des heures dues, en "
-            f"{formats.count(sums['entries'], 'écriture')}",
+            f"{formats.count(sums['entries'], 'écriture')}"
+            if sums["entries"]
+            else "aucune pour l’instant",
             entries if sums["entries"] else "",
         ),
         HomeFigure(
             30,
             "Déclarées, à contrôler",
             formats.hours(balance.pending),
-            f"sur {formats.hours(balance.declared)} déclarées",
+            f"sur {formats.hours(balance.declared)} déclarées" if balance.declared else "aucune pour l’instant",
             reverse("received") if scope.opens_entries and balance.pending else "",
         ),
     ]
