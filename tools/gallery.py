@@ -142,7 +142,7 @@ def observatory() -> dict[str, object]:
     labels = ("Comprendre", "Trouver mon facilitateur", "En pratique", "Observatoire", "Actualités")
     return {
         "mission": {"name": "Clause sociale 34"},
-        "partner_url": "#",
+        "login_url": "#",
         "navigation": [{"label": label, "url": "#", "current": label == "Observatoire"} for label in labels],
         "footer_links": footer_links(),
         "bars": [

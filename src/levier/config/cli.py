@@ -80,6 +80,20 @@ def run_check(options: argparse.Namespace) -> None:
         raise CheckFailed(f"{len(failed)} règle(s) en défaut : {', '.join(result.rule for result in failed)}")
 
 
+def run_rebuild_search(options: argparse.Namespace) -> None:
+    """`levier recherche reconstruire`: derived from the rooms' tables, so that there is nothing to rehearse."""
+    start_django()
+    from levier.common.search.services import rebuild_every_mission
+
+    prepare_database()
+    counts = rebuild_every_mission()
+    if options.json:
+        print_json(counts)
+    else:
+        for slug, count in counts.items():
+            print_line(f"{slug} : {count} objets trouvables")
+
+
 def run_create_mission(options: argparse.Namespace) -> None:
     """`levier mission creer`."""
     start_django()
@@ -108,6 +122,11 @@ def register(commands: Any) -> None:
             command.add_argument("--processus", type=whole_number, default=2, help="Processus du serveur (2).")
     check = add_command(commands, "check", "Vérifie dans la base ce qui doit toujours tenir.", run_check)
     check.add_argument("--json", action="store_true", help="Répond en JSON.")
+    search = add_group(commands, "recherche", "La recherche plein texte.")
+    rebuild = add_command(
+        search, "reconstruire", "Refait l’index de chaque mission depuis ses tables.", run_rebuild_search
+    )
+    rebuild.add_argument("--json", action="store_true", help="Répond en JSON.")
     mission = add_group(commands, "mission", "Les missions de l’installation.")
     create = add_command(
         mission, "creer", "Crée une mission vide ; sans --ecrire, répète sans rien garder.", run_create_mission

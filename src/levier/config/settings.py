@@ -21,6 +21,15 @@ HTTPS = BASE_URL.startswith("https://")
 # "clause34.example=herault": on that host every address is that mission's, without a path prefix.
 MISSION_HOSTS = dict(pair.split("=", 1) for pair in environment.words("LEVIER_MISSION_HOSTS") if "=" in pair)
 
+# Who answers for this installation: the legal notice, the accessibility page. Empty: the page says it is to be filled.
+LEGAL = {
+    "publisher": os.environ.get("LEVIER_LEGAL_PUBLISHER", ""),
+    "director": os.environ.get("LEVIER_LEGAL_DIRECTOR", ""),
+    "host": os.environ.get("LEVIER_LEGAL_HOST", ""),
+    "contact": os.environ.get("LEVIER_LEGAL_CONTACT", ""),
+}
+SOURCE_URL = os.environ.get("LEVIER_SOURCE_URL", "")
+
 INSTALLED_APPS = [
     "levier.common.policy",
     "levier.common.ui",
@@ -108,6 +117,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_FORMS = {"login": "levier.accounts.sign_in.SignInForm"}
 ACCOUNT_ADAPTER = "levier.accounts.adapter.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}

@@ -18,3 +18,5 @@ urlpatterns = [
         if room.name.startswith("levier.") and find_spec(f"{room.name}.urls") is not None
     ),
 ]
+
+handler403 = views.refused

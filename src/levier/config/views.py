@@ -1,24 +1,43 @@
-"""The front door: the list of missions, a mission's home, and whether the server is well."""
+"""The front door: the list of missions, a mission's home, refusals, and whether the server is well."""
 
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from levier.accounts.roles import ROLE_LABELS
 from levier.common.http import Request
-from levier.common.policy import public
-from levier.common.registry import open_points
+from levier.common.policy import Actor, permits, public
+from levier.common.policy.rules import is_permission
 from levier.common.tenancy.models import Mission
+from levier.common.ui import formats
+from levier.config import front
 
 
 @public
 def home(request: Request) -> HttpResponse:
     """Outside a mission: the missions of this installation. Inside: what waits for this person, or the way in."""
     if request.mission is None:
-        return render(request, "home/missions.html", {"missions": Mission.objects.all()})
+        missions = list(Mission.objects.all())
+        real = next((known for known in missions if not known.is_fictitious), None)
+        context = {
+            "missions": missions,
+            "bars": (bars := front.published_bars()),
+            "last_figure": bars[-1].figure,
+            "first_mission": real,
+            "steps": front.tour(real) if real and settings.DEMO else [],
+        }
+        return render(request, "home/missions.html", context)
     if request.actor.roles:
-        return render(request, "home/today.html", {"points": open_points(request.actor), "today": timezone.localdate()})
-    return render(request, "home/mission.html")
+        context = {"today": timezone.localdate(), **front.today_context(request.actor)}
+        return render(request, "home/today.html", context)
+    context = {
+        "is_stranger": request.actor.user_id is not None,
+        **front.mission_context(request.mission, request.GET.get("commune", "")[:100]),
+    }
+    return render(request, "home/mission.html", context)
 
 
 @public
@@ -28,3 +47,16 @@ def health(request: Request) -> HttpResponse:
         cursor.execute("SELECT 1")
         cursor.fetchone()
     return JsonResponse({"status": "ok"})
+
+
+def refused(request: Request, exception: PermissionDenied) -> HttpResponse:
+    """403, with the roles that may open the page: asked of the rule itself, role by role."""
+    permission = str(exception)
+    roles = []
+    if is_permission(permission):
+        roles = [
+            label
+            for role, label in ROLE_LABELS.items()
+            if permits(Actor(user_id=0, organizations={role: frozenset({0})}), permission)
+        ]
+    return render(request, "403.html", {"roles": formats.enumeration(roles, "ou")}, status=403)

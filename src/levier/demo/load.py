@@ -8,6 +8,7 @@ from django.db import transaction
 
 from levier.accounts.models import Membership, User
 from levier.accounts.roles import ROLE_LABELS, Role
+from levier.common.search.services import rebuild
 from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
@@ -77,6 +78,7 @@ def load_demo(say: Callable[[str], None]) -> None:
                 lead=desks[FACILITATOR_DESK],
                 other=desks[OTHER_DESK],
             )
+            rebuild()
     say(f"  {len(ACCOUNTS)} comptes et un marché suivi, inventés")
 
 

@@ -45,5 +45,5 @@ class PolicyMiddleware:
         if request.mission is None or not actor.roles:
             raise Http404
         if not permits(actor, access):
-            raise PermissionDenied
+            raise PermissionDenied(access)
         return None

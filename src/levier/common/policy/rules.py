@@ -29,6 +29,11 @@ def permits(actor: Actor, permission: str, thing: Any = None) -> bool:
     return _rules[permission](actor, thing)
 
 
+def is_permission(name: str) -> bool:
+    """Whether a room gave this permission a rule."""
+    return name in _rules
+
+
 def allow(permission: str) -> Callable[[View], View]:
     """Declares the permission a view needs."""
 

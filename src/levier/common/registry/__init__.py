@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from levier.common.search.kinds import SearchKind
 
 
 class Axis(StrEnum):
@@ -48,7 +51,10 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class OpenPoint:
-    """What waits for someone: shown on home pages, in agendas and reminders."""
+    """What waits for someone: shown on home pages, in agendas and reminders.
+
+    `detail` goes in small type under `where`; `url` opens the page where it is done ("" when there is none).
+    """
 
     badge: str
     tone: str
@@ -56,6 +62,37 @@ class OpenPoint:
     where: str
     url: str
     due: date | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class HomeFigure:
+    """A figure on top of the home page: `value` already formatted, opening `url`."""
+
+    rank: int
+    label: str
+    value: str
+    detail: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class HomeAction:
+    """A button of the home page. The first one a person may use is the page's main button."""
+
+    rank: int
+    label: str
+    url_name: str
+    permission: str
+
+
+@dataclass(frozen=True)
+class FooterLink:
+    """A link at the foot of every page."""
+
+    rank: int
+    label: str
+    url_name: str
 
 
 @dataclass(frozen=True)
@@ -72,6 +109,10 @@ _checks: list[Callable[[], CheckResult]] = []
 _open_points: list[Callable[[Any], list[OpenPoint]]] = []
 _panels: dict[str, list[Callable[[Any, Any], Panel | None]]] = {}
 _offers: dict[str, Callable[..., Any]] = {}
+_home_figures: list[Callable[[Any], list[HomeFigure]]] = []
+_home_actions: list[HomeAction] = []
+_footer_links: list[FooterLink] = []
+_search_kinds: list["SearchKind"] = []
 
 
 def offer_navigation(entry: NavigationEntry) -> None:
@@ -105,6 +146,52 @@ def open_points(actor: Any) -> list[OpenPoint]:
     """What waits for this actor, the earliest due first."""
     points = [point for provider in _open_points for point in provider(actor)]
     return sorted(points, key=lambda point: (point.due is None, point.due or date.max))
+
+
+def offer_home_figures(provider: Callable[[Any], list[HomeFigure]]) -> None:
+    """Offers figures of the home page: `provider(actor)` in at most two queries."""
+    _home_figures.append(provider)
+
+
+def home_figures(actor: Any) -> list[HomeFigure]:
+    """The figures of this actor's home page, in order."""
+    figures = [figure for provider in _home_figures for figure in provider(actor)]
+    return sorted(figures, key=lambda figure: figure.rank)
+
+
+def offer_home_action(action: HomeAction) -> None:
+    """Offers a button of the home page."""
+    _home_actions.append(action)
+    _home_actions.sort(key=lambda known: known.rank)
+
+
+def home_actions() -> list[HomeAction]:
+    """The buttons of the home page, in order, whoever asks: each says the permission it needs."""
+    return list(_home_actions)
+
+
+def offer_footer_link(link: FooterLink) -> None:
+    """Offers a link at the foot of every page."""
+    _footer_links.append(link)
+    _footer_links.sort(key=lambda known: known.rank)
+
+
+def footer_links() -> list[FooterLink]:
+    """The links at the foot of every page, in order."""
+    return list(_footer_links)
+
+
+def offer_search(kind: "SearchKind") -> None:
+    """Offers a kind of things to the search (`levier.common.search.kinds` says how)."""
+    if kind.kind in {known.kind for known in _search_kinds}:
+        raise ValueError(f"la recherche connaît déjà {kind.kind}")
+    _search_kinds.append(kind)
+    _search_kinds.sort(key=lambda known: known.rank)
+
+
+def search_kinds() -> list["SearchKind"]:
+    """The kinds that can be searched, in order."""
+    return list(_search_kinds)
 
 
 def offer_panel(page: str, provider: Callable[[Any, Any], Panel | None]) -> None:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from levier.common.http import Request
 from levier.common.policy import Actor, permits
-from levier.common.registry import navigation_entries
+from levier.common.registry import footer_links, navigation_entries
 from levier.common.tenancy.addresses import installation_path
 
 
@@ -24,6 +24,7 @@ def page(request: Request) -> dict[str, Any]:
         "login_url": reverse("account_login"),
         "navigation": [],
         "request_id": getattr(request, "id", ""),
+        "footer_links": footer(),
     }
     if asking is None or asking.user_id is None:
         return context
@@ -36,7 +37,17 @@ def page(request: Request) -> dict[str, Any]:
         match = request.resolver_match
         current = (match.url_name or "") if match else ""
         context["navigation"] = navigation(asking, current)
+        context["search_url"] = reverse("search")
     return context
+
+
+def footer() -> list[dict[str, str]]:
+    """What the rooms offer at the foot of every page, then where the source code is."""
+    links = []
+    for link in footer_links():
+        links.append({"label": link.label, "url": reverse(link.url_name)})
+    code = settings.SOURCE_URL or f"{reverse('legal_notice')}#code"
+    return [*links, {"label": "Code source", "url": code}]
 
 
 def navigation(actor: Actor, current: str) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from levier.common.policy import Actor, permits
 from levier.common.registry import Axis, NavigationEntry, OpenPoint, offer_navigation, offer_open_points
+from levier.coordination.followup import home, home_panels  # noqa: F401 what follow-up brings to the home page
 from levier.coordination.hours.models import Statement
 from levier.coordination.procurement.models import RUNNING_STATUSES
 from levier.coordination.procurement.policy import visible_operations

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from levier.common.ui import formats
 from levier.common.ui.lever import lever as draw_lever
+from levier.common.ui.terms import definition_of
 
 register = template.Library()
 
@@ -80,6 +81,28 @@ def badge(kind: str, words: str) -> SafeString:
     if kind not in BADGES:
         raise template.TemplateSyntaxError(f"{kind!r} is not a badge; choose among {', '.join(BADGES)}.")
     return format_html('<span class="badge badge-{}">{}</span>', kind, words)
+
+
+@register.simple_tag(takes_context=True)
+def term(context: template.Context, word: str, words: str = "") -> SafeString:
+    """A term of the field with its definition on hover and on focus: `{% term "guichet" "vos guichets" %}`.
+
+    The definition is tied to the word for assistive technology; `levier.js` hides it on Escape.
+    """
+    definition = definition_of(word)
+    request = context.get("request")
+    # One number a page: the same term may stand twice, and a page loaded afresh gives the same ids.
+    rank = getattr(request, "terms_explained", 0) + 1
+    if request is not None:
+        request.terms_explained = rank
+    return format_html(
+        '<dfn class="term" tabindex="0" aria-describedby="term-{}">{}'
+        '<span class="term-definition" role="tooltip" id="term-{}">{}</span></dfn>',
+        rank,
+        words or word,
+        rank,
+        definition,
+    )
 
 
 @register.simple_tag

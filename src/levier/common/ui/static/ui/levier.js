@@ -17,9 +17,20 @@
     setTimeout(() => delete form.dataset.sent, 4000);
   };
 
+  // The definition of a term goes away on Escape, and comes back with the next visit of the pointer or the focus.
+  const hideDefinitions = (event) => {
+    if (event.key !== "Escape") return;
+    document.querySelectorAll("dfn.term:hover, dfn.term:focus").forEach((term) => {
+      term.classList.add("is-hidden");
+      for (const leaving of ["mouseleave", "blur"]) {
+        term.addEventListener(leaving, () => term.classList.remove("is-hidden"), { once: true });
+      }
+    });
+  };
+
   // An open menu closes on Escape or on a click elsewhere.
   const closeMenus = (event) => {
-    document.querySelectorAll("details.account[open]").forEach((menu) => {
+    document.querySelectorAll("details.account[open], details.phone-menu[open]").forEach((menu) => {
       if (event.type === "keydown" ? event.key === "Escape" : !menu.contains(event.target)) {
         menu.open = false;
         if (event.type === "keydown") menu.querySelector("summary").focus();
@@ -29,6 +40,7 @@
 
   document.addEventListener("submit", guard);
   document.addEventListener("keydown", closeMenus);
+  document.addEventListener("keydown", hideDefinitions);
   document.addEventListener("click", closeMenus);
   document.addEventListener("htmx:afterSwap", (event) => focusSummary(event.target));
   document.addEventListener("DOMContentLoaded", () => focusSummary(document));

@@ -1,0 +1,176 @@
+"""What the front doors show: national figures somebody published, the desks, and in the demo the way through."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+from levier.accounts.models import Membership
+from levier.accounts.roles import ROLE_LABELS, Role
+from levier.common.policy import Actor, permits
+from levier.common.registry import home_actions, home_figures, open_points, panels
+from levier.common.search.words import fold
+from levier.common.tenancy.models import Mission
+from levier.demo.load import PASSWORD
+from levier.demo.tour import STEPS
+from levier.organizations.desks import desk_territories, desks_of
+from levier.organizations.models import Commune, Organization, OrganizationKind
+from levier.statistics.nomenclatures import PublishedFigure, published_series
+
+FIRST_POINTS = 10
+FIRST_YEAR = 2019
+DEMO_DOMAIN = "@demo.invalid"
+# The series is drawn up to this share, so that half of the beam is half of it.
+TOP_PERCENT = 30
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of the published series: places in the drawing's own units."""
+
+    figure: PublishedFigure
+    x: int
+    y: int
+    height: int
+    is_secondary: bool
+
+    @property
+    def middle(self) -> int:
+        return self.x + 32
+
+
+def published_bars() -> list[Bar]:
+    """Share of contracts with a social clause in France, as published, year by year."""
+    series = [figure for figure in published_series("oecp_social_share") if figure.year >= FIRST_YEAR]
+    bars = []
+    for rank, figure in enumerate(series):
+        height = int(figure.value * 180 / TOP_PERCENT)
+        # 2020 is known by somebody else's report of it.
+        bars.append(Bar(figure, 90 + 120 * rank, 220 - height, height, is_secondary="asec-emploi" in figure.source))
+    return bars
+
+
+def one_in(percent: Decimal) -> int:
+    """« Un sur n »: the whole number nearest to the inverse of a share."""
+    return int((100 / percent).to_integral_value())
+
+
+def mission_context(mission: Mission, query: str) -> dict[str, Any]:
+    """A mission's front door: the desks, those of the commune asked for, the published figures; five queries."""
+    territories = desk_territories(mission.department)
+    codes = set().union(*(territory.codes for territory in territories)) if territories else set()
+    communes = list(Commune.objects.filter(code__in=codes).order_by("name", "code"))
+    asked = fold(query.strip())
+    chosen = next((commune for commune in communes if fold(commune.name) == asked), None)
+    bars = published_bars()
+    return {
+        "territories": territories,
+        "communes": communes,
+        "asked": query,
+        "chosen": chosen,
+        "answering": desks_of(chosen.code, territories) if chosen else [],
+        "bars": bars,
+        "first_figure": bars[0].figure,
+        "one_in": one_in(bars[0].figure.value),
+        **demo_accounts(),
+    }
+
+
+@dataclass(frozen=True)
+class DemoAccount:
+    """A ready-made account of the demo."""
+
+    name: str
+    email: str
+    role: str
+    organization: str
+
+
+def demo_accounts() -> dict[str, Any]:
+    """The active mission's ready-made accounts, in the demo alone: the sign-in page opens with the address typed."""
+    if not settings.DEMO:
+        return {}
+    held = Membership.objects.filter(user__is_fictitious=True, user__email__endswith=DEMO_DOMAIN, ends_on=None)
+    accounts = [
+        DemoAccount(str(row.user), row.user.email, ROLE_LABELS[Role(row.role)], str(row.organization))
+        for row in held.select_related("user", "organization").order_by("pk")
+    ]
+    return {"accounts": accounts, "password": PASSWORD}
+
+
+def tour(mission: Mission) -> list[dict[str, Any]]:
+    """The nine steps of the way through, each with the address of its page when a room serves it."""
+    steps = []
+    for step in STEPS:
+        try:
+            url = f"/{mission.slug}{reverse(step.url_name)}" if step.in_mission else reverse(step.url_name)
+        except NoReverseMatch:
+            url = ""
+        steps.append({"title": step.title, "text": step.text, "role": ROLE_LABELS[step.role], "url": url})
+    return steps
+
+
+# What each role can do on a day when nothing waits.
+POSSIBLE: dict[Role, tuple[str, str, str]] = {
+    Role.FACILITATOR: ("Les relevés en retard et les heures à compter paraîtront ici.", "board", "Tableau de bord"),
+    Role.MISSION_TEAM: ("Les relevés en retard et les heures à compter paraîtront ici.", "board", "Tableau de bord"),
+    Role.ADMINISTRATOR: (
+        "Vous ouvrez les comptes de la mission et tenez ses guichets ; ce qui demande votre décision paraîtra ici.",
+        "organizations",
+        "Organismes",
+    ),
+    Role.BUYER: (
+        "Les bilans de vos opérations et ce qui demande votre avis paraîtront ici.",
+        "my_operations",
+        "Vos opérations",
+    ),
+    Role.COMPANY: (
+        "Quand un relevé d’heures sera à rendre, un courriel vous l’ouvrira sans mot de passe, et il paraîtra ici.",
+        "my_awards",
+        "Vos marchés",
+    ),
+    Role.INCLUSIVE_EMPLOYER: (
+        "Quand un relevé d’heures sera à rendre, un courriel vous l’ouvrira sans mot de passe, et il paraîtra ici.",
+        "my_awards",
+        "Vos marchés",
+    ),
+    Role.PRESCRIBER: (
+        "Pour proposer quelqu’un sur un marché, appelez le guichet de sa commune : la recherche le donne.",
+        "search",
+        "Chercher un guichet",
+    ),
+    Role.STATE: ("Les guichets et la mission se trouvent par la recherche.", "search", "Chercher un organisme"),
+}
+
+
+def possible(actor: Actor) -> dict[str, str]:
+    """What this person can do meanwhile, with a link when the page exists."""
+    text, url_name, action = next(words for role, words in POSSIBLE.items() if actor.has(role))
+    try:
+        url = reverse(url_name) if url_name else ""
+    except NoReverseMatch:
+        url = ""
+    return {"text": text, "url": url, "action": action}
+
+
+def today_context(actor: Actor) -> dict[str, Any]:
+    """The home page of someone with a role: figures, what waits, then what each room adds. One query of its own."""
+    places = list(Organization.objects.filter(pk__in=set().union(*actor.organizations.values())).order_by("name", "pk"))
+    points = open_points(actor)
+    return {
+        "places": ", ".join(str(place) for place in places),
+        "is_desk": any(place.kind == OrganizationKind.DESK for place in places),
+        "points": points[:FIRST_POINTS],
+        "total": len(points),
+        "figures": home_figures(actor),
+        "actions": [
+            {"label": action.label, "url": reverse(action.url_name)}
+            for action in home_actions()
+            if permits(actor, action.permission)
+        ],
+        "possible": possible(actor),
+        "aside": panels("home_aside", actor, None),
+        "panels": panels("home", actor, None),
+    }

@@ -1,0 +1,176 @@
+"""What follow-up brings to the top of the home page: hours, people, and the hours that wait to be judged.
+
+Every figure is a sum over the commitments and the ledger, as on the board; each provider costs at most two queries.
+"""
+
+from dataclasses import dataclass
+
+from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Sum, When
+from django.urls import reverse
+from django.utils import timezone
+
+from levier.accounts.roles import Role
+from levier.common.policy import Actor, permits
+from levier.common.registry import (
+    HomeAction,
+    HomeFigure,
+    OpenPoint,
+    offer_home_action,
+    offer_home_figures,
+    offer_open_points,
+)
+from levier.common.ui import formats
+from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.hours.ledger import Balance
+from levier.coordination.hours.models import EntryKind, LedgerEntry
+from levier.coordination.participants.models import Assignment, Gender
+from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
+from levier.coordination.procurement.policy import visible_operations
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What an actor's home page counts: lots, and the awards whose hours are hers to see."""
+
+    lots: Q
+    awards: Q
+    opens_entries: bool
+
+
+def scope_of(actor: Actor) -> Scope | None:
+    """The mission's people: the operations they follow; a buyer: its own; a company or structure: its awards."""
+    if permits(actor, "followup.board.view"):
+        return of_operations(visible_operations(actor).order_by().values("pk"), opens_entries=True)
+    if buyers := actor.within(Role.BUYER):
+        return Scope(
+            Q(contract__operation__buyer__in=buyers), Q(lot__contract__operation__buyer__in=buyers), opens_entries=False
+        )
+    if companies := actor.within(Role.COMPANY, Role.INCLUSIVE_EMPLOYER):
+        return Scope(Q(awards__company__in=companies), Q(company__in=companies), opens_entries=False)
+    return None
+
+
+def of_operations(operations: QuerySet, *, opens_entries: bool) -> Scope:
+    return Scope(
+        Q(contract__operation__in=operations), Q(lot__contract__operation__in=operations), opens_entries=opens_entries
+    )
+
+
+def lots_of(scope: Scope) -> QuerySet[Lot]:
+    return Lot.objects.filter(pk__in=Lot.objects.filter(scope.lots).order_by().values("pk"))
+
+
+def entries_in(scope: Scope) -> QuerySet[LedgerEntry]:
+    return LedgerEntry.objects.filter(award__in=Award.objects.filter(scope.awards).order_by().values("pk")).order_by()
+
+
+def hours_figures(actor: Actor) -> list[HomeFigure]:
+    """Hours owed, counted, declared and not yet judged; two queries."""
+    scope = scope_of(actor)
+    if scope is None:
+        return []
+    owed = HoursCommitment.objects.filter(lot__in=lots_of(scope).order_by().values("pk")).aggregate(
+        hours=Sum("hours", default=0),
+        lots=Count("lot", distinct=True),
+        contracts=Count("lot__contract", distinct=True),
+    )
+    sums = entries_in(scope).aggregate(
+        **{kind: Sum("hundredths", filter=Q(kind=kind), default=0) for kind in EntryKind.values},
+        entries=Count("pk", filter=Q(kind=EntryKind.COUNTED)),
+    )
+    balance = Balance(declared=sums["declared"], counted=sums["counted"], refused=sums["refused"])
+    entries = f"{reverse('entries')}?nature=counted" if scope.opens_entries else ""
+    return [
+        HomeFigure(
+            10,
+            "Heures dues",
+            formats.whole_hours(owed["hours"]),
+            f"{formats.count(owed['contracts'], 'marché')}, {formats.count(owed['lots'], 'lot')}",
+            reverse("board") if scope.opens_entries else "",
+        ),
+        HomeFigure(
+            20,
+            "Retenues",
+            formats.hours(balance.counted),
+            f"{formats.share(balance.counted, owed['hours'] * 100)} des heures dues, en "
+            f"{formats.count(sums['entries'], 'écriture')}"
+            if sums["entries"]
+            else "aucune pour l’instant",
+            entries if sums["entries"] else "",
+        ),
+        HomeFigure(
+            30,
+            "Déclarées, à contrôler",
+            formats.hours(balance.pending),
+            f"sur {formats.hours(balance.declared)} déclarées" if balance.declared else "aucune pour l’instant",
+            reverse("received") if scope.opens_entries and balance.pending else "",
+        ),
+    ]
+
+
+def people_figure(actor: Actor) -> list[HomeFigure]:
+    """People at work today, as counts; one query."""
+    scope = scope_of(actor)
+    if scope is None:
+        return []
+    today = timezone.localdate()
+    present = Assignment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today),
+        hired_on__lte=today,
+        award__in=Award.objects.filter(scope.awards, lot__contract__status__in=RUNNING_STATUSES)
+        .order_by()
+        .values("pk"),
+    )
+    people = Count("participant", distinct=True)
+    counts = present.aggregate(
+        people=people,
+        district=Count("participant", filter=Q(participant__lives_in_priority_district=True), distinct=True),
+        women=Count("participant", filter=Q(participant__gender=Gender.WOMAN), distinct=True),
+    )
+    # Of a few people, where they live would tell who they are: only those who follow them read the detail.
+    detail = (
+        f"dont {formats.integer(counts['district'])} en QPV, {formats.count(counts['women'], 'femme')}"
+        if scope.opens_entries and counts["people"]
+        else "sur les marchés en cours"
+    )
+    return [HomeFigure(40, "Personnes en parcours", formats.integer(counts["people"]), detail)]
+
+
+def hours_to_judge(actor: Actor) -> list[OpenPoint]:
+    """Declared hours that nobody has counted or refused yet, as one point; one query."""
+    if not permits(actor, "hours.statement.judge"):
+        return []
+    scope = of_operations(visible_operations(actor).order_by().values("pk"), opens_entries=True)
+    signed = Case(When(kind=EntryKind.DECLARED, then=F("hundredths")), default=-F("hundredths"))
+    waiting = list(
+        entries_in(scope)
+        .values("assignment", "month")
+        .annotate(
+            pending=Sum(signed, output_field=IntegerField()),
+            statement=Max("statement", filter=Q(kind=EntryKind.DECLARED)),
+            contract=Max("award__lot__contract"),
+        )
+        .filter(pending__gt=0)
+        .values_list("statement", "contract", "pending")
+    )
+    if not waiting:
+        return []
+    statements = {statement for statement, _, _ in waiting}
+    contracts = {contract for _, contract, _ in waiting}
+    return [
+        OpenPoint(
+            badge="À compter",
+            tone="todo",
+            what=formats.count(len(statements), "relevé reçu", "relevés reçus"),
+            where=formats.count(len(contracts), "marché"),
+            detail=f"{formats.hours(sum(pending for _, _, pending in waiting))} déclarées attendent d’être retenues "
+            "ou refusées",
+            url=reverse("received"),
+        )
+    ]
+
+
+offer_home_figures(hours_figures)
+offer_home_figures(people_figure)
+offer_open_points(hours_to_judge)
+offer_home_action(HomeAction(20, "Relevés reçus", "received", "hours.statement.judge"))

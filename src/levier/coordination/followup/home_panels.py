@@ -1,0 +1,159 @@
+"""What follow-up brings to the body of the home page: contracts in progress, and the operation shared most widely."""
+
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Prefetch, Subquery, Sum, prefetch_related_objects
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from levier.common.policy import Actor, permits
+from levier.common.registry import Panel, offer_panel
+from levier.common.ui import formats
+from levier.coordination.commitments.models import DeskShare, HoursCommitment
+from levier.coordination.followup.home import Scope, lots_of, scope_of
+from levier.coordination.followup.selectors import expected_hours
+from levier.coordination.hours.ledger import Balance
+from levier.coordination.hours.models import EntryKind, LedgerEntry
+from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
+from levier.coordination.procurement.policy import visible_operations
+
+SHOWN_LOTS = 6
+
+
+@dataclass(frozen=True)
+class FollowedLot:
+    """A line of the followed contracts: whole hours owed and expected today, the ledger's balance in hundredths."""
+
+    lot: Lot
+    companies: str
+    owed: int
+    balance: Balance
+    expected: int | None
+
+    @property
+    def lateness(self) -> int:
+        """Hundredths short of what the calendar wants; what is furthest behind comes first."""
+        return (self.expected or 0) * 100 - self.balance.counted - self.balance.pending
+
+
+def followed_lots(scope: Scope) -> list[FollowedLot]:
+    """The lots in progress, the furthest behind first; two queries."""
+    today = timezone.localdate()
+    awards = Award.objects.filter(scope.awards).order_by().values("pk")
+    owed = HoursCommitment.objects.filter(lot=OuterRef("pk")).order_by().values("lot").annotate(sum=Sum("hours"))
+    entries = LedgerEntry.objects.filter(award__lot=OuterRef("pk"), award__in=awards).order_by().values("award__lot")
+
+    def hours(kind: EntryKind) -> Coalesce:
+        return Coalesce(Subquery(entries.filter(kind=kind).annotate(sum=Sum("hundredths")).values("sum")), 0)
+
+    lots = (
+        lots_of(scope)
+        .filter(contract__status__in=RUNNING_STATUSES)
+        .select_related("contract__operation__buyer")
+        .annotate(
+            owed=Coalesce(Subquery(owed.values("sum")), 0),
+            declared=hours(EntryKind.DECLARED),
+            counted=hours(EntryKind.COUNTED),
+            refused=hours(EntryKind.REFUSED),
+        )
+        .order_by("contract__title", "number", "pk")
+    )
+    lines = [
+        FollowedLot(
+            lot=lot,
+            companies="",
+            owed=lot.owed,
+            balance=Balance(declared=lot.declared, counted=lot.counted, refused=lot.refused),
+            expected=expected_hours(lot.owed, lot.contract.starts_on, lot.contract.ends_on, today),
+        )
+        for lot in lots
+    ]
+    lines.sort(key=lambda line: -line.lateness)
+    return lines
+
+
+def _with_companies(lines: list[FollowedLot]) -> list[FollowedLot]:
+    """Adds the holders of the lines shown; one query."""
+    prefetch_related_objects([line.lot for line in lines], Prefetch("awards", Award.objects.select_related("company")))
+    return [
+        FollowedLot(
+            line.lot,
+            formats.enumeration([str(award.company) for award in line.lot.awards.all()]),
+            line.owed,
+            line.balance,
+            line.expected,
+        )
+        for line in lines
+    ]
+
+
+def followed_panel(actor: Actor, thing: None) -> Panel | None:
+    """Contracts in progress with their levers; two queries."""
+    scope = scope_of(actor)
+    if scope is None:
+        return None
+    lines = followed_lots(scope)
+    context = {"lines": _with_companies(lines[:SHOWN_LOTS]), "total": len(lines), "opens_board": scope.opens_entries}
+    return Panel(10, "followup/home_lots.html", context) if lines else None
+
+
+@dataclass(frozen=True)
+class SharedDesk:
+    """One desk's part of a shared operation: whole hours it answers for, hundredths counted for its people."""
+
+    name: str
+    owed: int
+    counted: int
+
+
+def shared_operation_panel(actor: Actor, thing: None) -> Panel | None:
+    """The operation shared between several desks that owes most, desk by desk; two queries."""
+    if not permits(actor, "followup.board.view"):
+        return None
+    shares = (
+        DeskShare.objects.filter(
+            commitment__lot__contract__operation__in=visible_operations(actor).order_by().values("pk"),
+            commitment__lot__contract__status__in=RUNNING_STATUSES,
+        )
+        .order_by()
+        .values_list(
+            "commitment__lot__contract__operation",
+            "commitment__lot__contract__operation__name",
+            "commitment__lot__contract__operation__lead_desk__name",
+            "desk__name",
+        )
+        .annotate(hours=Sum("hours"))
+    )
+    operations: dict[int, list[tuple]] = {}
+    for row in shares:
+        operations.setdefault(row[0], []).append(row)
+    shared = [rows for rows in operations.values() if len(rows) > 1]
+    if not shared:
+        return None
+    rows = max(shared, key=lambda rows: (sum(row[-1] for row in rows), -rows[0][0]))
+    pk, operation, lead = rows[0][:3]
+    counted = dict(
+        LedgerEntry.objects.filter(
+            award__lot__contract__operation=pk,
+            award__lot__contract__status__in=RUNNING_STATUSES,
+            kind=EntryKind.COUNTED,
+        )
+        .order_by()
+        .values_list("assignment__desk__name")
+        .annotate(sum=Sum("hundredths"))
+    )
+    owed: dict[str, int] = {}
+    for *_, desk_name, hours in rows:
+        owed[desk_name] = owed.get(desk_name, 0) + hours
+    # A desk without a share may have people at work there: its hours count, and the lines still add up.
+    desks = sorted(
+        (SharedDesk(name, owed.get(name, 0), counted.get(name, 0)) for name in {*owed, *counted}),
+        key=lambda desk: (-desk.owed, desk.name),
+    )
+    total = SharedDesk("Ensemble", sum(owed.values()), sum(counted.values()))
+    context = {"operation": operation, "lead": lead, "desks": desks, "total": total}
+    return Panel(10, "followup/home_shares.html", context)
+
+
+offer_panel("home", followed_panel)
+offer_panel("home_aside", shared_operation_panel)

@@ -1,0 +1,74 @@
+"""What of this room the search finds: operations, contracts, lots. All open the page of their operation."""
+
+from django.db.models import QuerySet
+
+from levier.common.policy import Actor
+from levier.common.registry import offer_search
+from levier.common.search.kinds import Document, IndexedKind
+from levier.coordination.procurement.models import Contract, Lot, Operation
+from levier.coordination.procurement.policy import visible_operations
+
+PAGE = "operation"
+
+
+def operation_document(operation: Operation) -> Document:
+    """Found by its name and its buyer."""
+    return Document(operation.public_id, operation.name, str(operation.buyer), "", PAGE, operation.public_id)
+
+
+def contract_document(contract: Contract) -> Document:
+    """Found by its object, its buyer's reference, its identifier in the open data."""
+    operation = contract.operation
+    more = f"{contract.reference} {contract.open_data_uid} {operation.name}"
+    subtitle = f"{operation.buyer}, {contract.get_status_display()}"
+    return Document(contract.public_id, contract.title, subtitle, more, PAGE, operation.public_id)
+
+
+def lot_document(lot: Lot) -> Document:
+    """Found by its object, its CPV code, its contract and the companies that hold it."""
+    companies = ", ".join(str(award.company) for award in lot.awards.all())
+    subtitle = f"{lot.contract.title}{f' · {companies}' if companies else ''}"
+    more = f"{lot.cpv} {lot.contract.reference}"
+    return Document(lot.public_id, str(lot), subtitle, more, PAGE, lot.contract.operation.public_id)
+
+
+def visible_contracts(actor: Actor) -> QuerySet[Contract]:
+    """The contracts of the operations one follows."""
+    return Contract.objects.filter(operation__in=visible_operations(actor))
+
+
+def visible_lots(actor: Actor) -> QuerySet[Lot]:
+    """The lots of the operations one follows."""
+    return Lot.objects.filter(contract__operation__in=visible_operations(actor))
+
+
+offer_search(
+    IndexedKind(
+        kind="operation",
+        label="Opérations",
+        rank=10,
+        objects=lambda: Operation.objects.select_related("buyer"),
+        document=operation_document,
+        visible=visible_operations,
+    )
+)
+offer_search(
+    IndexedKind(
+        kind="contract",
+        label="Marchés",
+        rank=11,
+        objects=lambda: Contract.objects.select_related("operation__buyer"),
+        document=contract_document,
+        visible=visible_contracts,
+    )
+)
+offer_search(
+    IndexedKind(
+        kind="lot",
+        label="Lots",
+        rank=12,
+        objects=lambda: Lot.objects.select_related("contract__operation").prefetch_related("awards__company"),
+        document=lot_document,
+        visible=visible_lots,
+    )
+)
