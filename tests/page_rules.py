@@ -92,6 +92,12 @@ def faults(html: str) -> list[str]:
     found += [f"deux éléments portent l'id {name!r}" for name in sorted({name for name in ids if ids.count(name) > 1})]
     found += unlabelled(elements, set(ids))
     found += headless_tables(elements)
+    found += [
+        "cadre qui défile sans role=region, aria-label et tabindex=0"
+        for element in elements
+        if "table-scroll" in element.attributes.get("class", "").split()
+        and not (element.attributes.get("aria-label") and element.attributes.get("tabindex") == "0")
+    ]
     found += dead_links(elements, set(ids) if whole else None)
     titles = sum(element.tag == "h1" for element in elements)
     if whole and titles != 1:

@@ -70,6 +70,7 @@ def test_the_client_refuses_a_page_that_breaks_a_rule(db):
         ("<table><tr><td>1</td></tr></table>", "tableau sans en-tête"),
         ("<table><tr><th>Heures</th></tr></table>", "<th> sans scope : Heures"),
         ("<a href='/nulle-part-du-tout/x/y'>x</a>", "href=/nulle-part-du-tout/x/y ne mène nulle part"),
+        ("<div class='table-scroll'></div>", "cadre qui défile sans role=region, aria-label et tabindex=0"),
         ("<a href='#absent'>x</a>", "href=#absent : rien ne porte cet id"),
         ("<a href=''>x</a>", "lien vide"),
         ("<img src='/static/ui/absent.svg'>", "src=/static/ui/absent.svg ne mène nulle part"),

@@ -20,7 +20,7 @@ def test_6_to_9_the_hours_are_declared_counted_shown_and_reported(visit, demo, t
     facilitator = visit().sign_in("facilitator")
     count(facilitator)
     page = facilitator.open("/herault/coordination/")
-    assert spaced(f"{declared} h") in spaced(page.content())
+    assert spaced(f"{declared} h") in spaced(page.inner_text("main"))
     facilitator.check("board-after")
     with page.expect_download() as download:
         page.evaluate("document.querySelector('a[href$=\".pdf\"]').setAttribute('download', '')")
