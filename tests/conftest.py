@@ -26,6 +26,7 @@ __all__ = [
     "unordered_rows_come_shuffled",
 ]
 
+
 @pytest.fixture
 def herault(db: None) -> Mission:
     return make_mission("herault", "34")

@@ -22,6 +22,7 @@ from levier.demo.load import ACCOUNTS, PASSWORD
 
 SCREENSHOTS = Path(__file__).parents[2] / "var/screenshots"
 WIDTHS = {"wide": 1280, "phone": 390}
+LEVIER = Path(sys.executable).with_name("levier")
 CHROMIUM = "/usr/bin/chromium"
 # Nothing leaves the machine: neither the browser's own errands, nor a page that would fetch from elsewhere.
 ARGUMENTS = [
@@ -53,7 +54,7 @@ class Demo:
         while waiting:
             path = waiting.pop(0)
             seen.add(path)
-            text = self._read(path)
+            text = self.read(path)
             links += [found for found in re.findall(r"http://[^\s\"'<>&]+", text) if part in found]
             waiting += [
                 found for found in re.findall(r"href=\"(/demo/courriels[^\"#]*)\"", text)
@@ -61,7 +62,8 @@ class Demo:
             ]  # fmt: skip
         return list(dict.fromkeys(links))
 
-    def _read(self, path: str) -> str:
+    def read(self, path: str) -> str:
+        """What an address answers to somebody unknown; nothing when it refuses."""
         try:
             with urllib.request.urlopen(self.address + path, timeout=20) as response:
                 return response.read().decode()
@@ -70,17 +72,19 @@ class Demo:
 
 
 @contextmanager
-def running_demo(folder: Path) -> Iterator[Demo]:
-    """`levier demo` on a free port of the loopback, with a data folder of its own."""
+def running_demo(folder: Path, *, command: Path = LEVIER, folder_of_work: Path = Path()) -> Iterator[Demo]:
+    """`levier demo` on a free port of the loopback, with a data folder of its own below `folder`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = folder / "demo.log"
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LEVIER_", "DATABASE_URL", "DJANGO_"))}
-    command = [str(Path(sys.executable).with_name("levier")), "demo", "--port", str(port)]
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("LEVIER_", "DATABASE_URL", "DJANGO_"))
+    }
     with log.open("w", encoding="utf-8") as output:
         server = subprocess.Popen(
-            command,
+            [command, "demo", "--port", str(port)],
+            cwd=folder_of_work,
             env={**kept, "LEVIER_DATA_DIR": str(folder / "data"), "PYTHONUNBUFFERED": "1"},
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -2,7 +2,9 @@
 
 import pytest
 
-SOUND = "<!doctype html><html lang=fr><head><title>Essai</title></head><body><main><h1>Essai</h1>{}</main></body></html>"
+SOUND = (
+    "<!doctype html><html lang=fr><head><title>Essai</title></head><body><main><h1>Essai</h1>{}</main></body></html>"
+)
 
 
 def show(window, body, policy="default-src 'self'"):
