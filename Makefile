@@ -15,7 +15,7 @@ install: ## Creates .venv from the lock and installs this checkout in it
 install-test:
 	@tools/install.sh test
 
-test: install-test ## Lint, types, import rules, every test on SQLite and on PostgreSQL
+test: install-test ## Lint, types, import rules, every test on SQLite, on PostgreSQL and in a browser
 	@tools/test.sh
 
 lint: install-test ## Lint, types, import rules, templates, migrations
@@ -24,6 +24,13 @@ lint: install-test ## Lint, types, import rules, templates, migrations
 fmt: install-test ## Formats the code
 	@$(BIN)/ruff format src tests tools
 	@$(BIN)/ruff check --fix src tests tools
+
+.PHONY: browser bench docs wheel
+browser: install-test ## Walks the demo in a browser (pictures in var/screenshots)
+	@tools/browser.sh
+
+bench: install-test ## Measures, beside baselines of the same run (ONLY=name for one); var/bench/latest.json
+	@$(BIN)/python -m tools.bench $(ONLY)
 
 lock: install-test ## Writes requirements.lock again from pyproject.toml
 	@UV=$(BIN)/uv tools/lock.sh --upgrade

@@ -1,47 +1,30 @@
-"""Guards that hold for every test, and the few fixtures shared by all."""
+"""Plugs the guards that hold for every test, and gives the few fixtures shared by all."""
 
-import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
 from tests.builders import make_member, make_mission
+from tests.guards import (
+    CheckedClient,
+    client,
+    clock,
+    loopback_only,
+    unknown_lists_are_refused,
+    unordered_rows_come_shuffled,
+)
 
-LOOPBACK = {"127.0.0.1", "localhost", "::1", "0.0.0.0"}
-
-
-@pytest.fixture(autouse=True)
-def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reaches outside this machine."""
-    connect = socket.socket.connect
-
-    def guarded(self: socket.socket, address: Any) -> None:
-        if isinstance(address, tuple) and address[0] not in LOOPBACK:
-            raise AssertionError(f"connexion vers {address[0]} refusée pendant les tests")
-        connect(self, address)
-
-    monkeypatch.setattr(socket.socket, "connect", guarded)
-
-
-class CheckedClient(Client):
-    """Refuses pages with an unknown template variable, an inline script, an inline style or an inline handler."""
-
-    def request(self, **request: Any) -> Any:
-        response = super().request(**request)
-        if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
-            page = response.content.decode()
-            for refused in ("«variable inconnue", "<script>", " onclick=", " onchange=", " style=", "<style>"):
-                assert refused not in page, f"{request.get('PATH_INFO')} contient {refused}"
-        return response
-
-
-@pytest.fixture
-def client() -> CheckedClient:
-    return CheckedClient()
+__all__ = [
+    "CheckedClient",
+    "client",
+    "clock",
+    "loopback_only",
+    "unknown_lists_are_refused",
+    "unordered_rows_come_shuffled",
+]
 
 
 @pytest.fixture

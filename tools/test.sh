@@ -1,10 +1,26 @@
 #!/bin/sh
-# The whole check: lint, then every test on the embedded database, then on PostgreSQL.
+# The whole check: lint, then every test on the embedded database, on PostgreSQL and in a browser. The counts come last.
 set -eu
 cd "$(dirname "$0")/.."
 tools/lint.sh
 unset DATABASE_URL || true
-echo "== SQLite"
-.venv/bin/python -m pytest -q -n 2 --durations=5
-echo "== PostgreSQL"
-tools/postgres.sh .venv/bin/python -m pytest -q -n 2
+counts=$(mktemp)
+trap 'rm -f "$counts"' EXIT
+# part NAME COMMAND…: runs the tests and keeps pytest's last line; a failing part stops the whole.
+part() {
+  name=$1; shift
+  echo "== $name"
+  output=$(mktemp)
+  status=0
+  { "$@" 2>&1 || echo $? > "$output.status"; } | tee "$output"
+  printf '%-12s %s\n' "$name" "$(tail -n 1 "$output")" >> "$counts"
+  if [ -f "$output.status" ]; then status=$(cat "$output.status"); fi
+  rm -f "$output" "$output.status"
+  if [ "$status" != 0 ]; then echo; cat "$counts"; exit "$status"; fi
+}
+part SQLite .venv/bin/python -m pytest -q -n 2 --durations=5
+part PostgreSQL tools/postgres.sh .venv/bin/python -m pytest -q -n 2
+part Browser tools/browser.sh
+echo
+echo "== Tests"
+cat "$counts"

@@ -1,0 +1,35 @@
+"""Every role visits every page its home leads to: each answers, and one page per address is looked at in the browser."""
+
+import pytest
+
+from tests.browser.house import EMAIL_OF_ROLE, links_of, url_name
+
+MOST_PAGES = 150
+# Pages already looked at, whoever looked: an address that shows something else to another role has its own test.
+looked_at: set[str] = set()
+
+
+@pytest.mark.parametrize("role", ["anonymous", *EMAIL_OF_ROLE])
+def test_every_link_answers_and_each_page_is_accessible(visit, demo, role):
+    window = visit()
+    if role != "anonymous":
+        window.sign_in(role)
+    waiting, seen, refused = ["/herault/", "/"], set(), []
+    while waiting and len(seen) < MOST_PAGES:
+        path = waiting.pop(0)
+        seen.add(path)
+        response = window.context.request.get(path)
+        name = url_name(path)
+        if response.status != 200:
+            refused.append(f"{path} : {response.status}")
+        elif response.headers.get("content-type", "").startswith("text/html"):
+            waiting += [
+                found
+                for found in links_of(response.text(), response.url)
+                if found not in seen and found not in waiting and url_name(found) != "account_logout"
+            ]
+            if name and name not in looked_at:
+                looked_at.add(name)
+                window.open(path)
+                window.check(f"page-{name}-{role}")
+    assert refused == []

@@ -1,0 +1,82 @@
+"""The way through, from the open data to the buyer's report, as each person walks it. In the order of the issue's nine
+steps; steps 1 to 5 stand in the demo's data until their pages exist."""
+
+import re
+
+from pypdf import PdfReader
+
+
+def test_1_to_5_a_followed_contract_stands_on_the_facilitators_board(visit):
+    window = visit().sign_in("facilitator")
+    window.check("home-facilitator")
+    page = window.open("/herault/coordination/")
+    assert page.get_by_text("Terrassements du Midi").first.is_visible()
+    window.check("board-before")
+
+
+def test_6_to_9_the_hours_are_declared_counted_shown_and_reported(visit, demo, tmp_path):
+    company = visit(phone=True)
+    declared = declare(company, demo.mailed_links("/l/")[0])
+    facilitator = visit().sign_in("facilitator")
+    count(facilitator)
+    page = facilitator.open("/herault/coordination/")
+    assert spaced(f"{declared} h") in spaced(page.inner_text("main"))
+    facilitator.check("board-after")
+    with page.expect_download() as download:
+        page.evaluate("document.querySelector('a[href$=\".pdf\"]').setAttribute('download', '')")
+        page.locator("a[href$='.pdf']").first.click()
+    report = tmp_path / "report.pdf"
+    download.value.save_as(report)
+    text = " ".join(sheet.extract_text() for sheet in PdfReader(report).pages)
+    assert spaced(f"{declared} h") in spaced(text)
+
+
+def test_6_the_used_link_shows_the_statement_and_makes_no_second_one(visit, demo):
+    company = visit(phone=True)
+    link = demo.mailed_links("/l/")[1]
+    declare(company, link)
+    company.open(link)
+    assert company.page.locator("input[name^='h-']").count() == 0
+    assert company.page.get_by_text("Relevé reçu").first.is_visible()
+
+
+def declare(window, link):
+    """Step 6: from the mailed link to the receipt, on a telephone; returns the hours declared, as a page writes them."""
+    page = window.open(link)
+    assert "/l/" not in page.url
+    window.check("declaration")
+    fields = page.locator("input[name^='h-']")
+    for rank in range(fields.count()):
+        fields.nth(rank).fill("10,5")
+    total = fields.count() * 1050
+    sign(page)
+    page.locator("main form button[type=submit]").last.click()
+    page.wait_for_load_state()
+    assert page.get_by_text("Relevé reçu").first.is_visible()
+    window.check("receipt")
+    return f"{total / 100:.1f}".replace(".", ",")
+
+
+def sign(page):
+    """Name, function, attestation."""
+    page.locator("input[name=name]").fill("Lou Castan")
+    page.locator("input[name=function]").fill("conductrice de travaux")
+    page.locator("input[name=attested]").check()
+
+
+def count(window):
+    """Step 7: the facilitator counts in one act what passes every check."""
+    page = window.open("/herault/coordination/releves/")
+    window.check("received")
+    page.locator("main a[href*='/coordination/releves/']").first.click()
+    page.wait_for_load_state()
+    window.check("counting")
+    page.locator("form[action$='/retenir'] button").click()
+    page.wait_for_load_state()
+    assert re.search(r"retenue", page.locator("#messages").inner_text())
+    window.check("counted")
+
+
+def spaced(text):
+    """The text with every kind of space written alike."""
+    return re.sub(r"[\s\u00a0\u202f]+", " ", text)

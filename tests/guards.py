@@ -1,0 +1,148 @@
+"""What holds for every test, plugged by `tests/conftest.py`. `tests/test_guards.py` shows that each one bites.
+
+Beside what stands here: warnings are errors (`pyproject.toml`), which refuses naive datetimes as well; an unknown
+template variable writes itself in the page (`tests/settings.py`) and the page is then refused.
+"""
+
+import datetime
+import re
+import socket
+from collections.abc import Callable, Iterator
+from random import Random
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db.models import QuerySet
+from django.template.base import Node
+from django.template.defaulttags import ForNode
+from django.test import Client
+
+from tests import page_rules
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1", "0.0.0.0"}
+# The bases and the error pages read variables that may all be missing (docs/interface.md).
+SHARED_TEMPLATES = "/levier/common/ui/"
+PARIS = ZoneInfo("Europe/Paris")
+
+
+@pytest.fixture(autouse=True)
+def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reaches outside this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if isinstance(address, tuple) and address[0] not in LOOPBACK:
+            raise AssertionError(f"connexion vers {address[0]} refusée pendant les tests")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+def shuffled(rows: list[Any]) -> list[Any]:
+    """The rows in another order than theirs, the same at each run."""
+    mixed = list(rows)
+    Random(len(rows)).shuffle(mixed)
+    return mixed if mixed != rows else mixed[1:] + mixed[:1]
+
+
+@pytest.fixture(autouse=True)
+def unordered_rows_come_shuffled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A query without order gives its rows in an order nobody may count on, as PostgreSQL does one day."""
+    fetch_all, iterator = QuerySet._fetch_all, QuerySet.iterator
+
+    def guarded_fetch(self: QuerySet) -> None:
+        fresh = self._result_cache is None
+        fetch_all(self)
+        if fresh and not self.ordered and len(self._result_cache) > 1:
+            self._result_cache[:] = shuffled(self._result_cache)
+
+    def guarded_iterator(self: QuerySet, *args: Any, **options: Any) -> Iterator[Any]:
+        rows = iterator(self, *args, **options)
+        return rows if self.ordered else iter(shuffled(list(rows)))
+
+    monkeypatch.setattr(QuerySet, "_fetch_all", guarded_fetch)
+    monkeypatch.setattr(QuerySet, "iterator", guarded_iterator)
+
+
+class LoudSequence:
+    """The sequence of a `{% for %}` of ours: Django reads an unknown variable as an empty list, this refuses it."""
+
+    def __init__(self, node: Node, sequence: Any) -> None:
+        self.node, self.sequence = node, sequence
+
+    def resolve(self, context: Any, ignore_failures: bool = False) -> Any:
+        value = self.sequence.resolve(context)
+        if isinstance(value, str) and value.startswith(page_rules.UNKNOWN_VARIABLE):
+            origin = str(self.node.origin)
+            if "/levier/" in origin and SHARED_TEMPLATES not in origin:
+                raise AssertionError(f"{self.node.origin} : {{% for %}} sur {value}")
+            return None
+        return value
+
+    def __str__(self) -> str:
+        return str(self.sequence)
+
+
+@pytest.fixture(autouse=True)
+def unknown_lists_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A `{% for %}` over a variable nobody gave fails in our templates."""
+    render = ForNode.render
+
+    def guarded(self: ForNode, context: Any) -> Any:
+        if not isinstance(self.sequence, LoudSequence):
+            self.sequence = LoudSequence(self, self.sequence)
+        return render(self, context)
+
+    monkeypatch.setattr(ForNode, "render", guarded)
+
+
+class CheckedClient(Client):
+    """Reads each page as a browser would, and refuses what `tests/page_rules.py` lists."""
+
+    def request(self, **request: Any) -> Any:
+        response = super().request(**request)
+        if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
+            found = page_rules.faults(response.content.decode())
+            if found:
+                raise AssertionError(f"{request.get('PATH_INFO')} : " + " ; ".join(found))
+        return response
+
+
+@pytest.fixture
+def client() -> CheckedClient:
+    return CheckedClient()
+
+
+@pytest.fixture
+def clock(time_machine: Any) -> Callable[[str], datetime.datetime]:
+    """`clock("2026-04-03 09:00")` stops the clock at that time in Paris, for the test, and returns it."""
+
+    def stop(moment: str) -> datetime.datetime:
+        stopped = datetime.datetime.fromisoformat(moment).replace(tzinfo=PARIS)
+        time_machine.move_to(stopped, tick=False)
+        return stopped
+
+    return stop
+
+
+def assert_swap_equals_fresh(
+    client: Client, url: str, element_id: str, data: dict[str, str] | None = None, *, fresh_url: str = ""
+) -> None:
+    """What htmx puts in the page is what the page loaded afresh shows there.
+
+    `url` is what htmx asks (by POST when `data` is given, by GET otherwise) to replace the element `element_id`;
+    `fresh_url` is the page a person would reload, `url` itself unless told.
+    """
+    headers = {"HX-Request": "true", "HX-Target": element_id, "HX-Current-URL": fresh_url or url}
+    swapped = client.get(url, headers=headers) if data is None else client.post(url, data, headers=headers)
+    assert swapped.status_code == 200, swapped.status_code
+    fresh = client.get(fresh_url or url)
+    put_in, there = (
+        re.sub(r"value='[A-Za-z0-9]{64}'", "value=csrf", page_rules.outline(found))
+        for found in (
+            page_rules.element_by_id(swapped.content.decode(), element_id),
+            page_rules.element_by_id(fresh.content.decode(), element_id),
+        )
+    )
+    assert put_in == there

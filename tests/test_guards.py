@@ -1,0 +1,173 @@
+"""Each guard bites: the fault it is there for makes a test fail."""
+
+import datetime
+import socket
+import warnings
+
+import pytest
+from django.db import models
+from django.http import HttpResponse
+from django.template import Context, engines
+from django.test import override_settings
+from django.urls import path
+from django.utils import timezone
+
+from levier.accounts.models import User
+from levier.common.policy import public
+from levier.common.tenancy.models import Mission
+from tests import page_rules
+from tests.builders import make_user
+from tests.guards import CheckedClient, assert_swap_equals_fresh
+
+PAGE = "<!doctype html><html lang='fr'><head><title>Essai</title></head><body><h1>Essai</h1>{}</body></html>"
+
+
+@public
+def sound(request):
+    return HttpResponse(PAGE.format('<p id="total">12 h</p><a href="/sain">Ici</a>'))
+
+
+@public
+def unsound(request):
+    return HttpResponse(PAGE.format("<p onclick='x()'>12 h</p>"))
+
+
+@public
+def moving(request):
+    """A page whose fragment says less than the page."""
+    whole = '<p class="a" id="total">12 h</p>'
+    return HttpResponse(whole.replace("12", "11") if request.headers.get("HX-Request") else PAGE.format(whole))
+
+
+urlpatterns = [path("sain", sound), path("malsain", unsound), path("mouvant", moving)]
+
+
+def page(body):
+    return page_rules.faults(PAGE.format(body))
+
+
+@override_settings(ROOT_URLCONF="tests.test_guards")
+def test_the_client_refuses_a_page_that_breaks_a_rule(db):
+    assert CheckedClient().get("/sain").status_code == 200
+    with pytest.raises(AssertionError, match="onclick"):
+        CheckedClient().get("/malsain")
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        ("<script>alert(1)</script>", "<script> dans la page"),
+        ("<style>p{}</style>", "<style> dans la page"),
+        ("<p style='color:red'>x</p>", "<p style=…>"),
+        ("<p ONMOUSEOVER='x()'>x</p>", "<p onmouseover=…>"),
+        ("<a href=' JavaScript:x()'>x</a>", "href=javascript:"),
+        ("<h1>encore</h1>", "2 h1 au lieu d'un"),
+        ("<input name='q'>", "champ sans étiquette : q"),
+        ("<label for='q'></label><input id='q' name='q'>", "champ sans étiquette : q"),
+        ("<select name='tri'></select>", "champ sans étiquette : tri"),
+        ("<p id='a'></p><p id='a'></p>", "deux éléments portent l'id 'a'"),
+        ("<input aria-label='x' aria-describedby='aide'>", "aria-describedby vise 'aide', absent"),
+        ("<table><tr><td>1</td></tr></table>", "tableau sans en-tête"),
+        ("<table><tr><th>Heures</th></tr></table>", "<th> sans scope : Heures"),
+        ("<a href='/nulle-part-du-tout/x/y'>x</a>", "href=/nulle-part-du-tout/x/y ne mène nulle part"),
+        ("<div class='table-scroll'></div>", "cadre qui défile sans role=region, aria-label et tabindex=0"),
+        ("<a href='#absent'>x</a>", "href=#absent : rien ne porte cet id"),
+        ("<a href=''>x</a>", "lien vide"),
+        ("<img src='/static/ui/absent.svg'>", "src=/static/ui/absent.svg ne mène nulle part"),
+    ],
+)
+def test_what_a_page_breaks_is_named(body, fault):
+    assert page(body) == [fault]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<label>Nom <input name='nom'></label>",
+        "<label for='q'>Nom</label><input id='q' name='q'>",
+        "<input type='hidden' name='jeton'><button type='submit'>Envoyer</button>",
+        "<script type='application/json'>{}</script>",
+        "<a href='https://www.legifrance.gouv.fr/'>x</a><a href='/herault/sante'>x</a><a href='?page=2'>x</a>",
+        "<table><tr><th scope='col'>Heures</th></tr><tr><td>1</td></tr></table>",
+    ],
+)
+def test_a_sound_page_passes(body):
+    assert page(body) == []
+
+
+def test_a_fragment_is_not_asked_for_a_title():
+    assert page_rules.faults("<p>12 h</p>") == []
+
+
+@pytest.mark.parametrize("source", ["{{ unknown }}", "{{ unknown|upper }}", "{{ known.unknown }}"])
+def test_an_unknown_variable_is_written_in_the_page_and_refused(source):
+    html = engines["django"].from_string(source).render({"known": {"a": 1}})
+    assert page_rules.faults(html) != []
+
+
+def test_a_loop_over_an_unknown_variable_is_refused_in_our_templates():
+    template = engines["django"].from_string("{% for x in unknown %}{{ x }}{% endfor %}").template
+    for node in template.nodelist:
+        node.origin = "/src/levier/room/templates/room/page.html"
+    with pytest.raises(AssertionError, match="unknown"):
+        template.render(Context({}))
+
+
+def test_rows_without_order_come_shuffled_and_ordered_rows_do_not(db):
+    for number in range(5):
+        make_user(last_name=f"Essai{number}")
+    asked = list(User.objects.order_by("pk").values_list("pk", flat=True))
+    assert asked == sorted(asked)
+    assert list(User.objects.order_by().values_list("pk", flat=True)) != asked
+    assert [user.pk for user in User.objects.order_by().iterator()] != asked
+    assert User.objects.order_by().first().pk == asked[0]
+
+
+def test_no_test_reaches_outside():
+    with pytest.raises(AssertionError, match="refusée"), socket.socket() as door:
+        door.connect(("192.0.2.1", 80))
+
+
+def test_a_warning_is_an_error():
+    with pytest.raises(UserWarning):
+        warnings.warn("à corriger", stacklevel=1)
+
+
+def test_a_moment_without_zone_is_refused(db):
+    with pytest.raises(RuntimeWarning, match="naive datetime"):
+        Mission.objects.filter(created_at__gt=datetime.datetime(2026, 1, 1)).exists()  # noqa: DTZ001
+
+
+def test_the_clock_stops_where_it_is_told(clock):
+    assert clock("2026-04-03 09:00") == timezone.now() == timezone.now()
+    assert timezone.localdate() == datetime.date(2026, 4, 3)
+
+
+@override_settings(ROOT_URLCONF="tests.test_guards")
+def test_a_fragment_that_differs_from_the_page_is_refused(db):
+    assert_swap_equals_fresh(CheckedClient(), "/sain", "total")
+    with pytest.raises(AssertionError):
+        assert_swap_equals_fresh(CheckedClient(), "/mouvant", "total")
+    with pytest.raises(AssertionError, match="rien ne porte"):
+        assert_swap_equals_fresh(CheckedClient(), "/sain", "absent")
+
+
+def test_a_field_without_its_french_words_is_found():
+    from tests.test_models_speak_french import wordless_fields
+
+    assert wordless_fields(Mission) == []
+
+    class Wordless(models.Model):
+        hours = models.IntegerField()
+
+        class Meta:
+            app_label = "tenancy"
+            managed = False
+
+    try:
+        assert wordless_fields(Wordless) == ["tenancy.Wordless.hours"]
+    finally:
+        from django.apps import apps
+
+        del apps.all_models["tenancy"]["wordless"]
+        apps.clear_cache()

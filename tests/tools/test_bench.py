@@ -1,0 +1,64 @@
+"""The bench's frame and its generator: their shape and their sums. Times are never tested."""
+
+import json
+
+import pytest
+from django.db.models import Sum
+from tools.bench import frame, open_data, pages
+from tools.bench.__main__ import BENCHES, main
+from tools.bench.frame import Row
+from tools.bench.generate import Size, generate
+
+from levier.common.tenancy.scope import mission_scope
+from levier.config.checks import run_all
+from levier.coordination.hours.models import LedgerEntry, Statement
+
+SMALL = Size(contracts=6, months=2, desks=2)
+
+
+def test_a_row_carries_its_ratio_to_a_baseline_of_the_same_run():
+    bare, ours = frame.with_ratios([Row("bare", 2.0, "s", 10), Row("ours", 5.0, "s", 10, baseline="bare")])
+    assert (bare.ratio, ours.ratio) == (None, 2.5)
+    with pytest.raises(KeyError):
+        frame.with_ratios([Row("ours", 5.0, "s", 10, baseline="absent")])
+
+
+def test_figures_are_written_as_a_list_with_the_announced_keys(tmp_path):
+    frame.write([Row("ours", 5.0, "s", 10)], tmp_path / "bench/latest.json")
+    (row,) = json.loads((tmp_path / "bench/latest.json").read_text())
+    assert set(row) == {"name", "value", "unit", "n", "baseline", "ratio"}
+
+
+def test_percentiles_are_taken_after_a_first_try_for_warming_up():
+    calls = []
+    middle, high = frame.percentiles(lambda: calls.append(1), 10)
+    assert len(calls) == 11
+    assert 0 <= middle <= high
+
+
+def test_an_unknown_bench_is_a_sentence(capsys):
+    assert main(["absent"]) == 2
+    sentence = capsys.readouterr().err
+    assert all(name in sentence for name in BENCHES)
+
+
+def test_open_data_are_read_whole_and_beside_the_bare_reading():
+    rows = {row.name: row for row in frame.with_ratios(open_data.measure(records=200))}
+    assert rows["decp.build"].baseline == "decp.duckdb_bare"
+    assert rows["decp.build"].n == 200
+
+
+def test_generated_data_keep_what_must_always_hold_and_are_the_same_each_time(db):
+    mission, _ = generate(SMALL)
+    with mission_scope(mission.pk):
+        assert LedgerEntry.objects.count() == SMALL.entries == 24
+        assert Statement.objects.count() == SMALL.statements
+        total = LedgerEntry.objects.aggregate(sum=Sum("hundredths"))["sum"]
+    assert total == 187_548
+    assert all(result.faults == 0 for result in run_all())
+
+
+def test_pages_are_measured_beside_the_bare_sum(db):
+    rows = frame.with_ratios(pages.measure(SMALL, times=2))
+    assert {row.name.split(".")[1] for row in rows} >= {"ledger_sum", "board", "received"}
+    assert all(row.ratio is not None for row in rows if row.name.endswith("board.p95"))

@@ -1,0 +1,74 @@
+"""`make bench`, `make bench ONLY=name`: measures, prints a table, writes var/bench/latest.json.
+
+A bench on a database runs in processes of its own, on a SQLite file and on a PostgreSQL made for the run.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from tools.bench import frame, open_data
+from tools.bench.frame import Bench, Row
+
+
+def measure_pages() -> Iterable[Row]:
+    """Prepares the database the process was given, then measures on it."""
+    from levier.config.cli import prepare_database, start_django
+
+    start_django()
+    prepare_database()
+    from tools.bench import pages
+
+    return pages.measure()
+
+
+BENCHES = {
+    bench.name: bench
+    for bench in (Bench("decp", open_data.measure), Bench("pages", measure_pages, needs_database=True))
+}
+
+
+def on_both_databases(name: str) -> list[Row]:
+    """The rows of a bench run on SQLite, then on PostgreSQL."""
+    rows: list[Row] = []
+    for prefix in ([], ["tools/postgres.sh"]):
+        with tempfile.TemporaryDirectory(prefix="levier-bench-") as folder:
+            kept = {key: value for key, value in os.environ.items() if not key.startswith(("LEVIER_", "DATABASE_URL"))}
+            answer = subprocess.run(
+                [*prefix, sys.executable, "-m", "tools.bench", "--here", name],
+                env={**kept, "LEVIER_DATA_DIR": folder},
+                stdout=subprocess.PIPE,
+                text=True,
+                check=True,
+            )
+            rows += [Row(**row) for row in json.loads(answer.stdout.splitlines()[-1])]
+    return rows
+
+
+def main(arguments: list[str]) -> int:
+    """Runs the benches named, all by default; `--here NAME` runs one in this process and prints its rows as JSON."""
+    if arguments[:1] == ["--here"]:
+        print(json.dumps([asdict(row) for row in BENCHES[arguments[1]].run()]))
+        return 0
+    unknown = [name for name in arguments if name not in BENCHES]
+    if unknown:
+        print(f"Pas de mesure de ce nom : {', '.join(unknown)}. Il y a : {', '.join(BENCHES)}.", file=sys.stderr)
+        return 2
+    rows: list[Row] = []
+    for name in arguments or BENCHES:
+        bench = BENCHES[name]
+        print(f"{name}…", file=sys.stderr, flush=True)
+        rows += on_both_databases(name) if bench.needs_database else list(bench.run())
+    rows = frame.with_ratios(rows)
+    frame.write(rows)
+    print("\n".join(frame.table(rows)))
+    print(f"→ {frame.LATEST}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,155 @@
+"""Seeded coordination data for measures at scale: bulk inserts, the same rows for the same seed. All invented."""
+
+import datetime
+import random
+from dataclasses import dataclass
+from itertools import islice
+
+from levier.accounts.models import Membership, User
+from levier.accounts.roles import Role
+from levier.common.tenancy.models import Mission
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.commitments.models import DeskShare, HoursCommitment
+from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
+from levier.coordination.participants.models import Assignment, ExecutionMode, Participant
+from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, Operation
+from levier.organizations.models import Organization, OrganizationKind
+
+FIRST_MONTH = datetime.date(2022, 9, 1)
+BATCH = 2_000
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much: one lot and one holder a contract, one statement a month, two entries a statement."""
+
+    contracts: int = 1_000
+    months: int = 50
+    contracts_per_operation: int = 4
+    desks: int = 9
+
+    @property
+    def entries(self) -> int:
+        return self.contracts * self.months * 2
+
+    @property
+    def statements(self) -> int:
+        return self.contracts * self.months
+
+
+def month_after(first: datetime.date, count: int) -> datetime.date:
+    """The first day of the month `count` months later."""
+    years, month = divmod(first.month - 1 + count, 12)
+    return datetime.date(first.year + years, month + 1, 1)
+
+
+def generate(size: Size = Size(), *, seed: int = 34) -> tuple[Mission, User]:
+    """Fills a mission of its own; returns it, with an account of its team."""
+    draw = random.Random(seed)
+    mission = Mission.objects.create(slug="mesure", department="00", name="Mission de mesure (fictif)")
+    user = User.objects.create_user("mesure@exemple.invalid", first_name="Camille", last_name="Mesure")
+    with mission_scope(mission.pk):
+        team = Organization.objects.create(kind=OrganizationKind.MISSION, name="Équipe (fictif)", is_fictitious=True)
+        Membership.objects.create(user=user, organization=team, role=Role.MISSION_TEAM, starts_on=FIRST_MONTH)
+        awards = followed_contracts(size, draw)
+        declared_hours(awards, size, draw)
+    return mission, user
+
+
+def organizations(kind: str, name: str, count: int) -> list[Organization]:
+    """Invented organisations of one kind."""
+    rows = (Organization(kind=kind, name=f"{name} {rank} (fictif)", is_fictitious=True) for rank in range(1, count + 1))
+    return Organization.objects.bulk_create(rows)
+
+
+def followed_contracts(size: Size, draw: random.Random) -> list[Award]:
+    """Operations, contracts, lots, hours owed and shared, holders."""
+    desks = organizations(OrganizationKind.DESK, "Guichet", size.desks)
+    buyers = organizations(OrganizationKind.BUYER, "Commune d’essai", max(1, size.contracts // 10))
+    firms = organizations(OrganizationKind.COMPANY, "Entreprise d’essai", max(1, size.contracts // 3))
+    operations = Operation.objects.bulk_create(
+        Operation(name=f"Opération {rank} (fictif)", buyer=draw.choice(buyers), lead_desk=draw.choice(desks))
+        for rank in range(1, size.contracts // size.contracts_per_operation + 2)
+    )
+    end = month_after(FIRST_MONTH, size.months + 12)
+    contracts = Contract.objects.bulk_create(
+        Contract(
+            operation=operations[rank // size.contracts_per_operation],
+            title=f"Marché {rank:05d} (fictif)",
+            status=ContractStatus.RUNNING,
+            amount_cents=draw.randrange(100_000, 2_000_000) * 100,
+            starts_on=FIRST_MONTH,
+            ends_on=end,
+            is_fictitious=True,
+        )
+        for rank in range(size.contracts)
+    )
+    lots = Lot.objects.bulk_create(Lot(contract=contract, title="Lot unique", cpv="45233140") for contract in contracts)
+    commitments = HoursCommitment.objects.bulk_create(
+        HoursCommitment(lot=lot, hours=draw.randrange(200, 9_000), effective_on=FIRST_MONTH, document="AE")
+        for lot in lots
+    )
+    DeskShare.objects.bulk_create(
+        DeskShare(commitment=owed, desk=owed.lot.contract.operation.lead_desk, weight=1, hours=owed.hours)
+        for owed in commitments
+    )
+    return Award.objects.bulk_create(Award(lot=lot, company=draw.choice(firms), period_months=1) for lot in lots)
+
+
+def declared_hours(awards: list[Award], size: Size, draw: random.Random) -> None:
+    """One person an award, a statement a month, its hours declared and counted; one holder in ten is late."""
+    desks = [award.lot.contract.operation.lead_desk for award in awards]
+    people = Participant.objects.bulk_create(
+        Participant(desk=desk, first_name="Personne", last_name=f"Inventée {rank}", is_fictitious=True)
+        for rank, desk in enumerate(desks)
+    )
+    assignments = Assignment.objects.bulk_create(
+        Assignment(participant=person, award=award, mode=ExecutionMode.DIRECT_HIRE, desk=desk, hired_on=FIRST_MONTH)
+        for person, award, desk in zip(people, awards, desks, strict=True)
+    )
+    months = [month_after(FIRST_MONTH, count) for count in range(size.months)]
+    statements = in_batches(
+        Statement, (new_statement(award, month, months[-1], draw) for award in awards for month in months)
+    )
+    in_batches(
+        LedgerEntry,
+        (
+            LedgerEntry(
+                assignment=assignments[rank // size.months],
+                award=statement.award,
+                statement=statement,
+                month=statement.period_start,
+                kind=kind,
+                hundredths=hundredths,
+                author_name="Mesure",
+            )
+            for rank, statement in enumerate(statements)
+            for hundredths in [draw.randrange(2_000, 15_000)]
+            for kind in (EntryKind.DECLARED, EntryKind.COUNTED)
+        ),
+    )
+
+
+def new_statement(award: Award, month: datetime.date, last: datetime.date, draw: random.Random) -> Statement:
+    """A month's statement, confirmed unless it is the last and its holder late."""
+    end = month_after(month, 1)
+    confirmed = datetime.datetime(end.year, end.month, 5, 9, tzinfo=datetime.UTC)
+    is_late = month == last and draw.random() < 0.1
+    signed = {} if is_late else {
+        "confirmed_at": confirmed, "confirmed_by": "Lou Essai (fictif)", "attested_sentence": "J’atteste.",
+    }  # fmt: skip
+    return Statement(
+        award=award,
+        period_start=month,
+        period_end=end - datetime.timedelta(days=1),
+        due_on=end + datetime.timedelta(days=14),
+        **signed,
+    )
+
+
+def in_batches(model, rows):
+    """Inserts rows by batches; returns them with their keys."""
+    rows, kept = iter(rows), []
+    while batch := list(islice(rows, BATCH)):
+        kept += model.objects.bulk_create(batch)
+    return kept
