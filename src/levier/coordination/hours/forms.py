@@ -42,9 +42,12 @@ class DeclarationForm(forms.Form):
     More hours than 48 a week are held until the company says they were worked: a box then appears under the field.
     """
 
-    def __init__(self, people: Sequence[AskedPerson], *args: Any, **options: Any) -> None:
+    def __init__(
+        self, people: Sequence[AskedPerson], *args: Any, may_be_empty: bool = False, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
         self.people = people
+        self.may_be_empty = may_be_empty
         for person in people:
             for asked in person.months:
                 mark = " (fictif)" if person.is_fictitious else ""
@@ -67,7 +70,7 @@ class DeclarationForm(forms.Form):
         worked = any(cleaned.get(asked.name) for person in self.people for asked in person.months)
         if cleaned.get("nobody_worked") and worked:
             self.add_error(None, "Des heures sont saisies\u00a0: effacez-les si personne n’a travaillé.")
-        if not cleaned.get("nobody_worked") and not worked and not self.errors:
+        if not (cleaned.get("nobody_worked") or worked or self.errors or self.may_be_empty):
             self.add_error(
                 None, "Aucune heure n’est saisie. Si c’est bien le cas, choisissez «\u00a0Personne n’a travaillé\u00a0»."
             )

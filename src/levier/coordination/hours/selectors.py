@@ -16,6 +16,7 @@ from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.hours.counting import Finding, Line, findings
 from levier.coordination.hours.ledger import Balance, Entry, balance
 from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
+from levier.coordination.hours.pace import expected_hours
 from levier.coordination.participants.eligibility import Mode, eligibility_window
 from levier.coordination.participants.models import Assignment, Eligibility
 from levier.coordination.procurement.models import Award, Operation
@@ -209,3 +210,24 @@ def receipt_data(
         "foot": f"Registre des heures de la mission, écritures au {formats.moment(timezone.localtime(now))}. "
         "Produit avec Levier.",
     }
+
+
+def expected_today(award: Award, owed: int, today: datetime.date) -> int | None:
+    """Whole hours the calendar would have an award's lot at by today; None without both dates."""
+    contract = award.lot.contract
+    return expected_hours(owed, contract.starts_on, contract.ends_on, today)
+
+
+def last_signature(statement: Statement, account: str = "") -> dict[str, str]:
+    """Who will probably sign: the account's person, or who signed last for this award, or its contact; one query."""
+    before = (
+        Statement.objects.filter(award_id=statement.award_id)
+        .exclude(confirmed_at=None)
+        .order_by("-period_start")
+        .values("confirmed_by", "confirmed_function")
+        .first()
+    )
+    known = before or {"confirmed_by": statement.award.contact_name, "confirmed_function": ""}
+    name = account or known["confirmed_by"]
+    function = known["confirmed_function"] if name == known["confirmed_by"] else ""
+    return {"name": name.removesuffix(" (fictif)"), "function": function}
