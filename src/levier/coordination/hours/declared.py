@@ -54,8 +54,10 @@ class AskedPerson:
 
     @property
     def previous_words(self) -> str:
-        """« 118 h en avril 2026, 121,33 h en mai 2026 »."""
-        return ", ".join(f"{formats.hours(hours)} en {formats.month(month)}" for month, hours in self.previous)
+        """« 118 h en avril, 121,33 h en mai »."""
+        return ", ".join(
+            f"{formats.hours(hours)} en {formats.MONTHS[month.month - 1]}" for month, hours in self.previous
+        )
 
     def refilled(self) -> dict[str, str]:
         """Last period's hours put in this period's fields, month by month in their order."""

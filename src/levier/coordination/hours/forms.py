@@ -51,10 +51,10 @@ class DeclarationForm(forms.Form):
         for person in people:
             for asked in person.months:
                 mark = " (fictif)" if person.is_fictitious else ""
-                self.fields[asked.name] = MonthField(asked, label=formats.month(asked.month))
-                self.fields[asked.name].widget.attrs["aria-label"] = (
-                    f"{person.name}{mark}, {formats.month(asked.month)}, heures"
-                )
+                # The summary of errors names the person; the label drawn beside the field, under her name, does not.
+                label = f"{person.name}{mark}, {formats.month(asked.month)}"
+                self.fields[asked.name] = MonthField(asked, label=label)
+                self.fields[asked.name].widget.attrs["aria-label"] = f"{label}, heures"
                 self.fields[f"ok-{asked.name}"] = forms.BooleanField(
                     label="Oui, ces heures ont bien été faites", required=False
                 )
@@ -85,8 +85,8 @@ class DeclarationForm(forms.Form):
             f"soit 48\u00a0h par semaine.{guess} Sinon, cochez la case dessous."
         )
 
-    def cards(self) -> Iterator[tuple[AskedPerson, list[tuple[forms.BoundField, forms.BoundField | None]]]]:
-        """Each person with her fields; the box beside a field only where it is asked."""
+    def cards(self) -> Iterator[tuple[AskedPerson, list[tuple[AskedMonth, forms.BoundField, forms.BoundField | None]]]]:
+        """Each person with her months and their fields; the box beside a field only where it is asked."""
         for person in self.people:
             rows = []
             for asked in person.months:
@@ -94,7 +94,7 @@ class DeclarationForm(forms.Form):
                 shown = bool(box.value()) or (
                     asked.name in self.errors and "cochez la case" in str(self.errors[asked.name])
                 )
-                rows.append((self[asked.name], box if shown else None))
+                rows.append((asked, self[asked.name], box if shown else None))
             yield person, rows
 
     def declared(self) -> list[DeclaredLine]:

@@ -31,6 +31,7 @@ from levier.coordination.hours.forms import (
 )
 from levier.coordination.hours.jobs import SEND_RECEIPT
 from levier.coordination.hours.models import Statement
+from levier.coordination.hours.periods import calendar_period
 from levier.coordination.hours.selectors import (
     award_progress,
     desk_contact,
@@ -42,7 +43,6 @@ from levier.coordination.hours.selectors import (
 from levier.coordination.hours.services.requests import RECEIPT
 from levier.coordination.hours.views.door import Door, find_door, link_refused
 
-STEPS = ("Saisir", "Vérifier et envoyer", "Reçu")
 DoorView = Callable[..., HttpResponse]
 
 
@@ -66,10 +66,21 @@ def page(door: Door, **more: Any) -> dict[str, Any]:
     """What each page of a statement shows around its own content."""
     return {
         "statement": door.statement,
+        "heading": heading(door.statement),
         "account": door.account,
         "contact": desk_contact(door.statement.award.lot.contract.operation),
         **more,
     }
+
+
+def heading(found: Statement) -> str:
+    """« Heures d’octobre 2026 », « Heures du 2e trimestre 2026 », or the very days of a period cut short."""
+    start, end = found.period_start, found.period_end
+    if (start, end) == calendar_period(start, 1):
+        return f"Heures {formats.of_month(start)}"
+    if (start, end) == calendar_period(start, 3):
+        return f"Heures du {formats.quarter(start)}"
+    return f"Heures {formats.period(start, end)}"
 
 
 def to_statement(door: Door, anchor: str = "") -> HttpResponseRedirect:
@@ -89,7 +100,7 @@ def statement(request: MissionRequest, door: Door) -> HttpResponse:
             messages.info(request, "Ce relevé est déjà confirmé\u00a0: le voici. Rien n’a été envoyé une seconde fois.")
             return to_statement(door)
         lines = statement_lines(found)
-        shown = page(door, lines=lines, total=sum(line.balance.declared for line in lines), steps=STEPS)
+        shown = page(door, lines=lines, total=sum(line.balance.declared for line in lines))
         return render(request, "hours/receipt.html", shown)
     draft = services.read_draft(found)
     if request.method == "POST":
@@ -110,7 +121,6 @@ def declaration(request: MissionRequest, door: Door, form: DeclarationForm) -> H
         expected=expected_today(door.statement.award, owed, timezone.localdate()),
         refillable=refillable,
         people_words=formats.count(len(form.people), "personne"),
-        steps=STEPS,
     )
     return render(request, "hours/declaration.html", shown)
 
@@ -202,7 +212,6 @@ def check(request: MissionRequest, door: Door) -> HttpResponse:
         idle=[person for person, _, hours in told if not hours],
         total=sum(hours for _, _, hours in told),
         people_words=formats.count(len(worked), "personne"),
-        steps=STEPS,
     )
     return render(request, "hours/check.html", shown)
 
