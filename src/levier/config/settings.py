@@ -176,6 +176,11 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Seconds a job is left to a worker that gives no sign of life before it is taken back.
 LEVIER_JOB_LEASE = int(os.environ.get("LEVIER_JOB_LEASE", "90"))
 
+# A statement is due before this day of the month after its period (CCAP practice, domain reference §5, step 9).
+STATEMENT_DUE_DAY = int(os.environ.get("LEVIER_STATEMENT_DUE_DAY", "15"))
+# Days past the due date at which a late statement is reminded of: practice of the field, to be settled by each mission.
+STATEMENT_REMINDER_DAYS = [int(days) for days in environment.words("LEVIER_STATEMENT_REMINDER_DAYS", "3,10")]
+
 SESSION_COOKIE_NAME = "levier_session"
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from levier.accounts.models import Membership, User
 from levier.accounts.roles import ROLE_LABELS, Role
@@ -13,7 +14,7 @@ from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.models import Statement
-from levier.coordination.hours.services import open_link
+from levier.coordination.hours.services import ask_for, open_link
 from levier.demo import tables
 from levier.demo.followed import load_followed_contract
 from levier.organizations.models import Commune, DeskCommune, Organization, OrganizationKind
@@ -79,6 +80,8 @@ def load_demo(say: Callable[[str], None]) -> None:
                 other=desks[OTHER_DESK],
             )
             rebuild()
+            asked = ask_for(Statement.objects.filter(confirmed_at=None), now=timezone.now())
+            say(f"  {asked.asked} relevés demandés à l’entreprise, à lire dans les courriels de la démonstration")
     say(f"  {len(ACCOUNTS)} comptes et un marché suivi, inventés")
 
 

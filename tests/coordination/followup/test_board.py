@@ -1,11 +1,15 @@
 """The board: every figure a sum over the ledger, opened down to its entries, in a fixed number of queries."""
 
 import datetime
+import io
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.services import commit_hours
+from levier.coordination.commitments.models import DeskShare
+from levier.coordination.followup.cells import read_cells, rows_by
 from levier.coordination.followup.selectors import board, expected_hours
 from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.procurement.models import Operation
@@ -16,11 +20,11 @@ TODAY = DAY(2026, 7, 1)
 MARCH = DAY(2026, 3, 1)
 
 
-def entry(assignment, kind, hundredths, **more):
+def entry(assignment, kind, hundredths, month=MARCH, **more):
     LedgerEntry.objects.create(
         assignment=assignment,
         award=assignment.award,
-        month=MARCH,
+        month=month,
         kind=kind,
         hundredths=hundredths,
         author_name="Essai",
@@ -79,16 +83,127 @@ def test_the_board_takes_the_same_queries_for_one_lot_and_for_twelve(in_herault,
         board(Operation.objects.all(), TODAY)
 
 
-def test_each_figure_opens_the_entries_it_is_the_sum_of(herault, as_role):
+@pytest.mark.parametrize("axis", ["lot", "operation", "guichet", "entreprise"])
+def test_each_figure_opens_the_entries_it_is_the_sum_of(herault, as_role, axis):
     with mission_scope(herault.pk):
-        assignment = followed()
-        lot = assignment.award.lot.public_id
+        first, second = followed(), followed(declared=7_000, counted=6_500)
+        entry(second, "refused", 500, reason="hors du marché")
+        second.desk = first.desk
+        second.save()
     team = as_role("mission_team")
-    page = team.get("/herault/coordination/").content.decode()
-    assert f"/herault/coordination/ecritures/?lot={lot}&amp;nature=counted" in page
-    opened = team.get(f"/herault/coordination/ecritures/?lot={lot}&nature=counted").content.decode()
-    assert "30\u00a0h" in opened
-    assert "40\u00a0h" not in opened
+    shown = team.get(f"/herault/coordination/?par={axis}")
+    opened = 0
+    for row, query in shown.context["rows"]:
+        for kind in ("declared", "counted") if query else ():
+            address = f"/herault/coordination/ecritures/?nature={kind}&{query}"
+            assert address.replace("&", "&amp;") in shown.content.decode()
+            entries = team.get(address)
+            assert getattr(entries.context["sums"], kind) == getattr(row.balance, kind)
+            assert sum(one.hundredths for one in entries.context["page"]) == getattr(row.balance, kind)
+            opened += 1
+    assert opened >= 4
+
+
+@pytest.mark.parametrize("axis", ["lot", "operation", "guichet", "entreprise"])
+@pytest.mark.parametrize("year", [None, 2025, 2026])
+def test_whatever_the_way_of_presenting_the_totals_are_the_same(in_herault, axis, year):
+    for _ in range(3):
+        followed(owed=301)
+    unshared = make_assignment()
+    commit_hours(unshared.award.lot, 50, [(unshared.desk, 1)], effective_on=DAY(2026, 1, 1), document="AE", author=None)
+    DeskShare.objects.filter(desk=unshared.desk).delete()
+    rows = rows_by(read_cells(Operation.objects.all(), year=year), axis, TODAY)
+    assert sum(row.owed for row in rows) == 953
+    assert sum(row.balance.declared for row in rows) == (0 if year == 2025 else 12_000)
+    assert sum(row.balance.counted for row in rows) == (0 if year == 2025 else 9_000)
+
+
+def test_a_year_holds_the_hours_worked_in_it_and_what_remains_counts_from_the_start(in_herault):
+    assignment = followed(owed=100, declared=4_000, counted=3_000)
+    entry(assignment, "declared", 500, month=DAY(2027, 1, 1))
+    entry(assignment, "counted", 500, month=DAY(2027, 1, 1))
+    operations = Operation.objects.all()
+    (line,) = board(operations, DAY(2027, 2, 1), year=2027).lots
+    assert (line.balance.counted, line.remaining) == (500, 10_000 - 3_500)
+    (line,) = board(operations, DAY(2027, 2, 1), year=2026).lots
+    assert (line.balance.counted, line.remaining) == (3_000, 10_000 - 3_000)
+
+
+@pytest.mark.parametrize(
+    ("query", "kept"),
+    [("etat=retard", 1), ("etat=atteint", 1), ("etat=acompter", 1), ("texte=opération", 2), ("texte=rien", 0)],
+)
+def test_the_board_is_filtered_by_its_address(herault, as_role, query, kept, time_machine):
+    time_machine.move_to(datetime.datetime(2026, 7, 1, 9, 0, tzinfo=datetime.UTC))
+    with mission_scope(herault.pk):
+        followed(owed=100, declared=4_000, counted=3_000)
+        followed(owed=10, declared=3_000, counted=3_000)
+    shown = as_role("mission_team").get(f"/herault/coordination/?{query}")
+    assert len(shown.context["rows"]) == kept
+    assert shown.context["total"].owed == sum(row.owed for row, _ in shown.context["rows"])
+
+
+def test_it_is_filtered_by_desk_company_and_operation_and_sorted(herault, as_role):
+    with mission_scope(herault.pk):
+        first, _ = followed(owed=100), followed(owed=200)
+        lot = first.award.lot
+        asked = {
+            f"guichet={first.desk.public_id}": 75,
+            f"entreprise={first.award.company.public_id}": 100,
+            f"operation={lot.contract.operation.public_id}": 100,
+        }
+    team = as_role("mission_team")
+    for query, owed in asked.items():
+        assert team.get(f"/herault/coordination/?{query}").context["total"].owed == owed
+    rows = team.get("/herault/coordination/?tri=-dues").context["rows"]
+    assert [row.owed for row, _ in rows] == [200, 100]
+
+
+def test_hours_owed_open_the_commitments_they_are_the_sum_of(herault, as_role):
+    with mission_scope(herault.pk):
+        first, _ = followed(owed=100), followed(owed=200)
+    team = as_role("mission_team")
+    assert team.get("/herault/coordination/heures-dues/").context["total"] == 300
+    lot = first.award.lot
+    assert team.get(f"/herault/coordination/heures-dues/?lot={lot.public_id}").context["total"] == 100
+    assert team.get(f"/herault/coordination/heures-dues/?guichet={first.desk.public_id}").context["total"] == 75
+
+
+def test_the_spreadsheets_hold_what_the_page_shows(herault, as_role):
+    with mission_scope(herault.pk):
+        followed()
+    team = as_role("mission_team")
+
+    def sheet(address, name):
+        book = CalamineWorkbook.from_filelike(io.BytesIO(team.get(address).content))
+        return book.get_sheet_by_name(name).to_python()
+
+    rows = sheet("/herault/coordination/tableau-de-bord.xlsx", "Tableau de bord")
+    assert rows[1][2:8] == rows[2][2:8] == [100, 40, 30, 0, 10, 70]
+    entries = sheet("/herault/coordination/ecritures.xlsx?nature=counted", "Écritures")
+    assert [row[6] for row in entries[1:]] == [30]
+
+
+def test_a_month_that_cannot_be_read_says_how_to_write_it_and_shows_nothing(herault, as_role):
+    with mission_scope(herault.pk):
+        followed()
+    team = as_role("mission_team")
+    shown = team.get("/herault/coordination/ecritures/?mois=mars")
+    assert "Écrivez l’année puis le mois" in shown.content.decode()
+    assert not shown.context["page"].object_list
+    assert len(team.get("/herault/coordination/ecritures/?mois=2026-03").context["page"].object_list) == 2
+
+
+@pytest.mark.parametrize("lots", [1, 12])
+def test_the_pages_take_the_same_queries_whatever_the_lots(herault, as_role, lots, django_assert_max_num_queries):
+    with mission_scope(herault.pk):
+        for _ in range(lots):
+            followed()
+    team = as_role("mission_team")
+    for page in ("", "?par=guichet", "ecritures/", "heures-dues/"):
+        # Session, account, mission, memberships and the access log apart.
+        with django_assert_max_num_queries(13 + 5):
+            team.get(f"/herault/coordination/{page}")
 
 
 def test_a_desk_sees_only_operations_it_leads_or_shares(herault, as_role):
@@ -98,7 +213,7 @@ def test_a_desk_sees_only_operations_it_leads_or_shares(herault, as_role):
     assert "Aucun marché suivi" in page
 
 
-@pytest.mark.parametrize("query", ["?lot=abc", "?nature=volées"])
+@pytest.mark.parametrize("query", ["?lot=abc", "?nature=volées", "?operation=abc", "?annee=1066"])
 def test_an_address_tampered_with_is_not_found(herault, as_role, query):
     assert as_role("mission_team").get(f"/herault/coordination/ecritures/{query}").status_code == 404
 

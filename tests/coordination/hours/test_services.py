@@ -13,7 +13,6 @@ from levier.coordination.hours.services import (
     correct,
     judge,
     month_balance,
-    months_of,
     open_link,
     use_link,
 )
@@ -44,7 +43,7 @@ def declare(statement, assignment, hundredths=12_133, month=MARCH, **signed):
 
 
 def test_a_quarter_is_split_by_month(statement):
-    assert [month.month for month in months_of(statement)] == [1, 2, 3]
+    assert [month.month for month in statement.months] == [1, 2, 3]
 
 
 def test_a_link_opens_its_statement_and_its_token_is_kept_nowhere(statement):

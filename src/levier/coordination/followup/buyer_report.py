@@ -27,7 +27,8 @@ FICTITIOUS_NOTE = (
 class LotLine:
     """A lot and its hours. `owed` and `expected` (by the calendar) in whole hours, the others in hundredths.
 
-    `declared` is everything declared and not withdrawn, `counted` what was accepted, `pending` what waits to be judged.
+    `declared` is everything declared and not withdrawn, `counted` what was accepted, `pending` what waits to be judged:
+    in the period. `counted_to_date` and `pending_to_date` are since the start; the same when the period is everything.
     """
 
     name: str
@@ -39,16 +40,34 @@ class LotLine:
     expected: int | None = None
     late: bool | None = None
     fictitious: bool = False
+    counted_to_date: int | None = None
+    pending_to_date: int | None = None
+
+    @property
+    def all_counted(self) -> int:
+        """Counted since the start, in hundredths."""
+        return self.counted if self.counted_to_date is None else self.counted_to_date
+
+    @property
+    def all_pending(self) -> int:
+        """Waiting to be judged since the start, in hundredths."""
+        return self.pending if self.pending_to_date is None else self.pending_to_date
 
     @property
     def remaining(self) -> int:
         """Hours still to be done, in hundredths: never below zero (domain.md §9, reste à réaliser)."""
-        return max(0, self.owed * 100 - self.counted)
+        return max(0, self.owed * 100 - self.all_counted)
 
     @property
     def lever(self) -> Lever:
         """The lot's lever."""
-        return lever(counted=self.counted, pending=self.pending, owed=self.owed, expected=self.expected, late=self.late)
+        return lever(
+            counted=self.all_counted,
+            pending=self.all_pending,
+            owed=self.owed,
+            expected=self.expected,
+            late=self.late,
+        )
 
 
 @dataclass(frozen=True)
@@ -88,6 +107,8 @@ class BuyerReport:
             counted=sum(lot.counted for lot in self.lots),
             pending=sum(lot.pending for lot in self.lots),
             expected=None if None in expected else sum(value for value in expected if value is not None),
+            counted_to_date=sum(lot.all_counted for lot in self.lots),
+            pending_to_date=sum(lot.all_pending for lot in self.lots),
         )
 
     @property

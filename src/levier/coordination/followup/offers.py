@@ -1,40 +1,130 @@
-"""What this room offers the others: the axis in the navigation, and late statements as open points."""
+"""What this room offers the others: its entries of the navigation, late statements, hours on shared pages."""
 
+from typing import Any
+
+from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from levier.common.policy import Actor, permits
-from levier.common.registry import Axis, NavigationEntry, OpenPoint, offer_navigation, offer_open_points
-from levier.coordination.followup import home, home_panels  # noqa: F401 what follow-up brings to the home page
-from levier.coordination.hours.models import Statement
-from levier.coordination.procurement.models import RUNNING_STATUSES
+from levier.common.registry import (
+    Axis,
+    NavigationEntry,
+    OpenPoint,
+    Panel,
+    offer_navigation,
+    offer_open_points,
+    offer_panel,
+)
+from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.followup import (
+    home,  # noqa: F401 what follow-up brings to the home page
+    home_panels,  # noqa: F401
+    selectors,
+)
+from levier.coordination.hours.ledger import Balance
+from levier.coordination.hours.models import LedgerEntry
+from levier.coordination.hours.pace import expected_hours
+from levier.coordination.procurement.models import Award, Lot
 from levier.coordination.procurement.policy import visible_operations
 
 
 def late_statements(actor: Actor) -> list[OpenPoint]:
-    """Statements past their date on contracts in progress; one query."""
+    """Statements past their date on contracts that owe them; one query."""
     if not permits(actor, "followup.board.view"):
         return []
-    late = Statement.objects.filter(
-        award__lot__contract__operation__in=visible_operations(actor),
-        award__lot__contract__status__in=RUNNING_STATUSES,
-        confirmed_at=None,
-        due_on__lt=timezone.localdate(),
-    ).select_related("award__company", "award__lot__contract")
     return [
         OpenPoint(
             badge="En retard",
             tone="late",
-            what=f"{found.award.company} : {found}",
+            what=f"{found.award.company}\u00a0: {found}",
             where=found.award.lot.contract.title,
-            url=reverse("board"),
+            url=reverse("counting", kwargs={"public_id": found.public_id}),
             due=found.due_on,
         )
-        for found in late
+        for found in selectors.late_statements(visible_operations(actor), timezone.localdate())
     ]
 
 
+def hours_of(rows: Any, lot: str, entries: dict[str, Any]) -> Any:
+    """The same rows with their whole hours owed and their hundredths of each kind, in one query: `lot` is the path to
+    the lot, `entries` what ties a ledger entry to a row."""
+    ledger = LedgerEntry.objects.filter(**entries).order_by().values(next(iter(entries)))
+    owed = HoursCommitment.objects.filter(lot=OuterRef(lot)).order_by().values("lot").annotate(total=Sum("hours"))
+
+    def of_kind(kind: str) -> Coalesce:
+        total = ledger.annotate(total=Sum("hundredths", filter=Q(kind=kind), default=0)).values("total")
+        return Coalesce(Subquery(total), 0)
+
+    return rows.annotate(
+        owed=Coalesce(Subquery(owed.values("total")), 0),
+        declared=of_kind("declared"),
+        counted=of_kind("counted"),
+        refused=of_kind("refused"),
+    )
+
+
+def progress(row: Any, contract: Any) -> dict[str, Any]:
+    """One line of a panel."""
+    balance = Balance(row.declared, row.counted, row.refused)
+    expected = expected_hours(row.owed, contract.starts_on, contract.ends_on, timezone.localdate())
+    return {
+        "row": row,
+        "balance": balance,
+        "expected": expected,
+        "remaining": max(0, row.owed * 100 - balance.counted),
+    }
+
+
+def operation_hours(actor: Actor, operation: Any) -> Panel | None:
+    """The hours of an operation, lot by lot; two queries."""
+    if not permits(actor, "followup.board.view"):
+        return None
+    rows = hours_of(
+        Lot.objects.filter(contract__operation=operation), "pk", {"award__lot": OuterRef("pk")}
+    ).select_related("contract")
+    lots = [
+        progress(row, row.contract) | {"label": row.contract.title, "detail": str(row), "query": f"lot={row.public_id}"}
+        for row in rows.prefetch_related("awards__company").order_by("contract__title", "number", "pk")
+    ]
+    context = {"lines": lots, "operation": operation, "reports": True}
+    return Panel(20, "followup/panels/hours.html", context) if lots else None
+
+
+def company_hours(actor: Actor, organization: Any) -> Panel | None:
+    """What a company holds, and its hours; one query."""
+    if not permits(actor, "followup.board.view"):
+        return None
+    mine = Award.objects.filter(company=organization, lot__contract__operation__in=visible_operations(actor))
+    rows = hours_of(mine, "lot", {"award": OuterRef("pk")}).select_related("lot__contract__operation__buyer")
+    awards = [
+        progress(row, row.lot.contract)
+        | {
+            "label": row.lot.contract.title,
+            "detail": f"{row.lot} · {row.get_role_display()} · {row.lot.contract.operation.buyer}",
+            "query": f"lot={row.lot.public_id}&entreprise={organization.public_id}",
+        }
+        for row in rows.order_by("lot__contract__title", "pk")
+    ]
+    return Panel(30, "followup/panels/hours.html", {"lines": awards}) if awards else None
+
+
 offer_open_points(late_statements)
+offer_panel("operation", operation_hours)
+offer_panel("organization", company_hours)
 offer_navigation(
-    NavigationEntry(Axis.COORDINATION, 10, "Tableau de bord", "board", "followup.board.view", frozenset({"entries"}))
+    NavigationEntry(
+        Axis.COORDINATION,
+        10,
+        "Tableau de bord",
+        "board",
+        "followup.board.view",
+        frozenset({"entries", "owed_hours"}),
+    )
+)
+offer_navigation(
+    NavigationEntry(
+        Axis.COORDINATION, 11, "Mes opérations", "my_operations", "followup.own.view", frozenset({"my_operation"})
+    )
 )

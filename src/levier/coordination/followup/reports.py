@@ -5,6 +5,7 @@ import datetime
 from django.db.models import Count, Sum
 
 from levier.coordination.followup.buyer_report import Breakdown, BuyerReport, LotLine
+from levier.coordination.followup.cells import year_bounds
 from levier.coordination.followup.selectors import board
 from levier.coordination.hours.models import EntryKind, LedgerEntry
 from levier.coordination.participants.models import ExecutionMode
@@ -12,11 +13,19 @@ from levier.coordination.procurement.models import Operation
 
 
 def report_of(
-    operation: Operation, *, mission: str, today: datetime.date, produced_at: datetime.datetime
+    operation: Operation,
+    *,
+    mission: str,
+    today: datetime.date,
+    produced_at: datetime.datetime,
+    year: int | None = None,
 ) -> BuyerReport:
-    """The report of one operation at a day, from the board and two queries of the ledger."""
-    shown = board(Operation.objects.filter(pk=operation.pk), today)
+    """The report of one operation at a day, from the board and two queries of the ledger; of a year worked, or of the
+    whole life. What remains is always counted since the start, to the period's end."""
+    shown = board(Operation.objects.filter(pk=operation.pk), today, year=year)
     counted = LedgerEntry.objects.filter(award__lot__contract__operation=operation, kind=EntryKind.COUNTED).order_by()
+    if year is not None:
+        counted = counted.filter(month__range=year_bounds(year))
     people = counted.aggregate(people=Count("assignment__participant", distinct=True))["people"]
     starts = [line.lot.contract.starts_on for line in shown.lots if line.lot.contract.starts_on is not None]
     modes = counted.values_list("assignment__mode").annotate(
@@ -37,11 +46,13 @@ def report_of(
                 counted=line.balance.counted,
                 pending=line.balance.pending,
                 expected=line.expected,
+                counted_to_date=line.to_date.counted,
+                pending_to_date=line.to_date.pending,
                 fictitious=line.lot.contract.is_fictitious,
             )
             for line in shown.lots
         ],
-        period=(min([*starts, today]), today),
+        period=report_period(starts, today, year),
         as_of=today,
         produced_at=produced_at,
         people=people,
@@ -49,3 +60,10 @@ def report_of(
         if by_mode
         else [],
     )
+
+
+def report_period(starts: list[datetime.date], today: datetime.date, year: int | None) -> tuple[datetime.date, datetime.date]:
+    """The span worked: the year asked for, to today at most; else from the first start to today."""
+    if year is None:
+        return min([*starts, today]), today
+    return datetime.date(year, 1, 1), min(datetime.date(year, 12, 31), max(today, datetime.date(year, 1, 1)))

@@ -2,30 +2,38 @@
 
 import datetime
 from dataclasses import dataclass
-from fractions import Fraction
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, F, QuerySet, Sum
 
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
-from levier.coordination.hours.ledger import Balance, Entry, balance
+from levier.coordination.followup.cells import Row, companies_of, read_cells, rows_by
+from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import LedgerEntry, Statement
-from levier.coordination.procurement.models import RUNNING_STATUSES, Lot, Operation
+from levier.coordination.hours.pace import expected_hours
+from levier.coordination.hours.received import in_state, with_pending
+from levier.coordination.procurement.models import Lot, Operation
+
+__all__ = ["Board", "DeskTotal", "LotProgress", "board", "entries_of", "expected_hours", "late_statements", "owed_by"]
 
 
 @dataclass(frozen=True)
 class LotProgress:
-    """One lot: whole hours owed, the ledger's balance in hundredths, whole hours the calendar would want by today."""
+    """One lot: whole hours owed, the ledger's balance in hundredths, whole hours the calendar would want by today.
+
+    `balance` is that of the period asked for, `to_date` that since the start, to the period's end.
+    """
 
     lot: Lot
     companies: str
     owed: int
     balance: Balance
     expected: int | None
+    to_date: Balance
 
     @property
     def remaining(self) -> int:
         """Hundredths still to count: never negative; what was done beyond is not hidden elsewhere."""
-        return max(0, self.owed * 100 - self.balance.counted)
+        return max(0, self.owed * 100 - self.to_date.counted)
 
 
 @dataclass(frozen=True)
@@ -62,68 +70,38 @@ class Board:
         return sum(line.remaining for line in self.lots)
 
 
-def expected_hours(
-    owed: int, start: datetime.date | None, end: datetime.date | None, today: datetime.date
-) -> int | None:
-    """Whole hours a straight line from start to end would have by today; None without both dates."""
-    if start is None or end is None:
-        return None
-    length = (end - start).days + 1
-    elapsed = min(max((today - start).days + 1, 0), length)
-    return int(Fraction(owed * elapsed, length))
-
-
-def board(operations: QuerySet[Operation], today: datetime.date) -> Board:
-    """Reads the board of some operations in seven queries, whatever their number."""
-    lots = list(
-        Lot.objects.filter(contract__operation__in=operations)
-        .select_related("contract__operation__buyer")
-        .prefetch_related("awards__company")
-        .order_by("contract__title", "number", "pk")
-    )
-    ids = [lot.pk for lot in lots]
-    owed = dict(HoursCommitment.objects.filter(lot__in=ids).order_by().values_list("lot").annotate(hours=Sum("hours")))
-    sums: dict[int, list[Entry]] = {}
-    counted_by_desk: dict[str, int] = {}
-    grouped = (
-        LedgerEntry.objects.filter(award__lot__in=ids)
-        .order_by()
-        .values_list("award__lot", "assignment__desk__name", "kind")
-        .annotate(total=Sum("hundredths"))
-    )
-    for lot, desk, kind, total in grouped:
-        sums.setdefault(lot, []).append(Entry(kind, total))
-        if kind == "counted":
-            counted_by_desk[desk] = counted_by_desk.get(desk, 0) + total
-    owed_by_desk = dict(
-        DeskShare.objects.filter(commitment__lot__in=ids)
-        .order_by()
-        .values_list("desk__name")
-        .annotate(hours=Sum("hours"))
-    )
-    late = Statement.objects.filter(
-        award__lot__in=ids,
-        confirmed_at=None,
-        due_on__lt=today,
-        award__lot__contract__status__in=RUNNING_STATUSES,
-    ).select_related("award__company", "award__lot__contract")
+def board(operations: QuerySet[Operation], today: datetime.date, *, year: int | None = None) -> Board:
+    """Reads the board of some operations, for a year or their whole life, in seven queries, whatever their number."""
+    cells = read_cells(operations, year=year)
+    dated = year is None or year == today.year
     return Board(
-        lots=[
-            LotProgress(
-                lot=lot,
-                companies=", ".join(str(award.company) for award in lot.awards.all()),
-                owed=owed.get(lot.pk, 0),
-                balance=balance(sums.get(lot.pk, [])),
-                expected=expected_hours(owed.get(lot.pk, 0), lot.contract.starts_on, lot.contract.ends_on, today),
-            )
-            for lot in lots
-        ],
-        desks=[
-            DeskTotal(name, owed_by_desk.get(name, 0), counted_by_desk.get(name, 0))
-            for name in sorted(set(owed_by_desk) | set(counted_by_desk))
-        ],
-        late=list(late),
+        lots=[lot_progress(row) for row in rows_by(cells, "lot", today, dated=dated)],
+        desks=[DeskTotal(row.label, row.owed, row.balance.counted) for row in rows_by(cells, "guichet", today)],
+        late=list(late_statements(operations, today)),
     )
+
+
+def lot_progress(row: Row) -> LotProgress:
+    """A row by lot, with its lot at hand."""
+    (lot,) = row.lots
+    return LotProgress(lot, companies_of(lot), row.owed, row.balance, row.expected, row.to_date)
+
+
+def late_statements(operations: QuerySet[Operation], today: datetime.date) -> QuerySet[Statement]:
+    """Statements past their date on contracts that owe them, the oldest first, with who holds the contract."""
+    found = Statement.objects.filter(award__lot__contract__operation__in=operations)
+    return (
+        in_state(found, "late", today)
+        .select_related("award__company", "award__lot__contract")
+        .order_by("due_on", "pk")
+    )
+
+
+def to_count(operations: QuerySet[Operation], today: datetime.date) -> tuple[int, int]:
+    """How many statements wait to be counted, and their hundredths of an hour; one query."""
+    found = with_pending(Statement.objects.filter(award__lot__contract__operation__in=operations))
+    sums = in_state(found, "to_count", today).aggregate(statements=Count("pk"), hours=Sum("pending", default=0))
+    return sums["statements"], sums["hours"]
 
 
 def entries_of(operations: QuerySet[Operation], *, lot: str = "", kind: str = "") -> QuerySet[LedgerEntry]:
@@ -133,4 +111,35 @@ def entries_of(operations: QuerySet[Operation], *, lot: str = "", kind: str = ""
         entries = entries.filter(award__lot__public_id=lot)
     if kind:
         entries = entries.filter(kind=kind)
-    return entries.select_related("assignment__participant", "award__company", "author").order_by("-pk")
+    return entries.select_related(
+        "assignment__participant", "assignment__desk", "award__company", "award__lot__contract", "author"
+    ).order_by("-pk")
+
+
+def owed_by(
+    operations: QuerySet[Operation], *, operation: str = "", lot: str = "", desk: str = ""
+) -> list[tuple[HoursCommitment, str, int]]:
+    """The commitments behind hours owed, (commitment, desk, hours) for each share; hours given to no desk last.
+
+    Two queries.
+    """
+    commitments = HoursCommitment.objects.filter(lot__contract__operation__in=operations).select_related(
+        "lot__contract__operation__buyer", "recorded_by"
+    )
+    if operation:
+        commitments = commitments.filter(lot__contract__operation__public_id=operation)
+    if lot:
+        commitments = commitments.filter(lot__public_id=lot)
+    found = list(commitments.order_by("lot__contract__title", "lot__number", "effective_on", "pk"))
+    shares: dict[int, list[DeskShare]] = {}
+    given = DeskShare.objects.filter(commitment__in=found).annotate(name=F("desk__name")).select_related("desk")
+    for share in given.order_by("pk"):
+        shares.setdefault(share.commitment_id, []).append(share)
+    rows = []
+    for commitment in found:
+        mine = shares.get(commitment.pk, [])
+        rows += [(commitment, share.name, share.hours) for share in mine if desk in ("", str(share.desk.public_id))]
+        left = commitment.hours - sum(share.hours for share in mine)
+        if left and not desk:
+            rows.append((commitment, "sans guichet désigné", left))
+    return rows

@@ -1,8 +1,9 @@
-"""The board, and the entries behind each of its figures."""
+"""The board, and what stands behind each of its figures."""
 
 from uuid import UUID
 
 from django.core.paginator import Paginator
+from django.db.models import QuerySet, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -12,61 +13,244 @@ from django.views.decorators.http import require_GET
 from levier.common.audit.services import log_reading
 from levier.common.http import MissionRequest
 from levier.common.policy import allow
+from levier.common.tabular.writing import DATE, HOURS, MONTH, WHOLE_HOURS, Column, Sheet, write_workbook
+from levier.common.ui import formats
 from levier.coordination.followup.buyer_report import buyer_report_workbook, render_buyer_report
-from levier.coordination.followup.policy import reportable_operations
+from levier.coordination.followup.cells import Row, add_up, read_cells, rows_by
+from levier.coordination.followup.filters import AXES, BoardFilter, EntriesFilter, year_choices
+from levier.coordination.followup.policy import own_operations, reportable_operations
 from levier.coordination.followup.reports import report_of
-from levier.coordination.followup.selectors import board, entries_of
-from levier.coordination.hours.models import EntryKind
+from levier.coordination.followup.selectors import entries_of, late_statements, owed_by, to_count
+from levier.coordination.hours.ledger import Entry, balance
+from levier.coordination.hours.models import LedgerEntry
 from levier.coordination.procurement.policy import visible_operations
 
 PAGE_SIZE = 50
+LATE_SHOWN = 6
+EXPORTED_AT_MOST = 50_000
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ORDERS = {
+    "nom": lambda row: row.label,
+    "dues": lambda row: row.owed,
+    "declarees": lambda row: row.balance.declared,
+    "retenues": lambda row: row.balance.counted,
+    "reste": lambda row: row.remaining,
+    "avance": lambda row: row.gap,
+    "fin": lambda row: str(row.ends_on or ""),
+}
+FILTERED = ("operation", "guichet", "entreprise", "annee")
+
+
+def board_rows(request: MissionRequest) -> tuple[BoardFilter, list[Row], Row]:
+    """What the board's address asks for: its filters, its rows in order, and their sum."""
+    today = timezone.localdate()
+    operations = visible_operations(request.actor)
+    chosen = BoardFilter(request.GET, operations, today)
+    if chosen.errors:
+        raise Http404
+    cells = chosen.cells(read_cells(chosen.operations(operations), year=chosen.year))
+    dated = chosen.year in (None, today.year)
+    rows = chosen.rows(rows_by(cells, chosen.axis, today, dated=dated, organizations=chosen.public_ids()))
+    order = request.GET.get("tri", "")
+    if order.removeprefix("-") in ORDERS:
+        rows.sort(key=ORDERS[order.removeprefix("-")], reverse=order.startswith("-"))
+    shown = [cell for row in rows for cell in row.cells]
+    return chosen, rows, add_up("", "Ensemble", "", shown, today, dated=dated)
 
 
 @allow("followup.board.view")
 @require_GET
 def show_board(request: MissionRequest) -> HttpResponse:
-    """Late statements on top, then each lot's hours; every figure opens its entries."""
+    """What must be done on top, then the hours by lot, operation, desk or company; every figure opens its entries."""
     today = timezone.localdate()
-    context = {"board": board(visible_operations(request.actor), today), "today": today}
+    chosen, rows, total = board_rows(request)
+    operations = visible_operations(request.actor)
+    late = late_statements(operations, today)
+    waiting, waiting_hours = to_count(operations, today)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "today": today,
+        "form": chosen,
+        "axis": AXES[chosen.axis],
+        "page": page,
+        "rows": [(row, row_query(chosen, row)) for row in page],
+        "total": total,
+        "query": chosen.query(*FILTERED),
+        "address": request.GET.urlencode(),
+        "late": late[:LATE_SHOWN],
+        "late_count": late.count(),
+        "waiting": waiting,
+        "waiting_hours": waiting_hours,
+    }
     return render(request, "followup/board.html", context)
+
+
+def row_query(chosen: BoardFilter, row: Row) -> str:
+    """What an address says to open the entries of a row, filters in force included; nothing when it names none."""
+    return chosen.query(*FILTERED, **{chosen.axis: row.key}) if row.key else ""
+
+
+@allow("followup.board.view")
+@require_GET
+def board_export(request: MissionRequest) -> HttpResponse:
+    """The board as it is filtered, as a spreadsheet."""
+    today = timezone.localdate()
+    chosen, rows, total = board_rows(request)
+    columns = [
+        Column(AXES[chosen.axis].capitalize(), width=40), Column("Précisions", width=50),
+        Column("Dues", WHOLE_HOURS), Column("Déclarées", HOURS), Column("Retenues", HOURS), Column("Refusées", HOURS),
+        Column("À compter", HOURS), Column("Restantes", HOURS), Column("Attendues au calendrier", WHOLE_HOURS),
+        Column("Fin", DATE),
+    ]  # fmt: skip
+    sheet = Sheet("Tableau de bord", columns, [exported(row) for row in rows], total=exported(total))
+    source = [
+        ("Mission", request.mission.name),
+        ("Source", f"Registre des heures, écritures au {formats.long_date(today)}"),
+        ("Année travaillée", chosen.chosen("annee") or "toute la durée"),
+        ("Reste", "Compté lot par lot\u00a0: ce qu’un lot fait au-delà ne compense pas un autre."),
+    ]
+    response = HttpResponse(write_workbook([sheet], source=source, title="Tableau de bord"), content_type=WORKBOOK)
+    response["Content-Disposition"] = f'attachment; filename="tableau-de-bord-{today}.xlsx"'
+    return response
+
+
+def exported(row: Row) -> tuple[object, ...]:
+    """A row as the spreadsheet holds it."""
+    return (row.label, row.detail, row.owed, row.balance.declared, row.balance.counted, row.balance.refused,
+            row.balance.pending, row.remaining, row.expected, row.ends_on)  # fmt: skip
+
+
+def asked_entries(request: MissionRequest) -> tuple[EntriesFilter, QuerySet[LedgerEntry]]:
+    """The entries an address asks for; none when its month cannot be read, 404 when it names what is not there."""
+    operations = visible_operations(request.actor)
+    chosen = EntriesFilter(request.GET, operations, timezone.localdate())
+    if set(chosen.errors) - {"mois"}:
+        raise Http404
+    entries = chosen.apply(entries_of(operations))
+    return chosen, entries.none() if chosen.errors else entries
 
 
 @allow("followup.board.view")
 @require_GET
 def show_entries(request: MissionRequest) -> HttpResponse:
-    """The ledger's entries of a lot, of a kind, or all: what a figure is the sum of."""
-    lot, kind = request.GET.get("lot", ""), request.GET.get("nature", "")
-    try:
-        lot = str(UUID(lot)) if lot else ""
-    except ValueError as error:
-        raise Http404 from error
-    if kind and kind not in EntryKind.values:
-        raise Http404
-    entries = entries_of(visible_operations(request.actor), lot=lot, kind=kind)
+    """The ledger's entries behind a figure, and their sums, which are that figure."""
+    chosen, entries = asked_entries(request)
+    sums = balance(
+        Entry(kind, total) for kind, total in entries.order_by().values_list("kind").annotate(total=Sum("hundredths"))
+    )
     page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page"))
     log_reading(request, {entry.assignment.participant.public_id for entry in page})
     context = {
         "page": page,
+        "form": chosen,
+        "asked": chosen.in_words(),
+        "kind": chosen.chosen("nature"),
+        "sums": sums,
+        "address": request.GET.urlencode(),
         "breadcrumbs": [{"label": "Tableau de bord", "url": reverse("board")}, {"label": "Écritures"}],
     }
     return render(request, "followup/entries.html", context)
 
 
+@allow("followup.board.view")
+@require_GET
+def entries_export(request: MissionRequest) -> HttpResponse:
+    """The same entries as a spreadsheet: short names only, since a file travels."""
+    chosen, found = asked_entries(request)
+    entries = list(found[:EXPORTED_AT_MOST])
+    log_reading(request, {entry.assignment.participant.public_id for entry in entries})
+    columns = [
+        Column("Mois", MONTH), Column("Personne"), Column("Entreprise", width=30), Column("Marché", width=40),
+        Column("Guichet", width=30), Column("Nature"), Column("Heures", HOURS), Column("Motif", width=40),
+        Column("Auteur", width=30), Column("Enregistrée le", DATE),
+    ]  # fmt: skip
+    rows = [
+        (
+            entry.month, entry.assignment.participant.short_name, str(entry.award.company),
+            entry.award.lot.contract.title, str(entry.assignment.desk),
+            entry.get_kind_display() + (" (correction)" if entry.corrects_id else ""), entry.hundredths, entry.reason,
+            str(entry.author) if entry.author else entry.author_name, timezone.localtime(entry.recorded_at).date(),
+        )
+        for entry in entries
+    ]  # fmt: skip
+    source = [("Mission", request.mission.name), ("Choix", chosen.in_words() or "toutes les écritures")]
+    response = HttpResponse(
+        write_workbook([Sheet("Écritures", columns, rows)], source=source, title="Écritures"), content_type=WORKBOOK
+    )
+    response["Content-Disposition"] = 'attachment; filename="ecritures.xlsx"'
+    return response
+
+
+@allow("followup.board.view")
+@require_GET
+def show_owed(request: MissionRequest) -> HttpResponse:
+    """The commitments behind hours owed, shared between desks."""
+    operations = visible_operations(request.actor)
+    chosen = EntriesFilter(request.GET, operations, timezone.localdate())
+    if chosen.errors:
+        raise Http404
+    rows = owed_by(
+        operations, operation=chosen.chosen("operation"), lot=chosen.chosen("lot"), desk=chosen.chosen("guichet")
+    )
+    context = {
+        "rows": rows,
+        "total": sum(hours for _, _, hours in rows),
+        "breadcrumbs": [{"label": "Tableau de bord", "url": reverse("board")}, {"label": "Heures dues"}],
+    }
+    return render(request, "followup/owed.html", context)
+
+
+@allow("followup.own.view")
+@require_GET
+def my_operations(request: MissionRequest) -> HttpResponse:
+    """A buyer's operations: hours owed, counted, remaining; no name of a person."""
+    today = timezone.localdate()
+    rows = rows_by(read_cells(own_operations(request.actor)), "operation", today)
+    return render(request, "followup/my_operations.html", {"rows": rows, "today": today})
+
+
+@allow("followup.own.view")
+@require_GET
+def my_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """One operation of a buyer, lot by lot, for a year or the whole life, with its report."""
+    today = timezone.localdate()
+    mine = own_operations(request.actor)
+    operation = get_object_or_404(mine.select_related("buyer", "lead_desk"), public_id=public_id)
+    year = asked_year(request)
+    cells = read_cells(mine.filter(pk=operation.pk), year=year)
+    dated = year in (None, today.year)
+    context = {
+        "operation": operation,
+        "rows": rows_by(cells, "lot", today, dated=dated),
+        "total": add_up("", "Ensemble", "", cells.cells, today, dated=dated),
+        "year": year,
+        "years": [(value, words, value == str(year or "")) for value, words in year_choices(today)],
+        "breadcrumbs": [{"label": "Mes opérations", "url": reverse("my_operations")}, {"label": operation.name}],
+    }
+    return render(request, "followup/my_operation.html", context)
+
+
+def asked_year(request: MissionRequest) -> int | None:
+    """The year an address asks for, None for the whole life; 404 for what is not offered."""
+    asked = request.GET.get("annee", "")
+    if asked not in dict(year_choices(timezone.localdate())):
+        raise Http404
+    return int(asked) if asked else None
+
+
 @allow("followup.report.view")
 @require_GET
 def buyer_report(request: MissionRequest, public_id: UUID, form: str) -> HttpResponse:
-    """The buyer's report of an operation, as a PDF or a spreadsheet, with the board's own figures."""
+    """The buyer's report of an operation (a year, or its whole life), as a PDF or a spreadsheet: the screen's figures."""
     operations = reportable_operations(request.actor).select_related("buyer")
     operation = get_object_or_404(operations, public_id=public_id)
-    forms = {
-        "pdf": (render_buyer_report, "application/pdf"),
-        "xlsx": (buyer_report_workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-    }
+    forms = {"pdf": (render_buyer_report, "application/pdf"), "xlsx": (buyer_report_workbook, WORKBOOK)}
     if form not in forms:
         raise Http404
     produce, content_type = forms[form]
     now = timezone.localtime()
-    report = report_of(operation, mission=request.mission.name, today=now.date(), produced_at=now)
+    year = asked_year(request)
+    report = report_of(operation, mission=request.mission.name, today=now.date(), produced_at=now, year=year)
     response = HttpResponse(produce(report), content_type=content_type)
-    response["Content-Disposition"] = f'inline; filename="bilan-{now:%Y-%m-%d}.{form}"'
+    response["Content-Disposition"] = f'inline; filename="bilan-{year or now.date()}.{form}"'
     return response

@@ -13,12 +13,77 @@ DAILY_MOST = 24
 
 
 @dataclass(frozen=True)
+class Rule:
+    """What a check holds hours to, in words, and where it is written."""
+
+    title: str
+    words: str
+    source: str
+
+
+RULES = {
+    "month_impossible": Rule(
+        "Plus d’heures que le mois",
+        "Un jour compte 24 heures\u00a0: aucun accord ne permet davantage.",
+        "arithmétique",
+    ),
+    "month_unusual": Rule(
+        "Plus de 48 h par semaine",
+        "La durée du travail ne dépasse pas 48 heures sur une même semaine, tous contrats réunis\u00a0; "
+        "des dérogations existent.",
+        "Code du travail, article L3121-20",
+    ),
+    "declared_twice": Rule(
+        "Mois déjà déclaré",
+        "Une même heure ne compte qu’une fois. Retenez la différence, ou refusez ce qui fait double emploi.",
+        "registre des heures de la mission",
+    ),
+    "declared_elsewhere": Rule(
+        "Autre marché le même mois",
+        "La personne a des heures sur un autre marché ce mois-ci\u00a0: ensemble, elles dépassent 48 h par semaine. "
+        "Une même heure ne compte pas deux fois.",
+        "Code du travail, article L3121-20\u00a0; CCAG, globalisation des heures (Travaux, 20.1.3)",
+    ),
+    "outside_execution": Rule(
+        "Hors de l’exécution du marché",
+        "L’ensemble des actions d’insertion interviennent durant la période d’exécution du marché.",
+        "CCAG 2021, modalités de mise en œuvre (Travaux, 20.1.2)",
+    ),
+    "eligibility_missing": Rule(
+        "Éligibilité à établir",
+        "Seules comptent les heures des personnes éligibles. Établissez l’éligibilité sur la fiche de la personne, "
+        "puis revenez ici\u00a0: rien n’est perdu.",
+        "CCAG 2021, publics éligibles (Travaux, 20.1.1)",
+    ),
+    "before_window": Rule(
+        "Avant l’éligibilité",
+        "L’éligibilité se vérifie à l’entrée, avant la première heure.",
+        "CCAG 2021, publics éligibles (Travaux, 20.1.1)",
+    ),
+    "after_window": Rule(
+        "Après la fin de l’éligibilité",
+        "Une embauche directe compte deux ans au plus à partir de l’embauche, pendant l’exécution du marché.",
+        "CCAG 2021, modalités de mise en œuvre (Travaux, 20.1.2)",
+    ),
+    "window_partial": Rule(
+        "Mois couvert en partie",
+        "Le registre est mensuel\u00a0: retenez les heures faites pendant l’éligibilité, refusez les autres.",
+        "CCAG 2021, publics éligibles et modalités (Travaux, 20.1.1 et 20.1.2)",
+    ),
+}
+
+
+@dataclass(frozen=True)
 class Line:
-    """One declared line: hundredths of an hour of one person on one award in one month (its first day)."""
+    """One declared line: hundredths of an hour of one person on one award in one month (its first day).
+
+    `already_declared` were declared on the same award by other means, `elsewhere` by the same person on other awards.
+    """
 
     month: datetime.date
     hundredths: int
     already_declared: int = 0
+    elsewhere: int = 0
 
 
 @dataclass(frozen=True)
@@ -28,6 +93,11 @@ class Finding:
     rule: str
     sentence: str
     refuses: bool
+
+    @property
+    def explained(self) -> Rule:
+        """The rule in words, with its source."""
+        return RULES[self.rule]
 
 
 def month_end(month: datetime.date) -> datetime.date:
@@ -40,9 +110,14 @@ def month_most(month: datetime.date) -> int:
     return DAILY_MOST * month_end(month).day
 
 
+def usual_hours(days: int) -> int:
+    """Whole hours at 48 h a week over so many days, rounded up: beyond, someone looks."""
+    return -(-WEEKLY_MOST * days // 7)
+
+
 def usual_most(month: datetime.date) -> int:
-    """Whole hours at 48 h a week over the month: beyond, someone looks."""
-    return -(-WEEKLY_MOST * month_end(month).day // 7)
+    """Whole hours at 48 h a week over the month."""
+    return usual_hours(month_end(month).day)
 
 
 def findings(
@@ -54,14 +129,7 @@ def findings(
     looked at by someone: the ledger is monthly and cannot tell its days.
     """
     first, last = line.month, month_end(line.month)
-    found: list[Finding] = []
-    if line.hundredths + line.already_declared > month_most(line.month) * 100:
-        found.append(Finding("month_impossible", "Plus d’heures que le mois n’en contient.", refuses=True))
-    elif line.hundredths + line.already_declared > usual_most(line.month) * 100:
-        sentence = f"Plus de {usual_most(line.month)} h dans le mois, soit 48 h par semaine (L3121-20)."
-        found.append(Finding("month_unusual", sentence, refuses=False))
-    if line.already_declared > 0:
-        found.append(Finding("declared_twice", "Des heures sont déjà déclarées pour ce mois.", refuses=False))
+    found = hours_findings(line)
     if (execution_start and last < execution_start) or (execution_end and first > execution_end):
         found.append(Finding("outside_execution", "Le mois est hors de l’exécution du marché.", refuses=True))
         return found
@@ -76,4 +144,21 @@ def findings(
     elif first < window.first_day or (window.last_day is not None and last > window.last_day):
         sentence = "L’éligibilité ne couvre qu’une partie du mois\u00a0: retenez les heures faites pendant sa durée."
         found.append(Finding("window_partial", sentence, refuses=False))
+    return found
+
+
+def hours_findings(line: Line) -> list[Finding]:
+    """What the number of hours alone says."""
+    found = []
+    here = line.hundredths + line.already_declared
+    if here > month_most(line.month) * 100:
+        found.append(Finding("month_impossible", "Plus d’heures que le mois n’en contient.", refuses=True))
+    elif here > usual_most(line.month) * 100:
+        sentence = f"Plus de {usual_most(line.month)}\u00a0h dans le mois, soit 48\u00a0h par semaine (L3121-20)."
+        found.append(Finding("month_unusual", sentence, refuses=False))
+    elif line.elsewhere > 0 and here + line.elsewhere > usual_most(line.month) * 100:
+        sentence = f"Avec un autre marché, plus de {usual_most(line.month)}\u00a0h dans le mois."
+        found.append(Finding("declared_elsewhere", sentence, refuses=False))
+    if line.already_declared > 0:
+        found.append(Finding("declared_twice", "Des heures sont déjà déclarées pour ce mois.", refuses=False))
     return found

@@ -1,23 +1,27 @@
-"""The company's declaration and the facilitator's decision, as forms."""
+"""The company's declaration, who signs it, who is added; the facilitator's decision and correction; as forms."""
 
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django import forms
 
 from levier.common.errors import Problem
-from levier.common.ui import formats
-from levier.coordination.hours.counting import month_end, month_most
+from levier.common.ui import fields, formats
+from levier.coordination.hours.declared import AskedMonth, AskedPerson
 from levier.coordination.hours.ledger import read_hours
 from levier.coordination.hours.models import Statement
-from levier.coordination.hours.selectors import present_assignments
-from levier.coordination.hours.services import ATTESTATION, DeclaredLine, months_of
+from levier.coordination.hours.services import ATTESTATION, DeclaredLine, NewPerson
+
+DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+# What a company hires in insertion with (domain reference, modalities); anything else may be typed.
+CONTRACT_TYPES = ("CDI", "CDD", "CDD d’insertion", "contrat de professionnalisation", "apprentissage", "intérim")
 
 
-class HoursField(forms.CharField):
+class MonthField(forms.CharField):
     """Hours of one month, typed as hands type them; cleaned to hundredths. Empty is zero."""
 
-    def __init__(self, *, most: int, **options: Any) -> None:
-        self.most = most
+    def __init__(self, asked: AskedMonth, **options: Any) -> None:
+        self.asked = asked
         widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "input-huge", "autocomplete": "off"})
         super().__init__(required=False, widget=widget, max_length=20, **options)
 
@@ -25,47 +29,225 @@ class HoursField(forms.CharField):
         text = super().clean(value)
         if not text:
             return 0
+        days = None if self.asked.is_whole else self.asked.days
         try:
-            return read_hours(text, self.most)
+            return read_hours(text, self.asked.most, days=days)
         except Problem as problem:
             raise forms.ValidationError(problem.sentence) from problem
 
 
 class DeclarationForm(forms.Form):
-    """The hours of each person in each month of the period, then who attests."""
+    """The hours of each person in each month of the period.
 
-    def __init__(self, statement: Statement, *args: Any, **options: Any) -> None:
+    More hours than 48 a week are held until the company says they were worked: a box then appears under the field.
+    """
+
+    def __init__(
+        self, people: Sequence[AskedPerson], *args: Any, may_be_empty: bool = False, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        self.lines: dict[str, tuple[Any, Any]] = {}
-        for assignment in present_assignments(statement):
-            for month in months_of(statement):
-                if month_end(month) < assignment.hired_on or (assignment.ends_on and month > assignment.ends_on):
-                    continue
-                name = f"h-{assignment.pk}-{month:%Y-%m}"
-                person = assignment.participant
+        self.people = people
+        self.may_be_empty = may_be_empty
+        for person in people:
+            for asked in person.months:
                 mark = " (fictif)" if person.is_fictitious else ""
-                self.lines[name] = (assignment, month)
-                self.fields[name] = HoursField(
-                    most=month_most(month), label=f"{person.short_name}{mark}, {formats.month(month)}"
+                # The summary of errors names the person; the label drawn beside the field, under her name, does not.
+                label = f"{person.name}{mark}, {formats.month(asked.month)}"
+                self.fields[asked.name] = MonthField(asked, label=label)
+                self.fields[asked.name].widget.attrs["aria-label"] = f"{label}, heures"
+                self.fields[f"ok-{asked.name}"] = forms.BooleanField(
+                    label="Oui, ces heures ont bien été faites", required=False
                 )
-        self.fields["nobody_worked"] = forms.BooleanField(label="Personne n’a travaillé sur la période", required=False)
-        self.fields["name"] = forms.CharField(label="Votre nom", max_length=150)
-        self.fields["function"] = forms.CharField(label="Votre fonction", max_length=150)
-        self.fields["attested"] = forms.BooleanField(
-            label=ATTESTATION, error_messages={"required": "Cochez l’attestation pour envoyer le relevé."}
-        )
+        self.fields["nobody_worked"] = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        worked = any(cleaned.get(name) for name in self.lines)
+        for person in self.people:
+            for asked in person.months:
+                hours = cleaned.get(asked.name)
+                if hours and hours > asked.usual * 100 and not cleaned.get(f"ok-{asked.name}"):
+                    self.add_error(asked.name, self.unusual(asked, hours))
+        worked = any(cleaned.get(asked.name) for person in self.people for asked in person.months)
         if cleaned.get("nobody_worked") and worked:
-            self.add_error("nobody_worked", "Des heures sont saisies : effacez-les ou décochez cette case.")
-        if not cleaned.get("nobody_worked") and not worked and not self.errors:
-            self.add_error("nobody_worked", "Aucune heure n’est saisie : cochez cette case si c’est bien le cas.")
+            self.add_error(None, "Des heures sont saisies\u00a0: effacez-les si personne n’a travaillé.")
+        if not (cleaned.get("nobody_worked") or worked or self.errors or self.may_be_empty):
+            self.add_error(
+                None, "Aucune heure n’est saisie. Si c’est bien le cas, choisissez «\u00a0Personne n’a travaillé\u00a0»."
+            )
         return cleaned
 
+    def unusual(self, asked: AskedMonth, hours: int) -> str:
+        """The sentence of a month fuller than usual, with what was perhaps meant."""
+        typed = str(self.data.get(asked.name, "")).strip()
+        guess = f" Vérifiez la virgule\u00a0: {typed[:-1]},{typed[-1]}\u00a0?" if typed.isdigit() else ""
+        return (
+            f"{formats.hours(hours)} dépassent {formats.whole_hours(asked.usual)}, "
+            f"soit 48\u00a0h par semaine.{guess} Sinon, cochez la case dessous."
+        )
+
+    def cards(self) -> Iterator[tuple[AskedPerson, list[tuple[AskedMonth, forms.BoundField, forms.BoundField | None]]]]:
+        """Each person with her months and their fields; the box beside a field only where it is asked."""
+        for person in self.people:
+            rows = []
+            for asked in person.months:
+                box = self[f"ok-{asked.name}"]
+                shown = bool(box.value()) or (
+                    asked.name in self.errors and "cochez la case" in str(self.errors[asked.name])
+                )
+                rows.append((asked, self[asked.name], box if shown else None))
+            yield person, rows
+
     def declared(self) -> list[DeclaredLine]:
-        """The lines typed, ready for the ledger."""
+        """The lines of the people already known, ready for the ledger."""
         return [
-            DeclaredLine(assignment, month, self.cleaned_data[name]) for name, (assignment, month) in self.lines.items()
+            DeclaredLine(person.assignment, asked.month, self.cleaned_data[asked.name])
+            for person in self.people
+            if person.assignment is not None
+            for asked in person.months
         ]
+
+    def added(self) -> list[NewPerson]:
+        """The people the company adds, with their hours."""
+        return [
+            NewPerson(
+                first_name=person.added.first_name,
+                last_name=person.added.last_name,
+                hired_on=person.hired_on,
+                contract_type=person.added.contract_type,
+                employer_name=person.added.employer_name,
+                hours={asked.month: self.cleaned_data[asked.name] for asked in person.months},
+            )
+            for person in self.people
+            if person.added is not None and person.hired_on is not None
+        ]
+
+    def in_words(self) -> list[tuple[AskedPerson, list[tuple[Any, int]], int]]:
+        """Each person, her months with hours, her total: what is repeated before sending."""
+        told = []
+        for person in self.people:
+            months = [(asked.month, self.cleaned_data[asked.name]) for asked in person.months]
+            told.append((person, [line for line in months if line[1]], sum(hours for _, hours in months)))
+        return told
+
+
+class SignatureForm(forms.Form):
+    """Who attests, and which version of the figures she read."""
+
+    name = forms.CharField(label="Votre nom", max_length=150, widget=forms.TextInput({"autocomplete": "name"}))
+    function = forms.CharField(
+        label="Votre fonction", max_length=150, widget=forms.TextInput({"autocomplete": "organization-title"})
+    )
+    attested = forms.BooleanField(
+        label=ATTESTATION, error_messages={"required": "Cochez l’attestation pour envoyer le relevé."}
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class AddPersonForm(forms.Form):
+    """Someone at work on the contract whom the form did not name."""
+
+    first_name = forms.CharField(label="Prénom", max_length=100)
+    last_name = forms.CharField(label="Nom", max_length=100)
+    hired_on = forms.DateField(label="Au travail sur ce marché depuis le", widget=DATE)
+    contract_type = forms.ChoiceField(
+        label="Contrat de travail", choices=[("", "Choisir"), *((kind, kind) for kind in CONTRACT_TYPES), ("autre", "autre")]
+    )
+    employer_name = forms.CharField(
+        label="Employeur, si ce n’est pas vous",
+        required=False,
+        max_length=200,
+        help_text="Agence d’intérim, structure d’insertion, sous-traitant…",
+    )
+
+    def __init__(self, statement: Statement, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.statement = statement
+
+    def clean_hired_on(self) -> Any:
+        hired_on = self.cleaned_data["hired_on"]
+        if hired_on > self.statement.period_end:
+            raise forms.ValidationError(
+                f"Ce relevé s’arrête au {formats.long_date(self.statement.period_end)}\u00a0: "
+                "cette personne sera à déclarer dans le suivant."
+            )
+        if hired_on.year < 1990:
+            raise forms.ValidationError("Vérifiez l’année de cette date.")
+        return hired_on
+
+
+class ErrorReportForm(forms.Form):
+    """What is wrong with a statement already sent."""
+
+    text = forms.CharField(
+        label="Qu’est-ce qui ne va pas\u202f?",
+        help_text="La personne, le mois, le nombre d’heures exact.",
+        widget=forms.Textarea({"rows": 4}),
+        max_length=2000,
+        error_messages={"required": "Dites ce qui ne va pas\u00a0: la personne, le mois, les heures exactes."},
+    )
+    author_name = forms.CharField(label="Votre nom", max_length=150)
+
+
+class OtherContactForm(forms.Form):
+    """« Ce n’est plus moi »: who it is now."""
+
+    contact_name = forms.CharField(label="Nom de la personne à qui écrire", max_length=150)
+    contact_email = forms.EmailField(label="Son adresse électronique", max_length=200)
+    text = forms.CharField(label="Un mot pour le facilitateur", required=False, max_length=500)
+
+
+class CorrectionReasonForm(forms.Form):
+    """Who corrects a declaration already sent, and why."""
+
+    name = forms.CharField(label="Votre nom", max_length=150)
+    function = forms.CharField(label="Votre fonction", max_length=150)
+    reason = forms.CharField(label="Pourquoi corriger\u202f?", max_length=400)
+
+
+class JudgeForm(forms.Form):
+    """The facilitator's decision on one line."""
+
+    decision = forms.ChoiceField(
+        label="Décision",
+        widget=forms.RadioSelect,
+        choices=[("all", "Retenir tout"), ("part", "Retenir une partie"), ("refuse", "Refuser")],
+        error_messages={"required": "Choisissez ce que deviennent ces heures."},
+    )
+    hours = fields.HoursField(
+        label="Heures à retenir ou à refuser", required=False, help_text="Vide\u00a0: toutes celles qui restent à juger."
+    )
+    reason = forms.CharField(
+        label="Motif",
+        required=False,
+        max_length=500,
+        help_text="L’entreprise le lira\u00a0: n’écrivez rien de la situation de la personne.",
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, must_refuse: bool = False, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if must_refuse:
+            self.fields["decision"].choices = [("refuse", "Refuser")]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("decision") == "part" and not cleaned.get("hours"):
+            self.add_error("hours", "Dites combien d’heures retenir.")
+        if cleaned.get("decision") == "refuse" and not cleaned.get("reason", "").strip():
+            self.add_error("reason", "Dites pourquoi ces heures ne comptent pas\u00a0: l’entreprise le lira.")
+        return cleaned
+
+
+class CorrectForm(forms.Form):
+    """A signed difference on one entry of a line, with its reason."""
+
+    entry = forms.ChoiceField(label="Écriture à corriger")
+    difference = fields.HoursField(
+        label="Différence", min_value=-100_000, max_value=100_000, help_text="Avec son signe\u00a0: −8 ou 3,5."
+    )
+    reason = forms.CharField(label="Pourquoi", max_length=500)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, entries: Sequence[tuple[int, str]], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["entry"].choices = entries  # type: ignore[attr-defined]

@@ -42,18 +42,18 @@ def balance(entries: Iterable[Entry]) -> Balance:
     return Balance(**sums)
 
 
-def read_hours(text: str, most: int, field: str | None = None) -> int:
+def read_hours(text: str, most: int, field: str | None = None, days: int | None = None) -> int:
     """Reads hours as people type them: `121,33`, `121.5`, `121h20`, `1 234`. Returns hundredths.
 
-    `most` is the most that can be worked in the month, in whole hours. Raises Problem (at `field`) with what was
-    probably meant when the comma seems to be missing.
+    `most` is the most that can be worked in the month, in whole hours; `days` how many of its days count, when not all.
+    Raises Problem (at `field`) with what was probably meant when the comma seems to be missing.
     """
     typed = re.sub(r"[\s\u00a0\u202f]", "", text).lower()
     clock = re.fullmatch(r"(\d+)h(?:(\d{1,2})(?:min|mn|m)?)?", typed)
     if clock:
         whole, minutes = int(clock[1]), int(clock[2] or 0)
         if minutes >= 60:
-            raise Problem(f"« {text} » : il n’y a que 60 minutes dans une heure.", field=field)
+            raise Problem(f"«\u00a0{text}\u00a0»\u00a0: il n’y a que 60 minutes dans une heure.", field=field)
         hours = Decimal(whole) + Decimal(minutes) / 60
     else:
         try:
@@ -61,13 +61,12 @@ def read_hours(text: str, most: int, field: str | None = None) -> int:
         except InvalidOperation:
             hours = Decimal("NaN")
         if not hours.is_finite():
-            raise Problem(f"« {text} » n’est pas un nombre d’heures. Exemple\u00a0: 121,33 ou 121h20.", field=field)
+            raise Problem(f"«\u00a0{text}\u00a0» n’est pas un nombre d’heures. Exemple\u00a0: 121,33 ou 121h20.", field=field)
     if hours < 0:
         raise Problem("Un nombre d’heures ne peut pas être négatif.", field=field)
     if hours > most:
-        raise Problem(
-            f"{text.strip()}\u00a0h dépassent ce qu’un mois permet ({most}\u00a0h).{_guess(typed, most)}", field=field
-        )
+        span = "ce qu’un mois permet" if days is None else f"ce que {days}\u00a0jour{'s' if days > 1 else ''} permettent"
+        raise Problem(f"{text.strip()}\u00a0h dépassent {span} ({most}\u00a0h).{_guess(typed, most)}", field=field)
     return int((hours * 100).to_integral_value(ROUND_HALF_UP))
 
 
@@ -76,4 +75,4 @@ def _guess(typed: str, most: int) -> str:
     if not typed.isdigit() or len(typed) < 3:
         return ""
     guesses = [f"{typed[:-n]},{typed[-n:]}" for n in (1, 2) if int(typed[:-n]) <= most]
-    return f" Vérifiez la virgule\u00a0: {' ou '.join(guesses)}\u00a0?" if guesses else ""
+    return f" Vérifiez la virgule\u00a0: {' ou '.join(guesses)}\u202f?" if guesses else ""

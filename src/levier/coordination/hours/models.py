@@ -1,12 +1,15 @@
 """The statement a company sends, the link that opens it, and the ledger it is written in."""
 
+import datetime
 import uuid
 
 from django.db import models
 from django.db.models import F, Q
 
 from levier.accounts.models import User
+from levier.common.privacy.fields import EncryptedTextField
 from levier.common.tenancy.models import MissionScopedModel
+from levier.coordination.hours.periods import months_between
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award
 
@@ -36,7 +39,7 @@ class Statement(MissionScopedModel):
                 violation_error_message="Le relevé de cette période existe déjà.",
             ),
             models.CheckConstraint(
-                condition=Q(period_end__gt=F("period_start")),
+                condition=Q(period_end__gte=F("period_start")),
                 name="statement_period_in_order",
                 violation_error_message="La fin de la période précède son début.",
             ),
@@ -50,22 +53,142 @@ class Statement(MissionScopedModel):
     def __str__(self) -> str:
         return f"relevé du {self.period_start:%d/%m/%Y} au {self.period_end:%d/%m/%Y}"
 
+    @property
+    def months(self) -> list[datetime.date]:
+        """The months of the period, by their first days."""
+        return months_between(self.period_start, self.period_end)
+
+
+class LinkPurpose(models.TextChoices):
+    """Why a link was sent."""
+
+    REQUEST = "request", "demande"
+    REMINDER = "reminder", "relance"
+
 
 class StatementLink(MissionScopedModel):
-    """A bearer link to one statement: only its fingerprint is kept; it can be revoked."""
+    """A bearer link to one statement: only its fingerprint is kept; it can be revoked.
+
+    Each sending makes one, so that the links of a statement are also the history of what was asked, and of whom.
+    """
 
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="links", verbose_name="relevé")
     token_hash = models.CharField("empreinte", max_length=64, unique=True)
     expires_at = models.DateTimeField("valable jusqu’au")
     revoked_at = models.DateTimeField("révoqué le", null=True, blank=True)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
+    purpose = models.CharField(
+        "envoyé pour", max_length=8, choices=LinkPurpose.choices, default=LinkPurpose.REQUEST
+    )
+    sent_to = models.EmailField("envoyé à l’adresse", blank=True)
+    sent_to_name = models.CharField("envoyé à", max_length=200, blank=True)
+    request_key = models.CharField("clé de l’envoi", max_length=64, blank=True, help_text="La même ne part qu’une fois")
 
     class Meta(MissionScopedModel.Meta):
         verbose_name = "lien de relevé"
+        verbose_name_plural = "liens de relevé"
         ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["statement", "request_key"],
+                condition=~Q(request_key=""),
+                name="link_request_once",
+                violation_error_message="Cette demande est déjà partie.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"lien vers le {self.statement}"
+
+
+class StatementDraft(MissionScopedModel):
+    """What was typed and is not sent: kept so that a telephone that closes loses nothing. Gone once confirmed.
+
+    `version` grows at each save: whoever confirms confirms the figures she read, not those of another tab.
+    """
+
+    statement = models.OneToOneField(
+        Statement, on_delete=models.CASCADE, related_name="draft", verbose_name="relevé"
+    )
+    content = EncryptedTextField("saisie", help_text="En JSON, telle que tapée")
+    version = models.PositiveIntegerField("version", default=1)
+    saved_at = models.DateTimeField("gardée le", auto_now=True)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "brouillon de relevé"
+        verbose_name_plural = "brouillons de relevé"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"brouillon du {self.statement}"
+
+
+class AddedPerson(MissionScopedModel):
+    """A person the company added to its statement: at work, and still to be completed by the facilitator."""
+
+    statement = models.ForeignKey(
+        Statement, on_delete=models.PROTECT, related_name="added_people", verbose_name="relevé"
+    )
+    assignment = models.OneToOneField(
+        Assignment, on_delete=models.PROTECT, related_name="added_by", verbose_name="affectation"
+    )
+    employer_name = models.CharField("employeur, tel que déclaré", max_length=200, blank=True)
+    recorded_at = models.DateTimeField("ajoutée le", auto_now_add=True)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "personne ajoutée par l’entreprise"
+        verbose_name_plural = "personnes ajoutées par l’entreprise"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"personne ajoutée au {self.statement}"
+
+
+class MessageKind(models.TextChoices):
+    """What a company tells the facilitator from its statement."""
+
+    ERROR = "error", "erreur signalée"
+    CONTACT = "contact", "changement de correspondant"
+
+
+class StatementMessage(MissionScopedModel):
+    """A word from the company about a statement: it waits until a facilitator has dealt with it."""
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    statement = models.ForeignKey(
+        Statement, on_delete=models.PROTECT, related_name="messages", verbose_name="relevé"
+    )
+    kind = models.CharField("nature", max_length=8, choices=MessageKind.choices)
+    text = EncryptedTextField("message", blank=True)
+    author_name = models.CharField("auteur", max_length=200, blank=True)
+    contact_name = models.CharField("nouveau correspondant", max_length=200, blank=True)
+    contact_email = models.EmailField("adresse du nouveau correspondant", blank=True)
+    created_at = models.DateTimeField("reçu le", auto_now_add=True)
+    handled_at = models.DateTimeField("traité le", null=True, blank=True)
+    handled_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="traité par"
+    )
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "message sur un relevé"
+        verbose_name_plural = "messages sur des relevés"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["statement", "kind"],
+                condition=Q(kind="contact", handled_at=None),
+                name="message_contact_waits_once",
+                violation_error_message="Un changement de correspondant est déjà signalé.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="contact") | ~Q(contact_email=""),
+                name="message_contact_names_who",
+                violation_error_message="Dites qui est le nouveau correspondant.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.statement}"
 
 
 class EntryKind(models.TextChoices):

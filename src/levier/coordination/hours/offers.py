@@ -1,9 +1,33 @@
-"""What this room offers the others: its place in the navigation, and what must always hold of the ledger."""
+"""What this room offers the others: its place in the navigation, what waits for whom, what must always hold."""
 
-from django.db.models import Q, Sum
+from typing import Any
 
-from levier.common.registry import Axis, CheckResult, NavigationEntry, offer_check, offer_navigation
-from levier.coordination.hours.models import LedgerEntry
+from django.db.models import Count, Q, Sum
+from django.urls import reverse
+from django.utils import timezone
+
+from levier.common.policy import Actor, permits
+from levier.common.registry import (
+    Axis,
+    CheckResult,
+    NavigationEntry,
+    OpenPoint,
+    Panel,
+    offer,
+    offer_check,
+    offer_navigation,
+    offer_open_points,
+    offer_panel,
+)
+from levier.common.ui import formats
+from levier.coordination.hours.models import AddedPerson, LedgerEntry, MessageKind, StatementMessage
+from levier.coordination.hours.own import people_lines
+from levier.coordination.hours.policy import own_statements, visible_statements
+from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
+from levier.coordination.hours.services import open_due_statements
+from levier.coordination.procurement.models import Award
+
+COUNTING_PAGES = frozenset({"counting", "judge_line", "correct_entry"})
 
 
 def ledger_balances() -> CheckResult:
@@ -26,9 +50,120 @@ def ledger_balances() -> CheckResult:
     return CheckResult("soldes du registre des heures", len(sums), len(faults))
 
 
-offer_check(ledger_balances)
-offer_navigation(
-    NavigationEntry(
-        Axis.COORDINATION, 50, "Relevés d’heures", "received", "hours.statement.judge", frozenset({"counting"})
+def statements_to_count(actor: Actor) -> list[OpenPoint]:
+    """What came in and waits to be counted, and the people companies added; two queries."""
+    if not permits(actor, "hours.statement.judge"):
+        return []
+    today = timezone.localdate()
+    mine = visible_statements(actor)
+    waiting = in_state(with_pending(mine), "to_count", today).aggregate(statements=Count("pk"), hours=Sum("pending"))
+    points = []
+    if waiting["statements"]:
+        points.append(
+            OpenPoint(
+                badge="À compter",
+                tone="todo",
+                what=formats.count(waiting["statements"], "relevé reçu", "relevés reçus"),
+                where=f"{formats.hours(waiting['hours'])} à compter",
+                url=f"{reverse('received')}?etat=to_count",
+            )
+        )
+    added = (
+        AddedPerson.objects.filter(statement__in=mine, assignment__participant__eligibilities=None)
+        .select_related("statement__award__company", "statement__award__lot__contract")
+        .order_by("pk")
     )
+    points += [
+        OpenPoint(
+            badge="À compléter",
+            tone="soon",
+            what="Personne ajoutée par l’entreprise\u00a0: éligibilité à établir",
+            where=f"{person.statement.award.company} · {person.statement.award.lot.contract.title}",
+            url=reverse("counting", kwargs={"public_id": person.statement.public_id}),
+        )
+        for person in added
+    ]
+    return points
+
+
+def messages_to_read(actor: Actor) -> list[OpenPoint]:
+    """What companies told from their statements; one query."""
+    if not permits(actor, "hours.statement.judge"):
+        return []
+    found = StatementMessage.objects.filter(
+        statement__in=visible_statements(actor), handled_at=None
+    ).select_related("statement__award__company", "statement__award__lot__contract")
+    return [
+        OpenPoint(
+            badge="Message",
+            tone="soon",
+            what="Nouveau correspondant à confirmer" if message.kind == MessageKind.CONTACT else "Erreur signalée",
+            where=f"{message.statement.award.company} · {message.statement.award.lot.contract.title}",
+            url=reverse("counting", kwargs={"public_id": message.statement.public_id}),
+        )
+        for message in found
+    ]
+
+
+def statements_to_declare(actor: Actor) -> list[OpenPoint]:
+    """The company's own statements still to declare; one query."""
+    if not permits(actor, "hours.own.view"):
+        return []
+    today = timezone.localdate()
+    mine = with_pending(own_statements(actor)).select_related("award__lot__contract")
+    waiting = in_state(mine, "due", today)
+    return [
+        OpenPoint(
+            badge="En retard" if statement.due_on < today else "À déclarer",
+            tone="late" if statement.due_on < today else "todo",
+            what=f"Heures {formats.period(statement.period_start, statement.period_end)}",
+            where=statement.award.lot.contract.title,
+            url=reverse("statement", kwargs={"public_id": statement.public_id}),
+            due=statement.due_on,
+        )
+        for statement in waiting
+    ]
+
+
+def operation_statements(actor: Actor, operation: Any) -> Panel | None:
+    """The last statements of an operation; one query."""
+    if not permits(actor, "hours.statement.judge"):
+        return None
+    today = timezone.localdate()
+    found = with_pending(
+        visible_statements(actor).filter(award__lot__contract__operation=operation)
+    ).select_related("award__company", "award__lot__contract")
+    rows = [
+        (statement, STATES[state_of(statement, today)], BADGES[state_of(statement, today)])
+        for statement in found.order_by("-due_on", "-pk")[:12]
+    ]
+    return Panel(60, "hours/panels/statements.html", {"rows": rows}) if rows else None
+
+
+def participant_hours(actor: Actor, participant: Any) -> Panel | None:
+    """The hours of a person, contract by contract and month by month; one query."""
+    if not permits(actor, "hours.statement.judge"):
+        return None
+    lines = people_lines(participant.assignments.all())
+    return Panel(50, "hours/panels/participant.html", {"lines": lines}) if lines else None
+
+
+def open_award_statements(award: Award) -> int:
+    """For procurement, which may not import this room: opens what a new award owes already."""
+    award = Award.objects.select_related("lot__contract").get(pk=award.pk)
+    return open_due_statements([award], today=timezone.localdate())
+
+
+offer_check(ledger_balances)
+offer_open_points(statements_to_count)
+offer_open_points(messages_to_read)
+offer_open_points(statements_to_declare)
+offer_panel("operation", operation_statements)
+offer_panel("participant", participant_hours)
+offer("open_statements", open_award_statements)
+offer_navigation(
+    NavigationEntry(Axis.COORDINATION, 50, "Relevés d’heures", "received", "hours.statement.judge", COUNTING_PAGES)
+)
+offer_navigation(
+    NavigationEntry(Axis.COORDINATION, 12, "Mes marchés", "my_awards", "hours.own.view", frozenset({"my_award"}))
 )

@@ -1,4 +1,4 @@
-"""Who may judge hours, and see which statements."""
+"""Who may judge hours, and see or declare which statements."""
 
 from typing import Any
 
@@ -7,6 +7,8 @@ from django.db.models import QuerySet
 from levier.accounts.roles import Role
 from levier.common.policy import Actor, rule
 from levier.coordination.hours.models import Statement
+from levier.coordination.participants.models import Assignment
+from levier.coordination.procurement.models import Award
 from levier.coordination.procurement.policy import visible_operations
 
 
@@ -16,6 +18,29 @@ def may_judge(actor: Actor, thing: Any) -> bool:
     return actor.has(Role.FACILITATOR, Role.MISSION_TEAM)
 
 
+@rule("hours.own.view")
+def may_see_own(actor: Actor, thing: Any) -> bool:
+    """Companies and inclusive employers follow their own contracts and people."""
+    return actor.has(Role.COMPANY, Role.INCLUSIVE_EMPLOYER)
+
+
 def visible_statements(actor: Actor) -> QuerySet[Statement]:
-    """The statements an actor may open: those of the operations she follows."""
+    """The statements an actor may judge: those of the operations she follows."""
     return Statement.objects.filter(award__lot__contract__operation__in=visible_operations(actor))
+
+
+def own_awards(actor: Actor) -> QuerySet[Award]:
+    """The awards held by the bodies an actor represents as a company or an inclusive employer."""
+    return Award.objects.filter(company__in=actor.within(Role.COMPANY, Role.INCLUSIVE_EMPLOYER))
+
+
+def own_statements(actor: Actor) -> QuerySet[Statement]:
+    """The statements an actor declares from her account: those of the awards her body holds."""
+    return Statement.objects.filter(award__in=own_awards(actor))
+
+
+def employed_assignments(actor: Actor) -> QuerySet[Assignment]:
+    """The people an inclusive employer has at work on contracts held by others: theirs alone, not the statement's."""
+    return Assignment.objects.filter(employer__in=actor.within(Role.INCLUSIVE_EMPLOYER)).exclude(
+        award__in=own_awards(actor)
+    )

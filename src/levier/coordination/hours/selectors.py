@@ -1,19 +1,25 @@
 """Reads of the hours room, each in a fixed number of queries."""
 
 import datetime
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q, Sum
+from django.utils import timezone
 
+from levier.accounts.models import Membership
+from levier.accounts.roles import Role
+from levier.accounts.selectors import open_memberships
 from levier.common.ui import formats
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.hours.counting import Finding, Line, findings
 from levier.coordination.hours.ledger import Balance, Entry, balance
 from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
-from levier.coordination.hours.services import months_of
+from levier.coordination.hours.pace import expected_hours
 from levier.coordination.participants.eligibility import Mode, eligibility_window
 from levier.coordination.participants.models import Assignment, Eligibility
-from levier.coordination.procurement.models import Award
+from levier.coordination.procurement.models import Award, Operation
 
 
 @dataclass
@@ -24,6 +30,7 @@ class StatementLine:
     month: datetime.date
     balance: Balance
     findings: list[Finding] = field(default_factory=list)
+    entries: list[LedgerEntry] = field(default_factory=list)
 
     @property
     def is_plain(self) -> bool:
@@ -31,14 +38,29 @@ class StatementLine:
         return self.balance.pending > 0 and not self.findings
 
     @property
-    def pending_hours(self) -> str:
-        """The hours still to judge, as a field expects them."""
-        return formats.hours(self.balance.pending, unit=False)
+    def is_exception(self) -> bool:
+        """Waits for someone to look."""
+        return self.balance.pending > 0 and bool(self.findings)
 
     @property
     def refusal(self) -> Finding | None:
         """The check that forbids these hours, if one does."""
         return next((finding for finding in self.findings if finding.refuses), None)
+
+    @property
+    def refusal_reasons(self) -> list[str]:
+        """Why hours of this line were refused, as the company reads it."""
+        return list(dict.fromkeys(entry.reason for entry in self.entries if entry.kind == EntryKind.REFUSED))
+
+    @property
+    def last_entry(self) -> int:
+        """The last entry of the line: what a decision says it has seen."""
+        return max((entry.pk for entry in self.entries), default=0)
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether an entry corrects another."""
+        return any(entry.corrects_id for entry in self.entries)
 
 
 def present_assignments(statement: Statement) -> list[Assignment]:
@@ -46,31 +68,33 @@ def present_assignments(statement: Statement) -> list[Assignment]:
     return list(
         Assignment.objects.filter(award_id=statement.award_id, hired_on__lte=statement.period_end)
         .filter(Q(ends_on=None) | Q(ends_on__gte=statement.period_start))
-        .select_related("participant")
+        .select_related("participant", "employer")
+        .order_by("hired_on", "pk")
     )
 
 
 def statement_lines(statement: Statement) -> list[StatementLine]:
-    """The declared lines of a statement with their balance and findings; three queries."""
+    """The declared lines of a statement with their balance, entries and findings; three queries.
+
+    Entries of the same people and months on other awards are read too: one hour does not count twice.
+    """
     contract = statement.award.lot.contract
-    declared: dict[tuple[int, datetime.date], list[Entry]] = {}
-    elsewhere: dict[tuple[int, datetime.date], int] = {}
-    assignments: dict[int, Assignment] = {}
-    entries = LedgerEntry.objects.filter(
-        assignment__award_id=statement.award_id, month__in=months_of(statement)
-    ).select_related("assignment__participant")
+    entries = (
+        LedgerEntry.objects.filter(assignment__award_id=statement.award_id, month__in=statement.months)
+        .select_related("assignment__participant", "assignment__employer", "author")
+        .order_by("pk")
+    )
+    found: dict[tuple[int, datetime.date], list[LedgerEntry]] = {}
     for entry in entries:
-        key = (entry.assignment_id, entry.month)
-        assignments[entry.assignment_id] = entry.assignment
-        declared.setdefault(key, []).append(Entry(entry.kind, entry.hundredths))
-        if entry.kind == EntryKind.DECLARED and entry.statement_id != statement.pk:
-            elsewhere[key] = elsewhere.get(key, 0) + entry.hundredths
+        found.setdefault((entry.assignment_id, entry.month), []).append(entry)
+    assignments = {of_line[0].assignment_id: of_line[0].assignment for of_line in found.values()}
     people = {assignment.participant_id for assignment in assignments.values()}
     established = first_eligibility(people)
+    elsewhere = hours_elsewhere(people, statement)
     lines = []
-    for (assignment_id, month), found in sorted(declared.items()):
+    for (assignment_id, month), of_line in found.items():
         assignment = assignments[assignment_id]
-        sums = balance(found)
+        sums = balance(Entry(entry.kind, entry.hundredths) for entry in of_line)
         window = eligibility_window(
             Mode(assignment.mode),
             assignment.hired_on,
@@ -78,11 +102,40 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             contract.starts_on,
             contract.ends_on,
         )
-        other = elsewhere.get((assignment_id, month), 0)
-        line = Line(month, sums.declared - other, already_declared=other)
-        against = findings(line, window, contract.starts_on, contract.ends_on)
-        lines.append(StatementLine(assignment, month, sums, against))
-    return lines
+        other = sum(
+            entry.hundredths
+            for entry in of_line
+            if entry.kind == EntryKind.DECLARED and entry.statement_id != statement.pk
+        )
+        line = Line(
+            month,
+            sums.declared - other,
+            already_declared=other,
+            elsewhere=elsewhere.get((assignment.participant_id, month), 0),
+        )
+        lines.append(
+            StatementLine(
+                assignment, month, sums, findings(line, window, contract.starts_on, contract.ends_on), of_line
+            )
+        )
+    return sorted(lines, key=lambda line: (line.assignment.participant.last_name, line.assignment.pk, line.month))
+
+
+def hours_elsewhere(people: set[int], statement: Statement) -> dict[tuple[int, datetime.date], int]:
+    """What these people have on other awards in the same months, refused hours aside; one query."""
+    sums = (
+        LedgerEntry.objects.filter(assignment__participant__in=people, month__in=statement.months)
+        .exclude(award_id=statement.award_id)
+        .exclude(kind=EntryKind.COUNTED)
+        .order_by()
+        .values_list("assignment__participant", "month", "kind")
+        .annotate(total=Sum("hundredths"))
+    )
+    found: dict[tuple[int, datetime.date], int] = {}
+    for person, month, kind, total in sums:
+        signed = total if kind == EntryKind.DECLARED else -total
+        found[person, month] = found.get((person, month), 0) + signed
+    return found
 
 
 def first_eligibility(people: set[int]) -> dict[int, datetime.date]:
@@ -96,3 +149,85 @@ def award_progress(award: Award) -> tuple[Balance, int]:
     sums = LedgerEntry.objects.filter(award=award).order_by().values_list("kind").annotate(Sum("hundredths"))
     owed = HoursCommitment.objects.filter(lot_id=award.lot_id).aggregate(hours=Sum("hours", default=0))["hours"]
     return balance(Entry(kind, hundredths) for kind, hundredths in sums), owed
+
+
+def sums_by(entries: Iterable[tuple[Any, str, int]]) -> dict[Any, Balance]:
+    """Balances by any key, from (key, kind, hundredths) rows."""
+    found: dict[Any, list[Entry]] = {}
+    for key, kind, hundredths in entries:
+        found.setdefault(key, []).append(Entry(kind, hundredths))
+    return {key: balance(rows) for key, rows in found.items()}
+
+
+def desk_contact(operation: Operation) -> dict[str, str]:
+    """Who a company calls about an operation: a facilitator of its lead desk (name, desk, e-mail); one query.
+
+    Without one, the desk alone is named.
+    """
+    member = (
+        Membership.objects.filter(
+            open_memberships(timezone.localdate()), organization_id=operation.lead_desk_id, role=Role.FACILITATOR
+        )
+        .select_related("user")
+        .order_by("starts_on", "pk")
+        .first()
+    )
+    return {
+        "name": member.user.short_name if member else "",
+        "desk": str(operation.lead_desk),
+        "email": member.user.email if member else "",
+    }
+
+
+def receipt_data(
+    statement: Statement, lines: Sequence[StatementLine], *, mission: str, now: datetime.datetime
+) -> dict[str, Any]:
+    """What the receipt says, in words and formats ready for the PDF: first names and initials only."""
+    contract = statement.award.lot.contract
+    confirmed_at = timezone.localtime(statement.confirmed_at) if statement.confirmed_at else None
+    mark = " (fictif)"
+    return {
+        "mission": mission,
+        "heading": "Relevé d’heures d’insertion\u00a0: reçu",
+        "company": str(statement.award.company),
+        "contract": contract.title,
+        "lot": str(statement.award.lot),
+        "period": formats.period(statement.period_start, statement.period_end),
+        "confirmed": f"{formats.moment(confirmed_at)}, par {statement.confirmed_by}, {statement.confirmed_function}",
+        "attested": statement.attested_sentence,
+        "no_hours": statement.has_no_hours,
+        "total": formats.hours(sum(line.balance.declared for line in lines)),
+        "lines": [
+            (
+                line.assignment.participant.short_name
+                + (mark if line.assignment.participant.is_fictitious else ""),
+                formats.month(line.month),
+                formats.hours(line.balance.declared),
+            )
+            for line in lines
+        ],
+        "reference": str(statement.public_id),
+        "foot": f"Registre des heures de la mission, écritures au {formats.moment(timezone.localtime(now))}. "
+        "Produit avec Levier.",
+    }
+
+
+def expected_today(award: Award, owed: int, today: datetime.date) -> int | None:
+    """Whole hours the calendar would have an award's lot at by today; None without both dates."""
+    contract = award.lot.contract
+    return expected_hours(owed, contract.starts_on, contract.ends_on, today)
+
+
+def last_signature(statement: Statement, account: str = "") -> dict[str, str]:
+    """Who will probably sign: the account's person, or who signed last for this award, or its contact; one query."""
+    before = (
+        Statement.objects.filter(award_id=statement.award_id)
+        .exclude(confirmed_at=None)
+        .order_by("-period_start")
+        .values("confirmed_by", "confirmed_function")
+        .first()
+    )
+    known = before or {"confirmed_by": statement.award.contact_name, "confirmed_function": ""}
+    name = account or known["confirmed_by"]
+    function = known["confirmed_function"] if name == known["confirmed_by"] else ""
+    return {"name": name.removesuffix(" (fictif)"), "function": function}

@@ -1,0 +1,183 @@
+"""What the address of the board and of its entries says: read once, the same for the page, its links, its export."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.db.models import QuerySet
+
+from levier.common.ui import formats
+from levier.coordination.followup.cells import Cells, Row, year_bounds
+from levier.coordination.hours.models import EntryKind, LedgerEntry
+from levier.coordination.procurement.models import Lot, Operation
+from levier.organizations.models import Organization
+
+AXES = {"lot": "lot", "operation": "opération", "guichet": "guichet", "entreprise": "entreprise"}
+STATES = {"retard": "en retard sur le calendrier", "acompter": "avec des heures à compter", "atteint": "objectif atteint"}
+KINDS = {kind.value: kind.label for kind in EntryKind}
+
+
+def year_choices(today: datetime.date) -> list[tuple[str, str]]:
+    """The years a figure may be asked for."""
+    return [("", "Toute la durée"), *((str(year), str(year)) for year in range(today.year, today.year - 8, -1))]
+
+
+def named(rows: QuerySet[Any], empty: str) -> list[tuple[str, str]]:
+    """Choices by public id, in the order of names."""
+    return [("", empty), *((str(row.public_id), str(row)) for row in rows)]
+
+
+class _Filter(forms.Form):
+    """Choices by public id; what an address says wrongly filters nothing."""
+
+    operation = forms.ChoiceField(label="Opération", required=False)
+    guichet = forms.ChoiceField(label="Guichet", required=False)
+    entreprise = forms.ChoiceField(label="Entreprise", required=False)
+    annee = forms.ChoiceField(label="Année travaillée", required=False)
+
+    def __init__(self, data: Mapping[str, Any], operations: QuerySet[Operation], today: datetime.date) -> None:
+        super().__init__(data)
+        companies = Organization.objects.filter(awards__lot__contract__operation__in=operations).distinct()
+        shares = Organization.objects.filter(shares__commitment__lot__contract__operation__in=operations).values("pk")
+        leads = operations.order_by().values("lead_desk")
+        desks = Organization.objects.filter(pk__in=shares) | Organization.objects.filter(pk__in=leads)
+        self.desks = list(desks.distinct())
+        self.companies = list(companies)
+        choices: dict[str, Any] = {
+            "operation": named(operations, "Toutes"),
+            "guichet": named(self.desks, "Tous"),  # type: ignore[arg-type]
+            "entreprise": named(self.companies, "Toutes"),  # type: ignore[arg-type]
+            "annee": year_choices(today),
+        }
+        for name, values in (choices | self.more_choices(operations)).items():
+            self.fields[name].choices = values  # type: ignore[attr-defined]
+        self.is_valid()
+
+    def more_choices(self, operations: QuerySet[Operation]) -> dict[str, Any]:
+        """Choices of the fields a filter adds."""
+        return {}
+
+    def chosen(self, name: str) -> str:
+        """What is asked for, or nothing."""
+        return str(self.cleaned_data.get(name) or "")
+
+    @property
+    def year(self) -> int | None:
+        """The year worked, None for the whole life."""
+        return int(self.chosen("annee")) if self.chosen("annee") else None
+
+    def query(self, *names: str, **more: str) -> str:
+        """The filters in force among `names`, and `more`, as an address says them."""
+        kept = {name: self.chosen(name) for name in names} | more
+        return urlencode({name: value for name, value in kept.items() if value})
+
+
+class BoardFilter(_Filter):
+    """The filters of the board."""
+
+    par = forms.ChoiceField(label="Présenter par", required=False, choices=list(AXES.items()))
+    etat = forms.ChoiceField(label="Avancement", required=False, choices=[("", "Tous"), *STATES.items()])
+    texte = forms.CharField(label="Marché, acheteur", required=False, max_length=100)
+    field_order = ("par", "operation", "guichet", "entreprise", "annee", "etat", "texte")
+
+    @property
+    def axis(self) -> str:
+        """What a line of the board is."""
+        return self.chosen("par") or "lot"
+
+    def operations(self, operations: QuerySet[Operation]) -> QuerySet[Operation]:
+        """The operations asked for."""
+        return operations.filter(public_id=self.chosen("operation")) if self.chosen("operation") else operations
+
+    def cells(self, cells: Cells) -> Cells:
+        """The cells of the desk, company and words asked for."""
+        desk = {str(found.public_id): found.pk for found in self.desks}.get(self.chosen("guichet"))
+        company = {str(found.public_id): found.pk for found in self.companies}.get(self.chosen("entreprise"))
+        words = self.chosen("texte").casefold().split()
+
+        def said(lot: Any) -> str:
+            return f"{lot.contract.title} {lot} {lot.contract.operation.name} {lot.contract.operation.buyer}".casefold()
+
+        kept = [
+            cell
+            for cell in cells.cells
+            if (desk is None or cell.desk == desk)
+            and (company is None or cell.company == company)
+            and all(word in said(cell.lot) for word in words)
+        ]
+        return Cells(kept, cells.lots, cells.names)
+
+    def rows(self, rows: list[Row]) -> list[Row]:
+        """The rows in the state asked for."""
+        states = {
+            "retard": lambda row: row.is_late,
+            "acompter": lambda row: row.to_date.pending > 0,
+            "atteint": lambda row: row.owed > 0 and row.to_date.counted >= row.owed * 100,
+        }
+        wanted = states.get(self.chosen("etat"))
+        return [row for row in rows if wanted is None or wanted(row)]
+
+    def public_ids(self) -> dict[int, str]:
+        """The public ids of the desks and companies on the board."""
+        return {found.pk: str(found.public_id) for found in (*self.desks, *self.companies)}
+
+
+class EntriesFilter(_Filter):
+    """The filters of the entries behind a figure."""
+
+    nature = forms.ChoiceField(label="Nature", required=False, choices=[("", "Toutes"), *KINDS.items()])
+    mois = forms.CharField(
+        label="Mois travaillé", required=False, max_length=7, widget=forms.TextInput({"placeholder": "2026-03"})
+    )
+    lot = forms.ChoiceField(label="Lot", required=False)
+    field_order = ("nature", "mois", "annee", "operation", "lot", "guichet", "entreprise")
+
+    def more_choices(self, operations: QuerySet[Operation]) -> dict[str, Any]:
+        """The one lot the address names: a list of all would be too long to choose from."""
+        try:
+            asked = UUID(str(self.data.get("lot") or ""))
+        except ValueError:
+            return {"lot": [("", "Tous")]}
+        found = Lot.objects.filter(contract__operation__in=operations, public_id=asked).select_related("contract")
+        return {"lot": [("", "Tous"), *((str(lot.public_id), f"{lot.contract.title}, lot {lot.number}") for lot in found)]}
+
+    def clean_mois(self) -> datetime.date | None:
+        text = self.cleaned_data["mois"].strip()
+        if not text:
+            return None
+        try:
+            year, month = text.split("-")
+            return datetime.date(int(year), int(month), 1)
+        except ValueError as unreadable:
+            raise forms.ValidationError("Écrivez l’année puis le mois\u00a0: 2026-03.") from unreadable
+
+    def apply(self, entries: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
+        """The entries asked for."""
+        paths = {
+            "nature": "kind",
+            "operation": "award__lot__contract__operation__public_id",
+            "guichet": "assignment__desk__public_id",
+            "entreprise": "award__company__public_id",
+            "lot": "award__lot__public_id",
+        }
+        for name, path in paths.items():
+            if value := self.chosen(name):
+                entries = entries.filter(**{path: value})
+        if month := self.cleaned_data.get("mois"):
+            entries = entries.filter(month=month)
+        if self.year is not None:
+            entries = entries.filter(month__range=year_bounds(self.year))
+        return entries
+
+    def in_words(self) -> str:
+        """What is asked for, as a sentence says it."""
+        said = [
+            dict(self.fields[name].choices).get(self.chosen(name), "")  # type: ignore[attr-defined]
+            for name in ("nature", "operation", "lot", "guichet", "entreprise", "annee")
+            if self.chosen(name)
+        ]
+        month = self.cleaned_data.get("mois")
+        return " · ".join([*map(str, said), *([formats.month(month)] if month else [])])

@@ -1,0 +1,153 @@
+"""What the declaration asks, of whom, and what was declared last time: read before the form is drawn."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.db.models import Sum
+
+from levier.common.ui import formats
+from levier.coordination.hours.counting import DAILY_MOST, month_end, usual_hours
+from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
+from levier.coordination.hours.selectors import present_assignments
+from levier.coordination.hours.services.drafts import AddedDraft, Draft
+from levier.coordination.participants.models import Assignment
+
+
+@dataclass(frozen=True)
+class AskedMonth:
+    """One field: its name, its month, and the days of the month that can have been worked."""
+
+    name: str
+    month: datetime.date
+    days: int
+
+    @property
+    def most(self) -> int:
+        """Whole hours these days hold."""
+        return DAILY_MOST * self.days
+
+    @property
+    def usual(self) -> int:
+        """Whole hours at 48 h a week over these days."""
+        return usual_hours(self.days)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every day of the month counts."""
+        return self.days == month_end(self.month).day
+
+
+@dataclass(frozen=True)
+class AskedPerson:
+    """One card of the form. `previous` holds last period's hours (month, hundredths); `notes` says what is not asked."""
+
+    key: str
+    name: str
+    detail: str
+    is_fictitious: bool
+    months: list[AskedMonth]
+    previous: list[tuple[datetime.date, int]] = field(default_factory=list)
+    notes: str = ""
+    assignment: Assignment | None = None
+    added: AddedDraft | None = None
+    hired_on: datetime.date | None = None
+
+    @property
+    def previous_words(self) -> str:
+        """« 118 h en avril, 121,33 h en mai »."""
+        return ", ".join(
+            f"{formats.hours(hours)} en {formats.MONTHS[month.month - 1]}" for month, hours in self.previous
+        )
+
+    def refilled(self) -> dict[str, str]:
+        """Last period's hours put in this period's fields, month by month in their order."""
+        return {
+            asked.name: formats.hours(hours, unit=False)
+            for asked, (_, hours) in zip(self.months, self.previous, strict=False)
+        }
+
+
+def asked_months(
+    statement: Statement, key: str, hired_on: datetime.date, ends_on: datetime.date | None
+) -> tuple[list[AskedMonth], str]:
+    """The months in which someone can have worked, and a word on those that are not asked."""
+    start = max(statement.period_start, hired_on)
+    end = min(statement.period_end, ends_on or statement.period_end)
+    asked, left = [], []
+    for month in statement.months:
+        first, last = max(month, start), min(month_end(month), end)
+        if first > last:
+            left.append(formats.MONTHS[month.month - 1])
+        else:
+            asked.append(AskedMonth(f"h-{key}-{month:%Y-%m}", month, (last - first).days + 1))
+    notes = ""
+    if left and hired_on > statement.period_start:
+        notes = f"Embauche le {formats.long_date(hired_on)}."
+    elif left:
+        notes = f"Contrat terminé le {formats.long_date(ends_on)}."
+    return asked, notes
+
+
+def asked_people(statement: Statement, draft: Draft) -> list[AskedPerson]:
+    """Everyone the form asks about: those known, then those the company adds; three queries."""
+    previous = previous_hours(statement)
+    people = []
+    for assignment in present_assignments(statement):
+        months, notes = asked_months(statement, str(assignment.pk), assignment.hired_on, assignment.ends_on)
+        if not months:
+            continue
+        employer = assignment.employer.name if assignment.employer else ""
+        people.append(
+            AskedPerson(
+                key=str(assignment.pk),
+                name=assignment.participant.short_name,
+                detail=", ".join(word for word in (assignment.contract_type, assignment.job, employer) if word),
+                is_fictitious=assignment.participant.is_fictitious,
+                months=months,
+                previous=previous.get(assignment.pk, []),
+                notes=notes,
+                assignment=assignment,
+                hired_on=assignment.hired_on,
+            )
+        )
+    for added in draft.people:
+        hired_on = datetime.date.fromisoformat(added.hired_on)
+        months, notes = asked_months(statement, added.key, hired_on, None)
+        people.append(
+            AskedPerson(
+                key=added.key,
+                name=added.short_name,
+                detail=", ".join(word for word in (added.contract_type, added.employer_name) if word),
+                is_fictitious=statement.award.lot.contract.is_fictitious,
+                months=months,
+                notes=notes,
+                added=added,
+                hired_on=hired_on,
+            )
+        )
+    return people
+
+
+def previous_hours(statement: Statement) -> dict[int, list[tuple[datetime.date, int]]]:
+    """What each assignment declared in the award's statement before this one; two queries."""
+    before = (
+        Statement.objects.filter(award_id=statement.award_id, period_end__lt=statement.period_start)
+        .exclude(confirmed_at=None)
+        .order_by("-period_start")
+        .first()
+    )
+    if before is None:
+        return {}
+    sums = (
+        LedgerEntry.objects.filter(
+            award_id=statement.award_id, kind=EntryKind.DECLARED, month__in=before.months
+        )
+        .order_by("assignment", "month")
+        .values_list("assignment", "month")
+        .annotate(total=Sum("hundredths"))
+    )
+    found: dict[int, list[tuple[datetime.date, int]]] = {}
+    for assignment, month, total in sums:
+        if total > 0:
+            found.setdefault(assignment, []).append((month, total))
+    return found

@@ -1,0 +1,38 @@
+"""What this room does by itself: opening statements, reminding, sending receipts."""
+
+import datetime
+
+from django.utils import timezone
+
+from levier.common.jobs import job, periodic
+from levier.coordination.hours.models import Statement
+from levier.coordination.hours.services import OWING_STATUSES, open_due_statements, remind_late, send_receipt
+from levier.coordination.procurement.models import Award
+
+OPEN_STATEMENTS = "hours.open_statements"
+REMIND_LATE = "hours.remind_late"
+SEND_RECEIPT = "hours.send_receipt"
+
+
+@periodic(at=datetime.time(5, 30))
+@job(OPEN_STATEMENTS, label="ouverture des relevés dus")
+def open_statements(mission_id: int) -> None:
+    """Opens the statements of the periods that finished."""
+    awards = Award.objects.filter(lot__contract__status__in=OWING_STATUSES).select_related("lot__contract")
+    open_due_statements(awards, today=timezone.localdate())
+
+
+@periodic(at=datetime.time(8, 0))
+@job(REMIND_LATE, label="relance des relevés en retard")
+def remind(mission_id: int) -> None:
+    """Reminds the contacts of late statements."""
+    remind_late(now=timezone.now(), today=timezone.localdate())
+
+
+@job(SEND_RECEIPT, label="envoi d’un reçu de relevé")
+def receipt(mission_id: int, statement: int) -> None:
+    """Sends the receipt of one confirmed statement; the outbox keeps it from leaving twice."""
+    found = Statement.objects.select_related(
+        "award__lot__contract__operation__lead_desk", "award__company"
+    ).get(pk=statement)
+    send_receipt(found, now=timezone.now())

@@ -1,0 +1,76 @@
+"""What a company follows of its own contracts: hours owed, declared, counted, remaining; why some do not count."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db.models import QuerySet, Sum
+
+from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.hours.ledger import Balance
+from levier.coordination.hours.models import LedgerEntry
+from levier.coordination.hours.pace import expected_hours
+from levier.coordination.hours.selectors import StatementLine, sums_by
+from levier.coordination.participants.models import Assignment
+from levier.coordination.procurement.models import Award
+
+
+@dataclass(frozen=True)
+class AwardProgress:
+    """An award: whole hours its lot owes, what its own ledger says, what the calendar would want."""
+
+    award: Award
+    owed: int
+    balance: Balance
+    expected: int | None
+
+    @property
+    def remaining(self) -> int:
+        """Hundredths still to be counted."""
+        return max(0, self.owed * 100 - self.balance.counted)
+
+
+def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[AwardProgress]:
+    """The progress of some awards; three queries."""
+    found = list(awards.select_related("lot__contract__operation__buyer", "company").order_by("lot__contract__title"))
+    owed = dict(
+        HoursCommitment.objects.filter(lot__in=[award.lot_id for award in found])
+        .order_by()
+        .values_list("lot")
+        .annotate(hours=Sum("hours"))
+    )
+    sums = sums_by(
+        LedgerEntry.objects.filter(award__in=found)
+        .order_by()
+        .values_list("award", "kind")
+        .annotate(total=Sum("hundredths"))
+        .values_list("award", "kind", "total")
+    )
+    return [
+        AwardProgress(
+            award,
+            owed.get(award.lot_id, 0),
+            sums.get(award.pk, Balance()),
+            expected_hours(
+                owed.get(award.lot_id, 0), award.lot.contract.starts_on, award.lot.contract.ends_on, today
+            ),
+        )
+        for award in found
+    ]
+
+
+def people_lines(assignments: QuerySet[Assignment]) -> list[StatementLine]:
+    """Person by person and month by month, what was declared, counted, refused and why; without any finding of
+    eligibility, which is not a company's to read. Two queries."""
+    entries = (
+        LedgerEntry.objects.filter(assignment__in=assignments)
+        .select_related("assignment__participant", "assignment__award__company", "assignment__award__lot__contract")
+        .order_by("pk")
+    )
+    found: dict[tuple[int, datetime.date], list[LedgerEntry]] = {}
+    for entry in entries:
+        found.setdefault((entry.assignment_id, entry.month), []).append(entry)
+    sums = sums_by(((entry.assignment_id, entry.month), entry.kind, entry.hundredths) for entry in entries)
+    lines = [
+        StatementLine(of_line[0].assignment, key[1], sums[key], entries=of_line) for key, of_line in found.items()
+    ]
+    return sorted(lines, key=lambda line: (-line.month.toordinal(), line.assignment.pk))

@@ -1,0 +1,115 @@
+"""The list of statements as facilitators read it: filtered, sorted, each with what waits to be judged."""
+
+import datetime
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
+
+from levier.common.ui import formats
+from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement, StatementLink
+from levier.coordination.hours.services import OWING_STATUSES
+from levier.organizations.models import Organization, OrganizationKind
+
+STATES = {
+    "late": "en retard",
+    "waiting": "attendu",
+    "to_count": "à compter",
+    "done": "compté",
+    "closed": "sans attente",
+}
+BADGES = {"late": "late", "waiting": "neutral", "to_count": "todo", "done": "done", "closed": "neutral"}
+ORDERS = {
+    "entreprise": ("award__company__name",),
+    "marche": ("award__lot__contract__title",),
+    "periode": ("period_start",),
+    "echeance": ("due_on",),
+    "recu": ("confirmed_at",),
+    "acompter": ("pending",),
+}
+
+
+def with_pending(statements: QuerySet[Statement]) -> QuerySet[Statement]:
+    """Each statement with what it declares and what of it waits to be judged, in hundredths."""
+    entries = LedgerEntry.objects.filter(statement=OuterRef("pk")).order_by().values("statement")
+    declared = entries.filter(kind=EntryKind.DECLARED).annotate(total=Sum("hundredths")).values("total")
+    signed = Case(When(kind=EntryKind.DECLARED, then=F("hundredths")), default=-F("hundredths"))
+    pending = entries.annotate(total=Sum(signed)).values("total")
+    return statements.annotate(
+        declared=Coalesce(Subquery(declared), 0), pending=Coalesce(Subquery(pending), 0)
+    )
+
+
+def in_state(statements: QuerySet[Statement], state: str, today: datetime.date) -> QuerySet[Statement]:
+    """Those of one state (`due`: late or awaited); `statements` come from `with_pending`."""
+    owing = Q(award__lot__contract__status__in=OWING_STATUSES)
+    conditions = {
+        "late": Q(confirmed_at=None, due_on__lt=today) & owing,
+        "waiting": Q(confirmed_at=None, due_on__gte=today) & owing,
+        "due": Q(confirmed_at=None) & owing,
+        "to_count": Q(confirmed_at__isnull=False, pending__gt=0),
+        "done": Q(confirmed_at__isnull=False, pending=0),
+        "closed": Q(confirmed_at=None) & ~owing,
+    }
+    return statements.filter(conditions[state]) if state in conditions else statements
+
+
+def state_of(statement: Any, today: datetime.date) -> str:
+    """The state of one statement read by `with_pending`, its contract at hand."""
+    if statement.confirmed_at is not None:
+        return "to_count" if statement.pending > 0 else "done"
+    if statement.award.lot.contract.status not in OWING_STATUSES:
+        return "closed"
+    return "late" if statement.due_on < today else "waiting"
+
+
+class ReceivedFilter(forms.Form):
+    """The filters of the list, read from the address; what is not understood filters nothing."""
+
+    etat = forms.ChoiceField(label="État", required=False, choices=[("", "Tous"), *STATES.items()])
+    guichet = forms.ModelChoiceField(
+        label="Guichet", required=False, queryset=None, to_field_name="public_id", empty_label="Tous"
+    )
+    periode = forms.ChoiceField(label="Période", required=False)
+    texte = forms.CharField(label="Entreprise, marché", required=False, max_length=100)
+    etat.widget.attrs["class"] = "input-short"
+
+    def __init__(self, data: Mapping[str, Any], statements: QuerySet[Statement]) -> None:
+        super().__init__(data)
+        desks = statements.order_by().values("award__lot__contract__operation__lead_desk")
+        self.fields["guichet"].queryset = Organization.objects.filter(  # type: ignore[attr-defined]
+            kind=OrganizationKind.DESK, pk__in=desks
+        )
+        starts = statements.order_by("-period_end").values_list("period_end", flat=True).distinct()[:24]
+        self.fields["periode"].choices = [  # type: ignore[attr-defined]
+            ("", "Toutes"),
+            *((end.isoformat(), f"jusqu’au {formats.long_date(end)}") for end in starts),
+        ]
+
+    def apply(self, statements: QuerySet[Statement], today: datetime.date) -> QuerySet[Statement]:
+        """The statements that pass the filters."""
+        self.is_valid()
+        chosen = self.cleaned_data
+        statements = in_state(statements, chosen.get("etat", ""), today)
+        if desk := chosen.get("guichet"):
+            statements = statements.filter(award__lot__contract__operation__lead_desk=desk)
+        if end := chosen.get("periode"):
+            statements = statements.filter(period_end=end)
+        for word in chosen.get("texte", "").split():
+            statements = statements.filter(
+                Q(award__company__name__icontains=word) | Q(award__lot__contract__title__icontains=word)
+            )
+        return statements
+
+
+def received_list(statements: QuerySet[Statement], order: str) -> QuerySet[Statement]:
+    """The list in an order of `ORDERS` (the earliest due first without one), with what each row shows."""
+    name = order.removeprefix("-")
+    keys = [f"-{key}" if order.startswith("-") else key for key in ORDERS.get(name, ("due_on",))]
+    return (
+        statements.select_related("award__company", "award__lot__contract__operation__lead_desk")
+        .prefetch_related(Prefetch("links", StatementLink.objects.order_by("pk")))
+        .order_by(*keys, "pk")
+    )

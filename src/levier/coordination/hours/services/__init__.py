@@ -1,0 +1,45 @@
+"""Writes of the hours room: opening statements, asking for them, declaring, counting, refusing, correcting."""
+
+from levier.coordination.hours.services.drafts import AddedDraft, Draft, read_draft, save_draft
+from levier.coordination.hours.services.judging import correct, count_plain_lines, judge, month_balance
+from levier.coordination.hours.services.links import check_link, open_link, revoke_links, use_link
+from levier.coordination.hours.services.messages import handle_message, name_another_contact, report_error
+from levier.coordination.hours.services.requests import Asked, ask_for, remind_late, send_receipt
+from levier.coordination.hours.services.statements import (
+    ATTESTATION,
+    OWING_STATUSES,
+    DeclaredLine,
+    NewPerson,
+    confirm_statement,
+    correct_statement,
+    open_due_statements,
+)
+
+__all__ = [
+    "ATTESTATION",
+    "OWING_STATUSES",
+    "AddedDraft",
+    "Asked",
+    "DeclaredLine",
+    "Draft",
+    "NewPerson",
+    "ask_for",
+    "check_link",
+    "confirm_statement",
+    "correct",
+    "correct_statement",
+    "count_plain_lines",
+    "handle_message",
+    "judge",
+    "month_balance",
+    "name_another_contact",
+    "open_due_statements",
+    "open_link",
+    "read_draft",
+    "remind_late",
+    "report_error",
+    "revoke_links",
+    "save_draft",
+    "send_receipt",
+    "use_link",
+]

@@ -1,0 +1,157 @@
+"""Writes in the ledger: what is counted, refused, corrected. Nothing is overwritten."""
+
+import datetime
+
+from django.db import transaction
+from django.db.models import Sum
+
+from levier.accounts.models import User
+from levier.common.errors import Problem
+from levier.common.ui import formats
+from levier.coordination.hours.ledger import Balance, Entry, balance
+from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
+from levier.coordination.hours.selectors import statement_lines
+from levier.coordination.participants.models import Assignment
+
+
+def month_balance(assignment: Assignment, month: datetime.date) -> Balance:
+    """What the ledger says of one assignment in one month."""
+    sums = (
+        LedgerEntry.objects.filter(assignment=assignment, month=month)
+        .order_by()
+        .values_list("kind")
+        .annotate(Sum("hundredths"))
+    )
+    return balance(Entry(kind, hundredths) for kind, hundredths in sums)
+
+
+def hold(*assignments: Assignment) -> None:
+    """Makes two people judging the same hours wait for one another.
+
+    A row lock on PostgreSQL, always taken in the same order; on SQLite, where it does nothing, the IMMEDIATE
+    transaction already does.
+    """
+    keys = sorted({assignment.pk for assignment in assignments})
+    list(Assignment.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk", flat=True))
+
+
+def check_unchanged(assignment: Assignment, month: datetime.date, seen: int | None) -> None:
+    """Raises Problem when the line has entries that whoever decides has not seen (`seen`: the last she saw)."""
+    if seen is None:
+        return
+    last = LedgerEntry.objects.filter(assignment=assignment, month=month).order_by("-pk").values_list("pk", flat=True)
+    if (last.first() or 0) != seen:
+        raise Problem(
+            "Cette ligne a changé depuis que vous l’avez ouverte\u00a0: voici où elle en est. Rien n’a été ajouté."
+        )
+
+
+def judge(
+    assignment: Assignment,
+    month: datetime.date,
+    kind: EntryKind,
+    hundredths: int,
+    *,
+    author: User,
+    rule: str = "",
+    reason: str = "",
+    statement: Statement | None = None,
+    seen: int | None = None,
+) -> LedgerEntry:
+    """Counts or refuses declared hours of one assignment in one month, up to what is not judged yet.
+
+    `seen` is the last entry of the line that the author had before her. Raises Problem, nothing written, when the line
+    has changed since, more is judged than is pending, or a refusal gives no reason.
+    """
+    if kind == EntryKind.REFUSED and not reason.strip():
+        raise Problem("Dites pourquoi ces heures ne comptent pas\u00a0: l’entreprise le lira.", field="reason")
+    with transaction.atomic():
+        hold(assignment)
+        check_unchanged(assignment, month, seen)
+        pending = month_balance(assignment, month).pending
+        if not 0 < hundredths <= pending:
+            raise Problem(f"Il reste {formats.hours(pending)} à juger pour ce mois, pas davantage.", field="hours")
+        return LedgerEntry.objects.create(
+            assignment=assignment,
+            award_id=assignment.award_id,
+            statement=statement,
+            month=month,
+            kind=kind,
+            hundredths=hundredths,
+            rule=rule,
+            reason=reason.strip(),
+            author=author,
+        )
+
+
+@transaction.atomic
+def count_plain_lines(statement: Statement, *, author: User) -> tuple[int, int]:
+    """Counts, in one act, every line that passes every check; returns how many lines and hundredths of an hour.
+
+    The lines are read again once held: whoever comes second, or clicks twice, finds nothing left and adds nothing.
+    """
+    hold(*Assignment.objects.filter(award_id=statement.award_id))
+    plain = [line for line in statement_lines(statement) if line.is_plain]
+    LedgerEntry.objects.bulk_create(
+        LedgerEntry(
+            assignment=line.assignment,
+            award_id=statement.award_id,
+            statement=statement,
+            month=line.month,
+            kind=EntryKind.COUNTED,
+            hundredths=line.balance.pending,
+            author=author,
+        )
+        for line in plain
+    )
+    return len(plain), sum(line.balance.pending for line in plain)
+
+
+@transaction.atomic
+def correct(
+    entry: LedgerEntry,
+    hundredths: int,
+    *,
+    reason: str,
+    author: User | None = None,
+    author_name: str = "",
+    seen: int | None = None,
+) -> LedgerEntry:
+    """Adds a correction of `hundredths` (signed) to an entry: same person, month and kind; says who and why.
+
+    A correction of a correction corrects the first entry. Raises Problem, nothing written, when no reason is given,
+    the line has changed since `seen`, or the balance would no longer hold.
+    """
+    if not reason.strip():
+        raise Problem("Dites pourquoi cette correction\u00a0: elle reste lisible dans le registre.", field="reason")
+    if hundredths == 0:
+        raise Problem("Une correction change au moins un centième d’heure.", field="difference")
+    hold(entry.assignment)
+    check_unchanged(entry.assignment, entry.month, seen)
+    now = month_balance(entry.assignment, entry.month)
+    after = balance(
+        [
+            Entry("declared", now.declared),
+            Entry("counted", now.counted),
+            Entry("refused", now.refused),
+            Entry(entry.kind, hundredths),
+        ]
+    )
+    if not after.holds:
+        raise Problem(
+            "Cette correction laisserait plus d’heures jugées que déclarées, ou un total négatif\u00a0: "
+            "corrigez d’abord les heures retenues ou refusées de ce mois.",
+            field="difference",
+        )
+    return LedgerEntry.objects.create(
+        assignment=entry.assignment,
+        award_id=entry.award_id,
+        statement_id=entry.statement_id,
+        month=entry.month,
+        kind=entry.kind,
+        hundredths=hundredths,
+        corrects_id=entry.corrects_id or entry.pk,
+        reason=reason.strip(),
+        author=author,
+        author_name=author_name,
+    )

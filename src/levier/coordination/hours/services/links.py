@@ -1,0 +1,73 @@
+"""The links a company opens its statements by: made, recognised, revoked. A token is kept nowhere."""
+
+import datetime
+import hashlib
+import secrets
+
+from levier.common.errors import Problem
+from levier.coordination.hours.models import LinkPurpose, Statement, StatementLink
+
+# A link works until its deadline and thirty days more (design, links sent by mail).
+LINK_GRACE = datetime.timedelta(days=30)
+
+
+def fingerprint(token: str) -> str:
+    """What is stored of a link: enough to recognise it, not to use it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def open_link(
+    statement: Statement,
+    *,
+    now: datetime.datetime,
+    purpose: LinkPurpose = LinkPurpose.REQUEST,
+    sent_to: str = "",
+    sent_to_name: str = "",
+    request_key: str = "",
+) -> str:
+    """Makes a new link to a statement and returns its token."""
+    token = secrets.token_urlsafe(32)
+    deadline = datetime.datetime.combine(statement.due_on, datetime.time(23, 59), tzinfo=now.tzinfo)
+    StatementLink.objects.create(
+        statement=statement,
+        token_hash=fingerprint(token),
+        expires_at=max(deadline, now) + LINK_GRACE,
+        purpose=purpose,
+        sent_to=sent_to,
+        sent_to_name=sent_to_name,
+        request_key=request_key,
+    )
+    return token
+
+
+def use_link(token: str, *, now: datetime.datetime) -> StatementLink:
+    """Returns the link of a token; raises Problem when it is unknown, revoked or past its term."""
+    link = StatementLink.objects.select_related("statement").filter(token_hash=fingerprint(token)).first()
+    if link is None:
+        raise Problem(
+            "Ce lien n’est pas reconnu. Copiez-le en entier depuis le courriel, "
+            "ou demandez-en un nouveau au facilitateur."
+        )
+    check_link(link, now=now)
+    return link
+
+
+def check_link(link: StatementLink, *, now: datetime.datetime) -> None:
+    """Raises Problem when a link was revoked or is past its term."""
+    if link.revoked_at is not None:
+        raise Problem(
+            "Ce lien a été annulé. Le plus récent courriel en contient un autre, ou demandez-le au facilitateur."
+        )
+    if now > link.expires_at:
+        raise Problem(
+            f"Ce lien a expiré le {link.expires_at:%d/%m/%Y}. Demandez-en un nouveau au facilitateur\u00a0: "
+            "rien de ce que vous avez déclaré n’est perdu."
+        )
+
+
+def revoke_links(statement: Statement, *, now: datetime.datetime, kept_address: str = "") -> int:
+    """Revokes the links of a statement still in force, except those sent to `kept_address`; returns how many."""
+    links = StatementLink.objects.filter(statement=statement, revoked_at=None, expires_at__gte=now)
+    if kept_address:
+        links = links.exclude(sent_to=kept_address)
+    return links.update(revoked_at=now)

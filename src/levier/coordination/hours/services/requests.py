@@ -1,0 +1,205 @@
+"""Asking companies for their statements by mail: one mail for a contact and a date, one link for each lot in it."""
+
+import datetime
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from levier.accounts.models import User
+from levier.common.errors import Problem
+from levier.common.documents.pdf import render_pdf
+from levier.common.outbox.services import Attachment, queue_mail
+from levier.common.tenancy.addresses import mission_url
+from levier.common.tenancy.models import Mission
+from levier.common.tenancy.scope import active_mission_id
+from levier.common.ui import formats
+from levier.coordination.hours.models import LinkPurpose, MessageKind, Statement, StatementLink, StatementMessage
+from levier.coordination.hours.selectors import desk_contact, receipt_data, statement_lines
+from levier.coordination.hours.services.links import open_link, revoke_links
+from levier.coordination.hours.services.statements import OWING_STATUSES
+
+RECEIPT = "coordination/hours/documents/receipt.typ"
+
+
+@dataclass
+class Asked:
+    """What an asking did: mails queued, statements in them, those already asked, those nobody can be written to."""
+
+    mails: int = 0
+    asked: int = 0
+    already: int = 0
+    unreachable: list[Statement] = field(default_factory=list)
+
+
+def ask_for(statements: Iterable[Statement], *, now: datetime.datetime, author: User | None = None) -> Asked:
+    """Asks for these statements: by contact and due date, one mail; the same ones are asked once a day at most.
+
+    Those answered, or whose contract expects nothing (suspended, dropped…), are left alone.
+    """
+    day = f"{now:%Y-%m-%d}"
+    return _send(statements, LinkPurpose.REQUEST, day, now=now, reply_to=author.email if author else "")
+
+
+def remind_late(*, now: datetime.datetime, today: datetime.date) -> Asked:
+    """Reminds of the statements that are late: once for each step of `STATEMENT_REMINDER_DAYS` past the due date.
+
+    Never for a statement answered, whose contract expects nothing, whose contact changed since the last sending or said
+    it is no longer them, that was never asked for, or whose links the facilitator revoked. Three queries, then the mails.
+    """
+    late = list(
+        Statement.objects.filter(
+            confirmed_at=None, due_on__lt=today, award__lot__contract__status__in=OWING_STATUSES
+        ).select_related("award")
+    )
+    last_link: dict[int, StatementLink] = {}
+    for link in StatementLink.objects.filter(statement__in=late).order_by("pk"):
+        last_link[link.statement_id] = link
+    leaving = set(
+        StatementMessage.objects.filter(kind=MessageKind.CONTACT, handled_at=None).values_list(
+            "statement__award", flat=True
+        )
+    )
+    done = Asked()
+    by_step: dict[int, list[int]] = {}
+    for statement in late:
+        link = last_link.get(statement.pk)
+        step = sum((today - statement.due_on).days >= days for days in settings.STATEMENT_REMINDER_DAYS)
+        if (
+            step
+            and link is not None
+            and link.revoked_at is None
+            and link.sent_to.lower() == statement.award.contact_email.lower()
+            and statement.award_id not in leaving
+        ):
+            by_step.setdefault(step, []).append(statement.pk)
+    for step, keys in sorted(by_step.items()):
+        sent = _send(Statement.objects.filter(pk__in=keys), LinkPurpose.REMINDER, str(step), now=now)
+        done.mails += sent.mails
+        done.asked += sent.asked
+        done.already += sent.already
+    return done
+
+
+def _send(
+    statements: Iterable[Statement], purpose: LinkPurpose, occasion: str, *, now: datetime.datetime, reply_to: str = ""
+) -> Asked:
+    """One mail by contact and due date; `occasion` makes the key under which it leaves once."""
+    keys = [statement.pk for statement in statements]
+    owed = Statement.objects.filter(
+        pk__in=keys, confirmed_at=None, award__lot__contract__status__in=OWING_STATUSES
+    ).select_related("award__company", "award__lot__contract__operation__lead_desk")
+    done = Asked()
+    groups: dict[tuple[str, datetime.date], list[Statement]] = {}
+    for statement in owed.order_by("due_on", "pk"):
+        address = statement.award.contact_email.strip().lower()
+        if address:
+            groups.setdefault((address, statement.due_on), []).append(statement)
+        else:
+            done.unreachable.append(statement)
+    mission = Mission.objects.get(pk=active_mission_id())
+    for (address, due_on), group in groups.items():
+        ids = ",".join(str(statement.pk) for statement in group)
+        key = hashlib.sha256(f"{purpose}|{address}|{due_on}|{ids}|{occasion}".encode()).hexdigest()
+        try:
+            with transaction.atomic():
+                _send_group(mission, group, purpose, key, now=now, reply_to=reply_to)
+        except Problem:
+            done.unreachable.extend(group)
+            continue
+        except IntegrityError:
+            # The links of this very request exist: it left already, or is leaving at this moment.
+            done.already += len(group)
+            continue
+        done.mails += 1
+        done.asked += len(group)
+    return done
+
+
+def _send_group(
+    mission: Mission,
+    group: Sequence[Statement],
+    purpose: LinkPurpose,
+    key: str,
+    *,
+    now: datetime.datetime,
+    reply_to: str,
+) -> None:
+    """Makes the links of one mail and queues it, in the caller's transaction."""
+    award = group[0].award
+    asked = []
+    for statement in group:
+        token = open_link(
+            statement,
+            now=now,
+            purpose=purpose,
+            sent_to=statement.award.contact_email,
+            sent_to_name=statement.award.contact_name,
+            request_key=key,
+        )
+        revoke_links(statement, now=now, kept_address=statement.award.contact_email)
+        asked.append(
+            {
+                "contract": statement.award.lot.contract.title,
+                "lot": str(statement.award.lot),
+                "company": str(statement.award.company),
+                "period": formats.period(statement.period_start, statement.period_end),
+                "link": mission_url(mission, "statement_link", token=token),
+            }
+        )
+    contact = desk_contact(award.lot.contract.operation)
+    due = formats.long_date(group[0].due_on)
+    late = purpose == LinkPurpose.REMINDER
+    _queue(
+        award_contact=(award.contact_email, award.contact_name),
+        kind="relance de relevé" if late else "demande de relevé",
+        subject=f"Rappel\u00a0: heures d’insertion attendues depuis le {due}"
+        if late
+        else f"Heures d’insertion à déclarer avant le {due}",
+        template="hours/mails/statement_request",
+        context={
+            "statements": asked,
+            "due": due,
+            "late": late,
+            "contact": contact,
+            "name": award.contact_name,
+            "several": len(asked) > 1,
+        },
+        key=f"statement-{key}",
+        reply_to=reply_to or contact["email"],
+    )
+
+
+def send_receipt(statement: Statement, *, now: datetime.datetime) -> None:
+    """Sends the receipt of a confirmed statement to the award's contact, with its PDF; once a statement."""
+    if not statement.award.contact_email or statement.confirmed_at is None:
+        return
+    mission = Mission.objects.get(pk=active_mission_id())
+    data = receipt_data(statement, statement_lines(statement), mission=mission.name, now=now)
+    pdf = render_pdf(RECEIPT, data, title=data["heading"], produced_at=now)
+    _queue(
+        award_contact=(statement.award.contact_email, statement.award.contact_name),
+        kind="reçu de relevé",
+        subject=f"Reçu\u00a0: heures {formats.period(statement.period_start, statement.period_end)}",
+        template="hours/mails/statement_receipt",
+        context={
+            "period": data["period"],
+            "company": data["company"],
+            "contract": data["contract"],
+            "total": data["total"],
+            "no_hours": statement.has_no_hours,
+            "confirmed": data["confirmed"],
+            "contact": desk_contact(statement.award.lot.contract.operation),
+        },
+        key=f"statement-receipt-{statement.public_id}",
+        attachments=[Attachment(f"recu-{statement.period_end:%Y-%m-%d}.pdf", pdf, "application/pdf")],
+    )
+
+
+def _queue(*, award_contact: tuple[str, str], context: Mapping[str, Any], **mail: Any) -> None:
+    """The one place where this room writes to a company."""
+    to, to_name = award_contact
+    queue_mail(to=to, to_name=to_name, context=context, **mail)

@@ -1,0 +1,326 @@
+"""The facilitator: the statements that came in and those awaited, the lines to count, the exceptions, corrections."""
+
+import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from levier.common.audit.services import log_reading
+from levier.common.errors import Problem
+from levier.common.http import MissionRequest
+from levier.common.policy import allow
+from levier.common.tabular.writing import DATE, HOURS, Column, Sheet, write_workbook
+from levier.common.ui import formats
+from levier.coordination.hours import services
+from levier.coordination.hours.forms import CorrectForm, JudgeForm
+from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Statement, StatementMessage
+from levier.coordination.hours.policy import visible_statements
+from levier.coordination.hours.received import (
+    BADGES,
+    STATES,
+    ReceivedFilter,
+    in_state,
+    received_list,
+    state_of,
+    with_pending,
+)
+from levier.coordination.hours.selectors import StatementLine, statement_lines
+
+PAGE_SIZE = 50
+EXPORTED_AT_MOST = 20_000
+
+
+@allow("hours.statement.judge")
+@require_GET
+def received(request: MissionRequest) -> HttpResponse:
+    """The statements awaited and received, the earliest due first."""
+    today = timezone.localdate()
+    mine = with_pending(visible_statements(request.actor))
+    chosen = ReceivedFilter(request.GET, visible_statements(request.actor))
+    found = received_list(chosen.apply(mine, today), request.GET.get("tri", ""))
+    shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "form": chosen,
+        "page": shown,
+        "rows": [row_of(statement, today) for statement in shown],
+        "to_ask": in_state(mine, "due", today).filter(period_end__lt=today).count(),
+        "late": in_state(mine, "late", today).count(),
+        "to_count": in_state(mine, "to_count", today).count(),
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "hours/received.html", context)
+
+
+def row_of(statement: Statement, today: datetime.date) -> dict[str, Any]:
+    """One row of the list: its state, and the last time it was asked for."""
+    state = state_of(statement, today)
+    links = list(statement.links.all())
+    return {"statement": statement, "state": state, "words": STATES[state], "badge": BADGES[state],
+            "link": links[-1] if links else None, "sent": len(links)}  # fmt: skip
+
+
+@allow("hours.statement.judge")
+@require_GET
+def received_export(request: MissionRequest) -> HttpResponse:
+    """The filtered list as a spreadsheet."""
+    today = timezone.localdate()
+    chosen = ReceivedFilter(request.GET, visible_statements(request.actor))
+    found = received_list(
+        chosen.apply(with_pending(visible_statements(request.actor)), today), request.GET.get("tri", "")
+    )
+    columns = [
+        Column("Entreprise", width=32), Column("Marché", width=40), Column("Lot", width=30),
+        Column("Période du", DATE), Column("au", DATE), Column("Attendu avant le", DATE), Column("État"),
+        Column("Reçu le", DATE), Column("Déclarées", HOURS), Column("À compter", HOURS),
+        Column("Correspondant", width=28), Column("Adresse", width=32),
+    ]  # fmt: skip
+    rows = [
+        (
+            str(row.award.company), row.award.lot.contract.title, str(row.award.lot),
+            row.period_start, row.period_end, row.due_on, STATES[state_of(row, today)],
+            timezone.localtime(row.confirmed_at).date() if row.confirmed_at else None,
+            row.declared, row.pending, row.award.contact_name, row.award.contact_email,
+        )
+        for row in found[:EXPORTED_AT_MOST]
+    ]  # fmt: skip
+    source = [("Source", f"Relevés de la mission au {formats.long_date(today)}"), ("Mission", request.mission.name)]
+    response = HttpResponse(
+        write_workbook([Sheet("Relevés", columns, rows)], source=source, title="Relevés d’heures"),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    )
+    response["Content-Disposition"] = f'attachment; filename="releves-{today}.xlsx"'
+    return response
+
+
+@allow("hours.statement.judge")
+@require_POST
+def request_statements(request: MissionRequest) -> HttpResponse:
+    """Asks by mail for one statement (`releve`), or for all those due."""
+    today = timezone.localdate()
+    waiting = with_pending(visible_statements(request.actor)).filter(confirmed_at=None)
+    one = request.POST.get("releve", "")
+    if one:
+        try:
+            waiting = waiting.filter(public_id=UUID(one))
+        except ValueError as error:
+            raise Http404 from error
+    else:
+        waiting = waiting.filter(period_end__lt=today)
+    asked = services.ask_for(waiting, now=timezone.now(), author=request.user)
+    for words, level in told_of(asked):
+        messages.add_message(request, level, words)
+    return redirect("counting", public_id=one) if one else redirect("received")
+
+
+def told_of(asked: services.Asked) -> list[tuple[str, int]]:
+    """What an asking did, in words."""
+    told = []
+    if asked.mails:
+        told.append((f"{formats.count(asked.asked, 'relevé demandé', 'relevés demandés')} "
+                     f"en {formats.count(asked.mails, 'courriel')}.", messages.SUCCESS))  # fmt: skip
+    if asked.already:
+        told.append((f"{formats.count(asked.already, 'relevé')} déjà "
+                     f"{formats.plural(asked.already, 'demandé')} aujourd’hui\u00a0: rien n’est reparti.", messages.INFO))  # fmt: skip
+    for statement in asked.unreachable:
+        told.append((f"{statement.award.company}\u00a0: aucune adresse où écrire. "
+                     "Complétez le correspondant du marché.", messages.WARNING))  # fmt: skip
+    return told or [("Aucun relevé n’est à demander.", messages.INFO)]
+
+
+def readable_statement(request: MissionRequest, public_id: UUID) -> Statement:
+    """The statement, or 404 for whoever may not open it."""
+    mine = with_pending(visible_statements(request.actor)).select_related(
+        "award__lot__contract__operation__lead_desk", "award__company"
+    )
+    return get_object_or_404(mine, public_id=public_id)
+
+
+@allow("hours.statement.judge")
+@require_GET
+def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """One statement: plain lines to count in one act, exceptions to open one by one, what was asked and said."""
+    found = readable_statement(request, public_id)
+    state = state_of(found, timezone.localdate())
+    lines = statement_lines(found)
+    added = list(
+        AddedPerson.objects.filter(statement=found, assignment__participant__eligibilities=None).select_related(
+            "assignment__participant"
+        )
+    )
+    log_reading(request, {line.assignment.participant.public_id for line in lines})
+    context = {
+        "statement": found,
+        "state": state,
+        "words": STATES[state],
+        "badge": BADGES[state],
+        "lines": lines,
+        "plain": [line for line in lines if line.is_plain],
+        "plain_total": sum(line.balance.pending for line in lines if line.is_plain),
+        "exceptions": [line for line in lines if line.is_exception],
+        "totals": {
+            "declared": sum(line.balance.declared for line in lines),
+            "counted": sum(line.balance.counted for line in lines),
+            "refused": sum(line.balance.refused for line in lines),
+            "pending": sum(line.balance.pending for line in lines),
+        },
+        "added": added,
+        "links": list(found.links.order_by("-pk")),
+        "told": list(found.messages.filter(handled_at=None)),
+        "now": timezone.now(),
+        "breadcrumbs": [{"label": "Relevés d’heures", "url": reverse("received")}, {"label": str(found)}],
+    }
+    return render(request, "hours/counting.html", context)
+
+
+@allow("hours.statement.judge")
+@require_POST
+def count_plain(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Counts, in one act, every line that passes every check."""
+    found = readable_statement(request, public_id)
+    lines, hundredths = services.count_plain_lines(found, author=request.user)
+    if lines:
+        words = formats.count(lines, "ligne retenue", "lignes retenues")
+        messages.success(request, f"{words}, {formats.hours(hundredths)}.")
+    else:
+        messages.info(request, "Rien à retenir\u00a0: ces lignes l’étaient déjà.")
+    return redirect("counting", public_id=public_id)
+
+
+def readable_line(request: MissionRequest, public_id: UUID, assignment: UUID, month: str) -> tuple[Statement, Any]:
+    """A statement and one of its lines (`month` reads `2026-03`), or 404."""
+    found = readable_statement(request, public_id)
+    for line in statement_lines(found):
+        if line.assignment.public_id == assignment and f"{line.month:%Y-%m}" == month:
+            return found, line
+    raise Http404
+
+
+def show_line(
+    request: MissionRequest,
+    found: Statement,
+    line: StatementLine,
+    *,
+    judging: JudgeForm | None = None,
+    correcting: CorrectForm | None = None,
+) -> HttpResponse:
+    """The page of one line, with the forms given or fresh ones."""
+    log_reading(request, {line.assignment.participant.public_id})
+    seen = {"seen": line.last_entry}
+    back = reverse("counting", kwargs={"public_id": found.public_id})
+    context = {
+        "statement": found,
+        "line": line,
+        "judging": judging or JudgeForm(initial=seen, must_refuse=line.refusal is not None),
+        "correcting": correcting or CorrectForm(correctable(line), initial=seen),
+        "is_correcting": correcting is not None,
+        "back": back,
+        "breadcrumbs": [
+            {"label": "Relevés d’heures", "url": reverse("received")},
+            {"label": f"{found.award.company}, {found}", "url": back},
+            {"label": f"{line.assignment.participant.short_name}, {formats.month(line.month)}"},
+        ],
+    }
+    return render(request, "hours/line.html", context)
+
+
+def correctable(line: StatementLine) -> list[tuple[int, str]]:
+    """The first entries of a line, which a correction may name."""
+    return [
+        (entry.pk, f"{formats.hours(entry.hundredths)} {entry.get_kind_display()}, écriture n°\u00a0{entry.pk}")
+        for entry in line.entries
+        if entry.corrects_id is None
+    ]
+
+
+@allow("hours.statement.judge")
+@require_http_methods(["GET", "POST"])
+def judge_line(request: MissionRequest, public_id: UUID, assignment: UUID, month: str) -> HttpResponse:
+    """One line: why it stops, what the rule is, its history; and what becomes of it."""
+    found, line = readable_line(request, public_id, assignment, month)
+    if request.method == "GET":
+        return show_line(request, found, line)
+    form = JudgeForm(request.POST, must_refuse=line.refusal is not None)
+    if not form.is_valid():
+        return show_line(request, found, line, judging=form)
+    chosen = form.cleaned_data
+    hours = chosen["hours"] or line.balance.pending
+    try:
+        services.judge(
+            line.assignment,
+            line.month,
+            EntryKind.REFUSED if chosen["decision"] == "refuse" else EntryKind.COUNTED,
+            line.balance.pending if chosen["decision"] == "all" else hours,
+            author=request.user,
+            rule=line.findings[0].rule if line.findings else "",
+            reason=chosen["reason"] or " ".join(finding.sentence for finding in line.findings),
+            statement=found,
+            seen=chosen["seen"],
+        )
+    except Problem as problem:
+        if problem.field is None:
+            messages.warning(request, problem.sentence)
+            return redirect(request.path)
+        form.add_error(problem.field, problem.sentence)
+        return show_line(request, found, line, judging=form)
+    left = line.balance.pending - (line.balance.pending if chosen["decision"] == "all" else hours)
+    if left:
+        messages.success(request, f"C’est noté. Il reste {formats.hours(left)} à juger sur cette ligne.")
+        return redirect(request.path)
+    messages.success(request, "Ligne jugée.")
+    return redirect("counting", public_id=public_id)
+
+
+@allow("hours.statement.judge")
+@require_POST
+def correct_entry(request: MissionRequest, public_id: UUID, assignment: UUID, month: str) -> HttpResponse:
+    """Adds a signed difference to one entry of a line; what it corrects stays as it was."""
+    found, line = readable_line(request, public_id, assignment, month)
+    form = CorrectForm(correctable(line), request.POST)
+    if not form.is_valid():
+        return show_line(request, found, line, correcting=form)
+    entry = LedgerEntry.objects.select_related("assignment").get(pk=form.cleaned_data["entry"])
+    try:
+        services.correct(
+            entry,
+            form.cleaned_data["difference"],
+            author=request.user,
+            reason=form.cleaned_data["reason"],
+            seen=form.cleaned_data["seen"],
+        )
+    except Problem as problem:
+        form.add_error(problem.field, problem.sentence)
+        return show_line(request, found, line, correcting=form)
+    messages.success(request, "Correction enregistrée\u00a0: l’écriture d’origine reste lisible.")
+    return redirect("judge_line", public_id=public_id, assignment=assignment, month=month)
+
+
+@allow("hours.statement.judge")
+@require_POST
+def revoke_links(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Revokes the links of a statement still in force."""
+    found = readable_statement(request, public_id)
+    revoked = services.revoke_links(found, now=timezone.now())
+    words = formats.count(revoked, "lien annulé", "liens annulés")
+    messages.success(request, f"{words}. Demandez de nouveau le relevé pour en envoyer un autre.")
+    return redirect("counting", public_id=public_id)
+
+
+@allow("hours.statement.judge")
+@require_POST
+def handle_message(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Closes a company's message; a change of contact is accepted (and the former's links revoked) or declined."""
+    mine = visible_statements(request.actor)
+    message = get_object_or_404(
+        StatementMessage.objects.filter(statement__in=mine).select_related("statement"), public_id=public_id
+    )
+    accept = request.POST.get("decision") != "decline"
+    closed = services.handle_message(message, author=request.user, now=timezone.now(), accept=accept)
+    messages.success(request, "C’est noté." if closed else "Ce message était déjà traité.")
+    return redirect("counting", public_id=message.statement.public_id)

@@ -1,0 +1,68 @@
+"""A company, or an inclusive employer, signed in: its contracts, its statements, its people."""
+
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from levier.common.audit.services import log_reading
+from levier.common.http import MissionRequest
+from levier.common.policy import allow
+from levier.coordination.hours.own import awards_progress, people_lines
+from levier.coordination.hours.policy import employed_assignments, own_awards, own_statements
+from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
+from levier.coordination.hours.selectors import desk_contact
+from levier.coordination.participants.models import Assignment
+
+PAGE_SIZE = 50
+
+
+@allow("hours.own.view")
+@require_GET
+def my_awards(request: MissionRequest) -> HttpResponse:
+    """What to declare on top, then the contracts held and their hours, then the people at work for others."""
+    today = timezone.localdate()
+    waiting = own_statements(request.actor).select_related("award__lot__contract")
+    employed = people_lines(employed_assignments(request.actor))
+    log_reading(request, {line.assignment.participant.public_id for line in employed})
+    context = {
+        "waiting": [
+            (statement, statement.due_on < today)
+            for statement in in_state(with_pending(waiting), "due", today).order_by("due_on", "pk")
+        ],
+        "progress": awards_progress(own_awards(request.actor), today),
+        "employed": employed,
+    }
+    return render(request, "hours/my_awards.html", context)
+
+
+@allow("hours.own.view")
+@require_GET
+def my_award(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """One contract held: its hours, its statements and their receipts, person by person what counts and why not."""
+    today = timezone.localdate()
+    award = get_object_or_404(own_awards(request.actor), public_id=public_id)
+    progress = awards_progress(own_awards(request.actor).filter(pk=award.pk), today)[0]
+    statements = with_pending(own_statements(request.actor)).filter(award=award).select_related("award__lot__contract")
+    lines = people_lines(Assignment.objects.filter(award=award))
+    shown = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
+    log_reading(request, {line.assignment.participant.public_id for line in shown})
+    context = {
+        "line": progress,
+        "award": progress.award,
+        "statements": [
+            (statement, STATES[state_of(statement, today)], BADGES[state_of(statement, today)])
+            for statement in statements.order_by("-period_start")
+        ],
+        "page": shown,
+        "contact": desk_contact(progress.award.lot.contract.operation),
+        "breadcrumbs": [
+            {"label": "Mes marchés", "url": reverse("my_awards")},
+            {"label": progress.award.lot.contract.title},
+        ],
+    }
+    return render(request, "hours/my_award.html", context)

@@ -1,0 +1,405 @@
+"""The company declares from its link: types, checks, confirms. Through the pages, as it does."""
+
+import datetime
+
+import pytest
+
+from levier.common.jobs.models import Job
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.hours.models import AddedPerson, LedgerEntry, Statement, StatementDraft, StatementLink
+from levier.coordination.participants.models import Assignment, Participant
+from tests.builders import make_assignment
+from tests.conftest import CheckedClient
+from tests.coordination.hours.builders import DAY, NOW, declare, make_membership, make_statement, signed_in
+
+
+def text(response):
+    return response.content.decode()
+
+
+# The link
+
+
+def test_the_token_leaves_the_address_and_is_not_referred(case):
+    response = CheckedClient().get(f"/herault/l/{case.token}")
+    assert response["Location"] == case.page
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert case.token not in response["Location"]
+
+
+def test_opening_changes_nothing_in_the_database(case):
+    with mission_scope(case.mission.pk):
+        before = list(StatementLink.objects.values()), list(Statement.objects.values())
+    case.company()
+    with mission_scope(case.mission.pk):
+        assert (list(StatementLink.objects.values()), list(Statement.objects.values())) == before
+        assert not StatementDraft.objects.exists()
+
+
+def test_without_the_link_the_statement_stays_closed(case):
+    for page in ("", "verifier", "personne", "recu.pdf", "erreur", "corriger", "correspondant"):
+        assert CheckedClient().get(case.page + page).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        ({"expires_at": NOW - datetime.timedelta(days=1)}, "a expiré le 02/04/2026. Demandez-en un nouveau"),
+        ({"revoked_at": NOW}, "a été annulé. Le plus récent courriel en contient un autre"),
+    ],
+)
+def test_a_link_that_no_longer_works_says_what_to_do(case, fault, sentence):
+    with mission_scope(case.mission.pk):
+        StatementLink.objects.update(**fault)
+    response = CheckedClient().get(f"/herault/l/{case.token}")
+    assert response.status_code == 410
+    assert sentence in text(response)
+
+
+def test_a_link_revoked_while_the_page_is_open_stops_it(case, company):
+    with mission_scope(case.mission.pk):
+        StatementLink.objects.update(revoked_at=NOW)
+    assert company.post(case.page, case.typed({3: "10"})).status_code == 410
+    assert case.entries() == 0
+
+
+def test_the_link_of_one_statement_opens_no_other(case, company):
+    with mission_scope(case.mission.pk):
+        other = make_statement(make_assignment().award)
+    assert company.get(f"/herault/releve/{other.public_id}/").status_code == 410
+
+
+def test_the_link_shows_a_first_name_and_an_initial_and_nothing_of_eligibility(case, company):
+    page = text(company.get(case.page))
+    assert case.assignment.participant.short_name in page
+    assert case.assignment.participant.last_name not in page
+    assert "DELD" not in page
+    assert "chômage" not in page
+
+
+# The form
+
+
+def test_only_the_months_of_the_employment_are_asked_and_the_others_are_explained(case, company):
+    with mission_scope(case.mission.pk):
+        Assignment.objects.update(hired_on=DAY(2026, 2, 16))
+    page = text(company.get(case.page))
+    assert [month for month in (1, 2, 3) if f'name="{case.field(month)}"' in page] == [2, 3]
+    assert "Embauche le 16\u00a0février\u00a02026" in page
+
+
+def test_of_a_month_begun_the_days_left_bound_the_hours(case, company):
+    with mission_scope(case.mission.pk):
+        Assignment.objects.update(hired_on=DAY(2026, 3, 30))
+    page = text(company.post(case.page, case.typed({3: "49"})))
+    assert "ce que 2\u00a0jours permettent (48\u00a0h)" in page
+
+
+@pytest.mark.parametrize(
+    ("hours", "sentence"),
+    [
+        ({3: "abc"}, "n’est pas un nombre d’heures"),
+        ({3: "1215"}, "Vérifiez la virgule"),
+        ({3: "-4"}, "ne peut pas être négatif"),
+        ({3: "744,5"}, "dépassent ce qu’un mois permet"),
+        ({3: "260"}, "soit 48\u00a0h par semaine. Vérifiez la virgule\u00a0: 26,0"),
+        ({}, "Aucune heure n’est saisie"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_the_field_and_what_was_typed_is_kept(case, company, hours, sentence):
+    response = company.post(case.page, case.typed({2: "121,5", **hours} if hours else {}))
+    assert response.status_code == 200
+    assert sentence in text(response)
+    if hours:
+        assert 'value="121,5"' in text(response)
+        assert f'value="{hours[3]}"' in text(response)
+        assert f'value="{hours[3]}"' in text(company.get(case.page))
+    assert case.entries() == 0
+
+
+def test_a_full_month_passes_once_the_company_says_so(case, company):
+    company.post(case.page, {**case.typed({3: "260"}), f"ok-{case.field(3)}": "on"})
+    assert "260\u00a0h" in text(company.get(f"{case.page}verifier"))
+
+
+def test_hours_and_nobody_worked_contradict_each_other(case, company):
+    page = text(company.post(case.page, {**case.typed({3: "10"}), "nobody_worked": "on"}))
+    assert "Des heures sont saisies" in page
+
+
+def test_last_period_s_hours_are_taken_again_without_typing_or_sending(case, company):
+    with mission_scope(case.mission.pk):
+        before = make_statement(
+            case.award, period_start=DAY(2025, 10, 1), period_end=DAY(2025, 12, 31), due_on=DAY(2026, 1, 15)
+        )
+        Assignment.objects.update(hired_on=DAY(2025, 9, 1))
+        for month, hours in ((10, 11_800), (11, 12_133), (12, 9_000)):
+            LedgerEntry.objects.create(
+                assignment=case.assignment, award=case.award, statement=before, month=DAY(2025, month, 1),
+                kind="declared", hundredths=hours, author_name="Essai",
+            )  # fmt: skip
+        Statement.objects.filter(pk=before.pk).update(
+            confirmed_at=NOW, confirmed_by="Lou", attested_sentence="J’atteste"
+        )
+    page = text(company.get(case.page))
+    assert "118\u00a0h en octobre," in page
+    company.post(case.page, {case.field(1): "5", "refill": str(case.assignment.pk)})
+    page = text(company.get(case.page))
+    assert all(f'value="{hours}"' in page for hours in ("118", "121,33", "90"))
+    assert case.entries() == 3
+
+
+def test_what_was_typed_survives_a_closed_telephone(case, company):
+    company.post(case.page, case.typed({2: "100", 3: "abc"}))
+    page = text(case.company().get(case.page))
+    assert 'value="100"' in page
+    assert 'value="abc"' in page
+
+
+# Checking, then confirming
+
+
+def test_the_check_repeats_everything_with_totals_and_records_nothing(case, company):
+    response = company.post(case.page, case.typed({1: "100", 2: "121,5", 3: "121h20"}), follow=True)
+    for _ in range(2):  # reloading it changes nothing
+        page = text(response)
+        assert case.assignment.participant.short_name in page
+        assert "342,83\u00a0h pour 1\u00a0personne" in page
+        assert "Rien n’est encore envoyé" in page
+        response = company.get(f"{case.page}verifier")
+    assert case.entries() == 0
+
+
+def test_the_check_without_anything_typed_leads_back_to_the_form(case, company):
+    assert company.get(f"{case.page}verifier")["Location"] == case.page
+
+
+def test_a_quarter_is_declared_and_the_receipt_shown_at_the_same_address(case, company):
+    page = text(case.send(company, {1: "100", 2: "121,5", 3: "121h20"}))
+    assert "Relevé reçu" in page
+    assert "121,33" in page
+    assert "conductrice de travaux" in page
+    assert case.held().declared == 12_133
+    with mission_scope(case.mission.pk):
+        assert not StatementDraft.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("signed", "sentence"),
+    [
+        ({"name": ""}, "Ce champ est obligatoire"),
+        ({"function": ""}, "Ce champ est obligatoire"),
+        ({"attested": ""}, "Cochez l’attestation"),
+    ],
+)
+def test_somebody_signs_and_attests(case, company, signed, sentence):
+    company.post(case.page, case.typed({3: "100"}))
+    page = text(company.post(f"{case.page}verifier", case.signature(company, **signed)))
+    assert sentence in page
+    assert case.entries() == 0
+
+
+def test_the_name_of_the_contact_is_not_typed_again(case, company):
+    company.post(case.page, case.typed({3: "100"}))
+    assert 'value="Lou Castan"' in text(company.get(f"{case.page}verifier"))
+
+
+def test_sending_twice_does_not_make_a_second_one(case, company):
+    company.post(case.page, case.typed({3: "100"}))
+    signature = case.signature(company)
+    for _ in range(2):
+        page = text(company.post(f"{case.page}verifier", signature, follow=True))
+    assert case.entries() == 1
+    assert "déjà confirmé" in page
+
+
+def test_a_stale_form_after_confirmation_changes_nothing(case, company):
+    other_tab = case.company()
+    case.send(company, {3: "100"})
+    page = text(other_tab.post(case.page, case.typed({3: "50"}), follow=True))
+    assert "déjà confirmé" in page
+    assert "Relevé reçu" in page
+    assert case.held().declared == 10_000
+    with mission_scope(case.mission.pk):
+        assert not StatementDraft.objects.exists()
+
+
+def test_figures_changed_in_another_tab_are_shown_again_before_they_are_sent(case, company):
+    company.post(case.page, case.typed({3: "100"}))
+    signature = case.signature(company)
+    case.company().post(case.page, case.typed({3: "50"}))
+    page = text(company.post(f"{case.page}verifier", signature, follow=True))
+    assert "changé depuis" in page
+    assert case.entries() == 0
+
+
+def test_nobody_worked_is_a_statement_confirmed_like_the_others(case, company):
+    page = text(company.post(case.page, {"nobody_worked": "on"}, follow=True))
+    assert "Personne n’a travaillé sur la période." in page
+    page = text(company.post(f"{case.page}verifier", case.signature(company), follow=True))
+    assert "Aucune heure sur la période" in page
+    assert case.entries() == 0
+
+
+def test_confirming_asks_for_one_receipt(case, company):
+    case.send(company, {3: "100"})
+    assert Job.objects.filter(name="hours.send_receipt", mission_id=case.mission.pk).count() == 1
+
+
+def test_the_receipt_is_a_pdf_without_a_family_name(case, company):
+    from io import BytesIO
+
+    from pypdf import PdfReader
+
+    case.send(company, {3: "121,33"})
+    response = company.get(f"{case.page}recu.pdf")
+    assert response["Content-Type"] == "application/pdf"
+    told = PdfReader(BytesIO(response.content)).pages[0].extract_text()
+    assert "121,33" in told
+    assert case.assignment.participant.first_name in told
+    assert case.assignment.participant.last_name not in told
+
+
+# Someone the form does not name
+
+ADDED = {
+    "first_name": "Sonia", "last_name": "Delmas", "hired_on": "2026-02-02",
+    "contract_type": "intérim", "employer_name": "Tremplin intérim (fictif)",
+}  # fmt: skip
+
+
+def test_a_person_is_added_without_losing_what_was_typed_and_recorded_only_when_sent(case, company):
+    company.post(case.page, {case.field(3): "121,5", "add": "on"})
+    company.post(f"{case.page}personne", ADDED)
+    page = text(company.get(case.page))
+    assert 'value="121,5"' in page
+    assert "Sonia D." in page
+    with mission_scope(case.mission.pk):
+        assert Participant.objects.count() == 1
+    company.post(case.page, {**case.typed({3: "121,5"}), "h-n1-2026-02": "80"})
+    company.post(f"{case.page}verifier", case.signature(company))
+    with mission_scope(case.mission.pk):
+        added = AddedPerson.objects.get()
+        assert str(added.assignment.participant) == "Sonia Delmas"
+        assert added.employer_name == "Tremplin intérim (fictif)"
+        assert added.assignment.participant.desk == case.lead
+        assert LedgerEntry.objects.get(assignment=added.assignment).hundredths == 8_000
+
+
+def test_her_hours_wait_for_her_eligibility_and_the_facilitator_is_told(case, company, facilitator):
+    company.post(f"{case.page}personne", ADDED)
+    company.post(case.page, {"h-n1-2026-02": "80", "verify": "on"})
+    company.post(f"{case.page}verifier", case.signature(company))
+    page = text(facilitator.get(case.counting))
+    assert "Sonia Delmas" in page
+    assert "L’éligibilité n’est pas encore établie" in page
+    assert "éligibilité à établir" in text(facilitator.get("/herault/"))
+
+
+def test_added_by_mistake_she_is_taken_away(case, company):
+    company.post(f"{case.page}personne", ADDED)
+    company.post(case.page, {"remove": "n1"})
+    assert "Sonia D." not in text(company.get(case.page))
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        ({"hired_on": "2026-04-01"}, "sera à déclarer dans le suivant"),
+        ({"hired_on": "1226-01-01"}, "Vérifiez l’année"),
+        ({"last_name": ""}, "Ce champ est obligatoire"),
+    ],
+)
+def test_what_is_wrong_with_her_is_said_and_kept(case, company, fault, sentence):
+    page = text(company.post(f"{case.page}personne", {**ADDED, **fault}))
+    assert sentence in page
+    assert 'value="Sonia"' in page
+
+
+# Afterwards
+
+
+def test_an_error_is_signalled_to_the_facilitator_and_changes_no_hour(case, company, facilitator):
+    case.send(company, {3: "100"})
+    company.post(f"{case.page}erreur", {"text": "90 h en mars, et non 100", "author_name": "Lou"})
+    assert case.held().declared == 10_000
+    assert "Erreur signalée" in text(facilitator.get("/herault/"))
+    assert "90 h en mars, et non 100" in text(facilitator.get(case.counting))
+
+
+def test_a_corrected_declaration_adds_the_difference_and_says_who_and_why(case, company):
+    case.send(company, {2: "50", 3: "100"})
+    corrected = {case.field(1): "8", case.field(2): "50", case.field(3): "90"}
+    why = {"name": "Lou Castan", "function": "conductrice", "reason": "jour férié compté"}
+    assert "2\u00a0différences enregistrées" in text(
+        company.post(f"{case.page}corriger", {**corrected, **why}, follow=True)
+    )
+    assert case.held().declared == 9_000
+    with mission_scope(case.mission.pk):
+        difference = LedgerEntry.objects.get(corrects__isnull=False)
+        assert (difference.hundredths, difference.reason) == (-1_000, "jour férié compté")
+        assert difference.author_name == "Lou Castan, conductrice"
+        assert LedgerEntry.objects.get(month=DAY(2026, 1, 1)).hundredths == 800
+
+
+def test_a_corrected_declaration_never_takes_back_what_is_judged(case, company, facilitator):
+    case.send(company, {3: "100"})
+    facilitator.post(case.counting + "retenir")
+    why = {"name": "Lou Castan", "function": "conductrice", "reason": "erreur"}
+    page = text(company.post(f"{case.page}corriger", {case.field(3): "90", **why}))
+    assert "100\u00a0h sont déjà jugées" in page
+    assert case.held().declared == 10_000
+
+
+def test_refused_hours_are_explained_to_the_company_without_a_category(case, company, facilitator):
+    case.send(company, {3: "100"})
+    case.judge(facilitator, "refuse", reason="Heures faites sur un autre chantier")
+    page = text(company.get(case.page))
+    assert "100\u00a0h non retenues" in page
+    assert "Heures faites sur un autre chantier" in page
+    assert "DELD" not in page
+
+
+def test_who_no_longer_follows_the_contract_names_who_does(case, company, facilitator):
+    page = text(company.get(f"{case.page}correspondant"))
+    with mission_scope(case.mission.pk):
+        assert case.statement.messages.count() == 0
+    named = {"contact_name": "Ali Roux (fictif)", "contact_email": "ali@exemple.invalid"}
+    page = text(company.post(f"{case.page}correspondant", named))
+    assert "il écrira à Ali Roux" in page
+    assert "Nouveau correspondant à confirmer" in text(facilitator.get("/herault/"))
+
+
+# By an account
+
+
+def test_a_company_s_account_opens_the_same_form_without_a_link(case):
+    with mission_scope(case.mission.pk):
+        user = make_membership(case.award.company, "company")
+    browser = signed_in(user)
+    page = text(case.send(browser, {3: "100"}))
+    assert "Relevé reçu" in page
+    assert case.held().declared == 10_000
+
+
+def test_another_company_s_account_opens_nothing(case, as_role):
+    assert as_role("company").get(case.page).status_code == 410
+    assert as_role("mission_team").get(case.page).status_code == 410
+
+
+def test_the_form_keeps_its_number_of_queries_whatever_the_people(case, company, django_assert_max_num_queries):
+    with mission_scope(case.mission.pk):
+        for _ in range(12):
+            make_assignment(case.award)
+    with django_assert_max_num_queries(11):
+        company.get(case.page)
+
+
+def test_declaring_writes_in_a_fixed_number_of_queries(case, company, django_assert_max_num_queries):
+    with mission_scope(case.mission.pk):
+        others = [make_assignment(case.award) for _ in range(8)]
+        statement = make_statement(
+            case.award, period_start=DAY(2025, 10, 1), period_end=DAY(2025, 12, 31), due_on=DAY(2026, 1, 15)
+        )
+        with django_assert_max_num_queries(9):
+            declare(statement, others[0], month=DAY(2025, 12, 1))

@@ -1,0 +1,236 @@
+"""Statements open by themselves; asking and reminding by mail: who receives, and above all who must not."""
+
+import datetime
+import re
+
+import pytest
+from django.db import connection
+
+from levier.common.outbox.content import Content
+from levier.common.outbox.models import OutgoingMail
+from levier.common.registry import offered
+from levier.coordination.hours.models import Statement, StatementLink
+from levier.coordination.hours.services import (
+    ask_for,
+    name_another_contact,
+    open_due_statements,
+    remind_late,
+    revoke_links,
+    send_receipt,
+    use_link,
+)
+from levier.coordination.procurement.models import Award, Contract
+from tests.builders import make_assignment, make_award
+from tests.coordination.hours.builders import DAY, NOW, declare, make_statement, with_contact
+
+LATE = DAY(2026, 4, 18)
+LATER = datetime.datetime(2026, 4, 18, 8, 0, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def award(in_herault, time_machine):
+    time_machine.move_to(NOW)
+    return with_contact(make_award())
+
+
+def read(mail):
+    content = Content.from_json(mail.content)
+    return content.text, content.html
+
+
+def tokens(mail):
+    return re.findall(r"/herault/l/([\w-]+)", read(mail)[0])
+
+
+# Opening
+
+
+def awards():
+    return Award.objects.select_related("lot__contract")
+
+
+def test_finished_periods_open_by_themselves_and_once(award):
+    for _ in range(2):
+        open_due_statements(awards(), today=DAY(2026, 7, 1))
+    assert list(Statement.objects.values_list("period_start", "due_on")) == [
+        (DAY(2026, 1, 1), DAY(2026, 4, 15)),
+        (DAY(2026, 4, 1), DAY(2026, 7, 15)),
+    ]
+
+
+def test_a_period_that_meets_one_already_open_is_not_doubled(award):
+    make_statement(award)
+    Contract.objects.update(starts_on=DAY(2026, 2, 1))
+    open_due_statements(awards(), today=DAY(2026, 7, 1))
+    assert [statement.period_start.month for statement in Statement.objects.all()] == [1, 4]
+
+
+@pytest.mark.parametrize("status", ["suspendu", "notifie", "sans_suite", "clause_supprimee", "solde"])
+def test_nothing_opens_for_a_contract_that_expects_no_hours(award, status):
+    Contract.objects.update(status=status)
+    open_due_statements(awards(), today=DAY(2026, 7, 1))
+    assert not Statement.objects.exists()
+
+
+def test_a_new_award_opens_what_it_owes_already(award):
+    offered("open_statements")(award)
+    assert Statement.objects.count() == 1
+
+
+def test_opening_takes_the_same_queries_for_one_award_and_for_many(award, django_assert_num_queries):
+    for _ in range(10):
+        make_award()
+    found = list(awards())
+    with django_assert_num_queries(2):
+        open_due_statements(found, today=DAY(2026, 4, 1))
+    assert Statement.objects.count() == 11
+
+
+# Asking
+
+
+def test_one_mail_for_a_contact_and_a_date_with_one_link_for_each_lot(award):
+    second, other = with_contact(make_award()), with_contact(make_award(), "ali@exemple.invalid", "Ali Roux (fictif)")
+    statements = [make_statement(one) for one in (award, second, other)]
+    asked = ask_for(Statement.objects.all(), now=NOW)
+    assert (asked.mails, asked.asked) == (2, 3)
+    mail = OutgoingMail.objects.get(to_email=award.contact_email)
+    opened = {use_link(token, now=NOW).statement for token in tokens(mail)}
+    assert opened == set(statements[:2])
+    assert "15\u00a0avril\u00a02026" in mail.subject
+    assert "(fictif)" in read(mail)[0]
+
+
+def test_two_dates_are_two_mails(award):
+    make_statement(award)
+    make_statement(award, period_start=DAY(2026, 4, 1), period_end=DAY(2026, 6, 30), due_on=DAY(2026, 7, 15))
+    assert ask_for(Statement.objects.all(), now=NOW).mails == 2
+
+
+def test_asking_twice_the_same_day_sends_once_and_another_day_again(award):
+    make_statement(award)
+    for _ in range(2):
+        asked = ask_for(Statement.objects.all(), now=NOW)
+    assert (asked.mails, asked.already) == (0, 1)
+    assert StatementLink.objects.count() == OutgoingMail.objects.count() == 1
+    assert ask_for(Statement.objects.all(), now=NOW + datetime.timedelta(days=1)).mails == 1
+
+
+def test_who_has_answered_is_not_asked(award):
+    assignment = make_assignment(award)
+    declare(make_statement(award), assignment)
+    assert ask_for(Statement.objects.all(), now=NOW).mails == 0
+
+
+@pytest.mark.parametrize("status", ["suspendu", "sans_suite", "clause_supprimee"])
+def test_a_contract_that_expects_nothing_is_not_asked(award, status):
+    make_statement(award)
+    Contract.objects.update(status=status)
+    assert ask_for(Statement.objects.all(), now=NOW).mails == 0
+
+
+def test_without_an_address_the_facilitator_is_told(award):
+    found = make_statement(with_contact(make_award(), email=""))
+    asked = ask_for(Statement.objects.all(), now=NOW)
+    assert (asked.mails, asked.unreachable) == (0, [found])
+
+
+def test_a_new_contact_s_request_closes_the_former_s_link(award):
+    make_statement(award)
+    ask_for(Statement.objects.all(), now=NOW)
+    with_contact(award, "ali@exemple.invalid")
+    ask_for(Statement.objects.all(), now=NOW)
+    former, present = StatementLink.objects.all()
+    assert former.revoked_at is not None
+    assert present.revoked_at is None
+
+
+def test_no_token_is_readable_in_what_the_database_keeps(award):
+    make_statement(award)
+    ask_for(Statement.objects.all(), now=NOW)
+    mail = OutgoingMail.objects.get()
+    token = tokens(mail)[0]
+    with connection.cursor() as cursor:
+        cursor.execute("select content from outbox_outgoingmail")
+        assert token not in cursor.fetchone()[0]
+    assert token not in str(StatementLink.objects.values().get())
+
+
+# Reminding
+
+
+@pytest.fixture
+def late(award):
+    """A statement asked for in time, and late by three days."""
+    found = make_statement(award)
+    ask_for(Statement.objects.all(), now=NOW)
+    return found
+
+
+def reminded(day=LATE):
+    return remind_late(now=LATER, today=day).mails
+
+
+def test_a_late_statement_is_reminded_of_once_at_each_step(late):
+    assert [reminded(DAY(2026, 4, day)) for day in (15, 16, 17, 18, 19, 24, 25, 26)] == [0, 0, 0, 1, 0, 0, 1, 0]
+    mail = OutgoingMail.objects.filter(kind="relance de relevé").first()
+    assert mail.subject.startswith("Rappel")
+
+
+def test_who_has_answered_is_not_reminded(late):
+    declare(late, make_assignment(late.award))
+    assert reminded() == 0
+
+
+@pytest.mark.parametrize("status", ["suspendu", "solde", "sans_suite", "clause_supprimee", "exoneree"])
+def test_who_holds_a_contract_that_expects_nothing_is_not_reminded(late, status):
+    Contract.objects.update(status=status)
+    assert reminded() == 0
+
+
+def test_a_contact_that_changed_is_not_reminded_of_what_another_was_asked(late):
+    with_contact(late.award, "ali@exemple.invalid")
+    assert reminded() == 0
+
+
+def test_who_said_it_is_no_longer_them_is_not_reminded(late):
+    name_another_contact(late, contact_name="Ali", contact_email="ali@exemple.invalid")
+    assert reminded() == 0
+
+
+def test_who_was_never_asked_is_not_reminded(award):
+    make_statement(award)
+    assert reminded() == 0
+
+
+def test_whose_links_were_revoked_is_not_reminded(late):
+    revoke_links(late, now=LATER)
+    assert reminded() == 0
+
+
+def test_who_is_not_late_is_not_reminded(late):
+    assert reminded(DAY(2026, 4, 15)) == 0
+
+
+# The receipt
+
+
+def test_the_receipt_leaves_once_with_its_pdf(award):
+    found = make_statement(award)
+    declare(found, make_assignment(award), 12_133)
+    for _ in range(2):
+        send_receipt(found, now=NOW)
+    mail = OutgoingMail.objects.get()
+    content = Content.from_json(mail.content)
+    assert "121,33\u00a0h" in content.text
+    assert content.attachments[0].content.startswith(b"%PDF")
+
+
+def test_a_mail_names_nobody_but_its_contact_and_a_facilitator(award):
+    assignment = make_assignment(award)
+    found = make_statement(award)
+    ask_for(Statement.objects.all(), now=NOW)
+    declare(found, assignment)
+    send_receipt(found, now=NOW)
+    for mail in OutgoingMail.objects.all():
+        assert assignment.participant.last_name not in "".join(read(mail))

@@ -1,0 +1,65 @@
+"""Runs several people's acts at the same moment, each on a connection of its own, as the server does."""
+
+import copy
+import threading
+
+from django.db import connection, connections
+
+from levier.common.errors import Problem
+from levier.common.tenancy.scope import mission_scope
+from levier.config import environment
+
+
+def at_once(mission, acts, folder):
+    """Runs the acts together in a mission; returns what each gave: its value, or the Problem it raised.
+
+    SQLite's test database is in memory and has one writer: the acts meet in a copy of it on disk, with the settings of
+    an installation; the outcome is then read there.
+    """
+    settings = None
+    if connection.vendor == "sqlite":
+        copied = folder / "copie.sqlite3"
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(copied)])
+        settings = copy.deepcopy(connection.settings_dict)
+        settings |= {"NAME": str(copied), "OPTIONS": environment.database(folder)["OPTIONS"]}
+    together = threading.Barrier(len(acts))
+    outcomes = [None] * len(acts)
+
+    def run(rank, act):
+        if settings is not None:
+            connections["default"] = type(connection)(settings, "default")
+        try:
+            with mission_scope(mission.pk):
+                together.wait()
+                outcomes[rank] = act()
+        except Problem as problem:
+            outcomes[rank] = problem
+        finally:
+            connections["default"].close()
+
+    threads = [threading.Thread(target=run, args=numbered) for numbered in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return outcomes
+
+
+def read_after(mission, read, folder):
+    """Reads what the acts left, where they met."""
+    found = []
+    copied = folder / "copie.sqlite3"
+
+    def run():
+        if copied.exists():
+            settings = copy.deepcopy(connection.settings_dict) | {"NAME": str(copied)}
+            connections["default"] = type(connection)(settings, "default")
+        with mission_scope(mission.pk):
+            found.append(read())
+        connections["default"].close()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join(30)
+    return found[0]
