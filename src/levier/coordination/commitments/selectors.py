@@ -1,0 +1,126 @@
+"""Reads of the commitments room: hours owed per lot and per desk, each a sum that agrees with the others."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch, Sum
+
+from levier.coordination.commitments.keys import KEY_LABELS, KeyKind
+from levier.coordination.commitments.models import CommitmentKind, DeskShare, HoursCommitment
+from levier.coordination.procurement.models import Lot, Operation
+from levier.organizations.models import Organization, OrganizationKind
+
+
+@dataclass
+class LotShares:
+    """A lot's whole hours, by desk in the table's order."""
+
+    name: str
+    hours: int
+    shares: list[int]
+    lot: Lot | None = None
+
+
+@dataclass
+class ShareTable:
+    """Lots by desks. The last line is the sum of the lots; `agrees` tells that rows, columns and total say the same."""
+
+    desks: list[str]
+    lots: list[LotShares] = field(default_factory=list)
+    problem: str = ""
+
+    @property
+    def total(self) -> int:
+        return sum(lot.hours for lot in self.lots)
+
+    @property
+    def desk_totals(self) -> list[int]:
+        return [sum(lot.shares[rank] for lot in self.lots) for rank in range(len(self.desks))]
+
+    @property
+    def agrees(self) -> bool:
+        return sum(self.desk_totals) == self.total and all(sum(lot.shares) == lot.hours for lot in self.lots)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What an operation owes: the table, and the documents it comes from."""
+
+    table: ShareTable
+    acts: list[HoursCommitment]
+    uncommitted: int
+
+
+def owed_of(operation: Operation) -> Owed:
+    """Hours owed per lot and per desk, and each document that commits some; three queries at most."""
+    lots = list(
+        Lot.objects.filter(contract__operation=operation)
+        .select_related("contract")
+        .order_by("contract__title", "number", "pk")
+    )
+    acts = list(
+        HoursCommitment.objects.filter(lot__in=[lot.pk for lot in lots])
+        .select_related("recorded_by")
+        .prefetch_related(Prefetch("shares", DeskShare.objects.select_related("desk").order_by("pk")))
+        .order_by("effective_on", "pk")
+    )
+    desks: dict[int, str] = {}
+    sums: dict[tuple[int, int], int] = {}
+    owed: dict[int, int] = {}
+    known = {lot.pk: lot for lot in lots}
+    for act in acts:
+        act.lot = known[act.lot_id]
+        owed[act.lot_id] = owed.get(act.lot_id, 0) + act.hours
+        for share in act.shares.all():
+            desks.setdefault(share.desk_id, share.desk.name)
+            sums[act.lot_id, share.desk_id] = sums.get((act.lot_id, share.desk_id), 0) + share.hours
+    several = len({lot.contract_id for lot in lots}) > 1
+    rows = [
+        LotShares(
+            name=f"{lot.contract.title}, lot {lot.number}" if several else str(lot),
+            hours=owed[lot.pk],
+            shares=[sums.get((lot.pk, desk), 0) for desk in desks],
+            lot=lot,
+        )
+        for lot in lots
+        if lot.pk in owed
+    ]
+    return Owed(ShareTable(list(desks.values()), rows), acts, sum(lot.pk not in owed for lot in lots))
+
+
+def uncommitted_lots(operation: Operation) -> list[Lot]:
+    """The lots of an operation that owe nothing yet; one query."""
+    committed = HoursCommitment.objects.filter(kind=CommitmentKind.INITIAL).values("lot")
+    return list(
+        Lot.objects.filter(contract__operation=operation)
+        .exclude(pk__in=committed)
+        .select_related("contract")
+        .order_by("contract__title", "number", "pk")
+    )
+
+
+def desks_for(operation: Operation) -> list[Organization]:
+    """The desks of the mission, the lead one first: ties go to it. Each carries the `population` of its territory."""
+    desks = Organization.objects.filter(kind=OrganizationKind.DESK).annotate(
+        population=Sum("territory__commune__population", default=0)
+    )
+    return sorted(desks, key=lambda desk: (desk.pk != operation.lead_desk_id, desk.name, desk.pk))
+
+
+def last_key(lot: Lot) -> tuple[str, dict[int, int]]:
+    """The kind and weights, by desk id, of the last commitment of a lot; two queries."""
+    last = HoursCommitment.objects.filter(lot=lot).prefetch_related("shares").order_by("-effective_on", "-pk").first()
+    if last is None:
+        return "", {}
+    return last.key_kind, {share.desk_id: share.weight for share in last.shares.all()}
+
+
+def owed_by_operation(operation_ids: Iterable[int]) -> dict[int, int]:
+    """Whole hours owed by operation id; one query."""
+    rows = HoursCommitment.objects.filter(lot__contract__operation__in=list(operation_ids)).order_by()
+    return dict(rows.values_list("lot__contract__operation").annotate(hours=Sum("hours")))
+
+
+def key_words(kind: str) -> str:
+    """A kind of key in words."""
+    return KEY_LABELS[KeyKind(kind)] if kind else "clé libre"
