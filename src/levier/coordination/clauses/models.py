@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from levier.accounts.models import User
+from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
 from levier.coordination.clauses.decisions import DECISION_LABELS
@@ -72,6 +73,8 @@ class OpportunityStudy(VersionedModel):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="auteur"
     )
     created_at = models.DateTimeField("ouverte le", auto_now_add=True)
+
+    history = ScopedHistory()
 
     class Meta(MissionScopedModel.Meta):
         verbose_name = "étude d’opportunité"

@@ -91,6 +91,6 @@ offer_navigation(
         "Études",
         "studies",
         "clauses.study.view",
-        frozenset({"study", "study_new", "study_edit", "study_decide"}),
+        frozenset({"study", "study_new", "study_edit", "study_decide", "study_journal"}),
     )
 )

@@ -23,6 +23,7 @@ from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
 from levier.coordination.clauses.working import Working
 from levier.coordination.procurement.editing import refuse
+from levier.coordination.procurement.journal import journal
 from levier.coordination.procurement.policy import desks_led_by
 from levier.coordination.procurement.services import organization_of
 from levier.law.thresholds import Kind
@@ -84,6 +85,29 @@ def show_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
 def ground_words(study: OpportunityStudy) -> str:
     """The ground of an exemption, in the article's words."""
     return next((ground.label for ground in open_grounds(Kind(study.kind), None) if ground.code == study.ground), "")
+
+
+@allow("clauses.study.view")
+@require_GET
+def show_journal(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Everything that changed in a study."""
+    study = get_object_or_404(visible_studies(request.actor), public_id=public_id)
+    lines = journal([OpportunityStudy.history.filter(id=study.pk)])
+    page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "procurement/journal.html",
+        {"page": page, "subject": study.title, "breadcrumbs": trail(study, "Journal")},
+    )
+
+
+def trail(study: OpportunityStudy, here: str) -> list[dict[str, str]]:
+    """The way back from a page to its study."""
+    return [
+        {"label": "Études", "url": reverse("studies")},
+        {"label": study.title, "url": reverse("study", args=[study.public_id])},
+        {"label": here},
+    ]
 
 
 @allow("clauses.study.edit")
@@ -229,11 +253,7 @@ def decide_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
             "study": study,
             "form": form,
             "working": services.working_of(study, list(study.lots.all())),
-            "breadcrumbs": [
-                {"label": "Études", "url": reverse("studies")},
-                {"label": study.title, "url": reverse("study", args=[study.public_id])},
-                {"label": "Décision"},
-            ],
+            "breadcrumbs": trail(study, "Décision"),
         },
     )
 

@@ -5,7 +5,7 @@ from django.db.models import F, Sum
 from levier.common.policy import Actor, permits
 from levier.common.registry import CheckResult, Panel, offer, offer_check, offer_panel
 from levier.coordination.commitments.models import HoursCommitment
-from levier.coordination.commitments.selectors import key_words, owed_by_operation, owed_of
+from levier.coordination.commitments.selectors import owed_by_operation, owed_of
 from levier.coordination.procurement.models import Operation
 
 
@@ -16,15 +16,14 @@ def shares_add_up() -> CheckResult:
 
 
 def hours_owed(actor: Actor, operation: Operation) -> Panel | None:
-    """Hours owed per lot and per desk, and the documents they come from; three queries."""
+    """Hours owed per lot and per desk, and the documents they come from; two queries."""
     if not permits(actor, "procurement.operation.view"):
         return None
     owed = owed_of(operation)
-    acts = [(act, key_words(act.key_kind)) for act in owed.acts]
     context = {
         "operation": operation,
         "table": owed.table,
-        "acts": acts,
+        "acts": owed.acts,
         "uncommitted": owed.uncommitted,
         "may_edit": permits(actor, "commitments.hours.edit", operation),
     }

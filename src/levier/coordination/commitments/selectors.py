@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Prefetch, Sum
+from django.db.models import Count, Subquery, Sum
 
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind
 from levier.coordination.commitments.models import CommitmentKind, DeskShare, HoursCommitment
@@ -44,37 +44,39 @@ class ShareTable:
 
 @dataclass(frozen=True)
 class Owed:
-    """What an operation owes: the table, and the documents it comes from."""
+    """What an operation owes: the table, each document with its key in words and its shares, and how many lots owe
+    nothing yet."""
 
     table: ShareTable
-    acts: list[HoursCommitment]
+    acts: list[tuple[HoursCommitment, str, list[DeskShare]]]
     uncommitted: int
 
 
 def owed_of(operation: Operation) -> Owed:
-    """Hours owed per lot and per desk, and each document that commits some; three queries at most."""
-    lots = list(
-        Lot.objects.filter(contract__operation=operation)
-        .select_related("contract")
-        .order_by("contract__title", "number", "pk")
-    )
+    """Hours owed per lot and per desk, and each document that commits some; two queries."""
+    lots = Lot.objects.filter(contract__operation=operation).order_by()
     acts = list(
-        HoursCommitment.objects.filter(lot__in=[lot.pk for lot in lots])
-        .select_related("recorded_by")
-        .prefetch_related(Prefetch("shares", DeskShare.objects.select_related("desk").order_by("pk")))
+        HoursCommitment.objects.filter(lot__in=lots)
+        .select_related("recorded_by", "lot__contract")
+        .annotate(lot_count=Subquery(lots.values("contract__operation").annotate(n=Count("pk")).values("n")))
         .order_by("effective_on", "pk")
     )
+    if not acts:
+        return Owed(ShareTable([]), [], lots.count())
+    shares_of: dict[int, list[DeskShare]] = {}
     desks: dict[int, str] = {}
     sums: dict[tuple[int, int], int] = {}
+    for share in DeskShare.objects.filter(commitment__in=acts).select_related("desk").order_by("commitment", "pk"):
+        shares_of.setdefault(share.commitment_id, []).append(share)
+        desks.setdefault(share.desk_id, share.desk.name)
     owed: dict[int, int] = {}
-    known = {lot.pk: lot for lot in lots}
+    known: dict[int, Lot] = {}
     for act in acts:
-        act.lot = known[act.lot_id]
+        known.setdefault(act.lot_id, act.lot)
         owed[act.lot_id] = owed.get(act.lot_id, 0) + act.hours
-        for share in act.shares.all():
-            desks.setdefault(share.desk_id, share.desk.name)
+        for share in shares_of.get(act.pk, []):
             sums[act.lot_id, share.desk_id] = sums.get((act.lot_id, share.desk_id), 0) + share.hours
-    several = len({lot.contract_id for lot in lots}) > 1
+    several = len({lot.contract_id for lot in known.values()}) > 1
     rows = [
         LotShares(
             name=f"{lot.contract.title}, lot {lot.number}" if several else str(lot),
@@ -82,10 +84,11 @@ def owed_of(operation: Operation) -> Owed:
             shares=[sums.get((lot.pk, desk), 0) for desk in desks],
             lot=lot,
         )
-        for lot in lots
-        if lot.pk in owed
+        for lot in sorted(known.values(), key=lambda lot: (lot.contract.title, lot.number, lot.pk))
     ]
-    return Owed(ShareTable(list(desks.values()), rows), acts, sum(lot.pk not in owed for lot in lots))
+    table = ShareTable(list(desks.values()), rows)
+    told = [(act, key_words(act.key_kind), shares_of.get(act.pk, [])) for act in acts]
+    return Owed(table, told, acts[0].lot_count - len(known))
 
 
 def uncommitted_lots(operation: Operation) -> list[Lot]:

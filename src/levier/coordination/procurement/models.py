@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
 from levier.organizations.models import Organization
@@ -57,6 +58,8 @@ class Operation(VersionedModel):
     is_state = models.BooleanField("marché de l’État", default=False)
     created_at = models.DateTimeField("créée le", auto_now_add=True)
 
+    history = ScopedHistory()
+
     class Meta(MissionScopedModel.Meta):
         verbose_name = "opération"
         ordering = ["name", "pk"]
@@ -88,6 +91,8 @@ class Contract(VersionedModel):
     open_data_uid = models.CharField("identifiant dans les données ouvertes", max_length=80, blank=True)
     is_fictitious = models.BooleanField("fictif", default=False)
 
+    history = ScopedHistory()
+
     class Meta(MissionScopedModel.Meta):
         verbose_name = "marché"
         ordering = ["title", "pk"]
@@ -116,6 +121,8 @@ class Lot(VersionedModel):
     number = models.PositiveSmallIntegerField("numéro", default=1)
     title = models.CharField("objet du lot", max_length=500)
     cpv = models.CharField("code CPV", max_length=10, blank=True)
+
+    history = ScopedHistory()
 
     class Meta(MissionScopedModel.Meta):
         verbose_name = "lot"
@@ -156,6 +163,8 @@ class Award(VersionedModel):
     contact_name = models.CharField("correspondant opérationnel", max_length=200, blank=True)
     contact_email = models.EmailField("adresse électronique du correspondant", blank=True)
     period_months = models.PositiveSmallIntegerField("période des relevés (mois)", default=3)
+
+    history = ScopedHistory()
 
     class Meta(MissionScopedModel.Meta):
         verbose_name = "attribution"

@@ -32,6 +32,7 @@ offer_navigation(
                 "operation",
                 "operation_new",
                 "operation_edit",
+                "operation_journal",
                 "contract_new",
                 "contract_edit",
                 "contract_stage",

@@ -8,6 +8,7 @@ urlpatterns = [
     path("coordination/operations/nouvelle", views.new_operation, name="operation_new"),
     path("coordination/operations/<uuid:public_id>/", views.show_operation, name="operation"),
     path("coordination/operations/<uuid:public_id>/modifier", views.edit_operation, name="operation_edit"),
+    path("coordination/operations/<uuid:public_id>/journal", views.show_journal, name="operation_journal"),
     path("coordination/operations/<uuid:public_id>/marche", views.new_contract, name="contract_new"),
     path("coordination/marches/<uuid:public_id>/modifier", views.edit_contract, name="contract_edit"),
     path("coordination/marches/<uuid:public_id>/etape", views.move_stage, name="contract_stage"),

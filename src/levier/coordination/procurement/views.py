@@ -27,6 +27,7 @@ from levier.coordination.procurement.forms import (
     OperationForm,
     StageForm,
 )
+from levier.coordination.procurement.journal import operation_journal
 from levier.coordination.procurement.lifecycle import moves_from
 from levier.coordination.procurement.models import Award, Contract, Lot, Operation
 from levier.coordination.procurement.policy import hands_on, visible_operations
@@ -83,6 +84,16 @@ def show_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
             "breadcrumbs": [{"label": "Opérations", "url": reverse("operations")}, {"label": operation.name}],
         },
     )
+
+
+@allow("procurement.operation.view")
+@require_GET
+def show_journal(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Everything that changed in an operation, its contracts, lots and holders."""
+    operation = get_object_or_404(visible_operations(request.actor), public_id=public_id)
+    page = Paginator(operation_journal(operation), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "subject": operation.name, "breadcrumbs": trail(operation, "Journal")}
+    return render(request, "procurement/journal.html", context)
 
 
 @allow("procurement.operation.edit")
