@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from levier.accounts.models import Membership, User
 from levier.accounts.roles import ROLE_LABELS, Role
@@ -13,13 +14,18 @@ from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.models import Statement
 from levier.coordination.hours.services import open_link
+from levier.coordination.procurement.models import Contract
 from levier.demo import tables
+from levier.demo.calendar import DemoCalendar
 from levier.demo.followed import load_followed_contract
+from levier.demo.operations import load_operations
+from levier.demo.studies import load_studies
 from levier.organizations.models import Commune, DeskCommune, Organization, OrganizationKind
 from levier.organizations.services import load_territory
 
 PASSWORD = "levier-demonstration"  # noqa: S105 demo accounts open on loopback alone
 FACILITATOR_DESK, OTHER_DESK = "plie-hlv", "3m"
+COMPANY_EMAIL = "entreprise@demo.invalid"
 STARTED_ON = datetime.date(2026, 1, 5)
 
 
@@ -71,13 +77,18 @@ def load_demo(say: Callable[[str], None]) -> None:
             desks = load_desks()
             say(f"  {len(desks)} guichets et leurs territoires, {load_buyers()} acheteurs publics réels")
             organizations = load_accounts(desks)
+            calendar = DemoCalendar(timezone.localdate())
             load_followed_contract(
+                calendar,
                 buyer=organizations[Role.BUYER],
                 company=organizations[Role.COMPANY],
                 lead=desks[FACILITATOR_DESK],
                 other=desks[OTHER_DESK],
             )
-    say(f"  {len(ACCOUNTS)} comptes et un marché suivi, inventés")
+            load_studies(calendar, desks)
+            load_operations(calendar, desks)
+            contracts = Contract.objects.count()
+    say(f"  {len(ACCOUNTS)} comptes et {contracts} marchés à toutes les étapes, inventés")
 
 
 def load_desks() -> dict[str, Organization]:
@@ -132,5 +143,5 @@ def statements_to_declare(now: datetime.datetime) -> list[str]:
     """Fresh links to the demo's statements still to declare, as its company would receive them."""
     herault = Mission.objects.get(slug="herault")
     with mission_scope(herault.pk):
-        waiting = list(Statement.objects.filter(confirmed_at=None))
+        waiting = list(Statement.objects.filter(confirmed_at=None, award__contact_email=COMPANY_EMAIL))
         return [mission_url(herault, "statement_link", token=open_link(found, now=now)) for found in waiting]

@@ -215,7 +215,7 @@ class LotForms(forms.BaseFormSet):
         return [form for form in self.forms if form.has_changed()]
 
 
-LotFormSet = forms.formset_factory(
+LotFormSet: Any = forms.formset_factory(
     StudyLotForm, formset=LotForms, extra=0, max_num=LOTS_AT_MOST, validate_max=True, absolute_max=LOTS_AT_MOST + 1
 )
 
@@ -255,8 +255,8 @@ class StudyFilters(forms.Form):
     """What narrows the list of studies."""
 
     texte = forms.CharField(label="Texte", required=False, max_length=100)
-    guichet = forms.ModelChoiceField(label="Guichet", queryset=None, required=False, empty_label="Tous")
-    acheteur = forms.ModelChoiceField(label="Acheteur", queryset=None, required=False, empty_label="Tous")
+    guichet: Any = forms.ModelChoiceField(label="Guichet", queryset=None, required=False, empty_label="Tous")
+    acheteur: Any = forms.ModelChoiceField(label="Acheteur", queryset=None, required=False, empty_label="Tous")
     decision = forms.ChoiceField(label="Décision", required=False, choices=STATES)
 
     def __init__(self, visible: Any, *args: Any, **options: Any) -> None:

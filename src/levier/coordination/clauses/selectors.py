@@ -38,7 +38,7 @@ FIRST_SERVICES_DIVISION = 50
 SOFTWARE, WORKS = "48", "45"
 
 
-def listed_studies(visible: QuerySet[OpportunityStudy]) -> QuerySet[OpportunityStudy]:
+def listed_studies(visible: QuerySet[OpportunityStudy]) -> Any:
     """The last version of each study, with its hours and how many lots."""
     return (
         visible.filter(replaced_by=None)
@@ -47,7 +47,7 @@ def listed_studies(visible: QuerySet[OpportunityStudy]) -> QuerySet[OpportunityS
     )
 
 
-def filtered(studies: QuerySet[OpportunityStudy], asked: dict[str, Any]) -> QuerySet[OpportunityStudy]:
+def filtered(studies: Any, asked: dict[str, Any]) -> Any:
     """Narrows a list by what was asked: `texte`, `guichet`, `acheteur`, `decision`."""
     if text := asked.get("texte"):
         studies = studies.filter(Q(title__icontains=text) | Q(buyer__name__icontains=text))

@@ -180,8 +180,9 @@ def save(request: MissionRequest, form: StudyForm, formset: LotForms, *, is_new:
         # What was typed stays; saving again is then a choice, made knowing that the study moved.
         refuse(form, stale)
         latest = OpportunityStudy.objects.values_list("version", flat=True).get(pk=study.pk)
-        form.data = form.data.copy()
-        form.data["version"] = str(latest)
+        typed_again = request.POST.copy()
+        typed_again["version"] = str(latest)
+        form.data = typed_again
     except Problem as problem:
         refuse(form, problem)
     return None

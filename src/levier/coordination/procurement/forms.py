@@ -166,7 +166,7 @@ class HolderForm(forms.ModelForm):
 class ContactForm(EditedForm):
     """Who answers for a company on a lot, and how often it declares."""
 
-    period_months = HolderForm.declared_fields["period_months"]  # type: ignore[attr-defined]
+    period_months = HolderForm.declared_fields["period_months"]
 
     class Meta:
         model = Award
@@ -200,8 +200,10 @@ class OperationFilters(forms.Form):
     """What narrows the list of operations."""
 
     texte = forms.CharField(label="Texte", required=False, max_length=100)
-    guichet = forms.ModelChoiceField(label="Guichet chef de file", queryset=None, required=False, empty_label="Tous")
-    acheteur = forms.ModelChoiceField(label="Acheteur", queryset=None, required=False, empty_label="Tous")
+    guichet: Any = forms.ModelChoiceField(
+        label="Guichet chef de file", queryset=None, required=False, empty_label="Tous"
+    )
+    acheteur: Any = forms.ModelChoiceField(label="Acheteur", queryset=None, required=False, empty_label="Tous")
     etape = forms.ChoiceField(label="Étape", required=False, choices=[("", "Toutes"), *ContractStatus.choices])
     retard = forms.BooleanField(label="En retard", required=False)
 

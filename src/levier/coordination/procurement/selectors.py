@@ -31,7 +31,7 @@ def badge_of(status: str) -> str:
     return BADGES.get(status, "neutral")
 
 
-def listed_operations(visible: QuerySet[Operation]) -> QuerySet[Operation]:
+def listed_operations(visible: QuerySet[Operation]) -> Any:
     """Operations with what a list shows: their contracts, how many lots, the last end of execution."""
     contracts = Contract.objects.order_by("title", "pk")
     ends = Contract.objects.filter(operation=OuterRef("pk")).order_by().values("operation").annotate(end=Max("ends_on"))
@@ -43,7 +43,7 @@ def listed_operations(visible: QuerySet[Operation]) -> QuerySet[Operation]:
     )
 
 
-def filtered(operations: QuerySet[Operation], asked: dict[str, Any], today: datetime.date) -> QuerySet[Operation]:
+def filtered(operations: Any, asked: dict[str, Any], today: datetime.date) -> Any:
     """Narrows a list by what was asked: `texte`, `guichet`, `acheteur`, `etape`, `retard`."""
     if text := asked.get("texte"):
         operations = operations.filter(
@@ -104,8 +104,8 @@ def contracts_of(operation: Operation) -> list[Contract]:
         Contract.objects.filter(operation=operation).order_by("title", "pk").prefetch_related(Prefetch("lots", lots))
     )
     for contract in contracts:
-        contract.shown_lots = list(contract.lots.all())  # type: ignore[attr-defined]
-        for lot in contract.shown_lots:  # type: ignore[attr-defined]
+        contract.shown_lots = list(contract.lots.all())
+        for lot in contract.shown_lots:
             lot.holders = holders_of(list(lot.awards.all()))
     return contracts
 
@@ -114,7 +114,7 @@ def holders_of(awards: list[Award]) -> list[Holder]:
     """The companies of a lot as a tree: the holder or the leader first, then the members, subcontractors below."""
     known = {award.pk: Holder(award) for award in awards}
     ranks = list(AwardRole.values)
-    roots = []
+    roots: list[Holder] = []
     for award in sorted(awards, key=lambda award: (ranks.index(award.role), award.pk)):
         above = known.get(award.parent_id) if award.parent_id else None
         (above.subcontractors if above else roots).append(known[award.pk])
