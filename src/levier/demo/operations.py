@@ -178,6 +178,7 @@ PEOPLE = (
     ("Amina", "Ferrer", Gender.WOMAN, "QPV", "agente d’entretien"),
     ("Luc", "Barthès", Gender.MAN, "DELD", "manœuvre"),
 )
+CONTACTS = ("Sam Olivier", "Claude Vernet", "Maxime Roques", "Alex Fourcade", "Morgan Castel")
 BORN = datetime.date(1988, 5, 4)
 AUTHOR = "Guichet (fictif)"
 
@@ -237,11 +238,19 @@ def load_operation(
     owed = [(lot, known.hours) for lot, known in lots if known.hours is not None]
     if owed:
         signed = contract.notified_on or calendar.today
-        given = {"key_kind": told.key_kind, "author": None}
-        commit_lots(owed, key, effective_on=signed, document="acte d’engagement", **given)
+        commit_lots(owed, key, effective_on=signed, document="acte d’engagement", author=None, key_kind=told.key_kind)
         for months, (document, hours) in enumerate(told.orders, start=2):
             day = signed + datetime.timedelta(days=30 * months)
-            amend_hours(owed[0][0], hours, key, kind=CommitmentKind.ORDER, effective_on=day, document=document, **given)
+            amend_hours(
+                owed[0][0],
+                hours,
+                key,
+                kind=CommitmentKind.ORDER,
+                effective_on=day,
+                document=document,
+                author=None,
+                key_kind=told.key_kind,
+            )
     for lot, known in lots:
         award = load_holders(companies, lot, known)
         if award is not None and known.done and start is not None and end is not None:
@@ -264,7 +273,7 @@ def load_holders(companies: Companies, lot: Lot, known: DemoLot) -> Award | None
             company=companies.of(name, OrganizationKind.COMPANY),
             role=role,
             parent=first if role == SUBCONTRACTOR else None,
-            contact_name=f"Correspondant de {name}{MARK}",
+            contact_name=CONTACTS[lot.pk % len(CONTACTS)] + MARK,
             contact_email=f"lot{lot.pk}.{role}@demo.invalid",
         )
         first = first or award

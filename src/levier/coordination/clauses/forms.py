@@ -63,9 +63,7 @@ class StudyForm(forms.ModelForm):
         help_text="L’étude est jugée par les règles de ce jour.",
     )
     kind = forms.ChoiceField(label="Nature de l’achat", choices=choices(KIND_LABELS))
-    capacity = forms.ChoiceField(
-        label="Qualité de l’acheteur", choices=choices(CAPACITY_LABELS), initial=Capacity.CONTRACTING_AUTHORITY
-    )
+    capacity = forms.ChoiceField(label="Qualité de l’acheteur", choices=choices(CAPACITY_LABELS))
     ccag = forms.ChoiceField(label="CCAG auquel le marché se réfère", choices=CCAG_CHOICES, required=False)
     basis = forms.ChoiceField(label="Voie et base juridique", choices=basis_choices, required=False)
     rounding = forms.TypedChoiceField(
@@ -114,20 +112,21 @@ class StudyForm(forms.ModelForm):
         super().__init__(*args, **options)
         desks = desks_led_by(actor)
         self.fields["buyer"].queryset = Organization.objects.filter(kind=OrganizationKind.BUYER)  # type: ignore[attr-defined]
-        self.fields["buyer"].required = False
+        # A buyer published in the open data and not known here yet is made when the study is saved.
+        published = self.data.get("buyer_siret") if self.is_bound else self.initial.get("buyer_siret")
+        self.fields["buyer"].required = not published
         self.fields["desk"].queryset = desks  # type: ignore[attr-defined]
         categories = eligible_categories()
         self.fields["publics"].choices = [(code, known.text) for code, known in categories.items()]  # type: ignore[attr-defined]
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
         else:
-            self.fields["publics"].initial = list(categories)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if not cleaned.get("buyer") and not cleaned.get("buyer_siret") and "buyer" not in self.errors:
-            self.add_error("buyer", "Choisissez l’acheteur.")
-        return cleaned
+            self.initial.update(
+                {
+                    "capacity": self.initial.get("capacity") or Capacity.CONTRACTING_AUTHORITY.value,
+                    "publics": self.initial.get("publics") or list(categories),
+                }
+            )
 
     def _post_clean(self) -> None:
         """What was typed goes onto the row; the service validates it as a whole."""

@@ -165,7 +165,7 @@ class OperationHoursForm(KeyForm):
     def shared(self, weights: dict[str, int]) -> list[tuple[str, int, dict[str, int]]]:
         hours = self.hours()
         shares = share_lots([owed for _, owed in hours], weights)
-        return [(str(lot), owed, lot_shares) for (lot, owed), lot_shares in zip(hours, shares, strict=True)]
+        return [(f"Lot {lot.number}", owed, lot_shares) for (lot, owed), lot_shares in zip(hours, shares, strict=True)]
 
 
 class AmendmentForm(KeyForm):

@@ -13,17 +13,26 @@ from levier.organizations.models import Organization, OrganizationKind
 
 @dataclass
 class LotShares:
-    """A lot's whole hours, by desk in the table's order."""
+    """A lot's whole hours, by desk in the table's order. `label` heads its column."""
 
-    name: str
+    label: str
     hours: int
     shares: list[int]
     lot: Lot | None = None
 
 
+@dataclass(frozen=True)
+class DeskRow:
+    """A desk's whole hours: (label of the lot, hours) in order, then their sum."""
+
+    desk: str
+    hours: list[tuple[str, int]]
+    total: int
+
+
 @dataclass
 class ShareTable:
-    """Lots by desks. The last line is the sum of the lots; `agrees` tells that rows, columns and total say the same."""
+    """Desks by lots; `agrees` tells that rows, columns and total say the same."""
 
     desks: list[str]
     lots: list[LotShares] = field(default_factory=list)
@@ -34,12 +43,18 @@ class ShareTable:
         return sum(lot.hours for lot in self.lots)
 
     @property
-    def desk_totals(self) -> list[int]:
-        return [sum(lot.shares[rank] for lot in self.lots) for rank in range(len(self.desks))]
+    def rows(self) -> list[DeskRow]:
+        rows = []
+        for rank, desk in enumerate(self.desks):
+            hours = [(lot.label, lot.shares[rank]) for lot in self.lots]
+            rows.append(DeskRow(desk, hours, sum(given for _, given in hours)))
+        return rows
 
     @property
     def agrees(self) -> bool:
-        return sum(self.desk_totals) == self.total and all(sum(lot.shares) == lot.hours for lot in self.lots)
+        return sum(row.total for row in self.rows) == self.total and all(
+            sum(lot.shares) == lot.hours for lot in self.lots
+        )
 
 
 @dataclass(frozen=True)
@@ -79,7 +94,7 @@ def owed_of(operation: Operation) -> Owed:
     several = len({lot.contract_id for lot in known.values()}) > 1
     rows = [
         LotShares(
-            name=f"{lot.contract.title}, lot {lot.number}" if several else str(lot),
+            label=lot_label(lot, several),
             hours=owed[lot.pk],
             shares=[sums.get((lot.pk, desk), 0) for desk in desks],
             lot=lot,
@@ -89,6 +104,11 @@ def owed_of(operation: Operation) -> Owed:
     table = ShareTable(list(desks.values()), rows)
     told = [(act, key_words(act.key_kind), shares_of.get(act.pk, [])) for act in acts]
     return Owed(table, told, acts[0].lot_count - len(known))
+
+
+def lot_label(lot: Lot, several: bool) -> str:
+    """A lot in the head of a column; its contract is named when there are several."""
+    return f"{lot.contract.reference or lot.contract.title}, lot {lot.number}" if several else f"Lot {lot.number}"
 
 
 def uncommitted_lots(operation: Operation) -> list[Lot]:
