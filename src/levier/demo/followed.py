@@ -8,30 +8,34 @@ from levier.coordination.commitments.services import commit_hours
 from levier.coordination.hours.models import Statement
 from levier.coordination.participants.models import Assignment, Eligibility, ExecutionMode, Gender, Participant
 from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, Operation
+from levier.demo.calendar import DemoCalendar
 from levier.organizations.models import Organization
 
 AMOUNT_EUROS = 720_000
 DAY = datetime.date
+# Each is hired on a day of a month counted from the calendar's base.
 PEOPLE = (
-    ("Nadia", "Karoui", Gender.WOMAN, DAY(1991, 4, 17), "DELD", DAY(2026, 3, 2), "manœuvre VRD"),
-    ("Julien", "Prat", Gender.MAN, DAY(2003, 9, 30), "JEUNE_SQ", DAY(2026, 3, 9), "aide-maçon"),
-    ("Mehdi", "Ollier", Gender.MAN, DAY(1969, 1, 8), "SENIOR", DAY(2026, 6, 1), "conducteur d’engins"),
+    ("Nadia", "Karoui", Gender.WOMAN, DAY(1991, 4, 17), "DELD", (-7, 2), "manœuvre VRD"),
+    ("Julien", "Prat", Gender.MAN, DAY(2003, 9, 30), "JEUNE_SQ", (-7, 9), "aide-maçon"),
+    ("Mehdi", "Ollier", Gender.MAN, DAY(1969, 1, 8), "SENIOR", (-4, 1), "conducteur d’engins"),
 )
 
 
-def load_followed_contract(buyer: Organization, company: Organization, lead: Organization, other: Organization) -> None:
+def load_followed_contract(
+    calendar: DemoCalendar, buyer: Organization, company: Organization, lead: Organization, other: Organization
+) -> None:
     """In the active mission: one operation over two desks, its lot, its holder, three people, two statements."""
     operation = Operation.objects.create(name="Voie verte des deux rives (fictif)", buyer=buyer, lead_desk=lead)
     contract = Contract.objects.create(
         operation=operation,
         title="Voie verte des deux rives, section 2 (fictif)",
-        reference="2026-014",
+        reference="DEMO-014",
         status=ContractStatus.RUNNING,
         ccag="Travaux",
         amount_cents=AMOUNT_EUROS * 100,
-        notified_on=DAY(2026, 2, 12),
-        starts_on=DAY(2026, 3, 1),
-        ends_on=DAY(2027, 3, 31),
+        notified_on=calendar.at(-8, 12),
+        starts_on=calendar.at(-7),
+        ends_on=calendar.end(5),
         is_fictitious=True,
     )
     lot = Lot.objects.create(contract=contract, title="Terrassements et revêtements", cpv="45233162")
@@ -42,14 +46,15 @@ def load_followed_contract(buyer: Organization, company: Organization, lead: Org
         lot,
         sizing.hours,
         [(lead, 3), (other, 2)],
-        effective_on=DAY(2026, 2, 12),
+        effective_on=calendar.at(-8, 12),
         document="acte d’engagement",
         author=None,
     )
     award = Award.objects.create(
         lot=lot, company=company, contact_name="Lou Castan (fictif)", contact_email="entreprise@demo.invalid"
     )
-    for first_name, last_name, gender, birth_date, category, hired_on, job in PEOPLE:
+    for first_name, last_name, gender, birth_date, category, hired, job in PEOPLE:
+        hired_on = calendar.at(*hired)
         person = Participant.objects.create(
             desk=lead,
             first_name=first_name,
@@ -73,8 +78,10 @@ def load_followed_contract(buyer: Organization, company: Organization, lead: Org
             desk=lead,
             hired_on=hired_on,
         )
-    for start, end, due in (
-        (DAY(2026, 4, 1), DAY(2026, 6, 30), DAY(2026, 7, 15)),
-        (DAY(2026, 7, 1), DAY(2026, 9, 30), DAY(2026, 10, 15)),
-    ):
-        Statement.objects.create(award=award, period_start=start, period_end=end, due_on=due)
+    for quarter in (-6, -3):
+        Statement.objects.create(
+            award=award,
+            period_start=calendar.at(quarter),
+            period_end=calendar.end(quarter + 2),
+            due_on=calendar.at(quarter + 3, 15),
+        )

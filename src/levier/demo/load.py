@@ -15,13 +15,18 @@ from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.models import Statement
 from levier.coordination.hours.services import ask_for, open_link
+from levier.coordination.procurement.models import Contract
 from levier.demo import tables
+from levier.demo.calendar import DemoCalendar
 from levier.demo.followed import load_followed_contract
+from levier.demo.operations import load_operations
+from levier.demo.studies import load_studies
 from levier.organizations.models import Commune, DeskCommune, Organization, OrganizationKind
 from levier.organizations.services import load_territory
 
 PASSWORD = "levier-demonstration"  # noqa: S105 demo accounts open on loopback alone
 FACILITATOR_DESK, OTHER_DESK = "plie-hlv", "3m"
+COMPANY_EMAIL = "entreprise@demo.invalid"
 STARTED_ON = datetime.date(2026, 1, 5)
 
 
@@ -73,16 +78,21 @@ def load_demo(say: Callable[[str], None]) -> None:
             desks = load_desks()
             say(f"  {len(desks)} guichets et leurs territoires, {load_buyers()} acheteurs publics réels")
             organizations = load_accounts(desks)
+            calendar = DemoCalendar(timezone.localdate())
             load_followed_contract(
+                calendar,
                 buyer=organizations[Role.BUYER],
                 company=organizations[Role.COMPANY],
                 lead=desks[FACILITATOR_DESK],
                 other=desks[OTHER_DESK],
             )
+            load_studies(calendar, desks)
+            load_operations(calendar, desks)
+            contracts = Contract.objects.count()
             rebuild()
             asked = ask_for(Statement.objects.filter(confirmed_at=None), now=timezone.now())
-            say(f"  {asked.asked} relevés demandés à l’entreprise, à lire dans les courriels de la démonstration")
-    say(f"  {len(ACCOUNTS)} comptes et un marché suivi, inventés")
+            say(f"  {asked.asked} relevés demandés aux entreprises, à lire dans les courriels de la démonstration")
+    say(f"  {len(ACCOUNTS)} comptes et {contracts} marchés à toutes les étapes, inventés")
 
 
 def load_desks() -> dict[str, Organization]:
@@ -137,5 +147,5 @@ def statements_to_declare(now: datetime.datetime) -> list[str]:
     """Fresh links to the demo's statements still to declare, as its company would receive them."""
     herault = Mission.objects.get(slug="herault")
     with mission_scope(herault.pk):
-        waiting = list(Statement.objects.filter(confirmed_at=None))
+        waiting = list(Statement.objects.filter(confirmed_at=None, award__contact_email=COMPANY_EMAIL))
         return [mission_url(herault, "statement_link", token=open_link(found, now=now)) for found in waiting]

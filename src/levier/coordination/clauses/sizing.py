@@ -41,11 +41,30 @@ def french(value: Fraction, unit: str) -> str:
     return f"{grouped},{rest:0<2}\u00a0{unit}" if rest else f"{grouped}\u00a0{unit}"
 
 
-def size_fixed_amount(amount: Decimal, labour_share: Decimal, rate: Decimal, hourly_cost: Decimal) -> Sizing:
+# The roundings an author may choose (domain reference, accords-cadres and other shapes), with their words.
+ROUNDINGS = {
+    1: "à l’heure",
+    5: "à 5\u00a0heures",
+    7: "à 7\u00a0heures (une journée)",
+    35: "à 35\u00a0heures (une semaine)",
+}
+
+
+def rounded_hours(exact: Fraction, step: int) -> int:
+    """The multiple of `step` hours nearest to the exact hours, halves up; an effort, however small, is never rounded
+    away: it gives one step."""
+    hours = nearest_half_up(exact / step) * step
+    return max(hours, step) if exact > 0 and step > 1 else hours
+
+
+def size_fixed_amount(
+    amount: Decimal, labour_share: Decimal, rate: Decimal, hourly_cost: Decimal, *, step: int = 1
+) -> Sizing:
     """Hours = amount × labour share × insertion rate ÷ hourly cost (domain reference, base formula).
 
-    `amount` and `hourly_cost` in euros excluding tax, `labour_share` and `rate` in per cent. Raises Problem naming the
-    field when a value cannot be: a negative amount, a share outside 0-100, a cost that is not above zero.
+    `amount` and `hourly_cost` in euros excluding tax, `labour_share` and `rate` in per cent, `step` one of ROUNDINGS.
+    Raises Problem naming the field when a value cannot be: a negative amount, a share outside 0-100, a cost that is
+    not above zero.
     """
     if amount < 0:
         raise Problem(
@@ -65,13 +84,14 @@ def size_fixed_amount(amount: Decimal, labour_share: Decimal, rate: Decimal, hou
     labour = Fraction(amount) * Fraction(labour_share) / 100
     insertion = labour * Fraction(rate) / 100
     exact = insertion / Fraction(hourly_cost)
-    hours = nearest_half_up(exact)
+    hours = rounded_hours(exact, step)
+    rounding = "Arrondi à l’heure la plus proche" if step == 1 else f"Arrondi choisi, {ROUNDINGS[step]}"
     steps = (
         f"Part de main-d’œuvre\u00a0: {french(Fraction(amount), '€')} × {french(Fraction(labour_share), '%')}"
         f" = {french(labour, '€')}",
         f"Effort d’insertion\u00a0: {french(labour, '€')} × {french(Fraction(rate), '%')} = {french(insertion, '€')}",
         f"Heures\u00a0: {french(insertion, '€')} ÷ {french(Fraction(hourly_cost), '€/h')} = {french(exact, 'h')}",
-        f"Arrondi à l’heure la plus proche\u00a0: {french(Fraction(hours), 'h')}",
+        f"{rounding}\u00a0: {french(Fraction(hours), 'h')}",
     )
     return Sizing(hours, exact, labour, insertion, steps)
 

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from levier.accounts.models import User
 from levier.common.tenancy.models import MissionScopedModel
+from levier.coordination.commitments.keys import KEY_LABELS
 from levier.coordination.procurement.models import Lot
 from levier.organizations.models import Organization
 
@@ -14,6 +15,7 @@ class CommitmentKind(models.TextChoices):
 
     INITIAL = "initial", "engagement initial"
     AMENDMENT = "amendment", "avenant"
+    ORDER = "order", "bon de commande"
 
 
 class HoursCommitment(MissionScopedModel):
@@ -21,7 +23,13 @@ class HoursCommitment(MissionScopedModel):
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="commitments", verbose_name="lot")
     kind = models.CharField("origine", max_length=10, choices=CommitmentKind.choices, default=CommitmentKind.INITIAL)
-    hours = models.IntegerField("heures", help_text="Heures entières ; la différence, pour un avenant")
+    hours = models.IntegerField("heures", help_text="Heures entières ; la différence, pour un avenant")
+    key_kind = models.CharField(
+        "clé de répartition",
+        max_length=12,
+        choices=[(kind.value, label) for kind, label in KEY_LABELS.items()],
+        blank=True,
+    )
     effective_on = models.DateField("à compter du")
     document = models.CharField("pièce", max_length=200, help_text="L’acte d’engagement, l’avenant n° 1…")
     recorded_by = models.ForeignKey(
@@ -38,7 +46,12 @@ class HoursCommitment(MissionScopedModel):
                 fields=["lot"],
                 condition=Q(kind="initial"),
                 name="commitment_initial_once",
-                violation_error_message="Ce lot a déjà un engagement initial : enregistrez un avenant.",
+                violation_error_message="Ce lot a déjà un engagement initial : enregistrez un avenant.",
+            ),
+            models.UniqueConstraint(
+                fields=["lot", "document"],
+                name="commitment_document_once",
+                violation_error_message="Cette pièce a déjà engagé des heures sur ce lot.",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="initial") | Q(hours__gte=0),
@@ -48,7 +61,7 @@ class HoursCommitment(MissionScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.lot} : {self.hours} h ({self.get_kind_display()})"
+        return f"{self.lot} : {self.hours} h ({self.get_kind_display()})"
 
 
 class DeskShare(MissionScopedModel):
@@ -78,4 +91,4 @@ class DeskShare(MissionScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.desk} : {self.hours} h"
+        return f"{self.desk} : {self.hours} h"

@@ -1,9 +1,12 @@
-"""What this room offers the others: what must always hold of shares."""
+"""What this room offers the others: what must always hold of shares, and the hours owed of an operation."""
 
 from django.db.models import F, Sum
 
-from levier.common.registry import CheckResult, offer_check
+from levier.common.policy import Actor, permits
+from levier.common.registry import CheckResult, Panel, offer, offer_check, offer_panel
 from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.commitments.selectors import owed_by_operation, owed_of
+from levier.coordination.procurement.models import Operation
 
 
 def shares_add_up() -> CheckResult:
@@ -12,4 +15,21 @@ def shares_add_up() -> CheckResult:
     return CheckResult("parts égales aux heures dues", shared.count(), shared.exclude(given=F("hours")).count())
 
 
+def hours_owed(actor: Actor, operation: Operation) -> Panel | None:
+    """Hours owed per lot and per desk, and the documents they come from; two queries."""
+    if not permits(actor, "procurement.operation.view"):
+        return None
+    owed = owed_of(operation)
+    context = {
+        "operation": operation,
+        "table": owed.table,
+        "acts": owed.acts,
+        "uncommitted": owed.uncommitted,
+        "may_edit": permits(actor, "commitments.hours.edit", operation),
+    }
+    return Panel(10, "commitments/operation_panel.html", context)
+
+
 offer_check(shares_add_up)
+offer("hours_owed_by_operation", owed_by_operation)
+offer_panel("operation", hours_owed)

@@ -1,47 +1,196 @@
 """Writes of the commitments room."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
+from levier.coordination.commitments.keys import KeyKind, check_kind, share_difference
 from levier.coordination.commitments.models import CommitmentKind, DeskShare, HoursCommitment
-from levier.coordination.commitments.sharing import share_hours
+from levier.coordination.commitments.sharing import share_hours, share_lots
 from levier.coordination.procurement.models import Lot
 from levier.organizations.models import Organization
+
+Key = Sequence[tuple[Organization, int]]
+ALREADY = "Ce lot a déjà ses heures dues : enregistrez un avenant."
 
 
 @transaction.atomic
 def commit_hours(
     lot: Lot,
     hours: int,
-    key: Sequence[tuple[Organization, int]],
+    key: Key,
     *,
     effective_on: datetime.date,
     document: str,
     author: User | None,
+    key_kind: KeyKind | None = None,
 ) -> HoursCommitment:
     """Records the hours a lot owes and shares them between desks by their weights: the shares add up exactly.
 
     `key` pairs desks with integer weights, in the order in which ties are settled. Raises Problem, nothing written,
     when the key can share nothing, names a desk twice, or the lot already has its initial commitment.
     """
-    if not document.strip():
-        raise Problem("Indiquez la pièce qui engage ces heures\u00a0: l’acte d’engagement, le CCAP…", field="document")
-    if HoursCommitment.objects.filter(lot=lot, kind=CommitmentKind.INITIAL).exists():
-        raise Problem("Ce lot a déjà ses heures dues\u00a0: enregistrez un avenant.", field="hours")
-    desks = {str(desk.pk): desk for desk, _ in key}
-    if len(desks) != len(key):
-        raise Problem("Un guichet est nommé deux fois dans la clé.", field="cle")
-    weights = {str(desk.pk): weight for desk, weight in key}
-    shares = share_hours(hours, weights)
-    commitment = HoursCommitment.objects.create(
-        lot=lot, hours=hours, effective_on=effective_on, document=document.strip(), recorded_by=author
+    check_document(document)
+    check_uncommitted([lot])
+    weights = weights_of(key, key_kind)
+    return record(
+        lot,
+        hours,
+        share_hours(hours, weights),
+        key,
+        kind=CommitmentKind.INITIAL,
+        key_kind=key_kind,
+        effective_on=effective_on,
+        document=document,
+        author=author,
     )
+
+
+@transaction.atomic
+def commit_lots(
+    hours: Sequence[tuple[Lot, int]],
+    key: Key,
+    *,
+    effective_on: datetime.date,
+    document: str,
+    author: User | None,
+    key_kind: KeyKind,
+) -> list[HoursCommitment]:
+    """Records the hours of several lots shared by one key, the residue carried from lot to lot: over the lots no
+    desk is more than one hour from its exact part. Raises Problem, nothing written, as `commit_hours` does."""
+    if not hours:
+        raise Problem("Indiquez les heures dues d’au moins un lot.")
+    check_document(document)
+    check_uncommitted([lot for lot, _ in hours])
+    weights = weights_of(key, key_kind)
+    shared = share_lots([owed for _, owed in hours], weights)
+    return [
+        record(
+            lot,
+            owed,
+            shares,
+            key,
+            kind=CommitmentKind.INITIAL,
+            key_kind=key_kind,
+            effective_on=effective_on,
+            document=document,
+            author=author,
+        )
+        for (lot, owed), shares in zip(hours, shared, strict=True)
+    ]
+
+
+@transaction.atomic
+def amend_hours(
+    lot: Lot,
+    difference: int,
+    key: Key,
+    *,
+    kind: CommitmentKind,
+    effective_on: datetime.date,
+    document: str,
+    author: User | None,
+    key_kind: KeyKind,
+) -> HoursCommitment:
+    """Adds a difference to the hours a lot owes, by an amendment or an order; only the difference is shared, and
+    nothing recorded before is touched.
+
+    Raises Problem, nothing written, when the lot owes nothing yet, when the difference is zero, when it would leave
+    the lot or a desk below zero, or when this document already committed hours on this lot.
+    """
+    check_document(document)
+    before = HoursCommitment.objects.filter(lot=lot).aggregate(hours=Sum("hours"))["hours"]
+    if before is None:
+        raise Problem("Ce lot n’a pas encore d’heures dues : enregistrez d’abord son engagement initial.")
+    if difference == 0:
+        raise Problem("Indiquez les heures ajoutées, ou retirées avec un signe moins.", field="hours")
+    if before + difference < 0:
+        raise Problem(f"Le lot ne doit que {before} h : on ne peut pas en retirer davantage.", field="hours")
+    weights = weights_of(key, key_kind)
+    shares = share_difference(difference, weights)
+    held = shares_of(lot)
+    for desk, _ in key:
+        if held.get(desk.pk, 0) + shares[str(desk.pk)] < 0:
+            raise Problem(
+                f"{desk.name} ne répond que de {held.get(desk.pk, 0)} h sur ce lot : cette clé lui en retirerait "
+                "davantage.",
+                field="cle",
+            )
+    return record(
+        lot,
+        difference,
+        shares,
+        key,
+        kind=kind,
+        key_kind=key_kind,
+        effective_on=effective_on,
+        document=document,
+        author=author,
+    )
+
+
+def shares_of(lot: Lot) -> dict[int, int]:
+    """Whole hours each desk answers for on a lot, by desk id; one query."""
+    rows = DeskShare.objects.filter(commitment__lot=lot).order_by().values_list("desk")
+    return dict(rows.annotate(hours=Sum("hours")))
+
+
+def check_document(document: str) -> None:
+    """Raises Problem when nothing says what commits the hours."""
+    if not document.strip():
+        raise Problem("Indiquez la pièce qui engage ces heures : l’acte d’engagement, le CCAP…", field="document")
+
+
+def check_uncommitted(lots: Sequence[Lot]) -> None:
+    """Raises Problem when one of these lots already has its initial commitment."""
+    if HoursCommitment.objects.filter(lot__in=lots, kind=CommitmentKind.INITIAL).exists():
+        raise Problem(ALREADY, field="hours")
+
+
+def weights_of(key: Key, kind: KeyKind | None) -> dict[str, int]:
+    """The weights of a key by desk id; raises Problem when a desk is named twice or the key can share nothing."""
+    weights = {str(desk.pk): weight for desk, weight in key}
+    if len(weights) != len(key):
+        raise Problem("Un guichet est nommé deux fois dans la clé.", field="cle")
+    if kind is not None:
+        check_kind(kind, weights)
+    return weights
+
+
+def record(
+    lot: Lot,
+    hours: int,
+    shares: Mapping[str, int],
+    key: Key,
+    *,
+    kind: CommitmentKind,
+    key_kind: KeyKind | None,
+    effective_on: datetime.date,
+    document: str,
+    author: User | None,
+) -> HoursCommitment:
+    """Writes a commitment and its shares. Two people at once: the database lets one through, the other is told."""
+    try:
+        with transaction.atomic():
+            commitment = HoursCommitment.objects.create(
+                lot=lot,
+                kind=kind,
+                hours=hours,
+                key_kind=key_kind or "",
+                effective_on=effective_on,
+                document=document.strip(),
+                recorded_by=author,
+            )
+    except IntegrityError as refused:
+        raise Problem(
+            ALREADY if kind == CommitmentKind.INITIAL else "Cette pièce a déjà engagé des heures sur ce lot.",
+            field="document",
+        ) from refused
     DeskShare.objects.bulk_create(
-        DeskShare(commitment=commitment, desk=desks[name], weight=weights[name], hours=share)
-        for name, share in shares.items()
+        DeskShare(commitment=commitment, desk=desk, weight=weight, hours=shares[str(desk.pk)]) for desk, weight in key
     )
     return commitment

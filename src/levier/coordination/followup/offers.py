@@ -1,5 +1,6 @@
 """What this room offers the others: its entries of the navigation, late statements, hours on shared pages."""
 
+import datetime
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery, Sum
@@ -13,6 +14,7 @@ from levier.common.registry import (
     NavigationEntry,
     OpenPoint,
     Panel,
+    offer,
     offer_navigation,
     offer_open_points,
     offer_panel,
@@ -24,9 +26,9 @@ from levier.coordination.followup import (
     selectors,
 )
 from levier.coordination.hours.ledger import Balance
-from levier.coordination.hours.models import LedgerEntry
+from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.hours.pace import expected_hours
-from levier.coordination.procurement.models import Award, Lot
+from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
 from levier.coordination.procurement.policy import visible_operations
 
 
@@ -110,6 +112,15 @@ def company_hours(actor: Actor, organization: Any) -> Panel | None:
     return Panel(30, "followup/panels/hours.html", {"lines": awards}) if awards else None
 
 
+def late_operations(today: datetime.date) -> Any:
+    """The ids of the operations in progress with a statement past its date, as a subquery."""
+    late = Statement.objects.filter(
+        award__lot__contract__status__in=RUNNING_STATUSES, confirmed_at=None, due_on__lt=today
+    )
+    return late.order_by().values("award__lot__contract__operation")
+
+
+offer("late_operations", late_operations)
 offer_open_points(late_statements)
 offer_panel("operation", operation_hours)
 offer_panel("organization", company_hours)

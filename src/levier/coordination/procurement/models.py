@@ -5,7 +5,9 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
+from levier.common.versions import VersionedModel
 from levier.organizations.models import Organization
 
 
@@ -34,7 +36,15 @@ class ContractStatus(models.TextChoices):
 RUNNING_STATUSES = (ContractStatus.STARTED, ContractStatus.RUNNING)
 
 
-class Operation(MissionScopedModel):
+class ContractNature(models.TextChoices):
+    """What kind of contract it is: an order and a call-off follow the framework they come from."""
+
+    ORDINARY = "marche", "marché"
+    FRAMEWORK = "accord_cadre", "accord-cadre à bons de commande"
+    CALL_OFF = "subsequent", "marché subséquent"
+
+
+class Operation(VersionedModel):
     """A group of contracts for one project of one buyer."""
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
@@ -48,6 +58,8 @@ class Operation(MissionScopedModel):
     is_state = models.BooleanField("marché de l’État", default=False)
     created_at = models.DateTimeField("créée le", auto_now_add=True)
 
+    history = ScopedHistory()
+
     class Meta(MissionScopedModel.Meta):
         verbose_name = "opération"
         ordering = ["name", "pk"]
@@ -56,7 +68,7 @@ class Operation(MissionScopedModel):
         return self.name
 
 
-class Contract(MissionScopedModel):
+class Contract(VersionedModel):
     """A public contract followed for its clause. Its holder and contacts are fictitious in the demo."""
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
@@ -68,6 +80,9 @@ class Contract(MissionScopedModel):
     status = models.CharField(
         "étape", max_length=20, choices=ContractStatus.choices, default=ContractStatus.NOTIFIED, db_index=True
     )
+    status_on = models.DateField("à cette étape depuis le", null=True, blank=True)
+    status_reason = models.CharField("décision", max_length=500, blank=True)
+    nature = models.CharField("nature", max_length=15, choices=ContractNature.choices, default=ContractNature.ORDINARY)
     ccag = models.CharField("CCAG", max_length=60, blank=True)
     amount_cents = models.BigIntegerField("montant HT (centimes)", null=True, blank=True)
     notified_on = models.DateField("notifié le", null=True, blank=True)
@@ -75,6 +90,8 @@ class Contract(MissionScopedModel):
     ends_on = models.DateField("exécution jusqu’au", null=True, blank=True)
     open_data_uid = models.CharField("identifiant dans les données ouvertes", max_length=80, blank=True)
     is_fictitious = models.BooleanField("fictif", default=False)
+
+    history = ScopedHistory()
 
     class Meta(MissionScopedModel.Meta):
         verbose_name = "marché"
@@ -96,7 +113,7 @@ class Contract(MissionScopedModel):
         return self.title
 
 
-class Lot(MissionScopedModel):
+class Lot(VersionedModel):
     """A part of a contract awarded separately; a contract without lots has one."""
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
@@ -104,6 +121,8 @@ class Lot(MissionScopedModel):
     number = models.PositiveSmallIntegerField("numéro", default=1)
     title = models.CharField("objet du lot", max_length=500)
     cpv = models.CharField("code CPV", max_length=10, blank=True)
+
+    history = ScopedHistory()
 
     class Meta(MissionScopedModel.Meta):
         verbose_name = "lot"
@@ -129,7 +148,7 @@ class AwardRole(models.TextChoices):
     SUBCONTRACTOR = "subcontractor", "sous-traitant"
 
 
-class Award(MissionScopedModel):
+class Award(VersionedModel):
     """A lot entrusted to a company."""
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
@@ -145,6 +164,8 @@ class Award(MissionScopedModel):
     contact_email = models.EmailField("adresse électronique du correspondant", blank=True)
     period_months = models.PositiveSmallIntegerField("période des relevés (mois)", default=3)
 
+    history = ScopedHistory()
+
     class Meta(MissionScopedModel.Meta):
         verbose_name = "attribution"
         ordering = ["lot", "pk"]
@@ -153,6 +174,12 @@ class Award(MissionScopedModel):
                 fields=["lot", "company"],
                 name="award_once",
                 violation_error_message="Cette entreprise tient déjà ce lot.",
+            ),
+            models.UniqueConstraint(
+                fields=["lot"],
+                condition=Q(role__in=["sole", "leader"]),
+                name="award_one_holder_a_lot",
+                violation_error_message="Ce lot a déjà un titulaire ou un mandataire.",
             ),
             models.CheckConstraint(
                 condition=Q(period_months__in=[1, 2, 3, 6, 12]),

@@ -1,10 +1,14 @@
-"""Which operations a person follows."""
+"""Which operations a person follows, and which she may change."""
+
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from levier.accounts.roles import Role
-from levier.common.policy import Actor
+from levier.common.policy import Actor, rule
+from levier.coordination.procurement.lifecycle import Hand
 from levier.coordination.procurement.models import Operation
+from levier.organizations.models import Organization, OrganizationKind
 
 
 def visible_operations(actor: Actor) -> QuerySet[Operation]:
@@ -15,3 +19,33 @@ def visible_operations(actor: Actor) -> QuerySet[Operation]:
     desks = actor.within(Role.FACILITATOR)
     mine = Q(lead_desk__in=desks) | Q(contracts__lots__commitments__shares__desk__in=desks)
     return operations.filter(pk__in=Operation.objects.filter(mine).values("pk"))
+
+
+def desks_led_by(actor: Actor) -> QuerySet[Organization]:
+    """The desks in whose name an actor may open a study or an operation."""
+    desks = Organization.objects.filter(kind=OrganizationKind.DESK)
+    return desks if actor.has(Role.MISSION_TEAM) else desks.filter(pk__in=actor.within(Role.FACILITATOR))
+
+
+def hands_on(actor: Actor, operation: Operation) -> frozenset[Hand]:
+    """What an actor is for the stages of an operation's contracts."""
+    hands = set()
+    if actor.has(Role.MISSION_TEAM):
+        hands |= {Hand.MISSION, Hand.LEAD}
+    if operation.lead_desk_id in actor.within(Role.FACILITATOR):
+        hands.add(Hand.LEAD)
+    return frozenset(hands)
+
+
+@rule("procurement.operation.view")
+def may_see_operations(actor: Actor, thing: Any) -> bool:
+    """Facilitators and the mission's team."""
+    return actor.has(Role.FACILITATOR, Role.MISSION_TEAM)
+
+
+@rule("procurement.operation.edit")
+def may_edit_operation(actor: Actor, operation: Operation | None) -> bool:
+    """The lead desk and the mission's team; an associated desk reads."""
+    if operation is None:
+        return actor.has(Role.FACILITATOR, Role.MISSION_TEAM)
+    return bool(hands_on(actor, operation))

@@ -1,0 +1,92 @@
+"""What may be decided at the end of a study, given what the law says of it. Plain Python."""
+
+import datetime
+from enum import StrEnum
+
+from levier.common.errors import Problem
+from levier.law.duty import Duty, Exemption, grounds_for
+from levier.law.legal_bases import LegalBasis, legal_bases
+from levier.law.thresholds import Kind
+
+
+class Decision(StrEnum):
+    """The buyer's decision."""
+
+    CLAUSE = "clause"
+    OTHER_CONDITION = "autre_condition"
+    EXEMPTION = "exemption"
+    NOTHING = "rien"
+
+
+DECISION_LABELS = {
+    Decision.CLAUSE: "une clause d’insertion, en heures",
+    Decision.OTHER_CONDITION: "une autre condition sociale",
+    Decision.EXEMPTION: "une exemption motivée (L2112-2-1, II)",
+    Decision.NOTHING: "aucune considération sociale",
+}
+# A works contract of six months is not of less than six months (L2112-2-1, II, 4°).
+SHORT_WORKS_MONTHS = 6
+# The article asks for conditions of performance: a criterion weighs offers, it binds nobody afterwards.
+CRITERION_ALONE = "R2152-7"
+
+
+def basis_for(code: str, way: str, day: datetime.date) -> LegalBasis:
+    """The legal basis named, provided it was in force on the study's day and opens this way; raises Problem."""
+    basis = legal_bases().get(code)
+    if basis is None:
+        raise Problem("Choisissez la base juridique dans la liste.", field="basis")
+    if not basis.holds_on(day):
+        raise Problem(
+            f"« {basis.label} » n’était pas en vigueur à la date de l’étude, le {day:%d/%m/%Y}.", field="basis"
+        )
+    if basis.way != way:
+        raise Problem(f"« {basis.label} » n’ouvre pas cette voie : changez l’une ou l’autre.", field="basis")
+    return basis
+
+
+def open_grounds(kind: Kind, duration_months: int | None) -> tuple[Exemption, ...]:
+    """The grounds that may be invoked: the fourth for works only, unless they are known to last six months or more."""
+    long_works = duration_months is not None and duration_months >= SHORT_WORKS_MONTHS
+    return tuple(ground for ground in grounds_for(kind) if ground.code != "TRAVAUX_MOINS_6_MOIS" or not long_works)
+
+
+def check_decision(
+    decision: Decision,
+    duty: Duty,
+    *,
+    grounds: tuple[Exemption, ...],
+    ground: str,
+    reason: str,
+    basis: str,
+    hours: int,
+) -> None:
+    """Raises Problem (field at fault) when a decision cannot stand.
+
+    Where the article binds, doing nothing is not open: it takes a condition, or one of the four grounds with the
+    buyer's reason, to be kept with the procedure's documents (L2112-2-1, III; L2184-1).
+    """
+    if decision is Decision.CLAUSE and hours <= 0:
+        raise Problem(
+            "Une clause d’insertion s’exprime en heures : calibrez au moins un lot avant de décider.", field="decision"
+        )
+    if decision is Decision.OTHER_CONDITION and not reason.strip():
+        raise Problem("Décrivez la condition sociale retenue : formation, stage, plan de progrès…", field="reason")
+    if decision is Decision.EXEMPTION:
+        if ground not in {known.code for known in grounds}:
+            raise Problem("Choisissez le motif d’exemption qui s’applique à cet achat.", field="ground")
+        if not reason.strip():
+            raise Problem(
+                "Écrivez les raisons de l’acheteur : elles seront conservées avec les documents de la procédure.",
+                field="reason",
+            )
+    if decision is Decision.NOTHING and duty.mandatory:
+        raise Problem(
+            "L2112-2-1 s’applique à cet achat : retenez une condition sociale, ou une exemption avec son motif.",
+            field="decision",
+        )
+    if decision in {Decision.CLAUSE, Decision.OTHER_CONDITION} and basis == CRITERION_ALONE:
+        raise Problem(
+            "Un critère d’attribution seul n’est pas une condition d’exécution : reprenez l’étude avec une autre "
+            "base juridique.",
+            field="decision",
+        )

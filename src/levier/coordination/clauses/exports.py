@@ -1,0 +1,148 @@
+"""The studies as a spreadsheet, and one study as a PDF, with the figures of the screen."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from levier.common.documents.pdf import render_pdf
+from levier.common.http import MissionRequest
+from levier.common.policy import allow
+from levier.common.tabular.writing import DATE, EUROS, INTEGER, WHOLE_HOURS, Column, Sheet, write_workbook
+from levier.common.ui import formats
+from levier.coordination.clauses import selectors, services
+from levier.coordination.clauses.decisions import DECISION_LABELS, Decision, open_grounds
+from levier.coordination.clauses.forms import StudyFilters
+from levier.coordination.clauses.models import OpportunityStudy
+from levier.coordination.clauses.policy import visible_studies
+from levier.law.thresholds import Kind
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+TEMPLATE = "coordination/clauses/documents/study.typ"
+COLUMNS = (
+    Column("Objet", width=50),
+    Column("Acheteur", width=36),
+    Column("Guichet", width=36),
+    Column("Nature", width=14),
+    Column("Valeur estimée HT", EUROS),
+    Column("Date de l’avis", DATE),
+    Column("Lots", INTEGER, 8),
+    Column("Heures", WHOLE_HOURS),
+    Column("Décision", width=22),
+    Column("Décidé le", DATE),
+)
+
+
+@allow("clauses.study.view")
+@require_GET
+def export_studies(request: MissionRequest) -> HttpResponse:
+    """Every study of the list as it is filtered, all pages at once."""
+    visible = visible_studies(request.actor)
+    now = timezone.localtime()
+    studies = selectors.filtered(selectors.listed_studies(visible), StudyFilters(visible, request.GET).asked)
+    rows = [
+        (
+            study.title,
+            str(study.buyer),
+            str(study.desk),
+            study.get_kind_display(),
+            study.estimated_cents,
+            study.notice_on,
+            study.lot_count,
+            study.hours,
+            selectors.WORDS[study.decision],
+            study.decided_on,
+        )
+        for study in studies.order_by("-notice_on", "pk")
+    ]
+    book = write_workbook(
+        [Sheet("Études", COLUMNS, rows)],
+        title="Études d’opportunité",
+        source=[("Mission", request.mission.name), ("Source", f"Levier, le {formats.moment(now)}")],
+        produced_at=now,
+    )
+    response = HttpResponse(book, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="etudes-{now:%Y-%m-%d}.xlsx"'
+    return response
+
+
+@allow("clauses.study.view")
+@require_GET
+def study_pdf(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """The study as a PDF for the buyer's file."""
+    studies = visible_studies(request.actor).select_related("buyer", "desk")
+    study = get_object_or_404(studies, public_id=public_id)
+    now = timezone.localtime()
+    data = study_data(study, mission=request.mission.name) | {
+        "source": f"Étude d’opportunité produite le {formats.moment(now)} avec Levier."
+    }
+    content = render_pdf(TEMPLATE, data, title=f"Étude d’opportunité – {study.title}", produced_at=now)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="etude-{study.notice_on:%Y-%m-%d}.pdf"'
+    return response
+
+
+def study_data(study: OpportunityStudy, *, mission: str) -> dict[str, Any]:
+    """What the document says, in the words and formats of the screen."""
+    lots = list(study.lots.all())
+    working = services.working_of(study, lots)
+    basis = selectors.basis_of(study)
+    threshold = working.threshold
+    return {
+        "mission": mission,
+        "subject": study.title,
+        "buyer": str(study.buyer),
+        "purchase": [
+            ("Guichet", str(study.desk)),
+            ("Nature", study.get_kind_display()),
+            ("Qualité de l’acheteur", study.get_capacity_display()),
+            ("Valeur estimée du besoin", f"{formats.euros(study.estimated_cents)} HT"),
+            ("Avis ou lancement", formats.long_date(study.notice_on)),
+            ("Durée", formats.count(study.duration_months, "mois", "mois")),
+            ("CCAG", study.ccag or "non précisé"),
+            ("Voie et base juridique", f"{study.get_way_display()}, {basis.label}" if basis else "à choisir"),
+        ],
+        "duty": working.duty.reason if working.duty else "",
+        "threshold": ""
+        if threshold is None
+        else f"Seuil à cette date : {formats.euros(threshold.amount * 100)} HT. Source : {threshold.source}.",
+        "lots": [
+            {
+                "name": f"Lot {worked.figures.number}, {worked.figures.title}",
+                "hours": formats.whole_hours(worked.sizing.hours) if worked.sizing else worked.refusal,
+                "steps": list(worked.sizing.steps) if worked.sizing else [],
+                "trade": trade_words(lot.trade),
+            }
+            for lot, worked in zip(lots, working.lots, strict=True)
+        ],
+        "hours": formats.whole_hours(working.hours),
+        "publics": [public.text for public in selectors.publics_of(study)],
+        "notes": study.notes,
+        "decision": decision_words(study),
+        "fictitious": study.buyer.is_fictitious,
+    }
+
+
+def trade_words(code: str) -> str:
+    """The trade of a lot, and where its usual figures come from."""
+    trade = selectors.trade_of(code)
+    return "" if trade is None else f"Métier : {trade.label} ({trade.source})."
+
+
+def decision_words(study: OpportunityStudy) -> list[str]:
+    """The decision, in sentences."""
+    if not study.is_decided:
+        return ["La décision de l’acheteur n’est pas encore enregistrée."]
+    words = [
+        f"L’acheteur a décidé : {DECISION_LABELS[Decision(study.decision)]}, le "
+        f"{formats.long_date(study.decided_on)} ({study.decided_by})."
+    ]
+    ground = next((known for known in open_grounds(Kind(study.kind), None) if known.code == study.ground), None)
+    if ground is not None:
+        words.append(f"Motif : {ground.label}.")
+    if study.reason:
+        words.append(study.reason)
+    return words

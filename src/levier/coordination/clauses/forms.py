@@ -1,0 +1,272 @@
+"""The study, its lots and its decision, as forms."""
+
+from collections.abc import Mapping
+from itertools import groupby
+from typing import Any
+
+from django import forms
+
+from levier.common.policy import Actor
+from levier.common.ui.fields import EurosField, PercentField
+from levier.coordination.clauses.decisions import DECISION_LABELS, Decision
+from levier.coordination.clauses.models import CAPACITY_LABELS, KIND_LABELS, OpportunityStudy, StudyLot, choices
+from levier.coordination.clauses.sizing import ROUNDINGS
+from levier.coordination.clauses.trades import trades
+from levier.coordination.clauses.working import LotFigures, LotWorking, Working, size_lot, work
+from levier.coordination.procurement.forms import CCAG_CHOICES, DayField, form_field
+from levier.coordination.procurement.policy import desks_led_by
+from levier.law.duty import Exemption
+from levier.law.legal_bases import WAY_LABELS, LegalBasis, legal_bases
+from levier.law.publics import eligible_categories
+from levier.law.thresholds import Capacity, Kind
+from levier.organizations.models import Organization, OrganizationKind
+
+LOTS_AT_MOST = 60
+USUAL_RATE = 500
+ONE_CENT = 1
+
+
+def basis_choices() -> list[tuple[str, Any]]:
+    """Every legal basis, by way: those in force first, then those of older studies, with their last day."""
+
+    def words(basis: LegalBasis) -> str:
+        return basis.label if basis.last_day is None else f"{basis.label} (jusqu’au {basis.last_day:%d/%m/%Y})"
+
+    known = sorted(legal_bases().values(), key=lambda basis: list(WAY_LABELS).index(basis.way))
+    groups = [
+        (WAY_LABELS[way].capitalize(), [(basis.code, words(basis)) for basis in sorted(group, key=is_closed)])
+        for way, group in groupby(known, key=lambda basis: basis.way)
+    ]
+    return [("", "À choisir"), *groups]
+
+
+def is_closed(basis: LegalBasis) -> bool:
+    """Whether a basis is no longer in force."""
+    return basis.last_day is not None
+
+
+def trade_choices() -> list[tuple[str, str]]:
+    """The trades, with their usual labour share."""
+    return [("", "Autre métier"), *((trade.code, f"{trade.label} ({trade.share} %)") for trade in trades().values())]
+
+
+class StudyForm(forms.ModelForm):
+    """The purchase, the way chosen and the publics."""
+
+    estimated_cents = EurosField(
+        label="Valeur estimée de tout le besoin, HT",
+        help_text="Tous les lots, options et reconductions comprises : c’est elle que la loi compare au seuil.",
+    )
+    notice_on = DayField(
+        label="Date de l’avis ou du lancement de la consultation",
+        required=True,
+        help_text="L’étude est jugée par les règles de ce jour.",
+    )
+    kind = forms.ChoiceField(label="Nature de l’achat", choices=choices(KIND_LABELS))
+    capacity = forms.ChoiceField(label="Qualité de l’acheteur", choices=choices(CAPACITY_LABELS))
+    ccag = forms.ChoiceField(label="CCAG auquel le marché se réfère", choices=CCAG_CHOICES, required=False)
+    basis = forms.ChoiceField(label="Voie et base juridique", choices=basis_choices, required=False)
+    rounding = forms.TypedChoiceField(
+        label="Arrondi des heures de chaque lot", choices=list(ROUNDINGS.items()), coerce=int, initial=1
+    )
+    publics = forms.MultipleChoiceField(
+        label="Publics éligibles",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Liste du CCAG (20.1.1 du CCAG Travaux, reprise par les autres), dans ses mots. "
+        "Elle s’ouvre par « notamment » : le marché peut en retenir une partie ou l’élargir.",
+    )
+    open_data_uid = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
+    buyer_siret = forms.CharField(widget=forms.HiddenInput, required=False, max_length=14)
+    buyer_name = forms.CharField(widget=forms.HiddenInput, required=False, max_length=255)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = OpportunityStudy
+        formfield_callback = form_field
+        fields = (
+            "buyer",
+            "desk",
+            "title",
+            "kind",
+            "capacity",
+            "estimated_cents",
+            "notice_on",
+            "is_call_off",
+            "duration_months",
+            "ccag",
+            "basis",
+            "rounding",
+            "publics",
+            "notes",
+            "open_data_uid",
+        )
+        labels = {"is_call_off": "Marché passé sur un accord-cadre", "duration_months": "Durée prévue, en mois"}
+        widgets = {
+            "title": forms.Textarea({"rows": 2}),
+            "notes": forms.Textarea({"rows": 3}),
+            "duration_months": forms.TextInput({"inputmode": "numeric", "class": "input-short"}),
+        }
+
+    def __init__(self, actor: Actor, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        desks = desks_led_by(actor)
+        self.fields["buyer"].queryset = Organization.objects.filter(kind=OrganizationKind.BUYER)  # type: ignore[attr-defined]
+        # A buyer published in the open data and not known here yet is made when the study is saved.
+        published = self.data.get("buyer_siret") if self.is_bound else self.initial.get("buyer_siret")
+        self.fields["buyer"].required = not published
+        self.fields["desk"].queryset = desks  # type: ignore[attr-defined]
+        categories = eligible_categories()
+        self.fields["publics"].choices = [(code, known.text) for code, known in categories.items()]  # type: ignore[attr-defined]
+        if self.instance.pk:
+            self.fields["version"].initial = self.instance.version
+        else:
+            self.initial.update(
+                {
+                    "capacity": self.initial.get("capacity") or Capacity.CONTRACTING_AUTHORITY.value,
+                    "publics": self.initial.get("publics") or list(categories),
+                }
+            )
+
+    def _post_clean(self) -> None:
+        """What was typed goes onto the row; the service validates it as a whole."""
+        cleaned = self.cleaned_data
+        for name in self._meta.fields or ():
+            if name in cleaned and (name != "buyer" or cleaned["buyer"] is not None):
+                setattr(self.instance, name, cleaned[name])
+        known = legal_bases().get(cleaned.get("basis", ""))
+        self.instance.way = known.way.value if known else ""
+
+    def working(self, lots: list[LotWorking], figures: list[LotFigures]) -> Working:
+        """What can be worked out of what is typed so far."""
+        typed = getattr(self, "cleaned_data", {})
+        kind, capacity = typed.get("kind"), typed.get("capacity")
+        whole = work(
+            figures,
+            step=typed.get("rounding") or 1,
+            kind=Kind(kind) if kind else None,
+            capacity=Capacity(capacity) if capacity else None,
+            estimated_cents=typed.get("estimated_cents"),
+            day=typed.get("notice_on"),
+            call_off=bool(typed.get("is_call_off")),
+        )
+        return Working(lots=lots, duty=whole.duty, threshold=whole.threshold, day=whole.day)
+
+
+class StudyLotForm(forms.Form):
+    """A lot: its figures, those of the trade when left empty."""
+
+    number = forms.IntegerField(
+        label="N°", min_value=1, max_value=999, widget=forms.TextInput({"class": "input-short", "inputmode": "numeric"})
+    )
+    title = forms.CharField(label="Objet du lot", max_length=500)
+    amount_cents = EurosField(label="Montant estimé HT")
+    trade = forms.ChoiceField(label="Métier", choices=trade_choices, required=False)
+    labour_share = PercentField(
+        label="Part de main-d’œuvre", required=False, help_text="Vide : la part usuelle du métier."
+    )
+    rate = PercentField(label="Effort d’insertion", initial=USUAL_RATE)
+    hourly_cost_cents = EurosField(
+        label="Coût horaire", required=False, min_value=ONE_CENT, help_text="Vide : celui du métier."
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        trade = trades().get(cleaned.get("trade", ""))
+        for name, words in (("labour_share", "la part de main-d’œuvre"), ("hourly_cost_cents", "le coût horaire")):
+            if cleaned.get(name) is not None or name in self.errors:
+                continue
+            if trade is None:
+                self.add_error(name, f"Indiquez {words}, ou choisissez un métier.")
+            else:
+                cleaned[name] = (trade.share if name == "labour_share" else trade.hourly_cost) * 100
+        return cleaned
+
+    def figures(self) -> LotFigures:
+        """What could be read of the lot."""
+        typed = self.cleaned_data
+        return LotFigures(
+            typed.get("number"),
+            typed.get("title", ""),
+            typed.get("amount_cents"),
+            typed.get("labour_share"),
+            typed.get("rate"),
+            typed.get("hourly_cost_cents"),
+        )
+
+    def worked(self, step: int) -> LotWorking:
+        """The lot's hours, or the first sentence that stands in their way."""
+        found = size_lot(self.figures(), step)
+        wrong = [str(messages[0]) for name, messages in self.errors.items() if name != "title"]
+        return LotWorking(found.figures, None, wrong[0]) if wrong else found
+
+    def lot(self) -> StudyLot:
+        """The row to store."""
+        return StudyLot(**self.cleaned_data)
+
+
+class LotForms(forms.BaseFormSet):
+    """The lots typed; those left wholly empty are not there."""
+
+    def filled(self) -> list[StudyLotForm]:
+        """The forms in which something was typed, cleaned."""
+        self.is_valid()
+        return [form for form in self.forms if form.has_changed()]
+
+
+LotFormSet: Any = forms.formset_factory(
+    StudyLotForm, formset=LotForms, extra=0, max_num=LOTS_AT_MOST, validate_max=True, absolute_max=LOTS_AT_MOST + 1
+)
+
+
+class DecisionForm(forms.Form):
+    """What the buyer decided, why, who and when."""
+
+    decision = forms.ChoiceField(label="L’acheteur décide", widget=forms.RadioSelect, choices=choices(DECISION_LABELS))
+    ground = forms.ChoiceField(
+        label="Motif d’exemption", required=False, help_text="Pour une exemption seulement (L2112-2-1, II)."
+    )
+    reason = forms.CharField(
+        label="Raisons de l’acheteur, ou condition retenue",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text="Pour une exemption, ces raisons sont conservées avec les documents de la procédure (L2184-1).",
+    )
+    decided_by = forms.CharField(label="Décidé par", max_length=200, help_text="Nom et fonction, chez l’acheteur.")
+    decided_on = DayField(label="Décidé le", required=True)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, grounds: tuple[Exemption, ...], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["ground"].choices = [("", "Aucun"), *((ground.code, ground.label) for ground in grounds)]  # type: ignore[attr-defined]
+
+    @property
+    def asked(self) -> Mapping[str, Any]:
+        """What the service takes."""
+        return {**self.cleaned_data, "decision": Decision(self.cleaned_data["decision"])}
+
+
+STATES = (("", "Toutes"), ("a_decider", "à décider"), *choices(DECISION_LABELS))
+
+
+class StudyFilters(forms.Form):
+    """What narrows the list of studies."""
+
+    texte = forms.CharField(label="Texte", required=False, max_length=100)
+    guichet: Any = forms.ModelChoiceField(label="Guichet", queryset=None, required=False, empty_label="Tous")
+    acheteur: Any = forms.ModelChoiceField(label="Acheteur", queryset=None, required=False, empty_label="Tous")
+    decision = forms.ChoiceField(label="Décision", required=False, choices=STATES)
+
+    def __init__(self, visible: Any, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        desks = Organization.objects.filter(pk__in=visible.order_by().values("desk"))
+        buyers = Organization.objects.filter(pk__in=visible.order_by().values("buyer"))
+        self.fields["guichet"].queryset = desks  # type: ignore[attr-defined]
+        self.fields["acheteur"].queryset = buyers  # type: ignore[attr-defined]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What was asked and could be read."""
+        self.is_valid()
+        return self.cleaned_data

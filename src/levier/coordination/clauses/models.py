@@ -1,0 +1,154 @@
+"""The study of a purchase: what the law asks, what hours it could bear, what the buyer decided."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from levier.accounts.models import User
+from levier.common.tenancy.history import ScopedHistory
+from levier.common.tenancy.models import MissionScopedModel
+from levier.common.versions import VersionedModel
+from levier.coordination.clauses.decisions import DECISION_LABELS
+from levier.coordination.clauses.sizing import ROUNDINGS
+from levier.coordination.procurement.models import Lot, Operation
+from levier.law.legal_bases import WAY_LABELS
+from levier.law.thresholds import Capacity, Kind
+from levier.organizations.models import Organization
+
+KIND_LABELS = {
+    Kind.WORKS: "travaux",
+    Kind.SUPPLIES: "fournitures",
+    Kind.SERVICES: "services",
+    Kind.CONCESSION: "concession",
+    Kind.DEFENCE: "défense ou sécurité",
+}
+CAPACITY_LABELS = {
+    Capacity.CENTRAL_AUTHORITY: "autorité publique centrale (État et ses établissements administratifs)",
+    Capacity.CONTRACTING_AUTHORITY: "autre pouvoir adjudicateur (collectivité, hôpital…)",
+    Capacity.CONTRACTING_ENTITY: "entité adjudicatrice (réseaux : eau, énergie, transports)",
+}
+
+
+def choices(labels: dict) -> list[tuple[str, str]]:
+    """The values of a plain enumeration, as a field's choices."""
+    return [(value.value, label) for value, label in labels.items()]
+
+
+class OpportunityStudy(VersionedModel):
+    """A study. Once decided it is never written again: a change of mind is another study that replaces it."""
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    buyer = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="studies", verbose_name="acheteur")
+    desk = models.ForeignKey(Organization, on_delete=models.PROTECT, related_name="led_studies", verbose_name="guichet")
+    title = models.CharField("objet de l’achat", max_length=1000)
+    kind = models.CharField("nature de l’achat", max_length=15, choices=choices(KIND_LABELS))
+    capacity = models.CharField("qualité de l’acheteur", max_length=25, choices=choices(CAPACITY_LABELS))
+    estimated_cents = models.BigIntegerField("valeur estimée de tout le besoin, HT (centimes)")
+    notice_on = models.DateField("date de l’avis ou du lancement", db_index=True)
+    is_call_off = models.BooleanField("marché passé sur un accord-cadre", default=False)
+    duration_months = models.PositiveSmallIntegerField("durée (mois)", null=True, blank=True)
+    ccag = models.CharField("CCAG", max_length=60, blank=True)
+    way = models.CharField("voie", max_length=20, choices=choices(WAY_LABELS), blank=True)
+    basis = models.CharField("base juridique", max_length=30, blank=True)
+    publics = models.JSONField("publics éligibles", default=list, blank=True)
+    rounding = models.PositiveSmallIntegerField("arrondi", choices=list(ROUNDINGS.items()), default=1)
+    notes = models.TextField("observations", max_length=4000, blank=True)
+    open_data_uid = models.CharField("identifiant dans les données ouvertes", max_length=80, blank=True)
+    decision = models.CharField("décision", max_length=20, choices=choices(DECISION_LABELS), blank=True)
+    ground = models.CharField("motif d’exemption", max_length=30, blank=True)
+    reason = models.TextField("raisons de l’acheteur", max_length=4000, blank=True)
+    decided_by = models.CharField("décidé par", max_length=200, blank=True)
+    decided_on = models.DateField("décidé le", null=True, blank=True)
+    recorded_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="décision saisie par"
+    )
+    replaces = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="replaced_by", verbose_name="remplace"
+    )
+    operation = models.ForeignKey(
+        Operation, on_delete=models.PROTECT, null=True, blank=True, related_name="studies", verbose_name="opération"
+    )
+    author = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="auteur"
+    )
+    created_at = models.DateTimeField("ouverte le", auto_now_add=True)
+
+    history = ScopedHistory()
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "étude d’opportunité"
+        verbose_name_plural = "études d’opportunité"
+        ordering = ["notice_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(estimated_cents__gte=0),
+                name="study_value_not_negative",
+                violation_error_message="Un montant ne peut pas être négatif.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(decision="") & Q(decided_on=None)) | (~Q(decision="") & Q(decided_on__isnull=False)),
+                name="study_decided_on_a_day",
+                violation_error_message="Une décision porte sa date.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decision="exemption") | (~Q(ground="") & ~Q(reason="")),
+                name="study_exemption_has_reasons",
+                violation_error_message="Une exemption porte son motif et les raisons de l’acheteur.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether the decision is recorded: nothing of the study changes any more."""
+        return bool(self.decision)
+
+
+class StudyLot(MissionScopedModel):
+    """A lot concerned by a study, and the hours its amount gives. Shares and rates in hundredths of a per cent."""
+
+    study = models.ForeignKey(OpportunityStudy, on_delete=models.CASCADE, related_name="lots", verbose_name="étude")
+    number = models.PositiveSmallIntegerField("numéro")
+    title = models.CharField("objet du lot", max_length=500)
+    amount_cents = models.BigIntegerField("montant estimé HT (centimes)")
+    trade = models.CharField("métier", max_length=40, blank=True)
+    labour_share = models.PositiveIntegerField("part de main-d’œuvre (centièmes de %)")
+    rate = models.PositiveIntegerField("effort d’insertion (centièmes de %)")
+    hourly_cost_cents = models.PositiveIntegerField("coût horaire (centimes)")
+    hours = models.PositiveIntegerField("heures")
+    lot = models.OneToOneField(
+        Lot, on_delete=models.PROTECT, null=True, blank=True, related_name="study_lot", verbose_name="lot du marché"
+    )
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "lot étudié"
+        verbose_name_plural = "lots étudiés"
+        ordering = ["number", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["study", "number"],
+                name="study_lot_number_once",
+                violation_error_message="Deux lots portent le même numéro.",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_cents__gte=0),
+                name="study_lot_amount_not_negative",
+                violation_error_message="Un montant ne peut pas être négatif.",
+            ),
+            models.CheckConstraint(
+                condition=Q(labour_share__lte=10_000) & Q(rate__lte=10_000),
+                name="study_lot_shares_are_percentages",
+                violation_error_message="Une part et un taux sont des pourcentages, entre 0 et 100.",
+            ),
+            models.CheckConstraint(
+                condition=Q(hourly_cost_cents__gt=0),
+                name="study_lot_cost_above_zero",
+                violation_error_message="Le coût horaire est supérieur à zéro.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Lot {self.number}, {self.title}"

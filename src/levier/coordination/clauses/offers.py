@@ -1,0 +1,96 @@
+"""What this room offers the others: its entry, what waits for a decision, and its part of shared pages."""
+
+import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from levier.common.policy import Actor, permits
+from levier.common.registry import (
+    Axis,
+    NavigationEntry,
+    OpenPoint,
+    Panel,
+    offer_navigation,
+    offer_open_points,
+    offer_panel,
+)
+from levier.coordination.clauses.policy import visible_studies
+from levier.coordination.clauses.selectors import listed_studies, shown
+from levier.coordination.procurement.models import Operation
+from levier.organizations.models import Organization
+
+# A decision asked two months before the notice leaves time to write the clause in the tender documents.
+DAYS_AHEAD = 60
+PAST_DAYS = 30
+SHOWN = 20
+
+
+def studies_to_decide(actor: Actor) -> list[OpenPoint]:
+    """Studies undecided while their notice comes near, or has just passed; one query."""
+    if not permits(actor, "clauses.study.view"):
+        return []
+    today = timezone.localdate()
+    waiting = (
+        visible_studies(actor)
+        .filter(
+            decision="",
+            notice_on__lte=today + datetime.timedelta(days=DAYS_AHEAD),
+            notice_on__gte=today - datetime.timedelta(days=PAST_DAYS),
+        )
+        .select_related("buyer")
+    )
+    return [
+        OpenPoint(
+            badge="À décider",
+            tone="late" if study.notice_on < today else "soon",
+            what=f"Étude : {study.title}",
+            where=str(study.buyer),
+            url=reverse("study", args=[study.public_id]),
+            due=study.notice_on,
+        )
+        for study in waiting
+    ]
+
+
+def study_of_open_contract(actor: Actor, contract: dict[str, Any]) -> Panel | None:
+    """The button that opens a study of a published contract, or the studies that exist; one query."""
+    if not permits(actor, "clauses.study.edit"):
+        return None
+    studies = list(visible_studies(actor).filter(open_data_uid=contract["uid"], replaced_by=None))
+    for study in studies:
+        study.badge = shown(study)  # type: ignore[attr-defined]
+    return Panel(20, "clauses/open_contract_panel.html", {"studies": studies, "uid": contract["uid"]})
+
+
+def studies_of_buyer(actor: Actor, buyer: Organization) -> Panel | None:
+    """The studies of a buyer that the actor follows; one query."""
+    if not permits(actor, "clauses.study.view"):
+        return None
+    studies = list(listed_studies(visible_studies(actor).filter(buyer=buyer)).order_by("-notice_on", "pk")[:SHOWN])
+    for study in studies:
+        study.badge = shown(study)
+    return Panel(50, "clauses/buyer_panel.html", {"studies": studies, "buyer": buyer})
+
+
+def study_of_operation(actor: Actor, operation: Operation) -> Panel | None:
+    """The study an operation comes from; one query."""
+    studies = list(visible_studies(actor).filter(operation=operation))
+    return Panel(80, "clauses/operation_panel.html", {"studies": studies}) if studies else None
+
+
+offer_open_points(studies_to_decide)
+offer_panel("open_contract", study_of_open_contract)
+offer_panel("buyer", studies_of_buyer)
+offer_panel("operation", study_of_operation)
+offer_navigation(
+    NavigationEntry(
+        Axis.COORDINATION,
+        20,
+        "Études",
+        "studies",
+        "clauses.study.view",
+        frozenset({"study", "study_new", "study_edit", "study_decide", "study_journal"}),
+    )
+)

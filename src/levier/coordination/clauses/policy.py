@@ -1,0 +1,33 @@
+"""Which studies a person sees, and which she may write."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from levier.accounts.roles import Role
+from levier.common.policy import Actor, rule
+from levier.coordination.clauses.models import OpportunityStudy
+from levier.coordination.procurement.policy import visible_operations
+
+
+def visible_studies(actor: Actor) -> QuerySet[OpportunityStudy]:
+    """All for the mission's team; for a facilitator, her desk's and those behind the operations she follows."""
+    studies = OpportunityStudy.objects.all()
+    if actor.has(Role.MISSION_TEAM):
+        return studies
+    mine = Q(desk__in=actor.within(Role.FACILITATOR)) | Q(operation__in=visible_operations(actor).values("pk"))
+    return studies.filter(mine)
+
+
+@rule("clauses.study.view")
+def may_see_studies(actor: Actor, thing: Any) -> bool:
+    """Facilitators and the mission's team."""
+    return actor.has(Role.FACILITATOR, Role.MISSION_TEAM)
+
+
+@rule("clauses.study.edit")
+def may_edit_study(actor: Actor, study: OpportunityStudy | None) -> bool:
+    """The desk that carries the study, and the mission's team."""
+    if study is None or actor.has(Role.MISSION_TEAM):
+        return actor.has(Role.FACILITATOR, Role.MISSION_TEAM)
+    return study.desk_id in actor.within(Role.FACILITATOR)

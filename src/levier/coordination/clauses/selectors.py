@@ -1,0 +1,128 @@
+"""Reads of the clauses room."""
+
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from levier.common.registry import offered
+from levier.coordination.clauses.decisions import Decision
+from levier.coordination.clauses.models import OpportunityStudy, StudyLot
+from levier.coordination.clauses.trades import Trade, trades
+from levier.law.legal_bases import LegalBasis, legal_bases
+from levier.law.publics import EligibleCategory, eligible_categories
+from levier.law.thresholds import Kind
+from levier.organizations.models import Organization, OrganizationKind
+
+SORTS = {
+    "objet": "title",
+    "acheteur": "buyer__name",
+    "avis": "notice_on",
+    "valeur": "estimated_cents",
+    "heures": "hours",
+}
+TONES = {
+    "": "todo",
+    Decision.CLAUSE: "done",
+    Decision.OTHER_CONDITION: "done",
+    Decision.EXEMPTION: "soon",
+    Decision.NOTHING: "neutral",
+}
+WORDS = {
+    "": "à décider",
+    Decision.CLAUSE: "clause",
+    Decision.OTHER_CONDITION: "autre condition",
+    Decision.EXEMPTION: "exemption motivée",
+    Decision.NOTHING: "aucune",
+}
+FIRST_SERVICES_DIVISION = 50
+SOFTWARE, WORKS = "48", "45"
+
+
+def listed_studies(visible: QuerySet[OpportunityStudy]) -> Any:
+    """The last version of each study, with its hours and how many lots."""
+    return (
+        visible.filter(replaced_by=None)
+        .select_related("buyer", "desk")
+        .annotate(hours=Sum("lots__hours", default=0), lot_count=Count("lots"))
+    )
+
+
+def filtered(studies: Any, asked: dict[str, Any]) -> Any:
+    """Narrows a list by what was asked: `texte`, `guichet`, `acheteur`, `decision`."""
+    if text := asked.get("texte"):
+        studies = studies.filter(Q(title__icontains=text) | Q(buyer__name__icontains=text))
+    if desk := asked.get("guichet"):
+        studies = studies.filter(desk=desk)
+    if buyer := asked.get("acheteur"):
+        studies = studies.filter(buyer=buyer)
+    if decision := asked.get("decision"):
+        studies = studies.filter(decision="" if decision == "a_decider" else decision)
+    return studies
+
+
+def shown(study: OpportunityStudy) -> dict[str, str]:
+    """The decision of a study as a badge says it."""
+    return {"tone": TONES[study.decision], "words": WORDS[study.decision]}
+
+
+def kind_of_cpv(cpv: str) -> Kind:
+    """The nature of a purchase from its CPV division: 45 is works, 48 software packages, 50 and beyond services."""
+    division = cpv[:2]
+    if division == WORKS or not division.isdigit():
+        return Kind.WORKS
+    return Kind.SUPPLIES if int(division) < FIRST_SERVICES_DIVISION or division == SOFTWARE else Kind.SERVICES
+
+
+def first_values(uid: str, buyer_id: str) -> dict[str, Any]:
+    """What a new study can take from a contract of the open data, or from a buyer; nothing is stored.
+
+    An unknown contract, or no open data at all, gives nothing.
+    """
+    values: dict[str, Any] = {}
+    buyers = Organization.objects.filter(kind=OrganizationKind.BUYER)
+    contract = open_contract(uid) if uid else None
+    if contract is not None:
+        siret = contract.get("buyer_siret") or ""
+        found = buyers.filter(siret=siret).first() if siret else None
+        values = {
+            "open_data_uid": uid,
+            "title": contract.get("object") or "",
+            "kind": kind_of_cpv(contract.get("cpv") or ""),
+            "estimated_cents": contract.get("amount_current") or contract.get("amount_initial"),
+            "notice_on": contract.get("notified_on"),
+            "duration_months": contract.get("duration_months"),
+            "buyer": found,
+        }
+        if found is None and siret:
+            values |= {"buyer_siret": siret, "buyer_name": contract.get("buyer_name") or ""}
+    elif buyer_id:
+        values["buyer"] = buyers.filter(public_id=buyer_id).first()
+    return values
+
+
+def open_contract(uid: str) -> dict[str, Any] | None:
+    """A contract of the open data, when a room offers them and knows this one."""
+    try:
+        return offered("open_contract")(uid)
+    except KeyError:
+        return None
+
+
+def basis_of(study: OpportunityStudy) -> LegalBasis | None:
+    """The legal basis of a study."""
+    return legal_bases().get(study.basis)
+
+
+def publics_of(study: OpportunityStudy) -> list[EligibleCategory]:
+    """The publics of a study, in the text's order."""
+    return [known for code, known in eligible_categories().items() if code in study.publics]
+
+
+def trade_of(code: str) -> Trade | None:
+    """A trade by its code."""
+    return trades().get(code)
+
+
+def hours_studied(lot_ids: list[int]) -> dict[int, int]:
+    """The hours the study gave to lots of a contract, by lot id; one query."""
+    return dict(StudyLot.objects.filter(lot__in=lot_ids).order_by().values_list("lot", "hours"))

@@ -1,0 +1,190 @@
+"""Writes of the clauses room."""
+
+import datetime
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from levier.accounts.models import User
+from levier.common.errors import Problem
+from levier.common.versions import save_edited
+from levier.coordination.clauses.decisions import Decision, basis_for, check_decision, open_grounds
+from levier.coordination.clauses.models import OpportunityStudy, StudyLot
+from levier.coordination.clauses.working import LotFigures, Working, size_lot, work
+from levier.coordination.procurement.models import Contract, ContractNature, ContractStatus, Lot, Operation
+from levier.law.thresholds import Capacity, Kind
+
+LOCKED = "Cette étude est décidée : elle ne change plus. Reprenez-la pour en ouvrir une nouvelle version."
+
+
+def figures_of(lot: StudyLot) -> LotFigures:
+    """A stored lot, as the plain rules read it."""
+    return LotFigures(lot.number, lot.title, lot.amount_cents, lot.labour_share, lot.rate, lot.hourly_cost_cents)
+
+
+def working_of(study: OpportunityStudy, lots: Sequence[StudyLot]) -> Working:
+    """The working of a stored study."""
+    return work(
+        [figures_of(lot) for lot in lots],
+        step=study.rounding,
+        kind=Kind(study.kind),
+        capacity=Capacity(study.capacity),
+        estimated_cents=study.estimated_cents,
+        day=study.notice_on,
+        call_off=study.is_call_off,
+    )
+
+
+@transaction.atomic
+def save_study(study: OpportunityStudy, lots: Sequence[StudyLot], *, version: int | None) -> OpportunityStudy:
+    """Saves a study not yet decided, with its lots and their hours; `version` None for a new one.
+
+    Raises Problem (field) when it is decided, when its legal basis was not in force on its day, when two lots bear
+    one number, or when the lots are worth more than the whole need; Stale when someone else saved it meanwhile.
+    """
+    if study.pk and OpportunityStudy.objects.filter(pk=study.pk).exclude(decision="").exists():
+        raise Problem(LOCKED)
+    if study.basis:
+        basis_for(study.basis, study.way, study.notice_on)
+    if len({lot.number for lot in lots}) != len(lots):
+        raise Problem("Deux lots portent le même numéro.")
+    if sum(lot.amount_cents for lot in lots) > study.estimated_cents:
+        raise Problem(
+            "Les lots étudiés dépassent la valeur estimée de tout le besoin : elle comprend tous les lots, "
+            "options et reconductions.",
+            field="estimated_cents",
+        )
+    for lot in lots:
+        sized = size_lot(figures_of(lot), study.rounding)
+        if sized.sizing is None:
+            raise Problem(f"Lot {lot.number} : {sized.refusal}")
+        lot.hours = sized.sizing.hours
+    if version is None:
+        study.save()
+    else:
+        save_edited(study, version)
+        study.lots.all().delete()
+    for lot in lots:
+        lot.study = study
+    StudyLot.objects.bulk_create(lots)
+    return study
+
+
+@transaction.atomic
+def decide(
+    study: OpportunityStudy,
+    decision: Decision,
+    *,
+    ground: str = "",
+    reason: str = "",
+    decided_by: str,
+    decided_on: datetime.date,
+    author: User | None,
+    version: int,
+) -> None:
+    """Records the buyer's decision; the study never changes afterwards.
+
+    Raises Problem (field) when the law does not leave that decision open, Stale when the study changed meanwhile.
+    """
+    if study.is_decided:
+        raise Problem(LOCKED)
+    working = working_of(study, list(study.lots.all()))
+    if working.duty is None:  # a stored study is always described
+        raise Problem("Décrivez d’abord l’achat : nature, qualité de l’acheteur, valeur et date.")
+    if decision is Decision.CLAUSE and not study.basis:
+        raise Problem("Choisissez la voie et la base juridique avant de décider d’une clause.", field="decision")
+    grounds = open_grounds(Kind(study.kind), study.duration_months)
+    check_decision(
+        decision,
+        working.duty,
+        grounds=grounds,
+        ground=ground,
+        reason=reason,
+        basis=study.basis,
+        hours=working.hours,
+    )
+    study.decision = decision.value
+    study.ground = ground if decision is Decision.EXEMPTION else ""
+    study.reason = reason.strip()
+    study.decided_by = decided_by.strip()
+    study.decided_on = decided_on
+    study.recorded_by = author
+    save_edited(study, version)
+
+
+@transaction.atomic
+def revise(study: OpportunityStudy, *, author: User | None) -> OpportunityStudy:
+    """Opens a new version of a decided study, undecided, with the same figures. The decided one stays as it was.
+
+    Raises Problem when it is not decided, is already replaced, or has become an operation.
+    """
+    if not study.is_decided:
+        raise Problem("Cette étude n’est pas décidée : modifiez-la directement.")
+    if study.operation_id is not None:
+        raise Problem("Cette étude a déjà donné une opération : c’est un avenant qui en change les heures.")
+    if OpportunityStudy.objects.filter(replaces=study).exists():
+        raise Problem("Cette étude est déjà reprise par une version plus récente.")
+    lots = list(study.lots.all())
+    kept = (
+        "buyer", "desk", "title", "kind", "capacity", "estimated_cents", "notice_on", "is_call_off",
+        "duration_months", "ccag", "way", "basis", "publics", "rounding", "notes", "open_data_uid",
+    )  # fmt: skip
+    copy = OpportunityStudy.objects.create(
+        replaces=study, author=author, **{name: getattr(study, name) for name in kept}
+    )
+    StudyLot.objects.bulk_create(
+        StudyLot(
+            study=copy,
+            **{
+                name: getattr(lot, name)
+                for name in (
+                    "number",
+                    "title",
+                    "amount_cents",
+                    "trade",
+                    "labour_share",
+                    "rate",
+                    "hourly_cost_cents",
+                    "hours",
+                )
+            },
+        )
+        for lot in lots
+    )
+    return copy
+
+
+@transaction.atomic
+def open_operation(study: OpportunityStudy, *, version: int) -> Operation:
+    """Makes the operation, contract and lots of a study decided with a clause; the lots keep the study's hours, to
+    be committed once the contract is awarded. Raises Problem when the study gives none, or already gave one."""
+    if study.decision != Decision.CLAUSE:
+        raise Problem("Seule une étude décidée avec une clause ouvre une opération.")
+    if study.operation_id is not None:
+        raise Problem("Cette étude a déjà son opération.")
+    if OpportunityStudy.objects.filter(replaces=study).exists():
+        raise Problem("Cette étude est reprise par une version plus récente : ouvrez l’opération depuis celle-ci.")
+    is_fictitious = study.buyer.is_fictitious
+    operation = Operation.objects.create(
+        name=study.title[:255],
+        buyer=study.buyer,
+        lead_desk=study.desk,
+        is_state=study.capacity == Capacity.CENTRAL_AUTHORITY,
+    )
+    contract = Contract.objects.create(
+        operation=operation,
+        title=study.title,
+        status=ContractStatus.DRAFTING,
+        status_on=study.decided_on,
+        nature=ContractNature.CALL_OFF if study.is_call_off else ContractNature.ORDINARY,
+        ccag=study.ccag,
+        amount_cents=study.estimated_cents,
+        open_data_uid=study.open_data_uid,
+        is_fictitious=is_fictitious,
+    )
+    for studied in study.lots.all():
+        studied.lot = Lot.objects.create(contract=contract, number=studied.number, title=studied.title)
+        studied.save(update_fields=["lot"])
+    study.operation = operation
+    save_edited(study, version)
+    return operation

@@ -1,0 +1,17 @@
+from django.urls import path
+
+from levier.coordination.clauses import exports, views
+
+urlpatterns = [
+    path("coordination/etudes/", views.list_studies, name="studies"),
+    path("coordination/etudes/export.xlsx", exports.export_studies, name="studies_export"),
+    path("coordination/etudes/nouvelle", views.new_study, name="study_new"),
+    path("coordination/etudes/calcul", views.compute, name="study_compute"),
+    path("coordination/etudes/<uuid:public_id>/", views.show_study, name="study"),
+    path("coordination/etudes/<uuid:public_id>/modifier", views.edit_study, name="study_edit"),
+    path("coordination/etudes/<uuid:public_id>/journal", views.show_journal, name="study_journal"),
+    path("coordination/etudes/<uuid:public_id>/decision", views.decide_study, name="study_decide"),
+    path("coordination/etudes/<uuid:public_id>/reprise", views.revise_study, name="study_revise"),
+    path("coordination/etudes/<uuid:public_id>/operation", views.open_study_operation, name="study_operation"),
+    path("coordination/etudes/<uuid:public_id>/etude.pdf", exports.study_pdf, name="study_pdf"),
+]

@@ -1,0 +1,200 @@
+"""The hours owed and the key that shares them, as a form."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from levier.common.errors import Problem
+from levier.common.ui import formats
+from levier.common.ui.fields import read_decimal
+from levier.coordination.commitments.keys import KEY_LABELS, KeyKind, check_kind, share_difference, weight_of
+from levier.coordination.commitments.models import CommitmentKind
+from levier.coordination.commitments.selectors import LotShares, ShareTable
+from levier.coordination.commitments.sharing import share_lots
+from levier.coordination.procurement.forms import DayField
+from levier.coordination.procurement.models import Lot
+from levier.organizations.models import Organization
+
+HOURS_AT_MOST = 10_000_000
+KIND_CHOICES = [(kind.value, label) for kind, label in KEY_LABELS.items()]
+
+
+class NumberField(forms.CharField):
+    """A number typed with French hands, cleaned to an exact decimal or None."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "class": "input-number"})
+        super().__init__(**{"required": False, "max_length": 25, "widget": widget, **options})
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return read_decimal(text)
+        except ValueError as unreadable:
+            raise forms.ValidationError(f"« {text} » n’est pas un nombre.") from unreadable
+
+
+class WholeHoursField(NumberField):
+    """Whole hours; cleaned to an int or None."""
+
+    def __init__(self, *, signed: bool = False, **options: Any) -> None:
+        self.signed = signed
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> Any:
+        number: Decimal | None = super().clean(value)
+        if number is None:
+            return None
+        if number != number.to_integral_value():
+            raise forms.ValidationError("Les heures dues sont des heures entières.")
+        if number < 0 and not self.signed:
+            raise forms.ValidationError("Un nombre d’heures ne peut pas être négatif.")
+        if abs(number) > HOURS_AT_MOST:
+            raise forms.ValidationError("Ce nombre d’heures dépasse tout marché connu : vérifiez-le.")
+        return int(number)
+
+
+class KeyForm(forms.Form):
+    """What the hours come from, and the weight of each desk. A desk left empty is not in the key."""
+
+    key_kind = forms.ChoiceField(
+        label="Clé de répartition",
+        choices=KIND_CHOICES,
+        help_text="Ce que mesurent les poids. Un guichet laissé vide ne reçoit rien.",
+    )
+    effective_on = DayField(label="À compter du", required=True)
+    document = forms.CharField(
+        label="Pièce qui engage ces heures", max_length=200, help_text="L’acte d’engagement, l’avenant n° 1…"
+    )
+
+    def __init__(self, desks: Sequence[Organization], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.desks = {f"poids-{desk.pk}": desk for desk in desks}
+        for name, desk in self.desks.items():
+            self.fields[name] = NumberField(label=desk.name)
+
+    @property
+    def weight_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.desks]
+
+    def key(self) -> list[tuple[Organization, int]]:
+        """The desks and weights that could be read; errors stand beside their field."""
+        typed = self.cleaned_data
+        kind = typed.get("key_kind")
+        found = []
+        for name, desk in self.desks.items():
+            if kind is None or typed.get(name) is None:
+                continue
+            try:
+                found.append((desk, weight_of(KeyKind(kind), typed[name])))
+            except Problem as problem:
+                if name not in self.errors:
+                    self.add_error(name, problem.sentence)
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        key = self.key()
+        if cleaned.get("key_kind") and not any(name in self.errors for name in self.desks):
+            try:
+                check_kind(KeyKind(cleaned["key_kind"]), {str(desk.pk): weight for desk, weight in key})
+            except Problem as problem:
+                self.add_error("key_kind", problem.sentence)
+        return cleaned
+
+    def refuse(self, problem: Problem) -> None:
+        """Puts a refusal beside its field."""
+        field = {"cle": "key_kind"}.get(problem.field or "", problem.field)
+        self.add_error(field if field in self.fields else None, problem.sentence)
+
+    def given(self) -> dict[str, Any]:
+        """What the services take beside the hours and the key."""
+        return {
+            "key_kind": KeyKind(self.cleaned_data["key_kind"]),
+            "effective_on": self.cleaned_data["effective_on"],
+            "document": self.cleaned_data["document"],
+        }
+
+    def table(self) -> ShareTable:
+        """The shares as they would be recorded, or why they cannot be computed yet."""
+        self.is_valid()
+        key = self.key()
+        weights = {str(desk.pk): weight for desk, weight in key}
+        try:
+            check_kind(KeyKind(self.cleaned_data.get("key_kind") or KeyKind.PLACE), weights)
+            rows = self.shared(weights)
+        except Problem as problem:
+            return ShareTable([], problem=problem.sentence)
+        names = [desk.name for desk, _ in key]
+        return ShareTable(
+            names,
+            [LotShares(words, hours, [shares[str(desk.pk)] for desk, _ in key]) for words, hours, shares in rows],
+            problem="" if rows else "Indiquez les heures à partager.",
+        )
+
+    def shared(self, weights: dict[str, int]) -> list[tuple[str, int, dict[str, int]]]:
+        """Name, hours and shares of each lot."""
+        raise NotImplementedError
+
+
+class OperationHoursForm(KeyForm):
+    """The hours of each lot of an operation, shared by one key."""
+
+    def __init__(self, lots: Sequence[Lot], desks: Sequence[Organization], *args: Any, **options: Any) -> None:
+        super().__init__(desks, *args, **options)
+        self.lots = {f"heures-{lot.pk}": lot for lot in lots}
+        several = len({lot.contract_id for lot in lots}) > 1
+        for name, lot in self.lots.items():
+            self.fields[name] = WholeHoursField(
+                label=f"{lot.contract.title}, lot {lot.number}" if several else str(lot)
+            )
+
+    @property
+    def lot_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.lots]
+
+    def hours(self) -> list[tuple[Lot, int]]:
+        """The lots whose hours are typed."""
+        typed = self.cleaned_data
+        return [(lot, typed[name]) for name, lot in self.lots.items() if typed.get(name) is not None]
+
+    def shared(self, weights: dict[str, int]) -> list[tuple[str, int, dict[str, int]]]:
+        hours = self.hours()
+        shares = share_lots([owed for _, owed in hours], weights)
+        return [(f"Lot {lot.number}", owed, lot_shares) for (lot, owed), lot_shares in zip(hours, shares, strict=True)]
+
+
+class AmendmentForm(KeyForm):
+    """What an amendment or an order adds to a lot, or takes from it."""
+
+    kind = forms.ChoiceField(
+        label="Origine",
+        choices=[choice for choice in CommitmentKind.choices if choice[0] != CommitmentKind.INITIAL.value],
+    )
+    hours = WholeHoursField(
+        label="Heures ajoutées ou retirées",
+        signed=True,
+        required=True,
+        help_text="La différence seulement : 120, ou −80 pour une baisse. Ce qui est enregistré ne change pas.",
+    )
+    field_order = ("kind", "hours", "effective_on", "document", "key_kind")
+
+    def shared(self, weights: dict[str, int]) -> list[tuple[str, int, dict[str, int]]]:
+        difference = self.cleaned_data.get("hours")
+        if not difference:
+            return []
+        return [("Différence", difference, share_difference(difference, weights))]
+
+
+def shown_weight(kind: str, weight: int) -> str:
+    """A stored weight as it is typed."""
+    return formats.number(Decimal(weight) / 100 if kind == KeyKind.AGREED else weight)
+
+
+def typed_again(data: Any, weights: dict[str, str]) -> dict[str, Any]:
+    """Everything typed in a form, with some weights replaced."""
+    return {**data.dict(), **weights}

@@ -1,0 +1,69 @@
+"""The keys by which hours are shared between desks, and how a difference is shared. Plain Python.
+
+The kinds are the options of the domain reference (multi-territory contracts, sharing keys); the participant's
+residence serves statistics only and is no key.
+"""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from enum import StrEnum
+
+from levier.common.errors import Problem
+from levier.coordination.commitments.sharing import check_key, share_hours
+
+WHOLE_PERCENTAGE = 10_000
+WEIGHT_AT_MOST = 2_000_000_000
+
+
+class KeyKind(StrEnum):
+    """What the weights measure."""
+
+    PLACE = "lieu"
+    AMOUNT = "montant"
+    POPULATION = "population"
+    AGREED = "convention"
+
+
+KEY_LABELS = {
+    KeyKind.PLACE: "lieu d’exécution",
+    KeyKind.AMOUNT: "montant des prestations",
+    KeyKind.POPULATION: "population",
+    KeyKind.AGREED: "pourcentages convenus",
+}
+
+
+def weight_of(kind: KeyKind, typed: Decimal) -> int:
+    """A weight as it is stored: hundredths of a per cent for agreed percentages, a whole number otherwise.
+
+    Raises Problem when it is negative, too fine or beyond what can be stored.
+    """
+    value = typed * 100 if kind is KeyKind.AGREED else typed
+    if value < 0:
+        raise Problem("Un poids ne peut pas être négatif.")
+    if value != value.to_integral_value():
+        raise Problem(
+            "Deux chiffres après la virgule au plus." if kind is KeyKind.AGREED else "Un poids est un nombre entier."
+        )
+    if value > WEIGHT_AT_MOST:
+        raise Problem("Ce poids est trop grand : comptez en milliers.")
+    return int(value)
+
+
+def check_kind(kind: KeyKind, weights: Mapping[str, int]) -> None:
+    """Raises Problem (field `cle`) when a key can share nothing, or agreed percentages do not make a hundred."""
+    check_key(weights)
+    if kind is KeyKind.AGREED:
+        missing = Decimal(WHOLE_PERCENTAGE - sum(weights.values())) / 100
+        if missing:
+            words = f"{abs(missing.normalize()):f}".replace(".", ",")
+            raise Problem(
+                f"Les pourcentages convenus ne font pas 100 % : {'il manque' if missing > 0 else 'il y a de trop'} "
+                f"{words} %.",
+                field="cle",
+            )
+
+
+def share_difference(difference: int, weights: Mapping[str, int]) -> dict[str, int]:
+    """Shares what an amendment adds or takes away, in whole hours: the same rule on both sides of zero."""
+    shares = share_hours(abs(difference), weights)
+    return shares if difference >= 0 else {name: -hours for name, hours in shares.items()}

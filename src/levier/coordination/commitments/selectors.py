@@ -1,0 +1,149 @@
+"""Reads of the commitments room: hours owed per lot and per desk, each a sum that agrees with the others."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Subquery, Sum
+
+from levier.coordination.commitments.keys import KEY_LABELS, KeyKind
+from levier.coordination.commitments.models import CommitmentKind, DeskShare, HoursCommitment
+from levier.coordination.procurement.models import Lot, Operation
+from levier.organizations.models import Organization, OrganizationKind
+
+
+@dataclass
+class LotShares:
+    """A lot's whole hours, by desk in the table's order. `label` heads its column."""
+
+    label: str
+    hours: int
+    shares: list[int]
+    lot: Lot | None = None
+
+
+@dataclass(frozen=True)
+class DeskRow:
+    """A desk's whole hours: (label of the lot, hours) in order, then their sum."""
+
+    desk: str
+    hours: list[tuple[str, int]]
+    total: int
+
+
+@dataclass
+class ShareTable:
+    """Desks by lots; `agrees` tells that rows, columns and total say the same."""
+
+    desks: list[str]
+    lots: list[LotShares] = field(default_factory=list)
+    problem: str = ""
+
+    @property
+    def total(self) -> int:
+        return sum(lot.hours for lot in self.lots)
+
+    @property
+    def rows(self) -> list[DeskRow]:
+        rows = []
+        for rank, desk in enumerate(self.desks):
+            hours = [(lot.label, lot.shares[rank]) for lot in self.lots]
+            rows.append(DeskRow(desk, hours, sum(given for _, given in hours)))
+        return rows
+
+    @property
+    def agrees(self) -> bool:
+        return sum(row.total for row in self.rows) == self.total and all(
+            sum(lot.shares) == lot.hours for lot in self.lots
+        )
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What an operation owes: the table, each document with its key in words and its shares, and how many lots owe
+    nothing yet."""
+
+    table: ShareTable
+    acts: list[tuple[HoursCommitment, str, list[DeskShare]]]
+    uncommitted: int
+
+
+def owed_of(operation: Operation) -> Owed:
+    """Hours owed per lot and per desk, and each document that commits some; two queries."""
+    lots = Lot.objects.filter(contract__operation=operation).order_by()
+    acts = list(
+        HoursCommitment.objects.filter(lot__in=lots)
+        .select_related("recorded_by", "lot__contract")
+        .annotate(lot_count=Subquery(lots.values("contract__operation").annotate(n=Count("pk")).values("n")))
+        .order_by("effective_on", "pk")
+    )
+    if not acts:
+        return Owed(ShareTable([]), [], lots.count())
+    shares_of: dict[int, list[DeskShare]] = {}
+    desks: dict[int, str] = {}
+    sums: dict[tuple[int, int], int] = {}
+    for share in DeskShare.objects.filter(commitment__in=acts).select_related("desk").order_by("commitment", "pk"):
+        shares_of.setdefault(share.commitment_id, []).append(share)
+        desks.setdefault(share.desk_id, share.desk.name)
+    owed: dict[int, int] = {}
+    known: dict[int, Lot] = {}
+    for act in acts:
+        known.setdefault(act.lot_id, act.lot)
+        owed[act.lot_id] = owed.get(act.lot_id, 0) + act.hours
+        for share in shares_of.get(act.pk, []):
+            sums[act.lot_id, share.desk_id] = sums.get((act.lot_id, share.desk_id), 0) + share.hours
+    several = len({lot.contract_id for lot in known.values()}) > 1
+    rows = [
+        LotShares(
+            label=lot_label(lot, several),
+            hours=owed[lot.pk],
+            shares=[sums.get((lot.pk, desk), 0) for desk in desks],
+            lot=lot,
+        )
+        for lot in sorted(known.values(), key=lambda lot: (lot.contract.title, lot.number, lot.pk))
+    ]
+    table = ShareTable(list(desks.values()), rows)
+    told = [(act, key_words(act.key_kind), shares_of.get(act.pk, [])) for act in acts]
+    return Owed(table, told, acts[0].lot_count - len(known))
+
+
+def lot_label(lot: Lot, several: bool) -> str:
+    """A lot in the head of a column; its contract is named when there are several."""
+    return f"{lot.contract.reference or lot.contract.title}, lot {lot.number}" if several else f"Lot {lot.number}"
+
+
+def uncommitted_lots(operation: Operation) -> list[Lot]:
+    """The lots of an operation that owe nothing yet; one query."""
+    committed = HoursCommitment.objects.filter(kind=CommitmentKind.INITIAL).values("lot")
+    return list(
+        Lot.objects.filter(contract__operation=operation)
+        .exclude(pk__in=committed)
+        .select_related("contract")
+        .order_by("contract__title", "number", "pk")
+    )
+
+
+def desks_for(operation: Operation) -> list[Organization]:
+    """The desks of the mission, the lead one first: ties go to it. Each carries the `population` of its territory."""
+    desks = Organization.objects.filter(kind=OrganizationKind.DESK).annotate(
+        population=Sum("territory__commune__population", default=0)
+    )
+    return sorted(desks, key=lambda desk: (desk.pk != operation.lead_desk_id, desk.name, desk.pk))
+
+
+def last_key(lot: Lot) -> tuple[str, dict[int, int]]:
+    """The kind and weights, by desk id, of the last commitment of a lot; two queries."""
+    last = HoursCommitment.objects.filter(lot=lot).prefetch_related("shares").order_by("-effective_on", "-pk").first()
+    if last is None:
+        return "", {}
+    return last.key_kind, {share.desk_id: share.weight for share in last.shares.all()}
+
+
+def owed_by_operation(operation_ids: Iterable[int]) -> dict[int, int]:
+    """Whole hours owed by operation id; one query."""
+    rows = HoursCommitment.objects.filter(lot__contract__operation__in=list(operation_ids)).order_by()
+    return dict(rows.values_list("lot__contract__operation").annotate(hours=Sum("hours")))
+
+
+def key_words(kind: str) -> str:
+    """A kind of key in words."""
+    return KEY_LABELS[KeyKind(kind)] if kind else "clé libre"

@@ -1,0 +1,221 @@
+"""Forms of operations, contracts, lots, holders and stages."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils.text import capfirst
+
+from levier.common.policy import Actor
+from levier.common.ui.fields import EurosField
+from levier.coordination.procurement.lifecycle import moves_from
+from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, Operation
+from levier.coordination.procurement.policy import desks_led_by, hands_on
+from levier.organizations.models import Organization, OrganizationKind
+
+CCAGS = (
+    "Travaux",
+    "Fournitures courantes et services",
+    "Prestations intellectuelles",
+    "Techniques de l’information et de la communication",
+    "Maîtrise d’œuvre",
+    "Marchés industriels",
+)
+CCAG_CHOICES = [("", "Aucun, ou pas encore connu"), *((name, name) for name in CCAGS)]
+FIRST_YEAR = 2001
+YEARS_AHEAD = 20
+
+
+class DayField(forms.DateField):
+    """A day of a contract's life: a year far from ours is a slip of the hand, and is said."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, **{"required": False, **options})
+
+    def clean(self, value: Any) -> datetime.date | None:
+        day = super().clean(value)
+        last = datetime.datetime.now(tz=datetime.UTC).year + YEARS_AHEAD
+        if day is not None and not FIRST_YEAR <= day.year <= last:
+            raise forms.ValidationError(
+                f"L’année {day.year} est hors de la vie d’un marché (de {FIRST_YEAR} à {last}) : vérifiez la date."
+            )
+        return day
+
+
+def form_field(field: models.Field, **options: Any) -> forms.Field | None:
+    """A model's field as a form's. Choices among a mission's rows wait for the request: no mission is active while
+    classes are made."""
+    if isinstance(field, models.ForeignKey):
+        return forms.ModelChoiceField(
+            queryset=None,
+            label=options.get("label", capfirst(field.verbose_name)),
+            required=not field.blank,
+            help_text=options.get("help_text", ""),
+        )
+    return field.formfield(**options)
+
+
+class EditedForm(forms.ModelForm):
+    """A form over a row several people may edit: it carries the version that was read."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            self.fields["version"].initial = self.instance.version
+
+
+class OperationForm(EditedForm):
+    """An operation: its buyer, and the desk that leads it."""
+
+    class Meta:
+        model = Operation
+        formfield_callback = form_field
+        fields = ("name", "buyer", "lead_desk", "is_state")
+        labels = {"name": "Nom de l’opération", "is_state": "Opération de l’État ou de ses établissements"}
+        help_texts = {
+            "name": "Le projet tel que l’acheteur le nomme ; une opération réunit un ou plusieurs marchés.",
+            "lead_desk": "L’interlocuteur de l’acheteur et du titulaire ; les autres guichets y sont associés "
+            "par leur part des heures.",
+        }
+
+    def __init__(self, actor: Actor, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["buyer"].queryset = Organization.objects.filter(kind=OrganizationKind.BUYER)  # type: ignore[attr-defined]
+        self.fields["lead_desk"].queryset = desks_led_by(actor)  # type: ignore[attr-defined]
+
+
+class ContractForm(EditedForm):
+    """A contract: what was signed, and when it runs."""
+
+    amount_cents = EurosField(label="Montant HT", required=False)
+    ccag = forms.ChoiceField(label="CCAG auquel le marché se réfère", choices=CCAG_CHOICES, required=False)
+    notified_on = DayField(label="Notifié le")
+    starts_on = DayField(label="Exécution depuis le")
+    ends_on = DayField(label="Exécution jusqu’au")
+
+    class Meta:
+        model = Contract
+        fields = ("title", "reference", "nature", "ccag", "amount_cents", "notified_on", "starts_on", "ends_on")
+        labels = {"title": "Objet du marché"}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        start, end, notified = (cleaned.get(name) for name in ("starts_on", "ends_on", "notified_on"))
+        if start and end and end < start:
+            self.add_error("ends_on", "La fin de l’exécution précède son début.")
+        if notified and end and end < notified:
+            self.add_error("notified_on", "La notification suit la fin de l’exécution : vérifiez les deux dates.")
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """The order of the dates is said beside its field: the database's constraint would repeat it."""
+        if not self.errors:
+            super()._post_clean()  # type: ignore[misc]
+
+
+class LotForm(EditedForm):
+    """A lot of a contract."""
+
+    class Meta:
+        model = Lot
+        fields = ("number", "title", "cpv")
+        help_texts = {"cpv": "Huit chiffres, si l’avis le donne : 45233162."}
+
+
+class HolderForm(forms.ModelForm):
+    """A company on a lot: known by its SIRET or its name, or new."""
+
+    siret = forms.CharField(
+        label="SIRET de l’entreprise",
+        required=False,
+        max_length=30,
+        help_text="14 chiffres. Une entreprise déjà connue est retrouvée ; sinon elle est créée.",
+    )
+    name = forms.CharField(label="Nom de l’entreprise", required=False, max_length=255)
+    period_months = forms.TypedChoiceField(
+        label="Période des relevés d’heures",
+        coerce=int,
+        initial=3,
+        choices=[(1, "mois"), (2, "deux mois"), (3, "trimestre"), (6, "semestre"), (12, "année")],
+    )
+    field_order = ("siret", "name", "role", "parent", "contact_name", "contact_email", "period_months")
+
+    class Meta:
+        model = Award
+        formfield_callback = form_field
+        fields = ("role", "parent", "contact_name", "contact_email", "period_months")
+        labels = {"role": "Qualité sur ce lot", "parent": "Entreprise qui lui confie cette part"}
+        help_texts = {
+            "parent": "Pour un sous-traitant seulement.",
+            "contact_email": "Les demandes de relevé lui seront adressées.",
+        }
+
+    def __init__(self, lot: Lot, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["parent"].queryset = Award.objects.filter(lot=lot).select_related("company")  # type: ignore[attr-defined]
+        self.fields["parent"].label_from_instance = lambda award: str(award.company)  # type: ignore[attr-defined]
+
+    def _post_clean(self) -> None:
+        """The room's service validates: the award has neither lot nor company until then."""
+
+
+class ContactForm(EditedForm):
+    """Who answers for a company on a lot, and how often it declares."""
+
+    period_months = HolderForm.declared_fields["period_months"]
+
+    class Meta:
+        model = Award
+        formfield_callback = form_field
+        fields = ("contact_name", "contact_email", "period_months")
+
+
+class StageForm(forms.Form):
+    """The next stage of a contract."""
+
+    target = forms.ChoiceField(label="Étape suivante")
+    on = DayField(label="Depuis le", required=True)
+    reason = forms.CharField(
+        label="Décision",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Qui a décidé, par quel acte. Exigée pour suspendre, exonérer, abandonner ou revenir en arrière.",
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, actor: Actor, contract: Contract, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        labels = dict(ContractStatus.choices)
+        moves = moves_from(contract.status, hands_on(actor, contract.operation))
+        self.fields["target"].choices = [(move.target, labels[move.target]) for move in moves]  # type: ignore[attr-defined]
+        self.fields["version"].initial = contract.version
+
+
+class OperationFilters(forms.Form):
+    """What narrows the list of operations."""
+
+    texte = forms.CharField(label="Texte", required=False, max_length=100)
+    guichet: Any = forms.ModelChoiceField(
+        label="Guichet chef de file", queryset=None, required=False, empty_label="Tous"
+    )
+    acheteur: Any = forms.ModelChoiceField(label="Acheteur", queryset=None, required=False, empty_label="Tous")
+    etape = forms.ChoiceField(label="Étape", required=False, choices=[("", "Toutes"), *ContractStatus.choices])
+    retard = forms.BooleanField(label="En retard", required=False)
+
+    def __init__(self, visible: Any, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        desks = Organization.objects.filter(pk__in=visible.order_by().values("lead_desk"))
+        buyers = Organization.objects.filter(pk__in=visible.order_by().values("buyer"))
+        self.fields["guichet"].queryset = desks  # type: ignore[attr-defined]
+        self.fields["acheteur"].queryset = buyers  # type: ignore[attr-defined]
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What was asked and could be read."""
+        self.is_valid()
+        return self.cleaned_data

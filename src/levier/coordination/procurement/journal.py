@@ -1,0 +1,129 @@
+"""The history of legal objects, told as a journal: who changed what, when, from what to what."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from levier.common.ui import formats
+from levier.coordination.procurement.models import Award, Contract, Lot, Operation
+from levier.organizations.models import Organization
+
+UNTOLD = {"id", "mission", "version", "public_id", "created_at", "recorded_by", "author", "is_fictitious"}
+CREATED, DELETED = "+", "-"
+
+
+@dataclass(frozen=True)
+class Change:
+    """A field that changed, in words; `before` is empty for what is new."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass
+class JournalLine:
+    """One save of one object."""
+
+    moment: datetime.datetime
+    author: str
+    what: str
+    kind: str
+    changes: list[Change] = field(default_factory=list)
+
+
+def operation_journal(operation: Operation) -> list[JournalLine]:
+    """Every change of an operation, its contracts, lots and holders, the latest first; five queries."""
+    contracts = Contract.history.filter(operation_id=operation.pk)
+    lots = Lot.history.filter(contract_id__in=contracts.order_by().values("id"))
+    awards = Award.history.filter(lot_id__in=lots.order_by().values("id"))
+    return journal([Operation.history.filter(id=operation.pk), contracts, lots, awards])
+
+
+def journal(sources: Iterable[Any]) -> list[JournalLine]:
+    """Tells several histories as one, the latest first; one query each, and one for the organisations named."""
+    histories = [list(rows.select_related("history_user").order_by("history_date", "history_id")) for rows in sources]
+    names = organization_names(row for rows in histories for row in rows)
+    lines = [line for rows in histories for line in told(rows, names)]
+    return sorted(lines, key=lambda line: line.moment, reverse=True)
+
+
+def told(rows: list[Any], names: dict[int, str]) -> list[JournalLine]:
+    """The lines of one kind of object; a save that changed nothing told is left out."""
+    last: dict[int, Any] = {}
+    lines = []
+    for row in rows:
+        before = last.get(row.id)
+        last[row.id] = row
+        line = JournalLine(
+            moment=row.history_date,
+            author=str(row.history_user) if row.history_user else "Levier",
+            what=words_of(row, names),
+            kind={CREATED: "création", DELETED: "suppression"}.get(row.history_type, "modification"),
+        )
+        if before is not None:
+            line.changes = changes(before, row, names)
+        if before is None or row.history_type == DELETED or line.changes:
+            lines.append(line)
+    return lines
+
+
+def fields_of(row: Any) -> list[models.Field]:
+    """The fields of a past state that are told."""
+    return [
+        known
+        for known in row.instance_type._meta.concrete_fields
+        if known.name not in UNTOLD and hasattr(row, known.attname)
+    ]
+
+
+def changes(before: Any, after: Any, names: dict[int, str]) -> list[Change]:
+    """What differs between two states of one object."""
+    found = []
+    for known in fields_of(after):
+        old, new = getattr(before, known.attname), getattr(after, known.attname)
+        if old != new:
+            label = str(known.verbose_name).replace(" (centimes)", "")
+            found.append(Change(label, shown(known, old, names), shown(known, new, names)))
+    return found
+
+
+def shown(known: models.Field, value: Any, names: dict[int, str]) -> str:
+    """A stored value as a person reads it."""
+    if value is None or value == "":
+        return formats.UNKNOWN
+    if isinstance(known, models.ForeignKey):
+        return names.get(value, f"n° {value}") if known.remote_field.model is Organization else f"n° {value}"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    if known.choices:
+        return str(dict(known.flatchoices).get(value, value))
+    if isinstance(value, datetime.date):
+        return formats.short_date(value)
+    if known.name.endswith("_cents"):
+        return formats.euros(value)
+    return str(value)
+
+
+def organization_names(rows: Iterable[Any]) -> dict[int, str]:
+    """The organisations that past states point at, by id; one query."""
+    wanted = {
+        getattr(row, known.attname)
+        for row in rows
+        for known in fields_of(row)
+        if isinstance(known, models.ForeignKey) and known.remote_field.model is Organization
+    }
+    return {row.pk: str(row) for row in Organization.objects.filter(pk__in=wanted - {None})}
+
+
+def words_of(row: Any, names: dict[int, str]) -> str:
+    """What a past state is the state of."""
+    kind = str(row.instance_type._meta.verbose_name).capitalize()
+    if hasattr(row, "company_id"):
+        return f"{kind} : {names.get(row.company_id, '')}"
+    name = getattr(row, "title", None) or getattr(row, "name", "")
+    number = getattr(row, "number", None)
+    return f"{kind} {number}, {name}" if number is not None else f"{kind} : {name}"

@@ -1,0 +1,105 @@
+"""The life of a contract: which stage follows which, who may say so, and what must be known first.
+
+Plain Python. Stages are those of the domain reference (life cycle of a clause); suspension and removal of the clause
+are the buyer's decisions (CCAG Travaux, 20.1.4.4), which the lead desk records with their reason. `docs/lifecycle.md`
+shows the same table to people, and a test holds both together.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from levier.common.errors import Problem
+
+
+class Hand(StrEnum):
+    """Who moves a contract: the lead desk of its operation, or the mission's team."""
+
+    LEAD = "guichet chef de file"
+    MISSION = "équipe de la mission"
+
+
+BOTH = frozenset(Hand)
+MISSION_ALONE = frozenset({Hand.MISSION})
+# What must be known before a stage is reached, with the words that name it.
+NEEDS = {
+    "holder": "un titulaire sur chaque lot",
+    "notified_on": "la date de notification",
+    "starts_on": "le début de l’exécution",
+    "ends_on": "la fin de l’exécution",
+}
+
+
+@dataclass(frozen=True)
+class Move:
+    """One step. `needs_reason`: the decision behind it is written down with it."""
+
+    source: str
+    target: str
+    by: frozenset[Hand] = BOTH
+    needs_reason: bool = False
+    needs: tuple[str, ...] = ()
+
+
+MOVES = (
+    Move("prospect", "etude"),
+    Move("prospect", "sans_suite", needs_reason=True),
+    Move("etude", "redaction"),
+    Move("etude", "exoneree", needs_reason=True),
+    Move("etude", "sans_suite", needs_reason=True),
+    Move("redaction", "publie"),
+    Move("redaction", "sans_suite", needs_reason=True),
+    Move("publie", "attribue", needs=("holder",)),
+    Move("publie", "infructueux", needs_reason=True),
+    Move("publie", "sans_suite", needs_reason=True),
+    Move("infructueux", "redaction"),
+    Move("infructueux", "sans_suite", needs_reason=True),
+    Move("attribue", "notifie", needs=("holder", "notified_on")),
+    Move("attribue", "sans_suite", needs_reason=True),
+    Move("notifie", "demarre", needs=("holder", "starts_on")),
+    Move("notifie", "clause_supprimee", needs_reason=True),
+    Move("demarre", "en_cours"),
+    Move("demarre", "suspendu", needs_reason=True),
+    Move("demarre", "clause_supprimee", needs_reason=True),
+    Move("en_cours", "suspendu", needs_reason=True),
+    Move("en_cours", "termine", needs=("ends_on",)),
+    Move("en_cours", "clause_supprimee", needs_reason=True),
+    Move("suspendu", "en_cours", needs_reason=True),
+    Move("suspendu", "termine", needs=("ends_on",)),
+    Move("suspendu", "clause_supprimee", needs_reason=True),
+    Move("termine", "solde"),
+    Move("termine", "en_cours", by=MISSION_ALONE, needs_reason=True),
+    Move("solde", "termine", by=MISSION_ALONE, needs_reason=True),
+    Move("solde", "archive", by=MISSION_ALONE),
+    Move("sans_suite", "etude", by=MISSION_ALONE, needs_reason=True),
+    Move("sans_suite", "archive", by=MISSION_ALONE),
+    Move("exoneree", "etude", by=MISSION_ALONE, needs_reason=True),
+    Move("exoneree", "archive", by=MISSION_ALONE),
+    Move("clause_supprimee", "archive", by=MISSION_ALONE),
+)
+
+
+def moves_from(status: str, hands: frozenset[Hand]) -> list[Move]:
+    """The steps open from a stage to someone who holds these hands, in the table's order."""
+    return [move for move in MOVES if move.source == status and move.by & hands]
+
+
+def check_move(status: str, target: str, hands: frozenset[Hand], *, reason: str, missing: frozenset[str]) -> Move:
+    """Returns the step, or raises Problem naming the field: no such step, not this person's, no reason, a fact missing.
+
+    `missing` names the keys of NEEDS that are not known of this contract.
+    """
+    move = next((move for move in moves_from(status, hands) if move.target == target), None)
+    if move is None:
+        known = any(move.source == status and move.target == target for move in MOVES)
+        raise Problem(
+            "Cette étape revient à l’équipe de la mission : demandez-la-lui."
+            if known
+            else "Cette étape ne suit pas l’étape actuelle du marché : choisissez-en une de la liste.",
+            field="target",
+        )
+    if move.needs_reason and not reason.strip():
+        raise Problem("Indiquez la décision et sa date : elle restera au journal du marché.", field="reason")
+    lacking = [NEEDS[need] for need in move.needs if need in missing]
+    if lacking:
+        raise Problem(f"Avant cette étape, renseignez {' et '.join(lacking)}.", field="target")
+    return move

@@ -1,0 +1,91 @@
+"""Writes of the procurement room."""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from levier.common.errors import Problem
+from levier.common.versions import VersionedModel, save_edited
+from levier.coordination.procurement.holders import check_role
+from levier.coordination.procurement.lifecycle import Hand, check_move
+from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus
+from levier.organizations.models import Organization
+from levier.organizations.siret import clean_siret
+
+HOLDING_ROLES = (AwardRole.SOLE, AwardRole.LEADER)
+
+
+@transaction.atomic
+def save(row: VersionedModel, version: int | None = None) -> None:
+    """Saves a new row (`version` None) or an edited one, once the constraints of the database have agreed.
+
+    Raises Problem with the constraint's own sentence, or Stale when someone else saved the row meanwhile.
+    """
+    try:
+        row.validate_constraints(exclude=["mission"])
+    except ValidationError as refused:
+        raise Problem(refused.messages[0]) from refused
+    if version is None:
+        row.save()
+    else:
+        save_edited(row, version)
+
+
+def organization_of(kind: str, *, siret: str, name: str) -> Organization:
+    """The organisation of this kind with this SIRET, or this very name when no SIRET is given; created when unknown.
+
+    Raises Problem on a wrong SIRET (field `siret`), or when a new organisation has no name (field `name`).
+    """
+    name = name.strip()
+    known = Organization.objects.filter(kind=kind)
+    if siret.strip():
+        siret = clean_siret(siret)
+        found = known.filter(siret=siret).first()
+    else:
+        found = known.filter(name__iexact=name).order_by("pk").first() if name else None
+    if found is not None:
+        return found
+    if not name:
+        raise Problem(
+            "Aucune organisation connue ne porte ce SIRET : indiquez aussi son nom pour la créer."
+            if siret
+            else "Indiquez un SIRET ou un nom.",
+            field="name",
+        )
+    return Organization.objects.create(kind=kind, siret=siret, name=name)
+
+
+@transaction.atomic
+def add_holder(award: Award) -> None:
+    """Entrusts a lot, or a part of it, to a company. Raises Problem when its role does not fit who is there already."""
+    present = list(Award.objects.filter(lot=award.lot).values_list("role", flat=True))
+    check_role(award.role, present, award.parent_id is not None)
+    save(award)
+
+
+def missing_facts(contract: Contract) -> frozenset[str]:
+    """The facts a stage may ask for and this contract lacks; one query."""
+    lots = contract.lots.count()
+    held = (
+        Award.objects.filter(lot__contract=contract, role__in=HOLDING_ROLES).values("lot").distinct().count()
+        if lots
+        else 0
+    )
+    missing = {name for name in ("notified_on", "starts_on", "ends_on") if getattr(contract, name) is None}
+    if not lots or held < lots:
+        missing.add("holder")
+    return frozenset(missing)
+
+
+@transaction.atomic
+def move_contract(
+    contract: Contract, target: str, *, hands: frozenset[Hand], reason: str, on: datetime.date, version: int
+) -> None:
+    """Takes a contract to its next stage. Raises Problem when the table of stages does not allow it, Stale when
+    someone else moved it meanwhile."""
+    check_move(contract.status, target, hands, reason=reason, missing=missing_facts(contract))
+    contract.status = ContractStatus(target)
+    contract.status_on = on
+    contract.status_reason = reason.strip()
+    save_edited(contract, version)

@@ -1,0 +1,272 @@
+"""Pages of operations, contracts, lots and holders."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from levier.common.errors import Problem
+from levier.common.http import MissionRequest
+from levier.common.policy import allow, permits
+from levier.common.registry import panels
+from levier.coordination.procurement import selectors, services
+from levier.coordination.procurement.editing import edit, refuse
+from levier.coordination.procurement.forms import (
+    ContactForm,
+    ContractForm,
+    HolderForm,
+    LotForm,
+    OperationFilters,
+    OperationForm,
+    StageForm,
+)
+from levier.coordination.procurement.journal import operation_journal
+from levier.coordination.procurement.lifecycle import moves_from
+from levier.coordination.procurement.models import Award, Contract, Lot, Operation
+from levier.coordination.procurement.policy import hands_on, visible_operations
+from levier.organizations.models import OrganizationKind
+
+PAGE_SIZE = 50
+FORM = "procurement/form.html"
+
+
+@allow("procurement.operation.view")
+@require_GET
+def list_operations(request: MissionRequest) -> HttpResponse:
+    """The operations one follows."""
+    visible = visible_operations(request.actor)
+    form = OperationFilters(visible, request.GET)
+    operations = selectors.filtered(selectors.listed_operations(visible), form.asked, timezone.localdate())
+    sort = request.GET.get("tri", "")
+    column = selectors.SORTS.get(sort.removeprefix("-"), "name")
+    page = Paginator(operations.order_by(f"-{column}" if sort.startswith("-") else column, "pk"), PAGE_SIZE).get_page(
+        request.GET.get("page")
+    )
+    owed = selectors.owed_hours(page.object_list)
+    for operation in page.object_list:
+        operation.owed = owed.get(operation.pk, 0)
+        operation.stages = sorted(
+            {(selectors.badge_of(c.status), c.get_status_display()) for c in operation.contracts.all()}
+        )
+    return render(
+        request,
+        "procurement/operations.html",
+        {"page": page, "form": form, "query": request.GET.urlencode(), "filtered": any(form.asked.values())},
+    )
+
+
+@allow("procurement.operation.view")
+@require_GET
+def show_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """One operation: its contracts, lots and holders, and what the other rooms know of it."""
+    operations = visible_operations(request.actor).select_related("buyer", "lead_desk")
+    operation = get_object_or_404(operations, public_id=public_id)
+    hands = hands_on(request.actor, operation)
+    contracts = selectors.contracts_of(operation)
+    for contract in contracts:
+        contract.badge = selectors.badge_of(contract.status)  # type: ignore[attr-defined]
+        contract.may_move = bool(moves_from(contract.status, hands))  # type: ignore[attr-defined]
+    return render(
+        request,
+        "procurement/operation.html",
+        {
+            "operation": operation,
+            "contracts": contracts,
+            "may_edit": permits(request.actor, "procurement.operation.edit", operation),
+            "panels": panels("operation", request.actor, operation),
+            "breadcrumbs": [{"label": "Opérations", "url": reverse("operations")}, {"label": operation.name}],
+        },
+    )
+
+
+@allow("procurement.operation.view")
+@require_GET
+def show_journal(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Everything that changed in an operation, its contracts, lots and holders."""
+    operation = get_object_or_404(visible_operations(request.actor), public_id=public_id)
+    page = Paginator(operation_journal(operation), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "subject": operation.name, "breadcrumbs": trail(operation, "Journal")}
+    return render(request, "procurement/journal.html", context)
+
+
+@allow("procurement.operation.edit")
+@require_http_methods(["GET", "POST"])
+def new_operation(request: MissionRequest) -> HttpResponse:
+    """Opens an operation; its contracts come next."""
+    form = OperationForm(request.actor, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        operation = form.save(commit=False)
+        services.save(operation)
+        messages.success(request, "L’opération est créée : ajoutez son premier marché.")
+        return redirect("operation", operation.public_id)
+    context = {
+        "form": form,
+        "heading": "Nouvelle opération",
+        "back": reverse("operations"),
+        "action": "Créer l’opération",
+    }
+    return render(request, FORM, context)
+
+
+@allow("procurement.operation.edit")
+@require_http_methods(["GET", "POST"])
+def edit_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Changes an operation's name, buyer or lead desk."""
+    operation = editable(request, public_id=public_id)
+
+    def make(data: Any) -> OperationForm:
+        return OperationForm(request.actor, data, instance=operation)
+
+    return edit(request, make, heading="Modifier l’opération", operation=operation)
+
+
+@allow("procurement.operation.edit")
+@require_http_methods(["GET", "POST"])
+def new_contract(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Adds a contract to an operation."""
+    operation = editable(request, public_id=public_id)
+
+    def make(data: Any) -> ContractForm:
+        return ContractForm(data, instance=Contract(operation=operation, is_fictitious=operation.buyer.is_fictitious))
+
+    return edit(request, make, heading="Ajouter un marché", operation=operation, is_new=True)
+
+
+@allow("procurement.operation.edit")
+@require_http_methods(["GET", "POST"])
+def edit_contract(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Changes what is known of a contract; its stage is changed on its own page."""
+    operation = editable(request, contracts__public_id=public_id)
+    contract = get_object_or_404(Contract, public_id=public_id)
+
+    def make(data: Any) -> ContractForm:
+        return ContractForm(data, instance=contract)
+
+    return edit(request, make, heading="Modifier le marché", operation=operation)
+
+
+@allow("procurement.operation.edit")
+@require_http_methods(["GET", "POST"])
+def move_stage(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Takes a contract to its next stage."""
+    operation = editable(request, contracts__public_id=public_id)
+    contract = get_object_or_404(Contract.objects.select_related("operation"), public_id=public_id)
+    form = StageForm(request.actor, contract, request.POST or None, initial={"on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        try:
+            services.move_contract(
+                contract,
+                asked["target"],
+                hands=hands_on(request.actor, operation),
+                reason=asked["reason"],
+                on=asked["on"],
+                version=asked["version"],
+            )
+        except Problem as problem:
+            refuse(form, problem)
+        else:
+            messages.success(request, f"Le marché est maintenant {contract.get_status_display()}.")
+            return redirect("operation", operation.public_id)
+    context = {
+        "form": form,
+        "heading": "Changer d’étape",
+        "lead": f"{contract.title}, aujourd’hui {contract.get_status_display()}.",
+        "back": reverse("operation", args=[operation.public_id]),
+        "action": "Enregistrer l’étape",
+        "breadcrumbs": trail(operation, "Changer d’étape"),
+    }
+    return render(request, FORM, context)
+
+
+@allow("procurement.operation.edit")
+@require_http_methods(["GET", "POST"])
+def new_lot(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Adds a lot to a contract."""
+    operation = editable(request, contracts__public_id=public_id)
+    contract = get_object_or_404(Contract, public_id=public_id)
+
+    def make(data: Any) -> LotForm:
+        return LotForm(data, instance=Lot(contract=contract), initial={"number": contract.lots.count() + 1})
+
+    return edit(request, make, heading="Ajouter un lot", operation=operation, is_new=True)
+
+
+@allow("procurement.operation.edit")
+@require_http_methods(["GET", "POST"])
+def edit_lot(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Changes a lot's number, object or CPV code."""
+    operation = editable(request, contracts__lots__public_id=public_id)
+    lot = get_object_or_404(Lot, public_id=public_id)
+
+    def make(data: Any) -> LotForm:
+        return LotForm(data, instance=lot)
+
+    return edit(request, make, heading="Modifier le lot", operation=operation)
+
+
+@allow("procurement.operation.edit")
+@require_http_methods(["GET", "POST"])
+def new_holder(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Names a company on a lot: holder, leader, member of the group or subcontractor."""
+    operation = editable(request, contracts__lots__public_id=public_id)
+    lot = get_object_or_404(Lot, public_id=public_id)
+    form = HolderForm(lot, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        try:
+            company = services.organization_of(OrganizationKind.COMPANY, siret=asked["siret"], name=asked["name"])
+            given = {name: asked[name] for name in HolderForm.Meta.fields}
+            services.add_holder(Award(lot=lot, company=company, **given))
+        except Problem as problem:
+            refuse(form, problem)
+        else:
+            messages.success(request, f"{company} est enregistrée sur ce lot.")
+            return redirect("operation", operation.public_id)
+    context = {
+        "form": form,
+        "heading": "Nommer une entreprise",
+        "lead": str(lot),
+        "back": reverse("operation", args=[operation.public_id]),
+        "action": "Enregistrer",
+        "breadcrumbs": trail(operation, "Nommer une entreprise"),
+    }
+    return render(request, FORM, context)
+
+
+@allow("procurement.operation.edit")
+@require_http_methods(["GET", "POST"])
+def edit_holder(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Changes a company's contact on a lot, or how often it declares."""
+    operation = editable(request, contracts__lots__awards__public_id=public_id)
+    award = get_object_or_404(Award.objects.select_related("company", "lot"), public_id=public_id)
+
+    def make(data: Any) -> ContactForm:
+        return ContactForm(data, instance=award)
+
+    return edit(request, make, heading=f"Correspondant de {award.company}", operation=operation)
+
+
+def editable(request: MissionRequest, **where: Any) -> Operation:
+    """The operation one asks to change: not found when it may not be seen, refused when it may only be read."""
+    operations = visible_operations(request.actor).select_related("buyer", "lead_desk")
+    operation = get_object_or_404(operations, **where)
+    if not permits(request.actor, "procurement.operation.edit", operation):
+        raise PermissionDenied
+    return operation
+
+
+def trail(operation: Operation, here: str) -> list[dict[str, str]]:
+    """The way back from a form to its operation."""
+    return [
+        {"label": "Opérations", "url": reverse("operations")},
+        {"label": operation.name, "url": reverse("operation", args=[operation.public_id])},
+        {"label": here},
+    ]

@@ -1,0 +1,353 @@
+"""Contracts at every stage of the life cycle, wholly invented: buyers, holders, contacts, people and hours."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from levier.coordination.commitments.keys import KeyKind
+from levier.coordination.commitments.models import CommitmentKind
+from levier.coordination.commitments.services import amend_hours, commit_lots
+from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
+from levier.coordination.participants.models import Assignment, Eligibility, ExecutionMode, Gender, Participant
+from levier.coordination.procurement.models import (
+    Award,
+    AwardRole,
+    Contract,
+    ContractNature,
+    ContractStatus,
+    Lot,
+    Operation,
+)
+from levier.demo.calendar import DemoCalendar
+from levier.organizations.models import Organization, OrganizationKind
+
+MARK = " (fictif)"
+Span = tuple[datetime.date, datetime.date]
+SOLE, LEADER, MEMBER, SUBCONTRACTOR = AwardRole.SOLE, AwardRole.LEADER, AwardRole.MEMBER, AwardRole.SUBCONTRACTOR
+
+
+@dataclass(frozen=True)
+class DemoLot:
+    """A lot: its hours, its holders (company, role), the share of its hours already counted in per cent."""
+
+    title: str
+    hours: int | None = None
+    holders: Sequence[tuple[str, AwardRole]] = ()
+    done: int = 0
+    cpv: str = ""
+
+
+@dataclass(frozen=True)
+class DemoOperation:
+    """An operation of one contract. Months count from the calendar's base; the key pairs desks and weights."""
+
+    title: str
+    buyer: str
+    key: Sequence[tuple[str, int]]
+    status: ContractStatus
+    lots: Sequence[DemoLot]
+    ccag: str = "Travaux"
+    euros: int = 0
+    notified: int | None = None
+    span: tuple[int, int] | None = None
+    reason: str = ""
+    is_state: bool = False
+    nature: ContractNature = ContractNature.ORDINARY
+    key_kind: KeyKind = KeyKind.PLACE
+    orders: Sequence[tuple[str, int]] = field(default=())
+    late: bool = False
+
+
+TOWN, LAGOONS, HOSPITAL, HOUSING, STATE_SERVICE, COLLECTIVITY = (
+    "Ville d’Essai-sur-Orb (fictif)",
+    "Agglomération des Étangs (fictif)",
+    "Hôpital de la Garrigue (fictif)",
+    "Office de l’habitat des Pins (fictif)",
+    "Service de l’État en région (fictif)",
+    "Collectivité des Trois-Vallées (fictif)",
+)
+HLV, METRO, SETE, BEZIERS, STATE, DEPARTMENT = "plie-hlv", "3m", "sam", "cabm", "mics34", "cd34"
+
+OPERATIONS = (
+    DemoOperation(
+        "Réhabilitation du groupe scolaire des Oliviers", TOWN, [(HLV, 1)], ContractStatus.RUNNING,
+        [
+            DemoLot("Gros œuvre", 640, [("Maçons d’Oc", SOLE)], done=66, cpv="45223220"),
+            DemoLot("Peinture et sols", 280, [("Couleurs du Midi", SOLE)], done=58, cpv="45442100"),
+        ],
+        euros=1_450_000, notified=-9, span=(-8, 4),
+    ),
+    DemoOperation(
+        "Pôle d’échanges des Aresquiers", LAGOONS, [(METRO, 50), (SETE, 30), (BEZIERS, 20)], ContractStatus.RUNNING,
+        [
+            DemoLot(
+                "Gros œuvre", 3_572,
+                [
+                    ("Bâti-Sud", LEADER), ("Charpentes du Golfe", MEMBER), ("Travaux du Thau", MEMBER),
+                    ("Ferraillage 34", SUBCONTRACTOR),
+                ],
+                done=24, cpv="45213310",
+            ),
+            DemoLot("Aménagements extérieurs", 820, [("Pavés et Jardins", SOLE)], done=30, cpv="45233250"),
+        ],
+        euros=9_800_000, notified=-12, span=(-11, 2), late=True,
+    ),
+    DemoOperation(
+        "Nettoyage des sites de l’État", STATE_SERVICE,
+        [(STATE, 4_000), (METRO, 3_500), (BEZIERS, 1_500), (SETE, 1_000)], ContractStatus.STARTED,
+        [DemoLot("Sites de l’ensemble du département", 5_400, [("Clair et Net", SOLE)], cpv="90910000")],
+        ccag="Fournitures courantes et services", euros=2_600_000, notified=-1, span=(0, 35), is_state=True,
+        key_kind=KeyKind.AGREED,
+    ),
+    DemoOperation(
+        "Entretien des espaces verts", TOWN, [(HLV, 1)], ContractStatus.RUNNING,
+        [DemoLot("Accord-cadre mono-attributaire", 300, [("Jardins d’Oc", SOLE)], done=78, cpv="77310000")],
+        ccag="Fournitures courantes et services", euros=960_000, notified=-6, span=(-6, 18),
+        nature=ContractNature.FRAMEWORK, orders=(("bon de commande n° 2", 120), ("bon de commande n° 3", 90)),
+    ),
+    DemoOperation(
+        "Rénovation thermique de la résidence des Pins", HOUSING, [(HLV, 2), (BEZIERS, 1)], ContractStatus.SUSPENDED,
+        [DemoLot("Façades et menuiseries", 910, [("Façades du Languedoc", SOLE)], done=20, cpv="45443000")],
+        euros=2_100_000, notified=-8, span=(-7, 6),
+        reason="Suspension demandée par l’acheteur : découverte d’amiante, ordre de service n° 7.",
+    ),
+    DemoOperation(
+        "Restauration du jardin des Plantes", TOWN, [(HLV, 1)], ContractStatus.ENDED,
+        [DemoLot("Création paysagère", 350, [("Jardins d’Oc", SOLE)], done=104, cpv="45112700")],
+        euros=610_000, notified=-14, span=(-13, -1),
+    ),
+    DemoOperation(
+        "Maison de santé des Avant-Monts", HOSPITAL, [(HLV, 1)], ContractStatus.SETTLED,
+        [DemoLot("Tous corps d’état", 520, [("Maçons d’Oc", SOLE)], done=112, cpv="45215100")],
+        euros=1_200_000, notified=-20, span=(-19, -5),
+    ),
+    DemoOperation(
+        "Blanchisserie inter-établissements", HOSPITAL, [(HLV, 1)], ContractStatus.NOTIFIED,
+        [DemoLot("Prestations de blanchisserie", 1_100, [("Linge Clair", SOLE)], cpv="98310000")],
+        ccag="Fournitures courantes et services", euros=1_750_000, notified=1, span=(3, 38),
+    ),
+    DemoOperation(
+        "Extension de la médiathèque", TOWN, [(HLV, 1)], ContractStatus.AWARDED,
+        [DemoLot("Gros œuvre", 410, [("Bâti-Sud", SOLE)], cpv="45212330")], euros=890_000,
+    ),
+    DemoOperation(
+        "Voirie communale, programme triennal", LAGOONS, [(SETE, 1)], ContractStatus.PUBLISHED,
+        [DemoLot("Chaussées et trottoirs", cpv="45233142")], euros=1_300_000, nature=ContractNature.FRAMEWORK,
+    ),
+    DemoOperation(
+        "Collecte des déchets de chantier", LAGOONS, [(SETE, 1)], ContractStatus.UNSUCCESSFUL,
+        [DemoLot("Collecte et tri", cpv="90500000")], ccag="Fournitures courantes et services", euros=400_000,
+        reason="Aucune offre reçue à la date limite.",
+    ),
+    DemoOperation(
+        "Parking du stade", TOWN, [(HLV, 1)], ContractStatus.DROPPED,
+        [DemoLot("Terrassements et enrobés", cpv="45233120")], euros=300_000,
+        reason="Abandon du projet par délibération de l’acheteur.",
+    ),
+    DemoOperation(
+        "Maintenance des ascenseurs", HOUSING, [(METRO, 1)], ContractStatus.CLAUSE_REMOVED,
+        [DemoLot("Parc de Montpellier", 180, [("Élévateurs du Sud", SOLE)], cpv="50750000")],
+        ccag="Fournitures courantes et services", euros=380_000, notified=-10, span=(-9, 14),
+        reason="Clause supprimée par l’acheteur : redressement judiciaire du titulaire, pièces produites.",
+    ),
+    DemoOperation(
+        "Réseau informatique des lycées", STATE_SERVICE, [(STATE, 1)], ContractStatus.EXEMPTED,
+        [DemoLot("Équipements actifs", cpv="32420000")], ccag="Techniques de l’information et de la communication",
+        euros=450_000, is_state=True,
+        reason="Exemption motivée par l’acheteur : besoin couvert par une solution immédiatement disponible.",
+    ),
+    DemoOperation(
+        "Collège des Trois-Vallées", COLLECTIVITY, [(DEPARTMENT, 1)], ContractStatus.PROSPECT,
+        [DemoLot("Construction neuve")], euros=14_000_000,
+    ),
+    DemoOperation(
+        "Quai des plaisanciers", LAGOONS, [(SETE, 1)], ContractStatus.STUDY, [DemoLot("Génie civil")], euros=2_200_000,
+    ),
+    DemoOperation(
+        "Foyer des jeunes travailleurs", HOUSING, [(BEZIERS, 1)], ContractStatus.ARCHIVED,
+        [DemoLot("Tous corps d’état", 300, [("Bâti-Sud", SOLE)], done=100)],
+        euros=720_000, notified=-40, span=(-39, -28),
+    ),
+)  # fmt: skip
+
+PEOPLE = (
+    ("Yasmine", "Delmas", Gender.WOMAN, "DELD", "agente polyvalente"),
+    ("Bruno", "Lacaze", Gender.MAN, "SENIOR", "ouvrier qualifié"),
+    ("Inès", "Vidal", Gender.WOMAN, "RSA", "aide au chantier"),
+    ("Kévin", "Moreau", Gender.MAN, "JEUNE_SQ", "apprenti"),
+    ("Amina", "Ferrer", Gender.WOMAN, "QPV", "agente d’entretien"),
+    ("Luc", "Barthès", Gender.MAN, "DELD", "manœuvre"),
+)
+CONTACTS = ("Sam Olivier", "Claude Vernet", "Maxime Roques", "Alex Fourcade", "Morgan Castel")
+BORN = datetime.date(1988, 5, 4)
+AUTHOR = "Guichet (fictif)"
+
+
+def load_operations(calendar: DemoCalendar, desks: dict[str, Organization]) -> None:
+    """Loads them in the active mission."""
+    companies = Companies()
+    for rank, told in enumerate(OPERATIONS):
+        load_operation(calendar, desks, companies, told, rank)
+
+
+class Companies:
+    """Invented organisations, each made once."""
+
+    def __init__(self) -> None:
+        self.known = {row.name: row for row in Organization.objects.filter(is_fictitious=True)}
+
+    def of(self, name: str, kind: OrganizationKind) -> Organization:
+        """The organisation of this name, marked."""
+        name = name if name.endswith(MARK) else name + MARK
+        if name not in self.known:
+            self.known[name] = Organization.objects.create(kind=kind, name=name, is_fictitious=True)
+        return self.known[name]
+
+
+def load_operation(
+    calendar: DemoCalendar, desks: dict[str, Organization], companies: Companies, told: DemoOperation, rank: int
+) -> None:
+    """One operation with its contract, lots, holders, hours owed and hours counted."""
+    key = [(desks[code], weight) for code, weight in told.key]
+    operation = Operation.objects.create(
+        name=told.title + MARK,
+        buyer=companies.of(told.buyer, OrganizationKind.BUYER),
+        lead_desk=key[0][0],
+        is_state=told.is_state,
+    )
+    start, end = (calendar.at(told.span[0]), calendar.end(told.span[1])) if told.span else (None, None)
+    contract = Contract.objects.create(
+        operation=operation,
+        title=told.title + MARK,
+        reference=f"DEMO-{100 + rank}",
+        status=told.status,
+        status_on=calendar.at(-1, 6) if told.reason else None,
+        status_reason=told.reason,
+        nature=told.nature,
+        ccag=told.ccag,
+        amount_cents=told.euros * 100,
+        notified_on=calendar.at(told.notified, 10) if told.notified is not None else None,
+        starts_on=start,
+        ends_on=end,
+        is_fictitious=True,
+    )
+    lots = [
+        (Lot.objects.create(contract=contract, number=number, title=lot.title, cpv=lot.cpv), lot)
+        for number, lot in enumerate(told.lots, start=1)
+    ]
+    owed = [(lot, known.hours) for lot, known in lots if known.hours is not None]
+    if owed:
+        signed = contract.notified_on or calendar.today
+        commit_lots(owed, key, effective_on=signed, document="acte d’engagement", author=None, key_kind=told.key_kind)
+        for months, (document, hours) in enumerate(told.orders, start=2):
+            day = signed + datetime.timedelta(days=30 * months)
+            amend_hours(
+                owed[0][0],
+                hours,
+                key,
+                kind=CommitmentKind.ORDER,
+                effective_on=day,
+                document=document,
+                author=None,
+                key_kind=told.key_kind,
+            )
+    for lot, known in lots:
+        award = load_holders(companies, lot, known)
+        if award is not None and known.done and start is not None and end is not None:
+            load_hours(calendar, award, known, key[0][0], (start, end), rank + lot.number)
+            if told.late:
+                Statement.objects.create(
+                    award=award,
+                    period_start=calendar.at(-3),
+                    period_end=calendar.end(-1),
+                    due_on=calendar.at(0, 15),
+                )
+
+
+def load_holders(companies: Companies, lot: Lot, known: DemoLot) -> Award | None:
+    """The companies of a lot; returns the one that declares, the holder or the leader."""
+    first: Award | None = None
+    for name, role in known.holders:
+        award = Award.objects.create(
+            lot=lot,
+            company=companies.of(name, OrganizationKind.COMPANY),
+            role=role,
+            parent=first if role == SUBCONTRACTOR else None,
+            contact_name=CONTACTS[lot.pk % len(CONTACTS)] + MARK,
+            contact_email=f"lot{lot.pk}.{role}@demo.invalid",
+        )
+        first = first or award
+    return first
+
+
+def load_hours(calendar: DemoCalendar, award: Award, known: DemoLot, desk: Organization, span: Span, rank: int) -> None:
+    """Two people and their hours, declared and counted month by month until the last quarter is out."""
+    hired_on, ends_on = span
+    until = min(calendar.at(-1), ends_on.replace(day=1))
+    months = []
+    month = hired_on.replace(day=1)
+    while month <= until:
+        months.append(month)
+        month = (month + datetime.timedelta(days=32)).replace(day=1)
+    if not months:
+        return
+    statement = Statement.objects.create(
+        award=award,
+        period_start=hired_on,
+        period_end=(months[-1] + datetime.timedelta(days=32)).replace(day=1) - datetime.timedelta(days=1),
+        due_on=(months[-1] + datetime.timedelta(days=32)).replace(day=15),
+        confirmed_at=datetime.datetime.combine(months[-1], datetime.time(9), tzinfo=datetime.UTC),
+        confirmed_by=award.contact_name,
+        confirmed_function="correspondant opérationnel",
+        attested_sentence="J’atteste l’exactitude de ces heures.",
+    )
+    people = [PEOPLE[rank % len(PEOPLE)], PEOPLE[(rank + 1) % len(PEOPLE)]]
+    total = (known.hours or 0) * known.done
+    each, rest = divmod(total, len(people) * len(months))
+    entries = []
+    for first_name, last_name, gender, category, job in people:
+        assignment = load_person(award, desk, hired_on, (first_name, last_name, gender, category, job))
+        for month in months:
+            hundredths, rest = each + rest, 0
+            entries += [
+                LedgerEntry(
+                    assignment=assignment,
+                    award=award,
+                    statement=statement,
+                    month=month,
+                    kind=kind,
+                    hundredths=hundredths,
+                    author_name=name,
+                )
+                for kind, name in ((EntryKind.DECLARED, award.contact_name), (EntryKind.COUNTED, AUTHOR))
+            ]
+    LedgerEntry.objects.bulk_create(entries)
+
+
+def load_person(
+    award: Award, desk: Organization, hired_on: datetime.date, told: tuple[str, str, Gender, str, str]
+) -> Assignment:
+    """A person of the desk, found again when she already works on another contract, assigned to this award."""
+    first_name, last_name, gender, category, job = told
+    person, is_new = Participant.objects.get_or_create(
+        desk=desk,
+        first_name=first_name,
+        last_name=last_name,
+        defaults={"gender": gender, "birth_date": BORN, "is_fictitious": True},
+    )
+    if is_new:
+        Eligibility.objects.create(
+            participant=person,
+            category=category,
+            established_on=hired_on - datetime.timedelta(days=5),
+            established_by=AUTHOR,
+        )
+    return Assignment.objects.create(
+        participant=person,
+        award=award,
+        mode=ExecutionMode.DIRECT_HIRE,
+        contract_type="CDD",
+        job=job,
+        desk=desk,
+        hired_on=hired_on,
+    )
