@@ -46,6 +46,8 @@ def test_contracts_are_kept_by_amount_sector_buyer_name_and_missing_date(dataset
     assert [row["id"] for row in dataset.contracts(sector="public_works").rows] == ["3"]
     assert [row["id"] for row in dataset.contracts(text="metropole").rows] == ["4"]
     assert {row["id"] for row in dataset.contracts(social="declare").rows} == {"1", "2", "4"}
+    assert [row["id"] for row in dataset.contracts(notified_from=date(2025, 2, 1)).rows] == ["2"]
+    assert dataset.contracts(notified_from=date(2024, 5, 15), notified_to=date(2025, 1, 31)).total == 3
     assert dataset.contracts(undated=True).total == 0
     assert dataset.contracts(concession=True).total == 0
 

@@ -50,6 +50,7 @@ def run_demo(options: argparse.Namespace) -> None:
     start_django()
     from django.utils import timezone
 
+    from levier.demo.fictitious import account_labels
     from levier.demo.load import ACCOUNTS, PASSWORD, load_demo, statements_to_declare
 
     prepare_database()
@@ -59,6 +60,8 @@ def run_demo(options: argparse.Namespace) -> None:
     print_line(f"Comptes (fictifs), mot de passe « {PASSWORD} » :")
     for account in ACCOUNTS:
         print_line(f"  {account.email:<42} {account.label}")
+    for email, label in account_labels():
+        print_line(f"  {email:<42} {label}")
     for link in statements_to_declare(timezone.now()):
         print_line(f"Relevé à déclarer (lien de l’entreprise fictive) : {link}")
     print_line("Ctrl+C pour arrêter ; ce qui est saisi est gardé (make demo-reset recommence).")

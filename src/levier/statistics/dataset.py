@@ -147,6 +147,8 @@ class Dataset:
         at_least: int | None = None,
         at_most: int | None = None,
         above: Sequence[Threshold] | None = None,
+        notified_from: date | None = None,
+        notified_to: date | None = None,
         undated: bool = False,
         synthetic: bool | None = None,
         concession: bool = False,
@@ -164,6 +166,10 @@ class Dataset:
             {"buyer_siret": buyer, "department": department, "year": year, "cpv_division": division,
              "sector": sector, "synthetic": synthetic}
         )  # fmt: skip
+        for bound, value in (("notified_on >= ?", notified_from), ("notified_on <= ?", notified_to)):
+            if value is not None:
+                where.append(bound)
+                values.append(value)
         if undated:
             where.append("notified_on IS NULL")
         if at_least is not None:
