@@ -20,7 +20,7 @@ def test_a_clean_record_is_accepted_and_keeps_its_values(construct, decp):
     assert (row["department"], row["department_test"]) == ("34", "lieu")
     assert (row["year"], row["cpv_division"], row["social_state"]) == (2024, "90", "oui")
     assert (row["file"], row["index"], row["line"], row["offset"]) == ("decp.json", 1, 1, 24)
-    assert row["sector"] is None
+    assert row["sector"] == "cleaning"
 
 
 def test_empty_lists_build_an_empty_dataset(construct, decp):
@@ -246,3 +246,29 @@ def test_the_tables_and_the_report_stand_where_others_expect_them(tmp_path, decp
     names = {path.parent.name for path in (output / "tables").glob("*/part-0.parquet")}
     assert names == {"contract", "concession", "holder", "modification", "rejection", "repair", "superseded"}
     assert pq.read_table(output / "tables" / "contract" / "part-0.parquet").num_rows == 1
+
+
+def test_records_of_a_file_named_synthetic_are_never_taken_for_real(construct, decp, tmp_path):
+    (tmp_path / "synth").mkdir()
+    unmarked = decp(contract_2022(id="1"), name="echantillon-synthetique.json")
+    in_folder = decp(contract_2022(id="2"), name="synth/sample_2000.json")
+    _, dataset = construct(unmarked, in_folder, decp(contract_2022(id="3")))
+    assert [row["id"] for row in dataset.contracts(synthetic=False).rows] == ["3"]
+    assert {row["id"] for row in dataset.contracts(synthetic=True).rows} == {"1", "2"}
+
+
+def test_a_holder_withheld_as_a_possible_natural_person_is_no_fault_of_the_source(construct, decp):
+    masked = {"typeIdentifiant": "SIRET", "masque": True}
+    report, dataset = construct(decp(contract_2022(titulaires=[{"titulaire": masked}, {"titulaire": masked}])))
+    assert report.by_reason == {}
+    (holder,) = dataset.contract("21340172201787-2024-001")["holders"]
+    assert (holder["holder_id"], holder["name"]) == (None, "Titulaire non repris (peut être une personne physique)")
+
+
+def test_the_sector_follows_the_cpv_and_supplies_have_none(construct, decp):
+    _, dataset = construct(
+        decp(contract_2022(id="1"), contract_2022(id="2", codeCPV="33600000"), contract_2022(id="3", codeCPV="45233140"))
+    )
+    assert {row["id"]: row["sector"] for row in dataset.contracts().rows} == {
+        "1": "cleaning", "2": None, "3": "public_works",
+    }  # fmt: skip

@@ -32,12 +32,30 @@ def test_contracts_of_a_buyer_are_filtered_sorted_and_paged(dataset):
     mine = dataset.contracts(buyer="21340172201787", size=2)
     assert (mine.total, [row["id"] for row in mine.rows]) == (3, ["2", "1"])
     assert [row["id"] for row in dataset.contracts(buyer="21340172201787", size=2, page=2).rows] == ["3"]
-    assert dataset.contracts(order="montant").rows[0]["id"] == "2"
+    assert dataset.contracts(order="-montant").rows[0]["id"] == "2"
     assert [row["id"] for row in dataset.contracts(text="VOIRIE").rows] == ["3"]
     assert [row["id"] for row in dataset.contracts(social="reserve").rows] == ["4"]
     assert [row["id"] for row in dataset.contracts(social="non déclaré").rows] == ["3"]
     assert dataset.contracts(year=2025, division="90").total == 1
     assert dataset.contracts(text="%").total == 0
+
+
+def test_contracts_are_kept_by_amount_sector_buyer_name_and_missing_date(dataset):
+    assert [row["id"] for row in dataset.contracts(at_least=20_000_000).rows] == ["2"]
+    assert {row["id"] for row in dataset.contracts(at_most=12_000_050).rows} == {"1", "4"}
+    assert [row["id"] for row in dataset.contracts(sector="public_works").rows] == ["3"]
+    assert [row["id"] for row in dataset.contracts(text="metropole").rows] == ["4"]
+    assert {row["id"] for row in dataset.contracts(social="declare").rows} == {"1", "2", "4"}
+    assert [row["id"] for row in dataset.contracts(notified_from=date(2025, 2, 1)).rows] == ["2"]
+    assert dataset.contracts(notified_from=date(2024, 5, 15), notified_to=date(2025, 1, 31)).total == 3
+    assert dataset.contracts(undated=True).total == 0
+    assert dataset.contracts(concession=True).total == 0
+
+
+def test_every_order_has_its_reverse_and_what_is_missing_comes_last(dataset):
+    assert [row["id"] for row in dataset.contracts(order="montant").rows][-1] == "3"
+    assert [row["id"] for row in dataset.contracts(order="-montant").rows][-1] == "3"
+    assert dataset.contracts(order="date").rows[-1]["id"] == "2" == dataset.contracts(order="-date").rows[0]["id"]
 
 
 def test_a_summary_keeps_the_three_states_apart(dataset):
@@ -55,13 +73,15 @@ def test_above_thresholds_follows_the_date_and_the_kind(dataset):
     after = Threshold(date(2025, 1, 1), None, works_cents=1, other_cents=22_100_000)
     above = dataset.summary(department="34", thresholds=[until_2024, after]).above
     assert (above.contracts, above.none) == (1, 1)
+    assert [row["id"] for row in dataset.contracts(department="34", above=[until_2024, after]).rows] == ["2"]
+    assert dataset.contracts(above=[]).total == 0
 
 
 def test_buyers_of_a_department(dataset):
     assert [(row["buyer_siret"], row["contracts"]) for row in dataset.buyers(department="34")] == [
         ("21340172201787", 3)
     ]
-    assert len(dataset.buyers()) == 2
+    assert [(row["declared"], row["with_consideration"]) for row in dataset.buyers()] == [(2, 1), (1, 1)]
 
 
 def test_one_contract_or_none(dataset):
@@ -92,6 +112,7 @@ def test_repairs_come_with_their_label(dataset):
     (row,) = dataset.repairs(rule="montant_symbolique").rows
     assert (row["raw_value"], row["field"], row["outcome"]) == ("0", "amount", "réparé")
     assert row["label"].startswith("Montant de 0 ou 1 €")
+    assert row in dataset.repairs_of(row["record"])
 
 
 def test_a_folder_without_a_build_is_said(tmp_path):

@@ -70,6 +70,33 @@ def test_a_malformed_record_is_counted_and_the_others_are_read():
     assert found[1].offset == len('{"marches":[') + len(A) + 1
 
 
+BAD = '{"id": "c", "titulaires": [{"id": "x"}], "objet": oups}'
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (f'{{"marches":[{A},{BAD}]}}', ["a", "json_illisible"]),
+        (f'{{"marches":[{A},{BAD}\n ]\n}}\n', ["a", "json_illisible"]),
+        (f"[{A},{BAD}]", ["a", "json_illisible"]),
+        (f"{A}\n{BAD}\n", ["a", "json_illisible"]),
+        (f'{{"marches":{{"marche":[{A},{BAD}]}}}}', ["a", "json_illisible"]),
+        (f'{{"marches":{{"marche":[{BAD}],"contrat-concession":[]}}}}', ["json_illisible"]),
+        (f'{{"marches":{{"marche":[{A},{BAD}],"contrat-concession":[{B}]}}}}', ["a", "json_illisible", "b"]),
+        (f'{{"marches":{{"marche":[{BAD}],"contrat-concession":[{A},{B}]}}}}', ["json_illisible", "a", "b"]),
+        # Its own brace is missing.
+        (f'{{"marches":[{A},{{"id": "c", "objet": "x"]}}', ["a", "json_illisible"]),
+    ],
+)
+def test_a_malformed_last_record_is_rejected_alone(text, expected):
+    assert ids(items(text)) == expected
+
+
+def test_records_after_a_malformed_last_one_keep_the_shape_of_their_own_list():
+    found = items(f'{{"marches":{{"marche":[{BAD}],"contrat-concession":[{A}]}}}}')
+    assert [item.shape for item in found] == [Shape.CONTRACTS, Shape.CONCESSIONS]
+
+
 @pytest.mark.parametrize("cut", [20, 40, 60, 90, 120, 140])
 def test_a_truncated_file_is_refused_with_its_place(cut):
     text = f'{{"marches":[{A},{B}]}}'
@@ -96,6 +123,19 @@ def test_a_wrong_encoding_is_refused_with_its_byte():
     content = f'{{"marches":[{A},\n{{"id":"b","objet":"'.encode() + "é".encode("latin-1") + b'"}]}'
     with pytest.raises(UnreadableSource, match=rf"ligne 2, octet {content.index(0xE9)} : ce n’est pas de l’UTF-8"):
         list(read_json(io.BytesIO(content), "f.json"))
+
+
+def test_a_wrong_encoding_in_a_table_or_an_archive_names_the_file_and_the_byte(tmp_path):
+    content = "uid;acheteur_id;objet\n1;2;".encode() + "Voirie à réparer\n".encode("cp1252")
+    (tmp_path / "table.csv").write_bytes(content)
+    with zipfile.ZipFile(tmp_path / "envoi.zip", "w") as archive:
+        archive.writestr("table.csv", content)
+    for path, name in ((tmp_path / "table.csv", "table.csv"), (tmp_path / "envoi.zip", "envoi.zip/table.csv")):
+        (source,) = find_sources([path])
+        with pytest.raises(UnreadableSource) as refused:
+            list(read_items(source))
+        assert f"« {name} », ligne 2, octet {content.index(0xE0)}" in refused.value.sentence
+        assert "Le réenregistrer en UTF-8" in refused.value.sentence
 
 
 @pytest.mark.parametrize(

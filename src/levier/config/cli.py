@@ -49,6 +49,7 @@ def run_demo(options: argparse.Namespace) -> None:
     os.environ.setdefault("LEVIER_DATA_DIR", "var/demo")
     os.environ.setdefault("LEVIER_HOSTS", f"localhost,127.0.0.1,[::1],{options.host}")
     start_django()
+    from levier.demo.fictitious import account_labels
     from levier.demo.load import ACCOUNTS, PASSWORD, load_demo
 
     prepare_database()
@@ -58,6 +59,8 @@ def run_demo(options: argparse.Namespace) -> None:
     print_line(f"Comptes (fictifs), mot de passe « {PASSWORD} » :")
     for account in ACCOUNTS:
         print_line(f"  {account.email:<42} {account.label}")
+    for email, label in account_labels():
+        print_line(f"  {email:<42} {label}")
     print_line(f"Courriels (aucun ne part) : http://{options.host}:{options.port}/demo/courriels")
     print_line("Ctrl+C pour arrêter ; ce qui est saisi est gardé (make demo-reset recommence).")
     serve(options.host, options.port, workers=1)

@@ -16,9 +16,10 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.models import Statement
 from levier.coordination.hours.services import ask_for, open_link
 from levier.coordination.procurement.models import Contract
-from levier.demo import tables
+from levier.demo import fictitious, tables
 from levier.demo.calendar import DemoCalendar
 from levier.demo.followed import load_followed_contract
+from levier.demo.open_data import fictitious_deposits, load_open_data, real_deposits
 from levier.demo.operations import load_operations
 from levier.demo.studies import load_studies
 from levier.organizations.models import Commune, DeskCommune, Organization, OrganizationKind
@@ -65,15 +66,21 @@ ACCOUNTS = tuple(
 
 def load_demo(say: Callable[[str], None]) -> None:
     """Loads what is missing; a demo already loaded is left as it was typed in."""
-    if Mission.objects.filter(slug="herault").exists():
-        return
+    if not Mission.objects.filter(slug="herault").exists():
+        load_missions(say)
+    load_open_data(Mission.objects.get(slug="herault"), real_deposits(), say)
+    load_open_data(Mission.objects.get(slug=fictitious.SLUG), fictitious_deposits(), say)
+
+
+def load_missions(say: Callable[[str], None]) -> None:
+    """Loads the two missions, their organisations, accounts and followed contracts, all or nothing."""
     say("Chargement de la démonstration…")
     with transaction.atomic():
         say(f"  {load_territory('34')} communes de l’Hérault (INSEE, code officiel géographique)")
         herault = Mission.objects.create(slug="herault", department="34", name="Clause sociale 34 (démonstration)")
-        Mission.objects.create(
-            slug="val-d-exemple", department="00", name="Clause sociale du Val-d’Exemple", is_fictitious=True
-        )
+        example = fictitious.create_fictitious_mission()
+        with mission_scope(example.pk):
+            fictitious.load_fictitious_mission(PASSWORD)
         with mission_scope(herault.pk):
             desks = load_desks()
             say(f"  {len(desks)} guichets et leurs territoires, {load_buyers()} acheteurs publics réels")

@@ -74,7 +74,7 @@ def build(
             cleaner = Cleaner(stage, today=today, territories=territories, nomenclature=nomenclature)
             for source in sources:
                 for item in read_items(source):
-                    cleaner.clean(item, source.name)
+                    cleaner.clean(item, source.name, invented=source.named_synthetic)
                     if progress and cleaner.counts.read % _PROGRESS_EVERY == 0:
                         progress(source.name, cleaner.counts.read)
         report = _compare(stage, cleaner.counts, fresh, started)

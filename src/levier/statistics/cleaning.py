@@ -11,7 +11,8 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from levier.statistics.published import SYNTHETIC, Published, PublishedModification, SourceFormat, publish
+from levier.statistics.nomenclatures import sector_of
+from levier.statistics.published import MASKED_HOLDER, SYNTHETIC, Published, PublishedModification, SourceFormat, publish
 from levier.statistics.readers.items import Item
 from levier.statistics.rules import cpv, dates, identifiers, labels, numbers, places, social
 from levier.statistics.rules.registry import REPAIRS, RULES, Cleaned
@@ -90,6 +91,7 @@ class Cleaner:
         self._duration = _Memo(numbers.clean_duration)
         self._offers = _Memo(numbers.clean_offers)
         self._cpv = _Memo(lambda raw: cpv.clean_cpv(raw, nomenclature))
+        self._sector = _Memo(lambda code: found.code if code and (found := sector_of(code)) else None)
         self._procedure = _Memo(labels.clean_procedure)
         self._nature = _Memo(labels.clean_nature)
         self._place_type = _Memo(labels.clean_place_type)
@@ -98,8 +100,11 @@ class Cleaner:
         self._social = _Memo(social.read_social)
         self._is_framework = _Memo(lambda techniques: "accord-cadre" in fold(techniques or ""))
 
-    def clean(self, item: Item, file: str) -> None:
-        """Cleans one item: it ends as accepted, repaired or rejected, once, and its rules are counted."""
+    def clean(self, item: Item, file: str, *, invented: bool = False) -> None:
+        """Cleans one item: it ends as accepted, repaired or rejected, once, and its rules are counted.
+
+        `invented`: the file is named synthetic, so that its records are, marked or not.
+        """
         counts = self.counts
         counts.read += 1
         record = counts.read
@@ -108,6 +113,8 @@ class Cleaner:
             self._reject(record, position, item.problem, item.detail)
             return
         published = publish(item)
+        if invented:
+            published.source = SYNTHETIC
         found: list[tuple[str, str | None]] = []
         buyer: Cleaned = self._buyer[published.buyer_id]
         if buyer.value is None:
@@ -211,7 +218,8 @@ class Cleaner:
         return (
             record, *position, source, published.source_format.value, synthetic, published.concession,
             f"{buyer}-{identifier}", buyer, buyer[:9] if len(buyer) in {9, 14} and buyer.isdigit() else None, name,
-            department, test, identifier, title, nature, procedure, code, code[:2] if code else None, amount, current,
+            department, test, identifier, title, nature, procedure, code, code[:2] if code else None, self._sector[code],
+            amount, current,
             notified_on, published_on, duration, place_code, place_type, place_department, framework, framework_id,
             techniques, ccag, offers, price, read.state.value, read.clause, read.criterion, read.reserved,
             published.social, published.has_social_field, len(modifications), published.state, hash(content),
@@ -230,6 +238,9 @@ class Cleaner:
     def _holders(self, published: Published, found: list[tuple[str, str | None]]) -> tuple[tuple[Any, ...], ...]:
         holders: dict[tuple[Any, ...], tuple[Any, ...]] = {}
         for one in published.holders:
+            if one.masked:  # withheld by who published: nothing to check, and no fault of the source
+                holders.setdefault((None, None, MASKED_HOLDER), (None, None, MASKED_HOLDER, True))
+                continue
             kind, kind_rules = self._holder_type[one.kind]
             identifier, rules = self._holder[one.identifier, kind]
             name, name_rules = self._name[one.name]

@@ -18,7 +18,7 @@ _TABLE = SourceFormat.TABLE.value
 _POSITION = ("file", "index", "line", "offset")
 _COLUMNS = (
     "uid", "source", "source_format", "synthetic", "buyer_siret", "buyer_siren", "buyer_name", "department",
-    "department_test", "id", "object", "nature", "procedure", "cpv", "cpv_division", "amount_initial",
+    "department_test", "id", "object", "nature", "procedure", "cpv", "cpv_division", "sector", "amount_initial",
     "amount_current", "notified_on", "published_on", "year", "duration_months", "place_code", "place_type",
     "place_department", "framework", "framework_id", "techniques", "ccag", "offers", "price_types", "social_state",
     "has_clause", "has_criterion", "has_reserved", "social_raw", "has_social_field", "modifications", "record",
@@ -36,8 +36,8 @@ def canonical_tables(records: Any, holders: Any, modifications: Any) -> dict[str
     kept = ranked.filter(ranked.record == ranked.kept_record)
     contracts = _contracts(records, kept)
     return {
-        "contract": contracts.filter(~contracts.concession).select(*_COLUMNS[:15], "sector", *_COLUMNS[15:]),
-        "concession": contracts.filter(contracts.concession).select(*_COLUMNS[:15], "sector", *_COLUMNS[15:]),
+        "contract": contracts.filter(~contracts.concession).select(*_COLUMNS),
+        "concession": contracts.filter(contracts.concession).select(*_COLUMNS),
         "holder": _holders(holders, ranked),
         "modification": modifications.join(kept.select(*_KEY, "record"), "record").drop("record"),
         "superseded": _superseded(records, ranked),
@@ -97,7 +97,6 @@ def _contracts(records: Any, kept: Any) -> Any:
     contracts = joined.mutate(
         amount_initial=ibis.ifelse(of_table, joined.first_amount, joined.amount_initial),
         notified_on=ibis.ifelse(of_table, joined.first_date, joined.notified_on),
-        sector=ibis.null("string"),
     )
     return contracts.mutate(year=contracts.notified_on.year())
 

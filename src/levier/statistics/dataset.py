@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,11 +15,11 @@ from levier.statistics.errors import UnreadableDataset
 from levier.statistics.rules.registry import RULES
 
 _NAMES = ("contract", "concession", "holder", "modification", "rejection", "repair", "superseded")
-_ORDERS = {
-    "date": "notified_on DESC NULLS LAST, uid",
-    "montant": "amount_current DESC NULLS LAST, uid",
-    "objet": "object NULLS LAST, uid",
-}
+# Names of orders, as addresses write them; a leading `-` turns them round. What is missing always comes last.
+_ORDERS = {"date": "notified_on", "montant": "amount_current", "objet": "object", "acheteur": "buyer_name"}
+ORDERS = tuple(sign + name for name in _ORDERS for sign in ("", "-"))
+# Datasets kept open in one process: each holds a DuckDB of its own, bounded by `engine.QUERY_MEMORY`.
+_OPEN_AT_MOST = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class Summary:
     total: Count
     by_year: dict[int | None, Count]
     by_division: dict[str | None, Count]
+    by_sector: dict[str | None, Count]
     above: Count | None
     buyers: int
     first_notified_on: date | None
@@ -139,31 +141,61 @@ class Dataset:
         department: str | None = None,
         year: int | None = None,
         division: str | None = None,
+        sector: str | None = None,
         social: str | None = None,
         text: str | None = None,
+        at_least: int | None = None,
+        at_most: int | None = None,
+        above: Sequence[Threshold] | None = None,
+        notified_from: date | None = None,
+        notified_to: date | None = None,
+        undated: bool = False,
         synthetic: bool | None = None,
-        order: str = "date",
+        concession: bool = False,
+        order: str = "-date",
         page: int = 1,
         size: int = 25,
     ) -> Page:
-        """Contracts, filtered and paged. `social`: a `SocialState` value, `clause`, `critere` or `reserve`.
+        """Contracts (or concessions), filtered and paged.
 
-        `text` is sought in the object and the number; `order` is date, montant or objet.
+        `social`: a `SocialState` value, `consideration` (any), `clause`, `critere` or `reserve`. `text` is sought in
+        the object, the number and the buyer's name; `at_least` and `at_most` bound the current amount, in cents;
+        `above` keeps what reaches the threshold of its date; `order` is one of `ORDERS`.
         """
         where, values = _where(
             {"buyer_siret": buyer, "department": department, "year": year, "cpv_division": division,
-             "synthetic": synthetic}
+             "sector": sector, "synthetic": synthetic}
         )  # fmt: skip
-        kinds = {"clause": "has_clause", "critere": "has_criterion", "reserve": "has_reserved"}
+        for bound, value in (("notified_on >= ?", notified_from), ("notified_on <= ?", notified_to)):
+            if value is not None:
+                where.append(bound)
+                values.append(value)
+        if undated:
+            where.append("notified_on IS NULL")
+        if at_least is not None:
+            where.append("amount_current >= ?")
+            values.append(at_least)
+        if at_most is not None:
+            where.append("amount_current <= ?")
+            values.append(at_most)
+        if above is not None:
+            test, bounds = _above_test(above)
+            where.append(test)
+            values += bounds
+        kinds = {"clause": "has_clause", "critere": "has_criterion", "reserve": "has_reserved",
+                 "consideration": "social_state = 'oui'", "declare": "social_state IN ('oui', 'aucune')"}  # fmt: skip
         if social in kinds:
             where.append(kinds[social])
         elif social is not None:
             where.append("social_state = ?")
             values.append(social)
         if text:
-            where.append("(contains(lower(object), lower(?)) OR contains(lower(id), lower(?)))")
-            values += [text, text]
-        return self._page("contract", where, values, order=_ORDERS.get(order, _ORDERS["date"]), page=page, size=size)
+            sought = ("object", "id", "buyer_name")
+            same = " OR ".join(f"contains(strip_accents(lower({column})), strip_accents(lower(?)))" for column in sought)
+            where.append(f"({same})")
+            values += [text] * len(sought)
+        table = "concession" if concession else "contract"
+        return self._page(table, where, values, order=_order(order), page=page, size=size)
 
     def contract(self, uid: str, *, concession: bool = False) -> dict[str, Any] | None:
         """One contract by its uid, with its `holders` and `changes` (modifications), or None."""
@@ -178,11 +210,15 @@ class Dataset:
         return {**found[0], "holders": holders, "changes": changes}
 
     def buyers(self, *, department: str | None = None, synthetic: bool | None = None) -> list[dict[str, Any]]:
-        """Buyers with their number of contracts and amounts, largest number first."""
+        """Buyers with their number of contracts, amounts in cents, and how many declare the social field and say yes
+        to it; largest number first."""
         where, values = _where({"department": department, "synthetic": synthetic})
         sql = f"""
             SELECT buyer_siret, max(buyer_name) AS buyer_name, max(department) AS department, synthetic,
-                   count(*) AS contracts, coalesce(sum(amount_current), 0)::BIGINT AS amount
+                   count(*) AS contracts, coalesce(sum(amount_current), 0)::BIGINT AS amount,
+                   count(*) FILTER (social_state IN ('oui', 'aucune')) AS declared,
+                   count(*) FILTER (social_state = 'oui') AS with_consideration,
+                   max(notified_on) AS last_notified_on
             FROM contract {_clause(where)} GROUP BY buyer_siret, synthetic ORDER BY contracts DESC, buyer_siret
         """  # noqa: S608
         return self._rows(sql, values)
@@ -212,6 +248,7 @@ class Dataset:
             total=Count(*whole[3:]),
             by_year=grouped("year"),
             by_division=grouped("cpv_division"),
+            by_sector=grouped("sector"),
             above=self._above(where, values, thresholds) if thresholds else None,
             buyers=whole[0],
             first_notified_on=whole[1],
@@ -219,13 +256,8 @@ class Dataset:
         )
 
     def _above(self, where: list[str], values: list[Any], thresholds: Sequence[Threshold]) -> Count:
-        tests, bounds = [], []
-        for threshold in thresholds:
-            tests.append(
-                "(notified_on BETWEEN ? AND ? AND amount_initial >= CASE WHEN cpv_division = '45' THEN ? ELSE ? END)"
-            )
-            bounds += [threshold.start, threshold.end or date.max, threshold.works_cents, threshold.other_cents]
-        sql = f"SELECT {_COUNT} FROM contract {_clause([*where, '(' + ' OR '.join(tests) + ')'])}"  # noqa: S608
+        test, bounds = _above_test(thresholds)
+        sql = f"SELECT {_COUNT} FROM contract {_clause([*where, test])}"  # noqa: S608
         return Count(*self._ask(sql, [*values, *bounds])[0])
 
     def rejections(self, *, reason: str | None = None, page: int = 1, size: int = 50) -> Page:
@@ -237,7 +269,16 @@ class Dataset:
         """What the rules changed or noted, in reading order; each row has its French `label`."""
         where, values = _where({"rule": rule})
         found = self._page("repair", where, values, order="record, rule", page=page, size=size)
-        return Page([{**row, "label": RULES[row["rule"]].label} for row in found.rows], found.total, page, size)
+        return Page([_labelled(row) for row in found.rows], found.total, page, size)
+
+    def repairs_of(self, record: int) -> list[dict[str, Any]]:
+        """What the rules changed or noted on one record, each with its French `label`."""
+        return [_labelled(row) for row in self._rows("SELECT * FROM repair WHERE record = ? ORDER BY rule", [record])]
+
+    def superseded(self, *, reason: str | None = None, page: int = 1, size: int = 50) -> Page:
+        """Accepted records that are another appearance of a contract kept, in reading order; each with its uid."""
+        where, values = _where({"reason": reason})
+        return self._page("superseded", where, values, order="record", page=page, size=size)
 
     def _page(self, table: str, where: list[str], values: list[Any], *, order: str, page: int, size: int) -> Page:
         clause = _clause(where)
@@ -263,6 +304,26 @@ def _where(filters: Mapping[str, Any]) -> tuple[list[str], list[Any]]:
     return [f"{column} = ?" for column in wanted], list(wanted.values())
 
 
+def _labelled(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "label": RULES[row["rule"]].label}
+
+
+def _order(name: str) -> str:
+    column = _ORDERS.get(name.removeprefix("-"), _ORDERS["date"])
+    return f"{column} {'DESC' if name.startswith('-') else 'ASC'} NULLS LAST, uid, synthetic"
+
+
+def _above_test(thresholds: Sequence[Threshold]) -> tuple[str, list[Any]]:
+    """The condition for a contract to reach the threshold of its own date, and its values."""
+    tests, values = ["false"], []
+    for threshold in thresholds:
+        tests.append(
+            "(notified_on BETWEEN ? AND ? AND amount_initial >= CASE WHEN cpv_division = '45' THEN ? ELSE ? END)"
+        )
+        values += [threshold.start, threshold.end or date.max, threshold.works_cents, threshold.other_cents]
+    return f"({' OR '.join(tests)})", values
+
+
 def _clause(where: Sequence[str]) -> str:
     return "WHERE " + " AND ".join(where) if where else ""
 
@@ -280,7 +341,7 @@ def _read_report(folder: Path) -> dict[str, Any]:
     return report
 
 
-_opened: dict[Path, tuple[tuple[int, int], Dataset]] = {}
+_opened: OrderedDict[Path, tuple[tuple[int, int], Dataset]] = OrderedDict()
 _opening = threading.Lock()
 
 
@@ -297,4 +358,8 @@ def open_dataset(folder: Path) -> Dataset:
         known = _opened.get(folder)
         if known is None or known[0] != version:
             known = _opened[folder] = (version, Dataset(folder))
+        _opened.move_to_end(folder)
+        # Only forgotten here: a page may still be reading it, and its connection goes with its last reader.
+        while len(_opened) > _OPEN_AT_MOST:
+            _opened.popitem(last=False)
     return known[1]

@@ -11,6 +11,8 @@ from levier.statistics.rules.text import fold, unmark
 
 # What marks invented rows, written in `source` (data/README.md §6).
 SYNTHETIC = "synthetique"
+# Shown in place of a holder withheld by whoever prepared the file.
+MASKED_HOLDER = "Titulaire non repris (peut être une personne physique)"
 
 
 class SourceFormat(StrEnum):
@@ -22,11 +24,12 @@ class SourceFormat(StrEnum):
 
 
 class PublishedHolder(NamedTuple):
-    """A holder (titulaire, concessionnaire) as published."""
+    """A holder (titulaire, concessionnaire) as published; `masked` when it was withheld (`"masque": true`)."""
 
     identifier: str | None
     kind: str | None
     name: str | None
+    masked: bool = False
 
 
 class PublishedModification(NamedTuple):
@@ -171,7 +174,10 @@ def _from_object(record: dict[str, Any], shape: Shape) -> Published:
         social=social,
         has_social_field="considerationsSociales" in record or flattened in record,
         holders=[
-            PublishedHolder(text(one.get("id")), text(one.get("typeIdentifiant")), text(one.get("denominationSociale")))
+            PublishedHolder(
+                text(one.get("id")), text(one.get("typeIdentifiant")), text(one.get("denominationSociale")),
+                one.get("masque") is True,
+            )
             for one in objects(holders, wrapper)
         ],
         modifications=[_modification(one) for one in objects(get("modifications"), "modification")],

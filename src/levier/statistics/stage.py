@@ -29,6 +29,7 @@ RECORD = pa.schema(
         ("procedure", pa.string()),
         ("cpv", pa.string()),
         ("cpv_division", pa.string()),
+        ("sector", pa.string()),
         ("amount_initial", pa.int64()),
         ("amount_current", pa.int64()),
         ("notified_on", pa.date32()),

@@ -8,7 +8,7 @@ the calibration of data/README.md §5 (amounts, durations, procedures, divisions
 import json
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import accumulate
 from pathlib import Path
@@ -84,21 +84,28 @@ def fictitious_buyers(count: int) -> list[dict[str, str]]:
 
 
 def synthetic_records(
-    count: int, *, seed: int, buyers: int = 12, first_year: int = 2022, last_day: date = date(2026, 6, 30)
+    count: int,
+    *,
+    seed: int,
+    buyers: int = 12,
+    parties: Sequence[dict[str, str]] | None = None,
+    first_year: int = 2022,
+    last_day: date = date(2026, 6, 30),
 ) -> Iterator[dict[str, Any]]:
     """Yields `count` marchés in the DECP 2022 format, the same for the same seed and arguments.
 
+    `parties` gives the invented buyers (`id`, `nom`) instead of `buyers` drawn here.
     Every place of performance is the fictitious department "00". One record in ten does not declare the social field
     (`NC`), about one in three after 2023 carries a modification.
     """
     draw = random.Random(seed)  # noqa: S311 - reproducible, not secret
-    parties = fictitious_buyers(buyers)
+    known = list(parties) if parties is not None else fictitious_buyers(buyers)
     # Few buyers buy much: weights in 1/rank, as the real ones (top 10 = 10.6 %, README §5).
-    weights = list(accumulate(1 / (rank + 1) ** 0.8 for rank in range(buyers)))
+    weights = list(accumulate(1 / (rank + 1) ** 0.8 for rank in range(len(known))))
     days = (last_day - date(first_year, 1, 1)).days
     for rank in range(1, count + 1):
         notified = date(first_year, 1, 1) + timedelta(days=draw.randrange(days + 1))
-        yield _record(draw, rank, draw.choices(parties, cum_weights=weights)[0], notified, last_day)
+        yield _record(draw, rank, draw.choices(known, cum_weights=weights)[0], notified, last_day)
 
 
 def _record(
@@ -163,9 +170,14 @@ def _social(draw: random.Random, trade: _Trade, year: int) -> list[str]:
 
 
 def write_synthetic(path: Path, count: int, *, seed: int, buyers: int = 12) -> None:
+    """Writes `synthetic_records` as one document, in a streaming way."""
+    write_records(path, synthetic_records(count, seed=seed, buyers=buyers))
+
+
+def write_records(path: Path, records: Iterable[dict[str, Any]]) -> None:
     """Writes `{"marches": {"marche": […], "contrat-concession": []}}` in a streaming way, one record a line."""
     with path.open("w", encoding="utf-8") as stream:
         stream.write('{"marches":{"marche":[\n')
-        for rank, record in enumerate(synthetic_records(count, seed=seed, buyers=buyers)):
+        for rank, record in enumerate(records):
             stream.write((",\n" if rank else "") + json.dumps(record, ensure_ascii=False))
         stream.write('\n],"contrat-concession":[]}}\n')

@@ -12,6 +12,12 @@ from levier.statistics.readers.window import Malformed, Window
 _NEXT_RECORD = re.compile(r",\s*(?=\{)")
 _NEXT_OBJECT = re.compile(r"(?=\{)")
 _NEXT_LINE = re.compile(r"\n\s*(?=\{)")
+# How the list of records ends, by what it stands in: the document may end there, or its next list begin.
+_END_OF_LIST = re.compile(r"\]\s*\Z")
+_END_OF_ROOT = re.compile(r"\]\s*\}\s*\Z")
+_END_OF_CONTRACTS = re.compile(r"\]\s*\}\s*\}\s*\Z")
+_END_OF_LINES = re.compile(r"\Z")
+_NEXT_LIST = re.compile(r"(?=\]\s*,\s*\"(?:marche|contrat-concession)\"\s*:)")
 _RECORD_KEYS = frozenset({"acheteur", "autoriteConcedante", "objet", "titulaires", "concessionnaires", "acheteur_id"})
 _OCDS_KEYS = frozenset({"releases", "records", "ocid", "publishedDate", "publicationPolicy", "tender", "awards"})
 _INNER_SHAPES = {"marche": Shape.CONTRACTS, "contrat-concession": Shape.CONCESSIONS}
@@ -41,7 +47,7 @@ class _JsonReader:
     def items(self) -> Iterator[Item]:
         first = self.window.skip_spaces()
         if first == "[":
-            yield from self._list(Shape.LIST)
+            yield from self._list(Shape.LIST, _END_OF_LIST)
         elif first == "{":
             key = self._first_key()
             if key in {"marches", "$schema", "source"} or not self._is_record_here():
@@ -88,16 +94,16 @@ class _JsonReader:
     def _contracts(self) -> Iterator[Item]:
         first = self.window.skip_spaces()
         if first == "[":
-            yield from self._list(Shape.LIST)
+            yield from self._list(Shape.LIST, _END_OF_ROOT)
         elif first == "{":
             for key in self._keys():
                 shape = _INNER_SHAPES.get(key)
                 if shape is None:
                     self._skip()
                 elif self.window.skip_spaces() == "[":
-                    yield from self._list(shape)
+                    yield from self._list(shape, _END_OF_CONTRACTS)
                 elif self.window.skip_spaces() == "{":  # a single record, as some XML converters write it
-                    yield self._one(shape)
+                    yield self._one(shape, _NEXT_RECORD, _END_OF_CONTRACTS)
                 else:
                     self._skip()
         elif first == "n":
@@ -126,7 +132,7 @@ class _JsonReader:
                 raise self._truncated()
             yield key
 
-    def _list(self, shape: Shape) -> Iterator[Item]:
+    def _list(self, shape: Shape, end: re.Pattern[str]) -> Iterator[Item]:
         self.window.take()
         while True:
             character = self.window.skip_spaces()
@@ -138,20 +144,20 @@ class _JsonReader:
                 continue
             if not character:
                 raise self._truncated()
-            yield self._one(shape)
+            yield self._one(shape, _NEXT_RECORD, end)
 
     def _lines(self) -> Iterator[Item]:
         while self.window.skip_spaces():
-            yield self._one(Shape.LIST, _NEXT_LINE)
+            yield self._one(Shape.LIST, _NEXT_LINE, _END_OF_LINES)
 
-    def _one(self, shape: Shape, boundary: re.Pattern[str] = _NEXT_RECORD) -> Item:
+    def _one(self, shape: Shape, boundary: re.Pattern[str], end: re.Pattern[str]) -> Item:
         line, offset = self.window.line, self.window.offset
         self.index += 1
         try:
             value = self.window.value()
         except Malformed as malformed:
             # What is no object at all stands between two records: the next may follow at once.
-            if not self._recover(boundary if self.window.peek(1) == "{" else _NEXT_OBJECT):
+            if malformed.cut or not self._recover(boundary if self.window.peek(1) == "{" else _NEXT_OBJECT, end):
                 if malformed.at_end:
                     raise self._truncated() from malformed
                 raise self._refusal(
@@ -166,15 +172,27 @@ class _JsonReader:
             return Item(self.index, line, offset, shape, None, "pas_un_objet", repr(value)[:80])
         return Item(self.index, line, offset, shape, value)
 
-    def _recover(self, boundary: re.Pattern[str]) -> bool:
-        """Goes to the next readable record after a malformed one. False when there is none."""
+    def _recover(self, boundary: re.Pattern[str], end: re.Pattern[str]) -> bool:
+        """Goes to the next readable record after a malformed one, or to the end of its list. False when neither is
+        found."""
+        several_lists = end is _END_OF_CONTRACTS
+        next_list = None
         start = 1
         while (distance := self.window.find(boundary, start)) is not None:
+            if several_lists and (next_list := self.window.find_before(_NEXT_LIST, distance)) is not None:
+                break
             if _looks_like_record(self.window.value_at(distance)):
                 self.window.jump(distance)
                 return True
             start = distance + 1
-        return False
+        if next_list is None and several_lists:
+            next_list = self.window.find(_NEXT_LIST, 1)
+        if next_list is None:
+            next_list = self.window.find_in_tail(end)
+        if next_list is None:
+            return False
+        self.window.jump(next_list)
+        return True
 
     def _value(self) -> Any:
         try:

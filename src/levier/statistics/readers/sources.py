@@ -30,11 +30,16 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One stream of records: a file, or a member of an archive. `name` is what people are shown; `size` in bytes."""
+    """One stream of records: a file, or a member of an archive. `name` is what people are shown; `size` in bytes.
+
+    `named_synthetic`: the name of the file, of its folder or of its archive says that its records are invented, even
+    if none of them carries the mark.
+    """
 
     name: str
     size: int
     open: Callable[[], AbstractContextManager[IO[bytes]]]
+    named_synthetic: bool = False
 
 
 def find_sources(paths: list[Path]) -> Iterator[Source]:
@@ -69,7 +74,12 @@ def _file(path: Path) -> Iterator[Source]:
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
     if not head.startswith(b"PK\x03\x04") and not head.startswith(b"PK\x05\x06"):
-        yield Source(path.name, path.stat().st_size, lambda: path.open("rb"))
+        yield Source(
+            path.name,
+            path.stat().st_size,
+            lambda: path.open("rb"),
+            _says_synthetic(path.parent.name, path.name),
+        )
         return
     with zipfile.ZipFile(path) as archive:
         members = sorted(
@@ -87,7 +97,16 @@ def _file(path: Path) -> Iterator[Source]:
     for member in wanted:
         if member.flag_bits & 1:
             raise UnreadableSource(f"« {path.name} » : l’archive est protégée par un mot de passe. La décompresser.")
-        yield Source(f"{path.name}/{member.filename}", member.file_size, _member_opener(path, member.filename))
+        yield Source(
+            f"{path.name}/{member.filename}",
+            member.file_size,
+            _member_opener(path, member.filename),
+            _says_synthetic(path.parent.name, path.name, member.filename),
+        )
+
+
+def _says_synthetic(folder: str, *names: str) -> bool:
+    return folder.casefold().startswith("synth") or any("synth" in name.casefold() for name in names)
 
 
 def _member_opener(path: Path, member: str) -> Callable[[], AbstractContextManager[IO[bytes]]]:
@@ -103,9 +122,11 @@ class _Member:
 
     def __enter__(self) -> IO[bytes]:
         self._archive = zipfile.ZipFile(self._path)
-        return _Guarded(self._archive.open(self._name))  # type: ignore[return-value]
+        self._stream = self._archive.open(self._name)
+        return _Guarded(self._stream)  # type: ignore[return-value]
 
     def __exit__(self, *_error: object) -> None:
+        self._stream.close()
         self._archive.close()
 
 

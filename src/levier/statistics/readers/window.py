@@ -11,17 +11,24 @@ _BLOCK = 1 << 18
 # A record of a contract is one to a hundred kilobytes; past this it is not one.
 _LARGEST_RECORD = 1 << 25
 _SPACES = re.compile(r"[ \t\r\n]*")
+# Spaces, or a number or a word begun: what may stand at the very end of a file cut short.
+_UNFINISHED = re.compile(r"[\w.+-]*\s*")
 
 # Numbers stay as they are written: amounts keep their digits, and a number of 5,000 digits cannot stop the reading.
 _DECODER = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str, strict=False)
 
 
 class Malformed(Exception):
-    """The JSON value at the window's position cannot be read. `at_end`: the file stops inside it."""
+    """The JSON value at the window's position cannot be read.
 
-    def __init__(self, message: str, *, at_end: bool) -> None:
+    `at_end`: the reading stopped at the end of the file or close to it. `cut`: nothing at all follows the place where
+    it stopped, so that the file ends inside the value.
+    """
+
+    def __init__(self, message: str, *, at_end: bool, cut: bool) -> None:
         super().__init__(message)
         self.at_end = at_end
+        self.cut = cut
 
 
 class Window:
@@ -114,7 +121,8 @@ class Window:
                 if open_ended and length - self._at < _LARGEST_RECORD and self.feed(max(_BLOCK, length - self._at)):
                     continue
                 message = "imbrication trop profonde" if isinstance(error, RecursionError) else _french(error)
-                raise Malformed(message, at_end=open_ended and self._ended) from error
+                cut = self._ended and _UNFINISHED.fullmatch(self._text, stopped) is not None
+                raise Malformed(message, at_end=open_ended and self._ended, cut=cut) from error
             # A bare number or word at the edge of the window may go on in the next block.
             if end == length and not isinstance(value, dict | list) and self.feed():
                 continue
@@ -133,6 +141,22 @@ class Window:
             start = max(start, len(self._text) - self._at - 64)
             if len(self._text) - self._at > _LARGEST_RECORD or not self.feed():
                 return found.end() - self._at if found else None
+
+    def find_before(self, pattern: re.Pattern[str], distance: int) -> int | None:
+        """The distance to a match of `pattern` in the next `distance` characters, already read; None without one."""
+        found = pattern.search(self._text, self._at + 1, self._at + distance)
+        return found.start() - self._at if found else None
+
+    def find_in_tail(self, pattern: re.Pattern[str]) -> int | None:
+        """The distance from here to a match of `pattern`, which ends with the file (`\\Z`); None when there is none.
+
+        Reads to the end of the file, or gives up past the size of the largest record.
+        """
+        while len(self._text) - self._at <= _LARGEST_RECORD:
+            if not self.feed():
+                found = pattern.search(self._text, self._at + 1)
+                return found.start() - self._at if found else None
+        return None
 
     def value_at(self, distance: int) -> Any:
         """The JSON value `distance` characters on, without consuming anything; None when there is none readable."""

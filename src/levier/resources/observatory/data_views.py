@@ -1,0 +1,172 @@
+"""What the build in service holds and what it left out; deposits, and putting the previous build back."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from levier.common.errors import Problem
+from levier.common.http import MissionRequest
+from levier.common.policy import allow, permits
+from levier.common.tabular.writing import INTEGER, Column, Sheet, write_workbook
+from levier.resources.observatory.forms import DepositForm
+from levier.resources.observatory.listing import every_row, list_page
+from levier.resources.observatory.selectors import OpenData, open_data, works
+from levier.resources.observatory.services import Deposit, deposit, restore_previous
+from levier.resources.observatory.views import XLSX
+from levier.resources.observatory.wording import source_words, sources_words
+
+_SUPERSEDED = frozenset({"doublon_identique", "revision_remplacee", "ligne_titulaire"})
+
+
+@allow("observatory.figures.view")
+@require_GET
+def show_data(request: MissionRequest) -> HttpResponse:
+    """Sources, counts that add up, reasons that open their records, coverage by year, deposits under way."""
+    context = _data_context(request)
+    template = "observatory/_works.html" if request.htmx else "observatory/data.html"
+    return render(request, template, context)
+
+
+def _data_context(request: MissionRequest) -> dict[str, object]:
+    from levier.statistics.rules.registry import RULES
+
+    data = open_data()
+    context: dict[str, object] = {
+        "data": data,
+        "works": works(),
+        "may_change": permits(request.actor, "observatory.data.change"),
+    }
+    if data:
+        summary = data.summary()
+        context |= {
+            "reasons": [
+                {"identifier": name, "rule": RULES[name], "count": count}
+                for name, count in data.dataset.report["by_reason"].items()
+            ],
+            "years": sorted(summary.by_year.items(), key=lambda pair: (pair[0] is None, pair[0] or 0)),
+            "summary": summary,
+            "source_lines": [(source, source_words(source)) for source in data.sources],
+        }
+    return context
+
+
+@allow("observatory.data.change")
+@require_http_methods(["GET", "POST"])
+def deposit_file(request: MissionRequest) -> HttpResponse:
+    """The team's deposit: the file is looked at at once, the build goes on by itself."""
+    today = timezone.localdate()
+    form = DepositForm(request.POST or None, request.FILES or None, today=today)
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        given = Deposit(
+            name=asked["file"].name,
+            chunks=asked["file"].chunks(),
+            origin=asked["origin"],
+            dated_on=asked["dated_on"],
+            licence=asked["licence"],
+            is_fictitious=request.mission.is_fictitious,
+        )
+        try:
+            deposit(request.mission, [given], author_id=request.actor.user_id)
+        except Problem as problem:
+            form.add_error(problem.field if problem.field in form.fields else None, problem.sentence)
+        else:
+            messages.success(request, "Le fichier est déposé\u00a0: la construction est demandée.")
+            return redirect("observatory_data")
+    context = {
+        "form": form,
+        "breadcrumbs": [{"label": "Données", "url": reverse("observatory_data")}, {"label": "Déposer un fichier"}],
+    }
+    return render(request, "observatory/deposit.html", context)
+
+
+@allow("observatory.data.change")
+@require_POST
+def put_back(request: MissionRequest) -> HttpResponse:
+    """Puts the previous build back in service; the same act again undoes it."""
+    try:
+        restore_previous(author_id=request.actor.user_id)
+    except Problem as problem:
+        messages.error(request, problem.sentence)
+    else:
+        messages.success(
+            request, "La construction précédente est remise en service. Le même bouton rétablit celle d’avant."
+        )
+    return redirect("observatory_data")
+
+
+def _records(data: OpenData, reason: str) -> partial:
+    """The question whose rows are the records a reason concerns. Raises Http404 for a reason that does not exist."""
+    from levier.statistics.rules.registry import RULES, Outcome
+
+    if reason == "rejetes":
+        return partial(data.dataset.rejections)
+    if reason not in RULES:
+        raise Http404
+    if reason in _SUPERSEDED:
+        return partial(data.dataset.superseded, reason=reason)
+    if RULES[reason].outcome is Outcome.REJECTED:
+        return partial(data.dataset.rejections, reason=reason)
+    return partial(data.dataset.repairs, rule=reason)
+
+
+def _reason_label(reason: str) -> str:
+    from levier.statistics.rules.registry import RULES
+
+    return RULES[reason].label if reason in RULES else "Enregistrements rejetés, tous motifs"
+
+
+@allow("observatory.figures.view")
+@require_GET
+def list_records(request: MissionRequest, reason: str) -> HttpResponse:
+    """The records a reason concerns, each with its place in its file."""
+    data = open_data()
+    if data is None:
+        raise Http404
+    page = list_page(_records(data, reason), request.GET.get("page"), size=50)
+    context = {
+        "reason": reason,
+        "label": _reason_label(reason),
+        "page": page,
+        "rows": [{"raw_value": "", "field": "", "sentence": "", "uid": "", **row} for row in page],
+        "sources": sources_words(data.sources),
+        "breadcrumbs": [{"label": "Données", "url": reverse("observatory_data")}, {"label": _reason_label(reason)}],
+    }
+    return render(request, "observatory/records.html", context)
+
+
+@allow("observatory.figures.view")
+@require_GET
+def records_workbook(request: MissionRequest, reason: str) -> HttpResponse:
+    """The same list as a spreadsheet: what to send back to whoever published the file."""
+    data = open_data()
+    if data is None:
+        raise Http404
+    columns = [
+        Column("Fichier", width=40),
+        Column("Rang", INTEGER, 10),
+        Column("Ligne", INTEGER, 10),
+        Column("Octet", INTEGER, 12),
+        Column("Motif", width=50),
+        Column("Valeur lue", width=40),
+        Column("Marché", width=30),
+    ]
+    label = _reason_label(reason)
+    rows = (
+        (
+            row["file"], row["index"], row["line"], row["offset"], row.get("sentence") or label,
+            row.get("raw_value") or row.get("detail"), row.get("uid"),
+        )
+        for row in every_row(_records(data, reason))
+    )  # fmt: skip
+    now = timezone.localtime()
+    source = [("Source", source_words(source)) for source in data.sources]
+    content = write_workbook([Sheet("Enregistrements", columns, rows)], source=source, title=label, produced_at=now)
+    response = HttpResponse(content, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="enregistrements-{now:%Y-%m-%d}.xlsx"'
+    return response

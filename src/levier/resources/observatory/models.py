@@ -1,0 +1,133 @@
+"""The open data of a mission: the files it was given, and what the engine built from them."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from levier.common.tenancy.models import MissionScopedModel
+
+OPEN_LICENCE = "Licence Ouverte 2.0"
+
+
+class SourceFile(MissionScopedModel):
+    """A file of open data as it was deposited; it stands in the mission's folder and is never altered."""
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    name = models.CharField("nom du fichier", max_length=200)
+    sha256 = models.CharField("empreinte", max_length=64, editable=False)
+    size = models.PositiveBigIntegerField("taille en octets", editable=False)
+    origin = models.CharField("provenance", max_length=300)
+    dated_on = models.DateField("date des données")
+    licence = models.CharField("licence", max_length=100, default=OPEN_LICENCE)
+    is_fictitious = models.BooleanField("fictif", default=False)
+    deposited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="déposé par"
+    )
+    deposited_at = models.DateTimeField("déposé le")
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "fichier de données ouvertes"
+        verbose_name_plural = "fichiers de données ouvertes"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission", "sha256"],
+                name="source_file_once",
+                violation_error_message="Ce fichier a déjà été déposé.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BuildState(models.TextChoices):
+    """Where a build stands. One is current, one is kept to be put back, one at most is under way."""
+
+    WAITING = "waiting", "en attente"
+    RUNNING = "running", "en cours"
+    CURRENT = "current", "en service"
+    PREVIOUS = "previous", "précédente"
+    FAILED = "failed", "abandonnée"
+
+
+PENDING = (BuildState.WAITING, BuildState.RUNNING)
+
+
+class Build(MissionScopedModel):
+    """Tables built from some files. The swap is the change of state: nobody reads a build that is not current."""
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    state = models.CharField("état", max_length=8, choices=BuildState.choices, default=BuildState.WAITING)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="demandée par"
+    )
+    requested_at = models.DateTimeField("demandée le")
+    finished_at = models.DateTimeField("finie le", null=True, blank=True)
+    progress_file = models.CharField("fichier en cours de lecture", max_length=300, blank=True)
+    progress_records = models.PositiveIntegerField("enregistrements lus jusqu’ici", default=0)
+    read = models.PositiveIntegerField("enregistrements lus", default=0)
+    accepted = models.PositiveIntegerField("acceptés", default=0)
+    repaired = models.PositiveIntegerField("réparés", default=0)
+    rejected = models.PositiveIntegerField("rejetés", default=0)
+    contracts = models.PositiveIntegerField("marchés distincts", default=0)
+    concessions = models.PositiveIntegerField("concessions distinctes", default=0)
+    problem = models.CharField("motif de l’abandon", max_length=1000, blank=True)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "construction des données"
+        verbose_name_plural = "constructions des données"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission"],
+                condition=Q(state="current"),
+                name="build_one_current",
+                violation_error_message="Une seule construction est en service.",
+            ),
+            models.UniqueConstraint(
+                fields=["mission"],
+                condition=Q(state="previous"),
+                name="build_one_previous",
+                violation_error_message="Une seule construction précédente est gardée.",
+            ),
+            models.UniqueConstraint(
+                fields=["mission"],
+                condition=Q(state__in=["waiting", "running"]),
+                name="build_one_pending",
+                violation_error_message="Une construction est déjà en cours.",
+            ),
+            models.CheckConstraint(
+                condition=Q(read=F("accepted") + F("repaired") + F("rejected")),
+                name="build_counts_add_up",
+                violation_error_message="Acceptés, réparés et rejetés ne font pas le total lu.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"construction {self.get_state_display()}"
+
+
+class BuildFile(MissionScopedModel):
+    """A file read by a build, in the order of reading."""
+
+    build = models.ForeignKey(Build, on_delete=models.CASCADE, related_name="files", verbose_name="construction")
+    file = models.ForeignKey(SourceFile, on_delete=models.PROTECT, related_name="builds", verbose_name="fichier")
+    rank = models.PositiveSmallIntegerField("rang")
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "fichier d’une construction"
+        verbose_name_plural = "fichiers d’une construction"
+        ordering = ["build", "rank"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["build", "file"],
+                name="build_file_once",
+                violation_error_message="Ce fichier est déjà dans la construction.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.build} : {self.file}"

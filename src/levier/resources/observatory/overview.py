@@ -1,0 +1,118 @@
+"""The department at a glance: shares by year with what they are made of, and the published series beside."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from levier.resources.observatory.charts import BarChart, Line, Point, bar_chart
+from levier.resources.observatory.selectors import OpenData
+from levier.resources.observatory.wording import FEW, share_words
+from levier.statistics.nomenclatures import PublishedFigure, published_series
+
+# The first year counted from 40 000 € in the essential data, after the census from 90 000 €.
+BREAK_YEAR = "2024"
+
+
+@dataclass(frozen=True)
+class YearLine:
+    """A year: contracts, those that declare the field, those with a clause, those with any consideration."""
+
+    year: int | None
+    contracts: int
+    declared: int
+    with_clause: int
+    with_consideration: int
+
+    @property
+    def label(self) -> str:
+        return str(self.year) if self.year else "Sans date"
+
+    @property
+    def query(self) -> str:
+        """The year, as the address of the list of contracts writes it."""
+        return str(self.year) if self.year else "sans"
+
+    @property
+    def clause_words(self) -> str:
+        return share_words(self.with_clause, self.declared, self.contracts)
+
+    @property
+    def consideration_words(self) -> str:
+        return share_words(self.with_consideration, self.declared, self.contracts)
+
+    @property
+    def is_few(self) -> bool:
+        """A share on so few contracts that one of them moves it."""
+        return 0 < self.declared < FEW
+
+
+def year_lines(data: OpenData) -> list[YearLine]:
+    """The department by year of notification, contracts without date last; from the declared indicators."""
+    clauses = data.shares("part_clause_sociale")
+    considerations = {row["annee"]: row for row in data.shares("part_consideration_sociale")}
+    return [
+        YearLine(
+            year=row["annee"],
+            contracts=row["contracts"],
+            declared=row["denominator"],
+            with_clause=row["numerator"],
+            with_consideration=considerations[row["annee"]]["numerator"],
+        )
+        for row in clauses
+    ]
+
+
+def department_chart(lines: list[YearLine]) -> BarChart | None:
+    """The share of contracts with a clause, by year; None when no year can be measured at all."""
+    dated = [line for line in lines if line.year]
+    if not any(line.declared for line in dated):
+        return None
+    points = [
+        Point(
+            line.label,
+            Decimal(line.with_clause * 100) / line.declared if line.declared else None,
+            pale=line.is_few,
+        )
+        for line in dated
+    ]
+    return bar_chart(points, goal=_goal())
+
+
+def national_figures() -> list[PublishedFigure]:
+    """The published shares of contracts with a social clause, by year."""
+    return list(published_series("oecp_social_share"))
+
+
+def national_chart(figures: list[PublishedFigure]) -> BarChart:
+    """The national series as published; years without a figure are left out, and the table says which there are."""
+    # The figure of 2017 is of another body, whose scope is not known.
+    points = [Point(str(figure.year), figure.value, pale="CESE" in figure.note) for figure in figures]
+    return bar_chart(points, goal=_goal())
+
+
+def national_hours() -> list[PublishedFigure]:
+    """The hours of insertion consolidated by the network of facilitators, by year."""
+    return list(published_series("ave_hours"))
+
+
+def _goal() -> Line | None:
+    targets = published_series("pnad_social_target")
+    if not targets:
+        return None
+    last = targets[-1]
+    return Line(float(last.value), f"objectif national {last.year}\u00a0: {last.value:f}\u00a0%")
+
+
+def overview(data: OpenData) -> dict[str, Any]:
+    """Everything the page shows of the department."""
+    lines = year_lines(data)
+    summary = data.summary()
+    total = summary.total
+    return {
+        "lines": lines,
+        "chart": department_chart(lines),
+        "summary": summary,
+        "total": total,
+        "clause_words": share_words(total.with_clause, total.declared, total.contracts),
+        "has_few": any(line.is_few for line in lines),
+    }

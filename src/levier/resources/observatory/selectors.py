@@ -1,0 +1,105 @@
+"""Reads of the observatory: what is in service in the active mission, and what the contracts say."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from levier.resources.observatory import storage
+from levier.resources.observatory.models import PENDING, Build, BuildFile, BuildState, SourceFile
+
+if TYPE_CHECKING:
+    from levier.statistics.dataset import Dataset, Page, Summary, Threshold
+
+
+@dataclass(frozen=True)
+class OpenData:
+    """The build in service, seen from its mission: its department, and real or invented contracts, never both."""
+
+    build: Build
+    sources: tuple[SourceFile, ...]
+
+    @property
+    def department(self) -> str:
+        return self.build.mission.department
+
+    @property
+    def synthetic(self) -> bool:
+        return self.build.mission.is_fictitious
+
+    @cached_property
+    def dataset(self) -> "Dataset":
+        """The tables, opened at first use."""
+        from levier.statistics.dataset import open_dataset
+
+        return open_dataset(storage.build_folder(self.build.mission.slug, self.build.public_id))
+
+    def contracts(self, **filters: Any) -> "Page":
+        """Contracts of the department (`Dataset.contracts` names the filters)."""
+        return self.dataset.contracts(department=self.department, synthetic=self.synthetic, **filters)
+
+    def contract(self, uid: str, *, concession: bool = False) -> dict[str, Any] | None:
+        """One contract or concession, whatever its department; None for what this mission may not show as real."""
+        found = self.dataset.contract(uid, concession=concession)
+        return found if found and found["synthetic"] == self.synthetic else None
+
+    def summary(self, *, buyer: str | None = None, thresholds: "Sequence[Threshold]" = ()) -> "Summary":
+        """What the department, or one buyer of it, buys."""
+        return self.dataset.summary(
+            buyer=buyer, department=self.department, synthetic=self.synthetic, thresholds=thresholds
+        )
+
+    def buyers(self) -> list[dict[str, Any]]:
+        """The buyers of the department that published contracts."""
+        return self.dataset.buyers(department=self.department, synthetic=self.synthetic)
+
+    def shares(self, indicator: str) -> list[dict[str, Any]]:
+        """An indicator of the department by year; contracts without date have the year None and come last."""
+        rows = self.dataset.indicator(indicator, by="annee", department=self.department)
+        kept = [row for row in rows if row["synthetic"] == self.synthetic]
+        return sorted(kept, key=lambda row: (row["annee"] is None, row["annee"] or 0))
+
+
+def open_data() -> OpenData | None:
+    """What is in service in the active mission, in one query; None when nothing was deposited yet."""
+    links = list(
+        BuildFile.objects.filter(build__state=BuildState.CURRENT)
+        .select_related("file", "build__mission")
+        .order_by("rank", "pk")
+    )
+    return OpenData(links[0].build, tuple(link.file for link in links)) if links else None
+
+
+@dataclass(frozen=True)
+class Works:
+    """The builds beside the one in service."""
+
+    pending: Build | None
+    previous: Build | None
+    failed: Build | None
+
+
+def works() -> Works:
+    """What is under way, what may be put back, what failed last; one query."""
+    by_state = {row.state: row for row in Build.objects.exclude(state=BuildState.CURRENT)}
+    pending = next((by_state[state] for state in PENDING if state in by_state), None)
+    return Works(pending, by_state.get(BuildState.PREVIOUS), by_state.get(BuildState.FAILED))
+
+
+def open_contract(uid: str) -> dict[str, Any] | None:
+    """Offered to other rooms: a contract of the active mission's open data, by its uid (`Dataset.contract`)."""
+    data = open_data()
+    return data.contract(uid) if data else None
+
+
+def open_contracts_of_buyer(siret: str) -> list[dict[str, Any]]:
+    """Offered to other rooms: the contracts one buyer published, latest first, a thousand at most."""
+    data = open_data()
+    return data.contracts(buyer=siret, size=1_000).rows if data and siret else []
+
+
+def open_buyers() -> dict[str, dict[str, Any]]:
+    """Offered to other rooms: by SIRET, each buyer of the department that published contracts: `buyer_name`,
+    `contracts`, `amount` (cents), `declared`, `with_consideration`, `last_notified_on`."""
+    data = open_data()
+    return {row["buyer_siret"]: row for row in data.buyers()} if data else {}

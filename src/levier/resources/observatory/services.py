@@ -1,0 +1,257 @@
+"""Writes of the observatory: a deposit, the build it asks for, the swap, and putting the previous one back."""
+
+import datetime
+import time
+from collections.abc import Iterable
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from uuid import uuid4
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from levier.common.errors import Problem
+from levier.common.jobs.services import enqueue
+from levier.common.tenancy.models import Mission
+from levier.organizations.reference import departments_by_siren
+from levier.resources.observatory import storage
+from levier.resources.observatory.models import (
+    OPEN_LICENCE,
+    PENDING,
+    Build,
+    BuildFile,
+    BuildState,
+    SourceFile,
+)
+from levier.statistics.errors import StatisticsError
+from levier.statistics.readers import find_sources, read_items
+
+_BUSY = "Une construction est déjà en cours. Attendez qu’elle finisse, puis déposez ce fichier."
+_PROGRESS_EVERY_SECONDS = 1.0
+
+
+@dataclass(frozen=True)
+class Deposit:
+    """A file to deposit: its name, its content in chunks, and where it comes from."""
+
+    name: str
+    chunks: Iterable[bytes]
+    origin: str
+    dated_on: datetime.date
+    licence: str = OPEN_LICENCE
+    is_fictitious: bool = False
+
+
+def deposit(mission: Mission, deposits: Iterable[Deposit], *, author_id: int | None) -> Build:
+    """Stores files (see `store`) and asks the job queue for the build; returns it, waiting."""
+    with transaction.atomic():
+        build = store(mission, deposits, author_id=author_id)
+        enqueue("observatory.build", key=str(build.public_id), build=build.pk)
+    return build
+
+
+def store(mission: Mission, deposits: Iterable[Deposit], *, author_id: int | None) -> Build:
+    """Stores files beside those in service, in the active mission; returns the build to run of them all.
+
+    Raises Problem (field `file`) and keeps nothing when a file is too large, of the wrong type, or already there; what
+    is in service never moves before a build ended well.
+    """
+    if Build.objects.filter(state__in=PENDING).exists():
+        raise Problem(_BUSY, field="file")
+    rows: list[SourceFile] = []
+    try:
+        for given in deposits:
+            rows.append(_store(mission, given, author_id))
+        with transaction.atomic():
+            return _new_build(rows, author_id)
+    except Exception:
+        for row in rows:
+            storage.forget(storage.file_path(mission.slug, row.public_id, row.name).parent)
+        raise
+
+
+def _store(mission: Mission, given: Deposit, author_id: int | None) -> SourceFile:
+    """Writes a file and looks at its first record; the row is not saved yet."""
+    row = SourceFile(
+        mission=mission,
+        public_id=uuid4(),
+        name=storage.safe_name(given.name),
+        origin=given.origin,
+        dated_on=given.dated_on,
+        licence=given.licence,
+        is_fictitious=given.is_fictitious,
+        deposited_by_id=author_id,
+        deposited_at=timezone.now(),
+    )
+    path = storage.file_path(mission.slug, row.public_id, row.name)
+    row.sha256, row.size = storage.write_file(path, given.chunks)
+    try:
+        _check_not_known(row)
+        sources = list(find_sources([path]))
+        if sum(source.size for source in sources) > storage.LARGEST_CONTENT:
+            raise Problem(
+                f"« {row.name} » contient plus de {storage.LARGEST_CONTENT // storage.MEGABYTE} Mo une fois "
+                "décompressé. Déposez-le découpé par mois de publication.",
+                field="file",
+            )
+        for source in sources:
+            with closing(read_items(source)) as items:  # type: ignore[type-var]
+                next(items, None)
+    except StatisticsError as error:
+        storage.forget(path.parent)
+        raise Problem(error.sentence, field="file") from error
+    except Problem:
+        storage.forget(path.parent)
+        raise
+    return row
+
+
+def _check_not_known(row: SourceFile) -> None:
+    known = SourceFile.objects.filter(sha256=row.sha256, builds__build__state=BuildState.CURRENT).first()
+    if known:
+        day = timezone.localtime(known.deposited_at)
+        raise Problem(
+            f"Ce fichier est déjà en service : « {known.name} », déposé le {day:%d/%m/%Y}. Rien n’a changé.",
+            field="file",
+        )
+
+
+def _new_build(rows: list[SourceFile], author_id: int | None) -> Build:
+    """A build of the files in service and of new ones."""
+    in_service = [link.file for link in BuildFile.objects.filter(build__state=BuildState.CURRENT).select_related("file")]
+    try:
+        with transaction.atomic():
+            build = Build.objects.create(requested_by_id=author_id, requested_at=timezone.now())
+    except IntegrityError as error:  # somebody else's deposit, between the check and now
+        raise Problem(_BUSY, field="file") from error
+    added = [_known_or_saved(row) for row in rows]
+    BuildFile.objects.bulk_create(
+        BuildFile(build=build, file=file, rank=rank) for rank, file in enumerate([*in_service, *added], 1)
+    )
+    return build
+
+
+def _known_or_saved(row: SourceFile) -> SourceFile:
+    """The same content may stand in the previous build, put aside: it is taken up again from there."""
+    known = SourceFile.objects.filter(sha256=row.sha256).first()
+    if known is None:
+        row.save()
+        return row
+    storage.forget(storage.file_path(row.mission.slug, row.public_id, row.name).parent)
+    return known
+
+
+def run_build(build_id: int) -> None:
+    """Builds aside, then puts in service. Run twice, it does what once does; a failure leaves what is in service.
+
+    The engine's sentence is kept for the page.
+    """
+    from levier.statistics.build import build as build_tables
+
+    build = Build.objects.select_related("mission").filter(pk=build_id, state__in=PENDING).first()
+    if build is None:
+        return
+    Build.objects.filter(pk=build_id).update(state=BuildState.RUNNING)
+    mission = build.mission
+    files = [link.file for link in build.files.select_related("file")]
+    folder = storage.build_folder(mission.slug, build.public_id)
+    try:
+        report = build_tables(
+            [storage.file_path(mission.slug, file.public_id, file.name) for file in files],
+            folder,
+            today=timezone.localdate(),
+            territories=_territories(),
+            nomenclature=_check_digits(),
+            progress=_Progress(build_id),
+        )
+    except StatisticsError as error:
+        storage.forget(folder)
+        _fail(build, error.sentence)
+        return
+    except Exception:
+        storage.forget(folder)
+        _fail(build, "La construction s’est arrêtée sur une erreur inattendue. Prévenez qui administre le serveur.")
+        raise
+    build.read, build.accepted = report.read, report.accepted
+    build.repaired, build.rejected = report.repaired, report.rejected
+    build.contracts, build.concessions = report.contracts, report.concessions
+    build.finished_at = timezone.now()
+    put_in_service(build)
+
+
+class _Progress:
+    """Writes how far the reading is, once a second at most."""
+
+    def __init__(self, build_id: int) -> None:
+        self._build_id = build_id
+        self._last = 0.0
+
+    def __call__(self, file: str, records: int) -> None:
+        now = time.monotonic()
+        if now - self._last >= _PROGRESS_EVERY_SECONDS:
+            self._last = now
+            Build.objects.filter(pk=self._build_id).update(progress_file=file[-300:], progress_records=records)
+
+
+def put_in_service(build: Build) -> None:
+    """The swap: this build is read from now on, the one it replaces is kept, the one before that is dropped."""
+    with transaction.atomic():
+        for old in Build.objects.filter(state__in=(BuildState.PREVIOUS, BuildState.FAILED)):
+            _drop(old)
+        Build.objects.filter(state=BuildState.CURRENT).update(state=BuildState.PREVIOUS)
+        build.state = BuildState.CURRENT
+        build.save()
+        _drop_unused_files()
+
+
+def restore_previous(*, author_id: int | None) -> None:
+    """Puts the previous build back in service; the current one becomes the previous. Raises Problem without one."""
+    with transaction.atomic():
+        previous = Build.objects.select_for_update().filter(state=BuildState.PREVIOUS).first()
+        if previous is None:
+            raise Problem("Il n’y a pas de construction précédente à remettre en service.")
+        if Build.objects.filter(state__in=PENDING).exists():
+            raise Problem("Une construction est en cours. Attendez qu’elle finisse.")
+        current = Build.objects.filter(state=BuildState.CURRENT).first()
+        # Through a third state: each of the two may exist only once.
+        Build.objects.filter(pk=previous.pk).update(state=BuildState.RUNNING)
+        if current is not None:
+            Build.objects.filter(pk=current.pk).update(state=BuildState.PREVIOUS)
+        Build.objects.filter(pk=previous.pk).update(state=BuildState.CURRENT, requested_by_id=author_id)
+
+
+def _fail(build: Build, sentence: str) -> None:
+    """Keeps the sentence, forgets the files that nothing in service needs."""
+    with transaction.atomic():
+        for old in Build.objects.filter(state=BuildState.FAILED):
+            _drop(old)
+        build.files.all().delete()
+        Build.objects.filter(pk=build.pk).update(
+            state=BuildState.FAILED, problem=sentence[:1000], finished_at=timezone.now()
+        )
+        _drop_unused_files()
+
+
+def _drop(build: Build) -> None:
+    folder = storage.build_folder(build.mission.slug, build.public_id)
+    build.delete()
+    transaction.on_commit(partial(storage.forget, folder))
+
+
+def _drop_unused_files() -> None:
+    for file in SourceFile.objects.filter(builds=None).select_related("mission"):
+        folder = storage.file_path(file.mission.slug, file.public_id, file.name).parent
+        file.delete()
+        transaction.on_commit(partial(storage.forget, folder))
+
+
+def _territories() -> dict[str, str]:
+    """The department of each public body known to stand in one department only, by SIREN."""
+    return {siren: found[0] for siren, found in departments_by_siren().items() if len(found) == 1}
+
+
+def _check_digits() -> dict[str, str]:
+    from levier.statistics.nomenclatures import cpv_codes
+
+    return {code: known.check_digit for code, known in cpv_codes().items()}

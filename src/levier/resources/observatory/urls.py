@@ -1,0 +1,20 @@
+from django.urls import path
+
+from levier.resources.observatory import data_views, views
+
+urlpatterns = [
+    path("observatoire/", views.show_department, name="observatory"),
+    path("observatoire/marches/", views.list_contracts, name="open_contracts"),
+    path("observatoire/marches.xlsx", views.contracts_workbook, name="open_contracts_workbook"),
+    path("observatoire/marches/<path:uid>", views.show_contract, name="open_contract"),
+    path("observatoire/donnees/", data_views.show_data, name="observatory_data"),
+    path("observatoire/donnees/deposer", data_views.deposit_file, name="deposit_open_data"),
+    path("observatoire/donnees/remettre", data_views.put_back, name="restore_open_data"),
+    path(
+        "observatoire/donnees/enregistrements/<str:reason>.xlsx",
+        data_views.records_workbook,
+        name="open_records_workbook",
+    ),
+    # After the address that ends in .xlsx, which it would take for a reason.
+    path("observatoire/donnees/enregistrements/<str:reason>", data_views.list_records, name="open_records"),
+]

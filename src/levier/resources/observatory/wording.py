@@ -1,0 +1,77 @@
+"""How the observatory says what open data holds: states, reasons, sources."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from levier.common.ui import formats
+from levier.resources.observatory.models import SourceFile
+from levier.statistics.nomenclatures import cpv, sectors
+
+# Under this many contracts a share moves by several points with one contract: it is shown with its warning.
+FEW = 30
+
+
+def social_words(contract: dict[str, Any]) -> tuple[str, str]:
+    """The tone of the badge and the words for the social field of a contract."""
+    kinds = (("has_clause", "clause sociale"), ("has_criterion", "critère social"), ("has_reserved", "marché réservé"))
+    said = [label for column, label in kinds if contract[column]]
+    if said:
+        return "done", formats.enumeration(said).capitalize()
+    if contract["social_state"] == "aucune":
+        return "neutral", "Sans considération sociale"
+    if contract["has_social_field"]:
+        return "neutral", "Champ non rempli"
+    return "neutral", "Non mesurable : champ absent de la source"
+
+
+def not_measurable(contracts: int) -> str:
+    """What stands in place of a share when no contract declares the field; never a zero."""
+    return f"non mesurable dans cette source ({formats.count(contracts, 'marché')})"
+
+
+def share_words(part: int, declared: int, contracts: int) -> str:
+    """A share with its numerator and denominator, or why there is none."""
+    if not declared:
+        return not_measurable(contracts)
+    return (
+        f"{formats.share(part, declared, 1)} ({formats.integer(part)} sur {formats.integer(declared)} "
+        f"qui {'déclare' if declared == 1 else 'déclarent'} le champ)"
+    )
+
+
+def cpv_words(code: str | None) -> str:
+    """A CPV code and its label."""
+    if not code:
+        return formats.UNKNOWN
+    known = cpv(code)
+    return f"{code} · {known.label}" if known else code
+
+
+def division_words(division: str | None) -> str:
+    """A CPV division and its label."""
+    known = cpv(f"{division}000000") if division else None
+    return f"{division} · {known.label}" if known else "Sans code CPV"
+
+
+def sector_words(sector: str | None) -> str:
+    """One of the ten sectors; supplies have none."""
+    return sectors()[sector].label.capitalize() if sector else "Fournitures ou sans code"
+
+
+def object_words(contract: dict[str, Any]) -> str:
+    """What the contract is for, when it was published."""
+    return contract["object"] or "Objet non publié"
+
+
+def source_words(source: SourceFile) -> str:
+    """Where a file comes from: shown beside every figure made from it."""
+    if source.is_fictitious:
+        return f"{source.origin} (données fictives)"
+    return f"{source.origin}, {formats.month(source.dated_on)} ({source.licence})"
+
+
+def sources_words(sources: Iterable[SourceFile]) -> str:
+    """Every source in one sentence."""
+    said = dict.fromkeys(source_words(source) for source in sources)
+    together = "\u202f; ".join(said)
+    return f"{formats.plural(len(said), 'Source')}\u00a0: {together}."

@@ -1,0 +1,169 @@
+"""Deposits and builds: a bad file never replaces a good build, and the previous one can be put back."""
+
+import json
+
+import pytest
+
+from levier.common.errors import Problem
+from levier.common.jobs.worker import run_due_jobs
+from levier.resources.observatory import storage
+from levier.resources.observatory.models import Build, BuildState, SourceFile
+from levier.resources.observatory.selectors import open_contract, open_data, works
+from levier.resources.observatory.services import Deposit, deposit, restore_previous, run_build, store
+from tests.resources.observatory.builders import as_deposit, contract_2022, make_open_data
+
+
+def ids():
+    return {row["id"] for row in open_data().contracts().rows}
+
+
+def folders(mission):
+    root = storage.folder_of(mission.slug)
+    return {path.name for kind in ("builds", "files") for path in root.glob(f"{kind}/*")}
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+
+
+def test_a_deposit_is_built_by_a_job_then_put_in_service(in_herault, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        build = deposit(in_herault, [as_deposit(contract_2022(id="1"))], author_id=None)
+    assert (open_data(), works().pending) == (None, build)
+    run_due_jobs()
+    assert ids() == {"1"}
+    assert works().pending is None
+
+
+def test_the_counts_are_those_of_the_engine_and_add_up(in_herault):
+    build = make_open_data(
+        in_herault, contract_2022(id="1"), contract_2022(id="2", montant=0), contract_2022(id="3", acheteur={})
+    )
+    assert (build.read, build.accepted, build.repaired, build.rejected) == (3, 1, 1, 1)
+    assert (build.contracts, build.concessions, build.state) == (2, 0, BuildState.CURRENT)
+
+
+def test_a_second_file_is_added_to_the_first(in_herault):
+    make_open_data(in_herault, contract_2022(id="1"))
+    make_open_data(in_herault, contract_2022(id="2"))
+    assert ids() == {"1", "2"}
+    assert len(open_data().sources) == 2
+
+
+def test_the_same_file_twice_changes_nothing_and_says_so(in_herault):
+    first = make_open_data(in_herault, contract_2022(id="1"))
+    before = folders(in_herault)
+    with pytest.raises(Problem, match="déjà en service.*Rien n’a changé"):
+        store(in_herault, [as_deposit(contract_2022(id="1"))], author_id=None)
+    assert folders(in_herault) == before
+    assert [build.pk for build in Build.objects.all()] == [first.pk]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"%PDF-1.7 " + b"x" * 200, "PDF"),
+        (b"\x89PNG\x00\x01", "binaire"),
+        (b"", "vide"),
+        (b"nom;prenom\n1;2\n", "données essentielles"),
+        ('{"marches":[{"id":"é'.encode("latin-1"), "UTF-8"),
+    ],
+)
+def test_what_is_no_open_data_is_refused_at_once_and_leaves_nothing(in_herault, content, said):
+    make_open_data(in_herault, contract_2022(id="1"))
+    before = folders(in_herault)
+    bad = Deposit("envoi.json", [content], "essai", as_deposit().dated_on)
+    with pytest.raises(Problem, match=said) as refused:
+        store(in_herault, [bad], author_id=None)
+    assert refused.value.field == "file"
+    assert folders(in_herault) == before
+    assert SourceFile.objects.count() == 1
+    assert ids() == {"1"}
+
+
+def test_a_file_that_breaks_further_on_fails_its_build_and_what_is_in_service_stays(
+    in_herault, django_capture_on_commit_callbacks
+):
+    make_open_data(in_herault, contract_2022(id="1"))
+    before = folders(in_herault)
+    whole = json.dumps({"marches": [contract_2022(id=str(rank)) for rank in range(2, 30)]}).encode()
+    build = store(in_herault, [Deposit("coupe.json", [whole[:-400]], "essai", as_deposit().dated_on)], author_id=None)
+    with django_capture_on_commit_callbacks(execute=True):
+        run_build(build.pk)
+    assert ids() == {"1"}
+    assert "« coupe.json »" in works().failed.problem
+    assert "tronqué" in works().failed.problem
+    assert folders(in_herault) == before
+    assert SourceFile.objects.count() == 1
+
+
+def test_the_previous_build_can_be_put_back_and_forth(in_herault):
+    make_open_data(in_herault, contract_2022(id="1"))
+    with pytest.raises(Problem, match="pas de construction précédente"):
+        restore_previous(author_id=None)
+    make_open_data(in_herault, contract_2022(id="2"))
+    restore_previous(author_id=None)
+    assert ids() == {"1"}
+    restore_previous(author_id=None)
+    assert ids() == {"1", "2"}
+
+
+def test_a_file_put_aside_with_its_build_may_be_deposited_again(in_herault):
+    make_open_data(in_herault, contract_2022(id="1"))
+    make_open_data(in_herault, contract_2022(id="2"))
+    restore_previous(author_id=None)
+    make_open_data(in_herault, contract_2022(id="2"))
+    assert ids() == {"1", "2"}
+
+
+def test_only_two_builds_are_kept(in_herault, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        builds = [make_open_data(in_herault, contract_2022(id=str(rank))) for rank in range(3)]
+    kept = {str(build.public_id) for build in builds[1:]}
+    assert {path.name for path in storage.folder_of(in_herault.slug, "builds").iterdir()} == kept
+    assert list(Build.objects.values_list("state", flat=True)) == ["previous", "current"]
+
+
+def test_one_build_at_a_time(in_herault):
+    store(in_herault, [as_deposit(contract_2022(id="1"))], author_id=None)
+    with pytest.raises(Problem, match="déjà en cours"):
+        store(in_herault, [as_deposit(contract_2022(id="2"))], author_id=None)
+
+
+def test_a_file_past_the_bound_is_refused_with_what_to_do(in_herault, monkeypatch):
+    monkeypatch.setattr(storage, "LARGEST_FILE", 1_000_000)
+    large = Deposit("gros.json", (b"x" * 300_000 for _ in range(5)), "essai", as_deposit().dated_on)
+    with pytest.raises(Problem, match=r"« gros\.json » dépasse 1 Mo.*\.zip"):
+        store(in_herault, [large], author_id=None)
+    assert folders(in_herault) == set()
+
+
+def test_files_and_folders_open_to_their_owner_alone(in_herault, tmp_path):
+    make_open_data(in_herault, contract_2022(id="1"))
+    root = tmp_path / "observatory"
+    assert [oct(path.stat().st_mode & 0o777) for path in (root, root / "herault")] == ["0o700", "0o700"]
+    (file,) = root.glob("herault/files/*/*.json")
+    assert oct(file.stat().st_mode & 0o777) == "0o600"
+
+
+def test_a_name_from_a_browser_cannot_leave_the_folder():
+    assert storage.safe_name("C:\\dossier\\..\\decp.json") == "decp.json"
+    assert storage.safe_name("../../etc/passwd") == "passwd"
+    assert storage.safe_name("..") == "fichier"
+
+
+def test_what_one_mission_deposited_another_does_not_see(in_herault, gard):
+    from levier.common.tenancy.scope import mission_free, mission_scope
+
+    make_open_data(in_herault, contract_2022(id="1"))
+    assert open_contract("21340172201787-1")["id"] == "1"
+    with mission_free(), mission_scope(gard.pk):
+        assert open_data() is None
+        assert open_contract("21340172201787-1") is None
+
+
+def test_synthetic_records_are_never_shown_in_a_real_mission(in_herault):
+    make_open_data(in_herault, contract_2022(id="1"), contract_2022(id="2", source="synthetique"))
+    assert ids() == {"1"}
+    assert open_contract("21340172201787-2") is None
