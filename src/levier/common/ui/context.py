@@ -20,6 +20,7 @@ def page(request: Request) -> dict[str, Any]:
         "demo": settings.DEMO,
         "home_url": reverse("home"),
         "login_url": reverse("account_login"),
+        "footer_links": [{"label": "Vos données", "url": reverse("your_data")}],
         "navigation": [],
         "request_id": getattr(request, "id", ""),
     }

@@ -2,6 +2,7 @@
 
 from django.db.models import Q, Sum
 
+from levier.common.audit.append_only import offer_append_only
 from levier.common.registry import Axis, CheckResult, NavigationEntry, offer_check, offer_navigation
 from levier.coordination.hours.models import LedgerEntry
 
@@ -26,6 +27,7 @@ def ledger_balances() -> CheckResult:
     return CheckResult("soldes du registre des heures", len(sums), len(faults))
 
 
+offer_append_only(LedgerEntry)
 offer_check(ledger_balances)
 offer_navigation(
     NavigationEntry(

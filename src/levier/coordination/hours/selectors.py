@@ -1,6 +1,7 @@
 """Reads of the hours room, each in a fixed number of queries."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Q, Sum
@@ -12,7 +13,8 @@ from levier.coordination.hours.ledger import Balance, Entry, balance
 from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
 from levier.coordination.hours.services import months_of
 from levier.coordination.participants.eligibility import Mode, eligibility_window
-from levier.coordination.participants.models import Assignment, Eligibility
+from levier.coordination.participants.models import Assignment
+from levier.coordination.participants.selectors import eligibility_days
 from levier.coordination.procurement.models import Award
 
 
@@ -65,8 +67,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
         declared.setdefault(key, []).append(Entry(entry.kind, entry.hundredths))
         if entry.kind == EntryKind.DECLARED and entry.statement_id != statement.pk:
             elsewhere[key] = elsewhere.get(key, 0) + entry.hundredths
-    people = {assignment.participant_id for assignment in assignments.values()}
-    established = first_eligibility(people)
+    established = first_eligibility(assignments.values())
     lines = []
     for (assignment_id, month), found in sorted(declared.items()):
         assignment = assignments[assignment_id]
@@ -74,7 +75,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
         window = eligibility_window(
             Mode(assignment.mode),
             assignment.hired_on,
-            established.get(assignment.participant_id),
+            established.get(assignment_id),
             contract.starts_on,
             contract.ends_on,
         )
@@ -85,10 +86,9 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     return lines
 
 
-def first_eligibility(people: set[int]) -> dict[int, datetime.date]:
-    """The day each person's eligibility was first established; one query."""
-    rows = Eligibility.objects.filter(participant__in=people).order_by("-established_on")
-    return dict(rows.values_list("participant_id", "established_on"))
+def first_eligibility(assignments: Iterable[Assignment]) -> dict[int, datetime.date]:
+    """By assignment, the day the eligibility that counts for it was established; one query."""
+    return eligibility_days(assignments)
 
 
 def award_progress(award: Award) -> tuple[Balance, int]:
