@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "levier.accounts.middleware.ActorMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
     "levier.common.policy.middleware.PolicyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -155,6 +156,8 @@ CACHES = {
     }
 }
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Seconds a job is left to a worker that gives no sign of life before it is taken back.
+LEVIER_JOB_LEASE = int(os.environ.get("LEVIER_JOB_LEASE", "90"))
 
 SESSION_COOKIE_NAME = "levier_session"
 SESSION_COOKIE_AGE = 7 * 24 * 3600

@@ -5,7 +5,7 @@ from django.apps import AppConfig, apps
 
 
 class PolicyConfig(AppConfig):
-    """Loads each room's `policy.py` and `offers.py` once the models are ready."""
+    """Loads each room's `policy.py`, `offers.py` and `jobs.py` once the models are ready."""
 
     name = "levier.common.policy"
     label = "policy"
@@ -15,7 +15,7 @@ class PolicyConfig(AppConfig):
         for config in apps.get_app_configs():
             if not config.name.startswith("levier."):
                 continue
-            for module in ("policy", "offers"):
+            for module in ("policy", "offers", "jobs"):
                 name = f"{config.name}.{module}"
                 if name != self.name and find_spec(name) is not None:
                     import_module(name)

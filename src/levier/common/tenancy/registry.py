@@ -11,6 +11,8 @@ SHARED_MODELS = {
     "accounts.User": "one account may belong to several missions; memberships are scoped",
     "organizations.Commune": "public reference (INSEE)",
     "organizations.Intercommunality": "public reference (INSEE)",
+    "jobs.Job": "the queue stands above missions: a worker takes whichever is due; arguments are ids, never data",
+    "outbox.AccountMail": "codes and new passwords belong to an account, which belongs to no mission",
 }
 THIRD_PARTY_APPS = {"auth", "contenttypes", "sessions", "account", "mfa", "django_tasks_database"}
 

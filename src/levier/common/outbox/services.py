@@ -1,0 +1,106 @@
+"""Writes of the outbox: preparing a mail, which a job then sends."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from levier.common.errors import Problem
+from levier.common.jobs.services import enqueue
+from levier.common.outbox.content import Attachment, render
+from levier.common.outbox.models import AccountMail, OutgoingMail
+from levier.common.outbox.sending import SEND_ACCOUNT_MAIL, SEND_MAIL, new_message_id
+from levier.common.tenancy.models import Mission
+from levier.common.tenancy.scope import active_mission_id, mission_free
+
+__all__ = ["Attachment", "queue_account_mail", "queue_mail"]
+
+
+def queue_mail(
+    *,
+    kind: str,
+    to: str,
+    to_name: str = "",
+    subject: str,
+    template: str,
+    context: Mapping[str, Any],
+    key: str,
+    attachments: Sequence[Attachment] = (),
+    reply_to: str = "",
+) -> OutgoingMail:
+    """Prepares a mail of the active mission in the caller's transaction; a job sends it once that is committed.
+
+    The letter is rendered now: what is previewed is what leaves. The same key again in the same mission returns the
+    first mail and sends nothing. `kind` is the French words a list shows (« demande de relevé »); `template` a template
+    name without its ending, `hours/mails/statement_request`, that extends `outbox/mails/base.mjml`. Raises Problem when
+    the address is not one, or when a line break in a heading would add headings of its own.
+    """
+    known = OutgoingMail.objects.filter(key=key).first()
+    if known is not None:
+        return known
+    to, to_name, subject, reply_to = check_headings(to=to, to_name=to_name, subject=subject, reply_to=reply_to)
+    mission = Mission.objects.get(pk=active_mission_id())
+    content = render(template, {"subject": subject, "mission": mission, "demo": settings.DEMO, **context}, attachments)
+    with transaction.atomic():
+        mail, created = OutgoingMail.objects.get_or_create(
+            key=key,
+            defaults={
+                "kind": kind,
+                "to_email": to,
+                "to_name": to_name,
+                "reply_to": reply_to,
+                "from_name": mission.name[:200],
+                "subject": subject,
+                "content": content.to_json(),
+                "message_id": new_message_id(),
+            },
+        )
+        if created:
+            enqueue(SEND_MAIL, key=str(mail.public_id), mail_id=mail.pk)
+    return mail
+
+
+@transaction.atomic
+def queue_account_mail(*, kind: str, to: str, subject: str, template: str, context: Mapping[str, Any]) -> AccountMail:
+    """Prepares a mail about an account (code, new password), which belongs to no mission. Raises Problem like
+    `queue_mail`."""
+    to, _, subject, _ = check_headings(to=to, to_name="", subject=subject, reply_to="")
+    content = render(template, {"subject": subject, "mission": None, "demo": settings.DEMO, **context})
+    mail = AccountMail.objects.create(
+        kind=kind,
+        to_email=to,
+        from_name="Levier",
+        subject=subject,
+        content=content.to_json(),
+        message_id=new_message_id(),
+    )
+    with mission_free():  # a code may be asked for from a mission's page: it is the account's all the same
+        enqueue(SEND_ACCOUNT_MAIL, key=str(mail.public_id), mail_id=mail.pk)
+    return mail
+
+
+def check_headings(*, to: str, to_name: str, subject: str, reply_to: str) -> tuple[str, str, str, str]:
+    """Returns the headings trimmed; raises Problem for a line break in one, an address that is not one, no subject."""
+    headings = [("to", to), ("to_name", to_name), ("subject", subject), ("reply_to", reply_to)]
+    for field, value in headings:
+        if any(ord(character) < 32 or character in "\x7f\u2028\u2029\x85" for character in value):
+            raise Problem(
+                "Un retour à la ligne n’a pas sa place dans l’objet, le nom ou l’adresse d’un courriel\u00a0: "
+                "écrivez-les sur une seule ligne.",
+                field=field,
+            )
+    if not subject.strip():
+        raise Problem("Donnez un objet à ce courriel.", field="subject")
+    for field, address in (("to", to), ("reply_to", reply_to)):
+        if field == "to" or address:
+            try:
+                validate_email(address.strip())
+            except ValidationError as error:
+                raise Problem(
+                    f"«\u00a0{address}\u00a0» n’est pas une adresse électronique\u00a0: elle s’écrit nom@domaine.fr.",
+                    field=field,
+                ) from error
+    return to.strip(), to_name.strip()[:200], subject.strip()[:250], reply_to.strip()
