@@ -12,7 +12,7 @@ from django.apps import apps
 from django.db import models
 
 # Rooms whose models hold people: every concrete field of theirs stands in one of the two lists.
-ROOMS_WITH_PEOPLE = ("accounts", "participants", "hours", "procurement", "outbox", "audit", "files", "jobs")
+ROOMS_WITH_PEOPLE = ("accounts", "participants", "hours", "procurement", "outbox", "audit", "files")
 
 
 @dataclass(frozen=True)
