@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.test import TransactionTestCase
 
+from levier.common.audit.append_only import remove_triggers
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
 from tests.builders import make_member, make_mission
@@ -25,6 +27,18 @@ __all__ = [
     "unknown_lists_are_refused",
     "unordered_rows_come_shuffled",
 ]
+
+_empty_database = TransactionTestCase._fixture_teardown
+
+
+def _take_triggers_off_first(case: TransactionTestCase) -> None:
+    """A test outside a transaction ends by emptying every table, the append-only ones too; `post_migrate`, sent once
+    they are empty, puts the triggers back."""
+    remove_triggers()
+    _empty_database(case)
+
+
+TransactionTestCase._fixture_teardown = _take_triggers_off_first
 
 
 @pytest.fixture

@@ -6,8 +6,11 @@ Exit status: 0 done; 1 a check failed; 2 bad use or bad input, with one sentence
 import sys
 from collections.abc import Sequence
 
+from levier.common.audit import cli as audit_cli
 from levier.common.commandline import Parser
 from levier.common.errors import CheckFailed, Problem
+from levier.common.files import cli as files_cli
+from levier.common.privacy import cli as privacy_cli
 from levier.config import cli as config_cli
 from levier.coordination.clauses import cli as clauses_cli
 from levier.coordination.commitments import cli as commitments_cli
@@ -18,7 +21,7 @@ def build_parser() -> Parser:
     """Returns the parser of the whole command, each room having added its own commands."""
     parser = Parser(prog="levier", description="Levier, la plateforme d'une mission clause sociale.")
     commands = parser.add_subparsers(title="Commandes", metavar="COMMANDE", required=True, parser_class=Parser)
-    for room in (config_cli, clauses_cli, commitments_cli, observatory_cli):
+    for room in (config_cli, clauses_cli, commitments_cli, observatory_cli, audit_cli, files_cli, privacy_cli):
         room.register(commands)
     return parser
 

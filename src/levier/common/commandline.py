@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import re
 import sys
 from collections.abc import Callable
@@ -62,6 +63,14 @@ def add_command(commands: Any, name: str, help_text: str, run: Callable[[argpars
     parser: Parser = commands.add_parser(name, help=help_text, description=help_text)
     parser.set_defaults(run=run)
     return parser
+
+
+def start_django() -> None:
+    """Loads the settings and the applications; commands that compute without a database never call it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "levier.config.settings")
+    import django
+
+    django.setup()
 
 
 def decimal_number(text: str) -> Decimal:

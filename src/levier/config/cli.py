@@ -4,16 +4,8 @@ import argparse
 import os
 from typing import Any
 
-from levier.common.commandline import add_command, add_group, print_json, print_line, whole_number
+from levier.common.commandline import add_command, add_group, print_json, print_line, start_django, whole_number
 from levier.common.errors import CheckFailed
-
-
-def start_django() -> None:
-    """Loads the settings and the applications; commands that compute without a database never call it."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "levier.config.settings")
-    import django
-
-    django.setup()
 
 
 def prepare_database() -> None:

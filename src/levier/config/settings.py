@@ -141,7 +141,7 @@ STATIC_ROOT = environment.private_folder(DATA_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "media"}},
     "evidence": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "levier.common.files.storage.PrivateStorage",
         "OPTIONS": {
             "location": DATA_DIR / "evidence",
             "file_permissions_mode": 0o600,

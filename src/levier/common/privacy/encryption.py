@@ -66,6 +66,8 @@ def decrypt(stored: str, purpose: str) -> str:
         if version != "v1":
             raise CannotDecrypt(f"version inconnue : {version}")
         raw = base64.urlsafe_b64decode(payload)
+        if key_id not in load_keys():
+            load_keys.cache_clear()  # a key made by another process since this one started
         return AESGCM(load_keys()[key_id]).decrypt(raw[:12], raw[12:], f"{purpose}.{key_id}".encode()).decode()
     except (ValueError, KeyError, InvalidTag) as error:
         raise CannotDecrypt(f"{purpose} : valeur illisible (clé absente ou valeur altérée)") from error
@@ -76,5 +78,10 @@ def blind_index(text: str, purpose: str) -> str:
 
     Made with the oldest key, so that rotation does not change it.
     """
+    return keyed_digest(f"{purpose}\x00{text}".encode())[:32]
+
+
+def keyed_digest(content: bytes) -> str:
+    """A fingerprint (64 hexadecimal digits) nobody can make again from the database alone: the oldest key is in it."""
     _, key = min(load_keys().items())
-    return hmac.new(key, f"{purpose}\x00{text}".encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.new(key, content, hashlib.sha256).hexdigest()

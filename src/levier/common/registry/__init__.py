@@ -97,11 +97,15 @@ class FooterLink:
 
 @dataclass(frozen=True)
 class Panel:
-    """A section of a shared page: a template and its context."""
+    """A section of a shared page: a template and its context; `subjects`, the people (public ids) it shows.
+
+    The page that shows panels logs their subjects as read.
+    """
 
     rank: int
     template: str
     context: dict[str, Any]
+    subjects: frozenset[Any] = frozenset()
 
 
 _navigation: list[NavigationEntry] = []

@@ -6,6 +6,7 @@ from django.db.models import Count, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
+from levier.common.audit.append_only import offer_append_only
 from levier.common.policy import Actor, permits
 from levier.common.registry import (
     Axis,
@@ -154,6 +155,7 @@ def open_award_statements(award: Award) -> int:
     return open_due_statements([award], today=timezone.localdate())
 
 
+offer_append_only(LedgerEntry)
 offer_check(ledger_balances)
 offer_open_points(statements_to_count)
 offer_open_points(messages_to_read)

@@ -18,7 +18,8 @@ from levier.coordination.hours.ledger import Balance, Entry, balance
 from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
 from levier.coordination.hours.pace import expected_hours
 from levier.coordination.participants.eligibility import Mode, eligibility_window
-from levier.coordination.participants.models import Assignment, Eligibility
+from levier.coordination.participants.models import Assignment
+from levier.coordination.participants.selectors import eligibility_days
 from levier.coordination.procurement.models import Award, Operation
 
 
@@ -89,7 +90,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
         found.setdefault((entry.assignment_id, entry.month), []).append(entry)
     assignments = {of_line[0].assignment_id: of_line[0].assignment for of_line in found.values()}
     people = {assignment.participant_id for assignment in assignments.values()}
-    established = first_eligibility(people)
+    established = eligibility_days(assignments.values())
     elsewhere = hours_elsewhere(people, statement)
     lines = []
     for (assignment_id, month), of_line in found.items():
@@ -98,7 +99,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
         window = eligibility_window(
             Mode(assignment.mode),
             assignment.hired_on,
-            established.get(assignment.participant_id),
+            established.get(assignment_id),
             contract.starts_on,
             contract.ends_on,
         )
@@ -136,12 +137,6 @@ def hours_elsewhere(people: set[int], statement: Statement) -> dict[tuple[int, d
         signed = total if kind == EntryKind.DECLARED else -total
         found[person, month] = found.get((person, month), 0) + signed
     return found
-
-
-def first_eligibility(people: set[int]) -> dict[int, datetime.date]:
-    """The day each person's eligibility was first established; one query."""
-    rows = Eligibility.objects.filter(participant__in=people).order_by("-established_on")
-    return dict(rows.values_list("participant_id", "established_on"))
 
 
 def award_progress(award: Award) -> tuple[Balance, int]:

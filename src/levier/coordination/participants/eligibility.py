@@ -2,8 +2,11 @@
 
 import calendar
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from levier.law.proofs import ProofKind, Validity
 
 # CCAG, .1.2 (Travaux 20.1.2): hours of a direct hire count from the hiring date for at most two years.
 DIRECT_HIRE_CAP_MONTHS = 24
@@ -24,6 +27,14 @@ class Window:
     first_day: datetime.date
     last_day: datetime.date | None
     rule: str
+
+
+@dataclass(frozen=True)
+class Established:
+    """An eligibility as it was established; `valid_until`: the last entry day its proof covers, None for no term."""
+
+    established_on: datetime.date
+    valid_until: datetime.date | None = None
 
 
 def add_months(day: datetime.date, months: int) -> datetime.date:
@@ -56,3 +67,48 @@ def eligibility_window(
         if last_day is None or capped < last_day:
             last_day, rule = capped, f"{cap_months} mois à compter de l’embauche"
     return Window(first_day, last_day, rule)
+
+
+def eligibility_at_entry(records: Iterable[Established], entered_on: datetime.date) -> Established | None:
+    """Returns the eligibility that counts for an entry (a hiring): the one in force that day.
+
+    « L’éligibilité des publics doit être établie préalablement à la mise en œuvre du dispositif et à la réalisation des
+    heures d’insertion » (CCAG-Travaux, 20.1.1.2): of those established by the entry whose proof covers it, the latest.
+    What happens afterwards (the end of an allowance) removes nothing. Failing that, the first one established since:
+    the hours worked before it do not count, those worked after it do. None: none established.
+    """
+    known = sorted(records, key=lambda record: record.established_on)
+    in_force = [
+        record
+        for record in known
+        if record.established_on <= entered_on and (record.valid_until is None or record.valid_until >= entered_on)
+    ]
+    if in_force:
+        return in_force[-1]
+    return next((record for record in known if record.established_on > entered_on), None)
+
+
+def proof_covers_until(
+    kind: ProofKind, issued_on: datetime.date | None, written_until: datetime.date | None
+) -> datetime.date | None:
+    """Returns the last entry day a proof covers; None when it has no term.
+
+    « Less than three months » at the entry: a proof of 10 January covers entries up to 9 April. `written_until` is the
+    term written on the proof itself, when its kind has one.
+    """
+    if kind.validity is Validity.MONTHS and kind.months is not None and issued_on is not None:
+        return add_months(issued_on, kind.months) - datetime.timedelta(days=1)
+    return written_until if kind.validity is Validity.UNTIL else None
+
+
+def earliest_direct_hire(day: datetime.date, cap_months: int = DIRECT_HIRE_CAP_MONTHS) -> datetime.date:
+    """Returns the earliest hiring date whose direct hire still counts on a day: what a list filters by."""
+    hired = add_months(day, -cap_months)
+    while add_months(hired, cap_months) <= day:
+        hired += datetime.timedelta(days=1)
+    return hired
+
+
+def age_on(birth_date: datetime.date, day: datetime.date) -> int:
+    """Whole years on a day."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))

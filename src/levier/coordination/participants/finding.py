@@ -10,14 +10,14 @@ from levier.common.search.kinds import DirectKind, Found, Hit
 from levier.common.search.selectors import url_of
 from levier.common.search.words import Term, fold, matches
 from levier.coordination.participants.models import Participant
-from levier.coordination.participants.policy import participants_in_full
+from levier.coordination.participants.policy import own_participants
 
 PAGE = "participant"
 
 
 def find_participants(actor: Actor, wanted: list[Term], start: int, stop: int) -> Found:
     """The people whose name answers, among those this actor may see in full, by last name."""
-    names = participants_in_full(actor).order_by().values_list("last_name", "first_name", "pk")
+    names = own_participants(actor).order_by().values_list("last_name", "first_name", "pk")
     matching = [name for name in names if matches(f"{name[0]} {name[1]}", wanted)]
     matching.sort(key=lambda name: (fold(name[0]), fold(name[1]), name[2]))
     shown = [pk for _, _, pk in matching[start:stop]]

@@ -6,10 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from levier.accounts.models import User
-from levier.common.privacy.fields import EncryptedTextField
+from levier.common.files.models import StoredFile
+from levier.common.privacy.fields import BlindIndexField, EncryptedTextField
 from levier.common.tenancy.models import MissionScopedModel
 from levier.coordination.procurement.models import Award
 from levier.organizations.models import Organization
+
+ANONYMISED = "personne anonymisée"
 
 
 class Gender(models.TextChoices):
@@ -26,8 +29,16 @@ class ExecutionMode(models.TextChoices):
     SUBCONTRACT = "subcontract", "sous-traitance ou cotraitance"
 
 
+class AgeClass(models.TextChoices):
+    """What is left of an age once a person is anonymised: the observatory's classes, at the first entry."""
+
+    YOUNG = "-26", "moins de 26 ans"
+    MIDDLE = "26-50", "26 à 50 ans"
+    SENIOR = "+50", "plus de 50 ans"
+
+
 class Participant(MissionScopedModel):
-    """A person followed by a desk."""
+    """A person followed by a desk. Past her term she is anonymised: the row stays, for the statistics."""
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     desk = models.ForeignKey(
@@ -41,41 +52,80 @@ class Participant(MissionScopedModel):
     priority_district_checked_on = models.DateField("adresse QPV vérifiée le", null=True, blank=True)
     is_fictitious = models.BooleanField("fictif", default=False)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
+    anonymised_on = models.DateField("anonymisé le", null=True, blank=True, editable=False)
+    age_class = models.CharField(
+        "classe d’âge", max_length=5, choices=AgeClass.choices, blank=True, default="", editable=False
+    )
 
     class Meta(MissionScopedModel.Meta):
         verbose_name = "participant"
         ordering = ["last_name", "first_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(anonymised_on=None) | Q(first_name="", last_name="", birth_date=None),
+                name="participant_anonymised_is_nameless",
+                violation_error_message="Une personne anonymisée n’a plus de nom ni de date de naissance.",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.first_name} {self.last_name}"
+        return f"{self.first_name} {self.last_name}" if self.anonymised_on is None else ANONYMISED
 
     @property
     def short_name(self) -> str:
         """First name and initial: what a company's link shows."""
-        return f"{self.first_name} {self.last_name[:1]}."
+        return f"{self.first_name} {self.last_name[:1]}." if self.anonymised_on is None else ANONYMISED
 
 
 class Eligibility(MissionScopedModel):
     """Why a person is eligible, since when, on which proof. The category may say health, justice or asylum: it is
-    encrypted whatever it is, so that being encrypted says nothing."""
+    encrypted whatever it is, so that being encrypted says nothing; so are the proof and who proposed her. A mistake is
+    withdrawn, with its reason, never rewritten."""
 
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     participant = models.ForeignKey(
         Participant, on_delete=models.PROTECT, related_name="eligibilities", verbose_name="participant"
     )
-    category = EncryptedTextField("catégorie")
-    category_index = models.CharField("empreinte de la catégorie", max_length=32, db_index=True, editable=False)
+    category = EncryptedTextField("catégorie", blank=True)
+    category_index = BlindIndexField("empreinte de la catégorie", source="category")
+    published_class = models.CharField(
+        "classe publiée", max_length=10, blank=True, default="", editable=False, help_text="Après anonymisation"
+    )
     proof = EncryptedTextField("justificatif", blank=True)
     proof_issued_on = models.DateField("justificatif daté du", null=True, blank=True)
+    valid_until = models.DateField("couvre une entrée jusqu’au", null=True, blank=True)
+    proof_file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="fichier"
+    )
+    proposed_by = EncryptedTextField("orientée ou proposée par", blank=True)
+    motive = EncryptedTextField("motif de la proposition", blank=True)
     established_on = models.DateField("établie le", help_text="Les heures sont jugées à cette date")
     established_by = models.CharField("établie par", max_length=200)
     recorded_at = models.DateTimeField("enregistrée le", auto_now_add=True)
     recorded_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="enregistrée par"
     )
+    withdrawn_at = models.DateTimeField("annulée le", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="annulée par"
+    )
+    withdrawal_reason = EncryptedTextField("motif de l’annulation", blank=True)
 
     class Meta(MissionScopedModel.Meta):
         verbose_name = "éligibilité"
         ordering = ["established_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("established_on")),
+                name="eligibility_proof_holds_when_established",
+                violation_error_message="Le justificatif n’est plus valable à la date où l’éligibilité est établie.",
+            ),
+            models.CheckConstraint(
+                condition=Q(proof_issued_on=None) | Q(proof_issued_on__lte=F("established_on")),
+                name="eligibility_proof_comes_first",
+                violation_error_message="Le justificatif est postérieur à l’éligibilité qu’il établit.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"éligibilité établie le {self.established_on:%d/%m/%Y}"

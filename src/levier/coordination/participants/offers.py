@@ -1,3 +1,151 @@
-"""What this room offers the others."""
+"""What this room offers the others: its place in the navigation, open points, people on an operation, anonymisation."""
 
-from levier.coordination.participants import finding  # noqa: F401 offers people to the search
+import datetime
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+
+from levier.common.policy import Actor, permits
+from levier.common.privacy.retention import RetentionRule, offer_retention
+from levier.common.registry import (
+    Axis,
+    NavigationEntry,
+    OpenPoint,
+    Panel,
+    offer,
+    offer_navigation,
+    offer_open_points,
+    offer_panel,
+)
+from levier.common.ui import formats
+from levier.coordination.participants import (
+    finding,  # noqa: F401 offers people to the search
+    selectors,
+    services,
+)
+from levier.coordination.participants.models import Assignment
+from levier.coordination.participants.policy import own_participants
+from levier.coordination.procurement.models import Operation
+
+
+def eligibility_points(actor: Actor) -> list[OpenPoint]:
+    """One point per contract and company: people at work without eligibility, windows that end soon; two queries.
+
+    Nobody is named: the point opens the list, which logs whom it shows.
+    """
+    if not permits(actor, "participants.person.view"):
+        return []
+    today = timezone.localdate()
+    rows = list(
+        selectors.at_work(today)
+        .filter(participant__in=own_participants(actor))
+        .select_related("award__lot__contract", "award__company")
+    )
+    windows = selectors.windows(rows)
+    missing: dict[int, list[Assignment]] = {}
+    ending: dict[int, list[tuple[datetime.date, Assignment]]] = {}
+    for assignment in rows:
+        window = windows[assignment.pk]
+        if window is None:
+            missing.setdefault(assignment.award_id, []).append(assignment)
+        elif window.last_day is not None and 0 <= (window.last_day - today).days <= selectors.SOON_DAYS:
+            ending.setdefault(assignment.award_id, []).append((window.last_day, assignment))
+    points = [
+        point(("late", "À établir"), f"Éligibilité de {people(len(held))} au travail", held[0], "manquante", None)
+        for held in missing.values()
+    ]
+    for held_until in ending.values():
+        first = min(day for day, _ in held_until)
+        urgent = (first - today).days <= selectors.URGENT_DAYS
+        days = formats.count((first - today).days, "jour")
+        what = f"Fin d’éligibilité pour {people(len(held_until))}"
+        points.append(point(("late" if urgent else "soon", days), what, held_until[0][1], "bientot", first))
+    return points
+
+
+def people(number: int) -> str:
+    """A number of people, in words."""
+    return formats.count(number, "personne")
+
+
+def point(
+    badge: tuple[str, str], what: str, assignment: Assignment, situation: str, due: datetime.date | None
+) -> OpenPoint:
+    """An open point about the people of one award, opening the list on them."""
+    query = f"?situation={situation}&attribution={assignment.award.public_id}"
+    return OpenPoint(
+        badge=badge[1],
+        tone=badge[0],
+        what=what,
+        where=f"{assignment.award.lot.contract.title}, {assignment.award.company}",
+        url=reverse("participants") + query,
+        due=due,
+    )
+
+
+def people_on_operation(actor: Actor, operation: Operation) -> Panel | None:
+    """The people assigned on an operation, one line an assignment: those of one's desk by name, the others under
+    their short names with the end of their eligibility; two queries."""
+    if not permits(actor, "participants.person.view"):
+        return None
+    today = timezone.localdate()
+    own = own_participants(actor).values("pk")
+    rows = list(
+        Assignment.objects.filter(award__lot__contract__operation=operation, participant__anonymised_on=None)
+        .annotate(is_own=Exists(own.filter(pk=OuterRef("participant"))))
+        .select_related("participant", "award__company", "award__lot__contract")
+        .order_by("award__company__name", "hired_on", "pk")
+    )
+    windows = selectors.windows(rows)
+    lines = [
+        {
+            "assignment": row,
+            "person": row.participant,
+            "name": str(row.participant) if row.is_own else row.participant.short_name,
+            "is_own": row.is_own,
+            "window": windows[row.pk],
+            "state": selectors.assignment_state(windows[row.pk], selectors.is_open(row, today), today),
+        }
+        for row in rows
+    ]
+    return Panel(
+        40,
+        "participants/operation_panel.html",
+        {"lines": lines, "operation": operation},
+        frozenset(row.participant.public_id for row in rows),
+    )
+
+
+def anonymise_past_term(today: datetime.date) -> int:
+    """Anonymises the people past their term in the active mission; returns how many."""
+    found = selectors.past_term(today)
+    for person in found:
+        services.anonymise(person, today=today)
+    return len(found)
+
+
+offer("participants.names", selectors.names_for)
+offer_retention(RetentionRule("participants au terme de la conservation", anonymise_past_term))
+offer_panel("operation", people_on_operation)
+offer_navigation(
+    NavigationEntry(
+        Axis.COORDINATION,
+        40,
+        "Participants",
+        "participants",
+        "participants.person.view",
+        frozenset(
+            {
+                "participant",
+                "participant_new",
+                "participant_edit",
+                "eligibility_new",
+                "eligibility_withdraw",
+                "assignment_new",
+                "assignment_edit",
+            }
+        ),
+    )
+)
+offer_open_points(eligibility_points)

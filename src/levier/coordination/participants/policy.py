@@ -1,14 +1,72 @@
-"""Whom a person may see."""
+"""Who sees whom. One query set answers, here and nowhere else.
 
-from django.db.models import QuerySet
+The mission's team sees everybody. A facilitator sees the people of her desk in full, and the people assigned on the
+operations her desk leads or shares under a short name, with the end of their eligibility and nothing more. Nobody
+else sees anybody through these pages.
+"""
+
+from typing import Any
+
+from django.db.models import BooleanField, Case, Exists, OuterRef, Q, QuerySet, Value, When
 
 from levier.accounts.roles import Role
-from levier.common.policy import Actor
-from levier.coordination.participants.models import Participant
+from levier.common.files.kinds import FileKind, offer_kind
+from levier.common.files.models import StoredFile
+from levier.common.policy import Actor, rule
+from levier.coordination.participants.models import Assignment, Participant
+from levier.coordination.procurement.policy import visible_operations
+from levier.organizations.models import Organization, OrganizationKind
 
 
-def participants_in_full(actor: Actor) -> QuerySet[Participant]:
-    """Those whose whole name one may read: all for the mission's team, her desk's for a facilitator."""
+@rule("participants.person.view")
+def may_see_people(actor: Actor, thing: Any) -> bool:
+    """Facilitators and the mission's team."""
+    return actor.has(Role.FACILITATOR, Role.MISSION_TEAM)
+
+
+@rule("participants.person.write")
+def may_write(actor: Actor, thing: Any) -> bool:
+    """Whoever sees people records them; which ones, `own_participants` says."""
+    return may_see_people(actor, thing)
+
+
+def visible_participants(actor: Actor) -> QuerySet[Participant]:
+    """The people an actor may see, each with `in_full`: her whole record, or short name and eligibility only."""
+    people = Participant.objects.filter(anonymised_on=None)
     if actor.has(Role.MISSION_TEAM):
-        return Participant.objects.all()
-    return Participant.objects.filter(desk__in=actor.within(Role.FACILITATOR))
+        return people.annotate(in_full=Value(True))
+    if not actor.has(Role.FACILITATOR):
+        return people.none()
+    mine = Q(desk__in=actor.within(Role.FACILITATOR))
+    on_my_operations = Exists(
+        Assignment.objects.filter(
+            participant=OuterRef("pk"), award__lot__contract__operation__in=visible_operations(actor)
+        )
+    )
+    return people.filter(mine | on_my_operations).annotate(
+        in_full=Case(When(mine, then=Value(True)), default=Value(False), output_field=BooleanField())
+    )
+
+
+def own_participants(actor: Actor) -> QuerySet[Participant]:
+    """The people an actor sees in full and may record for."""
+    people: Any = visible_participants(actor)
+    return people.filter(in_full=True)
+
+
+def own_desks(actor: Actor) -> QuerySet[Organization]:
+    """The desks an actor may record people for: hers, or all for the mission's team."""
+    desks = Organization.objects.filter(kind=OrganizationKind.DESK)
+    if actor.has(Role.MISSION_TEAM):
+        return desks
+    return desks.filter(pk__in=actor.within(Role.FACILITATOR))
+
+
+def may_open_proof(actor: Actor, file: StoredFile) -> bool:
+    """A proof is opened by whoever sees its person in full."""
+    if file.subject is None or not may_see_people(actor, file):
+        return False
+    return own_participants(actor).filter(public_id=file.subject).exists()
+
+
+PROOF_FILE = offer_kind(FileKind("participants.proof", "justificatif d’éligibilité", may_open_proof))

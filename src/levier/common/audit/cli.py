@@ -1,0 +1,37 @@
+"""`levier journal`: sealing and verifying the access log."""
+
+import argparse
+from typing import Any
+
+from levier.common.commandline import add_command, add_group, print_line, start_django
+from levier.common.errors import CheckFailed
+
+
+def run_seal(options: argparse.Namespace) -> None:
+    """`levier journal sceller`."""
+    start_django()
+    from levier.common.audit.chain import seal_every_mission
+
+    print_line(f"{seal_every_mission()} ligne(s) du journal des lectures scellée(s).")
+
+
+def run_verify(options: argparse.Namespace) -> None:
+    """`levier journal verifier`."""
+    start_django()
+    from levier.common.audit.chain import broken_seals
+    from levier.common.tenancy.scope import every_mission
+
+    with every_mission("verification of every chain"):
+        checked, faults = broken_seals()
+    for fault in faults:
+        print_line(fault)
+    print_line(f"{checked} sceau(x) vérifié(s).")
+    if faults:
+        raise CheckFailed(f"{len(faults)} défaut(s) dans la chaîne du journal.")
+
+
+def register(commands: Any) -> None:
+    """Adds the commands of the access log."""
+    log = add_group(commands, "journal", "Le journal des lectures d’identités.")
+    add_command(log, "sceller", "Scelle les lignes nouvelles ; ce que fait aussi la tâche de fond.", run_seal)
+    add_command(log, "verifier", "Vérifie la chaîne et dit ce qui a été altéré.", run_verify)

@@ -1,0 +1,27 @@
+"""What this room offers the others: the log's place in the navigation, and what must always hold of it."""
+
+from levier.common.audit.append_only import append_only_tables, offer_append_only, present_triggers, trigger_name
+from levier.common.audit.chain import broken_seals
+from levier.common.audit.models import AccessLogEntry, LogSeal
+from levier.common.registry import Axis, CheckResult, NavigationEntry, offer_check, offer_navigation
+
+
+def chain_holds() -> CheckResult:
+    """No sealed line of the access log was altered, removed or inserted."""
+    checked, faults = broken_seals()
+    return CheckResult("chaîne du journal des lectures", checked, len(faults))
+
+
+def tables_are_append_only() -> CheckResult:
+    """The database refuses to change or delete rows of the tables that are only added to."""
+    wanted = {trigger_name(table, action) for table in append_only_tables() for action in ("update", "delete")}
+    return CheckResult("registres en ajout seul", len(wanted), len(wanted - present_triggers()))
+
+
+offer_append_only(AccessLogEntry)
+offer_append_only(LogSeal)
+offer_check(chain_holds)
+offer_check(tables_are_append_only)
+offer_navigation(
+    NavigationEntry(Axis.ADMINISTRATION, 80, "Journal des lectures", "access_log", "audit.log.view", frozenset())
+)

@@ -1,0 +1,123 @@
+"""Who read what, for the administrator."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from levier.common.audit import selectors
+from levier.common.audit.services import log_reading
+from levier.common.http import MissionRequest
+from levier.common.policy import allow
+from levier.common.tabular.writing import TEXT, Column, Sheet, write_workbook
+
+PAGE_SIZE = 50
+
+# What each page is called by whoever reads the log; a page without its words shows its address name.
+PAGE_WORDS = {
+    "participants": "liste des participants",
+    "participants_export": "export des participants",
+    "participant": "fiche d’un participant",
+    "participant_edit": "modification d’un participant",
+    "participant_new": "création d’un participant (doublons montrés)",
+    "eligibility_new": "éligibilité d’un participant",
+    "eligibility_withdraw": "annulation d’une éligibilité",
+    "assignment_new": "affectation d’un participant",
+    "assignment_edit": "modification d’une affectation",
+    "file": "pièce d’un participant",
+    "counting": "contrôle d’un relevé",
+    "entries": "écritures du registre",
+    "access_log": "journal des lectures",
+}
+
+
+def day_field(label: str) -> forms.DateField:
+    """An optional day of the filter bar."""
+    return forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+
+
+class LogFilters(forms.Form):
+    """The filter bar of the log."""
+
+    compte = forms.TypedChoiceField(label="Qui", required=False, coerce=int, empty_value=None)
+    quoi = forms.ChoiceField(label="Page", required=False)
+    depuis = day_field("Depuis le")
+    jusqu = day_field("Jusqu’au")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        pages = [(page, PAGE_WORDS.get(page, page)) for page in selectors.pages()]
+        self.fields["compte"].choices = [("", "Tous les comptes"), *selectors.readers()]  # type: ignore[attr-defined]
+        self.fields["quoi"].choices = [("", "Toutes les pages"), *pages]  # type: ignore[attr-defined]
+
+
+@allow("audit.log.view")
+@require_GET
+def access_log(request: MissionRequest) -> HttpResponse:
+    """The lines of the log: people under pseudonyms, named only to who may see them anyway."""
+    form = LogFilters(request.GET or None)
+    chosen = form.cleaned_data if form.is_valid() else {}
+    entries = selectors.log_entries(
+        actor_id=chosen.get("compte"),
+        page=chosen.get("quoi", ""),
+        since=chosen.get("depuis"),
+        until=chosen.get("jusqu"),
+    )
+    if request.GET.get("format") == "xlsx":
+        return export(request, list(entries[:EXPORT_AT_MOST]))
+    page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page"))
+    names = selectors.account_names(entry.actor_id for entry in page)
+    people = selectors.subject_names(request.actor, {subject for entry in page for subject in entry.subjects})
+    log_reading(request, (UUID(subject) for subject in people))
+    lines = [
+        {
+            "at": entry.at,
+            "who": names[entry.actor_id],
+            "page": PAGE_WORDS.get(entry.page, entry.page),
+            "count": len(entry.subjects),
+            "subjects": [people.get(subject, subject[:8]) for subject in entry.subjects[:SUBJECTS_SHOWN]],
+            "more": max(0, len(entry.subjects) - SUBJECTS_SHOWN),
+        }
+        for entry in page
+    ]
+    export_query = request.GET.copy()
+    export_query["format"] = "xlsx"
+    context = {"form": form, "page": page, "lines": lines, "export_url": f"?{export_query.urlencode()}"}
+    return render(request, "audit/access_log.html", context)
+
+
+SUBJECTS_SHOWN = 6
+EXPORT_AT_MOST = 50_000
+
+
+def export(request: MissionRequest, entries: list[Any]) -> HttpResponse:
+    """The lines chosen as a workbook, people under their pseudonyms alone."""
+    names = selectors.account_names(entry.actor_id for entry in entries)
+    now = timezone.localtime()
+    sheet = Sheet(
+        "Lectures",
+        [Column("Le", TEXT, 20), Column("Qui", width=28), Column("Page", width=36), Column("Personnes lues", width=60)],
+        [
+            (
+                f"{timezone.localtime(entry.at):%d/%m/%Y %H:%M:%S}",
+                names[entry.actor_id],
+                PAGE_WORDS.get(entry.page, entry.page),
+                ", ".join(entry.subjects),
+            )
+            for entry in entries
+        ],
+    )
+    content = write_workbook(
+        [sheet],
+        source=[("Source", f"journal des lectures d’identités, {request.mission.name}")],
+        title="Journal des lectures",
+        produced_at=now,
+    )
+    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+    response["Content-Disposition"] = f'attachment; filename="journal-lectures-{now:%Y-%m-%d}.xlsx"'
+    return response

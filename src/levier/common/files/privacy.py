@@ -1,0 +1,21 @@
+"""The personal fields of this room."""
+
+from levier.common.privacy.register import not_personal, personal
+
+personal(
+    people="Participants",
+    purpose="Garder la copie des justificatifs",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="ceux qui voient la fiche entière de la personne, et chaque ouverture est inscrite",
+    term="comme la fiche de la personne\u202f; effacée quand elle est anonymisée",
+    fields=("files.StoredFile.name", "files.StoredFile.storage_name", "files.StoredFile.subject"),
+)
+personal(
+    people="Personnes qui utilisent la plateforme",
+    purpose="Savoir qui a déposé un fichier",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="l’équipe de la mission",
+    term="comme le fichier",
+    fields=("files.StoredFile.uploaded_by",),
+)
+not_personal("files.StoredFile", "public_id", "kind", "media_type", "size", "sha256", "uploaded_at")

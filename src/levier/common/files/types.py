@@ -1,0 +1,45 @@
+"""What a file is, by its first bytes: the name and the browser's word prove nothing. Plain Python."""
+
+import zipfile
+from typing import BinaryIO
+
+PDF = "application/pdf"
+JPEG = "image/jpeg"
+PNG = "image/png"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ODS = "application/vnd.oasis.opendocument.spreadsheet"
+
+LABELS = {PDF: "PDF", JPEG: "JPEG", PNG: "PNG", XLSX: "classeur Excel (.xlsx)", ODS: "classeur LibreOffice (.ods)"}
+EXTENSIONS = {PDF: "pdf", JPEG: "jpg", PNG: "png", XLSX: "xlsx", ODS: "ods"}
+# What a browser may show in the page's place; anything else is only ever downloaded.
+SHOWN = frozenset({PDF, JPEG, PNG})
+
+_SIGNATURES = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
+
+
+def type_of(content: BinaryIO) -> str | None:
+    """The media type of an open file by its content, or None for a type nobody here accepts. Leaves it at its start."""
+    content.seek(0)
+    start = content.read(16)
+    content.seek(0)
+    for signature, media_type in _SIGNATURES:
+        if start.startswith(signature):
+            return media_type
+    return _workbook_type(content) if start.startswith(b"PK\x03\x04") else None
+
+
+def _workbook_type(content: BinaryIO) -> str | None:
+    """Which workbook a ZIP archive is, by its table of contents; nothing is inflated but the first bytes."""
+    try:
+        with zipfile.ZipFile(content) as archive:
+            names = set(archive.namelist())
+            if "xl/workbook.xml" in names and not any(name.endswith("vbaProject.bin") for name in names):
+                return XLSX
+            if "mimetype" in names:
+                with archive.open("mimetype") as stream:
+                    return ODS if stream.read(80) == ODS.encode() else None
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError):
+        return None
+    finally:
+        content.seek(0)
+    return None

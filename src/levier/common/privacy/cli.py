@@ -1,0 +1,55 @@
+"""`levier donnees`, `levier cles`: the end of personal data, the register, the keys."""
+
+import argparse
+from typing import Any
+
+from levier.common.commandline import add_command, add_group, print_line, start_django
+
+
+def run_anonymise(options: argparse.Namespace) -> None:
+    """`levier donnees anonymiser`."""
+    start_django()
+    from django.utils import timezone
+
+    from levier.common.privacy.retention import anonymise_past_term
+
+    for mission, label, count in anonymise_past_term(timezone.localdate(), write=options.ecrire):
+        print_line(f"{mission} : {count} {label}")
+    print_line("Fait." if options.ecrire else "Répétition : rien n’a changé. Avec --ecrire, c’est définitif.")
+
+
+def run_register(options: argparse.Namespace) -> None:
+    """`levier donnees registre`."""
+    start_django()
+    from levier.common.privacy.register import as_markdown
+
+    print_line(as_markdown().rstrip())
+
+
+def run_rotate(options: argparse.Namespace) -> None:
+    """`levier cles tourner`."""
+    start_django()
+    from levier.common.privacy.rotation import rotate
+
+    for table, count in rotate(write=options.ecrire):
+        print_line(f"{table} : {count} valeur(s) {'chiffrée(s) de nouveau' if options.ecrire else 'lisible(s)'}")
+    if options.ecrire:
+        print_line("Une nouvelle clé est en service. Gardez les précédentes avec les sauvegardes qu’elles ouvrent.")
+    else:
+        print_line("Répétition : toutes les valeurs s’ouvrent, aucune clé n’a été ajoutée (--ecrire).")
+
+
+def register(commands: Any) -> None:
+    """Adds the commands of personal data."""
+    data = add_group(commands, "donnees", "Les données personnelles.")
+    end = add_command(
+        data,
+        "anonymiser",
+        "Anonymise ce qui a passé son terme ; répète sans --ecrire.",
+        run_anonymise,
+    )
+    end.add_argument("--ecrire", action="store_true", help="Garde le résultat.")
+    add_command(data, "registre", "Le registre des champs personnels, en tableau.", run_register)
+    keys = add_group(commands, "cles", "Les clés des champs chiffrés.")
+    turn = add_command(keys, "tourner", "Ajoute une clé et chiffre de nouveau ; sans --ecrire, vérifie.", run_rotate)
+    turn.add_argument("--ecrire", action="store_true", help="Ajoute la clé et chiffre.")

@@ -1,0 +1,90 @@
+"""The register of personal fields: what each is for, by what right, who reads it, until when.
+
+Each room declares its own fields in its `privacy.py`, loaded at start; a test refuses a field of ours that is in
+neither of the two lists. The page « Vos données » and `docs/personal-data.md` are made from here.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+
+# Rooms whose models hold people: every concrete field of theirs stands in one of the two lists.
+ROOMS_WITH_PEOPLE = ("accounts", "participants", "hours", "procurement", "outbox", "audit", "files")
+
+
+@dataclass(frozen=True)
+class Treatment:
+    """One purpose for one group of people, with the fields it needs.
+
+    `people`: whose data. Every sentence is shown as it is to the people concerned.
+    """
+
+    people: str
+    purpose: str
+    basis: str
+    readers: str
+    term: str
+    fields: tuple[str, ...]
+
+
+_treatments: list[Treatment] = []
+_not_personal: set[str] = set()
+
+
+def personal(*, people: str, purpose: str, basis: str, readers: str, term: str, fields: Iterable[str]) -> None:
+    """Declares personal fields (`room.Model.field`) that serve one purpose."""
+    _treatments.append(Treatment(people, purpose, basis, readers, term, tuple(fields)))
+
+
+def not_personal(model: str, *fields: str) -> None:
+    """Declares fields of a model (`room.Model`) that say nothing of a person by themselves."""
+    _not_personal.update(f"{model}.{field}" for field in fields)
+
+
+def treatments() -> list[Treatment]:
+    """Every declared treatment, by group of people, in the order of declaration."""
+    order = list(dict.fromkeys(treatment.people for treatment in _treatments))
+    return sorted(_treatments, key=lambda treatment: order.index(treatment.people))
+
+
+def declared_personal() -> list[str]:
+    """Every personal field declared, as many times as it is."""
+    return [field for treatment in _treatments for field in treatment.fields]
+
+
+def declared_not_personal() -> set[str]:
+    """Every field declared not personal."""
+    return set(_not_personal)
+
+
+def fields_to_declare() -> set[str]:
+    """Every concrete field of the rooms that hold people, but keys and the mission.
+
+    A history holds the fields of the model it follows, declared there.
+    """
+    return {
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models(include_auto_created=True)
+        if model._meta.app_label in ROOMS_WITH_PEOPLE and not hasattr(model, "instance_type")
+        for field in model._meta.concrete_fields
+        if not field.primary_key and field.name != "mission"
+    }
+
+
+def words_of(field: str) -> str:
+    """What a declared field is called, in French."""
+    label, name = field.rsplit(".", 1)
+    found: models.Field[Any, Any] = apps.get_model(label)._meta.get_field(name)
+    return str(found.verbose_name)
+
+
+def as_markdown() -> str:
+    """The register as the table kept in `docs/personal-data.md`."""
+    lines = ["| Whose data | Fields | Purpose | Legal basis | Readers | Kept |", "|---|---|---|---|---|---|"]
+    for held in treatments():
+        fields = ", ".join(f"`{field}`" for field in held.fields)
+        lines.append(f"| {held.people} | {fields} | {held.purpose} | {held.basis} | {held.readers} | {held.term} |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,137 @@
+"""What must be true to establish an eligibility. Plain Python: problems are French sentences at their field."""
+
+import datetime
+from dataclasses import dataclass
+
+from levier.common.errors import Problem
+from levier.common.ui import formats
+from levier.coordination.participants.eligibility import age_on, proof_covers_until
+from levier.law.proofs import ProofKind, Validity, proof_kinds
+from levier.law.publics import EligibleCategory, eligible_categories
+from levier.organizations.reference import prescriber_kinds
+
+MOTIVATED = "MOTIVE"
+# CCAG-Travaux, 20.1.1.2 e and f: under 26; over 50.
+YOUNG_BELOW = 26
+SENIOR_ABOVE = 50
+# L4153-1 of the Code du travail: no employment before sixteen.
+YOUNGEST = 16
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is said of a person's eligibility; `proposed_by` is the code of a kind of prescriber."""
+
+    category: str
+    proof: str
+    established_on: datetime.date
+    proof_issued_on: datetime.date | None = None
+    written_until: datetime.date | None = None
+    proposed_by: str = ""
+    motive: str = ""
+
+
+def check_birth_date(birth_date: datetime.date | None, today: datetime.date) -> None:
+    """Raises Problem for a birth date no participant can have."""
+    if birth_date is None:
+        return
+    if birth_date > today:
+        raise Problem("Cette date de naissance est dans le futur. Vérifiez l’année.", field="birth_date")
+    if birth_date.year < today.year - 100:
+        raise Problem("Cette date de naissance donne plus de cent ans. Vérifiez l’année.", field="birth_date")
+    if age_on(birth_date, today) < YOUNGEST:
+        raise Problem(
+            f"Cette personne aurait {age_on(birth_date, today)}\u00a0ans\u00a0: on ne peut pas être salarié avant "
+            f"{YOUNGEST}\u00a0ans. Vérifiez la date.",
+            field="birth_date",
+        )
+
+
+def check_claim(
+    claim: Claim, birth_date: datetime.date | None, today: datetime.date
+) -> tuple[EligibleCategory, ProofKind, datetime.date | None]:
+    """Returns the category, the kind of proof and the last entry day it covers; raises Problem at the field at fault.
+
+    A proof must be valid on the entry date; the day the eligibility is established stands for it, entries are judged
+    again one by one (`eligibility_at_entry`). A “proposition motivée” is for the six bodies of 20.1.1.2 j only.
+    """
+    category = eligible_categories().get(claim.category)
+    if category is None:
+        raise Problem("Choisissez une catégorie de la liste.", field="category")
+    kind = proof_kinds().get(claim.proof)
+    if kind is None:
+        raise Problem("Choisissez un justificatif de la liste.", field="proof")
+    if claim.established_on > today:
+        raise Problem("L’éligibilité ne peut pas être établie dans le futur.", field="established_on")
+    _check_age(category, birth_date, claim.established_on)
+    if category.code not in kind.categories:
+        raise Problem(
+            f"Ce justificatif ne prouve pas cette catégorie. Attendu\u00a0: {_expected(category)}.", field="proof"
+        )
+    _check_motive(claim)
+    return category, kind, _covered(claim, kind)
+
+
+def _expected(category: EligibleCategory) -> str:
+    labels = [kind.label for kind in proof_kinds().values() if category.code in kind.categories]
+    return formats.enumeration(labels, last="ou")
+
+
+def _check_age(category: EligibleCategory, birth_date: datetime.date | None, day: datetime.date) -> None:
+    """20.1.1.2 e (the two young categories) and f depend on age."""
+    young, senior = category.letter == "e" and category.article.endswith(".2"), category.code == "SENIOR"
+    if not young and not senior:
+        return
+    if birth_date is None:
+        raise Problem(
+            "Cette catégorie dépend de l’âge\u00a0: renseignez d’abord la date de naissance.", field="category"
+        )
+    age = age_on(birth_date, day)
+    if young and age >= YOUNG_BELOW:
+        raise Problem(f"Cette catégorie s’arrête à 26\u00a0ans\u00a0; la personne en a {age}.", field="category")
+    if senior and age < SENIOR_ABOVE:
+        raise Problem(f"Cette catégorie commence après 50\u00a0ans\u00a0; la personne en a {age}.", field="category")
+
+
+def _check_motive(claim: Claim) -> None:
+    """20.1.1.2 j: France Travail, maison de l’emploi, PLIE, mission locale, Cap emploi, MDPH, and nobody else."""
+    kinds = prescriber_kinds()
+    if claim.proposed_by and claim.proposed_by not in kinds:
+        raise Problem("Choisissez un organisme de la liste.", field="proposed_by")
+    if claim.category != MOTIVATED:
+        if claim.motive.strip():
+            raise Problem(
+                "Une proposition motivée ne vaut que pour la catégorie j). Choisissez-la, ou effacez le motif.",
+                field="motive",
+            )
+        return
+    if claim.proposed_by not in {code for code, kind in kinds.items() if kind.may_motivate}:
+        allowed = formats.enumeration([kind.label for kind in kinds.values() if kind.may_motivate], last="ou")
+        raise Problem(f"Une proposition motivée vient de l’un de ces organismes\u00a0: {allowed}.", field="proposed_by")
+    if not claim.motive.strip():
+        raise Problem("Recopiez le motif de la proposition\u00a0: c’est lui qui fonde l’éligibilité.", field="motive")
+
+
+def _covered(claim: Claim, kind: ProofKind) -> datetime.date | None:
+    """The last entry day the proof covers."""
+    issued_on = claim.proof_issued_on
+    if issued_on is None and (kind.validity is Validity.MONTHS or kind.code == "PROPOSITION_MOTIVEE"):
+        raise Problem("Indiquez la date du justificatif\u00a0: sa validité en dépend.", field="proof_issued_on")
+    if issued_on is not None and issued_on > claim.established_on:
+        raise Problem(
+            "Le justificatif est postérieur à l’éligibilité qu’il établit\u00a0: l’une des deux dates est à corriger.",
+            field="proof_issued_on",
+        )
+    if kind.validity is Validity.UNTIL and claim.written_until is None:
+        raise Problem(
+            "Indiquez jusqu’à quand le document est valable\u00a0: c’est écrit dessus.", field="written_until"
+        )
+    covered = proof_covers_until(kind, issued_on, claim.written_until)
+    if covered is not None and covered < claim.established_on:
+        field = "written_until" if kind.validity is Validity.UNTIL else "proof_issued_on"
+        raise Problem(
+            f"Ce justificatif ne couvrait plus une entrée après le {formats.long_date(covered)} ({kind.rule}). "
+            "Demandez-en un plus récent.",
+            field=field,
+        )
+    return covered

@@ -1,0 +1,255 @@
+"""The forms of the participants room; what they forbid, `services` and the plain modules say."""
+
+import datetime
+from typing import Any
+
+from django import forms
+
+from levier.common.policy import Actor
+from levier.common.tenancy.forms import scoped_formfield
+from levier.coordination.participants.models import Assignment, ExecutionMode, Participant
+from levier.coordination.participants.policy import PROOF_FILE, own_desks
+from levier.coordination.participants.selectors import SITUATIONS
+from levier.coordination.procurement.models import Award
+from levier.coordination.procurement.policy import visible_operations
+from levier.law.proofs import proof_kinds
+from levier.law.publics import eligible_categories
+from levier.organizations.models import Organization, OrganizationKind
+from levier.organizations.reference import prescriber_kinds
+
+CLASSES = {
+    "DELD": "demandeurs d’emploi de longue durée",
+    "RSA": "bénéficiaires du RSA",
+    "TH": "travailleurs handicapés",
+    "JEUNE": "jeunes",
+    "SENIOR": "plus de 50\u00a0ans",
+    "IAE": "insertion par l’activité économique",
+    "AUTRE": "autres",
+}
+ARTICLES = {
+    "20.1.1.1": "Personnes recrutées et accompagnées dans une structure reconnue par l’État",
+    "20.1.1.2": "Personnes répondant à des critères d’éloignement du marché du travail",
+}
+WORK_CONTRACTS = {
+    ExecutionMode.DIRECT_HIRE: ("CDI", "CDD", "contrat de professionnalisation", "contrat d’apprentissage"),
+    ExecutionMode.SECONDMENT: ("contrat de mission", "CDD d’usage", "contrat de professionnalisation"),
+    ExecutionMode.SUBCONTRACT: ("CDDI", "CDI d’inclusion", "contrat de soutien et d’aide par le travail"),
+}
+
+
+def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
+    """A day, typed or picked."""
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": "Indiquez une date.",
+            "invalid": "Cette date n’existe pas. Exemple\u00a0: 15/03/2026.",
+        },
+    )
+
+
+class PeopleFilters(forms.Form):
+    """The filter bar of the list. A value that means nothing filters nothing."""
+
+    q = forms.CharField(label="Nom ou prénom", required=False, max_length=100)
+    guichet = forms.TypedChoiceField(label="Guichet", required=False, empty_value=None)
+    classe = forms.ChoiceField(label="Public", required=False, choices=[("", "Tous les publics"), *CLASSES.items()])
+    situation = forms.ChoiceField(
+        label="Situation", required=False, choices=[("", "Toutes les situations"), *SITUATIONS.items()]
+    )
+    attribution = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, desks: list[Organization], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["guichet"].choices = [  # type: ignore[attr-defined]
+            ("", "Tous les guichets"),
+            *((str(desk.public_id), desk.name) for desk in desks),
+        ]
+
+
+class ParticipantForm(forms.ModelForm):
+    """A person's identity."""
+
+    birth_date = day_field("Date de naissance", required=False, help_text="Certaines catégories dépendent de l’âge.")
+    lives_in_priority_district = forms.TypedChoiceField(
+        label="Réside en quartier prioritaire (QPV)",
+        required=False,
+        choices=[("", "Non vérifié"), ("oui", "Oui"), ("non", "Non")],
+        coerce=lambda value: value == "oui",
+        empty_value=None,
+        help_text="Vérifiez l’adresse puis ne gardez que la réponse\u00a0: l’adresse n’est pas conservée.",
+    )
+    priority_district_checked_on = day_field("Adresse vérifiée le", required=False)
+
+    class Meta:
+        model = Participant
+        formfield_callback = scoped_formfield
+        fields = [
+            "first_name",
+            "last_name",
+            "birth_date",
+            "gender",
+            "desk",
+            "lives_in_priority_district",
+            "priority_district_checked_on",
+        ]
+        help_texts = {"desk": "Celui qui suit la personne\u00a0: lui seul, et la mission, voient sa fiche entière."}
+        error_messages = {
+            "first_name": {"required": "Indiquez le prénom."},
+            "last_name": {"required": "Indiquez le nom."},
+            "desk": {"required": "Choisissez le guichet qui suit la personne."},
+        }
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        desks = own_desks(actor)
+        self.fields["desk"].queryset = desks  # type: ignore[attr-defined]
+        self.fields["desk"].empty_label = "Choisissez…"  # type: ignore[attr-defined]
+        held = list(desks[:2])
+        if len(held) == 1:
+            self.fields["desk"].initial = held[0]
+        if self.instance.lives_in_priority_district is not None:
+            self.initial["lives_in_priority_district"] = "oui" if self.instance.lives_in_priority_district else "non"
+
+
+class NewParticipantForm(ParticipantForm):
+    """The same, with the answer to « may already exist »."""
+
+    is_another = forms.BooleanField(
+        label="C’est une autre personne", required=False, help_text="Après avoir comparé avec les fiches ci-dessus."
+    )
+
+
+def category_choices() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The categories of the CCAG in the text's words, under the text's two headings."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for category in eligible_categories().values():
+        groups.setdefault(category.article, []).append((category.code, f"{category.letter}) {category.text}"))
+    return [(f"{ARTICLES[article]} ({article})", choices) for article, choices in groups.items()]
+
+
+class EligibilityForm(forms.Form):
+    """Why a person is eligible, on which proof, established when and by whom."""
+
+    category = forms.ChoiceField(
+        label="Catégorie",
+        widget=forms.RadioSelect,
+        help_text="Les catégories du CCAG Travaux (version du 1er juillet 2024), dans leurs mots. "
+        "Celle-ci est chiffrée\u00a0: ni l’entreprise ni l’acheteur ne la voient.",
+        error_messages={"required": "Choisissez une catégorie."},
+    )
+    proof = forms.ChoiceField(label="Justificatif", error_messages={"required": "Choisissez un justificatif."})
+    proof_issued_on = day_field("Justificatif daté du", required=False)
+    written_until = day_field(
+        "Valable jusqu’au", required=False, help_text="Pour une RQTH, un titre de séjour ou un PASS IAE."
+    )
+    upload = forms.FileField(
+        label="Copie du justificatif",
+        required=False,
+        widget=forms.FileInput({"accept": PROOF_FILE.accept}),
+        help_text="PDF, JPEG ou PNG, 10\u00a0Mo au plus. Ne s’ouvre que par qui voit la fiche entière.",
+        error_messages={"empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le."},
+    )
+    proposed_by = forms.ChoiceField(
+        label="Orientée ou proposée par", required=False, help_text="Obligatoire pour la catégorie j)."
+    )
+    motive = forms.CharField(
+        label="Motif de la proposition",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Pour la catégorie j) seulement\u00a0: le motif écrit par l’organisme. Il est chiffré.",
+    )
+    established_on = day_field("Éligibilité établie le", help_text="Les heures faites avant ce jour ne comptent pas.")
+    established_by = forms.ChoiceField(label="Établie par")
+
+    def __init__(self, *args: Any, actor: Actor, today: datetime.date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["category"].choices = category_choices()  # type: ignore[attr-defined]
+        self.fields["proof"].choices = [  # type: ignore[attr-defined]
+            ("", "Choisissez…"),
+            *((kind.code, f"{kind.label} ({kind.rule})") for kind in proof_kinds().values()),
+        ]
+        kinds = prescriber_kinds().values()
+        self.fields["proposed_by"].choices = [  # type: ignore[attr-defined]
+            ("", "Non précisé"),
+            ("Peuvent motiver une proposition (catégorie j)", [(k.code, k.label) for k in kinds if k.may_motivate]),
+            ("Autres prescripteurs", [(k.code, k.label) for k in kinds if not k.may_motivate]),
+        ]
+        desks = [desk.name for desk in own_desks(actor)]
+        self.fields["established_by"].choices = [(name, name) for name in desks]  # type: ignore[attr-defined]
+        self.fields["established_on"].initial = today
+
+
+class WithdrawalForm(forms.Form):
+    """Why an eligibility recorded by mistake is withdrawn."""
+
+    reason = forms.CharField(
+        label="Motif de l’annulation",
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="Il reste lisible sur la fiche, chiffré.",
+        error_messages={"required": "Dites pourquoi cette éligibilité est annulée\u00a0: elle reste lisible."},
+    )
+
+
+class AwardChoice(forms.ModelChoiceField):
+    """An award, said by its contract, lot and company."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        contract = obj.lot.contract
+        return f"{contract.title[:90]} · lot {obj.lot.number} · {obj.company}"
+
+
+class AssignmentForm(forms.ModelForm):
+    """Where a person works, how, since when."""
+
+    award = AwardChoice(
+        label="Marché, lot et entreprise",
+        queryset=None,
+        empty_label="Choisissez…",
+        error_messages={"required": "Choisissez le marché sur lequel la personne travaille."},
+    )
+    contract_type = forms.ChoiceField(label="Contrat de travail", required=False)
+    hired_on = day_field("Embauche le", help_text="Le jour d’entrée\u00a0: l’éligibilité est jugée à cette date.")
+    ends_on = day_field("Fin prévue le", required=False)
+
+    class Meta:
+        model = Assignment
+        formfield_callback = scoped_formfield
+        fields = ["award", "mode", "contract_type", "job", "employer", "desk", "hired_on", "ends_on"]
+        labels = {"mode": "Modalité", "job": "Poste", "employer": "Structure qui emploie la personne"}
+        help_texts = {
+            "employer": "Pour une mise à disposition, une sous-traitance ou une cotraitance. "
+            "En embauche directe, laissez vide.",
+            "desk": "Les heures retenues compteront pour sa part.",
+        }
+        error_messages = {
+            "mode": {"required": "Choisissez une modalité."},
+            "desk": {"required": "Choisissez le guichet qui répond de la personne."},
+        }
+
+    def __init__(self, *args: Any, actor: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        awards = Award.objects.filter(lot__contract__operation__in=visible_operations(actor))
+        self.fields["award"].queryset = awards.select_related("lot__contract", "company").order_by(  # type: ignore[attr-defined]
+            "lot__contract__title", "lot__number", "pk"
+        )
+        employers = Organization.objects.filter(kind=OrganizationKind.INCLUSIVE)
+        self.fields["employer"].queryset = employers  # type: ignore[attr-defined]
+        self.fields["employer"].empty_label = "Aucune (embauche directe)"  # type: ignore[attr-defined]
+        self.fields["desk"].queryset = Organization.objects.filter(kind=OrganizationKind.DESK)  # type: ignore[attr-defined]
+        self.fields["desk"].empty_label = "Choisissez…"  # type: ignore[attr-defined]
+        kept = self.instance.contract_type
+        known = {name for names in WORK_CONTRACTS.values() for name in names}
+        self.fields["contract_type"].choices = [  # type: ignore[attr-defined]
+            ("", "Non précisé"),
+            *(
+                (str(mode.label).capitalize(), [(name, name) for name in names])
+                for mode, names in WORK_CONTRACTS.items()
+            ),
+            *([(kept, kept)] if kept and kept not in known else []),
+        ]

@@ -1,0 +1,88 @@
+"""The personal fields of this room."""
+
+from levier.common.privacy.register import not_personal, personal
+from levier.coordination.participants.retention import terms
+
+PEOPLE = "Participants"
+MISSION_OF_PUBLIC_INTEREST = "mission d’intérêt public (RGPD, article 6.1.e)"
+READERS = "le guichet qui suit la personne et l’équipe de la mission"
+TERM = (
+    f"{terms()['assigned'].label}\u202f; {terms()['never_assigned'].label}. "
+    "Ensuite la personne est anonymisée, les statistiques restent"
+)
+
+personal(
+    people=PEOPLE,
+    purpose="Savoir qui travaille au titre de la clause, et ne compter personne deux fois",
+    basis=MISSION_OF_PUBLIC_INTEREST,
+    readers=f"{READERS}\u202f; prénom et initiale\u00a0: l’entreprise, et les guichets de la même opération",
+    term=TERM,
+    fields=(
+        "participants.Participant.first_name",
+        "participants.Participant.last_name",
+        "participants.Participant.birth_date",
+        "participants.Participant.desk",
+    ),
+)
+personal(
+    people=PEOPLE,
+    purpose="Vérifier que la personne est éligible avant son entrée",
+    basis=f"{MISSION_OF_PUBLIC_INTEREST}\u202f; santé, justice ou asile\u00a0: chiffrés (articles 9 et 10)",
+    readers=f"{READERS}\u202f; jamais l’entreprise, l’acheteur ni le financeur",
+    term=TERM,
+    fields=(
+        "participants.Eligibility.category",
+        "participants.Eligibility.category_index",
+        "participants.Eligibility.proof",
+        "participants.Eligibility.proof_issued_on",
+        "participants.Eligibility.valid_until",
+        "participants.Eligibility.proof_file",
+        "participants.Eligibility.proposed_by",
+        "participants.Eligibility.motive",
+        "participants.Eligibility.established_on",
+        "participants.Eligibility.established_by",
+        "participants.Eligibility.withdrawal_reason",
+    ),
+)
+personal(
+    people=PEOPLE,
+    purpose="Compter les heures d’insertion de chaque marché",
+    basis=MISSION_OF_PUBLIC_INTEREST,
+    readers=f"{READERS}\u202f; l’entreprise pour ses propres salariés",
+    term="comme le marché\u202f; sans nom une fois la personne anonymisée",
+    fields=(
+        "participants.Assignment.participant",
+        "participants.Assignment.award",
+        "participants.Assignment.mode",
+        "participants.Assignment.contract_type",
+        "participants.Assignment.job",
+        "participants.Assignment.employer",
+        "participants.Assignment.hired_on",
+        "participants.Assignment.ends_on",
+    ),
+)
+personal(
+    people=PEOPLE,
+    purpose="Publier des statistiques qui ne permettent de reconnaître personne",
+    basis=MISSION_OF_PUBLIC_INTEREST,
+    readers=f"{READERS}\u202f; publiés en nombres, jamais au-dessous de cinq personnes",
+    term="sans limite, sous une forme anonyme",
+    fields=(
+        "participants.Participant.gender",
+        "participants.Participant.lives_in_priority_district",
+        "participants.Participant.priority_district_checked_on",
+        "participants.Participant.age_class",
+        "participants.Eligibility.published_class",
+    ),
+)
+personal(
+    people="Personnes qui utilisent la plateforme",
+    purpose="Savoir qui a établi ou annulé une éligibilité",
+    basis=MISSION_OF_PUBLIC_INTEREST,
+    readers=READERS,
+    term="comme l’éligibilité",
+    fields=("participants.Eligibility.recorded_by", "participants.Eligibility.withdrawn_by"),
+)
+not_personal("participants.Participant", "public_id", "is_fictitious", "created_at", "anonymised_on")
+not_personal("participants.Eligibility", "public_id", "participant", "recorded_at", "withdrawn_at")
+not_personal("participants.Assignment", "public_id", "desk")

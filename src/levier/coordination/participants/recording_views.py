@@ -1,0 +1,283 @@
+"""Writing: recording a person, her eligibility, her assignments."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from levier.common.audit.services import log_reading
+from levier.common.errors import Problem
+from levier.common.http import MissionRequest
+from levier.common.policy import allow
+from levier.common.ui import formats
+from levier.coordination.participants import selectors, services
+from levier.coordination.participants.duplicates import Identity
+from levier.coordination.participants.eligibility import Window
+from levier.coordination.participants.establishing import Claim
+from levier.coordination.participants.forms import (
+    AssignmentForm,
+    EligibilityForm,
+    NewParticipantForm,
+    ParticipantForm,
+    WithdrawalForm,
+)
+from levier.coordination.participants.models import Assignment, Participant
+from levier.coordination.participants.policy import own_participants
+from levier.coordination.procurement.models import Award
+from levier.coordination.procurement.policy import visible_operations
+
+form_page = require_http_methods(["GET", "POST"])
+
+
+def own_person(request: MissionRequest, public_id: UUID) -> Participant:
+    """The person, in full, or 404; noted as read."""
+    found = get_object_or_404(own_participants(request.actor).select_related("desk"), public_id=public_id)
+    log_reading(request, {found.public_id})
+    return found
+
+
+def tell(form: forms.BaseForm, problem: Problem) -> None:
+    """Puts a problem beside its field."""
+    form.add_error(problem.field if problem.field in form.fields else None, problem.sentence)
+
+
+def trail(person: Participant, label: str) -> list[dict[str, str]]:
+    """The breadcrumbs of a page under a person's."""
+    return [
+        {"label": "Participants", "url": reverse("participants")},
+        {"label": str(person), "url": reverse("participant", kwargs={"public_id": person.public_id})},
+        {"label": label, "url": ""},
+    ]
+
+
+@allow("participants.person.write")
+@form_page
+def new_person(request: MissionRequest) -> HttpResponse:
+    """Records a person; who may already be known is shown first. `?attribution=` goes on to her assignment."""
+    form = NewParticipantForm(request.POST or None, actor=request.actor)
+    duplicates = None
+    award = request.GET.get("attribution", "")
+    if request.method == "POST" and form.is_valid():
+        person = form.save(commit=False)
+        person.is_fictitious = settings.DEMO
+        typed = Identity(None, person.first_name, person.last_name, person.birth_date)
+        duplicates = selectors.duplicates_of(request.actor, typed)
+        log_reading(request, {known.public_id for known in duplicates.seen})
+        if form.cleaned_data["is_another"] or not (duplicates.seen or duplicates.elsewhere):
+            try:
+                services.record_participant(person, today=timezone.localdate())
+            except Problem as problem:
+                tell(form, problem)
+            else:
+                messages.success(request, f"Fiche de {person} créée. Établissez maintenant son éligibilité.")
+                after = f"?attribution={award}" if award else ""
+                return redirect(reverse("eligibility_new", kwargs={"public_id": person.public_id}) + after)
+    if duplicates is None or not (duplicates.seen or duplicates.elsewhere):
+        duplicates = None
+        form.fields["is_another"].widget = forms.HiddenInput()
+    context = {
+        "form": form,
+        "duplicates": duplicates,
+        "breadcrumbs": [
+            {"label": "Participants", "url": reverse("participants")},
+            {"label": "Nouvelle fiche", "url": ""},
+        ],
+    }
+    return render(request, "participants/new_person.html", context)
+
+
+@allow("participants.person.write")
+@form_page
+def edit_person(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Corrects a person's identity, or hands her over to another desk."""
+    person = own_person(request, public_id)
+    shown = str(person)
+    form = ParticipantForm(request.POST or None, instance=person, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.record_participant(form.save(commit=False), today=timezone.localdate())
+        except Problem as problem:
+            tell(form, problem)
+        else:
+            messages.success(request, "Fiche enregistrée.")
+            return redirect("participant", public_id=public_id)
+    return form_answer(request, form, person, f"Modifier la fiche de {shown}", "Modifier", "Enregistrer")
+
+
+@allow("participants.person.write")
+@form_page
+def new_eligibility(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Establishes why a person is eligible, on which proof."""
+    person = own_person(request, public_id)
+    today = timezone.localdate()
+    form = EligibilityForm(request.POST or None, request.FILES or None, actor=request.actor, today=today)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data
+        claim = Claim(
+            category=typed["category"],
+            proof=typed["proof"],
+            established_on=typed["established_on"],
+            proof_issued_on=typed["proof_issued_on"],
+            written_until=typed["written_until"],
+            proposed_by=typed["proposed_by"],
+            motive=typed["motive"],
+        )
+        try:
+            record = services.record_eligibility(
+                person,
+                claim,
+                established_by=typed["established_by"],
+                author=request.user,
+                today=today,
+                upload=typed["upload"],
+            )
+        except Problem as problem:
+            tell(form, problem)
+        else:
+            until = (
+                f" Elle couvre une entrée jusqu’au {formats.long_date(record.valid_until)}."
+                if record.valid_until
+                else ""
+            )
+            messages.success(request, f"Éligibilité enregistrée.{until}")
+            if award := request.GET.get("attribution"):
+                target = reverse("assignment_new", kwargs={"public_id": public_id})
+                return redirect(f"{target}?attribution={award}")
+            return redirect("participant", public_id=public_id)
+    return form_answer(request, form, person, f"Éligibilité de {person}", "Éligibilité", "Établir l’éligibilité")
+
+
+@allow("participants.person.write")
+@form_page
+def withdraw_eligibility(request: MissionRequest, public_id: UUID, record: UUID) -> HttpResponse:
+    """Withdraws an eligibility recorded by mistake, with its reason."""
+    person = own_person(request, public_id)
+    found = get_object_or_404(person.eligibilities.filter(withdrawn_at=None), public_id=record)
+    form = WithdrawalForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        services.withdraw_eligibility(found, author=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, "Éligibilité annulée\u00a0: elle reste lisible et ne compte plus.")
+        return redirect("participant", public_id=public_id)
+    note = (
+        f"Établie le {formats.long_date(found.established_on)}. Les heures qui ne tiennent qu’à elle "
+        "ne seront plus comptables\u00a0; celles déjà jugées ne changent pas."
+    )
+    return form_answer(
+        request, form, person, f"Annuler une éligibilité de {person}", "Annulation", "Annuler cette éligibilité", note
+    )
+
+
+@allow("participants.person.write")
+@form_page
+def new_assignment(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Assigns a person to a company's lot; « Voir la période » tells the window before recording."""
+    person = own_person(request, public_id)
+    initial: dict[str, Any] = {"desk": person.desk_id}
+    if wanted := request.GET.get("attribution"):
+        awards = Award.objects.filter(lot__contract__operation__in=visible_operations(request.actor))
+        initial["award"] = next((award.pk for award in awards if str(award.public_id) == wanted), None)
+    blank = Assignment(participant=person)
+    return assignment_page(request, person, blank, f"Affecter {person}", initial)
+
+
+@allow("participants.person.write")
+@form_page
+def edit_assignment(request: MissionRequest, public_id: UUID, assignment: UUID) -> HttpResponse:
+    """Corrects an assignment, or says when it ends."""
+    person = own_person(request, public_id)
+    found = get_object_or_404(
+        Assignment.objects.select_related("award__lot__contract"), participant=person, public_id=assignment
+    )
+    found.participant = person
+    return assignment_page(request, person, found, f"Affectation de {person}", {})
+
+
+def assignment_page(
+    request: MissionRequest, person: Participant, assignment: Assignment, title: str, initial: dict[str, Any]
+) -> HttpResponse:
+    """The form of an assignment: shown, its window previewed, or recorded."""
+    form = AssignmentForm(request.POST or None, instance=assignment, actor=request.actor, initial=initial)
+    preview: dict[str, Any] | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            typed = form.save(commit=False)
+            if "preview" in request.POST:
+                services.check_assignment(typed)
+                preview = {"window": window_sentence(typed), "overlaps": overlap_sentence(typed)}
+            else:
+                services.assign(typed)
+                messages.success(request, f"Affectation enregistrée. {window_sentence(typed)}")
+                if overlap := overlap_sentence(typed):
+                    messages.warning(request, overlap)
+                return redirect("participant", public_id=person.public_id)
+        except Problem as problem:
+            tell(form, problem)
+    context = {
+        "form": form,
+        "person": person,
+        "title": title,
+        "preview": preview,
+        "breadcrumbs": trail(person, "Affectation"),
+    }
+    return render(request, "participants/assignment_form.html", context)
+
+
+def window_sentence(assignment: Assignment) -> str:
+    """When the hours of an assignment may count, and what ends it."""
+    record = selectors.eligibility_for(assignment)
+    window = selectors.window_of(assignment, record)
+    if window is None:
+        return "Aucune éligibilité ne couvre cette entrée\u00a0: sans elle, les heures ne compteront pas."
+    return period_sentence(window)
+
+
+def period_sentence(window: Window) -> str:
+    """A window in words."""
+    if window.last_day is None:
+        return f"Heures comptables à partir du {formats.long_date(window.first_day)}, sans terme connu."
+    if window.last_day < window.first_day:
+        return (
+            f"Aucune heure ne peut compter\u00a0: la période s’achèverait le {formats.long_date(window.last_day)} "
+            f"({window.rule}), avant de commencer le {formats.long_date(window.first_day)}."
+        )
+    return f"Heures comptables {formats.period(window.first_day, window.last_day)} ({window.rule})."
+
+
+def overlap_sentence(assignment: Assignment) -> str:
+    """What other assignments of the person share days with this one; empty when none does."""
+    others = Assignment.objects.filter(participant=assignment.participant).select_related("award__company")
+    found = selectors.overlapping(assignment, others)
+    if not found:
+        return ""
+    names = formats.enumeration([str(other.award.company) for other in found])
+    return (
+        f"Cette affectation en chevauche une autre ({names}). C’est permis\u00a0; une même heure ne compte qu’une fois."
+    )
+
+
+def form_answer(
+    request: MissionRequest,
+    form: forms.BaseForm,
+    person: Participant,
+    title: str,
+    crumb: str,
+    action: str,
+    note: str = "",
+) -> HttpResponse:
+    """A page that holds one form about a person."""
+    context = {
+        "form": form,
+        "person": person,
+        "title": title,
+        "action": action,
+        "note": note,
+        "breadcrumbs": trail(person, crumb),
+    }
+    return render(request, "participants/form.html", context)

@@ -1,0 +1,351 @@
+"""Reads of the participants room, each in a fixed number of queries."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    When,
+)
+from django.db.models.functions import Substr
+from django.utils import timezone
+
+from levier.common.policy import Actor
+from levier.coordination.participants.duplicates import Identity, is_same, likely_duplicates
+from levier.coordination.participants.eligibility import (
+    Established,
+    Mode,
+    Window,
+    age_on,
+    earliest_direct_hire,
+    eligibility_at_entry,
+    eligibility_window,
+)
+from levier.coordination.participants.models import Assignment, Eligibility, ExecutionMode, Participant
+from levier.coordination.participants.policy import may_see_people, own_participants, visible_participants
+from levier.coordination.participants.retention import kept_until
+from levier.law.publics import eligible_categories
+
+# A window that ends within this many days is announced; within the second, it is urgent.
+SOON_DAYS = 60
+URGENT_DAYS = 30
+
+
+def eligibility_days(assignments: Iterable[Assignment]) -> dict[int, datetime.date]:
+    """By assignment, the day the eligibility that counts for it was established; absent when none is. One query."""
+    wanted = list(assignments)
+    records: dict[int, list[Established]] = {}
+    rows = Eligibility.objects.filter(
+        participant__in={assignment.participant_id for assignment in wanted}, withdrawn_at=None
+    ).order_by("established_on", "pk")
+    for participant, established_on, valid_until in rows.values_list("participant", "established_on", "valid_until"):
+        records.setdefault(participant, []).append(Established(established_on, valid_until))
+    found = {}
+    for assignment in wanted:
+        record = eligibility_at_entry(records.get(assignment.participant_id, []), assignment.hired_on)
+        if record is not None:
+            found[assignment.pk] = record.established_on
+    return found
+
+
+def windows(assignments: Iterable[Assignment]) -> dict[int, Window | None]:
+    """By assignment, the window in which its hours may count; None without eligibility. One query.
+
+    The assignments come with `award__lot__contract`. A work contract that ends earlier ends the window.
+    """
+    wanted = list(assignments)
+    days = eligibility_days(wanted)
+    return {assignment.pk: window_of(assignment, days.get(assignment.pk)) for assignment in wanted}
+
+
+def window_of(assignment: Assignment, established_on: datetime.date | None) -> Window | None:
+    """The window of one assignment whose eligibility was established that day."""
+    contract = assignment.award.lot.contract
+    window = eligibility_window(
+        Mode(assignment.mode), assignment.hired_on, established_on, contract.starts_on, contract.ends_on
+    )
+    ends_on = assignment.ends_on
+    if window is not None and ends_on is not None and (window.last_day is None or ends_on < window.last_day):
+        return Window(window.first_day, ends_on, "fin du contrat de travail")
+    return window
+
+
+def covering(day: datetime.date, until: datetime.date | None = None) -> QuerySet[Assignment]:
+    """The assignments whose window covers a day; with `until`, of these, those whose window ends by then.
+
+    Says in SQL what `windows` says in Python; a test holds them equal.
+    """
+    established = Eligibility.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=OuterRef("hired_on")) | Q(established_on__gt=OuterRef("hired_on")),
+        participant=OuterRef("participant"),
+        withdrawn_at=None,
+        established_on__lte=day,
+    )
+    covered = Assignment.objects.filter(open_on(day), Exists(established)).filter(
+        Q(award__lot__contract__starts_on=None) | Q(award__lot__contract__starts_on__lte=day)
+    )
+    if until is None:
+        return covered
+    return covered.exclude(pk__in=covered.filter(open_on(until + datetime.timedelta(days=1))).values("pk"))
+
+
+def open_on(day: datetime.date) -> Q:
+    """The condition for nothing to have ended an assignment's window before a day, nor its hiring to come after it."""
+    return (
+        Q(hired_on__lte=day)
+        & (Q(ends_on=None) | Q(ends_on__gte=day))
+        & (Q(award__lot__contract__ends_on=None) | Q(award__lot__contract__ends_on__gte=day))
+        & (~Q(mode=ExecutionMode.DIRECT_HIRE) | Q(hired_on__gte=earliest_direct_hire(day)))
+    )
+
+
+def at_work(day: datetime.date) -> QuerySet[Assignment]:
+    """The assignments in progress on a day, eligible or not."""
+    return Assignment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=day),
+        Q(award__lot__contract__ends_on=None) | Q(award__lot__contract__ends_on__gte=day),
+        hired_on__lte=day,
+    )
+
+
+def without_eligibility(day: datetime.date) -> QuerySet[Assignment]:
+    """The assignments in progress on a day that no eligibility covers."""
+    usable = Eligibility.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=OuterRef("hired_on")) | Q(established_on__gt=OuterRef("hired_on")),
+        participant=OuterRef("participant"),
+        withdrawn_at=None,
+    )
+    return at_work(day).filter(~Exists(usable))
+
+
+SITUATIONS = {
+    "comptables": "heures comptables aujourd’hui",
+    "bientot": f"fin d’éligibilité dans {SOON_DAYS}\u00a0jours",
+    "manquante": "au travail sans éligibilité",
+    "sans_poste": "sans affectation en cours",
+}
+SORTS = {"nom": ("sort_name", "first_name", "pk"), "guichet": ("desk__name", "sort_name", "pk"), "cree": ("pk",)}
+
+
+def list_people(
+    actor: Actor,
+    *,
+    today: datetime.date,
+    text: str = "",
+    desk: UUID | None = None,
+    published_class: str = "",
+    situation: str = "",
+    award: UUID | None = None,
+    sort: str = "nom",
+) -> QuerySet[Participant]:
+    """The people an actor may see, filtered and sorted.
+
+    What she may not read of a person filters nothing either: the name and the class of the people she only glimpses.
+    """
+    people: Any = visible_participants(actor).select_related("desk")
+    people = people.annotate(
+        sort_name=Case(
+            When(in_full=True, then=F("last_name")), default=Substr("last_name", 1, 1), output_field=CharField()
+        )
+    )
+    for word in text.split():
+        people = people.filter(Q(first_name__icontains=word) | Q(in_full=True, last_name__icontains=word))
+    if desk is not None:
+        people = people.filter(desk__public_id=desk)
+    if published_class:
+        people = people.filter(Exists(of_class(published_class)), in_full=True)
+    if award is not None:
+        people = people.filter(Exists(Assignment.objects.filter(participant=OuterRef("pk"), award__public_id=award)))
+    chosen = {
+        "comptables": covering(today),
+        "bientot": covering(today, today + datetime.timedelta(days=SOON_DAYS)),
+        "manquante": without_eligibility(today),
+        "sans_poste": at_work(today),
+    }.get(situation)
+    if chosen is not None:
+        matching = Exists(chosen.filter(participant=OuterRef("pk")))
+        people = people.filter(~matching if situation == "sans_poste" else matching)
+    descending = sort.startswith("-")
+    names = SORTS.get(sort.removeprefix("-"), SORTS["nom"])
+    return people.order_by(*(f"-{name}" if descending else name for name in names))
+
+
+def of_class(published_class: str) -> QuerySet[Eligibility]:
+    """The eligibilities of an outer participant whose category falls in a published class, by their fingerprints."""
+    index: Any = Eligibility._meta.get_field("category_index")
+    prints = [
+        index.fingerprint_of(category.code)
+        for category in eligible_categories().values()
+        if category.published_class == published_class
+    ]
+    return Eligibility.objects.filter(participant=OuterRef("pk"), withdrawn_at=None, category_index__in=prints)
+
+
+@dataclass(frozen=True)
+class PersonLine:
+    """One line of the list: the person, her assignment whose window ends last, and that window."""
+
+    person: Participant
+    assignment: Assignment | None
+    window: Window | None
+    at_work: bool
+
+    @property
+    def name(self) -> str:
+        """What of her name may be shown."""
+        return str(self.person) if self.person.in_full else self.person.short_name  # type: ignore[attr-defined]
+
+    def state(self, today: datetime.date) -> tuple[str, str]:
+        """The badge of her situation: tone and words."""
+        if self.assignment is None or not self.at_work:
+            return "neutral", "Sans affectation"
+        return assignment_state(self.window, self.at_work, today)
+
+
+def assignment_state(window: Window | None, is_open: bool, today: datetime.date) -> tuple[str, str]:
+    """The badge of an assignment: tone and words."""
+    if window is None:
+        return ("late", "Éligibilité à établir") if is_open else ("neutral", "Sans éligibilité")
+    if window.last_day is not None and window.last_day < today:
+        return "neutral", "Terminée"
+    if window.first_day > today:
+        return "todo", "À venir"
+    if window.last_day is not None and (window.last_day - today).days <= SOON_DAYS:
+        return "soon", "Bientôt terminée"
+    return "done", "Comptable"
+
+
+def person_lines(people: Iterable[Participant], today: datetime.date) -> list[PersonLine]:
+    """The lines of people already read; two queries."""
+    known = list(people)
+    rows = (
+        Assignment.objects.filter(participant__in=[person.pk for person in known])
+        .select_related("award__lot__contract", "award__company")
+        .order_by("hired_on", "pk")
+    )
+    assignments = list(rows)
+    found = windows(assignments)
+    held: dict[int, Assignment] = {}
+    for assignment in assignments:
+        if assignment.hired_on <= today or assignment.participant_id not in held:
+            held[assignment.participant_id] = assignment
+    lines = []
+    for person in known:
+        assignment = held.get(person.pk)
+        window = found.get(assignment.pk) if assignment else None
+        working = assignment is not None and is_open(assignment, today)
+        lines.append(PersonLine(person, assignment, window, working))
+    return lines
+
+
+def is_open(assignment: Assignment, today: datetime.date) -> bool:
+    """Whether an assignment is in progress or to come."""
+    ends = [day for day in (assignment.ends_on, assignment.award.lot.contract.ends_on) if day is not None]
+    return all(day >= today for day in ends)
+
+
+def assignments_of(person: Participant) -> list[tuple[Assignment, Window | None]]:
+    """A person's assignments with their windows, the latest first; two queries."""
+    rows = list(
+        Assignment.objects.filter(participant=person)
+        .select_related("award__lot__contract__operation", "award__company", "employer", "desk")
+        .order_by("-hired_on", "-pk")
+    )
+    found = windows(rows)
+    return [(assignment, found[assignment.pk]) for assignment in rows]
+
+
+def overlapping(assignment: Assignment, others: Iterable[Assignment]) -> list[Assignment]:
+    """The other assignments of the same person whose work contracts share a day with this one."""
+    return [
+        other
+        for other in others
+        if other.pk != assignment.pk
+        and (other.ends_on is None or other.ends_on >= assignment.hired_on)
+        and (assignment.ends_on is None or assignment.ends_on >= other.hired_on)
+    ]
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """Records that may already be the person being typed: those the actor sees, and the desks of exact matches she
+    does not see."""
+
+    seen: list[Participant]
+    elsewhere: list[str]
+
+
+def duplicates_of(actor: Actor, typed: Identity) -> Duplicates:
+    """Looks for the person being typed; two queries.
+
+    A facilitator sees the near names among her own people. Of the other desks she learns one thing, when she already
+    holds the same names and birth date: which desk follows this person, so that nobody is counted twice.
+    """
+    rows = Participant.objects.filter(anonymised_on=None).select_related("desk")
+    known = {
+        person.pk: (person, Identity(person.pk, person.first_name, person.last_name, person.birth_date))
+        for person in rows
+    }
+    own = set(own_participants(actor).values_list("pk", flat=True))
+    near = likely_duplicates(typed, (identity for pk, (_, identity) in known.items() if pk in own))
+    elsewhere = sorted(
+        {str(person.desk) for pk, (person, identity) in known.items() if pk not in own and is_same(typed, identity)}
+    )
+    return Duplicates([known[identity.key][0] for identity in near], elsewhere)
+
+
+def names_for(actor: Actor, ids: set[UUID]) -> dict[UUID, str]:
+    """The names of people (by public id) an actor may see, in full or short; one query. Offered to the access log."""
+    if not ids or not may_see_people(actor, None):
+        return {}
+    people: Any = visible_participants(actor).filter(public_id__in=ids)
+    return {person.public_id: str(person) if person.in_full else person.short_name for person in people}
+
+
+def past_term(today: datetime.date) -> list[Participant]:
+    """The people whose identity is kept no longer (`retention`), in the active mission; one query.
+
+    Someone whose assignment has no known end, nor its contract, is still at work.
+    """
+    rows = Participant.objects.filter(anonymised_on=None).annotate(
+        contract_end=Max("assignments__award__lot__contract__ends_on"),
+        work_end=Max("assignments__ends_on"),
+        last_hour=Max("assignments__entries__month"),
+        last_record=Max("eligibilities__recorded_at"),
+        endless=Exists(
+            Assignment.objects.filter(participant=OuterRef("pk"), ends_on=None, award__lot__contract__ends_on=None)
+        ),
+        assigned=Exists(Assignment.objects.filter(participant=OuterRef("pk"))),
+    )
+    found = []
+    for person in rows.order_by("pk"):
+        if person.endless:
+            continue
+        contacts = [timezone.localtime(moment).date() for moment in (person.created_at, person.last_record) if moment]
+        work = [day for day in (person.contract_end, person.work_end, person.last_hour) if day is not None]
+        if today > kept_until(max(work or contacts), assigned=person.assigned):
+            found.append(person)
+    return found
+
+
+def age_today(person: Participant, today: datetime.date) -> int | None:
+    """A person's age, when her birth date is known."""
+    return age_on(person.birth_date, today) if person.birth_date else None
+
+
+def eligibility_for(assignment: Assignment) -> datetime.date | None:
+    """The day the eligibility that counts for one assignment, saved or not, was established; one query."""
+    rows = Eligibility.objects.filter(participant_id=assignment.participant_id, withdrawn_at=None)
+    records = [Established(*row) for row in rows.values_list("established_on", "valid_until")]
+    record = eligibility_at_entry(records, assignment.hired_on)
+    return record.established_on if record else None

@@ -1,0 +1,183 @@
+"""Writes of the participants room: recording a person, her eligibility, her assignments; anonymising her."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+
+from levier.accounts.models import User
+from levier.common.errors import Problem
+from levier.common.files import services as files
+from levier.common.files.models import StoredFile
+from levier.common.ui import formats
+from levier.coordination.participants.eligibility import age_on
+from levier.coordination.participants.establishing import (
+    YOUNGEST,
+    Claim,
+    check_birth_date,
+    check_claim,
+)
+from levier.coordination.participants.models import (
+    AgeClass,
+    Assignment,
+    Eligibility,
+    ExecutionMode,
+    Participant,
+)
+from levier.coordination.participants.policy import PROOF_FILE
+from levier.law.publics import eligible_categories
+from levier.organizations.models import OrganizationKind
+
+MODES_THROUGH_STRUCTURE = (ExecutionMode.SECONDMENT, ExecutionMode.SUBCONTRACT)
+
+
+@transaction.atomic
+def record_participant(person: Participant, *, today: datetime.date) -> Participant:
+    """Saves a new or edited person. Raises Problem at the field at fault, nothing written."""
+    for name, label in (("first_name", "le prénom"), ("last_name", "le nom")):
+        setattr(person, name, getattr(person, name).strip())
+        if not getattr(person, name):
+            raise Problem(f"Indiquez {label}.", field=name)
+    check_birth_date(person.birth_date, today)
+    if person.anonymised_on is not None:
+        raise Problem("Cette personne est anonymisée\u00a0: sa fiche ne se modifie plus.")
+    if person.priority_district_checked_on is not None and person.priority_district_checked_on > today:
+        raise Problem("Cette vérification est dans le futur.", field="priority_district_checked_on")
+    person.save()
+    return person
+
+
+@transaction.atomic
+def record_eligibility(
+    person: Participant,
+    claim: Claim,
+    *,
+    established_by: str,
+    author: User | None,
+    today: datetime.date,
+    upload: File | None = None,
+) -> Eligibility:
+    """Records why a person is eligible. Raises Problem at the field at fault (`upload` for the file), nothing kept.
+
+    Nothing is overwritten: which of several records counts for an assignment, `eligibility_at_entry` says.
+    """
+    _, _, covered = check_claim(claim, person.birth_date, today)
+    kept = None
+    if upload is not None:
+        kept = files.store(
+            upload,
+            kind=PROOF_FILE.code,
+            author_id=author.pk if author else None,
+            subject=person.public_id,
+            field="upload",
+        )
+    return Eligibility.objects.create(
+        participant=person,
+        category=claim.category,
+        proof=claim.proof,
+        proof_issued_on=claim.proof_issued_on,
+        valid_until=covered,
+        proof_file=kept,
+        proposed_by=claim.proposed_by,
+        motive=claim.motive.strip(),
+        established_on=claim.established_on,
+        established_by=established_by,
+        recorded_by=author,
+    )
+
+
+@transaction.atomic
+def withdraw_eligibility(record: Eligibility, *, author: User, reason: str) -> None:
+    """Withdraws an eligibility recorded by mistake: it stays readable and no longer counts. Raises Problem without a
+    reason, or when it is withdrawn already."""
+    if not reason.strip():
+        raise Problem("Dites pourquoi cette éligibilité est annulée\u00a0: elle reste lisible.", field="reason")
+    if record.withdrawn_at is not None:
+        raise Problem("Cette éligibilité est déjà annulée.")
+    record.withdrawn_at, record.withdrawn_by = timezone.now(), author
+    record.withdrawal_reason = reason.strip()
+    record.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason"])
+
+
+def check_assignment(assignment: Assignment) -> None:
+    """Raises Problem at the field at fault of an assignment not saved yet. An overlap with another is not a fault."""
+    contract = assignment.award.lot.contract
+    person = assignment.participant
+    if assignment.ends_on is not None and assignment.ends_on < assignment.hired_on:
+        raise Problem("La fin précède l’embauche.", field="ends_on")
+    if contract.ends_on is not None and assignment.hired_on > contract.ends_on:
+        raise Problem(
+            f"L’exécution du marché finit le {formats.long_date(contract.ends_on)}\u00a0: "
+            "aucune heure ne compterait. Vérifiez la date ou le marché.",
+            field="hired_on",
+        )
+    if person.birth_date is not None:
+        age = age_on(person.birth_date, assignment.hired_on)
+        if age < YOUNGEST:
+            raise Problem(
+                f"La personne aurait {age}\u00a0ans à l’embauche, l’âge minimal est de {YOUNGEST}\u00a0ans. "
+                "Vérifiez cette date ou sa date de naissance.",
+                field="hired_on",
+            )
+    through_structure = assignment.mode in MODES_THROUGH_STRUCTURE
+    employer = assignment.employer
+    if through_structure and (employer is None or employer.kind != OrganizationKind.INCLUSIVE):
+        raise Problem(
+            "Pour une mise à disposition, une sous-traitance ou une cotraitance, choisissez la structure qui emploie "
+            "la personne.",
+            field="employer",
+        )
+    if not through_structure and employer is not None:
+        raise Problem(
+            "En embauche directe, l’employeur est l’entreprise du marché\u00a0: laissez ce champ vide.",
+            field="employer",
+        )
+
+
+@transaction.atomic
+def assign(assignment: Assignment) -> Assignment:
+    """Saves a new or edited assignment. Raises Problem at the field at fault, nothing written."""
+    check_assignment(assignment)
+    try:
+        assignment.validate_constraints()
+    except ValidationError as error:
+        raise Problem(" ".join(error.messages), field="hired_on") from error
+    assignment.save()
+    return assignment
+
+
+def age_class(person: Participant, day: datetime.date) -> str:
+    """The observatory's class of a person's age on a day; empty when her birth date is not known."""
+    if person.birth_date is None:
+        return ""
+    age = age_on(person.birth_date, day)
+    if age < 26:
+        return AgeClass.YOUNG
+    return AgeClass.MIDDLE if age <= 50 else AgeClass.SENIOR
+
+
+@transaction.atomic
+def anonymise(person: Participant, *, today: datetime.date) -> None:
+    """Takes everything that names a person away and keeps what counts: gender, age class, QPV, published class, hours.
+
+    The row, its assignments and the ledger stay: no hour is lost. Names, birth date, categories, proofs, motives and
+    files go.
+    """
+    hired: Any = person.assignments.order_by("hired_on").values_list("hired_on", flat=True).first()
+    person.age_class = age_class(person, hired or timezone.localtime(person.created_at).date())
+    person.first_name = person.last_name = ""
+    person.birth_date = person.priority_district_checked_on = None
+    person.anonymised_on = today
+    person.save()
+    for record in person.eligibilities.all():
+        category = eligible_categories().get(record.category)
+        record.published_class = category.published_class if category else ""
+        record.category = record.proof = record.proposed_by = record.motive = record.withdrawal_reason = ""
+        record.proof_issued_on = None
+        record.proof_file = None
+        record.save()
+    for file in StoredFile.objects.filter(subject=person.public_id):
+        files.remove(file)

@@ -1,0 +1,73 @@
+"""The assignments of a person on a time line: positions only, drawn by the template. Plain Python."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDTH = 720
+ROW_HEIGHT = 34
+HEAD = 24
+
+
+@dataclass(frozen=True)
+class Span:
+    """What is drawn of one assignment: its work contract, and in it the days whose hours may count."""
+
+    label: str
+    first_day: datetime.date
+    last_day: datetime.date | None
+    window: tuple[datetime.date, datetime.date | None] | None
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One drawn assignment, in the units of the drawing; the window may be absent."""
+
+    label: str
+    y: int
+    x: int
+    width: int
+    window_x: int
+    window_width: int
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The drawing: bars, the first day of each year, and today."""
+
+    bars: list[Bar]
+    years: list[tuple[int, int]]
+    today: int
+    height: int
+    width: int = WIDTH
+
+
+def timeline(spans: Sequence[Span], today: datetime.date) -> Timeline | None:
+    """Lays assignments out from the first day to the last, today included; None when there is none."""
+    if not spans:
+        return None
+    starts = [span.first_day for span in spans]
+    ends = [span.last_day for span in spans if span.last_day is not None]
+    first = min([*starts, today]).replace(day=1)
+    last = max([*starts, *ends, today]) + datetime.timedelta(days=30)
+    length = (last - first).days
+
+    def place(day: datetime.date | None) -> int:
+        held = last if day is None else min(max(day, first), last)
+        return round(WIDTH * (held - first).days / length)
+
+    bars = []
+    for row, span in enumerate(spans):
+        x, end = place(span.first_day), place(span.last_day)
+        window_x = window_end = 0
+        if span.window is not None:
+            window_x, window_end = max(place(span.window[0]), x), min(place(span.window[1]), end)
+        bars.append(
+            Bar(span.label, HEAD + row * ROW_HEIGHT, x, max(end - x, 3), window_x, max(window_end - window_x, 0))
+        )
+    years = [
+        (place(datetime.date(year, 1, 1)), year)
+        for year in range(first.year, last.year + 1)
+        if first <= datetime.date(year, 1, 1) <= last
+    ]
+    return Timeline(bars, years, place(today), HEAD + len(spans) * ROW_HEIGHT)

@@ -1,0 +1,18 @@
+from django.urls import path
+
+from levier.coordination.participants import recording_views as recording
+from levier.coordination.participants import views
+
+PERSON = "coordination/participants/<uuid:public_id>/"
+
+urlpatterns = [
+    path("coordination/participants/", views.people, name="participants"),
+    path("coordination/participants/export.xlsx", views.export, name="participants_export"),
+    path("coordination/participants/nouveau/", recording.new_person, name="participant_new"),
+    path(PERSON, views.person, name="participant"),
+    path(f"{PERSON}modifier/", recording.edit_person, name="participant_edit"),
+    path(f"{PERSON}eligibilite/", recording.new_eligibility, name="eligibility_new"),
+    path(f"{PERSON}eligibilite/<uuid:record>/annuler/", recording.withdraw_eligibility, name="eligibility_withdraw"),
+    path(f"{PERSON}affectation/", recording.new_assignment, name="assignment_new"),
+    path(f"{PERSON}affectation/<uuid:assignment>/", recording.edit_assignment, name="assignment_edit"),
+]

@@ -1,0 +1,30 @@
+"""The personal fields of this room."""
+
+from levier.common.privacy.register import not_personal, personal
+
+personal(
+    people="Correspondants des entreprises",
+    purpose="Écrire à l’entreprise au sujet de ses heures d’insertion",
+    basis="exécution d’un marché public et mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération et l’équipe de la mission",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("procurement.Award.contact_name", "procurement.Award.contact_email"),
+)
+not_personal("procurement.Operation", "public_id", "name", "buyer", "lead_desk", "is_state", "created_at")
+not_personal(
+    "procurement.Contract",
+    "public_id",
+    "operation",
+    "title",
+    "reference",
+    "status",
+    "ccag",
+    "amount_cents",
+    "notified_on",
+    "starts_on",
+    "ends_on",
+    "open_data_uid",
+    "is_fictitious",
+)
+not_personal("procurement.Lot", "public_id", "contract", "number", "title", "cpv")
+not_personal("procurement.Award", "public_id", "lot", "company", "role", "parent", "period_months")
