@@ -3,11 +3,12 @@
 import pytest
 
 from levier.accounts.missions import create_mission
-from levier.accounts.models import Membership, User
+from levier.accounts.models import Invitation, Membership, User
 from levier.common.errors import Problem
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
 from levier.organizations.models import Organization
+from tests.accounts.builders import mailed_link
 
 GARD = {"department": "30", "name": "Clause sociale du Gard", "slug": "gard", "email": "Admin@exemple.invalid"}
 
@@ -18,23 +19,44 @@ def test_without_ecrire_everything_is_rehearsed_and_nothing_kept(db):
     assert not User.objects.exists()
 
 
-def test_a_mission_starts_empty_but_for_itself_and_its_administrator(db):
+def test_a_mission_starts_empty_but_for_itself_and_invites_its_administrator(db):
     create_mission(**GARD, write=True)
     with mission_scope(Mission.objects.get(slug="gard").pk):
         assert [organization.kind for organization in Organization.objects.all()] == ["mission"]
-        member = Membership.objects.get()
-        assert (member.user.email, member.role) == ("admin@exemple.invalid", "administrator")
-        assert not member.user.has_usable_password()
+        invitation = Invitation.objects.get()
+        assert (invitation.email, invitation.role) == ("admin@exemple.invalid", "administrator")
+        assert not Membership.objects.exists()
+    assert not User.objects.exists()
+
+
+def test_the_link_leaves_by_mail_and_is_written_only_when_asked_for(db):
+    said = create_mission(**GARD, write=True)
+    assert "/i/" not in said
+    assert "file des courriels" in said
+    with mission_scope(Mission.objects.get(slug="gard").pk):
+        assert mailed_link("admin@exemple.invalid").startswith("/gard/i/")
+    said = create_mission(**{**GARD, "slug": "gard-bis"}, write=True, show_link=True)
+    assert "/gard-bis/i/" in said
+
+
+def test_without_an_address_it_says_that_nobody_will_enter(db):
+    assert "personne n’y entrera" in create_mission(**{**GARD, "email": ""}, write=True)
 
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [({"department": "3"}, "departement"), ({"slug": "static"}, "adresse"), ({"slug": "A b"}, "adresse")],
+    [
+        ({"department": "3"}, "departement"),
+        ({"email": "admin"}, "email"),
+        ({"slug": "static"}, "adresse"),
+        ({"slug": "A b"}, "adresse"),
+    ],
 )
 def test_a_bad_department_or_address_is_refused_at_its_field(db, change, field):
     with pytest.raises(Problem) as refused:
         create_mission(**{**GARD, **change}, write=True)
     assert refused.value.field == field
+    assert not Mission.objects.exists()
 
 
 def test_an_address_already_taken_is_refused(db, gard):

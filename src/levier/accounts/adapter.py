@@ -1,13 +1,15 @@
-"""What django-allauth asks of us: no open sign-up, secrets encrypted, mails of ours."""
+"""What django-allauth asks of us: no open sign-up, secrets encrypted, mails of ours, where sign-in leads."""
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from levier.accounts.account_mails import send_account_mail
+from levier.accounts.selectors import actor_for
 from levier.common.privacy.encryption import decrypt, encrypt
 
 TOTP_PURPOSE = "mfa.authenticator.data"
@@ -28,6 +30,14 @@ class AccountAdapter(DefaultAccountAdapter):
     ) -> None:
         """Tells the holder of an account what changed in it; the account's own address is the one that counts."""
         self.send_mail(template_prefix, email or user.email, {**(context or {}), "timestamp": timezone.now()})
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """The mission of the address when a role is held there; the choice of a mission otherwise."""
+        # The actor of this request was read before anybody signed in: asked again.
+        mission = getattr(request, "mission", None)
+        if mission is not None and actor_for(request.user, mission).roles:  # type: ignore[arg-type]
+            return reverse("home")
+        return reverse("my_missions")
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

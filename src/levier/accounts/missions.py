@@ -1,13 +1,12 @@
-"""Opening a mission: empty, with its first administrator."""
+"""Opening a mission: empty, with its first administrator invited by mail."""
 
 import re
-import secrets
 import unicodedata
 
 from django.db import transaction
 from django.utils import timezone
 
-from levier.accounts.models import Membership, User
+from levier.accounts.invitations import Sent, invite
 from levier.accounts.roles import Role
 from levier.common.errors import Problem
 from levier.common.tenancy.middleware import RESERVED
@@ -24,10 +23,12 @@ def slug_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
-def create_mission(*, department: str, name: str, slug: str, email: str, write: bool) -> str:
+def create_mission(*, department: str, name: str, slug: str, email: str, write: bool, show_link: bool = False) -> str:
     """Creates a mission with one organisation, its own, and invites its first administrator when `email` is given.
 
-    Returns a French sentence that says what was done, or would be. Raises Problem when the address word is taken.
+    Communes and intercommunalities come from the packaged reference, nomenclatures with the package. Returns French
+    sentences that say what was done, or would be; the invitation's link is among them only when `show_link` asks.
+    Raises Problem when the address word is taken, the department does not exist or the e-mail address is not one.
     """
     if not re.fullmatch(r"\d{2}|2[AB]|97\d", department):
         raise Problem(
@@ -41,21 +42,39 @@ def create_mission(*, department: str, name: str, slug: str, email: str, write: 
         raise Problem(
             f"Une mission répond déjà à l’adresse « {slug} » : choisissez-en une autre avec --adresse.", field="adresse"
         )
+    sent = None
     with transaction.atomic():
         communes = load_territory(department)
         mission = Mission.objects.create(slug=slug, name=name, department=department)
         with mission_scope(mission.pk):
             home = Organization.objects.create(kind=OrganizationKind.MISSION, name=name)
             if email:
-                user, _ = User.objects.get_or_create(
-                    email=email.lower(),
-                    defaults={"first_name": "", "last_name": "", "password": f"!{secrets.token_hex(20)}"},
-                )
-                Membership.objects.create(
-                    user=user, organization=home, role=Role.ADMINISTRATOR, starts_on=timezone.localdate()
+                now = timezone.now()
+                sent = invite(
+                    email=email,
+                    organization=home,
+                    role=Role.ADMINISTRATOR,
+                    starts_on=timezone.localdate(now),
+                    now=now,
                 )
         if not write:
             transaction.set_rollback(True)
     if not write:
         return f"Répétition réussie : {name} serait créée à l’adresse /{slug}/. Rien n’est gardé ; ajoutez --ecrire."
-    return f"{name} est créée à l’adresse /{slug}/, avec {formats.count(communes, 'commune')}."
+    done = f"{name} est créée à l’adresse /{slug}/, avec {formats.count(communes, 'commune')}."
+    return "\n".join([done, *invitation_words(sent, show_link)])
+
+
+def invitation_words(sent: Sent | None, show_link: bool) -> list[str]:
+    """What is said of the first administrator's invitation: never its link, unless asked for."""
+    if sent is None:
+        return ["Aucun administrateur n’est invité : recommencez avec --administrateur, ou personne n’y entrera."]
+    lines = [
+        f"L’invitation de {sent.invitation.email} attend dans la file des courriels : elle part dès que "
+        "« levier serve » tourne et qu’un serveur de courriel est réglé (LEVIER_SMTP_HOST)."
+    ]
+    if show_link:
+        lines.append(f"Son lien, qui sert une fois : {sent.link}")
+    else:
+        lines.append("Sans courriel, --afficher-le-lien l’aurait écrit ici.")
+    return lines

@@ -1,5 +1,7 @@
 """People who sign in, and what they are in each organisation."""
 
+import datetime
+import uuid
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -59,6 +61,7 @@ class User(AbstractBaseUser):
 class Membership(MissionScopedModel):
     """What a person is in an organisation, from a day to a day."""
 
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships", verbose_name="personne")
     organization = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="memberships", verbose_name="organisme"
@@ -66,6 +69,7 @@ class Membership(MissionScopedModel):
     role = models.CharField("rôle", max_length=20, choices=[(role.value, label) for role, label in ROLE_LABELS.items()])
     starts_on = models.DateField("depuis le")
     ends_on = models.DateField("jusqu’au", null=True, blank=True)
+    is_manager = models.BooleanField("gère les accès de son organisme", default=False)
     successor = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="successeur"
     )
@@ -91,3 +95,82 @@ class Membership(MissionScopedModel):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.get_role_display()} · {self.organization}"
+
+    def has_ended(self, today: datetime.date) -> bool:
+        """Whether the last day of access is past."""
+        return self.ends_on is not None and self.ends_on < today
+
+
+class Invitation(MissionScopedModel):
+    """A person invited to take a role; the link mailed to her is kept as a fingerprint, and serves once."""
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    email = models.EmailField("adresse électronique")
+    first_name = models.CharField("prénom", max_length=100, blank=True)
+    last_name = models.CharField("nom", max_length=100, blank=True)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="invitations", verbose_name="organisme"
+    )
+    role = models.CharField("rôle", max_length=20, choices=[(role.value, label) for role, label in ROLE_LABELS.items()])
+    starts_on = models.DateField("depuis le")
+    token_hash = models.CharField("empreinte", max_length=64, unique=True)
+    sent_at = models.DateTimeField("envoyée le")
+    expires_at = models.DateTimeField("valable jusqu’au")
+    author = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="auteur"
+    )
+    followed_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="suivie par"
+    )
+    revoked_at = models.DateTimeField("annulée le", null=True, blank=True)
+    accepted_at = models.DateTimeField("acceptée le", null=True, blank=True)
+    membership = models.OneToOneField(
+        Membership, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="appartenance"
+    )
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "invitation"
+        ordering = ["-sent_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["email", "organization", "role"],
+                condition=Q(accepted_at=None, revoked_at=None),
+                name="invitation_open_once",
+                violation_error_message="Cette personne est déjà invitée à ce rôle dans cet organisme.",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted_at=None, membership=None)
+                | Q(accepted_at__isnull=False, membership__isnull=False, revoked_at=None),
+                name="invitation_accepted_once",
+                violation_error_message="Une invitation acceptée a donné un rôle et ne s’annule plus.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} · {self.get_role_display()} · {self.organization}"
+
+    @property
+    def full_name(self) -> str:
+        """First and last name, or the address when neither is known."""
+        return f"{self.first_name} {self.last_name}".strip() or self.email
+
+
+class InvitationSheet(MissionScopedModel):
+    """A spreadsheet of invitations read and previewed, waiting for its author's word; emptied once applied."""
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="auteur")
+    file_name = models.CharField("fichier", max_length=255)
+    file_hash = models.CharField("empreinte du fichier", max_length=64)
+    lines = models.JSONField("lignes", default=list)
+    created_at = models.DateTimeField("déposé le", auto_now_add=True)
+    applied_at = models.DateTimeField("appliqué le", null=True, blank=True)
+    invited = models.PositiveIntegerField("personnes invitées", default=0)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "fichier d’invitations"
+        verbose_name_plural = "fichiers d’invitations"
+        ordering = ["-created_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.file_name

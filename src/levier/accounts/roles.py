@@ -1,29 +1,5 @@
-"""The roles a person may hold in an organisation (domain reference, actors and roles)."""
+"""The roles, where the rooms above look for them: they are defined with the organisations they are held in."""
 
-from enum import StrEnum
+from levier.organizations.roles import ROLE_LABELS, ROLES_OF_KIND, STAFF, Role
 
-
-class Role(StrEnum):
-    """What a membership lets a person do; the policy of each room reads it."""
-
-    ADMINISTRATOR = "administrator"
-    MISSION_TEAM = "mission_team"
-    FACILITATOR = "facilitator"
-    BUYER = "buyer"
-    COMPANY = "company"
-    INCLUSIVE_EMPLOYER = "inclusive_employer"
-    PRESCRIBER = "prescriber"
-    STATE = "state"
-
-
-ROLE_LABELS: dict[Role, str] = {
-    Role.ADMINISTRATOR: "administrateur de la mission",
-    Role.MISSION_TEAM: "équipe de la mission",
-    Role.FACILITATOR: "facilitateur",
-    Role.BUYER: "acheteur",
-    Role.COMPANY: "entreprise",
-    Role.INCLUSIVE_EMPLOYER: "structure d’insertion",
-    Role.PRESCRIBER: "prescripteur",
-    Role.STATE: "service de l’État ou financeur",
-}
-STAFF = frozenset({Role.ADMINISTRATOR, Role.MISSION_TEAM, Role.FACILITATOR})
+__all__ = ["ROLES_OF_KIND", "ROLE_LABELS", "STAFF", "Role"]

@@ -2,13 +2,43 @@
 
 import datetime
 
-from django.db.models import Q
+from django.conf import settings
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from levier.accounts.models import Membership, User
+from levier.accounts.departures import current_recipient
+from levier.accounts.models import Invitation, Membership, User
+from levier.accounts.roles import ROLE_LABELS, STAFF, Role
 from levier.common.policy.actor import ANONYMOUS, Actor
+from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import every_mission
+
+__all__ = [
+    "actor_for",
+    "current_recipient",
+    "filtered_invitations",
+    "filtered_memberships",
+    "first_membership",
+    "home_of",
+    "memberships_everywhere",
+    "missions_of",
+    "open_memberships",
+]
+
+MEMBERSHIP_SORTS = {
+    "nom": "user__last_name",
+    "organisme": "organization__name",
+    "role": "role",
+    "depuis": "starts_on",
+    "fin": "ends_on",
+}
+INVITATION_SORTS = {
+    "personne": "email",
+    "organisme": "organization__name",
+    "envoyee": "sent_at",
+    "limite": "expires_at",
+}
 
 
 def open_memberships(on: datetime.date) -> Q:
@@ -29,6 +59,7 @@ def actor_for(user: User, mission: Mission | None) -> Actor:
         user_id=user.pk,
         mission_id=mission.pk if mission else None,
         name=user.short_name,
+        role_words=", ".join(label for role, label in ROLE_LABELS.items() if role in organizations),
         organizations={role: frozenset(ids) for role, ids in organizations.items()},
     )
 
@@ -42,3 +73,78 @@ def missions_of(user: User) -> list[Mission]:
             .distinct()
         )
     return list(Mission.objects.filter(pk__in=ids))
+
+
+def memberships_everywhere(user: User) -> list[Membership]:
+    """Every role an account holds or held, in every mission, the latest first."""
+    with every_mission("one account's own roles, for its own page"):
+        return list(
+            Membership.objects.filter(user_id=user.pk)
+            .select_related("mission", "organization", "successor__user")
+            .order_by("mission__name", "-starts_on", "pk")
+        )
+
+
+def home_of(mission: Mission) -> str:
+    """The address of a mission's home, from any page of the installation."""
+    if mission.slug in settings.MISSION_HOSTS.values():
+        return mission_url(mission, "home")
+    return f"/{mission.slug}/"
+
+
+def first_membership(actor: Actor, organization_id: int | None = None) -> Membership | None:
+    """The membership by which an actor acts: in the organisation given if any, else the one nearest the mission."""
+    held = list(
+        Membership.objects.filter(open_memberships(timezone.localdate()), user_id=actor.user_id, ends_on=None).order_by(
+            "pk"
+        )
+    )
+    order = list(Role)
+    held.sort(
+        key=lambda row: (row.organization_id != organization_id, row.role not in STAFF, order.index(Role(row.role)))
+    )
+    return held[0] if held else None
+
+
+def filtered_memberships(
+    memberships: QuerySet[Membership], *, text: str = "", role: str = "", state: str = "", today: datetime.date
+) -> QuerySet[Membership]:
+    """Memberships whose person or organisation holds `text`, of a role, `present` (the default), `parti` or `tous`."""
+    if text:
+        for word in text.split():
+            memberships = memberships.filter(
+                Q(user__last_name__icontains=word)
+                | Q(user__first_name__icontains=word)
+                | Q(user__email__icontains=word)
+                | Q(organization__name__icontains=word)
+            )
+    if role:
+        memberships = memberships.filter(role=role)
+    if state == "parti":
+        memberships = memberships.filter(ends_on__lt=today)
+    elif state != "tous":
+        memberships = memberships.filter(Q(ends_on=None) | Q(ends_on__gte=today))
+    return memberships.select_related("user", "organization", "successor__user")
+
+
+def filtered_invitations(
+    invitations: QuerySet[Invitation], *, text: str = "", state: str = "", now: datetime.datetime
+) -> QuerySet[Invitation]:
+    """Invitations to a person or an organisation that hold `text`; `attente` (the default), `expiree`, `acceptee`,
+    `annulee` or `toutes`."""
+    if text:
+        for word in text.split():
+            invitations = invitations.filter(
+                Q(email__icontains=word)
+                | Q(last_name__icontains=word)
+                | Q(first_name__icontains=word)
+                | Q(organization__name__icontains=word)
+            )
+    waiting = Q(accepted_at=None, revoked_at=None)
+    states = {
+        "expiree": waiting & Q(expires_at__lt=now),
+        "acceptee": Q(accepted_at__isnull=False),
+        "annulee": Q(revoked_at__isnull=False),
+        "toutes": Q(),
+    }
+    return invitations.filter(states.get(state, waiting)).select_related("organization", "author")

@@ -1,17 +1,51 @@
-"""A person's own account."""
+"""A person's own account, and the choice of a mission after sign-in."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from typing import Any
 
-from levier.accounts.selectors import missions_of
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from levier.accounts.selectors import home_of, memberships_everywhere, missions_of
 from levier.common.http import Request
-from levier.common.policy import signed_in
+from levier.common.policy import public, signed_in
 from levier.common.tenancy.scope import mission_free
 
 
 @signed_in
+@require_GET
 def my_account(request: Request) -> HttpResponse:
-    """The account, its missions, its second factor, the way out."""
+    """The account: its roles with their dates, its missions, its security."""
+    today = timezone.localdate()
+    with mission_free():
+        memberships = memberships_everywhere(request.user)
+    missions = {
+        row.mission_id: row.mission for row in memberships if row.starts_on <= today and not row.has_ended(today)
+    }
+    context = {
+        "memberships": [(row, row.has_ended(today)) for row in memberships],
+        "missions": [(mission, home_of(mission)) for mission in missions.values()],
+        "has_password": request.user.has_usable_password(),
+        "here": request.mission,
+    }
+    return render(request, "accounts/my_account.html", context)
+
+
+@signed_in
+@require_GET
+def my_missions(request: Request) -> HttpResponse:
+    """Where sign-in leads: the only mission, the choice between several, or a sentence."""
     with mission_free():
         missions = missions_of(request.user)
-    return render(request, "accounts/my_account.html", {"missions": missions})
+    if len(missions) == 1:
+        return redirect(home_of(missions[0]))
+    return render(
+        request, "accounts/my_missions.html", {"missions": [(mission, home_of(mission)) for mission in missions]}
+    )
+
+
+@public
+def closed(request: Request, **kwargs: Any) -> HttpResponse:
+    """Pages of the sign-in library that have no use here: accounts open by invitation, addresses do not change."""
+    raise Http404

@@ -97,7 +97,7 @@ def run_create_mission(options: argparse.Namespace) -> None:
     prepare_database()
     created = create_mission(
         department=options.departement, name=options.nom, slug=options.adresse, email=options.administrateur,
-        write=options.ecrire,
+        write=options.ecrire, show_link=options.afficher_le_lien,
     )  # fmt: skip
     print_line(created)
 
@@ -131,3 +131,6 @@ def register(commands: Any) -> None:
     create.add_argument("--adresse", default="", help="Le mot qui la désigne dans les adresses : gard.")
     create.add_argument("--administrateur", default="", help="Adresse électronique de son premier administrateur.")
     create.add_argument("--ecrire", action="store_true", help="Garde le résultat.")
+    create.add_argument(
+        "--afficher-le-lien", action="store_true", help="Écrit aussi le lien d’invitation, qui sert une fois."
+    )

@@ -9,6 +9,7 @@ from django.db.models import Q
 from levier.common.errors import Problem
 from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
+from levier.law.thresholds import Capacity
 from levier.organizations.siret import clean_siret
 
 
@@ -59,6 +60,14 @@ class OrganizationKind(models.TextChoices):
     STATE = "state", "service de l’État ou financeur"
 
 
+class LegalCapacity(models.TextChoices):
+    """The capacity in which a buyer buys: thresholds and the duty of L2112-2-1 depend on it."""
+
+    CENTRAL_AUTHORITY = Capacity.CENTRAL_AUTHORITY.value, "autorité publique centrale"
+    CONTRACTING_AUTHORITY = Capacity.CONTRACTING_AUTHORITY.value, "pouvoir adjudicateur"
+    CONTRACTING_ENTITY = Capacity.CONTRACTING_ENTITY.value, "entité adjudicatrice"
+
+
 def check_siret(value: str) -> None:
     """Django validator over `clean_siret`."""
     try:
@@ -77,6 +86,11 @@ class Organization(MissionScopedModel):
     commune = models.ForeignKey(
         Commune, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="commune"
     )
+    # Codes of `reference`: each kind of organisation has its own, the others stay empty.
+    structure_kind = models.CharField("type de structure", max_length=10, blank=True)
+    prescriber_kind = models.CharField("type de prescripteur", max_length=20, blank=True)
+    buyer_class = models.CharField("catégorie d’acheteur", max_length=20, blank=True)
+    capacity = models.CharField("qualité de l’acheteur", max_length=25, blank=True, choices=LegalCapacity.choices)
     is_fictitious = models.BooleanField("fictif", default=False)
     source = models.CharField("source", max_length=200, blank=True)
 
@@ -91,6 +105,17 @@ class Organization(MissionScopedModel):
                 condition=~Q(siret=""),
                 name="organization_siret_once",
                 violation_error_message="Un organisme de cette nature porte déjà ce SIRET.",
+            ),
+            models.UniqueConstraint(
+                fields=["mission"],
+                condition=Q(kind="mission"),
+                name="organization_mission_once",
+                violation_error_message="La mission a déjà son propre organisme.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="buyer") | Q(buyer_class="", capacity=""),
+                name="organization_buyer_fields",
+                violation_error_message="Seul un acheteur a une catégorie et une qualité d’acheteur.",
             ),
         ]
 

@@ -1,10 +1,23 @@
 """Writes of the organisations room."""
 
-from django.db import transaction
+from collections.abc import Mapping
+from typing import Any
 
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+
+from levier.common.errors import Problem
+from levier.law.thresholds import Capacity
 from levier.organizations import reference
-from levier.organizations.models import Commune, Intercommunality, Organization, OrganizationKind
+from levier.organizations.models import Commune, DeskCommune, Intercommunality, Organization, OrganizationKind
 from levier.organizations.siret import clean_siret
+
+# What each kind of organisation says of itself, and the nomenclature its value is taken from.
+DETAILS: dict[str, tuple[str, ...]] = {
+    OrganizationKind.BUYER: ("buyer_class", "capacity"),
+    OrganizationKind.INCLUSIVE: ("structure_kind",),
+    OrganizationKind.PRESCRIBER: ("prescriber_kind",),
+}
 
 
 @transaction.atomic
@@ -54,3 +67,100 @@ def follow_buyer(*, siret: str, name: str, is_fictitious: bool, source: str) -> 
         defaults={"name": name[:255], "is_fictitious": is_fictitious, "source": source[:200]},
     )
     return buyer
+
+
+def capacity_of(buyer_class: str) -> str:
+    """The capacity a buyer most often acts in, from its class: the State's bodies are central authorities.
+
+    A default to be confirmed by a person: an operator of networks acts as a contracting entity whatever its class.
+    """
+    return (Capacity.CENTRAL_AUTHORITY if buyer_class == "state" else Capacity.CONTRACTING_AUTHORITY).value
+
+
+def save_organization(
+    organization: Organization | None = None,
+    *,
+    kind: str,
+    name: str,
+    siret: str = "",
+    commune: Commune | None = None,
+    structure_kind: str = "",
+    prescriber_kind: str = "",
+    buyer_class: str = "",
+    capacity: str = "",
+    is_fictitious: bool = False,
+    source: str = "",
+) -> Organization:
+    """Enters an organisation, or corrects the one given; returns it saved.
+
+    A buyer without capacity takes the one of its class. Raises Problem: an empty name, a SIRET that does not exist or
+    that an organisation of this kind already bears, a detail that this kind does not have or that no nomenclature
+    knows.
+    """
+    row = organization or Organization(kind=kind, is_fictitious=is_fictitious, source=source)
+    details = {
+        "structure_kind": structure_kind,
+        "prescriber_kind": prescriber_kind,
+        "buyer_class": buyer_class,
+        "capacity": capacity or (capacity_of(buyer_class) if buyer_class else ""),
+    }
+    known: dict[str, dict[str, Any]] = {
+        "structure_kind": reference.structure_kinds(),
+        "prescriber_kind": reference.prescriber_kinds(),
+        "buyer_class": reference.buyer_classes(),
+    }
+    for field, value in details.items():
+        if field not in DETAILS.get(row.kind, ()):
+            details[field] = ""
+        elif value and field in known and value not in known[field]:
+            raise Problem(f"«\u00a0{value}\u00a0» n’est pas dans la nomenclature.", field=field)
+    if not name.strip():
+        raise Problem("Donnez le nom de l’organisme.", field="name")
+    row.name, row.commune = name.strip(), commune
+    row.siret = clean_siret(siret) if siret.strip() else ""
+    for field, value in details.items():
+        setattr(row, field, value)
+    bearer = row.siret and Organization.objects.filter(kind=row.kind, siret=row.siret).exclude(pk=row.pk).first()
+    if bearer:
+        raise Problem(
+            f"«\u00a0{bearer}\u00a0» porte déjà ce SIRET\u00a0: ouvrez sa fiche plutôt que d’en créer une autre.",
+            field="siret",
+        )
+    try:
+        row.full_clean(exclude=["mission"], validate_unique=False, validate_constraints=False)
+        with transaction.atomic():
+            row.save()
+    except ValidationError as error:
+        field, sentences = next(iter(error.message_dict.items()))
+        raise Problem(" ".join(sentences), field=field) from error
+    except IntegrityError as error:
+        raise Problem("Un organisme de cette nature porte déjà ce SIRET.", field="siret") from error
+    return row
+
+
+@transaction.atomic
+def set_territory(desk: Organization, states: Mapping[str, bool | None]) -> int:
+    """Sets communes of a desk's territory: INSEE code to confirmed (True), to confirm (False), out of it (None).
+
+    Communes not named keep what they were. Returns how many lines changed. Raises Problem when the organisation is
+    no desk or a commune is unknown.
+    """
+    if desk.kind != OrganizationKind.DESK:
+        raise Problem("Seul un guichet a un territoire.")
+    known = set(Commune.objects.filter(pk__in=states).values_list("pk", flat=True))
+    if unknown := sorted(set(states) - known):
+        raise Problem(f"Commune inconnue\u00a0: {unknown[0]}.")
+    held = {row.commune_id: row for row in DeskCommune.objects.filter(desk=desk, commune__in=states)}
+    gone = [row.pk for code, row in held.items() if states[code] is None]
+    new = [
+        DeskCommune(desk=desk, commune_id=code, is_confirmed=state)
+        for code, state in states.items()
+        if state is not None and code not in held
+    ]
+    moved = [row for code, row in held.items() if states[code] not in (None, row.is_confirmed)]
+    for row in moved:
+        row.is_confirmed = not row.is_confirmed
+    DeskCommune.objects.filter(pk__in=gone).delete()
+    DeskCommune.objects.bulk_create(new, ignore_conflicts=True)
+    DeskCommune.objects.bulk_update(moved, ["is_confirmed"])
+    return len(gone) + len(new) + len(moved)

@@ -8,12 +8,14 @@ class Actor:
     """A person in one mission, at one moment.
 
     `organizations` maps each role held today to the ids of the organisations it is held in. Nobody signed in:
-    `user_id` is None. Signed in without a membership in this mission: no role.
+    `user_id` is None. `role_words` says the roles as a page shows them. Signed in without a membership in this mission:
+    no role.
     """
 
     user_id: int | None = None
     mission_id: int | None = None
     name: str = ""
+    role_words: str = ""
     organizations: dict[str, frozenset[int]] = field(default_factory=dict)
 
     @property

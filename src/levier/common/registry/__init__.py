@@ -108,10 +108,21 @@ class Panel:
     subjects: frozenset[Any] = frozenset()
 
 
+@dataclass(frozen=True)
+class Responsibility:
+    """What one membership answers for in a room: said in French (« 3 marchés », « 1 brouillon »), with an address where
+    it shows, and `hand_over(successor)`, which gives it to another membership inside the caller's transaction."""
+
+    label: str
+    hand_over: Callable[[Any], None]
+    url: str = ""
+
+
 _navigation: list[NavigationEntry] = []
 _checks: list[Callable[[], CheckResult]] = []
 _open_points: list[Callable[[Any], list[OpenPoint]]] = []
 _panels: dict[str, list[Callable[[Any, Any], Panel | None]]] = {}
+_responsibilities: list[Callable[[Any], Responsibility | None]] = []
 _offers: dict[str, Callable[..., Any]] = {}
 _home_figures: list[Callable[[Any], list[HomeFigure]]] = []
 _home_actions: list[HomeAction] = []
@@ -207,6 +218,19 @@ def panels(page: str, actor: Any, thing: Any) -> list[Panel]:
     """The sections of a shared page, in order."""
     found = [panel for provider in _panels.get(page, []) if (panel := provider(actor, thing)) is not None]
     return sorted(found, key=lambda panel: panel.rank)
+
+
+def offer_responsibility(provider: Callable[[Any], Responsibility | None]) -> None:
+    """Says what a membership answers for in a room: `provider(membership)` in at most two queries; None for nothing.
+
+    Nobody leaves before each of these has gone to a successor; what is past keeps its author.
+    """
+    _responsibilities.append(provider)
+
+
+def responsibilities(membership: Any) -> list[Responsibility]:
+    """Everything a membership answers for, room by room."""
+    return [held for provider in _responsibilities if (held := provider(membership)) is not None]
 
 
 def offer(name: str, provider: Callable[..., Any]) -> None:

@@ -15,6 +15,13 @@ DELETED = "-"
 CHANGES = [("+", "création"), ("~", "modification"), (DELETED, "suppression")]
 
 
+def sign_change(row: models.Model, author: Any, reason: str = "") -> None:
+    """Says who makes the change about to be saved, and why, where the request does not say it."""
+    row.__dict__["_history_user"] = author
+    if reason:
+        row.__dict__["_change_reason"] = reason
+
+
 class ScopedHistoryQuerySet(ScopedQuerySet, HistoricalQuerySet):
     """A query set of past states, bound to the scope it was made in."""
 
@@ -46,8 +53,8 @@ class HistoryRow(MissionScopedModel):
 class ScopedHistory(HistoricalRecords):
     """Keeps every state of a scoped model: `history = ScopedHistory()` on the model, then a migration.
 
-    Who changed it is the account of the request, or `row._history_user` in a job or a command; why, when it is told,
-    is `row._change_reason`. `bulk_create`, `bulk_update` and `update` write no history: use
+    Who changed it is the account of the request, or who `sign_change(row, author, reason)` names before `save`: in a
+    job, in a command, or to say why. `bulk_create`, `bulk_update` and `update` write no history: use
     `simple_history.utils.bulk_create_with_history` and `bulk_update_with_history` where it is wanted.
     `excluded_fields=[…]` leaves columns out, as any other option of HistoricalRecords.
     """

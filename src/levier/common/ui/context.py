@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from levier.common.http import Request
 from levier.common.policy import Actor, permits
@@ -31,6 +32,7 @@ def page(request: Request) -> dict[str, Any]:
         return context
     context["actor"] = {
         "name": asking.name,
+        "role": capfirst(asking.role_words),
         "links": [{"url": reverse("my_account"), "label": "Mon compte"}],
     }
     context["logout_url"] = reverse("account_logout")

@@ -1,0 +1,182 @@
+"""People leave: an end date, a successor for what they answered for, and nobody left without an administrator."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from levier.accounts.models import Membership, User
+from levier.accounts.roles import Role
+from levier.common.errors import Problem
+from levier.common.registry import Responsibility, responsibilities
+from levier.common.tenancy.history import sign_change
+from levier.common.ui import formats
+from levier.organizations.models import Organization, OrganizationKind
+
+LATEST_END = datetime.timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Departure:
+    """What ending a membership asks for: what is held, whether a successor is due and why, who may be it."""
+
+    held: list[Responsibility]
+    manages_alone: bool
+    candidates: list[Membership]
+
+    @property
+    def needs_successor(self) -> bool:
+        return bool(self.held) or self.manages_alone
+
+
+def departure_of(membership: Membership, today: datetime.date) -> Departure:
+    """Looks at what a membership holds; two queries and those of each room that offers responsibilities."""
+    return Departure(
+        held=responsibilities(membership),
+        manages_alone=manages_alone(membership),
+        candidates=list(candidates(membership, today)),
+    )
+
+
+def remaining(membership: Membership) -> QuerySet[Membership]:
+    """Who stays, with no end in sight, in the organisation that a membership leaves."""
+    return Membership.objects.filter(
+        organization_id=membership.organization_id, ends_on=None, user__is_active=True
+    ).exclude(user_id=membership.user_id)
+
+
+def candidates(membership: Membership, today: datetime.date) -> QuerySet[Membership]:
+    """Who may succeed: those who stay in the organisation, and the mission's team for a desk."""
+    within = Q(organization_id=membership.organization_id)
+    if membership.organization.kind == OrganizationKind.DESK:
+        within |= Q(organization__kind=OrganizationKind.MISSION)
+    return (
+        Membership.objects.filter(within, ends_on=None, starts_on__lte=today, user__is_active=True)
+        .exclude(user_id=membership.user_id)
+        .select_related("user", "organization")
+        .order_by("user__last_name", "user__first_name", "pk")
+    )
+
+
+def manages_alone(membership: Membership) -> bool:
+    """Whether people stay in the organisation and none of them would manage its accesses."""
+    if membership.organization.kind == OrganizationKind.MISSION:
+        return False
+    others = list(remaining(membership).values_list("is_manager", flat=True))
+    return bool(others) and not any(others)
+
+
+def check_administrators(membership: Membership, by: User, today: datetime.date) -> None:
+    """Raises Problem when the mission would be left without an administrator."""
+    if membership.role != Role.ADMINISTRATOR:
+        return
+    others = remaining(membership).filter(role=Role.ADMINISTRATOR, starts_on__lte=today)
+    if others.exists():
+        return
+    if membership.user_id == by.pk:
+        raise Problem(
+            "Vous êtes le dernier administrateur de la mission\u00a0: invitez-en un autre, "
+            "et attendez qu’il ait accepté, avant de quitter ce rôle."
+        )
+    raise Problem(
+        "La mission ne peut pas rester sans administrateur\u00a0: invitez-en un autre avant de mettre fin à ce rôle."
+    )
+
+
+@transaction.atomic
+def end_membership(
+    membership: Membership,
+    *,
+    ends_on: datetime.date,
+    successor: Membership | None,
+    by: User,
+    today: datetime.date,
+) -> Membership:
+    """Ends a membership on its last day of access, and hands over what it answered for.
+
+    Two people ending each other at the same moment are taken one after the other. Raises Problem, and changes nothing:
+    a role already ended, a date before its start, no successor where one is due, a successor who does not stay in the
+    organisation, or the last administrator.
+    """
+    # One departure at a time in an organisation: the second sees what the first has done.
+    Organization.objects.select_for_update().get(pk=membership.organization_id)
+    membership = Membership.objects.select_related("user", "organization").get(pk=membership.pk)
+    if membership.ends_on is not None:
+        raise Problem(f"Ce rôle a déjà une fin\u00a0: le {formats.short_date(membership.ends_on)}.")
+    if ends_on < membership.starts_on:
+        raise Problem(
+            f"Ce rôle a commencé le {formats.short_date(membership.starts_on)}\u00a0: sa fin ne peut pas le précéder.",
+            field="ends_on",
+        )
+    if ends_on > today + LATEST_END:
+        raise Problem("Une fin à plus d’un an ne se prépare pas encore.", field="ends_on")
+    check_administrators(membership, by, today)
+    departure = departure_of(membership, today)
+    if successor is None and departure.needs_successor:
+        raise Problem(missing_successor(membership, departure), field="successor")
+    if successor is not None and successor.pk not in {candidate.pk for candidate in departure.candidates}:
+        raise Problem("Le successeur doit rester dans l’organisme\u00a0: choisissez-en un autre.", field="successor")
+    if successor is not None and departure.manages_alone and successor.organization_id != membership.organization_id:
+        raise Problem(
+            "La gestion des accès revient à quelqu’un de l’organisme\u00a0: choisissez l’un de ses membres.",
+            field="successor",
+        )
+    if successor is not None:
+        for held in departure.held:
+            held.hand_over(successor)
+        if departure.manages_alone:
+            give_management(successor, by)
+    membership.ends_on, membership.successor = ends_on, successor
+    sign_change(membership, by)
+    membership.save()
+    return membership
+
+
+def give_management(membership: Membership, by: User) -> None:
+    """Makes a member the one who manages the accesses of the organisation."""
+    membership.is_manager = True
+    sign_change(membership, by)
+    membership.save()
+
+
+def missing_successor(membership: Membership, departure: Departure) -> str:
+    """Why a successor is due, and what to do when nobody can be."""
+    held = [row.label for row in departure.held]
+    if departure.manages_alone:
+        held.append("la gestion des accès de l’organisme")
+    what = formats.enumeration(held)
+    if departure.candidates:
+        return f"Choisissez qui reprend\u00a0: {what}."
+    return (
+        f"{membership.user} répond encore de\u00a0: {what}. Personne d’autre n’est dans "
+        f"«\u00a0{membership.organization}\u00a0»\u00a0: invitez d’abord un successeur."
+    )
+
+
+def current_recipient(user: User, organization: Organization, today: datetime.date) -> User | None:
+    """Who receives today what is addressed to a person in an organisation: the person, or the last of the successors.
+
+    None when nobody took over.
+    """
+    membership = (
+        Membership.objects.filter(user=user, organization=organization)
+        .select_related("user")
+        .order_by("-ends_on", "-pk")
+        .first()
+    )
+    open_one = Membership.objects.filter(user=user, organization=organization).filter(still_open(today)).first()
+    if open_one is not None:
+        return user
+    seen: set[int] = set()
+    while membership is not None and membership.pk not in seen:
+        if membership.ends_on is None or membership.ends_on >= today:
+            return membership.user
+        seen.add(membership.pk)
+        membership = Membership.objects.filter(pk=membership.successor_id).select_related("user").first()
+    return None
+
+
+def still_open(today: datetime.date) -> Q:
+    """The condition for a membership not to have ended, whether it has begun or not."""
+    return Q(ends_on=None) | Q(ends_on__gte=today)

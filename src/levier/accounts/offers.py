@@ -1,0 +1,97 @@
+"""What this room offers the others: navigation, the people of an organisation, open points, responsibilities."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from levier.accounts.models import Invitation, Membership
+from levier.accounts.policy import endable_memberships, invitable_organizations
+from levier.accounts.selectors import open_memberships
+from levier.common.policy import Actor, permits
+from levier.common.registry import (
+    Axis,
+    NavigationEntry,
+    OpenPoint,
+    Panel,
+    Responsibility,
+    offer_navigation,
+    offer_open_points,
+    offer_panel,
+    offer_responsibility,
+)
+from levier.common.ui import formats
+from levier.organizations.models import Organization
+
+
+def people_of_organization(actor: Actor, organization: Organization) -> Panel | None:
+    """Who is in an organisation, for those who may see them; two queries, and two to know what may be done."""
+    if not permits(actor, "accounts.people.view", organization):
+        return None
+    memberships = list(
+        Membership.objects.filter(open_memberships(timezone.localdate()), organization=organization)
+        .select_related("user", "successor__user")
+        .order_by("user__last_name", "user__first_name", "pk")
+    )
+    return Panel(
+        10,
+        "accounts/people_panel.html",
+        {
+            "organization": organization,
+            "memberships": memberships,
+            "endable": set(endable_memberships(actor).filter(organization=organization).values_list("pk", flat=True)),
+            "may_invite": permits(actor, "accounts.invitation.send")
+            and invitable_organizations(actor).filter(pk=organization.pk).exists(),
+        },
+    )
+
+
+def expired_invitations(actor: Actor) -> list[OpenPoint]:
+    """The invitations one follows whose link expired before it was used; one query."""
+    if not permits(actor, "accounts.invitation.send"):
+        return []
+    expired = Invitation.objects.filter(
+        followed_by__user_id=actor.user_id, accepted_at=None, revoked_at=None, expires_at__lt=timezone.now()
+    ).select_related("organization")
+    return [
+        OpenPoint(
+            badge="Sans réponse",
+            tone="soon",
+            what=f"Invitation de {invitation.full_name}",
+            where=str(invitation.organization),
+            url=reverse("invitation", kwargs={"public_id": invitation.public_id}),
+            due=timezone.localdate(invitation.expires_at),
+        )
+        for invitation in expired
+    ]
+
+
+def followed_invitations(membership: Membership) -> Responsibility | None:
+    """The invitations a membership follows and that nobody has used yet."""
+    waiting = Invitation.objects.filter(followed_by=membership, accepted_at=None, revoked_at=None)
+    count = waiting.count()
+    if not count:
+        return None
+
+    def hand_over(successor: Membership) -> None:
+        waiting.update(followed_by=successor)
+
+    return Responsibility(
+        formats.count(count, "invitation en attente", "invitations en attente"), hand_over, reverse("invitations")
+    )
+
+
+offer_panel("organization", people_of_organization)
+offer_open_points(expired_invitations)
+offer_responsibility(followed_invitations)
+offer_navigation(
+    NavigationEntry(Axis.ADMINISTRATION, 30, "Personnes", "people", "accounts.people.list", frozenset({"departure"}))
+)
+offer_navigation(
+    NavigationEntry(
+        Axis.ADMINISTRATION,
+        40,
+        "Invitations",
+        "invitations",
+        "accounts.people.list",
+        frozenset({"invitation", "invitation_new", "invitation_sheet_new", "invitation_sheet"}),
+    )
+)
