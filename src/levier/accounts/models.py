@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from levier.accounts.roles import ROLE_LABELS
+from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
 from levier.organizations.models import Organization
 
@@ -68,6 +69,8 @@ class Membership(MissionScopedModel):
     successor = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="successeur"
     )
+
+    history = ScopedHistory()
 
     class Meta(MissionScopedModel.Meta):
         verbose_name = "appartenance"

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from levier.common.errors import Problem
+from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
 from levier.organizations.siret import clean_siret
 
@@ -78,6 +79,8 @@ class Organization(MissionScopedModel):
     )
     is_fictitious = models.BooleanField("fictif", default=False)
     source = models.CharField("source", max_length=200, blank=True)
+
+    history = ScopedHistory()
 
     class Meta(MissionScopedModel.Meta):
         verbose_name = "organisme"

@@ -1,0 +1,95 @@
+"""History of legal objects (django-simple-history), with the wall between missions around its tables too."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from simple_history.manager import HistoricalQuerySet, HistoryManager
+from simple_history.models import HistoricalRecords
+
+from levier.common.tenancy.models import MissionScopedModel
+from levier.common.tenancy.scope import active_scope
+from levier.common.tenancy.scoping import ScopedQuerySet, check_owner
+
+DELETED = "-"
+CHANGES = [("+", "création"), ("~", "modification"), (DELETED, "suppression")]
+
+
+class ScopedHistoryQuerySet(ScopedQuerySet, HistoricalQuerySet):
+    """A query set of past states, bound to the scope it was made in."""
+
+
+class ScopedHistoryManager(HistoryManager):
+    """`Model.history` and `row.history`: the active mission's past states only; raises OutOfScope without one."""
+
+    def get_super_queryset(self) -> Any:
+        scope = active_scope()
+        rows = super().get_super_queryset()
+        return rows if scope.mission_id is None else rows.filter(mission_id=scope.mission_id)
+
+
+class HistoryRow(MissionScopedModel):
+    """Base of every history table: one past state of one row."""
+
+    class Meta(MissionScopedModel.Meta):
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if getattr(self, "history_type", "") != DELETED:
+            super().save(*args, **kwargs)
+            return
+        # What a deleted row pointed at may have gone with it: only its mission can still be verified.
+        check_owner(self)
+        models.Model.save(self, *args, **kwargs)
+
+
+class ScopedHistory(HistoricalRecords):
+    """Keeps every state of a scoped model: `history = ScopedHistory()` on the model, then a migration.
+
+    Who changed it is the account of the request, or `row._history_user` in a job or a command; why, when it is told,
+    is `row._change_reason`. `bulk_create`, `bulk_update` and `update` write no history: use
+    `simple_history.utils.bulk_create_with_history` and `bulk_update_with_history` where it is wanted.
+    `excluded_fields=[…]` leaves columns out, as any other option of HistoricalRecords.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(
+            bases=(HistoryRow,),
+            history_id_field=models.BigAutoField("numéro"),
+            history_change_reason_field=models.CharField("motif", max_length=500, null=True),
+            history_manager=ScopedHistoryManager,
+            historical_queryset=ScopedHistoryQuerySet,
+            **options,
+        )
+
+    def copy_fields(self, model: type[models.Model]) -> dict[str, Any]:
+        fields: dict[str, Any] = super().copy_fields(model)
+        # The library makes every key optional; a past state without mission would be out of everybody's reach.
+        mission = fields["mission"]
+        mission.null = mission.blank = False
+        mission.db_constraint = True
+        mission.remote_field.on_delete = models.PROTECT
+        return fields
+
+    def get_extra_fields(self, model: type[models.Model], fields: dict[str, Any]) -> dict[str, Any]:
+        extra: dict[str, Any] = super().get_extra_fields(model, fields)
+        extra["history_date"] = models.DateTimeField("le", db_index=True)
+        extra["history_type"] = models.CharField("nature", max_length=1, choices=CHANGES)
+        extra["history_user"] = models.ForeignKey(
+            settings.AUTH_USER_MODEL,
+            on_delete=models.PROTECT,
+            null=True,
+            blank=True,
+            related_name="+",
+            verbose_name="auteur",
+        )
+        return extra
+
+    def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
+        return {
+            **super().get_meta_options(model),
+            "verbose_name": f"historique ({model._meta.verbose_name})",
+            "verbose_name_plural": f"historique ({model._meta.verbose_name_plural})",
+            "base_manager_name": "objects",
+            "default_manager_name": "objects",
+        }
