@@ -85,7 +85,7 @@ def supervisor(installation):
         process.wait(timeout=40)
 
 
-def wait_for(condition, seconds=30):
+def wait_for(condition, seconds=90):
     """Waits until the condition gives something; fails after that many seconds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -149,3 +149,39 @@ def test_a_worker_whose_supervisor_was_killed_stops_by_itself(installation, supe
     supervisor.kill()
     supervisor.wait()
     wait_for(lambda: not alive(worker))
+
+
+def enqueue_many(environment, folder, *, first, count):
+    """Asks for that many quick jobs; returns the files they write in."""
+    notes = [folder / f"notes-{number}" for number in range(first, first + count)]
+    ask(
+        environment,
+        "from levier.common.jobs.services import enqueue\n"
+        f"for path in {[str(path) for path in notes]!r}:\n"
+        "    enqueue('trial.slow', key=path, path=path, seconds=0.2)",
+    )
+    return notes
+
+
+def test_two_workers_do_each_job_once_and_fire_each_periodic_job_once(installation, supervisor, tmp_path):
+    other = subprocess.Popen(
+        [sys.executable, "-m", "levier.common.jobs.supervisor"], env=installation, cwd=ROOT, stderr=subprocess.DEVNULL
+    )
+    notes = []
+    try:
+        # More and more jobs, until both workers have started and taken some.
+        while len({lines(path)[0] for path in notes}) < 2:
+            assert len(notes) < 200, "le second programme n’a rien pris"
+            notes += enqueue_many(installation, tmp_path, first=len(notes), count=10)
+            wait_for(lambda: all(len(lines(path)) >= 2 for path in notes))
+    finally:
+        other.terminate()
+        other.wait(timeout=40)
+    assert {len(lines(path)) for path in notes} == {2}
+    fired = ask(
+        installation,
+        "from levier.common.jobs.models import Job\n"
+        "print(json.dumps(list(Job.objects.filter(name='jobs.prune').values_list('key', 'attempts'))))",
+    )
+    assert len(fired) == len({slot for slot, _ in fired}) >= 1
+    assert {attempts for _, attempts in fired} == {1}
