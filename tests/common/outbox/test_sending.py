@@ -68,7 +68,7 @@ def smtp(settings):
 @pytest.fixture
 def postman(smtp):
     handler = Postman()
-    controller = Controller(handler, hostname="127.0.0.1", port=smtp.EMAIL_PORT)
+    controller = Controller(handler, hostname="127.0.0.1", port=smtp.EMAIL_PORT, server_hostname="localhost")
     controller.start()
     yield handler
     controller.stop()
@@ -164,7 +164,7 @@ def test_nobody_listening_is_tried_again_then_given_up_in_words(in_herault, smtp
 def test_a_server_that_comes_back_gets_the_mail_once(in_herault, smtp):
     prepared = attempt(letter(to=TO))
     handler = Postman()
-    controller = Controller(handler, hostname="127.0.0.1", port=smtp.EMAIL_PORT)
+    controller = Controller(handler, hostname="127.0.0.1", port=smtp.EMAIL_PORT, server_hostname="localhost")
     controller.start()
     try:
         attempt(prepared)
