@@ -1,4 +1,4 @@
-"""`levier serve`, `levier demo`, `levier check`, `levier mission creer`: running an installation."""
+"""`levier serve`, `demo`, `check`, `mission creer`, `courriel essayer`: running an installation."""
 
 import argparse
 import os
@@ -102,6 +102,16 @@ def run_create_mission(options: argparse.Namespace) -> None:
     print_line(created)
 
 
+def run_try_mail(options: argparse.Namespace) -> None:
+    """`levier courriel essayer`."""
+    start_django()
+    from levier.common.outbox.services import try_the_server
+
+    prepare_database()
+    try_the_server(options.destinataire)
+    print_line("Le serveur de messagerie a accepté le courriel d’essai\u00a0: vérifiez qu’il arrive.")
+
+
 def register(commands: Any) -> None:
     """Adds the commands that run an installation."""
     for name, help_text, run in (
@@ -134,3 +144,8 @@ def register(commands: Any) -> None:
     create.add_argument(
         "--afficher-le-lien", action="store_true", help="Écrit aussi le lien d’invitation, qui sert une fois."
     )
+    mail = add_group(commands, "courriel", "Les courriels de l’installation.")
+    trial = add_command(
+        mail, "essayer", "Envoie tout de suite un courriel d’essai, et dit ce qui l’empêche.", run_try_mail
+    )
+    trial.add_argument("--destinataire", required=True, help="L’adresse où l’envoyer.")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage as ParsedMessage
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -50,6 +51,13 @@ class KeptFile:
     content_type: str
 
 
+class Address(NamedTuple):
+    """Whom a mail is for, or from: a name, perhaps empty, and an address."""
+
+    name: str
+    email: str
+
+
 @dataclass(frozen=True)
 class KeptMail:
     """A mail of the demo, as its recipient would get it."""
@@ -63,12 +71,12 @@ class KeptMail:
         return str(self.message["Subject"] or "")
 
     @property
-    def to(self) -> str:
-        return str(self.message["To"] or "")
+    def to(self) -> Address:
+        return self._address("To")
 
     @property
-    def sender(self) -> str:
-        return str(self.message["From"] or "")
+    def sender(self) -> Address:
+        return self._address("From")
 
     @property
     def text(self) -> str:
@@ -84,6 +92,10 @@ class KeptMail:
             KeptFile(part.get_filename() or "pièce jointe", part.get_payload(decode=True), part.get_content_type())  # type: ignore[arg-type]
             for part in self.message.iter_attachments()
         ]
+
+    def _address(self, heading: str) -> Address:
+        found = self.message[heading].addresses[0]
+        return Address(found.display_name, found.addr_spec)
 
     def _body(self, kind: str) -> str:
         part = self.message.get_body((kind,))

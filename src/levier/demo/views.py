@@ -23,7 +23,7 @@ PAGE_SIZE = 50
 SORTS: dict[str, Callable[[KeptMail], Any]] = {
     "recu": lambda mail: mail.at,
     "objet": lambda mail: mail.subject.casefold(),
-    "destinataire": lambda mail: mail.to.casefold(),
+    "destinataire": lambda mail: mail.to.email,
 }
 
 
@@ -52,7 +52,7 @@ def list_mails(request: Request) -> HttpResponse:
     """Every mail, the latest first."""
     form = MailFilter(request.GET)
     text = form.cleaned_data["q"].casefold() if form.is_valid() else ""
-    mails = [mail for mail in kept_mails() if text in f"{mail.subject} {mail.to} {mail.sender}".casefold()]
+    mails = [mail for mail in kept_mails() if text in " ".join((mail.subject, *mail.to, *mail.sender)).casefold()]
     order = request.GET.get("tri", "")
     if by := SORTS.get(order.removeprefix("-")):
         mails.sort(key=by, reverse=order.startswith("-"))

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -22,7 +23,7 @@ def installation(tmp_path_factory, django_db_setup, django_db_blocker):
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.common.jobs.trial.settings",
         "LEVIER_DATA_DIR": str(tmp_path_factory.mktemp("installation")),
-        "LEVIER_JOB_LEASE": "3",
+        "LEVIER_JOB_LEASE": "6",
         "LEVIER_DEMO": "",
         "PYTHONPATH": str(ROOT),
     }
@@ -85,7 +86,7 @@ def supervisor(installation):
         process.wait(timeout=40)
 
 
-def wait_for(condition, seconds=30):
+def wait_for(condition, seconds=90):
     """Waits until the condition gives something; fails after that many seconds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -102,9 +103,10 @@ def lines(path):
 def alive(pid):
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (ProcessLookupError, FileNotFoundError):
         return False
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return state != "Z"
 
 
 def test_a_job_whose_worker_is_killed_is_done_once_more_by_another(installation, supervisor, tmp_path):
@@ -125,7 +127,7 @@ def test_a_job_whose_worker_is_killed_is_done_once_more_by_another(installation,
 
 def test_a_job_longer_than_its_lease_stays_with_its_worker(installation, supervisor, tmp_path):
     notes = tmp_path / "notes"
-    enqueue_slow(installation, notes, seconds=7)
+    enqueue_slow(installation, notes, seconds=10)
     wait_for(lambda: len(lines(notes)) == 2)
     wait_for(lambda: job_of(installation, notes) == {"state": "done", "attempts": 1})
 
@@ -149,3 +151,43 @@ def test_a_worker_whose_supervisor_was_killed_stops_by_itself(installation, supe
     supervisor.kill()
     supervisor.wait()
     wait_for(lambda: not alive(worker))
+
+
+def enqueue_many(environment, folder, *, first, count):
+    """Asks for that many quick jobs; returns the files they write in."""
+    notes = [folder / f"notes-{number}" for number in range(first, first + count)]
+    ask(
+        environment,
+        "from levier.common.jobs.services import enqueue\n"
+        f"for path in {[str(path) for path in notes]!r}:\n"
+        "    enqueue('trial.slow', key=path, path=path, seconds=0.2)",
+    )
+    return notes
+
+
+def all_done(notes):
+    return all(len(lines(path)) >= 2 for path in notes)
+
+
+def test_two_workers_do_each_job_once_and_fire_each_periodic_job_once(installation, supervisor, tmp_path):
+    other = subprocess.Popen(
+        [sys.executable, "-m", "levier.common.jobs.supervisor"], env=installation, cwd=ROOT, stderr=subprocess.DEVNULL
+    )
+    notes = []
+    try:
+        # More and more jobs, until both workers have started and taken some.
+        while len({lines(path)[0] for path in notes}) < 2:
+            assert len(notes) < 200, "le second programme n’a rien pris"
+            notes += enqueue_many(installation, tmp_path, first=len(notes), count=10)
+            wait_for(partial(all_done, notes))
+    finally:
+        other.terminate()
+        other.wait(timeout=40)
+    assert {len(lines(path)) for path in notes} == {2}
+    fired = ask(
+        installation,
+        "from levier.common.jobs.models import Job\n"
+        "print(json.dumps(list(Job.objects.filter(name='jobs.prune').values_list('key', 'attempts'))))",
+    )
+    assert len(fired) == len({slot for slot, _ in fired}) >= 1
+    assert {attempts for _, attempts in fired} == {1}

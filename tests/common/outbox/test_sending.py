@@ -12,12 +12,13 @@ from aiosmtpd.controller import Controller
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from levier.common.errors import Problem
 from levier.common.jobs.models import Job, JobState
 from levier.common.jobs.worker import run_due_jobs
 from levier.common.outbox import sending
 from levier.common.outbox.content import Attachment
 from levier.common.outbox.models import MailState, OutgoingMail
-from levier.common.outbox.services import mark_bounced, send_again
+from levier.common.outbox.services import mark_bounced, send_again, try_the_server
 from tests.common.outbox.builders import letter
 
 TO = "lou.castan@exemple.test"
@@ -67,7 +68,7 @@ def smtp(settings):
 @pytest.fixture
 def postman(smtp):
     handler = Postman()
-    controller = Controller(handler, hostname="127.0.0.1", port=smtp.EMAIL_PORT)
+    controller = Controller(handler, hostname="127.0.0.1", port=smtp.EMAIL_PORT, server_hostname="localhost")
     controller.start()
     yield handler
     controller.stop()
@@ -163,7 +164,7 @@ def test_nobody_listening_is_tried_again_then_given_up_in_words(in_herault, smtp
 def test_a_server_that_comes_back_gets_the_mail_once(in_herault, smtp):
     prepared = attempt(letter(to=TO))
     handler = Postman()
-    controller = Controller(handler, hostname="127.0.0.1", port=smtp.EMAIL_PORT)
+    controller = Controller(handler, hostname="127.0.0.1", port=smtp.EMAIL_PORT, server_hostname="localhost")
     controller.start()
     try:
         attempt(prepared)
@@ -285,3 +286,16 @@ def test_a_mail_that_left_may_come_back_and_be_sent_again(in_herault, postman):
     attempt(prepared)
     assert prepared.state == MailState.SENT
     assert len(postman.received) == 2
+
+
+def test_trying_the_server_says_what_keeps_mails_from_leaving(in_herault, postman, smtp):
+    try_the_server(TO)
+    assert len(postman.received) == 1
+    run_due_jobs()
+    assert len(postman.received) == 1
+    postman.on_recipient.append("550 5.1.1 inconnu")
+    with pytest.raises(Problem, match="refuse ce destinataire"):
+        try_the_server(TO)
+    smtp.EMAIL_PORT = free_port()
+    with pytest.raises(Problem, match="n’écoute à l’adresse réglée"):
+        try_the_server(TO)

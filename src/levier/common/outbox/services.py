@@ -14,11 +14,11 @@ from levier.common.errors import Problem
 from levier.common.jobs.services import enqueue
 from levier.common.outbox.content import Attachment, render
 from levier.common.outbox.models import AccountMail, Mail, MailState, OutgoingMail
-from levier.common.outbox.sending import SEND_ACCOUNT_MAIL, SEND_MAIL, new_message_id
+from levier.common.outbox.sending import SEND_ACCOUNT_MAIL, SEND_MAIL, new_message_id, send
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id, mission_free
 
-__all__ = ["Attachment", "mark_bounced", "queue_account_mail", "queue_mail", "send_again"]
+__all__ = ["Attachment", "mark_bounced", "queue_account_mail", "queue_mail", "send_again", "try_the_server"]
 
 
 def queue_mail(
@@ -112,6 +112,21 @@ def queue_account_mail(*, kind: str, to: str, subject: str, template: str, conte
     with mission_free():  # a code may be asked for from a mission's page: it is the account's all the same
         enqueue(SEND_ACCOUNT_MAIL, key=job_key(mail), mail_id=mail.pk)
     return mail
+
+
+def try_the_server(to: str) -> None:
+    """Sends a letter that says nothing, now, to learn whether mails leave. Raises Problem with what keeps them."""
+    mail = queue_account_mail(
+        kind="essai",
+        to=to,
+        subject="Courriel d’essai",
+        template="outbox/mails/trial",
+        context={"link": settings.BASE_URL},
+    )
+    send(mail)
+    mail.refresh_from_db()
+    if mail.state == MailState.FAILED:
+        raise Problem(mail.reason)
 
 
 def check_headings(*, to: str, to_name: str, subject: str, reply_to: str) -> tuple[str, str, str, str]:
