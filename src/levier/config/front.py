@@ -13,11 +13,12 @@ from levier.common.policy import Actor, permits
 from levier.common.registry import home_actions, home_figures, open_points, panels
 from levier.common.search.words import fold
 from levier.common.tenancy.models import Mission
+from levier.common.ui import formats
 from levier.demo.load import PASSWORD
 from levier.demo.tour import STEPS
 from levier.organizations.desks import desk_territories, desks_of
 from levier.organizations.models import Commune, Organization, OrganizationKind
-from levier.statistics.nomenclatures import PublishedFigure, published_series
+from levier.statistics.nomenclatures import PublishedFigure, published_figures, published_series
 
 FIRST_POINTS = 10
 FIRST_YEAR = 2019
@@ -52,6 +53,36 @@ def published_bars() -> list[Bar]:
     return bars
 
 
+@dataclass(frozen=True)
+class Fact:
+    """Something published about a department, with who said it."""
+
+    sentence: str
+    figure: PublishedFigure
+
+
+def published_facts(department: str) -> list[Fact]:
+    """What was published of the social clauses of a department; nothing for a department nobody published about."""
+    facts = []
+    for figure in published_figures():
+        words = _FACTS.get((figure.series, figure.breakdown, figure.item))
+        if words is None or figure.territory != department:
+            continue
+        value = formats.percent(figure.value) if figure.unit == "percent" else formats.integer(int(figure.value))
+        sentence = words.format(qualifier=_QUALIFIERS.get(figure.qualifier, ""), value=value, year=figure.year)
+        facts.append(Fact(sentence[:1].upper() + sentence[1:], figure))
+    return facts
+
+
+_QUALIFIERS = {"more_than": "plus de ", "about": "environ "}
+_FACTS = {
+    ("hours", "", ""): "{qualifier}{value}\u00a0heures d’insertion en {year}",
+    ("full_time_equivalents", "", ""): "{value}\u00a0équivalents temps plein cumulés de 2010 à {year}",
+    ("women_share_of_hours", "", ""): "{value} des heures faites par des femmes en {year}",
+    ("participants", "project", "tram_5"): "{value}\u00a0personnes sur la ligne 5 du tramway, au 30 juin {year}",
+}
+
+
 def one_in(percent: Decimal) -> int:
     """« Un sur n »: the whole number nearest to the inverse of a share."""
     return int((100 / percent).to_integral_value())
@@ -73,6 +104,7 @@ def mission_context(mission: Mission, query: str) -> dict[str, Any]:
         "answering": desks_of(chosen.code, territories) if chosen else [],
         "bars": bars,
         "first_figure": bars[0].figure,
+        "facts": published_facts(mission.department),
         "one_in": one_in(bars[0].figure.value),
         **demo_accounts(),
     }
