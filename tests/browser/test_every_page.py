@@ -1,4 +1,4 @@
-"""Every role visits every page its home leads to: each answers, and one page per address is looked at in the browser."""
+"""Every role visits every page its home leads to: each answers, one page per address is looked at in the browser."""
 
 import pytest
 
