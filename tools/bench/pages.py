@@ -1,6 +1,7 @@
 """Server time and queries of the pages people open most, at 1,000 contracts, 50,000 statements and 100,000 entries."""
 
 import gzip
+import sys
 from collections.abc import Iterator
 
 from django.db import connection
@@ -24,6 +25,7 @@ TIMES = 20
 
 def measure(size: Size = FULL, times: int = TIMES) -> Iterator[Row]:
     """For each page: p50 and p95 in milliseconds, queries, weight; beside the bare SQL sum over the ledger."""
+    print(f"  {connection.vendor} {size.entries} écritures…", file=sys.stderr, flush=True)
     mission, user = generate(size)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -38,6 +40,7 @@ def measure(size: Size = FULL, times: int = TIMES) -> Iterator[Row]:
         except Resolver404:
             continue
         url = f"/{mission.slug}{path}"
+        print(f"  {database} {url}", file=sys.stderr, flush=True)
         with CaptureQueriesContext(connection) as captured:
             response = client.get(url)
         if response.status_code != 200:
