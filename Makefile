@@ -25,12 +25,15 @@ fmt: install-test ## Formats the code
 	@$(BIN)/ruff format src tests tools
 	@$(BIN)/ruff check --fix src tests tools
 
-.PHONY: browser bench docs wheel
+.PHONY: browser bench docs
 browser: install-test ## Walks the demo in a browser (pictures in var/screenshots)
 	@tools/browser.sh
 
 bench: install-test ## Measures, beside baselines of the same run (ONLY=name for one); var/bench/latest.json
 	@$(BIN)/python -m tools.bench $(ONLY)
+
+docs: install-test ## Builds the documentation as a site in var/docs
+	@$(BIN)/mkdocs build --quiet --strict && echo "var/docs/index.html"
 
 lock: install-test ## Writes requirements.lock again from pyproject.toml
 	@UV=$(BIN)/uv tools/lock.sh --upgrade

@@ -41,6 +41,25 @@ def _take_triggers_off_first(case: TransactionTestCase) -> None:
 TransactionTestCase._fixture_teardown = _take_triggers_off_first
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only", action="store_true", help="only the tests that touch the database: the others ran already"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With `--database-only`, leaves out what would do the same on any database."""
+    if config.getoption("--database-only"):
+        config.hook.pytest_deselected(items=[item for item in items if not touches_database(item)])
+        items[:] = [item for item in items if touches_database(item)]
+
+
+def touches_database(item: pytest.Item) -> bool:
+    """Whether a test asks, itself or by a fixture, for the test database."""
+    asked = set(getattr(item, "fixturenames", ()))
+    return not asked.isdisjoint({"db", "transactional_db"}) or item.get_closest_marker("django_db") is not None
+
+
 @pytest.fixture
 def herault(db: None) -> Mission:
     return make_mission("herault", "34")

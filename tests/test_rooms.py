@@ -163,7 +163,7 @@ def test_links_between_tables_run_downwards_too():
 
 
 def bare_locks(text):
-    """Lines that lock rows without saying, on the line or just above it, what holds on SQLite, where it does nothing."""
+    """Lines that lock rows without saying, on or just above them, what holds on SQLite, where a lock does nothing."""
     lines = text.splitlines()
     return [
         number

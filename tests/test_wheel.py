@@ -28,7 +28,7 @@ def wheel(tmp_path_factory):
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, copy)
     shutil.copytree(SOURCE, copy / "src/levier", ignore=shutil.ignore_patterns("__pycache__"))
-    build = "from hatchling.build import build_wheel; print(build_wheel(r'%s'))" % folder
+    build = f"from hatchling.build import build_wheel; print(build_wheel({str(folder)!r}))"
     answer = subprocess.run([sys.executable, "-c", build], cwd=copy, capture_output=True, text=True, check=False)
     assert answer.returncode == 0, answer.stderr
     return folder / answer.stdout.strip().splitlines()[-1]

@@ -1,7 +1,8 @@
-"""Every role visits every page its home leads to: each answers, and one page per address is looked at in the browser."""
+"""Every role visits every page its home leads to: each answers, one page per address is looked at in the browser."""
 
 import pytest
 
+from tests import page_rules
 from tests.browser.house import EMAIL_OF_ROLE, links_of, url_name
 
 MOST_PAGES = 150
@@ -23,6 +24,7 @@ def test_every_link_answers_and_each_page_is_accessible(visit, demo, role):
         if response.status != 200:
             refused.append(f"{path} : {response.status}")
         elif response.headers.get("content-type", "").startswith("text/html"):
+            refused += [f"{path} : {fault}" for fault in page_rules.faults(response.text())]
             waiting += [
                 found
                 for found in links_of(response.text(), response.url)

@@ -41,7 +41,7 @@ def test_6_the_used_link_shows_the_statement_and_makes_no_second_one(visit, demo
 
 
 def declare(window, link):
-    """Step 6: from the mailed link to the receipt, on a telephone; returns the hours declared, as a page writes them."""
+    """Step 6: from the mailed link to the receipt, on a telephone; returns the hours declared, as pages write them."""
     page = window.open(link)
     assert "/l/" not in page.url
     window.check("declaration")

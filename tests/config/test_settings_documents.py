@@ -1,4 +1,4 @@
-"""Every variable an installation reads is documented, and the documented production settings pass Django's own check."""
+"""Every variable an installation reads is documented, and the documented production example passes Django's check."""
 
 import os
 import re

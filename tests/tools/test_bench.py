@@ -36,6 +36,12 @@ def test_percentiles_are_taken_after_a_first_try_for_warming_up():
     assert 0 <= middle <= high
 
 
+def test_what_is_slow_is_not_done_again():
+    calls = []
+    frame.percentiles(lambda: calls.append(1), 10, patience=0)
+    assert len(calls) == 2
+
+
 def test_an_unknown_bench_is_a_sentence(capsys):
     assert main(["absent"]) == 2
     sentence = capsys.readouterr().err

@@ -39,10 +39,17 @@ def seconds_of(act: Callable[[], object]) -> float:
     return time.perf_counter() - started
 
 
-def percentiles(act: Callable[[], object], times: int) -> tuple[float, float]:
-    """The median and the 95th percentile of an act done `times` times after one for warming up, in milliseconds."""
-    act()
-    taken = sorted(seconds_of(act) * 1000 for _ in range(times))
+def percentiles(act: Callable[[], object], times: int, patience: float = 20.0) -> tuple[float, float]:
+    """The median and the 95th percentile of an act done `times` times after one for warming up, in milliseconds.
+
+    An act that has taken `patience` seconds in all is not done again: what is that slow shows at once.
+    """
+    taken: list[float] = []
+    spent = seconds_of(act)
+    while len(taken) < times and (not taken or spent < patience):
+        taken.append(seconds_of(act) * 1000)
+        spent += taken[-1] / 1000
+    taken.sort()
     return statistics.median(taken), taken[min(len(taken) - 1, round(len(taken) * 0.95))]
 
 

@@ -36,7 +36,7 @@ def read_bare(source: Path, target: Path) -> None:
     with duckdb.connect() as connection:
         connection.execute("SET threads = 2")
         connection.execute(
-            "COPY (SELECT unnest(marches.marche, recursive := false) AS record"
+            "COPY (SELECT unnest(marches.marche, recursive := false) AS record"  # noqa: S608 our own paths
             f" FROM read_json('{source}', maximum_object_size = {source.stat().st_size + 1_024}))"
             f" TO '{target}' (FORMAT parquet)"
         )

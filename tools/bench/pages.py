@@ -1,6 +1,7 @@
 """Server time and queries of the pages people open most, at 1,000 contracts, 50,000 statements and 100,000 entries."""
 
 import gzip
+import sys
 from collections.abc import Iterator
 
 from django.db import connection
@@ -8,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import Resolver404, resolve
 from tools.bench.frame import Row, percentiles
-from tools.bench.generate import Size, generate
+from tools.bench.generate import FULL, Size, generate
 
 # A page whose address does not exist yet is left out, and said so by its absence.
 PAGES = {
@@ -22,8 +23,9 @@ SUM = "SELECT kind, SUM(hundredths) FROM hours_ledgerentry GROUP BY kind"
 TIMES = 20
 
 
-def measure(size: Size = Size(), times: int = TIMES) -> Iterator[Row]:
+def measure(size: Size = FULL, times: int = TIMES) -> Iterator[Row]:
     """For each page: p50 and p95 in milliseconds, queries, weight; beside the bare SQL sum over the ledger."""
+    print(f"  {connection.vendor} {size.entries} écritures…", file=sys.stderr, flush=True)
     mission, user = generate(size)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -38,6 +40,7 @@ def measure(size: Size = Size(), times: int = TIMES) -> Iterator[Row]:
         except Resolver404:
             continue
         url = f"/{mission.slug}{path}"
+        print(f"  {database} {url}", file=sys.stderr, flush=True)
         with CaptureQueriesContext(connection) as captured:
             response = client.get(url)
         if response.status_code != 200:

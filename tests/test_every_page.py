@@ -1,0 +1,39 @@
+"""On the demo's own data, every role follows every link from its home: each page answers and breaks no guard.
+
+The browser does the same on the running demo (`tests/browser/test_every_page.py`); here unknown variables show too.
+"""
+
+from levier.accounts.models import User
+from levier.demo.load import ACCOUNTS, load_demo
+from tests.browser.house import links_of
+from tests.guards import CheckedClient
+
+MOST_PAGES = 150
+
+
+def refused_links(client, start):
+    """What does not answer 200, among the pages a person reaches by links from `start`, redirections followed."""
+    waiting, seen, refused = [start], set(), []
+    while waiting and len(seen) < MOST_PAGES:
+        path = waiting.pop(0)
+        seen.add(path)
+        response = client.get(path, follow=True)
+        if response.status_code != 200:
+            refused.append(f"{path} : {response.status_code}")
+        elif response["Content-Type"].startswith("text/html"):
+            found = links_of(response.content.decode(), f"http://testserver{path}")
+            waiting += [link for link in found if link not in seen and link not in waiting and "/logout" not in link]
+    assert len(seen) > 1, f"{start} ne mène nulle part"
+    return refused
+
+
+def test_every_link_from_each_home_answers_and_breaks_no_guard(db):
+    load_demo(say=lambda text: None)
+    refused = {"anonyme": refused_links(CheckedClient(), "/herault/")}
+    for account in ACCOUNTS:
+        client = CheckedClient()
+        client.force_login(
+            User.objects.get(email=account.email), backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+        refused[account.role.value] = refused_links(client, "/herault/")
+    assert {role: pages for role, pages in refused.items() if pages} == {}

@@ -1,0 +1,22 @@
+"""What runs on both databases is what touches one, however it asks for it."""
+
+import pytest
+
+from tests.conftest import touches_database
+
+
+def test_a_test_that_asks_for_the_database_in_any_way_is_kept(request, db):
+    assert touches_database(request.node)
+
+
+def test_a_test_that_does_not_is_left_out(request):
+    assert not touches_database(request.node)
+
+
+@pytest.mark.django_db
+def test_a_marker_is_asking(request):
+    assert touches_database(request.node)
+
+
+def test_a_fixture_that_asks_is_asking(request, herault):
+    assert touches_database(request.node)
