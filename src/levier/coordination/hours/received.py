@@ -20,6 +20,8 @@ STATES = {
     "done": "compté",
     "closed": "sans attente",
 }
+# What the same states are for the company, which has nothing to count.
+OWN_STATES = STATES | {"to_count": "reçu, à contrôler", "done": "contrôlé"}
 BADGES = {"late": "late", "waiting": "neutral", "to_count": "todo", "done": "done", "closed": "neutral"}
 ORDERS = {
     "entreprise": ("award__company__name",),
@@ -105,9 +107,12 @@ class ReceivedFilter(forms.Form):
 
 
 def received_list(statements: QuerySet[Statement], order: str) -> QuerySet[Statement]:
-    """The list in an order of `ORDERS` (the earliest due first without one), with what each row shows."""
+    """The list in an order of `ORDERS`, with what each row shows; without one, those not received come first, the
+    earliest due on top, then the last received."""
     name = order.removeprefix("-")
-    keys = [f"-{key}" if order.startswith("-") else key for key in ORDERS.get(name, ("due_on",))]
+    keys: list[Any] = [f"-{key}" if order.startswith("-") else key for key in ORDERS.get(name, ())]
+    if not keys:
+        keys = [F("confirmed_at").desc(nulls_first=True), "due_on"]
     return (
         statements.select_related("award__company", "award__lot__contract__operation__lead_desk")
         .prefetch_related(Prefetch("links", StatementLink.objects.order_by("pk")))

@@ -174,7 +174,7 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "links": list(found.links.order_by("-pk")),
         "told": list(found.messages.filter(handled_at=None)),
         "now": timezone.now(),
-        "breadcrumbs": [{"label": "Relevés d’heures", "url": reverse("received")}, {"label": str(found)}],
+        "breadcrumbs": [{"label": "Relevés d’heures", "url": reverse("received")}, {"label": str(found).capitalize()}],
     }
     return render(request, "hours/counting.html", context)
 
