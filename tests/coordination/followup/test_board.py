@@ -7,8 +7,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from levier.common.tenancy.scope import mission_scope
-from levier.coordination.commitments.services import commit_hours
 from levier.coordination.commitments.models import DeskShare
+from levier.coordination.commitments.services import commit_hours
 from levier.coordination.followup.cells import read_cells, rows_by
 from levier.coordination.followup.selectors import board, expected_hours
 from levier.coordination.hours.models import LedgerEntry, Statement

@@ -56,9 +56,7 @@ def test_the_pdf_is_one_page_without_a_name(case):
     ("query", "declared", "counted", "remaining"),
     [("", 4_800, 3_550, 6_450), ("?annee=2026", 4_000, 3_000, 6_450), ("?annee=2025", 800, 550, 9_450)],
 )
-def test_screen_board_pdf_and_spreadsheet_say_the_same_figures(
-    case, as_role, query, declared, counted, remaining
-):
+def test_screen_board_pdf_and_spreadsheet_say_the_same_figures(case, as_role, query, declared, counted, remaining):
     browser, _, address = case
     mine = f"/herault/mes-operations/{browser.operation.public_id}/"
     total = browser.get(f"{mine}{query}").context["total"]

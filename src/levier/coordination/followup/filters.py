@@ -16,7 +16,11 @@ from levier.coordination.procurement.models import Lot, Operation
 from levier.organizations.models import Organization
 
 AXES = {"lot": "lot", "operation": "opération", "guichet": "guichet", "entreprise": "entreprise"}
-STATES = {"retard": "en retard sur le calendrier", "acompter": "avec des heures à compter", "atteint": "objectif atteint"}
+STATES = {
+    "retard": "en retard sur le calendrier",
+    "acompter": "avec des heures à compter",
+    "atteint": "objectif atteint",
+}
 KINDS = {kind.value: kind.label for kind in EntryKind}
 
 
@@ -142,7 +146,9 @@ class EntriesFilter(_Filter):
         except ValueError:
             return {"lot": [("", "Tous")]}
         found = Lot.objects.filter(contract__operation__in=operations, public_id=asked).select_related("contract")
-        return {"lot": [("", "Tous"), *((str(lot.public_id), f"{lot.contract.title}, lot {lot.number}") for lot in found)]}
+        return {
+            "lot": [("", "Tous"), *((str(lot.public_id), f"{lot.contract.title}, lot {lot.number}") for lot in found)]
+        }
 
     def clean_mois(self) -> datetime.date | None:
         text = self.cleaned_data["mois"].strip()

@@ -241,7 +241,7 @@ def asked_year(request: MissionRequest) -> int | None:
 @allow("followup.report.view")
 @require_GET
 def buyer_report(request: MissionRequest, public_id: UUID, form: str) -> HttpResponse:
-    """The buyer's report of an operation (a year, or its whole life), as a PDF or a spreadsheet: the screen's figures."""
+    """The buyer's report of an operation (a year, or its whole life), in PDF or spreadsheet: the screen's figures."""
     operations = reportable_operations(request.actor).select_related("buyer")
     operation = get_object_or_404(operations, public_id=public_id)
     forms = {"pdf": (render_buyer_report, "application/pdf"), "xlsx": (buyer_report_workbook, WORKBOOK)}

@@ -199,7 +199,9 @@ def check(request: MissionRequest, door: Door) -> HttpResponse:
     )
     if request.method == "POST":
         if signed.is_valid() and signed.cleaned_data["version"] != draft.version:
-            messages.warning(request, "Les heures ont changé depuis, dans une autre page\u00a0: vérifiez-les de nouveau.")
+            messages.warning(
+                request, "Les heures ont changé depuis, dans une autre page\u00a0: vérifiez-les de nouveau."
+            )
             return redirect("statement_check", public_id=found.public_id)
         if signed.is_valid():
             return confirm(request, door, form, signed)
@@ -285,9 +287,7 @@ def correct(request: MissionRequest, door: Door) -> HttpResponse:
         except Problem as problem:
             why.add_error(problem.field, problem.sentence)
         else:
-            messages.success(
-                request, f"{formats.count(added, 'différence enregistrée', 'différences enregistrées')}."
-            )
+            messages.success(request, f"{formats.count(added, 'différence enregistrée', 'différences enregistrées')}.")
             return to_statement(door)
     return render(request, "hours/correct_declaration.html", page(door, form=form, why=why))
 
