@@ -184,6 +184,15 @@ def test_the_spreadsheets_hold_what_the_page_shows(herault, as_role):
     assert [row[6] for row in entries[1:]] == [30]
 
 
+def test_the_entries_are_sorted_by_their_columns(herault, as_role):
+    with mission_scope(herault.pk):
+        followed(declared=4_000, counted=3_000)
+    team = as_role("mission_team")
+    for order, first in (("heures", 3_000), ("-heures", 4_000), ("rien", 3_000)):
+        shown = team.get(f"/herault/coordination/ecritures/?tri={order}").context["page"]
+        assert shown.object_list[0].hundredths == first
+
+
 def test_a_month_that_cannot_be_read_says_how_to_write_it_and_shows_nothing(herault, as_role):
     with mission_scope(herault.pk):
         followed()

@@ -92,6 +92,11 @@ class BoardFilter(_Filter):
         """What a line of the board is."""
         return self.chosen("par") or "lot"
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a filter is in force, the way of presenting apart."""
+        return any(self.chosen(name) for name in self.fields if name != "par")
+
     def operations(self, operations: QuerySet[Operation]) -> QuerySet[Operation]:
         """The operations asked for."""
         return operations.filter(public_id=self.chosen("operation")) if self.chosen("operation") else operations
