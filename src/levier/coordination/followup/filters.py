@@ -184,10 +184,10 @@ class EntriesFilter(_Filter):
         return entries
 
     def in_words(self) -> str:
-        """What is asked for, as a sentence says it."""
+        """What is asked for, the kind apart, as a sentence says it."""
         said = [
             dict(self.fields[name].choices).get(self.chosen(name), "")  # type: ignore[attr-defined]
-            for name in ("nature", "operation", "lot", "guichet", "entreprise", "annee")
+            for name in ("operation", "lot", "guichet", "entreprise", "annee")
             if self.chosen(name)
         ]
         month = self.cleaned_data.get("mois")

@@ -17,7 +17,7 @@ from levier.common.tabular.writing import DATE, HOURS, MONTH, WHOLE_HOURS, Colum
 from levier.common.ui import formats
 from levier.coordination.followup.buyer_report import buyer_report_workbook, render_buyer_report
 from levier.coordination.followup.cells import Row, add_up, read_cells, rows_by
-from levier.coordination.followup.filters import AXES, BoardFilter, EntriesFilter, year_choices
+from levier.coordination.followup.filters import AXES, KINDS, BoardFilter, EntriesFilter, year_choices
 from levier.coordination.followup.policy import own_operations, reportable_operations
 from levier.coordination.followup.reports import report_of
 from levier.coordination.followup.selectors import entries_of, late_statements, owed_by, to_count
@@ -194,7 +194,8 @@ def entries_export(request: MissionRequest) -> HttpResponse:
         )
         for entry in entries
     ]  # fmt: skip
-    source = [("Mission", request.mission.name), ("Choix", chosen.in_words() or "toutes les écritures")]
+    kind = KINDS.get(chosen.chosen("nature"), "toutes")
+    source = [("Mission", request.mission.name), ("Nature", kind), ("Choix", chosen.in_words() or "tout")]
     response = HttpResponse(
         write_workbook([Sheet("Écritures", columns, rows)], source=source, title="Écritures"), content_type=WORKBOOK
     )
