@@ -7,8 +7,8 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from levier.common.tenancy.scope import mission_scope
-from levier.coordination.commitments.services import commit_hours
 from levier.coordination.commitments.models import DeskShare
+from levier.coordination.commitments.services import commit_hours
 from levier.coordination.followup.cells import read_cells, rows_by
 from levier.coordination.followup.selectors import board, expected_hours
 from levier.coordination.hours.models import LedgerEntry, Statement
@@ -182,6 +182,15 @@ def test_the_spreadsheets_hold_what_the_page_shows(herault, as_role):
     assert rows[1][2:8] == rows[2][2:8] == [100, 40, 30, 0, 10, 70]
     entries = sheet("/herault/coordination/ecritures.xlsx?nature=counted", "Écritures")
     assert [row[6] for row in entries[1:]] == [30]
+
+
+def test_the_entries_are_sorted_by_their_columns(herault, as_role):
+    with mission_scope(herault.pk):
+        followed(declared=4_000, counted=3_000)
+    team = as_role("mission_team")
+    for order, first in (("heures", 3_000), ("-heures", 4_000), ("rien", 3_000)):
+        shown = team.get(f"/herault/coordination/ecritures/?tri={order}").context["page"]
+        assert shown.object_list[0].hundredths == first
 
 
 def test_a_month_that_cannot_be_read_says_how_to_write_it_and_shows_nothing(herault, as_role):

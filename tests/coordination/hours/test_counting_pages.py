@@ -4,7 +4,7 @@ import pytest
 
 from levier.common.audit.models import AccessLogEntry
 from levier.common.tenancy.scope import mission_scope
-from levier.coordination.hours.models import LedgerEntry, Statement, StatementLink, StatementMessage
+from levier.coordination.hours.models import LedgerEntry, Statement, StatementMessage
 from levier.coordination.hours.services import name_another_contact, open_link
 from levier.coordination.participants.models import Eligibility
 from levier.coordination.procurement.models import Award

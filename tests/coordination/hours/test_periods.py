@@ -1,6 +1,7 @@
 """Which statements an award owes: the calendar's quarters, cut to the execution, due before the 15th."""
 
 import datetime
+import itertools
 
 import pytest
 from hypothesis import given
@@ -80,7 +81,7 @@ def test_the_periods_of_an_execution_cover_each_of_its_days_once(start, length, 
     found = owed(start, end, until=DAY(2040, 1, 1), months=months)
     assert found[0][0] == start
     assert found[-1][1] == end
-    for (_, before, _), (after, _, _) in zip(found, found[1:], strict=False):
+    for (_, before, _), (after, _, _) in itertools.pairwise(found):
         assert after == before + datetime.timedelta(days=1)
 
 

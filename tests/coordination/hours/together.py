@@ -10,6 +10,11 @@ from levier.common.tenancy.scope import mission_scope
 from levier.config import environment
 
 
+def on_the_copy(settings):
+    """A connection to the copy, in place of this thread's own."""
+    connections["default"] = connections["default"].__class__(settings, "default")
+
+
 def at_once(mission, acts, folder):
     """Runs the acts together in a mission; returns what each gave: its value, or the Problem it raised.
 
@@ -28,7 +33,7 @@ def at_once(mission, acts, folder):
 
     def run(rank, act):
         if settings is not None:
-            connections["default"] = type(connection)(settings, "default")
+            on_the_copy(settings)
         try:
             with mission_scope(mission.pk):
                 together.wait()
@@ -54,7 +59,7 @@ def read_after(mission, read, folder):
     def run():
         if copied.exists():
             settings = copy.deepcopy(connection.settings_dict) | {"NAME": str(copied)}
-            connections["default"] = type(connection)(settings, "default")
+            on_the_copy(settings)
         with mission_scope(mission.pk):
             found.append(read())
         connections["default"].close()

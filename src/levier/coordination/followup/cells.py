@@ -93,9 +93,7 @@ def read_cells(operations: QuerySet[Operation], *, year: int | None = None) -> C
     return Cells(list(found.values()), lots, names)
 
 
-def ledger_sums(
-    operations: QuerySet[Operation], year: int | None
-) -> Iterable[tuple[int, int, int, str, int, int]]:
+def ledger_sums(operations: QuerySet[Operation], year: int | None) -> Iterable[tuple[int, int, int, str, int, int]]:
     """(lot, desk, company, kind, hundredths in the period, hundredths to its end); one query."""
     entries = LedgerEntry.objects.filter(award__lot__contract__operation__in=operations).order_by()
     grouped = entries.values_list("award__lot", "assignment__desk", "award__company", "kind")

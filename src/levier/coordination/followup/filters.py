@@ -16,7 +16,11 @@ from levier.coordination.procurement.models import Lot, Operation
 from levier.organizations.models import Organization
 
 AXES = {"lot": "lot", "operation": "opération", "guichet": "guichet", "entreprise": "entreprise"}
-STATES = {"retard": "en retard sur le calendrier", "acompter": "avec des heures à compter", "atteint": "objectif atteint"}
+STATES = {
+    "retard": "en retard sur le calendrier",
+    "acompter": "avec des heures à compter",
+    "atteint": "objectif atteint",
+}
 KINDS = {kind.value: kind.label for kind in EntryKind}
 
 
@@ -88,6 +92,11 @@ class BoardFilter(_Filter):
         """What a line of the board is."""
         return self.chosen("par") or "lot"
 
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a filter is in force, the way of presenting apart."""
+        return any(self.chosen(name) for name in self.fields if name != "par")
+
     def operations(self, operations: QuerySet[Operation]) -> QuerySet[Operation]:
         """The operations asked for."""
         return operations.filter(public_id=self.chosen("operation")) if self.chosen("operation") else operations
@@ -142,7 +151,9 @@ class EntriesFilter(_Filter):
         except ValueError:
             return {"lot": [("", "Tous")]}
         found = Lot.objects.filter(contract__operation__in=operations, public_id=asked).select_related("contract")
-        return {"lot": [("", "Tous"), *((str(lot.public_id), f"{lot.contract.title}, lot {lot.number}") for lot in found)]}
+        return {
+            "lot": [("", "Tous"), *((str(lot.public_id), f"{lot.contract.title}, lot {lot.number}") for lot in found)]
+        }
 
     def clean_mois(self) -> datetime.date | None:
         text = self.cleaned_data["mois"].strip()
@@ -173,10 +184,10 @@ class EntriesFilter(_Filter):
         return entries
 
     def in_words(self) -> str:
-        """What is asked for, as a sentence says it."""
+        """What is asked for, the kind apart, as a sentence says it."""
         said = [
             dict(self.fields[name].choices).get(self.chosen(name), "")  # type: ignore[attr-defined]
-            for name in ("nature", "operation", "lot", "guichet", "entreprise", "annee")
+            for name in ("operation", "lot", "guichet", "entreprise", "annee")
             if self.chosen(name)
         ]
         month = self.cleaned_data.get("mois")

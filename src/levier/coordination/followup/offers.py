@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -25,6 +25,7 @@ from levier.coordination.followup import (
     home_panels,  # noqa: F401
     selectors,
 )
+from levier.coordination.followup.cells import companies_of
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.hours.pace import expected_hours
@@ -83,12 +84,14 @@ def operation_hours(actor: Actor, operation: Any) -> Panel | None:
     """The hours of an operation, lot by lot; two queries."""
     if not permits(actor, "followup.board.view"):
         return None
+    awards = Prefetch("awards", Award.objects.select_related("company").order_by("pk"))
     rows = hours_of(
         Lot.objects.filter(contract__operation=operation), "pk", {"award__lot": OuterRef("pk")}
     ).select_related("contract")
     lots = [
-        progress(row, row.contract) | {"label": row.contract.title, "detail": str(row), "query": f"lot={row.public_id}"}
-        for row in rows.prefetch_related("awards__company").order_by("contract__title", "number", "pk")
+        progress(row, row.contract)
+        | {"label": row.contract.title, "detail": f"{row} · {companies_of(row)}", "query": f"lot={row.public_id}"}
+        for row in rows.prefetch_related(awards).order_by("contract__title", "number", "pk")
     ]
     context = {"lines": lots, "operation": operation, "reports": True}
     return Panel(20, "followup/panels/hours.html", context) if lots else None

@@ -62,7 +62,9 @@ def report_of(
     )
 
 
-def report_period(starts: list[datetime.date], today: datetime.date, year: int | None) -> tuple[datetime.date, datetime.date]:
+def report_period(
+    starts: list[datetime.date], today: datetime.date, year: int | None
+) -> tuple[datetime.date, datetime.date]:
     """The span worked: the year asked for, to today at most; else from the first start to today."""
     if year is None:
         return min([*starts, today]), today

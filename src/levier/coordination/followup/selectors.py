@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.followup.cells import Row, companies_of, read_cells, rows_by
@@ -91,9 +91,7 @@ def late_statements(operations: QuerySet[Operation], today: datetime.date) -> Qu
     """Statements past their date on contracts that owe them, the oldest first, with who holds the contract."""
     found = Statement.objects.filter(award__lot__contract__operation__in=operations)
     return (
-        in_state(found, "late", today)
-        .select_related("award__company", "award__lot__contract")
-        .order_by("due_on", "pk")
+        in_state(found, "late", today).select_related("award__company", "award__lot__contract").order_by("due_on", "pk")
     )
 
 
@@ -132,13 +130,15 @@ def owed_by(
         commitments = commitments.filter(lot__public_id=lot)
     found = list(commitments.order_by("lot__contract__title", "lot__number", "effective_on", "pk"))
     shares: dict[int, list[DeskShare]] = {}
-    given = DeskShare.objects.filter(commitment__in=found).annotate(name=F("desk__name")).select_related("desk")
+    given = DeskShare.objects.filter(commitment__in=found).select_related("desk")
     for share in given.order_by("pk"):
         shares.setdefault(share.commitment_id, []).append(share)
     rows = []
     for commitment in found:
         mine = shares.get(commitment.pk, [])
-        rows += [(commitment, share.name, share.hours) for share in mine if desk in ("", str(share.desk.public_id))]
+        rows += [
+            (commitment, str(share.desk), share.hours) for share in mine if desk in ("", str(share.desk.public_id))
+        ]
         left = commitment.hours - sum(share.hours for share in mine)
         if left and not desk:
             rows.append((commitment, "sans guichet désigné", left))

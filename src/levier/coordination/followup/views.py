@@ -17,7 +17,7 @@ from levier.common.tabular.writing import DATE, HOURS, MONTH, WHOLE_HOURS, Colum
 from levier.common.ui import formats
 from levier.coordination.followup.buyer_report import buyer_report_workbook, render_buyer_report
 from levier.coordination.followup.cells import Row, add_up, read_cells, rows_by
-from levier.coordination.followup.filters import AXES, BoardFilter, EntriesFilter, year_choices
+from levier.coordination.followup.filters import AXES, KINDS, BoardFilter, EntriesFilter, year_choices
 from levier.coordination.followup.policy import own_operations, reportable_operations
 from levier.coordination.followup.reports import report_of
 from levier.coordination.followup.selectors import entries_of, late_statements, owed_by, to_count
@@ -37,6 +37,12 @@ ORDERS = {
     "reste": lambda row: row.remaining,
     "avance": lambda row: row.gap,
     "fin": lambda row: str(row.ends_on or ""),
+}
+ENTRY_ORDERS = {
+    "mois": "month",
+    "personne": "assignment__participant__last_name",
+    "entreprise": "award__company__name",
+    "heures": "hundredths",
 }
 FILTERED = ("operation", "guichet", "entreprise", "annee")
 
@@ -72,6 +78,7 @@ def show_board(request: MissionRequest) -> HttpResponse:
         "today": today,
         "form": chosen,
         "axis": AXES[chosen.axis],
+        "axes": [(axis_url(request, name), words, name == chosen.axis) for name, words in AXES.items()],
         "page": page,
         "rows": [(row, row_query(chosen, row)) for row in page],
         "total": total,
@@ -83,6 +90,14 @@ def show_board(request: MissionRequest) -> HttpResponse:
         "waiting_hours": waiting_hours,
     }
     return render(request, "followup/board.html", context)
+
+
+def axis_url(request: MissionRequest, axis: str) -> str:
+    """The same board presented another way, from its first page."""
+    query = request.GET.copy()
+    query["par"] = axis
+    query.pop("page", None)
+    return f"?{query.urlencode()}"
 
 
 def row_query(chosen: BoardFilter, row: Row) -> str:
@@ -130,6 +145,12 @@ def asked_entries(request: MissionRequest) -> tuple[EntriesFilter, QuerySet[Ledg
     return chosen, entries.none() if chosen.errors else entries
 
 
+def in_order(entries: QuerySet[LedgerEntry], order: str) -> QuerySet[LedgerEntry]:
+    """The entries in the order asked for; the last recorded first without one."""
+    key = ENTRY_ORDERS.get(order.removeprefix("-"))
+    return entries.order_by(f"-{key}" if order.startswith("-") else key, "-pk") if key else entries
+
+
 @allow("followup.board.view")
 @require_GET
 def show_entries(request: MissionRequest) -> HttpResponse:
@@ -138,7 +159,7 @@ def show_entries(request: MissionRequest) -> HttpResponse:
     sums = balance(
         Entry(kind, total) for kind, total in entries.order_by().values_list("kind").annotate(total=Sum("hundredths"))
     )
-    page = Paginator(entries, PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(in_order(entries, request.GET.get("tri", "")), PAGE_SIZE).get_page(request.GET.get("page"))
     log_reading(request, {entry.assignment.participant.public_id for entry in page})
     context = {
         "page": page,
@@ -157,7 +178,7 @@ def show_entries(request: MissionRequest) -> HttpResponse:
 def entries_export(request: MissionRequest) -> HttpResponse:
     """The same entries as a spreadsheet: short names only, since a file travels."""
     chosen, found = asked_entries(request)
-    entries = list(found[:EXPORTED_AT_MOST])
+    entries = list(in_order(found, request.GET.get("tri", ""))[:EXPORTED_AT_MOST])
     log_reading(request, {entry.assignment.participant.public_id for entry in entries})
     columns = [
         Column("Mois", MONTH), Column("Personne"), Column("Entreprise", width=30), Column("Marché", width=40),
@@ -173,7 +194,8 @@ def entries_export(request: MissionRequest) -> HttpResponse:
         )
         for entry in entries
     ]  # fmt: skip
-    source = [("Mission", request.mission.name), ("Choix", chosen.in_words() or "toutes les écritures")]
+    kind = KINDS.get(chosen.chosen("nature"), "toutes")
+    source = [("Mission", request.mission.name), ("Nature", kind), ("Choix", chosen.in_words() or "tout")]
     response = HttpResponse(
         write_workbook([Sheet("Écritures", columns, rows)], source=source, title="Écritures"), content_type=WORKBOOK
     )
@@ -193,7 +215,7 @@ def show_owed(request: MissionRequest) -> HttpResponse:
         operations, operation=chosen.chosen("operation"), lot=chosen.chosen("lot"), desk=chosen.chosen("guichet")
     )
     context = {
-        "rows": rows,
+        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "total": sum(hours for _, _, hours in rows),
         "breadcrumbs": [{"label": "Tableau de bord", "url": reverse("board")}, {"label": "Heures dues"}],
     }
@@ -241,7 +263,7 @@ def asked_year(request: MissionRequest) -> int | None:
 @allow("followup.report.view")
 @require_GET
 def buyer_report(request: MissionRequest, public_id: UUID, form: str) -> HttpResponse:
-    """The buyer's report of an operation (a year, or its whole life), as a PDF or a spreadsheet: the screen's figures."""
+    """The buyer's report of an operation (a year, or its whole life), in PDF or spreadsheet: the screen's figures."""
     operations = reportable_operations(request.actor).select_related("buyer")
     operation = get_object_or_404(operations, public_id=public_id)
     forms = {"pdf": (render_buyer_report, "application/pdf"), "xlsx": (buyer_report_workbook, WORKBOOK)}

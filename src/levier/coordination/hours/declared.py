@@ -39,7 +39,7 @@ class AskedMonth:
 
 @dataclass(frozen=True)
 class AskedPerson:
-    """One card of the form. `previous` holds last period's hours (month, hundredths); `notes` says what is not asked."""
+    """One card of the form. `previous` holds last period's hours (month, hundredths); `notes` what is not asked."""
 
     key: str
     name: str
@@ -139,9 +139,7 @@ def previous_hours(statement: Statement) -> dict[int, list[tuple[datetime.date, 
     if before is None:
         return {}
     sums = (
-        LedgerEntry.objects.filter(
-            award_id=statement.award_id, kind=EntryKind.DECLARED, month__in=before.months
-        )
+        LedgerEntry.objects.filter(award_id=statement.award_id, kind=EntryKind.DECLARED, month__in=before.months)
         .order_by("assignment", "month")
         .values_list("assignment", "month")
         .annotate(total=Sum("hundredths"))

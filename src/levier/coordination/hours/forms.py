@@ -42,9 +42,7 @@ class DeclarationForm(forms.Form):
     More hours than 48 a week are held until the company says they were worked: a box then appears under the field.
     """
 
-    def __init__(
-        self, people: Sequence[AskedPerson], *args: Any, may_be_empty: bool = False, **options: Any
-    ) -> None:
+    def __init__(self, people: Sequence[AskedPerson], *args: Any, may_be_empty: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
         self.people = people
         self.may_be_empty = may_be_empty
@@ -72,7 +70,8 @@ class DeclarationForm(forms.Form):
             self.add_error(None, "Des heures sont saisies\u00a0: effacez-les si personne n’a travaillé.")
         if not (cleaned.get("nobody_worked") or worked or self.errors or self.may_be_empty):
             self.add_error(
-                None, "Aucune heure n’est saisie. Si c’est bien le cas, choisissez «\u00a0Personne n’a travaillé\u00a0»."
+                None,
+                "Aucune heure n’est saisie. Si c’est bien le cas, choisissez «\u00a0Personne n’a travaillé\u00a0».",
             )
         return cleaned
 
@@ -150,7 +149,8 @@ class AddPersonForm(forms.Form):
     last_name = forms.CharField(label="Nom", max_length=100)
     hired_on = forms.DateField(label="Au travail sur ce marché depuis le", widget=DATE)
     contract_type = forms.ChoiceField(
-        label="Contrat de travail", choices=[("", "Choisir"), *((kind, kind) for kind in CONTRACT_TYPES), ("autre", "autre")]
+        label="Contrat de travail",
+        choices=[("", "Choisir"), *((kind, kind) for kind in CONTRACT_TYPES), ("autre", "autre")],
     )
     employer_name = forms.CharField(
         label="Employeur, si ce n’est pas vous",
@@ -214,7 +214,9 @@ class JudgeForm(forms.Form):
         error_messages={"required": "Choisissez ce que deviennent ces heures."},
     )
     hours = fields.HoursField(
-        label="Heures à retenir ou à refuser", required=False, help_text="Vide\u00a0: toutes celles qui restent à juger."
+        label="Heures à retenir ou à refuser",
+        required=False,
+        help_text="Vide\u00a0: toutes celles qui restent à juger.",
     )
     reason = forms.CharField(
         label="Motif",

@@ -32,7 +32,7 @@ def remind(mission_id: int) -> None:
 @job(SEND_RECEIPT, label="envoi d’un reçu de relevé")
 def receipt(mission_id: int, statement: int) -> None:
     """Sends the receipt of one confirmed statement; the outbox keeps it from leaving twice."""
-    found = Statement.objects.select_related(
-        "award__lot__contract__operation__lead_desk", "award__company"
-    ).get(pk=statement)
+    found = Statement.objects.select_related("award__lot__contract__operation__lead_desk", "award__company").get(
+        pk=statement
+    )
     send_receipt(found, now=timezone.now())

@@ -61,11 +61,15 @@ def read_hours(text: str, most: int, field: str | None = None, days: int | None 
         except InvalidOperation:
             hours = Decimal("NaN")
         if not hours.is_finite():
-            raise Problem(f"«\u00a0{text}\u00a0» n’est pas un nombre d’heures. Exemple\u00a0: 121,33 ou 121h20.", field=field)
+            raise Problem(
+                f"«\u00a0{text}\u00a0» n’est pas un nombre d’heures. Exemple\u00a0: 121,33 ou 121h20.", field=field
+            )
     if hours < 0:
         raise Problem("Un nombre d’heures ne peut pas être négatif.", field=field)
     if hours > most:
-        span = "ce qu’un mois permet" if days is None else f"ce que {days}\u00a0jour{'s' if days > 1 else ''} permettent"
+        span = (
+            "ce qu’un mois permet" if days is None else f"ce que {days}\u00a0jour{'s' if days > 1 else ''} permettent"
+        )
         raise Problem(f"{text.strip()}\u00a0h dépassent {span} ({most}\u00a0h).{_guess(typed, most)}", field=field)
     return int((hours * 100).to_integral_value(ROUND_HALF_UP))
 

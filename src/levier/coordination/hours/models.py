@@ -77,9 +77,7 @@ class StatementLink(MissionScopedModel):
     expires_at = models.DateTimeField("valable jusqu’au")
     revoked_at = models.DateTimeField("révoqué le", null=True, blank=True)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
-    purpose = models.CharField(
-        "envoyé pour", max_length=8, choices=LinkPurpose.choices, default=LinkPurpose.REQUEST
-    )
+    purpose = models.CharField("envoyé pour", max_length=8, choices=LinkPurpose.choices, default=LinkPurpose.REQUEST)
     sent_to = models.EmailField("envoyé à l’adresse", blank=True)
     sent_to_name = models.CharField("envoyé à", max_length=200, blank=True)
     request_key = models.CharField("clé de l’envoi", max_length=64, blank=True, help_text="La même ne part qu’une fois")
@@ -107,9 +105,7 @@ class StatementDraft(MissionScopedModel):
     `version` grows at each save: whoever confirms confirms the figures she read, not those of another tab.
     """
 
-    statement = models.OneToOneField(
-        Statement, on_delete=models.CASCADE, related_name="draft", verbose_name="relevé"
-    )
+    statement = models.OneToOneField(Statement, on_delete=models.CASCADE, related_name="draft", verbose_name="relevé")
     content = EncryptedTextField("saisie", help_text="En JSON, telle que tapée")
     version = models.PositiveIntegerField("version", default=1)
     saved_at = models.DateTimeField("gardée le", auto_now=True)
@@ -155,9 +151,7 @@ class StatementMessage(MissionScopedModel):
     """A word from the company about a statement: it waits until a facilitator has dealt with it."""
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
-    statement = models.ForeignKey(
-        Statement, on_delete=models.PROTECT, related_name="messages", verbose_name="relevé"
-    )
+    statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="messages", verbose_name="relevé")
     kind = models.CharField("nature", max_length=8, choices=MessageKind.choices)
     text = EncryptedTextField("message", blank=True)
     author_name = models.CharField("auteur", max_length=200, blank=True)

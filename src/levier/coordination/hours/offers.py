@@ -91,9 +91,9 @@ def messages_to_read(actor: Actor) -> list[OpenPoint]:
     """What companies told from their statements; one query."""
     if not permits(actor, "hours.statement.judge"):
         return []
-    found = StatementMessage.objects.filter(
-        statement__in=visible_statements(actor), handled_at=None
-    ).select_related("statement__award__company", "statement__award__lot__contract")
+    found = StatementMessage.objects.filter(statement__in=visible_statements(actor), handled_at=None).select_related(
+        "statement__award__company", "statement__award__lot__contract"
+    )
     return [
         OpenPoint(
             badge="Message",
@@ -131,9 +131,9 @@ def operation_statements(actor: Actor, operation: Any) -> Panel | None:
     if not permits(actor, "hours.statement.judge"):
         return None
     today = timezone.localdate()
-    found = with_pending(
-        visible_statements(actor).filter(award__lot__contract__operation=operation)
-    ).select_related("award__company", "award__lot__contract")
+    found = with_pending(visible_statements(actor).filter(award__lot__contract__operation=operation)).select_related(
+        "award__company", "award__lot__contract"
+    )
     rows = [
         (statement, STATES[state_of(statement, today)], BADGES[state_of(statement, today)])
         for statement in found.order_by("-due_on", "-pk")[:12]

@@ -50,9 +50,7 @@ def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[Award
             award,
             owed.get(award.lot_id, 0),
             sums.get(award.pk, Balance()),
-            expected_hours(
-                owed.get(award.lot_id, 0), award.lot.contract.starts_on, award.lot.contract.ends_on, today
-            ),
+            expected_hours(owed.get(award.lot_id, 0), award.lot.contract.starts_on, award.lot.contract.ends_on, today),
         )
         for award in found
     ]
@@ -70,7 +68,5 @@ def people_lines(assignments: QuerySet[Assignment]) -> list[StatementLine]:
     for entry in entries:
         found.setdefault((entry.assignment_id, entry.month), []).append(entry)
     sums = sums_by(((entry.assignment_id, entry.month), entry.kind, entry.hundredths) for entry in entries)
-    lines = [
-        StatementLine(of_line[0].assignment, key[1], sums[key], entries=of_line) for key, of_line in found.items()
-    ]
+    lines = [StatementLine(of_line[0].assignment, key[1], sums[key], entries=of_line) for key, of_line in found.items()]
     return sorted(lines, key=lambda line: (-line.month.toordinal(), line.assignment.pk))

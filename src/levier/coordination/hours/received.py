@@ -20,6 +20,8 @@ STATES = {
     "done": "compté",
     "closed": "sans attente",
 }
+# What the same states are for the company, which has nothing to count.
+OWN_STATES = STATES | {"to_count": "reçu, à contrôler", "done": "contrôlé"}
 BADGES = {"late": "late", "waiting": "neutral", "to_count": "todo", "done": "done", "closed": "neutral"}
 ORDERS = {
     "entreprise": ("award__company__name",),
@@ -37,9 +39,7 @@ def with_pending(statements: QuerySet[Statement]) -> QuerySet[Statement]:
     declared = entries.filter(kind=EntryKind.DECLARED).annotate(total=Sum("hundredths")).values("total")
     signed = Case(When(kind=EntryKind.DECLARED, then=F("hundredths")), default=-F("hundredths"))
     pending = entries.annotate(total=Sum(signed)).values("total")
-    return statements.annotate(
-        declared=Coalesce(Subquery(declared), 0), pending=Coalesce(Subquery(pending), 0)
-    )
+    return statements.annotate(declared=Coalesce(Subquery(declared), 0), pending=Coalesce(Subquery(pending), 0))
 
 
 def in_state(statements: QuerySet[Statement], state: str, today: datetime.date) -> QuerySet[Statement]:
@@ -69,19 +69,18 @@ class ReceivedFilter(forms.Form):
     """The filters of the list, read from the address; what is not understood filters nothing."""
 
     etat = forms.ChoiceField(label="État", required=False, choices=[("", "Tous"), *STATES.items()])
-    guichet = forms.ModelChoiceField(
-        label="Guichet", required=False, queryset=None, to_field_name="public_id", empty_label="Tous"
-    )
+    guichet = forms.ChoiceField(label="Guichet", required=False)
     periode = forms.ChoiceField(label="Période", required=False)
     texte = forms.CharField(label="Entreprise, marché", required=False, max_length=100)
-    etat.widget.attrs["class"] = "input-short"
 
     def __init__(self, data: Mapping[str, Any], statements: QuerySet[Statement]) -> None:
         super().__init__(data)
         desks = statements.order_by().values("award__lot__contract__operation__lead_desk")
-        self.fields["guichet"].queryset = Organization.objects.filter(  # type: ignore[attr-defined]
-            kind=OrganizationKind.DESK, pk__in=desks
-        )
+        found = Organization.objects.filter(kind=OrganizationKind.DESK, pk__in=desks)
+        self.fields["guichet"].choices = [  # type: ignore[attr-defined]
+            ("", "Tous"),
+            *((str(desk.public_id), str(desk)) for desk in found),
+        ]
         starts = statements.order_by("-period_end").values_list("period_end", flat=True).distinct()[:24]
         self.fields["periode"].choices = [  # type: ignore[attr-defined]
             ("", "Toutes"),
@@ -94,7 +93,7 @@ class ReceivedFilter(forms.Form):
         chosen = self.cleaned_data
         statements = in_state(statements, chosen.get("etat", ""), today)
         if desk := chosen.get("guichet"):
-            statements = statements.filter(award__lot__contract__operation__lead_desk=desk)
+            statements = statements.filter(award__lot__contract__operation__lead_desk__public_id=desk)
         if end := chosen.get("periode"):
             statements = statements.filter(period_end=end)
         for word in chosen.get("texte", "").split():
@@ -104,10 +103,13 @@ class ReceivedFilter(forms.Form):
         return statements
 
 
-def received_list(statements: QuerySet[Statement], order: str) -> QuerySet[Statement]:
-    """The list in an order of `ORDERS` (the earliest due first without one), with what each row shows."""
+def received_list(statements: QuerySet[Any], order: str) -> QuerySet[Any]:
+    """The list in an order of `ORDERS`, with what each row shows; without one, those not received come first, the
+    earliest due on top, then the last received."""
     name = order.removeprefix("-")
-    keys = [f"-{key}" if order.startswith("-") else key for key in ORDERS.get(name, ("due_on",))]
+    keys: list[Any] = [f"-{key}" if order.startswith("-") else key for key in ORDERS.get(name, ())]
+    if not keys:
+        keys = [F("confirmed_at").desc(nulls_first=True), "due_on"]
     return (
         statements.select_related("award__company", "award__lot__contract__operation__lead_desk")
         .prefetch_related(Prefetch("links", StatementLink.objects.order_by("pk")))

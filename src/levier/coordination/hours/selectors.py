@@ -194,8 +194,7 @@ def receipt_data(
         "total": formats.hours(sum(line.balance.declared for line in lines)),
         "lines": [
             (
-                line.assignment.participant.short_name
-                + (mark if line.assignment.participant.is_fictitious else ""),
+                line.assignment.participant.short_name + (mark if line.assignment.participant.is_fictitious else ""),
                 formats.month(line.month),
                 formats.hours(line.balance.declared),
             )

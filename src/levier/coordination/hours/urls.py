@@ -20,9 +20,7 @@ urlpatterns = [
     path("coordination/releves/<uuid:public_id>/", counting.counting, name="counting"),
     path("coordination/releves/<uuid:public_id>/retenir", counting.count_plain, name="count_plain"),
     path("coordination/releves/<uuid:public_id>/liens", counting.revoke_links, name="revoke_links"),
-    path(
-        "coordination/releves/<uuid:public_id>/<uuid:assignment>/<str:month>", counting.judge_line, name="judge_line"
-    ),
+    path("coordination/releves/<uuid:public_id>/<uuid:assignment>/<str:month>", counting.judge_line, name="judge_line"),
     path(
         "coordination/releves/<uuid:public_id>/<uuid:assignment>/<str:month>/corriger",
         counting.correct_entry,

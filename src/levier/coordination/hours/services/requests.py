@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from levier.accounts.models import User
-from levier.common.errors import Problem
 from levier.common.documents.pdf import render_pdf
+from levier.common.errors import Problem
 from levier.common.outbox.services import Attachment, queue_mail
 from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
@@ -47,8 +47,9 @@ def ask_for(statements: Iterable[Statement], *, now: datetime.datetime, author: 
 def remind_late(*, now: datetime.datetime, today: datetime.date) -> Asked:
     """Reminds of the statements that are late: once for each step of `STATEMENT_REMINDER_DAYS` past the due date.
 
-    Never for a statement answered, whose contract expects nothing, whose contact changed since the last sending or said
-    it is no longer them, that was never asked for, or whose links the facilitator revoked. Three queries, then the mails.
+    Never for a statement answered, whose contract expects nothing, whose contact changed since the last sending or
+    said it is no longer them, that was never asked for, or whose links the facilitator revoked. Three queries, then
+    the mails.
     """
     late = list(
         Statement.objects.filter(

@@ -81,7 +81,7 @@ def received_export(request: MissionRequest) -> HttpResponse:
         Column("Reçu le", DATE), Column("Déclarées", HOURS), Column("À compter", HOURS),
         Column("Correspondant", width=28), Column("Adresse", width=32),
     ]  # fmt: skip
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (
             str(row.award.company), row.award.lot.contract.title, str(row.award.lot),
             row.period_start, row.period_end, row.due_on, STATES[state_of(row, today)],
@@ -123,14 +123,14 @@ def told_of(asked: services.Asked) -> list[tuple[str, int]]:
     """What an asking did, in words."""
     told = []
     if asked.mails:
-        told.append((f"{formats.count(asked.asked, 'relevé demandé', 'relevés demandés')} "
-                     f"en {formats.count(asked.mails, 'courriel')}.", messages.SUCCESS))  # fmt: skip
+        words = formats.count(asked.asked, "relevé demandé", "relevés demandés")
+        told.append((f"{words} en {formats.count(asked.mails, 'courriel')}.", messages.SUCCESS))
     if asked.already:
-        told.append((f"{formats.count(asked.already, 'relevé')} déjà "
-                     f"{formats.plural(asked.already, 'demandé')} aujourd’hui\u00a0: rien n’est reparti.", messages.INFO))  # fmt: skip
+        words = formats.count(asked.already, "relevé déjà demandé", "relevés déjà demandés")
+        told.append((f"{words} aujourd’hui\u00a0: rien n’est reparti.", messages.INFO))
     for statement in asked.unreachable:
-        told.append((f"{statement.award.company}\u00a0: aucune adresse où écrire. "
-                     "Complétez le correspondant du marché.", messages.WARNING))  # fmt: skip
+        sentence = "aucune adresse où écrire. Complétez le correspondant du marché."
+        told.append((f"{statement.award.company}\u00a0: {sentence}", messages.WARNING))
     return told or [("Aucun relevé n’est à demander.", messages.INFO)]
 
 
@@ -174,7 +174,7 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "links": list(found.links.order_by("-pk")),
         "told": list(found.messages.filter(handled_at=None)),
         "now": timezone.now(),
-        "breadcrumbs": [{"label": "Relevés d’heures", "url": reverse("received")}, {"label": str(found)}],
+        "breadcrumbs": [{"label": "Relevés d’heures", "url": reverse("received")}, {"label": str(found).capitalize()}],
     }
     return render(request, "hours/counting.html", context)
 

@@ -43,6 +43,9 @@ from levier.coordination.hours.selectors import (
 from levier.coordination.hours.services.requests import RECEIPT
 from levier.coordination.hours.views.door import Door, find_door, link_refused
 
+# What is kept of one field: more than anything legible, less than what would fill a disk.
+TYPED_AT_MOST = 200
+ADDED_AT_MOST = 40
 DoorView = Callable[..., HttpResponse]
 
 
@@ -131,7 +134,9 @@ def typed(request: MissionRequest, door: Door, draft: services.Draft) -> HttpRes
     people = asked_people(found, draft)
     names = {asked.name for person in people for asked in person.months}
     kept = names | {f"ok-{name}" for name in names}
-    draft.typed = {name: value for name, value in request.POST.items() if name in kept and isinstance(value, str)}
+    draft.typed = {
+        name: value[:TYPED_AT_MOST] for name, value in request.POST.items() if name in kept and isinstance(value, str)
+    }
     refill = request.POST.get("refill", "")
     if refill:
         for person in people:
@@ -165,6 +170,9 @@ def add_person(request: MissionRequest, door: Door) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         draft = services.read_draft(door.statement)
         cleaned = form.cleaned_data
+        if len(draft.people) >= ADDED_AT_MOST:
+            form.add_error(None, f"{ADDED_AT_MOST} personnes sont déjà ajoutées\u00a0: appelez le facilitateur.")
+            return render(request, "hours/add_person.html", page(door, form=form))
         added = services.AddedDraft(
             key=draft.next_key,
             first_name=cleaned["first_name"].strip(),
@@ -199,7 +207,9 @@ def check(request: MissionRequest, door: Door) -> HttpResponse:
     )
     if request.method == "POST":
         if signed.is_valid() and signed.cleaned_data["version"] != draft.version:
-            messages.warning(request, "Les heures ont changé depuis, dans une autre page\u00a0: vérifiez-les de nouveau.")
+            messages.warning(
+                request, "Les heures ont changé depuis, dans une autre page\u00a0: vérifiez-les de nouveau."
+            )
             return redirect("statement_check", public_id=found.public_id)
         if signed.is_valid():
             return confirm(request, door, form, signed)
@@ -285,9 +295,7 @@ def correct(request: MissionRequest, door: Door) -> HttpResponse:
         except Problem as problem:
             why.add_error(problem.field, problem.sentence)
         else:
-            messages.success(
-                request, f"{formats.count(added, 'différence enregistrée', 'différences enregistrées')}."
-            )
+            messages.success(request, f"{formats.count(added, 'différence enregistrée', 'différences enregistrées')}.")
             return to_statement(door)
     return render(request, "hours/correct_declaration.html", page(door, form=form, why=why))
 

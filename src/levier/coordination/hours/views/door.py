@@ -21,7 +21,11 @@ from levier.coordination.hours.policy import own_statements
 LINK_COOKIE = "levier_releve"
 LINK_SALT = "levier.hours.link"
 LINK_AGE = datetime.timedelta(hours=4)
-STATEMENT_PARTS = ("award__lot__contract__operation__buyer", "award__lot__contract__operation__lead_desk", "award__company")
+STATEMENT_PARTS = (
+    "award__lot__contract__operation__buyer",
+    "award__lot__contract__operation__lead_desk",
+    "award__company",
+)
 
 
 @dataclass(frozen=True)

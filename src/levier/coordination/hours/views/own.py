@@ -14,7 +14,7 @@ from levier.common.http import MissionRequest
 from levier.common.policy import allow
 from levier.coordination.hours.own import awards_progress, people_lines
 from levier.coordination.hours.policy import employed_assignments, own_awards, own_statements
-from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
+from levier.coordination.hours.received import BADGES, OWN_STATES, in_state, state_of, with_pending
 from levier.coordination.hours.selectors import desk_contact
 from levier.coordination.participants.models import Assignment
 
@@ -55,7 +55,7 @@ def my_award(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "line": progress,
         "award": progress.award,
         "statements": [
-            (statement, STATES[state_of(statement, today)], BADGES[state_of(statement, today)])
+            (statement, OWN_STATES[state_of(statement, today)], BADGES[state_of(statement, today)])
             for statement in statements.order_by("-period_start")
         ],
         "page": shown,

@@ -1,0 +1,110 @@
+"""A company and an inclusive employer follow what is theirs, and nothing else."""
+
+import pytest
+
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.hours.models import LedgerEntry
+from levier.coordination.procurement.models import Award
+from tests.builders import make_assignment, make_organization
+from tests.coordination.hours.builders import DAY, MARCH, declare, make_membership, make_statement, signed_in
+
+PAGE = "/herault/mes-marches/"
+
+
+def text(response):
+    return response.content.decode()
+
+
+@pytest.fixture
+def holder(case):
+    with mission_scope(case.mission.pk):
+        return signed_in(make_membership(case.award.company, "company"))
+
+
+@pytest.fixture
+def judged(case):
+    """120 h declared for March, 100 counted, 20 refused."""
+    with mission_scope(case.mission.pk):
+        declare(case.statement, case.assignment, 12_000)
+        for kind, hundredths, reason in (("counted", 10_000, ""), ("refused", 2_000, "Autre chantier")):
+            LedgerEntry.objects.create(
+                assignment=case.assignment, award=case.award, statement=case.statement, month=MARCH, kind=kind,
+                hundredths=hundredths, reason=reason, author_name="Camille",
+            )  # fmt: skip
+    return case
+
+
+def test_what_is_to_declare_stands_on_top_and_opens_the_form(case, holder):
+    page = text(holder.get(PAGE))
+    assert "À déclarer" in page
+    assert case.page in page
+    assert case.page in text(holder.get("/herault/"))
+
+
+def test_hours_owed_declared_counted_and_remaining_and_why_some_do_not_count(judged, holder):
+    (line,) = holder.get(PAGE).context["progress"]
+    assert (line.owed, line.balance.declared, line.balance.counted, line.remaining) == (1_200, 12_000, 10_000, 110_000)
+    page = text(holder.get(f"{PAGE}{judged.award.public_id}/"))
+    assert "20\u00a0h" in page
+    assert "Autre chantier" in page
+    assert "recu.pdf" in page
+
+
+def test_no_category_proof_birth_date_or_family_name_is_shown(judged, holder):
+    person = judged.assignment.participant
+    for page in (PAGE, f"{PAGE}{judged.award.public_id}/", judged.page):
+        shown = text(holder.get(page))
+        assert person.last_name not in shown
+        assert "DELD" not in shown
+
+
+def test_another_company_s_contract_is_not_found(judged, as_role):
+    assert as_role("company").get(f"{PAGE}{judged.award.public_id}/").status_code == 404
+
+
+def test_an_inclusive_employer_sees_its_own_people_on_others_contracts_and_nobody_else(judged):
+    with mission_scope(judged.mission.pk):
+        structure = make_organization("inclusive")
+        hers = make_assignment(judged.award)
+        hers.employer = structure
+        hers.participant.first_name = "Sonia"
+        hers.participant.save()
+        hers.save()
+        LedgerEntry.objects.create(
+            assignment=hers, award=judged.award, statement=judged.statement, month=MARCH, kind="declared",
+            hundredths=700, author_name="Lou",
+        )  # fmt: skip
+        browser = signed_in(make_membership(structure, "inclusive_employer"))
+    shown = browser.get(PAGE)
+    assert [line.balance.declared for line in shown.context["employed"]] == [700]
+    assert judged.assignment.participant.short_name not in text(shown)
+    assert browser.get(judged.page).status_code == 410
+    assert browser.get(f"{PAGE}{judged.award.public_id}/").status_code == 404
+
+
+def test_an_inclusive_employer_that_holds_a_contract_declares_like_a_company(case):
+    with mission_scope(case.mission.pk):
+        structure = make_organization("inclusive")
+        Award.objects.filter(pk=case.award.pk).update(company=structure)
+        browser = signed_in(make_membership(structure, "inclusive_employer"))
+    assert browser.get(case.page).status_code == 200
+
+
+@pytest.mark.parametrize("rows", [1, 15])
+def test_the_pages_keep_their_number_of_queries_whatever_the_rows(case, holder, rows, django_assert_max_num_queries):
+    with mission_scope(case.mission.pk):
+        for _ in range(rows):
+            other = make_assignment()
+            other.award.company = case.award.company
+            other.award.save()
+            make_statement(other.award)
+            someone = make_assignment(case.award)
+            LedgerEntry.objects.create(
+                assignment=someone, award=case.award, statement=case.statement, month=DAY(2026, 3, 1),
+                kind="declared", hundredths=100, author_name="Lou",
+            )  # fmt: skip
+    # Session, account, mission, memberships and the access log apart.
+    with django_assert_max_num_queries(12 + 5):
+        holder.get(PAGE)
+    with django_assert_max_num_queries(10 + 5):
+        holder.get(f"{PAGE}{case.award.public_id}/")

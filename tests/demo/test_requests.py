@@ -1,0 +1,18 @@
+"""The demo's company finds its requests among the mails, as it would receive them."""
+
+from levier.common.outbox.models import OutgoingMail
+from levier.common.tenancy.models import Mission
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.hours.models import Statement, StatementLink
+from levier.demo.load import load_demo
+
+
+def test_each_statement_to_declare_is_asked_for_by_one_mail_marked_as_invented(db):
+    load_demo(say=lambda text: None)
+    with mission_scope(Mission.objects.get(slug="herault").pk):
+        waiting = Statement.objects.filter(confirmed_at=None, award__contact_email="entreprise@demo.invalid")
+        assert waiting.count() >= 2
+        assert StatementLink.objects.filter(statement__in=waiting).count() == waiting.count()
+        mails = OutgoingMail.objects.filter(to_email="entreprise@demo.invalid")
+        assert 1 <= mails.count() <= waiting.count()
+        assert all("(fictif)" in mail.to_name for mail in mails)
