@@ -2,7 +2,7 @@
 
 import pytest
 
-from levier.coordination.clauses.trades import trades
+from levier.coordination.clauses.trades import source_of, trades
 
 
 @pytest.mark.parametrize(
@@ -17,3 +17,9 @@ def test_every_default_asks_to_be_validated():
         assert trade.share_low <= trade.share <= trade.share_high
         assert trade.hourly_cost > 0
         assert trade.status == "published" or trade.source == "valeur par défaut, à valider"
+
+
+def test_a_lot_says_where_its_figures_come_from_unless_they_are_the_authors_own():
+    assert source_of("gros-oeuvre", 4_800, 3_500).endswith("valeur par défaut, à valider.")
+    assert source_of("gros-oeuvre", 4_800, 1_234).startswith("Part de main-d’œuvre du métier")
+    assert source_of("gros-oeuvre", 1_234, 1_234) == source_of("", 4_800, 3_500) == ""
