@@ -103,6 +103,16 @@ def test_a_bad_value_is_told_beside_its_field_and_nothing_changes(herault, opera
         assert (contract.title, contract.version) == ("Quai (fictif)", 1)
 
 
+def test_a_contract_is_recorded_at_the_stage_it_has_reached(herault, operation, lead):
+    sent = {"title": "Second marché (fictif)", "nature": "marche", "status": "en_cours", "notified_on": "2026-01-10"}
+    page = lead.post(address("contract_new", operation), sent).content.decode()
+    assert "indiquez le début de l’exécution" in page
+    answer = lead.post(address("contract_new", operation), {**sent, "starts_on": "2026-02-01"})
+    assert answer.status_code == 302
+    with mission_scope(herault.pk):
+        assert Contract.objects.get(title__startswith="Second").status == "en_cours"
+
+
 def test_two_people_editing_one_lot_do_not_overwrite_each_other(herault, operation, lead):
     team = sign_in(herault, "mission_team", operation.lead_desk)
     with mission_scope(herault.pk):
