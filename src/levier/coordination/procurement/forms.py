@@ -216,7 +216,7 @@ class StageForm(forms.Form):
         super().__init__(*args, **options)
         labels = dict(ContractStatus.choices)
         moves = moves_from(contract.status, hands_on(actor, contract.operation))
-        self.fields["target"].choices = [(move.target, labels[move.target]) for move in moves]  # type: ignore[attr-defined]
+        self.fields["target"].choices = [("", "À choisir"), *((move.target, labels[move.target]) for move in moves)]  # type: ignore[attr-defined]
         self.fields["version"].initial = contract.version
 
 
