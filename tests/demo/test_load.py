@@ -1,11 +1,20 @@
 """The demo loads once, and says of every person that she is invented."""
 
+import datetime
+
+import pytest
+import time_machine
+
 from levier.accounts.models import Membership, User
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
 from levier.config.checks import run_all
-from levier.coordination.commitments.models import DeskShare
-from levier.coordination.procurement.models import Award
+from levier.coordination.clauses.decisions import Decision
+from levier.coordination.clauses.models import OpportunityStudy
+from levier.coordination.commitments.models import DeskShare, HoursCommitment
+from levier.coordination.commitments.selectors import owed_of
+from levier.coordination.hours.models import LedgerEntry, Statement
+from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Contract, ContractStatus, Operation
 from levier.demo.load import ACCOUNTS, load_demo
 from levier.organizations.models import Commune, DeskCommune, Organization
 
@@ -40,8 +49,46 @@ def test_desks_have_their_territory_and_real_buyers_their_source(db):
 def test_the_followed_contract_is_invented_and_its_shares_add_up(db):
     load_demo(say=lambda text: None)
     with mission_scope(Mission.objects.get(slug="herault").pk):
-        award = Award.objects.get()
+        award = Award.objects.get(company__name="Terrassements du Midi (fictif)")
         assert award.company.is_fictitious
         assert award.lot.contract.is_fictitious
-        assert [share.hours for share in DeskShare.objects.all()] == [720, 480]
+        assert [share.hours for share in DeskShare.objects.filter(commitment__lot=award.lot)] == [720, 480]
+        assert (award.assignments.count(), award.statements.filter(confirmed_at=None).count()) == (3, 2)
     assert all(result.faults == 0 for result in run_all())
+
+
+def test_contracts_stand_at_every_stage_and_none_touches_a_real_buyer_or_firm(db):
+    load_demo(say=lambda text: None)
+    with mission_scope(Mission.objects.get(slug="herault").pk):
+        contracts = Contract.objects.select_related("operation__buyer")
+        assert {contract.status for contract in contracts} == set(ContractStatus.values)
+        assert all(contract.is_fictitious and contract.operation.buyer.is_fictitious for contract in contracts)
+        assert not Award.objects.filter(company__is_fictitious=False).exists()
+        assert not OpportunityStudy.objects.filter(buyer__is_fictitious=False).exists()
+        assert all("(fictif)" in award.contact_name for award in Award.objects.exclude(contact_name=""))
+
+
+def test_the_demo_has_what_each_room_shows(db):
+    load_demo(say=lambda text: None)
+    with mission_scope(Mission.objects.get(slug="herault").pk):
+        several = Operation.objects.filter(contracts__lots__commitments__shares__isnull=False).distinct()
+        desks = {operation: {row.desk for row in owed_of(operation).table.rows} for operation in several.order_by("pk")}
+        assert max(len(names) for names in desks.values()) >= 3
+        assert all(owed_of(operation).table.agrees for operation in desks)
+        assert Operation.objects.filter(is_state=True, lead_desk__name__contains="MICS 34").exists()
+        assert Award.objects.filter(role="subcontractor", parent__role="leader").exists()
+        assert HoursCommitment.objects.filter(kind="order").count() == 2
+        assert {study.decision for study in OpportunityStudy.objects.all()} == {"", *Decision}
+
+
+@pytest.mark.parametrize("today", ["2027-01-01", "2026-03-31", "2028-02-29"])
+def test_the_demo_is_alive_on_any_day(db, today):
+    with time_machine.travel(f"{today}T10:00:00+01:00", tick=False):
+        load_demo(say=lambda text: None)
+        day = datetime.date.fromisoformat(today)
+        with mission_scope(Mission.objects.get(slug="herault").pk):
+            running = Contract.objects.filter(status__in=RUNNING_STATUSES)
+            assert all(contract.starts_on <= day <= contract.ends_on for contract in running)
+            assert Statement.objects.filter(confirmed_at=None, due_on__lt=day).exists()
+            assert OpportunityStudy.objects.filter(decision="", notice_on__gt=day).exists()
+            assert not LedgerEntry.objects.filter(month__gt=day).exists()

@@ -18,7 +18,7 @@ def day(text: str) -> datetime.date:
             return datetime.datetime.strptime(text, shape).date()  # noqa: DTZ007 a date has no time zone
         except ValueError:
             continue
-    raise argparse.ArgumentTypeError(f"« {text} » n’est pas une date. Exemple attendu\u00a0: 2026-10-01.")
+    raise argparse.ArgumentTypeError(f"« {text} » n’est pas une date. Exemple attendu\u00a0: 2026-10-01.")
 
 
 def run_hours(options: argparse.Namespace) -> None:
@@ -85,7 +85,7 @@ def one_of(choices: Any, text: str) -> Any:
         return choices(text)
     except ValueError:
         known = ", ".join(choices)
-        raise argparse.ArgumentTypeError(f"« {text} » n’existe pas. Au choix\u00a0: {known}.") from None
+        raise argparse.ArgumentTypeError(f"« {text} » n’existe pas. Au choix\u00a0: {known}.") from None
 
 
 def register(commands: Any) -> None:

@@ -114,22 +114,16 @@ def study_data(study: OpportunityStudy, *, mission: str) -> dict[str, Any]:
                 "name": f"Lot {worked.figures.number}, {worked.figures.title}",
                 "hours": formats.whole_hours(worked.sizing.hours) if worked.sizing else worked.refusal,
                 "steps": list(worked.sizing.steps) if worked.sizing else [],
-                "trade": trade_words(lot.trade),
+                "source": worked.figures.source,
             }
-            for lot, worked in zip(lots, working.lots, strict=True)
+            for worked in working.lots
         ],
         "hours": formats.whole_hours(working.hours),
-        "publics": [public.text for public in selectors.publics_of(study)],
+        "publics": [public.text for public in selectors.publics_of(study)] if lots else [],
         "notes": study.notes,
         "decision": decision_words(study),
         "fictitious": study.buyer.is_fictitious,
     }
-
-
-def trade_words(code: str) -> str:
-    """The trade of a lot, and where its usual figures come from."""
-    trade = selectors.trade_of(code)
-    return "" if trade is None else f"Métier : {trade.label} ({trade.source})."
 
 
 def decision_words(study: OpportunityStudy) -> list[str]:

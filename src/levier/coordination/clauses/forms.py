@@ -11,7 +11,7 @@ from levier.common.ui.fields import EurosField, PercentField
 from levier.coordination.clauses.decisions import DECISION_LABELS, Decision
 from levier.coordination.clauses.models import CAPACITY_LABELS, KIND_LABELS, OpportunityStudy, StudyLot, choices
 from levier.coordination.clauses.sizing import ROUNDINGS
-from levier.coordination.clauses.trades import trades
+from levier.coordination.clauses.trades import source_of, trades
 from levier.coordination.clauses.working import LotFigures, LotWorking, Working, size_lot, work
 from levier.coordination.procurement.forms import CCAG_CHOICES, DayField, form_field
 from levier.coordination.procurement.policy import desks_led_by
@@ -192,6 +192,7 @@ class StudyLotForm(forms.Form):
             typed.get("labour_share"),
             typed.get("rate"),
             typed.get("hourly_cost_cents"),
+            source_of(typed.get("trade", ""), typed.get("labour_share"), typed.get("hourly_cost_cents")),
         )
 
     def worked(self, step: int) -> LotWorking:

@@ -7,7 +7,6 @@ from django.db.models import Count, Q, QuerySet, Sum
 from levier.common.registry import offered
 from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.models import OpportunityStudy, StudyLot
-from levier.coordination.clauses.trades import Trade, trades
 from levier.law.legal_bases import LegalBasis, legal_bases
 from levier.law.publics import EligibleCategory, eligible_categories
 from levier.law.thresholds import Kind
@@ -116,11 +115,6 @@ def basis_of(study: OpportunityStudy) -> LegalBasis | None:
 def publics_of(study: OpportunityStudy) -> list[EligibleCategory]:
     """The publics of a study, in the text's order."""
     return [known for code, known in eligible_categories().items() if code in study.publics]
-
-
-def trade_of(code: str) -> Trade | None:
-    """A trade by its code."""
-    return trades().get(code)
 
 
 def hours_studied(lot_ids: list[int]) -> dict[int, int]:

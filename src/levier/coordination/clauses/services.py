@@ -10,6 +10,7 @@ from levier.common.errors import Problem
 from levier.common.versions import save_edited
 from levier.coordination.clauses.decisions import Decision, basis_for, check_decision, open_grounds
 from levier.coordination.clauses.models import OpportunityStudy, StudyLot
+from levier.coordination.clauses.trades import source_of
 from levier.coordination.clauses.working import LotFigures, Working, size_lot, work
 from levier.coordination.procurement.models import Contract, ContractNature, ContractStatus, Lot, Operation
 from levier.law.thresholds import Capacity, Kind
@@ -19,7 +20,15 @@ LOCKED = "Cette étude est décidée : elle ne change plus. Reprenez-la pour en
 
 def figures_of(lot: StudyLot) -> LotFigures:
     """A stored lot, as the plain rules read it."""
-    return LotFigures(lot.number, lot.title, lot.amount_cents, lot.labour_share, lot.rate, lot.hourly_cost_cents)
+    return LotFigures(
+        lot.number,
+        lot.title,
+        lot.amount_cents,
+        lot.labour_share,
+        lot.rate,
+        lot.hourly_cost_cents,
+        source_of(lot.trade, lot.labour_share, lot.hourly_cost_cents),
+    )
 
 
 def working_of(study: OpportunityStudy, lots: Sequence[StudyLot]) -> Working:

@@ -15,7 +15,10 @@ from levier.law.thresholds import Capacity, Kind, Threshold, threshold_on
 
 @dataclass(frozen=True)
 class LotFigures:
-    """What a lot's hours are computed from: cents, and hundredths of a per cent; None where nothing was typed."""
+    """What a lot's hours are computed from: cents, and hundredths of a per cent; None where nothing was typed.
+
+    `source` says where the trade's usual figures come from, when they are the ones used.
+    """
 
     number: int | None
     title: str
@@ -23,6 +26,7 @@ class LotFigures:
     labour_share: int | None
     rate: int | None
     hourly_cost_cents: int | None
+    source: str = ""
 
     @property
     def is_complete(self) -> bool:

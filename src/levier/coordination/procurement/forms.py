@@ -9,7 +9,7 @@ from django.utils.text import capfirst
 
 from levier.common.policy import Actor
 from levier.common.ui.fields import EurosField
-from levier.coordination.procurement.lifecycle import moves_from
+from levier.coordination.procurement.lifecycle import DATES_AT, NEEDS, moves_from
 from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, Operation
 from levier.coordination.procurement.policy import desks_led_by, hands_on
 from levier.organizations.models import Organization, OrganizationKind
@@ -99,7 +99,16 @@ class ContractForm(EditedForm):
 
     class Meta:
         model = Contract
-        fields = ("title", "reference", "nature", "ccag", "amount_cents", "notified_on", "starts_on", "ends_on")
+        fields: tuple[str, ...] = (
+            "title",
+            "reference",
+            "nature",
+            "ccag",
+            "amount_cents",
+            "notified_on",
+            "starts_on",
+            "ends_on",
+        )
         labels = {"title": "Objet du marché"}
 
     def clean(self) -> dict[str, Any]:
@@ -115,6 +124,21 @@ class ContractForm(EditedForm):
         """The order of the dates is said beside its field: the database's constraint would repeat it."""
         if not self.errors:
             super()._post_clean()  # type: ignore[misc]
+
+
+class NewContractForm(ContractForm):
+    """A contract as it is first recorded: it may already be well on its way."""
+
+    class Meta(ContractForm.Meta):
+        fields = (*ContractForm.Meta.fields, "status")
+        labels = {**ContractForm.Meta.labels, "status": "Étape aujourd’hui"}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for name in DATES_AT.get(cleaned.get("status", ""), ()):
+            if not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, f"À cette étape, indiquez {NEEDS[name]}.")
+        return cleaned
 
 
 class LotForm(EditedForm):
@@ -192,7 +216,7 @@ class StageForm(forms.Form):
         super().__init__(*args, **options)
         labels = dict(ContractStatus.choices)
         moves = moves_from(contract.status, hands_on(actor, contract.operation))
-        self.fields["target"].choices = [(move.target, labels[move.target]) for move in moves]  # type: ignore[attr-defined]
+        self.fields["target"].choices = [("", "À choisir"), *((move.target, labels[move.target]) for move in moves)]  # type: ignore[attr-defined]
         self.fields["version"].initial = contract.version
 
 

@@ -77,6 +77,17 @@ MOVES = (
     Move("clause_supprimee", "archive", by=MISSION_ALONE),
 )
 
+RUNNING_DATES = ("notified_on", "starts_on")
+# The dates a contract has when it is first recorded at a stage already reached.
+DATES_AT = {
+    "notifie": ("notified_on",),
+    "demarre": RUNNING_DATES,
+    "en_cours": RUNNING_DATES,
+    "suspendu": RUNNING_DATES,
+    "termine": (*RUNNING_DATES, "ends_on"),
+    "solde": (*RUNNING_DATES, "ends_on"),
+}
+
 
 def moves_from(status: str, hands: frozenset[Hand]) -> list[Move]:
     """The steps open from a stage to someone who holds these hands, in the table's order."""

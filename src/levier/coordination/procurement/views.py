@@ -23,13 +23,14 @@ from levier.coordination.procurement.forms import (
     ContractForm,
     HolderForm,
     LotForm,
+    NewContractForm,
     OperationFilters,
     OperationForm,
     StageForm,
 )
 from levier.coordination.procurement.journal import operation_journal
 from levier.coordination.procurement.lifecycle import moves_from
-from levier.coordination.procurement.models import Award, Contract, Lot, Operation
+from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, Operation
 from levier.coordination.procurement.policy import hands_on, visible_operations
 from levier.organizations.models import OrganizationKind
 
@@ -133,8 +134,11 @@ def new_contract(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Adds a contract to an operation."""
     operation = editable(request, public_id=public_id)
 
-    def make(data: Any) -> ContractForm:
-        return ContractForm(data, instance=Contract(operation=operation, is_fictitious=operation.buyer.is_fictitious))
+    def make(data: Any) -> NewContractForm:
+        blank = Contract(
+            operation=operation, is_fictitious=operation.buyer.is_fictitious, status=ContractStatus.DRAFTING
+        )
+        return NewContractForm(data, instance=blank)
 
     return edit(request, make, heading="Ajouter un marché", operation=operation, is_new=True)
 

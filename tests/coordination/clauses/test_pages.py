@@ -1,0 +1,225 @@
+"""Studies on screen: from nothing or from a published contract, live or without JavaScript, decided, printed."""
+
+import datetime
+import io
+
+import pytest
+from django.urls import reverse
+from pypdf import PdfReader
+
+from levier.common import registry
+from levier.common.policy import Actor
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.clauses.decisions import Decision
+from levier.coordination.clauses.models import OpportunityStudy
+from levier.coordination.clauses.offers import studies_to_decide, study_of_open_contract
+from levier.coordination.clauses.services import decide
+from levier.coordination.procurement.models import Operation
+from levier.organizations.models import Organization
+from tests.builders import make_organization
+from tests.coordination.clauses.builders import make_study, typed
+from tests.coordination.procurement.builders import sign_in
+
+NEW = "/herault/coordination/etudes/nouvelle"
+COMPUTE = "/herault/coordination/etudes/calcul"
+DAY = datetime.date
+CONTRACT = {
+    "uid": "21340172201787-2024-01",
+    "buyer_siret": "73282932000074",
+    "buyer_name": "Commune publiée",
+    "object": "Réfection de la voirie",
+    "cpv": "45233142",
+    "amount_initial": 90_000_000,
+    "amount_current": 95_000_000,
+    "notified_on": DAY(2024, 5, 2),
+    "duration_months": 12,
+    "ccag": None,
+}
+
+
+@pytest.fixture
+def study(herault):
+    with mission_scope(herault.pk):
+        return make_study()
+
+
+@pytest.fixture
+def desk(herault, study):
+    return sign_in(herault, "facilitator", study.desk)
+
+
+@pytest.fixture
+def published(monkeypatch):
+    """A room that offers one contract of the open data."""
+    monkeypatch.setitem(registry._offers, "open_contract", {CONTRACT["uid"]: CONTRACT}.get)
+
+
+def address(name, study):
+    return "/herault" + reverse(name, args=[study.public_id])
+
+
+def test_a_study_from_nothing_shows_its_working(desk, study):
+    page = desk.post(NEW, typed(study), follow=True).content.decode()
+    assert "25\u202f000\u00a0€ ÷ 30\u00a0€/h = 833,33\u00a0h" in page
+    assert "Condition sociale obligatoire" in page
+    assert "5\u202f404\u202f000" in page
+
+
+def test_what_htmx_shows_equals_the_page_without_javascript(desk, study):
+    sent = typed(study)
+    fragment = desk.post(COMPUTE, sent, headers={"HX-Request": "true"}).content.decode()
+    page = desk.post(NEW, {**sent, "recalculer": "1"}).content.decode()
+    assert 'id="working"' in fragment
+    assert "833,33" in fragment
+    assert fragment.strip() in page
+
+
+def test_recomputing_and_adding_a_lot_store_nothing_and_keep_what_was_typed(herault, desk, study):
+    for button in ("recalculer", "ajouter"):
+        page = desk.post(NEW, typed(study, **{button: "1", "title": "Objet bien tapé"})).content.decode()
+        assert "Objet bien tapé" in page
+        assert 'value="1 000 000"' in page
+    assert 'name="lots-1-title"' in page
+    assert "errorlist" not in page
+    with mission_scope(herault.pk):
+        assert OpportunityStudy.objects.count() == 1
+
+
+def test_the_trades_usual_figures_fill_what_is_left_empty(herault, desk, study):
+    changes = {"lots-0-trade": "peinture-interieure", "lots-0-labour_share": "", "lots-0-hourly_cost_cents": ""}
+    assert desk.post(NEW, typed(study, **changes)).status_code == 302
+    with mission_scope(herault.pk):
+        lot = OpportunityStudy.objects.exclude(pk=study.pk).get().lots.get()
+        assert (lot.labour_share, lot.hourly_cost_cents, lot.hours) == (7_000, 3_000, 1_167)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("estimated_cents", "-1", "Le minimum est"),
+        ("lots-0-amount_cents", "-1 000", "Le minimum est"),
+        ("lots-0-labour_share", "101", "Le maximum est 100"),
+        ("lots-0-rate", "250", "Le maximum est 100"),
+        ("lots-0-hourly_cost_cents", "0", "Le minimum est"),
+        ("lots-0-labour_share", "", "Indiquez la part de main-d’œuvre, ou choisissez un métier."),
+        ("notice_on", "1926-11-25", "L’année 1926"),
+        ("estimated_cents", "beaucoup", "n’est pas un nombre"),
+    ],
+)
+def test_a_bad_value_is_told_beside_its_field_and_nothing_is_stored(herault, desk, study, name, value, sentence):
+    page = desk.post(NEW, typed(study, **{name: value})).content.decode()
+    assert sentence in page.replace("\u00a0", " ").replace("\u202f", " ")
+    assert f'name="{name}"' in page
+    assert value in page
+    with mission_scope(herault.pk):
+        assert OpportunityStudy.objects.count() == 1
+
+
+def test_a_study_from_a_published_contract_takes_its_facts_and_its_buyer(herault, desk, study, published):
+    page = desk.get(NEW, {"marche": CONTRACT["uid"]}).content.decode()
+    for fact in ("Réfection de la voirie", "950", "2024-05-02", "Commune publiée"):
+        assert fact in page
+    facts = {"open_data_uid": CONTRACT["uid"], "buyer_siret": CONTRACT["buyer_siret"], "buyer_name": "Commune publiée"}
+    assert desk.post(NEW, {**typed(study), **facts, "buyer": ""}).status_code == 302
+    with mission_scope(herault.pk):
+        made = OpportunityStudy.objects.get(open_data_uid=CONTRACT["uid"])
+        assert made.buyer == Organization.objects.get(siret=CONTRACT["buyer_siret"], kind="buyer")
+
+
+@pytest.mark.parametrize("uid", ["inconnu", "", "' OR 1=1"])
+def test_an_unknown_contract_gives_an_empty_form(desk, uid):
+    assert desk.get(NEW, {"marche": uid, "acheteur": "pas-un-uuid"}).status_code == 200
+
+
+def test_a_study_opened_for_a_buyer_names_it(desk, study):
+    page = desk.get(NEW, {"acheteur": str(study.buyer.public_id)}).content.decode()
+    assert f'value="{study.buyer_id}" selected' in page
+
+
+def test_a_buyer_is_always_named(desk, study):
+    sent = typed(study)
+    sent.pop("buyer")
+    assert "errorlist" in desk.post(NEW, sent).content.decode()
+
+
+def test_the_decision_is_recorded_and_locks_the_study(herault, desk, study):
+    sent = {"decision": "clause", "decided_by": "La maire (fictif)", "decided_on": "2026-11-20", "version": "1"}
+    page = desk.post(address("study_decide", study), sent, follow=True).content.decode()
+    assert "La maire (fictif)" in page
+    assert "Créer l’opération" in page
+    assert desk.get(address("study_edit", study)).status_code == 302
+    assert desk.post(address("study_operation", study), follow=True).status_code == 200
+    with mission_scope(herault.pk):
+        assert Operation.objects.get().name == "Halle (fictif)"
+
+
+def test_a_refused_decision_keeps_what_was_typed(desk, study):
+    sent = {"decision": "exemption", "decided_by": "La maire (fictif)", "decided_on": "2026-11-20", "version": "1"}
+    page = desk.post(address("study_decide", study), {**sent, "reason": "Motif tapé"}).content.decode()
+    assert "Choisissez le motif d’exemption" in page
+    assert "Motif tapé" in page
+
+
+def test_two_people_editing_one_study_do_not_overwrite_each_other(herault, desk, study):
+    edit = address("study_edit", study)
+    assert desk.post(edit, typed(study, title="Premier")).status_code == 302
+    page = desk.post(edit, typed(study, title="Second")).content.decode()
+    assert "Une autre personne a enregistré cette fiche" in page
+    assert "Second" in page
+    assert 'name="version" value="2"' in page
+    with mission_scope(herault.pk):
+        assert OpportunityStudy.objects.get().title == "Premier"
+
+
+def test_the_pdf_says_what_the_screen_says(desk, study):
+    answer = desk.get(address("study_pdf", study))
+    assert answer["Content-Type"] == "application/pdf"
+    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(answer.content)).pages)
+    for words in ("Halle (fictif)", "833", "Ce que demande la loi", "n’est pas encore enregistrée"):
+        assert words in text
+
+
+def test_the_list_filters_and_shows_the_last_version_only(herault, desk, study):
+    list_address = "/herault/coordination/etudes/"
+    assert "Halle" in desk.get(list_address, {"decision": "a_decider"}).content.decode()
+    assert "Aucune étude ne répond" in desk.get(list_address, {"decision": "clause"}).content.decode()
+    with mission_scope(herault.pk):
+        who = {"decided_by": "X (fictif)", "decided_on": DAY(2026, 11, 1), "author": None}
+        decide(study, Decision.CLAUSE, version=study.version, **who)
+    desk.post(address("study_revise", study))
+    assert desk.get(list_address).content.decode().count('<th scope="row">') == 1
+    assert desk.get(list_address + "export.xlsx", {"tri": "-valeur"}).status_code == 200
+
+
+def test_another_desk_finds_nothing_and_another_mission_neither(gard, study, as_role):
+    for name in ("study", "study_edit", "study_decide", "study_pdf", "study_journal"):
+        assert as_role("facilitator").get(address(name, study)).status_code == 404
+    with mission_scope(gard.pk):
+        far = make_organization("desk")
+    stranger = sign_in(gard, "mission_team", far)
+    assert stranger.get("/gard" + reverse("study", args=[study.public_id])).status_code == 404
+
+
+def actor_of(study, herault, role="facilitator"):
+    return Actor(user_id=1, mission_id=herault.pk, organizations={role: frozenset({study.desk_id})})
+
+
+def test_an_undecided_study_waits_for_its_desk_alone_when_the_notice_comes_near(herault, study):
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    with mission_scope(herault.pk):
+        OpportunityStudy.objects.update(notice_on=today + datetime.timedelta(days=20))
+        assert [point.what for point in studies_to_decide(actor_of(study, herault))] == ["Étude\u00a0: Halle (fictif)"]
+        stranger = Actor(user_id=2, mission_id=herault.pk, organizations={"facilitator": frozenset({0})})
+        assert studies_to_decide(stranger) == []
+        assert studies_to_decide(actor_of(study, herault, role="buyer")) == []
+        OpportunityStudy.objects.update(notice_on=today + datetime.timedelta(days=200))
+        assert studies_to_decide(actor_of(study, herault)) == []
+
+
+def test_a_published_contract_shows_the_study_it_already_has(herault, study):
+    with mission_scope(herault.pk):
+        actor = actor_of(study, herault)
+        assert study_of_open_contract(actor, CONTRACT).context["studies"] == []
+        OpportunityStudy.objects.update(open_data_uid=CONTRACT["uid"])
+        assert study_of_open_contract(actor, CONTRACT).context["studies"] == [study]
+        assert study_of_open_contract(actor_of(study, herault, role="buyer"), CONTRACT) is None

@@ -1,0 +1,176 @@
+"""A study: sized, judged by the rules of its own date, decided once, taken up again without losing anything."""
+
+import datetime
+
+import pytest
+
+from levier.common.errors import Problem
+from levier.common.versions import Stale
+from levier.coordination.clauses.decisions import Decision
+from levier.coordination.clauses.models import OpportunityStudy
+from levier.coordination.clauses.selectors import hours_studied, kind_of_cpv
+from levier.coordination.clauses.services import decide, open_operation, revise, save_study, working_of
+from levier.coordination.procurement.models import Contract, Lot
+from levier.law.thresholds import Kind
+from tests.coordination.clauses.builders import TC1, make_study
+
+DAY = datetime.date
+WHO = {"decided_by": "Direction (fictif)", "decided_on": DAY(2026, 11, 20), "author": None}
+
+
+def settle(study, decision, **more):
+    decide(study, decision, **{**WHO, "version": study.version, **more})
+
+
+@pytest.fixture(autouse=True)
+def _mission(in_herault):
+    """Every test here stands in the Hérault."""
+
+
+def test_the_published_example_gives_833_hours():
+    assert make_study().lots.get().hours == 833
+
+
+@pytest.mark.parametrize(("step", "hours"), [(1, 833), (5, 835), (7, 833), (35, 840)])
+def test_the_rounding_is_the_authors_choice(step, hours):
+    assert make_study(rounding=step).lots.get().hours == hours
+
+
+def test_a_small_effort_is_never_rounded_away():
+    small = {**TC1, "amount_cents": 100_000}
+    assert make_study(lots=[small], rounding=35).lots.get().hours == 35
+
+
+def test_a_study_of_2025_is_judged_by_the_rules_of_2025():
+    """221 000 € for services of a local authority in 2024-2025, 216 000 € since (domain reference, EU thresholds)."""
+    facts = {"kind": "services", "estimated_cents": 21_800_000, "lots": ()}
+    older = working_of(make_study(notice_on=DAY(2025, 3, 10), **facts), [])
+    newer = working_of(make_study(notice_on=DAY(2026, 11, 25), **facts), [])
+    assert (older.threshold.amount, older.duty.mandatory, older.duty.status) == (221_000, False, "pas_en_vigueur")
+    assert (newer.threshold.amount, newer.duty.mandatory, newer.duty.status) == (216_000, True, "obligatoire")
+
+
+def test_the_whole_need_counts_not_the_lot():
+    study = make_study(estimated_cents=540_400_000)
+    assert working_of(study, list(study.lots.all())).duty.mandatory
+    below = make_study(estimated_cents=540_399_999)
+    assert not working_of(below, list(below.lots.all())).duty.mandatory
+
+
+def test_lots_worth_more_than_the_need_are_refused():
+    with pytest.raises(Problem, match="dépassent la valeur estimée"):
+        make_study(lots=[TC1, TC1], estimated_cents=150_000_000)
+    assert not OpportunityStudy.objects.exists()
+
+
+def test_a_basis_not_in_force_on_the_studys_day_is_refused():
+    with pytest.raises(Problem, match="n’était pas en vigueur"):
+        make_study(basis="ORD-38", notice_on=DAY(2026, 1, 5))
+    assert make_study(basis="ORD-38", notice_on=DAY(2018, 1, 5)).pk
+
+
+def test_where_the_article_binds_doing_nothing_is_not_open():
+    study = make_study()
+    with pytest.raises(Problem, match="L2112-2-1") as refused:
+        settle(study, Decision.NOTHING)
+    assert refused.value.field == "decision"
+    below = make_study(estimated_cents=200_000_000)
+    settle(below, Decision.NOTHING)
+    assert below.is_decided
+
+
+def test_an_exemption_takes_one_of_the_four_grounds_and_the_buyers_reasons():
+    study = make_study(duration_months=14)
+    with pytest.raises(Problem) as refused:
+        settle(study, Decision.EXEMPTION, ground="TRAVAUX_MOINS_6_MOIS", reason="Chantier court.")
+    assert refused.value.field == "ground"
+    with pytest.raises(Problem) as refused:
+        settle(study, Decision.EXEMPTION, ground="LIEN_INSUFFISANT", reason="  ")
+    assert refused.value.field == "reason"
+    settle(study, Decision.EXEMPTION, ground="LIEN_INSUFFISANT", reason="Aucun lien avec l’objet.")
+    assert OpportunityStudy.objects.get().ground == "LIEN_INSUFFISANT"
+
+
+@pytest.mark.parametrize(
+    ("kind", "months", "is_open"), [("travaux", 5, True), ("travaux", 6, False), ("services", 3, False)]
+)
+def test_the_fourth_ground_is_for_works_of_less_than_six_months(kind, months, is_open):
+    study = make_study(kind=kind, duration_months=months)
+    if is_open:
+        settle(study, Decision.EXEMPTION, ground="TRAVAUX_MOINS_6_MOIS", reason="Chantier court.")
+    else:
+        with pytest.raises(Problem):
+            settle(study, Decision.EXEMPTION, ground="TRAVAUX_MOINS_6_MOIS", reason="Chantier court.")
+
+
+def test_a_criterion_alone_is_not_a_condition_of_performance():
+    study = make_study(way="autre", basis="R2152-7")
+    with pytest.raises(Problem, match="critère d’attribution seul"):
+        settle(study, Decision.OTHER_CONDITION, reason="Critère noté sur dix points.")
+
+
+def test_a_clause_without_hours_is_refused():
+    with pytest.raises(Problem, match="en heures"):
+        settle(make_study(lots=()), Decision.CLAUSE)
+
+
+def test_a_decided_study_is_never_written_again():
+    study = make_study()
+    settle(study, Decision.CLAUSE)
+    study.title = "Autre chose"
+    with pytest.raises(Problem, match="décidée"):
+        save_study(study, [], version=study.version)
+    with pytest.raises(Problem, match="décidée"):
+        settle(study, Decision.EXEMPTION, ground="LIEN_INSUFFISANT", reason="…")
+    kept = OpportunityStudy.objects.get()
+    assert (kept.title, kept.decision, kept.lots.count()) == ("Halle (fictif)", "clause", 1)
+
+
+def test_taking_a_study_up_again_keeps_the_decided_one():
+    study = make_study()
+    settle(study, Decision.CLAUSE)
+    newer = revise(study, author=None)
+    assert (newer.decision, newer.replaces, newer.lots.get().hours) == ("", study, 833)
+    assert OpportunityStudy.objects.get(pk=study.pk).decision == "clause"
+    with pytest.raises(Problem, match="déjà reprise"):
+        revise(study, author=None)
+    with pytest.raises(Problem, match="version plus récente"):
+        open_operation(study, version=study.version)
+
+
+def test_a_decided_clause_opens_its_operation_with_its_lots_and_hours():
+    study = make_study(lots=[TC1, {**TC1, "hourly_cost_cents": 2_500}])
+    with pytest.raises(Problem, match="décidée avec une clause"):
+        open_operation(study, version=study.version)
+    settle(study, Decision.CLAUSE)
+    operation = open_operation(study, version=study.version)
+    contract = Contract.objects.get()
+    assert (contract.status, contract.operation, operation.lead_desk) == ("redaction", operation, study.desk)
+    lots = list(Lot.objects.order_by("number"))
+    assert list(hours_studied([lot.pk for lot in lots]).values()) == [833, 1_000]
+    with pytest.raises(Problem, match="déjà son opération"):
+        open_operation(study, version=study.version)
+    assert Contract.objects.count() == 1
+
+
+def test_two_people_deciding_at_once_make_one_decision():
+    study = make_study()
+    other = OpportunityStudy.objects.get()
+    settle(study, Decision.CLAUSE)
+    with pytest.raises(Stale):
+        settle(other, Decision.EXEMPTION, ground="LIEN_INSUFFISANT", reason="…")
+    assert OpportunityStudy.objects.get().decision == "clause"
+
+
+def test_the_history_of_a_study_keeps_each_state():
+    study = make_study()
+    settle(study, Decision.CLAUSE)
+    assert [state.decision for state in study.history.order_by("history_id")] == ["", "clause"]
+
+
+@pytest.mark.parametrize(
+    ("cpv", "kind"),
+    [("45233162", Kind.WORKS), ("33100000", Kind.SUPPLIES), ("48000000", Kind.SUPPLIES), ("90910000", Kind.SERVICES)],
+)
+def test_the_nature_of_a_purchase_is_read_from_its_cpv(cpv, kind):
+    assert kind_of_cpv(cpv) is kind

@@ -1,0 +1,44 @@
+"""Keys: what their weights measure, and how a difference is shared."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from levier.common.errors import Problem
+from levier.coordination.commitments.keys import KeyKind, check_kind, share_difference, weight_of
+
+
+def test_agreed_percentages_are_kept_in_hundredths_and_make_a_hundred():
+    weights = {"A": weight_of(KeyKind.AGREED, Decimal("33.33")), "B": weight_of(KeyKind.AGREED, Decimal("66.67"))}
+    check_kind(KeyKind.AGREED, weights)
+    with pytest.raises(Problem, match="il manque 10") as refused:
+        check_kind(KeyKind.AGREED, {"A": 6_000, "B": 3_000})
+    assert refused.value.field == "cle"
+    with pytest.raises(Problem, match="de trop 5,5"):
+        check_kind(KeyKind.AGREED, {"A": 6_000, "B": 4_550})
+
+
+@pytest.mark.parametrize("kind", list(KeyKind))
+def test_a_key_of_zeros_is_refused_in_its_sentence(kind):
+    with pytest.raises(Problem, match="Tous les poids de la clé sont à zéro"):
+        check_kind(kind, {"A": 0, "B": 0})
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"), [("lieu", "-1"), ("population", "2.5"), ("montant", "3e9"), ("convention", "0.001")]
+)
+def test_a_weight_that_cannot_be(kind, typed):
+    with pytest.raises(Problem):
+        weight_of(KeyKind(kind), Decimal(typed))
+
+
+@given(st.integers(-5_000, 5_000), st.dictionaries(st.text("ABCDE", min_size=1, max_size=2), st.integers(0, 99)))
+def test_a_difference_adds_up_on_both_sides_of_zero(difference, weights):
+    if not any(weights.values()):
+        return
+    shares = share_difference(difference, weights)
+    assert sum(shares.values()) == difference
+    assert shares == {name: -hours for name, hours in share_difference(-difference, weights).items()}
+    assert all(hours * difference >= 0 for hours in shares.values())

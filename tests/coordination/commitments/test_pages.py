@@ -1,0 +1,107 @@
+"""Hours owed and their sharing on screen: live before recording, refused in a sentence, summed on the operation."""
+
+import pytest
+from django.urls import reverse
+
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.commitments.selectors import owed_of
+from levier.coordination.procurement.models import Lot
+from tests.builders import make_organization
+from tests.coordination.procurement.builders import make_operation, sign_in
+
+
+@pytest.fixture
+def case(herault):
+    """The lead desk's client, an operation of two lots, and three desks by name."""
+    with mission_scope(herault.pk):
+        operation = make_operation(lead_desk=make_organization("desk", name="Montpellier"))
+        desks = [operation.lead_desk, *(make_organization("desk", name=name) for name in ("Sète", "Béziers"))]
+        lots = list(Lot.objects.order_by("number"))
+    return sign_in(herault, "facilitator", operation.lead_desk), operation, lots, desks
+
+
+def typed(lots, desks, weights=("3", "2", "2"), hours=("1 000", "500"), **more):
+    sent = {f"heures-{lot.pk}": value for lot, value in zip(lots, hours, strict=True)}
+    sent |= {f"poids-{desk.pk}": value for desk, value in zip(desks, weights, strict=True)}
+    return {**sent, "key_kind": "lieu", "effective_on": "2026-03-01", "document": "acte d’engagement", **more}
+
+
+def address(operation):
+    return "/herault" + reverse("operation_hours", args=[operation.public_id])
+
+
+def test_the_live_shares_equal_those_of_the_page_and_those_recorded(herault, case):
+    client, operation, lots, desks = case
+    sent = typed(lots, desks)
+    fragment = client.post(address(operation), sent, headers={"HX-Request": "true"}).content.decode()
+    page = client.post(address(operation), {**sent, "recalculer": "1"}).content.decode()
+    assert fragment.strip() in page
+    assert "428\u00a0h" in fragment
+    with mission_scope(herault.pk):
+        assert not HoursCommitment.objects.exists()
+    assert client.post(address(operation), sent).status_code == 302
+    with mission_scope(herault.pk):
+        table = owed_of(operation).table
+        assert [lot.shares for lot in table.lots] == [[428, 286, 286], [215, 143, 142]]
+        assert (table.total, table.agrees) == (1_500, True)
+    page = client.get("/herault" + reverse("operation", args=[operation.public_id])).content.decode()
+    assert "1\u202f500\u00a0h" in page
+    assert "Les parts des guichets font exactement les heures dues" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"weights": ("0", "0", "0")}, "Tous les poids de la clé sont à zéro"),
+        ({"weights": ("", "", "")}, "au moins un guichet"),
+        ({"weights": ("-1", "2", "2")}, "ne peut pas être négatif"),
+        ({"weights": ("1,5", "2", "2")}, "Un poids est un nombre entier"),
+        ({"key_kind": "convention", "weights": ("50", "30", "10")}, "il manque 10"),
+        ({"hours": ("-10", "5")}, "ne peut pas être négatif"),
+        ({"hours": ("10,5", "5")}, "heures entières"),
+        ({"hours": ("", "")}, "Indiquez les heures"),
+        ({"document": ""}, "errorlist"),
+        ({"effective_on": "1926-01-01"}, "L’année 1926"),
+    ],
+)
+def test_what_cannot_be_recorded_is_told_and_kept_and_nothing_changes(herault, case, changes, sentence):
+    client, operation, lots, desks = case
+    answer = client.post(address(operation), typed(lots, desks, **changes))
+    assert answer.status_code == 200
+    assert sentence in answer.content.decode().replace("\u00a0", " ")
+    with mission_scope(herault.pk):
+        assert not HoursCommitment.objects.exists()
+
+
+def test_agreed_percentages_read_as_they_are_typed(herault, case):
+    client, operation, lots, desks = case
+    sent = typed(lots, desks, key_kind="convention", weights=("33,34 %", "33,33", "33,33"))
+    assert client.post(address(operation), sent).status_code == 302
+    page = client.get("/herault" + reverse("lot_amendment", args=[lots[0].public_id])).content.decode()
+    assert 'value="33,34"' in page
+
+
+def test_an_amendment_shows_its_difference_and_the_page_their_sum(herault, case):
+    client, operation, lots, desks = case
+    client.post(address(operation), typed(lots, desks))
+    amend = "/herault" + reverse("lot_amendment", args=[lots[0].public_id])
+    sent = {f"poids-{desks[0].pk}": "1", "key_kind": "lieu", "effective_on": "2026-06-01", "document": "avenant n° 1"}
+    sent |= {"kind": "amendment", "hours": "-28"}
+    assert "−28" in client.post(amend, sent, headers={"HX-Request": "true"}).content.decode()
+    assert client.post(amend, sent).status_code == 302
+    page = client.get("/herault" + reverse("operation", args=[operation.public_id])).content.decode()
+    assert "1\u202f472\u00a0h" in page
+    assert "400\u00a0h" in page
+    again = client.post(amend, sent).content.decode()
+    assert "pièce a déjà engagé" in again
+    with mission_scope(herault.pk):
+        assert owed_of(operation).table.total == 1_472
+
+
+def test_an_associated_desk_cannot_change_the_shares(herault, case):
+    client, operation, lots, desks = case
+    client.post(address(operation), typed(lots, desks))
+    associated = sign_in(herault, "facilitator", desks[1])
+    assert associated.get(address(operation)).status_code == 403
+    assert associated.get("/herault" + reverse("operation", args=[operation.public_id])).status_code == 200

@@ -1,0 +1,254 @@
+"""Operations, contracts, lots and holders on screen."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.commitments.services import commit_hours
+from levier.coordination.hours.models import Statement
+from levier.coordination.procurement.models import Award, Contract, Lot, Operation
+from tests.builders import make_award, make_organization
+from tests.coordination.procurement.builders import make_operation, sign_in
+
+
+@pytest.fixture
+def operation(herault):
+    with mission_scope(herault.pk):
+        return make_operation()
+
+
+@pytest.fixture
+def lead(herault, operation):
+    return sign_in(herault, "facilitator", operation.lead_desk)
+
+
+def address(name, thing):
+    return "/herault" + reverse(name, args=[thing.public_id])
+
+
+def of(operation):
+    contract = Contract.objects.get(operation=operation)
+    return contract, list(contract.lots.order_by("number"))
+
+
+def test_an_operation_is_created_and_opens(herault, operation, lead):
+    with mission_scope(herault.pk):
+        buyer, desk = operation.buyer, operation.lead_desk
+    sent = {"name": "Passerelle (fictif)", "buyer": buyer.pk, "lead_desk": desk.pk}
+    answer = lead.post("/herault/coordination/operations/nouvelle", sent, follow=True)
+    assert answer.status_code == 200
+    assert "ajoutez son premier marché" in answer.content.decode()
+
+
+def test_a_facilitator_cannot_lead_in_the_name_of_another_desk(herault, operation, lead):
+    with mission_scope(herault.pk):
+        other = make_organization("desk")
+        buyer = operation.buyer
+    sent = {"name": "Passerelle (fictif)", "buyer": buyer.pk, "lead_desk": other.pk}
+    assert lead.post("/herault/coordination/operations/nouvelle", sent).status_code == 200
+    with mission_scope(herault.pk):
+        assert not Operation.objects.filter(name__startswith="Passerelle").exists()
+
+
+def test_from_contract_to_holder(herault, operation, lead):
+    with mission_scope(herault.pk):
+        contract, lots = of(operation)
+    sent = {
+        "title": "Quai nord (fictif)",
+        "nature": "marche",
+        "ccag": "Travaux",
+        "amount_cents": "1 250 000,50",
+        "starts_on": "2026-03-01",
+        "ends_on": "2027-02-28",
+        "version": "1",
+    }
+    assert lead.post(address("contract_edit", contract), sent).status_code == 302
+    holder = {
+        "name": "Bâti (fictif)",
+        "role": "sole",
+        "contact_email": "bati@exemple.invalid",
+        "contact_name": "Lou",
+        "period_months": "3",
+    }
+    assert lead.post(address("holder_new", lots[0]), holder).status_code == 302
+    with mission_scope(herault.pk):
+        contract.refresh_from_db()
+        assert (contract.amount_cents, contract.version) == (125_000_050, 2)
+        assert Award.objects.get().company.name == "Bâti (fictif)"
+    page = lead.get(address("operation", operation)).content.decode()
+    assert "1\u202f250\u202f000,50\u00a0€" in page
+    assert "bati@exemple.invalid" in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ({"amount_cents": "-5"}, "Le minimum est"),
+        ({"starts_on": "2026-03-01", "ends_on": "2026-02-01"}, "précède son début"),
+        ({"notified_on": "1926-01-01"}, "L’année 1926"),
+    ],
+)
+def test_a_bad_value_is_told_beside_its_field_and_nothing_changes(herault, operation, lead, sent, sentence):
+    with mission_scope(herault.pk):
+        contract, _ = of(operation)
+    page = lead.post(address("contract_edit", contract), {"title": "X", "nature": "marche", "version": "1", **sent})
+    assert sentence in page.content.decode()
+    assert str(next(iter(sent.values()))) in page.content.decode()
+    with mission_scope(herault.pk):
+        contract.refresh_from_db()
+        assert (contract.title, contract.version) == ("Quai (fictif)", 1)
+
+
+def test_a_contract_is_recorded_at_the_stage_it_has_reached(herault, operation, lead):
+    sent = {"title": "Second marché (fictif)", "nature": "marche", "status": "en_cours", "notified_on": "2026-01-10"}
+    page = lead.post(address("contract_new", operation), sent).content.decode()
+    assert "indiquez le début de l’exécution" in page
+    answer = lead.post(address("contract_new", operation), {**sent, "starts_on": "2026-02-01"})
+    assert answer.status_code == 302
+    with mission_scope(herault.pk):
+        assert Contract.objects.get(title__startswith="Second").status == "en_cours"
+
+
+def test_two_people_editing_one_lot_do_not_overwrite_each_other(herault, operation, lead):
+    team = sign_in(herault, "mission_team", operation.lead_desk)
+    with mission_scope(herault.pk):
+        _, lots = of(operation)
+    first = {"number": "1", "title": "Génie civil et quai", "cpv": "", "version": "1"}
+    assert lead.post(address("lot_edit", lots[0]), first).status_code == 302
+    second = {"number": "1", "title": "Battage de pieux", "cpv": "45262400", "version": "1"}
+    page = team.post(address("lot_edit", lots[0]), second).content.decode()
+    assert "Une autre personne a enregistré cette fiche" in page
+    assert 'value="Battage de pieux"' in page
+    assert "Génie civil et quai" in page
+    with mission_scope(herault.pk):
+        lot = Lot.objects.get(pk=lots[0].pk)
+        assert (lot.title, lot.version) == ("Génie civil et quai", 2)
+    assert 'name="version" value="2"' in page
+    assert team.post(address("lot_edit", lots[0]), {**second, "version": "2"}).status_code == 302
+
+
+def test_a_lot_number_is_given_once(herault, operation, lead):
+    with mission_scope(herault.pk):
+        contract, _ = of(operation)
+    page = lead.post(address("lot_new", contract), {"number": "2", "title": "Encore"}).content.decode()
+    assert "déjà un lot de ce numéro" in page
+    with mission_scope(herault.pk):
+        assert Lot.objects.count() == 2
+
+
+def test_a_stage_that_lacks_something_says_what(herault, operation, lead):
+    with mission_scope(herault.pk):
+        Contract.objects.update(status="publie")
+        contract, _ = of(operation)
+    sent = {"target": "attribue", "on": "2026-11-20", "version": "1"}
+    page = lead.post(address("contract_stage", contract), sent).content.decode()
+    assert "un titulaire sur chaque lot" in page
+    with mission_scope(herault.pk):
+        for lot in contract.lots.all():
+            Award.objects.create(lot=lot, company=make_organization("company"))
+    assert lead.post(address("contract_stage", contract), sent).status_code == 302
+    with mission_scope(herault.pk):
+        contract.refresh_from_db()
+        assert (contract.status, contract.status_on) == ("attribue", datetime.date(2026, 11, 20))
+
+
+def test_an_associated_desk_reads_and_does_not_write(herault, operation):
+    with mission_scope(herault.pk):
+        _, lots = of(operation)
+        other = make_organization("desk")
+        key = [(operation.lead_desk, 1), (other, 1)]
+        commit_hours(lots[0], 10, key, effective_on=datetime.date(2026, 1, 1), document="AE", author=None)
+    associated = sign_in(herault, "facilitator", other)
+    page = associated.get(address("operation", operation)).content.decode()
+    assert "Modifier" not in page
+    assert associated.get(address("lot_edit", lots[0])).status_code == 403
+    assert associated.post(address("operation_edit", operation), {}).status_code == 403
+
+
+def test_another_desk_finds_nothing(operation, as_role):
+    assert as_role("facilitator").get(address("operation", operation)).status_code == 404
+
+
+def test_another_missions_operation_is_not_found(operation, gard):
+    with mission_scope(gard.pk):
+        desk = make_organization("desk")
+    stranger = sign_in(gard, "mission_team", desk)
+    assert stranger.get("/gard" + reverse("operation", args=[operation.public_id])).status_code == 404
+
+
+def test_the_journal_tells_who_changed_what(herault, operation, lead):
+    with mission_scope(herault.pk):
+        contract, _ = of(operation)
+    reason = "Abandon par délibération du 3 novembre"
+    sent = {"target": "sans_suite", "on": "2026-11-20", "reason": reason, "version": "1"}
+    lead.post(address("contract_stage", contract), sent)
+    page = lead.get(address("operation_journal", operation)).content.decode()
+    assert str(lead.member) in page
+    assert "étape\u00a0: en rédaction → sans suite" in page
+    assert reason in page
+
+
+def test_the_list_filters_sorts_and_exports(herault, operation, lead):
+    with mission_scope(herault.pk):
+        running = make_award().lot.contract
+        Operation.objects.filter(pk=running.operation_id).update(lead_desk=operation.lead_desk)
+    list_address = "/herault/coordination/operations/"
+    assert lead.get(list_address).content.decode().count('<th scope="row">') == 2
+    only = lead.get(list_address, {"etape": "redaction"}).content.decode()
+    assert "Quai" in only
+    assert running.operation.name not in only
+    assert "Aucune opération ne répond" in lead.get(list_address, {"texte": "introuvable"}).content.decode()
+    ascending = lead.get(list_address, {"tri": "nom"}).content.decode()
+    descending = lead.get(list_address, {"tri": "-nom"}).content.decode()
+    assert ascending.index("Quai") > ascending.index(running.operation.name)
+    assert descending.index("Quai") < descending.index(running.operation.name)
+    book = lead.get(list_address + "export.xlsx", {"etape": "redaction"})
+    assert book["Content-Type"].endswith("sheet")
+
+
+def test_late_is_a_statement_past_its_date_or_a_contract_past_its_end(herault, operation, lead):
+    with mission_scope(herault.pk):
+        award = make_award()
+        contract = award.lot.contract
+        Operation.objects.filter(pk=contract.operation_id).update(lead_desk=operation.lead_desk)
+        Contract.objects.filter(pk=contract.pk).update(ends_on=datetime.date(2099, 1, 1))
+        Statement.objects.create(
+            award=award,
+            period_start=datetime.date(2026, 1, 1),
+            period_end=datetime.date(2026, 3, 31),
+            due_on=datetime.date(2026, 4, 15),
+        )
+    page = lead.get("/herault/coordination/operations/", {"retard": "on"}).content.decode()
+    assert contract.operation.name in page
+    assert "Quai" not in page
+
+
+def test_pages_cost_a_fixed_number_of_queries(herault, operation, lead):
+    def more(count):
+        with mission_scope(herault.pk):
+            for rank in range(count):
+                made = make_operation(name=f"Opération {rank} (fictif)", lead_desk=operation.lead_desk)
+                _, lots = of(made)
+                Award.objects.create(lot=lots[0], company=make_organization("company"))
+
+    def cost(path):
+        with CaptureQueriesContext(connection) as seen:
+            assert lead.get(path).status_code == 200
+        return len(seen)
+
+    more(9)
+    few = cost("/herault/coordination/operations/")
+    more(70)
+    assert cost("/herault/coordination/operations/") == few <= 12 + 5
+    with mission_scope(herault.pk):
+        contract, _ = of(operation)
+    one = cost(address("operation", operation))
+    with mission_scope(herault.pk):
+        for number in range(3, 30):
+            lot = Lot.objects.create(contract=contract, number=number, title="Lot")
+            Award.objects.create(lot=lot, company=make_organization("company"))
+    assert cost(address("operation", operation)) == one <= 10 + 5

@@ -1,0 +1,40 @@
+"""The bases of a social consideration are dated, and each opens one of the five ways."""
+
+import datetime
+
+from levier.law.legal_bases import WAY_LABELS, Way, bases_on, legal_bases
+
+DAY = datetime.date
+
+
+def test_each_way_is_open_on_any_day_since_the_code_of_2006():
+    for day in (
+        DAY(2006, 9, 1),
+        DAY(2016, 3, 31),
+        DAY(2016, 4, 1),
+        DAY(2019, 3, 31),
+        DAY(2019, 4, 1),
+        DAY(2026, 11, 25),
+    ):
+        ways = {basis.way for basis in bases_on(day)}
+        assert {Way.CONDITION, Way.CONDITION_AND_CRITERION, Way.RESERVED, Way.OTHER} <= ways
+
+
+def test_a_new_code_closes_the_older_ones():
+    assert {basis.code for basis in bases_on(DAY(2019, 3, 31))} & {
+        basis.code for basis in bases_on(DAY(2019, 4, 1))
+    } == set()
+    assert bases_on(DAY(2005, 1, 1)) == []
+
+
+def test_the_prison_reservation_opens_in_october_2022():
+    assert not legal_bases()["L2113-13-1"].holds_on(DAY(2022, 10, 20))
+    assert legal_bases()["L2113-13-1"].holds_on(DAY(2022, 10, 21))
+
+
+def test_every_basis_has_a_source_and_says_when_it_is_to_verify():
+    for basis in legal_bases().values():
+        assert basis.source
+        assert basis.way in WAY_LABELS
+        assert basis.status == ("official" if basis.last_day is None else "secondary")
+        assert basis.status == "official" or "à vérifier" in basis.source
