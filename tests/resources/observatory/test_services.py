@@ -54,7 +54,7 @@ def test_a_second_file_is_added_to_the_first(in_herault):
 def test_the_same_file_twice_changes_nothing_and_says_so(in_herault):
     first = make_open_data(in_herault, contract_2022(id="1"))
     before = folders(in_herault)
-    with pytest.raises(Problem, match="déjà en service.*Rien n’a changé"):
+    with pytest.raises(Problem, match=r"déjà en service.*Rien n’a changé"):
         store(in_herault, [as_deposit(contract_2022(id="1"))], author_id=None)
     assert folders(in_herault) == before
     assert [build.pk for build in Build.objects.all()] == [first.pk]

@@ -15,6 +15,7 @@ from levier.common.errors import Problem
 from levier.common.jobs.services import enqueue
 from levier.common.tenancy.models import Mission
 from levier.organizations.reference import departments_by_siren
+from levier.organizations.selectors import followed_sirets
 from levier.resources.observatory import storage
 from levier.resources.observatory.models import (
     OPEN_LICENCE,
@@ -119,7 +120,9 @@ def _check_not_known(row: SourceFile) -> None:
 
 def _new_build(rows: list[SourceFile], author_id: int | None) -> Build:
     """A build of the files in service and of new ones."""
-    in_service = [link.file for link in BuildFile.objects.filter(build__state=BuildState.CURRENT).select_related("file")]
+    in_service = [
+        link.file for link in BuildFile.objects.filter(build__state=BuildState.CURRENT).select_related("file")
+    ]
     try:
         with transaction.atomic():
             build = Build.objects.create(requested_by_id=author_id, requested_at=timezone.now())
@@ -163,6 +166,7 @@ def run_build(build_id: int) -> None:
             today=timezone.localdate(),
             territories=_territories(),
             nomenclature=_check_digits(),
+            buyers=dict.fromkeys(followed_sirets(), mission.department),
             progress=_Progress(build_id),
         )
     except StatisticsError as error:
