@@ -172,6 +172,11 @@ def test_what_htmx_swaps_in_is_the_part_of_the_page_loaded_afresh(as_role, herau
     assert part in whole
 
 
+def test_the_end_of_a_build_reloads_the_page(as_role, published):
+    response = as_role("buyer").get("/herault/observatoire/donnees/", headers={"HX-Request": "true"})
+    assert response["HX-Refresh"] == "true"
+
+
 def test_a_bad_deposit_is_said_beside_its_field_and_what_was_typed_stays(as_role, published):
     client = as_role("mission_team")
     for content, fields, field in (

@@ -75,7 +75,7 @@ def department_chart(lines: list[YearLine]) -> BarChart | None:
         )
         for line in dated
     ]
-    return bar_chart(points, goal=_goal())
+    return bar_chart(points, goal=_goal(), break_before=BREAK_YEAR)
 
 
 def national_figures() -> list[PublishedFigure]:

@@ -82,6 +82,7 @@ def list_contracts(request: MissionRequest) -> HttpResponse:
             "page": page,
             "rows": [_line(row, known, concession=filters["concession"]) for row in page],
             "opens_buyers": sees_every_buyer(request.actor),
+            "concession": filters["concession"],
             "query": request.GET.urlencode(),
             "sources": sources_words(data.sources),
         }
