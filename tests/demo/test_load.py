@@ -15,6 +15,7 @@ from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.commitments.selectors import owed_of
 from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Contract, ContractStatus, Operation
+from levier.demo.fictitious import ACCOUNTS as FICTITIOUS_ACCOUNTS
 from levier.demo.load import ACCOUNTS, load_demo
 from levier.organizations.models import Commune, DeskCommune, Organization
 
@@ -33,7 +34,7 @@ def test_loading_again_keeps_what_was_typed(db):
     User.objects.filter(email="facilitateur@demo.invalid").update(first_name="Claude")
     load_demo(say=lambda text: None)
     assert User.objects.get(email="facilitateur@demo.invalid").first_name == "Claude"
-    assert User.objects.count() == len(ACCOUNTS)
+    assert User.objects.count() == len(ACCOUNTS) + len(FICTITIOUS_ACCOUNTS)
 
 
 def test_desks_have_their_territory_and_real_buyers_their_source(db):

@@ -186,6 +186,19 @@ def test_the_department_comes_from_the_buyer_when_its_table_is_given(construct, 
     assert (row["department"], row["department_test"], row["place_department"]) == ("34", "siren", "75")
 
 
+def test_a_known_buyer_gives_the_department_when_nothing_published_does(construct, decp):
+    nowhere = {"code": None, "typeCode": None}
+    _, dataset = construct(
+        decp(
+            contract_2022(id="1", lieuExecution=nowhere),
+            contract_2022(id="2", lieuExecution={"code": "30", "typeCode": "Code département"}),
+        ),
+        buyers={"21340172201787": "34"},
+    )
+    found = {row["id"]: (row["department"], row["department_test"]) for row in dataset.contracts().rows}
+    assert found == {"1": ("34", "acheteur"), "2": ("30", "lieu")}
+
+
 def test_synthetic_rows_never_mix_with_real_ones(construct, decp):
     _, dataset = construct(decp(contract_2022(), contract_2022(source="synthetique")))
     assert [row["synthetic"] for row in dataset.contracts().rows] == [False, True]
@@ -267,7 +280,9 @@ def test_a_holder_withheld_as_a_possible_natural_person_is_no_fault_of_the_sourc
 
 def test_the_sector_follows_the_cpv_and_supplies_have_none(construct, decp):
     _, dataset = construct(
-        decp(contract_2022(id="1"), contract_2022(id="2", codeCPV="33600000"), contract_2022(id="3", codeCPV="45233140"))
+        decp(
+            contract_2022(id="1"), contract_2022(id="2", codeCPV="33600000"), contract_2022(id="3", codeCPV="45233140")
+        )
     )
     assert {row["id"]: row["sector"] for row in dataset.contracts().rows} == {
         "1": "cleaning", "2": None, "3": "public_works",

@@ -126,7 +126,7 @@ def test_a_wrong_encoding_is_refused_with_its_byte():
 
 
 def test_a_wrong_encoding_in_a_table_or_an_archive_names_the_file_and_the_byte(tmp_path):
-    content = "uid;acheteur_id;objet\n1;2;".encode() + "Voirie à réparer\n".encode("cp1252")
+    content = b"uid;acheteur_id;objet\n1;2;" + "Voirie à réparer\n".encode("cp1252")
     (tmp_path / "table.csv").write_bytes(content)
     with zipfile.ZipFile(tmp_path / "envoi.zip", "w") as archive:
         archive.writestr("table.csv", content)

@@ -73,8 +73,6 @@ def load_fictitious_mission(password: str) -> None:
         for buyer in department["buyers"][:FOLLOWED_BUYERS]
     )
     for email, first_name, last_name, role in ACCOUNTS:
-        user = User.objects.create_user(
-            email, password, first_name=first_name, last_name=last_name, is_fictitious=True
-        )
+        user = User.objects.create_user(email, password, first_name=first_name, last_name=last_name, is_fictitious=True)
         place = home if role is Role.ADMINISTRATOR else desks[0]
         Membership.objects.create(user=user, organization=place, role=role, starts_on=STARTED_ON)

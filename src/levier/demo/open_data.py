@@ -41,11 +41,13 @@ def real_deposits() -> Iterator[Deposit]:
     for key, records in by_source.items():
         source = RECORD_SOURCES[key]
         of_2019 = source.date.startswith("2019")
-        document = {"marches": records if of_2019 else {"marche": records, "contrat-concession": []}}
+        # One record a line, so that the line told of a record finds it.
+        lines = ",\n".join(json.dumps(record, ensure_ascii=False) for record in records)
+        document = f'{{"marches":[\n{lines}\n]}}' if of_2019 else f'{{"marches":{{"marche":[\n{lines}\n]}}}}'
         year, month = source.date.split("-")
         yield Deposit(
             name=f"{key}.json",
-            chunks=[json.dumps(document, ensure_ascii=False).encode()],
+            chunks=[document.encode()],
             origin=f"{source.producer}, {source.title}",
             dated_on=datetime.date(int(year), int(month), 1),
             licence=source.licence,

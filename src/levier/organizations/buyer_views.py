@@ -103,9 +103,7 @@ def buyers_workbook(request: MissionRequest) -> HttpResponse:
         title="Acheteurs",
         produced_at=now,
     )
-    response = HttpResponse(
-        content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
+    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
     response["Content-Disposition"] = f'attachment; filename="acheteurs-{now:%Y-%m-%d}.xlsx"'
     return response
 

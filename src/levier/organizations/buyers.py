@@ -39,7 +39,9 @@ class BuyerLine:
             return formats.UNKNOWN
         if not self.declared:
             return f"non mesurable ({formats.count(self.contracts, 'marché')})"
-        return f"{formats.share(self.with_consideration, self.declared)} ({self.with_consideration} sur {self.declared})"
+        return (
+            f"{formats.share(self.with_consideration, self.declared)} ({self.with_consideration} sur {self.declared})"
+        )
 
 
 def published_buyers() -> dict[str, dict[str, Any]]:
@@ -53,9 +55,7 @@ def published_buyers() -> dict[str, dict[str, Any]]:
 def buyer_lines(organizations: Iterable[Organization], published: dict[str, dict[str, Any]]) -> list[BuyerLine]:
     """One line a buyer, followed or not."""
     rest = dict(published)
-    lines = [
-        _line(row.siret, str(row), row, rest.pop(row.siret, {}) if row.siret else {}) for row in organizations
-    ]
+    lines = [_line(row.siret, str(row), row, rest.pop(row.siret, {}) if row.siret else {}) for row in organizations]
     return [*lines, *(_line(siret, said["buyer_name"] or siret, None, said) for siret, said in rest.items())]
 
 
@@ -97,6 +97,4 @@ def in_order(lines: Iterable[BuyerLine], order: str) -> list[BuyerLine]:
     value = values[order.removeprefix("-")]
     by_name = sorted(lines, key=lambda line: (fold(line.name), line.siret))
     known = [line for line in by_name if value(line) is not None]
-    return sorted(known, key=value, reverse=order.startswith("-")) + [  # type: ignore[arg-type]
-        line for line in by_name if value(line) is None
-    ]
+    return sorted(known, key=value, reverse=order.startswith("-")) + [line for line in by_name if value(line) is None]

@@ -186,6 +186,12 @@ def buyers_by_siret(sirets: Collection[str]) -> dict[str, Organization]:
     return {buyer.siret: buyer for buyer in known}
 
 
+def followed_sirets() -> set[str]:
+    """The SIRET of every buyer the active mission follows."""
+    buyers = Organization.objects.filter(kind=OrganizationKind.BUYER).exclude(siret="")
+    return set(buyers.order_by().values_list("siret", flat=True))
+
+
 def buyer_capacity(buyer: Organization | None) -> tuple[Capacity, bool]:
     """The capacity a buyer acts in, and whether it is only the default: most buyers are contracting authorities."""
     said = buyer.capacity if buyer is not None else ""

@@ -54,13 +54,14 @@ def build(
     today: date,
     territories: Mapping[str, str] | None = None,
     nomenclature: Mapping[str, str] | None = None,
+    buyers: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Builds `output/tables/NAME/part-0.parquet` and `output/rapport.json` from DECP files, archives or folders.
 
-    `today` bounds the dates believed; `territories` ({SIREN: department}) and `nomenclature` ({CPV: check digit}) are
-    optional look-up tables. `progress(file, records)` is called now and then. Raises `StatisticsError`; whatever is
-    raised, a previous build in `output` is left as it was.
+    `today` bounds the dates believed; `territories` ({SIREN: department}), `nomenclature` ({CPV: check digit}) and
+    `buyers` ({SIRET: department}) are optional look-up tables. `progress(file, records)` is called now and then.
+    Raises `StatisticsError`; whatever is raised, a previous build in `output` is left as it was.
     """
     started = time.perf_counter()
     _check_output(output)
@@ -71,7 +72,7 @@ def build(
         fresh = aside / "fresh"
         staged.mkdir()
         with Stage(staged) as stage:
-            cleaner = Cleaner(stage, today=today, territories=territories, nomenclature=nomenclature)
+            cleaner = Cleaner(stage, today=today, territories=territories, nomenclature=nomenclature, buyers=buyers)
             for source in sources:
                 for item in read_items(source):
                     cleaner.clean(item, source.name, invented=source.named_synthetic)

@@ -12,7 +12,14 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from levier.statistics.nomenclatures import sector_of
-from levier.statistics.published import MASKED_HOLDER, SYNTHETIC, Published, PublishedModification, SourceFormat, publish
+from levier.statistics.published import (
+    MASKED_HOLDER,
+    SYNTHETIC,
+    Published,
+    PublishedModification,
+    SourceFormat,
+    publish,
+)
 from levier.statistics.readers.items import Item
 from levier.statistics.rules import cpv, dates, identifiers, labels, numbers, places, social
 from levier.statistics.rules.registry import REPAIRS, RULES, Cleaned
@@ -66,8 +73,8 @@ def _note(found: list[tuple[str, str | None]], rules: tuple[str, ...], raw: str 
 class Cleaner:
     """Cleans records into a `Stage`. `today` is injected: what is dated after it is not believed.
 
-    `territories` gives the department of public bodies by SIREN, `nomenclature` the check digit of each CPV code;
-    both are optional and sharpen the rules of the same name.
+    `territories` gives the department of public bodies by SIREN, `nomenclature` the check digit of each CPV code,
+    `buyers` the department of one buyer by SIRET, believed when nothing published says it. All three are optional.
     """
 
     def __init__(
@@ -77,10 +84,12 @@ class Cleaner:
         today: date,
         territories: Mapping[str, str] | None = None,
         nomenclature: Mapping[str, str] | None = None,
+        buyers: Mapping[str, str] | None = None,
     ) -> None:
         self.counts = Counts()
         self._stage = stage
         self._territories = territories or {}
+        self._buyers = buyers or {}
         self._unmark = _Memo(unmark)
         self._name = _Memo(clean_text)
         self._buyer = _Memo(identifiers.clean_buyer)
@@ -218,11 +227,11 @@ class Cleaner:
         return (
             record, *position, source, published.source_format.value, synthetic, published.concession,
             f"{buyer}-{identifier}", buyer, buyer[:9] if len(buyer) in {9, 14} and buyer.isdigit() else None, name,
-            department, test, identifier, title, nature, procedure, code, code[:2] if code else None, self._sector[code],
-            amount, current,
-            notified_on, published_on, duration, place_code, place_type, place_department, framework, framework_id,
-            techniques, ccag, offers, price, read.state.value, read.clause, read.criterion, read.reserved,
-            published.social, published.has_social_field, len(modifications), published.state, hash(content),
+            department, test, identifier, title, nature, procedure, code, code[:2] if code else None,
+            self._sector[code], amount, current, notified_on, published_on, duration, place_code,
+            place_type, place_department, framework, framework_id, techniques, ccag, offers, price, read.state.value,
+            read.clause, read.criterion, read.reserved, published.social, published.has_social_field,
+            len(modifications), published.state, hash(content),
         )  # fmt: skip
 
     def _department(self, buyer: str, column: str | None, place: str | None) -> tuple[str | None, str | None]:
@@ -233,7 +242,10 @@ class Cleaner:
             return known, "siren"
         if declared := places.clean_department(column):
             return declared, "colonne"
-        return (place, "lieu") if place else (None, None)
+        if place:
+            return place, "lieu"
+        known = self._buyers.get(buyer)
+        return (known, "acheteur") if known else (None, None)
 
     def _holders(self, published: Published, found: list[tuple[str, str | None]]) -> tuple[tuple[Any, ...], ...]:
         holders: dict[tuple[Any, ...], tuple[Any, ...]] = {}

@@ -191,7 +191,9 @@ class Dataset:
             values.append(social)
         if text:
             sought = ("object", "id", "buyer_name")
-            same = " OR ".join(f"contains(strip_accents(lower({column})), strip_accents(lower(?)))" for column in sought)
+            same = " OR ".join(
+                f"contains(strip_accents(lower({column})), strip_accents(lower(?)))" for column in sought
+            )
             where.append(f"({same})")
             values += [text] * len(sought)
         table = "concession" if concession else "contract"

@@ -16,7 +16,13 @@ ROLES = [name for name in next(iter(ROWS.values())) if name != "url_name"]
 
 
 # Addresses that name a thing are asked for one that does not exist: a right to the page still shows (404, not 403).
-NOTHING = {"uuid": "00000000-0000-4000-8000-000000000000", "int": 999_999, "str": "inconnu", "slug": "inconnu"}
+NOTHING = {
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "int": 999_999,
+    "str": "inconnu",
+    "slug": "inconnu",
+    "path": "inconnu",
+}
 # Words that stand in an address and are not the name of a thing.
 WORDS = {"buyer_report": {"form": "pdf"}, "judge_line": {"month": "2026-03"}, "correct_entry": {"month": "2026-03"}}
 

@@ -1,6 +1,7 @@
 """A published contract before the duty: what its date and amount allow to say, and no more."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -55,7 +56,7 @@ def test_it_never_says_that_a_published_contract_is_bound():
 def test_periods_cover_every_day_known_without_overlap():
     found = periods(AUTHORITY)
     assert found[0].start == first_known_day(AUTHORITY) == date(2020, 1, 1)
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert (after.start - before.end).days == 1
     assert found[-1].other_cents == 21_600_000
 

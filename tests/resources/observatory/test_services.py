@@ -1,8 +1,10 @@
 """Deposits and builds: a bad file never replaces a good build, and the previous one can be put back."""
 
+import datetime
 import json
 
 import pytest
+from django.utils import timezone
 
 from levier.common.errors import Problem
 from levier.common.jobs.worker import run_due_jobs
@@ -54,7 +56,7 @@ def test_a_second_file_is_added_to_the_first(in_herault):
 def test_the_same_file_twice_changes_nothing_and_says_so(in_herault):
     first = make_open_data(in_herault, contract_2022(id="1"))
     before = folders(in_herault)
-    with pytest.raises(Problem, match="déjà en service.*Rien n’a changé"):
+    with pytest.raises(Problem, match=r"déjà en service.*Rien n’a changé"):
         store(in_herault, [as_deposit(contract_2022(id="1"))], author_id=None)
     assert folders(in_herault) == before
     assert [build.pk for build in Build.objects.all()] == [first.pk]
@@ -129,6 +131,13 @@ def test_one_build_at_a_time(in_herault):
     store(in_herault, [as_deposit(contract_2022(id="1"))], author_id=None)
     with pytest.raises(Problem, match="déjà en cours"):
         store(in_herault, [as_deposit(contract_2022(id="2"))], author_id=None)
+
+
+def test_a_build_lost_with_its_server_does_not_keep_the_door_shut(in_herault):
+    lost = store(in_herault, [as_deposit(contract_2022(id="1"))], author_id=None)
+    Build.objects.filter(pk=lost.pk).update(requested_at=timezone.now() - datetime.timedelta(hours=7))
+    make_open_data(in_herault, contract_2022(id="2"))
+    assert ids() == {"2"}
 
 
 def test_a_file_past_the_bound_is_refused_with_what_to_do(in_herault, monkeypatch):

@@ -8,7 +8,14 @@ from levier.law.duty import IN_FORCE_FROM
 from levier.law.thresholds import Capacity
 from levier.resources.observatory import legal_duty
 from levier.resources.observatory.selectors import OpenData
-from levier.resources.observatory.wording import division_words, object_words, sector_words, share_words, sources_words
+from levier.resources.observatory.wording import (
+    division_words,
+    large_amount,
+    object_words,
+    sector_words,
+    share_words,
+    sources_words,
+)
 
 if TYPE_CHECKING:
     from levier.statistics.dataset import Count
@@ -57,6 +64,7 @@ def buyer_context(data: OpenData, siret: str, capacity: Capacity, *, is_default:
         "siret": siret,
         "summary": summary,
         "total": total,
+        "amount_words": large_amount(total.amount),
         "consideration_words": share_words(total.with_consideration, total.declared, total.contracts),
         "department_words": share_words(department.with_consideration, department.declared, department.contracts),
         "years": [

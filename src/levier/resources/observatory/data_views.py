@@ -1,6 +1,7 @@
 """What the build in service holds and what it left out; deposits, and putting the previous build back."""
 
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -28,15 +29,19 @@ _SUPERSEDED = frozenset({"doublon_identique", "revision_remplacee", "ligne_titul
 def show_data(request: MissionRequest) -> HttpResponse:
     """Sources, counts that add up, reasons that open their records, coverage by year, deposits under way."""
     context = _data_context(request)
-    template = "observatory/_works.html" if request.htmx else "observatory/data.html"
-    return render(request, template, context)
+    if not request.htmx:
+        return render(request, "observatory/data.html", context)
+    response = render(request, "observatory/_works.html", context)
+    if context["works"].pending is None:  # the end of the build changes the whole page
+        response["HX-Refresh"] = "true"
+    return response
 
 
-def _data_context(request: MissionRequest) -> dict[str, object]:
+def _data_context(request: MissionRequest) -> dict[str, Any]:
     from levier.statistics.rules.registry import RULES
 
     data = open_data()
-    context: dict[str, object] = {
+    context: dict[str, Any] = {
         "data": data,
         "works": works(),
         "may_change": permits(request.actor, "observatory.data.change"),

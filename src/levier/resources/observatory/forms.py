@@ -35,6 +35,8 @@ def division_choices() -> list[tuple[str, str]]:
 class ContractFilter(forms.Form):
     """What may be asked of the list of contracts, in its address; what is not understood filters nothing."""
 
+    more_fields = ("acheteur", "division", "du", "au", "au_moins", "au_plus", "nature", "seuil")
+
     q = forms.CharField(label="Objet, numéro ou acheteur", required=False, max_length=100)
     acheteur = forms.CharField(label="SIRET de l’acheteur", required=False, max_length=14)
     annee = forms.TypedChoiceField(label="Année", required=False, coerce=str, empty_value="")

@@ -6,7 +6,7 @@ from typing import Any
 
 from levier.resources.observatory.charts import BarChart, Line, Point, bar_chart
 from levier.resources.observatory.selectors import OpenData
-from levier.resources.observatory.wording import FEW, share_words
+from levier.resources.observatory.wording import FEW, large_amount, share_words
 from levier.statistics.nomenclatures import PublishedFigure, published_series
 
 # The first year counted from 40 000 € in the essential data, after the census from 90 000 €.
@@ -75,7 +75,7 @@ def department_chart(lines: list[YearLine]) -> BarChart | None:
         )
         for line in dated
     ]
-    return bar_chart(points, goal=_goal())
+    return bar_chart(points, goal=_goal(), break_before=BREAK_YEAR)
 
 
 def national_figures() -> list[PublishedFigure]:
@@ -113,6 +113,7 @@ def overview(data: OpenData) -> dict[str, Any]:
         "chart": department_chart(lines),
         "summary": summary,
         "total": total,
+        "amount_words": large_amount(total.amount),
         "clause_words": share_words(total.with_clause, total.declared, total.contracts),
         "has_few": any(line.is_few for line in lines),
     }

@@ -15,6 +15,7 @@ from levier.common.errors import Problem
 from levier.common.jobs.services import enqueue
 from levier.common.tenancy.models import Mission
 from levier.organizations.reference import departments_by_siren
+from levier.organizations.selectors import followed_sirets
 from levier.resources.observatory import storage
 from levier.resources.observatory.models import (
     OPEN_LICENCE,
@@ -29,6 +30,8 @@ from levier.statistics.readers import find_sources, read_items
 
 _BUSY = "Une construction est déjà en cours. Attendez qu’elle finisse, puis déposez ce fichier."
 _PROGRESS_EVERY_SECONDS = 1.0
+# Well past the time limit of the job and of its attempts.
+_LONGEST_BUILD = datetime.timedelta(hours=6)
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ def store(mission: Mission, deposits: Iterable[Deposit], *, author_id: int | Non
     Raises Problem (field `file`) and keeps nothing when a file is too large, of the wrong type, or already there; what
     is in service never moves before a build ended well.
     """
+    _give_up_stale()
     if Build.objects.filter(state__in=PENDING).exists():
         raise Problem(_BUSY, field="file")
     rows: list[SourceFile] = []
@@ -119,7 +123,9 @@ def _check_not_known(row: SourceFile) -> None:
 
 def _new_build(rows: list[SourceFile], author_id: int | None) -> Build:
     """A build of the files in service and of new ones."""
-    in_service = [link.file for link in BuildFile.objects.filter(build__state=BuildState.CURRENT).select_related("file")]
+    in_service = [
+        link.file for link in BuildFile.objects.filter(build__state=BuildState.CURRENT).select_related("file")
+    ]
     try:
         with transaction.atomic():
             build = Build.objects.create(requested_by_id=author_id, requested_at=timezone.now())
@@ -163,6 +169,7 @@ def run_build(build_id: int) -> None:
             today=timezone.localdate(),
             territories=_territories(),
             nomenclature=_check_digits(),
+            buyers=dict.fromkeys(followed_sirets(), mission.department),
             progress=_Progress(build_id),
         )
     except StatisticsError as error:
@@ -231,6 +238,12 @@ def _fail(build: Build, sentence: str) -> None:
             state=BuildState.FAILED, problem=sentence[:1000], finished_at=timezone.now()
         )
         _drop_unused_files()
+
+
+def _give_up_stale() -> None:
+    """A build whose job died with its server must not keep the door shut: past its time it is abandoned."""
+    for build in Build.objects.filter(state__in=PENDING, requested_at__lt=timezone.now() - _LONGEST_BUILD):
+        _fail(build, "La construction demandée n’a pas abouti. Déposez le fichier à nouveau.")
 
 
 def _drop(build: Build) -> None:

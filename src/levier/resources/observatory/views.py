@@ -13,6 +13,7 @@ from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.common.registry import panels
 from levier.common.tabular.writing import DATE, EUROS, INTEGER, Column, Sheet, write_workbook
+from levier.organizations.policy import sees_every_buyer
 from levier.organizations.selectors import buyer_capacity, buyers_by_siret
 from levier.resources.observatory import overview as glance
 from levier.resources.observatory.forms import CONCESSIONS, ContractFilter
@@ -39,7 +40,7 @@ def show_department(request: MissionRequest) -> HttpResponse:
 
     data = open_data()
     figures = glance.national_figures()
-    context = {
+    context: dict[str, Any] = {
         "data": data,
         "may_change": permits(request.actor, "observatory.data.change"),
         "indicator": INDICATORS["part_clause_sociale"],
@@ -80,6 +81,8 @@ def list_contracts(request: MissionRequest) -> HttpResponse:
             "form": form,
             "page": page,
             "rows": [_line(row, known, concession=filters["concession"]) for row in page],
+            "opens_buyers": sees_every_buyer(request.actor),
+            "concession": filters["concession"],
             "query": request.GET.urlencode(),
             "sources": sources_words(data.sources),
         }
@@ -157,9 +160,12 @@ def show_contract(request: MissionRequest, uid: str) -> HttpResponse:
     buyer = buyers_by_siret({contract["buyer_siret"]}).get(contract["buyer_siret"])
     capacity, is_default = buyer_capacity(buyer)
     tone, words = social_words(contract)
+    source = next((found for found in data.sources if contract["file"].startswith(found.name)), None)
     context = {
         "contract": contract,
         "buyer": buyer,
+        "opens_buyers": sees_every_buyer(request.actor),
+        "in_department": contract["department"] == data.department,
         "object": object_words(contract),
         "cpv_words": cpv_words(contract["cpv"]),
         "sector_words": sector_words(contract["sector"]),
@@ -168,8 +174,7 @@ def show_contract(request: MissionRequest, uid: str) -> HttpResponse:
         "position": None if concession else position(contract, capacity),
         "capacity_is_default": is_default,
         "repairs": data.dataset.repairs_of(contract["record"]),
-        "source": next((found for found in data.sources if contract["file"].startswith(found.name)), None),
-        "sources": sources_words(data.sources),
+        "sources": sources_words([source] if source else data.sources),
         "panels": [] if concession else panels("open_contract", request.actor, contract),
         "breadcrumbs": [{"label": "Marchés publiés", "url": reverse("open_contracts")}, {"label": contract["id"]}],
     }

@@ -1,6 +1,7 @@
 """How the observatory says what open data holds: states, reasons, sources."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from levier.common.ui import formats
@@ -59,8 +60,18 @@ def sector_words(sector: str | None) -> str:
 
 
 def object_words(contract: dict[str, Any]) -> str:
-    """What the contract is for, when it was published."""
-    return contract["object"] or "Objet non publié"
+    """What the contract is for; where it was not published, what its CPV code says of it."""
+    if contract["object"]:
+        return str(contract["object"])
+    known = cpv(contract["cpv"]) if contract["cpv"] else None
+    return f"{known.label.rstrip('.')} (objet non publié)" if known else "Objet non publié"
+
+
+def large_amount(cents: int) -> str:
+    """An amount for a key figure: in millions past one million, in whole euros below."""
+    if cents >= 100_000_000:
+        return f"{formats.number(Decimal(cents) / 100_000_000, 1)}\u00a0M€"
+    return formats.euros(cents // 100 * 100)
 
 
 def source_words(source: SourceFile) -> str:

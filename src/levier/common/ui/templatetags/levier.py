@@ -239,12 +239,19 @@ def pagination(context: template.Context, page: Page, singular: str, several: st
 
 @register.inclusion_tag("ui/components/filters.html", takes_context=True)
 def filters(context: template.Context, form: BaseForm, label: str = "Filtrer la liste") -> dict[str, Any]:
-    """The bar of filters above a list: a GET form, its state readable and shareable in the address."""
+    """The bar of filters above a list: a GET form, its state readable and shareable in the address.
+
+    The fields a form names in `more_fields` stand behind « Plus de critères », open when one of them is asked.
+    """
     query = _query(context)
     names = {bound.html_name for bound in form}
+    rare = set(getattr(form, "more_fields", ()))
     kept = [(SORT_PARAMETER, query[SORT_PARAMETER])] if SORT_PARAMETER in query else []
     return {
         "form": form,
+        "fields": [bound for bound in form.visible_fields() if bound.name not in rare],
+        "more": [bound for bound in form.visible_fields() if bound.name in rare],
+        "more_open": any(query.get(form[name].html_name) for name in rare),
         "label": label,
         "kept": kept,
         "active": any(query.get(name) for name in names),

@@ -1,0 +1,230 @@
+"""The pages of the observatory: what is not measured is never a zero, and every figure opens its list."""
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from python_calamine import CalamineWorkbook
+
+from levier.common.jobs.worker import run_due_jobs
+from levier.common.registry import offered
+from levier.common.tenancy.scope import mission_scope
+from levier.organizations.models import OrganizationKind
+from levier.resources.observatory.models import Build
+from tests.builders import make_organization
+from tests.resources.observatory.builders import BUYER, CLAUSE, NONE, as_deposit, contract_2022, make_open_data
+
+UNKNOWN = {"considerationSociale": ["NC"]}
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+
+
+@pytest.fixture
+def published(herault):
+    """Two contracts of 2024 (a clause, a declared none), one of 2025 that does not declare, one rejected record."""
+    with mission_scope(herault.pk):
+        return make_open_data(
+            herault,
+            contract_2022(id="2024/1", objet="Nettoyage de l’école", considerationsSociales=CLAUSE),
+            contract_2022(
+                id="2024-2", objet="Voirie", codeCPV="45233140", montant=9_000_000, considerationsSociales=NONE
+            ),
+            contract_2022(id="2025-3", dateNotification="2025-03-01", considerationsSociales=UNKNOWN, montant=0),
+            contract_2022(id="4", acheteur={}),
+            concessions=(contract_2022(id="C1", autoriteConcedante={"id": BUYER}, acheteur=None),),
+        )
+
+
+def text_of(response):
+    return " ".join(response.content.decode().replace("\u00a0", " ").replace("\u202f", " ").split())
+
+
+@pytest.mark.parametrize("page", ["", "marches/", "donnees/"])
+def test_without_data_a_page_says_what_to_do_to_whoever_can_do_it(as_role, page):
+    assert "Déposer un fichier" in text_of(as_role("mission_team").get(f"/herault/observatoire/{page}"))
+    said = text_of(as_role("company").get(f"/herault/observatoire/{page}"))
+    assert "L’équipe de la mission doit d’abord déposer" in said
+    assert "deposer" not in said
+
+
+def test_the_department_shows_shares_with_their_two_numbers_and_what_cannot_be_measured(as_role, published):
+    said = text_of(as_role("facilitator").get("/herault/observatoire/"))
+    assert "50,0 % (1 sur 2 qui déclarent le champ)" in said
+    assert "non mesurable dans cette source (1 marché)" in said
+    assert "petit effectif" in said
+    assert "?annee=2024&amp;social=clause" in said
+    assert "Profil d’acheteur d’essai (fictif), octobre 2026 (Licence Ouverte 2.0)" in said
+    assert "22,3" in said  # the national series, as published
+
+
+def test_where_nobody_declares_the_field_no_page_says_zero_percent(as_role, herault):
+    with mission_scope(herault.pk):
+        make_open_data(herault, contract_2022(id="1", considerationsSociales=None))
+        buyer = make_organization(OrganizationKind.BUYER, siret=BUYER)
+    client = as_role("mission_team")
+    for page in ("observatoire/", "observatoire/marches/", "acheteurs/", f"acheteurs/{buyer.public_id}/"):
+        said = text_of(client.get(f"/herault/{page}"))
+        body = said[said.index("<main") : said.index("Repères nationaux")] if "Repères" in said else said
+        assert "on mesurable" in body, page
+        assert " 0 %" not in body, page
+        assert ">0 %" not in body, page
+        assert "0,0 %" not in body, page
+
+
+# One build serves them all: what differs is the address.
+LISTS = (
+    ("", ["2025-3", "2024-2", "2024/1"]),
+    ("?annee=2024&tri=montant", ["2024/1", "2024-2"]),
+    ("?social=clause", ["2024/1"]),
+    ("?social=declare&tri=-montant", ["2024-2", "2024/1"]),
+    ("?secteur=public_works", ["2024-2"]),
+    ("?division=90&annee=2025", ["2025-3"]),
+    ("?q=ecole", ["2024/1"]),
+    ("?au_moins=1 000 000", ["2024-2"]),
+    ("?au_plus=1000000", ["2024/1"]),
+    ("?seuil=pouvoir-adjudicateur", ["2024-2"]),
+    ("?du=2025-01-01", ["2025-3"]),
+    ("?nature=concession", ["C1"]),
+    (f"?acheteur={BUYER}&annee=2024&social=aucune", ["2024-2"]),
+    ("?acheteur=99999999999999", []),
+    ("?annee=1812", ["2025-3", "2024-2", "2024/1"]),
+    ("?tri=date; DROP TABLE contract", ["2025-3", "2024-2", "2024/1"]),
+    ("?page=99", ["2025-3", "2024-2", "2024/1"]),
+)
+
+
+def test_the_list_is_what_its_address_asks(as_role, published):
+    client = as_role("buyer")
+    for query, kept in LISTS:
+        response = client.get(f"/herault/observatoire/marches/{query}")
+        assert [row["id"] for row in response.context.get("rows", [])] == kept, query
+
+
+def test_an_amount_that_is_not_one_is_said_beside_its_field_and_filters_nothing(as_role, published):
+    response = as_role("buyer").get("/herault/observatoire/marches/?au_moins=beaucoup")
+    assert len(response.context["rows"]) == 3
+    assert response.context["form"].errors["au_moins"]
+
+
+def test_the_export_holds_the_filtered_list_and_its_source(as_role, published):
+    response = as_role("buyer").get("/herault/observatoire/marches.xlsx?social=declare")
+    book = CalamineWorkbook.from_filelike(io.BytesIO(response.content))
+    rows = book.get_sheet_by_name("Marchés publiés").to_python()
+    assert {row[0] for row in rows[1:]} == {f"{BUYER}-2024/1", f"{BUYER}-2024-2"}
+    assert "Profil d’acheteur d’essai" in str(book.get_sheet_by_name("Source").to_python())
+
+
+def test_a_contract_shows_its_place_in_the_file_its_repairs_and_the_duty_of_its_date(as_role, published):
+    client = as_role("company")
+    plain = text_of(client.get(f"/herault/observatoire/marches/{BUYER}-2024/1"))
+    assert "enregistrement 1, ligne 1, octet 24" in plain
+    assert "Rien n’a été réparé" in plain
+    assert "inférieur au seuil européen" in plain
+    large = text_of(client.get(f"/herault/observatoire/marches/{BUYER}-2024-2"))
+    assert "elle ne liait pas ce marché" in large
+    assert "5 538 000 € HT" in large
+    repaired = text_of(client.get(f"/herault/observatoire/marches/{BUYER}-2025-3"))
+    assert "Montant de 0 ou 1 €" in repaired
+    assert client.get(f"/herault/observatoire/marches/{BUYER}-C1").status_code == 404
+    assert client.get(f"/herault/observatoire/marches/{BUYER}-C1?nature=concession").status_code == 200
+
+
+def test_the_counts_add_up_and_open_the_rejected_and_repaired_records(as_role, published):
+    client = as_role("state")
+    assert "3 acceptés + 1 réparé + 1 rejeté = 5 lus" in text_of(client.get("/herault/observatoire/donnees/"))
+    rejected = text_of(client.get("/herault/observatoire/donnees/enregistrements/rejetes"))
+    assert "L’acheteur n’est pas identifié" in rejected
+    repaired = client.get("/herault/observatoire/donnees/enregistrements/montant_symbolique")
+    assert [row["raw_value"] for row in repaired.context["rows"]] == ["0"]
+    assert client.get("/herault/observatoire/donnees/enregistrements/inventee").status_code == 404
+    book = client.get("/herault/observatoire/donnees/enregistrements/rejetes.xlsx")
+    (_, row) = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()
+    assert "L’acheteur n’est pas identifié" in row[4]
+
+
+def deposit(client, content, name="decp.json", **fields):
+    form = {"origin": "Essai (fictif)", "dated_on": "2026-10-01", "licence": "Licence Ouverte 2.0", **fields}
+    return client.post(
+        "/herault/observatoire/donnees/deposer", {**form, "file": SimpleUploadedFile(name, content)}, follow=True
+    )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_team_deposits_a_file_and_follows_its_build(as_role, herault):
+    client = as_role("mission_team")
+    page = deposit(client, as_deposit(contract_2022(id="9")).chunks[0])
+    assert "la construction est demandée" in text_of(page)
+    assert 'hx-trigger="every 2s"' in page.content.decode()
+    run_due_jobs()
+    assert "1 accepté + 0 réparé + 0 rejeté = 1 lu" in text_of(client.get("/herault/observatoire/donnees/"))
+
+
+def test_what_htmx_swaps_in_is_the_part_of_the_page_loaded_afresh(as_role, herault):
+    client = as_role("mission_team")
+    deposit(client, as_deposit(contract_2022(id="9")).chunks[0])
+    whole = text_of(client.get("/herault/observatoire/donnees/"))
+    part = text_of(client.get("/herault/observatoire/donnees/", headers={"HX-Request": "true"}))
+    assert part in whole
+
+
+def test_the_end_of_a_build_reloads_the_page(as_role, published):
+    response = as_role("buyer").get("/herault/observatoire/donnees/", headers={"HX-Request": "true"})
+    assert response["HX-Refresh"] == "true"
+
+
+def test_a_bad_deposit_is_said_beside_its_field_and_what_was_typed_stays(as_role, published):
+    client = as_role("mission_team")
+    for content, fields, field in (
+        (b"%PDF-1.7 " + b"x" * 2000, {}, "file"),
+        (b'{"marches":[{"id":"\xe9', {}, "file"),
+        (b'{"marches":[{"id":"1"}', {"dated_on": "2126-10-01"}, "dated_on"),
+        (b'{"marches":[]}', {"origin": ""}, "origin"),
+    ):
+        page = deposit(client, content, **fields)
+        assert list(page.context["form"].errors) == [field]
+        if field != "origin":
+            assert 'value="Essai (fictif)"' in page.content.decode()
+    with mission_scope(published.mission_id):
+        assert [build.pk for build in Build.objects.all()] == [published.pk]
+
+
+def test_only_the_team_deposits_and_puts_back(as_role, published):
+    assert deposit(as_role("facilitator"), b"{}").status_code == 403
+    assert as_role("buyer").post("/herault/observatoire/donnees/remettre").status_code == 403
+    said = as_role("mission_team").post("/herault/observatoire/donnees/remettre", follow=True)
+    assert "pas de construction précédente" in text_of(said)
+
+
+def test_other_rooms_are_offered_the_contracts_and_the_buyers(published, herault):
+    with mission_scope(herault.pk):
+        contract = offered("open_contract")(f"{BUYER}-2024/1")
+        assert (contract["buyer_siret"], contract["amount_initial"], contract["cpv"]) == (BUYER, 12_000_050, "90911200")
+        assert offered("open_contract")("inconnu") is None
+        assert len(offered("open_contracts_of_buyer")(BUYER)) == 3
+        assert offered("open_buyers")()[BUYER]["contracts"] == 3
+
+
+def test_pages_cost_the_same_queries_with_few_and_many_rows(as_role, herault):
+    client = as_role("mission_team")
+    pages = ("observatoire/", "observatoire/marches/", "observatoire/donnees/", "acheteurs/")
+
+    def queries(count):
+        records = [contract_2022(id=str(rank), acheteur={"id": f"2134017220{rank:04d}"}) for rank in range(count)]
+        with mission_scope(herault.pk):
+            make_open_data(herault, *records)
+        found = {}
+        for page in pages:
+            client.get(f"/herault/{page}")
+            with CaptureQueriesContext(connection) as captured:
+                assert client.get(f"/herault/{page}").status_code == 200
+            found[page] = len(captured)
+        return found
+
+    few = queries(10)
+    assert queries(60) == few
+    assert max(few.values()) <= 12
