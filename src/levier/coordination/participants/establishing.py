@@ -73,7 +73,7 @@ def check_claim(
 
 
 def _expected(category: EligibleCategory) -> str:
-    labels = [kind.label for kind in proof_kinds().values() if category.code in kind.categories]
+    labels = [formats.typeset(kind.label) for kind in proof_kinds().values() if category.code in kind.categories]
     return formats.enumeration(labels, last="ou")
 
 

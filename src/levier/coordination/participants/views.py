@@ -191,7 +191,7 @@ def eligibility_view(record: Any) -> dict[str, Any]:
     rows = []
     if proof is not None:
         dated = f", daté du {formats.long_date(record.proof_issued_on)}" if record.proof_issued_on else ""
-        rows.append(("Justificatif", f"{proof.label}{dated}"))
+        rows.append(("Justificatif", f"{formats.typeset(proof.label)}{dated}"))
     if record.valid_until is not None:
         rows.append(("Couvre une entrée jusqu’au", formats.long_date(record.valid_until)))
     if prescriber is not None:
@@ -204,7 +204,8 @@ def eligibility_view(record: Any) -> dict[str, Any]:
     if record.withdrawn_at is not None:
         when = formats.moment(timezone.localtime(record.withdrawn_at))
         rows.append(("Annulée", f"le {when}, par {record.withdrawn_by}\u00a0: {record.withdrawal_reason}"))
-    return {"record": record, "category": category, "file": record.proof_file, "rows": rows}
+    heading = f"{category.letter}) {formats.typeset(category.text)}" if category else "Catégorie non conservée"
+    return {"record": record, "heading": heading, "file": record.proof_file, "rows": rows}
 
 
 def span_of(assignment: Any, window: Any) -> Span:
