@@ -95,7 +95,7 @@ def test_the_name_is_encrypted_in_the_database(in_herault, opened_to, django_ass
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [
-        (b"", "vide.pdf", "« vide.pdf » est vide"),
+        (b"", "vide.pdf", "«\u00a0vide.pdf\u00a0» est vide"),
         (
             b"MZ\x90\x00",
             "facture.pdf",
@@ -139,10 +139,9 @@ def test_the_type_is_found_by_content_never_by_name():
 
 
 def served(client, kept, query=""):
-    """The answer, read to its end when it is a file."""
+    """The answer, read to its end when it is a file: Django then closes it."""
     answer = client.get(f"/herault/fichiers/{kept.public_id}/{query}")
     answer.read = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    answer.close()
     return answer
 
 

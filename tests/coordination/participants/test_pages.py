@@ -99,11 +99,10 @@ def test_from_a_new_record_to_her_first_day_of_work(desk):
     assert "b) bénéficiaires du RSA en recherche d’emploi" in page
     assert "Voir le justificatif" in page
     with mission_scope(desk.mission.pk):
-        record = Eligibility.objects.get()
+        record = Eligibility.objects.select_related("proof_file").get()
         assert (record.recorded_by, Assignment.objects.count()) == (desk.client.account, 1)
     answer = desk.client.get(f"/herault/fichiers/{record.proof_file.public_id}/")
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
-    answer.close()
 
 
 @pytest.mark.parametrize(
