@@ -96,7 +96,7 @@ def new_person(request: MissionRequest) -> HttpResponse:
 @allow("participants.person.write")
 @form_page
 def edit_person(request: MissionRequest, public_id: UUID) -> HttpResponse:
-    """Corrects a person's identity, or hands her over to another desk."""
+    """Corrects a person's identity; whoever answers for several desks may hand her over to another."""
     person = own_person(request, public_id)
     shown = str(person)
     form = ParticipantForm(request.POST or None, instance=person, actor=request.actor)
