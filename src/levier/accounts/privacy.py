@@ -1,9 +1,10 @@
 """The personal fields of this room."""
 
-from levier.common.privacy.register import not_personal, personal
+from levier.common.privacy.register import People, not_personal, personal
 
 personal(
-    people="Personnes qui utilisent la plateforme",
+    people=People.ACCOUNTS,
+    kept="nom, prénom, adresse électronique, mot de passe (illisible), dernière connexion, organisme et rôle",
     purpose="Ouvrir un compte, s’y connecter et signer ce qu’on y fait",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="la personne, l’administrateur de la mission, et ceux qui travaillent avec elle pour son nom",

@@ -2,7 +2,17 @@
 
 import datetime
 
-from levier.coordination.participants.eligibility import Mode, eligibility_window
+from levier.coordination.participants.eligibility import (
+    Established,
+    Mode,
+    add_months,
+    age_on,
+    earliest_direct_hire,
+    eligibility_at_entry,
+    eligibility_window,
+    proof_covers_until,
+)
+from levier.law.proofs import Validity, proof_kinds
 from levier.law.publics import eligible_categories
 
 DAY = datetime.date
@@ -53,3 +63,67 @@ def test_the_text_lists_six_structures_and_ten_criteria():
 def test_what_reveals_health_justice_or_asylum_is_marked():
     sensitive = {code for code, category in eligible_categories().items() if category.is_sensitive}
     assert sensitive == {"STRUCT_EA_ESAT", "STRUCT_JUSTICE", "TH", "MINIMA", "BPI"}
+
+
+def at_entry(entered, *records):
+    found = eligibility_at_entry([Established(*record) for record in records], entered)
+    return found.established_on if found else None
+
+
+def test_the_eligibility_that_counts_is_the_one_in_force_on_the_entry_date():
+    """20.1.1.2: established before the action. Of two in force, the latest."""
+    first, second = (DAY(2025, 1, 6), None), (DAY(2026, 2, 2), None)
+    assert at_entry(DAY(2025, 3, 1), first, second) == DAY(2025, 1, 6)
+    assert at_entry(DAY(2026, 3, 1), first, second) == DAY(2026, 2, 2)
+    assert at_entry(DAY(2026, 2, 2), first, second) == DAY(2026, 2, 2), "the same day is before"
+
+
+def test_a_proof_too_old_on_the_entry_date_no_longer_covers_it():
+    old, recent = (DAY(2025, 1, 6), DAY(2025, 4, 5)), (DAY(2026, 6, 1), DAY(2026, 8, 31))
+    assert at_entry(DAY(2025, 4, 5), old) == DAY(2025, 1, 6)
+    assert at_entry(DAY(2025, 4, 6), old) is None
+    assert at_entry(DAY(2026, 2, 1), old, recent) == DAY(2026, 6, 1), "established since: counts from then on"
+
+
+def test_what_happens_after_the_entry_removes_nothing():
+    assert at_entry(DAY(2026, 3, 1), (DAY(2026, 2, 2), DAY(2026, 3, 31))) == DAY(2026, 2, 2)
+
+
+def test_established_only_after_the_entry_counts_from_its_own_day():
+    assert at_entry(DAY(2026, 3, 1), (DAY(2026, 4, 10), None), (DAY(2026, 5, 4), None)) == DAY(2026, 4, 10)
+    assert at_entry(DAY(2026, 3, 1)) is None
+
+
+def test_less_than_three_months_at_the_entry():
+    """IAE list: an attestation of 10 January covers entries up to 9 April."""
+    kinds = proof_kinds()
+    assert proof_covers_until(kinds["ATTESTATION_RSA"], DAY(2026, 1, 10), None) == DAY(2026, 4, 9)
+    assert proof_covers_until(kinds["DOMICILE_QPV"], DAY(2026, 8, 31), None) == DAY(2027, 2, 27)
+    assert proof_covers_until(kinds["RQTH"], DAY(2024, 5, 1), DAY(2029, 4, 30)) == DAY(2029, 4, 30)
+    assert proof_covers_until(kinds["IDENTITE"], DAY(2020, 1, 1), None) is None
+
+
+def test_every_proof_says_its_source_and_proves_known_categories():
+    known = set(eligible_categories())
+    for kind in proof_kinds().values():
+        assert kind.categories <= known, kind.code
+        assert kind.source, kind.code
+        assert kind.status in {"official", "practice"}, kind.code
+        assert (kind.months is not None) == (kind.validity is Validity.MONTHS), kind.code
+    assert set.union(*(set(kind.categories) for kind in proof_kinds().values())) == known, "each can be proved"
+    assert proof_kinds()["PROPOSITION_MOTIVEE"].categories == {"MOTIVE"}
+
+
+def test_the_earliest_direct_hire_is_the_window_said_the_other_way():
+    day = DAY(2024, 1, 1)
+    while day < DAY(2032, 3, 3):
+        earliest = earliest_direct_hire(day)
+        for hired in (earliest, earliest - datetime.timedelta(days=1)):
+            last = add_months(hired, 24) - datetime.timedelta(days=1)
+            assert (last >= day) == (hired >= earliest), (day, hired)
+        day += datetime.timedelta(days=1)
+
+
+def test_whole_years():
+    assert age_on(DAY(2000, 2, 29), DAY(2018, 2, 28)) == 17
+    assert age_on(DAY(2000, 2, 29), DAY(2018, 3, 1)) == 18

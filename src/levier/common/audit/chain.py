@@ -103,17 +103,17 @@ def broken_seals() -> tuple[int, list[str]]:
             checked += 1
             stray, held = _take(reader, held, seal.first_id - 1)
             if stray:
-                faults.append(f"mission {mission_id} : {len(stray)} ligne(s) insérée(s) avant la ligne {seal.first_id}")
+                faults.append(f"mission {mission_id} : {len(stray)} ligne(s) insérée(s) avant la ligne {seal.first_id}")
             covered, held = _take(reader, held, seal.last_id)
             if seal.previous != previous:
-                faults.append(f"mission {mission_id} : il manque un sceau avant la ligne {seal.first_id}")
+                faults.append(f"mission {mission_id} : il manque un sceau avant la ligne {seal.first_id}")
             if len(covered) != seal.lines:
                 faults.append(
-                    f"mission {mission_id} : {len(covered)} ligne(s) au lieu de {seal.lines} "
+                    f"mission {mission_id} : {len(covered)} ligne(s) au lieu de {seal.lines} "
                     f"entre {seal.first_id} et {seal.last_id}"
                 )
             elif digest_of(seal.previous, covered) != seal.digest:
-                faults.append(f"mission {mission_id} : lignes {seal.first_id} à {seal.last_id} altérées")
+                faults.append(f"mission {mission_id} : lignes {seal.first_id} à {seal.last_id} altérées")
             previous = seal.digest
     return checked, faults
 

@@ -33,5 +33,5 @@ def run_verify(options: argparse.Namespace) -> None:
 def register(commands: Any) -> None:
     """Adds the commands of the access log."""
     log = add_group(commands, "journal", "Le journal des lectures d’identités.")
-    add_command(log, "sceller", "Scelle les lignes nouvelles ; ce que fait aussi la tâche de fond.", run_seal)
+    add_command(log, "sceller", "Scelle les lignes nouvelles ; ce que fait aussi la tâche de fond.", run_seal)
     add_command(log, "verifier", "Vérifie la chaîne et dit ce qui a été altéré.", run_verify)

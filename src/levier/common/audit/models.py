@@ -15,11 +15,11 @@ class AppendOnlyModel(MissionScopedModel):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk is not None:
-            raise TypeError(f"{self._meta.verbose_name} : ne se corrige pas")
+            raise TypeError(f"{self._meta.verbose_name} : ne se corrige pas")
         super().save(*args, **kwargs)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        raise TypeError(f"{self._meta.verbose_name} : ne s’efface pas")
+        raise TypeError(f"{self._meta.verbose_name} : ne s’efface pas")
 
 
 class AccessLogEntry(AppendOnlyModel):

@@ -1,9 +1,10 @@
 """The personal fields of this room."""
 
-from levier.common.privacy.register import not_personal, personal
+from levier.common.privacy.register import People, not_personal, personal
 
 personal(
-    people="Personnes qui utilisent la plateforme",
+    people=People.ACCOUNTS,
+    kept="numéro du compte, page, heure et numéros des personnes lues",
     purpose="Savoir qui a lu l’identité de participants",
     basis="obligation de sécurité (RGPD, articles 5.1.f et 32)",
     readers="l’administrateur de la mission",

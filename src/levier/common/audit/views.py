@@ -15,8 +15,11 @@ from levier.common.audit.services import log_reading
 from levier.common.http import MissionRequest
 from levier.common.policy import allow
 from levier.common.tabular.writing import TEXT, Column, Sheet, write_workbook
+from levier.common.ui import formats
 
 PAGE_SIZE = 50
+SUBJECTS_SHOWN = 6
+EXPORT_AT_MOST = 50_000
 
 # What each page is called by whoever reads the log; a page without its words shows its address name.
 PAGE_WORDS = {
@@ -91,10 +94,6 @@ def access_log(request: MissionRequest) -> HttpResponse:
     return render(request, "audit/access_log.html", context)
 
 
-SUBJECTS_SHOWN = 6
-EXPORT_AT_MOST = 50_000
-
-
 def export(request: MissionRequest, entries: list[Any]) -> HttpResponse:
     """The lines chosen as a workbook, people under their pseudonyms alone."""
     names = selectors.account_names(entry.actor_id for entry in entries)
@@ -114,7 +113,10 @@ def export(request: MissionRequest, entries: list[Any]) -> HttpResponse:
     )
     content = write_workbook(
         [sheet],
-        source=[("Source", f"journal des lectures d’identités, {request.mission.name}")],
+        source=[
+            ("Source", f"journal des lectures d’identités, {request.mission.name}"),
+            ("Étendue", f"les {formats.integer(EXPORT_AT_MOST)} lectures les plus récentes du choix, au plus"),
+        ],
         title="Journal des lectures",
         produced_at=now,
     )

@@ -23,7 +23,7 @@ def run_verify(options: argparse.Namespace) -> None:
 
     checked, faults = altered()
     for name in faults:
-        print_line(f"{name} : absent ou altéré")
+        print_line(f"{name} : absent ou altéré")
     print_line(f"{checked} fichier(s) relu(s).")
     if faults:
         raise CheckFailed(f"{len(faults)} fichier(s) absent(s) ou altéré(s).")
@@ -32,6 +32,6 @@ def run_verify(options: argparse.Namespace) -> None:
 def register(commands: Any) -> None:
     """Adds the commands of private files."""
     files = add_group(commands, "fichiers", "Les fichiers privés.")
-    sweep = add_command(files, "nettoyer", "Supprime les contenus sans fiche ; compte sans --ecrire.", run_sweep)
+    sweep = add_command(files, "nettoyer", "Supprime les contenus sans fiche ; compte sans --ecrire.", run_sweep)
     sweep.add_argument("--ecrire", action="store_true", help="Supprime vraiment.")
     add_command(files, "verifier", "Relit chaque fichier et compare son empreinte.", run_verify)

@@ -1,9 +1,10 @@
 """The personal fields of this room."""
 
-from levier.common.privacy.register import not_personal, personal
+from levier.common.privacy.register import People, not_personal, personal
 
 personal(
-    people="Participants",
+    people=People.PARTICIPANTS,
+    kept="copie du document et son nom",
     purpose="Garder la copie des justificatifs",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="ceux qui voient la fiche entière de la personne, et chaque ouverture est inscrite",
@@ -11,7 +12,8 @@ personal(
     fields=("files.StoredFile.name", "files.StoredFile.storage_name", "files.StoredFile.subject"),
 )
 personal(
-    people="Personnes qui utilisent la plateforme",
+    people=People.ACCOUNTS,
+    kept="numéro du compte",
     purpose="Savoir qui a déposé un fichier",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="l’équipe de la mission",

@@ -34,17 +34,17 @@ def clean_upload(upload: File, kind: FileKind, *, field: str | None = None) -> s
     name = upload.name or "Ce fichier"
     accepted = formats.enumeration([LABELS[media_type] for media_type in kind.types], last="ou")
     if not upload.size:
-        raise Problem(f"« {name} » est vide. Enregistrez-le de nouveau, puis redéposez-le.", field=field)
+        raise Problem(f"« {name} » est vide. Enregistrez-le de nouveau, puis redéposez-le.", field=field)
     if upload.size > kind.max_bytes:
         raise Problem(
-            f"« {name} » pèse {formats.file_size(upload.size)}\u202f; la limite est de "
+            f"« {name} » pèse {formats.file_size(upload.size)}\u202f; la limite est de "
             f"{formats.file_size(kind.max_bytes)}. Réduisez-le (numérisez en 150 points par pouce), puis redéposez-le.",
             field=field,
         )
     media_type = type_of(cast(BinaryIO, upload.file))
     if media_type not in kind.types:
         raise Problem(
-            f"« {name} » n’est pas d’un type accepté, quel que soit son nom. Attendu\u00a0: {accepted}.", field=field
+            f"« {name} » n’est pas d’un type accepté, quel que soit son nom. Attendu\u00a0: {accepted}.", field=field
         )
     return media_type
 

@@ -1,11 +1,12 @@
 """The personal fields of this room."""
 
-from levier.common.privacy.register import not_personal, personal
+from levier.common.privacy.register import People, not_personal, personal
 
 STATES = ("public_id", "kind", "message_id", "state", "attempts", "queued_at", "sent_at", "failed_at", "blanked_at")
 
 personal(
-    people="Personnes à qui la plateforme écrit",
+    people=People.ADDRESSEES,
+    kept="adresse, nom, objet, contenu (chiffré) et état de l’envoi",
     purpose="Envoyer un courriel, et prouver qu’il est parti",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="l’équipe de la mission\u202f; le contenu est chiffré",

@@ -14,8 +14,8 @@ def run_anonymise(options: argparse.Namespace) -> None:
     from levier.common.privacy.retention import anonymise_past_term
 
     for mission, label, count in anonymise_past_term(timezone.localdate(), write=options.ecrire):
-        print_line(f"{mission} : {count} {label}")
-    print_line("Fait." if options.ecrire else "Répétition : rien n’a changé. Avec --ecrire, c’est définitif.")
+        print_line(f"{mission} : {count} {label}")
+    print_line("Fait." if options.ecrire else "Répétition : rien n’a changé. Avec --ecrire, c’est définitif.")
 
 
 def run_register(options: argparse.Namespace) -> None:
@@ -32,11 +32,11 @@ def run_rotate(options: argparse.Namespace) -> None:
     from levier.common.privacy.rotation import rotate
 
     for table, count in rotate(write=options.ecrire):
-        print_line(f"{table} : {count} valeur(s) {'chiffrée(s) de nouveau' if options.ecrire else 'lisible(s)'}")
+        print_line(f"{table} : {count} valeur(s) {'chiffrée(s) de nouveau' if options.ecrire else 'lisible(s)'}")
     if options.ecrire:
         print_line("Une nouvelle clé est en service. Gardez les précédentes avec les sauvegardes qu’elles ouvrent.")
     else:
-        print_line("Répétition : toutes les valeurs s’ouvrent, aucune clé n’a été ajoutée (--ecrire).")
+        print_line("Répétition : toutes les valeurs s’ouvrent, aucune clé n’a été ajoutée (--ecrire).")
 
 
 def register(commands: Any) -> None:
@@ -45,11 +45,11 @@ def register(commands: Any) -> None:
     end = add_command(
         data,
         "anonymiser",
-        "Anonymise ce qui a passé son terme ; répète sans --ecrire.",
+        "Anonymise ce qui a passé son terme ; répète sans --ecrire.",
         run_anonymise,
     )
     end.add_argument("--ecrire", action="store_true", help="Garde le résultat.")
     add_command(data, "registre", "Le registre des champs personnels, en tableau.", run_register)
     keys = add_group(commands, "cles", "Les clés des champs chiffrés.")
-    turn = add_command(keys, "tourner", "Ajoute une clé et chiffre de nouveau ; sans --ecrire, vérifie.", run_rotate)
+    turn = add_command(keys, "tourner", "Ajoute une clé et chiffre de nouveau ; sans --ecrire, vérifie.", run_rotate)
     turn.add_argument("--ecrire", action="store_true", help="Ajoute la clé et chiffre.")

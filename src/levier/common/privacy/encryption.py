@@ -64,13 +64,13 @@ def decrypt(stored: str, purpose: str) -> str:
     try:
         version, key_id, payload = stored.split(".", 2)
         if version != "v1":
-            raise CannotDecrypt(f"version inconnue : {version}")
+            raise CannotDecrypt(f"version inconnue : {version}")
         raw = base64.urlsafe_b64decode(payload)
         if key_id not in load_keys():
             load_keys.cache_clear()  # a key made by another process since this one started
         return AESGCM(load_keys()[key_id]).decrypt(raw[:12], raw[12:], f"{purpose}.{key_id}".encode()).decode()
     except (ValueError, KeyError, InvalidTag) as error:
-        raise CannotDecrypt(f"{purpose} : valeur illisible (clé absente ou valeur altérée)") from error
+        raise CannotDecrypt(f"{purpose} : valeur illisible (clé absente ou valeur altérée)") from error
 
 
 def blind_index(text: str, purpose: str) -> str:

@@ -24,7 +24,7 @@ class EncryptedTextField(models.TextField):
     def get_lookup(self, lookup_name: str) -> Any:
         if lookup_name == "isnull":
             return super().get_lookup(lookup_name)
-        raise FieldError(f"{self.name} est chiffré : aucune recherche possible ({lookup_name}).")
+        raise FieldError(f"{self.name} est chiffré : aucune recherche possible ({lookup_name}).")
 
 
 class BlindIndexField(models.CharField):

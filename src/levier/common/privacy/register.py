@@ -6,23 +6,32 @@ neither of the two lists. The page « Vos données » and `docs/personal-data.md
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
 
 from django.apps import apps
-from django.db import models
 
 # Rooms whose models hold people: every concrete field of theirs stands in one of the two lists.
 ROOMS_WITH_PEOPLE = ("accounts", "participants", "hours", "procurement", "outbox", "audit", "files")
 
 
+class People(StrEnum):
+    """Whose data, in the order of the page."""
+
+    PARTICIPANTS = "Participants"
+    CONTACTS = "Correspondants des entreprises"
+    ADDRESSEES = "Personnes à qui la plateforme écrit"
+    ACCOUNTS = "Personnes qui utilisent la plateforme"
+
+
 @dataclass(frozen=True)
 class Treatment:
-    """One purpose for one group of people, with the fields it needs.
+    """One purpose for one group of people, with the fields it needs; `kept` says them in plain words.
 
-    `people`: whose data. Every sentence is shown as it is to the people concerned.
+    Every sentence is shown as it is to the people concerned.
     """
 
-    people: str
+    people: People
+    kept: str
     purpose: str
     basis: str
     readers: str
@@ -34,9 +43,11 @@ _treatments: list[Treatment] = []
 _not_personal: set[str] = set()
 
 
-def personal(*, people: str, purpose: str, basis: str, readers: str, term: str, fields: Iterable[str]) -> None:
+def personal(
+    *, people: People, kept: str, purpose: str, basis: str, readers: str, term: str, fields: Iterable[str]
+) -> None:
     """Declares personal fields (`room.Model.field`) that serve one purpose."""
-    _treatments.append(Treatment(people, purpose, basis, readers, term, tuple(fields)))
+    _treatments.append(Treatment(people, kept, purpose, basis, readers, term, tuple(fields)))
 
 
 def not_personal(model: str, *fields: str) -> None:
@@ -45,8 +56,8 @@ def not_personal(model: str, *fields: str) -> None:
 
 
 def treatments() -> list[Treatment]:
-    """Every declared treatment, by group of people, in the order of declaration."""
-    order = list(dict.fromkeys(treatment.people for treatment in _treatments))
+    """Every declared treatment, by group of people."""
+    order = list(People)
     return sorted(_treatments, key=lambda treatment: order.index(treatment.people))
 
 
@@ -72,13 +83,6 @@ def fields_to_declare() -> set[str]:
         for field in model._meta.concrete_fields
         if not field.primary_key and field.name != "mission"
     }
-
-
-def words_of(field: str) -> str:
-    """What a declared field is called, in French."""
-    label, name = field.rsplit(".", 1)
-    found: models.Field[Any, Any] = apps.get_model(label)._meta.get_field(name)
-    return str(found.verbose_name)
 
 
 def as_markdown() -> str:

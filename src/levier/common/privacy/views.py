@@ -8,15 +8,12 @@ from django.views.decorators.http import require_GET
 
 from levier.common.http import Request
 from levier.common.policy import public
-from levier.common.privacy.register import treatments, words_of
+from levier.common.privacy.register import treatments
 
 
 @public
 @require_GET
 def your_data(request: Request) -> HttpResponse:
     """What is kept of whom, why, by what right, who reads it, until when."""
-    groups = [
-        (people, [(treatment, [words_of(field) for field in treatment.fields]) for treatment in held])
-        for people, held in groupby(treatments(), key=lambda treatment: treatment.people)
-    ]
+    groups = [(people, list(held)) for people, held in groupby(treatments(), key=lambda treatment: treatment.people)]
     return render(request, "privacy/your_data.html", {"groups": groups})

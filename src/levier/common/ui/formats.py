@@ -242,6 +242,17 @@ def plural(amount: int | Decimal, singular: str, several: str | None = None) -> 
     return singular if -2 < amount < 2 else (several if several is not None else singular + "s")
 
 
+def typeset(text: str) -> str:
+    """An official text as the house prints it: the same words, curly apostrophes and the spaces French wants."""
+    return (
+        text.replace("'", "’")
+        .replace(" :", f"{SPACE}:")
+        .replace(" ;", f"{NARROW_SPACE};")
+        .replace("« ", f"«{SPACE}")
+        .replace(" »", f"{SPACE}»")
+    )
+
+
 def count(amount: int | None, singular: str, several: str | None = None) -> str:
     """« 1 212 écritures », « 0 relevé », « 3 marchés à suivre » (give `several` when more than an s changes)."""
     if amount is None:

@@ -1,9 +1,10 @@
 """The personal fields of this room."""
 
-from levier.common.privacy.register import not_personal, personal
+from levier.common.privacy.register import People, not_personal, personal
 
 personal(
-    people="Participants",
+    people=People.PARTICIPANTS,
+    kept="heures de chaque mois, déclarées, retenues ou refusées, et le motif",
     purpose="Tenir le registre des heures déclarées, retenues et refusées",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="les guichets qui suivent l’opération et l’équipe de la mission\u202f; l’entreprise pour ses salariés",
@@ -17,7 +18,8 @@ personal(
     ),
 )
 personal(
-    people="Correspondants des entreprises",
+    people=People.CONTACTS,
+    kept="nom, fonction et phrase attestée",
     purpose="Savoir qui a déclaré et attesté un relevé d’heures",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="les guichets qui suivent l’opération et l’équipe de la mission",
@@ -30,7 +32,8 @@ personal(
     ),
 )
 personal(
-    people="Personnes qui utilisent la plateforme",
+    people=People.ACCOUNTS,
+    kept="nom de qui a inscrit l’écriture",
     purpose="Savoir qui a retenu, refusé ou corrigé des heures",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="les guichets qui suivent l’opération et l’équipe de la mission",

@@ -73,7 +73,7 @@ def check_claim(
 
 
 def _expected(category: EligibleCategory) -> str:
-    labels = [kind.label for kind in proof_kinds().values() if category.code in kind.categories]
+    labels = [formats.typeset(kind.label) for kind in proof_kinds().values() if category.code in kind.categories]
     return formats.enumeration(labels, last="ou")
 
 
@@ -88,9 +88,9 @@ def _check_age(category: EligibleCategory, birth_date: datetime.date | None, day
         )
     age = age_on(birth_date, day)
     if young and age >= YOUNG_BELOW:
-        raise Problem(f"Cette catégorie s’arrête à 26\u00a0ans\u00a0; la personne en a {age}.", field="category")
+        raise Problem(f"Cette catégorie s’arrête à 26\u00a0ans\u202f; la personne en a {age}.", field="category")
     if senior and age < SENIOR_ABOVE:
-        raise Problem(f"Cette catégorie commence après 50\u00a0ans\u00a0; la personne en a {age}.", field="category")
+        raise Problem(f"Cette catégorie commence après 50\u00a0ans\u202f; la personne en a {age}.", field="category")
 
 
 def _check_motive(claim: Claim) -> None:

@@ -7,6 +7,7 @@ from django import forms
 
 from levier.common.policy import Actor
 from levier.common.tenancy.forms import scoped_formfield
+from levier.common.ui import formats
 from levier.coordination.participants.models import Assignment, ExecutionMode, Participant
 from levier.coordination.participants.policy import PROOF_FILE, own_desks
 from levier.coordination.participants.selectors import SITUATIONS
@@ -127,7 +128,9 @@ def category_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     """The categories of the CCAG in the text's words, under the text's two headings."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for category in eligible_categories().values():
-        groups.setdefault(category.article, []).append((category.code, f"{category.letter}) {category.text}"))
+        groups.setdefault(category.article, []).append(
+            (category.code, f"{category.letter}) {formats.typeset(category.text)}")
+        )
     return [(f"{ARTICLES[article]} ({article})", choices) for article, choices in groups.items()]
 
 
@@ -171,7 +174,7 @@ class EligibilityForm(forms.Form):
         self.fields["category"].choices = category_choices()  # type: ignore[attr-defined]
         self.fields["proof"].choices = [  # type: ignore[attr-defined]
             ("", "Choisissez…"),
-            *((kind.code, f"{kind.label} ({kind.rule})") for kind in proof_kinds().values()),
+            *((kind.code, f"{formats.typeset(kind.label)} ({kind.rule})") for kind in proof_kinds().values()),
         ]
         kinds = prescriber_kinds().values()
         self.fields["proposed_by"].choices = [  # type: ignore[attr-defined]
@@ -241,6 +244,7 @@ class AssignmentForm(forms.ModelForm):
         employers = Organization.objects.filter(kind=OrganizationKind.INCLUSIVE)
         self.fields["employer"].queryset = employers  # type: ignore[attr-defined]
         self.fields["employer"].empty_label = "Aucune (embauche directe)"  # type: ignore[attr-defined]
+        self.fields["mode"].choices = [("", "Choisissez…"), *ExecutionMode.choices]  # type: ignore[attr-defined]
         self.fields["desk"].queryset = Organization.objects.filter(kind=OrganizationKind.DESK)  # type: ignore[attr-defined]
         self.fields["desk"].empty_label = "Choisissez…"  # type: ignore[attr-defined]
         kept = self.instance.contract_type

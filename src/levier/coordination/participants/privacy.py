@@ -1,18 +1,19 @@
 """The personal fields of this room."""
 
-from levier.common.privacy.register import not_personal, personal
+from levier.common.privacy.register import People, not_personal, personal
+from levier.common.ui import formats
 from levier.coordination.participants.retention import terms
 
-PEOPLE = "Participants"
 MISSION_OF_PUBLIC_INTEREST = "mission d’intérêt public (RGPD, article 6.1.e)"
 READERS = "le guichet qui suit la personne et l’équipe de la mission"
 TERM = (
-    f"{terms()['assigned'].label}\u202f; {terms()['never_assigned'].label}. "
+    f"{formats.typeset(terms()['assigned'].label)}\u202f; {formats.typeset(terms()['never_assigned'].label)}. "
     "Ensuite la personne est anonymisée, les statistiques restent"
 )
 
 personal(
-    people=PEOPLE,
+    people=People.PARTICIPANTS,
+    kept="nom, prénom, date de naissance et guichet qui vous suit",
     purpose="Savoir qui travaille au titre de la clause, et ne compter personne deux fois",
     basis=MISSION_OF_PUBLIC_INTEREST,
     readers=f"{READERS}\u202f; prénom et initiale\u00a0: l’entreprise, et les guichets de la même opération",
@@ -25,7 +26,8 @@ personal(
     ),
 )
 personal(
-    people=PEOPLE,
+    people=People.PARTICIPANTS,
+    kept="catégorie de public, justificatif et ses dates, organisme qui vous a orienté, son motif, la vérification",
     purpose="Vérifier que la personne est éligible avant son entrée",
     basis=f"{MISSION_OF_PUBLIC_INTEREST}\u202f; santé, justice ou asile\u00a0: chiffrés (articles 9 et 10)",
     readers=f"{READERS}\u202f; jamais l’entreprise, l’acheteur ni le financeur",
@@ -45,7 +47,8 @@ personal(
     ),
 )
 personal(
-    people=PEOPLE,
+    people=People.PARTICIPANTS,
+    kept="entreprise et marché, poste, type de contrat, dates d’embauche et de fin",
     purpose="Compter les heures d’insertion de chaque marché",
     basis=MISSION_OF_PUBLIC_INTEREST,
     readers=f"{READERS}\u202f; l’entreprise pour ses propres salariés",
@@ -62,7 +65,8 @@ personal(
     ),
 )
 personal(
-    people=PEOPLE,
+    people=People.PARTICIPANTS,
+    kept="sexe, classe d’âge, résidence en quartier prioritaire (oui ou non) et grande catégorie de public",
     purpose="Publier des statistiques qui ne permettent de reconnaître personne",
     basis=MISSION_OF_PUBLIC_INTEREST,
     readers=f"{READERS}\u202f; publiés en nombres, jamais au-dessous de cinq personnes",
@@ -76,7 +80,8 @@ personal(
     ),
 )
 personal(
-    people="Personnes qui utilisent la plateforme",
+    people=People.ACCOUNTS,
+    kept="nom de qui a établi ou annulé l’éligibilité",
     purpose="Savoir qui a établi ou annulé une éligibilité",
     basis=MISSION_OF_PUBLIC_INTEREST,
     readers=READERS,

@@ -96,7 +96,7 @@ def new_person(request: MissionRequest) -> HttpResponse:
 @allow("participants.person.write")
 @form_page
 def edit_person(request: MissionRequest, public_id: UUID) -> HttpResponse:
-    """Corrects a person's identity, or hands her over to another desk."""
+    """Corrects a person's identity; whoever answers for several desks may hand her over to another."""
     person = own_person(request, public_id)
     shown = str(person)
     form = ParticipantForm(request.POST or None, instance=person, actor=request.actor)
@@ -167,7 +167,7 @@ def withdraw_eligibility(request: MissionRequest, public_id: UUID, record: UUID)
         return redirect("participant", public_id=public_id)
     note = (
         f"Établie le {formats.long_date(found.established_on)}. Les heures qui ne tiennent qu’à elle "
-        "ne seront plus comptables\u00a0; celles déjà jugées ne changent pas."
+        "ne seront plus comptables\u202f; celles déjà jugées ne changent pas."
     )
     return form_answer(
         request, form, person, f"Annuler une éligibilité de {person}", "Annulation", "Annuler cette éligibilité", note
@@ -258,7 +258,7 @@ def overlap_sentence(assignment: Assignment) -> str:
         return ""
     names = formats.enumeration([str(other.award.company) for other in found])
     return (
-        f"Cette affectation en chevauche une autre ({names}). C’est permis\u00a0; une même heure ne compte qu’une fois."
+        f"Cette affectation en chevauche une autre ({names}). C’est permis\u202f; une même heure ne compte qu’une fois."
     )
 
 

@@ -222,7 +222,7 @@ def assignment_state(window: Window | None, is_open: bool, today: datetime.date)
         return "todo", "À venir"
     if window.last_day is not None and (window.last_day - today).days <= SOON_DAYS:
         return "soon", "Bientôt terminée"
-    return "done", "Comptable"
+    return "done", "Heures comptables"
 
 
 def person_lines(people: Iterable[Participant], today: datetime.date) -> list[PersonLine]:

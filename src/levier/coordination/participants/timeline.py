@@ -7,6 +7,7 @@ from dataclasses import dataclass
 WIDTH = 720
 ROW_HEIGHT = 34
 HEAD = 24
+YEAR_WIDTH = 40
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,9 @@ def timeline(spans: Sequence[Span], today: datetime.date) -> Timeline | None:
         bars.append(
             Bar(span.label, HEAD + row * ROW_HEIGHT, x, max(end - x, 3), window_x, max(window_end - window_x, 0))
         )
+    # The first year stands at the left edge, unless the next one would print over it.
+    marks = [(place(max(datetime.date(year, 1, 1), first)), year) for year in range(first.year, last.year + 1)]
     years = [
-        (place(datetime.date(year, 1, 1)), year)
-        for year in range(first.year, last.year + 1)
-        if first <= datetime.date(year, 1, 1) <= last
+        mark for mark, after in zip(marks, [*marks[1:], (WIDTH, 0)], strict=True) if after[0] - mark[0] >= YEAR_WIDTH
     ]
     return Timeline(bars, years, place(today), HEAD + len(spans) * ROW_HEIGHT)

@@ -28,7 +28,6 @@ from levier.organizations.models import Organization, OrganizationKind
 from levier.organizations.reference import prescriber_kinds
 
 PAGE_SIZE = 50
-EXPORT_AT_MOST = 20_000
 
 
 def filtered(request: MissionRequest, today: datetime.date) -> tuple[PeopleFilters, Any]:
@@ -76,7 +75,7 @@ def export(request: MissionRequest) -> HttpResponse:
     """The list chosen, as a spreadsheet: no category, no birth date, no proof, no prescriber."""
     today, now = timezone.localdate(), timezone.localtime()
     _, found = filtered(request, today)
-    held = list(found[:EXPORT_AT_MOST])
+    held = list(found)
     log_reading(request, {person.public_id for person in held})
     sheet = Sheet(
         "Participants",
@@ -191,7 +190,7 @@ def eligibility_view(record: Any) -> dict[str, Any]:
     rows = []
     if proof is not None:
         dated = f", daté du {formats.long_date(record.proof_issued_on)}" if record.proof_issued_on else ""
-        rows.append(("Justificatif", f"{proof.label}{dated}"))
+        rows.append(("Justificatif", f"{formats.typeset(proof.label)}{dated}"))
     if record.valid_until is not None:
         rows.append(("Couvre une entrée jusqu’au", formats.long_date(record.valid_until)))
     if prescriber is not None:
@@ -204,7 +203,8 @@ def eligibility_view(record: Any) -> dict[str, Any]:
     if record.withdrawn_at is not None:
         when = formats.moment(timezone.localtime(record.withdrawn_at))
         rows.append(("Annulée", f"le {when}, par {record.withdrawn_by}\u00a0: {record.withdrawal_reason}"))
-    return {"record": record, "category": category, "file": record.proof_file, "rows": rows}
+    heading = f"{category.letter}) {formats.typeset(category.text)}" if category else "Catégorie non conservée"
+    return {"record": record, "heading": heading, "file": record.proof_file, "rows": rows}
 
 
 def span_of(assignment: Any, window: Any) -> Span:

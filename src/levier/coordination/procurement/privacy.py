@@ -1,9 +1,10 @@
 """The personal fields of this room."""
 
-from levier.common.privacy.register import not_personal, personal
+from levier.common.privacy.register import People, not_personal, personal
 
 personal(
-    people="Correspondants des entreprises",
+    people=People.CONTACTS,
+    kept="nom et adresse électronique du correspondant",
     purpose="Écrire à l’entreprise au sujet de ses heures d’insertion",
     basis="exécution d’un marché public et mission d’intérêt public (RGPD, article 6.1.e)",
     readers="les guichets qui suivent l’opération et l’équipe de la mission",

@@ -1,0 +1,124 @@
+"""The list's filters say in SQL what the rules say in Python."""
+
+import datetime
+import itertools
+
+import pytest
+
+from levier.coordination.participants import selectors
+from levier.coordination.participants.models import Assignment, Eligibility
+from levier.coordination.participants.selectors import covering, list_people, windows, without_eligibility
+from tests.builders import make_award, make_organization
+from tests.coordination.participants.builders import actor_of, assign, make_eligible, make_person, share_with
+
+DAY = datetime.date
+TODAY = DAY(2026, 6, 15)
+
+
+def test_the_sql_of_a_window_is_its_rule(in_herault):
+    """Every mix of mode, hiring, work end, contract dates and proof, on days around each bound."""
+    contracts = [(None, None), (DAY(2026, 1, 1), DAY(2026, 12, 31)), (DAY(2026, 6, 16), DAY(2027, 6, 30))]
+    awards = []
+    for starts_on, ends_on in contracts:
+        award = make_award()
+        award.lot.contract.starts_on, award.lot.contract.ends_on = starts_on, ends_on
+        award.lot.contract.save()
+        awards.append(award)
+    hires = [DAY(2024, 6, 14), DAY(2024, 6, 15), DAY(2024, 6, 16), DAY(2026, 6, 15), DAY(2026, 6, 16)]
+    ends = [None, DAY(2026, 6, 14), DAY(2026, 6, 15)]
+    proofs = [None, (DAY(2024, 6, 1), DAY(2024, 6, 15)), (DAY(2024, 6, 1), None), (DAY(2026, 6, 16), None)]
+    desk = make_organization("desk")
+    for award, hired, end, proof, mode in itertools.product(awards, hires, ends, proofs, ("direct_hire", "secondment")):
+        if end is not None and end < hired:
+            continue
+        person = make_person(desk)
+        if proof is not None:
+            make_eligible(person, proof[0], valid_until=proof[1])
+        assign(person, award, hired_on=hired, ends_on=end, mode=mode)
+    every = list(Assignment.objects.select_related("award__lot__contract"))
+    found = windows(every)
+    for shift in (-1, 0, 1, 30):
+        day = TODAY + datetime.timedelta(days=shift)
+        expected = {
+            pk
+            for pk, window in found.items()
+            if window and window.first_day <= day and (window.last_day is None or window.last_day >= day)
+        }
+        assert expected, "the case says nothing"
+        assert set(covering(day).values_list("pk", flat=True)) == expected
+        until = day + datetime.timedelta(days=60)
+        ending = {pk for pk in expected if found[pk].last_day is not None and found[pk].last_day <= until}
+        assert set(covering(day, until).values_list("pk", flat=True)) == ending
+    lacking = {a.pk for a in every if found[a.pk] is None and a.hired_on <= TODAY and selectors.is_open(a, TODAY)}
+    assert set(without_eligibility(TODAY).values_list("pk", flat=True)) == lacking
+
+
+def test_a_withdrawn_eligibility_covers_nothing(in_herault):
+    person = make_person()
+    record = make_eligible(person)
+    assignment = assign(person)
+    assert covering(TODAY).filter(pk=assignment.pk).exists()
+    Eligibility.objects.filter(pk=record.pk).update(withdrawn_at=datetime.datetime(2026, 1, 3, tzinfo=datetime.UTC))
+    assert not covering(TODAY).exists()
+    assert windows([assignment]) == {assignment.pk: None}
+
+
+@pytest.fixture
+def shared(in_herault):
+    """My desk shares an operation where somebody of another desk works; I see her in short."""
+
+    class Shared:
+        mine = make_organization("desk")
+        award = make_award()
+        own = make_person(mine, first_name="Léa", last_name="Costes")
+        other = make_person(make_organization("desk"), first_name="Nadia", last_name="Karoui")
+        actor = actor_of("facilitator", mine, in_herault)
+
+    share_with(Shared.award, Shared.mine)
+    assign(Shared.other, Shared.award)
+    assign(Shared.own, Shared.award)
+    make_eligible(Shared.own, category="TH")
+    make_eligible(Shared.other, category="TH")
+    return Shared
+
+
+def keys(actor, **filters):
+    return [person.pk for person in list_people(actor, today=TODAY, **filters)]
+
+
+def test_the_list_finds_by_name_class_desk_award_and_situation(shared):
+    assert keys(shared.actor, text="cos") == [shared.own.pk]
+    assert keys(shared.actor, published_class="TH") == [shared.own.pk]
+    assert keys(shared.actor, published_class="RSA") == []
+    assert keys(shared.actor, desk=shared.mine.public_id) == [shared.own.pk]
+    assert set(keys(shared.actor, situation="comptables")) == {shared.own.pk, shared.other.pk}
+    assert keys(shared.actor, situation="manquante") == []
+    assert keys(shared.actor, situation="sans_poste") == []
+    assert len(keys(shared.actor, award=shared.award.public_id)) == 2
+    assert keys(shared.actor, award=make_award().public_id) == []
+
+
+def test_what_one_may_not_read_cannot_be_found_out_by_filtering(shared, in_herault):
+    """Neither the last name nor the category of somebody only glimpsed."""
+    assert keys(shared.actor, text="karoui") == []
+    assert keys(shared.actor, text="nadia") == [shared.other.pk]
+    assert shared.other.pk not in keys(shared.actor, published_class="TH")
+    team = actor_of("mission_team", make_organization("mission"), in_herault)
+    assert keys(team, text="karoui") == [shared.other.pk]
+
+
+def test_the_list_is_sorted_and_a_glimpsed_name_sorts_by_its_initial(shared):
+    first = make_person(shared.mine, last_name="Kar")
+    assert keys(shared.actor) == [shared.own.pk, shared.other.pk, first.pk], "K before Kar, Karoui hidden"
+    assert keys(shared.actor, sort="-nom")[0] == first.pk
+    assert keys(shared.actor, sort="n’importe quoi") == keys(shared.actor)
+
+
+def test_overlaps_are_days_shared(in_herault):
+    person = make_person()
+    first = assign(person, hired_on=DAY(2026, 1, 5), ends_on=DAY(2026, 3, 31))
+    second = assign(person, hired_on=DAY(2026, 3, 31))
+    third = assign(person, hired_on=DAY(2026, 4, 1), ends_on=DAY(2026, 4, 30))
+    every = [first, second, third]
+    assert selectors.overlapping(first, every) == [second]
+    assert selectors.overlapping(third, every) == [second]
