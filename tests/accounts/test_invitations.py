@@ -15,7 +15,7 @@ from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.scope import mission_scope
 from levier.organizations.models import Organization
 from tests.accounts.builders import NOW, TODAY, join, mailed_link, send, signed_in
-from tests.builders import make_organization, make_user
+from tests.builders import make_award, make_organization, make_user
 
 PASSWORD = "quatre mots pour entrer"
 FORM = {"first_name": "Lou", "last_name": "Castan", "way": "mot-de-passe", "password": PASSWORD}
@@ -333,3 +333,14 @@ class TestFromTheScreen:
         assert client.get(former).status_code == 410
         assert "est annulée" in mine.post(f"{address}annuler", follow=True).content.decode()
         assert "a été annulée" in mine.post(f"{address}annuler", follow=True).content.decode()
+
+    def test_a_facilitator_invites_those_of_the_operations_she_follows(self, herault):
+        with mission_scope(herault.pk):
+            operation = make_award().lot.contract.operation
+            company = operation.contracts.get().lots.get().awards.get().company
+            member, stranger = join(operation.lead_desk), join(make_organization("desk"))
+        self.invite(stranger.user, company, "company")
+        assert self.invited(herault) == []
+        self.invite(member.user, company, "company")
+        self.invite(member.user, operation.buyer, "buyer", email="alix@exemple.invalid")
+        assert len(self.invited(herault)) == 2

@@ -18,6 +18,21 @@ TOTP_PURPOSE = "mfa.authenticator.data"
 class AccountAdapter(DefaultAccountAdapter):
     """Accounts are opened by invitation only."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "Ce compte est fermé.",
+        "email_password_mismatch": "L’adresse ou le mot de passe n’est pas le bon.",
+        "invalid_login": "L’adresse ou le mot de passe n’est pas le bon.",
+        "enter_current_password": "Tapez votre mot de passe actuel.",
+        "incorrect_password": "Ce n’est pas votre mot de passe.",
+        "incorrect_code": "Ce code n’est pas le bon.",
+        "invalid_password_reset": "Ce lien a déjà servi, ou il a expiré.",
+        "rate_limited": "Trop d’essais en peu de temps. Réessayez dans quelques minutes.",
+        "too_many_login_attempts": "Trop d’essais ratés. Réessayez dans quelques minutes.",
+        "unknown_email": "Aucun compte n’a cette adresse.",
+        "same_as_current": "C’est votre mot de passe actuel\u00a0: choisissez-en un autre.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
@@ -42,6 +57,15 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Second-factor secrets are encrypted in the database."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "Ce code n’est pas le bon, ou il a déjà changé\u00a0: tapez celui que l’application montre.",
+    }
+
+    def get_totp_issuer(self) -> str:
+        """The name under which the authenticator application lists the account."""
+        return "Levier"
 
     def encrypt(self, text: str) -> str:
         return encrypt(text, TOTP_PURPOSE)

@@ -118,12 +118,17 @@ class DepartureForm(forms.Form):
     ends_on = day_field("Dernier jour d’accès", help_text="La veille d’aujourd’hui coupe l’accès tout de suite.")
     successor = forms.ChoiceField(label="Successeur", required=False)
 
-    def __init__(self, *args: Any, candidates: list[Membership], today: datetime.date, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, candidates: list[Membership], today: datetime.date, due: str, **options: Any
+    ) -> None:
+        """`due` says what a successor must take over; empty when none is due."""
         options.setdefault("initial", {"ends_on": today})
         super().__init__(*args, **options)
+        self.fields["successor"].required = bool(due)
+        self.fields["successor"].error_messages["required"] = due
         self.candidates = {str(row.public_id): row for row in candidates}
         self.fields["successor"].choices = [  # type: ignore[attr-defined]
-            ("", "Personne"),
+            ("", "Choisissez" if due else "Personne"),
             *(
                 (key, f"{row.user}, {row.get_role_display()}, {row.organization}")
                 for key, row in self.candidates.items()

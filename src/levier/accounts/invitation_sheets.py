@@ -77,7 +77,7 @@ class BadCell(Exception):
 
 def plain(text: str) -> str:
     """Text compared without case, accents nor punctuation."""
-    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
+    letters = [c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c)]
     return " ".join("".join(c if c.isalnum() else " " for c in letters).split())
 
 

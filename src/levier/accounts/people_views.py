@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.views.decorators.http import require_GET, require_http_methods
 
-from levier.accounts.departures import departure_of, end_membership
+from levier.accounts.departures import departure_of, end_membership, missing_successor
 from levier.accounts.forms import DepartureForm, PeopleFilter
 from levier.accounts.models import Membership
 from levier.accounts.policy import endable_memberships, visible_memberships
@@ -105,7 +105,8 @@ def departure(request: MissionRequest, public_id: UUID) -> HttpResponse:
     membership = get_object_or_404(endable, public_id=public_id)
     today = timezone.localdate()
     leaving = departure_of(membership, today)
-    form = DepartureForm(request.POST or None, candidates=leaving.candidates, today=today)
+    due = missing_successor(membership, leaving) if leaving.needs_successor else ""
+    form = DepartureForm(request.POST or None, candidates=leaving.candidates, today=today, due=due)
     if request.method == "POST" and form.is_valid():
         try:
             end_membership(
@@ -127,6 +128,7 @@ def departure(request: MissionRequest, public_id: UUID) -> HttpResponse:
     context = {
         "membership": membership,
         "leaving": leaving,
+        "stuck": due if not leaving.candidates else "",
         "form": form,
         "is_self": membership.user_id == request.actor.user_id,
         "back": after_departure(request, membership),

@@ -128,6 +128,23 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_FORMS = {
+    "login": "levier.accounts.sign_in_forms.LoginForm",
+    "request_login_code": "levier.accounts.sign_in_forms.RequestLoginCodeForm",
+    "confirm_login_code": "levier.accounts.sign_in_forms.ConfirmLoginCodeForm",
+    "reset_password": "levier.accounts.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "levier.accounts.sign_in_forms.ResetPasswordKeyForm",
+    "change_password": "levier.accounts.sign_in_forms.ChangePasswordForm",
+    "set_password": "levier.accounts.sign_in_forms.SetPasswordForm",
+    "reauthenticate": "levier.accounts.sign_in_forms.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "levier.accounts.sign_in_forms.SecondFactorForm",
+    "reauthenticate": "levier.accounts.sign_in_forms.SecondFactorAgainForm",
+    "activate_totp": "levier.accounts.sign_in_forms.ActivateForm",
+}
+# Attempts are counted by address: behind a proxy, the one it forwards.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if environment.flag("LEVIER_BEHIND_PROXY") else 0
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_ADAPTER = "levier.accounts.adapter.SecondFactorAdapter"
 

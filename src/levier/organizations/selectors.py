@@ -75,8 +75,9 @@ def coverage_of(desk: Organization, mission: Mission) -> list[EpciCoverage]:
         siren: (count, to_confirm)
         for siren, count, to_confirm in DeskCommune.objects.filter(desk=desk)
         .order_by()
-        .values_list("commune__intercommunality_id")
-        .annotate(Count("pk"), Count("pk", filter=Q(is_confirmed=False)))
+        .values("commune__intercommunality_id")
+        .annotate(held=Count("pk"), to_confirm=Count("pk", filter=Q(is_confirmed=False)))
+        .values_list("commune__intercommunality_id", "held", "to_confirm")
     }
     rows = [
         EpciCoverage(siren or "", name or "Communes sans intercommunalité", count, *held.get(siren, (0, 0)))

@@ -23,7 +23,6 @@ def page(request: Request) -> dict[str, Any]:
         "demo_mails_url": installation_path("demo_mails") if settings.DEMO else "",
         "home_url": reverse("home"),
         "login_url": reverse("account_login"),
-        "footer_links": [{"label": "Vos données", "url": reverse("your_data")}],
         "navigation": [],
         "request_id": getattr(request, "id", ""),
         "footer_links": footer(),

@@ -2,7 +2,10 @@
 
 from levier.common.policy import Actor, permits
 from levier.common.registry import Axis, NavigationEntry, Panel, offer_navigation, offer_panel
-from levier.coordination.procurement import finding  # noqa: F401 offers operations, contracts and lots to the search
+from levier.coordination.procurement import (
+    finding,  # noqa: F401 offers operations, contracts and lots to the search
+    people,  # noqa: F401 offers what a person leaving must hand over
+)
 from levier.coordination.procurement.policy import visible_operations
 from levier.coordination.procurement.selectors import badge_of, listed_operations
 from levier.organizations.models import Organization
