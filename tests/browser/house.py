@@ -101,7 +101,7 @@ def running_demo(folder: Path, *, command: Path = LEVIER, folder_of_work: Path =
                 server.kill()
 
 
-def wait_until_served(address: str, server: subprocess.Popen[Any], log: Path, seconds: float = 120) -> None:
+def wait_until_served(address: str, server: subprocess.Popen[Any], log: Path, seconds: float = 300) -> None:
     """Returns when the demo answers; AssertionError with its output when it stops or takes too long."""
     until = time.monotonic() + seconds
     while time.monotonic() < until and server.poll() is None:

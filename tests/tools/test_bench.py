@@ -68,3 +68,4 @@ def test_pages_are_measured_beside_the_bare_sum(db):
     rows = frame.with_ratios(pages.measure(SMALL, times=2))
     assert {row.name.split(".")[1] for row in rows} >= {"ledger_sum", "board", "received"}
     assert all(row.ratio is not None for row in rows if row.name.endswith("board.p95"))
+    assert all(row.value > 0 for row in rows if row.name.endswith(".queries"))
