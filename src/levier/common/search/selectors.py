@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.urls import NoReverseMatch, reverse
 
 from levier.common.policy import Actor
@@ -47,8 +48,9 @@ def find(kind: SearchKind, actor: Actor, wanted: list[Term], start: int, stop: i
 
 
 def _find_indexed(kind: IndexedKind, actor: Actor, wanted: list[Term], start: int, stop: int) -> Found:
-    visible = kind.visible(actor).order_by().values("public_id")
-    entries = matching(SearchEntry.objects.filter(kind=kind.kind, object_id__in=visible), wanted)
+    # EXISTS, not IN: of two lists, SQLite would try every pair (10 s for a thousand contracts, measured).
+    visible = Exists(kind.visible(actor).order_by().filter(public_id=OuterRef("object_id")))
+    entries = matching(SearchEntry.objects.filter(visible, kind=kind.kind), wanted)
     rows = list(entries.order_by("sort_key", "pk")[start:stop])
     total = len(rows) + start if 0 < len(rows) < stop - start else entries.count()
     return Found(total, [Hit(row.title, row.subtitle, url_of(row.url_name, row.url_id)) for row in rows])

@@ -137,7 +137,7 @@ def people_figure(actor: Actor) -> list[HomeFigure]:
 
 
 def hours_to_judge(actor: Actor) -> list[OpenPoint]:
-    """Declared hours that nobody has counted or refused yet, as one point; one query."""
+    """Declared hours that nobody has counted or refused yet, as one point; two queries."""
     if not permits(actor, "hours.statement.judge"):
         return []
     scope = of_operations(visible_operations(actor).order_by().values("pk"), opens_entries=True)
@@ -148,21 +148,22 @@ def hours_to_judge(actor: Actor) -> list[OpenPoint]:
         .annotate(
             pending=Sum(signed, output_field=IntegerField()),
             statement=Max("statement", filter=Q(kind=EntryKind.DECLARED)),
-            contract=Max("award__lot__contract"),
+            awarded=Max("award"),
         )
         .filter(pending__gt=0)
-        .values_list("statement", "contract", "pending")
+        .values_list("statement", "awarded", "pending")
     )
     if not waiting:
         return []
     statements = {statement for statement, _, _ in waiting}
-    contracts = {contract for _, contract, _ in waiting}
+    awards = Award.objects.filter(pk__in={award for _, award, _ in waiting})
+    contracts = awards.aggregate(number=Count("lot__contract", distinct=True))["number"]
     return [
         OpenPoint(
             badge="À compter",
             tone="todo",
             what=formats.count(len(statements), "relevé reçu", "relevés reçus"),
-            where=formats.count(len(contracts), "marché"),
+            where=formats.count(contracts, "marché"),
             detail=f"{formats.hours(sum(pending for _, _, pending in waiting))} déclarées attendent d’être retenues "
             "ou refusées",
             url=reverse("received"),

@@ -1,8 +1,9 @@
 """What follow-up brings to the body of the home page: contracts in progress, and the operation shared most widely."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
-from django.db.models import OuterRef, Prefetch, Subquery, Sum, prefetch_related_objects
+from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -10,9 +11,9 @@ from levier.common.policy import Actor, permits
 from levier.common.registry import Panel, offer_panel
 from levier.common.ui import formats
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
-from levier.coordination.followup.home import Scope, lots_of, scope_of
+from levier.coordination.followup.home import Scope, entries_in, lots_of, scope_of
 from levier.coordination.followup.selectors import expected_hours
-from levier.coordination.hours.ledger import Balance
+from levier.coordination.hours.ledger import Balance, Entry, balance
 from levier.coordination.hours.models import EntryKind, LedgerEntry
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
 from levier.coordination.procurement.policy import visible_operations
@@ -37,54 +38,36 @@ class FollowedLot:
 
 
 def followed_lots(scope: Scope) -> list[FollowedLot]:
-    """The lots in progress, the furthest behind first; two queries."""
+    """The awarded lots in progress, the furthest behind first; two queries."""
     today = timezone.localdate()
-    awards = Award.objects.filter(scope.awards).order_by().values("pk")
-    owed = HoursCommitment.objects.filter(lot=OuterRef("pk")).order_by().values("lot").annotate(sum=Sum("hours"))
-    entries = LedgerEntry.objects.filter(award__lot=OuterRef("pk"), award__in=awards).order_by().values("award__lot")
-
-    def hours(kind: EntryKind) -> Coalesce:
-        return Coalesce(Subquery(entries.filter(kind=kind).annotate(sum=Sum("hundredths")).values("sum")), 0)
-
-    lots = (
-        lots_of(scope)
-        .filter(contract__status__in=RUNNING_STATUSES)
-        .select_related("contract__operation__buyer")
-        .annotate(
-            owed=Coalesce(Subquery(owed.values("sum")), 0),
-            declared=hours(EntryKind.DECLARED),
-            counted=hours(EntryKind.COUNTED),
-            refused=hours(EntryKind.REFUSED),
-        )
-        .order_by("contract__title", "number", "pk")
+    owed = HoursCommitment.objects.filter(lot=OuterRef("lot")).order_by().values("lot").annotate(sum=Sum("hours"))
+    awards = Award.objects.filter(
+        lot__in=lots_of(scope).filter(contract__status__in=RUNNING_STATUSES).order_by().values("pk")
     )
-    lines = [
-        FollowedLot(
-            lot=lot,
-            companies="",
-            owed=lot.owed,
-            balance=Balance(declared=lot.declared, counted=lot.counted, refused=lot.refused),
-            expected=expected_hours(lot.owed, lot.contract.starts_on, lot.contract.ends_on, today),
+    rows = (
+        awards.select_related("company", "lot__contract__operation__buyer")
+        .annotate(owed=Coalesce(Subquery(owed.values("sum")), 0))
+        .order_by("lot__contract__title", "lot__number", "lot", "pk")
+    )
+    sums: dict[int, list[Entry]] = {}
+    grouped = entries_in(scope).values_list("award", "kind").annotate(total=Sum("hundredths"))
+    for award, kind, total in grouped:
+        sums.setdefault(award, []).append(Entry(kind, total))
+    lines = []
+    for lot, held in groupby(rows, key=lambda row: row.lot):
+        found = list(held)
+        start, end = lot.contract.starts_on, lot.contract.ends_on
+        lines.append(
+            FollowedLot(
+                lot=lot,
+                companies=formats.enumeration([str(award.company) for award in found]),
+                owed=found[0].owed,
+                balance=balance(entry for award in found for entry in sums.get(award.pk, [])),
+                expected=expected_hours(found[0].owed, start, end, today),
+            )
         )
-        for lot in lots
-    ]
     lines.sort(key=lambda line: -line.lateness)
     return lines
-
-
-def _with_companies(lines: list[FollowedLot]) -> list[FollowedLot]:
-    """Adds the holders of the lines shown; one query."""
-    prefetch_related_objects([line.lot for line in lines], Prefetch("awards", Award.objects.select_related("company")))
-    return [
-        FollowedLot(
-            line.lot,
-            formats.enumeration([str(award.company) for award in line.lot.awards.all()]),
-            line.owed,
-            line.balance,
-            line.expected,
-        )
-        for line in lines
-    ]
 
 
 def followed_panel(actor: Actor, thing: None) -> Panel | None:
@@ -93,7 +76,7 @@ def followed_panel(actor: Actor, thing: None) -> Panel | None:
     if scope is None:
         return None
     lines = followed_lots(scope)
-    context = {"lines": _with_companies(lines[:SHOWN_LOTS]), "total": len(lines), "opens_board": scope.opens_entries}
+    context = {"lines": lines[:SHOWN_LOTS], "total": len(lines), "opens_board": scope.opens_entries}
     return Panel(10, "followup/home_lots.html", context) if lines else None
 
 
