@@ -3,8 +3,7 @@
 from django.db import transaction
 
 from levier.organizations import reference
-from levier.organizations.models import Commune, Intercommunality, Organization, OrganizationKind
-from levier.organizations.siret import clean_siret
+from levier.organizations.models import Commune, Intercommunality
 
 
 @transaction.atomic
@@ -40,17 +39,3 @@ def load_territory(department: str) -> int:
         batch_size=500,
     )
     return len(communes)
-
-
-def follow_buyer(*, siret: str, name: str, is_fictitious: bool, source: str) -> Organization:
-    """Takes a buyer known from open data among the mission's own; returns it, the one already there when there is one.
-
-    Raises Problem when the SIRET does not exist.
-    """
-    number = clean_siret(siret)
-    buyer, _ = Organization.objects.get_or_create(
-        kind=OrganizationKind.BUYER,
-        siret=number,
-        defaults={"name": name[:255], "is_fictitious": is_fictitious, "source": source[:200]},
-    )
-    return buyer

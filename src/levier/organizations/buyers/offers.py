@@ -1,4 +1,4 @@
-"""What this room offers the others: the buyers in the navigation."""
+"""The buyers in the navigation."""
 
 from levier.common.registry import Axis, NavigationEntry, offer_navigation
 
