@@ -6,7 +6,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from levier.common.tenancy.scope import mission_scope
-from levier.organizations.buyers import BuyerLine, in_order
+from levier.organizations.buyers.selectors import BuyerLine, in_order
 from levier.organizations.models import Organization, OrganizationKind
 from tests.builders import make_organization
 from tests.resources.observatory.builders import BUYER, CLAUSE, NONE, contract_2022, make_open_data

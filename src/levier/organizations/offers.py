@@ -16,8 +16,3 @@ offer_navigation(
 offer_navigation(
     NavigationEntry(Axis.ADMINISTRATION, 20, "Territoires", "territories", "organizations.directory.manage")
 )
-offer_navigation(
-    NavigationEntry(
-        Axis.OBSERVATORY, 30, "Acheteurs", "buyers", "organizations.buyer.view", frozenset({"buyer", "open_buyer"})
-    )
-)

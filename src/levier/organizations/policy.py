@@ -79,30 +79,3 @@ def worked_with(actor: Actor) -> Q:
     except KeyError:
         return known
     return known | Q(pk__in=followed(actor), kind__in=MET_BY_FACILITATORS)
-
-
-# Who sees the buyers known only from open data too.
-_EVERY_BUYER = (*STAFF, Role.STATE)
-
-
-@rule("organizations.buyer.view")
-def may_see_buyers(actor: Actor, thing: Any) -> bool:
-    """The mission's people and the State see every buyer; a buyer sees his own body."""
-    return actor.has(*_EVERY_BUYER, Role.BUYER)
-
-
-@rule("organizations.buyer.follow")
-def may_follow_buyer(actor: Actor, thing: Any) -> bool:
-    """Who prospects: the mission's team and the facilitators."""
-    return actor.has(*STAFF)
-
-
-def sees_every_buyer(actor: Actor) -> bool:
-    """Whether the list shows the buyers known only from open data too."""
-    return actor.has(*_EVERY_BUYER)
-
-
-def visible_buyers(actor: Actor) -> QuerySet[Organization]:
-    """The buyers an actor may open."""
-    buyers = Organization.objects.filter(kind=OrganizationKind.BUYER)
-    return buyers if sees_every_buyer(actor) else buyers.filter(pk__in=actor.within(Role.BUYER))

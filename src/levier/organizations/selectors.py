@@ -1,14 +1,12 @@
 """Reads of organisations and territories, in a fixed number of queries."""
 
 import datetime
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from levier.common.tenancy.models import Mission
-from levier.law.thresholds import Capacity
 from levier.organizations import reference
 from levier.organizations.models import Commune, DeskCommune, Intercommunality, Organization, OrganizationKind
 
@@ -179,21 +177,3 @@ def changes_of(organization: Organization, most: int = 10) -> list[Change]:
             what = f"modification\u00a0: {', '.join(map(str, fields))}" if fields else "enregistrement sans changement"
         changes.append(Change(row.history_date, str(row.history_user or ""), what))
     return changes[:most]
-
-
-def buyers_by_siret(sirets: Collection[str]) -> dict[str, Organization]:
-    """The buyers of the active mission among these SIRET, by SIRET; one query."""
-    known = Organization.objects.filter(kind=OrganizationKind.BUYER, siret__in=[siret for siret in sirets if siret])
-    return {buyer.siret: buyer for buyer in known}
-
-
-def followed_sirets() -> set[str]:
-    """The SIRET of every buyer the active mission follows."""
-    buyers = Organization.objects.filter(kind=OrganizationKind.BUYER).exclude(siret="")
-    return set(buyers.order_by().values_list("siret", flat=True))
-
-
-def buyer_capacity(buyer: Organization | None) -> tuple[Capacity, bool]:
-    """The capacity a buyer acts in, and whether it is only the default: most buyers are contracting authorities."""
-    said = buyer.capacity if buyer is not None else ""
-    return (Capacity(said), False) if said else (Capacity.CONTRACTING_AUTHORITY, True)

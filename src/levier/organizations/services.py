@@ -55,20 +55,6 @@ def load_territory(department: str) -> int:
     return len(communes)
 
 
-def follow_buyer(*, siret: str, name: str, is_fictitious: bool, source: str) -> Organization:
-    """Takes a buyer known from open data among the mission's own; returns it, the one already there when there is one.
-
-    Raises Problem when the SIRET does not exist.
-    """
-    number = clean_siret(siret)
-    buyer, _ = Organization.objects.get_or_create(
-        kind=OrganizationKind.BUYER,
-        siret=number,
-        defaults={"name": name[:255], "is_fictitious": is_fictitious, "source": source[:200]},
-    )
-    return buyer
-
-
 def capacity_of(buyer_class: str) -> str:
     """The capacity a buyer most often acts in, from its class: the State's bodies are central authorities.
 

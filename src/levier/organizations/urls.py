@@ -1,13 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
-from levier.organizations import buyer_views, territory_views, views
+from levier.organizations import territory_views, views
 
 urlpatterns = [
-    path("acheteurs/", buyer_views.list_buyers, name="buyers"),
-    path("acheteurs.xlsx", buyer_views.buyers_workbook, name="buyers_workbook"),
-    path("acheteurs/<uuid:public_id>/", buyer_views.show_buyer, name="buyer"),
-    path("acheteurs/siret/<str:siret>/", buyer_views.show_open_buyer, name="open_buyer"),
-    path("acheteurs/siret/<str:siret>/suivre", buyer_views.follow, name="follow_buyer"),
+    path("", include("levier.organizations.buyers.urls")),
     path("organismes/", views.organizations, name="organizations"),
     path("organismes/export.xlsx", views.organizations_export, name="organizations_export"),
     path("organismes/nouveau/", views.organization_new, name="organization_new"),

@@ -4,8 +4,8 @@ from typing import Any
 
 from levier.common.policy import Actor, permits
 from levier.common.registry import Axis, NavigationEntry, Panel, offer, offer_navigation, offer_panel
+from levier.organizations.buyers.selectors import buyer_capacity
 from levier.organizations.models import Organization
-from levier.organizations.selectors import buyer_capacity
 from levier.resources.observatory.buyer_panel import buyer_context
 from levier.resources.observatory.selectors import open_buyers, open_contract, open_contracts_of_buyer, open_data
 

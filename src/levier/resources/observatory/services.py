@@ -14,8 +14,8 @@ from django.utils import timezone
 from levier.common.errors import Problem
 from levier.common.jobs.services import enqueue
 from levier.common.tenancy.models import Mission
+from levier.organizations.buyers.selectors import followed_sirets
 from levier.organizations.reference import departments_by_siren
-from levier.organizations.selectors import followed_sirets
 from levier.resources.observatory import storage
 from levier.resources.observatory.models import (
     OPEN_LICENCE,

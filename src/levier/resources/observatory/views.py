@@ -13,8 +13,8 @@ from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.common.registry import panels
 from levier.common.tabular.writing import DATE, EUROS, INTEGER, Column, Sheet, write_workbook
-from levier.organizations.policy import sees_every_buyer
-from levier.organizations.selectors import buyer_capacity, buyers_by_siret
+from levier.organizations.buyers.policy import sees_every_buyer
+from levier.organizations.buyers.selectors import buyer_capacity, buyers_by_siret
 from levier.resources.observatory import overview as glance
 from levier.resources.observatory.forms import CONCESSIONS, ContractFilter
 from levier.resources.observatory.legal_duty import position

@@ -1,13 +1,14 @@
-"""The list of buyers: those the mission follows, and those known only from what they published."""
+"""Reads of the buyers: those the mission follows, and those known only from what they published."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from levier.common.registry import offered
 from levier.common.ui import formats
-from levier.organizations.models import Organization
+from levier.law.thresholds import Capacity
+from levier.organizations.models import Organization, OrganizationKind
 from levier.statistics.rules.text import fold
 
 FOLLOWED, OPEN_ONLY = "suivis", "ouverts"
@@ -98,3 +99,21 @@ def in_order(lines: Iterable[BuyerLine], order: str) -> list[BuyerLine]:
     by_name = sorted(lines, key=lambda line: (fold(line.name), line.siret))
     known = [line for line in by_name if value(line) is not None]
     return sorted(known, key=value, reverse=order.startswith("-")) + [line for line in by_name if value(line) is None]
+
+
+def buyers_by_siret(sirets: Collection[str]) -> dict[str, Organization]:
+    """The buyers of the active mission among these SIRET, by SIRET; one query."""
+    known = Organization.objects.filter(kind=OrganizationKind.BUYER, siret__in=[siret for siret in sirets if siret])
+    return {buyer.siret: buyer for buyer in known}
+
+
+def followed_sirets() -> set[str]:
+    """The SIRET of every buyer the active mission follows."""
+    buyers = Organization.objects.filter(kind=OrganizationKind.BUYER).exclude(siret="")
+    return set(buyers.order_by().values_list("siret", flat=True))
+
+
+def buyer_capacity(buyer: Organization | None) -> tuple[Capacity, bool]:
+    """The capacity a buyer acts in, and whether it is only the default: most buyers are contracting authorities."""
+    said = buyer.capacity if buyer is not None else ""
+    return (Capacity(said), False) if said else (Capacity.CONTRACTING_AUTHORITY, True)

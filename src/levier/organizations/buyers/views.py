@@ -17,9 +17,9 @@ from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.common.registry import panels
 from levier.common.tabular.writing import DATE, EUROS, INTEGER, PERCENT, Column, Sheet, write_workbook
-from levier.organizations import buyers
-from levier.organizations.policy import sees_every_buyer, visible_buyers
-from levier.organizations.services import follow_buyer
+from levier.organizations.buyers import selectors as buyers
+from levier.organizations.buyers.policy import sees_every_buyer, visible_buyers
+from levier.organizations.buyers.services import follow_buyer
 
 PAGE_SIZE = 25
 
