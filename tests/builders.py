@@ -43,11 +43,13 @@ def make_organization(kind: str = OrganizationKind.BUYER, **fields: object) -> O
 
 def make_member(mission: Mission, role: str) -> User:
     """An account with this role in an organisation of the mission."""
-    user = make_user()
+    user, kind = make_user(), KIND_OF_ROLE[role]
     with mission_scope(mission.pk):
+        # A mission has one organisation of its own.
+        own = Organization.objects.filter(kind=kind).first() if kind == OrganizationKind.MISSION else None
         Membership.objects.create(
             user=user,
-            organization=make_organization(KIND_OF_ROLE[role]),
+            organization=own or make_organization(kind),
             role=role,
             starts_on=datetime.date(2026, 1, 1),
         )
