@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from levier.statistics.dataset import Threshold, open_dataset
+from levier.statistics.bounds import Threshold
+from levier.statistics.dataset import open_dataset
 from levier.statistics.errors import UnknownIndicator, UnreadableDataset
 from tests.statistics.conftest import contract_2022
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from levier.statistics import engine, indicators
+from levier.statistics.bounds import Threshold
 from levier.statistics.build import REPORT, TABLES
 from levier.statistics.errors import UnreadableDataset
 from levier.statistics.rules.registry import RULES
@@ -30,19 +31,6 @@ class Page:
     total: int
     page: int
     size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Threshold:
-    """Amounts in cents from which a contract is counted « above », for contracts notified from `start` to `end`.
-
-    `works_cents` applies to CPV division 45, `other_cents` to the rest. The values come from the dated tables of `law`.
-    """
-
-    start: date
-    end: date | None
-    works_cents: int
-    other_cents: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Any
 
 from levier.law.duty import IN_FORCE_FROM
 from levier.law.thresholds import Capacity, Kind, Threshold, threshold_on, thresholds
-from levier.statistics.dataset import Threshold as Period
+from levier.statistics.bounds import Threshold as Period
 
 _WORKS = "45"
 

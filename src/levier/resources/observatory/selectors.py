@@ -9,7 +9,8 @@ from levier.resources.observatory import storage
 from levier.resources.observatory.models import PENDING, Build, BuildFile, BuildState, SourceFile
 
 if TYPE_CHECKING:
-    from levier.statistics.dataset import Dataset, Page, Summary, Threshold
+    from levier.statistics.bounds import Threshold
+    from levier.statistics.dataset import Dataset, Page, Summary
 
 
 @dataclass(frozen=True)
