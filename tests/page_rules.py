@@ -165,7 +165,9 @@ def dead_links(elements: list[Element], ids: set[str] | None) -> list[str]:
             if parts.scheme or parts.netloc:
                 continue
             if not parts.path:
-                if parts.fragment and ids is not None and parts.fragment not in ids:
+                # With a query, or after sending a form, the fragment is looked for in the page that answers.
+                same_page = name == "href" and not parts.query
+                if same_page and parts.fragment and ids is not None and parts.fragment not in ids:
                     found.append(f"{name}=#{parts.fragment} : rien ne porte cet id")
                 elif not address and name == "href":
                     found.append("lien vide")

@@ -99,7 +99,8 @@ def end_membership(
     a role already ended, a date before its start, no successor where one is due, a successor who does not stay in the
     organisation, or the last administrator.
     """
-    # One departure at a time in an organisation: the second sees what the first has done.
+    # One departure at a time in an organisation: the second sees what the first has done. On SQLite, where a row lock
+    # does nothing, the IMMEDIATE transaction already holds the others back.
     Organization.objects.select_for_update().get(pk=membership.organization_id)
     membership = Membership.objects.select_related("user", "organization").get(pk=membership.pk)
     if membership.ends_on is not None:

@@ -24,3 +24,28 @@ personal(
 )
 not_personal("accounts.User", "is_active", "is_fictitious", "created_at")
 not_personal("accounts.Membership", "successor")
+personal(
+    people=People.ACCOUNTS,
+    kept="nom, prénom, adresse électronique, organisme et rôle proposés, date d’entrée, et qui invite",
+    purpose="Inviter une personne à ouvrir un compte, et savoir par qui elle l’a été",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="ceux qui peuvent inviter dans l’organisme, et l’administrateur de la mission",
+    term="tant que l’organisme est suivi par la mission\u202f; le lien, lui, expire en quatorze jours",
+    fields=(
+        "accounts.Invitation.email",
+        "accounts.Invitation.first_name",
+        "accounts.Invitation.last_name",
+        "accounts.Invitation.organization",
+        "accounts.Invitation.role",
+        "accounts.Invitation.starts_on",
+        "accounts.Invitation.author",
+        "accounts.Invitation.followed_by",
+        "accounts.Invitation.membership",
+        "accounts.InvitationSheet.lines",
+        "accounts.InvitationSheet.author",
+        "accounts.Membership.is_manager",
+    ),
+)
+not_personal("accounts.Membership", "public_id")
+not_personal("accounts.Invitation", "public_id", "token_hash", "sent_at", "expires_at", "accepted_at", "revoked_at")
+not_personal("accounts.InvitationSheet", "public_id", "file_name", "file_hash", "created_at", "applied_at", "invited")

@@ -6,6 +6,7 @@ from allauth.account import forms as account_forms
 from allauth.mfa.base import forms as factor_forms
 from allauth.mfa.totp import forms as totp_forms
 from django import forms
+from django.conf import settings
 
 LABELS = {
     "login": "Adresse électronique",
@@ -30,7 +31,13 @@ class OurWords(forms.Form):
 
 
 class LoginForm(OurWords, account_forms.LoginForm):
-    """Address and password."""
+    """Address and password. In the demo, `?adresse=` types the address of a ready-made account; the password stays to
+    be given."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if settings.DEMO and self.request is not None:
+            self.fields["login"].initial = self.request.GET.get("adresse", "")
 
 
 class RequestLoginCodeForm(OurWords, account_forms.RequestLoginCodeForm):

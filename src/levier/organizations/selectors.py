@@ -2,6 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -165,7 +166,7 @@ def changes_of(organization: Organization, most: int = 10) -> list[Change]:
     """The last changes of an organisation's identity, the latest first; one query."""
     past = list(organization.history.select_related("history_user")[: most + 1])
     changes = []
-    for row, before in zip(past, [*past[1:], None], strict=True):
+    for row, before in zip_longest(past, past[1:]):
         if row.history_type == "+" or before is None:
             what = "saisie"
         else:

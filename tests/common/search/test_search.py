@@ -106,13 +106,21 @@ def test_a_facilitator_finds_the_operations_of_her_desk_and_no_other(in_herault)
 
 
 @pytest.mark.parametrize("role", ["buyer", "company", "inclusive_employer", "prescriber", "state"])
-def test_outsiders_find_neither_operations_nor_companies_nor_people(in_herault, role):
-    award = make_assignment().award
+def test_outsiders_find_neither_operations_nor_people(in_herault, role):
+    make_assignment()
     rebuild()
     actor = actor_for(make_member(in_herault, role), in_herault)
     assert found(actor, "voirie") == {}
-    assert found(actor, award.company.name) == {}
     assert found(actor, "Nadia") == {}
+
+
+@pytest.mark.parametrize("role", ["buyer", "company", "inclusive_employer", "prescriber"])
+def test_only_the_mission_its_desks_and_the_state_find_other_companies(in_herault, role):
+    award = make_assignment().award
+    rebuild()
+    assert found(actor_for(make_member(in_herault, role), in_herault), award.company.name) == {}
+    state = actor_for(make_member(in_herault, "state"), in_herault)
+    assert found(state, award.company.name) == {"organization": [str(award.company)]}
 
 
 def test_people_are_found_in_their_own_table_and_never_copied_into_the_index(in_herault, team):

@@ -147,7 +147,8 @@ def test_a_decided_clause_opens_its_operation_with_its_lots_and_hours():
     contract = Contract.objects.get()
     assert (contract.status, contract.operation, operation.lead_desk) == ("redaction", operation, study.desk)
     lots = list(Lot.objects.order_by("number"))
-    assert list(hours_studied([lot.pk for lot in lots]).values()) == [833, 1_000]
+    hours = hours_studied([lot.pk for lot in lots])
+    assert [hours[lot.pk] for lot in lots] == [833, 1_000]
     with pytest.raises(Problem, match="déjà son opération"):
         open_operation(study, version=study.version)
     assert Contract.objects.count() == 1

@@ -17,5 +17,5 @@ personal(
         for field in ("to_email", "to_name", "reply_to", "from_name", "subject", "content", "reason")
     ),
 )
-not_personal("outbox.OutgoingMail", "key", *STATES)
+not_personal("outbox.OutgoingMail", "key", "answering_id", "times_resent", *STATES)
 not_personal("outbox.AccountMail", *STATES)

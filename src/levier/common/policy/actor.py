@@ -15,8 +15,8 @@ class Actor:
     user_id: int | None = None
     mission_id: int | None = None
     name: str = ""
-    role_words: str = ""
     organizations: dict[str, frozenset[int]] = field(default_factory=dict)
+    role_words: str = ""
 
     @property
     def roles(self) -> frozenset[str]:

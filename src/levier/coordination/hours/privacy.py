@@ -45,3 +45,41 @@ not_personal(
 )
 not_personal("hours.StatementLink", "statement", "token_hash", "expires_at", "revoked_at", "created_at")
 not_personal("hours.LedgerEntry", "award", "statement", "corrects", "rule", "recorded_at")
+personal(
+    people=People.CONTACTS,
+    kept="nom et adresse à qui un lien est envoyé, message laissé depuis un relevé, nouveau correspondant indiqué",
+    purpose="Demander un relevé d’heures à la bonne personne, et lire ce qu’elle en dit",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération et l’équipe de la mission",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=(
+        "hours.StatementLink.sent_to",
+        "hours.StatementLink.sent_to_name",
+        "hours.StatementMessage.text",
+        "hours.StatementMessage.author_name",
+        "hours.StatementMessage.contact_name",
+        "hours.StatementMessage.contact_email",
+    ),
+)
+personal(
+    people=People.PARTICIPANTS,
+    kept="personne ajoutée par l’entreprise et son employeur, saisie en attente (chiffrée) d’un relevé",
+    purpose="Ne rien perdre de ce qu’une entreprise saisit avant de confirmer",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="l’entreprise qui saisit, puis le guichet qui établit l’éligibilité",
+    term="la saisie en attente disparaît à la confirmation\u202f; le reste suit le registre des heures",
+    fields=("hours.AddedPerson.assignment", "hours.AddedPerson.employer_name", "hours.StatementDraft.content"),
+)
+personal(
+    people=People.ACCOUNTS,
+    kept="nom de qui a traité un message",
+    purpose="Savoir qui a répondu à une entreprise",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération et l’équipe de la mission",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("hours.StatementMessage.handled_by",),
+)
+not_personal("hours.StatementLink", "purpose", "request_key")
+not_personal("hours.StatementMessage", "public_id", "statement", "kind", "created_at", "handled_at")
+not_personal("hours.AddedPerson", "statement", "recorded_at")
+not_personal("hours.StatementDraft", "statement", "version", "saved_at")

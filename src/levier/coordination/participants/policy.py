@@ -36,7 +36,7 @@ def visible_participants(actor: Actor) -> QuerySet[Participant]:
     if actor.has(Role.MISSION_TEAM):
         return people.annotate(in_full=Value(True))
     if not actor.has(Role.FACILITATOR):
-        return people.none()
+        return people.none().annotate(in_full=Value(False))
     mine = Q(desk__in=actor.within(Role.FACILITATOR))
     on_my_operations = Exists(
         Assignment.objects.filter(

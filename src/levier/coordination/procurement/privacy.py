@@ -29,3 +29,7 @@ not_personal(
 )
 not_personal("procurement.Lot", "public_id", "contract", "number", "title", "cpv")
 not_personal("procurement.Award", "public_id", "lot", "company", "role", "parent", "period_months")
+not_personal("procurement.Contract", "nature", "status_on", "status_reason", "version")
+not_personal("procurement.Operation", "version")
+not_personal("procurement.Lot", "version")
+not_personal("procurement.Award", "version")

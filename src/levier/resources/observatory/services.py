@@ -215,6 +215,7 @@ def put_in_service(build: Build) -> None:
 def restore_previous(*, author_id: int | None) -> None:
     """Puts the previous build back in service; the current one becomes the previous. Raises Problem without one."""
     with transaction.atomic():
+        # On SQLite, where a row lock does nothing, the IMMEDIATE transaction already holds the others back.
         previous = Build.objects.select_for_update().filter(state=BuildState.PREVIOUS).first()
         if previous is None:
             raise Problem("Il n’y a pas de construction précédente à remettre en service.")

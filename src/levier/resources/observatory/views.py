@@ -43,6 +43,7 @@ def show_department(request: MissionRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "data": data,
         "may_change": permits(request.actor, "observatory.data.change"),
+        "buyers_url": reverse("buyers") if permits(request.actor, "organizations.buyer.view") else "",
         "indicator": INDICATORS["part_clause_sociale"],
         "national": figures,
         "national_chart": glance.national_chart(figures),

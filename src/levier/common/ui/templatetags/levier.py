@@ -198,7 +198,7 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
 
 def _first_control(bound: BoundField) -> str:
     """The id a link can reach: a group of choices has none of its own, its first choice has."""
-    return f"{bound.auto_id}_0" if bound.use_fieldset else bound.auto_id
+    return str(bound[0].id_for_label) if bound.use_fieldset and len(bound) else bound.auto_id
 
 
 @register.inclusion_tag("ui/components/column.html", takes_context=True)

@@ -52,6 +52,7 @@ def read_draft(statement: Statement) -> Draft:
 @transaction.atomic
 def save_draft(statement: Statement, draft: Draft) -> int:
     """Keeps what was typed and returns its version; nothing is kept of a statement already confirmed (0)."""
+    # On SQLite, where a row lock does nothing, the IMMEDIATE transaction already holds the others back.
     if not Statement.objects.select_for_update().filter(pk=statement.pk, confirmed_at=None).exists():
         return 0
     content = json.dumps({"typed": draft.typed, "people": [asdict(person) for person in draft.people]})

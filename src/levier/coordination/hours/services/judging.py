@@ -32,6 +32,7 @@ def hold(*assignments: Assignment) -> None:
     transaction already does.
     """
     keys = sorted({assignment.pk for assignment in assignments})
+    # SQLite: see above.
     list(Assignment.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk", flat=True))
 
 

@@ -218,7 +218,7 @@ def show_line(
         "statement": found,
         "line": line,
         "judging": judging or JudgeForm(initial=seen, must_refuse=line.refusal is not None),
-        "correcting": correcting or CorrectForm(correctable(line), initial=seen),
+        "correcting": correcting or CorrectForm(correctable(line), initial=seen, auto_id="correct_%s"),
         "is_correcting": correcting is not None,
         "back": back,
         "breadcrumbs": [
@@ -282,7 +282,7 @@ def judge_line(request: MissionRequest, public_id: UUID, assignment: UUID, month
 def correct_entry(request: MissionRequest, public_id: UUID, assignment: UUID, month: str) -> HttpResponse:
     """Adds a signed difference to one entry of a line; what it corrects stays as it was."""
     found, line = readable_line(request, public_id, assignment, month)
-    form = CorrectForm(correctable(line), request.POST)
+    form = CorrectForm(correctable(line), request.POST, auto_id="correct_%s")
     if not form.is_valid():
         return show_line(request, found, line, correcting=form)
     entry = LedgerEntry.objects.select_related("assignment").get(pk=form.cleaned_data["entry"])
