@@ -31,9 +31,9 @@ def test_it_makes_two_missions_and_an_account_for_each_role(db):
 
 def test_loading_again_keeps_what_was_typed(db):
     load_demo(say=lambda text: None)
-    User.objects.filter(email="facilitateur@demo.invalid").update(first_name="Claude")
+    User.objects.filter(email="facilitateur@demo.invalid").update(first_name="Andrea")
     load_demo(say=lambda text: None)
-    assert User.objects.get(email="facilitateur@demo.invalid").first_name == "Claude"
+    assert User.objects.get(email="facilitateur@demo.invalid").first_name == "Andrea"
     assert User.objects.count() == len(ACCOUNTS) + len(FICTITIOUS_ACCOUNTS)
 
 

@@ -13,7 +13,7 @@ NAME = "Clause sociale du Val-d’Exemple (fictif)"
 # The others are known only from what they publish: the page of a buyer shows the door to follow one.
 FOLLOWED_BUYERS = 12
 ACCOUNTS = (
-    ("administration.exemple@demo.invalid", "Claude", "Ferrand", Role.ADMINISTRATOR),
+    ("administration.exemple@demo.invalid", "Noa", "Ferrand", Role.ADMINISTRATOR),
     ("facilitateur.exemple@demo.invalid", "Ariel", "Monnet", Role.FACILITATOR),
 )
 STARTED_ON = datetime.date(2026, 1, 5)

@@ -178,7 +178,7 @@ PEOPLE = (
     ("Amina", "Ferrer", Gender.WOMAN, "QPV", "agente d’entretien"),
     ("Luc", "Barthès", Gender.MAN, "DELD", "manœuvre"),
 )
-CONTACTS = ("Sam Olivier", "Claude Vernet", "Maxime Roques", "Alex Fourcade", "Morgan Castel")
+CONTACTS = ("Sam Olivier", "Dany Vernet", "Maxime Roques", "Alex Fourcade", "Morgan Castel")
 BORN = datetime.date(1988, 5, 4)
 AUTHOR = "Guichet (fictif)"
 
