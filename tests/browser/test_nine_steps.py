@@ -46,15 +46,19 @@ def declare(window, link):
     assert "/l/" not in page.url
     window.check("declaration")
     fields = page.locator("input[name^='h-']")
-    for rank in range(fields.count()):
+    hours = fields.count()
+    assert hours > 0
+    for rank in range(hours):
         fields.nth(rank).fill("10,5")
-    total = fields.count() * 1050
+    page.locator("button[name=verify]").click()
+    page.wait_for_load_state()
+    window.check("declaration-check")
     sign(page)
-    page.locator("main form button[type=submit]").last.click()
+    page.get_by_role("button", name="Confirmer et envoyer").click()
     page.wait_for_load_state()
     assert page.get_by_text("Relevé reçu").first.is_visible()
     window.check("receipt")
-    return f"{total / 100:.1f}".replace(".", ",")
+    return f"{hours * 1050 / 100:.1f}".replace(".", ",")
 
 
 def sign(page):
@@ -65,10 +69,10 @@ def sign(page):
 
 
 def count(window):
-    """Step 7: the facilitator counts in one act what passes every check."""
-    page = window.open("/herault/coordination/releves/")
+    """Step 7: the facilitator counts in one act what passes every check, then looks at an exception by itself."""
+    page = window.open("/herault/coordination/releves/?etat=to_count")
     window.check("received")
-    page.locator("main a[href*='/coordination/releves/']").first.click()
+    page.locator("main table a[href*='/coordination/releves/']").first.click()
     page.wait_for_load_state()
     window.check("counting")
     page.locator("form[action$='/retenir'] button").click()

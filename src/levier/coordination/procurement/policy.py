@@ -17,8 +17,8 @@ def visible_operations(actor: Actor) -> QuerySet[Operation]:
     if actor.has(Role.MISSION_TEAM):
         return operations
     desks = actor.within(Role.FACILITATOR)
-    mine = Q(lead_desk__in=desks) | Q(contracts__lots__commitments__shares__desk__in=desks)
-    return operations.filter(pk__in=Operation.objects.filter(mine).values("pk"))
+    shared = Operation.objects.filter(contracts__lots__commitments__shares__desk__in=desks).order_by().values("pk")
+    return operations.filter(Q(lead_desk__in=desks) | Q(pk__in=shared))
 
 
 def desks_led_by(actor: Actor) -> QuerySet[Organization]:
