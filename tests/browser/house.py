@@ -66,7 +66,7 @@ class Demo:
         """What an address answers to somebody unknown; nothing when it refuses."""
         try:
             with urllib.request.urlopen(self.address + path, timeout=20) as response:
-                return response.read().decode()
+                return response.read().decode("utf-8", errors="replace")
         except urllib.error.HTTPError:
             return ""
 

@@ -5,26 +5,29 @@ import re
 
 from pypdf import PdfReader
 
+COMPANY = "Terrassements du Midi"
+
 
 def test_1_to_5_a_followed_contract_stands_on_the_facilitators_board(visit):
     window = visit().sign_in("facilitator")
     window.check("home-facilitator")
     page = window.open("/herault/coordination/")
-    assert page.get_by_text("Terrassements du Midi").first.is_visible()
+    assert page.get_by_text(COMPANY).first.is_visible()
     window.check("board-before")
 
 
 def test_6_to_9_the_hours_are_declared_counted_shown_and_reported(visit, demo, tmp_path):
     company = visit(phone=True)
-    declared = declare(company, demo.mailed_links("/l/")[0])
+    declared = declare(company, statement_links(visit, demo)[0])
     facilitator = visit().sign_in("facilitator")
     count(facilitator)
     page = facilitator.open("/herault/coordination/")
     assert spaced(f"{declared} h") in spaced(page.inner_text("main"))
     facilitator.check("board-after")
     with page.expect_download() as download:
-        page.evaluate("document.querySelector('a[href$=\".pdf\"]').setAttribute('download', '')")
-        page.locator("a[href$='.pdf']").first.click()
+        report_link = page.get_by_role("row").filter(has_text=COMPANY).locator("a[href$='.pdf']").first
+        report_link.evaluate("link => link.setAttribute('download', '')")
+        report_link.click()
     report = tmp_path / "report.pdf"
     download.value.save_as(report)
     text = " ".join(sheet.extract_text() for sheet in PdfReader(report).pages)
@@ -33,11 +36,18 @@ def test_6_to_9_the_hours_are_declared_counted_shown_and_reported(visit, demo, t
 
 def test_6_the_used_link_shows_the_statement_and_makes_no_second_one(visit, demo):
     company = visit(phone=True)
-    link = demo.mailed_links("/l/")[1]
+    link = statement_links(visit, demo)[1]
     declare(company, link)
     company.open(link)
     assert company.page.locator("input[name^='h-']").count() == 0
     assert company.page.get_by_text("Relevé reçu").first.is_visible()
+
+
+def statement_links(visit, demo):
+    """The links mailed to the company of the contract the facilitator leads; opening one changes nothing."""
+    window = visit(phone=True)
+    mailed = demo.mailed_links("/l/")
+    return [link for link in mailed if COMPANY in window.open(link).inner_text("main")]
 
 
 def declare(window, link):
@@ -72,7 +82,7 @@ def count(window):
     """Step 7: the facilitator counts in one act what passes every check, then looks at an exception by itself."""
     page = window.open("/herault/coordination/releves/?etat=to_count")
     window.check("received")
-    page.locator("main table a[href*='/coordination/releves/']").first.click()
+    page.get_by_role("row").filter(has_text=COMPANY).get_by_role("link").first.click()
     page.wait_for_load_state()
     window.check("counting")
     page.locator("form[action$='/retenir'] button").click()
