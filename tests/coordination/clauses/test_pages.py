@@ -9,6 +9,7 @@ from pypdf import PdfReader
 
 from levier.common import registry
 from levier.common.policy import Actor
+from levier.common.search.models import SearchEntry
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.models import OpportunityStudy
@@ -223,3 +224,15 @@ def test_a_published_contract_shows_the_study_it_already_has(herault, study):
         OpportunityStudy.objects.update(open_data_uid=CONTRACT["uid"])
         assert study_of_open_contract(actor, CONTRACT).context["studies"] == [study]
         assert study_of_open_contract(actor_of(study, herault, role="buyer"), CONTRACT) is None
+
+
+def test_a_study_is_found_by_its_object_by_its_desk_alone(herault, study):
+    with mission_scope(herault.pk):
+        assert "Halle" in SearchEntry.objects.get(kind="study", object_id=study.public_id).title
+        [kind] = [kind for kind in registry.search_kinds() if kind.kind == "study"]
+        assert list(kind.visible(actor_of(study, herault))) == [study]
+        assert list(kind.visible(actor_of(study, herault, role="buyer"))) == []
+
+
+def test_a_new_study_is_the_first_button_of_the_home_page(herault, desk, study):
+    assert 'href="/herault/coordination/etudes/nouvelle"' in desk.get("/herault/").content.decode()

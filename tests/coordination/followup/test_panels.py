@@ -71,6 +71,6 @@ def test_each_provider_takes_two_queries_at_most(team, django_assert_max_num_que
     ):
         with django_assert_max_num_queries(2):
             provider(team, thing)
-    for points in (followup.late_statements, hours.statements_to_count, hours.messages_to_read):
+    for points in (followup.late_statements, hours.people_to_establish, hours.messages_to_read):
         with django_assert_max_num_queries(2):
             points(team)

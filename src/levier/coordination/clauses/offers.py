@@ -9,13 +9,16 @@ from django.utils import timezone
 from levier.common.policy import Actor, permits
 from levier.common.registry import (
     Axis,
+    HomeAction,
     NavigationEntry,
     OpenPoint,
     Panel,
+    offer_home_action,
     offer_navigation,
     offer_open_points,
     offer_panel,
 )
+from levier.coordination.clauses import finding  # noqa: F401 what the search finds of this room
 from levier.coordination.clauses.policy import visible_studies
 from levier.coordination.clauses.selectors import listed_studies, shown
 from levier.coordination.procurement.models import Operation
@@ -81,6 +84,7 @@ def study_of_operation(actor: Actor, operation: Operation) -> Panel | None:
 
 
 offer_open_points(studies_to_decide)
+offer_home_action(HomeAction(10, "Nouvelle étude", "study_new", "clauses.study.edit"))
 offer_panel("open_contract", study_of_open_contract)
 offer_panel("buyer", studies_of_buyer)
 offer_panel("operation", study_of_operation)

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
+from levier.common.search.services import index
 from levier.common.versions import save_edited
 from levier.coordination.clauses.decisions import Decision, basis_for, check_decision, open_grounds
 from levier.coordination.clauses.models import OpportunityStudy, StudyLot
@@ -76,6 +77,7 @@ def save_study(study: OpportunityStudy, lots: Sequence[StudyLot], *, version: in
     for lot in lots:
         lot.study = study
     StudyLot.objects.bulk_create(lots)
+    index("study", [study])
     return study
 
 
@@ -160,6 +162,7 @@ def revise(study: OpportunityStudy, *, author: User | None) -> OpportunityStudy:
         )
         for lot in lots
     )
+    index("study", [copy])
     return copy
 
 

@@ -166,7 +166,7 @@ def hours_to_judge(actor: Actor) -> list[OpenPoint]:
             where=formats.count(contracts, "marché"),
             detail=f"{formats.hours(sum(pending for _, _, pending in waiting))} déclarées attendent d’être retenues "
             "ou refusées",
-            url=reverse("received"),
+            url=f"{reverse('received')}?etat=to_count",
         )
     ]
 

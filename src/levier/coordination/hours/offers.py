@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -51,30 +51,16 @@ def ledger_balances() -> CheckResult:
     return CheckResult("soldes du registre des heures", len(sums), len(faults))
 
 
-def statements_to_count(actor: Actor) -> list[OpenPoint]:
-    """What came in and waits to be counted, and the people companies added; two queries."""
+def people_to_establish(actor: Actor) -> list[OpenPoint]:
+    """The people companies added, whose eligibility is to establish; one query. Follow-up tells the hours to count."""
     if not permits(actor, "hours.statement.judge"):
         return []
-    today = timezone.localdate()
-    mine = visible_statements(actor)
-    waiting = in_state(with_pending(mine), "to_count", today).aggregate(statements=Count("pk"), hours=Sum("pending"))
-    points = []
-    if waiting["statements"]:
-        points.append(
-            OpenPoint(
-                badge="À compter",
-                tone="todo",
-                what=formats.count(waiting["statements"], "relevé reçu", "relevés reçus"),
-                where=f"{formats.hours(waiting['hours'])} à compter",
-                url=f"{reverse('received')}?etat=to_count",
-            )
-        )
     added = (
-        AddedPerson.objects.filter(statement__in=mine, assignment__participant__eligibilities=None)
+        AddedPerson.objects.filter(statement__in=visible_statements(actor), assignment__participant__eligibilities=None)
         .select_related("statement__award__company", "statement__award__lot__contract")
         .order_by("pk")
     )
-    points += [
+    return [
         OpenPoint(
             badge="À compléter",
             tone="soon",
@@ -84,7 +70,6 @@ def statements_to_count(actor: Actor) -> list[OpenPoint]:
         )
         for person in added
     ]
-    return points
 
 
 def messages_to_read(actor: Actor) -> list[OpenPoint]:
@@ -157,7 +142,7 @@ def open_award_statements(award: Award) -> int:
 
 offer_append_only(LedgerEntry)
 offer_check(ledger_balances)
-offer_open_points(statements_to_count)
+offer_open_points(people_to_establish)
 offer_open_points(messages_to_read)
 offer_open_points(statements_to_declare)
 offer_panel("operation", operation_statements)
