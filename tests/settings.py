@@ -5,6 +5,7 @@ import tempfile
 
 os.environ.setdefault("LEVIER_DATA_DIR", tempfile.mkdtemp(prefix="levier-tests-"))
 os.environ["LEVIER_DEMO"] = "1"
+os.environ.setdefault("LEVIER_BIND_HOST", "127.0.0.1")
 
 from levier.config.settings import *  # noqa: F403
 

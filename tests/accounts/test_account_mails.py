@@ -57,6 +57,16 @@ def test_a_new_password_is_chosen_from_the_link(client, herault):
     assert client.get(link).status_code in {200, 302}
 
 
+def test_the_link_is_the_installation_s_own_whatever_host_was_named(client, herault, settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    make_user(email="camille@exemple.invalid")
+    client.post("/comptes/password/reset/", {"email": "camille@exemple.invalid"}, headers={"host": "pirate.example"})
+    message = received()
+    html = message.alternatives[0].content
+    assert "pirate.example" not in message.body + html
+    assert f"{settings.BASE_URL}/comptes/password/reset/key/" in message.body
+
+
 def test_an_address_without_account_is_told_so_kindly(client, herault):
     client.post("/comptes/login/code/", {"email": "inconnu@exemple.invalid"})
     message = received()

@@ -21,3 +21,23 @@ def test_a_port_in_use_says_so_and_proposes_another():
 def test_a_port_that_does_not_exist_is_refused(port):
     with pytest.raises(Problem, match="n’est pas un port"):
         check_port("127.0.0.1", port)
+
+
+def test_the_server_s_own_lines_are_written_and_struck_out_as_ours():
+    import logging
+
+    from gunicorn.config import Config
+    from gunicorn.glogging import Logger
+
+    from levier.common.audit.logs import JsonFormatter
+    from levier.config.server import SERVER_LOGS
+
+    root, server = logging.getLogger(), logging.getLogger("gunicorn.error")
+    before = list(root.handlers), root.level
+    config = Config()
+    config.set("logconfig_dict", SERVER_LOGS)
+    try:
+        Logger(config)
+        assert [type(handler.formatter) for handler in server.handlers] == [JsonFormatter]
+    finally:
+        server.handlers, root.handlers, root.level = [], *before

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -68,6 +69,11 @@ LETTERS = {
 }
 
 
+def own_address(link: str) -> str:
+    """The same page at the installation's own address: allauth writes the host that whoever asked happened to name."""
+    return f"{settings.BASE_URL}{urlsplit(link).path}" if link else ""
+
+
 def send_account_mail(template_prefix: str, email: str, context: Mapping[str, Any]) -> None:
     """Prepares the mail allauth asks for; KeyError for one we have no words for."""
     letter = LETTERS[template_prefix]
@@ -75,7 +81,7 @@ def send_account_mail(template_prefix: str, email: str, context: Mapping[str, An
         "sentence": letter.sentence,
         "address": email,
         "code": context.get("code", ""),
-        "link": context.get("password_reset_url") or context.get("activate_url") or "",
+        "link": own_address(context.get("password_reset_url") or context.get("activate_url") or ""),
         "minutes": formats.count(settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60, "minute"),
         "days": formats.count(settings.PASSWORD_RESET_TIMEOUT // 86_400, "jour"),
         "at": context.get("timestamp"),

@@ -16,6 +16,14 @@ def flag(name: str, *, default: bool = False) -> bool:
     return value in TRUE if value else default
 
 
+def is_demo() -> bool:
+    """Whether the demo-only doors (fixed passwords, the mail page) are open: asked for, on a server that listens on
+    this machine alone and behind no proxy that would bring others to it. `levier demo` says both; silence is no."""
+    return (
+        flag("LEVIER_DEMO") and os.environ.get("LEVIER_BIND_HOST", "") in LOOPBACK and not flag("LEVIER_BEHIND_PROXY")
+    )
+
+
 def words(name: str, default: str = "") -> list[str]:
     """Reads a comma-separated variable."""
     return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]

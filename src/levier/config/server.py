@@ -25,6 +25,17 @@ def check_port(host: str, port: int) -> None:
             ) from error
 
 
+# The server's own lines name addresses, a link's token in them: they are struck out as in ours.
+SERVER_LOGS = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "levier.common.audit.logs.JsonFormatter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"gunicorn.error": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
+}
+
+
 def serve(host: str, port: int, *, workers: int) -> None:
     """Serves until stopped. Background jobs start and stop with the server."""
     from gunicorn.app.base import BaseApplication
@@ -42,6 +53,7 @@ def serve(host: str, port: int, *, workers: int) -> None:
                 "timeout": 60,
                 "graceful_timeout": 20,
                 "loglevel": "warning",
+                "logconfig_dict": SERVER_LOGS,
                 "proc_name": "levier",
             }
             for name, value in options.items():

@@ -10,8 +10,7 @@ from levier.config import environment
 PACKAGE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = environment.data_dir()
 
-# Demo-only doors (fixed passwords, the mail page) open on loopback alone: `levier demo` sets both.
-DEMO = environment.flag("LEVIER_DEMO") and os.environ.get("LEVIER_BIND_HOST", "127.0.0.1") in environment.LOOPBACK
+DEMO = environment.is_demo()
 DEBUG = environment.flag("LEVIER_DEBUG")
 SECRET_KEY = environment.secret_key(DATA_DIR)
 SECRET_KEY_FALLBACKS = environment.words("LEVIER_SECRET_KEY_FALLBACKS")

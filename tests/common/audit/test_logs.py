@@ -3,7 +3,9 @@
 import json
 import logging
 
-from levier.common.audit.logs import JsonFormatter
+import pytest
+
+from levier.common.audit.logs import JsonFormatter, redacted
 
 
 def test_addresses_tokens_and_siret_are_struck_out():
@@ -18,3 +20,18 @@ def test_addresses_tokens_and_siret_are_struck_out():
     )
     line = json.loads(JsonFormatter().format(record))
     assert line["message"] == "lien /l/[jeton] pour [adresse] ([siret])"
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Forbidden: /herault/i/aB3dE6gH9jK2mN5pQ8", "Forbidden: /herault/i/[jeton]"),
+        ("Internal Server Error: /comptes/password/reset/key/3-cxz9f0-a1b2c3/", "/comptes/password/reset/key/[jeton]/"),
+        (
+            'violates check constraint "x"\nDETAIL:  Failing row contains (1, Nadia, Essai, 2001-04-02).\nCONTEXT: y',
+            "DETAIL: [ligne]\nCONTEXT: y",
+        ),
+    ],
+)
+def test_links_and_the_rows_a_database_repeats_are_struck_out(text, kept):
+    assert redacted(text).endswith(kept)

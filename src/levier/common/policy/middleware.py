@@ -28,7 +28,11 @@ class PolicyMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: Request) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        # What somebody signed in was shown stays in no cache: the next one at the same desk presses « Précédent ».
+        if not response.has_header("Cache-Control") and request.actor.user_id is not None:
+            response["Cache-Control"] = "private, no-store"
+        return response
 
     def process_view(self, request: Request, view: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         match = request.resolver_match

@@ -143,7 +143,7 @@ def typed(request: MissionRequest, door: Door, draft: services.Draft) -> HttpRes
             if refill in (person.key, "all"):
                 draft.typed |= person.refilled()
         services.save_draft(found, draft)
-        return to_statement(door, f"#p-{refill}" if refill != "all" else "")
+        return to_statement(door, f"#p-{refill}" if refill in {person.key for person in people} else "")
     if request.POST.get("remove"):
         draft.people = [person for person in draft.people if person.key != request.POST["remove"]]
         services.save_draft(found, draft)
