@@ -1,0 +1,300 @@
+"""Every act of the platform, sent as it should be, by everybody who may not: nothing changes, in any mission.
+
+Each act is first shown to change something when its own hand does it. An address that writes and has no act here fails.
+"""
+
+import datetime
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from levier.accounts.models import User
+from levier.common.audit.models import AccessLogEntry
+from levier.common.jobs.models import Job
+from levier.common.jobs.services import enqueue
+from levier.common.outbox.models import OutgoingMail
+from levier.common.tenancy.registry import scoped_models
+from levier.common.tenancy.scope import every_mission, mission_scope
+from levier.coordination.clauses.models import OpportunityStudy
+from levier.coordination.commitments.models import DeskShare, HoursCommitment
+from levier.coordination.hours.models import LedgerEntry
+from levier.coordination.hours.services import name_another_contact, open_link
+from levier.organizations.models import Commune, OrganizationKind
+from tests.accounts.builders import join, send
+from tests.builders import make_member, make_organization
+from tests.common.outbox.builders import letter
+from tests.common.policy.test_url_roles import flat_patterns, get_resolver
+from tests.conftest import CheckedClient
+from tests.coordination.clauses.builders import make_study
+from tests.coordination.clauses.builders import typed as typed_study
+from tests.coordination.hours.builders import DAY, Case, declare, make_membership, make_statement, signed_in
+
+NOW = datetime.datetime(2026, 4, 3, 9, 0, tzinfo=datetime.UTC)
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+
+
+@dataclass
+class Act:
+    """A POST. `right` is the hand whose act it is; `also` those it belongs to as well."""
+
+    name: str
+    where: dict[str, Any]
+    data: dict[str, Any] = field(default_factory=dict)
+    right: str = "lead"
+    also: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        return reverse(self.name, kwargs=self.where)
+
+
+class World:
+    """A thing of each kind in the Hérault, led by one desk and shared with another, and everybody else around."""
+
+    def __init__(self, herault, gard):
+        self.herault, self.gard = herault, gard
+        self.case = case = Case(herault)
+        with mission_scope(herault.pk):
+            self.operation = case.award.lot.contract.operation
+            declare(case.statement, case.assignment, 12_000)
+            self.waiting = make_statement(
+                case.award, period_start=DAY(2026, 4, 1), period_end=DAY(2026, 6, 30), due_on=DAY(2026, 7, 15)
+            )
+            self.token = open_link(self.waiting, now=timezone.now(), sent_to=case.award.contact_email)
+            self.confirmed_token = open_link(case.statement, now=timezone.now(), sent_to=case.award.contact_email)
+            self.message = name_another_contact(case.statement, contact_name="Ali", contact_email="ali@x.invalid")
+            self.eligibility = case.assignment.participant.eligibilities.get()
+            self.study, self.decided = (make_study(desk=case.lead) for _ in range(2))
+            OpportunityStudy.objects.filter(pk=self.decided.pk).update(
+                decision="clause", decided_on=DAY(2026, 3, 1), decided_by="Le maire (fictif)"
+            )
+            self.member = join(case.award.company)
+            self.invitation = send(organization=case.lead).invitation
+            self.mail = letter(answering_id=case.lead.pk)
+            OutgoingMail.objects.filter(pk=self.mail.pk).update(state="failed", failed_at=timezone.now())
+            self.sent_mail = letter(answering_id=case.lead.pk)
+            OutgoingMail.objects.filter(pk=self.sent_mail.pk).update(state="sent", sent_at=timezone.now())
+            self.job = enqueue("outbox.send", key="essai", mail_id=self.mail.pk)
+            Job.objects.filter(pk=self.job.pk).update(state="dead", attempts=8)
+            self.sharing = make_organization(OrganizationKind.DESK)
+            commitment = HoursCommitment.objects.get(lot=case.award.lot)
+            DeskShare.objects.create(commitment=commitment, desk=self.sharing, weight=1, hours=0)
+            self.entry = LedgerEntry.objects.get()
+            self.hands = {"lead": signed_in(case.facilitator), "sharing": self.member_of(self.sharing, "facilitator")}
+        Commune.objects.create(code="34172", name="Montpellier", department="34", siren="213401722")
+        for role in (
+            "administrator", "mission_team", "facilitator", "buyer", "company", "inclusive_employer", "prescriber",
+            "state",
+        ):  # fmt: skip
+            self.hands[role] = signed_in(make_member(herault, role))
+        self.hands["anonymous"] = CheckedClient()
+        self.hands["gard"] = signed_in(make_member(gard, "mission_team"))
+        # The company's browser on a telephone, without an account: each link opens its own statement.
+        for name, token in (("link_to_waiting", self.token), ("link_to_confirmed", self.confirmed_token)):
+            self.hands[name] = CheckedClient()
+            self.hands[name].get(f"/herault/l/{token}")
+
+    @staticmethod
+    def member_of(organization, role):
+        return signed_in(make_membership(organization, role))
+
+    def acts(self) -> list[Act]:
+        """Every act; the data would do it."""
+        case, staff = self.case, ("mission_team",)
+        contract, lot, award = case.award.lot.contract, case.award.lot, case.award
+        person = case.assignment.participant
+        of_operation = {"public_id": self.operation.public_id}
+        of_contract, of_lot = {"public_id": contract.public_id}, {"public_id": lot.public_id}
+        of_statement, of_waiting = {"public_id": case.statement.public_id}, {"public_id": self.waiting.public_id}
+        of_person = {"public_id": person.public_id}
+        line = {**of_statement, "assignment": case.assignment.public_id, "month": "2026-03"}
+        everybody_who_writes = ("mission_team", "administrator", "facilitator", "sharing")
+        hours = {
+            "key_kind": "lieu", "effective_on": "2026-06-01", "document": "Avenant n° 1", f"poids-{case.lead.pk}": "1",
+        }  # fmt: skip
+        identity = {"first_name": "Inès", "last_name": "Autre", "gender": "F", "desk": case.lead.pk}
+        assignment = {"award": award.pk, "mode": "direct_hire", "desk": case.lead.pk, "hired_on": "2026-02-02"}
+        return [
+            Act("count_plain", of_statement, also=staff),
+            Act("judge_line", line, {"decision": "all", "seen": self.entry.pk}, also=staff),
+            Act("correct_entry", line, {"entry": self.entry.pk, "difference": "-8", "reason": "x",
+                "seen": self.entry.pk},
+                also=staff),
+            Act("revoke_links", of_statement, also=staff),
+            Act("handle_message", {"public_id": self.message.public_id}, {"decision": "accept"}, also=staff),
+            Act("request_statements", {}, {"releve": str(self.waiting.public_id)}, also=staff),
+            Act("statement", of_waiting, {"nobody_worked": "on", "verify": "on"}, right="link_to_waiting"),
+            Act("statement_person", of_waiting, {"first_name": "A", "last_name": "B", "hired_on": "2026-04-01",
+                "contract_type": "CDI"}, right="link_to_waiting"),
+            Act("statement_error", of_statement, {"text": "faux", "author_name": "Lou"}, right="link_to_confirmed"),
+            Act("statement_correct", of_statement, {case.field(3): "100", "name": "L", "function": "f", "reason": "x"},
+                right="link_to_confirmed"),
+            Act("statement_contact", of_waiting, {"contact_name": "Moi", "contact_email": "moi@x.invalid"},
+                right="link_to_waiting"),
+            Act("operation_new", {}, {"name": "X", "buyer": self.operation.buyer_id, "lead_desk": case.lead.pk},
+                also=staff),
+            Act("operation_edit", of_operation, {"name": "X", "buyer": self.operation.buyer_id,
+                "lead_desk": case.lead.pk, "version": self.operation.version}, also=staff),
+            Act("contract_new", of_operation, {"title": "X", "nature": "marche", "status": "redaction"}, also=staff),
+            Act("contract_edit", of_contract, {"title": "X", "nature": contract.nature, "version": contract.version},
+                also=staff),
+            Act("contract_stage", of_contract, {"target": "suspendu", "on": "2026-04-01", "reason": "arrêté",
+                "version": contract.version}, also=staff),
+            Act("lot_new", of_contract, {"number": "7", "title": "X"}, also=staff),
+            Act("lot_edit", of_lot, {"number": "1", "title": "X", "version": lot.version}, also=staff),
+            Act("holder_new", of_lot, {"name": "Sous-traitant X (fictif)", "role": "subcontractor", "parent": award.pk,
+                "period_months": "3"}, also=staff),
+            Act("holder_edit", {"public_id": award.public_id}, {"contact_name": "Moi", "contact_email": "moi@x.invalid",
+                "period_months": "3", "version": award.version}, also=staff),
+            Act("lot_amendment", of_lot, {**hours, "kind": "amendment", "hours": "120"}, also=staff),
+            Act("participant_new", {}, identity, also=staff),
+            Act("participant_edit", of_person, identity, also=staff),
+            Act("eligibility_new", of_person, {"category": "DELD", "proof": "SITUATION_FT",
+                "established_on": "2026-01-02", "established_by": case.lead.name, "proof_issued_on": "2026-01-02",
+                "upload": SimpleUploadedFile("avis.pdf", PDF)}, also=staff),
+            Act("eligibility_withdraw", {**of_person, "record": self.eligibility.public_id}, {"reason": "x"},
+                also=staff),
+            Act("assignment_new", of_person, assignment, also=staff),
+            Act("assignment_edit", {**of_person, "assignment": case.assignment.public_id}, assignment, also=staff),
+            Act("study_new", {}, typed_study(self.study), also=staff),
+            Act("study_edit", {"public_id": self.study.public_id}, typed_study(self.study, title="X"), also=staff),
+            Act("study_decide", {"public_id": self.study.public_id}, {"decision": "clause", "decided_by": "X",
+                "decided_on": "2026-12-20", "version": self.study.version}, also=staff),
+            Act("study_revise", {"public_id": self.decided.public_id}, also=staff),
+            Act("study_operation", {"public_id": self.decided.public_id}, also=staff),
+            Act("organization_new", {}, {"name": "X"}, also=everybody_who_writes),
+            Act("organization_edit", {"public_id": award.company.public_id}, {"name": "X"}, also=everybody_who_writes),
+            Act("organization_territory", {"public_id": case.lead.public_id}, {"c-34172": "confirmed"},
+                right="mission_team", also=("administrator",)),
+            Act("departure", {"public_id": self.member.public_id}, {"ends_on": timezone.localdate().isoformat()},
+                also=("mission_team", "administrator", "sharing")),
+            Act("invitation_new", {}, {"email": "moi@x.invalid", "role": "facilitator",
+                "starts_on": timezone.localdate().isoformat()}, also=("mission_team", "administrator")),
+            Act("invitation_act", {"public_id": self.invitation.public_id, "act": "annuler"},
+                also=("mission_team", "administrator")),
+            Act("mail_send_again", {"public_id": self.mail.public_id}, also=("mission_team", "administrator")),
+            Act("mail_bounced", {"public_id": self.sent_mail.public_id}, also=("mission_team", "administrator")),
+            Act("job_try_again", {"public_id": self.job.public_id}, right="administrator"),
+            Act("deposit_open_data", {}, {"file": SimpleUploadedFile("decp.json", b'{"marches": []}'), "origin": "X",
+                "dated_on": "2026-01-01", "licence": "Licence ouverte"}, right="mission_team",
+                also=("administrator",)),
+        ]  # fmt: skip
+
+    def query(self, act: Act) -> str:
+        """What some addresses need besides."""
+        return {
+            "organization_new": "?nature=company",
+            "invitation_new": f"?organisme={self.case.lead.public_id}",
+        }.get(act.name, "")
+
+    def post(self, hand: str, act: Act, mission: str = "herault") -> int:
+        for sent in act.data.values():
+            if isinstance(sent, SimpleUploadedFile):
+                sent.seek(0)
+        return self.hands[hand].post(f"/{mission}{act.path}{self.query(act)}", act.data).status_code
+
+
+# Written by what only needs to be read or looked at: the log of readings.
+NOT_AN_ACT = (AccessLogEntry,)
+# Addresses that take a POST and keep nothing of another, or are tested beside their room.
+ELSEWHERE = {
+    "home": "reads only",
+    "health": "reads only",
+    "statement_receipt": "reads only, behind its door",
+    **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),
+    "study_compute": "computes and keeps nothing",
+    "operation_hours": "the operation of this world already owes its hours: tests/coordination/commitments",
+    "statement_check": "needs a draft: tests/coordination/hours/test_declaring_pages.py",
+    "invitation_sheet_new": "one's own file: tests/accounts/test_invitation_sheets.py",
+    "invitation_sheet": "one's own file: tests/accounts/test_invitation_sheets.py",
+    "invitation_accept": "a bearer link: tests/accounts/test_invitations.py",
+    "restore_open_data": "needs two builds: tests/resources/observatory",
+    "follow_buyer": "needs open data: tests/organizations/test_buyers.py",
+}
+
+
+def everything() -> dict[str, list[tuple]]:
+    """Every row of every mission, and every account."""
+    with every_mission("what an act changed"):
+        kept = {
+            model._meta.label: list(model._default_manager.order_by("pk").values_list())
+            for model in scoped_models()
+            if model not in NOT_AN_ACT
+        }
+    kept["jobs"] = list(Job.objects.order_by("pk").values_list())
+    kept["accounts"] = list(User.objects.order_by("pk").values_list("pk", "email", "password", "is_active"))
+    return kept
+
+
+@pytest.fixture
+def world(herault, gard, settings, tmp_path):
+    storages = {**settings.STORAGES}
+    storages["evidence"] = {**storages["evidence"], "OPTIONS": {"location": tmp_path / "evidence"}}
+    settings.STORAGES = storages
+    return World(herault, gard)
+
+
+def test_each_act_changes_something_when_its_own_hand_does_it(world):
+    idle = []
+    for act in world.acts():
+        before, point = everything(), transaction.savepoint()
+        world.post(act.right, act)
+        if everything() == before:
+            idle.append(act.name)
+        transaction.savepoint_rollback(point)
+    assert idle == [], idle
+
+
+HANDS = (
+    "anonymous", "facilitator", "sharing", "administrator", "buyer", "company", "inclusive_employer", "prescriber",
+    "state", "gard", "link_to_waiting", "link_to_confirmed",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("hand", HANDS)
+def test_nobody_else_changes_anything(world, hand):
+    before, changed = everything(), {}
+    for act in world.acts():
+        if hand in act.also or hand == act.right:
+            continue
+        status = world.post(hand, act)
+        if everything() != before or status >= 500:
+            changed[act.name] = status
+    assert changed == {}
+
+
+def test_ids_of_one_mission_sent_to_another_change_nothing(world):
+    """The Gard's own team, at home, with the Hérault's ids in the address and in the form."""
+    before, changed = everything(), {}
+    for act in world.acts():
+        if act.name in {"organization_new", "deposit_open_data"}:
+            continue  # they name nothing of the Hérault
+        status = world.post("gard", act, mission="gard")
+        if everything() != before or status >= 500:
+            changed[act.name] = status
+    assert changed == {}
+
+
+def test_every_address_that_writes_has_its_act(world):
+    """Whoever adds an address that takes a POST says here who may not use it."""
+    told = {act.name for act in world.acts()} | set(ELSEWHERE)
+    silent = []
+    for pattern in flat_patterns(get_resolver().url_patterns):
+        if not pattern.callback.__module__.startswith("levier.") or pattern.name in told:
+            continue
+        kinds = {part: type(conv).__name__ for part, conv in pattern.pattern.converters.items()}
+        where = {
+            part: UUID(int=0) if kind == "UUIDConverter" else 9 if kind == "IntConverter" else "inconnu"
+            for part, kind in kinds.items()
+        }
+        path = "/herault" + reverse(pattern.name, kwargs=where)
+        answers = {world.hands[hand].post(path).status_code for hand in ("administrator", "mission_team", "company")}
+        if not answers <= {403, 404, 405} or answers == {404}:
+            silent.append((pattern.name, answers))
+    assert [name for name, _ in silent] == []
