@@ -22,6 +22,15 @@ def test_addresses_tokens_and_siret_are_struck_out():
     assert line["message"] == "lien /l/[jeton] pour [adresse] ([siret])"
 
 
+def test_the_line_of_a_refusal_says_which_request_and_which_mission(client, herault, caplog):
+    answer = client.get("/herault/l/aB3dE6gH9jK2mN5pQ8")
+    [record] = [record for record in caplog.records if record.name == "django.request"]
+    line = json.loads(JsonFormatter().format(record))
+    assert line["request"] == answer["X-Request-ID"]
+    assert line["mission"] == herault.pk
+    assert line["message"] == "Gone: /herault/l/[jeton]"
+
+
 @pytest.mark.parametrize(
     ("text", "kept"),
     [

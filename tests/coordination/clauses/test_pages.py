@@ -127,6 +127,14 @@ def test_a_study_from_a_published_contract_takes_its_facts_and_its_buyer(herault
         assert made.buyer == Organization.objects.get(siret=CONTRACT["buyer_siret"], kind="buyer")
 
 
+def test_a_study_that_is_refused_leaves_no_buyer_behind(herault, desk, study, published):
+    facts = {"buyer_siret": CONTRACT["buyer_siret"], "buyer_name": "Commune publiée", "buyer": ""}
+    answer = desk.post(NEW, {**typed(study), **facts, "estimated_cents": "10"})
+    assert "dépassent la valeur estimée" in answer.content.decode()
+    with mission_scope(herault.pk):
+        assert not Organization.objects.filter(siret=CONTRACT["buyer_siret"]).exists()
+
+
 @pytest.mark.parametrize("uid", ["inconnu", "", "' OR 1=1"])
 def test_an_unknown_contract_gives_an_empty_form(desk, uid):
     assert desk.get(NEW, {"marche": uid, "acheteur": "pas-un-uuid"}).status_code == 200

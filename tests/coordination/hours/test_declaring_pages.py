@@ -403,3 +403,9 @@ def test_declaring_writes_in_a_fixed_number_of_queries(case, company, django_ass
         )
         with django_assert_max_num_queries(9):
             declare(statement, others[0], month=DAY(2025, 12, 1))
+
+
+def test_a_button_that_names_nobody_takes_back_to_the_form(case, company):
+    for asked in ("inconnue", "x\r\nSet-Cookie: a=b"):
+        answer = company.post(case.page, {"refill": asked})
+        assert (answer.status_code, answer["Location"]) == (302, case.page)

@@ -11,6 +11,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.services import commit_hours
 from levier.coordination.hours.models import Statement
 from levier.coordination.procurement.models import Award, Contract, Lot, Operation
+from levier.organizations.models import Organization
 from tests.builders import make_award, make_organization
 from tests.coordination.procurement.builders import make_operation, sign_in
 
@@ -82,6 +83,9 @@ def test_from_contract_to_holder(herault, operation, lead):
     page = lead.get(address("operation", operation)).content.decode()
     assert "1\u202f250\u202f000,50\u00a0€" in page
     assert "bati@exemple.invalid" in page
+    assert lead.post(address("holder_new", lots[0]), {**holder, "name": "Second (fictif)"}).status_code == 200
+    with mission_scope(herault.pk):
+        assert not Organization.objects.filter(name="Second (fictif)").exists()
 
 
 @pytest.mark.parametrize(

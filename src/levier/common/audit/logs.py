@@ -30,16 +30,18 @@ class JsonFormatter(logging.Formatter):
     """One JSON object a line."""
 
     def format(self, record: logging.LogRecord) -> str:
+        # Django writes the line of a refusal once the request has left our middlewares: it brings the request itself.
+        asked = getattr(record, "request", None)
         try:
             mission = active_scope().mission_id
         except OutOfScope:
-            mission = None
+            mission = getattr(getattr(asked, "mission", None), "pk", None)
         line = {
             "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
             "level": record.levelname,
             "logger": record.name,
             "message": redacted(record.getMessage()),
-            "request": request_id.get() or None,
+            "request": request_id.get() or getattr(asked, "id", None),
             "mission": mission,
         }
         if record.exc_info:

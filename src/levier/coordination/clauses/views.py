@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -171,10 +172,14 @@ def save(request: MissionRequest, form: StudyForm, formset: LotForms, *, is_new:
     """Saves what was typed; None when it is refused, the sentence being on the form."""
     study, typed = form.instance, form.cleaned_data
     try:
-        if typed["buyer"] is None:
-            study.buyer = organization_of(OrganizationKind.BUYER, siret=typed["buyer_siret"], name=typed["buyer_name"])
-        lots = [lot.lot() for lot in formset.filled()]
-        return services.save_study(study, lots, version=None if is_new else typed["version"] or 0)
+        # One act: a study that is refused leaves no buyer behind.
+        with transaction.atomic():
+            if typed["buyer"] is None:
+                study.buyer = organization_of(
+                    OrganizationKind.BUYER, siret=typed["buyer_siret"], name=typed["buyer_name"]
+                )
+            lots = [lot.lot() for lot in formset.filled()]
+            return services.save_study(study, lots, version=None if is_new else typed["version"] or 0)
     except Stale as stale:
         # What was typed stays; saving again is then a choice, made knowing that the study moved.
         refuse(form, stale)

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -229,9 +230,11 @@ def new_holder(request: MissionRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:
-            company = services.organization_of(OrganizationKind.COMPANY, siret=asked["siret"], name=asked["name"])
-            given = {name: asked[name] for name in HolderForm.Meta.fields}
-            services.add_holder(Award(lot=lot, company=company, **given))
+            # One act: a role that is refused leaves no company behind.
+            with transaction.atomic():
+                company = services.organization_of(OrganizationKind.COMPANY, siret=asked["siret"], name=asked["name"])
+                given = {name: asked[name] for name in HolderForm.Meta.fields}
+                services.add_holder(Award(lot=lot, company=company, **given))
         except Problem as problem:
             refuse(form, problem)
         else:
