@@ -11,11 +11,13 @@ from uuid import UUID
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from levier.accounts.models import User
 from levier.common.audit.models import AccessLogEntry
+from levier.common.files.services import store as store_file
 from levier.common.jobs.models import Job
 from levier.common.jobs.services import enqueue
 from levier.common.outbox.models import OutgoingMail
@@ -198,6 +200,74 @@ class World:
             if isinstance(sent, SimpleUploadedFile):
                 sent.seek(0)
         return self.hands[hand].post(f"/{mission}{act.path}{self.query(act)}", act.data).status_code
+
+
+@dataclass
+class Reading:
+    """A page about one thing, and the hands that may open it."""
+
+    name: str
+    where: dict[str, Any]
+    hands: tuple[str, ...]
+
+
+def readings(world) -> list[Reading]:
+    """Every page about one thing that not everybody may read."""
+    case, operation = world.case, {"public_id": world.operation.public_id}
+    statement, person = {"public_id": case.statement.public_id}, {"public_id": case.assignment.participant.public_id}
+    study, mail = {"public_id": world.study.public_id}, {"public_id": world.mail.public_id}
+    followers, desk = ("lead", "sharing", "mission_team"), ("lead", "mission_team")
+    line = {**statement, "assignment": case.assignment.public_id, "month": "2026-03"}
+    buyer, company = ("own_buyer",), ("own_company",)
+    return [
+        Reading("operation", operation, followers),
+        Reading("operation_journal", operation, followers),
+        *(Reading("buyer_report", {**operation, "form": form}, (*followers, *buyer)) for form in ("pdf", "xlsx")),
+        Reading("my_operation", operation, buyer),
+        Reading("counting", statement, followers),
+        Reading("judge_line", line, followers),
+        Reading("my_award", {"public_id": case.award.public_id}, company),
+        Reading("statement", statement, (*company, "link_to_confirmed")),
+        Reading("statement_receipt", statement, (*company, "link_to_confirmed")),
+        Reading("participant", person, desk),
+        Reading("participant_edit", person, desk),
+        Reading("eligibility_new", person, desk),
+        Reading("assignment_new", person, desk),
+        Reading("file", {"public_id": world.proof.public_id}, desk),
+        Reading("study", study, desk),
+        Reading("study_pdf", study, desk),
+        Reading("study_journal", study, desk),
+        Reading("mail", mail, (*desk, "administrator")),
+        Reading("mail_letter", mail, (*desk, "administrator")),
+        Reading("invitation", {"public_id": world.invitation.public_id}, (*desk, "administrator")),
+    ]
+
+
+def test_each_thing_is_read_by_its_own_hands_and_by_nobody_else(world):
+    with mission_scope(world.herault.pk):
+        world.proof = store_file(
+            SimpleUploadedFile("avis.pdf", PDF),
+            kind="participants.proof",
+            author_id=None,
+            subject=world.case.assignment.participant.public_id,
+        )
+        world.hands["own_buyer"] = world.member_of(world.operation.buyer, "buyer")
+        world.hands["own_company"] = world.member_of(world.case.award.company, "company")
+    wrong = []
+    for page in readings(world):
+        path = reverse(page.name, kwargs=page.where)
+        for hand, browser in world.hands.items():
+            looking = Client()  # a letter in its frame is no page of ours: not held to their rules
+            looking.cookies = browser.cookies
+            answer = looking.get(f"/herault{path}")
+            status = answer.status_code
+            answer.close()
+            if (status == 200) != (hand in page.hands) or status >= 500:
+                wrong.append((page.name, hand, status))
+        status = world.hands["gard"].get(f"/gard{path}").status_code
+        if status not in {403, 404, 410}:
+            wrong.append((page.name, "gard at home", status))
+    assert wrong == []
 
 
 # Written by what only needs to be read or looked at: the log of readings.
