@@ -2,6 +2,7 @@
 
 import pytest
 
+from levier.common.audit.models import AccessLogEntry
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.models import LedgerEntry
 from levier.coordination.procurement.models import Award
@@ -108,3 +109,13 @@ def test_the_pages_keep_their_number_of_queries_whatever_the_rows(case, holder, 
         holder.get(PAGE)
     with django_assert_max_num_queries(10 + 5):
         holder.get(f"{PAGE}{case.award.public_id}/")
+
+
+def test_an_account_that_reads_a_statement_is_noted_and_a_link_has_no_account_to_note(case, holder, company):
+    company.get(case.page)
+    with mission_scope(case.mission.pk):
+        assert not AccessLogEntry.objects.exists()
+    holder.get(case.page)
+    with mission_scope(case.mission.pk):
+        noted = AccessLogEntry.objects.get()
+    assert (noted.page, noted.subjects) == ("statement", [str(case.assignment.participant.public_id)])

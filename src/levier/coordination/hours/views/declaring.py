@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from levier.common.audit.services import log_reading
 from levier.common.documents.pdf import render_pdf
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
@@ -37,6 +38,7 @@ from levier.coordination.hours.selectors import (
     desk_contact,
     expected_today,
     last_signature,
+    present_assignments,
     receipt_data,
     statement_lines,
 )
@@ -60,6 +62,9 @@ def behind_the_door(view: Callable[..., HttpResponse]) -> DoorView:
             door = find_door(request, public_id)
         except Problem as problem:
             return link_refused(request, problem)
+        if door.account:
+            # A link shows short names to whom no account can name; an account that reads them is noted.
+            log_reading(request, {one.participant.public_id for one in present_assignments(door.statement)})
         return view(request, door, **more)
 
     return opened
