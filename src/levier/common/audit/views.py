@@ -34,6 +34,13 @@ PAGE_WORDS = {
     "assignment_edit": "modification d’une affectation",
     "file": "pièce d’un participant",
     "counting": "contrôle d’un relevé",
+    "judge_line": "ligne d’un relevé",
+    "correct_entry": "correction d’une écriture",
+    "operation": "page d’une opération",
+    "entries_export": "export des écritures",
+    "my_awards": "marchés d’une entreprise",
+    "my_award": "marché d’une entreprise",
+    "search": "recherche",
     "entries": "écritures du registre",
     "access_log": "journal des lectures",
 }

@@ -23,6 +23,7 @@ from levier.coordination.followup.reports import report_of
 from levier.coordination.followup.selectors import entries_of, late_statements, owed_by, to_count
 from levier.coordination.hours.ledger import Entry, balance
 from levier.coordination.hours.models import LedgerEntry
+from levier.coordination.participants.selectors import names_for
 from levier.coordination.procurement.policy import visible_operations
 
 PAGE_SIZE = 50
@@ -160,7 +161,12 @@ def show_entries(request: MissionRequest) -> HttpResponse:
         Entry(kind, total) for kind, total in entries.order_by().values_list("kind").annotate(total=Sum("hundredths"))
     )
     page = Paginator(in_order(entries, request.GET.get("tri", "")), PAGE_SIZE).get_page(request.GET.get("page"))
-    log_reading(request, {entry.assignment.participant.public_id for entry in page})
+    people = {entry.assignment.participant.public_id for entry in page}
+    names = names_for(request.actor, people)
+    for entry in page:
+        person = entry.assignment.participant
+        entry.name = names.get(person.public_id, person.short_name)
+    log_reading(request, people)
     context = {
         "page": page,
         "form": chosen,

@@ -23,7 +23,7 @@ from levier.common.registry import (
 from levier.common.ui import formats
 from levier.coordination.hours.models import AddedPerson, LedgerEntry, MessageKind, StatementMessage
 from levier.coordination.hours.own import people_lines
-from levier.coordination.hours.policy import own_statements, visible_statements
+from levier.coordination.hours.policy import answered_statements, own_statements, visible_statements
 from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
 from levier.coordination.hours.services import open_due_statements
 from levier.coordination.procurement.models import Award
@@ -56,7 +56,9 @@ def people_to_establish(actor: Actor) -> list[OpenPoint]:
     if not permits(actor, "hours.statement.judge"):
         return []
     added = (
-        AddedPerson.objects.filter(statement__in=visible_statements(actor), assignment__participant__eligibilities=None)
+        AddedPerson.objects.filter(
+            statement__in=answered_statements(actor), assignment__participant__eligibilities=None
+        )
         .select_related("statement__award__company", "statement__award__lot__contract")
         .order_by("pk")
     )
@@ -76,7 +78,7 @@ def messages_to_read(actor: Actor) -> list[OpenPoint]:
     """What companies told from their statements; one query."""
     if not permits(actor, "hours.statement.judge"):
         return []
-    found = StatementMessage.objects.filter(statement__in=visible_statements(actor), handled_at=None).select_related(
+    found = StatementMessage.objects.filter(statement__in=answered_statements(actor), handled_at=None).select_related(
         "statement__award__company", "statement__award__lot__contract"
     )
     return [

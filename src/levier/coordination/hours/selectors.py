@@ -32,6 +32,10 @@ class StatementLine:
     balance: Balance
     findings: list[Finding] = field(default_factory=list)
     entries: list[LedgerEntry] = field(default_factory=list)
+    name: str = ""
+    """What of her name whoever reads the counting pages may see, and whether she decides of these hours: the page
+    says, which knows who asks."""
+    may_judge: bool = False
 
     @property
     def is_plain(self) -> bool:

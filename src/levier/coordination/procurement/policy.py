@@ -21,6 +21,14 @@ def visible_operations(actor: Actor) -> QuerySet[Operation]:
     return operations.filter(Q(lead_desk__in=desks) | Q(pk__in=shared))
 
 
+def led_operations(actor: Actor) -> QuerySet[Operation]:
+    """The operations an actor may change: all for the mission's team; for a facilitator, those her desk leads."""
+    operations = Operation.objects.all()
+    if actor.has(Role.MISSION_TEAM):
+        return operations
+    return operations.filter(lead_desk__in=actor.within(Role.FACILITATOR))
+
+
 def desks_led_by(actor: Actor) -> QuerySet[Organization]:
     """The desks in whose name an actor may open a study or an operation."""
     desks = Organization.objects.filter(kind=OrganizationKind.DESK)

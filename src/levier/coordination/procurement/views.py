@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from levier.common.audit.services import log_reading
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
@@ -70,6 +71,8 @@ def show_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
     operations = visible_operations(request.actor).select_related("buyer", "lead_desk")
     operation = get_object_or_404(operations, public_id=public_id)
     hands = hands_on(request.actor, operation)
+    shared = panels("operation", request.actor, operation)
+    log_reading(request, frozenset[UUID]().union(*(panel.subjects for panel in shared)))
     contracts = selectors.contracts_of(operation)
     for contract in contracts:
         contract.badge = selectors.badge_of(contract.status)  # type: ignore[attr-defined]
@@ -81,7 +84,7 @@ def show_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
             "operation": operation,
             "contracts": contracts,
             "may_edit": permits(request.actor, "procurement.operation.edit", operation),
-            "panels": panels("operation", request.actor, operation),
+            "panels": shared,
             "breadcrumbs": [{"label": "Opérations", "url": reverse("operations")}, {"label": operation.name}],
         },
     )

@@ -1,6 +1,7 @@
 """Writes in the ledger: what is counted, refused, corrected. Nothing is overwritten."""
 
 import datetime
+from collections.abc import Callable
 
 from django.db import transaction
 from django.db.models import Sum
@@ -86,13 +87,16 @@ def judge(
 
 
 @transaction.atomic
-def count_plain_lines(statement: Statement, *, author: User) -> tuple[int, int]:
-    """Counts, in one act, every line that passes every check; returns how many lines and hundredths of an hour.
+def count_plain_lines(
+    statement: Statement, *, author: User, may_judge: Callable[[Assignment], bool] = lambda assignment: True
+) -> tuple[int, int]:
+    """Counts, in one act, every line that passes every check and that the author `may_judge`; returns how many lines
+    and hundredths of an hour.
 
     The lines are read again once held: whoever comes second, or clicks twice, finds nothing left and adds nothing.
     """
     hold(*Assignment.objects.filter(award_id=statement.award_id))
-    plain = [line for line in statement_lines(statement) if line.is_plain]
+    plain = [line for line in statement_lines(statement) if line.is_plain and may_judge(line.assignment)]
     LedgerEntry.objects.bulk_create(
         LedgerEntry(
             assignment=line.assignment,

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,7 +22,7 @@ from levier.common.ui import formats
 from levier.coordination.hours import services
 from levier.coordination.hours.forms import CorrectForm, JudgeForm
 from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Statement, StatementMessage
-from levier.coordination.hours.policy import visible_statements
+from levier.coordination.hours.policy import answered_statements, may_judge_of, visible_statements
 from levier.coordination.hours.received import (
     BADGES,
     STATES,
@@ -32,6 +33,7 @@ from levier.coordination.hours.received import (
     with_pending,
 )
 from levier.coordination.hours.selectors import StatementLine, statement_lines
+from levier.coordination.participants.selectors import names_for
 
 PAGE_SIZE = 50
 EXPORTED_AT_MOST = 20_000
@@ -50,7 +52,9 @@ def received(request: MissionRequest) -> HttpResponse:
         "form": chosen,
         "page": shown,
         "rows": [row_of(statement, today) for statement in shown],
-        "to_ask": in_state(mine, "due", today).filter(period_end__lt=today).count(),
+        "to_ask": in_state(with_pending(answered_statements(request.actor)), "due", today)
+        .filter(period_end__lt=today)
+        .count(),
         "late": in_state(mine, "late", today).count(),
         "to_count": in_state(mine, "to_count", today).count(),
         "query": request.GET.urlencode(),
@@ -104,7 +108,7 @@ def received_export(request: MissionRequest) -> HttpResponse:
 def request_statements(request: MissionRequest) -> HttpResponse:
     """Asks by mail for one statement (`releve`), or for all those due."""
     today = timezone.localdate()
-    waiting = with_pending(visible_statements(request.actor)).filter(confirmed_at=None)
+    waiting = with_pending(answered_statements(request.actor)).filter(confirmed_at=None)
     one = request.POST.get("releve", "")
     if one:
         try:
@@ -142,27 +146,65 @@ def readable_statement(request: MissionRequest, public_id: UUID) -> Statement:
     return get_object_or_404(mine, public_id=public_id)
 
 
+def answers(request: MissionRequest, found: Statement) -> bool:
+    """Whether this person writes to the company of a statement she reads: its lead desk, the mission's team."""
+    return answered_statements(request.actor).filter(pk=found.pk).exists()
+
+
+def check_answers(request: MissionRequest, found: Statement) -> None:
+    """Refuses whoever only reads the statement."""
+    if not answers(request, found):
+        raise PermissionDenied
+
+
+def lines_for(request: MissionRequest, found: Statement) -> list[StatementLine]:
+    """The lines of a statement as this person may read them: the people of other desks under their short names, and
+    whether she decides of each; one query more than the lines."""
+    lines = statement_lines(found)
+    names = names_for(request.actor, {line.assignment.participant.public_id for line in lines})
+    operation = found.award.lot.contract.operation
+    for line in lines:
+        person = line.assignment.participant
+        line.name = names.get(person.public_id, person.short_name)
+        line.may_judge = may_judge_of(request.actor, operation, line.assignment)
+    return lines
+
+
+def added_for(request: MissionRequest, found: Statement) -> list[Any]:
+    """The people the company added, whose eligibility is to establish, under the names this person may read; two
+    queries."""
+    added: list[Any] = list(
+        AddedPerson.objects.filter(statement=found, assignment__participant__eligibilities=None).select_related(
+            "assignment__participant"
+        )
+    )
+    names = names_for(request.actor, {person.assignment.participant.public_id for person in added})
+    for person in added:
+        participant = person.assignment.participant
+        person.name = names.get(participant.public_id, participant.short_name)
+    return added
+
+
 @allow("hours.statement.judge")
 @require_GET
 def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """One statement: plain lines to count in one act, exceptions to open one by one, what was asked and said."""
     found = readable_statement(request, public_id)
     state = state_of(found, timezone.localdate())
-    lines = statement_lines(found)
-    added = list(
-        AddedPerson.objects.filter(statement=found, assignment__participant__eligibilities=None).select_related(
-            "assignment__participant"
-        )
-    )
-    log_reading(request, {line.assignment.participant.public_id for line in lines})
+    lines = lines_for(request, found)
+    plain = [line for line in lines if line.is_plain and line.may_judge]
+    added = added_for(request, found)
+    read = {line.assignment.participant.public_id for line in lines}
+    log_reading(request, read | {person.assignment.participant.public_id for person in added})
     context = {
         "statement": found,
         "state": state,
         "words": STATES[state],
         "badge": BADGES[state],
         "lines": lines,
-        "plain": [line for line in lines if line.is_plain],
-        "plain_total": sum(line.balance.pending for line in lines if line.is_plain),
+        "plain": plain,
+        "plain_total": sum(line.balance.pending for line in plain),
+        "may_answer": answers(request, found),
         "exceptions": [line for line in lines if line.is_exception],
         "totals": {
             "declared": sum(line.balance.declared for line in lines),
@@ -184,7 +226,10 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
 def count_plain(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Counts, in one act, every line that passes every check."""
     found = readable_statement(request, public_id)
-    lines, hundredths = services.count_plain_lines(found, author=request.user)
+    operation = found.award.lot.contract.operation
+    lines, hundredths = services.count_plain_lines(
+        found, author=request.user, may_judge=lambda assignment: may_judge_of(request.actor, operation, assignment)
+    )
     if lines:
         words = formats.count(lines, "ligne retenue", "lignes retenues")
         messages.success(request, f"{words}, {formats.hours(hundredths)}.")
@@ -196,8 +241,10 @@ def count_plain(request: MissionRequest, public_id: UUID) -> HttpResponse:
 def readable_line(request: MissionRequest, public_id: UUID, assignment: UUID, month: str) -> tuple[Statement, Any]:
     """A statement and one of its lines (`month` reads `2026-03`), or 404."""
     found = readable_statement(request, public_id)
-    for line in statement_lines(found):
+    for line in lines_for(request, found):
         if line.assignment.public_id == assignment and f"{line.month:%Y-%m}" == month:
+            if request.method == "POST" and not line.may_judge:
+                raise PermissionDenied
             return found, line
     raise Http404
 
@@ -306,6 +353,7 @@ def correct_entry(request: MissionRequest, public_id: UUID, assignment: UUID, mo
 def revoke_links(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Revokes the links of a statement still in force."""
     found = readable_statement(request, public_id)
+    check_answers(request, found)
     revoked = services.revoke_links(found, now=timezone.now())
     words = formats.count(revoked, "lien annulé", "liens annulés")
     messages.success(request, f"{words}. Demandez de nouveau le relevé pour en envoyer un autre.")
@@ -320,6 +368,7 @@ def handle_message(request: MissionRequest, public_id: UUID) -> HttpResponse:
     message = get_object_or_404(
         StatementMessage.objects.filter(statement__in=mine).select_related("statement"), public_id=public_id
     )
+    check_answers(request, message.statement)
     accept = request.POST.get("decision") != "decline"
     closed = services.handle_message(message, author=request.user, now=timezone.now(), accept=accept)
     messages.success(request, "C’est noté." if closed else "Ce message était déjà traité.")
