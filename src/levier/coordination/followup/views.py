@@ -165,7 +165,7 @@ def show_entries(request: MissionRequest) -> HttpResponse:
     names = names_for(request.actor, people)
     for entry in page:
         person = entry.assignment.participant
-        entry.name = names.get(person.public_id, person.short_name)
+        entry.name = names.get(person.public_id, person.short_name)  # type: ignore[attr-defined]
     log_reading(request, people)
     context = {
         "page": page,
