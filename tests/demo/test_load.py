@@ -93,3 +93,12 @@ def test_the_demo_is_alive_on_any_day(db, today):
             assert Statement.objects.filter(confirmed_at=None, due_on__lt=day).exists()
             assert OpportunityStudy.objects.filter(decision="", notice_on__gt=day).exists()
             assert not LedgerEntry.objects.filter(month__gt=day).exists()
+
+
+def test_each_real_buyer_says_its_class_and_the_capacity_it_most_often_acts_in(db):
+    load_demo(say=lambda text: None)
+    with mission_scope(Mission.objects.get(slug="herault").pk):
+        real = Organization.objects.filter(kind="buyer", is_fictitious=False)
+        assert real.count() > 40
+        assert not real.filter(buyer_class="").exists()
+        assert not real.filter(capacity="").exists()

@@ -23,7 +23,7 @@ from levier.demo.open_data import fictitious_deposits, load_open_data, real_depo
 from levier.demo.operations import load_operations
 from levier.demo.studies import load_studies
 from levier.organizations.models import Commune, DeskCommune, Organization, OrganizationKind
-from levier.organizations.services import load_territory
+from levier.organizations.services import capacity_of, load_territory
 
 PASSWORD = "levier-demonstration"  # noqa: S105 demo accounts open on loopback alone
 FACILITATOR_DESK, OTHER_DESK = "plie-hlv", "3m"
@@ -124,6 +124,8 @@ def load_buyers() -> int:
             name=buyer.name,
             siret=buyer.siret,
             commune_id=buyer.commune if buyer.commune in known else None,
+            buyer_class=buyer.buyer_class,
+            capacity=capacity_of(buyer.buyer_class) if buyer.buyer_class else "",
             source="données essentielles de la commande publique",
         )
         for buyer in tables.buyers().values()
