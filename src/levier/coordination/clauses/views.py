@@ -172,7 +172,12 @@ def save(request: MissionRequest, form: StudyForm, formset: LotForms, *, is_new:
     study, typed = form.instance, form.cleaned_data
     try:
         if typed["buyer"] is None:
-            study.buyer = organization_of(OrganizationKind.BUYER, siret=typed["buyer_siret"], name=typed["buyer_name"])
+            study.buyer = organization_of(
+                OrganizationKind.BUYER,
+                siret=typed["buyer_siret"],
+                name=typed["buyer_name"],
+                is_fictitious=request.mission.is_fictitious,
+            )
         lots = [lot.lot() for lot in formset.filled()]
         return services.save_study(study, lots, version=None if is_new else typed["version"] or 0)
     except Stale as stale:

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -139,7 +140,9 @@ def new_contract(request: MissionRequest, public_id: UUID) -> HttpResponse:
 
     def make(data: Any) -> NewContractForm:
         blank = Contract(
-            operation=operation, is_fictitious=operation.buyer.is_fictitious, status=ContractStatus.DRAFTING
+            operation=operation,
+            is_fictitious=settings.DEMO or operation.buyer.is_fictitious,
+            status=ContractStatus.DRAFTING,
         )
         return NewContractForm(data, instance=blank)
 
@@ -229,7 +232,10 @@ def new_holder(request: MissionRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:
-            company = services.organization_of(OrganizationKind.COMPANY, siret=asked["siret"], name=asked["name"])
+            # No real firm is followed in the demo, even on a contract its real buyer published.
+            company = services.organization_of(
+                OrganizationKind.COMPANY, siret=asked["siret"], name=asked["name"], is_fictitious=settings.DEMO
+            )
             given = {name: asked[name] for name in HolderForm.Meta.fields}
             services.add_holder(Award(lot=lot, company=company, **given))
         except Problem as problem:
