@@ -287,7 +287,9 @@ def open_study_operation(request: MissionRequest, public_id: UUID) -> HttpRespon
     except Problem as problem:
         messages.error(request, problem.sentence)
         return redirect("study", study.public_id)
-    messages.success(request, "L’opération est créée avec ses lots et leurs heures.")
+    messages.success(
+        request, "L’opération est créée avec ses lots. Leurs heures seront à engager quand le marché sera attribué."
+    )
     return redirect("operation", operation.public_id)
 
 
