@@ -149,12 +149,12 @@ def findings(
 def partial_sentence(first: datetime.date, last: datetime.date, window: Window) -> str:
     """Which days of a month (its first and last given) a window covers, when it leaves some out."""
     if window.last_day is None or last <= window.last_day:
-        days = f"à partir du {window.first_day:%d/%m/%Y}"
+        days = f"qu’à partir du {window.first_day:%d/%m/%Y}"
     elif window.first_day <= first:
-        days = f"jusqu’au {window.last_day:%d/%m/%Y} ({window.rule})"
+        days = f"que jusqu’au {window.last_day:%d/%m/%Y} ({window.rule})"
     else:
-        days = f"du {window.first_day:%d/%m/%Y} au {window.last_day:%d/%m/%Y} ({window.rule})"
-    return f"L’éligibilité ne couvre ce mois que {days}."
+        days = f"que du {window.first_day:%d/%m/%Y} au {window.last_day:%d/%m/%Y} ({window.rule})"
+    return f"L’éligibilité ne couvre ce mois {days}."
 
 
 def hours_findings(line: Line) -> list[Finding]:
