@@ -181,6 +181,20 @@ def leads_somewhere(path: str) -> bool:
     return _leads_somewhere(path, settings.ROOT_URLCONF)
 
 
+def enter_button(html: str, field: str) -> Element:
+    """The button the Enter key presses in a field of this name: the first of its form that submits."""
+    form = next(
+        above
+        for element in parse(html).walk()
+        if element.attributes.get("name") == field
+        for above in element.ancestors()
+        if above.tag == "form"
+    )
+    return next(
+        element for element in form.walk() if element.tag == "button" and element.attributes.get("type") != "button"
+    )
+
+
 @lru_cache(maxsize=4_096)
 def _leads_somewhere(path: str, urlconf: str) -> bool:
     if path.startswith(settings.STATIC_URL):

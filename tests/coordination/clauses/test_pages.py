@@ -20,6 +20,7 @@ from levier.organizations.models import Organization
 from tests.builders import make_organization
 from tests.coordination.clauses.builders import make_study, typed
 from tests.coordination.procurement.builders import sign_in
+from tests.page_rules import enter_button
 
 NEW = "/herault/coordination/etudes/nouvelle"
 COMPUTE = "/herault/coordination/etudes/calcul"
@@ -73,6 +74,10 @@ def test_what_htmx_shows_equals_the_page_without_javascript(desk, study):
     assert 'id="working"' in fragment
     assert "833,33" in fragment
     assert fragment.strip() in page
+
+
+def test_the_enter_key_recomputes_and_adds_no_lot(desk):
+    assert enter_button(desk.get(NEW).content.decode(), "title").attributes["name"] == "recalculer"
 
 
 def test_recomputing_and_adding_a_lot_store_nothing_and_keep_what_was_typed(herault, desk, study):

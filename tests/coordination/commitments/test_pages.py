@@ -9,6 +9,7 @@ from levier.coordination.commitments.selectors import owed_of
 from levier.coordination.procurement.models import Lot
 from tests.builders import make_organization
 from tests.coordination.procurement.builders import make_operation, sign_in
+from tests.page_rules import enter_button
 
 
 @pytest.fixture
@@ -29,6 +30,12 @@ def typed(lots, desks, weights=("3", "2", "2"), hours=("1 000", "500"), **more):
 
 def address(operation):
     return "/herault" + reverse("operation_hours", args=[operation.public_id])
+
+
+def test_the_enter_key_shares_again_and_replaces_no_weight(case):
+    client, operation, lots, _ = case
+    button = enter_button(client.get(address(operation)).content.decode(), f"heures-{lots[0].pk}")
+    assert button.attributes["name"] == "recalculer"
 
 
 def test_the_live_shares_equal_those_of_the_page_and_those_recorded(herault, case):

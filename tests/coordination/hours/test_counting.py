@@ -40,6 +40,19 @@ def test_each_exception_names_its_rule_and_whether_it_refuses(line, window, foun
     assert rules(line, window) == found
 
 
+@pytest.mark.parametrize(
+    ("window", "days"),
+    [
+        (Window(DAY(2026, 3, 10), DAY(2027, 1, 1), "fin"), "qu’à partir du 10/03/2026"),
+        (Window(DAY(2025, 1, 1), DAY(2026, 3, 30), "24 mois"), "que jusqu’au 30/03/2026 (24 mois)"),
+        (Window(DAY(2026, 3, 10), DAY(2026, 3, 30), "24 mois"), "que du 10/03/2026 au 30/03/2026 (24 mois)"),
+    ],
+)
+def test_a_month_covered_in_part_says_which_days_are(window, days):
+    (finding,) = findings(Line(MARCH, 12_000), window, *YEAR)
+    assert finding.sentence == f"L’éligibilité ne couvre ce mois {days}."
+
+
 def test_a_month_that_the_execution_or_the_window_just_covers_passes():
     assert rules(Line(MARCH, 100), Window(MARCH, DAY(2026, 3, 31), "")) == {}
     assert rules(Line(DAY(2026, 12, 1), 100)) == {}

@@ -72,9 +72,13 @@ def test_nothing_opens_for_a_contract_that_expects_no_hours(award, status):
     assert not Statement.objects.exists()
 
 
-def test_a_new_award_opens_what_it_owes_already(award):
-    offered("open_statements")(award)
-    assert Statement.objects.count() == 1
+def test_a_contract_recorded_late_opens_what_it_owes_already(award):
+    other = make_award()
+    for _ in range(2):
+        offered("open_statements")(award.lot.contract)
+    assert [statement.award for statement in Statement.objects.all()] == [award]
+    offered("open_statements")(other.lot.contract)
+    assert Statement.objects.count() == 2
 
 
 def test_opening_takes_the_same_queries_for_one_award_and_for_many(award, django_assert_num_queries):

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.template.loader import render_to_string
 
 from levier.common.registry import Panel, open_points, panels
 from levier.coordination.participants.selectors import names_for
@@ -103,6 +104,17 @@ def test_the_panel_costs_two_queries(site, django_assert_num_queries):
         assign(make_person(site.mine), site.award)
     with django_assert_num_queries(2):
         assert len(people_on_operation(site.actor, site.operation).context["lines"]) == 14
+
+
+def test_while_nobody_is_assigned_the_panel_opens_a_record_for_each_company(site, django_assert_num_queries):
+    from levier.coordination.participants.offers import people_on_operation
+
+    award = make_award()
+    with django_assert_num_queries(2):
+        panel = people_on_operation(site.actor, award.lot.contract.operation)
+    assert panel.context["awards"] == [award]
+    html = render_to_string(panel.template, {"panel": panel.context})
+    assert f"/participants/nouveau/?attribution={award.public_id}" in html
 
 
 def test_names_are_given_to_the_log_by_right_only(site):

@@ -160,6 +160,47 @@ def test_a_stage_that_lacks_something_says_what(herault, operation, lead):
         assert (contract.status, contract.status_on) == ("attribue", datetime.date(2026, 11, 20))
 
 
+@pytest.mark.parametrize("last_act", ["the stage", "the dates", "the holder"])
+def test_a_contract_recorded_late_owes_its_finished_periods_at_once(herault, operation, lead, time_machine, last_act):
+    time_machine.move_to(datetime.datetime(2026, 7, 2, 9, tzinfo=datetime.UTC))
+    with mission_scope(herault.pk):
+        contract, lots = of(operation)
+        lots[1].delete()
+    dates = {"starts_on": "2026-01-12", "ends_on": "2027-01-11"}
+    acts = {
+        "the holder": ("holder_new", lots[0], {"name": "Bâti (fictif)", "role": "sole", "period_months": "3"}),
+        "the dates": ("contract_edit", contract, {"title": "Quai (fictif)", "nature": "marche", **dates}),
+        "the stage": ("contract_stage", contract, {"target": "en_cours", "on": "2026-02-01"}),
+    }
+    with mission_scope(herault.pk):
+        Contract.objects.filter(pk=contract.pk).update(
+            status="demarre" if last_act == "the stage" else "en_cours",
+            starts_on=None if last_act == "the dates" else datetime.date(2026, 1, 12),
+        )
+        if last_act != "the holder":
+            Award.objects.create(lot=lots[0], company=make_organization("company"))
+        Statement.objects.all().delete()
+        version = Contract.objects.get(pk=contract.pk).version
+    name, thing, sent = acts[last_act]
+    assert lead.post(address(name, thing), {**sent, "version": version}).status_code == 302
+    with mission_scope(herault.pk):
+        periods = Statement.objects.order_by("period_start").values_list("period_start", "period_end")
+        assert list(periods) == [
+            (datetime.date(2026, 1, 12), datetime.date(2026, 3, 31)),
+            (datetime.date(2026, 4, 1), datetime.date(2026, 6, 30)),
+        ]
+
+
+def test_in_the_demo_a_company_named_on_a_followed_contract_is_marked_as_invented(herault, operation, lead, settings):
+    settings.DEMO = True
+    with mission_scope(herault.pk):
+        lot = of(operation)[1][0]
+    holder = {"name": "Bâti du Lez", "role": "sole", "period_months": "3"}
+    assert lead.post(address("holder_new", lot), holder).status_code == 302
+    with mission_scope(herault.pk):
+        assert str(Award.objects.get().company) == "Bâti du Lez (fictif)"
+
+
 def test_an_associated_desk_reads_and_does_not_write(herault, operation):
     with mission_scope(herault.pk):
         _, lots = of(operation)

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.db import transaction
 
 from levier.accounts.models import User
@@ -176,7 +177,8 @@ def open_operation(study: OpportunityStudy, *, version: int) -> Operation:
         raise Problem("Cette étude a déjà son opération.")
     if OpportunityStudy.objects.filter(replaces=study).exists():
         raise Problem("Cette étude est reprise par une version plus récente : ouvrez l’opération depuis celle-ci.")
-    is_fictitious = study.buyer.is_fictitious
+    # What is followed of a real contract is invented in the demo: its holder, its contacts, its people.
+    is_fictitious = settings.DEMO or study.buyer.is_fictitious
     operation = Operation.objects.create(
         name=study.title[:255],
         buyer=study.buyer,

@@ -176,7 +176,10 @@ def save(request: MissionRequest, form: StudyForm, formset: LotForms, *, is_new:
         with transaction.atomic():
             if typed["buyer"] is None:
                 study.buyer = organization_of(
-                    OrganizationKind.BUYER, siret=typed["buyer_siret"], name=typed["buyer_name"]
+                    OrganizationKind.BUYER,
+                    siret=typed["buyer_siret"],
+                    name=typed["buyer_name"],
+                    is_fictitious=request.mission.is_fictitious,
                 )
             lots = [lot.lot() for lot in formset.filled()]
             return services.save_study(study, lots, version=None if is_new else typed["version"] or 0)
@@ -287,7 +290,9 @@ def open_study_operation(request: MissionRequest, public_id: UUID) -> HttpRespon
     except Problem as problem:
         messages.error(request, problem.sentence)
         return redirect("study", study.public_id)
-    messages.success(request, "L’opération est créée avec ses lots et leurs heures.")
+    messages.success(
+        request, "L’opération est créée avec ses lots. Leurs heures seront à engager quand le marché sera attribué."
+    )
     return redirect("operation", operation.public_id)
 
 

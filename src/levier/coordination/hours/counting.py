@@ -142,9 +142,19 @@ def findings(
         sentence = f"Heures faites après le {window.last_day:%d/%m/%Y} ({window.rule})."
         found.append(Finding("after_window", sentence, refuses=True))
     elif first < window.first_day or (window.last_day is not None and last > window.last_day):
-        sentence = "L’éligibilité ne couvre qu’une partie du mois\u00a0: retenez les heures faites pendant sa durée."
-        found.append(Finding("window_partial", sentence, refuses=False))
+        found.append(Finding("window_partial", partial_sentence(first, last, window), refuses=False))
     return found
+
+
+def partial_sentence(first: datetime.date, last: datetime.date, window: Window) -> str:
+    """Which days of a month (its first and last given) a window covers, when it leaves some out."""
+    if window.last_day is None or last <= window.last_day:
+        days = f"qu’à partir du {window.first_day:%d/%m/%Y}"
+    elif window.first_day <= first:
+        days = f"que jusqu’au {window.last_day:%d/%m/%Y} ({window.rule})"
+    else:
+        days = f"que du {window.first_day:%d/%m/%Y} au {window.last_day:%d/%m/%Y} ({window.rule})"
+    return f"L’éligibilité ne couvre ce mois {days}."
 
 
 def hours_findings(line: Line) -> list[Finding]:

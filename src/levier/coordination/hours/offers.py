@@ -26,7 +26,7 @@ from levier.coordination.hours.own import people_lines
 from levier.coordination.hours.policy import answered_statements, own_statements, visible_statements
 from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
 from levier.coordination.hours.services import open_due_statements
-from levier.coordination.procurement.models import Award
+from levier.coordination.procurement.models import Award, Contract
 
 COUNTING_PAGES = frozenset({"counting", "judge_line", "correct_entry"})
 
@@ -136,10 +136,11 @@ def participant_hours(actor: Actor, participant: Any) -> Panel | None:
     return Panel(50, "hours/panels/participant.html", {"lines": lines}) if lines else None
 
 
-def open_award_statements(award: Award) -> int:
-    """For procurement, which may not import this room: opens what a new award owes already."""
-    award = Award.objects.select_related("lot__contract").get(pk=award.pk)
-    return open_due_statements([award], today=timezone.localdate())
+def open_contract_statements(contract: Contract) -> int:
+    """For procurement, which may not import this room: opens what the holders of a contract owe already, when its
+    execution starts in the past; three queries, then the writes."""
+    awards = Award.objects.filter(lot__contract=contract).select_related("lot__contract")
+    return open_due_statements(awards, today=timezone.localdate())
 
 
 offer_append_only(LedgerEntry)
@@ -149,7 +150,7 @@ offer_open_points(messages_to_read)
 offer_open_points(statements_to_declare)
 offer_panel("operation", operation_statements)
 offer_panel("participant", participant_hours)
-offer("open_statements", open_award_statements)
+offer("open_statements", open_contract_statements)
 offer_navigation(
     NavigationEntry(Axis.COORDINATION, 50, "Relevés d’heures", "received", "hours.statement.judge", COUNTING_PAGES)
 )

@@ -26,7 +26,7 @@ from levier.coordination.participants import (
 )
 from levier.coordination.participants.models import Assignment
 from levier.coordination.participants.policy import own_participants
-from levier.coordination.procurement.models import Operation
+from levier.coordination.procurement.models import Award, Operation
 
 
 def eligibility_points(actor: Actor) -> list[OpenPoint]:
@@ -86,7 +86,8 @@ def point(
 
 def people_on_operation(actor: Actor, operation: Operation) -> Panel | None:
     """The people assigned on an operation, one line an assignment: those of one's desk by name, the others under
-    their short names with the end of their eligibility; two queries."""
+    their short names with the end of their eligibility; while there is nobody, the companies to assign someone to. Two
+    queries."""
     if not permits(actor, "participants.person.view"):
         return None
     today = timezone.localdate()
@@ -97,7 +98,11 @@ def people_on_operation(actor: Actor, operation: Operation) -> Panel | None:
         .select_related("participant", "award__company", "award__lot__contract")
         .order_by("award__company__name", "hired_on", "pk")
     )
-    windows = selectors.windows(rows)
+    awards: list[Award] = []
+    if not rows:
+        on_it = Award.objects.filter(lot__contract__operation=operation).select_related("company", "lot")
+        awards = list(on_it.order_by("lot__contract__title", "lot__number", "pk"))
+    windows = selectors.windows(rows) if rows else {}
     lines = [
         {
             "assignment": row,
@@ -112,7 +117,7 @@ def people_on_operation(actor: Actor, operation: Operation) -> Panel | None:
     return Panel(
         40,
         "participants/operation_panel.html",
-        {"lines": lines, "operation": operation},
+        {"lines": lines, "awards": awards, "operation": operation},
         frozenset(row.participant.public_id for row in rows),
     )
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from levier.common.errors import Problem
+from levier.common.registry import offered
 from levier.common.versions import VersionedModel, save_edited
 from levier.coordination.procurement.holders import check_role
 from levier.coordination.procurement.lifecycle import Hand, check_move
@@ -30,10 +31,19 @@ def save(row: VersionedModel, version: int | None = None) -> None:
         row.save()
     else:
         save_edited(row, version)
+    if isinstance(row, Contract):
+        open_statements(row)
 
 
-def organization_of(kind: str, *, siret: str, name: str) -> Organization:
-    """The organisation of this kind with this SIRET, or this very name when no SIRET is given; created when unknown.
+def open_statements(contract: Contract) -> None:
+    """Opens the statements a contract owes as it stands now: one recorded late has periods already finished, and its
+    facilitator would otherwise wait for the night. The hours room keeps them; it does nothing twice."""
+    offered("open_statements")(contract)
+
+
+def organization_of(kind: str, *, siret: str, name: str, is_fictitious: bool = False) -> Organization:
+    """The organisation of this kind with this SIRET, or this very name when no SIRET is given; created when unknown,
+    as invented when `is_fictitious`.
 
     Raises Problem on a wrong SIRET (field `siret`), or when a new organisation has no name (field `name`).
     """
@@ -53,7 +63,7 @@ def organization_of(kind: str, *, siret: str, name: str) -> Organization:
             else "Indiquez un SIRET ou un nom.",
             field="name",
         )
-    return Organization.objects.create(kind=kind, siret=siret, name=name)
+    return Organization.objects.create(kind=kind, siret=siret, name=name, is_fictitious=is_fictitious)
 
 
 @transaction.atomic
@@ -62,6 +72,7 @@ def add_holder(award: Award) -> None:
     present = list(Award.objects.filter(lot=award.lot).values_list("role", flat=True))
     check_role(award.role, present, award.parent_id is not None)
     save(award)
+    open_statements(award.lot.contract)
 
 
 def missing_facts(contract: Contract) -> frozenset[str]:
@@ -89,3 +100,4 @@ def move_contract(
     contract.status_on = on
     contract.status_reason = reason.strip()
     save_edited(contract, version)
+    open_statements(contract)

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -140,7 +141,9 @@ def new_contract(request: MissionRequest, public_id: UUID) -> HttpResponse:
 
     def make(data: Any) -> NewContractForm:
         blank = Contract(
-            operation=operation, is_fictitious=operation.buyer.is_fictitious, status=ContractStatus.DRAFTING
+            operation=operation,
+            is_fictitious=settings.DEMO or operation.buyer.is_fictitious,
+            status=ContractStatus.DRAFTING,
         )
         return NewContractForm(data, instance=blank)
 
@@ -232,7 +235,10 @@ def new_holder(request: MissionRequest, public_id: UUID) -> HttpResponse:
         try:
             # One act: a role that is refused leaves no company behind.
             with transaction.atomic():
-                company = services.organization_of(OrganizationKind.COMPANY, siret=asked["siret"], name=asked["name"])
+                # No real firm is followed in the demo, even on a contract its real buyer published.
+                company = services.organization_of(
+                    OrganizationKind.COMPANY, siret=asked["siret"], name=asked["name"], is_fictitious=settings.DEMO
+                )
                 given = {name: asked[name] for name in HolderForm.Meta.fields}
                 services.add_holder(Award(lot=lot, company=company, **given))
         except Problem as problem:
