@@ -1,0 +1,134 @@
+"""Bad input, by the doors people use: a French sentence says what is wrong and what to do; nothing stored changes."""
+
+import datetime
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from levier import cli
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.hours.models import LedgerEntry, StatementLink
+from levier.coordination.participants.models import Assignment
+from levier.organizations.models import Organization
+from levier.resources.observatory import storage
+from levier.resources.observatory.models import SourceFile
+from tests.conftest import CheckedClient
+from tests.coordination.commitments.test_pages import address, typed
+from tests.coordination.hours.builders import DAY, NOW, Case
+from tests.coordination.procurement.builders import make_operation, sign_in
+from tests.resources.observatory.builders import contract_2022
+
+
+@pytest.fixture
+def statement(herault, time_machine):
+    """One statement a company has to declare."""
+    time_machine.move_to(NOW)
+    return Case(herault)
+
+
+def words(response):
+    """The page, its no-break spaces made plain."""
+    return response.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def whole_file():
+    """Twenty records of the 2022 format."""
+    records = [contract_2022(id=str(rank), objet="Réfection") for rank in range(20)]
+    return json.dumps({"marches": {"marche": records}}, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("latin.json", lambda: whole_file().encode("latin-1"), "UTF-8"),
+        ("scan.json", lambda: b"%PDF-1.7 " + b"x" * 200, "PDF"),
+        ("vide.json", lambda: b"", "vide"),
+    ],
+)
+def test_a_file_wrongly_encoded_or_of_the_wrong_type(herault, as_role, settings, tmp_path, name, content, sentence):
+    settings.DATA_DIR = tmp_path
+    sent = {
+        "origin": "Essai (fictif)",
+        "dated_on": datetime.date(2026, 10, 1),
+        "file": SimpleUploadedFile(name, content()),
+    }
+    page = words(as_role("mission_team").post("/herault/observatoire/donnees/deposer", sent, follow=True))
+    assert sentence in page.split("errorlist")[1]
+    with mission_scope(herault.pk):
+        assert not SourceFile.objects.exists()
+
+
+def test_a_file_past_its_bound(herault, as_role, settings, tmp_path, monkeypatch):
+    settings.DATA_DIR = tmp_path
+    monkeypatch.setattr(storage, "LARGEST_FILE", 1_000_000)
+    sent = {
+        "origin": "Essai (fictif)",
+        "dated_on": datetime.date(2026, 10, 1),
+        "file": SimpleUploadedFile("gros.json", whole_file().encode() + b" " * 1_500_000),
+    }
+    page = words(as_role("mission_team").post("/herault/observatoire/donnees/deposer", sent, follow=True))
+    assert "« gros.json » dépasse 1 Mo" in page
+    with mission_scope(herault.pk):
+        assert not SourceFile.objects.exists()
+
+
+def test_a_siret_with_a_wrong_check_digit(herault, as_role):
+    sent = {"name": "Essai (fictif)", "siret": "21340172201788"}
+    page = words(as_role("administrator").post("/herault/organismes/nouveau/?nature=company", sent))
+    assert "clé de contrôle" in page.split("errorlist")[1]
+    assert 'value="21340172201788"' in page
+    with mission_scope(herault.pk):
+        assert not Organization.objects.filter(kind="company").exists()
+
+
+def test_25_hours_in_a_day(statement):
+    with mission_scope(statement.mission.pk):
+        Assignment.objects.update(hired_on=DAY(2026, 3, 31))
+    page = words(statement.company().post(statement.page, statement.typed({3: "25"})))
+    assert "24 h" in page.split("errorlist")[1]
+    assert statement.entries() == 0
+
+
+def test_hours_in_a_month_outside_the_contract(statement):
+    """The form asks no such month; one sent all the same is neither kept nor counted."""
+    company = statement.company()
+    assert statement.field(5) not in words(company.get(statement.page))
+    page = words(company.post(statement.page, statement.typed({5: "10"})))
+    assert "Aucune heure n’est saisie" in page
+    with mission_scope(statement.mission.pk):
+        assert not LedgerEntry.objects.exists()
+
+
+def test_a_negative_amount(capsys):
+    asked = "clause heures --montant -5 --part-main-oeuvre 50 --taux 5 --cout-horaire 30".split()
+    assert cli.main(asked) == 2
+    assert "Le montant ne peut pas être négatif" in capsys.readouterr().err
+
+
+def test_a_key_of_zeros(herault):
+    with mission_scope(herault.pk):
+        operation = make_operation()
+        lots = [lot for contract in operation.contracts.all() for lot in contract.lots.order_by("number")]
+        desk = operation.lead_desk
+    sent = typed(lots, [desk], weights=("0",))
+    page = words(sign_in(herault, "facilitator", desk).post(address(operation), sent))
+    assert "Tous les poids de la clé sont à zéro" in page
+    with mission_scope(herault.pk):
+        assert not HoursCommitment.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fault", "sentence"),
+    [
+        ({"expires_at": NOW - datetime.timedelta(days=1)}, "a expiré le 02/04/2026. Demandez-en un nouveau"),
+        ({"revoked_at": NOW}, "a été annulé. Le plus récent courriel en contient un autre"),
+    ],
+)
+def test_a_link_expired_or_revoked(statement, fault, sentence):
+    with mission_scope(statement.mission.pk):
+        StatementLink.objects.update(**fault)
+    response = CheckedClient().get(f"/herault/l/{statement.token}")
+    assert (response.status_code, sentence in words(response)) == (410, True)
+    assert statement.entries() == 0
