@@ -102,7 +102,7 @@ def test_hours_in_a_month_outside_the_contract(statement):
 
 
 def test_a_negative_amount(capsys):
-    asked = "clause heures --montant -5 --part-main-oeuvre 50 --taux 5 --cout-horaire 30".split()
+    asked = ["clause", "heures", "--montant", "-5", "--part-main-oeuvre", "50", "--taux", "5", "--cout-horaire", "30"]
     assert cli.main(asked) == 2
     assert "Le montant ne peut pas être négatif" in capsys.readouterr().err
 

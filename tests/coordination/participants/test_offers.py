@@ -88,13 +88,18 @@ def test_a_window_that_ends_soon_is_announced_sixty_then_thirty_days_before(in_h
         assert f"attribution={award.public_id}" in found[0].url
 
 
-def test_the_open_points_cost_two_queries(site, django_assert_num_queries):
-    from levier.coordination.participants.offers import eligibility_points
+def test_each_kind_of_open_point_costs_two_queries_at_most(site, django_assert_num_queries):
+    from levier.coordination.participants.offers import ending_eligibility_points, missing_eligibility_points
 
     for _ in range(12):
         assign(make_person(site.mine), make_award())
+        eligible = make_person(site.mine)
+        make_eligible(eligible)
+        assign(eligible, make_award(), ends_on=DAY(2026, 12, 15))
+    with django_assert_num_queries(1):
+        assert len(missing_eligibility_points(site.actor)) == 13
     with django_assert_num_queries(2):
-        assert len(eligibility_points(site.actor)) == 13
+        assert len(ending_eligibility_points(site.actor)) == 12
 
 
 def test_the_panel_costs_two_queries(site, django_assert_num_queries):

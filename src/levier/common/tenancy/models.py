@@ -71,5 +71,7 @@ class MissionScopedModel(models.Model):
 
     def remember_links(self) -> None:
         """Notes the links as checked: they were just read from, or written to, the database."""
-        names = (field.attname for field in scoped_links(type(self)))
-        self.__dict__["_loaded_links"] = {name: self.__dict__[name] for name in names if name in self.__dict__}
+        values = self.__dict__
+        values["_loaded_links"] = {
+            field.attname: values[field.attname] for field in scoped_links(type(self)) if field.attname in values
+        }

@@ -1,6 +1,7 @@
 """Query sets and managers that know only the active mission."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -17,13 +18,14 @@ def is_scoped(model: Any) -> bool:
     return isinstance(getattr(model, "_default_manager", None), ScopedManager)
 
 
-def scoped_links(model: type[models.Model]) -> list[models.ForeignKey]:
+@cache  # asked for every row read: models do not change once loaded
+def scoped_links(model: type[models.Model]) -> tuple[models.ForeignKey, ...]:
     """The foreign keys of a model that point at scoped rows."""
-    return [
+    return tuple(
         field
         for field in model._meta.concrete_fields
         if isinstance(field, models.ForeignKey) and is_scoped(field.remote_field.model)
-    ]
+    )
 
 
 def check_owner(row: "MissionScopedModel") -> None:

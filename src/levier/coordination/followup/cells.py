@@ -45,9 +45,15 @@ class Cells:
     names: dict[int, str]
 
 
+def awards_on(lot: Lot) -> list[Award]:
+    """The awards of a lot, as `read_cells` put them beside it; else they are asked for."""
+    beside: list[Award] | None = getattr(lot, "awards_beside", None)
+    return list(lot.awards.all()) if beside is None else beside
+
+
 def holder_of(lot: Lot) -> int | None:
     """The company that answers for what a lot owes: its sole holder or its leader, else the first named."""
-    awards = list(lot.awards.all())
+    awards = awards_on(lot)
     answering = [award for award in awards if award.role in (AwardRole.SOLE, AwardRole.LEADER)]
     return next((award.company_id for award in answering or awards), None)
 
@@ -61,9 +67,10 @@ def read_cells(operations: QuerySet[Operation], *, year: int | None = None) -> C
     """Reads the cells in six queries, whatever their number. With a year, the period is its months and « to date »
     its end; without, both are the whole life."""
     lots = list(
-        Lot.objects.filter(contract__operation__in=operations)
-        .select_related("contract__operation__buyer", "contract__operation__lead_desk")
-        .prefetch_related(Prefetch("awards", Award.objects.select_related("company").order_by("pk")))
+        Lot.objects.filter(contract__operation__in=operations.order_by().values("pk"))
+        .select_related("contract__operation")
+        # A list beside each lot: a query set for each one, which nobody runs, took longer than all the rest.
+        .prefetch_related(Prefetch("awards", Award.objects.order_by("pk"), to_attr="awards_beside"))
         .order_by("contract__title", "number", "pk")
     )
     by_id = {lot.pk: lot for lot in lots}
@@ -88,9 +95,19 @@ def read_cells(operations: QuerySet[Operation], *, year: int | None = None) -> C
         setattr(there, f"{kind}_to_date", getattr(there, f"{kind}_to_date") + to_date)
     for lot in lots:
         cell(lot.pk, lot.contract.operation.lead_desk_id, holder_of(lot))
-    ids = {key for one in found.values() for key in (one.desk, one.company) if key is not None}
-    names = {organization.pk: str(organization) for organization in Organization.objects.filter(pk__in=ids)}
-    return Cells(list(found.values()), lots, names)
+    ids = {key for one in found.values() for key in (one.desk, one.company)}
+    ids.update(award.company_id for lot in lots for award in awards_on(lot))
+    ids.update(lot.contract.operation.buyer_id for lot in lots)
+    ids.update(lot.contract.operation.lead_desk_id for lot in lots)
+    organizations = Organization.objects.in_bulk(ids - {None})
+    # A buyer has many lots and a company many awards: each organisation is read once, and shared.
+    for lot in lots:
+        operation = lot.contract.operation
+        operation.buyer = organizations[operation.buyer_id]
+        operation.lead_desk = organizations[operation.lead_desk_id]
+        for award in awards_on(lot):
+            award.company = organizations[award.company_id]
+    return Cells(list(found.values()), lots, {pk: str(organization) for pk, organization in organizations.items()})
 
 
 def ledger_sums(operations: QuerySet[Operation], year: int | None) -> Iterable[tuple[int, int, int, str, int, int]]:
@@ -225,5 +242,6 @@ def rows_by(
 
 def companies_of(lot: Lot) -> str:
     """The companies that hold a lot, the one that answers first."""
-    awards = sorted(lot.awards.all(), key=lambda award: award.company_id != holder_of(lot))
+    first = holder_of(lot)
+    awards = sorted(awards_on(lot), key=lambda award: award.company_id != first)
     return ", ".join(str(award.company) for award in awards) or "sans titulaire"

@@ -144,27 +144,30 @@ def hours_to_judge(actor: Actor) -> list[OpenPoint]:
     signed = Case(When(kind=EntryKind.DECLARED, then=F("hundredths")), default=-F("hundredths"))
     waiting = list(
         entries_in(scope)
-        .values("assignment", "month")
-        .annotate(
-            pending=Sum(signed, output_field=IntegerField()),
-            statement=Max("statement", filter=Q(kind=EntryKind.DECLARED)),
-            awarded=Max("award"),
-        )
+        .values("award", "assignment", "month")
+        .annotate(pending=Sum(signed, output_field=IntegerField()))
         .filter(pending__gt=0)
-        .values_list("statement", "awarded", "pending")
+        .values_list("award", "assignment", "month", "pending")
     )
     if not waiting:
         return []
-    statements = {statement for statement, _, _ in waiting}
-    awards = Award.objects.filter(pk__in={award for _, award, _ in waiting})
-    contracts = awards.aggregate(number=Count("lot__contract", distinct=True))["number"]
+    lines = {(assignment, month) for _, assignment, month, _ in waiting}
+    declared = (
+        LedgerEntry.objects.filter(award__in={award for award, *_ in waiting}, kind=EntryKind.DECLARED)
+        .order_by()
+        .values_list("assignment", "month", "award__lot__contract")
+        .annotate(last=Max("statement"))
+    )
+    found = [row for row in declared if row[:2] in lines]
+    statements = {statement for *_, statement in found}
+    contracts = len({contract for _, _, contract, _ in found})
     return [
         OpenPoint(
             badge="À compter",
             tone="todo",
             what=formats.count(len(statements), "relevé reçu", "relevés reçus"),
             where=formats.count(contracts, "marché"),
-            detail=f"{formats.hours(sum(pending for _, _, pending in waiting))} déclarées attendent d’être retenues "
+            detail=f"{formats.hours(sum(pending for *_, pending in waiting))} déclarées attendent d’être retenues "
             "ou refusées",
             url=f"{reverse('received')}?etat=to_count",
         )

@@ -1,5 +1,6 @@
 """What follow-up brings to the body of the home page: contracts in progress, and the operation shared most widely."""
 
+import datetime
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -17,6 +18,7 @@ from levier.coordination.hours.ledger import Balance, Entry, balance
 from levier.coordination.hours.models import EntryKind, LedgerEntry
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
 from levier.coordination.procurement.policy import visible_operations
+from levier.organizations.models import Organization
 
 SHOWN_LOTS = 6
 
@@ -25,7 +27,10 @@ SHOWN_LOTS = 6
 class FollowedLot:
     """A line of the followed contracts: whole hours owed and expected today, the ledger's balance in hundredths."""
 
+    contract: str
     lot: Lot
+    buyer: Organization
+    ends_on: datetime.date | None
     companies: str
     owed: int
     balance: Balance
@@ -44,26 +49,44 @@ def followed_lots(scope: Scope) -> list[FollowedLot]:
     awards = Award.objects.filter(
         lot__in=lots_of(scope).filter(contract__status__in=RUNNING_STATUSES).order_by().values("pk")
     )
+    # Columns, not objects: only a few of these lots are shown, and all must be read to tell which.
     rows = (
-        awards.select_related("company", "lot__contract__operation__buyer")
-        .annotate(owed=Coalesce(Subquery(owed.values("sum")), 0))
+        awards.annotate(owed=Coalesce(Subquery(owed.values("sum")), 0))
         .order_by("lot__contract__title", "lot__number", "lot", "pk")
-    )
+        .values_list(
+            "pk", "company__name", "company__is_fictitious", "owed", "lot", "lot__number", "lot__title",
+            "lot__contract__title",
+            "lot__contract__starts_on", "lot__contract__ends_on", "lot__contract__operation__buyer__name",
+            "lot__contract__operation__buyer__is_fictitious", named=True,
+        )
+    )  # fmt: skip
     sums: dict[int, list[Entry]] = {}
     grouped = entries_in(scope).values_list("award", "kind").annotate(total=Sum("hundredths"))
     for award, kind, total in grouped:
         sums.setdefault(award, []).append(Entry(kind, total))
     lines = []
-    for lot, held in groupby(rows, key=lambda row: row.lot):
+    for _, held in groupby(rows, key=lambda row: row.lot):
         found = list(held)
-        start, end = lot.contract.starts_on, lot.contract.ends_on
+        row = found[0]
+        start, end = row.lot__contract__starts_on, row.lot__contract__ends_on
         lines.append(
             FollowedLot(
-                lot=lot,
-                companies=formats.enumeration([str(award.company) for award in found]),
-                owed=found[0].owed,
+                contract=row.lot__contract__title,
+                lot=Lot(pk=row.lot, number=row.lot__number, title=row.lot__title),
+                buyer=Organization(
+                    name=row.lot__contract__operation__buyer__name,
+                    is_fictitious=row.lot__contract__operation__buyer__is_fictitious,
+                ),
+                ends_on=end,
+                companies=formats.enumeration(
+                    [
+                        str(Organization(name=award.company__name, is_fictitious=award.company__is_fictitious))
+                        for award in found
+                    ]
+                ),
+                owed=row.owed,
                 balance=balance(entry for award in found for entry in sums.get(award.pk, [])),
-                expected=expected_hours(found[0].owed, start, end, today),
+                expected=expected_hours(row.owed, start, end, today),
             )
         )
     lines.sort(key=lambda line: -line.lateness)

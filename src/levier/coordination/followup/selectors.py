@@ -12,6 +12,7 @@ from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.hours.pace import expected_hours
 from levier.coordination.hours.received import in_state, with_pending
 from levier.coordination.procurement.models import Lot, Operation
+from levier.coordination.procurement.selectors import awards_of
 
 __all__ = ["Board", "DeskTotal", "LotProgress", "board", "entries_of", "expected_hours", "late_statements", "owed_by"]
 
@@ -89,7 +90,7 @@ def lot_progress(row: Row) -> LotProgress:
 
 def late_statements(operations: QuerySet[Operation], today: datetime.date) -> QuerySet[Statement]:
     """Statements past their date on contracts that owe them, the oldest first, with who holds the contract."""
-    found = Statement.objects.filter(award__lot__contract__operation__in=operations)
+    found = Statement.objects.filter(award__in=awards_of(operations))
     return (
         in_state(found, "late", today).select_related("award__company", "award__lot__contract").order_by("due_on", "pk")
     )
@@ -97,14 +98,14 @@ def late_statements(operations: QuerySet[Operation], today: datetime.date) -> Qu
 
 def to_count(operations: QuerySet[Operation], today: datetime.date) -> tuple[int, int]:
     """How many statements wait to be counted, and their hundredths of an hour; one query."""
-    found = with_pending(Statement.objects.filter(award__lot__contract__operation__in=operations))
+    found = with_pending(Statement.objects.filter(award__in=awards_of(operations)))
     sums = in_state(found, "to_count", today).aggregate(statements=Count("pk"), hours=Sum("pending", default=0))
     return sums["statements"], sums["hours"]
 
 
 def entries_of(operations: QuerySet[Operation], *, lot: str = "", kind: str = "") -> QuerySet[LedgerEntry]:
     """The entries behind a figure of the board: of one lot (its public id) or all, of one kind or all."""
-    entries = LedgerEntry.objects.filter(award__lot__contract__operation__in=operations)
+    entries = LedgerEntry.objects.filter(award__in=awards_of(operations))
     if lot:
         entries = entries.filter(award__lot__public_id=lot)
     if kind:

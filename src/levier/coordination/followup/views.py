@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from levier.common.audit.services import log_reading
 from levier.common.http import MissionRequest
+from levier.common.paging import KeysFirst
 from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, HOURS, MONTH, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
@@ -160,12 +161,12 @@ def show_entries(request: MissionRequest) -> HttpResponse:
     sums = balance(
         Entry(kind, total) for kind, total in entries.order_by().values_list("kind").annotate(total=Sum("hundredths"))
     )
-    page = Paginator(in_order(entries, request.GET.get("tri", "")), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = KeysFirst(in_order(entries, request.GET.get("tri", "")), PAGE_SIZE).get_page(request.GET.get("page"))
     people = {entry.assignment.participant.public_id for entry in page}
     names = names_for(request.actor, people)
     for entry in page:
         person = entry.assignment.participant
-        entry.name = names.get(person.public_id, person.short_name)  # type: ignore[attr-defined]
+        entry.name = names.get(person.public_id, person.short_name)
     log_reading(request, people)
     context = {
         "page": page,

@@ -221,7 +221,10 @@ class LedgerEntry(MissionScopedModel):
         verbose_name = "écriture"
         ordering = ["pk"]
         indexes = [
-            models.Index(fields=["mission", "award", "kind"], name="ledger_by_award"),
+            # Every figure is a sum over these columns: it is read from the index alone.
+            models.Index(
+                fields=["mission", "award", "assignment", "month", "kind", "hundredths"], name="ledger_by_award"
+            ),
             models.Index(fields=["assignment", "month", "kind"], name="ledger_by_month"),
         ]
         constraints = [

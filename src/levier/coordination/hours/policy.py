@@ -10,6 +10,7 @@ from levier.coordination.hours.models import Statement
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award, Operation
 from levier.coordination.procurement.policy import led_operations, may_edit_operation, visible_operations
+from levier.coordination.procurement.selectors import awards_of
 
 
 @rule("hours.statement.judge")
@@ -27,13 +28,13 @@ def may_see_own(actor: Actor, thing: Any) -> bool:
 def visible_statements(actor: Actor) -> QuerySet[Statement]:
     """The statements an actor reads: those of the operations she follows. What she may judge of them is `may_judge_of`,
     and `answered_statements` are those for which she writes to the company."""
-    return Statement.objects.filter(award__lot__contract__operation__in=visible_operations(actor))
+    return Statement.objects.filter(award__in=awards_of(visible_operations(actor)))
 
 
 def answered_statements(actor: Actor) -> QuerySet[Statement]:
     """The statements an actor asks for, and whose company she answers: the lead desk is its one contact (domain
     reference, §6), the mission's team stands in."""
-    return Statement.objects.filter(award__lot__contract__operation__in=led_operations(actor))
+    return Statement.objects.filter(award__in=awards_of(led_operations(actor)))
 
 
 def may_judge_of(actor: Actor, operation: Operation, assignment: Assignment) -> bool:

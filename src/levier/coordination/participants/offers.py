@@ -1,8 +1,9 @@
 """What this room offers the others: its place in the navigation, open points, people on an operation, anonymisation."""
 
 import datetime
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
@@ -27,40 +28,64 @@ from levier.coordination.participants import (
 from levier.coordination.participants.models import Assignment
 from levier.coordination.participants.policy import own_participants
 from levier.coordination.procurement.models import Award, Operation
+from levier.organizations.models import Organization
 
 
-def eligibility_points(actor: Actor) -> list[OpenPoint]:
-    """One point per contract and company: people at work without eligibility, windows that end soon; two queries.
+def missing_eligibility_points(actor: Actor) -> list[OpenPoint]:
+    """One point per contract and company where people are at work without eligibility; one query.
 
     Nobody is named: the point opens the list, which logs whom it shows.
     """
     if not permits(actor, "participants.person.view"):
         return []
+    found = selectors.without_eligibility(timezone.localdate()).filter(
+        participant__in=own_participants(actor).values("pk")
+    )
+    # Columns, not objects: of hundreds of points a page shows ten.
+    company = ("award__company__name", "award__company__is_fictitious")
+    rows = found.order_by("award").values_list("award", "award__public_id", "award__lot__contract__title", *company)
+    return [
+        point(
+            ("late", "À établir"),
+            f"Éligibilité de {people(number)} au travail",
+            public_id,
+            f"{title}, {Organization(name=name, is_fictitious=is_fictitious)}",
+            "manquante",
+            None,
+        )
+        for _, public_id, title, name, is_fictitious, number in rows.annotate(number=Count("pk"))
+    ]
+
+
+def ending_eligibility_points(actor: Actor) -> list[OpenPoint]:
+    """One point per contract and company where windows end soon; two queries. Nobody is named."""
+    if not permits(actor, "participants.person.view"):
+        return []
     today = timezone.localdate()
+    after = today + datetime.timedelta(days=selectors.SOON_DAYS + 1)
+    own = own_participants(actor).values("pk")
+    at_work = selectors.at_work(today).filter(selectors.open_on(today), participant__in=own)
+    # Most windows last longer, or have ended: the database leaves them out.
     rows = list(
-        selectors.at_work(today)
-        .filter(participant__in=own_participants(actor))
+        at_work.exclude(pk__in=at_work.filter(selectors.open_on(after)).values("pk"))
         .select_related("award__lot__contract", "award__company")
+        .order_by("pk")
     )
     windows = selectors.windows(rows)
-    missing: dict[int, list[Assignment]] = {}
-    ending: dict[int, list[tuple[datetime.date, Assignment]]] = {}
+    ending: dict[int, list[tuple[datetime.date, Award]]] = {}
     for assignment in rows:
         window = windows[assignment.pk]
-        if window is None:
-            missing.setdefault(assignment.award_id, []).append(assignment)
-        elif window.last_day is not None and 0 <= (window.last_day - today).days <= selectors.SOON_DAYS:
-            ending.setdefault(assignment.award_id, []).append((window.last_day, assignment))
-    points = [
-        point(("late", "À établir"), f"Éligibilité de {people(len(held))} au travail", held[0], "manquante", None)
-        for held in missing.values()
-    ]
+        if window and window.last_day is not None and 0 <= (window.last_day - today).days <= selectors.SOON_DAYS:
+            ending.setdefault(assignment.award_id, []).append((window.last_day, assignment.award))
+    points = []
     for held_until in ending.values():
         first = min(day for day, _ in held_until)
         urgent = (first - today).days <= selectors.URGENT_DAYS
         days = formats.count((first - today).days, "jour")
         what = f"Fin d’éligibilité pour {people(len(held_until))}"
-        points.append(point(("late" if urgent else "soon", days), what, held_until[0][1], "bientot", first))
+        award = held_until[0][1]
+        where = f"{award.lot.contract.title}, {award.company}"
+        points.append(point(("late" if urgent else "soon", days), what, award.public_id, where, "bientot", first))
     return points
 
 
@@ -70,15 +95,15 @@ def people(number: int) -> str:
 
 
 def point(
-    badge: tuple[str, str], what: str, assignment: Assignment, situation: str, due: datetime.date | None
+    badge: tuple[str, str], what: str, award: UUID, where: str, situation: str, due: datetime.date | None
 ) -> OpenPoint:
     """An open point about the people of one award, opening the list on them."""
-    query = f"?situation={situation}&attribution={assignment.award.public_id}"
+    query = f"?situation={situation}&attribution={award}"
     return OpenPoint(
         badge=badge[1],
         tone=badge[0],
         what=what,
-        where=f"{assignment.award.lot.contract.title}, {assignment.award.company}",
+        where=where,
         url=reverse("participants") + query,
         due=due,
     )
@@ -153,4 +178,5 @@ offer_navigation(
         ),
     )
 )
-offer_open_points(eligibility_points)
+offer_open_points(missing_eligibility_points)
+offer_open_points(ending_eligibility_points)

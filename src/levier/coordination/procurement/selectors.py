@@ -119,3 +119,8 @@ def holders_of(awards: list[Award]) -> list[Holder]:
         above = known.get(award.parent_id) if award.parent_id else None
         (above.subcontractors if above else roots).append(known[award.pk])
     return roots
+
+
+def awards_of(operations: QuerySet[Operation]) -> QuerySet[Award]:
+    """The keys of the awards of some operations, for a subquery: a list then joins nothing it does not show."""
+    return Award.objects.filter(lot__contract__operation__in=operations.order_by().values("pk")).order_by().values("pk")

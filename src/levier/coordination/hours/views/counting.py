@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from levier.common.audit.services import log_reading
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
+from levier.common.paging import KeysFirst
 from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
@@ -47,7 +47,7 @@ def received(request: MissionRequest) -> HttpResponse:
     mine = with_pending(visible_statements(request.actor))
     chosen = ReceivedFilter(request.GET, visible_statements(request.actor))
     found = received_list(chosen.apply(mine, today), request.GET.get("tri", ""))
-    shown = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = KeysFirst(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": chosen,
         "page": shown,
