@@ -92,7 +92,8 @@ def test_an_exemption_takes_one_of_the_four_grounds_and_the_buyers_reasons():
 
 
 @pytest.mark.parametrize(
-    ("kind", "months", "is_open"), [("travaux", 5, True), ("travaux", 6, False), ("services", 3, False)]
+    ("kind", "months", "is_open"),
+    [("travaux", 5, True), ("travaux", 6, False), ("travaux", None, False), ("services", 3, False)],
 )
 def test_the_fourth_ground_is_for_works_of_less_than_six_months(kind, months, is_open):
     study = make_study(kind=kind, duration_months=months)
@@ -101,6 +102,28 @@ def test_the_fourth_ground_is_for_works_of_less_than_six_months(kind, months, is
     else:
         with pytest.raises(Problem):
             settle(study, Decision.EXEMPTION, ground="TRAVAUX_MOINS_6_MOIS", reason="Chantier court.")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"estimated_cents": 200_000_000},
+        {"notice_on": DAY(2026, 8, 21)},
+        {"kind": "defense"},
+        {"kind": "concession"},
+    ],
+)
+def test_there_is_nothing_to_be_exempted_from_where_the_article_does_not_bind(facts):
+    """L2112-2-1, II and III: the grounds are for the contracts of I."""
+    with pytest.raises(Problem, match="pas d’exemption à motiver") as refused:
+        settle(make_study(**facts), Decision.EXEMPTION, ground="LIEN_INSUFFISANT", reason="Aucun lien.")
+    assert refused.value.field == "decision"
+
+
+def test_where_the_answer_is_to_be_verified_an_exemption_may_be_recorded():
+    study = make_study(is_call_off=True)
+    settle(study, Decision.EXEMPTION, ground="LIEN_INSUFFISANT", reason="Aucun lien.")
+    assert study.is_decided
 
 
 def test_a_criterion_alone_is_not_a_condition_of_performance():

@@ -1,4 +1,4 @@
-"""What was published about hours done, told again by the product's own functions (domain reference, worked examples)."""
+"""What was published about hours done, told by the product's own functions (domain reference, worked examples)."""
 
 from datetime import UTC, date, datetime
 

@@ -4,9 +4,8 @@ import datetime
 from enum import StrEnum
 
 from levier.common.errors import Problem
-from levier.law.duty import Duty, Exemption, grounds_for
+from levier.law.duty import EXEMPTIONS, SHORT_WORKS, Duty, Exemption
 from levier.law.legal_bases import LegalBasis, legal_bases
-from levier.law.thresholds import Kind
 
 
 class Decision(StrEnum):
@@ -44,10 +43,16 @@ def basis_for(code: str, way: str, day: datetime.date) -> LegalBasis:
     return basis
 
 
-def open_grounds(kind: Kind, duration_months: int | None) -> tuple[Exemption, ...]:
-    """The grounds that may be invoked: the fourth for works only, unless they are known to last six months or more."""
-    long_works = duration_months is not None and duration_months >= SHORT_WORKS_MONTHS
-    return tuple(ground for ground in grounds_for(kind) if ground.code != "TRAVAUX_MOINS_6_MOIS" or not long_works)
+def open_grounds(duty: Duty, duration_months: int | None) -> tuple[Exemption, ...]:
+    """The grounds that may be invoked: none where the article does not bind, and the fourth only for works known to
+    last less than six months."""
+    is_short = duration_months is not None and duration_months < SHORT_WORKS_MONTHS
+    return tuple(ground for ground in duty.exemptions if ground is not SHORT_WORKS or is_short)
+
+
+def ground_words(code: str) -> str:
+    """A ground in the article's words; empty for an unknown code."""
+    return next((ground.label for ground in EXEMPTIONS if ground.code == code), "")
 
 
 def check_decision(
@@ -63,7 +68,7 @@ def check_decision(
     """Raises Problem (field at fault) when a decision cannot stand.
 
     Where the article binds, doing nothing is not open: it takes a condition, or one of the four grounds with the
-    buyer's reason, to be kept with the procedure's documents (L2112-2-1, III; L2184-1).
+    buyer's reason (L2112-2-1, III). Where it does not, there is nothing to be exempted from.
     """
     if decision is Decision.CLAUSE and hours <= 0:
         raise Problem(
@@ -72,6 +77,12 @@ def check_decision(
     if decision is Decision.OTHER_CONDITION and not reason.strip():
         raise Problem("Décrivez la condition sociale retenue : formation, stage, plan de progrès…", field="reason")
     if decision is Decision.EXEMPTION:
+        if not duty.exemptions:
+            raise Problem(
+                "L2112-2-1 ne s’applique pas à cet achat : il n’y a pas d’exemption à motiver. "
+                "Retenez une condition sociale, ou aucune considération.",
+                field="decision",
+            )
         if ground not in {known.code for known in grounds}:
             raise Problem("Choisissez le motif d’exemption qui s’applique à cet achat.", field="ground")
         if not reason.strip():

@@ -105,11 +105,10 @@ def decide(
         raise Problem("Décrivez d’abord l’achat : nature, qualité de l’acheteur, valeur et date.")
     if decision is Decision.CLAUSE and not study.basis:
         raise Problem("Choisissez la voie et la base juridique avant de décider d’une clause.", field="decision")
-    grounds = open_grounds(Kind(study.kind), study.duration_months)
     check_decision(
         decision,
         working.duty,
-        grounds=grounds,
+        grounds=open_grounds(working.duty, study.duration_months),
         ground=ground,
         reason=reason,
         basis=study.basis,
