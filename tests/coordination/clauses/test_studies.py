@@ -11,6 +11,7 @@ from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.selectors import hours_studied, kind_of_cpv
 from levier.coordination.clauses.services import decide, open_operation, revise, save_study, working_of
 from levier.coordination.procurement.models import Contract, Lot
+from levier.law.legal_bases import legal_bases
 from levier.law.thresholds import Kind
 from tests.coordination.clauses.builders import TC1, make_study
 
@@ -67,6 +68,25 @@ def test_a_basis_not_in_force_on_the_studys_day_is_refused():
     with pytest.raises(Problem, match="n’était pas en vigueur"):
         make_study(basis="ORD-38", notice_on=DAY(2026, 1, 5))
     assert make_study(basis="ORD-38", notice_on=DAY(2018, 1, 5)).pk
+
+
+@pytest.mark.parametrize("basis", ["L2113-15", "R2123-1-3"])
+def test_a_basis_for_specific_services_is_for_services(basis):
+    """L2113-15; R2123-1, 3°: social and other specific services."""
+    way = legal_bases()[basis].way
+    with pytest.raises(Problem, match="services spécifiques") as refused:
+        make_study(way=way, basis=basis, kind="travaux")
+    assert refused.value.field == "basis"
+    assert make_study(way=way, basis=basis, kind="services").pk
+
+
+def test_a_reservation_for_the_social_economy_lasts_three_years_at_most():
+    """L2113-16."""
+    facts = {"way": "reserve", "basis": "L2113-15", "kind": "services"}
+    with pytest.raises(Problem, match="trois ans au plus") as refused:
+        make_study(duration_months=37, **facts)
+    assert refused.value.field == "duration_months"
+    assert make_study(duration_months=36, **facts).pk
 
 
 def test_where_the_article_binds_doing_nothing_is_not_open():

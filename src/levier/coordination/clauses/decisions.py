@@ -6,6 +6,7 @@ from enum import StrEnum
 from levier.common.errors import Problem
 from levier.law.duty import EXEMPTIONS, SHORT_WORKS, Duty, Exemption
 from levier.law.legal_bases import LegalBasis, legal_bases
+from levier.law.thresholds import Kind
 
 
 class Decision(StrEnum):
@@ -27,6 +28,9 @@ DECISION_LABELS = {
 SHORT_WORKS_MONTHS = 6
 # The article asks for conditions of performance: a criterion weighs offers, it binds nobody afterwards.
 CRITERION_ALONE = "R2152-7"
+# L2113-15 and R2123-1, 3°: social and other specific services only; L2113-16: three years at most for the first.
+SPECIFIC_SERVICES = {"L2113-15", "R2123-1-3"}
+SOCIAL_ECONOMY, SOCIAL_ECONOMY_MONTHS = "L2113-15", 36
 
 
 def basis_for(code: str, way: str, day: datetime.date) -> LegalBasis:
@@ -41,6 +45,24 @@ def basis_for(code: str, way: str, day: datetime.date) -> LegalBasis:
     if basis.way != way:
         raise Problem(f"« {basis.label} » n’ouvre pas cette voie : changez l’une ou l’autre.", field="basis")
     return basis
+
+
+def check_specific_services(code: str, kind: Kind, duration_months: int | None) -> None:
+    """Raises Problem (field at fault) when a basis for social and other specific services cannot hold this purchase.
+
+    A reservation for the social economy lasts three years at most (L2113-16).
+    """
+    if code in SPECIFIC_SERVICES and kind is not Kind.SERVICES:
+        raise Problem(
+            "Cette base juridique ne vaut que pour des services sociaux et autres services spécifiques : changez la "
+            "nature de l’achat ou la base.",
+            field="basis",
+        )
+    if code == SOCIAL_ECONOMY and duration_months is not None and duration_months > SOCIAL_ECONOMY_MONTHS:
+        raise Problem(
+            "Un marché réservé aux entreprises de l’économie sociale et solidaire dure trois ans au plus (L2113-16).",
+            field="duration_months",
+        )
 
 
 def open_grounds(duty: Duty, duration_months: int | None) -> tuple[Exemption, ...]:
