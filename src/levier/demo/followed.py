@@ -14,8 +14,8 @@ from levier.organizations.models import Organization
 AMOUNT_EUROS = 720_000
 # Each is hired on a day of a month counted from the calendar's base.
 PEOPLE = (
-    (DemoPerson("Nadia", "Karoui", Gender.WOMAN, 35, "DELD", "SITUATION_FT", "manœuvre VRD"), (-7, 2)),
-    (DemoPerson("Julien", "Prat", Gender.MAN, 23, "JEUNE_SQ", "ATTESTATION_NIVEAU", "aide-maçon"), (-7, 9)),
+    (DemoPerson("Nadia", "Karoui", Gender.WOMAN, 35, "DELD", "SITUATION_FT", "manœuvre VRD"), (-6, 2)),
+    (DemoPerson("Julien", "Prat", Gender.MAN, 23, "JEUNE_SQ", "ATTESTATION_NIVEAU", "aide-maçon"), (-6, 9)),
     (DemoPerson("Mehdi", "Ollier", Gender.MAN, 57, "SENIOR", "SITUATION_FT", "conducteur d’engins"), (-4, 1)),
 )
 
@@ -33,7 +33,7 @@ def load_followed_contract(
         ccag="Travaux",
         amount_cents=AMOUNT_EUROS * 100,
         notified_on=calendar.at(-8, 12),
-        starts_on=calendar.at(-7),
+        starts_on=calendar.at(-6),
         ends_on=calendar.end(5),
         is_fictitious=True,
     )
