@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from levier.accounts.models import Invitation, Membership
-from levier.accounts.policy import endable_memberships, invitable_organizations
+from levier.accounts.policy import endable_memberships, invitable_organizations, manageable_memberships
 from levier.accounts.selectors import open_memberships
 from levier.common.policy import Actor, permits
 from levier.common.registry import (
@@ -23,7 +23,7 @@ from levier.organizations.models import Organization
 
 
 def people_of_organization(actor: Actor, organization: Organization) -> Panel | None:
-    """Who is in an organisation, for those who may see them; two queries, and two to know what may be done."""
+    """Who is in an organisation, for those who may see them; two queries, and three to know what may be done."""
     if not permits(actor, "accounts.people.view", organization):
         return None
     memberships = list(
@@ -38,6 +38,9 @@ def people_of_organization(actor: Actor, organization: Organization) -> Panel | 
             "organization": organization,
             "memberships": memberships,
             "endable": set(endable_memberships(actor).filter(organization=organization).values_list("pk", flat=True)),
+            "manageable": set(
+                manageable_memberships(actor).filter(organization=organization).values_list("pk", flat=True)
+            ),
             "may_invite": permits(actor, "accounts.invitation.send")
             and invitable_organizations(actor).filter(pk=organization.pk).exists(),
         },
@@ -83,7 +86,14 @@ offer_panel("organization", people_of_organization)
 offer_open_points(expired_invitations)
 offer_responsibility(followed_invitations)
 offer_navigation(
-    NavigationEntry(Axis.ADMINISTRATION, 30, "Personnes", "people", "accounts.people.list", frozenset({"departure"}))
+    NavigationEntry(
+        Axis.ADMINISTRATION,
+        30,
+        "Personnes",
+        "people",
+        "accounts.people.list",
+        frozenset({"departure", "management"}),
+    )
 )
 offer_navigation(
     NavigationEntry(

@@ -9,6 +9,7 @@ from levier.common.errors import Problem
 from levier.coordination.hours.models import MessageKind, Statement, StatementMessage
 from levier.coordination.hours.services.links import revoke_links
 from levier.coordination.procurement.models import Award
+from levier.coordination.procurement.services import name_contact
 
 
 def report_error(statement: Statement, *, text: str, author_name: str) -> StatementMessage:
@@ -52,8 +53,7 @@ def handle_message(message: StatementMessage, *, author: User, now: datetime.dat
         return False
     if message.kind == MessageKind.CONTACT and accept:
         award = Award.objects.get(pk=message.statement.award_id)
-        award.contact_name, award.contact_email = message.contact_name, message.contact_email
-        award.save(update_fields=["contact_name", "contact_email"])
+        name_contact(award, name=message.contact_name, email=message.contact_email)
         for statement in Statement.objects.filter(award=award, confirmed_at=None):
             revoke_links(statement, now=now, kept_address=message.contact_email)
     return True
