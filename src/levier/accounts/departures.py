@@ -144,6 +144,8 @@ def give_management(membership: Membership, by: User) -> None:
 @transaction.atomic
 def take_management(membership: Membership, by: User) -> None:
     """Leaves a member without the accesses of the organisation. Raises Problem when nobody else would manage them."""
+    # Two managers who relieve each other at once are taken in turn: by the row's lock, and by the IMMEDIATE
+    # transaction on SQLite, where a row lock does nothing.
     Organization.objects.select_for_update().get(pk=membership.organization_id)
     others = Membership.objects.filter(
         organization_id=membership.organization_id, ends_on=None, user__is_active=True, is_manager=True
