@@ -15,8 +15,8 @@ from levier.common.files.models import StoredFile
 from levier.common.ui import formats
 from levier.coordination.participants.eligibility import age_on
 from levier.coordination.participants.establishing import (
-    YOUNGEST,
     Claim,
+    check_age_at_entry,
     check_birth_date,
     check_claim,
 )
@@ -115,14 +115,7 @@ def check_assignment(assignment: Assignment) -> None:
             "aucune heure ne compterait. Vérifiez la date ou le marché.",
             field="hired_on",
         )
-    if person.birth_date is not None:
-        age = age_on(person.birth_date, assignment.hired_on)
-        if age < YOUNGEST:
-            raise Problem(
-                f"La personne aurait {age}\u00a0ans à l’embauche, l’âge minimal est de {YOUNGEST}\u00a0ans. "
-                "Vérifiez cette date ou sa date de naissance.",
-                field="hired_on",
-            )
+    check_age_at_entry(person.birth_date, assignment.hired_on, assignment.contract_type)
     through_structure = assignment.mode in MODES_THROUGH_STRUCTURE
     employer = assignment.employer
     if through_structure and (employer is None or employer.kind != OrganizationKind.INCLUSIVE):
