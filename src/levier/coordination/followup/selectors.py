@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet, Sum
 
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
-from levier.coordination.followup.cells import Row, companies_of, read_cells, rows_by
+from levier.coordination.followup.cells import Row, read_cells, rows_by
+from levier.coordination.followup.lots import FollowedLot
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.hours.pace import expected_hours
 from levier.coordination.hours.received import in_state, with_pending
-from levier.coordination.procurement.models import Lot, Operation
+from levier.coordination.procurement.models import Operation
 from levier.coordination.procurement.selectors import awards_of
 
 __all__ = ["Board", "DeskTotal", "LotProgress", "board", "entries_of", "expected_hours", "late_statements", "owed_by"]
@@ -24,7 +25,7 @@ class LotProgress:
     `balance` is that of the period asked for, `to_date` that since the start, to the period's end.
     """
 
-    lot: Lot
+    lot: FollowedLot
     companies: str
     owed: int
     balance: Balance
@@ -85,7 +86,7 @@ def board(operations: QuerySet[Operation], today: datetime.date, *, year: int | 
 def lot_progress(row: Row) -> LotProgress:
     """A row by lot, with its lot at hand."""
     (lot,) = row.lots
-    return LotProgress(lot, companies_of(lot), row.owed, row.balance, row.expected, row.to_date)
+    return LotProgress(lot, lot.companies, row.owed, row.balance, row.expected, row.to_date)
 
 
 def late_statements(operations: QuerySet[Operation], today: datetime.date) -> QuerySet[Statement]:
@@ -96,11 +97,25 @@ def late_statements(operations: QuerySet[Operation], today: datetime.date) -> Qu
     )
 
 
-def to_count(operations: QuerySet[Operation], today: datetime.date) -> tuple[int, int]:
-    """How many statements wait to be counted, and their hundredths of an hour; one query."""
+@dataclass(frozen=True)
+class Waiting:
+    """What waits to be counted: statements, of how many contracts, and their hundredths of an hour."""
+
+    statements: int
+    contracts: int
+    hours: int
+
+
+def to_count(operations: QuerySet[Operation], today: datetime.date) -> Waiting:
+    """What waits to be counted on some operations; one query."""
     found = with_pending(Statement.objects.filter(award__in=awards_of(operations)))
-    sums = in_state(found, "to_count", today).aggregate(statements=Count("pk"), hours=Sum("pending", default=0))
-    return sums["statements"], sums["hours"]
+    return Waiting(
+        **in_state(found, "to_count", today).aggregate(
+            statements=Count("pk"),
+            contracts=Count("award__lot__contract", distinct=True),
+            hours=Sum("pending", default=0),
+        )
+    )
 
 
 def entries_of(operations: QuerySet[Operation], *, lot: str = "", kind: str = "") -> QuerySet[LedgerEntry]:

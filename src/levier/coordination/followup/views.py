@@ -74,7 +74,7 @@ def show_board(request: MissionRequest) -> HttpResponse:
     chosen, rows, total = board_rows(request)
     operations = visible_operations(request.actor)
     late = late_statements(operations, today)
-    waiting, waiting_hours = to_count(operations, today)
+    waiting = to_count(operations, today)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "today": today,
@@ -88,8 +88,8 @@ def show_board(request: MissionRequest) -> HttpResponse:
         "address": request.GET.urlencode(),
         "late": late[:LATE_SHOWN],
         "late_count": late.count(),
-        "waiting": waiting,
-        "waiting_hours": waiting_hours,
+        "waiting": waiting.statements,
+        "waiting_hours": waiting.hours,
     }
     return render(request, "followup/board.html", context)
 
