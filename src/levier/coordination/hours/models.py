@@ -34,7 +34,8 @@ class Statement(MissionScopedModel):
         ordering = ["due_on", "pk"]
         indexes = [
             # Those awaited are few beside those received, and every home page asks for them.
-            models.Index(fields=["mission", "due_on"], condition=Q(confirmed_at=None), name="statement_awaited")
+            models.Index(fields=["mission", "due_on"], condition=Q(confirmed_at=None), name="statement_awaited"),
+            models.Index(fields=["mission", "period_end"], name="statement_by_period"),
         ]
         constraints = [
             models.UniqueConstraint(
