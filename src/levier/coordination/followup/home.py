@@ -5,7 +5,7 @@ Every figure is a sum over the commitments and the ledger, as on the board; each
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Sum, When
+from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,6 +21,7 @@ from levier.common.registry import (
 )
 from levier.common.ui import formats
 from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.followup.selectors import to_count
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import EntryKind, LedgerEntry
 from levier.coordination.participants.models import Assignment, Gender
@@ -137,38 +138,19 @@ def people_figure(actor: Actor) -> list[HomeFigure]:
 
 
 def hours_to_judge(actor: Actor) -> list[OpenPoint]:
-    """Declared hours that nobody has counted or refused yet, as one point; two queries."""
+    """Declared hours that nobody has counted or refused yet, as one point, the figures of the board; one query."""
     if not permits(actor, "hours.statement.judge"):
         return []
-    scope = of_operations(visible_operations(actor).order_by().values("pk"), opens_entries=True)
-    signed = Case(When(kind=EntryKind.DECLARED, then=F("hundredths")), default=-F("hundredths"))
-    waiting = list(
-        entries_in(scope)
-        .values("award", "assignment", "month")
-        .annotate(pending=Sum(signed, output_field=IntegerField()))
-        .filter(pending__gt=0)
-        .values_list("award", "assignment", "month", "pending")
-    )
-    if not waiting:
+    waiting = to_count(visible_operations(actor), timezone.localdate())
+    if not waiting.statements:
         return []
-    lines = {(assignment, month) for _, assignment, month, _ in waiting}
-    declared = (
-        LedgerEntry.objects.filter(award__in={award for award, *_ in waiting}, kind=EntryKind.DECLARED)
-        .order_by()
-        .values_list("assignment", "month", "award__lot__contract")
-        .annotate(last=Max("statement"))
-    )
-    found = [row for row in declared if row[:2] in lines]
-    statements = {statement for *_, statement in found}
-    contracts = len({contract for _, _, contract, _ in found})
     return [
         OpenPoint(
             badge="À compter",
             tone="todo",
-            what=formats.count(len(statements), "relevé reçu", "relevés reçus"),
-            where=formats.count(contracts, "marché"),
-            detail=f"{formats.hours(sum(pending for *_, pending in waiting))} déclarées attendent d’être retenues "
-            "ou refusées",
+            what=formats.count(waiting.statements, "relevé reçu", "relevés reçus"),
+            where=formats.count(waiting.contracts, "marché"),
+            detail=f"{formats.hours(waiting.hours)} déclarées attendent d’être retenues ou refusées",
             url=f"{reverse('received')}?etat=to_count",
         )
     ]

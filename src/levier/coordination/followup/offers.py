@@ -25,7 +25,7 @@ from levier.coordination.followup import (
     home_panels,  # noqa: F401
     selectors,
 )
-from levier.coordination.followup.cells import companies_of
+from levier.coordination.followup.lots import companies_of
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.hours.pace import expected_hours
