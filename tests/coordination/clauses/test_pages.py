@@ -67,6 +67,17 @@ def test_a_study_from_nothing_shows_its_working(desk, study):
     assert "5\u202f404\u202f000" in page
 
 
+def test_the_law_is_read_beside_its_answer_as_it_stood_on_the_studys_day(herault, desk, study):
+    page = desk.get(address("study", study)).content.decode()
+    assert "Le texte de l’article L2112-2-1" in page
+    assert "Le texte de l’article L2112-2<" in page
+    with mission_scope(herault.pk):
+        OpportunityStudy.objects.update(notice_on=DAY(2026, 8, 21))
+    page = desk.get(address("study", study)).content.decode()
+    assert "Le texte de l’article L2112-2-1" not in page
+    assert "jusqu’au 21 août 2026" in page
+
+
 def test_what_htmx_shows_equals_the_page_without_javascript(desk, study):
     sent = typed(study)
     fragment = desk.post(COMPUTE, sent, headers={"HX-Request": "true"}).content.decode()

@@ -90,7 +90,6 @@ def study_data(study: OpportunityStudy, *, mission: str) -> dict[str, Any]:
     """What the document says, in the words and formats of the screen."""
     lots = list(study.lots.all())
     working = services.working_of(study, lots)
-    basis = selectors.basis_of(study)
     threshold = working.threshold
     return {
         "mission": mission,
@@ -104,12 +103,16 @@ def study_data(study: OpportunityStudy, *, mission: str) -> dict[str, Any]:
             ("Avis ou lancement", formats.long_date(study.notice_on)),
             ("Durée", formats.count(study.duration_months, "mois", "mois")),
             ("CCAG", study.ccag or "non précisé"),
-            ("Voie et base juridique", f"{study.get_way_display()}, {basis.label}" if basis else "à choisir"),
+            (
+                "Voie et base juridique",
+                f"{study.get_way_display()}, {formats.typeset(basis.label)}" if basis else "à choisir",
+            ),
         ],
         "duty": working.duty.reason if working.duty else "",
         "threshold": ""
         if threshold is None
-        else f"Seuil à cette date : {formats.euros(threshold.amount * 100)} HT. Source : {threshold.source}.",
+        else f"Seuil à cette date : {formats.euros(threshold.amount * 100)} HT. "
+        f"Source : {formats.typeset(threshold.source)}.",
         "lots": [
             {
                 "name": f"Lot {worked.figures.number}, {worked.figures.title}",
@@ -120,11 +123,17 @@ def study_data(study: OpportunityStudy, *, mission: str) -> dict[str, Any]:
             for worked in working.lots
         ],
         "hours": formats.whole_hours(working.hours),
-        "publics": [public.text for public in selectors.publics_of(study)] if lots else [],
+        "publics": [formats.typeset(public.text) for public in selectors.publics_of(study)] if lots else [],
         "notes": study.notes,
         "decision": decision_words(study),
         "fictitious": study.buyer.is_fictitious,
     }
+
+
+def way_words(study: OpportunityStudy) -> str:
+    """The way and the legal basis chosen."""
+    basis = selectors.basis_of(study)
+    return f"{study.get_way_display()}, {formats.typeset(basis.label)}" if basis else "à choisir"
 
 
 def decision_words(study: OpportunityStudy) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from levier.common.policy import Actor
+from levier.common.ui import formats
 from levier.common.ui.fields import EurosField, PercentField
 from levier.coordination.clauses.decisions import DECISION_LABELS, Decision
 from levier.coordination.clauses.models import CAPACITY_LABELS, KIND_LABELS, OpportunityStudy, StudyLot, choices
@@ -30,7 +31,8 @@ def basis_choices() -> list[tuple[str, Any]]:
     """Every legal basis, by way: those in force first, then those of older studies, with their last day."""
 
     def words(basis: LegalBasis) -> str:
-        return basis.label if basis.last_day is None else f"{basis.label} (jusqu’au {basis.last_day:%d/%m/%Y})"
+        label = formats.typeset(basis.label)
+        return label if basis.last_day is None else f"{label} (jusqu’au {basis.last_day:%d/%m/%Y})"
 
     known = sorted(legal_bases().values(), key=lambda basis: list(WAY_LABELS).index(basis.way))
     groups = [
@@ -117,7 +119,7 @@ class StudyForm(forms.ModelForm):
         self.fields["buyer"].required = not published
         self.fields["desk"].queryset = desks  # type: ignore[attr-defined]
         categories = eligible_categories()
-        self.fields["publics"].choices = [(code, known.text) for code, known in categories.items()]  # type: ignore[attr-defined]
+        self.fields["publics"].choices = [(code, formats.typeset(known.text)) for code, known in categories.items()]  # type: ignore[attr-defined]
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
         else:

@@ -65,6 +65,7 @@ def show_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
     )
     study = get_object_or_404(studies, public_id=public_id)
     lots = list(study.lots.all())
+    basis = selectors.basis_of(study)
     return render(
         request,
         "clauses/study.html",
@@ -73,7 +74,8 @@ def show_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
             "newer": getattr(study, "replaced_by", None),
             "badge": selectors.shown(study),
             "working": services.working_of(study, lots),
-            "basis": selectors.basis_of(study),
+            "basis": basis,
+            "texts": basis.texts_on(study.notice_on) if basis else [],
             "publics": selectors.publics_of(study),
             "ground": ground_words(study.ground),
             "kept_in": reasons_kept_in(Capacity(study.capacity)),
