@@ -176,6 +176,8 @@ class World:
                 right="mission_team", also=("administrator",)),
             Act("departure", {"public_id": self.member.public_id}, {"ends_on": timezone.localdate().isoformat()},
                 also=("mission_team", "administrator", "sharing")),
+            Act("management", {"public_id": self.member.public_id},
+                also=("mission_team", "administrator", "sharing")),
             Act("invitation_new", {}, {"email": "moi@x.invalid", "role": "facilitator",
                 "starts_on": timezone.localdate().isoformat()}, also=("mission_team", "administrator")),
             Act("invitation_act", {"public_id": self.invitation.public_id, "act": "annuler"},

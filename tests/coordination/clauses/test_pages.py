@@ -174,6 +174,22 @@ def test_a_refused_decision_keeps_what_was_typed(desk, study):
     assert "Motif tapé" in page
 
 
+@pytest.mark.parametrize(
+    ("capacity", "place"),
+    [("pouvoir-adjudicateur", "conservés en application de L2184-1"), ("entite-adjudicatrice", "tout moyen approprié")],
+)
+def test_an_exemption_says_where_its_reasons_are_kept(herault, desk, study, capacity, place):
+    """L2112-2-1, III: it depends on the capacity in which the buyer acts."""
+    with mission_scope(herault.pk):
+        OpportunityStudy.objects.update(capacity=capacity)
+    sent = {"decision": "exemption", "decided_by": "La maire (fictif)", "decided_on": "2026-11-20", "version": "1"}
+    asked = desk.get(address("study_decide", study)).content.decode()
+    sent |= {"ground": "LIEN_INSUFFISANT", "reason": "Aucun lien."}
+    shown = desk.post(address("study_decide", study), sent, follow=True).content.decode()
+    assert place in asked
+    assert place in shown
+
+
 def test_two_people_editing_one_study_do_not_overwrite_each_other(herault, desk, study):
     edit = address("study_edit", study)
     assert desk.post(edit, typed(study, title="Premier")).status_code == 302

@@ -109,7 +109,7 @@ def test_from_a_new_record_to_her_first_day_of_work(desk):
     ("typed", "said"),
     [
         ({"birth_date": "2031-04-17"}, "dans le futur"),
-        ({"birth_date": "2011-04-17"}, "avant 16\u00a0ans"),
+        ({"birth_date": "2012-04-17"}, "avant 15\u00a0ans"),
         ({"birth_date": "17 avril"}, "Cette date n’existe pas"),
         ({"first_name": " "}, "Indiquez le prénom."),
         ({"desk": ""}, "Choisissez le guichet"),

@@ -45,6 +45,27 @@ def test_an_operation_is_created_and_opens(herault, operation, lead):
     assert "ajoutez son premier marché" in answer.content.decode()
 
 
+def test_what_is_written_is_found_at_once(herault, operation, lead):
+    def found(word):
+        page = lead.get("/herault/recherche/", {"q": word}).content.decode()
+        return address("operation", operation) in page
+
+    with mission_scope(herault.pk):
+        contract, lots = of(operation)
+    assert not found("Zostère")
+    assert (
+        lead.post(address("lot_edit", lots[0]), {"number": "1", "title": "Zostère", "version": "1"}).status_code == 302
+    )
+    assert found("Zostère")
+    holder = {"name": "Vermentino Bâti (fictif)", "role": "sole", "period_months": "3"}
+    assert lead.post(address("holder_new", lots[0]), holder).status_code == 302
+    assert found("Vermentino")
+    assert "Entreprise" in lead.get("/herault/recherche/", {"q": "Vermentino"}).content.decode()
+    sent = {"title": "Lido nord", "nature": "marche", "reference": "2026-LIDO", "version": "1"}
+    assert lead.post(address("contract_edit", contract), sent).status_code == 302
+    assert found("2026-LIDO")
+
+
 def test_a_facilitator_cannot_lead_in_the_name_of_another_desk(herault, operation, lead):
     with mission_scope(herault.pk):
         other = make_organization("desk")
@@ -94,6 +115,10 @@ def test_from_contract_to_holder(herault, operation, lead):
         ({"amount_cents": "-5"}, "Le minimum est"),
         ({"starts_on": "2026-03-01", "ends_on": "2026-02-01"}, "précède son début"),
         ({"notified_on": "1926-01-01"}, "L’année 1926"),
+        (
+            {"notified_on": "2026-03-02", "starts_on": "2026-03-01", "ends_on": "2026-12-31"},
+            "L’exécution ne commence pas avant la notification",
+        ),
     ],
 )
 def test_a_bad_value_is_told_beside_its_field_and_nothing_changes(herault, operation, lead, sent, sentence):

@@ -14,11 +14,12 @@ from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, EUROS, INTEGER, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.coordination.clauses import selectors, services
-from levier.coordination.clauses.decisions import DECISION_LABELS, Decision, open_grounds
+from levier.coordination.clauses.decisions import DECISION_LABELS, Decision, ground_words
 from levier.coordination.clauses.forms import StudyFilters
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
-from levier.law.thresholds import Kind
+from levier.law.duty import reasons_kept_in
+from levier.law.thresholds import Capacity
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEMPLATE = "coordination/clauses/documents/study.typ"
@@ -134,9 +135,10 @@ def decision_words(study: OpportunityStudy) -> list[str]:
         f"L’acheteur a décidé : {DECISION_LABELS[Decision(study.decision)]}, le "
         f"{formats.long_date(study.decided_on)} ({study.decided_by})."
     ]
-    ground = next((known for known in open_grounds(Kind(study.kind), None) if known.code == study.ground), None)
-    if ground is not None:
-        words.append(f"Motif : {ground.label}.")
+    if ground := ground_words(study.ground):
+        words.append(f"Motif : {ground}.")
     if study.reason:
         words.append(study.reason)
+    if ground:
+        words.append(f"L’acheteur indique ces raisons {reasons_kept_in(Capacity(study.capacity))}.")
     return words

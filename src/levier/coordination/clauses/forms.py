@@ -15,7 +15,7 @@ from levier.coordination.clauses.trades import source_of, trades
 from levier.coordination.clauses.working import LotFigures, LotWorking, Working, size_lot, work
 from levier.coordination.procurement.forms import CCAG_CHOICES, DayField, form_field
 from levier.coordination.procurement.policy import desks_led_by
-from levier.law.duty import Exemption
+from levier.law.duty import Exemption, reasons_kept_in
 from levier.law.legal_bases import WAY_LABELS, LegalBasis, legal_bases
 from levier.law.publics import eligible_categories
 from levier.law.thresholds import Capacity, Kind
@@ -225,21 +225,26 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(label="L’acheteur décide", widget=forms.RadioSelect, choices=choices(DECISION_LABELS))
     ground = forms.ChoiceField(
-        label="Motif d’exemption", required=False, help_text="Pour une exemption seulement (L2112-2-1, II)."
+        label="Motif d’exemption",
+        required=False,
+        help_text="Pour une exemption seulement (L2112-2-1, II). Le quatrième motif, les travaux de moins de six mois, "
+        "n’est proposé que si la durée est indiquée dans l’étude.",
     )
     reason = forms.CharField(
         label="Raisons de l’acheteur, ou condition retenue",
         required=False,
         max_length=4000,
         widget=forms.Textarea({"rows": 4}),
-        help_text="Pour une exemption, ces raisons sont conservées avec les documents de la procédure (L2184-1).",
     )
     decided_by = forms.CharField(label="Décidé par", max_length=200, help_text="Nom et fonction, chez l’acheteur.")
     decided_on = DayField(label="Décidé le", required=True)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, grounds: tuple[Exemption, ...], *args: Any, **options: Any) -> None:
+    def __init__(self, grounds: tuple[Exemption, ...], capacity: Capacity, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields[
+            "reason"
+        ].help_text = f"Pour une exemption, l’acheteur indique ces raisons {reasons_kept_in(capacity)}."
         self.fields["ground"].choices = [("", "Aucun"), *((ground.code, ground.label) for ground in grounds)]  # type: ignore[attr-defined]
 
     @property

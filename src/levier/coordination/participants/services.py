@@ -15,8 +15,8 @@ from levier.common.files.models import StoredFile
 from levier.common.ui import formats
 from levier.coordination.participants.eligibility import age_on
 from levier.coordination.participants.establishing import (
-    YOUNGEST,
     Claim,
+    check_age_at_entry,
     check_birth_date,
     check_claim,
 )
@@ -28,8 +28,9 @@ from levier.coordination.participants.models import (
     Participant,
 )
 from levier.coordination.participants.policy import PROOF_FILE
+from levier.coordination.procurement.models import Award
 from levier.law.publics import eligible_categories
-from levier.organizations.models import OrganizationKind
+from levier.organizations.models import Organization, OrganizationKind
 
 MODES_THROUGH_STRUCTURE = (ExecutionMode.SECONDMENT, ExecutionMode.SUBCONTRACT)
 
@@ -114,14 +115,7 @@ def check_assignment(assignment: Assignment) -> None:
             "aucune heure ne compterait. Vérifiez la date ou le marché.",
             field="hired_on",
         )
-    if person.birth_date is not None:
-        age = age_on(person.birth_date, assignment.hired_on)
-        if age < YOUNGEST:
-            raise Problem(
-                f"La personne aurait {age}\u00a0ans à l’embauche, l’âge minimal est de {YOUNGEST}\u00a0ans. "
-                "Vérifiez cette date ou sa date de naissance.",
-                field="hired_on",
-            )
+    check_age_at_entry(person.birth_date, assignment.hired_on, assignment.contract_type)
     through_structure = assignment.mode in MODES_THROUGH_STRUCTURE
     employer = assignment.employer
     if through_structure and (employer is None or employer.kind != OrganizationKind.INCLUSIVE):
@@ -147,6 +141,39 @@ def assign(assignment: Assignment) -> Assignment:
         raise Problem(" ".join(error.messages), field="hired_on") from error
     assignment.save()
     return assignment
+
+
+@transaction.atomic
+def record_reported(
+    award: Award,
+    *,
+    first_name: str,
+    last_name: str,
+    hired_on: datetime.date,
+    contract_type: str,
+    employer_name: str = "",
+) -> Assignment:
+    """Records someone a company says is at work on its award: followed by the lead desk, without eligibility, which is
+    hers to establish.
+
+    With an employer's name she is seconded by it: the structure of the mission of that very name, or one that the
+    facilitator will name.
+    """
+    contract = award.lot.contract
+    desk = contract.operation.lead_desk
+    structures = Organization.objects.filter(kind=OrganizationKind.INCLUSIVE, name=employer_name)
+    participant = Participant.objects.create(
+        desk=desk, first_name=first_name, last_name=last_name, is_fictitious=contract.is_fictitious
+    )
+    return Assignment.objects.create(
+        participant=participant,
+        award=award,
+        mode=ExecutionMode.SECONDMENT if employer_name else ExecutionMode.DIRECT_HIRE,
+        contract_type=contract_type,
+        employer=structures.order_by("pk").first() if employer_name else None,
+        desk=desk,
+        hired_on=hired_on,
+    )
 
 
 def age_class(person: Participant, day: datetime.date) -> str:

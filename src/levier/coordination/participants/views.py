@@ -114,7 +114,7 @@ def export_row(line: selectors.PersonLine, today: datetime.date) -> tuple[Any, .
     full = line.person.in_full  # type: ignore[attr-defined]
     return (
         line.name + mark,
-        str(line.person.desk) if full else "",
+        str(line.person.desk),
         line.state(today)[1],
         assignment.award.lot.contract.title if assignment and full else "",
         str(assignment.award.company) if assignment and full else "",
