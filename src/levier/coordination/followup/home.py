@@ -149,13 +149,14 @@ def hours_to_judge(actor: Actor) -> list[OpenPoint]:
     waiting = to_count(visible_entries(actor))
     if not waiting:
         return []
-    contracts = Award.objects.filter(pk__in={award for _, award, _ in waiting}).order_by().values("lot__contract")
+    contract_of = dict(Award.objects.order_by().values_list("pk", "lot__contract"))
+    contracts = {contract_of[award] for _, award, _ in waiting}
     return [
         OpenPoint(
             badge="À compter",
             tone="todo",
             what=formats.count(len(waiting), "relevé reçu", "relevés reçus"),
-            where=formats.count(contracts.distinct().count(), "marché"),
+            where=formats.count(len(contracts), "marché"),
             detail=f"{formats.hours(sum(pending for *_, pending in waiting))} déclarées attendent d’être retenues "
             "ou refusées",
             url=f"{reverse('received')}?etat=to_count",
