@@ -46,18 +46,18 @@ def month_after(first: datetime.date, count: int) -> datetime.date:
     return datetime.date(first.year + years, month + 1, 1)
 
 
-def generate(size: Size = FULL, *, seed: int = 34) -> tuple[Mission, User]:
+def generate(size: Size = FULL, *, seed: int = 34, slug: str = "mesure") -> tuple[Mission, User]:
     """Fills a mission of its own; returns it, with an account of its team."""
     draw = random.Random(seed)  # noqa: S311 reproducible, not secret
-    mission = Mission.objects.create(slug="mesure", department="00", name="Mission de mesure (fictif)")
-    user = User.objects.create_user("mesure@exemple.invalid", first_name="Camille", last_name="Mesure")
+    mission = Mission.objects.create(slug=slug, department="00", name="Mission de mesure (fictif)")
+    user = User.objects.create_user(f"{slug}@exemple.invalid", first_name="Camille", last_name="Mesure")
     with mission_scope(mission.pk):
         team = Organization.objects.create(kind=OrganizationKind.MISSION, name="Équipe (fictif)", is_fictitious=True)
         Membership.objects.create(user=user, organization=team, role=Role.MISSION_TEAM, starts_on=FIRST_MONTH)
         awards = followed_contracts(size, draw)
         declared_hours(awards, size, draw)
         studies(awards)
-        members(awards)
+        members(awards, slug)
         rebuild()
     return mission, user
 
@@ -79,11 +79,11 @@ def studies(awards: list[Award]) -> None:
     )
 
 
-def members(awards: list[Award]) -> None:
+def members(awards: list[Award], slug: str) -> None:
     """An account in each company."""
     companies = list({award.company_id for award in awards})
     users = User.objects.bulk_create(
-        User(email=f"compte{rank}@exemple.invalid", first_name="Lou", last_name=f"Essai {rank}", is_fictitious=True)
+        User(email=f"{slug}-{rank}@exemple.invalid", first_name="Lou", last_name=f"Essai {rank}", is_fictitious=True)
         for rank, _ in enumerate(companies)
     )
     Membership.objects.bulk_create(

@@ -24,6 +24,7 @@ from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.followup.selectors import to_count
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import EntryKind, LedgerEntry
+from levier.coordination.hours.policy import visible_entries
 from levier.coordination.participants.models import Assignment, Gender
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
 from levier.coordination.procurement.policy import visible_operations
@@ -31,7 +32,7 @@ from levier.coordination.procurement.policy import visible_operations
 
 @dataclass(frozen=True)
 class Scope:
-    """What an actor's home page counts: lots, and the awards whose hours are hers to see."""
+    """What an actor's home page counts: lots, and the awards whose hours are hers to see; an empty one is all."""
 
     lots: Q
     awards: Q
@@ -40,6 +41,8 @@ class Scope:
 
 def scope_of(actor: Actor) -> Scope | None:
     """The mission's people: the operations they follow; a buyer: its own; a company or structure: its awards."""
+    if actor.has(Role.MISSION_TEAM):  # every operation: asking which would take longer than adding up
+        return Scope(Q(), Q(), opens_entries=True)
     if permits(actor, "followup.board.view"):
         return of_operations(visible_operations(actor).order_by().values("pk"), opens_entries=True)
     if buyers := actor.within(Role.BUYER):
@@ -62,6 +65,8 @@ def lots_of(scope: Scope) -> QuerySet[Lot]:
 
 
 def entries_in(scope: Scope) -> QuerySet[LedgerEntry]:
+    if not scope.awards:
+        return LedgerEntry.objects.order_by()
     return LedgerEntry.objects.filter(award__in=Award.objects.filter(scope.awards).order_by().values("pk")).order_by()
 
 
@@ -138,19 +143,22 @@ def people_figure(actor: Actor) -> list[HomeFigure]:
 
 
 def hours_to_judge(actor: Actor) -> list[OpenPoint]:
-    """Declared hours that nobody has counted or refused yet, as one point, the figures of the board; one query."""
+    """Declared hours that nobody has counted or refused yet, as one point, the figures of the board; two queries."""
     if not permits(actor, "hours.statement.judge"):
         return []
-    waiting = to_count(visible_operations(actor), timezone.localdate())
-    if not waiting.statements:
+    waiting = to_count(visible_entries(actor))
+    if not waiting:
         return []
+    contract_of = dict(Award.objects.order_by().values_list("pk", "lot__contract"))
+    contracts = {contract_of[award] for _, award, _ in waiting}
     return [
         OpenPoint(
             badge="À compter",
             tone="todo",
-            what=formats.count(waiting.statements, "relevé reçu", "relevés reçus"),
-            where=formats.count(waiting.contracts, "marché"),
-            detail=f"{formats.hours(waiting.hours)} déclarées attendent d’être retenues ou refusées",
+            what=formats.count(len(waiting), "relevé reçu", "relevés reçus"),
+            where=formats.count(len(contracts), "marché"),
+            detail=f"{formats.hours(sum(pending for *_, pending in waiting))} déclarées attendent d’être retenues "
+            "ou refusées",
             url=f"{reverse('received')}?etat=to_count",
         )
     ]

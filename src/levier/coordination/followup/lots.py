@@ -57,11 +57,6 @@ def named_companies(names: Iterable[str]) -> str:
     return ", ".join(names) or "sans titulaire"
 
 
-def companies_of(lot: Lot) -> str:
-    """The companies that hold a lot, the one that answers first; its awards and their companies are at hand."""
-    return named_companies(str(award.company) for award in answering_first(lot.awards.all()))
-
-
 @dataclass(frozen=True)
 class FollowedLots:
     """The lots of some operations in the order of the board, the awards by their keys, and the organisations' names."""

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.followup.cells import Row, read_cells, rows_by
@@ -12,7 +12,7 @@ from levier.coordination.followup.lots import FollowedLot
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.hours.pace import expected_hours
-from levier.coordination.hours.received import in_state, with_pending
+from levier.coordination.hours.received import SIGNED, in_state
 from levier.coordination.procurement.models import Operation
 from levier.coordination.procurement.selectors import awards_of
 from levier.organizations.models import Organization
@@ -99,25 +99,11 @@ def late_statements(operations: QuerySet[Operation], today: datetime.date) -> Qu
     )
 
 
-@dataclass(frozen=True)
-class Waiting:
-    """What waits to be counted: statements, of how many contracts, and their hundredths of an hour."""
-
-    statements: int
-    contracts: int
-    hours: int
-
-
-def to_count(operations: QuerySet[Operation], today: datetime.date) -> Waiting:
-    """What waits to be counted on some operations; one query."""
-    found = with_pending(Statement.objects.filter(award__in=awards_of(operations)))
-    return Waiting(
-        **in_state(found, "to_count", today).aggregate(
-            statements=Count("pk"),
-            contracts=Count("award__lot__contract", distinct=True),
-            hours=Sum("pending", default=0),
-        )
-    )
+def to_count(entries: QuerySet[LedgerEntry]) -> list[tuple[int, int, int]]:
+    """(statement, award, hundredths) of the statements whose hours wait to be counted, by their keys; one query, in the
+    order of the ledger's index: a statement is of one award, and all of its hours are in entries of its own."""
+    sums = entries.exclude(statement=None).order_by().values("statement", "award").annotate(pending=Sum(SIGNED))
+    return list(sums.filter(pending__gt=0).values_list("statement", "award", "pending"))
 
 
 def with_what_is_shown(entries: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:

@@ -81,7 +81,7 @@ def show_board(request: MissionRequest) -> HttpResponse:
     chosen, rows, total = board_rows(request)
     operations = visible_operations(request.actor)
     late = late_statements(operations, today)
-    waiting = to_count(operations, today)
+    waiting = to_count(visible_entries(request.actor))
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "today": today,
@@ -95,8 +95,8 @@ def show_board(request: MissionRequest) -> HttpResponse:
         "address": request.GET.urlencode(),
         "late": late[:LATE_SHOWN],
         "late_count": late.count(),
-        "waiting": waiting.statements,
-        "waiting_hours": waiting.hours,
+        "waiting": len(waiting),
+        "waiting_hours": sum(pending for *_, pending in waiting),
     }
     return render(request, "followup/board.html", context)
 

@@ -33,8 +33,8 @@ class Statement(MissionScopedModel):
         verbose_name_plural = "relevés d’heures"
         ordering = ["due_on", "pk"]
         indexes = [
-            # Those awaited are few beside those received, and every home page asks for them.
-            models.Index(fields=["mission", "due_on"], condition=Q(confirmed_at=None), name="statement_awaited"),
+            # Those awaited are few beside those received, and every home page asks for them; the list is in this order.
+            models.Index(fields=["mission", "confirmed_at", "due_on"], name="statement_by_receipt"),
             models.Index(fields=["mission", "period_end"], name="statement_by_period"),
         ]
         constraints = [
@@ -230,7 +230,7 @@ class LedgerEntry(MissionScopedModel):
             models.Index(
                 fields=["mission", "award", "assignment", "month", "kind", "hundredths"], name="ledger_by_award"
             ),
-            models.Index(fields=["mission", "statement", "kind", "hundredths"], name="ledger_by_statement"),
+            models.Index(fields=["mission", "statement", "award", "kind", "hundredths"], name="ledger_by_statement"),
             models.Index(fields=["assignment", "month", "kind"], name="ledger_by_month"),
         ]
         constraints = [
