@@ -52,6 +52,7 @@ def test_a_file_wrongly_encoded_or_of_the_wrong_type(herault, as_role, settings,
     sent = {
         "origin": "Essai (fictif)",
         "dated_on": datetime.date(2026, 10, 1),
+        "licence": "Licence Ouverte 2.0",
         "file": SimpleUploadedFile(name, content()),
     }
     page = words(as_role("mission_team").post("/herault/observatoire/donnees/deposer", sent, follow=True))
@@ -66,6 +67,7 @@ def test_a_file_past_its_bound(herault, as_role, settings, tmp_path, monkeypatch
     sent = {
         "origin": "Essai (fictif)",
         "dated_on": datetime.date(2026, 10, 1),
+        "licence": "Licence Ouverte 2.0",
         "file": SimpleUploadedFile("gros.json", whole_file().encode() + b" " * 1_500_000),
     }
     page = words(as_role("mission_team").post("/herault/observatoire/donnees/deposer", sent, follow=True))
@@ -103,7 +105,9 @@ def test_hours_in_a_month_outside_the_contract(statement):
 
 def test_a_negative_amount(capsys):
     asked = ["clause", "heures", "--montant", "-5", "--part-main-oeuvre", "50", "--taux", "5", "--cout-horaire", "30"]
-    assert cli.main(asked) == 2
+    with pytest.raises(SystemExit) as ended:
+        cli.main(asked)
+    assert ended.value.code == 2
     assert "Le montant ne peut pas être négatif" in capsys.readouterr().err
 
 

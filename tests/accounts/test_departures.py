@@ -258,6 +258,48 @@ class TestFromTheScreen:
             assert opened == expected, actor
 
 
+class TestManagingAccesses:
+    """Who manages the accesses of an organisation is named and relieved from the screen."""
+
+    def act(self, actor, membership):
+        return signed_in(actor.user).post(f"/herault/personnes/{membership.public_id}/acces/")
+
+    def test_a_manager_names_another_and_may_then_be_relieved(self, herault):
+        with mission_scope(herault.pk):
+            company = make_organization("company")
+            first, second = join(company, is_manager=True), join(company)
+        assert self.act(first, second).status_code == 302
+        with mission_scope(herault.pk):
+            second.refresh_from_db()
+            assert second.is_manager
+            assert second.history.first().history_user == first.user
+        assert self.act(second, first).status_code == 302
+        with mission_scope(herault.pk):
+            first.refresh_from_db()
+            assert not first.is_manager
+
+    def test_the_last_one_is_not_relieved_and_the_sentence_says_what_to_do(self, herault):
+        with mission_scope(herault.pk):
+            team = join(make_organization("mission"))
+            only = join(make_organization("company"), is_manager=True)
+        page = self.act(team, only)
+        assert "est seul à gérer les accès" in page.content.decode()
+        with mission_scope(herault.pk):
+            only.refresh_from_db()
+            assert only.is_manager
+
+    def test_nobody_names_herself_nor_in_an_organisation_that_is_not_hers(self, herault):
+        with mission_scope(herault.pk):
+            company = make_organization("company")
+            join(company, is_manager=True)
+            employee, colleague = join(company), join(company)
+            elsewhere = join(make_organization("company"), is_manager=True)
+            administrator = join(make_organization("mission"), role="administrator")
+        for actor, membership in ((employee, employee), (employee, colleague), (elsewhere, colleague)):
+            assert self.act(actor, membership).status_code == 404
+        assert self.act(administrator, administrator).status_code == 404
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_administrators_who_end_each_other_at_once_leave_one():
     """Both try at the same moment, each from its own connection: one succeeds, the other reads why not."""

@@ -1,5 +1,6 @@
 """Inviting from a spreadsheet: previewed line by line, sent in one act, the same file twice adds nothing."""
 
+import datetime
 import io
 
 import pytest
@@ -7,6 +8,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from levier.accounts.models import Invitation, InvitationSheet
+from levier.common.privacy.retention import anonymise_past_term
 from levier.common.tabular.reading import read_workbook
 from levier.common.tabular.writing import DATE, Column, Sheet, write_workbook
 from levier.common.tenancy.scope import mission_scope
@@ -66,6 +68,17 @@ def test_confirmed_it_invites_everybody_in_one_act_and_forgets_the_lines(herault
         assert open_invitations() == [("alix@exemple.invalid", "buyer"), ("lou@exemple.invalid", "facilitator")]
         sheet = InvitationSheet.objects.get()
         assert (sheet.lines, sheet.invited) == ([], 2)
+
+
+def test_a_file_never_confirmed_is_forgotten_after_a_month(herault, admin):
+    with time_machine.travel(datetime.datetime(2026, 3, 1, 9, tzinfo=datetime.UTC)):
+        deposit(admin, workbook(*GOOD))
+    anonymise_past_term(datetime.date(2026, 3, 31), write=True)
+    with mission_scope(herault.pk):
+        assert InvitationSheet.objects.get().lines != []
+    anonymise_past_term(datetime.date(2026, 4, 1), write=True)
+    with mission_scope(herault.pk):
+        assert not InvitationSheet.objects.exists()
 
 
 def test_confirming_twice_invites_once(herault, admin):

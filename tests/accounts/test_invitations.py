@@ -296,13 +296,22 @@ class TestFromTheScreen:
         assert len(self.invited(herault)) == 1
 
     @pytest.mark.parametrize("kind", ["buyer", "company", "inclusive"])
-    def test_a_member_invites_a_colleague_and_nobody_elsewhere(self, herault, kind):
+    def test_who_manages_the_accesses_invites_a_colleague_and_nobody_elsewhere(self, herault, kind):
         with mission_scope(herault.pk):
-            member, other = join(make_organization(kind)), make_organization(kind)
+            member, other = join(make_organization(kind), is_manager=True), make_organization(kind)
         self.invite(member.user, other, member.role)
         assert self.invited(herault) == []
         self.invite(member.user, member.organization, member.role)
         assert self.invited(herault) == [("lou@exemple.invalid", member.role)]
+
+    @pytest.mark.parametrize("kind", ["buyer", "company", "inclusive"])
+    def test_who_does_not_manage_them_invites_nobody_and_is_told_whom_to_ask(self, herault, kind):
+        with mission_scope(herault.pk):
+            member = join(make_organization(kind))
+        self.invite(member.user, member.organization, member.role)
+        assert self.invited(herault) == []
+        page = signed_in(member.user).get("/herault/invitations/nouvelle/").content.decode()
+        assert "Vous ne gérez pas les accès de votre organisme" in page
 
     def test_what_was_typed_is_kept_beside_the_sentence(self, herault):
         with mission_scope(herault.pk):
@@ -314,7 +323,8 @@ class TestFromTheScreen:
 
     def test_the_list_shows_ones_own_invitations_and_a_stranger_sees_none(self, herault):
         with mission_scope(herault.pk):
-            member, other = join(make_organization("company")), join(make_organization("company"))
+            member = join(make_organization("company"), is_manager=True)
+            other = join(make_organization("company"), is_manager=True)
             invitation = send("lou@exemple.invalid", member.organization).invitation
         assert "lou@exemple.invalid" in signed_in(member.user).get("/herault/invitations/").content.decode()
         assert "lou@exemple.invalid" not in signed_in(other.user).get("/herault/invitations/").content.decode()

@@ -135,8 +135,27 @@ def end_membership(
 
 
 def give_management(membership: Membership, by: User) -> None:
-    """Makes a member the one who manages the accesses of the organisation."""
+    """Makes a member one of those who manage the accesses of the organisation."""
     membership.is_manager = True
+    sign_change(membership, by)
+    membership.save()
+
+
+@transaction.atomic
+def take_management(membership: Membership, by: User) -> None:
+    """Leaves a member without the accesses of the organisation. Raises Problem when nobody else would manage them."""
+    # Two managers who relieve each other at once are taken in turn: by the row's lock, and by the IMMEDIATE
+    # transaction on SQLite, where a row lock does nothing.
+    Organization.objects.select_for_update().get(pk=membership.organization_id)
+    others = Membership.objects.filter(
+        organization_id=membership.organization_id, ends_on=None, user__is_active=True, is_manager=True
+    ).exclude(pk=membership.pk)
+    if not others.exists():
+        raise Problem(
+            f"{membership.user} est seul à gérer les accès de «\u00a0{membership.organization}\u00a0»\u00a0: "
+            "confiez-les d’abord à quelqu’un d’autre."
+        )
+    membership.is_manager = False
     sign_change(membership, by)
     membership.save()
 

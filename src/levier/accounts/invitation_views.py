@@ -116,7 +116,8 @@ def invitation_new(request: MissionRequest) -> HttpResponse:
         only = choices.first() if choices.count() == 1 else None
         if only is not None and not asked:
             return redirect(f"{reverse('invitation_new')}?organisme={only.public_id}")
-        return render(request, "accounts/invitation_organization.html", {"form": chosen, "breadcrumbs": crumbs})
+        context = {"form": chosen, "nowhere": not choices.exists(), "breadcrumbs": crumbs}
+        return render(request, "accounts/invitation_organization.html", context)
     organization = chosen.cleaned_data["organisme"]
     roles = roles_open_to(request.actor, organization)
     form = InvitationForm(request.POST or None, roles=roles, today=timezone.localdate())

@@ -1,12 +1,16 @@
 """What this room offers the others: navigation, the people of an organisation, open points, responsibilities."""
 
+import datetime
+
 from django.urls import reverse
 from django.utils import timezone
 
-from levier.accounts.models import Invitation, Membership
-from levier.accounts.policy import endable_memberships, invitable_organizations
+from levier.accounts import second_factor  # noqa: F401 offers its secrets to the turning of the keys
+from levier.accounts.models import Invitation, InvitationSheet, Membership
+from levier.accounts.policy import endable_memberships, invitable_organizations, manageable_memberships
 from levier.accounts.selectors import open_memberships
 from levier.common.policy import Actor, permits
+from levier.common.privacy.retention import RetentionRule, offer_retention
 from levier.common.registry import (
     Axis,
     NavigationEntry,
@@ -21,9 +25,12 @@ from levier.common.registry import (
 from levier.common.ui import formats
 from levier.organizations.models import Organization
 
+# A spreadsheet left without a word is a list of names and addresses nobody needs.
+SHEET_KEPT_DAYS = 30
+
 
 def people_of_organization(actor: Actor, organization: Organization) -> Panel | None:
-    """Who is in an organisation, for those who may see them; two queries, and two to know what may be done."""
+    """Who is in an organisation, for those who may see them; two queries, and three more to know what may be done."""
     if not permits(actor, "accounts.people.view", organization):
         return None
     memberships = list(
@@ -38,6 +45,9 @@ def people_of_organization(actor: Actor, organization: Organization) -> Panel | 
             "organization": organization,
             "memberships": memberships,
             "endable": set(endable_memberships(actor).filter(organization=organization).values_list("pk", flat=True)),
+            "manageable": set(
+                manageable_memberships(actor).filter(organization=organization).values_list("pk", flat=True)
+            ),
             "may_invite": permits(actor, "accounts.invitation.send")
             and invitable_organizations(actor).filter(pk=organization.pk).exists(),
         },
@@ -79,11 +89,27 @@ def followed_invitations(membership: Membership) -> Responsibility | None:
     )
 
 
+def forget_sheets(today: datetime.date) -> int:
+    """Empties the sheets of invitations that nobody confirmed in a month; one query each."""
+    left = InvitationSheet.objects.filter(
+        applied_at=None, created_at__date__lt=today - datetime.timedelta(days=SHEET_KEPT_DAYS)
+    )
+    return left.delete()[0]
+
+
 offer_panel("organization", people_of_organization)
+offer_retention(RetentionRule("fichiers d’invitations jamais confirmés", forget_sheets))
 offer_open_points(expired_invitations)
 offer_responsibility(followed_invitations)
 offer_navigation(
-    NavigationEntry(Axis.ADMINISTRATION, 30, "Personnes", "people", "accounts.people.list", frozenset({"departure"}))
+    NavigationEntry(
+        Axis.ADMINISTRATION,
+        30,
+        "Personnes",
+        "people",
+        "accounts.people.list",
+        frozenset({"departure", "management"}),
+    )
 )
 offer_navigation(
     NavigationEntry(

@@ -1,4 +1,4 @@
-"""The people of the mission: who is where since when, and how a role ends."""
+"""The people of the mission: who is where since when, who manages accesses, and how a role ends."""
 
 from uuid import UUID
 
@@ -12,10 +12,16 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.views.decorators.http import require_GET, require_http_methods
 
-from levier.accounts.departures import departure_of, end_membership, missing_successor
+from levier.accounts.departures import (
+    departure_of,
+    end_membership,
+    give_management,
+    missing_successor,
+    take_management,
+)
 from levier.accounts.forms import DepartureForm, PeopleFilter
 from levier.accounts.models import Membership
-from levier.accounts.policy import endable_memberships, visible_memberships
+from levier.accounts.policy import endable_memberships, manageable_memberships, visible_memberships
 from levier.accounts.selectors import MEMBERSHIP_SORTS, filtered_memberships
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
@@ -52,6 +58,7 @@ def people(request: MissionRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "endable": set(endable_memberships(request.actor).filter(pk__in=shown).values_list("pk", flat=True)),
+        "manageable": set(manageable_memberships(request.actor).filter(pk__in=shown).values_list("pk", flat=True)),
         "query": request.GET.urlencode(),
         "breadcrumbs": [{"label": "Personnes"}],
     }
@@ -144,8 +151,45 @@ def departure(request: MissionRequest, public_id: UUID) -> HttpResponse:
     return render(request, "accounts/departure.html", context)
 
 
+@allow("accounts.membership.end")
+@require_http_methods(["GET", "POST"])
+def management(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Gives a member the accesses of the organisation to manage, or takes them back."""
+    rows = manageable_memberships(request.actor).select_related("user", "organization")
+    membership = get_object_or_404(rows, public_id=public_id)
+    refused = ""
+    if request.method == "POST":
+        try:
+            if membership.is_manager:
+                take_management(membership, request.user)
+                said = f"{membership.user} ne gère plus les accès de «\u00a0{membership.organization}\u00a0»."
+            else:
+                give_management(membership, request.user)
+                said = f"{membership.user} gère désormais les accès de «\u00a0{membership.organization}\u00a0»."
+        except Problem as problem:
+            refused = problem.sentence
+        else:
+            messages.success(request, said)
+            return redirect(after_departure(request, membership))
+    context = {
+        "membership": membership,
+        "refused": refused,
+        "back": after_departure(request, membership),
+        "breadcrumbs": [
+            {"label": "Organismes", "url": reverse("organizations")},
+            {
+                "label": str(membership.organization),
+                "url": reverse("organization", kwargs={"public_id": membership.organization.public_id}),
+            },
+            {"label": "Gestion des accès"},
+        ],
+    }
+    return render(request, "accounts/management.html", context)
+
+
 def after_departure(request: MissionRequest, membership: Membership) -> str:
-    """Where to go back to: the list for those who see it, else one's own account."""
-    if permits(request.actor, "accounts.people.list") and membership.user_id != request.actor.user_id:
+    """Where to go back to: the organisation for those who see its people, else one's own account."""
+    seen = permits(request.actor, "accounts.people.view", membership.organization)
+    if seen and membership.user_id != request.actor.user_id:
         return reverse("organization", kwargs={"public_id": membership.organization.public_id})
     return reverse("my_account")

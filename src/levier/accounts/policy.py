@@ -14,7 +14,7 @@ from levier.common.policy.middleware import FOREIGN_VIEWS
 from levier.organizations.models import Organization, OrganizationKind
 from levier.organizations.policy import MET_BY_FACILITATORS, worked_with
 
-# Roles whose holders may bring a colleague into their own organisation.
+# Roles whose holders may bring a colleague into their own organisation, when they manage its accesses.
 INVITING_OWN = frozenset({Role.BUYER, Role.COMPANY, Role.INCLUSIVE_EMPLOYER})
 
 
@@ -55,12 +55,18 @@ def visible_memberships(actor: Actor) -> QuerySet[Membership]:
 
 def invitable_organizations(actor: Actor) -> QuerySet[Organization]:
     """Where an actor may bring people: everywhere for the mission; her desk and those she works with for a
-    facilitator; his own organisation for a buyer, a company or an insertion structure."""
+    facilitator; for a buyer, a company or an insertion structure, the organisation whose accesses he manages."""
     organizations = Organization.objects.all()
     if actor.has(Role.ADMINISTRATOR, Role.MISSION_TEAM):
         return organizations
-    own = Q(pk__in=actor.within(Role.FACILITATOR, *INVITING_OWN))
+    own = Q(pk__in=actor.within(Role.FACILITATOR)) | Q(pk__in=managed_organizations(actor))
     return organizations.filter(own | worked_with(actor) if actor.has(Role.FACILITATOR) else own)
+
+
+def managed_organizations(actor: Actor) -> QuerySet[Membership]:
+    """The keys of the organisations whose accesses an actor manages."""
+    managed = Membership.objects.filter(user_id=actor.user_id, ends_on=None, is_manager=True)
+    return managed.values("organization")
 
 
 def roles_open_to(actor: Actor, organization: Organization) -> list[Role]:
@@ -86,12 +92,22 @@ def endable_memberships(actor: Actor) -> QuerySet[Membership]:
     own = Q(user_id=actor.user_id)
     if actor.has(Role.MISSION_TEAM):
         return memberships.filter(own | ~Q(role=Role.ADMINISTRATOR))
-    managed = Membership.objects.filter(user_id=actor.user_id, ends_on=None, is_manager=True).values("organization")
-    reach = own | Q(organization__in=managed)
+    reach = own | Q(organization__in=managed_organizations(actor))
     if actor.has(Role.FACILITATOR):
         met = Organization.objects.filter(worked_with(actor), kind__in=MET_BY_FACILITATORS).values("pk")
         reach |= Q(organization__in=actor.within(Role.FACILITATOR)) | Q(organization__in=met)
     return memberships.filter(reach)
+
+
+def manageable_memberships(actor: Actor) -> QuerySet[Membership]:
+    """The memberships to which an actor may give, or from which take, the accesses of their organisation: those she
+    may end, her own apart. The mission's own accesses are its administrators', and have no such manager."""
+    return (
+        endable_memberships(actor)
+        .filter(ends_on=None)
+        .exclude(Q(user_id=actor.user_id))
+        .exclude(organization__kind=OrganizationKind.MISSION)
+    )
 
 
 FOREIGN_VIEWS.update(

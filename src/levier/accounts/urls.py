@@ -8,6 +8,7 @@ urlpatterns = [
     path("personnes/", people_views.people, name="people"),
     path("personnes/export.xlsx", people_views.people_export, name="people_export"),
     path("personnes/<uuid:public_id>/fin/", people_views.departure, name="departure"),
+    path("personnes/<uuid:public_id>/acces/", people_views.management, name="management"),
     path("invitations/", invitation_views.invitations, name="invitations"),
     path("invitations/export.xlsx", invitation_views.invitations_export, name="invitations_export"),
     path("invitations/nouvelle/", invitation_views.invitation_new, name="invitation_new"),

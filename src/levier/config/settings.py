@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "levier.common.tenancy.middleware.MissionMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "levier.common.files.middleware.BodyLimitMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -222,6 +223,9 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
+# The largest file of all is a deposit of open data (300 MB); a form takes little more than its file.
+LARGEST_BODY_SIGNED_IN = 320_000_000
+LARGEST_BODY_STRANGER = 1_000_000
 SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = False
 
 LOGGING = {

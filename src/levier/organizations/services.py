@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from levier.common.errors import Problem
+from levier.common.search.services import index
 from levier.law.thresholds import Capacity
 from levier.organizations import reference
 from levier.organizations.models import Commune, DeskCommune, Intercommunality, Organization, OrganizationKind
@@ -121,6 +122,7 @@ def save_organization(
         raise Problem(" ".join(sentences), field=field) from error
     except IntegrityError as error:
         raise Problem("Un organisme de cette nature porte déjà ce SIRET.", field="siret") from error
+    index("organization", [row])
     return row
 
 

@@ -45,6 +45,27 @@ def test_an_operation_is_created_and_opens(herault, operation, lead):
     assert "ajoutez son premier marché" in answer.content.decode()
 
 
+def test_what_is_written_is_found_at_once(herault, operation, lead):
+    def found(word):
+        page = lead.get("/herault/recherche/", {"q": word}).content.decode()
+        return address("operation", operation) in page
+
+    with mission_scope(herault.pk):
+        contract, lots = of(operation)
+    assert not found("Zostère")
+    assert (
+        lead.post(address("lot_edit", lots[0]), {"number": "1", "title": "Zostère", "version": "1"}).status_code == 302
+    )
+    assert found("Zostère")
+    holder = {"name": "Vermentino Bâti (fictif)", "role": "sole", "period_months": "3"}
+    assert lead.post(address("holder_new", lots[0]), holder).status_code == 302
+    assert found("Vermentino")
+    assert "Entreprise" in lead.get("/herault/recherche/", {"q": "Vermentino"}).content.decode()
+    sent = {"title": "Lido nord", "nature": "marche", "reference": "2026-LIDO", "version": "1"}
+    assert lead.post(address("contract_edit", contract), sent).status_code == 302
+    assert found("2026-LIDO")
+
+
 def test_a_facilitator_cannot_lead_in_the_name_of_another_desk(herault, operation, lead):
     with mission_scope(herault.pk):
         other = make_organization("desk")

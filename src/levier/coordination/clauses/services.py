@@ -20,6 +20,7 @@ from levier.coordination.clauses.decisions import (
 from levier.coordination.clauses.models import OpportunityStudy, StudyLot
 from levier.coordination.clauses.trades import source_of
 from levier.coordination.clauses.working import LotFigures, Working, size_lot, work
+from levier.coordination.procurement.finding import index_operation
 from levier.coordination.procurement.models import Contract, ContractNature, ContractStatus, Lot, Operation
 from levier.law.thresholds import Capacity, Kind
 
@@ -208,4 +209,5 @@ def open_operation(study: OpportunityStudy, *, version: int) -> Operation:
         studied.save(update_fields=["lot"])
     study.operation = operation
     save_edited(study, version)
+    index_operation(operation)
     return operation

@@ -12,6 +12,7 @@ from levier.coordination.participants.establishing import APPRENTICESHIP
 from levier.coordination.participants.models import Assignment, ExecutionMode, Participant
 from levier.coordination.participants.policy import PROOF_FILE, own_desks
 from levier.coordination.participants.selectors import SITUATIONS
+from levier.coordination.procurement.forms import EditedForm
 from levier.coordination.procurement.models import Award
 from levier.coordination.procurement.policy import visible_operations
 from levier.law.proofs import proof_kinds
@@ -72,7 +73,7 @@ class PeopleFilters(forms.Form):
         ]
 
 
-class ParticipantForm(forms.ModelForm):
+class ParticipantForm(EditedForm):
     """A person's identity."""
 
     birth_date = day_field("Date de naissance", required=False, help_text="Certaines catégories dépendent de l’âge.")
@@ -208,7 +209,7 @@ class AwardChoice(forms.ModelChoiceField):
         return f"{contract.title[:90]} · lot {obj.lot.number} · {obj.company}"
 
 
-class AssignmentForm(forms.ModelForm):
+class AssignmentForm(EditedForm):
     """Where a person works, how, since when."""
 
     award = AwardChoice(

@@ -13,6 +13,7 @@ from levier.common.errors import Problem
 from levier.common.files import services as files
 from levier.common.files.models import StoredFile
 from levier.common.ui import formats
+from levier.common.versions import save_edited
 from levier.coordination.participants.eligibility import age_on
 from levier.coordination.participants.establishing import (
     Claim,
@@ -28,15 +29,17 @@ from levier.coordination.participants.models import (
     Participant,
 )
 from levier.coordination.participants.policy import PROOF_FILE
+from levier.coordination.procurement.models import Award
 from levier.law.publics import eligible_categories
-from levier.organizations.models import OrganizationKind
+from levier.organizations.models import Organization, OrganizationKind
 
 MODES_THROUGH_STRUCTURE = (ExecutionMode.SECONDMENT, ExecutionMode.SUBCONTRACT)
 
 
 @transaction.atomic
-def record_participant(person: Participant, *, today: datetime.date) -> Participant:
-    """Saves a new or edited person. Raises Problem at the field at fault, nothing written."""
+def record_participant(person: Participant, *, today: datetime.date, version: int | None = None) -> Participant:
+    """Saves a new person (`version` None) or an edited one. Raises Problem at the field at fault, Stale when someone
+    else saved her meanwhile; nothing is then written."""
     for name, label in (("first_name", "le prénom"), ("last_name", "le nom")):
         setattr(person, name, getattr(person, name).strip())
         if not getattr(person, name):
@@ -46,7 +49,10 @@ def record_participant(person: Participant, *, today: datetime.date) -> Particip
         raise Problem("Cette personne est anonymisée\u00a0: sa fiche ne se modifie plus.")
     if person.priority_district_checked_on is not None and person.priority_district_checked_on > today:
         raise Problem("Cette vérification est dans le futur.", field="priority_district_checked_on")
-    person.save()
+    if version is None:
+        person.save()
+    else:
+        save_edited(person, version)
     return person
 
 
@@ -131,15 +137,52 @@ def check_assignment(assignment: Assignment) -> None:
 
 
 @transaction.atomic
-def assign(assignment: Assignment) -> Assignment:
-    """Saves a new or edited assignment. Raises Problem at the field at fault, nothing written."""
+def assign(assignment: Assignment, version: int | None = None) -> Assignment:
+    """Saves a new assignment (`version` None) or an edited one. Raises Problem at the field at fault, Stale when
+    someone else saved it meanwhile; nothing is then written."""
     check_assignment(assignment)
     try:
         assignment.validate_constraints()
     except ValidationError as error:
         raise Problem(" ".join(error.messages), field="hired_on") from error
-    assignment.save()
+    if version is None:
+        assignment.save()
+    else:
+        save_edited(assignment, version)
     return assignment
+
+
+@transaction.atomic
+def record_reported(
+    award: Award,
+    *,
+    first_name: str,
+    last_name: str,
+    hired_on: datetime.date,
+    contract_type: str,
+    employer_name: str = "",
+) -> Assignment:
+    """Records someone a company says is at work on its award: followed by the lead desk, without eligibility, which is
+    hers to establish.
+
+    With an employer's name she is seconded by it: the structure of the mission of that very name, or one that the
+    facilitator will name.
+    """
+    contract = award.lot.contract
+    desk = contract.operation.lead_desk
+    structures = Organization.objects.filter(kind=OrganizationKind.INCLUSIVE, name=employer_name)
+    participant = Participant.objects.create(
+        desk=desk, first_name=first_name, last_name=last_name, is_fictitious=contract.is_fictitious
+    )
+    return Assignment.objects.create(
+        participant=participant,
+        award=award,
+        mode=ExecutionMode.SECONDMENT if employer_name else ExecutionMode.DIRECT_HIRE,
+        contract_type=contract_type,
+        employer=structures.order_by("pk").first() if employer_name else None,
+        desk=desk,
+        hired_on=hired_on,
+    )
 
 
 def age_class(person: Participant, day: datetime.date) -> str:

@@ -5,10 +5,28 @@ from django.db.models import QuerySet
 from levier.common.policy import Actor
 from levier.common.registry import offer_search
 from levier.common.search.kinds import Document, IndexedKind
+from levier.common.search.services import index
 from levier.coordination.procurement.models import Contract, Lot, Operation
 from levier.coordination.procurement.policy import visible_operations
 
 PAGE = "operation"
+
+
+def every_contract() -> QuerySet[Contract]:
+    """With what a line of the search shows."""
+    return Contract.objects.select_related("operation__buyer")
+
+
+def every_lot() -> QuerySet[Lot]:
+    """With what a line of the search shows."""
+    return Lot.objects.select_related("contract__operation").prefetch_related("awards__company")
+
+
+def index_operation(operation: Operation) -> None:
+    """Brings what the search finds of an operation, its contracts and lots up to what they are now."""
+    index("operation", [operation])
+    index("contract", every_contract().filter(operation=operation))
+    index("lot", every_lot().filter(contract__operation=operation))
 
 
 def operation_document(operation: Operation) -> Document:
@@ -57,7 +75,7 @@ offer_search(
         kind="contract",
         label="Marchés",
         rank=11,
-        objects=lambda: Contract.objects.select_related("operation__buyer"),
+        objects=every_contract,
         document=contract_document,
         visible=visible_contracts,
     )
@@ -67,7 +85,7 @@ offer_search(
         kind="lot",
         label="Lots",
         rank=12,
-        objects=lambda: Lot.objects.select_related("contract__operation").prefetch_related("awards__company"),
+        objects=every_lot,
         document=lot_document,
         visible=visible_lots,
     )

@@ -8,6 +8,7 @@ from levier.common.registry import Responsibility, offer, offer_responsibility
 from levier.common.ui import formats
 from levier.coordination.procurement.models import Award
 from levier.coordination.procurement.policy import visible_operations
+from levier.coordination.procurement.services import name_contact
 from levier.organizations.models import Organization
 
 
@@ -29,8 +30,7 @@ def contact_of_awards(membership: Membership) -> Responsibility | None:
 
     def hand_over(successor: Membership) -> None:
         for award in awards:
-            award.contact_name, award.contact_email = str(successor.user), successor.user.email
-            award.save()
+            name_contact(award, name=str(successor.user), email=successor.user.email)
 
     return Responsibility(f"correspondant de {formats.count(len(awards), 'attribution')}", hand_over)
 

@@ -8,10 +8,12 @@ from django.db import transaction
 from levier.common.errors import Problem
 from levier.common.registry import offered
 from levier.common.versions import VersionedModel, save_edited
+from levier.coordination.procurement.finding import index_operation
 from levier.coordination.procurement.holders import check_role
 from levier.coordination.procurement.lifecycle import Hand, check_move
-from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus
+from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus, Lot, Operation
 from levier.organizations.models import Organization
+from levier.organizations.services import save_organization
 from levier.organizations.siret import clean_siret
 
 HOLDING_ROLES = (AwardRole.SOLE, AwardRole.LEADER)
@@ -33,6 +35,27 @@ def save(row: VersionedModel, version: int | None = None) -> None:
         save_edited(row, version)
     if isinstance(row, Contract):
         open_statements(row)
+    index_operation(operation_of(row))
+
+
+def operation_of(row: VersionedModel) -> Operation:
+    """The operation a row of this room belongs to."""
+    match row:
+        case Contract():
+            return row.operation
+        case Lot():
+            return row.contract.operation
+        case Award():
+            return row.lot.contract.operation
+        case Operation():
+            return row
+    raise TypeError(f"{type(row).__name__} belongs to no operation")
+
+
+def name_contact(award: Award, *, name: str, email: str) -> None:
+    """Names the operational contact of an award: who receives its statements to declare."""
+    award.contact_name, award.contact_email = name, email
+    award.save(update_fields=["contact_name", "contact_email"])
 
 
 def open_statements(contract: Contract) -> None:
@@ -63,7 +86,7 @@ def organization_of(kind: str, *, siret: str, name: str, is_fictitious: bool = F
             else "Indiquez un SIRET ou un nom.",
             field="name",
         )
-    return Organization.objects.create(kind=kind, siret=siret, name=name, is_fictitious=is_fictitious)
+    return save_organization(kind=kind, siret=siret, name=name, is_fictitious=is_fictitious)
 
 
 @transaction.atomic
@@ -101,3 +124,4 @@ def move_contract(
     contract.status_reason = reason.strip()
     save_edited(contract, version)
     open_statements(contract)
+    index_operation(contract.operation)

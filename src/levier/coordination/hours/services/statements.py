@@ -12,9 +12,9 @@ from levier.common.ui import formats
 from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Statement, StatementDraft
 from levier.coordination.hours.periods import owed_periods
 from levier.coordination.hours.services.judging import correct, hold, month_balance
-from levier.coordination.participants.models import Assignment, ExecutionMode, Participant
+from levier.coordination.participants.models import Assignment
+from levier.coordination.participants.services import record_reported
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, ContractStatus
-from levier.organizations.models import Organization, OrganizationKind
 
 ATTESTATION = (
     "J’atteste que les heures déclarées ont été travaillées sur ce marché par les personnes nommées, "
@@ -140,30 +140,14 @@ def confirm_statement(
 
 
 def record_person(statement: Statement, person: NewPerson) -> Assignment:
-    """Records someone the company added: followed by the lead desk, without eligibility, which is hers to establish.
-
-    An employer that is a structure of the mission makes her seconded by it; any other name is kept as it was typed.
-    """
-    desk = statement.award.lot.contract.operation.lead_desk
-    employer = (
-        Organization.objects.filter(kind=OrganizationKind.INCLUSIVE, name=person.employer_name).first()
-        if person.employer_name
-        else None
-    )
-    participant = Participant.objects.create(
-        desk=desk,
+    """Records someone the company added, and the employer's name as it was typed."""
+    assignment = record_reported(
+        statement.award,
         first_name=person.first_name,
         last_name=person.last_name,
-        is_fictitious=statement.award.lot.contract.is_fictitious,
-    )
-    assignment = Assignment.objects.create(
-        participant=participant,
-        award=statement.award,
-        mode=ExecutionMode.SECONDMENT if person.employer_name else ExecutionMode.DIRECT_HIRE,
-        contract_type=person.contract_type,
-        employer=employer,
-        desk=desk,
         hired_on=person.hired_on,
+        contract_type=person.contract_type,
+        employer_name=person.employer_name,
     )
     AddedPerson.objects.create(statement=statement, assignment=assignment, employer_name=person.employer_name)
     return assignment
