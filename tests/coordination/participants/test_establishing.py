@@ -93,6 +93,12 @@ def test_categories_that_depend_on_age(category, proof, born, said):
     assert said in refused("category", born, category=category, proof=proof)
 
 
+def test_over_fifty_starts_the_day_after_that_birthday():
+    """CCAG-Travaux, 20.1.1.2 f: « plus de 50 ans »."""
+    assert "commence après" in refused("category", DAY(1976, 11, 20), category="SENIOR", proof="IDENTITE")
+    assert check(DAY(1976, 11, 19), category="SENIOR", proof="IDENTITE")[0].letter == "f"
+
+
 def test_the_day_before_26_is_still_under_26():
     assert check(DAY(2000, 11, 21), category="JEUNE_DIP", proof="DIPLOME")[0].code == "JEUNE_DIP"
 

@@ -239,3 +239,18 @@ def test_the_night_anonymises_by_itself_what_is_past_its_term(herault, time_mach
     with mission_scope(herault.pk):
         person.refresh_from_db()
     assert (person.first_name, person.anonymised_on) == ("", DAY(2028, 4, 1))
+
+
+@pytest.mark.parametrize(
+    ("born", "expected"),
+    [
+        (DAY(2000, 3, 3), "-26"),
+        (DAY(2000, 3, 2), "26-50"),
+        (DAY(1976, 3, 2), "26-50"),
+        (DAY(1976, 3, 1), "+50"),
+        (None, ""),
+    ],
+)
+def test_the_age_class_kept_is_that_of_the_categories(born, expected):
+    """CCAG-Travaux, 20.1.1.2 e and f: under 26 until that birthday, over 50 from the day after that one."""
+    assert services.age_class(Participant(birth_date=born), DAY(2026, 3, 2)) == expected

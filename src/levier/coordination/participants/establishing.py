@@ -104,6 +104,11 @@ def _is_young(category: EligibleCategory) -> bool:
     return category.letter == "e" and category.article.endswith(".2")
 
 
+def is_senior(birth_date: datetime.date, day: datetime.date) -> bool:
+    """Whether someone is over fifty: from the day after that birthday."""
+    return day > birthday(birth_date, SENIOR_ABOVE)
+
+
 def _check_age(category: EligibleCategory, birth_date: datetime.date | None, day: datetime.date) -> None:
     """20.1.1.2 e (the two young categories) and f depend on age."""
     young, senior = _is_young(category), category.code == "SENIOR"
@@ -116,7 +121,7 @@ def _check_age(category: EligibleCategory, birth_date: datetime.date | None, day
     age = age_on(birth_date, day)
     if young and age >= YOUNG_BELOW:
         raise Problem(f"Cette catégorie s’arrête à 26\u00a0ans\u202f; la personne en a {age}.", field="category")
-    if senior and age < SENIOR_ABOVE:
+    if senior and not is_senior(birth_date, day):
         raise Problem(f"Cette catégorie commence après 50\u00a0ans\u202f; la personne en a {age}.", field="category")
 
 

@@ -16,10 +16,12 @@ from levier.common.ui import formats
 from levier.common.versions import save_edited
 from levier.coordination.participants.eligibility import age_on
 from levier.coordination.participants.establishing import (
+    YOUNG_BELOW,
     Claim,
     check_age_at_entry,
     check_birth_date,
     check_claim,
+    is_senior,
 )
 from levier.coordination.participants.models import (
     AgeClass,
@@ -189,10 +191,9 @@ def age_class(person: Participant, day: datetime.date) -> str:
     """The observatory's class of a person's age on a day; empty when her birth date is not known."""
     if person.birth_date is None:
         return ""
-    age = age_on(person.birth_date, day)
-    if age < 26:
+    if age_on(person.birth_date, day) < YOUNG_BELOW:
         return AgeClass.YOUNG
-    return AgeClass.MIDDLE if age <= 50 else AgeClass.SENIOR
+    return AgeClass.SENIOR if is_senior(person.birth_date, day) else AgeClass.MIDDLE
 
 
 @transaction.atomic
