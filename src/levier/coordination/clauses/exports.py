@@ -103,10 +103,7 @@ def study_data(study: OpportunityStudy, *, mission: str) -> dict[str, Any]:
             ("Avis ou lancement", formats.long_date(study.notice_on)),
             ("Durée", formats.count(study.duration_months, "mois", "mois")),
             ("CCAG", study.ccag or "non précisé"),
-            (
-                "Voie et base juridique",
-                f"{study.get_way_display()}, {formats.typeset(basis.label)}" if basis else "à choisir",
-            ),
+            ("Voie et base juridique", way_words(study)),
         ],
         "duty": working.duty.reason if working.duty else "",
         "threshold": ""
