@@ -82,7 +82,7 @@ HOME = {"home"}
 DETAILS = {
     "operation", "operation_journal", "operation_edit", "operation_hours", "contract_new", "contract_edit",
     "contract_stage", "lot_new", "lot_edit", "lot_amendment", "holder_new", "holder_edit", "my_operation", "my_award",
-    "counting", "judge_line", "statement", "participant", "participant_edit", "eligibility_new",
+    "counting", "judge_line", "statement", "participant", "participant_edit", "participant_journal", "eligibility_new",
     "eligibility_withdraw", "assignment_new", "assignment_edit", "study", "study_journal", "study_edit", "mail",
     "invitation", "organization", "organization_edit", "organization_territory", "departure", "management", "buyer",
 }  # fmt: skip
