@@ -30,8 +30,8 @@ personal(
     purpose="Inviter une personne à ouvrir un compte, et savoir par qui elle l’a été",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="ceux qui peuvent inviter dans l’organisme, et l’administrateur de la mission",
-    term="tant que l’organisme est suivi par la mission\u202f; le lien, lui, expire en quatorze jours, et un fichier jamais "
-    "confirmé est effacé au bout d’un mois",
+    term="tant que l’organisme est suivi par la mission\u202f; le lien, lui, expire en quatorze jours, et un fichier "
+    "jamais confirmé est effacé au bout d’un mois",
     fields=(
         "accounts.Invitation.email",
         "accounts.Invitation.first_name",

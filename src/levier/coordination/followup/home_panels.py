@@ -1,6 +1,7 @@
 """What follow-up brings to the body of the home page: contracts in progress, and the operation shared most widely."""
 
 import datetime
+import uuid
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -28,6 +29,7 @@ class FollowedLot:
     """A line of the followed contracts: whole hours owed and expected today, the ledger's balance in hundredths."""
 
     contract: str
+    operation: uuid.UUID
     lot: Lot
     buyer: Organization
     ends_on: datetime.date | None
@@ -55,7 +57,7 @@ def followed_lots(scope: Scope) -> list[FollowedLot]:
         .order_by("lot__contract__title", "lot__number", "lot", "pk")
         .values_list(
             "pk", "company__name", "company__is_fictitious", "owed", "lot", "lot__number", "lot__title",
-            "lot__contract__title",
+            "lot__contract__title", "lot__contract__operation__public_id",
             "lot__contract__starts_on", "lot__contract__ends_on", "lot__contract__operation__buyer__name",
             "lot__contract__operation__buyer__is_fictitious", named=True,
         )
@@ -72,6 +74,7 @@ def followed_lots(scope: Scope) -> list[FollowedLot]:
         lines.append(
             FollowedLot(
                 contract=row.lot__contract__title,
+                operation=row.lot__contract__operation__public_id,
                 lot=Lot(pk=row.lot, number=row.lot__number, title=row.lot__title),
                 buyer=Organization(
                     name=row.lot__contract__operation__buyer__name,

@@ -31,6 +31,7 @@ for _name in (
     "share",
     "day_month",
     "long_date",
+    "near_date",
     "weekday_date",
     "short_date",
     "month",
