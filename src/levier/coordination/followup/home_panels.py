@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from levier.accounts.roles import Role
 from levier.common.policy import Actor, permits
 from levier.common.registry import Panel, offer_panel
 from levier.common.ui import formats
@@ -102,7 +103,9 @@ def followed_panel(actor: Actor, thing: None) -> Panel | None:
     if scope is None:
         return None
     lines = followed_lots(scope)
-    context = {"lines": lines[:SHOWN_LOTS], "total": len(lines), "opens_board": scope.opens_entries}
+    # The page of an operation is the followers' or the buyer's; a company opens its statements instead.
+    page = "operation" if scope.opens_entries else "my_operation" if actor.within(Role.BUYER) else ""
+    context = {"lines": lines[:SHOWN_LOTS], "total": len(lines), "opens_board": scope.opens_entries, "page": page}
     return Panel(10, "followup/home_lots.html", context) if lines else None
 
 
