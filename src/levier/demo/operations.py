@@ -28,13 +28,15 @@ SOLE, LEADER, MEMBER, SUBCONTRACTOR = AwardRole.SOLE, AwardRole.LEADER, AwardRol
 
 @dataclass(frozen=True)
 class DemoLot:
-    """A lot: its hours, its holders (company, role), the share of its hours already counted in per cent."""
+    """A lot: its hours, its holders (company, role), the share of its hours already declared in per cent, counted but
+    for the last month of a lot that waits to be judged."""
 
     title: str
     hours: int | None = None
     holders: Sequence[tuple[str, AwardRole]] = ()
     done: int = 0
     cpv: str = ""
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ OPERATIONS = (
     DemoOperation(
         "Réhabilitation du groupe scolaire des Oliviers", TOWN, [(HLV, 1)], ContractStatus.RUNNING,
         [
-            DemoLot("Gros œuvre", 640, [("Maçons d’Oc", SOLE)], done=66, cpv="45223220"),
+            DemoLot("Gros œuvre", 640, [("Maçons d’Oc", SOLE)], done=66, cpv="45223220", waits=True),
             DemoLot("Peinture et sols", 280, [("Couleurs du Midi", SOLE)], done=58, cpv="45442100"),
         ],
         euros=1_450_000, notified=-9, span=(-8, 4),
@@ -281,7 +283,8 @@ def load_holders(companies: Companies, lot: Lot, known: DemoLot) -> Award | None
 
 
 def load_hours(calendar: DemoCalendar, award: Award, known: DemoLot, desk: Organization, span: Span, rank: int) -> None:
-    """Two people and their hours, declared and counted month by month until the last quarter is out."""
+    """Two people and their hours, declared and counted month by month until the last quarter is out; the last month
+    of a lot that waits is declared only."""
     hired_on, ends_on = span
     until = min(calendar.at(-1), ends_on.replace(day=1))
     months = []
@@ -291,12 +294,14 @@ def load_hours(calendar: DemoCalendar, award: Award, known: DemoLot, desk: Organ
         month = (month + datetime.timedelta(days=32)).replace(day=1)
     if not months:
         return
+    after = (months[-1] + datetime.timedelta(days=32)).replace(day=1)
+    last_day = after - datetime.timedelta(days=1)
     statement = Statement.objects.create(
         award=award,
         period_start=hired_on,
-        period_end=(months[-1] + datetime.timedelta(days=32)).replace(day=1) - datetime.timedelta(days=1),
-        due_on=(months[-1] + datetime.timedelta(days=32)).replace(day=15),
-        confirmed_at=datetime.datetime.combine(months[-1], datetime.time(9), tzinfo=datetime.UTC),
+        period_end=last_day,
+        due_on=after.replace(day=15),
+        confirmed_at=datetime.datetime.combine(last_day, datetime.time(15), tzinfo=datetime.UTC),
         confirmed_by=award.contact_name,
         confirmed_function="correspondant opérationnel",
         attested_sentence="J’atteste l’exactitude de ces heures.",
@@ -320,6 +325,7 @@ def load_hours(calendar: DemoCalendar, award: Award, known: DemoLot, desk: Organ
                     author_name=name,
                 )
                 for kind, name in ((EntryKind.DECLARED, award.contact_name), (EntryKind.COUNTED, AUTHOR))
+                if kind == EntryKind.DECLARED or not (known.waits and month == months[-1])
             ]
     LedgerEntry.objects.bulk_create(entries)
 

@@ -119,7 +119,7 @@ def study_data(study: OpportunityStudy, *, mission: str) -> dict[str, Any]:
             for worked in working.lots
         ],
         "hours": formats.whole_hours(working.hours),
-        "publics": [public.text for public in selectors.publics_of(study)] if lots else [],
+        "publics": [formats.typeset(public.text) for public in selectors.publics_of(study)] if lots else [],
         "notes": study.notes,
         "decision": decision_words(study),
         "fictitious": study.buyer.is_fictitious,

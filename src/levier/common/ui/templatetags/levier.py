@@ -39,6 +39,8 @@ for _name in (
     "short_month",
     "of",
     "quarter",
+    "period",
+    "typeset",
     "siret",
     "telephone",
     "file_size",
