@@ -1,69 +1,223 @@
-"""The lists keep their number of queries and their weight at 10 rows and at 1,000."""
+"""Every list keeps its number of queries and its weight at 10 rows and at 1,000; the page of one thing keeps its own.
+
+A new address is in one of the tables below, or the last test fails.
+"""
 
 import datetime
+from dataclasses import dataclass
 
 import pytest
 from django.shortcuts import render
-from django.test import override_settings
-from django.urls import include, path
+from django.test import Client, override_settings
+from django.urls import include, path, reverse
 
+from levier.accounts.models import Membership
+from levier.common import registry
 from levier.common.policy import signed_in
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
-from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.procurement.models import Award, Contract, Lot
-from tests.budgets import COMMON_QUERIES, assert_list_budget, measure
-from tests.builders import make_assignment
+from tests.budgets import COMMON_QUERIES, assert_detail_budget, assert_list_budget, measure
+from tests.builders import make_assignment, make_organization, make_user
+from tests.common.policy.test_url_roles import ROWS
+from tests.coordination.hours.builders import declare, make_statement
+from tests.coordination.procurement.builders import make_operation
+from tests.scale import at_scale
+from tests.test_wrong_hands import World, readings, world
 
+__all__ = ["world"]  # a fixture
 DAY = datetime.date
-LISTS = ["/herault/coordination/", "/herault/coordination/ecritures/", "/herault/coordination/releves/"]
 
 
-def follow(count):
-    """`count` contracts of one lot each, with hours owed, a confirmed statement and an entry, in the active mission."""
-    first = make_assignment()
-    operation, company = first.award.lot.contract.operation, first.award.company
-    known = Contract.objects.count()
-    Contract.objects.bulk_create(
-        Contract(operation=operation, title=f"Marché {number} (fictif)", status="en_cours", starts_on=DAY(2026, 1, 1),
-                 ends_on=DAY(2026, 12, 31))
-        for number in range(known, known + count)
-    )  # fmt: skip
-    contracts = list(Contract.objects.filter(lots=None))
-    Lot.objects.bulk_create(Lot(contract=contract, title="Lot unique") for contract in contracts)
-    lots = list(Lot.objects.filter(awards=None))
-    Award.objects.bulk_create(Award(lot=lot, company=company) for lot in lots)
-    HoursCommitment.objects.bulk_create(
-        HoursCommitment(lot=lot, hours=100, effective_on=DAY(2026, 1, 1), document="AE") for lot in lots
-    )
-    DeskShare.objects.bulk_create(
-        DeskShare(commitment=commitment, desk=operation.lead_desk, weight=1, hours=100)
-        for commitment in HoursCommitment.objects.filter(shares=None)
-    )
-    now = datetime.datetime(2026, 4, 3, 9, tzinfo=datetime.UTC)
-    awards = list(Award.objects.filter(lot__in=lots))
-    Statement.objects.bulk_create(
-        Statement(award=award, period_start=DAY(2026, 1, 1), period_end=DAY(2026, 3, 31), due_on=DAY(2026, 4, 15),
-                  confirmed_at=now, confirmed_by="Lou Castan (fictif)", attested_sentence="J’atteste.")
-        for award in awards
-    )  # fmt: skip
-    LedgerEntry.objects.bulk_create(
-        LedgerEntry(assignment=first, award=award, month=DAY(2026, 3, 1), kind="declared", hundredths=100,
-                    author_name="Essai")
-        for award in awards
-    )  # fmt: skip
+@dataclass
+class List:
+    """A list, the hand that reads it at its longest, and what its address says more."""
+
+    name: str
+    hand: str = "mission_team"
+    query: str = ""
+    where: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        return reverse(self.name, args=self.where) + self.query
 
 
-@pytest.mark.parametrize("url", LISTS)
-def test_a_list_takes_the_same_queries_at_ten_rows_and_at_a_thousand(herault, as_role, clock, url):
-    clock("2026-04-20 09:00")
-    team = as_role("mission_team")
-    with mission_scope(herault.pk):
-        follow(10)
-    few = assert_list_budget(team, url)
-    with mission_scope(herault.pk):
-        follow(990)
-    assert assert_list_budget(team, url) == few
+LISTS = [
+    List("search", query="?q=fictif"),
+    List("todo"),
+    List("todo", hand="facilitator"),
+    List("received"),
+    List("received", query="?etat=to_count"),
+    List("received", hand="facilitator"),
+    *(List("board", query=f"?par={axis}") for axis in ("lot", "operation", "guichet", "entreprise")),
+    List("board", hand="facilitator"),
+    List("board", query="?annee=2026"),
+    List("entries"),
+    List("entries", hand="facilitator"),
+    List("owed_hours"),
+    List("operations"),
+    List("operations", hand="facilitator"),
+    List("studies"),
+    List("participants"),
+    List("participants", hand="facilitator"),
+    List("organizations"),
+    List("territories"),
+    List("people"),
+    List("invitations"),
+    List("buyers"),
+    List("my_awards", hand="company"),
+    List("my_operations", hand="buyer"),
+    List("mails"),
+    List("jobs", hand="administrator"),
+    List("access_log", hand="administrator"),
+    List("open_contracts"),
+    List("observatory"),
+    List("observatory_data"),
+    List("demo_mails", hand="anonymous"),
+]
+# The home page has its own budget, by what its rooms bring to it.
+HOME = {"home"}
+# The page of one thing, and the form that changes it.
+DETAILS = {
+    "operation", "operation_journal", "operation_edit", "operation_hours", "contract_new", "contract_edit",
+    "contract_stage", "lot_new", "lot_edit", "lot_amendment", "holder_new", "holder_edit", "my_operation", "my_award",
+    "counting", "judge_line", "statement", "participant", "participant_edit", "participant_journal", "eligibility_new",
+    "eligibility_withdraw", "assignment_new", "assignment_edit", "study", "study_journal", "study_edit", "mail",
+    "invitation", "organization", "organization_edit", "organization_territory", "departure", "management", "buyer",
+}  # fmt: skip
+# What is neither, and why.
+OTHERS = {
+    **dict.fromkeys(("health", "accessibility", "legal_notice", "your_data"), "no rows"),
+    **dict.fromkeys(("my_account", "my_missions"), "of one account"),
+    **dict.fromkeys(
+        ("operation_new", "study_new", "participant_new", "organization_new", "invitation_new", "invitation_sheet_new",
+         "deposit_open_data"),
+        "an empty form",
+    ),
+    **dict.fromkeys(
+        ("todo_export", "received_export", "board_export", "entries_export", "operations_export", "studies_export",
+         "participants_export", "organizations_export", "territories_export", "people_export", "invitations_export",
+         "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook", "buyers_workbook",
+         "buyer_report", "study_pdf", "statement_receipt", "file"),
+        "a file: as long as what it holds",
+    ),
+    **dict.fromkeys(
+        ("count_plain", "job_try_again", "mail_send_again", "mail_bounced", "request_statements", "handle_message",
+         "revoke_links", "correct_entry", "study_compute", "study_decide", "study_revise", "study_operation",
+         "statement_person", "statement_check", "statement_error", "statement_correct", "statement_contact",
+         "invitation_act", "invitation_accept", "invitation_sheet", "restore_open_data", "follow_buyer"),
+        "an act, or a step of one",
+    ),
+    **dict.fromkeys(("statement_link", "invitation_link"), "leads to a page"),
+    **dict.fromkeys(("mail_letter", "demo_mail", "demo_mail_letter", "demo_mail_file"), "one mail"),
+    **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),
+    **dict.fromkeys(("open_contract", "open_records", "open_buyer"), "read from the open data, not from the database"),
+}  # fmt: skip
+
+
+def test_every_page_has_its_budget_or_says_why_not():
+    tables = ({one.name for one in LISTS}, HOME, DETAILS, set(OTHERS))
+    assert set().union(*tables) == set(ROWS)
+    assert sum(map(len, tables)) == len(ROWS), "une page est dans deux tables"
+
+
+@pytest.fixture
+def sizes(db, settings, tmp_path, clock):
+    """The same mission with few rows and with many."""
+    clock("2026-11-20 09:00")
+    settings.DATA_DIR = tmp_path
+    settings.DEMO = True
+    return at_scale("peu", 10), at_scale("beaucoup", 1_000)
+
+
+def test_every_list_takes_the_same_queries_at_ten_rows_and_at_a_thousand(sizes):
+    faults = []
+    for one in LISTS:
+        taken = []
+        for scale in sizes:
+            address = f"/{scale.mission.slug}{one.path}"
+            try:
+                taken.append(assert_list_budget(scale.hands[one.hand], address))
+            except AssertionError as fault:
+                faults.append(str(fault))
+        if len(set(taken)) > 1:
+            faults.append(f"{one.path} ({one.hand}) : {taken[0]} puis {taken[1]} requêtes")
+    for hand in ("mission_team", "facilitator", "buyer", "company", "administrator"):
+        providers = sum(
+            map(len, (registry._home_figures, registry._open_points, registry._panels["home"],
+                      registry._panels["home_aside"]))
+        )  # fmt: skip
+        for scale in sizes:
+            assert_list_budget(scale.hands[hand], f"/{scale.mission.slug}/", at_most=2 * providers)
+    assert not faults, "\n\n".join(faults)
+
+
+def details(world: World) -> dict[str, tuple[str, str]]:
+    """The address of each page about one thing, and a hand that opens it."""
+    case = world.case
+    contract, lot, award = case.award.lot.contract, case.award.lot, case.award
+    person = {"public_id": case.assignment.participant.public_id}
+    things = {
+        **{page.name: (page.where, page.hands[0]) for page in readings(world)},
+        **dict.fromkeys(("operation_edit", "contract_new"), ({"public_id": world.operation.public_id}, "lead")),
+        **dict.fromkeys(("contract_edit", "contract_stage", "lot_new"), ({"public_id": contract.public_id}, "lead")),
+        **dict.fromkeys(("lot_edit", "lot_amendment", "holder_new"), ({"public_id": lot.public_id}, "lead")),
+        "holder_edit": ({"public_id": award.public_id}, "lead"),
+        "eligibility_withdraw": ({**person, "record": world.eligibility.public_id}, "lead"),
+        "assignment_edit": ({**person, "assignment": case.assignment.public_id}, "lead"),
+        "study_edit": ({"public_id": world.study.public_id}, "lead"),
+        "operation_hours": ({"public_id": world.bare.public_id}, "lead"),
+        "organization": ({"public_id": award.company.public_id}, "lead"),
+        "organization_edit": ({"public_id": award.company.public_id}, "lead"),
+        "buyer": ({"public_id": world.operation.buyer.public_id}, "lead"),
+        "organization_territory": ({"public_id": case.lead.public_id}, "mission_team"),
+        **dict.fromkeys(("departure", "management"), ({"public_id": world.member.public_id}, "mission_team")),
+    }
+    return {name: (reverse(name, kwargs=things[name][0]), things[name][1]) for name in sorted(DETAILS)}
+
+
+def grow(world: World, count: int) -> None:
+    """More contracts on the operation, each with its lot, holder, hours, person, statement and entry."""
+    first, operation = world.case.assignment, world.operation
+    for number in range(count):
+        contract = Contract.objects.create(
+            operation=operation, title=f"Marché {number} (fictif)", status="en_cours", starts_on=DAY(2026, 1, 1),
+            ends_on=DAY(2026, 12, 31),
+        )  # fmt: skip
+        lot = Lot.objects.create(contract=contract, title="Lot unique")
+        award = Award.objects.create(lot=lot, company=make_organization("company"))
+        owed = HoursCommitment.objects.create(lot=lot, hours=100, effective_on=DAY(2026, 1, 1), document="AE")
+        DeskShare.objects.create(commitment=owed, desk=operation.lead_desk, weight=1, hours=100)
+        declare(make_statement(award), make_assignment(award))
+        declare(
+            make_statement(first.award, period_start=DAY(2020 - number, 1, 1)), first, month=DAY(2020 - number, 1, 1)
+        )
+        make_assignment(world.case.award)
+        Membership.objects.create(
+            user=make_user(), organization=first.award.company, role="company", starts_on=DAY(2026, 1, 1)
+        )
+
+
+def test_the_page_of_each_thing_keeps_its_queries_whatever_it_holds(world):
+    with mission_scope(world.herault.pk):
+        world.hands["own_buyer"] = world.member_of(world.operation.buyer, "buyer")
+        world.hands["own_company"] = world.member_of(world.case.award.company, "company")
+        world.proof, world.bare = world.mail, make_operation(lead_desk=world.case.lead)
+        pages = details(world)
+    faults, taken = [], {name: [] for name in pages}
+    for more in (0, 12):
+        with mission_scope(world.herault.pk):
+            grow(world, more)
+        for name, (address, hand) in pages.items():
+            looking = Client()
+            looking.cookies = world.hands[hand].cookies
+            try:
+                taken[name].append(assert_detail_budget(looking, f"/herault{address}"))
+            except AssertionError as fault:
+                faults.append(str(fault))
+    faults += [f"{name} : {counts} requêtes" for name, counts in taken.items() if len(set(counts)) > 1]
+    assert not faults, "\n\n".join(faults)
 
 
 @signed_in

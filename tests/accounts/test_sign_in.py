@@ -11,6 +11,8 @@ from django.core import mail
 from django.core.cache import cache
 
 from levier.common.outbox.models import AccountMail
+from levier.common.privacy.encryption import load_keys
+from levier.common.privacy.rotation import rotate
 from levier.common.tenancy.scope import mission_scope
 from tests.accounts.builders import join, signed_in
 from tests.builders import make_member, make_organization, make_user
@@ -240,6 +242,23 @@ class TestSecondFactor:
             fresh.post(LOGIN, {"login": camille.email, "password": PASSWORD})
             answer = fresh.post("/herault/comptes/2fa/authenticate/", {"code": codes[0]})
             assert answer.status_code == expected
+
+    def test_its_secrets_are_closed_again_when_the_keys_turn_and_still_open(self, client, camille, settings, tmp_path):
+        settings.DATA_DIR = tmp_path
+        load_keys.cache_clear()
+        log_in(client)
+        secret = activate_totp(client)
+        codes = re.findall(r"<code>(\d+)</code>", client.get("/herault/comptes/2fa/recovery-codes/").content.decode())
+        assert ("secrets de la double authentification", 2) in rotate(write=False)
+        assert all("v1.0001." in str(factor.data) for factor in Authenticator.objects.all())
+        rotate(write=True)
+        assert all("v1.0002." in str(factor.data) for factor in Authenticator.objects.all())
+        for code in (totp(secret), codes[0]):
+            cache.clear()
+            fresh = CheckedClient()
+            fresh.post(LOGIN, {"login": camille.email, "password": PASSWORD})
+            assert fresh.post("/herault/comptes/2fa/authenticate/", {"code": code}).status_code == 302
+        load_keys.cache_clear()
 
     def test_it_is_deactivated_after_one_question(self, client, camille):
         log_in(client)

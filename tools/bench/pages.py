@@ -7,52 +7,91 @@ from collections.abc import Iterator
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import Resolver404, resolve
+from django.utils import timezone
 from tools.bench.frame import Row, percentiles
 from tools.bench.generate import FULL, Size, generate
 
-# A page whose address does not exist yet is left out, and said so by its absence.
+from levier.common.tenancy.models import Mission
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.hours.models import LedgerEntry, Statement
+from levier.coordination.hours.services import open_link
+
+# As the mission's team reads them, who sees everything.
 PAGES = {
-    "board": "/coordination/",
-    "received": "/coordination/releves/",
-    "entries": "/coordination/ecritures/",
-    "directory": "/organismes/",
     "home": "/",
+    "todo": "/a-faire/",
+    "search": "/recherche/?q=marche+0042",
+    "board": "/coordination/",
+    "board_operation": "/coordination/?par=operation",
+    "board_desk": "/coordination/?par=guichet",
+    "board_company": "/coordination/?par=entreprise",
+    "board_year": "/coordination/?annee=2026",
+    "received": "/coordination/releves/",
+    "received_to_count": "/coordination/releves/?etat=to_count",
+    "entries": "/coordination/ecritures/",
+    "owed": "/coordination/heures-dues/",
+    "operations": "/coordination/operations/",
+    "studies": "/coordination/etudes/",
+    "participants": "/coordination/participants/",
+    "directory": "/organismes/",
+    "buyers": "/acheteurs/",
+    "people": "/personnes/",
+    "mails": "/administration/courriels/",
 }
+# As anybody reads them.
+PUBLIC_PAGES = {"front": "/", "accessibility": "/accessibilite/"}
 SUM = "SELECT kind, SUM(hundredths) FROM hours_ledgerentry GROUP BY kind"
 TIMES = 20
 
 
 def measure(size: Size = FULL, times: int = TIMES) -> Iterator[Row]:
     """For each page: p50 and p95 in milliseconds, queries, weight; beside the bare SQL sum over the ledger."""
-    print(f"  {connection.vendor} {size.entries} écritures…", file=sys.stderr, flush=True)
+    database = connection.vendor
+    print(f"  {database} {size.contracts} marchés…", file=sys.stderr, flush=True)
     mission, user = generate(size)
+    with mission_scope(mission.pk):
+        entries = LedgerEntry.objects.count()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    database = connection.vendor
     baseline = f"{database}.ledger_sum.p50"
-    yield Row(baseline, round(percentiles(sum_ledger, times)[0], 3), "ms", size.entries)
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    for name, path in PAGES.items():
-        try:
-            resolve(path)
-        except Resolver404:
-            continue
-        url = f"/{mission.slug}{path}"
+    yield Row(baseline, round(percentiles(sum_ledger, times)[0], 3), "ms", entries)
+    team = Client(SERVER_NAME="localhost")
+    team.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    company, form = statement_form(mission)
+    asked = [
+        *((name, team, f"/{mission.slug}{path}") for name, path in PAGES.items()),
+        *((name, Client(SERVER_NAME="localhost"), f"/{mission.slug}{path}") for name, path in PUBLIC_PAGES.items()),
+        ("statement", company, form),
+    ]
+    for name, client, url in asked:
         print(f"  {database} {url}", file=sys.stderr, flush=True)
-        with CaptureQueriesContext(connection) as captured:
-            response = client.get(url)
-        queries = len(captured)  # the next request empties the log
-        if response.status_code != 200:
-            raise AssertionError(f"{url} : {response.status_code}")
-        middle, high = percentiles(lambda url=url: client.get(url), times)
-        yield Row(f"{database}.{name}.p50", round(middle, 1), "ms", size.entries, baseline=baseline)
-        yield Row(f"{database}.{name}.p95", round(high, 1), "ms", size.entries, baseline=baseline)
-        yield Row(f"{database}.{name}.queries", queries, "queries", size.entries)
-        yield Row(
-            f"{database}.{name}.weight", round(len(gzip.compress(response.content)) / 1024, 1), "KB", size.entries
-        )
+        for figure, value, unit in measure_page(client, url, times):
+            against = baseline if unit == "ms" else None
+            yield Row(f"{database}.{name}.{figure}", value, unit, entries, baseline=against)
+
+
+def measure_page(client: Client, url: str, times: int) -> Iterator[tuple[str, float, str]]:
+    """(what, how much, unit) of one page; AssertionError when it does not answer."""
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(url)
+    queries = len(captured)  # the next request empties the log
+    if response.status_code != 200:
+        raise AssertionError(f"{url} : {response.status_code}")
+    middle, high = percentiles(lambda: client.get(url), times)
+    yield "p50", round(middle, 1), "ms"
+    yield "p95", round(high, 1), "ms"
+    yield "queries", queries, "queries"
+    yield "weight", round(len(gzip.compress(response.content)) / 1024, 1), "KB"
+
+
+def statement_form(mission: Mission) -> tuple[Client, str]:
+    """A browser that opened a late statement by its mailed link, and where its form stands."""
+    with mission_scope(mission.pk):
+        waiting = Statement.objects.filter(confirmed_at=None).first() or Statement.objects.latest("pk")
+        token = open_link(waiting, now=timezone.now())
+    client = Client(SERVER_NAME="localhost")
+    answer = client.get(f"/{mission.slug}/l/{token}")
+    return client, answer["Location"]
 
 
 def sum_ledger() -> None:

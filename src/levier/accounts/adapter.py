@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from levier.accounts.account_mails import send_account_mail
+from levier.accounts.second_factor import PURPOSE as SECOND_FACTOR
 from levier.accounts.selectors import actor_for
 from levier.common.privacy.encryption import decrypt, encrypt
-
-TOTP_PURPOSE = "mfa.authenticator.data"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -68,7 +67,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         return "Levier"
 
     def encrypt(self, text: str) -> str:
-        return encrypt(text, TOTP_PURPOSE)
+        return encrypt(text, SECOND_FACTOR)
 
     def decrypt(self, encrypted_text: str) -> str:
-        return decrypt(encrypted_text, TOTP_PURPOSE)
+        return decrypt(encrypted_text, SECOND_FACTOR)

@@ -5,6 +5,7 @@ import datetime
 from django.urls import reverse
 from django.utils import timezone
 
+from levier.accounts import second_factor  # noqa: F401 offers its secrets to the turning of the keys
 from levier.accounts.models import Invitation, InvitationSheet, Membership
 from levier.accounts.policy import endable_memberships, invitable_organizations, manageable_memberships
 from levier.accounts.selectors import open_memberships

@@ -1,23 +1,22 @@
 """A contract followed by two desks, wholly invented: from the hours owed to a statement to declare."""
 
-import datetime
 from decimal import Decimal
 
 from levier.coordination.clauses.sizing import size_fixed_amount
 from levier.coordination.commitments.services import commit_hours
 from levier.coordination.hours.models import Statement
-from levier.coordination.participants.models import Assignment, Eligibility, ExecutionMode, Gender, Participant
+from levier.coordination.participants.models import Gender
 from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, Operation
 from levier.demo.calendar import DemoCalendar
+from levier.demo.workers import DemoPerson, load_person
 from levier.organizations.models import Organization
 
 AMOUNT_EUROS = 720_000
-DAY = datetime.date
 # Each is hired on a day of a month counted from the calendar's base.
 PEOPLE = (
-    ("Nadia", "Karoui", Gender.WOMAN, DAY(1991, 4, 17), "DELD", (-7, 2), "manœuvre VRD"),
-    ("Julien", "Prat", Gender.MAN, DAY(2003, 9, 30), "JEUNE_SQ", (-7, 9), "aide-maçon"),
-    ("Mehdi", "Ollier", Gender.MAN, DAY(1969, 1, 8), "SENIOR", (-4, 1), "conducteur d’engins"),
+    (DemoPerson("Nadia", "Karoui", Gender.WOMAN, 35, "DELD", "SITUATION_FT", "manœuvre VRD"), (-6, 2)),
+    (DemoPerson("Julien", "Prat", Gender.MAN, 23, "JEUNE_SQ", "ATTESTATION_NIVEAU", "aide-maçon"), (-6, 9)),
+    (DemoPerson("Mehdi", "Ollier", Gender.MAN, 57, "SENIOR", "SITUATION_FT", "conducteur d’engins"), (-4, 1)),
 )
 
 
@@ -34,7 +33,7 @@ def load_followed_contract(
         ccag="Travaux",
         amount_cents=AMOUNT_EUROS * 100,
         notified_on=calendar.at(-8, 12),
-        starts_on=calendar.at(-7),
+        starts_on=calendar.at(-6),
         ends_on=calendar.end(5),
         is_fictitious=True,
     )
@@ -53,31 +52,8 @@ def load_followed_contract(
     award = Award.objects.create(
         lot=lot, company=company, contact_name="Lou Castan (fictif)", contact_email="entreprise@demo.invalid"
     )
-    for first_name, last_name, gender, birth_date, category, hired, job in PEOPLE:
-        hired_on = calendar.at(*hired)
-        person = Participant.objects.create(
-            desk=lead,
-            first_name=first_name,
-            last_name=last_name,
-            gender=gender,
-            birth_date=birth_date,
-            is_fictitious=True,
-        )
-        Eligibility.objects.create(
-            participant=person,
-            category=category,
-            established_on=hired_on - datetime.timedelta(days=5),
-            established_by="Guichet (fictif)",
-        )
-        Assignment.objects.create(
-            participant=person,
-            award=award,
-            mode=ExecutionMode.DIRECT_HIRE,
-            contract_type="CDD",
-            job=job,
-            desk=lead,
-            hired_on=hired_on,
-        )
+    for told, hired in PEOPLE:
+        load_person(calendar, award, lead, calendar.at(*hired), told)
     for quarter in (-6, -3):
         Statement.objects.create(
             award=award,

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from levier.coordination.commitments.keys import KeyKind
 from levier.coordination.commitments.models import CommitmentKind
 from levier.coordination.commitments.services import amend_hours, commit_lots
-from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
-from levier.coordination.participants.models import Assignment, Eligibility, ExecutionMode, Gender, Participant
 from levier.coordination.procurement.models import (
     Award,
     AwardRole,
@@ -19,24 +17,21 @@ from levier.coordination.procurement.models import (
     Operation,
 )
 from levier.demo.calendar import DemoCalendar
+from levier.demo.workers import MARK, Told, load_hours
 from levier.organizations.models import Organization, OrganizationKind
 
-MARK = " (fictif)"
-Span = tuple[datetime.date, datetime.date]
 SOLE, LEADER, MEMBER, SUBCONTRACTOR = AwardRole.SOLE, AwardRole.LEADER, AwardRole.MEMBER, AwardRole.SUBCONTRACTOR
 
 
 @dataclass(frozen=True)
 class DemoLot:
-    """A lot: its hours, its holders (company, role), the share of its hours already declared in per cent, counted but
-    for the last month of a lot that waits to be judged."""
+    """A lot: its hours, its holders (company, role), the share of its hours already counted in per cent."""
 
     title: str
     hours: int | None = None
     holders: Sequence[tuple[str, AwardRole]] = ()
     done: int = 0
     cpv: str = ""
-    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +53,7 @@ class DemoOperation:
     key_kind: KeyKind = KeyKind.PLACE
     orders: Sequence[tuple[str, int]] = field(default=())
     late: bool = False
+    to_count: bool = False
 
 
 TOWN, LAGOONS, HOSPITAL, HOUSING, STATE_SERVICE, COLLECTIVITY = (
@@ -74,10 +70,10 @@ OPERATIONS = (
     DemoOperation(
         "Réhabilitation du groupe scolaire des Oliviers", TOWN, [(HLV, 1)], ContractStatus.RUNNING,
         [
-            DemoLot("Gros œuvre", 640, [("Maçons d’Oc", SOLE)], done=66, cpv="45223220", waits=True),
+            DemoLot("Gros œuvre", 640, [("Maçons d’Oc", SOLE)], done=66, cpv="45223220"),
             DemoLot("Peinture et sols", 280, [("Couleurs du Midi", SOLE)], done=58, cpv="45442100"),
         ],
-        euros=1_450_000, notified=-9, span=(-8, 4),
+        euros=1_450_000, notified=-9, span=(-8, 4), to_count=True,
     ),
     DemoOperation(
         "Pôle d’échanges des Aresquiers", LAGOONS, [(METRO, 50), (SETE, 30), (BEZIERS, 20)], ContractStatus.RUNNING,
@@ -172,17 +168,7 @@ OPERATIONS = (
     ),
 )  # fmt: skip
 
-PEOPLE = (
-    ("Yasmine", "Delmas", Gender.WOMAN, "DELD", "agente polyvalente"),
-    ("Bruno", "Lacaze", Gender.MAN, "SENIOR", "ouvrier qualifié"),
-    ("Inès", "Vidal", Gender.WOMAN, "RSA", "aide au chantier"),
-    ("Kévin", "Moreau", Gender.MAN, "JEUNE_SQ", "apprenti"),
-    ("Amina", "Ferrer", Gender.WOMAN, "QPV", "agente d’entretien"),
-    ("Luc", "Barthès", Gender.MAN, "DELD", "manœuvre"),
-)
 CONTACTS = ("Sam Olivier", "Dany Vernet", "Maxime Roques", "Alex Fourcade", "Morgan Castel")
-BORN = datetime.date(1988, 5, 4)
-AUTHOR = "Guichet (fictif)"
 
 
 def load_operations(calendar: DemoCalendar, desks: dict[str, Organization]) -> None:
@@ -255,15 +241,9 @@ def load_operation(
             )
     for lot, known in lots:
         award = load_holders(companies, lot, known)
-        if award is not None and known.done and start is not None and end is not None:
-            load_hours(calendar, award, known, key[0][0], (start, end), rank + lot.number)
-            if told.late:
-                Statement.objects.create(
-                    award=award,
-                    period_start=calendar.at(-3),
-                    period_end=calendar.end(-1),
-                    due_on=calendar.at(0, 15),
-                )
+        if award is not None and known.done:
+            told_hours = Told((known.hours or 0) * known.done, is_late=told.late, is_to_count=told.to_count)
+            load_hours(calendar, award, key[0][0], rank + lot.number, told_hours)
 
 
 def load_holders(companies: Companies, lot: Lot, known: DemoLot) -> Award | None:
@@ -280,80 +260,3 @@ def load_holders(companies: Companies, lot: Lot, known: DemoLot) -> Award | None
         )
         first = first or award
     return first
-
-
-def load_hours(calendar: DemoCalendar, award: Award, known: DemoLot, desk: Organization, span: Span, rank: int) -> None:
-    """Two people and their hours, declared and counted month by month until the last quarter is out; the last month
-    of a lot that waits is declared only."""
-    hired_on, ends_on = span
-    until = min(calendar.at(-1), ends_on.replace(day=1))
-    months = []
-    month = hired_on.replace(day=1)
-    while month <= until:
-        months.append(month)
-        month = (month + datetime.timedelta(days=32)).replace(day=1)
-    if not months:
-        return
-    after = (months[-1] + datetime.timedelta(days=32)).replace(day=1)
-    last_day = after - datetime.timedelta(days=1)
-    statement = Statement.objects.create(
-        award=award,
-        period_start=hired_on,
-        period_end=last_day,
-        due_on=after.replace(day=15),
-        confirmed_at=datetime.datetime.combine(last_day, datetime.time(15), tzinfo=datetime.UTC),
-        confirmed_by=award.contact_name,
-        confirmed_function="correspondant opérationnel",
-        attested_sentence="J’atteste l’exactitude de ces heures.",
-    )
-    people = [PEOPLE[rank % len(PEOPLE)], PEOPLE[(rank + 1) % len(PEOPLE)]]
-    total = (known.hours or 0) * known.done
-    each, rest = divmod(total, len(people) * len(months))
-    entries = []
-    for first_name, last_name, gender, category, job in people:
-        assignment = load_person(award, desk, hired_on, (first_name, last_name, gender, category, job))
-        for month in months:
-            hundredths, rest = each + rest, 0
-            entries += [
-                LedgerEntry(
-                    assignment=assignment,
-                    award=award,
-                    statement=statement,
-                    month=month,
-                    kind=kind,
-                    hundredths=hundredths,
-                    author_name=name,
-                )
-                for kind, name in ((EntryKind.DECLARED, award.contact_name), (EntryKind.COUNTED, AUTHOR))
-                if kind == EntryKind.DECLARED or not (known.waits and month == months[-1])
-            ]
-    LedgerEntry.objects.bulk_create(entries)
-
-
-def load_person(
-    award: Award, desk: Organization, hired_on: datetime.date, told: tuple[str, str, Gender, str, str]
-) -> Assignment:
-    """A person of the desk, found again when she already works on another contract, assigned to this award."""
-    first_name, last_name, gender, category, job = told
-    person, is_new = Participant.objects.get_or_create(
-        desk=desk,
-        first_name=first_name,
-        last_name=last_name,
-        defaults={"gender": gender, "birth_date": BORN, "is_fictitious": True},
-    )
-    if is_new:
-        Eligibility.objects.create(
-            participant=person,
-            category=category,
-            established_on=hired_on - datetime.timedelta(days=5),
-            established_by=AUTHOR,
-        )
-    return Assignment.objects.create(
-        participant=person,
-        award=award,
-        mode=ExecutionMode.DIRECT_HIRE,
-        contract_type="CDD",
-        job=job,
-        desk=desk,
-        hired_on=hired_on,
-    )

@@ -20,7 +20,7 @@ from levier.demo.operations import (
     TOWN,
     Companies,
 )
-from levier.law.duty import COMPETITION_OR_DIFFICULTY
+from levier.law.duty import COMPETITION_OR_DIFFICULTY, IN_FORCE_FROM
 from levier.law.legal_bases import legal_bases
 from levier.law.publics import eligible_categories
 from levier.law.thresholds import Capacity, Kind
@@ -84,8 +84,8 @@ def load_studies(calendar: DemoCalendar, desks: dict[str, Organization]) -> None
     open_operation(drafting, version=drafting.version)
     exempted = load(
         DemoStudy(
-            "Équipements de bloc opératoire (fictif)", HOSPITAL, HLV, Kind.SUPPLIES, 1_150_000, calendar.soon(18),
-            (), ccag="Fournitures courantes et services", basis="", months=12,
+            "Équipements de bloc opératoire (fictif)", HOSPITAL, HLV, Kind.SUPPLIES, 1_150_000,
+            max(calendar.soon(18), IN_FORCE_FROM), (), ccag="Fournitures courantes et services", basis="", months=12,
         )
     )  # fmt: skip
     settle(

@@ -31,6 +31,8 @@ COMPETITION_OR_DIFFICULTY = Exemption(
 )
 SHORT_WORKS = Exemption("TRAVAUX_MOINS_6_MOIS", "il s’agit d’un marché de travaux d’une durée inférieure à six mois")
 
+EXEMPTIONS = (SOLUTION_AVAILABLE, WEAK_LINK, COMPETITION_OR_DIFFICULTY, SHORT_WORKS)
+
 
 @dataclass(frozen=True)
 class Duty:
@@ -51,8 +53,14 @@ class Duty:
 
 def grounds_for(kind: Kind) -> tuple[Exemption, ...]:
     """The grounds that may be invoked for this kind of purchase: the fourth exists for works only."""
-    common = (SOLUTION_AVAILABLE, WEAK_LINK, COMPETITION_OR_DIFFICULTY)
-    return (*common, SHORT_WORKS) if kind is Kind.WORKS else common
+    return tuple(ground for ground in EXEMPTIONS if ground is not SHORT_WORKS or kind is Kind.WORKS)
+
+
+def reasons_kept_in(capacity: Capacity) -> str:
+    """Where the buyer writes why it provides for no condition, in French (L2112-2-1, III)."""
+    if capacity is Capacity.CONTRACTING_ENTITY:
+        return "par tout moyen approprié (L2112-2-1, III\u00a0: entité adjudicatrice)"
+    return "dans les documents conservés en application de L2184-1 (L2112-2-1, III\u00a0: pouvoir adjudicateur)"
 
 
 def euros(amount: Decimal | int) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
 
+from levier.law.articles import Article, article_on
+
 
 class Way(StrEnum):
     """The five ways of the departmental mission's statistics (domain reference, the five ways)."""
@@ -31,7 +33,7 @@ WAY_LABELS = {
 class LegalBasis:
     """A basis in force from a day to a day, both included; `last_day` None when no end is known.
 
-    `status` is `official` (text held) or `secondary` (to verify before use).
+    `status` is `official` (text held) or `secondary` (to verify before use); `articles` are the numbers it stands on.
     """
 
     code: str
@@ -41,10 +43,15 @@ class LegalBasis:
     last_day: datetime.date | None
     status: str
     source: str
+    articles: tuple[str, ...]
 
     def holds_on(self, day: datetime.date) -> bool:
         """Whether it is in force on a day."""
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+    def texts_on(self, day: datetime.date) -> list[Article]:
+        """Its articles as they read on a day; those whose version of that day is not held are left out."""
+        return [article for number in self.articles if (article := article_on(number, day)) is not None]
 
 
 @functools.cache
@@ -60,6 +67,7 @@ def legal_bases() -> dict[str, LegalBasis]:
             last_day=datetime.date.fromisoformat(row["to"]) if row["to"] else None,
             status=row["status"],
             source=row["source"],
+            articles=tuple(row["articles"].split()),
         )
         for row in csv.DictReader(text.splitlines(), delimiter=";")
     }

@@ -67,6 +67,17 @@ def test_a_study_from_nothing_shows_its_working(desk, study):
     assert "5\u202f404\u202f000" in page
 
 
+def test_the_law_is_read_beside_its_answer_as_it_stood_on_the_studys_day(herault, desk, study):
+    page = desk.get(address("study", study)).content.decode()
+    assert "Le texte de l’article L2112-2-1" in page
+    assert "Le texte de l’article L2112-2<" in page
+    with mission_scope(herault.pk):
+        OpportunityStudy.objects.update(notice_on=DAY(2026, 8, 21))
+    page = desk.get(address("study", study)).content.decode()
+    assert "Le texte de l’article L2112-2-1" not in page
+    assert "jusqu’au 21 août 2026" in page
+
+
 def test_what_htmx_shows_equals_the_page_without_javascript(desk, study):
     sent = typed(study)
     fragment = desk.post(COMPUTE, sent, headers={"HX-Request": "true"}).content.decode()
@@ -172,6 +183,22 @@ def test_a_refused_decision_keeps_what_was_typed(desk, study):
     page = desk.post(address("study_decide", study), {**sent, "reason": "Motif tapé"}).content.decode()
     assert "Choisissez le motif d’exemption" in page
     assert "Motif tapé" in page
+
+
+@pytest.mark.parametrize(
+    ("capacity", "place"),
+    [("pouvoir-adjudicateur", "conservés en application de L2184-1"), ("entite-adjudicatrice", "tout moyen approprié")],
+)
+def test_an_exemption_says_where_its_reasons_are_kept(herault, desk, study, capacity, place):
+    """L2112-2-1, III: it depends on the capacity in which the buyer acts."""
+    with mission_scope(herault.pk):
+        OpportunityStudy.objects.update(capacity=capacity)
+    sent = {"decision": "exemption", "decided_by": "La maire (fictif)", "decided_on": "2026-11-20", "version": "1"}
+    asked = desk.get(address("study_decide", study)).content.decode()
+    sent |= {"ground": "LIEN_INSUFFISANT", "reason": "Aucun lien."}
+    shown = desk.post(address("study_decide", study), sent, follow=True).content.decode()
+    assert place in asked
+    assert place in shown
 
 
 def test_two_people_editing_one_study_do_not_overwrite_each_other(herault, desk, study):

@@ -29,8 +29,10 @@ def test_the_same_contract_at_25_euros_an_hour():
 
 
 def test_published_35_000_labour_hours_and_3_500_insertion_hours():
-    """mde-alescevennes: 1 500 000 €, labour 70 %, effort 10 %."""
-    assert sized(1_500_000, 70, 10, 30).hours == 3500
+    """mde-alescevennes: 1 500 000 €, labour 70 %, effort 10 %: 35 000 labour hours, of which 3 500 for insertion."""
+    sizing = sized(1_500_000, 70, 10, 30)
+    assert sizing.labour_amount / 30 == 35_000
+    assert sizing.hours == 3500
 
 
 @pytest.mark.parametrize(

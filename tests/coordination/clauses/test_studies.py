@@ -11,6 +11,7 @@ from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.selectors import hours_studied, kind_of_cpv
 from levier.coordination.clauses.services import decide, open_operation, revise, save_study, working_of
 from levier.coordination.procurement.models import Contract, Lot
+from levier.law.legal_bases import legal_bases
 from levier.law.thresholds import Kind
 from tests.coordination.clauses.builders import TC1, make_study
 
@@ -69,6 +70,25 @@ def test_a_basis_not_in_force_on_the_studys_day_is_refused():
     assert make_study(basis="ORD-38", notice_on=DAY(2018, 1, 5)).pk
 
 
+@pytest.mark.parametrize("basis", ["L2113-15", "R2123-1-3"])
+def test_a_basis_for_specific_services_is_for_services(basis):
+    """L2113-15; R2123-1, 3°: social and other specific services."""
+    way = legal_bases()[basis].way
+    with pytest.raises(Problem, match="services spécifiques") as refused:
+        make_study(way=way, basis=basis, kind="travaux")
+    assert refused.value.field == "basis"
+    assert make_study(way=way, basis=basis, kind="services").pk
+
+
+def test_a_reservation_for_the_social_economy_lasts_three_years_at_most():
+    """L2113-16."""
+    facts = {"way": "reserve", "basis": "L2113-15", "kind": "services"}
+    with pytest.raises(Problem, match="trois ans au plus") as refused:
+        make_study(duration_months=37, **facts)
+    assert refused.value.field == "duration_months"
+    assert make_study(duration_months=36, **facts).pk
+
+
 def test_where_the_article_binds_doing_nothing_is_not_open():
     study = make_study()
     with pytest.raises(Problem, match="L2112-2-1") as refused:
@@ -92,7 +112,8 @@ def test_an_exemption_takes_one_of_the_four_grounds_and_the_buyers_reasons():
 
 
 @pytest.mark.parametrize(
-    ("kind", "months", "is_open"), [("travaux", 5, True), ("travaux", 6, False), ("services", 3, False)]
+    ("kind", "months", "is_open"),
+    [("travaux", 5, True), ("travaux", 6, False), ("travaux", None, False), ("services", 3, False)],
 )
 def test_the_fourth_ground_is_for_works_of_less_than_six_months(kind, months, is_open):
     study = make_study(kind=kind, duration_months=months)
@@ -101,6 +122,28 @@ def test_the_fourth_ground_is_for_works_of_less_than_six_months(kind, months, is
     else:
         with pytest.raises(Problem):
             settle(study, Decision.EXEMPTION, ground="TRAVAUX_MOINS_6_MOIS", reason="Chantier court.")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"estimated_cents": 200_000_000},
+        {"notice_on": DAY(2026, 8, 21)},
+        {"kind": "defense"},
+        {"kind": "concession"},
+    ],
+)
+def test_there_is_nothing_to_be_exempted_from_where_the_article_does_not_bind(facts):
+    """L2112-2-1, II and III: the grounds are for the contracts of I."""
+    with pytest.raises(Problem, match="pas d’exemption à motiver") as refused:
+        settle(make_study(**facts), Decision.EXEMPTION, ground="LIEN_INSUFFISANT", reason="Aucun lien.")
+    assert refused.value.field == "decision"
+
+
+def test_where_the_answer_is_to_be_verified_an_exemption_may_be_recorded():
+    study = make_study(is_call_off=True)
+    settle(study, Decision.EXEMPTION, ground="LIEN_INSUFFISANT", reason="Aucun lien.")
+    assert study.is_decided
 
 
 def test_a_criterion_alone_is_not_a_condition_of_performance():

@@ -58,6 +58,23 @@ def test_a_month_that_the_execution_or_the_window_just_covers_passes():
     assert rules(Line(DAY(2026, 12, 1), 100)) == {}
 
 
+def test_days_nobody_could_work_are_no_exception():
+    """CCAG-Travaux, 20.1.1.2 and 20.1.2: established before the hours, a hiring or an execution that starts in
+    mid-month is covered whole; so is what ends in mid-month."""
+    hired = DAY(2026, 3, 10)
+    assert rules(Line(MARCH, 100, hired_on=hired), Window(hired, None, "")) == {}
+    assert rules(Line(MARCH, 100), Window(hired, None, ""), (hired, YEAR[1])) == {}
+    assert rules(Line(MARCH, 100), Window(DAY(2025, 1, 1), hired, "fin"), (YEAR[0], hired)) == {}
+    assert rules(Line(MARCH, 100, ends_on=hired), Window(DAY(2024, 3, 12), hired, "24 mois")) == {}
+
+
+def test_an_eligibility_established_after_the_hiring_is_an_exception_that_month():
+    line = Line(MARCH, 100, hired_on=DAY(2026, 3, 10))
+    assert rules(line, Window(DAY(2026, 3, 11), None, "")) == {"window_partial": False}
+    line = Line(MARCH, 100, ends_on=DAY(2026, 3, 12))
+    assert rules(line, Window(DAY(2024, 3, 12), DAY(2026, 3, 11), "24 mois")) == {"window_partial": False}
+
+
 def test_the_bounds_of_a_month():
     """24 h a day; 48 h a week (Code du travail, L3121-20), rounded up."""
     assert (month_most(MARCH), usual_most(MARCH)) == (744, 213)

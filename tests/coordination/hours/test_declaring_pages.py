@@ -327,6 +327,16 @@ def test_an_error_is_signalled_to_the_facilitator_and_changes_no_hour(case, comp
     assert "90 h en mars, et non 100" in text(facilitator.get(case.counting))
 
 
+def test_a_link_in_wrong_hands_does_not_fill_a_facilitators_day(case, company, facilitator):
+    case.send(company, {3: "100"})
+    for rank in range(5):
+        company.post(f"{case.page}erreur", {"text": f"message {rank}", "author_name": "Lou"})
+    page = text(company.post(f"{case.page}erreur", {"text": "de trop", "author_name": "Lou"}))
+    assert "5 messages attendent déjà la réponse du facilitateur" in page
+    assert "de trop" in page, "what was typed is kept"
+    assert "de trop" not in text(facilitator.get(case.counting))
+
+
 def test_a_corrected_declaration_adds_the_difference_and_says_who_and_why(case, company):
     case.send(company, {2: "50", 3: "100"})
     corrected = {case.field(1): "8", case.field(2): "50", case.field(3): "90"}

@@ -103,6 +103,7 @@ def test_one_mail_for_a_contact_and_a_date_with_one_link_for_each_lot(award):
     assert opened == set(statements[:2])
     assert "15\u00a0avril\u00a02026" in mail.subject
     assert "(fictif)" in read(mail)[0]
+    assert mail.answering_id == award.lot.contract.operation.lead_desk_id, "her facilitator finds it among her mails"
 
 
 def test_two_dates_are_two_mails(award):

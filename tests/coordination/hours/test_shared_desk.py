@@ -4,6 +4,7 @@ import pytest
 
 from levier.common.audit.models import AccessLogEntry
 from levier.common.tenancy.scope import mission_scope
+from levier.common.ui import formats
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.hours.models import LedgerEntry, StatementLink
 from levier.coordination.hours.services import name_another_contact
@@ -48,6 +49,9 @@ def test_it_reads_other_desks_people_under_their_short_names(shared, facilitator
         assert shared.short_name in read
         assert shared.full_name not in read
         assert shared.assignment.participant.last_name not in read
+    hired = formats.long_date(shared.assignment.hired_on)
+    assert hired in text(facilitator.get(shared.line))
+    assert hired not in text(shared.associate.get(shared.line))
 
 
 def test_it_does_not_count_refuse_or_correct_the_hours_of_other_desks_people(shared):

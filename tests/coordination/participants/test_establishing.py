@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from levier.common.errors import Problem
-from levier.coordination.participants.establishing import Claim, check_birth_date, check_claim
+from levier.coordination.participants.establishing import Claim, check_age_at_entry, check_birth_date, check_claim
 from levier.organizations.reference import prescriber_kinds
 
 DAY = datetime.date
@@ -97,12 +97,26 @@ def test_the_day_before_26_is_still_under_26():
     assert check(DAY(2000, 11, 21), category="JEUNE_DIP", proof="DIPLOME")[0].code == "JEUNE_DIP"
 
 
+@pytest.mark.parametrize("proof", ["DIPLOME", "IDENTITE"])
+def test_under_26_is_judged_on_the_entry_date_and_covers_none_after(proof):
+    """CCAG-Travaux, 20.1.1.2 e: a proof without a term does not keep anyone young."""
+    assert check(DAY(2001, 6, 15), category="JEUNE_DIP", proof=proof)[2] == DAY(2027, 6, 14)
+    assert check(DAY(2004, 2, 29), category="JEUNE_SQ", proof=proof)[2] == DAY(2030, 2, 28)
+
+
+def test_the_shorter_of_the_proof_and_the_age_ends_it():
+    """An attestation of 1 October covers entries up to 31 December."""
+    level = {"category": "JEUNE_SQ", "proof": "ATTESTATION_NIVEAU"}
+    assert check(DAY(2001, 6, 15), **level)[2] == DAY(2026, 12, 31)
+    assert check(DAY(2000, 12, 5), **level)[2] == DAY(2026, 12, 4)
+
+
 @pytest.mark.parametrize(
     ("born", "said"),
     [
         (DAY(2027, 1, 1), "dans le futur"),
         (DAY(1899, 1, 1), "plus de cent ans"),
-        (DAY(2010, 11, 26), "aurait 15\u00a0ans"),
+        (DAY(2011, 11, 26), "aurait 14\u00a0ans"),
     ],
 )
 def test_a_birth_date_nobody_can_have(born, said):
@@ -111,6 +125,19 @@ def test_a_birth_date_nobody_can_have(born, said):
     assert problem.value.field == "birth_date"
 
 
-def test_sixteen_today_is_enough_and_unknown_is_allowed():
-    check_birth_date(DAY(2010, 11, 25), TODAY)
+def test_fifteen_today_is_enough_and_unknown_is_allowed():
+    check_birth_date(DAY(2011, 11, 25), TODAY)
     check_birth_date(None, TODAY)
+
+
+def test_hired_at_sixteen_or_at_fifteen_as_an_apprentice():
+    """Code du travail, L4153-1 and L6222-1."""
+    born = DAY(2011, 3, 2)
+    check_age_at_entry(born, DAY(2027, 3, 2), "CDD")
+    check_age_at_entry(born, DAY(2026, 3, 2), "contrat d’apprentissage")
+    check_age_at_entry(None, DAY(2020, 1, 1), "CDD")
+    with pytest.raises(Problem, match="16\u00a0ans, 15\u00a0ans en apprentissage") as refusal:
+        check_age_at_entry(born, DAY(2027, 3, 1), "CDD")
+    assert refusal.value.field == "hired_on"
+    with pytest.raises(Problem, match="minimal est de 15\u00a0ans\\."):
+        check_age_at_entry(born, DAY(2026, 3, 1), "contrat d’apprentissage")

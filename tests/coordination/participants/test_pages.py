@@ -109,7 +109,7 @@ def test_from_a_new_record_to_her_first_day_of_work(desk):
     ("typed", "said"),
     [
         ({"birth_date": "2031-04-17"}, "dans le futur"),
-        ({"birth_date": "2011-04-17"}, "avant 16\u00a0ans"),
+        ({"birth_date": "2012-04-17"}, "avant 15\u00a0ans"),
         ({"birth_date": "17 avril"}, "Cette date n’existe pas"),
         ({"first_name": " "}, "Indiquez le prénom."),
         ({"desk": ""}, "Choisissez le guichet"),
@@ -210,9 +210,30 @@ def test_an_end_before_the_start_is_told_and_an_assignment_is_ended(desk):
     address = page_of(person, f"affectation/{held.public_id}/")
     page = desk.client.post(address, work(desk, hired_on="2026-01-05", ends_on="2026-01-04")).content.decode()
     assert "La fin précède l’embauche" in page
-    desk.client.post(address, work(desk, hired_on="2026-01-05", ends_on="2026-11-30"))
+    desk.client.post(address, work(desk, hired_on="2026-01-05", ends_on="2026-11-30", version="1"))
     with mission_scope(desk.mission.pk):
         assert Assignment.objects.get().ends_on == DAY(2026, 11, 30)
+    journal = desk.client.get(page_of(person, "journal")).content.decode()
+    assert "fin prévue le : — → 30/11/2026" in journal.replace("\u00a0", " ")
+    assert str(desk.award) in journal
+
+
+def test_two_people_do_not_overwrite_an_assignment_or_an_identity(desk):
+    person = desk.person()
+    with mission_scope(desk.mission.pk):
+        held = assign(person, desk.award)
+    for address, first, second in (
+        (page_of(person, f"affectation/{held.public_id}/"), work(desk, job="maçon"), work(desk, job="grutier")),
+        (page_of(person, "modifier/"), identity(desk, first_name="Inès"), identity(desk, first_name="Lou")),
+    ):
+        assert desk.client.post(address, {**first, "version": "1"}).status_code == 302
+        page = desk.client.post(address, {**second, "version": "1"}).content.decode()
+        assert "Une autre personne a enregistré cette fiche" in page
+        assert "Ce qui est enregistré aujourd’hui" in page
+    with mission_scope(desk.mission.pk):
+        held.refresh_from_db()
+        person.refresh_from_db()
+    assert (held.job, person.first_name) == ("maçon", "Inès")
 
 
 def test_a_mistaken_eligibility_is_withdrawn_and_stays_readable(desk):

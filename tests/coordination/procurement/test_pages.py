@@ -115,6 +115,10 @@ def test_from_contract_to_holder(herault, operation, lead):
         ({"amount_cents": "-5"}, "Le minimum est"),
         ({"starts_on": "2026-03-01", "ends_on": "2026-02-01"}, "précède son début"),
         ({"notified_on": "1926-01-01"}, "L’année 1926"),
+        (
+            {"notified_on": "2026-03-02", "starts_on": "2026-03-01", "ends_on": "2026-12-31"},
+            "L’exécution ne commence pas avant la notification",
+        ),
     ],
 )
 def test_a_bad_value_is_told_beside_its_field_and_nothing_changes(herault, operation, lead, sent, sentence):

@@ -53,6 +53,16 @@ def test_it_never_says_that_a_published_contract_is_bound():
     assert "à vérifier" in said
 
 
+def test_a_date_without_known_threshold_says_on_which_side_it_stands():
+    """Nothing is extended beyond the last period of the notice."""
+    before = position(contract(date(2019, 3, 1), 9_000_000), AUTHORITY)
+    after = position(contract(date(2028, 1, 1), 9_000_000), AUTHORITY)
+    assert before.answer == after.answer == Answer.UNKNOWN_THRESHOLD
+    assert "antérieur" in before.sentence
+    assert "antérieur" not in after.sentence
+    assert "à vérifier" in after.sentence
+
+
 def test_periods_cover_every_day_known_without_overlap():
     found = periods(AUTHORITY)
     assert found[0].start == first_known_day(AUTHORITY) == date(2020, 1, 1)

@@ -3,6 +3,8 @@
 Older keys stay: a backup opens only with the key it was closed with, and fingerprints are made with the oldest.
 """
 
+from collections.abc import Callable
+
 from django.apps import apps
 from django.db import models, transaction
 
@@ -13,6 +15,15 @@ from levier.common.tenancy.scope import mission_scope
 from levier.common.tenancy.scoping import is_scoped
 
 BATCH = 500
+
+# Values that a library keeps in its own fields: what they are called, and how they are opened, or closed again.
+_foreign: list[tuple[str, Callable[[bool], int]]] = []
+
+
+def offer_encrypted(label: str, turn: Callable[[bool], int]) -> None:
+    """Offers encrypted values that stand in no `EncryptedTextField`. `turn(write)` opens each, closes it again when
+    `write`, and returns how many; it raises CannotDecrypt on the first that does not open."""
+    _foreign.append((label, turn))
 
 
 def encrypted_fields() -> dict[type[models.Model], list[str]]:
@@ -58,7 +69,7 @@ def rotate(*, write: bool) -> list[tuple[str, int]]:
         else:
             count = close_again(model, names) if write else opened(model, names)
         done.append((str(model._meta.verbose_name), count))
-    return done
+    return done + [(label, turn(write)) for label, turn in _foreign]
 
 
 def opened(model: type[models.Model], names: list[str]) -> int:

@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
-
-import xlsxwriter
+from typing import TYPE_CHECKING, Any
 
 from levier.common.ui import formats
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
 
 TEXT, INTEGER, HOURS, WHOLE_HOURS, EUROS, PERCENT, DATE, MONTH = (
     "text",
@@ -63,6 +64,9 @@ def write_workbook(
     Rows are consumed once, in constant memory. Text is always written as text: nothing typed becomes a formula or a
     link. A datetime is written as it reads, its time zone dropped: give local time.
     """
+    # Every room has an export: loaded with the addresses, this library would cost each start a third of a second.
+    import xlsxwriter
+
     output = io.BytesIO()
     book = xlsxwriter.Workbook(
         output,
@@ -86,7 +90,7 @@ def write_workbook(
     return output.getvalue()
 
 
-def _write_sheet(book: xlsxwriter.Workbook, sheet: Sheet, name: str) -> None:
+def _write_sheet(book: "Workbook", sheet: Sheet, name: str) -> None:
     page = book.add_worksheet(name)
     head = book.add_format({"bold": True, "bg_color": "#E3F0F4", "bottom": 1, "text_wrap": True, "valign": "top"})
     plain = [_cell_format(book, column.kind) for column in sheet.columns]
@@ -106,7 +110,7 @@ def _write_sheet(book: xlsxwriter.Workbook, sheet: Sheet, name: str) -> None:
         _write_row(page, last + 1, sheet.columns, sheet.total, bold)
 
 
-def _cell_format(book: xlsxwriter.Workbook, kind: str, bold: bool = False) -> Any:
+def _cell_format(book: "Workbook", kind: str, bold: bool = False) -> Any:
     options: dict[str, Any] = {"valign": "top"}
     if kind in _FORMATS:
         options["num_format"] = _FORMATS[kind]
@@ -131,7 +135,7 @@ def _write_row(page: Any, number: int, columns: Sequence[Column], row: Sequence[
             page.write_number(number, index, value, style)
 
 
-def _write_source(book: xlsxwriter.Workbook, source: Sequence[tuple[str, str]]) -> None:
+def _write_source(book: "Workbook", source: Sequence[tuple[str, str]]) -> None:
     page = book.add_worksheet("Source")
     bold = book.add_format({"bold": True, "valign": "top"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})

@@ -4,7 +4,7 @@ import datetime
 from enum import StrEnum
 
 from levier.common.errors import Problem
-from levier.law.duty import Duty, Exemption, grounds_for
+from levier.law.duty import EXEMPTIONS, SHORT_WORKS, Duty, Exemption
 from levier.law.legal_bases import LegalBasis, legal_bases
 from levier.law.thresholds import Kind
 
@@ -28,6 +28,9 @@ DECISION_LABELS = {
 SHORT_WORKS_MONTHS = 6
 # The article asks for conditions of performance: a criterion weighs offers, it binds nobody afterwards.
 CRITERION_ALONE = "R2152-7"
+# L2113-15 and R2123-1, 3°: social and other specific services only; L2113-16: three years at most for the first.
+SPECIFIC_SERVICES = {"L2113-15", "R2123-1-3"}
+SOCIAL_ECONOMY, SOCIAL_ECONOMY_MONTHS = "L2113-15", 36
 
 
 def basis_for(code: str, way: str, day: datetime.date) -> LegalBasis:
@@ -44,10 +47,34 @@ def basis_for(code: str, way: str, day: datetime.date) -> LegalBasis:
     return basis
 
 
-def open_grounds(kind: Kind, duration_months: int | None) -> tuple[Exemption, ...]:
-    """The grounds that may be invoked: the fourth for works only, unless they are known to last six months or more."""
-    long_works = duration_months is not None and duration_months >= SHORT_WORKS_MONTHS
-    return tuple(ground for ground in grounds_for(kind) if ground.code != "TRAVAUX_MOINS_6_MOIS" or not long_works)
+def check_specific_services(code: str, kind: Kind, duration_months: int | None) -> None:
+    """Raises Problem (field at fault) when a basis for social and other specific services cannot hold this purchase.
+
+    A reservation for the social economy lasts three years at most (L2113-16).
+    """
+    if code in SPECIFIC_SERVICES and kind is not Kind.SERVICES:
+        raise Problem(
+            "Cette base juridique ne vaut que pour des services sociaux et autres services spécifiques : changez la "
+            "nature de l’achat ou la base.",
+            field="basis",
+        )
+    if code == SOCIAL_ECONOMY and duration_months is not None and duration_months > SOCIAL_ECONOMY_MONTHS:
+        raise Problem(
+            "Un marché réservé aux entreprises de l’économie sociale et solidaire dure trois ans au plus (L2113-16).",
+            field="duration_months",
+        )
+
+
+def open_grounds(duty: Duty, duration_months: int | None) -> tuple[Exemption, ...]:
+    """The grounds that may be invoked: none where the article does not bind, and the fourth only for works known to
+    last less than six months."""
+    is_short = duration_months is not None and duration_months < SHORT_WORKS_MONTHS
+    return tuple(ground for ground in duty.exemptions if ground is not SHORT_WORKS or is_short)
+
+
+def ground_words(code: str) -> str:
+    """A ground in the article's words; empty for an unknown code."""
+    return next((ground.label for ground in EXEMPTIONS if ground.code == code), "")
 
 
 def check_decision(
@@ -63,7 +90,7 @@ def check_decision(
     """Raises Problem (field at fault) when a decision cannot stand.
 
     Where the article binds, doing nothing is not open: it takes a condition, or one of the four grounds with the
-    buyer's reason, to be kept with the procedure's documents (L2112-2-1, III; L2184-1).
+    buyer's reason (L2112-2-1, III). Where it does not, there is nothing to be exempted from.
     """
     if decision is Decision.CLAUSE and hours <= 0:
         raise Problem(
@@ -72,6 +99,12 @@ def check_decision(
     if decision is Decision.OTHER_CONDITION and not reason.strip():
         raise Problem("Décrivez la condition sociale retenue : formation, stage, plan de progrès…", field="reason")
     if decision is Decision.EXEMPTION:
+        if not duty.exemptions:
+            raise Problem(
+                "L2112-2-1 ne s’applique pas à cet achat : il n’y a pas d’exemption à motiver. "
+                "Retenez une condition sociale, ou aucune considération.",
+                field="decision",
+            )
         if ground not in {known.code for known in grounds}:
             raise Problem("Choisissez le motif d’exemption qui s’applique à cet achat.", field="ground")
         if not reason.strip():

@@ -14,11 +14,12 @@ from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, EUROS, INTEGER, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.coordination.clauses import selectors, services
-from levier.coordination.clauses.decisions import DECISION_LABELS, Decision, open_grounds
+from levier.coordination.clauses.decisions import DECISION_LABELS, Decision, ground_words
 from levier.coordination.clauses.forms import StudyFilters
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
-from levier.law.thresholds import Kind
+from levier.law.duty import reasons_kept_in
+from levier.law.thresholds import Capacity
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEMPLATE = "coordination/clauses/documents/study.typ"
@@ -89,7 +90,6 @@ def study_data(study: OpportunityStudy, *, mission: str) -> dict[str, Any]:
     """What the document says, in the words and formats of the screen."""
     lots = list(study.lots.all())
     working = services.working_of(study, lots)
-    basis = selectors.basis_of(study)
     threshold = working.threshold
     return {
         "mission": mission,
@@ -103,12 +103,13 @@ def study_data(study: OpportunityStudy, *, mission: str) -> dict[str, Any]:
             ("Avis ou lancement", formats.long_date(study.notice_on)),
             ("Durée", formats.count(study.duration_months, "mois", "mois")),
             ("CCAG", study.ccag or "non précisé"),
-            ("Voie et base juridique", f"{study.get_way_display()}, {basis.label}" if basis else "à choisir"),
+            ("Voie et base juridique", way_words(study)),
         ],
         "duty": working.duty.reason if working.duty else "",
         "threshold": ""
         if threshold is None
-        else f"Seuil à cette date : {formats.euros(threshold.amount * 100)} HT. Source : {threshold.source}.",
+        else f"Seuil à cette date : {formats.euros(threshold.amount * 100)} HT. "
+        f"Source : {formats.typeset(threshold.source)}.",
         "lots": [
             {
                 "name": f"Lot {worked.figures.number}, {worked.figures.title}",
@@ -126,6 +127,12 @@ def study_data(study: OpportunityStudy, *, mission: str) -> dict[str, Any]:
     }
 
 
+def way_words(study: OpportunityStudy) -> str:
+    """The way and the legal basis chosen."""
+    basis = selectors.basis_of(study)
+    return f"{study.get_way_display()}, {formats.typeset(basis.label)}" if basis else "à choisir"
+
+
 def decision_words(study: OpportunityStudy) -> list[str]:
     """The decision, in sentences."""
     if not study.is_decided:
@@ -134,9 +141,10 @@ def decision_words(study: OpportunityStudy) -> list[str]:
         f"L’acheteur a décidé : {DECISION_LABELS[Decision(study.decision)]}, le "
         f"{formats.long_date(study.decided_on)} ({study.decided_by})."
     ]
-    ground = next((known for known in open_grounds(Kind(study.kind), None) if known.code == study.ground), None)
-    if ground is not None:
-        words.append(f"Motif : {ground.label}.")
+    if ground := ground_words(study.ground):
+        words.append(f"Motif : {ground}.")
     if study.reason:
         words.append(study.reason)
+    if ground:
+        words.append(f"L’acheteur indique ces raisons {reasons_kept_in(Capacity(study.capacity))}.")
     return words

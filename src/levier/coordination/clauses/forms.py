@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from levier.common.policy import Actor
+from levier.common.ui import formats
 from levier.common.ui.fields import EurosField, PercentField
 from levier.coordination.clauses.decisions import DECISION_LABELS, Decision
 from levier.coordination.clauses.models import CAPACITY_LABELS, KIND_LABELS, OpportunityStudy, StudyLot, choices
@@ -15,7 +16,7 @@ from levier.coordination.clauses.trades import source_of, trades
 from levier.coordination.clauses.working import LotFigures, LotWorking, Working, size_lot, work
 from levier.coordination.procurement.forms import CCAG_CHOICES, DayField, form_field
 from levier.coordination.procurement.policy import desks_led_by
-from levier.law.duty import Exemption
+from levier.law.duty import Exemption, reasons_kept_in
 from levier.law.legal_bases import WAY_LABELS, LegalBasis, legal_bases
 from levier.law.publics import eligible_categories
 from levier.law.thresholds import Capacity, Kind
@@ -30,7 +31,8 @@ def basis_choices() -> list[tuple[str, Any]]:
     """Every legal basis, by way: those in force first, then those of older studies, with their last day."""
 
     def words(basis: LegalBasis) -> str:
-        return basis.label if basis.last_day is None else f"{basis.label} (jusqu’au {basis.last_day:%d/%m/%Y})"
+        label = formats.typeset(basis.label)
+        return label if basis.last_day is None else f"{label} (jusqu’au {basis.last_day:%d/%m/%Y})"
 
     known = sorted(legal_bases().values(), key=lambda basis: list(WAY_LABELS).index(basis.way))
     groups = [
@@ -117,7 +119,7 @@ class StudyForm(forms.ModelForm):
         self.fields["buyer"].required = not published
         self.fields["desk"].queryset = desks  # type: ignore[attr-defined]
         categories = eligible_categories()
-        self.fields["publics"].choices = [(code, known.text) for code, known in categories.items()]  # type: ignore[attr-defined]
+        self.fields["publics"].choices = [(code, formats.typeset(known.text)) for code, known in categories.items()]  # type: ignore[attr-defined]
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
         else:
@@ -230,21 +232,26 @@ class DecisionForm(forms.Form):
 
     decision = forms.ChoiceField(label="L’acheteur décide", widget=forms.RadioSelect, choices=choices(DECISION_LABELS))
     ground = forms.ChoiceField(
-        label="Motif d’exemption", required=False, help_text="Pour une exemption seulement (L2112-2-1, II)."
+        label="Motif d’exemption",
+        required=False,
+        help_text="Pour une exemption seulement (L2112-2-1, II). Le quatrième motif, les travaux de moins de six mois, "
+        "n’est proposé que si la durée est indiquée dans l’étude.",
     )
     reason = forms.CharField(
         label="Raisons de l’acheteur, ou condition retenue",
         required=False,
         max_length=4000,
         widget=forms.Textarea({"rows": 4}),
-        help_text="Pour une exemption, ces raisons sont conservées avec les documents de la procédure (L2184-1).",
     )
     decided_by = forms.CharField(label="Décidé par", max_length=200, help_text="Nom et fonction, chez l’acheteur.")
     decided_on = DayField(label="Décidé le", required=True)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, grounds: tuple[Exemption, ...], *args: Any, **options: Any) -> None:
+    def __init__(self, grounds: tuple[Exemption, ...], capacity: Capacity, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields[
+            "reason"
+        ].help_text = f"Pour une exemption, l’acheteur indique ces raisons {reasons_kept_in(capacity)}."
         self.fields["ground"].choices = [("", "Aucun"), *((ground.code, ground.label) for ground in grounds)]  # type: ignore[attr-defined]
 
     @property

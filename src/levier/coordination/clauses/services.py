@@ -10,7 +10,13 @@ from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.search.services import index
 from levier.common.versions import save_edited
-from levier.coordination.clauses.decisions import Decision, basis_for, check_decision, open_grounds
+from levier.coordination.clauses.decisions import (
+    Decision,
+    basis_for,
+    check_decision,
+    check_specific_services,
+    open_grounds,
+)
 from levier.coordination.clauses.models import OpportunityStudy, StudyLot
 from levier.coordination.clauses.trades import source_of
 from levier.coordination.clauses.working import LotFigures, Working, size_lot, work
@@ -51,13 +57,15 @@ def working_of(study: OpportunityStudy, lots: Sequence[StudyLot]) -> Working:
 def save_study(study: OpportunityStudy, lots: Sequence[StudyLot], *, version: int | None) -> OpportunityStudy:
     """Saves a study not yet decided, with its lots and their hours; `version` None for a new one.
 
-    Raises Problem (field) when it is decided, when its legal basis was not in force on its day, when two lots bear
-    one number, or when the lots are worth more than the whole need; Stale when someone else saved it meanwhile.
+    Raises Problem (field) when it is decided, when its legal basis was not in force on its day or is not for such a
+    purchase, when two lots bear one number, or when the lots are worth more than the whole need; Stale when someone
+    else saved it meanwhile.
     """
     if study.pk and OpportunityStudy.objects.filter(pk=study.pk).exclude(decision="").exists():
         raise Problem(LOCKED)
     if study.basis:
         basis_for(study.basis, study.way, study.notice_on)
+        check_specific_services(study.basis, Kind(study.kind), study.duration_months)
     if len({lot.number for lot in lots}) != len(lots):
         raise Problem("Deux lots portent le même numéro.")
     if sum(lot.amount_cents for lot in lots) > study.estimated_cents:
@@ -106,11 +114,10 @@ def decide(
         raise Problem("Décrivez d’abord l’achat : nature, qualité de l’acheteur, valeur et date.")
     if decision is Decision.CLAUSE and not study.basis:
         raise Problem("Choisissez la voie et la base juridique avant de décider d’une clause.", field="decision")
-    grounds = open_grounds(Kind(study.kind), study.duration_months)
     check_decision(
         decision,
         working.duty,
-        grounds=grounds,
+        grounds=open_grounds(working.duty, study.duration_months),
         ground=ground,
         reason=reason,
         basis=study.basis,

@@ -18,7 +18,7 @@ from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.common.versions import Stale
 from levier.coordination.clauses import selectors, services
-from levier.coordination.clauses.decisions import open_grounds
+from levier.coordination.clauses.decisions import ground_words, open_grounds
 from levier.coordination.clauses.forms import DecisionForm, LotForms, LotFormSet, StudyFilters, StudyForm
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
@@ -27,7 +27,8 @@ from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.journal import journal
 from levier.coordination.procurement.policy import desks_led_by
 from levier.coordination.procurement.services import organization_of
-from levier.law.thresholds import Kind
+from levier.law.duty import reasons_kept_in
+from levier.law.thresholds import Capacity
 from levier.organizations.models import OrganizationKind
 
 PAGE_SIZE = 50
@@ -64,6 +65,7 @@ def show_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
     )
     study = get_object_or_404(studies, public_id=public_id)
     lots = list(study.lots.all())
+    basis = selectors.basis_of(study)
     return render(
         request,
         "clauses/study.html",
@@ -72,18 +74,15 @@ def show_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
             "newer": getattr(study, "replaced_by", None),
             "badge": selectors.shown(study),
             "working": services.working_of(study, lots),
-            "basis": selectors.basis_of(study),
+            "basis": basis,
+            "texts": basis.texts_on(study.notice_on) if basis else [],
             "publics": selectors.publics_of(study),
-            "ground": ground_words(study),
+            "ground": ground_words(study.ground),
+            "kept_in": reasons_kept_in(Capacity(study.capacity)),
             "may_edit": permits(request.actor, "clauses.study.edit", study),
             "breadcrumbs": [{"label": "Études", "url": reverse("studies")}, {"label": study.title}],
         },
     )
-
-
-def ground_words(study: OpportunityStudy) -> str:
-    """The ground of an exemption, in the article's words."""
-    return next((ground.label for ground in open_grounds(Kind(study.kind), None) if ground.code == study.ground), "")
 
 
 @allow("clauses.study.view")
@@ -242,9 +241,14 @@ def decide_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
     if study.is_decided:
         messages.warning(request, services.LOCKED)
         return redirect("study", study.public_id)
-    grounds = open_grounds(Kind(study.kind), study.duration_months)
+    working = services.working_of(study, list(study.lots.all()))
     initial = {"decided_on": timezone.localdate(), "version": study.version}
-    form = DecisionForm(grounds, request.POST or None, initial=initial)
+    form = DecisionForm(
+        open_grounds(working.duty, study.duration_months) if working.duty else (),
+        Capacity(study.capacity),
+        request.POST or None,
+        initial=initial,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             services.decide(study, **form.asked, author=request.user)
@@ -260,7 +264,7 @@ def decide_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
         {
             "study": study,
             "form": form,
-            "working": services.working_of(study, list(study.lots.all())),
+            "working": working,
             "breadcrumbs": trail(study, "Décision"),
         },
     )

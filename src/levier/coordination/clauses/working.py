@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from levier.common.errors import Problem
 from levier.coordination.clauses.sizing import Sizing, size_fixed_amount
+from levier.law.articles import Article, article_on
 from levier.law.duty import Duty, duty
 from levier.law.thresholds import Capacity, Kind, Threshold, threshold_on
 
@@ -56,6 +57,11 @@ class Working:
     def hours(self) -> int:
         """Whole hours, all lots together."""
         return sum(lot.sizing.hours for lot in self.lots if lot.sizing)
+
+    @property
+    def text(self) -> Article | None:
+        """The article that answers, as it reads on the study's day; None when it is not in force, or not held."""
+        return article_on(self.duty.basis, self.day) if self.duty and self.day else None
 
     @property
     def amount_cents(self) -> int:

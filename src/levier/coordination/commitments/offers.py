@@ -16,7 +16,7 @@ def shares_add_up() -> CheckResult:
 
 
 def hours_owed(actor: Actor, operation: Operation) -> Panel | None:
-    """Hours owed per lot and per desk, and the documents they come from; two queries."""
+    """Hours owed per lot and per desk, and the documents they come from; one query, two while nothing is owed."""
     if not permits(actor, "procurement.operation.view"):
         return None
     owed = owed_of(operation)

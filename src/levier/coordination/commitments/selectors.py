@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Subquery, Sum
+from django.db.models import Count, F, Subquery, Sum
 
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind
-from levier.coordination.commitments.models import CommitmentKind, DeskShare, HoursCommitment
+from levier.coordination.commitments.models import CommitmentKind, HoursCommitment
 from levier.coordination.procurement.models import Lot, Operation
 from levier.organizations.models import Organization, OrganizationKind
 
@@ -58,39 +58,54 @@ class ShareTable:
 
 
 @dataclass(frozen=True)
+class DeskHours:
+    """The whole hours a document gives to a desk."""
+
+    desk: str
+    hours: int
+
+
+@dataclass(frozen=True)
 class Owed:
     """What an operation owes: the table, each document with its key in words and its shares, and how many lots owe
     nothing yet."""
 
     table: ShareTable
-    acts: list[tuple[HoursCommitment, str, list[DeskShare]]]
+    acts: list[tuple[HoursCommitment, str, list[DeskHours]]]
     uncommitted: int
 
 
 def owed_of(operation: Operation) -> Owed:
-    """Hours owed per lot and per desk, and each document that commits some; two queries."""
+    """Hours owed per lot and per desk, and each document that commits some; one query, two while there is none."""
     lots = Lot.objects.filter(contract__operation=operation).order_by()
-    acts = list(
+    # One row a share, and one for a document that gives none.
+    rows_read = list(
         HoursCommitment.objects.filter(lot__in=lots)
         .select_related("recorded_by", "lot__contract")
-        .annotate(lot_count=Subquery(lots.values("contract__operation").annotate(n=Count("pk")).values("n")))
-        .order_by("effective_on", "pk")
+        .annotate(
+            lot_count=Subquery(lots.values("contract__operation").annotate(n=Count("pk")).values("n")),
+            share_desk=F("shares__desk"),
+            share_name=F("shares__desk__name"),
+            share_hours=F("shares__hours"),
+        )
+        .order_by("effective_on", "pk", "shares__pk")
     )
-    if not acts:
+    if not rows_read:
         return Owed(ShareTable([]), [], lots.count())
-    shares_of: dict[int, list[DeskShare]] = {}
+    acts = list({row.pk: row for row in rows_read}.values())
+    given = [row for row in rows_read if row.share_desk is not None]
+    shares_of: dict[int, list[DeskHours]] = {}
     desks: dict[int, str] = {}
     sums: dict[tuple[int, int], int] = {}
-    for share in DeskShare.objects.filter(commitment__in=acts).select_related("desk").order_by("commitment", "pk"):
-        shares_of.setdefault(share.commitment_id, []).append(share)
-        desks.setdefault(share.desk_id, share.desk.name)
+    for row in sorted(given, key=lambda row: row.pk):
+        shares_of.setdefault(row.pk, []).append(DeskHours(row.share_name, row.share_hours))
+        desks.setdefault(row.share_desk, row.share_name)
+        sums[row.lot_id, row.share_desk] = sums.get((row.lot_id, row.share_desk), 0) + row.share_hours
     owed: dict[int, int] = {}
     known: dict[int, Lot] = {}
     for act in acts:
         known.setdefault(act.lot_id, act.lot)
         owed[act.lot_id] = owed.get(act.lot_id, 0) + act.hours
-        for share in shares_of.get(act.pk, []):
-            sums[act.lot_id, share.desk_id] = sums.get((act.lot_id, share.desk_id), 0) + share.hours
     several = len({lot.contract_id for lot in known.values()}) > 1
     rows = [
         LotShares(

@@ -4,17 +4,19 @@ Every view of the board (by lot, operation, desk, company) sums the same cells: 
 """
 
 import datetime
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 
-from levier.coordination.commitments.models import DeskShare, HoursCommitment
+from levier.coordination.commitments.models import DeskShare
+from levier.coordination.followup.lots import FollowedLot, read_lots
 from levier.coordination.hours.ledger import Balance
-from levier.coordination.hours.models import LedgerEntry
+from levier.coordination.hours.models import EntryKind, LedgerEntry
 from levier.coordination.hours.pace import expected_hours
-from levier.coordination.procurement.models import Award, AwardRole, Lot, Operation
-from levier.organizations.models import Organization
+from levier.coordination.participants.models import Assignment
+from levier.coordination.procurement.models import Operation
+from levier.coordination.procurement.selectors import awards_of
 
 
 @dataclass
@@ -24,7 +26,7 @@ class Cell:
     `desk` None: hours no key gives to a desk. `company` None: a lot without a holder.
     """
 
-    lot: Lot
+    lot: FollowedLot
     desk: int | None
     company: int | None
     owed: int = 0
@@ -41,21 +43,8 @@ class Cells:
     """The cells of some operations, and the names of the desks and companies in them."""
 
     cells: list[Cell]
-    lots: list[Lot]
+    lots: list[FollowedLot]
     names: dict[int, str]
-
-
-def awards_on(lot: Lot) -> list[Award]:
-    """The awards of a lot, as `read_cells` put them beside it; else they are asked for."""
-    beside: list[Award] | None = getattr(lot, "awards_beside", None)
-    return list(lot.awards.all()) if beside is None else beside
-
-
-def holder_of(lot: Lot) -> int | None:
-    """The company that answers for what a lot owes: its sole holder or its leader, else the first named."""
-    awards = awards_on(lot)
-    answering = [award for award in awards if award.role in (AwardRole.SOLE, AwardRole.LEADER)]
-    return next((award.company_id for award in answering or awards), None)
 
 
 def year_bounds(year: int) -> tuple[datetime.date, datetime.date]:
@@ -66,60 +55,66 @@ def year_bounds(year: int) -> tuple[datetime.date, datetime.date]:
 def read_cells(operations: QuerySet[Operation], *, year: int | None = None) -> Cells:
     """Reads the cells in six queries, whatever their number. With a year, the period is its months and « to date »
     its end; without, both are the whole life."""
-    lots = list(
-        Lot.objects.filter(contract__operation__in=operations.order_by().values("pk"))
-        .select_related("contract__operation")
-        # A list beside each lot: a query set for each one, which nobody runs, took longer than all the rest.
-        .prefetch_related(Prefetch("awards", Award.objects.order_by("pk"), to_attr="awards_beside"))
-        .order_by("contract__title", "number", "pk")
+    mine = {"commitment__lot__contract__operation__in": operations.order_by().values("pk")}
+    shares = list(
+        DeskShare.objects.filter(**mine).order_by().values_list("commitment__lot", "desk").annotate(hours=Sum("hours"))
     )
-    by_id = {lot.pk: lot for lot in lots}
+    sums = list(ledger_sums(operations, year))
+    desks = {desk for _, desk, _ in shares} | {desk for _, desk, _, _ in sums}
+    read = read_lots(operations, more_names=desks)
+    by_id = {lot.pk: lot for lot in read.lots}
     found: dict[tuple[int, int | None, int | None], Cell] = {}
 
     def cell(lot: int, desk: int | None, company: int | None) -> Cell:
         return found.setdefault((lot, desk, company), Cell(by_id[lot], desk, company))
 
     shared: dict[int, int] = {}
-    mine = {"lot__contract__operation__in": operations}
-    shares = DeskShare.objects.filter(commitment__lot__contract__operation__in=operations).order_by()
-    for lot, desk, hours in shares.values_list("commitment__lot", "desk").annotate(hours=Sum("hours")):
-        cell(lot, desk, holder_of(by_id[lot])).owed += hours
-        shared[lot] = shared.get(lot, 0) + hours
-    owed = HoursCommitment.objects.filter(**mine).order_by().values_list("lot").annotate(total=Sum("hours"))
-    for lot, total in owed:
-        if total != shared.get(lot, 0):
-            cell(lot, None, holder_of(by_id[lot])).owed += total - shared.get(lot, 0)
-    for lot, desk, company, kind, in_period, to_date in ledger_sums(operations, year):
-        there = cell(lot, desk, company)
-        setattr(there, kind, getattr(there, kind) + in_period)
-        setattr(there, f"{kind}_to_date", getattr(there, f"{kind}_to_date") + to_date)
-    for lot in lots:
-        cell(lot.pk, lot.contract.operation.lead_desk_id, holder_of(lot))
-    ids = {key for one in found.values() for key in (one.desk, one.company)}
-    ids.update(award.company_id for lot in lots for award in awards_on(lot))
-    ids.update(lot.contract.operation.buyer_id for lot in lots)
-    ids.update(lot.contract.operation.lead_desk_id for lot in lots)
-    organizations = Organization.objects.in_bulk(ids - {None})
-    # A buyer has many lots and a company many awards: each organisation is read once, and shared.
-    for lot in lots:
-        operation = lot.contract.operation
-        operation.buyer = organizations[operation.buyer_id]
-        operation.lead_desk = organizations[operation.lead_desk_id]
-        for award in awards_on(lot):
-            award.company = organizations[award.company_id]
-    return Cells(list(found.values()), lots, {pk: str(organization) for pk, organization in organizations.items()})
+    for key, desk, hours in shares:
+        cell(key, desk, by_id[key].holder).owed += hours
+        shared[key] = shared.get(key, 0) + hours
+    for lot in read.lots:
+        if lot.owed != shared.get(lot.pk, 0):
+            cell(lot.pk, None, lot.holder).owed += lot.owed - shared.get(lot.pk, 0)
+    for award, desk, in_period, to_date in sums:
+        key, company = read.awards[award]
+        there = cell(key, desk, company)
+        for kind in EntryKind.values:
+            setattr(there, kind, getattr(there, kind) + in_period[kind])
+            setattr(there, f"{kind}_to_date", getattr(there, f"{kind}_to_date") + to_date[kind])
+    for lot in read.lots:
+        cell(lot.pk, lot.lead_desk, lot.holder)
+    return Cells(list(found.values()), read.lots, read.names)
 
 
-def ledger_sums(operations: QuerySet[Operation], year: int | None) -> Iterable[tuple[int, int, int, str, int, int]]:
-    """(lot, desk, company, kind, hundredths in the period, hundredths to its end); one query."""
-    entries = LedgerEntry.objects.filter(award__lot__contract__operation__in=operations).order_by()
-    grouped = entries.values_list("award__lot", "assignment__desk", "award__company", "kind")
-    if year is None:
-        return ((*row, row[-1]) for row in grouped.annotate(total=Sum("hundredths")))
-    first, last = year_bounds(year)
-    return grouped.filter(month__lte=last).annotate(
-        in_period=Sum("hundredths", filter=Q(month__gte=first), default=0), to_date=Sum("hundredths", default=0)
-    )
+def ledger_sums(
+    operations: QuerySet[Operation], year: int | None
+) -> Iterator[tuple[int, int, dict[str, int], dict[str, int]]]:
+    """(award, desk, hundredths by kind in the period, hundredths by kind to its end); two queries.
+
+    Added up by award and assignment, in the order of the ledger's index and without joining anything: it is what makes
+    the board quick. The desk of an assignment is read beside.
+    """
+    mine = awards_of(operations)
+    entries = LedgerEntry.objects.filter(award__in=mine).order_by()
+    sums = {kind: Sum("hundredths", filter=Q(kind=kind), default=0) for kind in EntryKind.values}
+    if year is not None:
+        first, last = year_bounds(year)
+        entries = entries.filter(month__lte=last)
+        sums |= {
+            f"{kind}_in_period": Sum("hundredths", filter=Q(kind=kind, month__gte=first), default=0)
+            for kind in EntryKind.values
+        }
+    added_up = list(entries.values_list("award", "assignment").annotate(**sums))
+    # Read last: what has hours by now is there.
+    desks = dict(Assignment.objects.filter(award__in=mine).order_by().values_list("pk", "desk"))
+    for award, assignment, *totals in added_up:
+        to_date, in_period = totals[: len(EntryKind)], totals[-len(EntryKind) :]
+        yield (
+            award,
+            desks[assignment],
+            dict(zip(EntryKind.values, in_period, strict=True)),
+            dict(zip(EntryKind.values, to_date, strict=True)),
+        )
 
 
 @dataclass(frozen=True)
@@ -134,13 +129,13 @@ class Row:
     to_date: Balance
     remaining: int
     expected: int | None
-    lots: tuple[Lot, ...]
+    lots: tuple[FollowedLot, ...]
     cells: tuple[Cell, ...]
 
     @property
     def ends_on(self) -> datetime.date | None:
         """The last end of execution in it."""
-        return max((lot.contract.ends_on for lot in self.lots if lot.contract.ends_on), default=None)
+        return max((lot.ends_on for lot in self.lots if lot.ends_on), default=None)
 
     @property
     def gap(self) -> int:
@@ -157,7 +152,7 @@ class Row:
     @property
     def is_fictitious(self) -> bool:
         """Whether all of it is invented."""
-        return all(lot.contract.is_fictitious for lot in self.lots)
+        return all(lot.is_fictitious for lot in self.lots)
 
 
 def add_up(
@@ -176,7 +171,7 @@ def add_up(
         owed_by_lot[cell.lot.pk] = owed_by_lot.get(cell.lot.pk, 0) + cell.owed
         counted_by_lot[cell.lot.pk] = counted_by_lot.get(cell.lot.pk, 0) + cell.counted_to_date
     expected: list[int | None] = [
-        expected_hours(owed_by_lot[pk], lot.contract.starts_on, lot.contract.ends_on, today)
+        expected_hours(owed_by_lot[pk], lot.starts_on, lot.ends_on, today)
         for pk, lot in lots.items()
         if owed_by_lot[pk]
     ]
@@ -214,13 +209,13 @@ def rows_by(
     ways: dict[str, Callable[[Cell], tuple[str, str, str]]] = {
         "lot": lambda cell: (
             str(cell.lot.public_id),
-            cell.lot.contract.title,
-            f"{cell.lot} · {companies_of(cell.lot)} · {cell.lot.contract.operation.buyer}",
+            cell.lot.contract,
+            f"{cell.lot.words} · {cell.lot.companies} · {cell.lot.buyer}",
         ),
         "operation": lambda cell: (
-            str(cell.lot.contract.operation.public_id),
-            cell.lot.contract.operation.name,
-            str(cell.lot.contract.operation.buyer),
+            str(cell.lot.operation),
+            cell.lot.operation_name,
+            cell.lot.buyer,
         ),
         "guichet": lambda cell: (
             public.get(cell.desk or 0, ""),
@@ -238,10 +233,3 @@ def rows_by(
         groups.setdefault(ways[axis](cell), []).append(cell)
     rows = [add_up(*named, group, today, dated=dated) for named, group in groups.items()]
     return sorted(rows, key=lambda row: (row.label, row.detail, row.key))
-
-
-def companies_of(lot: Lot) -> str:
-    """The companies that hold a lot, the one that answers first."""
-    first = holder_of(lot)
-    awards = sorted(awards_on(lot), key=lambda award: award.company_id != first)
-    return ", ".join(str(award.company) for award in awards) or "sans titulaire"

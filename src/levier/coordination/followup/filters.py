@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from levier.common.ui import formats
 from levier.coordination.commitments.models import DeskShare
 from levier.coordination.followup.cells import Cells, Row, year_bounds
+from levier.coordination.followup.lots import FollowedLot
 from levier.coordination.hours.models import EntryKind, LedgerEntry
 from levier.coordination.procurement.models import Award, Lot, Operation
 from levier.organizations.models import Organization
@@ -109,8 +110,8 @@ class BoardFilter(_Filter):
         company = {str(found.public_id): found.pk for found in self.companies}.get(self.chosen("entreprise"))
         words = self.chosen("texte").casefold().split()
 
-        def said(lot: Any) -> str:
-            return f"{lot.contract.title} {lot} {lot.contract.operation.name} {lot.contract.operation.buyer}".casefold()
+        def said(lot: FollowedLot) -> str:
+            return f"{lot.contract} {lot.words} {lot.operation_name} {lot.buyer}".casefold()
 
         kept = [
             cell

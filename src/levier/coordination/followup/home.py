@@ -5,7 +5,7 @@ Every figure is a sum over the commitments and the ledger, as on the board; each
 
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Sum, When
+from django.db.models import Count, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,8 +21,10 @@ from levier.common.registry import (
 )
 from levier.common.ui import formats
 from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.followup.selectors import to_count
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import EntryKind, LedgerEntry
+from levier.coordination.hours.policy import visible_entries
 from levier.coordination.participants.models import Assignment, Gender
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
 from levier.coordination.procurement.policy import visible_operations
@@ -30,7 +32,7 @@ from levier.coordination.procurement.policy import visible_operations
 
 @dataclass(frozen=True)
 class Scope:
-    """What an actor's home page counts: lots, and the awards whose hours are hers to see."""
+    """What an actor's home page counts: lots, and the awards whose hours are hers to see; an empty one is all."""
 
     lots: Q
     awards: Q
@@ -39,6 +41,8 @@ class Scope:
 
 def scope_of(actor: Actor) -> Scope | None:
     """The mission's people: the operations they follow; a buyer: its own; a company or structure: its awards."""
+    if actor.has(Role.MISSION_TEAM):  # every operation: asking which would take longer than adding up
+        return Scope(Q(), Q(), opens_entries=True)
     if permits(actor, "followup.board.view"):
         return of_operations(visible_operations(actor).order_by().values("pk"), opens_entries=True)
     if buyers := actor.within(Role.BUYER):
@@ -61,6 +65,8 @@ def lots_of(scope: Scope) -> QuerySet[Lot]:
 
 
 def entries_in(scope: Scope) -> QuerySet[LedgerEntry]:
+    if not scope.awards:
+        return LedgerEntry.objects.order_by()
     return LedgerEntry.objects.filter(award__in=Award.objects.filter(scope.awards).order_by().values("pk")).order_by()
 
 
@@ -137,36 +143,20 @@ def people_figure(actor: Actor) -> list[HomeFigure]:
 
 
 def hours_to_judge(actor: Actor) -> list[OpenPoint]:
-    """Declared hours that nobody has counted or refused yet, as one point; two queries."""
+    """Declared hours that nobody has counted or refused yet, as one point, the figures of the board; two queries."""
     if not permits(actor, "hours.statement.judge"):
         return []
-    scope = of_operations(visible_operations(actor).order_by().values("pk"), opens_entries=True)
-    signed = Case(When(kind=EntryKind.DECLARED, then=F("hundredths")), default=-F("hundredths"))
-    waiting = list(
-        entries_in(scope)
-        .values("award", "assignment", "month")
-        .annotate(pending=Sum(signed, output_field=IntegerField()))
-        .filter(pending__gt=0)
-        .values_list("award", "assignment", "month", "pending")
-    )
+    waiting = to_count(visible_entries(actor))
     if not waiting:
         return []
-    lines = {(assignment, month) for _, assignment, month, _ in waiting}
-    declared = (
-        LedgerEntry.objects.filter(award__in={award for award, *_ in waiting}, kind=EntryKind.DECLARED)
-        .order_by()
-        .values_list("assignment", "month", "award__lot__contract")
-        .annotate(last=Max("statement"))
-    )
-    found = [row for row in declared if row[:2] in lines]
-    statements = {statement for *_, statement in found}
-    contracts = len({contract for _, _, contract, _ in found})
+    contract_of = dict(Award.objects.order_by().values_list("pk", "lot__contract"))
+    contracts = {contract_of[award] for _, award, _ in waiting}
     return [
         OpenPoint(
             badge="À compter",
             tone="todo",
-            what=formats.count(len(statements), "relevé reçu", "relevés reçus"),
-            where=formats.count(contracts, "marché"),
+            what=formats.count(len(waiting), "relevé reçu", "relevés reçus"),
+            where=formats.count(len(contracts), "marché"),
             detail=f"{formats.hours(sum(pending for *_, pending in waiting))} déclarées attendent d’être retenues "
             "ou refusées",
             url=f"{reverse('received')}?etat=to_count",

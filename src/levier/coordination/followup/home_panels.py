@@ -4,8 +4,9 @@ import datetime
 import uuid
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -16,7 +17,7 @@ from levier.common.ui import formats
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.followup.home import Scope, entries_in, lots_of, scope_of
 from levier.coordination.followup.selectors import expected_hours
-from levier.coordination.hours.ledger import Balance, Entry, balance
+from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import EntryKind, LedgerEntry
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
 from levier.coordination.procurement.policy import visible_operations
@@ -26,15 +27,9 @@ SHOWN_LOTS = 6
 
 
 @dataclass(frozen=True)
-class FollowedLot:
-    """A line of the followed contracts: whole hours owed and expected today, the ledger's balance in hundredths."""
+class Progress:
+    """Where a lot stands: whole hours owed and expected today, the ledger's balance in hundredths."""
 
-    contract: str
-    operation: uuid.UUID
-    lot: Lot
-    buyer: Organization
-    ends_on: datetime.date | None
-    companies: str
     owed: int
     balance: Balance
     expected: int | None
@@ -45,8 +40,22 @@ class FollowedLot:
         return (self.expected or 0) * 100 - self.balance.counted - self.balance.pending
 
 
-def followed_lots(scope: Scope) -> list[FollowedLot]:
-    """The awarded lots in progress, the furthest behind first; two queries."""
+@dataclass(frozen=True)
+class FollowedLot:
+    """A line of the followed contracts."""
+
+    progress: Progress
+    contract: str
+    operation: uuid.UUID
+    lot: Lot
+    buyer: Organization
+    ends_on: datetime.date | None
+    companies: str
+
+
+def followed_lots(scope: Scope) -> list[tuple[Any, ...]]:
+    """The rows of the awarded lots in progress, lot by lot, each with its `Progress`, the furthest behind first; two
+    queries."""
     today = timezone.localdate()
     owed = HoursCommitment.objects.filter(lot=OuterRef("lot")).order_by().values("lot").annotate(sum=Sum("hours"))
     awards = Award.objects.filter(
@@ -63,38 +72,36 @@ def followed_lots(scope: Scope) -> list[FollowedLot]:
             "lot__contract__operation__buyer__is_fictitious", named=True,
         )
     )  # fmt: skip
-    sums: dict[int, list[Entry]] = {}
-    grouped = entries_in(scope).values_list("award", "kind").annotate(total=Sum("hundredths"))
-    for award, kind, total in grouped:
-        sums.setdefault(award, []).append(Entry(kind, total))
+    by_kind = {kind: Sum("hundredths", filter=Q(kind=kind), default=0) for kind in EntryKind.values}
+    sums = {award: kinds for award, *kinds in entries_in(scope).values_list("award").annotate(**by_kind)}
     lines = []
     for _, held in groupby(rows, key=lambda row: row.lot):
         found = list(held)
         row = found[0]
-        start, end = row.lot__contract__starts_on, row.lot__contract__ends_on
-        lines.append(
-            FollowedLot(
-                contract=row.lot__contract__title,
-                operation=row.lot__contract__operation__public_id,
-                lot=Lot(pk=row.lot, number=row.lot__number, title=row.lot__title),
-                buyer=Organization(
-                    name=row.lot__contract__operation__buyer__name,
-                    is_fictitious=row.lot__contract__operation__buyer__is_fictitious,
-                ),
-                ends_on=end,
-                companies=formats.enumeration(
-                    [
-                        str(Organization(name=award.company__name, is_fictitious=award.company__is_fictitious))
-                        for award in found
-                    ]
-                ),
-                owed=row.owed,
-                balance=balance(entry for award in found for entry in sums.get(award.pk, [])),
-                expected=expected_hours(row.owed, start, end, today),
-            )
-        )
-    lines.sort(key=lambda line: -line.lateness)
-    return lines
+        kinds = zip(*(sums[award.pk] for award in found if award.pk in sums), strict=True)
+        done = Balance(**dict(zip(EntryKind.values, map(sum, kinds), strict=False)))
+        expected = expected_hours(row.owed, row.lot__contract__starts_on, row.lot__contract__ends_on, today)
+        lines.append((found, Progress(row.owed, done, expected)))
+    return sorted(lines, key=lambda line: -line[1].lateness)
+
+
+def line_of(found: list[Any], progress: Progress) -> FollowedLot:
+    """A line of the panel, from the rows of its lot."""
+    row = found[0]
+    return FollowedLot(
+        progress=progress,
+        contract=row.lot__contract__title,
+        operation=row.lot__contract__operation__public_id,
+        lot=Lot(pk=row.lot, number=row.lot__number, title=row.lot__title),
+        buyer=Organization(
+            name=row.lot__contract__operation__buyer__name,
+            is_fictitious=row.lot__contract__operation__buyer__is_fictitious,
+        ),
+        ends_on=row.lot__contract__ends_on,
+        companies=formats.enumeration(
+            [str(Organization(name=one.company__name, is_fictitious=one.company__is_fictitious)) for one in found]
+        ),
+    )
 
 
 def followed_panel(actor: Actor, thing: None) -> Panel | None:
@@ -102,10 +109,11 @@ def followed_panel(actor: Actor, thing: None) -> Panel | None:
     scope = scope_of(actor)
     if scope is None:
         return None
-    lines = followed_lots(scope)
+    found = followed_lots(scope)
+    lines = [line_of(*line) for line in found[:SHOWN_LOTS]]
     # The page of an operation is the followers' or the buyer's; a company opens its statements instead.
     page = "operation" if scope.opens_entries else "my_operation" if actor.within(Role.BUYER) else ""
-    context = {"lines": lines[:SHOWN_LOTS], "total": len(lines), "opens_board": scope.opens_entries, "page": page}
+    context = {"lines": lines, "total": len(found), "opens_board": scope.opens_entries, "page": page}
     return Panel(10, "followup/home_lots.html", context) if lines else None
 
 

@@ -1,9 +1,10 @@
 """What this room offers the others: its entries of the navigation, late statements, hours on shared pages."""
 
 import datetime
+from itertools import groupby
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Q, Subquery, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -25,12 +26,13 @@ from levier.coordination.followup import (
     home_panels,  # noqa: F401
     selectors,
 )
-from levier.coordination.followup.cells import companies_of
+from levier.coordination.followup.lots import answering_first, named_companies
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.hours.pace import expected_hours
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
 from levier.coordination.procurement.policy import visible_operations
+from levier.organizations.models import Organization
 
 
 def late_statements(actor: Actor) -> list[OpenPoint]:
@@ -81,18 +83,31 @@ def progress(row: Any, contract: Any) -> dict[str, Any]:
 
 
 def operation_hours(actor: Actor, operation: Any) -> Panel | None:
-    """The hours of an operation, lot by lot; two queries."""
+    """The hours of an operation, lot by lot; one query."""
     if not permits(actor, "followup.board.view"):
         return None
-    awards = Prefetch("awards", Award.objects.select_related("company").order_by("pk"))
     rows = hours_of(
         Lot.objects.filter(contract__operation=operation), "pk", {"award__lot": OuterRef("pk")}
     ).select_related("contract")
-    lots = [
-        progress(row, row.contract)
-        | {"label": row.contract.title, "detail": f"{row} · {companies_of(row)}", "query": f"lot={row.public_id}"}
-        for row in rows.prefetch_related(awards).order_by("contract__title", "number", "pk")
-    ]
+    # One row an award, and one for a lot that nobody holds.
+    rows = rows.annotate(
+        role=F("awards__role"),
+        company_name=F("awards__company__name"),
+        company_is_fictitious=F("awards__company__is_fictitious"),
+    ).order_by("contract__title", "number", "pk", "awards__pk")
+    lots = []
+    for _, awards in groupby(rows, key=lambda row: row.pk):
+        held = list(awards)
+        row = held[0]
+        companies = named_companies(
+            str(Organization(name=award.company_name, is_fictitious=award.company_is_fictitious))
+            for award in answering_first(held)
+            if award.role is not None
+        )
+        lots.append(
+            progress(row, row.contract)
+            | {"label": row.contract.title, "detail": f"{row} · {companies}", "query": f"lot={row.public_id}"}
+        )
     context = {"lines": lots, "operation": operation, "reports": True}
     return Panel(20, "followup/panels/hours.html", context) if lots else None
 

@@ -27,7 +27,7 @@ def report_of(
     if year is not None:
         counted = counted.filter(month__range=year_bounds(year))
     people = counted.aggregate(people=Count("assignment__participant", distinct=True))["people"]
-    starts = [line.lot.contract.starts_on for line in shown.lots if line.lot.contract.starts_on is not None]
+    starts = [line.lot.starts_on for line in shown.lots if line.lot.starts_on is not None]
     modes = counted.values_list("assignment__mode").annotate(
         people=Count("assignment__participant", distinct=True), hundredths=Sum("hundredths")
     )
@@ -39,7 +39,7 @@ def report_of(
         subject=operation.name,
         lots=[
             LotLine(
-                name=f"{line.lot.contract.title}, lot {line.lot.number}",
+                name=f"{line.lot.contract}, lot {line.lot.number}",
                 holder=line.companies,
                 owed=line.owed,
                 declared=line.balance.declared,
@@ -48,7 +48,7 @@ def report_of(
                 expected=line.expected,
                 counted_to_date=line.to_date.counted,
                 pending_to_date=line.to_date.pending,
-                fictitious=line.lot.contract.is_fictitious,
+                fictitious=line.lot.is_fictitious,
             )
             for line in shown.lots
         ],

@@ -1,20 +1,23 @@
 """The board: hours owed, declared, counted, remaining, each a sum over the commitments and the ledger."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
-from levier.coordination.followup.cells import Row, companies_of, read_cells, rows_by
+from levier.coordination.followup.cells import Row, read_cells, rows_by
+from levier.coordination.followup.lots import FollowedLot
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.hours.pace import expected_hours
-from levier.coordination.hours.received import in_state, with_pending
-from levier.coordination.procurement.models import Lot, Operation
+from levier.coordination.hours.received import SIGNED, in_state
+from levier.coordination.procurement.models import Operation
 from levier.coordination.procurement.selectors import awards_of
+from levier.organizations.models import Organization
 
-__all__ = ["Board", "DeskTotal", "LotProgress", "board", "entries_of", "expected_hours", "late_statements", "owed_by"]
+__all__ = ["Board", "DeskTotal", "LotProgress", "board", "expected_hours", "late_statements", "owed_by"]
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class LotProgress:
     `balance` is that of the period asked for, `to_date` that since the start, to the period's end.
     """
 
-    lot: Lot
+    lot: FollowedLot
     companies: str
     owed: int
     balance: Balance
@@ -85,7 +88,7 @@ def board(operations: QuerySet[Operation], today: datetime.date, *, year: int | 
 def lot_progress(row: Row) -> LotProgress:
     """A row by lot, with its lot at hand."""
     (lot,) = row.lots
-    return LotProgress(lot, companies_of(lot), row.owed, row.balance, row.expected, row.to_date)
+    return LotProgress(lot, lot.companies, row.owed, row.balance, row.expected, row.to_date)
 
 
 def late_statements(operations: QuerySet[Operation], today: datetime.date) -> QuerySet[Statement]:
@@ -96,20 +99,15 @@ def late_statements(operations: QuerySet[Operation], today: datetime.date) -> Qu
     )
 
 
-def to_count(operations: QuerySet[Operation], today: datetime.date) -> tuple[int, int]:
-    """How many statements wait to be counted, and their hundredths of an hour; one query."""
-    found = with_pending(Statement.objects.filter(award__in=awards_of(operations)))
-    sums = in_state(found, "to_count", today).aggregate(statements=Count("pk"), hours=Sum("pending", default=0))
-    return sums["statements"], sums["hours"]
+def to_count(entries: QuerySet[LedgerEntry]) -> list[tuple[int, int, int]]:
+    """(statement, award, hundredths) of the statements whose hours wait to be counted, by their keys; one query, in the
+    order of the ledger's index: a statement is of one award, and all of its hours are in entries of its own."""
+    sums = entries.exclude(statement=None).order_by().values("statement", "award").annotate(pending=Sum(SIGNED))
+    return list(sums.filter(pending__gt=0).values_list("statement", "award", "pending"))
 
 
-def entries_of(operations: QuerySet[Operation], *, lot: str = "", kind: str = "") -> QuerySet[LedgerEntry]:
-    """The entries behind a figure of the board: of one lot (its public id) or all, of one kind or all."""
-    entries = LedgerEntry.objects.filter(award__in=awards_of(operations))
-    if lot:
-        entries = entries.filter(award__lot__public_id=lot)
-    if kind:
-        entries = entries.filter(kind=kind)
+def with_what_is_shown(entries: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
+    """Entries with what a list shows of each, the last recorded first."""
     return entries.select_related(
         "assignment__participant", "assignment__desk", "award__company", "award__lot__contract", "author"
     ).order_by("-pk")
@@ -117,30 +115,37 @@ def entries_of(operations: QuerySet[Operation], *, lot: str = "", kind: str = ""
 
 def owed_by(
     operations: QuerySet[Operation], *, operation: str = "", lot: str = "", desk: str = ""
-) -> list[tuple[HoursCommitment, str, int]]:
-    """The commitments behind hours owed, (commitment, desk, hours) for each share; hours given to no desk last.
+) -> list[tuple[int, str, int]]:
+    """The commitments behind hours owed, (commitment's key, desk, hours) for each share; hours given to no desk last.
 
     Two queries.
     """
-    commitments = HoursCommitment.objects.filter(lot__contract__operation__in=operations).select_related(
-        "lot__contract__operation__buyer", "recorded_by"
-    )
+    commitments = HoursCommitment.objects.filter(lot__contract__operation__in=operations.order_by().values("pk"))
     if operation:
         commitments = commitments.filter(lot__contract__operation__public_id=operation)
     if lot:
         commitments = commitments.filter(lot__public_id=lot)
-    found = list(commitments.order_by("lot__contract__title", "lot__number", "effective_on", "pk"))
-    shares: dict[int, list[DeskShare]] = {}
-    given = DeskShare.objects.filter(commitment__in=found).select_related("desk")
-    for share in given.order_by("pk"):
-        shares.setdefault(share.commitment_id, []).append(share)
+    shares: dict[int, list[tuple[Organization, int]]] = {}
+    given = DeskShare.objects.filter(commitment__in=commitments.order_by().values("pk")).order_by("pk")
+    columns = ("commitment", "hours", "desk__public_id", "desk__name", "desk__is_fictitious")
+    for key, hours, public_id, name, is_fictitious in given.values_list(*columns):
+        sharing = Organization(public_id=public_id, name=name, is_fictitious=is_fictitious)
+        shares.setdefault(key, []).append((sharing, hours))
     rows = []
-    for commitment in found:
-        mine = shares.get(commitment.pk, [])
-        rows += [
-            (commitment, str(share.desk), share.hours) for share in mine if desk in ("", str(share.desk.public_id))
-        ]
-        left = commitment.hours - sum(share.hours for share in mine)
+    found = commitments.order_by("lot__contract__title", "lot__number", "effective_on", "pk")
+    for key, hours in found.values_list("pk", "hours"):
+        mine = shares.get(key, [])
+        rows += [(key, str(sharing), part) for sharing, part in mine if desk in ("", str(sharing.public_id))]
+        left = hours - sum(part for _, part in mine)
         if left and not desk:
-            rows.append((commitment, "sans guichet désigné", left))
+            rows.append((key, "sans guichet désigné", left))
     return rows
+
+
+def commitments_shown(rows: Iterable[tuple[int, str, int]]) -> list[tuple[HoursCommitment, str, int]]:
+    """The same rows with their commitments; one query."""
+    rows = list(rows)
+    found = HoursCommitment.objects.select_related("lot__contract__operation__buyer", "recorded_by").in_bulk(
+        {key for key, *_ in rows}
+    )
+    return [(found[key], desk, hours) for key, desk, hours in rows]

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,9 +21,16 @@ from levier.coordination.followup.cells import Row, add_up, read_cells, rows_by
 from levier.coordination.followup.filters import AXES, KINDS, BoardFilter, EntriesFilter, year_choices
 from levier.coordination.followup.policy import own_operations, reportable_operations
 from levier.coordination.followup.reports import report_of
-from levier.coordination.followup.selectors import entries_of, late_statements, owed_by, to_count
-from levier.coordination.hours.ledger import Entry, balance
-from levier.coordination.hours.models import LedgerEntry
+from levier.coordination.followup.selectors import (
+    commitments_shown,
+    late_statements,
+    owed_by,
+    to_count,
+    with_what_is_shown,
+)
+from levier.coordination.hours.ledger import Balance
+from levier.coordination.hours.models import EntryKind, LedgerEntry
+from levier.coordination.hours.policy import visible_entries
 from levier.coordination.participants.selectors import names_for
 from levier.coordination.procurement.policy import visible_operations
 
@@ -74,7 +81,7 @@ def show_board(request: MissionRequest) -> HttpResponse:
     chosen, rows, total = board_rows(request)
     operations = visible_operations(request.actor)
     late = late_statements(operations, today)
-    waiting, waiting_hours = to_count(operations, today)
+    waiting = to_count(visible_entries(request.actor))
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "today": today,
@@ -88,8 +95,8 @@ def show_board(request: MissionRequest) -> HttpResponse:
         "address": request.GET.urlencode(),
         "late": late[:LATE_SHOWN],
         "late_count": late.count(),
-        "waiting": waiting,
-        "waiting_hours": waiting_hours,
+        "waiting": len(waiting),
+        "waiting_hours": sum(pending for *_, pending in waiting),
     }
     return render(request, "followup/board.html", context)
 
@@ -143,7 +150,7 @@ def asked_entries(request: MissionRequest) -> tuple[EntriesFilter, QuerySet[Ledg
     chosen = EntriesFilter(request.GET, operations, timezone.localdate())
     if set(chosen.errors) - {"mois"}:
         raise Http404
-    entries = chosen.apply(entries_of(operations))
+    entries = chosen.apply(with_what_is_shown(visible_entries(request.actor)))
     return chosen, entries.none() if chosen.errors else entries
 
 
@@ -158,9 +165,9 @@ def in_order(entries: QuerySet[LedgerEntry], order: str) -> QuerySet[LedgerEntry
 def show_entries(request: MissionRequest) -> HttpResponse:
     """The ledger's entries behind a figure, and their sums, which are that figure."""
     chosen, entries = asked_entries(request)
-    sums = balance(
-        Entry(kind, total) for kind, total in entries.order_by().values_list("kind").annotate(total=Sum("hundredths"))
-    )
+    # One sum a kind, not one group a kind: nothing is sorted.
+    by_kind = {kind: Sum("hundredths", filter=Q(kind=kind), default=0) for kind in EntryKind.values}
+    sums = Balance(**entries.order_by().aggregate(**by_kind))
     page = KeysFirst(in_order(entries, request.GET.get("tri", "")), PAGE_SIZE).get_page(request.GET.get("page"))
     people = {entry.assignment.participant.public_id for entry in page}
     names = names_for(request.actor, people)
@@ -221,8 +228,10 @@ def show_owed(request: MissionRequest) -> HttpResponse:
     rows = owed_by(
         operations, operation=chosen.chosen("operation"), lot=chosen.chosen("lot"), desk=chosen.chosen("guichet")
     )
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": commitments_shown(page),
         "total": sum(hours for _, _, hours in rows),
         "breadcrumbs": [{"label": "Tableau de bord", "url": reverse("board")}, {"label": "Heures dues"}],
     }

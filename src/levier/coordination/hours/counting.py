@@ -78,12 +78,15 @@ class Line:
     """One declared line: hundredths of an hour of one person on one award in one month (its first day).
 
     `already_declared` were declared on the same award by other means, `elsewhere` by the same person on other awards.
+    `hired_on` and `ends_on` bound the assignment: no hour of the month was worked outside it.
     """
 
     month: datetime.date
     hundredths: int
     already_declared: int = 0
     elsewhere: int = 0
+    hired_on: datetime.date | None = None
+    ends_on: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -125,8 +128,9 @@ def findings(
 ) -> list[Finding]:
     """Returns what stands against counting a line; none means it counts.
 
-    `window` is that of the assignment (None: eligibility not established). A month the window covers only in part is
-    looked at by someone: the ledger is monthly and cannot tell its days.
+    `window` is that of the assignment (None: eligibility not established). A month whose days at work the window covers
+    only in part is looked at by someone: the ledger is monthly and cannot tell them apart. Days before the hiring,
+    after the end or outside the execution are not at work: a hiring in mid-month is no exception.
     """
     first, last = line.month, month_end(line.month)
     found = hours_findings(line)
@@ -141,9 +145,23 @@ def findings(
     elif window.last_day is not None and first > window.last_day:
         sentence = f"Heures faites après le {window.last_day:%d/%m/%Y} ({window.rule})."
         found.append(Finding("after_window", sentence, refuses=True))
-    elif first < window.first_day or (window.last_day is not None and last > window.last_day):
+    elif not covers(window, *days_at_work(line, execution_start, execution_end)):
         found.append(Finding("window_partial", partial_sentence(first, last, window), refuses=False))
     return found
+
+
+def days_at_work(
+    line: Line, execution_start: datetime.date | None, execution_end: datetime.date | None
+) -> tuple[datetime.date, datetime.date]:
+    """The first and last days of the month that can have been worked."""
+    starts = [day for day in (line.hired_on, execution_start) if day is not None]
+    ends = [day for day in (line.ends_on, execution_end) if day is not None]
+    return max(line.month, *starts), min(month_end(line.month), *ends)
+
+
+def covers(window: Window, first: datetime.date, last: datetime.date) -> bool:
+    """Whether a window holds every day from the first to the last."""
+    return window.first_day <= first and (window.last_day is None or last <= window.last_day)
 
 
 def partial_sentence(first: datetime.date, last: datetime.date, window: Window) -> str:

@@ -32,6 +32,11 @@ class Statement(MissionScopedModel):
         verbose_name = "relevé d’heures"
         verbose_name_plural = "relevés d’heures"
         ordering = ["due_on", "pk"]
+        indexes = [
+            # Those awaited are few beside those received, and every home page asks for them; the list is in this order.
+            models.Index(fields=["mission", "confirmed_at", "due_on"], name="statement_by_receipt"),
+            models.Index(fields=["mission", "period_end"], name="statement_by_period"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["award", "period_start"],
@@ -225,6 +230,7 @@ class LedgerEntry(MissionScopedModel):
             models.Index(
                 fields=["mission", "award", "assignment", "month", "kind", "hundredths"], name="ledger_by_award"
             ),
+            models.Index(fields=["mission", "statement", "award", "kind", "hundredths"], name="ledger_by_statement"),
             models.Index(fields=["assignment", "month", "kind"], name="ledger_by_month"),
         ]
         constraints = [

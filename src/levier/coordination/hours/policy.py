@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from levier.accounts.roles import Role
 from levier.common.policy import Actor, rule
-from levier.coordination.hours.models import Statement
+from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award, Operation
 from levier.coordination.procurement.policy import led_operations, may_edit_operation, visible_operations
@@ -28,13 +28,24 @@ def may_see_own(actor: Actor, thing: Any) -> bool:
 def visible_statements(actor: Actor) -> QuerySet[Statement]:
     """The statements an actor reads: those of the operations she follows. What she may judge of them is `may_judge_of`,
     and `answered_statements` are those for which she writes to the company."""
+    if actor.has(Role.MISSION_TEAM):  # every operation: asking which would take longer than the list
+        return Statement.objects.all()
     return Statement.objects.filter(award__in=awards_of(visible_operations(actor)))
 
 
 def answered_statements(actor: Actor) -> QuerySet[Statement]:
     """The statements an actor asks for, and whose company she answers: the lead desk is its one contact (domain
     reference, §6), the mission's team stands in."""
+    if actor.has(Role.MISSION_TEAM):
+        return Statement.objects.all()
     return Statement.objects.filter(award__in=awards_of(led_operations(actor)))
+
+
+def visible_entries(actor: Actor) -> QuerySet[LedgerEntry]:
+    """The entries of the ledger an actor reads: those of the operations she follows."""
+    if actor.has(Role.MISSION_TEAM):
+        return LedgerEntry.objects.all()
+    return LedgerEntry.objects.filter(award__in=awards_of(visible_operations(actor)))
 
 
 def may_judge_of(actor: Actor, operation: Operation, assignment: Assignment) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Case, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 
 from levier.common.ui import formats
@@ -79,8 +79,9 @@ class ReceivedFilter(forms.Form):
 
     def __init__(self, data: Mapping[str, Any], statements: QuerySet[Statement]) -> None:
         super().__init__(data)
-        desks = statements.order_by().values("award__lot__contract__operation__lead_desk")
-        found = Organization.objects.filter(kind=OrganizationKind.DESK, pk__in=desks)
+        # Asked of each desk, which stops at its first statement: there are few desks, and many statements.
+        led = statements.order_by().filter(award__lot__contract__operation__lead_desk=OuterRef("pk"))
+        found = Organization.objects.filter(Exists(led), kind=OrganizationKind.DESK)
         self.fields["guichet"].choices = [  # type: ignore[attr-defined]
             ("", "Tous"),
             *((str(desk.public_id), str(desk)) for desk in found),

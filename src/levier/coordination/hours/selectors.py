@@ -117,6 +117,8 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             sums.declared - other,
             already_declared=other,
             elsewhere=elsewhere.get((assignment.participant_id, month), 0),
+            hired_on=assignment.hired_on,
+            ends_on=assignment.ends_on,
         )
         lines.append(
             StatementLine(

@@ -112,3 +112,11 @@ def earliest_direct_hire(day: datetime.date, cap_months: int = DIRECT_HIRE_CAP_M
 def age_on(birth_date: datetime.date, day: datetime.date) -> int:
     """Whole years on a day."""
     return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+
+
+def birthday(birth_date: datetime.date, age: int) -> datetime.date:
+    """The first day of an age: 1 March, in a common year, for someone born on 29 February."""
+    year = birth_date.year + age
+    if (birth_date.month, birth_date.day) == (2, 29) and not calendar.isleap(year):
+        return datetime.date(year, 3, 1)
+    return birth_date.replace(year=year)

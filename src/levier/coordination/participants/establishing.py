@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from levier.common.errors import Problem
 from levier.common.ui import formats
-from levier.coordination.participants.eligibility import age_on, proof_covers_until
+from levier.coordination.participants.eligibility import age_on, birthday, proof_covers_until
 from levier.law.proofs import ProofKind, Validity, proof_kinds
 from levier.law.publics import EligibleCategory, eligible_categories
 from levier.organizations.reference import prescriber_kinds
@@ -14,8 +14,9 @@ MOTIVATED = "MOTIVE"
 # CCAG-Travaux, 20.1.1.2 e and f: under 26; over 50.
 YOUNG_BELOW = 26
 SENIOR_ABOVE = 50
-# L4153-1 of the Code du travail: no employment before sixteen.
-YOUNGEST = 16
+# L4153-1 and L6222-1 of the Code du travail: no employment before sixteen, fifteen for an apprentice.
+YOUNGEST, YOUNGEST_APPRENTICE = 16, 15
+APPRENTICESHIP = "contrat d’apprentissage"
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,27 @@ def check_birth_date(birth_date: datetime.date | None, today: datetime.date) -> 
         raise Problem("Cette date de naissance est dans le futur. Vérifiez l’année.", field="birth_date")
     if birth_date.year < today.year - 100:
         raise Problem("Cette date de naissance donne plus de cent ans. Vérifiez l’année.", field="birth_date")
-    if age_on(birth_date, today) < YOUNGEST:
+    age = age_on(birth_date, today)
+    if age < YOUNGEST_APPRENTICE:
         raise Problem(
-            f"Cette personne aurait {age_on(birth_date, today)}\u00a0ans\u00a0: on ne peut pas être salarié avant "
-            f"{YOUNGEST}\u00a0ans. Vérifiez la date.",
+            f"Cette personne aurait {age}\u00a0ans\u00a0: même apprenti, on ne peut pas être salarié avant "
+            f"{YOUNGEST_APPRENTICE}\u00a0ans. Vérifiez la date.",
             field="birth_date",
+        )
+
+
+def check_age_at_entry(birth_date: datetime.date | None, entered_on: datetime.date, contract_type: str) -> None:
+    """Raises Problem (field `hired_on`) when nobody so young may be hired by this contract of employment."""
+    if birth_date is None:
+        return
+    age = age_on(birth_date, entered_on)
+    youngest = YOUNGEST_APPRENTICE if contract_type == APPRENTICESHIP else YOUNGEST
+    if age < youngest:
+        sooner = f", {YOUNGEST_APPRENTICE}\u00a0ans en apprentissage" if youngest == YOUNGEST else ""
+        raise Problem(
+            f"La personne aurait {age}\u00a0ans à l’embauche, l’âge minimal est de {youngest}\u00a0ans{sooner}. "
+            "Vérifiez cette date ou sa date de naissance.",
+            field="hired_on",
         )
 
 
@@ -53,7 +70,8 @@ def check_claim(
     """Returns the category, the kind of proof and the last entry day it covers; raises Problem at the field at fault.
 
     A proof must be valid on the entry date; the day the eligibility is established stands for it, entries are judged
-    again one by one (`eligibility_at_entry`). A “proposition motivée” is for the six bodies of 20.1.1.2 j only.
+    again one by one (`eligibility_at_entry`): the two categories of people under 26 cover none from that birthday on,
+    whatever their proof (20.1.1.2 e). A “proposition motivée” is for the six bodies of 20.1.1.2 j only.
     """
     category = eligible_categories().get(claim.category)
     if category is None:
@@ -69,7 +87,11 @@ def check_claim(
             f"Ce justificatif ne prouve pas cette catégorie. Attendu\u00a0: {_expected(category)}.", field="proof"
         )
     _check_motive(claim)
-    return category, kind, _covered(claim, kind)
+    covered = _covered(claim, kind)
+    if _is_young(category) and birth_date is not None:
+        eve = birthday(birth_date, YOUNG_BELOW) - datetime.timedelta(days=1)
+        covered = eve if covered is None else min(covered, eve)
+    return category, kind, covered
 
 
 def _expected(category: EligibleCategory) -> str:
@@ -77,9 +99,14 @@ def _expected(category: EligibleCategory) -> str:
     return formats.enumeration(labels, last="ou")
 
 
+def _is_young(category: EligibleCategory) -> bool:
+    """Whether it is one of the two categories of people under 26 (20.1.1.2 e)."""
+    return category.letter == "e" and category.article.endswith(".2")
+
+
 def _check_age(category: EligibleCategory, birth_date: datetime.date | None, day: datetime.date) -> None:
     """20.1.1.2 e (the two young categories) and f depend on age."""
-    young, senior = category.letter == "e" and category.article.endswith(".2"), category.code == "SENIOR"
+    young, senior = _is_young(category), category.code == "SENIOR"
     if not young and not senior:
         return
     if birth_date is None:

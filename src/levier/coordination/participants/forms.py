@@ -8,9 +8,11 @@ from django import forms
 from levier.common.policy import Actor
 from levier.common.tenancy.forms import scoped_formfield
 from levier.common.ui import formats
+from levier.coordination.participants.establishing import APPRENTICESHIP
 from levier.coordination.participants.models import Assignment, ExecutionMode, Participant
 from levier.coordination.participants.policy import PROOF_FILE, own_desks
 from levier.coordination.participants.selectors import SITUATIONS
+from levier.coordination.procurement.forms import EditedForm
 from levier.coordination.procurement.models import Award
 from levier.coordination.procurement.policy import visible_operations
 from levier.law.proofs import proof_kinds
@@ -32,7 +34,7 @@ ARTICLES = {
     "20.1.1.2": "Personnes répondant à des critères d’éloignement du marché du travail",
 }
 WORK_CONTRACTS = {
-    ExecutionMode.DIRECT_HIRE: ("CDI", "CDD", "contrat de professionnalisation", "contrat d’apprentissage"),
+    ExecutionMode.DIRECT_HIRE: ("CDI", "CDD", "contrat de professionnalisation", APPRENTICESHIP),
     ExecutionMode.SECONDMENT: ("contrat de mission", "CDD d’usage", "contrat de professionnalisation"),
     ExecutionMode.SUBCONTRACT: ("CDDI", "CDI d’inclusion", "contrat de soutien et d’aide par le travail"),
 }
@@ -71,7 +73,7 @@ class PeopleFilters(forms.Form):
         ]
 
 
-class ParticipantForm(forms.ModelForm):
+class ParticipantForm(EditedForm):
     """A person's identity."""
 
     birth_date = day_field("Date de naissance", required=False, help_text="Certaines catégories dépendent de l’âge.")
@@ -207,7 +209,7 @@ class AwardChoice(forms.ModelChoiceField):
         return f"{contract.title[:90]} · lot {obj.lot.number} · {obj.company}"
 
 
-class AssignmentForm(forms.ModelForm):
+class AssignmentForm(EditedForm):
     """Where a person works, how, since when."""
 
     award = AwardChoice(
@@ -226,8 +228,9 @@ class AssignmentForm(forms.ModelForm):
         fields = ["award", "mode", "contract_type", "job", "employer", "desk", "hired_on", "ends_on"]
         labels = {"mode": "Modalité", "job": "Poste", "employer": "Structure qui emploie la personne"}
         help_texts = {
-            "employer": "Pour une mise à disposition, une sous-traitance ou une cotraitance. "
-            "En embauche directe, laissez vide.",
+            "employer": "Mise à disposition\u00a0: AI, ETTI, entreprise adaptée de travail temporaire, GEIQ ou agence "
+            "d’intérim. Sous-traitance ou cotraitance\u00a0: EI, ACI, EA, ESAT, EITI ou travailleur indépendant "
+            "handicapé (CCAG Travaux, 20.1.2). En embauche directe, laissez vide.",
             "desk": "Les heures retenues compteront pour sa part.",
         }
         error_messages = {

@@ -8,7 +8,9 @@ from django.db.models import F, Q
 from levier.accounts.models import User
 from levier.common.files.models import StoredFile
 from levier.common.privacy.fields import BlindIndexField, EncryptedTextField
+from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
+from levier.common.versions import VersionedModel
 from levier.coordination.procurement.models import Award
 from levier.organizations.models import Organization
 
@@ -37,7 +39,7 @@ class AgeClass(models.TextChoices):
     SENIOR = "+50", "plus de 50 ans"
 
 
-class Participant(MissionScopedModel):
+class Participant(VersionedModel):
     """A person followed by a desk. Past her term she is anonymised: the row stays, for the statistics."""
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
@@ -131,7 +133,7 @@ class Eligibility(MissionScopedModel):
         return f"éligibilité établie le {self.established_on:%d/%m/%Y}"
 
 
-class Assignment(MissionScopedModel):
+class Assignment(VersionedModel):
     """A person at work on an award, by one execution mode."""
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
@@ -150,6 +152,8 @@ class Assignment(MissionScopedModel):
     )
     hired_on = models.DateField("embauche le")
     ends_on = models.DateField("fin prévue le", null=True, blank=True)
+
+    history = ScopedHistory()
 
     class Meta(MissionScopedModel.Meta):
         verbose_name = "affectation"

@@ -170,6 +170,7 @@ offer_navigation(
                 "participant",
                 "participant_new",
                 "participant_edit",
+                "participant_journal",
                 "eligibility_new",
                 "eligibility_withdraw",
                 "assignment_new",

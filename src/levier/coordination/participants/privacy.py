@@ -88,6 +88,6 @@ personal(
     term="comme l’éligibilité",
     fields=("participants.Eligibility.recorded_by", "participants.Eligibility.withdrawn_by"),
 )
-not_personal("participants.Participant", "public_id", "is_fictitious", "created_at", "anonymised_on")
+not_personal("participants.Participant", "public_id", "is_fictitious", "created_at", "anonymised_on", "version")
 not_personal("participants.Eligibility", "public_id", "participant", "recorded_at", "withdrawn_at")
-not_personal("participants.Assignment", "public_id", "desk")
+not_personal("participants.Assignment", "public_id", "desk", "version")

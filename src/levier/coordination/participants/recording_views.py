@@ -1,5 +1,6 @@
 """Writing: recording a person, her eligibility, her assignments."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow
 from levier.common.ui import formats
+from levier.common.versions import Stale
 from levier.coordination.participants import selectors, services
 from levier.coordination.participants.duplicates import Identity
 from levier.coordination.participants.eligibility import Window
@@ -30,6 +32,7 @@ from levier.coordination.participants.forms import (
 )
 from levier.coordination.participants.models import Assignment, Participant
 from levier.coordination.participants.policy import own_participants
+from levier.coordination.procurement.editing import with_latest
 from levier.coordination.procurement.models import Award
 from levier.coordination.procurement.policy import visible_operations
 
@@ -99,16 +102,27 @@ def edit_person(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Corrects a person's identity; whoever answers for several desks may hand her over to another."""
     person = own_person(request, public_id)
     shown = str(person)
-    form = ParticipantForm(request.POST or None, instance=person, actor=request.actor)
+
+    def make(data: Any) -> ParticipantForm:
+        return ParticipantForm(data, instance=person, actor=request.actor)
+
+    form = make(request.POST or None)
+    recorded: list[tuple[str, str]] = []
     if request.method == "POST" and form.is_valid():
         try:
-            services.record_participant(form.save(commit=False), today=timezone.localdate())
+            services.record_participant(
+                form.save(commit=False), today=timezone.localdate(), version=form.cleaned_data["version"] or 0
+            )
+        except Stale as stale:
+            form, recorded = with_latest(make, form, request.POST)
+            tell(form, stale)
         except Problem as problem:
             tell(form, problem)
         else:
             messages.success(request, "Fiche enregistrée.")
             return redirect("participant", public_id=public_id)
-    return form_answer(request, form, person, f"Modifier la fiche de {shown}", "Modifier", "Enregistrer")
+    title = f"Modifier la fiche de {shown}"
+    return form_answer(request, form, person, title, "Modifier", "Enregistrer", recorded=recorded)
 
 
 @allow("participants.person.write")
@@ -203,7 +217,13 @@ def assignment_page(
     request: MissionRequest, person: Participant, assignment: Assignment, title: str, initial: dict[str, Any]
 ) -> HttpResponse:
     """The form of an assignment: shown, its window previewed, or recorded."""
-    form = AssignmentForm(request.POST or None, instance=assignment, actor=request.actor, initial=initial)
+
+    def make(data: Any) -> AssignmentForm:
+        return AssignmentForm(data, instance=assignment, actor=request.actor, initial=initial)
+
+    is_new = assignment.pk is None
+    form = make(request.POST or None)
+    recorded: list[tuple[str, str]] = []
     preview: dict[str, Any] | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -212,11 +232,14 @@ def assignment_page(
                 services.check_assignment(typed)
                 preview = {"window": window_sentence(typed), "overlaps": overlap_sentence(typed)}
             else:
-                services.assign(typed)
+                services.assign(typed, None if is_new else form.cleaned_data["version"] or 0)
                 messages.success(request, f"Affectation enregistrée. {window_sentence(typed)}")
                 if overlap := overlap_sentence(typed):
                     messages.warning(request, overlap)
                 return redirect("participant", public_id=person.public_id)
+        except Stale as stale:
+            form, recorded = with_latest(make, form, request.POST)
+            tell(form, stale)
         except Problem as problem:
             tell(form, problem)
     context = {
@@ -224,6 +247,7 @@ def assignment_page(
         "person": person,
         "title": title,
         "preview": preview,
+        "recorded": recorded,
         "breadcrumbs": trail(person, "Affectation"),
     }
     return render(request, "participants/assignment_form.html", context)
@@ -270,6 +294,7 @@ def form_answer(
     crumb: str,
     action: str,
     note: str = "",
+    recorded: Sequence[tuple[str, str]] = (),
 ) -> HttpResponse:
     """A page that holds one form about a person."""
     context = {
@@ -278,6 +303,7 @@ def form_answer(
         "title": title,
         "action": action,
         "note": note,
+        "recorded": recorded,
         "breadcrumbs": trail(person, crumb),
     }
     return render(request, "participants/form.html", context)

@@ -13,10 +13,11 @@ from levier.common.errors import Problem
 from levier.common.files import services as files
 from levier.common.files.models import StoredFile
 from levier.common.ui import formats
+from levier.common.versions import save_edited
 from levier.coordination.participants.eligibility import age_on
 from levier.coordination.participants.establishing import (
-    YOUNGEST,
     Claim,
+    check_age_at_entry,
     check_birth_date,
     check_claim,
 )
@@ -36,8 +37,9 @@ MODES_THROUGH_STRUCTURE = (ExecutionMode.SECONDMENT, ExecutionMode.SUBCONTRACT)
 
 
 @transaction.atomic
-def record_participant(person: Participant, *, today: datetime.date) -> Participant:
-    """Saves a new or edited person. Raises Problem at the field at fault, nothing written."""
+def record_participant(person: Participant, *, today: datetime.date, version: int | None = None) -> Participant:
+    """Saves a new person (`version` None) or an edited one. Raises Problem at the field at fault, Stale when someone
+    else saved her meanwhile; nothing is then written."""
     for name, label in (("first_name", "le prénom"), ("last_name", "le nom")):
         setattr(person, name, getattr(person, name).strip())
         if not getattr(person, name):
@@ -47,7 +49,10 @@ def record_participant(person: Participant, *, today: datetime.date) -> Particip
         raise Problem("Cette personne est anonymisée\u00a0: sa fiche ne se modifie plus.")
     if person.priority_district_checked_on is not None and person.priority_district_checked_on > today:
         raise Problem("Cette vérification est dans le futur.", field="priority_district_checked_on")
-    person.save()
+    if version is None:
+        person.save()
+    else:
+        save_edited(person, version)
     return person
 
 
@@ -115,14 +120,7 @@ def check_assignment(assignment: Assignment) -> None:
             "aucune heure ne compterait. Vérifiez la date ou le marché.",
             field="hired_on",
         )
-    if person.birth_date is not None:
-        age = age_on(person.birth_date, assignment.hired_on)
-        if age < YOUNGEST:
-            raise Problem(
-                f"La personne aurait {age}\u00a0ans à l’embauche, l’âge minimal est de {YOUNGEST}\u00a0ans. "
-                "Vérifiez cette date ou sa date de naissance.",
-                field="hired_on",
-            )
+    check_age_at_entry(person.birth_date, assignment.hired_on, assignment.contract_type)
     through_structure = assignment.mode in MODES_THROUGH_STRUCTURE
     employer = assignment.employer
     if through_structure and (employer is None or employer.kind != OrganizationKind.INCLUSIVE):
@@ -139,14 +137,18 @@ def check_assignment(assignment: Assignment) -> None:
 
 
 @transaction.atomic
-def assign(assignment: Assignment) -> Assignment:
-    """Saves a new or edited assignment. Raises Problem at the field at fault, nothing written."""
+def assign(assignment: Assignment, version: int | None = None) -> Assignment:
+    """Saves a new assignment (`version` None) or an edited one. Raises Problem at the field at fault, Stale when
+    someone else saved it meanwhile; nothing is then written."""
     check_assignment(assignment)
     try:
         assignment.validate_constraints()
     except ValidationError as error:
         raise Problem(" ".join(error.messages), field="hired_on") from error
-    assignment.save()
+    if version is None:
+        assignment.save()
+    else:
+        save_edited(assignment, version)
     return assignment
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("coordination/participants/export.xlsx", views.export, name="participants_export"),
     path("coordination/participants/nouveau/", recording.new_person, name="participant_new"),
     path(PERSON, views.person, name="participant"),
+    path(f"{PERSON}journal", views.show_journal, name="participant_journal"),
     path(f"{PERSON}modifier/", recording.edit_person, name="participant_edit"),
     path(f"{PERSON}eligibilite/", recording.new_eligibility, name="eligibility_new"),
     path(f"{PERSON}eligibilite/<uuid:record>/annuler/", recording.withdraw_eligibility, name="eligibility_withdraw"),

@@ -19,9 +19,10 @@ from levier.common.tabular.writing import DATE, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.coordination.participants import selectors
 from levier.coordination.participants.forms import PeopleFilters
-from levier.coordination.participants.models import Participant
+from levier.coordination.participants.models import Assignment, Participant
 from levier.coordination.participants.policy import own_participants
 from levier.coordination.participants.timeline import Span, timeline
+from levier.coordination.procurement.journal import journal
 from levier.law.proofs import proof_kinds
 from levier.law.publics import eligible_categories
 from levier.organizations.models import Organization, OrganizationKind
@@ -114,7 +115,7 @@ def export_row(line: selectors.PersonLine, today: datetime.date) -> tuple[Any, .
     full = line.person.in_full  # type: ignore[attr-defined]
     return (
         line.name + mark,
-        str(line.person.desk) if full else "",
+        str(line.person.desk),
         line.state(today)[1],
         assignment.award.lot.contract.title if assignment and full else "",
         str(assignment.award.company) if assignment and full else "",
@@ -157,6 +158,25 @@ def person(request: MissionRequest, public_id: UUID) -> HttpResponse:
         ],
     }
     return render(request, "participants/person.html", context)
+
+
+@allow("participants.person.view")
+@require_GET
+def show_journal(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Everything that changed in a person's assignments. Her identity has no history: nothing outlives its term."""
+    found = get_object_or_404(own_participants(request.actor), public_id=public_id)
+    log_reading(request, {found.public_id})
+    lines = journal([Assignment.history.filter(participant_id=found.pk)])
+    context = {
+        "page": Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page")),
+        "subject": f"Affectations de {found}",
+        "breadcrumbs": [
+            {"label": "Participants", "url": reverse("participants")},
+            {"label": str(found), "url": reverse("participant", kwargs={"public_id": public_id})},
+            {"label": "Journal"},
+        ],
+    }
+    return render(request, "procurement/journal.html", context)
 
 
 def identity_rows(found: Participant, today: datetime.date) -> list[tuple[str, str]]:

@@ -117,6 +117,12 @@ class ContractForm(EditedForm):
         start, end, notified = (cleaned.get(name) for name in ("starts_on", "ends_on", "notified_on"))
         if start and end and end < start:
             self.add_error("ends_on", "La fin de l’exécution précède son début.")
+        if start and notified and start < notified:
+            self.add_error(
+                "starts_on",
+                "L’exécution ne commence pas avant la notification : vérifiez les deux dates. "
+                "Les heures faites avant elle ne compteraient pas.",
+            )
         if notified and end and end < notified:
             self.add_error("notified_on", "La notification suit la fin de l’exécution : vérifiez les deux dates.")
         return cleaned

@@ -1,7 +1,7 @@
 """The history of legal objects, told as a journal: who changed what, when, from what to what."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,8 +11,12 @@ from levier.common.ui import formats
 from levier.coordination.procurement.models import Award, Contract, Lot, Operation
 from levier.organizations.models import Organization
 
-UNTOLD = {"id", "mission", "version", "public_id", "created_at", "recorded_by", "author", "is_fictitious"}
+UNTOLD = {
+    "id", "mission", "version", "public_id", "created_at", "recorded_by", "author", "is_fictitious", "participant",
+}  # fmt: skip
 CREATED, DELETED = "+", "-"
+# What past states point at, by model then by id, in words.
+Names = Mapping[type[models.Model], Mapping[int, str]]
 
 
 @dataclass(frozen=True)
@@ -44,14 +48,14 @@ def operation_journal(operation: Operation) -> list[JournalLine]:
 
 
 def journal(sources: Iterable[Any]) -> list[JournalLine]:
-    """Tells several histories as one, the latest first; one query each, and one for the organisations named."""
+    """Tells several histories as one, the latest first; one query each, and one for each kind of thing named."""
     histories = [list(rows.select_related("history_user").order_by("history_date", "history_id")) for rows in sources]
-    names = organization_names(row for rows in histories for row in rows)
+    names = names_in([row for rows in histories for row in rows])
     lines = [line for rows in histories for line in told(rows, names)]
     return sorted(lines, key=lambda line: line.moment, reverse=True)
 
 
-def told(rows: list[Any], names: dict[int, str]) -> list[JournalLine]:
+def told(rows: list[Any], names: Names) -> list[JournalLine]:
     """The lines of one kind of object; a save that changed nothing told is left out."""
     last: dict[int, Any] = {}
     lines = []
@@ -80,7 +84,7 @@ def fields_of(row: Any) -> list[models.Field]:
     ]
 
 
-def changes(before: Any, after: Any, names: dict[int, str]) -> list[Change]:
+def changes(before: Any, after: Any, names: Names) -> list[Change]:
     """What differs between two states of one object."""
     found = []
     for known in fields_of(after):
@@ -91,12 +95,12 @@ def changes(before: Any, after: Any, names: dict[int, str]) -> list[Change]:
     return found
 
 
-def shown(known: models.Field, value: Any, names: dict[int, str]) -> str:
+def shown(known: models.Field, value: Any, names: Names) -> str:
     """A stored value as a person reads it."""
     if value is None or value == "":
         return formats.UNKNOWN
     if isinstance(known, models.ForeignKey):
-        return names.get(value, f"n° {value}") if known.remote_field.model is Organization else f"n° {value}"
+        return names.get(known.remote_field.model, {}).get(value, f"n° {value}")
     if isinstance(value, bool):
         return "oui" if value else "non"
     if known.choices:
@@ -108,22 +112,30 @@ def shown(known: models.Field, value: Any, names: dict[int, str]) -> str:
     return str(value)
 
 
-def organization_names(rows: Iterable[Any]) -> dict[int, str]:
-    """The organisations that past states point at, by id; one query."""
-    wanted = {
-        getattr(row, known.attname)
-        for row in rows
-        for known in fields_of(row)
-        if isinstance(known, models.ForeignKey) and known.remote_field.model is Organization
+def names_in(rows: Iterable[Any]) -> Names:
+    """The organisations and awards that past states point at; one query each."""
+    wanted: dict[Any, set[int]] = {Organization: set(), Award: set()}
+    for row in rows:
+        for known in fields_of(row):
+            if isinstance(known, models.ForeignKey) and known.remote_field.model in wanted:
+                wanted[known.remote_field.model].add(getattr(row, known.attname))
+    related = {Organization: (), Award: ("company", "lot")}
+    return {
+        model: {
+            thing.pk: str(thing) for thing in model.objects.select_related(*related[model]).filter(pk__in=ids - {None})
+        }
+        for model, ids in wanted.items()
+        if ids - {None}
     }
-    return {row.pk: str(row) for row in Organization.objects.filter(pk__in=wanted - {None})}
 
 
-def words_of(row: Any, names: dict[int, str]) -> str:
+def words_of(row: Any, names: Names) -> str:
     """What a past state is the state of."""
     kind = str(row.instance_type._meta.verbose_name).capitalize()
     if hasattr(row, "company_id"):
-        return f"{kind} : {names.get(row.company_id, '')}"
+        return f"{kind} : {names.get(Organization, {}).get(row.company_id, '')}"
+    if hasattr(row, "award_id"):
+        return f"{kind} : {names.get(Award, {}).get(row.award_id, '')}"
     name = getattr(row, "title", None) or getattr(row, "name", "")
     number = getattr(row, "number", None)
-    return f"{kind} {number}, {name}" if number is not None else f"{kind} : {name}"
+    return f"{kind} {number}, {name}" if number is not None else f"{kind} : {name}"

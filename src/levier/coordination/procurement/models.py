@@ -136,7 +136,12 @@ class Lot(VersionedModel):
         ]
 
     def __str__(self) -> str:
-        return f"Lot {self.number}, {self.title}"
+        return self.in_words(self.number, self.title)
+
+    @staticmethod
+    def in_words(number: int, title: str) -> str:
+        """How a lot is named, for whoever reads its columns."""
+        return f"Lot {number}, {title}"
 
 
 class AwardRole(models.TextChoices):

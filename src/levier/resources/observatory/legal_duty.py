@@ -69,6 +69,13 @@ def position(contract: dict[str, Any], capacity: Capacity) -> Position:
     # Supplies and services share their thresholds: open data need not tell them apart.
     line = threshold_on(day, capacity, Kind.WORKS if contract["cpv_division"] == _WORKS else Kind.SERVICES)
     if line is None:
+        if day > first_known_day(capacity):
+            return Position(
+                Answer.UNKNOWN_THRESHOLD,
+                None,
+                f"Aucun seuil n’est enregistré ici à la date du {day:%d/%m/%Y}\u00a0: la dernière période connue est "
+                "close, à vérifier dans l’avis en vigueur.",
+            )
         return Position(
             Answer.UNKNOWN_THRESHOLD,
             None,

@@ -3,10 +3,11 @@
 from typing import Any
 
 from levier.common.policy import Actor, permits
-from levier.common.registry import Axis, NavigationEntry, Panel, offer, offer_navigation, offer_panel
+from levier.common.registry import Axis, NavigationEntry, Panel, offer, offer_check, offer_navigation, offer_panel
 from levier.organizations.buyers.selectors import buyer_capacity
 from levier.organizations.models import Organization
 from levier.resources.observatory.buyer_panel import buyer_context
+from levier.resources.observatory.checks import builds_open_with_their_counts, deposits_are_whole
 from levier.resources.observatory.selectors import open_buyers, open_contract, open_contracts_of_buyer, open_data
 
 
@@ -34,6 +35,8 @@ offer("open_contracts_of_buyer", open_contracts_of_buyer)
 offer("open_buyers", open_buyers)
 offer_panel("buyer", panel_of_buyer)
 offer_panel("open_buyer", panel_of_open_buyer)
+offer_check(deposits_are_whole)
+offer_check(builds_open_with_their_counts)
 for rank, label, url_name, pages in (
     (10, "Le département", "observatory", ()),
     (20, "Marchés publiés", "open_contracts", ("open_contract",)),

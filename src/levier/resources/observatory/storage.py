@@ -17,8 +17,14 @@ LARGEST_FILE = 300 * MEGABYTE
 LARGEST_CONTENT = 3_000 * MEGABYTE
 
 
+def place(mission: str, *parts: str) -> Path:
+    """Where something of a mission (its address word) stands, whether it is there or not."""
+    root: Path = settings.DATA_DIR / "observatory" / mission
+    return root.joinpath(*parts)
+
+
 def folder_of(mission: str, *parts: str) -> Path:
-    """A folder of a mission (its address word), created with every folder above it readable by its owner alone."""
+    """A folder of a mission, created with every folder above it readable by its owner alone."""
     folder: Path = settings.DATA_DIR / "observatory"
     for part in ("", mission, *parts):
         folder = folder / part

@@ -11,11 +11,19 @@ from levier.coordination.hours.services.links import revoke_links
 from levier.coordination.procurement.models import Award
 from levier.coordination.procurement.services import name_contact
 
+# A link in wrong hands must not fill a facilitator's day.
+MOST_WAITING = 5
+
 
 def report_error(statement: Statement, *, text: str, author_name: str) -> StatementMessage:
     """A mistake seen after the statement was sent: the facilitator is told, nothing in the ledger changes."""
     if not text.strip():
         raise Problem("Dites ce qui ne va pas\u00a0: la personne, le mois, les heures exactes.", field="text")
+    waiting = StatementMessage.objects.filter(statement=statement, kind=MessageKind.ERROR, handled_at=None)
+    if waiting.count() >= MOST_WAITING:
+        raise Problem(
+            f"{MOST_WAITING} messages attendent déjà la réponse du facilitateur\u00a0: appelez-le plutôt.", field="text"
+        )
     return StatementMessage.objects.create(
         statement=statement, kind=MessageKind.ERROR, text=text.strip(), author_name=author_name.strip()
     )

@@ -21,6 +21,7 @@ from levier.coordination.hours.models import LinkPurpose, MessageKind, Statement
 from levier.coordination.hours.selectors import desk_contact, receipt_data, statement_lines
 from levier.coordination.hours.services.links import open_link, revoke_links
 from levier.coordination.hours.services.statements import OWING_STATUSES
+from levier.coordination.procurement.models import Award
 
 RECEIPT = "coordination/hours/documents/receipt.typ"
 
@@ -155,7 +156,7 @@ def _send_group(
     due = formats.long_date(group[0].due_on)
     late = purpose == LinkPurpose.REMINDER
     _queue(
-        award_contact=(award.contact_email, award.contact_name),
+        award,
         kind="relance de relevé" if late else "demande de relevé",
         subject=f"Rappel\u00a0: heures d’insertion attendues depuis le {due}"
         if late
@@ -182,7 +183,7 @@ def send_receipt(statement: Statement, *, now: datetime.datetime) -> None:
     data = receipt_data(statement, statement_lines(statement), mission=mission.name, now=now)
     pdf = render_pdf(RECEIPT, data, title=data["heading"], produced_at=now)
     _queue(
-        award_contact=(statement.award.contact_email, statement.award.contact_name),
+        statement.award,
         kind="reçu de relevé",
         subject=f"Reçu\u00a0: heures {formats.period(statement.period_start, statement.period_end)}",
         template="hours/mails/statement_receipt",
@@ -200,7 +201,12 @@ def send_receipt(statement: Statement, *, now: datetime.datetime) -> None:
     )
 
 
-def _queue(*, award_contact: tuple[str, str], context: Mapping[str, Any], **mail: Any) -> None:
-    """The one place where this room writes to a company."""
-    to, to_name = award_contact
-    queue_mail(to=to, to_name=to_name, context=context, **mail)
+def _queue(award: Award, *, context: Mapping[str, Any], **mail: Any) -> None:
+    """The one place where this room writes to a company: to the award's contact, and the lead desk answers for it."""
+    queue_mail(
+        to=award.contact_email,
+        to_name=award.contact_name,
+        context=context,
+        answering_id=award.lot.contract.operation.lead_desk_id,
+        **mail,
+    )

@@ -275,9 +275,13 @@ def report_error(request: MissionRequest, door: Door) -> HttpResponse:
         return to_statement(door)
     form = ErrorReportForm(request.POST or None, initial={"author_name": door.statement.confirmed_by})
     if request.method == "POST" and form.is_valid():
-        services.report_error(door.statement, **form.cleaned_data)
-        messages.success(request, "Le facilitateur est prévenu. Votre relevé reste tel que vous l’avez envoyé.")
-        return to_statement(door)
+        try:
+            services.report_error(door.statement, **form.cleaned_data)
+        except Problem as problem:
+            form.add_error(problem.field, problem.sentence)
+        else:
+            messages.success(request, "Le facilitateur est prévenu. Votre relevé reste tel que vous l’avez envoyé.")
+            return to_statement(door)
     return render(request, "hours/report_error.html", page(door, form=form))
 
 

@@ -1,0 +1,115 @@
+"""What the board and the reports show of a lot, read as columns: the objects of five tables took longer to make than
+all the hours to add up."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.procurement.models import Award, AwardRole, Lot, Operation
+from levier.coordination.procurement.selectors import awards_of
+from levier.organizations.models import Organization
+
+
+@dataclass(frozen=True)
+class HeldAward:
+    """Who holds a lot, or a part of it."""
+
+    pk: int
+    company: int
+    role: str
+
+
+@dataclass(frozen=True)
+class FollowedLot:
+    """A lot of a followed contract. `owed` is in whole hours; `holder` is the company that answers for them, None when
+    nobody holds the lot; `companies` names them all, that one first."""
+
+    pk: int
+    public_id: UUID
+    number: int
+    words: str
+    contract: str
+    starts_on: datetime.date | None
+    ends_on: datetime.date | None
+    is_fictitious: bool
+    operation: UUID
+    operation_name: str
+    buyer: str
+    lead_desk: int
+    owed: int
+    holder: int | None
+    companies: str
+
+
+def answering_first(awards: Iterable[Any]) -> list[Any]:
+    """The awards of a lot, given in the order of their keys: the sole holder or the leader first."""
+    return sorted(awards, key=lambda award: award.role not in (AwardRole.SOLE, AwardRole.LEADER))
+
+
+def named_companies(names: Iterable[str]) -> str:
+    """The companies of a lot in a sentence."""
+    return ", ".join(names) or "sans titulaire"
+
+
+@dataclass(frozen=True)
+class FollowedLots:
+    """The lots of some operations in the order of the board, the awards by their keys, and the organisations' names."""
+
+    lots: list[FollowedLot]
+    awards: dict[int, tuple[int, int]]
+    names: dict[int, str]
+
+
+def read_lots(operations: QuerySet[Operation], *, more_names: Iterable[int] = ()) -> FollowedLots:
+    """Reads them in three queries. An award is known by its (lot, company); `more_names` are ids of organisations to
+    name besides those of the lots."""
+    held: dict[int, list[HeldAward]] = {}
+    for pk, lot, company, role in (
+        Award.objects.filter(pk__in=awards_of(operations)).order_by("pk").values_list("pk", "lot", "company", "role")
+    ):
+        held.setdefault(lot, []).append(HeldAward(pk, company, role))
+    owed = HoursCommitment.objects.filter(lot=OuterRef("pk")).order_by().values("lot").annotate(total=Sum("hours"))
+    rows = list(
+        Lot.objects.filter(contract__operation__in=operations.order_by().values("pk"))
+        .annotate(owed=Coalesce(Subquery(owed.values("total")), 0))
+        .order_by("contract__title", "number", "pk")
+        .values_list(
+            "pk", "public_id", "number", "title", "contract__title", "contract__starts_on", "contract__ends_on",
+            "contract__is_fictitious", "contract__operation__public_id", "contract__operation__name",
+            "contract__operation__buyer", "contract__operation__lead_desk", "owed", named=True,
+        )
+    )  # fmt: skip
+    wanted = {row.contract__operation__buyer for row in rows} | {row.contract__operation__lead_desk for row in rows}
+    wanted |= {award.company for awards in held.values() for award in awards} | set(more_names)
+    names = {pk: str(found) for pk, found in Organization.objects.in_bulk(wanted).items()}
+    lots = []
+    for row in rows:
+        awards = answering_first(held.get(row.pk, []))
+        lots.append(
+            FollowedLot(
+                pk=row.pk,
+                public_id=row.public_id,
+                number=row.number,
+                words=Lot.in_words(row.number, row.title),
+                contract=row.contract__title,
+                starts_on=row.contract__starts_on,
+                ends_on=row.contract__ends_on,
+                is_fictitious=row.contract__is_fictitious,
+                operation=row.contract__operation__public_id,
+                operation_name=row.contract__operation__name,
+                buyer=names[row.contract__operation__buyer],
+                lead_desk=row.contract__operation__lead_desk,
+                owed=row.owed,
+                holder=awards[0].company if awards else None,
+                companies=named_companies(names[award.company] for award in awards),
+            )
+        )
+    return FollowedLots(
+        lots, {award.pk: (lot, award.company) for lot, awards in held.items() for award in awards}, names
+    )

@@ -1,0 +1,36 @@
+"""What must always hold of a mission's open data: `levier check` verifies it."""
+
+from levier.common.registry import CheckResult
+from levier.resources.observatory import storage
+from levier.resources.observatory.models import Build, BuildState, SourceFile
+from levier.statistics.errors import StatisticsError
+
+
+def deposits_are_whole() -> CheckResult:
+    """Each file deposited stands in the mission's folder, with the size it had."""
+    rows = list(SourceFile.objects.select_related("mission").order_by("pk"))
+    paths = [(storage.place(row.mission.slug, "files", str(row.public_id), row.name), row.size) for row in rows]
+    faults = sum(1 for path, size in paths if not path.is_file() or path.stat().st_size != size)
+    return CheckResult("fichiers de données ouvertes présents", len(rows), faults)
+
+
+def builds_open_with_their_counts() -> CheckResult:
+    """Each build kept opens, and its report says what its row says."""
+    kept = Build.objects.filter(state__in=(BuildState.CURRENT, BuildState.PREVIOUS))
+    rows = list(kept.select_related("mission").order_by("pk"))
+    return CheckResult("constructions de l’observatoire lisibles", len(rows), sum(1 for row in rows if not opens(row)))
+
+
+def opens(build: Build) -> bool:
+    """Whether a build's tables open and count what its row counts."""
+    from levier.statistics.dataset import Dataset  # DuckDB is loaded when it is read, not at each start
+
+    try:
+        data = Dataset(storage.place(build.mission.slug, "builds", str(build.public_id)))
+    except StatisticsError:
+        return False
+    try:
+        counts = ("read", "accepted", "repaired", "rejected", "contracts", "concessions")
+        return all(data.report[name] == getattr(build, name) for name in counts)
+    finally:
+        data.close()
