@@ -106,6 +106,21 @@ def test_buyers_and_companies_read_their_own_hours_and_no_address_of_entries(in_
     assert line.lot == assignment.award.lot != other.award.lot
 
 
+@pytest.mark.parametrize(("role", "page"), [("mission_team", "operation"), ("buyer", "my_operation"), ("company", "")])
+def test_a_followed_contract_opens_the_page_of_its_operation(in_herault, role, page, client):
+    lot = (assignment := followed()).award.lot
+    user = make_member(in_herault, role)
+    if role != "mission_team":
+        mine = assignment.award.company if role == "company" else lot.contract.operation.buyer
+        user.memberships.update(organization=mine)
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    shown = client.get("/herault/").content.decode()
+    folder = {"operation": "coordination/operations", "my_operation": "mes-operations", "": ""}[page]
+    link = f'<a href="/herault/{folder}/{lot.contract.operation.public_id}/">{lot.contract.title}</a>'
+    assert (link in shown) == bool(page)
+    assert lot.contract.title in shown
+
+
 @pytest.mark.parametrize("role", ["administrator", "prescriber", "state"])
 def test_roles_that_follow_nothing_get_no_figure(in_herault, role):
     followed()

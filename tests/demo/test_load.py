@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 import time_machine
+from django.db.models import Sum
 
 from levier.accounts.models import Membership, User
 from levier.common.tenancy.models import Mission
@@ -83,6 +84,8 @@ def test_the_demo_has_what_each_room_shows(db):
         assert Operation.objects.filter(is_state=True, lead_desk__name__contains="MICS 34").exists()
         assert Award.objects.filter(role="subcontractor", parent__role="leader").exists()
         assert HoursCommitment.objects.filter(kind="order").count() == 2
+        sums = dict(LedgerEntry.objects.order_by().values_list("kind").annotate(total=Sum("hundredths")))
+        assert sums["declared"] > sums["counted"] > 0
         assert {study.decision for study in OpportunityStudy.objects.all()} == {"", *Decision}
 
 

@@ -17,7 +17,7 @@ def clean_siret(text: str) -> str:
     digits = re.sub(r"[\s\u00a0\u202f.]", "", text)
     if not digits.isascii() or not digits.isdigit() or len(digits) != 14:
         raise Problem(
-            f"« {text.strip()} » n’est pas un SIRET : 14 chiffres sont attendus, ici {sum(c.isdigit() for c in text)}.",
+            f"« {text.strip()} » n’est pas un SIRET : 14 chiffres sont attendus, ici {sum(c.isdigit() for c in text)}.",
             field="siret",
         )
     if digits.startswith("356000000"):
@@ -26,7 +26,7 @@ def clean_siret(text: str) -> str:
     elif siret_numbers.is_valid(digits) and siren_numbers.is_valid(digits[:9]):
         return digits
     raise Problem(
-        f"Le SIRET {digits} n’existe pas : sa clé de contrôle est fausse. Vérifiez chaque chiffre, "
+        f"Le SIRET {digits} n’existe pas : sa clé de contrôle est fausse. Vérifiez chaque chiffre, "
         "ou recopiez-le depuis l’Annuaire des entreprises.",
         field="siret",
     )

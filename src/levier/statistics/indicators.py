@@ -41,11 +41,11 @@ _SOURCE = "Données essentielles de la commande publique (DECP), Licence Ouverte
 _CAVEATS = (
     "Un marché qui ne déclare pas le champ n’entre ni au numérateur ni au dénominateur.",
     "Le champ n’existe pas dans le format de 2019 ni dans certaines tables : la part y est non mesurable, pas nulle.",
-    "L’année est celle de la notification ; les marchés sans date n’entrent dans aucune année.",
+    "L’année est celle de la notification ; les marchés sans date n’entrent dans aucune année.",
     "Un marché est compté une fois, quel que soit le nombre de ses titulaires et de ses republications.",
 )
 _BREAKS = (
-    "1er janvier 2024 : le champ devient obligatoire et le seuil de publication est fixé à 40 000 € HT "
+    "1er janvier 2024 : le champ devient obligatoire et le seuil de publication est fixé à 40 000 € HT "
     "(arrêtés du 22 décembre 2022).",
 )
 
@@ -56,8 +56,8 @@ INDICATORS: dict[str, Indicator] = {
             identifier="part_clause_sociale",
             name="Part des marchés avec une clause sociale",
             definition=(
-                "Nombre de marchés qui déclarent « Clause sociale » parmi leurs considérations sociales, rapporté au "
-                "nombre de marchés qui déclarent ce champ (une considération ou « Pas de considération sociale »)."
+                "Nombre de marchés qui déclarent « Clause sociale » parmi leurs considérations sociales, rapporté au "
+                "nombre de marchés qui déclarent ce champ (une considération ou « Pas de considération sociale »)."
             ),
             unit="part des marchés (de 0 à 1)",
             source=_SOURCE,
@@ -72,7 +72,7 @@ INDICATORS: dict[str, Indicator] = {
             name="Part des marchés avec une considération sociale",
             definition=(
                 "Nombre de marchés qui déclarent une clause sociale, un critère social ou une réservation, rapporté au "
-                "nombre de marchés qui déclarent ce champ (une considération ou « Pas de considération sociale »)."
+                "nombre de marchés qui déclarent ce champ (une considération ou « Pas de considération sociale »)."
             ),
             unit="part des marchés (de 0 à 1)",
             source=_SOURCE,

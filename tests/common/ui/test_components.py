@@ -173,3 +173,8 @@ def test_navigation_says_where_one_is() -> None:
     assert '<a href="/c" aria-current="true">Coordination</a>' in page
     assert '<a href="/c/m" aria-current="page">Marchés</a>' in page
     assert '<form action="/sortir" method="post">' in page
+
+
+def test_one_crumb_alone_is_no_trail() -> None:
+    alone = render('{% include "ui/components/breadcrumbs.html" %}', breadcrumbs=[{"label": "Organismes"}])
+    assert "breadcrumbs" not in alone

@@ -150,3 +150,8 @@ def test_enumerations() -> None:
     assert formats.enumeration([]) == ""
     assert formats.enumeration(["Sète"]) == "Sète"
     assert formats.enumeration(["Sète", "Béziers", "Montpellier"]) == "Sète, Béziers et Montpellier"
+
+
+def test_a_date_says_its_year_when_it_is_another() -> None:
+    assert formats.near_date(date(2026, 1, 15), date(2026, 11, 25)) == spaced("15~janvier")
+    assert formats.near_date(date(2027, 1, 16), date(2026, 11, 25)) == spaced("16~janvier~2027")

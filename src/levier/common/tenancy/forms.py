@@ -18,5 +18,6 @@ def scoped_formfield(field: Any, **options: Any) -> Any:
         "label": capfirst(str(field.verbose_name)),
         "required": not field.blank,
         "help_text": field.help_text,
+        "empty_label": "Aucun choix" if field.blank else "Choisissez…",
     }
     return forms.ModelChoiceField(queryset=None, **{**defaults, **options})

@@ -147,6 +147,11 @@ def long_date(value: date | None) -> str:
     return f"{day_month(value)}{SPACE}{value.year}"
 
 
+def near_date(value: date | None, today: date) -> str:
+    """« 23 novembre » in the year of `today`, « 16 janvier 2027 » in another."""
+    return day_month(value) if value is None or value.year == today.year else long_date(value)
+
+
 def weekday_date(value: date | None, year: bool = False) -> str:
     """« lundi 23 novembre », with the year when asked."""
     if value is None:

@@ -200,7 +200,12 @@ class StudyLotForm(forms.Form):
     def worked(self, step: int) -> LotWorking:
         """The lot's hours, or the first sentence that stands in their way."""
         found = size_lot(self.figures(), step)
-        wrong = [str(messages[0]) for name, messages in self.errors.items() if name != "title"]
+        # Shown beside the working, away from its field: it says which one it is about.
+        wrong = [
+            f"{self[name].label}\u00a0: {messages[0]}" if name in self.fields else str(messages[0])
+            for name, messages in self.errors.items()
+            if name != "title"
+        ]
         return LotWorking(found.figures, None, wrong[0]) if wrong else found
 
     def lot(self) -> StudyLot:

@@ -151,9 +151,8 @@ def buyer_report_data(report: BuyerReport) -> dict[str, Any]:
         "lever": _lever_data(total.lever),
         "lots": [
             {
-                "name": lot.name,
-                "holder": lot.holder,
-                "fictitious": lot.fictitious,
+                "name": _marked(lot.name, lot),
+                "holder": _marked(lot.holder, lot),
                 "lever": _lever_data(lot.lever),
                 "hours": _hours(lot, lot.remaining),
             }
@@ -288,11 +287,15 @@ def buyer_report_workbook(report: BuyerReport) -> bytes:
     )
 
 
+def _marked(name: str, lot: LotLine) -> str:
+    """A name with the mark of what is invented, once."""
+    return f"{name} (fictif)" if name and lot.fictitious and "(fictif)" not in name else name
+
+
 def _lot_row(lot: LotLine, remaining: int) -> tuple[Any, ...]:
-    mark = " (fictif)" if lot.fictitious else ""
     return (
-        lot.name + mark,
-        lot.holder + mark if lot.holder else "",
+        _marked(lot.name, lot),
+        _marked(lot.holder, lot),
         lot.owed,
         lot.declared,
         lot.counted,

@@ -1,6 +1,7 @@
 """What follow-up brings to the body of the home page: contracts in progress, and the operation shared most widely."""
 
 import datetime
+import uuid
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -9,6 +10,7 @@ from django.db.models import OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from levier.accounts.roles import Role
 from levier.common.policy import Actor, permits
 from levier.common.registry import Panel, offer_panel
 from levier.common.ui import formats
@@ -44,6 +46,7 @@ class FollowedLot:
 
     progress: Progress
     contract: str
+    operation: uuid.UUID
     lot: Lot
     buyer: Organization
     ends_on: datetime.date | None
@@ -64,7 +67,7 @@ def followed_lots(scope: Scope) -> list[tuple[Any, ...]]:
         .order_by("lot__contract__title", "lot__number", "lot", "pk")
         .values_list(
             "pk", "company__name", "company__is_fictitious", "owed", "lot", "lot__number", "lot__title",
-            "lot__contract__title",
+            "lot__contract__title", "lot__contract__operation__public_id",
             "lot__contract__starts_on", "lot__contract__ends_on", "lot__contract__operation__buyer__name",
             "lot__contract__operation__buyer__is_fictitious", named=True,
         )
@@ -88,6 +91,7 @@ def line_of(found: list[Any], progress: Progress) -> FollowedLot:
     return FollowedLot(
         progress=progress,
         contract=row.lot__contract__title,
+        operation=row.lot__contract__operation__public_id,
         lot=Lot(pk=row.lot, number=row.lot__number, title=row.lot__title),
         buyer=Organization(
             name=row.lot__contract__operation__buyer__name,
@@ -107,7 +111,9 @@ def followed_panel(actor: Actor, thing: None) -> Panel | None:
         return None
     found = followed_lots(scope)
     lines = [line_of(*line) for line in found[:SHOWN_LOTS]]
-    context = {"lines": lines, "total": len(found), "opens_board": scope.opens_entries}
+    # The page of an operation is the followers' or the buyer's; a company opens its statements instead.
+    page = "operation" if scope.opens_entries else "my_operation" if actor.within(Role.BUYER) else ""
+    context = {"lines": lines, "total": len(found), "opens_board": scope.opens_entries, "page": page}
     return Panel(10, "followup/home_lots.html", context) if lines else None
 
 

@@ -53,6 +53,7 @@ def form_field(field: models.Field, **options: Any) -> forms.Field | None:
             label=options.get("label", capfirst(field.verbose_name)),
             required=not field.blank,
             help_text=options.get("help_text", ""),
+            empty_label="Aucun choix" if field.blank else "Choisissez…",
         )
     return field.formfield(**options)
 

@@ -113,7 +113,7 @@ class DepositForm(forms.Form):
     origin = forms.CharField(
         label="Provenance",
         max_length=300,
-        help_text="Qui publie ces données et où\u00a0: « profil d’acheteur de la métropole, data.gouv.fr ».",
+        help_text="Qui publie ces données et où\u00a0: « profil d’acheteur de la métropole, data.gouv.fr ».",
     )
     dated_on = forms.DateField(
         label="Date des données",

@@ -22,7 +22,7 @@ def social_words(contract: dict[str, Any]) -> tuple[str, str]:
         return "neutral", "Sans considération sociale"
     if contract["has_social_field"]:
         return "neutral", "Champ non rempli"
-    return "neutral", "Non mesurable : champ absent de la source"
+    return "neutral", "Non mesurable : champ absent de la source"
 
 
 def not_measurable(contracts: int) -> str:
