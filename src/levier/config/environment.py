@@ -72,7 +72,8 @@ def database(folder: Path) -> dict[str, object]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": 60,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {"pool": False},
+            # Compiling a query costs more than any page's query takes.
+            "OPTIONS": {"pool": False, "options": "-c jit=off"},
         }
     if url and parts.scheme != "sqlite":
         raise Problem("DATABASE_URL doit commencer par postgresql:// ou sqlite:///.", field="DATABASE_URL")
