@@ -19,7 +19,8 @@ SIGNED = {"confirmed_at": NOW, "confirmed_by": "Lou Castan (fictif)", "attested_
     ("state", "status", "fields", "entries"),
     [
         ("late", "en_cours", {}, []),
-        ("waiting", "en_cours", {"due_on": TODAY}, []),
+        ("late", "en_cours", {"due_on": TODAY}, []),  # « avant le 20 »: on the 20th it is late
+        ("waiting", "en_cours", {"due_on": TODAY + datetime.timedelta(days=1)}, []),
         ("closed", "sans_suite", {}, []),
         ("to_count", "en_cours", SIGNED, [(D, 100)]),
         ("to_count", "en_cours", SIGNED, [(D, 100), (C, 60), (R, 39)]),

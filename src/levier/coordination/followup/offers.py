@@ -132,9 +132,7 @@ def company_hours(actor: Actor, organization: Any) -> Panel | None:
 
 def late_operations(today: datetime.date) -> Any:
     """The ids of the operations in progress with a statement past its date, as a subquery."""
-    late = Statement.objects.filter(
-        award__lot__contract__status__in=RUNNING_STATUSES, confirmed_at=None, due_on__lt=today
-    )
+    late = Statement.objects.filter(Statement.overdue(today), award__lot__contract__status__in=RUNNING_STATUSES)
     return late.order_by().values("award__lot__contract__operation")
 
 

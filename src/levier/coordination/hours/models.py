@@ -58,6 +58,15 @@ class Statement(MissionScopedModel):
     def __str__(self) -> str:
         return f"relevé du {self.period_start:%d/%m/%Y} au {self.period_end:%d/%m/%Y}"
 
+    @staticmethod
+    def overdue(today: datetime.date) -> Q:
+        """The condition for a statement to be late: asked for before a day (« avant le 15 »), it is late that day."""
+        return Q(confirmed_at=None, due_on__lte=today)
+
+    def is_overdue(self, today: datetime.date) -> bool:
+        """The same, of one statement."""
+        return self.confirmed_at is None and self.due_on <= today
+
     @property
     def months(self) -> list[datetime.date]:
         """The months of the period, by their first days."""

@@ -102,8 +102,8 @@ def statements_to_declare(actor: Actor) -> list[OpenPoint]:
     waiting = in_state(mine, "due", today)
     return [
         OpenPoint(
-            badge="En retard" if statement.due_on < today else "À déclarer",
-            tone="late" if statement.due_on < today else "todo",
+            badge="En retard" if statement.is_overdue(today) else "À déclarer",
+            tone="late" if statement.is_overdue(today) else "todo",
             what=f"Heures {formats.period(statement.period_start, statement.period_end)}",
             where=statement.award.lot.contract.title,
             url=reverse("statement", kwargs={"public_id": statement.public_id}),

@@ -50,8 +50,8 @@ def in_state(statements: QuerySet[Statement], state: str, today: datetime.date) 
     # The ledger is added up once for all statements: asking for each one its own sum takes four times longer.
     sums = LedgerEntry.objects.exclude(statement=None).order_by().values("statement").annotate(total=Sum(SIGNED))
     conditions = {
-        "late": Q(confirmed_at=None, due_on__lt=today) & owing,
-        "waiting": Q(confirmed_at=None, due_on__gte=today) & owing,
+        "late": Statement.overdue(today) & owing,
+        "waiting": Q(confirmed_at=None) & ~Statement.overdue(today) & owing,
         "due": Q(confirmed_at=None) & owing,
         "to_count": Q(confirmed_at__isnull=False, pk__in=sums.filter(total__gt=0).values("statement")),
         "done": Q(confirmed_at__isnull=False) & ~Q(pk__in=sums.exclude(total=0).values("statement")),
@@ -66,7 +66,7 @@ def state_of(statement: Any, today: datetime.date) -> str:
         return "to_count" if statement.pending > 0 else "done"
     if statement.award.lot.contract.status not in OWING_STATUSES:
         return "closed"
-    return "late" if statement.due_on < today else "waiting"
+    return "late" if statement.is_overdue(today) else "waiting"
 
 
 class ReceivedFilter(forms.Form):

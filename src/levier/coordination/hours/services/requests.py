@@ -54,7 +54,7 @@ def remind_late(*, now: datetime.datetime, today: datetime.date) -> Asked:
     """
     late = list(
         Statement.objects.filter(
-            confirmed_at=None, due_on__lt=today, award__lot__contract__status__in=OWING_STATUSES
+            Statement.overdue(today), award__lot__contract__status__in=OWING_STATUSES
         ).select_related("award")
     )
     last_link: dict[int, StatementLink] = {}

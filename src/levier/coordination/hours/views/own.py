@@ -31,7 +31,7 @@ def my_awards(request: MissionRequest) -> HttpResponse:
     log_reading(request, {line.assignment.participant.public_id for line in employed})
     context = {
         "waiting": [
-            (statement, statement.due_on < today)
+            (statement, statement.is_overdue(today))
             for statement in in_state(with_pending(waiting), "due", today).order_by("due_on", "pk")
         ],
         "progress": awards_progress(own_awards(request.actor), today),
