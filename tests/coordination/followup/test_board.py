@@ -2,10 +2,12 @@
 
 import datetime
 import io
+from uuid import uuid4
 
 import pytest
 from python_calamine import CalamineWorkbook
 
+from levier.common.tabular.reading import read_workbook
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.models import DeskShare
 from levier.coordination.commitments.services import commit_hours
@@ -141,6 +143,23 @@ def test_the_board_is_filtered_by_its_address(herault, as_role, query, kept, tim
     shown = as_role("mission_team").get(f"/herault/coordination/?{query}")
     assert len(shown.context["rows"]) == kept
     assert shown.context["total"].owed == sum(row.owed for row, _ in shown.context["rows"])
+
+
+def test_hours_owed_open_share_by_share_filtered_sorted_and_exported(herault, as_role, tmp_path):
+    with mission_scope(herault.pk):
+        first, _ = followed(owed=100), followed(owed=200)
+        operation = first.award.lot.contract.operation
+    team, page = as_role("mission_team"), "/herault/coordination/heures-dues"
+    assert team.get(f"{page}/").context["total"] == 300
+    asked = f"operation={operation.public_id}"
+    shown = team.get(f"{page}/?{asked}&tri=-heures")
+    assert [hours for _, _, hours in shown.context["rows"]] == [75, 25]
+    assert team.get(f"{page}/?{asked}&guichet={first.desk.public_id}").context["total"] == 75
+    assert team.get(f"{page}/?operation={uuid4()}").status_code == 404
+    path = tmp_path / "heures-dues.xlsx"
+    path.write_bytes(team.get(f"{page}.xlsx?{asked}&tri=-heures").content)
+    held = [row.cells[-1] for row in read_workbook(path).rows[1:]]
+    assert held == [75, 25]
 
 
 def test_it_is_filtered_by_desk_company_and_operation_and_sorted(herault, as_role):

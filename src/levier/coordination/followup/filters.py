@@ -36,6 +36,56 @@ def named(rows: QuerySet[Any], empty: str) -> list[tuple[str, str]]:
     return [("", empty), *((str(row.public_id), str(row)) for row in rows)]
 
 
+def desks_on(operations: QuerySet[Operation]) -> list[Organization]:
+    """The desks that lead some operations or have a share in them; one query."""
+    # By the keys of subqueries: joins and DISTINCT over every share took minutes on PostgreSQL.
+    ids = operations.order_by().values("pk")
+    sharing = DeskShare.objects.filter(commitment__lot__contract__operation__in=ids).order_by().values("desk")
+    leads = operations.order_by().values("lead_desk")
+    return list(Organization.objects.filter(Q(pk__in=sharing) | Q(pk__in=leads)))
+
+
+def the_lot(asked: Any, operations: QuerySet[Operation]) -> list[tuple[str, str]]:
+    """The one lot an address names, as a choice: a list of all would be too long to choose from."""
+    try:
+        public_id = UUID(str(asked or ""))
+    except ValueError:
+        return [("", "Tous")]
+    found = Lot.objects.filter(contract__operation__in=operations, public_id=public_id).select_related("contract")
+    return [("", "Tous"), *((str(lot.public_id), f"{lot.contract.title}, lot {lot.number}") for lot in found)]
+
+
+class OwedFilter(forms.Form):
+    """The filters of hours owed."""
+
+    operation = forms.ChoiceField(label="Opération", required=False)
+    lot = forms.ChoiceField(label="Lot", required=False)
+    guichet = forms.ChoiceField(label="Guichet", required=False)
+
+    def __init__(self, data: Mapping[str, Any], operations: QuerySet[Operation]) -> None:
+        super().__init__(data)
+        choices = {
+            "operation": named(operations, "Toutes"),
+            "lot": the_lot(data.get("lot"), operations),
+            "guichet": named(desks_on(operations), "Tous"),  # type: ignore[arg-type]
+        }
+        for name, values in choices.items():
+            self.fields[name].choices = values  # type: ignore[attr-defined]
+        self.is_valid()
+
+    def chosen(self, name: str) -> str:
+        """What is asked for, or nothing."""
+        return str(self.cleaned_data.get(name) or "")
+
+    def in_words(self) -> str:
+        """What is asked for, as a sentence says it."""
+        return " · ".join(
+            str(dict(field.choices).get(self.chosen(name), ""))  # type: ignore[attr-defined]
+            for name, field in self.fields.items()
+            if self.chosen(name)
+        )
+
+
 class _Filter(forms.Form):
     """Choices by public id; what an address says wrongly filters nothing."""
 
@@ -46,13 +96,9 @@ class _Filter(forms.Form):
 
     def __init__(self, data: Mapping[str, Any], operations: QuerySet[Operation], today: datetime.date) -> None:
         super().__init__(data)
-        # Each list by the keys of one subquery: joins and DISTINCT over every share took minutes on PostgreSQL.
-        ids = operations.order_by().values("pk")
-        holders = Award.objects.filter(lot__contract__operation__in=ids).order_by().values("company")
-        sharing = DeskShare.objects.filter(commitment__lot__contract__operation__in=ids).order_by().values("desk")
-        leads = operations.order_by().values("lead_desk")
-        self.desks = list(Organization.objects.filter(Q(pk__in=sharing) | Q(pk__in=leads)))
-        self.companies = list(Organization.objects.filter(pk__in=holders))
+        holders = Award.objects.filter(lot__contract__operation__in=operations.order_by().values("pk"))
+        self.desks = desks_on(operations)
+        self.companies = list(Organization.objects.filter(pk__in=holders.order_by().values("company")))
         choices: dict[str, Any] = {
             "operation": named(operations, "Toutes"),
             "guichet": named(self.desks, "Tous"),  # type: ignore[arg-type]
@@ -148,15 +194,7 @@ class EntriesFilter(_Filter):
     field_order = ("nature", "mois", "annee", "operation", "lot", "guichet", "entreprise")
 
     def more_choices(self, operations: QuerySet[Operation]) -> dict[str, Any]:
-        """The one lot the address names: a list of all would be too long to choose from."""
-        try:
-            asked = UUID(str(self.data.get("lot") or ""))
-        except ValueError:
-            return {"lot": [("", "Tous")]}
-        found = Lot.objects.filter(contract__operation__in=operations, public_id=asked).select_related("contract")
-        return {
-            "lot": [("", "Tous"), *((str(lot.public_id), f"{lot.contract.title}, lot {lot.number}") for lot in found)]
-        }
+        return {"lot": the_lot(self.data.get("lot"), operations)}
 
     def clean_mois(self) -> datetime.date | None:
         text = self.cleaned_data["mois"].strip()

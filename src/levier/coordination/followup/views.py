@@ -21,13 +21,7 @@ from levier.coordination.followup.cells import Row, add_up, read_cells, rows_by
 from levier.coordination.followup.filters import AXES, KINDS, BoardFilter, EntriesFilter, year_choices
 from levier.coordination.followup.policy import own_operations, reportable_operations
 from levier.coordination.followup.reports import report_of
-from levier.coordination.followup.selectors import (
-    commitments_shown,
-    late_statements,
-    owed_by,
-    to_count,
-    with_what_is_shown,
-)
+from levier.coordination.followup.selectors import late_statements, to_count, with_what_is_shown
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import EntryKind, LedgerEntry
 from levier.coordination.hours.policy import visible_entries
@@ -215,27 +209,6 @@ def entries_export(request: MissionRequest) -> HttpResponse:
     )
     response["Content-Disposition"] = 'attachment; filename="ecritures.xlsx"'
     return response
-
-
-@allow("followup.board.view")
-@require_GET
-def show_owed(request: MissionRequest) -> HttpResponse:
-    """The commitments behind hours owed, shared between desks."""
-    operations = visible_operations(request.actor)
-    chosen = EntriesFilter(request.GET, operations, timezone.localdate())
-    if chosen.errors:
-        raise Http404
-    rows = owed_by(
-        operations, operation=chosen.chosen("operation"), lot=chosen.chosen("lot"), desk=chosen.chosen("guichet")
-    )
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {
-        "page": page,
-        "rows": commitments_shown(page),
-        "total": sum(hours for _, _, hours in rows),
-        "breadcrumbs": [{"label": "Tableau de bord", "url": reverse("board")}, {"label": "Heures dues"}],
-    }
-    return render(request, "followup/owed.html", context)
 
 
 @allow("followup.own.view")
