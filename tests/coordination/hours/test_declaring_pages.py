@@ -241,6 +241,16 @@ def test_nobody_worked_is_a_statement_confirmed_like_the_others(case, company):
     assert case.entries() == 0
 
 
+def test_who_said_that_nobody_worked_may_correct_it(case, company):
+    company.post(case.page, {"nobody_worked": "on"}, follow=True)
+    page = text(company.post(f"{case.page}verifier", case.signature(company), follow=True))
+    assert "Corriger les heures" in page
+    why = {"name": "Lou Castan", "function": "conductrice", "reason": "relevé envoyé trop vite"}
+    page = text(company.post(f"{case.page}corriger", {case.field(3): "12", **why}, follow=True))
+    assert "1\u00a0différence enregistrée" in page
+    assert case.held().declared == 1_200
+
+
 def test_confirming_asks_for_one_receipt(case, company):
     case.send(company, {3: "100"})
     assert Job.objects.filter(name="hours.send_receipt", mission_id=case.mission.pk).count() == 1

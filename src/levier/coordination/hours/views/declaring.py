@@ -108,7 +108,12 @@ def statement(request: MissionRequest, door: Door) -> HttpResponse:
             messages.info(request, "Ce relevé est déjà confirmé\u00a0: le voici. Rien n’a été envoyé une seconde fois.")
             return to_statement(door)
         lines = statement_lines(found)
-        shown = page(door, lines=lines, total=sum(line.balance.declared for line in lines))
+        shown = page(
+            door,
+            lines=lines,
+            total=sum(line.balance.declared for line in lines),
+            may_correct=bool(lines or present_assignments(found)),
+        )
         return render(request, "hours/receipt.html", shown)
     draft = services.read_draft(found)
     if request.method == "POST":
