@@ -266,7 +266,7 @@ STATES = (("", "Toutes"), ("a_decider", "à décider"), *choices(DECISION_LABELS
 class StudyFilters(forms.Form):
     """What narrows the list of studies."""
 
-    texte = forms.CharField(label="Texte", required=False, max_length=100)
+    texte = forms.CharField(label="Objet ou acheteur", required=False, max_length=100)
     guichet: Any = forms.ModelChoiceField(label="Guichet", queryset=None, required=False, empty_label="Tous")
     acheteur: Any = forms.ModelChoiceField(label="Acheteur", queryset=None, required=False, empty_label="Tous")
     decision = forms.ChoiceField(label="Décision", required=False, choices=STATES)

@@ -230,7 +230,7 @@ class StageForm(forms.Form):
 class OperationFilters(forms.Form):
     """What narrows the list of operations."""
 
-    texte = forms.CharField(label="Texte", required=False, max_length=100)
+    texte = forms.CharField(label="Opération, acheteur ou marché", required=False, max_length=100)
     guichet: Any = forms.ModelChoiceField(
         label="Guichet chef de file", queryset=None, required=False, empty_label="Tous"
     )
