@@ -120,7 +120,12 @@ class Organization(MissionScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.name} (fictif)" if self.is_fictitious and "(fictif" not in self.name else self.name
+        return self.in_words(self.name, self.is_fictitious)
+
+    @staticmethod
+    def in_words(name: str, is_fictitious: bool) -> str:
+        """How an organisation is named, for whoever reads its columns."""
+        return f"{name} (fictif)" if is_fictitious and "(fictif" not in name else name
 
 
 class DeskCommune(MissionScopedModel):

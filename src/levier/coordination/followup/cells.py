@@ -18,6 +18,9 @@ from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Operation
 from levier.coordination.procurement.selectors import awards_of
 
+# Read once: the choices of an enumeration are made again each time they are asked for.
+ENTRY_KINDS = tuple(EntryKind.values)
+
 
 @dataclass
 class Cell:
@@ -78,7 +81,7 @@ def read_cells(operations: QuerySet[Operation], *, year: int | None = None) -> C
     for award, desk, in_period, to_date in sums:
         key, company = read.awards[award]
         there = cell(key, desk, company)
-        for kind in EntryKind.values:
+        for kind in ENTRY_KINDS:
             setattr(there, kind, getattr(there, kind) + in_period[kind])
             setattr(there, f"{kind}_to_date", getattr(there, f"{kind}_to_date") + to_date[kind])
     for lot in read.lots:
@@ -96,24 +99,24 @@ def ledger_sums(
     """
     mine = awards_of(operations)
     entries = LedgerEntry.objects.filter(award__in=mine).order_by()
-    sums = {kind: Sum("hundredths", filter=Q(kind=kind), default=0) for kind in EntryKind.values}
+    sums = {kind: Sum("hundredths", filter=Q(kind=kind), default=0) for kind in ENTRY_KINDS}
     if year is not None:
         first, last = year_bounds(year)
         entries = entries.filter(month__lte=last)
         sums |= {
             f"{kind}_in_period": Sum("hundredths", filter=Q(kind=kind, month__gte=first), default=0)
-            for kind in EntryKind.values
+            for kind in ENTRY_KINDS
         }
     added_up = list(entries.values_list("award", "assignment").annotate(**sums))
     # Read last: what has hours by now is there.
     desks = dict(Assignment.objects.filter(award__in=mine).order_by().values_list("pk", "desk"))
     for award, assignment, *totals in added_up:
-        to_date, in_period = totals[: len(EntryKind)], totals[-len(EntryKind) :]
+        to_date, in_period = totals[: len(ENTRY_KINDS)], totals[-len(ENTRY_KINDS) :]
         yield (
             award,
             desks[assignment],
-            dict(zip(EntryKind.values, in_period, strict=True)),
-            dict(zip(EntryKind.values, to_date, strict=True)),
+            dict(zip(ENTRY_KINDS, in_period, strict=True)),
+            dict(zip(ENTRY_KINDS, to_date, strict=True)),
         )
 
 

@@ -1,7 +1,7 @@
 """What the address of the board and of its entries says: read once, the same for the page, its links, its export."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -16,6 +16,7 @@ from levier.coordination.followup.lots import FollowedLot
 from levier.coordination.hours.models import EntryKind, LedgerEntry
 from levier.coordination.procurement.models import Award, Lot, Operation
 from levier.organizations.models import Organization
+from levier.organizations.selectors import Named, named
 
 AXES = {"lot": "lot", "operation": "opération", "guichet": "guichet", "entreprise": "entreprise"}
 STATES = {
@@ -31,18 +32,28 @@ def year_choices(today: datetime.date) -> list[tuple[str, str]]:
     return [("", "Toute la durée"), *((str(year), str(year)) for year in range(today.year, today.year - 8, -1))]
 
 
-def named(rows: QuerySet[Any], empty: str) -> list[tuple[str, str]]:
-    """Choices by public id, in the order of names."""
-    return [("", empty), *((str(row.public_id), str(row)) for row in rows)]
+def choices_of(rows: Iterable[tuple[UUID, str]], empty: str) -> list[tuple[str, str]]:
+    """Choices by public id."""
+    return [("", empty), *((str(public_id), words) for public_id, words in rows)]
 
 
-def desks_on(operations: QuerySet[Operation]) -> list[Organization]:
+def operation_choices(operations: QuerySet[Operation]) -> list[tuple[str, str]]:
+    """The operations, in the order of names; one query."""
+    return choices_of(operations.values_list("public_id", "name"), "Toutes")
+
+
+def organization_choices(organizations: Iterable[Named], empty: str) -> list[tuple[str, str]]:
+    """Organisations already read."""
+    return choices_of(((found.public_id, found.words) for found in organizations), empty)
+
+
+def desks_on(operations: QuerySet[Operation]) -> list[Named]:
     """The desks that lead some operations or have a share in them; one query."""
     # By the keys of subqueries: joins and DISTINCT over every share took minutes on PostgreSQL.
     ids = operations.order_by().values("pk")
     sharing = DeskShare.objects.filter(commitment__lot__contract__operation__in=ids).order_by().values("desk")
     leads = operations.order_by().values("lead_desk")
-    return list(Organization.objects.filter(Q(pk__in=sharing) | Q(pk__in=leads)))
+    return named(Organization.objects.filter(Q(pk__in=sharing) | Q(pk__in=leads)))
 
 
 def the_lot(asked: Any, operations: QuerySet[Operation]) -> list[tuple[str, str]]:
@@ -65,9 +76,9 @@ class OwedFilter(forms.Form):
     def __init__(self, data: Mapping[str, Any], operations: QuerySet[Operation]) -> None:
         super().__init__(data)
         choices = {
-            "operation": named(operations, "Toutes"),
+            "operation": operation_choices(operations),
             "lot": the_lot(data.get("lot"), operations),
-            "guichet": named(desks_on(operations), "Tous"),  # type: ignore[arg-type]
+            "guichet": organization_choices(desks_on(operations), "Tous"),
         }
         for name, values in choices.items():
             self.fields[name].choices = values  # type: ignore[attr-defined]
@@ -98,11 +109,11 @@ class _Filter(forms.Form):
         super().__init__(data)
         holders = Award.objects.filter(lot__contract__operation__in=operations.order_by().values("pk"))
         self.desks = desks_on(operations)
-        self.companies = list(Organization.objects.filter(pk__in=holders.order_by().values("company")))
+        self.companies = named(Organization.objects.filter(pk__in=holders.order_by().values("company")))
         choices: dict[str, Any] = {
-            "operation": named(operations, "Toutes"),
-            "guichet": named(self.desks, "Tous"),  # type: ignore[arg-type]
-            "entreprise": named(self.companies, "Toutes"),  # type: ignore[arg-type]
+            "operation": operation_choices(operations),
+            "guichet": organization_choices(self.desks, "Tous"),
+            "entreprise": organization_choices(self.companies, "Toutes"),
             "annee": year_choices(today),
         }
         for name, values in (choices | self.more_choices(operations)).items():

@@ -15,6 +15,7 @@ from levier.common.policy import Actor, permits
 from levier.common.registry import Panel, offer_panel
 from levier.common.ui import formats
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
+from levier.coordination.followup.cells import ENTRY_KINDS
 from levier.coordination.followup.home import Scope, entries_in, lots_of, scope_of
 from levier.coordination.followup.selectors import expected_hours
 from levier.coordination.hours.ledger import Balance
@@ -72,14 +73,14 @@ def followed_lots(scope: Scope) -> list[tuple[Any, ...]]:
             "lot__contract__operation__buyer__is_fictitious", named=True,
         )
     )  # fmt: skip
-    by_kind = {kind: Sum("hundredths", filter=Q(kind=kind), default=0) for kind in EntryKind.values}
+    by_kind = {kind: Sum("hundredths", filter=Q(kind=kind), default=0) for kind in ENTRY_KINDS}
     sums = {award: kinds for award, *kinds in entries_in(scope).values_list("award").annotate(**by_kind)}
     lines = []
     for _, held in groupby(rows, key=lambda row: row.lot):
         found = list(held)
         row = found[0]
         kinds = zip(*(sums[award.pk] for award in found if award.pk in sums), strict=True)
-        done = Balance(**dict(zip(EntryKind.values, map(sum, kinds), strict=False)))
+        done = Balance(**dict(zip(ENTRY_KINDS, map(sum, kinds), strict=False)))
         expected = expected_hours(row.owed, row.lot__contract__starts_on, row.lot__contract__ends_on, today)
         lines.append((found, Progress(row.owed, done, expected)))
     return sorted(lines, key=lambda line: -line[1].lateness)
@@ -99,7 +100,7 @@ def line_of(found: list[Any], progress: Progress) -> FollowedLot:
         ),
         ends_on=row.lot__contract__ends_on,
         companies=formats.enumeration(
-            [str(Organization(name=one.company__name, is_fictitious=one.company__is_fictitious)) for one in found]
+            [Organization.in_words(one.company__name, one.company__is_fictitious) for one in found]
         ),
     )
 

@@ -14,6 +14,7 @@ from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.procurement.models import Award, AwardRole, Lot, Operation
 from levier.coordination.procurement.selectors import awards_of
 from levier.organizations.models import Organization
+from levier.organizations.selectors import named
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def read_lots(operations: QuerySet[Operation], *, more_names: Iterable[int] = ()
     )  # fmt: skip
     wanted = {row.contract__operation__buyer for row in rows} | {row.contract__operation__lead_desk for row in rows}
     wanted |= {award.company for awards in held.values() for award in awards} | set(more_names)
-    names = {pk: str(found) for pk, found in Organization.objects.in_bulk(wanted).items()}
+    names = {found.pk: found.words for found in named(Organization.objects.filter(pk__in=wanted).order_by())}
     lots = []
     for row in rows:
         awards = answering_first(held.get(row.pk, []))

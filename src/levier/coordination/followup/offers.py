@@ -100,7 +100,7 @@ def operation_hours(actor: Actor, operation: Any) -> Panel | None:
         held = list(awards)
         row = held[0]
         companies = named_companies(
-            str(Organization(name=award.company_name, is_fictitious=award.company_is_fictitious))
+            Organization.in_words(award.company_name, award.company_is_fictitious)
             for award in answering_first(held)
             if award.role is not None
         )

@@ -1,7 +1,6 @@
 """Where the calendar would want the hours to be. Plain Python."""
 
 import datetime
-from fractions import Fraction
 
 
 def expected_hours(
@@ -12,4 +11,4 @@ def expected_hours(
         return None
     length = (end - start).days + 1
     elapsed = min(max((today - start).days + 1, 0), length)
-    return int(Fraction(owed * elapsed, length))
+    return owed * elapsed // length

@@ -49,7 +49,7 @@ def missing_eligibility_points(actor: Actor) -> list[OpenPoint]:
             ("late", "À établir"),
             f"Éligibilité de {people(number)} au travail",
             public_id,
-            f"{title}, {Organization(name=name, is_fictitious=is_fictitious)}",
+            f"{title}, {Organization.in_words(name, is_fictitious)}",
             "manquante",
             None,
         )
