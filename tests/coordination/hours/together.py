@@ -1,7 +1,9 @@
 """Runs several people's acts at the same moment, each on a connection of its own, as the server does."""
 
 import copy
+import sqlite3
 import threading
+from contextlib import closing
 
 from django.db import connection, connections
 
@@ -26,6 +28,9 @@ def at_once(mission, acts, folder):
         copied = folder / "copie.sqlite3"
         with connection.cursor() as cursor:
             cursor.execute("VACUUM INTO %s", [str(copied)])
+        # As an installation's stands since its first start: two connections that turn to WAL at once lock each other.
+        with closing(sqlite3.connect(copied)) as turned:
+            turned.execute("PRAGMA journal_mode=WAL")
         settings = copy.deepcopy(connection.settings_dict)
         settings |= {"NAME": str(copied), "OPTIONS": environment.database(folder)["OPTIONS"]}
     together = threading.Barrier(len(acts))
