@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from django.test import TransactionTestCase
 
-from levier.common.audit.append_only import remove_triggers
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
+from levier.common.triggers import remove_triggers
 from tests.builders import make_member, make_mission
 from tests.guards import (
     CheckedClient,

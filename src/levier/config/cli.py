@@ -89,6 +89,16 @@ def run_rebuild_search(options: argparse.Namespace) -> None:
             print_line(f"{slug} : {count} objets trouvables")
 
 
+def run_add_up_hours(options: argparse.Namespace) -> None:
+    """`levier heures recalculer`: derived from the ledger, so that there is nothing to rehearse."""
+    start_django()
+    from levier.coordination.hours.services import add_up_ledger
+
+    prepare_database()
+    add_up_ledger()
+    print_line("Les sommes du registre des heures sont refaites depuis ses écritures.")
+
+
 def run_create_mission(options: argparse.Namespace) -> None:
     """`levier mission creer`."""
     start_django()
@@ -132,6 +142,8 @@ def register(commands: Any) -> None:
         search, "reconstruire", "Refait l’index de chaque mission depuis ses tables.", run_rebuild_search
     )
     rebuild.add_argument("--json", action="store_true", help="Répond en JSON.")
+    hours = add_group(commands, "heures", "Le registre des heures.")
+    add_command(hours, "recalculer", "Refait les sommes depuis les écritures du registre.", run_add_up_hours)
     mission = add_group(commands, "mission", "Les missions de l’installation.")
     create = add_command(
         mission, "creer", "Crée une mission vide ; sans --ecrire, répète sans rien garder.", run_create_mission

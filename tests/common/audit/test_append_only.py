@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 
+from levier.common import triggers
 from levier.common.audit import append_only
 from levier.common.audit.models import AccessLogEntry, LogSeal
 from levier.common.audit.offers import tables_are_append_only
@@ -61,17 +62,17 @@ def test_the_orm_is_refused_too(in_herault):
 
 
 def test_a_missing_trigger_is_found(db):
-    append_only.remove_triggers()
+    triggers.remove_triggers()
     assert tables_are_append_only().faults == 6
-    append_only.install_triggers()
+    triggers.install_triggers()
     assert tables_are_append_only().faults == 0
 
 
 def test_migrations_put_the_triggers_back(transactional_db):
     """SQLite loses them when Django rebuilds a table; a migration that has work to do finds plain tables."""
     call_command("migrate", "audit", "0001", verbosity=0)
-    assert "levier_append_only_hours_ledgerentry_update" in append_only.present_triggers()
-    assert not any("logseal" in name for name in append_only.present_triggers())
+    assert "levier_append_only_hours_ledgerentry_update" in triggers.present_triggers()
+    assert not any("logseal" in name for name in triggers.present_triggers())
     call_command("migrate", "audit", verbosity=0)
     assert tables_are_append_only().faults == 0
 

@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from levier.common.audit import append_only, chain
+from levier.common import triggers
+from levier.common.audit import chain
 from levier.common.audit.chain import broken_seals, seal_every_mission, seal_mission
 from levier.common.audit.jobs import seal
 from levier.common.audit.models import AccessLogEntry, LogSeal
@@ -38,10 +39,10 @@ def sealed(in_herault):
 
 def tamper(statement, *parameters):
     """What someone who holds the database, triggers included, could do."""
-    append_only.remove_triggers()
+    triggers.remove_triggers()
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-    append_only.install_triggers()
+    triggers.install_triggers()
 
 
 def test_an_untouched_chain_holds(sealed):

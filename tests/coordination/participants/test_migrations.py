@@ -1,8 +1,8 @@
 """Eligibilities recorded before they had an address get one, and the fingerprint of their category."""
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.participants.models import Eligibility
@@ -18,11 +18,10 @@ def test_old_eligibilities_are_filled():
         for category in ("TH", "TH", "RSA"):
             make_eligible(person, category=category)
         prints = list(Eligibility.objects.order_by("pk").values_list("category_index", flat=True))
-    MigrationExecutor(connection).migrate([("participants", "0003_eligibility_details")])
+    call_command("migrate", "participants", "0003_eligibility_details", verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE participants_eligibility SET public_id = NULL, category_index = ''")
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes("participants"))
+    call_command("migrate", verbosity=0)
     with mission_scope(mission.pk):
         filled = list(Eligibility.objects.order_by("pk"))
     assert len({record.public_id for record in filled}) == 3

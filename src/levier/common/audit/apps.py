@@ -8,7 +8,7 @@ class AuditConfig(AppConfig):
     verbose_name = "journal"
 
     def ready(self) -> None:
-        from levier.common.audit.append_only import after_migrations, before_migrations
+        from levier.common.triggers import after_migrations, before_migrations
 
         pre_migrate.connect(before_migrations, sender=self)
         post_migrate.connect(after_migrations, sender=self)

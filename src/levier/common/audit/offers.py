@@ -1,9 +1,10 @@
 """What this room offers the others: the log's place in the navigation, and what must always hold of it."""
 
-from levier.common.audit.append_only import append_only_tables, offer_append_only, present_triggers, trigger_name
+from levier.common.audit.append_only import append_only_triggers, offer_append_only
 from levier.common.audit.chain import broken_seals
 from levier.common.audit.models import AccessLogEntry, LogSeal
 from levier.common.registry import Axis, CheckResult, NavigationEntry, offer_check, offer_navigation
+from levier.common.triggers import present_triggers
 
 
 def chain_holds() -> CheckResult:
@@ -14,8 +15,8 @@ def chain_holds() -> CheckResult:
 
 def tables_are_append_only() -> CheckResult:
     """The database refuses to change or delete rows of the tables that are only added to."""
-    wanted = {trigger_name(table, action) for table in append_only_tables() for action in ("update", "delete")}
-    return CheckResult("registres en ajout seul", len(wanted), len(wanted - present_triggers()))
+    wanted = append_only_triggers()
+    return CheckResult("registres en ajout seul", len(wanted), len(wanted - present_triggers().keys()))
 
 
 offer_append_only(AccessLogEntry)

@@ -12,3 +12,10 @@ from levier.common.jobs import job, periodic, upkeep
 def prune(mission_id: int | None) -> None:
     """Removes what the queue no longer needs."""
     upkeep.prune(timezone.now())
+
+
+@periodic(at=datetime.time(3, 50), each_mission=False)
+@job("jobs.statistics", label="statistiques de la base, pour des pages rapides")
+def gather_statistics(mission_id: int | None) -> None:
+    """Lets the database count what its tables hold, where that has changed: without it, SQLite reads long ways."""
+    upkeep.gather_statistics()

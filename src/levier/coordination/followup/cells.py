@@ -7,12 +7,12 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from levier.coordination.commitments.models import DeskShare
 from levier.coordination.followup.lots import FollowedLot, read_lots
 from levier.coordination.hours.ledger import Balance
-from levier.coordination.hours.models import EntryKind, LedgerEntry
+from levier.coordination.hours.models import EntryKind, YearSum
 from levier.coordination.hours.pace import expected_hours
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Operation
@@ -94,24 +94,22 @@ def ledger_sums(
 ) -> Iterator[tuple[int, int, dict[str, int], dict[str, int]]]:
     """(award, desk, hundredths by kind in the period, hundredths by kind to its end); two queries.
 
-    Added up by award and assignment, in the order of the ledger's index and without joining anything: it is what makes
-    the board quick. The desk of an assignment is read beside.
+    Read from the sums kept by assignment and year; the desk of an assignment is read beside.
     """
     mine = awards_of(operations)
-    entries = LedgerEntry.objects.filter(award__in=mine).order_by()
-    sums = {kind: Sum("hundredths", filter=Q(kind=kind), default=0) for kind in ENTRY_KINDS}
+    kept = YearSum.objects.filter(award__in=mine).order_by()
     if year is not None:
-        first, last = year_bounds(year)
-        entries = entries.filter(month__lte=last)
-        sums |= {
-            f"{kind}_in_period": Sum("hundredths", filter=Q(kind=kind, month__gte=first), default=0)
-            for kind in ENTRY_KINDS
-        }
-    added_up = list(entries.values_list("award", "assignment").annotate(**sums))
+        kept = kept.filter(year__lte=year)
+    added_up: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
+    for award, assignment, worked_in, *hundredths in kept.values_list("award", "assignment", "year", *ENTRY_KINDS):
+        in_period, to_date = added_up.setdefault((award, assignment), ([0] * len(ENTRY_KINDS), [0] * len(ENTRY_KINDS)))
+        for rank, value in enumerate(hundredths):
+            to_date[rank] += value
+            if year in (None, worked_in):
+                in_period[rank] += value
     # Read last: what has hours by now is there.
     desks = dict(Assignment.objects.filter(award__in=mine).order_by().values_list("pk", "desk"))
-    for award, assignment, *totals in added_up:
-        to_date, in_period = totals[: len(ENTRY_KINDS)], totals[-len(ENTRY_KINDS) :]
+    for (award, assignment), (in_period, to_date) in added_up.items():
         yield (
             award,
             desks[assignment],

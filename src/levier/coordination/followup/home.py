@@ -21,10 +21,11 @@ from levier.common.registry import (
 )
 from levier.common.ui import formats
 from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.followup.cells import ENTRY_KINDS
 from levier.coordination.followup.selectors import to_count
 from levier.coordination.hours.ledger import Balance
-from levier.coordination.hours.models import EntryKind, LedgerEntry
-from levier.coordination.hours.policy import visible_entries
+from levier.coordination.hours.models import YearSum
+from levier.coordination.hours.policy import visible_statement_sums
 from levier.coordination.participants.models import Assignment, Gender
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
 from levier.coordination.procurement.policy import visible_operations
@@ -64,10 +65,10 @@ def lots_of(scope: Scope) -> QuerySet[Lot]:
     return Lot.objects.filter(pk__in=Lot.objects.filter(scope.lots).order_by().values("pk"))
 
 
-def entries_in(scope: Scope) -> QuerySet[LedgerEntry]:
+def sums_in(scope: Scope) -> QuerySet[YearSum]:
     if not scope.awards:
-        return LedgerEntry.objects.order_by()
-    return LedgerEntry.objects.filter(award__in=Award.objects.filter(scope.awards).order_by().values("pk")).order_by()
+        return YearSum.objects.order_by()
+    return YearSum.objects.filter(award__in=Award.objects.filter(scope.awards).order_by().values("pk")).order_by()
 
 
 def hours_figures(actor: Actor) -> list[HomeFigure]:
@@ -80,9 +81,8 @@ def hours_figures(actor: Actor) -> list[HomeFigure]:
         lots=Count("lot", distinct=True),
         contracts=Count("lot__contract", distinct=True),
     )
-    sums = entries_in(scope).aggregate(
-        **{kind: Sum("hundredths", filter=Q(kind=kind), default=0) for kind in EntryKind.values},
-        entries=Count("pk", filter=Q(kind=EntryKind.COUNTED)),
+    sums = sums_in(scope).aggregate(
+        **{kind: Sum(kind, default=0) for kind in ENTRY_KINDS}, entries=Sum("counted_entries", default=0)
     )
     balance = Balance(declared=sums["declared"], counted=sums["counted"], refused=sums["refused"])
     entries = f"{reverse('entries')}?nature=counted" if scope.opens_entries else ""
@@ -146,7 +146,7 @@ def hours_to_judge(actor: Actor) -> list[OpenPoint]:
     """Declared hours that nobody has counted or refused yet, as one point, the figures of the board; two queries."""
     if not permits(actor, "hours.statement.judge"):
         return []
-    waiting = to_count(visible_entries(actor))
+    waiting = to_count(visible_statement_sums(actor))
     if not waiting:
         return []
     contract_of = dict(Award.objects.order_by().values_list("pk", "lot__contract"))

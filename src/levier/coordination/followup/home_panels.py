@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery, Sum
+from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -16,10 +16,10 @@ from levier.common.registry import Panel, offer_panel
 from levier.common.ui import formats
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.followup.cells import ENTRY_KINDS
-from levier.coordination.followup.home import Scope, entries_in, lots_of, scope_of
+from levier.coordination.followup.home import Scope, lots_of, scope_of, sums_in
 from levier.coordination.followup.selectors import expected_hours
 from levier.coordination.hours.ledger import Balance
-from levier.coordination.hours.models import EntryKind, LedgerEntry
+from levier.coordination.hours.models import YearSum
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
 from levier.coordination.procurement.policy import visible_operations
 from levier.organizations.models import Organization
@@ -73,8 +73,11 @@ def followed_lots(scope: Scope) -> list[tuple[Any, ...]]:
             "lot__contract__operation__buyer__is_fictitious", named=True,
         )
     )  # fmt: skip
-    by_kind = {kind: Sum("hundredths", filter=Q(kind=kind), default=0) for kind in ENTRY_KINDS}
-    sums = {award: kinds for award, *kinds in entries_in(scope).values_list("award").annotate(**by_kind)}
+    by_kind = {kind: Sum(kind) for kind in ENTRY_KINDS}
+    sums = {
+        award: kinds
+        for award, *kinds in sums_in(scope).values("award").annotate(**by_kind).values_list("award", *by_kind)
+    }
     lines = []
     for _, held in groupby(rows, key=lambda row: row.lot):
         found = list(held)
@@ -154,14 +157,12 @@ def shared_operation_panel(actor: Actor, thing: None) -> Panel | None:
     rows = max(shared, key=lambda rows: (sum(row[-1] for row in rows), -rows[0][0]))
     pk, operation, lead = rows[0][:3]
     counted = dict(
-        LedgerEntry.objects.filter(
-            award__lot__contract__operation=pk,
-            award__lot__contract__status__in=RUNNING_STATUSES,
-            kind=EntryKind.COUNTED,
+        YearSum.objects.filter(
+            award__lot__contract__operation=pk, award__lot__contract__status__in=RUNNING_STATUSES, counted__gt=0
         )
         .order_by()
         .values_list("assignment__desk__name")
-        .annotate(sum=Sum("hundredths"))
+        .annotate(sum=Sum("counted"))
     )
     owed: dict[str, int] = {}
     for *_, desk_name, hours in rows:

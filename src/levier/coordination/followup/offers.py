@@ -4,7 +4,7 @@ import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery, Sum
+from django.db.models import F, OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -28,8 +28,9 @@ from levier.coordination.followup import (
 )
 from levier.coordination.followup.lots import answering_first, named_companies
 from levier.coordination.hours.ledger import Balance
-from levier.coordination.hours.models import LedgerEntry, Statement
+from levier.coordination.hours.models import Statement, YearSum
 from levier.coordination.hours.pace import expected_hours
+from levier.coordination.hours.policy import visible_statements
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
 from levier.coordination.procurement.policy import visible_operations
 from levier.organizations.models import Organization
@@ -48,19 +49,18 @@ def late_statements(actor: Actor) -> list[OpenPoint]:
             url=reverse("counting", kwargs={"public_id": found.public_id}),
             due=found.due_on,
         )
-        for found in selectors.late_statements(visible_operations(actor), timezone.localdate())
+        for found in selectors.late_statements(visible_statements(actor), timezone.localdate())
     ]
 
 
-def hours_of(rows: Any, lot: str, entries: dict[str, Any]) -> Any:
+def hours_of(rows: Any, lot: str, tie: dict[str, Any]) -> Any:
     """The same rows with their whole hours owed and their hundredths of each kind, in one query: `lot` is the path to
-    the lot, `entries` what ties a ledger entry to a row."""
-    ledger = LedgerEntry.objects.filter(**entries).order_by().values(next(iter(entries)))
+    the lot, `tie` what ties the hours of an award to a row."""
+    kept = YearSum.objects.filter(**tie).order_by().values(next(iter(tie)))
     owed = HoursCommitment.objects.filter(lot=OuterRef(lot)).order_by().values("lot").annotate(total=Sum("hours"))
 
     def of_kind(kind: str) -> Coalesce:
-        total = ledger.annotate(total=Sum("hundredths", filter=Q(kind=kind), default=0)).values("total")
-        return Coalesce(Subquery(total), 0)
+        return Coalesce(Subquery(kept.annotate(total=Sum(kind)).values("total")), 0)
 
     return rows.annotate(
         owed=Coalesce(Subquery(owed.values("total")), 0),

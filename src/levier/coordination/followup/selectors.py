@@ -4,15 +4,15 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.followup.cells import Row, read_cells, rows_by
 from levier.coordination.followup.lots import FollowedLot
 from levier.coordination.hours.ledger import Balance
-from levier.coordination.hours.models import LedgerEntry, Statement
+from levier.coordination.hours.models import LedgerEntry, Statement, StatementSum
 from levier.coordination.hours.pace import expected_hours
-from levier.coordination.hours.received import SIGNED, in_state
+from levier.coordination.hours.received import in_state
 from levier.coordination.procurement.models import Operation
 from levier.coordination.procurement.selectors import awards_of
 from levier.organizations.models import Organization
@@ -81,7 +81,7 @@ def board(operations: QuerySet[Operation], today: datetime.date, *, year: int | 
     return Board(
         lots=[lot_progress(row) for row in rows_by(cells, "lot", today, dated=dated)],
         desks=[DeskTotal(row.label, row.owed, row.balance.counted) for row in rows_by(cells, "guichet", today)],
-        late=list(late_statements(operations, today)),
+        late=list(late_statements(Statement.objects.filter(award__in=awards_of(operations)), today)),
     )
 
 
@@ -91,19 +91,15 @@ def lot_progress(row: Row) -> LotProgress:
     return LotProgress(lot, lot.companies, row.owed, row.balance, row.expected, row.to_date)
 
 
-def late_statements(operations: QuerySet[Operation], today: datetime.date) -> QuerySet[Statement]:
-    """Statements past their date on contracts that owe them, the oldest first, with who holds the contract."""
-    found = Statement.objects.filter(award__in=awards_of(operations))
-    return (
-        in_state(found, "late", today).select_related("award__company", "award__lot__contract").order_by("due_on", "pk")
-    )
+def late_statements(statements: QuerySet[Statement], today: datetime.date) -> QuerySet[Statement]:
+    """Those past their date on contracts that owe them, the oldest first, with who holds the contract."""
+    late = in_state(statements, "late", today)
+    return late.select_related("award__company", "award__lot__contract").order_by("due_on", "pk")
 
 
-def to_count(entries: QuerySet[LedgerEntry]) -> list[tuple[int, int, int]]:
-    """(statement, award, hundredths) of the statements whose hours wait to be counted, by their keys; one query, in the
-    order of the ledger's index: a statement is of one award, and all of its hours are in entries of its own."""
-    sums = entries.exclude(statement=None).order_by().values("statement", "award").annotate(pending=Sum(SIGNED))
-    return list(sums.filter(pending__gt=0).values_list("statement", "award", "pending"))
+def to_count(sums: QuerySet[StatementSum]) -> list[tuple[int, int, int]]:
+    """(statement, award, hundredths) of the statements whose hours wait to be counted, by their keys; one query."""
+    return list(sums.filter(pending__gt=0).order_by().values_list("statement", "statement__award", "pending"))
 
 
 def with_what_is_shown(entries: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:

@@ -24,7 +24,7 @@ from levier.coordination.followup.reports import report_of
 from levier.coordination.followup.selectors import late_statements, to_count, with_what_is_shown
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import EntryKind, LedgerEntry
-from levier.coordination.hours.policy import visible_entries
+from levier.coordination.hours.policy import visible_entries, visible_statement_sums, visible_statements
 from levier.coordination.participants.selectors import names_for
 from levier.coordination.procurement.policy import visible_operations
 
@@ -73,9 +73,8 @@ def show_board(request: MissionRequest) -> HttpResponse:
     """What must be done on top, then the hours by lot, operation, desk or company; every figure opens its entries."""
     today = timezone.localdate()
     chosen, rows, total = board_rows(request)
-    operations = visible_operations(request.actor)
-    late = late_statements(operations, today)
-    waiting = to_count(visible_entries(request.actor))
+    late = late_statements(visible_statements(request.actor), today)
+    waiting = to_count(visible_statement_sums(request.actor))
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "today": today,

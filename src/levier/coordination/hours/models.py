@@ -272,3 +272,67 @@ class LedgerEntry(MissionScopedModel):
 
     def __str__(self) -> str:
         return f"{self.hundredths / 100:.2f} h {self.get_kind_display()} ({self.month:%m/%Y})"
+
+
+class HoursSum(MissionScopedModel):
+    """What a part of the ledger adds up to, in hundredths. Derived: the database adds each entry as it is written
+    (`sums`), `levier check` compares with the ledger, `levier heures recalculer` makes them again."""
+
+    declared = models.BigIntegerField("heures déclarées", default=0, db_default=0)
+    counted = models.BigIntegerField("heures retenues", default=0, db_default=0)
+    refused = models.BigIntegerField("heures refusées", default=0, db_default=0)
+    pending = models.GeneratedField(
+        expression=F("declared") - F("counted") - F("refused"),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+        verbose_name="heures à contrôler",
+    )
+
+    class Meta(MissionScopedModel.Meta):
+        abstract = True
+
+
+class YearSum(HoursSum):
+    """The hours of one assignment worked in one year."""
+
+    award = models.ForeignKey(Award, on_delete=models.CASCADE, related_name="year_sums", verbose_name="attribution")
+    assignment = models.ForeignKey(
+        Assignment, on_delete=models.CASCADE, related_name="year_sums", verbose_name="affectation"
+    )
+    year = models.PositiveSmallIntegerField("année travaillée")
+    counted_entries = models.PositiveIntegerField("écritures d’heures retenues", default=0, db_default=0)
+
+    class Meta(HoursSum.Meta):
+        verbose_name = "heures d’une affectation dans l’année"
+        verbose_name_plural = "heures des affectations dans l’année"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission", "award", "assignment", "year"],
+                name="year_sum_once",
+                violation_error_message="Les heures de cette affectation et de cette année sont déjà additionnées.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"heures de l’affectation {self.assignment_id} en {self.year}"
+
+
+class StatementSum(HoursSum):
+    """The hours one statement declares, and what was decided of them."""
+
+    statement = models.OneToOneField(
+        Statement, on_delete=models.CASCADE, primary_key=True, related_name="sums", verbose_name="relevé"
+    )
+
+    class Meta(HoursSum.Meta):
+        verbose_name = "heures d’un relevé"
+        verbose_name_plural = "heures des relevés"
+        ordering = ["pk"]
+        indexes = [
+            # Those that wait to be judged are few, and every home page asks for them.
+            models.Index(fields=["mission", "pending", "statement"], name="statement_sum_by_pending"),
+        ]
+
+    def __str__(self) -> str:
+        return f"heures du relevé {self.statement_id}"

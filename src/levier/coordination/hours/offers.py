@@ -20,12 +20,14 @@ from levier.common.registry import (
     offer_open_points,
     offer_panel,
 )
+from levier.common.triggers import offer_trigger
 from levier.common.ui import formats
 from levier.coordination.hours.models import AddedPerson, LedgerEntry, MessageKind, StatementMessage
 from levier.coordination.hours.own import people_lines
 from levier.coordination.hours.policy import answered_statements, own_statements, visible_statements
 from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
 from levier.coordination.hours.services import open_due_statements
+from levier.coordination.hours.sums import ledger_trigger, sums_follow_the_ledger
 from levier.coordination.procurement.models import Award, Contract
 
 COUNTING_PAGES = frozenset({"counting", "judge_line", "correct_entry"})
@@ -144,7 +146,9 @@ def open_contract_statements(contract: Contract) -> int:
 
 
 offer_append_only(LedgerEntry)
+offer_trigger(ledger_trigger())
 offer_check(ledger_balances)
+offer_check(sums_follow_the_ledger)
 offer_open_points(people_to_establish)
 offer_open_points(messages_to_read)
 offer_open_points(statements_to_declare)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet, Sum
 
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.hours.ledger import Balance
-from levier.coordination.hours.models import LedgerEntry
+from levier.coordination.hours.models import LedgerEntry, YearSum
 from levier.coordination.hours.pace import expected_hours
 from levier.coordination.hours.selectors import StatementLine, sums_by
 from levier.coordination.participants.models import Assignment
@@ -38,13 +38,13 @@ def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[Award
         .values_list("lot")
         .annotate(hours=Sum("hours"))
     )
-    sums = sums_by(
-        LedgerEntry.objects.filter(award__in=found)
+    sums = {
+        award: Balance(*kinds)
+        for award, *kinds in YearSum.objects.filter(award__in=found)
         .order_by()
-        .values_list("award", "kind")
-        .annotate(total=Sum("hundredths"))
-        .values_list("award", "kind", "total")
-    )
+        .values_list("award")
+        .annotate(Sum("declared"), Sum("counted"), Sum("refused"))
+    }
     return [
         AwardProgress(
             award,

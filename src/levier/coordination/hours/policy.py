@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from levier.accounts.roles import Role
 from levier.common.policy import Actor, rule
-from levier.coordination.hours.models import LedgerEntry, Statement
+from levier.coordination.hours.models import LedgerEntry, Statement, StatementSum
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award, Operation
 from levier.coordination.procurement.policy import led_operations, may_edit_operation, visible_operations
@@ -46,6 +46,13 @@ def visible_entries(actor: Actor) -> QuerySet[LedgerEntry]:
     if actor.has(Role.MISSION_TEAM):
         return LedgerEntry.objects.all()
     return LedgerEntry.objects.filter(award__in=awards_of(visible_operations(actor)))
+
+
+def visible_statement_sums(actor: Actor) -> QuerySet[StatementSum]:
+    """What the statements she reads add up to."""
+    if actor.has(Role.MISSION_TEAM):
+        return StatementSum.objects.all()
+    return StatementSum.objects.filter(statement__award__in=awards_of(visible_operations(actor)))
 
 
 def may_judge_of(actor: Actor, operation: Operation, assignment: Assignment) -> bool:

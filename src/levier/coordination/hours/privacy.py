@@ -15,6 +15,13 @@ personal(
         "hours.LedgerEntry.kind",
         "hours.LedgerEntry.hundredths",
         "hours.LedgerEntry.reason",
+        "hours.YearSum.assignment",
+        "hours.YearSum.year",
+        "hours.YearSum.declared",
+        "hours.YearSum.counted",
+        "hours.YearSum.refused",
+        "hours.YearSum.pending",
+        "hours.YearSum.counted_entries",
     ),
 )
 personal(
@@ -79,6 +86,8 @@ personal(
     term="comme le marché et le temps des contrôles (dix ans au plus)",
     fields=("hours.StatementMessage.handled_by",),
 )
+not_personal("hours.YearSum", "award")
+not_personal("hours.StatementSum", "declared", "counted", "refused", "pending")
 not_personal("hours.StatementLink", "purpose", "request_key")
 not_personal("hours.StatementMessage", "public_id", "statement", "kind", "created_at", "handled_at")
 not_personal("hours.AddedPerson", "statement", "recorded_at")

@@ -15,7 +15,7 @@ from levier.common.ui import formats
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.hours.counting import Finding, Line, findings
 from levier.coordination.hours.ledger import Balance, Entry, balance
-from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
+from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement, YearSum
 from levier.coordination.hours.pace import expected_hours
 from levier.coordination.participants.eligibility import Mode, eligibility_window
 from levier.coordination.participants.models import Assignment
@@ -147,9 +147,11 @@ def hours_elsewhere(people: set[int], statement: Statement) -> dict[tuple[int, d
 
 def award_progress(award: Award) -> tuple[Balance, int]:
     """What an award's ledger adds up to, and the whole hours its lot owes; two queries."""
-    sums = LedgerEntry.objects.filter(award=award).order_by().values_list("kind").annotate(Sum("hundredths"))
+    sums = YearSum.objects.filter(award=award).aggregate(
+        declared=Sum("declared", default=0), counted=Sum("counted", default=0), refused=Sum("refused", default=0)
+    )
     owed = HoursCommitment.objects.filter(lot_id=award.lot_id).aggregate(hours=Sum("hours", default=0))["hours"]
-    return balance(Entry(kind, hundredths) for kind, hundredths in sums), owed
+    return Balance(**sums), owed
 
 
 def sums_by(entries: Iterable[tuple[Any, str, int]]) -> dict[Any, Balance]:

@@ -14,6 +14,7 @@ from levier.coordination.hours.services.statements import (
     correct_statement,
     open_due_statements,
 )
+from levier.coordination.hours.sums import rebuild as add_up_ledger
 
 __all__ = [
     "ATTESTATION",
@@ -23,6 +24,7 @@ __all__ = [
     "DeclaredLine",
     "Draft",
     "NewPerson",
+    "add_up_ledger",
     "ask_for",
     "check_link",
     "confirm_statement",
