@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from levier.coordination.clauses.models import InsertionClause
+from levier.coordination.clauses.terms import PenaltyUnit
 from levier.coordination.commitments.keys import KeyKind
 from levier.coordination.commitments.models import CommitmentKind
 from levier.coordination.commitments.services import amend_hours, commit_lots
@@ -18,6 +20,7 @@ from levier.coordination.procurement.models import (
 )
 from levier.demo.calendar import DemoCalendar
 from levier.demo.workers import MARK, Told, load_hours
+from levier.law.publics import eligible_categories
 from levier.organizations.models import Organization, OrganizationKind
 
 SOLE, LEADER, MEMBER, SUBCONTRACTOR = AwardRole.SOLE, AwardRole.LEADER, AwardRole.MEMBER, AwardRole.SUBCONTRACTOR
@@ -219,6 +222,8 @@ def load_operation(
         ends_on=end,
         is_fictitious=True,
     )
+    if contract.notified_on is not None and told.ccag == "Travaux":
+        write_clause(contract)
     lots = [
         (Lot.objects.create(contract=contract, number=number, title=lot.title, cpv=lot.cpv), lot)
         for number, lot in enumerate(told.lots, start=1)
@@ -244,6 +249,19 @@ def load_operation(
         if award is not None and known.done:
             told_hours = Told((known.hours or 0) * known.done, is_late=told.late, is_to_count=told.to_count)
             load_hours(calendar, award, key[0][0], rank + lot.number, told_hours)
+
+
+def write_clause(contract: Contract) -> None:
+    """What the documents of a works contract say of insertion: the amounts of a published CCAP (domain reference, §5)."""
+    InsertionClause.objects.create(
+        contract=contract,
+        document="CCAP, article 8.2" + MARK,
+        publics=list(eligible_categories()),
+        kickoff_days=30,
+        hour_penalty_cents=20_000,
+        document_penalty_cents=7_500,
+        document_penalty_unit=PenaltyUnit.DAY,
+    )
 
 
 def load_holders(companies: Companies, lot: Lot, known: DemoLot) -> Award | None:

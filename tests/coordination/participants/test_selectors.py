@@ -5,6 +5,7 @@ import itertools
 
 import pytest
 
+from levier.coordination.clauses.models import InsertionClause
 from levier.coordination.participants import selectors
 from levier.coordination.participants.models import Assignment, Eligibility
 from levier.coordination.participants.selectors import covering, list_people, windows, without_eligibility
@@ -24,9 +25,24 @@ def test_the_sql_of_a_window_is_its_rule(in_herault):
         award.lot.contract.starts_on, award.lot.contract.ends_on = starts_on, ends_on
         award.lot.contract.save()
         awards.append(award)
-    hires = [DAY(2024, 6, 14), DAY(2024, 6, 15), DAY(2024, 6, 16), DAY(2026, 6, 15), DAY(2026, 6, 16)]
+    for rule, months in (("months", 48), ("months", 12), ("none", None), ("ccag", None)):
+        award = make_award()
+        InsertionClause.objects.create(
+            contract=award.lot.contract, document="CCAP, 8.2 (fictif)", cap_rule=rule, cap_months=months
+        )
+        awards.append(award)
+    hires = [
+        DAY(2022, 6, 15),
+        DAY(2022, 6, 16),
+        DAY(2024, 6, 14),
+        DAY(2024, 6, 15),
+        DAY(2024, 6, 16),
+        DAY(2025, 6, 16),
+        DAY(2026, 6, 15),
+        DAY(2026, 6, 16),
+    ]  # fmt: skip
     ends = [None, DAY(2026, 6, 14), DAY(2026, 6, 15)]
-    proofs = [None, (DAY(2024, 6, 1), DAY(2024, 6, 15)), (DAY(2024, 6, 1), None), (DAY(2026, 6, 16), None)]
+    proofs = [None, (DAY(2022, 6, 1), DAY(2024, 6, 15)), (DAY(2022, 6, 1), None), (DAY(2026, 6, 16), None)]
     desk = make_organization("desk")
     for award, hired, end, proof, mode in itertools.product(awards, hires, ends, proofs, ("direct_hire", "secondment")):
         if end is not None and end < hired:
@@ -35,7 +51,7 @@ def test_the_sql_of_a_window_is_its_rule(in_herault):
         if proof is not None:
             make_eligible(person, proof[0], valid_until=proof[1])
         assign(person, award, hired_on=hired, ends_on=end, mode=mode)
-    every = list(Assignment.objects.select_related("award__lot__contract"))
+    every = list(Assignment.objects.select_related(selectors.CONTRACT))
     found = windows(every)
     for shift in (-1, 0, 1, 30):
         day = TODAY + datetime.timedelta(days=shift)

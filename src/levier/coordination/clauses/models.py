@@ -11,7 +11,8 @@ from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
 from levier.coordination.clauses.decisions import DECISION_LABELS
 from levier.coordination.clauses.sizing import ROUNDINGS
-from levier.coordination.procurement.models import Lot, Operation
+from levier.coordination.clauses.terms import CAP_LABELS, UNIT_LABELS, CapRule, PenaltyUnit
+from levier.coordination.procurement.models import Contract, Lot, Operation
 from levier.law.legal_bases import WAY_LABELS
 from levier.law.thresholds import Capacity, Kind
 from levier.organizations.models import Organization
@@ -152,3 +153,50 @@ class StudyLot(MissionScopedModel):
 
     def __str__(self) -> str:
         return f"Lot {self.number}, {self.title}"
+
+
+class InsertionClause(VersionedModel):
+    """What the particular documents of a contract say of insertion, where they say more than the CCAG or otherwise.
+
+    Without one, a contract follows its CCAG. Amounts of penalties are only ever those written here (CCAG, .1.5).
+    """
+
+    contract = models.OneToOneField(
+        Contract, on_delete=models.PROTECT, related_name="insertion_clause", verbose_name="marché"
+    )
+    document = models.CharField("pièce et article", max_length=200)
+    publics = models.JSONField("catégories retenues", default=list, blank=True)
+    added_publics = models.TextField("publics ajoutés par le marché", max_length=2000, blank=True)
+    cap_rule = models.CharField(
+        "durée de prise en compte d’une embauche directe",
+        max_length=6,
+        choices=choices(CAP_LABELS),
+        default=CapRule.CCAG,
+    )
+    cap_months = models.PositiveSmallIntegerField("mois à compter de l’embauche", null=True, blank=True)
+    kickoff_days = models.PositiveSmallIntegerField("réunion de mise au point (jours)", null=True, blank=True)
+    pooling = models.TextField("globalisation des heures", max_length=2000, blank=True)
+    hour_penalty_cents = models.PositiveIntegerField("pénalité par heure non réalisée", null=True, blank=True)
+    absence_penalty_cents = models.PositiveIntegerField("pénalité par absence", null=True, blank=True)
+    document_penalty_cents = models.PositiveIntegerField("pénalité pour un document", null=True, blank=True)
+    document_penalty_unit = models.CharField(
+        "comptée", max_length=6, choices=choices(UNIT_LABELS), default=PenaltyUnit.BREACH
+    )
+
+    history = ScopedHistory()
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "stipulations de la clause sociale d’insertion"
+        verbose_name_plural = "stipulations des clauses sociales d’insertion"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cap_rule="months", cap_months__isnull=False, cap_months__gte=1)
+                | (~Q(cap_rule="months") & Q(cap_months=None)),
+                name="clause_months_with_their_rule",
+                violation_error_message="Donnez le nombre de mois quand le marché en fixe un, et alors seulement.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"stipulations de {self.contract}"

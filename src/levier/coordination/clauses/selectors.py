@@ -5,8 +5,11 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Sum
 
 from levier.common.registry import offered
+from levier.common.ui import formats
 from levier.coordination.clauses.decisions import Decision
-from levier.coordination.clauses.models import OpportunityStudy, StudyLot
+from levier.coordination.clauses.models import InsertionClause, OpportunityStudy, StudyLot
+from levier.coordination.clauses.terms import CapRule, cap_months
+from levier.coordination.procurement.models import Contract
 from levier.law.legal_bases import LegalBasis, legal_bases
 from levier.law.publics import EligibleCategory, eligible_categories
 from levier.law.thresholds import Kind
@@ -120,3 +123,42 @@ def publics_of(study: OpportunityStudy) -> list[EligibleCategory]:
 def hours_studied(lot_ids: list[int]) -> dict[int, int]:
     """The hours the study gave to lots of a contract, by lot id; one query."""
     return dict(StudyLot.objects.filter(lot__in=lot_ids).order_by().values_list("lot", "hours"))
+
+
+def clause_lines(clause: InsertionClause | None) -> list[tuple[str, str]]:
+    """What a contract's own documents say, as a page lists it; nothing without them."""
+    if clause is None:
+        return []
+    unit = clause.get_document_penalty_unit_display()
+    cap = (
+        f"{clause.cap_months}\u00a0mois à compter de l’embauche" if clause.cap_months else clause.get_cap_rule_display()
+    )
+    chosen, known = set(clause.publics), eligible_categories()
+    left_out = [code for code in known if code not in chosen]
+    publics = f"{len(known) - len(left_out)} des {len(known)} catégories du CCAG" if left_out else "liste du CCAG"
+
+    def euros(cents: int | None, what: str) -> str:
+        return f"{formats.euros(cents)} {what}" if cents is not None else "montant non écrit"
+
+    return [
+        ("Pièce", clause.document),
+        ("Embauche directe", cap),
+        ("Publics", f"{publics}, plus : {clause.added_publics}" if clause.added_publics else publics),
+        ("Réunion de mise au point", f"{clause.kickoff_days} jours" if clause.kickoff_days else "délai non écrit"),
+        ("Globalisation", clause.pooling or "non prévue"),
+        ("Heure non réalisée", euros(clause.hour_penalty_cents, "par heure")),
+        ("Absence à une réunion", euros(clause.absence_penalty_cents, "par absence")),
+        ("Document manquant", euros(clause.document_penalty_cents, unit)),
+    ]
+
+
+def own_cap_months() -> set[int]:
+    """The numbers of months that contracts of the mission fix for direct hires, the CCAG's own aside; one query."""
+    found = InsertionClause.objects.filter(cap_rule=CapRule.MONTHS).order_by().values_list("cap_months", flat=True)
+    return {months for months in found.distinct() if months is not None}
+
+
+def direct_hire_cap(contract: Contract, default: int) -> int | None:
+    """For how many months a direct hire counts on a contract, read with its `insertion_clause`; None: no cap."""
+    clause = getattr(contract, "insertion_clause", None)
+    return cap_months(clause.cap_rule, clause.cap_months, default) if clause else default

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from levier.accounts.models import User
@@ -17,7 +18,7 @@ from levier.coordination.clauses.decisions import (
     check_specific_services,
     open_grounds,
 )
-from levier.coordination.clauses.models import OpportunityStudy, StudyLot
+from levier.coordination.clauses.models import InsertionClause, OpportunityStudy, StudyLot
 from levier.coordination.clauses.trades import source_of
 from levier.coordination.clauses.working import LotFigures, Working, size_lot, work
 from levier.coordination.procurement.finding import index_operation
@@ -211,3 +212,19 @@ def open_operation(study: OpportunityStudy, *, version: int) -> Operation:
     save_edited(study, version)
     index_operation(operation)
     return operation
+
+
+@transaction.atomic
+def save_clause(clause: InsertionClause, version: int | None) -> None:
+    """Saves what a contract's documents say of insertion; `version` None for the first time.
+
+    Raises Problem with the constraint's own sentence, or Stale when someone else saved it meanwhile.
+    """
+    try:
+        clause.validate_constraints(exclude=["mission"])
+    except ValidationError as refused:
+        raise Problem(refused.messages[0]) from refused
+    if version is None:
+        clause.save()
+    else:
+        save_edited(clause, version)

@@ -1,8 +1,9 @@
 from django.urls import path
 
-from levier.coordination.clauses import exports, views
+from levier.coordination.clauses import clause_views, exports, views
 
 urlpatterns = [
+    path("coordination/marches/<uuid:public_id>/clause", clause_views.edit_clause, name="clause_edit"),
     path("coordination/etudes/", views.list_studies, name="studies"),
     path("coordination/etudes/export.xlsx", exports.export_studies, name="studies_export"),
     path("coordination/etudes/nouvelle", views.new_study, name="study_new"),

@@ -62,7 +62,8 @@ RULES = {
     ),
     "after_window": Rule(
         "Après la fin de l’éligibilité",
-        "Une embauche directe compte deux ans au plus à partir de l’embauche, pendant l’exécution du marché.",
+        "Une embauche directe compte deux ans au plus à partir de l’embauche, pendant l’exécution du marché, "
+        "sauf autre durée écrite aux documents particuliers.",
         "CCAG 2021, modalités de mise en œuvre (Travaux, 20.1.2)",
     ),
     "window_partial": Rule(

@@ -12,12 +12,13 @@ from levier.accounts.models import Membership
 from levier.accounts.roles import Role
 from levier.accounts.selectors import open_memberships
 from levier.common.ui import formats
+from levier.coordination.clauses.selectors import direct_hire_cap
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.hours.counting import Finding, Line, findings
 from levier.coordination.hours.ledger import Balance, Entry, balance
 from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement, YearSum
 from levier.coordination.hours.pace import expected_hours
-from levier.coordination.participants.eligibility import Mode, eligibility_window
+from levier.coordination.participants.eligibility import DIRECT_HIRE_CAP_MONTHS, Mode, eligibility_window
 from levier.coordination.participants.models import Assignment
 from levier.coordination.participants.selectors import eligibility_days
 from levier.coordination.procurement.models import Award, Operation
@@ -79,11 +80,13 @@ def present_assignments(statement: Statement) -> list[Assignment]:
 
 
 def statement_lines(statement: Statement) -> list[StatementLine]:
-    """The declared lines of a statement with their balance, entries and findings; three queries.
+    """The declared lines of a statement with their balance, entries and findings; three queries, and one for
+    the contract's own stipulations when it did not come with them.
 
     Entries of the same people and months on other awards are read too: one hour does not count twice.
     """
     contract = statement.award.lot.contract
+    cap = direct_hire_cap(contract, DIRECT_HIRE_CAP_MONTHS)
     entries = (
         LedgerEntry.objects.filter(assignment__award_id=statement.award_id, month__in=statement.months)
         .select_related("assignment__participant", "assignment__employer", "author")
@@ -106,6 +109,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             established.get(assignment_id),
             contract.starts_on,
             contract.ends_on,
+            cap,
         )
         other = sum(
             entry.hundredths

@@ -64,11 +64,13 @@ def ending_eligibility_points(actor: Actor) -> list[OpenPoint]:
     today = timezone.localdate()
     after = today + datetime.timedelta(days=selectors.SOON_DAYS + 1)
     own = own_participants(actor).values("pk")
-    at_work = selectors.at_work(today).filter(selectors.open_on(today), participant__in=own)
-    # Most windows last longer, or have ended: the database leaves them out.
+    at_work = selectors.at_work(today).filter(participant__in=own)
+    # Most windows last longer, or have ended: the database leaves them out, but for the few whose contract has a
+    # number of months of its own.
     rows = list(
-        at_work.exclude(pk__in=at_work.filter(selectors.open_on(after)).values("pk"))
-        .select_related("award__lot__contract", "award__company")
+        at_work.filter(selectors.open_on(today, ()) | selectors.fixed_by_contract())
+        .exclude(pk__in=at_work.filter(selectors.open_on(after, ())).values("pk"))
+        .select_related(selectors.CONTRACT, "award__company")
         .order_by("pk")
     )
     windows = selectors.windows(rows)
@@ -120,7 +122,7 @@ def people_on_operation(actor: Actor, operation: Operation) -> Panel | None:
     rows = list(
         Assignment.objects.filter(award__lot__contract__operation=operation, participant__anonymised_on=None)
         .annotate(is_own=Exists(own.filter(pk=OuterRef("participant"))))
-        .select_related("participant", "award__company", "award__lot__contract")
+        .select_related("participant", "award__company", selectors.CONTRACT)
         .order_by("award__company__name", "hired_on", "pk")
     )
     awards: list[Award] = []

@@ -21,8 +21,11 @@ from django.db.models.functions import Substr
 from django.utils import timezone
 
 from levier.common.policy import Actor
+from levier.coordination.clauses.selectors import direct_hire_cap, own_cap_months
+from levier.coordination.clauses.terms import CapRule
 from levier.coordination.participants.duplicates import Identity, is_same, likely_duplicates
 from levier.coordination.participants.eligibility import (
+    DIRECT_HIRE_CAP_MONTHS,
     Established,
     Mode,
     Window,
@@ -39,6 +42,8 @@ from levier.law.publics import eligible_categories
 # A window that ends within this many days is announced; within the second, it is urgent.
 SOON_DAYS = 60
 URGENT_DAYS = 30
+# What a window is read from, besides the assignment.
+CONTRACT = "award__lot__contract__insertion_clause"
 
 
 def eligibility_days(assignments: Iterable[Assignment]) -> dict[int, datetime.date]:
@@ -61,7 +66,7 @@ def eligibility_days(assignments: Iterable[Assignment]) -> dict[int, datetime.da
 def windows(assignments: Iterable[Assignment]) -> dict[int, Window | None]:
     """By assignment, the window in which its hours may count; None without eligibility. One query.
 
-    The assignments come with `award__lot__contract`. A work contract that ends earlier ends the window.
+    The assignments come with `CONTRACT`. A work contract that ends earlier ends the window.
     """
     wanted = list(assignments)
     days = eligibility_days(wanted)
@@ -72,7 +77,12 @@ def window_of(assignment: Assignment, established_on: datetime.date | None) -> W
     """The window of one assignment whose eligibility was established that day."""
     contract = assignment.award.lot.contract
     window = eligibility_window(
-        Mode(assignment.mode), assignment.hired_on, established_on, contract.starts_on, contract.ends_on
+        Mode(assignment.mode),
+        assignment.hired_on,
+        established_on,
+        contract.starts_on,
+        contract.ends_on,
+        direct_hire_cap(contract, DIRECT_HIRE_CAP_MONTHS),
     )
     ends_on = assignment.ends_on
     if window is not None and ends_on is not None and (window.last_day is None or ends_on < window.last_day):
@@ -91,22 +101,39 @@ def covering(day: datetime.date, until: datetime.date | None = None) -> QuerySet
         withdrawn_at=None,
         established_on__lte=day,
     )
-    covered = Assignment.objects.filter(open_on(day), Exists(established)).filter(
+    caps = own_cap_months()
+    covered = Assignment.objects.filter(open_on(day, caps), Exists(established)).filter(
         Q(award__lot__contract__starts_on=None) | Q(award__lot__contract__starts_on__lte=day)
     )
     if until is None:
         return covered
-    return covered.exclude(pk__in=covered.filter(open_on(until + datetime.timedelta(days=1))).values("pk"))
+    return covered.exclude(pk__in=covered.filter(open_on(until + datetime.timedelta(days=1), caps)).values("pk"))
 
 
-def open_on(day: datetime.date) -> Q:
-    """The condition for nothing to have ended an assignment's window before a day, nor its hiring to come after it."""
+def open_on(day: datetime.date, caps: Iterable[int]) -> Q:
+    """The condition for nothing to have ended an assignment's window before a day, nor its hiring to come after it.
+
+    `caps`: the numbers of months that contracts fix for direct hires in the CCAG's place.
+    """
+    rule = "award__lot__contract__insertion_clause__cap_rule"
+    uncapped = ~Q(mode=ExecutionMode.DIRECT_HIRE) | Q(**{rule: CapRule.NONE})
+    within = Q(**{rule: CapRule.CCAG}) | Q(**{f"{rule}__isnull": True})
+    recent = within & Q(hired_on__gte=earliest_direct_hire(day))
+    for months in sorted(caps):
+        fixed = Q(award__lot__contract__insertion_clause__cap_months=months)
+        recent |= fixed & Q(hired_on__gte=earliest_direct_hire(day, months))
     return (
         Q(hired_on__lte=day)
         & (Q(ends_on=None) | Q(ends_on__gte=day))
         & (Q(award__lot__contract__ends_on=None) | Q(award__lot__contract__ends_on__gte=day))
-        & (~Q(mode=ExecutionMode.DIRECT_HIRE) | Q(hired_on__gte=earliest_direct_hire(day)))
+        & (uncapped | recent)
     )
+
+
+def fixed_by_contract() -> Q:
+    """The condition for a contract to fix its own number of months for a direct hire."""
+    rule = "award__lot__contract__insertion_clause__cap_rule"
+    return Q(mode=ExecutionMode.DIRECT_HIRE, **{rule: CapRule.MONTHS})
 
 
 def at_work(day: datetime.date) -> QuerySet[Assignment]:
@@ -230,7 +257,7 @@ def person_lines(people: Iterable[Participant], today: datetime.date) -> list[Pe
     known = list(people)
     rows = (
         Assignment.objects.filter(participant__in=[person.pk for person in known])
-        .select_related("award__lot__contract", "award__company")
+        .select_related(CONTRACT, "award__company")
         .order_by("hired_on", "pk")
     )
     assignments = list(rows)
@@ -258,7 +285,7 @@ def assignments_of(person: Participant) -> list[tuple[Assignment, Window | None]
     """A person's assignments with their windows, the latest first; two queries."""
     rows = list(
         Assignment.objects.filter(participant=person)
-        .select_related("award__lot__contract__operation", "award__company", "employer", "desk")
+        .select_related(CONTRACT, "award__lot__contract__operation", "award__company", "employer", "desk")
         .order_by("-hired_on", "-pk")
     )
     found = windows(rows)

@@ -28,6 +28,8 @@ def edit(
     heading: str,
     operation: Operation,
     is_new: bool = False,
+    save: Callable[[Any, int | None], None] = services.save,
+    lead: str = "",
 ) -> HttpResponse:
     """Shows and saves a form over one row of an operation. `make(data)` gives the form; data None for a first look.
 
@@ -40,7 +42,7 @@ def edit(
     if request.method == "POST" and form.is_valid():
         row = form.save(commit=False)
         try:
-            services.save(row, None if is_new else form.cleaned_data["version"] or 0)
+            save(row, None if is_new else form.cleaned_data["version"] or 0)
         except Stale as stale:
             form, recorded = with_latest(make, form, request.POST)
             refuse(form, stale)
@@ -52,6 +54,7 @@ def edit(
     context = {
         "form": form,
         "heading": heading,
+        "lead": lead,
         "back": back,
         "action": "Enregistrer",
         "recorded": recorded,

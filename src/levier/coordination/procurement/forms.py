@@ -12,17 +12,10 @@ from levier.common.ui.fields import EurosField
 from levier.coordination.procurement.lifecycle import DATES_AT, NEEDS, moves_from
 from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, Operation
 from levier.coordination.procurement.policy import desks_led_by, hands_on
+from levier.law.ccag import ccags
 from levier.organizations.models import Organization, OrganizationKind
 
-CCAGS = (
-    "Travaux",
-    "Fournitures courantes et services",
-    "Prestations intellectuelles",
-    "Techniques de l’information et de la communication",
-    "Maîtrise d’œuvre",
-    "Marchés industriels",
-)
-CCAG_CHOICES = [("", "Aucun, ou pas encore connu"), *((name, name) for name in CCAGS)]
+CCAG_CHOICES = [("", "Aucun, ou pas encore connu"), *((name, name) for name in ccags())]
 FIRST_YEAR = 2001
 YEARS_AHEAD = 20
 

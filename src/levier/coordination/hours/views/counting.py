@@ -141,7 +141,7 @@ def told_of(asked: services.Asked) -> list[tuple[str, int]]:
 def readable_statement(request: MissionRequest, public_id: UUID) -> Statement:
     """The statement, or 404 for whoever may not open it."""
     mine = with_pending(visible_statements(request.actor)).select_related(
-        "award__lot__contract__operation__lead_desk", "award__company"
+        "award__lot__contract__operation__lead_desk", "award__lot__contract__insertion_clause", "award__company"
     )
     return get_object_or_404(mine, public_id=public_id)
 

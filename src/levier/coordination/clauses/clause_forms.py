@@ -1,0 +1,106 @@
+"""The form of what a contract's particular documents say of insertion."""
+
+from typing import Any
+
+from django import forms
+
+from levier.common.ui import formats
+from levier.common.ui.fields import EurosField
+from levier.coordination.clauses.models import InsertionClause
+from levier.coordination.clauses.terms import CapRule
+from levier.coordination.procurement.forms import EditedForm
+from levier.coordination.procurement.models import Contract
+from levier.law.ccag import Part, reference
+from levier.law.publics import eligible_categories
+
+# A penalty of more than a million euros for one hour is a slip of the hand, and would not fit the column.
+MOST_CENTS = 100_000_000
+
+
+class InsertionClauseForm(EditedForm):
+    """The stipulations of one contract; what is left empty follows the CCAG, or is proposed by nobody."""
+
+    publics = forms.MultipleChoiceField(
+        label="Catégories retenues par le marché", widget=forms.CheckboxSelectMultiple, required=False
+    )
+    hour_penalty_cents = EurosField(label="Pénalité par heure non réalisée", required=False, max_value=MOST_CENTS)
+    absence_penalty_cents = EurosField(
+        label="Pénalité par absence injustifiée à une réunion de suivi", required=False, max_value=MOST_CENTS
+    )
+    document_penalty_cents = EurosField(
+        label="Pénalité pour un document manquant, partiel ou en retard", required=False, max_value=MOST_CENTS
+    )
+
+    class Meta:
+        model = InsertionClause
+        fields: tuple[str, ...] = (
+            "document",
+            "cap_rule",
+            "cap_months",
+            "publics",
+            "added_publics",
+            "kickoff_days",
+            "pooling",
+            "hour_penalty_cents",
+            "absence_penalty_cents",
+            "document_penalty_cents",
+            "document_penalty_unit",
+        )
+        labels = {
+            "document": "Pièce et article du marché",
+            "cap_rule": "Les heures d’une embauche directe comptent",
+            "cap_months": "Nombre de mois à compter de l’embauche",
+            "kickoff_days": "Délai de la réunion de mise au point, en jours après la notification",
+            "pooling": "Globalisation des heures, telle que le marché la définit",
+            "document_penalty_unit": "Cette pénalité se compte",
+        }
+        widgets = {
+            "added_publics": forms.Textarea({"rows": 3}),
+            "pooling": forms.Textarea({"rows": 3}),
+            "cap_months": forms.TextInput({"inputmode": "numeric", "class": "input-short"}),
+            "kickoff_days": forms.TextInput({"inputmode": "numeric", "class": "input-short"}),
+        }
+
+    def __init__(self, contract: Contract, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+
+        def quoted(part: Part) -> str:
+            return reference(contract.ccag, part)
+
+        categories = eligible_categories()
+        self.fields["publics"].choices = [(code, formats.typeset(known.text)) for code, known in categories.items()]  # type: ignore[attr-defined]
+        if not self.instance.pk:
+            self.initial["publics"] = list(categories)
+        helps = {
+            "document": "Par exemple : CCAP, article 8.2. Ce qui suit est lu là, et nulle part ailleurs.",
+            "cap_rule": f"{quoted(Part.EXECUTION)} : deux ans au plus. Les documents particuliers peuvent en disposer "
+            "autrement ; la mise à disposition et la sous-traitance n’ont pas de durée maximale.",
+            "cap_months": "Seulement si le marché en fixe un.",
+            "publics": f"{quoted(Part.PUBLICS)} : la liste s’ouvre par « notamment ».",
+            "added_publics": "Dans les mots du marché, quand il en ajoute.",
+            "pooling": f"{quoted(Part.POOLING)} : sans définition dans les documents particuliers, "
+            "la globalisation n’est pas ouverte.",
+            "hour_penalty_cents": f"{quoted(Part.PENALTIES)} : seul le montant écrit au marché peut être appliqué. "
+            "Sans montant, aucune pénalité n’est proposée.",
+        }
+        for name, text in helps.items():
+            self.fields[name].help_text = formats.typeset(text)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        asked, months = cleaned.get("cap_rule"), cleaned.get("cap_months")
+        if asked == CapRule.MONTHS and months is None and "cap_months" not in self.errors:
+            self.add_error("cap_months", "Donnez le nombre de mois écrit au marché.")
+        if asked != CapRule.MONTHS and months is not None:
+            self.add_error(
+                "cap_months", "Ce nombre de mois ne va qu’avec « un autre nombre de mois, écrit au marché »."
+            )
+        if months == 0:
+            self.add_error("cap_months", "Au moins un mois.")
+        return cleaned
+
+    def _post_clean(self) -> None:
+        """What was typed goes onto the row; the service validates it as a whole."""
+        for name in self._meta.fields or ():
+            if name in self.cleaned_data:
+                setattr(self.instance, name, self.cleaned_data[name])

@@ -1,0 +1,38 @@
+"""What the particular documents of a contract may settle in their own words, where the CCAG leaves it to them."""
+
+from enum import StrEnum
+
+
+class CapRule(StrEnum):
+    """How long the hours of a direct hire count from the hiring."""
+
+    CCAG = "ccag"
+    MONTHS = "months"
+    NONE = "none"
+
+
+CAP_LABELS = {
+    CapRule.CCAG: "deux ans au plus, comme le CCAG",
+    CapRule.MONTHS: "un autre nombre de mois, écrit au marché",
+    CapRule.NONE: "jusqu’à la fin de l’exécution du marché",
+}
+
+
+class PenaltyUnit(StrEnum):
+    """What a flat penalty is counted by."""
+
+    BREACH = "breach"
+    DAY = "day"
+
+
+UNIT_LABELS = {PenaltyUnit.BREACH: "par manquement", PenaltyUnit.DAY: "par jour de retard"}
+
+
+def cap_months(rule: str, months: int | None, default: int) -> int | None:
+    """Returns for how many months from the hiring a direct hire counts; None: no cap but the end of the execution.
+
+    `default` is the CCAG's (20.1.2, Travaux: two years); the particular documents may say otherwise.
+    """
+    if rule == CapRule.MONTHS and months is not None:
+        return months
+    return None if rule == CapRule.NONE else default

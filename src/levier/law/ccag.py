@@ -1,0 +1,62 @@
+"""The six CCAG of 2021 and where each keeps its insertion clause, in the version held (dated table).
+
+The six clauses are built alike: a sub-article of `20.1` (Travaux) has the same number under the article of another.
+"""
+
+import csv
+import datetime
+import functools
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib import resources
+
+
+class Part(StrEnum):
+    """What a sub-article of the insertion clause settles."""
+
+    PUBLICS = ".1"
+    EXECUTION = ".2"
+    POOLING = ".3"
+    MEETINGS = ".4.3"
+    DIFFICULTIES = ".4.4"
+    CONTROL = ".4.5"
+    PENALTIES = ".5"
+
+
+@dataclass(frozen=True)
+class Ccag:
+    """A CCAG: its article on insertion, since when it reads so, what it calls the buyer and the contractor."""
+
+    name: str
+    article: str
+    first_day: datetime.date
+    buyer: str
+    contractor: str
+    source: str
+
+    def reference(self, part: Part) -> str:
+        """How a part of the clause is quoted: « CCAG Travaux, 20.1.5 »."""
+        return f"CCAG {self.name}, {self.article}{part.value}"
+
+
+@functools.cache
+def ccags() -> dict[str, Ccag]:
+    """Every CCAG by its name."""
+    text = resources.files("levier.law").joinpath("data/ccag.csv").read_text(encoding="utf-8")
+    return {
+        row["name"]: Ccag(
+            row["name"],
+            row["article"],
+            datetime.date.fromisoformat(row["from"]),
+            row["buyer"],
+            row["contractor"],
+            row["source"],
+        )
+        for row in csv.DictReader(text.splitlines(), delimiter=";")
+    }
+
+
+def reference(name: str, part: Part) -> str:
+    """How a part of the clause is quoted for a contract: its CCAG's article, or that of Travaux for all of them."""
+    found = ccags().get(name)
+    return found.reference(part) if found else f"CCAG 2021 (Travaux, {ccags()['Travaux'].article}{part.value})"
