@@ -252,7 +252,7 @@ def load_operation(
 
 
 def write_clause(contract: Contract) -> None:
-    """What the documents of a works contract say of insertion: the amounts of a published CCAP (domain reference, §5)."""
+    """What the documents of a works contract say of insertion: amounts of a published CCAP (domain reference, §5)."""
     InsertionClause.objects.create(
         contract=contract,
         document="CCAP, article 8.2" + MARK,
