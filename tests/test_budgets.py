@@ -82,6 +82,8 @@ HOME = {"home"}
 DETAILS = {
     "operation", "operation_journal", "operation_edit", "operation_hours", "contract_new", "contract_edit",
     "contract_stage", "lot_new", "lot_edit", "lot_amendment", "holder_new", "holder_edit", "my_operation", "my_award",
+    "enforcement", "clause_edit", "difficulty_new", "difficulty_answer", "notice_new", "notice_edit", "notice_send",
+    "notice_outcome", "penalty_new", "penalty_decide",
     "counting", "judge_line", "statement", "participant", "participant_edit", "participant_journal", "eligibility_new",
     "eligibility_withdraw", "assignment_new", "assignment_edit", "study", "study_journal", "study_edit", "mail",
     "invitation", "organization", "organization_edit", "organization_territory", "departure", "management", "buyer",
@@ -99,7 +101,7 @@ OTHERS = {
         ("todo_export", "received_export", "board_export", "entries_export", "owed_export", "operations_export",
          "studies_export", "participants_export", "organizations_export", "territories_export", "people_export",
          "invitations_export", "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook",
-         "buyers_workbook", "buyer_report", "study_pdf", "statement_receipt", "file"),
+         "buyers_workbook", "buyer_report", "study_pdf", "notice_pdf", "statement_receipt", "file"),
         "a file: as long as what it holds",
     ),
     **dict.fromkeys(
@@ -161,9 +163,15 @@ def details(world: World) -> dict[str, tuple[str, str]]:
     things = {
         **{page.name: (page.where, page.hands[0]) for page in readings(world)},
         **dict.fromkeys(("operation_edit", "contract_new"), ({"public_id": world.operation.public_id}, "lead")),
-        **dict.fromkeys(("contract_edit", "contract_stage", "lot_new"), ({"public_id": contract.public_id}, "lead")),
+        **dict.fromkeys(
+            ("contract_edit", "contract_stage", "lot_new", "clause_edit"), ({"public_id": contract.public_id}, "lead")
+        ),
         **dict.fromkeys(("lot_edit", "lot_amendment", "holder_new"), ({"public_id": lot.public_id}, "lead")),
-        "holder_edit": ({"public_id": award.public_id}, "lead"),
+        **dict.fromkeys(("holder_edit", "difficulty_new", "notice_new"), ({"public_id": award.public_id}, "lead")),
+        "difficulty_answer": ({"public_id": world.difficulty.public_id}, "lead"),
+        **dict.fromkeys(("notice_edit", "notice_send"), ({"public_id": world.draft.public_id}, "lead")),
+        **dict.fromkeys(("notice_outcome", "penalty_new"), ({"public_id": world.sent_notice.public_id}, "lead")),
+        "penalty_decide": ({"public_id": world.penalty.public_id}, "lead"),
         "eligibility_withdraw": ({**person, "record": world.eligibility.public_id}, "lead"),
         "assignment_edit": ({**person, "assignment": case.assignment.public_id}, "lead"),
         "study_edit": ({"public_id": world.study.public_id}, "lead"),

@@ -23,8 +23,9 @@ from levier.common.jobs.services import enqueue
 from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.registry import scoped_models
 from levier.common.tenancy.scope import every_mission, mission_scope
-from levier.coordination.clauses.models import OpportunityStudy
+from levier.coordination.clauses.models import InsertionClause, OpportunityStudy
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
+from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
 from levier.coordination.hours.models import LedgerEntry
 from levier.coordination.hours.services import name_another_contact, open_link
 from levier.organizations.models import Commune, OrganizationKind
@@ -88,6 +89,19 @@ class World:
             commitment = HoursCommitment.objects.get(lot=case.award.lot)
             DeskShare.objects.create(commitment=commitment, desk=self.sharing, weight=1, hours=0)
             self.entry = LedgerEntry.objects.get()
+            InsertionClause.objects.create(
+                contract=case.award.lot.contract, document="CCAP", document_penalty_cents=7_500
+            )
+            told = {"award": case.award, "notified_on": DAY(2026, 3, 1), "notified_by": "Lou", "hours": 5}
+            self.difficulty = Difficulty.objects.create(text="Pas de candidat", **told)
+            leaving = {"sent_on": DAY(2026, 3, 1), "deadline_on": DAY(2026, 3, 15), "signed_by": "Alix"}
+            self.draft, self.sent_notice, self.unheeded = (
+                FormalNotice.objects.create(award=case.award, ground="documents", text="En demeure", **made)
+                for made in ({}, leaving, leaving)
+            )
+            self.penalty = Penalty.objects.create(
+                notice=self.unheeded, quantity=1, unit_cents=7_500, amount_cents=7_500
+            )
             self.hands = {"lead": signed_in(case.facilitator), "sharing": self.member_of(self.sharing, "facilitator")}
         Commune.objects.create(code="34172", name="Montpellier", department="34", siren="213401722")
         for role in (
@@ -148,6 +162,22 @@ class World:
                 also=staff),
             Act("contract_stage", of_contract, {"target": "suspendu", "on": "2026-04-01", "reason": "arrêté",
                 "version": contract.version}, also=staff),
+            Act("clause_edit", of_contract, {"document": "CCAP, 9", "cap_rule": "none",
+                "document_penalty_unit": "day", "version": "1"}, also=staff),
+            Act("difficulty_new", {"public_id": award.public_id}, {"notified_on": "2026-03-02", "notified_by": "L",
+                "hours": "2", "text": "x"}, also=staff),
+            Act("difficulty_answer", {"public_id": self.difficulty.public_id}, {"outcome": "no_means",
+                "excused_hours": "1", "means": "x"}, also=(*staff, "own_buyer")),
+            Act("notice_new", {"public_id": award.public_id}, {"ground": "hours", "text": "x"}, also=staff),
+            Act("notice_edit", {"public_id": self.draft.public_id}, {"text": "autre"}, also=staff),
+            Act("notice_send", {"public_id": self.draft.public_id}, {"sent_on": "2026-03-02",
+                "deadline_on": "2026-03-20", "signed_by": "Alix", "upload": SimpleUploadedFile("copie.pdf", PDF)},
+                also=(*staff, "own_buyer")),
+            Act("notice_outcome", {"public_id": self.sent_notice.public_id}, {"outcome": "unheeded",
+                "on": "2026-03-20", "words": "rien"}, also=(*staff, "own_buyer")),
+            Act("penalty_new", {"public_id": self.sent_notice.public_id}, {"count": "2"}, also=staff),
+            Act("penalty_decide", {"public_id": self.penalty.public_id}, {"decision": "waived", "reason": "x",
+                "decided_by": "Alix", "decided_on": "2026-03-20"}, also=(*staff, "own_buyer")),
             Act("lot_new", of_contract, {"number": "7", "title": "X"}, also=staff),
             Act("lot_edit", of_lot, {"number": "1", "title": "X", "version": lot.version}, also=staff),
             Act("holder_new", of_lot, {"name": "Sous-traitant X (fictif)", "role": "subcontractor", "parent": award.pk,
@@ -227,6 +257,8 @@ def readings(world) -> list[Reading]:
         Reading("operation_journal", operation, followers),
         *(Reading("buyer_report", {**operation, "form": form}, (*followers, *buyer)) for form in ("pdf", "xlsx")),
         Reading("my_operation", operation, buyer),
+        Reading("enforcement", operation, (*followers, *buyer)),
+        Reading("notice_pdf", {"public_id": world.draft.public_id}, (*followers, *buyer)),
         Reading("counting", statement, followers),
         Reading("judge_line", line, followers),
         Reading("my_award", {"public_id": case.award.public_id}, company),

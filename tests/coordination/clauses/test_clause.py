@@ -76,7 +76,7 @@ def test_a_direct_hire_of_four_years_as_a_parisian_ccap_allows():
 
 
 def test_stipulations_are_written_down_shown_and_changed(herault, award, lead, page):
-    operation = "/herault" + reverse("operation", args=[award.lot.contract.operation.public_id])
+    operation = "/herault" + reverse("enforcement", args=[award.lot.contract.operation.public_id])
     assert "aucune pénalité n’a de montant" in lead.get(operation).content.decode()
     assert lead.post(page, SENT).status_code == 302
     with mission_scope(herault.pk):

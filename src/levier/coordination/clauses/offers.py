@@ -20,7 +20,7 @@ from levier.common.registry import (
 )
 from levier.coordination.clauses import finding  # noqa: F401 what the search finds of this room
 from levier.coordination.clauses.policy import visible_studies
-from levier.coordination.clauses.selectors import clause_lines, listed_studies, shown
+from levier.coordination.clauses.selectors import listed_studies, shown
 from levier.coordination.procurement.models import Operation
 from levier.organizations.models import Organization
 
@@ -83,22 +83,11 @@ def study_of_operation(actor: Actor, operation: Operation) -> Panel | None:
     return Panel(80, "clauses/operation_panel.html", {"studies": studies}) if studies else None
 
 
-def clauses_of_operation(actor: Actor, operation: Operation) -> Panel | None:
-    """What the contracts of an operation say of insertion in their own documents; one query."""
-    contracts = list(operation.contracts.select_related("insertion_clause").order_by("title", "pk"))
-    if not contracts:
-        return None
-    lines = [(contract, clause_lines(getattr(contract, "insertion_clause", None))) for contract in contracts]
-    may_edit = permits(actor, "procurement.operation.edit", operation)
-    return Panel(30, "clauses/clause_panel.html", {"lines": lines, "may_edit": may_edit})
-
-
 offer_open_points(studies_to_decide)
 offer_home_action(HomeAction(10, "Nouvelle étude", "study_new", "clauses.study.edit"))
 offer_panel("open_contract", study_of_open_contract)
 offer_panel("buyer", studies_of_buyer)
 offer_panel("operation", study_of_operation)
-offer_panel("operation", clauses_of_operation)
 offer_navigation(
     NavigationEntry(
         Axis.COORDINATION,

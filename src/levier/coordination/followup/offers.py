@@ -26,6 +26,7 @@ from levier.coordination.followup import (
     home_panels,  # noqa: F401
     selectors,
 )
+from levier.coordination.followup.enforcement import waiting  # noqa: F401 what waits for the desk or the buyer
 from levier.coordination.followup.lots import answering_first, named_companies
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import Statement, YearSum
@@ -112,6 +113,13 @@ def operation_hours(actor: Actor, operation: Any) -> Panel | None:
     return Panel(20, "followup/panels/hours.html", context) if lots else None
 
 
+def operation_enforcement(actor: Actor, operation: Any) -> Panel | None:
+    """The way to what happens when hours do not come; no query."""
+    if not permits(actor, "followup.board.view"):
+        return None
+    return Panel(30, "followup/panels/enforcement.html", {"operation": operation})
+
+
 def company_hours(actor: Actor, organization: Any) -> Panel | None:
     """What a company holds, and its hours; one query."""
     if not permits(actor, "followup.board.view"):
@@ -139,6 +147,7 @@ def late_operations(today: datetime.date) -> Any:
 offer("late_operations", late_operations)
 offer_open_points(late_statements)
 offer_panel("operation", operation_hours)
+offer_panel("operation", operation_enforcement)
 offer_panel("organization", company_hours)
 offer_navigation(
     NavigationEntry(

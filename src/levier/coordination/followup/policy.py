@@ -5,9 +5,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from levier.accounts.roles import Role
+from levier.common.files.kinds import FileKind, offer_kind
+from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
-from levier.coordination.procurement.models import Operation
-from levier.coordination.procurement.policy import visible_operations
+from levier.coordination.procurement.models import Award, Operation
+from levier.coordination.procurement.policy import may_edit_operation, visible_operations
 
 
 @rule("followup.board.view")
@@ -37,3 +39,44 @@ def reportable_operations(actor: Actor) -> QuerySet[Operation]:
     """The operations whose report an actor may open: those on her board, and those of her own body."""
     followed = visible_operations(actor).values("pk")
     return Operation.objects.filter(Q(pk__in=own_operations(actor).values("pk")) | Q(pk__in=followed))
+
+
+@rule("followup.enforcement.view")
+def may_see_enforcement(actor: Actor, thing: Any) -> bool:
+    """Who follows the operation, and the buyer whose operation it is."""
+    return may_see_report(actor, thing)
+
+
+@rule("followup.enforcement.draft")
+def may_draft(actor: Actor, operation: Operation | None) -> bool:
+    """Who records difficulties, drafts notices and proposes penalties: the lead desk and the mission's team."""
+    return may_edit_operation(actor, operation)
+
+
+@rule("followup.enforcement.decide")
+def may_decide(actor: Actor, operation: Operation | None) -> bool:
+    """The buyer signs and decides; the lead desk and the mission's team record what it signed."""
+    if operation is None:
+        return may_see_report(actor, None)
+    return is_buyer_of(actor, operation) or may_edit_operation(actor, operation)
+
+
+def is_buyer_of(actor: Actor, operation: Operation) -> bool:
+    """Whether an actor represents the buyer of an operation."""
+    return operation.buyer_id in actor.within(Role.BUYER)
+
+
+def may_open_enforcement_file(actor: Actor, file: StoredFile) -> bool:
+    """A paper of a difficulty or of a notice is opened by whoever reads the operation it belongs to."""
+    operations = reportable_operations(actor).order_by().values("pk")
+    return (
+        may_see_enforcement(actor, None)
+        and Award.objects.filter(
+            Q(difficulties__evidence=file) | Q(notices__signed_copy=file), lot__contract__operation__in=operations
+        ).exists()
+    )
+
+
+ENFORCEMENT_FILE = offer_kind(
+    FileKind("followup.enforcement", "pièce d’une difficulté ou d’une mise en demeure", may_open_enforcement_file)
+)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from levier.coordination.followup import owed_views, views
+from levier.coordination.followup.enforcement import views as enforcement
 
 urlpatterns = [
     path("coordination/", views.show_board, name="board"),
@@ -10,6 +11,16 @@ urlpatterns = [
     path("coordination/heures-dues/", owed_views.show_owed, name="owed_hours"),
     path("coordination/heures-dues.xlsx", owed_views.owed_export, name="owed_export"),
     path("coordination/operations/<uuid:public_id>/bilan.<str:form>", views.buyer_report, name="buyer_report"),
+    path("coordination/operations/<uuid:public_id>/execution", enforcement.show_enforcement, name="enforcement"),
+    path("coordination/attributions/<uuid:public_id>/difficulte", enforcement.new_difficulty, name="difficulty_new"),
+    path("coordination/difficultes/<uuid:public_id>/suite", enforcement.answer_difficulty, name="difficulty_answer"),
+    path("coordination/attributions/<uuid:public_id>/mise-en-demeure", enforcement.new_notice, name="notice_new"),
+    path("coordination/mises-en-demeure/<uuid:public_id>/texte", enforcement.edit_notice, name="notice_edit"),
+    path("coordination/mises-en-demeure/<uuid:public_id>/envoi", enforcement.send_notice, name="notice_send"),
+    path("coordination/mises-en-demeure/<uuid:public_id>/suite", enforcement.notice_outcome, name="notice_outcome"),
+    path("coordination/mises-en-demeure/<uuid:public_id>/lettre.pdf", enforcement.notice_pdf, name="notice_pdf"),
+    path("coordination/mises-en-demeure/<uuid:public_id>/penalite", enforcement.new_penalty, name="penalty_new"),
+    path("coordination/penalites/<uuid:public_id>/decision", enforcement.decide_penalty, name="penalty_decide"),
     path("mes-operations/", views.my_operations, name="my_operations"),
     path("mes-operations/<uuid:public_id>/", views.my_operation, name="my_operation"),
 ]

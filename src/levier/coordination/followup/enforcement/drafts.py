@@ -1,0 +1,58 @@
+"""The first words of a formal notice, for the desk to complete and the buyer to sign. Plain Python."""
+
+import datetime
+
+from levier.common.ui import formats
+from levier.coordination.followup.enforcement.penalties import Ground
+from levier.law.ccag import Part, ccags, reference
+
+CLOSING = (
+    "À défaut, la pénalité prévue aux documents particuliers du marché pourra vous être appliquée.\n\n"
+    "Je vous prie d’agréer, Madame, Monsieur, l’expression de ma considération distinguée."
+)
+
+
+def first_words(
+    ground: Ground,
+    *,
+    contract: str,
+    ccag: str,
+    document: str,
+    owed: int,
+    done: int,
+    missing: int,
+    day: datetime.date,
+) -> str:
+    """Returns a draft in the buyer's name: the facts, the text it stands on, what is asked.
+
+    `owed` in whole hours, `done` and `missing` in hundredths, on `day`. `document`: where the contract's own words are.
+    What the desk must complete stands between square brackets.
+    """
+    known = ccags().get(ccag)
+    title = known.contractor if known else "titulaire"
+    clause = f"{document} ; {reference(ccag, Part.PENALTIES)}" if document else reference(ccag, Part.PENALTIES)
+    opening = (
+        f"Madame, Monsieur,\n\nVous êtes {title} du marché « {contract} », qui comporte une clause d’insertion sociale."
+    )
+    facts = {
+        Ground.HOURS: f"Vous vous êtes engagé à réaliser {formats.whole_hours(owed)} d’insertion. "
+        f"Au {formats.long_date(day)}, {formats.hours(done)} sont retenues : il en manque {formats.hours(missing)}.\n\n"
+        f"En application du marché ({clause}), je vous mets en demeure de réaliser ces heures, ou de m’exposer "
+        "par écrit les difficultés que vous rencontrez et vos propositions, dans un délai de [délai] à compter "
+        "de la réception de ce courrier.",
+        Ground.ABSENCE: "Vous n’étiez ni présent ni représenté à la réunion de suivi de la clause d’insertion du "
+        "[date], à laquelle vous étiez convoqué le [date de la convocation].\n\n"
+        f"En application du marché ({clause}), je vous mets en demeure de justifier cette absence dans un délai de "
+        "[délai] à compter de la réception de ce courrier.",
+        Ground.DOCUMENTS: "Les documents suivants, qui permettent de contrôler l’exécution de l’action d’insertion, ne "
+        "m’ont pas été transmis ou l’ont été incomplètement : [documents et période].\n\n"
+        f"En application du marché ({clause}), je vous mets en demeure de les transmettre dans un délai de [délai] "
+        "à compter de la réception de ce courrier.",
+    }[ground]
+    return formats.typeset(f"{opening}\n\n{facts}\n\n{CLOSING}")
+
+
+def blanks_left(text: str) -> bool:
+    """Whether something between square brackets is still to complete: such a letter does not leave."""
+    opening = text.find("[")
+    return opening >= 0 and "]" in text[opening:]

@@ -1,0 +1,127 @@
+"""Forms of difficulties, formal notices and penalties."""
+
+from typing import Any
+
+from django import forms
+
+from levier.common.ui.fields import EurosField
+from levier.coordination.followup.enforcement.penalties import GROUND_LABELS, OUTCOME_LABELS
+from levier.coordination.followup.models import DifficultyOutcome, PenaltyDecision
+from levier.coordination.followup.policy import ENFORCEMENT_FILE
+from levier.coordination.procurement.forms import DayField
+
+MOST_HOURS = 10_000_000
+
+
+class PaperField(forms.FileField):
+    """A deposited paper: a PDF or a photograph."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.FileInput({"accept": ENFORCEMENT_FILE.accept})
+        super().__init__(
+            widget=widget, **{"required": False, "help_text": "PDF, JPEG ou PNG, 10 Mo au plus.", **options}
+        )
+
+
+def text_area(rows: int) -> forms.Textarea:
+    return forms.Textarea({"rows": rows})
+
+
+class DifficultyForm(forms.Form):
+    """What the holder notified."""
+
+    notified_on = DayField(label="Signalée le", required=True)
+    notified_by = forms.CharField(
+        label="Par", max_length=200, help_text="Nom et fonction de la personne de l’entreprise."
+    )
+    hours = forms.IntegerField(
+        label="Heures concernées",
+        min_value=0,
+        max_value=MOST_HOURS,
+        widget=forms.TextInput({"inputmode": "numeric", "class": "input-short"}),
+        help_text="Heures entières que le titulaire dit ne pas pouvoir réaliser ; 0 pour une autre difficulté.",
+    )
+    text = forms.CharField(
+        label="La difficulté, dans ses mots",
+        widget=text_area(5),
+        max_length=4000,
+        help_text="Le titulaire notifie à l’acheteur toute difficulté pour assurer son engagement (CCAG, .1.4.4).",
+    )
+    upload = PaperField(label="Pièce reçue")
+
+
+class DifficultyAnswerForm(forms.Form):
+    """What was found to it."""
+
+    outcome = forms.ChoiceField(label="Ce qui a été trouvé", choices=DifficultyOutcome.choices)
+    excused_hours = forms.IntegerField(
+        label="Heures déduites",
+        min_value=0,
+        initial=0,
+        widget=forms.TextInput({"inputmode": "numeric", "class": "input-short"}),
+        help_text="Seulement quand ni l’acheteur ni le facilitateur n’ont trouvé de moyen : la pénalité ne s’y "
+        "applique pas (CCAG, .1.5).",
+    )
+    means = forms.CharField(label="Moyens étudiés avec le titulaire", widget=text_area(5), max_length=4000)
+
+
+class NoticeForm(forms.Form):
+    """The draft of a formal notice."""
+
+    ground = forms.ChoiceField(label="Objet", choices=[(value.value, label) for value, label in GROUND_LABELS.items()])
+    text = forms.CharField(label="Texte", widget=text_area(18), max_length=10_000)
+
+
+class NoticeTextForm(forms.Form):
+    """The text of a draft."""
+
+    text = forms.CharField(label="Texte", widget=text_area(18), max_length=10_000)
+
+
+class SendingForm(forms.Form):
+    """What the buyer signed."""
+
+    sent_on = DayField(label="Envoyée le", required=True)
+    deadline_on = DayField(
+        label="Délai laissé jusqu’au", required=True, help_text="Le dernier jour dont le titulaire dispose."
+    )
+    signed_by = forms.CharField(label="Signée par", max_length=200, help_text="Nom et fonction, chez l’acheteur.")
+    upload = PaperField(label="Copie signée")
+
+
+class OutcomeForm(forms.Form):
+    """What came of a notice."""
+
+    outcome = forms.ChoiceField(
+        label="Suite", choices=[(value.value, label) for value, label in OUTCOME_LABELS.items()]
+    )
+    on = DayField(label="Constatée le", required=True)
+    words = forms.CharField(label="Constat", widget=text_area(3), max_length=1000)
+
+
+class PenaltyForm(forms.Form):
+    """How many absences, documents or days a penalty counts."""
+
+    count = forms.IntegerField(
+        label="Nombre",
+        min_value=1,
+        max_value=10_000,
+        initial=1,
+        widget=forms.TextInput({"inputmode": "numeric", "class": "input-short"}),
+    )
+
+
+class PenaltyDecisionForm(forms.Form):
+    """What the buyer decides."""
+
+    decision = forms.ChoiceField(label="Décision", choices=PenaltyDecision.choices)
+    decided_cents = EurosField(label="Montant réduit", required=False, help_text="Seulement pour une pénalité réduite.")
+    reason = forms.CharField(
+        label="Raisons",
+        widget=text_area(3),
+        max_length=2000,
+        required=False,
+        help_text="Réduire ou renoncer se motive.",
+    )
+    decided_by = forms.CharField(label="Décidée par", max_length=200, help_text="Nom et fonction, chez l’acheteur.")
+    decided_on = DayField(label="Décidée le", required=True)

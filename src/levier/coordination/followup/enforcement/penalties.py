@@ -1,0 +1,119 @@
+"""What a penalty may be, and how much. Plain Python; the rules are those of the CCAG's insertion clause, .1.5
+(Travaux, 20.1.5): three flat penalties whose amounts stand in the contract's own documents, and nowhere else."""
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+
+from levier.common.errors import Problem
+from levier.common.ui import formats
+
+
+class Ground(StrEnum):
+    """What is held against the holder."""
+
+    HOURS = "hours"
+    ABSENCE = "absence"
+    DOCUMENTS = "documents"
+
+
+GROUND_LABELS = {
+    Ground.HOURS: "heures d’insertion non réalisées",
+    Ground.ABSENCE: "absence injustifiée à une réunion de suivi",
+    Ground.DOCUMENTS: "documents non transmis, incomplets ou en retard",
+}
+
+
+class NoticeOutcome(StrEnum):
+    """What came of a formal notice."""
+
+    OBEYED = "obeyed"
+    UNHEEDED = "unheeded"
+
+
+OUTCOME_LABELS = {NoticeOutcome.OBEYED: "suivie d’effet", NoticeOutcome.UNHEEDED: "restée infructueuse"}
+
+
+@dataclass(frozen=True)
+class PenaltyWorking:
+    """A proposed penalty: how many (hundredths of an hour, or units), the contract's amount and the total in cents."""
+
+    quantity: int
+    unit_cents: int
+    amount_cents: int
+    steps: tuple[str, ...]
+
+
+def missing_hundredths(owed: int, done: int, excused: int) -> int:
+    """Returns the hundredths of an hour a lot lacks: owed (whole hours) less done (hundredths) less excused (whole).
+
+    « La pénalité ne s’applique pas à la part des heures […] pour lesquelles le maître d’ouvrage ou le facilitateur ne
+    sont pas parvenus à trouver un moyen pour le titulaire d’y recourir » (CCAG-Travaux, 20.1.5), once he had told.
+    """
+    return max(0, (owed - excused) * 100 - done)
+
+
+def check_notice_allows(ground: Ground, sent: bool, outcome: str) -> None:
+    """Raises Problem when no penalty may be proposed yet.
+
+    Hours and absences: « après mise en demeure restée infructueuse ». Documents: « après avoir été mis en demeure d’y
+    remédier », the notice itself suffices (CCAG-Travaux, 20.1.5).
+    """
+    if not sent:
+        raise Problem("La mise en demeure n’est pas encore partie\u00a0: aucune pénalité avant elle.")
+    if ground is not Ground.DOCUMENTS and outcome != NoticeOutcome.UNHEEDED:
+        raise Problem(
+            "La pénalité suppose une mise en demeure restée infructueuse\u00a0: notez d’abord ce qu’elle est devenue."
+        )
+
+
+def hours_penalty(owed: int, done: int, excused: int, unit_cents: int | None) -> PenaltyWorking:
+    """The penalty for hours not done, with its working; one rounding, to the cent, at the end.
+
+    Raises Problem when the contract writes no amount, or when no hour is missing.
+    """
+    cents = needed(unit_cents)
+    missing = missing_hundredths(owed, done, excused)
+    if missing == 0:
+        raise Problem("Aucune heure ne manque\u00a0: il n’y a pas de pénalité à proposer.")
+    amount = int((Decimal(missing) * cents / 100).to_integral_value(ROUND_HALF_UP))
+    steps = [f"{formats.whole_hours(owed)} dues, {formats.hours(done)} retenues"]
+    if excused:
+        steps.append(
+            f"{formats.whole_hours(excused)} déduites\u00a0: difficulté signalée, sans qu’aucun moyen d’y recourir "
+            "ait été trouvé"
+        )
+    steps += [
+        f"manquent {formats.hours(missing)}",
+        f"{formats.hours(missing)} × {formats.euros(cents)} = {formats.euros(amount)}",
+    ]
+    return PenaltyWorking(missing, cents, amount, tuple(steps))
+
+
+def counted_penalty(count: int, unit_cents: int | None, unit: str) -> PenaltyWorking:
+    """The penalty for absences, or for documents by breach or by day late (`unit`: « jour de retard »…).
+
+    Raises Problem when the contract writes no amount, or when nothing is counted.
+    """
+    cents = needed(unit_cents)
+    if count <= 0:
+        raise Problem(f"Dites combien\u00a0: au moins un {unit}.", field="count")
+    amount = count * cents
+    step = f"{formats.count(count, unit, plural(unit))} × {formats.euros(cents)} = {formats.euros(amount)}"
+    return PenaltyWorking(count, cents, amount, (step,))
+
+
+def plural(unit: str) -> str:
+    """« jour de retard » → « jours de retard »."""
+    first, _, rest = unit.partition(" ")
+    return f"{first}s {rest}".strip()
+
+
+def needed(cents: int | None) -> int:
+    """The contract's amount; Problem when it writes none: none is ever proposed in its place."""
+    if cents is None:
+        raise Problem(
+            "Les documents du marché n’écrivent aucun montant pour cette pénalité\u00a0: aucune n’est proposée. "
+            "S’il y en a un, notez-le dans les stipulations de la clause."
+        )
+    return cents

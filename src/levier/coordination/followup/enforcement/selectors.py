@@ -1,0 +1,90 @@
+"""Reads: where the hours of each lot stand against the contract, and what was done about it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from levier.coordination.clauses.selectors import clause_lines
+from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.followup.enforcement.penalties import missing_hundredths
+from levier.coordination.followup.enforcement.services import ANSWERING_ROLES
+from levier.coordination.followup.models import Difficulty, FormalNotice
+from levier.coordination.hours.models import YearSum
+from levier.coordination.procurement.models import Award, Operation
+
+
+@dataclass
+class EnforcedAward:
+    """A lot with the company that answers for it: whole hours owed and excused, hundredths done and missing."""
+
+    award: Award
+    owed: int
+    done: int
+    excused: int
+    difficulties: list[Difficulty] = field(default_factory=list)
+    notices: list[FormalNotice] = field(default_factory=list)
+
+    @property
+    def missing(self) -> int:
+        """Hundredths not done and not excused."""
+        return missing_hundredths(self.owed, self.done, self.excused)
+
+
+@dataclass(frozen=True)
+class EnforcedContract:
+    """A contract: what its documents say, and its lots."""
+
+    contract: Any
+    lines: list[tuple[str, str]]
+    awards: list[EnforcedAward]
+
+
+def enforcement_of(operation: Operation) -> list[EnforcedContract]:
+    """The contracts of an operation with their stipulations, lots and acts, by name; four queries."""
+    contracts = list(operation.contracts.select_related("insertion_clause").order_by("title", "pk"))
+    by_award = {enforced.award.pk: enforced for enforced in enforced_awards(operation)}
+    difficulties = Difficulty.objects.filter(award__lot__contract__operation=operation).select_related("evidence")
+    for difficulty in difficulties:
+        if difficulty.award_id in by_award:
+            by_award[difficulty.award_id].difficulties.append(difficulty)
+    notices = FormalNotice.objects.filter(award__in=by_award).select_related("signed_copy", "penalty")
+    for notice in notices:
+        by_award[notice.award_id].notices.append(notice)
+    return [
+        EnforcedContract(
+            contract,
+            clause_lines(getattr(contract, "insertion_clause", None)),
+            [enforced for enforced in by_award.values() if enforced.award.lot.contract_id == contract.pk],
+        )
+        for contract in contracts
+    ]
+
+
+def enforced_awards(operation: Operation) -> list[EnforcedAward]:
+    """The awards that answer for the lots of an operation, with the figures of the lot; one query."""
+
+    def sum_by_lot(rows: QuerySet, path: str, column: str) -> Coalesce:
+        kept = rows.filter(**{path: OuterRef("lot")}).order_by().values(path).annotate(total=Sum(column))
+        return Coalesce(Subquery(kept.values("total")), 0)
+
+    awards = (
+        Award.objects.filter(lot__contract__operation=operation, role__in=ANSWERING_ROLES)
+        .select_related("company", "lot")
+        .annotate(
+            owed=sum_by_lot(HoursCommitment.objects.all(), "lot", "hours"),
+            done=sum_by_lot(YearSum.objects.all(), "award__lot", "counted"),
+            excused=sum_by_lot(Difficulty.objects.all(), "award__lot", "excused_hours"),
+        )
+        .order_by("lot__number", "pk")
+    )
+    return [EnforcedAward(award, award.owed, award.done, award.excused) for award in awards]
+
+
+def waiting_notices(notices: QuerySet[FormalNotice]) -> QuerySet[FormalNotice]:
+    """Those that wait for an act: a signature, an outcome, a decision on the penalty."""
+    read = notices.annotate(penalty_decision=F("penalty__decision")).select_related(
+        "award__company", "award__lot__contract__operation"
+    )
+    return read.order_by("pk")

@@ -1,0 +1,241 @@
+"""Writes: difficulties, formal notices, penalties. What was sent or decided never changes."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.files import File
+from django.db import models, transaction
+from django.db.models import Sum
+
+from levier.accounts.models import User
+from levier.common.errors import Problem
+from levier.common.files import services as files
+from levier.coordination.clauses.models import InsertionClause
+from levier.coordination.clauses.terms import PenaltyUnit
+from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.followup.enforcement.penalties import (
+    Ground,
+    NoticeOutcome,
+    PenaltyWorking,
+    check_notice_allows,
+    counted_penalty,
+    hours_penalty,
+)
+from levier.coordination.followup.models import (
+    Difficulty,
+    DifficultyOutcome,
+    FormalNotice,
+    Penalty,
+    PenaltyDecision,
+)
+from levier.coordination.followup.policy import ENFORCEMENT_FILE
+from levier.coordination.hours.models import YearSum
+from levier.coordination.procurement.models import Award, AwardRole, Lot
+
+# Penalties are borne by the holder, whatever was subcontracted (CCAG-Travaux, 20.1.5, commentary); in a group the
+# leader is the buyer's only contact (20.1.2).
+ANSWERING_ROLES = (AwardRole.SOLE, AwardRole.LEADER)
+
+
+def keep(upload: File | None, author: User | None, field: str) -> Any:
+    """The stored copy of a deposited paper, if there is one."""
+    if upload is None:
+        return None
+    return files.store(upload, kind=ENFORCEMENT_FILE.code, author_id=author.pk if author else None, field=field)
+
+
+def save_whole(row: models.Model) -> None:
+    """Saves a row the database's constraints agree with; Problem in their own words otherwise."""
+    try:
+        row.validate_constraints(exclude=["mission"])
+    except ValidationError as refused:
+        raise Problem(refused.messages[0]) from refused
+    row.save()
+
+
+def take(row: models.Model, **untouched: Any) -> None:
+    """Makes sure nobody did the same act meanwhile: the row still stands as it was read."""
+    manager = type(row)._default_manager
+    if not manager.filter(pk=row.pk, **untouched).update(**untouched):
+        raise Problem("Quelqu’un l’a déjà noté entre-temps\u00a0: rechargez la page.")
+
+
+@transaction.atomic
+def report_difficulty(
+    award: Award,
+    *,
+    notified_on: datetime.date,
+    notified_by: str,
+    text: str,
+    hours: int,
+    author: User | None,
+    today: datetime.date,
+    upload: File | None = None,
+) -> Difficulty:
+    """Records a difficulty the holder notified. Raises Problem at the field at fault."""
+    if notified_on > today:
+        raise Problem("Ce jour n’est pas encore venu.", field="notified_on")
+    row = Difficulty(
+        award=award,
+        notified_on=notified_on,
+        notified_by=notified_by.strip(),
+        text=text.strip(),
+        hours=hours,
+        recorded_by=author,
+    )
+    row.evidence = keep(upload, author, "upload")
+    save_whole(row)
+    return row
+
+
+@transaction.atomic
+def answer_difficulty(
+    difficulty: Difficulty, *, outcome: str, excused: int, means: str, decided_by: str, today: datetime.date
+) -> None:
+    """Records what was found, once. Hours are excused only when no means was, and no more than were told."""
+    take(difficulty, outcome="")
+    if not means.strip():
+        raise Problem("Dites les moyens étudiés avec le titulaire.", field="means")
+    if outcome == DifficultyOutcome.MEANS_FOUND and excused:
+        raise Problem("Un moyen a été trouvé\u00a0: aucune heure ne se déduit.", field="excused_hours")
+    if excused > difficulty.hours:
+        raise Problem(f"La difficulté signalée porte sur {difficulty.hours}\u00a0h.", field="excused_hours")
+    difficulty.outcome, difficulty.excused_hours, difficulty.means = outcome, excused, means.strip()
+    difficulty.decided_on, difficulty.decided_by = today, decided_by
+    save_whole(difficulty)
+
+
+@transaction.atomic
+def draft_notice(award: Award, *, ground: str, text: str, author: User) -> FormalNotice:
+    """The desk drafts; nothing leaves before the buyer signs. Raises Problem for a company that does not answer."""
+    if award.role not in ANSWERING_ROLES:
+        raise Problem(
+            "Une mise en demeure s’adresse au titulaire ou au mandataire du groupement, "
+            "qui répond de ses sous-traitants et cotraitants."
+        )
+    row = FormalNotice(award=award, ground=ground, text=text.strip(), drafted_by=author)
+    save_whole(row)
+    return row
+
+
+@transaction.atomic
+def change_draft(notice: FormalNotice, text: str) -> None:
+    """Rewrites a draft; Problem once it is sent."""
+    if not FormalNotice.objects.filter(pk=notice.pk, sent_on=None).update(text=text.strip()):
+        raise Problem("Cette mise en demeure est partie\u00a0: son texte ne change plus.")
+
+
+@transaction.atomic
+def send_notice(
+    notice: FormalNotice,
+    *,
+    sent_on: datetime.date,
+    deadline_on: datetime.date,
+    signed_by: str,
+    author: User,
+    is_buyer: bool,
+    today: datetime.date,
+    upload: File | None = None,
+) -> None:
+    """Records that the buyer signed and sent it. Whoever records it for the buyer deposits the signed copy."""
+    take(notice, sent_on=None)
+    if sent_on > today:
+        raise Problem("Ce jour n’est pas encore venu.", field="sent_on")
+    if deadline_on <= sent_on:
+        raise Problem("Le délai laissé au titulaire vient après l’envoi.", field="deadline_on")
+    if not is_buyer and upload is None:
+        raise Problem("Déposez la copie signée\u00a0: c’est l’acheteur qui signe.", field="upload")
+    notice.sent_on, notice.deadline_on = sent_on, deadline_on
+    notice.signed_by, notice.sent_by = signed_by.strip(), author
+    notice.signed_copy = keep(upload, author, "upload")
+    save_whole(notice)
+
+
+@transaction.atomic
+def record_outcome(notice: FormalNotice, *, outcome: str, on: datetime.date, words: str, author: User) -> None:
+    """Records what came of a notice that was sent, once its deadline has passed when it stayed unheeded."""
+    take(notice, outcome="")
+    if notice.sent_on is None or notice.deadline_on is None:
+        raise Problem("Cette mise en demeure n’est pas encore partie.")
+    if outcome == NoticeOutcome.UNHEEDED and on <= notice.deadline_on:
+        raise Problem(
+            f"Le délai court jusqu’au {notice.deadline_on:%d/%m/%Y}\u00a0: elle ne reste infructueuse qu’après.",
+            field="on",
+        )
+    if on < notice.sent_on:
+        raise Problem(f"Elle est partie le {notice.sent_on:%d/%m/%Y}.", field="on")
+    notice.outcome, notice.outcome_on, notice.outcome_words = outcome, on, words.strip()
+    notice.outcome_by = author
+    save_whole(notice)
+
+
+def lot_hours(lot: Lot) -> tuple[int, int, int]:
+    """(whole hours owed, hundredths done, whole hours excused) of a lot; three queries."""
+    owed = HoursCommitment.objects.filter(lot=lot).aggregate(sum=Sum("hours", default=0))["sum"]
+    done = YearSum.objects.filter(award__lot=lot).aggregate(sum=Sum("counted", default=0))["sum"]
+    excused = Difficulty.objects.filter(award__lot=lot).aggregate(sum=Sum("excused_hours", default=0))["sum"]
+    return owed, done, excused
+
+
+def working_for(notice: FormalNotice, count: int) -> PenaltyWorking:
+    """The penalty the contract's own amounts give for a notice, with its working; `count`: absences, documents, days.
+
+    Raises Problem when nothing may be proposed yet, or when the contract writes no amount.
+    """
+    ground = Ground(notice.ground)
+    check_notice_allows(ground, notice.sent_on is not None, notice.outcome)
+    clause = InsertionClause.objects.filter(contract=notice.award.lot.contract_id).first()
+    if ground is Ground.HOURS:
+        return hours_penalty(*lot_hours(notice.award.lot), clause.hour_penalty_cents if clause else None)
+    if ground is Ground.ABSENCE:
+        return counted_penalty(count, clause.absence_penalty_cents if clause else None, "absence")
+    by_day = clause is not None and clause.document_penalty_unit == PenaltyUnit.DAY
+    return counted_penalty(
+        count, clause.document_penalty_cents if clause else None, "jour de retard" if by_day else "manquement"
+    )
+
+
+@transaction.atomic
+def propose_penalty(notice: FormalNotice, *, count: int, author: User) -> Penalty:
+    """Proposes to the buyer the penalty of a notice, once."""
+    working = working_for(notice, count)
+    if Penalty.objects.filter(notice=notice).exists():
+        raise Problem("Une pénalité est déjà proposée pour cette mise en demeure.")
+    row = Penalty(
+        notice=notice,
+        quantity=working.quantity,
+        unit_cents=working.unit_cents,
+        amount_cents=working.amount_cents,
+        steps=list(working.steps),
+        proposed_by=author,
+    )
+    save_whole(row)
+    return row
+
+
+@transaction.atomic
+def decide_penalty(
+    penalty: Penalty,
+    *,
+    decision: str,
+    cents: int | None,
+    reason: str,
+    decided_by: str,
+    decided_on: datetime.date,
+    author: User,
+    today: datetime.date,
+) -> None:
+    """Records the buyer's decision, once: the amount applied, a lower one, or none, with reasons."""
+    take(penalty, decision="")
+    if decided_on > today:
+        raise Problem("Ce jour n’est pas encore venu.", field="decided_on")
+    amounts = {PenaltyDecision.APPLIED: penalty.amount_cents, PenaltyDecision.WAIVED: 0}
+    decided = amounts.get(PenaltyDecision(decision), cents)
+    if decision == PenaltyDecision.REDUCED and not (decided is not None and 0 < decided < penalty.amount_cents):
+        raise Problem("Un montant réduit est entre zéro et le montant proposé.", field="decided_cents")
+    if decision != PenaltyDecision.APPLIED and not reason.strip():
+        raise Problem("Réduire ou renoncer se motive.", field="reason")
+    penalty.decision, penalty.decided_cents, penalty.reason = decision, decided, reason.strip()
+    penalty.decided_by, penalty.decided_on, penalty.recorded_by = decided_by.strip(), decided_on, author
+    save_whole(penalty)

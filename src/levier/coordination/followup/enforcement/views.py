@@ -1,0 +1,377 @@
+"""Pages of difficulties, formal notices and penalties: for the desk that drafts and the buyer that signs."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from levier.common.documents.pdf import render_pdf
+from levier.common.errors import Problem
+from levier.common.http import MissionRequest
+from levier.common.policy import allow, permits
+from levier.common.ui import formats
+from levier.coordination.followup.enforcement import forms as enforcement_forms
+from levier.coordination.followup.enforcement import selectors, services
+from levier.coordination.followup.enforcement.drafts import blanks_left, first_words
+from levier.coordination.followup.enforcement.penalties import Ground, missing_hundredths
+from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
+from levier.coordination.followup.policy import is_buyer_of, reportable_operations
+from levier.coordination.procurement.editing import refuse
+from levier.coordination.procurement.models import Award, Operation
+
+DRAFT, DECIDE = "followup.enforcement.draft", "followup.enforcement.decide"
+NOTICE_PDF = "coordination/followup/documents/formal_notice.typ"
+OPERATION = "lot__contract__operation"
+
+
+@allow("followup.enforcement.view")
+@require_GET
+def show_enforcement(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """The stipulations of an operation's contracts, the hours missing, the difficulties, notices and penalties."""
+    operations = reportable_operations(request.actor).select_related("buyer", "lead_desk")
+    operation = get_object_or_404(operations, public_id=public_id)
+    context = {
+        "operation": operation,
+        "contracts": selectors.enforcement_of(operation),
+        "may_draft": permits(request.actor, DRAFT, operation),
+        "may_decide": permits(request.actor, DECIDE, operation),
+        "breadcrumbs": trail(request, operation),
+    }
+    return render(request, "followup/enforcement.html", context)
+
+
+def trail(request: MissionRequest, operation: Operation, label: str = "") -> list[dict[str, str]]:
+    """The breadcrumbs of a page of this room, for whoever follows the operation or whose operation it is."""
+    page, home, words = (
+        ("operation", "operations", "Opérations")
+        if permits(request.actor, "procurement.operation.view")
+        else ("my_operation", "my_operations", "Mes opérations")
+    )
+    enforcement = reverse("enforcement", args=[operation.public_id]) if label else ""
+    crumbs = [
+        {"label": words, "url": reverse(home)},
+        {"label": operation.name, "url": reverse(page, args=[operation.public_id])},
+        {"label": "Exécution de la clause", "url": enforcement},
+    ]
+    return [*crumbs, {"label": label, "url": ""}] if label else crumbs
+
+
+def allowed(
+    request: MissionRequest, rows: QuerySet, public_id: UUID, path: str, permission: str
+) -> tuple[Any, Operation]:
+    """A row of an operation the actor reads, and that operation; 404 when she does not, refused when she only reads."""
+    mine = rows.filter(**{f"{path}__in": reportable_operations(request.actor).order_by().values("pk")})
+    row = get_object_or_404(mine.select_related(f"{path}__buyer"), public_id=public_id)
+    operation = row
+    for step in path.split("__"):
+        operation = getattr(operation, step)
+    if not permits(request.actor, permission, operation):
+        raise PermissionDenied
+    return row, operation
+
+
+def act(
+    request: MissionRequest,
+    form: forms.Form,
+    operation: Operation,
+    do: Callable[[Mapping[str, Any]], object],
+    *,
+    heading: str,
+    action: str,
+    done: str,
+    lead: str = "",
+    more: Mapping[str, Any] | None = None,
+) -> HttpResponse:
+    """Shows a form, does its act, and goes back to the operation; a refusal stands beside its field."""
+    if request.method == "POST" and form.is_valid():
+        try:
+            do(form.cleaned_data)
+        except Problem as problem:
+            refuse(form, problem)
+        else:
+            messages.success(request, done)
+            return redirect("enforcement", operation.public_id)
+    context = {
+        "form": form,
+        "heading": heading,
+        "lead": lead,
+        "action": action,
+        "back": reverse("enforcement", args=[operation.public_id]),
+        "breadcrumbs": trail(request, operation, heading),
+        **(more or {}),
+    }
+    return render(request, "followup/act.html", context)
+
+
+def sent(request: MissionRequest, make: type[forms.Form], initial: Mapping[str, Any] | None = None) -> Any:
+    """The form, with what was sent if something was."""
+    if request.method == "POST":
+        return make(request.POST, request.FILES)
+    return make(initial=dict(initial or {}))
+
+
+form_page = require_http_methods(["GET", "POST"])
+
+
+@allow(DRAFT)
+@form_page
+def new_difficulty(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Records a difficulty the holder notified."""
+    award, operation = allowed(request, Award.objects.select_related("company"), public_id, OPERATION, DRAFT)
+    today = timezone.localdate()
+    return act(
+        request,
+        sent(request, enforcement_forms.DifficultyForm, {"notified_on": today}),
+        operation,
+        lambda told: services.report_difficulty(award, **told, author=request.user, today=today),
+        heading="Difficulté signalée",
+        lead=f"{award.company} · {award.lot}",
+        action="Enregistrer",
+        done="La difficulté est notée\u00a0: étudiez avec le titulaire et l’acheteur les moyens d’y répondre.",
+    )
+
+
+@allow(DECIDE)
+@form_page
+def answer_difficulty(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Records what was found to a difficulty."""
+    rows = Difficulty.objects.select_related("award__company", "award__lot")
+    row, operation = allowed(request, rows, public_id, f"award__{OPERATION}", DECIDE)
+
+    def answer(told: Mapping[str, Any]) -> None:
+        services.answer_difficulty(
+            row,
+            outcome=told["outcome"],
+            excused=told["excused_hours"] or 0,
+            means=told["means"],
+            decided_by=str(request.user),
+            today=timezone.localdate(),
+        )
+
+    return act(
+        request,
+        sent(request, enforcement_forms.DifficultyAnswerForm),
+        operation,
+        answer,
+        heading="Suite d’une difficulté",
+        lead=f"{row.award.company}, le {formats.long_date(row.notified_on)}\u00a0: {formats.whole_hours(row.hours)}",
+        action="Enregistrer la suite",
+        done="La suite est enregistrée.",
+        more={"quote": row.text},
+    )
+
+
+@allow(DRAFT)
+@form_page
+def new_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Drafts a formal notice, from the figures of the lot and the contract's own words."""
+    award, operation = allowed(
+        request,
+        Award.objects.select_related("company", "lot__contract__insertion_clause"),
+        public_id,
+        OPERATION,
+        DRAFT,
+    )
+    contract, today = award.lot.contract, timezone.localdate()
+    asked = request.GET.get("objet", Ground.HOURS)
+    ground = Ground(asked) if asked in set(Ground) else Ground.HOURS
+    initial = {}
+    if request.method != "POST":
+        owed, done, excused = services.lot_hours(award.lot)
+        clause = getattr(contract, "insertion_clause", None)
+        initial = {
+            "ground": ground,
+            "text": first_words(
+                ground,
+                contract=contract.title,
+                ccag=contract.ccag,
+                document=clause.document if clause else "",
+                owed=owed,
+                done=done,
+                missing=missing_hundredths(owed, done, excused),
+                day=today,
+            ),
+        }
+    return act(
+        request,
+        sent(request, enforcement_forms.NoticeForm, initial),
+        operation,
+        lambda told: _drafted(request, award, told),
+        heading="Projet de mise en demeure",
+        lead=f"{award.company} · {award.lot}. Vous rédigez, l’acheteur signe et envoie.",
+        action="Garder le projet",
+        done="Le projet est gardé\u00a0: l’acheteur le trouve sur sa page d’accueil.",
+        more={"grounds": [(value.value, label) for value, label in enforcement_forms.GROUND_LABELS.items()]},
+    )
+
+
+def _drafted(request: MissionRequest, award: Award, told: Mapping[str, Any]) -> None:
+    services.draft_notice(award, ground=told["ground"], text=told["text"], author=request.user)
+
+
+def notice_for(request: MissionRequest, public_id: UUID, permission: str) -> tuple[FormalNotice, Operation]:
+    """A formal notice, for whoever has a hand in it."""
+    rows = FormalNotice.objects.select_related("award__company", "award__lot__contract")
+    return allowed(request, rows, public_id, f"award__{OPERATION}", permission)
+
+
+@allow(DRAFT)
+@form_page
+def edit_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Rewrites a draft."""
+    notice, operation = notice_for(request, public_id, DRAFT)
+    return act(
+        request,
+        sent(request, enforcement_forms.NoticeTextForm, {"text": notice.text}),
+        operation,
+        lambda told: services.change_draft(notice, told["text"]),
+        heading="Projet de mise en demeure",
+        lead=f"{notice.award.company}\u00a0: {notice.get_ground_display()}",
+        action="Garder le projet",
+        done="Le projet est gardé.",
+    )
+
+
+@allow(DECIDE)
+@form_page
+def send_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Records that the buyer signed and sent a notice."""
+    notice, operation = notice_for(request, public_id, DECIDE)
+    is_buyer = is_buyer_of(request.actor, operation)
+
+    def send(told: Mapping[str, Any]) -> None:
+        if blanks_left(notice.text):
+            raise Problem("Il reste dans le texte des mots à compléter entre crochets\u00a0: complétez-les d’abord.")
+        services.send_notice(notice, **told, author=request.user, is_buyer=is_buyer, today=timezone.localdate())
+
+    return act(
+        request,
+        sent(request, enforcement_forms.SendingForm, {"signed_by": str(request.user) if is_buyer else ""}),
+        operation,
+        send,
+        heading="Envoi de la mise en demeure",
+        lead=f"{notice.award.company}\u00a0: {notice.get_ground_display()}. L’acte part au nom de l’acheteur.",
+        action="Noter l’envoi",
+        done="L’envoi est noté\u00a0: le délai court.",
+        more={"quote": notice.text},
+    )
+
+
+@allow(DECIDE)
+@form_page
+def notice_outcome(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Records what came of a notice."""
+    notice, operation = notice_for(request, public_id, DECIDE)
+    deadline = formats.long_date(notice.deadline_on) if notice.deadline_on else "—"
+    return act(
+        request,
+        sent(request, enforcement_forms.OutcomeForm, {"on": timezone.localdate()}),
+        operation,
+        lambda told: services.record_outcome(notice, **told, author=request.user),
+        heading="Suite de la mise en demeure",
+        lead=f"{notice.award.company}\u00a0: délai laissé jusqu’au {deadline}.",
+        action="Noter la suite",
+        done="La suite est notée.",
+    )
+
+
+@allow(DRAFT)
+@form_page
+def new_penalty(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Proposes a penalty from the contract's own amounts, with its working."""
+    notice, operation = notice_for(request, public_id, DRAFT)
+    counts = notice.ground != Ground.HOURS
+    working, refusal = None, ""
+    try:
+        working = services.working_for(notice, 1)
+    except Problem as problem:
+        refusal = problem.sentence
+    form = sent(request, enforcement_forms.PenaltyForm if counts else forms.Form)
+    return act(
+        request,
+        form,
+        operation,
+        lambda told: _proposed(request, notice, told),
+        heading="Pénalité à proposer",
+        lead=f"{notice.award.company}\u00a0: {notice.get_ground_display()}",
+        action="Proposer à l’acheteur",
+        done="La pénalité est proposée\u00a0: l’acheteur décide.",
+        more={"steps": working.steps if working and not counts else (), "refusal": refusal},
+    )
+
+
+def _proposed(request: MissionRequest, notice: FormalNotice, told: Mapping[str, Any]) -> None:
+    services.propose_penalty(notice, count=told.get("count", 0), author=request.user)
+
+
+@allow(DECIDE)
+@form_page
+def decide_penalty(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Records what the buyer decides of a penalty."""
+    rows = Penalty.objects.select_related("notice__award__company")
+    penalty, operation = allowed(request, rows, public_id, f"notice__award__{OPERATION}", DECIDE)
+    is_buyer = is_buyer_of(request.actor, operation)
+    today = timezone.localdate()
+
+    def decide(told: Mapping[str, Any]) -> None:
+        services.decide_penalty(
+            penalty,
+            decision=told["decision"],
+            cents=told["decided_cents"],
+            reason=told["reason"],
+            decided_by=told["decided_by"],
+            decided_on=told["decided_on"],
+            author=request.user,
+            today=today,
+        )
+
+    return act(
+        request,
+        sent(
+            request,
+            enforcement_forms.PenaltyDecisionForm,
+            {"decided_on": today, "decided_by": str(request.user) if is_buyer else ""},
+        ),
+        operation,
+        decide,
+        heading="Décision sur une pénalité",
+        lead=f"{penalty.notice.award.company}\u00a0: {formats.euros(penalty.amount_cents)}. L’acheteur décide.",
+        action="Enregistrer la décision",
+        done="La décision est enregistrée.",
+        more={"steps": penalty.steps},
+    )
+
+
+@allow("followup.enforcement.view")
+@require_GET
+def notice_pdf(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """The letter, in the buyer's name, to print and sign; marked as a draft until it is sent."""
+    notice, operation = notice_for(request, public_id, "followup.enforcement.view")
+    now = timezone.localtime()
+    data = {
+        "mission": request.mission.name,
+        "heading": "Mise en demeure",
+        "buyer": str(operation.buyer),
+        "company": str(notice.award.company),
+        "contract": notice.award.lot.contract.title,
+        "lot": str(notice.award.lot),
+        "ground": notice.get_ground_display(),
+        "paragraphs": [part for part in notice.text.split("\n\n") if part.strip()],
+        "draft": notice.sent_on is None,
+        "sent": formats.long_date(notice.sent_on) if notice.sent_on else "",
+        "signed_by": notice.signed_by,
+        "foot": f"Produit avec Levier le {formats.moment(now)}.",
+    }
+    content = render_pdf(NOTICE_PDF, data, title=f"Mise en demeure – {notice.award.company}", produced_at=now)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = 'inline; filename="mise-en-demeure.pdf"'
+    return response

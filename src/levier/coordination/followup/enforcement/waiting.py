@@ -1,0 +1,57 @@
+"""What waits for someone: a difficulty without an answer, a notice to sign, an outcome to note, a penalty to decide."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from levier.common.policy import Actor, permits
+from levier.common.registry import OpenPoint, offer_open_points
+from levier.common.ui import formats
+from levier.coordination.followup.models import Difficulty, FormalNotice
+from levier.coordination.followup.policy import own_operations
+from levier.coordination.procurement.policy import led_operations
+
+
+def enforcement_points(actor: Actor) -> list[OpenPoint]:
+    """What the desk or the buyer has to do next; two queries."""
+    if permits(actor, "procurement.operation.edit"):
+        operations, is_buyer = led_operations(actor), False
+    elif permits(actor, "followup.own.view"):
+        operations, is_buyer = own_operations(actor), True
+    else:
+        return []
+    mine = {"award__lot__contract__operation__in": operations.order_by().values("pk")}
+    related = ("award__company", "award__lot__contract__operation")
+    today = timezone.localdate()
+    points = []
+    for difficulty in Difficulty.objects.filter(**mine, outcome="").select_related(*related).order_by("pk"):
+        points.append(
+            point("Difficulté", "soon", f"{difficulty.award.company} a signalé une difficulté", difficulty.award)
+        )
+    notices = FormalNotice.objects.filter(**mine).select_related(*related, "penalty").order_by("pk")
+    for notice in notices:
+        penalty = notice.proposed
+        if notice.sent_on is None:
+            if is_buyer:
+                points.append(point("À signer", "todo", f"Mise en demeure, {notice.award.company}", notice.award))
+        elif not notice.outcome and notice.deadline_on is not None and notice.deadline_on < today:
+            words = f"Délai passé le {formats.long_date(notice.deadline_on)}\u00a0: {notice.award.company}"
+            points.append(point("Suite à noter", "soon", words, notice.award))
+        elif penalty is not None and not penalty.decision and is_buyer:
+            words = f"Pénalité de {formats.euros(penalty.amount_cents)}, {notice.award.company}"
+            points.append(point("À décider", "todo", words, notice.award))
+    return points
+
+
+def point(badge: str, tone: str, what: str, award: object) -> OpenPoint:
+    """One point, that opens the page of the operation where it is done."""
+    contract = award.lot.contract  # type: ignore[attr-defined]
+    return OpenPoint(
+        badge=badge,
+        tone=tone,
+        what=what,
+        where=contract.title,
+        url=reverse("enforcement", args=[contract.operation.public_id]),
+    )
+
+
+offer_open_points(enforcement_points)

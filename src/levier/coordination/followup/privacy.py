@@ -1,0 +1,76 @@
+"""The personal fields of this room."""
+
+from levier.common.privacy.register import People, not_personal, personal
+
+personal(
+    people=People.CONTACTS,
+    kept="nom de qui signale une difficulté, signe une mise en demeure ou décide d’une pénalité",
+    purpose="Savoir qui, chez le titulaire et chez l’acheteur, a signalé, signé ou décidé",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération, l’équipe de la mission et l’acheteur",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=(
+        "followup.Difficulty.notified_by",
+        "followup.Difficulty.decided_by",
+        "followup.Difficulty.evidence",
+        "followup.FormalNotice.signed_by",
+        "followup.FormalNotice.signed_copy",
+        "followup.Penalty.decided_by",
+    ),
+)
+personal(
+    people=People.ACCOUNTS,
+    kept="compte de qui a saisi la difficulté, rédigé la mise en demeure ou proposé la pénalité",
+    purpose="Savoir qui a préparé et noté chaque acte",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération et l’équipe de la mission",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=(
+        "followup.Difficulty.recorded_by",
+        "followup.FormalNotice.drafted_by",
+        "followup.FormalNotice.sent_by",
+        "followup.FormalNotice.outcome_by",
+        "followup.Penalty.proposed_by",
+        "followup.Penalty.recorded_by",
+    ),
+)
+not_personal(
+    "followup.Difficulty",
+    "public_id",
+    "award",
+    "notified_on",
+    "text",
+    "hours",
+    "recorded_at",
+    "outcome",
+    "excused_hours",
+    "means",
+    "decided_on",
+)
+not_personal(
+    "followup.FormalNotice",
+    "public_id",
+    "award",
+    "ground",
+    "text",
+    "drafted_at",
+    "sent_on",
+    "deadline_on",
+    "outcome",
+    "outcome_on",
+    "outcome_words",
+)
+not_personal(
+    "followup.Penalty",
+    "public_id",
+    "notice",
+    "quantity",
+    "unit_cents",
+    "amount_cents",
+    "steps",
+    "proposed_at",
+    "decision",
+    "decided_cents",
+    "decided_on",
+    "reason",
+)
