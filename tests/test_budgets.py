@@ -85,6 +85,7 @@ DETAILS = {
     "counting", "judge_line", "statement", "participant", "participant_edit", "participant_journal", "eligibility_new",
     "eligibility_withdraw", "assignment_new", "assignment_edit", "study", "study_journal", "study_edit", "mail",
     "invitation", "organization", "organization_edit", "organization_territory", "departure", "management", "buyer",
+    "enter_statement",
 }  # fmt: skip
 # What is neither, and why.
 OTHERS = {
@@ -105,6 +106,7 @@ OTHERS = {
     **dict.fromkeys(
         ("count_plain", "job_try_again", "mail_send_again", "mail_bounced", "request_statements", "handle_message",
          "revoke_links", "correct_entry", "study_compute", "study_decide", "study_revise", "study_operation",
+         "enter_person", "enter_check", "enter_correction",
          "statement_person", "statement_check", "statement_error", "statement_correct", "statement_contact",
          "invitation_act", "invitation_accept", "invitation_sheet", "restore_open_data", "follow_buyer"),
         "an act, or a step of one",
@@ -164,6 +166,7 @@ def details(world: World) -> dict[str, tuple[str, str]]:
         **dict.fromkeys(("contract_edit", "contract_stage", "lot_new"), ({"public_id": contract.public_id}, "lead")),
         **dict.fromkeys(("lot_edit", "lot_amendment", "holder_new"), ({"public_id": lot.public_id}, "lead")),
         "holder_edit": ({"public_id": award.public_id}, "lead"),
+        "enter_statement": ({"public_id": world.waiting.public_id}, "lead"),
         "eligibility_withdraw": ({**person, "record": world.eligibility.public_id}, "lead"),
         "assignment_edit": ({**person, "assignment": case.assignment.public_id}, "lead"),
         "study_edit": ({"public_id": world.study.public_id}, "lead"),

@@ -9,7 +9,7 @@ from levier.common.errors import Problem
 from levier.common.ui import fields, formats
 from levier.coordination.hours.declared import AskedMonth, AskedPerson
 from levier.coordination.hours.ledger import read_hours
-from levier.coordination.hours.models import Statement
+from levier.coordination.hours.models import ENTERED, Statement
 from levier.coordination.hours.services import ATTESTATION, DeclaredLine, NewPerson
 
 DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -138,6 +138,27 @@ class SignatureForm(forms.Form):
     )
     attested = forms.BooleanField(
         label=ATTESTATION, error_messages={"required": "Cochez l’attestation pour envoyer le relevé."}
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class EntryForm(forms.Form):
+    """What the desk enters a statement from, who in the company said it, and which version of the figures it read."""
+
+    source = forms.ChoiceField(
+        label="Comment ces heures vous sont parvenues",
+        widget=forms.RadioSelect,
+        choices=[(source.value, str(source.label).capitalize()) for source in ENTERED],
+        error_messages={"required": "Dites comment ces heures vous sont parvenues."},
+    )
+    received_on = forms.DateField(label="Reçu le, ou jour de l’appel", widget=DATE)
+    name = forms.CharField(label="Qui le dit dans l’entreprise", max_length=150)
+    function = forms.CharField(label="Sa fonction", max_length=150)
+    document = forms.FileField(
+        label="Document",
+        required=False,
+        help_text="PDF, photo ou tableur, 10\u00a0Mo au plus. Facultatif pour un appel téléphonique seulement.",
+        error_messages={"empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le."},
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 

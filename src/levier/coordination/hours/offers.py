@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from levier.common.audit.append_only import offer_append_only
 from levier.common.policy import Actor, permits
+from levier.common.privacy.retention import RetentionRule, offer_retention
 from levier.common.registry import (
     Axis,
     CheckResult,
@@ -26,11 +27,26 @@ from levier.coordination.hours.models import AddedPerson, LedgerEntry, MessageKi
 from levier.coordination.hours.own import people_lines
 from levier.coordination.hours.policy import answered_statements, own_statements, visible_statements
 from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
-from levier.coordination.hours.services import open_due_statements
+from levier.coordination.hours.services import forget_leftover_drafts, open_due_statements
 from levier.coordination.hours.sums import ledger_trigger, sums_follow_the_ledger
 from levier.coordination.procurement.models import Award, Contract
 
-COUNTING_PAGES = frozenset({"counting", "judge_line", "correct_entry"})
+COUNTING_PAGES = frozenset(
+    {
+        "counting",
+        "judge_line",
+        "correct_entry",
+        "enter_statement",
+        "enter_person",
+        "enter_check",
+        "enter_correction",
+    }
+)
+MESSAGES = {
+    MessageKind.CONTACT: "Nouveau correspondant à confirmer",
+    MessageKind.ERROR: "Erreur signalée",
+    MessageKind.CONTEST: "Relevé saisi par le guichet, contesté par l’entreprise",
+}
 
 
 def ledger_balances() -> CheckResult:
@@ -87,7 +103,7 @@ def messages_to_read(actor: Actor) -> list[OpenPoint]:
         OpenPoint(
             badge="Message",
             tone="soon",
-            what="Nouveau correspondant à confirmer" if message.kind == MessageKind.CONTACT else "Erreur signalée",
+            what=MESSAGES[MessageKind(message.kind)],
             where=f"{message.statement.award.company} · {message.statement.award.lot.contract.title}",
             url=reverse("counting", kwargs={"public_id": message.statement.public_id}),
         )
@@ -147,6 +163,7 @@ def open_contract_statements(contract: Contract) -> int:
 
 offer_append_only(LedgerEntry)
 offer_trigger(ledger_trigger())
+offer_retention(RetentionRule("saisies dépassées par une autre confirmation", forget_leftover_drafts))
 offer_check(ledger_balances)
 offer_check(sums_follow_the_ledger)
 offer_open_points(people_to_establish)

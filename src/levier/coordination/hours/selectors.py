@@ -197,6 +197,7 @@ def receipt_data(
         "lot": str(statement.award.lot),
         "period": formats.period(statement.period_start, statement.period_end),
         "confirmed": f"{formats.moment(confirmed_at)}, par {statement.confirmed_by}, {statement.confirmed_function}",
+        "provenance": statement.provenance,
         "attested": statement.attested_sentence,
         "no_hours": statement.has_no_hours,
         "total": formats.hours(sum(line.balance.declared for line in lines)),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from levier.coordination.hours.views import counting, declaring, door, own
+from levier.coordination.hours.views import counting, declaring, door, entering, own
 
 urlpatterns = [
     path("l/<str:token>", door.open_link, name="statement_link"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("coordination/releves/demander", counting.request_statements, name="request_statements"),
     path("coordination/releves/messages/<uuid:public_id>", counting.handle_message, name="handle_message"),
     path("coordination/releves/<uuid:public_id>/", counting.counting, name="counting"),
+    path("coordination/releves/<uuid:public_id>/saisir", entering.enter_statement, name="enter_statement"),
+    path("coordination/releves/<uuid:public_id>/saisir/personne", entering.enter_person, name="enter_person"),
+    path("coordination/releves/<uuid:public_id>/saisir/verifier", entering.enter_check, name="enter_check"),
+    path("coordination/releves/<uuid:public_id>/saisir/corriger", entering.enter_correction, name="enter_correction"),
     path("coordination/releves/<uuid:public_id>/retenir", counting.count_plain, name="count_plain"),
     path("coordination/releves/<uuid:public_id>/liens", counting.revoke_links, name="revoke_links"),
     path("coordination/releves/<uuid:public_id>/<uuid:assignment>/<str:month>", counting.judge_line, name="judge_line"),

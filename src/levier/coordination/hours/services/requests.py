@@ -175,17 +175,38 @@ def _send_group(
     )
 
 
+@transaction.atomic
 def send_receipt(statement: Statement, *, now: datetime.datetime) -> None:
-    """Sends the receipt of a confirmed statement to the award's contact, with its PDF; once a statement."""
+    """Sends the receipt of a confirmed statement to the award's contact, with its PDF; once a statement.
+
+    Of one the desk entered, it is the copy the company may contest: it carries a link of its own.
+    """
     if not statement.award.contact_email or statement.confirmed_at is None:
+        return
+    key = f"statement-receipt-{statement.public_id}"
+    entered = bool(statement.provenance)
+    if entered and StatementLink.objects.filter(statement=statement, purpose=LinkPurpose.COPY).exists():
         return
     mission = Mission.objects.get(pk=active_mission_id())
     data = receipt_data(statement, statement_lines(statement), mission=mission.name, now=now)
     pdf = render_pdf(RECEIPT, data, title=data["heading"], produced_at=now)
+    link = ""
+    if entered:
+        award = statement.award
+        token = open_link(
+            statement,
+            now=now,
+            purpose=LinkPurpose.COPY,
+            sent_to=award.contact_email,
+            sent_to_name=award.contact_name,
+            request_key=hashlib.sha256(key.encode()).hexdigest(),
+        )
+        link = mission_url(mission, "statement_link", token=token)
+    period = formats.period(statement.period_start, statement.period_end)
     _queue(
         statement.award,
-        kind="reçu de relevé",
-        subject=f"Reçu\u00a0: heures {formats.period(statement.period_start, statement.period_end)}",
+        kind="copie d’un relevé saisi" if entered else "reçu de relevé",
+        subject=f"Copie\u00a0: heures {period}, saisies par le guichet" if entered else f"Reçu\u00a0: heures {period}",
         template="hours/mails/statement_receipt",
         context={
             "period": data["period"],
@@ -194,9 +215,11 @@ def send_receipt(statement: Statement, *, now: datetime.datetime) -> None:
             "total": data["total"],
             "no_hours": statement.has_no_hours,
             "confirmed": data["confirmed"],
+            "provenance": statement.provenance,
+            "link": link,
             "contact": desk_contact(statement.award.lot.contract.operation),
         },
-        key=f"statement-receipt-{statement.public_id}",
+        key=key,
         attachments=[Attachment(f"recu-{statement.period_end:%Y-%m-%d}.pdf", pdf, "application/pdf")],
     )
 

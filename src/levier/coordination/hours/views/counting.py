@@ -21,7 +21,7 @@ from levier.common.tabular.writing import DATE, HOURS, Column, Sheet, write_work
 from levier.common.ui import formats
 from levier.coordination.hours import services
 from levier.coordination.hours.forms import CorrectForm, JudgeForm
-from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Statement, StatementMessage
+from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Side, Statement, StatementMessage
 from levier.coordination.hours.policy import answered_statements, may_judge_of, visible_statements
 from levier.coordination.hours.received import (
     BADGES,
@@ -83,14 +83,14 @@ def received_export(request: MissionRequest) -> HttpResponse:
         Column("Entreprise", width=32), Column("Marché", width=40), Column("Lot", width=30),
         Column("Période du", DATE), Column("au", DATE), Column("Attendu avant le", DATE), Column("État"),
         Column("Reçu le", DATE), Column("Déclarées", HOURS), Column("À compter", HOURS),
-        Column("Correspondant", width=28), Column("Adresse", width=32),
+        Column("Correspondant", width=28), Column("Adresse", width=32), Column("Provenance", width=48),
     ]  # fmt: skip
     rows: list[tuple[Any, ...]] = [
         (
             str(row.award.company), row.award.lot.contract.title, str(row.award.lot),
             row.period_start, row.period_end, row.due_on, STATES[state_of(row, today)],
             timezone.localtime(row.confirmed_at).date() if row.confirmed_at else None,
-            row.declared, row.pending, row.award.contact_name, row.award.contact_email,
+            row.declared, row.pending, row.award.contact_name, row.award.contact_email, row.provenance,
         )
         for row in found[:EXPORTED_AT_MOST]
     ]  # fmt: skip
@@ -141,7 +141,7 @@ def told_of(asked: services.Asked) -> list[tuple[str, int]]:
 def readable_statement(request: MissionRequest, public_id: UUID) -> Statement:
     """The statement, or 404 for whoever may not open it."""
     mine = with_pending(visible_statements(request.actor)).select_related(
-        "award__lot__contract__operation__lead_desk", "award__company"
+        "award__lot__contract__operation__lead_desk", "award__company", "entered_by", "evidence"
     )
     return get_object_or_404(mine, public_id=public_id)
 
@@ -214,6 +214,7 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
         },
         "added": added,
         "links": list(found.links.order_by("-pk")),
+        "begun": None if found.confirmed_at else found.drafts.filter(side=Side.COMPANY).first(),
         "told": list(found.messages.filter(handled_at=None)),
         "now": timezone.now(),
         "breadcrumbs": [{"label": "Relevés d’heures", "url": reverse("received")}, {"label": str(found).capitalize()}],
