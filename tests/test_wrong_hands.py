@@ -290,6 +290,10 @@ ELSEWHERE = {
     **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),
     "study_compute": "computes and keeps nothing",
     "operation_hours": "the operation of this world already owes its hours: tests/coordination/commitments",
+    **dict.fromkeys(("statement_model", "enter_model"), "reads only"),
+    **dict.fromkeys(
+        ("statement_sheet", "enter_sheet"), "needs a filled model: tests/coordination/hours/test_sheets.py"
+    ),
     "enter_check": "needs a draft: tests/coordination/hours/test_entering_pages.py",
     "statement_check": "needs a draft: tests/coordination/hours/test_declaring_pages.py",
     "invitation_sheet_new": "one's own file: tests/accounts/test_invitation_sheets.py",

@@ -163,6 +163,19 @@ class EntryForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class SheetForm(forms.Form):
+    """A filled spreadsheet."""
+
+    file = forms.FileField(
+        label="Tableau rempli",
+        help_text="Classeur Excel ou LibreOffice, ou CSV, 1\u00a0Mo au plus.",
+        error_messages={
+            "required": "Choisissez le tableau rempli.",
+            "empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le.",
+        },
+    )
+
+
 class AddPersonForm(forms.Form):
     """Someone at work on the contract whom the form did not name."""
 

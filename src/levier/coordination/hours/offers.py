@@ -40,6 +40,7 @@ COUNTING_PAGES = frozenset(
         "enter_person",
         "enter_check",
         "enter_correction",
+        "enter_sheet",
     }
 )
 MESSAGES = {
@@ -177,4 +178,7 @@ offer_navigation(
 )
 offer_navigation(
     NavigationEntry(Axis.COORDINATION, 12, "Mes marchés", "my_awards", "hours.own.view", frozenset({"my_award"}))
+)
+offer_navigation(
+    NavigationEntry(Axis.COORDINATION, 13, "Mes relevés", "my_statements", "hours.own.view", frozenset({"statement"}))
 )

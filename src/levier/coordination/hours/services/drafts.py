@@ -11,6 +11,7 @@ from levier.coordination.hours.models import Side, Statement, StatementDraft
 
 # What the slower of two writers typed is kept for her to take up again, then forgotten.
 LEFTOVER_DAYS = 30
+ADDED_AT_MOST = 40
 
 
 @dataclass

@@ -21,7 +21,7 @@ from levier.coordination.hours import services
 from levier.coordination.hours.forms import ErrorReportForm, OtherContactForm
 from levier.coordination.hours.selectors import present_assignments, receipt_data, statement_lines
 from levier.coordination.hours.services.requests import RECEIPT
-from levier.coordination.hours.views import filling
+from levier.coordination.hours.views import filling, sheets
 from levier.coordination.hours.views.door import Door, find_door, link_refused
 
 DoorView = Callable[..., HttpResponse]
@@ -67,6 +67,8 @@ def statement(request: MissionRequest, door: Door) -> HttpResponse:
 add_person = behind_the_door(require_http_methods(["GET", "POST"])(filling.add_person))
 check = behind_the_door(require_http_methods(["GET", "POST"])(filling.check))
 correct = behind_the_door(require_http_methods(["GET", "POST"])(filling.correct))
+deposit_sheet = behind_the_door(require_http_methods(["GET", "POST"])(sheets.deposit))
+sheet_model = behind_the_door(require_GET(sheets.model))
 
 
 @behind_the_door

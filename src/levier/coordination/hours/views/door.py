@@ -49,6 +49,8 @@ class Door:
         "form": "statement",
         "person": "statement_person",
         "check": "statement_check",
+        "sheet": "statement_sheet",
+        "model": "statement_model",
         "correct": "statement_correct",
         "after": "statement",
     }

@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from levier.accounts.models import User
 from levier.common.audit.services import log_reading
@@ -24,7 +24,7 @@ from levier.coordination.hours.declared import AskedPerson, asked_people
 from levier.coordination.hours.forms import DeclarationForm, EntryForm
 from levier.coordination.hours.models import Side, StatementDraft, StatementSource
 from levier.coordination.hours.selectors import last_signature, present_assignments
-from levier.coordination.hours.views import filling
+from levier.coordination.hours.views import filling, sheets
 from levier.coordination.hours.views.counting import check_answers, readable_statement
 from levier.coordination.hours.views.door import Door
 from levier.coordination.participants.selectors import names_for
@@ -45,6 +45,8 @@ class DeskDoor(Door):
         "form": "enter_statement",
         "person": "enter_person",
         "check": "enter_check",
+        "sheet": "enter_sheet",
+        "model": "enter_model",
         "correct": "enter_correction",
         "after": "counting",
     }
@@ -127,3 +129,5 @@ enter_statement = at_the_desk(filling.fill)
 enter_person = at_the_desk(filling.add_person)
 enter_check = at_the_desk(filling.check)
 enter_correction = at_the_desk(filling.correct)
+enter_sheet = at_the_desk(sheets.deposit)
+enter_model = at_the_desk(require_GET(sheets.model))

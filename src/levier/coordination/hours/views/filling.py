@@ -22,11 +22,11 @@ from levier.coordination.hours.jobs import SEND_RECEIPT
 from levier.coordination.hours.models import Statement
 from levier.coordination.hours.periods import calendar_period
 from levier.coordination.hours.selectors import award_progress, desk_contact, expected_today, statement_lines
+from levier.coordination.hours.services.drafts import ADDED_AT_MOST
 from levier.coordination.hours.views.door import Door
 
 # What is kept of one field: more than anything legible, less than what would fill a disk.
 TYPED_AT_MOST = 200
-ADDED_AT_MOST = 40
 
 
 def page(door: Door, **more: Any) -> dict[str, Any]:
@@ -116,9 +116,10 @@ def typed(request: MissionRequest, door: Door, draft: services.Draft) -> HttpRes
         draft.people = [person for person in draft.people if person.key != request.POST["remove"]]
         services.save_draft(found, draft, door.side)
         return to_step(door, "form")
-    if request.POST.get("add"):
-        services.save_draft(found, draft, door.side)
-        return to_step(door, "person")
+    for button, step in (("add", "person"), ("sheet", "sheet")):
+        if request.POST.get(button):
+            services.save_draft(found, draft, door.side)
+            return to_step(door, step)
     if request.POST.get("nobody_worked"):
         draft.typed["nobody_worked"] = "on"
     form = DeclarationForm(people, draft.typed)
