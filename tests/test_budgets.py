@@ -109,7 +109,7 @@ OTHERS = {
     **dict.fromkeys(
         ("count_plain", "job_try_again", "mail_send_again", "mail_bounced", "request_statements", "handle_message",
          "revoke_links", "correct_entry", "study_compute", "study_decide", "study_revise", "study_operation",
-         "enter_person", "enter_check", "enter_correction", "enter_sheet", "statement_sheet",
+         "enter_person", "enter_check", "enter_correction", "enter_sheet", "statement_sheet", "settle_gap",
          "statement_person", "statement_check", "statement_error", "statement_correct", "statement_contact",
          "invitation_act", "invitation_accept", "invitation_sheet", "restore_open_data", "follow_buyer"),
         "an act, or a step of one",

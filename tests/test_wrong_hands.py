@@ -294,6 +294,7 @@ ELSEWHERE = {
     **dict.fromkeys(
         ("statement_sheet", "enter_sheet"), "needs a filled model: tests/coordination/hours/test_sheets.py"
     ),
+    "settle_gap": "needs two declarations: tests/coordination/hours/test_comparing.py",
     "enter_check": "needs a draft: tests/coordination/hours/test_entering_pages.py",
     "statement_check": "needs a draft: tests/coordination/hours/test_declaring_pages.py",
     "invitation_sheet_new": "one's own file: tests/accounts/test_invitation_sheets.py",

@@ -113,8 +113,8 @@ def asked_people(
                 detail=", ".join(word for word in (assignment.contract_type, assignment.job, employer) if word),
                 is_fictitious=assignment.participant.is_fictitious,
                 months=months,
-                previous=previous.get(assignment.pk, []),
-                notes=notes,
+                previous=[] if assignment.declaring_structure else previous.get(assignment.pk, []),
+                notes=" ".join(filter(None, (notes, declarant_note(assignment)))),
                 assignment=assignment,
                 hired_on=assignment.hired_on,
             )
@@ -135,6 +135,16 @@ def asked_people(
             )
         )
     return people
+
+
+def declarant_note(assignment: Assignment) -> str:
+    """What a holder reads beside someone whose structure declares: she may say what she knows, or leave it empty."""
+    if not assignment.declaring_structure:
+        return ""
+    return (
+        f"Ses heures sont déclarées par {assignment.declaring_structure}. Laissez vide, ou indiquez vos chiffres"
+        "\u00a0: ils seront comparés aux siens, qui comptent."
+    )
 
 
 def previous_hours(statement: Statement) -> dict[int, list[tuple[datetime.date, int]]]:

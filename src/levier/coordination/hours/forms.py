@@ -287,3 +287,14 @@ class CorrectForm(forms.Form):
     def __init__(self, entries: Sequence[tuple[int, str]], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["entry"].choices = entries  # type: ignore[attr-defined]
+
+
+class SettleForm(forms.Form):
+    """What settled the gap between two declarations."""
+
+    reason = forms.CharField(
+        label="Ce qui a tranché",
+        max_length=500,
+        help_text="Un appel, une fiche de paie, une facture. Pour changer les heures, corrigez d’abord une écriture.",
+        error_messages={"required": "Dites ce qui a tranché l’écart\u00a0: un appel, une fiche de paie, une facture."},
+    )

@@ -12,7 +12,7 @@ from levier.common.privacy.fields import EncryptedTextField
 from levier.common.tenancy.models import MissionScopedModel
 from levier.common.ui import formats
 from levier.coordination.hours.periods import months_between
-from levier.coordination.participants.models import Assignment
+from levier.coordination.participants.models import Assignment, Declarant
 from levier.coordination.procurement.models import Award
 
 
@@ -273,6 +273,61 @@ class StatementMessage(MissionScopedModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.statement}"
+
+
+class SecondDeclaration(MissionScopedModel):
+    """Hours of one assignment in one month, in hundredths, said by the one of holder and structure who is not its
+    declarant. They are shown beside those declared and never counted; a gap waits until a facilitator has settled it.
+
+    Said again, the last figure replaces the first, which stays, settled as replaced.
+    """
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    statement = models.ForeignKey(
+        Statement, on_delete=models.PROTECT, related_name="second_declarations", verbose_name="relevé"
+    )
+    assignment = models.ForeignKey(
+        Assignment, on_delete=models.PROTECT, related_name="second_declarations", verbose_name="affectation"
+    )
+    month = models.DateField("mois travaillé", help_text="Le premier jour du mois")
+    said_by = models.CharField("dit par", max_length=8, choices=Declarant.choices)
+    hundredths = models.PositiveIntegerField("centièmes d’heure")
+    author = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="auteur"
+    )
+    author_name = models.CharField("au nom de", max_length=200)
+    recorded_at = models.DateTimeField("enregistrée le", auto_now_add=True)
+    settled_at = models.DateTimeField("écart tranché le", null=True, blank=True)
+    settled_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="écart tranché par"
+    )
+    settled_reason = models.CharField("ce qui a tranché", max_length=500, blank=True)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "seconde déclaration"
+        verbose_name_plural = "secondes déclarations"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment", "month"],
+                condition=Q(settled_at=None),
+                name="second_declaration_waits_once",
+                violation_error_message="Un second chiffre attend déjà pour ce mois.",
+            ),
+            models.CheckConstraint(
+                condition=Q(month__day=1),
+                name="second_declaration_month_is_first_day",
+                violation_error_message="Un mois est noté par son premier jour.",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None) | ~Q(settled_reason=""),
+                name="second_declaration_settled_says_why",
+                violation_error_message="Dites ce qui a tranché l’écart.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"seconde déclaration, {self.assignment} ({self.month:%m/%Y})"
 
 
 class EntryKind(models.TextChoices):

@@ -23,6 +23,7 @@ from levier.common.registry import (
 )
 from levier.common.triggers import offer_trigger
 from levier.common.ui import formats
+from levier.coordination.hours.compared import waiting_gaps
 from levier.coordination.hours.models import AddedPerson, LedgerEntry, MessageKind, StatementMessage
 from levier.coordination.hours.own import people_lines
 from levier.coordination.hours.policy import answered_statements, own_statements, visible_statements
@@ -36,6 +37,7 @@ COUNTING_PAGES = frozenset(
         "counting",
         "judge_line",
         "correct_entry",
+        "settle_gap",
         "enter_statement",
         "enter_person",
         "enter_check",
@@ -112,6 +114,32 @@ def messages_to_read(actor: Actor) -> list[OpenPoint]:
     ]
 
 
+def gaps_to_settle(actor: Actor) -> list[OpenPoint]:
+    """Where the holder and the structure that employs someone disagree on her hours; one query."""
+    if not permits(actor, "hours.statement.judge"):
+        return []
+    found = waiting_gaps(answered_statements(actor)).select_related(
+        "assignment", "statement__award__company", "statement__award__lot__contract"
+    )
+    return [
+        OpenPoint(
+            badge="Écart",
+            tone="soon",
+            what=f"Deux déclarations ne s’accordent pas, {formats.month(second.month)}",
+            where=f"{second.statement.award.company} · {second.statement.award.lot.contract.title}",
+            url=reverse(
+                "judge_line",
+                kwargs={
+                    "public_id": second.statement.public_id,
+                    "assignment": second.assignment.public_id,
+                    "month": f"{second.month:%Y-%m}",
+                },
+            ),
+        )
+        for second in found
+    ]
+
+
 def statements_to_declare(actor: Actor) -> list[OpenPoint]:
     """The company's own statements still to declare; one query."""
     if not permits(actor, "hours.own.view"):
@@ -169,6 +197,7 @@ offer_check(ledger_balances)
 offer_check(sums_follow_the_ledger)
 offer_open_points(people_to_establish)
 offer_open_points(messages_to_read)
+offer_open_points(gaps_to_settle)
 offer_open_points(statements_to_declare)
 offer_panel("operation", operation_statements)
 offer_panel("participant", participant_hours)

@@ -36,6 +36,7 @@ personal(
         "hours.Statement.confirmed_function",
         "hours.Statement.attested_sentence",
         "hours.LedgerEntry.author_name",
+        "hours.SecondDeclaration.author_name",
     ),
 )
 personal(
@@ -45,7 +46,12 @@ personal(
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="les guichets qui suivent l’opération et l’équipe de la mission",
     term="comme le marché et le temps des contrôles (dix ans au plus)",
-    fields=("hours.LedgerEntry.author", "hours.Statement.entered_by"),
+    fields=(
+        "hours.LedgerEntry.author",
+        "hours.Statement.entered_by",
+        "hours.SecondDeclaration.author",
+        "hours.SecondDeclaration.settled_by",
+    ),
 )
 not_personal(
     "hours.Statement",
@@ -95,6 +101,21 @@ not_personal("hours.StatementLink", "purpose", "request_key")
 not_personal("hours.StatementMessage", "public_id", "statement", "kind", "created_at", "handled_at")
 not_personal("hours.AddedPerson", "statement", "recorded_at")
 not_personal("hours.StatementDraft", "statement", "side", "version", "saved_at")
+personal(
+    people=People.PARTICIPANTS,
+    kept="heures dites par qui n’est pas le déclarant, et ce qui a tranché l’écart",
+    purpose="Comparer ce que disent le titulaire et la structure qui emploie la personne",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération et l’équipe de la mission\u202f; celui des deux qui les a dites",
+    term="comme le marché\u202f; sans nom une fois la personne anonymisée",
+    fields=(
+        "hours.SecondDeclaration.assignment",
+        "hours.SecondDeclaration.month",
+        "hours.SecondDeclaration.hundredths",
+        "hours.SecondDeclaration.settled_reason",
+    ),
+)
+not_personal("hours.SecondDeclaration", "public_id", "statement", "said_by", "recorded_at", "settled_at")
 personal(
     people=People.PARTICIPANTS,
     kept="courrier, courriel ou photo d’après lequel le guichet saisit un relevé",

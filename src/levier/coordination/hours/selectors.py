@@ -15,10 +15,10 @@ from levier.common.ui import formats
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.hours.counting import Finding, Line, findings
 from levier.coordination.hours.ledger import Balance, Entry, balance
-from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement, YearSum
+from levier.coordination.hours.models import EntryKind, LedgerEntry, SecondDeclaration, Statement, YearSum
 from levier.coordination.hours.pace import expected_hours
 from levier.coordination.participants.eligibility import Mode, eligibility_window
-from levier.coordination.participants.models import Assignment
+from levier.coordination.participants.models import Assignment, Declarant
 from levier.coordination.participants.selectors import eligibility_days
 from levier.coordination.procurement.models import Award, Operation
 
@@ -36,6 +36,8 @@ class StatementLine:
     """What of her name whoever reads the counting pages may see, and whether she decides of these hours: the page
     says, which knows who asks."""
     may_judge: bool = False
+    compared: Any = None
+    """What the one who is not the declarant says of the same hours, when it said something."""
 
     @property
     def is_plain(self) -> bool:
@@ -183,9 +185,15 @@ def desk_contact(operation: Operation) -> dict[str, str]:
 
 
 def receipt_data(
-    statement: Statement, lines: Sequence[StatementLine], *, mission: str, now: datetime.datetime
+    statement: Statement,
+    lines: Sequence[StatementLine],
+    *,
+    mission: str,
+    now: datetime.datetime,
+    seconds: Sequence[SecondDeclaration] = (),
 ) -> dict[str, Any]:
-    """What the receipt says, in words and formats ready for the PDF: first names and initials only."""
+    """What the receipt says, in words and formats ready for the PDF: first names and initials only. `seconds` are the
+    figures the company gave of people whose structure declares."""
     contract = statement.award.lot.contract
     confirmed_at = timezone.localtime(statement.confirmed_at) if statement.confirmed_at else None
     mark = " (fictif)"
@@ -203,11 +211,23 @@ def receipt_data(
         "total": formats.hours(sum(line.balance.declared for line in lines)),
         "lines": [
             (
-                line.assignment.participant.short_name + (mark if line.assignment.participant.is_fictitious else ""),
+                line.assignment.participant.short_name
+                + (mark if line.assignment.participant.is_fictitious else "")
+                + (f", par {structure}" if (structure := line.assignment.declaring_structure) else ""),
                 formats.month(line.month),
                 formats.hours(line.balance.declared),
             )
             for line in lines
+        ],
+        "seconds": [
+            (
+                second.assignment.participant.short_name
+                + (mark if second.assignment.participant.is_fictitious else ""),
+                formats.month(second.month),
+                formats.hours(second.hundredths),
+            )
+            for second in seconds
+            if second.said_by == Declarant.HOLDER
         ],
         "reference": str(statement.public_id),
         "foot": f"Registre des heures de la mission, écritures au {formats.moment(timezone.localtime(now))}. "

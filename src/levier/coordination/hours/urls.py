@@ -36,4 +36,9 @@ urlpatterns = [
         counting.correct_entry,
         name="correct_entry",
     ),
+    path(
+        "coordination/releves/<uuid:public_id>/<uuid:assignment>/<str:month>/ecart",
+        counting.settle_gap,
+        name="settle_gap",
+    ),
 ]

@@ -225,12 +225,13 @@ class AssignmentForm(EditedForm):
     class Meta:
         model = Assignment
         formfield_callback = scoped_formfield
-        fields = ["award", "mode", "contract_type", "job", "employer", "desk", "hired_on", "ends_on"]
+        fields = ["award", "mode", "contract_type", "job", "employer", "declarant", "desk", "hired_on", "ends_on"]
         labels = {"mode": "Modalité", "job": "Poste", "employer": "Structure qui emploie la personne"}
         help_texts = {
             "employer": "Mise à disposition\u00a0: AI, ETTI, entreprise adaptée de travail temporaire, GEIQ ou agence "
             "d’intérim. Sous-traitance ou cotraitance\u00a0: EI, ACI, EA, ESAT, EITI ou travailleur indépendant "
             "handicapé (CCAG Travaux, 20.1.2). En embauche directe, laissez vide.",
+            "declarant": "Ses heures comptent\u202f; si l’autre en déclare aussi, les deux chiffres sont comparés.",
             "desk": "Les heures retenues compteront pour sa part.",
         }
         error_messages = {
@@ -247,6 +248,7 @@ class AssignmentForm(EditedForm):
         employers = Organization.objects.filter(kind=OrganizationKind.INCLUSIVE)
         self.fields["employer"].queryset = employers  # type: ignore[attr-defined]
         self.fields["employer"].empty_label = "Aucune (embauche directe)"  # type: ignore[attr-defined]
+        self.fields["declarant"].required = False
         self.fields["mode"].choices = [("", "Choisissez…"), *ExecutionMode.choices]  # type: ignore[attr-defined]
         self.fields["desk"].queryset = Organization.objects.filter(kind=OrganizationKind.DESK)  # type: ignore[attr-defined]
         self.fields["desk"].empty_label = "Choisissez…"  # type: ignore[attr-defined]

@@ -26,6 +26,7 @@ from levier.coordination.participants.establishing import (
 from levier.coordination.participants.models import (
     AgeClass,
     Assignment,
+    Declarant,
     Eligibility,
     ExecutionMode,
     Participant,
@@ -135,6 +136,11 @@ def check_assignment(assignment: Assignment) -> None:
         raise Problem(
             "En embauche directe, l’employeur est l’entreprise du marché\u00a0: laissez ce champ vide.",
             field="employer",
+        )
+    if assignment.declarant == Declarant.EMPLOYER and employer is None:
+        raise Problem(
+            "Une embauche directe est déclarée par le titulaire\u00a0: aucune structure n’emploie la personne.",
+            field="declarant",
         )
 
 

@@ -1,16 +1,16 @@
 """Writes of the hours room: opening statements, asking for them, declaring, counting, refusing, correcting."""
 
+from levier.coordination.hours.services.comparing import settle_gap
 from levier.coordination.hours.services.drafts import AddedDraft, Draft, forget_leftover_drafts, read_draft, save_draft
 from levier.coordination.hours.services.entering import EVIDENCE_KIND, Received, enter_statement
 from levier.coordination.hours.services.judging import correct, count_plain_lines, judge, month_balance
+from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
 from levier.coordination.hours.services.links import check_link, open_link, revoke_links, use_link
 from levier.coordination.hours.services.messages import handle_message, name_another_contact, report_error
 from levier.coordination.hours.services.requests import Asked, ask_for, remind_late, send_receipt
 from levier.coordination.hours.services.statements import (
     ATTESTATION,
     OWING_STATUSES,
-    DeclaredLine,
-    NewPerson,
     already_confirmed,
     confirm_statement,
     correct_statement,
@@ -50,5 +50,6 @@ __all__ = [
     "revoke_links",
     "save_draft",
     "send_receipt",
+    "settle_gap",
     "use_link",
 ]

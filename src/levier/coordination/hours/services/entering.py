@@ -13,7 +13,8 @@ from levier.common.errors import Problem
 from levier.common.files.services import store
 from levier.common.ui import formats
 from levier.coordination.hours.models import ENTERED, Side, Statement, StatementSource
-from levier.coordination.hours.services.statements import DeclaredLine, NewPerson, record_statement, sign
+from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
+from levier.coordination.hours.services.statements import record_statement, sign
 
 EVIDENCE_KIND = "hours.evidence"
 

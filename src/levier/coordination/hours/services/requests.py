@@ -17,6 +17,7 @@ from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id
 from levier.common.ui import formats
+from levier.coordination.hours.compared import second_declarations
 from levier.coordination.hours.models import LinkPurpose, MessageKind, Statement, StatementLink, StatementMessage
 from levier.coordination.hours.selectors import desk_contact, receipt_data, statement_lines
 from levier.coordination.hours.services.links import open_link, revoke_links
@@ -188,7 +189,8 @@ def send_receipt(statement: Statement, *, now: datetime.datetime) -> None:
     if entered and StatementLink.objects.filter(statement=statement, purpose=LinkPurpose.COPY).exists():
         return
     mission = Mission.objects.get(pk=active_mission_id())
-    data = receipt_data(statement, statement_lines(statement), mission=mission.name, now=now)
+    seconds = second_declarations(statement)
+    data = receipt_data(statement, statement_lines(statement), mission=mission.name, now=now, seconds=seconds)
     pdf = render_pdf(RECEIPT, data, title=data["heading"], produced_at=now)
     link = ""
     if entered:

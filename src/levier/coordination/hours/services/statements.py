@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -13,9 +12,11 @@ from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Side, Statement, StatementSource
 from levier.coordination.hours.periods import owed_periods
+from levier.coordination.hours.services.comparing import record_second, split_by_declarant
 from levier.coordination.hours.services.drafts import drop_draft
 from levier.coordination.hours.services.judging import correct, hold, month_balance
-from levier.coordination.participants.models import Assignment
+from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
+from levier.coordination.participants.models import Assignment, Declarant
 from levier.coordination.participants.services import record_reported
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, ContractStatus
 
@@ -25,27 +26,6 @@ ATTESTATION = (
 )
 # A contract that has just ended still owes the statement of its last period.
 OWING_STATUSES = (*RUNNING_STATUSES, ContractStatus.ENDED)
-
-
-@dataclass(frozen=True)
-class DeclaredLine:
-    """Hundredths of an hour of one assignment in one month (its first day)."""
-
-    assignment: Assignment
-    month: datetime.date
-    hundredths: int
-
-
-@dataclass(frozen=True)
-class NewPerson:
-    """Someone at work whom nobody had named: her hours by month, in hundredths, wait for her eligibility."""
-
-    first_name: str
-    last_name: str
-    hired_on: datetime.date
-    contract_type: str
-    employer_name: str
-    hours: Mapping[datetime.date, int]
 
 
 def open_due_statements(awards: Iterable[Award], *, today: datetime.date) -> int:
@@ -142,6 +122,8 @@ def record_statement(
         raise Problem(already_confirmed(statement, side))
     for person in people:
         worked += lines_of_new(statement, person)
+    own, second = split_by_declarant(worked, Declarant.HOLDER)
+    record_second(statement, second, said_by=Declarant.HOLDER, author=author, author_name=author_name)
     LedgerEntry.objects.bulk_create(
         LedgerEntry(
             assignment=line.assignment,
@@ -153,7 +135,7 @@ def record_statement(
             author=author,
             author_name=author_name,
         )
-        for line in worked
+        for line in own
     )
     drop_draft(statement, side)
     statement.refresh_from_db()
@@ -220,41 +202,50 @@ def correct_statement(
     check_lines(statement, lines)
     hold(*(line.assignment for line in lines))
     forgotten = [line for person in people for line in lines_of_new(statement, person)]
-    added = 0
-    for line in [*lines, *forgotten]:
-        held = month_balance(line.assignment, line.month)
-        difference = line.hundredths - held.declared
-        if difference == 0:
-            continue
-        if line.hundredths < held.counted + held.refused:
-            judged = formats.hours(held.counted + held.refused)
-            raise Problem(
-                f"{line.assignment.participant.short_name}, {formats.month(line.month)}\u00a0: {judged} sont déjà "
-                "jugées. Pour déclarer moins, écrivez au facilitateur."
-            )
-        first = (
-            LedgerEntry.objects.filter(
-                assignment=line.assignment, month=line.month, kind=EntryKind.DECLARED, corrects=None
-            )
-            .order_by("pk")
-            .first()
-        )
-        if first is not None:
-            correct(first, difference, reason=reason, author=author, author_name=author_name)
-        else:
-            LedgerEntry.objects.create(
-                assignment=line.assignment,
-                award_id=statement.award_id,
-                statement=statement,
-                month=line.month,
-                kind=EntryKind.DECLARED,
-                hundredths=difference,
-                reason=reason.strip(),
-                author=author,
-                author_name=author_name,
-            )
-        added += 1
+    own, second = split_by_declarant([*lines, *forgotten], Declarant.HOLDER)
+    added = sum(
+        declare_difference(statement, line, reason=reason, author=author, author_name=author_name) for line in own
+    )
+    added += record_second(statement, second, said_by=Declarant.HOLDER, author=author, author_name=author_name)
     if not added:
         raise Problem("Rien ne change\u00a0: corrigez au moins un nombre d’heures.")
     drop_draft(statement, side)
     return added
+
+
+def declare_difference(
+    statement: Statement, line: DeclaredLine, *, reason: str, author_name: str, author: User | None = None
+) -> bool:
+    """Adds to the ledger what separates a line from what is declared, its assignment held; whether there was any.
+
+    Raises Problem when hours already judged would exceed those declared.
+    """
+    held = month_balance(line.assignment, line.month)
+    difference = line.hundredths - held.declared
+    if difference == 0:
+        return False
+    if line.hundredths < held.counted + held.refused:
+        judged = formats.hours(held.counted + held.refused)
+        raise Problem(
+            f"{line.assignment.participant.short_name}, {formats.month(line.month)}\u00a0: {judged} sont déjà "
+            "jugées. Pour déclarer moins, écrivez au facilitateur."
+        )
+    declared = LedgerEntry.objects.filter(
+        assignment=line.assignment, month=line.month, kind=EntryKind.DECLARED, corrects=None
+    )
+    first = declared.order_by("pk").first()
+    if first is not None:
+        correct(first, difference, reason=reason, author=author, author_name=author_name)
+    else:
+        LedgerEntry.objects.create(
+            assignment=line.assignment,
+            award_id=statement.award_id,
+            statement=statement,
+            month=line.month,
+            kind=EntryKind.DECLARED,
+            hundredths=difference,
+            reason=reason.strip(),
+            author=author,
+            author_name=author_name,
+        )
+    return True

@@ -18,11 +18,13 @@ from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import bearer
 from levier.coordination.hours import services
+from levier.coordination.hours.compared import second_declarations
 from levier.coordination.hours.forms import ErrorReportForm, OtherContactForm
 from levier.coordination.hours.selectors import present_assignments, receipt_data, statement_lines
 from levier.coordination.hours.services.requests import RECEIPT
 from levier.coordination.hours.views import filling, sheets
 from levier.coordination.hours.views.door import Door, find_door, link_refused
+from levier.coordination.participants.models import Declarant
 
 DoorView = Callable[..., HttpResponse]
 
@@ -59,6 +61,7 @@ def statement(request: MissionRequest, door: Door) -> HttpResponse:
         lines=lines,
         total=sum(line.balance.declared for line in lines),
         may_correct=bool(lines or present_assignments(found)),
+        seconds=[one for one in second_declarations(found) if one.said_by == Declarant.HOLDER],
         left=services.read_draft(found, door.side).version,
     )
     return render(request, "hours/receipt.html", shown)
@@ -79,7 +82,8 @@ def receipt(request: MissionRequest, door: Door) -> HttpResponse:
     if found.confirmed_at is None:
         return filling.to_step(door, "form")
     now = timezone.now()
-    data = receipt_data(found, statement_lines(found), mission=request.mission.name, now=now)
+    seconds = second_declarations(found)
+    data = receipt_data(found, statement_lines(found), mission=request.mission.name, now=now, seconds=seconds)
     response = HttpResponse(
         render_pdf(RECEIPT, data, title=data["heading"], produced_at=timezone.localtime(now)),
         content_type="application/pdf",

@@ -17,6 +17,7 @@ from levier.common.http import MissionRequest
 from levier.common.jobs.services import enqueue
 from levier.common.ui import formats
 from levier.coordination.hours import services
+from levier.coordination.hours.compared import second_declarations
 from levier.coordination.hours.forms import AddPersonForm, CorrectionReasonForm, DeclarationForm
 from levier.coordination.hours.jobs import SEND_RECEIPT
 from levier.coordination.hours.models import Statement
@@ -24,6 +25,7 @@ from levier.coordination.hours.periods import calendar_period
 from levier.coordination.hours.selectors import award_progress, desk_contact, expected_today, statement_lines
 from levier.coordination.hours.services.drafts import ADDED_AT_MOST
 from levier.coordination.hours.views.door import Door
+from levier.coordination.participants.models import Declarant
 
 # What is kept of one field: more than anything legible, less than what would fill a disk.
 TYPED_AT_MOST = 200
@@ -234,8 +236,13 @@ def correct(request: MissionRequest, door: Door) -> HttpResponse:
 
 
 def declared_by_field(found: Statement) -> dict[str, str]:
-    """What is declared, as the fields of the form expect it."""
-    return {
-        f"h-{line.assignment.pk}-{line.month:%Y-%m}": formats.hours(line.balance.declared, unit=False)
+    """What the holder declared, or said beside the structure that declares, as the fields of the form expect it."""
+    hours = {
+        (line.assignment.pk, line.month): line.balance.declared
         for line in statement_lines(found)
+        if not line.assignment.declaring_structure
     }
+    for second in second_declarations(found):
+        if second.said_by == Declarant.HOLDER:
+            hours[second.assignment_id, second.month] = second.hundredths
+    return {f"h-{who}-{month:%Y-%m}": formats.hours(total, unit=False) for (who, month), total in hours.items()}
