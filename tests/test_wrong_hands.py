@@ -294,6 +294,8 @@ ELSEWHERE = {
     **dict.fromkeys(
         ("statement_sheet", "enter_sheet"), "needs a filled model: tests/coordination/hours/test_sheets.py"
     ),
+    **dict.fromkeys(("employer_model", "employer_sheets"), "reads only, or one's own file"),
+    "employer_sheet": "one's own file: tests/coordination/hours/test_employer_sheets.py",
     "settle_gap": "needs two declarations: tests/coordination/hours/test_comparing.py",
     "enter_check": "needs a draft: tests/coordination/hours/test_entering_pages.py",
     "statement_check": "needs a draft: tests/coordination/hours/test_declaring_pages.py",

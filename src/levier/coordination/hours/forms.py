@@ -142,6 +142,18 @@ class SignatureForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class EmployerSignatureForm(forms.Form):
+    """Who attests the hours of a structure's people."""
+
+    name = forms.CharField(label="Votre nom", max_length=150)
+    function = forms.CharField(label="Votre fonction", max_length=150)
+    attested = forms.BooleanField(
+        label="J’atteste que ces heures ont été travaillées sur ces marchés par les personnes nommées, "
+        "et que je suis habilité à les déclarer pour la structure qui les emploie.",
+        error_messages={"required": "Cochez l’attestation pour enregistrer les heures."},
+    )
+
+
 class EntryForm(forms.Form):
     """What the desk enters a statement from, who in the company said it, and which version of the figures it read."""
 

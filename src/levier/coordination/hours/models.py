@@ -330,6 +330,47 @@ class SecondDeclaration(MissionScopedModel):
         return f"seconde déclaration, {self.assignment} ({self.month:%m/%Y})"
 
 
+class EmployerSheet(MissionScopedModel):
+    """The one spreadsheet a structure fills for all its people, whatever the holder, the contract and the desk: read,
+    shown contract by contract, then applied in one act, and undone as one."""
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="déposé par")
+    file_name = EncryptedTextField("nom du fichier")
+    file_hash = models.CharField("empreinte du fichier", max_length=64)
+    content = EncryptedTextField("lignes lues", help_text="En JSON\u00a0: affectation, mois, heures, ce qu’il y avait")
+    created_at = models.DateTimeField("déposé le", auto_now_add=True)
+    applied_at = models.DateTimeField("enregistré le", null=True, blank=True)
+    author_name = models.CharField("attesté par", max_length=302, blank=True)
+    undone_at = models.DateTimeField("annulé le", null=True, blank=True)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "tableau d’une structure"
+        verbose_name_plural = "tableaux des structures"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "file_hash"],
+                condition=Q(applied_at__isnull=False, undone_at=None),
+                name="employer_sheet_applied_once",
+                violation_error_message="Ce tableau est déjà enregistré.",
+            ),
+            models.CheckConstraint(
+                condition=Q(applied_at=None) | ~Q(author_name=""),
+                name="employer_sheet_attested_by_someone",
+                violation_error_message="Un tableau enregistré dit qui l’atteste.",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at=None) | Q(applied_at__isnull=False),
+                name="employer_sheet_undone_once_applied",
+                violation_error_message="Seul un tableau enregistré s’annule.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"tableau déposé le {self.created_at:%d/%m/%Y}"
+
+
 class EntryKind(models.TextChoices):
     """What an entry of the ledger says of hours."""
 

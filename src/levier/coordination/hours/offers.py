@@ -28,7 +28,7 @@ from levier.coordination.hours.models import AddedPerson, LedgerEntry, MessageKi
 from levier.coordination.hours.own import people_lines
 from levier.coordination.hours.policy import answered_statements, own_statements, visible_statements
 from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
-from levier.coordination.hours.services import forget_leftover_drafts, open_due_statements
+from levier.coordination.hours.services import forget_leftover_drafts, forget_sheets, open_due_statements
 from levier.coordination.hours.sums import ledger_trigger, sums_follow_the_ledger
 from levier.coordination.procurement.models import Award, Contract
 
@@ -192,6 +192,7 @@ def open_contract_statements(contract: Contract) -> int:
 
 offer_append_only(LedgerEntry)
 offer_trigger(ledger_trigger())
+offer_retention(RetentionRule("tableaux de structures jamais enregistrés", forget_sheets))
 offer_retention(RetentionRule("saisies dépassées par une autre confirmation", forget_leftover_drafts))
 offer_check(ledger_balances)
 offer_check(sums_follow_the_ledger)
@@ -207,6 +208,16 @@ offer_navigation(
 )
 offer_navigation(
     NavigationEntry(Axis.COORDINATION, 12, "Mes marchés", "my_awards", "hours.own.view", frozenset({"my_award"}))
+)
+offer_navigation(
+    NavigationEntry(
+        Axis.COORDINATION,
+        14,
+        "Heures de vos salariés",
+        "employer_sheets",
+        "hours.employer.declare",
+        frozenset({"employer_sheet"}),
+    )
 )
 offer_navigation(
     NavigationEntry(Axis.COORDINATION, 13, "Mes relevés", "my_statements", "hours.own.view", frozenset({"statement"}))

@@ -30,6 +30,12 @@ def may_see_own(actor: Actor, thing: Any) -> bool:
     return actor.has(Role.COMPANY, Role.INCLUSIVE_EMPLOYER)
 
 
+@rule("hours.employer.declare")
+def may_declare_as_employer(actor: Actor, thing: Any) -> bool:
+    """A structure says the hours of the people it has at work on contracts held by others."""
+    return actor.has(Role.INCLUSIVE_EMPLOYER)
+
+
 def visible_statements(actor: Actor) -> QuerySet[Statement]:
     """The statements an actor reads: those of the operations she follows. What she may judge of them is `may_judge_of`,
     and `answered_statements` are those for which she writes to the company."""

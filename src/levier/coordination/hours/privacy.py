@@ -37,6 +37,7 @@ personal(
         "hours.Statement.attested_sentence",
         "hours.LedgerEntry.author_name",
         "hours.SecondDeclaration.author_name",
+        "hours.EmployerSheet.author_name",
     ),
 )
 personal(
@@ -50,6 +51,7 @@ personal(
         "hours.LedgerEntry.author",
         "hours.Statement.entered_by",
         "hours.SecondDeclaration.author",
+        "hours.EmployerSheet.author",
         "hours.SecondDeclaration.settled_by",
     ),
 )
@@ -115,6 +117,16 @@ personal(
         "hours.SecondDeclaration.settled_reason",
     ),
 )
+personal(
+    people=People.PARTICIPANTS,
+    kept="heures lues dans le tableau d’une structure, et le nom de ce fichier (chiffrés)",
+    purpose="Montrer à la structure ce qu’elle va déclarer, et pouvoir l’annuler d’un seul geste",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="qui a déposé le tableau",
+    term="un mois s’il n’est pas enregistré\u202f; sinon comme le registre des heures",
+    fields=("hours.EmployerSheet.content", "hours.EmployerSheet.file_name"),
+)
+not_personal("hours.EmployerSheet", "public_id", "file_hash", "created_at", "applied_at", "undone_at")
 not_personal("hours.SecondDeclaration", "public_id", "statement", "said_by", "recorded_at", "settled_at")
 personal(
     people=People.PARTICIPANTS,

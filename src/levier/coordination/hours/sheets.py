@@ -25,7 +25,9 @@ KEY, FIRST_NAME, LAST_NAME, HIRED_ON, CONTRACT_TYPE, EMPLOYER = (
     "Contrat de travail",
     "Employeur, si ce n’est pas vous",
 )
-TITLES = (KEY, FIRST_NAME, LAST_NAME, HIRED_ON, CONTRACT_TYPE, EMPLOYER)
+# Where each row stands, in the file a structure fills for several contracts: read by people, not by us.
+CONTRACT, HOLDER, DESK = "Marché", "Entreprise titulaire", "Guichet"
+TITLES = (KEY, FIRST_NAME, LAST_NAME, HIRED_ON, CONTRACT_TYPE, EMPLOYER, CONTRACT, HOLDER, DESK)
 # A statement names dozens of people, not thousands: its file is small.
 LIMITS = Limits(
     file_bytes=1_000_000, inflated_bytes=30_000_000, rows=2_000, columns=60, characters=2_000_000, seconds=10
@@ -162,7 +164,7 @@ class SheetReader:
     """Reads the rows of one filled spreadsheet.
 
     `is_ours(key)` says whether a key was drawn for this very statement, whoever it names; `foreign(key)` gives the
-    sentence for one that was not.
+    sentence for one that was not; `may_add`: a row without key is someone to add.
     """
 
     def __init__(
@@ -173,11 +175,12 @@ class SheetReader:
         last_day: datetime.date,
         is_ours: Callable[[str], bool],
         foreign: Callable[[str], str],
+        may_add: bool = True,
     ) -> None:
         self.people = {person.key: person for person in people}
         self.months = list(months)
         self.last_day = last_day
-        self.is_ours, self.foreign = is_ours, foreign
+        self.is_ours, self.foreign, self.may_add = is_ours, foreign, may_add
         self.filled = Filled()
         self.seen: dict[str, int] = {}
 
@@ -261,6 +264,10 @@ class SheetReader:
         name = f"{texts[FIRST_NAME]} {texts[LAST_NAME]}"
         if any(plain(name) == plain(person.name) for person in self.people.values()):
             sentence = f"la clé de {name} a été effacée. Reprenez sa ligne dans le modèle."
+            self.filled.faults.append(Fault(number, sentence))
+            return
+        if not self.may_add:
+            sentence = f"{name.strip()} n’est pas au modèle. Signalez cette personne au facilitateur, qui l’affectera."
             self.filled.faults.append(Fault(number, sentence))
             return
         missing = [

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from levier.coordination.hours.views import counting, declaring, door, entering, own
+from levier.coordination.hours.views import counting, declaring, door, employers, entering, own
 
 urlpatterns = [
     path("l/<str:token>", door.open_link, name="statement_link"),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("releve/<uuid:public_id>/corriger", declaring.correct, name="statement_correct"),
     path("releve/<uuid:public_id>/correspondant", declaring.other_contact, name="statement_contact"),
     path("mes-marches/", own.my_awards, name="my_awards"),
+    path("mes-salaries/tableau", employers.employer_sheets, name="employer_sheets"),
+    path("mes-salaries/modele.xlsx", employers.employer_model, name="employer_model"),
+    path("mes-salaries/tableau/<uuid:public_id>/", employers.employer_sheet, name="employer_sheet"),
     path("mes-releves/", own.my_statements, name="my_statements"),
     path("mes-releves/export.xlsx", own.my_statements_export, name="my_statements_export"),
     path("mes-marches/<uuid:public_id>/", own.my_award, name="my_award"),

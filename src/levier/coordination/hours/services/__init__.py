@@ -2,6 +2,7 @@
 
 from levier.coordination.hours.services.comparing import settle_gap
 from levier.coordination.hours.services.drafts import AddedDraft, Draft, forget_leftover_drafts, read_draft, save_draft
+from levier.coordination.hours.services.employers import forget_sheets
 from levier.coordination.hours.services.entering import EVIDENCE_KIND, Received, enter_statement
 from levier.coordination.hours.services.judging import correct, count_plain_lines, judge, month_balance
 from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
@@ -38,6 +39,7 @@ __all__ = [
     "count_plain_lines",
     "enter_statement",
     "forget_leftover_drafts",
+    "forget_sheets",
     "handle_message",
     "judge",
     "month_balance",
