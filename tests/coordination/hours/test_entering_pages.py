@@ -5,10 +5,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from levier.common.audit.models import AccessLogEntry
 from levier.common.files.models import StoredFile
+from levier.common.jobs.models import Job
 from levier.common.outbox.models import OutgoingMail
 from levier.common.privacy.retention import anonymise_past_term
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
+from levier.coordination.hours import jobs
 from levier.coordination.hours.models import LedgerEntry, Statement, StatementDraft, StatementMessage
 from levier.coordination.hours.selectors import receipt_data, statement_lines
 from levier.coordination.hours.services import send_receipt
@@ -234,6 +236,25 @@ def test_a_statement_already_confirmed_is_corrected_and_not_entered_a_second_tim
         last = LedgerEntry.objects.order_by("pk").last()
     assert (last.hundredths, last.author, last.reason) == (500, entry.facilitator, "appel du 3 avril")
     assert last.corrects_id is not None
+
+
+def test_the_company_gets_the_copy_of_a_correction_the_desk_entered_with_its_reason_and_a_link(
+    entry, facilitator, company
+):
+    entry.send(company, {3: "90"})
+    page = words(facilitator.get(f"{entry.entry}/corriger"))
+    assert "Qui le dit dans l’entreprise" in page
+    why = {"name": "Lou Castan", "function": "conductrice", "reason": "appel du 3 avril"}
+    facilitator.post(f"{entry.entry}/corriger", {entry.field(3): "95", **why})
+    with mission_scope(entry.mission.pk):
+        job = Job.objects.get(name="hours.send_correction")
+        for _ in range(2):  # the job, then the same job again after a stop: one mail
+            jobs.correction(entry.mission.pk, **job.arguments)
+        mail = OutgoingMail.objects.get()
+    assert mail.subject.startswith("Correction")
+    assert "appel du 3 avril" in mail.content
+    assert "95\u00a0h" in mail.content
+    assert "/l/" in mail.content
 
 
 def test_what_the_slower_writer_typed_is_forgotten_after_a_month(entry, facilitator, company, time_machine):

@@ -9,7 +9,7 @@ from levier.common.errors import Problem
 from levier.common.ui import fields, formats
 from levier.coordination.hours.declared import AskedMonth, AskedPerson
 from levier.coordination.hours.ledger import read_hours
-from levier.coordination.hours.models import ENTERED, Statement
+from levier.coordination.hours.models import ENTERED, Side, Statement, StatementSource
 from levier.coordination.hours.services import ATTESTATION, DeclaredLine, NewPerson
 
 DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -168,11 +168,18 @@ class EntryForm(forms.Form):
     function = forms.CharField(label="Sa fonction", max_length=150)
     document = forms.FileField(
         label="Document",
-        required=False,
-        help_text="PDF, photo ou tableur, 10\u00a0Mo au plus. Facultatif pour un appel téléphonique seulement.",
-        error_messages={"empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le."},
+        help_text="PDF, photo ou tableur, 10\u00a0Mo au plus. Un appel téléphonique peut s’en passer.",
+        error_messages={
+            "required": "Joignez le courrier ou le courriel (PDF ou photo)\u00a0: c’est lui qui fait foi si "
+            "l’entreprise conteste.",
+            "empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le.",
+        },
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["document"].required = self.data.get("source") != StatementSource.TELEPHONE
 
 
 class SheetForm(forms.Form):
@@ -180,7 +187,7 @@ class SheetForm(forms.Form):
 
     file = forms.FileField(
         label="Tableau rempli",
-        help_text="Classeur Excel ou LibreOffice, ou CSV, 1\u00a0Mo au plus.",
+        help_text="Classeur Excel ou LibreOffice, ou CSV.",
         error_messages={
             "required": "Choisissez le tableau rempli.",
             "empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le.",
@@ -248,6 +255,12 @@ class CorrectionReasonForm(forms.Form):
     name = forms.CharField(label="Votre nom", max_length=150)
     function = forms.CharField(label="Votre fonction", max_length=150)
     reason = forms.CharField(label="Pourquoi corriger\u202f?", max_length=400)
+
+    def __init__(self, *args: Any, side: Side = Side.COMPANY, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if side == Side.DESK:
+            self.fields["name"].label, self.fields["function"].label = "Qui le dit dans l’entreprise", "Sa fonction"
+            self.fields["reason"].help_text = "L’entreprise le lira dans la copie qui lui est envoyée."
 
 
 class JudgeForm(forms.Form):

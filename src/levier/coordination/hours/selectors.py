@@ -207,7 +207,8 @@ def receipt_data(
         "confirmed": f"{formats.moment(confirmed_at)}, par {statement.confirmed_by}, {statement.confirmed_function}",
         "provenance": statement.provenance,
         "attested": statement.attested_sentence,
-        "no_hours": statement.has_no_hours,
+        # Not as it was confirmed: hours may have been added since, by a correction or by a structure that declares.
+        "no_hours": not any(line.balance.declared for line in lines),
         "total": formats.hours(sum(line.balance.declared for line in lines)),
         "lines": [
             (

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -17,12 +18,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from levier.accounts.models import User
 from levier.common.audit.services import log_reading
 from levier.common.http import MissionRequest
+from levier.common.jobs.services import enqueue
 from levier.common.policy import Actor, allow
 from levier.common.policy.actor import ANONYMOUS
 from levier.coordination.hours import services
 from levier.coordination.hours.declared import AskedPerson, asked_people
 from levier.coordination.hours.forms import DeclarationForm, EntryForm
-from levier.coordination.hours.models import Side, StatementDraft, StatementSource
+from levier.coordination.hours.jobs import SEND_CORRECTION
+from levier.coordination.hours.models import EntryKind, Side, StatementDraft, StatementSource
 from levier.coordination.hours.selectors import last_signature, present_assignments
 from levier.coordination.hours.views import filling, sheets
 from levier.coordination.hours.views.counting import check_answers, readable_statement
@@ -97,9 +100,14 @@ class DeskDoor(Door):
             )
 
     def correct(self, form: DeclarationForm, **why: Any) -> int:
-        return services.correct_statement(
-            self.statement, form.declared(), people=form.added(), side=self.side, author=self.author, **why
-        )
+        with transaction.atomic():
+            added = services.correct_statement(
+                self.statement, form.declared(), people=form.added(), side=self.side, author=self.author, **why
+            )
+            last = self.statement.entries.filter(author=self.author, kind=EntryKind.DECLARED).order_by("-pk").first()
+            if last is not None:
+                enqueue(SEND_CORRECTION, key=f"correction-{last.pk}", statement=self.statement.pk, entry=last.pk)
+        return added
 
     @property
     def author(self) -> User:

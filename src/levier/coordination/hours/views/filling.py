@@ -222,7 +222,9 @@ def correct(request: MissionRequest, door: Door) -> HttpResponse:
         may_be_empty=True,
     )
     why = CorrectionReasonForm(
-        request.POST or None, initial={"name": found.confirmed_by, "function": found.confirmed_function}
+        request.POST or None,
+        side=door.side,
+        initial={"name": found.confirmed_by, "function": found.confirmed_function},
     )
     if request.method == "POST" and all((form.is_valid(), why.is_valid())):
         try:
