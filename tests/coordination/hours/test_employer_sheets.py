@@ -103,6 +103,7 @@ def test_the_deposit_is_shown_contract_by_contract_and_declares_nothing_yet(rela
 def test_confirmed_each_statement_gets_its_lines_in_the_structure_s_name(relay):
     put(relay, {relay.assignment: 100, relay.other: 80})
     assert "2 lignes enregistrées" in words(confirm(relay))
+    assert "Rien ne change" not in words(relay.browser.get(sheet_page(relay)))
     assert declared(relay) == {relay.assignment: 10_000, relay.other: 8_000}
     with mission_scope(relay.mission.pk):
         lines = dict(LedgerEntry.objects.values_list("assignment", "statement"))

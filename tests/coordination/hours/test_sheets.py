@@ -88,7 +88,7 @@ def test_a_filled_model_fills_the_form_and_one_path_confirms(filling, company):
     head, row = filling.rows
     row[6:9] = [100, 121.33, "121h20"]
     page = words(deposit(company, filling.sheet, workbook([head, row])))
-    assert "3 cases reprises du tableau" in page
+    assert "rempli d’après le tableau (3 cases)" in page
     assert filling.entries() == 0
     assert draft_of(filling) == ["100", "121,33", "121h20"]
     company.get(f"{filling.page}verifier")
@@ -200,7 +200,7 @@ def test_a_row_without_key_adds_someone_once(filling, company):
     for hours in (50, 55):
         newcomer[8] = hours
         page = words(deposit(company, filling.sheet, workbook([head, row, newcomer])))
-        assert "Personnes ajoutées : Zoé N." in page
+        assert "Personnes ajoutées, dont l’éligibilité reste à établir : Zoé N." in page
     company.get(f"{filling.page}verifier")
     company.post(f"{filling.page}verifier", filling.signature(company))
     with mission_scope(filling.mission.pk):
@@ -309,7 +309,7 @@ def test_the_desk_and_the_account_use_the_same_sheets_each_on_its_own_draft(fill
     assert model_of(holder, filling.model, tmp_path) == filling.rows
     head, row = model_of(facilitator, f"{page}/modele.xlsx", tmp_path)
     row[8] = 64
-    assert "1 case reprise" in words(deposit(facilitator, f"{page}/tableau", workbook([head, row])))
+    assert "(1 case)" in words(deposit(facilitator, f"{page}/tableau", workbook([head, row])))
     assert 'value="64"' in text(facilitator.get(page))
     assert draft_of(filling)[2] in (None, "")
 

@@ -169,6 +169,18 @@ def staged_lines(sheet: EmployerSheet, assignments: QuerySet[Assignment], today:
     return found
 
 
+def recorded_lines(sheet: EmployerSheet, assignments: QuerySet[Assignment], today: datetime.date) -> list[StagedLine]:
+    """What a deposit changed when it was recorded, for the people its author still answers for; two queries."""
+    awaited = {one.assignment.pk: one for one in awaited_of(assignments, today)}
+    found = []
+    for key, day, before, after in json.loads(sheet.content).get("applied", []):
+        month = datetime.date.fromisoformat(day)
+        one = awaited.get(key)
+        if one is not None and month in one.months:
+            found.append(StagedLine(one.assignment, one.months[month][1], month, before, after))
+    return found
+
+
 def told_by(sheet: EmployerSheet) -> dict[str, Any]:
     """What could not be taken of a deposit: its `faults` and `ignored` columns, in words."""
     content = json.loads(sheet.content)

@@ -98,7 +98,8 @@ def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
         except Problem as problem:
             messages.error(request, problem.sentence)
             return redirect("employer_sheet", public_id=public_id)
-    lines = employers.staged_lines(sheet, mine, today)
+    read = employers.recorded_lines if sheet.applied_at else employers.staged_lines
+    lines = read(sheet, mine, today)
     log_reading(request, {line.assignment.participant.public_id for line in lines})
     context = {
         "sheet": sheet,

@@ -70,8 +70,8 @@ def told_of(filled: Filled, computes: bool) -> list[tuple[str, int]]:
     cells = len(filled.typed) + sum(len(newcomer.hours) for newcomer in filled.newcomers)
     told = [
         (
-            f"{formats.count(cells, 'case reprise', 'cases reprises')} du tableau. Rien n’est encore confirmé\u00a0: "
-            "vérifiez les heures, puis confirmez.",
+            f"Le formulaire est rempli d’après le tableau ({formats.count(cells, 'case')}). Rien n’est encore confirmé"
+            "\u00a0: vérifiez les heures, puis confirmez.",
             messages.SUCCESS,
         )
     ]
@@ -79,7 +79,7 @@ def told_of(filled: Filled, computes: bool) -> list[tuple[str, int]]:
         people = formats.enumeration(
             [f"{newcomer.first_name} {newcomer.last_name[:1]}." for newcomer in filled.newcomers]
         )
-        told.append((f"Personnes ajoutées\u00a0: {people}. Leur éligibilité reste à établir.", messages.INFO))
+        told.append((f"Personnes ajoutées, dont l’éligibilité reste à établir\u00a0: {people}", messages.INFO))
     if filled.ignored:
         told.append((f"Colonnes non reprises\u00a0: {formats.enumeration(filled.ignored)}.", messages.INFO))
     if computes:
