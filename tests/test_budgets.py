@@ -68,7 +68,6 @@ LISTS = [
     List("buyers"),
     List("my_awards", hand="company"),
     List("my_statements", hand="company"),
-    List("my_statements", hand="company", query="?etat=due"),
     List("my_operations", hand="buyer"),
     List("mails"),
     List("jobs", hand="administrator"),

@@ -1,7 +1,7 @@
 """What the declaration asks, of whom, and what was declared last time: read before the form is drawn."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -91,15 +91,19 @@ def asked_months(
 
 
 def asked_people(
-    statement: Statement, draft: Draft, names: Callable[[set[UUID]], Mapping[UUID, str]] | None = None
+    statement: Statement,
+    draft: Draft,
+    names: Callable[[set[UUID]], Mapping[UUID, str]] | None = None,
+    present: Sequence[Assignment] | None = None,
 ) -> list[AskedPerson]:
-    """Everyone the form asks about: those known, then those being added; three queries.
+    """Everyone the form asks about: those known (`present`, when they are at hand), then those being added; three
+    queries.
 
     `names` gives what the reader may see of these people's names, by public id; without it, first name and initial.
     """
     previous = previous_hours(statement)
     people = []
-    present = present_assignments(statement)
+    present = present_assignments(statement) if present is None else present
     known = names({assignment.participant.public_id for assignment in present}) if names else {}
     for assignment in present:
         months, notes = asked_months(statement, str(assignment.pk), assignment.hired_on, assignment.ends_on)

@@ -1,6 +1,6 @@
 """The desk enters a statement for a company that wrote or called (« saisi par le guichet »), and corrects one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, ClassVar
@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
@@ -26,10 +27,12 @@ from levier.coordination.hours.declared import AskedPerson, asked_people
 from levier.coordination.hours.forms import DeclarationForm, EntryForm
 from levier.coordination.hours.jobs import SEND_CORRECTION
 from levier.coordination.hours.models import EntryKind, Side, StatementDraft, StatementSource
+from levier.coordination.hours.policy import answered_statements
 from levier.coordination.hours.selectors import last_signature, present_assignments
 from levier.coordination.hours.views import filling, sheets
-from levier.coordination.hours.views.counting import check_answers, readable_statement
-from levier.coordination.hours.views.door import Door
+from levier.coordination.hours.views.counting import readable_statement
+from levier.coordination.hours.views.door import STATEMENT_PARTS, Door
+from levier.coordination.participants.models import Assignment
 from levier.coordination.participants.selectors import names_for
 
 DoorView = Callable[[MissionRequest, "DeskDoor"], HttpResponse]
@@ -41,6 +44,7 @@ class DeskDoor(Door):
 
     actor: Actor = ANONYMOUS
     user: User | None = None
+    present: Sequence[Assignment] = ()
 
     side: ClassVar[Side] = Side.DESK
     layout: ClassVar[str] = "hours/desk.html"
@@ -55,7 +59,7 @@ class DeskDoor(Door):
     }
 
     def people(self, draft: services.Draft) -> list[AskedPerson]:
-        return asked_people(self.statement, draft, names=lambda ids: names_for(self.actor, ids))
+        return asked_people(self.statement, draft, names=lambda ids: names_for(self.actor, ids), present=self.present)
 
     def around(self) -> dict[str, Any]:
         """What the desk's pages say besides: what the company has begun, whether it can be sent the copy."""
@@ -125,10 +129,15 @@ def at_the_desk(view: DoorView) -> Callable[..., HttpResponse]:
     @require_http_methods(["GET", "POST"])
     @wraps(view)
     def opened(request: MissionRequest, public_id: UUID) -> HttpResponse:
-        found = readable_statement(request, public_id)
-        check_answers(request, found)
-        log_reading(request, {one.participant.public_id for one in present_assignments(found)})
-        return view(request, DeskDoor(found, account=str(request.user), actor=request.actor, user=request.user))
+        mine = answered_statements(request.actor).select_related(*STATEMENT_PARTS)
+        found = mine.filter(public_id=public_id).first()
+        if found is None:
+            readable_statement(request, public_id)  # 404 for whoever may not even read it
+            raise PermissionDenied
+        present = present_assignments(found)
+        log_reading(request, {one.participant.public_id for one in present})
+        door = DeskDoor(found, account=str(request.user), actor=request.actor, user=request.user, present=present)
+        return view(request, door)
 
     return opened
 
