@@ -1,6 +1,7 @@
 """The holder and the structure that employs someone both declare: both figures shown, one counts, the gap waits."""
 
 import pytest
+from django.urls import reverse
 
 from levier.common.errors import Problem
 from levier.common.tenancy.scope import mission_scope
@@ -90,6 +91,21 @@ def test_the_lines_of_a_structure_are_counted_before_the_holder_answers(seconded
     assert "Saisir le relevé pour elle" in page
     facilitator.post(f"{seconded.counting}retenir")
     assert seconded.held().counted == 12_133
+
+
+def test_the_desk_says_on_the_assignment_who_declares(case, facilitator):
+    where = {"public_id": case.assignment.participant.public_id, "assignment": case.assignment.public_id}
+    page = f"/herault{reverse('assignment_edit', kwargs=where)}"
+    with mission_scope(case.mission.pk):
+        structure = make_organization("inclusive", name="Relais (fictif)")
+        kept = {
+            "award": case.award.pk, "desk": case.lead.pk, "hired_on": "2026-01-05", "version": case.assignment.version,
+            "declarant": "employer",
+        }  # fmt: skip
+    refused = words(facilitator.post(page, {**kept, "mode": "direct_hire"}))
+    assert "déclarée par le titulaire" in refused.split("errorlist", 1)[1]
+    shown = facilitator.post(page, {**kept, "mode": "secondment", "employer": structure.pk}, follow=True)
+    assert "Relais (fictif), qui déclare ses heures" in words(shown)
 
 
 def test_a_direct_hire_is_declared_by_its_holder(case):

@@ -29,6 +29,7 @@ KEY, FIRST_NAME, LAST_NAME, HIRED_ON, CONTRACT_TYPE, EMPLOYER = (
 CONTRACT, HOLDER, DESK = "Marché", "Entreprise titulaire", "Guichet"
 TITLES = (KEY, FIRST_NAME, LAST_NAME, HIRED_ON, CONTRACT_TYPE, EMPLOYER, CONTRACT, HOLDER, DESK)
 # A statement names dozens of people, not thousands: its file is small.
+TEXT_AT_MOST = 200
 LIMITS = Limits(
     file_bytes=1_000_000, inflated_bytes=30_000_000, rows=2_000, columns=60, characters=2_000_000, seconds=10
 )
@@ -198,7 +199,10 @@ class SheetReader:
         if not rows:
             raise Problem("Ce tableau n’a que sa ligne de titres. Remplissez-le, enregistrez-le, puis redéposez-le.")
         for row in rows:
-            texts = {title: said(row.cells[at]) if at < len(row.cells) else "" for title, at in columns.items()}
+            texts = {
+                title: said(row.cells[at])[:TEXT_AT_MOST] if at < len(row.cells) else ""
+                for title, at in columns.items()
+            }
             if any(texts.values()):
                 self.read_row(row.number, texts, columns)
         return self.filled

@@ -9,9 +9,10 @@ from levier.common.policy import Actor
 from levier.common.tenancy.forms import scoped_formfield
 from levier.common.ui import formats
 from levier.coordination.participants.establishing import APPRENTICESHIP
-from levier.coordination.participants.models import Assignment, ExecutionMode, Participant
+from levier.coordination.participants.models import Assignment, Declarant, ExecutionMode, Participant
 from levier.coordination.participants.policy import PROOF_FILE, own_desks
 from levier.coordination.participants.selectors import SITUATIONS
+from levier.coordination.participants.services import DECLARED_BY_HOLDER
 from levier.coordination.procurement.forms import EditedForm
 from levier.coordination.procurement.models import Award
 from levier.coordination.procurement.policy import visible_operations
@@ -262,3 +263,10 @@ class AssignmentForm(EditedForm):
             ),
             *([(kept, kept)] if kept and kept not in known else []),
         ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        # At its field: the database's own constraint would tell it of the whole form.
+        if cleaned.get("declarant") == Declarant.EMPLOYER and cleaned.get("employer") is None:
+            self.add_error("declarant", DECLARED_BY_HOLDER)
+        return cleaned

@@ -36,6 +36,7 @@ from levier.coordination.procurement.models import Award
 from levier.law.publics import eligible_categories
 from levier.organizations.models import Organization, OrganizationKind
 
+DECLARED_BY_HOLDER = "Une embauche directe est déclarée par le titulaire\u00a0: aucune structure n’emploie la personne."
 MODES_THROUGH_STRUCTURE = (ExecutionMode.SECONDMENT, ExecutionMode.SUBCONTRACT)
 
 
@@ -138,10 +139,7 @@ def check_assignment(assignment: Assignment) -> None:
             field="employer",
         )
     if assignment.declarant == Declarant.EMPLOYER and employer is None:
-        raise Problem(
-            "Une embauche directe est déclarée par le titulaire\u00a0: aucune structure n’emploie la personne.",
-            field="declarant",
-        )
+        raise Problem(DECLARED_BY_HOLDER, field="declarant")
 
 
 @transaction.atomic

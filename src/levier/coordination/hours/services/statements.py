@@ -24,6 +24,8 @@ ATTESTATION = (
     "J’atteste que les heures déclarées ont été travaillées sur ce marché par les personnes nommées, "
     "et que je suis habilité à le déclarer pour l’entreprise."
 )
+# What the ledger keeps of who signs an entry.
+SIGNATURE_AT_MOST = 200
 # A contract that has just ended still owes the statement of its last period.
 OWING_STATUSES = (*RUNNING_STATUSES, ContractStatus.ENDED)
 
@@ -56,13 +58,19 @@ def open_due_statements(awards: Iterable[Award], *, today: datetime.date) -> int
 
 
 def sign(name: str, function: str) -> str:
-    """Who attests, as the ledger names her; raises Problem at the missing field."""
+    """Who attests, as the ledger names her; raises Problem at the field missing or too long."""
     if not name.strip() or not function.strip():
         raise Problem(
             "Indiquez votre nom et votre fonction\u00a0: c’est vous qui attestez.",
             field="name" if not name.strip() else "function",
         )
-    return f"{name.strip()}, {function.strip()}"
+    signature = f"{name.strip()}, {function.strip()}"
+    if len(signature) > SIGNATURE_AT_MOST:
+        raise Problem(
+            f"Le nom et la fonction ensemble tiennent en {SIGNATURE_AT_MOST} caractères\u00a0: abrégez la fonction.",
+            field="function",
+        )
+    return signature
 
 
 def check_lines(statement: Statement, lines: Iterable[DeclaredLine]) -> None:
