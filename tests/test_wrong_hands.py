@@ -235,6 +235,12 @@ def readings(world) -> list[Reading]:
         Reading("counting", statement, followers),
         Reading("judge_line", line, followers),
         Reading("my_award", {"public_id": case.award.public_id}, company),
+        *(
+            Reading(name, {"public_id": world.waiting.public_id}, desk)
+            for name in ("enter_statement", "enter_person", "enter_sheet", "enter_model")
+        ),
+        Reading("enter_correction", statement, desk),
+        Reading("statement_model", statement, (*company, "link_to_confirmed")),
         Reading("statement", statement, (*company, "link_to_confirmed")),
         Reading("statement_receipt", statement, (*company, "link_to_confirmed")),
         Reading("participant", person, desk),
