@@ -48,7 +48,7 @@ def test_a_mailed_statement_is_entered_by_the_desk_and_contested_by_the_company(
     page.get_by_label("Qui le dit dans l’entreprise").fill("Lou Castan")
     page.get_by_label("Sa fonction").fill("conductrice de travaux")
     desk.check("saisie-guichet-verifier")
-    page.get_by_label("Document").set_input_files(MAIL)
+    page.locator("input[name=document]").set_input_files(MAIL)
     press(page, "Enregistrer pour l’entreprise")
     assert "d’après un courriel reçu le" in page.locator("main").inner_text()
     desk.check("releve-saisi-par-le-guichet")
