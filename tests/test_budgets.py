@@ -67,6 +67,7 @@ LISTS = [
     List("invitations"),
     List("buyers"),
     List("my_awards", hand="company"),
+    List("my_statements", hand="company"),
     List("my_operations", hand="buyer"),
     List("mails"),
     List("jobs", hand="administrator"),
@@ -87,6 +88,7 @@ DETAILS = {
     "counting", "judge_line", "statement", "participant", "participant_edit", "participant_journal", "eligibility_new",
     "eligibility_withdraw", "assignment_new", "assignment_edit", "study", "study_journal", "study_edit", "mail",
     "invitation", "organization", "organization_edit", "organization_territory", "departure", "management", "buyer",
+    "enter_statement",
 }  # fmt: skip
 # What is neither, and why.
 OTHERS = {
@@ -101,12 +103,15 @@ OTHERS = {
         ("todo_export", "received_export", "board_export", "entries_export", "owed_export", "operations_export",
          "studies_export", "participants_export", "organizations_export", "territories_export", "people_export",
          "invitations_export", "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook",
+         "my_statements_export", "statement_model", "enter_model", "employer_model",
          "buyers_workbook", "buyer_report", "study_pdf", "notice_pdf", "statement_receipt", "file"),
         "a file: as long as what it holds",
     ),
     **dict.fromkeys(
         ("count_plain", "job_try_again", "mail_send_again", "mail_bounced", "request_statements", "handle_message",
          "revoke_links", "correct_entry", "study_compute", "study_decide", "study_revise", "study_operation",
+         "enter_person", "enter_check", "enter_correction", "enter_sheet", "statement_sheet", "settle_gap",
+         "employer_sheets", "employer_sheet",
          "statement_person", "statement_check", "statement_error", "statement_correct", "statement_contact",
          "invitation_act", "invitation_accept", "invitation_sheet", "restore_open_data", "follow_buyer"),
         "an act, or a step of one",
@@ -172,6 +177,7 @@ def details(world: World) -> dict[str, tuple[str, str]]:
         **dict.fromkeys(("notice_edit", "notice_send"), ({"public_id": world.draft.public_id}, "lead")),
         **dict.fromkeys(("notice_outcome", "penalty_new"), ({"public_id": world.sent_notice.public_id}, "lead")),
         "penalty_decide": ({"public_id": world.penalty.public_id}, "lead"),
+        "enter_statement": ({"public_id": world.waiting.public_id}, "lead"),
         "eligibility_withdraw": ({**person, "record": world.eligibility.public_id}, "lead"),
         "assignment_edit": ({**person, "assignment": case.assignment.public_id}, "lead"),
         "study_edit": ({"public_id": world.study.public_id}, "lead"),

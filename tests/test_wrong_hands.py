@@ -153,6 +153,11 @@ class World:
                 right="link_to_confirmed"),
             Act("statement_contact", of_waiting, {"contact_name": "Moi", "contact_email": "moi@x.invalid"},
                 right="link_to_waiting"),
+            Act("enter_statement", of_waiting, {"nobody_worked": "on", "verify": "on"}, also=staff),
+            Act("enter_person", of_waiting, {"first_name": "A", "last_name": "B", "hired_on": "2026-04-01",
+                "contract_type": "CDI"}, also=staff),
+            Act("enter_correction", of_statement, {case.field(3): "100", "name": "L", "function": "f", "reason": "x"},
+                also=staff),
             Act("operation_new", {}, {"name": "X", "buyer": self.operation.buyer_id, "lead_desk": case.lead.pk},
                 also=staff),
             Act("operation_edit", of_operation, {"name": "X", "buyer": self.operation.buyer_id,
@@ -262,6 +267,12 @@ def readings(world) -> list[Reading]:
         Reading("counting", statement, followers),
         Reading("judge_line", line, followers),
         Reading("my_award", {"public_id": case.award.public_id}, company),
+        *(
+            Reading(name, {"public_id": world.waiting.public_id}, desk)
+            for name in ("enter_statement", "enter_person", "enter_sheet", "enter_model")
+        ),
+        Reading("enter_correction", statement, desk),
+        Reading("statement_model", statement, (*company, "link_to_confirmed")),
         Reading("statement", statement, (*company, "link_to_confirmed")),
         Reading("statement_receipt", statement, (*company, "link_to_confirmed")),
         Reading("participant", person, desk),
@@ -317,6 +328,14 @@ ELSEWHERE = {
     **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),
     "study_compute": "computes and keeps nothing",
     "operation_hours": "the operation of this world already owes its hours: tests/coordination/commitments",
+    **dict.fromkeys(("statement_model", "enter_model"), "reads only"),
+    **dict.fromkeys(
+        ("statement_sheet", "enter_sheet"), "needs a filled model: tests/coordination/hours/test_sheets.py"
+    ),
+    **dict.fromkeys(("employer_model", "employer_sheets"), "reads only, or one's own file"),
+    "employer_sheet": "one's own file: tests/coordination/hours/test_employer_sheets.py",
+    "settle_gap": "needs two declarations: tests/coordination/hours/test_comparing.py",
+    "enter_check": "needs a draft: tests/coordination/hours/test_entering_pages.py",
     "statement_check": "needs a draft: tests/coordination/hours/test_declaring_pages.py",
     "invitation_sheet_new": "one's own file: tests/accounts/test_invitation_sheets.py",
     "invitation_sheet": "one's own file: tests/accounts/test_invitation_sheets.py",

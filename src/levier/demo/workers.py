@@ -10,7 +10,7 @@ from levier.coordination.hours.periods import Period, owed_periods
 from levier.coordination.hours.services import ATTESTATION
 from levier.coordination.participants.eligibility import Established, eligibility_at_entry
 from levier.coordination.participants.establishing import APPRENTICESHIP, Claim
-from levier.coordination.participants.models import Assignment, ExecutionMode, Gender, Participant
+from levier.coordination.participants.models import Assignment, Declarant, ExecutionMode, Gender, Participant
 from levier.coordination.participants.services import assign, record_eligibility
 from levier.coordination.procurement.models import Award
 from levier.demo.calendar import DemoCalendar
@@ -28,7 +28,7 @@ WRITTEN_TERM = datetime.timedelta(days=700)
 @dataclass(frozen=True)
 class DemoPerson:
     """One person. `age` is the one she reaches in the year the demo is told from; `structure` (name, kind) employs her
-    unless the company does."""
+    unless the company does, and `declares` her hours itself."""
 
     first_name: str
     last_name: str
@@ -40,6 +40,7 @@ class DemoPerson:
     mode: ExecutionMode = ExecutionMode.DIRECT_HIRE
     contract_type: str = "CDD"
     structure: tuple[str, str] | None = None
+    declares: bool = False
     priority_district: bool = False
 
     def born(self, calendar: DemoCalendar) -> datetime.date:
@@ -51,7 +52,7 @@ SECONDED, SUBCONTRACTED = ExecutionMode.SECONDMENT, ExecutionMode.SUBCONTRACT
 PEOPLE = (
     DemoPerson(
         "Yasmine", "Delmas", Gender.WOMAN, 38, "DELD", "SITUATION_FT", "agente polyvalente", SECONDED,
-        "contrat de mission", ("Relais Intérim", "ETTI"),
+        "contrat de mission", ("Relais Intérim", "ETTI"), declares=True,
     ),
     DemoPerson("Bruno", "Lacaze", Gender.MAN, 57, "SENIOR", "SITUATION_FT", "ouvrier qualifié"),
     DemoPerson("Inès", "Vidal", Gender.WOMAN, 34, "RSA", "ATTESTATION_RSA", "aide au chantier", contract_type="CDI"),
@@ -60,7 +61,7 @@ PEOPLE = (
     ),
     DemoPerson(
         "Amina", "Ferrer", Gender.WOMAN, 41, "STRUCT_IAE_SAL", "PASS_IAE", "agente d’entretien", SUBCONTRACTED,
-        "CDDI", ("Atelier des Deux-Rives", "EI"), priority_district=True,
+        "CDDI", ("Jardins d’Oc", "EI"), declares=True, priority_district=True,
     ),
     DemoPerson(
         "Luc", "Barthès", Gender.MAN, 46, "TH", "RQTH", "manœuvre", SECONDED, "contrat de professionnalisation",
@@ -119,6 +120,7 @@ def load_person(
             contract_type=told.contract_type,
             job=told.job,
             employer=structure(*told.structure) if told.structure else None,
+            declarant=Declarant.EMPLOYER if told.declares else Declarant.HOLDER,
             desk=desk,
             hired_on=hired_on,
         )
@@ -212,7 +214,7 @@ def entry(
     hundredths: int,
     reason: str = "",
 ) -> LedgerEntry:
-    """One entry: declared by the company's contact, judged by the desk."""
+    """One entry: declared by the company's contact or by the structure that declares, judged by the desk."""
     return LedgerEntry(
         assignment=assignment,
         award_id=assignment.award_id,
@@ -221,5 +223,7 @@ def entry(
         kind=kind,
         hundredths=hundredths,
         reason=reason,
-        author_name=statement.confirmed_by if kind == EntryKind.DECLARED else AUTHOR,
+        author_name=(assignment.declaring_structure or statement.confirmed_by)
+        if kind == EntryKind.DECLARED
+        else AUTHOR,
     )

@@ -24,7 +24,12 @@ NOTHING = {
     "path": "inconnu",
 }
 # Words that stand in an address and are not the name of a thing.
-WORDS = {"buyer_report": {"form": "pdf"}, "judge_line": {"month": "2026-03"}, "correct_entry": {"month": "2026-03"}}
+WORDS = {
+    "buyer_report": {"form": "pdf"},
+    "judge_line": {"month": "2026-03"},
+    "correct_entry": {"month": "2026-03"},
+    "settle_gap": {"month": "2026-03"},
+}
 
 
 def kwargs_of(name):

@@ -1,22 +1,28 @@
 """Two people at the same moment: one statement, one count, and no hour judged twice. On both databases."""
 
+import json
+
 import pytest
 
 from levier.common.errors import Problem
 from levier.common.tenancy.scope import mission_scope
-from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
+from levier.coordination.hours.models import EmployerSheet, EntryKind, LedgerEntry, Statement, StatementSource
 from levier.coordination.hours.services import (
     DeclaredLine,
+    Received,
     ask_for,
     confirm_statement,
     correct,
     count_plain_lines,
+    enter_statement,
     judge,
     month_balance,
     open_due_statements,
 )
+from levier.coordination.hours.services.employers import apply_sheet
+from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award
-from tests.builders import make_mission, make_user
+from tests.builders import make_mission, make_organization, make_user
 from tests.coordination.hours.builders import DAY, MARCH, NOW, Case, declare
 from tests.coordination.hours.together import at_once, read_after
 
@@ -103,3 +109,36 @@ def test_two_askings_at_once_send_one_mail(case, tmp_path):
 
     outcomes = at_once(case.mission, [asking, asking], tmp_path)
     assert sorted((asked.mails, asked.already) for asked in outcomes) == [(0, 1), (1, 0)]
+
+
+def test_the_company_and_the_desk_that_confirm_at_once_make_one_statement(case, tmp_path):
+    with mission_scope(case.mission.pk):
+        author = make_user()
+    lines = [DeclaredLine(case.assignment, MARCH, 9_000)]
+    called = Received(StatementSource.TELEPHONE, DAY(2026, 4, 2), "Lou Castan", "conductrice")
+
+    def by_company():
+        confirm_statement(case.statement, lines, name="Lou Castan", function="conductrice", now=NOW)
+
+    def by_desk():
+        enter_statement(case.statement, lines, called, author=author, now=NOW, today=NOW.date())
+
+    outcomes = at_once(case.mission, [by_company, by_desk], tmp_path)
+    assert sum(isinstance(outcome, Problem) for outcome in outcomes) == 1
+    assert held(case, tmp_path).declared == 9_000
+
+
+def test_two_clicks_on_one_structure_s_file_declare_it_once(case, tmp_path):
+    with mission_scope(case.mission.pk):
+        structure, author = make_organization("inclusive"), make_user()
+        Assignment.objects.update(employer=structure, mode="secondment", declarant="employer")
+        content = json.dumps({"lines": [(case.assignment.pk, "2026-03-01", 9_000)], "faults": [], "ignored": []})
+        sheet = EmployerSheet.objects.create(author=author, file_name="x", file_hash="0", content=content)
+
+    def confirm():
+        mine = Assignment.objects.filter(employer=structure)
+        return apply_sheet(sheet, mine, name="Noa", function="gérante", author=author, now=NOW, today=NOW.date())
+
+    outcomes = at_once(case.mission, [confirm, confirm], tmp_path)
+    assert sum(isinstance(outcome, Problem) for outcome in outcomes) == 1
+    assert held(case, tmp_path).declared == 9_000

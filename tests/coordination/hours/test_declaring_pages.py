@@ -199,6 +199,14 @@ def test_somebody_signs_and_attests(case, company, signed, sentence):
     assert case.entries() == 0
 
 
+def test_a_signature_too_long_for_the_ledger_is_told_at_its_field(case, company):
+    company.post(case.page, case.typed({3: "100"}))
+    long = case.signature(company, name="N" * 150, function="f" * 150)
+    page = text(company.post(f"{case.page}verifier", long))
+    assert "abrégez la fonction" in page.split("errorlist", 1)[1]
+    assert case.entries() == 0
+
+
 def test_the_name_of_the_contact_is_not_typed_again(case, company):
     company.post(case.page, case.typed({3: "100"}))
     assert 'value="Lou Castan"' in text(company.get(f"{case.page}verifier"))

@@ -3,8 +3,9 @@
 import pytest
 
 from levier.common.audit.models import AccessLogEntry
+from levier.common.jobs.models import Job
 from levier.common.tenancy.scope import mission_scope
-from levier.coordination.hours.models import LedgerEntry
+from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.procurement.models import Award
 from tests.builders import make_assignment, make_organization
 from tests.coordination.hours.builders import DAY, MARCH, declare, make_membership, make_statement, signed_in
@@ -119,3 +120,45 @@ def test_an_account_that_reads_a_statement_is_noted_and_a_link_has_no_account_to
     with mission_scope(case.mission.pk):
         noted = AccessLogEntry.objects.get()
     assert (noted.page, noted.subjects) == ("statement", [str(case.assignment.participant.public_id)])
+
+
+# The portal: declaring without a link
+
+
+STATEMENTS = "/herault/mes-releves/"
+
+
+def test_statements_due_late_and_sent_are_listed_filtered_and_exported(case, holder):
+    with mission_scope(case.mission.pk):
+        late = make_statement(
+            case.award, period_start=DAY(2025, 10, 1), period_end=DAY(2025, 12, 31), due_on=DAY(2026, 1, 15)
+        )
+        sent = make_statement(
+            case.award, period_start=DAY(2025, 7, 1), period_end=DAY(2025, 9, 30), due_on=DAY(2025, 10, 15)
+        )
+        declare(sent, case.assignment, 4_000, month=DAY(2025, 9, 1))
+    shown = holder.get(STATEMENTS)
+    assert {row.pk: words for row, words, _ in shown.context["rows"]} == {
+        case.statement.pk: "attendu", late.pk: "en retard", sent.pk: "reçu, à contrôler",
+    }  # fmt: skip
+    for state, expected in (("late", [late]), ("due", [late, case.statement]), ("to_count", [sent])):
+        filtered = holder.get(f"{STATEMENTS}?etat={state}&tri=echeance")
+        assert [row.pk for row, _, _ in filtered.context["rows"]] == [one.pk for one in expected]
+    assert holder.get(f"{STATEMENTS}export.xlsx?etat=late").content.startswith(b"PK")
+
+
+def test_she_declares_from_her_account_without_a_link_and_gets_the_same_receipt(case, holder):
+    page = text(case.send(holder, {3: "100"}))
+    assert "Relevé reçu" in page
+    with mission_scope(case.mission.pk):
+        assert Statement.objects.get().source == "account"
+        assert Job.objects.filter(name="hours.send_receipt").count() == 1
+    assert holder.get(f"{case.page}recu.pdf").content.startswith(b"%PDF")
+    assert "100\u00a0h" in text(holder.get(STATEMENTS))
+
+
+def test_a_company_neither_lists_nor_declares_for_another(case, as_role):
+    other = as_role("company")
+    assert other.get(STATEMENTS).context["rows"] == []
+    assert other.post(case.page, case.typed({3: "100"})).status_code == 410
+    assert case.entries() == 0

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from levier.common.files import types
 
@@ -12,12 +13,17 @@ if TYPE_CHECKING:
 MEGABYTE = 1024 * 1024
 
 
+def own_subject(file: "StoredFile") -> set[UUID]:
+    """The person a file is about, when it is about one."""
+    return {file.subject} if file.subject is not None else set()
+
+
 @dataclass(frozen=True)
 class FileKind:
     """One kind of file.
 
     `may_open(actor, file)` is the owning room's rule, in at most two queries; `types` are media types of
-    `files.types`; `max_bytes` the most a file may weigh.
+    `files.types`; `max_bytes` the most a file may weigh; `subjects(file)` the people it names, noted at each opening.
     """
 
     code: str
@@ -25,6 +31,7 @@ class FileKind:
     may_open: Callable[[Any, "StoredFile"], bool]
     types: tuple[str, ...] = (types.PDF, types.JPEG, types.PNG)
     max_bytes: int = 10 * MEGABYTE
+    subjects: Callable[["StoredFile"], set[UUID]] = own_subject
 
     @property
     def accept(self) -> str:

@@ -23,12 +23,12 @@ def open_file(request: MissionRequest, public_id: UUID) -> HttpResponse | FileRe
     Whoever the room of its kind refuses gets 404. A file about a person is a reading of her identity.
     """
     file = get_object_or_404(StoredFile, public_id=public_id)
-    if not kind_of(file.kind).may_open(request.actor, file):
+    kind = kind_of(file.kind)
+    if not kind.may_open(request.actor, file):
         raise Http404
     if not evidence().exists(file.storage_name):
         raise Http404
-    if file.subject is not None:
-        log_reading(request, {file.subject})
+    log_reading(request, kind.subjects(file))
     shown = file.media_type in SHOWN and request.GET.get("telecharger") != "1"
     response = FileResponse(
         evidence().open(file.storage_name),

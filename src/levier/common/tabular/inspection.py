@@ -1,5 +1,6 @@
 """Looks at a file before any parser does: what it is, and whether opening it is safe. Reads headers only."""
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -22,6 +23,7 @@ _OTHERS = {
     b"Rar!": "une archive compressée",
 }
 _ENTRIES_AT_MOST = 2_000
+_CHUNK = 1_000_000
 
 
 def inspect(path: Path, name: str, limits: Limits) -> str:
@@ -104,3 +106,27 @@ def _encrypted(name: str) -> Problem:
 
 def _macros(name: str) -> Problem:
     return Problem(f"« {name} » contient des macros, que nous n’ouvrons pas. Enregistrez-le au format .xlsx simple.")
+
+
+_FORMULA = re.compile(rb"<f[ >/]|table:formula=")
+
+
+def has_formulas(path: Path) -> bool:
+    """Whether a workbook, already found fit to be read, computes some of its cells: only their last results are read.
+
+    Streams the sheets and keeps nothing; what does not open as a ZIP (CSV, old .xls) is said to hold none.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for name in archive.namelist():
+                if not (name.startswith("xl/worksheets/") or name == "content.xml"):
+                    continue
+                with archive.open(name) as sheet:
+                    before = b""
+                    while chunk := sheet.read(_CHUNK):
+                        if _FORMULA.search(before + chunk):
+                            return True
+                        before = chunk[-16:]
+    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError):
+        return False
+    return False

@@ -105,7 +105,7 @@ def to_count(sums: QuerySet[StatementSum]) -> list[tuple[int, int, int]]:
 def with_what_is_shown(entries: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
     """Entries with what a list shows of each, the last recorded first."""
     return entries.select_related(
-        "assignment__participant", "assignment__desk", "award__company", "award__lot__contract", "author"
+        "assignment__participant", "assignment__desk", "award__company", "award__lot__contract", "author", "statement"
     ).order_by("-pk")
 
 

@@ -190,14 +190,15 @@ def entries_export(request: MissionRequest) -> HttpResponse:
     columns = [
         Column("Mois", MONTH), Column("Personne"), Column("Entreprise", width=30), Column("Marché", width=40),
         Column("Guichet", width=30), Column("Nature"), Column("Heures", HOURS), Column("Motif", width=40),
-        Column("Auteur", width=30), Column("Enregistrée le", DATE),
+        Column("Auteur", width=30), Column("Enregistrée le", DATE), Column("Provenance", width=48),
     ]  # fmt: skip
     rows = [
         (
             entry.month, entry.assignment.participant.short_name, str(entry.award.company),
             entry.award.lot.contract.title, str(entry.assignment.desk),
             entry.get_kind_display() + (" (correction)" if entry.corrects_id else ""), entry.hundredths, entry.reason,
-            str(entry.author) if entry.author else entry.author_name, timezone.localtime(entry.recorded_at).date(),
+            entry.signed_by, timezone.localtime(entry.recorded_at).date(),
+            entry.statement.provenance if entry.statement and entry.kind == EntryKind.DECLARED else "",
         )
         for entry in entries
     ]  # fmt: skip

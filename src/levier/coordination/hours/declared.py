@@ -1,7 +1,9 @@
 """What the declaration asks, of whom, and what was declared last time: read before the form is drawn."""
 
 import datetime
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.db.models import Sum
 
@@ -88,11 +90,22 @@ def asked_months(
     return asked, notes
 
 
-def asked_people(statement: Statement, draft: Draft) -> list[AskedPerson]:
-    """Everyone the form asks about: those known, then those the company adds; three queries."""
+def asked_people(
+    statement: Statement,
+    draft: Draft,
+    names: Callable[[set[UUID]], Mapping[UUID, str]] | None = None,
+    present: Sequence[Assignment] | None = None,
+) -> list[AskedPerson]:
+    """Everyone the form asks about: those known (`present`, when they are at hand), then those being added; three
+    queries.
+
+    `names` gives what the reader may see of these people's names, by public id; without it, first name and initial.
+    """
     previous = previous_hours(statement)
     people = []
-    for assignment in present_assignments(statement):
+    present = present_assignments(statement) if present is None else present
+    known = names({assignment.participant.public_id for assignment in present}) if names else {}
+    for assignment in present:
         months, notes = asked_months(statement, str(assignment.pk), assignment.hired_on, assignment.ends_on)
         if not months:
             continue
@@ -100,12 +113,12 @@ def asked_people(statement: Statement, draft: Draft) -> list[AskedPerson]:
         people.append(
             AskedPerson(
                 key=str(assignment.pk),
-                name=assignment.participant.short_name,
+                name=known.get(assignment.participant.public_id, assignment.participant.short_name),
                 detail=", ".join(word for word in (assignment.contract_type, assignment.job, employer) if word),
                 is_fictitious=assignment.participant.is_fictitious,
                 months=months,
-                previous=previous.get(assignment.pk, []),
-                notes=notes,
+                previous=[] if assignment.declaring_structure else previous.get(assignment.pk, []),
+                notes=" ".join(filter(None, (notes, declarant_note(assignment)))),
                 assignment=assignment,
                 hired_on=assignment.hired_on,
             )
@@ -126,6 +139,16 @@ def asked_people(statement: Statement, draft: Draft) -> list[AskedPerson]:
             )
         )
     return people
+
+
+def declarant_note(assignment: Assignment) -> str:
+    """What a holder reads beside someone whose structure declares: she may say what she knows, or leave it empty."""
+    if not assignment.declaring_structure:
+        return ""
+    return (
+        f"Ses heures sont déclarées par {assignment.declaring_structure}. Laissez vide, ou indiquez vos chiffres"
+        "\u00a0: ils seront comparés aux siens, qui comptent."
+    )
 
 
 def previous_hours(statement: Statement) -> dict[int, list[tuple[datetime.date, int]]]:

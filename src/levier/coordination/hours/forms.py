@@ -9,7 +9,7 @@ from levier.common.errors import Problem
 from levier.common.ui import fields, formats
 from levier.coordination.hours.declared import AskedMonth, AskedPerson
 from levier.coordination.hours.ledger import read_hours
-from levier.coordination.hours.models import Statement
+from levier.coordination.hours.models import ENTERED, Side, Statement, StatementSource
 from levier.coordination.hours.services import ATTESTATION, DeclaredLine, NewPerson
 
 DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -142,6 +142,59 @@ class SignatureForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class EmployerSignatureForm(forms.Form):
+    """Who attests the hours of a structure's people."""
+
+    name = forms.CharField(label="Votre nom", max_length=150)
+    function = forms.CharField(label="Votre fonction", max_length=150)
+    attested = forms.BooleanField(
+        label="J’atteste que ces heures ont été travaillées sur ces marchés par les personnes nommées, "
+        "et que je suis habilité à les déclarer pour la structure qui les emploie.",
+        error_messages={"required": "Cochez l’attestation pour enregistrer les heures."},
+    )
+
+
+class EntryForm(forms.Form):
+    """What the desk enters a statement from, who in the company said it, and which version of the figures it read."""
+
+    source = forms.ChoiceField(
+        label="Comment ces heures vous sont parvenues",
+        widget=forms.RadioSelect,
+        choices=[(source.value, str(source.label).capitalize()) for source in ENTERED],
+        error_messages={"required": "Dites comment ces heures vous sont parvenues."},
+    )
+    received_on = forms.DateField(label="Reçu le, ou jour de l’appel", widget=DATE)
+    name = forms.CharField(label="Qui le dit dans l’entreprise", max_length=150)
+    function = forms.CharField(label="Sa fonction", max_length=150)
+    document = forms.FileField(
+        label="Document",
+        help_text="PDF, photo ou tableur, 10\u00a0Mo au plus. Un appel téléphonique peut s’en passer.",
+        error_messages={
+            "required": "Joignez le courrier ou le courriel (PDF ou photo)\u00a0: c’est lui qui fait foi si "
+            "l’entreprise conteste.",
+            "empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le.",
+        },
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["document"].required = self.data.get("source") != StatementSource.TELEPHONE
+
+
+class SheetForm(forms.Form):
+    """A filled spreadsheet."""
+
+    file = forms.FileField(
+        label="Tableau rempli",
+        help_text="Classeur Excel ou LibreOffice, ou CSV.",
+        error_messages={
+            "required": "Choisissez le tableau rempli.",
+            "empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le.",
+        },
+    )
+
+
 class AddPersonForm(forms.Form):
     """Someone at work on the contract whom the form did not name."""
 
@@ -203,6 +256,12 @@ class CorrectionReasonForm(forms.Form):
     function = forms.CharField(label="Votre fonction", max_length=150)
     reason = forms.CharField(label="Pourquoi corriger\u202f?", max_length=400)
 
+    def __init__(self, *args: Any, side: Side = Side.COMPANY, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if side == Side.DESK:
+            self.fields["name"].label, self.fields["function"].label = "Qui le dit dans l’entreprise", "Sa fonction"
+            self.fields["reason"].help_text = "L’entreprise le lira dans la copie qui lui est envoyée."
+
 
 class JudgeForm(forms.Form):
     """The facilitator's decision on one line."""
@@ -253,3 +312,14 @@ class CorrectForm(forms.Form):
     def __init__(self, entries: Sequence[tuple[int, str]], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["entry"].choices = entries  # type: ignore[attr-defined]
+
+
+class SettleForm(forms.Form):
+    """What settled the gap between two declarations."""
+
+    reason = forms.CharField(
+        label="Ce qui a tranché",
+        max_length=500,
+        help_text="Un appel, une fiche de paie, une facture. Pour changer les heures, corrigez d’abord une écriture.",
+        error_messages={"required": "Dites ce qui a tranché l’écart\u00a0: un appel, une fiche de paie, une facture."},
+    )

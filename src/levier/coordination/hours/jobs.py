@@ -5,13 +5,14 @@ import datetime
 from django.utils import timezone
 
 from levier.common.jobs import job, periodic
-from levier.coordination.hours.models import Statement
+from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.hours.services import OWING_STATUSES, open_due_statements, remind_late, send_receipt
 from levier.coordination.procurement.models import Award
 
 OPEN_STATEMENTS = "hours.open_statements"
 REMIND_LATE = "hours.remind_late"
 SEND_RECEIPT = "hours.send_receipt"
+SEND_CORRECTION = "hours.send_correction"
 
 
 @periodic(at=datetime.time(5, 30))
@@ -32,7 +33,16 @@ def remind(mission_id: int) -> None:
 @job(SEND_RECEIPT, label="envoi d’un reçu de relevé")
 def receipt(mission_id: int, statement: int) -> None:
     """Sends the receipt of one confirmed statement; the outbox keeps it from leaving twice."""
-    found = Statement.objects.select_related("award__lot__contract__operation__lead_desk", "award__company").get(
-        pk=statement
-    )
-    send_receipt(found, now=timezone.now())
+    send_receipt(statement_to_tell(statement), now=timezone.now())
+
+
+@job(SEND_CORRECTION, label="copie d’une correction de relevé")
+def correction(mission_id: int, statement: int, entry: int) -> None:
+    """Sends the company the copy of a correction the desk entered, once."""
+    send_receipt(statement_to_tell(statement), now=timezone.now(), correction=LedgerEntry.objects.get(pk=entry))
+
+
+def statement_to_tell(key: int) -> Statement:
+    """A statement with what its letters name."""
+    parts = ("award__lot__contract__operation__lead_desk", "award__company")
+    return Statement.objects.select_related(*parts).get(pk=key)

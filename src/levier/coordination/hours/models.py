@@ -7,11 +7,37 @@ from django.db import models
 from django.db.models import F, Q
 
 from levier.accounts.models import User
+from levier.common.files.models import StoredFile
 from levier.common.privacy.fields import EncryptedTextField
 from levier.common.tenancy.models import MissionScopedModel
+from levier.common.ui import formats
 from levier.coordination.hours.periods import months_between
-from levier.coordination.participants.models import Assignment
+from levier.coordination.participants.models import Assignment, Declarant
 from levier.coordination.procurement.models import Award
+
+
+class Side(models.TextChoices):
+    """Who fills a statement in: the company itself, or the desk from what the company sent or said."""
+
+    COMPANY = "company", "entreprise"
+    DESK = "desk", "guichet"
+
+
+class StatementSource(models.TextChoices):
+    """How a statement came; those of `ENTERED` are typed by the desk."""
+
+    LINK = "link", "lien du courriel"
+    ACCOUNT = "account", "espace de l’entreprise"
+    PAPER = "paper", "courrier ou document papier"
+    MAIL = "mail", "courriel"
+    TELEPHONE = "telephone", "appel téléphonique"
+
+
+ENTERED = {
+    StatementSource.PAPER: "un courrier reçu le",
+    StatementSource.MAIL: "un courriel reçu le",
+    StatementSource.TELEPHONE: "un appel téléphonique du",
+}
 
 
 class Statement(MissionScopedModel):
@@ -27,6 +53,14 @@ class Statement(MissionScopedModel):
     confirmed_function = models.CharField("fonction", max_length=200, blank=True)
     attested_sentence = models.TextField("phrase attestée", blank=True)
     has_no_hours = models.BooleanField("aucune heure sur la période", default=False)
+    source = models.CharField("reçu par", max_length=9, choices=StatementSource.choices, default=StatementSource.LINK)
+    received_on = models.DateField("pièce ou appel du", null=True, blank=True)
+    entered_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="saisi par"
+    )
+    evidence = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="pièce jointe"
+    )
 
     class Meta(MissionScopedModel.Meta):
         verbose_name = "relevé d’heures"
@@ -53,6 +87,22 @@ class Statement(MissionScopedModel):
                 name="statement_confirmed_by_someone",
                 violation_error_message="Un relevé confirmé dit par qui, et ce qui a été attesté.",
             ),
+            models.CheckConstraint(
+                condition=Q(source__in=["link", "account"], received_on=None, entered_by=None, evidence=None)
+                | Q(
+                    source__in=["paper", "mail", "telephone"],
+                    received_on__isnull=False,
+                    entered_by__isnull=False,
+                    confirmed_at__isnull=False,
+                ),
+                name="statement_entered_says_by_whom",
+                violation_error_message="Un relevé saisi par le guichet dit par qui, et d’après quoi.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(source__in=["paper", "mail"]) | Q(evidence__isnull=False),
+                name="statement_entered_keeps_its_document",
+                violation_error_message="Joignez le document d’après lequel le relevé est saisi.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -68,6 +118,21 @@ class Statement(MissionScopedModel):
         return self.confirmed_at is None and self.due_on <= today
 
     @property
+    def side(self) -> Side | None:
+        """Who confirmed it; None while it is awaited."""
+        if self.confirmed_at is None:
+            return None
+        return Side.DESK if self.source in ENTERED else Side.COMPANY
+
+    @property
+    def provenance(self) -> str:
+        """« saisi par le guichet d’après un courriel reçu le 3 avril 2026 »; empty when the company filled it in."""
+        if self.source not in ENTERED:
+            return ""
+        told = ENTERED[StatementSource(self.source)]
+        return f"saisi par le guichet d’après {told} {formats.long_date(self.received_on)}"
+
+    @property
     def months(self) -> list[datetime.date]:
         """The months of the period, by their first days."""
         return months_between(self.period_start, self.period_end)
@@ -78,6 +143,7 @@ class LinkPurpose(models.TextChoices):
 
     REQUEST = "request", "demande"
     REMINDER = "reminder", "relance"
+    COPY = "copy", "copie"
 
 
 class StatementLink(MissionScopedModel):
@@ -114,12 +180,14 @@ class StatementLink(MissionScopedModel):
 
 
 class StatementDraft(MissionScopedModel):
-    """What was typed and is not sent: kept so that a telephone that closes loses nothing. Gone once confirmed.
+    """What was typed and is not sent: kept so that a telephone that closes loses nothing. Gone once its side confirms.
 
+    The company and the desk each have their own: what one types never replaces what the other did.
     `version` grows at each save: whoever confirms confirms the figures she read, not those of another tab.
     """
 
-    statement = models.OneToOneField(Statement, on_delete=models.CASCADE, related_name="draft", verbose_name="relevé")
+    statement = models.ForeignKey(Statement, on_delete=models.CASCADE, related_name="drafts", verbose_name="relevé")
+    side = models.CharField("saisi du côté", max_length=7, choices=Side.choices, default=Side.COMPANY)
     content = EncryptedTextField("saisie", help_text="En JSON, telle que tapée")
     version = models.PositiveIntegerField("version", default=1)
     saved_at = models.DateTimeField("gardée le", auto_now=True)
@@ -128,6 +196,13 @@ class StatementDraft(MissionScopedModel):
         verbose_name = "brouillon de relevé"
         verbose_name_plural = "brouillons de relevé"
         ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["statement", "side"],
+                name="draft_one_a_side",
+                violation_error_message="Une saisie est déjà en attente pour ce relevé.",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"brouillon du {self.statement}"
@@ -158,6 +233,7 @@ class MessageKind(models.TextChoices):
     """What a company tells the facilitator from its statement."""
 
     ERROR = "error", "erreur signalée"
+    CONTEST = "contest", "saisie contestée"
     CONTACT = "contact", "changement de correspondant"
 
 
@@ -197,6 +273,102 @@ class StatementMessage(MissionScopedModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.statement}"
+
+
+class SecondDeclaration(MissionScopedModel):
+    """Hours of one assignment in one month, in hundredths, said by the one of holder and structure who is not its
+    declarant. They are shown beside those declared and never counted; a gap waits until a facilitator has settled it.
+
+    Said again, the last figure replaces the first, which stays, settled as replaced.
+    """
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    statement = models.ForeignKey(
+        Statement, on_delete=models.PROTECT, related_name="second_declarations", verbose_name="relevé"
+    )
+    assignment = models.ForeignKey(
+        Assignment, on_delete=models.PROTECT, related_name="second_declarations", verbose_name="affectation"
+    )
+    month = models.DateField("mois travaillé", help_text="Le premier jour du mois")
+    said_by = models.CharField("dit par", max_length=8, choices=Declarant.choices)
+    hundredths = models.PositiveIntegerField("centièmes d’heure")
+    author = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="auteur"
+    )
+    author_name = models.CharField("au nom de", max_length=200)
+    recorded_at = models.DateTimeField("enregistrée le", auto_now_add=True)
+    settled_at = models.DateTimeField("écart tranché le", null=True, blank=True)
+    settled_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="écart tranché par"
+    )
+    settled_reason = models.CharField("ce qui a tranché", max_length=500, blank=True)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "seconde déclaration"
+        verbose_name_plural = "secondes déclarations"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assignment", "month"],
+                condition=Q(settled_at=None),
+                name="second_declaration_waits_once",
+                violation_error_message="Un second chiffre attend déjà pour ce mois.",
+            ),
+            models.CheckConstraint(
+                condition=Q(month__day=1),
+                name="second_declaration_month_is_first_day",
+                violation_error_message="Un mois est noté par son premier jour.",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled_at=None) | ~Q(settled_reason=""),
+                name="second_declaration_settled_says_why",
+                violation_error_message="Dites ce qui a tranché l’écart.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"seconde déclaration, {self.assignment} ({self.month:%m/%Y})"
+
+
+class EmployerSheet(MissionScopedModel):
+    """The one spreadsheet a structure fills for all its people, whatever the holder, the contract and the desk: read,
+    shown contract by contract, then applied in one act, and undone as one."""
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="déposé par")
+    file_name = EncryptedTextField("nom du fichier")
+    file_hash = models.CharField("empreinte du fichier", max_length=64)
+    content = EncryptedTextField("lignes lues", help_text="En JSON\u00a0: affectation, mois, heures, ce qu’il y avait")
+    created_at = models.DateTimeField("déposé le", auto_now_add=True)
+    applied_at = models.DateTimeField("enregistré le", null=True, blank=True)
+    author_name = models.CharField("attesté par", max_length=302, blank=True)
+    undone_at = models.DateTimeField("annulé le", null=True, blank=True)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "tableau d’une structure"
+        verbose_name_plural = "tableaux des structures"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "file_hash"],
+                condition=Q(applied_at__isnull=False, undone_at=None),
+                name="employer_sheet_applied_once",
+                violation_error_message="Ce tableau est déjà enregistré.",
+            ),
+            models.CheckConstraint(
+                condition=Q(applied_at=None) | ~Q(author_name=""),
+                name="employer_sheet_attested_by_someone",
+                violation_error_message="Un tableau enregistré dit qui l’atteste.",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at=None) | Q(applied_at__isnull=False),
+                name="employer_sheet_undone_once_applied",
+                violation_error_message="Seul un tableau enregistré s’annule.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"tableau déposé le {self.created_at:%d/%m/%Y}"
 
 
 class EntryKind(models.TextChoices):
@@ -272,6 +444,11 @@ class LedgerEntry(MissionScopedModel):
 
     def __str__(self) -> str:
         return f"{self.hundredths / 100:.2f} h {self.get_kind_display()} ({self.month:%m/%Y})"
+
+    @property
+    def signed_by(self) -> str:
+        """Who wrote it, and for whom when a desk wrote what a company said."""
+        return ", pour ".join(filter(None, (str(self.author) if self.author else "", self.author_name)))
 
 
 class HoursSum(MissionScopedModel):

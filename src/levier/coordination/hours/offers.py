@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from levier.common.audit.append_only import offer_append_only
 from levier.common.policy import Actor, permits
+from levier.common.privacy.retention import RetentionRule, offer_retention
 from levier.common.registry import (
     Axis,
     CheckResult,
@@ -22,15 +23,33 @@ from levier.common.registry import (
 )
 from levier.common.triggers import offer_trigger
 from levier.common.ui import formats
+from levier.coordination.hours.compared import waiting_gaps
 from levier.coordination.hours.models import AddedPerson, LedgerEntry, MessageKind, StatementMessage
 from levier.coordination.hours.own import people_lines
 from levier.coordination.hours.policy import answered_statements, own_statements, visible_statements
 from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
-from levier.coordination.hours.services import open_due_statements
+from levier.coordination.hours.services import forget_leftover_drafts, forget_sheets, open_due_statements
 from levier.coordination.hours.sums import ledger_trigger, sums_follow_the_ledger
 from levier.coordination.procurement.models import Award, Contract
 
-COUNTING_PAGES = frozenset({"counting", "judge_line", "correct_entry"})
+COUNTING_PAGES = frozenset(
+    {
+        "counting",
+        "judge_line",
+        "correct_entry",
+        "settle_gap",
+        "enter_statement",
+        "enter_person",
+        "enter_check",
+        "enter_correction",
+        "enter_sheet",
+    }
+)
+MESSAGES = {
+    MessageKind.CONTACT: "Nouveau correspondant à confirmer",
+    MessageKind.ERROR: "Erreur signalée",
+    MessageKind.CONTEST: "Relevé saisi par le guichet, contesté par l’entreprise",
+}
 
 
 def ledger_balances() -> CheckResult:
@@ -87,11 +106,37 @@ def messages_to_read(actor: Actor) -> list[OpenPoint]:
         OpenPoint(
             badge="Message",
             tone="soon",
-            what="Nouveau correspondant à confirmer" if message.kind == MessageKind.CONTACT else "Erreur signalée",
+            what=MESSAGES[MessageKind(message.kind)],
             where=f"{message.statement.award.company} · {message.statement.award.lot.contract.title}",
             url=reverse("counting", kwargs={"public_id": message.statement.public_id}),
         )
         for message in found
+    ]
+
+
+def gaps_to_settle(actor: Actor) -> list[OpenPoint]:
+    """Where the holder and the structure that employs someone disagree on her hours; one query."""
+    if not permits(actor, "hours.statement.judge"):
+        return []
+    found = waiting_gaps(answered_statements(actor)).select_related(
+        "assignment", "statement__award__company", "statement__award__lot__contract"
+    )
+    return [
+        OpenPoint(
+            badge="Écart",
+            tone="soon",
+            what=f"Deux déclarations ne s’accordent pas, {formats.month(second.month)}",
+            where=f"{second.statement.award.company} · {second.statement.award.lot.contract.title}",
+            url=reverse(
+                "judge_line",
+                kwargs={
+                    "public_id": second.statement.public_id,
+                    "assignment": second.assignment.public_id,
+                    "month": f"{second.month:%Y-%m}",
+                },
+            ),
+        )
+        for second in found
     ]
 
 
@@ -147,10 +192,13 @@ def open_contract_statements(contract: Contract) -> int:
 
 offer_append_only(LedgerEntry)
 offer_trigger(ledger_trigger())
+offer_retention(RetentionRule("tableaux de structures jamais enregistrés", forget_sheets))
+offer_retention(RetentionRule("saisies dépassées par une autre confirmation", forget_leftover_drafts))
 offer_check(ledger_balances)
 offer_check(sums_follow_the_ledger)
 offer_open_points(people_to_establish)
 offer_open_points(messages_to_read)
+offer_open_points(gaps_to_settle)
 offer_open_points(statements_to_declare)
 offer_panel("operation", operation_statements)
 offer_panel("participant", participant_hours)
@@ -160,4 +208,17 @@ offer_navigation(
 )
 offer_navigation(
     NavigationEntry(Axis.COORDINATION, 12, "Mes marchés", "my_awards", "hours.own.view", frozenset({"my_award"}))
+)
+offer_navigation(
+    NavigationEntry(
+        Axis.COORDINATION,
+        14,
+        "Heures de vos salariés",
+        "employer_sheets",
+        "hours.employer.declare",
+        frozenset({"employer_sheet"}),
+    )
+)
+offer_navigation(
+    NavigationEntry(Axis.COORDINATION, 13, "Mes relevés", "my_statements", "hours.own.view", frozenset({"statement"}))
 )

@@ -1,12 +1,17 @@
 """Who may judge hours, and see or declare which statements."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from levier.accounts.roles import Role
+from levier.common.files import types
+from levier.common.files.kinds import FileKind, offer_kind
+from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
 from levier.coordination.hours.models import LedgerEntry, Statement, StatementSum
+from levier.coordination.hours.services import EVIDENCE_KIND
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award, Operation
 from levier.coordination.procurement.policy import led_operations, may_edit_operation, visible_operations
@@ -23,6 +28,12 @@ def may_judge(actor: Actor, thing: Any) -> bool:
 def may_see_own(actor: Actor, thing: Any) -> bool:
     """Companies and inclusive employers follow their own contracts and people."""
     return actor.has(Role.COMPANY, Role.INCLUSIVE_EMPLOYER)
+
+
+@rule("hours.employer.declare")
+def may_declare_as_employer(actor: Actor, thing: Any) -> bool:
+    """A structure says the hours of the people it has at work on contracts held by others."""
+    return actor.has(Role.INCLUSIVE_EMPLOYER)
 
 
 def visible_statements(actor: Actor) -> QuerySet[Statement]:
@@ -76,3 +87,29 @@ def employed_assignments(actor: Actor) -> QuerySet[Assignment]:
     return Assignment.objects.filter(employer__in=actor.within(Role.INCLUSIVE_EMPLOYER)).exclude(
         award__in=own_awards(actor)
     )
+
+
+def may_open_evidence(actor: Actor, file: StoredFile) -> bool:
+    """The document a statement was entered from names whole people: whoever answers its company opens it."""
+    return may_judge(actor, None) and answered_statements(actor).filter(evidence=file).exists()
+
+
+def people_of_evidence(file: StoredFile) -> set[UUID]:
+    """Whom such a document names, as far as it is known: the people whose hours were entered from it."""
+    found = (
+        LedgerEntry.objects.filter(statement__evidence=file)
+        .order_by()
+        .values_list("assignment__participant__public_id", flat=True)
+    )
+    return set(found.distinct())
+
+
+EVIDENCE_FILE = offer_kind(
+    FileKind(
+        EVIDENCE_KIND,
+        "document d’un relevé",
+        may_open_evidence,
+        types=(types.PDF, types.JPEG, types.PNG, types.XLSX, types.ODS),
+        subjects=people_of_evidence,
+    )
+)

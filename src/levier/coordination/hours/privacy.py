@@ -36,19 +36,29 @@ personal(
         "hours.Statement.confirmed_function",
         "hours.Statement.attested_sentence",
         "hours.LedgerEntry.author_name",
+        "hours.SecondDeclaration.author_name",
+        "hours.EmployerSheet.author_name",
     ),
 )
 personal(
     people=People.ACCOUNTS,
-    kept="nom de qui a inscrit l’écriture",
-    purpose="Savoir qui a retenu, refusé ou corrigé des heures",
+    kept="nom de qui a inscrit l’écriture ou saisi le relevé",
+    purpose="Savoir qui a saisi, retenu, refusé ou corrigé des heures",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="les guichets qui suivent l’opération et l’équipe de la mission",
     term="comme le marché et le temps des contrôles (dix ans au plus)",
-    fields=("hours.LedgerEntry.author",),
+    fields=(
+        "hours.LedgerEntry.author",
+        "hours.Statement.entered_by",
+        "hours.SecondDeclaration.author",
+        "hours.EmployerSheet.author",
+        "hours.SecondDeclaration.settled_by",
+    ),
 )
 not_personal(
-    "hours.Statement", "public_id", "award", "period_start", "period_end", "due_on", "confirmed_at", "has_no_hours"
+    "hours.Statement",
+    *("public_id", "award", "period_start", "period_end", "due_on", "confirmed_at", "has_no_hours", "source"),
+    "received_on",
 )
 not_personal("hours.StatementLink", "statement", "token_hash", "expires_at", "revoked_at", "created_at")
 not_personal("hours.LedgerEntry", "award", "statement", "corrects", "rule", "recorded_at")
@@ -74,7 +84,8 @@ personal(
     purpose="Ne rien perdre de ce qu’une entreprise saisit avant de confirmer",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="l’entreprise qui saisit, puis le guichet qui établit l’éligibilité",
-    term="la saisie en attente disparaît à la confirmation\u202f; le reste suit le registre des heures",
+    term="la saisie en attente disparaît à la confirmation, ou un mois après celle d’un autre\u202f; le reste suit le "
+    "registre des heures",
     fields=("hours.AddedPerson.assignment", "hours.AddedPerson.employer_name", "hours.StatementDraft.content"),
 )
 personal(
@@ -91,4 +102,38 @@ not_personal("hours.StatementSum", "declared", "counted", "refused", "pending")
 not_personal("hours.StatementLink", "purpose", "request_key")
 not_personal("hours.StatementMessage", "public_id", "statement", "kind", "created_at", "handled_at")
 not_personal("hours.AddedPerson", "statement", "recorded_at")
-not_personal("hours.StatementDraft", "statement", "version", "saved_at")
+not_personal("hours.StatementDraft", "statement", "side", "version", "saved_at")
+personal(
+    people=People.PARTICIPANTS,
+    kept="heures dites par qui n’est pas le déclarant, et ce qui a tranché l’écart",
+    purpose="Comparer ce que disent le titulaire et la structure qui emploie la personne",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération et l’équipe de la mission\u202f; celui des deux qui les a dites",
+    term="comme le marché\u202f; sans nom une fois la personne anonymisée",
+    fields=(
+        "hours.SecondDeclaration.assignment",
+        "hours.SecondDeclaration.month",
+        "hours.SecondDeclaration.hundredths",
+        "hours.SecondDeclaration.settled_reason",
+    ),
+)
+personal(
+    people=People.PARTICIPANTS,
+    kept="heures lues dans le tableau d’une structure, et le nom de ce fichier (chiffrés)",
+    purpose="Montrer à la structure ce qu’elle va déclarer, et pouvoir l’annuler d’un seul geste",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="qui a déposé le tableau",
+    term="un mois s’il n’est pas enregistré\u202f; sinon comme le registre des heures",
+    fields=("hours.EmployerSheet.content", "hours.EmployerSheet.file_name"),
+)
+not_personal("hours.EmployerSheet", "public_id", "file_hash", "created_at", "applied_at", "undone_at")
+not_personal("hours.SecondDeclaration", "public_id", "statement", "said_by", "recorded_at", "settled_at")
+personal(
+    people=People.PARTICIPANTS,
+    kept="courrier, courriel ou photo d’après lequel le guichet saisit un relevé",
+    purpose="Garder la preuve de ce que l’entreprise a communiqué",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="le guichet chef de file et l’équipe de la mission, et chaque ouverture est inscrite",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("hours.Statement.evidence",),
+)

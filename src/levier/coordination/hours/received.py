@@ -101,6 +101,23 @@ class ReceivedFilter(forms.Form):
         return statements
 
 
+class OwnFilter(forms.Form):
+    """The filters of a company's own list; what is not understood filters nothing."""
+
+    etat = forms.ChoiceField(
+        label="État", required=False, choices=[("", "Tous"), ("due", "à déclarer"), *OWN_STATES.items()]
+    )
+    texte = forms.CharField(label="Marché", required=False, max_length=100)
+
+    def apply(self, statements: QuerySet[Statement], today: datetime.date) -> QuerySet[Statement]:
+        """The statements that pass the filters."""
+        self.is_valid()
+        statements = in_state(statements, self.cleaned_data.get("etat", ""), today)
+        for word in self.cleaned_data.get("texte", "").split():
+            statements = statements.filter(award__lot__contract__title__icontains=word)
+        return statements
+
+
 def received_list(statements: QuerySet[Any], order: str) -> QuerySet[Any]:
     """The list in an order of `ORDERS`, with what each row shows; without one, those not received come first, the
     earliest due on top, then the last received."""

@@ -16,10 +16,10 @@ from levier.coordination.clauses.selectors import direct_hire_cap
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.hours.counting import Finding, Line, findings
 from levier.coordination.hours.ledger import Balance, Entry, balance
-from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement, YearSum
+from levier.coordination.hours.models import EntryKind, LedgerEntry, SecondDeclaration, Statement, YearSum
 from levier.coordination.hours.pace import expected_hours
 from levier.coordination.participants.eligibility import DIRECT_HIRE_CAP_MONTHS, Mode, eligibility_window
-from levier.coordination.participants.models import Assignment
+from levier.coordination.participants.models import Assignment, Declarant
 from levier.coordination.participants.selectors import eligibility_days
 from levier.coordination.procurement.models import Award, Operation
 
@@ -37,6 +37,8 @@ class StatementLine:
     """What of her name whoever reads the counting pages may see, and whether she decides of these hours: the page
     says, which knows who asks."""
     may_judge: bool = False
+    compared: Any = None
+    """What the one who is not the declarant says of the same hours, when it said something."""
 
     @property
     def is_plain(self) -> bool:
@@ -187,9 +189,15 @@ def desk_contact(operation: Operation) -> dict[str, str]:
 
 
 def receipt_data(
-    statement: Statement, lines: Sequence[StatementLine], *, mission: str, now: datetime.datetime
+    statement: Statement,
+    lines: Sequence[StatementLine],
+    *,
+    mission: str,
+    now: datetime.datetime,
+    seconds: Sequence[SecondDeclaration] = (),
 ) -> dict[str, Any]:
-    """What the receipt says, in words and formats ready for the PDF: first names and initials only."""
+    """What the receipt says, in words and formats ready for the PDF: first names and initials only. `seconds` are the
+    figures the company gave of people whose structure declares."""
     contract = statement.award.lot.contract
     confirmed_at = timezone.localtime(statement.confirmed_at) if statement.confirmed_at else None
     mark = " (fictif)"
@@ -201,16 +209,30 @@ def receipt_data(
         "lot": str(statement.award.lot),
         "period": formats.period(statement.period_start, statement.period_end),
         "confirmed": f"{formats.moment(confirmed_at)}, par {statement.confirmed_by}, {statement.confirmed_function}",
+        "provenance": statement.provenance,
         "attested": statement.attested_sentence,
-        "no_hours": statement.has_no_hours,
+        # Not as it was confirmed: hours may have been added since, by a correction or by a structure that declares.
+        "no_hours": not any(line.balance.declared for line in lines),
         "total": formats.hours(sum(line.balance.declared for line in lines)),
         "lines": [
             (
-                line.assignment.participant.short_name + (mark if line.assignment.participant.is_fictitious else ""),
+                line.assignment.participant.short_name
+                + (mark if line.assignment.participant.is_fictitious else "")
+                + (f", par {structure}" if (structure := line.assignment.declaring_structure) else ""),
                 formats.month(line.month),
                 formats.hours(line.balance.declared),
             )
             for line in lines
+        ],
+        "seconds": [
+            (
+                second.assignment.participant.short_name
+                + (mark if second.assignment.participant.is_fictitious else ""),
+                formats.month(second.month),
+                formats.hours(second.hundredths),
+            )
+            for second in seconds
+            if second.said_by == Declarant.HOLDER
         ],
         "reference": str(statement.public_id),
         "foot": f"Registre des heures de la mission, écritures au {formats.moment(timezone.localtime(now))}. "

@@ -9,9 +9,10 @@ from levier.common.policy import Actor
 from levier.common.tenancy.forms import scoped_formfield
 from levier.common.ui import formats
 from levier.coordination.participants.establishing import APPRENTICESHIP
-from levier.coordination.participants.models import Assignment, ExecutionMode, Participant
+from levier.coordination.participants.models import Assignment, Declarant, ExecutionMode, Participant
 from levier.coordination.participants.policy import PROOF_FILE, own_desks
 from levier.coordination.participants.selectors import SITUATIONS
+from levier.coordination.participants.services import DECLARED_BY_HOLDER
 from levier.coordination.procurement.forms import EditedForm
 from levier.coordination.procurement.models import Award
 from levier.coordination.procurement.policy import visible_operations
@@ -225,12 +226,13 @@ class AssignmentForm(EditedForm):
     class Meta:
         model = Assignment
         formfield_callback = scoped_formfield
-        fields = ["award", "mode", "contract_type", "job", "employer", "desk", "hired_on", "ends_on"]
+        fields = ["award", "mode", "contract_type", "job", "employer", "declarant", "desk", "hired_on", "ends_on"]
         labels = {"mode": "Modalité", "job": "Poste", "employer": "Structure qui emploie la personne"}
         help_texts = {
             "employer": "Mise à disposition\u00a0: AI, ETTI, entreprise adaptée de travail temporaire, GEIQ ou agence "
             "d’intérim. Sous-traitance ou cotraitance\u00a0: EI, ACI, EA, ESAT, EITI ou travailleur indépendant "
             "handicapé (CCAG Travaux, 20.1.2). En embauche directe, laissez vide.",
+            "declarant": "Ses heures comptent\u202f; si l’autre en déclare aussi, les deux chiffres sont comparés.",
             "desk": "Les heures retenues compteront pour sa part.",
         }
         error_messages = {
@@ -247,6 +249,7 @@ class AssignmentForm(EditedForm):
         employers = Organization.objects.filter(kind=OrganizationKind.INCLUSIVE)
         self.fields["employer"].queryset = employers  # type: ignore[attr-defined]
         self.fields["employer"].empty_label = "Aucune (embauche directe)"  # type: ignore[attr-defined]
+        self.fields["declarant"].required = False
         self.fields["mode"].choices = [("", "Choisissez…"), *ExecutionMode.choices]  # type: ignore[attr-defined]
         self.fields["desk"].queryset = Organization.objects.filter(kind=OrganizationKind.DESK)  # type: ignore[attr-defined]
         self.fields["desk"].empty_label = "Choisissez…"  # type: ignore[attr-defined]
@@ -260,3 +263,10 @@ class AssignmentForm(EditedForm):
             ),
             *([(kept, kept)] if kept and kept not in known else []),
         ]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        # At its field: the database's own constraint would tell it of the whole form.
+        if cleaned.get("declarant") == Declarant.EMPLOYER and cleaned.get("employer") is None:
+            self.add_error("declarant", DECLARED_BY_HOLDER)
+        return cleaned

@@ -31,6 +31,13 @@ class ExecutionMode(models.TextChoices):
     SUBCONTRACT = "subcontract", "sous-traitance ou cotraitance"
 
 
+class Declarant(models.TextChoices):
+    """Who declares the hours of an assignment: one of the two bodies it binds. What the other says is compared."""
+
+    HOLDER = "holder", "titulaire du lot"
+    EMPLOYER = "employer", "structure qui emploie la personne"
+
+
 class AgeClass(models.TextChoices):
     """What is left of an age once a person is anonymised: the observatory's classes, at the first entry."""
 
@@ -147,6 +154,9 @@ class Assignment(VersionedModel):
     employer = models.ForeignKey(
         Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="employeur"
     )
+    declarant = models.CharField(
+        "qui déclare les heures", max_length=8, choices=Declarant.choices, default=Declarant.HOLDER
+    )
     desk = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="+", verbose_name="guichet qui répond de la personne"
     )
@@ -169,7 +179,17 @@ class Assignment(VersionedModel):
                 name="assignment_dates_in_order",
                 violation_error_message="La fin précède l’embauche.",
             ),
+            models.CheckConstraint(
+                condition=Q(declarant="holder") | Q(employer__isnull=False),
+                name="assignment_declarant_is_known",
+                violation_error_message="Nommez la structure qui emploie la personne et déclare ses heures.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.participant.short_name} · {self.award}"
+
+    @property
+    def declaring_structure(self) -> str:
+        """The structure that declares her hours in the holder's place; empty when the holder does."""
+        return str(self.employer) if self.declarant == Declarant.EMPLOYER else ""

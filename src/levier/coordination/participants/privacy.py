@@ -90,4 +90,4 @@ personal(
 )
 not_personal("participants.Participant", "public_id", "is_fictitious", "created_at", "anonymised_on", "version")
 not_personal("participants.Eligibility", "public_id", "participant", "recorded_at", "withdrawn_at")
-not_personal("participants.Assignment", "public_id", "desk", "version")
+not_personal("participants.Assignment", "public_id", "desk", "declarant", "version")

@@ -26,6 +26,7 @@ from levier.coordination.participants.establishing import (
 from levier.coordination.participants.models import (
     AgeClass,
     Assignment,
+    Declarant,
     Eligibility,
     ExecutionMode,
     Participant,
@@ -35,6 +36,7 @@ from levier.coordination.procurement.models import Award
 from levier.law.publics import eligible_categories
 from levier.organizations.models import Organization, OrganizationKind
 
+DECLARED_BY_HOLDER = "Une embauche directe est déclarée par le titulaire\u00a0: aucune structure n’emploie la personne."
 MODES_THROUGH_STRUCTURE = (ExecutionMode.SECONDMENT, ExecutionMode.SUBCONTRACT)
 
 
@@ -136,6 +138,8 @@ def check_assignment(assignment: Assignment) -> None:
             "En embauche directe, l’employeur est l’entreprise du marché\u00a0: laissez ce champ vide.",
             field="employer",
         )
+    if assignment.declarant == Declarant.EMPLOYER and employer is None:
+        raise Problem(DECLARED_BY_HOLDER, field="declarant")
 
 
 @transaction.atomic

@@ -1,15 +1,18 @@
 """Writes of the hours room: opening statements, asking for them, declaring, counting, refusing, correcting."""
 
-from levier.coordination.hours.services.drafts import AddedDraft, Draft, read_draft, save_draft
+from levier.coordination.hours.services.comparing import settle_gap
+from levier.coordination.hours.services.drafts import AddedDraft, Draft, forget_leftover_drafts, read_draft, save_draft
+from levier.coordination.hours.services.employers import forget_sheets
+from levier.coordination.hours.services.entering import EVIDENCE_KIND, Received, enter_statement
 from levier.coordination.hours.services.judging import correct, count_plain_lines, judge, month_balance
+from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
 from levier.coordination.hours.services.links import check_link, open_link, revoke_links, use_link
 from levier.coordination.hours.services.messages import handle_message, name_another_contact, report_error
 from levier.coordination.hours.services.requests import Asked, ask_for, remind_late, send_receipt
 from levier.coordination.hours.services.statements import (
     ATTESTATION,
     OWING_STATUSES,
-    DeclaredLine,
-    NewPerson,
+    already_confirmed,
     confirm_statement,
     correct_statement,
     open_due_statements,
@@ -18,19 +21,25 @@ from levier.coordination.hours.sums import rebuild as add_up_ledger
 
 __all__ = [
     "ATTESTATION",
+    "EVIDENCE_KIND",
     "OWING_STATUSES",
     "AddedDraft",
     "Asked",
     "DeclaredLine",
     "Draft",
     "NewPerson",
+    "Received",
     "add_up_ledger",
+    "already_confirmed",
     "ask_for",
     "check_link",
     "confirm_statement",
     "correct",
     "correct_statement",
     "count_plain_lines",
+    "enter_statement",
+    "forget_leftover_drafts",
+    "forget_sheets",
     "handle_message",
     "judge",
     "month_balance",
@@ -43,5 +52,6 @@ __all__ = [
     "revoke_links",
     "save_draft",
     "send_receipt",
+    "settle_gap",
     "use_link",
 ]

@@ -16,16 +16,18 @@ MOST_WAITING = 5
 
 
 def report_error(statement: Statement, *, text: str, author_name: str) -> StatementMessage:
-    """A mistake seen after the statement was sent: the facilitator is told, nothing in the ledger changes."""
+    """A mistake seen after the statement was sent, or a statement the desk entered and the company contests: the
+    facilitator is told, nothing in the ledger changes."""
     if not text.strip():
         raise Problem("Dites ce qui ne va pas\u00a0: la personne, le mois, les heures exactes.", field="text")
-    waiting = StatementMessage.objects.filter(statement=statement, kind=MessageKind.ERROR, handled_at=None)
+    kind = MessageKind.CONTEST if statement.provenance else MessageKind.ERROR
+    waiting = StatementMessage.objects.filter(statement=statement, kind=kind, handled_at=None)
     if waiting.count() >= MOST_WAITING:
         raise Problem(
             f"{MOST_WAITING} messages attendent déjà la réponse du facilitateur\u00a0: appelez-le plutôt.", field="text"
         )
     return StatementMessage.objects.create(
-        statement=statement, kind=MessageKind.ERROR, text=text.strip(), author_name=author_name.strip()
+        statement=statement, kind=kind, text=text.strip(), author_name=author_name.strip()
     )
 
 

@@ -17,7 +17,15 @@ from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id
 from levier.common.ui import formats
-from levier.coordination.hours.models import LinkPurpose, MessageKind, Statement, StatementLink, StatementMessage
+from levier.coordination.hours.compared import second_declarations
+from levier.coordination.hours.models import (
+    LedgerEntry,
+    LinkPurpose,
+    MessageKind,
+    Statement,
+    StatementLink,
+    StatementMessage,
+)
 from levier.coordination.hours.selectors import desk_contact, receipt_data, statement_lines
 from levier.coordination.hours.services.links import open_link, revoke_links
 from levier.coordination.hours.services.statements import OWING_STATUSES
@@ -175,28 +183,60 @@ def _send_group(
     )
 
 
-def send_receipt(statement: Statement, *, now: datetime.datetime) -> None:
-    """Sends the receipt of a confirmed statement to the award's contact, with its PDF; once a statement."""
-    if not statement.award.contact_email or statement.confirmed_at is None:
+@transaction.atomic
+def send_receipt(statement: Statement, *, now: datetime.datetime, correction: LedgerEntry | None = None) -> None:
+    """Sends the receipt of a confirmed statement to the award's contact, with its PDF; once a statement.
+
+    Of one the desk entered, or of a `correction` it entered, it is the copy the company may contest: it carries a link
+    of its own.
+    """
+    award = statement.award
+    if not award.contact_email or statement.confirmed_at is None:
+        return
+    key = f"statement-receipt-{statement.public_id}" + (f"-{correction.pk}" if correction else "")
+    fingerprint = hashlib.sha256(key.encode()).hexdigest()
+    by_desk = correction is not None or bool(statement.provenance)
+    if by_desk and StatementLink.objects.filter(statement=statement, request_key=fingerprint).exists():
         return
     mission = Mission.objects.get(pk=active_mission_id())
-    data = receipt_data(statement, statement_lines(statement), mission=mission.name, now=now)
+    seconds = second_declarations(statement)
+    data = receipt_data(statement, statement_lines(statement), mission=mission.name, now=now, seconds=seconds)
     pdf = render_pdf(RECEIPT, data, title=data["heading"], produced_at=now)
+    link = ""
+    if by_desk:
+        token = open_link(
+            statement,
+            now=now,
+            purpose=LinkPurpose.COPY,
+            sent_to=award.contact_email,
+            sent_to_name=award.contact_name,
+            request_key=fingerprint,
+        )
+        link = mission_url(mission, "statement_link", token=token)
+    period = formats.period(statement.period_start, statement.period_end)
+    kind, subject = "reçu de relevé", f"Reçu\u00a0: heures {period}"
+    if correction is not None:
+        kind, subject = "copie d’une correction", f"Correction\u00a0: heures {period}, saisie par le guichet"
+    elif by_desk:
+        kind, subject = "copie d’un relevé saisi", f"Copie\u00a0: heures {period}, saisies par le guichet"
     _queue(
-        statement.award,
-        kind="reçu de relevé",
-        subject=f"Reçu\u00a0: heures {formats.period(statement.period_start, statement.period_end)}",
+        award,
+        kind=kind,
+        subject=subject,
         template="hours/mails/statement_receipt",
         context={
             "period": data["period"],
             "company": data["company"],
             "contract": data["contract"],
             "total": data["total"],
-            "no_hours": statement.has_no_hours,
+            "no_hours": data["no_hours"],
             "confirmed": data["confirmed"],
-            "contact": desk_contact(statement.award.lot.contract.operation),
+            "provenance": statement.provenance,
+            "correction": correction,
+            "link": link,
+            "contact": desk_contact(award.lot.contract.operation),
         },
-        key=f"statement-receipt-{statement.public_id}",
+        key=key,
         attachments=[Attachment(f"recu-{statement.period_end:%Y-%m-%d}.pdf", pdf, "application/pdf")],
     )
 

@@ -2,17 +2,21 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
+from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.ui import formats
-from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Statement, StatementDraft
+from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Side, Statement, StatementSource
 from levier.coordination.hours.periods import owed_periods
+from levier.coordination.hours.services.comparing import record_second, split_by_declarant
+from levier.coordination.hours.services.drafts import drop_draft
 from levier.coordination.hours.services.judging import correct, hold, month_balance
-from levier.coordination.participants.models import Assignment
+from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
+from levier.coordination.participants.models import Assignment, Declarant
 from levier.coordination.participants.services import record_reported
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, ContractStatus
 
@@ -20,29 +24,10 @@ ATTESTATION = (
     "J’atteste que les heures déclarées ont été travaillées sur ce marché par les personnes nommées, "
     "et que je suis habilité à le déclarer pour l’entreprise."
 )
+# What the ledger keeps of who signs an entry.
+SIGNATURE_AT_MOST = 200
 # A contract that has just ended still owes the statement of its last period.
 OWING_STATUSES = (*RUNNING_STATUSES, ContractStatus.ENDED)
-
-
-@dataclass(frozen=True)
-class DeclaredLine:
-    """Hundredths of an hour of one assignment in one month (its first day)."""
-
-    assignment: Assignment
-    month: datetime.date
-    hundredths: int
-
-
-@dataclass(frozen=True)
-class NewPerson:
-    """Someone at work whom nobody had named: her hours by month, in hundredths, wait for her eligibility."""
-
-    first_name: str
-    last_name: str
-    hired_on: datetime.date
-    contract_type: str
-    employer_name: str
-    hours: Mapping[datetime.date, int]
 
 
 def open_due_statements(awards: Iterable[Award], *, today: datetime.date) -> int:
@@ -73,13 +58,19 @@ def open_due_statements(awards: Iterable[Award], *, today: datetime.date) -> int
 
 
 def sign(name: str, function: str) -> str:
-    """Who attests, as the ledger names her; raises Problem at the missing field."""
+    """Who attests, as the ledger names her; raises Problem at the field missing or too long."""
     if not name.strip() or not function.strip():
         raise Problem(
             "Indiquez votre nom et votre fonction\u00a0: c’est vous qui attestez.",
             field="name" if not name.strip() else "function",
         )
-    return f"{name.strip()}, {function.strip()}"
+    signature = f"{name.strip()}, {function.strip()}"
+    if len(signature) > SIGNATURE_AT_MOST:
+        raise Problem(
+            f"Le nom et la fonction ensemble tiennent en {SIGNATURE_AT_MOST} caractères\u00a0: abrégez la fonction.",
+            field="function",
+        )
+    return signature
 
 
 def check_lines(statement: Statement, lines: Iterable[DeclaredLine]) -> None:
@@ -90,7 +81,6 @@ def check_lines(statement: Statement, lines: Iterable[DeclaredLine]) -> None:
             raise Problem("Une ligne n’appartient pas à ce relevé. Rouvrez-le depuis le lien du courriel.")
 
 
-@transaction.atomic
 def confirm_statement(
     statement: Statement,
     lines: Sequence[DeclaredLine],
@@ -99,6 +89,7 @@ def confirm_statement(
     function: str,
     now: datetime.datetime,
     people: Sequence[NewPerson] = (),
+    source: StatementSource = StatementSource.LINK,
 ) -> None:
     """Records a statement once: its lines enter the ledger as declared, in the name of who attests.
 
@@ -107,22 +98,40 @@ def confirm_statement(
     confirmed, a line is not of its award or period, or nobody signs.
     """
     author_name = sign(name, function)
+    said = {"confirmed_by": name.strip(), "confirmed_function": function.strip(), "attested_sentence": ATTESTATION}
+    record_statement(
+        statement, lines, people, {**said, "source": source}, now=now, side=Side.COMPANY, author_name=author_name
+    )
+
+
+@transaction.atomic
+def record_statement(
+    statement: Statement,
+    lines: Sequence[DeclaredLine],
+    people: Sequence[NewPerson],
+    said: Mapping[str, Any],
+    *,
+    now: datetime.datetime,
+    side: Side,
+    author_name: str,
+    author: User | None = None,
+) -> None:
+    """The one way into the ledger for a statement, whoever fills it in: the first confirms it (`said` are its columns),
+    the second reads why not, and what the second typed stays in its draft."""
     check_lines(statement, lines)
     worked = [line for line in lines if line.hundredths > 0]
     recorded = Statement.objects.filter(pk=statement.pk, confirmed_at=None).update(
         confirmed_at=now,
-        confirmed_by=name.strip(),
-        confirmed_function=function.strip(),
-        attested_sentence=ATTESTATION,
         has_no_hours=not worked and not any(sum(person.hours.values()) for person in people),
+        **said,
     )
     if not recorded:
-        raise Problem("Ce relevé est déjà confirmé\u00a0: le voici. Pour le corriger, écrivez au facilitateur.")
+        statement.refresh_from_db()
+        raise Problem(already_confirmed(statement, side))
     for person in people:
-        assignment = record_person(statement, person)
-        added = [DeclaredLine(assignment, month, hundredths) for month, hundredths in sorted(person.hours.items())]
-        check_lines(statement, added)
-        worked += [line for line in added if line.hundredths > 0]
+        worked += lines_of_new(statement, person)
+    own, second = split_by_declarant(worked, Declarant.HOLDER)
+    record_second(statement, second, said_by=Declarant.HOLDER, author=author, author_name=author_name)
     LedgerEntry.objects.bulk_create(
         LedgerEntry(
             assignment=line.assignment,
@@ -131,12 +140,36 @@ def confirm_statement(
             month=line.month,
             kind=EntryKind.DECLARED,
             hundredths=line.hundredths,
+            author=author,
             author_name=author_name,
         )
-        for line in worked
+        for line in own
     )
-    StatementDraft.objects.filter(statement=statement).delete()
+    drop_draft(statement, side)
     statement.refresh_from_db()
+
+
+def already_confirmed(statement: Statement, side: Side) -> str:
+    """What whoever comes second reads of a confirmed statement."""
+    if statement.side == side:
+        return "Ce relevé est déjà confirmé\u00a0: le voici. Rien n’a été envoyé une seconde fois."
+    if side == Side.DESK:
+        return (
+            f"L’entreprise a confirmé ce relevé elle-même, par {statement.confirmed_by}\u00a0: rien n’a été ajouté. "
+            "Ce que vous aviez saisi est gardé\u00a0: «\u00a0Corriger d’après l’entreprise\u00a0» le reprend."
+        )
+    return (
+        f"Ce relevé est déjà confirmé, {statement.provenance}\u00a0: rien n’a été envoyé une seconde fois. "
+        "Ce que vous aviez saisi est gardé\u00a0: «\u00a0Corriger les heures\u00a0» le reprend."
+    )
+
+
+def lines_of_new(statement: Statement, person: NewPerson) -> list[DeclaredLine]:
+    """Records someone unknown until now and returns her lines with hours."""
+    assignment = record_person(statement, person)
+    added = [DeclaredLine(assignment, month, hundredths) for month, hundredths in sorted(person.hours.items())]
+    check_lines(statement, added)
+    return [line for line in added if line.hundredths > 0]
 
 
 def record_person(statement: Statement, person: NewPerson) -> Assignment:
@@ -155,51 +188,72 @@ def record_person(statement: Statement, person: NewPerson) -> Assignment:
 
 @transaction.atomic
 def correct_statement(
-    statement: Statement, lines: Sequence[DeclaredLine], *, name: str, function: str, reason: str
+    statement: Statement,
+    lines: Sequence[DeclaredLine],
+    *,
+    name: str,
+    function: str,
+    reason: str,
+    people: Sequence[NewPerson] = (),
+    side: Side = Side.COMPANY,
+    author: User | None = None,
 ) -> int:
     """A corrected declaration: for each line, the difference with what is declared enters the ledger.
 
-    Nothing already written changes. Returns how many differences were added. Raises Problem, nothing written, when
-    nothing differs, nobody signs, no reason is given, or hours already judged would exceed those declared.
+    `people` were forgotten the first time; `author` is the facilitator who types it for the company. Nothing already
+    written changes. Returns how many differences were added. Raises Problem, nothing written, when nothing differs,
+    nobody signs, no reason is given, or hours already judged would exceed those declared.
     """
     author_name = sign(name, function)
     if not reason.strip():
         raise Problem("Dites pourquoi vous corrigez\u00a0: le facilitateur le lira.", field="reason")
     check_lines(statement, lines)
     hold(*(line.assignment for line in lines))
-    added = 0
-    for line in lines:
-        held = month_balance(line.assignment, line.month)
-        difference = line.hundredths - held.declared
-        if difference == 0:
-            continue
-        if line.hundredths < held.counted + held.refused:
-            judged = formats.hours(held.counted + held.refused)
-            raise Problem(
-                f"{line.assignment.participant.short_name}, {formats.month(line.month)}\u00a0: {judged} sont déjà "
-                "jugées. Pour déclarer moins, écrivez au facilitateur."
-            )
-        first = (
-            LedgerEntry.objects.filter(
-                assignment=line.assignment, month=line.month, kind=EntryKind.DECLARED, corrects=None
-            )
-            .order_by("pk")
-            .first()
-        )
-        if first is not None:
-            correct(first, difference, reason=reason, author_name=author_name)
-        else:
-            LedgerEntry.objects.create(
-                assignment=line.assignment,
-                award_id=statement.award_id,
-                statement=statement,
-                month=line.month,
-                kind=EntryKind.DECLARED,
-                hundredths=difference,
-                reason=reason.strip(),
-                author_name=author_name,
-            )
-        added += 1
+    forgotten = [line for person in people for line in lines_of_new(statement, person)]
+    own, second = split_by_declarant([*lines, *forgotten], Declarant.HOLDER)
+    added = sum(
+        declare_difference(statement, line, reason=reason, author=author, author_name=author_name) for line in own
+    )
+    added += record_second(statement, second, said_by=Declarant.HOLDER, author=author, author_name=author_name)
     if not added:
         raise Problem("Rien ne change\u00a0: corrigez au moins un nombre d’heures.")
+    drop_draft(statement, side)
     return added
+
+
+def declare_difference(
+    statement: Statement, line: DeclaredLine, *, reason: str, author_name: str, author: User | None = None
+) -> bool:
+    """Adds to the ledger what separates a line from what is declared, its assignment held; whether there was any.
+
+    Raises Problem when hours already judged would exceed those declared.
+    """
+    held = month_balance(line.assignment, line.month)
+    difference = line.hundredths - held.declared
+    if difference == 0:
+        return False
+    if line.hundredths < held.counted + held.refused:
+        judged = formats.hours(held.counted + held.refused)
+        raise Problem(
+            f"{line.assignment.participant.short_name}, {formats.month(line.month)}\u00a0: {judged} sont déjà "
+            "jugées. Pour déclarer moins, écrivez au facilitateur."
+        )
+    declared = LedgerEntry.objects.filter(
+        assignment=line.assignment, month=line.month, kind=EntryKind.DECLARED, corrects=None
+    )
+    first = declared.order_by("pk").first()
+    if first is not None:
+        correct(first, difference, reason=reason, author=author, author_name=author_name)
+    else:
+        LedgerEntry.objects.create(
+            assignment=line.assignment,
+            award_id=statement.award_id,
+            statement=statement,
+            month=line.month,
+            kind=EntryKind.DECLARED,
+            hundredths=difference,
+            reason=reason.strip(),
+            author=author,
+            author_name=author_name,
+        )
+    return True

@@ -20,8 +20,9 @@ from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.coordination.hours import services
-from levier.coordination.hours.forms import CorrectForm, JudgeForm
-from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Statement, StatementMessage
+from levier.coordination.hours.compared import Compared, compare
+from levier.coordination.hours.forms import CorrectForm, JudgeForm, SettleForm
+from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Side, Statement, StatementMessage
 from levier.coordination.hours.policy import answered_statements, may_judge_of, visible_statements
 from levier.coordination.hours.received import (
     BADGES,
@@ -83,14 +84,14 @@ def received_export(request: MissionRequest) -> HttpResponse:
         Column("Entreprise", width=32), Column("Marché", width=40), Column("Lot", width=30),
         Column("Période du", DATE), Column("au", DATE), Column("Attendu avant le", DATE), Column("État"),
         Column("Reçu le", DATE), Column("Déclarées", HOURS), Column("À compter", HOURS),
-        Column("Correspondant", width=28), Column("Adresse", width=32),
+        Column("Correspondant", width=28), Column("Adresse", width=32), Column("Provenance", width=48),
     ]  # fmt: skip
     rows: list[tuple[Any, ...]] = [
         (
             str(row.award.company), row.award.lot.contract.title, str(row.award.lot),
             row.period_start, row.period_end, row.due_on, STATES[state_of(row, today)],
             timezone.localtime(row.confirmed_at).date() if row.confirmed_at else None,
-            row.declared, row.pending, row.award.contact_name, row.award.contact_email,
+            row.declared, row.pending, row.award.contact_name, row.award.contact_email, row.provenance,
         )
         for row in found[:EXPORTED_AT_MOST]
     ]  # fmt: skip
@@ -141,7 +142,11 @@ def told_of(asked: services.Asked) -> list[tuple[str, int]]:
 def readable_statement(request: MissionRequest, public_id: UUID) -> Statement:
     """The statement, or 404 for whoever may not open it."""
     mine = with_pending(visible_statements(request.actor)).select_related(
-        "award__lot__contract__operation__lead_desk", "award__lot__contract__insertion_clause", "award__company"
+        "award__lot__contract__operation__lead_desk",
+        "award__lot__contract__insertion_clause",
+        "award__company",
+        "entered_by",
+        "evidence",
     )
     return get_object_or_404(mine, public_id=public_id)
 
@@ -157,17 +162,20 @@ def check_answers(request: MissionRequest, found: Statement) -> None:
         raise PermissionDenied
 
 
-def lines_for(request: MissionRequest, found: Statement) -> list[StatementLine]:
-    """The lines of a statement as this person may read them: the people of other desks under their short names, and
-    whether she decides of each; one query more than the lines."""
+def lines_for(request: MissionRequest, found: Statement) -> tuple[list[StatementLine], list[Compared]]:
+    """The lines of a statement as this person may read them: the people of other desks under their short names,
+    whether she decides of each, both figures where two declare; and the figures beside which the declarant has said
+    nothing. Two queries more than the lines."""
     lines = statement_lines(found)
     names = names_for(request.actor, {line.assignment.participant.public_id for line in lines})
     operation = found.award.lot.contract.operation
+    beside, alone = compare(found, lines)
     for line in lines:
+        line.compared = beside.get((line.assignment.pk, line.month))
         person = line.assignment.participant
         line.name = names.get(person.public_id, person.short_name)
         line.may_judge = may_judge_of(request.actor, operation, line.assignment)
-    return lines
+    return lines, alone
 
 
 def added_for(request: MissionRequest, found: Statement) -> list[Any]:
@@ -191,10 +199,11 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """One statement: plain lines to count in one act, exceptions to open one by one, what was asked and said."""
     found = readable_statement(request, public_id)
     state = state_of(found, timezone.localdate())
-    lines = lines_for(request, found)
+    lines, alone = lines_for(request, found)
     plain = [line for line in lines if line.is_plain and line.may_judge]
     added = added_for(request, found)
     read = {line.assignment.participant.public_id for line in lines}
+    read |= {one.second.assignment.participant.public_id for one in alone}
     log_reading(request, read | {person.assignment.participant.public_id for person in added})
     context = {
         "statement": found,
@@ -202,6 +211,7 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "words": STATES[state],
         "badge": BADGES[state],
         "lines": lines,
+        "alone": alone,
         "plain": plain,
         "plain_total": sum(line.balance.pending for line in plain),
         "may_answer": answers(request, found),
@@ -214,6 +224,7 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
         },
         "added": added,
         "links": list(found.links.order_by("-pk")),
+        "begun": None if found.confirmed_at else found.drafts.filter(side=Side.COMPANY).first(),
         "told": list(found.messages.filter(handled_at=None)),
         "now": timezone.now(),
         "breadcrumbs": [{"label": "Relevés d’heures", "url": reverse("received")}, {"label": str(found).capitalize()}],
@@ -241,7 +252,7 @@ def count_plain(request: MissionRequest, public_id: UUID) -> HttpResponse:
 def readable_line(request: MissionRequest, public_id: UUID, assignment: UUID, month: str) -> tuple[Statement, Any]:
     """A statement and one of its lines (`month` reads `2026-03`), or 404."""
     found = readable_statement(request, public_id)
-    for line in lines_for(request, found):
+    for line in lines_for(request, found)[0]:
         if line.assignment.public_id == assignment and f"{line.month:%Y-%m}" == month:
             if request.method == "POST" and not line.may_judge:
                 raise PermissionDenied
@@ -256,6 +267,7 @@ def show_line(
     *,
     judging: JudgeForm | None = None,
     correcting: CorrectForm | None = None,
+    settling: SettleForm | None = None,
 ) -> HttpResponse:
     """The page of one line, with the forms given or fresh ones."""
     log_reading(request, {line.assignment.participant.public_id})
@@ -267,6 +279,7 @@ def show_line(
         "judging": judging or JudgeForm(initial=seen, must_refuse=line.refusal is not None),
         "correcting": correcting or CorrectForm(correctable(line), initial=seen, auto_id="correct_%s"),
         "is_correcting": correcting is not None,
+        "settling": settling or SettleForm(auto_id="settle_%s"),
         "back": back,
         "breadcrumbs": [
             {"label": "Relevés d’heures", "url": reverse("received")},
@@ -345,6 +358,24 @@ def correct_entry(request: MissionRequest, public_id: UUID, assignment: UUID, mo
         form.add_error(problem.field, problem.sentence)
         return show_line(request, found, line, correcting=form)
     messages.success(request, "Correction enregistrée\u00a0: l’écriture d’origine reste lisible.")
+    return redirect("judge_line", public_id=public_id, assignment=assignment, month=month)
+
+
+@allow("hours.statement.judge")
+@require_POST
+def settle_gap(request: MissionRequest, public_id: UUID, assignment: UUID, month: str) -> HttpResponse:
+    """Closes the gap between what the holder and the structure say of one line, with what settled it."""
+    found, line = readable_line(request, public_id, assignment, month)
+    if line.compared is None or not line.compared.waits:
+        messages.info(request, "Cet écart est déjà tranché, ou n’existe plus.")
+        return redirect("judge_line", public_id=public_id, assignment=assignment, month=month)
+    form = SettleForm(request.POST, auto_id="settle_%s")
+    if not form.is_valid():
+        return show_line(request, found, line, settling=form)
+    services.settle_gap(
+        line.compared.second, author=request.user, reason=form.cleaned_data["reason"], now=timezone.now()
+    )
+    messages.success(request, "Écart tranché\u00a0: les deux chiffres restent lisibles.")
     return redirect("judge_line", public_id=public_id, assignment=assignment, month=month)
 
 

@@ -1,9 +1,13 @@
-"""How a company comes to a statement: by the link of its mail, or by its own account. The pages behind are the same."""
+"""How a statement is come to: by the link of its mail, by the company's own account, or from the desk's pages. The form
+behind is the same; what differs is what a door says."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, ClassVar
 from uuid import UUID
 
+from django import forms
 from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,8 +19,11 @@ from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import bearer
 from levier.coordination.hours import services
-from levier.coordination.hours.models import Statement, StatementLink
+from levier.coordination.hours.declared import AskedPerson, asked_people
+from levier.coordination.hours.forms import DeclarationForm, SignatureForm
+from levier.coordination.hours.models import Side, Statement, StatementLink, StatementSource
 from levier.coordination.hours.policy import own_statements
+from levier.coordination.hours.selectors import last_signature
 
 LINK_COOKIE = "levier_releve"
 LINK_SALT = "levier.hours.link"
@@ -30,10 +37,64 @@ STATEMENT_PARTS = (
 
 @dataclass(frozen=True)
 class Door:
-    """A statement, and how it was opened: `account` names who is signed in, empty when a link was followed."""
+    """A statement, and how the company opened it: `account` names who is signed in, empty when a link was followed."""
 
     statement: Statement
     account: str = ""
+
+    side: ClassVar[Side] = Side.COMPANY
+    layout: ClassVar[str] = "hours/phone.html"
+    # The addresses of the form's steps, by what each is for.
+    steps: ClassVar[Mapping[str, str]] = {
+        "form": "statement",
+        "person": "statement_person",
+        "check": "statement_check",
+        "sheet": "statement_sheet",
+        "model": "statement_model",
+        "correct": "statement_correct",
+        "after": "statement",
+    }
+
+    def url(self, step: str) -> str:
+        """The address of a step of this statement."""
+        return reverse(self.steps[step], kwargs={"public_id": self.statement.public_id})
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """Every step's address, for the templates."""
+        return {step: self.url(step) for step in self.steps}
+
+    def around(self) -> dict[str, Any]:
+        """What this door's pages say besides."""
+        return {}
+
+    def people(self, draft: services.Draft) -> list[AskedPerson]:
+        """Everyone the form asks about, under the names whoever fills it in may read."""
+        return asked_people(self.statement, draft)
+
+    def signature(self, request: MissionRequest, draft: services.Draft) -> forms.Form:
+        """The form that ends the declaration: who attests."""
+        known = {**last_signature(self.statement, self.account), "version": draft.version}
+        return SignatureForm(request.POST or None, initial=known)
+
+    def record(self, form: DeclarationForm, signed: forms.Form) -> None:
+        """Records what was typed and signed; raises Problem when someone else did meanwhile."""
+        services.confirm_statement(
+            self.statement,
+            form.declared(),
+            people=form.added(),
+            name=signed.cleaned_data["name"],
+            function=signed.cleaned_data["function"],
+            now=timezone.now(),
+            source=StatementSource.ACCOUNT if self.account else StatementSource.LINK,
+        )
+
+    def tell_recorded(self, request: MissionRequest) -> None:
+        """Says what was just recorded, when the next page does not."""
+
+    def correct(self, form: DeclarationForm, **why: Any) -> int:
+        """Adds the differences; returns how many."""
+        return services.correct_statement(self.statement, form.declared(), people=form.added(), **why)
 
 
 @bearer

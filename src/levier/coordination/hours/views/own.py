@@ -10,15 +10,28 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from levier.common.audit.services import log_reading
+from levier.common.files.types import XLSX
 from levier.common.http import MissionRequest
+from levier.common.paging import KeysFirst
 from levier.common.policy import allow
+from levier.common.tabular.writing import DATE, HOURS, Column, Sheet, write_workbook
+from levier.common.ui import formats
 from levier.coordination.hours.own import awards_progress, people_lines
 from levier.coordination.hours.policy import employed_assignments, own_awards, own_statements
-from levier.coordination.hours.received import BADGES, OWN_STATES, in_state, state_of, with_pending
+from levier.coordination.hours.received import (
+    BADGES,
+    OWN_STATES,
+    OwnFilter,
+    in_state,
+    received_list,
+    state_of,
+    with_pending,
+)
 from levier.coordination.hours.selectors import desk_contact
 from levier.coordination.participants.models import Assignment
 
 PAGE_SIZE = 50
+EXPORTED_AT_MOST = 20_000
 
 
 @allow("hours.own.view")
@@ -38,6 +51,55 @@ def my_awards(request: MissionRequest) -> HttpResponse:
         "employed": employed,
     }
     return render(request, "hours/my_awards.html", context)
+
+
+@allow("hours.own.view")
+@require_GET
+def my_statements(request: MissionRequest) -> HttpResponse:
+    """The statements of the contracts held: to declare, late, sent; each opens its form or its receipt."""
+    today = timezone.localdate()
+    mine = with_pending(own_statements(request.actor))
+    chosen = OwnFilter(request.GET)
+    found = received_list(chosen.apply(mine, today), request.GET.get("tri", ""))
+    shown = KeysFirst(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "form": chosen,
+        "page": shown,
+        "rows": [(row, OWN_STATES[state_of(row, today)], BADGES[state_of(row, today)]) for row in shown],
+        "due": in_state(mine, "due", today).count(),
+        "late": in_state(mine, "late", today).count(),
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "hours/my_statements.html", context)
+
+
+@allow("hours.own.view")
+@require_GET
+def my_statements_export(request: MissionRequest) -> HttpResponse:
+    """The same list as a spreadsheet."""
+    today = timezone.localdate()
+    mine = OwnFilter(request.GET).apply(with_pending(own_statements(request.actor)), today)
+    columns = [
+        Column("Marché", width=40), Column("Lot", width=30), Column("Période du", DATE), Column("au", DATE),
+        Column("À rendre avant le", DATE), Column("État"), Column("Envoyé le", DATE), Column("Déclarées", HOURS),
+        Column("Provenance", width=48),
+    ]  # fmt: skip
+    rows = [
+        (
+            row.award.lot.contract.title, str(row.award.lot), row.period_start, row.period_end, row.due_on,
+            OWN_STATES[state_of(row, today)],
+            timezone.localtime(row.confirmed_at).date() if row.confirmed_at else None,
+            row.declared if row.confirmed_at else None, row.provenance,
+        )
+        for row in received_list(mine, request.GET.get("tri", ""))[:EXPORTED_AT_MOST]
+    ]  # fmt: skip
+    source = [("Source", f"Vos relevés au {formats.long_date(today)}"), ("Mission", request.mission.name)]
+    response = HttpResponse(
+        write_workbook([Sheet("Relevés", columns, rows)], source=source, title="Mes relevés d’heures"),
+        content_type=XLSX,
+    )
+    response["Content-Disposition"] = f'attachment; filename="mes-releves-{today}.xlsx"'
+    return response
 
 
 @allow("hours.own.view")

@@ -1,0 +1,270 @@
+"""A structure's one spreadsheet: its model, its deposit, the preview, the one act, and its undoing."""
+
+import datetime
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from levier.accounts.models import User
+from levier.common.errors import Problem
+from levier.common.tabular.reading import read_table
+from levier.common.tabular.table import Limits
+from levier.common.tabular.writing import HOURS, Column, Sheet, write_workbook
+from levier.common.ui import formats
+from levier.coordination.hours import sheets
+from levier.coordination.hours.employers import Awaited, awaited_of, said_so_far
+from levier.coordination.hours.ledger import read_hours
+from levier.coordination.hours.models import EmployerSheet, Statement
+from levier.coordination.hours.services.comparing import record_second
+from levier.coordination.hours.services.judging import hold
+from levier.coordination.hours.services.lines import DeclaredLine
+from levier.coordination.hours.services.statements import declare_difference, sign
+from levier.coordination.participants.models import Assignment, Declarant
+
+SALT = "levier.hours.employer"
+LIMITS = Limits(file_bytes=5_000_000, inflated_bytes=60_000_000, rows=20_000, columns=60, seconds=15)
+KEPT_DAYS = 30
+
+
+def stamp(employer_id: int) -> str:
+    """The half of a key that is the structure's own."""
+    return salted_hmac(SALT, f"employer {employer_id}", algorithm="sha256").hexdigest()[:10]
+
+
+def row_key(assignment: Assignment) -> str:
+    """The key of one person on one contract: it says nothing, and cannot be made up."""
+    mark = salted_hmac(SALT, str(assignment.public_id), algorithm="sha256").hexdigest()[:10]
+    return f"{stamp(assignment.employer_id or 0)}-{mark}"
+
+
+def months_of(awaited: Iterable[Awaited]) -> list[datetime.date]:
+    """The months of the model: all those asked of somebody."""
+    return sorted({month for one in awaited for month in one.months})
+
+
+def employer_model(awaited: Sequence[Awaited]) -> bytes:
+    """The spreadsheet to fill: a row a person and contract, with what was said already."""
+    months, said = months_of(awaited), said_so_far(one.assignment for one in awaited)
+    columns = [
+        Column(sheets.KEY, width=26), Column(sheets.DESK, width=30), Column(sheets.CONTRACT, width=40),
+        Column(sheets.HOLDER, width=30), Column(sheets.FIRST_NAME), Column(sheets.LAST_NAME),
+        *(Column(formats.month(month), HOURS, width=16) for month in months),
+    ]  # fmt: skip
+    rows = [
+        (
+            row_key(one.assignment), str(one.assignment.award.lot.contract.operation.lead_desk),
+            one.assignment.award.lot.contract.title, str(one.assignment.award.company),
+            one.assignment.participant.first_name, f"{one.assignment.participant.last_name[:1]}.",
+            *(said.get((one.assignment.pk, month), "") for month in months),
+        )
+        for one in awaited
+    ]  # fmt: skip
+    how = [
+        ("Heures", "En heures et centièmes (121,33) ou en heures et minutes (121h20). Une case vide ne dit rien."),
+        ("Colonnes", "Ne changez ni la première colonne ni les titres\u202f; l’ordre des lignes est libre."),
+        ("Une personne manque", "Signalez-la au facilitateur\u00a0: il l’affecte, et elle paraît au modèle suivant."),
+        ("Ensuite", "Redéposez ce fichier\u00a0: vous verrez tout, marché par marché, avant d’enregistrer."),
+    ]
+    return write_workbook([Sheet("Heures", columns, rows)], source=how, title="Heures de vos salariés")
+
+
+def stage(awaited: Sequence[Awaited], path: Path, *, name: str, author: User) -> EmployerSheet:
+    """Reads a deposited file and keeps its lines for the preview; nothing is declared yet. Raises Problem when it
+    cannot be read, is another structure's, or is already recorded."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    recorded = EmployerSheet.objects.filter(author=author, file_hash=digest, undone_at=None)
+    done = recorded.exclude(applied_at=None).first()
+    if done is not None and done.applied_at is not None:
+        on = formats.long_date(timezone.localtime(done.applied_at).date())
+        raise Problem(f"Ce même tableau est déjà enregistré, depuis le {on}\u00a0: rien n’a changé.")
+    if not awaited:
+        raise Problem("Aucun relevé n’attend d’heures de vos salariés\u00a0: il s’en ouvre à la fin de chaque période.")
+    table = read_table(path, name=name, limits=LIMITS)
+    own = {stamp(one.assignment.employer_id or 0) for one in awaited}
+    people = [
+        sheets.SheetPerson(
+            row_key(one.assignment),
+            one.assignment.participant.first_name,
+            f"{one.assignment.participant.last_name[:1]}.",
+            {
+                month: sheets.SheetMonth(asked.name, asked.most, None if asked.is_whole else asked.days)
+                for month, (asked, _) in one.months.items()
+            },
+        )
+        for one in awaited
+    ]
+    months = months_of(awaited)
+    filled = sheets.SheetReader(
+        people,
+        months,
+        last_day=months[-1],
+        is_ours=lambda key: key.partition("-")[0] in own,
+        foreign=lambda key: "ce tableau est celui d’une autre structure ou d’un relevé. Reprenez le modèle ici.",
+        may_add=False,
+    ).read(table)
+    content = {
+        "lines": good_lines(awaited, filled.typed),
+        "faults": [fault.words for fault in filled.faults],
+        "ignored": filled.ignored,
+    }
+    return EmployerSheet.objects.create(
+        author=author, file_name=name[-150:], file_hash=digest, content=json.dumps(content)
+    )
+
+
+def good_lines(awaited: Iterable[Awaited], typed: dict[str, str]) -> list[tuple[int, str, int]]:
+    """The cells that can be read: (assignment, first day of the month, hundredths). The others are told as faults."""
+    lines = []
+    for one in awaited:
+        for month, (asked, _) in one.months.items():
+            if asked.name not in typed:
+                continue
+            try:
+                hundredths = read_hours(typed[asked.name], asked.most)
+            except Problem:
+                continue
+            lines.append((one.assignment.pk, month.isoformat(), hundredths))
+    return lines
+
+
+@dataclass(frozen=True)
+class StagedLine:
+    """One line of a deposit: what it says, what was said before, in hundredths, and in which statement."""
+
+    assignment: Assignment
+    statement: Statement
+    month: datetime.date
+    before: int
+    after: int
+
+    @property
+    def counts(self) -> bool:
+        """Whether these hours are for the structure to declare; otherwise they are compared with the holder's."""
+        return self.assignment.declarant == Declarant.EMPLOYER
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything differs from what was said."""
+        return self.before != self.after
+
+
+def staged_lines(sheet: EmployerSheet, assignments: QuerySet[Assignment], today: datetime.date) -> list[StagedLine]:
+    """The lines of a deposit as they stand today, for the people its author still answers for; four queries."""
+    awaited = {one.assignment.pk: one for one in awaited_of(assignments, today)}
+    said = said_so_far(one.assignment for one in awaited.values())
+    found = []
+    for key, day, hundredths in json.loads(sheet.content)["lines"]:
+        month = datetime.date.fromisoformat(day)
+        one = awaited.get(key)
+        if one is not None and month in one.months:
+            found.append(StagedLine(one.assignment, one.months[month][1], month, said.get((key, month), 0), hundredths))
+    return found
+
+
+def recorded_lines(sheet: EmployerSheet, assignments: QuerySet[Assignment], today: datetime.date) -> list[StagedLine]:
+    """What a deposit changed when it was recorded, for the people its author still answers for; two queries."""
+    awaited = {one.assignment.pk: one for one in awaited_of(assignments, today)}
+    found = []
+    for key, day, before, after in json.loads(sheet.content).get("applied", []):
+        month = datetime.date.fromisoformat(day)
+        one = awaited.get(key)
+        if one is not None and month in one.months:
+            found.append(StagedLine(one.assignment, one.months[month][1], month, before, after))
+    return found
+
+
+def told_by(sheet: EmployerSheet) -> dict[str, Any]:
+    """What could not be taken of a deposit: its `faults` and `ignored` columns, in words."""
+    content = json.loads(sheet.content)
+    return {"faults": content["faults"], "ignored": content["ignored"]}
+
+
+@transaction.atomic
+def apply_sheet(
+    sheet: EmployerSheet,
+    assignments: QuerySet[Assignment],
+    *,
+    name: str,
+    function: str,
+    author: User,
+    now: datetime.datetime,
+    today: datetime.date,
+) -> int:
+    """Declares every line of a deposit in one act; returns how many changed something.
+
+    Raises Problem, nothing written, when it was applied already, nobody signs, or hours already judged would exceed
+    those declared.
+    """
+    author_name = sign(name, function)
+    claimed = EmployerSheet.objects.filter(pk=sheet.pk, applied_at=None)
+    if not claimed.update(applied_at=now, author_name=author_name):
+        raise Problem("Ce tableau est déjà enregistré\u00a0: rien n’a changé.")
+    lines = [line for line in staged_lines(sheet, assignments, today) if line.changes]
+    if not lines:
+        raise Problem("Rien ne change\u00a0: ces heures sont déjà celles que vous avez déclarées.")
+    changed = declare_lines(
+        lines, reason=f"Tableau de la structure déposé le {formats.long_date(today)}.", author=author,
+        author_name=author_name,
+    )  # fmt: skip
+    content = json.loads(sheet.content)
+    content["applied"] = [(line.assignment.pk, line.month.isoformat(), line.before, line.after) for line in lines]
+    EmployerSheet.objects.filter(pk=sheet.pk).update(content=json.dumps(content))
+    sheet.refresh_from_db()
+    return changed
+
+
+def declare_lines(lines: Sequence[StagedLine], *, reason: str, author: User, author_name: str) -> int:
+    """Puts lines in the ledger, or beside the holder's figures, in the caller's transaction."""
+    hold(*(line.assignment for line in lines))
+    changed = 0
+    for line in lines:
+        wanted = DeclaredLine(line.assignment, line.month, line.after)
+        said: dict[str, Any] = {"author": author, "author_name": f"{author_name}, {line.assignment.employer}"[:200]}
+        if line.counts:
+            changed += declare_difference(line.statement, wanted, reason=reason, **said)
+        else:
+            changed += record_second(line.statement, [wanted], said_by=Declarant.EMPLOYER, **said)
+    return changed
+
+
+@transaction.atomic
+def undo_sheet(
+    sheet: EmployerSheet,
+    assignments: QuerySet[Assignment],
+    *,
+    author: User,
+    now: datetime.datetime,
+    today: datetime.date,
+) -> int:
+    """Takes a deposit back as one: each line returns to what was said before it, by an entry of its own.
+
+    Raises Problem, nothing written, when it was undone already, a line was changed or judged since, or is no longer
+    the structure's to say.
+    """
+    claimed = EmployerSheet.objects.filter(pk=sheet.pk, undone_at=None).exclude(applied_at=None)
+    if not claimed.update(undone_at=now):
+        raise Problem("Ce tableau n’est pas enregistré, ou est déjà annulé\u00a0: rien n’a changé.")
+    now_said = {(line.assignment.pk, line.month): line for line in staged_lines(sheet, assignments, today)}
+    lines = []
+    for key, day, before, after in json.loads(sheet.content)["applied"]:
+        line = now_said.get((key, datetime.date.fromisoformat(day)))
+        if line is None or line.before != after:
+            raise Problem("Des heures de ce tableau ont changé depuis\u00a0: corrigez-les avec le facilitateur.")
+        lines.append(StagedLine(line.assignment, line.statement, line.month, after, before))
+    return declare_lines(
+        lines, reason="Dépôt du tableau annulé par la structure.", author=author, author_name=sheet.author_name
+    )
+
+
+def forget_sheets(today: datetime.date) -> int:
+    """Forgets the deposits never recorded, a month after; returns how many."""
+    long_ago = today - datetime.timedelta(days=KEPT_DAYS)
+    return EmployerSheet.objects.filter(applied_at=None, created_at__date__lt=long_ago).delete()[0]

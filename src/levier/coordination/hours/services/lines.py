@@ -1,0 +1,28 @@
+"""What a declaration is made of, before it is recorded."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from levier.coordination.participants.models import Assignment
+
+
+@dataclass(frozen=True)
+class DeclaredLine:
+    """Hundredths of an hour of one assignment in one month (its first day)."""
+
+    assignment: Assignment
+    month: datetime.date
+    hundredths: int
+
+
+@dataclass(frozen=True)
+class NewPerson:
+    """Someone at work whom nobody had named: her hours by month, in hundredths, wait for her eligibility."""
+
+    first_name: str
+    last_name: str
+    hired_on: datetime.date
+    contract_type: str
+    employer_name: str
+    hours: Mapping[datetime.date, int]

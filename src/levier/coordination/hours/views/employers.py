@@ -1,0 +1,119 @@
+"""A structure declares, by one spreadsheet, the hours of all the people it employs on others' contracts."""
+
+import tempfile
+from itertools import groupby
+from pathlib import Path
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from levier.common.audit.services import log_reading
+from levier.common.errors import Problem
+from levier.common.files.types import XLSX
+from levier.common.http import MissionRequest
+from levier.common.policy import allow
+from levier.common.ui import formats
+from levier.coordination.hours.employers import awaited_of
+from levier.coordination.hours.forms import EmployerSignatureForm, SheetForm
+from levier.coordination.hours.models import EmployerSheet
+from levier.coordination.hours.policy import employed_assignments
+from levier.coordination.hours.services import employers
+
+SHOWN = 20
+
+
+@allow("hours.employer.declare")
+@require_http_methods(["GET", "POST"])
+def employer_sheets(request: MissionRequest) -> HttpResponse:
+    """The model of the moment, the deposit of a filled one, and those deposited before."""
+    awaited = awaited_of(employed_assignments(request.actor), timezone.localdate())
+    form = SheetForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        deposited = form.cleaned_data["file"]
+        with tempfile.NamedTemporaryFile(suffix=Path(deposited.name).suffix[:8]) as kept:
+            for chunk in deposited.chunks():
+                kept.write(chunk)
+            kept.flush()
+            try:
+                sheet = employers.stage(awaited, Path(kept.name), name=deposited.name, author=request.user)
+            except Problem as problem:
+                form.add_error("file", problem.sentence)
+            else:
+                return redirect("employer_sheet", public_id=sheet.public_id)
+    context = {
+        "form": form,
+        "people": len({one.assignment.participant_id for one in awaited}),
+        "contracts": len({one.assignment.award_id for one in awaited}),
+        "sheets": list(EmployerSheet.objects.filter(author=request.user).order_by("-pk")[:SHOWN]),
+        "breadcrumbs": [
+            {"label": "Mes marchés", "url": reverse("my_awards")},
+            {"label": "Heures de vos salariés, par tableur"},
+        ],
+    }
+    return render(request, "hours/employer_sheets.html", context)
+
+
+@allow("hours.employer.declare")
+@require_GET
+def employer_model(request: MissionRequest) -> HttpResponse:
+    """The spreadsheet of all the people, contracts and months a structure has to say."""
+    awaited = awaited_of(employed_assignments(request.actor), timezone.localdate())
+    log_reading(request, {one.assignment.participant.public_id for one in awaited})
+    response = HttpResponse(employers.employer_model(awaited), content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="heures-salaries-{timezone.localdate()}.xlsx"'
+    return response
+
+
+@allow("hours.employer.declare")
+@require_http_methods(["GET", "POST"])
+def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """One's own deposit, contract by contract; confirmed, each statement gets its lines; then it may be taken back."""
+    sheet = get_object_or_404(EmployerSheet, public_id=public_id, author_id=request.actor.user_id)
+    mine, today = employed_assignments(request.actor), timezone.localdate()
+    signed = EmployerSignatureForm(request.POST or None, initial={"name": str(request.user)})
+    if request.method == "POST":
+        try:
+            if request.POST.get("undo"):
+                employers.undo_sheet(sheet, mine, author=request.user, now=timezone.now(), today=today)
+                messages.success(request, "Tableau annulé\u00a0: chaque heure revient à ce qu’elle était avant.")
+                return redirect("employer_sheet", public_id=public_id)
+            if signed.is_valid():
+                changed = employers.apply_sheet(
+                    sheet,
+                    mine,
+                    name=signed.cleaned_data["name"],
+                    function=signed.cleaned_data["function"],
+                    author=request.user,
+                    now=timezone.now(),
+                    today=today,
+                )
+                words = formats.count(changed, "ligne enregistrée", "lignes enregistrées")
+                messages.success(request, f"{words}. Les facilitateurs les voient dans les relevés.")
+                return redirect("employer_sheet", public_id=public_id)
+        except Problem as problem:
+            messages.error(request, problem.sentence)
+            return redirect("employer_sheet", public_id=public_id)
+    read = employers.recorded_lines if sheet.applied_at else employers.staged_lines
+    lines = read(sheet, mine, today)
+    log_reading(request, {line.assignment.participant.public_id for line in lines})
+    context = {
+        "sheet": sheet,
+        "contracts": [
+            (found[0].assignment.award, found)
+            for found in (list(group) for _, group in groupby(lines, key=lambda line: line.assignment.award_id))
+        ],
+        "changes": sum(line.changes for line in lines),
+        "total": sum(line.after for line in lines),
+        "signed": signed,
+        **employers.told_by(sheet),
+        "breadcrumbs": [
+            {"label": "Heures de vos salariés, par tableur", "url": reverse("employer_sheets")},
+            {"label": sheet.file_name},
+        ],
+    }
+    return render(request, "hours/employer_sheet.html", context)

@@ -1,0 +1,85 @@
+"""Statements as they really come: entered by the desk and contested on a telephone, a structure's one spreadsheet.
+Through the pages alone, on the demo."""
+
+import datetime
+import io
+from zoneinfo import ZoneInfo
+
+import xlsxwriter
+from playwright.sync_api import Page
+from python_calamine import CalamineWorkbook
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MAIL = {"name": "courriel.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\ntrailer<<>>\n%%EOF\n"}
+TODAY = datetime.datetime.now(tz=ZoneInfo("Europe/Paris")).date()
+
+
+def press(page: Page, words: str) -> None:
+    """Presses a button of the page and waits for the next one."""
+    page.get_by_role("button", name=words, exact=True).click()
+    page.wait_for_load_state()
+
+
+def filled(path: str, hours: float) -> bytes:
+    """The downloaded model, with these hours in its first cell to fill."""
+    rows = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    column = next(at for at, title in enumerate(rows[0]) if str(title)[-4:].isdigit())
+    rows[1][column] = hours
+    output = io.BytesIO()
+    book = xlsxwriter.Workbook(output, {"in_memory": True})
+    sheet = book.add_worksheet()
+    for number, row in enumerate(rows):
+        sheet.write_row(number, 0, [str(cell) if isinstance(cell, datetime.date) else cell for cell in row])
+    book.close()
+    return output.getvalue()
+
+
+def test_a_mailed_statement_is_entered_by_the_desk_and_contested_by_the_company(visit):
+    desk = visit().sign_in("facilitator")
+    page = desk.open("/herault/coordination/releves/?etat=late&tri=echeance")
+    page.locator("tbody th a").first.click()
+    page.get_by_role("link", name="Saisir le relevé pour elle").click()
+    desk.check("saisie-guichet")
+    page.locator("input.input-huge").first.fill("100")
+    page.get_by_role("button", name="Vérifier", exact=True).last.click()
+    page.wait_for_load_state()
+    page.get_by_label("Courriel", exact=True).check()
+    page.get_by_label("Reçu le, ou jour de l’appel").fill(TODAY.isoformat())
+    page.get_by_label("Qui le dit dans l’entreprise").fill("Lou Castan")
+    page.get_by_label("Sa fonction").fill("conductrice de travaux")
+    desk.check("saisie-guichet-verifier")
+    page.locator("input[name=document]").set_input_files(MAIL)
+    press(page, "Enregistrer pour l’entreprise")
+    assert "d’après un courriel reçu le" in page.locator("main").inner_text()
+    desk.check("releve-saisi-par-le-guichet")
+
+    company = visit(phone=True).sign_in("company")
+    theirs = company.open("/herault/mes-releves/?etat=to_count")
+    company.check("mes-releves")
+    theirs.locator("tbody th a").first.click()
+    assert "Relevé saisi par le guichet" in theirs.locator("main").inner_text()
+    company.check("releve-recu-saisi")
+    theirs.get_by_role("link", name="Contester ce relevé").click()
+    theirs.get_by_label("Qu’est-ce qui ne va pas").fill("Nous avions dit 90 heures.")
+    press(theirs, "Envoyer au facilitateur")
+    assert "contesté par l’entreprise" in desk.open("/herault/a-faire/").locator("main").inner_text()
+
+
+def test_a_structure_declares_its_people_by_one_spreadsheet_and_takes_it_back(visit):
+    structure = visit().sign_in("inclusive_employer")
+    page = structure.open("/herault/mes-salaries/tableau")
+    structure.check("tableau-des-salaries")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Télécharger le modèle").click()
+    content = filled(str(download.value.path()), 33.5)
+    page.locator("input[type=file]").set_input_files({"name": "nos-heures.xlsx", "mimeType": XLSX, "buffer": content})
+    press(page, "Vérifier le tableau")
+    assert "33,5" in page.locator("main").inner_text()
+    structure.check("tableau-des-salaries-verifier")
+    page.get_by_label("Votre fonction").fill("gérante")
+    page.get_by_label("J’atteste").check()
+    press(page, "Enregistrer ces heures")
+    assert "1\u00a0ligne enregistrée" in page.locator("main").inner_text()
+    structure.check("tableau-des-salaries-enregistre")
+    press(page, "Annuler ce tableau")
+    assert "Annulé le" in page.locator("main").inner_text()

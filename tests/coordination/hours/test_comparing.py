@@ -1,0 +1,125 @@
+"""The holder and the structure that employs someone both declare: both figures shown, one counts, the gap waits."""
+
+import pytest
+from django.urls import reverse
+
+from levier.common.errors import Problem
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.hours.models import SecondDeclaration
+from levier.coordination.participants.models import Assignment
+from levier.coordination.participants.services import check_assignment
+from tests.builders import make_organization
+from tests.coordination.hours.builders import make_membership, signed_in
+
+
+def words(response):
+    return response.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.fixture
+def seconded(case):
+    """Nadia is seconded by a structure that declares her hours."""
+    with mission_scope(case.mission.pk):
+        case.structure = make_organization("inclusive", name="Relais (fictif)")
+        case.assignment.employer, case.assignment.mode = case.structure, "secondment"
+        case.assignment.declarant = "employer"
+        case.assignment.save()
+    return case
+
+
+def declared_by_structure(case, hundredths):
+    """The structure's figure for March enters the ledger."""
+    from levier.coordination.hours.services import DeclaredLine
+    from levier.coordination.hours.services.statements import declare_difference
+    from tests.coordination.hours.builders import MARCH
+
+    with mission_scope(case.mission.pk):
+        declare_difference(
+            case.statement, DeclaredLine(case.assignment, MARCH, hundredths), reason="", author_name="Noa, gérante"
+        )
+
+
+def test_the_holder_s_form_says_who_declares_and_does_not_ask_for_last_period_s_hours(seconded, company):
+    assert "Ses heures sont déclarées par Relais (fictif)" in words(company.get(seconded.page))
+
+
+def test_what_the_holder_says_of_someone_else_s_declarant_is_kept_beside_and_counts_for_nothing(seconded, company):
+    page = words(seconded.send(company, {3: "120"}))
+    assert "Vos chiffres, comparés à ceux de la structure" in page
+    assert seconded.entries() == 0
+    with mission_scope(seconded.mission.pk):
+        assert SecondDeclaration.objects.get().hundredths == 12_000
+
+
+def test_both_figures_are_shown_one_counts_and_the_gap_is_an_open_point_until_settled(seconded, company, facilitator):
+    seconded.send(company, {3: "120"})
+    assert "Relais (fictif), qui déclare, n’a rien dit encore" in words(facilitator.get(seconded.counting))
+    assert "Deux déclarations" not in words(facilitator.get("/herault/a-faire/"))
+    declared_by_structure(seconded, 12_133)
+    page = words(facilitator.get(seconded.counting))
+    assert "Le titulaire dit 120 h ; Relais (fictif), qui déclare, 121,33 h : ce chiffre compte." in page
+    assert "Deux déclarations ne s’accordent pas" in words(facilitator.get("/herault/a-faire/"))
+    settle = f"{seconded.line}/ecart"
+    assert "Dites ce qui a tranché" in words(facilitator.post(settle, {"reason": ""}))
+    facilitator.post(settle, {"reason": "Facture de la structure, 121,33 h"})
+    assert "Facture de la structure" in words(facilitator.get(seconded.line))
+    assert "Deux déclarations ne s’accordent pas" not in words(facilitator.get("/herault/a-faire/"))
+    assert seconded.held().declared == 12_133
+
+
+def test_figures_that_agree_wait_for_nobody(seconded, company, facilitator):
+    seconded.send(company, {3: "121,33"})
+    declared_by_structure(seconded, 12_133)
+    assert "Deux déclarations ne s’accordent pas" not in words(facilitator.get("/herault/a-faire/"))
+
+
+def test_the_holder_s_figure_said_again_replaces_the_first_and_may_be_taken_back(seconded, company):
+    seconded.send(company, {3: "120"})
+    why = {"name": "Lou Castan", "function": "conductrice", "reason": "erreur de saisie"}
+    for hours, left in (("118", [11_800]), ("", [])):
+        company.post(f"{seconded.page}corriger", {seconded.field(3): hours, **why})
+        with mission_scope(seconded.mission.pk):
+            waiting = SecondDeclaration.objects.filter(settled_at=None)
+            assert list(waiting.values_list("hundredths", flat=True)) == left
+    assert seconded.entries() == 0
+
+
+def test_the_lines_of_a_structure_are_counted_before_the_holder_answers(seconded, facilitator):
+    declared_by_structure(seconded, 12_133)
+    page = words(facilitator.get(seconded.counting))
+    assert "L’entreprise n’a pas encore répondu" in page
+    assert "Saisir le relevé pour elle" in page
+    facilitator.post(f"{seconded.counting}retenir")
+    assert seconded.held().counted == 12_133
+
+
+def test_the_desk_says_on_the_assignment_who_declares(case, facilitator):
+    where = {"public_id": case.assignment.participant.public_id, "assignment": case.assignment.public_id}
+    page = f"/herault{reverse('assignment_edit', kwargs=where)}"
+    with mission_scope(case.mission.pk):
+        structure = make_organization("inclusive", name="Relais (fictif)")
+        kept = {
+            "award": case.award.pk, "desk": case.lead.pk, "hired_on": "2026-01-05", "version": case.assignment.version,
+            "declarant": "employer",
+        }  # fmt: skip
+    refused = words(facilitator.post(page, {**kept, "mode": "direct_hire"}))
+    assert "déclarée par le titulaire" in refused.split("errorlist", 1)[1]
+    shown = facilitator.post(page, {**kept, "mode": "secondment", "employer": structure.pk}, follow=True)
+    assert "Relais (fictif), qui déclare ses heures" in words(shown)
+
+
+def test_a_direct_hire_is_declared_by_its_holder(case):
+    with mission_scope(case.mission.pk):
+        assignment = Assignment.objects.select_related("award__lot__contract", "participant").get()
+        assignment.declarant = "employer"
+        with pytest.raises(Problem, match="déclarée par le titulaire") as refused:
+            check_assignment(assignment)
+    assert refused.value.field == "declarant"
+
+
+def test_another_desk_settles_nothing(seconded, company):
+    seconded.send(company, {3: "120"})
+    declared_by_structure(seconded, 12_133)
+    with mission_scope(seconded.mission.pk):
+        other = signed_in(make_membership(make_organization("desk"), "facilitator"))
+    assert other.post(f"{seconded.line}/ecart", {"reason": "x"}).status_code == 404

@@ -1,0 +1,257 @@
+"""A structure's one spreadsheet for all its holders, contracts and desks. Through the pages, as it does."""
+
+import pytest
+
+from levier.common.audit.models import AccessLogEntry
+from levier.common.privacy.retention import anonymise_past_term
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.hours.models import EmployerSheet, LedgerEntry, SecondDeclaration
+from levier.coordination.hours.services import judge
+from tests.builders import make_assignment, make_organization
+from tests.coordination.hours.builders import DAY, MARCH, make_membership, make_statement, signed_in
+from tests.coordination.hours.test_sheets import deposit, model_of, workbook
+
+PAGE = "/herault/mes-salaries/tableau"
+MODEL = "/herault/mes-salaries/modele.xlsx"
+SIGNED = {"name": "Noa Pujol", "function": "gérante", "attested": "on"}
+
+
+def words(response):
+    return response.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def employ(structure, assignment, declarant="employer"):
+    """The structure seconds this person."""
+    assignment.employer, assignment.mode, assignment.declarant = structure, "secondment", declarant
+    assignment.save()
+    return assignment
+
+
+@pytest.fixture
+def relay(case, tmp_path):
+    """A structure whose people work for two holders of two desks; the first declares nothing of his, it does."""
+    with mission_scope(case.mission.pk):
+        case.structure = make_organization("inclusive", name="Relais (fictif)")
+        employ(case.structure, case.assignment)
+        case.other = employ(case.structure, make_assignment())
+        case.other_statement = make_statement(case.other.award)
+        case.author = make_membership(case.structure, "inclusive_employer")
+    case.browser = signed_in(case.author)
+    case.rows = model_of(case.browser, MODEL, tmp_path)
+    return case
+
+
+def fill(relay, hours):
+    """The model's rows with these hours of March, by assignment."""
+    head, *rows = relay.rows
+    keys = {row[0]: row for row in rows}
+    assert len(keys) == 2
+    filled = [list(row) for row in rows]
+    for row in filled:
+        contract = row[2], row[3]
+        for assignment, text in hours.items():
+            with mission_scope(relay.mission.pk):
+                if contract[1] == str(assignment.award.company):
+                    row[head.index("mars 2026")] = text
+    return [head, *filled]
+
+
+def put(relay, hours, rows=None):
+    """Deposits the filled model; returns its preview."""
+    return deposit(relay.browser, PAGE, workbook(rows or fill(relay, hours)))
+
+
+def sheet_page(relay):
+    with mission_scope(relay.mission.pk):
+        return f"{PAGE}/{EmployerSheet.objects.order_by('pk').last().public_id}/"
+
+
+def confirm(relay):
+    return relay.browser.post(sheet_page(relay), SIGNED, follow=True)
+
+
+def declared(relay):
+    """Hundredths declared in March, by assignment."""
+    with mission_scope(relay.mission.pk):
+        return {
+            one: sum(entry.hundredths for entry in LedgerEntry.objects.filter(assignment=one, kind="declared"))
+            for one in (relay.assignment, relay.other)
+        }
+
+
+def test_the_model_holds_every_person_contract_and_month_and_nothing_of_who_they_are(relay):
+    head, *rows = relay.rows
+    assert head[1:6] == ["Guichet", "Marché", "Entreprise titulaire", "Prénom", "Nom ou initiale"]
+    assert head[6:] == ["janvier 2026", "février 2026", "mars 2026"]
+    with mission_scope(relay.mission.pk):
+        assert {row[3] for row in rows} == {str(relay.award.company), str(relay.other.award.company)}
+        assert relay.assignment.participant.last_name not in repr(rows)
+    assert "DELD" not in repr(rows)
+
+
+def test_the_deposit_is_shown_contract_by_contract_and_declares_nothing_yet(relay):
+    page = words(put(relay, {relay.assignment: 100, relay.other: "80h30"}))
+    with mission_scope(relay.mission.pk):
+        assert str(relay.award.company) in page
+        assert str(relay.other.award.company) in page
+        noted = AccessLogEntry.objects.filter(page="employer_sheet").last()
+    assert len(noted.subjects) == 2
+    assert "2 lignes à enregistrer, 180,5 h dans le tableau" in page
+    assert not any(declared(relay).values())
+
+
+def test_confirmed_each_statement_gets_its_lines_in_the_structure_s_name(relay):
+    put(relay, {relay.assignment: 100, relay.other: 80})
+    assert "2 lignes enregistrées" in words(confirm(relay))
+    assert "Rien ne change" not in words(relay.browser.get(sheet_page(relay)))
+    assert declared(relay) == {relay.assignment: 10_000, relay.other: 8_000}
+    with mission_scope(relay.mission.pk):
+        lines = dict(LedgerEntry.objects.values_list("assignment", "statement"))
+        entry = LedgerEntry.objects.first()
+        relay.statement.refresh_from_db()
+    assert lines == {relay.assignment.pk: relay.statement.pk, relay.other.pk: relay.other_statement.pk}
+    assert (entry.author, entry.author_name) == (relay.author, "Noa Pujol, gérante, Relais (fictif)")
+    assert relay.statement.confirmed_at is None  # the holder still answers for its own people
+
+
+def test_nobody_signs_for_the_structure_and_nothing_is_declared(relay):
+    put(relay, {relay.assignment: 100})
+    page = words(relay.browser.post(sheet_page(relay), {**SIGNED, "attested": "", "function": ""}))
+    assert "Cochez l’attestation" in page
+    assert not any(declared(relay).values())
+
+
+def test_where_the_holder_declares_the_structure_s_figure_is_compared(relay, company, facilitator):
+    with mission_scope(relay.mission.pk):
+        employ(relay.structure, relay.assignment, declarant="holder")
+    relay.send(company, {3: "90"})
+    page = words(put(relay, {relay.assignment: 100}))
+    assert "Comparées à celles de" in page
+    confirm(relay)
+    assert declared(relay)[relay.assignment] == 9_000
+    with mission_scope(relay.mission.pk):
+        assert SecondDeclaration.objects.get().hundredths == 10_000
+    assert "Relais (fictif) dit 100 h ; le titulaire, qui déclare, 90 h" in words(facilitator.get(relay.counting))
+    assert "Deux déclarations ne s’accordent pas" in words(facilitator.get("/herault/a-faire/"))
+
+
+def test_the_same_file_twice_changes_nothing_and_another_adds_only_differences(relay):
+    rows = fill(relay, {relay.assignment: 100, relay.other: 80})
+    content = workbook(rows)
+    deposit(relay.browser, PAGE, content)
+    confirm(relay)
+    assert "Ce même tableau est déjà enregistré" in words(deposit(relay.browser, PAGE, content))
+    page = words(put(relay, {relay.assignment: 95, relay.other: 80}))
+    assert "1 ligne à enregistrer" in page
+    confirm(relay)
+    assert declared(relay) == {relay.assignment: 9_500, relay.other: 8_000}
+    with mission_scope(relay.mission.pk):
+        assert LedgerEntry.objects.filter(corrects=None).count() == 2
+
+
+def test_confirming_twice_declares_once(relay):
+    put(relay, {relay.assignment: 100})
+    confirm(relay)
+    assert "déjà enregistré" in words(confirm(relay))
+    assert declared(relay)[relay.assignment] == 10_000
+
+
+def test_a_deposit_is_taken_back_as_one_and_stays_readable(relay):
+    put(relay, {relay.assignment: 100, relay.other: 80})
+    confirm(relay)
+    page = words(relay.browser.post(sheet_page(relay), {"undo": "on"}, follow=True))
+    assert "Tableau annulé" in page
+    assert declared(relay) == {relay.assignment: 0, relay.other: 0}
+    with mission_scope(relay.mission.pk):
+        assert LedgerEntry.objects.count() == 4
+    assert "déjà annulé" in words(relay.browser.post(sheet_page(relay), {"undo": "on"}, follow=True))
+
+
+def test_hours_judged_meanwhile_stop_a_deposit_or_its_undoing_whole(relay):
+    put(relay, {relay.assignment: 100, relay.other: 80})
+    confirm(relay)
+    with mission_scope(relay.mission.pk):
+        judge(relay.assignment, MARCH, "counted", 10_000, author=relay.facilitator, statement=relay.statement)
+    assert "déjà jugées" in words(relay.browser.post(sheet_page(relay), {"undo": "on"}, follow=True))
+    put(relay, {relay.assignment: 50, relay.other: 70})
+    assert "déjà jugées" in words(confirm(relay))
+    assert declared(relay) == {relay.assignment: 10_000, relay.other: 8_000}
+
+
+def test_bad_cells_are_told_by_row_and_column_and_the_rest_may_be_recorded(relay):
+    page = words(put(relay, {relay.assignment: "abc", relay.other: 80}))
+    assert "colonne I (mars 2026) : « abc » n’est pas un nombre d’heures" in page
+    assert "1 ligne à enregistrer" in page
+    for text, sentence in ((-4, "négatif"), (745, "dépassent ce qu’un mois permet")):
+        assert sentence in words(put(relay, {relay.assignment: text}))
+
+
+def test_someone_the_model_does_not_name_is_told_to_the_facilitator_and_not_added(relay):
+    head, *rows = fill(relay, {relay.assignment: 100})
+    stranger = [None, "", "", "", "Zoé", "Neuve", None, None, 40]
+    assert "Zoé Neuve n’est pas au modèle" in words(put(relay, {}, rows=[head, *rows, stranger]))
+
+
+# Whose file this is
+
+
+def test_another_structure_s_file_and_a_forged_key_declare_nothing(relay, tmp_path):
+    with mission_scope(relay.mission.pk):
+        rival = make_organization("inclusive")
+        hers = employ(rival, make_assignment())
+        make_statement(hers.award)
+        browser = signed_in(make_membership(rival, "inclusive_employer"))
+    rows = fill(relay, {relay.assignment: 100})
+    assert "celui d’une autre structure" in words(deposit(browser, PAGE, workbook(rows)))
+    own = model_of(browser, MODEL, tmp_path)
+    # Her own stamp, with the mark of someone else's row.
+    own[1][0] = f"{own[1][0].partition('-')[0]}-{rows[1][0].partition('-')[2]}"
+    own[1][8] = 100
+    assert "ne désigne personne" in words(deposit(browser, PAGE, workbook(own)))
+    assert not any(declared(relay).values())
+
+
+def test_nobody_opens_confirms_or_undoes_another_s_deposit(relay, as_role):
+    put(relay, {relay.assignment: 100})
+    page = sheet_page(relay)
+    with mission_scope(relay.mission.pk):
+        colleague = signed_in(make_membership(relay.structure, "inclusive_employer"))
+    for browser in (colleague, as_role("inclusive_employer")):
+        assert browser.get(page).status_code == 404
+        assert browser.post(page, SIGNED).status_code == 404
+    for role in ("company", "facilitator", "buyer"):
+        assert as_role(role).post(page, SIGNED).status_code == 403
+    assert not any(declared(relay).values())
+
+
+def test_someone_who_left_the_structure_between_deposit_and_confirmation_is_left_out(relay):
+    put(relay, {relay.assignment: 100, relay.other: 80})
+    with mission_scope(relay.mission.pk):
+        employ(make_organization("inclusive"), relay.assignment)
+    confirm(relay)
+    assert declared(relay) == {relay.assignment: 0, relay.other: 8_000}
+
+
+def test_a_deposit_never_confirmed_is_forgotten_after_a_month(relay):
+    put(relay, {relay.assignment: 100})
+    for day, kept in (DAY(2026, 5, 2), True), (DAY(2026, 5, 5), False):
+        anonymise_past_term(day, write=True)
+        with mission_scope(relay.mission.pk):
+            assert EmployerSheet.objects.exists() is kept
+
+
+@pytest.mark.parametrize("rows", [1, 15])
+def test_the_preview_keeps_its_queries_whatever_it_holds(relay, rows, tmp_path, django_assert_max_num_queries):
+    with mission_scope(relay.mission.pk):
+        for _ in range(rows):
+            make_statement(employ(relay.structure, make_assignment()).award)
+    head, *found = model_of(relay.browser, MODEL, tmp_path)
+    for row in found:
+        row[8] = 50
+    deposit(relay.browser, PAGE, workbook([head, *found]))
+    page = sheet_page(relay)
+    # Session, account, mission, memberships and the access log apart.
+    with django_assert_max_num_queries(10 + 5):
+        relay.browser.get(page)
+    with django_assert_max_num_queries(10 + 5):
+        relay.browser.get(PAGE)
