@@ -99,7 +99,8 @@ OTHERS = {
         ("todo_export", "received_export", "board_export", "entries_export", "owed_export", "operations_export",
          "studies_export", "participants_export", "organizations_export", "territories_export", "people_export",
          "invitations_export", "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook",
-         "buyers_workbook", "buyer_report", "study_pdf", "statement_receipt", "file"),
+         "buyers_workbook", "my_awards_export", "my_operations_export", "buyer_report", "study_pdf",
+         "statement_receipt", "file"),
         "a file: as long as what it holds",
     ),
     **dict.fromkeys(

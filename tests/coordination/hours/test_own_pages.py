@@ -1,12 +1,15 @@
 """A company and an inclusive employer follow what is theirs, and nothing else."""
 
+import io
+
 import pytest
+from python_calamine import CalamineWorkbook
 
 from levier.common.audit.models import AccessLogEntry
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.models import LedgerEntry
-from levier.coordination.procurement.models import Award
-from tests.builders import make_assignment, make_organization
+from levier.coordination.procurement.models import Award, Contract
+from tests.builders import make_assignment, make_award, make_organization
 from tests.coordination.hours.builders import DAY, MARCH, declare, make_membership, make_statement, signed_in
 
 PAGE = "/herault/mes-marches/"
@@ -119,3 +122,23 @@ def test_an_account_that_reads_a_statement_is_noted_and_a_link_has_no_account_to
     with mission_scope(case.mission.pk):
         noted = AccessLogEntry.objects.get()
     assert (noted.page, noted.subjects) == ("statement", [str(case.assignment.participant.public_id)])
+
+
+def test_the_contracts_held_are_found_put_in_order_and_exported(case, holder):
+    with mission_scope(case.mission.pk):
+        other = make_award()
+        Award.objects.filter(pk=other.pk).update(company=case.award.company)
+        Contract.objects.filter(pk=other.lot.contract_id).update(title="Zone verte (fictif)")
+
+    def titles(query):
+        return [line.award.lot.contract.title for line in holder.get(f"{PAGE}?{query}").context["progress"]]
+
+    assert titles("tri=-nom") == ["Zone verte (fictif)", "Voirie (fictif)"]
+    assert titles("tri=nom") == ["Voirie (fictif)", "Zone verte (fictif)"]
+    assert titles("tri=-dues")[0] == "Voirie (fictif)"
+    assert titles("q=ZONE+verte") == ["Zone verte (fictif)"]
+    assert "Aucun marché ne répond à ces filtres" in text(holder.get(f"{PAGE}?q=introuvable"))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(holder.get(f"{PAGE}export.xlsx?q=zone").content))
+    exported = book.get_sheet_by_name("Mes marchés").to_python()
+    assert "Zone verte (fictif)" in str(exported)
+    assert "Voirie" not in str(exported)

@@ -12,6 +12,7 @@ urlpatterns = [
     path("releve/<uuid:public_id>/corriger", declaring.correct, name="statement_correct"),
     path("releve/<uuid:public_id>/correspondant", declaring.other_contact, name="statement_contact"),
     path("mes-marches/", own.my_awards, name="my_awards"),
+    path("mes-marches/export.xlsx", own.my_awards_export, name="my_awards_export"),
     path("mes-marches/<uuid:public_id>/", own.my_award, name="my_award"),
     path("coordination/releves/", counting.received, name="received"),
     path("coordination/releves/export.xlsx", counting.received_export, name="received_export"),
