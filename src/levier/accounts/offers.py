@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -107,7 +108,7 @@ def accounts_out_of_reach(actor: Actor) -> list[OpenPoint]:
     rows = (
         endable_memberships(actor)
         .filter(open_memberships(timezone.localdate()), user__email__in=addresses)
-        .exclude(user_id=actor.user_id)
+        .exclude(Q(user_id=actor.user_id))
         .select_related("user", "organization")
         .order_by("user__last_name", "user_id", "pk")
     )
