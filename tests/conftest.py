@@ -1,15 +1,19 @@
 """Plugs the guards that hold for every test, and gives the few fixtures shared by all."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import TransactionTestCase
 
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
 from levier.common.triggers import remove_triggers
+from levier.demo.load import load_demo
 from tests.builders import make_member, make_mission
+from tests.databases import from_a_copy
 from tests.guards import (
     CheckedClient,
     client,
@@ -60,9 +64,39 @@ def touches_database(item: pytest.Item) -> bool:
     return not asked.isdisjoint({"db", "transactional_db"}) or item.get_closest_marker("django_db") is not None
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None, django_db_blocker: Any) -> Iterator[ExitStack]:
+    """Opens the making of the test database from a copy; `django_db_setup` closes it."""
+    with ExitStack() as making:
+        with django_db_blocker.unblock():
+            making.enter_context(from_a_copy())
+        yield making
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_modify_db_settings: ExitStack, django_db_setup: None, django_db_blocker: Any) -> None:
+    """The test database, migrated once a run (tests/databases.py)."""
+    with django_db_blocker.unblock():
+        django_db_modify_db_settings.close()
+
+
 @pytest.fixture
 def herault(db: None) -> Mission:
     return make_mission("herault", "34")
+
+
+@pytest.fixture(scope="class")
+def loaded_demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The demo, loaded once for the tests of a class: each asks for `db` too and finds it as it was loaded."""
+    loading = transaction.atomic()
+    loading._from_testcase = True  # what commits durably is let do so inside, as inside the transaction of `db`
+    with django_db_blocker.unblock():
+        loading.__enter__()
+        load_demo(say=lambda text: None)
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        loading.__exit__(None, None, None)
 
 
 @pytest.fixture

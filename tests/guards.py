@@ -103,7 +103,10 @@ class CheckedClient(Client):
     def request(self, **request: Any) -> Any:
         response = super().request(**request)
         if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
-            found = page_rules.faults(response.content.decode())
+            page = response.content.decode()
+            found = page_rules.faults(page)
+            if response.get("Referrer-Policy") == "no-referrer" and 'method="post"' in page:
+                found.append("formulaire sous Referrer-Policy: no-referrer : un navigateur l'envoie sans origine")
             if found:
                 raise AssertionError(f"{request.get('PATH_INFO')} : " + " ; ".join(found))
         return response

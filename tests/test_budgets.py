@@ -104,7 +104,8 @@ OTHERS = {
          "studies_export", "participants_export", "organizations_export", "territories_export", "people_export",
          "invitations_export", "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook",
          "my_statements_export", "statement_model", "enter_model", "employer_model",
-         "buyers_workbook", "buyer_report", "study_pdf", "notice_pdf", "statement_receipt", "file"),
+         "buyers_workbook", "my_awards_export", "my_operations_export", "buyer_report", "study_pdf", "notice_pdf",
+         "statement_receipt", "file"),
         "a file: as long as what it holds",
     ),
     **dict.fromkeys(

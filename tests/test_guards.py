@@ -33,13 +33,25 @@ def unsound(request):
 
 
 @public
+def hidden_origin(request):
+    """A form that a browser would send as coming from nowhere."""
+    page = PAGE.format('<form method="post"><button type="submit">Envoyer</button></form>')
+    return HttpResponse(page, headers={"Referrer-Policy": "no-referrer"})
+
+
+@public
 def moving(request):
     """A page whose fragment says less than the page."""
     whole = '<p class="a" id="total">12 h</p>'
     return HttpResponse(whole.replace("12", "11") if request.headers.get("HX-Request") else PAGE.format(whole))
 
 
-urlpatterns = [path("sain", sound), path("malsain", unsound), path("mouvant", moving)]
+urlpatterns = [
+    path("sain", sound),
+    path("malsain", unsound),
+    path("mouvant", moving),
+    path("sans-origine", hidden_origin),
+]
 
 
 def page(body):
@@ -51,6 +63,8 @@ def test_the_client_refuses_a_page_that_breaks_a_rule(db):
     assert CheckedClient().get("/sain").status_code == 200
     with pytest.raises(AssertionError, match="onclick"):
         CheckedClient().get("/malsain")
+    with pytest.raises(AssertionError, match="no-referrer"):
+        CheckedClient().get("/sans-origine")
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Walks the demo in a real browser. Installs Chromium from the system's packages when it may. Arguments go to pytest.
+# Walks the demo in a real browser, each file of tests with a demo of its own. Installs Chromium from the system's packages when it may. Arguments go to pytest.
 set -eu
 cd "$(dirname "$0")/.."
 if [ ! -x /usr/bin/chromium ]; then
@@ -9,4 +9,4 @@ if [ ! -x /usr/bin/chromium ]; then
 fi
 [ -x /usr/bin/chromium ] || { echo "Chromium est nécessaire pour ces tests : apt-get install chromium, puis recommencez." >&2; exit 2; }
 unset DATABASE_URL || true
-exec .venv/bin/python -m pytest -q -m browser --durations=5 "$@" tests/browser
+exec .venv/bin/python -m pytest -q -m browser -n 2 --dist loadfile --durations=5 "$@" tests/browser

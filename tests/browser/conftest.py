@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.house import ARGUMENTS, CHROMIUM, WIDTHS, Demo, Visit, running_demo
+from tests.databases import start_from_the_copy
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -17,7 +18,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    with running_demo(tmp_path_factory.mktemp("demo")) as running:
+    folder = tmp_path_factory.mktemp("demo")
+    (folder / "data").mkdir(mode=0o700)
+    start_from_the_copy(folder / "data")
+    with running_demo(folder) as running:
         yield running
 
 

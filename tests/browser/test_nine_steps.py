@@ -132,8 +132,8 @@ def commitment(walk):
     form = page.locator("main form.stack")
     signed = {"key_kind": "convention", "effective_on": CALENDAR.at(-4), "document": "Acte d’engagement (fictif)"}
     fill(form, signed)
-    form.get_by_label(f"{LEAD} (facultatif)").fill("60")
-    form.get_by_label(f"{OTHER} (facultatif)").fill("40")
+    form.get_by_label(LEAD).fill("60")
+    form.get_by_label(OTHER).fill("40")
     page.locator("#sharing").get_by_text("333 h").first.wait_for()
     walk.facilitator.check("step4-sharing")
     press(form, "Enregistrer")

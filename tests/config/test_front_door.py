@@ -7,7 +7,7 @@ from django.urls import reverse
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
 from levier.config.front import one_in, published_bars, published_facts, tour
-from levier.demo.load import PASSWORD, load_demo
+from levier.demo.load import PASSWORD
 from levier.demo.tour import STEPS
 from levier.organizations.models import Commune, DeskCommune
 from tests.builders import make_organization, make_user
@@ -84,25 +84,25 @@ def test_an_account_without_a_role_is_told_whom_to_ask(client, herault):
     assert "Votre compte n’a pas de rôle dans cette mission" in page(client)
 
 
-@override_settings(DEMO=True)
-def test_in_the_demo_a_click_types_the_address_and_not_the_password(client, db):
-    load_demo(say=lambda text: None)
-    shown = page(client)
-    assert PASSWORD in shown
-    assert "/herault/comptes/login/?adresse=facilitateur%40demo.invalid&amp;next=/herault/" in shown
-    form = client.get("/herault/comptes/login/?adresse=facilitateur%40demo.invalid").content.decode()
-    assert 'value="facilitateur@demo.invalid"' in form
-    assert PASSWORD not in form
+class TestDemoAccounts:
+    """The accounts of the demo are named at its door, and at no other."""
 
+    @override_settings(DEMO=True)
+    def test_in_the_demo_a_click_types_the_address_and_not_the_password(self, client, db, loaded_demo):
+        shown = page(client)
+        assert PASSWORD in shown
+        assert "/herault/comptes/login/?adresse=facilitateur%40demo.invalid&amp;next=/herault/" in shown
+        form = client.get("/herault/comptes/login/?adresse=facilitateur%40demo.invalid").content.decode()
+        assert 'value="facilitateur@demo.invalid"' in form
+        assert PASSWORD not in form
 
-@override_settings(DEMO=False)
-def test_outside_the_demo_no_account_is_named_and_no_address_is_typed(client, db):
-    load_demo(say=lambda text: None)
-    assert "demo.invalid" not in page(client)
-    assert PASSWORD not in page(client)
-    form = client.get("/herault/comptes/login/?adresse=facilitateur%40demo.invalid").content.decode()
-    assert "demo.invalid" not in form
-    assert "Visite guidée" not in client.get("/").content.decode()
+    @override_settings(DEMO=False)
+    def test_outside_the_demo_no_account_is_named_and_no_address_is_typed(self, client, db, loaded_demo):
+        assert "demo.invalid" not in page(client)
+        assert PASSWORD not in page(client)
+        form = client.get("/herault/comptes/login/?adresse=facilitateur%40demo.invalid").content.decode()
+        assert "demo.invalid" not in form
+        assert "Visite guidée" not in client.get("/").content.decode()
 
 
 def test_the_installation_shows_its_missions_and_the_nine_steps_in_order(client, herault, gard):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.common.jobs.test_processes import ROOT, alive, wait_for
+from tests.databases import start_from_the_copy
 
 LEVIER = ROOT / ".venv" / "bin" / "levier"
 
@@ -50,6 +51,7 @@ def server(tmp_path, port):
     # A database of its own: what is looked at here is processes, the same whatever the database.
     environment = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "LEVIER_DEMO")}
     environment |= {"LEVIER_DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "levier.config.settings"}
+    start_from_the_copy(tmp_path)
     process = subprocess.Popen(
         [LEVIER, "serve", "--port", str(port), "--processus", "1"],
         env=environment,

@@ -25,68 +25,69 @@ from levier.law.proofs import proof_kinds
 from levier.organizations.models import Commune, DeskCommune, Organization
 
 
-def test_it_makes_two_missions_and_an_account_for_each_role(db):
-    load_demo(say=lambda text: None)
-    assert set(Mission.objects.values_list("slug", flat=True)) == {"herault", "val-d-exemple"}
-    with mission_scope(Mission.objects.get(slug="herault").pk):
-        roles = {membership.role for membership in Membership.objects.all()}
-    assert len(roles) == len(ACCOUNTS) == 8
-    assert all(User.objects.values_list("is_fictitious", flat=True))
+class TestLoadedToday:
+    """What the demo holds, on the day of the test."""
 
+    def test_it_makes_two_missions_and_an_account_for_each_role(self, db, loaded_demo):
+        assert set(Mission.objects.values_list("slug", flat=True)) == {"herault", "val-d-exemple"}
+        with mission_scope(Mission.objects.get(slug="herault").pk):
+            roles = {membership.role for membership in Membership.objects.all()}
+        assert len(roles) == len(ACCOUNTS) == 8
+        assert all(User.objects.values_list("is_fictitious", flat=True))
 
-def test_loading_again_keeps_what_was_typed(db):
-    load_demo(say=lambda text: None)
-    User.objects.filter(email="facilitateur@demo.invalid").update(first_name="Andrea")
-    load_demo(say=lambda text: None)
-    assert User.objects.get(email="facilitateur@demo.invalid").first_name == "Andrea"
-    assert User.objects.count() == len(ACCOUNTS) + len(FICTITIOUS_ACCOUNTS)
+    def test_loading_again_keeps_what_was_typed(self, db, loaded_demo):
+        User.objects.filter(email="facilitateur@demo.invalid").update(first_name="Andrea")
+        load_demo(say=lambda text: None)
+        assert User.objects.get(email="facilitateur@demo.invalid").first_name == "Andrea"
+        assert User.objects.count() == len(ACCOUNTS) + len(FICTITIOUS_ACCOUNTS)
 
+    def test_desks_have_their_territory_and_real_buyers_their_source(self, db, loaded_demo):
+        with mission_scope(Mission.objects.get(slug="herault").pk):
+            assert Commune.objects.filter(department="34").count() == 341
+            assert DeskCommune.objects.filter(desk__name__contains="Montpellier Méditerranée").count() == 31
+            real = Organization.objects.filter(kind="buyer", is_fictitious=False)
+            assert real.count() == 50
+            assert not real.filter(source="").exists()
 
-def test_desks_have_their_territory_and_real_buyers_their_source(db):
-    load_demo(say=lambda text: None)
-    with mission_scope(Mission.objects.get(slug="herault").pk):
-        assert Commune.objects.filter(department="34").count() == 341
-        assert DeskCommune.objects.filter(desk__name__contains="Montpellier Méditerranée").count() == 31
-        real = Organization.objects.filter(kind="buyer", is_fictitious=False)
-        assert real.count() == 50
-        assert not real.filter(source="").exists()
+    def test_the_followed_contract_is_invented_and_its_shares_add_up(self, db, loaded_demo):
+        with mission_scope(Mission.objects.get(slug="herault").pk):
+            award = Award.objects.get(company__name="Terrassements du Midi (fictif)")
+            assert award.company.is_fictitious
+            assert award.lot.contract.is_fictitious
+            assert [share.hours for share in DeskShare.objects.filter(commitment__lot=award.lot)] == [720, 480]
+            assert (award.assignments.count(), award.statements.filter(confirmed_at=None).count()) == (3, 2)
+        assert all(result.faults == 0 for result in run_all())
 
+    def test_contracts_stand_at_every_stage_and_none_touches_a_real_buyer_or_firm(self, db, loaded_demo):
+        with mission_scope(Mission.objects.get(slug="herault").pk):
+            contracts = Contract.objects.select_related("operation__buyer")
+            assert {contract.status for contract in contracts} == set(ContractStatus.values)
+            assert all(contract.is_fictitious and contract.operation.buyer.is_fictitious for contract in contracts)
+            assert not Award.objects.filter(company__is_fictitious=False).exists()
+            assert not OpportunityStudy.objects.filter(buyer__is_fictitious=False).exists()
+            assert all("(fictif)" in award.contact_name for award in Award.objects.exclude(contact_name=""))
 
-def test_the_followed_contract_is_invented_and_its_shares_add_up(db):
-    load_demo(say=lambda text: None)
-    with mission_scope(Mission.objects.get(slug="herault").pk):
-        award = Award.objects.get(company__name="Terrassements du Midi (fictif)")
-        assert award.company.is_fictitious
-        assert award.lot.contract.is_fictitious
-        assert [share.hours for share in DeskShare.objects.filter(commitment__lot=award.lot)] == [720, 480]
-        assert (award.assignments.count(), award.statements.filter(confirmed_at=None).count()) == (3, 2)
-    assert all(result.faults == 0 for result in run_all())
+    def test_the_demo_has_what_each_room_shows(self, db, loaded_demo):
+        with mission_scope(Mission.objects.get(slug="herault").pk):
+            several = Operation.objects.filter(contracts__lots__commitments__shares__isnull=False).distinct()
+            desks = {
+                operation: {row.desk for row in owed_of(operation).table.rows} for operation in several.order_by("pk")
+            }
+            assert max(len(names) for names in desks.values()) >= 3
+            assert all(owed_of(operation).table.agrees for operation in desks)
+            assert Operation.objects.filter(is_state=True, lead_desk__name__contains="MICS 34").exists()
+            assert Award.objects.filter(role="subcontractor", parent__role="leader").exists()
+            assert HoursCommitment.objects.filter(kind="order").count() == 2
+            sums = dict(LedgerEntry.objects.order_by().values_list("kind").annotate(total=Sum("hundredths")))
+            assert sums["declared"] > sums["counted"] > 0
+            assert {study.decision for study in OpportunityStudy.objects.all()} == {"", *Decision}
 
-
-def test_contracts_stand_at_every_stage_and_none_touches_a_real_buyer_or_firm(db):
-    load_demo(say=lambda text: None)
-    with mission_scope(Mission.objects.get(slug="herault").pk):
-        contracts = Contract.objects.select_related("operation__buyer")
-        assert {contract.status for contract in contracts} == set(ContractStatus.values)
-        assert all(contract.is_fictitious and contract.operation.buyer.is_fictitious for contract in contracts)
-        assert not Award.objects.filter(company__is_fictitious=False).exists()
-        assert not OpportunityStudy.objects.filter(buyer__is_fictitious=False).exists()
-        assert all("(fictif)" in award.contact_name for award in Award.objects.exclude(contact_name=""))
-
-
-def test_the_demo_has_what_each_room_shows(db):
-    load_demo(say=lambda text: None)
-    with mission_scope(Mission.objects.get(slug="herault").pk):
-        several = Operation.objects.filter(contracts__lots__commitments__shares__isnull=False).distinct()
-        desks = {operation: {row.desk for row in owed_of(operation).table.rows} for operation in several.order_by("pk")}
-        assert max(len(names) for names in desks.values()) >= 3
-        assert all(owed_of(operation).table.agrees for operation in desks)
-        assert Operation.objects.filter(is_state=True, lead_desk__name__contains="MICS 34").exists()
-        assert Award.objects.filter(role="subcontractor", parent__role="leader").exists()
-        assert HoursCommitment.objects.filter(kind="order").count() == 2
-        sums = dict(LedgerEntry.objects.order_by().values_list("kind").annotate(total=Sum("hundredths")))
-        assert sums["declared"] > sums["counted"] > 0
-        assert {study.decision for study in OpportunityStudy.objects.all()} == {"", *Decision}
+    def test_each_real_buyer_says_its_class_and_the_capacity_it_most_often_acts_in(self, db, loaded_demo):
+        with mission_scope(Mission.objects.get(slug="herault").pk):
+            real = Organization.objects.filter(kind="buyer", is_fictitious=False)
+            assert real.count() > 40
+            assert not real.filter(buyer_class="").exists()
+            assert not real.filter(capacity="").exists()
 
 
 @pytest.mark.parametrize("today", ["2026-11-25", "2027-01-01", "2030-07-06"])
@@ -123,12 +124,3 @@ def test_the_demo_is_alive_on_any_day(db, today):
             assert Statement.objects.filter(confirmed_at=None, due_on__lt=day).exists()
             assert OpportunityStudy.objects.filter(decision="", notice_on__gt=day).exists()
             assert not LedgerEntry.objects.filter(month__gt=day).exists()
-
-
-def test_each_real_buyer_says_its_class_and_the_capacity_it_most_often_acts_in(db):
-    load_demo(say=lambda text: None)
-    with mission_scope(Mission.objects.get(slug="herault").pk):
-        real = Organization.objects.filter(kind="buyer", is_fictitious=False)
-        assert real.count() > 40
-        assert not real.filter(buyer_class="").exists()
-        assert not real.filter(capacity="").exists()

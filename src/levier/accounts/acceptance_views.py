@@ -108,9 +108,9 @@ def invitation_accept(request: MissionRequest, public_id: UUID) -> HttpResponse:
         else:
             return welcome(request, membership.user, is_new=form is not None)
     context = {"invitation": invitation, "form": form, "known": known}
-    response = render(request, "accounts/invitation_accept.html", context)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    # The token has left the address. Under `no-referrer`, a browser sends this form as coming from nowhere (`Origin:
+    # null`) and it is refused: the installation's own policy, `same-origin`, holds here.
+    return render(request, "accounts/invitation_accept.html", context)
 
 
 def welcome(request: MissionRequest, user: User, *, is_new: bool) -> HttpResponse:

@@ -91,6 +91,8 @@ class AcceptForm(forms.Form):
         options.setdefault("initial", {"first_name": invitation.first_name, "last_name": invitation.last_name})
         super().__init__(*args, **options)
         self.invitation = invitation
+        # Its help says when it may stay empty.
+        self.fields["password"].says_optional = False  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         typed = super().clean() or {}

@@ -14,11 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from levier.accounts import invitations as services
 from levier.accounts.forms import InvitationFilter, InvitationForm, OrganizationChoice
+from levier.accounts.mails import mail_key
 from levier.accounts.models import Invitation
 from levier.accounts.policy import invitable_organizations, roles_open_to, visible_invitations
 from levier.accounts.selectors import INVITATION_SORTS, filtered_invitations, first_membership
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
+from levier.common.outbox.selectors import undelivered
 from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, Column, Sheet, write_workbook
 from levier.common.ui import formats
@@ -158,6 +160,8 @@ def invitation(request: MissionRequest, public_id: UUID) -> HttpResponse:
         ("Envoyée le", formats.moment(timezone.localtime(found.sent_at))),
         ("Lien valable jusqu’au", formats.moment(timezone.localtime(found.expires_at))),
     ]
+    for state in undelivered([mail_key(found)]).values():
+        facts.append(("Courriel", state))
     if found.author:
         facts.append(("Invitée par", str(found.author)))
     if found.followed_by:

@@ -6,6 +6,11 @@ from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
 
 
+def mail_key(invitation: Invitation) -> str:
+    """The key, in the outbox, of the mail that carries an invitation's present link."""
+    return f"invitation-{invitation.public_id}-{invitation.token_hash[:16]}"
+
+
 def send_invitation(invitation: Invitation, token: str) -> str:
     """Prepares the mail that carries the link, in the caller's transaction; returns the link's address."""
     mission = Mission.objects.get(pk=invitation.mission_id)
@@ -24,6 +29,6 @@ def send_invitation(invitation: Invitation, token: str) -> str:
             "author": str(invitation.author) if invitation.author else "",
             "expires_at": invitation.expires_at,
         },
-        key=f"invitation-{invitation.public_id}-{invitation.token_hash[:16]}",
+        key=mail_key(invitation),
     )
     return link

@@ -2,13 +2,16 @@
 
 import datetime
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
 from levier.accounts import second_factor  # noqa: F401 offers its secrets to the turning of the keys
+from levier.accounts.mails import mail_key
 from levier.accounts.models import Invitation, InvitationSheet, Membership
 from levier.accounts.policy import endable_memberships, invitable_organizations, manageable_memberships
 from levier.accounts.selectors import open_memberships
+from levier.common.outbox.selectors import addresses_out_of_reach, undelivered
 from levier.common.policy import Actor, permits
 from levier.common.privacy.retention import RetentionRule, offer_retention
 from levier.common.registry import (
@@ -27,6 +30,8 @@ from levier.organizations.models import Organization
 
 # A spreadsheet left without a word is a list of names and addresses nobody needs.
 SHEET_KEPT_DAYS = 30
+# A sign-in mail that failed longer ago was seen, or no longer matters.
+RECENT = datetime.timedelta(days=30)
 
 
 def people_of_organization(actor: Actor, organization: Organization) -> Panel | None:
@@ -74,6 +79,53 @@ def expired_invitations(actor: Actor) -> list[OpenPoint]:
     ]
 
 
+def undelivered_invitations(actor: Actor) -> list[OpenPoint]:
+    """The invitations one follows whose mail did not leave or came back; two queries."""
+    if not permits(actor, "accounts.invitation.send"):
+        return []
+    waiting = Invitation.objects.filter(
+        followed_by__user_id=actor.user_id, accepted_at=None, revoked_at=None, expires_at__gte=timezone.now()
+    ).select_related("organization")
+    by_key = {mail_key(invitation): invitation for invitation in waiting.order_by("pk")}
+    return [
+        OpenPoint(
+            badge="Non remis",
+            tone="late",
+            what=f"Invitation de {by_key[key].full_name}",
+            where=str(by_key[key].organization),
+            url=reverse("invitation", kwargs={"public_id": by_key[key].public_id}),
+            detail=f"Courriel {state}\u00a0: vérifiez l’adresse, ou envoyez un nouveau lien.",
+        )
+        for key, state in undelivered(by_key).items()
+    ]
+
+
+def accounts_out_of_reach(actor: Actor) -> list[OpenPoint]:
+    """The people whose accesses one manages and to whom the last sign-in mail did not go; one query."""
+    if not permits(actor, "accounts.invitation.send"):
+        return []
+    addresses = addresses_out_of_reach(timezone.now() - RECENT)
+    rows = (
+        endable_memberships(actor)
+        .filter(open_memberships(timezone.localdate()), user__email__in=addresses)
+        .exclude(Q(user_id=actor.user_id))
+        .select_related("user", "organization")
+        .order_by("user__last_name", "user_id", "pk")
+    )
+    held = {row.user_id: row for row in reversed(rows)}
+    return [
+        OpenPoint(
+            badge="Non remis",
+            tone="late",
+            what=f"Courriel de connexion à {row.user}",
+            where=str(row.organization),
+            url=reverse("organization", kwargs={"public_id": row.organization.public_id}),
+            detail="Si l’adresse est fausse, invitez la personne à la bonne, puis mettez fin à ce rôle.",
+        )
+        for row in reversed(held.values())
+    ]
+
+
 def followed_invitations(membership: Membership) -> Responsibility | None:
     """The invitations a membership follows and that nobody has used yet."""
     waiting = Invitation.objects.filter(followed_by=membership, accepted_at=None, revoked_at=None)
@@ -100,6 +152,8 @@ def forget_sheets(today: datetime.date) -> int:
 offer_panel("organization", people_of_organization)
 offer_retention(RetentionRule("fichiers d’invitations jamais confirmés", forget_sheets))
 offer_open_points(expired_invitations)
+offer_open_points(undelivered_invitations)
+offer_open_points(accounts_out_of_reach)
 offer_responsibility(followed_invitations)
 offer_navigation(
     NavigationEntry(

@@ -4,11 +4,13 @@ import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.apps import apps
 from django.db import transaction
 from django.utils import timezone
 
 from levier.accounts.models import Membership, User
 from levier.accounts.roles import ROLE_LABELS, Role
+from levier.common.planner import refresh_statistics
 from levier.common.search.services import rebuild
 from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
@@ -68,6 +70,7 @@ def load_demo(say: Callable[[str], None]) -> None:
     """Loads what is missing; a demo already loaded is left as it was typed in."""
     if not Mission.objects.filter(slug="herault").exists():
         load_missions(say)
+        refresh_statistics(apps.get_models())
     load_open_data(Mission.objects.get(slug="herault"), real_deposits(), say)
     load_open_data(Mission.objects.get(slug=fictitious.SLUG), fictitious_deposits(), say)
 

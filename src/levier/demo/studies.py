@@ -108,6 +108,13 @@ def load_studies(calendar: DemoCalendar, desks: dict[str, Organization]) -> None
         calendar.soon(-30),
         reason="Plan de progrès : 35 heures de formation par salarié et par an, accueil de stagiaires.",
     )
+    weighed = load(
+        DemoStudy(
+            "Impression du magazine municipal (fictif)", TOWN, HLV, Kind.SERVICES, 90_000, calendar.soon(-14), (),
+            ccag="Fournitures courantes et services", basis="R2152-7", months=24,
+        )
+    )  # fmt: skip
+    settle(weighed, Decision.CRITERION, calendar.soon(-21))
     older = load(
         DemoStudy(
             "Ravalement de la cité des Pins (fictif)", HOUSING, BEZIERS, Kind.WORKS, 2_700_000,

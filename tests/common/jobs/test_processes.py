@@ -12,6 +12,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 
+from tests.databases import postgresql_template, start_from_the_copy
+
 ROOT = Path(__file__).parents[3]
 SETUP = "import django, json; django.setup()\n"
 
@@ -29,6 +31,7 @@ def installation(tmp_path_factory, django_db_setup, django_db_blocker):
     }
     url = os.environ.get("DATABASE_URL", "")
     if not url:
+        start_from_the_copy(Path(environment["LEVIER_DATA_DIR"]))
         prepare(environment)
         yield environment
         return
@@ -36,7 +39,7 @@ def installation(tmp_path_factory, django_db_setup, django_db_blocker):
 
     name = f"processes_{os.getpid()}_{time.monotonic_ns()}"
     with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
+        cursor.execute(f"CREATE DATABASE {name} TEMPLATE {postgresql_template()}")
     environment["DATABASE_URL"] = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
     prepare(environment)
     yield environment

@@ -5,7 +5,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
-from django.db import connection
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -18,7 +17,6 @@ from levier.common.jobs.services import enqueue
 from levier.common.jobs.worker import run_due_jobs
 from levier.common.tenancy.scope import mission_free, mission_scope
 from levier.config.checks import run_all
-from tests.builders import make_mission
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -196,13 +194,3 @@ def test_finished_places_in_the_queue_go_after_a_day(in_herault, declare):
     assert [place.status for place in DBTaskResult.objects.all()] == [TaskResultStatus.READY]
     with mission_scope(in_herault.pk):
         assert Job.objects.count() == 2
-
-
-def test_the_database_knows_what_its_tables_hold(transactional_db):
-    """PostgreSQL counts by itself; SQLite, asked every night, then picks the index that fits."""
-    make_mission("herault", "34")
-    upkeep.gather_statistics()
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT stat FROM sqlite_stat1 WHERE tbl = 'tenancy_mission'")
-            assert cursor.fetchone()[0].startswith("1")

@@ -96,6 +96,24 @@ def test_a_field_has_its_label_its_help_and_its_error_tied_to_it() -> None:
     assert '<input type="hidden" name="secret" value="x" id="id_secret">' in page
 
 
+def test_a_question_is_not_followed_by_a_colon_in_the_summary() -> None:
+    class Asked(forms.Form):
+        reason = forms.CharField(label="Pourquoi\u202f?")
+        name = forms.CharField(label="Nom")
+
+    page = render("{% error_summary form %}", form=Asked({}))
+    assert "Pourquoi\u202f? Ce champ" in page
+    assert "Nom\u00a0: Ce champ" in page
+
+
+def test_a_field_whose_help_says_it_is_not_called_optional_again() -> None:
+    form = Study({})
+    [optional] = [name for name, field in form.fields.items() if not field.required and name != "secret"][:1]
+    assert "(facultatif)" in render("{{ form }}", form=form)
+    form.fields[optional].says_optional = False
+    assert "(facultatif)" not in render("{{ form }}", form=form)
+
+
 def test_the_summary_leads_to_each_field_at_fault() -> None:
     page = render("{% error_summary form %}", form=Study({}))
     assert "3 points à corriger" in page

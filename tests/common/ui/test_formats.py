@@ -155,3 +155,19 @@ def test_enumerations() -> None:
 def test_a_date_says_its_year_when_it_is_another() -> None:
     assert formats.near_date(date(2026, 1, 15), date(2026, 11, 25)) == spaced("15~janvier")
     assert formats.near_date(date(2027, 1, 16), date(2026, 11, 25)) == spaced("16~janvier~2027")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("ASSURANCE DU CCAS DE SETE<br />", "ASSURANCE DU CCAS DE SETE"),
+        ("déchets (D.D.S.)<br/>Numéro de la consultation", "déchets (D.D.S.) Numéro de la consultation"),
+        ("<p class='x'>Travaux</p> <B>urgents</B>", "Travaux urgents"),
+        ("R&eacute;fection de l&#039;&amp;eacute;cole &amp; du gymnase", "Réfection de l'école & du gymnase"),
+        ("lots de montant < 5 000 € et > 1 000 €", "lots de montant < 5 000 € et > 1 000 €"),
+        ("réseau <beton> armé", "réseau <beton> armé"),
+        ("", ""),
+    ],
+)
+def test_a_published_text_reads_without_the_markup_it_came_with(text, read):
+    assert formats.published(text) == read

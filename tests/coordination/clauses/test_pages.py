@@ -161,6 +161,16 @@ def test_a_study_opened_for_a_buyer_names_it(desk, study):
     assert f'value="{study.buyer_id}" selected' in page
 
 
+@pytest.mark.parametrize(
+    ("known", "shown"), [("entite-adjudicatrice", "entite-adjudicatrice"), ("", "pouvoir-adjudicateur")]
+)
+def test_the_capacity_of_a_known_buyer_is_filled_in(herault, desk, study, known, shown):
+    with mission_scope(herault.pk):
+        Organization.objects.filter(pk=study.buyer_id).update(capacity=known)
+    page = desk.get(NEW, {"acheteur": str(study.buyer.public_id)}).content.decode()
+    assert f'value="{shown}" selected' in page
+
+
 def test_a_buyer_is_always_named(desk, study):
     sent = typed(study)
     sent.pop("buyer")

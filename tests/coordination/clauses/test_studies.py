@@ -152,6 +152,32 @@ def test_a_criterion_alone_is_not_a_condition_of_performance():
         settle(study, Decision.OTHER_CONDITION, reason="Critère noté sur dix points.")
 
 
+@pytest.mark.parametrize(
+    "facts",
+    [{"estimated_cents": 200_000_000}, {"notice_on": DAY(2026, 8, 21)}, {"estimated_cents": 200_000_000, "basis": ""}],
+)
+def test_where_nothing_binds_a_criterion_alone_is_recorded_as_such(facts):
+    """R2152-7, 2° a): a criterion is open at any amount; below the threshold nothing more is due."""
+    study = make_study(**{"way": "autre", "basis": "R2152-7", **facts})
+    settle(study, Decision.CRITERION)
+    assert OpportunityStudy.objects.get().decision == "critere_seul"
+    with pytest.raises(Problem, match="décidée avec une clause"):
+        open_operation(study, version=study.version)
+
+
+def test_where_the_article_binds_a_criterion_alone_does_not_answer():
+    """L2112-2-1 asks for conditions of performance."""
+    study = make_study(way="autre", basis="R2152-7")
+    with pytest.raises(Problem, match="un critère d’attribution seul n’y répond pas") as refused:
+        settle(study, Decision.CRITERION)
+    assert refused.value.field == "decision"
+
+
+def test_a_criterion_alone_is_not_recorded_on_a_study_that_chose_a_condition():
+    with pytest.raises(Problem, match="autre voie qu’un critère seul"):
+        settle(make_study(estimated_cents=200_000_000), Decision.CRITERION)
+
+
 def test_a_clause_without_hours_is_refused():
     with pytest.raises(Problem, match="en heures"):
         settle(make_study(lots=()), Decision.CLAUSE)

@@ -110,3 +110,22 @@ def test_another_buyer_finds_neither_the_operation_nor_its_report(case, as_role)
 def test_another_form_is_not_found(case):
     browser, _, address = case
     assert browser.get(f"{address}.docx").status_code == 404
+
+
+def test_a_buyer_finds_sorts_and_exports_its_operations(case):
+    browser, assignment, _ = case
+    page = "/herault/mes-operations/"
+
+    def names(query):
+        return [row.label for row in browser.get(f"{page}?{query}").context["page"]]
+
+    every = names("tri=nom")
+    assert browser.operation.name in every
+    assert names("tri=-nom") == every[::-1]
+    assert names(f"q={browser.operation.name.upper()}") == [browser.operation.name]
+    assert names("q=introuvable") == names("etat=atteint") == []
+    assert "Aucune opération ne répond à ces filtres" in browser.get(f"{page}?q=introuvable").content.decode()
+    book = CalamineWorkbook.from_filelike(io.BytesIO(browser.get(f"{page}export.xlsx").content))
+    cells = [cell for row in book.get_sheet_by_name("Mes opérations").to_python() for cell in row]
+    assert browser.operation.name in cells
+    assert assignment.participant.last_name not in str(cells)

@@ -1,13 +1,16 @@
 """A company and an inclusive employer follow what is theirs, and nothing else."""
 
+import io
+
 import pytest
+from python_calamine import CalamineWorkbook
 
 from levier.common.audit.models import AccessLogEntry
 from levier.common.jobs.models import Job
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.models import LedgerEntry, Statement
-from levier.coordination.procurement.models import Award
-from tests.builders import make_assignment, make_organization
+from levier.coordination.procurement.models import Award, Contract
+from tests.builders import make_assignment, make_award, make_organization
 from tests.coordination.hours.builders import DAY, MARCH, declare, make_membership, make_statement, signed_in
 
 PAGE = "/herault/mes-marches/"
@@ -162,3 +165,23 @@ def test_a_company_neither_lists_nor_declares_for_another(case, as_role):
     assert other.get(STATEMENTS).context["rows"] == []
     assert other.post(case.page, case.typed({3: "100"})).status_code == 410
     assert case.entries() == 0
+
+
+def test_the_contracts_held_are_found_put_in_order_and_exported(case, holder):
+    with mission_scope(case.mission.pk):
+        other = make_award()
+        Award.objects.filter(pk=other.pk).update(company=case.award.company)
+        Contract.objects.filter(pk=other.lot.contract_id).update(title="Zone verte (fictif)")
+
+    def titles(query):
+        return [line.award.lot.contract.title for line in holder.get(f"{PAGE}?{query}").context["progress"]]
+
+    assert titles("tri=-nom") == ["Zone verte (fictif)", "Voirie (fictif)"]
+    assert titles("tri=nom") == ["Voirie (fictif)", "Zone verte (fictif)"]
+    assert titles("tri=-dues")[0] == "Voirie (fictif)"
+    assert titles("q=ZONE+verte") == ["Zone verte (fictif)"]
+    assert "Aucun marché ne répond à ces filtres" in text(holder.get(f"{PAGE}?q=introuvable"))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(holder.get(f"{PAGE}export.xlsx?q=zone").content))
+    exported = book.get_sheet_by_name("Mes marchés").to_python()
+    assert "Zone verte (fictif)" in str(exported)
+    assert "Voirie" not in str(exported)

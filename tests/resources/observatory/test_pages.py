@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from levier.common.jobs.worker import run_due_jobs
@@ -13,6 +14,7 @@ from levier.common.registry import offered
 from levier.common.tenancy.scope import mission_scope
 from levier.organizations.models import OrganizationKind
 from levier.resources.observatory.models import Build
+from levier.resources.observatory.selectors import open_data
 from tests.builders import make_organization
 from tests.resources.observatory.builders import BUYER, CLAUSE, NONE, as_deposit, contract_2022, make_open_data
 
@@ -228,3 +230,18 @@ def test_pages_cost_the_same_queries_with_few_and_many_rows(as_role, herault):
     few = queries(10)
     assert queries(60) == few
     assert max(few.values()) <= 12
+
+
+def test_markup_left_in_an_object_is_not_shown_and_stays_in_the_tables(herault, as_role):
+    raw = "Entretien du CCAS<br />Lot 2"
+    with mission_scope(herault.pk):
+        make_open_data(herault, contract_2022(id="2024-9", objet=raw))
+        data = open_data()
+        [shown] = data.contracts().rows
+        [stored] = data.dataset.contracts().rows
+    assert (shown["object"], stored["object"]) == ("Entretien du CCAS Lot 2", raw)
+    reader = as_role("facilitator")
+    for page in ("/herault/observatoire/marches/", f"/herault{reverse('open_contract', args=[shown['uid']])}"):
+        said = reader.get(page).content.decode()
+        assert "Entretien du CCAS Lot 2" in said
+        assert "br /&gt;" not in said

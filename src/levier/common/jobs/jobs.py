@@ -5,6 +5,7 @@ import datetime
 from django.utils import timezone
 
 from levier.common.jobs import job, periodic, upkeep
+from levier.common.planner import sample_every_table
 
 
 @periodic(at=datetime.time(3, 40), each_mission=False)
@@ -18,4 +19,4 @@ def prune(mission_id: int | None) -> None:
 @job("jobs.statistics", label="statistiques de la base, pour des pages rapides")
 def gather_statistics(mission_id: int | None) -> None:
     """Lets the database count what its tables hold, where that has changed: without it, SQLite reads long ways."""
-    upkeep.gather_statistics()
+    sample_every_table()

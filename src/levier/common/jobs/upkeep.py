@@ -5,7 +5,7 @@ import logging
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django_tasks import TaskResultStatus
@@ -112,11 +112,3 @@ def prune(now: datetime.datetime) -> None:
 def beat() -> float:
     """Seconds between two signs of life: several fit in a lease."""
     return settings.LEVIER_JOB_LEASE / 6
-
-
-def gather_statistics() -> None:
-    """Has the database count what its tables hold, a sample of each: PostgreSQL does so by itself, SQLite never."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA analysis_limit = 1000")
-            cursor.execute("ANALYZE")

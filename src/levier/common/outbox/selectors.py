@@ -2,11 +2,12 @@
 
 import datetime
 import re
+from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from levier.common.outbox.content import Content
-from levier.common.outbox.models import Mail, MailState, OutgoingMail
+from levier.common.outbox.models import AccountMail, Mail, MailState, OutgoingMail
 from levier.common.outbox.policy import visible_mails
 from levier.common.policy import Actor
 
@@ -18,6 +19,7 @@ TONES: dict[str, str] = {
     MailState.FAILED: "late",
     MailState.BOUNCED: "late",
 }
+UNDELIVERED = (MailState.FAILED, MailState.BOUNCED)
 _HREF = re.compile(r'\shref="[^"]*"')
 _ADDRESS = re.compile(r"https?://\S+")
 
@@ -50,6 +52,20 @@ def mails_seen_by(
 def kinds_seen_by(actor: Actor) -> list[str]:
     """The kinds of mails an actor may narrow the list to."""
     return list(visible_mails(actor).order_by("kind").values_list("kind", flat=True).distinct())
+
+
+def undelivered(keys: Iterable[str]) -> dict[str, str]:
+    """Of the active mission's mails with these keys, those that did not leave or came back: by key, its state in
+    words."""
+    found = OutgoingMail.objects.filter(key__in=list(keys), state__in=UNDELIVERED).order_by("pk")
+    return {key: MailState(state).label for key, state in found.values_list("key", "state")}
+
+
+def addresses_out_of_reach(since: datetime.datetime) -> QuerySet[AccountMail, str]:
+    """The addresses whose last mail about their account (code, new password) failed, since then."""
+    later = AccountMail.objects.filter(to_email=OuterRef("to_email"), pk__gt=OuterRef("pk"), state=MailState.SENT)
+    failed = AccountMail.objects.filter(state__in=UNDELIVERED, failed_at__gte=since)
+    return failed.exclude(Exists(later)).order_by().values_list("to_email", flat=True)
 
 
 def preview(mail: Mail) -> Content | None:

@@ -4,6 +4,8 @@ Plain Python, French typography: a narrow no-break space (U+202F) between thousa
 unit and inside a date, a decimal comma. Everywhere, `None` (not known) reads as a dash, never as zero.
 """
 
+import html
+import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -256,6 +258,19 @@ def typeset(text: str) -> str:
         .replace("« ", f"«{SPACE}")
         .replace(" »", f"{SPACE}»")
     )
+
+
+# What buyers' software leaves in the objects it publishes; « < 5 » in a sentence is no markup.
+_MARKUP = re.compile(
+    r"</?(?:a|b|br|div|em|font|h[1-6]|hr|i|li|ol|p|span|strong|sub|sup|table|tbody|td|th|tr|u|ul)(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
+
+
+def published(text: str) -> str:
+    """A text of the open data as it was meant to read: entities decoded, even written twice, markup and repeated
+    spaces taken out. What is stored stays as it was published."""
+    return " ".join(_MARKUP.sub(" ", html.unescape(html.unescape(text))).split())
 
 
 def count(amount: int | None, singular: str, several: str | None = None) -> str:

@@ -14,6 +14,7 @@ class Decision(StrEnum):
 
     CLAUSE = "clause"
     OTHER_CONDITION = "autre_condition"
+    CRITERION = "critere_seul"
     EXEMPTION = "exemption"
     NOTHING = "rien"
 
@@ -21,6 +22,7 @@ class Decision(StrEnum):
 DECISION_LABELS = {
     Decision.CLAUSE: "une clause d’insertion, en heures",
     Decision.OTHER_CONDITION: "une autre condition sociale",
+    Decision.CRITERION: "un critère d’attribution seul",
     Decision.EXEMPTION: "une exemption motivée (L2112-2-1, II)",
     Decision.NOTHING: "aucune considération sociale",
 }
@@ -89,8 +91,9 @@ def check_decision(
 ) -> None:
     """Raises Problem (field at fault) when a decision cannot stand.
 
-    Where the article binds, doing nothing is not open: it takes a condition, or one of the four grounds with the
-    buyer's reason (L2112-2-1, III). Where it does not, there is nothing to be exempted from.
+    Where the article binds, neither doing nothing nor a criterion alone is open: it takes a condition, or one of the
+    four grounds with the buyer's reason (L2112-2-1, III). Where it does not, there is nothing to be exempted from, and
+    a criterion alone may be recorded (R2152-7, 2° a).
     """
     if decision is Decision.CLAUSE and hours <= 0:
         raise Problem(
@@ -115,6 +118,18 @@ def check_decision(
     if decision is Decision.NOTHING and duty.mandatory:
         raise Problem(
             "L2112-2-1 s’applique à cet achat : retenez une condition sociale, ou une exemption avec son motif.",
+            field="decision",
+        )
+    if decision is Decision.CRITERION and duty.mandatory:
+        raise Problem(
+            "L2112-2-1 s’applique à cet achat, et un critère d’attribution seul n’y répond pas\u00a0: retenez une "
+            "condition d’exécution, ou une exemption avec son motif.",
+            field="decision",
+        )
+    if decision is Decision.CRITERION and basis not in {"", CRITERION_ALONE}:
+        raise Problem(
+            "L’étude retient une autre voie qu’un critère seul\u00a0: reprenez-la avec la base juridique "
+            "«\u00a0R2152-7, 2° a)\u00a0: critère d’attribution seul\u00a0».",
             field="decision",
         )
     if decision in {Decision.CLAUSE, Decision.OTHER_CONDITION} and basis == CRITERION_ALONE:

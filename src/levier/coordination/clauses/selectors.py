@@ -13,6 +13,7 @@ from levier.coordination.procurement.models import Contract
 from levier.law.legal_bases import LegalBasis, legal_bases
 from levier.law.publics import EligibleCategory, eligible_categories
 from levier.law.thresholds import Kind
+from levier.organizations.buyers.selectors import buyer_capacity
 from levier.organizations.models import Organization, OrganizationKind
 
 SORTS = {
@@ -26,6 +27,7 @@ TONES = {
     "": "todo",
     Decision.CLAUSE: "done",
     Decision.OTHER_CONDITION: "done",
+    Decision.CRITERION: "neutral",
     Decision.EXEMPTION: "soon",
     Decision.NOTHING: "neutral",
 }
@@ -33,6 +35,7 @@ WORDS = {
     "": "à décider",
     Decision.CLAUSE: "clause",
     Decision.OTHER_CONDITION: "autre condition",
+    Decision.CRITERION: "critère seul",
     Decision.EXEMPTION: "exemption motivée",
     Decision.NOTHING: "aucune",
 }
@@ -99,6 +102,8 @@ def first_values(uid: str, buyer_id: str) -> dict[str, Any]:
             values |= {"buyer_siret": siret, "buyer_name": contract.get("buyer_name") or ""}
     elif buyer_id:
         values["buyer"] = buyers.filter(public_id=buyer_id).first()
+    if values.get("buyer") is not None:
+        values["capacity"] = buyer_capacity(values["buyer"])[0].value
     return values
 
 

@@ -76,6 +76,8 @@ class KeyForm(forms.Form):
         self.desks = {f"poids-{desk.pk}": desk for desk in desks}
         for name, desk in self.desks.items():
             self.fields[name] = NumberField(label=desk.name)
+            # The help above says once what an empty desk means.
+            self.fields[name].says_optional = False  # type: ignore[attr-defined]
 
     @property
     def weight_fields(self) -> list[forms.BoundField]:

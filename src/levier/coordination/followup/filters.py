@@ -1,7 +1,7 @@
 """What the address of the board and of its entries says: read once, the same for the page, its links, its export."""
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -64,6 +64,17 @@ def the_lot(asked: Any, operations: QuerySet[Operation]) -> list[tuple[str, str]
         return [("", "Tous")]
     found = Lot.objects.filter(contract__operation__in=operations, public_id=public_id).select_related("contract")
     return [("", "Tous"), *((str(lot.public_id), f"{lot.contract.title}, lot {lot.number}") for lot in found)]
+
+
+def in_state(rows: list[Row], state: str) -> list[Row]:
+    """The rows in a state of `STATES`; all of them without one."""
+    states: dict[str, Callable[[Row], bool]] = {
+        "retard": lambda row: row.is_late,
+        "acompter": lambda row: row.to_date.pending > 0,
+        "atteint": lambda row: row.owed > 0 and row.to_date.counted >= row.owed * 100,
+    }
+    wanted = states.get(state)
+    return [row for row in rows if wanted is None or wanted(row)]
 
 
 class OwedFilter(forms.Form):
@@ -181,13 +192,7 @@ class BoardFilter(_Filter):
 
     def rows(self, rows: list[Row]) -> list[Row]:
         """The rows in the state asked for."""
-        states = {
-            "retard": lambda row: row.is_late,
-            "acompter": lambda row: row.to_date.pending > 0,
-            "atteint": lambda row: row.owed > 0 and row.to_date.counted >= row.owed * 100,
-        }
-        wanted = states.get(self.chosen("etat"))
-        return [row for row in rows if wanted is None or wanted(row)]
+        return in_state(rows, self.chosen("etat"))
 
     def public_ids(self) -> dict[int, str]:
         """The public ids of the desks and companies on the board."""

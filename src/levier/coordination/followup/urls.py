@@ -1,6 +1,6 @@
 from django.urls import path
 
-from levier.coordination.followup import owed_views, views
+from levier.coordination.followup import owed_views, own_views, views
 from levier.coordination.followup.enforcement import views as enforcement
 
 urlpatterns = [
@@ -10,7 +10,6 @@ urlpatterns = [
     path("coordination/ecritures.xlsx", views.entries_export, name="entries_export"),
     path("coordination/heures-dues/", owed_views.show_owed, name="owed_hours"),
     path("coordination/heures-dues.xlsx", owed_views.owed_export, name="owed_export"),
-    path("coordination/operations/<uuid:public_id>/bilan.<str:form>", views.buyer_report, name="buyer_report"),
     path("coordination/operations/<uuid:public_id>/execution", enforcement.show_enforcement, name="enforcement"),
     path("coordination/attributions/<uuid:public_id>/difficulte", enforcement.new_difficulty, name="difficulty_new"),
     path("coordination/difficultes/<uuid:public_id>/suite", enforcement.answer_difficulty, name="difficulty_answer"),
@@ -21,6 +20,8 @@ urlpatterns = [
     path("coordination/mises-en-demeure/<uuid:public_id>/lettre.pdf", enforcement.notice_pdf, name="notice_pdf"),
     path("coordination/mises-en-demeure/<uuid:public_id>/penalite", enforcement.new_penalty, name="penalty_new"),
     path("coordination/penalites/<uuid:public_id>/decision", enforcement.decide_penalty, name="penalty_decide"),
-    path("mes-operations/", views.my_operations, name="my_operations"),
-    path("mes-operations/<uuid:public_id>/", views.my_operation, name="my_operation"),
+    path("coordination/operations/<uuid:public_id>/bilan.<str:form>", own_views.buyer_report, name="buyer_report"),
+    path("mes-operations/", own_views.my_operations, name="my_operations"),
+    path("mes-operations/export.xlsx", own_views.my_operations_export, name="my_operations_export"),
+    path("mes-operations/<uuid:public_id>/", own_views.my_operation, name="my_operation"),
 ]

@@ -1,11 +1,9 @@
 """The board, and what stands behind each of its figures."""
 
-from uuid import UUID
-
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -16,11 +14,8 @@ from levier.common.paging import KeysFirst
 from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, HOURS, MONTH, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
-from levier.coordination.followup.buyer_report import buyer_report_workbook, render_buyer_report
 from levier.coordination.followup.cells import Row, add_up, read_cells, rows_by
-from levier.coordination.followup.filters import AXES, KINDS, BoardFilter, EntriesFilter, year_choices
-from levier.coordination.followup.policy import own_operations, reportable_operations
-from levier.coordination.followup.reports import report_of
+from levier.coordination.followup.filters import AXES, KINDS, BoardFilter, EntriesFilter
 from levier.coordination.followup.selectors import late_statements, to_count, with_what_is_shown
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import EntryKind, LedgerEntry
@@ -113,12 +108,7 @@ def board_export(request: MissionRequest) -> HttpResponse:
     """The board as it is filtered, as a spreadsheet."""
     today = timezone.localdate()
     chosen, rows, total = board_rows(request)
-    columns = [
-        Column(AXES[chosen.axis].capitalize(), width=40), Column("Précisions", width=50),
-        Column("Dues", WHOLE_HOURS), Column("Déclarées", HOURS), Column("Retenues", HOURS), Column("Refusées", HOURS),
-        Column("À compter", HOURS), Column("Restantes", HOURS), Column("Attendues au calendrier", WHOLE_HOURS),
-        Column("Fin", DATE),
-    ]  # fmt: skip
+    columns = board_columns(AXES[chosen.axis].capitalize())
     sheet = Sheet("Tableau de bord", columns, [exported(row) for row in rows], total=exported(total))
     source = [
         ("Mission", request.mission.name),
@@ -129,6 +119,16 @@ def board_export(request: MissionRequest) -> HttpResponse:
     response = HttpResponse(write_workbook([sheet], source=source, title="Tableau de bord"), content_type=WORKBOOK)
     response["Content-Disposition"] = f'attachment; filename="tableau-de-bord-{today}.xlsx"'
     return response
+
+
+def board_columns(heading: str) -> list[Column]:
+    """The columns of rows as a spreadsheet holds them, the first so called."""
+    return [
+        Column(heading, width=40), Column("Précisions", width=50),
+        Column("Dues", WHOLE_HOURS), Column("Déclarées", HOURS), Column("Retenues", HOURS), Column("Refusées", HOURS),
+        Column("À compter", HOURS), Column("Restantes", HOURS), Column("Attendues au calendrier", WHOLE_HOURS),
+        Column("Fin", DATE),
+    ]  # fmt: skip
 
 
 def exported(row: Row) -> tuple[object, ...]:
@@ -208,60 +208,4 @@ def entries_export(request: MissionRequest) -> HttpResponse:
         write_workbook([Sheet("Écritures", columns, rows)], source=source, title="Écritures"), content_type=WORKBOOK
     )
     response["Content-Disposition"] = 'attachment; filename="ecritures.xlsx"'
-    return response
-
-
-@allow("followup.own.view")
-@require_GET
-def my_operations(request: MissionRequest) -> HttpResponse:
-    """A buyer's operations: hours owed, counted, remaining; no name of a person."""
-    today = timezone.localdate()
-    rows = rows_by(read_cells(own_operations(request.actor)), "operation", today)
-    return render(request, "followup/my_operations.html", {"rows": rows, "today": today})
-
-
-@allow("followup.own.view")
-@require_GET
-def my_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
-    """One operation of a buyer, lot by lot, for a year or the whole life, with its report."""
-    today = timezone.localdate()
-    mine = own_operations(request.actor)
-    operation = get_object_or_404(mine.select_related("buyer", "lead_desk"), public_id=public_id)
-    year = asked_year(request)
-    cells = read_cells(mine.filter(pk=operation.pk), year=year)
-    dated = year in (None, today.year)
-    context = {
-        "operation": operation,
-        "rows": rows_by(cells, "lot", today, dated=dated),
-        "total": add_up("", "Ensemble", "", cells.cells, today, dated=dated),
-        "year": year,
-        "years": [(value, words, value == str(year or "")) for value, words in year_choices(today)],
-        "breadcrumbs": [{"label": "Mes opérations", "url": reverse("my_operations")}, {"label": operation.name}],
-    }
-    return render(request, "followup/my_operation.html", context)
-
-
-def asked_year(request: MissionRequest) -> int | None:
-    """The year an address asks for, None for the whole life; 404 for what is not offered."""
-    asked = request.GET.get("annee", "")
-    if asked not in dict(year_choices(timezone.localdate())):
-        raise Http404
-    return int(asked) if asked else None
-
-
-@allow("followup.report.view")
-@require_GET
-def buyer_report(request: MissionRequest, public_id: UUID, form: str) -> HttpResponse:
-    """The buyer's report of an operation (a year, or its whole life), in PDF or spreadsheet: the screen's figures."""
-    operations = reportable_operations(request.actor).select_related("buyer")
-    operation = get_object_or_404(operations, public_id=public_id)
-    forms = {"pdf": (render_buyer_report, "application/pdf"), "xlsx": (buyer_report_workbook, WORKBOOK)}
-    if form not in forms:
-        raise Http404
-    produce, content_type = forms[form]
-    now = timezone.localtime()
-    year = asked_year(request)
-    report = report_of(operation, mission=request.mission.name, today=now.date(), produced_at=now, year=year)
-    response = HttpResponse(produce(report), content_type=content_type)
-    response["Content-Disposition"] = f'inline; filename="bilan-{year or now.date()}.{form}"'
     return response

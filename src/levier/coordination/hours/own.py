@@ -1,7 +1,9 @@
 """What a company follows of its own contracts: hours owed, declared, counted, remaining; why some do not count."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet, Sum
 
@@ -12,6 +14,15 @@ from levier.coordination.hours.pace import expected_hours
 from levier.coordination.hours.selectors import StatementLine, sums_by
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award
+
+# What a list of awards can be put in the order of.
+AWARD_ORDERS: dict[str, Callable[["AwardProgress"], Any]] = {
+    "nom": lambda line: line.award.lot.contract.title,
+    "dues": lambda line: line.owed,
+    "declarees": lambda line: line.balance.declared,
+    "retenues": lambda line: line.balance.counted,
+    "reste": lambda line: line.remaining,
+}
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,19 @@ def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[Award
         )
         for award in found
     ]
+
+
+def asked_awards(lines: list[AwardProgress], *, text: str, order: str) -> list[AwardProgress]:
+    """The lines whose contract, lot or buyer hold every word of `text`, in the order asked for (`nom`, `-dues`…)."""
+    words = text.casefold().split()
+
+    def said(line: AwardProgress) -> str:
+        contract = line.award.lot.contract
+        return f"{contract.title} {line.award.lot} {contract.operation.buyer}".casefold()
+
+    kept = [line for line in lines if all(word in said(line) for word in words)]
+    key = AWARD_ORDERS.get(order.removeprefix("-"))
+    return sorted(kept, key=key, reverse=order.startswith("-")) if key else kept
 
 
 def people_lines(assignments: QuerySet[Assignment]) -> list[StatementLine]:

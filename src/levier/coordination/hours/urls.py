@@ -19,6 +19,7 @@ urlpatterns = [
     path("mes-salaries/tableau/<uuid:public_id>/", employers.employer_sheet, name="employer_sheet"),
     path("mes-releves/", own.my_statements, name="my_statements"),
     path("mes-releves/export.xlsx", own.my_statements_export, name="my_statements_export"),
+    path("mes-marches/export.xlsx", own.my_awards_export, name="my_awards_export"),
     path("mes-marches/<uuid:public_id>/", own.my_award, name="my_award"),
     path("coordination/releves/", counting.received, name="received"),
     path("coordination/releves/export.xlsx", counting.received_export, name="received_export"),

@@ -1,16 +1,25 @@
 """Reads of the observatory: what is in service in the active mission, and what the contracts say."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from levier.common.ui import formats
 from levier.resources.observatory import storage
 from levier.resources.observatory.models import PENDING, Build, BuildFile, BuildState, SourceFile
 
 if TYPE_CHECKING:
     from levier.statistics.bounds import Threshold
     from levier.statistics.dataset import Dataset, Page, Summary
+
+
+def as_shown(contract: dict[str, Any]) -> dict[str, Any]:
+    """A contract whose object, and its changes', read without the markup they were published with."""
+    shown = {**contract, "object": formats.published(contract["object"] or "") or None}
+    if "changes" in contract:
+        shown["changes"] = [as_shown(change) for change in contract["changes"]]
+    return shown
 
 
 @dataclass(frozen=True)
@@ -37,12 +46,13 @@ class OpenData:
 
     def contracts(self, **filters: Any) -> "Page":
         """Contracts of the department (`Dataset.contracts` names the filters)."""
-        return self.dataset.contracts(department=self.department, synthetic=self.synthetic, **filters)
+        page = self.dataset.contracts(department=self.department, synthetic=self.synthetic, **filters)
+        return replace(page, rows=[as_shown(row) for row in page.rows])
 
     def contract(self, uid: str, *, concession: bool = False) -> dict[str, Any] | None:
         """One contract or concession, whatever its department; None for what this mission may not show as real."""
         found = self.dataset.contract(uid, concession=concession)
-        return found if found and found["synthetic"] == self.synthetic else None
+        return as_shown(found) if found and found["synthetic"] == self.synthetic else None
 
     def summary(self, *, buyer: str | None = None, thresholds: "Sequence[Threshold]" = ()) -> "Summary":
         """What the department, or one buyer of it, buys."""

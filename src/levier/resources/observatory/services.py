@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from levier.common.errors import Problem
 from levier.common.jobs.services import enqueue
+from levier.common.planner import refresh_statistics
 from levier.common.tenancy.models import Mission
 from levier.organizations.buyers.selectors import followed_sirets
 from levier.organizations.reference import departments_by_siren
@@ -185,6 +186,7 @@ def run_build(build_id: int) -> None:
     build.contracts, build.concessions = report.contracts, report.concessions
     build.finished_at = timezone.now()
     put_in_service(build)
+    refresh_statistics([SourceFile, Build, BuildFile])
 
 
 class _Progress:

@@ -207,13 +207,19 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
             problems.append(
                 {
                     "message": message,
-                    "label": bound.label if bound else "",
+                    # A question needs no colon after its mark.
+                    "label": _said_before(str(bound.label)) if bound and bound.label else "",
                     "target": _first_control(bound) if bound and not bound.is_hidden else "",
                 }
             )
     several = len(problems) > 1
     title = f"{len(problems)} points à corriger" if several else "Un point à corriger"
     return {"problems": problems, "title": title}
+
+
+def _said_before(label: str) -> str:
+    """A label as it stands before what is wrong with its field."""
+    return label if label.endswith("?") else f"{label}\u00a0:"
 
 
 def _first_control(bound: BoundField) -> str:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -14,9 +15,9 @@ from levier.common.files.types import XLSX
 from levier.common.http import MissionRequest
 from levier.common.paging import KeysFirst
 from levier.common.policy import allow
-from levier.common.tabular.writing import DATE, HOURS, Column, Sheet, write_workbook
+from levier.common.tabular.writing import DATE, HOURS, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
-from levier.coordination.hours.own import awards_progress, people_lines
+from levier.coordination.hours.own import AwardProgress, asked_awards, awards_progress, people_lines
 from levier.coordination.hours.policy import employed_assignments, own_awards, own_statements
 from levier.coordination.hours.received import (
     BADGES,
@@ -34,6 +35,20 @@ PAGE_SIZE = 50
 EXPORTED_AT_MOST = 20_000
 
 
+class OwnAwardsFilter(forms.Form):
+    """Which of the contracts held."""
+
+    q = forms.CharField(label="Marché ou acheteur", required=False, max_length=120)
+
+
+def progress_asked(request: MissionRequest) -> tuple[OwnAwardsFilter, list[AwardProgress]]:
+    """The contracts held, as the address filters and sorts them."""
+    form = OwnAwardsFilter(request.GET)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    lines = awards_progress(own_awards(request.actor), timezone.localdate())
+    return form, asked_awards(lines, text=text, order=request.GET.get("tri", ""))
+
+
 @allow("hours.own.view")
 @require_GET
 def my_awards(request: MissionRequest) -> HttpResponse:
@@ -42,12 +57,15 @@ def my_awards(request: MissionRequest) -> HttpResponse:
     waiting = own_statements(request.actor).select_related("award__lot__contract")
     employed = people_lines(employed_assignments(request.actor))
     log_reading(request, {line.assignment.participant.public_id for line in employed})
+    form, progress = progress_asked(request)
     context = {
+        "form": form,
+        "query": request.GET.urlencode(),
         "waiting": [
             (statement, statement.is_overdue(today))
             for statement in in_state(with_pending(waiting), "due", today).order_by("due_on", "pk")
         ],
-        "progress": awards_progress(own_awards(request.actor), today),
+        "progress": Paginator(progress, PAGE_SIZE).get_page(request.GET.get("page")),
         "employed": employed,
     }
     return render(request, "hours/my_awards.html", context)
@@ -99,6 +117,34 @@ def my_statements_export(request: MissionRequest) -> HttpResponse:
         content_type=XLSX,
     )
     response["Content-Disposition"] = f'attachment; filename="mes-releves-{today}.xlsx"'
+    return response
+
+
+@allow("hours.own.view")
+@require_GET
+def my_awards_export(request: MissionRequest) -> HttpResponse:
+    """The contracts held and their hours, as a spreadsheet: nobody is named in it."""
+    _, lines = progress_asked(request)
+    columns = [
+        Column("Marché", width=40), Column("Lot", width=30), Column("Acheteur", width=30), Column("Rôle", width=18),
+        Column("Dues", WHOLE_HOURS), Column("Déclarées", HOURS), Column("Retenues", HOURS), Column("Reste", HOURS),
+    ]  # fmt: skip
+    rows = [
+        (
+            line.award.lot.contract.title, str(line.award.lot), str(line.award.lot.contract.operation.buyer),
+            line.award.get_role_display(), line.owed, line.balance.declared, line.balance.counted, line.remaining,
+        )
+        for line in lines
+    ]  # fmt: skip
+    now = timezone.localtime()
+    book = write_workbook(
+        [Sheet("Mes marchés", columns, rows)],
+        source=[("Mission", request.mission.name), ("Établi le", formats.moment(now))],
+        title="Mes marchés",
+        produced_at=now,
+    )
+    response = HttpResponse(book, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="mes-marches-{now:%Y-%m-%d}.xlsx"'
     return response
 
 
