@@ -27,6 +27,7 @@ from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.hours.models import LedgerEntry
 from levier.coordination.hours.services import name_another_contact, open_link
+from levier.coordination.procurement.models import Award, Contract, Lot
 from levier.organizations.models import Commune, OrganizationKind
 from tests.accounts.builders import join, send
 from tests.builders import make_member, make_organization
@@ -54,6 +55,16 @@ class Act:
     @property
     def path(self) -> str:
         return reverse(self.name, kwargs=self.where)
+
+
+def make_award_of(operation):
+    """Another contract of an operation, nothing declared on it."""
+    contract = Contract.objects.create(
+        operation=operation, title="Trottoirs (fictif)", status="en_cours", starts_on=DAY(2026, 1, 1),
+        ends_on=DAY(2026, 12, 31),
+    )  # fmt: skip
+    lot = Lot.objects.create(contract=contract, title="Lot unique")
+    return Award.objects.create(lot=lot, company=make_organization(OrganizationKind.COMPANY))
 
 
 class World:
@@ -88,6 +99,7 @@ class World:
             commitment = HoursCommitment.objects.get(lot=case.award.lot)
             DeskShare.objects.create(commitment=commitment, desk=self.sharing, weight=1, hours=0)
             self.entry = LedgerEntry.objects.get()
+            self.bare_award = make_award_of(self.operation)
             self.hands = {"lead": signed_in(case.facilitator), "sharing": self.member_of(self.sharing, "facilitator")}
         Commune.objects.create(code="34172", name="Montpellier", department="34", siren="213401722")
         for role in (
@@ -124,6 +136,8 @@ class World:
         assignment = {"award": award.pk, "mode": "direct_hire", "desk": case.lead.pk, "hired_on": "2026-02-02"}
         return [
             Act("count_plain", of_statement, also=staff),
+            Act("opening", {"public_id": self.bare_award.public_id}, {"hundredths": "12", "as_of": "2026-01-31",
+                "source": "Tableur", "certified_by": "Lou", "certified_function": "chargée de mission"}, also=staff),
             Act("judge_line", line, {"decision": "all", "seen": self.entry.pk}, also=staff),
             Act("correct_entry", line, {"entry": self.entry.pk, "difference": "-8", "reason": "x",
                 "seen": self.entry.pk},
@@ -228,6 +242,7 @@ def readings(world) -> list[Reading]:
         *(Reading("buyer_report", {**operation, "form": form}, (*followers, *buyer)) for form in ("pdf", "xlsx")),
         Reading("my_operation", operation, buyer),
         Reading("counting", statement, followers),
+        Reading("opening", {"public_id": case.award.public_id}, followers),
         Reading("judge_line", line, followers),
         Reading("my_award", {"public_id": case.award.public_id}, company),
         Reading("statement", statement, (*company, "link_to_confirmed")),
@@ -287,6 +302,10 @@ ELSEWHERE = {
     "operation_hours": "the operation of this world already owes its hours: tests/coordination/commitments",
     "statement_check": "needs a draft: tests/coordination/hours/test_declaring_pages.py",
     "invitation_sheet_new": "one's own file: tests/accounts/test_invitation_sheets.py",
+    **dict.fromkeys(
+        ("import_new", "import_columns", "import_apply", "import_check", "import_undo", "import_drop"),
+        "one's own file: tests/coordination/takeover",
+    ),
     "invitation_sheet": "one's own file: tests/accounts/test_invitation_sheets.py",
     "invitation_accept": "a bearer link: tests/accounts/test_invitations.py",
     "restore_open_data": "needs two builds: tests/resources/observatory",

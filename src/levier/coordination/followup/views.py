@@ -119,7 +119,15 @@ def board_export(request: MissionRequest) -> HttpResponse:
         Column("À compter", HOURS), Column("Restantes", HOURS), Column("Attendues au calendrier", WHOLE_HOURS),
         Column("Fin", DATE),
     ]  # fmt: skip
-    sheet = Sheet("Tableau de bord", columns, [exported(row) for row in rows], total=exported(total))
+    has_openings = bool(total.to_date.taken_over)
+    if has_openings:
+        columns.append(Column("Reprises (depuis le début)", HOURS))
+    sheet = Sheet(
+        "Tableau de bord",
+        columns,
+        [exported(row, has_openings) for row in rows],
+        total=exported(total, has_openings),
+    )
     source = [
         ("Mission", request.mission.name),
         ("Source", f"Registre des heures, écritures au {formats.long_date(today)}"),
@@ -131,10 +139,11 @@ def board_export(request: MissionRequest) -> HttpResponse:
     return response
 
 
-def exported(row: Row) -> tuple[object, ...]:
-    """A row as the spreadsheet holds it."""
+def exported(row: Row, has_openings: bool) -> tuple[object, ...]:
+    """A row as the spreadsheet holds it, with hours taken over where there are any."""
+    openings = (row.to_date.taken_over,) if has_openings else ()
     return (row.label, row.detail, row.owed, row.balance.declared, row.balance.counted, row.balance.refused,
-            row.balance.pending, row.remaining, row.expected, row.ends_on)  # fmt: skip
+            row.balance.pending, row.remaining, row.expected, row.ends_on, *openings)  # fmt: skip
 
 
 def asked_entries(request: MissionRequest) -> tuple[EntriesFilter, QuerySet[LedgerEntry]]:

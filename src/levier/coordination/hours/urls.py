@@ -1,6 +1,6 @@
 from django.urls import path
 
-from levier.coordination.hours.views import counting, declaring, door, own
+from levier.coordination.hours.views import counting, declaring, door, openings, own
 
 urlpatterns = [
     path("l/<str:token>", door.open_link, name="statement_link"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("releve/<uuid:public_id>/correspondant", declaring.other_contact, name="statement_contact"),
     path("mes-marches/", own.my_awards, name="my_awards"),
     path("mes-marches/<uuid:public_id>/", own.my_award, name="my_award"),
+    path("coordination/attributions/<uuid:public_id>/reprise", openings.opening, name="opening"),
     path("coordination/releves/", counting.received, name="received"),
     path("coordination/releves/export.xlsx", counting.received_export, name="received_export"),
     path("coordination/releves/demander", counting.request_statements, name="request_statements"),
