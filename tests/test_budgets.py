@@ -56,6 +56,9 @@ LISTS = [
     List("entries"),
     List("entries", hand="facilitator"),
     List("owed_hours"),
+    List("openings"),
+    List("openings", hand="facilitator"),
+    List("imports"),
     List("operations"),
     List("operations", hand="facilitator"),
     List("studies"),
@@ -87,7 +90,8 @@ DETAILS = {
     "notice_outcome", "penalty_new", "penalty_decide",
     "counting", "judge_line", "statement", "participant", "participant_edit", "participant_journal", "eligibility_new",
     "eligibility_withdraw", "assignment_new", "assignment_edit", "study", "study_journal", "study_edit", "mail",
-    "invitation", "organization", "organization_edit", "organization_territory", "departure", "management", "buyer",
+    "invitation", "opening", "organization", "organization_edit", "organization_territory", "departure", "management",
+    "buyer",
     "enter_statement",
 }  # fmt: skip
 # What is neither, and why.
@@ -95,12 +99,15 @@ OTHERS = {
     **dict.fromkeys(("health", "accessibility", "legal_notice", "your_data"), "no rows"),
     **dict.fromkeys(("my_account", "my_missions"), "of one account"),
     **dict.fromkeys(
-        ("operation_new", "study_new", "participant_new", "organization_new", "invitation_new", "invitation_sheet_new",
+        ("import_new", "operation_new", "study_new", "participant_new", "organization_new", "invitation_new",
+         "invitation_sheet_new",
          "deposit_open_data"),
         "an empty form",
     ),
     **dict.fromkeys(
-        ("todo_export", "received_export", "board_export", "entries_export", "owed_export", "operations_export",
+        ("todo_export", "received_export", "board_export", "entries_export", "owed_export", "openings_export",
+         "import_model",
+         "import_faults", "operations_export",
          "studies_export", "participants_export", "organizations_export", "territories_export", "people_export",
          "invitations_export", "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook",
          "my_statements_export", "statement_model", "enter_model", "employer_model",
@@ -109,7 +116,8 @@ OTHERS = {
         "a file: as long as what it holds",
     ),
     **dict.fromkeys(
-        ("count_plain", "job_try_again", "mail_send_again", "mail_bounced", "request_statements", "handle_message",
+        ("import_batch", "import_columns", "import_apply", "import_check", "import_undo", "import_drop", "count_plain",
+         "job_try_again", "mail_send_again", "mail_bounced", "request_statements", "handle_message",
          "revoke_links", "correct_entry", "study_compute", "study_decide", "study_revise", "study_operation",
          "enter_person", "enter_check", "enter_correction", "enter_sheet", "statement_sheet", "settle_gap",
          "employer_sheets", "employer_sheet",

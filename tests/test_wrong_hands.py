@@ -28,6 +28,7 @@ from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
 from levier.coordination.hours.models import LedgerEntry
 from levier.coordination.hours.services import name_another_contact, open_link
+from levier.coordination.procurement.models import Award, Contract, Lot
 from levier.organizations.models import Commune, OrganizationKind
 from tests.accounts.builders import join, send
 from tests.builders import make_member, make_organization
@@ -55,6 +56,16 @@ class Act:
     @property
     def path(self) -> str:
         return reverse(self.name, kwargs=self.where)
+
+
+def make_award_of(operation):
+    """Another contract of an operation, nothing declared on it."""
+    contract = Contract.objects.create(
+        operation=operation, title="Trottoirs (fictif)", status="en_cours", starts_on=DAY(2026, 1, 1),
+        ends_on=DAY(2026, 12, 31),
+    )  # fmt: skip
+    lot = Lot.objects.create(contract=contract, title="Lot unique")
+    return Award.objects.create(lot=lot, company=make_organization(OrganizationKind.COMPANY))
 
 
 class World:
@@ -102,6 +113,7 @@ class World:
             self.penalty = Penalty.objects.create(
                 notice=self.unheeded, quantity=1, unit_cents=7_500, amount_cents=7_500
             )
+            self.bare_award = make_award_of(self.operation)
             self.hands = {"lead": signed_in(case.facilitator), "sharing": self.member_of(self.sharing, "facilitator")}
         Commune.objects.create(code="34172", name="Montpellier", department="34", siren="213401722")
         for role in (
@@ -138,6 +150,8 @@ class World:
         assignment = {"award": award.pk, "mode": "direct_hire", "desk": case.lead.pk, "hired_on": "2026-02-02"}
         return [
             Act("count_plain", of_statement, also=staff),
+            Act("opening", {"public_id": self.bare_award.public_id}, {"hundredths": "12", "as_of": "2026-01-31",
+                "source": "Tableur", "certified_by": "Lou", "certified_function": "chargée de mission"}, also=staff),
             Act("judge_line", line, {"decision": "all", "seen": self.entry.pk}, also=staff),
             Act("correct_entry", line, {"entry": self.entry.pk, "difference": "-8", "reason": "x",
                 "seen": self.entry.pk},
@@ -265,6 +279,7 @@ def readings(world) -> list[Reading]:
         Reading("enforcement", operation, (*followers, *buyer)),
         Reading("notice_pdf", {"public_id": world.draft.public_id}, (*followers, *buyer)),
         Reading("counting", statement, followers),
+        Reading("opening", {"public_id": case.award.public_id}, followers),
         Reading("judge_line", line, followers),
         Reading("my_award", {"public_id": case.award.public_id}, company),
         *(
@@ -338,6 +353,10 @@ ELSEWHERE = {
     "enter_check": "needs a draft: tests/coordination/hours/test_entering_pages.py",
     "statement_check": "needs a draft: tests/coordination/hours/test_declaring_pages.py",
     "invitation_sheet_new": "one's own file: tests/accounts/test_invitation_sheets.py",
+    **dict.fromkeys(
+        ("import_new", "import_columns", "import_apply", "import_check", "import_undo", "import_drop"),
+        "one's own file: tests/coordination/takeover",
+    ),
     "invitation_sheet": "one's own file: tests/accounts/test_invitation_sheets.py",
     "invitation_accept": "a bearer link: tests/accounts/test_invitations.py",
     "restore_open_data": "needs two builds: tests/resources/observatory",

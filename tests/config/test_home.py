@@ -147,7 +147,7 @@ def test_the_widest_shared_operation_adds_up(in_herault):
     panel = shared_operation_panel(team(in_herault), None)
     assert panel.context["operation"] == assignment.award.lot.contract.operation.name
     assert sum(desk.owed for desk in panel.context["desks"]) == 1_000 == panel.context["total"].owed
-    assert sum(desk.counted for desk in panel.context["desks"]) == 4_000 == panel.context["total"].counted
+    assert sum(desk.done for desk in panel.context["desks"]) == 4_000 == panel.context["total"].done
 
 
 def test_what_is_furthest_behind_the_calendar_comes_first(in_herault):

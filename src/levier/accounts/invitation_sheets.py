@@ -2,7 +2,6 @@
 
 import datetime
 import hashlib
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from levier.accounts.policy import invitable_organizations, roles_open_to
 from levier.accounts.roles import ROLE_LABELS
 from levier.common.errors import Problem
 from levier.common.policy import Actor
+from levier.common.tabular.cells import cell_text, day_of, plain
 from levier.common.tabular.reading import read_table
 from levier.common.tabular.table import Cell, Limits, Row, Table, column_letters
 from levier.common.ui import formats
@@ -75,25 +75,12 @@ class BadCell(Exception):
         self.expected = expected
 
 
-def plain(text: str) -> str:
-    """Text compared without case, accents nor punctuation."""
-    letters = [c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c)]
-    return " ".join("".join(c if c.isalnum() else " " for c in letters).split())
-
-
-def shown(cell: Cell) -> str:
-    """A cell as a person reads it."""
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime.date):
-        return formats.short_date(cell)
-    return str(cell).strip()
-
-
 def read_columns(head: Row) -> dict[str, int]:
     """Where each field stands, from the titles; raises Problem when a needed one is missing."""
     names = {plain(title): field for field, title in TITLES.items()} | _OTHER_TITLES
-    columns = {names[plain(shown(cell))]: index for index, cell in enumerate(head.cells) if plain(shown(cell)) in names}
+    columns = {
+        names[plain(cell_text(cell))]: index for index, cell in enumerate(head.cells) if plain(cell_text(cell)) in names
+    }
     missing = [TITLES["email"]] if "email" not in columns else []
     if not {"organization", "siret"} & set(columns):
         missing.append(f"{TITLES['organization']} (ou SIRET)")
@@ -134,7 +121,7 @@ class Reader:
     def line(self, row: Row, columns: Mapping[str, int]) -> Line:
         """One line, judged; a name twice in the file is invited once."""
         cells = {field: row.cells[index] if index < len(row.cells) else None for field, index in columns.items()}
-        text = {field: shown(cells.get(field)) for field in TITLES}
+        text = {field: cell_text(cells.get(field)) for field in TITLES}
         try:
             email = self.email(text["email"])
             organization = self.organization(text)
@@ -199,20 +186,9 @@ class Reader:
 
     def start(self, cell: Cell, text: str) -> datetime.date:
         """The first day of a line; today when it is left empty."""
-        day: datetime.date | None = None
-        if isinstance(cell, datetime.datetime):
-            day = cell.date()
-        elif isinstance(cell, datetime.date):
-            day = cell
-        elif not text:
+        if not text:
             return self.today
-        else:
-            for pattern in ("%d/%m/%Y", "%Y-%m-%d"):
-                try:
-                    day = datetime.datetime.strptime(text, pattern).date()  # noqa: DTZ007 a day without a clock
-                except ValueError:
-                    continue
-                break
+        day = day_of(cell)
         if day is None:
             raise BadCell("starts_on", "une date, comme 01/09/2026")
         try:

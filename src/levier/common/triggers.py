@@ -18,7 +18,7 @@ _offered: list["Trigger"] = []
 class Trigger:
     """A trigger on a table, in the words of each database: `sqlite` and `postgresql` are what follows its name in
     CREATE TRIGGER; `function` is the PostgreSQL function called, `function_body` its body in PL/pgSQL.
-    `writes` names the other tables it writes in: without them it is not put on.
+    `writes` names the other tables it writes in, or reads: without them it is not put on.
     `name` starts with `levier_` and changes when what it does changes, so that an old one is replaced.
     """
 

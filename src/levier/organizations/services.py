@@ -1,13 +1,15 @@
 """Writes of the organisations room."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import ManyToOneRel
 
 from levier.common.errors import Problem
-from levier.common.search.services import index
+from levier.common.search.services import forget, index
+from levier.common.tenancy.history import create_all, delete_all
 from levier.law.thresholds import Capacity
 from levier.organizations import reference
 from levier.organizations.models import Commune, DeskCommune, Intercommunality, Organization, OrganizationKind
@@ -124,6 +126,27 @@ def save_organization(
         raise Problem("Un organisme de cette nature porte déjà ce SIRET.", field="siret") from error
     index("organization", [row])
     return row
+
+
+@transaction.atomic
+def create_organizations(organizations: Sequence[Organization]) -> None:
+    """Enters many organisations at once, their SIRET checked and unknown, said by who calls, who then has them indexed
+    (`levier.common.search.services.index`); a fixed number of queries a batch."""
+    create_all(organizations)
+
+
+@transaction.atomic
+def remove_unused(keys: Iterable[int]) -> None:
+    """Takes away the organisations among these that nothing names any more; one query for each thing that could."""
+    unused = set(keys)
+    for link in Organization._meta.get_fields(include_hidden=True):
+        if isinstance(link, ManyToOneRel) and not hasattr(link.related_model, "instance_type"):
+            named = link.related_model._default_manager.filter(**{f"{link.field.name}__in": unused})
+            unused -= set(named.order_by().values_list(link.field.attname, flat=True))
+    rows = Organization.objects.filter(pk__in=unused)
+    public = list(rows.values_list("public_id", flat=True))
+    delete_all(rows)
+    forget("organization", public)
 
 
 @transaction.atomic

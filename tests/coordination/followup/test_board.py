@@ -81,7 +81,7 @@ def test_without_dates_the_calendar_says_nothing():
 def test_the_board_takes_the_same_queries_for_one_lot_and_for_twelve(in_herault, count, django_assert_num_queries):
     for _ in range(count):
         followed()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         board(Operation.objects.all(), TODAY)
 
 

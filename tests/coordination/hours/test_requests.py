@@ -85,7 +85,7 @@ def test_opening_takes_the_same_queries_for_one_award_and_for_many(award, django
     for _ in range(10):
         make_award()
     found = list(awards())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         open_due_statements(found, today=DAY(2026, 4, 1))
     assert Statement.objects.count() == 11
 

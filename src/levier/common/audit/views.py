@@ -45,6 +45,11 @@ PAGE_WORDS = {
     "my_award": "marché d’une entreprise",
     "search": "recherche",
     "entries": "écritures du registre",
+    "openings": "heures reprises",
+    "openings_export": "export des heures reprises",
+    "opening": "heures reprises d’une attribution",
+    "import_batch": "aperçu d’un fichier de personnes",
+    "import_faults": "lignes à corriger d’un fichier de personnes",
     "access_log": "journal des lectures",
 }
 

@@ -11,7 +11,9 @@ from enum import StrEnum
 from django.apps import apps
 
 # Rooms whose models hold people: every concrete field of theirs stands in one of the two lists.
-ROOMS_WITH_PEOPLE = ("accounts", "participants", "hours", "followup", "procurement", "outbox", "audit", "files")
+ROOMS_WITH_PEOPLE = (
+    "accounts", "participants", "hours", "followup", "procurement", "outbox", "audit", "files", "imports",
+)  # fmt: skip
 
 
 class People(StrEnum):

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from levier.common.imports.kinds import ImportKind
     from levier.common.search.kinds import SearchKind
 
 
@@ -128,6 +129,7 @@ _home_figures: list[Callable[[Any], list[HomeFigure]]] = []
 _home_actions: list[HomeAction] = []
 _footer_links: list[FooterLink] = []
 _search_kinds: list["SearchKind"] = []
+_import_kinds: list["ImportKind"] = []
 
 
 def offer_navigation(entry: NavigationEntry) -> None:
@@ -207,6 +209,18 @@ def offer_search(kind: "SearchKind") -> None:
 def search_kinds() -> list["SearchKind"]:
     """The kinds that can be searched, in order."""
     return list(_search_kinds)
+
+
+def offer_import(kind: "ImportKind") -> None:
+    """Offers a kind of spreadsheet to bring in (`levier.common.imports.kinds` says how)."""
+    if kind.key in {known.key for known in _import_kinds}:
+        raise ValueError(f"les imports connaissent déjà {kind.key}")
+    _import_kinds.append(kind)
+
+
+def import_kinds() -> list["ImportKind"]:
+    """The kinds of spreadsheets that can be brought in, in the order rooms offered them."""
+    return list(_import_kinds)
 
 
 def offer_panel(page: str, provider: Callable[[Any, Any], Panel | None]) -> None:

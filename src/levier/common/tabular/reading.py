@@ -4,15 +4,14 @@ import json
 import subprocess
 import sys
 from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from levier.common.errors import Problem
 from levier.common.tabular import inspection
+from levier.common.tabular.cells import decode_cell
 from levier.common.tabular.csv_reading import read_csv
-from levier.common.tabular.table import Cell, Limits, Row, Table
+from levier.common.tabular.table import Limits, Row, Table
 from levier.common.ui import formats
 
 WORKER = Path(__file__).with_name("worker.py")
@@ -62,24 +61,8 @@ def _in_worker(path: Path, name: str, sheet: str, limits: Limits) -> Table:
     return Table(
         name=head["name"],
         sheets=tuple(head["sheets"]),
-        rows=tuple(Row(number, tuple(_decode(cell) for cell in cells)) for number, cells in rows),
+        rows=tuple(Row(number, tuple(decode_cell(cell) for cell in cells)) for number, cells in rows),
     )
-
-
-def _decode(cell: Any) -> Cell:
-    """The reverse of the worker's `encode`."""
-    if not isinstance(cell, dict):
-        return cell
-    ((kind, value),) = cell.items()
-    if kind == "n":
-        number = Decimal(value)
-        return int(number) if number == number.to_integral_value() else number
-    if kind == "s":
-        return timedelta(seconds=value)
-    if kind == "m":
-        instant = datetime.fromisoformat(value)
-        return instant.date() if instant.time() == time() else instant
-    return date.fromisoformat(value) if kind == "d" else time.fromisoformat(value)
 
 
 def _refusal(name: str, answer: dict[str, Any], limits: Limits) -> Problem:

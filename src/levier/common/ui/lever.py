@@ -33,14 +33,24 @@ class Lever:
         return self.state == LATE
 
 
-def lever(*, counted: int, owed: int, pending: int = 0, expected: int | None = None, late: bool | None = None) -> Lever:
+def lever(
+    *,
+    counted: int,
+    owed: int,
+    pending: int = 0,
+    expected: int | None = None,
+    late: bool | None = None,
+    taken_over: int = 0,
+) -> Lever:
     """Computes the drawing.
 
-    `counted` and `pending` (declared, not yet counted) are in hundredths of an hour, as in the ledger; `owed` and
-    `expected` (what the calendar would want today) in whole hours. `late` imposes the judgement when a room has its
-    own rule; otherwise one is late when counted and pending together fall short of `expected`. Beyond the hours owed,
-    the beam grows to what was done and a mark shows where the hours owed end. Negative sums draw as nothing.
+    `taken_over` (counted before, elsewhere) fills the beam with what is counted, and is told apart. It is in hundredths
+    of an hour as are `counted` and `pending` (declared, not yet counted), as in the ledger; `owed` and `expected` (what
+    the calendar would want today) are in whole hours. `late` imposes the judgement when a room has its own rule;
+    otherwise one is late when counted and pending together fall short of `expected`. Beyond the hours owed, the beam
+    grows to what was done and a mark shows where the hours owed end. Negative sums draw as nothing.
     """
+    counted += taken_over
     target = owed * 100
     done = max(0, counted)
     waiting = max(0, pending)
@@ -58,7 +68,7 @@ def lever(*, counted: int, owed: int, pending: int = 0, expected: int | None = N
         share=formats.share(counted, target),
         figures=figures,
         pace=pace,
-        sentence=_sentence(counted, pending, owed, expected, pace),
+        sentence=_sentence(counted, pending, owed, expected, pace, taken_over),
     )
 
 
@@ -91,11 +101,18 @@ def _position(value: int, length: int) -> str:
     return f"{percent:g}%"
 
 
-def _sentence(counted: int, pending: int, owed: int, expected: int | None, pace: str) -> str:
+def _sentence(counted: int, pending: int, owed: int, expected: int | None, pace: str, taken_over: int) -> str:
     parts = [
         f"{formats.hours(counted)} {formats.plural(Decimal(counted) / 100, 'retenue')} "
         f"sur {formats.whole_hours(owed)} {formats.plural(owed, 'due')}"
     ]
+    if taken_over:
+        words = formats.plural(Decimal(counted) / 100, "faite")
+        parts[0] = (
+            f"{formats.hours(counted)} {words}, dont {formats.hours(taken_over)} "
+            f"{formats.plural(Decimal(taken_over) / 100, 'reprise')}, "
+            f"sur {formats.whole_hours(owed)} {formats.plural(owed, 'due')}"
+        )
     if owed:
         parts[0] += f" ({formats.share(counted, owed * 100)})"
     if pending > 0:

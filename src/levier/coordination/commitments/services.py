@@ -1,7 +1,8 @@
 """Writes of the commitments room."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
@@ -48,6 +49,44 @@ def commit_hours(
         document=document,
         author=author,
     )
+
+
+@dataclass(frozen=True)
+class Owed:
+    """The whole hours a lot owes, all answered for by one desk."""
+
+    lot: Lot
+    hours: int
+    desk: Organization
+    effective_on: datetime.date
+
+
+@transaction.atomic
+def commit_alone(owed: Sequence[Owed], *, document: str, author: int) -> list[HoursCommitment]:
+    """Records the initial commitments of many new lots, each answered for by one desk; two queries a batch."""
+    commitments = HoursCommitment.objects.bulk_create(
+        HoursCommitment(
+            lot=one.lot,
+            kind=CommitmentKind.INITIAL,
+            hours=one.hours,
+            effective_on=one.effective_on,
+            document=document,
+            recorded_by_id=author,
+        )
+        for one in owed
+    )
+    DeskShare.objects.bulk_create(
+        DeskShare(commitment=commitment, desk=one.desk, weight=1, hours=one.hours)
+        for commitment, one in zip(commitments, owed, strict=True)
+    )
+    return commitments
+
+
+def remove_commitments(keys: Iterable[int]) -> None:
+    """Takes away commitments an undone import brought, and their shares."""
+    found = list(keys)
+    DeskShare.objects.filter(commitment__in=found).delete()
+    HoursCommitment.objects.filter(pk__in=found).delete()
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ class LotLine:
 
     `declared` is everything declared and not withdrawn, `counted` what was accepted, `pending` what waits to be judged:
     in the period. `counted_to_date` and `pending_to_date` are since the start; the same when the period is everything.
+    `taken_over` was counted before the mission followed the lot, to the period's end: done, and told apart.
     """
 
     name: str
@@ -42,11 +43,17 @@ class LotLine:
     fictitious: bool = False
     counted_to_date: int | None = None
     pending_to_date: int | None = None
+    taken_over: int = 0
 
     @property
     def all_counted(self) -> int:
         """Counted since the start, in hundredths."""
         return self.counted if self.counted_to_date is None else self.counted_to_date
+
+    @property
+    def done(self) -> int:
+        """Counted since the start, or taken over, in hundredths."""
+        return self.all_counted + self.taken_over
 
     @property
     def all_pending(self) -> int:
@@ -56,7 +63,7 @@ class LotLine:
     @property
     def remaining(self) -> int:
         """Hours still to be done, in hundredths: never below zero (domain.md §9, reste à réaliser)."""
-        return max(0, self.owed * 100 - self.all_counted)
+        return max(0, self.owed * 100 - self.done)
 
     @property
     def lever(self) -> Lever:
@@ -67,6 +74,7 @@ class LotLine:
             owed=self.owed,
             expected=self.expected,
             late=self.late,
+            taken_over=self.taken_over,
         )
 
 
@@ -109,6 +117,7 @@ class BuyerReport:
             expected=None if None in expected else sum(value for value in expected if value is not None),
             counted_to_date=sum(lot.all_counted for lot in self.lots),
             pending_to_date=sum(lot.all_pending for lot in self.lots),
+            taken_over=sum(lot.taken_over for lot in self.lots),
         )
 
     @property
@@ -159,6 +168,7 @@ def buyer_report_data(report: BuyerReport) -> dict[str, Any]:
             for lot in report.lots
         ],
         "total": _hours(total, report.remaining),
+        "taken_over": _taken_over(total),
         "breakdowns": [
             {
                 "title": breakdown.title,
@@ -194,6 +204,17 @@ def _source(report: BuyerReport) -> str:
     return (
         f"Source : registre des heures de la mission, écritures au {formats.long_date(report.as_of)}. "
         f"Produit le {formats.moment(report.produced_at)} avec Levier."
+    )
+
+
+def _taken_over(total: LotLine) -> str:
+    """The line of its own for hours taken over; empty without any."""
+    if not total.taken_over:
+        return ""
+    return (
+        f"Heures faites depuis le début\u00a0: {formats.hours(total.done)}, dont heures reprises\u00a0: "
+        f"{formats.hours(total.taken_over)} (comptées avant que la mission suive ces marchés, certifiées par leur "
+        "auteur)."
     )
 
 
@@ -252,9 +273,10 @@ def buyer_report_workbook(report: BuyerReport) -> bytes:
             Column("Heures restantes", HOURS),
             Column("Attendues au calendrier", WHOLE_HOURS),
             Column("Situation", width=28),
+            *([Column("Heures faites", HOURS), Column("Dont heures reprises", HOURS)] if total.taken_over else []),
         ],
-        [_lot_row(lot, lot.remaining) for lot in report.lots],
-        total=_lot_row(total, report.remaining),
+        [_lot_row(lot, lot.remaining, bool(total.taken_over)) for lot in report.lots],
+        total=_lot_row(total, report.remaining, bool(total.taken_over)),
     )
     breakdowns = [
         Sheet(
@@ -292,7 +314,7 @@ def _marked(name: str, lot: LotLine) -> str:
     return f"{name} (fictif)" if name and lot.fictitious and "(fictif)" not in name else name
 
 
-def _lot_row(lot: LotLine, remaining: int) -> tuple[Any, ...]:
+def _lot_row(lot: LotLine, remaining: int, has_openings: bool) -> tuple[Any, ...]:
     return (
         _marked(lot.name, lot),
         _marked(lot.holder, lot),
@@ -303,4 +325,5 @@ def _lot_row(lot: LotLine, remaining: int) -> tuple[Any, ...]:
         remaining,
         lot.expected,
         lot.lever.pace,
+        *((lot.done, lot.taken_over) if has_openings else ()),
     )

@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from levier.coordination.commitments.models import DeskShare
 from levier.coordination.followup.lots import FollowedLot, read_lots
 from levier.coordination.hours.ledger import Balance
-from levier.coordination.hours.models import EntryKind, YearSum
+from levier.coordination.hours.models import EntryKind, OpeningEntry, YearSum
 from levier.coordination.hours.pace import expected_hours
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Operation
@@ -24,7 +25,8 @@ ENTRY_KINDS = tuple(EntryKind.values)
 
 @dataclass
 class Cell:
-    """One desk and one company in one lot: whole hours owed, the ledger in the period and since the start (hundredths).
+    """One desk and one company in one lot: whole hours owed, the ledger in the period and since the start (hundredths),
+    hours taken over from before.
 
     `desk` None: hours no key gives to a desk. `company` None: a lot without a holder.
     """
@@ -39,6 +41,8 @@ class Cell:
     declared_to_date: int = 0
     counted_to_date: int = 0
     refused_to_date: int = 0
+    taken_over: int = 0
+    taken_over_to_date: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,14 +60,15 @@ def year_bounds(year: int) -> tuple[datetime.date, datetime.date]:
 
 
 def read_cells(operations: QuerySet[Operation], *, year: int | None = None) -> Cells:
-    """Reads the cells in six queries, whatever their number. With a year, the period is its months and « to date »
+    """Reads the cells in seven queries, whatever their number. With a year, the period is its months and « to date »
     its end; without, both are the whole life."""
     mine = {"commitment__lot__contract__operation__in": operations.order_by().values("pk")}
     shares = list(
         DeskShare.objects.filter(**mine).order_by().values_list("commitment__lot", "desk").annotate(hours=Sum("hours"))
     )
     sums = list(ledger_sums(operations, year))
-    desks = {desk for _, desk, _ in shares} | {desk for _, desk, _, _ in sums}
+    openings = taken_over_sums(operations, year)
+    desks = {desk for _, desk, _ in shares} | {desk for _, desk, _, _ in sums} | {desk for _, desk, _ in openings}
     read = read_lots(operations, more_names=desks)
     by_id = {lot.pk: lot for lot in read.lots}
     found: dict[tuple[int, int | None, int | None], Cell] = {}
@@ -84,6 +89,12 @@ def read_cells(operations: QuerySet[Operation], *, year: int | None = None) -> C
         for kind in ENTRY_KINDS:
             setattr(there, kind, getattr(there, kind) + in_period[kind])
             setattr(there, f"{kind}_to_date", getattr(there, f"{kind}_to_date") + to_date[kind])
+    for award, desk, hundredths in openings:
+        key, company = read.awards[award]
+        there = cell(key, desk, company)
+        there.taken_over_to_date += hundredths
+        if year is None:
+            there.taken_over += hundredths
     for lot in read.lots:
         cell(lot.pk, lot.lead_desk, lot.holder)
     return Cells(list(found.values()), read.lots, read.names)
@@ -118,6 +129,17 @@ def ledger_sums(
         )
 
 
+def taken_over_sums(operations: QuerySet[Operation], year: int | None) -> list[tuple[int, int, int]]:
+    """(award, desk, hundredths taken over); one query. Nobody knows in which year they were worked: with a year, those
+    as of its end at the latest are done by then, and are in no period."""
+    entries = OpeningEntry.objects.filter(award__in=awards_of(operations)).order_by()
+    if year is not None:
+        entries = entries.filter(as_of__lte=datetime.date(year, 12, 31))
+    # A person's hours follow her assignment, as in the ledger.
+    by_desk = entries.values_list("award", Coalesce("assignment__desk", "desk"))
+    return list(by_desk.annotate(total=Sum("hundredths")))
+
+
 @dataclass(frozen=True)
 class Row:
     """A line of the board: the sum of its cells. Whole hours owed and expected, the ledger in hundredths."""
@@ -143,12 +165,12 @@ class Row:
         """Hundredths ahead of the calendar (behind it when negative); zero when it says nothing."""
         if self.expected is None:
             return 0
-        return self.to_date.counted + self.to_date.pending - self.expected * 100
+        return self.to_date.done + self.to_date.pending - self.expected * 100
 
     @property
     def is_late(self) -> bool:
         """Behind the calendar, and not done."""
-        return self.gap < 0 and self.to_date.counted < self.owed * 100
+        return self.gap < 0 and self.to_date.done < self.owed * 100
 
     @property
     def is_fictitious(self) -> bool:
@@ -165,12 +187,12 @@ def add_up(
     """
     cells = list(cells)
     owed_by_lot: dict[int, int] = {}
-    counted_by_lot: dict[int, int] = {}
+    done_by_lot: dict[int, int] = {}
     lots = {}
     for cell in cells:
         lots[cell.lot.pk] = cell.lot
         owed_by_lot[cell.lot.pk] = owed_by_lot.get(cell.lot.pk, 0) + cell.owed
-        counted_by_lot[cell.lot.pk] = counted_by_lot.get(cell.lot.pk, 0) + cell.counted_to_date
+        done_by_lot[cell.lot.pk] = done_by_lot.get(cell.lot.pk, 0) + cell.counted_to_date + cell.taken_over_to_date
     expected: list[int | None] = [
         expected_hours(owed_by_lot[pk], lot.starts_on, lot.ends_on, today)
         for pk, lot in lots.items()
@@ -186,13 +208,15 @@ def add_up(
             sum(cell.declared for cell in cells),
             sum(cell.counted for cell in cells),
             sum(cell.refused for cell in cells),
+            sum(cell.taken_over for cell in cells),
         ),
         to_date=Balance(
             sum(cell.declared_to_date for cell in cells),
             sum(cell.counted_to_date for cell in cells),
             sum(cell.refused_to_date for cell in cells),
+            sum(cell.taken_over_to_date for cell in cells),
         ),
-        remaining=sum(max(0, owed_by_lot[pk] * 100 - counted_by_lot[pk]) for pk in lots),
+        remaining=sum(max(0, owed_by_lot[pk] * 100 - done_by_lot[pk]) for pk in lots),
         expected=sum(value for value in expected if value is not None) if known else None,
         lots=tuple(lots.values()),
         cells=tuple(cells),

@@ -13,7 +13,7 @@ from levier.common.ui import formats
 from levier.coordination.commitments.models import DeskShare
 from levier.coordination.followup.cells import Cells, Row, year_bounds
 from levier.coordination.followup.lots import FollowedLot
-from levier.coordination.hours.models import EntryKind, LedgerEntry
+from levier.coordination.hours.models import EntryKind, LedgerEntry, OpeningEntry
 from levier.coordination.procurement.models import Award, Lot, Operation
 from levier.organizations.models import Organization
 from levier.organizations.selectors import Named, named
@@ -71,7 +71,7 @@ def in_state(rows: list[Row], state: str) -> list[Row]:
     states: dict[str, Callable[[Row], bool]] = {
         "retard": lambda row: row.is_late,
         "acompter": lambda row: row.to_date.pending > 0,
-        "atteint": lambda row: row.owed > 0 and row.to_date.counted >= row.owed * 100,
+        "atteint": lambda row: row.owed > 0 and row.to_date.done >= row.owed * 100,
     }
     wanted = states.get(state)
     return [row for row in rows if wanted is None or wanted(row)]
@@ -197,6 +197,44 @@ class BoardFilter(_Filter):
     def public_ids(self) -> dict[int, str]:
         """The public ids of the desks and companies on the board."""
         return {found.pk: str(found.public_id) for found in (*self.desks, *self.companies)}
+
+
+class OpeningsFilter(_Filter):
+    """The filters of the hours taken over; a year leaves those as of its end at the latest."""
+
+    lot = forms.ChoiceField(label="Lot", required=False)
+    field_order = ("operation", "lot", "guichet", "entreprise", "annee")
+
+    def __init__(self, data: Mapping[str, Any], operations: QuerySet[Operation], today: datetime.date) -> None:
+        super().__init__(data, operations, today)
+        self.fields["annee"].label = "Arrêtées au plus tard en"
+
+    def more_choices(self, operations: QuerySet[Operation]) -> dict[str, Any]:
+        return {"lot": the_lot(self.data.get("lot"), operations)}
+
+    def apply(self, entries: QuerySet[OpeningEntry]) -> QuerySet[OpeningEntry]:
+        """The entries asked for."""
+        if value := self.chosen("operation"):
+            entries = entries.filter(award__lot__contract__operation__public_id=value)
+        if value := self.chosen("lot"):
+            entries = entries.filter(award__lot__public_id=value)
+        if value := self.chosen("entreprise"):
+            entries = entries.filter(award__company__public_id=value)
+        if value := self.chosen("guichet"):
+            mine = Q(assignment=None, desk__public_id=value) | Q(assignment__desk__public_id=value)
+            entries = entries.filter(mine)
+        if self.year is not None:
+            entries = entries.filter(as_of__lte=datetime.date(self.year, 12, 31))
+        return entries
+
+    def in_words(self) -> str:
+        """What is asked for, as a sentence says it."""
+        said = [
+            dict(self.fields[name].choices).get(self.chosen(name), "")  # type: ignore[attr-defined]
+            for name in self.field_order
+            if self.chosen(name)
+        ]
+        return " · ".join(map(str, said))
 
 
 class EntriesFilter(_Filter):

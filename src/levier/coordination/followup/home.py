@@ -5,7 +5,8 @@ Every figure is a sum over the commitments and the ledger, as on the board; each
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,7 +25,7 @@ from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.followup.cells import ENTRY_KINDS
 from levier.coordination.followup.selectors import to_count
 from levier.coordination.hours.ledger import Balance
-from levier.coordination.hours.models import YearSum
+from levier.coordination.hours.models import OpeningEntry, YearSum
 from levier.coordination.hours.policy import visible_statement_sums
 from levier.coordination.participants.models import Assignment, Gender
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
@@ -76,15 +77,18 @@ def hours_figures(actor: Actor) -> list[HomeFigure]:
     scope = scope_of(actor)
     if scope is None:
         return []
+    openings = OpeningEntry.objects.filter(award__in=Award.objects.filter(scope.awards).order_by().values("pk"))
+    taken_over = openings.order_by().values("mission").annotate(total=Sum("hundredths")).values("total")
     owed = HoursCommitment.objects.filter(lot__in=lots_of(scope).order_by().values("pk")).aggregate(
         hours=Sum("hours", default=0),
+        taken_over=Coalesce(Max(Subquery(taken_over)), 0),
         lots=Count("lot", distinct=True),
         contracts=Count("lot__contract", distinct=True),
     )
     sums = sums_in(scope).aggregate(
         **{kind: Sum(kind, default=0) for kind in ENTRY_KINDS}, entries=Sum("counted_entries", default=0)
     )
-    balance = Balance(declared=sums["declared"], counted=sums["counted"], refused=sums["refused"])
+    balance = Balance(sums["declared"], sums["counted"], sums["refused"], owed["taken_over"])
     entries = f"{reverse('entries')}?nature=counted" if scope.opens_entries else ""
     return [
         HomeFigure(
@@ -98,10 +102,7 @@ def hours_figures(actor: Actor) -> list[HomeFigure]:
             20,
             "Retenues",
             formats.hours(balance.counted),
-            f"{formats.share(balance.counted, owed['hours'] * 100)} des heures dues, en "
-            f"{formats.count(sums['entries'], 'écriture')}"
-            if sums["entries"]
-            else "aucune pour l’instant",
+            counted_words(balance, owed["hours"], sums["entries"]),
             entries if sums["entries"] else "",
         ),
         HomeFigure(
@@ -112,6 +113,16 @@ def hours_figures(actor: Actor) -> list[HomeFigure]:
             reverse("received") if scope.opens_entries and balance.pending else "",
         ),
     ]
+
+
+def counted_words(balance: Balance, owed: int, entries: int) -> str:
+    """What goes with the hours counted: their part of those owed, hours taken over from before told apart."""
+    if balance.taken_over:
+        share = formats.share(balance.done, owed * 100)
+        return f"et {formats.hours(balance.taken_over)} reprises, ensemble {share} des heures dues"
+    if not entries:
+        return "aucune pour l’instant"
+    return f"{formats.share(balance.counted, owed * 100)} des heures dues, en {formats.count(entries, 'écriture')}"
 
 
 def people_figure(actor: Actor) -> list[HomeFigure]:

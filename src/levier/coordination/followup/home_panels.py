@@ -19,7 +19,7 @@ from levier.coordination.followup.cells import ENTRY_KINDS
 from levier.coordination.followup.home import Scope, lots_of, scope_of, sums_in
 from levier.coordination.followup.selectors import expected_hours
 from levier.coordination.hours.ledger import Balance
-from levier.coordination.hours.models import YearSum
+from levier.coordination.hours.models import OpeningEntry, YearSum
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
 from levier.coordination.procurement.policy import visible_operations
 from levier.organizations.models import Organization
@@ -38,7 +38,7 @@ class Progress:
     @property
     def lateness(self) -> int:
         """Hundredths short of what the calendar wants; what is furthest behind comes first."""
-        return (self.expected or 0) * 100 - self.balance.counted - self.balance.pending
+        return (self.expected or 0) * 100 - self.balance.done - self.balance.pending
 
 
 @dataclass(frozen=True)
@@ -62,12 +62,16 @@ def followed_lots(scope: Scope) -> list[tuple[Any, ...]]:
     awards = Award.objects.filter(
         lot__in=lots_of(scope).filter(contract__status__in=RUNNING_STATUSES).order_by().values("pk")
     )
+    openings = OpeningEntry.objects.filter(award=OuterRef("pk")).order_by().values("award")
     # Columns, not objects: only a few of these lots are shown, and all must be read to tell which.
     rows = (
-        awards.annotate(owed=Coalesce(Subquery(owed.values("sum")), 0))
+        awards.annotate(
+            owed=Coalesce(Subquery(owed.values("sum")), 0),
+            taken_over=Coalesce(Subquery(openings.annotate(sum=Sum("hundredths")).values("sum")), 0),
+        )
         .order_by("lot__contract__title", "lot__number", "lot", "pk")
         .values_list(
-            "pk", "company__name", "company__is_fictitious", "owed", "lot", "lot__number", "lot__title",
+            "pk", "company__name", "company__is_fictitious", "owed", "taken_over", "lot", "lot__number", "lot__title",
             "lot__contract__title", "lot__contract__operation__public_id",
             "lot__contract__starts_on", "lot__contract__ends_on", "lot__contract__operation__buyer__name",
             "lot__contract__operation__buyer__is_fictitious", named=True,
@@ -83,7 +87,8 @@ def followed_lots(scope: Scope) -> list[tuple[Any, ...]]:
         found = list(held)
         row = found[0]
         kinds = zip(*(sums[award.pk] for award in found if award.pk in sums), strict=True)
-        done = Balance(**dict(zip(ENTRY_KINDS, map(sum, kinds), strict=False)))
+        by_name = dict(zip(ENTRY_KINDS, map(sum, kinds), strict=False))
+        done = Balance(**by_name, taken_over=sum(award.taken_over for award in found))
         expected = expected_hours(row.owed, row.lot__contract__starts_on, row.lot__contract__ends_on, today)
         lines.append((found, Progress(row.owed, done, expected)))
     return sorted(lines, key=lambda line: -line[1].lateness)
@@ -123,11 +128,11 @@ def followed_panel(actor: Actor, thing: None) -> Panel | None:
 
 @dataclass(frozen=True)
 class SharedDesk:
-    """One desk's part of a shared operation: whole hours it answers for, hundredths counted for its people."""
+    """One desk's part of a shared operation: whole hours it answers for, hundredths done for its people."""
 
     name: str
     owed: int
-    counted: int
+    done: int
 
 
 def shared_operation_panel(actor: Actor, thing: None) -> Panel | None:
@@ -156,7 +161,7 @@ def shared_operation_panel(actor: Actor, thing: None) -> Panel | None:
         return None
     rows = max(shared, key=lambda rows: (sum(row[-1] for row in rows), -rows[0][0]))
     pk, operation, lead = rows[0][:3]
-    counted = dict(
+    ledger = (
         YearSum.objects.filter(
             award__lot__contract__operation=pk, award__lot__contract__status__in=RUNNING_STATUSES, counted__gt=0
         )
@@ -164,15 +169,26 @@ def shared_operation_panel(actor: Actor, thing: None) -> Panel | None:
         .values_list("assignment__desk__name")
         .annotate(sum=Sum("counted"))
     )
+    openings = (
+        OpeningEntry.objects.filter(
+            award__lot__contract__operation=pk, award__lot__contract__status__in=RUNNING_STATUSES
+        )
+        .order_by()
+        .values_list(Coalesce("assignment__desk__name", "desk__name"))
+        .annotate(sum=Sum("hundredths"))
+    )
+    done: dict[str, int] = {}
+    for desk_name, hundredths in ledger.union(openings, all=True):
+        done[desk_name] = done.get(desk_name, 0) + hundredths
     owed: dict[str, int] = {}
     for *_, desk_name, hours in rows:
         owed[desk_name] = owed.get(desk_name, 0) + hours
     # A desk without a share may have people at work there: its hours count, and the lines still add up.
     desks = sorted(
-        (SharedDesk(name, owed.get(name, 0), counted.get(name, 0)) for name in {*owed, *counted}),
+        (SharedDesk(name, owed.get(name, 0), done.get(name, 0)) for name in {*owed, *done}),
         key=lambda desk: (-desk.owed, desk.name),
     )
-    total = SharedDesk("Ensemble", sum(owed.values()), sum(counted.values()))
+    total = SharedDesk("Ensemble", sum(owed.values()), sum(done.values()))
     context = {"operation": operation, "lead": lead, "desks": desks, "total": total}
     return Panel(10, "followup/home_shares.html", context)
 

@@ -29,7 +29,7 @@ from levier.coordination.followup import (
 from levier.coordination.followup.enforcement import waiting  # noqa: F401 what waits for the desk or the buyer
 from levier.coordination.followup.lots import answering_first, named_companies
 from levier.coordination.hours.ledger import Balance
-from levier.coordination.hours.models import Statement, YearSum
+from levier.coordination.hours.models import OpeningEntry, Statement, YearSum
 from levier.coordination.hours.pace import expected_hours
 from levier.coordination.hours.policy import visible_statements
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
@@ -55,9 +55,10 @@ def late_statements(actor: Actor) -> list[OpenPoint]:
 
 
 def hours_of(rows: Any, lot: str, tie: dict[str, Any]) -> Any:
-    """The same rows with their whole hours owed and their hundredths of each kind, in one query: `lot` is the path to
-    the lot, `tie` what ties the hours of an award to a row."""
+    """The same rows with their whole hours owed and their hundredths of each kind and those taken over, in one query:
+    `lot` is the path to the lot, `tie` what ties the hours of an award to a row."""
     kept = YearSum.objects.filter(**tie).order_by().values(next(iter(tie)))
+    openings = OpeningEntry.objects.filter(**tie).order_by().values(next(iter(tie)))
     owed = HoursCommitment.objects.filter(lot=OuterRef(lot)).order_by().values("lot").annotate(total=Sum("hours"))
 
     def of_kind(kind: str) -> Coalesce:
@@ -68,18 +69,30 @@ def hours_of(rows: Any, lot: str, tie: dict[str, Any]) -> Any:
         declared=of_kind("declared"),
         counted=of_kind("counted"),
         refused=of_kind("refused"),
+        taken_over=Coalesce(Subquery(openings.annotate(total=Sum("hundredths")).values("total")), 0),
     )
 
 
 def progress(row: Any, contract: Any) -> dict[str, Any]:
     """One line of a panel."""
-    balance = Balance(row.declared, row.counted, row.refused)
+    balance = Balance(row.declared, row.counted, row.refused, row.taken_over)
     expected = expected_hours(row.owed, contract.starts_on, contract.ends_on, timezone.localdate())
     return {
         "row": row,
         "balance": balance,
         "expected": expected,
-        "remaining": max(0, row.owed * 100 - balance.counted),
+        "remaining": max(0, row.owed * 100 - balance.done),
+    }
+
+
+def opening_line(award: Any) -> dict[str, Any]:
+    """The hours taken over of one award, from its row."""
+    return {
+        "award": award.award,
+        "company": Organization.in_words(award.company_name, award.company_is_fictitious),
+        "lot": str(award),
+        "taken_over": award.award_taken_over,
+        "opened_on": award.opened_on,
     }
 
 
@@ -90,16 +103,22 @@ def operation_hours(actor: Actor, operation: Any) -> Panel | None:
     rows = hours_of(
         Lot.objects.filter(contract__operation=operation), "pk", {"award__lot": OuterRef("pk")}
     ).select_related("contract")
+    openings = OpeningEntry.objects.filter(award=OuterRef("awards")).order_by()
     # One row an award, and one for a lot that nobody holds.
     rows = rows.annotate(
         role=F("awards__role"),
         company_name=F("awards__company__name"),
         company_is_fictitious=F("awards__company__is_fictitious"),
+        award=F("awards__public_id"),
+        award_taken_over=Subquery(openings.values("award").annotate(total=Sum("hundredths")).values("total")),
+        opened_on=Subquery(openings.filter(assignment=None).order_by("-pk").values("as_of")[:1]),
     ).order_by("contract__title", "number", "pk", "awards__pk")
-    lots = []
+    lots: list[dict[str, Any]] = []
+    found: list[dict[str, Any]] = []
     for _, awards in groupby(rows, key=lambda row: row.pk):
         held = list(awards)
         row = held[0]
+        found += [opening_line(award) for award in held if award.role is not None]
         companies = named_companies(
             Organization.in_words(award.company_name, award.company_is_fictitious)
             for award in answering_first(held)
@@ -109,7 +128,15 @@ def operation_hours(actor: Actor, operation: Any) -> Panel | None:
             progress(row, row.contract)
             | {"label": row.contract.title, "detail": f"{row} · {companies}", "query": f"lot={row.public_id}"}
         )
-    context = {"lines": lots, "operation": operation, "reports": True}
+    may_record = permits(actor, "hours.opening.record", operation)
+    context = {
+        "lines": lots,
+        "operation": operation,
+        "reports": True,
+        "opened": [line for line in found if line["opened_on"] is not None],
+        "others": [line for line in found if line["opened_on"] is None] if may_record else [],
+        "may_record": may_record,
+    }
     return Panel(20, "followup/panels/hours.html", context) if lots else None
 
 
@@ -156,7 +183,7 @@ offer_navigation(
         "Tableau de bord",
         "board",
         "followup.board.view",
-        frozenset({"entries", "owed_hours"}),
+        frozenset({"entries", "owed_hours", "openings"}),
     )
 )
 offer_navigation(

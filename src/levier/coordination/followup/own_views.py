@@ -13,14 +13,14 @@ from django.views.decorators.http import require_GET
 
 from levier.common.http import MissionRequest
 from levier.common.policy import allow
-from levier.common.tabular.writing import Sheet, write_workbook
+from levier.common.tabular.writing import write_workbook
 from levier.common.ui import formats
 from levier.coordination.followup.buyer_report import buyer_report_workbook, render_buyer_report
 from levier.coordination.followup.cells import Row, add_up, read_cells, rows_by
 from levier.coordination.followup.filters import STATES, in_state, year_choices
 from levier.coordination.followup.policy import own_operations, reportable_operations
 from levier.coordination.followup.reports import report_of
-from levier.coordination.followup.views import ORDERS, PAGE_SIZE, WORKBOOK, board_columns, exported
+from levier.coordination.followup.views import ORDERS, PAGE_SIZE, WORKBOOK, rows_sheet
 
 
 class OwnFilter(forms.Form):
@@ -68,7 +68,7 @@ def my_operations_export(request: MissionRequest) -> HttpResponse:
     """The same list as a spreadsheet."""
     today = timezone.localdate()
     _, rows, total = own_rows(request)
-    sheet = Sheet("Mes opérations", board_columns("Opération"), [exported(row) for row in rows], total=exported(total))
+    sheet = rows_sheet("Mes opérations", "Opération", rows, total)
     source = [
         ("Mission", request.mission.name),
         ("Source", f"Registre des heures, écritures au {formats.long_date(today)}"),

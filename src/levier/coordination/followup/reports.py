@@ -48,6 +48,7 @@ def report_of(
                 expected=line.expected,
                 counted_to_date=line.to_date.counted,
                 pending_to_date=line.to_date.pending,
+                taken_over=line.to_date.taken_over,
                 fictitious=line.lot.is_fictitious,
             )
             for line in shown.lots

@@ -37,12 +37,12 @@ class LotProgress:
     @property
     def remaining(self) -> int:
         """Hundredths still to count: never negative; what was done beyond is not hidden elsewhere."""
-        return max(0, self.owed * 100 - self.to_date.counted)
+        return max(0, self.owed * 100 - self.to_date.done)
 
 
 @dataclass(frozen=True)
 class DeskTotal:
-    """What one desk answers for, in whole hours, and what is counted for its people, in hundredths."""
+    """What one desk answers for, in whole hours, and what is done for its people, in hundredths."""
 
     name: str
     owed: int
@@ -67,6 +67,7 @@ class Board:
             declared=sum(line.balance.declared for line in self.lots),
             counted=sum(line.balance.counted for line in self.lots),
             refused=sum(line.balance.refused for line in self.lots),
+            taken_over=sum(line.balance.taken_over for line in self.lots),
         )
 
     @property
@@ -75,12 +76,12 @@ class Board:
 
 
 def board(operations: QuerySet[Operation], today: datetime.date, *, year: int | None = None) -> Board:
-    """Reads the board of some operations, for a year or their whole life, in seven queries, whatever their number."""
+    """Reads the board of some operations, for a year or their whole life, in eight queries, whatever their number."""
     cells = read_cells(operations, year=year)
     dated = year is None or year == today.year
     return Board(
         lots=[lot_progress(row) for row in rows_by(cells, "lot", today, dated=dated)],
-        desks=[DeskTotal(row.label, row.owed, row.balance.counted) for row in rows_by(cells, "guichet", today)],
+        desks=[DeskTotal(row.label, row.owed, row.balance.done) for row in rows_by(cells, "guichet", today)],
         late=list(late_statements(Statement.objects.filter(award__in=awards_of(operations)), today)),
     )
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from levier.coordination.followup import owed_views, own_views, views
+from levier.coordination.followup import opening_views, owed_views, own_views, views
 from levier.coordination.followup.enforcement import views as enforcement
 
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("coordination/ecritures.xlsx", views.entries_export, name="entries_export"),
     path("coordination/heures-dues/", owed_views.show_owed, name="owed_hours"),
     path("coordination/heures-dues.xlsx", owed_views.owed_export, name="owed_export"),
+    path("coordination/heures-reprises/", opening_views.show_openings, name="openings"),
+    path("coordination/heures-reprises.xlsx", opening_views.openings_export, name="openings_export"),
     path("coordination/operations/<uuid:public_id>/execution", enforcement.show_enforcement, name="enforcement"),
     path("coordination/attributions/<uuid:public_id>/difficulte", enforcement.new_difficulty, name="difficulty_new"),
     path("coordination/difficultes/<uuid:public_id>/suite", enforcement.answer_difficulty, name="difficulty_answer"),

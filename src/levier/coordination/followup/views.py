@@ -108,8 +108,7 @@ def board_export(request: MissionRequest) -> HttpResponse:
     """The board as it is filtered, as a spreadsheet."""
     today = timezone.localdate()
     chosen, rows, total = board_rows(request)
-    columns = board_columns(AXES[chosen.axis].capitalize())
-    sheet = Sheet("Tableau de bord", columns, [exported(row) for row in rows], total=exported(total))
+    sheet = rows_sheet("Tableau de bord", AXES[chosen.axis].capitalize(), rows, total)
     source = [
         ("Mission", request.mission.name),
         ("Source", f"Registre des heures, écritures au {formats.long_date(today)}"),
@@ -121,20 +120,25 @@ def board_export(request: MissionRequest) -> HttpResponse:
     return response
 
 
-def board_columns(heading: str) -> list[Column]:
-    """The columns of rows as a spreadsheet holds them, the first so called."""
-    return [
+def rows_sheet(title: str, heading: str, rows: list[Row], total: Row) -> Sheet:
+    """Rows as a spreadsheet holds them, the first column so called; hours taken over have their own, if any."""
+    columns = [
         Column(heading, width=40), Column("Précisions", width=50),
         Column("Dues", WHOLE_HOURS), Column("Déclarées", HOURS), Column("Retenues", HOURS), Column("Refusées", HOURS),
         Column("À compter", HOURS), Column("Restantes", HOURS), Column("Attendues au calendrier", WHOLE_HOURS),
         Column("Fin", DATE),
     ]  # fmt: skip
+    has_openings = bool(total.to_date.taken_over)
+    if has_openings:
+        columns.append(Column("Reprises (depuis le début)", HOURS))
+    return Sheet(title, columns, [exported(row, has_openings) for row in rows], total=exported(total, has_openings))
 
 
-def exported(row: Row) -> tuple[object, ...]:
-    """A row as the spreadsheet holds it."""
+def exported(row: Row, has_openings: bool) -> tuple[object, ...]:
+    """A row as the spreadsheet holds it, with hours taken over where there are any."""
+    openings = (row.to_date.taken_over,) if has_openings else ()
     return (row.label, row.detail, row.owed, row.balance.declared, row.balance.counted, row.balance.refused,
-            row.balance.pending, row.remaining, row.expected, row.ends_on)  # fmt: skip
+            row.balance.pending, row.remaining, row.expected, row.ends_on, *openings)  # fmt: skip
 
 
 def asked_entries(request: MissionRequest) -> tuple[EntriesFilter, QuerySet[LedgerEntry]]:

@@ -323,3 +323,46 @@ class SettleForm(forms.Form):
         help_text="Un appel, une fiche de paie, une facture. Pour changer les heures, corrigez d’abord une écriture.",
         error_messages={"required": "Dites ce qui a tranché l’écart\u00a0: un appel, une fiche de paie, une facture."},
     )
+
+
+class OpeningForm(forms.Form):
+    """Hours counted before the lot was followed here."""
+
+    hundredths = fields.HoursField(
+        label="Heures déjà retenues",
+        help_text="Depuis le début du marché, celles dont les personnes ne sont pas connues ici.",
+        error_messages={"required": "Indiquez les heures retenues, 0 s’il n’y en a pas."},
+    )
+    as_of = forms.DateField(
+        label="Arrêtées au",
+        widget=DATE,
+        help_text="Le premier relevé demandé à l’entreprise commence le lendemain.",
+        error_messages={
+            "required": "Indiquez une date.",
+            "invalid": "Cette date n’existe pas. Exemple\u00a0: 15/03/2026.",
+        },
+    )
+    source = forms.CharField(
+        label="Pièce d’origine",
+        max_length=255,
+        help_text="Le tableur, le bilan ou l’attestation d’où viennent ces heures.",
+        error_messages={"required": "Indiquez d’où viennent ces heures."},
+    )
+    certified_by = forms.CharField(
+        label="Certifiées par", max_length=200, error_messages={"required": "Indiquez qui certifie ces heures."}
+    )
+    certified_function = forms.CharField(
+        label="Sa fonction", max_length=200, error_messages={"required": "Indiquez sa fonction."}
+    )
+
+
+class CorrectOpeningForm(OpeningForm):
+    """The same, said again, and why."""
+
+    reason = forms.CharField(
+        label="Motif de la correction",
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+        error_messages={"required": "Dites pourquoi\u00a0: l’écriture d’origine reste lisible."},
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput)

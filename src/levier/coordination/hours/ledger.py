@@ -18,11 +18,20 @@ class Entry:
 
 @dataclass(frozen=True)
 class Balance:
-    """Hundredths of an hour declared, counted, refused; `pending` is declared and not judged yet."""
+    """Hundredths of an hour declared, counted, refused; `pending` is declared and not judged yet.
+
+    `taken_over`: counted before Levier followed the lot, as someone certifies; kept apart, and done all the same.
+    """
 
     declared: int = 0
     counted: int = 0
     refused: int = 0
+    taken_over: int = 0
+
+    @property
+    def done(self) -> int:
+        """What stands against the hours owed: counted here, or before."""
+        return self.counted + self.taken_over
 
     @property
     def pending(self) -> int:
@@ -31,7 +40,7 @@ class Balance:
     @property
     def holds(self) -> bool:
         """What must always be true: nothing negative, no more judged than declared."""
-        return min(self.declared, self.counted, self.refused, self.pending) >= 0
+        return min(self.declared, self.counted, self.refused, self.pending, self.taken_over) >= 0
 
 
 def balance(entries: Iterable[Entry]) -> Balance:

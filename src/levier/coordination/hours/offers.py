@@ -24,7 +24,7 @@ from levier.common.registry import (
 from levier.common.triggers import offer_trigger
 from levier.common.ui import formats
 from levier.coordination.hours.compared import waiting_gaps
-from levier.coordination.hours.models import AddedPerson, LedgerEntry, MessageKind, StatementMessage
+from levier.coordination.hours.models import AddedPerson, LedgerEntry, MessageKind, OpeningEntry, StatementMessage
 from levier.coordination.hours.own import people_lines
 from levier.coordination.hours.policy import answered_statements, own_statements, visible_statements
 from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
@@ -191,6 +191,12 @@ def open_contract_statements(contract: Contract) -> int:
 
 
 offer_append_only(LedgerEntry)
+offer_append_only(
+    OpeningEntry,
+    leaves_if="EXISTS (SELECT 1 FROM imports_importbatch brought "
+    "WHERE brought.id = OLD.import_batch_id AND brought.undone_at IS NOT NULL)",
+    reads=("imports_importbatch",),
+)
 offer_trigger(ledger_trigger())
 offer_retention(RetentionRule("tableaux de structures jamais enregistrés", forget_sheets))
 offer_retention(RetentionRule("saisies dépassées par une autre confirmation", forget_leftover_drafts))

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import QuerySet, Sum
@@ -11,7 +11,7 @@ from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import LedgerEntry, YearSum
 from levier.coordination.hours.pace import expected_hours
-from levier.coordination.hours.selectors import StatementLine, sums_by
+from levier.coordination.hours.selectors import StatementLine, sums_by, taken_over_by
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award
 
@@ -37,11 +37,11 @@ class AwardProgress:
     @property
     def remaining(self) -> int:
         """Hundredths still to be counted."""
-        return max(0, self.owed * 100 - self.balance.counted)
+        return max(0, self.owed * 100 - self.balance.done)
 
 
 def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[AwardProgress]:
-    """The progress of some awards; three queries."""
+    """The progress of some awards; four queries."""
     found = list(awards.select_related("lot__contract__operation__buyer", "company").order_by("lot__contract__title"))
     owed = dict(
         HoursCommitment.objects.filter(lot__in=[award.lot_id for award in found])
@@ -56,11 +56,12 @@ def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[Award
         .values_list("award")
         .annotate(Sum("declared"), Sum("counted"), Sum("refused"))
     }
+    taken_over = taken_over_by("award", award__in=found)
     return [
         AwardProgress(
             award,
             owed.get(award.lot_id, 0),
-            sums.get(award.pk, Balance()),
+            replace(sums.get(award.pk, Balance()), taken_over=taken_over.get(award.pk, 0)),
             expected_hours(owed.get(award.lot_id, 0), award.lot.contract.starts_on, award.lot.contract.ends_on, today),
         )
         for award in found

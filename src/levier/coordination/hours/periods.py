@@ -31,6 +31,15 @@ def calendar_period(day: datetime.date, months: int) -> tuple[datetime.date, dat
     return day.replace(month=first, day=1), last_of_month(day.replace(month=first + months - 1, day=1))
 
 
+def first_day_owed(
+    execution_start: datetime.date | None, taken_over_until: datetime.date | None
+) -> datetime.date | None:
+    """The first day a statement is owed for: the execution's, or the day after those whose hours were taken over."""
+    if execution_start is None or taken_over_until is None:
+        return execution_start
+    return max(execution_start, taken_over_until + datetime.timedelta(days=1))
+
+
 def owed_periods(
     execution_start: datetime.date | None,
     execution_end: datetime.date | None,

@@ -10,7 +10,7 @@ from levier.common.files import types
 from levier.common.files.kinds import FileKind, offer_kind
 from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
-from levier.coordination.hours.models import LedgerEntry, Statement, StatementSum
+from levier.coordination.hours.models import LedgerEntry, OpeningEntry, Statement, StatementSum
 from levier.coordination.hours.services import EVIDENCE_KIND
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award, Operation
@@ -22,6 +22,12 @@ from levier.coordination.procurement.selectors import awards_of
 def may_judge(actor: Actor, thing: Any) -> bool:
     """The facilitators and the mission's team count and refuse."""
     return actor.has(Role.FACILITATOR, Role.MISSION_TEAM)
+
+
+@rule("hours.opening.record")
+def may_record_openings(actor: Actor, operation: Operation | None) -> bool:
+    """Hours taken over are recorded and corrected by who leads the operation: its lead desk, the mission's team."""
+    return may_edit_operation(actor, operation)
 
 
 @rule("hours.own.view")
@@ -64,6 +70,13 @@ def visible_statement_sums(actor: Actor) -> QuerySet[StatementSum]:
     if actor.has(Role.MISSION_TEAM):
         return StatementSum.objects.all()
     return StatementSum.objects.filter(statement__award__in=awards_of(visible_operations(actor)))
+
+
+def visible_openings(actor: Actor) -> QuerySet[OpeningEntry]:
+    """The hours taken over an actor reads: those of the operations she follows."""
+    if actor.has(Role.MISSION_TEAM):
+        return OpeningEntry.objects.all()
+    return OpeningEntry.objects.filter(award__in=awards_of(visible_operations(actor)))
 
 
 def may_judge_of(actor: Actor, operation: Operation, assignment: Assignment) -> bool:

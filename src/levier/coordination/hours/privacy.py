@@ -22,12 +22,15 @@ personal(
         "hours.YearSum.refused",
         "hours.YearSum.pending",
         "hours.YearSum.counted_entries",
+        "hours.OpeningEntry.assignment",
+        "hours.OpeningEntry.hundredths",
+        "hours.OpeningEntry.reason",
     ),
 )
 personal(
     people=People.CONTACTS,
-    kept="nom, fonction et phrase attestée",
-    purpose="Savoir qui a déclaré et attesté un relevé d’heures",
+    kept="nom, fonction et phrase attestée ; nom et fonction de qui certifie des heures reprises",
+    purpose="Savoir qui a déclaré et attesté un relevé d’heures, ou certifié des heures reprises",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="les guichets qui suivent l’opération et l’équipe de la mission",
     term="comme le marché et le temps des contrôles (dix ans au plus)",
@@ -38,6 +41,8 @@ personal(
         "hours.LedgerEntry.author_name",
         "hours.SecondDeclaration.author_name",
         "hours.EmployerSheet.author_name",
+        "hours.OpeningEntry.certified_by",
+        "hours.OpeningEntry.certified_function",
     ),
 )
 personal(
@@ -53,6 +58,7 @@ personal(
         "hours.SecondDeclaration.author",
         "hours.EmployerSheet.author",
         "hours.SecondDeclaration.settled_by",
+        "hours.OpeningEntry.recorded_by",
     ),
 )
 not_personal(
@@ -61,6 +67,9 @@ not_personal(
     "received_on",
 )
 not_personal("hours.StatementLink", "statement", "token_hash", "expires_at", "revoked_at", "created_at")
+not_personal(
+    "hours.OpeningEntry", "public_id", "award", "desk", "as_of", "source", "corrects", "import_batch", "recorded_at"
+)
 not_personal("hours.LedgerEntry", "award", "statement", "corrects", "rule", "recorded_at")
 personal(
     people=People.CONTACTS,

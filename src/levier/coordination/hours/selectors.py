@@ -16,7 +16,14 @@ from levier.coordination.clauses.selectors import direct_hire_cap
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.hours.counting import Finding, Line, findings
 from levier.coordination.hours.ledger import Balance, Entry, balance
-from levier.coordination.hours.models import EntryKind, LedgerEntry, SecondDeclaration, Statement, YearSum
+from levier.coordination.hours.models import (
+    EntryKind,
+    LedgerEntry,
+    OpeningEntry,
+    SecondDeclaration,
+    Statement,
+    YearSum,
+)
 from levier.coordination.hours.pace import expected_hours
 from levier.coordination.participants.eligibility import DIRECT_HIRE_CAP_MONTHS, Mode, eligibility_window
 from levier.coordination.participants.models import Assignment, Declarant
@@ -151,13 +158,25 @@ def hours_elsewhere(people: set[int], statement: Statement) -> dict[tuple[int, d
     return found
 
 
+def covered_until(awards: Iterable[int]) -> dict[int, datetime.date]:
+    """The last day whose hours were taken over, by award, as last said; one query."""
+    entries = OpeningEntry.objects.filter(award__in=list(awards), assignment=None).order_by("pk")
+    return dict(entries.values_list("award", "as_of"))
+
+
+def taken_over_by(key: str, **where: Any) -> dict[Any, int]:
+    """Hundredths taken over, by a key of their entries (`award`, `award__lot`); one query."""
+    entries = OpeningEntry.objects.filter(**where).order_by().values_list(key)
+    return dict(entries.annotate(total=Sum("hundredths")))
+
+
 def award_progress(award: Award) -> tuple[Balance, int]:
-    """What an award's ledger adds up to, and the whole hours its lot owes; two queries."""
+    """What an award's ledger and hours taken over add up to, and the whole hours its lot owes; three queries."""
     sums = YearSum.objects.filter(award=award).aggregate(
         declared=Sum("declared", default=0), counted=Sum("counted", default=0), refused=Sum("refused", default=0)
     )
     owed = HoursCommitment.objects.filter(lot_id=award.lot_id).aggregate(hours=Sum("hours", default=0))["hours"]
-    return Balance(**sums), owed
+    return Balance(**sums, taken_over=taken_over_by("award", award=award).get(award.pk, 0)), owed
 
 
 def sums_by(entries: Iterable[tuple[Any, str, int]]) -> dict[Any, Balance]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from levier.coordination.hours.views import counting, declaring, door, employers, entering, own
+from levier.coordination.hours.views import counting, declaring, door, employers, entering, openings, own
 
 urlpatterns = [
     path("l/<str:token>", door.open_link, name="statement_link"),
@@ -21,6 +21,7 @@ urlpatterns = [
     path("mes-releves/export.xlsx", own.my_statements_export, name="my_statements_export"),
     path("mes-marches/export.xlsx", own.my_awards_export, name="my_awards_export"),
     path("mes-marches/<uuid:public_id>/", own.my_award, name="my_award"),
+    path("coordination/attributions/<uuid:public_id>/reprise", openings.opening, name="opening"),
     path("coordination/releves/", counting.received, name="received"),
     path("coordination/releves/export.xlsx", counting.received_export, name="received_export"),
     path("coordination/releves/demander", counting.request_statements, name="request_statements"),

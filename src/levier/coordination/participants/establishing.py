@@ -94,6 +94,26 @@ def check_claim(
     return category, kind, covered
 
 
+def check_established_before(
+    category: str, birth_date: datetime.date | None, established_on: datetime.date, today: datetime.date
+) -> datetime.date | None:
+    """The last entry day covered by an eligibility established before Levier followed the person, whose proof its
+    desk answers for; None for no term. Raises Problem at the field at fault.
+
+    The proof was to be valid on the entry date, and no refusal comes from it afterwards; what the text says of ages
+    (20.1.1.2 e and f) still holds.
+    """
+    known = eligible_categories().get(category)
+    if known is None:
+        raise Problem("Choisissez une catégorie de la liste.", field="category")
+    if established_on > today:
+        raise Problem("L’éligibilité ne peut pas être établie dans le futur.", field="established_on")
+    _check_age(known, birth_date, established_on)
+    if _is_young(known) and birth_date is not None:
+        return birthday(birth_date, YOUNG_BELOW) - datetime.timedelta(days=1)
+    return None
+
+
 def _expected(category: EligibleCategory) -> str:
     labels = [formats.typeset(kind.label) for kind in proof_kinds().values() if category.code in kind.categories]
     return formats.enumeration(labels, last="ou")

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
-from levier.organizations.models import Organization
+from levier.organizations.models import Commune, Organization
 
 
 class ContractStatus(models.TextChoices):
@@ -142,6 +142,28 @@ class Lot(VersionedModel):
     def in_words(number: int, title: str) -> str:
         """How a lot is named, for whoever reads its columns."""
         return f"Lot {number}, {title}"
+
+
+class LotCommune(MissionScopedModel):
+    """A commune in which a lot is carried out."""
+
+    lot = models.ForeignKey(Lot, on_delete=models.CASCADE, related_name="places", verbose_name="lot")
+    commune = models.ForeignKey(Commune, on_delete=models.PROTECT, related_name="+", verbose_name="commune")
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "commune d’exécution"
+        verbose_name_plural = "communes d’exécution"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lot", "commune"],
+                name="lot_commune_once",
+                violation_error_message="Cette commune est déjà un lieu d’exécution de ce lot.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.commune}"
 
 
 class AwardRole(models.TextChoices):

@@ -46,6 +46,7 @@ offer_navigation(
                 "holder_edit",
                 "operation_hours",
                 "lot_amendment",
+                "opening",
             }
         ),
     )

@@ -33,3 +33,4 @@ not_personal("procurement.Contract", "nature", "status_on", "status_reason", "ve
 not_personal("procurement.Operation", "version")
 not_personal("procurement.Lot", "version")
 not_personal("procurement.Award", "version")
+not_personal("procurement.LotCommune", "lot", "commune")

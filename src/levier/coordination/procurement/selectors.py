@@ -5,10 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from levier.common.registry import offered
-from levier.coordination.procurement.models import RUNNING_STATUSES, Award, AwardRole, Contract, Lot, Operation
+from levier.coordination.procurement.models import (
+    RUNNING_STATUSES,
+    Award,
+    AwardRole,
+    Contract,
+    Lot,
+    Operation,
+)
 
 SORTS = {"nom": "name", "acheteur": "buyer__name", "guichet": "lead_desk__name", "fin": "last_end"}
 BADGES = {
@@ -96,15 +103,24 @@ class Holder:
 def contracts_of(operation: Operation) -> list[Contract]:
     """The contracts of an operation, each with its lots, each with its holders in order; three queries.
 
-    Sets `shown_lots` on a contract and `holders` on a lot.
+    Sets `shown_lots` on a contract, `holders` and `place_names` on a lot.
     """
     awards = Award.objects.select_related("company").order_by("pk")
-    lots = Lot.objects.order_by("number", "pk").prefetch_related(Prefetch("awards", awards))
+    # One row a commune of execution, and one for a lot that names none.
+    lots = (
+        Lot.objects.annotate(place=F("places__commune__name"))
+        .order_by("number", "pk", "place")
+        .prefetch_related(Prefetch("awards", awards))
+    )
     contracts = list(
         Contract.objects.filter(operation=operation).order_by("title", "pk").prefetch_related(Prefetch("lots", lots))
     )
     for contract in contracts:
-        contract.shown_lots = list(contract.lots.all())
+        shown: dict[int, Any] = {}
+        for row in contract.lots.all():
+            lot = shown.setdefault(row.pk, row)
+            lot.place_names = [*getattr(lot, "place_names", []), *([row.place] if row.place else [])]
+        contract.shown_lots = list(shown.values())
         for lot in contract.shown_lots:
             lot.holders = holders_of(list(lot.awards.all()))
     return contracts

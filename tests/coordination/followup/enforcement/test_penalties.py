@@ -23,7 +23,7 @@ def test_tc4_the_amounts_of_a_parisian_ccap():
     assert (hours.amount_cents, days.amount_cents) == (240_000, 75_000)
     assert hours.amount_cents + days.amount_cents == 315_000
     assert [step.replace("\u202f", " ").replace("\u00a0", " ") for step in (*hours.steps, *days.steps)] == [
-        "100 h dues, 88 h retenues",
+        "100 h dues, 88 h réalisées",
         "manquent 12 h",
         "12 h × 200 € = 2 400 €",
         "10 jours de retard × 75 € = 750 €",

@@ -139,14 +139,17 @@ def lever(
     expected: int | None = None,
     *,
     late: bool | None = None,
+    taken_over: int = 0,
     words: str = "full",
 ) -> dict[str, Any]:
-    """The lever. `counted` and `pending` in hundredths of an hour, `owed` and `expected` in whole hours.
+    """The lever. `counted`, `pending` and `taken_over` in hundredths of an hour, `owed` and `expected` in whole hours.
 
     `words`: "full" writes hours and pace below, "pace" the pace alone (the hours stand in columns beside), "" nothing.
     The drawing always carries the whole sentence as its text alternative.
     """
-    drawing = draw_lever(counted=counted, owed=owed, pending=pending, expected=expected, late=late)
+    drawing = draw_lever(
+        counted=counted, owed=owed, pending=pending, expected=expected, late=late, taken_over=taken_over
+    )
     return {"lever": drawing, "words": words}
 
 

@@ -36,7 +36,7 @@ def first_words(
     )
     facts = {
         Ground.HOURS: f"Vous vous êtes engagé à réaliser {formats.whole_hours(owed)} d’insertion. "
-        f"Au {formats.long_date(day)}, {formats.hours(done)} sont retenues : il en manque {formats.hours(missing)}.\n\n"
+        f"Au {formats.long_date(day)}, {formats.hours(done)} sont réalisées : il manque {formats.hours(missing)}.\n\n"
         f"En application du marché ({clause}), je vous mets en demeure de réaliser ces heures, ou de m’exposer "
         "par écrit les difficultés que vous rencontrez et vos propositions, dans un délai de [délai] à compter "
         "de la réception de ce courrier.",

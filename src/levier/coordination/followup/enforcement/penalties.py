@@ -77,7 +77,7 @@ def hours_penalty(owed: int, done: int, excused: int, unit_cents: int | None) ->
     if missing == 0:
         raise Problem("Aucune heure ne manque\u00a0: il n’y a pas de pénalité à proposer.")
     amount = int((Decimal(missing) * cents / 100).to_integral_value(ROUND_HALF_UP))
-    steps = [f"{formats.whole_hours(owed)} dues, {formats.hours(done)} retenues"]
+    steps = [f"{formats.whole_hours(owed)} dues, {formats.hours(done)} réalisées"]
     if excused:
         steps.append(
             f"{formats.whole_hours(excused)} déduites\u00a0: difficulté signalée, sans qu’aucun moyen d’y recourir "

@@ -11,7 +11,7 @@ from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.followup.enforcement.penalties import missing_hundredths
 from levier.coordination.followup.enforcement.services import ANSWERING_ROLES
 from levier.coordination.followup.models import Difficulty, FormalNotice
-from levier.coordination.hours.models import YearSum
+from levier.coordination.hours.models import OpeningEntry, YearSum
 from levier.coordination.procurement.models import Award, Operation
 
 
@@ -74,7 +74,8 @@ def enforced_awards(operation: Operation) -> list[EnforcedAward]:
         .select_related("company", "lot")
         .annotate(
             owed=sum_by_lot(HoursCommitment.objects.all(), "lot", "hours"),
-            done=sum_by_lot(YearSum.objects.all(), "award__lot", "counted"),
+            done=sum_by_lot(YearSum.objects.all(), "award__lot", "counted")
+            + sum_by_lot(OpeningEntry.objects.all(), "award__lot", "hundredths"),
             excused=sum_by_lot(Difficulty.objects.all(), "award__lot", "excused_hours"),
         )
         .order_by("lot__number", "pk")

@@ -31,6 +31,7 @@ from levier.coordination.followup.models import (
 )
 from levier.coordination.followup.policy import ENFORCEMENT_FILE
 from levier.coordination.hours.models import YearSum
+from levier.coordination.hours.selectors import taken_over_by
 from levier.coordination.procurement.models import Award, AwardRole, Lot
 
 # Penalties are borne by the holder, whatever was subcontracted (CCAG-Travaux, 20.1.5, commentary); in a group the
@@ -171,11 +172,14 @@ def record_outcome(notice: FormalNotice, *, outcome: str, on: datetime.date, wor
 
 
 def lot_hours(lot: Lot) -> tuple[int, int, int]:
-    """(whole hours owed, hundredths done, whole hours excused) of a lot; three queries."""
+    """(whole hours owed, hundredths done, whole hours excused) of a lot; four queries.
+
+    Done: counted here, and taken over.
+    """
     owed = HoursCommitment.objects.filter(lot=lot).aggregate(sum=Sum("hours", default=0))["sum"]
     done = YearSum.objects.filter(award__lot=lot).aggregate(sum=Sum("counted", default=0))["sum"]
     excused = Difficulty.objects.filter(award__lot=lot).aggregate(sum=Sum("excused_hours", default=0))["sum"]
-    return owed, done, excused
+    return owed, done + taken_over_by("award__lot", award__lot=lot).get(lot.pk, 0), excused
 
 
 def working_for(notice: FormalNotice, count: int) -> PenaltyWorking:

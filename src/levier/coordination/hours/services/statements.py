@@ -11,7 +11,8 @@ from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Side, Statement, StatementSource
-from levier.coordination.hours.periods import owed_periods
+from levier.coordination.hours.periods import first_day_owed, owed_periods
+from levier.coordination.hours.selectors import covered_until
 from levier.coordination.hours.services.comparing import record_second, split_by_declarant
 from levier.coordination.hours.services.drafts import drop_draft
 from levier.coordination.hours.services.judging import correct, hold, month_balance
@@ -34,18 +35,20 @@ def open_due_statements(awards: Iterable[Award], *, today: datetime.date) -> int
     """Creates the statements these awards owe for finished periods and do not have yet; returns how many.
 
     Done twice, or at once by two processes, it changes nothing more. A period that meets one already open (the
-    execution was moved since) is left to the facilitator. Two queries, then the writes.
+    execution was moved since) is left to the facilitator. Hours taken over are declared already: the first statement
+    begins the day after. Three queries, then the writes.
     """
     awards = [award for award in awards if award.lot.contract.status in OWING_STATUSES]
     known: dict[int, list[tuple[datetime.date, datetime.date]]] = {}
     open_already = Statement.objects.filter(award__in=[award.pk for award in awards]).order_by()
     for award_id, start, end in open_already.values_list("award_id", "period_start", "period_end"):
         known.setdefault(award_id, []).append((start, end))
+    covered = covered_until([award.pk for award in awards])
     missing = [
         Statement(award=award, period_start=period.start, period_end=period.end, due_on=period.due_on)
         for award in awards
         for period in owed_periods(
-            award.lot.contract.starts_on,
+            first_day_owed(award.lot.contract.starts_on, covered.get(award.pk)),
             award.lot.contract.ends_on,
             months=award.period_months,
             due_day=settings.STATEMENT_DUE_DAY,

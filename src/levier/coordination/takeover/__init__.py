@@ -1,0 +1,1 @@
+"""Taking over what runs: contracts and people followed elsewhere until now, from a spreadsheet."""

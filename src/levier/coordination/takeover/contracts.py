@@ -1,0 +1,245 @@
+"""Running contracts from a spreadsheet: one line a lot, with its holder, its hours owed and those counted so far."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+
+from levier.common.imports import readers
+from levier.common.imports.kinds import Applied, Fault, ImportField, ImportKind, ImportRow, Source
+from levier.common.policy import Actor
+from levier.common.tabular.cells import plain
+from levier.coordination.takeover import reading
+from levier.coordination.takeover.contracts_made import create, remove
+from levier.coordination.takeover.known import Known
+
+CCAGS = {
+    "Travaux": "Travaux",
+    "FCS": "Fournitures courantes et services",
+    "Fournitures courantes et services": "Fournitures courantes et services",
+    "PI": "Prestations intellectuelles",
+    "Prestations intellectuelles": "Prestations intellectuelles",
+    "TIC": "Techniques de l’information et de la communication",
+    "Techniques de l’information et de la communication": "Techniques de l’information et de la communication",
+    "MOE": "Maîtrise d’œuvre",
+    "Maîtrise d’œuvre": "Maîtrise d’œuvre",
+    "MI": "Marchés industriels",
+    "Marchés industriels": "Marchés industriels",
+}
+PERIODS = {"1": 1, "2": 2, "3": 3, "6": 6, "12": 12}
+
+FIELDS = (
+    ImportField(
+        "buyer_siret", "SIRET de l’acheteur", reading.siret, required=True, example="21340172201787",
+        help="14 chiffres", synonyms=("SIRET acheteur", "SIRET maître d’ouvrage", "SIRET du donneur d’ordre"),
+    ),
+    ImportField(
+        "buyer_name", "Nom de l’acheteur", readers.text(255), help="Nécessaire s’il n’est pas encore enregistré",
+        synonyms=("Acheteur", "Maître d’ouvrage", "Donneur d’ordre", "MOA"),
+    ),
+    ImportField(
+        "operation", "Opération", readers.text(255), help="Plusieurs marchés peuvent en former une\u202f; l’objet du "
+        "marché si la cellule est vide", synonyms=("Nom de l’opération", "Projet", "Chantier"),
+    ),
+    ImportField(
+        "title", "Objet du marché", readers.text(1000), required=True, help="Le marché en quelques mots",
+        synonyms=("Objet", "Marché", "Intitulé", "Intitulé du marché", "Libellé"),
+    ),
+    ImportField(
+        "reference", "Référence du marché", readers.text(60), required=True, example="2025-T-014",
+        help="Celle de l’acheteur, la même pour tous les lots du marché",
+        synonyms=("Référence", "N° de marché", "Numéro de marché", "N° marché", "Réf"),
+    ),
+    ImportField(
+        "lot_number", "Lot", reading.lot_number, example="1", help="Numéro du lot\u202f; 1 si la cellule est vide",
+        synonyms=("N° de lot", "Numéro de lot", "N° lot"),
+    ),
+    ImportField(
+        "lot_title", "Objet du lot", readers.text(500), help="« Lot unique » si la cellule est vide",
+        synonyms=("Intitulé du lot", "Libellé du lot"),
+    ),
+    ImportField(
+        "communes", "Communes d’exécution", reading.names, example="Béziers, Sète",
+        help="Noms ou codes INSEE, séparés par des virgules",
+        synonyms=("Commune", "Communes", "Commune d’exécution", "Lieu d’exécution", "Lieux d’exécution"),
+    ),
+    ImportField(
+        "holder_siret", "SIRET du titulaire", reading.siret, required=True, help="14 chiffres",
+        synonyms=("SIRET titulaire", "SIRET entreprise", "SIRET de l’entreprise"),
+    ),
+    ImportField(
+        "holder_name", "Nom du titulaire", readers.text(255), help="Nécessaire s’il n’est pas encore enregistré",
+        synonyms=("Titulaire", "Entreprise", "Attributaire"),
+    ),
+    ImportField(
+        "notified_on", "Notifié le", readers.day, example="15/02/2025",
+        synonyms=("Date de notification", "Notification"),
+    ),
+    ImportField(
+        "starts_on", "Début d’exécution", readers.day, required=True, example="01/03/2025", help="Le premier jour",
+        synonyms=("Début", "Date de début", "Date de démarrage", "Démarrage"),
+    ),
+    ImportField(
+        "ends_on", "Fin d’exécution", readers.day, required=True, example="28/02/2027", help="Le dernier jour",
+        synonyms=("Fin", "Date de fin", "Fin prévue"),
+    ),
+    ImportField(
+        "owed", "Heures dues", readers.whole_hours, required=True, example="1 250", help="Heures entières de ce lot",
+        synonyms=("Heures d’insertion", "Objectif", "Objectif d’heures", "Heures prévues", "Volume d’heures",
+                  "Heures à réaliser"),
+    ),
+    ImportField(
+        "counted", "Heures déjà retenues", readers.hundredths, required=True, example="412,5",
+        help="Depuis le début du marché, 0 s’il n’y en a pas",
+        synonyms=("Heures réalisées", "Heures faites", "Réalisé", "Heures validées", "Heures comptées"),
+    ),
+    ImportField(
+        "as_of", "Heures arrêtées au", readers.day, required=True, example="30/09/2026",
+        help="Le premier relevé demandé commence le lendemain",
+        synonyms=("Arrêtées au", "Arrêté au", "Situation au", "Date d’arrêté"),
+    ),
+    ImportField(
+        "desk", "Guichet", readers.text(255), help="Son nom\u202f; le vôtre, ou celui des communes d’exécution, si la "
+        "cellule est vide", synonyms=("Guichet chef de file", "Territoire", "Facilitateur"),
+    ),
+    ImportField("ccag", "CCAG", readers.one_of(CCAGS), example="Travaux", help="S’il est connu"),
+    ImportField(
+        "contact_name", "Correspondant", readers.text(200), help="Qui déclare les heures pour l’entreprise",
+        synonyms=("Contact", "Correspondant de l’entreprise", "Interlocuteur"),
+    ),
+    ImportField(
+        "contact_email", "Adresse du correspondant", reading.email,
+        synonyms=("Courriel", "E-mail", "Adresse électronique", "Mail", "Courriel du correspondant"),
+    ),
+    ImportField(
+        "period_months", "Relevés tous les (mois)", readers.one_of(PERIODS), example="3",
+        help="1, 2, 3, 6 ou 12\u202f; 3 si la cellule est vide", synonyms=("Périodicité",),
+    ),
+)  # fmt: skip
+
+
+class Checker:
+    """Judges the lines of one file, in order: a line may contradict another."""
+
+    def __init__(self, known: Known, today: datetime.date) -> None:
+        self.known = known
+        self.today = today
+        self.seen: dict[tuple[str, str, int], int] = {}
+        self.first: dict[tuple[str, str], ImportRow] = {}
+
+    def faults(self, row: ImportRow) -> list[Fault]:
+        """What stands against one line."""
+        return [*self.dates(row), *self.bodies(row), *self.places(row), *self.contract(row), *self.hours(row)]
+
+    def dates(self, row: ImportRow) -> list[Fault]:
+        """The order of the days of a contract, and of the day its hours are as of."""
+        values, found = row.values, []
+        if values["ends_on"] < values["starts_on"]:
+            found.append(Fault("ends_on", "une date qui suit le début de l’exécution"))
+        if values["as_of"] > self.today:
+            found.append(Fault("as_of", "une date passée\u00a0: des heures à venir ne sont pas faites"))
+        elif values["as_of"] < values["starts_on"]:
+            found.append(Fault("as_of", "une date qui suit le début de l’exécution"))
+        return found
+
+    def bodies(self, row: ImportRow) -> list[Fault]:
+        """A body without a record needs a name."""
+        found = []
+        for kind, siret, name in (("buyer", "buyer_siret", "buyer_name"), ("company", "holder_siret", "holder_name")):
+            if (kind, row.values[siret]) not in self.known.organizations and not row.values[name]:
+                found.append(
+                    Fault(
+                        name,
+                        "un nom\u00a0: aucun organisme enregistré ne porte ce SIRET",
+                        "Donnez le nom de l’organisme, ou vérifiez son SIRET.",
+                    )
+                )
+        return found
+
+    def places(self, row: ImportRow) -> list[Fault]:
+        """Communes of the department, and the desk that answers."""
+        unknown = [name for name in row.values["communes"] or [] if self.known.commune(name) is None]
+        found = []
+        if unknown:
+            found.append(Fault("communes", f"des communes du département\u00a0: « {unknown[0]} » n’en est pas une"))
+        if self.known.desk_of(row) is None:
+            found.append(
+                Fault(
+                    "desk",
+                    "un guichet que vous pouvez suivre"
+                    if row.values["desk"]
+                    else "le nom du guichet qui répond de ce lot",
+                    f"Écrivez l’un de ceux-ci\u00a0: {self.known.desk_words}.",
+                )
+            )
+        return found
+
+    def contract(self, row: ImportRow) -> list[Fault]:
+        """A lot is followed once; the lots of a contract agree on it."""
+        buyer, reference = row.values["buyer_siret"], plain(row.values["reference"])
+        number = row.values["lot_number"] or 1
+        found = []
+        if (buyer, reference, number) in self.known.lots:
+            found.append(
+                Fault(
+                    "reference",
+                    "un lot qui n’est pas encore suivi",
+                    "Ce lot est déjà suivi ici\u00a0: retirez la ligne, ou corrigez ses heures reprises depuis la page "
+                    "de son opération.",
+                )
+            )
+        elif (buyer, reference) in self.known.contracts and self.known.led_contract(buyer, reference) is None:
+            found.append(
+                Fault(
+                    "reference",
+                    "un marché que vous pouvez modifier",
+                    "Ce marché est suivi par un autre guichet\u00a0: demandez-lui d’y ajouter ce lot.",
+                )
+            )
+        twin = self.seen.setdefault((buyer, reference, number), row.number)
+        if twin != row.number:
+            found.append(Fault("lot_number", f"un autre numéro de lot\u00a0: la ligne {twin} est du même lot"))
+        first = self.first.setdefault((buyer, reference), row)
+        for key in ("starts_on", "ends_on", "title"):
+            if first.values[key] != row.values[key]:
+                found.append(
+                    Fault(key, f"la même valeur qu’à la ligne {first.number}\u00a0: c’est un lot du même marché")
+                )
+        return found
+
+    def hours(self, row: ImportRow) -> list[Fault]:
+        """More hours than owed are true, and looked at."""
+        if row.values["counted"] > row.values["owed"] * 100:
+            return [
+                Fault(
+                    "counted",
+                    "le plus souvent, moins que les heures dues",
+                    "Vérifiez-les\u202f; si elles sont justes, il n’y a rien à faire.",
+                    is_warning=True,
+                )
+            ]
+        return []
+
+
+def check(actor: Actor, rows: Sequence[ImportRow], today: datetime.date) -> Mapping[int, list[Fault]]:
+    """The faults of each line; eight queries whatever their number."""
+    checker = Checker(Known(actor, rows), today)
+    return {row.number: checker.faults(row) for row in rows}
+
+
+def apply(actor: Actor, rows: Sequence[ImportRow], source: Source, now: datetime.datetime) -> Applied:
+    """Creates everything these lines say."""
+    return create(Known(actor, rows), rows, source, now)
+
+
+CONTRACTS = ImportKind(
+    key="marches-en-cours",
+    label="Marchés en cours",
+    lead="Les marchés suivis ailleurs jusqu’ici, une ligne par lot, avec leurs heures déjà retenues.",
+    permission="takeover.file.bring",
+    fields=FIELDS,
+    check=check,
+    apply=apply,
+    undo=remove,
+    shown=("reference", "title", "holder_name", "owed", "counted", "as_of"),
+    lines_at_most=5_000,
+    certified=True,
+)

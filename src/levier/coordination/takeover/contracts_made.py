@@ -1,0 +1,155 @@
+"""Writes of this room: what a file of running contracts creates, and takes away when it is undone."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from levier.common.imports.kinds import Applied, ImportRow, Source
+from levier.common.search.services import index
+from levier.common.tabular.cells import plain
+from levier.coordination.commitments.services import Owed, commit_alone, remove_commitments
+from levier.coordination.hours import services as hours
+from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, LotCommune, Operation
+from levier.coordination.procurement.services import Running, create_running, index_running, remove_running
+from levier.coordination.takeover.known import Known
+from levier.coordination.takeover.undoing import told_in_words
+from levier.organizations.models import Organization, OrganizationKind
+from levier.organizations.services import create_organizations, remove_unused
+
+
+def stage_of(starts_on: datetime.date, ends_on: datetime.date, today: datetime.date) -> ContractStatus:
+    """The stage of a contract taken over, by its dates: what it is exactly is then moved by hand."""
+    if ends_on < today:
+        return ContractStatus.ENDED
+    return ContractStatus.RUNNING if starts_on <= today else ContractStatus.NOTIFIED
+
+
+class Making:
+    """What the lines of a file create, each thing once."""
+
+    def __init__(self, known: Known, today: datetime.date) -> None:
+        self.known = known
+        self.today = today
+        self.organizations: dict[tuple[str, str], Organization] = {}
+        self.operations: dict[tuple[str, str, int], Operation] = {}
+        self.contracts: dict[tuple[str, str], Contract] = {}
+        self.running = Running()
+
+    def organization(self, kind: str, siret: str, name: str) -> Organization:
+        """A body known, or to create; in the demo, whoever is typed is invented."""
+        if found := self.known.organizations.get((kind, siret)):
+            return found
+        made = Organization(kind=kind, siret=siret, name=name, is_fictitious=settings.DEMO)
+        return self.organizations.setdefault((kind, siret), made)
+
+    def operation(self, row: ImportRow, buyer: Organization, desk: Organization) -> Operation:
+        """The operation of a line: the buyer's one of that name led by that desk, or one to create."""
+        name = row.values["operation"] or row.values["title"][:255]
+        key = (buyer.siret, plain(name), desk.pk)
+        if found := self.known.operations.get(key) or self.operations.get(key):
+            return found
+        made = self.operations[key] = Operation(name=name, buyer=buyer, lead_desk=desk)
+        self.running.operations.append(made)
+        return made
+
+    def contract(self, row: ImportRow, desk: Organization) -> Contract:
+        """The contract of a line: followed already, named by a line before, or to create."""
+        values = row.values
+        key = (values["buyer_siret"], plain(values["reference"]))
+        if found := self.known.led_contract(*key) or self.contracts.get(key):
+            return found
+        buyer = self.organization(OrganizationKind.BUYER, values["buyer_siret"], values["buyer_name"] or "")
+        made = self.contracts[key] = Contract(
+            operation=self.operation(row, buyer, desk),
+            title=values["title"],
+            reference=values["reference"],
+            status=stage_of(values["starts_on"], values["ends_on"], self.today),
+            status_on=self.today,
+            ccag=values["ccag"] or "",
+            notified_on=values["notified_on"],
+            starts_on=values["starts_on"],
+            ends_on=values["ends_on"],
+            is_fictitious=settings.DEMO or buyer.is_fictitious,
+        )
+        self.running.contracts.append(made)
+        return made
+
+    def award(self, row: ImportRow, desk: Organization) -> Award:
+        """The lot of a line and its holder."""
+        values = row.values
+        lot = Lot(
+            contract=self.contract(row, desk),
+            number=values["lot_number"] or 1,
+            title=values["lot_title"] or "Lot unique",
+        )
+        self.running.lots.append(lot)
+        self.running.places += [LotCommune(lot=lot, commune=commune) for commune in self.known.communes_of(row)]
+        made = Award(
+            lot=lot,
+            company=self.organization(OrganizationKind.COMPANY, values["holder_siret"], values["holder_name"] or ""),
+            contact_name=values["contact_name"] or "",
+            contact_email=values["contact_email"] or "",
+            period_months=values["period_months"] or 3,
+        )
+        self.running.awards.append(made)
+        return made
+
+
+def create(known: Known, rows: Sequence[ImportRow], source: Source, now: datetime.datetime) -> Applied:
+    """Creates organisations, operations, contracts, lots, awards, hours owed and hours taken over, then opens the
+    statements owed since; a fixed number of queries a batch."""
+    today = timezone.localdate(now)
+    making = Making(known, today)
+    owed, openings = [], []
+    for row in rows:
+        desk = known.desk_of(row)
+        assert desk is not None  # noqa: S101 the check has passed
+        award = making.award(row, desk)
+        effective_on = row.values["notified_on"] or row.values["starts_on"]
+        owed.append(Owed(award.lot, row.values["owed"], desk, effective_on))
+        openings.append((award, desk, row))
+    create_organizations(list(making.organizations.values()))
+    create_running(making.running)
+    commitments = commit_alone(owed, document=f"Reprise de « {source.file_name} »"[:200], author=source.author)
+    entries = hours.record_openings(
+        [hours.Opening(award, desk.pk, row.values["counted"], row.values["as_of"]) for award, desk, row in openings],
+        hours.Certified(source.file_name, source.certified_by, source.certified_function),
+        batch=source.batch,
+        author=source.author,
+    )
+    statements = hours.open_due_statements(making.running.awards, today=today)
+    made: dict[str, Sequence[Any]] = {
+        "organization": list(making.organizations.values()),
+        "operation": making.running.operations,
+        "contract": making.running.contracts,
+        "lot": making.running.lots,
+        "award": making.running.awards,
+        "commitment": commitments,
+        "opening": entries,
+    }
+    result = [
+        (len(making.running.contracts), "marché,marchés"),
+        (len(making.running.lots), "lot,lots"),
+        (len(making.running.operations), "opération,opérations"),
+        (len(making.organizations), "organisme nouveau,organismes nouveaux"),
+        (statements, "relevé à demander,relevés à demander"),
+    ]
+
+    def derived() -> None:
+        index("organization", making.organizations.values())
+        index_running(making.running)
+
+    return Applied(result, {name: [row.pk for row in created] for name, created in made.items()}, derived)
+
+
+def remove(made: Mapping[str, list[int]]) -> None:
+    """Takes away everything a file created. Raises Problem when something stands on it: nothing is then taken away."""
+    with told_in_words():
+        hours.remove_statements(made["award"])
+        hours.remove_openings(made["opening"])
+        remove_commitments(made["commitment"])
+        remove_running(made["operation"], made["contract"], made["lot"], made["award"])
+        remove_unused(made["organization"])

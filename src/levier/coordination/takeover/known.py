@@ -1,0 +1,82 @@
+"""What is known already of what a file of contracts names: bodies, desks, communes, contracts. Eight queries."""
+
+from collections.abc import Sequence
+
+from levier.common.imports.kinds import ImportRow
+from levier.common.policy import Actor
+from levier.common.tabular.cells import plain
+from levier.common.tenancy.models import Mission
+from levier.common.tenancy.scope import active_mission_id
+from levier.common.ui import formats
+from levier.coordination.procurement.models import Contract, Lot, Operation
+from levier.coordination.procurement.policy import desks_led_by
+from levier.organizations.models import Commune, DeskCommune, Organization, OrganizationKind
+
+
+class Known:
+    """Read once for a file; a line is then judged without any query."""
+
+    def __init__(self, actor: Actor, rows: Sequence[ImportRow]) -> None:
+        buyers = {row.values["buyer_siret"] for row in rows}
+        sirets = buyers | {row.values["holder_siret"] for row in rows}
+        self.organizations: dict[tuple[str, str], Organization] = {
+            (organization.kind, organization.siret): organization
+            for organization in Organization.objects.filter(
+                siret__in=sirets, kind__in=[OrganizationKind.BUYER, OrganizationKind.COMPANY]
+            )
+        }
+        self.desks = list(desks_led_by(actor).order_by("name", "pk"))
+        self.desk_words = formats.enumeration([f"« {desk.name} »" for desk in self.desks], last="ou") or "aucun guichet"
+        self.read_communes()
+        self.read_contracts(buyers)
+
+    def read_communes(self) -> None:
+        """The communes of the department, and which of the actor's desks answer for each; three queries."""
+        department = Mission.objects.get(pk=active_mission_id()).department
+        self.communes: dict[str, Commune] = {}
+        for commune in Commune.objects.filter(department=department):
+            self.communes[plain(commune.name)] = self.communes[commune.code.lower()] = commune
+        self.answering: dict[str, set[int]] = {}
+        held = DeskCommune.objects.filter(desk__in=self.desks).order_by()
+        for code, desk in held.values_list("commune", "desk"):
+            self.answering.setdefault(code, set()).add(desk)
+
+    def read_contracts(self, buyers: set[str]) -> None:
+        """The contracts and operations of these buyers; three queries."""
+        followed = Contract.objects.filter(operation__buyer__siret__in=buyers).select_related("operation__buyer")
+        self.contracts: dict[tuple[str, str], Contract] = {}
+        for contract in followed.exclude(reference="").order_by("-pk"):
+            self.contracts[contract.operation.buyer.siret, plain(contract.reference)] = contract
+        names = {contract.pk: key for key, contract in self.contracts.items()}
+        lots = Lot.objects.filter(contract__in=names).order_by().values_list("contract", "number")
+        self.lots = {(*names[contract], number) for contract, number in lots}
+        self.operations: dict[tuple[str, str, int], Operation] = {}
+        for operation in Operation.objects.filter(buyer__siret__in=buyers).select_related("buyer").order_by("-pk"):
+            key = (operation.buyer.siret, plain(operation.name), operation.lead_desk_id)
+            self.operations[key] = operation
+
+    def commune(self, name: str) -> Commune | None:
+        """A commune of the department by its name or its INSEE code."""
+        return self.communes.get(plain(name)) or self.communes.get(name.lower())
+
+    def communes_of(self, row: ImportRow) -> list[Commune]:
+        """The communes a line names, once each."""
+        found = [self.commune(name) for name in row.values["communes"] or []]
+        return list({commune.pk: commune for commune in found if commune is not None}.values())
+
+    def desk_of(self, row: ImportRow) -> Organization | None:
+        """The desk of a line: the one it names, the actor's only one, or the only one that answers for its communes."""
+        if row.values["desk"]:
+            named = [desk for desk in self.desks if plain(desk.name) == plain(row.values["desk"])]
+            return named[0] if len(named) == 1 else None
+        if len(self.desks) == 1:
+            return self.desks[0]
+        answering = [self.answering.get(commune.pk, set()) for commune in self.communes_of(row)]
+        common = set.intersection(*answering) if answering else set()
+        return next((desk for desk in self.desks if common == {desk.pk}), None)
+
+    def led_contract(self, buyer: str, reference: str) -> Contract | None:
+        """A contract followed already, when its operation is led by one of the actor's desks."""
+        contract = self.contracts.get((buyer, reference))
+        led = {desk.pk for desk in self.desks}
+        return contract if contract is not None and contract.operation.lead_desk_id in led else None

@@ -1,0 +1,41 @@
+"""How this room's cells are read."""
+
+import re
+
+from levier.common.errors import Problem
+from levier.common.imports.kinds import Unreadable
+from levier.common.tabular.cells import cell_text
+from levier.common.tabular.table import Cell
+from levier.organizations.siret import clean_siret
+
+SIRET_DIGITS = 14
+
+
+def siret(cell: Cell) -> str:
+    """Reads a SIRET and checks its key. A spreadsheet that took it for a number dropped its first zeros."""
+    digits = str(cell).zfill(SIRET_DIGITS) if isinstance(cell, int) else cell_text(cell)
+    try:
+        return clean_siret(digits)
+    except Problem as problem:
+        raise Unreadable("un SIRET de 14 chiffres dont la clé est juste") from problem
+
+
+def email(cell: Cell) -> str:
+    """Reads an e-mail address."""
+    text = cell_text(cell)
+    if not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", text) or len(text) > 254:
+        raise Unreadable("une adresse électronique, comme nom@domaine.fr")
+    return text
+
+
+def names(cell: Cell) -> list[str]:
+    """Reads names set apart by commas, semicolons or line ends."""
+    return [name.strip() for name in re.split(r"[,;\n]", cell_text(cell)) if name.strip()]
+
+
+def lot_number(cell: Cell) -> int:
+    """Reads the number of a lot: 3, « 3 » or « Lot 3 »."""
+    found = re.fullmatch(r"(?:lot\s*)?(?:n[°o]\s*)?0*(\d{1,4})", cell_text(cell).lower())
+    if found is None or not 1 <= int(found[1]) <= 9999:
+        raise Unreadable("le numéro du lot, comme 3")
+    return int(found[1])

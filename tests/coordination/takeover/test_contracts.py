@@ -1,0 +1,402 @@
+"""A desk that followed its contracts in spreadsheets starts with its true figures."""
+
+import datetime
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from levier.common.imports.models import ImportBatch, ImportLine
+from levier.common.tabular.reading import read_workbook
+from levier.common.tenancy.registry import scoped_models
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.commitments.models import DeskShare, HoursCommitment
+from levier.coordination.hours.models import OpeningEntry, Statement
+from levier.coordination.procurement.models import Award, Contract, Lot, Operation
+from levier.organizations.models import DeskCommune, Organization
+from tests.coordination.takeover.builders import (
+    CERTIFIED,
+    CONTRACTS,
+    TITLES,
+    Desk,
+    contract_line,
+    csv_of,
+    make_communes,
+    siret,
+    words,
+)
+
+DAY = datetime.date
+
+
+@pytest.fixture
+def desk(herault, clock):
+    clock("2026-11-20 09:00")
+    return Desk(herault)
+
+
+@pytest.fixture
+def inside(desk):
+    with mission_scope(desk.mission.pk):
+        yield desk
+
+
+def counts():
+    """How many rows there are of everything a file could create."""
+    return {
+        model.__name__: model.objects.count()
+        for model in (
+            Operation,
+            Contract,
+            Lot,
+            Award,
+            HoursCommitment,
+            DeskShare,
+            OpeningEntry,
+            Statement,
+            Organization,
+        )
+    }
+
+
+def test_a_line_becomes_a_followed_lot_with_its_hours_owed_and_taken_over(desk):
+    preview = words(desk.deposit(csv_of([contract_line()])))
+    assert "rien n’est encore écrit" in preview
+    assert "Importer 1 ligne" in preview
+    page = words(desk.act("importer", CERTIFIED))
+    assert "1 marché" in page
+    with mission_scope(desk.mission.pk):
+        award = Award.objects.select_related("lot__contract__operation__buyer", "company").get()
+        contract = award.lot.contract
+        assert (contract.reference, contract.status, contract.ccag) == ("2025-0001", "en_cours", "Travaux")
+        assert (contract.starts_on, contract.ends_on) == (DAY(2025, 3, 1), DAY(2027, 2, 28))
+        assert contract.operation.buyer.siret == siret(1)
+        assert contract.operation.lead_desk == desk.desk
+        assert award.company.name == "Entreprise 1 (fictif)"
+        assert DeskShare.objects.get().hours == HoursCommitment.objects.get().hours == 1000
+        entry = OpeningEntry.objects.get()
+        assert (entry.hundredths, entry.as_of, entry.assignment) == (41_250, DAY(2026, 6, 30), None)
+        assert (entry.source, entry.certified_by) == ("reprise.csv", "Odile Vidal (fictif)")
+        assert entry.recorded_by == desk.user
+
+
+def test_statements_begin_the_day_after_the_hours_taken_over(inside):
+    inside.take_over([contract_line(1), contract_line(2, as_of="15/08/2026")])
+    periods = Statement.objects.order_by("award", "period_start").values_list("period_start", "period_end")
+    assert list(periods) == [(DAY(2026, 7, 1), DAY(2026, 9, 30)), (DAY(2026, 8, 16), DAY(2026, 9, 30))]
+
+
+def test_lots_of_one_contract_and_contracts_of_one_operation_are_gathered(inside):
+    inside.take_over(
+        [
+            contract_line(1, operation="Tramway (fictif)", title="Génie civil (fictif)"),
+            contract_line(1, operation="Tramway (fictif)", title="Génie civil (fictif)", lot_number="Lot 2",
+                          holder_siret=siret(1002), holder_name="Autre (fictif)"),
+            contract_line(3, operation="tramway (FICTIF)"),
+        ]
+    )  # fmt: skip
+    assert counts() | {"Statement": 0} == {
+        "Operation": 1, "Contract": 2, "Lot": 3, "Award": 3, "HoursCommitment": 3, "DeskShare": 3, "OpeningEntry": 3,
+        "Statement": 0, "Organization": 1 + 1 + 3,
+    }  # fmt: skip
+
+
+def test_a_lot_added_later_joins_its_contract(inside):
+    inside.take_over([contract_line(1)])
+    inside.take_over([contract_line(1, lot_number="2", holder_siret=siret(7), holder_name="Autre (fictif)")])
+    assert [lot.number for lot in Contract.objects.get().lots.all()] == [1, 2]
+
+
+def test_the_desk_is_that_of_the_communes_of_execution(herault, as_role, clock):
+    clock("2026-11-20 09:00")
+    first, second = Desk(herault), Desk(herault, "Guichet du bassin de Thau (fictif)")
+    with mission_scope(herault.pk):
+        make_communes()
+        DeskCommune.objects.create(desk=first.desk, commune_id="34032")
+        DeskCommune.objects.create(desk=second.desk, commune_id="34301")
+    first.browser = as_role("mission_team")
+    page = words(
+        first.take_over(
+            [
+                contract_line(1, communes="Sète"),
+                contract_line(2, communes="beziers"),
+                contract_line(3, communes="Béziers, Sète"),
+                contract_line(4, communes="Béziers, Sète", desk="guichet du BITERROIS (fictif)"),
+            ]
+        )
+    )
+    assert "Ligne 4" in page
+    assert "le nom du guichet qui répond de ce lot" in page.replace("Le nom", "le nom")
+    with mission_scope(herault.pk):
+        leads = Contract.objects.order_by("reference").values_list("operation__lead_desk__name", flat=True)
+        assert list(leads) == [second.desk.name, first.desk.name, first.desk.name]
+        assert sorted(place.commune.name for place in Lot.objects.last().places.all()) == ["Béziers", "Sète"]
+
+
+BAD = {
+    "a wrong SIRET": ({"buyer_siret": "21340172201788"}, "A (SIRET de l’acheteur)", "dont la clé est juste"),
+    "a wrong SIRET of the holder": ({"holder_siret": "123"}, "H (SIRET du titulaire)", "un SIRET de 14 chiffres"),
+    "a body nobody knows, without a name": ({"holder_name": ""}, "I (Nom du titulaire)", "aucun organisme"),
+    "dates reversed": ({"ends_on": "01/01/2025"}, "K (Fin d’exécution)", "une date qui suit le début"),
+    "a date nobody can read": ({"starts_on": "demain"}, "J (Début d’exécution)", "une date, comme 01/09/2026"),
+    "negative hours": ({"counted": "-5"}, "M (Heures déjà retenues)", "un nombre positif ou nul"),
+    "hours that are none": ({"owed": "beaucoup"}, "L (Heures dues)", "des heures entières"),
+    "parts of an hour owed": ({"owed": "12,5"}, "L (Heures dues)", "des heures entières"),
+    "hours of the future": ({"as_of": "01/01/2027"}, "N (Heures arrêtées au)", "une date passée"),
+    "hours as of a day before the contract": ({"as_of": "01/01/2025"}, "N (Heures arrêtées au)", "une date qui suit"),
+    "an unknown desk": ({"desk": "Guichet de nulle part"}, "O (Guichet)", "un guichet que vous pouvez suivre"),
+    "an unknown commune": ({"communes": "Atlantis"}, "G (Communes d’exécution)", "« Atlantis » n’en est pas une"),
+    "an empty cell": ({"reference": ""}, "E (Référence du marché)", "une valeur"),
+    "an unknown CCAG": ({"ccag": "Bricolage"}, "P (CCAG)", "« Travaux »"),
+    "a number of lot that is none": ({"lot_number": "premier"}, "F (Lot)", "le numéro du lot"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_line_says_its_column_its_value_and_what_was_expected(inside, case):
+    values, column, expected = BAD[case]
+    before = counts()
+    page = words(inside.deposit(csv_of([contract_line(1, **values), contract_line(2)])))
+    assert column in page
+    assert expected.lower() in page.lower()
+    assert "Ligne 2" in page.split("À corriger ou à vérifier")[1].split("Lignes bonnes")[0]
+    assert "Importer 1 ligne" in page
+    assert counts() == before
+    inside.act("importer", CERTIFIED)
+    assert [contract.reference for contract in Contract.objects.all()] == ["2025-0002"]
+
+
+def test_more_hours_done_than_owed_is_a_warning_and_not_a_refusal(inside):
+    page = words(inside.deposit(csv_of([contract_line(1, counted="1 200")])))
+    assert "À vérifier" in page
+    assert "Importer 1 ligne" in page
+    inside.act("importer", CERTIFIED)
+    assert OpeningEntry.objects.get().hundredths == 120_000
+
+
+def test_a_lot_followed_already_is_refused(inside):
+    inside.take_over([contract_line(1)])
+    before = counts()
+    page = words(inside.deposit(csv_of([contract_line(1, title="Autre titre (fictif)")]), name="autre.csv"))
+    assert "un lot qui n’est pas encore suivi" in page.replace("Un lot", "un lot")
+    assert "Importer 1" not in page
+    assert counts() == before
+
+
+def test_the_contract_of_another_desk_is_not_touched(herault, inside):
+    other = Desk(herault, "Autre guichet (fictif)")
+    other.take_over([contract_line(1)])
+    page = words(inside.deposit(csv_of([contract_line(1, lot_number="2")])))
+    assert "suivi par un autre guichet" in page
+    assert "Importer 1" not in page
+
+
+def test_two_lines_of_one_lot_contradict_each_other(inside):
+    page = words(inside.deposit(csv_of([contract_line(1), contract_line(1)])))
+    assert "la ligne 2 est du même lot" in page
+
+
+def test_lines_to_correct_come_back_as_a_spreadsheet_with_their_reason(inside, tmp_path):
+    inside.deposit(csv_of([contract_line(1, holder_siret="123"), contract_line(2)]))
+    answer = inside.browser.get(f"/herault/imports/{inside.last().public_id}/a-corriger.xlsx")
+    kept = tmp_path / "a-corriger.xlsx"
+    kept.write_bytes(answer.content)
+    head, line = read_workbook(kept).rows
+    assert list(head.cells[: len(TITLES)]) == list(TITLES.values())
+    assert head.cells[-1] == "Motif"
+    assert line.cells[4] == "2025-0001"
+    assert line.cells[-2] == "2"
+    assert "un SIRET de 14 chiffres" in line.cells[-1]
+    # Corrected there, it is deposited as it is: the columns added are not read.
+    page = words(inside.deposit(answer.content, name="a-corriger.xlsx"))
+    assert "1 ligne à corriger" in page
+
+
+def test_the_same_file_twice_changes_nothing_and_leads_to_the_first(inside):
+    content = csv_of([contract_line(1)])
+    inside.deposit(content)
+    inside.act("importer", CERTIFIED)
+    first, before = inside.last(), counts()
+    page = words(inside.deposit(content, name="copie.csv"))
+    assert "Ce fichier est déjà importé" in page
+    assert f"/herault/imports/{first.public_id}/" in page
+    assert "n’a aucune ligne bonne" in words(inside.act("importer", CERTIFIED))
+    assert counts() == before
+
+
+def test_two_clicks_at_once_import_once(inside):
+    inside.deposit(csv_of([contract_line(1)]))
+    inside.act("importer", CERTIFIED)
+    before = counts()
+    assert "n’a aucune ligne bonne" in words(inside.act("importer", CERTIFIED))
+    assert counts() == before
+
+
+def test_a_line_that_no_longer_passes_stops_everything(inside):
+    inside.deposit(csv_of([contract_line(1), contract_line(2)]))
+    waiting = inside.last()
+    inside.take_over([contract_line(2)], name="entre-temps.csv")
+    before = counts()
+    page = words(inside.browser.post(f"/herault/imports/{waiting.public_id}/importer", CERTIFIED, follow=True))
+    assert "Depuis l’aperçu, la ligne 3 ne passe plus" in page
+    assert counts() == before
+    page = words(inside.browser.post(f"/herault/imports/{waiting.public_id}/verifier", follow=True))
+    assert "Importer 1 ligne" in page
+
+
+def test_a_failure_in_the_middle_leaves_nothing_half_done(inside, monkeypatch):
+    from levier.coordination.takeover import contracts_made
+
+    inside.deposit(csv_of([contract_line(1)]))
+    before = counts()
+
+    def broken(*args, **options):
+        raise RuntimeError("stopped")
+
+    monkeypatch.setattr(contracts_made.hours, "record_openings", broken)
+    with pytest.raises(RuntimeError):
+        inside.act("importer", CERTIFIED)
+    assert counts() == before
+    assert inside.last().applied_at is None
+    monkeypatch.undo()
+    assert "C’est importé" in words(inside.act("importer", CERTIFIED))
+
+
+def test_nobody_certifies_nothing_is_imported(inside):
+    inside.deposit(csv_of([contract_line(1)]))
+    page = words(inside.act("importer", {"certified_by": "Odile", "certified_function": ""}))
+    assert "Indiquez sa fonction" in page
+    assert 'value="Odile"' in page
+    assert not Contract.objects.exists()
+
+
+def test_an_import_is_undone_as_one(inside):
+    untouched = {model: model.objects.count() for model in scoped_models() if not hasattr(model, "instance_type")}
+    inside.take_over([contract_line(1), contract_line(2, counted="0")])
+    assert "L’import est annulé" in words(inside.act("annuler"))
+    left = {
+        model.__name__: model.objects.count() - before
+        for model, before in untouched.items()
+        if model.objects.count() != before
+    }
+    assert left == {"ImportBatch": 1}
+    # The same file may then come again.
+    inside.take_over([contract_line(1), contract_line(2, counted="0")])
+    assert Contract.objects.count() == 2
+
+
+def test_an_import_something_stands_on_is_not_undone(inside):
+    inside.take_over([contract_line(1)])
+    award = Award.objects.get()
+    page = f"/herault/coordination/attributions/{award.public_id}/reprise"
+    asked = {
+        "hundredths": "400", "as_of": "2026-06-30", "source": "Attestation (fictive)", "reason": "doublon",
+        "seen": OpeningEntry.objects.get().pk, **CERTIFIED,
+    }  # fmt: skip
+    assert inside.browser.post(page, asked).status_code == 302
+    before = counts()
+    said = words(inside.act("annuler"))
+    assert "ne s’annule plus d’un bloc" in said
+    assert counts() == before
+    assert inside.last().undone_at is None
+
+
+def test_a_contract_edited_since_is_not_undone(inside):
+    inside.take_over([contract_line(1)])
+    Contract.objects.update(version=2)
+    assert "a été modifié depuis l’import" in words(inside.act("annuler"))
+    assert Contract.objects.count() == OpeningEntry.objects.count() == 1
+
+
+def test_a_renamed_column_is_asked_once_and_remembered(inside):
+    titles = {**TITLES, "owed": "Quota horaire"}
+    page = words(inside.deposit(csv_of([contract_line(1)], titles)))
+    assert "aucun titre ne correspond à : Heures dues" in page
+    columns = {key: str(rank) for rank, key in enumerate(TITLES)}
+    page = words(inside.act("colonnes", {**columns, "owed": ""}))
+    assert "Indiquez la colonne qui contient cette donnée" in page
+    page = words(inside.act("colonnes", {**columns, "owed": columns["counted"]}))
+    assert "indiquée pour deux données" in page
+    page = words(inside.act("colonnes", columns))
+    assert "Importer 1 ligne" in page
+    page = words(inside.deposit(csv_of([contract_line(2)], titles), name="suite.csv"))
+    assert "Importer 1 ligne" in page
+
+
+def test_another_does_not_see_my_file(herault, inside):
+    inside.deposit(csv_of([contract_line(1)]))
+    other = Desk(herault, "Autre guichet (fictif)")
+    assert other.browser.get(f"/herault/imports/{inside.last().public_id}/").status_code == 404
+
+
+def test_an_abandoned_file_leaves_nothing(inside):
+    inside.deposit(csv_of([contract_line(1)]))
+    assert "il n’en reste rien" in words(inside.act("abandonner"))
+    assert not ImportBatch.objects.exists()
+    assert not ImportLine.objects.exists()
+
+
+def test_the_model_downloaded_filled_is_read_without_naming_a_column(inside, tmp_path):
+    import xlsxwriter
+
+    answer = inside.browser.get(f"{CONTRACTS}modele.xlsx")
+    kept = tmp_path / "modele.xlsx"
+    kept.write_bytes(answer.content)
+    table = read_workbook(kept)
+    assert "Aide" in table.sheets
+    titles = table.rows[0].cells
+    by_title = {TITLES[key]: value for key, value in contract_line(1).items()}
+    filled = io.BytesIO()
+    with xlsxwriter.Workbook(filled) as book:
+        sheet = book.add_worksheet()
+        day = book.add_format({"num_format": "dd/mm/yyyy"})
+        sheet.write_row(0, 0, titles)
+        for rank, title in enumerate(titles):
+            sheet.write(1, rank, by_title.get(title, ""))
+        # As a spreadsheet holds them: a SIRET taken for a number, true dates, true numbers.
+        sheet.write_number(1, titles.index("SIRET de l’acheteur"), int(siret(1)))
+        sheet.write_datetime(1, titles.index("Début d’exécution"), DAY(2025, 3, 1), day)
+        sheet.write_number(1, titles.index("Heures déjà retenues"), 412.5)
+        sheet.write_number(1, titles.index("Lot"), 1)
+    page = words(inside.deposit(filled.getvalue(), name="rempli.xlsx"))
+    assert "Importer 1 ligne" in page
+    inside.act("importer", CERTIFIED)
+    assert OpeningEntry.objects.get().hundredths == 41_250
+
+
+def test_what_is_not_a_table_is_said_and_leaves_nothing(inside):
+    page = words(inside.deposit(b"%PDF-1.7 " + b"x" * 200, name="scan.csv"))
+    assert "PDF" in page.split("errorlist")[1]
+    page = words(inside.deposit(csv_of([]), name="vide.csv"))
+    assert "n’a aucune ligne sous ses titres" in page
+    page = words(inside.deposit(csv_of([contract_line(1)] * 5_001), name="long.csv"))
+    assert "Partagez-le en plusieurs fichiers" in page
+    assert not ImportBatch.objects.exists()
+
+
+def test_lines_are_forgotten_after_a_month(inside, clock):
+    from levier.common.imports.services import forget_lines
+
+    inside.deposit(csv_of([contract_line(1, holder_siret="123"), contract_line(2)]))
+    inside.act("importer", CERTIFIED)
+    inside.deposit(csv_of([contract_line(3)]), name="laissé.csv")
+    assert ImportLine.objects.count() == 2  # the bad one, and the one that waits
+    assert forget_lines(DAY(2026, 12, 20)) == 0
+    assert forget_lines(DAY(2026, 12, 21)) == 2
+    assert [batch.file_name for batch in ImportBatch.objects.all()] == ["reprise.csv"]
+
+
+def test_five_hundred_contracts_take_few_queries_more_than_fifty(inside):
+    def taken(numbers):
+        lines = [contract_line(number, holder_siret=siret(5_000 + number % 90)) for number in numbers]
+        inside.deposit(csv_of(lines), name=f"{len(lines)}.csv")
+        with CaptureQueriesContext(connection) as captured:
+            inside.act("importer", CERTIFIED)
+        return len(captured)
+
+    fifty, five_hundred = taken(range(1, 51)), taken(range(1_001, 1_501))
+    assert Contract.objects.count() == 550
+    assert sum(OpeningEntry.objects.values_list("hundredths", flat=True)) == 550 * 41_250
+    # The embedded database takes so many values a query: more batches, never one query a line.
+    assert five_hundred - fifty < 200, (fifty, five_hundred)
