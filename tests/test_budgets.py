@@ -45,8 +45,6 @@ class List:
 
 LISTS = [
     List("search", query="?q=fictif"),
-    List("todo"),
-    List("todo", hand="facilitator"),
     List("received"),
     List("received", query="?etat=to_count"),
     List("received", hand="facilitator"),
@@ -80,8 +78,8 @@ LISTS = [
     List("observatory_data"),
     List("demo_mails", hand="anonymous"),
 ]
-# The home page has its own budget, by what its rooms bring to it.
-HOME = {"home"}
+# The home page, and its list of open points in full, have their own budget, by what the rooms bring to it.
+HOME = {"home", "todo"}
 # The page of one thing, and the form that changes it.
 DETAILS = {
     "operation", "operation_journal", "operation_edit", "operation_hours", "contract_new", "contract_edit",
@@ -166,6 +164,8 @@ def test_every_list_takes_the_same_queries_at_ten_rows_and_at_a_thousand(sizes):
         )  # fmt: skip
         for scale in sizes:
             assert_list_budget(scale.hands[hand], f"/{scale.mission.slug}/", at_most=2 * providers)
+            points = 2 * len(registry._open_points)
+            assert_list_budget(scale.hands[hand], f"/{scale.mission.slug}{reverse('todo')}", at_most=points)
     assert not faults, "\n\n".join(faults)
 
 

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -15,13 +16,12 @@ def migrate(transactional_db):
     """Brings the schema to a state and returns its models; the current schema is put back after the test."""
 
     def to(targets):
-        executor = MigrationExecutor(connection)
-        executor.migrate(targets)
+        for app, name in targets:
+            call_command("migrate", app, name, verbosity=0)
         return MigrationExecutor(connection).loader.project_state(targets).apps
 
     yield to
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+    call_command("migrate", verbosity=0)
 
 
 def test_each_membership_receives_its_own_public_id_and_keeps_the_rest(migrate):

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from levier.accounts.models import Membership
@@ -171,12 +172,22 @@ def taken_over_by(key: str, **where: Any) -> dict[Any, int]:
 
 
 def award_progress(award: Award) -> tuple[Balance, int]:
-    """What an award's ledger and hours taken over add up to, and the whole hours its lot owes; three queries."""
-    sums = YearSum.objects.filter(award=award).aggregate(
-        declared=Sum("declared", default=0), counted=Sum("counted", default=0), refused=Sum("refused", default=0)
+    """What an award's ledger and hours taken over add up to, and the whole hours its lot owes; one query."""
+
+    def total(rows: QuerySet, key: str, column: str) -> Coalesce:
+        kept = rows.filter(**{key: OuterRef("pk" if key == "award" else "lot")}).order_by().values(key)
+        return Coalesce(Subquery(kept.annotate(total=Sum(column)).values("total")), 0)
+
+    *sums, owed = (
+        Award.objects.filter(pk=award.pk)
+        .values_list(
+            *(total(YearSum.objects.all(), "award", kind) for kind in ("declared", "counted", "refused")),
+            total(OpeningEntry.objects.all(), "award", "hundredths"),
+            total(HoursCommitment.objects.all(), "lot", "hours"),
+        )
+        .get()
     )
-    owed = HoursCommitment.objects.filter(lot_id=award.lot_id).aggregate(hours=Sum("hours", default=0))["hours"]
-    return Balance(**sums, taken_over=taken_over_by("award", award=award).get(award.pk, 0)), owed
+    return Balance(*sums), owed
 
 
 def sums_by(entries: Iterable[tuple[Any, str, int]]) -> dict[Any, Balance]:
