@@ -20,6 +20,7 @@ from levier.coordination.hours.services import ask_for, open_link
 from levier.coordination.procurement.models import Contract
 from levier.demo import fictitious, tables
 from levier.demo.calendar import DemoCalendar
+from levier.demo.enforcement import load_enforcement
 from levier.demo.followed import load_followed_contract
 from levier.demo.open_data import fictitious_deposits, load_open_data, real_deposits
 from levier.demo.operations import load_operations
@@ -98,6 +99,7 @@ def load_missions(say: Callable[[str], None]) -> None:
             )
             load_studies(calendar, desks)
             load_operations(calendar, desks)
+            load_enforcement(calendar)
             contracts = Contract.objects.count()
             rebuild()
             asked = ask_for(Statement.objects.filter(confirmed_at=None), now=timezone.now())

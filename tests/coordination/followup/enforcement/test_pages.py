@@ -222,6 +222,7 @@ def test_a_notice_stays_unheeded_only_once_its_deadline_is_past(herault, award, 
 def test_documents_need_the_notice_alone_and_count_by_the_contract_s_unit(herault, award, lead, buyer):
     notice = draft(herault, lead, award, "documents")
     buyer.post(at("notice_send", notice), SENT)
+    assert "Nombre de jours de retard" in plain(lead.get(at("penalty_new", notice)))
     assert lead.post(at("penalty_new", notice), {"count": "10"}).status_code == 302
     penalty = only(herault, Penalty)
     assert penalty.amount_cents == 75_000
@@ -272,6 +273,39 @@ def test_a_decision_that_cannot_be_is_refused(herault, award, lead, buyer, chang
     assert only(herault, Penalty).decision == ""
     assert buyer.post(at("penalty_decide", penalty), sent).status_code == 302
     assert only(herault, Penalty).decided_cents == 75_000
+
+
+def test_hours_that_wait_to_be_judged_are_judged_before_any_penalty(herault, award, lead, buyer):
+    notice = draft(herault, lead, award)
+    buyer.post(at("notice_send", notice), SENT)
+    lead.post(at("notice_outcome", notice), {"outcome": "unheeded", "on": "2026-08-20", "words": "Rien."})
+    with mission_scope(herault.pk):
+        waiting = LedgerEntry.objects.create(
+            assignment=award.assignments.get(), award=award, month=DAY(2026, 3, 1), kind="declared", hundredths=500,
+            author_name="L",
+        )  # fmt: skip
+    assert "5 h déclarées sur ce lot attendent" in plain(lead.get(at("penalty_new", notice)))
+    assert "5 h déclarées à contrôler" in plain(lead.get(at("enforcement", award.lot.contract.operation)))
+    lead.post(at("penalty_new", notice), {})
+    with mission_scope(herault.pk):
+        assert not Penalty.objects.exists()
+        LedgerEntry.objects.create(
+            assignment=waiting.assignment, award=award, month=waiting.month, kind="refused", hundredths=500,
+            reason="hors marché", author_name="C",
+        )  # fmt: skip
+    lead.post(at("penalty_new", notice), {})
+    assert only(herault, Penalty).amount_cents == 240_000
+
+
+def test_before_the_end_of_the_contract_the_page_says_hours_can_still_be_done(herault, award, lead, buyer):
+    with mission_scope(herault.pk):
+        contract = award.lot.contract
+        contract.ends_on = DAY(2026, 12, 31)
+        contract.save()
+    notice = draft(herault, lead, award)
+    buyer.post(at("notice_send", notice), SENT)
+    lead.post(at("notice_outcome", notice), {"outcome": "unheeded", "on": "2026-08-20", "words": "Rien."})
+    assert "peuvent encore être faites" in plain(lead.get(at("penalty_new", notice)))
 
 
 def test_a_subcontractor_answers_to_its_holder_not_to_the_buyer(herault, award, lead):

@@ -23,6 +23,7 @@ class EnforcedAward:
     owed: int
     done: int
     excused: int
+    pending: int
     difficulties: list[Difficulty] = field(default_factory=list)
     notices: list[FormalNotice] = field(default_factory=list)
 
@@ -76,11 +77,12 @@ def enforced_awards(operation: Operation) -> list[EnforcedAward]:
             owed=sum_by_lot(HoursCommitment.objects.all(), "lot", "hours"),
             done=sum_by_lot(YearSum.objects.all(), "award__lot", "counted")
             + sum_by_lot(OpeningEntry.objects.all(), "award__lot", "hundredths"),
+            pending=sum_by_lot(YearSum.objects.all(), "award__lot", "pending"),
             excused=sum_by_lot(Difficulty.objects.all(), "award__lot", "excused_hours"),
         )
         .order_by("lot__number", "pk")
     )
-    return [EnforcedAward(award, award.owed, award.done, award.excused) for award in awards]
+    return [EnforcedAward(award, award.owed, award.done, award.excused, award.pending) for award in awards]
 
 
 def waiting_notices(notices: QuerySet[FormalNotice]) -> QuerySet[FormalNotice]:

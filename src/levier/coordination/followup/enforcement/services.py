@@ -11,6 +11,7 @@ from django.db.models import Sum
 from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.files import services as files
+from levier.common.ui import formats
 from levier.coordination.clauses.models import InsertionClause
 from levier.coordination.clauses.terms import PenaltyUnit
 from levier.coordination.commitments.models import HoursCommitment
@@ -189,15 +190,35 @@ def working_for(notice: FormalNotice, count: int) -> PenaltyWorking:
     """
     ground = Ground(notice.ground)
     check_notice_allows(ground, notice.sent_on is not None, notice.outcome)
-    clause = InsertionClause.objects.filter(contract=notice.award.lot.contract_id).first()
+    clause = clause_of(notice)
     if ground is Ground.HOURS:
+        if pending := pending_hours(notice.award.lot):
+            raise Problem(
+                f"{formats.hours(pending)} déclarées sur ce lot attendent d’être contrôlées\u00a0: retenez-les ou "
+                "refusez-les d’abord, ce qui manque en dépend."
+            )
         return hours_penalty(*lot_hours(notice.award.lot), clause.hour_penalty_cents if clause else None)
     if ground is Ground.ABSENCE:
-        return counted_penalty(count, clause.absence_penalty_cents if clause else None, "absence")
+        return counted_penalty(count, clause.absence_penalty_cents if clause else None, unit_of(ground, clause))
+    return counted_penalty(count, clause.document_penalty_cents if clause else None, unit_of(ground, clause))
+
+
+def clause_of(notice: FormalNotice) -> InsertionClause | None:
+    """What the contract of a notice says of insertion; one query."""
+    return InsertionClause.objects.filter(contract=notice.award.lot.contract_id).first()
+
+
+def unit_of(ground: Ground, clause: InsertionClause | None) -> str:
+    """What a counted penalty is counted by."""
+    if ground is Ground.ABSENCE:
+        return "absence"
     by_day = clause is not None and clause.document_penalty_unit == PenaltyUnit.DAY
-    return counted_penalty(
-        count, clause.document_penalty_cents if clause else None, "jour de retard" if by_day else "manquement"
-    )
+    return "jour de retard" if by_day else "manquement"
+
+
+def pending_hours(lot: Lot) -> int:
+    """Hundredths declared on a lot and not judged yet; one query."""
+    return YearSum.objects.filter(award__lot=lot).aggregate(sum=Sum("pending", default=0))["sum"]
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from levier.common.ui import formats
 from levier.coordination.followup.enforcement import forms as enforcement_forms
 from levier.coordination.followup.enforcement import selectors, services
 from levier.coordination.followup.enforcement.drafts import blanks_left, first_words
-from levier.coordination.followup.enforcement.penalties import Ground, missing_hundredths
+from levier.coordination.followup.enforcement.penalties import Ground, missing_hundredths, plural
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
 from levier.coordination.followup.policy import is_buyer_of, reportable_operations
 from levier.coordination.procurement.editing import refuse
@@ -296,6 +296,12 @@ def new_penalty(request: MissionRequest, public_id: UUID) -> HttpResponse:
     except Problem as problem:
         refusal = problem.sentence
     form = sent(request, enforcement_forms.PenaltyForm if counts else forms.Form)
+    if counts and working:
+        unit = services.unit_of(Ground(notice.ground), services.clause_of(notice))
+        form.fields["count"].label = f"Nombre de {plural(unit)}"
+        form.fields["count"].help_text = f"{formats.euros(working.unit_cents)} par {unit}, au marché."
+    ends_on = notice.award.lot.contract.ends_on
+    early = not counts and ends_on is not None and ends_on >= timezone.localdate()
     return act(
         request,
         form,
@@ -305,7 +311,14 @@ def new_penalty(request: MissionRequest, public_id: UUID) -> HttpResponse:
         lead=f"{notice.award.company}\u00a0: {notice.get_ground_display()}",
         action="Proposer à l’acheteur",
         done="La pénalité est proposée\u00a0: l’acheteur décide.",
-        more={"steps": working.steps if working and not counts else (), "refusal": refusal},
+        more={
+            "steps": working.steps if working and not counts else (),
+            "refusal": refusal,
+            "warning": f"L’exécution court jusqu’au {formats.long_date(ends_on)}\u00a0: ces heures peuvent encore être "
+            "faites, à moins que le marché ne fixe une échéance plus proche."
+            if early and not refusal
+            else "",
+        },
     )
 
 
