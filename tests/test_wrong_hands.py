@@ -35,7 +35,7 @@ from tests.builders import make_member, make_organization
 from tests.common.outbox.builders import letter
 from tests.common.policy.test_url_roles import flat_patterns, get_resolver
 from tests.conftest import CheckedClient
-from tests.coordination.clauses.builders import make_study
+from tests.coordination.clauses.builders import DETAILED, make_study, new_version
 from tests.coordination.clauses.builders import typed as typed_study
 from tests.coordination.hours.builders import DAY, Case, declare, make_membership, make_statement, signed_in
 
@@ -218,6 +218,8 @@ class World:
             Act("study_edit", {"public_id": self.study.public_id}, typed_study(self.study, title="X"), also=staff),
             Act("study_decide", {"public_id": self.study.public_id}, {"decision": "clause", "decided_by": "X",
                 "decided_on": "2026-12-20", "version": self.study.version}, also=staff),
+            Act("study_details", {"public_id": self.study.public_id}, DETAILED, also=staff),
+            Act("wording_edit", {"piece": "avis"}, new_version(), right="mission_team"),
             Act("study_revise", {"public_id": self.decided.public_id}, also=staff),
             Act("study_operation", {"public_id": self.decided.public_id}, also=staff),
             Act("organization_new", {}, {"name": "X"}, also=everybody_who_writes),
@@ -299,6 +301,8 @@ def readings(world) -> list[Reading]:
         Reading("study", study, desk),
         Reading("study_pdf", study, desk),
         Reading("study_journal", study, desk),
+        Reading("study_words", study, desk),
+        Reading("study_words_docx", study, desk),
         Reading("mail", mail, (*desk, "administrator")),
         Reading("mail_letter", mail, (*desk, "administrator")),
         Reading("invitation", {"public_id": world.invitation.public_id}, (*desk, "administrator")),
@@ -421,7 +425,7 @@ def test_ids_of_one_mission_sent_to_another_change_nothing(world):
     """The Gard's own team, at home, with the Hérault's ids in the address and in the form."""
     before, changed = everything(), {}
     for act in world.acts():
-        if act.name in {"organization_new", "deposit_open_data"}:
+        if act.name in {"organization_new", "deposit_open_data", "wording_edit"}:
             continue  # they name nothing of the Hérault
         status = world.post("gard", act, mission="gard")
         if everything() != before or status >= 500:

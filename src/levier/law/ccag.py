@@ -14,9 +14,12 @@ from importlib import resources
 class Part(StrEnum):
     """What a sub-article of the insertion clause settles."""
 
+    WHOLE = ""
     PUBLICS = ".1"
     EXECUTION = ".2"
     POOLING = ".3"
+    FACILITATOR = ".4"
+    INFORMATION = ".4.2"
     MEETINGS = ".4.3"
     DIFFICULTIES = ".4.4"
     CONTROL = ".4.5"

@@ -4,6 +4,8 @@ import datetime
 
 from levier.coordination.clauses.models import OpportunityStudy, StudyLot
 from levier.coordination.clauses.services import save_study
+from levier.coordination.clauses.wording.packaged import models
+from levier.law.publics import eligible_categories
 from tests.builders import make_organization
 
 TC1 = {"amount_cents": 100_000_000, "labour_share": 5_000, "rate": 500, "hourly_cost_cents": 3_000}
@@ -54,3 +56,38 @@ def typed(study=None, **changes):
     if study is not None:
         sent |= {"buyer": study.buyer_id, "desk": study.desk_id, "version": str(study.version)}
     return sent
+
+
+DETAILED = {
+    "perimeter": "Les travaux du lot 1, sur le site de la halle.",
+    "facilitator": "Guichet (fictif), 04 00 00 00 00",
+    "added_publics": "",
+    "kickoff_days": "30",
+    "sending_period": "quarter",
+    "hour_penalty_cents": "60",
+    "absence_penalty_cents": "150",
+    "document_penalty_cents": "75,50",
+    "document_penalty_unit": "breach",
+    "cap_rule": "ccag",
+    "cap_months": "",
+    "pooling": "",
+}
+"""What the form of the details sends when nothing is missing."""
+
+
+def make_ready_study(**fields):
+    """In the active mission: an undecided study with its CCAG and publics, ready for its words."""
+    return make_study(**{"ccag": "Travaux", "publics": list(eligible_categories()), **fields})
+
+
+def new_version(code="avis", **changes):
+    """What the form of a model sends to add a version of it."""
+    model = models()[code]
+    return {
+        "body": model.body + "Vu par la mission.",
+        "articles": " ".join(model.articles),
+        "derogations": "",
+        "reason": "Un mot de plus",
+        "read": "0",
+        **changes,
+    }

@@ -42,12 +42,12 @@ def render_pdf(
         raise DocumentError(f"{template} is not a Typst template of the package")
     content = {**data, "title": title, "lang": lang}
     try:
-        return _compile(path, _each_text(content, printable), produced_at)
+        return _compile(path, each_text(content, printable), produced_at)
     except typst.TypstError as error:
         # PDF/UA refuses a letter no face can draw (an emoji in a lot's name): a box stands for it, the report goes out.
         if "could not be displayed" in error.message:
             try:
-                return _compile(path, _each_text(content, drawable), produced_at)
+                return _compile(path, each_text(content, drawable), produced_at)
             except typst.TypstError:
                 pass
         # The diagnostic may quote the data: nothing of it goes into what logs keep.
@@ -73,14 +73,14 @@ def _fixed_offset(moment: datetime) -> datetime:
     return moment.replace(microsecond=0, tzinfo=timezone(offset) if offset is not None else None)
 
 
-def _each_text(value: Any, change: Callable[[str], str]) -> Any:
+def each_text(value: Any, change: Callable[[str], str]) -> Any:
     """The same data with each text changed, keys left alone."""
     if isinstance(value, str):
         return change(value)
     if isinstance(value, Mapping):
-        return {key: _each_text(item, change) for key, item in value.items()}
+        return {key: each_text(item, change) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_each_text(item, change) for item in value]
+        return [each_text(item, change) for item in value]
     return value
 
 

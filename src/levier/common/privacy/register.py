@@ -12,7 +12,7 @@ from django.apps import apps
 
 # Rooms whose models hold people: every concrete field of theirs stands in one of the two lists.
 ROOMS_WITH_PEOPLE = (
-    "accounts", "participants", "hours", "followup", "procurement", "outbox", "audit", "files", "imports",
+    "accounts", "participants", "hours", "followup", "procurement", "clauses", "outbox", "audit", "files", "imports",
 )  # fmt: skip
 
 

@@ -119,11 +119,22 @@ class Responsibility:
     url: str = ""
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Something a mission keeps that stands on an article of law: the article as it is quoted (« L2112-2 »,
+    « CCAG.5 »), what stands on it in French, and its address."""
+
+    article: str
+    what: str
+    url: str
+
+
 _navigation: list[NavigationEntry] = []
 _checks: list[Callable[[], CheckResult]] = []
 _open_points: list[Callable[[Any], list[OpenPoint]]] = []
 _panels: dict[str, list[Callable[[Any, Any], Panel | None]]] = {}
 _responsibilities: list[Callable[[Any], Responsibility | None]] = []
+_standings: list[Callable[[], list[Standing]]] = []
 _offers: dict[str, Callable[..., Any]] = {}
 _home_figures: list[Callable[[Any], list[HomeFigure]]] = []
 _home_actions: list[HomeAction] = []
@@ -245,6 +256,16 @@ def offer_responsibility(provider: Callable[[Any], Responsibility | None]) -> No
 def responsibilities(membership: Any) -> list[Responsibility]:
     """Everything a membership answers for, room by room."""
     return [held for provider in _responsibilities if (held := provider(membership)) is not None]
+
+
+def offer_standings(provider: Callable[[], list[Standing]]) -> None:
+    """Says what a room keeps that stands on articles of law, in the active mission: `provider()` in one query."""
+    _standings.append(provider)
+
+
+def standings() -> list[Standing]:
+    """Everything of the active mission that stands on an article: what to read again when that article changes."""
+    return [standing for provider in _standings for standing in provider()]
 
 
 def offer(name: str, provider: Callable[..., Any]) -> None:

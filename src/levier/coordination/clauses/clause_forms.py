@@ -17,6 +17,17 @@ from levier.law.publics import eligible_categories
 MOST_CENTS = 100_000_000
 
 
+def check_months(form: forms.BaseForm, cleaned: dict[str, Any]) -> None:
+    """Puts an error beside the months of a direct hire where they do not go with their rule."""
+    asked, months = cleaned.get("cap_rule"), cleaned.get("cap_months")
+    if asked == CapRule.MONTHS and months is None and "cap_months" not in form.errors:
+        form.add_error("cap_months", "Donnez le nombre de mois écrit au marché.")
+    if asked != CapRule.MONTHS and months is not None:
+        form.add_error("cap_months", "Ce nombre de mois ne va qu’avec « un autre nombre de mois, écrit au marché ».")
+    if months == 0:
+        form.add_error("cap_months", "Au moins un mois.")
+
+
 class InsertionClauseForm(EditedForm):
     """The stipulations of one contract; what is left empty follows the CCAG, or is proposed by nobody."""
 
@@ -88,15 +99,7 @@ class InsertionClauseForm(EditedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        asked, months = cleaned.get("cap_rule"), cleaned.get("cap_months")
-        if asked == CapRule.MONTHS and months is None and "cap_months" not in self.errors:
-            self.add_error("cap_months", "Donnez le nombre de mois écrit au marché.")
-        if asked != CapRule.MONTHS and months is not None:
-            self.add_error(
-                "cap_months", "Ce nombre de mois ne va qu’avec « un autre nombre de mois, écrit au marché »."
-            )
-        if months == 0:
-            self.add_error("cap_months", "Au moins un mois.")
+        check_months(self, cleaned)
         return cleaned
 
     def _post_clean(self) -> None:

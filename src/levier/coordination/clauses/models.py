@@ -12,7 +12,10 @@ from levier.common.versions import VersionedModel
 from levier.coordination.clauses.decisions import DECISION_LABELS
 from levier.coordination.clauses.sizing import ROUNDINGS
 from levier.coordination.clauses.terms import CAP_LABELS, UNIT_LABELS, CapRule, PenaltyUnit
+from levier.coordination.clauses.wording.facts import NO_CCAG, PERIOD_LABELS
+from levier.coordination.clauses.wording.packaged import models as packaged_models
 from levier.coordination.procurement.models import Contract, Lot, Operation
+from levier.law.ccag import ccags
 from levier.law.legal_bases import WAY_LABELS
 from levier.law.thresholds import Capacity, Kind
 from levier.organizations.models import Organization
@@ -200,3 +203,105 @@ class InsertionClause(VersionedModel):
 
     def __str__(self) -> str:
         return f"stipulations de {self.contract}"
+
+
+class ClauseDetails(VersionedModel):
+    """What the words of a clause say that a study does not hold. Empty: not known yet, and the paragraphs say so."""
+
+    study = models.OneToOneField(
+        OpportunityStudy, on_delete=models.CASCADE, related_name="clause_details", verbose_name="étude"
+    )
+    ccag = models.CharField(
+        "CCAG", max_length=60, blank=True, choices=[*((name, name) for name in ccags()), (NO_CCAG, "Pas de CCAG")]
+    )
+    perimeter = models.TextField("périmètre de l’action", max_length=2000, blank=True)
+    facilitator = models.TextField("coordonnées du facilitateur", max_length=500, blank=True)
+    added_publics = models.TextField("publics ajoutés par le marché", max_length=2000, blank=True)
+    kickoff_days = models.PositiveSmallIntegerField("réunion de mise au point (jours)", null=True, blank=True)
+    sending_period = models.CharField(
+        "fréquence de transmission", max_length=10, choices=choices(PERIOD_LABELS), blank=True
+    )
+    hour_penalty_cents = models.PositiveIntegerField("pénalité par heure non réalisée", null=True, blank=True)
+    absence_penalty_cents = models.PositiveIntegerField("pénalité par absence", null=True, blank=True)
+    document_penalty_cents = models.PositiveIntegerField("pénalité pour un document", null=True, blank=True)
+    document_penalty_unit = models.CharField(
+        "comptée", max_length=6, choices=choices(UNIT_LABELS), default=PenaltyUnit.BREACH
+    )
+    cap_rule = models.CharField(
+        "durée de prise en compte d’une embauche directe",
+        max_length=6,
+        choices=choices(CAP_LABELS),
+        default=CapRule.CCAG,
+    )
+    cap_months = models.PositiveSmallIntegerField("mois à compter de l’embauche", null=True, blank=True)
+    pooling = models.TextField("globalisation des heures", max_length=2000, blank=True)
+    criterion_weight = models.PositiveSmallIntegerField("pondération du critère (%)", null=True, blank=True)
+
+    history = ScopedHistory()
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "précisions pour la rédaction d’une clause"
+        verbose_name_plural = "précisions pour la rédaction des clauses"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(cap_rule="months", cap_months__isnull=False, cap_months__gte=1)
+                | (~Q(cap_rule="months") & Q(cap_months=None)),
+                name="details_months_with_their_rule",
+                violation_error_message="Donnez le nombre de mois quand le marché en fixe un, et alors seulement.",
+            ),
+            models.CheckConstraint(
+                condition=Q(criterion_weight=None) | Q(criterion_weight__gte=1, criterion_weight__lte=100),
+                name="details_weight_is_a_percentage",
+                violation_error_message="Une pondération va de 1 à 100 %.",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{field: None}) | Q(**{f"{field}__gt": 0}),
+                    name=f"details_{field}_above_zero",
+                    violation_error_message="Zéro n’est ni une pénalité ni un délai : laissez vide ce qui manque.",
+                )
+                for field in ("kickoff_days", "hour_penalty_cents", "absence_penalty_cents", "document_penalty_cents")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"précisions de « {self.study} »"
+
+
+class ClauseWording(MissionScopedModel):
+    """A version of a model of paragraphs, as the mission wrote it. Only ever added to: the last one serves, and a
+    document says which one it was written from. Version 0 is the one that comes with Levier."""
+
+    piece = models.CharField(
+        "pièce", max_length=20, choices=[(model.code, model.label) for model in packaged_models().values()]
+    )
+    number = models.PositiveIntegerField("version")
+    body = models.TextField("texte", max_length=20_000)
+    articles = models.JSONField("articles sur lesquels il s’appuie", default=list)
+    derogations = models.TextField("dérogations au CCAG", max_length=2000, blank=True)
+    reason = models.CharField("ce qui change", max_length=300)
+    author = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="auteur"
+    )
+    created_at = models.DateTimeField("enregistrée le", auto_now_add=True)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "version d’un modèle de paragraphes"
+        verbose_name_plural = "versions des modèles de paragraphes"
+        ordering = ["piece", "-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission", "piece", "number"],
+                name="wording_version_once",
+                violation_error_message="Cette version du modèle existe déjà.",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1),
+                name="wording_version_from_one",
+                violation_error_message="La version 0 est celle de Levier.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_piece_display()}, version {self.number}"

@@ -17,10 +17,12 @@ from levier.common.registry import (
     offer_navigation,
     offer_open_points,
     offer_panel,
+    offer_standings,
 )
 from levier.coordination.clauses import finding  # noqa: F401 what the search finds of this room
 from levier.coordination.clauses.policy import visible_studies
 from levier.coordination.clauses.selectors import listed_studies, shown
+from levier.coordination.clauses.wording.selectors import articles_stood_on
 from levier.coordination.procurement.models import Operation
 from levier.organizations.models import Organization
 
@@ -28,6 +30,7 @@ from levier.organizations.models import Organization
 DAYS_AHEAD = 60
 PAST_DAYS = 30
 SHOWN = 20
+WORDS_PAGES = ("study_words", "study_details", "wordings", "wording", "wording_edit")
 
 
 def studies_to_decide(actor: Actor) -> list[OpenPoint]:
@@ -88,6 +91,7 @@ offer_home_action(HomeAction(10, "Nouvelle étude", "study_new", "clauses.study.
 offer_panel("open_contract", study_of_open_contract)
 offer_panel("buyer", studies_of_buyer)
 offer_panel("operation", study_of_operation)
+offer_standings(articles_stood_on)
 offer_navigation(
     NavigationEntry(
         Axis.COORDINATION,
@@ -95,6 +99,6 @@ offer_navigation(
         "Études",
         "studies",
         "clauses.study.view",
-        frozenset({"study", "study_new", "study_edit", "study_decide", "study_journal"}),
+        frozenset({"study", "study_new", "study_edit", "study_decide", "study_journal", *WORDS_PAGES}),
     )
 )

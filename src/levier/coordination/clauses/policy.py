@@ -31,3 +31,15 @@ def may_edit_study(actor: Actor, study: OpportunityStudy | None) -> bool:
     if study is None or actor.has(Role.MISSION_TEAM):
         return actor.has(Role.FACILITATOR, Role.MISSION_TEAM)
     return study.desk_id in actor.within(Role.FACILITATOR)
+
+
+@rule("clauses.wording.view")
+def may_see_wordings(actor: Actor, thing: Any) -> bool:
+    """Those who write clauses from the mission's models."""
+    return actor.has(Role.FACILITATOR, Role.MISSION_TEAM)
+
+
+@rule("clauses.wording.edit")
+def may_edit_wordings(actor: Actor, thing: Any) -> bool:
+    """The mission's team: every desk writes from the same models."""
+    return actor.has(Role.MISSION_TEAM)

@@ -1,6 +1,8 @@
 from django.urls import path
 
 from levier.coordination.clauses import clause_views, exports, views
+from levier.coordination.clauses.wording import model_views as wording_models
+from levier.coordination.clauses.wording import views as words
 
 urlpatterns = [
     path("coordination/marches/<uuid:public_id>/clause", clause_views.edit_clause, name="clause_edit"),
@@ -15,4 +17,10 @@ urlpatterns = [
     path("coordination/etudes/<uuid:public_id>/reprise", views.revise_study, name="study_revise"),
     path("coordination/etudes/<uuid:public_id>/operation", views.open_study_operation, name="study_operation"),
     path("coordination/etudes/<uuid:public_id>/etude.pdf", exports.study_pdf, name="study_pdf"),
+    path("coordination/etudes/<uuid:public_id>/redaction", words.show_words, name="study_words"),
+    path("coordination/etudes/<uuid:public_id>/redaction/precisions", words.edit_details, name="study_details"),
+    path("coordination/etudes/<uuid:public_id>/redaction.docx", words.words_docx, name="study_words_docx"),
+    path("coordination/modeles/", wording_models.list_wordings, name="wordings"),
+    path("coordination/modeles/<slug:piece>/", wording_models.show_wording, name="wording"),
+    path("coordination/modeles/<slug:piece>/modifier", wording_models.edit_wording, name="wording_edit"),
 ]

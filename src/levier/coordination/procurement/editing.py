@@ -74,7 +74,8 @@ def with_latest(make: Callable[[Any], Any], form: Any, typed: Any) -> tuple[Any,
     fresh.is_valid()
     shown = type(form)
     recorded = []
-    for name in shown._meta.fields:
+    # A form may leave out a field that has no sense for its row.
+    for name in (name for name in shown._meta.fields if name in fresh.fields):
         stored, asked = getattr(latest, name), fresh.cleaned_data.get(name)
         if stored != asked:
             bound = fresh[name]

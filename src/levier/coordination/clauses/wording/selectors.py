@@ -1,0 +1,101 @@
+"""What the paragraphs of a study are written from, and the versions of the mission's models."""
+
+from collections.abc import Sequence
+
+from django.db.models import Max, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from levier.common.registry import Standing
+from levier.coordination.clauses.models import ClauseDetails, ClauseWording, OpportunityStudy, StudyLot
+from levier.coordination.clauses.selectors import publics_of
+from levier.coordination.clauses.terms import CapRule, PenaltyUnit
+from levier.coordination.clauses.wording.facts import Facts, LotHours, SendingPeriod, chosen_ccag, refusal
+from levier.coordination.clauses.wording.packaged import models
+from levier.coordination.clauses.wording.pieces import Version
+from levier.law.ccag import ccags
+from levier.law.legal_bases import Way, legal_bases
+from levier.law.thresholds import Kind
+
+
+def details_of(study: OpportunityStudy) -> ClauseDetails:
+    """What the study does not hold; empty, and not stored, when nobody wrote it down yet."""
+    found = ClauseDetails.objects.filter(study=study).first()
+    return found or ClauseDetails(study=study)
+
+
+def refusal_of(study: OpportunityStudy, details: ClauseDetails) -> str:
+    """Why nothing can be written from a study; empty when it can."""
+    return refusal(
+        decision=study.decision,
+        way=study.way,
+        basis=study.basis,
+        day=study.notice_on,
+        kind=Kind(study.kind),
+        ccag=chosen_ccag(study.ccag, details.ccag),
+    )
+
+
+def facts_of(study: OpportunityStudy, details: ClauseDetails, lots: Sequence[StudyLot]) -> Facts:
+    """A study and its details as the plain rules read them; only for a study that `refusal_of` lets through."""
+    return Facts(
+        subject=study.title,
+        buyer=str(study.buyer),
+        day=study.notice_on,
+        ccag=ccags().get(chosen_ccag(study.ccag, details.ccag)),
+        way=Way(study.way),
+        basis=legal_bases()[study.basis],
+        lots=tuple(LotHours(lot.number, lot.title, lot.hours) for lot in lots if lot.hours),
+        publics=tuple(publics_of(study)),
+        added_publics=details.added_publics,
+        perimeter=details.perimeter,
+        facilitator=details.facilitator,
+        kickoff_days=details.kickoff_days,
+        sending_period=SendingPeriod(details.sending_period) if details.sending_period else None,
+        hour_penalty_cents=details.hour_penalty_cents,
+        absence_penalty_cents=details.absence_penalty_cents,
+        document_penalty_cents=details.document_penalty_cents,
+        document_penalty_unit=PenaltyUnit(details.document_penalty_unit),
+        pooling=details.pooling,
+        cap_rule=CapRule(details.cap_rule),
+        cap_months=details.cap_months,
+        criterion_weight=details.criterion_weight,
+    )
+
+
+def versions_of(piece: str) -> QuerySet[ClauseWording]:
+    """The mission's versions of one model, the last first."""
+    return ClauseWording.objects.filter(piece=piece).select_related("author").order_by("-number")
+
+
+def serving_versions() -> list[Version]:
+    """The version of each model that serves now: the mission's last, else Levier's own; two queries."""
+    last = dict(ClauseWording.objects.order_by().values_list("piece").annotate(Max("number")))
+    rows = {
+        row.piece: row
+        for row in ClauseWording.objects.filter(number__in=last.values())
+        if last[row.piece] == row.number
+    }
+    return [as_version(rows.get(code), code) for code in models()]
+
+
+def as_version(row: ClauseWording | None, code: str) -> Version:
+    """A stored version as the plain rules read it; None is Levier's own."""
+    model = models()[code]
+    if row is None:
+        return Version(model, 0, model.since, model.body, model.articles)
+    day = timezone.localdate(row.created_at)
+    return Version(model, row.number, day, row.body, tuple(row.articles), tuple(row.derogations.splitlines()))
+
+
+def articles_stood_on() -> list[Standing]:
+    """The models that serve, under each article they stand on: read again when that article changes."""
+    return [
+        Standing(
+            article,
+            f"Modèle de paragraphes\u00a0: {version.model.label}",
+            reverse("wording", args=[version.model.code]),
+        )
+        for version in serving_versions()
+        for article in version.articles
+    ]
