@@ -4,9 +4,10 @@ import datetime
 from dataclasses import dataclass
 
 from levier.coordination.clauses.decisions import Decision
-from levier.coordination.clauses.models import OpportunityStudy, StudyLot
+from levier.coordination.clauses.models import ClauseDetails, OpportunityStudy, StudyLot
 from levier.coordination.clauses.services import decide, open_operation, revise, save_study
 from levier.coordination.clauses.trades import trades
+from levier.coordination.clauses.wording.services import save_details
 from levier.demo.calendar import DemoCalendar
 from levier.demo.operations import (
     BEZIERS,
@@ -82,6 +83,19 @@ def load_studies(calendar: DemoCalendar, desks: dict[str, Organization]) -> None
     )  # fmt: skip
     settle(drafting, Decision.CLAUSE, calendar.soon(-12))
     open_operation(drafting, version=drafting.version)
+    # Everything the words of its clause need, but one amount the buyer has still to fix.
+    save_details(
+        ClauseDetails(
+            study=drafting,
+            perimeter="Les travaux des deux lots, sur la place des Halles et ses abords.",
+            facilitator="Lou Exemple (fictif), guichet de la démonstration, 04 00 00 00 00, facilitateur@demo.invalid",
+            kickoff_days=30,
+            sending_period="quarter",
+            hour_penalty_cents=6_000,
+            document_penalty_cents=7_500,
+        ),
+        version=None,
+    )
     exempted = load(
         DemoStudy(
             "Équipements de bloc opératoire (fictif)", HOSPITAL, HLV, Kind.SUPPLIES, 1_150_000,

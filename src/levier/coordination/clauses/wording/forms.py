@@ -8,7 +8,7 @@ from levier.common.ui import formats
 from levier.common.ui.fields import EurosField
 from levier.coordination.clauses.clause_forms import MOST_CENTS, check_months
 from levier.coordination.clauses.models import ClauseDetails, OpportunityStudy
-from levier.coordination.clauses.wording.facts import chosen_ccag
+from levier.coordination.clauses.wording.facts import PERIOD_LABELS, chosen_ccag
 from levier.coordination.clauses.wording.pieces import Version
 from levier.coordination.procurement.forms import EditedForm
 from levier.law.ccag import Part, ccags, reference
@@ -16,6 +16,8 @@ from levier.law.legal_bases import Way
 
 ONE_CENT = 1
 LONGEST_DELAY = 1000
+PERIOD_CHOICES = [(period.value, label) for period, label in PERIOD_LABELS.items()]
+MENTION = "Le document ne part pas sans cette mention."
 
 
 class ClauseDetailsForm(EditedForm):
@@ -96,6 +98,9 @@ class ClauseDetailsForm(EditedForm):
             del self.fields["criterion_weight"]
         if not self.instance.pk:
             self.initial["facilitator"] = str(study.desk)
+        self.fields["sending_period"].choices = [("", "À préciser"), *PERIOD_CHOICES]  # type: ignore[attr-defined]
+        if "ccag" in self.fields:
+            self.fields["ccag"].choices = [("", "À préciser"), *self.fields["ccag"].choices[1:]]  # type: ignore[attr-defined]
         ccag = chosen_ccag(study.ccag, self.instance.ccag)
 
         def quoted(part: Part) -> str:
@@ -103,8 +108,8 @@ class ClauseDetailsForm(EditedForm):
 
         helps = {
             "ccag": "L’étude ne le dit pas. « Pas de CCAG » donne une clause qui se suffit à elle-même.",
-            "perimeter": "Les prestations, les lots, les lieux que l’action concerne.",
-            "facilitator": "Nom du guichet, personne à joindre, téléphone, courriel : ils figureront dans le marché.",
+            "perimeter": f"{MENTION} Les prestations, les lots, les lieux que l’action concerne.",
+            "facilitator": f"{MENTION} Nom du guichet, personne à joindre, téléphone, courriel.",
             "added_publics": f"{quoted(Part.PUBLICS)} : la liste s’ouvre par « notamment ».",
             "kickoff_days": f"{quoted(Part.MEETINGS)} : ce délai est laissé au marché.",
             "sending_period": f"{quoted(Part.INFORMATION)} : cette fréquence est laissée au marché.",

@@ -83,7 +83,9 @@ def article_lines(marks: list[str], ccag: Ccag | None, day: datetime.date) -> li
     """The articles a text stands on, in words: those of its CCAG at their numbers, those of the code as they read on
     the day. Without a CCAG, its articles say nothing."""
     lines = []
-    for mark in dict.fromkeys(marks):
+    # Those of the code as they come, then those of the CCAG in the order of its numbers.
+    of_code = [mark for mark in dict.fromkeys(marks) if not mark.startswith(CCAG_MARK)]
+    for mark in (*of_code, *sorted(set(marks) - set(of_code))):
         if mark.startswith(CCAG_MARK):
             if ccag is not None:
                 number = f"{ccag.article}{mark.removeprefix(CCAG_MARK)}"
