@@ -118,6 +118,14 @@ class TestEachCcagInItsOwnWords:
         assert f"– CCAG {ccag}, {article}.2 : la durée" in text_of(told, "ccap")
 
 
+def test_the_place_of_the_clause_and_pooling_read_as_french():
+    said = text_of(facts(), "rc")
+    assert "se lisent à l’article 20.1 du CCAG Travaux, complété par l’article « Clause sociale d’insertion »" in said
+    assert "Globalisation (20.1.3) : non prévue pour ce marché." in text_of(facts(), "ccap")
+    told = facts(pooling="ouverte avec les marchés du même bassin d’emploi.")
+    assert "Globalisation (20.1.3) : ouverte avec les marchés du même bassin d’emploi." in text_of(told, "ccap")
+
+
 def test_the_articles_are_listed_at_their_version_of_the_day():
     said = written(facts("Maîtrise d’œuvre")).articles
     assert "code de la commande publique, L2112-2 (version du 22/08/2026)" in said

@@ -129,7 +129,7 @@ def parties(ccag: Ccag | None) -> dict[str, Value]:
 def place_of(ccag: Ccag | None) -> str:
     """Where the clause is read."""
     own = "l’article «\u00a0Clause sociale d’insertion\u00a0» du cahier des clauses particulières"
-    return f"l’article {ccag.article} du CCAG {ccag.name} et {own}" if ccag else own
+    return f"l’article {ccag.article} du CCAG {ccag.name}, complété par {own}" if ccag else own
 
 
 def way_sentences(facts: Facts, weight: str) -> tuple[str, ...]:
@@ -212,7 +212,7 @@ def cap_words(facts: Facts) -> str:
 
 def pooling_words(facts: Facts) -> str:
     """What the contract says of pooling; the CCAG leaves its definition to the particular documents."""
-    return facts.pooling.strip() or "La globalisation des heures avec d’autres marchés n’est pas prévue."
+    return facts.pooling.strip() or "non prévue pour ce marché."
 
 
 def unit_words(facts: Facts) -> str:
