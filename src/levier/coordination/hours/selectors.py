@@ -46,6 +46,8 @@ class StatementLine:
     may_judge: bool = False
     compared: Any = None
     """What the one who is not the declarant says of the same hours, when it said something."""
+    contest: Any = None
+    """What the company says against a refusal of these hours, when it contests it (`contests`)."""
 
     @property
     def is_plain(self) -> bool:
@@ -66,6 +68,14 @@ class StatementLine:
     def refusal_reasons(self) -> list[str]:
         """Why hours of this line were refused, as the company reads it."""
         return list(dict.fromkeys(entry.reason for entry in self.entries if entry.kind == EntryKind.REFUSED))
+
+    @property
+    def contestable(self) -> Statement | None:
+        """The statement from which the company may still contest a refusal of this line."""
+        if self.contest is not None or self.balance.refused <= 0:
+            return None
+        refused = (entry.statement for entry in self.entries if entry.kind == EntryKind.REFUSED)
+        return next((statement for statement in refused if statement is not None), None)
 
     @property
     def last_entry(self) -> int:
@@ -98,7 +108,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     cap = direct_hire_cap(contract, DIRECT_HIRE_CAP_MONTHS)
     entries = (
         LedgerEntry.objects.filter(assignment__award_id=statement.award_id, month__in=statement.months)
-        .select_related("assignment__participant", "assignment__employer", "author")
+        .select_related("assignment__participant", "assignment__employer", "author", "statement")
         .order_by("pk")
     )
     found: dict[tuple[int, datetime.date], list[LedgerEntry]] = {}

@@ -1,5 +1,6 @@
 """The statement a company sends, the link that opens it, and the ledger it is written in."""
 
+from levier.coordination.hours.models.contests import Contest, ContestDecision
 from levier.coordination.hours.models.employers import EmployerSheet, SecondDeclaration
 from levier.coordination.hours.models.filling import AddedPerson, StatementDraft
 from levier.coordination.hours.models.ledger import EntryKind, HoursSum, LedgerEntry, StatementSum, YearSum
@@ -11,6 +12,8 @@ from levier.coordination.hours.models.statements import ENTERED, Side, Statement
 __all__ = [
     "ENTERED",
     "AddedPerson",
+    "Contest",
+    "ContestDecision",
     "EmployerSheet",
     "EntryKind",
     "HoursSum",
