@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -42,6 +42,7 @@ from levier.coordination.hours.services import (
 )
 from levier.coordination.hours.sums import ledger_trigger, sums_follow_the_ledger
 from levier.coordination.procurement.models import Award, Contract
+from levier.organizations.models import OrganizationKind
 
 COUNTING_PAGES = frozenset(
     {
@@ -82,6 +83,19 @@ def ledger_balances() -> CheckResult:
         or line["counted"] + line["refused"] > line["declared"]
     ]
     return CheckResult("soldes du registre des heures", len(sums), len(faults))
+
+
+def openings_hold() -> CheckResult:
+    """For each lot taken over: no hour left below zero (a person's, or those without a person), every entry of the
+    award and desk of the one it corrects, and nobody's hours on another award than hers."""
+    by_line = OpeningEntry.objects.order_by().values("award", "assignment").annotate(held=Sum("hundredths"))
+    entries = OpeningEntry.objects.order_by()
+    strayed = entries.filter(
+        (Q(corrects__isnull=False) & (~Q(award=F("corrects__award")) | ~Q(desk=F("corrects__desk"))))
+        | (Q(assignment__isnull=False) & ~Q(award=F("assignment__award")))
+        | (Q(corrects__isnull=True) & ~Q(desk__kind=OrganizationKind.DESK))
+    )
+    return CheckResult("heures reprises", entries.count(), by_line.filter(held__lt=0).count() + strayed.count())
 
 
 def people_to_establish(actor: Actor) -> list[OpenPoint]:
@@ -236,6 +250,7 @@ offer_retention(RetentionRule("tableaux de structures jamais enregistrés", forg
 offer_retention(RetentionRule("saisies dépassées par une autre confirmation", forget_leftover_drafts))
 offer_retention(RetentionRule("raisons des contestations de personnes anonymisées", forget_contests))
 offer_check(ledger_balances)
+offer_check(openings_hold)
 offer_check(sums_follow_the_ledger)
 offer_open_points(people_to_establish)
 offer_open_points(messages_to_read)

@@ -10,7 +10,7 @@ from levier.common.files import types
 from levier.common.files.kinds import FileKind, offer_kind
 from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
-from levier.coordination.hours.models import Contest, LedgerEntry, OpeningEntry, Statement, StatementSum
+from levier.coordination.hours.models import Contest, EmployerSheet, LedgerEntry, OpeningEntry, Statement, StatementSum
 from levier.coordination.hours.services import CONTEST_KIND, DECISION_KIND, EVIDENCE_KIND
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award, Operation
@@ -130,6 +130,13 @@ def employed_assignments(actor: Actor) -> QuerySet[Assignment]:
     return Assignment.objects.filter(employer__in=actor.within(Role.INCLUSIVE_EMPLOYER)).exclude(
         award__in=own_awards(actor)
     )
+
+
+def visible_sheets(actor: Actor) -> QuerySet[EmployerSheet]:
+    """The spreadsheets an actor reads: her own, and those her colleagues deposited for their structure. Only its author
+    confirms one or takes it back."""
+    structures = actor.within(Role.INCLUSIVE_EMPLOYER)
+    return EmployerSheet.objects.filter(Q(author=actor.user_id) | Q(employer__in=structures))
 
 
 def may_open_evidence(actor: Actor, file: StoredFile) -> bool:

@@ -131,11 +131,11 @@ personal(
     kept="heures lues dans le tableau d’une structure, et le nom de ce fichier (chiffrés)",
     purpose="Montrer à la structure ce qu’elle va déclarer, et pouvoir l’annuler d’un seul geste",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
-    readers="qui a déposé le tableau",
+    readers="qui a déposé le tableau et ses collègues de la même structure",
     term="un mois s’il n’est pas enregistré\u202f; sinon comme le registre des heures",
     fields=("hours.EmployerSheet.content", "hours.EmployerSheet.file_name"),
 )
-not_personal("hours.EmployerSheet", "public_id", "file_hash", "created_at", "applied_at", "undone_at")
+not_personal("hours.EmployerSheet", "public_id", "employer", "file_hash", "created_at", "applied_at", "undone_at")
 not_personal("hours.SecondDeclaration", "public_id", "statement", "said_by", "recorded_at", "settled_at")
 personal(
     people=People.PARTICIPANTS,

@@ -10,6 +10,7 @@ from levier.common.privacy.fields import EncryptedTextField
 from levier.common.tenancy.models import MissionScopedModel
 from levier.coordination.hours.models.statements import Statement
 from levier.coordination.participants.models import Assignment, Declarant
+from levier.organizations.models import Organization
 
 
 class SecondDeclaration(MissionScopedModel):
@@ -73,6 +74,15 @@ class EmployerSheet(MissionScopedModel):
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="déposé par")
+    employer = models.ForeignKey(
+        Organization,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="structure",
+        help_text="Ses membres voient ce dépôt. Vide quand il en concerne plusieurs : l’auteur seul le voit.",
+    )
     file_name = EncryptedTextField("nom du fichier")
     file_hash = models.CharField("empreinte du fichier", max_length=64)
     content = EncryptedTextField("lignes lues", help_text="En JSON\u00a0: affectation, mois, heures, ce qu’il y avait")
