@@ -56,6 +56,8 @@ class DeclarationForm(forms.Form):
                 self.fields[f"ok-{asked.name}"] = forms.BooleanField(
                     label="Oui, ces heures ont bien été faites", required=False
                 )
+                if person.assignment is not None:
+                    self.fields[asked.training_name] = MonthField(asked, label=f"{label}, dont formation")
         self.fields["nobody_worked"] = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -65,6 +67,8 @@ class DeclarationForm(forms.Form):
                 hours = cleaned.get(asked.name)
                 if hours and hours > asked.usual * 100 and not cleaned.get(f"ok-{asked.name}"):
                     self.add_error(asked.name, self.unusual(asked, hours))
+                if (cleaned.get(asked.training_name) or 0) > (hours or 0):
+                    self.add_error(asked.training_name, "La formation ne dépasse pas les heures déclarées du mois.")
         worked = any(cleaned.get(asked.name) for person in self.people for asked in person.months)
         if cleaned.get("nobody_worked") and worked:
             self.add_error(None, "Des heures sont saisies\u00a0: effacez-les si personne n’a travaillé.")
@@ -84,8 +88,9 @@ class DeclarationForm(forms.Form):
             f"soit 48\u00a0h par semaine.{guess} Sinon, cochez la case dessous."
         )
 
-    def cards(self) -> Iterator[tuple[AskedPerson, list[tuple[AskedMonth, forms.BoundField, forms.BoundField | None]]]]:
-        """Each person with her months and their fields; the box beside a field only where it is asked."""
+    def cards(self) -> Iterator[tuple[AskedPerson, list[Any], list[tuple[AskedMonth, forms.BoundField]]]]:
+        """Each person with her months and their fields (the box beside one only where it is asked), and the fields of
+        what of them was training."""
         for person in self.people:
             rows = []
             for asked in person.months:
@@ -94,12 +99,24 @@ class DeclarationForm(forms.Form):
                     asked.name in self.errors and "cochez la case" in str(self.errors[asked.name])
                 )
                 rows.append((asked, self[asked.name], box if shown else None))
-            yield person, rows
+            yield person, rows, self.training_of(person)
+
+    @property
+    def says_training(self) -> bool:
+        """Whether something is said of training, or was typed wrongly: its fields are then unfolded."""
+        names = [asked.training_name for person in self.people for asked in person.months]
+        return any(name in self.errors or self[name].value() for name in names if name in self.fields)
+
+    def training_of(self, person: AskedPerson) -> list[tuple[AskedMonth, forms.BoundField]]:
+        """The fields of the part of a person's hours spent in training; none for someone being added."""
+        return [(asked, self[asked.training_name]) for asked in person.months if asked.training_name in self.fields]
 
     def declared(self) -> list[DeclaredLine]:
         """The lines of the people already known, ready for the ledger."""
         return [
-            DeclaredLine(person.assignment, asked.month, self.cleaned_data[asked.name])
+            DeclaredLine(
+                person.assignment, asked.month, self.cleaned_data[asked.name], self.cleaned_data[asked.training_name]
+            )
             for person in self.people
             if person.assignment is not None
             for asked in person.months
@@ -120,12 +137,15 @@ class DeclarationForm(forms.Form):
             if person.added is not None and person.hired_on is not None
         ]
 
-    def in_words(self) -> list[tuple[AskedPerson, list[tuple[Any, int]], int]]:
-        """Each person, her months with hours, her total: what is repeated before sending."""
+    def in_words(self) -> list[tuple[AskedPerson, list[tuple[Any, int, int]], int]]:
+        """Each person, her months with hours and what of them was training, her total: repeated before sending."""
         told = []
         for person in self.people:
-            months = [(asked.month, self.cleaned_data[asked.name]) for asked in person.months]
-            told.append((person, [line for line in months if line[1]], sum(hours for _, hours in months)))
+            months = [
+                (asked.month, self.cleaned_data[asked.name], self.cleaned_data.get(asked.training_name, 0))
+                for asked in person.months
+            ]
+            told.append((person, [line for line in months if line[1]], sum(hours for _, hours, _ in months)))
         return told
 
 

@@ -14,6 +14,7 @@ personal(
         "hours.LedgerEntry.month",
         "hours.LedgerEntry.kind",
         "hours.LedgerEntry.hundredths",
+        "hours.LedgerEntry.training",
         "hours.LedgerEntry.reason",
         "hours.YearSum.assignment",
         "hours.YearSum.year",

@@ -83,6 +83,11 @@ class StatementLine:
         return max((entry.pk for entry in self.entries), default=0)
 
     @property
+    def training(self) -> int:
+        """Hundredths of the declared hours said to be training."""
+        return sum(entry.training for entry in self.entries)
+
+    @property
     def is_corrected(self) -> bool:
         """Whether an entry corrects another."""
         return any(entry.corrects_id for entry in self.entries)
@@ -142,6 +147,8 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             elsewhere=elsewhere.get((assignment.participant_id, month), 0),
             hired_on=assignment.hired_on,
             ends_on=assignment.ends_on,
+            training=sum(entry.training for entry in of_line),
+            contract_type=assignment.contract_type,
         )
         lines.append(
             StatementLine(
@@ -249,7 +256,8 @@ def receipt_data(
                 + (mark if line.assignment.participant.is_fictitious else "")
                 + (f", par {structure}" if (structure := line.assignment.declaring_structure) else ""),
                 formats.month(line.month),
-                formats.hours(line.balance.declared),
+                formats.hours(line.balance.declared)
+                + (f", dont {formats.hours(line.training)} de formation" if line.training else ""),
             )
             for line in lines
         ],

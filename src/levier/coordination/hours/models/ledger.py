@@ -31,6 +31,9 @@ class LedgerEntry(MissionScopedModel):
     month = models.DateField("mois travaillé", help_text="Le premier jour du mois")
     kind = models.CharField("nature", max_length=8, choices=EntryKind.choices)
     hundredths = models.IntegerField("centièmes d’heure")
+    training = models.IntegerField(
+        "dont formation, en centièmes d’heure", default=0, help_text="Heures déclarées seulement"
+    )
     corrects = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="corrige"
     )
@@ -55,14 +58,25 @@ class LedgerEntry(MissionScopedModel):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(hundredths=0),
+                condition=~Q(hundredths=0, training=0),
                 name="ledger_entry_not_zero",
                 violation_error_message="Une écriture ne peut pas être nulle.",
             ),
             models.CheckConstraint(
-                condition=Q(corrects=None, hundredths__gt=0) | (Q(corrects__isnull=False) & ~Q(reason="")),
+                condition=Q(corrects=None, hundredths__gt=0, training__gte=0)
+                | (Q(corrects__isnull=False) & ~Q(reason="")),
                 name="ledger_correction_has_reason",
                 violation_error_message="Une correction dit pourquoi ; une écriture première est positive.",
+            ),
+            models.CheckConstraint(
+                condition=Q(training=0) | Q(kind="declared"),
+                name="ledger_training_is_declared",
+                violation_error_message="La part de formation se dit d’heures déclarées.",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=False) | Q(training__lte=F("hundredths")),
+                name="ledger_training_within_its_hours",
+                violation_error_message="La formation ne dépasse pas les heures déclarées.",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="refused") | ~Q(reason=""),

@@ -131,15 +131,17 @@ def correct(
     author: User | None = None,
     author_name: str = "",
     seen: int | None = None,
+    training: int = 0,
 ) -> LedgerEntry:
     """Adds a correction of `hundredths` (signed) to an entry: same person, month and kind; says who and why.
+    `training` corrects (signed) the part of declared hours spent in training.
 
     A correction of a correction corrects the first entry. Raises Problem, nothing written, when no reason is given,
     the line has changed since `seen`, or the balance would no longer hold.
     """
     if not reason.strip():
         raise Problem("Dites pourquoi cette correction\u00a0: elle reste lisible dans le registre.", field="reason")
-    if hundredths == 0:
+    if hundredths == 0 and training == 0:
         raise Problem("Une correction change au moins un centième d’heure.", field="difference")
     hold(entry.assignment)
     check_unchanged(entry.assignment, entry.month, seen)
@@ -166,6 +168,7 @@ def correct(
         month=entry.month,
         kind=entry.kind,
         hundredths=hundredths,
+        training=training,
         corrects_id=entry.corrects_id or entry.pk,
         reason=reason.strip(),
         author=author,
