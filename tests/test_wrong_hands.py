@@ -27,7 +27,7 @@ from levier.coordination.clauses.models import InsertionClause, OpportunityStudy
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
 from levier.coordination.hours.models import LedgerEntry
-from levier.coordination.hours.services import name_another_contact, open_link
+from levier.coordination.hours.services import contest_refusal, name_another_contact, open_link
 from levier.coordination.procurement.models import Award, Contract, Lot
 from levier.organizations.models import Commune, OrganizationKind
 from tests.accounts.builders import join, send
@@ -68,6 +68,18 @@ def make_award_of(operation):
     return Award.objects.create(lot=lot, company=make_organization(OrganizationKind.COMPANY))
 
 
+def contested_and_refused(case):
+    """A refusal the company contests, and one it may: two earlier months of the same person."""
+    for month in (DAY(2026, 1, 1), DAY(2026, 2, 1)):
+        for kind, reason in (("declared", ""), ("refused", "Autre chantier")):
+            LedgerEntry.objects.create(
+                assignment=case.assignment, award=case.award, statement=case.statement, month=month, kind=kind,
+                hundredths=700, reason=reason, author_name="Lou",
+            )  # fmt: skip
+    contest = contest_refusal(case.statement, case.assignment, DAY(2026, 1, 1), text="Si", author_name="Lou")
+    return contest, "2026-02"
+
+
 class World:
     """A thing of each kind in the Hérault, led by one desk and shared with another, and everybody else around."""
 
@@ -100,6 +112,7 @@ class World:
             commitment = HoursCommitment.objects.get(lot=case.award.lot)
             DeskShare.objects.create(commitment=commitment, desk=self.sharing, weight=1, hours=0)
             self.entry = LedgerEntry.objects.get()
+            self.contest, self.refused = contested_and_refused(case)
             InsertionClause.objects.create(
                 contract=case.award.lot.contract, document="CCAP", document_penalty_cents=7_500
             )
@@ -147,6 +160,8 @@ class World:
             "key_kind": "lieu", "effective_on": "2026-06-01", "document": "Avenant n° 1", f"poids-{case.lead.pk}": "1",
         }  # fmt: skip
         identity = {"first_name": "Inès", "last_name": "Autre", "gender": "F", "desk": case.lead.pk}
+        corrected = {case.field(1): "7", case.field(2): "7", case.field(3): "100", "name": "L", "function": "f",
+            "reason": "x"}  # fmt: skip
         assignment = {"award": award.pk, "mode": "direct_hire", "desk": case.lead.pk, "hired_on": "2026-02-02"}
         return [
             Act("count_plain", of_statement, also=staff),
@@ -163,14 +178,17 @@ class World:
             Act("statement_person", of_waiting, {"first_name": "A", "last_name": "B", "hired_on": "2026-04-01",
                 "contract_type": "CDI"}, right="link_to_waiting"),
             Act("statement_error", of_statement, {"text": "faux", "author_name": "Lou"}, right="link_to_confirmed"),
-            Act("statement_correct", of_statement, {case.field(3): "100", "name": "L", "function": "f", "reason": "x"},
+            Act("contest_new", {**line, "month": self.refused}, {"text": "x", "author_name": "Lou"},
+                right="link_to_confirmed"),
+            Act("contest", {"public_id": self.contest.public_id}, {"act": "accept", "reason": "x"}, also=staff),
+            Act("statement_correct", of_statement, corrected,
                 right="link_to_confirmed"),
             Act("statement_contact", of_waiting, {"contact_name": "Moi", "contact_email": "moi@x.invalid"},
                 right="link_to_waiting"),
             Act("enter_statement", of_waiting, {"nobody_worked": "on", "verify": "on"}, also=staff),
             Act("enter_person", of_waiting, {"first_name": "A", "last_name": "B", "hired_on": "2026-04-01",
                 "contract_type": "CDI"}, also=staff),
-            Act("enter_correction", of_statement, {case.field(3): "100", "name": "L", "function": "f", "reason": "x"},
+            Act("enter_correction", of_statement, corrected,
                 also=staff),
             Act("operation_new", {}, {"name": "X", "buyer": self.operation.buyer_id, "lead_desk": case.lead.pk},
                 also=staff),
@@ -281,6 +299,8 @@ def readings(world) -> list[Reading]:
         Reading("enforcement", operation, (*followers, *buyer)),
         Reading("notice_pdf", {"public_id": world.draft.public_id}, (*followers, *buyer)),
         Reading("counting", statement, followers),
+        Reading("contest", {"public_id": world.contest.public_id}, (*desk, *buyer)),
+        Reading("contest_new", {**line, "month": world.refused}, (*company, "link_to_confirmed")),
         Reading("opening", {"public_id": case.award.public_id}, followers),
         Reading("judge_line", line, followers),
         Reading("my_award", {"public_id": case.award.public_id}, company),

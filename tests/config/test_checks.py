@@ -7,7 +7,7 @@ from django.db import connection
 from levier.common.tenancy.scope import mission_free, mission_scope
 from levier.config.checks import run_all
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
-from levier.coordination.hours.models import LedgerEntry
+from levier.coordination.hours.models import LedgerEntry, OpeningEntry
 from tests.builders import make_assignment, make_award, make_organization
 
 DAY = datetime.date(2026, 1, 1)
@@ -42,6 +42,21 @@ def test_shares_that_do_not_add_up_are_found(in_herault):
     share.hours = 99
     share.save()
     assert faults()["parts égales aux heures dues"] == 1
+
+
+def test_hours_taken_over_left_below_zero_or_of_another_desk_than_they_correct_are_found(in_herault):
+    award, desk, other = make_award(), make_organization("desk"), make_organization("desk")
+    said = {
+        "award": award, "as_of": datetime.date(2026, 1, 31), "source": "Tableur", "certified_by": "Lou",
+        "certified_function": "chargée de mission",
+    }  # fmt: skip
+    first = OpeningEntry.objects.create(desk=desk, hundredths=1_000, **said)
+    OpeningEntry.objects.create(desk=desk, hundredths=-1_000, corrects=first, reason="essai", **said)
+    assert faults()["heures reprises"] == 0
+    OpeningEntry.objects.create(desk=desk, hundredths=-1, corrects=first, reason="essai", **said)
+    assert faults()["heures reprises"] == 1
+    OpeningEntry.objects.create(desk=other, hundredths=1, corrects=first, reason="essai", **said)
+    assert faults()["heures reprises"] == 1
 
 
 def test_more_hours_judged_than_declared_are_found(in_herault):

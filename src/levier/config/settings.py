@@ -195,6 +195,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 LEVIER_JOB_LEASE = int(os.environ.get("LEVIER_JOB_LEASE", "90"))
 
 # A statement is due before this day of the month after its period (CCAP practice, domain reference §5, step 9).
+# How many days after its end a period stays open to the structure that employs people: later, with the facilitator.
+EMPLOYER_DAYS_BACK = int(os.environ.get("LEVIER_EMPLOYER_DAYS_BACK", "184"))
 STATEMENT_DUE_DAY = int(os.environ.get("LEVIER_STATEMENT_DUE_DAY", "15"))
 # Days past the due date at which a late statement is reminded of: practice of the field, to be settled by each mission.
 STATEMENT_REMINDER_DAYS = [int(days) for days in environment.words("LEVIER_STATEMENT_REMINDER_DAYS", "3,10")]

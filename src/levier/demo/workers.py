@@ -7,7 +7,7 @@ from django.conf import settings
 
 from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
 from levier.coordination.hours.periods import Period, owed_periods
-from levier.coordination.hours.services import ATTESTATION
+from levier.coordination.hours.services import ATTESTATION, contest_refusal
 from levier.coordination.participants.eligibility import Established, eligibility_at_entry
 from levier.coordination.participants.establishing import APPRENTICESHIP, Claim
 from levier.coordination.participants.models import Assignment, Declarant, ExecutionMode, Gender, Participant
@@ -21,6 +21,7 @@ MARK = " (fictif)"
 AUTHOR = "Guichet (fictif)"
 ELSEWHERE = "Heures faites sur un autre chantier de l’entreprise : elles ne relèvent pas de ce marché."
 ELSEWHERE_HUNDREDTHS = 1_400
+CONTESTED = "Cette personne était bien sur ce chantier les deux jours concernés : le planning de l’équipe le montre."
 ESTABLISHED_BEFORE, PROVED_BEFORE = datetime.timedelta(days=5), datetime.timedelta(days=20)
 WRITTEN_TERM = datetime.timedelta(days=700)
 
@@ -176,6 +177,9 @@ def load_hours(calendar: DemoCalendar, award: Award, desk: Organization, rank: i
     if told.is_to_count:
         entries += exceptions(calendar, award, desk, people[0], statements)
     LedgerEntry.objects.bulk_create(entries)
+    if told.is_to_count:
+        first = statements[0]
+        contest_refusal(first, people[0], first.months[0], text=CONTESTED, author_name=f"{first.confirmed_by}, gérant")
 
 
 def exceptions(
@@ -186,7 +190,7 @@ def exceptions(
     newcomer = load_person(calendar, award, desk, last.months[-2], NEWCOMER)
     return [
         entry(known, first, first.months[0], EntryKind.DECLARED, ELSEWHERE_HUNDREDTHS),
-        entry(known, first, first.months[0], EntryKind.REFUSED, ELSEWHERE_HUNDREDTHS, reason=ELSEWHERE),
+        entry(known, first, first.months[0], EntryKind.REFUSED, ELSEWHERE_HUNDREDTHS, "declared_elsewhere"),
         *(entry(newcomer, last, month, EntryKind.DECLARED, 4_200) for month in last.months[-2:]),
     ]
 
@@ -212,7 +216,7 @@ def entry(
     month: datetime.date,
     kind: EntryKind,
     hundredths: int,
-    reason: str = "",
+    rule: str = "",
 ) -> LedgerEntry:
     """One entry: declared by the company's contact or by the structure that declares, judged by the desk."""
     return LedgerEntry(
@@ -222,7 +226,8 @@ def entry(
         month=month,
         kind=kind,
         hundredths=hundredths,
-        reason=reason,
+        rule=rule,
+        reason=ELSEWHERE if rule else "",
         author_name=(assignment.declaring_structure or statement.confirmed_by)
         if kind == EntryKind.DECLARED
         else AUTHOR,

@@ -5,13 +5,16 @@ import json
 import pytest
 
 from levier.common.errors import Problem
+from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.scope import mission_scope
-from levier.coordination.hours.models import EmployerSheet, EntryKind, LedgerEntry, Statement, StatementSource
+from levier.coordination.hours.models import Contest, EmployerSheet, EntryKind, LedgerEntry, Statement, StatementSource
 from levier.coordination.hours.services import (
     DeclaredLine,
     Received,
+    accept_contest,
     ask_for,
     confirm_statement,
+    contest_refusal,
     correct,
     count_plain_lines,
     enter_statement,
@@ -52,6 +55,20 @@ def test_two_facilitators_counting_the_same_statement_count_it_once(sent, tmp_pa
     acts = [lambda: count_plain_lines(sent.statement, author=sent.author)] * 2
     assert sorted(at_once(sent.mission, acts, tmp_path)) == [(0, 0), (1, 12_000)]
     assert held(sent, tmp_path).counted == 12_000
+
+
+def test_two_decisions_of_one_contest_and_one_wins(sent, tmp_path):
+    with mission_scope(sent.mission.pk):
+        judge(sent.assignment, MARCH, EntryKind.REFUSED, 12_000, author=sent.author, reason="hors du marché")
+        contest = contest_refusal(sent.statement, sent.assignment, MARCH, text="Si", author_name="Lou")
+
+    def decide():
+        accept_contest(Contest.objects.get(pk=contest.pk), reason="Vu", author=sent.author, now=NOW)
+
+    told = at_once(sent.mission, [decide, decide], tmp_path)
+    assert sorted(isinstance(one, Problem) for one in told) == [False, True]
+    assert (held(sent, tmp_path).counted, held(sent, tmp_path).refused) == (12_000, 0)
+    assert read_after(sent.mission, OutgoingMail.objects.count, tmp_path) == 1
 
 
 def test_two_judges_of_one_line_never_judge_more_than_was_declared(sent, tmp_path):

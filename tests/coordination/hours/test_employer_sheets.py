@@ -1,8 +1,10 @@
 """A structure's one spreadsheet for all its holders, contracts and desks. Through the pages, as it does."""
 
 import pytest
+from django.core import mail
 
 from levier.common.audit.models import AccessLogEntry
+from levier.common.jobs.worker import run_due_jobs
 from levier.common.privacy.retention import anonymise_past_term
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.models import EmployerSheet, LedgerEntry, SecondDeclaration
@@ -211,17 +213,67 @@ def test_another_structure_s_file_and_a_forged_key_declare_nothing(relay, tmp_pa
     assert not any(declared(relay).values())
 
 
-def test_nobody_opens_confirms_or_undoes_another_s_deposit(relay, as_role):
+def test_only_its_author_confirms_or_undoes_a_deposit_and_only_the_structure_reads_it(relay, as_role):
     put(relay, {relay.assignment: 100})
     page = sheet_page(relay)
     with mission_scope(relay.mission.pk):
         colleague = signed_in(make_membership(relay.structure, "inclusive_employer"))
-    for browser in (colleague, as_role("inclusive_employer")):
-        assert browser.get(page).status_code == 404
-        assert browser.post(page, SIGNED).status_code == 404
+    shown = words(colleague.get(page))
+    assert "100 h" in shown
+    assert "qui seul le confirme ou l’annule" in shown
+    assert "Enregistrer ces heures" not in shown
+    assert colleague.post(page, SIGNED).status_code == 403
+    stranger = as_role("inclusive_employer")
+    assert stranger.get(page).status_code == 404
+    assert stranger.post(page, SIGNED).status_code == 404
     for role in ("company", "facilitator", "buyer"):
         assert as_role(role).post(page, SIGNED).status_code == 403
     assert not any(declared(relay).values())
+
+
+def test_a_structure_lists_all_its_deposits_filtered_by_state_and_author(relay):
+    put(relay, {relay.assignment: 100})
+    confirm(relay)
+    put(relay, {relay.other: 80})
+    recorded, waiting = (f"{PAGE}/{public_id}/" for public_id in deposits(relay))
+    with mission_scope(relay.mission.pk):
+        colleague = signed_in(make_membership(relay.structure, "inclusive_employer"))
+    for query, shown, hidden in (
+        ("", (recorded, waiting), ()),
+        ("?etat=applied", (recorded,), (waiting,)),
+        ("?etat=waiting", (waiting,), (recorded,)),
+        ("?auteur=moi", (), (recorded, waiting)),
+    ):
+        page = words(colleague.get(PAGE + query))
+        assert all(link in page for link in shown), query
+        assert not any(link in page for link in hidden), query
+
+
+def deposits(relay):
+    with mission_scope(relay.mission.pk):
+        return list(EmployerSheet.objects.order_by("pk").values_list("public_id", flat=True))
+
+
+def test_the_structure_gets_a_receipt_of_its_recorded_file_and_of_nothing_else(relay):
+    put(relay, {relay.assignment: 100, relay.other: 80})
+    run_due_jobs()
+    assert mail.outbox == []
+    confirm(relay)
+    confirm(relay)
+    run_due_jobs()
+    (letter,) = mail.outbox
+    assert relay.author.email in letter.to[0]
+    assert "180 h" in letter.body.replace("\u00a0", " ").replace("\u202f", " ")
+    ((name, content, kind),) = letter.attachments
+    assert (name, kind, content[:5]) == ("recu-tableau-2026-04-03.pdf", "application/pdf", b"%PDF-")
+    assert relay.assignment.participant.last_name not in letter.body
+
+
+@pytest.mark.parametrize(("days", "months"), [(184, 3), (1, 0)])
+def test_the_periods_open_to_a_structure_are_those_the_setting_says(relay, settings, tmp_path, days, months):
+    settings.EMPLOYER_DAYS_BACK = days
+    head, *_ = model_of(relay.browser, MODEL, tmp_path)
+    assert len(head) - 6 == months
 
 
 def test_someone_who_left_the_structure_between_deposit_and_confirmation_is_left_out(relay):

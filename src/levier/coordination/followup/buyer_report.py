@@ -89,7 +89,8 @@ class Breakdown:
 
 @dataclass(frozen=True)
 class BuyerReport:
-    """Everything the report says. `period` is the span worked, `as_of` the day of the figures."""
+    """Everything the report says. `period` is the span worked, `as_of` the day of the figures; `training` are the
+    hundredths of the hours declared in the period that were training."""
 
     mission: str
     buyer: str
@@ -99,6 +100,7 @@ class BuyerReport:
     as_of: date
     produced_at: datetime
     people: int
+    training: int = 0
     breakdowns: Sequence[Breakdown] = field(default_factory=tuple)
     full_time_hours: int = FULL_TIME_HOURS
     full_time_words: str = FULL_TIME_WORDS
@@ -149,7 +151,11 @@ def buyer_report_data(report: BuyerReport) -> dict[str, Any]:
         "source": _source(report),
         "figures": [
             {"label": "Heures dues", "value": formats.whole_hours(total.owed), "detail": _lots(report)},
-            {"label": "Déclarées", "value": formats.hours(total.declared), "detail": _pending(total)},
+            {
+                "label": "Déclarées",
+                "value": formats.hours(total.declared),
+                "detail": _pending(total) + _training(report),
+            },
             {
                 "label": "Retenues",
                 "value": formats.hours(total.counted),
@@ -226,6 +232,10 @@ def _pending(total: LotLine) -> str:
     return f"dont {formats.hours(total.pending)} à contrôler" if total.pending else "toutes contrôlées"
 
 
+def _training(report: BuyerReport) -> str:
+    return f", dont {formats.hours(report.training)} de formation" if report.training else ""
+
+
 def _compensation(report: BuyerReport) -> str:
     alone = report.remaining == report.total.remaining
     return "à réaliser" if alone else "sans compensation entre lots"
@@ -300,6 +310,7 @@ def buyer_report_workbook(report: BuyerReport) -> bytes:
         ("Objet", report.subject),
         ("Période", formats.period(*report.period)),
         ("Source", _source(report)),
+        *([("Formation", f"{formats.hours(report.training)} des heures déclarées")] if report.training else []),
         ("Temps plein", f"{formats.number(report.full_time, 1)} ; convention : {report.full_time_words}"),
     ]
     if report.fictitious:

@@ -188,6 +188,11 @@ offer_navigation(
 )
 offer_navigation(
     NavigationEntry(
-        Axis.COORDINATION, 11, "Mes opérations", "my_operations", "followup.own.view", frozenset({"my_operation"})
+        Axis.COORDINATION,
+        11,
+        "Mes opérations",
+        "my_operations",
+        "followup.own.view",
+        frozenset({"my_operation", "contest"}),
     )
 )

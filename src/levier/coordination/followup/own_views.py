@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from levier.common.audit.services import log_reading
 from levier.common.http import MissionRequest
 from levier.common.policy import allow
 from levier.common.tabular.writing import write_workbook
@@ -18,9 +19,11 @@ from levier.common.ui import formats
 from levier.coordination.followup.buyer_report import buyer_report_workbook, render_buyer_report
 from levier.coordination.followup.cells import Row, add_up, read_cells, rows_by
 from levier.coordination.followup.filters import STATES, in_state, year_choices
-from levier.coordination.followup.policy import own_operations, reportable_operations
+from levier.coordination.followup.policy import reportable_operations
 from levier.coordination.followup.reports import report_of
 from levier.coordination.followup.views import ORDERS, PAGE_SIZE, WORKBOOK, rows_sheet
+from levier.coordination.hours.contests import contests_of
+from levier.coordination.procurement.policy import bought_operations
 
 
 class OwnFilter(forms.Form):
@@ -41,7 +44,7 @@ def own_rows(request: MissionRequest) -> tuple[OwnFilter, list[Row], Row]:
     """The operations an address asks for, in its order, and their sum."""
     today = timezone.localdate()
     form = OwnFilter(request.GET)
-    rows = form.rows(rows_by(read_cells(own_operations(request.actor)), "operation", today))
+    rows = form.rows(rows_by(read_cells(bought_operations(request.actor)), "operation", today))
     order = request.GET.get("tri", "")
     if order.removeprefix("-") in ORDERS:
         rows.sort(key=ORDERS[order.removeprefix("-")], reverse=order.startswith("-"))
@@ -83,12 +86,15 @@ def my_operations_export(request: MissionRequest) -> HttpResponse:
 def my_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """One operation of a buyer, lot by lot, for a year or the whole life, with its report."""
     today = timezone.localdate()
-    mine = own_operations(request.actor)
+    mine = bought_operations(request.actor)
     operation = get_object_or_404(mine.select_related("buyer", "lead_desk"), public_id=public_id)
     year = asked_year(request)
     cells = read_cells(mine.filter(pk=operation.pk), year=year)
     dated = year in (None, today.year)
+    contests = contests_of(operation)
+    log_reading(request, {contest.assignment.participant.public_id for contest in contests})
     context = {
+        "contests": contests,
         "operation": operation,
         "rows": rows_by(cells, "lot", today, dated=dated),
         "total": add_up("", "Ensemble", "", cells.cells, today, dated=dated),

@@ -9,7 +9,7 @@ from levier.common.files.kinds import FileKind, offer_kind
 from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
 from levier.coordination.procurement.models import Award, Operation
-from levier.coordination.procurement.policy import may_edit_operation, visible_operations
+from levier.coordination.procurement.policy import bought_operations, may_edit_operation, visible_operations
 
 
 @rule("followup.board.view")
@@ -30,15 +30,10 @@ def may_see_report(actor: Actor, thing: Any) -> bool:
     return actor.has(Role.FACILITATOR, Role.MISSION_TEAM, Role.BUYER)
 
 
-def own_operations(actor: Actor) -> QuerySet[Operation]:
-    """The operations of the bodies an actor represents as a buyer."""
-    return Operation.objects.filter(buyer__in=actor.within(Role.BUYER))
-
-
 def reportable_operations(actor: Actor) -> QuerySet[Operation]:
     """The operations whose report an actor may open: those on her board, and those of her own body."""
     followed = visible_operations(actor).values("pk")
-    return Operation.objects.filter(Q(pk__in=own_operations(actor).values("pk")) | Q(pk__in=followed))
+    return Operation.objects.filter(Q(pk__in=bought_operations(actor).values("pk")) | Q(pk__in=followed))
 
 
 @rule("followup.enforcement.view")

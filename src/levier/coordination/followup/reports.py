@@ -20,13 +20,16 @@ def report_of(
     produced_at: datetime.datetime,
     year: int | None = None,
 ) -> BuyerReport:
-    """The report of one operation at a day, from the board and two queries of the ledger; of a year worked, or of the
+    """The report of one operation at a day, from the board and three queries of the ledger; of a year worked, or of the
     whole life. What remains is always counted since the start, to the period's end."""
     shown = board(Operation.objects.filter(pk=operation.pk), today, year=year)
     counted = LedgerEntry.objects.filter(award__lot__contract__operation=operation, kind=EntryKind.COUNTED).order_by()
     if year is not None:
         counted = counted.filter(month__range=year_bounds(year))
     people = counted.aggregate(people=Count("assignment__participant", distinct=True))["people"]
+    declared = LedgerEntry.objects.filter(award__lot__contract__operation=operation, kind=EntryKind.DECLARED).order_by()
+    if year is not None:
+        declared = declared.filter(month__range=year_bounds(year))
     starts = [line.lot.starts_on for line in shown.lots if line.lot.starts_on is not None]
     modes = counted.values_list("assignment__mode").annotate(
         people=Count("assignment__participant", distinct=True), hundredths=Sum("hundredths")
@@ -57,6 +60,7 @@ def report_of(
         as_of=today,
         produced_at=produced_at,
         people=people,
+        training=declared.aggregate(sum=Sum("training", default=0))["sum"],
         breakdowns=[Breakdown(title="Heures retenues par modalité", column="Modalité", rows=by_mode)]
         if by_mode
         else [],

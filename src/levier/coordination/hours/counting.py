@@ -4,6 +4,7 @@ import calendar
 import datetime
 from dataclasses import dataclass
 
+from levier.common.ui import formats
 from levier.coordination.participants.eligibility import Window
 
 # 48 h a week is the most the Code du travail allows (L3121-20); a month holds its days divided by seven such weeks.
@@ -44,6 +45,13 @@ RULES = {
         "Une même heure ne compte pas deux fois.",
         "Code du travail, article L3121-20\u00a0; CCAG, globalisation des heures (Travaux, 20.1.3)",
     ),
+    "training_outside_contract": Rule(
+        "Formation hors d’un contrat qui la comprend",
+        "Si la formation fait partie du contrat de travail (contrat de professionnalisation, contrat d’apprentissage, "
+        "etc.), les heures de formation sont comptabilisées au titre des heures d’insertion. Vérifiez le contrat de la "
+        "personne, puis retenez ou refusez ces heures.",
+        "CCAG 2021, modalités de mise en œuvre (Travaux, 20.1.2)",
+    ),
     "outside_execution": Rule(
         "Hors de l’exécution du marché",
         "L’ensemble des actions d’insertion interviennent durant la période d’exécution du marché.",
@@ -79,6 +87,7 @@ class Line:
     """One declared line: hundredths of an hour of one person on one award in one month (its first day).
 
     `already_declared` were declared on the same award by other means, `elsewhere` by the same person on other awards.
+    `training` are those of `hundredths` spent in training, under the contract of work `contract_type`.
     `hired_on` and `ends_on` bound the assignment: no hour of the month was worked outside it.
     """
 
@@ -88,6 +97,8 @@ class Line:
     elsewhere: int = 0
     hired_on: datetime.date | None = None
     ends_on: datetime.date | None = None
+    training: int = 0
+    contract_type: str = ""
 
 
 @dataclass(frozen=True)
@@ -176,6 +187,13 @@ def partial_sentence(first: datetime.date, last: datetime.date, window: Window) 
     return f"L’éligibilité ne couvre ce mois {days}."
 
 
+def includes_training(contract_type: str) -> bool:
+    """Whether training is part of a contract of work, as CCAG 20.1.2 says of the « contrat de professionnalisation »
+    and the « contrat d’apprentissage »; it ends its list by « etc. », so that another contract is looked at."""
+    said = contract_type.casefold()
+    return "professionnalisation" in said or "apprenti" in said
+
+
 def hours_findings(line: Line) -> list[Finding]:
     """What the number of hours alone says."""
     found = []
@@ -188,6 +206,10 @@ def hours_findings(line: Line) -> list[Finding]:
     elif line.elsewhere > 0 and here + line.elsewhere > usual_most(line.month) * 100:
         sentence = f"Avec un autre marché, plus de {usual_most(line.month)}\u00a0h dans le mois."
         found.append(Finding("declared_elsewhere", sentence, refuses=False))
+    if line.training > 0 and not includes_training(line.contract_type):
+        contract = line.contract_type or "contrat non précisé"
+        sentence = f"Dont {formats.hours(line.training)} de formation, hors d’un contrat qui la comprend ({contract})."
+        found.append(Finding("training_outside_contract", sentence, refuses=False))
     if line.already_declared > 0:
         found.append(Finding("declared_twice", "Des heures sont déjà déclarées pour ce mois.", refuses=False))
     return found

@@ -24,6 +24,11 @@ class AskedMonth:
     days: int
 
     @property
+    def training_name(self) -> str:
+        """The field of the part of these hours spent in training."""
+        return f"f-{self.name}"
+
+    @property
     def most(self) -> int:
         """Whole hours these days hold."""
         return DAILY_MOST * self.days

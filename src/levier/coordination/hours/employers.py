@@ -4,14 +4,12 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import QuerySet, Sum
 
 from levier.coordination.hours.declared import AskedMonth, asked_months
 from levier.coordination.hours.models import EntryKind, LedgerEntry, SecondDeclaration, Statement
 from levier.coordination.participants.models import Assignment, Declarant
-
-# Periods that ended longer ago are corrected with the facilitator.
-MONTHS_BACK = datetime.timedelta(days=184)
 
 
 @dataclass(frozen=True)
@@ -31,8 +29,10 @@ def awaited_of(assignments: QuerySet[Assignment], today: datetime.date) -> list[
         ).order_by("award__lot__contract__title", "award", "hired_on", "pk")
     )
     by_award: dict[int, list[Statement]] = {}
+    # Periods that ended longer ago are corrected with the facilitator.
+    earliest = today - datetime.timedelta(days=settings.EMPLOYER_DAYS_BACK)
     statements = Statement.objects.filter(
-        award__in={one.award_id for one in people}, period_end__gte=today - MONTHS_BACK, period_end__lt=today
+        award__in={one.award_id for one in people}, period_end__gte=earliest, period_end__lt=today
     )
     for statement in statements.order_by("period_start"):
         by_award.setdefault(statement.award_id, []).append(statement)

@@ -9,7 +9,7 @@ from levier.common.errors import Problem
 from levier.common.ui import fields, formats
 from levier.coordination.hours.declared import AskedMonth, AskedPerson
 from levier.coordination.hours.ledger import read_hours
-from levier.coordination.hours.models import ENTERED, Side, Statement, StatementSource
+from levier.coordination.hours.models import ENTERED, ContestDecision, Side, Statement, StatementSource
 from levier.coordination.hours.services import ATTESTATION, DeclaredLine, NewPerson
 
 DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
@@ -56,6 +56,8 @@ class DeclarationForm(forms.Form):
                 self.fields[f"ok-{asked.name}"] = forms.BooleanField(
                     label="Oui, ces heures ont bien été faites", required=False
                 )
+                if person.assignment is not None:
+                    self.fields[asked.training_name] = MonthField(asked, label=f"{label}, dont formation")
         self.fields["nobody_worked"] = forms.BooleanField(required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -65,6 +67,8 @@ class DeclarationForm(forms.Form):
                 hours = cleaned.get(asked.name)
                 if hours and hours > asked.usual * 100 and not cleaned.get(f"ok-{asked.name}"):
                     self.add_error(asked.name, self.unusual(asked, hours))
+                if (cleaned.get(asked.training_name) or 0) > (hours or 0):
+                    self.add_error(asked.training_name, "La formation ne dépasse pas les heures déclarées du mois.")
         worked = any(cleaned.get(asked.name) for person in self.people for asked in person.months)
         if cleaned.get("nobody_worked") and worked:
             self.add_error(None, "Des heures sont saisies\u00a0: effacez-les si personne n’a travaillé.")
@@ -84,8 +88,9 @@ class DeclarationForm(forms.Form):
             f"soit 48\u00a0h par semaine.{guess} Sinon, cochez la case dessous."
         )
 
-    def cards(self) -> Iterator[tuple[AskedPerson, list[tuple[AskedMonth, forms.BoundField, forms.BoundField | None]]]]:
-        """Each person with her months and their fields; the box beside a field only where it is asked."""
+    def cards(self) -> Iterator[tuple[AskedPerson, list[Any], list[tuple[AskedMonth, forms.BoundField]]]]:
+        """Each person with her months and their fields (the box beside one only where it is asked), and the fields of
+        what of them was training."""
         for person in self.people:
             rows = []
             for asked in person.months:
@@ -94,12 +99,24 @@ class DeclarationForm(forms.Form):
                     asked.name in self.errors and "cochez la case" in str(self.errors[asked.name])
                 )
                 rows.append((asked, self[asked.name], box if shown else None))
-            yield person, rows
+            yield person, rows, self.training_of(person)
+
+    @property
+    def says_training(self) -> bool:
+        """Whether something is said of training, or was typed wrongly: its fields are then unfolded."""
+        names = [asked.training_name for person in self.people for asked in person.months]
+        return any(name in self.errors or self[name].value() for name in names if name in self.fields)
+
+    def training_of(self, person: AskedPerson) -> list[tuple[AskedMonth, forms.BoundField]]:
+        """The fields of the part of a person's hours spent in training; none for someone being added."""
+        return [(asked, self[asked.training_name]) for asked in person.months if asked.training_name in self.fields]
 
     def declared(self) -> list[DeclaredLine]:
         """The lines of the people already known, ready for the ledger."""
         return [
-            DeclaredLine(person.assignment, asked.month, self.cleaned_data[asked.name])
+            DeclaredLine(
+                person.assignment, asked.month, self.cleaned_data[asked.name], self.cleaned_data[asked.training_name]
+            )
             for person in self.people
             if person.assignment is not None
             for asked in person.months
@@ -120,12 +137,15 @@ class DeclarationForm(forms.Form):
             if person.added is not None and person.hired_on is not None
         ]
 
-    def in_words(self) -> list[tuple[AskedPerson, list[tuple[Any, int]], int]]:
-        """Each person, her months with hours, her total: what is repeated before sending."""
+    def in_words(self) -> list[tuple[AskedPerson, list[tuple[Any, int, int]], int]]:
+        """Each person, her months with hours and what of them was training, her total: repeated before sending."""
         told = []
         for person in self.people:
-            months = [(asked.month, self.cleaned_data[asked.name]) for asked in person.months]
-            told.append((person, [line for line in months if line[1]], sum(hours for _, hours in months)))
+            months = [
+                (asked.month, self.cleaned_data[asked.name], self.cleaned_data.get(asked.training_name, 0))
+                for asked in person.months
+            ]
+            told.append((person, [line for line in months if line[1]], sum(hours for _, hours, _ in months)))
         return told
 
 
@@ -239,6 +259,82 @@ class ErrorReportForm(forms.Form):
         error_messages={"required": "Dites ce qui ne va pas\u00a0: la personne, le mois, les heures exactes."},
     )
     author_name = forms.CharField(label="Votre nom", max_length=150)
+
+
+class ContestForm(forms.Form):
+    """Why a refusal should not stand."""
+
+    text = forms.CharField(
+        label="Pourquoi ces heures devraient-elles compter\u202f?",
+        help_text="L’acheteur le lira, et décidera. N’écrivez ni le nom de famille ni la situation de la personne.",
+        widget=forms.Textarea({"rows": 5}),
+        max_length=2000,
+        error_messages={"required": "Dites pourquoi ces heures devraient compter\u00a0: l’acheteur le lira."},
+    )
+    document = forms.FileField(
+        label="Pièce jointe",
+        required=False,
+        help_text="Une feuille d’heures, une facture\u00a0: PDF, JPEG ou PNG. Seul le facilitateur l’ouvre.",
+    )
+    author_name = forms.CharField(
+        label="Votre nom et votre fonction", max_length=200, error_messages={"required": "Dites qui conteste."}
+    )
+
+
+class AcceptContestForm(forms.Form):
+    """The desk gives in: all the contested hours count."""
+
+    reason = forms.CharField(
+        label="Pourquoi ces heures comptent",
+        max_length=400,
+        help_text="L’entreprise et l’acheteur le liront\u00a0: n’écrivez rien de la situation de la personne.",
+        error_messages={"required": "Dites pourquoi\u00a0: l’entreprise le lira."},
+    )
+
+
+class ContestDecisionForm(forms.Form):
+    """The buyer's decision on contested hours."""
+
+    decision = forms.ChoiceField(
+        label="Décision",
+        widget=forms.RadioSelect,
+        choices=[
+            (ContestDecision.UPHELD.value, "Maintenir le refus"),
+            (ContestDecision.COUNTED.value, "Retenir toutes les heures contestées"),
+            (ContestDecision.PART.value, "Retenir une partie"),
+        ],
+        error_messages={"required": "Choisissez ce que deviennent ces heures."},
+    )
+    hours = fields.HoursField(label="Heures à retenir", required=False, help_text="Pour une partie seulement.")
+    reason = forms.CharField(
+        label="Pourquoi",
+        max_length=400,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="L’entreprise le lira\u00a0: n’écrivez rien de la situation de la personne.",
+        error_messages={"required": "Dites pourquoi\u00a0: l’entreprise le lira."},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("decision") == ContestDecision.PART and "hours" not in self.errors and not cleaned.get("hours"):
+            self.add_error("hours", "Dites combien d’heures retenir.")
+        return cleaned
+
+
+class RecordedDecisionForm(ContestDecisionForm):
+    """The same decision, which a buyer without an account wrote and signed."""
+
+    signed_by = forms.CharField(
+        label="Signée par",
+        max_length=200,
+        help_text="Nom et fonction, chez l’acheteur.",
+        error_messages={"required": "Dites qui a signé la décision, et sa fonction."},
+    )
+    document = forms.FileField(
+        label="Décision signée",
+        required=False,
+        help_text="PDF, JPEG ou PNG.",
+    )
 
 
 class OtherContactForm(forms.Form):

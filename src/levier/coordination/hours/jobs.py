@@ -5,14 +5,16 @@ import datetime
 from django.utils import timezone
 
 from levier.common.jobs import job, periodic
-from levier.coordination.hours.models import LedgerEntry, Statement
-from levier.coordination.hours.services import OWING_STATUSES, open_due_statements, remind_late, send_receipt
+from levier.coordination.hours.models import EmployerSheet, LedgerEntry, Statement
+from levier.coordination.hours.services import OWING_STATUSES, employers, open_due_statements, remind_late, send_receipt
+from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award
 
 OPEN_STATEMENTS = "hours.open_statements"
 REMIND_LATE = "hours.remind_late"
 SEND_RECEIPT = "hours.send_receipt"
 SEND_CORRECTION = "hours.send_correction"
+SEND_SHEET_RECEIPT = "hours.send_sheet_receipt"
 
 
 @periodic(at=datetime.time(5, 30))
@@ -40,6 +42,14 @@ def receipt(mission_id: int, statement: int) -> None:
 def correction(mission_id: int, statement: int, entry: int) -> None:
     """Sends the company the copy of a correction the desk entered, once."""
     send_receipt(statement_to_tell(statement), now=timezone.now(), correction=LedgerEntry.objects.get(pk=entry))
+
+
+@job(SEND_SHEET_RECEIPT, label="reçu d’un tableau de structure")
+def sheet_receipt(mission_id: int, sheet: int) -> None:
+    """Sends a structure the receipt of its recorded spreadsheet, once."""
+    found = EmployerSheet.objects.select_related("author", "employer").get(pk=sheet)
+    told = employers.recorded_lines(found, Assignment.objects.all(), timezone.localdate())
+    employers.send_sheet_receipt(found, told, now=timezone.now())
 
 
 def statement_to_tell(key: int) -> Statement:

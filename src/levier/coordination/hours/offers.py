@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum
 from django.urls import reverse
 from django.utils import timezone
 
@@ -26,11 +26,23 @@ from levier.common.ui import formats
 from levier.coordination.hours.compared import waiting_gaps
 from levier.coordination.hours.models import AddedPerson, LedgerEntry, MessageKind, OpeningEntry, StatementMessage
 from levier.coordination.hours.own import people_lines
-from levier.coordination.hours.policy import answered_statements, own_statements, visible_statements
+from levier.coordination.hours.policy import (
+    answered_statements,
+    decides_contest,
+    own_statements,
+    visible_contests,
+    visible_statements,
+)
 from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
-from levier.coordination.hours.services import forget_leftover_drafts, forget_sheets, open_due_statements
+from levier.coordination.hours.services import (
+    forget_contests,
+    forget_leftover_drafts,
+    forget_sheets,
+    open_due_statements,
+)
 from levier.coordination.hours.sums import ledger_trigger, sums_follow_the_ledger
 from levier.coordination.procurement.models import Award, Contract
+from levier.organizations.models import OrganizationKind
 
 COUNTING_PAGES = frozenset(
     {
@@ -38,6 +50,7 @@ COUNTING_PAGES = frozenset(
         "judge_line",
         "correct_entry",
         "settle_gap",
+        "contest",
         "enter_statement",
         "enter_person",
         "enter_check",
@@ -70,6 +83,19 @@ def ledger_balances() -> CheckResult:
         or line["counted"] + line["refused"] > line["declared"]
     ]
     return CheckResult("soldes du registre des heures", len(sums), len(faults))
+
+
+def openings_hold() -> CheckResult:
+    """For each lot taken over: no hour left below zero (a person's, or those without a person), every entry of the
+    award and desk of the one it corrects, and nobody's hours on another award than hers."""
+    by_line = OpeningEntry.objects.order_by().values("award", "assignment").annotate(held=Sum("hundredths"))
+    entries = OpeningEntry.objects.order_by()
+    strayed = entries.filter(
+        (Q(corrects__isnull=False) & (~Q(award=F("corrects__award")) | ~Q(desk=F("corrects__desk"))))
+        | (Q(assignment__isnull=False) & ~Q(award=F("assignment__award")))
+        | (Q(corrects__isnull=True) & ~Q(desk__kind=OrganizationKind.DESK))
+    )
+    return CheckResult("heures reprises", entries.count(), by_line.filter(held__lt=0).count() + strayed.count())
 
 
 def people_to_establish(actor: Actor) -> list[OpenPoint]:
@@ -140,6 +166,28 @@ def gaps_to_settle(actor: Actor) -> list[OpenPoint]:
     ]
 
 
+def contests_to_decide(actor: Actor) -> list[OpenPoint]:
+    """The contested refusals nobody has decided: for the buyer, who decides, and the desk, which may give in; one
+    query. Nobody is named."""
+    if not permits(actor, "hours.contest.view"):
+        return []
+    found = (
+        visible_contests(actor)
+        .filter(decided_at=None)
+        .select_related("statement__award__company", "statement__award__lot__contract__operation")
+    )
+    return [
+        OpenPoint(
+            badge="À décider" if decides_contest(actor, contest) else "Contestation",
+            tone="todo" if decides_contest(actor, contest) else "soon",
+            what=f"{formats.hours(contest.hundredths)} contestées par l’entreprise, {formats.month(contest.month)}",
+            where=f"{contest.statement.award.company} · {contest.statement.award.lot.contract.title}",
+            url=reverse("contest", kwargs={"public_id": contest.public_id}),
+        )
+        for contest in found
+    ]
+
+
 def statements_to_declare(actor: Actor) -> list[OpenPoint]:
     """The company's own statements still to declare; one query."""
     if not permits(actor, "hours.own.view"):
@@ -200,11 +248,14 @@ offer_append_only(
 offer_trigger(ledger_trigger())
 offer_retention(RetentionRule("tableaux de structures jamais enregistrés", forget_sheets))
 offer_retention(RetentionRule("saisies dépassées par une autre confirmation", forget_leftover_drafts))
+offer_retention(RetentionRule("raisons des contestations de personnes anonymisées", forget_contests))
 offer_check(ledger_balances)
+offer_check(openings_hold)
 offer_check(sums_follow_the_ledger)
 offer_open_points(people_to_establish)
 offer_open_points(messages_to_read)
 offer_open_points(gaps_to_settle)
+offer_open_points(contests_to_decide)
 offer_open_points(statements_to_declare)
 offer_panel("operation", operation_statements)
 offer_panel("participant", participant_hours)

@@ -86,7 +86,9 @@ def people_lines(assignments: QuerySet[Assignment]) -> list[StatementLine]:
     eligibility, which is not a company's to read. Two queries."""
     entries = (
         LedgerEntry.objects.filter(assignment__in=assignments)
-        .select_related("assignment__participant", "assignment__award__company", "assignment__award__lot__contract")
+        .select_related(
+            "assignment__participant", "assignment__award__company", "assignment__award__lot__contract", "statement"
+        )
         .order_by("pk")
     )
     found: dict[tuple[int, datetime.date], list[LedgerEntry]] = {}

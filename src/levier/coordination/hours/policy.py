@@ -3,18 +3,23 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from levier.accounts.roles import Role
 from levier.common.files import types
 from levier.common.files.kinds import FileKind, offer_kind
 from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
-from levier.coordination.hours.models import LedgerEntry, OpeningEntry, Statement, StatementSum
-from levier.coordination.hours.services import EVIDENCE_KIND
+from levier.coordination.hours.models import Contest, EmployerSheet, LedgerEntry, OpeningEntry, Statement, StatementSum
+from levier.coordination.hours.services import CONTEST_KIND, DECISION_KIND, EVIDENCE_KIND
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award, Operation
-from levier.coordination.procurement.policy import led_operations, may_edit_operation, visible_operations
+from levier.coordination.procurement.policy import (
+    bought_operations,
+    led_operations,
+    may_edit_operation,
+    visible_operations,
+)
 from levier.coordination.procurement.selectors import awards_of
 
 
@@ -28,6 +33,12 @@ def may_judge(actor: Actor, thing: Any) -> bool:
 def may_record_openings(actor: Actor, operation: Operation | None) -> bool:
     """Hours taken over are recorded and corrected by who leads the operation: its lead desk, the mission's team."""
     return may_edit_operation(actor, operation)
+
+
+@rule("hours.contest.view")
+def may_see_contests(actor: Actor, thing: Any) -> bool:
+    """Who answers the company of a contested refusal, and the buyer, who decides."""
+    return actor.has(Role.FACILITATOR, Role.MISSION_TEAM, Role.BUYER)
 
 
 @rule("hours.own.view")
@@ -56,6 +67,25 @@ def answered_statements(actor: Actor) -> QuerySet[Statement]:
     if actor.has(Role.MISSION_TEAM):
         return Statement.objects.all()
     return Statement.objects.filter(award__in=awards_of(led_operations(actor)))
+
+
+def visible_contests(actor: Actor) -> QuerySet[Contest]:
+    """The contests an actor has a hand in: those whose company she answers, and those of her own body's contracts."""
+    if actor.has(Role.MISSION_TEAM):
+        return Contest.objects.all()
+    mine = Q(statement__award__in=awards_of(led_operations(actor)).order_by().values("pk"))
+    bought = Q(statement__award__in=awards_of(bought_operations(actor)).order_by().values("pk"))
+    return Contest.objects.filter(mine | bought)
+
+
+def decides_contest(actor: Actor, contest: Contest) -> bool:
+    """Whether an actor decides it as the buyer: the desk that answers the company may only give in."""
+    return contest.statement.award.lot.contract.operation.buyer_id in actor.within(Role.BUYER)
+
+
+def answers_contest(actor: Actor, contest: Contest) -> bool:
+    """Whether an actor answers its company: the lead desk, the mission's team."""
+    return may_judge(actor, None) and may_edit_operation(actor, contest.statement.award.lot.contract.operation)
 
 
 def visible_entries(actor: Actor) -> QuerySet[LedgerEntry]:
@@ -102,6 +132,13 @@ def employed_assignments(actor: Actor) -> QuerySet[Assignment]:
     )
 
 
+def visible_sheets(actor: Actor) -> QuerySet[EmployerSheet]:
+    """The spreadsheets an actor reads: her own, and those her colleagues deposited for their structure. Only its author
+    confirms one or takes it back."""
+    structures = actor.within(Role.INCLUSIVE_EMPLOYER)
+    return EmployerSheet.objects.filter(Q(author=actor.user_id) | Q(employer__in=structures))
+
+
 def may_open_evidence(actor: Actor, file: StoredFile) -> bool:
     """The document a statement was entered from names whole people: whoever answers its company opens it."""
     return may_judge(actor, None) and answered_statements(actor).filter(evidence=file).exists()
@@ -126,3 +163,19 @@ EVIDENCE_FILE = offer_kind(
         subjects=people_of_evidence,
     )
 )
+
+
+def may_open_contest_file(actor: Actor, file: StoredFile) -> bool:
+    """What a company joins to a contest may name its person whole: whoever answers the company opens it, and the
+    buyer, who sees a first name and an initial, does not."""
+    contest = Contest.objects.filter(file=file, statement__in=answered_statements(actor))
+    return may_judge(actor, None) and contest.exists()
+
+
+def may_open_decision(actor: Actor, file: StoredFile) -> bool:
+    """A decision signed by the buyer is opened by whoever has a hand in the contest."""
+    return may_see_contests(actor, None) and visible_contests(actor).filter(signed_copy=file).exists()
+
+
+CONTEST_FILE = offer_kind(FileKind(CONTEST_KIND, "pièce d’une contestation", may_open_contest_file))
+DECISION_FILE = offer_kind(FileKind(DECISION_KIND, "décision signée d’un acheteur", may_open_decision))

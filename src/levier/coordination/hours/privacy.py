@@ -14,6 +14,7 @@ personal(
         "hours.LedgerEntry.month",
         "hours.LedgerEntry.kind",
         "hours.LedgerEntry.hundredths",
+        "hours.LedgerEntry.training",
         "hours.LedgerEntry.reason",
         "hours.YearSum.assignment",
         "hours.YearSum.year",
@@ -131,11 +132,11 @@ personal(
     kept="heures lues dans le tableau d’une structure, et le nom de ce fichier (chiffrés)",
     purpose="Montrer à la structure ce qu’elle va déclarer, et pouvoir l’annuler d’un seul geste",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
-    readers="qui a déposé le tableau",
+    readers="qui a déposé le tableau et ses collègues de la même structure",
     term="un mois s’il n’est pas enregistré\u202f; sinon comme le registre des heures",
     fields=("hours.EmployerSheet.content", "hours.EmployerSheet.file_name"),
 )
-not_personal("hours.EmployerSheet", "public_id", "file_hash", "created_at", "applied_at", "undone_at")
+not_personal("hours.EmployerSheet", "public_id", "employer", "file_hash", "created_at", "applied_at", "undone_at")
 not_personal("hours.SecondDeclaration", "public_id", "statement", "said_by", "recorded_at", "settled_at")
 personal(
     people=People.PARTICIPANTS,
@@ -146,3 +147,40 @@ personal(
     term="comme le marché et le temps des contrôles (dix ans au plus)",
     fields=("hours.Statement.evidence",),
 )
+personal(
+    people=People.PARTICIPANTS,
+    kept="heures contestées par l’entreprise, sa raison, la pièce jointe, la décision et sa raison (raisons chiffrées)",
+    purpose="Permettre à l’entreprise de contester un refus, et à l’acheteur d’en décider",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="le guichet chef de file et l’équipe de la mission\u202f; l’acheteur, sous prénom et initiale et sans la "
+    "pièce\u202f; l’entreprise",
+    term="comme la fiche de la personne, jamais avant la décision\u202f; les heures restent sans nom",
+    fields=(
+        "hours.Contest.assignment",
+        "hours.Contest.month",
+        "hours.Contest.hundredths",
+        "hours.Contest.counted",
+        "hours.Contest.text",
+        "hours.Contest.file",
+        "hours.Contest.decision_reason",
+    ),
+)
+personal(
+    people=People.CONTACTS,
+    kept="nom de qui conteste pour l’entreprise, nom de qui signe la décision de l’acheteur et copie de celle-ci",
+    purpose="Savoir qui a contesté et qui a décidé",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="le guichet chef de file, l’équipe de la mission et l’acheteur",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("hours.Contest.author_name", "hours.Contest.signed_by", "hours.Contest.signed_copy"),
+)
+personal(
+    people=People.ACCOUNTS,
+    kept="compte qui conteste, compte qui décide ou inscrit la décision",
+    purpose="Savoir qui a contesté et qui a décidé",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="le guichet chef de file, l’équipe de la mission et l’acheteur",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("hours.Contest.author", "hours.Contest.decided_by"),
+)
+not_personal("hours.Contest", "public_id", "statement", "created_at", "decision", "decided_at", "forgotten_on")

@@ -47,6 +47,8 @@ class StatementLine:
     may_judge: bool = False
     compared: Any = None
     """What the one who is not the declarant says of the same hours, when it said something."""
+    contest: Any = None
+    """What the company says against a refusal of these hours, when it contests it (`contests`)."""
 
     @property
     def is_plain(self) -> bool:
@@ -69,9 +71,22 @@ class StatementLine:
         return list(dict.fromkeys(entry.reason for entry in self.entries if entry.kind == EntryKind.REFUSED))
 
     @property
+    def contestable(self) -> Statement | None:
+        """The statement from which the company may still contest a refusal of this line."""
+        if self.contest is not None or self.balance.refused <= 0:
+            return None
+        refused = (entry.statement for entry in self.entries if entry.kind == EntryKind.REFUSED)
+        return next((statement for statement in refused if statement is not None), None)
+
+    @property
     def last_entry(self) -> int:
         """The last entry of the line: what a decision says it has seen."""
         return max((entry.pk for entry in self.entries), default=0)
+
+    @property
+    def training(self) -> int:
+        """Hundredths of the declared hours said to be training."""
+        return sum(entry.training for entry in self.entries)
 
     @property
     def is_corrected(self) -> bool:
@@ -99,7 +114,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     cap = direct_hire_cap(contract, DIRECT_HIRE_CAP_MONTHS)
     entries = (
         LedgerEntry.objects.filter(assignment__award_id=statement.award_id, month__in=statement.months)
-        .select_related("assignment__participant", "assignment__employer", "author")
+        .select_related("assignment__participant", "assignment__employer", "author", "statement")
         .order_by("pk")
     )
     found: dict[tuple[int, datetime.date], list[LedgerEntry]] = {}
@@ -133,6 +148,8 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             elsewhere=elsewhere.get((assignment.participant_id, month), 0),
             hired_on=assignment.hired_on,
             ends_on=assignment.ends_on,
+            training=sum(entry.training for entry in of_line),
+            contract_type=assignment.contract_type,
         )
         lines.append(
             StatementLine(
@@ -250,7 +267,8 @@ def receipt_data(
                 + (mark if line.assignment.participant.is_fictitious else "")
                 + (f", par {structure}" if (structure := line.assignment.declaring_structure) else ""),
                 formats.month(line.month),
-                formats.hours(line.balance.declared),
+                formats.hours(line.balance.declared)
+                + (f", dont {formats.hours(line.training)} de formation" if line.training else ""),
             )
             for line in lines
         ],

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from levier.coordination.hours.views import counting, declaring, door, employers, entering, openings, own
+from levier.coordination.hours.views import contests, counting, declaring, door, employers, entering, openings, own
 
 urlpatterns = [
     path("l/<str:token>", door.open_link, name="statement_link"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("releve/<uuid:public_id>/erreur", declaring.report_error, name="statement_error"),
     path("releve/<uuid:public_id>/corriger", declaring.correct, name="statement_correct"),
     path("releve/<uuid:public_id>/correspondant", declaring.other_contact, name="statement_contact"),
+    path("releve/<uuid:public_id>/contester/<uuid:assignment>/<str:month>", contests.contest_line, name="contest_new"),
+    path("contestations/<uuid:public_id>/", contests.contest, name="contest"),
     path("mes-marches/", own.my_awards, name="my_awards"),
     path("mes-salaries/tableau", employers.employer_sheets, name="employer_sheets"),
     path("mes-salaries/modele.xlsx", employers.employer_model, name="employer_model"),

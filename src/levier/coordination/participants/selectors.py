@@ -342,7 +342,8 @@ def names_for(actor: Actor, ids: set[UUID]) -> dict[UUID, str]:
 def past_term(today: datetime.date) -> list[Participant]:
     """The people whose identity is kept no longer (`retention`), in the active mission; one query.
 
-    Someone whose assignment has no known end, nor its contract, is still at work.
+    Someone whose assignment has no known end, nor its contract, is still at work; someone whose hours are contested
+    waits for the decision.
     """
     rows = Participant.objects.filter(anonymised_on=None).annotate(
         contract_end=Max("assignments__award__lot__contract__ends_on"),
@@ -353,10 +354,16 @@ def past_term(today: datetime.date) -> list[Participant]:
             Assignment.objects.filter(participant=OuterRef("pk"), ends_on=None, award__lot__contract__ends_on=None)
         ),
         assigned=Exists(Assignment.objects.filter(participant=OuterRef("pk"))),
+        # Hours a company contests are still to be decided: whose they are must be known until then.
+        contested=Exists(
+            Assignment.objects.filter(
+                participant=OuterRef("pk"), contests__isnull=False, contests__decided_at__isnull=True
+            )
+        ),
     )
     found = []
     for person in rows.order_by("pk"):
-        if person.endless:
+        if person.endless or person.contested:
             continue
         contacts = [timezone.localtime(moment).date() for moment in (person.created_at, person.last_record) if moment]
         work = [day for day in (person.contract_end, person.work_end, person.last_hour) if day is not None]

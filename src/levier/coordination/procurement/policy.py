@@ -29,6 +29,11 @@ def led_operations(actor: Actor) -> QuerySet[Operation]:
     return operations.filter(lead_desk__in=actor.within(Role.FACILITATOR))
 
 
+def bought_operations(actor: Actor) -> QuerySet[Operation]:
+    """The operations of the bodies an actor represents as a buyer."""
+    return Operation.objects.filter(buyer__in=actor.within(Role.BUYER))
+
+
 def desks_led_by(actor: Actor) -> QuerySet[Organization]:
     """The desks in whose name an actor may open a study or an operation."""
     desks = Organization.objects.filter(kind=OrganizationKind.DESK)

@@ -7,8 +7,7 @@ from levier.common.policy import Actor, permits
 from levier.common.registry import OpenPoint, offer_open_points
 from levier.common.ui import formats
 from levier.coordination.followup.models import Difficulty, FormalNotice
-from levier.coordination.followup.policy import own_operations
-from levier.coordination.procurement.policy import led_operations
+from levier.coordination.procurement.policy import bought_operations, led_operations
 
 
 def enforcement_points(actor: Actor) -> list[OpenPoint]:
@@ -16,7 +15,7 @@ def enforcement_points(actor: Actor) -> list[OpenPoint]:
     if permits(actor, "procurement.operation.edit"):
         operations, is_buyer = led_operations(actor), False
     elif permits(actor, "followup.own.view"):
-        operations, is_buyer = own_operations(actor), True
+        operations, is_buyer = bought_operations(actor), True
     else:
         return []
     mine = {"award__lot__contract__operation__in": operations.order_by().values("pk")}

@@ -1,6 +1,15 @@
 """Writes of the hours room: opening statements, asking for them, declaring, counting, refusing, correcting."""
 
 from levier.coordination.hours.services.comparing import settle_gap
+from levier.coordination.hours.services.contesting import (
+    CONTEST_KIND,
+    DECISION_KIND,
+    accept_contest,
+    contest_refusal,
+    decide_contest,
+    forget_contests,
+    record_decision,
+)
 from levier.coordination.hours.services.drafts import AddedDraft, Draft, forget_leftover_drafts, read_draft, save_draft
 from levier.coordination.hours.services.employers import forget_sheets
 from levier.coordination.hours.services.entering import EVIDENCE_KIND, Received, enter_statement
@@ -33,6 +42,8 @@ from levier.coordination.hours.sums import rebuild as add_up_ledger
 
 __all__ = [
     "ATTESTATION",
+    "CONTEST_KIND",
+    "DECISION_KIND",
     "EVIDENCE_KIND",
     "OWING_STATUSES",
     "AddedDraft",
@@ -43,17 +54,21 @@ __all__ = [
     "NewPerson",
     "Opening",
     "Received",
+    "accept_contest",
     "add_up_ledger",
     "already_confirmed",
     "ask_for",
     "attribute_openings",
     "check_link",
     "confirm_statement",
+    "contest_refusal",
     "correct",
     "correct_opening",
     "correct_statement",
     "count_plain_lines",
+    "decide_contest",
     "enter_statement",
+    "forget_contests",
     "forget_leftover_drafts",
     "forget_sheets",
     "handle_message",
@@ -64,6 +79,7 @@ __all__ = [
     "open_due_statements",
     "open_link",
     "read_draft",
+    "record_decision",
     "record_opening",
     "record_openings",
     "remind_late",

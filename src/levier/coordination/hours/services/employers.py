@@ -14,10 +14,15 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from levier.accounts.models import User
+from levier.common.documents.pdf import render_pdf
 from levier.common.errors import Problem
+from levier.common.outbox.services import Attachment, queue_mail
 from levier.common.tabular.reading import read_table
 from levier.common.tabular.table import Limits
 from levier.common.tabular.writing import HOURS, Column, Sheet, write_workbook
+from levier.common.tenancy.addresses import mission_url
+from levier.common.tenancy.models import Mission
+from levier.common.tenancy.scope import active_mission_id
 from levier.common.ui import formats
 from levier.coordination.hours import sheets
 from levier.coordination.hours.employers import Awaited, awaited_of, said_so_far
@@ -30,6 +35,7 @@ from levier.coordination.hours.services.statements import declare_difference, si
 from levier.coordination.participants.models import Assignment, Declarant
 
 SALT = "levier.hours.employer"
+SHEET_RECEIPT = "coordination/hours/documents/sheet_receipt.typ"
 LIMITS = Limits(file_bytes=5_000_000, inflated_bytes=60_000_000, rows=20_000, columns=60, seconds=15)
 KEPT_DAYS = 30
 
@@ -115,8 +121,13 @@ def stage(awaited: Sequence[Awaited], path: Path, *, name: str, author: User) ->
         "faults": [fault.words for fault in filled.faults],
         "ignored": filled.ignored,
     }
+    employers = {one.assignment.employer_id for one in awaited}
     return EmployerSheet.objects.create(
-        author=author, file_name=name[-150:], file_hash=digest, content=json.dumps(content)
+        author=author,
+        employer_id=employers.pop() if len(employers) == 1 else None,
+        file_name=name[-150:],
+        file_hash=digest,
+        content=json.dumps(content),
     )
 
 
@@ -171,9 +182,11 @@ def staged_lines(sheet: EmployerSheet, assignments: QuerySet[Assignment], today:
 
 def recorded_lines(sheet: EmployerSheet, assignments: QuerySet[Assignment], today: datetime.date) -> list[StagedLine]:
     """What a deposit changed when it was recorded, for the people its author still answers for; two queries."""
-    awaited = {one.assignment.pk: one for one in awaited_of(assignments, today)}
+    applied = json.loads(sheet.content).get("applied", [])
+    named = assignments.filter(pk__in={key for key, *_ in applied})
+    awaited = {one.assignment.pk: one for one in awaited_of(named, today)}
     found = []
-    for key, day, before, after in json.loads(sheet.content).get("applied", []):
+    for key, day, before, after in applied:
         month = datetime.date.fromisoformat(day)
         one = awaited.get(key)
         if one is not None and month in one.months:
@@ -233,6 +246,58 @@ def declare_lines(lines: Sequence[StagedLine], *, reason: str, author: User, aut
         else:
             changed += record_second(line.statement, [wanted], said_by=Declarant.EMPLOYER, **said)
     return changed
+
+
+def send_sheet_receipt(sheet: EmployerSheet, lines: Sequence[StagedLine], *, now: datetime.datetime) -> None:
+    """Sends its author, once, the receipt of a recorded file (`lines`: what it changed), with its PDF."""
+    if sheet.applied_at is None:
+        return
+    mission = Mission.objects.get(pk=active_mission_id())
+    deposited = timezone.localdate(sheet.created_at)
+    data = sheet_receipt_data(sheet, lines, mission=mission.name, now=now)
+    pdf = render_pdf(SHEET_RECEIPT, data, title=data["heading"], produced_at=now)
+    queue_mail(
+        kind="reçu d’un tableau de structure",
+        to=sheet.author.email,
+        to_name=str(sheet.author),
+        subject=f"Reçu\u00a0: heures de vos salariés, tableau du {formats.long_date(deposited)}",
+        template="hours/mails/sheet_receipt",
+        context={
+            "total": data["total"],
+            "confirmed": data["confirmed"],
+            "lines": len(lines),
+            "link": mission_url(mission, "employer_sheet", public_id=sheet.public_id),
+        },
+        key=f"employer-sheet-{sheet.public_id}",
+        attachments=[Attachment(f"recu-tableau-{deposited}.pdf", pdf, "application/pdf")],
+    )
+
+
+def sheet_receipt_data(
+    sheet: EmployerSheet, lines: Sequence[StagedLine], *, mission: str, now: datetime.datetime
+) -> dict[str, Any]:
+    """What the receipt of a file says, in words and formats ready for the PDF: first names and initials only."""
+    mark = " (fictif)"
+    return {
+        "mission": mission,
+        "heading": "Heures de vos salariés\u00a0: reçu",
+        "employer": str(sheet.employer) if sheet.employer else "",
+        "file": sheet.file_name,
+        "confirmed": f"{formats.moment(timezone.localtime(sheet.applied_at))}, par {sheet.author_name}",
+        "total": formats.hours(sum(line.after for line in lines)),
+        "lines": [
+            (
+                line.assignment.participant.short_name + (mark if line.assignment.participant.is_fictitious else ""),
+                f"{line.assignment.award.lot.contract.title}, {line.assignment.award.company}",
+                formats.month(line.month),
+                formats.hours(line.after) + ("" if line.counts else ", comparées"),
+            )
+            for line in lines
+        ],
+        "reference": str(sheet.public_id),
+        "foot": f"Registre des heures de la mission, écritures au {formats.moment(timezone.localtime(now))}. "
+        "Produit avec Levier.",
+    }
 
 
 @transaction.atomic

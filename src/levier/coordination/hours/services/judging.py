@@ -10,7 +10,7 @@ from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.hours.ledger import Balance, Entry, balance
-from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
+from levier.coordination.hours.models import Contest, EntryKind, LedgerEntry, Statement
 from levier.coordination.hours.selectors import statement_lines
 from levier.coordination.participants.models import Assignment
 
@@ -45,6 +45,16 @@ def check_unchanged(assignment: Assignment, month: datetime.date, seen: int | No
     if (last.first() or 0) != seen:
         raise Problem(
             "Cette ligne a changé depuis que vous l’avez ouverte\u00a0: voici où elle en est. Rien n’a été ajouté."
+        )
+
+
+def check_uncontested(entry: LedgerEntry) -> None:
+    """Raises Problem when an entry is a refusal the company contests: its decision alone changes it."""
+    if entry.kind != EntryKind.REFUSED:
+        return
+    if Contest.objects.filter(assignment=entry.assignment_id, month=entry.month, decided_at=None).exists():
+        raise Problem(
+            "L’entreprise conteste ce refus\u00a0: admettez la contestation, ou attendez la décision de l’acheteur."
         )
 
 
@@ -121,18 +131,21 @@ def correct(
     author: User | None = None,
     author_name: str = "",
     seen: int | None = None,
+    training: int = 0,
 ) -> LedgerEntry:
     """Adds a correction of `hundredths` (signed) to an entry: same person, month and kind; says who and why.
+    `training` corrects (signed) the part of declared hours spent in training.
 
     A correction of a correction corrects the first entry. Raises Problem, nothing written, when no reason is given,
     the line has changed since `seen`, or the balance would no longer hold.
     """
     if not reason.strip():
         raise Problem("Dites pourquoi cette correction\u00a0: elle reste lisible dans le registre.", field="reason")
-    if hundredths == 0:
+    if hundredths == 0 and training == 0:
         raise Problem("Une correction change au moins un centième d’heure.", field="difference")
     hold(entry.assignment)
     check_unchanged(entry.assignment, entry.month, seen)
+    check_uncontested(entry)
     now = month_balance(entry.assignment, entry.month)
     after = balance(
         [
@@ -155,6 +168,7 @@ def correct(
         month=entry.month,
         kind=entry.kind,
         hundredths=hundredths,
+        training=training,
         corrects_id=entry.corrects_id or entry.pk,
         reason=reason.strip(),
         author=author,

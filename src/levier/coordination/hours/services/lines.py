@@ -9,11 +9,13 @@ from levier.coordination.participants.models import Assignment
 
 @dataclass(frozen=True)
 class DeclaredLine:
-    """Hundredths of an hour of one assignment in one month (its first day)."""
+    """Hundredths of an hour of one assignment in one month (its first day); `training`, those of them spent in
+    training, None when nothing is said of it."""
 
     assignment: Assignment
     month: datetime.date
     hundredths: int
+    training: int | None = None
 
 
 @dataclass(frozen=True)

@@ -163,7 +163,7 @@ def _send_group(
     contact = desk_contact(award.lot.contract.operation)
     due = formats.long_date(group[0].due_on)
     late = purpose == LinkPurpose.REMINDER
-    _queue(
+    write_to_company(
         award,
         kind="relance de relevé" if late else "demande de relevé",
         subject=f"Rappel\u00a0: heures d’insertion attendues depuis le {due}"
@@ -219,7 +219,7 @@ def send_receipt(statement: Statement, *, now: datetime.datetime, correction: Le
         kind, subject = "copie d’une correction", f"Correction\u00a0: heures {period}, saisie par le guichet"
     elif by_desk:
         kind, subject = "copie d’un relevé saisi", f"Copie\u00a0: heures {period}, saisies par le guichet"
-    _queue(
+    write_to_company(
         award,
         kind=kind,
         subject=subject,
@@ -241,7 +241,7 @@ def send_receipt(statement: Statement, *, now: datetime.datetime, correction: Le
     )
 
 
-def _queue(award: Award, *, context: Mapping[str, Any], **mail: Any) -> None:
+def write_to_company(award: Award, *, context: Mapping[str, Any], **mail: Any) -> None:
     """The one place where this room writes to a company: to the award's contact, and the lead desk answers for it."""
     queue_mail(
         to=award.contact_email,

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
@@ -82,6 +83,8 @@ def check_lines(statement: Statement, lines: Iterable[DeclaredLine]) -> None:
     for line in lines:
         if line.assignment.award_id != statement.award_id or line.month not in months or line.hundredths < 0:
             raise Problem("Une ligne n’appartient pas à ce relevé. Rouvrez-le depuis le lien du courriel.")
+        if (line.training or 0) > line.hundredths:
+            raise Problem("La formation ne dépasse pas les heures déclarées.")
 
 
 def confirm_statement(
@@ -143,6 +146,7 @@ def record_statement(
             month=line.month,
             kind=EntryKind.DECLARED,
             hundredths=line.hundredths,
+            training=line.training or 0,
             author=author,
             author_name=author_name,
         )
@@ -224,6 +228,12 @@ def correct_statement(
     return added
 
 
+def declared_training(assignment: Assignment, month: datetime.date) -> int:
+    """Hundredths of an assignment's declared hours of a month said to be training; one query."""
+    declared = LedgerEntry.objects.filter(assignment=assignment, month=month, kind=EntryKind.DECLARED)
+    return declared.aggregate(sum=Sum("training", default=0))["sum"]
+
+
 def declare_difference(
     statement: Statement, line: DeclaredLine, *, reason: str, author_name: str, author: User | None = None
 ) -> bool:
@@ -233,7 +243,10 @@ def declare_difference(
     """
     held = month_balance(line.assignment, line.month)
     difference = line.hundredths - held.declared
-    if difference == 0:
+    trained = declared_training(line.assignment, line.month)
+    # Whoever says nothing of training leaves it as it was, within the hours left.
+    training = (min(trained, line.hundredths) if line.training is None else line.training) - trained
+    if difference == 0 and training == 0:
         return False
     if line.hundredths < held.counted + held.refused:
         judged = formats.hours(held.counted + held.refused)
@@ -246,7 +259,7 @@ def declare_difference(
     )
     first = declared.order_by("pk").first()
     if first is not None:
-        correct(first, difference, reason=reason, author=author, author_name=author_name)
+        correct(first, difference, reason=reason, author=author, author_name=author_name, training=training)
     else:
         LedgerEntry.objects.create(
             assignment=line.assignment,
@@ -255,6 +268,7 @@ def declare_difference(
             month=line.month,
             kind=EntryKind.DECLARED,
             hundredths=difference,
+            training=training,
             reason=reason.strip(),
             author=author,
             author_name=author_name,

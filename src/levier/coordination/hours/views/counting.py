@@ -21,8 +21,17 @@ from levier.common.tabular.writing import DATE, HOURS, Column, Sheet, write_work
 from levier.common.ui import formats
 from levier.coordination.hours import services
 from levier.coordination.hours.compared import Compared, compare
+from levier.coordination.hours.contests import with_contests
 from levier.coordination.hours.forms import CorrectForm, JudgeForm, SettleForm
-from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Side, Statement, StatementMessage
+from levier.coordination.hours.models import (
+    AddedPerson,
+    Contest,
+    EntryKind,
+    LedgerEntry,
+    Side,
+    Statement,
+    StatementMessage,
+)
 from levier.coordination.hours.policy import answered_statements, may_judge_of, visible_statements
 from levier.coordination.hours.received import (
     BADGES,
@@ -35,6 +44,7 @@ from levier.coordination.hours.received import (
 )
 from levier.coordination.hours.selectors import StatementLine, statement_lines
 from levier.coordination.participants.selectors import names_for
+from levier.coordination.procurement.policy import may_edit_operation
 
 PAGE_SIZE = 50
 EXPORTED_AT_MOST = 20_000
@@ -153,7 +163,7 @@ def readable_statement(request: MissionRequest, public_id: UUID) -> Statement:
 
 def answers(request: MissionRequest, found: Statement) -> bool:
     """Whether this person writes to the company of a statement she reads: its lead desk, the mission's team."""
-    return answered_statements(request.actor).filter(pk=found.pk).exists()
+    return may_edit_operation(request.actor, found.award.lot.contract.operation)
 
 
 def check_answers(request: MissionRequest, found: Statement) -> None:
@@ -170,6 +180,7 @@ def lines_for(request: MissionRequest, found: Statement) -> tuple[list[Statement
     names = names_for(request.actor, {line.assignment.participant.public_id for line in lines})
     operation = found.award.lot.contract.operation
     beside, alone = compare(found, lines)
+    with_contests(lines, Contest.objects.filter(assignment__award=found.award_id, month__in=found.months))
     for line in lines:
         line.compared = beside.get((line.assignment.pk, line.month))
         person = line.assignment.participant
@@ -215,6 +226,7 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "plain": plain,
         "plain_total": sum(line.balance.pending for line in plain),
         "may_answer": answers(request, found),
+        "contested": [line for line in lines if line.contest is not None and line.contest.waits],
         "exceptions": [line for line in lines if line.is_exception],
         "totals": {
             "declared": sum(line.balance.declared for line in lines),
@@ -281,6 +293,7 @@ def show_line(
         "is_correcting": correcting is not None,
         "settling": settling or SettleForm(auto_id="settle_%s"),
         "back": back,
+        "may_answer": answers(request, found),
         "breadcrumbs": [
             {"label": "Relevés d’heures", "url": reverse("received")},
             {"label": f"{found.award.company}, {found}", "url": back},

@@ -19,7 +19,9 @@ from levier.common.http import MissionRequest
 from levier.common.policy import bearer
 from levier.coordination.hours import services
 from levier.coordination.hours.compared import second_declarations
+from levier.coordination.hours.contests import with_contests
 from levier.coordination.hours.forms import ErrorReportForm, OtherContactForm
+from levier.coordination.hours.models import Contest
 from levier.coordination.hours.selectors import present_assignments, receipt_data, statement_lines
 from levier.coordination.hours.services.requests import RECEIPT
 from levier.coordination.hours.views import filling, sheets
@@ -56,6 +58,7 @@ def statement(request: MissionRequest, door: Door) -> HttpResponse:
     if found.confirmed_at is None or request.method == "POST":
         return filling.fill(request, door)
     lines = statement_lines(found)
+    with_contests(lines, Contest.objects.filter(assignment__award=found.award_id, month__in=found.months))
     shown = filling.page(
         door,
         lines=lines,

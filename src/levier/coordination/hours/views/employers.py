@@ -5,7 +5,12 @@ from itertools import groupby
 from pathlib import Path
 from uuid import UUID
 
+from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,15 +21,39 @@ from levier.common.audit.services import log_reading
 from levier.common.errors import Problem
 from levier.common.files.types import XLSX
 from levier.common.http import MissionRequest
+from levier.common.jobs.services import enqueue
 from levier.common.policy import allow
 from levier.common.ui import formats
 from levier.coordination.hours.employers import awaited_of
 from levier.coordination.hours.forms import EmployerSignatureForm, SheetForm
+from levier.coordination.hours.jobs import SEND_SHEET_RECEIPT
 from levier.coordination.hours.models import EmployerSheet
-from levier.coordination.hours.policy import employed_assignments
+from levier.coordination.hours.policy import employed_assignments, visible_sheets
 from levier.coordination.hours.services import employers
 
-SHOWN = 20
+PAGE_SIZE = 20
+STATES = {"waiting": "à confirmer", "applied": "enregistré", "undone": "annulé"}
+
+
+class SheetsFilter(forms.Form):
+    """Which of a structure's deposits; what an address says wrongly filters nothing."""
+
+    etat = forms.ChoiceField(label="État", required=False, choices=[("", "Tous"), *STATES.items()])
+    auteur = forms.ChoiceField(
+        label="Déposés par", required=False, choices=[("", "Toute la structure"), ("moi", "Moi seulement")]
+    )
+
+    def apply(self, sheets: QuerySet[EmployerSheet], user_id: int | None) -> QuerySet[EmployerSheet]:
+        """The deposits that pass the filters."""
+        self.is_valid()
+        match self.cleaned_data.get("etat"):
+            case "waiting":
+                sheets = sheets.filter(applied_at=None)
+            case "applied":
+                sheets = sheets.filter(applied_at__isnull=False, undone_at=None)
+            case "undone":
+                sheets = sheets.filter(undone_at__isnull=False)
+        return sheets.filter(author=user_id) if self.cleaned_data.get("auteur") == "moi" else sheets
 
 
 @allow("hours.employer.declare")
@@ -45,11 +74,15 @@ def employer_sheets(request: MissionRequest) -> HttpResponse:
                 form.add_error("file", problem.sentence)
             else:
                 return redirect("employer_sheet", public_id=sheet.public_id)
+    chosen = SheetsFilter(request.GET)
+    found = chosen.apply(visible_sheets(request.actor), request.actor.user_id).select_related("author")
+    order = "pk" if request.GET.get("tri") == "date" else "-pk"
     context = {
         "form": form,
+        "filters_form": chosen,
         "people": len({one.assignment.participant_id for one in awaited}),
         "contracts": len({one.assignment.award_id for one in awaited}),
-        "sheets": list(EmployerSheet.objects.filter(author=request.user).order_by("-pk")[:SHOWN]),
+        "page": Paginator(found.order_by(order), PAGE_SIZE).get_page(request.GET.get("page")),
         "breadcrumbs": [
             {"label": "Mes marchés", "url": reverse("my_awards")},
             {"label": "Heures de vos salariés, par tableur"},
@@ -72,8 +105,11 @@ def employer_model(request: MissionRequest) -> HttpResponse:
 @allow("hours.employer.declare")
 @require_http_methods(["GET", "POST"])
 def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
-    """One's own deposit, contract by contract; confirmed, each statement gets its lines; then it may be taken back."""
-    sheet = get_object_or_404(EmployerSheet, public_id=public_id, author_id=request.actor.user_id)
+    """A deposit, contract by contract; its author confirms it, each statement gets its lines, and may take it back."""
+    sheet = get_object_or_404(visible_sheets(request.actor).select_related("author"), public_id=public_id)
+    is_mine = sheet.author_id == request.actor.user_id
+    if request.method == "POST" and not is_mine:
+        raise PermissionDenied
     mine, today = employed_assignments(request.actor), timezone.localdate()
     signed = EmployerSignatureForm(request.POST or None, initial={"name": str(request.user)})
     if request.method == "POST":
@@ -83,17 +119,21 @@ def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
                 messages.success(request, "Tableau annulé\u00a0: chaque heure revient à ce qu’elle était avant.")
                 return redirect("employer_sheet", public_id=public_id)
             if signed.is_valid():
-                changed = employers.apply_sheet(
-                    sheet,
-                    mine,
-                    name=signed.cleaned_data["name"],
-                    function=signed.cleaned_data["function"],
-                    author=request.user,
-                    now=timezone.now(),
-                    today=today,
-                )
+                with transaction.atomic():
+                    changed = employers.apply_sheet(
+                        sheet,
+                        mine,
+                        name=signed.cleaned_data["name"],
+                        function=signed.cleaned_data["function"],
+                        author=request.user,
+                        now=timezone.now(),
+                        today=today,
+                    )
+                    enqueue(SEND_SHEET_RECEIPT, key=f"employer-sheet-{sheet.public_id}", sheet=sheet.pk)
                 words = formats.count(changed, "ligne enregistrée", "lignes enregistrées")
-                messages.success(request, f"{words}. Les facilitateurs les voient dans les relevés.")
+                messages.success(
+                    request, f"{words}. Les facilitateurs les voient dans les relevés, et le reçu part à votre adresse."
+                )
                 return redirect("employer_sheet", public_id=public_id)
         except Problem as problem:
             messages.error(request, problem.sentence)
@@ -103,6 +143,7 @@ def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
     log_reading(request, {line.assignment.participant.public_id for line in lines})
     context = {
         "sheet": sheet,
+        "is_mine": is_mine,
         "contracts": [
             (found[0].assignment.award, found)
             for found in (list(group) for _, group in groupby(lines, key=lambda line: line.assignment.award_id))

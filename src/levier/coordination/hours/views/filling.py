@@ -96,7 +96,7 @@ def keep_typed(request: MissionRequest, door: Door, draft: services.Draft) -> li
     """Puts in the draft what the form sent, field by field, and returns the people it asked about."""
     people = door.people(draft)
     names = {asked.name for person in people for asked in person.months}
-    kept = names | {f"ok-{name}" for name in names}
+    kept = names | {f"ok-{name}" for name in names} | {f"f-{name}" for name in names}
     draft.typed = {
         name: value[:TYPED_AT_MOST] for name, value in request.POST.items() if name in kept and isinstance(value, str)
     }
@@ -239,12 +239,20 @@ def correct(request: MissionRequest, door: Door) -> HttpResponse:
 
 def declared_by_field(found: Statement) -> dict[str, str]:
     """What the holder declared, or said beside the structure that declares, as the fields of the form expect it."""
+    lines = statement_lines(found)
     hours = {
         (line.assignment.pk, line.month): line.balance.declared
-        for line in statement_lines(found)
+        for line in lines
         if not line.assignment.declaring_structure
+    }
+    training = {
+        f"f-h-{line.assignment.pk}-{line.month:%Y-%m}": formats.hours(line.training, unit=False)
+        for line in lines
+        if line.training
     }
     for second in second_declarations(found):
         if second.said_by == Declarant.HOLDER:
             hours[second.assignment_id, second.month] = second.hundredths
-    return {f"h-{who}-{month:%Y-%m}": formats.hours(total, unit=False) for (who, month), total in hours.items()}
+    return training | {
+        f"h-{who}-{month:%Y-%m}": formats.hours(total, unit=False) for (who, month), total in hours.items()
+    }

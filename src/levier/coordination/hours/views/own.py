@@ -17,6 +17,8 @@ from levier.common.paging import KeysFirst
 from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, HOURS, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
+from levier.coordination.hours.contests import with_contests
+from levier.coordination.hours.models import Contest
 from levier.coordination.hours.own import AwardProgress, asked_awards, awards_progress, people_lines
 from levier.coordination.hours.policy import employed_assignments, own_awards, own_statements
 from levier.coordination.hours.received import (
@@ -158,6 +160,7 @@ def my_award(request: MissionRequest, public_id: UUID) -> HttpResponse:
     statements = with_pending(own_statements(request.actor)).filter(award=award).select_related("award__lot__contract")
     lines = people_lines(Assignment.objects.filter(award=award))
     shown = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
+    with_contests(shown, Contest.objects.filter(assignment__award=award))
     log_reading(request, {line.assignment.participant.public_id for line in shown})
     context = {
         "line": progress,

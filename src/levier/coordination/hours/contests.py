@@ -1,0 +1,99 @@
+"""Contested refusals as pages read them: line by line, and one whole case with the rule it stands on."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from levier.accounts.models import Membership
+from levier.accounts.roles import Role
+from levier.accounts.selectors import open_memberships
+from levier.coordination.hours.counting import RULES, Rule
+from levier.coordination.hours.ledger import Balance
+from levier.coordination.hours.models import Contest, EntryKind, LedgerEntry
+from levier.coordination.hours.selectors import StatementLine, sums_by
+from levier.coordination.procurement.models import Operation
+
+CONTEST_PARTS = (
+    "assignment__participant",
+    "statement__award__company",
+    "statement__award__lot__contract__operation__buyer",
+    "statement__award__lot__contract__operation__lead_desk",
+)
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One refusal of a line: how many hundredths stand, why, and the rule it quotes when it quotes one."""
+
+    hundredths: int
+    reason: str
+    rule: Rule | None
+
+
+@dataclass(frozen=True)
+class ContestedLine:
+    """What the ledger says of a contested line, and the refusals that still stand on it."""
+
+    balance: Balance
+    refusals: list[Refusal]
+
+    @property
+    def most(self) -> int:
+        """Hundredths refused today."""
+        return self.balance.refused
+
+
+def with_contests(lines: Iterable[StatementLine], contests: QuerySet[Contest]) -> None:
+    """Gives each line its contest among these, if it has one; one query."""
+    found = {(contest.assignment_id, contest.month): contest for contest in contests}
+    for line in lines:
+        line.contest = found.get((line.assignment.pk, line.month))
+
+
+def contested_line(contest: Contest) -> ContestedLine:
+    """The line a contest is about, as the ledger stands; one query."""
+    entries = list(
+        LedgerEntry.objects.filter(assignment=contest.assignment_id, month=contest.month).order_by("pk").only(
+            "kind", "hundredths", "rule", "reason", "corrects"
+        )
+    )  # fmt: skip
+    key = (contest.assignment_id, contest.month)
+    sums = sums_by((key, entry.kind, entry.hundredths) for entry in entries)
+    standing = standing_refusals(entries)
+    return ContestedLine(
+        sums.get(key, Balance()),
+        [Refusal(left, entry.reason, RULES.get(entry.rule)) for entry, left in standing],
+    )
+
+
+def standing_refusals(entries: Iterable[LedgerEntry]) -> list[tuple[LedgerEntry, int]]:
+    """The first refusals among the entries of a line, each with the hundredths its corrections leave of it, 0 or not:
+    a decided one is still read."""
+    left: dict[int, int] = {}
+    first: list[LedgerEntry] = []
+    for entry in entries:
+        if entry.kind != EntryKind.REFUSED:
+            continue
+        if entry.corrects_id is None:
+            first.append(entry)
+        root = entry.corrects_id or entry.pk
+        left[root] = left.get(root, 0) + entry.hundredths
+    return [(entry, left[entry.pk]) for entry in first]
+
+
+def contests_of(operation: Operation) -> list[Contest]:
+    """The contests of an operation, those that wait first; one query."""
+    found = Contest.objects.filter(statement__award__lot__contract__operation=operation).select_related(
+        "assignment__participant", "statement__award__company", "statement__award__lot__contract"
+    )
+    return sorted(found.order_by("-pk"), key=lambda contest: not contest.waits)
+
+
+def buyer_has_account(operation: Operation, today: datetime.date | None = None) -> bool:
+    """Whether someone of the buyer can decide here by herself; one query."""
+    mine: Any = open_memberships(today or timezone.localdate())
+    return Membership.objects.filter(mine, organization=operation.buyer_id, role=Role.BUYER).exists()

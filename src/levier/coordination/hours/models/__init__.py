@@ -1,0 +1,33 @@
+"""The statement a company sends, the link that opens it, and the ledger it is written in."""
+
+from levier.coordination.hours.models.contests import Contest, ContestDecision
+from levier.coordination.hours.models.employers import EmployerSheet, SecondDeclaration
+from levier.coordination.hours.models.filling import AddedPerson, StatementDraft
+from levier.coordination.hours.models.ledger import EntryKind, HoursSum, LedgerEntry, StatementSum, YearSum
+from levier.coordination.hours.models.links import LinkPurpose, StatementLink
+from levier.coordination.hours.models.messages import MessageKind, StatementMessage
+from levier.coordination.hours.models.openings import OpeningEntry
+from levier.coordination.hours.models.statements import ENTERED, Side, Statement, StatementSource
+
+__all__ = [
+    "ENTERED",
+    "AddedPerson",
+    "Contest",
+    "ContestDecision",
+    "EmployerSheet",
+    "EntryKind",
+    "HoursSum",
+    "LedgerEntry",
+    "LinkPurpose",
+    "MessageKind",
+    "OpeningEntry",
+    "SecondDeclaration",
+    "Side",
+    "Statement",
+    "StatementDraft",
+    "StatementLink",
+    "StatementMessage",
+    "StatementSource",
+    "StatementSum",
+    "YearSum",
+]

@@ -1,0 +1,230 @@
+"""A refusal contested by the company, once; decided once, by the buyer, unless the desk gives in before."""
+
+import datetime
+import hashlib
+
+from django.core.files.base import File
+from django.db import transaction
+
+from levier.accounts.models import User
+from levier.common.errors import Problem
+from levier.common.files.services import store
+from levier.common.tenancy.addresses import mission_url
+from levier.common.tenancy.models import Mission
+from levier.common.tenancy.scope import active_mission_id
+from levier.common.ui import formats
+from levier.coordination.hours.contests import buyer_has_account, standing_refusals
+from levier.coordination.hours.models import Contest, ContestDecision, EntryKind, LedgerEntry, LinkPurpose, Statement
+from levier.coordination.hours.selectors import desk_contact
+from levier.coordination.hours.services.judging import hold, month_balance
+from levier.coordination.hours.services.links import open_link
+from levier.coordination.hours.services.requests import write_to_company
+from levier.coordination.participants.models import Assignment
+
+CONTEST_KIND = "hours.contest"
+DECISION_KIND = "hours.contest_decision"
+# What the ledger says of the entries a decision adds, in the place of a rule's name.
+BUYER_RULE = "décision de l’acheteur"
+DESK_RULE = "contestation admise par le guichet"
+
+
+@transaction.atomic
+def contest_refusal(
+    statement: Statement,
+    assignment: Assignment,
+    month: datetime.date,
+    *,
+    text: str,
+    author_name: str,
+    author: User | None = None,
+    document: File | None = None,
+) -> Contest:
+    """Contests the hours refused to one person in one month, once; nothing changes in the ledger.
+
+    Raises Problem, nothing written, without a reason, when nothing is refused, or when it is contested already; at
+    `document` when the file is not one to keep.
+    """
+    if assignment.award_id != statement.award_id or month not in statement.months:
+        raise Problem("Cette ligne n’appartient pas à ce relevé.")
+    if not text.strip():
+        raise Problem("Dites pourquoi ces heures devraient compter\u00a0: l’acheteur le lira.", field="text")
+    hold(assignment)
+    if Contest.objects.filter(assignment=assignment, month=month).exists():
+        raise Problem("Ce refus est déjà contesté\u00a0: rien n’est parti une seconde fois.")
+    refused = month_balance(assignment, month).refused
+    if refused <= 0:
+        raise Problem("Aucune heure n’est refusée pour ce mois\u00a0: il n’y a rien à contester.")
+    file = None
+    if document is not None:
+        file = store(
+            document,
+            kind=CONTEST_KIND,
+            author_id=author.pk if author else None,
+            subject=assignment.participant.public_id,
+            field="document",
+        )
+    return Contest.objects.create(
+        statement=statement,
+        assignment=assignment,
+        month=month,
+        hundredths=refused,
+        text=text.strip(),
+        file=file,
+        author=author,
+        author_name=author_name.strip(),
+    )
+
+
+@transaction.atomic
+def accept_contest(contest: Contest, *, reason: str, author: User, now: datetime.datetime) -> None:
+    """The lead desk gives in before the buyer decides: every contested hour counts."""
+    settle(contest, ContestDecision.ACCEPTED, contest.hundredths, reason=reason, rule=DESK_RULE, author=author, now=now)
+
+
+@transaction.atomic
+def decide_contest(
+    contest: Contest,
+    decision: ContestDecision,
+    hundredths: int,
+    *,
+    reason: str,
+    author: User,
+    now: datetime.datetime,
+    signed_by: str = "",
+) -> None:
+    """The buyer decides: the refusal stands (UPHELD), all counts (COUNTED), or `hundredths` do (PART).
+
+    `signed_by` is who decided when another types it (`record_decision`). Raises Problem, nothing written, when someone
+    decided meanwhile, without a reason, or when a part is not between nothing and all that is contested.
+    """
+    counted = {ContestDecision.UPHELD: 0, ContestDecision.COUNTED: contest.hundredths}.get(decision, hundredths)
+    if decision == ContestDecision.PART and not 0 < counted < contest.hundredths:
+        raise Problem(
+            f"Une partie est entre zéro et {formats.hours(contest.hundredths)}, les heures contestées.", field="hours"
+        )
+    settle(
+        contest,
+        decision,
+        counted,
+        reason=reason,
+        rule=BUYER_RULE,
+        author=author,
+        now=now,
+        author_name=signed_by.strip(),
+    )
+
+
+@transaction.atomic
+def record_decision(
+    contest: Contest,
+    decision: ContestDecision,
+    hundredths: int,
+    *,
+    reason: str,
+    author: User,
+    now: datetime.datetime,
+    signed_by: str,
+    document: File | None,
+) -> None:
+    """The desk records what a buyer without an account decided in writing, with the signed paper."""
+    if buyer_has_account(contest.statement.award.lot.contract.operation):
+        raise Problem("L’acheteur a un compte\u00a0: c’est à lui de décider, sur sa propre page.")
+    if not signed_by.strip():
+        raise Problem("Dites qui a signé la décision, et sa fonction.", field="signed_by")
+    if document is None:
+        raise Problem("Joignez la décision signée\u00a0: c’est elle qui fait foi.", field="document")
+    decide_contest(contest, decision, hundredths, reason=reason, author=author, now=now, signed_by=signed_by)
+    contest.signed_by = signed_by.strip()
+    contest.signed_copy = store(document, kind=DECISION_KIND, author_id=author.pk, field="document")
+    contest.save(update_fields=["signed_by", "signed_copy"])
+
+
+def settle(
+    contest: Contest,
+    decision: ContestDecision,
+    counted: int,
+    *,
+    reason: str,
+    rule: str,
+    author: User,
+    now: datetime.datetime,
+    author_name: str = "",
+) -> None:
+    """Closes a contest, once, and counts what it grants: each refusal is corrected by as much, and as much is counted.
+    In the caller's transaction; the company is told by mail."""
+    if not reason.strip():
+        raise Problem("Dites pourquoi\u00a0: l’entreprise le lira.", field="reason")
+    hold(contest.assignment)
+    claimed = Contest.objects.filter(pk=contest.pk, decided_at=None).update(
+        decision=decision,
+        counted=counted,
+        decision_reason=reason.strip(),
+        decided_at=now,
+        decided_by=author,
+    )
+    if not claimed:
+        raise Problem("Cette contestation est déjà tranchée\u00a0: voici comment. Rien n’a été ajouté.")
+    contest.refresh_from_db()
+    if counted > month_balance(contest.assignment, contest.month).refused:
+        raise Problem("Ces heures ne sont plus toutes refusées\u00a0: rechargez la page. Rien n’a été ajouté.")
+    said = {
+        "assignment": contest.assignment,
+        "award_id": contest.assignment.award_id,
+        "statement_id": contest.statement_id,
+        "month": contest.month,
+        "rule": rule,
+        "reason": reason.strip(),
+        "author": author,
+        "author_name": author_name,
+    }
+    entries = LedgerEntry.objects.filter(assignment=contest.assignment, month=contest.month, kind=EntryKind.REFUSED)
+    left = counted
+    for entry, standing in standing_refusals(entries.order_by("pk")):
+        taken = min(left, standing)
+        if taken > 0:
+            LedgerEntry.objects.create(kind=EntryKind.REFUSED, hundredths=-taken, corrects=entry, **said)
+            left -= taken
+    if counted:
+        LedgerEntry.objects.create(kind=EntryKind.COUNTED, hundredths=counted, **said)
+    tell_decided(contest, now=now)
+
+
+def tell_decided(contest: Contest, *, now: datetime.datetime) -> None:
+    """Tells the award's contact what was decided, once, with a link to the statement."""
+    award = contest.statement.award
+    if not award.contact_email:
+        return
+    key = f"contest-decided-{contest.public_id}"
+    token = open_link(
+        contest.statement,
+        now=now,
+        purpose=LinkPurpose.COPY,
+        sent_to=award.contact_email,
+        sent_to_name=award.contact_name,
+        request_key=hashlib.sha256(key.encode()).hexdigest(),
+    )
+    contract = award.lot.contract
+    write_to_company(
+        award,
+        kind="suite d’une contestation",
+        subject=f"Votre contestation\u00a0: heures {formats.of_month(contest.month)}",
+        template="hours/mails/contest_decided",
+        context={
+            "contest": contest,
+            "person": contest.assignment.participant.short_name,
+            "company": str(award.company),
+            "contract": contract.title,
+            "month": formats.month(contest.month),
+            "buyer": str(contract.operation.buyer),
+            "desk": str(contract.operation.lead_desk),
+            "link": mission_url(Mission.objects.get(pk=active_mission_id()), "statement_link", token=token),
+            "contact": desk_contact(contract.operation),
+        },
+        key=key,
+    )
+
+
+def forget_contests(today: datetime.date) -> int:
+    """Empties the reasons of the contests of people anonymised since; returns how many."""
+    gone = Contest.objects.filter(forgotten_on=None, assignment__participant__anonymised_on__isnull=False)
+    return gone.exclude(decided_at=None).update(text="", decision_reason="", forgotten_on=today)

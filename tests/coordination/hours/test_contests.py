@@ -1,0 +1,314 @@
+"""A refused line is contested once, with a reason; the buyer decides, or the desk gives in: the ledger says who."""
+
+import datetime
+
+import pytest
+from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from levier.common.audit.models import AccessLogEntry
+from levier.common.errors import Problem
+from levier.common.files.models import StoredFile
+from levier.common.jobs.worker import run_due_jobs
+from levier.common.privacy.retention import anonymise_past_term
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.hours.models import Contest, ContestDecision, LedgerEntry
+from levier.coordination.hours.services import accept_contest, contest_refusal, correct, decide_contest
+from levier.coordination.participants.models import Participant
+from tests.coordination.hours.builders import MARCH, NOW, declare, make_membership, signed_in
+
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
+REFUSED = "Heures faites après le 28/02/2026 (deux ans)."
+
+
+def text(response):
+    """The page, its no-break spaces made plain."""
+    return response.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.fixture(autouse=True)
+def evidence(settings, tmp_path):
+    storages = {**settings.STORAGES}
+    storages["evidence"] = {**storages["evidence"], "OPTIONS": {"location": tmp_path / "evidence"}}
+    settings.STORAGES = storages
+
+
+def opened(browser, file):
+    """The status of a file, read to its end."""
+    answer = browser.get(file)
+    b"".join(answer.streaming_content)
+    return answer.status_code
+
+
+def refuse_hours(case, hundredths=2_000, rule="after_window"):
+    """120 h declared for March, 100 counted, the rest refused by the facilitator."""
+    declare(case.statement, case.assignment, 12_000)
+    for kind, part, said in (
+        ("counted", 12_000 - hundredths, {}),
+        ("refused", hundredths, {"reason": REFUSED, "rule": rule}),
+    ):
+        LedgerEntry.objects.create(
+            assignment=case.assignment, award=case.award, statement=case.statement, month=MARCH, kind=kind,
+            hundredths=part, author=case.facilitator, **said,
+        )  # fmt: skip
+
+
+@pytest.fixture
+def refused(case):
+    with mission_scope(case.mission.pk):
+        refuse_hours(case)
+    return case
+
+
+@pytest.fixture
+def contested(refused):
+    with mission_scope(refused.mission.pk):
+        refused.contest = contest_refusal(
+            refused.statement, refused.assignment, MARCH, text="Elle travaillait sur ce chantier.",
+            author_name="Lou Castan, conductrice de travaux",
+        )  # fmt: skip
+    return refused
+
+
+@pytest.fixture
+def buyer(contested):
+    with mission_scope(contested.mission.pk):
+        contested.buyer = make_membership(contested.award.lot.contract.operation.buyer, "buyer")
+    return signed_in(contested.buyer)
+
+
+def new_page(case):
+    return f"{case.page}contester/{case.assignment.public_id}/2026-03"
+
+
+def page_of(case):
+    return f"/herault/contestations/{case.contest.public_id}/"
+
+
+def again(case):
+    """The contest as the database has it now."""
+    with mission_scope(case.mission.pk):
+        return Contest.objects.get(pk=case.contest.pk)
+
+
+def last_entries(case, count):
+    with mission_scope(case.mission.pk):
+        return list(LedgerEntry.objects.select_related("author").order_by("-pk")[:count])[::-1]
+
+
+class TestTheCompanyContests:
+    def test_a_refused_line_offers_it_and_it_leaves_with_its_reason_and_its_file(self, refused):
+        browser = refused.company()
+        shown = text(browser.get(refused.page))
+        assert REFUSED in shown
+        assert new_page(refused) in shown
+        sent = {
+            "text": "Elle travaillait bien ici.", "author_name": "Lou Castan, conductrice",
+            "document": SimpleUploadedFile("heures.pdf", PDF),
+        }  # fmt: skip
+        after = text(browser.post(new_page(refused), sent, follow=True))
+        assert "Contestation envoyée" in after
+        assert "contestée" in after
+        assert "contester/" not in after
+        with mission_scope(refused.mission.pk):
+            contest = Contest.objects.get()
+            assert (contest.hundredths, contest.text, contest.waits) == (2_000, "Elle travaillait bien ici.", True)
+            assert contest.file.subject == refused.assignment.participant.public_id
+        assert refused.held().refused == 2_000, "contester ne change pas le registre"
+
+    def test_from_its_account_too_on_the_page_of_the_contract(self, refused):
+        with mission_scope(refused.mission.pk):
+            holder = signed_in(make_membership(refused.award.company, "company"))
+        contract = f"/herault/mes-marches/{refused.award.public_id}/"
+        assert new_page(refused) in text(holder.get(contract))
+        holder.post(new_page(refused), {"text": "Si", "author_name": "Lou"})
+        assert "l’acheteur décide" in text(holder.get(contract))
+
+    def test_without_a_reason_nothing_is_sent_and_what_was_typed_is_kept(self, refused):
+        shown = text(refused.company().post(new_page(refused), {"text": " ", "author_name": "Lou Castan"}))
+        assert "Dites pourquoi ces heures devraient compter" in shown
+        assert 'value="Lou Castan"' in shown
+        with mission_scope(refused.mission.pk):
+            assert not Contest.objects.exists()
+
+    def test_once_and_no_more(self, contested):
+        after = text(contested.company().post(new_page(contested), {"text": "Encore", "author_name": "L"}, follow=True))
+        assert "Rien à contester ici" in after
+        assert again(contested).text == "Elle travaillait sur ce chantier."
+
+    def test_hours_that_nobody_refused_are_not_contested(self, case):
+        with mission_scope(case.mission.pk):
+            declare(case.statement, case.assignment, 12_000)
+            with pytest.raises(Problem, match="Aucune heure n’est refusée"):
+                contest_refusal(case.statement, case.assignment, MARCH, text="Si", author_name="Lou")
+
+    def test_the_facilitator_cannot_change_the_refusal_meanwhile(self, contested):
+        with mission_scope(contested.mission.pk):
+            entry = LedgerEntry.objects.get(kind="refused")
+            with pytest.raises(Problem, match="conteste ce refus"):
+                correct(entry, -500, reason="Erreur", author=contested.facilitator)
+
+
+class TestTheBuyerDecides:
+    def test_it_waits_on_its_home_and_its_operation_and_names_nobody_whole(self, contested, buyer):
+        person = contested.assignment.participant
+        operation = f"/herault/mes-operations/{contested.award.lot.contract.operation.public_id}/"
+        for page in ("/herault/", operation):
+            assert page_of(contested) in text(buyer.get(page))
+        for page in (operation, page_of(contested)):
+            shown = text(buyer.get(page))
+            assert person.last_name not in shown
+            assert "DELD" not in shown
+            assert person.birth_date is None or f"{person.birth_date:%d/%m/%Y}" not in shown
+        shown = text(buyer.get(page_of(contested)))
+        for words in ("20 h contestées", REFUSED, "Elle travaillait sur ce chantier.", "20.1.2", person.short_name):
+            assert words in shown
+        with mission_scope(contested.mission.pk):
+            noted = AccessLogEntry.objects.filter(page="contest").latest("pk")
+        assert noted.subjects == [str(person.public_id)]
+
+    @pytest.mark.parametrize(
+        ("decision", "hours", "counted", "left"),
+        [("counted", "", 12_000, 0), ("part", "12,5", 11_250, 750), ("upheld", "", 10_000, 2_000)],
+    )
+    def test_all_part_or_nothing_counts_by_entries_in_its_name(self, contested, buyer, decision, hours, counted, left):
+        sent = {"act": "decide", "decision": decision, "hours": hours, "reason": "Vu la feuille d’heures."}
+        assert "Décision enregistrée" in text(buyer.post(page_of(contested), sent, follow=True))
+        held = contested.held()
+        assert (held.counted, held.refused, held.pending) == (counted, left, 0)
+        decided = again(contested)
+        assert (decided.decision, decided.decided_by) == (decision, contested.buyer)
+        added = last_entries(contested, 2) if counted > 10_000 else []
+        for entry in added:
+            assert (entry.author, entry.rule) == (contested.buyer, "décision de l’acheteur")
+            assert entry.reason == "Vu la feuille d’heures."
+        assert [(entry.kind, entry.hundredths) for entry in added] == (
+            [("refused", left - 2_000), ("counted", counted - 10_000)] if added else []
+        )
+
+    def test_the_company_is_told_by_mail_and_on_its_page(self, contested, buyer):
+        buyer.post(page_of(contested), {"act": "decide", "decision": "upheld", "reason": "Hors délai."})
+        run_due_jobs()
+        (letter,) = mail.outbox
+        assert "chantier@exemple.invalid" in letter.to[0]
+        assert "le refus est maintenu" in letter.body
+        assert contested.assignment.participant.last_name not in letter.body
+        shown = text(contested.company().get(contested.page))
+        assert "Refus maintenu par l’acheteur" in shown
+        assert "Hors délai." in shown
+
+    @pytest.mark.parametrize(
+        ("sent", "sentence"),
+        [
+            ({"decision": "part", "hours": ""}, "Dites combien d’heures retenir"),
+            ({"decision": "part", "hours": "20"}, "Une partie est entre zéro et 20 h"),
+            ({"decision": "part", "hours": "30"}, "Une partie est entre zéro et 20 h"),
+            ({"decision": "counted", "reason": ""}, "Dites pourquoi"),
+            ({"decision": ""}, "Choisissez ce que deviennent ces heures"),
+        ],
+    )
+    def test_what_cannot_be_decided_says_why_and_keeps_what_was_typed(self, contested, buyer, sent, sentence):
+        shown = text(buyer.post(page_of(contested), {"act": "decide", "reason": "Ma raison", **sent}))
+        assert sentence in shown
+        assert sent.get("reason", "Ma raison") in shown
+        assert again(contested).waits
+        assert contested.held().refused == 2_000
+
+    def test_a_second_decision_finds_the_first(self, contested, buyer, facilitator):
+        buyer.post(page_of(contested), {"act": "decide", "decision": "upheld", "reason": "Non."})
+        late = facilitator.post(page_of(contested), {"act": "accept", "reason": "Si."}, follow=True)
+        assert "déjà tranchée" in text(late)
+        assert contested.held().refused == 2_000
+        with mission_scope(contested.mission.pk), pytest.raises(Problem, match="déjà tranchée"):
+            decide_contest(contested.contest, ContestDecision.COUNTED, 0, reason="Si", author=contested.buyer, now=NOW)
+        assert contested.held().refused == 2_000
+
+    def test_another_buyer_does_not_find_it(self, contested, as_role):
+        assert as_role("buyer").get(page_of(contested)).status_code == 404
+
+
+class TestTheDesk:
+    def test_it_may_give_in_and_the_entries_say_so(self, contested, facilitator):
+        assert page_of(contested) in text(facilitator.get("/herault/"))
+        assert page_of(contested) in text(facilitator.get(contested.counting))
+        assert page_of(contested) in text(facilitator.get(contested.line))
+        facilitator.post(page_of(contested), {"act": "accept", "reason": "Feuille d’heures reçue."})
+        assert (contested.held().counted, contested.held().refused) == (12_000, 0)
+        for entry in last_entries(contested, 2):
+            assert (entry.author, entry.rule) == (contested.facilitator, "contestation admise par le guichet")
+
+    def test_it_never_decides_in_the_place_of_a_buyer_with_an_account(self, contested, buyer, facilitator):
+        assert "attend sur sa page d’accueil" in text(facilitator.get(page_of(contested)))
+        sent = {
+            "act": "record", "decision": "upheld", "reason": "Non", "signed_by": "La maire",
+            "document": SimpleUploadedFile("decision.pdf", PDF),
+        }  # fmt: skip
+        assert facilitator.post(page_of(contested), sent).status_code == 403
+        assert facilitator.post(page_of(contested), {**sent, "act": "decide"}).status_code == 403
+        assert again(contested).waits
+
+    def test_it_records_the_signed_decision_of_a_buyer_without_an_account(self, contested, facilitator):
+        sent = {"act": "record", "decision": "part", "hours": "5", "reason": "Vu", "signed_by": "La maire (fictif)"}
+        assert "Joignez la décision signée" in text(facilitator.post(page_of(contested), sent))
+        assert again(contested).waits
+        facilitator.post(page_of(contested), {**sent, "document": SimpleUploadedFile("decision.pdf", PDF)})
+        assert (contested.held().counted, contested.held().refused) == (10_500, 1_500)
+        for entry in last_entries(contested, 2):
+            assert (entry.author, entry.rule) == (contested.facilitator, "décision de l’acheteur")
+            assert entry.author_name == "La maire (fictif)"
+        decided = again(contested)
+        with mission_scope(contested.mission.pk):
+            paper = StoredFile.objects.get(pk=decided.signed_copy_id)
+        assert decided.signed_by == "La maire (fictif)"
+        assert opened(facilitator, f"/herault/fichiers/{paper.public_id}/") == 200
+
+    def test_the_company_s_file_is_opened_by_the_desk_and_never_by_the_buyer(self, refused, facilitator):
+        with mission_scope(refused.mission.pk):
+            contest = contest_refusal(
+                refused.statement, refused.assignment, MARCH, text="Si", author_name="Lou",
+                document=SimpleUploadedFile("paie.pdf", PDF),
+            )  # fmt: skip
+            refused.contest = contest
+            buyer = signed_in(make_membership(refused.award.lot.contract.operation.buyer, "buyer"))
+        file = f"/herault/fichiers/{contest.file.public_id}/"
+        assert file in text(facilitator.get(page_of(refused)))
+        assert opened(facilitator, file) == 200
+        assert file not in text(buyer.get(page_of(refused)))
+        assert buyer.get(file).status_code == 404
+
+
+def test_several_refusals_of_a_line_are_each_corrected_by_no_more_than_they_refuse(case):
+    with mission_scope(case.mission.pk):
+        refuse_hours(case, 1_500)
+        entry = LedgerEntry.objects.get(kind="refused")
+        correct(LedgerEntry.objects.get(kind="counted"), -500, reason="Erreur", author=case.facilitator)
+        second = LedgerEntry.objects.create(
+            assignment=case.assignment, award=case.award, statement=case.statement, month=MARCH, kind="refused",
+            hundredths=500, reason="Autre chantier", author=case.facilitator,
+        )  # fmt: skip
+        contest = contest_refusal(case.statement, case.assignment, MARCH, text="Si", author_name="Lou")
+        accept_contest(contest, reason="Vu", author=case.facilitator, now=NOW)
+        added = LedgerEntry.objects.filter(rule="contestation admise par le guichet").order_by("pk")
+        assert list(added.values_list("corrects", "hundredths")) == [
+            (entry.pk, -1_500), (second.pk, -500), (None, 2_000),
+        ]  # fmt: skip
+
+
+def test_whose_hours_are_contested_keeps_her_name_until_the_decision_then_the_reasons_go_with_it(contested):
+    long_after = datetime.date(2050, 1, 1)
+    with mission_scope(contested.mission.pk):
+        person = Participant.objects.filter(pk=contested.assignment.participant_id)
+        name = person.get().last_name
+    anonymise_past_term(long_after, write=True)
+    with mission_scope(contested.mission.pk):
+        assert person.get().last_name == name
+        decide_contest(
+            contested.contest, ContestDecision.COUNTED, 0, reason="Vu", author=contested.facilitator, now=NOW
+        )
+    for _ in range(2):
+        anonymise_past_term(long_after, write=True)
+    with mission_scope(contested.mission.pk):
+        assert person.get().last_name == ""
+    decided = again(contested)
+    assert (decided.text, decided.decision_reason, decided.counted) == ("", "", 2_000)
+    assert contested.held().counted == 12_000
