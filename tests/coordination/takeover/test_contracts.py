@@ -297,7 +297,7 @@ def test_an_import_something_stands_on_is_not_undone(inside):
     assert inside.browser.post(page, asked).status_code == 302
     before = counts()
     said = words(inside.act("annuler"))
-    assert "ne s’annule plus d’un bloc" in said
+    assert "ne s’annule plus d’un bloc : des heures reprises s’appuient dessus" in said
     assert counts() == before
     assert inside.last().undone_at is None
 

@@ -19,8 +19,14 @@ def told_in_words() -> Iterator[None]:
         standing: Counter[tuple[str, str]] = Counter(
             (str(row._meta.verbose_name), str(row._meta.verbose_name_plural)) for row in refused.protected_objects
         )
-        words = [formats.count(number, *names) for names, number in standing.items()]
+        words = [told(number, *names) for names, number in standing.items()]
+        stand = "s’appuie" if words[0].startswith("1\u00a0") and len(words) == 1 else "s’appuient"
         raise Problem(
-            f"Cet import ne s’annule plus d’un bloc\u00a0: {formats.enumeration(words)} s’appuient dessus. Corrigez "
-            "plutôt ce qui doit l’être sur chaque fiche."
+            f"Cet import ne s’annule plus d’un bloc\u00a0: {formats.enumeration(words)} {stand} dessus. Annulez d’abord "
+            "l’import d’où cela vient, s’il y en a un\u202f; corrigez sinon ce qui doit l’être sur chaque fiche."
         ) from refused
+
+
+def told(number: int, one: str, several: str) -> str:
+    """How many things stand; what is plural already (« heures reprises ») is not counted."""
+    return f"des {several}" if one == several else formats.count(number, one, several)

@@ -162,10 +162,12 @@ def test_the_whole_way_from_a_difficulty_to_the_buyer_s_decision(herault, award,
     assert "Suite à noter" in {point.badge for point in points(herault, "facilitator", operation.lead_desk)}
     outcome = {"outcome": "unheeded", "on": "2026-08-16", "words": "Aucune réponse."}
     assert lead.post(at("notice_outcome", notice), outcome).status_code == 302
+    assert "Pénalité à proposer" in {point.badge for point in points(herault, "facilitator", operation.lead_desk)}
     assert "7 h × 200 € = 1 400 €" in plain(lead.get(at("penalty_new", notice)))
     assert lead.post(at("penalty_new", notice), {}).status_code == 302
     penalty = only(herault, Penalty)
     assert penalty.amount_cents == 140_000
+    assert not points(herault, "facilitator", operation.lead_desk)
     assert "À décider" in {point.badge for point in points(herault, "buyer", operation.buyer)}
     decision = {
         "decision": "reduced", "decided_cents": "700", "reason": "Efforts constatés.", "decided_by": "Alix M., maire",
@@ -476,3 +478,18 @@ def test_a_letter_quotes_only_the_ccag_its_contract_refers_to(herault, award, le
     text = plain(lead.get(at("notice_new", award)))
     assert (quoted or "[pièce et article du marché]") in text
     assert ("CCAG" in text.split("<textarea")[1]) == bool(quoted)
+
+
+def test_a_lot_that_lacks_nothing_is_not_told_to_do_its_hours(herault, award, lead):
+    with mission_scope(herault.pk):
+        HoursCommitment.objects.filter(lot=award.lot).update(hours=80)
+    assert lead.get(at("notice_new", award)).context["form"].initial["ground"] == "documents"
+    assert "Aucune heure ne manque" in told(lead.post(at("notice_new", award), {"ground": "hours", "text": "x"}))
+    with mission_scope(herault.pk):
+        assert not FormalNotice.objects.exists()
+
+
+def test_the_pages_keep_the_navigation_of_whoever_reads(award, lead, buyer, page):
+    for client, entry in ((lead, "Tableau de bord"), (buyer, "Mes opérations")):
+        axes = client.get(page).context["navigation"]
+        assert [one["label"] for axis in axes for one in axis["entries"] if one["current"]] == [entry]

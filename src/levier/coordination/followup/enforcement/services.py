@@ -26,6 +26,7 @@ from levier.coordination.followup.enforcement.penalties import (
     check_notice_allows,
     counted_penalty,
     hours_penalty,
+    missing_hundredths,
 )
 from levier.coordination.followup.models import (
     Difficulty,
@@ -143,6 +144,8 @@ def draft_notice(award: Award, *, ground: str, text: str, author: User) -> Forma
         raise Problem(
             f"Ce marché est noté « {award.lot.contract.get_status_display()} »\u00a0: il n’a plus de clause à exécuter."
         )
+    if ground == Ground.HOURS and not missing_hundredths(*lot_hours(award.lot)):
+        raise Problem("Aucune heure ne manque à ce lot\u00a0: rien ne peut être mis en demeure.", field="ground")
     row = FormalNotice(award=award, ground=ground, text=letter(text), drafted_by=author)
     save_whole(row)
     return row

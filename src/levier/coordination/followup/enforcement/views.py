@@ -184,11 +184,12 @@ def new_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
         DRAFT,
     )
     contract, today = award.lot.contract, timezone.localdate()
-    asked = request.GET.get("objet", Ground.HOURS)
-    ground = Ground(asked) if asked in set(Ground) else Ground.HOURS
     initial = {}
     if request.method != "POST":
         owed, done, excused = services.lot_hours(award.lot)
+        likely = Ground.HOURS if missing_hundredths(owed, done, excused) else Ground.DOCUMENTS
+        asked = request.GET.get("objet", likely)
+        ground = Ground(asked) if asked in set(Ground) else likely
         clause = getattr(contract, "insertion_clause", None)
         initial = {
             "ground": ground,
