@@ -196,7 +196,9 @@ def send_notice(
     check_reading(notice, seen)
     take(notice, sent_on=None, text=notice.text)
     if blanks_left(notice.text):
-        raise Problem("Il reste dans le texte des mots à compléter entre crochets\u00a0: complétez-les d’abord.")
+        raise Problem(
+            "Il reste dans le texte des mots à compléter entre crochets\u00a0: le guichet les complète d’abord."
+        )
     if sent_on > today:
         raise Problem("Ce jour n’est pas encore venu.", field="sent_on")
     if deadline_on <= sent_on:
