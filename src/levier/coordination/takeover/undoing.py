@@ -20,10 +20,11 @@ def told_in_words() -> Iterator[None]:
             (str(row._meta.verbose_name), str(row._meta.verbose_name_plural)) for row in refused.protected_objects
         )
         words = [told(number, *names) for names, number in standing.items()]
-        stand = "s’appuie" if words[0].startswith("1\u00a0") and len(words) == 1 else "s’appuient"
+        is_one = len(words) == 1 and words[0].startswith("1\u00a0")
+        stand = f"{formats.enumeration(words)} {'s’appuie' if is_one else 's’appuient'}"
         raise Problem(
-            f"Cet import ne s’annule plus d’un bloc\u00a0: {formats.enumeration(words)} {stand} dessus. Annulez d’abord "
-            "l’import d’où cela vient, s’il y en a un\u202f; corrigez sinon ce qui doit l’être sur chaque fiche."
+            f"Cet import ne s’annule plus d’un bloc\u00a0: {stand} dessus. Annulez d’abord l’import d’où cela vient, "
+            "s’il y en a un\u202f; corrigez sinon ce qui doit l’être sur chaque fiche."
         ) from refused
 
 
