@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, QuerySet
 
 from levier.common.errors import Problem
 from levier.common.ui import formats
@@ -26,6 +26,15 @@ def told_in_words() -> Iterator[None]:
             f"Cet import ne s’annule plus d’un bloc\u00a0: {stand} dessus. Annulez d’abord l’import d’où cela vient, "
             "s’il y en a un\u202f; corrigez sinon ce qui doit l’être sur chaque fiche."
         ) from refused
+
+
+def check_still_led(rows: QuerySet, desk: str, desks: QuerySet) -> None:
+    """Raises Problem when some rows are of a desk (by its column) that is no longer among one's own."""
+    if rows.exclude(**{f"{desk}__in": desks.order_by().values("pk")}).exists():
+        raise Problem(
+            "Un autre guichet que les vôtres suit maintenant ce que cet import a créé\u00a0: vous ne pouvez plus "
+            "l’annuler."
+        )
 
 
 def told(number: int, one: str, several: str) -> str:
