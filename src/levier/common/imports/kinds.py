@@ -86,9 +86,8 @@ class ImportKind:
     `check(actor, rows, today)` gives the faults of each line, by number, in a fixed number of queries; `apply(actor,
     rows, source, now)` writes them all inside the caller's transaction, in a fixed number of queries a batch;
     `undo(actor, made)` takes all of it back, or raises Problem naming what stands on it, or that it is no longer hers to
-    take back. `shown` are the fields of the
-    preview. `certified`: someone answers for the figures, by her name and function. `names_people`: the lines tell of
-    people, and each page that shows them is logged.
+    take back. `shown` are the fields of the preview. `certified`: someone answers for the figures, by her name and
+    function. `names_people`: the lines tell of people, and each page that shows them is logged.
     """
 
     key: str
