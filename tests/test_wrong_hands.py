@@ -25,6 +25,7 @@ from levier.common.tenancy.registry import scoped_models
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.models import InsertionClause, OpportunityStudy
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
+from levier.coordination.followup.enforcement.services import reading_of
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
 from levier.coordination.hours.models import LedgerEntry
 from levier.coordination.hours.services import contest_refusal, name_another_contact, open_link
@@ -206,8 +207,10 @@ class World:
             Act("difficulty_answer", {"public_id": self.difficulty.public_id}, {"outcome": "no_means",
                 "excused_hours": "1", "means": "x"}, also=(*staff, "own_buyer")),
             Act("notice_new", {"public_id": award.public_id}, {"ground": "hours", "text": "x"}, also=staff),
-            Act("notice_edit", {"public_id": self.draft.public_id}, {"text": "autre"}, also=staff),
-            Act("notice_send", {"public_id": self.draft.public_id}, {"sent_on": "2026-03-02",
+            Act("notice_edit", {"public_id": self.draft.public_id}, {"text": "autre",
+                "seen": reading_of(self.draft)}, also=staff),
+            Act("notice_send", {"public_id": self.draft.public_id}, {"seen": reading_of(self.draft),
+                "sent_on": "2026-03-02",
                 "deadline_on": "2026-03-20", "signed_by": "Alix", "upload": SimpleUploadedFile("copie.pdf", PDF)},
                 also=(*staff, "own_buyer")),
             Act("notice_outcome", {"public_id": self.sent_notice.public_id}, {"outcome": "unheeded",

@@ -33,7 +33,7 @@ def load_enforcement(calendar: DemoCalendar) -> None:
         ground=Ground.ABSENCE,
         text=first_words(
             Ground.ABSENCE, contract=SCHOOL, ccag="Travaux", document="CCAP, article 8.2", owed=0, done=0, missing=0,
-            day=day,
+            day=day, dated=day, until=None,
         ),
     )  # fmt: skip
     FormalNotice.objects.create(

@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 
 from levier.common.errors import Problem
+from levier.common.tabular.inspection import has_formulas
 from levier.common.tabular.reading import read_table, read_workbook
 from levier.common.tabular.table import Limits, column_letters
 
@@ -53,7 +54,11 @@ def deflated(path: Path, entries: dict[str, bytes]) -> Path:
 
 def rezipped(source: Path, target: Path, **changes: bytes) -> Path:
     """The same workbook with entries replaced (keys: `sheet` for the first sheet) or added."""
-    names = {"sheet": "xl/worksheets/sheet1.xml", "macros": "xl/vbaProject.bin"}
+    names = {
+        "sheet": "xl/worksheets/sheet1.xml",
+        "macros": "xl/vbaProject.bin",
+        "manifest": "META-INF/manifest.xml",
+    }
     with zipfile.ZipFile(source) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}
     return deflated(target, entries | {names[key]: content for key, content in changes.items()})
@@ -174,6 +179,19 @@ def test_old_excel_macros_and_other_old_documents_are_refused(tmp_path: Path) ->
 def test_a_workbook_whose_sheet_is_broken_is_said_damaged(tmp_path: Path, workbook: Path) -> None:
     broken = rezipped(workbook, tmp_path / "casse.xlsx", sheet=b"<worksheet><sheetData><row")
     assert "abîmé" in refusal(broken)
+
+
+@pytest.mark.parametrize("entry", ["META-INF/manifest.xml", "xl/worksheets/sheet1.xml"])
+def test_a_stream_that_does_not_inflate_is_said_damaged(tmp_path: Path, workbook: Path, entry: str) -> None:
+    path = rezipped(workbook, tmp_path / "abîmé.xlsx", manifest=b"<manifest/>" * 900)
+    with zipfile.ZipFile(path) as archive:
+        at = archive.getinfo(entry)
+        start = at.header_offset + 30 + len(at.filename)
+    content = bytearray(path.read_bytes())
+    content[start : start + 20] = b"\xff" * 20
+    path.write_bytes(content)
+    assert "abîmé" in refusal(path).removeprefix("« abîmé.xlsx »")
+    assert has_formulas(path) is (entry != "xl/worksheets/sheet1.xml")
 
 
 def test_a_million_rows_are_refused_with_their_count(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.hours.models import OpeningEntry, Statement
 from levier.coordination.procurement.models import Award, Contract, Lot, Operation
 from levier.organizations.models import DeskCommune, Organization
+from tests.builders import make_organization
 from tests.coordination.takeover.builders import (
     CERTIFIED,
     CONTRACTS,
@@ -297,8 +298,16 @@ def test_an_import_something_stands_on_is_not_undone(inside):
     assert inside.browser.post(page, asked).status_code == 302
     before = counts()
     said = words(inside.act("annuler"))
-    assert "ne s’annule plus d’un bloc" in said
+    assert "ne s’annule plus d’un bloc : des heures reprises s’appuient dessus" in said
     assert counts() == before
+    assert inside.last().undone_at is None
+
+
+def test_contracts_another_desk_leads_now_are_not_undone(inside):
+    inside.take_over([contract_line(1)])
+    Operation.objects.update(lead_desk=make_organization("desk", name="Guichet voisin (fictif)"))
+    assert "Un autre guichet que les vôtres" in words(inside.act("annuler"))
+    assert Contract.objects.exists()
     assert inside.last().undone_at is None
 
 

@@ -123,6 +123,7 @@ BAD = {
     "a birth date in the future": ({"birth_date": "01/01/2030"}, "dans le futur"),
     "too young at the hiring": ({"birth_date": "01/01/2011"}, "l’âge minimal est de 16"),
     "hired after the end": ({"hired_on": "01/03/2027"}, "l’exécution du marché finit"),
+    "hours of someone hired after them": ({"hired_on": "01/07/2026"}, "une embauche au plus tard le 30/06/2026"),
     "an unknown category": ({"category": "RIEN"}, "« DELD »"),
     "a category without its day": ({"established_on": ""}, "l’une ne va pas sans l’autre"),
     "over fifty, who is not": ({"category": "SENIOR"}, "commence après 50"),
@@ -174,3 +175,11 @@ def test_contracts_whose_people_came_are_not_undone(desk):
     page = words(desk.browser.post(f"/herault/imports/{contracts.public_id}/annuler", follow=True))
     assert "s’appuient dessus" in page
     assert Assignment.objects.exists()
+
+
+def test_people_another_desk_follows_now_are_not_taken_back(desk):
+    desk.take_over([person_line(1)], at=PEOPLE, titles=PEOPLE_TITLES)
+    Assignment.objects.update(desk=make_organization("desk", name="Guichet voisin (fictif)"))
+    assert "Un autre guichet que les vôtres" in words(desk.act("annuler"))
+    assert Assignment.objects.exists()
+    assert desk.last().undone_at is None

@@ -3,6 +3,8 @@
 import zipfile
 from typing import BinaryIO
 
+from levier.common.archives import BROKEN_ARCHIVE
+
 PDF = "application/pdf"
 JPEG = "image/jpeg"
 PNG = "image/png"
@@ -38,7 +40,7 @@ def _workbook_type(content: BinaryIO) -> str | None:
             if "mimetype" in names:
                 with archive.open("mimetype") as stream:
                     return ODS if stream.read(80) == ODS.encode() else None
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError):
+    except BROKEN_ARCHIVE:
         return None
     finally:
         content.seek(0)

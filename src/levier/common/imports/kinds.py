@@ -85,9 +85,9 @@ class ImportKind:
 
     `check(actor, rows, today)` gives the faults of each line, by number, in a fixed number of queries; `apply(actor,
     rows, source, now)` writes them all inside the caller's transaction, in a fixed number of queries a batch;
-    `undo(made)` takes all of it back, or raises Problem naming what stands on it. `shown` are the fields of the
-    preview. `certified`: someone answers for the figures, by her name and function. `names_people`: the lines tell of
-    people, and each page that shows them is logged.
+    `undo(actor, made)` takes all of it back, or raises Problem naming what stands on it, or that it is not hers to
+    take back. `shown` are the fields of the preview. `certified`: someone answers for the figures, by her name and
+    function. `names_people`: the lines tell of people, and each page that shows them is logged.
     """
 
     key: str
@@ -97,7 +97,7 @@ class ImportKind:
     fields: tuple[ImportField, ...]
     check: Callable[[Actor, Sequence[ImportRow], datetime.date], Mapping[int, list[Fault]]]
     apply: Callable[[Actor, Sequence[ImportRow], Source, datetime.datetime], Applied]
-    undo: Callable[[Mapping[str, list[int]]], None]
+    undo: Callable[[Actor, Mapping[str, list[int]]], None]
     shown: tuple[str, ...]
     lines_at_most: int = 5_000
     certified: bool = False

@@ -210,12 +210,13 @@ def apply(
 
 
 @transaction.atomic
-def undo(batch: ImportBatch, *, now: datetime.datetime) -> None:
-    """Takes back everything an import made, as one. Raises Problem, nothing changed, when something stands on it."""
+def undo(batch: ImportBatch, *, actor: Actor, now: datetime.datetime) -> None:
+    """Takes back everything an import made, as one. Raises Problem, nothing changed, when something stands on it, or
+    when it is no longer the actor's to change."""
     taken = ImportBatch.objects.filter(pk=batch.pk, applied_at__isnull=False, undone_at=None).update(undone_at=now)
     if not taken:
         raise Problem("Cet import n’est pas en place\u00a0: il n’y a rien à annuler.")
-    kind_of(batch).undo(batch.made)
+    kind_of(batch).undo(actor, batch.made)
 
 
 @transaction.atomic

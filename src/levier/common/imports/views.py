@@ -235,7 +235,7 @@ def import_undo(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Takes an import back, as one."""
     batch = own_batch(request, public_id)
     try:
-        services.undo(batch, now=timezone.now())
+        services.undo(batch, actor=request.actor, now=timezone.now())
     except Problem as problem:
         messages.error(request, problem.sentence)
     else:

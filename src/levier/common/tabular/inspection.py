@@ -4,6 +4,7 @@ import re
 import zipfile
 from pathlib import Path
 
+from levier.common.archives import BROKEN_ARCHIVE
 from levier.common.errors import Problem
 from levier.common.tabular.table import Limits
 from levier.common.ui import formats
@@ -61,7 +62,7 @@ def _inspect_zip(path: Path, name: str, limits: Limits) -> None:
             entries = archive.infolist()
             manifest = _beginning(archive, "META-INF/manifest.xml")
             kind = _beginning(archive, "mimetype")
-    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as broken:
+    except BROKEN_ARCHIVE as broken:
         raise Problem(
             f"« {name} » est incomplet ou abîmé : le transfert s’est sans doute interrompu. "
             "Rouvrez-le dans votre tableur, enregistrez-le de nouveau, puis redéposez-le."
@@ -127,6 +128,6 @@ def has_formulas(path: Path) -> bool:
                         if _FORMULA.search(before + chunk):
                             return True
                         before = chunk[-16:]
-    except (zipfile.BadZipFile, OSError, NotImplementedError, RuntimeError, EOFError):
+    except BROKEN_ARCHIVE:
         return False
     return False

@@ -171,6 +171,21 @@ def late_operations(today: datetime.date) -> Any:
     return late.order_by().values("award__lot__contract__operation")
 
 
+# Pages of what happens when hours do not come: below the board for the desk, below her operations for a buyer.
+ENFORCEMENT = frozenset(
+    {
+        "enforcement",
+        "difficulty_new",
+        "difficulty_answer",
+        "notice_new",
+        "notice_edit",
+        "notice_send",
+        "notice_outcome",
+        "penalty_new",
+        "penalty_decide",
+    }
+)
+
 offer("late_operations", late_operations)
 offer_open_points(late_statements)
 offer_panel("operation", operation_hours)
@@ -183,7 +198,7 @@ offer_navigation(
         "Tableau de bord",
         "board",
         "followup.board.view",
-        frozenset({"entries", "owed_hours", "openings"}),
+        frozenset({"entries", "owed_hours", "openings"}) | ENFORCEMENT,
     )
 )
 offer_navigation(
@@ -193,6 +208,6 @@ offer_navigation(
         "Mes opérations",
         "my_operations",
         "followup.own.view",
-        frozenset({"my_operation", "contest"}),
+        frozenset({"my_operation", "contest"}) | ENFORCEMENT,
     )
 )

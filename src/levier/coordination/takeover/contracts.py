@@ -239,7 +239,7 @@ CONTRACTS = ImportKind(
     check=check,
     apply=apply,
     undo=remove,
-    shown=("reference", "title", "holder_name", "owed", "counted", "as_of"),
+    shown=("reference", "lot_number", "title", "holder_name", "owed", "counted", "as_of"),
     lines_at_most=5_000,
     certified=True,
 )

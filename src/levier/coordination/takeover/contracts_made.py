@@ -8,14 +8,16 @@ from django.conf import settings
 from django.utils import timezone
 
 from levier.common.imports.kinds import Applied, ImportRow, Source
+from levier.common.policy import Actor
 from levier.common.search.services import index
 from levier.common.tabular.cells import plain
 from levier.coordination.commitments.services import Owed, commit_alone, remove_commitments
 from levier.coordination.hours import services as hours
 from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, LotCommune, Operation
+from levier.coordination.procurement.policy import desks_led_by
 from levier.coordination.procurement.services import Running, create_running, index_running, remove_running
 from levier.coordination.takeover.known import Known
-from levier.coordination.takeover.undoing import told_in_words
+from levier.coordination.takeover.undoing import check_still_led, told_in_words
 from levier.organizations.models import Organization, OrganizationKind
 from levier.organizations.services import create_organizations, remove_unused
 
@@ -145,8 +147,10 @@ def create(known: Known, rows: Sequence[ImportRow], source: Source, now: datetim
     return Applied(result, {name: [row.pk for row in created] for name, created in made.items()}, derived)
 
 
-def remove(made: Mapping[str, list[int]]) -> None:
-    """Takes away everything a file created. Raises Problem when something stands on it: nothing is then taken away."""
+def remove(actor: Actor, made: Mapping[str, list[int]]) -> None:
+    """Takes away everything a file created. Raises Problem when something stands on it, or when another desk follows it
+    now: nothing is then taken away."""
+    check_still_led(Operation.objects.filter(contracts__lots__in=made["lot"]), "lead_desk", desks_led_by(actor))
     with told_in_words():
         hours.remove_statements(made["award"])
         hours.remove_openings(made["opening"])

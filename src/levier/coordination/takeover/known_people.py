@@ -1,4 +1,4 @@
-"""What is known already of what a file of people names: awards, employers, people, hours taken over. Nine queries."""
+"""What is known already of what a file of people names: awards, employers, people, hours taken over. Ten queries."""
 
 import datetime
 from collections.abc import Iterator, Sequence
@@ -8,6 +8,7 @@ from levier.common.imports.kinds import ImportRow
 from levier.common.policy import Actor
 from levier.common.tabular.cells import plain
 from levier.common.ui import formats
+from levier.coordination.hours.selectors import covered_until
 from levier.coordination.hours.services import left_without_person
 from levier.coordination.participants.duplicates import Identity, is_same, likely_duplicates
 from levier.coordination.participants.duplicates import plain as plain_name
@@ -42,6 +43,7 @@ class KnownPeople:
         self.read_people(actor)
         found = [award for award in map(self.award_of, rows) if award is not None]
         self.left = left_without_person({award.pk for award in found})
+        self.until = covered_until({award.pk for award in found})
         assigned = Assignment.objects.filter(award__in={award.pk for award in found}).order_by()
         self.at_work: set[tuple[Any, int, datetime.date]] = set(
             assigned.values_list("participant", "award", "hired_on")

@@ -213,6 +213,16 @@ class Checker:
         counted = row.values["counted"] or 0
         if not counted:
             return []
+        until = self.known.until.get(award.pk)
+        if until is not None and row.values["hired_on"] > until:
+            return [
+                Fault(
+                    "hired_on",
+                    f"une embauche au plus tard le {formats.short_date(until)}\u00a0: les heures reprises de ce lot "
+                    "y sont arrêtées",
+                    "Corrigez la date, ou mettez ses heures à zéro\u00a0: celles d’après viennent par les relevés.",
+                )
+            ]
         self.asked[award.pk] = self.asked.get(award.pk, 0) + counted
         left = self.known.left.get(award.pk, 0)
         if self.asked[award.pk] <= left:
@@ -259,7 +269,7 @@ class Checker:
 
 
 def check(actor: Actor, rows: Sequence[ImportRow], today: datetime.date) -> Mapping[int, list[Fault]]:
-    """The faults of each line; eight queries whatever their number."""
+    """The faults of each line; nine queries whatever their number."""
     checker = Checker(KnownPeople(actor, rows), today)
     return {row.number: checker.faults(row) for row in rows}
 

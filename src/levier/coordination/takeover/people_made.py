@@ -7,13 +7,15 @@ from typing import Any
 from django.utils import timezone
 
 from levier.common.imports.kinds import Applied, ImportRow, Source
+from levier.common.policy import Actor
 from levier.coordination.hours import services as hours
 from levier.coordination.participants.establishing import check_established_before
 from levier.coordination.participants.models import Assignment, Eligibility, Gender, Participant
+from levier.coordination.participants.policy import own_desks
 from levier.coordination.participants.services import TakenOver, create_taken_over, remove_taken_over
 from levier.coordination.procurement.models import Award
 from levier.coordination.takeover.known_people import SAME, KnownPeople
-from levier.coordination.takeover.undoing import told_in_words
+from levier.coordination.takeover.undoing import check_still_led, told_in_words
 from levier.organizations.models import Organization
 
 
@@ -93,9 +95,10 @@ def create(known: KnownPeople, rows: Sequence[ImportRow], source: Source, now: d
     return Applied(result, {name: [row.pk for row in created] for name, created in made.items()})
 
 
-def remove(made: Mapping[str, list[int]]) -> None:
+def remove(actor: Actor, made: Mapping[str, list[int]]) -> None:
     """Takes away everything a file created; the hours go back to those without a person. Raises Problem when something
-    stands on it: nothing is then taken away."""
+    stands on it, or when another desk follows it now: nothing is then taken away."""
+    check_still_led(Assignment.objects.filter(pk__in=made["assignment"]), "desk", own_desks(actor))
     with told_in_words():
         hours.remove_openings(made["opening"])
         remove_taken_over(made["participant"], made["assignment"], made["eligibility"])

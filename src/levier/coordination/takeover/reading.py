@@ -2,6 +2,9 @@
 
 import re
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
 from levier.common.errors import Problem
 from levier.common.imports.kinds import Unreadable
 from levier.common.tabular.cells import cell_text
@@ -23,8 +26,10 @@ def siret(cell: Cell) -> str:
 def email(cell: Cell) -> str:
     """Reads an e-mail address."""
     text = cell_text(cell)
-    if not re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", text) or len(text) > 254:
-        raise Unreadable("une adresse électronique, comme nom@domaine.fr")
+    try:
+        validate_email(text)
+    except ValidationError as refused:
+        raise Unreadable("une adresse électronique, comme nom@domaine.fr") from refused
     return text
 
 

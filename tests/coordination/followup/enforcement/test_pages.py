@@ -16,7 +16,7 @@ from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.followup.enforcement.waiting import enforcement_points
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
 from levier.coordination.hours.models import LedgerEntry
-from levier.coordination.procurement.models import Award
+from levier.coordination.procurement.models import Award, Contract
 from tests.builders import make_assignment, make_award, make_organization
 from tests.coordination.participants.builders import pdf
 from tests.coordination.procurement.builders import sign_in
@@ -33,9 +33,11 @@ def today():
 
 @pytest.fixture
 def award(herault, today):
-    """A lot that owes 100 h, 88 of them counted, on a contract that writes 200 € an hour and 75 € a day."""
+    """A lot that owes 100 h, 88 of them counted, on a contract that ended in July and writes 200 € an hour and 75 € a
+    day."""
     with mission_scope(herault.pk):
         award = make_award()
+        change(award, ends_on=DAY(2026, 7, 31))
         HoursCommitment.objects.create(lot=award.lot, hours=100, effective_on=DAY(2026, 1, 1), document="AE")
         assignment = make_assignment(award)
         for kind in ("declared", "counted"):
@@ -47,6 +49,11 @@ def award(herault, today):
             document_penalty_unit="day",
         )  # fmt: skip
         return award
+
+
+def change(award, **values):
+    """Changes the contract of an award, within a mission."""
+    Contract.objects.filter(pk=award.lot.contract_id).update(**values)
 
 
 @pytest.fixture
@@ -106,6 +113,26 @@ def draft(herault, lead, award, ground="hours"):
     return only(herault, FormalNotice)
 
 
+def send(client, notice, **changes):
+    """Opens the page of a notice, then says the text read there was signed and sent."""
+    page = client.get(at("notice_send", notice))
+    return client.post(at("notice_send", notice), {"seen": page.context["seen"], **SENT, **changes})
+
+
+def rewrite(client, notice, text):
+    """Opens the draft of a notice and keeps another text."""
+    page = client.get(at("notice_edit", notice))
+    return client.post(at("notice_edit", notice), {"seen": page.context["seen"], "text": text})
+
+
+def unheeded(herault, lead, buyer, award):
+    """A notice for hours that was sent and stayed without effect."""
+    notice = draft(herault, lead, award)
+    send(buyer, notice)
+    lead.post(at("notice_outcome", notice), {"outcome": "unheeded", "on": "2026-08-16", "words": "Rien."})
+    return notice
+
+
 def test_the_whole_way_from_a_difficulty_to_the_buyer_s_decision(herault, award, operation, lead, buyer, page):
     assert "manquent 12 h" in plain(lead.get(page))
     lead.post(at("difficulty_new", award), {**DIFFICULTY, "upload": pdf()})
@@ -125,7 +152,7 @@ def test_the_whole_way_from_a_difficulty_to_the_buyer_s_decision(herault, award,
     notice = draft(herault, lead, award)
     assert "À signer" in {point.badge for point in points(herault, "buyer", operation.buyer)}
     assert "Projet" in PdfReader(io.BytesIO(buyer.get(at("notice_pdf", notice)).content)).pages[0].extract_text()
-    assert buyer.post(at("notice_send", notice), SENT).status_code == 302
+    assert send(buyer, notice).status_code == 302
     letter = PdfReader(io.BytesIO(buyer.get(at("notice_pdf", notice)).content)).pages[0].extract_text()
     assert "Projet" not in letter
     assert "Alix M., maire" in letter
@@ -135,10 +162,12 @@ def test_the_whole_way_from_a_difficulty_to_the_buyer_s_decision(herault, award,
     assert "Suite à noter" in {point.badge for point in points(herault, "facilitator", operation.lead_desk)}
     outcome = {"outcome": "unheeded", "on": "2026-08-16", "words": "Aucune réponse."}
     assert lead.post(at("notice_outcome", notice), outcome).status_code == 302
+    assert "Pénalité à proposer" in {point.badge for point in points(herault, "facilitator", operation.lead_desk)}
     assert "7 h × 200 € = 1 400 €" in plain(lead.get(at("penalty_new", notice)))
     assert lead.post(at("penalty_new", notice), {}).status_code == 302
     penalty = only(herault, Penalty)
     assert penalty.amount_cents == 140_000
+    assert not points(herault, "facilitator", operation.lead_desk)
     assert "À décider" in {point.badge for point in points(herault, "buyer", operation.buyer)}
     decision = {
         "decision": "reduced", "decided_cents": "700", "reason": "Efforts constatés.", "decided_by": "Alix M., maire",
@@ -169,18 +198,18 @@ def test_the_buyer_reads_and_the_company_and_other_buyers_do_not(herault, award,
 def test_a_letter_with_something_left_to_complete_does_not_leave(herault, award, lead, buyer):
     lead.post(at("notice_new", award), {"ground": "hours", "text": "dans un délai de [délai]"})
     notice = only(herault, FormalNotice)
-    assert "à compléter entre crochets" in told(buyer.post(at("notice_send", notice), SENT))
-    lead.post(at("notice_edit", notice), {"text": "dans un délai de quinze jours"})
-    assert buyer.post(at("notice_send", notice), SENT).status_code == 302
-    assert "ne change plus" in told(lead.post(at("notice_edit", notice), {"text": "autre"}))
+    assert "à compléter entre crochets" in told(send(buyer, notice))
+    rewrite(lead, notice, "dans un délai de quinze jours")
+    assert send(buyer, notice).status_code == 302
+    assert "ne change plus" in told(rewrite(lead, notice, "autre"))
     assert only(herault, FormalNotice).text == "dans un délai de quinze jours"
 
 
 def test_the_desk_records_a_signature_only_with_the_signed_copy(herault, award, lead):
     notice = draft(herault, lead, award)
-    assert "Déposez la copie signée" in told(lead.post(at("notice_send", notice), SENT))
+    assert "Déposez la copie signée" in told(send(lead, notice))
     assert only(herault, FormalNotice).sent_on is None
-    assert lead.post(at("notice_send", notice), {**SENT, "upload": pdf()}).status_code == 302
+    assert send(lead, notice, upload=pdf()).status_code == 302
     with mission_scope(herault.pk):
         copy = FormalNotice.objects.select_related("signed_copy").get().signed_copy
     assert opened(lead.get(at("file", copy))) == 200
@@ -206,13 +235,13 @@ def test_a_paper_opens_for_whoever_reads_the_operation_and_nobody_else(herault, 
 )
 def test_a_sending_that_cannot_be_is_refused_beside_its_field(herault, award, lead, buyer, changes, words):
     notice = draft(herault, lead, award)
-    assert words in told(buyer.post(at("notice_send", notice), {**SENT, **changes}))
+    assert words in told(send(buyer, notice, **changes))
     assert only(herault, FormalNotice).sent_on is None
 
 
 def test_a_notice_stays_unheeded_only_once_its_deadline_is_past(herault, award, lead, buyer):
     notice = draft(herault, lead, award)
-    buyer.post(at("notice_send", notice), SENT)
+    send(buyer, notice)
     answer = {"outcome": "unheeded", "on": "2026-08-15", "words": "Rien."}
     assert "elle ne reste infructueuse qu’après" in told(lead.post(at("notice_outcome", notice), answer))
     assert lead.post(at("notice_outcome", notice), {**answer, "outcome": "obeyed"}).status_code == 302
@@ -221,7 +250,7 @@ def test_a_notice_stays_unheeded_only_once_its_deadline_is_past(herault, award, 
 
 def test_documents_need_the_notice_alone_and_count_by_the_contract_s_unit(herault, award, lead, buyer):
     notice = draft(herault, lead, award, "documents")
-    buyer.post(at("notice_send", notice), SENT)
+    send(buyer, notice)
     assert "Nombre de jours de retard" in plain(lead.get(at("penalty_new", notice)))
     assert lead.post(at("penalty_new", notice), {"count": "10"}).status_code == 302
     penalty = only(herault, Penalty)
@@ -232,7 +261,7 @@ def test_documents_need_the_notice_alone_and_count_by_the_contract_s_unit(heraul
 
 def test_an_absence_has_no_amount_in_this_contract_and_none_is_proposed(herault, award, lead, buyer):
     notice = draft(herault, lead, award, "absence")
-    buyer.post(at("notice_send", notice), SENT)
+    send(buyer, notice)
     lead.post(at("notice_outcome", notice), {"outcome": "unheeded", "on": "2026-08-20", "words": "Rien."})
     assert "n’écrivent aucun montant" in plain(lead.get(at("penalty_new", notice)))
     lead.post(at("penalty_new", notice), {"count": "1"})
@@ -265,7 +294,7 @@ def test_only_hours_told_are_excused_and_only_without_means(herault, award, lead
 )
 def test_a_decision_that_cannot_be_is_refused(herault, award, lead, buyer, changes, words):
     notice = draft(herault, lead, award, "documents")
-    buyer.post(at("notice_send", notice), SENT)
+    send(buyer, notice)
     lead.post(at("penalty_new", notice), {"count": "10"})
     penalty = only(herault, Penalty)
     sent = {"decision": "applied", "decided_cents": "", "reason": "r", "decided_by": "Alix", "decided_on": "2026-09-01"}
@@ -276,9 +305,7 @@ def test_a_decision_that_cannot_be_is_refused(herault, award, lead, buyer, chang
 
 
 def test_hours_that_wait_to_be_judged_are_judged_before_any_penalty(herault, award, lead, buyer):
-    notice = draft(herault, lead, award)
-    buyer.post(at("notice_send", notice), SENT)
-    lead.post(at("notice_outcome", notice), {"outcome": "unheeded", "on": "2026-08-20", "words": "Rien."})
+    notice = unheeded(herault, lead, buyer, award)
     with mission_scope(herault.pk):
         waiting = LedgerEntry.objects.create(
             assignment=award.assignments.get(), award=award, month=DAY(2026, 3, 1), kind="declared", hundredths=500,
@@ -295,17 +322,6 @@ def test_hours_that_wait_to_be_judged_are_judged_before_any_penalty(herault, awa
         )  # fmt: skip
     lead.post(at("penalty_new", notice), {})
     assert only(herault, Penalty).amount_cents == 240_000
-
-
-def test_before_the_end_of_the_contract_the_page_says_hours_can_still_be_done(herault, award, lead, buyer):
-    with mission_scope(herault.pk):
-        contract = award.lot.contract
-        contract.ends_on = DAY(2026, 12, 31)
-        contract.save()
-    notice = draft(herault, lead, award)
-    buyer.post(at("notice_send", notice), SENT)
-    lead.post(at("notice_outcome", notice), {"outcome": "unheeded", "on": "2026-08-20", "words": "Rien."})
-    assert "peuvent encore être faites" in plain(lead.get(at("penalty_new", notice)))
 
 
 def test_a_subcontractor_answers_to_its_holder_not_to_the_buyer(herault, award, lead):
@@ -352,3 +368,149 @@ def test_the_database_refuses_what_the_services_refuse(in_herault):
     ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Penalty.objects.filter(pk=penalty.pk).update(**changes)
+
+
+def test_hours_that_can_still_be_done_bear_no_penalty(herault, award, lead, buyer, page):
+    """20.1.2: the actions « doivent intervenir durant la période d’exécution du marché »."""
+    with mission_scope(herault.pk):
+        change(award, ends_on=DAY(2026, 12, 31))
+    assert "restent 12 h</strong> à faire jusqu’au 31 décembre 2026" in plain(lead.get(page))
+    assert "il reste 12 h à réaliser avant la fin de l’exécution" in plain(lead.get(at("notice_new", award)))
+    notice = unheeded(herault, lead, buyer, award)
+    assert "jusqu’au 31 décembre 2026" in plain(lead.get(at("penalty_new", notice)))
+    lead.post(at("penalty_new", notice), {})
+    with mission_scope(herault.pk):
+        assert not Penalty.objects.exists()
+        change(award, status="termine")
+    assert lead.post(at("penalty_new", notice), {}).status_code == 302
+
+
+def test_an_hour_bears_one_penalty_whatever_the_notices(herault, award, lead, buyer):
+    first = unheeded(herault, lead, buyer, award)
+    assert lead.post(at("penalty_new", first), {}).status_code == 302
+    lead.post(at("notice_new", award), {"ground": "hours", "text": "Je vous mets de nouveau en demeure."})
+    with mission_scope(herault.pk):
+        second = FormalNotice.objects.exclude(pk=first.pk).get()
+    send(buyer, second)
+    lead.post(at("notice_outcome", second), {"outcome": "unheeded", "on": "2026-08-16", "words": "Rien."})
+    assert "Aucune heure ne manque" in plain(lead.get(at("penalty_new", second)))
+    with mission_scope(herault.pk):
+        HoursCommitment.objects.filter(lot=award.lot).update(hours=110)
+    shown = plain(lead.get(at("penalty_new", second)))
+    assert "12 h visées déjà par une pénalité" in shown
+    assert "10 h × 200 €" in shown
+
+
+def test_no_penalty_while_a_difficulty_waits_for_its_answer(herault, award, lead, buyer):
+    """20.1.5: the hours for which no means was found are deducted, and nobody knows yet whether one was."""
+    lead.post(at("difficulty_new", award), DIFFICULTY)
+    notice = unheeded(herault, lead, buyer, award)
+    assert "attend sa suite" in plain(lead.get(at("penalty_new", notice)))
+    difficulty = only(herault, Difficulty)
+    answer = {"outcome": "no_means", "excused_hours": "5", "means": "Deux agences."}
+    lead.post(at("difficulty_answer", difficulty), answer)
+    assert "7 h × 200 €" in plain(lead.get(at("penalty_new", notice)))
+
+
+def test_a_difficulty_sent_twice_is_kept_once(herault, award, lead):
+    lead.post(at("difficulty_new", award), DIFFICULTY)
+    assert "déjà notée" in told(lead.post(at("difficulty_new", award), DIFFICULTY))
+    assert only(herault, Difficulty).hours == 5
+
+
+def test_no_more_hours_are_deducted_than_the_lot_owes(herault, award, lead):
+    for words in ("Pas de candidat.", "Toujours personne."):
+        lead.post(at("difficulty_new", award), {**DIFFICULTY, "hours": "60", "text": words})
+    with mission_scope(herault.pk):
+        first, second = Difficulty.objects.order_by("pk")
+    answer = {"outcome": "no_means", "excused_hours": "60", "means": "Deux agences."}
+    assert lead.post(at("difficulty_answer", first), answer).status_code == 302
+    assert "60\u202fh déduites déjà" in told(lead.post(at("difficulty_answer", second), answer)).replace(
+        "\u00a0", "\u202f"
+    )
+    assert lead.post(at("difficulty_answer", second), {**answer, "excused_hours": "40"}).status_code == 302
+
+
+def test_what_came_of_a_notice_is_not_of_tomorrow(herault, award, lead, buyer):
+    notice = draft(herault, lead, award)
+    send(buyer, notice, sent_on="2026-08-20", deadline_on="2026-09-20")
+    answer = {"outcome": "unheeded", "on": "2026-09-21", "words": "Rien."}
+    assert "n’est pas encore venu" in told(lead.post(at("notice_outcome", notice), answer))
+    assert only(herault, FormalNotice).outcome == ""
+
+
+def test_the_buyer_does_not_decide_before_the_notice_stayed_without_effect(herault, award, lead, buyer):
+    notice = unheeded(herault, lead, buyer, award)
+    lead.post(at("penalty_new", notice), {})
+    sent = {"decision": "applied", "reason": "", "decided_by": "Alix", "decided_on": "2026-08-15"}
+    assert "pas avant le 16 août 2026" in plain(buyer.post(at("penalty_decide", only(herault, Penalty)), sent))
+    assert only(herault, Penalty).decision == ""
+
+
+def test_the_buyer_signs_the_text_she_has_read_and_no_other(herault, award, lead, buyer):
+    notice = draft(herault, lead, award)
+    seen = buyer.get(at("notice_send", notice)).context["seen"]
+    rewrite(lead, notice, "Un autre texte.")
+    refused = buyer.post(at("notice_send", notice), {"seen": seen, **SENT})
+    assert "Le texte a changé" in told(refused)
+    assert "Un autre texte." in plain(refused)
+    assert only(herault, FormalNotice).sent_on is None
+    assert send(buyer, notice).status_code == 302
+
+
+def test_two_people_do_not_overwrite_the_same_draft(herault, award, lead):
+    notice = draft(herault, lead, award)
+    seen = lead.get(at("notice_edit", notice)).context["seen"]
+    rewrite(lead, notice, "Le premier.")
+    refused = lead.post(at("notice_edit", notice), {"seen": seen, "text": "Le second."})
+    assert "Le texte a changé" in told(refused)
+    assert "Le premier." in plain(refused)
+    assert "Le second." in plain(refused)
+    assert only(herault, FormalNotice).text == "Le premier."
+
+
+def test_paragraphs_typed_in_a_browser_stay_paragraphs_in_the_letter(herault, award, lead):
+    """A browser ends its lines with two characters; the letter begins a paragraph after an empty line."""
+    lead.post(at("notice_new", award), {"ground": "hours", "text": "Madame,\r\n\r\nPremier.\r\n\r\nSecond."})
+    assert only(herault, FormalNotice).text == "Madame,\n\nPremier.\n\nSecond."
+
+
+def test_a_contract_whose_clause_was_removed_has_nothing_left_to_obey(herault, award, lead):
+    with mission_scope(herault.pk):
+        change(award, status="clause_supprimee")
+    assert "plus de clause" in told(lead.post(at("notice_new", award), {"ground": "hours", "text": "x"}))
+    with mission_scope(herault.pk):
+        assert not FormalNotice.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("ccag", "notified_on", "quoted"),
+    [
+        ("Travaux", DAY(2025, 1, 10), "CCAG Travaux, 20.1.5"),
+        ("Marchés industriels", DAY(2025, 1, 10), "CCAG Marchés industriels, 17.1.5"),
+        ("Travaux", DAY(2019, 1, 10), ""),
+        ("", DAY(2025, 1, 10), ""),
+    ],
+)
+def test_a_letter_quotes_only_the_ccag_its_contract_refers_to(herault, award, lead, ccag, notified_on, quoted):
+    with mission_scope(herault.pk):
+        change(award, ccag=ccag, notified_on=notified_on)
+        InsertionClause.objects.filter(contract=award.lot.contract).update(document="")
+    text = plain(lead.get(at("notice_new", award)))
+    assert (quoted or "[pièce et article du marché]") in text
+    assert ("CCAG" in text.split("<textarea")[1]) == bool(quoted)
+
+
+def test_a_lot_that_lacks_nothing_is_not_told_to_do_its_hours(herault, award, lead):
+    with mission_scope(herault.pk):
+        HoursCommitment.objects.filter(lot=award.lot).update(hours=80)
+    assert lead.get(at("notice_new", award)).context["form"].initial["ground"] == "documents"
+    assert "Aucune heure ne manque" in told(lead.post(at("notice_new", award), {"ground": "hours", "text": "x"}))
+    with mission_scope(herault.pk):
+        assert not FormalNotice.objects.exists()
+
+
+def test_the_pages_keep_the_navigation_of_whoever_reads(award, lead, buyer, page):
+    for client, entry in ((lead, "Tableau de bord"), (buyer, "Mes opérations")):
+        axes = client.get(page).context["navigation"]
+        assert [one["label"] for axis in axes for one in axis["entries"] if one["current"]] == [entry]

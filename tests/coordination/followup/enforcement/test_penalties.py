@@ -89,8 +89,8 @@ def test_no_penalty_without_the_notice_the_text_asks_for(ground, sent, outcome, 
 @pytest.mark.parametrize("ground", list(Ground))
 def test_the_draft_quotes_the_contract_and_its_own_ccag_and_leaves_what_it_cannot_know(ground):
     text = first_words(
-        ground, contract="Halle", ccag="Maîtrise d’œuvre", document="CCAP, 8.2", owed=100, done=8_800, missing=1_200,
-        day=DAY(2026, 6, 1),
+        ground, contract="Halle", ccag="Maîtrise d’œuvre", dated=DAY(2025, 1, 1), document="CCAP, 8.2", owed=100,
+        done=8_800, missing=1_200, day=DAY(2026, 6, 1), until=None,
     )  # fmt: skip
     assert "CCAP, 8.2" in text
     assert "CCAG Maîtrise d’œuvre, 18.1.5" in text

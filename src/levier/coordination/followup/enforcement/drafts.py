@@ -4,8 +4,9 @@ import datetime
 
 from levier.common.ui import formats
 from levier.coordination.followup.enforcement.penalties import Ground
-from levier.law.ccag import Part, ccags, reference
+from levier.law.ccag import Part, ccags
 
+ARTICLE = "[pièce et article du marché]"
 CLOSING = (
     "À défaut, la pénalité prévue aux documents particuliers du marché pourra vous être appliquée.\n\n"
     "Je vous prie d’agréer, Madame, Monsieur, l’expression de ma considération distinguée."
@@ -17,26 +18,34 @@ def first_words(
     *,
     contract: str,
     ccag: str,
+    dated: datetime.date | None,
     document: str,
     owed: int,
     done: int,
     missing: int,
     day: datetime.date,
+    until: datetime.date | None,
 ) -> str:
     """Returns a draft in the buyer's name: the facts, the text it stands on, what is asked.
 
-    `owed` in whole hours, `done` and `missing` in hundredths, on `day`. `document`: where the contract's own words are.
-    What the desk must complete stands between square brackets.
+    `owed` in whole hours, `done` and `missing` in hundredths, on `day`. `document`: where the contract's own words are;
+    `dated`: the contract's day, that says whether its CCAG is the version held; `until`: its last day when it still
+    runs. What the desk must complete stands between square brackets.
     """
     known = ccags().get(ccag)
     title = known.contractor if known else "titulaire"
-    clause = f"{document} ; {reference(ccag, Part.PENALTIES)}" if document else reference(ccag, Part.PENALTIES)
+    clause = " ; ".join(part for part in (document, quoted(ccag, dated)) if part) or ARTICLE
+    lacking = (
+        f"il reste {formats.hours(missing)} à réaliser avant la fin de l’exécution, le {formats.long_date(until)}"
+        if until
+        else f"il manque {formats.hours(missing)}"
+    )
     opening = (
         f"Madame, Monsieur,\n\nVous êtes {title} du marché « {contract} », qui comporte une clause d’insertion sociale."
     )
     facts = {
         Ground.HOURS: f"Vous vous êtes engagé à réaliser {formats.whole_hours(owed)} d’insertion. "
-        f"Au {formats.long_date(day)}, {formats.hours(done)} sont réalisées : il manque {formats.hours(missing)}.\n\n"
+        f"Au {formats.long_date(day)}, {formats.hours(done)} sont réalisées : {lacking}.\n\n"
         f"En application du marché ({clause}), je vous mets en demeure de réaliser ces heures, ou de m’exposer "
         "par écrit les difficultés que vous rencontrez et vos propositions, dans un délai de [délai] à compter "
         "de la réception de ce courrier.",
@@ -50,6 +59,15 @@ def first_words(
         "à compter de la réception de ce courrier.",
     }[ground]
     return formats.typeset(f"{opening}\n\n{facts}\n\n{CLOSING}")
+
+
+def quoted(ccag: str, dated: datetime.date | None) -> str:
+    """The article of the contract's CCAG on penalties; nothing when it has no CCAG, or when it is older than the
+    version held, whose articles may say something else or not exist."""
+    known = ccags().get(ccag)
+    if known is None or dated is None or dated < known.first_day:
+        return ""
+    return known.reference(Part.PENALTIES)
 
 
 def blanks_left(text: str) -> bool:

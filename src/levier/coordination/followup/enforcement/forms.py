@@ -9,6 +9,7 @@ from levier.coordination.followup.enforcement.penalties import GROUND_LABELS, OU
 from levier.coordination.followup.models import DifficultyOutcome, PenaltyDecision
 from levier.coordination.followup.policy import ENFORCEMENT_FILE
 from levier.coordination.procurement.forms import DayField
+from levier.law.ccag import Part, reference
 
 MOST_HOURS = 10_000_000
 
@@ -45,9 +46,15 @@ class DifficultyForm(forms.Form):
         label="La difficulté, dans ses mots",
         widget=text_area(5),
         max_length=4000,
-        help_text="Le titulaire notifie à l’acheteur toute difficulté pour assurer son engagement (CCAG, .1.4.4).",
     )
     upload = PaperField(label="Pièce reçue")
+
+    def __init__(self, *args: Any, ccag: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["text"].help_text = (
+            "Le titulaire notifie à l’acheteur toute difficulté pour assurer son engagement "
+            f"({reference(ccag, Part.DIFFICULTIES)})."
+        )
 
 
 class DifficultyAnswerForm(forms.Form):
@@ -59,10 +66,15 @@ class DifficultyAnswerForm(forms.Form):
         min_value=0,
         initial=0,
         widget=forms.TextInput({"inputmode": "numeric", "class": "input-short"}),
-        help_text="Seulement quand ni l’acheteur ni le facilitateur n’ont trouvé de moyen : la pénalité ne s’y "
-        "applique pas (CCAG, .1.5).",
     )
     means = forms.CharField(label="Moyens étudiés avec le titulaire", widget=text_area(5), max_length=4000)
+
+    def __init__(self, *args: Any, ccag: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["excused_hours"].help_text = (
+            "Seulement quand ni l’acheteur ni le facilitateur n’ont trouvé de moyen : la pénalité ne s’y applique pas "
+            f"({reference(ccag, Part.PENALTIES)})."
+        )
 
 
 class NoticeForm(forms.Form):

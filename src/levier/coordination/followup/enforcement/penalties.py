@@ -1,6 +1,7 @@
 """What a penalty may be, and how much. Plain Python; the rules are those of the CCAG's insertion clause, .1.5
 (Travaux, 20.1.5): three flat penalties whose amounts stand in the contract's own documents, and nowhere else."""
 
+import datetime
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -67,13 +68,26 @@ def check_notice_allows(ground: Ground, sent: bool, outcome: str) -> None:
         )
 
 
-def hours_penalty(owed: int, done: int, excused: int, unit_cents: int | None) -> PenaltyWorking:
+def check_hours_are_final(ends_on: datetime.date | None, *, is_over: bool) -> None:
+    """Raises Problem while the hours can still be done: « l’ensemble des actions mises en œuvre doivent intervenir
+    durant la période d’exécution du marché » (CCAG-Travaux, 20.1.2)."""
+    if is_over:
+        return
+    until = f"jusqu’au {formats.long_date(ends_on)}" if ends_on else "encore"
+    raise Problem(
+        f"L’exécution du marché court {until}\u00a0: les heures qui restent peuvent y être faites. Une pénalité pour "
+        "heures non réalisées se propose quand elle est finie."
+    )
+
+
+def hours_penalty(owed: int, done: int, excused: int, unit_cents: int | None, *, penalised: int = 0) -> PenaltyWorking:
     """The penalty for hours not done, with its working; one rounding, to the cent, at the end.
 
-    Raises Problem when the contract writes no amount, or when no hour is missing.
+    `penalised`: hundredths of the same lot that a penalty was proposed for already; an hour bears one penalty. Raises
+    Problem when the contract writes no amount, or when no hour is missing.
     """
     cents = needed(unit_cents)
-    missing = missing_hundredths(owed, done, excused)
+    missing = max(0, missing_hundredths(owed, done, excused) - penalised)
     if missing == 0:
         raise Problem("Aucune heure ne manque\u00a0: il n’y a pas de pénalité à proposer.")
     amount = int((Decimal(missing) * cents / 100).to_integral_value(ROUND_HALF_UP))
@@ -83,6 +97,8 @@ def hours_penalty(owed: int, done: int, excused: int, unit_cents: int | None) ->
             f"{formats.whole_hours(excused)} déduites\u00a0: difficulté signalée, sans qu’aucun moyen d’y recourir "
             "ait été trouvé"
         )
+    if penalised:
+        steps.append(f"{formats.hours(penalised)} visées déjà par une pénalité")
     steps += [
         f"manquent {formats.hours(missing)}",
         f"{formats.hours(missing)} × {formats.euros(cents)} = {formats.euros(amount)}",

@@ -1,5 +1,6 @@
 """Reads: where the hours of each lot stand against the contract, and what was done about it."""
 
+import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db.models.functions import Coalesce
 from levier.coordination.clauses.selectors import clause_lines
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.followup.enforcement.penalties import missing_hundredths
-from levier.coordination.followup.enforcement.services import ANSWERING_ROLES
+from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, is_over
 from levier.coordination.followup.models import Difficulty, FormalNotice
 from levier.coordination.hours.models import OpeningEntry, YearSum
 from levier.coordination.procurement.models import Award, Operation
@@ -24,6 +25,7 @@ class EnforcedAward:
     done: int
     excused: int
     pending: int
+    is_over: bool
     difficulties: list[Difficulty] = field(default_factory=list)
     notices: list[FormalNotice] = field(default_factory=list)
 
@@ -42,10 +44,10 @@ class EnforcedContract:
     awards: list[EnforcedAward]
 
 
-def enforcement_of(operation: Operation) -> list[EnforcedContract]:
+def enforcement_of(operation: Operation, today: datetime.date) -> list[EnforcedContract]:
     """The contracts of an operation with their stipulations, lots and acts, by name; four queries."""
     contracts = list(operation.contracts.select_related("insertion_clause").order_by("title", "pk"))
-    by_award = {enforced.award.pk: enforced for enforced in enforced_awards(operation)}
+    by_award = {enforced.award.pk: enforced for enforced in enforced_awards(operation, today)}
     difficulties = Difficulty.objects.filter(award__lot__contract__operation=operation).select_related("evidence")
     for difficulty in difficulties:
         if difficulty.award_id in by_award:
@@ -63,7 +65,7 @@ def enforcement_of(operation: Operation) -> list[EnforcedContract]:
     ]
 
 
-def enforced_awards(operation: Operation) -> list[EnforcedAward]:
+def enforced_awards(operation: Operation, today: datetime.date) -> list[EnforcedAward]:
     """The awards that answer for the lots of an operation, with the figures of the lot; one query."""
 
     def sum_by_lot(rows: QuerySet, path: str, column: str) -> Coalesce:
@@ -72,7 +74,7 @@ def enforced_awards(operation: Operation) -> list[EnforcedAward]:
 
     awards = (
         Award.objects.filter(lot__contract__operation=operation, role__in=ANSWERING_ROLES)
-        .select_related("company", "lot")
+        .select_related("company", "lot__contract")
         .annotate(
             owed=sum_by_lot(HoursCommitment.objects.all(), "lot", "hours"),
             done=sum_by_lot(YearSum.objects.all(), "award__lot", "counted")
@@ -82,7 +84,10 @@ def enforced_awards(operation: Operation) -> list[EnforcedAward]:
         )
         .order_by("lot__number", "pk")
     )
-    return [EnforcedAward(award, award.owed, award.done, award.excused, award.pending) for award in awards]
+    return [
+        EnforcedAward(award, award.owed, award.done, award.excused, award.pending, is_over(award.lot.contract, today))
+        for award in awards
+    ]
 
 
 def waiting_notices(notices: QuerySet[FormalNotice]) -> QuerySet[FormalNotice]:

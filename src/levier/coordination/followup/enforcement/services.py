@@ -1,12 +1,14 @@
 """Writes: difficulties, formal notices, penalties. What was sent or decided never changes."""
 
 import datetime
+import hashlib
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import models, transaction
 from django.db.models import Sum
+from django.utils.text import normalize_newlines
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
@@ -15,13 +17,16 @@ from levier.common.ui import formats
 from levier.coordination.clauses.models import InsertionClause
 from levier.coordination.clauses.terms import PenaltyUnit
 from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.followup.enforcement.drafts import blanks_left
 from levier.coordination.followup.enforcement.penalties import (
     Ground,
     NoticeOutcome,
     PenaltyWorking,
+    check_hours_are_final,
     check_notice_allows,
     counted_penalty,
     hours_penalty,
+    missing_hundredths,
 )
 from levier.coordination.followup.models import (
     Difficulty,
@@ -33,11 +38,19 @@ from levier.coordination.followup.models import (
 from levier.coordination.followup.policy import ENFORCEMENT_FILE
 from levier.coordination.hours.models import YearSum
 from levier.coordination.hours.selectors import taken_over_by
-from levier.coordination.procurement.models import Award, AwardRole, Lot
+from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus, Lot
 
 # Penalties are borne by the holder, whatever was subcontracted (CCAG-Travaux, 20.1.5, commentary); in a group the
 # leader is the buyer's only contact (20.1.2).
 ANSWERING_ROLES = (AwardRole.SOLE, AwardRole.LEADER)
+# Nothing more is expected of a clause that was removed, or that never came to be.
+WITHOUT_CLAUSE = (
+    ContractStatus.CLAUSE_REMOVED,
+    ContractStatus.EXEMPTED,
+    ContractStatus.DROPPED,
+    ContractStatus.UNSUCCESSFUL,
+)
+OVER = (ContractStatus.ENDED, ContractStatus.SETTLED, ContractStatus.ARCHIVED)
 
 
 def keep(upload: File | None, author: User | None, field: str) -> Any:
@@ -86,6 +99,10 @@ def report_difficulty(
         hours=hours,
         recorded_by=author,
     )
+    # Sent twice, it would be deducted twice.
+    twin = Difficulty.objects.filter(award=award, notified_on=notified_on, hours=hours, text=row.text)
+    if twin.exists():
+        raise Problem("Cette difficulté est déjà notée\u00a0: même jour, mêmes heures, mêmes mots.")
     row.evidence = keep(upload, author, "upload")
     save_whole(row)
     return row
@@ -103,6 +120,13 @@ def answer_difficulty(
         raise Problem("Un moyen a été trouvé\u00a0: aucune heure ne se déduit.", field="excused_hours")
     if excused > difficulty.hours:
         raise Problem(f"La difficulté signalée porte sur {difficulty.hours}\u00a0h.", field="excused_hours")
+    owed, _, already = lot_hours(difficulty.award.lot)
+    if excused and already + excused > owed:
+        raise Problem(
+            f"Ce lot doit {formats.whole_hours(owed)}, dont {formats.whole_hours(already)} déduites déjà\u00a0: "
+            "il ne s’en déduit pas davantage.",
+            field="excused_hours",
+        )
     difficulty.outcome, difficulty.excused_hours, difficulty.means = outcome, excused, means.strip()
     difficulty.decided_on, difficulty.decided_by = today, decided_by
     save_whole(difficulty)
@@ -116,16 +140,42 @@ def draft_notice(award: Award, *, ground: str, text: str, author: User) -> Forma
             "Une mise en demeure s’adresse au titulaire ou au mandataire du groupement, "
             "qui répond de ses sous-traitants et cotraitants."
         )
-    row = FormalNotice(award=award, ground=ground, text=text.strip(), drafted_by=author)
+    if award.lot.contract.status in WITHOUT_CLAUSE:
+        raise Problem(
+            f"Ce marché est noté « {award.lot.contract.get_status_display()} »\u00a0: il n’a plus de clause à exécuter."
+        )
+    if ground == Ground.HOURS and not missing_hundredths(*lot_hours(award.lot)):
+        raise Problem("Aucune heure ne manque à ce lot\u00a0: rien ne peut être mis en demeure.", field="ground")
+    row = FormalNotice(award=award, ground=ground, text=letter(text), drafted_by=author)
     save_whole(row)
     return row
 
 
+def letter(text: str) -> str:
+    """A letter as it is kept: a browser sends two characters where a line ends."""
+    return normalize_newlines(text).strip()
+
+
+def reading_of(notice: FormalNotice) -> str:
+    """What tells one text of a notice from another: who signs or rewrites it says which one she has read."""
+    return hashlib.sha256(notice.text.encode()).hexdigest()
+
+
+def check_reading(notice: FormalNotice, seen: str) -> None:
+    """Raises Problem when the text is no longer the one that was read."""
+    if seen != reading_of(notice):
+        raise Problem("Le texte a changé depuis que vous l’avez lu\u00a0: relisez-le, puis recommencez.")
+
+
 @transaction.atomic
-def change_draft(notice: FormalNotice, text: str) -> None:
-    """Rewrites a draft; Problem once it is sent."""
-    if not FormalNotice.objects.filter(pk=notice.pk, sent_on=None).update(text=text.strip()):
+def change_draft(notice: FormalNotice, text: str, *, seen: str) -> None:
+    """Rewrites the draft that was `seen`; Problem once it is sent, or rewritten by someone else meanwhile."""
+    drafts = FormalNotice.objects.filter(pk=notice.pk, sent_on=None)
+    if not drafts.exists():
         raise Problem("Cette mise en demeure est partie\u00a0: son texte ne change plus.")
+    check_reading(notice, seen)
+    if not drafts.filter(text=notice.text).update(text=letter(text)):
+        raise Problem("Quelqu’un l’a changé entre-temps\u00a0: rechargez la page.")
 
 
 @transaction.atomic
@@ -137,11 +187,18 @@ def send_notice(
     signed_by: str,
     author: User,
     is_buyer: bool,
+    seen: str,
     today: datetime.date,
     upload: File | None = None,
 ) -> None:
-    """Records that the buyer signed and sent it. Whoever records it for the buyer deposits the signed copy."""
-    take(notice, sent_on=None)
+    """Records that the buyer signed and sent the text she has `seen`, complete. Whoever records it for the buyer
+    deposits the signed copy."""
+    check_reading(notice, seen)
+    take(notice, sent_on=None, text=notice.text)
+    if blanks_left(notice.text):
+        raise Problem(
+            "Il reste dans le texte des mots à compléter entre crochets\u00a0: le guichet les complète d’abord."
+        )
     if sent_on > today:
         raise Problem("Ce jour n’est pas encore venu.", field="sent_on")
     if deadline_on <= sent_on:
@@ -155,11 +212,15 @@ def send_notice(
 
 
 @transaction.atomic
-def record_outcome(notice: FormalNotice, *, outcome: str, on: datetime.date, words: str, author: User) -> None:
+def record_outcome(
+    notice: FormalNotice, *, outcome: str, on: datetime.date, words: str, author: User, today: datetime.date
+) -> None:
     """Records what came of a notice that was sent, once its deadline has passed when it stayed unheeded."""
     take(notice, outcome="")
     if notice.sent_on is None or notice.deadline_on is None:
         raise Problem("Cette mise en demeure n’est pas encore partie.")
+    if on > today:
+        raise Problem("Ce jour n’est pas encore venu.", field="on")
     if outcome == NoticeOutcome.UNHEEDED and on <= notice.deadline_on:
         raise Problem(
             f"Le délai court jusqu’au {notice.deadline_on:%d/%m/%Y}\u00a0: elle ne reste infructueuse qu’après.",
@@ -170,6 +231,11 @@ def record_outcome(notice: FormalNotice, *, outcome: str, on: datetime.date, wor
     notice.outcome, notice.outcome_on, notice.outcome_words = outcome, on, words.strip()
     notice.outcome_by = author
     save_whole(notice)
+
+
+def is_over(contract: Contract, today: datetime.date) -> bool:
+    """Whether nothing more can be done on a contract: it was ended, or its last day is past."""
+    return contract.status in OVER or (contract.ends_on is not None and contract.ends_on < today)
 
 
 def lot_hours(lot: Lot) -> tuple[int, int, int]:
@@ -183,21 +249,30 @@ def lot_hours(lot: Lot) -> tuple[int, int, int]:
     return owed, done + taken_over_by("award__lot", award__lot=lot).get(lot.pk, 0), excused
 
 
-def working_for(notice: FormalNotice, count: int) -> PenaltyWorking:
+def working_for(notice: FormalNotice, count: int, *, today: datetime.date) -> PenaltyWorking:
     """The penalty the contract's own amounts give for a notice, with its working; `count`: absences, documents, days.
 
     Raises Problem when nothing may be proposed yet, or when the contract writes no amount.
     """
     ground = Ground(notice.ground)
+    lot = notice.award.lot
     check_notice_allows(ground, notice.sent_on is not None, notice.outcome)
     clause = clause_of(notice)
     if ground is Ground.HOURS:
-        if pending := pending_hours(notice.award.lot):
+        check_hours_are_final(lot.contract.ends_on, is_over=is_over(lot.contract, today))
+        if pending := pending_hours(lot):
             raise Problem(
                 f"{formats.hours(pending)} déclarées sur ce lot attendent d’être contrôlées\u00a0: retenez-les ou "
                 "refusez-les d’abord, ce qui manque en dépend."
             )
-        return hours_penalty(*lot_hours(notice.award.lot), clause.hour_penalty_cents if clause else None)
+        if Difficulty.objects.filter(award__lot=lot, outcome="", hours__gt=0).exists():
+            raise Problem(
+                "Une difficulté signalée par le titulaire attend sa suite\u00a0: notez-la d’abord, ses heures "
+                "peuvent se déduire."
+            )
+        others = Penalty.objects.filter(notice__award__lot=lot, notice__ground=Ground.HOURS).exclude(notice=notice)
+        penalised = others.aggregate(sum=Sum("quantity", default=0))["sum"]
+        return hours_penalty(*lot_hours(lot), clause.hour_penalty_cents if clause else None, penalised=penalised)
     if ground is Ground.ABSENCE:
         return counted_penalty(count, clause.absence_penalty_cents if clause else None, unit_of(ground, clause))
     return counted_penalty(count, clause.document_penalty_cents if clause else None, unit_of(ground, clause))
@@ -222,9 +297,12 @@ def pending_hours(lot: Lot) -> int:
 
 
 @transaction.atomic
-def propose_penalty(notice: FormalNotice, *, count: int, author: User) -> Penalty:
+def propose_penalty(notice: FormalNotice, *, count: int, author: User, today: datetime.date) -> Penalty:
     """Proposes to the buyer the penalty of a notice, once."""
-    working = working_for(notice, count)
+    # Two proposals at once for one lot would count its hours twice: the second waits for the first. On SQLite the
+    # transaction is IMMEDIATE and does it.
+    list(Lot.objects.select_for_update().filter(pk=notice.award.lot_id).values_list("pk", flat=True))
+    working = working_for(notice, count, today=today)
     if Penalty.objects.filter(notice=notice).exists():
         raise Problem("Une pénalité est déjà proposée pour cette mise en demeure.")
     row = Penalty(
@@ -255,6 +333,12 @@ def decide_penalty(
     take(penalty, decision="")
     if decided_on > today:
         raise Problem("Ce jour n’est pas encore venu.", field="decided_on")
+    noticed_on = penalty.notice.outcome_on or penalty.notice.sent_on
+    if noticed_on is not None and decided_on < noticed_on:
+        raise Problem(
+            f"La pénalité suit la mise en demeure\u00a0: pas avant le {formats.long_date(noticed_on)}.",
+            field="decided_on",
+        )
     amounts = {PenaltyDecision.APPLIED: penalty.amount_cents, PenaltyDecision.WAIVED: 0}
     decided = amounts.get(PenaltyDecision(decision), cents)
     if decision == PenaltyDecision.REDUCED and not (decided is not None and 0 < decided < penalty.amount_cents):

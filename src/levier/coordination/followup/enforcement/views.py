@@ -1,6 +1,7 @@
 """Pages of difficulties, formal notices and penalties: for the desk that drafts and the buyer that signs."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from levier.common.policy import allow, permits
 from levier.common.ui import formats
 from levier.coordination.followup.enforcement import forms as enforcement_forms
 from levier.coordination.followup.enforcement import selectors, services
-from levier.coordination.followup.enforcement.drafts import blanks_left, first_words
+from levier.coordination.followup.enforcement.drafts import first_words
 from levier.coordination.followup.enforcement.penalties import Ground, missing_hundredths, plural
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
 from levier.coordination.followup.policy import is_buyer_of, reportable_operations
@@ -41,7 +42,7 @@ def show_enforcement(request: MissionRequest, public_id: UUID) -> HttpResponse:
     operation = get_object_or_404(operations, public_id=public_id)
     context = {
         "operation": operation,
-        "contracts": selectors.enforcement_of(operation),
+        "contracts": selectors.enforcement_of(operation, timezone.localdate()),
         "may_draft": permits(request.actor, DRAFT, operation),
         "may_decide": permits(request.actor, DECIDE, operation),
         "breadcrumbs": trail(request, operation),
@@ -112,7 +113,7 @@ def act(
     return render(request, "followup/act.html", context)
 
 
-def sent(request: MissionRequest, make: type[forms.Form], initial: Mapping[str, Any] | None = None) -> Any:
+def sent(request: MissionRequest, make: Callable[..., forms.Form], initial: Mapping[str, Any] | None = None) -> Any:
     """The form, with what was sent if something was."""
     if request.method == "POST":
         return make(request.POST, request.FILES)
@@ -127,10 +128,11 @@ form_page = require_http_methods(["GET", "POST"])
 def new_difficulty(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Records a difficulty the holder notified."""
     award, operation = allowed(request, Award.objects.select_related("company"), public_id, OPERATION, DRAFT)
+    ccag = award.lot.contract.ccag
     today = timezone.localdate()
     return act(
         request,
-        sent(request, enforcement_forms.DifficultyForm, {"notified_on": today}),
+        sent(request, partial(enforcement_forms.DifficultyForm, ccag=ccag), {"notified_on": today}),
         operation,
         lambda told: services.report_difficulty(award, **told, author=request.user, today=today),
         heading="Difficulté signalée",
@@ -159,7 +161,7 @@ def answer_difficulty(request: MissionRequest, public_id: UUID) -> HttpResponse:
 
     return act(
         request,
-        sent(request, enforcement_forms.DifficultyAnswerForm),
+        sent(request, partial(enforcement_forms.DifficultyAnswerForm, ccag=row.award.lot.contract.ccag)),
         operation,
         answer,
         heading="Suite d’une difficulté",
@@ -182,11 +184,12 @@ def new_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
         DRAFT,
     )
     contract, today = award.lot.contract, timezone.localdate()
-    asked = request.GET.get("objet", Ground.HOURS)
-    ground = Ground(asked) if asked in set(Ground) else Ground.HOURS
     initial = {}
     if request.method != "POST":
         owed, done, excused = services.lot_hours(award.lot)
+        likely = Ground.HOURS if missing_hundredths(owed, done, excused) else Ground.DOCUMENTS
+        asked = request.GET.get("objet", likely)
+        ground = Ground(asked) if asked in set(Ground) else likely
         clause = getattr(contract, "insertion_clause", None)
         initial = {
             "ground": ground,
@@ -194,11 +197,13 @@ def new_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
                 ground,
                 contract=contract.title,
                 ccag=contract.ccag,
+                dated=contract.notified_on or contract.starts_on,
                 document=clause.document if clause else "",
                 owed=owed,
                 done=done,
                 missing=missing_hundredths(owed, done, excused),
                 day=today,
+                until=None if services.is_over(contract, today) else contract.ends_on,
             ),
         }
     return act(
@@ -229,15 +234,20 @@ def notice_for(request: MissionRequest, public_id: UUID, permission: str) -> tup
 def edit_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Rewrites a draft."""
     notice, operation = notice_for(request, public_id, DRAFT)
+    seen = request.POST.get("seen", "")
     return act(
         request,
         sent(request, enforcement_forms.NoticeTextForm, {"text": notice.text}),
         operation,
-        lambda told: services.change_draft(notice, told["text"]),
+        lambda told: services.change_draft(notice, told["text"], seen=seen),
         heading="Projet de mise en demeure",
         lead=f"{notice.award.company}\u00a0: {notice.get_ground_display()}",
         action="Garder le projet",
         done="Le projet est gardé.",
+        more={
+            "seen": services.reading_of(notice),
+            "quote": notice.text if seen not in ("", services.reading_of(notice)) else "",
+        },
     )
 
 
@@ -249,9 +259,9 @@ def send_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
     is_buyer = is_buyer_of(request.actor, operation)
 
     def send(told: Mapping[str, Any]) -> None:
-        if blanks_left(notice.text):
-            raise Problem("Il reste dans le texte des mots à compléter entre crochets\u00a0: complétez-les d’abord.")
-        services.send_notice(notice, **told, author=request.user, is_buyer=is_buyer, today=timezone.localdate())
+        seen = request.POST.get("seen", "")
+        signed = {"author": request.user, "is_buyer": is_buyer, "today": timezone.localdate()}
+        services.send_notice(notice, **told, **signed, seen=seen)
 
     return act(
         request,
@@ -262,7 +272,7 @@ def send_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
         lead=f"{notice.award.company}\u00a0: {notice.get_ground_display()}. L’acte part au nom de l’acheteur.",
         action="Noter l’envoi",
         done="L’envoi est noté\u00a0: le délai court.",
-        more={"quote": notice.text},
+        more={"quote": notice.text, "seen": services.reading_of(notice)},
     )
 
 
@@ -271,12 +281,13 @@ def send_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
 def notice_outcome(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Records what came of a notice."""
     notice, operation = notice_for(request, public_id, DECIDE)
+    today = timezone.localdate()
     deadline = formats.long_date(notice.deadline_on) if notice.deadline_on else "—"
     return act(
         request,
-        sent(request, enforcement_forms.OutcomeForm, {"on": timezone.localdate()}),
+        sent(request, enforcement_forms.OutcomeForm, {"on": today}),
         operation,
-        lambda told: services.record_outcome(notice, **told, author=request.user),
+        lambda told: services.record_outcome(notice, **told, author=request.user, today=today),
         heading="Suite de la mise en demeure",
         lead=f"{notice.award.company}\u00a0: délai laissé jusqu’au {deadline}.",
         action="Noter la suite",
@@ -292,7 +303,7 @@ def new_penalty(request: MissionRequest, public_id: UUID) -> HttpResponse:
     counts = notice.ground != Ground.HOURS
     working, refusal = None, ""
     try:
-        working = services.working_for(notice, 1)
+        working = services.working_for(notice, 1, today=timezone.localdate())
     except Problem as problem:
         refusal = problem.sentence
     form = sent(request, enforcement_forms.PenaltyForm if counts else forms.Form)
@@ -300,8 +311,6 @@ def new_penalty(request: MissionRequest, public_id: UUID) -> HttpResponse:
         unit = services.unit_of(Ground(notice.ground), services.clause_of(notice))
         form.fields["count"].label = f"Nombre de {plural(unit)}"
         form.fields["count"].help_text = f"{formats.euros(working.unit_cents)} par {unit}, au marché."
-    ends_on = notice.award.lot.contract.ends_on
-    early = not counts and ends_on is not None and ends_on >= timezone.localdate()
     return act(
         request,
         form,
@@ -314,16 +323,12 @@ def new_penalty(request: MissionRequest, public_id: UUID) -> HttpResponse:
         more={
             "steps": working.steps if working and not counts else (),
             "refusal": refusal,
-            "warning": f"L’exécution court jusqu’au {formats.long_date(ends_on)}\u00a0: ces heures peuvent encore être "
-            "faites, à moins que le marché ne fixe une échéance plus proche."
-            if early and not refusal
-            else "",
         },
     )
 
 
 def _proposed(request: MissionRequest, notice: FormalNotice, told: Mapping[str, Any]) -> None:
-    services.propose_penalty(notice, count=told.get("count", 0), author=request.user)
+    services.propose_penalty(notice, count=told.get("count", 0), author=request.user, today=timezone.localdate())
 
 
 @allow(DECIDE)

@@ -1,4 +1,7 @@
-"""What waits for someone: a difficulty without an answer, a notice to sign, an outcome to note, a penalty to decide."""
+"""What waits for someone: a difficulty without an answer, a notice to sign, an outcome to note, a penalty to propose or
+to decide."""
+
+import datetime
 
 from django.urls import reverse
 from django.utils import timezone
@@ -6,8 +9,13 @@ from django.utils import timezone
 from levier.common.policy import Actor, permits
 from levier.common.registry import OpenPoint, offer_open_points
 from levier.common.ui import formats
+from levier.coordination.followup.enforcement.penalties import Ground, NoticeOutcome
+from levier.coordination.followup.enforcement.services import is_over
 from levier.coordination.followup.models import Difficulty, FormalNotice
 from levier.coordination.procurement.policy import bought_operations, led_operations
+
+# A notice left without effect is told for so long: what the desk then leaves, it left knowingly.
+TOLD_DAYS = 60
 
 
 def enforcement_points(actor: Actor) -> list[OpenPoint]:
@@ -35,10 +43,22 @@ def enforcement_points(actor: Actor) -> list[OpenPoint]:
         elif not notice.outcome and notice.deadline_on is not None and notice.deadline_on < today:
             words = f"Délai passé le {formats.long_date(notice.deadline_on)}\u00a0: {notice.award.company}"
             points.append(point("Suite à noter", "soon", words, notice.award))
+        elif penalty is None and not is_buyer and waits_for_a_penalty(notice, today):
+            words = f"Mise en demeure restée infructueuse, {notice.award.company}"
+            points.append(point("Pénalité à proposer", "todo", words, notice.award))
         elif penalty is not None and not penalty.decision and is_buyer:
             words = f"Pénalité de {formats.euros(penalty.amount_cents)}, {notice.award.company}"
             points.append(point("À décider", "todo", words, notice.award))
     return points
+
+
+def waits_for_a_penalty(notice: FormalNotice, today: datetime.date) -> bool:
+    """Whether a notice has just stayed without effect, and its penalty can be proposed."""
+    if notice.outcome != NoticeOutcome.UNHEEDED or notice.outcome_on is None:
+        return False
+    if notice.ground == Ground.HOURS and not is_over(notice.award.lot.contract, today):
+        return False
+    return (today - notice.outcome_on).days <= TOLD_DAYS
 
 
 def point(badge: str, tone: str, what: str, award: object) -> OpenPoint:
