@@ -106,7 +106,7 @@ OTHERS = {
     ),
     **dict.fromkeys(
         ("todo_export", "received_export", "board_export", "entries_export", "owed_export", "openings_export",
-         "import_model",
+         "imports_export", "import_model",
          "import_faults", "operations_export",
          "studies_export", "participants_export", "organizations_export", "territories_export", "people_export",
          "invitations_export", "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook",

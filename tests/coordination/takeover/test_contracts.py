@@ -6,6 +6,7 @@ import io
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from python_calamine import CalamineWorkbook
 
 from levier.common.imports.models import ImportBatch, ImportLine
 from levier.common.tabular.reading import read_workbook
@@ -285,6 +286,33 @@ def test_an_import_is_undone_as_one(inside):
     # The same file may then come again.
     inside.take_over([contract_line(1), contract_line(2, counted="0")])
     assert Contract.objects.count() == 2
+
+
+def test_the_mission_s_team_takes_a_desk_s_import_back_and_another_desk_does_not_find_it(inside, as_role):
+    inside.take_over([contract_line(1), contract_line(2, owed="beaucoup")])
+    batch = inside.last()
+    page = f"/herault/imports/{batch.public_id}/"
+    assert "beaucoup" in words(inside.browser.get(page))
+    other, team = as_role("facilitator"), as_role("mission_team")
+    assert other.get(page).status_code == 404
+    assert other.post(f"{page}annuler").status_code == 404
+    assert page in words(team.get("/herault/imports/"))
+    shown = words(team.get(page))
+    assert "ne sont montrées qu’à elle" in shown
+    assert "beaucoup" not in shown, "les lignes de l’autre ne se lisent pas"
+    for step in ("importer", "abandonner", "verifier"):
+        assert team.post(f"{page}{step}", CERTIFIED).status_code == 404
+    assert team.get(f"{page}a-corriger.xlsx").status_code == 404
+    assert "L’import est annulé" in words(team.post(f"{page}annuler", follow=True))
+    assert not Contract.objects.exists()
+
+
+def test_the_list_of_imports_is_exported_as_it_is_filtered(inside):
+    inside.take_over([contract_line(1)])
+    for query, expected in (("", 1), ("?etat=waiting", 0), ("?etat=applied", 1)):
+        content = inside.browser.get(f"/herault/imports/export.xlsx{query}").content
+        rows = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name("Imports").to_python()
+        assert sum(inside.last().file_name in row for row in rows) == expected, query
 
 
 def test_an_import_something_stands_on_is_not_undone(inside):

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from levier.common.imports.kinds import Fault, ImportKind
 from levier.common.imports.models import ImportBatch, ImportLine, LineState
@@ -29,6 +29,16 @@ def visible_batches(actor: Actor) -> QuerySet[ImportBatch]:
     nobody else asked for them."""
     keys = [kind.key for kind in kinds_open_to(actor)]
     return ImportBatch.objects.filter(author=actor.user_id, kind__in=keys, staged_at__isnull=False)
+
+
+def undoable_batches(actor: Actor) -> QuerySet[ImportBatch]:
+    """The imports an actor may read the outcome of, and take back: her own, and for the mission's team all those that
+    were applied, of the kinds it may bring in. Of another's, the lines left to correct are not shown."""
+    mine = visible_batches(actor)
+    if not actor.has("mission_team"):
+        return mine
+    keys = [kind.key for kind in kinds_open_to(actor)]
+    return ImportBatch.objects.filter(Q(pk__in=mine.values("pk")) | Q(kind__in=keys, applied_at__isnull=False))
 
 
 def applied_twin(batch: ImportBatch) -> ImportBatch | None:

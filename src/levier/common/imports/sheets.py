@@ -1,10 +1,15 @@
 """The spreadsheets of imports: the empty model of a kind, and the lines to correct with their reasons."""
 
+import datetime
+from collections.abc import Sequence
+
+from django.utils import timezone
+
 from levier.common.imports.kinds import ImportKind
 from levier.common.imports.models import ImportBatch, LineState
 from levier.common.imports.selectors import cells_of, lines_of, shown_faults
 from levier.common.tabular.cells import cell_text
-from levier.common.tabular.writing import Column, Sheet, write_workbook
+from levier.common.tabular.writing import DATE, Column, Sheet, write_workbook
 
 
 def model(kind: ImportKind) -> bytes:
@@ -21,6 +26,27 @@ def model(kind: ImportKind) -> bytes:
          "servent pas peuvent être supprimées."),
     ]  # fmt: skip
     return write_workbook([Sheet(kind.label, columns, []), guide], source=source, title=f"Modèle, {kind.label}")
+
+
+def batches(rows: Sequence[tuple[ImportBatch, str, str, bool]], *, mission: str) -> bytes:
+    """The list of imports: each file with its kind and state in words, and whether who reads brought it."""
+    columns = [
+        Column("Fichier", width=40), Column("Sorte", width=28), Column("État"), Column("Déposé le", DATE),
+        Column("Importé le", DATE), Column("Annulé le", DATE), Column("Par"),
+    ]  # fmt: skip
+    told = [
+        (
+            batch.file_name, label, state, day_of(batch.created_at), day_of(batch.applied_at), day_of(batch.undone_at),
+            "vous" if is_mine else "une autre personne",
+        )
+        for batch, label, state, is_mine in rows
+    ]  # fmt: skip
+    return write_workbook([Sheet("Imports", columns, told)], source=[("Mission", mission)], title="Imports")
+
+
+def day_of(moment: datetime.datetime | None) -> datetime.date | None:
+    """The day of a moment, where the mission is."""
+    return timezone.localtime(moment).date() if moment else None
 
 
 def faulty_lines(batch: ImportBatch, kind: ImportKind) -> bytes:

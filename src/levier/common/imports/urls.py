@@ -4,6 +4,7 @@ from levier.common.imports import views
 
 urlpatterns = [
     path("imports/", views.imports, name="imports"),
+    path("imports/export.xlsx", views.imports_export, name="imports_export"),
     path("imports/deposer/<slug:kind>/", views.import_new, name="import_new"),
     path("imports/deposer/<slug:kind>/modele.xlsx", views.import_model, name="import_model"),
     path("imports/<uuid:public_id>/", views.import_batch, name="import_batch"),

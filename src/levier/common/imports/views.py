@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -25,6 +26,7 @@ from levier.common.policy import allow
 from levier.common.ui import formats
 
 PAGE_SIZE = 50
+EXPORTED_AT_MOST = 20_000
 GOOD_SHOWN = 50
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BADGES = {"waiting": "todo", "applied": "done", "undone": "neutral"}
@@ -51,14 +53,11 @@ def own_batch(request: MissionRequest, public_id: UUID) -> ImportBatch:
     return get_object_or_404(selectors.visible_batches(request.actor), public_id=public_id)
 
 
-@allow("imports.file.bring")
-@require_GET
-def imports(request: MissionRequest) -> HttpResponse:
-    """What can be brought in, and the files one deposited."""
-    kinds = selectors.kinds_open_to(request.actor)
+def batches_asked(request: MissionRequest, kinds: list[ImportKind]) -> tuple[BatchFilters, QuerySet[ImportBatch]]:
+    """The files an address asks for, in its order."""
     form = BatchFilters(request.GET, kinds)
     form.is_valid()
-    batches = selectors.visible_batches(request.actor)
+    batches = selectors.undoable_batches(request.actor)
     if kind := form.cleaned_data.get("sorte"):
         batches = batches.filter(kind=kind)
     match form.cleaned_data.get("etat"):
@@ -71,10 +70,44 @@ def imports(request: MissionRequest) -> HttpResponse:
     order = request.GET.get("tri", "")
     if key := ORDERS.get(order.removeprefix("-")):
         batches = batches.order_by(f"-{key}" if order.startswith("-") else key, "-pk")
+    return form, batches
+
+
+@allow("imports.file.bring")
+@require_GET
+def imports(request: MissionRequest) -> HttpResponse:
+    """What can be brought in, and the files one deposited; to the mission's team, those applied by others too."""
+    kinds = selectors.kinds_open_to(request.actor)
+    form, batches = batches_asked(request, kinds)
     page = Paginator(batches, PAGE_SIZE).get_page(request.GET.get("page"))
     labels = {kind.key: kind.label for kind in kinds}
     rows = [(batch, labels[batch.kind], BADGES[state_of(batch)], STATES[state_of(batch)]) for batch in page]
-    return render(request, "imports/imports.html", {"kinds": kinds, "form": form, "page": page, "rows": rows})
+    context = {
+        "kinds": kinds,
+        "form": form,
+        "page": page,
+        "rows": rows,
+        "mine": request.actor.user_id,
+        "query": request.GET.urlencode(),
+    }
+    return render(request, "imports/imports.html", context)
+
+
+@allow("imports.file.bring")
+@require_GET
+def imports_export(request: MissionRequest) -> HttpResponse:
+    """The same list as a spreadsheet."""
+    kinds = selectors.kinds_open_to(request.actor)
+    _, batches = batches_asked(request, kinds)
+    labels = {kind.key: kind.label for kind in kinds}
+    content = sheets.batches(
+        [
+            (batch, labels[batch.kind], STATES[state_of(batch)], batch.author == request.actor.user_id)
+            for batch in batches[:EXPORTED_AT_MOST]
+        ],
+        mission=request.mission.name,
+    )
+    return workbook(content, f"imports-{timezone.localdate()}")
 
 
 @allow("imports.file.bring")
@@ -113,7 +146,7 @@ def import_model(request: MissionRequest, kind: str) -> HttpResponse:
 @require_GET
 def import_batch(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """The preview of a file, or what its import did."""
-    batch = own_batch(request, public_id)
+    batch = get_object_or_404(selectors.undoable_batches(request.actor), public_id=public_id)
     kind = selectors.kind_of(batch)
     if batch.applied_at is None and (lacking := missing(kind, batch.columns)):
         messages.warning(
@@ -134,11 +167,12 @@ def preview(
     request: MissionRequest, batch: ImportBatch, kind: ImportKind, form: CertificateForm | None
 ) -> dict[str, Any]:
     """What the page of a batch shows; logged when its lines tell of people."""
+    # What is left to correct of another's file may tell of people: only who deposited it asked for them.
+    is_mine = batch.author == request.actor.user_id
     counts = selectors.counts_of(batch)
-    bad = Paginator(selectors.lines_of(batch).exclude(state=LineState.GOOD), PAGE_SIZE).get_page(
-        request.GET.get("page")
-    )
-    good = list(selectors.lines_of(batch).exclude(state=LineState.BAD)[:GOOD_SHOWN])
+    lines = selectors.lines_of(batch) if is_mine else selectors.lines_of(batch).none()
+    bad = Paginator(lines.exclude(state=LineState.GOOD), PAGE_SIZE).get_page(request.GET.get("page"))
+    good = list(lines.exclude(state=LineState.BAD)[:GOOD_SHOWN])
     if kind.names_people and (good or bad.object_list):
         log_reading(request, [batch.public_id])
     ready = counts[LineState.GOOD] + counts[LineState.WARNED]
@@ -156,6 +190,7 @@ def preview(
         "rows": selectors.preview_rows(batch, kind, good),
         "twin": selectors.applied_twin(batch) if batch.applied_at is None else None,
         "mine": request.actor.user_id,
+        "is_mine": is_mine,
         "result": [formats.count(number, *words.split(",")) for number, words in batch.result],
         "breadcrumbs": [
             {"label": "Imports", "url": reverse("imports")},
@@ -232,8 +267,8 @@ def import_check(request: MissionRequest, public_id: UUID) -> HttpResponse:
 @allow("imports.file.bring")
 @require_POST
 def import_undo(request: MissionRequest, public_id: UUID) -> HttpResponse:
-    """Takes an import back, as one."""
-    batch = own_batch(request, public_id)
+    """Takes an import back, as one: one's own, or anybody's for the mission's team."""
+    batch = get_object_or_404(selectors.undoable_batches(request.actor), public_id=public_id)
     try:
         services.undo(batch, actor=request.actor, now=timezone.now())
     except Problem as problem:
