@@ -9,10 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError
-from jinja2.sandbox import SandboxedEnvironment
-
 from levier.common.documents.pdf import PACKAGE, DocumentError, each_text, printable
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -30,6 +26,11 @@ def render_docx(template: str, data: Mapping[str, Any], *, title: str) -> bytes:
 
 
 def _render(path: Path, data: dict[str, Any]) -> bytes:
+    # A start loads no library that one export alone needs.
+    from docxtpl import DocxTemplate
+    from jinja2 import StrictUndefined, TemplateError
+    from jinja2.sandbox import SandboxedEnvironment
+
     document = DocxTemplate(path)
     environment = SandboxedEnvironment(autoescape=True, undefined=StrictUndefined)
     try:
