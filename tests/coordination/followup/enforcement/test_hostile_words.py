@@ -2,10 +2,8 @@
 
 import io
 
-import pytest
 from pypdf import PdfReader
 
-from levier.common.tenancy.scope import mission_scope
 from levier.coordination.followup.models import Difficulty, FormalNotice
 from tests.coordination.followup.enforcement.test_pages import (  # noqa: F401 fixtures
     DIFFICULTY,
