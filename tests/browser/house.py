@@ -8,11 +8,12 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
@@ -191,3 +192,27 @@ def url_name(path: str) -> str:
         except Resolver404:
             continue
     return ""
+
+
+# How many addresses of a page one role opens: the page of each of 300 contracts is the same page.
+OF_EACH_PAGE = 2
+
+
+class WorthOpening:
+    """Whether one more address shows something new: some of each page, then one for each thing its query may ask.
+
+    A list has more orders and filters together than anybody would try.
+    """
+
+    def __init__(self) -> None:
+        self.opened: defaultdict[str, int] = defaultdict(int)
+        self.asked: defaultdict[str, set[str]] = defaultdict(set)
+
+    def __call__(self, path: str) -> bool:
+        page = url_name(path) or urlsplit(path).path
+        asks = {name for name, _ in parse_qsl(urlsplit(path).query)}
+        worth = self.opened[page] < OF_EACH_PAGE or not asks <= self.asked[page]
+        if worth:
+            self.opened[page] += 1
+            self.asked[page] |= asks
+        return worth

@@ -176,7 +176,8 @@ def declared_hours(awards: list[Award], size: Size, draw: random.Random) -> None
 def new_statement(award: Award, month: datetime.date, last: datetime.date, draw: random.Random) -> Statement:
     """A month's statement, confirmed unless it is the last and its holder late."""
     end = month_after(month, 1)
-    confirmed = datetime.datetime(end.year, end.month, 5, 9, tzinfo=datetime.UTC)
+    signed_after = datetime.timedelta(minutes=draw.randrange(1, 14 * 24 * 60))
+    confirmed = datetime.datetime(end.year, end.month, 1, tzinfo=datetime.UTC) + signed_after
     is_late = month == last and draw.random() < 0.1
     signed = {} if is_late else {
         "confirmed_at": confirmed, "confirmed_by": "Lou Essai (fictif)", "attested_sentence": "J’atteste.",
