@@ -1,11 +1,14 @@
 """Plugs the guards that hold for every test, and gives the few fixtures shared by all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.test import TransactionTestCase
 
 from levier.common.tenancy.models import Mission
@@ -13,7 +16,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.common.triggers import remove_triggers
 from levier.demo.load import load_demo
 from tests.builders import make_member, make_mission
-from tests.databases import from_a_copy
+from tests.databases import an_empty_one, from_a_copy
 from tests.guards import (
     CheckedClient,
     client,
@@ -47,21 +50,24 @@ TransactionTestCase._fixture_teardown = _take_triggers_off_first
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--database-only", action="store_true", help="only the tests that touch the database: the others ran already"
+        "--database-only", action="store_true", help="only what another database may change: the rest ran already"
     )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """With `--database-only`, leaves out what would do the same on any database."""
     if config.getoption("--database-only"):
-        config.hook.pytest_deselected(items=[item for item in items if not touches_database(item)])
-        items[:] = [item for item in items if touches_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not depends_on_the_database(item)])
+        items[:] = [item for item in items if depends_on_the_database(item)]
 
 
-def touches_database(item: pytest.Item) -> bool:
-    """Whether a test asks, itself or by a fixture, for the test database."""
+def depends_on_the_database(item: pytest.Item) -> bool:
+    """Whether a test asks, itself or by a fixture, for the test database, and proves something of it."""
+    if item.get_closest_marker("any_database"):
+        return False
     asked = set(getattr(item, "fixturenames", ()))
-    return not asked.isdisjoint({"db", "transactional_db"}) or item.get_closest_marker("django_db") is not None
+    makes_one = not asked.isdisjoint({"db", "transactional_db", "migrate_from_nothing"})
+    return makes_one or item.get_closest_marker("django_db") is not None
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +84,20 @@ def django_db_setup(django_db_modify_db_settings: ExitStack, django_db_setup: No
     """The test database, migrated once a run (tests/databases.py)."""
     with django_db_blocker.unblock():
         django_db_modify_db_settings.close()
+
+
+@pytest.fixture
+def migrate_from_nothing(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[Any]:
+    """`migrate_from_nothing([("hours", "0006_…")])` brings an empty database to a state and returns its models; called
+    again, it goes on from there."""
+
+    def to(targets: Sequence[tuple[str, str]]) -> Any:
+        for app, name in targets:
+            call_command("migrate", app, name, verbosity=0)
+        return MigrationExecutor(connection).loader.project_state(list(targets)).apps
+
+    with django_db_blocker.unblock(), an_empty_one(tmp_path):
+        yield to
 
 
 @pytest.fixture

@@ -332,6 +332,7 @@ def readings(world) -> list[Reading]:
     ]
 
 
+@pytest.mark.any_database
 def test_each_thing_is_read_by_its_own_hands_and_by_nobody_else(world):
     with mission_scope(world.herault.pk):
         world.proof = store_file(
@@ -432,6 +433,7 @@ HANDS = (
 )  # fmt: skip
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("hand", HANDS)
 def test_nobody_else_changes_anything(world, hand):
     before, changed = everything(), {}
@@ -456,6 +458,7 @@ def test_ids_of_one_mission_sent_to_another_change_nothing(world):
     assert changed == {}
 
 
+@pytest.mark.any_database
 def test_every_address_that_writes_has_its_act(world):
     """Whoever adds an address that takes a POST says here who may not use it."""
     told = {act.name for act in world.acts()} | set(ELSEWHERE)

@@ -71,6 +71,7 @@ def test_every_view_says_who_may_see_it():
     assert silent == []
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_gets_what_the_table_says(herault, as_role, role):
     if role == "anonymous":

@@ -4,13 +4,11 @@ import datetime
 from collections import defaultdict
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from levier.cli import main
-from levier.common import triggers
 from levier.common.tenancy.scope import every_mission, mission_scope
 from levier.coordination.hours.models import LedgerEntry, Statement, StatementSum, YearSum
 from levier.coordination.hours.sums import sums_follow_the_ledger
@@ -137,16 +135,31 @@ def test_the_command_makes_them_again_for_every_mission(transactional_db, capsys
         assert (sums_follow_the_ledger().checked, sums_follow_the_ledger().faults) == (2, 0)
 
 
-def test_a_ledger_written_before_the_sums_is_added_up_when_they_come(transactional_db):
-    mission = make_mission("herault", "34")
-    with mission_scope(mission.pk):
-        assignment = make_assignment()
-        new_entry(assignment, MONTHS[0], "declared", 500, make_statement(assignment)).save()
-    call_command("migrate", "hours", "0006", verbosity=0)
+def test_a_ledger_written_before_the_sums_is_added_up_when_they_come(migrate_from_nothing):
+    apps = migrate_from_nothing([("hours", "0006_awaited_and_pending_read_from_their_indexes")])
     assert "hours_yearsum" not in connection.introspection.table_names()
-    assert not any("sums" in name for name in triggers.present_triggers())
-    call_command("migrate", verbosity=0)
-    with mission_scope(mission.pk):
-        assert (sums_follow_the_ledger().checked, sums_follow_the_ledger().faults) == (2, 0)
-        new_entry(assignment, MONTHS[0], "counted", 300).save()
-        assert years() == {(assignment.pk, 2025): (500, 300, 0, 200, 1)}
+
+    def make(model, **values):
+        return apps.get_model(*model.split("."))._base_manager.create(mission=mission, **values)
+
+    mission = apps.get_model("tenancy", "Mission").objects.create(slug="herault", name="Mission", department="34")
+    desk, buyer, company = (
+        make("organizations.Organization", kind=kind, name=f"{kind} (fictif)") for kind in ("desk", "buyer", "company")
+    )
+    operation = make("procurement.Operation", name="Opération (fictif)", buyer=buyer, lead_desk=desk)
+    contract = make("procurement.Contract", operation=operation, title="Marché (fictif)", status="en_cours")
+    award = make("procurement.Award", lot=make("procurement.Lot", contract=contract, title="Lot"), company=company)
+    person = make("participants.Participant", desk=desk, first_name="Lou", last_name="Essai (fictif)")
+    assignment = make(
+        "participants.Assignment", participant=person, award=award, desk=desk, mode="a", hired_on=MONTHS[0]
+    )
+    statement = make(
+        "hours.Statement", award=award, period_start=MONTHS[1], period_end=MONTHS[2], due_on=datetime.date(2026, 4, 15)
+    )
+    of_march = {"assignment": assignment, "award": award, "author_name": "Essai", "month": MONTHS[1]}
+    make("hours.LedgerEntry", kind="declared", hundredths=500, statement=statement, **of_march)
+    make("hours.LedgerEntry", kind="counted", hundredths=300, **of_march)
+    apps = migrate_from_nothing([("hours", "0007_sums_of_the_ledger")])
+    found = apps.get_model("hours", "YearSum")._base_manager.get()
+    assert (found.assignment_id, found.year, found.declared, found.counted) == (assignment.pk, 2026, 500, 300)
+    assert apps.get_model("hours", "StatementSum")._base_manager.get().declared == 500

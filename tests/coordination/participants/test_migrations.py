@@ -1,29 +1,32 @@
 """Eligibilities recorded before they had an address get one, and the fingerprint of their category."""
 
-import pytest
-from django.core.management import call_command
-from django.db import connection
+import datetime
 
-from levier.common.tenancy.scope import mission_scope
-from levier.coordination.participants.models import Eligibility
-from tests.builders import make_mission
-from tests.coordination.participants.builders import make_eligible, make_person
+BEFORE = [("participants", "0003_eligibility_details")]
+AFTER = [("participants", "0005_eligibility_public_id_unique")]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_old_eligibilities_are_filled():
-    mission = make_mission("herault", "34")
-    with mission_scope(mission.pk):
-        person = make_person()
-        for category in ("TH", "TH", "RSA"):
-            make_eligible(person, category=category)
-        prints = list(Eligibility.objects.order_by("pk").values_list("category_index", flat=True))
-    call_command("migrate", "participants", "0003_eligibility_details", verbosity=0)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE participants_eligibility SET public_id = NULL, category_index = ''")
-    call_command("migrate", verbosity=0)
-    with mission_scope(mission.pk):
-        filled = list(Eligibility.objects.order_by("pk"))
-    assert len({record.public_id for record in filled}) == 3
-    assert [record.category_index for record in filled] == prints
-    assert prints[0] == prints[1] != prints[2]
+def test_old_eligibilities_are_filled(migrate_from_nothing):
+    apps = migrate_from_nothing(BEFORE)
+    mission = apps.get_model("tenancy", "Mission").objects.create(slug="herault", name="Mission", department="34")
+    desk = apps.get_model("organizations", "Organization")._base_manager.create(
+        mission=mission, kind="desk", name="Guichet (fictif)"
+    )
+    person = apps.get_model("participants", "Participant")._base_manager.create(
+        mission=mission, desk=desk, first_name="Lou", last_name="Essai (fictif)"
+    )
+    for category in ("TH", "TH", "RSA"):
+        apps.get_model("participants", "Eligibility")._base_manager.create(
+            mission=mission,
+            participant=person,
+            category=category,
+            established_on=datetime.date(2026, 1, 5),
+            established_by="Guichet (fictif)",
+        )
+    apps.get_model("participants", "Eligibility")._base_manager.update(public_id=None, category_index="")
+    rows = migrate_from_nothing(AFTER).get_model("participants", "Eligibility")._base_manager.order_by("pk")
+    assert len({record.public_id for record in rows}) == 3
+    assert [record.category for record in rows] == ["TH", "TH", "RSA"]
+    first, second, third = (record.category_index for record in rows)
+    assert first == second != third
+    assert "" not in {first, third}
