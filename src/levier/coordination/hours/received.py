@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from levier.common.ui import formats
 from levier.coordination.hours.models import Statement, StatementLink, StatementSum
 from levier.coordination.hours.services import OWING_STATUSES
+from levier.coordination.procurement.models import Operation
 from levier.organizations.models import Organization, OrganizationKind
 
 STATES = {
@@ -70,11 +71,12 @@ class ReceivedFilter(forms.Form):
     periode = forms.ChoiceField(label="Période", required=False)
     texte = forms.CharField(label="Entreprise, marché", required=False, max_length=100)
 
-    def __init__(self, data: Mapping[str, Any], statements: QuerySet[Statement]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any], statements: QuerySet[Statement], operations: QuerySet[Operation]
+    ) -> None:
         super().__init__(data)
-        # Asked of each desk, which stops at its first statement: there are few desks, and many statements.
-        led = statements.order_by().filter(award__lot__contract__operation__lead_desk=OuterRef("pk"))
-        found = Organization.objects.filter(Exists(led), kind=OrganizationKind.DESK)
+        # Asked of the operations: there are few, and many statements.
+        found = Organization.objects.filter(kind=OrganizationKind.DESK, pk__in=operations.order_by().values("lead_desk"))
         self.fields["guichet"].choices = [  # type: ignore[attr-defined]
             ("", "Tous"),
             *((str(desk.public_id), str(desk)) for desk in found),

@@ -44,7 +44,7 @@ from levier.coordination.hours.received import (
 )
 from levier.coordination.hours.selectors import StatementLine, statement_lines
 from levier.coordination.participants.selectors import names_for
-from levier.coordination.procurement.policy import may_edit_operation
+from levier.coordination.procurement.policy import may_edit_operation, visible_operations
 
 PAGE_SIZE = 50
 EXPORTED_AT_MOST = 20_000
@@ -56,7 +56,7 @@ def received(request: MissionRequest) -> HttpResponse:
     """The statements awaited and received, the earliest due first."""
     today = timezone.localdate()
     mine = with_pending(visible_statements(request.actor))
-    chosen = ReceivedFilter(request.GET, visible_statements(request.actor))
+    chosen = ReceivedFilter(request.GET, visible_statements(request.actor), visible_operations(request.actor))
     found = received_list(chosen.apply(mine, today), request.GET.get("tri", ""))
     shown = KeysFirst(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
@@ -86,7 +86,7 @@ def row_of(statement: Statement, today: datetime.date) -> dict[str, Any]:
 def received_export(request: MissionRequest) -> HttpResponse:
     """The filtered list as a spreadsheet."""
     today = timezone.localdate()
-    chosen = ReceivedFilter(request.GET, visible_statements(request.actor))
+    chosen = ReceivedFilter(request.GET, visible_statements(request.actor), visible_operations(request.actor))
     found = received_list(
         chosen.apply(with_pending(visible_statements(request.actor)), today), request.GET.get("tri", "")
     )
