@@ -12,8 +12,9 @@ class KeysFirst(Paginator):
     Sorting every row with all that a page shows of it is what makes a long list slow; a key weighs nothing.
     """
 
-    def __init__(self, rows: QuerySet[Any], per_page: int) -> None:
-        super().__init__(rows, per_page)
+    def __init__(self, rows: QuerySet[Any], per_page: int, *, counted: QuerySet[Any] | None = None) -> None:
+        """`counted`: the same rows without what a page shows of each, when counting them joined would cost."""
+        super().__init__(rows if counted is None else counted, per_page)
         self.rows = rows
 
     def page(self, number: Any) -> Page:

@@ -7,13 +7,14 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 
 from levier.common.ui import formats
 from levier.coordination.commitments.models import DeskShare
 from levier.coordination.followup.cells import Cells, Row, year_bounds
 from levier.coordination.followup.lots import FollowedLot
-from levier.coordination.hours.models import EntryKind, LedgerEntry, OpeningEntry
+from levier.coordination.hours.ledger import Balance
+from levier.coordination.hours.models import EntryKind, LedgerEntry, OpeningEntry, YearSum
 from levier.coordination.procurement.models import Award, Lot, Operation
 from levier.organizations.models import Organization
 from levier.organizations.selectors import Named, named
@@ -262,21 +263,38 @@ class EntriesFilter(_Filter):
 
     def apply(self, entries: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
         """The entries asked for."""
-        paths = {
-            "nature": "kind",
-            "operation": "award__lot__contract__operation__public_id",
-            "guichet": "assignment__desk__public_id",
-            "entreprise": "award__company__public_id",
-            "lot": "award__lot__public_id",
-        }
-        for name, path in paths.items():
-            if value := self.chosen(name):
-                entries = entries.filter(**{path: value})
+        entries = self._of_whom(entries)
+        if kind := self.chosen("nature"):
+            entries = entries.filter(kind=kind)
         if month := self.cleaned_data.get("mois"):
             entries = entries.filter(month=month)
         if self.year is not None:
             entries = entries.filter(month__range=year_bounds(self.year))
         return entries
+
+    def sums(self, entries: QuerySet[LedgerEntry], kept: QuerySet[YearSum]) -> Balance:
+        """What the entries asked for add up to: read from the sums kept by year, unless a month is asked for."""
+        if self.cleaned_data.get("mois"):
+            # One sum a kind, not one group a kind: nothing is sorted.
+            by_kind = {kind: Sum("hundredths", filter=Q(kind=kind), default=0) for kind in EntryKind.values}
+            return Balance(**self.apply(entries).order_by().aggregate(**by_kind))
+        kept = self._of_whom(kept)
+        if self.year is not None:
+            kept = kept.filter(year=self.year)
+        asked = self.chosen("nature")
+        sums = kept.order_by().aggregate(
+            **{kind: Sum(kind, default=0) for kind in EntryKind.values if asked in ("", kind)}
+        )
+        return Balance(*(sums.get(kind, 0) for kind in (EntryKind.DECLARED, EntryKind.COUNTED, EntryKind.REFUSED)))
+
+    def _of_whom(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        paths = {
+            "operation": "award__lot__contract__operation__public_id",
+            "guichet": "assignment__desk__public_id",
+            "entreprise": "award__company__public_id",
+            "lot": "award__lot__public_id",
+        }
+        return rows.filter(**{path: self.chosen(name) for name, path in paths.items() if self.chosen(name)})
 
     def in_words(self) -> str:
         """What is asked for, the kind apart, as a sentence says it."""

@@ -1,7 +1,7 @@
 """The board, and what stands behind each of its figures."""
 
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +19,12 @@ from levier.coordination.followup.filters import AXES, KINDS, BoardFilter, Entri
 from levier.coordination.followup.selectors import late_statements, to_count, with_what_is_shown
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import EntryKind, LedgerEntry
-from levier.coordination.hours.policy import visible_entries, visible_statement_sums, visible_statements
+from levier.coordination.hours.policy import (
+    visible_entries,
+    visible_statement_sums,
+    visible_statements,
+    visible_year_sums,
+)
 from levier.coordination.participants.selectors import names_for
 from levier.coordination.procurement.policy import visible_operations
 
@@ -162,9 +167,7 @@ def in_order(entries: QuerySet[LedgerEntry], order: str) -> QuerySet[LedgerEntry
 def show_entries(request: MissionRequest) -> HttpResponse:
     """The ledger's entries behind a figure, and their sums, which are that figure."""
     chosen, entries = asked_entries(request)
-    # One sum a kind, not one group a kind: nothing is sorted.
-    by_kind = {kind: Sum("hundredths", filter=Q(kind=kind), default=0) for kind in EntryKind.values}
-    sums = Balance(**entries.order_by().aggregate(**by_kind))
+    sums = Balance() if chosen.errors else chosen.sums(visible_entries(request.actor), visible_year_sums(request.actor))
     page = KeysFirst(in_order(entries, request.GET.get("tri", "")), PAGE_SIZE).get_page(request.GET.get("page"))
     people = {entry.assignment.participant.public_id for entry in page}
     names = names_for(request.actor, people)

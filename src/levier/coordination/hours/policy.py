@@ -10,7 +10,15 @@ from levier.common.files import types
 from levier.common.files.kinds import FileKind, offer_kind
 from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
-from levier.coordination.hours.models import Contest, EmployerSheet, LedgerEntry, OpeningEntry, Statement, StatementSum
+from levier.coordination.hours.models import (
+    Contest,
+    EmployerSheet,
+    LedgerEntry,
+    OpeningEntry,
+    Statement,
+    StatementSum,
+    YearSum,
+)
 from levier.coordination.hours.services import CONTEST_KIND, DECISION_KIND, EVIDENCE_KIND
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award, Operation
@@ -100,6 +108,13 @@ def visible_statement_sums(actor: Actor) -> QuerySet[StatementSum]:
     if actor.has(Role.MISSION_TEAM):
         return StatementSum.objects.all()
     return StatementSum.objects.filter(statement__award__in=awards_of(visible_operations(actor)))
+
+
+def visible_year_sums(actor: Actor) -> QuerySet[YearSum]:
+    """What the entries she reads add up to, by assignment and year."""
+    if actor.has(Role.MISSION_TEAM):
+        return YearSum.objects.all()
+    return YearSum.objects.filter(award__in=awards_of(visible_operations(actor)))
 
 
 def visible_openings(actor: Actor) -> QuerySet[OpeningEntry]:

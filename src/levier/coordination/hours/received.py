@@ -76,7 +76,9 @@ class ReceivedFilter(forms.Form):
     ) -> None:
         super().__init__(data)
         # Asked of the operations: there are few, and many statements.
-        found = Organization.objects.filter(kind=OrganizationKind.DESK, pk__in=operations.order_by().values("lead_desk"))
+        found = Organization.objects.filter(
+            kind=OrganizationKind.DESK, pk__in=operations.order_by().values("lead_desk")
+        )
         self.fields["guichet"].choices = [  # type: ignore[attr-defined]
             ("", "Tous"),
             *((str(desk.public_id), str(desk)) for desk in found),

@@ -55,17 +55,16 @@ EXPORTED_AT_MOST = 20_000
 def received(request: MissionRequest) -> HttpResponse:
     """The statements awaited and received, the earliest due first."""
     today = timezone.localdate()
-    mine = with_pending(visible_statements(request.actor))
-    chosen = ReceivedFilter(request.GET, visible_statements(request.actor), visible_operations(request.actor))
-    found = received_list(chosen.apply(mine, today), request.GET.get("tri", ""))
-    shown = KeysFirst(found, PAGE_SIZE).get_page(request.GET.get("page"))
+    mine = visible_statements(request.actor)
+    chosen = ReceivedFilter(request.GET, mine, visible_operations(request.actor))
+    found = chosen.apply(mine, today)
+    in_order = received_list(with_pending(found), request.GET.get("tri", ""))
+    shown = KeysFirst(in_order, PAGE_SIZE, counted=found).get_page(request.GET.get("page"))
     context = {
         "form": chosen,
         "page": shown,
         "rows": [row_of(statement, today) for statement in shown],
-        "to_ask": in_state(with_pending(answered_statements(request.actor)), "due", today)
-        .filter(period_end__lt=today)
-        .count(),
+        "to_ask": in_state(answered_statements(request.actor), "due", today).filter(period_end__lt=today).count(),
         "late": in_state(mine, "late", today).count(),
         "to_count": in_state(mine, "to_count", today).count(),
         "query": request.GET.urlencode(),
