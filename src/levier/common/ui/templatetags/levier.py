@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from django import template
@@ -9,7 +10,7 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from levier.common.ui import formats
@@ -83,15 +84,13 @@ def options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> S
     """The options of a select, from its widget's `optgroups`: in one go, since a list may hold hundreds."""
     drawn = []
     for group, choices, _ in groups:
-        inside = format_html_join(
-            "\n",
-            '<option value="{}"{}>{}</option>',
-            (
-                (str(choice["value"]), SafeString(" selected") if choice["selected"] else "", choice["label"])
-                for choice in choices
-            ),
+        # Escaped by the plain function: Django's own, made for lazy texts, takes five times as long on each.
+        inside = "\n".join(
+            f'<option value="{escape(str(choice["value"]))}"{" selected" if choice["selected"] else ""}>'
+            f"{escape(str(choice['label']))}</option>"
+            for choice in choices
         )
-        drawn.append(format_html('<optgroup label="{}">\n{}</optgroup>', group, inside) if group else inside)
+        drawn.append(f'<optgroup label="{escape(str(group))}">\n{inside}</optgroup>' if group else inside)
     return SafeString("\n".join(drawn))
 
 
