@@ -18,13 +18,21 @@ from levier.coordination.clauses.decisions import (
     check_specific_services,
     open_grounds,
 )
-from levier.coordination.clauses.models import InsertionClause, OpportunityStudy, StudyLot
+from levier.coordination.clauses.models import ClauseDetails, InsertionClause, OpportunityStudy, StudyLot
 from levier.coordination.clauses.trades import source_of
 from levier.coordination.clauses.working import LotFigures, Working, size_lot, work
 from levier.coordination.procurement.finding import index_operation
 from levier.coordination.procurement.models import Contract, ContractNature, ContractStatus, Lot, Operation
+from levier.law.publics import eligible_categories
 from levier.law.thresholds import Capacity, Kind
 
+# Where the paragraphs written from a study say that the clause is read (`wording.values`, place_of).
+OWN_ARTICLE = "CCAP ou CCP, article «\u00a0Clause sociale d’insertion\u00a0»"
+# What a study's details and a contract's stipulations both say, under the same names.
+SHARED_TERMS = (
+    "added_publics", "cap_rule", "cap_months", "kickoff_days", "pooling", "hour_penalty_cents",
+    "absence_penalty_cents", "document_penalty_cents", "document_penalty_unit",
+)  # fmt: skip
 LOCKED = "Cette étude est décidée : elle ne change plus. Reprenez-la pour en ouvrir une nouvelle version."
 
 
@@ -172,14 +180,20 @@ def revise(study: OpportunityStudy, *, author: User | None) -> OpportunityStudy:
         )
         for lot in lots
     )
+    if details := ClauseDetails.objects.filter(study=study).first():
+        own = ("ccag", "perimeter", "facilitator", "sending_period", "criterion_weight", *SHARED_TERMS)
+        ClauseDetails.objects.create(study=copy, **{name: getattr(details, name) for name in own})
     index("study", [copy])
     return copy
 
 
 @transaction.atomic
 def open_operation(study: OpportunityStudy, *, version: int) -> Operation:
-    """Makes the operation, contract and lots of a study decided with a clause; the lots keep the study's hours, to
-    be committed once the contract is awarded. Raises Problem when the study gives none, or already gave one."""
+    """Makes the operation, contract and lots of a study decided with a clause, with the stipulations its paragraphs
+    were written from; the lots keep the study's hours, to be committed once the contract is awarded.
+
+    Raises Problem when the study gives none, or already gave one.
+    """
     if study.decision != Decision.CLAUSE:
         raise Problem("Seule une étude décidée avec une clause ouvre une opération.")
     if study.operation_id is not None:
@@ -208,10 +222,23 @@ def open_operation(study: OpportunityStudy, *, version: int) -> Operation:
     for studied in study.lots.all():
         studied.lot = Lot.objects.create(contract=contract, number=studied.number, title=studied.title)
         studied.save(update_fields=["lot"])
+    carry_terms(study, contract)
     study.operation = operation
     save_edited(study, version)
     index_operation(operation)
     return operation
+
+
+def carry_terms(study: OpportunityStudy, contract: Contract) -> None:
+    """Gives a contract the stipulations written down for its study, so that nobody types them twice; nothing where
+    the study kept the CCAG's own list and nothing else was written: the contract then follows its CCAG."""
+    details = ClauseDetails.objects.filter(study=study).first()
+    whole_list = list(eligible_categories())
+    publics = study.publics or ([] if details and details.added_publics else whole_list)
+    if details is None and set(publics) == set(whole_list):
+        return
+    told = {name: getattr(details, name) for name in SHARED_TERMS} if details else {}
+    InsertionClause.objects.create(contract=contract, document=OWN_ARTICLE, publics=publics, **told)
 
 
 @transaction.atomic
