@@ -112,6 +112,7 @@ OTHERS = {
          "invitations_export", "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook",
          "my_statements_export", "statement_model", "enter_model", "employer_model",
          "buyers_workbook", "my_awards_export", "my_operations_export", "buyer_report", "study_pdf", "study_words_docx",
+         "study_answer",
          "notice_pdf",
          "statement_receipt", "file"),
         "a file: as long as what it holds",

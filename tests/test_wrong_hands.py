@@ -323,6 +323,7 @@ def readings(world) -> list[Reading]:
         Reading("file", {"public_id": world.proof.public_id}, desk),
         Reading("study", study, desk),
         Reading("study_pdf", study, desk),
+        Reading("study_answer", study, desk),
         Reading("study_journal", study, desk),
         Reading("study_words", study, desk),
         Reading("study_words_docx", study, desk),

@@ -16,13 +16,17 @@ from levier.common.ui import formats
 from levier.coordination.clauses import selectors, services
 from levier.coordination.clauses.decisions import DECISION_LABELS, Decision, ground_words
 from levier.coordination.clauses.forms import StudyFilters
+from levier.coordination.clauses.leave_behind import Comparable, opting_out_paragraph
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
+from levier.coordination.clauses.working import Working
 from levier.law.duty import reasons_kept_in
-from levier.law.thresholds import Capacity
+from levier.law.still_binding import still_binding
+from levier.law.thresholds import Capacity, Kind
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEMPLATE = "coordination/clauses/documents/study.typ"
+ANSWER = "coordination/clauses/documents/answer.typ"
 COLUMNS = (
     Column("Objet", width=50),
     Column("Acheteur", width=36),
@@ -84,6 +88,78 @@ def study_pdf(request: MissionRequest, public_id: UUID) -> HttpResponse:
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="etude-{study.notice_on:%Y-%m-%d}.pdf"'
     return response
+
+
+@allow("clauses.study.view")
+@require_GET
+def answer_pdf(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """The answer of the law in one page, to leave with the buyer: a « no » says what still binds, what comparable
+    buyers did and the hours at stake."""
+    visible = visible_studies(request.actor)
+    study = get_object_or_404(visible.select_related("buyer", "desk"), public_id=public_id)
+    now = timezone.localtime()
+    data = answer_data(study, selectors.comparable_decisions(study, visible), mission=request.mission.name) | {
+        "source": f"Réponse produite le {formats.moment(now)} avec Levier."
+    }
+    content = render_pdf(ANSWER, data, title=f"Obligation sociale – {study.title}", produced_at=now)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="reponse-{study.notice_on:%Y-%m-%d}.pdf"'
+    return response
+
+
+def answer_data(study: OpportunityStudy, comparable: Comparable, *, mission: str) -> dict[str, Any]:
+    """What the page left with the buyer says, in the words and formats of the screen."""
+    whole = study_data(study, mission=mission)
+    working = services.working_of(study, list(study.lots.all()))
+    return {
+        "mission": mission,
+        "subject": study.title,
+        "buyer": str(study.buyer),
+        "facts": f"{study.get_kind_display().capitalize()}, {formats.euros(study.estimated_cents)} HT, avis ou "
+        f"lancement le {formats.long_date(study.notice_on)}.",
+        "answer": answer_words(working),
+        "duty": whole["duty"],
+        "threshold": whole["threshold"],
+        "binding": [
+            (known.article, known.words, formats.typeset(known.source))
+            for known in still_binding(Kind(study.kind), study.notice_on)
+        ],
+        "comparable": comparable_words(comparable),
+        "hours": whole["hours"] if working.hours else "",
+        "lots": [(lot["name"], lot["hours"]) for lot in whole["lots"]],
+        "decision": whole["decision"],
+        "paragraph": paragraph_of(study),
+        "contact": str(study.desk),
+        "fictitious": whole["fictitious"],
+    }
+
+
+def answer_words(working: Working) -> str:
+    """The answer, in three words."""
+    if working.duty is None:
+        return "À décrire"
+    if working.duty.mandatory:
+        return "Condition sociale obligatoire"
+    return {"a_verifier": "À vérifier", "hors_champ": "Hors champ"}.get(working.duty.status, "Pas d’obligation")
+
+
+def comparable_words(comparable: Comparable) -> list[str]:
+    """What comparable buyers did, one line a decision; under five cases, only that there are not enough."""
+    if not comparable.is_enough:
+        return [f"Pas assez de cas : {formats.count(comparable.total, 'étude décidée', 'études décidées')}."]
+    return [f"{formats.integer(number)} sur {formats.integer(comparable.total)} : {words}"
+            for words, number in comparable.decisions]  # fmt: skip
+
+
+def paragraph_of(study: OpportunityStudy) -> list[str]:
+    """The paragraph of a buyer that opts out; empty for another decision."""
+    return opting_out_paragraph(
+        buyer=str(study.buyer),
+        subject=study.title,
+        ground=study.ground,
+        reason=study.reason,
+        capacity=Capacity(study.capacity),
+    )
 
 
 def study_data(study: OpportunityStudy, *, mission: str) -> dict[str, Any]:

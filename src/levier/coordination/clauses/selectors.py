@@ -7,6 +7,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from levier.common.registry import offered
 from levier.common.ui import formats
 from levier.coordination.clauses.decisions import Decision
+from levier.coordination.clauses.leave_behind import Comparable, compare
 from levier.coordination.clauses.models import InsertionClause, OpportunityStudy, StudyLot
 from levier.coordination.clauses.terms import CapRule, cap_months
 from levier.coordination.procurement.models import Contract
@@ -63,6 +64,15 @@ def filtered(studies: Any, asked: dict[str, Any]) -> Any:
     if decision := asked.get("decision"):
         studies = studies.filter(decision="" if decision == "a_decider" else decision)
     return studies
+
+
+def comparable_decisions(study: OpportunityStudy, visible: QuerySet[OpportunityStudy]) -> Comparable:
+    """What other buyers of the same capacity decided for the same kind of purchase, among the studies the actor may
+    see: the last version of each, the study's own buyer aside; one query."""
+    others = visible.filter(kind=study.kind, capacity=study.capacity, replaced_by=None).exclude(decision="")
+    # A study is seen through its desk or its operation: each counts once.
+    counted = others.exclude(buyer=study.buyer_id).order_by().values("decision").annotate(n=Count("pk", distinct=True))
+    return compare({row["decision"]: row["n"] for row in counted})
 
 
 def shown(study: OpportunityStudy) -> dict[str, str]:

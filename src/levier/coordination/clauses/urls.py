@@ -17,6 +17,7 @@ urlpatterns = [
     path("coordination/etudes/<uuid:public_id>/reprise", views.revise_study, name="study_revise"),
     path("coordination/etudes/<uuid:public_id>/operation", views.open_study_operation, name="study_operation"),
     path("coordination/etudes/<uuid:public_id>/etude.pdf", exports.study_pdf, name="study_pdf"),
+    path("coordination/etudes/<uuid:public_id>/reponse.pdf", exports.answer_pdf, name="study_answer"),
     path("coordination/etudes/<uuid:public_id>/redaction", words.show_words, name="study_words"),
     path("coordination/etudes/<uuid:public_id>/redaction/precisions", words.edit_details, name="study_details"),
     path("coordination/etudes/<uuid:public_id>/redaction.docx", words.words_docx, name="study_words_docx"),

@@ -19,6 +19,7 @@ from levier.common.policy import allow, permits
 from levier.common.versions import Stale
 from levier.coordination.clauses import selectors, services
 from levier.coordination.clauses.decisions import ground_words, open_grounds
+from levier.coordination.clauses.exports import paragraph_of
 from levier.coordination.clauses.forms import DecisionForm, LotForms, LotFormSet, StudyFilters, StudyForm
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
@@ -28,7 +29,8 @@ from levier.coordination.procurement.journal import journal
 from levier.coordination.procurement.policy import desks_led_by
 from levier.coordination.procurement.services import organization_of
 from levier.law.duty import reasons_kept_in
-from levier.law.thresholds import Capacity
+from levier.law.still_binding import still_binding
+from levier.law.thresholds import Capacity, Kind
 from levier.organizations.models import OrganizationKind
 
 PAGE_SIZE = 50
@@ -78,6 +80,9 @@ def show_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
             "texts": basis.texts_on(study.notice_on) if basis else [],
             "publics": selectors.publics_of(study),
             "ground": ground_words(study.ground),
+            "paragraph": "\n".join(paragraph_of(study)),
+            "binding": still_binding(Kind(study.kind), study.notice_on),
+            "comparable": selectors.comparable_decisions(study, visible_studies(request.actor)),
             "kept_in": reasons_kept_in(Capacity(study.capacity)),
             "may_edit": permits(request.actor, "clauses.study.edit", study),
             "breadcrumbs": [{"label": "Études", "url": reverse("studies")}, {"label": study.title}],

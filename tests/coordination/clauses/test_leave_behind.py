@@ -1,0 +1,95 @@
+"""The page left with a buyer: what still binds, what comparable buyers did, the hours at stake, the opting-out."""
+
+import datetime
+import io
+
+import pytest
+from pypdf import PdfReader
+
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.clauses.decisions import Decision
+from levier.coordination.clauses.services import decide
+from tests.builders import make_organization
+from tests.coordination.clauses.builders import make_study
+from tests.coordination.clauses.test_pages import address
+from tests.coordination.procurement.builders import sign_in
+
+WHO = {"decided_by": "La maire (fictif)", "decided_on": datetime.date(2026, 11, 20), "author": None}
+
+
+def settled(decision, **fields):
+    study = make_study(**fields)
+    decide(study, decision, version=study.version, **WHO)
+    return study
+
+
+@pytest.fixture
+def study(herault):
+    """A purchase under the threshold, of which nothing is decided."""
+    with mission_scope(herault.pk):
+        return make_study(estimated_cents=110_000_000)
+
+
+def pdf_text(client, study):
+    answer = client.get(address("study_answer", study))
+    assert answer["Content-Type"] == "application/pdf"
+    pages = PdfReader(io.BytesIO(answer.content)).pages
+    assert len(pages) == 1
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_a_no_says_what_binds_and_the_hours_at_stake(herault, study):
+    text = pdf_text(sign_in(herault, "facilitator", study.desk), study)
+    for words in ("Pas d’obligation", "L2111-1", "cinquante millions d’euros", "833", "Pas assez de cas"):
+        assert words in text
+
+
+@pytest.mark.parametrize("others", [4, 5])
+def test_what_comparable_buyers_did_is_counted_from_five_cases(herault, study, others):
+    with mission_scope(herault.pk):
+        for _ in range(others):
+            settled(Decision.CLAUSE, desk=study.desk, estimated_cents=110_000_000)
+        settled(Decision.CLAUSE, desk=study.desk, buyer=study.buyer)
+        settled(Decision.CLAUSE, desk=study.desk, kind="services")
+    client = sign_in(herault, "facilitator", study.desk)
+    counted = "5 sur 5" in client.get(address("study", study)).content.decode()
+    assert counted == (others == 5)
+    assert ("5 sur 5" in pdf_text(client, study)) == counted
+
+
+def test_a_desk_counts_only_the_studies_it_follows_and_the_mission_all_of_them(herault, study):
+    with mission_scope(herault.pk):
+        for _ in range(5):
+            settled(Decision.CLAUSE)
+        team = sign_in(herault, "mission_team", make_organization("mission"))
+    assert "Pas assez de cas" in pdf_text(sign_in(herault, "facilitator", study.desk), study)
+    assert "5 sur 5" in pdf_text(team, study)
+
+
+def test_the_page_names_no_other_buyer(herault, study):
+    with mission_scope(herault.pk):
+        others = [settled(Decision.CLAUSE, desk=study.desk) for _ in range(5)]
+        names = [str(other.buyer) for other in others]
+    text = pdf_text(sign_in(herault, "facilitator", study.desk), study)
+    assert str(study.buyer) in text
+    assert [name for name in names if name in text] == []
+
+
+@pytest.mark.parametrize(
+    ("capacity", "place"),
+    [
+        ("pouvoir-adjudicateur", "dans les documents conservés en application de l’article L2184-1"),
+        ("autorite-centrale", "dans les documents conservés en application de l’article L2184-1"),
+        ("entite-adjudicatrice", "par tout moyen approprié"),
+    ],
+)
+def test_the_paragraph_that_opts_out_says_its_ground_its_reasons_and_its_place(herault, capacity, place):
+    """L2112-2-1, II, 3° and III."""
+    with mission_scope(herault.pk):
+        study = make_study(capacity=capacity)
+        decide(study, Decision.EXEMPTION, ground="CONCURRENCE_OU_DIFFICULTE", reason="Deux fabricants seulement.",
+               version=study.version, **WHO)  # fmt: skip
+    client = sign_in(herault, "facilitator", study.desk)
+    for shown in (client.get(address("study", study)).content.decode(), pdf_text(client, study)):
+        for words in ("L2112-2-1, II, 3°", "Deux fabricants seulement.", place):
+            assert words in shown

@@ -1,0 +1,25 @@
+"""A « no » is never bare: what still binds, as it reads on the day."""
+
+import datetime
+
+import pytest
+
+from levier.law.still_binding import still_binding
+from levier.law.thresholds import Kind
+
+DAY = datetime.date
+
+
+@pytest.mark.parametrize(
+    ("kind", "day", "articles"),
+    [
+        (Kind.SERVICES, DAY(2026, 12, 15), ["L2111-1", "L2111-3"]),
+        (Kind.WORKS, DAY(2025, 3, 10), ["L2111-3"]),
+        (Kind.WORKS, DAY(2020, 1, 1), []),
+        (Kind.CONCESSION, DAY(2026, 12, 15), ["L3-1"]),
+        (Kind.DEFENCE, DAY(2026, 12, 15), ["L3-1", "L2312-1-1"]),
+    ],
+)
+def test_what_binds_at_any_amount_is_read_in_the_version_of_its_day(kind, day, articles):
+    """A version that is not held is not quoted: L2111-1 is held since 16 October 2025, L2111-3 since October 2023."""
+    assert [known.article for known in still_binding(kind, day)] == articles
