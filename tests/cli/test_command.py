@@ -22,6 +22,28 @@ def test_the_sizing_answers_in_json():
     assert len(said["steps"]) == 4
 
 
+EFFORT = ("--part-main-oeuvre", "50", "--taux", "5", "--cout-horaire", "30")
+
+
+@pytest.mark.parametrize(
+    ("words", "owed", "if_all"),
+    [
+        (("tranches-facturees", "--facture", "3000000", "--tranche", "2000", "--seuil", "2700000"), 150, 150),
+        (("commandes", "--commandes", "1000000", "1000000", "1000000", *EFFORT), 2_500, 2_500),
+        (("minimum", "--montant", "1000000", "--facture", "1600000", *EFFORT), 1_333, 1_333),
+        (("phases", "--montant", "1000000", "--optionnelles", "1000000", "--affermies", "1", *EFFORT), 1_666, 1_666),
+        (("annuel", "--montant", "1000000", "--periodes", "4", "--arrondi", "35", *EFFORT), 840, 3_360),
+        (("montant", "--montant", "2000000", "--plancher", *EFFORT), 1_666, 1_666),
+        (("montant", "--montant", "1000000", "--heures-reprises", "10000", *EFFORT), 333, 333),
+    ],
+)
+def test_the_sizing_takes_every_shape(words, owed, if_all):
+    """The published 833 1/3 h of 1 000 000 €, and the published 150 h of 3 000 000 € billed, shape by shape."""
+    said = json.loads(levier("clause", "heures", "--forme", *words, "--json").stdout)
+    assert (said["hours"], said["hours_if_all"]) == (owed, if_all)
+    assert said["steps"]
+
+
 def test_shares_keep_the_order_in_which_desks_were_named():
     answer = levier("partage", "--heures", "1000", "--cle", "Sète=2", "--cle", "Béziers=2", "--cle", "Agde=3", "--json")
     assert json.loads(answer.stdout) == {"total": 1000, "shares": {"Sète": 286, "Béziers": 286, "Agde": 428}}
@@ -32,6 +54,8 @@ def test_shares_keep_the_order_in_which_desks_were_named():
     [
         (["inconnue"], "COMMANDE"),
         (["clause", "heures"], "Il manque --montant"),
+        (["clause", "heures", "--forme", "tranches-facturees"], "Il manque --facture"),
+        (["clause", "heures", "--forme", "spirale"], "spirale"),
         (["clause", "heures", "--montant", "abc"], "« abc » n'est pas un nombre"),
         (["partage", "--heures", "10", "--cle", "A"], "n’est pas une clé"),
         (["partage", "--heures", "10", "--cle", "A=0"], "à zéro"),

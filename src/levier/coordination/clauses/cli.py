@@ -3,10 +3,20 @@
 import argparse
 import datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from levier.common.commandline import add_command, add_group, decimal_number, print_json, print_line
-from levier.coordination.clauses.sizing import decimal_text, size_fixed_amount
+from levier.common.commandline import add_command, add_group, decimal_number, print_json, print_line, whole_number
+from levier.common.errors import Problem
+from levier.coordination.clauses.shapes import (
+    Effort,
+    Shaped,
+    size_above_minimum,
+    size_orders,
+    size_periods,
+    size_phases,
+)
+from levier.coordination.clauses.sizing import ROUNDINGS, decimal_text, french, size_by_slice, size_fixed_amount
 from levier.law.duty import duty
 from levier.law.thresholds import Capacity, Kind
 
@@ -21,8 +31,82 @@ def day(text: str) -> datetime.date:
     raise argparse.ArgumentTypeError(f"« {text} » n’est pas une date. Exemple attendu\u00a0: 2026-10-01.")
 
 
+FIXED, SLICES, ORDERS, MINIMUM, PHASES, YEARLY = (
+    "montant",
+    "tranches-facturees",
+    "commandes",
+    "minimum",
+    "phases",
+    "annuel",
+)
+SHAPES = (FIXED, SLICES, ORDERS, MINIMUM, PHASES, YEARLY)
+
+
+def run_shape(options: argparse.Namespace) -> None:
+    """`levier clause heures --forme …`: every shape but the fixed amount, whose answer has its own keys."""
+    if options.forme == SLICES:
+        billed = asked(options, "facture")
+        hours = size_by_slice(billed, asked(options, "tranche"), options.heures_par_tranche, options.seuil)
+        steps: tuple[str, ...] = (
+            f"{french(Fraction(billed), '€')} facturés, {options.heures_par_tranche}\u00a0h par tranche entière de "
+            f"{french(Fraction(options.tranche), '€')} au-delà de {french(Fraction(options.seuil), '€')}",
+        )
+        answer = {"hours": hours, "hours_if_all": hours, "targets": [], "steps": list(steps)}
+    else:
+        shaped = shaped_by(options)
+        targets = [
+            {"label": target.label, "hours": target.hours, "exact_hours": decimal_text(target.exact_hours),
+             "owed": target.is_owed}
+            for target in shaped.targets
+        ]  # fmt: skip
+        answer = {"hours": shaped.hours, "hours_if_all": shaped.hours_if_all, "targets": targets,
+                  "steps": list(shaped.steps)}  # fmt: skip
+        hours, steps = shaped.hours, shaped.steps
+    if options.json:
+        print_json(answer)
+        return
+    for step in steps:
+        print_line(step)
+    print_line(f"Heures d’insertion dues à ce jour\u00a0: {hours}")
+
+
+def shaped_by(options: argparse.Namespace) -> Shaped:
+    """The targets of the shape asked for."""
+    effort = Effort(
+        asked(options, "part_main_oeuvre"), asked(options, "taux"), asked(options, "cout_horaire"),
+        step=options.arrondi, floor=options.plancher, transferred=options.heures_reprises,
+    )  # fmt: skip
+    if options.forme == ORDERS:
+        return size_orders(effort, asked(options, "commandes"))
+    if options.forme == MINIMUM:
+        return size_above_minimum(effort, asked(options, "montant"), asked(options, "facture"))
+    if options.forme == PHASES:
+        return size_phases(effort, asked(options, "montant"), asked(options, "optionnelles"), options.affermies)
+    if options.forme == YEARLY:
+        return size_periods(effort, asked(options, "montant"), asked(options, "periodes"), started=options.engagees)
+    # A fixed amount with a rounding, a floor or staff taken over of its own is one firm phase.
+    return size_phases(effort, asked(options, "montant"), [])
+
+
+def asked(options: argparse.Namespace, name: str) -> Any:
+    """A value this shape needs; raises Problem when it was not given."""
+    value = getattr(options, name)
+    if value is None:
+        option = f"--{name.replace('_', '-')}"
+        raise Problem(
+            f"Il manque {option}, que demande la forme «\u00a0{options.forme}\u00a0».", field=name.replace("_", "-")
+        )
+    return value
+
+
 def run_hours(options: argparse.Namespace) -> None:
     """`levier clause heures`."""
+    own_rounding = options.arrondi != 1 or options.plancher or options.heures_reprises
+    if options.forme != FIXED or own_rounding:
+        run_shape(options)
+        return
+    for name in ("montant", "part_main_oeuvre", "taux", "cout_horaire"):
+        asked(options, name)
     sizing = size_fixed_amount(options.montant, options.part_main_oeuvre, options.taux, options.cout_horaire)
     if options.json:
         print_json(
@@ -92,12 +176,30 @@ def register(commands: Any) -> None:
     """Adds `levier clause heures` and `levier clause obligation`."""
     group = add_group(commands, "clause", "Le calibrage des heures et l’obligation légale.")
     hours = add_command(group, "heures", "Les heures d’insertion d’un montant, étape par étape.", run_hours)
-    hours.add_argument("--montant", type=decimal_number, required=True, help="Montant estimé, en euros HT.")
     hours.add_argument(
-        "--part-main-oeuvre", type=decimal_number, required=True, help="Part de main-d’œuvre, en pour cent."
+        "--montant",
+        type=decimal_number,
+        help="Montant estimé, en euros HT\u00a0: de tout, par an, du minimum "
+        "garanti ou de la tranche ferme, selon la forme.",
     )
-    hours.add_argument("--taux", type=decimal_number, required=True, help="Taux d’insertion, en pour cent.")
-    hours.add_argument("--cout-horaire", type=decimal_number, required=True, help="Coût complet d’une heure, en euros.")
+    hours.add_argument("--part-main-oeuvre", type=decimal_number, help="Part de main-d’œuvre, en pour cent.")
+    hours.add_argument("--taux", type=decimal_number, help="Taux d’insertion, en pour cent.")
+    hours.add_argument("--cout-horaire", type=decimal_number, help="Coût complet d’une heure, en euros.")
+    hours.add_argument("--forme", choices=SHAPES, default=FIXED, help="La forme de la clause (montant par défaut).")
+    hours.add_argument(
+        "--facture", type=decimal_number, help="Montant facturé à ce jour (tranches-facturees, minimum)."
+    )
+    hours.add_argument("--tranche", type=decimal_number, help="Une tranche facturée, en euros (tranches-facturees).")
+    hours.add_argument("--heures-par-tranche", type=whole_number, default=1, help="Heures par tranche facturée.")
+    hours.add_argument("--seuil", type=decimal_number, default=Decimal(0), help="Montant qui déclenche les heures.")
+    hours.add_argument("--commandes", type=decimal_number, nargs="+", help="Montant de chaque bon de commande.")
+    hours.add_argument("--optionnelles", type=decimal_number, nargs="+", help="Montant de chaque tranche optionnelle.")
+    hours.add_argument("--affermies", type=whole_number, nargs="+", default=[], help="Numéros des tranches affermies.")
+    hours.add_argument("--periodes", type=whole_number, help="Nombre de périodes, reconductions comprises (annuel).")
+    hours.add_argument("--engagees", type=whole_number, default=1, help="Périodes engagées à ce jour (annuel).")
+    hours.add_argument("--heures-reprises", type=decimal_number, default=Decimal(0), help="Heures du personnel repris.")
+    hours.add_argument("--arrondi", type=whole_number, choices=tuple(ROUNDINGS), default=1, help="Pas de l’arrondi.")
+    hours.add_argument("--plancher", action="store_true", help="Arrondit à l’inférieur, quand le marché le dit.")
     hours.add_argument("--json", action="store_true", help="Répond en JSON.")
     asked = add_command(group, "obligation", "L2112-2-1 oblige-t-il ce marché\u00a0?", run_duty)
     asked.add_argument(

@@ -190,7 +190,7 @@ def study_data(study: OpportunityStudy, *, mission: str) -> dict[str, Any]:
             {
                 "name": f"Lot {worked.figures.number}, {worked.figures.title}",
                 "hours": formats.whole_hours(worked.sizing.hours) if worked.sizing else worked.refusal,
-                "steps": list(worked.sizing.steps) if worked.sizing else [],
+                "steps": [*worked.sizing.steps, *worked.warnings] if worked.sizing else [],
                 "source": worked.figures.source,
             }
             for worked in working.lots

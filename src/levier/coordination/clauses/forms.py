@@ -1,6 +1,7 @@
 """The study, its lots and its decision, as forms."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -152,6 +153,7 @@ class StudyForm(forms.ModelForm):
             day=typed.get("notice_on"),
             call_off=bool(typed.get("is_call_off")),
         )
+        lots = [replace(lot, is_works=kind == Kind.WORKS) for lot in lots]
         return Working(lots=lots, duty=whole.duty, threshold=whole.threshold, day=whole.day)
 
 

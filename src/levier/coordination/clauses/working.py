@@ -4,10 +4,11 @@ Plain Python: the page, its live part, the PDF and the tests read the same value
 """
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from levier.common.errors import Problem
+from levier.coordination.clauses.shapes import relevance_warnings
 from levier.coordination.clauses.sizing import Sizing, size_fixed_amount
 from levier.law.articles import Article, article_on
 from levier.law.duty import Duty, duty
@@ -42,6 +43,16 @@ class LotWorking:
     figures: LotFigures
     sizing: Sizing | None
     refusal: str = ""
+    is_works: bool = False
+
+    @property
+    def warnings(self) -> list[str]:
+        """What makes its hours hardly relevant."""
+        if self.sizing is None:
+            return []
+        return relevance_warnings(
+            hours=self.sizing.hours, amount_cents=self.figures.amount_cents or 0, is_works=self.is_works
+        )
 
 
 @dataclass(frozen=True)
@@ -97,7 +108,7 @@ def work(
     call_off: bool,
 ) -> Working:
     """The whole working of a study, by the rules of its own date."""
-    sized = [size_lot(figures, step) for figures in lots]
+    sized = [replace(size_lot(figures, step), is_works=kind is Kind.WORKS) for figures in lots]
     if kind is None or capacity is None or estimated_cents is None or day is None:
         return Working(lots=sized, day=day)
     return Working(
