@@ -6,10 +6,12 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from levier.common.registry import offered
 from levier.common.ui import formats
+from levier.coordination.clauses.comparables import PastLot, TradeComparables, by_trade
 from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.leave_behind import Comparable, compare
 from levier.coordination.clauses.models import InsertionClause, OpportunityStudy, StudyLot
 from levier.coordination.clauses.terms import CapRule, cap_months
+from levier.coordination.clauses.trades import trades
 from levier.coordination.procurement.models import Contract
 from levier.law.legal_bases import LegalBasis, legal_bases
 from levier.law.publics import EligibleCategory, eligible_categories
@@ -73,6 +75,33 @@ def comparable_decisions(study: OpportunityStudy, visible: QuerySet[OpportunityS
     # A study is seen through its desk or its operation: each counts once.
     counted = others.exclude(buyer=study.buyer_id).order_by().values("decision").annotate(n=Count("pk", distinct=True))
     return compare({row["decision"]: row["n"] for row in counted})
+
+
+# The last lots of a trade say enough, and a page never reads a whole archive.
+PAST_LOTS = 500
+
+
+def comparable_lots(
+    study: OpportunityStudy, lots: list[StudyLot], visible: QuerySet[OpportunityStudy]
+) -> list[TradeComparables]:
+    """What the mission's past contracts of the same trades asked, among those the actor may see: the lots of studies
+    that became an operation, this one aside; one query."""
+    labels = {lot.trade: trades()[lot.trade].label for lot in lots if lot.trade in trades()}
+    if not labels:
+        return []
+    studies = visible.filter(decision=Decision.CLAUSE, operation__isnull=False).exclude(pk=study.pk)
+    past = (
+        StudyLot.objects.filter(study__in=studies.order_by().values("pk"), trade__in=labels, amount_cents__gt=0)
+        .select_related("study")
+        .order_by("-study__notice_on", "pk")[:PAST_LOTS]
+    )
+    return by_trade(
+        (
+            PastLot(lot.trade, lot.amount_cents, lot.hours, lot.study.title, str(lot.study.public_id), lot.study_id)
+            for lot in past
+        ),
+        labels,
+    )
 
 
 def shown(study: OpportunityStudy) -> dict[str, str]:

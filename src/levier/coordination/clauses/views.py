@@ -82,6 +82,7 @@ def show_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
             "ground": ground_words(study.ground),
             "paragraph": "\n".join(paragraph_of(study)),
             "binding": still_binding(Kind(study.kind), study.notice_on),
+            "trades": selectors.comparable_lots(study, lots, visible_studies(request.actor)),
             "comparable": selectors.comparable_decisions(study, visible_studies(request.actor)),
             "kept_in": reasons_kept_in(Capacity(study.capacity)),
             "may_edit": permits(request.actor, "clauses.study.edit", study),
