@@ -146,7 +146,6 @@ def size_above_minimum(effort: Effort, minimum: Decimal, billed: Decimal) -> Sha
 
 # Minimum relevance (domain reference, practice of facilitators, to be validated): 35 to 70 h at least, two weeks
 # here, else another social consideration does more; and works of 90 000 to 100 000 € at least.
-# here, else another social consideration does more; and works of 90 000 to 100 000 € at least.
 FEWEST_HOURS = 70
 SMALLEST_WORKS_CENTS = 9_000_000
 
