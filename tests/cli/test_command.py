@@ -44,6 +44,35 @@ def test_the_sizing_takes_every_shape(words, owed, if_all):
     assert said["steps"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "amount", "day", "more", "status", "threshold", "threshold_status", "basis", "grounds"),
+    [
+        ("travaux", "5404000", "2026-10-01", (), "obligatoire", "5404000", "official", "L2112-2-1", 4),
+        ("services", "216000", "2026-10-01", (), "obligatoire", "216000", "official", "L2112-2-1", 3),
+        ("services", "215999", "2026-10-01", (), "sous_seuil", "216000", "official", "L2112-2-1", 0),
+        ("services", "900000", "2026-08-21", (), "pas_en_vigueur", None, None, "L2112-2-1", 0),
+        ("concession", "9000000", "2026-10-01", (), "hors_champ", None, None, "L3114-2-1", 0),
+        ("defense", "9000000", "2026-10-01", (), "hors_champ", None, None, "L2312-1", 0),
+        ("services", "216000", "2028-01-01", (), "a_verifier", None, None, "L2112-2-1", 3),
+        ("services", "216000", "2026-10-01", ("--marche-subsequent",), "a_verifier", "216000", "official",
+         "L2112-2-1", 3),
+    ],
+)  # fmt: skip
+def test_the_duty_answers_every_status_with_the_same_keys(
+    kind, amount, day, more, status, threshold, threshold_status, basis, grounds
+):
+    """L2112-2-1, and the thresholds of 2026-2027; after the last known period nothing is extended in silence."""
+    answer = levier("clause", "obligation", "--type", kind, "--montant", amount, "--acheteur", "pouvoir-adjudicateur",
+                    "--date", day, *more, "--json")  # fmt: skip
+    said = json.loads(answer.stdout)
+    keys = ["mandatory", "status", "threshold", "threshold_status", "basis", "exemptions", "reason"]
+    assert list(said) == keys
+    assert said["mandatory"] == (status == "obligatoire")
+    assert [said[key] for key in keys[1:5]] == [status, threshold, threshold_status, basis]
+    assert len(said["exemptions"]) == grounds
+    assert said["reason"].endswith(".")
+
+
 def test_shares_keep_the_order_in_which_desks_were_named():
     answer = levier("partage", "--heures", "1000", "--cle", "Sète=2", "--cle", "Béziers=2", "--cle", "Agde=3", "--json")
     assert json.loads(answer.stdout) == {"total": 1000, "shares": {"Sète": 286, "Béziers": 286, "Agde": 428}}
