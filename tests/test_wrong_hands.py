@@ -24,7 +24,7 @@ from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.registry import scoped_models
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.models import InsertionClause, OpportunityStudy
-from levier.coordination.commitments.models import DeskShare, HoursCommitment
+from levier.coordination.commitments.models import ClauseRelease, DeskShare, HoursCommitment
 from levier.coordination.followup.enforcement.services import reading_of
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
 from levier.coordination.hours.models import LedgerEntry
@@ -128,6 +128,11 @@ class World:
                 notice=self.unheeded, quantity=1, unit_cents=7_500, amount_cents=7_500
             )
             self.bare_award = make_award_of(self.operation)
+            self.suspension = ClauseRelease.objects.create(
+                lot=make_award_of(self.operation).lot, kind="suspension", evidence="Trois commandes annulées",
+                decided_on=DAY(2026, 3, 1), effective_on=DAY(2026, 3, 1), document="Lettre n° 9", hours=0,
+            )  # fmt: skip
+            Lot.objects.filter(pk=self.suspension.lot_id).update(released_from=DAY(2026, 3, 1))
             self.hands = {"lead": signed_in(case.facilitator), "sharing": self.member_of(self.sharing, "facilitator")}
         Commune.objects.create(code="34172", name="Montpellier", department="34", siren="213401722")
         for role in (
@@ -206,6 +211,10 @@ class World:
                 "hours": "2", "text": "x"}, also=staff),
             Act("difficulty_answer", {"public_id": self.difficulty.public_id}, {"outcome": "no_means",
                 "excused_hours": "1", "means": "x"}, also=(*staff, "own_buyer")),
+            Act("suspension_end", {"public_id": self.suspension.public_id}, {"ended_on": "2026-03-02", "hours": "0",
+                "document": "Lettre n° 10"}, also=staff),
+            Act("release_new", {"public_id": award.public_id}, {"kind": "suspension", "evidence": "x", "hours": "1",
+                "decided_on": "2026-03-02", "effective_on": "2026-03-02", "document": "Lettre n° 8"}, also=staff),
             Act("notice_new", {"public_id": award.public_id}, {"ground": "hours", "text": "x"}, also=staff),
             Act("notice_edit", {"public_id": self.draft.public_id}, {"text": "autre",
                 "seen": reading_of(self.draft)}, also=staff),

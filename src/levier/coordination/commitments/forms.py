@@ -10,7 +10,7 @@ from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.common.ui.fields import read_decimal
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind, check_kind, share_difference, weight_of
-from levier.coordination.commitments.models import CommitmentKind
+from levier.coordination.commitments.models import STATED_KINDS
 from levier.coordination.commitments.selectors import LotShares, ShareTable
 from levier.coordination.commitments.sharing import share_lots
 from levier.coordination.procurement.forms import DayField
@@ -175,7 +175,7 @@ class AmendmentForm(KeyForm):
 
     kind = forms.ChoiceField(
         label="Origine",
-        choices=[choice for choice in CommitmentKind.choices if choice[0] != CommitmentKind.INITIAL.value],
+        choices=[(kind.value, kind.label) for kind in STATED_KINDS],
     )
     hours = WholeHoursField(
         label="Heures ajoutées ou retirées",

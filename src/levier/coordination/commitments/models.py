@@ -1,11 +1,15 @@
 """Hours owed per lot, and which desk answers for which part. Whole hours; nothing is overwritten."""
 
+import uuid
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from levier.accounts.models import User
+from levier.common.files.models import StoredFile
 from levier.common.tenancy.models import MissionScopedModel
 from levier.coordination.commitments.keys import KEY_LABELS
+from levier.coordination.commitments.releases import GROUND_LABELS, RELEASE_LABELS, STATE_WORDS, ReleaseKind
 from levier.coordination.procurement.models import Lot
 from levier.organizations.models import Organization
 
@@ -16,6 +20,14 @@ class CommitmentKind(models.TextChoices):
     INITIAL = "initial", "engagement initial"
     AMENDMENT = "amendment", "avenant"
     ORDER = "order", "bon de commande"
+    RELEASE = "release", "suspension, suppression ou annulation"
+    RESUMPTION = "resumption", "fin d’une suspension"
+
+
+# Kinds a person states herself; the others come with their own act, which says why.
+STATED_KINDS = (CommitmentKind.AMENDMENT, CommitmentKind.ORDER)
+# What the buyer freed, and what is due again: together, the hours cancelled today.
+RELEASE_KINDS = (CommitmentKind.RELEASE, CommitmentKind.RESUMPTION)
 
 
 class HoursCommitment(MissionScopedModel):
@@ -92,3 +104,67 @@ class DeskShare(MissionScopedModel):
 
     def __str__(self) -> str:
         return f"{self.desk} : {self.hours} h"
+
+
+class ClauseRelease(MissionScopedModel):
+    """The buyer's act by which the clause no longer binds the holder of a lot: suspended or removed on request, or
+    annulled because it must be. A suspension ends; the others do not."""
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="releases", verbose_name="lot")
+    kind = models.CharField(
+        "acte", max_length=11, choices=[(kind.value, label) for kind, label in RELEASE_LABELS.items()]
+    )
+    ground = models.CharField(
+        "motif de l’annulation",
+        max_length=20,
+        choices=[(ground.value, label) for ground, label in GROUND_LABELS.items()],
+        blank=True,
+    )
+    evidence = models.TextField("faisceau d’indices, ou pièces produites", max_length=4000, blank=True)
+    copy = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="pièces déposées"
+    )
+    decided_on = models.DateField("décidé par l’acheteur le")
+    effective_on = models.DateField("à compter du")
+    document = models.CharField("décision de l’acheteur", max_length=200)
+    hours = models.PositiveIntegerField("heures qui ne sont plus dues", help_text="Heures entières")
+    ended_on = models.DateField("fin de la suspension", null=True, blank=True)
+    ended_document = models.CharField("pièce de la reprise", max_length=200, blank=True)
+    recorded_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="saisi par"
+    )
+    recorded_at = models.DateTimeField("saisi le", auto_now_add=True)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "suspension ou annulation de la clause"
+        verbose_name_plural = "suspensions et annulations de la clause"
+        ordering = ["effective_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["lot"],
+                condition=Q(ended_on=None),
+                name="release_one_in_force",
+                violation_error_message="La clause est déjà suspendue ou levée sur ce lot.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind="annulation", copy__isnull=False) & ~Q(ground=""))
+                | (~Q(kind="annulation") & Q(ground="") & ~Q(evidence="")),
+                name="release_on_its_own_evidence",
+                violation_error_message="L’annulation porte son motif et ses copies ; les autres actes, leurs indices.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None, ended_document="")
+                | (Q(kind="suspension", ended_on__gte=F("effective_on")) & ~Q(ended_document="")),
+                name="release_only_a_suspension_ends",
+                violation_error_message="Seule une suspension prend fin, par une pièce et après son début.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.document}"
+
+    @property
+    def state_words(self) -> str:
+        """What the clause is on the lot while this act is in force."""
+        return STATE_WORDS[ReleaseKind(self.kind)]

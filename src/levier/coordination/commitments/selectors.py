@@ -1,12 +1,13 @@
 """Reads of the commitments room: hours owed per lot and per desk, each a sum that agrees with the others."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Subquery, Sum
 
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind
-from levier.coordination.commitments.models import CommitmentKind, HoursCommitment
+from levier.coordination.commitments.models import RELEASE_KINDS, ClauseRelease, CommitmentKind, HoursCommitment
 from levier.coordination.procurement.models import Lot, Operation
 from levier.organizations.models import Organization, OrganizationKind
 
@@ -146,8 +147,10 @@ def desks_for(operation: Operation) -> list[Organization]:
 
 
 def last_key(lot: Lot) -> tuple[str, dict[int, int]]:
-    """The kind and weights, by desk id, of the last commitment of a lot; two queries."""
-    last = HoursCommitment.objects.filter(lot=lot).prefetch_related("shares").order_by("-effective_on", "-pk").first()
+    """The kind and weights, by desk id, of the key in force on a lot; two queries. A release shares by what each desk
+    answers for: it changes no key."""
+    stated = HoursCommitment.objects.filter(lot=lot).exclude(kind__in=RELEASE_KINDS)
+    last = stated.prefetch_related("shares").order_by("-effective_on", "-pk").first()
     if last is None:
         return "", {}
     return last.key_kind, {share.desk_id: share.weight for share in last.shares.all()}
@@ -157,6 +160,18 @@ def owed_by_operation(operation_ids: Iterable[int]) -> dict[int, int]:
     """Whole hours owed by operation id; one query."""
     rows = HoursCommitment.objects.filter(lot__contract__operation__in=list(operation_ids)).order_by()
     return dict(rows.values_list("lot__contract__operation").annotate(hours=Sum("hours")))
+
+
+def ended_suspensions(lot_ids: Iterable[int]) -> dict[int, list[tuple[datetime.date, datetime.date]]]:
+    """The spans (first day, day of the resumption) in which the clause was suspended on some lots; one query, none for
+    no lot."""
+    keys = list(lot_ids)
+    spans: dict[int, list[tuple[datetime.date, datetime.date]]] = {}
+    if keys:
+        ended = ClauseRelease.objects.filter(lot__in=keys, ended_on__isnull=False).order_by()
+        for lot, start, end in ended.values_list("lot", "effective_on", "ended_on"):
+            spans.setdefault(lot, []).append((start, end))
+    return spans
 
 
 def key_words(kind: str) -> str:
