@@ -24,7 +24,7 @@ from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.registry import scoped_models
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.models import InsertionClause, OpportunityStudy
-from levier.coordination.commitments.models import ClauseRelease, DeskShare, HoursCommitment
+from levier.coordination.commitments.models import ClauseRelease, DeskShare, HoursCommitment, HoursShape, Phase
 from levier.coordination.followup.enforcement.services import reading_of
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
 from levier.coordination.hours.models import LedgerEntry
@@ -133,6 +133,13 @@ class World:
                 decided_on=DAY(2026, 3, 1), effective_on=DAY(2026, 3, 1), document="Lettre n° 9", hours=0,
             )  # fmt: skip
             Lot.objects.filter(pk=self.suspension.lot_id).update(released_from=DAY(2026, 3, 1))
+            self.phase = Phase.objects.create(lot=case.award.lot, kind="optional", title="Tranche 2", hours=40)
+            self.framework = make_award_of(self.operation).lot
+            HoursCommitment.objects.create(lot=self.framework, hours=0, effective_on=DAY(2026, 1, 1), document="AE")
+            HoursShape.objects.create(
+                lot=self.framework, kind="tranches", slice_cents=200_000, hours=1, document="CCAP, 1.4"
+            )
+            self.unshaped = make_award_of(self.operation).lot
             self.hands = {"lead": signed_in(case.facilitator), "sharing": self.member_of(self.sharing, "facilitator")}
         Commune.objects.create(code="34172", name="Montpellier", department="34", siren="213401722")
         for role in (
@@ -234,6 +241,13 @@ class World:
             Act("holder_edit", {"public_id": award.public_id}, {"contact_name": "Moi", "contact_email": "moi@x.invalid",
                 "period_months": "3", "version": award.version}, also=staff),
             Act("lot_amendment", of_lot, {**hours, "kind": "amendment", "hours": "120"}, also=staff),
+            Act("lot_shape", {"public_id": self.unshaped.public_id}, {**hours, "kind": "tranches",
+                "slice_cents": "2 000", "hours": "1"}, also=staff),
+            Act("lot_amount", {"public_id": self.framework.public_id}, {"basis": "order", "amount_cents": "1 000",
+                "on": "2026-03-02", "document": "Bon n° 1"}, also=staff),
+            Act("lot_phase", of_lot, {"kind": "renewal", "title": "Année 2", "hours": "10"}, also=staff),
+            Act("phase_affirm", {"public_id": self.phase.public_id}, {"on": "2026-03-02", "document": "OS n° 2"},
+                also=staff),
             Act("participant_new", {}, identity, also=staff),
             Act("participant_edit", of_person, {**identity, "version": person.version}, also=staff),
             Act("eligibility_new", of_person, {"category": "DELD", "proof": "SITUATION_FT",
@@ -305,6 +319,10 @@ def readings(world) -> list[Reading]:
     buyer, company = ("own_buyer",), ("own_company",)
     return [
         Reading("operation", operation, followers),
+        *(
+            Reading(name, {"public_id": world.framework.public_id}, followers)
+            for name in ("lot_hours", "lot_hours_export")
+        ),
         Reading("operation_journal", operation, followers),
         *(Reading("buyer_report", {**operation, "form": form}, (*followers, *buyer)) for form in ("pdf", "xlsx")),
         Reading("my_operation", operation, buyer),

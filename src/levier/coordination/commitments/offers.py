@@ -4,8 +4,10 @@ from django.db.models import F, OuterRef, Q, Subquery, Sum
 
 from levier.common.policy import Actor, permits
 from levier.common.registry import CheckResult, Panel, offer, offer_check, offer_panel
-from levier.coordination.commitments.models import ClauseRelease, HoursCommitment
+from levier.coordination.commitments.frameworks import BILLED_KINDS, lines_of
+from levier.coordination.commitments.models import Basis, ClauseRelease, HoursCommitment, HoursShape
 from levier.coordination.commitments.selectors import owed_by_operation, owed_of
+from levier.coordination.commitments.shapes import hours_for
 from levier.coordination.procurement.models import Lot, Operation
 
 
@@ -30,6 +32,17 @@ def releases_agree() -> CheckResult:
     return CheckResult("lots suspendus ou libérés d’accord avec leurs actes", lots.count(), wrong.count())
 
 
+def billed_hours_agree() -> CheckResult:
+    """What the invoices of a framework made due is what its shape gives for them."""
+    shapes = list(HoursShape.objects.select_related("lot"))
+    faults = 0
+    for shape in shapes:
+        acts = HoursCommitment.objects.filter(lot=shape.lot, kind__in=BILLED_KINDS)
+        billed = acts.aggregate(hours=Sum("hours", default=0))["hours"]
+        faults += billed != hours_for(shape.rule, lines_of(shape.lot, Basis.INVOICE))
+    return CheckResult("heures facturées égales à la forme des accords-cadres", len(shapes), faults)
+
+
 def hours_owed(actor: Actor, operation: Operation) -> Panel | None:
     """Hours owed per lot and per desk, and the documents they come from; one query, two while nothing is owed."""
     if not permits(actor, "procurement.operation.view"):
@@ -47,5 +60,6 @@ def hours_owed(actor: Actor, operation: Operation) -> Panel | None:
 
 offer_check(shares_add_up)
 offer_check(releases_agree)
+offer_check(billed_hours_agree)
 offer("hours_owed_by_operation", owed_by_operation)
 offer_panel("operation", hours_owed)

@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from django.db.models import Count, F, Subquery, Sum
 
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind
-from levier.coordination.commitments.models import RELEASE_KINDS, ClauseRelease, CommitmentKind, HoursCommitment
+from levier.coordination.commitments.models import (
+    KEYED_KINDS,
+    Basis,
+    ClauseRelease,
+    CommitmentKind,
+    FrameworkAmount,
+    HoursCommitment,
+    HoursShape,
+    Phase,
+)
+from levier.coordination.commitments.shapes import Line, hours_for, in_words
 from levier.coordination.procurement.models import Lot, Operation
 from levier.organizations.models import Organization, OrganizationKind
 
@@ -147,9 +157,9 @@ def desks_for(operation: Operation) -> list[Organization]:
 
 
 def last_key(lot: Lot) -> tuple[str, dict[int, int]]:
-    """The kind and weights, by desk id, of the key in force on a lot; two queries. A release shares by what each desk
-    answers for: it changes no key."""
-    stated = HoursCommitment.objects.filter(lot=lot).exclude(kind__in=RELEASE_KINDS)
+    """The kind and weights, by desk id, of the key in force on a lot; two queries. Acts that follow from
+    another (an invoice, a phase, a release) share by it or by what each desk answers for: they change no key."""
+    stated = HoursCommitment.objects.filter(lot=lot, kind__in=KEYED_KINDS)
     last = stated.prefetch_related("shares").order_by("-effective_on", "-pk").first()
     if last is None:
         return "", {}
@@ -177,3 +187,54 @@ def ended_suspensions(lot_ids: Iterable[int]) -> dict[int, list[tuple[datetime.d
 def key_words(kind: str) -> str:
     """A kind of key in words."""
     return KEY_LABELS[KeyKind(kind)] if kind else "clé libre"
+
+
+@dataclass(frozen=True)
+class LotHours:
+    """What a lot owes and why, in whole hours: `forecast` from its orders and `due` from its invoices, None without a
+    shape; `owed` is the sum of its acts, amendments and phases included."""
+
+    shape: HoursShape | None
+    words: str
+    forecast: int | None
+    due: int | None
+    ordered: int
+    billed: int
+    amounts: list[FrameworkAmount]
+    phases: list[Phase]
+    acts: list[HoursCommitment]
+
+    @property
+    def owed(self) -> int:
+        return sum(act.hours for act in self.acts)
+
+    @property
+    def optional(self) -> int:
+        """Whole hours of the phases not affirmed yet."""
+        return sum(phase.hours for phase in self.phases if phase.affirmed_on is None)
+
+
+def lot_hours(lot: Lot) -> LotHours:
+    """Reads it in four queries; amounts in cents."""
+    shape = HoursShape.objects.filter(lot=lot).first()
+    amounts = list(FrameworkAmount.objects.filter(lot=lot).select_related("award__company", "order"))
+
+    def lines(basis: Basis) -> list[Line]:
+        return [
+            Line(amount.amount_cents, amount.order.amount_cents if amount.order else None)
+            for amount in amounts
+            if amount.basis == basis
+        ]
+
+    orders, invoices = lines(Basis.ORDER), lines(Basis.INVOICE)
+    return LotHours(
+        shape=shape,
+        words=in_words(shape.rule) if shape else "",
+        forecast=hours_for(shape.rule, orders) if shape else None,
+        due=hours_for(shape.rule, invoices) if shape else None,
+        ordered=sum(line.amount for line in orders),
+        billed=sum(line.amount for line in invoices),
+        amounts=amounts,
+        phases=list(Phase.objects.filter(lot=lot).select_related("commitment")),
+        acts=list(HoursCommitment.objects.filter(lot=lot).select_related("recorded_by")),
+    )
