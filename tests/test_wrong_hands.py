@@ -139,6 +139,9 @@ class World:
             HoursShape.objects.create(
                 lot=self.framework, kind="tranches", slice_cents=200_000, hours=1, document="CCAP, 1.4"
             )
+            leader = make_award_of(self.operation)
+            Award.objects.filter(pk=leader.pk).update(role="leader")
+            self.group = leader.lot
             self.unshaped = make_award_of(self.operation).lot
             self.hands = {"lead": signed_in(case.facilitator), "sharing": self.member_of(self.sharing, "facilitator")}
         Commune.objects.create(code="34172", name="Montpellier", department="34", siren="213401722")
@@ -245,6 +248,7 @@ class World:
                 "slice_cents": "2 000", "hours": "1"}, also=staff),
             Act("lot_amount", {"public_id": self.framework.public_id}, {"basis": "order", "amount_cents": "1 000",
                 "on": "2026-03-02", "document": "Bon n° 1"}, also=staff),
+            Act("redistribution_edit", {"public_id": self.group.public_id}, {"cost": "20,04"}, also=staff),
             Act("lot_phase", of_lot, {"kind": "renewal", "title": "Année 2", "hours": "10"}, also=staff),
             Act("phase_affirm", {"public_id": self.phase.public_id}, {"on": "2026-03-02", "document": "OS n° 2"},
                 also=staff),
@@ -322,6 +326,10 @@ def readings(world) -> list[Reading]:
         *(
             Reading(name, {"public_id": world.framework.public_id}, followers)
             for name in ("lot_hours", "lot_hours_export")
+        ),
+        *(
+            Reading(name, {"public_id": world.group.public_id}, followers)
+            for name in ("redistribution", "redistribution_export")
         ),
         Reading("operation_journal", operation, followers),
         *(Reading("buyer_report", {**operation, "form": form}, (*followers, *buyer)) for form in ("pdf", "xlsx")),

@@ -316,3 +316,35 @@ class Phase(MissionScopedModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+class GroupTerms(MissionScopedModel):
+    """What the members of a group agreed between themselves: the internal cost of an hour, none until they set one."""
+
+    lot = models.OneToOneField(Lot, on_delete=models.PROTECT, related_name="group_terms", verbose_name="lot")
+    hour_cost_cents = models.PositiveIntegerField("coût interne d’une heure (centimes)", null=True, blank=True)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "accord interne d’un groupement"
+        verbose_name_plural = "accords internes des groupements"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"accord interne, {self.lot}"
+
+
+class GroupPart(MissionScopedModel):
+    """The part of the group's hours a member bears, as a weight; without any, amounts billed say it."""
+
+    award = models.OneToOneField(
+        Award, on_delete=models.PROTECT, related_name="group_part", verbose_name="membre du groupement"
+    )
+    weight = models.PositiveIntegerField("part du membre")
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "part d’un membre du groupement"
+        verbose_name_plural = "parts des membres des groupements"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.award} : {self.weight}"

@@ -12,7 +12,14 @@ from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.files import services as files
 from levier.coordination.commitments.keys import KeyKind, check_kind, share_difference
-from levier.coordination.commitments.models import ClauseRelease, CommitmentKind, DeskShare, HoursCommitment
+from levier.coordination.commitments.models import (
+    ClauseRelease,
+    CommitmentKind,
+    DeskShare,
+    GroupPart,
+    GroupTerms,
+    HoursCommitment,
+)
 from levier.coordination.commitments.policy import RELEASE_FILE
 from levier.coordination.commitments.releases import (
     ReleaseKind,
@@ -283,6 +290,16 @@ def end_suspension(
     release.ended_on, release.ended_document = ended_on, document.strip()
     release.save(update_fields=["ended_on", "ended_document"])
     bind_lot(release.lot, ended_on, reason=f"fin de la suspension de la clause : {document.strip()}")
+
+
+@transaction.atomic
+def agree_group(lot: Lot, cost: int | None, parts: dict[int, int | None]) -> None:
+    """Notes what the group agreed: it is its own to change, and no hour owed depends on it."""
+    GroupTerms.objects.update_or_create(lot=lot, defaults={"hour_cost_cents": cost})
+    GroupPart.objects.filter(award__lot=lot).delete()
+    GroupPart.objects.bulk_create(
+        GroupPart(award_id=award, weight=weight) for award, weight in parts.items() if weight is not None
+    )
 
 
 def lock(lot: Lot) -> None:
