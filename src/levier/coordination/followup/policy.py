@@ -36,12 +36,6 @@ def reportable_operations(actor: Actor) -> QuerySet[Operation]:
     return Operation.objects.filter(Q(pk__in=bought_operations(actor).values("pk")) | Q(pk__in=followed))
 
 
-@rule("followup.redistribution.view")
-def may_see_redistribution(actor: Actor, thing: Any) -> bool:
-    """Who follows the operation, and the companies of the group: the view gives a member its own line alone."""
-    return actor.has(Role.FACILITATOR, Role.MISSION_TEAM, Role.COMPANY, Role.INCLUSIVE_EMPLOYER)
-
-
 @rule("followup.enforcement.view")
 def may_see_enforcement(actor: Actor, thing: Any) -> bool:
     """Who follows the operation, and the buyer whose operation it is."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from levier.coordination.followup import opening_views, owed_views, own_views, redistribution, views
+from levier.coordination.followup import opening_views, owed_views, own_views, views
 from levier.coordination.followup.enforcement import releases
 from levier.coordination.followup.enforcement import views as enforcement
 
@@ -25,11 +25,6 @@ urlpatterns = [
     path("coordination/penalites/<uuid:public_id>/decision", enforcement.decide_penalty, name="penalty_decide"),
     path("coordination/attributions/<uuid:public_id>/clause", releases.new_release, name="release_new"),
     path("coordination/suspensions/<uuid:public_id>/fin", releases.end_release, name="suspension_end"),
-    path("coordination/lots/<uuid:public_id>/groupement", redistribution.show_group, name="redistribution"),
-    path(
-        "coordination/lots/<uuid:public_id>/groupement.xlsx", redistribution.export_group, name="redistribution_export"
-    ),
-    path("coordination/lots/<uuid:public_id>/accord", redistribution.edit_group, name="redistribution_edit"),
     path("coordination/operations/<uuid:public_id>/bilan.<str:form>", own_views.buyer_report, name="buyer_report"),
     path("mes-operations/", own_views.my_operations, name="my_operations"),
     path("mes-operations/export.xlsx", own_views.my_operations_export, name="my_operations_export"),

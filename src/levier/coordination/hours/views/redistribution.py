@@ -23,12 +23,12 @@ from levier.common.ui.fields import EurosField
 from levier.coordination.commitments.models import Basis, FrameworkAmount, GroupPart, GroupTerms
 from levier.coordination.commitments.redistribution import Debt, Position, debts, positions
 from levier.coordination.commitments.services import agree_group
-from levier.coordination.followup.views import WORKBOOK
 from levier.coordination.hours.models import YearSum
 from levier.coordination.hours.selectors import taken_over_by
 from levier.coordination.procurement.models import Award, AwardRole, Lot, Operation
 from levier.coordination.procurement.policy import may_edit_operation, visible_operations
 
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEMBERS = (AwardRole.LEADER, AwardRole.MEMBER)
 
 
@@ -119,7 +119,7 @@ def group_seen(actor: Actor, public_id: UUID) -> tuple[Lot, list[int] | None]:
     return lot, None if AwardRole.LEADER in mine.values() else list(mine)
 
 
-@allow("followup.redistribution.view")
+@allow("hours.redistribution.view")
 @require_GET
 def show_group(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Who did what in a group, and who owes what today."""
@@ -136,7 +136,7 @@ def show_group(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "may_edit": may_edit_operation(request.actor, lot.contract.operation),
         "breadcrumbs": trail(lot, follows=follows),
     }
-    return render(request, "followup/redistribution.html", context)
+    return render(request, "hours/redistribution.html", context)
 
 
 def trail(lot: Lot, *, follows: bool, here: str = "") -> list[dict[str, str]]:
@@ -155,7 +155,7 @@ def trail(lot: Lot, *, follows: bool, here: str = "") -> list[dict[str, str]]:
     return [*crumbs, {"label": here, "url": ""}] if here else crumbs
 
 
-@allow("followup.redistribution.view")
+@allow("hours.redistribution.view")
 @require_GET
 def export_group(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """The same lines as a spreadsheet."""
@@ -177,7 +177,7 @@ def export_group(request: MissionRequest, public_id: UUID) -> HttpResponse:
     return response
 
 
-@allow("followup.redistribution.view")
+@allow("hours.redistribution.view")
 @require_http_methods(["GET", "POST"])
 def edit_group(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """The internal cost and the parts the group agreed, as it told the desk."""
