@@ -86,7 +86,8 @@ DETAILS = {
     "operation", "operation_journal", "operation_edit", "operation_hours", "contract_new", "contract_edit",
     "contract_stage", "lot_new", "lot_edit", "lot_amendment", "holder_new", "holder_edit", "my_operation", "my_award",
     "enforcement", "clause_edit", "difficulty_new", "difficulty_answer", "notice_new", "notice_edit", "notice_send",
-    "notice_outcome", "penalty_new", "penalty_decide", "contest",
+    "notice_outcome", "penalty_new", "penalty_decide", "contest", "release_new", "suspension_end",
+    "redistribution", "redistribution_edit", "lot_hours", "lot_shape", "lot_amount", "lot_phase", "phase_affirm",
     "counting", "judge_line", "statement", "participant", "participant_edit", "participant_journal", "eligibility_new",
     "eligibility_withdraw", "assignment_new", "assignment_edit", "study", "study_journal", "study_edit", "mail",
     "study_words", "study_details", "wording", "wording_edit",
@@ -108,7 +109,8 @@ OTHERS = {
         ("todo_export", "received_export", "board_export", "entries_export", "owed_export", "openings_export",
          "imports_export", "import_model",
          "import_faults", "operations_export",
-         "studies_export", "participants_export", "organizations_export", "territories_export", "people_export",
+         "studies_export", "lot_hours_export", "redistribution_export",
+         "participants_export", "organizations_export", "territories_export", "people_export",
          "invitations_export", "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook",
          "my_statements_export", "statement_model", "enter_model", "employer_model",
          "buyers_workbook", "my_awards_export", "my_operations_export", "buyer_report", "study_pdf", "study_words_docx",
@@ -185,11 +187,19 @@ def details(world: World) -> dict[str, tuple[str, str]]:
         **dict.fromkeys(
             ("contract_edit", "contract_stage", "lot_new", "clause_edit"), ({"public_id": contract.public_id}, "lead")
         ),
-        **dict.fromkeys(("lot_edit", "lot_amendment", "holder_new"), ({"public_id": lot.public_id}, "lead")),
-        **dict.fromkeys(("holder_edit", "difficulty_new", "notice_new"), ({"public_id": award.public_id}, "lead")),
+        **dict.fromkeys(
+            ("lot_edit", "lot_amendment", "holder_new", "lot_shape", "lot_amount", "lot_phase"),
+            ({"public_id": lot.public_id}, "lead"),
+        ),
+        **dict.fromkeys(
+            ("holder_edit", "difficulty_new", "notice_new", "release_new"), ({"public_id": award.public_id}, "lead")
+        ),
         "difficulty_answer": ({"public_id": world.difficulty.public_id}, "lead"),
         **dict.fromkeys(("notice_edit", "notice_send"), ({"public_id": world.draft.public_id}, "lead")),
         **dict.fromkeys(("notice_outcome", "penalty_new"), ({"public_id": world.sent_notice.public_id}, "lead")),
+        **dict.fromkeys(("redistribution", "redistribution_edit"), ({"public_id": world.group.public_id}, "lead")),
+        "phase_affirm": ({"public_id": world.phase.public_id}, "lead"),
+        "suspension_end": ({"public_id": world.suspension.public_id}, "lead"),
         "penalty_decide": ({"public_id": world.penalty.public_id}, "lead"),
         "enter_statement": ({"public_id": world.waiting.public_id}, "lead"),
         "eligibility_withdraw": ({**person, "record": world.eligibility.public_id}, "lead"),

@@ -24,7 +24,7 @@ from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.registry import scoped_models
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.models import InsertionClause, OpportunityStudy
-from levier.coordination.commitments.models import DeskShare, HoursCommitment
+from levier.coordination.commitments.models import ClauseRelease, DeskShare, HoursCommitment, HoursShape, Phase
 from levier.coordination.followup.enforcement.services import reading_of
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
 from levier.coordination.hours.models import LedgerEntry
@@ -128,6 +128,21 @@ class World:
                 notice=self.unheeded, quantity=1, unit_cents=7_500, amount_cents=7_500
             )
             self.bare_award = make_award_of(self.operation)
+            self.suspension = ClauseRelease.objects.create(
+                lot=make_award_of(self.operation).lot, kind="suspension", evidence="Trois commandes annulées",
+                decided_on=DAY(2026, 3, 1), effective_on=DAY(2026, 3, 1), document="Lettre n° 9", hours=0,
+            )  # fmt: skip
+            Lot.objects.filter(pk=self.suspension.lot_id).update(released_from=DAY(2026, 3, 1))
+            self.phase = Phase.objects.create(lot=case.award.lot, kind="optional", title="Tranche 2", hours=40)
+            self.framework = make_award_of(self.operation).lot
+            HoursCommitment.objects.create(lot=self.framework, hours=0, effective_on=DAY(2026, 1, 1), document="AE")
+            HoursShape.objects.create(
+                lot=self.framework, kind="tranches", slice_cents=200_000, hours=1, document="CCAP, 1.4"
+            )
+            leader = make_award_of(self.operation)
+            Award.objects.filter(pk=leader.pk).update(role="leader")
+            self.group = leader.lot
+            self.unshaped = make_award_of(self.operation).lot
             self.hands = {"lead": signed_in(case.facilitator), "sharing": self.member_of(self.sharing, "facilitator")}
         Commune.objects.create(code="34172", name="Montpellier", department="34", siren="213401722")
         for role in (
@@ -206,6 +221,10 @@ class World:
                 "hours": "2", "text": "x"}, also=staff),
             Act("difficulty_answer", {"public_id": self.difficulty.public_id}, {"outcome": "no_means",
                 "excused_hours": "1", "means": "x"}, also=(*staff, "own_buyer")),
+            Act("suspension_end", {"public_id": self.suspension.public_id}, {"ended_on": "2026-03-02", "hours": "0",
+                "document": "Lettre n° 10"}, also=staff),
+            Act("release_new", {"public_id": award.public_id}, {"kind": "suspension", "evidence": "x", "hours": "1",
+                "decided_on": "2026-03-02", "effective_on": "2026-03-02", "document": "Lettre n° 8"}, also=staff),
             Act("notice_new", {"public_id": award.public_id}, {"ground": "hours", "text": "x"}, also=staff),
             Act("notice_edit", {"public_id": self.draft.public_id}, {"text": "autre",
                 "seen": reading_of(self.draft)}, also=staff),
@@ -225,6 +244,14 @@ class World:
             Act("holder_edit", {"public_id": award.public_id}, {"contact_name": "Moi", "contact_email": "moi@x.invalid",
                 "period_months": "3", "version": award.version}, also=staff),
             Act("lot_amendment", of_lot, {**hours, "kind": "amendment", "hours": "120"}, also=staff),
+            Act("lot_shape", {"public_id": self.unshaped.public_id}, {**hours, "kind": "tranches",
+                "slice_cents": "2 000", "hours": "1"}, also=staff),
+            Act("lot_amount", {"public_id": self.framework.public_id}, {"basis": "order", "amount_cents": "1 000",
+                "on": "2026-03-02", "document": "Bon n° 1"}, also=staff),
+            Act("redistribution_edit", {"public_id": self.group.public_id}, {"cost": "20,04"}, also=staff),
+            Act("lot_phase", of_lot, {"kind": "renewal", "title": "Année 2", "hours": "10"}, also=staff),
+            Act("phase_affirm", {"public_id": self.phase.public_id}, {"on": "2026-03-02", "document": "OS n° 2"},
+                also=staff),
             Act("participant_new", {}, identity, also=staff),
             Act("participant_edit", of_person, {**identity, "version": person.version}, also=staff),
             Act("eligibility_new", of_person, {"category": "DELD", "proof": "SITUATION_FT",
@@ -296,6 +323,14 @@ def readings(world) -> list[Reading]:
     buyer, company = ("own_buyer",), ("own_company",)
     return [
         Reading("operation", operation, followers),
+        *(
+            Reading(name, {"public_id": world.framework.public_id}, followers)
+            for name in ("lot_hours", "lot_hours_export")
+        ),
+        *(
+            Reading(name, {"public_id": world.group.public_id}, followers)
+            for name in ("redistribution", "redistribution_export")
+        ),
         Reading("operation_journal", operation, followers),
         *(Reading("buyer_report", {**operation, "form": form}, (*followers, *buyer)) for form in ("pdf", "xlsx")),
         Reading("my_operation", operation, buyer),

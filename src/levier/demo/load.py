@@ -22,6 +22,7 @@ from levier.demo import fictitious, tables
 from levier.demo.calendar import DemoCalendar
 from levier.demo.enforcement import load_enforcement
 from levier.demo.followed import load_followed_contract
+from levier.demo.frameworks import load_frameworks
 from levier.demo.open_data import fictitious_deposits, load_open_data, real_deposits
 from levier.demo.operations import load_operations
 from levier.demo.studies import load_studies
@@ -99,6 +100,7 @@ def load_missions(say: Callable[[str], None]) -> None:
             )
             load_studies(calendar, desks)
             load_operations(calendar, desks)
+            load_frameworks(calendar, desks)
             load_enforcement(calendar)
             contracts = Contract.objects.count()
             rebuild()

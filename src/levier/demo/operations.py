@@ -107,6 +107,19 @@ OPERATIONS = (
         nature=ContractNature.FRAMEWORK, orders=(("bon de commande n° 2", 120), ("bon de commande n° 3", 90)),
     ),
     DemoOperation(
+        "Application des transports, maintenance et évolutions", LAGOONS, [(METRO, 2), (SETE, 1)],
+        ContractStatus.RUNNING,
+        [
+            DemoLot(
+                "Accord-cadre à bons de commande",
+                holders=[("Coop Numérique du Lez", LEADER), ("Atelier des Codes", MEMBER), ("Données du Midi", MEMBER)],
+                cpv="72267000",
+            ),
+        ],
+        ccag="Techniques de l’information et de la communication", euros=1_200_000, notified=-8, span=(-7, 28),
+        nature=ContractNature.FRAMEWORK,
+    ),
+    DemoOperation(
         "Rénovation thermique de la résidence des Pins", HOUSING, [(HLV, 2), (BEZIERS, 1)], ContractStatus.SUSPENDED,
         [DemoLot("Façades et menuiseries", 910, [("Façades du Languedoc", SOLE)], done=20, cpv="45443000")],
         euros=2_100_000, notified=-8, span=(-7, 6),

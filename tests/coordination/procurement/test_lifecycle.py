@@ -9,6 +9,7 @@ from levier.coordination.procurement.lifecycle import BOTH, MOVES, NEEDS, Hand, 
 from levier.coordination.procurement.models import RUNNING_STATUSES, ContractStatus
 
 DOC = Path(__file__).parents[3] / "docs/lifecycle.md"
+BY_ACT = "act of the buyer on each lot, with its papers"
 LEAD = frozenset({Hand.LEAD})
 KNOWN = frozenset()
 
@@ -20,14 +21,14 @@ def test_the_paper_says_what_the_code_does():
             labels[move.source],
             labels[move.target],
             "mission’s team" if len(move.by) == 1 else "lead desk, mission’s team",
-            "yes" if move.needs_reason else "no",
+            BY_ACT if move.by_act else "decision written down" if move.needs_reason else "none",
             ", ".join(NEEDS[need] for need in move.needs) or "—",
         )
         for move in MOVES
     ]
     lines = DOC.read_text(encoding="utf-8").splitlines()
     rows = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in lines if line.startswith("|")]
-    assert rows[2:] == expected
+    assert rows[2 : 2 + len(MOVES)] == expected
 
 
 def test_every_stage_is_in_the_table_and_only_the_archive_has_no_way_out():
@@ -54,11 +55,17 @@ def test_reopening_a_settled_contract_is_for_the_missions_team():
     assert check_move("solde", "termine", BOTH, reason="Erreur", missing=KNOWN).target == "termine"
 
 
-@pytest.mark.parametrize("target", ["suspendu", "clause_supprimee"])
-def test_a_decision_of_the_buyer_is_written_down(target):
+def test_a_decision_of_the_buyer_is_written_down():
     with pytest.raises(Problem) as refused:
-        check_move("en_cours", target, BOTH, reason="  ", missing=KNOWN)
+        check_move("en_cours", "suspendu", BOTH, reason="  ", missing=KNOWN)
     assert refused.value.field == "reason"
+
+
+@pytest.mark.parametrize("source", ["notifie", "demarre", "en_cours", "suspendu"])
+def test_a_clause_is_not_removed_by_choosing_a_stage(source):
+    assert "clause_supprimee" not in {move.target for move in moves_from(source, BOTH)}
+    with pytest.raises(Problem, match="décision de l’acheteur sur chaque lot"):
+        check_move(source, "clause_supprimee", BOTH, reason="Arrêté", missing=KNOWN)
 
 
 def test_a_contract_without_holder_or_date_is_not_notified():

@@ -8,13 +8,14 @@ from django import forms
 
 from levier.common.errors import Problem
 from levier.common.ui import formats
-from levier.common.ui.fields import read_decimal
+from levier.common.ui.fields import EurosField, PercentField, read_decimal
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind, check_kind, share_difference, weight_of
-from levier.coordination.commitments.models import CommitmentKind
+from levier.coordination.commitments.models import STATED_KINDS, Basis, FrameworkAmount, PhaseKind
 from levier.coordination.commitments.selectors import LotShares, ShareTable
-from levier.coordination.commitments.sharing import share_lots
+from levier.coordination.commitments.shapes import SHAPE_LABELS, ShapeKind
+from levier.coordination.commitments.sharing import share_hours, share_lots
 from levier.coordination.procurement.forms import DayField
-from levier.coordination.procurement.models import Lot
+from levier.coordination.procurement.models import Award, Lot
 from levier.organizations.models import Organization
 
 HOURS_AT_MOST = 10_000_000
@@ -175,7 +176,7 @@ class AmendmentForm(KeyForm):
 
     kind = forms.ChoiceField(
         label="Origine",
-        choices=[choice for choice in CommitmentKind.choices if choice[0] != CommitmentKind.INITIAL.value],
+        choices=[(kind.value, kind.label) for kind in STATED_KINDS],
     )
     hours = WholeHoursField(
         label="Heures ajoutées ou retirées",
@@ -190,6 +191,87 @@ class AmendmentForm(KeyForm):
         if not difference:
             return []
         return [("Différence", difference, share_difference(difference, weights))]
+
+
+class ShapeForm(KeyForm):
+    """How a framework's lot turns amounts into hours, and the key that will share them."""
+
+    kind = forms.ChoiceField(label="Forme", choices=[(kind.value, label) for kind, label in SHAPE_LABELS.items()])
+    slice_cents = EurosField(label="Montant HT d’une tranche", required=False, help_text="Pour des heures par tranche.")
+    hours = WholeHoursField(
+        label="Heures par tranche, ou heures fixes", help_text="Pour des heures par tranche, ou fixes sur le minimum."
+    )
+    threshold_cents = EurosField(
+        label="Seuil ou minimum HT",
+        required=False,
+        help_text="Le montant facturé qui déclenche les heures, le seuil d’un bon, ou le minimum du marché.",
+    )
+    rate = PercentField(label="Part du montant", required=False, help_text="Pour une part du montant des bons.")
+    hour_cost_cents = EurosField(
+        label="Coût d’une heure", required=False, help_text="Celui que le marché retient pour convertir cette part."
+    )
+    field_order = (
+        "kind", "slice_cents", "hours", "threshold_cents", "rate", "hour_cost_cents", "effective_on", "document",
+        "key_kind",
+    )  # fmt: skip
+    FIGURES = ("slice_cents", "hours", "threshold_cents", "rate", "hour_cost_cents")
+
+    @property
+    def shape_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("kind", *self.FIGURES)]
+
+    def figures(self) -> dict[str, Any]:
+        """The shape's columns."""
+        return {"kind": self.cleaned_data["kind"], **{name: self.cleaned_data[name] or 0 for name in self.FIGURES}}
+
+    def refuse(self, problem: Problem) -> None:
+        field = problem.field or ""
+        cents = {"threshold": "threshold_cents", "slice": "slice_cents", "hour_cost": "hour_cost_cents"}
+        super().refuse(Problem(problem.sentence, field=cents.get(field, field) or None))
+
+    def shared(self, weights: dict[str, int]) -> list[tuple[str, int, dict[str, int]]]:
+        is_fixed = self.cleaned_data.get("kind") == ShapeKind.MINIMUM
+        hours = (self.cleaned_data.get("hours") or 0) if is_fixed else 0
+        return [("Avant toute facture", hours, share_hours(hours, weights))]
+
+
+class AmountForm(forms.Form):
+    """An order or an invoice of a framework."""
+
+    basis = forms.ChoiceField(label="Nature", choices=Basis.choices)
+    amount_cents = EurosField(
+        label="Montant HT", min_value=None, help_text="Négatif pour un avoir : rien d’enregistré ne se modifie."
+    )
+    on = DayField(label="Date", required=True)
+    award: Any = forms.ModelChoiceField(
+        label="Membre du groupement", queryset=None, required=False, empty_label="Sans objet"
+    )
+    order: Any = forms.ModelChoiceField(
+        label="Bon de commande facturé", queryset=None, required=False, empty_label="Non précisé"
+    )
+    document = forms.CharField(label="Pièce", max_length=200, help_text="Bon de commande n° 4, facture n° 2026-118…")
+
+    def __init__(self, lot: Lot, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        companies = Award.objects.filter(lot=lot).select_related("company")
+        self.fields["award"].queryset = companies  # type: ignore[attr-defined]
+        self.fields["award"].label_from_instance = lambda award: str(award.company)  # type: ignore[attr-defined]
+        self.fields["order"].queryset = FrameworkAmount.objects.filter(lot=lot, basis=Basis.ORDER)  # type: ignore[attr-defined]
+
+
+class PhaseForm(forms.Form):
+    """An optional phase, or a period that may be renewed."""
+
+    kind = forms.ChoiceField(label="Nature", choices=PhaseKind.choices)
+    title = forms.CharField(label="Intitulé", max_length=200, help_text="Tranche optionnelle n° 1, année 2…")
+    hours = WholeHoursField(label="Heures qu’elle ajoutera", required=True)
+
+
+class AffirmForm(forms.Form):
+    """The decision that affirms a phase or renews a period."""
+
+    on = DayField(label="Affermie ou reconduite le", required=True)
+    document = forms.CharField(label="Pièce", max_length=200, help_text="L’ordre de service, la décision…")
 
 
 def shown_weight(kind: str, weight: int) -> str:

@@ -1,18 +1,46 @@
 """What this room offers the others: what must always hold of shares, and the hours owed of an operation."""
 
-from django.db.models import F, Sum
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 
 from levier.common.policy import Actor, permits
 from levier.common.registry import CheckResult, Panel, offer, offer_check, offer_panel
-from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.commitments.frameworks import BILLED_KINDS, lines_of
+from levier.coordination.commitments.models import Basis, ClauseRelease, HoursCommitment, HoursShape
 from levier.coordination.commitments.selectors import owed_by_operation, owed_of
-from levier.coordination.procurement.models import Operation
+from levier.coordination.commitments.shapes import hours_for
+from levier.coordination.procurement.models import Lot, Operation
 
 
 def shares_add_up() -> CheckResult:
     """The shares of a commitment that is shared add up to its hours."""
     shared = HoursCommitment.objects.filter(shares__isnull=False).annotate(given=Sum("shares__hours"))
     return CheckResult("parts égales aux heures dues", shared.count(), shared.exclude(given=F("hours")).count())
+
+
+def releases_agree() -> CheckResult:
+    """A lot says it is free of the clause when, and only when, an act in force frees it, since that act's date."""
+    lots = Lot.objects.annotate(
+        since=Subquery(
+            ClauseRelease.objects.filter(lot=OuterRef("pk"), ended_on=None).order_by().values("effective_on")[:1]
+        )
+    )
+    wrong = lots.filter(
+        Q(released_from__isnull=True, since__isnull=False)
+        | Q(released_from__isnull=False, since__isnull=True)
+        | ~Q(released_from=F("since")) & Q(released_from__isnull=False, since__isnull=False)
+    )
+    return CheckResult("lots suspendus ou libérés d’accord avec leurs actes", lots.count(), wrong.count())
+
+
+def billed_hours_agree() -> CheckResult:
+    """What the invoices of a framework made due is what its shape gives for them."""
+    shapes = list(HoursShape.objects.select_related("lot"))
+    faults = 0
+    for shape in shapes:
+        acts = HoursCommitment.objects.filter(lot=shape.lot, kind__in=BILLED_KINDS)
+        billed = acts.aggregate(hours=Sum("hours", default=0))["hours"]
+        faults += billed != hours_for(shape.rule, lines_of(shape.lot, Basis.INVOICE))
+    return CheckResult("heures facturées égales à la forme des accords-cadres", len(shapes), faults)
 
 
 def hours_owed(actor: Actor, operation: Operation) -> Panel | None:
@@ -31,5 +59,7 @@ def hours_owed(actor: Actor, operation: Operation) -> Panel | None:
 
 
 offer_check(shares_add_up)
+offer_check(releases_agree)
+offer_check(billed_hours_agree)
 offer("hours_owed_by_operation", owed_by_operation)
 offer_panel("operation", hours_owed)

@@ -1,12 +1,32 @@
-"""Who may commit and amend hours: who may change the operation."""
+"""Who may commit and amend hours: who may change the operation. Who opens the papers of a release."""
 
 from typing import Any
 
+from django.db.models import Q
+
+from levier.accounts.roles import Role
+from levier.common.files.kinds import FileKind, offer_kind
+from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
-from levier.coordination.procurement.policy import may_edit_operation
+from levier.coordination.commitments.models import ClauseRelease
+from levier.coordination.procurement.policy import bought_operations, may_edit_operation, visible_operations
 
 
 @rule("commitments.hours.edit")
 def may_edit_hours(actor: Actor, operation: Any) -> bool:
     """The lead desk of the operation and the mission's team."""
     return may_edit_operation(actor, operation)
+
+
+def may_open_release_file(actor: Actor, file: StoredFile) -> bool:
+    """Who follows the operation, and the buyer whose operation it is: the papers tell of a company in difficulty."""
+    if not actor.has(Role.FACILITATOR, Role.MISSION_TEAM, Role.BUYER):
+        return False
+    followed = Q(lot__contract__operation__in=visible_operations(actor).order_by().values("pk"))
+    bought = Q(lot__contract__operation__in=bought_operations(actor).order_by().values("pk"))
+    return ClauseRelease.objects.filter(followed | bought, copy=file).exists()
+
+
+RELEASE_FILE = offer_kind(
+    FileKind("commitments.release", "pièce d’une suspension ou d’une annulation", may_open_release_file)
+)

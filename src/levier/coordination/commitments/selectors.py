@@ -1,12 +1,23 @@
 """Reads of the commitments room: hours owed per lot and per desk, each a sum that agrees with the others."""
 
+import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Subquery, Sum
 
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind
-from levier.coordination.commitments.models import CommitmentKind, HoursCommitment
+from levier.coordination.commitments.models import (
+    KEYED_KINDS,
+    Basis,
+    ClauseRelease,
+    CommitmentKind,
+    FrameworkAmount,
+    HoursCommitment,
+    HoursShape,
+    Phase,
+)
+from levier.coordination.commitments.shapes import Line, hours_for, in_words
 from levier.coordination.procurement.models import Lot, Operation
 from levier.organizations.models import Organization, OrganizationKind
 
@@ -146,8 +157,10 @@ def desks_for(operation: Operation) -> list[Organization]:
 
 
 def last_key(lot: Lot) -> tuple[str, dict[int, int]]:
-    """The kind and weights, by desk id, of the last commitment of a lot; two queries."""
-    last = HoursCommitment.objects.filter(lot=lot).prefetch_related("shares").order_by("-effective_on", "-pk").first()
+    """The kind and weights, by desk id, of the key in force on a lot; two queries. Acts that follow from
+    another (an invoice, a phase, a release) share by it or by what each desk answers for: they change no key."""
+    stated = HoursCommitment.objects.filter(lot=lot, kind__in=KEYED_KINDS)
+    last = stated.prefetch_related("shares").order_by("-effective_on", "-pk").first()
     if last is None:
         return "", {}
     return last.key_kind, {share.desk_id: share.weight for share in last.shares.all()}
@@ -159,6 +172,69 @@ def owed_by_operation(operation_ids: Iterable[int]) -> dict[int, int]:
     return dict(rows.values_list("lot__contract__operation").annotate(hours=Sum("hours")))
 
 
+def ended_suspensions(lot_ids: Iterable[int]) -> dict[int, list[tuple[datetime.date, datetime.date]]]:
+    """The spans (first day, day of the resumption) in which the clause was suspended on some lots; one query, none for
+    no lot."""
+    keys = list(lot_ids)
+    spans: dict[int, list[tuple[datetime.date, datetime.date]]] = {}
+    if keys:
+        ended = ClauseRelease.objects.filter(lot__in=keys, ended_on__isnull=False).order_by()
+        for lot, start, end in ended.values_list("lot", "effective_on", "ended_on"):
+            spans.setdefault(lot, []).append((start, end))
+    return spans
+
+
 def key_words(kind: str) -> str:
     """A kind of key in words."""
     return KEY_LABELS[KeyKind(kind)] if kind else "clé libre"
+
+
+@dataclass(frozen=True)
+class LotHours:
+    """What a lot owes and why, in whole hours: `forecast` from its orders and `due` from its invoices, None without a
+    shape; `owed` is the sum of its acts, amendments and phases included."""
+
+    shape: HoursShape | None
+    words: str
+    forecast: int | None
+    due: int | None
+    ordered: int
+    billed: int
+    amounts: list[FrameworkAmount]
+    phases: list[Phase]
+    acts: list[HoursCommitment]
+
+    @property
+    def owed(self) -> int:
+        return sum(act.hours for act in self.acts)
+
+    @property
+    def optional(self) -> int:
+        """Whole hours of the phases not affirmed yet."""
+        return sum(phase.hours for phase in self.phases if phase.affirmed_on is None)
+
+
+def lot_hours(lot: Lot) -> LotHours:
+    """Reads it in four queries; amounts in cents."""
+    shape = HoursShape.objects.filter(lot=lot).first()
+    amounts = list(FrameworkAmount.objects.filter(lot=lot).select_related("award__company", "order"))
+
+    def lines(basis: Basis) -> list[Line]:
+        return [
+            Line(amount.amount_cents, amount.order.amount_cents if amount.order else None)
+            for amount in amounts
+            if amount.basis == basis
+        ]
+
+    orders, invoices = lines(Basis.ORDER), lines(Basis.INVOICE)
+    return LotHours(
+        shape=shape,
+        words=in_words(shape.rule) if shape else "",
+        forecast=hours_for(shape.rule, orders) if shape else None,
+        due=hours_for(shape.rule, invoices) if shape else None,
+        ordered=sum(line.amount for line in orders),
+        billed=sum(line.amount for line in invoices),
+        amounts=amounts,
+        phases=list(Phase.objects.filter(lot=lot).select_related("commitment")),
+        acts=list(HoursCommitment.objects.filter(lot=lot).select_related("recorded_by")),
+    )

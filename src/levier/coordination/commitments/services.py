@@ -4,15 +4,32 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
+from levier.common.files import services as files
 from levier.coordination.commitments.keys import KeyKind, check_kind, share_difference
-from levier.coordination.commitments.models import CommitmentKind, DeskShare, HoursCommitment
+from levier.coordination.commitments.models import (
+    ClauseRelease,
+    CommitmentKind,
+    DeskShare,
+    GroupPart,
+    GroupTerms,
+    HoursCommitment,
+)
+from levier.coordination.commitments.policy import RELEASE_FILE
+from levier.coordination.commitments.releases import (
+    ReleaseKind,
+    check_release,
+    check_released_hours,
+    take_back,
+)
 from levier.coordination.commitments.sharing import share_hours, share_lots
 from levier.coordination.procurement.models import Lot
+from levier.coordination.procurement.services import bind_lot, free_lot
 from levier.organizations.models import Organization
 
 Key = Sequence[tuple[Organization, int]]
@@ -176,6 +193,138 @@ def shares_of(lot: Lot) -> dict[int, int]:
     """Whole hours each desk answers for on a lot, by desk id; one query."""
     rows = DeskShare.objects.filter(commitment__lot=lot).order_by().values_list("desk")
     return dict(rows.annotate(hours=Sum("hours")))
+
+
+@transaction.atomic
+def release_lot(
+    lot: Lot,
+    kind: ReleaseKind,
+    hours: int,
+    *,
+    done: int,
+    ground: str,
+    evidence: str,
+    decided_on: datetime.date,
+    effective_on: datetime.date,
+    document: str,
+    author: User | None,
+    today: datetime.date,
+    upload: File | None = None,
+) -> ClauseRelease:
+    """Records the buyer's suspension, removal or annulment of the clause on a lot: from that day `hours` (whole, of
+    those not done) are no longer owed, and no statement is expected. `done`: hundredths counted, which stay.
+
+    Raises Problem at the field at fault, nothing written.
+    """
+    lock(lot)
+    check_document(document)
+    check_release(
+        kind,
+        ground=ground,
+        evidence=evidence,
+        has_copy=upload is not None,
+        decided_on=decided_on,
+        today=today,
+    )
+    if ClauseRelease.objects.filter(lot=lot, ended_on=None).exists():
+        raise Problem("La clause est déjà suspendue ou levée sur ce lot\u00a0: mettez d’abord fin à la suspension.")
+    owed = HoursCommitment.objects.filter(lot=lot).aggregate(hours=Sum("hours", default=0))["hours"]
+    check_released_hours(hours, owed, done)
+    copy = None
+    if upload is not None:
+        author_id = author.pk if author else None
+        copy = files.store(upload, kind=RELEASE_FILE.code, author_id=author_id, field="upload")
+    release = ClauseRelease.objects.create(
+        lot=lot,
+        kind=kind,
+        ground=ground,
+        evidence=evidence.strip(),
+        copy=copy,
+        decided_on=decided_on,
+        effective_on=effective_on,
+        document=document.strip(),
+        hours=hours,
+        recorded_by=author,
+    )
+    if hours:
+        held = {str(desk): part for desk, part in shares_of(lot).items()}
+        record_held(
+            lot, -hours, take_back(hours, held), held,
+            kind=CommitmentKind.RELEASE, effective_on=effective_on, document=document, author=author,
+        )  # fmt: skip
+    free_lot(
+        lot, effective_on, reason=f"{release.get_kind_display()} : {document.strip()}", for_good=kind != "suspension"
+    )
+    return release
+
+
+@transaction.atomic
+def end_suspension(
+    release: ClauseRelease, hours: int, *, ended_on: datetime.date, document: str, author: User | None
+) -> None:
+    """Ends a suspension: `hours` of those suspended are owed again, each desk in proportion of what it gave back, and
+    statements are expected from that day. Raises Problem at the field at fault, nothing written."""
+    lock(release.lot)
+    release.refresh_from_db()
+    check_document(document)
+    if release.kind != ReleaseKind.SUSPENSION:
+        raise Problem("Une clause supprimée ou annulée ne reprend pas\u00a0: enregistrez un avenant.")
+    if release.ended_on is not None:
+        raise Problem("Cette suspension a déjà pris fin.")
+    if ended_on < release.effective_on:
+        raise Problem(f"La suspension court depuis le {release.effective_on:%d/%m/%Y}.", field="ended_on")
+    if not 0 <= hours <= release.hours:
+        raise Problem(
+            f"La suspension porte sur {release.hours}\u00a0h\u00a0: il n’en redevient pas due davantage.", field="hours"
+        )
+    if hours:
+        act = HoursCommitment.objects.get(
+            lot=release.lot, kind=CommitmentKind.RELEASE, document=release.document, effective_on=release.effective_on
+        )
+        held = {str(share.desk_id): -share.hours for share in act.shares.all()}
+        back = {desk: -part for desk, part in take_back(hours, held).items()}
+        record_held(
+            release.lot, hours, back, held,
+            kind=CommitmentKind.RESUMPTION, effective_on=ended_on, document=document, author=author,
+        )  # fmt: skip
+    release.ended_on, release.ended_document = ended_on, document.strip()
+    release.save(update_fields=["ended_on", "ended_document"])
+    bind_lot(release.lot, ended_on, reason=f"fin de la suspension de la clause : {document.strip()}")
+
+
+@transaction.atomic
+def agree_group(lot: Lot, cost: int | None, parts: dict[int, int | None]) -> None:
+    """Notes what the group agreed: it is its own to change, and no hour owed depends on it."""
+    GroupTerms.objects.update_or_create(lot=lot, defaults={"hour_cost_cents": cost})
+    GroupPart.objects.filter(award__lot=lot).delete()
+    GroupPart.objects.bulk_create(
+        GroupPart(award_id=award, weight=weight) for award, weight in parts.items() if weight is not None
+    )
+
+
+def lock(lot: Lot) -> None:
+    """Two acts at once on one lot would both read what it owed before: the second waits for the first. On SQLite the
+    transaction is IMMEDIATE and does it."""
+    list(Lot.objects.select_for_update().filter(pk=lot.pk).values_list("pk", flat=True))
+
+
+def record_held(
+    lot: Lot,
+    hours: int,
+    shares: Mapping[str, int],
+    held: Mapping[str, int],
+    *,
+    kind: CommitmentKind,
+    effective_on: datetime.date,
+    document: str,
+    author: User | None,
+) -> HoursCommitment:
+    """Writes a difference shared by what each desk held, not by a key."""
+    desks = {str(desk.pk): desk for desk in Organization.objects.filter(pk__in=[int(desk) for desk in shares])}
+    key = [(desks[desk], held[desk]) for desk in shares]
+    return record(
+        lot, hours, shares, key, kind=kind, key_kind=None, effective_on=effective_on, document=document, author=author
+    )
 
 
 def check_document(document: str) -> None:

@@ -47,22 +47,28 @@ def share_lots(totals: Sequence[int], weights: Mapping[str, int]) -> list[dict[s
     check_key(weights)
     if any(total < 0 for total in totals):
         raise Problem("Le nombre d’heures à partager ne peut pas être négatif.", field="heures")
-    whole = sum(weights.values())
     given = dict.fromkeys(weights, 0)
     shared: list[dict[str, int]] = []
-    running = 0
     for total in totals:
-        running += total
-        due = {name: Fraction(running * weight, whole) for name, weight in weights.items()}
-        lot = {name: max(0, int(due[name]) - given[name]) for name in weights}
-        # Floors never exceed the total; clamping a desk served early may, by the hours taken back here.
-        while sum(lot.values()) > total:
-            richest = max((n for n in weights if lot[n]), key=lambda n: given[n] + lot[n] - due[n])
-            lot[richest] -= 1
-        while sum(lot.values()) < total:
-            poorest = max((n for n in weights if weights[n]), key=lambda n: due[n] - given[n] - lot[n])
-            lot[poorest] += 1
+        lot = share_next(total, weights, given)
         for name, hours in lot.items():
             given[name] += hours
         shared.append(lot)
     return shared
+
+
+def share_next(total: int, weights: Mapping[str, int], given: Mapping[str, int]) -> dict[str, int]:
+    """Shares `total` more whole hours by a key that gave `given` already, carrying its residue: the sum is exact, no
+    share is negative, and each desk comes as near its exact part of the whole as what it holds allows."""
+    whole = sum(weights.values())
+    running = sum(given.values()) + total
+    due = {name: Fraction(running * weight, whole) for name, weight in weights.items()}
+    lot = {name: max(0, int(due[name]) - given[name]) for name in weights}
+    # Floors never exceed the total; clamping a desk served early may, by the hours taken back here.
+    while sum(lot.values()) > total:
+        richest = max((n for n in weights if lot[n]), key=lambda n: given[n] + lot[n] - due[n])
+        lot[richest] -= 1
+    while sum(lot.values()) < total:
+        poorest = max((n for n in weights if weights[n]), key=lambda n: due[n] - given[n] - lot[n])
+        lot[poorest] += 1
+    return lot

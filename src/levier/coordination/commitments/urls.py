@@ -1,8 +1,14 @@
 from django.urls import path
 
-from levier.coordination.commitments import views
+from levier.coordination.commitments import framework_views, views
 
 urlpatterns = [
     path("coordination/operations/<uuid:public_id>/heures", views.commit_operation, name="operation_hours"),
     path("coordination/lots/<uuid:public_id>/avenant", views.amend_lot, name="lot_amendment"),
+    path("coordination/lots/<uuid:public_id>/heures", framework_views.show_lot, name="lot_hours"),
+    path("coordination/lots/<uuid:public_id>/heures.xlsx", framework_views.export_lot, name="lot_hours_export"),
+    path("coordination/lots/<uuid:public_id>/forme", framework_views.new_shape, name="lot_shape"),
+    path("coordination/lots/<uuid:public_id>/montant", framework_views.new_amount, name="lot_amount"),
+    path("coordination/lots/<uuid:public_id>/tranche", framework_views.new_phase, name="lot_phase"),
+    path("coordination/tranches/<uuid:public_id>/affermir", framework_views.affirm, name="phase_affirm"),
 ]

@@ -138,7 +138,7 @@ def first_table(form: KeyForm) -> selectors.ShareTable:
     typed["key_kind"] = str(sent["key_kind"] or KeyKind.PLACE.value)
     if isinstance(form, OperationHoursForm):
         return OperationHoursForm(list(form.lots.values()), list(form.desks.values()), typed).table()
-    return AmendmentForm(list(form.desks.values()), typed).table()
+    return type(form)(list(form.desks.values()), typed).table()
 
 
 def editable(request: MissionRequest, **where: Any) -> Operation:

@@ -7,10 +7,10 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from levier.coordination.commitments.models import DeskShare
+from levier.coordination.commitments.models import RELEASE_KINDS, DeskShare
 from levier.coordination.followup.lots import FollowedLot, read_lots
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import EntryKind, OpeningEntry, YearSum
@@ -25,8 +25,8 @@ ENTRY_KINDS = tuple(EntryKind.values)
 
 @dataclass
 class Cell:
-    """One desk and one company in one lot: whole hours owed, the ledger in the period and since the start (hundredths),
-    hours taken over from before.
+    """One desk and one company in one lot: whole hours owed and cancelled, the ledger in the period and since the start
+    (hundredths), hours taken over from before.
 
     `desk` None: hours no key gives to a desk. `company` None: a lot without a holder.
     """
@@ -35,6 +35,7 @@ class Cell:
     desk: int | None
     company: int | None
     owed: int = 0
+    cancelled: int = 0
     declared: int = 0
     counted: int = 0
     refused: int = 0
@@ -64,11 +65,16 @@ def read_cells(operations: QuerySet[Operation], *, year: int | None = None) -> C
     its end; without, both are the whole life."""
     mine = {"commitment__lot__contract__operation__in": operations.order_by().values("pk")}
     shares = list(
-        DeskShare.objects.filter(**mine).order_by().values_list("commitment__lot", "desk").annotate(hours=Sum("hours"))
+        DeskShare.objects.filter(**mine)
+        .order_by()
+        .values_list("commitment__lot", "desk")
+        .annotate(
+            given=Sum("hours"), cancelled=-Coalesce(Sum("hours", filter=Q(commitment__kind__in=RELEASE_KINDS)), 0)
+        )
     )
     sums = list(ledger_sums(operations, year))
     openings = taken_over_sums(operations, year)
-    desks = {desk for _, desk, _ in shares} | {desk for _, desk, _, _ in sums} | {desk for _, desk, _ in openings}
+    desks = {desk for _, desk, *_ in shares} | {desk for _, desk, _, _ in sums} | {desk for _, desk, _ in openings}
     read = read_lots(operations, more_names=desks)
     by_id = {lot.pk: lot for lot in read.lots}
     found: dict[tuple[int, int | None, int | None], Cell] = {}
@@ -77,10 +83,16 @@ def read_cells(operations: QuerySet[Operation], *, year: int | None = None) -> C
         return found.setdefault((lot, desk, company), Cell(by_id[lot], desk, company))
 
     shared: dict[int, int] = {}
-    for key, desk, hours in shares:
-        cell(key, desk, by_id[key].holder).owed += hours
+    freed: dict[int, int] = {}
+    for key, desk, hours, cancelled in shares:
+        there = cell(key, desk, by_id[key].holder)
+        there.owed += hours
+        there.cancelled += cancelled
         shared[key] = shared.get(key, 0) + hours
+        freed[key] = freed.get(key, 0) + cancelled
     for lot in read.lots:
+        if lot.cancelled != freed.get(lot.pk, 0):
+            cell(lot.pk, None, lot.holder).cancelled += lot.cancelled - freed.get(lot.pk, 0)
         if lot.owed != shared.get(lot.pk, 0):
             cell(lot.pk, None, lot.holder).owed += lot.owed - shared.get(lot.pk, 0)
     for award, desk, in_period, to_date in sums:
@@ -148,6 +160,7 @@ class Row:
     label: str
     detail: str
     owed: int
+    cancelled: int
     balance: Balance
     to_date: Balance
     remaining: int
@@ -159,6 +172,11 @@ class Row:
     def ends_on(self) -> datetime.date | None:
         """The last end of execution in it."""
         return max((lot.ends_on for lot in self.lots if lot.ends_on), default=None)
+
+    @property
+    def committed(self) -> int:
+        """Whole hours committed, before what the buyer suspended, removed or annulled."""
+        return self.owed + self.cancelled
 
     @property
     def gap(self) -> int:
@@ -204,6 +222,7 @@ def add_up(
         label=label,
         detail=detail,
         owed=sum(owed_by_lot.values()),
+        cancelled=sum(cell.cancelled for cell in cells),
         balance=Balance(
             sum(cell.declared for cell in cells),
             sum(cell.counted for cell in cells),

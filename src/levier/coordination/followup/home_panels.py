@@ -60,7 +60,7 @@ def followed_lots(scope: Scope) -> list[tuple[Any, ...]]:
     today = timezone.localdate()
     owed = HoursCommitment.objects.filter(lot=OuterRef("lot")).order_by().values("lot").annotate(sum=Sum("hours"))
     awards = Award.objects.filter(
-        lot__in=lots_of(scope).filter(contract__status__in=RUNNING_STATUSES).order_by().values("pk")
+        lot__in=lots_of(scope).filter(contract__status__in=RUNNING_STATUSES, released_from=None).order_by().values("pk")
     )
     openings = OpeningEntry.objects.filter(award=OuterRef("pk")).order_by().values("award")
     # Columns, not objects: only a few of these lots are shown, and all must be read to tell which.

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.commitments.models import RELEASE_KINDS, HoursCommitment
 from levier.coordination.procurement.models import Award, AwardRole, Lot, Operation
 from levier.coordination.procurement.selectors import awards_of
 from levier.organizations.models import Organization
@@ -28,8 +28,8 @@ class HeldAward:
 
 @dataclass(frozen=True)
 class FollowedLot:
-    """A lot of a followed contract. `owed` is in whole hours; `holder` is the company that answers for them, None when
-    nobody holds the lot; `companies` names them all, that one first."""
+    """A lot of a followed contract. `owed` and `cancelled` are in whole hours; `holder` is the company that answers for
+    them, None when nobody holds the lot; `companies` names them all, that one first."""
 
     pk: int
     public_id: UUID
@@ -44,6 +44,7 @@ class FollowedLot:
     buyer: str
     lead_desk: int
     owed: int
+    cancelled: int
     holder: int | None
     companies: str
 
@@ -78,12 +79,15 @@ def read_lots(operations: QuerySet[Operation], *, more_names: Iterable[int] = ()
     owed = HoursCommitment.objects.filter(lot=OuterRef("pk")).order_by().values("lot").annotate(total=Sum("hours"))
     rows = list(
         Lot.objects.filter(contract__operation__in=operations.order_by().values("pk"))
-        .annotate(owed=Coalesce(Subquery(owed.values("total")), 0))
+        .annotate(
+            owed=Coalesce(Subquery(owed.values("total")), 0),
+            freed=Coalesce(Subquery(owed.filter(kind__in=RELEASE_KINDS).values("total")), 0),
+        )
         .order_by("contract__title", "number", "pk")
         .values_list(
             "pk", "public_id", "number", "title", "contract__title", "contract__starts_on", "contract__ends_on",
             "contract__is_fictitious", "contract__operation__public_id", "contract__operation__name",
-            "contract__operation__buyer", "contract__operation__lead_desk", "owed", named=True,
+            "contract__operation__buyer", "contract__operation__lead_desk", "owed", "freed", named=True,
         )
     )  # fmt: skip
     wanted = {row.contract__operation__buyer for row in rows} | {row.contract__operation__lead_desk for row in rows}
@@ -107,6 +111,7 @@ def read_lots(operations: QuerySet[Operation], *, more_names: Iterable[int] = ()
                 buyer=names[row.contract__operation__buyer],
                 lead_desk=row.contract__operation__lead_desk,
                 owed=row.owed,
+                cancelled=-row.freed,
                 holder=awards[0].company if awards else None,
                 companies=named_companies(names[award.company] for award in awards),
             )

@@ -167,7 +167,9 @@ def company_hours(actor: Actor, organization: Any) -> Panel | None:
 
 def late_operations(today: datetime.date) -> Any:
     """The ids of the operations in progress with a statement past its date, as a subquery."""
-    late = Statement.objects.filter(Statement.overdue(today), award__lot__contract__status__in=RUNNING_STATUSES)
+    late = Statement.objects.filter(
+        Statement.overdue(today), award__lot__contract__status__in=RUNNING_STATUSES, award__lot__released_from=None
+    )
     return late.order_by().values("award__lot__contract__operation")
 
 
@@ -183,6 +185,8 @@ ENFORCEMENT = frozenset(
         "notice_outcome",
         "penalty_new",
         "penalty_decide",
+        "release_new",
+        "suspension_end",
     }
 )
 

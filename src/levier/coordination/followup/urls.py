@@ -1,6 +1,7 @@
 from django.urls import path
 
 from levier.coordination.followup import opening_views, owed_views, own_views, views
+from levier.coordination.followup.enforcement import releases
 from levier.coordination.followup.enforcement import views as enforcement
 
 urlpatterns = [
@@ -22,6 +23,8 @@ urlpatterns = [
     path("coordination/mises-en-demeure/<uuid:public_id>/lettre.pdf", enforcement.notice_pdf, name="notice_pdf"),
     path("coordination/mises-en-demeure/<uuid:public_id>/penalite", enforcement.new_penalty, name="penalty_new"),
     path("coordination/penalites/<uuid:public_id>/decision", enforcement.decide_penalty, name="penalty_decide"),
+    path("coordination/attributions/<uuid:public_id>/clause", releases.new_release, name="release_new"),
+    path("coordination/suspensions/<uuid:public_id>/fin", releases.end_release, name="suspension_end"),
     path("coordination/operations/<uuid:public_id>/bilan.<str:form>", own_views.buyer_report, name="buyer_report"),
     path("mes-operations/", own_views.my_operations, name="my_operations"),
     path("mes-operations/export.xlsx", own_views.my_operations_export, name="my_operations_export"),

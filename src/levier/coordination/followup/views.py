@@ -133,17 +133,25 @@ def rows_sheet(title: str, heading: str, rows: list[Row], total: Row) -> Sheet:
         Column("À compter", HOURS), Column("Restantes", HOURS), Column("Attendues au calendrier", WHOLE_HOURS),
         Column("Fin", DATE),
     ]  # fmt: skip
-    has_openings = bool(total.to_date.taken_over)
+    has_openings, has_releases = bool(total.to_date.taken_over), any(row.cancelled for row in rows)
     if has_openings:
         columns.append(Column("Reprises (depuis le début)", HOURS))
-    return Sheet(title, columns, [exported(row, has_openings) for row in rows], total=exported(total, has_openings))
+    if has_releases:
+        columns += [Column("Engagées", WHOLE_HOURS), Column("Suspendues ou annulées", WHOLE_HOURS)]
+
+    def line(row: Row) -> tuple[object, ...]:
+        return exported(row, has_openings=has_openings, has_releases=has_releases)
+
+    return Sheet(title, columns, [line(row) for row in rows], total=line(total))
 
 
-def exported(row: Row, has_openings: bool) -> tuple[object, ...]:
-    """A row as the spreadsheet holds it, with hours taken over where there are any."""
+def exported(row: Row, *, has_openings: bool, has_releases: bool) -> tuple[object, ...]:
+    """A row as the spreadsheet holds it, with hours taken over, suspended or annulled where there are any."""
     openings = (row.to_date.taken_over,) if has_openings else ()
+    releases = (row.committed, row.cancelled) if has_releases else ()
     return (row.label, row.detail, row.owed, row.balance.declared, row.balance.counted, row.balance.refused,
-            row.balance.pending, row.remaining, row.expected, row.ends_on, *openings)  # fmt: skip
+            row.balance.pending, row.remaining, row.expected, row.ends_on, *openings,
+            *releases)  # fmt: skip
 
 
 def asked_entries(request: MissionRequest) -> tuple[EntriesFilter, QuerySet[LedgerEntry]]:

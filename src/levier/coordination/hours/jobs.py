@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from levier.common.jobs import job, periodic
 from levier.coordination.hours.models import EmployerSheet, LedgerEntry, Statement
-from levier.coordination.hours.services import OWING_STATUSES, employers, open_due_statements, remind_late, send_receipt
+from levier.coordination.hours.services import OWING_AWARDS, employers, open_due_statements, remind_late, send_receipt
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award
 
@@ -21,7 +21,7 @@ SEND_SHEET_RECEIPT = "hours.send_sheet_receipt"
 @job(OPEN_STATEMENTS, label="ouverture des relevés dus")
 def open_statements(mission_id: int) -> None:
     """Opens the statements of the periods that finished."""
-    awards = Award.objects.filter(lot__contract__status__in=OWING_STATUSES).select_related("lot__contract")
+    awards = Award.objects.filter(OWING_AWARDS).select_related("lot__contract")
     open_due_statements(awards, today=timezone.localdate())
 
 

@@ -264,7 +264,9 @@ offer_navigation(
     NavigationEntry(Axis.COORDINATION, 50, "Relevés d’heures", "received", "hours.statement.judge", COUNTING_PAGES)
 )
 offer_navigation(
-    NavigationEntry(Axis.COORDINATION, 12, "Mes marchés", "my_awards", "hours.own.view", frozenset({"my_award"}))
+    NavigationEntry(
+        Axis.COORDINATION, 12, "Mes marchés", "my_awards", "hours.own.view", frozenset({"my_award", "redistribution"})
+    )
 )
 offer_navigation(
     NavigationEntry(

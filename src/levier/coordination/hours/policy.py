@@ -31,6 +31,12 @@ from levier.coordination.procurement.policy import (
 from levier.coordination.procurement.selectors import awards_of
 
 
+@rule("hours.redistribution.view")
+def may_see_redistribution(actor: Actor, thing: Any) -> bool:
+    """Who follows the operation, and the companies of the group: the view gives a member its own line alone."""
+    return actor.has(Role.FACILITATOR, Role.MISSION_TEAM, Role.COMPANY, Role.INCLUSIVE_EMPLOYER)
+
+
 @rule("hours.statement.judge")
 def may_judge(actor: Actor, thing: Any) -> bool:
     """The facilitators and the mission's team count and refuse."""

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from levier.common.ui import formats
 from levier.coordination.hours.models import Statement, StatementLink, StatementSum
-from levier.coordination.hours.services import OWING_STATUSES
+from levier.coordination.hours.services import OWED_STATEMENTS, owes_statements
 from levier.coordination.procurement.models import Operation
 from levier.organizations.models import Organization, OrganizationKind
 
@@ -41,7 +41,7 @@ def with_pending(statements: QuerySet[Statement]) -> QuerySet[Statement]:
 
 def in_state(statements: QuerySet[Statement], state: str, today: datetime.date) -> QuerySet[Statement]:
     """Those of one state (`due`: late or awaited)."""
-    owing = Q(award__lot__contract__status__in=OWING_STATUSES)
+    owing = OWED_STATEMENTS
     to_judge = StatementSum.objects.filter(pending__gt=0).order_by()
     conditions = {
         "late": Statement.overdue(today) & owing,
@@ -58,7 +58,7 @@ def state_of(statement: Any, today: datetime.date) -> str:
     """The state of one statement read by `with_pending`, its contract at hand."""
     if statement.confirmed_at is not None:
         return "to_count" if statement.pending > 0 else "done"
-    if statement.award.lot.contract.status not in OWING_STATUSES:
+    if not owes_statements(statement.award):
         return "closed"
     return "late" if statement.is_overdue(today) else "waiting"
 

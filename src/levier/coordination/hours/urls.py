@@ -1,6 +1,16 @@
 from django.urls import path
 
-from levier.coordination.hours.views import contests, counting, declaring, door, employers, entering, openings, own
+from levier.coordination.hours.views import (
+    contests,
+    counting,
+    declaring,
+    door,
+    employers,
+    entering,
+    openings,
+    own,
+    redistribution,
+)
 
 urlpatterns = [
     path("l/<str:token>", door.open_link, name="statement_link"),
@@ -48,4 +58,9 @@ urlpatterns = [
         counting.settle_gap,
         name="settle_gap",
     ),
+    path("coordination/lots/<uuid:public_id>/groupement", redistribution.show_group, name="redistribution"),
+    path(
+        "coordination/lots/<uuid:public_id>/groupement.xlsx", redistribution.export_group, name="redistribution_export"
+    ),
+    path("coordination/lots/<uuid:public_id>/accord", redistribution.edit_group, name="redistribution_edit"),
 ]

@@ -1,8 +1,9 @@
 """The life of a contract: which stage follows which, who may say so, and what must be known first.
 
-Plain Python. Stages are those of the domain reference (life cycle of a clause); suspension and removal of the clause
-are the buyer's decisions (CCAG Travaux, 20.1.4.4), which the lead desk records with their reason. `docs/lifecycle.md`
-shows the same table to people, and a test holds both together.
+Plain Python. Stages are those of the domain reference (life cycle of a clause). Removal and annulment of the clause are
+acts of the buyer on each lot (CCAG Travaux, 20.1.4.4), recorded with their own evidence: the stage follows them and is
+never chosen by hand. A suspended contract may be halted works as well as a suspended clause. `docs/lifecycle.md` shows
+the same table to people, and a test holds both together.
 """
 
 from dataclasses import dataclass
@@ -31,13 +32,15 @@ NEEDS = {
 
 @dataclass(frozen=True)
 class Move:
-    """One step. `needs_reason`: the decision behind it is written down with it."""
+    """One step. `needs_reason`: the decision behind it is written down with it. `by_act`: it follows from the buyer's
+    acts on the lots, and from nothing else."""
 
     source: str
     target: str
     by: frozenset[Hand] = BOTH
     needs_reason: bool = False
     needs: tuple[str, ...] = ()
+    by_act: bool = False
 
 
 MOVES = (
@@ -56,16 +59,16 @@ MOVES = (
     Move("attribue", "notifie", needs=("holder", "notified_on")),
     Move("attribue", "sans_suite", needs_reason=True),
     Move("notifie", "demarre", needs=("holder", "starts_on")),
-    Move("notifie", "clause_supprimee", needs_reason=True),
+    Move("notifie", "clause_supprimee", needs_reason=True, by_act=True),
     Move("demarre", "en_cours"),
     Move("demarre", "suspendu", needs_reason=True),
-    Move("demarre", "clause_supprimee", needs_reason=True),
+    Move("demarre", "clause_supprimee", needs_reason=True, by_act=True),
     Move("en_cours", "suspendu", needs_reason=True),
     Move("en_cours", "termine", needs=("ends_on",)),
-    Move("en_cours", "clause_supprimee", needs_reason=True),
+    Move("en_cours", "clause_supprimee", needs_reason=True, by_act=True),
     Move("suspendu", "en_cours", needs_reason=True),
     Move("suspendu", "termine", needs=("ends_on",)),
-    Move("suspendu", "clause_supprimee", needs_reason=True),
+    Move("suspendu", "clause_supprimee", needs_reason=True, by_act=True),
     Move("termine", "solde"),
     Move("termine", "en_cours", by=MISSION_ALONE, needs_reason=True),
     Move("solde", "termine", by=MISSION_ALONE, needs_reason=True),
@@ -90,8 +93,13 @@ DATES_AT = {
 
 
 def moves_from(status: str, hands: frozenset[Hand]) -> list[Move]:
-    """The steps open from a stage to someone who holds these hands, in the table's order."""
-    return [move for move in MOVES if move.source == status and move.by & hands]
+    """The steps open by hand from a stage to someone who holds these hands, in the table's order."""
+    return [move for move in MOVES if move.source == status and move.by & hands and not move.by_act]
+
+
+def can_follow(status: str, target: str) -> bool:
+    """Whether the table has this step, whoever takes it."""
+    return any(move.source == status and move.target == target for move in MOVES)
 
 
 def check_move(status: str, target: str, hands: frozenset[Hand], *, reason: str, missing: frozenset[str]) -> Move:
@@ -101,10 +109,15 @@ def check_move(status: str, target: str, hands: frozenset[Hand], *, reason: str,
     """
     move = next((move for move in moves_from(status, hands) if move.target == target), None)
     if move is None:
-        known = any(move.source == status and move.target == target for move in MOVES)
+        if any(move.by_act for move in MOVES if (move.source, move.target) == (status, target)):
+            raise Problem(
+                "La clause se supprime ou s’annule par une décision de l’acheteur sur chaque lot\u00a0: enregistrez-la "
+                "avec ses pièces depuis l’exécution de la clause.",
+                field="target",
+            )
         raise Problem(
             "Cette étape revient à l’équipe de la mission : demandez-la-lui."
-            if known
+            if can_follow(status, target)
             else "Cette étape ne suit pas l’étape actuelle du marché : choisissez-en une de la liste.",
             field="target",
         )

@@ -121,6 +121,8 @@ class Lot(VersionedModel):
     number = models.PositiveSmallIntegerField("numéro", default=1)
     title = models.CharField("objet du lot", max_length=500)
     cpv = models.CharField("code CPV", max_length=10, blank=True)
+    released_from = models.DateField("clause suspendue ou levée depuis le", null=True, blank=True, editable=False)
+    resumed_on = models.DateField("clause reprise le", null=True, blank=True, editable=False)
 
     history = ScopedHistory()
 

@@ -46,6 +46,11 @@ offer_navigation(
                 "holder_edit",
                 "operation_hours",
                 "lot_amendment",
+                "lot_hours",
+                "lot_shape",
+                "lot_amount",
+                "lot_phase",
+                "phase_affirm",
                 "opening",
             }
         ),

@@ -27,7 +27,7 @@ not_personal(
     "open_data_uid",
     "is_fictitious",
 )
-not_personal("procurement.Lot", "public_id", "contract", "number", "title", "cpv")
+not_personal("procurement.Lot", "public_id", "contract", "number", "title", "cpv", "released_from", "resumed_on")
 not_personal("procurement.Award", "public_id", "lot", "company", "role", "parent", "period_months")
 not_personal("procurement.Contract", "nature", "status_on", "status_reason", "version")
 not_personal("procurement.Operation", "version")

@@ -14,7 +14,7 @@ from levier.common.tenancy.history import create_all, delete_all
 from levier.common.versions import VersionedModel, save_edited
 from levier.coordination.procurement.finding import every_contract, every_lot, index_operation
 from levier.coordination.procurement.holders import check_role
-from levier.coordination.procurement.lifecycle import Hand, check_move
+from levier.coordination.procurement.lifecycle import Hand, can_follow, check_move
 from levier.coordination.procurement.models import (
     Award,
     AwardRole,
@@ -28,6 +28,7 @@ from levier.organizations.models import Organization
 from levier.organizations.services import save_organization
 from levier.organizations.siret import clean_siret
 
+STATUS_REASON_AT_MOST = 500
 HOLDING_ROLES = (AwardRole.SOLE, AwardRole.LEADER)
 
 
@@ -137,6 +138,36 @@ def move_contract(
     save_edited(contract, version)
     open_statements(contract)
     index_operation(contract.operation)
+
+
+@transaction.atomic
+def free_lot(lot: Lot, since: datetime.date, *, reason: str, for_good: bool) -> None:
+    """Notes that the clause no longer binds the holder of a lot: no statement is expected of it. Once no lot of the
+    contract is bound any more, the contract's stage says so too."""
+    lot.released_from, lot.resumed_on = since, None
+    lot.save()
+    contract = lot.contract
+    if Lot.objects.filter(contract=contract, released_from=None).exists():
+        return
+    target = ContractStatus.CLAUSE_REMOVED if for_good else ContractStatus.SUSPENDED
+    stage_by_act(contract, target, since, reason)
+
+
+@transaction.atomic
+def bind_lot(lot: Lot, since: datetime.date, *, reason: str) -> None:
+    """Notes that the clause binds the holder of a lot again; a contract all of whose lots were free runs again."""
+    lot.released_from, lot.resumed_on = None, since
+    lot.save()
+    stage_by_act(lot.contract, ContractStatus.RUNNING, since, reason)
+    open_statements(lot.contract)
+
+
+def stage_by_act(contract: Contract, target: ContractStatus, since: datetime.date, reason: str) -> None:
+    """The stage an act of the buyer on its lots gives a contract, where the table of stages has that step."""
+    if not can_follow(contract.status, target):
+        return
+    contract.status, contract.status_on, contract.status_reason = target, since, reason[:STATUS_REASON_AT_MOST]
+    contract.save()
 
 
 @dataclass

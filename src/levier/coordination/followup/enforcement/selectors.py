@@ -8,7 +8,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from levier.coordination.clauses.selectors import clause_lines
-from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.commitments.models import ClauseRelease, HoursCommitment
 from levier.coordination.followup.enforcement.penalties import missing_hundredths
 from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, is_over
 from levier.coordination.followup.models import Difficulty, FormalNotice
@@ -28,6 +28,12 @@ class EnforcedAward:
     is_over: bool
     difficulties: list[Difficulty] = field(default_factory=list)
     notices: list[FormalNotice] = field(default_factory=list)
+    releases: list[ClauseRelease] = field(default_factory=list)
+
+    @property
+    def release(self) -> ClauseRelease | None:
+        """The act in force by which the clause no longer binds."""
+        return next((release for release in self.releases if release.ended_on is None), None)
 
     @property
     def missing(self) -> int:
@@ -45,7 +51,7 @@ class EnforcedContract:
 
 
 def enforcement_of(operation: Operation, today: datetime.date) -> list[EnforcedContract]:
-    """The contracts of an operation with their stipulations, lots and acts, by name; four queries."""
+    """The contracts of an operation with their stipulations, lots and acts, by name; five queries."""
     contracts = list(operation.contracts.select_related("insertion_clause").order_by("title", "pk"))
     by_award = {enforced.award.pk: enforced for enforced in enforced_awards(operation, today)}
     difficulties = Difficulty.objects.filter(award__lot__contract__operation=operation).select_related("evidence")
@@ -55,6 +61,9 @@ def enforcement_of(operation: Operation, today: datetime.date) -> list[EnforcedC
     notices = FormalNotice.objects.filter(award__in=by_award).select_related("signed_copy", "penalty")
     for notice in notices:
         by_award[notice.award_id].notices.append(notice)
+    by_lot = {enforced.award.lot_id: enforced for enforced in by_award.values()}
+    for release in ClauseRelease.objects.filter(lot__in=by_lot).select_related("copy"):
+        by_lot[release.lot_id].releases.append(release)
     return [
         EnforcedContract(
             contract,

@@ -144,6 +144,7 @@ def draft_notice(award: Award, *, ground: str, text: str, author: User) -> Forma
         raise Problem(
             f"Ce marché est noté « {award.lot.contract.get_status_display()} »\u00a0: il n’a plus de clause à exécuter."
         )
+    check_clause_binds(award.lot)
     if ground == Ground.HOURS and not missing_hundredths(*lot_hours(award.lot)):
         raise Problem("Aucune heure ne manque à ce lot\u00a0: rien ne peut être mis en demeure.", field="ground")
     row = FormalNotice(award=award, ground=ground, text=letter(text), drafted_by=author)
@@ -233,6 +234,15 @@ def record_outcome(
     save_whole(notice)
 
 
+def check_clause_binds(lot: Lot) -> None:
+    """Raises Problem when the clause is suspended, removed or annulled on a lot: nothing is held against its holder."""
+    if lot.released_from is not None:
+        raise Problem(
+            f"La clause est suspendue ou levée sur ce lot depuis le {formats.long_date(lot.released_from)}\u00a0: "
+            "aucune mise en demeure ne se prépare, aucune pénalité ne se propose."
+        )
+
+
 def is_over(contract: Contract, today: datetime.date) -> bool:
     """Whether nothing more can be done on a contract: it was ended, or its last day is past."""
     return contract.status in OVER or (contract.ends_on is not None and contract.ends_on < today)
@@ -256,6 +266,7 @@ def working_for(notice: FormalNotice, count: int, *, today: datetime.date) -> Pe
     """
     ground = Ground(notice.ground)
     lot = notice.award.lot
+    check_clause_binds(lot)
     check_notice_allows(ground, notice.sent_on is not None, notice.outcome)
     clause = clause_of(notice)
     if ground is Ground.HOURS:

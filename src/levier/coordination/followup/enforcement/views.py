@@ -44,6 +44,7 @@ def show_enforcement(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "operation": operation,
         "contracts": selectors.enforcement_of(operation, timezone.localdate()),
         "may_draft": permits(request.actor, DRAFT, operation),
+        "follows": permits(request.actor, "procurement.operation.view"),
         "may_decide": permits(request.actor, DECIDE, operation),
         "breadcrumbs": trail(request, operation),
     }

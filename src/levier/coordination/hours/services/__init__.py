@@ -32,11 +32,13 @@ from levier.coordination.hours.services.openings import (
 from levier.coordination.hours.services.requests import Asked, ask_for, remind_late, send_receipt
 from levier.coordination.hours.services.statements import (
     ATTESTATION,
-    OWING_STATUSES,
+    OWED_STATEMENTS,
+    OWING_AWARDS,
     already_confirmed,
     confirm_statement,
     correct_statement,
     open_due_statements,
+    owes_statements,
 )
 from levier.coordination.hours.sums import rebuild as add_up_ledger
 
@@ -45,7 +47,8 @@ __all__ = [
     "CONTEST_KIND",
     "DECISION_KIND",
     "EVIDENCE_KIND",
-    "OWING_STATUSES",
+    "OWED_STATEMENTS",
+    "OWING_AWARDS",
     "AddedDraft",
     "Asked",
     "Certified",
@@ -78,6 +81,7 @@ __all__ = [
     "name_another_contact",
     "open_due_statements",
     "open_link",
+    "owes_statements",
     "read_draft",
     "record_decision",
     "record_opening",

@@ -28,7 +28,7 @@ from levier.coordination.hours.models import (
 )
 from levier.coordination.hours.selectors import desk_contact, receipt_data, statement_lines
 from levier.coordination.hours.services.links import open_link, revoke_links
-from levier.coordination.hours.services.statements import OWING_STATUSES
+from levier.coordination.hours.services.statements import OWED_STATEMENTS
 from levier.coordination.procurement.models import Award
 
 RECEIPT = "coordination/hours/documents/receipt.typ"
@@ -60,11 +60,7 @@ def remind_late(*, now: datetime.datetime, today: datetime.date) -> Asked:
     said it is no longer them, that was never asked for, or whose links the facilitator revoked. Three queries, then
     the mails.
     """
-    late = list(
-        Statement.objects.filter(
-            Statement.overdue(today), award__lot__contract__status__in=OWING_STATUSES
-        ).select_related("award")
-    )
+    late = list(Statement.objects.filter(Statement.overdue(today) & OWED_STATEMENTS).select_related("award"))
     last_link: dict[int, StatementLink] = {}
     for link in StatementLink.objects.filter(statement__in=late).order_by("pk"):
         last_link[link.statement_id] = link
@@ -99,9 +95,9 @@ def _send(
 ) -> Asked:
     """One mail by contact and due date; `occasion` makes the key under which it leaves once."""
     keys = [statement.pk for statement in statements]
-    owed = Statement.objects.filter(
-        pk__in=keys, confirmed_at=None, award__lot__contract__status__in=OWING_STATUSES
-    ).select_related("award__company", "award__lot__contract__operation__lead_desk")
+    owed = Statement.objects.filter(OWED_STATEMENTS, pk__in=keys, confirmed_at=None).select_related(
+        "award__company", "award__lot__contract__operation__lead_desk"
+    )
     done = Asked()
     groups: dict[tuple[str, datetime.date], list[Statement]] = {}
     for statement in owed.order_by("due_on", "pk"):

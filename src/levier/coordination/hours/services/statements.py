@@ -6,11 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.ui import formats
+from levier.coordination.commitments.selectors import ended_suspensions
 from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Side, Statement, StatementSource
 from levier.coordination.hours.periods import first_day_owed, owed_periods
 from levier.coordination.hours.selectors import covered_until
@@ -30,6 +31,14 @@ ATTESTATION = (
 SIGNATURE_AT_MOST = 200
 # A contract that has just ended still owes the statement of its last period.
 OWING_STATUSES = (*RUNNING_STATUSES, ContractStatus.ENDED)
+# An award owes statements while its contract expects hours and the clause still binds it on its lot.
+OWING_AWARDS = Q(lot__contract__status__in=OWING_STATUSES, lot__released_from=None)
+OWED_STATEMENTS = Q(award__lot__contract__status__in=OWING_STATUSES, award__lot__released_from=None)
+
+
+def owes_statements(award: Award) -> bool:
+    """The same, of one award with its lot and contract at hand."""
+    return award.lot.contract.status in OWING_STATUSES and award.lot.released_from is None
 
 
 def open_due_statements(awards: Iterable[Award], *, today: datetime.date) -> int:
@@ -37,14 +46,16 @@ def open_due_statements(awards: Iterable[Award], *, today: datetime.date) -> int
 
     Done twice, or at once by two processes, it changes nothing more. A period that meets one already open (the
     execution was moved since) is left to the facilitator. Hours taken over are declared already: the first statement
-    begins the day after. Three queries, then the writes.
+    begins the day after; a period that lay within a suspension of the clause is not owed. Three queries, then the
+    writes; a fourth where a suspension ended.
     """
-    awards = [award for award in awards if award.lot.contract.status in OWING_STATUSES]
+    awards = [award for award in awards if owes_statements(award)]
     known: dict[int, list[tuple[datetime.date, datetime.date]]] = {}
     open_already = Statement.objects.filter(award__in=[award.pk for award in awards]).order_by()
     for award_id, start, end in open_already.values_list("award_id", "period_start", "period_end"):
         known.setdefault(award_id, []).append((start, end))
     covered = covered_until([award.pk for award in awards])
+    suspended = ended_suspensions([award.lot_id for award in awards if award.lot.resumed_on])
     missing = [
         Statement(award=award, period_start=period.start, period_end=period.end, due_on=period.due_on)
         for award in awards
@@ -56,6 +67,7 @@ def open_due_statements(awards: Iterable[Award], *, today: datetime.date) -> int
             until=today,
         )
         if not any(start <= period.end and period.start <= end for start, end in known.get(award.pk, []))
+        and not any(start <= period.start and period.end < end for start, end in suspended.get(award.lot_id, []))
     ]
     Statement.objects.bulk_create(missing, ignore_conflicts=True)
     return len(missing)

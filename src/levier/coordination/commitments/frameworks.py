@@ -1,0 +1,194 @@
+"""Writes of what makes a lot owe more as it goes: orders and invoices of a framework, phases affirmed, renewals.
+
+Each adds its difference by the same dated act as an amendment, shared by the key then in force; what was reported
+before stays as it was.
+"""
+
+import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Sum
+
+from levier.accounts.models import User
+from levier.common.errors import Problem
+from levier.common.ui import formats
+from levier.coordination.commitments.keys import KeyKind
+from levier.coordination.commitments.models import (
+    KEYED_KINDS,
+    RELEASE_KINDS,
+    Basis,
+    CommitmentKind,
+    DeskShare,
+    FrameworkAmount,
+    HoursCommitment,
+    HoursShape,
+    Phase,
+)
+from levier.coordination.commitments.releases import take_back
+from levier.coordination.commitments.selectors import last_key
+from levier.coordination.commitments.services import (
+    Key,
+    check_document,
+    commit_hours,
+    lock,
+    record,
+    record_held,
+    shares_of,
+)
+from levier.coordination.commitments.shapes import Line, ShapeKind, check_shape, hours_for
+from levier.coordination.commitments.sharing import share_next
+from levier.coordination.procurement.models import Lot
+from levier.organizations.models import Organization
+
+# What invoices made due, the hours fixed at the start included; amendments come on top.
+BILLED_KINDS = (CommitmentKind.INITIAL, CommitmentKind.INVOICE)
+
+
+def save_checked(row: models.Model) -> None:
+    """Saves a new row the database's constraints agree with; Problem in their own words otherwise."""
+    try:
+        row.validate_constraints(exclude=["mission"])
+    except ValidationError as refused:
+        raise Problem(refused.messages[0]) from refused
+    row.save()
+
+
+@transaction.atomic
+def write_shape(
+    shape: HoursShape,
+    key: Key,
+    *,
+    effective_on: datetime.date,
+    author: User | None,
+    key_kind: KeyKind | None = None,
+) -> None:
+    """Writes how a lot turns amounts into hours, and commits what it owes before any invoice: its fixed hours, or none.
+
+    Raises Problem when a figure is missing or the lot owes hours already: they would be counted twice.
+    """
+    check_shape(shape.rule)
+    check_document(shape.document)
+    lock(shape.lot)
+    if HoursShape.objects.filter(lot=shape.lot).exists():
+        raise Problem("La forme des heures de ce lot est déjà écrite.")
+    fixed = shape.hours if shape.kind == ShapeKind.MINIMUM else 0
+    commit_hours(
+        shape.lot, fixed, key, effective_on=effective_on, document=shape.document, author=author, key_kind=key_kind
+    )
+    save_checked(shape)
+
+
+@transaction.atomic
+def record_amount(amount: FrameworkAmount) -> int:
+    """Records an order or an invoice; an invoice commits what it makes due. Returns the hours it adds or takes away.
+
+    Raises Problem at the field at fault: no shape, a document recorded already, a company that is not on the lot, an
+    invoice without its order where the shape looks at orders, or dated while the clause is suspended or lifted.
+    """
+    lot = amount.lot
+    lock(lot)
+    check_document(amount.document)
+    shape = HoursShape.objects.filter(lot=lot).first()
+    if shape is None:
+        raise Problem("Écrivez d’abord comment ce lot transforme les montants en heures.")
+    check_amount(amount, shape)
+    amount.document = amount.document.strip()
+    save_checked(amount)
+    if amount.basis != Basis.INVOICE:
+        return 0
+    due = hours_for(shape.rule, lines_of(lot, Basis.INVOICE))
+    known = HoursCommitment.objects.filter(lot=lot, kind__in=BILLED_KINDS).aggregate(sum=Sum("hours", default=0))["sum"]
+    if due != known:
+        add_by_key_in_force(
+            lot, due - known, kind=CommitmentKind.INVOICE, on=amount.on, document=amount.document,
+            author=amount.recorded_by,
+        )  # fmt: skip
+    return due - known
+
+
+def check_amount(amount: FrameworkAmount, shape: HoursShape) -> None:
+    """Raises Problem when an order or an invoice does not fit its lot."""
+    lot, order = amount.lot, amount.order
+    if amount.award is not None and amount.award.lot_id != lot.pk:
+        raise Problem("Cette entreprise n’est pas sur ce lot.", field="award")
+    if order is not None and (order.lot_id != lot.pk or order.basis != Basis.ORDER):
+        raise Problem("Ce bon de commande n’est pas de ce lot.", field="order")
+    if amount.basis == Basis.ORDER and order is not None:
+        raise Problem("Seule une facture se rapporte à un bon de commande.", field="order")
+    if amount.basis == Basis.INVOICE and shape.kind == ShapeKind.LARGE_ORDERS and order is None:
+        raise Problem("Dites quel bon est facturé\u00a0: les heures dépendent de son montant.", field="order")
+    if amount.basis == Basis.INVOICE and lot.released_from is not None and amount.on >= lot.released_from:
+        raise Problem(
+            f"La clause est suspendue ou levée depuis le {formats.long_date(lot.released_from)}\u00a0: ce qui est "
+            "facturé depuis n’oblige à aucune heure.",
+            field="on",
+        )
+
+
+def lines_of(lot: Lot, basis: Basis) -> list[Line]:
+    """The orders, or the invoices, of a lot as the rule reads them; one query."""
+    rows = FrameworkAmount.objects.filter(lot=lot, basis=basis).order_by()
+    return [Line(amount, order) for amount, order in rows.values_list("amount_cents", "order__amount_cents")]
+
+
+@transaction.atomic
+def affirm_phase(phase: Phase, *, on: datetime.date, document: str, author: User | None) -> None:
+    """Affirms an optional phase, or renews a period: its hours are owed from that day. Raises Problem, nothing written,
+    when it was already, or when the lot owes nothing yet."""
+    lock(phase.lot)
+    check_document(document)
+    phase.refresh_from_db()
+    if phase.affirmed_on is not None:
+        raise Problem(f"C’est déjà fait, le {formats.long_date(phase.affirmed_on)}.")
+    if phase.lot.released_from is not None:
+        raise Problem("La clause est suspendue ou levée sur ce lot\u00a0: aucune heure ne s’y ajoute.")
+    phase.commitment = add_by_key_in_force(
+        phase.lot, phase.hours, kind=CommitmentKind.PHASE, on=on, document=document, author=author
+    )
+    phase.affirmed_on = on
+    phase.save(update_fields=["affirmed_on", "commitment"])
+
+
+def add_by_key_in_force(
+    lot: Lot, difference: int, *, kind: CommitmentKind, on: datetime.date, document: str, author: User | None
+) -> HoursCommitment:
+    """Commits a difference, shared by the key in force with its residue carried from one act to the next: 300 invoices
+    of one hour in thirds give 100 each. What is taken away is taken in proportion of what each desk answers for."""
+    key_kind, weights = last_key(lot)
+    if not weights:
+        raise Problem("Ce lot n’a pas encore d’heures dues\u00a0: enregistrez d’abord son engagement initial.")
+    if difference < 0:
+        held = {str(desk): hours for desk, hours in shares_of(lot).items()}
+        back = take_back(-difference, held)
+        return record_held(lot, difference, back, held, kind=kind, effective_on=on, document=document, author=author)
+    shares = share_next(difference, {str(desk): weight for desk, weight in weights.items()}, given_by_key(lot, weights))
+    desks = Organization.objects.in_bulk(list(weights))
+    return record(
+        lot,
+        difference,
+        shares,
+        [(desks[desk], weight) for desk, weight in weights.items()],
+        kind=kind,
+        key_kind=KeyKind(key_kind) if key_kind else None,
+        effective_on=on,
+        document=document,
+        author=author,
+    )
+
+
+def given_by_key(lot: Lot, weights: dict[int, int]) -> dict[str, int]:
+    """Hours the key in force gave each of its desks, since the act that chose it; two queries."""
+    since = (
+        HoursCommitment.objects.filter(lot=lot, kind__in=KEYED_KINDS)
+        .order_by("-effective_on", "-pk")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    acts = HoursCommitment.objects.filter(lot=lot, pk__gte=since or 0, hours__gte=0).exclude(kind__in=RELEASE_KINDS)
+    rows = DeskShare.objects.filter(commitment__in=acts.order_by().values("pk")).order_by().values_list("desk")
+    given = dict.fromkeys(map(str, weights), 0)
+    for desk, hours in rows.annotate(total=Sum("hours")):
+        if str(desk) in given:
+            given[str(desk)] = hours
+    return given

@@ -1,0 +1,115 @@
+"""When the clause stops binding a lot, on what evidence, and for how many hours. Plain Python.
+
+The rule is CCAG Travaux, 20.1.4.4 (same words in the five others). Economic difficulties « établies par un faisceau
+d’indices » let the holder ask, and the buyer decide, suspension or suppression. Activité partielle, a redundancy
+procedure or receivership oblige the buyer to annul, « subordonnée à la communication d’une copie des documents ».
+"""
+
+import datetime
+from collections.abc import Mapping
+from enum import StrEnum
+
+from levier.common.errors import Problem
+from levier.coordination.commitments.sharing import share_hours
+
+
+class ReleaseKind(StrEnum):
+    """What the buyer decided of the clause on a lot."""
+
+    SUSPENSION = "suspension"
+    REMOVAL = "suppression"
+    ANNULMENT = "annulation"
+
+
+RELEASE_LABELS = {
+    ReleaseKind.SUSPENSION: "suspension demandée par le titulaire",
+    ReleaseKind.REMOVAL: "suppression demandée par le titulaire",
+    ReleaseKind.ANNULMENT: "annulation de droit, sur copies",
+}
+STATE_WORDS = {
+    ReleaseKind.SUSPENSION: "clause suspendue",
+    ReleaseKind.REMOVAL: "clause supprimée",
+    ReleaseKind.ANNULMENT: "clause annulée",
+}
+
+
+class AnnulmentGround(StrEnum):
+    """The three facts that oblige the buyer to annul."""
+
+    SHORT_TIME = "activite_partielle"
+    REDUNDANCY = "licenciement"
+    RECEIVERSHIP = "redressement"
+
+
+GROUND_LABELS = {
+    AnnulmentGround.SHORT_TIME: "recours à l’activité partielle",
+    AnnulmentGround.REDUNDANCY: "procédure de licenciement pour motif économique",
+    AnnulmentGround.RECEIVERSHIP: "ouverture d’un redressement judiciaire",
+}
+
+
+def check_release(
+    kind: ReleaseKind,
+    *,
+    ground: str,
+    evidence: str,
+    has_copy: bool,
+    decided_on: datetime.date,
+    today: datetime.date,
+) -> None:
+    """Raises Problem at the field at fault when the evidence is not the one this kind of act stands on."""
+    if decided_on > today:
+        raise Problem("Ce jour n’est pas encore venu.", field="decided_on")
+    if kind is ReleaseKind.ANNULMENT:
+        if not ground:
+            raise Problem(
+                "Une annulation suppose l’activité partielle, un licenciement économique ou un redressement "
+                "judiciaire\u00a0: dites lequel. Pour d’autres difficultés, l’acheteur peut suspendre ou supprimer.",
+                field="ground",
+            )
+        if not has_copy:
+            raise Problem(
+                "L’annulation est subordonnée à la copie des documents adressés à l’administration ou au juge\u00a0: "
+                "déposez-la.",
+                field="upload",
+            )
+        return
+    if ground:
+        raise Problem(
+            "Pour ce motif, l’acheteur annule la clause\u00a0: choisissez l’annulation, ou retirez le motif.",
+            field="ground",
+        )
+    if not evidence.strip():
+        raise Problem(
+            "Dites le faisceau d’indices qui établit les difficultés économiques\u00a0: baisse du chiffre d’affaires, "
+            "commandes annulées…",
+            field="evidence",
+        )
+
+
+def still_due(owed: int, done: int) -> int:
+    """Whole hours not done yet: owed (whole) less done (hundredths), a started hour being done."""
+    return max(0, owed - -(-done // 100))
+
+
+def check_released_hours(hours: int, owed: int, done: int) -> None:
+    """Raises Problem when an act would free more than what is not done: hours worked stay counted and owed."""
+    remaining = still_due(owed, done)
+    if hours > remaining:
+        raise Problem(
+            f"Il ne reste que {remaining}\u00a0h à réaliser sur ce lot\u00a0: on ne peut pas en libérer davantage.",
+            field="hours",
+        )
+
+
+def take_back(hours: int, held: Mapping[str, int]) -> dict[str, int]:
+    """What each desk gives back when the lot loses `hours`, as negative numbers: in proportion of what it answers for.
+
+    The sum is exactly `-hours` and no desk goes below zero, whatever the keys were: a largest remainder never exceeds
+    the whole part it comes from. Nothing is shared when no desk answers for the lot. Raises Problem beyond their sum.
+    """
+    if not hours or not any(held.values()):
+        return {}
+    if hours > sum(held.values()):
+        raise Problem("Les guichets ne répondent pas de tant d’heures sur ce lot.", field="hours")
+    return {desk: -part for desk, part in share_hours(hours, held).items()}

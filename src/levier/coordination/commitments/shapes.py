@@ -1,0 +1,119 @@
+"""Hours a framework contract owes for what is ordered or billed: the named shapes of a lot's commitment. Plain Python.
+
+A framework guarantees no volume, so its hours follow its orders or invoices (domain reference, §4.5). Amounts are cents
+without tax. Everything is exact; one rounding, at the end. Two bases are kept: the orders give the forecast, the
+invoices what is due.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from levier.common.errors import Problem
+from levier.common.ui import formats
+
+
+class ShapeKind(StrEnum):
+    """How amounts become hours."""
+
+    SLICES = "tranches"
+    SHARE = "part"
+    LARGE_ORDERS = "gros_bons"
+    MINIMUM = "minimum"
+
+
+SHAPE_LABELS = {
+    ShapeKind.SLICES: "des heures par tranche, au-delà d’un seuil",
+    ShapeKind.SHARE: "une part du montant de chaque bon de commande",
+    ShapeKind.LARGE_ORDERS: "une part du montant des bons au-dessus d’un seuil",
+    ShapeKind.MINIMUM: "des heures fixes sur le minimum, proportionnelles au-delà",
+}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A lot's shape. `threshold`: cents from which hours are owed, of the total (slices), of an order (large orders) or
+    the contract's minimum; `slice` cents give `hours`; `rate` is in hundredths of a per cent, `hour_cost` in cents."""
+
+    kind: ShapeKind
+    threshold: int = 0
+    slice: int = 0
+    hours: int = 0
+    rate: int = 0
+    hour_cost: int = 0
+
+
+@dataclass(frozen=True)
+class Line:
+    """An order or an invoice, in cents, a credit note being negative; `order`: the amount of the order it bills."""
+
+    amount: int
+    order: int | None = None
+
+
+NEEDED = {
+    ShapeKind.SLICES: (("slice", "le montant d’une tranche"), ("hours", "les heures d’une tranche")),
+    ShapeKind.SHARE: (("rate", "la part du montant"), ("hour_cost", "le coût d’une heure")),
+    ShapeKind.LARGE_ORDERS: (
+        ("threshold", "le seuil d’un bon de commande"),
+        ("rate", "la part du montant"),
+        ("hour_cost", "le coût d’une heure"),
+    ),
+    ShapeKind.MINIMUM: (("threshold", "le montant minimum"), ("hours", "les heures fixes")),
+}
+
+
+def check_shape(shape: Shape) -> None:
+    """Raises Problem at the first field this shape needs and lacks."""
+    for name, words in NEEDED[shape.kind]:
+        if getattr(shape, name) <= 0:
+            raise Problem(f"Pour cette forme, indiquez {words}.", field=name)
+
+
+def hours_for(shape: Shape, lines: Sequence[Line]) -> int:
+    """Whole hours owed for these orders, or these invoices; never negative.
+
+    Slices: a slice begun owes nothing (floor): 1 h for 2 000 € beyond 2 700 000 € gives 150 for 3 000 000 € (CCAP
+    21_BAM_048). The others are exact to the end, then rounded to the nearest hour, a half upwards.
+    """
+    exact = exact_hours(shape, lines)
+    return int(exact) if shape.kind is ShapeKind.SLICES else int(exact + Fraction(1, 2))
+
+
+def exact_hours(shape: Shape, lines: Sequence[Line]) -> Fraction:
+    """The same before its one rounding (slices are whole by nature)."""
+    total = sum(line.amount for line in lines)
+    match shape.kind:
+        case ShapeKind.SLICES:
+            return Fraction(max(0, total - shape.threshold) // shape.slice * shape.hours)
+        case ShapeKind.SHARE:
+            base = total
+        case ShapeKind.LARGE_ORDERS:
+            base = sum(line.amount for line in lines if order_of(line) > shape.threshold)
+        case ShapeKind.MINIMUM:
+            return shape.hours * max(Fraction(1), Fraction(total, shape.threshold))
+    return Fraction(max(0, base) * shape.rate, 10_000 * shape.hour_cost)
+
+
+def order_of(line: Line) -> int:
+    """The order a line belongs to, in cents: its own amount when it is one."""
+    return line.amount if line.order is None else line.order
+
+
+def in_words(shape: Shape) -> str:
+    """The shape as the contract would write it."""
+    above = f" au-delà de {formats.euros(shape.threshold)} HT" if shape.threshold else ""
+    percent = formats.percent(Fraction(shape.rate, 100)) if shape.rate else ""
+    match shape.kind:
+        case ShapeKind.SLICES:
+            return f"{formats.whole_hours(shape.hours)} par tranche de {formats.euros(shape.slice)} HT{above}"
+        case ShapeKind.SHARE:
+            return f"{percent} du montant HT, à {formats.euros(shape.hour_cost)} l’heure"
+        case ShapeKind.LARGE_ORDERS:
+            return f"{percent} du montant HT des bons{above}, à {formats.euros(shape.hour_cost)} l’heure"
+        case ShapeKind.MINIMUM:
+            return (
+                f"{formats.whole_hours(shape.hours)} sur le minimum de {formats.euros(shape.threshold)} HT, "
+                "à proportion au-delà"
+            )

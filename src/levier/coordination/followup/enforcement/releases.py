@@ -1,0 +1,114 @@
+"""Pages of the buyer's acts on the clause itself: suspension, removal, annulment, and the end of a suspension."""
+
+from uuid import UUID
+
+from django import forms
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from levier.common.http import MissionRequest
+from levier.common.policy import allow
+from levier.common.ui import formats
+from levier.coordination.commitments.models import ClauseRelease
+from levier.coordination.commitments.releases import GROUND_LABELS, RELEASE_LABELS, ReleaseKind, still_due
+from levier.coordination.commitments.services import end_suspension, release_lot
+from levier.coordination.followup.enforcement.forms import MOST_HOURS, PaperField, text_area
+from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, lot_hours
+from levier.coordination.followup.enforcement.views import DRAFT, OPERATION, act, allowed, sent
+from levier.coordination.procurement.forms import DayField
+from levier.coordination.procurement.models import Award
+from levier.law.ccag import Part, reference
+
+
+def whole_hours_field(label: str, help_text: str) -> forms.IntegerField:
+    """Whole hours, none to as many as any contract owes."""
+    return forms.IntegerField(
+        label=label,
+        min_value=0,
+        max_value=MOST_HOURS,
+        widget=forms.TextInput({"inputmode": "numeric", "class": "input-short"}),
+        help_text=help_text,
+    )
+
+
+class ReleaseForm(forms.Form):
+    """What the buyer decided, and on what."""
+
+    kind = forms.ChoiceField(
+        label="Décision de l’acheteur", choices=[(kind.value, label) for kind, label in RELEASE_LABELS.items()]
+    )
+    ground = forms.ChoiceField(
+        label="Motif de l’annulation",
+        required=False,
+        choices=[("", "Sans objet"), *((ground.value, label) for ground, label in GROUND_LABELS.items())],
+        help_text="Pour une annulation seulement : dans ces trois cas, l’acheteur annule.",
+    )
+    evidence = forms.CharField(
+        label="Faisceau d’indices, ou pièces produites",
+        required=False,
+        max_length=4000,
+        widget=text_area(4),
+        help_text="Exigé pour une suspension ou une suppression : ce qui établit les difficultés économiques.",
+    )
+    upload = PaperField(label="Décision ou copies reçues")
+    decided_on = DayField(label="Décidé le", required=True)
+    effective_on = DayField(label="À compter du", required=True)
+    document = forms.CharField(
+        label="Décision", max_length=200, help_text="La lettre ou l’arrêté de l’acheteur et son numéro."
+    )
+    hours = whole_hours_field("Heures qui ne sont plus dues", "Heures entières, parmi celles qui restent à réaliser.")
+
+
+class ResumptionForm(forms.Form):
+    """The end of a suspension."""
+
+    ended_on = DayField(label="La clause reprend le", required=True)
+    document = forms.CharField(label="Pièce de la reprise", max_length=200)
+    hours = whole_hours_field("Heures de nouveau dues", "Au plus celles qui étaient suspendues.")
+
+
+@allow(DRAFT)
+@require_http_methods(["GET", "POST"])
+def new_release(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Records that the buyer suspended, removed or annulled the clause on a lot."""
+    answering = Award.objects.filter(role__in=ANSWERING_ROLES).select_related("company", "lot__contract__operation")
+    award, operation = allowed(request, answering, public_id, OPERATION, DRAFT)
+    lot, today = award.lot, timezone.localdate()
+    owed, done, _ = lot_hours(lot)
+    remaining = still_due(owed, done)
+    initial = {"decided_on": today, "effective_on": today, "hours": remaining, "kind": ReleaseKind.SUSPENSION}
+    return act(
+        request,
+        sent(request, ReleaseForm, initial),
+        operation,
+        lambda told: release_lot(
+            lot, **{**told, "kind": ReleaseKind(told["kind"])}, done=done, author=request.user, today=today
+        ),
+        heading="Suspendre, supprimer ou annuler la clause",
+        lead=f"{award.company} · {lot}\u00a0: {formats.whole_hours(owed)} dues, {formats.hours(done)} réalisées. "
+        f"En difficulté économique, le titulaire demande et l’acheteur décide ; l’activité partielle, un licenciement "
+        f"économique ou un redressement judiciaire l’obligent à annuler "
+        f"({reference(lot.contract.ccag, Part.DIFFICULTIES)}).",
+        action="Enregistrer la décision",
+        done="La décision est enregistrée\u00a0: ces heures ne sont plus dues, aucun relevé n’est plus attendu.",
+    )
+
+
+@allow(DRAFT)
+@require_http_methods(["GET", "POST"])
+def end_release(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Ends a suspension of the clause."""
+    rows = ClauseRelease.objects.filter(kind=ReleaseKind.SUSPENSION).select_related("lot__contract__operation")
+    release, operation = allowed(request, rows, public_id, OPERATION, DRAFT)
+    return act(
+        request,
+        sent(request, ResumptionForm, {"ended_on": timezone.localdate(), "hours": release.hours}),
+        operation,
+        lambda told: end_suspension(release, author=request.user, **told),
+        heading="Mettre fin à la suspension",
+        lead=f"{release.lot}\u00a0: {formats.whole_hours(release.hours)} suspendues depuis le "
+        f"{formats.long_date(release.effective_on)}.",
+        action="Enregistrer la reprise",
+        done="La clause reprend\u00a0: ces heures sont de nouveau dues, et les relevés attendus.",
+    )

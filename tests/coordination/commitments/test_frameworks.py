@@ -1,0 +1,220 @@
+"""A framework's lot on screen: orders forecast, invoices make hours due, phases add theirs, shares always add up."""
+
+import contextlib
+import datetime
+
+import pytest
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from levier.common.errors import Problem
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.commitments.frameworks import affirm_phase, record_amount, write_shape
+from levier.coordination.commitments.keys import KeyKind
+from levier.coordination.commitments.models import (
+    Basis,
+    CommitmentKind,
+    DeskShare,
+    FrameworkAmount,
+    HoursCommitment,
+    HoursShape,
+    Phase,
+)
+from levier.coordination.commitments.offers import billed_hours_agree, shares_add_up
+from levier.coordination.commitments.releases import ReleaseKind
+from levier.coordination.commitments.selectors import lot_hours, owed_of
+from levier.coordination.commitments.services import amend_hours, commit_hours, end_suspension, release_lot
+from levier.coordination.procurement.models import Lot
+from tests.builders import make_award, make_organization
+from tests.coordination.procurement.builders import sign_in
+
+DAY = datetime.date(2026, 3, 2)
+
+
+@pytest.fixture
+def award(herault):
+    with mission_scope(herault.pk):
+        return make_award()
+
+
+@pytest.fixture
+def lot(award):
+    return award.lot
+
+
+@pytest.fixture
+def desks(herault, lot):
+    with mission_scope(herault.pk):
+        return [lot.contract.operation.lead_desk, make_organization("desk"), make_organization("desk")]
+
+
+@pytest.fixture
+def lead(herault, desks):
+    return sign_in(herault, "facilitator", desks[0])
+
+
+def at(name, thing):
+    return "/herault" + reverse(name, args=[thing.public_id])
+
+
+def shaped(lot, desks, **figures):
+    """One hour for 2 000 € billed, shared by thirds."""
+    row = HoursShape(
+        lot=lot, document="CCAP, 1.4", **{"kind": "tranches", "slice_cents": 200_000, "hours": 1, **figures}
+    )
+    write_shape(row, [(desk, 1) for desk in desks], effective_on=DAY, author=None, key_kind=KeyKind.PLACE)
+
+
+def bill(lot, euros, document, **more):
+    return record_amount(
+        FrameworkAmount(lot=lot, basis=Basis.INVOICE, amount_cents=euros * 100, on=DAY, document=document, **more)
+    )
+
+
+def held(lot):
+    return sorted(sum(share.hours for share in DeskShare.objects.filter(desk=desk)) for desk in {
+        share.desk_id for share in DeskShare.objects.filter(commitment__lot=lot)
+    })  # fmt: skip
+
+
+def test_orders_tell_the_forecast_and_invoices_what_is_due(herault, lot, desks, lead):
+    key = {f"poids-{desk.pk}": "1" for desk in desks}
+    shape = {"kind": "tranches", "slice_cents": "2 000", "hours": "1", "threshold_cents": "10 000", "key_kind": "lieu",
+             "effective_on": "2026-01-05", "document": "CCAP, article 1.4", **key}  # fmt: skip
+    assert lead.post(at("lot_shape", lot), shape).status_code == 302
+    order = {"basis": "order", "amount_cents": "40 000", "on": "2026-02-01", "document": "Bon n° 1"}
+    assert lead.post(at("lot_amount", lot), order).status_code == 302
+    invoice = {"basis": "invoice", "amount_cents": "17 999", "on": "2026-03-01", "document": "Facture n° 1"}
+    page = lead.post(at("lot_amount", lot), invoice, follow=True).content.decode().replace("\u00a0", " ")
+    assert "3 h de différence" in page
+    with mission_scope(herault.pk):
+        hours = lot_hours(lot)
+        assert (hours.forecast, hours.due, hours.owed) == (15, 3, 3)
+        assert owed_of(lot.contract.operation).table.agrees
+    assert lead.get(at("lot_hours_export", lot)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "sentence"),
+    [
+        ("lot_shape", {"kind": "tranches", "slice_cents": "2 000", "hours": ""}, "indiquez les heures d’une tranche"),
+        ("lot_shape", {"kind": "part", "rate": "5"}, "indiquez le coût d’une heure"),
+        (
+            "lot_amount",
+            {"basis": "invoice", "amount_cents": "10", "on": "2026-03-01", "document": "F"},
+            "Écrivez d’abord",
+        ),
+    ],
+)
+def test_what_is_missing_is_told_beside_its_field_and_nothing_is_owed(herault, lot, desks, lead, name, typed, sentence):
+    more = {"key_kind": "lieu", "effective_on": "2026-01-05", "document": "CCAP", f"poids-{desks[0].pk}": "1"}
+    answer = lead.post(at(name, lot), {**more, **typed})
+    assert answer.status_code == 200
+    assert sentence in answer.content.decode().replace("\u00a0", " ")
+    with mission_scope(herault.pk):
+        assert not HoursCommitment.objects.exists()
+        assert not FrameworkAmount.objects.exists()
+
+
+def test_three_hundred_invoices_of_an_hour_in_thirds_give_a_hundred_each(herault, lot, desks):
+    with mission_scope(herault.pk):
+        shaped(lot, desks)
+        for number in range(30):
+            bill(lot, 2_000, f"Facture n° {number}")
+        assert held(lot) == [10, 10, 10]
+
+
+def test_a_credit_note_takes_back_what_an_invoice_made_due(herault, lot, desks):
+    with mission_scope(herault.pk):
+        shaped(lot, desks)
+        assert bill(lot, 10_000, "Facture n° 1") == 5
+        assert bill(lot, -4_000, "Avoir n° 1") == -2
+        assert lot_hours(lot).owed == 3
+        assert HoursCommitment.objects.get(document="Facture n° 1").hours == 5, "what was recorded does not change"
+
+
+def test_the_same_invoice_twice_changes_nothing(herault, lot, desks):
+    with mission_scope(herault.pk):
+        shaped(lot, desks)
+        bill(lot, 10_000, "Facture n° 1")
+        with pytest.raises(Problem, match="déjà enregistrée"):
+            bill(lot, 10_000, "Facture n° 1")
+        assert lot_hours(lot).owed == 5
+
+
+def test_a_company_of_another_lot_bills_nothing_here(herault, lot, desks):
+    with mission_scope(herault.pk):
+        shaped(lot, desks)
+        with pytest.raises(Problem, match="n’est pas sur ce lot"):
+            bill(lot, 10_000, "Facture n° 1", award=make_award())
+
+
+def test_where_only_large_orders_owe_an_invoice_names_its_order(herault, lot, desks):
+    with mission_scope(herault.pk):
+        shaped(lot, desks, kind="gros_bons", threshold_cents=2_500_000, rate=500, hour_cost_cents=3_000)
+        with pytest.raises(Problem, match="quel bon est facturé") as refused:
+            bill(lot, 10_000, "Facture n° 1")
+        assert refused.value.field == "order"
+
+
+def test_an_optional_phase_adds_its_hours_the_day_it_is_affirmed(herault, lot, desks, lead):
+    with mission_scope(herault.pk):
+        commit_hours(lot, 100, [(desk, 1) for desk in desks], effective_on=DAY, document="AE", author=None)
+    phase = {"kind": "optional", "title": "Tranche optionnelle n° 1", "hours": "50"}
+    assert lead.post(at("lot_phase", lot), phase).status_code == 302
+    with mission_scope(herault.pk):
+        assert lot_hours(lot).owed == 100
+        row = Phase.objects.get()
+    affirmed = {"on": "2026-06-01", "document": "Ordre de service n° 4"}
+    assert lead.post(at("phase_affirm", row), affirmed).status_code == 302
+    assert "C’est déjà fait" in lead.post(at("phase_affirm", row), affirmed).content.decode()
+    with mission_scope(herault.pk):
+        assert lot_hours(lot).owed == 150
+        assert held(lot) == [50, 50, 50]
+        act = HoursCommitment.objects.get(kind=CommitmentKind.PHASE)
+        assert act.effective_on == datetime.date(2026, 6, 1)
+
+
+STEPS = st.lists(
+    st.tuples(st.sampled_from(["bill", "credit", "amend", "phase", "release", "resume"]), st.integers(1, 40)),
+    max_size=8,
+)
+
+
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(STEPS)
+def test_after_any_sequence_the_lot_is_the_sum_of_its_desks_and_no_desk_is_below_zero(herault, desks, steps):
+    with mission_scope(herault.pk):
+        lot = make_award().lot
+        shaped(lot, desks)
+        for number, (step, size) in enumerate(steps):
+            with contextlib.suppress(Problem):
+                take(lot, desks, step, size, f"Pièce n° {number}")
+            lot = Lot.objects.select_related("contract__operation").get(pk=lot.pk)
+            table = owed_of(lot.contract.operation).table
+            assert table.agrees
+            assert table.total == lot_hours(lot).owed >= 0
+            assert all(hours >= 0 for hours in table.lots[0].shares)
+        assert (shares_add_up().faults, billed_hours_agree().faults) == (0, 0)
+
+
+def take(lot, desks, step, size, document):
+    """One act of the sequence."""
+    dated = {"effective_on": DAY, "document": document, "author": None}
+    if step in ("bill", "credit"):
+        bill(lot, size * (1_500 if step == "bill" else -900), document)
+    elif step == "amend":
+        amend_hours(lot, size, [(desks[0], 1), (desks[2], 2)], kind=CommitmentKind.AMENDMENT, key_kind=KeyKind.PLACE,
+                    **dated)  # fmt: skip
+    elif step == "phase":
+        affirm_phase(Phase.objects.create(lot=lot, kind="renewal", title=document, hours=size), on=DAY,
+                     document=document, author=None)  # fmt: skip
+    elif step == "release":
+        release_lot(
+            lot, ReleaseKind.SUSPENSION, size, done=0, ground="", evidence="x", decided_on=DAY, today=DAY, **dated
+        )
+    else:
+        release = lot.releases.filter(ended_on=None).first()
+        if release is not None:
+            end_suspension(release, min(size, release.hours), ended_on=DAY, document=document, author=None)

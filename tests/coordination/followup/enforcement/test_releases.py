@@ -1,0 +1,158 @@
+"""From the buyer's decision to the board: hours no longer owed, no statement, no reminder, no penalty; then the end."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+
+from levier.common.errors import Problem
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.commitments.models import ClauseRelease, DeskShare
+from levier.coordination.commitments.offers import releases_agree, shares_add_up
+from levier.coordination.commitments.selectors import last_key, owed_of
+from levier.coordination.commitments.services import commit_hours
+from levier.coordination.followup.enforcement.services import draft_notice
+from levier.coordination.followup.selectors import board
+from levier.coordination.hours.models import Statement
+from levier.coordination.hours.received import in_state
+from levier.coordination.hours.services import ask_for, open_due_statements
+from levier.coordination.procurement.models import Award, Contract, Lot, Operation
+from tests.builders import make_award, make_organization
+from tests.coordination.hours.builders import NOW, make_statement, with_contact
+from tests.coordination.participants.builders import pdf
+from tests.coordination.procurement.builders import sign_in
+
+DAY = datetime.date
+DECISION = {
+    "kind": "suspension", "ground": "", "evidence": "Trois commandes annulées, chiffre d’affaires en baisse",
+    "decided_on": "2026-03-30", "effective_on": "2026-04-01", "document": "Lettre du 30 mars", "hours": "70",
+}  # fmt: skip
+ANNULMENT = {**DECISION, "kind": "annulation", "ground": "redressement", "evidence": ""}
+
+
+@pytest.fixture
+def award(herault, clock):
+    """A lot that owes 100 h, shared by thirds, nothing done yet."""
+    clock("2026-04-03 09:00")
+    with mission_scope(herault.pk):
+        award = with_contact(make_award())
+        lead = award.lot.contract.operation.lead_desk
+        key = [(lead, 1), (make_organization("desk"), 1), (make_organization("desk"), 1)]
+        commit_hours(award.lot, 100, key, effective_on=DAY(2026, 1, 1), document="AE", author=None)
+        return award
+
+
+@pytest.fixture
+def lead(herault, award):
+    return sign_in(herault, "facilitator", award.lot.contract.operation.lead_desk)
+
+
+def release(client, award, **changes):
+    return client.post("/herault" + reverse("release_new", args=[award.public_id]), {**DECISION, **changes})
+
+
+def board_of(award):
+    return board(Operation.objects.filter(pk=award.lot.contract.operation_id), DAY(2026, 4, 3))
+
+
+def statements():
+    return Statement.objects.filter()
+
+
+def test_suspended_hours_leave_the_board_and_the_shares_and_come_back_with_the_resumption(herault, award, lead):
+    assert release(lead, award).status_code == 302
+    with mission_scope(herault.pk):
+        owed = owed_of(award.lot.contract.operation).table
+        assert (owed.total, owed.agrees) == (30, True)
+        assert board_of(award).owed == 30
+        assert last_key(award.lot)[1] == dict.fromkeys(dict(DeskShare.objects.values_list("desk", "pk")), 1)
+    page = lead.get("/herault" + reverse("board")).content.decode().replace("\u00a0", " ")
+    assert "100 h engagées, 70 h suspendues ou annulées" in page
+    with mission_scope(herault.pk):
+        suspension = ClauseRelease.objects.get()
+        assert Contract.objects.get().status == "suspendu"
+    end = "/herault" + reverse("suspension_end", args=[suspension.public_id])
+    answer = lead.post(end, {"ended_on": "2026-04-02", "document": "Lettre du 2 avril", "hours": "71"})
+    assert "70" in answer.content.decode()
+    assert lead.post(end, {"ended_on": "2026-04-02", "document": "Lettre du 2 avril", "hours": "70"}).status_code == 302
+    with mission_scope(herault.pk):
+        assert owed_of(award.lot.contract.operation).table.total == 100
+        assert sorted(DeskShare.objects.filter(commitment__kind="initial").values_list("hours", flat=True)) == [
+            33,
+            33,
+            34,
+        ]
+        assert Contract.objects.get().status == "en_cours"
+        assert (releases_agree().faults, shares_add_up().faults) == (0, 0)
+
+
+def test_no_statement_is_opened_asked_or_late_while_the_clause_binds_nobody(herault, award, lead):
+    with mission_scope(herault.pk):
+        other = make_award().lot
+        Lot.objects.filter(pk=other.pk).update(contract=award.lot.contract, number=2)
+        make_statement(award, due_on=DAY(2026, 4, 2))
+    release(lead, award, kind="suppression")
+    with mission_scope(herault.pk):
+        assert Contract.objects.get(pk=award.lot.contract_id).status == "en_cours", "the other lot is still bound"
+        fresh = Award.objects.select_related("lot__contract").filter(pk=award.pk)
+        assert open_due_statements(fresh, today=DAY(2026, 12, 1)) == 0
+        assert ask_for(statements(), now=NOW).mails == 0
+        assert not in_state(statements(), "late", DAY(2026, 4, 3)).exists()
+        assert in_state(statements(), "closed", DAY(2026, 4, 3)).count() == 1
+
+
+def test_a_period_within_a_suspension_is_never_owed(herault, award, lead):
+    release(lead, award)
+    with mission_scope(herault.pk):
+        suspension = ClauseRelease.objects.get()
+    with mission_scope(herault.pk):
+        ClauseRelease.objects.update(ended_on=DAY(2026, 7, 1), ended_document="Lettre", effective_on=DAY(2026, 4, 1))
+        Lot.objects.update(released_from=None, resumed_on=DAY(2026, 7, 1))
+        Contract.objects.update(status="en_cours")
+        open_due_statements(Award.objects.select_related("lot__contract"), today=DAY(2026, 10, 2))
+        assert suspension.lot_id == award.lot_id
+        starts = Statement.objects.order_by("period_start").values_list("period_start", flat=True)
+        assert list(starts) == [DAY(2026, 1, 1), DAY(2026, 7, 1)]
+
+
+def test_an_annulment_needs_the_copies_and_ends_the_clause(herault, award, lead):
+    refused = release(lead, award, **ANNULMENT)
+    assert "copie des documents" in refused.content.decode()
+    assert "Lettre du 30 mars" in refused.content.decode(), "what was typed is kept"
+    with mission_scope(herault.pk):
+        assert not ClauseRelease.objects.exists()
+    assert release(lead, award, **ANNULMENT, upload=pdf()).status_code == 302
+    with mission_scope(herault.pk):
+        assert Contract.objects.get().status == "clause_supprimee"
+        with pytest.raises(Problem, match="clause"):
+            draft_notice(Award.objects.select_related("lot__contract").get(), ground="documents", text="x", author=None)
+
+
+def test_no_notice_is_drafted_against_a_suspended_holder(herault, award, lead):
+    release(lead, award)
+    with mission_scope(herault.pk), pytest.raises(Problem, match="suspendue ou levée sur ce lot"):
+        draft_notice(Award.objects.select_related("lot__contract").get(), ground="documents", text="x", author=None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"hours": "101"}, "Il ne reste que 100"),
+        ({"evidence": ""}, "faisceau d’indices"),
+        ({"document": ""}, "errorlist"),
+        ({"decided_on": "2026-05-30"}, "pas encore venu"),
+        ({"ground": "licenciement"}, "l’acheteur annule"),
+    ],
+)
+def test_what_the_ccag_does_not_allow_is_refused_beside_its_field(herault, award, lead, changes, sentence):
+    answer = release(lead, award, **changes)
+    assert answer.status_code == 200
+    assert sentence in answer.content.decode().replace("\u00a0", " ")
+    with mission_scope(herault.pk):
+        assert not ClauseRelease.objects.exists()
+        assert board_of(award).owed == 100
+
+
+def test_a_second_act_on_the_same_lot_is_refused(herault, award, lead):
+    release(lead, award)
+    assert "déjà suspendue ou levée" in release(lead, award, document="Autre lettre", hours="0").content.decode()
