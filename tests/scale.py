@@ -14,6 +14,7 @@ from levier.common.jobs.models import Job
 from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.participants.models import Merge, Participant
 from levier.coordination.procurement.models import Award, Operation
 from levier.organizations.models import Organization
 from tests.builders import make_member, make_organization
@@ -38,6 +39,24 @@ class Scale:
     hands: dict[str, Client] = field(default_factory=dict)
 
 
+def duplicates(desk: Organization, rows: int) -> None:
+    """This many pairs of records of one person, and this many merges."""
+    born = datetime.date(1950, 1, 1)
+    told = {"desk": desk, "first_name": "Nadia", "is_fictitious": True}
+    people = [
+        Participant(**told, last_name=f"Double {rank}", birth_date=born + datetime.timedelta(days=31 * rank))
+        for rank in range(rows)
+        for _ in range(2)
+    ]
+    Participant.objects.bulk_create(people)
+    joined = Participant.objects.bulk_create(
+        Participant(**told, last_name="Réunie", merged_into=kept) for kept in people[:rows]
+    )
+    Merge.objects.bulk_create(
+        Merge(kept=kept, merged=merged, moved={}, state={}) for kept, merged in zip(people, joined, strict=False)
+    )
+
+
 def at_scale(slug: str, rows: int) -> Scale:
     """Fills a mission with this many contracts, studies, people, statements, mails, invitations…"""
     mission, team = generate(Size(contracts=rows, months=1, contracts_per_operation=1), slug=slug)
@@ -52,6 +71,7 @@ def at_scale(slug: str, rows: int) -> Scale:
             model.objects.filter(pk__in=keys).update(**{link: own})
             scale.hands[role] = browser(make_membership(own, role))
         letters(slug, desk, rows)
+        duplicates(desk, rows)
         make_open_data(mission, *(contract_2022(id=f"2026-{rank:05d}", objet="Voirie") for rank in range(rows)))
     scale.hands["administrator"] = browser(make_member(mission, "administrator"))
     # A server gathers its statistics by itself, but not of what a test has not committed.

@@ -29,6 +29,8 @@ from levier.coordination.followup.enforcement.services import reading_of
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
 from levier.coordination.hours.models import LedgerEntry
 from levier.coordination.hours.services import contest_refusal, name_another_contact, open_link
+from levier.coordination.participants.merging.services import merge as merge_records
+from levier.coordination.participants.models import Participant
 from levier.coordination.procurement.models import Award, Contract, Lot
 from levier.organizations.models import Commune, OrganizationKind
 from tests.accounts.builders import join, send
@@ -97,6 +99,14 @@ class World:
             self.confirmed_token = open_link(case.statement, now=timezone.now(), sent_to=case.award.contact_email)
             self.message = name_another_contact(case.statement, contact_name="Ali", contact_email="ali@x.invalid")
             self.eligibility = case.assignment.participant.eligibilities.get()
+            known = case.assignment.participant
+            self.twin, twin = (
+                Participant.objects.create(
+                    desk=known.desk, first_name=known.first_name, last_name=known.last_name, is_fictitious=True
+                )
+                for _ in range(2)
+            )
+            self.merge = merge_records(self.twin, twin, taken={}, reason="x", author=None, versions=(1, 1))
             self.study, self.decided = (make_study(desk=case.lead) for _ in range(2))
             OpportunityStudy.objects.filter(pk=self.decided.pk).update(
                 decision="clause", decided_on=DAY(2026, 3, 1), decided_by="Le maire (fictif)"
@@ -262,6 +272,9 @@ class World:
             Act("assignment_new", of_person, assignment, also=staff),
             Act("assignment_edit", {**of_person, "assignment": case.assignment.public_id},
                 {**assignment, "version": case.assignment.version}, also=staff),
+            Act("participants_compare", {"one": person.public_id, "other": self.twin.public_id}, {"distinct": "1"},
+                also=staff),
+            Act("participants_undo_merge", {"public_id": self.merge.public_id}, also=staff),
             Act("study_new", {}, typed_study(self.study), also=staff),
             Act("study_edit", {"public_id": self.study.public_id}, typed_study(self.study, title="X"), also=staff),
             Act("study_decide", {"public_id": self.study.public_id}, {"decision": "clause", "decided_by": "X",
@@ -353,6 +366,8 @@ def readings(world) -> list[Reading]:
         Reading("participant", person, desk),
         Reading("participant_edit", person, desk),
         Reading("participant_journal", person, desk),
+        Reading("participants_compare", {"one": person["public_id"], "other": world.twin.public_id}, desk),
+        Reading("participants_undo_merge", {"public_id": world.merge.public_id}, desk),
         Reading("eligibility_new", person, desk),
         Reading("assignment_new", person, desk),
         Reading("file", {"public_id": world.proof.public_id}, desk),

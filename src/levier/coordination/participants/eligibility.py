@@ -51,22 +51,54 @@ def eligibility_window(
     execution_start: datetime.date | None,
     execution_end: datetime.date | None,
     cap_months: int | None = DIRECT_HIRE_CAP_MONTHS,
+    employed_since: datetime.date | None = None,
 ) -> Window | None:
     """Returns the window of one assignment; None while eligibility is not established.
 
     Eligibility must be established before the hours are worked (CCAG, .1.1); the actions take place during the
     execution (.1.2); a direct hire, alternance included, counts at most `cap_months` from the hiring date, which the
-    contract's own text may change (None: no cap). Secondment and subcontracting carry no such cap.
+    contract's own text may change (None: no cap); of an employment that goes on from one award to the next, the hiring
+    date is `employed_since`. Secondment and subcontracting carry no such cap.
     """
     if established_on is None:
         return None
     first_day = max(day for day in (hired_on, established_on, execution_start) if day is not None)
     last_day, rule = execution_end, "fin de l’exécution du marché"
     if mode is Mode.DIRECT_HIRE and cap_months is not None:
-        capped = add_months(hired_on, cap_months) - datetime.timedelta(days=1)
+        capped = add_months(employed_since or hired_on, cap_months) - datetime.timedelta(days=1)
         if last_day is None or capped < last_day:
             last_day, rule = capped, f"{cap_months} mois à compter de l’embauche"
     return Window(first_day, last_day, rule)
+
+
+@dataclass(frozen=True)
+class Hire:
+    """A direct hire by an employer (any key); `ends_on` None while no end is known. `key` names the assignment."""
+
+    key: int
+    employer: int
+    hired_on: datetime.date
+    ends_on: datetime.date | None
+
+
+def employments(hires: Iterable[Hire]) -> dict[int, datetime.date]:
+    """By key, the day each hire's employment began: the earliest hiring of the same employer that it goes on without a
+    day's interruption.
+
+    Hours of a direct hire count « à compter de la date d’embauche et pour une période maximale de deux ans » (CCAG,
+    .1.2): going on under another award is no new hiring; being hired again after an end is one.
+    """
+    began: dict[int, datetime.date] = {}
+    running: dict[int, tuple[datetime.date, datetime.date | None]] = {}
+    for hire in sorted(hires, key=lambda hire: (hire.hired_on, hire.key)):
+        first, last = running.get(hire.employer, (hire.hired_on, datetime.date.min))
+        if last is not None and last < hire.hired_on - datetime.timedelta(days=1):
+            first, last = hire.hired_on, hire.ends_on
+        elif last is not None and (hire.ends_on is None or hire.ends_on > last):
+            last = hire.ends_on
+        running[hire.employer] = first, last
+        began[hire.key] = first
+    return began
 
 
 def eligibility_at_entry(records: Iterable[Established], entered_on: datetime.date) -> Established | None:

@@ -15,6 +15,7 @@ from levier.common.registry import (
     OpenPoint,
     Panel,
     offer,
+    offer_check,
     offer_navigation,
     offer_open_points,
     offer_panel,
@@ -25,6 +26,7 @@ from levier.coordination.participants import (
     selectors,
     services,
 )
+from levier.coordination.participants.merging.selectors import nothing_hangs_on_an_alias
 from levier.coordination.participants.models import Assignment
 from levier.coordination.participants.policy import own_participants
 from levier.coordination.procurement.models import Award, Operation
@@ -159,6 +161,7 @@ def anonymise_past_term(today: datetime.date) -> int:
 
 offer("participants.names", selectors.names_for)
 offer_retention(RetentionRule("participants au terme de la conservation", anonymise_past_term))
+offer_check(nothing_hangs_on_an_alias)
 offer_panel("operation", people_on_operation)
 offer_navigation(
     NavigationEntry(
@@ -169,6 +172,9 @@ offer_navigation(
         "participants.person.view",
         frozenset(
             {
+                "participants_duplicates",
+                "participants_compare",
+                "participants_undo_merge",
                 "participant",
                 "participant_new",
                 "participant_edit",

@@ -32,7 +32,7 @@ def may_write(actor: Actor, thing: Any) -> bool:
 
 def visible_participants(actor: Actor) -> QuerySet[Participant]:
     """The people an actor may see, each with `in_full`: her whole record, or short name and eligibility only."""
-    people = Participant.objects.filter(anonymised_on=None)
+    people = Participant.objects.filter(anonymised_on=None, merged_into=None)
     if actor.has(Role.MISSION_TEAM):
         return people.annotate(in_full=Value(True))
     if not actor.has(Role.FACILITATOR):

@@ -61,6 +61,7 @@ personal(
         "participants.Assignment.job",
         "participants.Assignment.employer",
         "participants.Assignment.hired_on",
+        "participants.Assignment.employed_since",
         "participants.Assignment.ends_on",
     ),
 )
@@ -88,6 +89,34 @@ personal(
     term="comme l’éligibilité",
     fields=("participants.Eligibility.recorded_by", "participants.Eligibility.withdrawn_by"),
 )
+personal(
+    people=People.PARTICIPANTS,
+    kept="fiches réunies parce qu’elles étaient de la même personne, motif, et ancienne identité pour annuler",
+    purpose="Ne compter personne deux fois, retrouver une fiche par son ancien nom",
+    basis=MISSION_OF_PUBLIC_INTEREST,
+    readers=READERS,
+    term=TERM,
+    fields=(
+        "participants.Participant.merged_into",
+        "participants.Merge.kept",
+        "participants.Merge.merged",
+        "participants.Merge.reason",
+        "participants.Merge.before",
+        "participants.DistinctPair.first",
+        "participants.DistinctPair.second",
+    ),
+)
+personal(
+    people=People.ACCOUNTS,
+    kept="nom de qui a réuni deux fiches, annulé la fusion ou dit que ce sont deux personnes",
+    purpose="Savoir qui en a décidé",
+    basis=MISSION_OF_PUBLIC_INTEREST,
+    readers=READERS,
+    term="comme la fiche",
+    fields=("participants.Merge.author", "participants.Merge.undone_by", "participants.DistinctPair.author"),
+)
+not_personal("participants.Merge", "public_id", "moved", "state", "recorded_at", "undone_at")
+not_personal("participants.DistinctPair", "recorded_at")
 not_personal("participants.Participant", "public_id", "is_fictitious", "created_at", "anonymised_on", "version")
 not_personal("participants.Eligibility", "public_id", "participant", "recorded_at", "withdrawn_at")
-not_personal("participants.Assignment", "public_id", "desk", "declarant", "version")
+not_personal("participants.Assignment", "public_id", "desk", "declarant", "is_double", "version")

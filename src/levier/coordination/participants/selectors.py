@@ -83,6 +83,7 @@ def window_of(assignment: Assignment, established_on: datetime.date | None) -> W
         contract.starts_on,
         contract.ends_on,
         direct_hire_cap(contract, DIRECT_HIRE_CAP_MONTHS),
+        assignment.employed_since,
     )
     ends_on = assignment.ends_on
     if window is not None and ends_on is not None and (window.last_day is None or ends_on < window.last_day):
@@ -118,16 +119,21 @@ def open_on(day: datetime.date, caps: Iterable[int]) -> Q:
     rule = "award__lot__contract__insertion_clause__cap_rule"
     uncapped = ~Q(mode=ExecutionMode.DIRECT_HIRE) | Q(**{rule: CapRule.NONE})
     within = Q(**{rule: CapRule.CCAG}) | Q(**{f"{rule}__isnull": True})
-    recent = within & Q(hired_on__gte=earliest_direct_hire(day))
+    recent = within & hired_since(earliest_direct_hire(day))
     for months in sorted(caps):
         fixed = Q(award__lot__contract__insertion_clause__cap_months=months)
-        recent |= fixed & Q(hired_on__gte=earliest_direct_hire(day, months))
+        recent |= fixed & hired_since(earliest_direct_hire(day, months))
     return (
         Q(hired_on__lte=day)
         & (Q(ends_on=None) | Q(ends_on__gte=day))
         & (Q(award__lot__contract__ends_on=None) | Q(award__lot__contract__ends_on__gte=day))
         & (uncapped | recent)
     )
+
+
+def hired_since(day: datetime.date) -> Q:
+    """The condition for an employment not to have begun before a day (`Assignment.window_starts_on`)."""
+    return Q(employed_since=None, hired_on__gte=day) | Q(employed_since__gte=day)
 
 
 def fixed_by_contract() -> Q:
@@ -186,7 +192,12 @@ def list_people(
         )
     )
     for word in text.split():
-        people = people.filter(Q(first_name__icontains=word) | Q(in_full=True, last_name__icontains=word))
+        once = Participant.objects.filter(
+            Q(first_name__icontains=word) | Q(last_name__icontains=word), merged_into=OuterRef("pk")
+        )
+        people = people.filter(
+            Q(first_name__icontains=word) | Q(in_full=True, last_name__icontains=word) | Q(Exists(once), in_full=True)
+        )
     if desk is not None:
         people = people.filter(desk__public_id=desk)
     if published_class:
@@ -281,10 +292,10 @@ def is_open(assignment: Assignment, today: datetime.date) -> bool:
     return all(day >= today for day in ends)
 
 
-def assignments_of(person: Participant) -> list[tuple[Assignment, Window | None]]:
-    """A person's assignments with their windows, the latest first; two queries."""
+def assignments_of(*people: Participant) -> list[tuple[Assignment, Window | None]]:
+    """The assignments of people with their windows, the latest first; two queries."""
     rows = list(
-        Assignment.objects.filter(participant=person)
+        Assignment.objects.filter(participant__in=people)
         .select_related(CONTRACT, "award__lot__contract__operation", "award__company", "employer", "desk")
         .order_by("-hired_on", "-pk")
     )
@@ -318,7 +329,7 @@ def duplicates_of(actor: Actor, typed: Identity) -> Duplicates:
     A facilitator sees the near names among her own people. Of the other desks she learns one thing, when she already
     holds the same names and birth date: which desk follows this person, so that nobody is counted twice.
     """
-    rows = Participant.objects.filter(anonymised_on=None).select_related("desk")
+    rows = Participant.objects.filter(anonymised_on=None, merged_into=None).select_related("desk")
     known = {
         person.pk: (person, Identity(person.pk, person.first_name, person.last_name, person.birth_date))
         for person in rows
@@ -332,11 +343,22 @@ def duplicates_of(actor: Actor, typed: Identity) -> Duplicates:
 
 
 def names_for(actor: Actor, ids: set[UUID]) -> dict[UUID, str]:
-    """The names of people (by public id) an actor may see, in full or short; one query. Offered to the access log."""
+    """The names of people (by public id) an actor may see, in full or short, aliases included; two queries.
+
+    Offered to the access log.
+    """
     if not ids or not may_see_people(actor, None):
         return {}
-    people: Any = visible_participants(actor).filter(public_id__in=ids)
-    return {person.public_id: str(person) if person.in_full else person.short_name for person in people}
+    people: Any = visible_participants(actor)
+    names = {
+        person.public_id: str(person) if person.in_full else person.short_name
+        for person in people.filter(public_id__in=ids)
+    }
+    if missing := ids - names.keys():
+        joined = Participant.objects.filter(public_id__in=missing, anonymised_on=None)
+        own = own_participants(actor).order_by().values("pk")
+        names.update({alias.public_id: str(alias) for alias in joined.filter(merged_into__in=own)})
+    return names
 
 
 def past_term(today: datetime.date) -> list[Participant]:
@@ -345,7 +367,7 @@ def past_term(today: datetime.date) -> list[Participant]:
     Someone whose assignment has no known end, nor its contract, is still at work; someone whose hours are contested
     waits for the decision.
     """
-    rows = Participant.objects.filter(anonymised_on=None).annotate(
+    rows = Participant.objects.filter(anonymised_on=None, merged_into=None).annotate(
         contract_end=Max("assignments__award__lot__contract__ends_on"),
         work_end=Max("assignments__ends_on"),
         last_hour=Max("assignments__entries__month"),

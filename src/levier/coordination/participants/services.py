@@ -32,6 +32,7 @@ from levier.coordination.participants.models import (
     Declarant,
     Eligibility,
     ExecutionMode,
+    Merge,
     Participant,
 )
 from levier.coordination.participants.policy import PROOF_FILE
@@ -254,3 +255,7 @@ def anonymise(person: Participant, *, today: datetime.date) -> None:
         record.save()
     for file in StoredFile.objects.filter(subject=person.public_id):
         files.remove(file)
+    # The records joined to hers are hers: their names go with it, and with them what would undo the joining.
+    for alias in person.aliases.filter(anonymised_on=None):
+        anonymise(alias, today=today)
+    Merge.objects.filter(kept=person).update(reason="", before="")

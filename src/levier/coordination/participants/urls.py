@@ -2,12 +2,16 @@ from django.urls import path
 
 from levier.coordination.participants import recording_views as recording
 from levier.coordination.participants import views
+from levier.coordination.participants.merging import views as merging
 
 PERSON = "coordination/participants/<uuid:public_id>/"
 
 urlpatterns = [
     path("coordination/participants/", views.people, name="participants"),
     path("coordination/participants/export.xlsx", views.export, name="participants_export"),
+    path("coordination/participants/doublons/", merging.duplicates, name="participants_duplicates"),
+    path("coordination/participants/doublons/<uuid:one>/<uuid:other>/", merging.compare, name="participants_compare"),
+    path("coordination/participants/fusions/<uuid:public_id>/", merging.undo, name="participants_undo_merge"),
     path("coordination/participants/nouveau/", recording.new_person, name="participant_new"),
     path(PERSON, views.person, name="participant"),
     path(f"{PERSON}journal", views.show_journal, name="participant_journal"),

@@ -4,9 +4,11 @@ import datetime
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -19,6 +21,7 @@ from levier.common.tabular.writing import DATE, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.coordination.participants import selectors
 from levier.coordination.participants.forms import PeopleFilters
+from levier.coordination.participants.merging.selectors import merges_of
 from levier.coordination.participants.models import Assignment, Participant
 from levier.coordination.participants.policy import own_participants
 from levier.coordination.participants.timeline import Span, timeline
@@ -130,8 +133,15 @@ def export_row(line: selectors.PersonLine, today: datetime.date) -> tuple[Any, .
 @allow("participants.person.view")
 @require_GET
 def person(request: MissionRequest, public_id: UUID) -> HttpResponse:
-    """One person in full: identity, eligibilities, assignments with their windows, hours."""
-    found = get_object_or_404(own_participants(request.actor).select_related("desk"), public_id=public_id)
+    """One person in full: identity, eligibilities, assignments with their windows, hours. A record joined to another
+    leads to it."""
+    own = own_participants(request.actor).select_related("desk")
+    found = own.filter(Q(public_id=public_id) | Q(aliases__public_id=public_id)).distinct().first()
+    if found is None:
+        raise Http404
+    if found.public_id != public_id:
+        messages.info(request, "Cette fiche est réunie à celle-ci\u00a0: c’est la même personne.")
+        return redirect("participant", public_id=found.public_id)
     today = timezone.localdate()
     rows = selectors.assignments_of(found)
     shared = panels("participant", request.actor, found)
@@ -151,6 +161,7 @@ def person(request: MissionRequest, public_id: UUID) -> HttpResponse:
             for assignment, window in rows
         ],
         "panels": shared,
+        "merges": merges_of(found),
         "timeline": timeline([span_of(assignment, window) for assignment, window in rows], today),
         "breadcrumbs": [
             {"label": "Participants", "url": reverse("participants")},

@@ -67,7 +67,7 @@ class KnownPeople:
     def read_people(self, actor: Actor) -> None:
         """Everybody: the actor's own people, who may be told, and the others, of whom only the desk is; two queries."""
         own = set(own_participants(actor).values_list("pk", flat=True))
-        people = Participant.objects.filter(anonymised_on=None).order_by("pk")
+        people = Participant.objects.filter(anonymised_on=None, merged_into=None).order_by("pk")
         self.own: dict[Any, list[Identity]] = {}
         self.others: dict[Any, list[tuple[Identity, str]]] = {}
         for pk, first, last, born, desk in people.values_list(

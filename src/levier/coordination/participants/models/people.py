@@ -1,5 +1,6 @@
 """People far from employment: who they are, why they are eligible, where they work."""
 
+import datetime
 import uuid
 
 from django.db import models
@@ -66,10 +67,26 @@ class Participant(VersionedModel):
         "classe d’âge", max_length=5, choices=AgeClass.choices, blank=True, default="", editable=False
     )
 
+    # The record she is followed under, once two were found to be hers; always the last one, never an alias itself.
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="aliases",
+        verbose_name="réunie à la fiche",
+    )
+
     class Meta(MissionScopedModel.Meta):
         verbose_name = "participant"
         ordering = ["last_name", "first_name", "pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("pk")),
+                name="participant_not_its_own_alias",
+                violation_error_message="Une fiche ne se réunit pas à elle-même.",
+            ),
             models.CheckConstraint(
                 condition=Q(anonymised_on=None) | Q(first_name="", last_name="", birth_date=None),
                 name="participant_anonymised_is_nameless",
@@ -163,14 +180,25 @@ class Assignment(VersionedModel):
     hired_on = models.DateField("embauche le")
     ends_on = models.DateField("fin prévue le", null=True, blank=True)
 
+    # Set where two records of one person were joined: the employment her hiring goes on; the same hiring held twice.
+    employed_since = models.DateField("employée sans interruption depuis le", null=True, blank=True, editable=False)
+    is_double = models.BooleanField("même embauche tenue deux fois", default=False, editable=False)
+
     history = ScopedHistory()
 
     class Meta(MissionScopedModel.Meta):
         verbose_name = "affectation"
         ordering = ["pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(employed_since=None) | Q(employed_since__lte=F("hired_on")),
+                name="assignment_employed_since_before_hiring",
+                violation_error_message="L’emploi ne peut pas avoir commencé après l’embauche.",
+            ),
+            # Both hold hours of the ledger when two records of one person held the same hiring: neither can go.
             models.UniqueConstraint(
                 fields=["participant", "award", "hired_on"],
+                condition=Q(is_double=False),
                 name="assignment_once",
                 violation_error_message="Cette personne est déjà affectée à ce lot depuis cette date.",
             ),
@@ -188,6 +216,11 @@ class Assignment(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.participant.short_name} · {self.award}"
+
+    @property
+    def window_starts_on(self) -> datetime.date:
+        """The hiring that the window of a direct hire is counted from."""
+        return self.employed_since or self.hired_on
 
     @property
     def declaring_structure(self) -> str:
