@@ -40,11 +40,11 @@ class Scale:
 
 
 def duplicates(desk: Organization, rows: int) -> None:
-    """This many pairs of records of one person, and this many merges."""
+    """This many pairs of records of one person, and this many merges; after the people at work, by name."""
     born = datetime.date(1950, 1, 1)
     told = {"desk": desk, "first_name": "Nadia", "is_fictitious": True}
     people = [
-        Participant(**told, last_name=f"Double {rank}", birth_date=born + datetime.timedelta(days=31 * rank))
+        Participant(**told, last_name=f"Jumelle {rank}", birth_date=born + datetime.timedelta(days=31 * rank))
         for rank in range(rows)
         for _ in range(2)
     ]

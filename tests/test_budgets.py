@@ -63,6 +63,7 @@ LISTS = [
     List("wordings"),
     List("participants"),
     List("participants", hand="facilitator"),
+    List("participants_terms"),
     List("participants_duplicates"),
     List("participants_duplicates", query="?etat=faites"),
     List("organizations"),

@@ -272,6 +272,8 @@ class World:
             Act("assignment_new", of_person, assignment, also=staff),
             Act("assignment_edit", {**of_person, "assignment": case.assignment.public_id},
                 {**assignment, "version": case.assignment.version}, also=staff),
+            Act("participants_terms", {}, {"mode": "secondment", "months": "24", "effective_on": "2026-01-01"},
+                right="mission_team"),
             Act("participants_compare", {"one": person.public_id, "other": self.twin.public_id}, {"distinct": "1"},
                 also=staff),
             Act("participants_undo_merge", {"public_id": self.merge.public_id}, also=staff),

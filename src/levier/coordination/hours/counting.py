@@ -74,6 +74,12 @@ RULES = {
         "sauf autre durée écrite aux documents particuliers.",
         "CCAG 2021, modalités de mise en œuvre (Travaux, 20.1.2)",
     ),
+    "past_watched_term": Rule(
+        "Au-delà de la durée surveillée",
+        "Le texte ne limite pas cette modalité\u00a0: c’est la mission qui demande de regarder. Retenez les heures, ou "
+        "refusez-les si le marché en dit autant.",
+        "réglage de la mission, « Durées surveillées »",
+    ),
     "window_partial": Rule(
         "Mois couvert en partie",
         "Le registre est mensuel\u00a0: retenez les heures faites pendant l’éligibilité, refusez les autres.",
@@ -88,6 +94,7 @@ class Line:
 
     `already_declared` were declared on the same award by other means, `elsewhere` by the same person on other awards.
     `training` are those of `hundredths` spent in training, under the contract of work `contract_type`.
+    `watched_until` is the last day that the mission's own settings leave unremarked.
     `hired_on` and `ends_on` bound the assignment: no hour of the month was worked outside it.
     """
 
@@ -99,6 +106,7 @@ class Line:
     ends_on: datetime.date | None = None
     training: int = 0
     contract_type: str = ""
+    watched_until: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -159,6 +167,9 @@ def findings(
         found.append(Finding("after_window", sentence, refuses=True))
     elif not covers(window, *days_at_work(line, execution_start, execution_end)):
         found.append(Finding("window_partial", partial_sentence(first, last, window), refuses=False))
+    if line.watched_until is not None and days_at_work(line, execution_start, execution_end)[1] > line.watched_until:
+        sentence = f"Après le {line.watched_until:%d/%m/%Y}, terme de la durée que la mission surveille."
+        found.append(Finding("past_watched_term", sentence, refuses=False))
     return found
 
 
@@ -168,7 +179,7 @@ def days_at_work(
     """The first and last days of the month that can have been worked."""
     starts = [day for day in (line.hired_on, execution_start) if day is not None]
     ends = [day for day in (line.ends_on, execution_end) if day is not None]
-    return max(line.month, *starts), min(month_end(line.month), *ends)
+    return max([line.month, *starts]), min([month_end(line.month), *ends])
 
 
 def covers(window: Window, first: datetime.date, last: datetime.date) -> bool:

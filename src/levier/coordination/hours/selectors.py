@@ -26,9 +26,14 @@ from levier.coordination.hours.models import (
     YearSum,
 )
 from levier.coordination.hours.pace import expected_hours
-from levier.coordination.participants.eligibility import DIRECT_HIRE_CAP_MONTHS, Mode, eligibility_window
-from levier.coordination.participants.models import Assignment, Declarant
-from levier.coordination.participants.selectors import eligibility_days
+from levier.coordination.participants.eligibility import (
+    DIRECT_HIRE_CAP_MONTHS,
+    Mode,
+    eligibility_window,
+    watched_until,
+)
+from levier.coordination.participants.models import WATCHED_MODES, Assignment, Declarant
+from levier.coordination.participants.selectors import eligibility_days, watched_terms
 from levier.coordination.procurement.models import Award, Operation
 
 
@@ -105,8 +110,8 @@ def present_assignments(statement: Statement) -> list[Assignment]:
 
 
 def statement_lines(statement: Statement) -> list[StatementLine]:
-    """The declared lines of a statement with their balance, entries and findings; three queries, and one for
-    the contract's own stipulations when it did not come with them.
+    """The declared lines of a statement with their balance, entries and findings; three queries, one for the
+    contract's own stipulations when it did not come with them, and one for the durations the mission watches.
 
     Entries of the same people and months on other awards are read too: one hour does not count twice.
     """
@@ -124,6 +129,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     people = {assignment.participant_id for assignment in assignments.values()}
     established = eligibility_days(assignments.values())
     elsewhere = hours_elsewhere(people, statement)
+    watched = watched_terms() if any(held.mode in WATCHED_MODES for held in assignments.values()) else []
     lines = []
     for (assignment_id, month), of_line in found.items():
         assignment = assignments[assignment_id]
@@ -135,6 +141,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             contract.starts_on,
             contract.ends_on,
             cap,
+            assignment.employed_since,
         )
         other = sum(
             entry.hundredths
@@ -150,6 +157,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             ends_on=assignment.ends_on,
             training=sum(entry.training for entry in of_line),
             contract_type=assignment.contract_type,
+            watched_until=watched_until(watched, assignment.mode, assignment.hired_on),
         )
         lines.append(
             StatementLine(

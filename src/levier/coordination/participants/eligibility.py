@@ -101,6 +101,28 @@ def employments(hires: Iterable[Hire]) -> dict[int, datetime.date]:
     return began
 
 
+@dataclass(frozen=True)
+class Watched:
+    """From a hiring day on, after how many months a mission remarks upon a modality; None: it does not."""
+
+    mode: str
+    months: int | None
+    effective_on: datetime.date
+
+
+def watched_until(terms: Iterable[Watched], mode: str, hired_on: datetime.date) -> datetime.date | None:
+    """The last day that goes unremarked for someone hired that day; None when nothing is watched.
+
+    The text caps direct hires alone (CCAG, .1.2): what a mission adds for the other modalities warns and refuses
+    nothing. Of its dated terms, the one in force on the hiring day holds.
+    """
+    known = [term for term in terms if term.mode == mode and term.effective_on <= hired_on]
+    if not known:
+        return None
+    months = max(known, key=lambda term: term.effective_on).months
+    return None if months is None else add_months(hired_on, months) - datetime.timedelta(days=1)
+
+
 def eligibility_at_entry(records: Iterable[Established], entered_on: datetime.date) -> Established | None:
     """Returns the eligibility that counts for an entry (a hiring): the one in force that day.
 

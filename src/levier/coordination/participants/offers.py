@@ -172,6 +172,7 @@ offer_navigation(
         "participants.person.view",
         frozenset(
             {
+                "participants_terms",
                 "participants_duplicates",
                 "participants_compare",
                 "participants_undo_merge",

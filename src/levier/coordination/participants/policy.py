@@ -30,6 +30,12 @@ def may_write(actor: Actor, thing: Any) -> bool:
     return may_see_people(actor, thing)
 
 
+@rule("participants.terms.edit")
+def may_fix_terms(actor: Actor, thing: Any) -> bool:
+    """The mission's team: a duration is the whole mission's."""
+    return actor.has(Role.MISSION_TEAM)
+
+
 def visible_participants(actor: Actor) -> QuerySet[Participant]:
     """The people an actor may see, each with `in_full`: her whole record, or short name and eligibility only."""
     people = Participant.objects.filter(anonymised_on=None, merged_into=None)

@@ -116,6 +116,16 @@ personal(
     fields=("participants.Merge.author", "participants.Merge.undone_by", "participants.DistinctPair.author"),
 )
 not_personal("participants.Merge", "public_id", "moved", "state", "recorded_at", "undone_at")
+personal(
+    people=People.ACCOUNTS,
+    kept="nom de qui a fixé une durée surveillée",
+    purpose="Savoir qui l’a décidée",
+    basis=MISSION_OF_PUBLIC_INTEREST,
+    readers=READERS,
+    term="comme la durée",
+    fields=("participants.WatchedTerm.author",),
+)
+not_personal("participants.WatchedTerm", "mode", "months", "effective_on", "recorded_at")
 not_personal("participants.DistinctPair", "recorded_at")
 not_personal("participants.Participant", "public_id", "is_fictitious", "created_at", "anonymised_on", "version")
 not_personal("participants.Eligibility", "public_id", "participant", "recorded_at", "withdrawn_at")

@@ -28,13 +28,14 @@ from levier.coordination.participants.eligibility import (
     DIRECT_HIRE_CAP_MONTHS,
     Established,
     Mode,
+    Watched,
     Window,
     age_on,
     earliest_direct_hire,
     eligibility_at_entry,
     eligibility_window,
 )
-from levier.coordination.participants.models import Assignment, Eligibility, ExecutionMode, Participant
+from levier.coordination.participants.models import Assignment, Eligibility, ExecutionMode, Participant, WatchedTerm
 from levier.coordination.participants.policy import may_see_people, own_participants, visible_participants
 from levier.coordination.participants.retention import kept_until
 from levier.law.publics import eligible_categories
@@ -89,6 +90,12 @@ def window_of(assignment: Assignment, established_on: datetime.date | None) -> W
     if window is not None and ends_on is not None and (window.last_day is None or ends_on < window.last_day):
         return Window(window.first_day, ends_on, "fin du contrat de travail")
     return window
+
+
+def watched_terms() -> list[Watched]:
+    """The durations the mission watches; one query."""
+    rows = WatchedTerm.objects.order_by("pk")
+    return [Watched(*row) for row in rows.values_list("mode", "months", "effective_on")]
 
 
 def covering(day: datetime.date, until: datetime.date | None = None) -> QuerySet[Assignment]:

@@ -34,6 +34,7 @@ from levier.coordination.participants.models import (
     ExecutionMode,
     Merge,
     Participant,
+    WatchedTerm,
 )
 from levier.coordination.participants.policy import PROOF_FILE
 from levier.coordination.procurement.models import Award
@@ -160,6 +161,17 @@ def assign(assignment: Assignment, version: int | None = None) -> Assignment:
     else:
         save_edited(assignment, version)
     return assignment
+
+
+@transaction.atomic
+def watch_term(*, mode: str, months: int | None, effective_on: datetime.date, author: User | None) -> WatchedTerm:
+    """Adds a dated duration for a modality. Raises Problem (field `effective_on`) when that day has one already."""
+    if WatchedTerm.objects.filter(mode=mode, effective_on=effective_on).exists():
+        raise Problem(
+            "Une durée est déjà fixée pour cette modalité à partir de ce jour. Choisissez une autre date.",
+            field="effective_on",
+        )
+    return WatchedTerm.objects.create(mode=mode, months=months, effective_on=effective_on, author=author)
 
 
 @transaction.atomic

@@ -11,9 +11,12 @@ from levier.coordination.participants.models.people import (
     Gender,
     Participant,
 )
+from levier.coordination.participants.models.terms import MOST_MONTHS, WATCHED_MODES, WatchedTerm
 
 __all__ = [
     "ANONYMISED",
+    "MOST_MONTHS",
+    "WATCHED_MODES",
     "AgeClass",
     "Assignment",
     "Declarant",
@@ -23,4 +26,5 @@ __all__ = [
     "Gender",
     "Merge",
     "Participant",
+    "WatchedTerm",
 ]

@@ -1,0 +1,45 @@
+"""What a mission watches beyond the text: for how long hours carried out by a modality go unremarked."""
+
+from django.db import models
+from django.db.models import Q
+
+from levier.accounts.models import User
+from levier.common.tenancy.models import MissionScopedModel
+from levier.coordination.participants.models.people import ExecutionMode
+
+WATCHED_MODES = (ExecutionMode.SECONDMENT, ExecutionMode.SUBCONTRACT)
+MOST_MONTHS = 120
+
+
+class WatchedTerm(MissionScopedModel):
+    """From a day on, after how many months an entry by a modality is remarked upon; none: no longer. Only added to."""
+
+    mode = models.CharField("modalité", max_length=12, choices=[(mode.value, mode.label) for mode in WATCHED_MODES])
+    months = models.PositiveSmallIntegerField(
+        "mois à compter de l’embauche", null=True, blank=True, help_text="Vide\u00a0: plus d’avertissement"
+    )
+    effective_on = models.DateField("pour les embauches à partir du")
+    recorded_at = models.DateTimeField("enregistrée le", auto_now_add=True)
+    author = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="auteur"
+    )
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "durée surveillée"
+        verbose_name_plural = "durées surveillées"
+        ordering = ["mode", "-effective_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission", "mode", "effective_on"],
+                name="watched_term_once",
+                violation_error_message="Une durée est déjà fixée pour cette modalité à partir de ce jour.",
+            ),
+            models.CheckConstraint(
+                condition=Q(months=None) | Q(months__range=(1, MOST_MONTHS)),
+                name="watched_term_in_months",
+                violation_error_message="Indiquez de 1 à 120 mois.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_mode_display()} : {self.months or 'sans'} mois"

@@ -1,0 +1,70 @@
+"""The durations a mission watches beyond the text: read by whoever counts, fixed by the mission's team."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from levier.common.errors import Problem
+from levier.common.http import MissionRequest
+from levier.common.policy import allow, permits
+from levier.coordination.participants import services
+from levier.coordination.participants.forms import day_field
+from levier.coordination.participants.models import MOST_MONTHS, WATCHED_MODES, WatchedTerm
+
+
+class WatchedTermForm(forms.Form):
+    """A duration for a modality, from a day on."""
+
+    mode = forms.ChoiceField(
+        label="Modalité",
+        choices=[("", "Choisissez…"), *((mode.value, str(mode.label).capitalize()) for mode in WATCHED_MODES)],
+        error_messages={"required": "Choisissez une modalité."},
+    )
+    months = forms.IntegerField(
+        label="Mois à compter de l’embauche",
+        required=False,
+        min_value=1,
+        max_value=MOST_MONTHS,
+        help_text="Laissez vide pour ne plus avertir.",
+        error_messages={
+            "invalid": "Écrivez un nombre de mois entier. Exemple\u00a0: 24.",
+            "min_value": "Indiquez de 1 à 120\u00a0mois.",
+            "max_value": "Indiquez de 1 à 120\u00a0mois.",
+        },
+    )
+    effective_on = day_field("Pour les embauches à partir du")
+
+
+@allow("participants.person.view")
+@require_http_methods(["GET", "POST"])
+def watched_terms(request: MissionRequest) -> HttpResponse:
+    """What is in force and what was; a new line replaces none."""
+    may_edit = permits(request.actor, "participants.terms.edit")
+    if request.method == "POST" and not may_edit:
+        raise PermissionDenied
+    form = WatchedTermForm(request.POST or None, initial={"effective_on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.watch_term(**form.cleaned_data, author=request.user)
+        except Problem as problem:
+            form.add_error(problem.field, problem.sentence)
+        else:
+            messages.success(request, "Durée enregistrée\u00a0: elle avertit, elle ne refuse aucune heure.")
+            return redirect("participants_terms")
+    context: dict[str, Any] = {
+        "form": form,
+        "may_edit": may_edit,
+        "terms": WatchedTerm.objects.select_related("author").order_by("mode", "-effective_on"),
+        "breadcrumbs": [
+            {"label": "Participants", "url": reverse("participants")},
+            {"label": "Durées surveillées", "url": ""},
+        ],
+    }
+    return render(request, "participants/watched_terms.html", context)
