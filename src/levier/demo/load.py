@@ -26,6 +26,7 @@ from levier.demo.frameworks import load_frameworks
 from levier.demo.open_data import fictitious_deposits, load_open_data, real_deposits
 from levier.demo.operations import load_operations
 from levier.demo.studies import load_studies
+from levier.demo.workers import load_duplicates
 from levier.organizations.models import Commune, DeskCommune, Organization, OrganizationKind
 from levier.organizations.services import capacity_of, load_territory
 
@@ -102,6 +103,7 @@ def load_missions(say: Callable[[str], None]) -> None:
             load_operations(calendar, desks)
             load_frameworks(calendar, desks)
             load_enforcement(calendar)
+            load_duplicates(desks[FACILITATOR_DESK])
             contracts = Contract.objects.count()
             rebuild()
             asked = ask_for(Statement.objects.filter(confirmed_at=None), now=timezone.now())

@@ -8,6 +8,7 @@ from django.conf import settings
 from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
 from levier.coordination.hours.periods import Period, owed_periods
 from levier.coordination.hours.services import ATTESTATION, contest_refusal
+from levier.coordination.participants.duplicates import turned
 from levier.coordination.participants.eligibility import Established, eligibility_at_entry
 from levier.coordination.participants.establishing import APPRENTICESHIP, Claim
 from levier.coordination.participants.models import Assignment, Declarant, ExecutionMode, Gender, Participant
@@ -88,6 +89,21 @@ def record_person(calendar: DemoCalendar, told: DemoPerson, desk: Organization) 
         },
     )
     return person
+
+
+def load_duplicates(desk: Organization) -> None:
+    """Two people recorded a second time: day and month of birth inverted; a name with another spelling."""
+    known = Participant.objects.filter(desk=desk, anonymised_on=None, birth_date__isnull=False).order_by("pk")
+    for rank, person in enumerate(known[:2]):
+        born = person.birth_date
+        Participant.objects.create(
+            desk=desk,
+            first_name=person.first_name,
+            last_name=person.last_name.upper() if rank == 0 else person.last_name,
+            birth_date=(turned(born) or born) if rank == 0 else None,
+            gender=person.gender,
+            is_fictitious=True,
+        )
 
 
 def establish(calendar: DemoCalendar, person: Participant, told: DemoPerson, hired_on: datetime.date) -> None:

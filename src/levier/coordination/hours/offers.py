@@ -23,6 +23,7 @@ from levier.common.registry import (
 )
 from levier.common.triggers import offer_trigger
 from levier.common.ui import formats
+from levier.coordination.hours.by_month import hours_by_month, month_bars
 from levier.coordination.hours.compared import waiting_gaps
 from levier.coordination.hours.models import AddedPerson, LedgerEntry, MessageKind, OpeningEntry, StatementMessage
 from levier.coordination.hours.own import people_lines
@@ -228,7 +229,10 @@ def participant_hours(actor: Actor, participant: Any) -> Panel | None:
     if not permits(actor, "hours.statement.judge"):
         return None
     lines = people_lines(participant.assignments.all())
-    return Panel(50, "hours/panels/participant.html", {"lines": lines}) if lines else None
+    if not lines:
+        return None
+    months = hours_by_month((line.month, line.assignment.award.lot.contract_id, line.balance) for line in lines)
+    return Panel(50, "hours/panels/participant.html", {"lines": lines, "months": months, "bars": month_bars(months)})
 
 
 def open_contract_statements(contract: Contract) -> int:
