@@ -68,6 +68,6 @@ def month_bars(months: list[MonthHours]) -> list[MonthBar]:
         x = round(rank * step)
         has_room = x >= free and x + LABEL_WIDTH <= WIDTH
         free = x + LABEL_WIDTH if has_room else free
-        heights = [round(TALLEST * max(value, 0) / max(tallest, 1)) for value in (one.declared, one.counted)]
-        bars.append(MonthBar(one.month, x, max(round(step * 0.7), 2), *heights, has_room))
+        declared, counted = (round(TALLEST * max(value, 0) / max(tallest, 1)) for value in (one.declared, one.counted))
+        bars.append(MonthBar(one.month, x, max(round(step * 0.7), 2), declared, counted, has_room))
     return bars
