@@ -1,8 +1,10 @@
 """People in the search. Their names are never copied into its index: they are read where they stand, each time.
 
-The names of those one may see in full are compared in memory, with those of the records joined to theirs: three
+The names of those one may see in full are compared in memory, with those of the records joined to theirs: two
 queries, nothing stored, and the same answers on both databases. See docs/decisions/0005-search.md.
 """
+
+from django.db.models import Q
 
 from levier.common.policy import Actor
 from levier.common.registry import offer_search
@@ -17,15 +19,12 @@ PAGE = "participant"
 
 def find_participants(actor: Actor, wanted: list[Term], start: int, stop: int) -> Found:
     """The people whose name answers, among those this actor may see in full, by last name; an old name too."""
-    own = own_participants(actor).order_by()
-    names = list(own.values_list("last_name", "first_name", "pk"))
-    aliases = Participant.objects.filter(merged_into__in=own.values("pk"), anonymised_on=None).order_by()
-    once = {
-        pk
-        for last, first, pk in aliases.values_list("last_name", "first_name", "merged_into")
-        if matches(f"{last} {first}", wanted)
-    }
-    matching = [name for name in names if name[2] in once or matches(f"{name[0]} {name[1]}", wanted)]
+    own = own_participants(actor).order_by().values("pk")
+    known = Q(pk__in=own) | Q(merged_into__in=own, anonymised_on=None)
+    names = Participant.objects.filter(known).order_by().values_list("last_name", "first_name", "pk", "merged_into")
+    records = [(last, first, pk, joined_to or pk) for last, first, pk, joined_to in names]
+    found = {kept for last, first, _, kept in records if matches(f"{last} {first}", wanted)}
+    matching = [(last, first, pk) for last, first, pk, _ in records if pk in found]
     matching.sort(key=lambda name: (fold(name[0]), fold(name[1]), name[2]))
     shown = [pk for _, _, pk in matching[start:stop]]
     people = Participant.objects.select_related("desk").in_bulk(shown) if shown else {}
