@@ -182,6 +182,22 @@ def test_a_late_statement_is_reminded_of_once_at_each_step(late):
     assert mail.subject.startswith("Rappel")
 
 
+def test_an_answer_to_one_lot_does_not_make_a_step_leave_again_for_the_others(late):
+    other = make_statement(with_contact(make_award(), late.award.contact_email))
+    ask_for(Statement.objects.all(), now=NOW)
+    assert reminded(DAY(2026, 4, 18)) == 1
+    declare(other, make_assignment(other.award))
+    assert [reminded(DAY(2026, 4, day)) for day in (18, 19, 20, 25, 27)] == [0, 0, 0, 1, 0]
+
+
+def test_a_lot_asked_for_after_a_step_left_waits_for_the_next(late):
+    assert reminded(DAY(2026, 4, 18)) == 1
+    make_statement(with_contact(make_award(), late.award.contact_email))
+    ask_for(Statement.objects.all(), now=NOW)
+    assert [reminded(DAY(2026, 4, day)) for day in (19, 20, 25)] == [0, 0, 1]
+    assert len(tokens(OutgoingMail.objects.filter(kind="relance de relevé").order_by("pk").last())) == 2
+
+
 def test_who_has_answered_is_not_reminded(late):
     declare(late, make_assignment(late.award))
     assert reminded() == 0

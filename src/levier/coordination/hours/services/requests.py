@@ -56,9 +56,9 @@ def ask_for(statements: Iterable[Statement], *, now: datetime.datetime, author: 
 def remind_late(*, now: datetime.datetime, today: datetime.date) -> Asked:
     """Reminds of the statements that are late: once for each step of `STATEMENT_REMINDER_DAYS` past the due date.
 
-    Never for a statement answered, whose contract expects nothing, whose contact changed since the last sending or
-    said it is no longer them, that was never asked for, or whose links the facilitator revoked. Three queries, then
-    the mails.
+    Once by contact, due date and step, whichever of its statements are still owed. Never for a statement answered,
+    whose contract expects nothing, whose contact changed since the last sending or said it is no longer them, that was
+    never asked for, or whose links the facilitator revoked. Three queries, then the mails.
     """
     late = list(Statement.objects.filter(Statement.overdue(today) & OWED_STATEMENTS).select_related("award"))
     last_link: dict[int, StatementLink] = {}
@@ -108,8 +108,13 @@ def _send(
             done.unreachable.append(statement)
     mission = Mission.objects.get(pk=active_mission_id())
     for (address, due_on), group in groups.items():
-        ids = ",".join(str(statement.pk) for statement in group)
+        # A facilitator may ask for one more statement the same day. A step of the reminders is gone through once: what
+        # was answered since must not make it another.
+        ids = "" if purpose == LinkPurpose.REMINDER else ",".join(str(statement.pk) for statement in group)
         key = hashlib.sha256(f"{purpose}|{address}|{due_on}|{ids}|{occasion}".encode()).hexdigest()
+        if StatementLink.objects.filter(request_key=key).exists():
+            done.already += len(group)
+            continue
         try:
             with transaction.atomic():
                 _send_group(mission, group, purpose, key, now=now, reply_to=reply_to)
