@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from levier.common.outbox.content import Content
-from levier.common.outbox.models import OutgoingMail
+from levier.common.outbox.models import MailState, OutgoingMail
 from levier.common.registry import offered
 from levier.coordination.hours.models import Statement, StatementLink
 from levier.coordination.hours.services import (
@@ -180,6 +180,32 @@ def test_a_late_statement_is_reminded_of_once_at_each_step(late):
     assert [reminded(DAY(2026, 4, day)) for day in (15, 16, 17, 18, 19, 24, 25, 26)] == [0, 0, 0, 1, 0, 0, 1, 0]
     mail = OutgoingMail.objects.filter(kind="relance de relevé").first()
     assert mail.subject.startswith("Rappel")
+
+
+def test_an_answer_to_one_lot_does_not_make_a_step_leave_again_for_the_others(late):
+    other = make_statement(with_contact(make_award(), late.award.contact_email))
+    ask_for(Statement.objects.all(), now=NOW)
+    assert reminded(DAY(2026, 4, 18)) == 1
+    declare(other, make_assignment(other.award))
+    assert [reminded(DAY(2026, 4, day)) for day in (18, 19, 20, 25, 27)] == [0, 0, 0, 1, 0]
+
+
+def test_a_lot_asked_for_after_a_step_left_waits_for_the_next(late):
+    assert reminded(DAY(2026, 4, 18)) == 1
+    make_statement(with_contact(make_award(), late.award.contact_email))
+    ask_for(Statement.objects.all(), now=NOW)
+    assert [reminded(DAY(2026, 4, day)) for day in (19, 20, 25)] == [0, 0, 1]
+    assert len(tokens(OutgoingMail.objects.filter(kind="relance de relevé").order_by("pk").last())) == 2
+
+
+@pytest.mark.parametrize("state", [MailState.FAILED, MailState.BOUNCED])
+def test_an_address_that_the_last_mail_did_not_reach_is_not_written_to_until_someone_sends_it_again(late, state):
+    OutgoingMail.objects.update(state=state, failed_at=NOW)
+    assert reminded() == 0
+    OutgoingMail.objects.update(state=MailState.SENT, sent_at=NOW)
+    assert reminded() == 1
+    OutgoingMail.objects.filter(kind="relance de relevé").update(state=state, failed_at=NOW)
+    assert reminded(DAY(2026, 4, 25)) == 0
 
 
 def test_who_has_answered_is_not_reminded(late):

@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from levier.accounts.models import User
 from levier.common.documents.pdf import render_pdf
 from levier.common.errors import Problem
+from levier.common.outbox.selectors import undelivered
 from levier.common.outbox.services import Attachment, queue_mail
 from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
@@ -56,9 +57,10 @@ def ask_for(statements: Iterable[Statement], *, now: datetime.datetime, author: 
 def remind_late(*, now: datetime.datetime, today: datetime.date) -> Asked:
     """Reminds of the statements that are late: once for each step of `STATEMENT_REMINDER_DAYS` past the due date.
 
-    Never for a statement answered, whose contract expects nothing, whose contact changed since the last sending or
-    said it is no longer them, that was never asked for, or whose links the facilitator revoked. Three queries, then
-    the mails.
+    Once by contact, due date and step, whichever of its statements are still owed. Never for a statement answered,
+    whose contract expects nothing, whose contact changed since the last sending or said it is no longer them, that was
+    never asked for, whose links the facilitator revoked, or to whom the last mail did not arrive: it is an open point
+    already, and a person corrects the address or sends it again. Four queries, then the mails.
     """
     late = list(Statement.objects.filter(Statement.overdue(today) & OWED_STATEMENTS).select_related("award"))
     last_link: dict[int, StatementLink] = {}
@@ -69,6 +71,7 @@ def remind_late(*, now: datetime.datetime, today: datetime.date) -> Asked:
             "statement__award", flat=True
         )
     )
+    not_arrived = undelivered({mail_key(link.request_key) for link in last_link.values() if link.request_key})
     done = Asked()
     by_step: dict[int, list[int]] = {}
     for statement in late:
@@ -78,6 +81,7 @@ def remind_late(*, now: datetime.datetime, today: datetime.date) -> Asked:
             step
             and link is not None
             and link.revoked_at is None
+            and mail_key(link.request_key) not in not_arrived
             and link.sent_to.lower() == statement.award.contact_email.lower()
             and statement.award_id not in leaving
         ):
@@ -88,6 +92,11 @@ def remind_late(*, now: datetime.datetime, today: datetime.date) -> Asked:
         done.asked += sent.asked
         done.already += sent.already
     return done
+
+
+def mail_key(request_key: str) -> str:
+    """The key in the outbox of the mail that carries the links of one request."""
+    return f"statement-{request_key}"
 
 
 def _send(
@@ -108,8 +117,13 @@ def _send(
             done.unreachable.append(statement)
     mission = Mission.objects.get(pk=active_mission_id())
     for (address, due_on), group in groups.items():
-        ids = ",".join(str(statement.pk) for statement in group)
+        # A facilitator may ask for one more statement the same day. A step of the reminders is gone through once: what
+        # was answered since must not make it another.
+        ids = "" if purpose == LinkPurpose.REMINDER else ",".join(str(statement.pk) for statement in group)
         key = hashlib.sha256(f"{purpose}|{address}|{due_on}|{ids}|{occasion}".encode()).hexdigest()
+        if StatementLink.objects.filter(request_key=key).exists():
+            done.already += len(group)
+            continue
         try:
             with transaction.atomic():
                 _send_group(mission, group, purpose, key, now=now, reply_to=reply_to)
@@ -174,7 +188,7 @@ def _send_group(
             "name": award.contact_name,
             "several": len(asked) > 1,
         },
-        key=f"statement-{key}",
+        key=mail_key(key),
         reply_to=reply_to or contact["email"],
     )
 
