@@ -88,6 +88,7 @@ HOME = {"home", "todo"}
 DETAILS = {
     "operation", "operation_journal", "operation_edit", "operation_hours", "contract_new", "contract_edit",
     "contract_stage", "lot_new", "lot_edit", "lot_amendment", "holder_new", "holder_edit", "my_operation", "my_award",
+    "my_difficulty",
     "enforcement", "clause_edit", "difficulty_new", "difficulty_answer", "notice_new", "notice_edit", "notice_send",
     "notice_outcome", "penalty_new", "penalty_decide", "contest", "release_new", "suspension_end",
     "redistribution", "redistribution_edit", "lot_hours", "lot_shape", "lot_amount", "lot_phase", "phase_affirm",
@@ -198,6 +199,7 @@ def details(world: World) -> dict[str, tuple[str, str]]:
         **dict.fromkeys(
             ("holder_edit", "difficulty_new", "notice_new", "release_new"), ({"public_id": award.public_id}, "lead")
         ),
+        "my_difficulty": ({"public_id": award.public_id}, "own_company"),
         "difficulty_answer": ({"public_id": world.difficulty.public_id}, "lead"),
         **dict.fromkeys(("notice_edit", "notice_send"), ({"public_id": world.draft.public_id}, "lead")),
         **dict.fromkeys(("notice_outcome", "penalty_new"), ({"public_id": world.sent_notice.public_id}, "lead")),
@@ -244,8 +246,6 @@ def grow(world: World, count: int) -> None:
 
 def test_the_page_of_each_thing_keeps_its_queries_whatever_it_holds(world):
     with mission_scope(world.herault.pk):
-        world.hands["own_buyer"] = world.member_of(world.operation.buyer, "buyer")
-        world.hands["own_company"] = world.member_of(world.case.award.company, "company")
         world.proof, world.bare = world.mail, make_operation(lead_desk=world.case.lead)
         pages = details(world)
     faults, taken = [], {name: [] for name in pages}

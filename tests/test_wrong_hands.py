@@ -153,7 +153,12 @@ class World:
             Award.objects.filter(pk=leader.pk).update(role="leader")
             self.group = leader.lot
             self.unshaped = make_award_of(self.operation).lot
-            self.hands = {"lead": signed_in(case.facilitator), "sharing": self.member_of(self.sharing, "facilitator")}
+            self.hands = {
+                "lead": signed_in(case.facilitator),
+                "sharing": self.member_of(self.sharing, "facilitator"),
+                "own_buyer": self.member_of(self.operation.buyer, "buyer"),
+                "own_company": signed_in(self.member.user),
+            }
         Commune.objects.create(code="34172", name="Montpellier", department="34", siren="213401722")
         for role in (
             "administrator", "mission_team", "facilitator", "buyer", "company", "inclusive_employer", "prescriber",
@@ -229,6 +234,7 @@ class World:
                 "document_penalty_unit": "day", "version": "1"}, also=staff),
             Act("difficulty_new", {"public_id": award.public_id}, {"notified_on": "2026-03-02", "notified_by": "L",
                 "hours": "2", "text": "x"}, also=staff),
+            Act("my_difficulty", {"public_id": award.public_id}, {"hours": "3", "text": "y"}, right="own_company"),
             Act("difficulty_answer", {"public_id": self.difficulty.public_id}, {"outcome": "no_means",
                 "excused_hours": "1", "means": "x"}, also=(*staff, "own_buyer")),
             Act("suspension_end", {"public_id": self.suspension.public_id}, {"ended_on": "2026-03-02", "hours": "0",
@@ -357,6 +363,7 @@ def readings(world) -> list[Reading]:
         Reading("opening", {"public_id": case.award.public_id}, followers),
         Reading("judge_line", line, followers),
         Reading("my_award", {"public_id": case.award.public_id}, company),
+        Reading("my_difficulty", {"public_id": case.award.public_id}, company),
         *(
             Reading(name, {"public_id": world.waiting.public_id}, desk)
             for name in ("enter_statement", "enter_person", "enter_sheet", "enter_model")
@@ -394,8 +401,6 @@ def test_each_thing_is_read_by_its_own_hands_and_by_nobody_else(world):
             author_id=None,
             subject=world.case.assignment.participant.public_id,
         )
-        world.hands["own_buyer"] = world.member_of(world.operation.buyer, "buyer")
-        world.hands["own_company"] = world.member_of(world.case.award.company, "company")
     wrong = []
     for page in readings(world):
         path = reverse(page.name, kwargs=page.where)

@@ -8,6 +8,7 @@ from levier.accounts.roles import Role
 from levier.common.files.kinds import FileKind, offer_kind
 from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
+from levier.coordination.hours.policy import own_awards
 from levier.coordination.procurement.models import Award, Operation
 from levier.coordination.procurement.policy import bought_operations, may_edit_operation, visible_operations
 
@@ -42,6 +43,12 @@ def may_see_enforcement(actor: Actor, thing: Any) -> bool:
     return may_see_report(actor, thing)
 
 
+@rule("followup.difficulty.report")
+def may_report_difficulty(actor: Actor, thing: Any) -> bool:
+    """A company tells of the difficulties of the contracts it holds."""
+    return actor.has(Role.COMPANY, Role.INCLUSIVE_EMPLOYER)
+
+
 @rule("followup.enforcement.draft")
 def may_draft(actor: Actor, operation: Operation | None) -> bool:
     """Who records difficulties, drafts notices and proposes penalties: the lead desk and the mission's team."""
@@ -62,8 +69,11 @@ def is_buyer_of(actor: Actor, operation: Operation) -> bool:
 
 
 def may_open_enforcement_file(actor: Actor, file: StoredFile) -> bool:
-    """A paper of a difficulty or of a notice is opened by whoever reads the operation it belongs to."""
+    """A paper of a difficulty or of a notice is opened by whoever reads the operation it belongs to; that of a
+    difficulty by the company that notified it too."""
     operations = reportable_operations(actor).order_by().values("pk")
+    if Award.objects.filter(difficulties__evidence=file, pk__in=own_awards(actor).values("pk")).exists():
+        return True
     return (
         may_see_enforcement(actor, None)
         and Award.objects.filter(

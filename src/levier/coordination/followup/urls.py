@@ -1,7 +1,7 @@
 from django.urls import path
 
 from levier.coordination.followup import opening_views, owed_views, own_views, views
-from levier.coordination.followup.enforcement import releases
+from levier.coordination.followup.enforcement import holder, releases
 from levier.coordination.followup.enforcement import views as enforcement
 
 urlpatterns = [
@@ -26,6 +26,7 @@ urlpatterns = [
     path("coordination/attributions/<uuid:public_id>/clause", releases.new_release, name="release_new"),
     path("coordination/suspensions/<uuid:public_id>/fin", releases.end_release, name="suspension_end"),
     path("coordination/operations/<uuid:public_id>/bilan.<str:form>", own_views.buyer_report, name="buyer_report"),
+    path("mes-marches/<uuid:public_id>/difficulte", holder.notify_difficulty, name="my_difficulty"),
     path("mes-operations/", own_views.my_operations, name="my_operations"),
     path("mes-operations/export.xlsx", own_views.my_operations_export, name="my_operations_export"),
     path("mes-operations/<uuid:public_id>/", own_views.my_operation, name="my_operation"),

@@ -57,6 +57,17 @@ class DifficultyForm(forms.Form):
         )
 
 
+class OwnDifficultyForm(DifficultyForm):
+    """What the holder notifies itself: today, in the name of whoever is signed in."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        del self.fields["notified_on"], self.fields["notified_by"]
+        self.fields["hours"].help_text = "Heures entières que vous pensez ne pas pouvoir réaliser ; 0 sinon."
+        self.fields["text"].label = "La difficulté"
+        self.fields["upload"].label = "Pièce à joindre"
+
+
 class DifficultyAnswerForm(forms.Form):
     """What was found to it."""
 

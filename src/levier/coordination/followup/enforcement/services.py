@@ -108,6 +108,35 @@ def report_difficulty(
     return row
 
 
+def notifies_difficulties(award: Award) -> bool:
+    """Whether this company is the one that notifies: the holder, or the leader of the group (CCAG-Travaux, 20.1.2),
+    while the clause is being performed."""
+    return award.role in ANSWERING_ROLES and award.lot.contract.status not in (*WITHOUT_CLAUSE, *OVER)
+
+
+def notify_difficulty(
+    award: Award, *, text: str, hours: int, author: User, today: datetime.date, upload: File | None = None
+) -> Difficulty:
+    """The holder's own notification (CCAG-Travaux, 20.1.4.4), dated today. Raises Problem for who may not notify."""
+    if award.role not in ANSWERING_ROLES:
+        raise Problem(
+            "C’est le titulaire, ou le mandataire du groupement, qui signale une difficulté à l’acheteur\u00a0: "
+            "adressez-vous à lui."
+        )
+    if not notifies_difficulties(award):
+        raise Problem("L’exécution de ce marché est close\u00a0: une difficulté se signale pendant l’exécution.")
+    return report_difficulty(
+        award,
+        notified_on=today,
+        notified_by=str(author),
+        text=text,
+        hours=hours,
+        author=author,
+        today=today,
+        upload=upload,
+    )
+
+
 @transaction.atomic
 def answer_difficulty(
     difficulty: Difficulty, *, outcome: str, excused: int, means: str, decided_by: str, today: datetime.date

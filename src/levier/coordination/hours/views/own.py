@@ -4,8 +4,8 @@ from uuid import UUID
 
 from django import forms
 from django.core.paginator import Paginator
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -15,6 +15,7 @@ from levier.common.files.types import XLSX
 from levier.common.http import MissionRequest
 from levier.common.paging import KeysFirst
 from levier.common.policy import allow
+from levier.common.registry import panels
 from levier.common.tabular.writing import DATE, HOURS, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.coordination.hours.contests import with_contests
@@ -155,8 +156,10 @@ def my_awards_export(request: MissionRequest) -> HttpResponse:
 def my_award(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """One contract held: its hours, its statements and their receipts, person by person what counts and why not."""
     today = timezone.localdate()
-    award = get_object_or_404(own_awards(request.actor), public_id=public_id)
-    progress = awards_progress(own_awards(request.actor).filter(pk=award.pk), today)[0]
+    held = awards_progress(own_awards(request.actor).filter(public_id=public_id), today)
+    if not held:
+        raise Http404
+    progress, award = held[0], held[0].award
     statements = with_pending(own_statements(request.actor)).filter(award=award).select_related("award__lot__contract")
     lines = people_lines(Assignment.objects.filter(award=award))
     shown = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -164,16 +167,17 @@ def my_award(request: MissionRequest, public_id: UUID) -> HttpResponse:
     log_reading(request, {line.assignment.participant.public_id for line in shown})
     context = {
         "line": progress,
-        "award": progress.award,
+        "award": award,
         "statements": [
             (statement, OWN_STATES[state_of(statement, today)], BADGES[state_of(statement, today)])
             for statement in statements.order_by("-period_start")
         ],
         "page": shown,
-        "contact": desk_contact(progress.award.lot.contract.operation),
+        "contact": desk_contact(award.lot.contract.operation),
+        "panels": panels("own_award", request.actor, award),
         "breadcrumbs": [
             {"label": "Mes marchés", "url": reverse("my_awards")},
-            {"label": progress.award.lot.contract.title},
+            {"label": award.lot.contract.title},
         ],
     }
     return render(request, "hours/my_award.html", context)
