@@ -101,8 +101,8 @@ def duty(
     """Answers whether L2112-2-1 binds a contract.
 
     `amount` is the estimated value excluding tax of the whole need, all lots, options and renewals; `day` is that of
-    the notice or of the launch of the consultation; `call_off` tells a call-off under a framework agreement; `threshold_of` reads the table (a mission may
-    have added lines to it).
+    the notice or of the launch of the consultation; `call_off` tells a call-off under a framework agreement;
+    `threshold_of` reads the table, to which a mission may have added lines.
     """
     if kind is Kind.DEFENCE:
         return not_bound(
