@@ -83,7 +83,11 @@ class DatedLineForm(forms.Form):
 
 def shown(line: Line) -> dict[str, Any]:
     """A line as the page says it."""
-    value = f"{formats.number(Decimal(line.value) / 100)}{formats.SPACE}%" if line.table is Table.SHARE else formats.euros(line.value)
+    value = (
+        f"{formats.number(Decimal(line.value) / 100)}{formats.SPACE}%"
+        if line.table is Table.SHARE
+        else formats.euros(line.value)
+    )
     return {"line": line, "table": TABLE_LABELS[line.table], "key": key_words(line.table, line.key), "value": value}
 
 
