@@ -289,6 +289,8 @@ class World:
                 "decided_on": "2026-12-20", "version": self.study.version}, also=staff),
             Act("study_details", {"public_id": self.study.public_id}, DETAILED, also=staff),
             Act("wording_edit", {"piece": "avis"}, new_version(), right="mission_team"),
+            Act("dated_line_new", {"table": "part"}, {"key": "vrd", "value": "33", "first_day": "2026-07-01",
+                "source": "x"}, right="administrator"),
             Act("study_revise", {"public_id": self.decided.public_id}, also=staff),
             Act("study_operation", {"public_id": self.decided.public_id}, also=staff),
             Act("organization_new", {}, {"name": "X"}, also=everybody_who_writes),

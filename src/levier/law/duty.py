@@ -1,6 +1,7 @@
 """The duty to provide for a social condition: article L2112-2-1 of the code de la commande publique."""
 
 import datetime
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -39,7 +40,7 @@ class Duty:
     """The answer. `status`: obligatoire, sous_seuil, pas_en_vigueur, hors_champ or a_verifier.
 
     `threshold` in whole euros excluding tax, None when no period is known or the text does not apply;
-    `threshold_status` is official or secondary; `reason` is a French sentence.
+    `threshold_status` is official, secondary or mission; `reason` is a French sentence.
     """
 
     mandatory: bool
@@ -88,11 +89,20 @@ def not_bound(
     )
 
 
-def duty(kind: Kind, amount: Decimal, capacity: Capacity, day: datetime.date, *, call_off: bool = False) -> Duty:
+def duty(
+    kind: Kind,
+    amount: Decimal,
+    capacity: Capacity,
+    day: datetime.date,
+    *,
+    call_off: bool = False,
+    threshold_of: Callable[[datetime.date, Capacity, Kind], Threshold | None] = threshold_on,
+) -> Duty:
     """Answers whether L2112-2-1 binds a contract.
 
     `amount` is the estimated value excluding tax of the whole need, all lots, options and renewals; `day` is that of
-    the notice or of the launch of the consultation; `call_off` tells a call-off under a framework agreement.
+    the notice or of the launch of the consultation; `call_off` tells a call-off under a framework agreement;
+    `threshold_of` reads the table, to which a mission may have added lines.
     """
     if kind is Kind.DEFENCE:
         return not_bound(
@@ -114,7 +124,7 @@ def duty(kind: Kind, amount: Decimal, capacity: Capacity, day: datetime.date, *,
             "L2112-2-1 s’applique aux consultations lancées à compter du 22\u00a0août\u00a02026\u00a0: "
             "celle-ci est antérieure.",
         )
-    line = threshold_on(day, capacity, kind)
+    line = threshold_of(day, capacity, kind)
     if line is None:
         return not_bound(
             "a_verifier",

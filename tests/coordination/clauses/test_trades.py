@@ -1,8 +1,11 @@
 """Labour share by trade: published examples as published, and every default says it is one."""
 
+import datetime
+
 import pytest
 
-from levier.coordination.clauses.trades import source_of, trades
+from levier.coordination.clauses.tables import Tables
+from levier.coordination.clauses.trades import trades
 
 
 @pytest.mark.parametrize(
@@ -20,6 +23,9 @@ def test_every_default_asks_to_be_validated():
 
 
 def test_a_lot_says_where_its_figures_come_from_unless_they_are_the_authors_own():
-    assert source_of("gros-oeuvre", 4_800, 3_500).endswith("valeur par défaut, à valider.")
-    assert source_of("gros-oeuvre", 4_800, 1_234).startswith("Part de main-d’œuvre du métier")
-    assert source_of("gros-oeuvre", 1_234, 1_234) == source_of("", 4_800, 3_500) == ""
+    def said(code, share, cost):
+        return Tables().source_of(code, share, cost, datetime.date(2026, 12, 15))
+
+    assert said("gros-oeuvre", 4_800, 3_500).endswith("valeur par défaut, à valider.")
+    assert said("gros-oeuvre", 4_800, 1_234).startswith("Part de main-d’œuvre du métier")
+    assert said("gros-oeuvre", 1_234, 1_234) == said("", 4_800, 3_500) == ""

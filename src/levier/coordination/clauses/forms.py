@@ -1,5 +1,6 @@
 """The study, its lots and its decision, as forms."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import groupby
@@ -13,7 +14,8 @@ from levier.common.ui.fields import EurosField, PercentField
 from levier.coordination.clauses.decisions import DECISION_LABELS, Decision
 from levier.coordination.clauses.models import CAPACITY_LABELS, KIND_LABELS, OpportunityStudy, StudyLot, choices
 from levier.coordination.clauses.sizing import ROUNDINGS
-from levier.coordination.clauses.trades import source_of, trades
+from levier.coordination.clauses.tables import Table, Tables
+from levier.coordination.clauses.trades import trades
 from levier.coordination.clauses.working import LotFigures, LotWorking, Working, size_lot, work
 from levier.coordination.procurement.forms import CCAG_CHOICES, DayField, form_field
 from levier.coordination.procurement.policy import desks_led_by
@@ -140,7 +142,7 @@ class StudyForm(forms.ModelForm):
         known = legal_bases().get(cleaned.get("basis", ""))
         self.instance.way = known.way.value if known else ""
 
-    def working(self, lots: list[LotWorking], figures: list[LotFigures]) -> Working:
+    def working(self, lots: list[LotWorking], figures: list[LotFigures], tables: Tables) -> Working:
         """What can be worked out of what is typed so far."""
         typed = getattr(self, "cleaned_data", {})
         kind, capacity = typed.get("kind"), typed.get("capacity")
@@ -152,6 +154,7 @@ class StudyForm(forms.ModelForm):
             estimated_cents=typed.get("estimated_cents"),
             day=typed.get("notice_on"),
             call_off=bool(typed.get("is_call_off")),
+            tables=tables,
         )
         lots = [replace(lot, is_works=kind == Kind.WORKS) for lot in lots]
         return Working(lots=lots, duty=whole.duty, threshold=whole.threshold, day=whole.day)
@@ -174,6 +177,11 @@ class StudyLotForm(forms.Form):
         label="Coût horaire", required=False, min_value=ONE_CENT, help_text="Vide : celui du métier."
     )
 
+    def __init__(self, *args: Any, tables: Tables, day: datetime.date, **options: Any) -> None:
+        """`tables` and `day`: what fills an empty share or cost is the trade's value on the study's day."""
+        super().__init__(*args, **options)
+        self.tables, self.day = tables, day
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         trade = trades().get(cleaned.get("trade", ""))
@@ -183,7 +191,8 @@ class StudyLotForm(forms.Form):
             if trade is None:
                 self.add_error(name, f"Indiquez {words}, ou choisissez un métier.")
             else:
-                cleaned[name] = (trade.share if name == "labour_share" else trade.hourly_cost) * 100
+                table = Table.SHARE if name == "labour_share" else Table.COST
+                cleaned[name] = self.tables.trade_value(table, trade, self.day).value
         return cleaned
 
     def figures(self) -> LotFigures:
@@ -196,7 +205,9 @@ class StudyLotForm(forms.Form):
             typed.get("labour_share"),
             typed.get("rate"),
             typed.get("hourly_cost_cents"),
-            source_of(typed.get("trade", ""), typed.get("labour_share"), typed.get("hourly_cost_cents")),
+            self.tables.source_of(
+                typed.get("trade", ""), typed.get("labour_share"), typed.get("hourly_cost_cents"), self.day
+            ),
         )
 
     def worked(self, step: int) -> LotWorking:

@@ -11,6 +11,7 @@ from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
 from levier.coordination.clauses.decisions import DECISION_LABELS
 from levier.coordination.clauses.sizing import ROUNDINGS
+from levier.coordination.clauses.tables import TABLE_LABELS
 from levier.coordination.clauses.terms import CAP_LABELS, UNIT_LABELS, CapRule, PenaltyUnit
 from levier.coordination.clauses.wording.facts import NO_CCAG, PERIOD_LABELS
 from levier.coordination.clauses.wording.packaged import models as packaged_models
@@ -305,3 +306,43 @@ class ClauseWording(MissionScopedModel):
 
     def __str__(self) -> str:
         return f"{self.get_piece_display()}, version {self.number}"
+
+
+class DatedLine(MissionScopedModel):
+    """A line a mission adds to a dated table, with its source. Only ever added to: what was in force stays readable."""
+
+    table = models.CharField("table", max_length=10, choices=choices(TABLE_LABELS))
+    key = models.CharField("ce qu’elle concerne", max_length=60)
+    value = models.PositiveBigIntegerField("valeur (centimes, ou centièmes de %)")
+    first_day = models.DateField("du")
+    last_day = models.DateField("au", null=True, blank=True)
+    source = models.CharField("source", max_length=500)
+    author = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="auteur"
+    )
+    created_at = models.DateTimeField("ajoutée le", auto_now_add=True)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "ligne d’une table datée"
+        verbose_name_plural = "lignes des tables datées"
+        ordering = ["table", "key", "first_day"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission", "table", "key", "first_day"],
+                name="dated_line_once_a_day",
+                violation_error_message="Une ligne de la mission commence déjà ce jour-là.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(source="") & Q(value__gt=0),
+                name="dated_line_has_value_and_source",
+                violation_error_message="Une ligne porte une valeur supérieure à zéro et sa source.",
+            ),
+            models.CheckConstraint(
+                condition=Q(last_day=None) | Q(last_day__gte=models.F("first_day")),
+                name="dated_line_ends_after_it_starts",
+                violation_error_message="Le dernier jour ne peut pas précéder le premier.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_table_display()}, du {self.first_day:%d/%m/%Y}"

@@ -22,6 +22,8 @@ from levier.common.registry import (
 from levier.coordination.clauses import finding  # noqa: F401 what the search finds of this room
 from levier.coordination.clauses.policy import visible_studies
 from levier.coordination.clauses.selectors import listed_studies, shown
+from levier.coordination.clauses.services import tables_of
+from levier.coordination.clauses.tables import TABLE_LABELS, ending
 from levier.coordination.clauses.wording.selectors import articles_stood_on
 from levier.coordination.procurement.models import Operation
 from levier.organizations.models import Organization
@@ -86,7 +88,26 @@ def study_of_operation(actor: Actor, operation: Operation) -> Panel | None:
     return Panel(80, "clauses/operation_panel.html", {"studies": studies}) if studies else None
 
 
+def tables_ending(actor: Actor) -> list[OpenPoint]:
+    """The dated tables that end within ninety days, for who may add the line that follows; one query."""
+    if not permits(actor, "clauses.table.edit"):
+        return []
+    today = timezone.localdate()
+    return [
+        OpenPoint(
+            badge="Table à compléter",
+            tone="late" if last < today else "soon",
+            what=f"Table datée : {TABLE_LABELS[table]}",
+            where="La dernière ligne connue s’arrête ; ajoutez la suivante avec sa source",
+            url=reverse("dated_line_new", args=[table.value]),
+            due=last,
+        )
+        for table, last in ending(tables_of(), today).items()
+    ]
+
+
 offer_open_points(studies_to_decide)
+offer_open_points(tables_ending)
 offer_home_action(HomeAction(10, "Nouvelle étude", "study_new", "clauses.study.edit"))
 offer_panel("open_contract", study_of_open_contract)
 offer_panel("buyer", studies_of_buyer)
@@ -100,5 +121,10 @@ offer_navigation(
         "studies",
         "clauses.study.view",
         frozenset({"study", "study_new", "study_edit", "study_decide", "study_journal", *WORDS_PAGES}),
+    )
+)
+offer_navigation(
+    NavigationEntry(
+        Axis.ADMINISTRATION, 60, "Tables datées", "dated_tables", "clauses.table.edit", frozenset({"dated_line_new"})
     )
 )

@@ -43,3 +43,15 @@ def may_see_wordings(actor: Actor, thing: Any) -> bool:
 def may_edit_wordings(actor: Actor, thing: Any) -> bool:
     """The mission's team: every desk writes from the same models."""
     return actor.has(Role.MISSION_TEAM)
+
+
+@rule("clauses.table.view")
+def may_see_tables(actor: Actor, thing: Any) -> bool:
+    """Those who make studies, and who keeps the tables."""
+    return actor.has(Role.FACILITATOR, Role.MISSION_TEAM, Role.ADMINISTRATOR)
+
+
+@rule("clauses.table.edit")
+def may_edit_tables(actor: Actor, thing: Any) -> bool:
+    """The mission's administrator: a line changes what every later study answers."""
+    return actor.has(Role.ADMINISTRATOR)

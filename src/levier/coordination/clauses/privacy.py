@@ -13,7 +13,7 @@ personal(
 )
 personal(
     people=People.ACCOUNTS,
-    kept="compte de qui a ouvert une étude, saisi sa décision ou écrit une version d’un modèle",
+    kept="compte de qui a ouvert une étude, saisi sa décision, écrit une version d’un modèle ou une ligne d’une table",
     purpose="Savoir qui a préparé chaque étude et chaque texte",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="les guichets qui suivent l’étude et l’équipe de la mission",
@@ -22,6 +22,7 @@ personal(
         "clauses.OpportunityStudy.author",
         "clauses.OpportunityStudy.recorded_by",
         "clauses.ClauseWording.author",
+        "clauses.DatedLine.author",
     ),
 )
 personal(
@@ -116,5 +117,15 @@ not_personal(
     "articles",
     "derogations",
     "reason",
+    "created_at",
+)
+not_personal(
+    "clauses.DatedLine",
+    "table",
+    "key",
+    "value",
+    "first_day",
+    "last_day",
+    "source",
     "created_at",
 )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
@@ -18,8 +18,8 @@ from levier.coordination.clauses.decisions import (
     check_specific_services,
     open_grounds,
 )
-from levier.coordination.clauses.models import ClauseDetails, InsertionClause, OpportunityStudy, StudyLot
-from levier.coordination.clauses.trades import source_of
+from levier.coordination.clauses.models import ClauseDetails, DatedLine, InsertionClause, OpportunityStudy, StudyLot
+from levier.coordination.clauses.tables import Line, Table, Tables, check_line
 from levier.coordination.clauses.working import LotFigures, Working, size_lot, work
 from levier.coordination.procurement.finding import index_operation
 from levier.coordination.procurement.models import Contract, ContractNature, ContractStatus, Lot, Operation
@@ -36,7 +36,33 @@ SHARED_TERMS = (
 LOCKED = "Cette étude est décidée : elle ne change plus. Reprenez-la pour en ouvrir une nouvelle version."
 
 
-def figures_of(lot: StudyLot) -> LotFigures:
+def tables_of(study: OpportunityStudy | None = None) -> Tables:
+    """The dated tables as the mission reads them; one query. A decided study keeps those it was decided on: a line
+    added since does not change what its page says."""
+    rows = DatedLine.objects.all()
+    if study is not None and study.decided_on is not None:
+        rows = rows.filter(created_at__date__lte=study.decided_on)
+    return Tables(tuple(line_of(row) for row in rows))
+
+
+def line_of(row: DatedLine) -> Line:
+    """A stored line, as the plain rules read it."""
+    return Line(Table(row.table), row.key, row.value, row.first_day, row.last_day, row.source, is_mission=True)
+
+
+@transaction.atomic
+def add_line(row: DatedLine) -> None:
+    """Adds a line to a dated table of the mission. Raises Problem (field) when it has no source or overlaps another."""
+    check_line(line_of(row), tables_of().own)
+    row.source = row.source.strip()
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as twice:
+        raise Problem("Une ligne de la mission commence déjà ce jour-là.", field="first_day") from twice
+
+
+def figures_of(lot: StudyLot, tables: Tables, day: datetime.date) -> LotFigures:
     """A stored lot, as the plain rules read it."""
     return LotFigures(
         lot.number,
@@ -45,20 +71,22 @@ def figures_of(lot: StudyLot) -> LotFigures:
         lot.labour_share,
         lot.rate,
         lot.hourly_cost_cents,
-        source_of(lot.trade, lot.labour_share, lot.hourly_cost_cents),
+        tables.source_of(lot.trade, lot.labour_share, lot.hourly_cost_cents, day),
     )
 
 
 def working_of(study: OpportunityStudy, lots: Sequence[StudyLot]) -> Working:
-    """The working of a stored study."""
+    """The working of a stored study, by the dated tables of its day."""
+    tables = tables_of(study)
     return work(
-        [figures_of(lot) for lot in lots],
+        [figures_of(lot, tables, study.notice_on) for lot in lots],
         step=study.rounding,
         kind=Kind(study.kind),
         capacity=Capacity(study.capacity),
         estimated_cents=study.estimated_cents,
         day=study.notice_on,
         call_off=study.is_call_off,
+        tables=tables,
     )
 
 
@@ -84,7 +112,7 @@ def save_study(study: OpportunityStudy, lots: Sequence[StudyLot], *, version: in
             field="estimated_cents",
         )
     for lot in lots:
-        sized = size_lot(figures_of(lot), study.rounding)
+        sized = size_lot(figures_of(lot, Tables(), study.notice_on), study.rounding)
         if sized.sizing is None:
             raise Problem(f"Lot {lot.number} : {sized.refusal}")
         lot.hours = sized.sizing.hours

@@ -26,25 +26,6 @@ class Trade:
     source: str
 
 
-def source_of(code: str, labour_share: int | None, hourly_cost_cents: int | None) -> str:
-    """Where a lot's figures come from, in a French sentence; empty when they are the author's own.
-
-    `labour_share` in hundredths of a per cent.
-    """
-    trade = trades().get(code)
-    if trade is None:
-        return ""
-    usual = [
-        words
-        for words, is_used in (
-            ("part de main-d’œuvre", labour_share == trade.share * 100),
-            ("coût horaire", hourly_cost_cents == trade.hourly_cost * 100),
-        )
-        if is_used
-    ]
-    return f"{' et '.join(usual).capitalize()} du métier « {trade.label} » : {trade.source}." if usual else ""
-
-
 @functools.cache
 def trades() -> dict[str, Trade]:
     """Every trade by its code, in the table's order."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from levier.coordination.clauses import clause_views, exports, views
+from levier.coordination.clauses import clause_views, exports, table_views, views
 from levier.coordination.clauses.wording import model_views as wording_models
 from levier.coordination.clauses.wording import views as words
 
@@ -21,6 +21,8 @@ urlpatterns = [
     path("coordination/etudes/<uuid:public_id>/redaction", words.show_words, name="study_words"),
     path("coordination/etudes/<uuid:public_id>/redaction/precisions", words.edit_details, name="study_details"),
     path("coordination/etudes/<uuid:public_id>/redaction.docx", words.words_docx, name="study_words_docx"),
+    path("coordination/tables/", table_views.list_tables, name="dated_tables"),
+    path("coordination/tables/<slug:table>/ajouter", table_views.add_dated_line, name="dated_line_new"),
     path("coordination/modeles/", wording_models.list_wordings, name="wordings"),
     path("coordination/modeles/<slug:piece>/", wording_models.show_wording, name="wording"),
     path("coordination/modeles/<slug:piece>/modifier", wording_models.edit_wording, name="wording_edit"),

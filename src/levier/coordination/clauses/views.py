@@ -23,6 +23,7 @@ from levier.coordination.clauses.exports import paragraph_of
 from levier.coordination.clauses.forms import DecisionForm, LotForms, LotFormSet, StudyFilters, StudyForm
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
+from levier.coordination.clauses.tables import Tables
 from levier.coordination.clauses.working import Working
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.journal import journal
@@ -205,7 +206,10 @@ def bound(request: MissionRequest, study: OpportunityStudy) -> tuple[StudyForm, 
     data = request.POST.copy()
     data.setdefault("lots-TOTAL_FORMS", "0")
     data.setdefault("lots-INITIAL_FORMS", "0")
-    return StudyForm(request.actor, data, instance=study), LotFormSet(data, prefix="lots")
+    form = StudyForm(request.actor, data, instance=study)
+    form.is_valid()
+    kwargs = {"tables": services.tables_of(), "day": form.cleaned_data.get("notice_on") or timezone.localdate()}
+    return form, LotFormSet(data, prefix="lots", form_kwargs=kwargs)
 
 
 def retyped(request: MissionRequest, study: OpportunityStudy) -> tuple[StudyForm, LotForms]:
@@ -220,7 +224,8 @@ def retyped(request: MissionRequest, study: OpportunityStudy) -> tuple[StudyForm
 
 def lot_forms(lots: list[dict[str, Any]]) -> LotForms:
     """Forms showing these lots."""
-    return LotFormSet(prefix="lots", initial=lots)
+    kwargs = {"tables": Tables(), "day": timezone.localdate()}
+    return LotFormSet(prefix="lots", initial=lots, form_kwargs=kwargs)
 
 
 def worked(form: StudyForm, formset: LotForms) -> Working:
@@ -228,7 +233,8 @@ def worked(form: StudyForm, formset: LotForms) -> Working:
     form.is_valid()
     step = form.cleaned_data.get("rounding") or 1
     filled = formset.filled()
-    return form.working([lot.worked(step) for lot in filled], [lot.figures() for lot in filled])
+    tables = formset.form_kwargs["tables"]
+    return form.working([lot.worked(step) for lot in filled], [lot.figures() for lot in filled], tables)
 
 
 @allow("clauses.study.edit")

@@ -10,9 +10,10 @@ from decimal import Decimal
 from levier.common.errors import Problem
 from levier.coordination.clauses.shapes import relevance_warnings
 from levier.coordination.clauses.sizing import Sizing, size_fixed_amount
+from levier.coordination.clauses.tables import Tables
 from levier.law.articles import Article, article_on
 from levier.law.duty import Duty, duty
-from levier.law.thresholds import Capacity, Kind, Threshold, threshold_on
+from levier.law.thresholds import Capacity, Kind, Threshold
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ def work(
     estimated_cents: int | None,
     day: datetime.date | None,
     call_off: bool,
+    tables: Tables,
 ) -> Working:
     """The whole working of a study, by the rules of its own date."""
     sized = [replace(size_lot(figures, step), is_works=kind is Kind.WORKS) for figures in lots]
@@ -113,7 +115,9 @@ def work(
         return Working(lots=sized, day=day)
     return Working(
         lots=sized,
-        duty=duty(kind, Decimal(estimated_cents) / 100, capacity, day, call_off=call_off),
-        threshold=threshold_on(day, capacity, kind),
+        duty=duty(
+            kind, Decimal(estimated_cents) / 100, capacity, day, call_off=call_off, threshold_of=tables.threshold_on
+        ),
+        threshold=tables.threshold_on(day, capacity, kind),
         day=day,
     )

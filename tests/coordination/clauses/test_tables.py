@@ -1,0 +1,174 @@
+"""Dated tables: a mission's line serves from its date, over Levier's; nothing is overwritten, an end is said early."""
+
+import datetime
+from dataclasses import replace
+
+import pytest
+
+from levier.common.errors import Problem
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.clauses.decisions import Decision
+from levier.coordination.clauses.models import DatedLine, OpportunityStudy
+from levier.coordination.clauses.services import decide, tables_of
+from levier.coordination.clauses.tables import Line, Table, Tables, check_line, ending
+from levier.law.thresholds import Capacity, Kind
+from tests.coordination.clauses.builders import make_study, typed
+from tests.coordination.procurement.builders import sign_in
+
+DAY = datetime.date
+LIST = "/herault/coordination/tables/"
+WORKS = "pouvoir-adjudicateur/travaux"
+OWN = Line(Table.SHARE, "vrd", 3_300, DAY(2026, 7, 1), None, "relevé des marchés 2025 (fictif)", is_mission=True)
+ADDED = {
+    "key": "vrd",
+    "value": "33",
+    "first_day": "2026-07-01",
+    "last_day": "",
+    "source": "relevé des marchés 2025 (fictif)",
+}
+VRD = {"lots-0-trade": "vrd", "lots-0-labour_share": "", "lots-0-hourly_cost_cents": ""}
+
+
+@pytest.fixture
+def study(herault):
+    with mission_scope(herault.pk):
+        return make_study()
+
+
+@pytest.fixture
+def administrator(as_role):
+    return as_role("administrator")
+
+
+def threshold(first, last, euros=6_500_000):
+    return Line(Table.THRESHOLD, WORKS, euros * 100, first, last, "avis (fictif)", is_mission=True)
+
+
+def test_a_missions_line_holds_from_its_day_to_the_next_and_leviers_before_it():
+    later = replace(OWN, value=3_600, first_day=DAY(2027, 1, 1))
+    tables = Tables((OWN, later))
+    held = [tables.own_on(Table.SHARE, "vrd", day) for day in (DAY(2026, 6, 30), DAY(2026, 7, 1), DAY(2027, 1, 1))]
+    assert held == [None, OWN, later]
+
+
+def test_a_missions_threshold_answers_where_leviers_table_has_ended():
+    tables = Tables((threshold(DAY(2028, 1, 1), DAY(2029, 12, 31)),))
+    asked = (Capacity.CONTRACTING_AUTHORITY, Kind.WORKS)
+    assert tables.threshold_on(DAY(2027, 12, 31), *asked).amount == 5_404_000
+    assert tables.threshold_on(DAY(2028, 1, 1), *asked).amount == 6_500_000
+    assert tables.threshold_on(DAY(2028, 1, 1), *asked).status == "mission"
+    assert tables.threshold_on(DAY(2030, 1, 1), *asked) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        (replace(OWN, source=" ", first_day=DAY(2027, 1, 1)), "source"),
+        (OWN, "first_day"),
+        (replace(OWN, first_day=DAY(2026, 1, 1), last_day=DAY(2026, 7, 1)), "first_day"),
+        (replace(OWN, first_day=DAY(2027, 1, 2), last_day=DAY(2027, 1, 1)), "last_day"),
+        (replace(OWN, value=10_001, first_day=DAY(2027, 1, 1)), "value"),
+        (threshold(DAY(2028, 1, 1), None), "last_day"),
+        (replace(threshold(DAY(2028, 1, 1), DAY(2029, 1, 1)), value=1_050), "value"),
+    ],
+)
+def test_a_line_without_source_impossible_or_overlapping_is_refused_beside_its_field(line, field):
+    with pytest.raises(Problem) as refused:
+        check_line(line, [OWN])
+    assert refused.value.field == field
+
+
+def test_a_line_that_starts_within_a_closed_period_overlaps_it_and_the_day_after_does_not():
+    closed = threshold(DAY(2028, 1, 1), DAY(2029, 12, 31))
+    with pytest.raises(Problem):
+        check_line(threshold(DAY(2029, 12, 31), DAY(2031, 12, 31)), [closed])
+    check_line(threshold(DAY(2030, 1, 1), DAY(2031, 12, 31)), [closed])
+
+
+def test_a_table_is_said_to_end_ninety_days_before_and_no_more_once_every_line_has_its_next():
+    assert ending(Tables(), DAY(2027, 10, 1)) == {}
+    assert ending(Tables(), DAY(2027, 10, 2)) == {Table.THRESHOLD: DAY(2027, 12, 31)}
+    assert ending(Tables(), DAY(2028, 2, 1)) == {Table.THRESHOLD: DAY(2027, 12, 31)}
+    following = tuple(
+        replace(threshold(DAY(2028, 1, 1), DAY(2029, 12, 31)), key=f"{capacity}/{kind}")
+        for capacity in Capacity
+        for kind in (Kind.WORKS, Kind.SUPPLIES, Kind.SERVICES)
+    )
+    assert ending(Tables(following), DAY(2027, 12, 1)) == {}
+    assert ending(Tables(following[1:]), DAY(2027, 12, 1)) == {Table.THRESHOLD: DAY(2027, 12, 31)}
+
+
+def test_the_administrator_adds_a_share_and_studies_use_it_from_its_day(herault, administrator, study):
+    page = administrator.post(f"{LIST}part/ajouter", ADDED, follow=True).content.decode()
+    assert "Ligne de la mission" in page
+    assert "valeur par défaut, à valider" in page  # Levier's own stays readable
+    desk = sign_in(herault, "facilitator", study.desk)
+    for notice, share in (("2026-12-15", 3_300), ("2026-06-30", 3_000)):
+        desk.post("/herault/coordination/etudes/nouvelle", typed(study, title=notice, notice_on=notice, **VRD))
+        with mission_scope(herault.pk):
+            assert OpportunityStudy.objects.get(title=notice).lots.get().labour_share == share
+    with mission_scope(herault.pk):
+        made = OpportunityStudy.objects.get(title="2026-12-15")
+    page = desk.get(f"/herault/coordination/etudes/{made.public_id}/").content.decode()
+    assert "(ligne de la mission)" in page
+
+
+def test_a_threshold_added_changes_the_answer_of_open_studies_and_never_of_decided_ones(herault, as_role, time_machine):
+    time_machine.move_to(datetime.datetime(2028, 2, 1, 9, tzinfo=datetime.UTC))
+    with mission_scope(herault.pk):
+        open_study, decided = (
+            make_study(title=title, notice_on=DAY(2028, 3, 1)) for title in ("Ouverte (fictif)", "Décidée (fictif)")
+        )
+        decide(decided, Decision.CLAUSE, decided_by="A (fictif)", decided_on=DAY(2028, 2, 1), author=None, version=1)
+    time_machine.move_to(datetime.datetime(2028, 2, 5, 9, tzinfo=datetime.UTC))
+    sent = {"key": WORKS, "value": "6 500 000", "first_day": "2028-01-01", "last_day": "2029-12-31", "source": "avis"}
+    assert as_role("administrator").post(f"{LIST}seuil/ajouter", sent)["Location"] == LIST
+    reader = sign_in(herault, "facilitator", open_study.desk)
+    page = reader.get(f"/herault/coordination/etudes/{open_study.public_id}/").content.decode()
+    assert "Ligne ajoutée par la mission" in page
+    assert "inférieure au seuil de 6\u202f500\u202f000" in page
+    reader = sign_in(herault, "facilitator", decided.desk)
+    page = reader.get(f"/herault/coordination/etudes/{decided.public_id}/").content.decode()
+    assert "Ligne ajoutée par la mission" not in page
+    assert "Aucun seuil connu" in page
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"source": ""}, "Indiquez la source"),
+        ({"value": "120"}, "Le maximum est"),
+        ({"value": "trente"}, "n’est pas un nombre"),
+        ({"first_day": ""}, "obligatoire"),
+        ({"last_day": "2026-06-01"}, "précéder"),
+        ({}, "vaut déjà"),
+    ],
+)
+def test_a_refused_line_keeps_what_was_typed_and_stores_nothing(herault, administrator, changes, sentence):
+    administrator.post(f"{LIST}part/ajouter", ADDED)
+    page = administrator.post(f"{LIST}part/ajouter", ADDED | changes).content.decode()
+    assert sentence in page.split("errorlist", 1)[1]
+    assert 'value="' + ({**ADDED, **changes}["value"]) + '"' in page
+    with mission_scope(herault.pk):
+        assert DatedLine.objects.count() == 1
+
+
+def test_a_table_about_to_end_waits_on_the_administrators_home_only(as_role, time_machine):
+    time_machine.move_to(datetime.datetime(2027, 11, 1, 9, tzinfo=datetime.UTC))
+    assert "Table datée : seuil de procédure" in as_role("administrator").get("/herault/").content.decode()
+    assert "Table datée" not in as_role("mission_team").get("/herault/").content.decode()
+
+
+def test_the_lines_are_narrowed_by_table_and_origin(administrator):
+    administrator.post(f"{LIST}part/ajouter", ADDED)
+    page = administrator.get(f"{LIST}?table=part&origine=mission").content.decode()
+    assert "relevé des marchés 2025" in page
+    assert page.count('data-label="Table"') == 1
+
+
+def test_a_missions_line_is_not_anothers(herault, gard, administrator):
+    administrator.post(f"{LIST}part/ajouter", ADDED)
+    with mission_scope(herault.pk):
+        assert [line.value for line in tables_of().own] == [3_300]
+    with mission_scope(gard.pk):
+        assert tables_of() == Tables()
