@@ -40,9 +40,9 @@ RULES = {
         "registre des heures de la mission",
     ),
     "declared_elsewhere": Rule(
-        "Autre marché le même mois",
-        "La personne a des heures sur un autre marché ce mois-ci\u00a0: ensemble, elles dépassent 48 h par semaine. "
-        "Une même heure ne compte pas deux fois.",
+        "Autre marché ou autre embauche le même mois",
+        "La personne a d’autres heures ce mois-ci, sur un autre marché ou sous une autre embauche\u00a0: ensemble, "
+        "elles dépassent 48 h par semaine. Une même heure ne compte pas deux fois.",
         "Code du travail, article L3121-20\u00a0; CCAG, globalisation des heures (Travaux, 20.1.3)",
     ),
     "training_outside_contract": Rule(
@@ -92,7 +92,8 @@ RULES = {
 class Line:
     """One declared line: hundredths of an hour of one person on one award in one month (its first day).
 
-    `already_declared` were declared on the same award by other means, `elsewhere` by the same person on other awards.
+    `already_declared` were declared on the same award by other means, `elsewhere` by the same person under her
+    other assignments, on this award or others.
     `training` are those of `hundredths` spent in training, under the contract of work `contract_type`.
     `watched_until` is the last day that the mission's own settings leave unremarked.
     `hired_on` and `ends_on` bound the assignment: no hour of the month was worked outside it.
@@ -215,7 +216,7 @@ def hours_findings(line: Line) -> list[Finding]:
         sentence = f"Plus de {usual_most(line.month)}\u00a0h dans le mois, soit 48\u00a0h par semaine (L3121-20)."
         found.append(Finding("month_unusual", sentence, refuses=False))
     elif line.elsewhere > 0 and here + line.elsewhere > usual_most(line.month) * 100:
-        sentence = f"Avec un autre marché, plus de {usual_most(line.month)}\u00a0h dans le mois."
+        sentence = f"Avec un autre marché ou une autre embauche, plus de {usual_most(line.month)}\u00a0h dans le mois."
         found.append(Finding("declared_elsewhere", sentence, refuses=False))
     if line.training > 0 and not includes_training(line.contract_type):
         contract = line.contract_type or "contrat non précisé"
