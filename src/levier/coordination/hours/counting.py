@@ -9,6 +9,8 @@ from levier.coordination.participants.eligibility import Window
 
 # 48 h a week is the most the Code du travail allows (L3121-20); a month holds its days divided by seven such weeks.
 WEEKLY_MOST = 48
+# A working day is of ten hours at most (L3121-18).
+WORKING_DAY_MOST = 10
 # A day holds 24 hours: beyond, no agreement can make it true.
 DAILY_MOST = 24
 
@@ -33,6 +35,12 @@ RULES = {
         "La durée du travail ne dépasse pas 48 heures sur une même semaine, tous contrats réunis\u00a0; "
         "des dérogations existent.",
         "Code du travail, article L3121-20",
+    ),
+    "days_too_few": Rule(
+        "Plus d’heures que les jours travaillés",
+        "La durée du travail ne dépasse pas 10 heures par jour ni 48 heures par semaine. Elle est comptée sur les "
+        "seuls jours de présence du mois, de l’entrée à la sortie\u00a0; des dérogations existent.",
+        "Code du travail, articles L3121-18 et L3121-20",
     ),
     "declared_twice": Rule(
         "Mois déjà déclaré",
@@ -144,6 +152,15 @@ def usual_most(month: datetime.date) -> int:
     return usual_hours(month_end(month).day)
 
 
+def present_most(days: int) -> int:
+    """The most whole hours in so many days on end: 48 by week (L3121-20), and 10 by day of the rest (L3121-18).
+
+    Days that straddle two weeks may hold more, which is why this only makes someone look.
+    """
+    weeks, rest = divmod(max(days, 0), 7)
+    return WEEKLY_MOST * weeks + min(WEEKLY_MOST, WORKING_DAY_MOST * rest)
+
+
 def findings(
     line: Line, window: Window | None, execution_start: datetime.date | None, execution_end: datetime.date | None
 ) -> list[Finding]:
@@ -158,6 +175,7 @@ def findings(
     if (execution_start and last < execution_start) or (execution_end and first > execution_end):
         found.append(Finding("outside_execution", "Le mois est hors de l’exécution du marché.", refuses=True))
         return found
+    found += presence_findings(line, *days_at_work(line, execution_start, execution_end))
     if window is None:
         found.append(Finding("eligibility_missing", "L’éligibilité n’est pas encore établie.", refuses=False))
     elif last < window.first_day:
@@ -181,6 +199,17 @@ def days_at_work(
     starts = [day for day in (line.hired_on, execution_start) if day is not None]
     ends = [day for day in (line.ends_on, execution_end) if day is not None]
     return max([line.month, *starts]), min([month_end(line.month), *ends])
+
+
+def presence_findings(line: Line, first: datetime.date, last: datetime.date) -> list[Finding]:
+    """What the days at work say of the hours, when the month was worked in part: beyond the month's own bound,
+    `hours_findings` already speaks."""
+    days = max((last - first).days + 1, 0)
+    most, here = present_most(days), line.hundredths + line.already_declared
+    if days == month_end(line.month).day or not most * 100 < here <= usual_most(line.month) * 100:
+        return []
+    sentence = f"Plus de {most}\u00a0h pour {formats.count(days, 'jour', 'jours')} de présence dans le mois."
+    return [Finding("days_too_few", sentence, refuses=False)]
 
 
 def covers(window: Window, first: datetime.date, last: datetime.date) -> bool:
