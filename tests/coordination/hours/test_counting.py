@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from levier.coordination.hours.counting import Line, findings, month_most, usual_most
+from levier.coordination.hours.counting import Line, findings, month_most, present_most, usual_most
 from levier.coordination.participants.eligibility import Window
 
 DAY = datetime.date
@@ -73,6 +73,27 @@ def test_an_eligibility_established_after_the_hiring_is_an_exception_that_month(
     assert rules(line, Window(DAY(2026, 3, 11), None, "")) == {"window_partial": False}
     line = Line(MARCH, 100, ends_on=DAY(2026, 3, 12))
     assert rules(line, Window(DAY(2024, 3, 12), DAY(2026, 3, 11), "24 mois")) == {"window_partial": False}
+
+
+@pytest.mark.parametrize(("days", "most"), [(0, 0), (1, 10), (4, 40), (5, 48), (7, 48), (8, 58), (14, 96), (30, 212)])
+def test_days_hold_ten_hours_and_weeks_forty_eight(days, most):
+    """Code du travail, L3121-18 (10 h a day) and L3121-20 (48 h a week)."""
+    assert present_most(days) == most
+
+
+def test_more_hours_than_the_days_of_presence_can_hold_make_someone_look():
+    """Hired on Monday 30 March: two days, 20 h at most."""
+    hired = DAY(2026, 3, 30)
+    window = Window(hired, None, "")
+    assert rules(Line(MARCH, 2_000, hired_on=hired), window) == {}
+    (finding,) = findings(Line(MARCH, 2_001, hired_on=hired), window, *YEAR)
+    assert (finding.rule, finding.refuses) == ("days_too_few", False)
+    assert finding.sentence == "Plus de 20\u00a0h pour 2\u00a0jours de présence dans le mois."
+    assert finding.explained.source == "Code du travail, articles L3121-18 et L3121-20"
+
+
+def test_beyond_the_whole_month_one_exception_says_it():
+    assert rules(Line(MARCH, 22_000, hired_on=DAY(2026, 3, 30)), Window(MARCH, None, "")) == {"month_unusual": False}
 
 
 def test_the_bounds_of_a_month():

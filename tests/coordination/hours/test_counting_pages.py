@@ -5,11 +5,11 @@ import pytest
 from levier.common.audit.models import AccessLogEntry
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.models import LedgerEntry, Statement, StatementMessage
-from levier.coordination.hours.services import name_another_contact, open_link
+from levier.coordination.hours.services import DeclaredLine, confirm_statement, name_another_contact, open_link
 from levier.coordination.participants.models import Eligibility
 from levier.coordination.procurement.models import Award
 from tests.builders import make_assignment
-from tests.coordination.hours.builders import DAY, NOW, declare, make_eligible, make_statement
+from tests.coordination.hours.builders import DAY, MARCH, NOW, declare, make_eligible, make_statement
 
 LIST = "/herault/coordination/releves/"
 
@@ -128,6 +128,24 @@ def test_the_same_hours_on_another_award_make_someone_look(sent, facilitator):
     assert "Avec un autre marché" in text(facilitator.get(sent.counting))
     facilitator.post(sent.counting + "retenir")
     assert sent.held().counted == 0
+
+
+def test_two_hirings_of_one_person_on_one_award_add_up_and_make_someone_look(case, facilitator):
+    """213 h of March at 48 h a week (L3121-20): 120 h and 120 h of the same person are not both plain."""
+    with mission_scope(case.mission.pk):
+        again = make_assignment(case.award)
+        again.participant, again.hired_on = case.assignment.participant, DAY(2026, 2, 2)
+        again.save()
+        lines = [DeclaredLine(one, MARCH, 12_000) for one in (case.assignment, again)]
+        confirm_statement(case.statement, lines, name="Lou Castan", function="conductrice de travaux", now=NOW)
+    assert "une autre embauche, plus de 213\u00a0h dans le mois" in text(facilitator.get(case.counting))
+    facilitator.post(case.counting + "retenir")
+    assert case.held().counted == 0
+    seen = facilitator.get(case.line).context["line"].last_entry
+    facilitator.post(case.line, {"decision": "refuse", "seen": seen, "reason": "heures déclarées deux fois"})
+    assert case.held().refused == 12_000
+    facilitator.post(case.counting + "retenir")
+    assert case.entries("counted") == 1
 
 
 def test_reading_identities_is_logged_without_a_name(sent, facilitator):

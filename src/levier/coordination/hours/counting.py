@@ -9,6 +9,8 @@ from levier.coordination.participants.eligibility import Window
 
 # 48 h a week is the most the Code du travail allows (L3121-20); a month holds its days divided by seven such weeks.
 WEEKLY_MOST = 48
+# A working day is of ten hours at most (L3121-18).
+WORKING_DAY_MOST = 10
 # A day holds 24 hours: beyond, no agreement can make it true.
 DAILY_MOST = 24
 
@@ -34,15 +36,21 @@ RULES = {
         "des dérogations existent.",
         "Code du travail, article L3121-20",
     ),
+    "days_too_few": Rule(
+        "Plus d’heures que les jours travaillés",
+        "La durée du travail ne dépasse pas 10 heures par jour ni 48 heures par semaine. Elle est comptée sur les "
+        "seuls jours de présence du mois, de l’entrée à la sortie\u00a0; des dérogations existent.",
+        "Code du travail, articles L3121-18 et L3121-20",
+    ),
     "declared_twice": Rule(
         "Mois déjà déclaré",
         "Une même heure ne compte qu’une fois. Retenez la différence, ou refusez ce qui fait double emploi.",
         "registre des heures de la mission",
     ),
     "declared_elsewhere": Rule(
-        "Autre marché le même mois",
-        "La personne a des heures sur un autre marché ce mois-ci\u00a0: ensemble, elles dépassent 48 h par semaine. "
-        "Une même heure ne compte pas deux fois.",
+        "Autre marché ou autre embauche le même mois",
+        "La personne a d’autres heures ce mois-ci, sur un autre marché ou sous une autre embauche\u00a0: ensemble, "
+        "elles dépassent 48 h par semaine. Une même heure ne compte pas deux fois.",
         "Code du travail, article L3121-20\u00a0; CCAG, globalisation des heures (Travaux, 20.1.3)",
     ),
     "training_outside_contract": Rule(
@@ -92,7 +100,8 @@ RULES = {
 class Line:
     """One declared line: hundredths of an hour of one person on one award in one month (its first day).
 
-    `already_declared` were declared on the same award by other means, `elsewhere` by the same person on other awards.
+    `already_declared` were declared on the same award by other means, `elsewhere` by the same person under her
+    other assignments, on this award or others.
     `training` are those of `hundredths` spent in training, under the contract of work `contract_type`.
     `watched_until` is the last day that the mission's own settings leave unremarked.
     `hired_on` and `ends_on` bound the assignment: no hour of the month was worked outside it.
@@ -143,6 +152,15 @@ def usual_most(month: datetime.date) -> int:
     return usual_hours(month_end(month).day)
 
 
+def present_most(days: int) -> int:
+    """The most whole hours in so many days on end: 48 by week (L3121-20), and 10 by day of the rest (L3121-18).
+
+    Days that straddle two weeks may hold more, which is why this only makes someone look.
+    """
+    weeks, rest = divmod(max(days, 0), 7)
+    return WEEKLY_MOST * weeks + min(WEEKLY_MOST, WORKING_DAY_MOST * rest)
+
+
 def findings(
     line: Line, window: Window | None, execution_start: datetime.date | None, execution_end: datetime.date | None
 ) -> list[Finding]:
@@ -157,6 +175,7 @@ def findings(
     if (execution_start and last < execution_start) or (execution_end and first > execution_end):
         found.append(Finding("outside_execution", "Le mois est hors de l’exécution du marché.", refuses=True))
         return found
+    found += presence_findings(line, *days_at_work(line, execution_start, execution_end))
     if window is None:
         found.append(Finding("eligibility_missing", "L’éligibilité n’est pas encore établie.", refuses=False))
     elif last < window.first_day:
@@ -180,6 +199,17 @@ def days_at_work(
     starts = [day for day in (line.hired_on, execution_start) if day is not None]
     ends = [day for day in (line.ends_on, execution_end) if day is not None]
     return max([line.month, *starts]), min([month_end(line.month), *ends])
+
+
+def presence_findings(line: Line, first: datetime.date, last: datetime.date) -> list[Finding]:
+    """What the days at work say of the hours, when the month was worked in part: beyond the month's own bound,
+    `hours_findings` already speaks."""
+    days = max((last - first).days + 1, 0)
+    most, here = present_most(days), line.hundredths + line.already_declared
+    if days == month_end(line.month).day or not most * 100 < here <= usual_most(line.month) * 100:
+        return []
+    sentence = f"Plus de {most}\u00a0h pour {formats.count(days, 'jour', 'jours')} de présence dans le mois."
+    return [Finding("days_too_few", sentence, refuses=False)]
 
 
 def covers(window: Window, first: datetime.date, last: datetime.date) -> bool:
@@ -215,7 +245,7 @@ def hours_findings(line: Line) -> list[Finding]:
         sentence = f"Plus de {usual_most(line.month)}\u00a0h dans le mois, soit 48\u00a0h par semaine (L3121-20)."
         found.append(Finding("month_unusual", sentence, refuses=False))
     elif line.elsewhere > 0 and here + line.elsewhere > usual_most(line.month) * 100:
-        sentence = f"Avec un autre marché, plus de {usual_most(line.month)}\u00a0h dans le mois."
+        sentence = f"Avec un autre marché ou une autre embauche, plus de {usual_most(line.month)}\u00a0h dans le mois."
         found.append(Finding("declared_elsewhere", sentence, refuses=False))
     if line.training > 0 and not includes_training(line.contract_type):
         contract = line.contract_type or "contrat non précisé"

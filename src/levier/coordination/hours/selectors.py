@@ -113,7 +113,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     """The declared lines of a statement with their balance, entries and findings; three queries, one for the
     contract's own stipulations when it did not come with them, and one for the durations the mission watches.
 
-    Entries of the same people and months on other awards are read too: one hour does not count twice.
+    Entries of the same people and months under their other assignments are read too: one hour does not count twice.
     """
     contract = statement.award.lot.contract
     cap = direct_hire_cap(contract, DIRECT_HIRE_CAP_MONTHS)
@@ -128,7 +128,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     assignments = {of_line[0].assignment_id: of_line[0].assignment for of_line in found.values()}
     people = {assignment.participant_id for assignment in assignments.values()}
     established = eligibility_days(assignments.values())
-    elsewhere = hours_elsewhere(people, statement)
+    worked = hours_of_months(people, statement)
     watched = watched_terms() if any(held.mode in WATCHED_MODES for held in assignments.values()) else []
     lines = []
     for (assignment_id, month), of_line in found.items():
@@ -152,7 +152,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             month,
             sums.declared - other,
             already_declared=other,
-            elsewhere=elsewhere.get((assignment.participant_id, month), 0),
+            elsewhere=worked.get((assignment.participant_id, month), 0) - (sums.declared - sums.refused),
             hired_on=assignment.hired_on,
             ends_on=assignment.ends_on,
             training=sum(entry.training for entry in of_line),
@@ -167,11 +167,11 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     return sorted(lines, key=lambda line: (line.assignment.participant.last_name, line.assignment.pk, line.month))
 
 
-def hours_elsewhere(people: set[int], statement: Statement) -> dict[tuple[int, datetime.date], int]:
-    """What these people have on other awards in the same months, refused hours aside; one query."""
+def hours_of_months(people: set[int], statement: Statement) -> dict[tuple[int, datetime.date], int]:
+    """What these people have on every award of the mission in the months of a statement, refused hours aside; one
+    query. Two hirings of one person on the same award add up as those on two awards do."""
     sums = (
         LedgerEntry.objects.filter(assignment__participant__in=people, month__in=statement.months)
-        .exclude(award_id=statement.award_id)
         .exclude(kind=EntryKind.COUNTED)
         .order_by()
         .values_list("assignment__participant", "month", "kind")
