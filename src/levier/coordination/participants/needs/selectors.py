@@ -18,7 +18,7 @@ def needs_of(lot: Lot, today: datetime.date) -> Iterable[tuple[Need, bool]]:
     """The jobs of a lot, by deadline, each with whether it is past it; one query."""
     return [
         (need, is_overdue(is_open=need.status == NeedStatus.OPEN, deadline=need.deadline, today=today))
-        for need in lot.needs.select_related("author").order_by("deadline", "pk")  # type: ignore[attr-defined]
+        for need in lot.needs.select_related("author").order_by("deadline", "pk")
     ]
 
 
