@@ -94,7 +94,7 @@ DETAILS = {
     "notice_outcome", "penalty_new", "penalty_decide", "contest", "release_new", "suspension_end",
     "redistribution", "redistribution_edit", "lot_hours", "lot_shape", "lot_amount", "lot_phase", "phase_affirm",
     "counting", "judge_line", "statement", "participant", "participant_edit", "participant_journal", "eligibility_new",
-    "participants_compare", "participants_undo_merge",
+    "participants_compare", "participants_undo_merge", "lot_needs",
     "eligibility_withdraw", "assignment_new", "assignment_edit", "study", "study_journal", "study_edit", "mail",
     "study_words", "study_details", "wording", "wording_edit", "dated_line_new",
     "invitation", "opening", "organization", "organization_edit", "organization_territory", "departure", "management",

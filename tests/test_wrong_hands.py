@@ -30,7 +30,7 @@ from levier.coordination.followup.models import Difficulty, FormalNotice, Penalt
 from levier.coordination.hours.models import LedgerEntry
 from levier.coordination.hours.services import contest_refusal, name_another_contact, open_link
 from levier.coordination.participants.merging.services import merge as merge_records
-from levier.coordination.participants.models import Participant
+from levier.coordination.participants.models import Need, Participant
 from levier.coordination.procurement.models import Award, Contract, Lot
 from levier.organizations.models import Commune, OrganizationKind
 from tests.accounts.builders import join, send
@@ -107,6 +107,10 @@ class World:
                 for _ in range(2)
             )
             self.merge = merge_records(self.twin, twin, taken={}, reason="x", author=None, versions=(1, 1))
+            self.need = Need.objects.create(
+                lot=case.award.lot, post="Maçon", deadline=DAY(2027, 1, 4), starts_on=DAY(2027, 1, 11),
+                weekly_hours=3_500, months=6,
+            )  # fmt: skip
             self.study, self.decided = (make_study(desk=case.lead) for _ in range(2))
             OpportunityStudy.objects.filter(pk=self.decided.pk).update(
                 decision="clause", decided_on=DAY(2026, 3, 1), decided_by="Le maire (fictif)"
@@ -278,6 +282,9 @@ class World:
             Act("assignment_new", of_person, assignment, also=staff),
             Act("assignment_edit", {**of_person, "assignment": case.assignment.public_id},
                 {**assignment, "version": case.assignment.version}, also=staff),
+            Act("lot_needs", of_lot, {"post": "Maçon", "deadline": "2027-01-04", "starts_on": "2027-01-11",
+                "weekly_hours": "35", "months": "6"}, also=staff),
+            Act("need_settle", {"public_id": self.need.public_id}, {"end": "filled"}, also=staff),
             Act("participants_terms", {}, {"mode": "secondment", "months": "24", "effective_on": "2026-01-01"},
                 right="mission_team"),
             Act("participants_compare", {"one": person.public_id, "other": self.twin.public_id}, {"distinct": "1"},
@@ -348,7 +355,7 @@ def readings(world) -> list[Reading]:
         Reading("operation", operation, followers),
         *(
             Reading(name, {"public_id": world.framework.public_id}, followers)
-            for name in ("lot_hours", "lot_hours_export")
+            for name in ("lot_hours", "lot_hours_export", "lot_needs")
         ),
         *(
             Reading(name, {"public_id": world.group.public_id}, followers)

@@ -28,6 +28,7 @@ from levier.coordination.participants import (
 )
 from levier.coordination.participants.merging.selectors import nothing_hangs_on_an_alias
 from levier.coordination.participants.models import Assignment
+from levier.coordination.participants.needs.selectors import overdue_need_points
 from levier.coordination.participants.policy import own_participants
 from levier.coordination.procurement.models import Award, Operation
 from levier.organizations.models import Organization
@@ -172,6 +173,7 @@ offer_navigation(
         "participants.person.view",
         frozenset(
             {
+                "lot_needs",
                 "participants_terms",
                 "participants_duplicates",
                 "participants_compare",
@@ -190,3 +192,4 @@ offer_navigation(
 )
 offer_open_points(missing_eligibility_points)
 offer_open_points(ending_eligibility_points)
+offer_open_points(overdue_need_points)

@@ -125,6 +125,19 @@ personal(
     term="comme la durée",
     fields=("participants.WatchedTerm.author",),
 )
+personal(
+    people=People.ACCOUNTS,
+    kept="nom de qui a enregistré une offre de poste",
+    purpose="Savoir qui l’a enregistrée",
+    basis=MISSION_OF_PUBLIC_INTEREST,
+    readers=READERS,
+    term="comme le marché",
+    fields=("participants.Need.author",),
+)
+not_personal(
+    "participants.Need", "public_id", "lot", "post", "rome", "site", "deadline", "starts_on", "weekly_hours", "months",
+    "requirements", "status", "recorded_at",
+)  # fmt: skip
 not_personal("participants.WatchedTerm", "mode", "months", "effective_on", "recorded_at")
 not_personal("participants.DistinctPair", "recorded_at")
 not_personal("participants.Participant", "public_id", "is_fictitious", "created_at", "anonymised_on", "version")

@@ -3,6 +3,7 @@ from django.urls import path
 from levier.coordination.participants import recording_views as recording
 from levier.coordination.participants import terms_views, views
 from levier.coordination.participants.merging import views as merging
+from levier.coordination.participants.needs import views as needs
 
 PERSON = "coordination/participants/<uuid:public_id>/"
 
@@ -13,6 +14,8 @@ urlpatterns = [
     path("coordination/participants/doublons/<uuid:one>/<uuid:other>/", merging.compare, name="participants_compare"),
     path("coordination/participants/fusions/<uuid:public_id>/", merging.undo, name="participants_undo_merge"),
     path("coordination/participants/durees/", terms_views.watched_terms, name="participants_terms"),
+    path("coordination/lots/<uuid:public_id>/offres/", needs.lot_needs, name="lot_needs"),
+    path("coordination/offres/<uuid:public_id>/", needs.settle, name="need_settle"),
     path("coordination/participants/nouveau/", recording.new_person, name="participant_new"),
     path(PERSON, views.person, name="participant"),
     path(f"{PERSON}journal", views.show_journal, name="participant_journal"),

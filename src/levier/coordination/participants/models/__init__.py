@@ -1,6 +1,7 @@
 """What the participants room stores."""
 
 from levier.coordination.participants.models.merges import DistinctPair, Merge
+from levier.coordination.participants.models.needs import Need, NeedStatus
 from levier.coordination.participants.models.people import (
     ANONYMISED,
     AgeClass,
@@ -25,6 +26,8 @@ __all__ = [
     "ExecutionMode",
     "Gender",
     "Merge",
+    "Need",
+    "NeedStatus",
     "Participant",
     "WatchedTerm",
 ]

@@ -1,0 +1,31 @@
+"""What a job to fill must say, and when somebody has to look at it again."""
+
+import datetime
+import re
+
+from levier.common.errors import Problem
+
+# A ROME code is a letter and four digits (F1703). The nomenclature is not held: the shape alone is checked.
+ROME_SHAPE = re.compile(r"[A-N][0-9]{4}")
+MOST_WEEKLY_HUNDREDTHS = 4_800  # Code du travail, article L3121-20: 48 hours a week
+
+
+def rome_code(typed: str) -> str:
+    """The code as it is stored, empty when none was typed. Raises Problem (field `rome`) when it has not the shape."""
+    code = typed.replace(" ", "").upper()
+    if code and not ROME_SHAPE.fullmatch(code):
+        raise Problem("Un code ROME est une lettre de A à N et quatre chiffres. Exemple\u00a0: F1703.", field="rome")
+    return code
+
+
+def check_days(deadline: datetime.date, starts_on: datetime.date, today: datetime.date) -> None:
+    """Raises Problem at the field at fault: answers come from today on, and by the first day of work."""
+    if deadline < today:
+        raise Problem("Cette date est passée\u00a0: personne ne pourrait plus répondre.", field="deadline")
+    if starts_on < deadline:
+        raise Problem("L’embauche précède la date limite des réponses.", field="starts_on")
+
+
+def is_overdue(*, is_open: bool, deadline: datetime.date, today: datetime.date) -> bool:
+    """Whether a job still to fill is past the last day of answers: that day itself is not."""
+    return is_open and deadline < today
