@@ -129,6 +129,7 @@ OTHERS = {
         ("import_batch", "import_columns", "import_apply", "import_check", "import_undo", "import_drop", "count_plain",
          "job_try_again", "mail_send_again", "mail_bounced", "request_statements", "handle_message",
          "revoke_links", "correct_entry", "study_compute", "study_decide", "study_revise", "study_operation",
+         "need_settle",
          "enter_person", "enter_check", "enter_correction", "enter_sheet", "statement_sheet", "settle_gap",
          "employer_sheets", "employer_sheet",
          "statement_person", "statement_check", "statement_error", "contest_new", "statement_correct",

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from levier.accounts.roles import Role
 from levier.common.files.kinds import FileKind, offer_kind
 from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
+from levier.coordination.followup.models import Difficulty
 from levier.coordination.hours.policy import own_awards
 from levier.coordination.procurement.models import Award, Operation
 from levier.coordination.procurement.policy import bought_operations, may_edit_operation, visible_operations
@@ -68,11 +69,16 @@ def is_buyer_of(actor: Actor, operation: Operation) -> bool:
     return operation.buyer_id in actor.within(Role.BUYER)
 
 
+def told_by_the_company(difficulties: QuerySet[Difficulty]) -> QuerySet[Difficulty]:
+    """Those the holder notified from its own pages: what the desk deposited stays between the desk and the buyer."""
+    return difficulties.filter(recorded_by__memberships__organization=F("award__company")).distinct()
+
+
 def may_open_enforcement_file(actor: Actor, file: StoredFile) -> bool:
-    """A paper of a difficulty or of a notice is opened by whoever reads the operation it belongs to; that of a
-    difficulty by the company that notified it too."""
+    """A paper of a difficulty or of a notice is opened by whoever reads the operation it belongs to, and by the
+    company that joined it to a difficulty it notified itself."""
     operations = reportable_operations(actor).order_by().values("pk")
-    if Award.objects.filter(difficulties__evidence=file, pk__in=own_awards(actor).values("pk")).exists():
+    if told_by_the_company(Difficulty.objects.filter(evidence=file, award__in=own_awards(actor).values("pk"))).exists():
         return True
     return (
         may_see_enforcement(actor, None)

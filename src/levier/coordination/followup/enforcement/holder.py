@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,6 +19,7 @@ from levier.common.registry import Panel, offer_panel
 from levier.coordination.followup.enforcement import services
 from levier.coordination.followup.enforcement.forms import OwnDifficultyForm
 from levier.coordination.followup.models import Difficulty
+from levier.coordination.followup.policy import told_by_the_company
 from levier.coordination.hours.policy import own_awards
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.models import Award
@@ -27,7 +29,13 @@ def award_difficulties(actor: Actor, award: Any) -> Panel | None:
     """The difficulties of a contract held, and the way to notify one; one query."""
     if not permits(actor, "followup.difficulty.report"):
         return None
-    rows = Difficulty.objects.filter(award=award).select_related("evidence").order_by("-notified_on", "-pk")
+    theirs = told_by_the_company(Difficulty.objects.filter(pk=OuterRef("pk")))
+    rows = (
+        Difficulty.objects.filter(award=award)
+        .annotate(is_theirs=Exists(theirs))
+        .select_related("evidence")
+        .order_by("-notified_on", "-pk")
+    )
     return Panel(
         40,
         "followup/panels/own_difficulties.html",
