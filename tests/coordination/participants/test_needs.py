@@ -99,6 +99,7 @@ class TestThePage:
         lead = self.lead(case)
         assert "Offre de poste sans suite : Maçonne ou maçon" in lead.get("/herault/a-faire/").content.decode()
         settle = f"/herault/coordination/offres/{need.public_id}/"
+        assert "pourvue ou fermée" in lead.post(settle, {"end": "?"}, follow=True).content.decode()
         assert "Offre pourvue" in lead.post(settle, {"end": "filled"}, follow=True).content.decode()
         assert "n’est plus à pourvoir" in lead.post(settle, {"end": "closed"}, follow=True).content.decode()
         assert "sans suite" not in lead.get("/herault/a-faire/").content.decode()

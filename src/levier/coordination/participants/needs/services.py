@@ -21,7 +21,10 @@ def record_need(lot: Lot, *, author: User | None, today: datetime.date, **told: 
 
 
 @transaction.atomic
-def settle_need(need: Need, status: NeedStatus) -> None:
-    """Ends a job still to fill. Raises Problem when it has ended already: the first answer stays."""
+def settle_need(need: Need, status: str) -> None:
+    """Ends a job still to fill, filled or closed. Raises Problem for another end, or when it has ended already: the
+    first answer stays."""
+    if status not in (NeedStatus.FILLED, NeedStatus.CLOSED):
+        raise Problem("Dites si l’offre est pourvue ou fermée sans embauche.", field="end")
     if not Need.objects.filter(pk=need.pk, status=NeedStatus.OPEN).update(status=status):
         raise Problem("Cette offre n’est plus à pourvoir\u00a0: sa situation n’a pas changé.")

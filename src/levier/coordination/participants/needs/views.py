@@ -90,9 +90,10 @@ def settle(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Says how a job ended: filled, or closed without a hiring."""
     led = led_operations(request.actor)
     need = get_object_or_404(Need.objects.select_related("lot"), public_id=public_id, lot__contract__operation__in=led)
-    filled = request.POST.get("end") == NeedStatus.FILLED
+    end = request.POST.get("end", "")
+    filled = end == NeedStatus.FILLED
     try:
-        services.settle_need(need, NeedStatus.FILLED if filled else NeedStatus.CLOSED)
+        services.settle_need(need, end)
     except Problem as problem:
         messages.error(request, problem.sentence)
     else:
