@@ -1,14 +1,11 @@
 """Plugs the guards that hold for every test, and gives the few fixtures shared by all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db import transaction
 from django.test import TransactionTestCase
 
 from levier.common.tenancy.models import Mission
@@ -16,7 +13,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.common.triggers import remove_triggers
 from levier.demo.load import load_demo
 from tests.builders import make_member, make_mission
-from tests.databases import an_empty_one, from_a_copy
+from tests.databases import from_a_copy
 from tests.guards import (
     CheckedClient,
     client,
@@ -66,7 +63,7 @@ def depends_on_the_database(item: pytest.Item) -> bool:
     if item.get_closest_marker("any_database"):
         return False
     asked = set(getattr(item, "fixturenames", ()))
-    makes_one = not asked.isdisjoint({"db", "transactional_db", "migrate_from_nothing"})
+    makes_one = not asked.isdisjoint({"db", "transactional_db"})
     return makes_one or item.get_closest_marker("django_db") is not None
 
 
@@ -84,20 +81,6 @@ def django_db_setup(django_db_modify_db_settings: ExitStack, django_db_setup: No
     """The test database, migrated once a run (tests/databases.py)."""
     with django_db_blocker.unblock():
         django_db_modify_db_settings.close()
-
-
-@pytest.fixture
-def migrate_from_nothing(django_db_setup: None, django_db_blocker: Any, tmp_path: Path) -> Iterator[Any]:
-    """`migrate_from_nothing([("hours", "0006_…")])` brings an empty database to a state and returns its models; called
-    again, it goes on from there."""
-
-    def to(targets: Sequence[tuple[str, str]]) -> Any:
-        for app, name in targets:
-            call_command("migrate", app, name, verbosity=0)
-        return MigrationExecutor(connection).loader.project_state(list(targets)).apps
-
-    with django_db_blocker.unblock(), an_empty_one(tmp_path):
-        yield to
 
 
 @pytest.fixture

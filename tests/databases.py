@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connection
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "var/tests"
@@ -118,30 +118,3 @@ def _from_postgresql_template() -> Iterator[None]:
         connection.close()
         with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
             cursor.execute(f'CREATE DATABASE "{template}" TEMPLATE "{made}"')
-
-
-@contextmanager
-def an_empty_one(folder: Path) -> Iterator[None]:
-    """While it lasts, the database is one with no table yet, in this folder or on the same server; nothing of it stays.
-
-    A state of the past is reached from nothing much sooner than by undoing everything that came since.
-    """
-    usual = connections["default"]
-    name = f"levier_empty_{os.getpid()}"
-    if usual.vendor == "postgresql":
-        with usual._nodb_cursor() as cursor:  # type: ignore[attr-defined]
-            cursor.execute(f'CREATE DATABASE "{name}"')
-    empty: Any = connections.create_connection("default")
-    empty.settings_dict = {
-        **usual.settings_dict,
-        "NAME": name if usual.vendor == "postgresql" else str(folder / "empty.sqlite3"),
-    }
-    connections["default"] = empty
-    try:
-        yield
-    finally:
-        empty.close()
-        connections["default"] = usual
-        if usual.vendor == "postgresql":
-            with usual._nodb_cursor() as cursor:  # type: ignore[attr-defined]
-                cursor.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

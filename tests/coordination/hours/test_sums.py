@@ -4,7 +4,7 @@ import datetime
 from collections import defaultdict
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -133,33 +133,3 @@ def test_the_command_makes_them_again_for_every_mission(transactional_db, capsys
     assert "refaites" in capsys.readouterr().out
     with every_mission("test"):
         assert (sums_follow_the_ledger().checked, sums_follow_the_ledger().faults) == (2, 0)
-
-
-def test_a_ledger_written_before_the_sums_is_added_up_when_they_come(migrate_from_nothing):
-    apps = migrate_from_nothing([("hours", "0006_awaited_and_pending_read_from_their_indexes")])
-    assert "hours_yearsum" not in connection.introspection.table_names()
-
-    def make(model, **values):
-        return apps.get_model(*model.split("."))._base_manager.create(mission=mission, **values)
-
-    mission = apps.get_model("tenancy", "Mission").objects.create(slug="herault", name="Mission", department="34")
-    desk, buyer, company = (
-        make("organizations.Organization", kind=kind, name=f"{kind} (fictif)") for kind in ("desk", "buyer", "company")
-    )
-    operation = make("procurement.Operation", name="Opération (fictif)", buyer=buyer, lead_desk=desk)
-    contract = make("procurement.Contract", operation=operation, title="Marché (fictif)", status="en_cours")
-    award = make("procurement.Award", lot=make("procurement.Lot", contract=contract, title="Lot"), company=company)
-    person = make("participants.Participant", desk=desk, first_name="Lou", last_name="Essai (fictif)")
-    assignment = make(
-        "participants.Assignment", participant=person, award=award, desk=desk, mode="a", hired_on=MONTHS[0]
-    )
-    statement = make(
-        "hours.Statement", award=award, period_start=MONTHS[1], period_end=MONTHS[2], due_on=datetime.date(2026, 4, 15)
-    )
-    of_march = {"assignment": assignment, "award": award, "author_name": "Essai", "month": MONTHS[1]}
-    make("hours.LedgerEntry", kind="declared", hundredths=500, statement=statement, **of_march)
-    make("hours.LedgerEntry", kind="counted", hundredths=300, **of_march)
-    apps = migrate_from_nothing([("hours", "0007_sums_of_the_ledger")])
-    found = apps.get_model("hours", "YearSum")._base_manager.get()
-    assert (found.assignment_id, found.year, found.declared, found.counted) == (assignment.pk, 2026, 500, 300)
-    assert apps.get_model("hours", "StatementSum")._base_manager.get().declared == 500

@@ -1,5 +1,3 @@
-"""Difficulties, formal notices and penalties."""
-
 import django.db.models.deletion
 import uuid
 from django.conf import settings
@@ -11,10 +9,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('files', '0001_initial'),
-        ('procurement', '0002_versions_and_history'),
+        ('procurement', '0001_initial'),
         ('tenancy', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -46,6 +44,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('deadline_on', None), ('outcome', ''), ('sent_on', None)), models.Q(('deadline_on__gt', models.F('sent_on')), ('deadline_on__isnull', False), ('sent_on__isnull', False), models.Q(('signed_by', ''), _negated=True)), _connector='OR'), name='notice_sent_signed_with_a_deadline', violation_error_message='Une mise en demeure envoyée dit qui l’a signée, et jusqu’à quand elle laisse agir.'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('outcome_on', None)), models.Q(models.Q(('outcome', ''), _negated=True), ('outcome_on__gte', models.F('sent_on')), ('outcome_on__isnull', False)), _connector='OR'), name='notice_outcome_after_sending', violation_error_message='La suite d’une mise en demeure vient après son envoi.'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'unheeded'), _negated=True), ('outcome_on__gt', models.F('deadline_on')), _connector='OR'), name='notice_unheeded_after_its_deadline', violation_error_message='Une mise en demeure ne reste infructueuse qu’une fois son délai passé.')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +73,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount_cents__gt', 0), ('quantity__gt', 0)), name='penalty_of_something', violation_error_message='Une pénalité porte sur quelque chose.'), models.CheckConstraint(condition=models.Q(models.Q(('decided_cents', None), ('decided_on', None), ('decision', '')), models.Q(models.Q(('decision', ''), _negated=True), models.Q(('decided_by', ''), _negated=True), ('decided_cents__isnull', False), ('decided_on__isnull', False)), _connector='OR'), name='penalty_decided_by_someone', violation_error_message='Une décision porte sa date, son auteur et son montant.'), models.CheckConstraint(condition=models.Q(('decision', ''), models.Q(('decided_cents', models.F('amount_cents')), ('decision', 'applied')), models.Q(('decided_cents', 0), ('decision', 'waived'), models.Q(('reason', ''), _negated=True)), models.Q(('decided_cents__gt', 0), ('decided_cents__lt', models.F('amount_cents')), ('decision', 'reduced'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='penalty_decision_and_amount_agree', violation_error_message='Le montant décidé suit la décision ; réduire ou renoncer se motive.')],
             },
         ),
         migrations.CreateModel(
@@ -105,29 +105,5 @@ class Migration(migrations.Migration):
                 'default_manager_name': 'objects',
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('decided_on', None), ('excused_hours', 0), ('outcome', '')), models.Q(models.Q(('outcome', ''), _negated=True), ('decided_on__isnull', False), models.Q(('decided_by', ''), _negated=True), models.Q(('means', ''), _negated=True)), _connector='OR'), name='difficulty_decided_by_someone', violation_error_message='Une suite porte sa date, qui l’a donnée et les moyens étudiés.'), models.CheckConstraint(condition=models.Q(('excused_hours', 0), models.Q(('excused_hours__lte', models.F('hours')), ('outcome', 'no_means')), _connector='OR'), name='difficulty_excuses_no_more_than_told', violation_error_message='Seules se déduisent des heures signalées, quand aucun moyen n’a été trouvé.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='formalnotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('deadline_on', None), ('outcome', ''), ('sent_on', None)), models.Q(('deadline_on__gt', models.F('sent_on')), ('deadline_on__isnull', False), ('sent_on__isnull', False), models.Q(('signed_by', ''), _negated=True)), _connector='OR'), name='notice_sent_signed_with_a_deadline', violation_error_message='Une mise en demeure envoyée dit qui l’a signée, et jusqu’à quand elle laisse agir.'),
-        ),
-        migrations.AddConstraint(
-            model_name='formalnotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', ''), ('outcome_on', None)), models.Q(models.Q(('outcome', ''), _negated=True), ('outcome_on__gte', models.F('sent_on')), ('outcome_on__isnull', False)), _connector='OR'), name='notice_outcome_after_sending', violation_error_message='La suite d’une mise en demeure vient après son envoi.'),
-        ),
-        migrations.AddConstraint(
-            model_name='formalnotice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'unheeded'), _negated=True), ('outcome_on__gt', models.F('deadline_on')), _connector='OR'), name='notice_unheeded_after_its_deadline', violation_error_message='Une mise en demeure ne reste infructueuse qu’une fois son délai passé.'),
-        ),
-        migrations.AddConstraint(
-            model_name='penalty',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_cents__gt', 0), ('quantity__gt', 0)), name='penalty_of_something', violation_error_message='Une pénalité porte sur quelque chose.'),
-        ),
-        migrations.AddConstraint(
-            model_name='penalty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_cents', None), ('decided_on', None), ('decision', '')), models.Q(models.Q(('decision', ''), _negated=True), models.Q(('decided_by', ''), _negated=True), ('decided_cents__isnull', False), ('decided_on__isnull', False)), _connector='OR'), name='penalty_decided_by_someone', violation_error_message='Une décision porte sa date, son auteur et son montant.'),
-        ),
-        migrations.AddConstraint(
-            model_name='penalty',
-            constraint=models.CheckConstraint(condition=models.Q(('decision', ''), models.Q(('decided_cents', models.F('amount_cents')), ('decision', 'applied')), models.Q(('decided_cents', 0), ('decision', 'waived'), models.Q(('reason', ''), _negated=True)), models.Q(('decided_cents__gt', 0), ('decided_cents__lt', models.F('amount_cents')), ('decision', 'reduced'), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='penalty_decision_and_amount_agree', violation_error_message='Le montant décidé suit la décision ; réduire ou renoncer se motive.'),
         ),
     ]
