@@ -27,7 +27,7 @@ fmt: install-test ## Formats the code
 
 .PHONY: browser bench docs
 browser: install-test ## Walks the demo in a browser (pictures in var/screenshots)
-	@tools/browser.sh
+	@LEVIER_PICTURES=1 tools/browser.sh
 
 bench: install-test ## Measures, beside baselines of the same run (ONLY=name for one); var/bench/latest.json
 	@$(BIN)/python -m tools.bench $(ONLY)

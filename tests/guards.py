@@ -5,6 +5,7 @@ template variable writes itself in the page (`tests/settings.py`) and the page i
 """
 
 import datetime
+import functools
 import re
 import socket
 from collections.abc import Callable, Iterator
@@ -13,10 +14,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import Settings, settings
 from django.db.models import QuerySet
 from django.template.base import Node
 from django.template.defaulttags import ForNode
 from django.test import Client
+from django.test.client import ClientHandler
 
 from tests import page_rules
 
@@ -97,10 +100,25 @@ def unknown_lists_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ForNode, "render", guarded)
 
 
+@functools.cache
+def handler_of_the_settings(enforce_csrf_checks: bool) -> ClientHandler:
+    """The middleware of the settings as they stand, loaded once: each test would list the static files again."""
+    handler = ClientHandler(enforce_csrf_checks)
+    handler.load_middleware()
+    return handler
+
+
 class CheckedClient(Client):
     """Reads each page as a browser would, and refuses what `tests/page_rules.py` lists."""
 
     def request(self, **request: Any) -> Any:
+        checks_csrf = self.handler.enforce_csrf_checks
+        of_the_settings = handler_of_the_settings(checks_csrf)
+        if isinstance(settings._wrapped, Settings):
+            self.handler = of_the_settings
+        elif self.handler is of_the_settings:
+            # A test that overrides a setting has middleware loaded under that setting.
+            self.handler = ClientHandler(checks_csrf)
         response = super().request(**request)
         if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
             page = response.content.decode()

@@ -1,53 +1,26 @@
-"""What `pip install levier` gives: the wheel carries everything, and its demo starts from an empty folder."""
+"""What `pip install levier` gives: the wheel carries everything, its command answers; the browser walks its demo."""
 
 import json
 import os
-import shutil
 import subprocess
-import sys
-import sysconfig
-import venv
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from tests.browser.house import running_demo
+from tests.wheels import SOURCE, build_wheel, install_wheel
 
-ROOT = Path(__file__).parent.parent
-SOURCE = ROOT / "src/levier"
 CARRIED = {".html", ".txt", ".mjml", ".css", ".js", ".svg", ".woff2", ".ttf", ".typ", ".csv", ".gz", ".json"}
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory):
-    """The wheel, built from a copy of what is in the checkout."""
-    folder = tmp_path_factory.mktemp("wheel")
-    copy = folder / "checkout"
-    copy.mkdir()
-    for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, copy)
-    shutil.copytree(SOURCE, copy / "src/levier", ignore=shutil.ignore_patterns("__pycache__"))
-    build = f"from hatchling.build import build_wheel; print(build_wheel({str(folder)!r}))"
-    answer = subprocess.run([sys.executable, "-c", build], cwd=copy, capture_output=True, text=True, check=False)
-    assert answer.returncode == 0, answer.stderr
-    return folder / answer.stdout.strip().splitlines()[-1]
+    return build_wheel(tmp_path_factory.mktemp("wheel"))
 
 
 @pytest.fixture(scope="module")
 def installed(wheel, tmp_path_factory):
-    """The `levier` command of a fresh environment: the wheel alone, on the libraries this one was locked with."""
-    folder = tmp_path_factory.mktemp("installed")
-    venv.create(folder, with_pip=False)
-    libraries = Path(sysconfig.get_path("purelib", vars={"base": str(folder), "platbase": str(folder)}))
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(libraries)
-    # The locked libraries come after the wheel; the checkout's own .pth is not read, so that only the wheel answers.
-    (libraries / "locked.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    command = folder / "bin/levier"
-    command.write_text(f"#!{folder}/bin/python\nfrom levier.cli import main\nmain()\n")
-    command.chmod(0o755)
-    return command
+    return install_wheel(wheel, tmp_path_factory.mktemp("installed"))
 
 
 def run(command, *arguments, folder):
@@ -80,10 +53,3 @@ def test_the_command_answers_from_an_empty_folder(installed, tmp_path):
     where = run(installed.with_name("python"), "-c", "import levier; print(levier.__file__)", folder=tmp_path).stdout
     assert where.startswith(str(installed.parent.parent))
     assert list(tmp_path.iterdir()) == []
-
-
-def test_its_demo_serves_a_page_with_its_styles(installed, tmp_path):
-    with running_demo(tmp_path, command=installed, folder_of_work=tmp_path) as demo:
-        home = demo.read("/herault/")
-        assert "Levier" in home
-        assert "sea" in demo.read("/static/ui/tokens.css")

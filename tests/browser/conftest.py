@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.house import ARGUMENTS, CHROMIUM, WIDTHS, Demo, Visit, running_demo
 from tests.databases import start_from_the_copy
+from tests.wheels import build_wheel, install_wheel
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -18,10 +19,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    folder = tmp_path_factory.mktemp("demo")
+    """The demo of the wheel, as `pip install levier` gives it, started from a folder that holds nothing else."""
+    folder, made = tmp_path_factory.mktemp("demo"), tmp_path_factory.mktemp("wheel")
+    command = install_wheel(build_wheel(made), made / "installed")
     (folder / "data").mkdir(mode=0o700)
     start_from_the_copy(folder / "data")
-    with running_demo(folder) as running:
+    with running_demo(folder, command=command) as running:
         yield running
 
 

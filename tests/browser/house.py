@@ -4,12 +4,11 @@ import os
 import re
 import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -22,8 +21,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from levier.demo.load import ACCOUNTS, PASSWORD
 
 SCREENSHOTS = Path(__file__).parents[2] / "var/screenshots"
+PICTURES = "LEVIER_PICTURES" in os.environ
 WIDTHS = {"wide": 1280, "phone": 390}
-LEVIER = Path(sys.executable).with_name("levier")
 CHROMIUM = "/usr/bin/chromium"
 # Nothing leaves the machine: neither the browser's own errands, nor a page that would fetch from elsewhere.
 ARGUMENTS = [
@@ -34,7 +33,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+# Only what is broken is told in full: what passes is most of a page.
+WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 EMAIL_OF_ROLE = {account.role.value: account.email for account in ACCOUNTS}
 
 
@@ -73,7 +73,7 @@ class Demo:
 
 
 @contextmanager
-def running_demo(folder: Path, *, command: Path = LEVIER, folder_of_work: Path = Path()) -> Iterator[Demo]:
+def running_demo(folder: Path, *, command: Path) -> Iterator[Demo]:
     """`levier demo` on a free port of the loopback, with a data folder of its own below `folder`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -85,7 +85,7 @@ def running_demo(folder: Path, *, command: Path = LEVIER, folder_of_work: Path =
     with log.open("w", encoding="utf-8") as output:
         server = subprocess.Popen(
             [command, "demo", "--port", str(port)],
-            cwd=folder_of_work,
+            cwd=folder,
             env={**kept, "LEVIER_DATA_DIR": str(folder / "data"), "PYTHONUNBUFFERED": "1"},
             stdout=output,
             stderr=subprocess.STDOUT,
@@ -144,18 +144,20 @@ class Visit:
         self.open("/herault/")
         return self
 
-    def check(self, name: str) -> None:
-        """Looks at the page as it is at both widths: no error, nothing wider than the screen, no WCAG violation; keeps
-        a picture of each for a person to look at."""
-        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    def check(self, name: str, *, contrast_at: Sequence[str] = tuple(WIDTHS)) -> None:
+        """Looks at the page as it is at both widths: no error, nothing wider than the screen, no WCAG violation (its
+        contrasts, by far the slowest to judge, at the widths told); keeps a picture of each for a person to look at,
+        when PICTURES are asked for."""
         size = self.page.viewport_size
         assert self.errors == [], f"{name} : {self.errors}"
         for label, width in WIDTHS.items():
             self.page.set_viewport_size({"width": width, "height": 900})
-            self.page.screenshot(path=SCREENSHOTS / f"{name}-{label}.png", full_page=True)
+            if PICTURES:
+                SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+                self.page.screenshot(path=SCREENSHOTS / f"{name}-{label}.png", full_page=True)
             wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             assert wider <= 0, f"{name} dépasse l'écran de {wider} px à {width} px"
-            found = violations(self.page)
+            found = violations(self.page, contrast=label in contrast_at)
             assert found == [], f"{name} à {width} px : {found}"
         self.page.set_viewport_size(size)
 
@@ -164,9 +166,9 @@ class Visit:
         self.context.close()
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, *, contrast: bool = True) -> list[str]:
     """The rules of WCAG 2.2 AA the page breaks, with where."""
-    response = Axe().run(page, options=WCAG).response
+    response = Axe().run(page, options={**WCAG, "rules": {"color-contrast": {"enabled": contrast}}}).response
     return [
         f"{rule['id']} ({rule['help']}) : " + " | ".join(str(node["target"][0]) for node in rule["nodes"][:5])
         for rule in response["violations"]
@@ -201,17 +203,18 @@ OF_EACH_PAGE = 2
 class WorthOpening:
     """Whether one more address shows something new: some of each page, then one for each thing its query may ask.
 
-    A list has more orders and filters together than anybody would try.
+    A list has more orders and filters together than anybody would try. `queries=False` opens a page for itself alone.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, queries: bool = True) -> None:
+        self.queries = queries
         self.opened: defaultdict[str, int] = defaultdict(int)
         self.asked: defaultdict[str, set[str]] = defaultdict(set)
 
     def __call__(self, path: str) -> bool:
         page = url_name(path) or urlsplit(path).path
         asks = {name for name, _ in parse_qsl(urlsplit(path).query)}
-        worth = self.opened[page] < OF_EACH_PAGE or not asks <= self.asked[page]
+        worth = self.opened[page] < OF_EACH_PAGE or (self.queries and not asks <= self.asked[page])
         if worth:
             self.opened[page] += 1
             self.asked[page] |= asks
