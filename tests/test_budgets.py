@@ -139,6 +139,8 @@ OTHERS = {
         "an act, or a step of one",
     ),
     **dict.fromkeys(("statement_link", "invitation_link"), "leads to a page"),
+    **dict.fromkeys(("api_document", "api_guide"), "no rows"),
+    **dict.fromkeys(("api_hours", "api_people"), "for programs: tests/coordination/hours/test_api.py"),
     **dict.fromkeys(("mail_letter", "demo_mail", "demo_mail_letter", "demo_mail_file"), "one mail"),
     **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),
     **dict.fromkeys(("open_contract", "open_records", "open_buyer"), "read from the open data, not from the database"),

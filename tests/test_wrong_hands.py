@@ -450,6 +450,7 @@ ELSEWHERE = {
         ("statement_sheet", "enter_sheet"), "needs a filled model: tests/coordination/hours/test_sheets.py"
     ),
     **dict.fromkeys(("employer_model", "employer_sheets"), "reads only, or one's own file"),
+    "api_hours": "a token, never a session: tests/coordination/hours/test_api.py",
     "employer_sheet": "one's own file: tests/coordination/hours/test_employer_sheets.py",
     "settle_gap": "needs two declarations: tests/coordination/hours/test_comparing.py",
     "enter_check": "needs a draft: tests/coordination/hours/test_entering_pages.py",
