@@ -18,7 +18,7 @@ def document(server: str) -> dict[str, Any]:
     for _, _, operation in operations(found):
         for status, answer in operation["responses"].items():
             titles = [refusal.title for refusal in REFUSALS.values() if refusal.status == int(status)]
-            answer["description"] = MEANINGS.get(int(status)) or ", ".join(titles)
+            answer["description"] = MEANINGS.get(int(status)) or " ou ".join(titles)
             if int(status) >= 400:
                 answer["content"] = {PROBLEM_JSON: answer["content"]["application/json"]}
     return found
@@ -67,7 +67,7 @@ def guide(server: str) -> dict[str, Any]:
             operation["summary"],
             operation["description"],
             fields_of(schemas["LineIn"]) if "requestBody" in operation else [],
-            fields_of(schemas["DepositOut" if "requestBody" in operation else "PersonOut"]),
+            [] if "requestBody" in operation else fields_of(schemas["PersonOut"]),
             [(status, answer["description"]) for status, answer in operation["responses"].items()],
         )
         for method, address, operation in operations(found)
@@ -77,7 +77,7 @@ def guide(server: str) -> dict[str, Any]:
 
 
 def fields_of(schema: dict[str, Any]) -> list[FieldTold]:
-    """The fields of an object, those that must be sent first as the schema lists them."""
+    """The fields of an object, in the order of the schema."""
     required = set(schema.get("required", []))
     return [
         FieldTold(name, name in required, told.get("description", ""), str(told.get("example", "")))

@@ -45,19 +45,30 @@ class LineIn(Strict):
     """Les heures d’une personne sur une attribution, un mois."""
 
     person: str = Field(
-        max_length=TEXT_AT_MOST, description="Référence de la personne, telle que `people` et le modèle la donnent."
+        max_length=TEXT_AT_MOST,
+        description="Référence de la personne, telle que la liste et le modèle de tableur la donnent.",
+        json_schema_extra={"example": "4c1f0a92be-77d03e51c8"},
     )
     award: str = Field(
-        max_length=TEXT_AT_MOST, description="Identifiant de l’attribution sur laquelle elle travaille, relu avec elle."
+        max_length=TEXT_AT_MOST,
+        description="Identifiant de l’attribution sur laquelle elle travaille\u00a0: relu avec la personne.",
+        json_schema_extra={"example": "0d4c7b1e-5a58-4f0e-9d43-0c6c9f1a7b2e"},
     )
-    month: str = Field(max_length=TEXT_AT_MOST, json_schema_extra={"pattern": MONTH, "example": "2026-03"})
+    month: str = Field(
+        max_length=TEXT_AT_MOST,
+        description="Mois travaillé.",
+        json_schema_extra={"pattern": MONTH, "example": "2026-03"},
+    )
     hours: str = Field(
         max_length=TEXT_AT_MOST,
         description="Heures du mois, en texte, centièmes après un point. Elles remplacent ce qui était dit de ce mois.",
         json_schema_extra={"pattern": HOURS, "example": "121.33"},
     )
     contract_type: str = Field(
-        "", max_length=TEXT_AT_MOST, description="Contrat de travail\u202f; s’il est dit, il doit être celui connu."
+        "",
+        max_length=TEXT_AT_MOST,
+        description="Contrat de travail\u202f; s’il est dit, il doit être celui connu.",
+        json_schema_extra={"example": "intérim"},
     )
 
 
@@ -100,14 +111,14 @@ class MonthOut(Schema):
 class PersonOut(Schema):
     """Une personne dont les heures sont attendues sur une attribution."""
 
-    person: str
-    name: str
-    award: str
-    contract: str
-    holder: str
-    desk: str
-    contract_type: str
-    months: list[MonthOut]
+    person: str = Field(description="Référence de la personne sur cette attribution.")
+    name: str = Field(description="Prénom et initiale.")
+    award: str = Field(description="Identifiant de l’attribution.")
+    contract: str = Field(description="Le marché.")
+    holder: str = Field(description="L’entreprise titulaire.")
+    desk: str = Field(description="Le guichet qui suit l’opération.")
+    contract_type: str = Field(description="Contrat de travail connu\u202f; vide, aucun.")
+    months: list[MonthOut] = Field(description="Les mois attendus, ce qui en est dit, et leur plafond.")
 
 
 class PeopleOut(Schema):
