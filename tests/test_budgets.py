@@ -104,7 +104,7 @@ DETAILS = {
 # What is neither, and why.
 OTHERS = {
     **dict.fromkeys(("health", "accessibility", "legal_notice", "your_data"), "no rows"),
-    **dict.fromkeys(("my_account", "my_missions"), "of one account"),
+    **dict.fromkeys(("my_account", "my_missions", "api_tokens"), "of one account"),
     **dict.fromkeys(
         ("import_new", "operation_new", "study_new", "participant_new", "organization_new", "invitation_new",
          "invitation_sheet_new",
@@ -128,6 +128,7 @@ OTHERS = {
     **dict.fromkeys(
         ("import_batch", "import_columns", "import_apply", "import_check", "import_undo", "import_drop", "count_plain",
          "job_try_again", "mail_send_again", "mail_bounced", "request_statements", "handle_message",
+         "api_token_revoke",
          "revoke_links", "correct_entry", "study_compute", "study_decide", "study_revise", "study_operation",
          "need_settle",
          "enter_person", "enter_check", "enter_correction", "enter_sheet", "statement_sheet", "settle_gap",
@@ -138,6 +139,8 @@ OTHERS = {
         "an act, or a step of one",
     ),
     **dict.fromkeys(("statement_link", "invitation_link"), "leads to a page"),
+    **dict.fromkeys(("api_document", "api_guide"), "no rows"),
+    **dict.fromkeys(("api_hours", "api_people"), "for programs: tests/coordination/hours/test_api.py"),
     **dict.fromkeys(("mail_letter", "demo_mail", "demo_mail_letter", "demo_mail_file"), "one mail"),
     **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),
     **dict.fromkeys(("open_contract", "open_records", "open_buyer"), "read from the open data, not from the database"),

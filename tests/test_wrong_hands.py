@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from levier.accounts.models import User
+from levier.accounts.services import make_token
 from levier.common.audit.models import AccessLogEntry
 from levier.common.files.services import store as store_file
 from levier.common.jobs.models import Job
@@ -116,6 +117,8 @@ class World:
                 decision="clause", decided_on=DAY(2026, 3, 1), decided_by="Le maire (fictif)"
             )
             self.member = join(case.award.company)
+            self.manager = join(make_organization(OrganizationKind.INCLUSIVE), is_manager=True)
+            self.access, _ = make_token(self.manager, name="Paie", days=90, now=timezone.now())
             self.invitation = send(organization=case.lead).invitation
             self.mail = letter(answering_id=case.lead.pk)
             OutgoingMail.objects.filter(pk=self.mail.pk).update(state="failed", failed_at=timezone.now())
@@ -162,6 +165,7 @@ class World:
                 "sharing": self.member_of(self.sharing, "facilitator"),
                 "own_buyer": self.member_of(self.operation.buyer, "buyer"),
                 "own_company": signed_in(self.member.user),
+                "own_structure": signed_in(self.manager.user),
             }
         Commune.objects.create(code="34172", name="Montpellier", department="34", siren="213401722")
         for role in (
@@ -312,6 +316,9 @@ class World:
                 "starts_on": timezone.localdate().isoformat()}, also=("mission_team", "administrator")),
             Act("invitation_act", {"public_id": self.invitation.public_id, "act": "annuler"},
                 also=("mission_team", "administrator")),
+            Act("api_tokens", {}, {"membership": str(self.manager.public_id), "name": "Gestion", "days": "90"},
+                right="own_structure"),
+            Act("api_token_revoke", {"public_id": self.access.public_id}, right="own_structure"),
             Act("mail_send_again", {"public_id": self.mail.public_id}, also=("mission_team", "administrator")),
             Act("mail_bounced", {"public_id": self.sent_mail.public_id}, also=("mission_team", "administrator")),
             Act("job_try_again", {"public_id": self.job.public_id}, right="administrator"),
@@ -443,6 +450,7 @@ ELSEWHERE = {
         ("statement_sheet", "enter_sheet"), "needs a filled model: tests/coordination/hours/test_sheets.py"
     ),
     **dict.fromkeys(("employer_model", "employer_sheets"), "reads only, or one's own file"),
+    "api_hours": "a token, never a session: tests/coordination/hours/test_api.py",
     "employer_sheet": "one's own file: tests/coordination/hours/test_employer_sheets.py",
     "settle_gap": "needs two declarations: tests/coordination/hours/test_comparing.py",
     "enter_check": "needs a draft: tests/coordination/hours/test_entering_pages.py",

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from django.db.models import Sum
-from tools.bench import frame, open_data, pages
+from tools.bench import frame, open_data, pages, scale
 from tools.bench.__main__ import BENCHES, main
 from tools.bench.frame import Row
 from tools.bench.generate import Size, generate
@@ -69,3 +69,17 @@ def test_pages_are_measured_beside_the_bare_sum(db):
     assert {row.name.split(".")[1] for row in rows} >= {"ledger_sum", "board", "received"}
     assert all(row.ratio is not None for row in rows if row.name.endswith("board.p95"))
     assert all(row.value > 0 for row in rows if row.name.endswith(".queries"))
+
+
+def test_many_missions_are_made_and_one_of_them_is_measured(db):
+    rows = {row.name.partition(".")[2]: row for row in frame.with_ratios(scale.measure(scale.SIZES["tiny"], times=1))}
+    assert rows["scale.faults"].value == 0
+    # Two people on four awards of two missions, a month judged and a month that waits, less the late.
+    assert rows["scale.made"].n == 46
+    assert {"scale.board.p95", "scale.participant.cpu", "scale.counting.queries", "scale.statement.p50"} <= set(rows)
+
+
+def test_a_size_that_is_none_is_a_sentence(monkeypatch):
+    monkeypatch.setenv("SIZE", "immense")
+    with pytest.raises(SystemExit, match="pas de taille de ce nom"):
+        scale.asked_size()

@@ -8,27 +8,30 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from importlib import import_module
 
 from tools.bench import frame, open_data
 from tools.bench.frame import Bench, Row
 
 
-def measure_pages() -> Iterable[Row]:
-    """Prepares the database the process was given, then measures on it."""
-    from levier.config.cli import prepare_database, start_django
+def on_the_database(name: str) -> Callable[[], Iterable[Row]]:
+    """A bench of `tools/bench/<name>.py` that prepares the database the process was given, then measures on it."""
 
-    start_django()
-    prepare_database()
-    from tools.bench import pages
+    def measure() -> Iterable[Row]:
+        from levier.config.cli import prepare_database, start_django
 
-    return pages.measure()
+        start_django()
+        prepare_database()
+        return import_module(f"tools.bench.{name}").measure()
+
+    return measure
 
 
 BENCHES = {
-    bench.name: bench
-    for bench in (Bench("decp", open_data.measure), Bench("pages", measure_pages, needs_database=True))
+    "decp": Bench("decp", open_data.measure),
+    **{name: Bench(name, on_the_database(name), needs_database=True) for name in ("pages", "scale")},
 }
 
 

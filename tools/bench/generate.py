@@ -2,8 +2,11 @@
 
 import datetime
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
+
+from django.db import connection
 
 from levier.accounts.models import Membership, User
 from levier.accounts.roles import Role
@@ -20,17 +23,23 @@ from levier.organizations.models import Organization, OrganizationKind
 FIRST_MONTH = datetime.date(2022, 9, 1)
 BATCH = 2_000
 JUDGED = (EntryKind.DECLARED, EntryKind.COUNTED)
+ENTRY_COLUMNS = (
+    "mission_id", "assignment_id", "award_id", "statement_id", "month", "kind", "hundredths", "training", "rule",
+    "reason", "author_name", "recorded_at",
+)  # fmt: skip
+RECORDED_AT = datetime.datetime(2026, 11, 1, 9, tzinfo=datetime.UTC)
 
 
 @dataclass(frozen=True)
 class Size:
-    """How much: one lot, one holder, one person and one study a contract, one statement a month; two entries a
-    statement but for the last month, whose hours wait to be counted, or to be declared."""
+    """How much: one lot, one holder and one study a contract, `people` at work on it, one statement a month; two
+    entries a person and a statement but for the last month, whose hours wait to be counted, or to be declared."""
 
     contracts: int = 1_000
     months: int = 51
     contracts_per_operation: int = 4
     desks: int = 9
+    people: int = 1
 
     @property
     def statements(self) -> int:
@@ -133,16 +142,16 @@ def followed_contracts(size: Size, draw: random.Random) -> list[Award]:
 
 
 def declared_hours(awards: list[Award], size: Size, draw: random.Random) -> None:
-    """One person an award, a statement a month, its hours declared and counted; one holder in ten is late of the last
+    """People on each award, a statement a month, its hours declared and counted; one holder in ten is late of the last
     month, the others wait for theirs to be counted; one person in twenty is not yet established as eligible."""
-    desks = [award.lot.contract.operation.lead_desk for award in awards]
+    at_work = [(award, award.lot.contract.operation.lead_desk) for award in awards for _ in range(size.people)]
     people = Participant.objects.bulk_create(
         Participant(desk=desk, first_name="Personne", last_name=f"Inventée {rank}", is_fictitious=True)
-        for rank, desk in enumerate(desks)
+        for rank, (_, desk) in enumerate(at_work)
     )
     assignments = Assignment.objects.bulk_create(
         Assignment(participant=person, award=award, mode=ExecutionMode.DIRECT_HIRE, desk=desk, hired_on=FIRST_MONTH)
-        for person, award, desk in zip(people, awards, desks, strict=True)
+        for person, (award, desk) in zip(people, at_work, strict=True)
     )
     Eligibility.objects.bulk_create(
         Eligibility(participant=person, category="DELD", established_on=FIRST_MONTH, established_by="Guichet (fictif)")
@@ -153,24 +162,21 @@ def declared_hours(awards: list[Award], size: Size, draw: random.Random) -> None
     statements = in_batches(
         Statement, (new_statement(award, month, months[-1], draw) for award in awards for month in months)
     )
-    in_batches(
+    # Millions of them: written without a model each, and added to their sums by the database as any entry is.
+    pour(
         LedgerEntry,
+        ENTRY_COLUMNS,
         (
-            LedgerEntry(
-                assignment=assignments[rank // size.months],
-                award=statement.award,
-                statement=statement,
-                month=statement.period_start,
-                kind=kind,
-                hundredths=hundredths,
-                author_name="Mesure",
-            )
+            (statement.mission_id, assignment.pk, statement.award_id, statement.pk, statement.period_start, kind.value,
+             hundredths, 0, "", "", "Mesure", RECORDED_AT)
             for rank, statement in enumerate(statements)
             if statement.confirmed_at is not None
+            for award_rank in [rank // size.months]
+            for assignment in assignments[award_rank * size.people : (award_rank + 1) * size.people]
             for hundredths in [draw.randrange(2_000, 15_000)]
             for kind in ((EntryKind.DECLARED,) if statement.period_start == months[-1] else JUDGED)
         ),
-    )
+    )  # fmt: skip
 
 
 def new_statement(award: Award, month: datetime.date, last: datetime.date, draw: random.Random) -> Statement:
@@ -189,6 +195,21 @@ def new_statement(award: Award, month: datetime.date, last: datetime.date, draw:
         due_on=end + datetime.timedelta(days=14),
         **signed,
     )
+
+
+def pour(model, columns: tuple[str, ...], rows: Iterable[tuple]) -> None:
+    """Inserts rows of values as fast as the database takes them, a batch at a time in memory."""
+    names = ", ".join(columns)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {model._meta.db_table} ({names}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+            return
+        marks = ", ".join(["%s"] * len(columns))
+        waiting = iter(rows)
+        while batch := list(islice(waiting, BATCH)):
+            cursor.executemany(f"INSERT INTO {model._meta.db_table} ({names}) VALUES ({marks})", batch)  # noqa: S608
 
 
 def in_batches(model, rows):

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.text import capfirst
 
+from levier.accounts.api_tokens import DAYS
 from levier.accounts.models import Invitation, Membership, User
 from levier.accounts.roles import ROLE_LABELS, Role
 from levier.organizations.models import Organization
@@ -53,6 +54,29 @@ class OrganizationChoice(forms.Form):
     def __init__(self, *args: Any, organizations: QuerySet[Organization], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["organisme"].queryset = organizations  # type: ignore[attr-defined]
+
+
+class ApiTokenForm(forms.Form):
+    """An access for a structure's software."""
+
+    membership: forms.ModelChoiceField = forms.ModelChoiceField(
+        None, label="Structure", to_field_name="public_id", empty_label=None
+    )
+    name = forms.CharField(
+        label="Logiciel", max_length=80, help_text="Un nom qui vous dira, dans un an, ce qui s’en sert."
+    )
+    days = forms.TypedChoiceField(
+        label="Durée", coerce=int, initial=DAYS[-1], choices=[(days, f"{days}\u00a0jours") for days in DAYS]
+    )
+
+    def __init__(self, *args: Any, memberships: QuerySet[Membership], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["membership"]
+        field.queryset = memberships.select_related("organization")  # type: ignore[attr-defined]
+        field.label_from_instance = lambda row: str(row.organization)  # type: ignore[attr-defined]
+        only = list(memberships[:2])
+        if len(only) == 1:
+            field.initial, field.widget = only[0].public_id, forms.HiddenInput()
 
 
 class SheetForm(forms.Form):

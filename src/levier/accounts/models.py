@@ -174,3 +174,44 @@ class InvitationSheet(MissionScopedModel):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class ApiToken(MissionScopedModel):
+    """What a structure's software is known by: it may say the hours of that structure's people, and nothing else.
+
+    Shown once; its fingerprint alone is kept. It acts for the membership of who answers for it: it stops with her
+    role, unless her successor takes it over.
+    """
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    membership = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="api_tokens", verbose_name="répond de l’accès"
+    )
+    name = models.CharField("logiciel", max_length=80)
+    token_hash = models.CharField("empreinte", max_length=64, unique=True)
+    created_at = models.DateTimeField("créé le", auto_now_add=True)
+    expires_at = models.DateTimeField("valable jusqu’au")
+    last_used_at = models.DateTimeField("dernier usage", null=True, blank=True)
+    revoked_at = models.DateTimeField("révoqué le", null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="révoqué par"
+    )
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "accès d’un logiciel"
+        verbose_name_plural = "accès de logiciels"
+        ordering = ["-created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(revoked_at=None, revoked_by=None) | Q(revoked_at__isnull=False, revoked_by__isnull=False),
+                name="api_token_revoked_by_someone",
+                violation_error_message="Un accès révoqué dit par qui.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def works(self, now: datetime.datetime) -> bool:
+        """Whether it is neither revoked nor past its term."""
+        return self.revoked_at is None and now < self.expires_at

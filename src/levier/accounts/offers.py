@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from levier.accounts import second_factor  # noqa: F401 offers its secrets to the turning of the keys
 from levier.accounts.mails import mail_key
-from levier.accounts.models import Invitation, InvitationSheet, Membership
+from levier.accounts.models import ApiToken, Invitation, InvitationSheet, Membership
 from levier.accounts.policy import endable_memberships, invitable_organizations, manageable_memberships
 from levier.accounts.selectors import open_memberships
 from levier.common.outbox.selectors import addresses_out_of_reach, undelivered
@@ -141,6 +141,21 @@ def followed_invitations(membership: Membership) -> Responsibility | None:
     )
 
 
+def answered_tokens(membership: Membership) -> Responsibility | None:
+    """The accesses of software a membership answers for, and that still open something."""
+    working = ApiToken.objects.filter(membership=membership, revoked_at=None, expires_at__gt=timezone.now())
+    count = working.count()
+    if not count:
+        return None
+
+    def hand_over(successor: Membership) -> None:
+        working.update(membership=successor)
+
+    return Responsibility(
+        formats.count(count, "accès de logiciel", "accès de logiciels"), hand_over, reverse("api_tokens")
+    )
+
+
 def forget_sheets(today: datetime.date) -> int:
     """Empties the sheets of invitations that nobody confirmed in a month; one query each."""
     left = InvitationSheet.objects.filter(
@@ -155,6 +170,7 @@ offer_open_points(expired_invitations)
 offer_open_points(undelivered_invitations)
 offer_open_points(accounts_out_of_reach)
 offer_responsibility(followed_invitations)
+offer_responsibility(answered_tokens)
 offer_navigation(
     NavigationEntry(
         Axis.ADMINISTRATION,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from levier.accounts.models import Invitation, Membership
+from levier.accounts.models import ApiToken, Invitation, Membership
 from levier.accounts.roles import ROLES_OF_KIND, STAFF, Role
 from levier.common.policy import Actor, rule
 from levier.common.policy.middleware import FOREIGN_VIEWS
@@ -43,6 +43,29 @@ def may_invite_somebody(actor: Actor, thing: Any) -> bool:
 def may_end_something(actor: Actor, thing: Any) -> bool:
     """Anybody may leave; ending another's role follows `endable_memberships`."""
     return bool(actor.roles)
+
+
+@rule("accounts.api_token.manage")
+def may_manage_tokens(actor: Actor, thing: Any) -> bool:
+    """The structures whose software says the hours of their people; which ones, `token_memberships` says."""
+    return actor.has(Role.INCLUSIVE_EMPLOYER)
+
+
+def token_memberships(actor: Actor) -> QuerySet[Membership]:
+    """The structures to whose software an actor may open an access: those whose accesses she manages, by the role she
+    manages them in."""
+    return Membership.objects.filter(
+        user_id=actor.user_id,
+        role=Role.INCLUSIVE_EMPLOYER,
+        organization__in=actor.within(Role.INCLUSIVE_EMPLOYER),
+        is_manager=True,
+        ends_on=None,
+    )
+
+
+def visible_tokens(actor: Actor) -> QuerySet[ApiToken]:
+    """The accesses of the software of those structures, whoever of their managers opened them."""
+    return ApiToken.objects.filter(membership__organization__in=token_memberships(actor).values("organization"))
 
 
 def visible_memberships(actor: Actor) -> QuerySet[Membership]:

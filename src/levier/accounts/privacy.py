@@ -50,3 +50,18 @@ personal(
 not_personal("accounts.Membership", "public_id")
 not_personal("accounts.Invitation", "public_id", "token_hash", "sent_at", "expires_at", "accepted_at", "revoked_at")
 not_personal("accounts.InvitationSheet", "public_id", "file_name", "file_hash", "created_at", "applied_at", "invited")
+personal(
+    people=People.ACCOUNTS,
+    kept="nom donné à un logiciel, qui en répond, dernier usage, et qui l’a révoqué",
+    purpose="Savoir par quel logiciel des heures sont arrivées, et qui en répond",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="ceux qui gèrent les accès de la structure",
+    term="tant que la structure est suivie par la mission\u202f; le jeton, lui, expire en un an au plus",
+    fields=(
+        "accounts.ApiToken.membership",
+        "accounts.ApiToken.name",
+        "accounts.ApiToken.last_used_at",
+        "accounts.ApiToken.revoked_by",
+    ),
+)
+not_personal("accounts.ApiToken", "public_id", "token_hash", "created_at", "expires_at", "revoked_at")

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from levier.accounts import acceptance_views, invitation_views, people_views, sheet_views, views
+from levier.accounts import acceptance_views, api_token_views, invitation_views, people_views, sheet_views, views
 
 urlpatterns = [
     path("compte/", views.my_account, name="my_account"),
     path("compte/missions/", views.my_missions, name="my_missions"),
+    path("compte/logiciels/", api_token_views.api_tokens, name="api_tokens"),
+    path("compte/logiciels/<uuid:public_id>/revoquer", api_token_views.api_token_revoke, name="api_token_revoke"),
     path("personnes/", people_views.people, name="people"),
     path("personnes/export.xlsx", people_views.people_export, name="people_export"),
     path("personnes/<uuid:public_id>/fin/", people_views.departure, name="departure"),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from levier.accounts.selectors import home_of, memberships_everywhere, missions_of
 from levier.common.http import Request
-from levier.common.policy import public, signed_in
+from levier.common.policy import permits, public, signed_in
 from levier.common.tenancy.scope import mission_free
 
 
@@ -28,6 +28,7 @@ def my_account(request: Request) -> HttpResponse:
         "missions": [(mission, home_of(mission)) for mission in missions.values()],
         "has_password": request.user.has_usable_password(),
         "here": request.mission,
+        "has_software": request.mission is not None and permits(request.actor, "accounts.api_token.manage"),
     }
     return render(request, "accounts/my_account.html", context)
 

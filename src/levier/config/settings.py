@@ -194,6 +194,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # Seconds a job is left to a worker that gives no sign of life before it is taken back.
 LEVIER_JOB_LEASE = int(os.environ.get("LEVIER_JOB_LEASE", "90"))
 
+# Calls a minute from one structure's software.
+API_CALLS_PER_MINUTE = int(os.environ.get("LEVIER_API_CALLS_PER_MINUTE", "60"))
 # A statement is due before this day of the month after its period (CCAP practice, domain reference §5, step 9).
 # How many days after its end a period stays open to the structure that employs people: later, with the facilitator.
 EMPLOYER_DAYS_BACK = int(os.environ.get("LEVIER_EMPLOYER_DAYS_BACK", "184"))

@@ -156,7 +156,14 @@ def load_accounts(desks: dict[str, Organization]) -> dict[Role, Organization]:
         user = User.objects.create_user(
             account.email, PASSWORD, first_name=account.first_name, last_name=account.last_name, is_fictitious=True
         )
-        Membership.objects.create(user=user, organization=organization, role=account.role, starts_on=STARTED_ON)
+        Membership.objects.create(
+            user=user,
+            organization=organization,
+            role=account.role,
+            starts_on=STARTED_ON,
+            # Who comes first in a structure manages its accesses, those of its software among them.
+            is_manager=account.kind == OrganizationKind.INCLUSIVE,
+        )
         organizations[account.role] = organization
     return organizations
 

@@ -27,4 +27,6 @@ class BodyLimitMiddleware:
         most = settings.LARGEST_BODY_SIGNED_IN if known else settings.LARGEST_BODY_STRANGER
         if int(request.META.get("CONTENT_LENGTH") or 0) <= most:
             return None
-        return render(request, "413.html", {"most": most}, status=413)
+        # What is not read by people refuses in its own words.
+        refuse = getattr(view, "refuse_body", None)
+        return refuse(most) if refuse else render(request, "413.html", {"most": most}, status=413)

@@ -47,4 +47,4 @@ class MissionMiddleware:
 
 
 # First segments that can never be a mission's address.
-RESERVED = frozenset({"static", "comptes", "demo", "sante", "favicon.ico", "robots.txt"})
+RESERVED = frozenset({"api", "static", "comptes", "demo", "sante", "favicon.ico", "robots.txt"})

@@ -4,6 +4,7 @@ import datetime
 
 from django.utils import timezone
 
+from levier.accounts.models import User
 from levier.common.jobs import job, periodic
 from levier.coordination.hours.models import EmployerSheet, LedgerEntry, Statement
 from levier.coordination.hours.services import OWING_AWARDS, employers, open_due_statements, remind_late, send_receipt
@@ -45,11 +46,11 @@ def correction(mission_id: int, statement: int, entry: int) -> None:
 
 
 @job(SEND_SHEET_RECEIPT, label="reçu d’un tableau de structure")
-def sheet_receipt(mission_id: int, sheet: int) -> None:
-    """Sends a structure the receipt of its recorded spreadsheet, once."""
-    found = EmployerSheet.objects.select_related("author", "employer").get(pk=sheet)
+def sheet_receipt(mission_id: int, sheet: int, to: int) -> None:
+    """Sends whoever confirmed a structure's lines their receipt, once."""
+    found = EmployerSheet.objects.select_related("employer").get(pk=sheet)
     told = employers.recorded_lines(found, Assignment.objects.all(), timezone.localdate())
-    employers.send_sheet_receipt(found, told, now=timezone.now())
+    employers.send_sheet_receipt(found, told, to=User.objects.get(pk=to), now=timezone.now())
 
 
 def statement_to_tell(key: int) -> Statement:

@@ -32,6 +32,7 @@ from levier.coordination.hours.policy import (
     decides_contest,
     own_statements,
     visible_contests,
+    visible_sheets,
     visible_statements,
 )
 from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
@@ -209,6 +210,23 @@ def statements_to_declare(actor: Actor) -> list[OpenPoint]:
     ]
 
 
+def sent_hours_to_attest(actor: Actor) -> list[OpenPoint]:
+    """What a structure's software sent and nobody has attested; one query."""
+    if not permits(actor, "hours.employer.declare"):
+        return []
+    waiting = visible_sheets(actor).filter(token__isnull=False, applied_at=None).select_related("token", "employer")
+    return [
+        OpenPoint(
+            badge="À confirmer",
+            tone="todo",
+            what="Heures envoyées par votre logiciel",
+            where=f"{sheet.employer} · {sheet.token}",
+            url=reverse("employer_sheet", kwargs={"public_id": sheet.public_id}),
+        )
+        for sheet in waiting.order_by("pk")
+    ]
+
+
 def operation_statements(actor: Actor, operation: Any) -> Panel | None:
     """The last statements of an operation; one query."""
     if not permits(actor, "hours.statement.judge"):
@@ -261,6 +279,7 @@ offer_open_points(messages_to_read)
 offer_open_points(gaps_to_settle)
 offer_open_points(contests_to_decide)
 offer_open_points(statements_to_declare)
+offer_open_points(sent_hours_to_attest)
 offer_panel("operation", operation_statements)
 offer_panel("participant", participant_hours)
 offer("open_statements", open_contract_statements)

@@ -154,10 +154,18 @@ def employed_assignments(actor: Actor) -> QuerySet[Assignment]:
 
 
 def visible_sheets(actor: Actor) -> QuerySet[EmployerSheet]:
-    """The spreadsheets an actor reads: her own, and those her colleagues deposited for their structure. Only its author
-    confirms one or takes it back."""
+    """The spreadsheets an actor reads: her own, and those her colleagues or their software deposited for their
+    structure."""
     structures = actor.within(Role.INCLUSIVE_EMPLOYER)
     return EmployerSheet.objects.filter(Q(author=actor.user_id) | Q(employer__in=structures))
+
+
+def attests_sheet(actor: Actor, sheet: EmployerSheet) -> bool:
+    """Whether an actor confirms a deposit or takes it back: its author alone, and for what a software sent, which
+    attests nothing, anybody of its structure."""
+    if sheet.token_id is not None:
+        return sheet.employer_id in actor.within(Role.INCLUSIVE_EMPLOYER)
+    return sheet.author_id == actor.user_id
 
 
 def may_open_evidence(actor: Actor, file: StoredFile) -> bool:

@@ -136,7 +136,10 @@ personal(
     term="un mois s’il n’est pas enregistré\u202f; sinon comme le registre des heures",
     fields=("hours.EmployerSheet.content", "hours.EmployerSheet.file_name"),
 )
-not_personal("hours.EmployerSheet", "public_id", "employer", "file_hash", "created_at", "applied_at", "undone_at")
+not_personal(
+    "hours.EmployerSheet",
+    *("public_id", "employer", "token", "request_key", "file_hash", "created_at", "applied_at", "undone_at"),
+)
 not_personal("hours.SecondDeclaration", "public_id", "statement", "said_by", "recorded_at", "settled_at")
 personal(
     people=People.PARTICIPANTS,

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from levier.coordination.hours.api.views import addresses as api_addresses
 from levier.coordination.hours.views import (
     contests,
     counting,
@@ -63,4 +64,5 @@ urlpatterns = [
         "coordination/lots/<uuid:public_id>/groupement.xlsx", redistribution.export_group, name="redistribution_export"
     ),
     path("coordination/lots/<uuid:public_id>/accord", redistribution.edit_group, name="redistribution_edit"),
+    *api_addresses(),
 ]

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from levier.accounts.models import User
+from levier.accounts.models import ApiToken, User
 from levier.common.privacy.fields import EncryptedTextField
 from levier.common.tenancy.models import MissionScopedModel
 from levier.coordination.hours.models.statements import Statement
@@ -70,7 +70,10 @@ class SecondDeclaration(MissionScopedModel):
 
 class EmployerSheet(MissionScopedModel):
     """The one spreadsheet a structure fills for all its people, whatever the holder, the contract and the desk: read,
-    shown contract by contract, then applied in one act, and undone as one."""
+    shown contract by contract, then applied in one act, and undone as one.
+
+    Its software may send the same lines (`token`), under a key that makes a sending repeated the same sending.
+    """
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     author = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name="déposé par")
@@ -83,6 +86,15 @@ class EmployerSheet(MissionScopedModel):
         verbose_name="structure",
         help_text="Ses membres voient ce dépôt. Vide quand il en concerne plusieurs : l’auteur seul le voit.",
     )
+    token = models.ForeignKey(
+        ApiToken,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="envoyé par le logiciel",
+    )
+    request_key = models.CharField("clé de l’envoi", max_length=100, blank=True)
     file_name = EncryptedTextField("nom du fichier")
     file_hash = models.CharField("empreinte du fichier", max_length=64)
     content = EncryptedTextField("lignes lues", help_text="En JSON\u00a0: affectation, mois, heures, ce qu’il y avait")
@@ -101,6 +113,18 @@ class EmployerSheet(MissionScopedModel):
                 condition=Q(applied_at__isnull=False, undone_at=None),
                 name="employer_sheet_applied_once",
                 violation_error_message="Ce tableau est déjà enregistré.",
+            ),
+            models.UniqueConstraint(
+                fields=["employer", "request_key"],
+                condition=~Q(request_key=""),
+                name="employer_sheet_sent_once",
+                violation_error_message="Un envoi porte déjà cette clé.",
+            ),
+            models.CheckConstraint(
+                condition=Q(token=None, request_key="")
+                | (Q(token__isnull=False, employer__isnull=False) & ~Q(request_key="")),
+                name="employer_sheet_sent_under_a_key",
+                violation_error_message="L’envoi d’un logiciel dit sa clé et sa structure.",
             ),
             models.CheckConstraint(
                 condition=Q(applied_at=None) | ~Q(author_name=""),

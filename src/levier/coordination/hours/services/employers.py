@@ -51,6 +51,14 @@ def row_key(assignment: Assignment) -> str:
     return f"{stamp(assignment.employer_id or 0)}-{mark}"
 
 
+def cells_of(one: Awaited) -> dict[datetime.date, sheets.SheetMonth]:
+    """The cells asked of a person, by month."""
+    return {
+        month: sheets.SheetMonth(asked.name, asked.most, None if asked.is_whole else asked.days)
+        for month, (asked, _) in one.months.items()
+    }
+
+
 def months_of(awaited: Iterable[Awaited]) -> list[datetime.date]:
     """The months of the model: all those asked of somebody."""
     return sorted({month for one in awaited for month in one.months})
@@ -82,17 +90,37 @@ def employer_model(awaited: Sequence[Awaited]) -> bytes:
     return write_workbook([Sheet("Heures", columns, rows)], source=how, title="Heures de vos salariés")
 
 
-def stage(awaited: Sequence[Awaited], path: Path, *, name: str, author: User) -> EmployerSheet:
-    """Reads a deposited file and keeps its lines for the preview; nothing is declared yet. Raises Problem when it
-    cannot be read, is another structure's, or is already recorded."""
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+class AlreadyRecorded(Problem):
+    """The same lines were recorded before: nothing is kept a second time."""
+
+
+class NothingAwaited(Problem):
+    """No statement waits for hours of this structure's people."""
+
+
+def check_not_recorded(author: User, digest: str) -> None:
+    """Raises AlreadyRecorded when what an author deposits (`digest`) stands already in the ledger."""
     recorded = EmployerSheet.objects.filter(author=author, file_hash=digest, undone_at=None)
     done = recorded.exclude(applied_at=None).first()
     if done is not None and done.applied_at is not None:
         on = formats.long_date(timezone.localtime(done.applied_at).date())
-        raise Problem(f"Ce même tableau est déjà enregistré, depuis le {on}\u00a0: rien n’a changé.")
+        raise AlreadyRecorded(f"Ce même tableau est déjà enregistré, depuis le {on}\u00a0: rien n’a changé.")
+
+
+def check_awaited(awaited: Sequence[Awaited]) -> None:
+    """Raises NothingAwaited when there is nobody whose hours are asked of a structure."""
     if not awaited:
-        raise Problem("Aucun relevé n’attend d’heures de vos salariés\u00a0: il s’en ouvre à la fin de chaque période.")
+        raise NothingAwaited(
+            "Aucun relevé n’attend d’heures de vos salariés\u00a0: il s’en ouvre à la fin de chaque période."
+        )
+
+
+def stage(awaited: Sequence[Awaited], path: Path, *, name: str, author: User) -> EmployerSheet:
+    """Reads a deposited file and keeps its lines for the preview; nothing is declared yet. Raises Problem when it
+    cannot be read, is another structure's, or is already recorded."""
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    check_not_recorded(author, digest)
+    check_awaited(awaited)
     table = read_table(path, name=name, limits=LIMITS)
     own = {stamp(one.assignment.employer_id or 0) for one in awaited}
     people = [
@@ -100,10 +128,7 @@ def stage(awaited: Sequence[Awaited], path: Path, *, name: str, author: User) ->
             row_key(one.assignment),
             one.assignment.participant.first_name,
             f"{one.assignment.participant.last_name[:1]}.",
-            {
-                month: sheets.SheetMonth(asked.name, asked.most, None if asked.is_whole else asked.days)
-                for month, (asked, _) in one.months.items()
-            },
+            cells_of(one),
         )
         for one in awaited
     ]
@@ -248,8 +273,8 @@ def declare_lines(lines: Sequence[StagedLine], *, reason: str, author: User, aut
     return changed
 
 
-def send_sheet_receipt(sheet: EmployerSheet, lines: Sequence[StagedLine], *, now: datetime.datetime) -> None:
-    """Sends its author, once, the receipt of a recorded file (`lines`: what it changed), with its PDF."""
+def send_sheet_receipt(sheet: EmployerSheet, lines: Sequence[StagedLine], *, to: User, now: datetime.datetime) -> None:
+    """Sends whoever confirmed it, once, the receipt of a recorded file (`lines`: what it changed), with its PDF."""
     if sheet.applied_at is None:
         return
     mission = Mission.objects.get(pk=active_mission_id())
@@ -258,8 +283,8 @@ def send_sheet_receipt(sheet: EmployerSheet, lines: Sequence[StagedLine], *, now
     pdf = render_pdf(SHEET_RECEIPT, data, title=data["heading"], produced_at=now)
     queue_mail(
         kind="reçu d’un tableau de structure",
-        to=sheet.author.email,
-        to_name=str(sheet.author),
+        to=to.email,
+        to_name=str(to),
         subject=f"Reçu\u00a0: heures de vos salariés, tableau du {formats.long_date(deposited)}",
         template="hours/mails/sheet_receipt",
         context={

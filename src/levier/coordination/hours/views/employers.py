@@ -28,7 +28,7 @@ from levier.coordination.hours.employers import awaited_of
 from levier.coordination.hours.forms import EmployerSignatureForm, SheetForm
 from levier.coordination.hours.jobs import SEND_SHEET_RECEIPT
 from levier.coordination.hours.models import EmployerSheet
-from levier.coordination.hours.policy import employed_assignments, visible_sheets
+from levier.coordination.hours.policy import attests_sheet, employed_assignments, visible_sheets
 from levier.coordination.hours.services import employers
 
 PAGE_SIZE = 20
@@ -105,9 +105,9 @@ def employer_model(request: MissionRequest) -> HttpResponse:
 @allow("hours.employer.declare")
 @require_http_methods(["GET", "POST"])
 def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
-    """A deposit, contract by contract; its author confirms it, each statement gets its lines, and may take it back."""
+    """A deposit, contract by contract; who attests it confirms it, each statement gets its lines, or takes it back."""
     sheet = get_object_or_404(visible_sheets(request.actor).select_related("author"), public_id=public_id)
-    is_mine = sheet.author_id == request.actor.user_id
+    is_mine = attests_sheet(request.actor, sheet)
     if request.method == "POST" and not is_mine:
         raise PermissionDenied
     mine, today = employed_assignments(request.actor), timezone.localdate()
@@ -129,7 +129,12 @@ def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
                         now=timezone.now(),
                         today=today,
                     )
-                    enqueue(SEND_SHEET_RECEIPT, key=f"employer-sheet-{sheet.public_id}", sheet=sheet.pk)
+                    enqueue(
+                        SEND_SHEET_RECEIPT,
+                        key=f"employer-sheet-{sheet.public_id}",
+                        sheet=sheet.pk,
+                        to=request.actor.user_id,
+                    )
                 words = formats.count(changed, "ligne enregistrée", "lignes enregistrées")
                 messages.success(
                     request, f"{words}. Les facilitateurs les voient dans les relevés, et le reçu part à votre adresse."
