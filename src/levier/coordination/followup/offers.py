@@ -26,6 +26,7 @@ from levier.coordination.followup import (
     home_panels,  # noqa: F401
     selectors,
 )
+from levier.coordination.followup.closing import waiting as closing_waiting  # noqa: F401 what waits at the end of a lot
 from levier.coordination.followup.enforcement import waiting  # noqa: F401 what waits for the desk or the buyer
 from levier.coordination.followup.lots import answering_first, named_companies
 from levier.coordination.hours.ledger import Balance
@@ -187,6 +188,7 @@ ENFORCEMENT = frozenset(
         "penalty_decide",
         "release_new",
         "suspension_end",
+        "certificate_new",
     }
 )
 
@@ -202,7 +204,7 @@ offer_navigation(
         "Tableau de bord",
         "board",
         "followup.board.view",
-        frozenset({"entries", "owed_hours", "openings"}) | ENFORCEMENT,
+        frozenset({"entries", "owed_hours", "openings", "certificates"}) | ENFORCEMENT,
     )
 )
 offer_navigation(

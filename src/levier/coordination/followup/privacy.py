@@ -74,3 +74,26 @@ not_personal(
     "decided_on",
     "reason",
 )
+personal(
+    people=People.ACCOUNTS,
+    kept="nom et fonction de qui signe une attestation d’insertion, et compte de qui la délivre",
+    purpose="Savoir qui a certifié les heures d’un lot",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération, l’équipe de la mission, l’acheteur et le titulaire",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("followup.Certificate.signed_by", "followup.Certificate.issued_by", "followup.Certificate.copy"),
+)
+not_personal(
+    "followup.Certificate",
+    "public_id",
+    "award",
+    "year",
+    "rank",
+    "ground",
+    "owed",
+    "done",
+    "excused",
+    "people",
+    "issued_on",
+    "replaces",
+)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from levier.coordination.followup import opening_views, owed_views, own_views, views
+from levier.coordination.followup.closing import views as closing
 from levier.coordination.followup.enforcement import holder, releases
 from levier.coordination.followup.enforcement import views as enforcement
 
@@ -25,6 +26,9 @@ urlpatterns = [
     path("coordination/penalites/<uuid:public_id>/decision", enforcement.decide_penalty, name="penalty_decide"),
     path("coordination/attributions/<uuid:public_id>/clause", releases.new_release, name="release_new"),
     path("coordination/suspensions/<uuid:public_id>/fin", releases.end_release, name="suspension_end"),
+    path("coordination/attributions/<uuid:public_id>/attestation", closing.new_certificate, name="certificate_new"),
+    path("coordination/attestations/", closing.show_certificates, name="certificates"),
+    path("coordination/attestations.xlsx", closing.certificates_export, name="certificates_export"),
     path("coordination/operations/<uuid:public_id>/bilan.<str:form>", own_views.buyer_report, name="buyer_report"),
     path("mes-marches/<uuid:public_id>/difficulte", holder.notify_difficulty, name="my_difficulty"),
     path("mes-operations/", own_views.my_operations, name="my_operations"),
