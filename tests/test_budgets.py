@@ -56,6 +56,8 @@ LISTS = [
     List("owed_hours"),
     List("openings"),
     List("openings", hand="facilitator"),
+    List("certificates"),
+    List("certificates", hand="facilitator"),
     List("imports"),
     List("operations"),
     List("operations", hand="facilitator"),
@@ -92,6 +94,7 @@ DETAILS = {
     "my_difficulty",
     "enforcement", "clause_edit", "difficulty_new", "difficulty_answer", "notice_new", "notice_edit", "notice_send",
     "notice_outcome", "penalty_new", "penalty_decide", "contest", "release_new", "suspension_end",
+    "certificate_new",
     "redistribution", "redistribution_edit", "lot_hours", "lot_shape", "lot_amount", "lot_phase", "phase_affirm",
     "counting", "judge_line", "statement", "participant", "participant_edit", "participant_journal", "eligibility_new",
     "participants_compare", "participants_undo_merge", "lot_needs",
@@ -113,6 +116,7 @@ OTHERS = {
     ),
     **dict.fromkeys(
         ("todo_export", "received_export", "board_export", "entries_export", "owed_export", "openings_export",
+         "certificates_export",
          "imports_export", "import_model",
          "import_faults", "operations_export",
          "studies_export", "lot_hours_export", "redistribution_export",
@@ -199,7 +203,8 @@ def details(world: World) -> dict[str, tuple[str, str]]:
             ({"public_id": lot.public_id}, "lead"),
         ),
         **dict.fromkeys(
-            ("holder_edit", "difficulty_new", "notice_new", "release_new"), ({"public_id": award.public_id}, "lead")
+            ("holder_edit", "difficulty_new", "notice_new", "release_new", "certificate_new"),
+            ({"public_id": award.public_id}, "lead"),
         ),
         "my_difficulty": ({"public_id": award.public_id}, "own_company"),
         "difficulty_answer": ({"public_id": world.difficulty.public_id}, "lead"),

@@ -27,7 +27,7 @@ from levier.coordination.clauses.models import InsertionClause, OpportunityStudy
 from levier.coordination.commitments.models import ClauseRelease, DeskShare, HoursCommitment, HoursShape, Phase
 from levier.coordination.followup.enforcement.services import reading_of
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
-from levier.coordination.hours.models import LedgerEntry
+from levier.coordination.hours.models import LedgerEntry, OpeningEntry
 from levier.coordination.hours.services import contest_refusal, name_another_contact, open_link
 from levier.coordination.participants.merging.services import merge as merge_records
 from levier.coordination.participants.models import Need, Participant
@@ -69,6 +69,17 @@ def make_award_of(operation):
     )  # fmt: skip
     lot = Lot.objects.create(contract=contract, title="Lot unique")
     return Award.objects.create(lot=lot, company=make_organization(OrganizationKind.COMPANY))
+
+
+def make_done_award_of(operation):
+    """A lot of an operation whose only hour is done."""
+    award = make_award_of(operation)
+    HoursCommitment.objects.create(lot=award.lot, hours=1, effective_on=DAY(2026, 1, 1), document="AE")
+    OpeningEntry.objects.create(
+        award=award, desk=operation.lead_desk, hundredths=100, as_of=DAY(2026, 1, 31), source="Tableur",
+        certified_by="Lou", certified_function="chargée de mission",
+    )  # fmt: skip
+    return award
 
 
 def contested_and_refused(case):
@@ -142,6 +153,7 @@ class World:
                 notice=self.unheeded, quantity=1, unit_cents=7_500, amount_cents=7_500
             )
             self.bare_award = make_award_of(self.operation)
+            self.certifiable = make_done_award_of(self.operation)
             self.suspension = ClauseRelease.objects.create(
                 lot=make_award_of(self.operation).lot, kind="suspension", evidence="Trois commandes annulées",
                 decided_on=DAY(2026, 3, 1), effective_on=DAY(2026, 3, 1), document="Lettre n° 9", hours=0,
@@ -257,6 +269,7 @@ class World:
             Act("penalty_new", {"public_id": self.sent_notice.public_id}, {"count": "2"}, also=staff),
             Act("penalty_decide", {"public_id": self.penalty.public_id}, {"decision": "waived", "reason": "x",
                 "decided_by": "Alix", "decided_on": "2026-03-20"}, also=(*staff, "own_buyer")),
+            Act("certificate_new", {"public_id": self.certifiable.public_id}, {"signed_by": "Lou"}, also=staff),
             Act("lot_new", of_contract, {"number": "7", "title": "X"}, also=staff),
             Act("lot_edit", of_lot, {"number": "1", "title": "X", "version": lot.version}, also=staff),
             Act("holder_new", of_lot, {"name": "Sous-traitant X (fictif)", "role": "subcontractor", "parent": award.pk,

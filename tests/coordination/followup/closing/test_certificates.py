@@ -44,7 +44,7 @@ def text_of(client, certificate):
     answer = client.get("/herault" + reverse("file", args=[certificate.copy.public_id]))
     content = b"".join(answer.streaming_content)
     reader = PdfReader(io.BytesIO(content))
-    words = " ".join(page.extract_text() for page in reader.pages)
+    words = " ".join(leaf.extract_text() for leaf in reader.pages)
     return reader, words.replace("\n", " ").replace("\u00a0", " ").replace("\u202f", " ")
 
 
@@ -79,8 +79,8 @@ def test_from_what_lacks_to_the_certificate_and_to_the_one_that_replaces_it(
         assert person.first_name not in words
     for body in ("company", "buyer"):
         with mission_scope(herault.pk):
-            other = make_organization(body)
-        assert sign_in(herault, body, other).get("/herault" + reverse("file", args=[first.copy.public_id])).status_code == 404
+            stranger = sign_in(herault, body, make_organization(body))
+        assert stranger.get("/herault" + reverse("file", args=[first.copy.public_id])).status_code == 404
     assert "2026-0001" in plain(company.get(at("my_award", award)))
     assert "2026-0001" in plain(buyer.get(page))
     assert "déjà ces chiffres" in plain(lead.post(address, SIGNED))

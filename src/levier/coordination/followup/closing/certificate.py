@@ -44,7 +44,9 @@ def certificate_data(texts: CertificateTexts, figures: LotFigures) -> dict[str, 
         "lot": texts.lot,
         "statement": statement(texts, figures),
         "figures": figure_rows(figures),
-        "modes": [(label, formats.hours(hours), formats.share(hours, counted(figures))) for label, hours in figures.modes],
+        "modes": [
+            (label, formats.hours(hours), formats.share(hours, counted(figures))) for label, hours in figures.modes
+        ],
         "people": people_words(figures),
         "conclusion": conclusion(figures, texts.article),
         "signature": f"Délivrée le {formats.long_date(texts.issued_on)} par {texts.desk}.",

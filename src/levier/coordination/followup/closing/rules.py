@@ -83,4 +83,3 @@ def conclusion(figures: LotFigures, article: str) -> str:
         missing = f"{formats.hours(figures.missing)} n’ont pas été réalisées."
         return f"{deducted} ; {missing}" if deducted else missing
     return f"L’engagement est tenu : {deducted}." if deducted else "L’engagement d’insertion est tenu."
-

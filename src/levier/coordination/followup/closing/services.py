@@ -43,17 +43,20 @@ def issue_certificate(award: Award, *, signed_by: str, author: User | None, now:
         )
     if not signed_by.strip():
         raise Problem("Dites qui signe, et sa fonction.", field="signed_by")
-    # Numbers follow one another without a hole: who issues waits for who is issuing.
-    mission = Mission.objects.select_for_update().get(pk=award.mission_id)
+    # Numbers follow one another without a hole: who issues waits for who is issuing. Others' writes do not wait
+    # (PostgreSQL: their foreign keys ask for less; SQLite: the transaction is IMMEDIATE and does it).
+    mission = Mission.objects.select_for_update(no_key=True).get(pk=award.mission_id)
     contract = award.lot.contract
     figures = lot_figures(award, now.date())
     ground = ground_of(figures, is_settled=is_settled(contract))
     if ground is None:
-        raise Problem(
-            "\n".join(lacking(figures, is_settled=is_settled(contract), stage=contract.get_status_display()))
-        )
+        raise Problem("\n".join(lacking(figures, is_settled=is_settled(contract), stage=contract.get_status_display())))
     before = Certificate.objects.filter(award=award, replaced_by=None).first()
-    if before is not None and (before.owed, before.done, before.excused) == (figures.owed, figures.done, figures.excused):
+    if before is not None and (before.owed, before.done, before.excused) == (
+        figures.owed,
+        figures.done,
+        figures.excused,
+    ):
         raise Problem(f"L’attestation n°\u00a0{before.number} dit déjà ces chiffres\u00a0: elle reste valable.")
     last = Certificate.objects.filter(year=now.year).aggregate(last=Max("rank"))["last"] or 0
     row = Certificate(
