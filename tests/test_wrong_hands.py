@@ -26,7 +26,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.models import InsertionClause, OpportunityStudy
 from levier.coordination.commitments.models import ClauseRelease, DeskShare, HoursCommitment, HoursShape, Phase
 from levier.coordination.followup.enforcement.services import reading_of
-from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
+from levier.coordination.followup.models import ContractReport, Difficulty, FormalNotice, Penalty
 from levier.coordination.hours.models import LedgerEntry, OpeningEntry
 from levier.coordination.hours.services import contest_refusal, name_another_contact, open_link
 from levier.coordination.participants.merging.services import merge as merge_records
@@ -153,6 +153,12 @@ class World:
                 notice=self.unheeded, quantity=1, unit_cents=7_500, amount_cents=7_500
             )
             self.bare_award = make_award_of(self.operation)
+            Contract.objects.filter(pk=case.award.lot.contract_id).update(starts_on=DAY(2025, 6, 1))
+            reported = make_award_of(self.operation).lot.contract
+            Contract.objects.filter(pk=reported.pk).update(starts_on=DAY(2025, 6, 1))
+            self.reported = ContractReport.objects.create(
+                contract=reported, kind="annual", year=2025, action="Un poste"
+            )
             self.certifiable = make_done_award_of(self.operation)
             self.suspension = ClauseRelease.objects.create(
                 lot=make_award_of(self.operation).lot, kind="suspension", evidence="Trois commandes annulées",
@@ -269,6 +275,9 @@ class World:
             Act("penalty_new", {"public_id": self.sent_notice.public_id}, {"count": "2"}, also=staff),
             Act("penalty_decide", {"public_id": self.penalty.public_id}, {"decision": "waived", "reason": "x",
                 "decided_by": "Alix", "decided_on": "2026-03-20"}, also=(*staff, "own_buyer")),
+            Act("contract_report", {**of_contract, "slug": "2025"}, {"action": "Un poste", "version": "0"}, also=staff),
+            Act("contract_report_hand", {"public_id": self.reported.contract.public_id, "slug": "2025"},
+                {"version": "1"}, also=staff),
             Act("certificate_new", {"public_id": self.certifiable.public_id}, {"signed_by": "Lou"}, also=staff),
             Act("lot_new", of_contract, {"number": "7", "title": "X"}, also=staff),
             Act("lot_edit", of_lot, {"number": "1", "title": "X", "version": lot.version}, also=staff),
@@ -378,6 +387,12 @@ def readings(world) -> list[Reading]:
         *(Reading("buyer_report", {**operation, "form": form}, (*followers, *buyer)) for form in ("pdf", "xlsx")),
         Reading("my_operation", operation, buyer),
         Reading("enforcement", operation, (*followers, *buyer)),
+        Reading("contract_reports", {"public_id": case.award.lot.contract.public_id}, (*followers, *buyer)),
+        Reading(
+            "contract_report_draft",
+            {"public_id": case.award.lot.contract.public_id, "slug": "2025", "form": "pdf"},
+            desk,
+        ),
         Reading("notice_pdf", {"public_id": world.draft.public_id}, (*followers, *buyer)),
         Reading("counting", statement, followers),
         Reading("contest", {"public_id": world.contest.public_id}, (*desk, *buyer)),

@@ -8,11 +8,20 @@ from django.db.models import F, Q
 from levier.accounts.models import User
 from levier.common.files.models import StoredFile
 from levier.common.tenancy.models import MissionScopedModel
-from levier.coordination.followup.closing.models import Certificate
+from levier.coordination.followup.closing.models import Certificate, ContractReport, ContractReportCopy
 from levier.coordination.followup.enforcement.penalties import GROUND_LABELS, OUTCOME_LABELS
 from levier.coordination.procurement.models import Award
 
-__all__ = ["Certificate", "Difficulty", "DifficultyOutcome", "FormalNotice", "Penalty", "PenaltyDecision"]
+__all__ = [
+    "Certificate",
+    "ContractReport",
+    "ContractReportCopy",
+    "Difficulty",
+    "DifficultyOutcome",
+    "FormalNotice",
+    "Penalty",
+    "PenaltyDecision",
+]
 
 
 class DifficultyOutcome(models.TextChoices):

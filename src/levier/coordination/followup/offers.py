@@ -189,6 +189,8 @@ ENFORCEMENT = frozenset(
         "release_new",
         "suspension_end",
         "certificate_new",
+        "contract_reports",
+        "contract_report",
     }
 )
 

@@ -9,7 +9,7 @@ from levier.common.files import types
 from levier.common.files.kinds import FileKind, offer_kind
 from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
-from levier.coordination.followup.models import Certificate, Difficulty
+from levier.coordination.followup.models import Certificate, ContractReportCopy, Difficulty
 from levier.coordination.hours.policy import own_awards
 from levier.coordination.procurement.models import Award, Operation
 from levier.coordination.procurement.policy import bought_operations, may_edit_operation, visible_operations
@@ -108,4 +108,16 @@ def may_open_certificate(actor: Actor, file: StoredFile) -> bool:
 
 CERTIFICATE_FILE = offer_kind(
     FileKind("followup.certificate", "attestation d’insertion", may_open_certificate, types=(types.PDF,))
+)
+
+
+def may_open_report(actor: Actor, file: StoredFile) -> bool:
+    """A report handed over is opened by whoever follows the operation, and by its buyer."""
+    operations = reportable_operations(actor).order_by().values("pk")
+    copies = ContractReportCopy.objects.filter(report__contract__operation__in=operations)
+    return copies.filter(Q(pdf=file) | Q(workbook=file)).exists()
+
+
+REPORT_FILE = offer_kind(
+    FileKind("followup.report", "bilan remis à l’acheteur", may_open_report, types=(types.PDF, types.XLSX))
 )

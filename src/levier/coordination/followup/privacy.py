@@ -97,3 +97,18 @@ not_personal(
     "issued_on",
     "replaces",
 )
+personal(
+    people=People.ACCOUNTS,
+    kept="compte de qui remet un bilan à l’acheteur ; le texte ne nomme personne",
+    purpose="Savoir qui a remis chaque bilan",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération, l’équipe de la mission et l’acheteur",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("followup.ContractReportCopy.handed_by",),
+)
+not_personal(
+    "followup.ContractReport", "contract", "kind", "year", "action", "paths", "difficulties", "outlook", "version"
+)
+not_personal(
+    "followup.ContractReportCopy", "report", "words_version", "owed", "counted", "handed_on", "pdf", "workbook"
+)

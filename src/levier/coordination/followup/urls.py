@@ -1,6 +1,7 @@
 from django.urls import path
 
 from levier.coordination.followup import opening_views, owed_views, own_views, views
+from levier.coordination.followup.closing import report_views
 from levier.coordination.followup.closing import views as closing
 from levier.coordination.followup.enforcement import holder, releases
 from levier.coordination.followup.enforcement import views as enforcement
@@ -29,6 +30,18 @@ urlpatterns = [
     path("coordination/attributions/<uuid:public_id>/attestation", closing.new_certificate, name="certificate_new"),
     path("coordination/attestations/", closing.show_certificates, name="certificates"),
     path("coordination/attestations.xlsx", closing.certificates_export, name="certificates_export"),
+    path("coordination/marches/<uuid:public_id>/bilans/", report_views.show_reports, name="contract_reports"),
+    path("coordination/marches/<uuid:public_id>/bilans/<slug:slug>/", report_views.edit_report, name="contract_report"),
+    path(
+        "coordination/marches/<uuid:public_id>/bilans/<slug:slug>/remettre",
+        report_views.hand_report,
+        name="contract_report_hand",
+    ),
+    path(
+        "coordination/marches/<uuid:public_id>/bilans/<slug:slug>/apercu.<str:form>",
+        report_views.draft_report,
+        name="contract_report_draft",
+    ),
     path("coordination/operations/<uuid:public_id>/bilan.<str:form>", own_views.buyer_report, name="buyer_report"),
     path("mes-marches/<uuid:public_id>/difficulte", holder.notify_difficulty, name="my_difficulty"),
     path("mes-operations/", own_views.my_operations, name="my_operations"),

@@ -7,9 +7,12 @@ from django.db.models import Q
 
 from levier.accounts.models import User
 from levier.common.files.models import StoredFile
+from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
+from levier.common.versions import VersionedModel
+from levier.coordination.followup.closing.report_rules import FINAL, KIND_LABELS, SECTIONS
 from levier.coordination.followup.closing.rules import GROUND_LABELS
-from levier.coordination.procurement.models import Award
+from levier.coordination.procurement.models import Award, Contract
 
 
 class Certificate(MissionScopedModel):
@@ -72,3 +75,81 @@ class Certificate(MissionScopedModel):
     def is_in_force(self) -> bool:
         """Whether none replaced it."""
         return getattr(self, "replaced_by", None) is None
+
+
+class ContractReport(VersionedModel):
+    """What the desk writes for the annual or final report of a contract; the figures are the screen's. Every version of
+    the words is kept."""
+
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="reports", verbose_name="marché")
+    kind = models.CharField(
+        "bilan", max_length=6, choices=[(value.value, label) for value, label in KIND_LABELS.items()]
+    )
+    year = models.PositiveSmallIntegerField("année travaillée", null=True, blank=True)
+    action = models.TextField("l’action d’insertion", max_length=4000, blank=True)
+    paths = models.TextField("les parcours", max_length=4000, blank=True)
+    difficulties = models.TextField("les difficultés et leurs réponses", max_length=4000, blank=True)
+    outlook = models.TextField("les suites", max_length=4000, blank=True)
+
+    history = ScopedHistory()
+    # What was handed to the buyer, the last first, when the reader asked for it.
+    handed: "list[ContractReportCopy]"
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "bilan d’un marché"
+        verbose_name_plural = "bilans des marchés"
+        ordering = ["contract", "-year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contract", "year"],
+                name="report_once_a_year",
+                violation_error_message="Ce bilan annuel est déjà commencé.",
+            ),
+            models.UniqueConstraint(
+                fields=["contract"],
+                condition=Q(year=None),
+                name="report_final_once",
+                violation_error_message="Le bilan final de ce marché est déjà commencé.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="annual", year__isnull=False) | Q(kind="final", year=None),
+                name="report_annual_has_a_year",
+                violation_error_message="Un bilan annuel dit son année ; le bilan final n’en a pas.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.year or ''}".strip()
+
+    @property
+    def slug(self) -> str:
+        """How an address names it: its year, or « final »."""
+        return str(self.year or FINAL)
+
+    @property
+    def sections(self) -> list[tuple[str, str]]:
+        """What is written, (title, text)."""
+        return [(title, getattr(self, name)) for name, title, _ in SECTIONS if getattr(self, name)]
+
+
+class ContractReportCopy(MissionScopedModel):
+    """A report as it was handed to the buyer: its documents, and the version of the words they hold."""
+
+    report = models.ForeignKey(ContractReport, on_delete=models.PROTECT, related_name="copies", verbose_name="bilan")
+    words_version = models.PositiveIntegerField("version du texte")
+    owed = models.PositiveIntegerField("heures dues", help_text="Heures entières")
+    counted = models.PositiveIntegerField("heures retenues sur la période", help_text="En centièmes d’heure")
+    handed_on = models.DateField("remis le")
+    handed_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="remis par"
+    )
+    pdf = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="document")
+    workbook = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="tableur")
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "bilan remis"
+        verbose_name_plural = "bilans remis"
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.report}, remis le {self.handed_on:%d/%m/%Y}"

@@ -82,7 +82,10 @@ class CertificatesFilter(forms.Form):
             certificates = certificates.filter(found)
         if asked.get("annee"):
             certificates = certificates.filter(year=asked["annee"])
-        states: dict[str, dict[str, Any]] = {"valables": {"replaced_by": None}, "remplacees": {"replaced_by__isnull": False}}
+        states: dict[str, dict[str, Any]] = {
+            "valables": {"replaced_by": None},
+            "remplacees": {"replaced_by__isnull": False},
+        }
         return certificates.filter(**states.get(asked.get("etat", ""), {}))
 
 
