@@ -90,10 +90,8 @@ def check_nobody_is_named(contract: Contract, words: Mapping[str, Any]) -> None:
     )
     for name, _, _ in SECTIONS:
         if named := people_named(str(words.get(name) or ""), people):
-            raise Problem(
-                f"Un bilan part sans le nom d’une personne\u00a0: retirez celui de {formats.enumeration(named)}.",
-                field=name,
-            )
+            names = formats.enumeration(named)
+            raise Problem(f"Un bilan part sans le nom d’une personne\u00a0: retirez celui de {names}.", field=name)
 
 
 @transaction.atomic
