@@ -26,7 +26,14 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.models import InsertionClause, OpportunityStudy
 from levier.coordination.commitments.models import ClauseRelease, DeskShare, HoursCommitment, HoursShape, Phase
 from levier.coordination.followup.enforcement.services import reading_of
-from levier.coordination.followup.models import ContractReport, Difficulty, FormalNotice, Penalty
+from levier.coordination.followup.models import (
+    AwardMatch,
+    ContractReport,
+    Difficulty,
+    FormalNotice,
+    LiaisonSheet,
+    Penalty,
+)
 from levier.coordination.hours.models import LedgerEntry, OpeningEntry
 from levier.coordination.hours.services import contest_refusal, name_another_contact, open_link
 from levier.coordination.participants.merging.services import merge as merge_records
@@ -122,8 +129,14 @@ class World:
                 lot=case.award.lot, post="Maçon", deadline=DAY(2027, 1, 4), starts_on=DAY(2027, 1, 11),
                 weekly_hours=3_500, months=6,
             )  # fmt: skip
-            self.study, self.decided = (make_study(desk=case.lead) for _ in range(2))
-            OpportunityStudy.objects.filter(pk=self.decided.pk).update(
+            self.study, self.decided, self.awarded, told = (make_study(desk=case.lead) for _ in range(4))
+            self.sheet = LiaisonSheet.objects.create(
+                study=told, contact_name="Alix", contact_email="alix@x.invalid", planned_on=DAY(2027, 1, 4)
+            )
+            self.match = AwardMatch.objects.create(
+                study=told, uid="x", title="Halle", notified_on=DAY(2026, 4, 1), score=80, found_on=DAY(2026, 4, 2)
+            )
+            OpportunityStudy.objects.filter(pk__in=[self.decided.pk, self.awarded.pk]).update(
                 decision="clause", decided_on=DAY(2026, 3, 1), decided_by="Le maire (fictif)"
             )
             self.member = join(case.award.company)
@@ -320,6 +333,10 @@ class World:
             Act("wording_edit", {"piece": "avis"}, new_version(), right="mission_team"),
             Act("dated_line_new", {"table": "part"}, {"key": "vrd", "value": "33", "first_day": "2026-07-01",
                 "source": "x"}, right="administrator"),
+            Act("liaison_ask", {"public_id": self.awarded.public_id}, {"contact_name": "Alix",
+                "contact_email": "alix@x.invalid", "planned_on": "2027-01-04"}, also=staff),
+            Act("liaison_act", {"public_id": self.sheet.public_id, "act": "ecarter"}, {"reason": "x"}, also=staff),
+            Act("award_match", {"public_id": self.match.public_id}, {"dismiss": "1"}, also=staff),
             Act("study_revise", {"public_id": self.decided.public_id}, also=staff),
             Act("study_operation", {"public_id": self.decided.public_id}, also=staff),
             Act("organization_new", {}, {"name": "X"}, also=everybody_who_writes),
@@ -419,6 +436,8 @@ def readings(world) -> list[Reading]:
         Reading("file", {"public_id": world.proof.public_id}, desk),
         Reading("study", study, desk),
         Reading("study_pdf", study, desk),
+        Reading("award_match", {"public_id": world.match.public_id}, desk),
+        Reading("liaison_sheet", {"public_id": world.sheet.public_id}, desk),
         Reading("study_answer", study, desk),
         Reading("study_journal", study, desk),
         Reading("study_words", study, desk),
@@ -481,6 +500,7 @@ ELSEWHERE = {
         "one's own file: tests/coordination/takeover",
     ),
     "invitation_sheet": "one's own file: tests/accounts/test_invitation_sheets.py",
+    "liaison_fill": "a bearer link: tests/coordination/followup/test_liaison.py",
     "invitation_accept": "a bearer link: tests/accounts/test_invitations.py",
     "restore_open_data": "needs two builds: tests/resources/observatory",
     "follow_buyer": "needs open data: tests/organizations/test_buyers.py",

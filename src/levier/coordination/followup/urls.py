@@ -5,6 +5,8 @@ from levier.coordination.followup.closing import report_views
 from levier.coordination.followup.closing import views as closing
 from levier.coordination.followup.enforcement import holder, releases
 from levier.coordination.followup.enforcement import views as enforcement
+from levier.coordination.followup.liaison import views as liaison
+from levier.coordination.followup.matches import views as matches
 
 urlpatterns = [
     path("coordination/", views.show_board, name="board"),
@@ -43,6 +45,12 @@ urlpatterns = [
         name="contract_report_draft",
     ),
     path("coordination/operations/<uuid:public_id>/bilan.<str:form>", own_views.buyer_report, name="buyer_report"),
+    path("coordination/etudes/<uuid:public_id>/fiche-liaison", liaison.ask_sheet, name="liaison_ask"),
+    path("coordination/fiches-liaison/<uuid:public_id>/", liaison.show_sheet, name="liaison_sheet"),
+    path("coordination/fiches-liaison/<uuid:public_id>/<slug:act>", liaison.act_on_sheet, name="liaison_act"),
+    path("coordination/rapprochements/<uuid:public_id>/", matches.show_match, name="award_match"),
+    path("f/<str:token>", liaison.open_link, name="liaison_link"),
+    path("fiche-liaison/<uuid:public_id>", liaison.fill_sheet, name="liaison_fill"),
     path("mes-marches/<uuid:public_id>/difficulte", holder.notify_difficulty, name="my_difficulty"),
     path("mes-operations/", own_views.my_operations, name="my_operations"),
     path("mes-operations/export.xlsx", own_views.my_operations_export, name="my_operations_export"),

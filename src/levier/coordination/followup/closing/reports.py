@@ -105,8 +105,8 @@ def hand_over(
     """
     if not report.pk or not report.sections:
         raise Problem(
-            "Un bilan porte aussi sur l’aspect qualitatif de l’action\u00a0: écrivez-en au moins une partie, enregistrez, "
-            "puis remettez-le."
+            "Un bilan porte aussi sur l’aspect qualitatif de l’action\u00a0: écrivez-en au moins une partie, "
+            "enregistrez, puis remettez-le."
         )
     # The words handed over are those that were read: a version more, and someone is writing.
     if not ContractReport.objects.filter(pk=report.pk, version=version).update(version=version):
