@@ -27,8 +27,15 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.models import InsertionClause, OpportunityStudy
 from levier.coordination.commitments.models import ClauseRelease, DeskShare, HoursCommitment, HoursShape, Phase
 from levier.coordination.followup.enforcement.services import reading_of
-from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
-from levier.coordination.hours.models import LedgerEntry
+from levier.coordination.followup.models import (
+    AwardMatch,
+    ContractReport,
+    Difficulty,
+    FormalNotice,
+    LiaisonSheet,
+    Penalty,
+)
+from levier.coordination.hours.models import LedgerEntry, OpeningEntry
 from levier.coordination.hours.services import contest_refusal, name_another_contact, open_link
 from levier.coordination.participants.merging.services import merge as merge_records
 from levier.coordination.participants.models import Need, Participant
@@ -72,6 +79,17 @@ def make_award_of(operation):
     return Award.objects.create(lot=lot, company=make_organization(OrganizationKind.COMPANY))
 
 
+def make_done_award_of(operation):
+    """A lot of an operation whose only hour is done."""
+    award = make_award_of(operation)
+    HoursCommitment.objects.create(lot=award.lot, hours=1, effective_on=DAY(2026, 1, 1), document="AE")
+    OpeningEntry.objects.create(
+        award=award, desk=operation.lead_desk, hundredths=100, as_of=DAY(2026, 1, 31), source="Tableur",
+        certified_by="Lou", certified_function="chargée de mission",
+    )  # fmt: skip
+    return award
+
+
 def contested_and_refused(case):
     """A refusal the company contests, and one it may: two earlier months of the same person."""
     for month in (DAY(2026, 1, 1), DAY(2026, 2, 1)):
@@ -112,8 +130,14 @@ class World:
                 lot=case.award.lot, post="Maçon", deadline=DAY(2027, 1, 4), starts_on=DAY(2027, 1, 11),
                 weekly_hours=3_500, months=6,
             )  # fmt: skip
-            self.study, self.decided = (make_study(desk=case.lead) for _ in range(2))
-            OpportunityStudy.objects.filter(pk=self.decided.pk).update(
+            self.study, self.decided, self.awarded, told = (make_study(desk=case.lead) for _ in range(4))
+            self.sheet = LiaisonSheet.objects.create(
+                study=told, contact_name="Alix", contact_email="alix@x.invalid", planned_on=DAY(2027, 1, 4)
+            )
+            self.match = AwardMatch.objects.create(
+                study=told, uid="x", title="Halle", notified_on=DAY(2026, 4, 1), score=80, found_on=DAY(2026, 4, 2)
+            )
+            OpportunityStudy.objects.filter(pk__in=[self.decided.pk, self.awarded.pk]).update(
                 decision="clause", decided_on=DAY(2026, 3, 1), decided_by="Le maire (fictif)"
             )
             self.member = join(case.award.company)
@@ -145,6 +169,13 @@ class World:
                 notice=self.unheeded, quantity=1, unit_cents=7_500, amount_cents=7_500
             )
             self.bare_award = make_award_of(self.operation)
+            Contract.objects.filter(pk=case.award.lot.contract_id).update(starts_on=DAY(2025, 6, 1))
+            reported = make_award_of(self.operation).lot.contract
+            Contract.objects.filter(pk=reported.pk).update(starts_on=DAY(2025, 6, 1))
+            self.reported = ContractReport.objects.create(
+                contract=reported, kind="annual", year=2025, action="Un poste"
+            )
+            self.certifiable = make_done_award_of(self.operation)
             self.suspension = ClauseRelease.objects.create(
                 lot=make_award_of(self.operation).lot, kind="suspension", evidence="Trois commandes annulées",
                 decided_on=DAY(2026, 3, 1), effective_on=DAY(2026, 3, 1), document="Lettre n° 9", hours=0,
@@ -261,6 +292,10 @@ class World:
             Act("penalty_new", {"public_id": self.sent_notice.public_id}, {"count": "2"}, also=staff),
             Act("penalty_decide", {"public_id": self.penalty.public_id}, {"decision": "waived", "reason": "x",
                 "decided_by": "Alix", "decided_on": "2026-03-20"}, also=(*staff, "own_buyer")),
+            Act("contract_report", {**of_contract, "slug": "2025"}, {"action": "Un poste", "version": "0"}, also=staff),
+            Act("contract_report_hand", {"public_id": self.reported.contract.public_id, "slug": "2025"},
+                {"version": "1"}, also=staff),
+            Act("certificate_new", {"public_id": self.certifiable.public_id}, {"signed_by": "Lou"}, also=staff),
             Act("lot_new", of_contract, {"number": "7", "title": "X"}, also=staff),
             Act("lot_edit", of_lot, {"number": "1", "title": "X", "version": lot.version}, also=staff),
             Act("holder_new", of_lot, {"name": "Sous-traitant X (fictif)", "role": "subcontractor", "parent": award.pk,
@@ -302,6 +337,10 @@ class World:
             Act("wording_edit", {"piece": "avis"}, new_version(), right="mission_team"),
             Act("dated_line_new", {"table": "part"}, {"key": "vrd", "value": "33", "first_day": "2026-07-01",
                 "source": "x"}, right="administrator"),
+            Act("liaison_ask", {"public_id": self.awarded.public_id}, {"contact_name": "Alix",
+                "contact_email": "alix@x.invalid", "planned_on": "2027-01-04"}, also=staff),
+            Act("liaison_act", {"public_id": self.sheet.public_id, "act": "ecarter"}, {"reason": "x"}, also=staff),
+            Act("award_match", {"public_id": self.match.public_id}, {"dismiss": "1"}, also=staff),
             Act("study_revise", {"public_id": self.decided.public_id}, also=staff),
             Act("study_operation", {"public_id": self.decided.public_id}, also=staff),
             Act("organization_new", {}, {"name": "X"}, also=everybody_who_writes),
@@ -372,6 +411,12 @@ def readings(world) -> list[Reading]:
         *(Reading("buyer_report", {**operation, "form": form}, (*followers, *buyer)) for form in ("pdf", "xlsx")),
         Reading("my_operation", operation, buyer),
         Reading("enforcement", operation, (*followers, *buyer)),
+        Reading("contract_reports", {"public_id": case.award.lot.contract.public_id}, (*followers, *buyer)),
+        Reading(
+            "contract_report_draft",
+            {"public_id": case.award.lot.contract.public_id, "slug": "2025", "form": "pdf"},
+            desk,
+        ),
         Reading("notice_pdf", {"public_id": world.draft.public_id}, (*followers, *buyer)),
         Reading("counting", statement, followers),
         Reading("contest", {"public_id": world.contest.public_id}, (*desk, *buyer)),
@@ -398,6 +443,8 @@ def readings(world) -> list[Reading]:
         Reading("file", {"public_id": world.proof.public_id}, desk),
         Reading("study", study, desk),
         Reading("study_pdf", study, desk),
+        Reading("award_match", {"public_id": world.match.public_id}, desk),
+        Reading("liaison_sheet", {"public_id": world.sheet.public_id}, desk),
         Reading("study_answer", study, desk),
         Reading("study_journal", study, desk),
         Reading("study_words", study, desk),
@@ -461,6 +508,7 @@ ELSEWHERE = {
         "one's own file: tests/coordination/takeover",
     ),
     "invitation_sheet": "one's own file: tests/accounts/test_invitation_sheets.py",
+    "liaison_fill": "a bearer link: tests/coordination/followup/test_liaison.py",
     "invitation_accept": "a bearer link: tests/accounts/test_invitations.py",
     "restore_open_data": "needs two builds: tests/resources/observatory",
     "follow_buyer": "needs open data: tests/organizations/test_buyers.py",

@@ -20,6 +20,7 @@ from levier.coordination.hours.services import ask_for, open_link
 from levier.coordination.procurement.models import Contract
 from levier.demo import fictitious, tables
 from levier.demo.calendar import DemoCalendar
+from levier.demo.closing import load_closing
 from levier.demo.enforcement import load_enforcement
 from levier.demo.followed import load_followed_contract
 from levier.demo.frameworks import load_frameworks
@@ -103,6 +104,7 @@ def load_missions(say: Callable[[str], None]) -> None:
             load_operations(calendar, desks)
             load_frameworks(calendar, desks)
             load_enforcement(calendar)
+            load_closing()
             load_duplicates(desks[FACILITATOR_DESK])
             contracts = Contract.objects.count()
             rebuild()

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
+from levier.common.registry import panels
 from levier.common.versions import Stale
 from levier.coordination.clauses import selectors, services
 from levier.coordination.clauses.decisions import ground_words, open_grounds
@@ -87,6 +88,7 @@ def show_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
             "comparable": selectors.comparable_decisions(study, visible_studies(request.actor)),
             "kept_in": reasons_kept_in(Capacity(study.capacity)),
             "may_edit": permits(request.actor, "clauses.study.edit", study),
+            "panels": panels("study", request.actor, study),
             "breadcrumbs": [{"label": "Études", "url": reverse("studies")}, {"label": study.title}],
         },
     )

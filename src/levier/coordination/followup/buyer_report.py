@@ -90,7 +90,7 @@ class Breakdown:
 @dataclass(frozen=True)
 class BuyerReport:
     """Everything the report says. `period` is the span worked, `as_of` the day of the figures; `training` are the
-    hundredths of the hours declared in the period that were training."""
+    hundredths of the hours declared in the period that were training; `sections` what the desk wrote, (title, text)."""
 
     mission: str
     buyer: str
@@ -104,6 +104,8 @@ class BuyerReport:
     breakdowns: Sequence[Breakdown] = field(default_factory=tuple)
     full_time_hours: int = FULL_TIME_HOURS
     full_time_words: str = FULL_TIME_WORDS
+    heading: str = "Clause sociale d’insertion : où en est-on ?"
+    sections: Sequence[tuple[str, str]] = field(default_factory=tuple)
 
     @property
     def total(self) -> LotLine:
@@ -145,7 +147,7 @@ def buyer_report_data(report: BuyerReport) -> dict[str, Any]:
         "mission": report.mission,
         "buyer": report.buyer,
         "subject": report.subject,
-        "heading": "Clause sociale d’insertion : où en est-on ?",
+        "heading": report.heading,
         "period": formats.period(*report.period),
         "as_of": formats.long_date(report.as_of),
         "source": _source(report),
@@ -189,6 +191,10 @@ def buyer_report_data(report: BuyerReport) -> dict[str, Any]:
         "people": f"{formats.count(report.people, 'personne')} {_have(report.people)} travaillé au titre de la clause.",
         "full_time": f"Les heures retenues équivalent à {formats.number(report.full_time, 1)}{formats.SPACE}temps "
         f"plein sur un an (convention : {report.full_time_words}).",
+        "sections": [
+            {"title": title, "paragraphs": [part for part in text.splitlines() if part.strip()]}
+            for title, text in report.sections
+        ],
         "fictitious": report.fictitious,
         "fictitious_note": FICTITIOUS_NOTE,
     }
@@ -304,6 +310,9 @@ def buyer_report_workbook(report: BuyerReport) -> bytes:
         )
         for breakdown in report.breakdowns
     ]
+    words = [Sheet("Bilan qualitatif", [Column("Partie", width=36), Column("Texte", width=100)], report.sections)][
+        : bool(report.sections)
+    ]
     source = [
         ("Mission", report.mission),
         ("Acheteur", report.buyer),
@@ -316,7 +325,10 @@ def buyer_report_workbook(report: BuyerReport) -> bytes:
     if report.fictitious:
         source.append(("Avertissement", FICTITIOUS_NOTE))
     return write_workbook(
-        [lots, *breakdowns], source=source, title=f"Clause sociale – {report.subject}", produced_at=report.produced_at
+        [lots, *breakdowns, *words],
+        source=source,
+        title=f"Clause sociale – {report.subject}",
+        produced_at=report.produced_at,
     )
 
 

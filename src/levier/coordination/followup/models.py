@@ -8,8 +8,27 @@ from django.db.models import F, Q
 from levier.accounts.models import User
 from levier.common.files.models import StoredFile
 from levier.common.tenancy.models import MissionScopedModel
+from levier.coordination.followup.closing.models import Certificate, ContractReport, ContractReportCopy
 from levier.coordination.followup.enforcement.penalties import GROUND_LABELS, OUTCOME_LABELS
+from levier.coordination.followup.liaison.models import LiaisonLot, LiaisonOutcome, LiaisonSheet
+from levier.coordination.followup.matches.models import AwardMatch, MatchAnswer
 from levier.coordination.procurement.models import Award
+
+__all__ = [
+    "AwardMatch",
+    "Certificate",
+    "ContractReport",
+    "ContractReportCopy",
+    "Difficulty",
+    "DifficultyOutcome",
+    "FormalNotice",
+    "LiaisonLot",
+    "LiaisonOutcome",
+    "LiaisonSheet",
+    "MatchAnswer",
+    "Penalty",
+    "PenaltyDecision",
+]
 
 
 class DifficultyOutcome(models.TextChoices):

@@ -26,8 +26,11 @@ from levier.coordination.followup import (
     home_panels,  # noqa: F401
     selectors,
 )
+from levier.coordination.followup.closing import waiting as closing_waiting  # noqa: F401 what waits at the end of a lot
 from levier.coordination.followup.enforcement import waiting  # noqa: F401 what waits for the desk or the buyer
+from levier.coordination.followup.liaison import waiting as liaison_waiting  # noqa: F401 awards that buyers tell
 from levier.coordination.followup.lots import answering_first, named_companies
+from levier.coordination.followup.matches import waiting as matches_waiting  # noqa: F401 awards the open data tells
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import OpeningEntry, Statement, YearSum
 from levier.coordination.hours.pace import expected_hours
@@ -187,6 +190,9 @@ ENFORCEMENT = frozenset(
         "penalty_decide",
         "release_new",
         "suspension_end",
+        "certificate_new",
+        "contract_reports",
+        "contract_report",
     }
 )
 
@@ -202,7 +208,7 @@ offer_navigation(
         "Tableau de bord",
         "board",
         "followup.board.view",
-        frozenset({"entries", "owed_hours", "openings"}) | ENFORCEMENT,
+        frozenset({"entries", "owed_hours", "openings", "certificates"}) | ENFORCEMENT,
     )
 )
 offer_navigation(

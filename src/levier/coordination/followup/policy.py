@@ -5,10 +5,11 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 
 from levier.accounts.roles import Role
+from levier.common.files import types
 from levier.common.files.kinds import FileKind, offer_kind
 from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
-from levier.coordination.followup.models import Difficulty
+from levier.coordination.followup.models import Certificate, ContractReportCopy, Difficulty
 from levier.coordination.hours.policy import own_awards
 from levier.coordination.procurement.models import Award, Operation
 from levier.coordination.procurement.policy import bought_operations, may_edit_operation, visible_operations
@@ -90,4 +91,33 @@ def may_open_enforcement_file(actor: Actor, file: StoredFile) -> bool:
 
 ENFORCEMENT_FILE = offer_kind(
     FileKind("followup.enforcement", "pièce d’une difficulté ou d’une mise en demeure", may_open_enforcement_file)
+)
+
+
+def readable_certificates(actor: Actor) -> QuerySet[Certificate]:
+    """The certificates an actor may open: of the operations she reads, of the lots her body holds."""
+    operations = reportable_operations(actor).order_by().values("pk")
+    mine = own_awards(actor).order_by().values("pk")
+    return Certificate.objects.filter(Q(award__lot__contract__operation__in=operations) | Q(award__in=mine))
+
+
+def may_open_certificate(actor: Actor, file: StoredFile) -> bool:
+    """Who follows the operation, its buyer, and the company that holds the lot."""
+    return readable_certificates(actor).filter(copy=file).exists()
+
+
+CERTIFICATE_FILE = offer_kind(
+    FileKind("followup.certificate", "attestation d’insertion", may_open_certificate, types=(types.PDF,))
+)
+
+
+def may_open_report(actor: Actor, file: StoredFile) -> bool:
+    """A report handed over is opened by whoever follows the operation, and by its buyer."""
+    operations = reportable_operations(actor).order_by().values("pk")
+    copies = ContractReportCopy.objects.filter(report__contract__operation__in=operations)
+    return copies.filter(Q(pdf=file) | Q(workbook=file)).exists()
+
+
+REPORT_FILE = offer_kind(
+    FileKind("followup.report", "bilan remis à l’acheteur", may_open_report, types=(types.PDF, types.XLSX))
 )

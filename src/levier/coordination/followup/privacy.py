@@ -74,3 +74,108 @@ not_personal(
     "decided_on",
     "reason",
 )
+personal(
+    people=People.ACCOUNTS,
+    kept="nom et fonction de qui signe une attestation d’insertion, et compte de qui la délivre",
+    purpose="Savoir qui a certifié les heures d’un lot",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération, l’équipe de la mission, l’acheteur et le titulaire",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("followup.Certificate.signed_by", "followup.Certificate.issued_by", "followup.Certificate.copy"),
+)
+not_personal(
+    "followup.Certificate",
+    "public_id",
+    "award",
+    "year",
+    "rank",
+    "ground",
+    "owed",
+    "done",
+    "excused",
+    "people",
+    "issued_on",
+    "replaces",
+)
+personal(
+    people=People.ACCOUNTS,
+    kept="compte de qui remet un bilan à l’acheteur ; le texte ne nomme personne",
+    purpose="Savoir qui a remis chaque bilan",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération, l’équipe de la mission et l’acheteur",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("followup.ContractReportCopy.handed_by",),
+)
+not_personal(
+    "followup.ContractReport", "contract", "kind", "year", "action", "paths", "difficulties", "outlook", "version"
+)
+not_personal(
+    "followup.ContractReportCopy", "report", "words_version", "owed", "counted", "handed_on", "pdf", "workbook"
+)
+personal(
+    people=People.CONTACTS,
+    kept="correspondant de l’acheteur et du titulaire, nom et fonction de qui remplit la fiche de liaison",
+    purpose="Apprendre à qui un marché est attribué, et savoir qui l’a dit",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="le guichet qui porte l’étude et l’équipe de la mission",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=(
+        "followup.LiaisonSheet.contact_name",
+        "followup.LiaisonSheet.contact_email",
+        "followup.LiaisonSheet.answered_by",
+        "followup.LiaisonSheet.answered_function",
+        "followup.LiaisonLot.contact_name",
+        "followup.LiaisonLot.contact_email",
+    ),
+)
+personal(
+    people=People.ACCOUNTS,
+    kept="compte de qui a demandé la fiche de liaison et de qui l’a reprise ou écartée",
+    purpose="Savoir qui a suivi l’attribution",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="le guichet qui porte l’étude et l’équipe de la mission",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("followup.LiaisonSheet.asked_by", "followup.LiaisonSheet.outcome_by"),
+)
+not_personal(
+    "followup.LiaisonSheet",
+    "public_id",
+    "study",
+    "planned_on",
+    "token_hash",
+    "sendings",
+    "sent_at",
+    "expires_at",
+    "answered_at",
+    "reference",
+    "notified_on",
+    "starts_on",
+    "ends_on",
+    "outcome",
+    "outcome_at",
+    "reason",
+)
+not_personal("followup.LiaisonLot", "sheet", "study_lot", "holder_siret", "holder_name", "amount_cents", "hours")
+personal(
+    people=People.ACCOUNTS,
+    kept="compte de qui a répondu à un rapprochement avec les données ouvertes",
+    purpose="Savoir qui a reconnu un marché publié",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="le guichet qui porte l’étude et l’équipe de la mission",
+    term="comme l’étude",
+    fields=("followup.AwardMatch.answered_by",),
+)
+not_personal(
+    "followup.AwardMatch",
+    "public_id",
+    "study",
+    "uid",
+    "title",
+    "amount_cents",
+    "notified_on",
+    "score",
+    "reasons",
+    "found_on",
+    "answer",
+    "answered_at",
+)

@@ -9,7 +9,7 @@ from levier.coordination.followup.cells import year_bounds
 from levier.coordination.followup.selectors import board
 from levier.coordination.hours.models import EntryKind, LedgerEntry
 from levier.coordination.participants.models import ExecutionMode
-from levier.coordination.procurement.models import Operation
+from levier.coordination.procurement.models import Contract, Operation
 
 
 def report_of(
@@ -19,18 +19,23 @@ def report_of(
     today: datetime.date,
     produced_at: datetime.datetime,
     year: int | None = None,
+    contract: Contract | None = None,
 ) -> BuyerReport:
-    """The report of one operation at a day, from the board and three queries of the ledger; of a year worked, or of the
-    whole life. What remains is always counted since the start, to the period's end."""
+    """The report of one operation at a day, or of one contract of it, from the board and three queries of the ledger;
+    of a year worked, or of the whole life. What remains is always counted since the start, to the period's end."""
     shown = board(Operation.objects.filter(pk=operation.pk), today, year=year)
-    counted = LedgerEntry.objects.filter(award__lot__contract__operation=operation, kind=EntryKind.COUNTED).order_by()
+    lots = shown.lots
+    entries = LedgerEntry.objects.filter(award__lot__contract__operation=operation).order_by()
+    if contract is not None:
+        own = set(contract.lots.values_list("pk", flat=True))
+        lots = [line for line in lots if line.lot.pk in own]
+        entries = entries.filter(award__lot__contract=contract)
     if year is not None:
-        counted = counted.filter(month__range=year_bounds(year))
+        entries = entries.filter(month__range=year_bounds(year))
+    counted = entries.filter(kind=EntryKind.COUNTED)
+    declared = entries.filter(kind=EntryKind.DECLARED)
     people = counted.aggregate(people=Count("assignment__participant", distinct=True))["people"]
-    declared = LedgerEntry.objects.filter(award__lot__contract__operation=operation, kind=EntryKind.DECLARED).order_by()
-    if year is not None:
-        declared = declared.filter(month__range=year_bounds(year))
-    starts = [line.lot.starts_on for line in shown.lots if line.lot.starts_on is not None]
+    starts = [line.lot.starts_on for line in lots if line.lot.starts_on is not None]
     modes = counted.values_list("assignment__mode").annotate(
         people=Count("assignment__participant", distinct=True), hundredths=Sum("hundredths")
     )
@@ -39,7 +44,7 @@ def report_of(
     return BuyerReport(
         mission=mission,
         buyer=str(operation.buyer),
-        subject=operation.name,
+        subject=operation.name if contract is None else contract.title,
         lots=[
             LotLine(
                 name=f"{line.lot.contract}, lot {line.lot.number}",
@@ -54,7 +59,7 @@ def report_of(
                 taken_over=line.to_date.taken_over,
                 fictitious=line.lot.is_fictitious,
             )
-            for line in shown.lots
+            for line in lots
         ],
         period=report_period(starts, today, year),
         as_of=today,

@@ -1,8 +1,12 @@
 from django.urls import path
 
 from levier.coordination.followup import opening_views, owed_views, own_views, views
+from levier.coordination.followup.closing import report_views
+from levier.coordination.followup.closing import views as closing
 from levier.coordination.followup.enforcement import holder, releases
 from levier.coordination.followup.enforcement import views as enforcement
+from levier.coordination.followup.liaison import views as liaison
+from levier.coordination.followup.matches import views as matches
 
 urlpatterns = [
     path("coordination/", views.show_board, name="board"),
@@ -25,7 +29,28 @@ urlpatterns = [
     path("coordination/penalites/<uuid:public_id>/decision", enforcement.decide_penalty, name="penalty_decide"),
     path("coordination/attributions/<uuid:public_id>/clause", releases.new_release, name="release_new"),
     path("coordination/suspensions/<uuid:public_id>/fin", releases.end_release, name="suspension_end"),
+    path("coordination/attributions/<uuid:public_id>/attestation", closing.new_certificate, name="certificate_new"),
+    path("coordination/attestations/", closing.show_certificates, name="certificates"),
+    path("coordination/attestations.xlsx", closing.certificates_export, name="certificates_export"),
+    path("coordination/marches/<uuid:public_id>/bilans/", report_views.show_reports, name="contract_reports"),
+    path("coordination/marches/<uuid:public_id>/bilans/<slug:slug>/", report_views.edit_report, name="contract_report"),
+    path(
+        "coordination/marches/<uuid:public_id>/bilans/<slug:slug>/remettre",
+        report_views.hand_report,
+        name="contract_report_hand",
+    ),
+    path(
+        "coordination/marches/<uuid:public_id>/bilans/<slug:slug>/apercu.<str:form>",
+        report_views.draft_report,
+        name="contract_report_draft",
+    ),
     path("coordination/operations/<uuid:public_id>/bilan.<str:form>", own_views.buyer_report, name="buyer_report"),
+    path("coordination/etudes/<uuid:public_id>/fiche-liaison", liaison.ask_sheet, name="liaison_ask"),
+    path("coordination/fiches-liaison/<uuid:public_id>/", liaison.show_sheet, name="liaison_sheet"),
+    path("coordination/fiches-liaison/<uuid:public_id>/<slug:act>", liaison.act_on_sheet, name="liaison_act"),
+    path("coordination/rapprochements/<uuid:public_id>/", matches.show_match, name="award_match"),
+    path("f/<str:token>", liaison.open_link, name="liaison_link"),
+    path("fiche-liaison/<uuid:public_id>", liaison.fill_sheet, name="liaison_fill"),
     path("mes-marches/<uuid:public_id>/difficulte", holder.notify_difficulty, name="my_difficulty"),
     path("mes-operations/", own_views.my_operations, name="my_operations"),
     path("mes-operations/export.xlsx", own_views.my_operations_export, name="my_operations_export"),

@@ -42,7 +42,11 @@ class AwardProgress:
 
 def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[AwardProgress]:
     """The progress of some awards; four queries."""
-    found = list(awards.select_related("lot__contract__operation__buyer", "company").order_by("lot__contract__title"))
+    found = list(
+        awards.select_related(
+            "lot__contract__operation__buyer", "lot__contract__operation__lead_desk", "company"
+        ).order_by("lot__contract__title")
+    )
     owed = dict(
         HoursCommitment.objects.filter(lot__in=[award.lot_id for award in found])
         .order_by()

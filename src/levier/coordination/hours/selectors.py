@@ -35,6 +35,7 @@ from levier.coordination.participants.eligibility import (
 from levier.coordination.participants.models import WATCHED_MODES, Assignment, Declarant
 from levier.coordination.participants.selectors import eligibility_days, watched_terms
 from levier.coordination.procurement.models import Award, Operation
+from levier.organizations.models import Organization
 
 
 @dataclass
@@ -228,17 +229,20 @@ def desk_contact(operation: Operation) -> dict[str, str]:
 
     Without one, the desk alone is named.
     """
+    return desk_contact_of(operation.lead_desk)
+
+
+def desk_contact_of(desk: Organization) -> dict[str, str]:
+    """Who is called at a desk: one of its facilitators (name, desk, e-mail); one query."""
     member = (
-        Membership.objects.filter(
-            open_memberships(timezone.localdate()), organization_id=operation.lead_desk_id, role=Role.FACILITATOR
-        )
+        Membership.objects.filter(open_memberships(timezone.localdate()), organization=desk, role=Role.FACILITATOR)
         .select_related("user")
         .order_by("starts_on", "pk")
         .first()
     )
     return {
         "name": member.user.short_name if member else "",
-        "desk": str(operation.lead_desk),
+        "desk": str(desk),
         "email": member.user.email if member else "",
     }
 

@@ -11,7 +11,7 @@ from levier.coordination.clauses.selectors import clause_lines
 from levier.coordination.commitments.models import ClauseRelease, HoursCommitment
 from levier.coordination.followup.enforcement.penalties import missing_hundredths
 from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, is_over
-from levier.coordination.followup.models import Difficulty, FormalNotice
+from levier.coordination.followup.models import Certificate, Difficulty, FormalNotice
 from levier.coordination.hours.models import OpeningEntry, YearSum
 from levier.coordination.procurement.models import Award, Operation
 
@@ -26,9 +26,11 @@ class EnforcedAward:
     excused: int
     pending: int
     is_over: bool
+    taken_over: int = 0
     difficulties: list[Difficulty] = field(default_factory=list)
     notices: list[FormalNotice] = field(default_factory=list)
     releases: list[ClauseRelease] = field(default_factory=list)
+    certificates: list[Certificate] = field(default_factory=list)
 
     @property
     def release(self) -> ClauseRelease | None:
@@ -39,6 +41,15 @@ class EnforcedAward:
     def missing(self) -> int:
         """Hundredths not done and not excused."""
         return missing_hundredths(self.owed, self.done, self.excused)
+
+    @property
+    def outdated(self) -> Certificate | None:
+        """The certificate in force, when the register no longer says what it said."""
+        return next((found for found in self.certificates if found.is_in_force and self.contradicts(found)), None)
+
+    def contradicts(self, issued: Certificate) -> bool:
+        """Whether a certificate states other figures than these."""
+        return (issued.owed, issued.done, issued.excused) != (self.owed, self.done, self.excused)
 
 
 @dataclass(frozen=True)
@@ -51,7 +62,7 @@ class EnforcedContract:
 
 
 def enforcement_of(operation: Operation, today: datetime.date) -> list[EnforcedContract]:
-    """The contracts of an operation with their stipulations, lots and acts, by name; five queries."""
+    """The contracts of an operation with their stipulations, lots and acts, by name; six queries."""
     contracts = list(operation.contracts.select_related("insertion_clause").order_by("title", "pk"))
     by_award = {enforced.award.pk: enforced for enforced in enforced_awards(operation, today)}
     difficulties = Difficulty.objects.filter(award__lot__contract__operation=operation).select_related("evidence")
@@ -64,6 +75,8 @@ def enforcement_of(operation: Operation, today: datetime.date) -> list[EnforcedC
     by_lot = {enforced.award.lot_id: enforced for enforced in by_award.values()}
     for release in ClauseRelease.objects.filter(lot__in=by_lot).select_related("copy"):
         by_lot[release.lot_id].releases.append(release)
+    for certificate in Certificate.objects.filter(award__in=by_award).select_related("copy", "replaced_by"):
+        by_award[certificate.award_id].certificates.append(certificate)
     return [
         EnforcedContract(
             contract,
@@ -76,26 +89,35 @@ def enforcement_of(operation: Operation, today: datetime.date) -> list[EnforcedC
 
 def enforced_awards(operation: Operation, today: datetime.date) -> list[EnforcedAward]:
     """The awards that answer for the lots of an operation, with the figures of the lot; one query."""
+    answering = Award.objects.filter(lot__contract__operation=operation, role__in=ANSWERING_ROLES)
+    return with_lot_figures(answering.order_by("lot__number", "pk"), today)
+
+
+def with_lot_figures(awards: QuerySet[Award], today: datetime.date) -> list[EnforcedAward]:
+    """Some awards with the figures of the whole lot of each; one query."""
 
     def sum_by_lot(rows: QuerySet, path: str, column: str) -> Coalesce:
         kept = rows.filter(**{path: OuterRef("lot")}).order_by().values(path).annotate(total=Sum(column))
         return Coalesce(Subquery(kept.values("total")), 0)
 
-    awards = (
-        Award.objects.filter(lot__contract__operation=operation, role__in=ANSWERING_ROLES)
-        .select_related("company", "lot__contract")
-        .annotate(
-            owed=sum_by_lot(HoursCommitment.objects.all(), "lot", "hours"),
-            done=sum_by_lot(YearSum.objects.all(), "award__lot", "counted")
-            + sum_by_lot(OpeningEntry.objects.all(), "award__lot", "hundredths"),
-            pending=sum_by_lot(YearSum.objects.all(), "award__lot", "pending"),
-            excused=sum_by_lot(Difficulty.objects.all(), "award__lot", "excused_hours"),
-        )
-        .order_by("lot__number", "pk")
+    read = awards.select_related("company", "lot__contract").annotate(
+        owed=sum_by_lot(HoursCommitment.objects.all(), "lot", "hours"),
+        counted=sum_by_lot(YearSum.objects.all(), "award__lot", "counted"),
+        taken_over=sum_by_lot(OpeningEntry.objects.all(), "award__lot", "hundredths"),
+        pending=sum_by_lot(YearSum.objects.all(), "award__lot", "pending"),
+        excused=sum_by_lot(Difficulty.objects.all(), "award__lot", "excused_hours"),
     )
     return [
-        EnforcedAward(award, award.owed, award.done, award.excused, award.pending, is_over(award.lot.contract, today))
-        for award in awards
+        EnforcedAward(
+            award=award,
+            owed=award.owed,
+            done=award.counted + award.taken_over,
+            excused=award.excused,
+            pending=award.pending,
+            is_over=is_over(award.lot.contract, today),
+            taken_over=award.taken_over,
+        )
+        for award in read
     ]
 
 

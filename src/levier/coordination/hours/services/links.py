@@ -16,6 +16,11 @@ def fingerprint(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def new_token() -> str:
+    """A token nobody guesses."""
+    return secrets.token_urlsafe(32)
+
+
 def open_link(
     statement: Statement,
     *,
@@ -26,7 +31,7 @@ def open_link(
     request_key: str = "",
 ) -> str:
     """Makes a new link to a statement and returns its token."""
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     deadline = datetime.datetime.combine(statement.due_on, datetime.time(23, 59), tzinfo=now.tzinfo)
     StatementLink.objects.create(
         statement=statement,

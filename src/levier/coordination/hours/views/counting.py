@@ -17,6 +17,7 @@ from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.paging import KeysFirst
 from levier.common.policy import allow
+from levier.common.registry import offered
 from levier.common.tabular.writing import DATE, HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.coordination.hours import services
@@ -292,6 +293,7 @@ def show_line(
         "is_correcting": correcting is not None,
         "settling": settling or SettleForm(auto_id="settle_%s"),
         "back": back,
+        "certified": offered("certificate_words")(found.award),
         "may_answer": answers(request, found),
         "breadcrumbs": [
             {"label": "Relevés d’heures", "url": reverse("received")},

@@ -1,0 +1,1 @@
+"""The end of a lot and what is handed over: certificates of insertion, reports to the buyer."""

@@ -1,0 +1,34 @@
+"""The figures of a lot at its end: those of the page of its clause, read by the same query."""
+
+import datetime
+
+from django.db.models import Count, Max, Min, Sum
+
+from levier.coordination.followup.closing.rules import LotFigures
+from levier.coordination.followup.enforcement.selectors import with_lot_figures
+from levier.coordination.hours.models import EntryKind, LedgerEntry
+from levier.coordination.participants.models import ExecutionMode
+from levier.coordination.procurement.models import Award
+
+
+def lot_figures(award: Award, today: datetime.date) -> LotFigures:
+    """The figures of the lot of an award; three queries."""
+    (row,) = with_lot_figures(Award.objects.filter(pk=award.pk), today)
+    counted = LedgerEntry.objects.filter(award__lot=award.lot_id, kind=EntryKind.COUNTED).order_by()
+    seen = counted.aggregate(
+        people=Count("assignment__participant", distinct=True), first=Min("month"), last=Max("month")
+    )
+    labels = dict(ExecutionMode.choices)
+    modes = counted.values_list("assignment__mode").annotate(hundredths=Sum("hundredths"))
+    return LotFigures(
+        owed=row.owed,
+        done=row.done,
+        excused=row.excused,
+        pending=row.pending,
+        missing=row.missing,
+        taken_over=row.taken_over,
+        people=seen["people"],
+        first_month=seen["first"],
+        last_month=seen["last"],
+        modes=tuple(sorted((str(labels[mode]), hundredths) for mode, hundredths in modes)),
+    )

@@ -1,0 +1,129 @@
+"""Reports of the CCAG: what is expected, the words the desk writes, the copy that is handed to the buyer."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from levier.accounts.models import User
+from levier.common.errors import Problem
+from levier.common.tenancy.models import Mission
+from levier.common.ui import formats
+from levier.common.versions import save_edited
+from levier.coordination.followup.buyer_report import BuyerReport, buyer_report_workbook, render_buyer_report
+from levier.coordination.followup.closing.report_rules import (
+    SECTIONS,
+    ReportKind,
+    annual_years,
+    final_is_open,
+    people_named,
+)
+from levier.coordination.followup.closing.services import kept_copy
+from levier.coordination.followup.models import ContractReport, ContractReportCopy
+from levier.coordination.followup.policy import REPORT_FILE
+from levier.coordination.followup.reports import report_of
+from levier.coordination.participants.models import Participant
+from levier.coordination.procurement.models import Contract
+
+
+def blank_report(contract: Contract, year: int | None) -> ContractReport:
+    """A report nobody has begun."""
+    kind = ReportKind.FINAL if year is None else ReportKind.ANNUAL
+    return ContractReport(contract=contract, kind=kind, year=year, version=0)
+
+
+def reports_of(contract: Contract, today: datetime.date) -> list[ContractReport]:
+    """The reports of a contract, begun or expected, the final first, then the last years; two queries. Each holds its
+    copies as `handed`, the last first."""
+    begun = {row.year: row for row in contract.reports.prefetch_related("copies__pdf", "copies__workbook")}
+    years: list[int | None] = list(annual_years(contract.starts_on, contract.ends_on, today))
+    if final_is_open(contract.ends_on, today):
+        years = [None, *years]
+    years += [year for year in begun if year not in years]
+    found = []
+    for year in sorted(years, key=lambda year: (year is not None, -(year or 0))):
+        row = begun.get(year) or blank_report(contract, year)
+        row.handed = list(row.copies.all()) if row.pk else []
+        found.append(row)
+    return found
+
+
+def figures_of(report: ContractReport, *, mission: str, now: datetime.datetime) -> BuyerReport:
+    """The report with its figures, those of the board at `now` (aware, local), and the words written."""
+    contract = report.contract
+    found = report_of(
+        contract.operation, mission=mission, today=now.date(), produced_at=now, year=report.year, contract=contract
+    )
+    heading = f"{str(report).capitalize()} de la clause sociale d’insertion"
+    return replace(found, heading=heading, sections=report.sections)
+
+
+@transaction.atomic
+def keep_words(report: ContractReport, words: Mapping[str, Any], *, version: int) -> ContractReport:
+    """Keeps what the desk wrote, a version more. Raises Stale when someone else wrote meanwhile, Problem at the field
+    that names a person."""
+    check_nobody_is_named(report.contract, words)
+    for name, _, _ in SECTIONS:
+        setattr(report, name, str(words.get(name) or "").strip())
+    if report.pk:
+        save_edited(report, version)
+        return report
+    report.version = 1
+    try:
+        report.validate_constraints(exclude=["mission"])
+    except ValidationError as refused:
+        raise Problem(refused.messages[0]) from refused
+    report.save()
+    return report
+
+
+def check_nobody_is_named(contract: Contract, words: Mapping[str, Any]) -> None:
+    """Raises Problem at the field that names in full someone at work on the contract; one query."""
+    people = list(
+        Participant.objects.filter(assignments__award__lot__contract=contract)
+        .order_by("pk")
+        .distinct()
+        .values_list("first_name", "last_name")
+    )
+    for name, _, _ in SECTIONS:
+        if named := people_named(str(words.get(name) or ""), people):
+            names = formats.enumeration(named)
+            raise Problem(f"Un bilan part sans le nom d’une personne\u00a0: retirez celui de {names}.", field=name)
+
+
+@transaction.atomic
+def hand_over(
+    report: ContractReport, *, version: int, author: User | None, now: datetime.datetime
+) -> ContractReportCopy:
+    """Hands the report to the buyer as it stands at `now` (aware, local): its two documents are kept as they left.
+
+    Raises Problem when nothing qualitative is written, when the words changed since they were read, or when the period
+    is not over.
+    """
+    if not report.pk or not report.sections:
+        raise Problem(
+            "Un bilan porte aussi sur l’aspect qualitatif de l’action\u00a0: écrivez-en au moins une partie, "
+            "enregistrez, puis remettez-le."
+        )
+    # The words handed over are those that were read: a version more, and someone is writing.
+    if not ContractReport.objects.filter(pk=report.pk, version=version).update(version=version):
+        raise Problem("Le texte a changé depuis que vous l’avez lu\u00a0: relisez-le, puis remettez le bilan.")
+    if report.year is not None and report.year >= now.year:
+        raise Problem(f"L’année {report.year} n’est pas finie\u00a0: son bilan se remet à partir du 1er janvier.")
+    check_nobody_is_named(report.contract, {name: getattr(report, name) for name, _, _ in SECTIONS})
+    mission = Mission.objects.get(pk=report.mission_id)
+    shown = figures_of(report, mission=mission.name, now=now)
+    name = f"bilan-{report.slug}"
+    return ContractReportCopy.objects.create(
+        report=report,
+        words_version=version,
+        owed=shown.total.owed,
+        counted=shown.total.counted,
+        handed_on=now.date(),
+        handed_by=author,
+        pdf=kept_copy(render_buyer_report(shown), f"{name}.pdf", REPORT_FILE.code, author),
+        workbook=kept_copy(buyer_report_workbook(shown), f"{name}.xlsx", REPORT_FILE.code, author),
+    )

@@ -1,0 +1,109 @@
+"""What certificates and reports bring elsewhere: what is to replace or to hand over, the company's own certificate,
+and a word to who corrects hours already certified."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils import timezone
+
+from levier.common.audit.append_only import offer_append_only
+from levier.common.policy import Actor, permits
+from levier.common.registry import OpenPoint, Panel, offer, offer_open_points, offer_panel
+from levier.common.ui import formats
+from levier.coordination.followup.closing.report_rules import FINAL, annual_years, final_is_open
+from levier.coordination.followup.enforcement.selectors import with_lot_figures
+from levier.coordination.followup.models import Certificate, ContractReportCopy
+from levier.coordination.procurement.models import Award, Contract, ContractStatus
+from levier.coordination.procurement.policy import led_operations
+
+# A report is asked of a contract while its clause is being performed, and until it is settled.
+FOLLOWED = (ContractStatus.STARTED, ContractStatus.RUNNING, ContractStatus.SUSPENDED, ContractStatus.ENDED)
+
+
+def certificates_to_replace(actor: Actor) -> list[OpenPoint]:
+    """Certificates in force that the register no longer agrees with; two queries."""
+    if not permits(actor, "procurement.operation.edit"):
+        return []
+    operations = led_operations(actor).order_by().values("pk")
+    mine = Certificate.objects.filter(award__lot__contract__operation__in=operations, replaced_by=None)
+    certificates = {row.award_id: row for row in mine.order_by()}
+    rows = with_lot_figures(Award.objects.filter(pk__in=certificates).order_by("pk"), timezone.localdate())
+    return [
+        OpenPoint(
+            badge="À remplacer",
+            tone="soon",
+            what=f"Attestation n°\u00a0{certificates[row.award.pk].number}, {row.award.company}\u00a0: les heures ont "
+            "changé depuis",
+            where=row.award.lot.contract.title,
+            url=reverse("certificate_new", args=[row.award.public_id]),
+        )
+        for row in rows
+        if row.contradicts(certificates[row.award.pk])
+    ]
+
+
+def reports_to_hand_over(actor: Actor) -> list[OpenPoint]:
+    """The final report in the month before the end and after it, the annual report of the year before; one query."""
+    if not permits(actor, "procurement.operation.edit"):
+        return []
+    today = timezone.localdate()
+    handed = ContractReportCopy.objects.filter(report__contract=OuterRef("pk"))
+    contracts = (
+        Contract.objects.filter(operation__in=led_operations(actor).order_by().values("pk"), status__in=FOLLOWED)
+        .annotate(
+            final_handed=Exists(handed.filter(report__year=None)),
+            annual_handed=Exists(handed.filter(report__year=today.year - 1)),
+        )
+        .order_by("ends_on", "pk")
+    )
+    points = []
+    for contract in contracts:
+        if final_is_open(contract.ends_on, today):
+            if not contract.final_handed:
+                is_late = contract.ends_on < today
+                points.append(
+                    report_point(contract, FINAL, "Bilan final", "late" if is_late else "soon", contract.ends_on)
+                )
+        elif today.year - 1 in annual_years(contract.starts_on, contract.ends_on, today) and not contract.annual_handed:
+            year = str(today.year - 1)
+            points.append(report_point(contract, year, f"Bilan annuel {year}", "todo", None))
+    return points
+
+
+def report_point(contract: Contract, slug: str, what: str, tone: str, due: datetime.date | None) -> OpenPoint:
+    """One report to write or to hand over."""
+    return OpenPoint(
+        badge="Bilan à remettre",
+        tone=tone,
+        what=what,
+        where=contract.title,
+        url=reverse("contract_report", args=[contract.public_id, slug]),
+        due=due,
+    )
+
+
+def own_certificates(actor: Actor, award: Any) -> Panel | None:
+    """The certificates of a lot a company holds; one query."""
+    rows = Certificate.objects.filter(award=award).select_related("copy", "replaced_by")
+    return Panel(35, "followup/panels/own_certificates.html", {"rows": rows}) if rows else None
+
+
+def certificate_words(award: Award) -> str:
+    """What who corrects the hours of a lot must know: it was certified; nothing when it was not. One query."""
+    found = Certificate.objects.filter(award__lot=award.lot_id, replaced_by=None).first()
+    if found is None:
+        return ""
+    return (
+        f"L’attestation n°\u00a0{found.number}, délivrée le {formats.long_date(found.issued_on)}, dit les heures de ce "
+        "lot. Une correction ne la change pas : il faudra en délivrer une autre, qui la remplace."
+    )
+
+
+offer_append_only(Certificate)
+offer_append_only(ContractReportCopy)
+offer("certificate_words", certificate_words)
+offer_open_points(certificates_to_replace)
+offer_open_points(reports_to_hand_over)
+offer_panel("own_award", own_certificates)

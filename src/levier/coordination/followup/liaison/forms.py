@@ -1,0 +1,116 @@
+"""The forms of the « fiche de liaison »: the desk's few fields, the buyer's two minutes."""
+
+import datetime
+from typing import Any
+
+from django import forms
+
+from levier.common.errors import Problem
+from levier.common.ui.fields import EurosField
+from levier.coordination.clauses.models import StudyLot
+from levier.coordination.procurement.forms import DayField
+from levier.organizations.siret import clean_siret
+
+MOST_HOURS = 10_000_000
+
+
+class AskingForm(forms.Form):
+    """Whom to ask, and when."""
+
+    contact_name = forms.CharField(label="Correspondant chez l’acheteur", max_length=200)
+    contact_email = forms.EmailField(
+        label="Son adresse électronique", help_text="Le lien lui est adressé, à elle seule."
+    )
+    planned_on = DayField(
+        label="À demander le",
+        required=True,
+        help_text="Le jour où l’attribution devrait être connue. Le courriel part ce matin-là ; aujourd’hui ou "
+        "avant, il part tout de suite.",
+    )
+
+
+class AnswerForm(forms.Form):
+    """What the buyer says of the contract."""
+
+    notified_on = DayField(label="Marché notifié le", required=True)
+    starts_on = DayField(label="Début de l’exécution")
+    ends_on = DayField(label="Fin de l’exécution")
+    reference = forms.CharField(label="Votre référence du marché", max_length=60, required=False)
+    answered_by = forms.CharField(label="Votre nom", max_length=200)
+    answered_function = forms.CharField(label="Votre fonction", max_length=200)
+
+    def __init__(self, *args: Any, today: datetime.date, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.today = today
+
+    def clean_notified_on(self) -> datetime.date:
+        """A contract is told once it is notified."""
+        day: datetime.date = self.cleaned_data["notified_on"]
+        if day > self.today:
+            raise forms.ValidationError("Ce jour n’est pas encore venu : revenez une fois le marché notifié.")
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        starts_on, ends_on = told.get("starts_on"), told.get("ends_on")
+        if starts_on and ends_on and ends_on < starts_on:
+            self.add_error("ends_on", "La fin de l’exécution précède son début.")
+        return told
+
+
+class LotAnswerForm(forms.Form):
+    """What the buyer says of one lot; left empty when it is not awarded yet."""
+
+    holder_siret = forms.CharField(
+        label="SIRET du titulaire",
+        max_length=30,
+        required=False,
+        help_text="14 chiffres ; du mandataire pour un groupement.",
+        widget=forms.TextInput({"inputmode": "numeric"}),
+    )
+    holder_name = forms.CharField(label="Nom du titulaire", max_length=255, required=False)
+    contact_name = forms.CharField(label="Son correspondant", max_length=200, required=False)
+    contact_email = forms.EmailField(label="Adresse électronique du correspondant", required=False)
+    amount_cents = EurosField(label="Montant HT du lot", required=False)
+    hours = forms.IntegerField(
+        label="Heures d’insertion au marché",
+        min_value=0,
+        max_value=MOST_HOURS,
+        required=False,
+        widget=forms.TextInput({"inputmode": "numeric", "class": "input-short"}),
+    )
+
+    def __init__(self, lot: StudyLot, data: Any = None, *, must: bool) -> None:
+        super().__init__(data, prefix=f"lot-{lot.number}", initial={"hours": lot.hours})
+        self.lot, self.must = lot, must
+        self.fields["hours"].help_text = f"L’étude en prévoyait {lot.hours}."
+
+    @property
+    def is_told(self) -> bool:
+        """Whether something is said of this lot, besides the hours already there."""
+        return any(value for name, value in self.cleaned_data.items() if name != "hours")
+
+    def clean_holder_siret(self) -> str:
+        """The SIRET, its check digit verified."""
+        typed = self.cleaned_data["holder_siret"].strip()
+        try:
+            return clean_siret(typed) if typed else ""
+        except Problem as problem:
+            raise forms.ValidationError(problem.sentence) from problem
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        if self.must or self.data.get(self.add_prefix("holder_siret")) or self.is_told:
+            for name in ("holder_siret", "holder_name"):
+                if not told.get(name) and name not in self.errors:
+                    self.add_error(name, "Ce champ est attendu pour un lot attribué.")
+            for name in ("amount_cents", "hours"):
+                if told.get(name) is None and name not in self.errors:
+                    self.add_error(name, "Ce champ est attendu pour un lot attribué.")
+        return told
+
+
+class DismissForm(forms.Form):
+    """Why a sheet is put aside."""
+
+    reason = forms.CharField(label="Motif", max_length=500, widget=forms.Textarea({"rows": 2}))

@@ -1,0 +1,224 @@
+"""Writes: a sheet is planned, sent on its day, filled in once behind its link, then accepted or put aside."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from levier.accounts.models import User
+from levier.common.errors import Problem
+from levier.common.outbox.services import queue_mail
+from levier.common.tenancy.addresses import mission_url
+from levier.common.tenancy.models import Mission
+from levier.common.ui import formats
+from levier.coordination.clauses.decisions import Decision
+from levier.coordination.clauses.models import OpportunityStudy, StudyLot
+from levier.coordination.clauses.services import open_operation
+from levier.coordination.commitments.services import commit_hours
+from levier.coordination.followup.models import LiaisonLot, LiaisonOutcome, LiaisonSheet
+from levier.coordination.hours.selectors import desk_contact_of
+from levier.coordination.hours.services.links import LINK_GRACE, fingerprint, new_token
+from levier.coordination.procurement.lifecycle import Hand
+from levier.coordination.procurement.models import Award, Contract, ContractStatus
+from levier.coordination.procurement.services import add_holder, missing_facts, move_contract, organization_of
+from levier.coordination.procurement.services import save as save_contract
+from levier.organizations.models import OrganizationKind
+
+# The stages an accepted sheet goes through, each by the table of moves.
+STEPS_TO_NOTIFIED = (
+    (ContractStatus.DRAFTING, ContractStatus.PUBLISHED),
+    (ContractStatus.PUBLISHED, ContractStatus.AWARDED),
+    (ContractStatus.AWARDED, ContractStatus.NOTIFIED),
+)
+
+
+def save_valid(row: models.Model) -> None:
+    """Saves a row the database's constraints agree with; Problem in their own words otherwise."""
+    try:
+        row.validate_constraints(exclude=["mission"])
+    except ValidationError as refused:
+        raise Problem(refused.messages[0]) from refused
+    row.save()
+
+
+@transaction.atomic
+def plan_sheet(
+    study: OpportunityStudy, *, contact_name: str, contact_email: str, planned_on: datetime.date, author: User | None
+) -> LiaisonSheet:
+    """Plans the sheet of a study decided with a clause. Raises Problem when another is expected already."""
+    if study.decision != Decision.CLAUSE:
+        raise Problem("Une fiche de liaison se demande pour une étude décidée avec une clause.")
+    if not study.lots.exists():
+        raise Problem("Cette étude n’a pas de lot\u00a0: il n’y a pas d’attributaire à demander.")
+    row = LiaisonSheet(
+        study=study,
+        contact_name=contact_name.strip(),
+        contact_email=contact_email.strip(),
+        planned_on=planned_on,
+        asked_by=author,
+    )
+    save_valid(row)
+    return row
+
+
+def due_sheets(today: datetime.date) -> models.QuerySet[LiaisonSheet]:
+    """The sheets whose day has come and that nobody sent."""
+    return LiaisonSheet.objects.filter(planned_on__lte=today, sent_at=None, outcome="", answered_at=None)
+
+
+@transaction.atomic
+def send_sheet(sheet: LiaisonSheet, *, now: datetime.datetime) -> None:
+    """Sends the link to the buyer's contact; the link before, if there was one, opens nothing any more.
+
+    Two people who send at once send one mail: the count of sendings is taken first.
+    """
+    waiting = Q(pk=sheet.pk, sendings=sheet.sendings, outcome="", answered_at=None)
+    token = new_token()
+    taken = LiaisonSheet.objects.filter(waiting).update(
+        sendings=F("sendings") + 1, sent_at=now, expires_at=now + LINK_GRACE, token_hash=fingerprint(token)
+    )
+    if not taken:
+        raise Problem("Cette fiche vient d’être envoyée ou remplie\u00a0: rechargez la page.")
+    mission = Mission.objects.get(pk=sheet.mission_id)
+    contact = desk_contact_of(sheet.study.desk)
+    queue_mail(
+        kind="fiche de liaison",
+        to=sheet.contact_email,
+        to_name=sheet.contact_name,
+        subject=f"À qui le marché a-t-il été attribué\u202f? {sheet.study.title[:120]}",
+        template="followup/mails/liaison",
+        context={
+            "name": sheet.contact_name,
+            "study": sheet.study.title,
+            "link": mission_url(mission, "liaison_link", token=token),
+            "until": formats.long_date((now + LINK_GRACE).date()),
+            "contact": contact,
+        },
+        key=f"liaison-{sheet.public_id}-{sheet.sendings + 1}",
+        reply_to=contact["email"],
+        answering_id=sheet.study.desk_id,
+    )
+    sheet.refresh_from_db()
+
+
+def use_link(token: str, *, now: datetime.datetime) -> LiaisonSheet:
+    """The sheet a link opens; Problem when it is unknown or past its term."""
+    sheet = LiaisonSheet.objects.filter(token_hash=fingerprint(token)).first()
+    if sheet is None:
+        raise Problem(
+            "Ce lien n’est pas reconnu\u00a0: un courriel plus récent le remplace peut-être. Sinon, demandez-en un "
+            "autre au facilitateur."
+        )
+    check_term(sheet, now=now)
+    return sheet
+
+
+def check_term(sheet: LiaisonSheet, *, now: datetime.datetime) -> None:
+    """Raises Problem when the link of a sheet is past its term, or the desk closed it."""
+    if sheet.outcome == LiaisonOutcome.DISMISSED:
+        raise Problem("Le guichet n’attend plus cette fiche. Une question\u202f? Écrivez-lui en répondant au courriel.")
+    if sheet.expires_at is None or now > sheet.expires_at:
+        raise Problem("Ce lien a expiré. Demandez-en un nouveau au facilitateur, en répondant au courriel.")
+
+
+@transaction.atomic
+def answer_sheet(
+    sheet: LiaisonSheet,
+    *,
+    answers: Mapping[str, Any],
+    lots: Sequence[tuple[StudyLot, Mapping[str, Any]]],
+    now: datetime.datetime,
+) -> None:
+    """Records what the buyer says, once. Raises Problem when it was said already, or no lot is filled in."""
+    if not lots:
+        raise Problem("Remplissez au moins un lot\u00a0: son titulaire, son montant et ses heures.")
+    if not LiaisonSheet.objects.filter(pk=sheet.pk, answered_at=None, outcome="").update(
+        answered_at=now, answered_by=answers["answered_by"], notified_on=answers["notified_on"]
+    ):
+        raise Problem("Cette fiche est déjà remplie\u00a0: rechargez la page pour lire ce qui a été envoyé.")
+    for name, value in answers.items():
+        setattr(sheet, name, value)
+    sheet.answered_at = now
+    save_valid(sheet)
+    for study_lot, told in lots:
+        save_valid(LiaisonLot(sheet=sheet, study_lot=study_lot, **told))
+
+
+@transaction.atomic
+def accept_sheet(sheet: LiaisonSheet, *, author: User, hands: frozenset[Hand], now: datetime.datetime) -> Contract:
+    """Makes of a sheet, in one act, the operation, its contract and lots (where the study had not given them), the
+    holders and the hours owed; the contract goes to « notifié » when every lot has its holder.
+
+    Raises Problem, nothing written, when one of them is refused by its own room.
+    """
+    study = sheet.study
+    close(sheet, LiaisonOutcome.ACCEPTED, author=author, now=now, answered=True)
+    if study.operation_id is None:
+        open_operation(study, version=study.version)
+    rows = list(sheet.lots.select_related("study_lot__lot__contract__operation").order_by("study_lot__number", "pk"))
+    lots = [row.study_lot.lot for row in rows if row.study_lot.lot is not None]
+    if len(lots) < len(rows) or len({lot.contract_id for lot in lots}) != 1:
+        raise Problem("Ces lots n’appartiennent plus à un même marché\u00a0: enregistrez leurs titulaires un à un.")
+    contract = lots[0].contract
+    contract.reference = sheet.reference or contract.reference
+    contract.notified_on, contract.starts_on = sheet.notified_on, sheet.starts_on or contract.starts_on
+    contract.ends_on = sheet.ends_on or contract.ends_on
+    contract.amount_cents = sum(row.amount_cents for row in rows)
+    save_contract(contract, contract.version)
+    day = formats.short_date(sheet.answered_at.date()) if sheet.answered_at else ""
+    for row, lot in zip(rows, lots, strict=True):
+        company = organization_of(
+            OrganizationKind.COMPANY, siret=row.holder_siret, name=row.holder_name, is_fictitious=settings.DEMO
+        )
+        add_holder(
+            Award(
+                lot=lot,
+                company=company,
+                contact_name=row.contact_name,
+                contact_email=row.contact_email,
+            )
+        )
+        if row.hours:
+            commit_hours(
+                lot,
+                row.hours,
+                [(study.desk, 1)],
+                effective_on=sheet.notified_on or now.date(),
+                document=f"Fiche de liaison du {day}",
+                author=author,
+            )
+    on = sheet.notified_on or now.date()
+    for before, stage in STEPS_TO_NOTIFIED:
+        is_ready = stage == ContractStatus.PUBLISHED or "holder" not in missing_facts(contract)
+        if contract.status == before and is_ready:
+            move_contract(contract, stage, hands=hands, reason="", on=on, version=contract.version)
+    return contract
+
+
+def dismiss_sheet(sheet: LiaisonSheet, *, reason: str, author: User, now: datetime.datetime) -> None:
+    """Closes a sheet without making anything of it: another may be asked. Raises Problem without a reason."""
+    if not reason.strip():
+        raise Problem("Dites pourquoi cette fiche est écartée.", field="reason")
+    close(sheet, LiaisonOutcome.DISMISSED, author=author, now=now, reason=reason.strip())
+
+
+def close(
+    sheet: LiaisonSheet,
+    outcome: LiaisonOutcome,
+    *,
+    author: User,
+    now: datetime.datetime,
+    reason: str = "",
+    answered: bool = False,
+) -> None:
+    """Gives a sheet its outcome, once."""
+    open_sheets = LiaisonSheet.objects.filter(pk=sheet.pk, outcome="")
+    if answered:
+        open_sheets = open_sheets.filter(answered_at__isnull=False)
+    if not open_sheets.update(outcome=outcome, outcome_at=now, outcome_by=author, reason=reason):
+        raise Problem("Cette fiche n’est pas remplie, ou sa suite est déjà donnée\u00a0: rechargez la page.")
+    sheet.outcome = outcome

@@ -1,0 +1,99 @@
+"""What the « fiche de liaison » brings elsewhere: its open points, its place on the page of a study, its morning."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from levier.common.jobs import job, periodic
+from levier.common.policy import Actor, permits
+from levier.common.registry import OpenPoint, Panel, offer_open_points, offer_panel
+from levier.coordination.clauses.decisions import Decision
+from levier.coordination.clauses.models import OpportunityStudy
+from levier.coordination.clauses.policy import visible_studies
+from levier.coordination.followup.liaison import services
+from levier.coordination.followup.models import LiaisonSheet
+from levier.coordination.procurement.models import Award
+
+# An award known long after its notice is no longer waited for here: it is asked once a year has passed, or never.
+WATCHED_DAYS = 365
+
+
+def sheet_points(actor: Actor) -> list[OpenPoint]:
+    """Sheets expected from buyers, filled in, or still to plan once the notice is out; two queries."""
+    if not permits(actor, "clauses.study.edit"):
+        return []
+    today = timezone.localdate()
+    studies = visible_studies(actor).order_by()
+    sheets = LiaisonSheet.objects.filter(outcome="", study__in=studies.values("pk")).select_related("study__buyer")
+    points = []
+    for sheet in sheets.order_by("planned_on", "pk"):
+        if sheet.answered_at is not None:
+            points.append(point("À reprendre", "todo", "Fiche de liaison remplie", sheet, None))
+        elif sheet.sent_at is not None:
+            points.append(point("Attendue", "soon", "Fiche de liaison attendue", sheet, sheet.planned_on))
+        elif sheet.planned_on < today:
+            points.append(point("Non partie", "late", "Fiche de liaison à envoyer", sheet, sheet.planned_on))
+    for study in awaiting_award(studies, today).select_related("buyer").order_by("notice_on", "pk"):
+        points.append(
+            OpenPoint(
+                badge="À demander",
+                tone="todo",
+                what=f"Attribution à connaître\u00a0: {study.title}",
+                where=str(study.buyer),
+                url=reverse("liaison_ask", args=[study.public_id]),
+            )
+        )
+    return points
+
+
+def awaiting_award(studies: Any, today: datetime.date) -> Any:
+    """The studies decided with a clause whose notice is out, that nobody holds yet and no sheet follows."""
+    held = Award.objects.filter(lot__contract__operation=OuterRef("operation"))
+    followed = LiaisonSheet.objects.filter(study=OuterRef("pk")).exclude(outcome="dismissed")
+    since = today - datetime.timedelta(days=WATCHED_DAYS)
+    return studies.filter(
+        ~Exists(followed),
+        Q(operation=None) | ~Exists(held),
+        decision=Decision.CLAUSE,
+        replaced_by=None,
+        notice_on__range=(since, today),
+    )
+
+
+def point(badge: str, tone: str, what: str, sheet: LiaisonSheet, due: datetime.date | None) -> OpenPoint:
+    """One sheet that waits."""
+    return OpenPoint(
+        badge=badge,
+        tone=tone,
+        what=f"{what}\u00a0: {sheet.study.title}",
+        where=str(sheet.study.buyer),
+        url=reverse("liaison_sheet", args=[sheet.public_id]),
+        due=due,
+    )
+
+
+def study_sheets(actor: Actor, study: OpportunityStudy) -> Panel | None:
+    """The sheets of a study decided with a clause, and the way to ask for one; one query."""
+    if study.decision != Decision.CLAUSE or not permits(actor, "clauses.study.edit", study):
+        return None
+    sheets = list(study.liaison_sheets.all())
+    is_open = any(not sheet.outcome for sheet in sheets)
+    is_done = any(sheet.outcome == "accepted" for sheet in sheets)
+    context = {"study": study, "sheets": sheets, "may_ask": not is_open and not is_done}
+    return Panel(10, "followup/panels/study_sheets.html", context)
+
+
+@periodic(at=datetime.time(7, 45))
+@job("followup.send_liaison_sheets", label="envoi des fiches de liaison")
+def send_due_sheets(mission_id: int) -> None:
+    """Sends the sheets whose day has come, once each."""
+    now = timezone.now()
+    for sheet in services.due_sheets(timezone.localdate()).select_related("study__desk"):
+        services.send_sheet(sheet, now=now)
+
+
+offer_open_points(sheet_points)
+offer_panel("study", study_sheets)

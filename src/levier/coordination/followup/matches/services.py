@@ -1,0 +1,157 @@
+"""Writes: proposals made from the open data, once each; what a person answers."""
+
+import datetime
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from levier.accounts.models import User
+from levier.common.errors import Problem
+from levier.common.registry import offered
+from levier.common.ui import formats
+from levier.coordination.clauses.models import OpportunityStudy, StudyLot
+from levier.coordination.clauses.selectors import kind_of_cpv, open_contract
+from levier.coordination.followup.liaison.services import answer_sheet
+from levier.coordination.followup.liaison.waiting import awaiting_award
+from levier.coordination.followup.matches.rules import Published, Score, Sought, score
+from levier.coordination.followup.models import AwardMatch, LiaisonSheet, MatchAnswer
+from levier.coordination.procurement.models import Contract
+from levier.organizations.siret import clean_siret
+
+# A person looks at the best three of a study at a time; those put aside are not counted.
+SHOWN_AT_MOST = 3
+OPEN_DATA = "données ouvertes"
+
+
+def contracts_published_by(siret: str) -> list[dict[str, Any]]:
+    """What a buyer published, when a room offers the open data."""
+    try:
+        return list(offered("open_contracts_of_buyer")(siret))
+    except KeyError:
+        return []
+
+
+def sought_by(study: OpportunityStudy) -> Sought:
+    """What a study looks for; its lots are read with it."""
+    amounts = (study.estimated_cents, *(lot.amount_cents for lot in study.lots.all()))
+    return Sought(study.buyer.siret, study.title, study.kind, amounts, study.notice_on)
+
+
+def published_as(row: dict[str, Any]) -> Published:
+    """A row of the open data as the rule reads it."""
+    cpv = row.get("cpv") or ""
+    return Published(
+        siret=row.get("buyer_siret") or "",
+        title=row.get("object") or "",
+        kind=kind_of_cpv(cpv).value if cpv else "",
+        amount=row.get("amount_current") or row.get("amount_initial"),
+        notified_on=row.get("notified_on"),
+    )
+
+
+def propose_matches(
+    today: datetime.date, *, published_by: Callable[[str], Sequence[dict[str, Any]]] = contracts_published_by
+) -> int:
+    """Proposes, for each study of the active mission that waits for its award, the published contracts that look like
+    it; returns how many are new. What was proposed once, or is followed already, is not proposed again."""
+    studies = awaiting_award(OpportunityStudy.objects.all(), today).select_related("buyer").prefetch_related("lots")
+    followed = set(Contract.objects.exclude(open_data_uid="").values_list("open_data_uid", flat=True))
+    known = set(AwardMatch.objects.values_list("study", "uid"))
+    waiting: dict[int, int] = {}
+    for study in AwardMatch.objects.filter(answer="").values_list("study", flat=True):
+        waiting[study] = waiting.get(study, 0) + 1
+    rows_of: dict[str, Sequence[dict[str, Any]]] = {}
+    new: list[AwardMatch] = []
+    for study in studies.order_by("pk"):
+        siret = study.buyer.siret
+        if not siret:
+            continue
+        rows = rows_of.setdefault(siret, published_by(siret))
+        found: list[tuple[Score, dict[str, Any]]] = []
+        for row in rows:
+            if row["uid"] in followed or (study.pk, row["uid"]) in known:
+                continue
+            scored = score(sought_by(study), published_as(row))
+            if scored.is_proposed:
+                found.append((scored, row))
+        found.sort(key=lambda pair: (-pair[0].points, pair[1]["uid"]))
+        new += [
+            AwardMatch(
+                study=study,
+                uid=row["uid"],
+                title=(row.get("object") or "")[:1000],
+                amount_cents=row.get("amount_current") or row.get("amount_initial"),
+                notified_on=row["notified_on"],
+                score=scored.points,
+                reasons=list(scored.reasons),
+                found_on=today,
+            )
+            for scored, row in found[: max(0, SHOWN_AT_MOST - waiting.get(study.pk, 0))]
+        ]
+    AwardMatch.objects.bulk_create(new, ignore_conflicts=True)
+    return len(new)
+
+
+def holder_in(contract: dict[str, Any]) -> tuple[str, str]:
+    """The SIRET and name of the first holder published with a right SIRET; Problem without any."""
+    for holder in contract.get("holders") or ():
+        if holder.get("valid") and holder.get("holder_id"):
+            try:
+                return clean_siret(str(holder["holder_id"])), str(holder.get("name") or "")
+            except Problem:
+                continue
+    raise Problem("Le titulaire publié n’a pas de SIRET juste\u00a0: demandez la fiche de liaison à l’acheteur.")
+
+
+@transaction.atomic
+def accept_match(
+    match: AwardMatch, *, lot: StudyLot, hours: int, holder_name: str, author: User, now: datetime.datetime
+) -> LiaisonSheet:
+    """Takes a published contract as the award of a lot: a « fiche de liaison » is filled in from the open data, for the
+    desk to accept in its turn. Raises Problem when the holder is not published, or another sheet is expected."""
+    answer(match, MatchAnswer.ACCEPTED, author=author, now=now)
+    contract = open_contract(match.uid)
+    if contract is None:
+        raise Problem("Ce marché n’est plus dans les données ouvertes en service.")
+    siret, name = holder_in(contract)
+    if LiaisonSheet.objects.filter(study=match.study, outcome="").exists():
+        raise Problem(
+            "Une fiche de liaison est déjà attendue pour cette étude\u00a0: suivez-la, ou écartez-la d’abord."
+        )
+    sheet = LiaisonSheet.objects.create(
+        study=match.study,
+        contact_name=OPEN_DATA,
+        planned_on=now.date(),
+        asked_by=author,
+    )
+    told = {
+        "holder_siret": siret,
+        "holder_name": (holder_name.strip() or name)[:255],
+        "amount_cents": match.amount_cents or 0,
+        "hours": hours,
+    }
+    if not told["holder_name"]:
+        raise Problem("Les données ouvertes ne nomment pas le titulaire\u00a0: indiquez son nom.", field="holder_name")
+    source = f"{OPEN_DATA}, identifiant {match.uid}"
+    answers = {"answered_by": source, "notified_on": match.notified_on}
+    answer_sheet(sheet, answers=answers, lots=[(lot, told)], now=now)
+    return sheet
+
+
+def dismiss_match(match: AwardMatch, *, author: User, now: datetime.datetime) -> None:
+    """Puts a proposal aside for good."""
+    answer(match, MatchAnswer.DISMISSED, author=author, now=now)
+
+
+def answer(match: AwardMatch, value: MatchAnswer, *, author: User, now: datetime.datetime) -> None:
+    """Records what a person says of a proposal, once."""
+    waiting = AwardMatch.objects.filter(pk=match.pk, answer="")
+    if not waiting.update(answer=value, answered_at=now, answered_by=author):
+        raise Problem("Quelqu’un a déjà répondu à ce rapprochement\u00a0: rechargez la page.")
+
+
+def words_of(match: AwardMatch) -> str:
+    """What was published, in a line."""
+    amount = f", {formats.euros(match.amount_cents)} HT" if match.amount_cents else ""
+    return f"notifié le {formats.long_date(match.notified_on)}{amount}"

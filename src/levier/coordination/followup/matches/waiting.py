@@ -1,0 +1,52 @@
+"""What proposals bring elsewhere: an open point each, their place on the page of a study, and the morning's search."""
+
+import datetime
+
+from django.urls import reverse
+from django.utils import timezone
+
+from levier.common.jobs import job, periodic
+from levier.common.policy import Actor, permits
+from levier.common.registry import OpenPoint, Panel, offer_open_points, offer_panel
+from levier.coordination.clauses.models import OpportunityStudy
+from levier.coordination.clauses.policy import visible_studies
+from levier.coordination.followup.matches.services import propose_matches, words_of
+from levier.coordination.followup.models import AwardMatch
+
+
+def match_points(actor: Actor) -> list[OpenPoint]:
+    """Published contracts that look like the award of a study; one query."""
+    if not permits(actor, "clauses.study.edit"):
+        return []
+    studies = visible_studies(actor).order_by().values("pk")
+    waiting = AwardMatch.objects.filter(answer="", study__in=studies).select_related("study__buyer")
+    return [
+        OpenPoint(
+            badge="À reconnaître",
+            tone="todo",
+            what=f"Ce marché vient d’être notifié\u00a0: {match.study.title}",
+            where=str(match.study.buyer),
+            url=reverse("award_match", args=[match.public_id]),
+            detail=words_of(match),
+        )
+        for match in waiting.order_by("-score", "pk")
+    ]
+
+
+def study_matches(actor: Actor, study: OpportunityStudy) -> Panel | None:
+    """The proposals of a study, answered or not; one query."""
+    if not permits(actor, "clauses.study.edit", study):
+        return None
+    rows = [(match, words_of(match)) for match in study.award_matches.all()]
+    return Panel(11, "followup/panels/study_matches.html", {"rows": rows}) if rows else None
+
+
+@periodic(at=datetime.time(6, 15))
+@job("followup.propose_matches", label="rapprochement avec les données ouvertes")
+def propose(mission_id: int) -> None:
+    """Looks in the open data in service for the awards that studies wait for."""
+    propose_matches(timezone.localdate())
+
+
+offer_open_points(match_points)
+offer_panel("study", study_matches)

@@ -1,0 +1,131 @@
+"""The annual and final reports: written by the desk, handed to the buyer with the figures of the screen, kept."""
+
+import io
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.followup.models import ContractReport, ContractReportCopy
+from levier.coordination.hours.models import LedgerEntry
+from tests.builders import make_organization
+from tests.coordination.followup.enforcement.test_pages import (  # noqa: F401 fixtures
+    DAY,
+    award,
+    buyer,
+    change,
+    lead,
+    operation,
+    page,
+    plain,
+    today,
+)
+from tests.coordination.procurement.builders import sign_in
+
+WORDS = {
+    "action": "Deux postes de manœuvre, un tuteur par équipe.",
+    "paths": "Une personne a passé son CACES ; aucune n’a quitté l’emploi.",
+    "difficulties": "",
+    "outlook": "Le titulaire étudie deux embauches.",
+}
+
+
+@pytest.fixture
+def contract(herault, award):  # noqa: F811
+    """On a contract that began in 2025 and ends on 20 September 2026: 40 h more declared and counted in 2025."""
+    with mission_scope(herault.pk):
+        change(award, starts_on=DAY(2025, 3, 1), ends_on=DAY(2026, 9, 20))
+        first = LedgerEntry.objects.first()
+        for kind in ("declared", "counted"):
+            LedgerEntry.objects.create(
+                assignment=first.assignment, award=award, month=DAY(2025, 6, 1), kind=kind, hundredths=400,
+                author_name="L",
+            )  # fmt: skip
+        return award.lot.contract
+
+
+def at(name, contract, *more):
+    return "/herault" + reverse(name, args=[contract.public_id, *more])
+
+
+def read(client, file):
+    content = b"".join(client.get("/herault" + reverse("file", args=[file.public_id])).streaming_content)
+    return io.BytesIO(content)
+
+
+def words_of(pdf):
+    reader = PdfReader(pdf)
+    text = " ".join(leaf.extract_text() for leaf in reader.pages)
+    return text.replace("\n", " ").replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_from_the_open_point_to_the_copy_the_buyer_reads(herault, contract, operation, lead, buyer, page):  # noqa: F811
+    waiting = plain(lead.get("/herault/a-faire/"))
+    assert "Bilan final" in waiting
+    listed = plain(lead.get(at("contract_reports", contract)))
+    assert "Bilan annuel 2025" in listed
+    assert "du 20 août 2026 au 20 septembre 2026" in listed
+    assert at("contract_reports", contract) in plain(lead.get(page))
+    # A year, its words, its version.
+    edit = at("contract_report", contract, "2025")
+    lead.post(edit, {**WORDS, "version": "0"})
+    lead.post(edit, {**WORDS, "difficulties": "Trois semaines d’intempéries.", "version": "1"})
+    shown = plain(lead.get(edit))
+    assert "Version 2" in shown
+    assert "Version 1" in shown
+    assert "Aucun bilan remis" in plain(buyer.get(at("contract_reports", contract)))
+    lead.post(at("contract_report_hand", contract, "2025"), {"version": "2"})
+    with mission_scope(herault.pk):
+        copy = ContractReportCopy.objects.select_related("pdf", "workbook").get()
+        person = LedgerEntry.objects.first().assignment.participant
+    assert (copy.owed, copy.counted, copy.words_version) == (100, 400, 2)
+    assert "4 h retenues" in plain(buyer.get(at("contract_reports", contract)))
+    text = words_of(read(buyer, copy.pdf))
+    for part in ("Bilan annuel 2025", "Trois semaines d’intempéries", "Les parcours", "100 h", "4 h"):
+        assert part in text
+    book = CalamineWorkbook.from_filelike(read(buyer, copy.workbook))
+    assert book.get_sheet_by_name("Lots").to_python()[1][2:5] == [100, 4, 4]
+    cells = str([book.get_sheet_by_name(name).to_python() for name in book.sheet_names])
+    assert WORDS["paths"] in cells
+    for named in (text, cells):
+        assert person.last_name not in named
+        assert person.first_name not in named
+    # The figures of the preview are the screen's, for the contract alone.
+    draft = words_of(io.BytesIO(lead.get(at("contract_report_draft", contract, "final", "pdf")).content))
+    assert "92 h" in draft
+    with mission_scope(herault.pk), pytest.raises(IntegrityError), transaction.atomic():
+        ContractReportCopy.objects.update(owed=1)
+
+
+def test_nothing_leaves_bare_named_or_unread(herault, contract, lead):  # noqa: F811
+    edit, hand = at("contract_report", contract, "final"), at("contract_report_hand", contract, "final")
+    assert "aspect qualitatif" in plain(lead.post(hand, {"version": "0"}, follow=True))
+    with mission_scope(herault.pk):
+        person = LedgerEntry.objects.first().assignment.participant
+    named = f"{person.first_name} {person.last_name.upper()} reste dans l’entreprise."
+    answer = lead.post(edit, {**WORDS, "outlook": named, "version": "0"})
+    assert set(answer.context["form"].errors) == {"outlook"}
+    assert named in plain(answer)
+    with mission_scope(herault.pk):
+        assert not ContractReport.objects.exists()
+    lead.post(edit, {**WORDS, "version": "0"})
+    stale = lead.post(edit, {**WORDS, "action": "Autre texte", "version": "0"})
+    assert "Ce qui est enregistré à présent" in plain(stale)
+    assert "Autre texte" in plain(stale)
+    lead.post(edit, {**WORDS, "action": "Autre texte", "version": "1"})
+    assert "a changé depuis que vous l’avez lu" in plain(lead.post(hand, {"version": "1"}, follow=True))
+    with mission_scope(herault.pk):
+        assert not ContractReportCopy.objects.exists()
+
+
+def test_a_contract_calls_for_no_other_report(herault, contract, lead, buyer):  # noqa: F811
+    for slug in ("2024", "2026", "demain"):
+        assert lead.get(at("contract_report", contract, slug)).status_code == 404
+    assert lead.get(at("contract_report_draft", contract, "2025", "docx")).status_code == 404
+    assert buyer.get(at("contract_report", contract, "2025")).status_code == 403
+    with mission_scope(herault.pk):
+        stranger = make_organization("buyer")
+    assert sign_in(herault, "buyer", stranger).get(at("contract_reports", contract)).status_code == 404

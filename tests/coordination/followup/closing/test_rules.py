@@ -1,0 +1,96 @@
+"""When a certificate of insertion may be issued and what it concludes; which reports are expected, and when."""
+
+import datetime
+
+import pytest
+
+from levier.coordination.followup.closing.report_rules import annual_years, final_is_open, month_before, people_named
+from levier.coordination.followup.closing.rules import CertificateGround, LotFigures, conclusion, ground_of, lacking
+from levier.coordination.followup.enforcement.penalties import missing_hundredths
+
+DAY = datetime.date
+
+
+def figures(owed, done, excused=0, pending=0):
+    return LotFigures(owed, done, excused, pending, missing_hundredths(owed, done, excused))
+
+
+@pytest.mark.parametrize(
+    ("lot", "settled", "ground"),
+    [
+        (figures(100, 10_000), False, CertificateGround.HOURS_DONE),
+        (figures(100, 9_999), False, None),
+        (figures(100, 9_500, excused=5), False, CertificateGround.HOURS_DONE),
+        (figures(100, 9_000), True, CertificateGround.SETTLED),
+        (figures(100, 9_000, pending=100), True, None),
+        (figures(100, 10_000, pending=100), False, CertificateGround.HOURS_DONE),
+        (figures(0, 1_000), False, None),
+        (figures(100, 0, excused=100), True, None),
+    ],
+)
+def test_hours_done_or_the_contract_settled_with_nothing_left_to_judge(lot, settled, ground):
+    assert ground_of(lot, is_settled=settled) == ground
+    assert bool(lacking(lot, is_settled=settled, stage="en cours")) == (ground is None)
+
+
+def test_what_lacks_is_said_with_its_figures():
+    told = " ".join(lacking(figures(100, 8_800, pending=200), is_settled=False, stage="en cours"))
+    for part in ("12\u00a0h", "100\u00a0h", "2\u00a0h déclarées", "« en cours »"):
+        assert part in told.replace("«\u00a0", "« ").replace("\u00a0»", " »")
+
+
+@pytest.mark.parametrize(
+    ("lot", "parts"),
+    [
+        (figures(100, 10_000), ("est tenu",)),
+        (figures(100, 9_500, excused=5), ("est tenu", "5\u00a0h", "20.1.5")),
+        (figures(100, 9_000, excused=5), ("5\u00a0h", "n’ont pas été réalisées")),
+        (figures(100, 9_000), ("10\u00a0h n’ont pas été réalisées",)),
+    ],
+)
+def test_it_never_says_kept_what_was_not(lot, parts):
+    words = conclusion(lot, "CCAG Travaux, 20.1.5")
+    assert all(part in words for part in parts)
+    assert ("tenu" in words) == (lot.missing == 0)
+
+
+@pytest.mark.parametrize(
+    ("last_day", "first"),
+    [
+        (DAY(2026, 12, 31), DAY(2026, 11, 30)),
+        (DAY(2026, 3, 31), DAY(2026, 2, 28)),
+        (DAY(2027, 1, 15), DAY(2026, 12, 15)),
+    ],
+)
+def test_the_final_report_is_written_in_the_month_before_the_end(last_day, first):
+    assert month_before(last_day) == first
+    assert final_is_open(last_day, first)
+    assert not final_is_open(last_day, first - datetime.timedelta(days=1))
+    assert not final_is_open(None, last_day)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends", "years"),
+    [
+        (DAY(2024, 6, 1), DAY(2027, 6, 1), [2025, 2024]),
+        (DAY(2024, 6, 1), DAY(2025, 6, 1), [2024]),
+        (DAY(2024, 6, 1), None, [2025, 2024]),
+        (DAY(2026, 1, 1), DAY(2027, 6, 1), []),
+        (None, DAY(2027, 6, 1), []),
+    ],
+)
+def test_each_year_past_has_its_report_and_the_last_one_the_final(starts, ends, years):
+    assert annual_years(starts, ends, DAY(2026, 9, 1)) == years
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Nadia KAROUI a été embauchée.", ["Nadia K."]),
+        ("Mme Karoui, Nadia, reste.", ["Nadia K."]),
+        ("Nadia, et plus loin Karoui", []),
+        ("Le Petit chantier ; Léa est le prénom d’une autre", []),
+    ],
+)
+def test_a_person_named_in_full_is_found(text, named):
+    assert people_named(text, [("Nadia", "Karoui"), ("Léa", "Petit"), ("", "")]) == named

@@ -1,0 +1,180 @@
+"""An award reaches the facilitator: the buyer fills in the « fiche de liaison » by its link, the desk accepts it."""
+
+import datetime
+import re
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from levier.common.outbox.models import OutgoingMail
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.clauses.models import OpportunityStudy
+from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.followup.liaison.waiting import send_due_sheets
+from levier.coordination.followup.models import LiaisonSheet
+from levier.coordination.procurement.models import Award, Contract
+from tests.builders import make_organization
+from tests.conftest import CheckedClient
+from tests.coordination.clauses.builders import make_study
+from tests.coordination.procurement.builders import BACKEND, sign_in
+
+DAY = datetime.date
+NOW = datetime.datetime(2026, 9, 1, 9, tzinfo=datetime.UTC)
+SIRET = "73282932000074"
+CONTACT = {"contact_name": "Alix F.", "contact_email": "alix@exemple.invalid"}
+SIGNED = {
+    "notified_on": "2026-08-28",
+    "starts_on": "2026-10-01",
+    "ends_on": "2027-09-30",
+    "reference": "2026-14",
+    "answered_by": "Alix F.",
+    "answered_function": "service des marchés",
+}
+LOT = {
+    "lot-1-holder_siret": "732 829 320 00074",
+    "lot-1-holder_name": "Bâti-Sud (fictif)",
+    "lot-1-contact_name": "Lou C.",
+    "lot-1-contact_email": "lou@exemple.invalid",
+    "lot-1-amount_cents": "480 000",
+    "lot-1-hours": "410",
+}
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(NOW, tick=False) as moving:
+        yield moving
+
+
+@pytest.fixture
+def study(herault, clock):
+    """A study of one lot decided with a clause, its notice out."""
+    with mission_scope(herault.pk):
+        found = make_study(desk=make_organization("desk"))
+        OpportunityStudy.objects.filter(pk=found.pk).update(
+            decision="clause", decided_on=DAY(2026, 5, 4), decided_by="La maire (fictif)", notice_on=DAY(2026, 6, 1)
+        )
+        found.refresh_from_db()
+        return found
+
+
+@pytest.fixture
+def desk(herault, study):
+    with mission_scope(herault.pk):
+        carries = study.desk
+    return sign_in(herault, "facilitator", carries)
+
+
+def at(name, thing, *more):
+    return "/herault" + reverse(name, args=[thing.public_id, *more])
+
+
+def plain(response):
+    return response.content.decode().replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def ask(herault, desk, study, planned="2026-09-01"):
+    assert desk.post(at("liaison_ask", study), {**CONTACT, "planned_on": planned}).status_code == 302
+    with mission_scope(herault.pk):
+        return LiaisonSheet.objects.get(outcome="")
+
+
+def mailed_link(herault):
+    """The path of the link in the last letter."""
+    with mission_scope(herault.pk):
+        content = str(OutgoingMail.objects.filter(kind="fiche de liaison").latest("pk").content)
+    return re.search(r"/herault/f/[\w-]+", content)[0]
+
+
+def buyer_of(herault):
+    """The buyer's telephone, its link opened."""
+    phone = CheckedClient()
+    assert phone.get(mailed_link(herault)).status_code == 302
+    return phone
+
+
+def test_from_the_open_point_to_the_operation_in_two_minutes_and_one_act(herault, study, desk):
+    assert "Attribution à connaître" in plain(desk.get("/herault/a-faire/"))
+    sheet = ask(herault, desk, study)
+    assert "Fiche de liaison attendue" in plain(desk.get("/herault/a-faire/"))
+    phone = buyer_of(herault)
+    page = at("liaison_fill", sheet)
+    assert "Envoyer la fiche" in plain(phone.get(page))
+    # A wrong SIRET: said beside its field, nothing kept, what was typed is there.
+    wrong = phone.post(page, {**SIGNED, **LOT, "lot-1-holder_siret": "73282932000075"})
+    assert "clé de contrôle" in plain(wrong)
+    assert 'value="Bâti-Sud (fictif)"' in wrong.content.decode()
+    assert phone.post(page, {**SIGNED, **LOT}).status_code == 302
+    sent = plain(phone.get(page))
+    assert "Bâti-Sud" in sent
+    assert "410 h" in sent
+    assert "732 829 320 00074" in sent
+    assert "Envoyer la fiche" not in sent
+    # A used link shows what was sent; it says nothing twice.
+    again = plain(phone.post(page, {**SIGNED, **LOT, "lot-1-hours": "1"}))
+    assert "410 h" in again
+    assert "Fiche de liaison remplie" in plain(desk.get("/herault/a-faire/"))
+    assert "sera créé" in plain(desk.get(at("liaison_sheet", sheet)))
+    desk.post(at("liaison_act", sheet, "reprendre"))
+    with mission_scope(herault.pk):
+        award = Award.objects.select_related("company", "lot__contract__operation").get()
+        contract = award.lot.contract
+        assert (award.company.siret, award.contact_email) == (SIRET, "lou@exemple.invalid")
+        assert (contract.status, contract.notified_on, contract.ends_on) == (
+            "notifie", DAY(2026, 8, 28), DAY(2027, 9, 30),
+        )  # fmt: skip
+        assert (contract.amount_cents, contract.reference) == (48_000_000, "2026-14")
+        owed = HoursCommitment.objects.get()
+        assert (owed.hours, owed.lot_id, owed.document) == (410, award.lot_id, "Fiche de liaison du 01/09/2026")
+        study.refresh_from_db()
+        assert study.operation_id == contract.operation_id
+    desk.post(at("liaison_act", sheet, "reprendre"))
+    with mission_scope(herault.pk):
+        assert Award.objects.count() == Contract.objects.count() == 1
+    assert "Fiche de liaison" not in plain(desk.get("/herault/a-faire/"))
+
+
+def test_the_link_leaves_on_its_day_once_and_the_one_sent_again_replaces_it(herault, study, desk, clock):
+    sheet = ask(herault, desk, study, planned="2026-09-10")
+    with mission_scope(herault.pk):
+        assert not OutgoingMail.objects.filter(kind="fiche de liaison").exists()
+        clock.move_to(datetime.datetime(2026, 9, 10, 6, tzinfo=datetime.UTC))
+        for _ in range(2):
+            send_due_sheets(herault.pk)
+        assert OutgoingMail.objects.filter(kind="fiche de liaison").count() == 1
+    first = mailed_link(herault)
+    desk.force_login(desk.member, backend=BACKEND)
+    assert desk.post(at("liaison_act", sheet, "envoyer")).url == at("liaison_sheet", sheet)
+    assert CheckedClient().get(first).status_code == 410
+    phone = buyer_of(herault)
+    clock.move_to(datetime.datetime(2026, 11, 1, 6, tzinfo=datetime.UTC))
+    assert phone.get(at("liaison_fill", sheet)).status_code == 410
+    assert CheckedClient().get(mailed_link(herault)).status_code == 410
+    assert CheckedClient().get(at("liaison_fill", sheet)).status_code == 410
+
+
+def test_a_sheet_put_aside_says_why_and_another_may_be_asked(herault, study, desk):
+    sheet = ask(herault, desk, study)
+    phone = buyer_of(herault)
+    twice = desk.post(at("liaison_ask", study), {**CONTACT, "planned_on": "2026-09-01"})
+    assert "déjà attendue" in plain(twice)
+    assert "obligatoire" in plain(desk.post(at("liaison_act", sheet, "ecarter"), {"reason": ""}))
+    desk.post(at("liaison_act", sheet, "ecarter"), {"reason": "Consultation sans suite"})
+    assert phone.get(at("liaison_fill", sheet)).status_code == 410
+    assert "Consultation sans suite" in plain(desk.get(at("liaison_sheet", sheet)))
+    ask(herault, desk, study)
+    with mission_scope(herault.pk):
+        elsewhere = make_organization("desk")
+    other = sign_in(herault, "facilitator", elsewhere)
+    assert other.get(at("liaison_sheet", sheet)).status_code == 404
+    assert other.post(at("liaison_act", sheet, "envoyer")).status_code == 404
+
+
+def test_a_study_without_a_clause_has_no_award_to_ask(herault, study, desk):
+    with mission_scope(herault.pk):
+        OpportunityStudy.objects.filter(pk=study.pk).update(decision="rien")
+    refused = desk.post(at("liaison_ask", study), {**CONTACT, "planned_on": "2026-09-01"})
+    assert "décidée avec une clause" in plain(refused)
+    with mission_scope(herault.pk):
+        assert not LiaisonSheet.objects.exists()

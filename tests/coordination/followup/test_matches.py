@@ -1,0 +1,141 @@
+"""Published contracts proposed as the award of a study: the score and its reasons, the answers, remembered."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.clauses.models import OpportunityStudy
+from levier.coordination.followup.matches.rules import PROPOSED_FROM, Published, Sought, score
+from levier.coordination.followup.matches.services import propose_matches
+from levier.coordination.followup.models import AwardMatch, LiaisonSheet
+from levier.coordination.procurement.models import Award
+from tests.builders import make_organization
+from tests.coordination.clauses.builders import TC1, make_study
+from tests.coordination.procurement.builders import sign_in
+from tests.resources.observatory.builders import BUYER, contract_2022, make_open_data
+
+DAY = datetime.date
+SOUGHT = Sought(BUYER, "Réhabilitation de l’école Jean-Jaurès", "travaux", (100_000_000, 60_000_000), DAY(2026, 3, 2))
+
+
+def published(**changes):
+    return Published(
+        **{
+            "siret": BUYER,
+            "title": "Travaux de réhabilitation de l'école Jean Jaurès, lot 1",
+            "kind": "travaux",
+            "amount": 62_000_000,
+            "notified_on": DAY(2026, 6, 15),
+            **changes,
+        }
+    )
+
+
+def test_the_same_purchase_scores_high_and_says_why():
+    found = score(SOUGHT, published())
+    assert found.points == 100
+    told = " / ".join(found.reasons)
+    for part in ("même acheteur", "105 jours après l’avis", "montant proche", "code CPV", "école", "jaures"):
+        assert part.replace("é", "e") in told.replace("é", "e").replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("changes", "proposed"),
+    [
+        ({"siret": "21340032800017"}, False),
+        ({"notified_on": DAY(2026, 3, 1)}, False),
+        ({"notified_on": DAY(2028, 3, 1)}, False),
+        ({"notified_on": None}, False),
+        ({"title": "Maintenance des ascenseurs", "amount": 62_000_000}, True),
+        ({"title": "Maintenance des ascenseurs", "amount": None}, False),
+        ({"title": "Maintenance des ascenseurs", "kind": "services"}, False),
+        ({"amount": 900_000_000}, True),
+        ({"kind": "", "amount": None}, True),
+    ],
+)
+def test_another_buyer_or_date_never_and_what_agrees_little_is_left_out(changes, proposed):
+    found = score(SOUGHT, published(**changes))
+    assert found.is_proposed == proposed
+    assert (found.points >= PROPOSED_FROM) == proposed
+
+
+@pytest.fixture
+def study(herault, settings, tmp_path):
+    """A study that waits for its award, and two contracts its buyer published since: one is it."""
+    settings.DATA_DIR = tmp_path
+    with time_machine.travel(datetime.datetime(2026, 9, 1, 9, tzinfo=datetime.UTC), tick=False):
+        with mission_scope(herault.pk):
+            found = make_study(
+                desk=make_organization("desk"),
+                buyer=make_organization("buyer", siret=BUYER),
+                title="Réhabilitation de l’école Jean-Jaurès",
+                lots=({**TC1, "amount_cents": 48_000_000},),
+                estimated_cents=50_000_000,
+            )
+            OpportunityStudy.objects.filter(pk=found.pk).update(
+                decision="clause", decided_on=DAY(2026, 3, 1), decided_by="La maire (fictif)", notice_on=DAY(2026, 3, 2)
+            )
+            make_open_data(
+                herault,
+                contract_2022(
+                    id="2026-0101", objet="Réhabilitation de l'école Jean Jaurès", dateNotification="2026-06-15",
+                    montant=480_000.0, codeCPV="45214200",
+                ),
+                contract_2022(
+                    id="2026-0102", objet="Fournitures de bureau", dateNotification="2026-06-20", montant=9_000.0,
+                    codeCPV="30192000",
+                ),
+            )  # fmt: skip
+            desk = found.desk
+        yield found, sign_in(herault, "facilitator", desk)
+
+
+def plain(response):
+    return response.content.decode().replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_proposed_once_recognised_and_taken_into_the_operation(herault, study):
+    found, desk = study
+    with mission_scope(herault.pk):
+        assert propose_matches(DAY(2026, 9, 1)) == 1
+        assert propose_matches(DAY(2026, 9, 2)) == 0
+        match = AwardMatch.objects.get()
+    page = "/herault" + reverse("award_match", args=[match.public_id])
+    assert "Ce marché vient d’être notifié" in plain(desk.get("/herault/a-faire/"))
+    assert "Réhabilitation de l&#x27;école Jean Jaurès" in plain(
+        desk.get("/herault" + reverse("study", args=[found.public_id]))
+    )
+    shown = plain(desk.get(page))
+    assert "Pourquoi il est proposé" in shown
+    assert "480 000 €" in shown
+    kept = desk.post(page, {"lot": "1", "hours": "beaucoup", "holder_name": ""})
+    assert set(kept.context["form"].errors) == {"hours"}
+    assert desk.post(page, {"lot": "1", "hours": "400", "holder_name": "Bâti-Sud (fictif)"}).status_code == 302
+    with mission_scope(herault.pk):
+        sheet = LiaisonSheet.objects.get()
+    assert sheet.notified_on == DAY(2026, 6, 15)
+    act = "/herault" + reverse("liaison_act", args=[sheet.public_id, "reprendre"])
+    assert desk.post(act).status_code == 302
+    with mission_scope(herault.pk):
+        award = Award.objects.select_related("company", "lot__contract").get()
+        assert award.company.name == "Bâti-Sud (fictif)"
+        assert award.lot.contract.amount_cents == 48_000_000
+    assert "c’est ce marché" in plain(desk.get(page)).lower()
+
+
+def test_put_aside_it_never_comes_back(herault, study):
+    _, desk = study
+    with mission_scope(herault.pk):
+        propose_matches(DAY(2026, 9, 1))
+        match = AwardMatch.objects.get()
+    page = "/herault" + reverse("award_match", args=[match.public_id])
+    desk.post(page, {"dismiss": "1"})
+    assert "déjà répondu" in plain(desk.post(page, {"dismiss": "1"}, follow=True))
+    with mission_scope(herault.pk):
+        assert AwardMatch.objects.get().answer == "dismissed"
+        assert propose_matches(DAY(2026, 9, 2)) == 0
+        elsewhere = make_organization("desk")
+    assert sign_in(herault, "facilitator", elsewhere).get(page).status_code == 404
