@@ -39,11 +39,18 @@ PERIOD_LABELS = {
 
 @dataclass(frozen=True)
 class LotHours:
-    """A lot that carries hours: whole hours, more than zero."""
+    """A lot that carries hours, whole ones: those of its firm phase, first period or estimate. `words` says what it
+    owes where that is more than one number."""
 
     number: int
     title: str
     hours: int
+    words: str = ""
+
+    @property
+    def owed(self) -> str:
+        """What it owes, as the contract writes it."""
+        return self.words or formats.whole_hours(self.hours)
 
 
 @dataclass(frozen=True)
@@ -101,7 +108,7 @@ def gaps(facts: Facts) -> list[Gap]:
         (not facts.perimeter.strip(), Gap("perimetre", "périmètre de l’action d’insertion", True)),
         (not facts.facilitator.strip(), Gap("facilitateur", "coordonnées du facilitateur", True)),
         (not facts.publics and not facts.added_publics.strip(), Gap("publics", "profils des publics éligibles", True)),
-        (not facts.hours, Gap("heures_par_lot", "volume horaire d’insertion", True)),
+        (not facts.lots, Gap("heures_par_lot", "volume horaire d’insertion", True)),
         (facts.hour_penalty_cents is None, Gap("penalite_heure", "montant de la pénalité par heure non réalisée")),
         (
             facts.absence_penalty_cents is None,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from levier.common.registry import Standing
 from levier.coordination.clauses.models import ClauseDetails, ClauseWording, OpportunityStudy, StudyLot
-from levier.coordination.clauses.selectors import publics_of
+from levier.coordination.clauses.selectors import publics_of, worked_lot
 from levier.coordination.clauses.terms import CapRule, PenaltyUnit
 from levier.coordination.clauses.wording.facts import Facts, LotHours, SendingPeriod, chosen_ccag, refusal
 from levier.coordination.clauses.wording.packaged import models
@@ -45,7 +45,11 @@ def facts_of(study: OpportunityStudy, details: ClauseDetails, lots: Sequence[Stu
         ccag=ccags().get(chosen_ccag(study.ccag, details.ccag)),
         way=Way(study.way),
         basis=legal_bases()[study.basis],
-        lots=tuple(LotHours(lot.number, lot.title, lot.hours) for lot in lots if lot.hours),
+        lots=tuple(
+            LotHours(lot.number, lot.title, worked.sizing.hours, worked.words)
+            for lot in lots
+            if (worked := worked_lot(lot, study)).sizing and worked.sizing.hours_if_all
+        ),
         publics=tuple(publics_of(study)),
         added_publics=details.added_publics,
         perimeter=details.perimeter,

@@ -86,9 +86,7 @@ def values_of(facts: Facts, own_derogations: tuple[str, ...] = ()) -> dict[str, 
         "reference": place_of(ccag),
         "usage_annexe": use_of_annex(facts),
         "heures": formats.whole_hours(facts.hours),
-        "heures_par_lot": tuple(
-            f"lot {lot.number}, {lot.title}\u00a0: {formats.whole_hours(lot.hours)}" for lot in facts.lots
-        ),
+        "heures_par_lot": tuple(f"lot {lot.number}, {lot.title}\u00a0: {lot.owed}" for lot in facts.lots),
         "perimetre": facts.perimeter.strip(),
         "facilitateur": facts.facilitator.strip(),
         "publics": publics_lines(facts),
