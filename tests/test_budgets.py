@@ -96,7 +96,8 @@ DETAILS = {
     "counting", "judge_line", "statement", "participant", "participant_edit", "participant_journal", "eligibility_new",
     "participants_compare", "participants_undo_merge", "lot_needs",
     "eligibility_withdraw", "assignment_new", "assignment_edit", "study", "study_journal", "study_edit", "mail",
-    "study_words", "study_details", "wording", "wording_edit", "dated_line_new",
+    "study_words", "study_details", "wording", "wording_edit", "dated_line_new", "study_pledge_new",
+    "pledge_new", "pledge_find",
     "invitation", "opening", "organization", "organization_edit", "organization_territory", "departure", "management",
     "buyer",
     "enter_statement",
@@ -128,7 +129,8 @@ OTHERS = {
     **dict.fromkeys(
         ("import_batch", "import_columns", "import_apply", "import_check", "import_undo", "import_drop", "count_plain",
          "job_try_again", "mail_send_again", "mail_bounced", "request_statements", "handle_message",
-         "revoke_links", "correct_entry", "study_compute", "study_decide", "study_revise", "study_operation",
+         "revoke_links", "correct_entry", "study_compute", "study_pledge_drop", "study_decide", "study_revise",
+         "study_operation",
          "need_settle",
          "enter_person", "enter_check", "enter_correction", "enter_sheet", "statement_sheet", "settle_gap",
          "employer_sheets", "employer_sheet",
@@ -192,7 +194,8 @@ def details(world: World) -> dict[str, tuple[str, str]]:
         **{page.name: (page.where, page.hands[0]) for page in readings(world)},
         **dict.fromkeys(("operation_edit", "contract_new"), ({"public_id": world.operation.public_id}, "lead")),
         **dict.fromkeys(
-            ("contract_edit", "contract_stage", "lot_new", "clause_edit"), ({"public_id": contract.public_id}, "lead")
+            ("contract_edit", "contract_stage", "lot_new", "clause_edit", "pledge_new"),
+            ({"public_id": contract.public_id}, "lead"),
         ),
         **dict.fromkeys(
             ("lot_edit", "lot_amendment", "holder_new", "lot_shape", "lot_amount", "lot_phase"),
@@ -207,12 +210,15 @@ def details(world: World) -> dict[str, tuple[str, str]]:
         **dict.fromkeys(("notice_outcome", "penalty_new"), ({"public_id": world.sent_notice.public_id}, "lead")),
         **dict.fromkeys(("redistribution", "redistribution_edit"), ({"public_id": world.group.public_id}, "lead")),
         "phase_affirm": ({"public_id": world.phase.public_id}, "lead"),
+        "pledge_find": ({"public_id": world.pledge.public_id}, "lead"),
         "suspension_end": ({"public_id": world.suspension.public_id}, "lead"),
         "penalty_decide": ({"public_id": world.penalty.public_id}, "lead"),
         "enter_statement": ({"public_id": world.waiting.public_id}, "lead"),
         "eligibility_withdraw": ({**person, "record": world.eligibility.public_id}, "lead"),
         "assignment_edit": ({**person, "assignment": case.assignment.public_id}, "lead"),
-        **dict.fromkeys(("study_edit", "study_details"), ({"public_id": world.study.public_id}, "lead")),
+        **dict.fromkeys(
+            ("study_edit", "study_details", "study_pledge_new"), ({"public_id": world.study.public_id}, "lead")
+        ),
         **dict.fromkeys(("wording", "wording_edit"), ({"piece": "ccap"}, "mission_team")),
         "dated_line_new": ({"table": "part"}, "administrator"),
         "operation_hours": ({"public_id": world.bare.public_id}, "lead"),

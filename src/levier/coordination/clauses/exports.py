@@ -196,6 +196,7 @@ def study_data(study: OpportunityStudy, *, mission: str) -> dict[str, Any]:
             for worked in working.lots
         ],
         "hours": hours_words(working),
+        "pledges": [pledge.promise.words for pledge in study.pledges.all()],
         "publics": [formats.typeset(public.text) for public in selectors.publics_of(study)] if lots else [],
         "notes": study.notes,
         "decision": decision_words(study),

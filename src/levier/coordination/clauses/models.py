@@ -11,6 +11,7 @@ from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
 from levier.coordination.clauses.decisions import DECISION_LABELS
 from levier.coordination.clauses.lot_shapes import LOT_SHAPE_LABELS, LotShape, Terms
+from levier.coordination.clauses.pledge_models import Pledge, PledgeFinding, StudyPledge  # noqa: F401 of this app
 from levier.coordination.clauses.sizing import ROUNDINGS
 from levier.coordination.clauses.tables import TABLE_LABELS
 from levier.coordination.clauses.terms import CAP_LABELS, UNIT_LABELS, CapRule, PenaltyUnit

@@ -20,6 +20,7 @@ from levier.coordination.clauses.decisions import (
 )
 from levier.coordination.clauses.lot_shapes import FIGURES
 from levier.coordination.clauses.models import ClauseDetails, DatedLine, InsertionClause, OpportunityStudy, StudyLot
+from levier.coordination.clauses.pledge_services import carry_pledges, copy_pledges
 from levier.coordination.clauses.selectors import rounding_of, worked_lot
 from levier.coordination.clauses.tables import Line, Table, Tables, check_line
 from levier.coordination.clauses.working import LotFigures, Working, work
@@ -206,8 +207,16 @@ def revise(study: OpportunityStudy, *, author: User | None) -> OpportunityStudy:
     if details := ClauseDetails.objects.filter(study=study).first():
         own = ("ccag", "perimeter", "facilitator", "sending_period", "criterion_weight", *SHARED_TERMS)
         ClauseDetails.objects.create(study=copy, **{name: getattr(details, name) for name in own})
+    copy_pledges(study, copy)
     index("study", [copy])
     return copy
+
+
+def opens_operation(study: OpportunityStudy) -> bool:
+    """Whether a decided study has something to follow: hours, or commitments without hours."""
+    if study.decision == Decision.OTHER_CONDITION:
+        return study.pledges.exists()
+    return study.decision == Decision.CLAUSE
 
 
 @transaction.atomic
@@ -217,8 +226,10 @@ def open_operation(study: OpportunityStudy, *, version: int) -> Operation:
 
     Raises Problem when the study gives none, or already gave one.
     """
-    if study.decision != Decision.CLAUSE:
-        raise Problem("Seule une étude décidée avec une clause ouvre une opération.")
+    if not opens_operation(study):
+        raise Problem(
+            "Seule une étude décidée avec une clause, ou avec des engagements sans heures, ouvre une opération."
+        )
     if study.operation_id is not None:
         raise Problem("Cette étude a déjà son opération.")
     if OpportunityStudy.objects.filter(replaces=study).exists():
@@ -245,7 +256,11 @@ def open_operation(study: OpportunityStudy, *, version: int) -> Operation:
     for studied in study.lots.all():
         studied.lot = Lot.objects.create(contract=contract, number=studied.number, title=studied.title)
         studied.save(update_fields=["lot"])
-    carry_terms(study, contract)
+    if not contract.lots.exists():
+        Lot.objects.create(contract=contract, number=1, title=study.title[:500])
+    if study.decision == Decision.CLAUSE:
+        carry_terms(study, contract)
+    carry_pledges(study, contract)
     study.operation = operation
     save_edited(study, version)
     index_operation(operation)

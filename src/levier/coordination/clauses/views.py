@@ -86,6 +86,8 @@ def show_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
             "trades": selectors.comparable_lots(study, lots, visible_studies(request.actor)),
             "comparable": selectors.comparable_decisions(study, visible_studies(request.actor)),
             "kept_in": reasons_kept_in(Capacity(study.capacity)),
+            "pledges": list(study.pledges.all()),
+            "opens_operation": study.is_decided and services.opens_operation(study),
             "may_edit": permits(request.actor, "clauses.study.edit", study),
             "breadcrumbs": [{"label": "Études", "url": reverse("studies")}, {"label": study.title}],
         },

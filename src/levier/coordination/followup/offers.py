@@ -187,6 +187,8 @@ ENFORCEMENT = frozenset(
         "penalty_decide",
         "release_new",
         "suspension_end",
+        "pledge_new",
+        "pledge_find",
     }
 )
 

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from levier.coordination.followup import opening_views, owed_views, own_views, views
-from levier.coordination.followup.enforcement import holder, releases
+from levier.coordination.followup.enforcement import holder, pledges, releases
 from levier.coordination.followup.enforcement import views as enforcement
 
 urlpatterns = [
@@ -25,6 +25,8 @@ urlpatterns = [
     path("coordination/penalites/<uuid:public_id>/decision", enforcement.decide_penalty, name="penalty_decide"),
     path("coordination/attributions/<uuid:public_id>/clause", releases.new_release, name="release_new"),
     path("coordination/suspensions/<uuid:public_id>/fin", releases.end_release, name="suspension_end"),
+    path("coordination/marches/<uuid:public_id>/engagements/ajouter", pledges.new_pledge, name="pledge_new"),
+    path("coordination/engagements/<uuid:public_id>/constat", pledges.find, name="pledge_find"),
     path("coordination/operations/<uuid:public_id>/bilan.<str:form>", own_views.buyer_report, name="buyer_report"),
     path("mes-marches/<uuid:public_id>/difficulte", holder.notify_difficulty, name="my_difficulty"),
     path("mes-operations/", own_views.my_operations, name="my_operations"),

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='studylot',
             name='shape',
-            field=models.CharField(choices=[('montant', 'un montant fixe'), ('tranches', 'accord-cadre : des heures par tranche, au-delà d’un seuil'), ('part', 'accord-cadre : une part du montant de chaque bon de commande'), ('gros_bons', 'accord-cadre : une part du montant des bons au-dessus d’un seuil'), ('minimum', 'accord-cadre : des heures fixes sur le minimum, proportionnelles au-delà'), ('annuel', 'un volume par an, reconduit'), ('phases', 'une tranche ferme et des tranches optionnelles')], default=levier.coordination.clauses.lot_shapes.LotShape['FIXED'], max_length=10, verbose_name='forme'),
+            field=models.CharField(choices=[('montant', 'un montant fixe'), ('tranches', 'accord-cadre : des heures par tranche, au-delà d’un seuil'), ('part', 'accord-cadre : une part du montant de chaque bon de commande'), ('gros_bons', 'accord-cadre : une part du montant des bons au-dessus d’un seuil'), ('minimum', 'accord-cadre : des heures fixes sur le minimum, proportionnelles au-delà'), ('annuel', 'un volume par an, reconduit'), ('phases', 'une tranche ferme et des tranches optionnelles')], default=levier.coordination.clauses.lot_shapes.LotShape['FIXED'], max_length=10, verbose_name='forme'),
         ),
         migrations.AddField(
             model_name='studylot',
