@@ -7,7 +7,9 @@ from typing import Any
 
 from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.lot_shapes import LotShape
-from levier.coordination.clauses.models import ClauseDetails, OpportunityStudy, StudyLot
+from levier.coordination.clauses.models import ClauseDetails, OpportunityStudy, StudyLot, StudyPledge
+from levier.coordination.clauses.pledge_services import retain_pledge
+from levier.coordination.clauses.pledges import PledgeKind
 from levier.coordination.clauses.services import decide, open_operation, revise, save_study
 from levier.coordination.clauses.trades import trades
 from levier.coordination.clauses.wording.services import save_details
@@ -121,12 +123,19 @@ def load_studies(calendar: DemoCalendar, desks: dict[str, Organization]) -> None
             ccag="Fournitures courantes et services", basis="L2112-2-AUTRE", months=48,
         )
     )  # fmt: skip
+    for kind, what, days, evidence in (
+        (PledgeKind.TRAINING, "35 heures de formation par salarié et par an", 60, "Attestation de l’organisme"),
+        (PledgeKind.TRAINEES, "Quatre stagiaires accueillis chaque année", 120, "Conventions de stage signées"),
+        (PledgeKind.PROGRESS, "Plan de progrès sur l’emploi des personnes handicapées", 300, "Bilan annuel"),
+    ):
+        retain_pledge(StudyPledge(study=progress, kind=kind, what=what, due_on=calendar.soon(days), evidence=evidence))
     settle(
         progress,
         Decision.OTHER_CONDITION,
         calendar.soon(-30),
         reason="Plan de progrès : 35 heures de formation par salarié et par an, accueil de stagiaires.",
     )
+    open_operation(progress, version=progress.version)
     weighed = load(
         DemoStudy(
             "Impression du magazine municipal (fictif)", TOWN, HLV, Kind.SERVICES, 90_000, calendar.soon(-14), (),

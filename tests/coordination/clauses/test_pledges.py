@@ -18,6 +18,7 @@ DUE = DAY(2027, 6, 30)
         ("", DAY(2027, 7, 1), State.LATE),
         ("tenu", DAY(2027, 7, 1), State.KEPT),
         ("non_tenu", DAY(2027, 1, 1), State.NOT_KEPT),
+        ("leve", DAY(2027, 7, 1), State.DROPPED),
         ("retire", DAY(2027, 7, 1), State.LATE),
         ("retire", DUE, State.TO_COME),
     ],

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from levier.common.ui import formats
 from levier.coordination.clauses.pledge_models import Pledge, PledgeFinding
-from levier.coordination.clauses.pledges import STATE_LABELS, TONES, Outcome, State, state_of
+from levier.coordination.clauses.pledges import FOUND, STATE_LABELS, TONES, Outcome, State, state_of
 from levier.coordination.procurement.models import Operation
 
 
@@ -29,7 +29,7 @@ class FollowedPledge:
     @property
     def found_words(self) -> str:
         """What was found last, in French; empty while nothing stands."""
-        if self.state not in (State.KEPT, State.NOT_KEPT):
+        if self.state not in FOUND.values():
             return ""
         last = self.findings[0]
         return f"{formats.long_date(last.found_on)}, {last.document or last.note}"

@@ -34,12 +34,14 @@ class Outcome(StrEnum):
 
     KEPT = "tenu"
     NOT_KEPT = "non_tenu"
+    DROPPED = "leve"
     WITHDRAWN = "retire"
 
 
 OUTCOME_LABELS = {
     Outcome.KEPT: "tenu",
     Outcome.NOT_KEPT: "non tenu",
+    Outcome.DROPPED: "engagement levé (avenant, saisie par erreur)",
     Outcome.WITHDRAWN: "constat retiré, à refaire",
 }
 
@@ -51,6 +53,7 @@ class State(StrEnum):
     LATE = "late"
     KEPT = "kept"
     NOT_KEPT = "not_kept"
+    DROPPED = "dropped"
 
 
 STATE_LABELS = {
@@ -58,8 +61,14 @@ STATE_LABELS = {
     State.LATE: "En retard",
     State.KEPT: "Tenu",
     State.NOT_KEPT: "Non tenu",
+    State.DROPPED: "Levé",
 }
-TONES = {State.TO_COME: "neutral", State.LATE: "late", State.KEPT: "done", State.NOT_KEPT: "late"}
+TONES = {State.TO_COME: "neutral", State.LATE: "late", State.KEPT: "done", State.NOT_KEPT: "late",
+         State.DROPPED: "neutral"}  # fmt: skip
+
+
+# What a finding says of its commitment; the one that withdraws says nothing any more.
+FOUND = {Outcome.KEPT: State.KEPT, Outcome.NOT_KEPT: State.NOT_KEPT, Outcome.DROPPED: State.DROPPED}
 
 
 @dataclass(frozen=True)
@@ -82,21 +91,19 @@ class Promise:
 
 def state_of(outcome: str, due_on: datetime.date, today: datetime.date) -> State:
     """Where a commitment stands: by its last finding, else by its date, that day included."""
-    if outcome == Outcome.KEPT:
-        return State.KEPT
-    if outcome == Outcome.NOT_KEPT:
-        return State.NOT_KEPT
+    if outcome in FOUND:
+        return FOUND[Outcome(outcome)]
     return State.LATE if due_on < today else State.TO_COME
 
 
 def check_finding(
     outcome: Outcome, *, last: str, found_on: datetime.date, document: str, note: str, today: datetime.date
 ) -> None:
-    """Raises Problem (field) when a finding cannot be: in the future, kept without the paper that shows it, not kept or
-    withdrawn without a word of why, withdrawn when there is none, or the same as the last."""
+    """Raises Problem (field) when a finding cannot be: in the future, kept without the paper that shows it, anything
+    else without a word of why, withdrawn when there is none, or the same as the last."""
     if found_on > today:
         raise Problem("Un constat ne se date pas dans l’avenir.", field="found_on")
-    has_finding = last in (Outcome.KEPT, Outcome.NOT_KEPT)
+    has_finding = last in FOUND
     if outcome is Outcome.WITHDRAWN and not has_finding:
         raise Problem("Il n’y a pas de constat à retirer.", field="outcome")
     if outcome is not Outcome.WITHDRAWN and has_finding:
