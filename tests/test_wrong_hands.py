@@ -24,7 +24,7 @@ from levier.common.jobs.services import enqueue
 from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.registry import scoped_models
 from levier.common.tenancy.scope import mission_scope
-from levier.coordination.clauses.models import InsertionClause, OpportunityStudy
+from levier.coordination.clauses.models import InsertionClause, OpportunityStudy, Pledge, StudyPledge
 from levier.coordination.commitments.models import ClauseRelease, DeskShare, HoursCommitment, HoursShape, Phase
 from levier.coordination.followup.enforcement.services import reading_of
 from levier.coordination.followup.models import (
@@ -51,6 +51,9 @@ from tests.coordination.clauses.builders import typed as typed_study
 from tests.coordination.hours.builders import DAY, Case, declare, make_membership, make_statement, signed_in
 
 NOW = datetime.datetime(2026, 4, 3, 9, 0, tzinfo=datetime.UTC)
+PROMISED = {
+    "kind": "stage", "what": "Six stagiaires", "due_on": "2027-06-30", "evidence": "Bilan", "document": "CCAP, 8.3",
+}  # fmt: skip
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
 
 
@@ -181,6 +184,9 @@ class World:
                 decided_on=DAY(2026, 3, 1), effective_on=DAY(2026, 3, 1), document="Lettre n° 9", hours=0,
             )  # fmt: skip
             Lot.objects.filter(pk=self.suspension.lot_id).update(released_from=DAY(2026, 3, 1))
+            promised = {"kind": "stage", "what": "Quatre stagiaires", "due_on": DAY(2026, 3, 1), "evidence": "Bilan"}
+            self.pledge = Pledge.objects.create(contract=case.award.lot.contract, **promised)
+            self.study_pledge = StudyPledge.objects.create(study=self.study, **promised)
             self.phase = Phase.objects.create(lot=case.award.lot, kind="optional", title="Tranche 2", hours=40)
             self.framework = make_award_of(self.operation).lot
             HoursCommitment.objects.create(lot=self.framework, hours=0, effective_on=DAY(2026, 1, 1), document="AE")
@@ -278,6 +284,9 @@ class World:
                 "excused_hours": "1", "means": "x"}, also=(*staff, "own_buyer")),
             Act("suspension_end", {"public_id": self.suspension.public_id}, {"ended_on": "2026-03-02", "hours": "0",
                 "document": "Lettre n° 10"}, also=staff),
+            Act("pledge_new", of_contract, PROMISED, also=staff),
+            Act("pledge_find", {"public_id": self.pledge.public_id}, {"outcome": "tenu", "found_on": "2026-03-02",
+                "document": "Bilan reçu"}, also=staff),
             Act("release_new", {"public_id": award.public_id}, {"kind": "suspension", "evidence": "x", "hours": "1",
                 "decided_on": "2026-03-02", "effective_on": "2026-03-02", "document": "Lettre n° 8"}, also=staff),
             Act("notice_new", {"public_id": award.public_id}, {"ground": "hours", "text": "x"}, also=staff),
@@ -333,6 +342,8 @@ class World:
             Act("study_edit", {"public_id": self.study.public_id}, typed_study(self.study, title="X"), also=staff),
             Act("study_decide", {"public_id": self.study.public_id}, {"decision": "clause", "decided_by": "X",
                 "decided_on": "2026-12-20", "version": self.study.version}, also=staff),
+            Act("study_pledge_new", {"public_id": self.study.public_id}, PROMISED, also=staff),
+            Act("study_pledge_drop", {"public_id": self.study_pledge.public_id}, also=staff),
             Act("study_details", {"public_id": self.study.public_id}, DETAILED, also=staff),
             Act("wording_edit", {"piece": "avis"}, new_version(), right="mission_team"),
             Act("dated_line_new", {"table": "part"}, {"key": "vrd", "value": "33", "first_day": "2026-07-01",

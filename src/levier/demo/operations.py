@@ -4,7 +4,8 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from levier.coordination.clauses.models import InsertionClause
+from levier.coordination.clauses.models import InsertionClause, Pledge
+from levier.coordination.clauses.pledges import PledgeKind
 from levier.coordination.clauses.terms import PenaltyUnit
 from levier.coordination.commitments.keys import KeyKind
 from levier.coordination.commitments.models import CommitmentKind
@@ -275,6 +276,15 @@ def write_clause(contract: Contract) -> None:
         document_penalty_cents=7_500,
         document_penalty_unit=PenaltyUnit.DAY,
     )
+    if contract.starts_on:
+        Pledge.objects.create(
+            contract=contract,
+            kind=PledgeKind.TRAINING,
+            what="Formation à la sécurité de chaque personne en insertion" + MARK,
+            due_on=contract.starts_on + datetime.timedelta(days=90),
+            evidence="Attestations de formation",
+            document="CCAP, article 8.3" + MARK,
+        )
 
 
 def load_holders(companies: Companies, lot: Lot, known: DemoLot) -> Award | None:

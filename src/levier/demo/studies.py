@@ -1,10 +1,15 @@
 """Studies waiting, decided, exempted and taken up again, for invented buyers."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from levier.coordination.clauses.decisions import Decision
-from levier.coordination.clauses.models import ClauseDetails, OpportunityStudy, StudyLot
+from levier.coordination.clauses.lot_shapes import LotShape
+from levier.coordination.clauses.models import ClauseDetails, OpportunityStudy, StudyLot, StudyPledge
+from levier.coordination.clauses.pledge_services import retain_pledge
+from levier.coordination.clauses.pledges import PledgeKind
 from levier.coordination.clauses.services import decide, open_operation, revise, save_study
 from levier.coordination.clauses.trades import trades
 from levier.coordination.clauses.wording.services import save_details
@@ -33,7 +38,7 @@ LocalLot = tuple[str, str, int]
 
 @dataclass(frozen=True)
 class DemoStudy:
-    """A study; lots are (object, trade, euros)."""
+    """A study; lots are (object, trade, euros), all of one shape."""
 
     title: str
     buyer: str
@@ -47,6 +52,7 @@ class DemoStudy:
     ccag: str = "Travaux"
     basis: str = "L2112-2"
     notes: str = ""
+    shape: Mapping[str, Any] = field(default_factory=dict)
 
 
 def load_studies(calendar: DemoCalendar, desks: dict[str, Organization]) -> None:
@@ -66,7 +72,8 @@ def load_studies(calendar: DemoCalendar, desks: dict[str, Organization]) -> None
     load(
         DemoStudy(
             "Propreté des gymnases (fictif)", TOWN, HLV, Kind.SERVICES, 480_000, calendar.soon(52),
-            (("Nettoyage courant", "nettoyage", 480_000),), months=36, ccag="Fournitures courantes et services",
+            (("Nettoyage courant", "nettoyage", 160_000),), months=36, ccag="Fournitures courantes et services",
+            shape={"shape": LotShape.YEARLY, "periods": 3, "transferred_hours": 250_000},
         )
     )  # fmt: skip
     load(
@@ -116,12 +123,19 @@ def load_studies(calendar: DemoCalendar, desks: dict[str, Organization]) -> None
             ccag="Fournitures courantes et services", basis="L2112-2-AUTRE", months=48,
         )
     )  # fmt: skip
+    for kind, what, days, evidence in (
+        (PledgeKind.TRAINING, "35 heures de formation par salarié et par an", 60, "Attestation de l’organisme"),
+        (PledgeKind.TRAINEES, "Quatre stagiaires accueillis chaque année", 120, "Conventions de stage signées"),
+        (PledgeKind.PROGRESS, "Plan de progrès sur l’emploi des personnes handicapées", 300, "Bilan annuel"),
+    ):
+        retain_pledge(StudyPledge(study=progress, kind=kind, what=what, due_on=calendar.soon(days), evidence=evidence))
     settle(
         progress,
         Decision.OTHER_CONDITION,
         calendar.soon(-30),
         reason="Plan de progrès : 35 heures de formation par salarié et par an, accueil de stagiaires.",
     )
+    open_operation(progress, version=progress.version)
     weighed = load(
         DemoStudy(
             "Impression du magazine municipal (fictif)", TOWN, HLV, Kind.SERVICES, 90_000, calendar.soon(-14), (),
@@ -154,6 +168,7 @@ def load_study(companies: Companies, desks: dict[str, Organization], told: DemoS
                 labour_share=trade.share * 100,
                 rate=USUAL_RATE,
                 hourly_cost_cents=trade.hourly_cost * 100,
+                **told.shape,
             )
         )
     study = OpportunityStudy(

@@ -8,10 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from levier.common.errors import Problem
+from levier.coordination.clauses.framework_hours import Line, Shape, ShapeKind, hours_for
 from levier.coordination.clauses.shapes import (
     Effort,
     relevance_warnings,
     size_above_minimum,
+    size_by_slice,
+    size_one,
     size_orders,
     size_periods,
     size_phases,
@@ -52,11 +55,34 @@ def test_hours_are_fixed_on_the_minimum_and_proportional_beyond(billed, hours):
     assert size_above_minimum(PUBLISHED, MILLION, Decimal(billed)).hours == hours
 
 
+@pytest.mark.parametrize(
+    ("billed", "hours"),
+    [(2_699_999, 0), (2_700_000, 0), (2_701_999, 0), (2_702_000, 1), (3_000_000, 150), (4_700_000, 1_000)],
+)
+def test_one_hour_per_2_000_euros_billed_above_a_trigger(billed, hours):
+    """CCAP 21_BAM_048: one hour per slice of 2 000 € above 2 700 000 € excluding tax."""
+    assert size_by_slice(Decimal(billed), Decimal(2000), 1, Decimal(2_700_000)).hours == hours
+
+
+@given(cents=st.lists(st.integers(0, 10**9), max_size=5), minimum=st.integers(10_000_00, 10**8))
+def test_an_estimate_is_what_the_contract_will_owe_for_the_same_orders(cents, minimum):
+    """Half of 5 % at 30 €: 250 hundredths of a per cent of each order."""
+    orders, lines = [Decimal(order) / 100 for order in cents], [Line(order) for order in cents]
+    assert size_orders(PUBLISHED, orders).hours == hours_for(Shape(ShapeKind.SHARE, rate=250, hour_cost=3_000), lines)
+    above = size_above_minimum(PUBLISHED, Decimal(minimum) / 100, sum(orders, Decimal(0)))
+    fixed = PUBLISHED.exact(Decimal(minimum) / 100)
+    assert above.hours == hours_for(Shape(ShapeKind.MINIMUM, threshold=minimum, hours=fixed), lines)
+
+
 def test_transferred_staff_opens_no_post():
     """500 000 € of labour at 25 € are 20 000 h; with 18 000 h taken over, 5 % of the 2 000 that remain."""
     cleaning = Effort(Decimal(50), Decimal(5), Decimal(25), transferred=Decimal(18_000))
     assert cleaning.exact(MILLION) == 100
     assert Effort(Decimal(50), Decimal(5), Decimal(25), transferred=Decimal(99_999)).exact(MILLION) == 0
+    assert size_one(cleaning, MILLION).steps[2].endswith("= 2\u202f000\u00a0h")
+    assert size_orders(cleaning, [MILLION / 2] * 2).hours == 100, "taken off once, not from each order"
+    assert size_periods(cleaning, MILLION, 2).hours_if_all == 200, "at work every year"
+    assert size_phases(cleaning, MILLION, [MILLION]).hours_if_all == 100 + 1_000, "off the firm phase"
 
 
 @pytest.mark.parametrize(("step", "floor", "hours"), [(1, False, 1_667), (1, True, 1_666), (35, False, 1_680), (35, True, 1_645)])  # fmt: skip # noqa: E501

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from levier.common.errors import Problem
-from levier.coordination.clauses.sizing import size_by_slice, size_fixed_amount
+from levier.coordination.clauses.sizing import size_fixed_amount
 
 
 def sized(amount, share, rate, cost):
@@ -33,15 +33,6 @@ def test_published_35_000_labour_hours_and_3_500_insertion_hours():
     sizing = sized(1_500_000, 70, 10, 30)
     assert sizing.labour_amount / 30 == 35_000
     assert sizing.hours == 3500
-
-
-@pytest.mark.parametrize(
-    ("billed", "hours"),
-    [(2_699_999, 0), (2_700_000, 0), (2_701_999, 0), (2_702_000, 1), (3_000_000, 150), (4_700_000, 1_000)],
-)
-def test_one_hour_per_2_000_euros_billed_above_a_trigger(billed, hours):
-    """CCAP 21_BAM_048: one hour per slice of 2 000 € above 2 700 000 € excluding tax."""
-    assert size_by_slice(Decimal(billed), Decimal(2000), 1, Decimal(2_700_000)) == hours
 
 
 def test_the_one_rounding_is_to_the_nearest_hour_halves_up():

@@ -280,8 +280,8 @@ class TestWhenNothingIsWritten:
         [
             ({"decision": "", "way": "reserve"}, "décision de l’acheteur"),
             ({"decision": "", "basis": ""}, "base juridique"),
-            ({"decision": "exemption"}, "n’est pas une clause"),
-            ({"decision": "critere_seul"}, "n’est pas une clause"),
+            ({"decision": "exemption"}, "n’est ni une clause en heures"),
+            ({"decision": "critere_seul"}, "n’est ni une clause en heures"),
             ({"kind": Kind.CONCESSION}, "concession"),
             ({"kind": Kind.DEFENCE}, "défense"),
             ({"ccag": ""}, "Pas de CCAG"),

@@ -3,7 +3,6 @@
 import argparse
 import datetime
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from levier.common.commandline import add_command, add_group, decimal_number, print_json, print_line, whole_number
@@ -12,11 +11,13 @@ from levier.coordination.clauses.shapes import (
     Effort,
     Shaped,
     size_above_minimum,
+    size_by_slice,
+    size_one,
     size_orders,
     size_periods,
     size_phases,
 )
-from levier.coordination.clauses.sizing import ROUNDINGS, decimal_text, french, size_by_slice, size_fixed_amount
+from levier.coordination.clauses.sizing import ROUNDINGS, decimal_text, size_fixed_amount
 from levier.law.duty import duty
 from levier.law.thresholds import Capacity, Kind
 
@@ -44,34 +45,29 @@ SHAPES = (FIXED, SLICES, ORDERS, MINIMUM, PHASES, YEARLY)
 
 def run_shape(options: argparse.Namespace) -> None:
     """`levier clause heures --forme …`: every shape but the fixed amount, whose answer has its own keys."""
-    if options.forme == SLICES:
-        billed = asked(options, "facture")
-        hours = size_by_slice(billed, asked(options, "tranche"), options.heures_par_tranche, options.seuil)
-        steps: tuple[str, ...] = (
-            f"{french(Fraction(billed), '€')} facturés, {options.heures_par_tranche}\u00a0h par tranche entière de "
-            f"{french(Fraction(options.tranche), '€')} au-delà de {french(Fraction(options.seuil), '€')}",
-        )
-        answer = {"hours": hours, "hours_if_all": hours, "targets": [], "steps": list(steps)}
-    else:
-        shaped = shaped_by(options)
-        targets = [
-            {"label": target.label, "hours": target.hours, "exact_hours": decimal_text(target.exact_hours),
-             "owed": target.is_owed}
-            for target in shaped.targets
-        ]  # fmt: skip
-        answer = {"hours": shaped.hours, "hours_if_all": shaped.hours_if_all, "targets": targets,
-                  "steps": list(shaped.steps)}  # fmt: skip
-        hours, steps = shaped.hours, shaped.steps
+    shaped = shaped_by(options)
+    # Slices have no target but what is billed.
+    targets = [] if options.forme == SLICES else [
+        {"label": target.label, "hours": target.hours, "exact_hours": decimal_text(target.exact_hours),
+         "owed": target.is_owed}
+        for target in shaped.targets
+    ]  # fmt: skip
+    answer = {"hours": shaped.hours, "hours_if_all": shaped.hours_if_all, "targets": targets,
+              "steps": list(shaped.steps)}  # fmt: skip
     if options.json:
         print_json(answer)
         return
-    for step in steps:
+    for step in shaped.steps:
         print_line(step)
-    print_line(f"Heures d’insertion dues à ce jour\u00a0: {hours}")
+    print_line(f"Heures d’insertion dues à ce jour\u00a0: {shaped.hours}")
 
 
 def shaped_by(options: argparse.Namespace) -> Shaped:
     """The targets of the shape asked for."""
+    if options.forme == SLICES:
+        return size_by_slice(
+            asked(options, "facture"), asked(options, "tranche"), options.heures_par_tranche, options.seuil
+        )
     effort = Effort(
         asked(options, "part_main_oeuvre"), asked(options, "taux"), asked(options, "cout_horaire"),
         step=options.arrondi, floor=options.plancher, transferred=options.heures_reprises,
@@ -84,8 +80,8 @@ def shaped_by(options: argparse.Namespace) -> Shaped:
         return size_phases(effort, asked(options, "montant"), asked(options, "optionnelles"), options.affermies)
     if options.forme == YEARLY:
         return size_periods(effort, asked(options, "montant"), asked(options, "periodes"), started=options.engagees)
-    # A fixed amount with a rounding, a floor or staff taken over of its own is one firm phase.
-    return size_phases(effort, asked(options, "montant"), [])
+    # A fixed amount with a rounding, a floor or staff taken over of its own.
+    return size_one(effort, asked(options, "montant"), "Tranche ferme")
 
 
 def asked(options: argparse.Namespace, name: str) -> Any:

@@ -19,7 +19,7 @@ from levier.coordination.clauses.forms import StudyFilters
 from levier.coordination.clauses.leave_behind import Comparable, opting_out_paragraph
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
-from levier.coordination.clauses.working import Working
+from levier.coordination.clauses.working import LotWorking, Working
 from levier.law.duty import reasons_kept_in
 from levier.law.still_binding import still_binding
 from levier.law.thresholds import Capacity, Kind
@@ -125,7 +125,7 @@ def answer_data(study: OpportunityStudy, comparable: Comparable, *, mission: str
             for known in still_binding(Kind(study.kind), study.notice_on)
         ],
         "comparable": comparable_words(comparable),
-        "hours": whole["hours"] if working.hours else "",
+        "hours": whole["hours"] if working.hours_if_all else "",
         "lots": [(lot["name"], lot["hours"]) for lot in whole["lots"]],
         "decision": whole["decision"],
         "paragraph": paragraph_of(study),
@@ -189,18 +189,36 @@ def study_data(study: OpportunityStudy, *, mission: str) -> dict[str, Any]:
         "lots": [
             {
                 "name": f"Lot {worked.figures.number}, {worked.figures.title}",
-                "hours": formats.whole_hours(worked.sizing.hours) if worked.sizing else worked.refusal,
-                "steps": [*worked.sizing.steps, *worked.warnings] if worked.sizing else [],
+                "hours": worked.words or worked.refusal,
+                "steps": lot_steps(worked),
                 "source": worked.figures.source,
             }
             for worked in working.lots
         ],
-        "hours": formats.whole_hours(working.hours),
+        "hours": hours_words(working),
+        "pledges": [pledge.promise.words for pledge in study.pledges.all()],
         "publics": [formats.typeset(public.text) for public in selectors.publics_of(study)] if lots else [],
         "notes": study.notes,
         "decision": decision_words(study),
         "fictitious": study.buyer.is_fictitious,
     }
+
+
+def lot_steps(worked: LotWorking) -> list[str]:
+    """The working of a lot, its shape first when it is not a fixed amount, then what warns of it."""
+    if worked.sizing is None:
+        return []
+    shape = [worked.shape_words] if worked.shape_words else []
+    estimate = f"Soit {formats.whole_hours(worked.sizing.hours)} si ce montant se réalise."
+    return [*shape, *worked.sizing.steps, *([estimate] if worked.is_framework else []), *worked.warnings]
+
+
+def hours_words(working: Working) -> str:
+    """The hours of all lots, and those that may come."""
+    hours = formats.whole_hours(working.hours)
+    if working.hours_if_all == working.hours:
+        return hours
+    return f"{hours}\u00a0; {formats.whole_hours(working.hours_if_all)} si tout est affermi et reconduit"
 
 
 def way_words(study: OpportunityStudy) -> str:

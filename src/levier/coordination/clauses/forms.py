@@ -1,6 +1,5 @@
-"""The study, its lots and its decision, as forms."""
+"""The study and its decision, as forms."""
 
-import datetime
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import groupby
@@ -10,13 +9,12 @@ from django import forms
 
 from levier.common.policy import Actor
 from levier.common.ui import formats
-from levier.common.ui.fields import EurosField, PercentField
+from levier.common.ui.fields import EurosField
 from levier.coordination.clauses.decisions import DECISION_LABELS, Decision
-from levier.coordination.clauses.models import CAPACITY_LABELS, KIND_LABELS, OpportunityStudy, StudyLot, choices
+from levier.coordination.clauses.models import CAPACITY_LABELS, KIND_LABELS, OpportunityStudy, choices
 from levier.coordination.clauses.sizing import ROUNDINGS
-from levier.coordination.clauses.tables import Table, Tables
-from levier.coordination.clauses.trades import trades
-from levier.coordination.clauses.working import LotFigures, LotWorking, Working, size_lot, work
+from levier.coordination.clauses.tables import Tables
+from levier.coordination.clauses.working import LotFigures, LotWorking, Rounding, Working, work
 from levier.coordination.procurement.forms import CCAG_CHOICES, DayField, form_field
 from levier.coordination.procurement.policy import desks_led_by
 from levier.law.duty import Exemption, reasons_kept_in
@@ -24,10 +22,6 @@ from levier.law.legal_bases import WAY_LABELS, LegalBasis, legal_bases
 from levier.law.publics import eligible_categories
 from levier.law.thresholds import Capacity, Kind
 from levier.organizations.models import Organization, OrganizationKind
-
-LOTS_AT_MOST = 60
-USUAL_RATE = 500
-ONE_CENT = 1
 
 
 def basis_choices() -> list[tuple[str, Any]]:
@@ -48,11 +42,6 @@ def basis_choices() -> list[tuple[str, Any]]:
 def is_closed(basis: LegalBasis) -> bool:
     """Whether a basis is no longer in force."""
     return basis.last_day is not None
-
-
-def trade_choices() -> list[tuple[str, str]]:
-    """The trades, with their usual labour share."""
-    return [("", "Autre métier"), *((trade.code, f"{trade.label} ({trade.share} %)") for trade in trades().values())]
 
 
 class StudyForm(forms.ModelForm):
@@ -102,11 +91,13 @@ class StudyForm(forms.ModelForm):
             "ccag",
             "basis",
             "rounding",
+            "rounds_down",
             "publics",
             "notes",
             "open_data_uid",
         )
-        labels = {"is_call_off": "Marché passé sur un accord-cadre", "duration_months": "Durée prévue, en mois"}
+        labels = {"is_call_off": "Marché passé sur un accord-cadre", "duration_months": "Durée prévue, en mois",
+                  "rounds_down": "Arrondir toujours à l’inférieur, parce que le marché le dit"}  # fmt: skip
         widgets = {
             "title": forms.Textarea({"rows": 2}),
             "notes": forms.Textarea({"rows": 3}),
@@ -142,13 +133,19 @@ class StudyForm(forms.ModelForm):
         known = legal_bases().get(cleaned.get("basis", ""))
         self.instance.way = known.way.value if known else ""
 
+    @property
+    def rounding_typed(self) -> Rounding:
+        """How the targets are to be rounded, from what could be read."""
+        typed = getattr(self, "cleaned_data", {})
+        return Rounding(typed.get("rounding") or 1, bool(typed.get("rounds_down")))
+
     def working(self, lots: list[LotWorking], figures: list[LotFigures], tables: Tables) -> Working:
         """What can be worked out of what is typed so far."""
         typed = getattr(self, "cleaned_data", {})
         kind, capacity = typed.get("kind"), typed.get("capacity")
         whole = work(
             figures,
-            step=typed.get("rounding") or 1,
+            rounding=self.rounding_typed,
             kind=Kind(kind) if kind else None,
             capacity=Capacity(capacity) if capacity else None,
             estimated_cents=typed.get("estimated_cents"),
@@ -158,86 +155,6 @@ class StudyForm(forms.ModelForm):
         )
         lots = [replace(lot, is_works=kind == Kind.WORKS) for lot in lots]
         return Working(lots=lots, duty=whole.duty, threshold=whole.threshold, day=whole.day)
-
-
-class StudyLotForm(forms.Form):
-    """A lot: its figures, those of the trade when left empty."""
-
-    number = forms.IntegerField(
-        label="N°", min_value=1, max_value=999, widget=forms.TextInput({"class": "input-short", "inputmode": "numeric"})
-    )
-    title = forms.CharField(label="Objet du lot", max_length=500)
-    amount_cents = EurosField(label="Montant estimé HT")
-    trade = forms.ChoiceField(label="Métier", choices=trade_choices, required=False)
-    labour_share = PercentField(
-        label="Part de main-d’œuvre", required=False, help_text="Vide : la part usuelle du métier."
-    )
-    rate = PercentField(label="Effort d’insertion", initial=USUAL_RATE)
-    hourly_cost_cents = EurosField(
-        label="Coût horaire", required=False, min_value=ONE_CENT, help_text="Vide : celui du métier."
-    )
-
-    def __init__(self, *args: Any, tables: Tables, day: datetime.date, **options: Any) -> None:
-        """`tables` and `day`: what fills an empty share or cost is the trade's value on the study's day."""
-        super().__init__(*args, **options)
-        self.tables, self.day = tables, day
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        trade = trades().get(cleaned.get("trade", ""))
-        for name, words in (("labour_share", "la part de main-d’œuvre"), ("hourly_cost_cents", "le coût horaire")):
-            if cleaned.get(name) is not None or name in self.errors:
-                continue
-            if trade is None:
-                self.add_error(name, f"Indiquez {words}, ou choisissez un métier.")
-            else:
-                table = Table.SHARE if name == "labour_share" else Table.COST
-                cleaned[name] = self.tables.trade_value(table, trade, self.day).value
-        return cleaned
-
-    def figures(self) -> LotFigures:
-        """What could be read of the lot."""
-        typed = self.cleaned_data
-        return LotFigures(
-            typed.get("number"),
-            typed.get("title", ""),
-            typed.get("amount_cents"),
-            typed.get("labour_share"),
-            typed.get("rate"),
-            typed.get("hourly_cost_cents"),
-            self.tables.source_of(
-                typed.get("trade", ""), typed.get("labour_share"), typed.get("hourly_cost_cents"), self.day
-            ),
-        )
-
-    def worked(self, step: int) -> LotWorking:
-        """The lot's hours, or the first sentence that stands in their way."""
-        found = size_lot(self.figures(), step)
-        # Shown beside the working, away from its field: it says which one it is about.
-        wrong = [
-            f"{self[name].label}\u00a0: {messages[0]}" if name in self.fields else str(messages[0])
-            for name, messages in self.errors.items()
-            if name != "title"
-        ]
-        return LotWorking(found.figures, None, wrong[0]) if wrong else found
-
-    def lot(self) -> StudyLot:
-        """The row to store."""
-        return StudyLot(**self.cleaned_data)
-
-
-class LotForms(forms.BaseFormSet):
-    """The lots typed; those left wholly empty are not there."""
-
-    def filled(self) -> list[StudyLotForm]:
-        """The forms in which something was typed, cleaned."""
-        self.is_valid()
-        return [form for form in self.forms if form.has_changed()]
-
-
-LotFormSet: Any = forms.formset_factory(
-    StudyLotForm, formset=LotForms, extra=0, max_num=LOTS_AT_MOST, validate_max=True, absolute_max=LOTS_AT_MOST + 1
-)
 
 
 class DecisionForm(forms.Form):

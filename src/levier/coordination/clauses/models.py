@@ -10,6 +10,8 @@ from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
 from levier.coordination.clauses.decisions import DECISION_LABELS
+from levier.coordination.clauses.lot_shapes import LOT_SHAPE_LABELS, LotShape, Terms
+from levier.coordination.clauses.pledge_models import Pledge, PledgeFinding, StudyPledge  # noqa: F401 of this app
 from levier.coordination.clauses.sizing import ROUNDINGS
 from levier.coordination.clauses.tables import TABLE_LABELS
 from levier.coordination.clauses.terms import CAP_LABELS, UNIT_LABELS, CapRule, PenaltyUnit
@@ -58,6 +60,7 @@ class OpportunityStudy(VersionedModel):
     basis = models.CharField("base juridique", max_length=30, blank=True)
     publics = models.JSONField("publics éligibles", default=list, blank=True)
     rounding = models.PositiveSmallIntegerField("arrondi", choices=list(ROUNDINGS.items()), default=1)
+    rounds_down = models.BooleanField("arrondi à l’inférieur", default=False)
     notes = models.TextField("observations", max_length=4000, blank=True)
     open_data_uid = models.CharField("identifiant dans les données ouvertes", max_length=80, blank=True)
     decision = models.CharField("décision", max_length=20, choices=choices(DECISION_LABELS), blank=True)
@@ -113,16 +116,24 @@ class OpportunityStudy(VersionedModel):
 
 
 class StudyLot(MissionScopedModel):
-    """A lot concerned by a study, and the hours its amount gives. Shares and rates in hundredths of a per cent."""
+    """A lot concerned by a study, its shape, and the hours its amount gives: those of a firm phase, of a first period
+    or of a framework's estimate. Shares and rates in hundredths of a per cent."""
 
     study = models.ForeignKey(OpportunityStudy, on_delete=models.CASCADE, related_name="lots", verbose_name="étude")
     number = models.PositiveSmallIntegerField("numéro")
     title = models.CharField("objet du lot", max_length=500)
     amount_cents = models.BigIntegerField("montant estimé HT (centimes)")
     trade = models.CharField("métier", max_length=40, blank=True)
-    labour_share = models.PositiveIntegerField("part de main-d’œuvre (centièmes de %)")
-    rate = models.PositiveIntegerField("effort d’insertion (centièmes de %)")
-    hourly_cost_cents = models.PositiveIntegerField("coût horaire (centimes)")
+    labour_share = models.PositiveIntegerField("part de main-d’œuvre (centièmes de %)", null=True, blank=True)
+    rate = models.PositiveIntegerField("effort d’insertion (centièmes de %)", null=True, blank=True)
+    hourly_cost_cents = models.PositiveIntegerField("coût horaire (centimes)", null=True, blank=True)
+    shape = models.CharField("forme", max_length=10, choices=choices(LOT_SHAPE_LABELS), default=LotShape.FIXED)
+    threshold_cents = models.PositiveBigIntegerField("seuil ou minimum HT (centimes)", default=0)
+    slice_cents = models.PositiveBigIntegerField("tranche facturée HT (centimes)", default=0)
+    slice_hours = models.PositiveIntegerField("heures par tranche facturée", default=0)
+    options_cents = models.JSONField("tranches optionnelles HT (centimes)", default=list, blank=True)
+    periods = models.PositiveSmallIntegerField("périodes", default=0)
+    transferred_hours = models.PositiveIntegerField("heures du personnel repris (centièmes)", default=0)
     hours = models.PositiveIntegerField("heures")
     lot = models.OneToOneField(
         Lot, on_delete=models.PROTECT, null=True, blank=True, related_name="study_lot", verbose_name="lot du marché"
@@ -153,10 +164,31 @@ class StudyLot(MissionScopedModel):
                 name="study_lot_cost_above_zero",
                 violation_error_message="Le coût horaire est supérieur à zéro.",
             ),
+            models.CheckConstraint(
+                condition=Q(shape="tranches", slice_cents__gt=0, slice_hours__gt=0)
+                | (
+                    Q(labour_share__isnull=False, rate__isnull=False, hourly_cost_cents__isnull=False)
+                    & (
+                        Q(shape__in=("montant", "part", "phases"))
+                        | Q(shape__in=("gros_bons", "minimum"), threshold_cents__gt=0)
+                        | Q(shape="annuel", periods__gt=0)
+                    )
+                ),
+                name="study_lot_shape_has_its_figures",
+                violation_error_message="Il manque à la forme de ce lot un de ses chiffres.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Lot {self.number}, {self.title}"
+
+    @property
+    def terms(self) -> Terms:
+        """Its shape, as the rule reads it."""
+        return Terms(
+            LotShape(self.shape), self.threshold_cents, self.slice_cents, self.slice_hours,
+            tuple(self.options_cents), self.periods, self.transferred_hours,
+        )  # fmt: skip
 
 
 class InsertionClause(VersionedModel):

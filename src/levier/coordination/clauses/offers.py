@@ -120,7 +120,9 @@ offer_navigation(
         "Études",
         "studies",
         "clauses.study.view",
-        frozenset({"study", "study_new", "study_edit", "study_decide", "study_journal", *WORDS_PAGES}),
+        frozenset(
+            {"study", "study_new", "study_edit", "study_decide", "study_journal", "study_pledge_new", *WORDS_PAGES}
+        ),
     )
 )
 offer_navigation(

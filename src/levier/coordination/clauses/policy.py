@@ -5,9 +5,12 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from levier.accounts.roles import Role
+from levier.common.files.kinds import FileKind, offer_kind
+from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
 from levier.coordination.clauses.models import OpportunityStudy
-from levier.coordination.procurement.policy import visible_operations
+from levier.coordination.clauses.pledge_models import PledgeFinding
+from levier.coordination.procurement.policy import bought_operations, visible_operations
 
 
 def visible_studies(actor: Actor) -> QuerySet[OpportunityStudy]:
@@ -55,3 +58,15 @@ def may_see_tables(actor: Actor, thing: Any) -> bool:
 def may_edit_tables(actor: Actor, thing: Any) -> bool:
     """The mission's administrator: a line changes what every later study answers."""
     return actor.has(Role.ADMINISTRATOR)
+
+
+def may_open_pledge_file(actor: Actor, file: StoredFile) -> bool:
+    """Who follows the operation, and the buyer whose operation it is."""
+    if not actor.has(Role.FACILITATOR, Role.MISSION_TEAM, Role.BUYER):
+        return False
+    followed = Q(pledge__contract__operation__in=visible_operations(actor).order_by().values("pk"))
+    bought = Q(pledge__contract__operation__in=bought_operations(actor).order_by().values("pk"))
+    return PledgeFinding.objects.filter(followed | bought, file=file).exists()
+
+
+PLEDGE_FILE = offer_kind(FileKind("clauses.pledge", "pièce d’un engagement sans heures", may_open_pledge_file))

@@ -26,6 +26,15 @@ personal(
     ),
 )
 personal(
+    people=People.ACCOUNTS,
+    kept="compte de qui a saisi un engagement sans heures, ou constaté s’il est tenu",
+    purpose="Savoir qui répond de ce qui est promis et constaté",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération et l’équipe de la mission",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("clauses.Pledge.recorded_by", "clauses.PledgeFinding.recorded_by"),
+)
+personal(
     people=People.CONTACTS,
     kept="nom de qui décide, chez l’acheteur",
     purpose="Savoir qui a décidé de la clause ou de l’exemption",
@@ -52,6 +61,7 @@ not_personal(
     "basis",
     "publics",
     "rounding",
+    "rounds_down",
     "notes",
     "open_data_uid",
     "decision",
@@ -72,6 +82,13 @@ not_personal(
     "labour_share",
     "rate",
     "hourly_cost_cents",
+    "shape",
+    "threshold_cents",
+    "slice_cents",
+    "slice_hours",
+    "options_cents",
+    "periods",
+    "transferred_hours",
     "hours",
     "lot",
 )
@@ -129,3 +146,6 @@ not_personal(
     "source",
     "created_at",
 )
+not_personal("clauses.StudyPledge", "public_id", "study", "kind", "what", "due_on", "evidence")
+not_personal("clauses.Pledge", "public_id", "contract", "kind", "what", "due_on", "evidence", "document", "recorded_at")
+not_personal("clauses.PledgeFinding", "pledge", "outcome", "found_on", "document", "file", "note", "recorded_at")

@@ -8,10 +8,14 @@ from levier.common.registry import offered
 from levier.common.ui import formats
 from levier.coordination.clauses.comparables import PastLot, TradeComparables, by_trade
 from levier.coordination.clauses.decisions import Decision
+from levier.coordination.clauses.framework_hours import Shape
 from levier.coordination.clauses.leave_behind import Comparable, compare
+from levier.coordination.clauses.lot_shapes import FRAMEWORKS, LotShape, framework_shape
 from levier.coordination.clauses.models import InsertionClause, OpportunityStudy, StudyLot
+from levier.coordination.clauses.shapes import Target
 from levier.coordination.clauses.terms import CapRule, cap_months
 from levier.coordination.clauses.trades import trades
+from levier.coordination.clauses.working import LotFigures, LotWorking, Rounding, size_lot
 from levier.coordination.procurement.models import Contract
 from levier.law.legal_bases import LegalBasis, legal_bases
 from levier.law.publics import EligibleCategory, eligible_categories
@@ -164,9 +168,42 @@ def publics_of(study: OpportunityStudy) -> list[EligibleCategory]:
     return [known for code, known in eligible_categories().items() if code in study.publics]
 
 
+def worked_lot(lot: StudyLot, study: OpportunityStudy) -> LotWorking:
+    """A stored lot with its hours and its words; no query."""
+    figures = LotFigures(
+        lot.number, lot.title, lot.amount_cents, lot.labour_share, lot.rate, lot.hourly_cost_cents, terms=lot.terms
+    )
+    return size_lot(figures, rounding_of(study))
+
+
+def rounding_of(study: OpportunityStudy) -> Rounding:
+    """How a study rounds its targets."""
+    return Rounding(study.rounding, study.rounds_down)
+
+
 def hours_studied(lot_ids: list[int]) -> dict[int, int]:
-    """The hours the study gave to lots of a contract, by lot id; one query."""
-    return dict(StudyLot.objects.filter(lot__in=lot_ids).order_by().values_list("lot", "hours"))
+    """The hours the study gave to lots of a contract, owed from its award, by lot id; one query. A framework's are not:
+    they follow its orders."""
+    kept = StudyLot.objects.filter(lot__in=lot_ids).exclude(shape__in=FRAMEWORKS)
+    return dict(kept.order_by().values_list("lot", "hours"))
+
+
+def targets_studied(lot_ids: list[int]) -> dict[int, tuple[LotShape, list[Target]]]:
+    """The optional phases or the renewals of the study, by lot id of the contract; one query."""
+    rows = StudyLot.objects.filter(lot__in=lot_ids, shape__in=(LotShape.PHASES, LotShape.YEARLY))
+    found = {}
+    for row in rows.select_related("study").order_by("number"):
+        if row.lot_id and (sizing := worked_lot(row, row.study).sizing):
+            found[row.lot_id] = LotShape(row.shape), sizing.waiting
+    return found
+
+
+def framework_studied(lot_id: int) -> Shape | None:
+    """How the study turns a framework's orders into hours; None for another lot; one query."""
+    row = StudyLot.objects.filter(lot=lot_id, shape__in=FRAMEWORKS).select_related("study").first()
+    if row is None:
+        return None
+    return framework_shape(row.terms, worked_lot(row, row.study).figures.effort(rounding_of(row.study)))
 
 
 def clause_lines(clause: InsertionClause | None) -> list[tuple[str, str]]:

@@ -18,9 +18,12 @@ from levier.coordination.clauses.decisions import (
     check_specific_services,
     open_grounds,
 )
+from levier.coordination.clauses.lot_shapes import FIGURES
 from levier.coordination.clauses.models import ClauseDetails, DatedLine, InsertionClause, OpportunityStudy, StudyLot
+from levier.coordination.clauses.pledge_services import carry_pledges, copy_pledges
+from levier.coordination.clauses.selectors import rounding_of, worked_lot
 from levier.coordination.clauses.tables import Line, Table, Tables, check_line
-from levier.coordination.clauses.working import LotFigures, Working, size_lot, work
+from levier.coordination.clauses.working import LotFigures, Working, work
 from levier.coordination.procurement.finding import index_operation
 from levier.coordination.procurement.models import Contract, ContractNature, ContractStatus, Lot, Operation
 from levier.law.publics import eligible_categories
@@ -32,6 +35,10 @@ OWN_ARTICLE = "CCAP ou CCP, article «\u00a0Clause sociale d’insertion\u00a0»
 SHARED_TERMS = (
     "added_publics", "cap_rule", "cap_months", "kickoff_days", "pooling", "hour_penalty_cents",
     "absence_penalty_cents", "document_penalty_cents", "document_penalty_unit",
+)  # fmt: skip
+# What is typed of a lot.
+LOT_FIELDS = (
+    "number", "title", "amount_cents", "trade", "labour_share", "rate", "hourly_cost_cents", "shape", *FIGURES,
 )  # fmt: skip
 LOCKED = "Cette étude est décidée : elle ne change plus. Reprenez-la pour en ouvrir une nouvelle version."
 
@@ -72,6 +79,7 @@ def figures_of(lot: StudyLot, tables: Tables, day: datetime.date) -> LotFigures:
         lot.rate,
         lot.hourly_cost_cents,
         tables.source_of(lot.trade, lot.labour_share, lot.hourly_cost_cents, day),
+        lot.terms,
     )
 
 
@@ -80,7 +88,7 @@ def working_of(study: OpportunityStudy, lots: Sequence[StudyLot]) -> Working:
     tables = tables_of(study)
     return work(
         [figures_of(lot, tables, study.notice_on) for lot in lots],
-        step=study.rounding,
+        rounding=rounding_of(study),
         kind=Kind(study.kind),
         capacity=Capacity(study.capacity),
         estimated_cents=study.estimated_cents,
@@ -105,14 +113,14 @@ def save_study(study: OpportunityStudy, lots: Sequence[StudyLot], *, version: in
         check_specific_services(study.basis, Kind(study.kind), study.duration_months)
     if len({lot.number for lot in lots}) != len(lots):
         raise Problem("Deux lots portent le même numéro.")
-    if sum(lot.amount_cents for lot in lots) > study.estimated_cents:
+    if sum(lot.terms.whole_amount(lot.amount_cents) for lot in lots) > study.estimated_cents:
         raise Problem(
             "Les lots étudiés dépassent la valeur estimée de tout le besoin : elle comprend tous les lots, "
             "options et reconductions.",
             field="estimated_cents",
         )
     for lot in lots:
-        sized = size_lot(figures_of(lot, Tables(), study.notice_on), study.rounding)
+        sized = worked_lot(lot, study)
         if sized.sizing is None:
             raise Problem(f"Lot {lot.number} : {sized.refusal}")
         lot.hours = sized.sizing.hours
@@ -158,7 +166,7 @@ def decide(
         ground=ground,
         reason=reason,
         basis=study.basis,
-        hours=working.hours,
+        hours=working.hours_if_all,
     )
     study.decision = decision.value
     study.ground = ground if decision is Decision.EXEMPTION else ""
@@ -184,7 +192,7 @@ def revise(study: OpportunityStudy, *, author: User | None) -> OpportunityStudy:
     lots = list(study.lots.all())
     kept = (
         "buyer", "desk", "title", "kind", "capacity", "estimated_cents", "notice_on", "is_call_off",
-        "duration_months", "ccag", "way", "basis", "publics", "rounding", "notes", "open_data_uid",
+        "duration_months", "ccag", "way", "basis", "publics", "rounding", "rounds_down", "notes", "open_data_uid",
     )  # fmt: skip
     copy = OpportunityStudy.objects.create(
         replaces=study, author=author, **{name: getattr(study, name) for name in kept}
@@ -192,27 +200,23 @@ def revise(study: OpportunityStudy, *, author: User | None) -> OpportunityStudy:
     StudyLot.objects.bulk_create(
         StudyLot(
             study=copy,
-            **{
-                name: getattr(lot, name)
-                for name in (
-                    "number",
-                    "title",
-                    "amount_cents",
-                    "trade",
-                    "labour_share",
-                    "rate",
-                    "hourly_cost_cents",
-                    "hours",
-                )
-            },
+            **{name: getattr(lot, name) for name in (*LOT_FIELDS, "hours")},
         )
         for lot in lots
     )
     if details := ClauseDetails.objects.filter(study=study).first():
         own = ("ccag", "perimeter", "facilitator", "sending_period", "criterion_weight", *SHARED_TERMS)
         ClauseDetails.objects.create(study=copy, **{name: getattr(details, name) for name in own})
+    copy_pledges(study, copy)
     index("study", [copy])
     return copy
+
+
+def opens_operation(study: OpportunityStudy) -> bool:
+    """Whether a decided study has something to follow: hours, or commitments without hours."""
+    if study.decision == Decision.OTHER_CONDITION:
+        return study.pledges.exists()
+    return study.decision == Decision.CLAUSE
 
 
 @transaction.atomic
@@ -222,8 +226,10 @@ def open_operation(study: OpportunityStudy, *, version: int) -> Operation:
 
     Raises Problem when the study gives none, or already gave one.
     """
-    if study.decision != Decision.CLAUSE:
-        raise Problem("Seule une étude décidée avec une clause ouvre une opération.")
+    if not opens_operation(study):
+        raise Problem(
+            "Seule une étude décidée avec une clause, ou avec des engagements sans heures, ouvre une opération."
+        )
     if study.operation_id is not None:
         raise Problem("Cette étude a déjà son opération.")
     if OpportunityStudy.objects.filter(replaces=study).exists():
@@ -250,7 +256,11 @@ def open_operation(study: OpportunityStudy, *, version: int) -> Operation:
     for studied in study.lots.all():
         studied.lot = Lot.objects.create(contract=contract, number=studied.number, title=studied.title)
         studied.save(update_fields=["lot"])
-    carry_terms(study, contract)
+    if not contract.lots.exists():
+        Lot.objects.create(contract=contract, number=1, title=study.title[:500])
+    if study.decision == Decision.CLAUSE:
+        carry_terms(study, contract)
+    carry_pledges(study, contract)
     study.operation = operation
     save_edited(study, version)
     index_operation(operation)

@@ -2,15 +2,16 @@
 
 Plain Python, exact until one rounding at the end: to the nearest step, halves up, or down where the contract says so.
 A phase and a renewal each have a target of their own, so each is rounded; orders add up to one target, rounded once.
-Hours due on purchase orders by whole slices are in `sizing.size_by_slice`.
+What a framework agreement gives is estimated by the rule its orders and invoices will be judged by.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from levier.common.errors import Problem
+from levier.coordination.clauses.framework_hours import Line, Shape, ShapeKind, check_shape, exact_hours
 from levier.coordination.clauses.sizing import ROUNDINGS, french, rounded_hours, size_fixed_amount
 
 
@@ -37,8 +38,39 @@ class Effort:
         sized = size_fixed_amount(amount, self.labour_share, self.rate, self.hourly_cost)
         if not self.transferred:
             return sized.exact_hours
-        labour = sized.labour_amount / Fraction(self.hourly_cost) - Fraction(self.transferred)
-        return max(Fraction(0), labour) * Fraction(self.rate) / 100
+        return max(Fraction(0), self._labour(amount) - Fraction(self.transferred)) * Fraction(self.rate) / 100
+
+    def _labour(self, amount: Decimal) -> Fraction:
+        """Every labour hour of an amount, those of staff taken over included."""
+        sized = size_fixed_amount(amount, self.labour_share, self.rate, self.hourly_cost)
+        return sized.labour_amount / Fraction(self.hourly_cost)
+
+    def steps(self, amount: Decimal) -> tuple[str, ...]:
+        """The working of an amount, before any rounding: French sentences, in order."""
+        sized = size_fixed_amount(amount, self.labour_share, self.rate, self.hourly_cost)
+        if not self.transferred:
+            return sized.steps[:3]
+        labour = self._labour(amount)
+        left = max(Fraction(0), labour - Fraction(self.transferred))
+        return (
+            sized.steps[0],
+            f"Heures de main-d’œuvre\u00a0: {french(sized.labour_amount, '€')} ÷ "
+            f"{french(Fraction(self.hourly_cost), '€/h')} = {french(labour, 'h')}",
+            f"Personnel repris\u00a0: {french(labour, 'h')} − {french(Fraction(self.transferred), 'h')} = "
+            f"{french(left, 'h')}",
+            f"Effort d’insertion\u00a0: {french(left, 'h')} × {french(Fraction(self.rate), '%')} = "
+            f"{french(self.exact(amount), 'h')}",
+        )
+
+    @property
+    def share_of_amount(self) -> Fraction:
+        """What part of an amount is insertion, in hundredths of a per cent: 50 % of 5 % are 250."""
+        return Fraction(self.labour_share) * Fraction(self.rate)
+
+    @property
+    def hour_cost(self) -> Fraction:
+        """The cost of an hour, in cents."""
+        return Fraction(self.hourly_cost) * 100
 
     def rounded(self, exact: Fraction) -> int:
         """The whole hours of exact ones."""
@@ -81,67 +113,121 @@ class Shaped:
         """Whole hours if every phase is affirmed and every renewal takes place."""
         return sum(target.hours for target in self.targets)
 
+    @property
+    def waiting(self) -> list[Target]:
+        """The targets not owed yet."""
+        return [target for target in self.targets if not target.is_owed]
 
-def _shaped(effort: Effort, parts: Sequence[tuple[str, Decimal, bool]]) -> Shaped:
+
+def size_one(effort: Effort, amount: Decimal, label: str = "Marché") -> Shaped:
+    """One amount, one target."""
+    exact = effort.exact(amount)
+    hours = effort.rounded(exact)
+    last = f"{effort.rounding_words}\u00a0: {french(Fraction(hours), 'h')}"
+    return Shaped((Target(label, amount, exact, hours),), (*effort.steps(amount), last))
+
+
+def _shaped(efforts: Sequence[Effort], parts: Sequence[tuple[str, Decimal, bool]]) -> Shaped:
+    """Parts of a lot, each with its own target: the first one worked out step by step."""
     targets = tuple(
         Target(label, amount, exact := effort.exact(amount), effort.rounded(exact), owed)
-        for label, amount, owed in parts
+        for effort, (label, amount, owed) in zip(efforts, parts, strict=True)
     )
     steps = [
         f"{target.label}\u00a0: {french(Fraction(target.amount), '€')} donnent {french(target.exact_hours, 'h')}, "
         f"soit {french(Fraction(target.hours), 'h')}{'' if target.is_owed else ', non dues à ce jour'}"
         for target in targets
     ]
-    return Shaped(targets, (*steps, effort.rounding_words))
+    return Shaped(targets, (*efforts[0].steps(parts[0][1]), *steps, efforts[0].rounding_words))
 
 
 def size_phases(effort: Effort, firm: Decimal, optional: Sequence[Decimal], affirmed: Sequence[int] = ()) -> Shaped:
     """A firm phase and optional ones, each with its own target; an optional one is owed once the buyer has affirmed it
     (R2113-6). `affirmed` holds the ranks of those, from 1; raises Problem for a rank that does not exist.
+
+    Staff taken over leaves the firm phase only: it is taken over once.
     """
     if unknown := sorted(set(affirmed) - set(range(1, len(optional) + 1))):
         raise Problem(f"Il n’y a pas de tranche optionnelle n°\u00a0{unknown[0]}.", field="affermies")
     parts = [("Tranche ferme", firm, True)]
     parts += [(f"Tranche optionnelle {rank}", amount, rank in affirmed) for rank, amount in enumerate(optional, 1)]
-    return _shaped(effort, parts)
+    later = replace(effort, transferred=Decimal(0))
+    return _shaped([effort, *(later for _ in optional)], parts)
 
 
 def size_periods(effort: Effort, yearly: Decimal, periods: int, *, started: int = 1) -> Shaped:
     """A yearly volume: the first period and its renewals, one target each. Raises Problem for less than one period,
-    or more periods started than there are."""
+    or more periods started than there are. Staff taken over works every year: it leaves each one."""
     if periods < 1:
         raise Problem("Indiquez au moins une période.", field="periodes")
     if not 1 <= started <= periods:
         raise Problem(f"Entre 1 et {periods} périodes sont engagées.", field="engagees")
     labels = ["Première période", *(f"Reconduction {rank}" for rank in range(1, periods))]
-    return _shaped(effort, [(label, yearly, rank <= started) for rank, label in enumerate(labels, 1)])
+    return _shaped([effort] * periods, [(label, yearly, rank <= started) for rank, label in enumerate(labels, 1)])
 
 
 def size_orders(effort: Effort, orders: Sequence[Decimal]) -> Shaped:
     """A percentage of each purchase order: their exact hours add up, and one rounding ends the sum."""
-    exact = sum((effort.exact(order) for order in orders), Fraction(0))
     total = sum(orders, Decimal(0))
+    exact = effort.exact(total)
     hours = effort.rounded(exact)
-    steps = [
-        f"Commande {rank}\u00a0: {french(Fraction(order), '€')} donnent {french(effort.exact(order), 'h')}"
-        for rank, order in enumerate(orders, 1)
-    ]
+    each = [f"Commande {rank}\u00a0: {french(Fraction(order), '€')}" for rank, order in enumerate(orders, 1)]
+    each = [*each, f"Ensemble\u00a0: {french(Fraction(total), '€')}"] if len(orders) > 1 else []
     last = f"{effort.rounding_words}\u00a0: {french(exact, 'h')}, soit {french(Fraction(hours), 'h')}"
-    return Shaped((Target("Commandes", total, exact, hours),), (*steps, last))
+    return Shaped((Target("Commandes", total, exact, hours),), (*each, *effort.steps(total), last))
 
 
 def size_above_minimum(effort: Effort, minimum: Decimal, billed: Decimal) -> Shaped:
-    """Hours fixed on the guaranteed minimum of a framework agreement, in proportion to what is billed beyond it."""
+    """Hours fixed on the guaranteed minimum of a framework agreement, in proportion to what is billed beyond it.
+    Raises Problem (field) without a minimum, or for a negative amount."""
     if billed < 0:
         raise Problem("Le montant facturé ne peut pas être négatif.", field="facture")
-    fixed, beyond = effort.exact(minimum), effort.exact(max(Decimal(0), billed - minimum))
-    hours = effort.rounded(fixed + beyond)
+    fixed = effort.exact(minimum)
+    if not fixed:
+        raise Problem("Pour cette forme, indiquez un montant minimum qui donne des heures.", field="montant")
+    shape = Shape(ShapeKind.MINIMUM, threshold=Fraction(minimum) * 100, hours=fixed)
+    exact = _by_rule(shape, [billed])
+    hours = effort.rounded(exact)
+    beyond = max(Decimal(0), billed - minimum)
     steps = (
+        *effort.steps(minimum),
         f"Minimum garanti\u00a0: {french(Fraction(minimum), '€')} donnent {french(fixed, 'h')}, dues quoi qu’il arrive",
-        f"Au-delà\u00a0: {french(Fraction(max(Decimal(0), billed - minimum)), '€')} donnent {french(beyond, 'h')}",
+        f"Au-delà, à proportion\u00a0: {french(Fraction(beyond), '€')} donnent {french(exact - fixed, 'h')}",
         f"{effort.rounding_words}\u00a0: {french(Fraction(hours), 'h')}",
     )
-    return Shaped((Target("Accord-cadre", max(minimum, billed), fixed + beyond, hours),), steps)
+    return Shaped((Target("Accord-cadre", max(minimum, billed), exact, hours),), steps)
+
+
+def size_by_slice(
+    billed: Decimal, slice_amount: Decimal, hours_per_slice: int = 1, trigger: Decimal = Decimal(0)
+) -> Shaped:
+    """So many hours per whole slice billed above a trigger (floor). Amounts in euros excluding tax.
+
+    Example of a published clause: one hour per 2 000 € billed above 2 700 000 €. Raises Problem (field).
+    """
+    if billed < 0 or trigger < 0:
+        raise Problem("Un montant ne peut pas être négatif.", field="montant")
+    shape = Shape(
+        ShapeKind.SLICES,
+        threshold=Fraction(trigger) * 100,
+        slice=Fraction(slice_amount) * 100,
+        hours=hours_per_slice,
+    )
+    check_shape(shape)
+    exact = _by_rule(shape, [billed])
+    above = max(Fraction(0), Fraction(billed) - Fraction(trigger))
+    beyond = f"Au-delà de {french(Fraction(trigger), '€')}\u00a0: {french(above, '€')} facturés"
+    steps = (
+        beyond if trigger else f"Facturé\u00a0: {french(above, '€')}",
+        f"{french(Fraction(hours_per_slice), 'h')} par tranche entière de {french(Fraction(slice_amount), '€')}, une "
+        f"tranche entamée n’obligeant à rien\u00a0: {french(exact, 'h')}",
+    )
+    return Shaped((Target("Accord-cadre", billed, exact, int(exact)),), steps)
+
+
+def _by_rule(shape: Shape, amounts: Sequence[Decimal]) -> Fraction:
+    """The exact hours a framework's rule gives for amounts in euros."""
+    return exact_hours(shape, [Line(Fraction(amount) * 100) for amount in amounts])
 
 
 # Minimum relevance (domain reference, practice of facilitators, to be validated): 35 to 70 h at least, two weeks

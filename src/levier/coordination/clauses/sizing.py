@@ -94,18 +94,3 @@ def size_fixed_amount(
         f"{rounding}\u00a0: {french(Fraction(hours), 'h')}",
     )
     return Sizing(hours, exact, labour, insertion, steps)
-
-
-def size_by_slice(
-    billed: Decimal, slice_amount: Decimal, hours_per_slice: int = 1, trigger: Decimal = Decimal(0)
-) -> int:
-    """Hours due on a framework agreement: so many per whole slice billed above a trigger (floor).
-
-    Amounts in euros excluding tax. Example of a published clause: one hour per 2 000 € billed above 2 700 000 €.
-    """
-    if slice_amount <= 0:
-        raise Problem("La tranche doit être supérieure à zéro.", field="tranche")
-    if billed < 0 or trigger < 0 or hours_per_slice < 0:
-        raise Problem("Un montant ou un nombre d’heures ne peut pas être négatif.", field="montant")
-    above = max(Fraction(0), Fraction(billed) - Fraction(trigger))
-    return int(above / Fraction(slice_amount)) * hours_per_slice

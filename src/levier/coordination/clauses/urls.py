@@ -1,6 +1,6 @@
 from django.urls import path
 
-from levier.coordination.clauses import clause_views, exports, table_views, views
+from levier.coordination.clauses import clause_views, exports, pledge_views, table_views, views
 from levier.coordination.clauses.wording import model_views as wording_models
 from levier.coordination.clauses.wording import views as words
 
@@ -16,6 +16,16 @@ urlpatterns = [
     path("coordination/etudes/<uuid:public_id>/decision", views.decide_study, name="study_decide"),
     path("coordination/etudes/<uuid:public_id>/reprise", views.revise_study, name="study_revise"),
     path("coordination/etudes/<uuid:public_id>/operation", views.open_study_operation, name="study_operation"),
+    path(
+        "coordination/etudes/<uuid:public_id>/engagements/ajouter",
+        pledge_views.new_study_pledge,
+        name="study_pledge_new",
+    ),
+    path(
+        "coordination/etudes/engagements/<uuid:public_id>/retirer",
+        pledge_views.drop_study_pledge,
+        name="study_pledge_drop",
+    ),
     path("coordination/etudes/<uuid:public_id>/etude.pdf", exports.study_pdf, name="study_pdf"),
     path("coordination/etudes/<uuid:public_id>/reponse.pdf", exports.answer_pdf, name="study_answer"),
     path("coordination/etudes/<uuid:public_id>/redaction", words.show_words, name="study_words"),

@@ -21,7 +21,8 @@ from levier.common.versions import Stale
 from levier.coordination.clauses import selectors, services
 from levier.coordination.clauses.decisions import ground_words, open_grounds
 from levier.coordination.clauses.exports import paragraph_of
-from levier.coordination.clauses.forms import DecisionForm, LotForms, LotFormSet, StudyFilters, StudyForm
+from levier.coordination.clauses.forms import DecisionForm, StudyFilters, StudyForm
+from levier.coordination.clauses.lot_forms import LotForms, LotFormSet
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
 from levier.coordination.clauses.tables import Tables
@@ -36,8 +37,7 @@ from levier.law.thresholds import Capacity, Kind
 from levier.organizations.models import OrganizationKind
 
 PAGE_SIZE = 50
-BLANK_LOTS = 2
-LOT_FIELDS = ("number", "title", "amount_cents", "trade", "labour_share", "rate", "hourly_cost_cents")
+LOT_FIELDS = services.LOT_FIELDS
 
 
 @allow("clauses.study.view")
@@ -87,6 +87,8 @@ def show_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
             "trades": selectors.comparable_lots(study, lots, visible_studies(request.actor)),
             "comparable": selectors.comparable_decisions(study, visible_studies(request.actor)),
             "kept_in": reasons_kept_in(Capacity(study.capacity)),
+            "pledges": list(study.pledges.all()),
+            "opens_operation": study.is_decided and services.opens_operation(study),
             "may_edit": permits(request.actor, "clauses.study.edit", study),
             "panels": panels("study", request.actor, study),
             "breadcrumbs": [{"label": "Études", "url": reverse("studies")}, {"label": study.title}],
@@ -136,7 +138,11 @@ def edit_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
     if study.is_decided:
         messages.warning(request, services.LOCKED)
         return redirect("study", study.public_id)
-    lots = [{name: getattr(lot, name) for name in LOT_FIELDS} for lot in study.lots.all()]
+    # A figure its shape has no use for shows as an empty field.
+    lots = [
+        {name: getattr(lot, name) if name == "amount_cents" else getattr(lot, name) or "" for name in LOT_FIELDS}
+        for lot in study.lots.all()
+    ]
     return write(request, study, {}, lots)
 
 
@@ -233,10 +239,10 @@ def lot_forms(lots: list[dict[str, Any]]) -> LotForms:
 def worked(form: StudyForm, formset: LotForms) -> Working:
     """The working of what is typed so far."""
     form.is_valid()
-    step = form.cleaned_data.get("rounding") or 1
+    rounding = form.rounding_typed
     filled = formset.filled()
     tables = formset.form_kwargs["tables"]
-    return form.working([lot.worked(step) for lot in filled], [lot.figures() for lot in filled], tables)
+    return form.working([lot.worked(rounding) for lot in filled], [lot.figures() for lot in filled], tables)
 
 
 @allow("clauses.study.edit")

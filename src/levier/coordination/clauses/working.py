@@ -8,12 +8,31 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from levier.common.errors import Problem
-from levier.coordination.clauses.shapes import relevance_warnings
-from levier.coordination.clauses.sizing import Sizing, size_fixed_amount
+from levier.common.ui import formats
+from levier.coordination.clauses.lot_shapes import (
+    AMOUNT_WORDS,
+    FIXED_TERMS,
+    FRAMEWORKS,
+    LOT_SHAPE_LABELS,
+    LotShape,
+    Terms,
+    needs_labour,
+    size_terms,
+    target_words,
+)
+from levier.coordination.clauses.shapes import Effort, Shaped, relevance_warnings
 from levier.coordination.clauses.tables import Tables
 from levier.law.articles import Article, article_on
 from levier.law.duty import Duty, duty
 from levier.law.thresholds import Capacity, Kind, Threshold
+
+
+@dataclass(frozen=True)
+class Rounding:
+    """How a study rounds its targets: `step` is one of ROUNDINGS, `down` where the contract says so."""
+
+    step: int = 1
+    down: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,11 +49,26 @@ class LotFigures:
     rate: int | None
     hourly_cost_cents: int | None
     source: str = ""
+    terms: Terms = FIXED_TERMS
 
     @property
     def is_complete(self) -> bool:
         """Whether every figure is there."""
-        return None not in (self.amount_cents, self.labour_share, self.rate, self.hourly_cost_cents)
+        labour = (self.labour_share, self.rate, self.hourly_cost_cents) if needs_labour(self.terms.shape) else ()
+        return None not in (self.amount_cents, *labour)
+
+    def effort(self, rounding: Rounding) -> Effort | None:
+        """What turns the amount into hours; None where the shape needs none."""
+        if not needs_labour(self.terms.shape):
+            return None
+        return Effort(
+            Decimal(self.labour_share or 0) / 100,
+            Decimal(self.rate or 0) / 100,
+            Decimal(self.hourly_cost_cents or 0) / 100,
+            step=rounding.step,
+            floor=rounding.down,
+            transferred=Decimal(self.terms.transferred_hours) / 100,
+        )
 
 
 @dataclass(frozen=True)
@@ -42,9 +76,28 @@ class LotWorking:
     """A lot with its sizing, or the sentence that says why it has none."""
 
     figures: LotFigures
-    sizing: Sizing | None
+    sizing: Shaped | None
     refusal: str = ""
     is_works: bool = False
+    words: str = ""
+
+    @property
+    def shape_words(self) -> str:
+        """The shape, and what its amount is of; empty for a fixed amount."""
+        shape = self.figures.terms.shape
+        if shape is LotShape.FIXED:
+            return ""
+        return f"{LOT_SHAPE_LABELS[shape].capitalize()} (montant\u00a0: {AMOUNT_WORDS[shape]})"
+
+    @property
+    def is_framework(self) -> bool:
+        """Whether its hours are an estimate, owed as orders are billed."""
+        return self.figures.terms.shape in FRAMEWORKS
+
+    @property
+    def is_on_minimum(self) -> bool:
+        """Whether some of them are owed whatever is ordered."""
+        return self.figures.terms.shape is LotShape.MINIMUM
 
     @property
     def warnings(self) -> list[str]:
@@ -67,8 +120,13 @@ class Working:
 
     @property
     def hours(self) -> int:
-        """Whole hours, all lots together."""
+        """Whole hours, all lots together: those of firm phases, of first periods, of a framework's estimate."""
         return sum(lot.sizing.hours for lot in self.lots if lot.sizing)
+
+    @property
+    def hours_if_all(self) -> int:
+        """Whole hours if every phase is affirmed and every renewal takes place."""
+        return sum(lot.sizing.hours_if_all for lot in self.lots if lot.sizing)
 
     @property
     def text(self) -> Article | None:
@@ -81,27 +139,25 @@ class Working:
         return sum(lot.figures.amount_cents or 0 for lot in self.lots if lot.sizing)
 
 
-def size_lot(figures: LotFigures, step: int) -> LotWorking:
-    """Sizes a lot, rounding to `step` hours."""
+def size_lot(figures: LotFigures, rounding: Rounding) -> LotWorking:
+    """Sizes a lot by its shape."""
     if not figures.is_complete:
-        return LotWorking(figures, None, "Complétez le montant, la part de main-d’œuvre, l’effort et le coût horaire.")
+        needs = ["le montant"]
+        if needs_labour(figures.terms.shape):
+            needs += ["la part de main-d’œuvre", "l’effort", "le coût horaire"]
+        return LotWorking(figures, None, f"Complétez {formats.enumeration(needs)}.")
+    effort = figures.effort(rounding)
     try:
-        sizing = size_fixed_amount(
-            Decimal(figures.amount_cents or 0) / 100,
-            Decimal(figures.labour_share or 0) / 100,
-            Decimal(figures.rate or 0) / 100,
-            Decimal(figures.hourly_cost_cents or 0) / 100,
-            step=step,
-        )
+        sizing = size_terms(figures.terms, figures.amount_cents or 0, effort)
     except Problem as problem:
         return LotWorking(figures, None, problem.sentence)
-    return LotWorking(figures, sizing)
+    return LotWorking(figures, sizing, words=target_words(figures.terms, effort, sizing))
 
 
 def work(
     lots: list[LotFigures],
     *,
-    step: int,
+    rounding: Rounding,
     kind: Kind | None,
     capacity: Capacity | None,
     estimated_cents: int | None,
@@ -110,7 +166,7 @@ def work(
     tables: Tables,
 ) -> Working:
     """The whole working of a study, by the rules of its own date."""
-    sized = [replace(size_lot(figures, step), is_works=kind is Kind.WORKS) for figures in lots]
+    sized = [replace(size_lot(figures, rounding), is_works=kind is Kind.WORKS) for figures in lots]
     if kind is None or capacity is None or estimated_cents is None or day is None:
         return Working(lots=sized, day=day)
     return Working(

@@ -9,10 +9,10 @@ from django import forms
 from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.common.ui.fields import EurosField, PercentField, read_decimal
+from levier.coordination.clauses.framework_hours import SHAPE_LABELS, ShapeKind
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind, check_kind, share_difference, weight_of
 from levier.coordination.commitments.models import STATED_KINDS, Basis, FrameworkAmount, PhaseKind
 from levier.coordination.commitments.selectors import LotShares, ShareTable
-from levier.coordination.commitments.shapes import SHAPE_LABELS, ShapeKind
 from levier.coordination.commitments.sharing import share_hours, share_lots
 from levier.coordination.procurement.forms import DayField
 from levier.coordination.procurement.models import Award, Lot

@@ -17,6 +17,7 @@ from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import DATE, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
+from levier.coordination.clauses.selectors import framework_studied
 from levier.coordination.commitments import frameworks, selectors
 from levier.coordination.commitments.forms import AffirmForm, AmountForm, PhaseForm, ShapeForm
 from levier.coordination.commitments.keys import KeyKind
@@ -118,7 +119,7 @@ def new_shape(request: MissionRequest, public_id: UUID) -> HttpResponse:
 
     if request.method != "POST":
         initial = {f"poids-{operation.lead_desk_id}": "1", "effective_on": timezone.localdate(),
-                   "key_kind": KeyKind.PLACE}  # fmt: skip
+                   "key_kind": KeyKind.PLACE, **figures_studied(lot)}  # fmt: skip
         return page(request, operation, make(None, initial), desks, heading=heading)
     form, answer = judged(request, operation, make, desks, heading=heading)
     if answer is not None:
@@ -132,6 +133,18 @@ def new_shape(request: MissionRequest, public_id: UUID) -> HttpResponse:
         return page(request, operation, form, desks, heading=heading)
     messages.success(request, "La forme est écrite\u00a0: chaque facture dira désormais les heures dues.")
     return redirect("lot_hours", lot.public_id)
+
+
+def figures_studied(lot: Lot) -> dict[str, Any]:
+    """The shape its study gave a lot, as the form takes it; nothing without one; one query."""
+    shape = framework_studied(lot.pk)
+    if shape is None:
+        return {}
+    figures = {"slice_cents": shape.slice, "hours": shape.hours, "threshold_cents": shape.threshold,
+               "rate": shape.rate, "hour_cost_cents": shape.hour_cost}  # fmt: skip
+    # A rate of more than two decimals is left to whoever reads the contract.
+    whole = {name: int(value) for name, value in figures.items() if value and int(value) == value}
+    return {"kind": shape.kind.value, **whole}
 
 
 @allow("commitments.hours.edit")

@@ -13,6 +13,7 @@ from django.db.models import Sum
 from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.ui import formats
+from levier.coordination.clauses.framework_hours import Line, ShapeKind, check_shape, hours_for
 from levier.coordination.commitments.keys import KeyKind
 from levier.coordination.commitments.models import (
     KEYED_KINDS,
@@ -36,7 +37,6 @@ from levier.coordination.commitments.services import (
     record_held,
     shares_of,
 )
-from levier.coordination.commitments.shapes import Line, ShapeKind, check_shape, hours_for
 from levier.coordination.commitments.sharing import share_next
 from levier.coordination.procurement.models import Lot
 from levier.organizations.models import Organization

@@ -8,9 +8,9 @@ from django.db.models import F, Q
 from levier.accounts.models import User
 from levier.common.files.models import StoredFile
 from levier.common.tenancy.models import MissionScopedModel
+from levier.coordination.clauses.framework_hours import SHAPE_LABELS, Shape, ShapeKind
 from levier.coordination.commitments.keys import KEY_LABELS
 from levier.coordination.commitments.releases import GROUND_LABELS, RELEASE_LABELS, STATE_WORDS, ReleaseKind
-from levier.coordination.commitments.shapes import SHAPE_LABELS, Shape, ShapeKind
 from levier.coordination.procurement.models import Award, Lot
 from levier.organizations.models import Organization
 

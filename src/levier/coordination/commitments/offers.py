@@ -4,10 +4,10 @@ from django.db.models import F, OuterRef, Q, Subquery, Sum
 
 from levier.common.policy import Actor, permits
 from levier.common.registry import CheckResult, Panel, offer, offer_check, offer_panel
+from levier.coordination.clauses.framework_hours import hours_for
 from levier.coordination.commitments.frameworks import BILLED_KINDS, lines_of
 from levier.coordination.commitments.models import Basis, ClauseRelease, HoursCommitment, HoursShape
 from levier.coordination.commitments.selectors import owed_by_operation, owed_of
-from levier.coordination.commitments.shapes import hours_for
 from levier.coordination.procurement.models import Lot, Operation
 
 

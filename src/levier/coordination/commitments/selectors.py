@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Subquery, Sum
 
+from levier.coordination.clauses.framework_hours import Line, hours_for, in_words
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind
 from levier.coordination.commitments.models import (
     KEYED_KINDS,
@@ -17,7 +18,6 @@ from levier.coordination.commitments.models import (
     HoursShape,
     Phase,
 )
-from levier.coordination.commitments.shapes import Line, hours_for, in_words
 from levier.coordination.procurement.models import Lot, Operation
 from levier.organizations.models import Organization, OrganizationKind
 
@@ -226,14 +226,17 @@ def lot_hours(lot: Lot) -> LotHours:
             if amount.basis == basis
         ]
 
+    def total(basis: Basis) -> int:
+        return sum(amount.amount_cents for amount in amounts if amount.basis == basis)
+
     orders, invoices = lines(Basis.ORDER), lines(Basis.INVOICE)
     return LotHours(
         shape=shape,
         words=in_words(shape.rule) if shape else "",
         forecast=hours_for(shape.rule, orders) if shape else None,
         due=hours_for(shape.rule, invoices) if shape else None,
-        ordered=sum(line.amount for line in orders),
-        billed=sum(line.amount for line in invoices),
+        ordered=total(Basis.ORDER),
+        billed=total(Basis.INVOICE),
         amounts=amounts,
         phases=list(Phase.objects.filter(lot=lot).select_related("commitment")),
         acts=list(HoursCommitment.objects.filter(lot=lot).select_related("recorded_by")),

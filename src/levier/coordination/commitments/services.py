@@ -19,6 +19,7 @@ from levier.coordination.commitments.models import (
     GroupPart,
     GroupTerms,
     HoursCommitment,
+    Phase,
 )
 from levier.coordination.commitments.policy import RELEASE_FILE
 from levier.coordination.commitments.releases import (
@@ -115,15 +116,19 @@ def commit_lots(
     document: str,
     author: User | None,
     key_kind: KeyKind,
+    later: Sequence[Phase] = (),
 ) -> list[HoursCommitment]:
     """Records the hours of several lots shared by one key, the residue carried from lot to lot: over the lots no
-    desk is more than one hour from its exact part. Raises Problem, nothing written, as `commit_hours` does."""
+    desk is more than one hour from its exact part. `later`: their phases and renewals, owed only once decided; one
+    recorded already under that title stays. Raises Problem, nothing written, as `commit_hours` does."""
     if not hours:
         raise Problem("Indiquez les heures dues d’au moins un lot.")
     check_document(document)
     check_uncommitted([lot for lot, _ in hours])
     weights = weights_of(key, key_kind)
     shared = share_lots([owed for _, owed in hours], weights)
+    known = set(Phase.objects.filter(lot__in=[lot for lot, _ in hours]).order_by().values_list("lot", "title"))
+    Phase.objects.bulk_create(phase for phase in later if (phase.lot_id, phase.title) not in known)
     return [
         record(
             lot,

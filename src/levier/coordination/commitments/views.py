@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
-from levier.coordination.clauses.selectors import hours_studied
+from levier.coordination.clauses.lot_shapes import LotShape
+from levier.coordination.clauses.selectors import hours_studied, targets_studied
 from levier.coordination.commitments import selectors, services
 from levier.coordination.commitments.forms import (
     AmendmentForm,
@@ -24,7 +25,7 @@ from levier.coordination.commitments.forms import (
     typed_again,
 )
 from levier.coordination.commitments.keys import KeyKind
-from levier.coordination.commitments.models import CommitmentKind
+from levier.coordination.commitments.models import CommitmentKind, Phase, PhaseKind
 from levier.coordination.procurement.models import Lot, Operation
 from levier.coordination.procurement.policy import visible_operations
 from levier.organizations.models import Organization
@@ -51,12 +52,24 @@ def commit_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
     if answer is not None:
         return answer
     try:
-        services.commit_lots(form.hours(), form.key(), author=request.user, **form.given())
+        later = phases_studied([lot for lot, _ in form.hours()])
+        services.commit_lots(form.hours(), form.key(), author=request.user, later=later, **form.given())
     except Problem as problem:
         form.refuse(problem)
         return page(request, operation, form, desks, heading="Engager les heures")
     messages.success(request, "Les heures dues et leur partage sont enregistrés.")
     return redirect("operation", operation.public_id)
+
+
+def phases_studied(lots: list[Lot]) -> list[Phase]:
+    """The optional phases and the renewals the study sized, to record with the lot's first hours; one query."""
+    kinds = {LotShape.PHASES: PhaseKind.OPTIONAL, LotShape.YEARLY: PhaseKind.RENEWAL}
+    studied = targets_studied([lot.pk for lot in lots])
+    return [
+        Phase(lot_id=lot, kind=kinds[shape], title=target.label, hours=target.hours)
+        for lot, (shape, targets) in studied.items()
+        for target in targets
+    ]
 
 
 @allow("commitments.hours.edit")

@@ -88,6 +88,17 @@ class Breakdown:
 
 
 @dataclass(frozen=True)
+class PledgeLine:
+    """A commitment without hours: what, by when, shown by what, where it stands, and what was found last."""
+
+    name: str
+    due_on: date
+    evidence: str
+    state: str
+    found: str = ""
+
+
+@dataclass(frozen=True)
 class BuyerReport:
     """Everything the report says. `period` is the span worked, `as_of` the day of the figures; `training` are the
     hundredths of the hours declared in the period that were training; `sections` what the desk wrote, (title, text)."""
@@ -102,6 +113,7 @@ class BuyerReport:
     people: int
     training: int = 0
     breakdowns: Sequence[Breakdown] = field(default_factory=tuple)
+    pledges: Sequence[PledgeLine] = field(default_factory=tuple)
     full_time_hours: int = FULL_TIME_HOURS
     full_time_words: str = FULL_TIME_WORDS
     heading: str = "Clause sociale d’insertion : où en est-on ?"
@@ -188,6 +200,10 @@ def buyer_report_data(report: BuyerReport) -> dict[str, Any]:
             }
             for breakdown in report.breakdowns
         ],
+        "pledges": [
+            (pledge.name, formats.long_date(pledge.due_on), pledge.evidence, _state(pledge))
+            for pledge in report.pledges
+        ],
         "people": f"{formats.count(report.people, 'personne')} {_have(report.people)} travaillé au titre de la clause.",
         "full_time": f"Les heures retenues équivalent à {formats.number(report.full_time, 1)}{formats.SPACE}temps "
         f"plein sur un an (convention : {report.full_time_words}).",
@@ -247,6 +263,10 @@ def _compensation(report: BuyerReport) -> str:
     return "à réaliser" if alone else "sans compensation entre lots"
 
 
+def _state(pledge: PledgeLine) -> str:
+    return f"{pledge.state} ({pledge.found})" if pledge.found else pledge.state
+
+
 def _have(people: int) -> str:
     return "ont" if people >= 2 else "a"
 
@@ -274,7 +294,7 @@ def _lever_data(drawing: Lever) -> dict[str, Any]:
 
 def buyer_report_workbook(report: BuyerReport) -> bytes:
     """The same figures as a spreadsheet: the lots, each breakdown, and where they come from."""
-    from levier.common.tabular.writing import HOURS, INTEGER, PERCENT, WHOLE_HOURS, Column, Sheet, write_workbook
+    from levier.common.tabular.writing import DATE, HOURS, INTEGER, PERCENT, WHOLE_HOURS, Column, Sheet, write_workbook
 
     total = report.total
     lots = Sheet(
@@ -313,6 +333,17 @@ def buyer_report_workbook(report: BuyerReport) -> bytes:
     words = [Sheet("Bilan qualitatif", [Column("Partie", width=36), Column("Texte", width=100)], report.sections)][
         : bool(report.sections)
     ]
+    pledges = Sheet(
+        "Engagements sans heures",
+        [
+            Column("Engagement", width=60),
+            Column("Échéance", DATE),
+            Column("Pièce attendue", width=40),
+            Column("État", width=14),
+            Column("Constat", width=40),
+        ],
+        [(pledge.name, pledge.due_on, pledge.evidence, pledge.state, pledge.found) for pledge in report.pledges],
+    )
     source = [
         ("Mission", report.mission),
         ("Acheteur", report.buyer),
@@ -325,7 +356,7 @@ def buyer_report_workbook(report: BuyerReport) -> bytes:
     if report.fictitious:
         source.append(("Avertissement", FICTITIOUS_NOTE))
     return write_workbook(
-        [lots, *breakdowns, *words],
+        [lots, *breakdowns, *words, *([pledges] if report.pledges else [])],
         source=source,
         title=f"Clause sociale – {report.subject}",
         produced_at=report.produced_at,

@@ -193,6 +193,8 @@ ENFORCEMENT = frozenset(
         "certificate_new",
         "contract_reports",
         "contract_report",
+        "pledge_new",
+        "pledge_find",
     }
 )
 

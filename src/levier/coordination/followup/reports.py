@@ -4,7 +4,8 @@ import datetime
 
 from django.db.models import Count, Sum
 
-from levier.coordination.followup.buyer_report import Breakdown, BuyerReport, LotLine
+from levier.coordination.clauses.pledge_selectors import followed_pledges
+from levier.coordination.followup.buyer_report import Breakdown, BuyerReport, LotLine, PledgeLine
 from levier.coordination.followup.cells import year_bounds
 from levier.coordination.followup.selectors import board
 from levier.coordination.hours.models import EntryKind, LedgerEntry
@@ -21,8 +22,9 @@ def report_of(
     year: int | None = None,
     contract: Contract | None = None,
 ) -> BuyerReport:
-    """The report of one operation at a day, or of one contract of it, from the board and three queries of the ledger;
-    of a year worked, or of the whole life. What remains is always counted since the start, to the period's end."""
+    """The report of one operation at a day, or of one contract of it, from the board, three queries of the ledger and
+    two of the commitments without hours, told as they stand that day; of a year worked, or of the whole life. What
+    remains is always counted since the start, to the period's end."""
     shown = board(Operation.objects.filter(pk=operation.pk), today, year=year)
     lots = shown.lots
     entries = LedgerEntry.objects.filter(award__lot__contract__operation=operation).order_by()
@@ -66,6 +68,17 @@ def report_of(
         produced_at=produced_at,
         people=people,
         training=declared.aggregate(sum=Sum("training", default=0))["sum"],
+        pledges=[
+            PledgeLine(
+                name=f"{row.pledge.get_kind_display().capitalize()}\u00a0: {row.pledge.what}",
+                due_on=row.pledge.due_on,
+                evidence=row.pledge.evidence,
+                state=row.words,
+                found=row.found_words,
+            )
+            for row in followed_pledges([operation], today)
+            if contract is None or row.pledge.contract_id == contract.pk
+        ],
         breakdowns=[Breakdown(title="Heures retenues par modalité", column="Modalité", rows=by_mode)]
         if by_mode
         else [],

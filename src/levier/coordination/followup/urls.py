@@ -3,7 +3,7 @@ from django.urls import path
 from levier.coordination.followup import opening_views, owed_views, own_views, views
 from levier.coordination.followup.closing import report_views
 from levier.coordination.followup.closing import views as closing
-from levier.coordination.followup.enforcement import holder, releases
+from levier.coordination.followup.enforcement import holder, pledges, releases
 from levier.coordination.followup.enforcement import views as enforcement
 from levier.coordination.followup.liaison import views as liaison
 from levier.coordination.followup.matches import views as matches
@@ -44,6 +44,8 @@ urlpatterns = [
         report_views.draft_report,
         name="contract_report_draft",
     ),
+    path("coordination/marches/<uuid:public_id>/engagements/ajouter", pledges.new_pledge, name="pledge_new"),
+    path("coordination/engagements/<uuid:public_id>/constat", pledges.find, name="pledge_find"),
     path("coordination/operations/<uuid:public_id>/bilan.<str:form>", own_views.buyer_report, name="buyer_report"),
     path("coordination/etudes/<uuid:public_id>/fiche-liaison", liaison.ask_sheet, name="liaison_ask"),
     path("coordination/fiches-liaison/<uuid:public_id>/", liaison.show_sheet, name="liaison_sheet"),

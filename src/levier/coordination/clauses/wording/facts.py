@@ -39,11 +39,18 @@ PERIOD_LABELS = {
 
 @dataclass(frozen=True)
 class LotHours:
-    """A lot that carries hours: whole hours, more than zero."""
+    """A lot that carries hours, whole ones: those of its firm phase, first period or estimate. `words` says what it
+    owes where that is more than one number."""
 
     number: int
     title: str
     hours: int
+    words: str = ""
+
+    @property
+    def owed(self) -> str:
+        """What it owes, as the contract writes it."""
+        return self.words or formats.whole_hours(self.hours)
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,7 @@ class Facts:
     """Everything a paragraph may say. Money in cents, hours whole, `criterion_weight` a percentage.
 
     `ccag` None: the contract refers to none, and its clause must suffice. None and empty elsewhere: not known yet.
+    `pledges`: the commitments without hours, in words; `is_without_hours`: they are all the purchase asks.
     """
 
     subject: str
@@ -74,6 +82,8 @@ class Facts:
     cap_rule: CapRule = CapRule.CCAG
     cap_months: int | None = None
     criterion_weight: int | None = None
+    pledges: tuple[str, ...] = ()
+    is_without_hours: bool = False
 
     @property
     def hours(self) -> int:
@@ -96,12 +106,14 @@ class Gap:
 
 
 def gaps(facts: Facts) -> list[Gap]:
-    """What is missing, the four mentions of 20.1 first; no document leaves without those."""
+    """What is missing, the four mentions of 20.1 first; no document leaves without those. They are asked of hours."""
+    if facts.is_without_hours:
+        return []
     asked = [
         (not facts.perimeter.strip(), Gap("perimetre", "périmètre de l’action d’insertion", True)),
         (not facts.facilitator.strip(), Gap("facilitateur", "coordonnées du facilitateur", True)),
         (not facts.publics and not facts.added_publics.strip(), Gap("publics", "profils des publics éligibles", True)),
-        (not facts.hours, Gap("heures_par_lot", "volume horaire d’insertion", True)),
+        (not facts.lots, Gap("heures_par_lot", "volume horaire d’insertion", True)),
         (facts.hour_penalty_cents is None, Gap("penalite_heure", "montant de la pénalité par heure non réalisée")),
         (
             facts.absence_penalty_cents is None,
@@ -123,7 +135,9 @@ def chosen_ccag(of_study: str, of_details: str) -> str:
     return of_study if of_study in ccags() else of_details
 
 
-def refusal(*, decision: str, way: str, basis: str, day: datetime.date, kind: Kind, ccag: str) -> str:
+def refusal(
+    *, decision: str, way: str, basis: str, day: datetime.date, kind: Kind, ccag: str, has_pledges: bool = False
+) -> str:
     """Why nothing can be written from a study, in French; empty when the paragraphs can be.
 
     `ccag` is a CCAG's name, « aucun », or empty when nobody said; `day` that of the notice or of the launch.
@@ -140,10 +154,10 @@ def refusal(*, decision: str, way: str, basis: str, day: datetime.date, kind: Ki
             "Les modèles citent les articles des marchés publics. Une concession, un marché de défense ou de sécurité "
             "relèvent d’autres livres du code\u00a0: rédigez cette clause avec le service juridique de l’acheteur."
         )
-    if decision and decision != Decision.CLAUSE:
+    if decision and decision != Decision.CLAUSE and not (decision == Decision.OTHER_CONDITION and has_pledges):
         return (
-            "La décision enregistrée n’est pas une clause en heures\u00a0: il n’y a pas de paragraphes à écrire. "
-            "Si l’acheteur a changé d’avis, reprenez l’étude."
+            "La décision enregistrée n’est ni une clause en heures, ni une condition avec des engagements datés\u00a0: "
+            "il n’y a pas de paragraphes à écrire. Si l’acheteur a changé d’avis, reprenez l’étude."
         )
     if not basis:
         return "Choisissez d’abord la voie et la base juridique dans l’étude."

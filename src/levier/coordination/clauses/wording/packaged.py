@@ -14,17 +14,19 @@ from levier.law.ccag import Ccag, Part
 
 # An article of whichever CCAG the contract refers to: « CCAG » for the whole clause, « CCAG.5 » for its penalties.
 CCAG_MARK = "CCAG"
+HOURS, PLEDGES = "hours", "pledges"
 BOTH, WITH_CCAG, WITHOUT_CCAG = "both", "ccag", "none"
 
 
 @dataclass(frozen=True)
 class Model:
-    """A piece's model. `use`: with a CCAG, without one, or both; `articles` what it stands on; `required` the
-    placeholders it must keep."""
+    """A piece's model. `use`: with a CCAG, without one, or both; `about`: hours, or commitments without hours;
+    `articles` what it stands on; `required` the placeholders it must keep."""
 
     code: str
     label: str
     use: str
+    about: str
     since: datetime.date
     articles: tuple[str, ...]
     required: tuple[str, ...]
@@ -35,9 +37,11 @@ class Model:
         """The placeholders it may use, with what each one says: without a CCAG, none of its articles."""
         return {**COMMON, **OF_CCAG} if self.use == WITH_CCAG else COMMON
 
-    def serves(self, ccag: Ccag | None) -> bool:
-        """Whether it is for a contract with this CCAG, or with none."""
-        return self.use in {BOTH, WITHOUT_CCAG if ccag is None else WITH_CCAG}
+    def serves(self, ccag: Ccag | None, *, hours: bool, pledges: bool) -> bool:
+        """Whether it is for a contract with this CCAG, or with none, that asks for hours, for commitments without, or
+        both."""
+        serves_it = self.use in {BOTH, WITHOUT_CCAG if ccag is None else WITH_CCAG}
+        return serves_it and (pledges if self.about == PLEDGES else hours)
 
 
 @functools.cache
@@ -50,6 +54,7 @@ def models() -> dict[str, Model]:
             code=row["code"],
             label=row["label"],
             use=row["for"],
+            about=row["about"],
             since=datetime.date.fromisoformat(row["since"]),
             articles=tuple(row["articles"].split()),
             required=tuple(row["required"].split()),

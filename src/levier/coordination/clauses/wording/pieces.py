@@ -68,7 +68,8 @@ class Written:
 
 def write(facts: Facts, versions: Sequence[Version]) -> Written:
     """Writes every piece that serves this purchase, from the versions in force of the mission's models."""
-    serving = [version for version in versions if version.model.serves(facts.ccag)]
+    asks = {"hours": not facts.is_without_hours, "pledges": bool(facts.pledges)}
+    serving = [version for version in versions if version.model.serves(facts.ccag, **asks)]
     own = tuple(line for version in serving for line in version.derogations) if facts.ccag else ()
     values = values_of(facts, own)
     marks = [*facts.basis.articles, *(mark for version in serving for mark in version.articles)]

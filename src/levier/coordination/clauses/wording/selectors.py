@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from levier.common.registry import Standing
+from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.models import ClauseDetails, ClauseWording, OpportunityStudy, StudyLot
-from levier.coordination.clauses.selectors import publics_of
+from levier.coordination.clauses.selectors import publics_of, worked_lot
 from levier.coordination.clauses.terms import CapRule, PenaltyUnit
 from levier.coordination.clauses.wording.facts import Facts, LotHours, SendingPeriod, chosen_ccag, refusal
 from levier.coordination.clauses.wording.packaged import models
@@ -33,11 +34,13 @@ def refusal_of(study: OpportunityStudy, details: ClauseDetails) -> str:
         day=study.notice_on,
         kind=Kind(study.kind),
         ccag=chosen_ccag(study.ccag, details.ccag),
+        has_pledges=study.pledges.exists(),
     )
 
 
 def facts_of(study: OpportunityStudy, details: ClauseDetails, lots: Sequence[StudyLot]) -> Facts:
     """A study and its details as the plain rules read them; only for a study that `refusal_of` lets through."""
+    pledges = tuple(pledge.promise.words for pledge in study.pledges.all())
     return Facts(
         subject=study.title,
         buyer=str(study.buyer),
@@ -45,7 +48,11 @@ def facts_of(study: OpportunityStudy, details: ClauseDetails, lots: Sequence[Stu
         ccag=ccags().get(chosen_ccag(study.ccag, details.ccag)),
         way=Way(study.way),
         basis=legal_bases()[study.basis],
-        lots=tuple(LotHours(lot.number, lot.title, lot.hours) for lot in lots if lot.hours),
+        lots=tuple(
+            LotHours(lot.number, lot.title, worked.sizing.hours, worked.words)
+            for lot in lots
+            if (worked := worked_lot(lot, study)).sizing and worked.sizing.hours_if_all
+        ),
         publics=tuple(publics_of(study)),
         added_publics=details.added_publics,
         perimeter=details.perimeter,
@@ -60,6 +67,8 @@ def facts_of(study: OpportunityStudy, details: ClauseDetails, lots: Sequence[Stu
         cap_rule=CapRule(details.cap_rule),
         cap_months=details.cap_months,
         criterion_weight=details.criterion_weight,
+        pledges=pledges,
+        is_without_hours=study.decision == Decision.OTHER_CONDITION or (bool(pledges) and not lots),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from levier.coordination.clauses.pledge_selectors import FollowedPledge, followed_pledges
 from levier.coordination.clauses.selectors import clause_lines
 from levier.coordination.commitments.models import ClauseRelease, HoursCommitment
 from levier.coordination.followup.enforcement.penalties import missing_hundredths
@@ -59,10 +60,11 @@ class EnforcedContract:
     contract: Any
     lines: list[tuple[str, str]]
     awards: list[EnforcedAward]
+    pledges: list[FollowedPledge]
 
 
 def enforcement_of(operation: Operation, today: datetime.date) -> list[EnforcedContract]:
-    """The contracts of an operation with their stipulations, lots and acts, by name; six queries."""
+    """The contracts of an operation with their stipulations, lots and acts, by name; eight queries."""
     contracts = list(operation.contracts.select_related("insertion_clause").order_by("title", "pk"))
     by_award = {enforced.award.pk: enforced for enforced in enforced_awards(operation, today)}
     difficulties = Difficulty.objects.filter(award__lot__contract__operation=operation).select_related("evidence")
@@ -77,11 +79,13 @@ def enforcement_of(operation: Operation, today: datetime.date) -> list[EnforcedC
         by_lot[release.lot_id].releases.append(release)
     for certificate in Certificate.objects.filter(award__in=by_award).select_related("copy", "replaced_by"):
         by_award[certificate.award_id].certificates.append(certificate)
+    pledges = followed_pledges([operation], today)
     return [
         EnforcedContract(
             contract,
             clause_lines(getattr(contract, "insertion_clause", None)),
             [enforced for enforced in by_award.values() if enforced.award.lot.contract_id == contract.pk],
+            [followed for followed in pledges if followed.pledge.contract_id == contract.pk],
         )
         for contract in contracts
     ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from levier.common.policy import Actor, permits
 from levier.common.registry import OpenPoint, offer_open_points
 from levier.common.ui import formats
+from levier.coordination.clauses.pledge_selectors import late_pledges
 from levier.coordination.followup.enforcement.penalties import Ground, NoticeOutcome
 from levier.coordination.followup.enforcement.services import is_over
 from levier.coordination.followup.models import Difficulty, FormalNotice
@@ -52,6 +53,27 @@ def enforcement_points(actor: Actor) -> list[OpenPoint]:
     return points
 
 
+def late_commitments(actor: Actor) -> list[OpenPoint]:
+    """The commitments without hours past their date without a finding, for the desk and the buyer; one query."""
+    if permits(actor, "procurement.operation.edit"):
+        operations = led_operations(actor)
+    elif permits(actor, "followup.own.view"):
+        operations = bought_operations(actor)
+    else:
+        return []
+    return [
+        OpenPoint(
+            badge="Engagement en retard",
+            tone="late",
+            what=f"{pledge.get_kind_display().capitalize()}\u00a0: {pledge.what}",
+            where=pledge.contract.title,
+            url=reverse("enforcement", args=[pledge.contract.operation.public_id]),
+            due=pledge.due_on,
+        )
+        for pledge in late_pledges(operations, timezone.localdate())
+    ]
+
+
 def waits_for_a_penalty(notice: FormalNotice, today: datetime.date) -> bool:
     """Whether a notice has just stayed without effect, and its penalty can be proposed."""
     if notice.outcome != NoticeOutcome.UNHEEDED or notice.outcome_on is None:
@@ -74,3 +96,4 @@ def point(badge: str, tone: str, what: str, award: object) -> OpenPoint:
 
 
 offer_open_points(enforcement_points)
+offer_open_points(late_commitments)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from levier.common.errors import Problem
-from levier.coordination.commitments.shapes import Line, Shape, ShapeKind, check_shape, hours_for, in_words
+from levier.coordination.clauses.framework_hours import Line, Shape, ShapeKind, check_shape, hours_for, in_words
 
 # « 1 h par tranche de 2 000 € facturée » au-delà de 2 700 000 € HT (CCAP 21_BAM_048, articles 1.4 et 8.2.2).
 BAM = Shape(ShapeKind.SLICES, threshold=270_000_000, slice=200_000, hours=1)
@@ -59,3 +59,5 @@ def test_a_shape_lacking_a_figure_names_it():
 def test_a_shape_reads_as_the_contract_writes_it():
     words = in_words(BAM).replace("\u202f", " ").replace("\u00a0", " ")
     assert words == "1 h par tranche de 2 000 € HT au-delà de 2 700 000 € HT"
+    half = in_words(Shape(ShapeKind.SHARE, rate=250, hour_cost=3_000)).replace("\u202f", " ").replace("\u00a0", " ")
+    assert half == "2,5 % du montant HT, à 30 € l’heure"

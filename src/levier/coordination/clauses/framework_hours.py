@@ -1,17 +1,19 @@
-"""Hours a framework contract owes for what is ordered or billed: the named shapes of a lot's commitment. Plain Python.
+"""Hours a framework contract gives for what is ordered or billed. Plain Python.
 
 A framework guarantees no volume, so its hours follow its orders or invoices (domain reference, §4.5). Amounts are cents
-without tax. Everything is exact; one rounding, at the end. Two bases are kept: the orders give the forecast, the
-invoices what is due.
+without tax. Everything is exact; one rounding, at the end. The study reads this rule on an estimate, the contract on
+its orders for the forecast and on its invoices for what is due.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 from levier.common.errors import Problem
 from levier.common.ui import formats
+from levier.coordination.clauses.sizing import nearest_half_up
 
 
 class ShapeKind(StrEnum):
@@ -31,25 +33,29 @@ SHAPE_LABELS = {
 }
 
 
+# What a contract writes is whole; what a study works out before it need not be.
+Exact = int | Fraction
+
+
 @dataclass(frozen=True)
 class Shape:
     """A lot's shape. `threshold`: cents from which hours are owed, of the total (slices), of an order (large orders) or
     the contract's minimum; `slice` cents give `hours`; `rate` is in hundredths of a per cent, `hour_cost` in cents."""
 
     kind: ShapeKind
-    threshold: int = 0
-    slice: int = 0
-    hours: int = 0
-    rate: int = 0
-    hour_cost: int = 0
+    threshold: Exact = 0
+    slice: Exact = 0
+    hours: Exact = 0
+    rate: Exact = 0
+    hour_cost: Exact = 0
 
 
 @dataclass(frozen=True)
 class Line:
     """An order or an invoice, in cents, a credit note being negative; `order`: the amount of the order it bills."""
 
-    amount: int
-    order: int | None = None
+    amount: Exact
+    order: Exact | None = None
 
 
 NEEDED = {
@@ -78,7 +84,7 @@ def hours_for(shape: Shape, lines: Sequence[Line]) -> int:
     21_BAM_048). The others are exact to the end, then rounded to the nearest hour, a half upwards.
     """
     exact = exact_hours(shape, lines)
-    return int(exact) if shape.kind is ShapeKind.SLICES else int(exact + Fraction(1, 2))
+    return int(exact) if shape.kind is ShapeKind.SLICES else nearest_half_up(exact)
 
 
 def exact_hours(shape: Shape, lines: Sequence[Line]) -> Fraction:
@@ -96,24 +102,28 @@ def exact_hours(shape: Shape, lines: Sequence[Line]) -> Fraction:
     return Fraction(max(0, base) * shape.rate, 10_000 * shape.hour_cost)
 
 
-def order_of(line: Line) -> int:
+def order_of(line: Line) -> Exact:
     """The order a line belongs to, in cents: its own amount when it is one."""
     return line.amount if line.order is None else line.order
 
 
 def in_words(shape: Shape) -> str:
     """The shape as the contract would write it."""
-    above = f" au-delà de {formats.euros(shape.threshold)} HT" if shape.threshold else ""
-    percent = formats.percent(Fraction(shape.rate, 100)) if shape.rate else ""
+
+    def euros(cents: Exact) -> str:
+        return formats.euros(int(cents))
+
+    hours = formats.whole_hours(nearest_half_up(Fraction(shape.hours)))
+    above = f" au-delà de {euros(shape.threshold)} HT" if shape.threshold else ""
+    # A rate is never rounded: 2,5 % read as 3 % would be another duty.
+    rate = Fraction(shape.rate, 100)
+    percent = f"{formats.number(Decimal(rate.numerator) / rate.denominator)}{formats.SPACE}%"
     match shape.kind:
         case ShapeKind.SLICES:
-            return f"{formats.whole_hours(shape.hours)} par tranche de {formats.euros(shape.slice)} HT{above}"
+            return f"{hours} par tranche de {euros(shape.slice)} HT{above}"
         case ShapeKind.SHARE:
-            return f"{percent} du montant HT, à {formats.euros(shape.hour_cost)} l’heure"
+            return f"{percent} du montant HT, à {euros(shape.hour_cost)} l’heure"
         case ShapeKind.LARGE_ORDERS:
-            return f"{percent} du montant HT des bons{above}, à {formats.euros(shape.hour_cost)} l’heure"
+            return f"{percent} du montant HT des bons{above}, à {euros(shape.hour_cost)} l’heure"
         case ShapeKind.MINIMUM:
-            return (
-                f"{formats.whole_hours(shape.hours)} sur le minimum de {formats.euros(shape.threshold)} HT, "
-                "à proportion au-delà"
-            )
+            return f"{hours} sur le minimum de {euros(shape.threshold)} HT, à proportion au-delà"
