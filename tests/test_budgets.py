@@ -89,7 +89,7 @@ HOME = {"home", "todo"}
 DETAILS = {
     "operation", "operation_journal", "operation_edit", "operation_hours", "contract_new", "contract_edit",
     "contract_stage", "lot_new", "lot_edit", "lot_amendment", "holder_new", "holder_edit", "my_operation", "my_award",
-    "my_difficulty",
+    "my_difficulty", "share_move",
     "enforcement", "clause_edit", "difficulty_new", "difficulty_answer", "notice_new", "notice_edit", "notice_send",
     "notice_outcome", "penalty_new", "penalty_decide", "contest", "release_new", "suspension_end",
     "redistribution", "redistribution_edit", "lot_hours", "lot_shape", "lot_amount", "lot_phase", "phase_affirm",
@@ -195,7 +195,7 @@ def details(world: World) -> dict[str, tuple[str, str]]:
             ("contract_edit", "contract_stage", "lot_new", "clause_edit"), ({"public_id": contract.public_id}, "lead")
         ),
         **dict.fromkeys(
-            ("lot_edit", "lot_amendment", "holder_new", "lot_shape", "lot_amount", "lot_phase"),
+            ("lot_edit", "lot_amendment", "share_move", "holder_new", "lot_shape", "lot_amount", "lot_phase"),
             ({"public_id": lot.public_id}, "lead"),
         ),
         **dict.fromkeys(

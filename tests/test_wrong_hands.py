@@ -264,6 +264,8 @@ class World:
             Act("holder_edit", {"public_id": award.public_id}, {"contact_name": "Moi", "contact_email": "moi@x.invalid",
                 "period_months": "3", "version": award.version}, also=staff),
             Act("lot_amendment", of_lot, {**hours, "kind": "amendment", "hours": "120"}, also=staff),
+            Act("share_move", of_lot, {"giver": case.lead.pk, "receiver": self.sharing.pk, "hours": "1",
+                "effective_on": "2026-06-01", "reason": "x", "below": "on"}, also=staff),
             Act("lot_shape", {"public_id": self.unshaped.public_id}, {**hours, "kind": "tranches",
                 "slice_cents": "2 000", "hours": "1"}, also=staff),
             Act("lot_amount", {"public_id": self.framework.public_id}, {"basis": "order", "amount_cents": "1 000",

@@ -25,6 +25,7 @@ class CommitmentKind(models.TextChoices):
     PHASE = "phase", "tranche affermie ou reconduction"
     RELEASE = "release", "suspension, suppression ou annulation"
     RESUMPTION = "resumption", "fin d’une suspension"
+    MOVE = "move", "transfert entre guichets"
 
 
 # Kinds a person states herself; the others come with their own act, which says why.
@@ -75,6 +76,11 @@ class HoursCommitment(MissionScopedModel):
                 name="commitment_initial_not_negative",
                 violation_error_message="Un engagement initial ne peut pas être négatif.",
             ),
+            models.CheckConstraint(
+                condition=~Q(kind="move") | Q(hours=0),
+                name="commitment_move_owes_nothing_more",
+                violation_error_message="Un transfert entre guichets ne change pas les heures dues.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -109,6 +115,49 @@ class DeskShare(MissionScopedModel):
 
     def __str__(self) -> str:
         return f"{self.desk} : {self.hours} h"
+
+
+class ShareMove(MissionScopedModel):
+    """Hours of a lot that one desk hands to another, with the reason. Its act owes nothing by itself: one share takes
+    away what the other adds. Undone only by the contrary act."""
+
+    commitment = models.OneToOneField(
+        HoursCommitment, on_delete=models.PROTECT, related_name="move", verbose_name="acte"
+    )
+    giver = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name="guichet qui donne"
+    )
+    receiver = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name="guichet qui reçoit"
+    )
+    hours = models.PositiveIntegerField("heures transférées")
+    reason = models.CharField("motif", max_length=500)
+    done_then = models.PositiveIntegerField(
+        "déjà faites chez le guichet qui donne (centièmes d’heure)",
+        null=True,
+        blank=True,
+        help_text="Noté quand le transfert laisse ce guichet en deçà de ce qu’il a déjà fait",
+    )
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "transfert entre guichets"
+        verbose_name_plural = "transferts entre guichets"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(hours__gt=0) & ~Q(reason=""),
+                name="share_move_says_what_and_why",
+                violation_error_message="Un transfert dit combien d’heures, et pourquoi.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(giver=F("receiver")),
+                name="share_move_between_two_desks",
+                violation_error_message="Un transfert va d’un guichet à un autre.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hours} h de {self.giver} à {self.receiver}"
 
 
 class ClauseRelease(MissionScopedModel):

@@ -1,10 +1,12 @@
 from django.urls import path
 
 from levier.coordination.commitments import framework_views, views
+from levier.coordination.commitments.territories import views as territories
 
 urlpatterns = [
     path("coordination/operations/<uuid:public_id>/heures", views.commit_operation, name="operation_hours"),
     path("coordination/lots/<uuid:public_id>/avenant", views.amend_lot, name="lot_amendment"),
+    path("coordination/lots/<uuid:public_id>/transfert", territories.move_share, name="share_move"),
     path("coordination/lots/<uuid:public_id>/heures", framework_views.show_lot, name="lot_hours"),
     path("coordination/lots/<uuid:public_id>/heures.xlsx", framework_views.export_lot, name="lot_hours_export"),
     path("coordination/lots/<uuid:public_id>/forme", framework_views.new_shape, name="lot_shape"),

@@ -46,6 +46,7 @@ offer_navigation(
                 "holder_edit",
                 "operation_hours",
                 "lot_amendment",
+                "share_move",
                 "lot_hours",
                 "lot_shape",
                 "lot_amount",
