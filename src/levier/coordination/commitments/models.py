@@ -11,6 +11,12 @@ from levier.common.tenancy.models import MissionScopedModel
 from levier.coordination.commitments.keys import KEY_LABELS
 from levier.coordination.commitments.releases import GROUND_LABELS, RELEASE_LABELS, STATE_WORDS, ReleaseKind
 from levier.coordination.commitments.shapes import SHAPE_LABELS, Shape, ShapeKind
+from levier.coordination.commitments.territories.models import (  # noqa: F401 models of the room, kept beside their rules
+    AgreementAct,
+    MissionAgreement,
+    OpenedOperation,
+    OpenedShare,
+)
 from levier.coordination.procurement.models import Award, Lot
 from levier.organizations.models import Organization
 

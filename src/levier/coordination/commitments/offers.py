@@ -8,6 +8,8 @@ from levier.coordination.commitments.frameworks import BILLED_KINDS, lines_of
 from levier.coordination.commitments.models import Basis, ClauseRelease, HoursCommitment, HoursShape
 from levier.coordination.commitments.selectors import owed_by_operation, owed_of
 from levier.coordination.commitments.shapes import hours_for
+from levier.coordination.commitments.territories import receiving  # noqa: F401 what a mission does with what crosses
+from levier.coordination.commitments.territories.checking import published_shares_agree
 from levier.coordination.procurement.models import Lot, Operation
 
 
@@ -61,5 +63,6 @@ def hours_owed(actor: Actor, operation: Operation) -> Panel | None:
 offer_check(shares_add_up)
 offer_check(releases_agree)
 offer_check(billed_hours_agree)
+offer_check(published_shares_agree)
 offer("hours_owed_by_operation", owed_by_operation)
 offer_panel("operation", hours_owed)

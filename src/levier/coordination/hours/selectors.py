@@ -34,7 +34,7 @@ from levier.coordination.participants.eligibility import (
 )
 from levier.coordination.participants.models import WATCHED_MODES, Assignment, Declarant
 from levier.coordination.participants.selectors import eligibility_days, watched_terms
-from levier.coordination.procurement.models import Award, Lot, Operation
+from levier.coordination.procurement.models import Award, Operation
 
 
 @dataclass
@@ -215,10 +215,11 @@ def award_progress(award: Award) -> tuple[Balance, int]:
     return Balance(*sums), owed
 
 
-def done_by_desk(lot: Lot) -> dict[int, int]:
-    """Hundredths counted or taken over on a lot, by the id of the desk that answers for the people; two queries."""
-    counted = YearSum.objects.filter(award__lot=lot).order_by().values_list("assignment__desk")
-    openings = OpeningEntry.objects.filter(award__lot=lot).order_by()
+def done_by_desk(awards: QuerySet[Award]) -> dict[int, int]:
+    """Hundredths counted or taken over on some awards, by the id of the desk that answers for the people; two
+    queries."""
+    counted = YearSum.objects.filter(award__in=awards).order_by().values_list("assignment__desk")
+    openings = OpeningEntry.objects.filter(award__in=awards).order_by()
     done: dict[int, int] = {}
     for desk, hundredths in (
         *counted.annotate(total=Sum("counted")),

@@ -23,7 +23,7 @@ from levier.coordination.commitments.territories.forms import ShareMoveForm
 def move_share(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Hands hours of a lot from one desk to another: the lot owes the same, both desks read who did it and why."""
     operation, lot = lot_edited(request, public_id)
-    done = offered("hours_done_by_desk")(lot)
+    done = offered("hours_done_by_desk")(lot.awards.order_by().values("pk"))
     shares = selectors.desk_shares(lot, done)
     givers = [share.desk.pk for share in shares if share.hours > 0]
     form = ShareMoveForm(givers, request.POST or None, initial={"effective_on": timezone.localdate()})
