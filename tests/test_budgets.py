@@ -59,6 +59,7 @@ LISTS = [
     List("imports"),
     List("operations"),
     List("operations", hand="facilitator"),
+    List("opened_operations"),
     List("studies"),
     List("wordings"),
     List("dated_tables", hand="administrator"),
@@ -89,7 +90,8 @@ HOME = {"home", "todo"}
 DETAILS = {
     "operation", "operation_journal", "operation_edit", "operation_hours", "contract_new", "contract_edit",
     "contract_stage", "lot_new", "lot_edit", "lot_amendment", "holder_new", "holder_edit", "my_operation", "my_award",
-    "my_difficulty", "share_move",
+    "my_difficulty", "share_move", "operation_agreements", "agreement_end", "opened_operation", "opened_accept",
+    "opened_end",
     "enforcement", "clause_edit", "difficulty_new", "difficulty_answer", "notice_new", "notice_edit", "notice_send",
     "notice_outcome", "penalty_new", "penalty_decide", "contest", "release_new", "suspension_end",
     "redistribution", "redistribution_edit", "lot_hours", "lot_shape", "lot_amount", "lot_phase", "phase_affirm",
@@ -115,7 +117,7 @@ OTHERS = {
         ("todo_export", "received_export", "board_export", "entries_export", "owed_export", "openings_export",
          "imports_export", "import_model",
          "import_faults", "operations_export",
-         "studies_export", "lot_hours_export", "redistribution_export",
+         "studies_export", "lot_hours_export", "opened_export", "redistribution_export",
          "participants_export", "organizations_export", "territories_export", "people_export",
          "invitations_export", "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook",
          "my_statements_export", "statement_model", "enter_model", "employer_model",
@@ -201,6 +203,8 @@ def details(world: World) -> dict[str, tuple[str, str]]:
         **dict.fromkeys(
             ("holder_edit", "difficulty_new", "notice_new", "release_new"), ({"public_id": award.public_id}, "lead")
         ),
+        "agreement_end": ({"public_id": world.agreement.public_id}, "mission_team"),
+        **dict.fromkeys(("opened_accept", "opened_end"), ({"public_id": world.opened.public_id}, "mission_team")),
         "my_difficulty": ({"public_id": award.public_id}, "own_company"),
         "difficulty_answer": ({"public_id": world.difficulty.public_id}, "lead"),
         **dict.fromkeys(("notice_edit", "notice_send"), ({"public_id": world.draft.public_id}, "lead")),

@@ -113,8 +113,12 @@ def holds():
     return all(result.faults == 0 for result in run_all())
 
 
-def test_the_other_mission_reads_shares_once_it_accepts_and_nothing_once_it_ends(shared):
-    offer(shared)
+def test_the_other_mission_reads_shares_once_it_accepts_and_nothing_once_it_ends(shared, caplog):
+    caplog.set_level("INFO", logger="levier.tenancy")
+    made = offer(shared)
+    (line,) = caplog.messages
+    sides = f"from mission {shared.mission.pk} to mission {shared.gard.pk}"
+    assert line == f"Offer crosses {sides}, agreement {made.public_id}"
     assert received(shared).state is State.OFFERED
     assert copied(shared) == []
     accept(shared)

@@ -16,6 +16,7 @@ from levier.coordination.commitments.territories.models import (  # noqa: F401 m
     MissionAgreement,
     OpenedOperation,
     OpenedShare,
+    ShareMove,
 )
 from levier.coordination.procurement.models import Award, Lot
 from levier.organizations.models import Organization
@@ -121,49 +122,6 @@ class DeskShare(MissionScopedModel):
 
     def __str__(self) -> str:
         return f"{self.desk} : {self.hours} h"
-
-
-class ShareMove(MissionScopedModel):
-    """Hours of a lot that one desk hands to another, with the reason. Its act owes nothing by itself: one share takes
-    away what the other adds. Undone only by the contrary act."""
-
-    commitment = models.OneToOneField(
-        HoursCommitment, on_delete=models.PROTECT, related_name="move", verbose_name="acte"
-    )
-    giver = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, related_name="+", verbose_name="guichet qui donne"
-    )
-    receiver = models.ForeignKey(
-        Organization, on_delete=models.PROTECT, related_name="+", verbose_name="guichet qui reçoit"
-    )
-    hours = models.PositiveIntegerField("heures transférées")
-    reason = models.CharField("motif", max_length=500)
-    done_then = models.PositiveIntegerField(
-        "déjà faites chez le guichet qui donne (centièmes d’heure)",
-        null=True,
-        blank=True,
-        help_text="Noté quand le transfert laisse ce guichet en deçà de ce qu’il a déjà fait",
-    )
-
-    class Meta(MissionScopedModel.Meta):
-        verbose_name = "transfert entre guichets"
-        verbose_name_plural = "transferts entre guichets"
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(hours__gt=0) & ~Q(reason=""),
-                name="share_move_says_what_and_why",
-                violation_error_message="Un transfert dit combien d’heures, et pourquoi.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(giver=F("receiver")),
-                name="share_move_between_two_desks",
-                violation_error_message="Un transfert va d’un guichet à un autre.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.hours} h de {self.giver} à {self.receiver}"
 
 
 class ClauseRelease(MissionScopedModel):

@@ -47,6 +47,8 @@ offer_navigation(
                 "operation_hours",
                 "lot_amendment",
                 "share_move",
+                "operation_agreements",
+                "agreement_end",
                 "lot_hours",
                 "lot_shape",
                 "lot_amount",

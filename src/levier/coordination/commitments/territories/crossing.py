@@ -31,9 +31,6 @@ def cross(agreement: UUID, to: int, message: Message) -> None:
     transaction. Raises Problem when the other side has no such agreement with the active mission any more."""
     sender = active_mission_id()
     receive = _receivers[type(message)]
-    logger.info(
-        "crossed to another mission",
-        extra={"agreement": str(agreement), "sender": sender, "receiver": to, "crossed": type(message).__name__},
-    )
+    logger.info("%s crosses from mission %d to mission %d, agreement %s", type(message).__name__, sender, to, agreement)
     with across(to):
         receive(agreement, sender, message)

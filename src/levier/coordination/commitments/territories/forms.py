@@ -14,8 +14,8 @@ from levier.organizations.models import Organization
 class ShareMoveForm(forms.Form):
     """Who gives, who receives, how many hours, since when and why."""
 
-    giver = forms.ModelChoiceField(queryset=None, label="Guichet qui donne", empty_label="Choisissez…")
-    receiver = forms.ModelChoiceField(queryset=None, label="Guichet qui reçoit", empty_label="Choisissez…")
+    giver: Any = forms.ModelChoiceField(queryset=None, label="Guichet qui donne", empty_label="Choisissez…")
+    receiver: Any = forms.ModelChoiceField(queryset=None, label="Guichet qui reçoit", empty_label="Choisissez…")
     hours = WholeHoursField(label="Heures transférées", required=True)
     effective_on = DayField(label="À compter du", required=True)
     reason = forms.CharField(

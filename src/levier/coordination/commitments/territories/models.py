@@ -1,18 +1,88 @@
-"""Agreements between missions. Each mission keeps its own side; what one published to the other is a copy."""
+"""Shares over several territories: moved between desks, opened to other missions. Of an agreement each mission keeps
+its own side; what one published to the other is a copy."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
 
 from levier.accounts.models import User
 from levier.common.tenancy.models import Mission, MissionScopedModel
-from levier.coordination.commitments.territories.agreements import State, state_of
+from levier.coordination.commitments.territories.agreements import STATE_LABELS, STATE_TONES, State, state_of
 from levier.coordination.procurement.models import Operation
 from levier.organizations.models import Organization
 
 
-class MissionAgreement(MissionScopedModel):
+class ShareMove(MissionScopedModel):
+    """Hours of a lot that one desk hands to another, with the reason. Its act owes nothing by itself: one share takes
+    away what the other adds. Undone only by the contrary act."""
+
+    commitment = models.OneToOneField(
+        "commitments.HoursCommitment", on_delete=models.PROTECT, related_name="move", verbose_name="acte"
+    )
+    giver = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name="guichet qui donne"
+    )
+    receiver = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, related_name="+", verbose_name="guichet qui reçoit"
+    )
+    hours = models.PositiveIntegerField("heures transférées")
+    reason = models.CharField("motif", max_length=500)
+    done_then = models.PositiveIntegerField(
+        "déjà faites chez le guichet qui donne (centièmes d’heure)",
+        null=True,
+        blank=True,
+        help_text="Noté quand le transfert laisse ce guichet en deçà de ce qu’il a déjà fait",
+    )
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "transfert entre guichets"
+        verbose_name_plural = "transferts entre guichets"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(hours__gt=0) & ~Q(reason=""),
+                name="share_move_says_what_and_why",
+                violation_error_message="Un transfert dit combien d’heures, et pourquoi.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(giver=F("receiver")),
+                name="share_move_between_two_desks",
+                violation_error_message="Un transfert va d’un guichet à un autre.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.hours} h de {self.giver} à {self.receiver}"
+
+
+class Standing:
+    """Where an agreement stands, on either side: from its two moments."""
+
+    accepted_at: Any
+    ended_at: Any
+
+    @property
+    def state(self) -> State:
+        return state_of(self.accepted_at, self.ended_at)
+
+    @property
+    def state_words(self) -> str:
+        return STATE_LABELS[self.state]
+
+    @property
+    def tone(self) -> str:
+        """The colour of its state."""
+        return STATE_TONES[self.state]
+
+    @property
+    def stands(self) -> bool:
+        """Whether it can still be ended."""
+        return self.state in (State.OFFERED, State.IN_FORCE)
+
+
+class MissionAgreement(Standing, MissionScopedModel):
     """On the side of the mission whose operation it is: the share of one desk belongs to another mission, from its
     acceptance to its end. A mission that does not use this installation is named; nothing is sent to it."""
 
@@ -60,16 +130,12 @@ class MissionAgreement(MissionScopedModel):
         return f"{self.operation} : {self.desk}"
 
     @property
-    def state(self) -> State:
-        return state_of(self.accepted_at, self.ended_at)
-
-    @property
     def partner_words(self) -> str:
         """The other mission, as a page names it."""
         return self.partner.name if self.partner else f"{self.partner_name} (hors de cette installation)"
 
 
-class OpenedOperation(MissionScopedModel):
+class OpenedOperation(Standing, MissionScopedModel):
     """On the other side: an operation of another mission, as that mission published it."""
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
@@ -112,10 +178,6 @@ class OpenedOperation(MissionScopedModel):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def state(self) -> State:
-        return state_of(self.accepted_at, self.ended_at)
 
 
 class OpenedShare(MissionScopedModel):

@@ -35,9 +35,11 @@ def parts_of(operation: Operation, partner_desk: int | None = None) -> tuple[lis
 
 @transaction.atomic
 def publish(agreement: UUID) -> None:
-    """Publishes the shares of one agreement in force with a mission of this installation; raises Problem when it has
-    ended."""
-    held = lock_agreement(agreement, partner__isnull=False, accepted_at__isnull=False)
+    """Publishes the shares of one agreement in force, when it is with a mission of this installation; raises Problem
+    when it has ended."""
+    held = lock_agreement(agreement, accepted_at__isnull=False)
+    if held.partner_id is None:
+        return
     parts, total = parts_of(held.operation, held.desk_id)
     cross(held.public_id, held.partner_id, published(parts, total))
     held.published_at = timezone.now()
