@@ -25,7 +25,15 @@ from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.registry import scoped_models
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.models import InsertionClause, OpportunityStudy, Pledge, StudyPledge
-from levier.coordination.commitments.models import ClauseRelease, DeskShare, HoursCommitment, HoursShape, Phase
+from levier.coordination.commitments.models import (
+    ClauseRelease,
+    DeskShare,
+    HoursCommitment,
+    HoursShape,
+    OpenedOperation,
+    Phase,
+)
+from levier.coordination.commitments.territories.agreeing import offer_operation
 from levier.coordination.followup.enforcement.services import reading_of
 from levier.coordination.followup.models import (
     AwardMatch,
@@ -42,7 +50,7 @@ from levier.coordination.participants.models import Need, Participant
 from levier.coordination.procurement.models import Award, Contract, Lot
 from levier.organizations.models import Commune, OrganizationKind
 from tests.accounts.builders import join, send
-from tests.builders import make_member, make_organization
+from tests.builders import make_award, make_member, make_organization, make_user
 from tests.common.outbox.builders import letter
 from tests.common.policy.test_url_roles import flat_patterns, get_resolver
 from tests.conftest import CheckedClient
@@ -111,6 +119,11 @@ class World:
     def __init__(self, herault, gard):
         self.herault, self.gard = herault, gard
         self.case = case = Case(herault)
+        with mission_scope(gard.pk):
+            offer_operation(
+                make_award().lot.contract.operation, make_organization(OrganizationKind.DESK), partner=herault,
+                partner_name="", document="Convention", author=make_user(),
+            )  # fmt: skip
         with mission_scope(herault.pk):
             self.operation = case.award.lot.contract.operation
             declare(case.statement, case.assignment, 12_000)
@@ -196,6 +209,11 @@ class World:
             leader = make_award_of(self.operation)
             Award.objects.filter(pk=leader.pk).update(role="leader")
             self.group = leader.lot
+            self.opened = OpenedOperation.objects.get()
+            self.agreement = offer_operation(
+                self.operation, make_organization(OrganizationKind.DESK), partner=None, partner_name="Mission X",
+                document="Convention", author=case.facilitator,
+            )  # fmt: skip
             self.unshaped = make_award_of(self.operation).lot
             self.hands = {
                 "lead": signed_in(case.facilitator),
@@ -312,6 +330,13 @@ class World:
             Act("holder_edit", {"public_id": award.public_id}, {"contact_name": "Moi", "contact_email": "moi@x.invalid",
                 "period_months": "3", "version": award.version}, also=staff),
             Act("lot_amendment", of_lot, {**hours, "kind": "amendment", "hours": "120"}, also=staff),
+            Act("share_move", of_lot, {"giver": case.lead.pk, "receiver": self.sharing.pk, "hours": "1",
+                "effective_on": "2026-06-01", "reason": "x", "below": "on"}, also=staff),
+            Act("operation_agreements", of_operation, {"desk": self.sharing.pk, "partner": self.gard.pk,
+                "document": "Convention"}, right="mission_team"),
+            Act("agreement_end", {"public_id": self.agreement.public_id}, {"reason": "x"}, right="mission_team"),
+            Act("opened_accept", {"public_id": self.opened.public_id}, {"desk": case.lead.pk}, right="mission_team"),
+            Act("opened_end", {"public_id": self.opened.public_id}, {"reason": "x"}, right="mission_team"),
             Act("lot_shape", {"public_id": self.unshaped.public_id}, {**hours, "kind": "tranches",
                 "slice_cents": "2 000", "hours": "1"}, also=staff),
             Act("lot_amount", {"public_id": self.framework.public_id}, {"basis": "order", "amount_cents": "1 000",
@@ -419,6 +444,8 @@ def readings(world) -> list[Reading]:
             for name in ("redistribution", "redistribution_export")
         ),
         Reading("operation_journal", operation, followers),
+        Reading("operation_agreements", operation, followers),
+        Reading("opened_operation", {"public_id": world.opened.public_id}, ("mission_team",)),
         *(Reading("buyer_report", {**operation, "form": form}, (*followers, *buyer)) for form in ("pdf", "xlsx")),
         Reading("my_operation", operation, buyer),
         Reading("enforcement", operation, (*followers, *buyer)),

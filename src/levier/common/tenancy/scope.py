@@ -79,3 +79,11 @@ def mission_free() -> Iterator[None]:
         yield
     finally:
         _active.reset(token)
+
+
+@contextmanager
+def across(mission_id: int) -> Iterator[None]:
+    """Steps over the wall, into a mission that agreed to receive something. One function may do it, and a test holds
+    it: `levier.coordination.commitments.territories.crossing.cross`."""
+    with mission_free(), mission_scope(mission_id):
+        yield

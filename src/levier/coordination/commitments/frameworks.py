@@ -185,7 +185,8 @@ def given_by_key(lot: Lot, weights: dict[int, int]) -> dict[str, int]:
         .values_list("pk", flat=True)
         .first()
     )
-    acts = HoursCommitment.objects.filter(lot=lot, pk__gte=since or 0, hours__gte=0).exclude(kind__in=RELEASE_KINDS)
+    acts = HoursCommitment.objects.filter(lot=lot, pk__gte=since or 0, hours__gte=0)
+    acts = acts.exclude(kind__in=(*RELEASE_KINDS, CommitmentKind.MOVE))
     rows = DeskShare.objects.filter(commitment__in=acts.order_by().values("pk")).order_by().values_list("desk")
     given = dict.fromkeys(map(str, weights), 0)
     for desk, hours in rows.annotate(total=Sum("hours")):

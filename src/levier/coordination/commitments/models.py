@@ -11,6 +11,13 @@ from levier.common.tenancy.models import MissionScopedModel
 from levier.coordination.clauses.framework_hours import SHAPE_LABELS, Shape, ShapeKind
 from levier.coordination.commitments.keys import KEY_LABELS
 from levier.coordination.commitments.releases import GROUND_LABELS, RELEASE_LABELS, STATE_WORDS, ReleaseKind
+from levier.coordination.commitments.territories.models import (  # noqa: F401 models of the room, kept beside their rules
+    AgreementAct,
+    MissionAgreement,
+    OpenedOperation,
+    OpenedShare,
+    ShareMove,
+)
 from levier.coordination.procurement.models import Award, Lot
 from levier.organizations.models import Organization
 
@@ -25,6 +32,7 @@ class CommitmentKind(models.TextChoices):
     PHASE = "phase", "tranche affermie ou reconduction"
     RELEASE = "release", "suspension, suppression ou annulation"
     RESUMPTION = "resumption", "fin d’une suspension"
+    MOVE = "move", "transfert entre guichets"
 
 
 # Kinds a person states herself; the others come with their own act, which says why.
@@ -74,6 +82,11 @@ class HoursCommitment(MissionScopedModel):
                 condition=~Q(kind="initial") | Q(hours__gte=0),
                 name="commitment_initial_not_negative",
                 violation_error_message="Un engagement initial ne peut pas être négatif.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="move") | Q(hours=0),
+                name="commitment_move_owes_nothing_more",
+                violation_error_message="Un transfert entre guichets ne change pas les heures dues.",
             ),
         ]
 

@@ -3,11 +3,15 @@
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 
 from levier.common.policy import Actor, permits
-from levier.common.registry import CheckResult, Panel, offer, offer_check, offer_panel
+from levier.common.registry import CheckResult, Panel, offer, offer_check, offer_open_points, offer_panel
 from levier.coordination.clauses.framework_hours import hours_for
 from levier.coordination.commitments.frameworks import BILLED_KINDS, lines_of
 from levier.coordination.commitments.models import Basis, ClauseRelease, HoursCommitment, HoursShape
 from levier.coordination.commitments.selectors import owed_by_operation, owed_of
+from levier.coordination.commitments.territories import receiving  # noqa: F401 what a mission does with what crosses
+from levier.coordination.commitments.territories.checking import published_shares_agree
+from levier.coordination.commitments.territories.opened import offered_operations
+from levier.coordination.commitments.territories.selectors import agreements_of
 from levier.coordination.procurement.models import Lot, Operation
 
 
@@ -58,8 +62,22 @@ def hours_owed(actor: Actor, operation: Operation) -> Panel | None:
     return Panel(10, "commitments/operation_panel.html", context)
 
 
+def other_missions(actor: Actor, operation: Operation) -> Panel | None:
+    """The missions to which the operation is opened; one query. A desk sees it once there is one."""
+    if not permits(actor, "commitments.agreement.view"):
+        return None
+    may_edit = permits(actor, "commitments.agreement.edit")
+    agreements = agreements_of(operation)
+    stand = [agreement for agreement in agreements if agreement.stands]
+    context = {"operation": operation, "agreements": stand, "may_edit": may_edit}
+    return Panel(15, "commitments/agreements_panel.html", context) if may_edit or agreements else None
+
+
 offer_check(shares_add_up)
 offer_check(releases_agree)
 offer_check(billed_hours_agree)
+offer_check(published_shares_agree)
 offer("hours_owed_by_operation", owed_by_operation)
+offer_open_points(offered_operations)
 offer_panel("operation", hours_owed)
+offer_panel("operation", other_missions)

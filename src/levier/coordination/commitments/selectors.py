@@ -92,7 +92,7 @@ def owed_of(operation: Operation) -> Owed:
     # One row a share, and one for a document that gives none.
     rows_read = list(
         HoursCommitment.objects.filter(lot__in=lots)
-        .select_related("recorded_by", "lot__contract")
+        .select_related("recorded_by", "lot__contract", "move")
         .annotate(
             lot_count=Subquery(lots.values("contract__operation").annotate(n=Count("pk")).values("n")),
             share_desk=F("shares__desk"),
@@ -239,5 +239,5 @@ def lot_hours(lot: Lot) -> LotHours:
         billed=total(Basis.INVOICE),
         amounts=amounts,
         phases=list(Phase.objects.filter(lot=lot).select_related("commitment")),
-        acts=list(HoursCommitment.objects.filter(lot=lot).select_related("recorded_by")),
+        acts=list(HoursCommitment.objects.filter(lot=lot).select_related("recorded_by", "move")),
     )

@@ -29,6 +29,7 @@ from levier.coordination.commitments.releases import (
     take_back,
 )
 from levier.coordination.commitments.sharing import share_hours, share_lots
+from levier.coordination.commitments.territories.publishing import publish_operations
 from levier.coordination.procurement.models import Lot
 from levier.coordination.procurement.services import bind_lot, free_lot
 from levier.organizations.models import Organization
@@ -366,7 +367,8 @@ def record(
     document: str,
     author: User | None,
 ) -> HoursCommitment:
-    """Writes a commitment and its shares. Two people at once: the database lets one through, the other is told."""
+    """Writes a commitment and its shares. Two people at once: the database lets one through, the other is told. The
+    missions to which the operation is opened read the new shares at once."""
     try:
         with transaction.atomic():
             commitment = HoursCommitment.objects.create(
@@ -386,4 +388,5 @@ def record(
     DeskShare.objects.bulk_create(
         DeskShare(commitment=commitment, desk=desk, weight=weight, hours=shares[str(desk.pk)]) for desk, weight in key
     )
+    publish_operations(operation__contracts__lots=lot)
     return commitment

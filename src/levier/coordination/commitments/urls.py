@@ -1,10 +1,24 @@
 from django.urls import path
 
 from levier.coordination.commitments import framework_views, views
+from levier.coordination.commitments.territories import agreement_views, opened_views
+from levier.coordination.commitments.territories import views as territories
 
 urlpatterns = [
     path("coordination/operations/<uuid:public_id>/heures", views.commit_operation, name="operation_hours"),
     path("coordination/lots/<uuid:public_id>/avenant", views.amend_lot, name="lot_amendment"),
+    path("coordination/lots/<uuid:public_id>/transfert", territories.move_share, name="share_move"),
+    path(
+        "coordination/operations/<uuid:public_id>/accords",
+        agreement_views.operation_agreements,
+        name="operation_agreements",
+    ),
+    path("coordination/accords/<uuid:public_id>/fin", agreement_views.end_agreement, name="agreement_end"),
+    path("coordination/autres-missions/", opened_views.list_opened, name="opened_operations"),
+    path("coordination/autres-missions.xlsx", opened_views.export_opened, name="opened_export"),
+    path("coordination/autres-missions/<uuid:public_id>", opened_views.show_opened, name="opened_operation"),
+    path("coordination/autres-missions/<uuid:public_id>/accepter", opened_views.accept_opened, name="opened_accept"),
+    path("coordination/autres-missions/<uuid:public_id>/fin", opened_views.end_opened, name="opened_end"),
     path("coordination/lots/<uuid:public_id>/heures", framework_views.show_lot, name="lot_hours"),
     path("coordination/lots/<uuid:public_id>/heures.xlsx", framework_views.export_lot, name="lot_hours_export"),
     path("coordination/lots/<uuid:public_id>/forme", framework_views.new_shape, name="lot_shape"),

@@ -6,6 +6,7 @@ Every view of the board (by lot, operation, desk, company) sums the same cells: 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -240,6 +241,24 @@ def add_up(
         lots=tuple(lots.values()),
         cells=tuple(cells),
     )
+
+
+@dataclass(frozen=True)
+class Parted:
+    """A sum told in two: what the mission counts, and what other missions count. Together they are the sum."""
+
+    ours: Row
+    theirs: Row
+
+
+def parted(total: Row, elsewhere: set[tuple[UUID, int]], today: datetime.date) -> Parted | None:
+    """The sum told in two, `elsewhere` holding the (operation, desk) whose share another mission counts; None when all
+    of it is the mission's."""
+    theirs = [cell for cell in total.cells if (cell.lot.operation, cell.desk) in elsewhere]
+    if not theirs:
+        return None
+    ours = [cell for cell in total.cells if (cell.lot.operation, cell.desk) not in elsewhere]
+    return Parted(add_up("", "", "", ours, today, dated=False), add_up("", "", "", theirs, today, dated=False))
 
 
 def rows_by(

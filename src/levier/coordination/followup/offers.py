@@ -198,6 +198,9 @@ ENFORCEMENT = frozenset(
     }
 )
 
+# Other missions' operations, which the board shows apart.
+OPENED = frozenset({"opened_operations", "opened_operation", "opened_accept", "opened_end"})
+
 offer("late_operations", late_operations)
 offer_open_points(late_statements)
 offer_panel("operation", operation_hours)
@@ -210,7 +213,7 @@ offer_navigation(
         "Tableau de bord",
         "board",
         "followup.board.view",
-        frozenset({"entries", "owed_hours", "openings", "certificates"}) | ENFORCEMENT,
+        frozenset({"entries", "owed_hours", "openings", "certificates"}) | OPENED | ENFORCEMENT,
     )
 )
 offer_navigation(

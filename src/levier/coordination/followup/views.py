@@ -14,7 +14,10 @@ from levier.common.paging import KeysFirst
 from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, HOURS, MONTH, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
-from levier.coordination.followup.cells import Row, add_up, read_cells, rows_by
+from levier.coordination.commitments.territories import opened as other_missions
+from levier.coordination.commitments.territories.selectors import elsewhere
+from levier.coordination.commitments.territories.sheets import opened_sheet
+from levier.coordination.followup.cells import Row, add_up, parted, read_cells, rows_by
 from levier.coordination.followup.filters import AXES, KINDS, BoardFilter, EntriesFilter
 from levier.coordination.followup.selectors import late_statements, to_count, with_what_is_shown
 from levier.coordination.hours.ledger import Balance
@@ -30,6 +33,7 @@ from levier.coordination.procurement.policy import visible_operations
 
 PAGE_SIZE = 50
 LATE_SHOWN = 6
+OPENED_SHOWN = 10
 EXPORTED_AT_MOST = 50_000
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ORDERS = {
@@ -75,6 +79,7 @@ def show_board(request: MissionRequest) -> HttpResponse:
     chosen, rows, total = board_rows(request)
     late = late_statements(visible_statements(request.actor), today)
     waiting = to_count(visible_statement_sums(request.actor))
+    opened = other_missions.opened_in_force(request.actor)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "today": today,
@@ -90,6 +95,10 @@ def show_board(request: MissionRequest) -> HttpResponse:
         "late_count": late.count(),
         "waiting": len(waiting),
         "waiting_hours": sum(pending for *_, pending in waiting),
+        "parted": parted(total, elsewhere(visible_operations(request.actor)), today),
+        "opened": opened[:OPENED_SHOWN],
+        "opened_count": len(opened),
+        "opened_total": other_missions.total_of(opened),
     }
     return render(request, "followup/board.html", context)
 
@@ -120,7 +129,15 @@ def board_export(request: MissionRequest) -> HttpResponse:
         ("Année travaillée", chosen.chosen("annee") or "toute la durée"),
         ("Reste", "Compté lot par lot\u00a0: ce qu’un lot fait au-delà ne compense pas un autre."),
     ]
-    response = HttpResponse(write_workbook([sheet], source=source, title="Tableau de bord"), content_type=WORKBOOK)
+    sheets = [sheet]
+    if shared := parted(total, elsewhere(visible_operations(request.actor)), today):
+        source += [
+            (label, f"{formats.whole_hours(row.owed)} dues, {formats.hours(row.balance.counted)} retenues")
+            for label, row in (("Part de la mission", shared.ours), ("Part d’autres missions", shared.theirs))
+        ]
+    if opened := other_missions.opened_in_force(request.actor):
+        sheets.append(opened_sheet(opened))
+    response = HttpResponse(write_workbook(sheets, source=source, title="Tableau de bord"), content_type=WORKBOOK)
     response["Content-Disposition"] = f'attachment; filename="tableau-de-bord-{today}.xlsx"'
     return response
 

@@ -36,6 +36,7 @@ from levier.coordination.hours.policy import (
     visible_statements,
 )
 from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
+from levier.coordination.hours.selectors import done_by_desk
 from levier.coordination.hours.services import (
     forget_contests,
     forget_leftover_drafts,
@@ -283,6 +284,7 @@ offer_open_points(sent_hours_to_attest)
 offer_panel("operation", operation_statements)
 offer_panel("participant", participant_hours)
 offer("open_statements", open_contract_statements)
+offer("hours_done_by_desk", done_by_desk)
 offer_navigation(
     NavigationEntry(Axis.COORDINATION, 50, "Relevés d’heures", "received", "hours.statement.judge", COUNTING_PAGES)
 )

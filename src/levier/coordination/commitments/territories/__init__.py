@@ -1,0 +1,1 @@
+"""An operation over several territories: shares that move between desks."""

@@ -1,0 +1,36 @@
+"""Other missions' operations as a spreadsheet."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from levier.common.tabular.writing import DATE, HOURS, WHOLE_HOURS, Column, Sheet
+from levier.coordination.commitments.territories import opened
+
+TITLE = "Opérations d’autres missions"
+
+
+def opened_sheet(rows: list[Any]) -> Sheet:
+    """Operations of other missions as a spreadsheet holds them: the share, and the whole of each operation apart."""
+    columns = [
+        Column("Opération", width=44), Column("Mission", width=36), Column("Acheteur", width=36),
+        Column("Votre guichet", width=36), Column("Accord", width=14), Column("Votre part, dues", WHOLE_HOURS),
+        Column("Votre part, faites", HOURS), Column("Votre part, restantes", HOURS),
+        Column("Opération entière, dues", WHOLE_HOURS), Column("Opération entière, faites", HOURS),
+        Column("Publié le", DATE),
+    ]  # fmt: skip
+    total = opened.total_of(rows)
+    return Sheet(
+        TITLE,
+        columns,
+        [
+            (
+                row.name, row.origin.name, row.buyer, str(row.desk or ""), row.state_words, row.owed, row.done,
+                row.remaining, row.total, row.total_done,
+                timezone.localdate(row.published_at) if row.published_at else None,
+            )
+            for row in rows
+        ],
+        # The whole operations are other missions' to add up.
+        total=("Ensemble", "", "", "", "", total.owed, total.done, total.remaining, None, None, None),
+    )  # fmt: skip
