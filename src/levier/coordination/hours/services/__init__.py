@@ -15,8 +15,13 @@ from levier.coordination.hours.services.employers import forget_sheets
 from levier.coordination.hours.services.entering import EVIDENCE_KIND, Received, enter_statement
 from levier.coordination.hours.services.judging import correct, count_plain_lines, judge, month_balance
 from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
-from levier.coordination.hours.services.links import check_link, open_link, revoke_links, use_link
-from levier.coordination.hours.services.messages import handle_message, name_another_contact, report_error
+from levier.coordination.hours.services.links import check_link, links_in_force, open_link, revoke_links, use_link, use_request
+from levier.coordination.hours.services.messages import (
+    handle_message,
+    name_another_contact,
+    name_another_for_all,
+    report_error,
+)
 from levier.coordination.hours.services.openings import (
     Certified,
     Opening,
@@ -29,6 +34,7 @@ from levier.coordination.hours.services.openings import (
     remove_statements,
     without_person,
 )
+from levier.coordination.hours.services.passing_on import PASSED_ON_AT_MOST, is_to_declare, pass_on
 from levier.coordination.hours.services.requests import Asked, ask_for, remind_late, send_receipt
 from levier.coordination.hours.services.statements import (
     ATTESTATION,
@@ -49,6 +55,7 @@ __all__ = [
     "EVIDENCE_KIND",
     "OWED_STATEMENTS",
     "OWING_AWARDS",
+    "PASSED_ON_AT_MOST",
     "AddedDraft",
     "Asked",
     "Certified",
@@ -75,13 +82,17 @@ __all__ = [
     "forget_leftover_drafts",
     "forget_sheets",
     "handle_message",
+    "is_to_declare",
     "judge",
     "left_without_person",
+    "links_in_force",
     "month_balance",
     "name_another_contact",
+    "name_another_for_all",
     "open_due_statements",
     "open_link",
     "owes_statements",
+    "pass_on",
     "read_draft",
     "record_decision",
     "record_opening",
@@ -95,5 +106,6 @@ __all__ = [
     "send_receipt",
     "settle_gap",
     "use_link",
+    "use_request",
     "without_person",
 ]

@@ -1,4 +1,4 @@
-"""Asking companies for their statements by mail: one mail for a contact and a date, one link for each lot in it."""
+"""Asking companies for their statements by mail: one mail for a contact and a date, one link to all the lots in it."""
 
 import datetime
 import hashlib
@@ -28,7 +28,7 @@ from levier.coordination.hours.models import (
     StatementMessage,
 )
 from levier.coordination.hours.selectors import desk_contact, receipt_data, statement_lines
-from levier.coordination.hours.services.links import open_link, revoke_links
+from levier.coordination.hours.services.links import open_link, open_request, revoke_links
 from levier.coordination.hours.services.statements import OWED_STATEMENTS
 from levier.coordination.procurement.models import Award
 
@@ -37,12 +37,14 @@ RECEIPT = "coordination/hours/documents/receipt.typ"
 
 @dataclass
 class Asked:
-    """What an asking did: mails queued, statements in them, those already asked, those nobody can be written to."""
+    """What an asking did: mails queued, statements in them, those already asked, those nobody can be written to, those
+    whose contact said it is no longer them."""
 
     mails: int = 0
     asked: int = 0
     already: int = 0
     unreachable: list[Statement] = field(default_factory=list)
+    leaving: list[Statement] = field(default_factory=list)
 
 
 def ask_for(statements: Iterable[Statement], *, now: datetime.datetime, author: User | None = None) -> Asked:
@@ -64,13 +66,9 @@ def remind_late(*, now: datetime.datetime, today: datetime.date) -> Asked:
     """
     late = list(Statement.objects.filter(Statement.overdue(today) & OWED_STATEMENTS).select_related("award"))
     last_link: dict[int, StatementLink] = {}
-    for link in StatementLink.objects.filter(statement__in=late).order_by("pk"):
+    for link in StatementLink.objects.filter(statement__in=late).exclude(purpose=LinkPurpose.PASSED_ON).order_by("pk"):
         last_link[link.statement_id] = link
-    leaving = set(
-        StatementMessage.objects.filter(kind=MessageKind.CONTACT, handled_at=None).values_list(
-            "statement__award", flat=True
-        )
-    )
+    leaving = leaving_contacts()
     not_arrived = undelivered({mail_key(link.request_key) for link in last_link.values() if link.request_key})
     done = Asked()
     by_step: dict[int, list[int]] = {}
@@ -94,6 +92,12 @@ def remind_late(*, now: datetime.datetime, today: datetime.date) -> Asked:
     return done
 
 
+def leaving_contacts() -> set[int]:
+    """The awards whose contact said it is no longer them, until a facilitator has dealt with it; one query."""
+    waiting = StatementMessage.objects.filter(kind=MessageKind.CONTACT, handled_at=None)
+    return set(waiting.values_list("statement__award", flat=True))
+
+
 def mail_key(request_key: str) -> str:
     """The key in the outbox of the mail that carries the links of one request."""
     return f"statement-{request_key}"
@@ -108,10 +112,13 @@ def _send(
         "award__company", "award__lot__contract__operation__lead_desk"
     )
     done = Asked()
+    leaving = leaving_contacts()
     groups: dict[tuple[str, datetime.date], list[Statement]] = {}
     for statement in owed.order_by("due_on", "pk"):
         address = statement.award.contact_email.strip().lower()
-        if address:
+        if statement.award_id in leaving:
+            done.leaving.append(statement)
+        elif address:
             groups.setdefault((address, statement.due_on), []).append(statement)
         else:
             done.unreachable.append(statement)
@@ -148,28 +155,20 @@ def _send_group(
     now: datetime.datetime,
     reply_to: str,
 ) -> None:
-    """Makes the links of one mail and queues it, in the caller's transaction."""
+    """Makes the one link of a mail and queues it, in the caller's transaction."""
     award = group[0].award
-    asked = []
+    request, token = open_request(group[0].due_on, sent_to=award.contact_email, sent_to_name=award.contact_name)
     for statement in group:
-        token = open_link(
+        open_link(
             statement,
             now=now,
             purpose=purpose,
             sent_to=statement.award.contact_email,
             sent_to_name=statement.award.contact_name,
             request_key=key,
+            request=request,
         )
         revoke_links(statement, now=now, kept_address=statement.award.contact_email)
-        asked.append(
-            {
-                "contract": statement.award.lot.contract.title,
-                "lot": str(statement.award.lot),
-                "company": str(statement.award.company),
-                "period": formats.period(statement.period_start, statement.period_end),
-                "link": mission_url(mission, "statement_link", token=token),
-            }
-        )
     contact = desk_contact(award.lot.contract.operation)
     due = formats.long_date(group[0].due_on)
     late = purpose == LinkPurpose.REMINDER
@@ -181,12 +180,13 @@ def _send_group(
         else f"Heures d’insertion à déclarer avant le {due}",
         template="hours/mails/statement_request",
         context={
-            "statements": asked,
+            "statements": [in_words(statement) for statement in group],
+            "link": mission_url(mission, "statement_link", token=token),
             "due": due,
             "late": late,
             "contact": contact,
             "name": award.contact_name,
-            "several": len(asked) > 1,
+            "several": len(group) > 1,
         },
         key=mail_key(key),
         reply_to=reply_to or contact["email"],
@@ -251,12 +251,23 @@ def send_receipt(statement: Statement, *, now: datetime.datetime, correction: Le
     )
 
 
-def write_to_company(award: Award, *, context: Mapping[str, Any], **mail: Any) -> None:
-    """The one place where this room writes to a company: to the award's contact, and the lead desk answers for it."""
+def in_words(statement: Statement) -> dict[str, str]:
+    """How a mail names a statement."""
+    return {
+        "contract": statement.award.lot.contract.title,
+        "lot": str(statement.award.lot),
+        "company": str(statement.award.company),
+        "period": formats.period(statement.period_start, statement.period_end),
+    }
+
+
+def write_to_company(award: Award, *, context: Mapping[str, Any], to: str = "", to_name: str = "", **mail: Any) -> None:
+    """The one place where this room writes to a company, and the lead desk answers for it: to the award's contact,
+    unless told whom. A contact who said it is no longer them receives nothing more."""
+    if not to:
+        if award.pk in leaving_contacts():
+            return
+        to, to_name = award.contact_email, award.contact_name
     queue_mail(
-        to=award.contact_email,
-        to_name=award.contact_name,
-        context=context,
-        answering_id=award.lot.contract.operation.lead_desk_id,
-        **mail,
+        to=to, to_name=to_name, context=context, answering_id=award.lot.contract.operation.lead_desk_id, **mail
     )
