@@ -28,7 +28,7 @@ from levier.coordination.commitments.models import ClauseRelease, DeskShare, Hou
 from levier.coordination.followup.enforcement.services import reading_of
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
 from levier.coordination.hours.models import LedgerEntry
-from levier.coordination.hours.services import contest_refusal, name_another_contact, open_link
+from levier.coordination.hours.services import contest_refusal, name_another_contact, open_link, open_request
 from levier.coordination.participants.merging.services import merge as merge_records
 from levier.coordination.participants.models import Need, Participant
 from levier.coordination.procurement.models import Award, Contract, Lot
@@ -97,6 +97,9 @@ class World:
             )
             self.token = open_link(self.waiting, now=timezone.now(), sent_to=case.award.contact_email)
             self.confirmed_token = open_link(case.statement, now=timezone.now(), sent_to=case.award.contact_email)
+            self.request, self.request_token = open_request(self.waiting.due_on, sent_to=case.award.contact_email)
+            for asked in (self.waiting, case.statement):
+                open_link(asked, now=timezone.now(), request=self.request)
             self.message = name_another_contact(case.statement, contact_name="Ali", contact_email="ali@x.invalid")
             self.eligibility = case.assignment.participant.eligibilities.get()
             known = case.assignment.participant
@@ -172,7 +175,12 @@ class World:
         self.hands["anonymous"] = CheckedClient()
         self.hands["gard"] = signed_in(make_member(gard, "mission_team"))
         # The company's browser on a telephone, without an account: each link opens its own statement.
-        for name, token in (("link_to_waiting", self.token), ("link_to_confirmed", self.confirmed_token)):
+        links = {
+            "link_to_waiting": self.token,
+            "link_to_confirmed": self.confirmed_token,
+            "link_to_request": self.request_token,
+        }
+        for name, token in links.items():
             self.hands[name] = CheckedClient()
             self.hands[name].get(f"/herault/l/{token}")
 
@@ -187,6 +195,7 @@ class World:
         person = case.assignment.participant
         of_operation = {"public_id": self.operation.public_id}
         of_contract, of_lot = {"public_id": contract.public_id}, {"public_id": lot.public_id}
+        of_request = {"public_id": self.request.public_id}
         of_statement, of_waiting = {"public_id": case.statement.public_id}, {"public_id": self.waiting.public_id}
         of_person = {"public_id": person.public_id}
         line = {**of_statement, "assignment": case.assignment.public_id, "month": "2026-03"}
@@ -220,6 +229,10 @@ class World:
                 right="link_to_confirmed"),
             Act("statement_contact", of_waiting, {"contact_name": "Moi", "contact_email": "moi@x.invalid"},
                 right="link_to_waiting"),
+            Act("statement_request_pass", of_request, {"name": "Moi", "email": "moi@x.invalid"},
+                right="link_to_request"),
+            Act("statement_request_contact", of_request, {"contact_name": "Moi", "contact_email": "moi@x.invalid"},
+                right="link_to_request"),
             Act("enter_statement", of_waiting, {"nobody_worked": "on", "verify": "on"}, also=staff),
             Act("enter_person", of_waiting, {"first_name": "A", "last_name": "B", "hired_on": "2026-04-01",
                 "contract_type": "CDI"}, also=staff),
@@ -380,6 +393,10 @@ def readings(world) -> list[Reading]:
         Reading("enter_correction", statement, desk),
         Reading("statement_model", statement, (*company, "link_to_confirmed")),
         Reading("statement", statement, (*company, "link_to_confirmed")),
+        *(
+            Reading(name, {"public_id": world.request.public_id}, ("link_to_request",))
+            for name in ("statement_request", "statement_request_pass", "statement_request_contact")
+        ),
         Reading("statement_receipt", statement, (*company, "link_to_confirmed")),
         Reading("participant", person, desk),
         Reading("participant_edit", person, desk),

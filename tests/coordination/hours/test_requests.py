@@ -12,12 +12,13 @@ from levier.common.registry import offered
 from levier.coordination.hours.models import Statement, StatementLink
 from levier.coordination.hours.services import (
     ask_for,
+    links_in_force,
     name_another_contact,
     open_due_statements,
     remind_late,
     revoke_links,
     send_receipt,
-    use_link,
+    use_request,
 )
 from levier.coordination.procurement.models import Award, Contract
 from tests.builders import make_assignment, make_award
@@ -40,6 +41,12 @@ def read(mail):
 
 def tokens(mail):
     return re.findall(r"/herault/l/([\w-]+)", read(mail)[0])
+
+
+def opened_by(mail):
+    """The statements the one link of a mail opens."""
+    (token,) = tokens(mail)
+    return {link.statement for link in links_in_force(use_request(token), now=NOW)}
 
 
 # Opening
@@ -93,14 +100,13 @@ def test_opening_takes_the_same_queries_for_one_award_and_for_many(award, django
 # Asking
 
 
-def test_one_mail_for_a_contact_and_a_date_with_one_link_for_each_lot(award):
+def test_one_mail_for_a_contact_and_a_date_with_one_link_to_all_her_lots(award):
     second, other = with_contact(make_award()), with_contact(make_award(), "ali@exemple.invalid", "Ali Roux (fictif)")
     statements = [make_statement(one) for one in (award, second, other)]
     asked = ask_for(Statement.objects.all(), now=NOW)
     assert (asked.mails, asked.asked) == (2, 3)
     mail = OutgoingMail.objects.get(to_email=award.contact_email)
-    opened = {use_link(token, now=NOW).statement for token in tokens(mail)}
-    assert opened == set(statements[:2])
+    assert opened_by(mail) == set(statements[:2])
     assert "15\u00a0avril\u00a02026" in mail.subject
     assert "(fictif)" in read(mail)[0]
     assert mail.answering_id == award.lot.contract.operation.lead_desk_id, "her facilitator finds it among her mails"
@@ -195,7 +201,7 @@ def test_a_lot_asked_for_after_a_step_left_waits_for_the_next(late):
     make_statement(with_contact(make_award(), late.award.contact_email))
     ask_for(Statement.objects.all(), now=NOW)
     assert [reminded(DAY(2026, 4, day)) for day in (19, 20, 25)] == [0, 0, 1]
-    assert len(tokens(OutgoingMail.objects.filter(kind="relance de relevé").order_by("pk").last())) == 2
+    assert len(opened_by(OutgoingMail.objects.filter(kind="relance de relevé").order_by("pk").last())) == 2
 
 
 @pytest.mark.parametrize("state", [MailState.FAILED, MailState.BOUNCED])

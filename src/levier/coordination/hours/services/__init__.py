@@ -15,7 +15,15 @@ from levier.coordination.hours.services.employers import forget_sheets
 from levier.coordination.hours.services.entering import EVIDENCE_KIND, Received, enter_statement
 from levier.coordination.hours.services.judging import correct, count_plain_lines, judge, month_balance
 from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
-from levier.coordination.hours.services.links import check_link, links_in_force, open_link, revoke_links, use_link, use_request
+from levier.coordination.hours.services.links import (
+    check_link,
+    links_in_force,
+    open_link,
+    open_request,
+    revoke_links,
+    use_link,
+    use_request,
+)
 from levier.coordination.hours.services.messages import (
     handle_message,
     name_another_contact,
@@ -91,6 +99,7 @@ __all__ = [
     "name_another_for_all",
     "open_due_statements",
     "open_link",
+    "open_request",
     "owes_statements",
     "pass_on",
     "read_draft",

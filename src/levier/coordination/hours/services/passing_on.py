@@ -30,7 +30,9 @@ def pass_on(request: StatementRequest, *, name: str, email: str, now: datetime.d
     Problem, at its field, for a request itself passed on, too many people, one's own address, or nothing to declare.
     """
     if request.passed_on_from_id is not None:
-        raise Problem("Ces relevés vous ont été transmis\u00a0: seul leur correspondant peut les transmettre à nouveau.")
+        raise Problem(
+            "Ces relevés vous ont été transmis\u00a0: seul leur correspondant peut les transmettre à nouveau."
+        )
     email = email.strip().lower()
     try:
         validate_email(email)
@@ -43,7 +45,8 @@ def pass_on(request: StatementRequest, *, name: str, email: str, now: datetime.d
         return passed[email]
     if len(passed) >= PASSED_ON_AT_MOST:
         raise Problem(
-            f"Ces relevés ont déjà été transmis à {PASSED_ON_AT_MOST} personnes\u00a0: appelez le facilitateur.",
+            f"Ces relevés ont déjà été transmis à {formats.count(PASSED_ON_AT_MOST, 'personne')}\u00a0: "
+            "appelez le facilitateur.",
             field="email",
         )
     waiting = [link.statement for link in links_in_force(request, now=now) if is_to_declare(link.statement)]

@@ -124,4 +124,3 @@ def other_contact(request: MissionRequest, found: StatementRequest, links: list[
         else:
             return page(request, "hours/asked_told.html", found, links, name=form.cleaned_data["contact_name"])
     return page(request, "hours/asked_contact.html", found, links, form=form)
-
