@@ -40,7 +40,15 @@ from tests.common.policy.test_url_roles import flat_patterns, get_resolver
 from tests.conftest import CheckedClient
 from tests.coordination.clauses.builders import DETAILED, make_study, new_version
 from tests.coordination.clauses.builders import typed as typed_study
-from tests.coordination.hours.builders import DAY, Case, declare, make_membership, make_statement, signed_in
+from tests.coordination.hours.builders import (
+    DAY,
+    Case,
+    declare,
+    make_membership,
+    make_statement,
+    signed_in,
+    with_contact,
+)
 
 NOW = datetime.datetime(2026, 4, 3, 9, 0, tzinfo=datetime.UTC)
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -145,6 +153,7 @@ class World:
                 notice=self.unheeded, quantity=1, unit_cents=7_500, amount_cents=7_500
             )
             self.bare_award = make_award_of(self.operation)
+            self.to_ask = make_statement(with_contact(make_award_of(self.operation)))
             self.suspension = ClauseRelease.objects.create(
                 lot=make_award_of(self.operation).lot, kind="suspension", evidence="Trois commandes annulées",
                 decided_on=DAY(2026, 3, 1), effective_on=DAY(2026, 3, 1), document="Lettre n° 9", hours=0,
@@ -217,7 +226,7 @@ class World:
                 also=staff),
             Act("revoke_links", of_statement, also=staff),
             Act("handle_message", {"public_id": self.message.public_id}, {"decision": "accept"}, also=staff),
-            Act("request_statements", {}, {"releve": str(self.waiting.public_id)}, also=staff),
+            Act("request_statements", {}, {"releve": str(self.to_ask.public_id)}, also=staff),
             Act("statement", of_waiting, {"nobody_worked": "on", "verify": "on"}, right="link_to_waiting"),
             Act("statement_person", of_waiting, {"first_name": "A", "last_name": "B", "hired_on": "2026-04-01",
                 "contract_type": "CDI"}, right="link_to_waiting"),
@@ -451,7 +460,9 @@ NOT_AN_ACT = (AccessLogEntry,)
 ELSEWHERE = {
     "home": "reads only",
     "health": "reads only",
-    "statement_receipt": "reads only, behind its door",
+    **dict.fromkeys(
+        ("statement_receipt", "statement_request", "statement_request_open"), "reads only, behind its door"
+    ),
     **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),
     "study_compute": "computes and keeps nothing",
     "operation_hours": "the operation of this world already owes its hours: tests/coordination/commitments",

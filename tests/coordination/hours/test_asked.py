@@ -7,8 +7,9 @@ import pytest
 from levier.common.outbox.content import Content
 from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.followup.reminders.services import climb
 from levier.coordination.hours.models import LinkPurpose, Statement, StatementLink, StatementMessage, StatementRequest
-from levier.coordination.hours.services import ask_for, remind_late, send_receipt
+from levier.coordination.hours.services import ask_for, send_receipt
 from levier.coordination.procurement.models import Award
 from tests.builders import make_award
 from tests.conftest import CheckedClient
@@ -133,7 +134,7 @@ def test_passed_on_somebody_gets_a_link_of_her_own_and_the_contact_stays_the_con
     assert "par Lou Castan (fictif)" in sent
     with mission_scope(case.mission.pk):
         send_receipt(Statement.objects.get(pk=case.statement.pk), now=NOW)
-        assert remind_late(now=NOW, today=DAY(2026, 4, 18)).asked == 1, "the reminder is the contact's"
+        assert climb(now=NOW, today=DAY(2026, 4, 18)).rungs == 1, "the reminder is the contact's"
         assert not StatementLink.objects.filter(purpose=LinkPurpose.PASSED_ON, revoked_at__isnull=False).exists()
     assert len(passed.mails_to(OTHER)) == 1
 
@@ -168,7 +169,7 @@ def test_no_longer_me_is_said_once_for_every_lot_and_nothing_more_leaves_there(p
     with mission_scope(case.mission.pk):
         later = NOW.replace(day=20)
         assert ask_for(Statement.objects.all(), now=later).mails == 0
-        assert remind_late(now=later, today=DAY(2026, 4, 20)).mails == 0
+        assert climb(now=later, today=DAY(2026, 4, 20)).rungs == 0
     answer = text(facilitator.post("/herault/coordination/releves/demander", follow=True))
     assert "le correspondant dit que ce n’est plus lui" in answer
     colleague, hers = passed.follow(passed.token_to(OTHER))

@@ -1,4 +1,4 @@
-"""Statements open by themselves; asking and reminding by mail: who receives, and above all who must not."""
+"""Statements open by themselves; asking by mail: who receives, and above all who must not."""
 
 import datetime
 import re
@@ -7,25 +7,19 @@ import pytest
 from django.db import connection
 
 from levier.common.outbox.content import Content
-from levier.common.outbox.models import MailState, OutgoingMail
+from levier.common.outbox.models import OutgoingMail
 from levier.common.registry import offered
 from levier.coordination.hours.models import Statement, StatementLink
 from levier.coordination.hours.services import (
     ask_for,
     links_in_force,
-    name_another_contact,
     open_due_statements,
-    remind_late,
-    revoke_links,
     send_receipt,
     use_request,
 )
 from levier.coordination.procurement.models import Award, Contract
 from tests.builders import make_assignment, make_award
 from tests.coordination.hours.builders import DAY, NOW, declare, make_statement, with_contact
-
-LATE = DAY(2026, 4, 18)
-LATER = datetime.datetime(2026, 4, 18, 8, 0, tzinfo=datetime.UTC)
 
 
 @pytest.fixture
@@ -165,88 +159,6 @@ def test_no_token_is_readable_in_what_the_database_keeps(award):
         cursor.execute("select content from outbox_outgoingmail")
         assert token not in cursor.fetchone()[0]
     assert token not in str(StatementLink.objects.values().get())
-
-
-# Reminding
-
-
-@pytest.fixture
-def late(award):
-    """A statement asked for in time, and late by three days."""
-    found = make_statement(award)
-    ask_for(Statement.objects.all(), now=NOW)
-    return found
-
-
-def reminded(day=LATE):
-    return remind_late(now=LATER, today=day).mails
-
-
-def test_a_late_statement_is_reminded_of_once_at_each_step(late):
-    assert [reminded(DAY(2026, 4, day)) for day in (15, 16, 17, 18, 19, 24, 25, 26)] == [0, 0, 0, 1, 0, 0, 1, 0]
-    mail = OutgoingMail.objects.filter(kind="relance de relevé").first()
-    assert mail.subject.startswith("Rappel")
-
-
-def test_an_answer_to_one_lot_does_not_make_a_step_leave_again_for_the_others(late):
-    other = make_statement(with_contact(make_award(), late.award.contact_email))
-    ask_for(Statement.objects.all(), now=NOW)
-    assert reminded(DAY(2026, 4, 18)) == 1
-    declare(other, make_assignment(other.award))
-    assert [reminded(DAY(2026, 4, day)) for day in (18, 19, 20, 25, 27)] == [0, 0, 0, 1, 0]
-
-
-def test_a_lot_asked_for_after_a_step_left_waits_for_the_next(late):
-    assert reminded(DAY(2026, 4, 18)) == 1
-    make_statement(with_contact(make_award(), late.award.contact_email))
-    ask_for(Statement.objects.all(), now=NOW)
-    assert [reminded(DAY(2026, 4, day)) for day in (19, 20, 25)] == [0, 0, 1]
-    assert len(opened_by(OutgoingMail.objects.filter(kind="relance de relevé").order_by("pk").last())) == 2
-
-
-@pytest.mark.parametrize("state", [MailState.FAILED, MailState.BOUNCED])
-def test_an_address_that_the_last_mail_did_not_reach_is_not_written_to_until_someone_sends_it_again(late, state):
-    OutgoingMail.objects.update(state=state, failed_at=NOW)
-    assert reminded() == 0
-    OutgoingMail.objects.update(state=MailState.SENT, sent_at=NOW)
-    assert reminded() == 1
-    OutgoingMail.objects.filter(kind="relance de relevé").update(state=state, failed_at=NOW)
-    assert reminded(DAY(2026, 4, 25)) == 0
-
-
-def test_who_has_answered_is_not_reminded(late):
-    declare(late, make_assignment(late.award))
-    assert reminded() == 0
-
-
-@pytest.mark.parametrize("status", ["suspendu", "solde", "sans_suite", "clause_supprimee", "exoneree"])
-def test_who_holds_a_contract_that_expects_nothing_is_not_reminded(late, status):
-    Contract.objects.update(status=status)
-    assert reminded() == 0
-
-
-def test_a_contact_that_changed_is_not_reminded_of_what_another_was_asked(late):
-    with_contact(late.award, "ali@exemple.invalid")
-    assert reminded() == 0
-
-
-def test_who_said_it_is_no_longer_them_is_not_reminded(late):
-    name_another_contact(late, contact_name="Ali", contact_email="ali@exemple.invalid")
-    assert reminded() == 0
-
-
-def test_who_was_never_asked_is_not_reminded(award):
-    make_statement(award)
-    assert reminded() == 0
-
-
-def test_whose_links_were_revoked_is_not_reminded(late):
-    revoke_links(late, now=LATER)
-    assert reminded() == 0
-
-
-def test_who_is_not_late_is_not_reminded(late):
-    assert reminded(DAY(2026, 4, 15)) == 0
 
 
 # The receipt

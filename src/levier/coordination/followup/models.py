@@ -9,7 +9,18 @@ from levier.accounts.models import User
 from levier.common.files.models import StoredFile
 from levier.common.tenancy.models import MissionScopedModel
 from levier.coordination.followup.enforcement.penalties import GROUND_LABELS, OUTCOME_LABELS
+from levier.coordination.followup.reminders.models import LadderAct, LadderSetting
 from levier.coordination.procurement.models import Award
+
+__all__ = [
+    "Difficulty",
+    "DifficultyOutcome",
+    "FormalNotice",
+    "LadderAct",
+    "LadderSetting",
+    "Penalty",
+    "PenaltyDecision",
+]
 
 
 class DifficultyOutcome(models.TextChoices):

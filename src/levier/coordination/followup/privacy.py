@@ -74,3 +74,23 @@ not_personal(
     "decided_on",
     "reason",
 )
+personal(
+    people=People.CONTACTS,
+    kept="adresse du correspondant relancé, et à qui chaque échelon s’est adressé",
+    purpose="Relancer une fois et une seule à chaque échelon, et savoir qui a été prévenu",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération et l’équipe de la mission",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("followup.LadderAct.address", "followup.LadderAct.told"),
+)
+personal(
+    people=People.ACCOUNTS,
+    kept="compte de qui règle l’échelle des relances ou traite un échelon",
+    purpose="Savoir qui a réglé les relances, et qui a appelé",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération et l’équipe de la mission",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("followup.LadderSetting.author", "followup.LadderAct.handled_by"),
+)
+not_personal("followup.LadderSetting", "rung", "days", "recorded_at")
+not_personal("followup.LadderAct", "public_id", "due_on", "rung", "done_on", "handled_at")

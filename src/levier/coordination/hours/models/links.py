@@ -14,6 +14,7 @@ class LinkPurpose(models.TextChoices):
 
     REQUEST = "request", "demande"
     REMINDER = "reminder", "relance"
+    SECOND = "second", "relance du second correspondant"
     COPY = "copy", "copie"
     PASSED_ON = "passed", "transmission"
 

@@ -43,7 +43,7 @@ from levier.coordination.hours.services.openings import (
     without_person,
 )
 from levier.coordination.hours.services.passing_on import PASSED_ON_AT_MOST, is_to_declare, pass_on
-from levier.coordination.hours.services.requests import Asked, ask_for, remind_late, send_receipt
+from levier.coordination.hours.services.requests import Asked, ask_for, remind, remind_second, send_receipt, to_remind
 from levier.coordination.hours.services.statements import (
     ATTESTATION,
     OWED_STATEMENTS,
@@ -106,7 +106,8 @@ __all__ = [
     "record_decision",
     "record_opening",
     "record_openings",
-    "remind_late",
+    "remind",
+    "remind_second",
     "remove_openings",
     "remove_statements",
     "report_error",
@@ -114,6 +115,7 @@ __all__ = [
     "save_draft",
     "send_receipt",
     "settle_gap",
+    "to_remind",
     "use_link",
     "use_request",
     "without_person",

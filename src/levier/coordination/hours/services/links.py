@@ -3,6 +3,7 @@
 import datetime
 import hashlib
 import secrets
+from collections.abc import Sequence
 
 from levier.common.errors import Problem
 from levier.coordination.hours.models import LinkPurpose, Statement, StatementLink, StatementRequest
@@ -101,10 +102,11 @@ def check_link(link: StatementLink, *, now: datetime.datetime) -> None:
         )
 
 
-def revoke_links(statement: Statement, *, now: datetime.datetime, kept_address: str = "") -> int:
-    """Revokes the links of a statement still in force, except those sent to `kept_address` and those it passed on;
-    returns how many."""
+def revoke_links(statement: Statement, *, now: datetime.datetime, kept_addresses: Sequence[str] = ()) -> int:
+    """Revokes the links of a statement still in force, except those sent to `kept_addresses` and those passed on from
+    there; returns how many."""
     links = StatementLink.objects.filter(statement=statement, revoked_at=None, expires_at__gte=now)
-    if kept_address:
-        links = links.exclude(sent_to=kept_address).exclude(request__passed_on_from__sent_to=kept_address)
+    kept = [address for address in kept_addresses if address]
+    if kept:
+        links = links.exclude(sent_to__in=kept).exclude(request__passed_on_from__sent_to__in=kept)
     return links.update(revoked_at=now)

@@ -99,5 +99,5 @@ def handle_message(
         for award in Award.objects.filter(pk__in=awards):
             name_contact(award, name=message.contact_name, email=message.contact_email)
             for statement in Statement.objects.filter(award=award, confirmed_at=None):
-                revoke_links(statement, now=now, kept_address=message.contact_email)
+                revoke_links(statement, now=now, kept_addresses=(message.contact_email,))
     return True
