@@ -26,7 +26,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.models import InsertionClause, OpportunityStudy
 from levier.coordination.commitments.models import ClauseRelease, DeskShare, HoursCommitment, HoursShape, Phase
 from levier.coordination.followup.enforcement.services import reading_of
-from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
+from levier.coordination.followup.models import Difficulty, FormalNotice, LadderAct, Penalty
 from levier.coordination.hours.models import LedgerEntry
 from levier.coordination.hours.services import contest_refusal, name_another_contact, open_link, open_request
 from levier.coordination.participants.merging.services import merge as merge_records
@@ -153,6 +153,9 @@ class World:
                 notice=self.unheeded, quantity=1, unit_cents=7_500, amount_cents=7_500
             )
             self.bare_award = make_award_of(self.operation)
+            self.call = LadderAct.objects.create(
+                address=case.award.contact_email, due_on=self.waiting.due_on, rung="call", done_on=DAY(2026, 7, 30)
+            )
             self.to_ask = make_statement(with_contact(make_award_of(self.operation)))
             self.suspension = ClauseRelease.objects.create(
                 lot=make_award_of(self.operation).lot, kind="suspension", evidence="Trois commandes annulées",
@@ -242,6 +245,11 @@ class World:
                 right="link_to_request"),
             Act("statement_request_contact", of_request, {"contact_name": "Moi", "contact_email": "moi@x.invalid"},
                 right="link_to_request"),
+            Act("ladder", {}, {"reminder_days": "4"}, right="mission_team"),
+            Act("ladder_call", {"public_id": self.call.public_id}, {"held_on": "2026-04-03", "contact": "Lou",
+                "text": "x"}, also=staff),
+            Act("exchange_new", {"public_id": award.public_id}, {"kind": "mail", "held_on": "2026-04-03",
+                "contact": "Lou", "text": "x"}, also=staff),
             Act("enter_statement", of_waiting, {"nobody_worked": "on", "verify": "on"}, also=staff),
             Act("enter_person", of_waiting, {"first_name": "A", "last_name": "B", "hired_on": "2026-04-01",
                 "contract_type": "CDI"}, also=staff),
@@ -393,6 +401,8 @@ def readings(world) -> list[Reading]:
         Reading("contest_new", {**line, "month": world.refused}, (*company, "link_to_confirmed")),
         Reading("opening", {"public_id": case.award.public_id}, followers),
         Reading("judge_line", line, followers),
+        Reading("ladder_call", {"public_id": world.call.public_id}, desk),
+        Reading("exchange_new", {"public_id": case.award.public_id}, desk),
         Reading("my_award", {"public_id": case.award.public_id}, company),
         Reading("my_difficulty", {"public_id": case.award.public_id}, company),
         *(
@@ -545,7 +555,7 @@ def test_ids_of_one_mission_sent_to_another_change_nothing(world):
     """The Gard's own team, at home, with the Hérault's ids in the address and in the form."""
     before, changed = everything(), {}
     for act in world.acts():
-        if act.name in {"organization_new", "deposit_open_data", "wording_edit", "participants_terms"}:
+        if act.name in {"organization_new", "ladder", "deposit_open_data", "wording_edit", "participants_terms"}:
             continue  # they name nothing of the Hérault
         status = world.post("gard", act, mission="gard")
         if everything() != before or status >= 500:

@@ -9,12 +9,15 @@ from levier.accounts.models import User
 from levier.common.files.models import StoredFile
 from levier.common.tenancy.models import MissionScopedModel
 from levier.coordination.followup.enforcement.penalties import GROUND_LABELS, OUTCOME_LABELS
+from levier.coordination.followup.exchanges.models import Exchange, ExchangeKind
 from levier.coordination.followup.reminders.models import LadderAct, LadderSetting
 from levier.coordination.procurement.models import Award
 
 __all__ = [
     "Difficulty",
     "DifficultyOutcome",
+    "Exchange",
+    "ExchangeKind",
     "FormalNotice",
     "LadderAct",
     "LadderSetting",

@@ -94,3 +94,22 @@ personal(
 )
 not_personal("followup.LadderSetting", "rung", "days", "recorded_at")
 not_personal("followup.LadderAct", "public_id", "due_on", "rung", "done_on", "handled_at")
+personal(
+    people=People.CONTACTS,
+    kept="avec qui un échange a eu lieu, ce qui s’est dit (chiffré), la pièce jointe",
+    purpose="Tenir le journal d’un marché\u00a0: ne pas redemander ce qui a été dit",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération et l’équipe de la mission",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("followup.Exchange.contact", "followup.Exchange.text", "followup.Exchange.evidence"),
+)
+personal(
+    people=People.ACCOUNTS,
+    kept="compte de qui a noté l’échange",
+    purpose="Savoir qui a parlé à l’entreprise",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération et l’équipe de la mission",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("followup.Exchange.author",),
+)
+not_personal("followup.Exchange", "public_id", "award", "kind", "held_on", "recorded_at")

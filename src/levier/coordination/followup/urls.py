@@ -3,6 +3,8 @@ from django.urls import path
 from levier.coordination.followup import opening_views, owed_views, own_views, views
 from levier.coordination.followup.enforcement import holder, releases
 from levier.coordination.followup.enforcement import views as enforcement
+from levier.coordination.followup.exchanges import views as exchanges
+from levier.coordination.followup.reminders import views as reminders
 
 urlpatterns = [
     path("coordination/", views.show_board, name="board"),
@@ -26,6 +28,11 @@ urlpatterns = [
     path("coordination/attributions/<uuid:public_id>/clause", releases.new_release, name="release_new"),
     path("coordination/suspensions/<uuid:public_id>/fin", releases.end_release, name="suspension_end"),
     path("coordination/operations/<uuid:public_id>/bilan.<str:form>", own_views.buyer_report, name="buyer_report"),
+    path("coordination/relances/", reminders.ladder, name="ladder"),
+    path("coordination/relances/appels/<uuid:public_id>/", reminders.call, name="ladder_call"),
+    path("coordination/echanges/", exchanges.exchanges, name="exchanges"),
+    path("coordination/echanges/export.xlsx", exchanges.exchanges_export, name="exchanges_export"),
+    path("coordination/attributions/<uuid:public_id>/echange", exchanges.new_exchange, name="exchange_new"),
     path("mes-marches/<uuid:public_id>/difficulte", holder.notify_difficulty, name="my_difficulty"),
     path("mes-operations/", own_views.my_operations, name="my_operations"),
     path("mes-operations/export.xlsx", own_views.my_operations_export, name="my_operations_export"),

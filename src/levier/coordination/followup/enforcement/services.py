@@ -163,7 +163,9 @@ def answer_difficulty(
 
 @transaction.atomic
 def draft_notice(award: Award, *, ground: str, text: str, author: User | None) -> FormalNotice:
-    """The desk drafts (the ladder of reminders does it without `author`); nothing leaves before the buyer signs. Raises Problem for a company that does not answer."""
+    """The desk drafts (the ladder of reminders does it without `author`); nothing leaves before the buyer signs.
+
+    Raises Problem for a company that does not answer."""
     if award.role not in ANSWERING_ROLES:
         raise Problem(
             "Une mise en demeure s’adresse au titulaire ou au mandataire du groupement, "

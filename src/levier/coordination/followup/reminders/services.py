@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -17,7 +18,8 @@ from levier.common.tenancy.scope import active_mission_id
 from levier.common.ui import formats
 from levier.coordination.followup.enforcement.penalties import Ground
 from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, draft_notice, draft_words
-from levier.coordination.followup.models import Difficulty, FormalNotice, LadderAct, LadderSetting
+from levier.coordination.followup.exchanges.services import note_exchange
+from levier.coordination.followup.models import Difficulty, ExchangeKind, FormalNotice, LadderAct, LadderSetting
 from levier.coordination.followup.reminders.ladder import MOST_DAYS, Rung, step_due
 from levier.coordination.followup.reminders.selectors import Climber, ladder_in_force, rungs_climbed
 from levier.coordination.hours.models import Statement
@@ -164,6 +166,19 @@ def draft_notices(statements: Sequence[Statement], *, today: datetime.date) -> l
             continue
         told.append(str(award.company))
     return told
+
+
+@transaction.atomic
+def note_call(
+    act: LadderAct, awards: Sequence[Award], *, author: User, now: datetime.datetime, today: datetime.date, **said: Any
+) -> None:
+    """Notes the call a rung asked for, once, in the journal of each contract. Raises Problem at the field at fault, or
+    when somebody noted it meanwhile."""
+    waiting = LadderAct.objects.filter(pk=act.pk, rung=Rung.CALL.value, handled_at=None)
+    if not waiting.update(handled_at=now, handled_by=author):
+        raise Problem("Cet appel est déjà noté\u00a0: rechargez la page.")
+    by_contract = {award.lot.contract_id: award for award in awards}
+    note_exchange(by_contract.values(), kind=ExchangeKind.CALL.value, author=author, today=today, **said)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.paging import KeysFirst
 from levier.common.policy import allow
+from levier.common.registry import panels
 from levier.common.tabular.writing import DATE, HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.coordination.hours import services
@@ -240,6 +241,7 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "links": list(found.links.select_related("request__passed_on_from").order_by("-pk")),
         "begun": None if found.confirmed_at else found.drafts.filter(side=Side.COMPANY).first(),
         "told": list(found.messages.filter(handled_at=None)),
+        "panels": panels("statement", request.actor, found),
         "now": timezone.now(),
         "breadcrumbs": [{"label": "Relevés d’heures", "url": reverse("received")}, {"label": str(found).capitalize()}],
     }
