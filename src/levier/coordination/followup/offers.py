@@ -223,8 +223,15 @@ offer_navigation(
         "Tableau de bord",
         "board",
         "followup.board.view",
-        frozenset({"entries", "owed_hours", "openings", "ladder", "ladder_call", "exchanges", "exchange_new"})
-        | ENFORCEMENT,
+        frozenset({"entries", "owed_hours", "openings"}) | ENFORCEMENT,
+    )
+)
+offer_navigation(
+    NavigationEntry(Axis.COORDINATION, 54, "Relances", "ladder", "followup.board.view", frozenset({"ladder_call"}))
+)
+offer_navigation(
+    NavigationEntry(
+        Axis.COORDINATION, 56, "Échanges", "exchanges", "followup.exchange.view", frozenset({"exchange_new"})
     )
 )
 offer_navigation(
