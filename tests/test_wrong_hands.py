@@ -40,11 +40,12 @@ from levier.coordination.followup.models import (
     ContractReport,
     Difficulty,
     FormalNotice,
+    LadderAct,
     LiaisonSheet,
     Penalty,
 )
 from levier.coordination.hours.models import LedgerEntry, OpeningEntry
-from levier.coordination.hours.services import contest_refusal, name_another_contact, open_link
+from levier.coordination.hours.services import contest_refusal, name_another_contact, open_link, open_request
 from levier.coordination.participants.merging.services import merge as merge_records
 from levier.coordination.participants.models import Need, Participant
 from levier.coordination.procurement.models import Award, Contract, Lot
@@ -56,7 +57,15 @@ from tests.common.policy.test_url_roles import flat_patterns, get_resolver
 from tests.conftest import CheckedClient
 from tests.coordination.clauses.builders import DETAILED, make_study, new_version
 from tests.coordination.clauses.builders import typed as typed_study
-from tests.coordination.hours.builders import DAY, Case, declare, make_membership, make_statement, signed_in
+from tests.coordination.hours.builders import (
+    DAY,
+    Case,
+    declare,
+    make_membership,
+    make_statement,
+    signed_in,
+    with_contact,
+)
 
 NOW = datetime.datetime(2026, 4, 3, 9, 0, tzinfo=datetime.UTC)
 PROMISED = {
@@ -132,6 +141,9 @@ class World:
             )
             self.token = open_link(self.waiting, now=timezone.now(), sent_to=case.award.contact_email)
             self.confirmed_token = open_link(case.statement, now=timezone.now(), sent_to=case.award.contact_email)
+            self.request, self.request_token = open_request(self.waiting.due_on, sent_to=case.award.contact_email)
+            for asked in (self.waiting, case.statement):
+                open_link(asked, now=timezone.now(), request=self.request)
             self.message = name_another_contact(case.statement, contact_name="Ali", contact_email="ali@x.invalid")
             self.eligibility = case.assignment.participant.eligibilities.get()
             known = case.assignment.participant
@@ -192,6 +204,10 @@ class World:
                 contract=reported, kind="annual", year=2025, action="Un poste"
             )
             self.certifiable = make_done_award_of(self.operation)
+            self.call = LadderAct.objects.create(
+                address=case.award.contact_email, due_on=self.waiting.due_on, rung="call", done_on=DAY(2026, 7, 30)
+            )
+            self.to_ask = make_statement(with_contact(make_award_of(self.operation)))
             self.suspension = ClauseRelease.objects.create(
                 lot=make_award_of(self.operation).lot, kind="suspension", evidence="Trois commandes annulées",
                 decided_on=DAY(2026, 3, 1), effective_on=DAY(2026, 3, 1), document="Lettre n° 9", hours=0,
@@ -231,7 +247,12 @@ class World:
         self.hands["anonymous"] = CheckedClient()
         self.hands["gard"] = signed_in(make_member(gard, "mission_team"))
         # The company's browser on a telephone, without an account: each link opens its own statement.
-        for name, token in (("link_to_waiting", self.token), ("link_to_confirmed", self.confirmed_token)):
+        links = {
+            "link_to_waiting": self.token,
+            "link_to_confirmed": self.confirmed_token,
+            "link_to_request": self.request_token,
+        }
+        for name, token in links.items():
             self.hands[name] = CheckedClient()
             self.hands[name].get(f"/herault/l/{token}")
 
@@ -246,6 +267,7 @@ class World:
         person = case.assignment.participant
         of_operation = {"public_id": self.operation.public_id}
         of_contract, of_lot = {"public_id": contract.public_id}, {"public_id": lot.public_id}
+        of_request = {"public_id": self.request.public_id}
         of_statement, of_waiting = {"public_id": case.statement.public_id}, {"public_id": self.waiting.public_id}
         of_person = {"public_id": person.public_id}
         line = {**of_statement, "assignment": case.assignment.public_id, "month": "2026-03"}
@@ -267,7 +289,7 @@ class World:
                 also=staff),
             Act("revoke_links", of_statement, also=staff),
             Act("handle_message", {"public_id": self.message.public_id}, {"decision": "accept"}, also=staff),
-            Act("request_statements", {}, {"releve": str(self.waiting.public_id)}, also=staff),
+            Act("request_statements", {}, {"releve": str(self.to_ask.public_id)}, also=staff),
             Act("statement", of_waiting, {"nobody_worked": "on", "verify": "on"}, right="link_to_waiting"),
             Act("statement_person", of_waiting, {"first_name": "A", "last_name": "B", "hired_on": "2026-04-01",
                 "contract_type": "CDI"}, right="link_to_waiting"),
@@ -279,6 +301,15 @@ class World:
                 right="link_to_confirmed"),
             Act("statement_contact", of_waiting, {"contact_name": "Moi", "contact_email": "moi@x.invalid"},
                 right="link_to_waiting"),
+            Act("statement_request_pass", of_request, {"name": "Moi", "email": "moi@x.invalid"},
+                right="link_to_request"),
+            Act("statement_request_contact", of_request, {"contact_name": "Moi", "contact_email": "moi@x.invalid"},
+                right="link_to_request"),
+            Act("ladder", {}, {"reminder_days": "4"}, right="mission_team"),
+            Act("ladder_call", {"public_id": self.call.public_id}, {"held_on": "2026-04-03", "contact": "Lou",
+                "text": "x"}, also=staff),
+            Act("exchange_new", {"public_id": award.public_id}, {"kind": "mail", "held_on": "2026-04-03",
+                "contact": "Lou", "text": "x"}, also=staff),
             Act("enter_statement", of_waiting, {"nobody_worked": "on", "verify": "on"}, also=staff),
             Act("enter_person", of_waiting, {"first_name": "A", "last_name": "B", "hired_on": "2026-04-01",
                 "contract_type": "CDI"}, also=staff),
@@ -461,6 +492,8 @@ def readings(world) -> list[Reading]:
         Reading("contest_new", {**line, "month": world.refused}, (*company, "link_to_confirmed")),
         Reading("opening", {"public_id": case.award.public_id}, followers),
         Reading("judge_line", line, followers),
+        Reading("ladder_call", {"public_id": world.call.public_id}, desk),
+        Reading("exchange_new", {"public_id": case.award.public_id}, desk),
         Reading("my_award", {"public_id": case.award.public_id}, company),
         Reading("my_difficulty", {"public_id": case.award.public_id}, company),
         *(
@@ -470,6 +503,10 @@ def readings(world) -> list[Reading]:
         Reading("enter_correction", statement, desk),
         Reading("statement_model", statement, (*company, "link_to_confirmed")),
         Reading("statement", statement, (*company, "link_to_confirmed")),
+        *(
+            Reading(name, {"public_id": world.request.public_id}, ("link_to_request",))
+            for name in ("statement_request", "statement_request_pass", "statement_request_contact")
+        ),
         Reading("statement_receipt", statement, (*company, "link_to_confirmed")),
         Reading("participant", person, desk),
         Reading("participant_edit", person, desk),
@@ -526,7 +563,9 @@ NOT_AN_ACT = (AccessLogEntry,)
 ELSEWHERE = {
     "home": "reads only",
     "health": "reads only",
-    "statement_receipt": "reads only, behind its door",
+    **dict.fromkeys(
+        ("statement_receipt", "statement_request", "statement_request_open"), "reads only, behind its door"
+    ),
     **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),
     "study_compute": "computes and keeps nothing",
     "operation_hours": "the operation of this world already owes its hours: tests/coordination/commitments",
@@ -611,7 +650,7 @@ def test_ids_of_one_mission_sent_to_another_change_nothing(world):
     """The Gard's own team, at home, with the Hérault's ids in the address and in the form."""
     before, changed = everything(), {}
     for act in world.acts():
-        if act.name in {"organization_new", "deposit_open_data", "wording_edit", "participants_terms"}:
+        if act.name in {"organization_new", "ladder", "deposit_open_data", "wording_edit", "participants_terms"}:
             continue  # they name nothing of the Hérault
         status = world.post("gard", act, mission="gard")
         if everything() != before or status >= 500:

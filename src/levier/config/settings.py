@@ -200,8 +200,6 @@ API_CALLS_PER_MINUTE = int(os.environ.get("LEVIER_API_CALLS_PER_MINUTE", "60"))
 # How many days after its end a period stays open to the structure that employs people: later, with the facilitator.
 EMPLOYER_DAYS_BACK = int(os.environ.get("LEVIER_EMPLOYER_DAYS_BACK", "184"))
 STATEMENT_DUE_DAY = int(os.environ.get("LEVIER_STATEMENT_DUE_DAY", "15"))
-# Days past the due date at which a late statement is reminded of: practice of the field, to be settled by each mission.
-STATEMENT_REMINDER_DAYS = [int(days) for days in environment.words("LEVIER_STATEMENT_REMINDER_DAYS", "3,10")]
 
 SESSION_COOKIE_NAME = "levier_session"
 SESSION_COOKIE_AGE = 7 * 24 * 3600

@@ -26,6 +26,7 @@ from levier.demo.followed import load_followed_contract
 from levier.demo.frameworks import load_frameworks
 from levier.demo.open_data import fictitious_deposits, load_open_data, real_deposits
 from levier.demo.operations import load_operations
+from levier.demo.reminders import load_reminders
 from levier.demo.studies import load_studies
 from levier.demo.workers import load_duplicates
 from levier.organizations.models import Commune, DeskCommune, Organization, OrganizationKind
@@ -109,6 +110,7 @@ def load_missions(say: Callable[[str], None]) -> None:
             contracts = Contract.objects.count()
             rebuild()
             asked = ask_for(Statement.objects.filter(confirmed_at=None), now=timezone.now())
+            load_reminders(timezone.localdate(), timezone.now())
             say(f"  {asked.asked} relevés demandés aux entreprises, à lire dans les courriels de la démonstration")
     say(f"  {len(ACCOUNTS)} comptes et {contracts} marchés à toutes les étapes, inventés")
 

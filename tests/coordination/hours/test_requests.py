@@ -1,4 +1,4 @@
-"""Statements open by themselves; asking and reminding by mail: who receives, and above all who must not."""
+"""Statements open by themselves; asking by mail: who receives, and above all who must not."""
 
 import datetime
 import re
@@ -7,24 +7,19 @@ import pytest
 from django.db import connection
 
 from levier.common.outbox.content import Content
-from levier.common.outbox.models import MailState, OutgoingMail
+from levier.common.outbox.models import OutgoingMail
 from levier.common.registry import offered
 from levier.coordination.hours.models import Statement, StatementLink
 from levier.coordination.hours.services import (
     ask_for,
-    name_another_contact,
+    links_in_force,
     open_due_statements,
-    remind_late,
-    revoke_links,
     send_receipt,
-    use_link,
+    use_request,
 )
 from levier.coordination.procurement.models import Award, Contract
 from tests.builders import make_assignment, make_award
 from tests.coordination.hours.builders import DAY, NOW, declare, make_statement, with_contact
-
-LATE = DAY(2026, 4, 18)
-LATER = datetime.datetime(2026, 4, 18, 8, 0, tzinfo=datetime.UTC)
 
 
 @pytest.fixture
@@ -40,6 +35,12 @@ def read(mail):
 
 def tokens(mail):
     return re.findall(r"/herault/l/([\w-]+)", read(mail)[0])
+
+
+def opened_by(mail):
+    """The statements the one link of a mail opens."""
+    (token,) = tokens(mail)
+    return {link.statement for link in links_in_force(use_request(token), now=NOW)}
 
 
 # Opening
@@ -93,14 +94,13 @@ def test_opening_takes_the_same_queries_for_one_award_and_for_many(award, django
 # Asking
 
 
-def test_one_mail_for_a_contact_and_a_date_with_one_link_for_each_lot(award):
+def test_one_mail_for_a_contact_and_a_date_with_one_link_to_all_her_lots(award):
     second, other = with_contact(make_award()), with_contact(make_award(), "ali@exemple.invalid", "Ali Roux (fictif)")
     statements = [make_statement(one) for one in (award, second, other)]
     asked = ask_for(Statement.objects.all(), now=NOW)
     assert (asked.mails, asked.asked) == (2, 3)
     mail = OutgoingMail.objects.get(to_email=award.contact_email)
-    opened = {use_link(token, now=NOW).statement for token in tokens(mail)}
-    assert opened == set(statements[:2])
+    assert opened_by(mail) == set(statements[:2])
     assert "15\u00a0avril\u00a02026" in mail.subject
     assert "(fictif)" in read(mail)[0]
     assert mail.answering_id == award.lot.contract.operation.lead_desk_id, "her facilitator finds it among her mails"
@@ -159,88 +159,6 @@ def test_no_token_is_readable_in_what_the_database_keeps(award):
         cursor.execute("select content from outbox_outgoingmail")
         assert token not in cursor.fetchone()[0]
     assert token not in str(StatementLink.objects.values().get())
-
-
-# Reminding
-
-
-@pytest.fixture
-def late(award):
-    """A statement asked for in time, and late by three days."""
-    found = make_statement(award)
-    ask_for(Statement.objects.all(), now=NOW)
-    return found
-
-
-def reminded(day=LATE):
-    return remind_late(now=LATER, today=day).mails
-
-
-def test_a_late_statement_is_reminded_of_once_at_each_step(late):
-    assert [reminded(DAY(2026, 4, day)) for day in (15, 16, 17, 18, 19, 24, 25, 26)] == [0, 0, 0, 1, 0, 0, 1, 0]
-    mail = OutgoingMail.objects.filter(kind="relance de relevé").first()
-    assert mail.subject.startswith("Rappel")
-
-
-def test_an_answer_to_one_lot_does_not_make_a_step_leave_again_for_the_others(late):
-    other = make_statement(with_contact(make_award(), late.award.contact_email))
-    ask_for(Statement.objects.all(), now=NOW)
-    assert reminded(DAY(2026, 4, 18)) == 1
-    declare(other, make_assignment(other.award))
-    assert [reminded(DAY(2026, 4, day)) for day in (18, 19, 20, 25, 27)] == [0, 0, 0, 1, 0]
-
-
-def test_a_lot_asked_for_after_a_step_left_waits_for_the_next(late):
-    assert reminded(DAY(2026, 4, 18)) == 1
-    make_statement(with_contact(make_award(), late.award.contact_email))
-    ask_for(Statement.objects.all(), now=NOW)
-    assert [reminded(DAY(2026, 4, day)) for day in (19, 20, 25)] == [0, 0, 1]
-    assert len(tokens(OutgoingMail.objects.filter(kind="relance de relevé").order_by("pk").last())) == 2
-
-
-@pytest.mark.parametrize("state", [MailState.FAILED, MailState.BOUNCED])
-def test_an_address_that_the_last_mail_did_not_reach_is_not_written_to_until_someone_sends_it_again(late, state):
-    OutgoingMail.objects.update(state=state, failed_at=NOW)
-    assert reminded() == 0
-    OutgoingMail.objects.update(state=MailState.SENT, sent_at=NOW)
-    assert reminded() == 1
-    OutgoingMail.objects.filter(kind="relance de relevé").update(state=state, failed_at=NOW)
-    assert reminded(DAY(2026, 4, 25)) == 0
-
-
-def test_who_has_answered_is_not_reminded(late):
-    declare(late, make_assignment(late.award))
-    assert reminded() == 0
-
-
-@pytest.mark.parametrize("status", ["suspendu", "solde", "sans_suite", "clause_supprimee", "exoneree"])
-def test_who_holds_a_contract_that_expects_nothing_is_not_reminded(late, status):
-    Contract.objects.update(status=status)
-    assert reminded() == 0
-
-
-def test_a_contact_that_changed_is_not_reminded_of_what_another_was_asked(late):
-    with_contact(late.award, "ali@exemple.invalid")
-    assert reminded() == 0
-
-
-def test_who_said_it_is_no_longer_them_is_not_reminded(late):
-    name_another_contact(late, contact_name="Ali", contact_email="ali@exemple.invalid")
-    assert reminded() == 0
-
-
-def test_who_was_never_asked_is_not_reminded(award):
-    make_statement(award)
-    assert reminded() == 0
-
-
-def test_whose_links_were_revoked_is_not_reminded(late):
-    revoke_links(late, now=LATER)
-    assert reminded() == 0
-
-
-def test_who_is_not_late_is_not_reminded(late):
-    assert reminded(DAY(2026, 4, 15)) == 0
 
 
 # The receipt

@@ -31,13 +31,16 @@ from levier.coordination.followup.enforcement import waiting  # noqa: F401 what 
 from levier.coordination.followup.liaison import waiting as liaison_waiting  # noqa: F401 awards that buyers tell
 from levier.coordination.followup.lots import answering_first, named_companies
 from levier.coordination.followup.matches import waiting as matches_waiting  # noqa: F401 awards the open data tells
+from levier.coordination.followup.reminders import waiting as calls  # noqa: F401 calls to make, the ladder of a statement
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import OpeningEntry, Statement, YearSum
 from levier.coordination.hours.pace import expected_hours
 from levier.coordination.hours.policy import visible_statements
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
 from levier.coordination.procurement.policy import visible_operations
-from levier.organizations.models import Organization
+from levier.organizations.models import Organization, OrganizationKind
+
+COMPANIES = (OrganizationKind.COMPANY, OrganizationKind.INCLUSIVE)
 
 
 def late_statements(actor: Actor) -> list[OpenPoint]:
@@ -150,6 +153,22 @@ def operation_enforcement(actor: Actor, operation: Any) -> Panel | None:
     return Panel(30, "followup/panels/enforcement.html", {"operation": operation})
 
 
+def operation_exchanges(actor: Actor, operation: Any) -> Panel | None:
+    """The way to what was said with its companies; no query."""
+    if not permits(actor, "followup.exchange.view"):
+        return None
+    return Panel(70, "followup/panels/exchanges.html", {"query": f"operation={operation.public_id}"})
+
+
+def company_exchanges(actor: Actor, organization: Any) -> Panel | None:
+    """The way to what was said with a company; no query."""
+    if organization.kind not in COMPANIES or not permits(actor, "followup.exchange.view"):
+        return None
+    return Panel(
+        40, "followup/panels/exchanges.html", {"query": f"entreprise={organization.public_id}", "company": True}
+    )
+
+
 def company_hours(actor: Actor, organization: Any) -> Panel | None:
     """What a company holds, and its hours; one query."""
     if not permits(actor, "followup.board.view"):
@@ -206,6 +225,8 @@ offer_open_points(late_statements)
 offer_panel("operation", operation_hours)
 offer_panel("operation", operation_enforcement)
 offer_panel("organization", company_hours)
+offer_panel("operation", operation_exchanges)
+offer_panel("organization", company_exchanges)
 offer_navigation(
     NavigationEntry(
         Axis.COORDINATION,
@@ -214,6 +235,14 @@ offer_navigation(
         "board",
         "followup.board.view",
         frozenset({"entries", "owed_hours", "openings", "certificates"}) | OPENED | ENFORCEMENT,
+    )
+)
+offer_navigation(
+    NavigationEntry(Axis.COORDINATION, 54, "Relances", "ladder", "followup.board.view", frozenset({"ladder_call"}))
+)
+offer_navigation(
+    NavigationEntry(
+        Axis.COORDINATION, 56, "Échanges", "exchanges", "followup.exchange.view", frozenset({"exchange_new"})
     )
 )
 offer_navigation(

@@ -9,6 +9,7 @@ from levier.common.files import types
 from levier.common.files.kinds import FileKind, offer_kind
 from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
+from levier.coordination.followup.exchanges import policy as exchanges_policy  # noqa: F401 its rules, loaded with these
 from levier.coordination.followup.models import Certificate, ContractReportCopy, Difficulty
 from levier.coordination.hours.policy import own_awards
 from levier.coordination.procurement.models import Award, Operation
@@ -19,6 +20,12 @@ from levier.coordination.procurement.policy import bought_operations, may_edit_o
 def may_see_board(actor: Actor, thing: Any) -> bool:
     """Facilitators and the mission's team."""
     return actor.has(Role.FACILITATOR, Role.MISSION_TEAM)
+
+
+@rule("followup.ladder.set")
+def may_set_ladder(actor: Actor, thing: Any) -> bool:
+    """The mission's team: the ladder is the whole mission's."""
+    return actor.has(Role.MISSION_TEAM)
 
 
 @rule("followup.own.view")

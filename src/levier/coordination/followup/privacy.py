@@ -179,3 +179,42 @@ not_personal(
     "answer",
     "answered_at",
 )
+personal(
+    people=People.CONTACTS,
+    kept="adresse du correspondant relancé, et à qui chaque échelon s’est adressé",
+    purpose="Relancer une fois et une seule à chaque échelon, et savoir qui a été prévenu",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération et l’équipe de la mission",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("followup.LadderAct.address", "followup.LadderAct.told"),
+)
+personal(
+    people=People.ACCOUNTS,
+    kept="compte de qui règle l’échelle des relances ou traite un échelon",
+    purpose="Savoir qui a réglé les relances, et qui a appelé",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération et l’équipe de la mission",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("followup.LadderSetting.author", "followup.LadderAct.handled_by"),
+)
+not_personal("followup.LadderSetting", "rung", "days", "recorded_at")
+not_personal("followup.LadderAct", "public_id", "due_on", "rung", "done_on", "handled_at")
+personal(
+    people=People.CONTACTS,
+    kept="avec qui un échange a eu lieu, ce qui s’est dit (chiffré), la pièce jointe",
+    purpose="Tenir le journal d’un marché\u00a0: ne pas redemander ce qui a été dit",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération et l’équipe de la mission",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("followup.Exchange.contact", "followup.Exchange.text", "followup.Exchange.evidence"),
+)
+personal(
+    people=People.ACCOUNTS,
+    kept="compte de qui a noté l’échange",
+    purpose="Savoir qui a parlé à l’entreprise",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération et l’équipe de la mission",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("followup.Exchange.author",),
+)
+not_personal("followup.Exchange", "public_id", "award", "kind", "held_on", "recorded_at")

@@ -5,8 +5,10 @@ from levier.coordination.followup.closing import report_views
 from levier.coordination.followup.closing import views as closing
 from levier.coordination.followup.enforcement import holder, pledges, releases
 from levier.coordination.followup.enforcement import views as enforcement
+from levier.coordination.followup.exchanges import views as exchanges
 from levier.coordination.followup.liaison import views as liaison
 from levier.coordination.followup.matches import views as matches
+from levier.coordination.followup.reminders import views as reminders
 
 urlpatterns = [
     path("coordination/", views.show_board, name="board"),
@@ -53,6 +55,11 @@ urlpatterns = [
     path("coordination/rapprochements/<uuid:public_id>/", matches.show_match, name="award_match"),
     path("f/<str:token>", liaison.open_link, name="liaison_link"),
     path("fiche-liaison/<uuid:public_id>", liaison.fill_sheet, name="liaison_fill"),
+    path("coordination/relances/", reminders.ladder, name="ladder"),
+    path("coordination/relances/appels/<uuid:public_id>/", reminders.call, name="ladder_call"),
+    path("coordination/echanges/", exchanges.exchanges, name="exchanges"),
+    path("coordination/echanges/export.xlsx", exchanges.exchanges_export, name="exchanges_export"),
+    path("coordination/attributions/<uuid:public_id>/echange", exchanges.new_exchange, name="exchange_new"),
     path("mes-marches/<uuid:public_id>/difficulte", holder.notify_difficulty, name="my_difficulty"),
     path("mes-operations/", own_views.my_operations, name="my_operations"),
     path("mes-operations/export.xlsx", own_views.my_operations_export, name="my_operations_export"),

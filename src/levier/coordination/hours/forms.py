@@ -345,6 +345,13 @@ class OtherContactForm(forms.Form):
     text = forms.CharField(label="Un mot pour le facilitateur", required=False, max_length=500)
 
 
+class PassOnForm(forms.Form):
+    """Who will declare instead, this time."""
+
+    name = forms.CharField(label="Son nom", max_length=150)
+    email = forms.EmailField(label="Son adresse électronique", max_length=200)
+
+
 class CorrectionReasonForm(forms.Form):
     """Who corrects a declaration already sent, and why."""
 

@@ -1,4 +1,4 @@
-"""What this room does by itself: opening statements, reminding, sending receipts."""
+"""What this room does by itself: opening statements, sending receipts."""
 
 import datetime
 
@@ -7,12 +7,11 @@ from django.utils import timezone
 from levier.accounts.models import User
 from levier.common.jobs import job, periodic
 from levier.coordination.hours.models import EmployerSheet, LedgerEntry, Statement
-from levier.coordination.hours.services import OWING_AWARDS, employers, open_due_statements, remind_late, send_receipt
+from levier.coordination.hours.services import OWING_AWARDS, employers, open_due_statements, send_receipt
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award
 
 OPEN_STATEMENTS = "hours.open_statements"
-REMIND_LATE = "hours.remind_late"
 SEND_RECEIPT = "hours.send_receipt"
 SEND_CORRECTION = "hours.send_correction"
 SEND_SHEET_RECEIPT = "hours.send_sheet_receipt"
@@ -24,13 +23,6 @@ def open_statements(mission_id: int) -> None:
     """Opens the statements of the periods that finished."""
     awards = Award.objects.filter(OWING_AWARDS).select_related("lot__contract")
     open_due_statements(awards, today=timezone.localdate())
-
-
-@periodic(at=datetime.time(8, 0))
-@job(REMIND_LATE, label="relance des relevés en retard")
-def remind(mission_id: int) -> None:
-    """Reminds the contacts of late statements."""
-    remind_late(now=timezone.now(), today=timezone.localdate())
 
 
 @job(SEND_RECEIPT, label="envoi d’un reçu de relevé")

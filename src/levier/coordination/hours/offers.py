@@ -1,5 +1,6 @@
 """What this room offers the others: its place in the navigation, what waits for whom, what must always hold."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F, Q, Sum
@@ -135,12 +136,27 @@ def messages_to_read(actor: Actor) -> list[OpenPoint]:
         OpenPoint(
             badge="Message",
             tone="soon",
-            what=MESSAGES[MessageKind(message.kind)],
-            where=f"{message.statement.award.company} · {message.statement.award.lot.contract.title}",
-            url=reverse("counting", kwargs={"public_id": message.statement.public_id}),
+            what=MESSAGES[MessageKind(of_one[0].kind)],
+            where=f"{of_one[0].statement.award.company} · {named_contracts(of_one)}",
+            url=reverse("counting", kwargs={"public_id": of_one[0].statement.public_id}),
         )
-        for message in found
+        for of_one in said_once(found)
     ]
+
+
+def said_once(messages: Iterable[StatementMessage]) -> list[list[StatementMessage]]:
+    """Messages as they were said: one for each, or one for all the lots of a grouped request."""
+    found: dict[tuple[str, int], list[StatementMessage]] = {}
+    for message in messages:
+        key = ("request", message.request_id) if message.request_id else ("message", message.pk)
+        found.setdefault(key, []).append(message)
+    return list(found.values())
+
+
+def named_contracts(said: list[StatementMessage]) -> str:
+    """The contract a message is about, or how many."""
+    titles = {message.statement.award.lot.contract_id: message.statement.award.lot.contract.title for message in said}
+    return next(iter(titles.values())) if len(titles) == 1 else formats.count(len(titles), "marché")
 
 
 def gaps_to_settle(actor: Actor) -> list[OpenPoint]:

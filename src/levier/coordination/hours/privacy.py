@@ -80,6 +80,8 @@ personal(
     readers="les guichets qui suivent l’opération et l’équipe de la mission",
     term="comme le marché et le temps des contrôles (dix ans au plus)",
     fields=(
+        "hours.StatementRequest.sent_to",
+        "hours.StatementRequest.sent_to_name",
         "hours.StatementLink.sent_to",
         "hours.StatementLink.sent_to_name",
         "hours.StatementMessage.text",
@@ -109,8 +111,9 @@ personal(
 )
 not_personal("hours.YearSum", "award")
 not_personal("hours.StatementSum", "declared", "counted", "refused", "pending")
-not_personal("hours.StatementLink", "purpose", "request_key")
-not_personal("hours.StatementMessage", "public_id", "statement", "kind", "created_at", "handled_at")
+not_personal("hours.StatementLink", "purpose", "request_key", "request")
+not_personal("hours.StatementRequest", "public_id", "token_hash", "due_on", "passed_on_from", "created_at")
+not_personal("hours.StatementMessage", "public_id", "statement", "request", "kind", "created_at", "handled_at")
 not_personal("hours.AddedPerson", "statement", "recorded_at")
 not_personal("hours.StatementDraft", "statement", "side", "version", "saved_at")
 personal(

@@ -2,6 +2,7 @@ from django.urls import path
 
 from levier.coordination.hours.api.views import addresses as api_addresses
 from levier.coordination.hours.views import (
+    asked,
     contests,
     counting,
     declaring,
@@ -15,6 +16,10 @@ from levier.coordination.hours.views import (
 
 urlpatterns = [
     path("l/<str:token>", door.open_link, name="statement_link"),
+    path("demandes/<uuid:public_id>/", asked.asked, name="statement_request"),
+    path("demandes/<uuid:public_id>/releve/<uuid:statement>", asked.open_asked, name="statement_request_open"),
+    path("demandes/<uuid:public_id>/transmettre", asked.pass_on, name="statement_request_pass"),
+    path("demandes/<uuid:public_id>/correspondant", asked.other_contact, name="statement_request_contact"),
     path("releve/<uuid:public_id>/", declaring.statement, name="statement"),
     path("releve/<uuid:public_id>/personne", declaring.add_person, name="statement_person"),
     path("releve/<uuid:public_id>/verifier", declaring.check, name="statement_check"),

@@ -150,6 +150,9 @@ class LotForm(EditedForm):
         help_texts = {"cpv": "Huit chiffres, si l’avis le donne : 45233162."}
 
 
+SECOND_CONTACT = "La personne à qui écrire quand le correspondant ne répond pas."
+
+
 class HolderForm(forms.ModelForm):
     """A company on a lot: known by its SIRET or its name, or new."""
 
@@ -166,16 +169,23 @@ class HolderForm(forms.ModelForm):
         initial=3,
         choices=[(1, "mois"), (2, "deux mois"), (3, "trimestre"), (6, "semestre"), (12, "année")],
     )
-    field_order = ("siret", "name", "role", "parent", "contact_name", "contact_email", "period_months")
+    field_order = (
+        *("siret", "name", "role", "parent", "contact_name", "contact_email"),
+        *("second_contact_name", "second_contact_email", "period_months"),
+    )
 
     class Meta:
         model = Award
         formfield_callback = form_field
-        fields = ("role", "parent", "contact_name", "contact_email", "period_months")
+        fields = (
+            *("role", "parent", "contact_name", "contact_email"),
+            *("second_contact_name", "second_contact_email", "period_months"),
+        )
         labels = {"role": "Qualité sur ce lot", "parent": "Entreprise qui lui confie cette part"}
         help_texts = {
             "parent": "Pour un sous-traitant seulement.",
             "contact_email": "Les demandes de relevé lui seront adressées.",
+            "second_contact_email": SECOND_CONTACT,
         }
 
     def __init__(self, lot: Lot, *args: Any, **options: Any) -> None:
@@ -195,7 +205,11 @@ class ContactForm(EditedForm):
     class Meta:
         model = Award
         formfield_callback = form_field
-        fields = ("contact_name", "contact_email", "period_months")
+        fields = (
+            *("contact_name", "contact_email", "second_contact_name", "second_contact_email"),
+            "period_months",
+        )
+        help_texts = {"second_contact_email": SECOND_CONTACT}
 
 
 class StageForm(forms.Form):

@@ -191,6 +191,8 @@ class Award(VersionedModel):
     )
     contact_name = models.CharField("correspondant opérationnel", max_length=200, blank=True)
     contact_email = models.EmailField("adresse électronique du correspondant", blank=True)
+    second_contact_name = models.CharField("second correspondant", max_length=200, blank=True)
+    second_contact_email = models.EmailField("adresse électronique du second correspondant", blank=True)
     period_months = models.PositiveSmallIntegerField("période des relevés (mois)", default=3)
 
     history = ScopedHistory()

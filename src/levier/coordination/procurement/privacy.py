@@ -4,12 +4,17 @@ from levier.common.privacy.register import People, not_personal, personal
 
 personal(
     people=People.CONTACTS,
-    kept="nom et adresse électronique du correspondant",
+    kept="nom et adresse électronique du correspondant et de son second",
     purpose="Écrire à l’entreprise au sujet de ses heures d’insertion",
     basis="exécution d’un marché public et mission d’intérêt public (RGPD, article 6.1.e)",
     readers="les guichets qui suivent l’opération et l’équipe de la mission",
     term="comme le marché et le temps des contrôles (dix ans au plus)",
-    fields=("procurement.Award.contact_name", "procurement.Award.contact_email"),
+    fields=(
+        "procurement.Award.contact_name",
+        "procurement.Award.contact_email",
+        "procurement.Award.second_contact_name",
+        "procurement.Award.second_contact_email",
+    ),
 )
 not_personal("procurement.Operation", "public_id", "name", "buyer", "lead_desk", "is_state", "created_at")
 not_personal(

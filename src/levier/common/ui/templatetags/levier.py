@@ -274,7 +274,8 @@ def filters(context: template.Context, form: BaseForm, label: str = "Filtrer la 
     query = _query(context)
     names = {bound.html_name for bound in form}
     rare = set(getattr(form, "more_fields", ()))
-    kept = [(SORT_PARAMETER, query[SORT_PARAMETER])] if SORT_PARAMETER in query else []
+    hidden = [bound.html_name for bound in form.hidden_fields()]
+    kept = [(name, query[name]) for name in (SORT_PARAMETER, *hidden) if name in query]
     return {
         "form": form,
         "fields": [bound for bound in form.visible_fields() if bound.name not in rare],

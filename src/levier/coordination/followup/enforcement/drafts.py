@@ -25,12 +25,13 @@ def first_words(
     missing: int,
     day: datetime.date,
     until: datetime.date | None,
+    documents: str = "[documents et période]",
 ) -> str:
     """Returns a draft in the buyer's name: the facts, the text it stands on, what is asked.
 
     `owed` in whole hours, `done` and `missing` in hundredths, on `day`. `document`: where the contract's own words are;
     `dated`: the contract's day, that says whether its CCAG is the version held; `until`: its last day when it still
-    runs. What the desk must complete stands between square brackets.
+    runs; `documents`: those awaited. What the desk must complete stands between square brackets.
     """
     known = ccags().get(ccag)
     title = known.contractor if known else "titulaire"
@@ -54,7 +55,7 @@ def first_words(
         f"En application du marché ({clause}), je vous mets en demeure de justifier cette absence dans un délai de "
         "[délai] à compter de la réception de ce courrier.",
         Ground.DOCUMENTS: "Les documents suivants, qui permettent de contrôler l’exécution de l’action d’insertion, ne "
-        "m’ont pas été transmis ou l’ont été incomplètement : [documents et période].\n\n"
+        f"m’ont pas été transmis ou l’ont été incomplètement : {documents}.\n\n"
         f"En application du marché ({clause}), je vous mets en demeure de les transmettre dans un délai de [délai] "
         "à compter de la réception de ce courrier.",
     }[ground]

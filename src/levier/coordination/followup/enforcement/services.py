@@ -17,7 +17,7 @@ from levier.common.ui import formats
 from levier.coordination.clauses.models import InsertionClause
 from levier.coordination.clauses.terms import PenaltyUnit
 from levier.coordination.commitments.models import HoursCommitment
-from levier.coordination.followup.enforcement.drafts import blanks_left
+from levier.coordination.followup.enforcement.drafts import blanks_left, first_words
 from levier.coordination.followup.enforcement.penalties import (
     Ground,
     NoticeOutcome,
@@ -162,8 +162,10 @@ def answer_difficulty(
 
 
 @transaction.atomic
-def draft_notice(award: Award, *, ground: str, text: str, author: User) -> FormalNotice:
-    """The desk drafts; nothing leaves before the buyer signs. Raises Problem for a company that does not answer."""
+def draft_notice(award: Award, *, ground: str, text: str, author: User | None) -> FormalNotice:
+    """The desk drafts (the ladder of reminders does it without `author`); nothing leaves before the buyer signs.
+
+    Raises Problem for a company that does not answer."""
     if award.role not in ANSWERING_ROLES:
         raise Problem(
             "Une mise en demeure s’adresse au titulaire ou au mandataire du groupement, "
@@ -179,6 +181,26 @@ def draft_notice(award: Award, *, ground: str, text: str, author: User) -> Forma
     row = FormalNotice(award=award, ground=ground, text=letter(text), drafted_by=author)
     save_whole(row)
     return row
+
+
+def draft_words(award: Award, ground: Ground, today: datetime.date, **known: str) -> str:
+    """The first words of a notice to a holder, as its contract stands today; four queries."""
+    owed, done, excused = lot_hours(award.lot)
+    contract = award.lot.contract
+    clause = getattr(contract, "insertion_clause", None)
+    return first_words(
+        ground,
+        contract=contract.title,
+        ccag=contract.ccag,
+        dated=contract.notified_on or contract.starts_on,
+        document=clause.document if clause else "",
+        owed=owed,
+        done=done,
+        missing=missing_hundredths(owed, done, excused),
+        day=today,
+        until=None if is_over(contract, today) else contract.ends_on,
+        **known,
+    )
 
 
 def letter(text: str) -> str:

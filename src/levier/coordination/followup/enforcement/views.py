@@ -22,7 +22,6 @@ from levier.common.policy import allow, permits
 from levier.common.ui import formats
 from levier.coordination.followup.enforcement import forms as enforcement_forms
 from levier.coordination.followup.enforcement import selectors, services
-from levier.coordination.followup.enforcement.drafts import first_words
 from levier.coordination.followup.enforcement.penalties import Ground, missing_hundredths, plural
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
 from levier.coordination.followup.policy import is_buyer_of, reportable_operations
@@ -184,29 +183,13 @@ def new_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
         OPERATION,
         DRAFT,
     )
-    contract, today = award.lot.contract, timezone.localdate()
     initial = {}
     if request.method != "POST":
         owed, done, excused = services.lot_hours(award.lot)
         likely = Ground.HOURS if missing_hundredths(owed, done, excused) else Ground.DOCUMENTS
         asked = request.GET.get("objet", likely)
         ground = Ground(asked) if asked in set(Ground) else likely
-        clause = getattr(contract, "insertion_clause", None)
-        initial = {
-            "ground": ground,
-            "text": first_words(
-                ground,
-                contract=contract.title,
-                ccag=contract.ccag,
-                dated=contract.notified_on or contract.starts_on,
-                document=clause.document if clause else "",
-                owed=owed,
-                done=done,
-                missing=missing_hundredths(owed, done, excused),
-                day=today,
-                until=None if services.is_over(contract, today) else contract.ends_on,
-            ),
-        }
+        initial = {"ground": ground, "text": services.draft_words(award, ground, timezone.localdate())}
     return act(
         request,
         sent(request, enforcement_forms.NoticeForm, initial),

@@ -4,7 +4,7 @@ from levier.coordination.hours.models.contests import Contest, ContestDecision
 from levier.coordination.hours.models.employers import EmployerSheet, SecondDeclaration
 from levier.coordination.hours.models.filling import AddedPerson, StatementDraft
 from levier.coordination.hours.models.ledger import EntryKind, HoursSum, LedgerEntry, StatementSum, YearSum
-from levier.coordination.hours.models.links import LinkPurpose, StatementLink
+from levier.coordination.hours.models.links import LinkPurpose, StatementLink, StatementRequest
 from levier.coordination.hours.models.messages import MessageKind, StatementMessage
 from levier.coordination.hours.models.openings import OpeningEntry
 from levier.coordination.hours.models.statements import ENTERED, Side, Statement, StatementSource
@@ -27,6 +27,7 @@ __all__ = [
     "StatementDraft",
     "StatementLink",
     "StatementMessage",
+    "StatementRequest",
     "StatementSource",
     "StatementSum",
     "YearSum",

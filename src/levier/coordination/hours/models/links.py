@@ -1,4 +1,6 @@
-"""The link that opens a statement, sent by mail."""
+"""The links that open statements, sent by mail: one a mail, whatever the number of lots it asks about."""
+
+import uuid
 
 from django.db import models
 from django.db.models import Q
@@ -12,7 +14,43 @@ class LinkPurpose(models.TextChoices):
 
     REQUEST = "request", "demande"
     REMINDER = "reminder", "relance"
+    SECOND = "second", "relance du second correspondant"
     COPY = "copy", "copie"
+    PASSED_ON = "passed", "transmission"
+
+
+class StatementRequest(MissionScopedModel):
+    """One mail that asks a contact for the statements due at a date, by one bearer link to all of them.
+
+    Only the fingerprint of the link is kept. It opens what its `StatementLink`s in force open, and nothing else: a
+    statement's links are revoked one by one, whoever holds the mail. What the contact passes on is another request.
+    """
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    token_hash = models.CharField("empreinte", max_length=64, unique=True)
+    due_on = models.DateField("à rendre avant le")
+    sent_to = models.EmailField("envoyée à l’adresse")
+    sent_to_name = models.CharField("envoyée à", max_length=200, blank=True)
+    passed_on_from = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="passed_on", verbose_name="transmise par"
+    )
+    created_at = models.DateTimeField("créée le", auto_now_add=True)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "demande de relevés"
+        verbose_name_plural = "demandes de relevés"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["passed_on_from", "sent_to"],
+                condition=Q(passed_on_from__isnull=False),
+                name="request_passed_on_once_to_each",
+                violation_error_message="Cette demande a déjà été transmise à cette personne.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"relevés à rendre avant le {self.due_on:%d/%m/%Y}"
 
 
 class StatementLink(MissionScopedModel):
@@ -22,6 +60,14 @@ class StatementLink(MissionScopedModel):
     """
 
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="links", verbose_name="relevé")
+    request = models.ForeignKey(
+        StatementRequest,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="links",
+        verbose_name="demande groupée",
+    )
     token_hash = models.CharField("empreinte", max_length=64, unique=True)
     expires_at = models.DateTimeField("valable jusqu’au")
     revoked_at = models.DateTimeField("révoqué le", null=True, blank=True)

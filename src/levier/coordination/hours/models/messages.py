@@ -8,6 +8,7 @@ from django.db.models import Q
 from levier.accounts.models import User
 from levier.common.privacy.fields import EncryptedTextField
 from levier.common.tenancy.models import MissionScopedModel
+from levier.coordination.hours.models.links import StatementRequest
 from levier.coordination.hours.models.statements import Statement
 
 
@@ -24,6 +25,15 @@ class StatementMessage(MissionScopedModel):
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     statement = models.ForeignKey(Statement, on_delete=models.PROTECT, related_name="messages", verbose_name="relevé")
+    request = models.ForeignKey(
+        StatementRequest,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="messages",
+        verbose_name="demande groupée",
+        help_text="Dit une fois pour tous les lots de la demande",
+    )
     kind = models.CharField("nature", max_length=8, choices=MessageKind.choices)
     text = EncryptedTextField("message", blank=True)
     author_name = models.CharField("auteur", max_length=200, blank=True)

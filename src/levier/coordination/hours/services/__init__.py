@@ -15,8 +15,21 @@ from levier.coordination.hours.services.employers import forget_sheets
 from levier.coordination.hours.services.entering import EVIDENCE_KIND, Received, enter_statement
 from levier.coordination.hours.services.judging import correct, count_plain_lines, judge, month_balance
 from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
-from levier.coordination.hours.services.links import check_link, open_link, revoke_links, use_link
-from levier.coordination.hours.services.messages import handle_message, name_another_contact, report_error
+from levier.coordination.hours.services.links import (
+    check_link,
+    links_in_force,
+    open_link,
+    open_request,
+    revoke_links,
+    use_link,
+    use_request,
+)
+from levier.coordination.hours.services.messages import (
+    handle_message,
+    name_another_contact,
+    name_another_for_all,
+    report_error,
+)
 from levier.coordination.hours.services.openings import (
     Certified,
     Opening,
@@ -29,7 +42,8 @@ from levier.coordination.hours.services.openings import (
     remove_statements,
     without_person,
 )
-from levier.coordination.hours.services.requests import Asked, ask_for, remind_late, send_receipt
+from levier.coordination.hours.services.passing_on import PASSED_ON_AT_MOST, is_to_declare, pass_on
+from levier.coordination.hours.services.requests import Asked, ask_for, remind, remind_second, send_receipt, to_remind
 from levier.coordination.hours.services.statements import (
     ATTESTATION,
     OWED_STATEMENTS,
@@ -49,6 +63,7 @@ __all__ = [
     "EVIDENCE_KIND",
     "OWED_STATEMENTS",
     "OWING_AWARDS",
+    "PASSED_ON_AT_MOST",
     "AddedDraft",
     "Asked",
     "Certified",
@@ -75,18 +90,24 @@ __all__ = [
     "forget_leftover_drafts",
     "forget_sheets",
     "handle_message",
+    "is_to_declare",
     "judge",
     "left_without_person",
+    "links_in_force",
     "month_balance",
     "name_another_contact",
+    "name_another_for_all",
     "open_due_statements",
     "open_link",
+    "open_request",
     "owes_statements",
+    "pass_on",
     "read_draft",
     "record_decision",
     "record_opening",
     "record_openings",
-    "remind_late",
+    "remind",
+    "remind_second",
     "remove_openings",
     "remove_statements",
     "report_error",
@@ -94,6 +115,8 @@ __all__ = [
     "save_draft",
     "send_receipt",
     "settle_gap",
+    "to_remind",
     "use_link",
+    "use_request",
     "without_person",
 ]

@@ -3,9 +3,10 @@
 import datetime
 import hashlib
 import secrets
+from collections.abc import Sequence
 
 from levier.common.errors import Problem
-from levier.coordination.hours.models import LinkPurpose, Statement, StatementLink
+from levier.coordination.hours.models import LinkPurpose, Statement, StatementLink, StatementRequest
 
 # A link works until its deadline and thirty days more (design, links sent by mail).
 LINK_GRACE = datetime.timedelta(days=30)
@@ -29,8 +30,9 @@ def open_link(
     sent_to: str = "",
     sent_to_name: str = "",
     request_key: str = "",
+    request: StatementRequest | None = None,
 ) -> str:
-    """Makes a new link to a statement and returns its token."""
+    """Makes a new link to a statement and returns its token; one of a grouped `request` is opened through it."""
     token = new_token()
     deadline = datetime.datetime.combine(statement.due_on, datetime.time(23, 59), tzinfo=now.tzinfo)
     StatementLink.objects.create(
@@ -41,8 +43,43 @@ def open_link(
         sent_to=sent_to,
         sent_to_name=sent_to_name,
         request_key=request_key,
+        request=request,
     )
     return token
+
+
+def open_request(
+    due_on: datetime.date, *, sent_to: str, sent_to_name: str = "", passed_on_from: StatementRequest | None = None
+) -> tuple[StatementRequest, str]:
+    """Makes the one link of a mail, which opens nothing by itself; returns it with its token."""
+    token = new_token()
+    made = StatementRequest.objects.create(
+        token_hash=fingerprint(token),
+        due_on=due_on,
+        sent_to=sent_to,
+        sent_to_name=sent_to_name,
+        passed_on_from=passed_on_from,
+    )
+    return made, token
+
+
+def use_request(token: str) -> StatementRequest | None:
+    """The request of a token, or None when it is not a request's; what it still opens is for `links_in_force`."""
+    return StatementRequest.objects.filter(token_hash=fingerprint(token)).first()
+
+
+def links_in_force(request: StatementRequest, *, now: datetime.datetime) -> list[StatementLink]:
+    """What a grouped request still opens, by contract; raises Problem when nothing is left. One query."""
+    contract = "statement__award__lot__contract"
+    links = list(
+        StatementLink.objects.filter(request=request)
+        .select_related(f"{contract}__operation__lead_desk", "statement__award__company")
+        .order_by(f"{contract}__title", "statement__award__lot__number", "pk")
+    )
+    found = [link for link in links if link.revoked_at is None and now <= link.expires_at]
+    if not found:
+        check_link(links[-1], now=now)
+    return found
 
 
 def use_link(token: str, *, now: datetime.datetime) -> StatementLink:
@@ -70,9 +107,11 @@ def check_link(link: StatementLink, *, now: datetime.datetime) -> None:
         )
 
 
-def revoke_links(statement: Statement, *, now: datetime.datetime, kept_address: str = "") -> int:
-    """Revokes the links of a statement still in force, except those sent to `kept_address`; returns how many."""
+def revoke_links(statement: Statement, *, now: datetime.datetime, kept_addresses: Sequence[str] = ()) -> int:
+    """Revokes the links of a statement still in force, except those sent to `kept_addresses` and those passed on from
+    there; returns how many."""
     links = StatementLink.objects.filter(statement=statement, revoked_at=None, expires_at__gte=now)
-    if kept_address:
-        links = links.exclude(sent_to=kept_address)
+    kept = [address for address in kept_addresses if address]
+    if kept:
+        links = links.exclude(sent_to__in=kept).exclude(request__passed_on_from__sent_to__in=kept)
     return links.update(revoked_at=now)

@@ -3,11 +3,12 @@
 import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
-from levier.coordination.hours.models import MessageKind, Statement, StatementMessage
-from levier.coordination.hours.services.links import revoke_links
+from levier.coordination.hours.models import MessageKind, Statement, StatementMessage, StatementRequest
+from levier.coordination.hours.services.links import links_in_force, revoke_links
 from levier.coordination.procurement.models import Award
 from levier.coordination.procurement.services import name_contact
 
@@ -32,9 +33,14 @@ def report_error(statement: Statement, *, text: str, author_name: str) -> Statem
 
 
 def name_another_contact(
-    statement: Statement, *, contact_name: str, contact_email: str, text: str = ""
+    statement: Statement,
+    *,
+    contact_name: str,
+    contact_email: str,
+    text: str = "",
+    request: StatementRequest | None = None,
 ) -> StatementMessage:
-    """« Ce n’est plus moi »: who it is now. The facilitator decides; until then no reminder leaves for this award.
+    """« Ce n’est plus moi »: who it is now. The facilitator decides; until then nothing leaves for this award.
 
     Said again before being dealt with, the last word replaces the first.
     """
@@ -47,23 +53,51 @@ def name_another_contact(
             "contact_email": contact_email.strip(),
             "text": text.strip(),
             "author_name": statement.award.contact_name,
+            "request": request,
         },
     )
     return message
 
 
 @transaction.atomic
-def handle_message(message: StatementMessage, *, author: User, now: datetime.datetime, accept: bool = True) -> bool:
+def name_another_for_all(
+    request: StatementRequest, *, contact_name: str, contact_email: str, text: str = "", now: datetime.datetime
+) -> None:
+    """« Ce n’est plus moi », for every lot of a grouped request; Problem for somebody it was passed on to."""
+    if request.passed_on_from_id is not None:
+        raise Problem("Ces relevés vous ont été transmis\u00a0: dites-le à la personne qui vous les a transmis.")
+    by_award = {link.statement.award_id: link.statement for link in links_in_force(request, now=now)}
+    for statement in by_award.values():
+        name_another_contact(
+            statement, contact_name=contact_name, contact_email=contact_email, text=text, request=request
+        )
+
+
+@transaction.atomic
+def handle_message(
+    message: StatementMessage,
+    *,
+    author: User,
+    now: datetime.datetime,
+    accept: bool = True,
+    among: QuerySet[Statement] | None = None,
+) -> bool:
     """Closes a message, once; returns whether this call did.
 
-    Accepting a change of contact writes the new one on the award and revokes the links sent to the former.
+    Accepting a change of contact writes the new one on the award and revokes the links sent to the former. Said for
+    every lot of a grouped request, it is dealt with for those the author answers for (`among`).
     """
-    closed = StatementMessage.objects.filter(pk=message.pk, handled_at=None).update(handled_at=now, handled_by=author)
-    if not closed:
+    told = StatementMessage.objects.filter(handled_at=None)
+    if message.request_id is None or among is None:
+        told = told.filter(pk=message.pk)
+    else:
+        told = told.filter(request=message.request_id, kind=message.kind, statement__in=among)
+    awards = list(told.values_list("statement__award", flat=True))
+    if not told.update(handled_at=now, handled_by=author):
         return False
     if message.kind == MessageKind.CONTACT and accept:
-        award = Award.objects.get(pk=message.statement.award_id)
-        name_contact(award, name=message.contact_name, email=message.contact_email)
-        for statement in Statement.objects.filter(award=award, confirmed_at=None):
-            revoke_links(statement, now=now, kept_address=message.contact_email)
+        for award in Award.objects.filter(pk__in=awards):
+            name_contact(award, name=message.contact_name, email=message.contact_email)
+            for statement in Statement.objects.filter(award=award, confirmed_at=None):
+                revoke_links(statement, now=now, kept_addresses=(message.contact_email,))
     return True

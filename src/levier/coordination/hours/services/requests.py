@@ -1,4 +1,4 @@
-"""Asking companies for their statements by mail: one mail for a contact and a date, one link for each lot in it."""
+"""Asking companies for their statements by mail: one mail for a contact and a date, one link to all the lots in it."""
 
 import datetime
 import hashlib
@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from levier.accounts.models import User
@@ -28,7 +27,7 @@ from levier.coordination.hours.models import (
     StatementMessage,
 )
 from levier.coordination.hours.selectors import desk_contact, receipt_data, statement_lines
-from levier.coordination.hours.services.links import open_link, revoke_links
+from levier.coordination.hours.services.links import open_link, open_request, revoke_links
 from levier.coordination.hours.services.statements import OWED_STATEMENTS
 from levier.coordination.procurement.models import Award
 
@@ -37,12 +36,14 @@ RECEIPT = "coordination/hours/documents/receipt.typ"
 
 @dataclass
 class Asked:
-    """What an asking did: mails queued, statements in them, those already asked, those nobody can be written to."""
+    """What an asking did: mails queued, statements in them, those already asked, those nobody can be written to, those
+    whose contact said it is no longer them."""
 
     mails: int = 0
     asked: int = 0
     already: int = 0
     unreachable: list[Statement] = field(default_factory=list)
+    leaving: list[Statement] = field(default_factory=list)
 
 
 def ask_for(statements: Iterable[Statement], *, now: datetime.datetime, author: User | None = None) -> Asked:
@@ -54,44 +55,56 @@ def ask_for(statements: Iterable[Statement], *, now: datetime.datetime, author: 
     return _send(statements, LinkPurpose.REQUEST, day, now=now, reply_to=author.email if author else "")
 
 
-def remind_late(*, now: datetime.datetime, today: datetime.date) -> Asked:
-    """Reminds of the statements that are late: once for each step of `STATEMENT_REMINDER_DAYS` past the due date.
+def to_remind(today: datetime.date) -> list[Statement]:
+    """The late statements whose contact may be reminded. Four queries.
 
-    Once by contact, due date and step, whichever of its statements are still owed. Never for a statement answered,
-    whose contract expects nothing, whose contact changed since the last sending or said it is no longer them, that was
-    never asked for, whose links the facilitator revoked, or to whom the last mail did not arrive: it is an open point
-    already, and a person corrects the address or sends it again. Four queries, then the mails.
+    Never one answered, whose contract expects nothing (suspended, dropped, clause released), whose contact changed
+    since the last sending or said it is no longer them, that was never asked for, whose links the facilitator revoked,
+    or whose last mail did not arrive: that is an open point already, and a person corrects the address or sends it
+    again; until then a reminder that came back is no reminder.
     """
-    late = list(Statement.objects.filter(Statement.overdue(today) & OWED_STATEMENTS).select_related("award"))
-    last_link: dict[int, StatementLink] = {}
-    for link in StatementLink.objects.filter(statement__in=late).order_by("pk"):
-        last_link[link.statement_id] = link
-    leaving = set(
-        StatementMessage.objects.filter(kind=MessageKind.CONTACT, handled_at=None).values_list(
-            "statement__award", flat=True
-        )
+    late = list(
+        Statement.objects.filter(Statement.overdue(today) & OWED_STATEMENTS)
+        .select_related("award__company", "award__lot__contract__operation__lead_desk")
+        .order_by("due_on", "pk")
     )
-    not_arrived = undelivered({mail_key(link.request_key) for link in last_link.values() if link.request_key})
-    done = Asked()
-    by_step: dict[int, list[int]] = {}
-    for statement in late:
-        link = last_link.get(statement.pk)
-        step = sum((today - statement.due_on).days >= days for days in settings.STATEMENT_REMINDER_DAYS)
-        if (
-            step
-            and link is not None
-            and link.revoked_at is None
-            and mail_key(link.request_key) not in not_arrived
-            and link.sent_to.lower() == statement.award.contact_email.lower()
-            and statement.award_id not in leaving
-        ):
-            by_step.setdefault(step, []).append(statement.pk)
-    for step, keys in sorted(by_step.items()):
-        sent = _send(Statement.objects.filter(pk__in=keys), LinkPurpose.REMINDER, str(step), now=now)
-        done.mails += sent.mails
-        done.asked += sent.asked
-        done.already += sent.already
-    return done
+    links = StatementLink.objects.filter(statement__in=late).exclude(purpose=LinkPurpose.PASSED_ON).order_by("pk")
+    last: dict[int, StatementLink] = {}
+    last_to_contact: dict[int, StatementLink] = {}
+    for link in links:
+        last[link.statement_id] = link
+        if link.purpose != LinkPurpose.SECOND:
+            last_to_contact[link.statement_id] = link
+    leaving = leaving_contacts()
+    not_arrived = undelivered({mail_key(link.request_key) for link in last.values() if link.request_key})
+    return [
+        statement
+        for statement in late
+        if (link := last_to_contact.get(statement.pk)) is not None
+        and link.revoked_at is None
+        and mail_key(last[statement.pk].request_key) not in not_arrived
+        and link.sent_to.lower() == statement.award.contact_email.lower()
+        and statement.award_id not in leaving
+    ]
+
+
+def remind(statements: Sequence[Statement], rung: str, *, now: datetime.datetime) -> Asked:
+    """Reminds the contact of statements due the same day, by one mail; once for each rung of the ladder."""
+    return _send(statements, LinkPurpose.REMINDER, rung, now=now)
+
+
+def remind_second(statements: Sequence[Statement], rung: str, *, now: datetime.datetime) -> Asked:
+    """The same to the second contact of each award; where none is named, to the contact again."""
+    named = [one for one in statements if one.award.second_contact_email.strip()]
+    done = _send(named, LinkPurpose.SECOND, rung, now=now)
+    again = _send([one for one in statements if one not in named], LinkPurpose.REMINDER, rung, now=now)
+    return Asked(done.mails + again.mails, done.asked + again.asked, done.already + again.already)
+
+
+def leaving_contacts() -> set[int]:
+    """The awards whose contact said it is no longer them, until a facilitator has dealt with it; one query."""
+    waiting = StatementMessage.objects.filter(kind=MessageKind.CONTACT, handled_at=None)
+    return set(waiting.values_list("statement__award", flat=True))
 
 
 def mail_key(request_key: str) -> str:
@@ -108,10 +121,13 @@ def _send(
         "award__company", "award__lot__contract__operation__lead_desk"
     )
     done = Asked()
+    leaving = leaving_contacts()
     groups: dict[tuple[str, datetime.date], list[Statement]] = {}
     for statement in owed.order_by("due_on", "pk"):
-        address = statement.award.contact_email.strip().lower()
-        if address:
+        address = recipient(statement.award, purpose)[0].lower()
+        if statement.award_id in leaving:
+            done.leaving.append(statement)
+        elif address:
             groups.setdefault((address, statement.due_on), []).append(statement)
         else:
             done.unreachable.append(statement)
@@ -119,7 +135,7 @@ def _send(
     for (address, due_on), group in groups.items():
         # A facilitator may ask for one more statement the same day. A step of the reminders is gone through once: what
         # was answered since must not make it another.
-        ids = "" if purpose == LinkPurpose.REMINDER else ",".join(str(statement.pk) for statement in group)
+        ids = "" if purpose != LinkPurpose.REQUEST else ",".join(str(statement.pk) for statement in group)
         key = hashlib.sha256(f"{purpose}|{address}|{due_on}|{ids}|{occasion}".encode()).hexdigest()
         if StatementLink.objects.filter(request_key=key).exists():
             done.already += len(group)
@@ -148,45 +164,43 @@ def _send_group(
     now: datetime.datetime,
     reply_to: str,
 ) -> None:
-    """Makes the links of one mail and queues it, in the caller's transaction."""
+    """Makes the one link of a mail and queues it, in the caller's transaction."""
     award = group[0].award
-    asked = []
+    address, name = recipient(award, purpose)
+    request, token = open_request(group[0].due_on, sent_to=address, sent_to_name=name)
     for statement in group:
-        token = open_link(
+        held = statement.award
+        open_link(
             statement,
             now=now,
             purpose=purpose,
-            sent_to=statement.award.contact_email,
-            sent_to_name=statement.award.contact_name,
+            sent_to=address,
+            sent_to_name=name,
             request_key=key,
+            request=request,
         )
-        revoke_links(statement, now=now, kept_address=statement.award.contact_email)
-        asked.append(
-            {
-                "contract": statement.award.lot.contract.title,
-                "lot": str(statement.award.lot),
-                "company": str(statement.award.company),
-                "period": formats.period(statement.period_start, statement.period_end),
-                "link": mission_url(mission, "statement_link", token=token),
-            }
-        )
+        revoke_links(statement, now=now, kept_addresses=(held.contact_email, held.second_contact_email))
     contact = desk_contact(award.lot.contract.operation)
     due = formats.long_date(group[0].due_on)
-    late = purpose == LinkPurpose.REMINDER
+    late = purpose != LinkPurpose.REQUEST
     write_to_company(
         award,
+        to=address,
+        to_name=name,
         kind="relance de relevé" if late else "demande de relevé",
         subject=f"Rappel\u00a0: heures d’insertion attendues depuis le {due}"
         if late
         else f"Heures d’insertion à déclarer avant le {due}",
         template="hours/mails/statement_request",
         context={
-            "statements": asked,
+            "statements": [in_words(statement) for statement in group],
+            "link": mission_url(mission, "statement_link", token=token),
             "due": due,
             "late": late,
             "contact": contact,
-            "name": award.contact_name,
-            "several": len(asked) > 1,
+            "name": name,
+            "second": award.contact_name or award.contact_email if purpose == LinkPurpose.SECOND else "",
+            "several": len(group) > 1,
         },
         key=mail_key(key),
         reply_to=reply_to or contact["email"],
@@ -251,12 +265,28 @@ def send_receipt(statement: Statement, *, now: datetime.datetime, correction: Le
     )
 
 
-def write_to_company(award: Award, *, context: Mapping[str, Any], **mail: Any) -> None:
-    """The one place where this room writes to a company: to the award's contact, and the lead desk answers for it."""
-    queue_mail(
-        to=award.contact_email,
-        to_name=award.contact_name,
-        context=context,
-        answering_id=award.lot.contract.operation.lead_desk_id,
-        **mail,
-    )
+def recipient(award: Award, purpose: LinkPurpose) -> tuple[str, str]:
+    """The address and the name a request is sent to."""
+    if purpose == LinkPurpose.SECOND:
+        return award.second_contact_email.strip(), award.second_contact_name
+    return award.contact_email.strip(), award.contact_name
+
+
+def in_words(statement: Statement) -> dict[str, str]:
+    """How a mail names a statement."""
+    return {
+        "contract": statement.award.lot.contract.title,
+        "lot": str(statement.award.lot),
+        "company": str(statement.award.company),
+        "period": formats.period(statement.period_start, statement.period_end),
+    }
+
+
+def write_to_company(award: Award, *, context: Mapping[str, Any], to: str = "", to_name: str = "", **mail: Any) -> None:
+    """The one place where this room writes to a company, and the lead desk answers for it: to the award's contact,
+    unless told whom. A contact who said it is no longer them receives nothing more."""
+    if not to:
+        if award.pk in leaving_contacts():
+            return
+        to, to_name = award.contact_email, award.contact_name
+    queue_mail(to=to, to_name=to_name, context=context, answering_id=award.lot.contract.operation.lead_desk_id, **mail)

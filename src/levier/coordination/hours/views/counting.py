@@ -17,7 +17,7 @@ from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.paging import KeysFirst
 from levier.common.policy import allow
-from levier.common.registry import offered
+from levier.common.registry import offered, panels
 from levier.common.tabular.writing import DATE, HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.coordination.hours import services
@@ -143,6 +143,9 @@ def told_of(asked: services.Asked) -> list[tuple[str, int]]:
     if asked.already:
         words = formats.count(asked.already, "relevé déjà demandé", "relevés déjà demandés")
         told.append((f"{words} aujourd’hui\u00a0: rien n’est reparti.", messages.INFO))
+    for statement in asked.leaving:
+        sentence = "le correspondant dit que ce n’est plus lui. Répondez d’abord à son message."
+        told.append((f"{statement.award.company}\u00a0: {sentence}", messages.WARNING))
     for statement in asked.unreachable:
         sentence = "aucune adresse où écrire. Complétez le correspondant du marché."
         told.append((f"{statement.award.company}\u00a0: {sentence}", messages.WARNING))
@@ -235,9 +238,10 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
             "pending": sum(line.balance.pending for line in lines),
         },
         "added": added,
-        "links": list(found.links.order_by("-pk")),
+        "links": list(found.links.select_related("request__passed_on_from").order_by("-pk")),
         "begun": None if found.confirmed_at else found.drafts.filter(side=Side.COMPANY).first(),
         "told": list(found.messages.filter(handled_at=None)),
+        "panels": panels("statement", request.actor, found),
         "now": timezone.now(),
         "breadcrumbs": [{"label": "Relevés d’heures", "url": reverse("received")}, {"label": str(found).capitalize()}],
     }
@@ -415,6 +419,12 @@ def handle_message(request: MissionRequest, public_id: UUID) -> HttpResponse:
     )
     check_answers(request, message.statement)
     accept = request.POST.get("decision") != "decline"
-    closed = services.handle_message(message, author=request.user, now=timezone.now(), accept=accept)
+    closed = services.handle_message(
+        message,
+        author=request.user,
+        now=timezone.now(),
+        accept=accept,
+        among=answered_statements(request.actor),
+    )
     messages.success(request, "C’est noté." if closed else "Ce message était déjà traité.")
     return redirect("counting", public_id=message.statement.public_id)

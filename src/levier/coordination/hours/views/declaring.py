@@ -117,6 +117,9 @@ def report_error(request: MissionRequest, door: Door) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def other_contact(request: MissionRequest, door: Door) -> HttpResponse:
     """« Ce n’est plus moi »: who it is now; the facilitator is told, and this contact is not reminded any more."""
+    if door.is_passed_on:
+        messages.info(request, "Ce relevé vous a été transmis\u00a0: dites-le à la personne qui vous l’a transmis.")
+        return filling.to_step(door, "form")
     form = OtherContactForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         services.name_another_contact(door.statement, **form.cleaned_data)

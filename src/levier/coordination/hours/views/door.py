@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django import forms
 from django.core import signing
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,12 +22,14 @@ from levier.common.policy import bearer
 from levier.coordination.hours import services
 from levier.coordination.hours.declared import AskedPerson, asked_people
 from levier.coordination.hours.forms import DeclarationForm, SignatureForm
-from levier.coordination.hours.models import Side, Statement, StatementLink, StatementSource
+from levier.coordination.hours.models import Side, Statement, StatementLink, StatementRequest, StatementSource
 from levier.coordination.hours.policy import own_statements
 from levier.coordination.hours.selectors import last_signature
 
 LINK_COOKIE = "levier_releve"
 LINK_SALT = "levier.hours.link"
+REQUEST_COOKIE = "levier_demande"
+REQUEST_SALT = "levier.hours.request"
 LINK_AGE = datetime.timedelta(hours=4)
 STATEMENT_PARTS = (
     "award__lot__contract__operation__buyer",
@@ -37,10 +40,13 @@ STATEMENT_PARTS = (
 
 @dataclass(frozen=True)
 class Door:
-    """A statement, and how the company opened it: `account` names who is signed in, empty when a link was followed."""
+    """A statement, and how the company opened it: `account` names who is signed in, empty when a link was followed;
+    `asked` is the grouped request that link came with, `beside` how many statements it asks for."""
 
     statement: Statement
     account: str = ""
+    asked: StatementRequest | None = None
+    beside: int = 0
 
     side: ClassVar[Side] = Side.COMPANY
     layout: ClassVar[str] = "hours/phone.html"
@@ -66,7 +72,12 @@ class Door:
 
     def around(self) -> dict[str, Any]:
         """What this door's pages say besides."""
-        return {}
+        return {"asked": self.asked, "beside": self.beside}
+
+    @property
+    def is_passed_on(self) -> bool:
+        """Whether the statement was passed on by its contact to whoever reads it."""
+        return self.asked is not None and self.asked.passed_on_from_id is not None
 
     def people(self, draft: services.Draft) -> list[AskedPerson]:
         """Everyone the form asks about, under the names whoever fills it in may read."""
@@ -106,22 +117,36 @@ def open_link(request: MissionRequest, token: str) -> HttpResponse:
     """
     if request.mission is None:
         return render(request, "404.html", status=404)
+    now = timezone.now()
     try:
-        link = services.use_link(token, now=timezone.now())
+        asked = services.use_request(token)
+        links = services.links_in_force(asked, now=now) if asked else [services.use_link(token, now=now)]
     except Problem as problem:
         return link_refused(request, problem)
-    response = redirect("statement", public_id=link.statement.public_id)
-    response.set_cookie(
-        LINK_COOKIE,
-        signing.dumps(link.pk, salt=LINK_SALT),
-        max_age=LINK_AGE,
-        path=reverse("statement", kwargs={"public_id": link.statement.public_id}),
-        httponly=True,
-        samesite="Lax",
-        secure=request.is_secure(),
-    )
+    response = redirect("statement", public_id=links[0].statement.public_id)
+    if asked:
+        where = reverse("statement_request", kwargs={"public_id": asked.public_id})
+        if len(links) > 1:
+            response = redirect(where)
+        keep_note(request, response, REQUEST_COOKIE, signing.dumps(asked.pk, salt=REQUEST_SALT), where)
+    if len(links) == 1:
+        remember_statement(request, response, links[0])
     response["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def remember_statement(request: MissionRequest, response: HttpResponse, link: StatementLink) -> HttpResponse:
+    """Leaves in the browser the signed note that opens one statement, for its pages alone."""
+    where = reverse("statement", kwargs={"public_id": link.statement.public_id})
+    keep_note(request, response, LINK_COOKIE, signing.dumps(link.pk, salt=LINK_SALT), where)
+    return response
+
+
+def keep_note(request: MissionRequest, response: HttpResponse, name: str, note: str, path: str) -> None:
+    """A cookie of one address, that no script reads."""
+    response.set_cookie(
+        name, note, max_age=LINK_AGE, path=path, httponly=True, samesite="Lax", secure=request.is_secure()
+    )
 
 
 def link_refused(request: MissionRequest, problem: Problem) -> HttpResponse:
@@ -146,10 +171,13 @@ def find_door(request: MissionRequest, public_id: UUID) -> Door:
     link = None
     if key is not None:
         parts = [f"statement__{part}" for part in STATEMENT_PARTS]
-        link = StatementLink.objects.select_related(*parts).filter(pk=key, statement__public_id=public_id).first()
+        with_request = StatementLink.objects.select_related("request", *parts).annotate(
+            beside=Count("request__links", filter=Q(request__links__revoked_at=None))
+        )
+        link = with_request.filter(pk=key, statement__public_id=public_id).first()
     if link is None:
         raise Problem(
             "Cette page s’ouvre depuis le lien du courriel. Rouvrez-le, ou demandez-en un nouveau au facilitateur."
         )
     services.check_link(link, now=timezone.now())
-    return Door(link.statement)
+    return Door(link.statement, asked=link.request, beside=link.beside)

@@ -1,0 +1,1 @@
+"""What was said with a company beside the statements: calls, and mails pasted from elsewhere."""

@@ -1,0 +1,1 @@
+"""The ladder of a late statement: who is written to, called, told, and when."""

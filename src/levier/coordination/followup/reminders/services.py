@@ -1,0 +1,197 @@
+"""Climbing the ladder: what each rung does, once; and setting the ladder."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from levier.accounts.models import Membership, User
+from levier.accounts.roles import Role
+from levier.accounts.selectors import open_memberships
+from levier.common.errors import Problem
+from levier.common.outbox.services import queue_mail
+from levier.common.tenancy.addresses import mission_url
+from levier.common.tenancy.models import Mission
+from levier.common.tenancy.scope import active_mission_id
+from levier.common.ui import formats
+from levier.coordination.followup.enforcement.penalties import Ground
+from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, draft_notice, draft_words
+from levier.coordination.followup.exchanges.services import note_exchange
+from levier.coordination.followup.models import Difficulty, ExchangeKind, FormalNotice, LadderAct, LadderSetting
+from levier.coordination.followup.reminders.ladder import MOST_DAYS, Rung, step_due
+from levier.coordination.followup.reminders.selectors import Climber, ladder_in_force, rungs_climbed
+from levier.coordination.hours.models import Statement
+from levier.coordination.hours.selectors import desk_contact
+from levier.coordination.hours.services import remind, remind_second, to_remind
+from levier.coordination.procurement.models import Award
+
+# Rungs that go past the company: they wait while a difficulty it told has no answer.
+BEYOND_THE_COMPANY = (Rung.BUYER, Rung.NOTICE)
+
+
+@dataclass
+class Climbed:
+    """What a pass over the ladder did: rungs climbed, and those that waited for something."""
+
+    rungs: int = 0
+    waiting: int = 0
+
+
+def climb(*, now: datetime.datetime, today: datetime.date) -> Climbed:
+    """Climbs, for each contact and due date, the rung that falls today. A fixed number of queries, then the acts.
+
+    A rung and what it does stand in one transaction, under a unique row: a worker that dies, two at once, or the same
+    morning run again do not climb it twice. It stops by itself with what `to_remind` leaves out: a statement received
+    (« aucune heure » included), a lot released, a contact who left or whose last mail came back.
+    """
+    groups: dict[Climber, list[Statement]] = {}
+    for statement in to_remind(today):
+        groups.setdefault((statement.award.contact_email.strip().lower(), statement.due_on), []).append(statement)
+    steps, climbed = ladder_in_force(), rungs_climbed(groups)
+    told = Difficulty.objects.filter(outcome="", award__in=[one.award_id for group in groups.values() for one in group])
+    in_difficulty = set(told.values_list("award", flat=True))
+    done = Climbed()
+    for climber, group in groups.items():
+        step = step_due(steps, climbed[climber], climber[1], today)
+        if step is None:
+            continue
+        concerned = group
+        if step.rung in BEYOND_THE_COMPANY:
+            concerned = [one for one in group if one.award_id not in in_difficulty]
+        if concerned and climb_one(climber, step.rung, concerned, now=now, today=today):
+            done.rungs += 1
+        else:
+            done.waiting += 1
+    return done
+
+
+@transaction.atomic
+def climb_one(
+    climber: Climber, rung: Rung, statements: Sequence[Statement], *, now: datetime.datetime, today: datetime.date
+) -> bool:
+    """Climbs one rung, once; False when it was climbed meanwhile, or nothing could be written."""
+    address, due_on = climber
+    act, created = LadderAct.objects.get_or_create(
+        address=address, due_on=due_on, rung=rung.value, defaults={"done_on": today}
+    )
+    if not created:
+        return False
+    sent = None
+    match rung:
+        case Rung.REMINDER:
+            sent = remind(statements, rung.value, now=now)
+            act.told = address
+        case Rung.SECOND:
+            sent = remind_second(statements, rung.value, now=now)
+            act.told = formats.enumeration(
+                sorted({one.award.second_contact_email or one.award.contact_email for one in statements})
+            )
+        case Rung.BUYER:
+            act.told = formats.enumeration(tell_buyers(act, statements, now=now))
+        case Rung.NOTICE:
+            act.told = formats.enumeration(draft_notices(statements, today=today))
+    if sent is not None and not sent.mails:
+        transaction.set_rollback(True)  # nothing could be written: the rung is not climbed
+        return False
+    act.told = act.told[:500]
+    act.save(update_fields=["told"])
+    return True
+
+
+def tell_buyers(act: LadderAct, statements: Sequence[Statement], *, now: datetime.datetime) -> list[str]:
+    """Tells the buyers of late statements, each of its own contracts alone; returns the names of those written to.
+
+    By their accounts: a buyer without any is told by nobody, and the desk reads it on the statement.
+    """
+    today = now.date()
+    mission = Mission.objects.get(pk=active_mission_id())
+    by_buyer: dict[int, list[Statement]] = {}
+    for statement in statements:
+        by_buyer.setdefault(statement.award.lot.contract.operation.buyer_id, []).append(statement)
+    accounts: dict[int, list[User]] = {}
+    members = Membership.objects.filter(open_memberships(today), organization__in=by_buyer, role=Role.BUYER)
+    for member in members.select_related("user").order_by("pk"):
+        accounts.setdefault(member.organization_id, []).append(member.user)
+    told = []
+    for buyer, late in by_buyer.items():
+        for user in accounts.get(buyer, []):
+            operation = late[0].award.lot.contract.operation
+            queue_mail(
+                kind="copie à l’acheteur",
+                to=user.email,
+                to_name=str(user),
+                subject=f"Relevés d’heures d’insertion attendus depuis le {formats.long_date(act.due_on)}",
+                template="followup/mails/buyer_copy",
+                context={
+                    "due": formats.long_date(act.due_on),
+                    "statements": [
+                        {
+                            "contract": one.award.lot.contract.title,
+                            "lot": str(one.award.lot),
+                            "company": str(one.award.company),
+                            "period": formats.period(one.period_start, one.period_end),
+                        }
+                        for one in late
+                    ],
+                    "link": mission_url(mission, "my_operations"),
+                    "contact": desk_contact(operation),
+                },
+                key=f"ladder-buyer-{act.public_id}-{user.pk}",
+                answering_id=operation.lead_desk_id,
+            )
+            told.append(str(user))
+    return told
+
+
+def draft_notices(statements: Sequence[Statement], *, today: datetime.date) -> list[str]:
+    """Drafts, for the desk to complete and the buyer to sign, a notice to each holder that answers for a lot; returns
+    the companies. None to a holder whose draft for documents already waits, nor to one nobody may put on notice."""
+    by_award: dict[Award, list[Statement]] = {}
+    for statement in statements:
+        if statement.award.role in ANSWERING_ROLES:
+            by_award.setdefault(statement.award, []).append(statement)
+    waiting = FormalNotice.objects.filter(award__in=by_award, ground=Ground.DOCUMENTS.value, sent_on=None)
+    drafted = set(waiting.values_list("award", flat=True))
+    told = []
+    for award, late in by_award.items():
+        if award.pk in drafted:
+            continue
+        periods = [f"le relevé d’heures {formats.period(one.period_start, one.period_end)}" for one in late]
+        words = draft_words(award, Ground.DOCUMENTS, today, documents=formats.enumeration(periods))
+        try:
+            draft_notice(award, ground=Ground.DOCUMENTS.value, text=words, author=None)
+        except Problem:
+            continue
+        told.append(str(award.company))
+    return told
+
+
+@transaction.atomic
+def note_call(
+    act: LadderAct, awards: Sequence[Award], *, author: User, now: datetime.datetime, today: datetime.date, **said: Any
+) -> None:
+    """Notes the call a rung asked for, once, in the journal of each contract. Raises Problem at the field at fault, or
+    when somebody noted it meanwhile."""
+    waiting = LadderAct.objects.filter(pk=act.pk, rung=Rung.CALL.value, handled_at=None)
+    if not waiting.update(handled_at=now, handled_by=author):
+        raise Problem("Cet appel est déjà noté\u00a0: rechargez la page.")
+    by_contract = {award.lot.contract_id: award for award in awards}
+    note_exchange(by_contract.values(), kind=ExchangeKind.CALL.value, author=author, today=today, **said)
+
+
+@transaction.atomic
+def set_ladder(days: Mapping[Rung, int | None], *, author: User) -> int:
+    """Sets the ladder of the mission: the days of each rung, None to turn it off; returns how many changed.
+
+    What was climbed stays climbed. Raises Problem at the rung's field for a delay outside a year.
+    """
+    for rung, after in days.items():
+        if after is not None and not 1 <= after <= MOST_DAYS:
+            raise Problem(f"Indiquez de 1 à {MOST_DAYS}\u00a0jours.", field=f"{rung.value}_days")
+    present = {step.rung: step.days for step in ladder_in_force()}
+    changed = {rung: after for rung, after in days.items() if present.get(rung) != after}
+    for rung, after in changed.items():
+        LadderSetting.objects.create(rung=rung.value, days=after, author=author)
+    return len(changed)
