@@ -25,7 +25,15 @@ from levier.common.triggers import offer_trigger
 from levier.common.ui import formats
 from levier.coordination.hours.by_month import hours_by_month, month_bars
 from levier.coordination.hours.compared import waiting_gaps
-from levier.coordination.hours.models import AddedPerson, LedgerEntry, MessageKind, OpeningEntry, StatementMessage
+from levier.coordination.hours.models import (
+    AddedPerson,
+    Allocation,
+    AllocationPart,
+    LedgerEntry,
+    MessageKind,
+    OpeningEntry,
+    StatementMessage,
+)
 from levier.coordination.hours.own import people_lines
 from levier.coordination.hours.policy import (
     answered_statements,
@@ -35,6 +43,7 @@ from levier.coordination.hours.policy import (
     visible_sheets,
     visible_statements,
 )
+from levier.coordination.hours.pooling.checks import allocations_add_up
 from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
 from levier.coordination.hours.services import (
     forget_contests,
@@ -261,6 +270,8 @@ def open_contract_statements(contract: Contract) -> int:
 
 
 offer_append_only(LedgerEntry)
+offer_append_only(Allocation)
+offer_append_only(AllocationPart)
 offer_append_only(
     OpeningEntry,
     leaves_if="EXISTS (SELECT 1 FROM imports_importbatch brought "
@@ -274,6 +285,7 @@ offer_retention(RetentionRule("raisons des contestations de personnes anonymisé
 offer_check(ledger_balances)
 offer_check(openings_hold)
 offer_check(sums_follow_the_ledger)
+offer_check(allocations_add_up)
 offer_open_points(people_to_establish)
 offer_open_points(messages_to_read)
 offer_open_points(gaps_to_settle)

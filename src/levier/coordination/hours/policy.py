@@ -15,10 +15,12 @@ from levier.coordination.hours.models import (
     EmployerSheet,
     LedgerEntry,
     OpeningEntry,
+    PooledContract,
     Statement,
     StatementSum,
     YearSum,
 )
+from levier.coordination.hours.pooling.services import AGREEMENT_KIND
 from levier.coordination.hours.services import CONTEST_KIND, DECISION_KIND, EVIDENCE_KIND
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award, Operation
@@ -206,5 +208,16 @@ def may_open_decision(actor: Actor, file: StoredFile) -> bool:
     return may_see_contests(actor, None) and visible_contests(actor).filter(signed_copy=file).exists()
 
 
+def may_open_agreement(actor: Actor, file: StoredFile) -> bool:
+    """A buyer's agreement to a pooling: who follows one of its contracts, and the buyer that gave it."""
+    if not actor.has(Role.FACILITATOR, Role.MISSION_TEAM, Role.BUYER):
+        return False
+    contracts = PooledContract.objects.filter(copy=file)
+    followed = Q(pooling__contracts__award__in=awards_of(visible_operations(actor)).order_by().values("pk"))
+    bought = Q(award__in=awards_of(bought_operations(actor)).order_by().values("pk"))
+    return contracts.filter(followed | bought).exists()
+
+
+AGREEMENT_FILE = offer_kind(FileKind(AGREEMENT_KIND, "accord d’un acheteur", may_open_agreement))
 CONTEST_FILE = offer_kind(FileKind(CONTEST_KIND, "pièce d’une contestation", may_open_contest_file))
 DECISION_FILE = offer_kind(FileKind(DECISION_KIND, "décision signée d’un acheteur", may_open_decision))

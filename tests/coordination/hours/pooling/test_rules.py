@@ -90,9 +90,9 @@ def test_no_hour_is_allocated_before_every_agreement_nor_outside_its_months():
     check_month(MARCH, starts_on=mid_march, ended_on=mid_march, awaited=[])
     with pytest.raises(Problem, match="pas enregistré pour Lot 2"):
         check_month(MARCH, starts_on=MARCH, ended_on=None, awaited=["Lot 2"])
-    with pytest.raises(Problem, match="à compter du 15.avril"):
+    with pytest.raises(Problem, match=r"à compter du 15.avril"):
         check_month(MARCH, starts_on=mid_april, ended_on=None, awaited=[])
-    with pytest.raises(Problem, match="pris fin le 15.mars"):
+    with pytest.raises(Problem, match=r"pris fin le 15.mars"):
         check_month(DAY.replace(day=1), starts_on=MARCH, ended_on=mid_march, awaited=[])
 
 
@@ -100,7 +100,7 @@ def test_parts_say_what_is_missing_or_too_much():
     check_parts(MARCH, 12_133, {"1": 12_000, "2": 133})
     with pytest.raises(Problem, match="il manque 1,33"):
         check_parts(MARCH, 12_133, {"1": 12_000, "2": 0})
-    with pytest.raises(Problem, match="1.h de trop"):
+    with pytest.raises(Problem, match=r"1.h de trop"):
         check_parts(MARCH, 12_133, {"1": 12_133, "2": 100})
     with pytest.raises(Problem, match="négative"):
         check_parts(MARCH, 100, {"1": 200, "2": -100})

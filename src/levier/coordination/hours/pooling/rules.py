@@ -125,9 +125,7 @@ def check_agreement(
     if agreed_on > today:
         raise Problem("Ce jour n’est pas encore venu.", field="agreed_on")
     if agreed_on < requested_on:
-        raise Problem(
-            f"L’accord précède la demande, faite le {formats.long_date(requested_on)}.", field="agreed_on"
-        )
+        raise Problem(f"L’accord précède la demande, faite le {formats.long_date(requested_on)}.", field="agreed_on")
     if not document.strip():
         raise Problem("Indiquez la pièce qui porte l’accord de l’acheteur.", field="agreement")
 
