@@ -1,7 +1,7 @@
 """What the declaration asks, of whom, and what was declared last time: read before the form is drawn."""
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.db.models import Sum
 from levier.common.ui import formats
 from levier.coordination.hours.counting import DAILY_MOST, month_end, usual_hours
 from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
+from levier.coordination.hours.pooling.selectors import pooled_months
 from levier.coordination.hours.selectors import present_assignments
 from levier.coordination.hours.services.drafts import AddedDraft, Draft
 from levier.coordination.participants.models import Assignment
@@ -58,6 +59,8 @@ class AskedPerson:
     assignment: Assignment | None = None
     added: AddedDraft | None = None
     hired_on: datetime.date | None = None
+    allocated: int = 0
+    """Hundredths of the period that an allocation between contracts gave this one: not asked, and declared."""
 
     @property
     def previous_words(self) -> str:
@@ -101,19 +104,24 @@ def asked_people(
     names: Callable[[set[UUID]], Mapping[UUID, str]] | None = None,
     present: Sequence[Assignment] | None = None,
 ) -> list[AskedPerson]:
-    """Everyone the form asks about: those known (`present`, when they are at hand), then those being added; three
-    queries.
+    """Everyone the form asks about: those known (`present`, when they are at hand), then those being added; four
+    queries, five when hours are allocated between contracts.
 
     `names` gives what the reader may see of these people's names, by public id; without it, first name and initial.
     """
     previous = previous_hours(statement)
     people = []
     present = present_assignments(statement) if present is None else present
+    pooled = pooled_months([assignment.pk for assignment in present], statement.months)
+    allocated = declared_in(statement, {assignment for assignment, _ in pooled})
     known = names({assignment.participant.public_id for assignment in present}) if names else {}
     for assignment in present:
         months, notes = asked_months(statement, str(assignment.pk), assignment.hired_on, assignment.ends_on)
+        shared = [asked.month for asked in months if (assignment.pk, asked.month) in pooled]
         if not months:
             continue
+        months = [asked for asked in months if asked.month not in shared]
+        given = {month: allocated.get((assignment.pk, month), 0) for month in shared}
         employer = assignment.employer.name if assignment.employer else ""
         people.append(
             AskedPerson(
@@ -122,8 +130,9 @@ def asked_people(
                 detail=", ".join(word for word in (assignment.contract_type, assignment.job, employer) if word),
                 is_fictitious=assignment.participant.is_fictitious,
                 months=months,
-                previous=[] if assignment.declaring_structure else previous.get(assignment.pk, []),
-                notes=" ".join(filter(None, (notes, declarant_note(assignment)))),
+                previous=[] if assignment.declaring_structure or shared else previous.get(assignment.pk, []),
+                notes=" ".join(filter(None, (notes, declarant_note(assignment), allocation_note(given)))),
+                allocated=sum(given.values()),
                 assignment=assignment,
                 hired_on=assignment.hired_on,
             )
@@ -154,6 +163,27 @@ def declarant_note(assignment: Assignment) -> str:
         f"Ses heures sont déclarées par {assignment.declaring_structure}. Laissez vide, ou indiquez vos chiffres"
         "\u00a0: ils seront comparés aux siens, qui comptent."
     )
+
+
+def allocation_note(given: Mapping[datetime.date, int]) -> str:
+    """What a holder reads beside someone whose hours are allocated between contracts, with what this one received of
+    each month; empty for anyone else."""
+    if not given:
+        return ""
+    told = [f"{formats.hours(hours)} en {formats.MONTHS[month.month - 1]}" for month, hours in given.items() if hours]
+    received = ", ".join(told) or "rien encore pour ce marché"
+    return f"Ses heures sont réparties entre plusieurs marchés\u00a0: {received}. Vous n’avez rien à saisir pour elle."
+
+
+def declared_in(statement: Statement, assignments: Collection[int]) -> dict[tuple[int, datetime.date], int]:
+    """Hundredths some assignments declare in the months of a statement; one query, none for nobody."""
+    if not assignments:
+        return {}
+    sums = LedgerEntry.objects.filter(
+        assignment__in=assignments, kind=EntryKind.DECLARED, month__in=statement.months
+    ).order_by()
+    rows = sums.values_list("assignment", "month").annotate(total=Sum("hundredths"))
+    return {(assignment, month): total for assignment, month, total in rows}
 
 
 def previous_hours(statement: Statement) -> dict[int, list[tuple[datetime.date, int]]]:

@@ -32,6 +32,7 @@ from levier.coordination.hours.models import (
     LedgerEntry,
     MessageKind,
     OpeningEntry,
+    Pooling,
     StatementMessage,
 )
 from levier.coordination.hours.own import people_lines
@@ -44,6 +45,10 @@ from levier.coordination.hours.policy import (
     visible_statements,
 )
 from levier.coordination.hours.pooling.checks import allocations_add_up
+from levier.coordination.hours.pooling.page import BADGES as POOLING_BADGES
+from levier.coordination.hours.pooling.page import STATES as POOLING_STATES
+from levier.coordination.hours.pooling.page import state_of as state_of_pooling
+from levier.coordination.hours.pooling.page import with_state
 from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
 from levier.coordination.hours.services import (
     forget_contests,
@@ -53,6 +58,7 @@ from levier.coordination.hours.services import (
 )
 from levier.coordination.hours.sums import ledger_trigger, sums_follow_the_ledger
 from levier.coordination.procurement.models import Award, Contract
+from levier.coordination.procurement.policy import may_edit_operation
 from levier.organizations.models import OrganizationKind
 
 COUNTING_PAGES = frozenset(
@@ -68,6 +74,9 @@ COUNTING_PAGES = frozenset(
         "enter_correction",
         "enter_sheet",
     }
+)
+POOLING_PAGES = frozenset(
+    {"pooling", "pooling_new", "pooling_agree", "pooling_person", "pooling_end", "pooling_allocate"}
 )
 MESSAGES = {
     MessageKind.CONTACT: "Nouveau correspondant à confirmer",
@@ -251,6 +260,21 @@ def operation_statements(actor: Actor, operation: Any) -> Panel | None:
     return Panel(60, "hours/panels/statements.html", {"rows": rows}) if rows else None
 
 
+def operation_poolings(actor: Actor, operation: Any) -> Panel | None:
+    """The poolings in which an operation's contracts take part, and the way to another; one query."""
+    if not permits(actor, "hours.pooling.view"):
+        return None
+    may_edit = may_edit_operation(actor, operation)
+    found = with_state(Pooling.objects.filter(contracts__award__lot__contract__operation=operation)).order_by(
+        "-starts_on", "-pk"
+    )
+    rows = [(row, POOLING_STATES[state], POOLING_BADGES[state]) for row in found for state in [state_of_pooling(row)]]
+    if not rows and not may_edit:
+        return None
+    shown = {"rows": rows, "may_edit": may_edit, "operation": operation}
+    return Panel(62, "hours/panels/poolings.html", shown)
+
+
 def participant_hours(actor: Actor, participant: Any) -> Panel | None:
     """The hours of a person, contract by contract and month by month; one query."""
     if not permits(actor, "hours.statement.judge"):
@@ -293,10 +317,14 @@ offer_open_points(contests_to_decide)
 offer_open_points(statements_to_declare)
 offer_open_points(sent_hours_to_attest)
 offer_panel("operation", operation_statements)
+offer_panel("operation", operation_poolings)
 offer_panel("participant", participant_hours)
 offer("open_statements", open_contract_statements)
 offer_navigation(
     NavigationEntry(Axis.COORDINATION, 50, "Relevés d’heures", "received", "hours.statement.judge", COUNTING_PAGES)
+)
+offer_navigation(
+    NavigationEntry(Axis.COORDINATION, 55, "Globalisations", "poolings", "hours.pooling.view", POOLING_PAGES)
 )
 offer_navigation(
     NavigationEntry(

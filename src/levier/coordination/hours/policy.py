@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from levier.accounts.roles import Role
 from levier.common.files import types
@@ -16,6 +16,7 @@ from levier.coordination.hours.models import (
     LedgerEntry,
     OpeningEntry,
     PooledContract,
+    Pooling,
     Statement,
     StatementSum,
     YearSum,
@@ -42,6 +43,12 @@ def may_see_redistribution(actor: Actor, thing: Any) -> bool:
 @rule("hours.statement.judge")
 def may_judge(actor: Actor, thing: Any) -> bool:
     """The facilitators and the mission's team count and refuse."""
+    return actor.has(Role.FACILITATOR, Role.MISSION_TEAM)
+
+
+@rule("hours.pooling.view")
+def may_see_poolings(actor: Actor, thing: Any) -> bool:
+    """Who follows operations; the view gives those of her own, and names no contract she does not follow."""
     return actor.has(Role.FACILITATOR, Role.MISSION_TEAM)
 
 
@@ -123,6 +130,32 @@ def visible_year_sums(actor: Actor) -> QuerySet[YearSum]:
     if actor.has(Role.MISSION_TEAM):
         return YearSum.objects.all()
     return YearSum.objects.filter(award__in=awards_of(visible_operations(actor)))
+
+
+def visible_poolings(actor: Actor) -> QuerySet[Pooling]:
+    """The poolings of which an actor follows a contract at least."""
+    if actor.has(Role.MISSION_TEAM):
+        return Pooling.objects.all()
+    mine = PooledContract.objects.filter(award__in=awards_of(visible_operations(actor)))
+    return Pooling.objects.filter(pk__in=mine.order_by().values("pooling"))
+
+
+def pooled_contracts(actor: Actor) -> QuerySet[Any]:
+    """Contracts of poolings with what an actor is to each: whether she follows it (`is_followed`: she reads its name)
+    and leads it (`is_led`). Only who leads every contract of a pooling writes in it: an allocation changes each."""
+    is_team = actor.has(Role.MISSION_TEAM)
+
+    def within(operations: QuerySet[Operation]) -> Value | Exists:
+        own = operations.filter(pk=OuterRef("award__lot__contract__operation")).order_by()
+        return Value(value=True) if is_team else Exists(own)
+
+    return (
+        PooledContract.objects.annotate(
+            is_followed=within(visible_operations(actor)), is_led=within(led_operations(actor))
+        )
+        .select_related("award__company", "award__lot__contract__operation__buyer", "copy", "recorded_by")
+        .order_by("pk")
+    )
 
 
 def visible_openings(actor: Actor) -> QuerySet[OpeningEntry]:
