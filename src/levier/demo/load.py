@@ -25,6 +25,7 @@ from levier.demo.followed import load_followed_contract
 from levier.demo.frameworks import load_frameworks
 from levier.demo.open_data import fictitious_deposits, load_open_data, real_deposits
 from levier.demo.operations import load_operations
+from levier.demo.pooling import load_pooling
 from levier.demo.studies import load_studies
 from levier.demo.workers import load_duplicates
 from levier.organizations.models import Commune, DeskCommune, Organization, OrganizationKind
@@ -102,6 +103,7 @@ def load_missions(say: Callable[[str], None]) -> None:
             load_studies(calendar, desks)
             load_operations(calendar, desks)
             load_frameworks(calendar, desks)
+            load_pooling(calendar)
             load_enforcement(calendar)
             load_duplicates(desks[FACILITATOR_DESK])
             contracts = Contract.objects.count()

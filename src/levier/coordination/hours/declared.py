@@ -1,7 +1,7 @@
 """What the declaration asks, of whom, and what was declared last time: read before the form is drawn."""
 
 import datetime
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -9,7 +9,8 @@ from django.db.models import Sum
 
 from levier.common.ui import formats
 from levier.coordination.hours.counting import DAILY_MOST, month_end, usual_hours
-from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
+from levier.coordination.hours.models import EntryKind, LedgerEntry, PooledPerson, Statement
+from levier.coordination.hours.pooling.rules import PoolingKind
 from levier.coordination.hours.pooling.selectors import pooled_months
 from levier.coordination.hours.selectors import present_assignments
 from levier.coordination.hours.services.drafts import AddedDraft, Draft
@@ -61,6 +62,15 @@ class AskedPerson:
     hired_on: datetime.date | None = None
     allocated: int = 0
     """Hundredths of the period that an allocation between contracts gave this one: not asked, and declared."""
+    shared: Sequence[datetime.date] = ()
+    """The months whose hours are so allocated."""
+    pooled: PooledPerson | None = None
+    """As whom they are."""
+
+    @property
+    def may_share(self) -> bool:
+        """Whether the holder shares her hours out itself: all the contracts are its own."""
+        return self.pooled is not None and self.pooled.pooling.kind != PoolingKind.MUTUAL
 
     @property
     def previous_words(self) -> str:
@@ -105,15 +115,14 @@ def asked_people(
     present: Sequence[Assignment] | None = None,
 ) -> list[AskedPerson]:
     """Everyone the form asks about: those known (`present`, when they are at hand), then those being added; four
-    queries, five when hours are allocated between contracts.
+    queries.
 
     `names` gives what the reader may see of these people's names, by public id; without it, first name and initial.
     """
-    previous = previous_hours(statement)
+    previous, declared = declared_before(statement)
     people = []
     present = present_assignments(statement) if present is None else present
     pooled = pooled_months([assignment.pk for assignment in present], statement.months)
-    allocated = declared_in(statement, {assignment for assignment, _ in pooled})
     known = names({assignment.participant.public_id for assignment in present}) if names else {}
     for assignment in present:
         months, notes = asked_months(statement, str(assignment.pk), assignment.hired_on, assignment.ends_on)
@@ -121,7 +130,7 @@ def asked_people(
         if not months:
             continue
         months = [asked for asked in months if asked.month not in shared]
-        given = {month: allocated.get((assignment.pk, month), 0) for month in shared}
+        given = {month: declared.get((assignment.pk, month), 0) for month in shared}
         employer = assignment.employer.name if assignment.employer else ""
         people.append(
             AskedPerson(
@@ -133,6 +142,8 @@ def asked_people(
                 previous=[] if assignment.declaring_structure or shared else previous.get(assignment.pk, []),
                 notes=" ".join(filter(None, (notes, declarant_note(assignment), allocation_note(given)))),
                 allocated=sum(given.values()),
+                shared=shared,
+                pooled=pooled[assignment.pk, shared[-1]] if shared else None,
                 assignment=assignment,
                 hired_on=assignment.hired_on,
             )
@@ -172,38 +183,34 @@ def allocation_note(given: Mapping[datetime.date, int]) -> str:
         return ""
     told = [f"{formats.hours(hours)} en {formats.MONTHS[month.month - 1]}" for month, hours in given.items() if hours]
     received = ", ".join(told) or "rien encore pour ce marché"
-    return f"Ses heures sont réparties entre plusieurs marchés\u00a0: {received}. Vous n’avez rien à saisir pour elle."
+    return f"Ses heures sont réparties entre plusieurs marchés\u00a0: {received}."
 
 
-def declared_in(statement: Statement, assignments: Collection[int]) -> dict[tuple[int, datetime.date], int]:
-    """Hundredths some assignments declare in the months of a statement; one query, none for nobody."""
-    if not assignments:
-        return {}
-    sums = LedgerEntry.objects.filter(
-        assignment__in=assignments, kind=EntryKind.DECLARED, month__in=statement.months
-    ).order_by()
-    rows = sums.values_list("assignment", "month").annotate(total=Sum("hundredths"))
-    return {(assignment, month): total for assignment, month, total in rows}
-
-
-def previous_hours(statement: Statement) -> dict[int, list[tuple[datetime.date, int]]]:
-    """What each assignment declared in the award's statement before this one; two queries."""
+def declared_before(
+    statement: Statement,
+) -> tuple[dict[int, list[tuple[datetime.date, int]]], dict[tuple[int, datetime.date], int]]:
+    """What each assignment declared in the award's statement before this one, month by month, and what is declared of
+    this one's own months already (by assignment and month); hundredths, two queries."""
     before = (
         Statement.objects.filter(award_id=statement.award_id, period_end__lt=statement.period_start)
         .exclude(confirmed_at=None)
         .order_by("-period_start")
         .first()
     )
-    if before is None:
-        return {}
+    earlier = before.months if before else []
     sums = (
-        LedgerEntry.objects.filter(award_id=statement.award_id, kind=EntryKind.DECLARED, month__in=before.months)
+        LedgerEntry.objects.filter(
+            award_id=statement.award_id, kind=EntryKind.DECLARED, month__in=[*earlier, *statement.months]
+        )
         .order_by("assignment", "month")
         .values_list("assignment", "month")
         .annotate(total=Sum("hundredths"))
     )
-    found: dict[int, list[tuple[datetime.date, int]]] = {}
+    previous: dict[int, list[tuple[datetime.date, int]]] = {}
+    own: dict[tuple[int, datetime.date], int] = {}
     for assignment, month, total in sums:
-        if total > 0:
-            found.setdefault(assignment, []).append((month, total))
-    return found
+        if month in statement.months:
+            own[assignment, month] = total
+        if month in earlier and total > 0:
+            previous.setdefault(assignment, []).append((month, total))
+    return previous, own

@@ -32,7 +32,6 @@ from levier.coordination.hours.models import (
     LedgerEntry,
     MessageKind,
     OpeningEntry,
-    Pooling,
     StatementMessage,
 )
 from levier.coordination.hours.own import people_lines
@@ -45,10 +44,6 @@ from levier.coordination.hours.policy import (
     visible_statements,
 )
 from levier.coordination.hours.pooling.checks import allocations_add_up
-from levier.coordination.hours.pooling.page import BADGES as POOLING_BADGES
-from levier.coordination.hours.pooling.page import STATES as POOLING_STATES
-from levier.coordination.hours.pooling.page import state_of as state_of_pooling
-from levier.coordination.hours.pooling.page import with_state
 from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
 from levier.coordination.hours.services import (
     forget_contests,
@@ -261,17 +256,10 @@ def operation_statements(actor: Actor, operation: Any) -> Panel | None:
 
 
 def operation_poolings(actor: Actor, operation: Any) -> Panel | None:
-    """The poolings in which an operation's contracts take part, and the way to another; one query."""
+    """The way to the poolings of an operation's contracts, and to another; no query."""
     if not permits(actor, "hours.pooling.view"):
         return None
-    may_edit = may_edit_operation(actor, operation)
-    found = with_state(Pooling.objects.filter(contracts__award__lot__contract__operation=operation)).order_by(
-        "-starts_on", "-pk"
-    )
-    rows = [(row, POOLING_STATES[state], POOLING_BADGES[state]) for row in found for state in [state_of_pooling(row)]]
-    if not rows and not may_edit:
-        return None
-    shown = {"rows": rows, "may_edit": may_edit, "operation": operation}
+    shown = {"may_edit": may_edit_operation(actor, operation), "operation": operation}
     return Panel(62, "hours/panels/poolings.html", shown)
 
 

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from levier.coordination.hours.api.views import addresses as api_addresses
+from levier.coordination.hours.pooling import company_views
 from levier.coordination.hours.pooling import views as pooling
 from levier.coordination.hours.views import (
     contests,
@@ -19,6 +20,7 @@ urlpatterns = [
     path("releve/<uuid:public_id>/", declaring.statement, name="statement"),
     path("releve/<uuid:public_id>/personne", declaring.add_person, name="statement_person"),
     path("releve/<uuid:public_id>/verifier", declaring.check, name="statement_check"),
+    path("releve/<uuid:public_id>/repartition/<uuid:person>", company_views.share_out, name="statement_share"),
     path("releve/<uuid:public_id>/tableau", declaring.deposit_sheet, name="statement_sheet"),
     path("releve/<uuid:public_id>/modele.xlsx", declaring.sheet_model, name="statement_model"),
     path("releve/<uuid:public_id>/recu.pdf", declaring.receipt, name="statement_receipt"),

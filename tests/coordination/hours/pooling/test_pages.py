@@ -5,9 +5,13 @@ from django.urls import reverse
 
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.models import LedgerEntry, PooledPerson, Pooling, Statement
+from levier.coordination.hours.pooling import services
+from levier.coordination.hours.pooling.rules import PoolingKind
+from levier.coordination.hours.services import open_link
 from tests.builders import make_assignment, make_organization
+from tests.conftest import CheckedClient
 from tests.coordination.hours.builders import MARCH, NOW, make_eligible, make_membership, signed_in
-from tests.coordination.hours.pooling.builders import BEZIERS, Pooled, poolable_award
+from tests.coordination.hours.pooling.builders import ASKED, BEZIERS, TODAY, Pooled, poolable_award
 from tests.coordination.participants.builders import pdf
 
 REQUEST = {
@@ -106,6 +110,63 @@ def test_a_statement_does_not_ask_for_hours_that_are_allocated(herault, pooled, 
     assert field not in form
     assert "90 h en mars" in form
     assert "réparties entre plusieurs marchés" in form
+
+
+def test_the_company_splits_one_hiring_between_its_lots_from_its_statement(herault, today):
+    with mission_scope(herault.pk):
+        pooled = Pooled(kind=PoolingKind.SPLIT)
+        first, second = (award.statements.get() for award in pooled.awards)
+        token = open_link(first, now=NOW, sent_to="lou@exemple.invalid")
+    company = CheckedClient()
+    form = words(company.get(f"/herault/l/{token}", follow=True))
+    share = url("statement_share", first.public_id, pooled.person.public_id)
+    assert f'href="{share}"' in form
+    assert f"h-{pooled.hired.pk}-2026-01" not in form, "what is split is not asked twice"
+    told = {"month": "2026-01", "total": "140", "name": "Lou Castan", "function": "gérante", "attested": "on"}
+    parts = [f"part-{award.pk}" for award in pooled.awards]
+    refused = words(company.post(share, {**told, parts[0]: "100", parts[1]: "60"}))
+    assert "20 h de trop" in refused
+    assert 'value="140"' in refused
+    unsigned = company.post(share, {**told, parts[0]: "100", parts[1]: "40", "attested": ""})
+    assert "Cochez l’attestation" in words(unsigned)
+    shown = words(company.post(share, {**told, parts[0]: "100", parts[1]: "40"}, follow=True))
+    assert "100 h en janvier" in shown
+    assert pooled.hired.participant.last_name not in shown
+    with mission_scope(herault.pk):
+        entries = dict(LedgerEntry.objects.values_list("statement", "hundredths"))
+        assert entries == {first.pk: 10_000, second.pk: 4_000}
+        assert LedgerEntry.objects.first().author_name == "Lou Castan, gérante"
+    # Nothing more to type: the statement is confirmed all the same, and it is not one without hours.
+    company.post(url("statement", first.public_id), {"verify": "on"})
+    check = url("statement_check", first.public_id)
+    version = company.get(check).context["signed"]["version"].value()
+    signed = {"name": "Lou Castan", "function": "gérante", "attested": "on", "version": version}
+    assert "100 h" in words(company.post(check, signed, follow=True))
+    with mission_scope(herault.pk):
+        first.refresh_from_db()
+        assert first.confirmed_at is not None
+        assert not first.has_no_hours
+
+
+@pytest.mark.any_database
+def test_a_company_does_not_share_out_what_another_holder_also_receives(herault, today):
+    with mission_scope(herault.pk):
+        holders = [make_organization("company") for _ in range(2)]
+        awards = [poolable_award(holder) for holder in holders]
+        pooling = services.open_pooling(PoolingKind.MUTUAL, awards, author=None, today=TODAY, **ASKED)
+        for award in awards:
+            services.record_agreement(
+                pooling, award.lot.contract.operation.buyer, agreed_on=TODAY, agreement="Courrier", author=None,
+                today=TODAY,
+            )  # fmt: skip
+        hired = make_assignment(awards[0])
+        hired.mode, hired.employer = "secondment", make_organization("inclusive")
+        hired.save()
+        person = services.pool_person(pooling, hired, author=None)
+        company = signed_in(make_membership(holders[0], "company"))
+        statement = awards[0].statements.get()
+    assert "Le facilitateur les répartit" in words(company.get(url("statement", statement.public_id)))
+    assert company.get(url("statement_share", statement.public_id, person.public_id)).status_code == 404
 
 
 def test_the_list_is_filtered_sorted_and_exported(herault, pooled, desk):

@@ -41,7 +41,7 @@ class PoolingFilter(forms.Form):
         choices=[("", "Toutes"), *((kind.value, label) for kind, label in POOLING_LABELS.items())],
     )
     etat = forms.ChoiceField(label="État", required=False, choices=[("", "Tous"), *STATES.items()])
-    texte = forms.CharField(label="Titulaire, marché", required=False, max_length=100)
+    texte = forms.CharField(label="Titulaire, marché, opération", required=False, max_length=255)
 
     def apply(self, poolings: QuerySet[Pooling], actor: Actor) -> QuerySet[Pooling]:
         """The poolings that pass the filters: a text is looked for in the contracts this person follows."""
@@ -53,7 +53,11 @@ class PoolingFilter(forms.Form):
             ended, waits = Q(ended_on__isnull=False), Q(waits=True)
             poolings = poolings.filter({"finie": ended, "attendu": ~ended & waits, "en_cours": ~ended & ~waits}[state])
         for word in chosen.get("texte", "").split():
-            named = Q(award__company__name__icontains=word) | Q(award__lot__contract__title__icontains=word)
+            named = (
+                Q(award__company__name__icontains=word)
+                | Q(award__lot__contract__title__icontains=word)
+                | Q(award__lot__contract__operation__name__icontains=word)
+            )
             found = pooled_contracts(actor).filter(named, is_followed=True)
             poolings = poolings.filter(pk__in=found.order_by().values("pooling"))
         return poolings

@@ -1,5 +1,6 @@
 """Pages of poolings: the list, the request, the agreements, whose hours, how a month is allocated, the end."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,6 +28,7 @@ from levier.coordination.hours.pooling.forms import AgreementForm, AllocationFor
 from levier.coordination.hours.pooling.page import (
     BADGES,
     STATES,
+    PersonRows,
     PoolingFilter,
     PoolingPage,
     holders,
@@ -38,7 +40,8 @@ from levier.coordination.hours.pooling.page import (
     state_of,
     with_state,
 )
-from levier.coordination.hours.pooling.rules import PoolingKind, spread
+from levier.coordination.hours.pooling.rules import PoolingKind
+from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.models import Award, Operation
 from levier.coordination.procurement.policy import led_operations
@@ -323,10 +326,11 @@ def allocate(request: MissionRequest, public_id: UUID) -> HttpResponse:
     names = {contract.award_id: name for contract, name in shown.rows}
     months = months_to_allocate(person.pooling, [place.award_id for place in places])
     typed: Any = request.POST or None
-    if request.method == "POST" and "proposer" in request.POST:
-        typed = proposed(request, AllocationForm(person, places, names, months, request.POST))
-    initial = first_values(rows, request.GET.get("mois", ""), shown)
-    form = AllocationForm(person, places, names, months, typed, initial=initial)
+    if "proposer" in request.POST:
+        owed = selectors.owed_of([place.award.lot_id for place in places])
+        typed = request.POST.dict() | AllocationForm(places, names, months, request.POST).proposal(owed)
+    initial = first_values(rows, places, request.GET.get("mois", ""))
+    form = AllocationForm(places, names, months, typed, initial=initial)
     if request.method == "POST" and "proposer" not in request.POST and form.is_valid():
         asked = form.cleaned_data
         try:
@@ -352,25 +356,10 @@ def allocate(request: MissionRequest, public_id: UUID) -> HttpResponse:
     return render(request, "hours/pooling/allocate.html", context)
 
 
-def proposed(request: MissionRequest, form: AllocationForm) -> dict[str, Any]:
-    """What was typed, with parts in proportion of what each lot owes."""
-    typed = request.POST.dict()
-    form.is_valid()
-    total = form.cleaned_data.get("total")
-    if total is None:
-        return typed
-    owed = selectors.owed_of([place.award.lot_id for place in form.places])
-    parts = spread(total, {form.name_of(place.award): owed.get(place.award.lot_id, 0) for place in form.places})
-    return typed | {name: formats.hours(part, unit=False) for name, part in parts.items()}
-
-
-def first_values(rows: Any, month: str, shown: PoolingPage) -> dict[str, Any]:
+def first_values(rows: PersonRows, places: Sequence[Assignment], month: str) -> dict[str, Any]:
     """What a month already allocated holds (`month` reads `2026-03`), and who told of the last one."""
     last = rows.months[0].allocation.author_name if rows.months else ""
-    held = next((one for one in rows.months if f"{one.allocation.month:%Y-%m}" == month), None)
+    held = next((one.allocation for one in rows.months if f"{one.allocation.month:%Y-%m}" == month), None)
     if held is None:
         return {"month": month, "author_name": last}
-    parts = {
-        AllocationForm.name_of(contract.award): part for contract, part in zip(shown.contracts, held.parts, strict=True)
-    }
-    return {"month": month, "total": held.allocation.hundredths, "author_name": held.allocation.author_name, **parts}
+    return {"month": month, "author_name": held.author_name, **AllocationForm.said(places, held)}
