@@ -46,7 +46,7 @@ def load_pooling(calendar: DemoCalendar) -> None:
         pooling, awards[0].lot.contract.operation.buyer, agreed_on=calendar.at(-3, 20),
         agreement="Courrier de l’acheteur" + MARK, author=None, today=calendar.today,
     )  # fmt: skip
-    hired = Assignment.objects.filter(award=awards[0], declarant=Declarant.HOLDER, employer=None).earliest("pk")
+    hired = Assignment.objects.filter(award=awards[0], declarant=Declarant.HOLDER).earliest("pk")
     person = services.pool_person(pooling, hired, author=None)
     last = Statement.objects.filter(award=awards[1]).latest("period_start")
     for month in last.months:

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sub
 from django.db.models.functions import Coalesce
 
 from levier.common.policy import Actor
+from levier.coordination.hours.elsewhere import OTHER_CONTRACT
 from levier.coordination.hours.models import (
     Allocation,
     PooledAssignment,
@@ -28,8 +29,6 @@ from levier.coordination.participants.selectors import names_for
 STATES = {"attendu": "accord attendu", "en_cours": "en cours", "finie": "finie"}
 BADGES = {"attendu": "soon", "en_cours": "done", "finie": "neutral"}
 ORDERS = {"nature": "kind", "debut": "starts_on", "personnes": "people_count"}
-# How a contract is called in front of whoever does not follow it.
-OTHER_CONTRACT = "un marché suivi par un autre guichet"
 
 
 class PoolingFilter(forms.Form):
