@@ -14,6 +14,7 @@ from levier.common.jobs.models import Job
 from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.hours.models import PooledContract, Pooling
 from levier.coordination.participants.models import Merge, Participant
 from levier.coordination.procurement.models import Award, Operation
 from levier.organizations.models import Organization
@@ -57,6 +58,22 @@ def duplicates(desk: Organization, rows: int) -> None:
     )
 
 
+def poolings(rows: int) -> None:
+    """This many poolings of two contracts, each in force."""
+    awards = list(Award.objects.order_by("pk")[:rows])
+    made = Pooling.objects.bulk_create(
+        Pooling(
+            kind="mutualisation", starts_on=NOW.date(), requested_on=NOW.date(), request_document="Courrier (fictif)"
+        )
+        for _ in awards
+    )
+    PooledContract.objects.bulk_create(
+        PooledContract(pooling=pooling, award=award, agreed_on=NOW.date(), agreement="Courrier (fictif)")
+        for rank, pooling in enumerate(made)
+        for award in (awards[rank], awards[rank - 1])
+    )
+
+
 def at_scale(slug: str, rows: int) -> Scale:
     """Fills a mission with this many contracts, studies, people, statements, mails, invitations…"""
     mission, team = generate(Size(contracts=rows, months=1, contracts_per_operation=1), slug=slug)
@@ -72,6 +89,7 @@ def at_scale(slug: str, rows: int) -> Scale:
             scale.hands[role] = browser(make_membership(own, role))
         letters(slug, desk, rows)
         duplicates(desk, rows)
+        poolings(rows)
         make_open_data(mission, *(contract_2022(id=f"2026-{rank:05d}", objet="Voirie") for rank in range(rows)))
     scale.hands["administrator"] = browser(make_member(mission, "administrator"))
     # A server gathers its statistics by itself, but not of what a test has not committed.

@@ -16,6 +16,7 @@ from levier.common import registry
 from levier.common.policy import signed_in
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
+from levier.coordination.hours.pooling.services import allocate, pool_person
 from levier.coordination.procurement.models import Award, Contract, Lot
 from tests.budgets import COMMON_QUERIES, assert_detail_budget, assert_list_budget, measure
 from tests.builders import make_assignment, make_organization, make_user
@@ -56,6 +57,8 @@ LISTS = [
     List("exchanges"),
     List("exchanges", hand="facilitator"),
     List("owed_hours"),
+    List("poolings"),
+    List("poolings", hand="facilitator"),
     List("openings"),
     List("openings", hand="facilitator"),
     List("certificates"),
@@ -100,6 +103,7 @@ DETAILS = {
     "notice_outcome", "penalty_new", "penalty_decide", "contest", "release_new", "suspension_end",
     "certificate_new", "contract_reports", "contract_report", "liaison_ask", "liaison_sheet", "award_match",
     "statement_request", "statement_request_pass", "statement_request_contact",
+    "pooling", "pooling_new", "pooling_agree", "pooling_person", "pooling_end", "pooling_allocate",
     "redistribution", "redistribution_edit", "lot_hours", "lot_shape", "lot_amount", "lot_phase", "phase_affirm",
     "ladder", "ladder_call", "exchange_new",
     "counting", "judge_line", "statement", "participant", "participant_edit", "participant_journal", "eligibility_new",
@@ -126,7 +130,8 @@ OTHERS = {
          "certificates_export", "contract_report_draft",
          "imports_export", "import_model",
          "import_faults", "operations_export",
-         "studies_export", "lot_hours_export", "opened_export", "redistribution_export",
+         "studies_export", "lot_hours_export", "opened_export", "redistribution_export", "poolings_export",
+         "pooling_export",
          "participants_export", "organizations_export", "territories_export", "people_export",
          "invitations_export", "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook",
          "my_statements_export", "statement_model", "enter_model", "employer_model",
@@ -145,7 +150,8 @@ OTHERS = {
          "study_operation", "need_settle", "contract_report_hand", "liaison_act", "liaison_fill",
          "enter_person", "enter_check", "enter_correction", "enter_sheet", "statement_sheet", "settle_gap",
          "employer_sheets", "employer_sheet",
-         "statement_person", "statement_check", "statement_error", "contest_new", "statement_correct",
+         "statement_person", "statement_share", "statement_check", "statement_error", "contest_new",
+         "statement_correct",
          "statement_contact",
          "invitation_act", "invitation_accept", "invitation_sheet", "restore_open_data", "follow_buyer"),
         "an act, or a step of one",
@@ -231,6 +237,10 @@ def details(world: World) -> dict[str, tuple[str, str]]:
         **dict.fromkeys(("notice_edit", "notice_send"), ({"public_id": world.draft.public_id}, "lead")),
         **dict.fromkeys(("notice_outcome", "penalty_new"), ({"public_id": world.sent_notice.public_id}, "lead")),
         **dict.fromkeys(("redistribution", "redistribution_edit"), ({"public_id": world.group.public_id}, "lead")),
+        "pooling_new": ({"public_id": world.operation.public_id}, "lead"),
+        "pooling_agree": ({"public_id": world.asked.pooling.public_id, "contract": world.asked.public_id}, "lead"),
+        **dict.fromkeys(("pooling_person", "pooling_end"), ({"public_id": world.split.public_id}, "lead")),
+        "pooling_allocate": ({"public_id": world.pooled.public_id}, "lead"),
         "phase_affirm": ({"public_id": world.phase.public_id}, "lead"),
         "pledge_find": ({"public_id": world.pledge.public_id}, "lead"),
         "suspension_end": ({"public_id": world.suspension.public_id}, "lead"),
@@ -271,6 +281,8 @@ def grow(world: World, count: int) -> None:
             make_statement(first.award, period_start=DAY(2020 - number, 1, 1)), first, month=DAY(2020 - number, 1, 1)
         )
         make_assignment(world.case.award)
+        pooled = pool_person(world.split, make_assignment(world.beside), author=None)
+        allocate(pooled, DAY(2026, 3, 1), 100, {world.beside.pk: 100}, document="x", author_name="x", author=None)
         Membership.objects.create(
             user=make_user(), organization=first.award.company, role="company", starts_on=DAY(2026, 1, 1)
         )

@@ -44,14 +44,15 @@ from levier.coordination.followup.models import (
     LiaisonSheet,
     Penalty,
 )
-from levier.coordination.hours.models import LedgerEntry, OpeningEntry
+from levier.coordination.hours.models import LedgerEntry, OpeningEntry, PooledContract, Pooling
+from levier.coordination.hours.pooling.services import pool_person
 from levier.coordination.hours.services import contest_refusal, name_another_contact, open_link, open_request
 from levier.coordination.participants.merging.services import merge as merge_records
 from levier.coordination.participants.models import Need, Participant
 from levier.coordination.procurement.models import Award, Contract, Lot
 from levier.organizations.models import Commune, OrganizationKind
 from tests.accounts.builders import join, send
-from tests.builders import make_award, make_member, make_organization, make_user
+from tests.builders import make_assignment, make_award, make_member, make_organization, make_user
 from tests.common.outbox.builders import letter
 from tests.common.policy.test_url_roles import flat_patterns, get_resolver
 from tests.conftest import CheckedClient
@@ -120,6 +121,24 @@ def contested_and_refused(case):
             )  # fmt: skip
     contest = contest_refusal(case.statement, case.assignment, DAY(2026, 1, 1), text="Si", author_name="Lou")
     return contest, "2026-02"
+
+
+def pooled_beside(case, operation):
+    """Another contract of the same holder, its place in a pooling still to agree, and one in force with a person."""
+    beside = make_award_of(operation)
+    beside.company = case.award.company
+    beside.save()
+    make_statement(beside)
+    HoursCommitment.objects.create(lot=beside.lot, hours=40, effective_on=DAY(2026, 1, 1), document="AE")
+    asked, split = (
+        Pooling.objects.create(kind=kind, starts_on=DAY(2026, 1, 1), **more)
+        for kind, more in (
+            ("mutualisation", {"requested_on": DAY(2026, 2, 2), "request_document": "Courrier"}), ("repartition", {}),
+        )
+    )  # fmt: skip
+    for pooling in (asked, split):
+        PooledContract.objects.bulk_create(PooledContract(pooling=pooling, award=one) for one in (beside, case.award))
+    return beside, asked.contracts.earliest("pk"), split, pool_person(split, make_assignment(beside), author=None)
 
 
 class World:
@@ -231,6 +250,7 @@ class World:
                 document="Convention", author=case.facilitator,
             )  # fmt: skip
             self.unshaped = make_award_of(self.operation).lot
+            self.beside, self.asked, self.split, self.pooled = pooled_beside(case, self.operation)
             self.hands = {
                 "lead": signed_in(case.facilitator),
                 "sharing": self.member_of(self.sharing, "facilitator"),
@@ -372,6 +392,20 @@ class World:
                 "slice_cents": "2 000", "hours": "1"}, also=staff),
             Act("lot_amount", {"public_id": self.framework.public_id}, {"basis": "order", "amount_cents": "1 000",
                 "on": "2026-03-02", "document": "Bon n° 1"}, also=staff),
+            Act("pooling_new", of_operation, {"kind": "repartition", "starts_on": "2026-01-01",
+                "awards": [str(award.public_id), str(self.beside.public_id)]}, also=staff),
+            Act("pooling_agree", {"public_id": self.asked.pooling.public_id, "contract": self.asked.public_id},
+                {"agreed_on": "2026-03-02", "agreement": "Courrier"}, also=staff),
+            Act("pooling_person", {"public_id": self.asked.pooling.public_id},
+                {"assignment": str(case.assignment.public_id)}, also=staff),
+            Act("pooling_end", {"public_id": self.split.public_id}, {"ended_on": "2026-03-31",
+                "end_document": "Courrier"}, also=staff),
+            Act("pooling_allocate", {"public_id": self.pooled.public_id}, {"month": "2026-03", "total": "12",
+                "document": "Feuille", "author_name": "Lou", f"part-{award.pk}": "5",
+                f"part-{self.beside.pk}": "7"}, also=staff),
+            Act("statement_share", {**of_statement, "person": self.pooled.public_id}, {"month": "2026-03",
+                "total": "12", f"part-{award.pk}": "5", f"part-{self.beside.pk}": "7", "name": "Lou", "function": "f",
+                "attested": "on"}, right="link_to_confirmed", also=("own_company",)),
             Act("redistribution_edit", {"public_id": self.group.public_id}, {"cost": "20,04"}, also=staff),
             Act("lot_phase", of_lot, {"kind": "renewal", "title": "Année 2", "hours": "10"}, also=staff),
             Act("phase_affirm", {"public_id": self.phase.public_id}, {"on": "2026-03-02", "document": "OS n° 2"},
@@ -474,6 +508,7 @@ def readings(world) -> list[Reading]:
             Reading(name, {"public_id": world.group.public_id}, followers)
             for name in ("redistribution", "redistribution_export")
         ),
+        *(Reading(name, {"public_id": world.split.public_id}, followers) for name in ("pooling", "pooling_export")),
         Reading("operation_journal", operation, followers),
         Reading("operation_agreements", operation, followers),
         Reading("opened_operation", {"public_id": world.opened.public_id}, ("mission_team",)),

@@ -26,6 +26,7 @@ from levier.demo.followed import load_followed_contract
 from levier.demo.frameworks import load_frameworks
 from levier.demo.open_data import fictitious_deposits, load_open_data, real_deposits
 from levier.demo.operations import load_operations
+from levier.demo.pooling import load_pooling
 from levier.demo.reminders import load_reminders
 from levier.demo.studies import load_studies
 from levier.demo.workers import load_duplicates
@@ -104,6 +105,7 @@ def load_missions(say: Callable[[str], None]) -> None:
             load_studies(calendar, desks)
             load_operations(calendar, desks)
             load_frameworks(calendar, desks)
+            load_pooling(calendar)
             load_enforcement(calendar)
             load_closing()
             load_duplicates(desks[FACILITATOR_DESK])

@@ -108,6 +108,11 @@ OPERATIONS = (
         nature=ContractNature.FRAMEWORK, orders=(("bon de commande n° 2", 120), ("bon de commande n° 3", 90)),
     ),
     DemoOperation(
+        "Entretien des berges de l’Orb", TOWN, [(HLV, 1)], ContractStatus.RUNNING,
+        [DemoLot("Débroussaillage et plantations", 260, [("Jardins d’Oc", SOLE)], done=12, cpv="77310000")],
+        ccag="Fournitures courantes et services", euros=420_000, notified=-4, span=(-3, 20),
+    ),
+    DemoOperation(
         "Application des transports, maintenance et évolutions", LAGOONS, [(METRO, 2), (SETE, 1)],
         ContractStatus.RUNNING,
         [

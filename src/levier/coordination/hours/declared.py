@@ -9,7 +9,9 @@ from django.db.models import Sum
 
 from levier.common.ui import formats
 from levier.coordination.hours.counting import DAILY_MOST, month_end, usual_hours
-from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
+from levier.coordination.hours.models import EntryKind, LedgerEntry, PooledPerson, Statement
+from levier.coordination.hours.pooling.rules import PoolingKind
+from levier.coordination.hours.pooling.selectors import pooled_months
 from levier.coordination.hours.selectors import present_assignments
 from levier.coordination.hours.services.drafts import AddedDraft, Draft
 from levier.coordination.participants.models import Assignment
@@ -58,6 +60,17 @@ class AskedPerson:
     assignment: Assignment | None = None
     added: AddedDraft | None = None
     hired_on: datetime.date | None = None
+    allocated: int = 0
+    """Hundredths of the period that an allocation between contracts gave this one: not asked, and declared."""
+    shared: Sequence[datetime.date] = ()
+    """The months whose hours are so allocated."""
+    pooled: PooledPerson | None = None
+    """As whom they are."""
+
+    @property
+    def may_share(self) -> bool:
+        """Whether the holder shares her hours out itself: all the contracts are its own."""
+        return self.pooled is not None and self.pooled.pooling.kind != PoolingKind.MUTUAL
 
     @property
     def previous_words(self) -> str:
@@ -101,19 +114,23 @@ def asked_people(
     names: Callable[[set[UUID]], Mapping[UUID, str]] | None = None,
     present: Sequence[Assignment] | None = None,
 ) -> list[AskedPerson]:
-    """Everyone the form asks about: those known (`present`, when they are at hand), then those being added; three
+    """Everyone the form asks about: those known (`present`, when they are at hand), then those being added; four
     queries.
 
     `names` gives what the reader may see of these people's names, by public id; without it, first name and initial.
     """
-    previous = previous_hours(statement)
+    previous, declared = declared_before(statement)
     people = []
     present = present_assignments(statement) if present is None else present
+    pooled = pooled_months([assignment.pk for assignment in present], statement.months)
     known = names({assignment.participant.public_id for assignment in present}) if names else {}
     for assignment in present:
         months, notes = asked_months(statement, str(assignment.pk), assignment.hired_on, assignment.ends_on)
+        shared = [asked.month for asked in months if (assignment.pk, asked.month) in pooled]
         if not months:
             continue
+        months = [asked for asked in months if asked.month not in shared]
+        given = {month: declared.get((assignment.pk, month), 0) for month in shared}
         employer = assignment.employer.name if assignment.employer else ""
         people.append(
             AskedPerson(
@@ -122,8 +139,11 @@ def asked_people(
                 detail=", ".join(word for word in (assignment.contract_type, assignment.job, employer) if word),
                 is_fictitious=assignment.participant.is_fictitious,
                 months=months,
-                previous=[] if assignment.declaring_structure else previous.get(assignment.pk, []),
-                notes=" ".join(filter(None, (notes, declarant_note(assignment)))),
+                previous=[] if assignment.declaring_structure or shared else previous.get(assignment.pk, []),
+                notes=" ".join(filter(None, (notes, declarant_note(assignment), allocation_note(given)))),
+                allocated=sum(given.values()),
+                shared=shared,
+                pooled=pooled[assignment.pk, shared[-1]] if shared else None,
                 assignment=assignment,
                 hired_on=assignment.hired_on,
             )
@@ -156,24 +176,41 @@ def declarant_note(assignment: Assignment) -> str:
     )
 
 
-def previous_hours(statement: Statement) -> dict[int, list[tuple[datetime.date, int]]]:
-    """What each assignment declared in the award's statement before this one; two queries."""
+def allocation_note(given: Mapping[datetime.date, int]) -> str:
+    """What a holder reads beside someone whose hours are allocated between contracts, with what this one received of
+    each month; empty for anyone else."""
+    if not given:
+        return ""
+    told = [f"{formats.hours(hours)} en {formats.MONTHS[month.month - 1]}" for month, hours in given.items() if hours]
+    received = ", ".join(told) or "rien encore pour ce marché"
+    return f"Ses heures sont réparties entre plusieurs marchés\u00a0: {received}."
+
+
+def declared_before(
+    statement: Statement,
+) -> tuple[dict[int, list[tuple[datetime.date, int]]], dict[tuple[int, datetime.date], int]]:
+    """What each assignment declared in the award's statement before this one, month by month, and what is declared of
+    this one's own months already (by assignment and month); hundredths, two queries."""
     before = (
         Statement.objects.filter(award_id=statement.award_id, period_end__lt=statement.period_start)
         .exclude(confirmed_at=None)
         .order_by("-period_start")
         .first()
     )
-    if before is None:
-        return {}
+    earlier = before.months if before else []
     sums = (
-        LedgerEntry.objects.filter(award_id=statement.award_id, kind=EntryKind.DECLARED, month__in=before.months)
+        LedgerEntry.objects.filter(
+            award_id=statement.award_id, kind=EntryKind.DECLARED, month__in=[*earlier, *statement.months]
+        )
         .order_by("assignment", "month")
         .values_list("assignment", "month")
         .annotate(total=Sum("hundredths"))
     )
-    found: dict[int, list[tuple[datetime.date, int]]] = {}
+    previous: dict[int, list[tuple[datetime.date, int]]] = {}
+    own: dict[tuple[int, datetime.date], int] = {}
     for assignment, month, total in sums:
-        if total > 0:
-            found.setdefault(assignment, []).append((month, total))
-    return found
+        if month in statement.months:
+            own[assignment, month] = total
+        if month in earlier and total > 0:
+            previous.setdefault(assignment, []).append((month, total))
+    return previous, own

@@ -72,12 +72,17 @@ class DeclarationForm(forms.Form):
         worked = any(cleaned.get(asked.name) for person in self.people for asked in person.months)
         if cleaned.get("nobody_worked") and worked:
             self.add_error(None, "Des heures sont saisies\u00a0: effacez-les si personne n’a travaillé.")
-        if not (cleaned.get("nobody_worked") or worked or self.errors or self.may_be_empty):
+        if not (cleaned.get("nobody_worked") or worked or self.errors or self.may_be_empty or self.has_allocated):
             self.add_error(
                 None,
                 "Aucune heure n’est saisie. Si c’est bien le cas, choisissez «\u00a0Personne n’a travaillé\u00a0».",
             )
         return cleaned
+
+    @property
+    def has_allocated(self) -> bool:
+        """Whether hours of the period come from an allocation between contracts: then somebody did work."""
+        return any(person.allocated for person in self.people)
 
     def unusual(self, asked: AskedMonth, hours: int) -> str:
         """The sentence of a month fuller than usual, with what was perhaps meant."""

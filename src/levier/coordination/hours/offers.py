@@ -26,7 +26,15 @@ from levier.common.triggers import offer_trigger
 from levier.common.ui import formats
 from levier.coordination.hours.by_month import hours_by_month, month_bars
 from levier.coordination.hours.compared import waiting_gaps
-from levier.coordination.hours.models import AddedPerson, LedgerEntry, MessageKind, OpeningEntry, StatementMessage
+from levier.coordination.hours.models import (
+    AddedPerson,
+    Allocation,
+    AllocationPart,
+    LedgerEntry,
+    MessageKind,
+    OpeningEntry,
+    StatementMessage,
+)
 from levier.coordination.hours.own import people_lines
 from levier.coordination.hours.policy import (
     answered_statements,
@@ -36,6 +44,7 @@ from levier.coordination.hours.policy import (
     visible_sheets,
     visible_statements,
 )
+from levier.coordination.hours.pooling.checks import allocations_add_up
 from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
 from levier.coordination.hours.selectors import done_by_desk
 from levier.coordination.hours.services import (
@@ -46,6 +55,7 @@ from levier.coordination.hours.services import (
 )
 from levier.coordination.hours.sums import ledger_trigger, sums_follow_the_ledger
 from levier.coordination.procurement.models import Award, Contract
+from levier.coordination.procurement.policy import may_edit_operation
 from levier.organizations.models import OrganizationKind
 
 COUNTING_PAGES = frozenset(
@@ -61,6 +71,9 @@ COUNTING_PAGES = frozenset(
         "enter_correction",
         "enter_sheet",
     }
+)
+POOLING_PAGES = frozenset(
+    {"pooling", "pooling_new", "pooling_agree", "pooling_person", "pooling_end", "pooling_allocate"}
 )
 MESSAGES = {
     MessageKind.CONTACT: "Nouveau correspondant à confirmer",
@@ -259,6 +272,14 @@ def operation_statements(actor: Actor, operation: Any) -> Panel | None:
     return Panel(60, "hours/panels/statements.html", {"rows": rows}) if rows else None
 
 
+def operation_poolings(actor: Actor, operation: Any) -> Panel | None:
+    """The way to the poolings of an operation's contracts, and to another; no query."""
+    if not permits(actor, "hours.pooling.view"):
+        return None
+    shown = {"may_edit": may_edit_operation(actor, operation), "operation": operation}
+    return Panel(62, "hours/panels/poolings.html", shown)
+
+
 def participant_hours(actor: Actor, participant: Any) -> Panel | None:
     """The hours of a person, contract by contract and month by month; one query."""
     if not permits(actor, "hours.statement.judge"):
@@ -278,6 +299,8 @@ def open_contract_statements(contract: Contract) -> int:
 
 
 offer_append_only(LedgerEntry)
+offer_append_only(Allocation)
+offer_append_only(AllocationPart)
 offer_append_only(
     OpeningEntry,
     leaves_if="EXISTS (SELECT 1 FROM imports_importbatch brought "
@@ -291,6 +314,7 @@ offer_retention(RetentionRule("raisons des contestations de personnes anonymisé
 offer_check(ledger_balances)
 offer_check(openings_hold)
 offer_check(sums_follow_the_ledger)
+offer_check(allocations_add_up)
 offer_open_points(people_to_establish)
 offer_open_points(messages_to_read)
 offer_open_points(gaps_to_settle)
@@ -298,11 +322,15 @@ offer_open_points(contests_to_decide)
 offer_open_points(statements_to_declare)
 offer_open_points(sent_hours_to_attest)
 offer_panel("operation", operation_statements)
+offer_panel("operation", operation_poolings)
 offer_panel("participant", participant_hours)
 offer("open_statements", open_contract_statements)
 offer("hours_done_by_desk", done_by_desk)
 offer_navigation(
     NavigationEntry(Axis.COORDINATION, 50, "Relevés d’heures", "received", "hours.statement.judge", COUNTING_PAGES)
+)
+offer_navigation(
+    NavigationEntry(Axis.COORDINATION, 55, "Globalisations", "poolings", "hours.pooling.view", POOLING_PAGES)
 )
 offer_navigation(
     NavigationEntry(

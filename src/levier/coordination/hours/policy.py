@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 
 from levier.accounts.roles import Role
 from levier.common.files import types
@@ -15,10 +15,13 @@ from levier.coordination.hours.models import (
     EmployerSheet,
     LedgerEntry,
     OpeningEntry,
+    PooledContract,
+    Pooling,
     Statement,
     StatementSum,
     YearSum,
 )
+from levier.coordination.hours.pooling.services import AGREEMENT_KIND
 from levier.coordination.hours.services import CONTEST_KIND, DECISION_KIND, EVIDENCE_KIND
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award, Operation
@@ -40,6 +43,12 @@ def may_see_redistribution(actor: Actor, thing: Any) -> bool:
 @rule("hours.statement.judge")
 def may_judge(actor: Actor, thing: Any) -> bool:
     """The facilitators and the mission's team count and refuse."""
+    return actor.has(Role.FACILITATOR, Role.MISSION_TEAM)
+
+
+@rule("hours.pooling.view")
+def may_see_poolings(actor: Actor, thing: Any) -> bool:
+    """Who follows operations; the view gives those of her own, and names no contract she does not follow."""
     return actor.has(Role.FACILITATOR, Role.MISSION_TEAM)
 
 
@@ -121,6 +130,32 @@ def visible_year_sums(actor: Actor) -> QuerySet[YearSum]:
     if actor.has(Role.MISSION_TEAM):
         return YearSum.objects.all()
     return YearSum.objects.filter(award__in=awards_of(visible_operations(actor)))
+
+
+def visible_poolings(actor: Actor) -> QuerySet[Pooling]:
+    """The poolings of which an actor follows a contract at least."""
+    if actor.has(Role.MISSION_TEAM):
+        return Pooling.objects.all()
+    mine = PooledContract.objects.filter(award__in=awards_of(visible_operations(actor)))
+    return Pooling.objects.filter(pk__in=mine.order_by().values("pooling"))
+
+
+def pooled_contracts(actor: Actor) -> QuerySet[Any]:
+    """Contracts of poolings with what an actor is to each: whether she follows it (`is_followed`: she reads its name)
+    and leads it (`is_led`). Only who leads every contract of a pooling writes in it: an allocation changes each."""
+    is_team = actor.has(Role.MISSION_TEAM)
+
+    def within(operations: QuerySet[Operation]) -> Value | Exists:
+        own = operations.filter(pk=OuterRef("award__lot__contract__operation")).order_by()
+        return Value(value=True) if is_team else Exists(own)
+
+    return (
+        PooledContract.objects.annotate(
+            is_followed=within(visible_operations(actor)), is_led=within(led_operations(actor))
+        )
+        .select_related("award__company", "award__lot__contract__operation__buyer", "copy", "recorded_by")
+        .order_by("pk")
+    )
 
 
 def visible_openings(actor: Actor) -> QuerySet[OpeningEntry]:
@@ -206,5 +241,16 @@ def may_open_decision(actor: Actor, file: StoredFile) -> bool:
     return may_see_contests(actor, None) and visible_contests(actor).filter(signed_copy=file).exists()
 
 
+def may_open_agreement(actor: Actor, file: StoredFile) -> bool:
+    """A buyer's agreement to a pooling: who follows one of its contracts, and the buyer that gave it."""
+    if not actor.has(Role.FACILITATOR, Role.MISSION_TEAM, Role.BUYER):
+        return False
+    contracts = PooledContract.objects.filter(copy=file)
+    followed = Q(pooling__contracts__award__in=awards_of(visible_operations(actor)).order_by().values("pk"))
+    bought = Q(award__in=awards_of(bought_operations(actor)).order_by().values("pk"))
+    return contracts.filter(followed | bought).exists()
+
+
+AGREEMENT_FILE = offer_kind(FileKind(AGREEMENT_KIND, "accord d’un acheteur", may_open_agreement))
 CONTEST_FILE = offer_kind(FileKind(CONTEST_KIND, "pièce d’une contestation", may_open_contest_file))
 DECISION_FILE = offer_kind(FileKind(DECISION_KIND, "décision signée d’un acheteur", may_open_decision))

@@ -23,6 +23,16 @@ personal(
         "hours.YearSum.refused",
         "hours.YearSum.pending",
         "hours.YearSum.counted_entries",
+        "hours.PooledPerson.pooling",
+        "hours.PooledAssignment.person",
+        "hours.PooledAssignment.assignment",
+        "hours.Allocation.person",
+        "hours.Allocation.month",
+        "hours.Allocation.hundredths",
+        "hours.Allocation.document",
+        "hours.AllocationPart.allocation",
+        "hours.AllocationPart.assignment",
+        "hours.AllocationPart.hundredths",
         "hours.OpeningEntry.assignment",
         "hours.OpeningEntry.hundredths",
         "hours.OpeningEntry.reason",
@@ -40,6 +50,7 @@ personal(
         "hours.Statement.confirmed_function",
         "hours.Statement.attested_sentence",
         "hours.LedgerEntry.author_name",
+        "hours.Allocation.author_name",
         "hours.SecondDeclaration.author_name",
         "hours.EmployerSheet.author_name",
         "hours.OpeningEntry.certified_by",
@@ -60,6 +71,10 @@ personal(
         "hours.EmployerSheet.author",
         "hours.SecondDeclaration.settled_by",
         "hours.OpeningEntry.recorded_by",
+        "hours.Pooling.recorded_by",
+        "hours.PooledContract.recorded_by",
+        "hours.PooledPerson.recorded_by",
+        "hours.Allocation.author",
     ),
 )
 not_personal(
@@ -71,6 +86,14 @@ not_personal("hours.StatementLink", "statement", "token_hash", "expires_at", "re
 not_personal(
     "hours.OpeningEntry", "public_id", "award", "desk", "as_of", "source", "corrects", "import_batch", "recorded_at"
 )
+not_personal(
+    "hours.Pooling",
+    *("public_id", "kind", "area", "starts_on", "requested_on", "request_document", "ended_on", "end_document"),
+    "recorded_at",
+)
+not_personal("hours.PooledContract", "public_id", "pooling", "award", "agreed_on", "agreement", "copy")
+not_personal("hours.PooledPerson", "public_id", "recorded_at")
+not_personal("hours.Allocation", "recorded_at")
 not_personal("hours.LedgerEntry", "award", "statement", "corrects", "rule", "recorded_at")
 personal(
     people=People.CONTACTS,

@@ -51,6 +51,9 @@ class StatementLine:
     """What of her name whoever reads the counting pages may see, and whether she decides of these hours: the page
     says, which knows who asks."""
     may_judge: bool = False
+    others: list[str] = field(default_factory=list)
+    """The other contracts of the same month, when together they pass 48 h a week: their names, for whoever follows
+    them (`elsewhere`)."""
     compared: Any = None
     """What the one who is not the declarant says of the same hours, when it said something."""
     contest: Any = None

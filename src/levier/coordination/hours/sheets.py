@@ -46,7 +46,8 @@ class SheetMonth:
 
 @dataclass(frozen=True)
 class SheetPerson:
-    """A row of the model: its key, the name as whoever fills it in may read it, the months asked by their first day."""
+    """A row of the model: its key, the name as whoever fills it in may read it, the months asked by their first day,
+    those whose hours are `shared` out between contracts instead."""
 
     key: str
     first_name: str
@@ -55,6 +56,7 @@ class SheetPerson:
     hired_on: datetime.date | None = None
     contract_type: str = ""
     employer: str = ""
+    shared: frozenset[datetime.date] = frozenset()
 
     @property
     def name(self) -> str:
@@ -250,9 +252,12 @@ class SheetReader:
                 continue
             title = formats.month(month)
             if asked is None:
-                sentence = (
-                    f"«\u00a0{text}\u00a0» n’est pas repris\u00a0: {person.name} n’était pas au travail ce mois-là."
+                why = (
+                    f"les heures de {person.name} se répartissent entre plusieurs marchés, depuis le formulaire"
+                    if month in person.shared
+                    else f"{person.name} n’était pas au travail ce mois-là"
                 )
+                sentence = f"«\u00a0{text}\u00a0» n’est pas repris\u00a0: {why}."
                 self.filled.faults.append(Fault(number, sentence, columns[month], title))
                 continue
             self.filled.typed[asked.field] = text

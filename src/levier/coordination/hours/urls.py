@@ -1,6 +1,8 @@
 from django.urls import path
 
 from levier.coordination.hours.api.views import addresses as api_addresses
+from levier.coordination.hours.pooling import company_views
+from levier.coordination.hours.pooling import views as pooling
 from levier.coordination.hours.views import (
     asked,
     contests,
@@ -23,6 +25,7 @@ urlpatterns = [
     path("releve/<uuid:public_id>/", declaring.statement, name="statement"),
     path("releve/<uuid:public_id>/personne", declaring.add_person, name="statement_person"),
     path("releve/<uuid:public_id>/verifier", declaring.check, name="statement_check"),
+    path("releve/<uuid:public_id>/repartition/<uuid:person>", company_views.share_out, name="statement_share"),
     path("releve/<uuid:public_id>/tableau", declaring.deposit_sheet, name="statement_sheet"),
     path("releve/<uuid:public_id>/modele.xlsx", declaring.sheet_model, name="statement_model"),
     path("releve/<uuid:public_id>/recu.pdf", declaring.receipt, name="statement_receipt"),
@@ -64,6 +67,15 @@ urlpatterns = [
         counting.settle_gap,
         name="settle_gap",
     ),
+    path("coordination/globalisations/", pooling.poolings, name="poolings"),
+    path("coordination/globalisations/export.xlsx", pooling.poolings_export, name="poolings_export"),
+    path("coordination/globalisations/<uuid:public_id>/", pooling.pooling, name="pooling"),
+    path("coordination/globalisations/<uuid:public_id>/export.xlsx", pooling.pooling_export, name="pooling_export"),
+    path("coordination/globalisations/<uuid:public_id>/accords/<uuid:contract>", pooling.agree, name="pooling_agree"),
+    path("coordination/globalisations/<uuid:public_id>/personnes", pooling.add_person, name="pooling_person"),
+    path("coordination/globalisations/<uuid:public_id>/fin", pooling.end, name="pooling_end"),
+    path("coordination/globalisations/personnes/<uuid:public_id>/mois", pooling.allocate, name="pooling_allocate"),
+    path("coordination/operations/<uuid:public_id>/globalisation", pooling.new_pooling, name="pooling_new"),
     path("coordination/lots/<uuid:public_id>/groupement", redistribution.show_group, name="redistribution"),
     path(
         "coordination/lots/<uuid:public_id>/groupement.xlsx", redistribution.export_group, name="redistribution_export"

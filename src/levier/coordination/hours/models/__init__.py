@@ -7,11 +7,21 @@ from levier.coordination.hours.models.ledger import EntryKind, HoursSum, LedgerE
 from levier.coordination.hours.models.links import LinkPurpose, StatementLink, StatementRequest
 from levier.coordination.hours.models.messages import MessageKind, StatementMessage
 from levier.coordination.hours.models.openings import OpeningEntry
+from levier.coordination.hours.models.pooling import (
+    Allocation,
+    AllocationPart,
+    PooledAssignment,
+    PooledContract,
+    PooledPerson,
+    Pooling,
+)
 from levier.coordination.hours.models.statements import ENTERED, Side, Statement, StatementSource
 
 __all__ = [
     "ENTERED",
     "AddedPerson",
+    "Allocation",
+    "AllocationPart",
     "Contest",
     "ContestDecision",
     "EmployerSheet",
@@ -21,6 +31,10 @@ __all__ = [
     "LinkPurpose",
     "MessageKind",
     "OpeningEntry",
+    "PooledAssignment",
+    "PooledContract",
+    "PooledPerson",
+    "Pooling",
     "SecondDeclaration",
     "Side",
     "Statement",

@@ -11,6 +11,7 @@ from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.hours.ledger import Balance, Entry, balance
 from levier.coordination.hours.models import Contest, EntryKind, LedgerEntry, Statement
+from levier.coordination.hours.pooling.selectors import pooled_months
 from levier.coordination.hours.selectors import statement_lines
 from levier.coordination.participants.models import Assignment
 
@@ -122,7 +123,16 @@ def count_plain_lines(
     return len(plain), sum(line.balance.pending for line in plain)
 
 
-@transaction.atomic
+def check_unallocated(entry: LedgerEntry) -> None:
+    """Raises Problem when declared hours are a part of what someone worked over several contracts: corrected here
+    alone, the parts would no longer add up."""
+    if entry.kind == EntryKind.DECLARED and pooled_months([entry.assignment_id], [entry.month]):
+        raise Problem(
+            "Ces heures sont une part de celles que la personne a faites sur plusieurs marchés\u00a0: corrigez leur "
+            "répartition, qui corrigera chaque marché."
+        )
+
+
 def correct(
     entry: LedgerEntry,
     hundredths: int,
@@ -137,8 +147,26 @@ def correct(
     `training` corrects (signed) the part of declared hours spent in training.
 
     A correction of a correction corrects the first entry. Raises Problem, nothing written, when no reason is given,
-    the line has changed since `seen`, or the balance would no longer hold.
+    the line has changed since `seen`, its hours are allocated between contracts, or the balance would no longer hold.
     """
+    check_unallocated(entry)
+    return add_correction(
+        entry, hundredths, reason=reason, author=author, author_name=author_name, seen=seen, training=training
+    )
+
+
+@transaction.atomic
+def add_correction(
+    entry: LedgerEntry,
+    hundredths: int,
+    *,
+    reason: str,
+    author: User | None,
+    author_name: str,
+    seen: int | None = None,
+    training: int = 0,
+) -> LedgerEntry:
+    """The same, whatever the hours are a part of: an allocation corrects every part at once."""
     if not reason.strip():
         raise Problem("Dites pourquoi cette correction\u00a0: elle reste lisible dans le registre.", field="reason")
     if hundredths == 0 and training == 0:

@@ -51,7 +51,14 @@ def sheet_people(statement: Statement, people: Sequence[AskedPerson]) -> list[sh
         }
         found.append(
             sheets.SheetPerson(
-                row_key(statement, who), first_name, last_name, months, person.hired_on, contract_type, employer
+                row_key(statement, who),
+                first_name,
+                last_name,
+                months,
+                person.hired_on,
+                contract_type,
+                employer,
+                frozenset(person.shared),
             )
         )
     return found

@@ -14,10 +14,11 @@ from levier.common.ui import formats
 from levier.coordination.commitments.selectors import ended_suspensions
 from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Side, Statement, StatementSource
 from levier.coordination.hours.periods import first_day_owed, owed_periods
+from levier.coordination.hours.pooling.selectors import pooled_months
 from levier.coordination.hours.selectors import covered_until
 from levier.coordination.hours.services.comparing import record_second, split_by_declarant
 from levier.coordination.hours.services.drafts import drop_draft
-from levier.coordination.hours.services.judging import correct, hold, month_balance
+from levier.coordination.hours.services.judging import add_correction, hold, month_balance
 from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
 from levier.coordination.participants.models import Assignment, Declarant
 from levier.coordination.participants.services import record_reported
@@ -90,13 +91,20 @@ def sign(name: str, function: str) -> str:
 
 
 def check_lines(statement: Statement, lines: Iterable[DeclaredLine]) -> None:
-    """Raises Problem when a line is not of the statement's award or period, or is negative."""
-    months = set(statement.months)
+    """Raises Problem when a line is not of the statement's award or period, is negative, or says hours that are
+    allocated between contracts."""
+    lines, months = list(lines), set(statement.months)
+    allocated = pooled_months({line.assignment.pk for line in lines}, statement.months)
     for line in lines:
         if line.assignment.award_id != statement.award_id or line.month not in months or line.hundredths < 0:
             raise Problem("Une ligne n’appartient pas à ce relevé. Rouvrez-le depuis le lien du courriel.")
         if (line.training or 0) > line.hundredths:
             raise Problem("La formation ne dépasse pas les heures déclarées.")
+        if line.hundredths and (line.assignment.pk, line.month) in allocated:
+            raise Problem(
+                f"{line.assignment.participant.short_name}, {formats.month(line.month)}\u00a0: ses heures se "
+                "répartissent entre plusieurs marchés. Rouvrez le relevé\u00a0: sa ligne n’y est plus à remplir."
+            )
 
 
 def confirm_statement(
@@ -140,7 +148,10 @@ def record_statement(
     worked = [line for line in lines if line.hundredths > 0]
     recorded = Statement.objects.filter(pk=statement.pk, confirmed_at=None).update(
         confirmed_at=now,
-        has_no_hours=not worked and not any(sum(person.hours.values()) for person in people),
+        # Hours another way in declared already (a structure's file, an allocation) are hours all the same.
+        has_no_hours=not worked
+        and not any(sum(person.hours.values()) for person in people)
+        and not statement.entries.exists(),
         **said,
     )
     if not recorded:
@@ -271,7 +282,7 @@ def declare_difference(
     )
     first = declared.order_by("pk").first()
     if first is not None:
-        correct(first, difference, reason=reason, author=author, author_name=author_name, training=training)
+        add_correction(first, difference, reason=reason, author=author, author_name=author_name, training=training)
     else:
         LedgerEntry.objects.create(
             assignment=line.assignment,

@@ -23,6 +23,7 @@ from levier.common.ui import formats
 from levier.coordination.hours import services
 from levier.coordination.hours.compared import Compared, compare
 from levier.coordination.hours.contests import with_contests
+from levier.coordination.hours.elsewhere import name_others
 from levier.coordination.hours.forms import CorrectForm, JudgeForm, SettleForm
 from levier.coordination.hours.models import (
     AddedPerson,
@@ -178,12 +179,13 @@ def check_answers(request: MissionRequest, found: Statement) -> None:
 def lines_for(request: MissionRequest, found: Statement) -> tuple[list[StatementLine], list[Compared]]:
     """The lines of a statement as this person may read them: the people of other desks under their short names,
     whether she decides of each, both figures where two declare; and the figures beside which the declarant has said
-    nothing. Two queries more than the lines."""
+    nothing. Two queries more than the lines, three when hours overlap another contract."""
     lines = statement_lines(found)
     names = names_for(request.actor, {line.assignment.participant.public_id for line in lines})
     operation = found.award.lot.contract.operation
     beside, alone = compare(found, lines)
     with_contests(lines, Contest.objects.filter(assignment__award=found.award_id, month__in=found.months))
+    name_others(request.actor, lines)
     for line in lines:
         line.compared = beside.get((line.assignment.pk, line.month))
         person = line.assignment.participant

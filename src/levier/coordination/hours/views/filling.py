@@ -20,7 +20,7 @@ from levier.coordination.hours import services
 from levier.coordination.hours.compared import second_declarations
 from levier.coordination.hours.forms import AddPersonForm, CorrectionReasonForm, DeclarationForm
 from levier.coordination.hours.jobs import SEND_RECEIPT
-from levier.coordination.hours.models import Statement
+from levier.coordination.hours.models import Side, Statement
 from levier.coordination.hours.periods import calendar_period
 from levier.coordination.hours.selectors import award_progress, desk_contact, expected_today, statement_lines
 from levier.coordination.hours.services.drafts import ADDED_AT_MOST
@@ -38,6 +38,7 @@ def page(door: Door, **more: Any) -> dict[str, Any]:
         "heading": heading(door.statement),
         "account": door.account,
         "layout": door.layout,
+        "is_desk": door.side == Side.DESK,
         "urls": door.urls,
         "contact": desk_contact(door.statement.award.lot.contract.operation),
         **door.around(),
@@ -184,7 +185,8 @@ def check(request: MissionRequest, door: Door) -> HttpResponse:
         door,
         signed=signed,
         told=worked,
-        idle=[person for person, _, hours in told if not hours],
+        idle=[person for person, _, hours in told if not hours and not person.allocated],
+        has_allocated=form.has_allocated,
         total=sum(hours for _, _, hours in told),
         people_words=formats.count(len(worked), "personne"),
     )

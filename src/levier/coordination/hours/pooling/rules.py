@@ -1,0 +1,174 @@
+"""When the hours of one person may be spread over several contracts, and how they add up. Plain Python.
+
+Pooling (« globalisation ») is CCAG Travaux, 20.1.3 (same words in the five others): « Si, dans un même bassin d’emploi,
+le titulaire est attributaire d’un ou plusieurs autres marchés comportant une clause d’insertion sociale, le titulaire
+peut solliciter auprès de l’acheteur la globalisation des heures d’insertion […]. Celle-ci doit être définie dans les
+documents particuliers du marché. » Its « bassin d’emploi » is read as the INSEE employment zone (2020 zoning).
+Mutualisation, one job shared between holders, is in no CCAG: it stands on the agreement of each buyer alone (domain
+reference, 3.4). A job split between lots of one holder asks nobody: each hour was worked on the lot that shows it.
+"""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from levier.common.errors import Problem
+from levier.common.ui import formats
+from levier.coordination.commitments.sharing import share_hours
+from levier.coordination.hours.counting import month_end, month_most
+
+
+class PoolingKind(StrEnum):
+    """Why the hours of a person stand on several contracts."""
+
+    POOLING = "globalisation"
+    MUTUAL = "mutualisation"
+    SPLIT = "repartition"
+
+
+POOLING_LABELS = {
+    PoolingKind.POOLING: "globalisation des heures",
+    PoolingKind.MUTUAL: "mutualisation d’un poste entre titulaires",
+    PoolingKind.SPLIT: "une embauche sur plusieurs lots",
+}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A contract one asks to pool: its holder, its employment zones by code and name, whether its particular documents
+    define pooling, and where its CCAG speaks of it."""
+
+    name: str
+    holder: str
+    areas: Mapping[str, str]
+    defines_pooling: bool
+    reference: str = "CCAG 2021 (Travaux, 20.1.3)"
+    owes_hours: bool = True
+
+
+def check_candidates(kind: PoolingKind, contracts: Sequence[Candidate]) -> list[str]:
+    """Returns the names of the employment zones all these contracts share (pooling), or none.
+
+    Raises Problem (field `awards`) with the very condition that lacks: two contracts, a clause on each, then for a
+    pooling one holder, one employment zone, and a definition in the particular documents of each contract.
+    """
+    if len(contracts) < 2:
+        raise Problem("Choisissez au moins un autre marché.", field="awards")
+    free = [one.name for one in contracts if not one.owes_hours]
+    if free:
+        raise Problem(
+            f"Aucune heure n’est due sur {listed(free)}\u00a0: il n’y a pas de clause avec laquelle réunir les heures.",
+            field="awards",
+        )
+    holders = sorted({one.holder for one in contracts})
+    if kind is PoolingKind.MUTUAL:
+        if len(holders) < 2:
+            raise Problem(
+                "Ces marchés ont le même titulaire\u00a0: entre eux, demandez une globalisation.", field="awards"
+            )
+        return []
+    if len(holders) > 1:
+        raise Problem(
+            f"La globalisation réunit les marchés d’un même titulaire\u00a0; ceux-ci sont tenus par {listed(holders)}. "
+            "Entre titulaires, c’est une mutualisation.",
+            field="awards",
+        )
+    if kind is PoolingKind.SPLIT:
+        return []
+    return check_pooling(contracts)
+
+
+def check_pooling(contracts: Sequence[Candidate]) -> list[str]:
+    """The conditions of a pooling that concern places and documents; see `check_candidates`."""
+    unplaced = [one.name for one in contracts if not one.areas]
+    if unplaced:
+        raise Problem(
+            f"Les communes d’exécution de {listed(unplaced)} ne sont pas renseignées\u00a0: sans elles, rien ne dit "
+            "que ces marchés sont dans un même bassin d’emploi.",
+            field="awards",
+        )
+    common = set.intersection(*(set(one.areas) for one in contracts))
+    if not common:
+        told = [f"{one.name} ({', '.join(sorted(one.areas.values()))})" for one in contracts]
+        raise Problem(
+            f"Ces marchés ne sont pas dans un même bassin d’emploi\u00a0: {listed(told)}. Zones d’emploi de l’INSEE, "
+            "découpage de 2020.",
+            field="awards",
+        )
+    silent = [f"{one.name} ({one.reference})" for one in contracts if not one.defines_pooling]
+    if silent:
+        raise Problem(
+            f"Les documents particuliers ne définissent pas la globalisation pour {listed(silent)}. Si le marché signé "
+            "la définit, recopiez-le dans ses stipulations.",
+            field="awards",
+        )
+    return sorted(contracts[0].areas[code] for code in common)
+
+
+def check_request(requested_on: datetime.date, document: str, today: datetime.date) -> None:
+    """Raises Problem at the field at fault: a pooling is the holder’s request, of a day that has come, in writing."""
+    if requested_on > today:
+        raise Problem("Ce jour n’est pas encore venu.", field="requested_on")
+    if not document.strip():
+        raise Problem(
+            "Indiquez la demande du titulaire\u00a0: courrier, courriel, compte rendu. Sans elle, l’acheteur n’est "
+            "pas saisi.",
+            field="request_document",
+        )
+
+
+def check_agreement(
+    agreed_on: datetime.date, document: str, *, requested_on: datetime.date, today: datetime.date
+) -> None:
+    """Raises Problem at the field at fault: the buyer answers a request already made, and in writing."""
+    if agreed_on > today:
+        raise Problem("Ce jour n’est pas encore venu.", field="agreed_on")
+    if agreed_on < requested_on:
+        raise Problem(f"L’accord précède la demande, faite le {formats.long_date(requested_on)}.", field="agreed_on")
+    if not document.strip():
+        raise Problem("Indiquez la pièce qui porte l’accord de l’acheteur.", field="agreement")
+
+
+def check_month(
+    month: datetime.date, *, starts_on: datetime.date, ended_on: datetime.date | None, awaited: Sequence[str]
+) -> None:
+    """Raises Problem (field `month`) when no hour of a month may be allocated: before the pooling, after its end, or
+    while a buyer (of the contracts `awaited`) has not agreed."""
+    if awaited:
+        raise Problem(
+            f"L’accord de l’acheteur n’est pas enregistré pour {listed(awaited)}\u00a0: rien ne se répartit avant."
+        )
+    if month_end(month) < starts_on:
+        raise Problem(f"Les heures se répartissent à compter du {formats.long_date(starts_on)}.", field="month")
+    if ended_on is not None and month > ended_on:
+        raise Problem(f"La répartition a pris fin le {formats.long_date(ended_on)}.", field="month")
+
+
+def spread(total: int, weights: Mapping[str, int]) -> dict[str, int]:
+    """Hundredths of an hour by contract, in proportion of whole-number weights; the sum is exactly `total`. Without any
+    weight, equal parts."""
+    return share_hours(total, weights if any(weights.values()) else dict.fromkeys(weights, 1))
+
+
+def check_parts(month: datetime.date, total: int, parts: Mapping[str, int]) -> None:
+    """Raises Problem at `total`, or at the top: parts (hundredths) add up exactly to the hours worked in the month, all
+    contracts together, which its days can hold. No hour counts twice."""
+    if any(part < 0 for part in parts.values()):
+        raise Problem("Une part ne peut pas être négative.")
+    if total > month_most(month) * 100:
+        raise Problem(
+            f"{formats.hours(total)} dépassent ce qu’un mois permet ({month_most(month)}\u00a0h).", field="total"
+        )
+    gap = total - sum(parts.values())
+    if gap:
+        told = f"il manque {formats.hours(gap)}" if gap > 0 else f"il y a {formats.hours(-gap)} de trop"
+        raise Problem(
+            f"Les parts font {formats.hours(sum(parts.values()))} pour {formats.hours(total)} travaillées\u00a0: "
+            f"{told}. Chaque heure va à un marché, et à un seul."
+        )
+
+
+def listed(names: Sequence[str]) -> str:
+    """« a », « a et b », « a, b et c »."""
+    return " et ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

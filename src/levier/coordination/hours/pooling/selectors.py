@@ -1,0 +1,125 @@
+"""Reads of what is allocated between contracts, each in a fixed number of queries."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from levier.coordination.clauses.models import InsertionClause
+from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.hours.counting import month_end
+from levier.coordination.hours.models import (
+    Allocation,
+    PooledAssignment,
+    PooledContract,
+    PooledPerson,
+    Pooling,
+    Statement,
+)
+from levier.coordination.hours.pooling.rules import Candidate, PoolingKind
+from levier.coordination.participants.models import Assignment
+from levier.coordination.procurement.models import Award, LotCommune
+from levier.law.ccag import Part, reference
+from levier.organizations.reference import communes_of, employment_zones
+
+# A commune's code begins with its department's: two characters, three overseas.
+OVERSEAS = "97"
+
+
+def employment_zone(commune: str) -> str:
+    """The code of the employment zone of a commune (INSEE code); empty when unknown."""
+    department = commune[:3] if commune.startswith(OVERSEAS) else commune[:2]
+    return next((one.employment_zone for one in communes_of(department) if one.code == commune), "")
+
+
+def areas_of(lots: Iterable[int]) -> dict[int, dict[str, str]]:
+    """The employment zones (code, name) in which lots are carried out; one query."""
+    names, found = employment_zones(), {lot: {} for lot in lots}  # type: dict[str, str], dict[int, dict[str, str]]
+    for lot, commune in LotCommune.objects.filter(lot__in=found).order_by("pk").values_list("lot", "commune"):
+        if zone := employment_zone(commune):
+            found[lot][zone] = names[zone]
+    return found
+
+
+def owed_of(lots: Iterable[int]) -> dict[int, int]:
+    """Whole hours lots owe; one query."""
+    rows = HoursCommitment.objects.filter(lot__in=list(lots)).order_by().values_list("lot")
+    return dict(rows.annotate(hours=Sum("hours")))
+
+
+def award_name(award: Award) -> str:
+    """How a contract is named among others: its title, and its lot."""
+    return f"{award.lot.contract.title}, lot {award.lot.number}"
+
+
+def candidates(awards: Sequence[Award]) -> list[Candidate]:
+    """What the rule reads of some awards (with their lot, contract and company at hand); three queries."""
+    lots = [award.lot_id for award in awards]
+    areas, owed = areas_of(lots), owed_of(lots)
+    clauses = InsertionClause.objects.filter(contract__in=[award.lot.contract_id for award in awards])
+    defining = set(clauses.exclude(pooling="").order_by().values_list("contract", flat=True))
+    return [
+        Candidate(
+            award_name(award),
+            str(award.company),
+            areas[award.lot_id],
+            award.lot.contract_id in defining,
+            reference(award.lot.contract.ccag, Part.POOLING),
+            owed.get(award.lot_id, 0) > 0 and award.lot.released_from is None,
+        )
+        for award in awards
+    ]
+
+
+def agreed() -> Q:
+    """The condition for a pooling (the outer query's) to be in force: every buyer agreed, or none is asked."""
+    awaited = PooledContract.objects.filter(pooling=OuterRef("person__pooling"), agreed_on=None)
+    return Q(person__pooling__kind=PoolingKind.SPLIT) | ~Q(Exists(awaited))
+
+
+def pooled_months(
+    assignments: Iterable[int], months: Sequence[datetime.date]
+) -> dict[tuple[int, datetime.date], PooledPerson]:
+    """The months in which the hours of some assignments are allocated, and as whose; one query."""
+    places = (
+        PooledAssignment.objects.filter(agreed(), assignment__in=list(assignments))
+        .select_related("person__pooling")
+        .order_by("pk")
+    )
+    return {
+        (place.assignment_id, month): place.person
+        for place in places
+        for month in months
+        if holds(place.person.pooling, month)
+    }
+
+
+def holds(pooling: Pooling, month: datetime.date) -> bool:
+    """Whether a month (its first day) is one a pooling covers."""
+    return month_end(month) >= pooling.starts_on and (pooling.ended_on is None or month <= pooling.ended_on)
+
+
+def places_of(person: PooledPerson) -> list[Assignment]:
+    """Where someone is at work, contract by contract; one query."""
+    return list(
+        Assignment.objects.filter(poolings__person=person)
+        .select_related("participant", "award__lot__contract__operation__buyer", "award__company")
+        .order_by("award", "pk")
+    )
+
+
+def last_allocations(people: Iterable[PooledPerson]) -> dict[tuple[int, datetime.date], Allocation]:
+    """The allocation that stands for each person and month, with its parts; two queries."""
+    rows = Allocation.objects.filter(person__in=list(people)).select_related("author").prefetch_related("parts")
+    return {(row.person_id, row.month): row for row in rows.order_by("pk")}
+
+
+def statement_of(award: Award, month: datetime.date) -> Statement | None:
+    """The statement of an award in which a month is declared; one query."""
+    held = Statement.objects.filter(award=award, period_start__lte=month_end(month), period_end__gte=month)
+    return held.order_by("period_start").first()
+
+
+def awards_beside(award: Award, awards: QuerySet[Award]) -> QuerySet[Award]:
+    """Those of some awards that may stand beside one: any but itself, its own holder's first."""
+    return awards.exclude(pk=award.pk).select_related("lot__contract", "company").order_by("lot__contract__title", "pk")
