@@ -30,7 +30,8 @@ from levier.coordination.followup.models import Difficulty, FormalNotice, Penalt
 from levier.coordination.hours.models import LedgerEntry
 from levier.coordination.hours.services import contest_refusal, name_another_contact, open_link
 from levier.coordination.participants.merging.services import merge as merge_records
-from levier.coordination.participants.models import Need, Participant
+from levier.coordination.participants.models import Need, NeedRecipient, Participant
+from levier.coordination.participants.needs.links import open_link as open_need_link
 from levier.coordination.procurement.models import Award, Contract, Lot
 from levier.organizations.models import Commune, OrganizationKind
 from tests.accounts.builders import join, send
@@ -111,6 +112,15 @@ class World:
                 lot=case.award.lot, post="Maçon", deadline=DAY(2027, 1, 4), starts_on=DAY(2027, 1, 11),
                 weekly_hours=3_500, months=6,
             )  # fmt: skip
+            self.published = Need.objects.create(
+                lot=case.award.lot, post="Peintre", deadline=DAY(2027, 1, 4), starts_on=DAY(2027, 1, 11),
+                weekly_hours=3_500, months=6, status="open",
+            )  # fmt: skip
+            self.recipient = NeedRecipient.objects.create(
+                need=self.published, organization=make_organization(OrganizationKind.PRESCRIBER), name="Ali Essai",
+                email="ali@prescripteur.invalid",
+            )  # fmt: skip
+            self.offer_token = open_need_link(self.recipient, now=timezone.now())
             self.study, self.decided = (make_study(desk=case.lead) for _ in range(2))
             OpportunityStudy.objects.filter(pk=self.decided.pk).update(
                 decision="clause", decided_on=DAY(2026, 3, 1), decided_by="Le maire (fictif)"
@@ -172,9 +182,13 @@ class World:
         self.hands["anonymous"] = CheckedClient()
         self.hands["gard"] = signed_in(make_member(gard, "mission_team"))
         # The company's browser on a telephone, without an account: each link opens its own statement.
-        for name, token in (("link_to_waiting", self.token), ("link_to_confirmed", self.confirmed_token)):
+        for name, link in (
+            ("link_to_waiting", f"l/{self.token}"),
+            ("link_to_confirmed", f"l/{self.confirmed_token}"),
+            ("link_to_offer", f"p/{self.offer_token}"),
+        ):
             self.hands[name] = CheckedClient()
-            self.hands[name].get(f"/herault/l/{token}")
+            self.hands[name].get(f"/herault/{link}")
 
     @staticmethod
     def member_of(organization, role):
@@ -285,6 +299,9 @@ class World:
             Act("lot_needs", of_lot, {"post": "Maçon", "deadline": "2027-01-04", "starts_on": "2027-01-11",
                 "weekly_hours": "35", "months": "6"}, also=staff),
             Act("need_settle", {"public_id": self.need.public_id}, {"end": "filled"}, also=staff),
+            Act("need_publish", {"public_id": self.need.public_id}, {"known": "ali@prescripteur.invalid"}, also=staff),
+            Act("need_recipient", {"public_id": self.published.public_id, "recipient": self.recipient.public_id},
+                {"act": "off"}, also=staff),
             Act("participants_terms", {}, {"mode": "secondment", "months": "24", "effective_on": "2026-01-01"},
                 right="mission_team"),
             Act("participants_compare", {"one": person.public_id, "other": self.twin.public_id}, {"distinct": "1"},
@@ -357,6 +374,9 @@ def readings(world) -> list[Reading]:
             Reading(name, {"public_id": world.framework.public_id}, followers)
             for name in ("lot_hours", "lot_hours_export", "lot_needs")
         ),
+        Reading("need", {"public_id": world.need.public_id}, followers),
+        Reading("need_publish", {"public_id": world.need.public_id}, desk),
+        Reading("offer", {"public_id": world.recipient.public_id}, ("link_to_offer",)),
         *(
             Reading(name, {"public_id": world.group.public_id}, followers)
             for name in ("redistribution", "redistribution_export")
@@ -496,7 +516,7 @@ def test_each_act_changes_something_when_its_own_hand_does_it(world):
 
 HANDS = (
     "anonymous", "facilitator", "sharing", "administrator", "buyer", "company", "inclusive_employer", "prescriber",
-    "state", "gard", "link_to_waiting", "link_to_confirmed",
+    "state", "gard", "link_to_waiting", "link_to_confirmed", "link_to_offer",
 )  # fmt: skip
 
 

@@ -98,10 +98,15 @@ class TestThePage:
         clock("2026-04-21 09:00")
         lead = self.lead(case)
         assert "Offre de poste sans suite : Maçonne ou maçon" in lead.get("/herault/a-faire/").content.decode()
-        settle = f"/herault/coordination/offres/{need.public_id}/"
+        settle = f"/herault/coordination/offres/{need.public_id}/conclure/"
         assert "pourvue ou fermée" in lead.post(settle, {"end": "?"}, follow=True).content.decode()
         assert "Offre pourvue" in lead.post(settle, {"end": "filled"}, follow=True).content.decode()
         assert "n’est plus à pourvoir" in lead.post(settle, {"end": "closed"}, follow=True).content.decode()
         assert "sans suite" not in lead.get("/herault/a-faire/").content.decode()
         with mission_scope(case.mission.pk):
-            assert Need.objects.get().status == NeedStatus.FILLED
+            ended = Need.objects.get()
+        assert (ended.status, ended.settled_by, ended.settled_at.date()) == (
+            NeedStatus.FILLED, lead.account, DAY(2026, 4, 21),
+        )  # fmt: skip
+        page = lead.get(f"/herault/coordination/offres/{need.public_id}/").content.decode()
+        assert "Conclue le 21" in page and str(lead.account) in page

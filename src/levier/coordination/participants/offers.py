@@ -174,6 +174,8 @@ offer_navigation(
         frozenset(
             {
                 "lot_needs",
+                "need",
+                "need_publish",
                 "participants_terms",
                 "participants_duplicates",
                 "participants_compare",

@@ -127,16 +127,31 @@ personal(
 )
 personal(
     people=People.ACCOUNTS,
-    kept="nom de qui a enregistré une offre de poste",
-    purpose="Savoir qui l’a enregistrée",
+    kept="nom de qui a enregistré, publié ou conclu une offre de poste",
+    purpose="Savoir qui l’a enregistrée, publiée ou conclue",
     basis=MISSION_OF_PUBLIC_INTEREST,
-    readers=READERS,
+    readers="les guichets qui suivent l’opération et l’équipe de la mission",
     term="comme le marché",
-    fields=("participants.Need.author",),
+    fields=("participants.Need.author", "participants.Need.settled_by", "participants.NeedRecipient.author"),
 )
+personal(
+    people=People.ADDRESSEES,
+    kept="nom, adresse électronique et organisme, chez un prescripteur ou une structure d’insertion",
+    purpose="Adresser une offre de poste à qui peut proposer une personne",
+    basis=MISSION_OF_PUBLIC_INTEREST,
+    readers="les guichets et l’équipe de la mission",
+    term="comme le marché",
+    fields=(
+        "participants.NeedRecipient.name",
+        "participants.NeedRecipient.email",
+        "participants.NeedRecipient.organization",
+    ),
+)
+not_personal("participants.NeedRecipient", "public_id", "need", "added_at", "revoked_at")
+not_personal("participants.NeedLink", "recipient", "token_hash", "expires_at", "created_at")
 not_personal(
     "participants.Need", "public_id", "lot", "post", "rome", "site", "deadline", "starts_on", "weekly_hours", "months",
-    "requirements", "status", "recorded_at",
+    "requirements", "status", "recorded_at", "settled_at",
 )  # fmt: skip
 not_personal("participants.WatchedTerm", "mode", "months", "effective_on", "recorded_at")
 not_personal("participants.DistinctPair", "recorded_at")

@@ -1,7 +1,7 @@
 """What the participants room stores."""
 
 from levier.coordination.participants.models.merges import DistinctPair, Merge
-from levier.coordination.participants.models.needs import Need, NeedStatus
+from levier.coordination.participants.models.needs import TO_FILL, Need, NeedLink, NeedRecipient, NeedStatus
 from levier.coordination.participants.models.people import (
     ANONYMISED,
     AgeClass,
@@ -17,6 +17,7 @@ from levier.coordination.participants.models.terms import MOST_MONTHS, WATCHED_M
 __all__ = [
     "ANONYMISED",
     "MOST_MONTHS",
+    "TO_FILL",
     "WATCHED_MODES",
     "AgeClass",
     "Assignment",
@@ -27,6 +28,8 @@ __all__ = [
     "Gender",
     "Merge",
     "Need",
+    "NeedLink",
+    "NeedRecipient",
     "NeedStatus",
     "Participant",
     "WatchedTerm",

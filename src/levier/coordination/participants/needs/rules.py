@@ -29,3 +29,12 @@ def check_days(deadline: datetime.date, starts_on: datetime.date, today: datetim
 def is_overdue(*, is_open: bool, deadline: datetime.date, today: datetime.date) -> bool:
     """Whether a job still to fill is past the last day of answers: that day itself is not."""
     return is_open and deadline < today
+
+
+def check_open(*, is_open: bool, deadline: datetime.date, today: datetime.date) -> None:
+    """Raises Problem when nobody can be proposed for a job any more: it has ended, or the last day of answers is
+    past."""
+    if not is_open:
+        raise Problem("Cette offre est conclue\u00a0: elle n’attend plus personne.")
+    if is_overdue(is_open=is_open, deadline=deadline, today=today):
+        raise Problem("La date limite des réponses est passée.")

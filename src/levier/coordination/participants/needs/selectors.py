@@ -3,23 +3,50 @@
 import datetime
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from levier.accounts.models import Membership
+from levier.accounts.roles import Role
+from levier.accounts.selectors import open_memberships
 from levier.common.policy import Actor, permits
 from levier.common.registry import OpenPoint
-from levier.coordination.participants.models import Need, NeedStatus
+from levier.coordination.participants.models import TO_FILL, Need, NeedRecipient
 from levier.coordination.participants.needs.rules import is_overdue
+from levier.coordination.participants.needs.services import PUBLISHED_TO, Addressee
 from levier.coordination.procurement.models import Lot
 from levier.coordination.procurement.policy import led_operations
+from levier.organizations.models import Organization
 
 
 def needs_of(lot: Lot, today: datetime.date) -> Iterable[tuple[Need, bool]]:
     """The jobs of a lot, by deadline, each with whether it is past it; one query."""
     return [
-        (need, is_overdue(is_open=need.status == NeedStatus.OPEN, deadline=need.deadline, today=today))
-        for need in lot.needs.select_related("author").order_by("deadline", "pk")
+        (need, is_overdue(is_open=need.status in TO_FILL, deadline=need.deadline, today=today))
+        for need in lot.needs.order_by("deadline", "pk")
     ]
+
+
+def known_addressees(need: Need, today: datetime.date) -> list[Addressee]:
+    """The people of prescribers and structures a job may still be published to: those other jobs went to, and those
+    with an account; by organisation, then by name. Three queries."""
+    known: dict[str, Addressee] = {}
+    roles = (Role.PRESCRIBER, Role.INCLUSIVE_EMPLOYER)
+    held = Membership.objects.filter(open_memberships(today), role__in=roles).select_related("user", "organization")
+    for member in held.order_by("pk"):
+        email = member.user.email.lower()
+        known[email] = Addressee(member.organization, str(member.user), email)
+    for earlier in NeedRecipient.objects.select_related("organization").order_by("pk"):
+        known[earlier.email] = Addressee(earlier.organization, earlier.name, earlier.email)
+    for email in need.recipients.filter(revoked_at=None).values_list("email", flat=True):
+        known.pop(email, None)
+    return sorted(known.values(), key=lambda one: (one.organization.name.casefold(), one.name.casefold(), one.email))
+
+
+def publishable_to() -> QuerySet[Organization]:
+    """The organisations a job may be published to, by name."""
+    return Organization.objects.filter(kind__in=PUBLISHED_TO).order_by("name", "pk")
 
 
 def overdue_need_points(actor: Actor) -> list[OpenPoint]:
@@ -27,7 +54,7 @@ def overdue_need_points(actor: Actor) -> list[OpenPoint]:
     if not permits(actor, "participants.person.view"):
         return []
     found = Need.objects.filter(
-        status=NeedStatus.OPEN,
+        status__in=TO_FILL,
         deadline__lt=timezone.localdate(),
         lot__contract__operation__in=led_operations(actor),
     ).order_by("deadline", "pk")
