@@ -299,6 +299,8 @@ class World:
             Act("lot_needs", of_lot, {"post": "Maçon", "deadline": "2027-01-04", "starts_on": "2027-01-11",
                 "weekly_hours": "35", "months": "6"}, also=staff),
             Act("need_settle", {"public_id": self.need.public_id}, {"end": "filled"}, also=staff),
+            Act("offer", {"public_id": self.recipient.public_id}, {"first_name": "A", "last_name": "B",
+                "referent": "L", "agreed": "on"}, right="link_to_offer"),
             Act("need_publish", {"public_id": self.need.public_id}, {"known": "ali@prescripteur.invalid"}, also=staff),
             Act("need_recipient", {"public_id": self.published.public_id, "recipient": self.recipient.public_id},
                 {"act": "off"}, also=staff),

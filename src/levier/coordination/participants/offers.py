@@ -28,8 +28,9 @@ from levier.coordination.participants import (
 )
 from levier.coordination.participants.merging.selectors import nothing_hangs_on_an_alias
 from levier.coordination.participants.models import Assignment
-from levier.coordination.participants.needs.selectors import overdue_need_points
-from levier.coordination.participants.policy import own_participants
+from levier.coordination.participants.needs.proposals import forget_past_term
+from levier.coordination.participants.needs.selectors import overdue_need_points, proposal_names
+from levier.coordination.participants.policy import may_see_people, own_participants
 from levier.coordination.procurement.models import Award, Operation
 from levier.organizations.models import Organization
 
@@ -152,6 +153,14 @@ def people_on_operation(actor: Actor, operation: Operation) -> Panel | None:
     )
 
 
+def names_in_the_log(actor: Actor, ids: set[UUID]) -> dict[UUID, str]:
+    """The names the access log may show an actor: participants, then people proposed for a job; three queries."""
+    names = selectors.names_for(actor, ids)
+    if may_see_people(actor, None) and (missing := ids - names.keys()):
+        names.update(proposal_names(actor, missing))
+    return names
+
+
 def anonymise_past_term(today: datetime.date) -> int:
     """Anonymises the people past their term in the active mission; returns how many."""
     found = selectors.past_term(today)
@@ -160,8 +169,9 @@ def anonymise_past_term(today: datetime.date) -> int:
     return len(found)
 
 
-offer("participants.names", selectors.names_for)
+offer("participants.names", names_in_the_log)
 offer_retention(RetentionRule("participants au terme de la conservation", anonymise_past_term))
+offer_retention(RetentionRule("personnes proposées pour un poste, au terme de la conservation", forget_past_term))
 offer_check(nothing_hangs_on_an_alias)
 offer_panel("operation", people_on_operation)
 offer_navigation(

@@ -147,6 +147,23 @@ personal(
         "participants.NeedRecipient.organization",
     ),
 )
+personal(
+    people=People.PARTICIPANTS,
+    kept="nom, prénom, qui vous a proposé pour un poste et vous suit, expérience utile, motif de la proposition",
+    purpose="Répondre à qui vous propose, et vous embaucher si vous êtes retenu",
+    basis=f"{MISSION_OF_PUBLIC_INTEREST}\u202f; le motif est chiffré",
+    readers="le guichet chef de file et l’équipe de la mission\u202f; prénom et initiale\u00a0: qui vous propose",
+    term=formats.typeset(terms()["never_assigned"].label),
+    fields=(
+        "participants.Proposal.recipient",
+        "participants.Proposal.first_name",
+        "participants.Proposal.last_name",
+        "participants.Proposal.referent",
+        "participants.Proposal.about",
+        "participants.Proposal.motive",
+    ),
+)
+not_personal("participants.Proposal", "public_id", "proposed_at", "anonymised_on")
 not_personal("participants.NeedRecipient", "public_id", "need", "added_at", "revoked_at")
 not_personal("participants.NeedLink", "recipient", "token_hash", "expires_at", "created_at")
 not_personal(

@@ -12,6 +12,7 @@ from levier.coordination.participants.models.people import (
     Gender,
     Participant,
 )
+from levier.coordination.participants.models.proposals import Proposal
 from levier.coordination.participants.models.terms import MOST_MONTHS, WATCHED_MODES, WatchedTerm
 
 __all__ = [
@@ -32,5 +33,6 @@ __all__ = [
     "NeedRecipient",
     "NeedStatus",
     "Participant",
+    "Proposal",
     "WatchedTerm",
 ]

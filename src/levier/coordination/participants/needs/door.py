@@ -1,22 +1,25 @@
 """What a prescriber or a structure opens from its mail, without an account: the job, and nobody else's words."""
 
 import datetime
+from typing import Any
 from uuid import UUID
 
+from django import forms
+from django.contrib import messages
 from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import bearer
 from levier.coordination.participants.models import TO_FILL, NeedLink, NeedRecipient
-from levier.coordination.participants.needs import links
-from levier.coordination.participants.needs.rules import check_open
+from levier.coordination.participants.needs import links, proposals
+from levier.coordination.participants.needs.rules import check_open, may_motivate
 
 COOKIE = "levier_offre"
 SALT = "levier.participants.need"
@@ -75,18 +78,78 @@ def find_recipient(request: MissionRequest, public_id: UUID) -> NeedRecipient:
     return found.recipient
 
 
+class ProposalForm(forms.Form):
+    """Someone proposed: who she is, who follows her, what helps to choose."""
+
+    first_name = forms.CharField(
+        label="Son prénom", max_length=100, error_messages={"required": "Indiquez son prénom."}
+    )
+    last_name = forms.CharField(label="Son nom", max_length=100, error_messages={"required": "Indiquez son nom."})
+    referent = forms.CharField(
+        label="Qui la suit chez vous",
+        max_length=200,
+        help_text="La personne que le guichet appellera.",
+        error_messages={"required": "Dites qui le guichet peut appeler."},
+    )
+    about = forms.CharField(
+        label="Ce qui aide à choisir",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Expérience, disponibilité, permis. Rien sur la santé, la justice ou la situation sociale.",
+    )
+    motive = forms.CharField(
+        label="Motif, si vous proposez cette personne au titre de ses difficultés particulières",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Votre organisme peut motiver une proposition (CCAG, article 20.1.1.2 j). Seul le guichet lit ce "
+        "motif, qui est chiffré. Ne joignez aucun document.",
+    )
+    agreed = forms.BooleanField(
+        label="La personne est d’accord pour être proposée, et sait que le guichet gardera son nom.",
+        error_messages={"required": "Demandez-lui d’abord son accord, puis cochez cette case."},
+    )
+
+    def __init__(self, *args: Any, prescriber_kind: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not may_motivate(prescriber_kind):
+            del self.fields["motive"]
+
+    def told(self) -> dict[str, str]:
+        """What is to be recorded of her."""
+        return {name: typed for name, typed in self.cleaned_data.items() if name != "agreed"}
+
+
 @bearer
 @never_cache
-@require_GET
+@require_http_methods(["GET", "POST"])
 def show_offer(request: MissionRequest, public_id: UUID) -> HttpResponse:
-    """The job in words."""
+    """The job in words, the form that proposes someone, and the people this recipient proposed, nobody else's."""
     try:
         recipient = find_recipient(request, public_id)
     except Problem as problem:
         return refused(request, problem)
-    need, closed = recipient.need, ""
+    need, closed, today = recipient.need, "", timezone.localdate()
+    kind = recipient.organization.prescriber_kind
+    form = ProposalForm(request.POST or None, prescriber_kind=kind, initial={"referent": recipient.name})
     try:
-        check_open(is_open=need.status in TO_FILL, deadline=need.deadline, today=timezone.localdate())
+        check_open(is_open=need.status in TO_FILL, deadline=need.deadline, today=today)
     except Problem as problem:
         closed = problem.sentence
-    return render(request, "participants/offer.html", {"recipient": recipient, "need": need, "closed": closed})
+    if request.method == "POST" and not closed and form.is_valid():
+        try:
+            proposal = proposals.propose(recipient, today=today, **form.told())
+        except Problem as problem:
+            form.add_error(problem.field if problem.field in form.fields else None, problem.sentence)
+        else:
+            messages.success(request, f"{proposal.short_name} est proposée. Vous saurez ici ce qui lui est répondu.")
+            return redirect("offer", public_id=public_id)
+    context = {
+        "recipient": recipient,
+        "need": need,
+        "closed": closed,
+        "form": form,
+        "proposals": recipient.proposals.order_by("proposed_at", "pk"),
+    }
+    return render(request, "participants/offer.html", context)

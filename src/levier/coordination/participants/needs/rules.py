@@ -4,9 +4,11 @@ import datetime
 import re
 
 from levier.common.errors import Problem
+from levier.organizations.reference import prescriber_kinds
 
 # A ROME code is a letter and four digits (F1703). The nomenclature is not held: the shape alone is checked.
 ROME_SHAPE = re.compile(r"[A-N][0-9]{4}")
+MOST_PROPOSALS = 20  # by recipient and job: a link that strayed must not fill the desk's page
 MOST_WEEKLY_HUNDREDTHS = 4_800  # Code du travail, article L3121-20: 48 hours a week
 
 
@@ -38,3 +40,28 @@ def check_open(*, is_open: bool, deadline: datetime.date, today: datetime.date) 
         raise Problem("Cette offre est conclue\u00a0: elle n’attend plus personne.")
     if is_overdue(is_open=is_open, deadline=deadline, today=today):
         raise Problem("La date limite des réponses est passée.")
+
+
+def may_motivate(prescriber_kind: str) -> bool:
+    """Whether a body's word can found an eligibility (CCAG Travaux, 20.1.1.2 j: six kinds of body); another's is a
+    candidacy, not a proof."""
+    kind = prescriber_kinds().get(prescriber_kind)
+    return kind is not None and kind.may_motivate
+
+
+def check_motive(motive: str, prescriber_kind: str) -> None:
+    """Raises Problem (field `motive`) for a motive from a body that may not motivate."""
+    if motive.strip() and not may_motivate(prescriber_kind):
+        raise Problem(
+            "La proposition motivée est réservée à six organismes (CCAG, article 20.1.1.2\u00a0j)\u00a0: "
+            "proposez la personne sans motif.",
+            field="motive",
+        )
+
+
+def check_number(already: int) -> None:
+    """Raises Problem when a recipient proposed as many people as one link may."""
+    if already >= MOST_PROPOSALS:
+        raise Problem(
+            f"Vous avez déjà proposé {MOST_PROPOSALS}\u00a0personnes\u00a0: appelez le guichet pour la suite."
+        )

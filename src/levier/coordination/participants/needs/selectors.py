@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -12,7 +13,7 @@ from levier.accounts.roles import Role
 from levier.accounts.selectors import open_memberships
 from levier.common.policy import Actor, permits
 from levier.common.registry import OpenPoint
-from levier.coordination.participants.models import TO_FILL, Need, NeedRecipient
+from levier.coordination.participants.models import TO_FILL, Need, NeedRecipient, Proposal
 from levier.coordination.participants.needs.rules import is_overdue
 from levier.coordination.participants.needs.services import PUBLISHED_TO, Addressee
 from levier.coordination.procurement.models import Lot
@@ -47,6 +48,22 @@ def known_addressees(need: Need, today: datetime.date) -> list[Addressee]:
 def publishable_to() -> QuerySet[Organization]:
     """The organisations a job may be published to, by name."""
     return Organization.objects.filter(kind__in=PUBLISHED_TO).order_by("name", "pk")
+
+
+def proposals_for(need: Need) -> QuerySet[Proposal]:
+    """The people proposed for a job, in the order they were; those forgotten since are left out. One query."""
+    found = Proposal.objects.filter(recipient__need=need, anonymised_on=None)
+    return found.select_related("recipient__organization").order_by("proposed_at", "pk")
+
+
+def proposal_names(actor: Actor, ids: set[UUID]) -> dict[UUID, str]:
+    """The names of people proposed (by public id) on the operations an actor leads; one query."""
+    found = Proposal.objects.filter(
+        public_id__in=ids,
+        anonymised_on=None,
+        recipient__need__lot__contract__operation__in=led_operations(actor),
+    )
+    return {one.public_id: str(one) for one in found}
 
 
 def overdue_need_points(actor: Actor) -> list[OpenPoint]:

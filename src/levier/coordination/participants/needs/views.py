@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from levier.common.audit.services import log_reading
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow
@@ -112,16 +113,20 @@ def trail(need: Need, label: str = "") -> list[dict[str, str]]:
 @allow("participants.person.view")
 @require_GET
 def show_need(request: MissionRequest, public_id: UUID) -> HttpResponse:
-    """One job: what is asked, whom it is published to, how it ended. Whom it is published to is the lead's alone."""
+    """One job: what is asked, whom it is published to, how it ended. Whom it is published to, and the people
+    proposed, are the lead's alone."""
     need, may_edit = followed_need(request, public_id)
     today = timezone.localdate()
     is_open = need.status in TO_FILL
+    proposed = list(selectors.proposals_for(need)) if may_edit else []
+    log_reading(request, {one.public_id for one in proposed})
     context = {
         "need": need,
         "may_edit": may_edit,
         "is_open": is_open,
         "overdue": is_overdue(is_open=is_open, deadline=need.deadline, today=today),
         "recipients": need.recipients.select_related("organization").order_by("pk") if may_edit else [],
+        "proposals": proposed,
         "breadcrumbs": trail(need),
     }
     return render(request, "participants/need.html", context)
