@@ -30,7 +30,7 @@ from levier.coordination.followup.models import Difficulty, FormalNotice, Penalt
 from levier.coordination.hours.models import LedgerEntry
 from levier.coordination.hours.services import contest_refusal, name_another_contact, open_link
 from levier.coordination.participants.merging.services import merge as merge_records
-from levier.coordination.participants.models import Need, NeedRecipient, Participant
+from levier.coordination.participants.models import Need, NeedRecipient, Participant, Proposal
 from levier.coordination.participants.needs.links import open_link as open_need_link
 from levier.coordination.procurement.models import Award, Contract, Lot
 from levier.organizations.models import Commune, OrganizationKind
@@ -120,6 +120,14 @@ class World:
                 need=self.published, organization=make_organization(OrganizationKind.PRESCRIBER), name="Ali Essai",
                 email="ali@prescripteur.invalid",
             )  # fmt: skip
+            self.proposal, self.presented = (
+                Proposal.objects.create(
+                    recipient=self.recipient, first_name=name, last_name="Essai", referent="Ali", **more
+                )
+                for name, more in (
+                    ("Inès", {}), ("Omar", {"presented_to": case.award, "presented_at": timezone.now()}),
+                )
+            )  # fmt: skip
             self.offer_token = open_need_link(self.recipient, now=timezone.now())
             self.study, self.decided = (make_study(desk=case.lead) for _ in range(2))
             OpportunityStudy.objects.filter(pk=self.decided.pk).update(
@@ -203,6 +211,7 @@ class World:
         of_contract, of_lot = {"public_id": contract.public_id}, {"public_id": lot.public_id}
         of_statement, of_waiting = {"public_id": case.statement.public_id}, {"public_id": self.waiting.public_id}
         of_person = {"public_id": person.public_id}
+        of_proposal = {"public_id": self.published.public_id, "proposal": self.proposal.public_id}
         line = {**of_statement, "assignment": case.assignment.public_id, "month": "2026-03"}
         everybody_who_writes = ("mission_team", "administrator", "facilitator", "sharing")
         hours = {
@@ -304,6 +313,17 @@ class World:
             Act("need_publish", {"public_id": self.need.public_id}, {"known": "ali@prescripteur.invalid"}, also=staff),
             Act("need_recipient", {"public_id": self.published.public_id, "recipient": self.recipient.public_id},
                 {"act": "off"}, also=staff),
+            *(
+                Act(name, of_proposal, data, also=staff)
+                for name, data in (
+                    ("proposal", {"given": "declined", "reason": "skills"}),
+                    ("proposal_present", {"award": award.pk}),
+                    ("proposal_record", {"person": "nouvelle"}),
+                    ("proposal_hire", {**assignment, "person": "nouvelle", "hired_on": "2026-12-07"}),
+                )
+            ),
+            Act("my_proposal", {"public_id": self.presented.public_id}, {"given": "declined", "reason": "skills"},
+                right="own_company"),
             Act("participants_terms", {}, {"mode": "secondment", "months": "24", "effective_on": "2026-01-01"},
                 right="mission_team"),
             Act("participants_compare", {"one": person.public_id, "other": self.twin.public_id}, {"distinct": "1"},
@@ -378,6 +398,11 @@ def readings(world) -> list[Reading]:
         ),
         Reading("need", {"public_id": world.need.public_id}, followers),
         Reading("need_publish", {"public_id": world.need.public_id}, desk),
+        *(
+            Reading(name, {"public_id": world.published.public_id, "proposal": world.proposal.public_id}, desk)
+            for name in ("proposal", "proposal_hire")
+        ),
+        Reading("my_proposal", {"public_id": world.presented.public_id}, company),
         Reading("offer", {"public_id": world.recipient.public_id}, ("link_to_offer",)),
         *(
             Reading(name, {"public_id": world.group.public_id}, followers)

@@ -36,7 +36,7 @@ def test_a_prescriber_proposes_someone_and_each_sees_her_own_people_alone(publis
     published.publish(organization=other.pk, name="Lou Essai", email="lou@aci.invalid")
     ali, lou = published.open_link(0), published.open_link(1)
     told = words(published.propose(ali, motive="Sans logement stable"))
-    assert "Inès B. est proposée" in told and "en attente de réponse" in told
+    assert "Proposition enregistrée pour Inès B." in told and "réponse attendue" in told
     published.propose(lou, first_name="Omar", last_name="Ket")
     mine, hers = words(ali.get(ali.page)), words(lou.get(lou.page))
     assert "Inès B." in mine and "Omar" not in mine and "Lou" not in mine

@@ -149,10 +149,11 @@ personal(
 )
 personal(
     people=People.PARTICIPANTS,
-    kept="nom, prénom, qui vous a proposé pour un poste et vous suit, expérience utile, motif de la proposition",
+    kept="nom, prénom, qui vous propose pour un poste et vous suit, expérience utile, motif, réponse donnée",
     purpose="Répondre à qui vous propose, et vous embaucher si vous êtes retenu",
     basis=f"{MISSION_OF_PUBLIC_INTEREST}\u202f; le motif est chiffré",
-    readers="le guichet chef de file et l’équipe de la mission\u202f; prénom et initiale\u00a0: qui vous propose",
+    readers="le guichet chef de file et l’équipe de la mission\u202f; prénom et initiale\u00a0: qui vous propose, et "
+    "l’entreprise à qui vous êtes présenté, avec la fin de votre éligibilité",
     term=formats.typeset(terms()["never_assigned"].label),
     fields=(
         "participants.Proposal.recipient",
@@ -161,9 +162,27 @@ personal(
         "participants.Proposal.referent",
         "participants.Proposal.about",
         "participants.Proposal.motive",
+        "participants.Proposal.participant",
+        "participants.Proposal.presented_to",
+        "participants.Proposal.answer",
+        "participants.Proposal.reason",
+        "participants.Proposal.starts_on",
+        "participants.Proposal.assignment",
     ),
 )
-not_personal("participants.Proposal", "public_id", "proposed_at", "anonymised_on")
+personal(
+    people=People.ACCOUNTS,
+    kept="nom de qui répond à une proposition",
+    purpose="Savoir qui, du guichet ou de l’entreprise, a répondu",
+    basis=MISSION_OF_PUBLIC_INTEREST,
+    readers="le guichet chef de file et l’équipe de la mission",
+    term="comme le marché",
+    fields=("participants.Proposal.answered_by",),
+)
+not_personal(
+    "participants.Proposal", "public_id", "proposed_at", "anonymised_on", "presented_at", "answered_at",
+    "answered_by_company",
+)  # fmt: skip
 not_personal("participants.NeedRecipient", "public_id", "need", "added_at", "revoked_at")
 not_personal("participants.NeedLink", "recipient", "token_hash", "expires_at", "created_at")
 not_personal(

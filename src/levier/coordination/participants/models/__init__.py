@@ -12,7 +12,7 @@ from levier.coordination.participants.models.people import (
     Gender,
     Participant,
 )
-from levier.coordination.participants.models.proposals import Proposal
+from levier.coordination.participants.models.proposals import Answer, DeclineReason, Proposal
 from levier.coordination.participants.models.terms import MOST_MONTHS, WATCHED_MODES, WatchedTerm
 
 __all__ = [
@@ -21,8 +21,10 @@ __all__ = [
     "TO_FILL",
     "WATCHED_MODES",
     "AgeClass",
+    "Answer",
     "Assignment",
     "Declarant",
+    "DeclineReason",
     "DistinctPair",
     "Eligibility",
     "ExecutionMode",

@@ -7,9 +7,11 @@ from django.db.models import F, Q
 
 from levier.accounts.models import User
 from levier.common.tenancy.models import MissionScopedModel
+from levier.common.ui import formats
 from levier.coordination.participants.needs.rules import MOST_WEEKLY_HUNDREDTHS
 from levier.coordination.procurement.models import Lot
 from levier.organizations.models import Organization
+from levier.statistics.nomenclatures import rome_labels
 
 
 class NeedStatus(models.TextChoices):
@@ -83,6 +85,11 @@ class Need(MissionScopedModel):
 
     def __str__(self) -> str:
         return self.post
+
+    @property
+    def rome_words(self) -> str:
+        """Its code and the job the ROME gives it; empty without a code."""
+        return f"{self.rome}, {formats.typeset(rome_labels().get(self.rome, ''))}".rstrip(", ") if self.rome else ""
 
 
 class NeedRecipient(MissionScopedModel):

@@ -143,7 +143,7 @@ def show_offer(request: MissionRequest, public_id: UUID) -> HttpResponse:
         except Problem as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.sentence)
         else:
-            messages.success(request, f"{proposal.short_name} est proposée. Vous saurez ici ce qui lui est répondu.")
+            messages.success(request, f"Proposition enregistrée pour {proposal.short_name} La réponse paraîtra ici.")
             return redirect("offer", public_id=public_id)
     context = {
         "recipient": recipient,

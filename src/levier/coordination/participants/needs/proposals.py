@@ -61,4 +61,4 @@ def forget_past_term(today: datetime.date) -> int:
 
 def last_contact(proposal: Proposal) -> datetime.datetime:
     """When something was last said about someone proposed."""
-    return proposal.proposed_at
+    return proposal.answered_at or proposal.presented_at or proposal.proposed_at

@@ -28,7 +28,9 @@ class NeedForm(forms.Form):
     """A job to fill."""
 
     post = forms.CharField(label="Poste", max_length=200, error_messages={"required": "Indiquez le poste."})
-    rome = forms.CharField(label="Code ROME", required=False, max_length=10, help_text="Exemple\u00a0: F1703.")
+    rome = forms.CharField(
+        label="Code ROME", required=False, max_length=10, help_text="Exemple\u00a0: F1703, maçonnerie."
+    )
     site = forms.CharField(label="Lieu de travail", required=False, max_length=200)
     deadline = day_field("Réponses attendues jusqu’au")
     starts_on = day_field("Embauche à partir du")
@@ -100,11 +102,9 @@ def led_need(request: MissionRequest, public_id: UUID) -> Need:
 
 def trail(need: Need, label: str = "") -> list[dict[str, str]]:
     """The breadcrumbs of a job's page, or of a page under it."""
-    operation, lot = need.lot.contract.operation, need.lot
     here = reverse("need", args=[need.public_id]) if label else ""
     return [
-        {"label": operation.name, "url": reverse("operation", args=[operation.public_id])},
-        {"label": "Offres de poste", "url": reverse("lot_needs", args=[lot.public_id])},
+        {"label": "Offres de poste", "url": reverse("needs")},
         {"label": need.post, "url": here},
         *([{"label": label, "url": ""}] if label else []),
     ]
