@@ -15,8 +15,8 @@ from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.models import PooledContract, Pooling
-from levier.coordination.participants.models import Merge, Participant
-from levier.coordination.procurement.models import Award, Operation
+from levier.coordination.participants.models import Merge, Need, NeedRecipient, Participant, Proposal
+from levier.coordination.procurement.models import Award, Lot, Operation
 from levier.organizations.models import Organization
 from tests.builders import make_member, make_organization
 from tests.coordination.hours.builders import BACKEND, make_membership
@@ -74,6 +74,22 @@ def poolings(rows: int) -> None:
     )
 
 
+def jobs_to_fill(desk: Organization, rows: int) -> None:
+    """This many jobs to fill, each published to somebody who proposed somebody."""
+    lots = list(Lot.objects.order_by("pk")[:rows])
+    day = NOW.date() + datetime.timedelta(days=30)
+    needs = Need.objects.bulk_create(
+        Need(lot=lot, post="Maçon", deadline=day, starts_on=day, weekly_hours=3_500, months=6, status="open")
+        for lot in lots
+    )
+    recipients = NeedRecipient.objects.bulk_create(
+        NeedRecipient(need=need, organization=desk, name="Ali", email="ali@exemple.invalid") for need in needs
+    )
+    Proposal.objects.bulk_create(
+        Proposal(recipient=one, first_name="Inès", last_name="Essai", referent="Ali") for one in recipients
+    )
+
+
 def at_scale(slug: str, rows: int) -> Scale:
     """Fills a mission with this many contracts, studies, people, statements, mails, invitations…"""
     mission, team = generate(Size(contracts=rows, months=1, contracts_per_operation=1), slug=slug)
@@ -90,6 +106,7 @@ def at_scale(slug: str, rows: int) -> Scale:
         letters(slug, desk, rows)
         duplicates(desk, rows)
         poolings(rows)
+        jobs_to_fill(desk, rows)
         make_open_data(mission, *(contract_2022(id=f"2026-{rank:05d}", objet="Voirie") for rank in range(rows)))
     scale.hands["administrator"] = browser(make_member(mission, "administrator"))
     # A server gathers its statistics by itself, but not of what a test has not committed.

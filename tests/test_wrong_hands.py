@@ -48,7 +48,8 @@ from levier.coordination.hours.models import LedgerEntry, OpeningEntry, PooledCo
 from levier.coordination.hours.pooling.services import pool_person
 from levier.coordination.hours.services import contest_refusal, name_another_contact, open_link, open_request
 from levier.coordination.participants.merging.services import merge as merge_records
-from levier.coordination.participants.models import Need, Participant
+from levier.coordination.participants.models import Need, NeedRecipient, Participant, Proposal
+from levier.coordination.participants.needs.links import open_link as open_need_link
 from levier.coordination.procurement.models import Award, Contract, Lot
 from levier.organizations.models import Commune, OrganizationKind
 from tests.accounts.builders import join, send
@@ -177,6 +178,23 @@ class World:
                 lot=case.award.lot, post="Maçon", deadline=DAY(2027, 1, 4), starts_on=DAY(2027, 1, 11),
                 weekly_hours=3_500, months=6,
             )  # fmt: skip
+            self.published = Need.objects.create(
+                lot=case.award.lot, post="Peintre", deadline=DAY(2027, 1, 4), starts_on=DAY(2027, 1, 11),
+                weekly_hours=3_500, months=6, status="open",
+            )  # fmt: skip
+            self.recipient = NeedRecipient.objects.create(
+                need=self.published, organization=make_organization(OrganizationKind.PRESCRIBER), name="Ali Essai",
+                email="ali@prescripteur.invalid",
+            )  # fmt: skip
+            self.proposal, self.presented = (
+                Proposal.objects.create(
+                    recipient=self.recipient, first_name=name, last_name="Essai", referent="Ali", **more
+                )
+                for name, more in (
+                    ("Inès", {}), ("Omar", {"presented_to": case.award, "presented_at": timezone.now()}),
+                )
+            )  # fmt: skip
+            self.offer_token = open_need_link(self.recipient, now=timezone.now())
             self.study, self.decided, self.awarded, told = (make_study(desk=case.lead) for _ in range(4))
             self.sheet = LiaisonSheet.objects.create(
                 study=told, contact_name="Alix", contact_email="alix@x.invalid", planned_on=DAY(2027, 1, 4)
@@ -267,14 +285,14 @@ class World:
         self.hands["anonymous"] = CheckedClient()
         self.hands["gard"] = signed_in(make_member(gard, "mission_team"))
         # The company's browser on a telephone, without an account: each link opens its own statement.
-        links = {
-            "link_to_waiting": self.token,
-            "link_to_confirmed": self.confirmed_token,
-            "link_to_request": self.request_token,
-        }
-        for name, token in links.items():
+        for name, link in (
+            ("link_to_waiting", f"l/{self.token}"),
+            ("link_to_confirmed", f"l/{self.confirmed_token}"),
+            ("link_to_request", f"l/{self.request_token}"),
+            ("link_to_offer", f"p/{self.offer_token}"),
+        ):
             self.hands[name] = CheckedClient()
-            self.hands[name].get(f"/herault/l/{token}")
+            self.hands[name].get(f"/herault/{link}")
 
     @staticmethod
     def member_of(organization, role):
@@ -290,6 +308,7 @@ class World:
         of_request = {"public_id": self.request.public_id}
         of_statement, of_waiting = {"public_id": case.statement.public_id}, {"public_id": self.waiting.public_id}
         of_person = {"public_id": person.public_id}
+        of_proposal = {"public_id": self.published.public_id, "proposal": self.proposal.public_id}
         line = {**of_statement, "assignment": case.assignment.public_id, "month": "2026-03"}
         everybody_who_writes = ("mission_team", "administrator", "facilitator", "sharing")
         hours = {
@@ -423,6 +442,22 @@ class World:
             Act("lot_needs", of_lot, {"post": "Maçon", "deadline": "2027-01-04", "starts_on": "2027-01-11",
                 "weekly_hours": "35", "months": "6"}, also=staff),
             Act("need_settle", {"public_id": self.need.public_id}, {"end": "filled"}, also=staff),
+            Act("offer", {"public_id": self.recipient.public_id}, {"first_name": "A", "last_name": "B",
+                "referent": "L", "agreed": "on"}, right="link_to_offer"),
+            Act("need_publish", {"public_id": self.need.public_id}, {"known": "ali@prescripteur.invalid"}, also=staff),
+            Act("need_recipient", {"public_id": self.published.public_id, "recipient": self.recipient.public_id},
+                {"act": "off"}, also=staff),
+            *(
+                Act(name, of_proposal, data, also=staff)
+                for name, data in (
+                    ("proposal", {"given": "declined", "reason": "skills"}),
+                    ("proposal_present", {"award": award.pk}),
+                    ("proposal_record", {"person": "nouvelle"}),
+                    ("proposal_hire", {**assignment, "person": "nouvelle", "hired_on": "2026-12-07"}),
+                )
+            ),
+            Act("my_proposal", {"public_id": self.presented.public_id}, {"given": "declined", "reason": "skills"},
+                right="own_company"),
             Act("participants_terms", {}, {"mode": "secondment", "months": "24", "effective_on": "2026-01-01"},
                 right="mission_team"),
             Act("participants_compare", {"one": person.public_id, "other": self.twin.public_id}, {"distinct": "1"},
@@ -504,6 +539,14 @@ def readings(world) -> list[Reading]:
             Reading(name, {"public_id": world.framework.public_id}, followers)
             for name in ("lot_hours", "lot_hours_export", "lot_needs")
         ),
+        Reading("need", {"public_id": world.need.public_id}, followers),
+        Reading("need_publish", {"public_id": world.need.public_id}, desk),
+        *(
+            Reading(name, {"public_id": world.published.public_id, "proposal": world.proposal.public_id}, desk)
+            for name in ("proposal", "proposal_hire")
+        ),
+        Reading("my_proposal", {"public_id": world.presented.public_id}, company),
+        Reading("offer", {"public_id": world.recipient.public_id}, ("link_to_offer",)),
         *(
             Reading(name, {"public_id": world.group.public_id}, followers)
             for name in ("redistribution", "redistribution_export")
@@ -664,7 +707,7 @@ def test_each_act_changes_something_when_its_own_hand_does_it(world):
 
 HANDS = (
     "anonymous", "facilitator", "sharing", "administrator", "buyer", "company", "inclusive_employer", "prescriber",
-    "state", "gard", "link_to_waiting", "link_to_confirmed",
+    "state", "gard", "link_to_waiting", "link_to_confirmed", "link_to_offer",
 )  # fmt: skip
 
 

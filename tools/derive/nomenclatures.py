@@ -1,7 +1,7 @@
 """Derives the nomenclatures and the context series of the statistical engine.
 
 Writes in `src/levier/statistics/data/`: `cpv.csv.gz` (CPV 2008), `decp_values.csv` (value lists of the official
-schemas of 2019 and 2022) and `unemployment_occitanie.csv` (INSEE, two vintages).
+schemas of 2019 and 2022), `unemployment_occitanie.csv` (INSEE, two vintages) and `rome.csv` (France Travail).
 """
 
 import json
@@ -72,7 +72,7 @@ def unemployment(source: Path) -> Iterator[tuple[str, str, str, str]]:
 
 
 def main() -> None:
-    """Writes the three tables."""
+    """Writes the four tables."""
     source = source_folder()
     write_table(
         STATISTICS / "cpv.csv.gz",
@@ -89,6 +89,11 @@ def main() -> None:
         STATISTICS / "unemployment_occitanie.csv",
         ("vintage", "department", "quarter", "rate"),
         sorted(unemployment(source)),
+    )
+    write_table(
+        STATISTICS / "rome.csv",
+        ("code", "label"),
+        sorted((row["code_rome"], row["libelle"]) for row in rows_of(source / "nomenclatures/rome/rome_codes.csv")),
     )
 
 

@@ -24,6 +24,7 @@ from levier.demo.closing import load_closing
 from levier.demo.enforcement import load_enforcement
 from levier.demo.followed import load_followed_contract
 from levier.demo.frameworks import load_frameworks
+from levier.demo.jobs_to_fill import load_jobs_to_fill
 from levier.demo.open_data import fictitious_deposits, load_open_data, real_deposits
 from levier.demo.operations import load_operations
 from levier.demo.pooling import load_pooling
@@ -36,6 +37,7 @@ from levier.organizations.services import capacity_of, load_territory
 PASSWORD = "levier-demonstration"  # noqa: S105 demo accounts open on loopback alone
 FACILITATOR_DESK, OTHER_DESK = "plie-hlv", "3m"
 COMPANY_EMAIL = "entreprise@demo.invalid"
+FACILITATOR_EMAIL, PRESCRIBER_EMAIL = "facilitateur@demo.invalid", "prescripteur@demo.invalid"
 STARTED_ON = datetime.date(2026, 1, 5)
 
 
@@ -109,6 +111,12 @@ def load_missions(say: Callable[[str], None]) -> None:
             load_enforcement(calendar)
             load_closing()
             load_duplicates(desks[FACILITATOR_DESK])
+            load_jobs_to_fill(
+                calendar,
+                author=User.objects.get(email=FACILITATOR_EMAIL),
+                prescriber=organizations[Role.PRESCRIBER],
+                member=User.objects.get(email=PRESCRIBER_EMAIL),
+            )
             contracts = Contract.objects.count()
             rebuild()
             asked = ask_for(Statement.objects.filter(confirmed_at=None), now=timezone.now())
@@ -157,7 +165,9 @@ def load_accounts(desks: dict[str, Organization]) -> dict[Role, Organization]:
             organization = desks[FACILITATOR_DESK]
         else:
             organization, _ = Organization.objects.get_or_create(
-                kind=account.kind, name=account.organization, defaults={"is_fictitious": True}
+                kind=account.kind,
+                name=account.organization,
+                defaults={"is_fictitious": True, "prescriber_kind": "ML" if account.role == Role.PRESCRIBER else ""},
             )
         user = User.objects.create_user(
             account.email, PASSWORD, first_name=account.first_name, last_name=account.last_name, is_fictitious=True

@@ -4,6 +4,7 @@ Tables, sources and dates: `DATA_SOURCES.md`.
 """
 
 import csv
+import datetime
 import gzip
 import io
 from collections.abc import Iterator
@@ -107,6 +108,15 @@ def cpv_ancestors(code: str) -> tuple[Cpv, ...]:
         found = cpv_codes()[found.parent]
         above.append(found)
     return tuple(above)
+
+
+ROME_READ_ON = datetime.date(2024, 9, 17)
+
+
+@cache
+def rome_labels() -> dict[str, str]:
+    """Returns the label of each job of the ROME by code (a letter and four digits), as it stood on `ROME_READ_ON`."""
+    return {row["code"]: row["label"] for row in _rows("rome.csv")}
 
 
 @cache

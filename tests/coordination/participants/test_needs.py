@@ -24,8 +24,8 @@ def test_a_rome_code_is_kept_in_its_own_shape(typed, kept):
     assert rome_code(typed) == kept
 
 
-@pytest.mark.parametrize("typed", ["Z1703", "F170", "F17033", "maçon"])
-def test_what_has_not_the_shape_of_a_rome_code_is_refused(typed):
+@pytest.mark.parametrize("typed", ["Z1703", "F170", "F17033", "maçon", "F9999"])
+def test_what_the_rome_does_not_hold_is_refused(typed):
     with pytest.raises(Problem) as refused:
         rome_code(typed)
     assert refused.value.field == "rome"
@@ -72,7 +72,7 @@ class TestThePage:
         [
             ({"deadline": "2026-04-02"}, "Cette date est passée"),
             ({"starts_on": "2026-04-19"}, "précède la date limite"),
-            ({"rome": "Z9"}, "Un code ROME est une lettre"),
+            ({"rome": "Z9"}, "une lettre de A à N"),
             ({"weekly_hours": "49"}, "48"),
             ({"months": "0"}, "Indiquez de 1 à 120"),
             ({"post": " "}, "Indiquez le poste"),
@@ -98,10 +98,15 @@ class TestThePage:
         clock("2026-04-21 09:00")
         lead = self.lead(case)
         assert "Offre de poste sans suite : Maçonne ou maçon" in lead.get("/herault/a-faire/").content.decode()
-        settle = f"/herault/coordination/offres/{need.public_id}/"
+        settle = f"/herault/coordination/offres/{need.public_id}/conclure/"
         assert "pourvue ou fermée" in lead.post(settle, {"end": "?"}, follow=True).content.decode()
         assert "Offre pourvue" in lead.post(settle, {"end": "filled"}, follow=True).content.decode()
         assert "n’est plus à pourvoir" in lead.post(settle, {"end": "closed"}, follow=True).content.decode()
         assert "sans suite" not in lead.get("/herault/a-faire/").content.decode()
         with mission_scope(case.mission.pk):
-            assert Need.objects.get().status == NeedStatus.FILLED
+            ended = Need.objects.get()
+        assert (ended.status, ended.settled_by, ended.settled_at.date()) == (
+            NeedStatus.FILLED, lead.account, DAY(2026, 4, 21),
+        )  # fmt: skip
+        page = lead.get(f"/herault/coordination/offres/{need.public_id}/").content.decode()
+        assert "Conclue le 21" in page and str(lead.account) in page

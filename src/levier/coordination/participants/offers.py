@@ -28,8 +28,14 @@ from levier.coordination.participants import (
 )
 from levier.coordination.participants.merging.selectors import nothing_hangs_on_an_alias
 from levier.coordination.participants.models import Assignment
-from levier.coordination.participants.needs.selectors import overdue_need_points
-from levier.coordination.participants.policy import own_participants
+from levier.coordination.participants.needs.own_views import people_presented, presented_points
+from levier.coordination.participants.needs.proposals import forget_past_term
+from levier.coordination.participants.needs.selectors import (
+    awaited_proposal_points,
+    overdue_need_points,
+    proposal_names,
+)
+from levier.coordination.participants.policy import may_see_people, own_participants
 from levier.coordination.procurement.models import Award, Operation
 from levier.organizations.models import Organization
 
@@ -152,6 +158,14 @@ def people_on_operation(actor: Actor, operation: Operation) -> Panel | None:
     )
 
 
+def names_in_the_log(actor: Actor, ids: set[UUID]) -> dict[UUID, str]:
+    """The names the access log may show an actor: participants, then people proposed for a job; three queries."""
+    names = selectors.names_for(actor, ids)
+    if may_see_people(actor, None) and (missing := ids - names.keys()):
+        names.update(proposal_names(actor, missing))
+    return names
+
+
 def anonymise_past_term(today: datetime.date) -> int:
     """Anonymises the people past their term in the active mission; returns how many."""
     found = selectors.past_term(today)
@@ -160,10 +174,12 @@ def anonymise_past_term(today: datetime.date) -> int:
     return len(found)
 
 
-offer("participants.names", selectors.names_for)
+offer("participants.names", names_in_the_log)
 offer_retention(RetentionRule("participants au terme de la conservation", anonymise_past_term))
+offer_retention(RetentionRule("personnes proposées pour un poste, au terme de la conservation", forget_past_term))
 offer_check(nothing_hangs_on_an_alias)
 offer_panel("operation", people_on_operation)
+offer_panel("own_award", people_presented)
 offer_navigation(
     NavigationEntry(
         Axis.COORDINATION,
@@ -173,7 +189,6 @@ offer_navigation(
         "participants.person.view",
         frozenset(
             {
-                "lot_needs",
                 "participants_terms",
                 "participants_duplicates",
                 "participants_compare",
@@ -190,6 +205,18 @@ offer_navigation(
         ),
     )
 )
+offer_navigation(
+    NavigationEntry(
+        Axis.COORDINATION,
+        42,
+        "Offres de poste",
+        "needs",
+        "participants.person.view",
+        frozenset({"lot_needs", "need", "need_publish", "proposal", "proposal_hire"}),
+    )
+)
 offer_open_points(missing_eligibility_points)
 offer_open_points(ending_eligibility_points)
 offer_open_points(overdue_need_points)
+offer_open_points(awaited_proposal_points)
+offer_open_points(presented_points)

@@ -1,8 +1,9 @@
 """Who sees whom. One query set answers, here and nowhere else.
 
 The mission's team sees everybody. A facilitator sees the people of her desk in full, and the people assigned on the
-operations her desk leads or shares under a short name, with the end of their eligibility and nothing more. Nobody
-else sees anybody through these pages.
+operations her desk leads or shares under a short name, with the end of their eligibility and nothing more. A company
+sees the people presented to it for a job under a short name, with the end of their eligibility. Nobody else sees
+anybody through these pages.
 """
 
 from typing import Any
@@ -13,7 +14,7 @@ from levier.accounts.roles import Role
 from levier.common.files.kinds import FileKind, offer_kind
 from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
-from levier.coordination.participants.models import Assignment, Participant
+from levier.coordination.participants.models import Assignment, Participant, Proposal
 from levier.coordination.procurement.policy import visible_operations
 from levier.organizations.models import Organization, OrganizationKind
 
@@ -58,6 +59,19 @@ def own_participants(actor: Actor) -> QuerySet[Participant]:
     """The people an actor sees in full and may record for."""
     people: Any = visible_participants(actor)
     return people.filter(in_full=True)
+
+
+@rule("participants.presented.answer")
+def may_answer_presented(actor: Actor, thing: Any) -> bool:
+    """Companies and inclusive employers answer of the people presented to them; which ones, `presented_proposals`
+    says."""
+    return actor.has(Role.COMPANY, Role.INCLUSIVE_EMPLOYER)
+
+
+def presented_proposals(actor: Actor) -> QuerySet[Proposal]:
+    """The people presented to the bodies an actor represents as a company or an inclusive employer."""
+    bodies = actor.within(Role.COMPANY, Role.INCLUSIVE_EMPLOYER)
+    return Proposal.objects.filter(presented_to__company__in=bodies, anonymised_on=None)
 
 
 def own_desks(actor: Actor) -> QuerySet[Organization]:

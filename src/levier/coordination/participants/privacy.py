@@ -127,16 +127,67 @@ personal(
 )
 personal(
     people=People.ACCOUNTS,
-    kept="nom de qui a enregistré une offre de poste",
-    purpose="Savoir qui l’a enregistrée",
+    kept="nom de qui a enregistré, publié ou conclu une offre de poste",
+    purpose="Savoir qui l’a enregistrée, publiée ou conclue",
     basis=MISSION_OF_PUBLIC_INTEREST,
-    readers=READERS,
+    readers="les guichets qui suivent l’opération et l’équipe de la mission",
     term="comme le marché",
-    fields=("participants.Need.author",),
+    fields=("participants.Need.author", "participants.Need.settled_by", "participants.NeedRecipient.author"),
+)
+personal(
+    people=People.ADDRESSEES,
+    kept="nom, adresse électronique et organisme, chez un prescripteur ou une structure d’insertion",
+    purpose="Adresser une offre de poste à qui peut proposer une personne",
+    basis=MISSION_OF_PUBLIC_INTEREST,
+    readers="les guichets et l’équipe de la mission",
+    term="comme le marché",
+    fields=(
+        "participants.NeedRecipient.name",
+        "participants.NeedRecipient.email",
+        "participants.NeedRecipient.organization",
+    ),
+)
+personal(
+    people=People.PARTICIPANTS,
+    kept="nom, prénom, qui vous propose pour un poste et vous suit, expérience utile, motif, réponse donnée",
+    purpose="Répondre à qui vous propose, et vous embaucher si vous êtes retenu",
+    basis=f"{MISSION_OF_PUBLIC_INTEREST}\u202f; le motif est chiffré",
+    readers="le guichet chef de file et l’équipe de la mission\u202f; prénom et initiale\u00a0: qui vous propose, et "
+    "l’entreprise à qui vous êtes présenté, avec la fin de votre éligibilité",
+    term=formats.typeset(terms()["never_assigned"].label),
+    fields=(
+        "participants.Proposal.recipient",
+        "participants.Proposal.first_name",
+        "participants.Proposal.last_name",
+        "participants.Proposal.referent",
+        "participants.Proposal.about",
+        "participants.Proposal.motive",
+        "participants.Proposal.participant",
+        "participants.Proposal.presented_to",
+        "participants.Proposal.answer",
+        "participants.Proposal.reason",
+        "participants.Proposal.starts_on",
+        "participants.Proposal.assignment",
+    ),
+)
+personal(
+    people=People.ACCOUNTS,
+    kept="nom de qui répond à une proposition",
+    purpose="Savoir qui, du guichet ou de l’entreprise, a répondu",
+    basis=MISSION_OF_PUBLIC_INTEREST,
+    readers="le guichet chef de file et l’équipe de la mission",
+    term="comme le marché",
+    fields=("participants.Proposal.answered_by",),
 )
 not_personal(
+    "participants.Proposal", "public_id", "proposed_at", "anonymised_on", "presented_at", "answered_at",
+    "answered_by_company",
+)  # fmt: skip
+not_personal("participants.NeedRecipient", "public_id", "need", "added_at", "revoked_at")
+not_personal("participants.NeedLink", "recipient", "token_hash", "expires_at", "created_at")
+not_personal(
     "participants.Need", "public_id", "lot", "post", "rome", "site", "deadline", "starts_on", "weekly_hours", "months",
-    "requirements", "status", "recorded_at",
+    "requirements", "status", "recorded_at", "settled_at",
 )  # fmt: skip
 not_personal("participants.WatchedTerm", "mode", "months", "effective_on", "recorded_at")
 not_personal("participants.DistinctPair", "recorded_at")

@@ -31,6 +31,7 @@ from levier.coordination.participants.forms import (
     WithdrawalForm,
 )
 from levier.coordination.participants.models import Assignment, Participant
+from levier.coordination.participants.needs.selectors import motivated_claim
 from levier.coordination.participants.policy import own_participants
 from levier.coordination.procurement.editing import with_latest
 from levier.coordination.procurement.models import Award
@@ -131,7 +132,10 @@ def new_eligibility(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Establishes why a person is eligible, on which proof."""
     person = own_person(request, public_id)
     today = timezone.localdate()
-    form = EligibilityForm(request.POST or None, request.FILES or None, actor=request.actor, today=today)
+    proposed = motivated_claim(request.actor, person, request.GET.get("proposition", ""))
+    form = EligibilityForm(
+        request.POST or None, request.FILES or None, actor=request.actor, today=today, initial=proposed
+    )
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
         claim = Claim(

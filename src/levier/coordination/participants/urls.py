@@ -3,9 +3,15 @@ from django.urls import path
 from levier.coordination.participants import recording_views as recording
 from levier.coordination.participants import terms_views, views
 from levier.coordination.participants.merging import views as merging
+from levier.coordination.participants.needs import door, listing, own_views
+from levier.coordination.participants.needs import hiring_views as hiring
+from levier.coordination.participants.needs import proposal_views as proposals
+from levier.coordination.participants.needs import publishing_views as publishing
 from levier.coordination.participants.needs import views as needs
 
 PERSON = "coordination/participants/<uuid:public_id>/"
+NEED = "coordination/offres/<uuid:public_id>/"
+PROPOSAL = f"{NEED}personnes/<uuid:proposal>/"
 
 urlpatterns = [
     path("coordination/participants/", views.people, name="participants"),
@@ -15,7 +21,19 @@ urlpatterns = [
     path("coordination/participants/fusions/<uuid:public_id>/", merging.undo, name="participants_undo_merge"),
     path("coordination/participants/durees/", terms_views.watched_terms, name="participants_terms"),
     path("coordination/lots/<uuid:public_id>/offres/", needs.lot_needs, name="lot_needs"),
-    path("coordination/offres/<uuid:public_id>/", needs.settle, name="need_settle"),
+    path("coordination/offres/", listing.needs, name="needs"),
+    path("coordination/offres/export.xlsx", listing.needs_export, name="needs_export"),
+    path(NEED, needs.show_need, name="need"),
+    path(f"{NEED}conclure/", needs.settle, name="need_settle"),
+    path(f"{NEED}publier/", publishing.publish, name="need_publish"),
+    path(f"{NEED}destinataires/<uuid:recipient>/", publishing.act_on_recipient, name="need_recipient"),
+    path(PROPOSAL, proposals.show_proposal, name="proposal"),
+    path(f"{PROPOSAL}presenter/", proposals.present, name="proposal_present"),
+    path(f"{PROPOSAL}fiche/", proposals.open_record, name="proposal_record"),
+    path(f"{PROPOSAL}embaucher/", hiring.hire, name="proposal_hire"),
+    path("mes-marches/personnes/<uuid:public_id>/", own_views.my_proposal, name="my_proposal"),
+    path("p/<str:token>", door.open_link, name="need_link"),
+    path("offre/<uuid:public_id>/", door.show_offer, name="offer"),
     path("coordination/participants/nouveau/", recording.new_person, name="participant_new"),
     path(PERSON, views.person, name="participant"),
     path(f"{PERSON}journal", views.show_journal, name="participant_journal"),

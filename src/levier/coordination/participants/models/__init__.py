@@ -1,7 +1,7 @@
 """What the participants room stores."""
 
 from levier.coordination.participants.models.merges import DistinctPair, Merge
-from levier.coordination.participants.models.needs import Need, NeedStatus
+from levier.coordination.participants.models.needs import TO_FILL, Need, NeedLink, NeedRecipient, NeedStatus
 from levier.coordination.participants.models.people import (
     ANONYMISED,
     AgeClass,
@@ -12,22 +12,29 @@ from levier.coordination.participants.models.people import (
     Gender,
     Participant,
 )
+from levier.coordination.participants.models.proposals import Answer, DeclineReason, Proposal
 from levier.coordination.participants.models.terms import MOST_MONTHS, WATCHED_MODES, WatchedTerm
 
 __all__ = [
     "ANONYMISED",
     "MOST_MONTHS",
+    "TO_FILL",
     "WATCHED_MODES",
     "AgeClass",
+    "Answer",
     "Assignment",
     "Declarant",
+    "DeclineReason",
     "DistinctPair",
     "Eligibility",
     "ExecutionMode",
     "Gender",
     "Merge",
     "Need",
+    "NeedLink",
+    "NeedRecipient",
     "NeedStatus",
     "Participant",
+    "Proposal",
     "WatchedTerm",
 ]

@@ -1,0 +1,155 @@
+"""What a prescriber or a structure opens from its mail, without an account: the job, and nobody else's words."""
+
+import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from levier.common.errors import Problem
+from levier.common.http import MissionRequest
+from levier.common.policy import bearer
+from levier.coordination.participants.models import TO_FILL, NeedLink, NeedRecipient
+from levier.coordination.participants.needs import links, proposals
+from levier.coordination.participants.needs.rules import check_open, may_motivate
+
+COOKIE = "levier_offre"
+SALT = "levier.participants.need"
+OPENED_FOR = datetime.timedelta(hours=4)
+
+
+@bearer
+@require_GET
+def open_link(request: MissionRequest, token: str) -> HttpResponse:
+    """Takes the token out of the address: a signed note of the link stays, for its page alone.
+
+    Opening changes nothing: a mail scanner's visit costs nothing.
+    """
+    if request.mission is None:
+        return render(request, "404.html", status=404)
+    try:
+        link = links.use_link(token, now=timezone.now())
+    except Problem as problem:
+        return refused(request, problem)
+    response = redirect("offer", public_id=link.recipient.public_id)
+    response.set_cookie(
+        COOKIE,
+        signing.dumps(link.pk, salt=SALT),
+        max_age=OPENED_FOR,
+        path=reverse("offer", kwargs={"public_id": link.recipient.public_id}),
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def refused(request: MissionRequest, problem: Problem) -> HttpResponse:
+    """What is read when a link no longer opens anything."""
+    response = render(request, "participants/offer_refused.html", {"sentence": problem.sentence}, status=410)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def find_recipient(request: MissionRequest, public_id: UUID) -> NeedRecipient:
+    """Who this browser opened the job as; raises Problem when no link in force did. One query."""
+    try:
+        key = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=OPENED_FOR)
+    except signing.BadSignature:
+        key = None
+    found = None
+    if request.mission is not None and key is not None:
+        opened = NeedLink.objects.select_related(
+            "recipient__need__lot__contract__operation__lead_desk", "recipient__need__author", "recipient__organization"
+        )
+        found = opened.filter(pk=key, recipient__public_id=public_id).first()
+    if found is None:
+        raise Problem("Cette page s’ouvre depuis le lien du courriel. Rouvrez-le, ou demandez-en un nouveau.")
+    links.check_link(found, now=timezone.now())
+    return found.recipient
+
+
+class ProposalForm(forms.Form):
+    """Someone proposed: who she is, who follows her, what helps to choose."""
+
+    first_name = forms.CharField(
+        label="Son prénom", max_length=100, error_messages={"required": "Indiquez son prénom."}
+    )
+    last_name = forms.CharField(label="Son nom", max_length=100, error_messages={"required": "Indiquez son nom."})
+    referent = forms.CharField(
+        label="Qui la suit chez vous",
+        max_length=200,
+        help_text="La personne que le guichet appellera.",
+        error_messages={"required": "Dites qui le guichet peut appeler."},
+    )
+    about = forms.CharField(
+        label="Ce qui aide à choisir",
+        required=False,
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Expérience, disponibilité, permis. Rien sur la santé, la justice ou la situation sociale.",
+    )
+    motive = forms.CharField(
+        label="Motif, si vous proposez cette personne au titre de ses difficultés particulières",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Votre organisme peut motiver une proposition (CCAG, article 20.1.1.2 j). Seul le guichet lit ce "
+        "motif, qui est chiffré. Ne joignez aucun document.",
+    )
+    agreed = forms.BooleanField(
+        label="La personne est d’accord pour être proposée, et sait que le guichet gardera son nom.",
+        error_messages={"required": "Demandez-lui d’abord son accord, puis cochez cette case."},
+    )
+
+    def __init__(self, *args: Any, prescriber_kind: str, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not may_motivate(prescriber_kind):
+            del self.fields["motive"]
+
+    def told(self) -> dict[str, str]:
+        """What is to be recorded of her."""
+        return {name: typed for name, typed in self.cleaned_data.items() if name != "agreed"}
+
+
+@bearer
+@never_cache
+@require_http_methods(["GET", "POST"])
+def show_offer(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """The job in words, the form that proposes someone, and the people this recipient proposed, nobody else's."""
+    try:
+        recipient = find_recipient(request, public_id)
+    except Problem as problem:
+        return refused(request, problem)
+    need, closed, today = recipient.need, "", timezone.localdate()
+    kind = recipient.organization.prescriber_kind
+    form = ProposalForm(request.POST or None, prescriber_kind=kind, initial={"referent": recipient.name})
+    try:
+        check_open(is_open=need.status in TO_FILL, deadline=need.deadline, today=today)
+    except Problem as problem:
+        closed = problem.sentence
+    if request.method == "POST" and not closed and form.is_valid():
+        try:
+            proposal = proposals.propose(recipient, today=today, **form.told())
+        except Problem as problem:
+            form.add_error(problem.field if problem.field in form.fields else None, problem.sentence)
+        else:
+            messages.success(request, f"Proposition enregistrée pour {proposal.short_name} La réponse paraîtra ici.")
+            return redirect("offer", public_id=public_id)
+    context = {
+        "recipient": recipient,
+        "need": need,
+        "closed": closed,
+        "form": form,
+        "proposals": recipient.proposals.order_by("proposed_at", "pk"),
+    }
+    return render(request, "participants/offer.html", context)

@@ -1,0 +1,51 @@
+"""The links a recipient opens a job by: made, recognised, revoked. A token is kept nowhere."""
+
+import datetime
+import secrets
+
+from django.utils import timezone
+
+from levier.accounts.invitations import fingerprint
+from levier.common.errors import Problem
+from levier.common.ui import formats
+from levier.coordination.participants.models import Need, NeedLink, NeedRecipient
+
+# Answers are still read after the last day of proposals; the same grace as the links of statements (design).
+LINK_GRACE = datetime.timedelta(days=30)
+
+
+def open_link(recipient: NeedRecipient, *, now: datetime.datetime) -> str:
+    """Makes a new link of a recipient and returns its token; the earlier ones still work."""
+    token = secrets.token_urlsafe(32)
+    NeedLink.objects.create(
+        recipient=recipient, token_hash=fingerprint(token), expires_at=last_moment(recipient.need, now) + LINK_GRACE
+    )
+    return token
+
+
+def last_moment(need: Need, now: datetime.datetime) -> datetime.datetime:
+    """The end of the last day of answers, in the mission's own zone; now when it is past."""
+    end = timezone.make_aware(datetime.datetime.combine(need.deadline, datetime.time(23, 59)))
+    return max(end, now)
+
+
+def use_link(token: str, *, now: datetime.datetime) -> NeedLink:
+    """Returns the link of a token; raises Problem when it is unknown, revoked or past its term."""
+    links = NeedLink.objects.select_related("recipient")
+    link = links.filter(token_hash=fingerprint(token)).first()
+    if link is None:
+        raise Problem(
+            "Ce lien n’est pas reconnu. Copiez-le en entier depuis le courriel, "
+            "ou demandez-en un nouveau au guichet qui vous a écrit."
+        )
+    check_link(link, now=now)
+    return link
+
+
+def check_link(link: NeedLink, *, now: datetime.datetime) -> None:
+    """Raises Problem when its recipient was taken off the job, or when it is past its term."""
+    if link.recipient.revoked_at is not None:
+        raise Problem("Ce lien a été annulé par le guichet qui vous a écrit. Adressez-vous à lui.")
+    if now > link.expires_at:
+        day = formats.long_date(timezone.localtime(link.expires_at).date())
+        raise Problem(f"Ce lien a expiré le {day}. Demandez-en un nouveau au guichet qui vous a écrit.")

@@ -1,0 +1,66 @@
+"""A job to fill, in a browser: published by the desk, answered by a prescriber on a telephone, decided by the company,
+and the person at work in one act."""
+
+import re
+
+from tests.common.jobs.test_processes import wait_for
+
+
+def press(window, name):
+    """Presses a button and waits for the page after."""
+    window.page.get_by_role("button", name=re.compile(name)).first.click()
+    window.page.wait_for_load_state()
+
+
+def test_from_a_job_to_a_person_at_work(visit, demo):
+    desk = visit().sign_in("facilitator")
+    desk.open("/herault/coordination/offres/")
+    desk.check("needs")
+    desk.page.locator("main tbody th a", has_text="Aide-paysagiste").click()
+    lot = desk.page.get_by_role("heading", level=1).inner_text()
+    assert "Aide-paysagiste" in lot
+    desk.page.get_by_role("link", name="Publier l’offre").click()
+    desk.page.get_by_label(re.compile("prescripteur@demo.invalid")).check()
+    desk.check("need-publish")
+    press(desk, "Publier et envoyer")
+    desk.check("need-published")
+
+    prescriber = visit(phone=True)
+    link = wait_for(lambda: demo.mailed_links("/p/"))[0]
+    prescriber.open(link)
+    prescriber.check("offer")
+    prescriber.page.fill("input[name=first_name]", "Awa")
+    prescriber.page.fill("input[name=last_name]", "Diop (fictif)")
+    press(prescriber, "Proposer cette personne")
+    prescriber.check("offer-refused")
+    prescriber.page.get_by_label(re.compile("est d’accord")).check()
+    press(prescriber, "Proposer cette personne")
+    prescriber.check("offer-proposed")
+    assert "Awa D." in prescriber.page.inner_text("main")
+
+    desk.open("/herault/coordination/offres/?situation=a-repondre")
+    desk.page.locator("main tbody th a", has_text=prescriber.page.inner_text("h1")).click()
+    desk.check("need")
+    desk.page.get_by_role("link", name=re.compile("Awa Diop")).click()
+    desk.check("proposal")
+    press(desk, "Créer sa fiche")
+    press(desk, "Présenter à Terrassements")
+    desk.check("proposal-presented")
+    proposal = desk.page.url
+
+    company = visit().sign_in("company")
+    company.open("/herault/a-faire/")
+    company.page.get_by_role("link", name=re.compile("vous est présentée")).first.click()
+    company.page.wait_for_load_state()
+    told = company.page.inner_text("main")
+    assert "Diop" not in told and "Mission locale" not in told and "éligibilité à établir" in told.lower()
+    company.check("my-proposal")
+
+    desk.open(proposal)
+    desk.page.get_by_role("link", name="Embaucher").click()
+    desk.check("proposal-hire")
+    press(desk, "Enregistrer l’embauche")
+    assert "Affectation enregistrée" in desk.page.inner_text("main, [role=status], body")
+    prescriber.page.reload()
+    assert "retenue, embauche le" in prescriber.page.inner_text("main")
+    prescriber.check("offer-answered")
