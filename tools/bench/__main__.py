@@ -16,22 +16,25 @@ from tools.bench import frame, open_data
 from tools.bench.frame import Bench, Row
 
 
-def on_the_database(name: str) -> Callable[[], Iterable[Row]]:
-    """A bench of `tools/bench/<name>.py` that prepares the database the process was given, then measures on it."""
+def on_the_database(module: str) -> Callable[[], Iterable[Row]]:
+    """A bench of `tools/bench/<module>.py` that prepares the database the process was given, then measures on it."""
 
     def measure() -> Iterable[Row]:
         from levier.config.cli import prepare_database, start_django
 
         start_django()
         prepare_database()
-        return import_module(f"tools.bench.{name}").measure()
+        return import_module(f"tools.bench.{module}").measure()
 
     return measure
 
 
 BENCHES = {
     "decp": Bench("decp", open_data.measure),
-    **{name: Bench(name, on_the_database(name), needs_database=True) for name in ("pages", "scale")},
+    **{
+        name: Bench(name, on_the_database(module), needs_database=True)
+        for name, module in (("pages", "pages"), ("scale", "scale"), ("import", "imports"), ("reports", "reports"))
+    },
 }
 
 
