@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
+from levier.common.ui import formats
 from levier.coordination.commitments.selectors import ended_suspensions
 from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Side, Statement, StatementSource
 from levier.coordination.hours.periods import first_day_owed, owed_periods
