@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from importlib import import_module
 
@@ -38,9 +38,8 @@ BENCHES = {
 }
 
 
-def on_both_databases(name: str) -> list[Row]:
+def on_both_databases(name: str) -> Iterator[Row]:
     """The rows of a bench run on SQLite, then on PostgreSQL."""
-    rows: list[Row] = []
     for prefix in ([], ["tools/postgres.sh"]):
         with tempfile.TemporaryDirectory(prefix="levier-bench-") as folder:
             kept = {key: value for key, value in os.environ.items() if not key.startswith(("LEVIER_", "DATABASE_URL"))}
@@ -51,8 +50,7 @@ def on_both_databases(name: str) -> list[Row]:
                 text=True,
                 check=True,
             )
-            rows += [Row(**row) for row in json.loads(answer.stdout.splitlines()[-1])]
-    return rows
+        yield from (Row(**row) for row in json.loads(answer.stdout.splitlines()[-1]))
 
 
 def main(arguments: list[str]) -> int:
@@ -65,14 +63,17 @@ def main(arguments: list[str]) -> int:
         print(f"Pas de mesure de ce nom : {', '.join(unknown)}. Il y a : {', '.join(BENCHES)}.", file=sys.stderr)
         return 2
     rows: list[Row] = []
-    for name in arguments or BENCHES:
-        bench = BENCHES[name]
-        print(f"{name}…", file=sys.stderr, flush=True)
-        rows += on_both_databases(name) if bench.needs_database else list(bench.run())
-    rows = frame.with_ratios(rows)
-    frame.write(rows)
-    print("\n".join(frame.table(rows)))
-    print(f"→ {frame.LATEST}")
+    try:
+        for name in arguments or BENCHES:
+            bench = BENCHES[name]
+            print(f"{name}…", file=sys.stderr, flush=True)
+            for row in on_both_databases(name) if bench.needs_database else bench.run():
+                rows.append(row)
+    finally:  # what took an hour is not lost to what fails after it
+        rows = frame.with_ratios(rows)
+        frame.write(rows)
+        print("\n".join(frame.table(rows)))
+        print(f"→ {frame.LATEST}")
     return 0
 
 
