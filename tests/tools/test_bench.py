@@ -4,7 +4,7 @@ import json
 
 import pytest
 from django.db.models import Sum
-from tools.bench import frame, open_data, pages, scale
+from tools.bench import frame, imports, open_data, pages, reports, scale
 from tools.bench.__main__ import BENCHES, main
 from tools.bench.frame import Row
 from tools.bench.generate import Size, generate
@@ -77,6 +77,18 @@ def test_many_missions_are_made_and_one_of_them_is_measured(db):
     # Two people on four awards of two missions, a month judged and a month that waits, less the late.
     assert rows["scale.made"].n == 46
     assert {"scale.board.p95", "scale.participant.cpu", "scale.counting.queries", "scale.statement.p50"} <= set(rows)
+
+
+def test_a_structure_s_spreadsheet_is_stored_whole_beside_the_same_lines_row_by_row(db):
+    rows = {row.name.partition(".")[2]: row for row in frame.with_ratios(imports.measure(lines=60))}
+    assert rows["import.stored"].n == 60
+    assert rows["import.line"].ratio is not None
+
+
+def test_each_operation_has_its_report(db):
+    rows = {row.name.partition(".")[2]: row for row in reports.measure(reports=2)}
+    assert rows["reports.all"].n == 2
+    assert rows["reports.weight"].value > 10
 
 
 def test_a_size_that_is_none_is_a_sentence(monkeypatch):

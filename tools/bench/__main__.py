@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from importlib import import_module
 
@@ -16,28 +16,30 @@ from tools.bench import frame, open_data
 from tools.bench.frame import Bench, Row
 
 
-def on_the_database(name: str) -> Callable[[], Iterable[Row]]:
-    """A bench of `tools/bench/<name>.py` that prepares the database the process was given, then measures on it."""
+def on_the_database(module: str) -> Callable[[], Iterable[Row]]:
+    """A bench of `tools/bench/<module>.py` that prepares the database the process was given, then measures on it."""
 
     def measure() -> Iterable[Row]:
         from levier.config.cli import prepare_database, start_django
 
         start_django()
         prepare_database()
-        return import_module(f"tools.bench.{name}").measure()
+        return import_module(f"tools.bench.{module}").measure()
 
     return measure
 
 
 BENCHES = {
     "decp": Bench("decp", open_data.measure),
-    **{name: Bench(name, on_the_database(name), needs_database=True) for name in ("pages", "scale")},
+    **{
+        name: Bench(name, on_the_database(module), needs_database=True)
+        for name, module in (("pages", "pages"), ("scale", "scale"), ("import", "imports"), ("reports", "reports"))
+    },
 }
 
 
-def on_both_databases(name: str) -> list[Row]:
+def on_both_databases(name: str) -> Iterator[Row]:
     """The rows of a bench run on SQLite, then on PostgreSQL."""
-    rows: list[Row] = []
     for prefix in ([], ["tools/postgres.sh"]):
         with tempfile.TemporaryDirectory(prefix="levier-bench-") as folder:
             kept = {key: value for key, value in os.environ.items() if not key.startswith(("LEVIER_", "DATABASE_URL"))}
@@ -48,8 +50,7 @@ def on_both_databases(name: str) -> list[Row]:
                 text=True,
                 check=True,
             )
-            rows += [Row(**row) for row in json.loads(answer.stdout.splitlines()[-1])]
-    return rows
+        yield from (Row(**row) for row in json.loads(answer.stdout.splitlines()[-1]))
 
 
 def main(arguments: list[str]) -> int:
@@ -62,14 +63,17 @@ def main(arguments: list[str]) -> int:
         print(f"Pas de mesure de ce nom : {', '.join(unknown)}. Il y a : {', '.join(BENCHES)}.", file=sys.stderr)
         return 2
     rows: list[Row] = []
-    for name in arguments or BENCHES:
-        bench = BENCHES[name]
-        print(f"{name}…", file=sys.stderr, flush=True)
-        rows += on_both_databases(name) if bench.needs_database else list(bench.run())
-    rows = frame.with_ratios(rows)
-    frame.write(rows)
-    print("\n".join(frame.table(rows)))
-    print(f"→ {frame.LATEST}")
+    try:
+        for name in arguments or BENCHES:
+            bench = BENCHES[name]
+            print(f"{name}…", file=sys.stderr, flush=True)
+            for row in on_both_databases(name) if bench.needs_database else bench.run():
+                rows.append(row)
+    finally:  # what took an hour is not lost to what fails after it
+        rows = frame.with_ratios(rows)
+        frame.write(rows)
+        print("\n".join(frame.table(rows)))
+        print(f"→ {frame.LATEST}")
     return 0
 
 

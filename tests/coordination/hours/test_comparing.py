@@ -30,13 +30,12 @@ def seconded(case):
 def declared_by_structure(case, hundredths):
     """The structure's figure for March enters the ledger."""
     from levier.coordination.hours.services import DeclaredLine
-    from levier.coordination.hours.services.statements import declare_difference
+    from levier.coordination.hours.services.differences import Said, declare_differences
     from tests.coordination.hours.builders import MARCH
 
     with mission_scope(case.mission.pk):
-        declare_difference(
-            case.statement, DeclaredLine(case.assignment, MARCH, hundredths), reason="", author_name="Noa, gérante"
-        )
+        line = DeclaredLine(case.assignment, MARCH, hundredths)
+        declare_differences([Said(case.statement, line, "Noa, gérante")], reason="")
 
 
 def test_the_holder_s_form_says_who_declares_and_does_not_ask_for_last_period_s_hours(seconded, company):

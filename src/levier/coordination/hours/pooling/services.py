@@ -28,9 +28,9 @@ from levier.coordination.hours.pooling.rules import (
     check_parts,
     check_request,
 )
+from levier.coordination.hours.services.differences import Said, declare_differences
 from levier.coordination.hours.services.judging import hold
 from levier.coordination.hours.services.lines import DeclaredLine
-from levier.coordination.hours.services.statements import declare_difference
 from levier.coordination.participants.models import Assignment, Declarant
 from levier.coordination.participants.services import assign
 from levier.coordination.procurement.models import Award
@@ -216,9 +216,8 @@ def declare_part(
             "\u00a0: il s’ouvre à la fin de la période.",
             field="month",
         )
-    return declare_difference(
-        statement, DeclaredLine(place, month, hundredths), reason=reason[:500], author=author, author_name=author_name
-    )
+    part = Said(statement, DeclaredLine(place, month, hundredths), author_name)
+    return bool(declare_differences([part], reason=reason[:500], author=author))
 
 
 @transaction.atomic

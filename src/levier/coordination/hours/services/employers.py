@@ -29,9 +29,10 @@ from levier.coordination.hours.employers import Awaited, awaited_of, said_so_far
 from levier.coordination.hours.ledger import read_hours
 from levier.coordination.hours.models import EmployerSheet, Statement
 from levier.coordination.hours.services.comparing import record_second
+from levier.coordination.hours.services.differences import Said, declare_differences
 from levier.coordination.hours.services.judging import hold
 from levier.coordination.hours.services.lines import DeclaredLine
-from levier.coordination.hours.services.statements import declare_difference, sign
+from levier.coordination.hours.services.statements import sign
 from levier.coordination.participants.models import Assignment, Declarant
 
 SALT = "levier.hours.employer"
@@ -262,14 +263,22 @@ def apply_sheet(
 def declare_lines(lines: Sequence[StagedLine], *, reason: str, author: User, author_name: str) -> int:
     """Puts lines in the ledger, or beside the holder's figures, in the caller's transaction."""
     hold(*(line.assignment for line in lines))
-    changed = 0
-    for line in lines:
-        wanted = DeclaredLine(line.assignment, line.month, line.after)
-        said: dict[str, Any] = {"author": author, "author_name": f"{author_name}, {line.assignment.employer}"[:200]}
-        if line.counts:
-            changed += declare_difference(line.statement, wanted, reason=reason, **said)
-        else:
-            changed += record_second(line.statement, [wanted], said_by=Declarant.EMPLOYER, **said)
+    said = [
+        Said(
+            line.statement,
+            DeclaredLine(line.assignment, line.month, line.after),
+            f"{author_name}, {line.assignment.employer}"[:200],
+        )
+        for line in lines
+    ]
+    counted = [one for one, line in zip(said, lines, strict=True) if line.counts]
+    changed = declare_differences(counted, reason=reason, author=author)
+    compared: dict[tuple[Statement, str], list[DeclaredLine]] = {}
+    for one, line in zip(said, lines, strict=True):
+        if not line.counts:
+            compared.setdefault((one.statement, one.author_name), []).append(one.line)
+    for (statement, name), theirs in compared.items():
+        changed += record_second(statement, theirs, said_by=Declarant.EMPLOYER, author=author, author_name=name)
     return changed
 
 

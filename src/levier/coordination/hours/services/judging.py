@@ -133,6 +133,7 @@ def check_unallocated(entry: LedgerEntry) -> None:
         )
 
 
+@transaction.atomic
 def correct(
     entry: LedgerEntry,
     hundredths: int,
@@ -150,23 +151,6 @@ def correct(
     the line has changed since `seen`, its hours are allocated between contracts, or the balance would no longer hold.
     """
     check_unallocated(entry)
-    return add_correction(
-        entry, hundredths, reason=reason, author=author, author_name=author_name, seen=seen, training=training
-    )
-
-
-@transaction.atomic
-def add_correction(
-    entry: LedgerEntry,
-    hundredths: int,
-    *,
-    reason: str,
-    author: User | None,
-    author_name: str,
-    seen: int | None = None,
-    training: int = 0,
-) -> LedgerEntry:
-    """The same, whatever the hours are a part of: an allocation corrects every part at once."""
     if not reason.strip():
         raise Problem("Dites pourquoi cette correction\u00a0: elle reste lisible dans le registre.", field="reason")
     if hundredths == 0 and training == 0:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
@@ -17,8 +17,9 @@ from levier.coordination.hours.periods import first_day_owed, owed_periods
 from levier.coordination.hours.pooling.selectors import pooled_months
 from levier.coordination.hours.selectors import covered_until
 from levier.coordination.hours.services.comparing import record_second, split_by_declarant
+from levier.coordination.hours.services.differences import Said, declare_differences
 from levier.coordination.hours.services.drafts import drop_draft
-from levier.coordination.hours.services.judging import add_correction, hold, month_balance
+from levier.coordination.hours.services.judging import hold
 from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
 from levier.coordination.participants.models import Assignment, Declarant
 from levier.coordination.participants.services import record_reported
@@ -241,59 +242,9 @@ def correct_statement(
     hold(*(line.assignment for line in lines))
     forgotten = [line for person in people for line in lines_of_new(statement, person)]
     own, second = split_by_declarant([*lines, *forgotten], Declarant.HOLDER)
-    added = sum(
-        declare_difference(statement, line, reason=reason, author=author, author_name=author_name) for line in own
-    )
+    added = declare_differences((Said(statement, line, author_name) for line in own), reason=reason, author=author)
     added += record_second(statement, second, said_by=Declarant.HOLDER, author=author, author_name=author_name)
     if not added:
         raise Problem("Rien ne change\u00a0: corrigez au moins un nombre d’heures.")
     drop_draft(statement, side)
     return added
-
-
-def declared_training(assignment: Assignment, month: datetime.date) -> int:
-    """Hundredths of an assignment's declared hours of a month said to be training; one query."""
-    declared = LedgerEntry.objects.filter(assignment=assignment, month=month, kind=EntryKind.DECLARED)
-    return declared.aggregate(sum=Sum("training", default=0))["sum"]
-
-
-def declare_difference(
-    statement: Statement, line: DeclaredLine, *, reason: str, author_name: str, author: User | None = None
-) -> bool:
-    """Adds to the ledger what separates a line from what is declared, its assignment held; whether there was any.
-
-    Raises Problem when hours already judged would exceed those declared.
-    """
-    held = month_balance(line.assignment, line.month)
-    difference = line.hundredths - held.declared
-    trained = declared_training(line.assignment, line.month)
-    # Whoever says nothing of training leaves it as it was, within the hours left.
-    training = (min(trained, line.hundredths) if line.training is None else line.training) - trained
-    if difference == 0 and training == 0:
-        return False
-    if line.hundredths < held.counted + held.refused:
-        judged = formats.hours(held.counted + held.refused)
-        raise Problem(
-            f"{line.assignment.participant.short_name}, {formats.month(line.month)}\u00a0: {judged} sont déjà "
-            "jugées. Pour déclarer moins, écrivez au facilitateur."
-        )
-    declared = LedgerEntry.objects.filter(
-        assignment=line.assignment, month=line.month, kind=EntryKind.DECLARED, corrects=None
-    )
-    first = declared.order_by("pk").first()
-    if first is not None:
-        add_correction(first, difference, reason=reason, author=author, author_name=author_name, training=training)
-    else:
-        LedgerEntry.objects.create(
-            assignment=line.assignment,
-            award_id=statement.award_id,
-            statement=statement,
-            month=line.month,
-            kind=EntryKind.DECLARED,
-            hundredths=difference,
-            training=training,
-            reason=reason.strip(),
-            author=author,
-            author_name=author_name,
-        )
-    return True
