@@ -27,6 +27,7 @@ from levier.coordination.commitments.selectors import lot_hours, owed_of
 from levier.coordination.commitments.services import amend_hours, commit_hours, end_suspension, release_lot
 from levier.coordination.procurement.models import Lot
 from tests.builders import make_award, make_organization
+from tests.coordination.participants.builders import pdf
 from tests.coordination.procurement.builders import sign_in
 
 DAY = datetime.date(2026, 3, 2)
@@ -85,14 +86,23 @@ def test_orders_tell_the_forecast_and_invoices_what_is_due(herault, lot, desks, 
     assert lead.post(at("lot_shape", lot), shape).status_code == 302
     order = {"basis": "order", "amount_cents": "40 000", "on": "2026-02-01", "document": "Bon n° 1"}
     assert lead.post(at("lot_amount", lot), order).status_code == 302
-    invoice = {"basis": "invoice", "amount_cents": "17 999", "on": "2026-03-01", "document": "Facture n° 1"}
+    invoice = {"basis": "invoice", "amount_cents": "17 999", "on": "2026-03-01", "document": "Facture n° 1",
+               "upload": pdf("facture.pdf")}  # fmt: skip
     page = lead.post(at("lot_amount", lot), invoice, follow=True).content.decode().replace("\u00a0", " ")
     assert "3 h de différence" in page
     with mission_scope(herault.pk):
         hours = lot_hours(lot)
         assert (hours.forecast, hours.due, hours.owed) == (15, 3, 3)
         assert owed_of(lot.contract.operation).table.agrees
+        copy = FrameworkAmount.objects.get(document="Facture n° 1").copy
+        buyer = sign_in(herault, "buyer", lot.contract.operation.buyer)
+        company = sign_in(herault, "company", make_organization("company"))
     assert lead.get(at("lot_hours_export", lot)).status_code == 200
+    file = at("file", copy)
+    assert f'href="{file}"' in lead.get(at("lot_hours", lot)).content.decode()
+    for hand in (lead, buyer):
+        assert hand.get(file).getvalue().startswith(b"%PDF")
+    assert company.get(file).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -250,6 +250,12 @@ class AmountForm(forms.Form):
         label="Bon de commande facturé", queryset=None, required=False, empty_label="Non précisé"
     )
     document = forms.CharField(label="Pièce", max_length=200, help_text="Bon de commande n° 4, facture n° 2026-118…")
+    upload = forms.FileField(
+        label="Copie de la pièce",
+        required=False,
+        help_text="PDF, JPEG ou PNG.",
+        error_messages={"empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le."},
+    )
 
     def __init__(self, lot: Lot, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

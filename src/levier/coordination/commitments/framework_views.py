@@ -152,10 +152,12 @@ def figures_studied(lot: Lot) -> dict[str, Any]:
 def new_amount(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Records an order or an invoice of a framework's lot."""
     operation, lot = lot_edited(request, public_id)
-    form = AmountForm(lot, request.POST or None, initial={"on": timezone.localdate()})
+    form = AmountForm(lot, request.POST or None, request.FILES or None, initial={"on": timezone.localdate()})
 
     def do(told: Mapping[str, Any]) -> str:
-        added = frameworks.record_amount(FrameworkAmount(lot=lot, recorded_by=request.user, **told))
+        columns = {name: value for name, value in told.items() if name != "upload"}
+        amount = FrameworkAmount(lot=lot, recorded_by=request.user, **columns)
+        added = frameworks.record_amount(amount, upload=told["upload"])
         if not added:
             return "C’est enregistré\u00a0; les heures dues ne changent pas."
         return f"C’est enregistré\u00a0: {formats.whole_hours(added)} de différence sur les heures dues."

@@ -7,11 +7,13 @@ before stays as it was.
 import datetime
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.db import models, transaction
 from django.db.models import Sum
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
+from levier.common.files import services as files
 from levier.common.ui import formats
 from levier.coordination.clauses.framework_hours import Line, ShapeKind, check_shape, hours_for
 from levier.coordination.commitments.keys import KeyKind
@@ -26,6 +28,7 @@ from levier.coordination.commitments.models import (
     HoursShape,
     Phase,
 )
+from levier.coordination.commitments.policy import AMOUNT_FILE
 from levier.coordination.commitments.releases import take_back
 from levier.coordination.commitments.selectors import last_key
 from levier.coordination.commitments.services import (
@@ -80,8 +83,9 @@ def write_shape(
 
 
 @transaction.atomic
-def record_amount(amount: FrameworkAmount) -> int:
-    """Records an order or an invoice; an invoice commits what it makes due. Returns the hours it adds or takes away.
+def record_amount(amount: FrameworkAmount, *, upload: File | None = None) -> int:
+    """Records an order or an invoice, with its copy; an invoice commits what it makes due. Returns the hours it adds or
+    takes away.
 
     Raises Problem at the field at fault: no shape, a document recorded already, a company that is not on the lot, an
     invoice without its order where the shape looks at orders, or dated while the clause is suspended or lifted.
@@ -94,6 +98,8 @@ def record_amount(amount: FrameworkAmount) -> int:
         raise Problem("Écrivez d’abord comment ce lot transforme les montants en heures.")
     check_amount(amount, shape)
     amount.document = amount.document.strip()
+    if upload is not None:
+        amount.copy = files.store(upload, kind=AMOUNT_FILE.code, author_id=amount.recorded_by_id, field="upload")
     save_checked(amount)
     if amount.basis != Basis.INVOICE:
         return 0

@@ -254,6 +254,9 @@ class FrameworkAmount(MissionScopedModel):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="invoices", verbose_name="bon facturé"
     )
     document = models.CharField("pièce", max_length=200)
+    copy = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="copie de la pièce"
+    )
     recorded_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="saisi par"
     )

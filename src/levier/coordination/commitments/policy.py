@@ -8,7 +8,7 @@ from levier.accounts.roles import Role
 from levier.common.files.kinds import FileKind, offer_kind
 from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
-from levier.coordination.commitments.models import ClauseRelease
+from levier.coordination.commitments.models import ClauseRelease, FrameworkAmount
 from levier.coordination.commitments.territories import rights  # noqa: F401 the rules of agreements between missions
 from levier.coordination.procurement.policy import bought_operations, may_edit_operation, visible_operations
 
@@ -28,6 +28,16 @@ def may_open_release_file(actor: Actor, file: StoredFile) -> bool:
     return ClauseRelease.objects.filter(followed | bought, copy=file).exists()
 
 
+def may_open_amount_file(actor: Actor, file: StoredFile) -> bool:
+    """An order or an invoice: who follows the operation, and the buyer that ordered. Prices are no other company's."""
+    if not actor.has(Role.FACILITATOR, Role.MISSION_TEAM, Role.BUYER):
+        return False
+    followed = Q(lot__contract__operation__in=visible_operations(actor).order_by().values("pk"))
+    bought = Q(lot__contract__operation__in=bought_operations(actor).order_by().values("pk"))
+    return FrameworkAmount.objects.filter(followed | bought, copy=file).exists()
+
+
+AMOUNT_FILE = offer_kind(FileKind("commitments.amount", "bon de commande ou facture", may_open_amount_file))
 RELEASE_FILE = offer_kind(
     FileKind("commitments.release", "pièce d’une suspension ou d’une annulation", may_open_release_file)
 )

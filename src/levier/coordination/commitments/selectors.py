@@ -217,7 +217,7 @@ class LotHours:
 def lot_hours(lot: Lot) -> LotHours:
     """Reads it in four queries; amounts in cents."""
     shape = HoursShape.objects.filter(lot=lot).first()
-    amounts = list(FrameworkAmount.objects.filter(lot=lot).select_related("award__company", "order"))
+    amounts = list(FrameworkAmount.objects.filter(lot=lot).select_related("award__company", "order", "copy"))
 
     def lines(basis: Basis) -> list[Line]:
         return [

@@ -240,10 +240,9 @@ def act_page(request: MissionRequest, shown: PoolingPage, form: Any, *, heading:
         "lead": lead,
         "back": reverse("pooling", args=[shown.pooling.public_id]),
         "action": "Enregistrer",
-        "has_file": form.is_multipart(),
         "breadcrumbs": trail(shown, heading),
     }
-    return render(request, "hours/pooling/act.html", context)
+    return render(request, "procurement/form.html", context)
 
 
 @allow("hours.pooling.view")

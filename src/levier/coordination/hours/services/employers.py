@@ -30,7 +30,7 @@ from levier.coordination.hours.ledger import read_hours
 from levier.coordination.hours.models import EmployerSheet, Statement
 from levier.coordination.hours.services.comparing import record_second
 from levier.coordination.hours.services.differences import Said, declare_differences
-from levier.coordination.hours.services.judging import hold
+from levier.coordination.hours.services.judging import check_not_shared, hold
 from levier.coordination.hours.services.lines import DeclaredLine
 from levier.coordination.hours.services.statements import sign
 from levier.coordination.participants.models import Assignment, Declarant
@@ -261,8 +261,10 @@ def apply_sheet(
 
 
 def declare_lines(lines: Sequence[StagedLine], *, reason: str, author: User, author_name: str) -> int:
-    """Puts lines in the ledger, or beside the holder's figures, in the caller's transaction."""
+    """Puts lines in the ledger, or beside the holder's figures, in the caller's transaction. Raises Problem when hours
+    are allocated between contracts."""
     hold(*(line.assignment for line in lines))
+    check_not_shared([DeclaredLine(line.assignment, line.month, line.after) for line in lines if line.counts])
     said = [
         Said(
             line.statement,

@@ -1,7 +1,7 @@
 """Writes in the ledger: what is counted, refused, corrected. Nothing is overwritten."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 from django.db.models import Sum
@@ -13,6 +13,7 @@ from levier.coordination.hours.ledger import Balance, Entry, balance
 from levier.coordination.hours.models import Contest, EntryKind, LedgerEntry, Statement
 from levier.coordination.hours.pooling.selectors import pooled_months
 from levier.coordination.hours.selectors import statement_lines
+from levier.coordination.hours.services.lines import DeclaredLine
 from levier.coordination.participants.models import Assignment
 
 
@@ -121,6 +122,17 @@ def count_plain_lines(
         for line in plain
     )
     return len(plain), sum(line.balance.pending for line in plain)
+
+
+def check_not_shared(lines: Sequence[DeclaredLine]) -> None:
+    """Raises Problem when a line says hours that are allocated between contracts: they would count twice. One query."""
+    shared = pooled_months({line.assignment.pk for line in lines}, sorted({line.month for line in lines}))
+    for line in lines:
+        if (line.assignment.pk, line.month) in shared:
+            raise Problem(
+                f"{line.assignment.participant.short_name}, {formats.month(line.month)}\u00a0: ses heures se "
+                "répartissent entre plusieurs marchés. Rouvrez la page\u00a0: cette ligne n’est plus à remplir."
+            )
 
 
 def check_unallocated(entry: LedgerEntry) -> None:

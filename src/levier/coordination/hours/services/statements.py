@@ -10,16 +10,14 @@ from django.db.models import Q
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
-from levier.common.ui import formats
 from levier.coordination.commitments.selectors import ended_suspensions
 from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Side, Statement, StatementSource
 from levier.coordination.hours.periods import first_day_owed, owed_periods
-from levier.coordination.hours.pooling.selectors import pooled_months
 from levier.coordination.hours.selectors import covered_until
 from levier.coordination.hours.services.comparing import record_second, split_by_declarant
 from levier.coordination.hours.services.differences import Said, declare_differences
 from levier.coordination.hours.services.drafts import drop_draft
-from levier.coordination.hours.services.judging import hold
+from levier.coordination.hours.services.judging import check_not_shared, hold
 from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
 from levier.coordination.participants.models import Assignment, Declarant
 from levier.coordination.participants.services import record_reported
@@ -95,17 +93,12 @@ def check_lines(statement: Statement, lines: Iterable[DeclaredLine]) -> None:
     """Raises Problem when a line is not of the statement's award or period, is negative, or says hours that are
     allocated between contracts."""
     lines, months = list(lines), set(statement.months)
-    allocated = pooled_months({line.assignment.pk for line in lines}, statement.months)
     for line in lines:
         if line.assignment.award_id != statement.award_id or line.month not in months or line.hundredths < 0:
             raise Problem("Une ligne n’appartient pas à ce relevé. Rouvrez-le depuis le lien du courriel.")
         if (line.training or 0) > line.hundredths:
             raise Problem("La formation ne dépasse pas les heures déclarées.")
-        if line.hundredths and (line.assignment.pk, line.month) in allocated:
-            raise Problem(
-                f"{line.assignment.participant.short_name}, {formats.month(line.month)}\u00a0: ses heures se "
-                "répartissent entre plusieurs marchés. Rouvrez le relevé\u00a0: sa ligne n’y est plus à remplir."
-            )
+    check_not_shared([line for line in lines if line.hundredths])
 
 
 def confirm_statement(
