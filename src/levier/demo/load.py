@@ -105,7 +105,7 @@ def load_missions(say: Callable[[str], None]) -> None:
             load_operations(calendar, desks)
             load_frameworks(calendar, desks)
             load_enforcement(calendar)
-            load_closing()
+            load_closing(calendar, desks)
             load_duplicates(desks[FACILITATOR_DESK])
             contracts = Contract.objects.count()
             rebuild()
