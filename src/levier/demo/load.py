@@ -109,7 +109,7 @@ def load_missions(say: Callable[[str], None]) -> None:
             load_frameworks(calendar, desks)
             load_pooling(calendar)
             load_enforcement(calendar)
-            load_closing()
+            load_closing(calendar, desks)
             load_duplicates(desks[FACILITATOR_DESK])
             load_jobs_to_fill(
                 calendar,

@@ -115,7 +115,12 @@ def test_from_the_open_point_to_the_operation_in_two_minutes_and_one_act(herault
     again = plain(phone.post(page, {**SIGNED, **LOT, "lot-1-hours": "1"}))
     assert "410 h" in again
     assert "Fiche de liaison remplie" in plain(desk.get("/herault/a-faire/"))
-    assert "sera créé" in plain(desk.get(at("liaison_sheet", sheet)))
+    shown = desk.get(at("liaison_sheet", sheet))
+    assert "sera créé" in plain(shown)
+    studies = next(
+        entry for axis in shown.context["navigation"] for entry in axis.get("entries", []) if entry["label"] == "Études"
+    )
+    assert studies["current"]
     desk.post(at("liaison_act", sheet, "reprendre"))
     with mission_scope(herault.pk):
         award = Award.objects.select_related("company", "lot__contract__operation").get()

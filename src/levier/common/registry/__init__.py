@@ -38,7 +38,7 @@ class NavigationEntry:
 
     def is_current(self, url_name: str) -> bool:
         """Whether a page stands under this entry."""
-        return url_name == self.url_name or url_name in self.pages
+        return url_name == self.url_name or url_name in self.pages or _page_entries.get(url_name) == self.url_name
 
 
 @dataclass(frozen=True)
@@ -130,6 +130,7 @@ class Standing:
 
 
 _navigation: list[NavigationEntry] = []
+_page_entries: dict[str, str] = {}
 _checks: list[Callable[[], CheckResult]] = []
 _open_points: list[Callable[[Any], list[OpenPoint]]] = []
 _panels: dict[str, list[Callable[[Any, Any], Panel | None]]] = {}
@@ -148,6 +149,11 @@ def offer_navigation(entry: NavigationEntry) -> None:
     _navigation.append(entry)
     axes = list(Axis)
     _navigation.sort(key=lambda known: (axes.index(known.axis), known.rank))
+
+
+def offer_pages(entry: str, *pages: str) -> None:
+    """Says that pages of a room stand under the entry of another, by the address names of both."""
+    _page_entries.update(dict.fromkeys(pages, entry))
 
 
 def navigation_entries() -> dict[Axis, list[NavigationEntry]]:

@@ -12,6 +12,8 @@ from levier.coordination.procurement.forms import DayField
 from levier.organizations.siret import clean_siret
 
 MOST_HOURS = 10_000_000
+# What an awarded lot says.
+EXPECTED = ("holder_siret", "holder_name", "amount_cents", "hours")
 
 
 class AskingForm(forms.Form):
@@ -83,6 +85,10 @@ class LotAnswerForm(forms.Form):
     def __init__(self, lot: StudyLot, data: Any = None, *, must: bool) -> None:
         super().__init__(data, prefix=f"lot-{lot.number}", initial={"hours": lot.hours})
         self.lot, self.must = lot, must
+        for name in EXPECTED:
+            self.fields[name].required = must
+            # Of several lots, one not awarded yet is left empty as a whole: the page says so once.
+            self.fields[name].says_optional = False  # type: ignore[attr-defined]
         self.fields["hours"].help_text = f"L’étude en prévoyait {lot.hours}."
 
     @property
@@ -101,11 +107,8 @@ class LotAnswerForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
         if self.must or self.data.get(self.add_prefix("holder_siret")) or self.is_told:
-            for name in ("holder_siret", "holder_name"):
-                if not told.get(name) and name not in self.errors:
-                    self.add_error(name, "Ce champ est attendu pour un lot attribué.")
-            for name in ("amount_cents", "hours"):
-                if told.get(name) is None and name not in self.errors:
+            for name in EXPECTED:
+                if told.get(name) in (None, "") and name not in self.errors:
                     self.add_error(name, "Ce champ est attendu pour un lot attribué.")
         return told
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from levier.common.jobs import job, periodic
 from levier.common.policy import Actor, permits
-from levier.common.registry import OpenPoint, Panel, offer_open_points, offer_panel
+from levier.common.registry import OpenPoint, Panel, offer_open_points, offer_pages, offer_panel
 from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
@@ -97,3 +97,4 @@ def send_due_sheets(mission_id: int) -> None:
 
 offer_open_points(sheet_points)
 offer_panel("study", study_sheets)
+offer_pages("studies", "liaison_ask", "liaison_sheet")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from levier.common.jobs import job, periodic
 from levier.common.policy import Actor, permits
-from levier.common.registry import OpenPoint, Panel, offer_open_points, offer_panel
+from levier.common.registry import OpenPoint, Panel, offer_open_points, offer_pages, offer_panel
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
 from levier.coordination.followup.matches.services import propose_matches, words_of
@@ -50,3 +50,4 @@ def propose(mission_id: int) -> None:
 
 offer_open_points(match_points)
 offer_panel("study", study_matches)
+offer_pages("studies", "award_match")
