@@ -102,7 +102,7 @@ class PledgeLine:
 class BuyerReport:
     """Everything the report says. `period` is the span worked, `as_of` the day of the figures; `training` are the
     hundredths of the hours declared in the period that were training; `sections` what the desk wrote, (title, text).
-    `department`: whole hours owed and hundredths counted that the mission counts itself, when another counts the rest."""
+    `department`: whole hours owed and hundredths counted that the mission counts, when another counts the rest."""
 
     mission: str
     buyer: str
