@@ -554,6 +554,8 @@ def readings(world) -> list[Reading]:
         *(Reading(name, {"public_id": world.split.public_id}, followers) for name in ("pooling", "pooling_export")),
         Reading("operation_journal", operation, followers),
         Reading("operation_agreements", operation, followers),
+        Reading("operation_convention", operation, followers),
+        *(Reading(f"operation_territories{form}", operation, followers) for form in ("", "_export")),
         Reading("opened_operation", {"public_id": world.opened.public_id}, ("mission_team",)),
         *(Reading("buyer_report", {**operation, "form": form}, (*followers, *buyer)) for form in ("pdf", "xlsx")),
         Reading("my_operation", operation, buyer),

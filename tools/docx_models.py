@@ -13,6 +13,7 @@ from docx.shared import Cm, Pt
 
 ROOT = Path(__file__).parent.parent / "src/levier"
 WORDS = ROOT / "coordination/clauses/documents/words.docx"
+CONVENTION = ROOT / "coordination/commitments/documents/convention.docx"
 
 LINES = [
     ("{{ title }}", "Title"),
@@ -48,9 +49,29 @@ LINES = [
     ("{%p endfor %}", "Normal"),
 ]
 
+CONVENTION_LINES = [
+    ("{{ title }}", "Title"),
+    ("{{ operation }}", "Subtitle"),
+    ("{{ source }}", "Normal"),
+    ("Reste à compléter", "Heading 1"),
+    ("{%p for gap in gaps %}", "Normal"),
+    ("{{ gap }}", "List Bullet"),
+    ("{%p endfor %}", "Normal"),
+    ("{%p for section in sections %}", "Normal"),
+    ("{{ section.heading }}", "Heading 1"),
+    ("{%p for block in section.blocks %}", "Normal"),
+    ("{%p if block.kind == 'item' %}", "Normal"),
+    ("{{ block.text }}", "List Bullet"),
+    ("{%p else %}", "Normal"),
+    ("{{ block.text }}", "Normal"),
+    ("{%p endif %}", "Normal"),
+    ("{%p endfor %}", "Normal"),
+    ("{%p endfor %}", "Normal"),
+]
 
-def words() -> None:
-    """The paragraphs of a clause."""
+
+def write(model: Path, lines: list[tuple[str, str]]) -> None:
+    """A model of these paragraphs and their styles."""
     document = Document()
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = "Arial", Pt(10.5)
@@ -59,11 +80,11 @@ def words() -> None:
     for section in document.sections:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm(2.2)
-    for text, style in LINES:
+    for text, style in lines:
         document.add_paragraph(text, style=style)
     document.core_properties.author = "Levier"
     document.core_properties.language = "fr-FR"
-    document.save(str(WORDS))
+    document.save(str(model))
 
 
 def french(style) -> None:
@@ -74,4 +95,5 @@ def french(style) -> None:
 
 
 if __name__ == "__main__":
-    words()
+    write(WORDS, LINES)
+    write(CONVENTION, CONVENTION_LINES)

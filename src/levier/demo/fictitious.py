@@ -14,6 +14,7 @@ NAME = "Clause sociale du Val-d’Exemple (fictif)"
 FOLLOWED_BUYERS = 12
 ACCOUNTS = (
     ("administration.exemple@demo.invalid", "Noa", "Ferrand", Role.ADMINISTRATOR),
+    ("mission.exemple@demo.invalid", "Maël", "Teissier", Role.MISSION_TEAM),
     ("facilitateur.exemple@demo.invalid", "Ariel", "Monnet", Role.FACILITATOR),
 )
 STARTED_ON = datetime.date(2026, 1, 5)
@@ -45,7 +46,7 @@ def create_fictitious_mission() -> Mission:
 
 
 def load_fictitious_mission(password: str) -> None:
-    """In the active mission: its own organisation, a desk an intercommunality, its buyers, two accounts."""
+    """In the active mission: its own organisation, a desk an intercommunality, its buyers, three accounts."""
     department = tables.fictitious_department()
     home = Organization.objects.create(kind=OrganizationKind.MISSION, name=NAME, is_fictitious=True)
     desks = []
@@ -74,5 +75,5 @@ def load_fictitious_mission(password: str) -> None:
     )
     for email, first_name, last_name, role in ACCOUNTS:
         user = User.objects.create_user(email, password, first_name=first_name, last_name=last_name, is_fictitious=True)
-        place = home if role is Role.ADMINISTRATOR else desks[0]
+        place = desks[0] if role is Role.FACILITATOR else home
         Membership.objects.create(user=user, organization=place, role=role, starts_on=STARTED_ON)

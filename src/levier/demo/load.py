@@ -30,6 +30,7 @@ from levier.demo.operations import load_operations
 from levier.demo.pooling import load_pooling
 from levier.demo.reminders import load_reminders
 from levier.demo.studies import load_studies
+from levier.demo.territories import load_agreements, load_territories
 from levier.demo.workers import load_duplicates
 from levier.organizations.models import Commune, DeskCommune, Organization, OrganizationKind
 from levier.organizations.services import capacity_of, load_territory
@@ -110,6 +111,7 @@ def load_missions(say: Callable[[str], None]) -> None:
             load_pooling(calendar)
             load_enforcement(calendar)
             load_closing(calendar, desks)
+            load_territories(calendar, desks, example)
             load_duplicates(desks[FACILITATOR_DESK])
             load_jobs_to_fill(
                 calendar,
@@ -122,6 +124,7 @@ def load_missions(say: Callable[[str], None]) -> None:
             asked = ask_for(Statement.objects.filter(confirmed_at=None), now=timezone.now())
             load_reminders(timezone.localdate(), timezone.now())
             say(f"  {asked.asked} relevés demandés aux entreprises, à lire dans les courriels de la démonstration")
+        load_agreements(calendar, herault, example)
     say(f"  {len(ACCOUNTS)} comptes et {contracts} marchés à toutes les étapes, inventés")
 
 

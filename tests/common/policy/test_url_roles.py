@@ -26,6 +26,7 @@ NOTHING = {
 # Words that stand in an address and are not the name of a thing.
 WORDS = {
     "buyer_report": {"form": "pdf"},
+    "state_report": {"form": "xlsx"},
     "judge_line": {"month": "2026-03"},
     "correct_entry": {"month": "2026-03"},
     "settle_gap": {"month": "2026-03"},

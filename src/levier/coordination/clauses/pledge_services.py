@@ -80,7 +80,7 @@ def find_pledge(
     upload: File | None = None,
 ) -> PledgeFinding:
     """Records whether a commitment was kept, with the paper that shows it. Raises Problem (field), nothing written."""
-    # One finding at a time: on SQLite the transaction itself begins as the only one that writes.
+    # One finding at a time; on SQLite the IMMEDIATE transaction does it.
     Pledge.objects.select_for_update().get(pk=pledge.pk)
     last = pledge.findings.order_by("-pk").values_list("outcome", flat=True).first() or ""
     check_finding(outcome, last=last, found_on=found_on, document=document, note=note, today=today)

@@ -11,7 +11,6 @@ from levier.coordination.commitments.selectors import owed_by_operation, owed_of
 from levier.coordination.commitments.territories import receiving  # noqa: F401 what a mission does with what crosses
 from levier.coordination.commitments.territories.checking import published_shares_agree
 from levier.coordination.commitments.territories.opened import offered_operations
-from levier.coordination.commitments.territories.selectors import agreements_of
 from levier.coordination.procurement.models import Lot, Operation
 
 
@@ -62,17 +61,6 @@ def hours_owed(actor: Actor, operation: Operation) -> Panel | None:
     return Panel(10, "commitments/operation_panel.html", context)
 
 
-def other_missions(actor: Actor, operation: Operation) -> Panel | None:
-    """The missions to which the operation is opened; one query. A desk sees it once there is one."""
-    if not permits(actor, "commitments.agreement.view"):
-        return None
-    may_edit = permits(actor, "commitments.agreement.edit")
-    agreements = agreements_of(operation)
-    stand = [agreement for agreement in agreements if agreement.stands]
-    context = {"operation": operation, "agreements": stand, "may_edit": may_edit}
-    return Panel(15, "commitments/agreements_panel.html", context) if may_edit or agreements else None
-
-
 offer_check(shares_add_up)
 offer_check(releases_agree)
 offer_check(billed_hours_agree)
@@ -80,4 +68,3 @@ offer_check(published_shares_agree)
 offer("hours_owed_by_operation", owed_by_operation)
 offer_open_points(offered_operations)
 offer_panel("operation", hours_owed)
-offer_panel("operation", other_missions)

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from levier.coordination.commitments import framework_views, views
-from levier.coordination.commitments.territories import agreement_views, opened_views
+from levier.coordination.commitments.territories import agreement_views, convention_views, opened_views
 from levier.coordination.commitments.territories import views as territories
 
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
         "coordination/operations/<uuid:public_id>/accords",
         agreement_views.operation_agreements,
         name="operation_agreements",
+    ),
+    path(
+        "coordination/operations/<uuid:public_id>/convention.docx",
+        convention_views.operation_convention,
+        name="operation_convention",
     ),
     path("coordination/accords/<uuid:public_id>/fin", agreement_views.end_agreement, name="agreement_end"),
     path("coordination/autres-missions/", opened_views.list_opened, name="opened_operations"),

@@ -101,7 +101,8 @@ class PledgeLine:
 @dataclass(frozen=True)
 class BuyerReport:
     """Everything the report says. `period` is the span worked, `as_of` the day of the figures; `training` are the
-    hundredths of the hours declared in the period that were training; `sections` what the desk wrote, (title, text)."""
+    hundredths of the hours declared in the period that were training; `sections` what the desk wrote, (title, text).
+    `department`: whole hours owed and hundredths counted that the mission counts, when another counts the rest."""
 
     mission: str
     buyer: str
@@ -112,6 +113,7 @@ class BuyerReport:
     produced_at: datetime
     people: int
     training: int = 0
+    department: tuple[int, int] | None = None
     breakdowns: Sequence[Breakdown] = field(default_factory=tuple)
     pledges: Sequence[PledgeLine] = field(default_factory=tuple)
     full_time_hours: int = FULL_TIME_HOURS
@@ -189,6 +191,7 @@ def buyer_report_data(report: BuyerReport) -> dict[str, Any]:
         ],
         "total": _hours(total, report.remaining),
         "taken_over": _taken_over(total),
+        "department": _department(report),
         "breakdowns": [
             {
                 "title": breakdown.title,
@@ -243,6 +246,17 @@ def _taken_over(total: LotLine) -> str:
         f"Heures faites depuis le début\u00a0: {formats.hours(total.done)}, dont heures reprises\u00a0: "
         f"{formats.hours(total.taken_over)} (comptées avant que la mission suive ces marchés, certifiées par leur "
         "auteur)."
+    )
+
+
+def _department(report: BuyerReport) -> str:
+    """The department's part, when the operation is shared with other missions; empty otherwise."""
+    if report.department is None:
+        return ""
+    owed, counted = report.department
+    return (
+        f"Part du département\u00a0: {formats.whole_hours(owed)} dues, {formats.hours(counted)} retenues\u202f; le "
+        "reste revient aux guichets d’autres missions."
     )
 
 
@@ -351,6 +365,7 @@ def buyer_report_workbook(report: BuyerReport) -> bytes:
         ("Période", formats.period(*report.period)),
         ("Source", _source(report)),
         *([("Formation", f"{formats.hours(report.training)} des heures déclarées")] if report.training else []),
+        *([("Part du département", _department(report))] if report.department else []),
         ("Temps plein", f"{formats.number(report.full_time, 1)} ; convention : {report.full_time_words}"),
     ]
     if report.fictitious:

@@ -6,7 +6,6 @@ Every view of the board (by lot, operation, desk, company) sums the same cells: 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from uuid import UUID
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -22,19 +21,23 @@ from levier.coordination.procurement.selectors import awards_of
 
 # Read once: the choices of an enumeration are made again each time they are asked for.
 ENTRY_KINDS = tuple(EntryKind.values)
+NO_PLACE = "Lieu non précisé"
 
 
 @dataclass
 class Cell:
-    """One desk and one company in one lot: whole hours owed and cancelled, the ledger in the period and since the start
-    (hundredths), hours taken over from before.
+    """One desk, one company and one place in one lot: whole hours owed and cancelled, the ledger in the period and
+    since the start (hundredths), hours taken over from before.
 
-    `desk` None: hours no key gives to a desk. `company` None: a lot without a holder.
+    `desk` None: hours no key gives to a desk. `company` None: a lot without a holder. `place`: the communes where the
+    work is done, from the person's assignment, else from the lot (domain reference §6: the desk that answers for the
+    person and the place of execution are two axes); empty when neither is known.
     """
 
     lot: FollowedLot
     desk: int | None
     company: int | None
+    place: str
     owed: int = 0
     cancelled: int = 0
     declared: int = 0
@@ -75,13 +78,14 @@ def read_cells(operations: QuerySet[Operation], *, year: int | None = None) -> C
     )
     sums = list(ledger_sums(operations, year))
     openings = taken_over_sums(operations, year)
-    desks = {desk for _, desk, *_ in shares} | {desk for _, desk, _, _ in sums} | {desk for _, desk, _ in openings}
+    desks = {desk for _, desk, *_ in shares} | {desk for _, desk, *_ in sums} | {desk for _, desk, *_ in openings}
     read = read_lots(operations, more_names=desks)
     by_id = {lot.pk: lot for lot in read.lots}
-    found: dict[tuple[int, int | None, int | None], Cell] = {}
+    found: dict[tuple[int, int | None, int | None, str], Cell] = {}
 
-    def cell(lot: int, desk: int | None, company: int | None) -> Cell:
-        return found.setdefault((lot, desk, company), Cell(by_id[lot], desk, company))
+    def cell(lot: int, desk: int | None, company: int | None, place: str | None = None) -> Cell:
+        place = place or by_id[lot].place
+        return found.setdefault((lot, desk, company, place), Cell(by_id[lot], desk, company, place))
 
     shared: dict[int, int] = {}
     freed: dict[int, int] = {}
@@ -96,15 +100,15 @@ def read_cells(operations: QuerySet[Operation], *, year: int | None = None) -> C
             cell(lot.pk, None, lot.holder).cancelled += lot.cancelled - freed.get(lot.pk, 0)
         if lot.owed != shared.get(lot.pk, 0):
             cell(lot.pk, None, lot.holder).owed += lot.owed - shared.get(lot.pk, 0)
-    for award, desk, in_period, to_date in sums:
+    for award, desk, place, in_period, to_date in sums:
         key, company = read.awards[award]
-        there = cell(key, desk, company)
+        there = cell(key, desk, company, place)
         for kind in ENTRY_KINDS:
             setattr(there, kind, getattr(there, kind) + in_period[kind])
             setattr(there, f"{kind}_to_date", getattr(there, f"{kind}_to_date") + to_date[kind])
-    for award, desk, hundredths in openings:
+    for award, desk, place, hundredths in openings:
         key, company = read.awards[award]
-        there = cell(key, desk, company)
+        there = cell(key, desk, company, place)
         there.taken_over_to_date += hundredths
         if year is None:
             there.taken_over += hundredths
@@ -115,10 +119,11 @@ def read_cells(operations: QuerySet[Operation], *, year: int | None = None) -> C
 
 def ledger_sums(
     operations: QuerySet[Operation], year: int | None
-) -> Iterator[tuple[int, int, dict[str, int], dict[str, int]]]:
-    """(award, desk, hundredths by kind in the period, hundredths by kind to its end); two queries.
+) -> Iterator[tuple[int, int, str | None, dict[str, int], dict[str, int]]]:
+    """(award, desk, commune of the assignment, hundredths by kind in the period, hundredths by kind to its end); two
+    queries.
 
-    Read from the sums kept by assignment and year; the desk of an assignment is read beside.
+    Read from the sums kept by assignment and year; the desk and place of an assignment are read beside.
     """
     mine = awards_of(operations)
     kept = YearSum.objects.filter(award__in=mine).order_by()
@@ -132,24 +137,25 @@ def ledger_sums(
             if year in (None, worked_in):
                 in_period[rank] += value
     # Read last: what has hours by now is there.
-    desks = dict(Assignment.objects.filter(award__in=mine).order_by().values_list("pk", "desk"))
+    assigned = Assignment.objects.filter(award__in=mine).order_by().values_list("pk", "desk", "place__name")
+    known = {pk: (desk, place) for pk, desk, place in assigned}
     for (award, assignment), (in_period, to_date) in added_up.items():
         yield (
             award,
-            desks[assignment],
+            *known[assignment],
             dict(zip(ENTRY_KINDS, in_period, strict=True)),
             dict(zip(ENTRY_KINDS, to_date, strict=True)),
         )
 
 
-def taken_over_sums(operations: QuerySet[Operation], year: int | None) -> list[tuple[int, int, int]]:
-    """(award, desk, hundredths taken over); one query. Nobody knows in which year they were worked: with a year, those
-    as of its end at the latest are done by then, and are in no period."""
+def taken_over_sums(operations: QuerySet[Operation], year: int | None) -> list[tuple[int, int, str | None, int]]:
+    """(award, desk, commune of the assignment, hundredths taken over); one query. Nobody knows in which year they were
+    worked: with a year, those as of its end at the latest are done by then, and are in no period."""
     entries = OpeningEntry.objects.filter(award__in=awards_of(operations)).order_by()
     if year is not None:
         entries = entries.filter(as_of__lte=datetime.date(year, 12, 31))
     # A person's hours follow her assignment, as in the ledger.
-    by_desk = entries.values_list("award", Coalesce("assignment__desk", "desk"))
+    by_desk = entries.values_list("award", Coalesce("assignment__desk", "desk"), "assignment__place__name")
     return list(by_desk.annotate(total=Sum("hundredths")))
 
 
@@ -251,20 +257,19 @@ class Parted:
     theirs: Row
 
 
-def parted(total: Row, elsewhere: set[tuple[UUID, int]], today: datetime.date) -> Parted | None:
-    """The sum told in two, `elsewhere` holding the (operation, desk) whose share another mission counts; None when all
-    of it is the mission's."""
-    theirs = [cell for cell in total.cells if (cell.lot.operation, cell.desk) in elsewhere]
+def parted(total: Row, today: datetime.date) -> Parted | None:
+    """The sum told in two; None when all of it is the mission's."""
+    theirs = [cell for cell in total.cells if cell.desk in cell.lot.elsewhere]
     if not theirs:
         return None
-    ours = [cell for cell in total.cells if (cell.lot.operation, cell.desk) not in elsewhere]
+    ours = [cell for cell in total.cells if cell.desk not in cell.lot.elsewhere]
     return Parted(add_up("", "", "", ours, today, dated=False), add_up("", "", "", theirs, today, dated=False))
 
 
 def rows_by(
     cells: Cells, axis: str, today: datetime.date, *, dated: bool = True, organizations: dict[int, str] | None = None
 ) -> list[Row]:
-    """The cells summed by lot, operation, desk or company, in the order of their names.
+    """The cells summed by lot, operation, desk, place or company, in the order of their names.
 
     `organizations` gives the public ids that the addresses of desks and companies need.
     """
@@ -285,6 +290,9 @@ def rows_by(
             cells.names.get(cell.desk or 0, "Sans guichet désigné"),
             "",
         ),
+        # The same hours on another axis: what is owed is owed where the lot is carried out, what is done is done where
+        # the person works. Never added to the desks.
+        "lieu": lambda cell: (cell.place, cell.place or NO_PLACE, ""),
         "entreprise": lambda cell: (
             public.get(cell.company or 0, ""),
             cells.names.get(cell.company or 0, "Sans titulaire"),

@@ -8,18 +8,20 @@ from uuid import UUID
 
 from django import forms
 from django.db.models import Q, QuerySet, Sum
+from django.utils.functional import cached_property
 
 from levier.common.ui import formats
 from levier.coordination.commitments.models import DeskShare
 from levier.coordination.followup.cells import Cells, Row, year_bounds
-from levier.coordination.followup.lots import FollowedLot
+from levier.coordination.followup.lots import FollowedLot, places_of
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import EntryKind, LedgerEntry, OpeningEntry, YearSum
 from levier.coordination.procurement.models import Award, Lot, Operation
 from levier.organizations.models import Organization
 from levier.organizations.selectors import Named, named
 
-AXES = {"lot": "lot", "operation": "opération", "guichet": "guichet", "entreprise": "entreprise"}
+AXES = {"lot": "lot", "operation": "opération", "guichet": "guichet", "lieu": "lieu d’exécution",
+        "entreprise": "entreprise"}  # fmt: skip
 STATES = {
     "retard": "en retard sur le calendrier",
     "acompter": "avec des heures à compter",
@@ -65,6 +67,14 @@ def the_lot(asked: Any, operations: QuerySet[Operation]) -> list[tuple[str, str]
         return [("", "Tous")]
     found = Lot.objects.filter(contract__operation__in=operations, public_id=public_id).select_related("contract")
     return [("", "Tous"), *((str(lot.public_id), f"{lot.contract.title}, lot {lot.number}") for lot in found)]
+
+
+def done_at(place: str, operations: QuerySet[Operation]) -> Q:
+    """What says that hours are done at a place of the board: the commune of the assignment, else those of the lot; one
+    query."""
+    lots = Lot.objects.filter(contract__operation__in=operations.order_by().values("pk")).order_by()
+    there = [lot for lot, words in places_of(lots.values_list("pk", flat=True)).items() if words == place]
+    return Q(assignment__place__name=place) | Q(assignment__place=None, award__lot__in=there)
 
 
 def in_state(rows: list[Row], state: str) -> list[Row]:
@@ -204,10 +214,12 @@ class OpeningsFilter(_Filter):
     """The filters of the hours taken over; a year leaves those as of its end at the latest."""
 
     lot = forms.ChoiceField(label="Lot", required=False)
-    field_order = ("operation", "lot", "guichet", "entreprise", "annee")
+    lieu = forms.CharField(label="Lieu d’exécution", required=False, max_length=2_000)
+    field_order = ("operation", "lot", "guichet", "lieu", "entreprise", "annee")
 
     def __init__(self, data: Mapping[str, Any], operations: QuerySet[Operation], today: datetime.date) -> None:
         super().__init__(data, operations, today)
+        self.operations = operations
         self.fields["annee"].label = "Arrêtées au plus tard en"
 
     def more_choices(self, operations: QuerySet[Operation]) -> dict[str, Any]:
@@ -224,6 +236,8 @@ class OpeningsFilter(_Filter):
         if value := self.chosen("guichet"):
             mine = Q(assignment=None, desk__public_id=value) | Q(assignment__desk__public_id=value)
             entries = entries.filter(mine)
+        if value := self.chosen("lieu"):
+            entries = entries.filter(done_at(value, self.operations))
         if self.year is not None:
             entries = entries.filter(as_of__lte=datetime.date(self.year, 12, 31))
         return entries
@@ -231,7 +245,7 @@ class OpeningsFilter(_Filter):
     def in_words(self) -> str:
         """What is asked for, as a sentence says it."""
         said = [
-            dict(self.fields[name].choices).get(self.chosen(name), "")  # type: ignore[attr-defined]
+            dict(getattr(self.fields[name], "choices", ())).get(self.chosen(name), self.chosen(name))
             for name in self.field_order
             if self.chosen(name)
         ]
@@ -246,7 +260,12 @@ class EntriesFilter(_Filter):
         label="Mois travaillé", required=False, max_length=7, widget=forms.TextInput({"placeholder": "2026-03"})
     )
     lot = forms.ChoiceField(label="Lot", required=False)
-    field_order = ("nature", "mois", "annee", "operation", "lot", "guichet", "entreprise")
+    lieu = forms.CharField(label="Lieu d’exécution", required=False, max_length=2_000)
+    field_order = ("nature", "mois", "annee", "operation", "lot", "guichet", "lieu", "entreprise")
+
+    def __init__(self, data: Mapping[str, Any], operations: QuerySet[Operation], today: datetime.date) -> None:
+        super().__init__(data, operations, today)
+        self.operations = operations
 
     def more_choices(self, operations: QuerySet[Operation]) -> dict[str, Any]:
         return {"lot": the_lot(self.data.get("lot"), operations)}
@@ -294,13 +313,19 @@ class EntriesFilter(_Filter):
             "entreprise": "award__company__public_id",
             "lot": "award__lot__public_id",
         }
-        return rows.filter(**{path: self.chosen(name) for name, path in paths.items() if self.chosen(name)})
+        rows = rows.filter(**{path: self.chosen(name) for name, path in paths.items() if self.chosen(name)})
+        return rows.filter(self.there) if self.chosen("lieu") else rows
+
+    @cached_property
+    def there(self) -> Q:
+        """What says that hours are done where they are asked for."""
+        return done_at(self.chosen("lieu"), self.operations)
 
     def in_words(self) -> str:
         """What is asked for, the kind apart, as a sentence says it."""
         said = [
-            dict(self.fields[name].choices).get(self.chosen(name), "")  # type: ignore[attr-defined]
-            for name in ("operation", "lot", "guichet", "entreprise", "annee")
+            dict(getattr(self.fields[name], "choices", ())).get(self.chosen(name), self.chosen(name))
+            for name in ("operation", "lot", "guichet", "lieu", "entreprise", "annee")
             if self.chosen(name)
         ]
         month = self.cleaned_data.get("mois")

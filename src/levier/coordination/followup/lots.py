@@ -11,10 +11,13 @@ from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from levier.coordination.commitments.models import RELEASE_KINDS, HoursCommitment
-from levier.coordination.procurement.models import Award, AwardRole, Lot, Operation
+from levier.coordination.commitments.territories.agreements import State, state_of
+from levier.coordination.procurement.models import Award, AwardRole, Lot, LotCommune, Operation
 from levier.coordination.procurement.selectors import awards_of
 from levier.organizations.models import Organization
 from levier.organizations.selectors import named
+
+AGREEMENT = "contract__operation__agreements"
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,8 @@ class HeldAward:
 @dataclass(frozen=True)
 class FollowedLot:
     """A lot of a followed contract. `owed` and `cancelled` are in whole hours; `holder` is the company that answers for
-    them, None when nobody holds the lot; `companies` names them all, that one first."""
+    them, None when nobody holds the lot; `companies` names them all, that one first. `place`: the communes in which it
+    is carried out, in words; empty when none is known. `elsewhere`: the desks whose share another mission counts."""
 
     pk: int
     public_id: UUID
@@ -47,6 +51,8 @@ class FollowedLot:
     cancelled: int
     holder: int | None
     companies: str
+    place: str = ""
+    elsewhere: frozenset[int] = frozenset()
 
 
 def answering_first(awards: Iterable[Any]) -> list[Any]:
@@ -57,6 +63,20 @@ def answering_first(awards: Iterable[Any]) -> list[Any]:
 def named_companies(names: Iterable[str]) -> str:
     """The companies of a lot in a sentence."""
     return ", ".join(names) or "sans titulaire"
+
+
+def places_of(lots: Iterable[int]) -> dict[int, str]:
+    """The communes in which lots are carried out, in words, by the lot's key: `Béziers, Sète`; one query."""
+    communes: dict[int, list[str]] = {}
+    found = LotCommune.objects.filter(lot__in=list(lots)).order_by("commune__name", "commune")
+    for lot, name in found.values_list("lot", "commune__name"):
+        communes.setdefault(lot, []).append(name)
+    return {lot: place_words(names) for lot, names in communes.items()}
+
+
+def place_words(names: Iterable[str]) -> str:
+    """Communes, in the order of their names, as one place of the board."""
+    return ", ".join(names)
 
 
 @dataclass(frozen=True)
@@ -83,9 +103,12 @@ def read_lots(operations: QuerySet[Operation], *, more_names: Iterable[int] = ()
             owed=Coalesce(Subquery(owed.values("total")), 0),
             freed=Coalesce(Subquery(owed.filter(kind__in=RELEASE_KINDS).values("total")), 0),
         )
-        .order_by("contract__title", "number", "pk")
+        # One row a commune and an agreement with another mission, and one for a lot without any.
+        .order_by("contract__title", "number", "pk", "places__commune__name", "places__commune")
         .values_list(
-            "pk", "public_id", "number", "title", "contract__title", "contract__starts_on", "contract__ends_on",
+            "places__commune__name", f"{AGREEMENT}__desk", f"{AGREEMENT}__accepted_at", f"{AGREEMENT}__ended_at",
+            "pk", "public_id", "number", "title", "contract__title", "contract__starts_on",
+            "contract__ends_on",
             "contract__is_fictitious", "contract__operation__public_id", "contract__operation__name",
             "contract__operation__buyer", "contract__operation__lead_desk", "owed", "freed", named=True,
         )
@@ -93,8 +116,14 @@ def read_lots(operations: QuerySet[Operation], *, more_names: Iterable[int] = ()
     wanted = {row.contract__operation__buyer for row in rows} | {row.contract__operation__lead_desk for row in rows}
     wanted |= {award.company for awards in held.values() for award in awards} | set(more_names)
     names = {found.pk: found.words for found in named(Organization.objects.filter(pk__in=wanted).order_by())}
-    lots = []
+    places: dict[int, dict[str, None]] = {}
+    elsewhere: dict[int, set[int]] = {}
     for row in rows:
+        places.setdefault(row.pk, {}).update({row.places__commune__name: None} if row.places__commune__name else {})
+        desk, *moments = (getattr(row, f"{AGREEMENT}__{name}") for name in ("desk", "accepted_at", "ended_at"))
+        elsewhere.setdefault(row.pk, set()).update({desk} if desk and state_of(*moments) is State.IN_FORCE else ())
+    lots = []
+    for row in {row.pk: row for row in rows}.values():
         awards = answering_first(held.get(row.pk, []))
         lots.append(
             FollowedLot(
@@ -114,6 +143,8 @@ def read_lots(operations: QuerySet[Operation], *, more_names: Iterable[int] = ()
                 cancelled=-row.freed,
                 holder=awards[0].company if awards else None,
                 companies=named_companies(names[award.company] for award in awards),
+                place=place_words(places[row.pk]),
+                elsewhere=frozenset(elsewhere[row.pk]),
             )
         )
     return FollowedLots(

@@ -255,3 +255,13 @@ offer_navigation(
         frozenset({"my_operation", "contest"}) | ENFORCEMENT,
     )
 )
+offer_navigation(
+    NavigationEntry(
+        Axis.COORDINATION,
+        25,
+        "Marchés de l’État",
+        "state_contracts",
+        "followup.state.view",
+        frozenset({"state_report"}),
+    )
+)

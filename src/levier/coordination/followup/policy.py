@@ -128,3 +128,9 @@ def may_open_report(actor: Actor, file: StoredFile) -> bool:
 REPORT_FILE = offer_kind(
     FileKind("followup.report", "bilan remis à l’acheteur", may_open_report, types=(types.PDF, types.XLSX))
 )
+
+
+@rule("followup.state.view")
+def may_report_to_the_state(actor: Actor, thing: Any) -> bool:
+    """The mission follows the State's contracts and reports on them."""
+    return actor.has(Role.MISSION_TEAM)

@@ -67,6 +67,7 @@ def report_of(
         as_of=today,
         produced_at=produced_at,
         people=people,
+        department=(shown.parted.ours.owed, shown.parted.ours.balance.counted) if shown.parted else None,
         training=declared.aggregate(sum=Sum("training", default=0))["sum"],
         pledges=[
             PledgeLine(

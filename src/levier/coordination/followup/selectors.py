@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
-from levier.coordination.followup.cells import Row, read_cells, rows_by
+from levier.coordination.followup.cells import Parted, Row, add_up, parted, read_cells, rows_by
 from levier.coordination.followup.lots import FollowedLot
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import LedgerEntry, Statement, StatementSum
@@ -56,6 +56,8 @@ class Board:
     lots: list[LotProgress]
     desks: list[DeskTotal]
     late: list[Statement]
+    parted: Parted | None = None
+    """The sum told in two, when another mission counts a part of it."""
 
     @property
     def owed(self) -> int:
@@ -83,6 +85,7 @@ def board(operations: QuerySet[Operation], today: datetime.date, *, year: int | 
         lots=[lot_progress(row) for row in rows_by(cells, "lot", today, dated=dated)],
         desks=[DeskTotal(row.label, row.owed, row.balance.done) for row in rows_by(cells, "guichet", today)],
         late=list(late_statements(Statement.objects.filter(award__in=awards_of(operations)), today)),
+        parted=parted(add_up("", "", "", cells.cells, today, dated=dated), today),
     )
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from levier.coordination.followup import opening_views, owed_views, own_views, views
+from levier.coordination.followup import opening_views, owed_views, own_views, territory_views, views
 from levier.coordination.followup.closing import report_views
 from levier.coordination.followup.closing import views as closing
 from levier.coordination.followup.enforcement import holder, pledges, releases
@@ -9,16 +9,29 @@ from levier.coordination.followup.exchanges import views as exchanges
 from levier.coordination.followup.liaison import views as liaison
 from levier.coordination.followup.matches import views as matches
 from levier.coordination.followup.reminders import views as reminders
+from levier.coordination.followup.state import views as state
 
 urlpatterns = [
     path("coordination/", views.show_board, name="board"),
     path("coordination/tableau-de-bord.xlsx", views.board_export, name="board_export"),
     path("coordination/ecritures/", views.show_entries, name="entries"),
     path("coordination/ecritures.xlsx", views.entries_export, name="entries_export"),
+    path("coordination/marches-de-l-etat/", state.show_state_contracts, name="state_contracts"),
+    path("coordination/marches-de-l-etat.<str:form>", state.state_report, name="state_report"),
     path("coordination/heures-dues/", owed_views.show_owed, name="owed_hours"),
     path("coordination/heures-dues.xlsx", owed_views.owed_export, name="owed_export"),
     path("coordination/heures-reprises/", opening_views.show_openings, name="openings"),
     path("coordination/heures-reprises.xlsx", opening_views.openings_export, name="openings_export"),
+    path(
+        "coordination/operations/<uuid:public_id>/territoires",
+        territory_views.show_territories,
+        name="operation_territories",
+    ),
+    path(
+        "coordination/operations/<uuid:public_id>/territoires.xlsx",
+        territory_views.export_territories,
+        name="operation_territories_export",
+    ),
     path("coordination/operations/<uuid:public_id>/execution", enforcement.show_enforcement, name="enforcement"),
     path("coordination/attributions/<uuid:public_id>/difficulte", enforcement.new_difficulty, name="difficulty_new"),
     path("coordination/difficultes/<uuid:public_id>/suite", enforcement.answer_difficulty, name="difficulty_answer"),

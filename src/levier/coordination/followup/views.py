@@ -1,7 +1,7 @@
 """The board, and what stands behind each of its figures."""
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Window
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +15,6 @@ from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, HOURS, MONTH, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.coordination.commitments.territories import opened as other_missions
-from levier.coordination.commitments.territories.selectors import elsewhere
 from levier.coordination.commitments.territories.sheets import opened_sheet
 from levier.coordination.followup.cells import Row, add_up, parted, read_cells, rows_by
 from levier.coordination.followup.filters import AXES, KINDS, BoardFilter, EntriesFilter
@@ -77,7 +76,10 @@ def show_board(request: MissionRequest) -> HttpResponse:
     """What must be done on top, then the hours by lot, operation, desk or company; every figure opens its entries."""
     today = timezone.localdate()
     chosen, rows, total = board_rows(request)
-    late = late_statements(visible_statements(request.actor), today)
+    # How many there are in all comes with the first ones: one query.
+    late = list(
+        late_statements(visible_statements(request.actor), today).annotate(in_all=Window(Count("pk")))[:LATE_SHOWN]
+    )
     waiting = to_count(visible_statement_sums(request.actor))
     opened = other_missions.opened_in_force(request.actor)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
@@ -91,11 +93,11 @@ def show_board(request: MissionRequest) -> HttpResponse:
         "total": total,
         "query": chosen.query(*FILTERED),
         "address": request.GET.urlencode(),
-        "late": late[:LATE_SHOWN],
-        "late_count": late.count(),
+        "late": late,
+        "late_count": late[0].in_all if late else 0,
         "waiting": len(waiting),
         "waiting_hours": sum(pending for *_, pending in waiting),
-        "parted": parted(total, elsewhere(visible_operations(request.actor)), today),
+        "parted": parted(total, today),
         "opened": opened[:OPENED_SHOWN],
         "opened_count": len(opened),
         "opened_total": other_missions.total_of(opened),
@@ -130,7 +132,7 @@ def board_export(request: MissionRequest) -> HttpResponse:
         ("Reste", "Compté lot par lot\u00a0: ce qu’un lot fait au-delà ne compense pas un autre."),
     ]
     sheets = [sheet]
-    if shared := parted(total, elsewhere(visible_operations(request.actor)), today):
+    if shared := parted(total, today):
         source += [
             (label, f"{formats.whole_hours(row.owed)} dues, {formats.hours(row.balance.counted)} retenues")
             for label, row in (("Part de la mission", shared.ours), ("Part d’autres missions", shared.theirs))

@@ -18,6 +18,7 @@ from levier.coordination.procurement.models import Award
 from levier.coordination.procurement.policy import visible_operations
 from levier.law.proofs import proof_kinds
 from levier.law.publics import eligible_categories
+from levier.organizations.communes import HELP, CommunesField
 from levier.organizations.models import Organization, OrganizationKind
 from levier.organizations.reference import prescriber_kinds
 
@@ -220,13 +221,19 @@ class AssignmentForm(EditedForm):
         error_messages={"required": "Choisissez le marché sur lequel la personne travaille."},
     )
     contract_type = forms.ChoiceField(label="Contrat de travail", required=False)
+    place = CommunesField(
+        single=True,
+        label="Commune du lieu de travail",
+        help_text=f"Si elle diffère de celles du lot, ou s’il en a plusieurs. {HELP}",
+    )
     hired_on = day_field("Embauche le", help_text="Le jour d’entrée\u00a0: l’éligibilité est jugée à cette date.")
     ends_on = day_field("Fin prévue le", required=False)
 
     class Meta:
         model = Assignment
         formfield_callback = scoped_formfield
-        fields = ["award", "mode", "contract_type", "job", "employer", "declarant", "desk", "hired_on", "ends_on"]
+        fields = ["award", "mode", "contract_type", "job", "employer", "declarant", "desk", "place", "hired_on",
+                  "ends_on"]  # fmt: skip
         labels = {"mode": "Modalité", "job": "Poste", "employer": "Structure qui emploie la personne"}
         help_texts = {
             "employer": "Mise à disposition\u00a0: AI, ETTI, entreprise adaptée de travail temporaire, GEIQ ou agence "
@@ -253,6 +260,7 @@ class AssignmentForm(EditedForm):
         self.fields["mode"].choices = [("", "Choisissez…"), *ExecutionMode.choices]  # type: ignore[attr-defined]
         self.fields["desk"].queryset = Organization.objects.filter(kind=OrganizationKind.DESK)  # type: ignore[attr-defined]
         self.fields["desk"].empty_label = "Choisissez…"  # type: ignore[attr-defined]
+        self.initial["place"] = self.instance.place
         kept = self.instance.contract_type
         known = {name for names in WORK_CONTRACTS.values() for name in names}
         self.fields["contract_type"].choices = [  # type: ignore[attr-defined]

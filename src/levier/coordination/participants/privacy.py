@@ -48,7 +48,7 @@ personal(
 )
 personal(
     people=People.PARTICIPANTS,
-    kept="entreprise et marché, poste, type de contrat, dates d’embauche et de fin",
+    kept="entreprise et marché, poste, type de contrat, commune du lieu de travail, dates d’embauche et de fin",
     purpose="Compter les heures d’insertion de chaque marché",
     basis=MISSION_OF_PUBLIC_INTEREST,
     readers=f"{READERS}\u202f; l’entreprise pour ses propres salariés",
@@ -60,6 +60,7 @@ personal(
         "participants.Assignment.contract_type",
         "participants.Assignment.job",
         "participants.Assignment.employer",
+        "participants.Assignment.place",
         "participants.Assignment.hired_on",
         "participants.Assignment.employed_since",
         "participants.Assignment.ends_on",

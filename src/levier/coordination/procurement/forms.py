@@ -13,6 +13,7 @@ from levier.coordination.procurement.lifecycle import DATES_AT, NEEDS, moves_fro
 from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, Operation
 from levier.coordination.procurement.policy import desks_led_by, hands_on
 from levier.law.ccag import ccags
+from levier.organizations.communes import HELP, CommunesField
 from levier.organizations.models import Organization, OrganizationKind
 
 CCAG_CHOICES = [("", "Aucun, ou pas encore connu"), *((name, name) for name in ccags())]
@@ -142,12 +143,24 @@ class NewContractForm(ContractForm):
 
 
 class LotForm(EditedForm):
-    """A lot of a contract."""
+    """A lot of a contract, and the communes in which it is carried out."""
+
+    communes = CommunesField(
+        label="Communes d’exécution",
+        help_text=f"Séparées par des virgules. {HELP} Les heures d’une personne y comptent, sauf si son affectation "
+        "dit une autre commune.",
+    )
 
     class Meta:
         model = Lot
         fields = ("number", "title", "cpv")
         help_texts = {"cpv": "Huit chiffres, si l’avis le donne : 45233162."}
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.pk:
+            places = self.instance.places.select_related("commune").order_by("commune__name")
+            self.initial["communes"] = [place.commune for place in places]
 
 
 SECOND_CONTACT = "La personne à qui écrire quand le correspondant ne répond pas."

@@ -9,14 +9,14 @@ from django.db import models
 
 from levier.common.ui import formats
 from levier.coordination.procurement.models import Award, Contract, Lot, Operation
-from levier.organizations.models import Organization
+from levier.organizations.models import Commune, Organization
 
 UNTOLD = {
     "id", "mission", "version", "public_id", "created_at", "recorded_by", "author", "is_fictitious", "participant",
 }  # fmt: skip
 CREATED, DELETED = "+", "-"
 # What past states point at, by model then by id, in words.
-Names = Mapping[type[models.Model], Mapping[int, str]]
+Names = Mapping[type[models.Model], Mapping[Any, str]]
 
 
 @dataclass(frozen=True)
@@ -113,13 +113,13 @@ def shown(known: models.Field, value: Any, names: Names) -> str:
 
 
 def names_in(rows: Iterable[Any]) -> Names:
-    """The organisations and awards that past states point at; one query each."""
-    wanted: dict[Any, set[int]] = {Organization: set(), Award: set()}
+    """The organisations, awards and communes that past states point at; one query each."""
+    wanted: dict[Any, set[Any]] = {Organization: set(), Award: set(), Commune: set()}
     for row in rows:
         for known in fields_of(row):
             if isinstance(known, models.ForeignKey) and known.remote_field.model in wanted:
                 wanted[known.remote_field.model].add(getattr(row, known.attname))
-    related = {Organization: (), Award: ("company", "lot")}
+    related = {Organization: (), Award: ("company", "lot"), Commune: ()}
     return {
         model: {
             thing.pk: str(thing) for thing in model.objects.select_related(*related[model]).filter(pk__in=ids - {None})

@@ -48,6 +48,7 @@ offer_navigation(
                 "lot_amendment",
                 "share_move",
                 "operation_agreements",
+                "operation_territories",
                 "agreement_end",
                 "lot_hours",
                 "lot_shape",

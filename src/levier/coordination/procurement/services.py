@@ -24,7 +24,7 @@ from levier.coordination.procurement.models import (
     LotCommune,
     Operation,
 )
-from levier.organizations.models import Organization
+from levier.organizations.models import Commune, Organization
 from levier.organizations.services import save_organization
 from levier.organizations.siret import clean_siret
 
@@ -49,6 +49,14 @@ def save(row: VersionedModel, version: int | None = None) -> None:
     if isinstance(row, Contract):
         open_statements(row)
     index_operation(operation_of(row))
+
+
+@transaction.atomic
+def save_lot(lot: Lot, version: int | None, communes: Sequence[Commune]) -> None:
+    """Saves a lot as `save` does, and the communes in which it is carried out."""
+    save(lot, version)
+    LotCommune.objects.filter(lot=lot).delete()
+    LotCommune.objects.bulk_create(LotCommune(lot=lot, commune=commune) for commune in communes)
 
 
 def operation_of(row: VersionedModel) -> Operation:

@@ -1,5 +1,6 @@
 """Pages of operations, contracts, lots and holders."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -203,24 +204,33 @@ def new_lot(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Adds a lot to a contract."""
     operation = editable(request, contracts__public_id=public_id)
     contract = get_object_or_404(Contract, public_id=public_id)
+    made: list[LotForm] = []
 
     def make(data: Any) -> LotForm:
-        return LotForm(data, instance=Lot(contract=contract), initial={"number": contract.lots.count() + 1})
+        made.append(LotForm(data, instance=Lot(contract=contract), initial={"number": contract.lots.count() + 1}))
+        return made[-1]
 
-    return edit(request, make, heading="Ajouter un lot", operation=operation, is_new=True)
+    return edit(request, make, heading="Ajouter un lot", operation=operation, is_new=True, save=save_lot(made))
 
 
 @allow("procurement.operation.edit")
 @require_http_methods(["GET", "POST"])
 def edit_lot(request: MissionRequest, public_id: UUID) -> HttpResponse:
-    """Changes a lot's number, object or CPV code."""
+    """Changes a lot's number, object, CPV code or communes."""
     operation = editable(request, contracts__lots__public_id=public_id)
     lot = get_object_or_404(Lot, public_id=public_id)
+    made: list[LotForm] = []
 
     def make(data: Any) -> LotForm:
-        return LotForm(data, instance=lot)
+        made.append(LotForm(data, instance=lot))
+        return made[-1]
 
-    return edit(request, make, heading="Modifier le lot", operation=operation)
+    return edit(request, make, heading="Modifier le lot", operation=operation, save=save_lot(made))
+
+
+def save_lot(made: list[LotForm]) -> Callable[[Lot, int | None], None]:
+    """How a lot is saved: with the communes of the form last made."""
+    return lambda lot, version: services.save_lot(lot, version, made[-1].cleaned_data["communes"])
 
 
 @allow("procurement.operation.edit")

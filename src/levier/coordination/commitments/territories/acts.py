@@ -25,7 +25,7 @@ def note(agreement: UUID, kind: AgreementActKind, *, author: Any = None, is_ours
 def lock_agreement(agreement: UUID, **where: Any) -> MissionAgreement:
     """The agreement on the side of its operation, held until the end of the transaction: the two missions, and two
     people of one, act in turn. Every act takes it first. Raises Problem when there is none that stands."""
-    # On SQLite the transaction itself begins as the only one that writes.
+    # On SQLite the transaction is IMMEDIATE and does it.
     held = MissionAgreement.objects.select_for_update().filter(public_id=agreement, ended_at=None, **where).first()
     if held is None:
         raise Problem("Cet accord a pris fin entre-temps\u00a0: il n’y a plus rien à faire.")

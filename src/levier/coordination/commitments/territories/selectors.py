@@ -2,14 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from levier.coordination.commitments.models import DeskShare, MissionAgreement, ShareMove
+from levier.common.ui import formats
+from levier.coordination.commitments.models import (
+    KEYED_KINDS,
+    DeskShare,
+    HoursCommitment,
+    MissionAgreement,
+    ShareMove,
+)
+from levier.coordination.commitments.selectors import key_words, owed_of
 from levier.coordination.commitments.services import shares_of
-from levier.coordination.procurement.models import Lot, Operation
+from levier.coordination.commitments.territories.agreements import State
+from levier.coordination.commitments.territories.convention import Convention, LotSplit
+from levier.coordination.procurement.models import Award, Lot, LotCommune, Operation
 from levier.organizations.models import Organization
 
 
@@ -45,9 +54,32 @@ def agreements_of(operation: Operation) -> list[MissionAgreement]:
     return list(agreements.annotate(owed=Coalesce(owed, 0)))
 
 
-def elsewhere(operations: QuerySet[Operation]) -> set[tuple[UUID, int]]:
-    """(public id of the operation, desk) of the shares that belong to other missions today; one query."""
-    in_force = MissionAgreement.objects.filter(
-        operation__in=operations.order_by().values("pk"), accepted_at__isnull=False, ended_at=None
+def convention_of(operation: Operation, *, mission: str) -> Convention:
+    """What a convention between the desks of an operation says; five queries."""
+    table = owed_of(operation).table
+    keys = HoursCommitment.objects.filter(lot__contract__operation=operation, kind__in=KEYED_KINDS).order_by()
+    places: dict[int, list[str]] = {}
+    communes = LotCommune.objects.filter(lot__contract__operation=operation).order_by("commune__name", "commune")
+    for lot, name in communes.values_list("lot", "commune__name"):
+        places.setdefault(lot, []).append(name)
+    months = Award.objects.filter(lot__contract__operation=operation).order_by().values_list("period_months", flat=True)
+    in_force = [agreement for agreement in agreements_of(operation) if agreement.state is State.IN_FORCE]
+    lead = str(operation.lead_desk)
+    return Convention(
+        mission=mission,
+        operation=operation.name,
+        buyer=str(operation.buyer),
+        lead=lead,
+        desks=[lead, *(desk for desk in table.desks if desk not in (lead, operation.lead_desk.name))],
+        missions=[(agreement.partner_words, str(agreement.desk)) for agreement in in_force],
+        lots=[
+            LotSplit(
+                name=lot.label,
+                place=formats.enumeration(places.get(lot.lot.pk, [])) if lot.lot else "",
+                shares=[(desk, hours) for desk, hours in zip(table.desks, lot.shares, strict=True) if hours],
+            )
+            for lot in table.lots
+        ],
+        keys=sorted({key_words(kind) for kind in keys.values_list("key_kind", flat=True)}),
+        months=sorted(set(months)),
     )
-    return set(in_force.order_by().values_list("operation__public_id", "desk"))

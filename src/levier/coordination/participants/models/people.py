@@ -13,7 +13,7 @@ from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
 from levier.coordination.procurement.models import Award
-from levier.organizations.models import Organization
+from levier.organizations.models import Commune, Organization
 
 ANONYMISED = "personne anonymisée"
 
@@ -176,6 +176,15 @@ class Assignment(VersionedModel):
     )
     desk = models.ForeignKey(
         Organization, on_delete=models.PROTECT, related_name="+", verbose_name="guichet qui répond de la personne"
+    )
+    place = models.ForeignKey(
+        Commune,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="commune du lieu de travail",
+        help_text="Sans elle, les communes d’exécution du lot",
     )
     hired_on = models.DateField("embauche le")
     ends_on = models.DateField("fin prévue le", null=True, blank=True)

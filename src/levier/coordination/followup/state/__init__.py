@@ -1,0 +1,1 @@
+"""The State's contracts, and what the mission reports of them."""

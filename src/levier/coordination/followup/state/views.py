@@ -1,0 +1,55 @@
+"""The page of the State's contracts, and the report the mission sends of them."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from levier.common.http import MissionRequest
+from levier.common.policy import allow
+from levier.coordination.followup.filters import year_choices
+from levier.coordination.followup.own_views import asked_year
+from levier.coordination.followup.state.report import TITLE, StateReport, render_state_report, state_report_workbook
+from levier.coordination.followup.state.selectors import state_report_of
+from levier.coordination.followup.views import WORKBOOK
+from levier.coordination.procurement.policy import visible_operations
+
+
+def asked_report(request: MissionRequest) -> StateReport:
+    """The report an address asks for."""
+    now = timezone.localtime()
+    return state_report_of(
+        visible_operations(request.actor),
+        mission=request.mission.name,
+        today=now.date(),
+        produced_at=now,
+        year=asked_year(request),
+    )
+
+
+@allow("followup.state.view")
+@require_GET
+def show_state_contracts(request: MissionRequest) -> HttpResponse:
+    """The State's contracts the mission follows: the department's part, and the total apart."""
+    report = asked_report(request)
+    context = {
+        "report": report,
+        "heading": TITLE,
+        "years": [(value, words, value == str(report.year or "")) for value, words in year_choices(report.as_of)],
+        "query": f"?annee={report.year}" if report.year else "",
+    }
+    return render(request, "followup/state_contracts.html", context)
+
+
+@allow("followup.state.view")
+@require_GET
+def state_report(request: MissionRequest, form: str) -> HttpResponse:
+    """The report as PDF or spreadsheet: the screen's figures."""
+    forms = {"pdf": (render_state_report, "application/pdf"), "xlsx": (state_report_workbook, WORKBOOK)}
+    if form not in forms:
+        raise Http404
+    produce, content_type = forms[form]
+    report = asked_report(request)
+    response = HttpResponse(produce(report), content_type=content_type)
+    response["Content-Disposition"] = f'inline; filename="marches-de-l-etat-{report.year or report.as_of}.{form}"'
+    return response
