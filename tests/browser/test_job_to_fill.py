@@ -30,7 +30,7 @@ def test_from_a_job_to_a_person_at_work(visit, demo):
     prescriber.open(link)
     prescriber.check("offer")
     prescriber.page.fill("input[name=first_name]", "Awa")
-    prescriber.page.fill("input[name=last_name]", "Diop (fictif)")
+    prescriber.page.fill("input[name=last_name]", "Diop")
     press(prescriber, "Proposer cette personne")
     prescriber.check("offer-refused")
     prescriber.page.get_by_label(re.compile("est d’accord")).check()

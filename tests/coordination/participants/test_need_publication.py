@@ -89,8 +89,9 @@ def test_a_link_ends_when_its_recipient_is_taken_off_and_another_mail_opens_it_a
     published.publish()
     published.act("again")
     assert len(published.tokens()) == 3
-    for every in published.tokens():
-        assert CheckedClient().get(f"/herault/p/{every}").status_code == 302
+    status = [CheckedClient().get(f"/herault/p/{every}").status_code for every in published.tokens()]
+    assert status == [410, 302, 302], "un lien annulé ne revit pas"
+    assert "Dites s’il faut renvoyer" in words(published.act(""))
 
 
 def test_a_job_past_its_deadline_or_ended_is_read_and_not_published(published, clock):

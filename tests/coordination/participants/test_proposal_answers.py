@@ -123,8 +123,9 @@ def test_a_company_reads_a_first_name_and_an_initial_and_answers_for_itself(publ
     assert "Une personne vous est présentée : Maçonne" in words(published.company.get("/herault/a-faire/"))
     for page in (published.company.get(published.theirs), published.company.get(award)):
         told = words(page)
-        assert "Inès B." in told and "éligible jusqu’au 31 décembre 2026" in told.lower()
+        assert "Inès B." in told
         assert [secret for secret in SECRET if secret in told] == []
+    assert "éligible jusqu’au 31 décembre 2026" in words(published.company.get(published.theirs)).lower()
     # It never says that she is not of the publics: it is not its to know.
     assert "publics de ce marché" not in words(published.company.get(published.theirs))
     refused = answer(published, published.company, published.theirs, given="declined", reason="not_covered")

@@ -117,3 +117,15 @@ def test_two_years_after_the_last_word_her_name_is_forgotten(published):
     assert str(forgotten) == "personne anonymisée"
     assert (forgotten.first_name, forgotten.referent, forgotten.about, forgotten.motive) == ("", "", "", "")
     assert "Personnes proposées" not in words(published.lead.get(published.page))
+
+
+def test_her_name_goes_with_her_record_when_its_term_comes_first(published, clock):
+    published.propose(published.open_link())
+    at = f"{published.page}personnes/{published.proposals()[0].public_id}/"
+    published.lead.post(f"{at}fiche/", {"person": "nouvelle"})
+    clock("2026-05-04 09:00")
+    published.sign_in()
+    published.lead.post(at, {"given": "declined", "reason": "absent", "seen": ""})
+    anonymise_past_term(datetime.date(2028, 4, 4), write=True)
+    (forgotten,) = published.proposals()
+    assert (forgotten.last_name, forgotten.answer) == ("", "declined")

@@ -334,7 +334,12 @@ offer_navigation(
 )
 offer_navigation(
     NavigationEntry(
-        Axis.COORDINATION, 12, "Mes marchés", "my_awards", "hours.own.view", frozenset({"my_award", "redistribution"})
+        Axis.COORDINATION,
+        12,
+        "Mes marchés",
+        "my_awards",
+        "hours.own.view",
+        frozenset({"my_award", "my_proposal", "redistribution"}),
     )
 )
 offer_navigation(

@@ -34,8 +34,10 @@ from levier.coordination.participants.models import (
     ExecutionMode,
     Merge,
     Participant,
+    Proposal,
     WatchedTerm,
 )
+from levier.coordination.participants.needs.proposals import forget
 from levier.coordination.participants.policy import PROOF_FILE
 from levier.coordination.procurement.models import Award
 from levier.law.publics import eligible_categories
@@ -267,6 +269,7 @@ def anonymise(person: Participant, *, today: datetime.date) -> None:
         record.save()
     for file in StoredFile.objects.filter(subject=person.public_id):
         files.remove(file)
+    forget(Proposal.objects.filter(participant=person, anonymised_on=None), today=today)
     # The records joined to hers are hers: their names go with it, and with them what would undo the joining.
     for alias in person.aliases.filter(anonymised_on=None):
         anonymise(alias, today=today)

@@ -156,7 +156,8 @@ def my_awards_export(request: MissionRequest) -> HttpResponse:
 def my_award(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """One contract held: its hours, its statements and their receipts, person by person what counts and why not."""
     today = timezone.localdate()
-    held = awards_progress(own_awards(request.actor).filter(public_id=public_id), today)
+    own = own_awards(request.actor).select_related("lot__contract__operation__lead_desk")
+    held = awards_progress(own.filter(public_id=public_id), today)
     if not held:
         raise Http404
     progress, award = held[0], held[0].award

@@ -107,7 +107,7 @@ class ProposalForm(forms.Form):
         "motif, qui est chiffré. Ne joignez aucun document.",
     )
     agreed = forms.BooleanField(
-        label="La personne est d’accord pour être proposée, et sait que le guichet gardera son nom.",
+        label="La personne est d’accord pour être proposée, et sait que le guichet gardera son nom",
         error_messages={"required": "Demandez-lui d’abord son accord, puis cochez cette case."},
     )
 

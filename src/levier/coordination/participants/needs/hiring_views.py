@@ -89,6 +89,6 @@ def hire(request: MissionRequest, public_id: UUID, proposal: UUID) -> HttpRespon
         "proposal": found,
         "need": found.recipient.need,
         "form": form,
-        "breadcrumbs": trail(found.recipient.need, f"Embauche de {found}"),
+        "breadcrumbs": trail(found.recipient.need, "Embauche"),
     }
     return render(request, "participants/proposal_hire.html", context)

@@ -46,6 +46,6 @@ def check_link(link: NeedLink, *, now: datetime.datetime) -> None:
     """Raises Problem when its recipient was taken off the job, or when it is past its term."""
     if link.recipient.revoked_at is not None:
         raise Problem("Ce lien a été annulé par le guichet qui vous a écrit. Adressez-vous à lui.")
-    if now > link.expires_at:
+    if now >= link.expires_at:
         day = formats.long_date(timezone.localtime(link.expires_at).date())
         raise Problem(f"Ce lien a expiré le {day}. Demandez-en un nouveau au guichet qui vous a écrit.")

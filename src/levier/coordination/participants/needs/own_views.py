@@ -39,14 +39,13 @@ def my_proposal(request: MissionRequest, public_id: UUID) -> HttpResponse:
 
 
 def people_presented(actor: Actor, award: Award) -> Panel | None:
-    """The people presented to a company for the jobs of its lot; nothing when there is nobody. Two queries."""
-    found = presented_proposals(actor).filter(presented_to=award).select_related(*selectors.PRESENTED)
-    rows = [(one, selectors.eligible_words(one)) for one in found.order_by("-presented_at", "pk")]
+    """The people presented to a company for the jobs of its lot; nothing when there is nobody. Until when each is
+    eligible, her own page says. One query."""
+    found = presented_proposals(actor).filter(presented_to=award).select_related("recipient__need__lot__contract")
+    rows = list(found.order_by("-presented_at", "pk"))
     if not rows:
         return None
-    return Panel(
-        30, "participants/panels/own_proposals.html", {"rows": rows}, frozenset(one.public_id for one, _ in rows)
-    )
+    return Panel(30, "participants/panels/own_proposals.html", {"rows": rows}, frozenset(one.public_id for one in rows))
 
 
 def presented_points(actor: Actor) -> list[OpenPoint]:

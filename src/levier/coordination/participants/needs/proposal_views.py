@@ -32,7 +32,7 @@ class AnswerForm(forms.Form):
 
     given = forms.ChoiceField(
         label="Réponse",
-        choices=Answer.choices,
+        choices=[(value, str(label).capitalize()) for value, label in Answer.choices],
         widget=forms.RadioSelect,
         error_messages={"required": "Dites si cette personne est retenue."},
     )
@@ -49,6 +49,8 @@ class AnswerForm(forms.Form):
         # A company learns nothing of the publics a person belongs to, and says nothing of them.
         reasons = [one for one in DeclineReason.choices if not (as_company and one[0] == DeclineReason.NOT_COVERED)]
         self.fields["reason"].choices = [("", "Choisissez…"), *reasons]  # type: ignore[attr-defined]
+        for name in ("starts_on", "reason"):
+            self.fields[name].says_optional = False  # type: ignore[attr-defined]
         self.proposal, self.as_company = proposal, as_company
 
     def record(self, request: MissionRequest) -> bool:

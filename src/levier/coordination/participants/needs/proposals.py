@@ -1,6 +1,7 @@
 """Writes of the people proposed for a job: proposed, and forgotten past their term."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -52,11 +53,16 @@ def forget_past_term(today: datetime.date) -> int:
         for proposal in Proposal.objects.filter(anonymised_on=None)
         if today > kept_until(timezone.localtime(last_contact(proposal)).date(), assigned=False)
     ]
-    for proposal in gone:
+    forget(gone, today=today)
+    return len(gone)
+
+
+def forget(proposals: Iterable[Proposal], *, today: datetime.date) -> None:
+    """Takes away the words of people proposed, whatever became of them."""
+    for proposal in proposals:
         proposal.first_name = proposal.last_name = proposal.referent = proposal.about = proposal.motive = ""
         proposal.anonymised_on = today
         proposal.save()
-    return len(gone)
 
 
 def last_contact(proposal: Proposal) -> datetime.datetime:

@@ -49,6 +49,8 @@ class PublishForm(forms.Form):
             self.fields["known"].choices = choices  # type: ignore[attr-defined]
         else:
             del self.fields["known"]
+        for field in self.fields.values():
+            field.says_optional = False  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -99,12 +101,15 @@ def act_on_recipient(request: MissionRequest, public_id: UUID, recipient: UUID) 
     found = get_object_or_404(need.recipients.select_related("organization"), public_id=recipient)
     found.need = need
     try:
-        if request.POST.get("act") == "again":
+        act = request.POST.get("act", "")
+        if act == "again":
             services.send_again(found, author=request.user, now=now, today=timezone.localdate())
             messages.success(request, f"Un nouveau courriel part à {found.name}.")
-        else:
+        elif act == "off":
             services.take_off(found, now=now)
             messages.success(request, f"{found.name} ne reçoit plus cette offre : ses liens n’ouvrent plus rien.")
+        else:
+            raise Problem("Dites s’il faut renvoyer l’offre à cette personne ou l’en retirer.")
     except Problem as problem:
         messages.error(request, problem.sentence)
     return redirect("need", public_id=public_id)

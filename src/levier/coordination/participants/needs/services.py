@@ -111,10 +111,11 @@ def send_again(recipient: NeedRecipient, *, author: User, now: datetime.datetime
 
 @transaction.atomic
 def take_off(recipient: NeedRecipient, *, now: datetime.datetime) -> None:
-    """Closes a job to one of its recipients: her links open nothing any more, what she said stays. Raises Problem when
-    it is closed to her already."""
+    """Closes a job to one of its recipients: her links open nothing any more, even if she is taken on again, what she
+    said stays. Raises Problem when it is closed to her already."""
     if not NeedRecipient.objects.filter(pk=recipient.pk, revoked_at=None).update(revoked_at=now):
         raise Problem("Cette personne ne reçoit déjà plus cette offre.")
+    recipient.links.filter(expires_at__gt=now).update(expires_at=now)
 
 
 @transaction.atomic
