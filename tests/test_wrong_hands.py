@@ -345,6 +345,8 @@ class World:
             Act("statement_request_contact", of_request, {"contact_name": "Moi", "contact_email": "moi@x.invalid"},
                 right="link_to_request"),
             Act("ladder", {}, {"reminder_days": "4"}, right="mission_team"),
+            Act("letter", {"code": "request"}, {"subject": "Vos heures", "text": "Bonjour\n\n{lien}"},
+                right="mission_team"),
             Act("ladder_call", {"public_id": self.call.public_id}, {"held_on": "2026-04-03", "contact": "Lou",
                 "text": "x"}, also=staff),
             Act("exchange_new", {"public_id": award.public_id}, {"kind": "mail", "held_on": "2026-04-03",
@@ -730,7 +732,14 @@ def test_ids_of_one_mission_sent_to_another_change_nothing(world):
     """The Gard's own team, at home, with the Hérault's ids in the address and in the form."""
     before, changed = everything(), {}
     for act in world.acts():
-        if act.name in {"organization_new", "ladder", "deposit_open_data", "wording_edit", "participants_terms"}:
+        if act.name in {
+            "organization_new",
+            "ladder",
+            "letter",
+            "deposit_open_data",
+            "wording_edit",
+            "participants_terms",
+        }:
             continue  # they name nothing of the Hérault
         status = world.post("gard", act, mission="gard")
         if everything() != before or status >= 500:

@@ -52,6 +52,18 @@ def may_see_poolings(actor: Actor, thing: Any) -> bool:
     return actor.has(Role.FACILITATOR, Role.MISSION_TEAM)
 
 
+@rule("hours.letter.view")
+def may_see_letters(actor: Actor, thing: Any) -> bool:
+    """Whoever answers companies knows what they are written."""
+    return actor.has(Role.FACILITATOR, Role.MISSION_TEAM)
+
+
+@rule("hours.letter.edit")
+def may_write_letters(actor: Actor, thing: Any) -> bool:
+    """The mission's team: its mails are written in one voice."""
+    return actor.has(Role.MISSION_TEAM)
+
+
 @rule("hours.opening.record")
 def may_record_openings(actor: Actor, operation: Operation | None) -> bool:
     """Hours taken over are recorded and corrected by who leads the operation: its lead desk, the mission's team."""

@@ -125,12 +125,12 @@ personal(
 )
 personal(
     people=People.ACCOUNTS,
-    kept="nom de qui a traité un message",
-    purpose="Savoir qui a répondu à une entreprise",
+    kept="nom de qui a traité un message, ou écrit un courriel type",
+    purpose="Savoir qui a répondu à une entreprise, et qui a écrit ce qu’on lui envoie",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="les guichets qui suivent l’opération et l’équipe de la mission",
     term="comme le marché et le temps des contrôles (dix ans au plus)",
-    fields=("hours.StatementMessage.handled_by",),
+    fields=("hours.StatementMessage.handled_by", "hours.LetterVersion.author"),
 )
 not_personal("hours.YearSum", "award")
 not_personal("hours.StatementSum", "declared", "counted", "refused", "pending")
@@ -213,3 +213,4 @@ personal(
     fields=("hours.Contest.author", "hours.Contest.decided_by"),
 )
 not_personal("hours.Contest", "public_id", "statement", "created_at", "decision", "decided_at", "forgotten_on")
+not_personal("hours.LetterVersion", "code", "subject", "text", "recorded_at")

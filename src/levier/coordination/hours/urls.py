@@ -1,6 +1,7 @@
 from django.urls import path
 
 from levier.coordination.hours.api.views import addresses as api_addresses
+from levier.coordination.hours.letters import views as letters
 from levier.coordination.hours.pooling import company_views
 from levier.coordination.hours.pooling import views as pooling
 from levier.coordination.hours.views import (
@@ -47,6 +48,8 @@ urlpatterns = [
     path("coordination/releves/export.xlsx", counting.received_export, name="received_export"),
     path("coordination/releves/demander", counting.request_statements, name="request_statements"),
     path("coordination/releves/messages/<uuid:public_id>", counting.handle_message, name="handle_message"),
+    path("coordination/courriels-types/", letters.letters, name="letters"),
+    path("coordination/courriels-types/<str:code>/", letters.letter, name="letter"),
     path("coordination/releves/<uuid:public_id>/", counting.counting, name="counting"),
     path("coordination/releves/<uuid:public_id>/saisir", entering.enter_statement, name="enter_statement"),
     path("coordination/releves/<uuid:public_id>/saisir/personne", entering.enter_person, name="enter_person"),

@@ -22,7 +22,7 @@ class LadderForm(forms.Form):
         super().__init__(*args, **options)
         present = {step.rung: step.days for step in steps}
         for rung, label in RUNG_LABELS.items():
-            self.fields[f"{rung.value}_days"] = forms.IntegerField(
+            days = self.fields[f"{rung.value}_days"] = forms.IntegerField(
                 label=str(label).capitalize(),
                 required=False,
                 min_value=1,
@@ -36,6 +36,7 @@ class LadderForm(forms.Form):
                     "max_value": f"Indiquez de 1 à {MOST_DAYS}\u00a0jours.",
                 },
             )
+            days.says_optional = False  # type: ignore[attr-defined]
 
     @property
     def days(self) -> dict[Rung, int | None]:

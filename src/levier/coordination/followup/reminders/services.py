@@ -24,7 +24,7 @@ from levier.coordination.followup.reminders.ladder import MOST_DAYS, Rung, step_
 from levier.coordination.followup.reminders.selectors import Climber, ladder_in_force, rungs_climbed
 from levier.coordination.hours.models import Statement
 from levier.coordination.hours.selectors import desk_contact
-from levier.coordination.hours.services import remind, remind_second, to_remind
+from levier.coordination.hours.services import foot, in_words, letter, remind, remind_second, to_remind
 from levier.coordination.procurement.models import Award
 
 # Rungs that go past the company: they wait while a difficulty it told has no answer.
@@ -118,28 +118,18 @@ def tell_buyers(act: LadderAct, statements: Sequence[Statement], *, now: datetim
     for buyer, late in by_buyer.items():
         for user in accounts.get(buyer, []):
             operation = late[0].award.lot.contract.operation
+            values = {
+                "contact": str(user),
+                "echeance": formats.long_date(act.due_on),
+                "facilitateur": foot(desk_contact(operation)),
+            }
             queue_mail(
                 kind="copie à l’acheteur",
                 to=user.email,
                 to_name=str(user),
-                subject=f"Relevés d’heures d’insertion attendus depuis le {formats.long_date(act.due_on)}",
-                template="followup/mails/buyer_copy",
-                context={
-                    "due": formats.long_date(act.due_on),
-                    "statements": [
-                        {
-                            "contract": one.award.lot.contract.title,
-                            "lot": str(one.award.lot),
-                            "company": str(one.award.company),
-                            "period": formats.period(one.period_start, one.period_end),
-                        }
-                        for one in late
-                    ],
-                    "link": mission_url(mission, "my_operations"),
-                    "contact": desk_contact(operation),
-                },
                 key=f"ladder-buyer-{act.public_id}-{user.pk}",
                 answering_id=operation.lead_desk_id,
+                **letter("buyer", values, [in_words(one) for one in late], link=mission_url(mission, "my_operations")),
             )
             told.append(str(user))
     return told

@@ -1,5 +1,6 @@
 """What the ladder puts before the desk: calls to make, and on a statement's page where its contact stands."""
 
+import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from levier.common.policy import Actor, permits
 from levier.common.registry import OpenPoint, Panel, offer_open_points, offer_panel
 from levier.common.ui import formats
 from levier.coordination.followup.models import LadderAct
-from levier.coordination.followup.reminders.ladder import RUNG_LABELS, Rung, next_step
+from levier.coordination.followup.reminders.ladder import RUNG_LABELS, Rung, is_quiet, next_step
 from levier.coordination.followup.reminders.selectors import calls_waiting, ladder_in_force, late_of
 from levier.coordination.hours.models import Statement
 from levier.coordination.hours.policy import answered_statements
@@ -52,7 +53,10 @@ def ladder_of_statement(actor: Actor, statement: Statement) -> Panel | None:
     context: dict[str, Any] = {"acts": acts}
     if following is not None:
         step, day = following
-        context |= {"next": RUNG_LABELS[step.rung], "day": max(day, today)}
+        day = max(day, today)
+        while is_quiet(day):
+            day += datetime.timedelta(days=1)
+        context |= {"next": RUNG_LABELS[step.rung], "day": day}
     return Panel(10, "followup/panels/ladder.html", context)
 
 

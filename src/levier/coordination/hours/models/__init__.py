@@ -4,6 +4,7 @@ from levier.coordination.hours.models.contests import Contest, ContestDecision
 from levier.coordination.hours.models.employers import EmployerSheet, SecondDeclaration
 from levier.coordination.hours.models.filling import AddedPerson, StatementDraft
 from levier.coordination.hours.models.ledger import EntryKind, HoursSum, LedgerEntry, StatementSum, YearSum
+from levier.coordination.hours.models.letters import LetterVersion
 from levier.coordination.hours.models.links import LinkPurpose, StatementLink, StatementRequest
 from levier.coordination.hours.models.messages import MessageKind, StatementMessage
 from levier.coordination.hours.models.openings import OpeningEntry
@@ -28,6 +29,7 @@ __all__ = [
     "EntryKind",
     "HoursSum",
     "LedgerEntry",
+    "LetterVersion",
     "LinkPurpose",
     "MessageKind",
     "OpeningEntry",

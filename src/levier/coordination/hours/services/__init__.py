@@ -14,6 +14,7 @@ from levier.coordination.hours.services.drafts import AddedDraft, Draft, forget_
 from levier.coordination.hours.services.employers import forget_sheets
 from levier.coordination.hours.services.entering import EVIDENCE_KIND, Received, enter_statement
 from levier.coordination.hours.services.judging import correct, count_plain_lines, judge, month_balance
+from levier.coordination.hours.services.letters import foot, letter, words_in_force, write_version
 from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
 from levier.coordination.hours.services.links import (
     check_link,
@@ -43,7 +44,15 @@ from levier.coordination.hours.services.openings import (
     without_person,
 )
 from levier.coordination.hours.services.passing_on import PASSED_ON_AT_MOST, is_to_declare, pass_on
-from levier.coordination.hours.services.requests import Asked, ask_for, remind, remind_second, send_receipt, to_remind
+from levier.coordination.hours.services.requests import (
+    Asked,
+    ask_for,
+    in_words,
+    remind,
+    remind_second,
+    send_receipt,
+    to_remind,
+)
 from levier.coordination.hours.services.statements import (
     ATTESTATION,
     OWED_STATEMENTS,
@@ -86,13 +95,16 @@ __all__ = [
     "count_plain_lines",
     "decide_contest",
     "enter_statement",
+    "foot",
     "forget_contests",
     "forget_leftover_drafts",
     "forget_sheets",
     "handle_message",
+    "in_words",
     "is_to_declare",
     "judge",
     "left_without_person",
+    "letter",
     "links_in_force",
     "month_balance",
     "name_another_contact",
@@ -119,4 +131,6 @@ __all__ = [
     "use_link",
     "use_request",
     "without_person",
+    "words_in_force",
+    "write_version",
 ]

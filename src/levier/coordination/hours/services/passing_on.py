@@ -14,6 +14,7 @@ from levier.common.tenancy.scope import active_mission_id
 from levier.common.ui import formats
 from levier.coordination.hours.models import LinkPurpose, Statement, StatementRequest
 from levier.coordination.hours.selectors import desk_contact
+from levier.coordination.hours.services.letters import foot, letter
 from levier.coordination.hours.services.links import links_in_force, open_link, open_request
 from levier.coordination.hours.services.requests import in_words, mail_key, write_to_company
 from levier.coordination.hours.services.statements import owes_statements
@@ -67,24 +68,25 @@ def pass_on(request: StatementRequest, *, name: str, email: str, now: datetime.d
     award = waiting[0].award
     contact = desk_contact(award.lot.contract.operation)
     mission = Mission.objects.get(pk=active_mission_id())
+    values = {
+        "contact": made.sent_to_name,
+        "echeance": formats.long_date(request.due_on),
+        "facilitateur": foot(contact),
+        "correspondant": request.sent_to_name or request.sent_to,
+    }
     write_to_company(
         award,
         to=email,
         to_name=made.sent_to_name,
         kind="demande de relevé transmise",
-        subject=f"Heures d’insertion à déclarer avant le {formats.long_date(request.due_on)}",
-        template="hours/mails/statement_passed_on",
-        context={
-            "statements": [in_words(statement) for statement in waiting],
-            "several": len(waiting) > 1,
-            "due": formats.long_date(request.due_on),
-            "contact": contact,
-            "name": made.sent_to_name,
-            "passed_by": request.sent_to_name or request.sent_to,
-            "link": mission_url(mission, "statement_link", token=token),
-        },
         key=mail_key(key),
         reply_to=contact["email"],
+        **letter(
+            LinkPurpose.PASSED_ON.value,
+            values,
+            [in_words(statement) for statement in waiting],
+            link=mission_url(mission, "statement_link", token=token),
+        ),
     )
     return made
 

@@ -27,6 +27,7 @@ from levier.coordination.hours.models import (
     StatementMessage,
 )
 from levier.coordination.hours.selectors import desk_contact, receipt_data, statement_lines
+from levier.coordination.hours.services.letters import foot, letter
 from levier.coordination.hours.services.links import open_link, open_request, revoke_links
 from levier.coordination.hours.services.statements import OWED_STATEMENTS
 from levier.coordination.procurement.models import Award
@@ -181,29 +182,25 @@ def _send_group(
         )
         revoke_links(statement, now=now, kept_addresses=(held.contact_email, held.second_contact_email))
     contact = desk_contact(award.lot.contract.operation)
-    due = formats.long_date(group[0].due_on)
-    late = purpose != LinkPurpose.REQUEST
+    values = {
+        "contact": name,
+        "echeance": formats.long_date(group[0].due_on),
+        "facilitateur": foot(contact),
+        "correspondant": award.contact_name or award.contact_email,
+    }
     write_to_company(
         award,
         to=address,
         to_name=name,
-        kind="relance de relevé" if late else "demande de relevé",
-        subject=f"Rappel\u00a0: heures d’insertion attendues depuis le {due}"
-        if late
-        else f"Heures d’insertion à déclarer avant le {due}",
-        template="hours/mails/statement_request",
-        context={
-            "statements": [in_words(statement) for statement in group],
-            "link": mission_url(mission, "statement_link", token=token),
-            "due": due,
-            "late": late,
-            "contact": contact,
-            "name": name,
-            "second": award.contact_name or award.contact_email if purpose == LinkPurpose.SECOND else "",
-            "several": len(group) > 1,
-        },
+        kind="demande de relevé" if purpose == LinkPurpose.REQUEST else "relance de relevé",
         key=mail_key(key),
         reply_to=reply_to or contact["email"],
+        **letter(
+            purpose.value,
+            values,
+            [in_words(statement) for statement in group],
+            link=mission_url(mission, "statement_link", token=token),
+        ),
     )
 
 

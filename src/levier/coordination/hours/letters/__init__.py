@@ -1,0 +1,1 @@
+"""The mails a mission writes in its own words: default texts, named fields, versions."""

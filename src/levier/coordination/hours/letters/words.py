@@ -1,0 +1,154 @@
+"""What a letter says, before and after its fields are filled in. Plain Python.
+
+A letter is paragraphs apart by an empty line. A paragraph that is `{releves}` alone is the list of statements, one that
+is `{lien}` alone the button that opens them. Nothing typed is ever markup or code: fields are the only thing read.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from levier.common.errors import Problem
+
+FIELD = re.compile(r"\{([^{}\n]*)\}")
+LINK, STATEMENTS = "lien", "releves"
+SUBJECT_AT_MOST, TEXT_AT_MOST = 200, 5_000
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A kind of mail: its fields with what each holds, whether it opens something, its words until a mission's own."""
+
+    code: str
+    label: str
+    fields: Mapping[str, str]
+    subject: str
+    text: str
+    button: str
+    opens: bool = True
+    reason: str = "Vous recevez ce courriel comme correspondant opérationnel."
+
+
+_COMMON = {
+    "contact": "nom de la personne à qui l’on écrit",
+    "echeance": "date avant laquelle les relevés sont attendus",
+    "facilitateur": "nom du facilitateur et de son guichet",
+    STATEMENTS: "liste des relevés\u00a0: marché, lot, entreprise, période",
+}
+_LINK = {LINK: "bouton qui ouvre tous les relevés"}
+_FOOT = "{facilitateur}"
+_NOBODY = (
+    "Personne n’a travaillé\u202f? Ouvrez le relevé et dites-le\u00a0: c’est une réponse. Un collègue s’en charge, "
+    "ou ce n’est plus vous\u202f? La page permet de transmettre, ou de dire qui."
+)
+_PERSONAL = "Ce lien est personnel\u00a0: ne le transférez pas, transmettez-le depuis la page."
+
+LETTERS = {
+    letter.code: letter
+    for letter in (
+        Letter(
+            "request",
+            "demande de relevés",
+            {**_COMMON, **_LINK},
+            "Heures d’insertion à déclarer avant le {echeance}",
+            "Bonjour {contact},\n\nCes heures d’insertion sont à déclarer avant le {echeance}. Une minute, sans mot de "
+            f"passe, même depuis un téléphone.\n\n{{releves}}\n\n{{lien}}\n\n{_NOBODY}\n\n{_FOOT}",
+            "Déclarer les heures",
+            reason=f"Vous recevez ce courriel comme correspondant opérationnel. {_PERSONAL}",
+        ),
+        Letter(
+            "reminder",
+            "relance du correspondant",
+            {**_COMMON, **_LINK},
+            "Rappel\u00a0: heures d’insertion attendues depuis le {echeance}",
+            "Bonjour {contact},\n\nCes heures d’insertion étaient attendues avant le {echeance}. Le bouton ouvre les "
+            f"relevés\u00a0: une minute, sans mot de passe.\n\n{{releves}}\n\n{{lien}}\n\n{_NOBODY}\n\n{_FOOT}",
+            "Déclarer les heures",
+            reason=f"Vous recevez ce courriel comme correspondant opérationnel. {_PERSONAL}",
+        ),
+        Letter(
+            "second",
+            "relance du second correspondant",
+            {**_COMMON, **_LINK, "correspondant": "nom du premier correspondant"},
+            "Rappel\u00a0: heures d’insertion attendues depuis le {echeance}",
+            "Bonjour {contact},\n\nNous avons écrit à {correspondant}, sans réponse à ce jour. Vous êtes son second "
+            "pour ces heures d’insertion, attendues avant le {echeance}. Le bouton ouvre les relevés\u00a0: une "
+            f"minute, sans mot de passe.\n\n{{releves}}\n\n{{lien}}\n\n{_NOBODY}\n\n{_FOOT}",
+            "Déclarer les heures",
+            reason=f"Vous recevez ce courriel comme second correspondant. {_PERSONAL}",
+        ),
+        Letter(
+            "passed",
+            "transmission à un collègue",
+            {**_COMMON, **_LINK, "correspondant": "nom de la personne qui transmet"},
+            "Heures d’insertion à déclarer avant le {echeance}",
+            "Bonjour {contact},\n\n{correspondant} vous transmet ces heures d’insertion, à déclarer avant le "
+            "{echeance}. Une minute, sans mot de passe, même depuis un téléphone.\n\n{releves}\n\n{lien}\n\n"
+            f"Personne n’a travaillé\u202f? Ouvrez le relevé et dites-le\u00a0: c’est une réponse.\n\n{_FOOT}",
+            "Déclarer les heures",
+            reason="Vous recevez ce courriel parce que le correspondant de ces marchés a donné votre adresse. Ce lien "
+            "est personnel\u00a0: ne le transférez pas.",
+        ),
+        Letter(
+            "buyer",
+            "copie à l’acheteur",
+            {**_COMMON, LINK: "bouton qui ouvre les opérations de l’acheteur"},
+            "Relevés d’heures d’insertion attendus depuis le {echeance}",
+            "Bonjour,\n\nMalgré nos relances, ces relevés d’heures d’insertion, attendus avant le {echeance}, ne nous "
+            "sont pas parvenus.\n\n{releves}\n\n{lien}\n\nRien ne vous est demandé à ce stade\u00a0: un mot de votre "
+            f"part à l’entreprise suffit souvent.\n\n{_FOOT}",
+            "Voir mes opérations",
+            opens=False,
+            reason="Vous recevez ce courriel comme acheteur de ces marchés.",
+        ),
+    )
+}
+
+
+def check_words(letter: Letter, subject: str, text: str) -> None:
+    """Raises Problem, at its field, for a field the letter does not have, a brace that closes nothing, a button
+    missing or given twice, a list or a button that does not stand alone in its paragraph, or no subject."""
+    if not subject.strip() or "\n" in subject or "\r" in subject:
+        raise Problem("Écrivez l’objet, sur une seule ligne.", field="subject")
+    for where, words in (("subject", subject), ("text", text)):
+        for name in FIELD.findall(words):
+            if name not in letter.fields or (where == "subject" and name in (LINK, STATEMENTS)):
+                known = ", ".join(
+                    f"{{{one}}}" for one in letter.fields if where == "text" or one not in (LINK, STATEMENTS)
+                )
+                raise Problem(
+                    f"«\u00a0{{{name}}}\u00a0» n’est pas un champ connu ici. Ceux-ci le sont\u00a0: {known}.",
+                    field=where,
+                )
+        if {"{", "}"} & set(FIELD.sub("", words)):
+            raise Problem("Une accolade reste seule\u00a0: un champ s’écrit {echeance}.", field=where)
+    for name in (LINK, STATEMENTS):
+        alone = [one for one in paragraphs(text) if one == f"{{{name}}}"]
+        if text.count(f"{{{name}}}") != len(alone):
+            raise Problem(f"{{{name}}} s’écrit seul, entre deux lignes vides.", field="text")
+        if letter.opens and name == LINK and len(alone) != 1:
+            raise Problem("Écrivez {lien} une fois\u00a0: sans lui, le destinataire ne peut rien ouvrir.", field="text")
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text, apart by empty lines."""
+    return [one.strip() for one in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if one.strip()]
+
+
+def filled(words: str, values: Mapping[str, str]) -> str:
+    """Words with their fields filled in; a value is never read again for fields."""
+    return FIELD.sub(lambda found: values.get(found.group(1), ""), words)
+
+
+def blocks(text: str, values: Mapping[str, str], statements: Sequence[Any]) -> list[dict[str, Any]]:
+    """The letter as a template draws it: paragraphs, the list of statements, the button."""
+    drawn: list[dict[str, Any]] = []
+    for one in paragraphs(text):
+        if one == f"{{{LINK}}}":
+            drawn.append({"link": values[LINK]})
+        elif one == f"{{{STATEMENTS}}}":
+            drawn.append({"statements": statements})
+        else:
+            drawn.append({"text": filled(one, {k: v for k, v in values.items() if k != LINK})})
+    return drawn

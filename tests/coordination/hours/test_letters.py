@@ -1,0 +1,87 @@
+"""The mails a mission writes in its own words: fields checked, looked at before they are kept, and safe."""
+
+import pytest
+
+from levier.common.errors import Problem
+from levier.common.outbox.content import Content
+from levier.common.outbox.models import OutgoingMail
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.hours.letters.words import LETTERS, blocks, check_words, filled
+from levier.coordination.hours.models import LetterVersion, Statement
+from levier.coordination.hours.services import ask_for
+from tests.coordination.hours.builders import NOW
+
+PAGE = "/herault/coordination/courriels-types/request/"
+MINE = {"subject": "Vos heures, {contact}", "text": "Bonjour,\n\n{releves}\n\n{lien}\n\nMerci d’avance. {facilitateur}"}
+
+
+def text(response):
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("code", LETTERS)
+def test_the_words_of_the_package_pass_their_own_check(code):
+    letter = LETTERS[code]
+    check_words(letter, letter.subject, letter.text)
+
+
+@pytest.mark.parametrize(
+    ("field", "words", "sentence"),
+    [
+        ("text", "Bonjour {prenom}\n\n{lien}", "{prenom}"),
+        ("subject", "Avant le {date}", "{date}"),
+        ("subject", "{lien}", "{lien}"),
+        ("subject", "Deux\nlignes", "une seule ligne"),
+        ("text", "Sans bouton", "Écrivez {lien} une fois"),
+        ("text", "{lien}\n\n{lien}", "Écrivez {lien} une fois"),
+        ("text", "Ouvrez {lien} vite", "s’écrit seul"),
+        ("text", "Une {accolade\n\n{lien}", "accolade reste seule"),
+    ],
+)
+def test_a_fault_is_named_at_its_field(field, words, sentence):
+    letter = LETTERS["request"]
+    typed = {"subject": letter.subject, "text": letter.text, field: words}
+    with pytest.raises(Problem) as refused:
+        check_words(letter, **typed)
+    assert refused.value.field == field
+    assert sentence in refused.value.sentence
+
+
+def test_a_value_is_never_read_again_for_fields_nor_code_run():
+    assert filled("{contact}", {"contact": "{lien} {contact.__class__}"}) == "{lien} {contact.__class__}"
+    drawn = blocks("{contact}\n\n{lien}", {"contact": "{{ settings }}", "lien": "https://x.invalid"}, [])
+    assert drawn == [{"text": "{{ settings }}"}, {"link": "https://x.invalid"}]
+
+
+def test_the_mission_writes_its_words_looks_at_them_then_keeps_them(case, as_role):
+    team, facilitator = as_role("mission_team"), as_role("facilitator")
+    assert "Enregistrer cette version" not in text(facilitator.get(PAGE))
+    assert facilitator.post(PAGE, MINE).status_code == 403
+    looked = text(team.post(PAGE, MINE | {"preview": "on"}))
+    assert "Vos heures, Lou Castan (fictif)" in looked
+    assert case.award.lot.contract.title in looked, "with a real statement"
+    with mission_scope(case.mission.pk):
+        assert not LetterVersion.objects.exists(), "looking keeps nothing"
+    refused = text(team.post(PAGE, MINE | {"text": "Bonjour {prenom}"}))
+    assert "n’est pas un champ connu" in refused
+    assert "Bonjour {prenom}" in refused, "what was typed is kept"
+    team.post(PAGE, MINE)
+    assert "Rien n’a changé" in text(team.post(PAGE, MINE, follow=True))
+    assert "de la mission, depuis le" in text(team.get("/herault/coordination/courriels-types/"))
+    assert text(team.get(PAGE)).count("<details>") == 2, "her version, and the package's words"
+    with mission_scope(case.mission.pk):
+        case.award.contact_name = "<b>Lou</b> {lien}"
+        case.award.save()
+        ask_for(Statement.objects.all(), now=NOW)
+        mail = OutgoingMail.objects.get()
+    content = Content.from_json(mail.content)
+    assert mail.subject == "Vos heures, <b>Lou</b> {lien}"
+    assert "Merci d’avance." in content.text
+    assert "/herault/l/" in content.text
+    assert "<b>Lou" not in content.html
+
+
+def test_another_mission_keeps_the_words_of_the_package(case, gard, as_role):
+    as_role("mission_team").post(PAGE, MINE)
+    with mission_scope(gard.pk):
+        assert not LetterVersion.objects.exists()
