@@ -179,6 +179,11 @@ def test_a_sheet_put_aside_says_why_and_another_may_be_asked(herault, study, des
 def test_a_study_without_a_clause_has_no_award_to_ask(herault, study, desk):
     with mission_scope(herault.pk):
         OpportunityStudy.objects.filter(pk=study.pk).update(decision="rien")
+        bare = make_study(lots=(), desk=study.desk, title="Plan de progrès (fictif)")
+        OpportunityStudy.objects.filter(pk=bare.pk).update(
+            decision="clause", decided_on=DAY(2026, 5, 4), decided_by="La maire (fictif)", notice_on=DAY(2026, 6, 1)
+        )
+    assert "Attribution à connaître" not in plain(desk.get("/herault/a-faire/"))
     refused = desk.post(at("liaison_ask", study), {**CONTACT, "planned_on": "2026-09-01"})
     assert "décidée avec une clause" in plain(refused)
     with mission_scope(herault.pk):

@@ -11,7 +11,7 @@ from levier.common.jobs import job, periodic
 from levier.common.policy import Actor, permits
 from levier.common.registry import OpenPoint, Panel, offer_open_points, offer_pages, offer_panel
 from levier.coordination.clauses.decisions import Decision
-from levier.coordination.clauses.models import OpportunityStudy
+from levier.coordination.clauses.models import OpportunityStudy, StudyLot
 from levier.coordination.clauses.policy import visible_studies
 from levier.coordination.followup.liaison import services
 from levier.coordination.followup.models import LiaisonSheet
@@ -50,12 +50,13 @@ def sheet_points(actor: Actor) -> list[OpenPoint]:
 
 
 def awaiting_award(studies: Any, today: datetime.date) -> Any:
-    """The studies decided with a clause whose notice is out, that nobody holds yet and no sheet follows."""
+    """The studies decided with a clause in hours whose notice is out, that nobody holds yet and no sheet follows."""
     held = Award.objects.filter(lot__contract__operation=OuterRef("operation"))
     followed = LiaisonSheet.objects.filter(study=OuterRef("pk")).exclude(outcome="dismissed")
     since = today - datetime.timedelta(days=WATCHED_DAYS)
     return studies.filter(
         ~Exists(followed),
+        Exists(StudyLot.objects.filter(study=OuterRef("pk"))),
         Q(operation=None) | ~Exists(held),
         decision=Decision.CLAUSE,
         replaced_by=None,

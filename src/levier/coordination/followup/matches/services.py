@@ -67,12 +67,14 @@ def propose_matches(
         siret = study.buyer.siret
         if not siret:
             continue
-        rows = rows_of.setdefault(siret, published_by(siret))
+        if siret not in rows_of:
+            rows_of[siret] = published_by(siret)
+        sought = sought_by(study)
         found: list[tuple[Score, dict[str, Any]]] = []
-        for row in rows:
+        for row in rows_of[siret]:
             if row["uid"] in followed or (study.pk, row["uid"]) in known:
                 continue
-            scored = score(sought_by(study), published_as(row))
+            scored = score(sought, published_as(row))
             if scored.is_proposed:
                 found.append((scored, row))
         found.sort(key=lambda pair: (-pair[0].points, pair[1]["uid"]))
