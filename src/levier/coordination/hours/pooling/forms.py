@@ -126,7 +126,7 @@ class MonthForm(forms.Form):
             (f"{month:%Y-%m}", formats.month(month).capitalize()) for month in months
         ]
         for place in places:
-            field = HoursField(label=names[place.award_id], required=False)
+            field = HoursField(label=f"Part pour {names[place.award_id]}", required=False)
             field.says_optional = False  # type: ignore[attr-defined] # empty is none, and the parts add up
             self.fields[self.name_of(place)] = field
 
