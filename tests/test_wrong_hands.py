@@ -45,7 +45,7 @@ from levier.coordination.followup.models import (
     Penalty,
 )
 from levier.coordination.hours.models import LedgerEntry, OpeningEntry, PooledContract, Pooling
-from levier.coordination.hours.pooling.services import pool_person
+from levier.coordination.hours.pooling.services import allocate, pool_person
 from levier.coordination.hours.services import contest_refusal, name_another_contact, open_link, open_request
 from levier.coordination.participants.merging.services import merge as merge_records
 from levier.coordination.participants.models import Need, NeedRecipient, Participant, Proposal
@@ -139,7 +139,9 @@ def pooled_beside(case, operation):
     )  # fmt: skip
     for pooling in (asked, split):
         PooledContract.objects.bulk_create(PooledContract(pooling=pooling, award=one) for one in (beside, case.award))
-    return beside, asked.contracts.earliest("pk"), split, pool_person(split, make_assignment(beside), author=None)
+    person = pool_person(split, make_assignment(beside), author=None)
+    allocate(person, DAY(2026, 2, 1), 100, {beside.pk: 100}, document="Feuille", author_name="Lou", author=None)
+    return beside, asked.contracts.earliest("pk"), split, person
 
 
 class World:

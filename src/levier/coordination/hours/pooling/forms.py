@@ -55,6 +55,8 @@ class OpenForm(forms.Form):
     def __init__(self, choices: Sequence[tuple[str, str]], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["awards"].choices = choices  # type: ignore[attr-defined]
+        for name in ("requested_on", "request_document"):
+            self.fields[name].says_optional = False  # type: ignore[attr-defined]
 
 
 class AgreementForm(forms.Form):
@@ -124,7 +126,9 @@ class MonthForm(forms.Form):
             (f"{month:%Y-%m}", formats.month(month).capitalize()) for month in months
         ]
         for place in places:
-            self.fields[self.name_of(place)] = HoursField(label=names[place.award_id], required=False)
+            field = HoursField(label=f"Part pour {names[place.award_id]}", required=False)
+            field.says_optional = False  # type: ignore[attr-defined] # empty is none, and the parts add up
+            self.fields[self.name_of(place)] = field
 
     @staticmethod
     def name_of(place: Assignment) -> str:

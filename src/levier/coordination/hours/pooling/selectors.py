@@ -100,12 +100,11 @@ def holds(pooling: Pooling, month: datetime.date) -> bool:
 
 
 def places_of(person: PooledPerson) -> list[Assignment]:
-    """Where someone is at work, contract by contract; one query."""
-    return list(
-        Assignment.objects.filter(poolings__person=person)
-        .select_related("participant", "award__lot__contract__operation__buyer", "award__company")
-        .order_by("award", "pk")
+    """Where someone is at work, contract by contract in the order of the pooling; one query."""
+    places = PooledAssignment.objects.filter(person=person).select_related(
+        "assignment__participant", "assignment__award__lot__contract__operation__buyer", "assignment__award__company"
     )
+    return [place.assignment for place in places.order_by("pk")]
 
 
 def last_allocations(people: Iterable[PooledPerson]) -> dict[tuple[int, datetime.date], Allocation]:
