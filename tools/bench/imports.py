@@ -74,6 +74,8 @@ def measure(lines: int | None = None) -> Iterator[Row]:
     yield Row(f"{of}.all", round(told - began, 2), "s", changed)
     yield Row(f"{of}.cpu", round(spent, 2), "s", changed)
     yield Row(f"{of}.line", round((told - began) / changed * 1000, 4), "ms", changed, baseline=f"{of}.row_by_row.line")
+    each = round(spent / changed * 1000, 4)
+    yield Row(f"{of}.line.cpu", each, "ms", changed, baseline=f"{of}.row_by_row.line.cpu")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     yield Row(f"{of}.memory", round(peak / 1024), "MB", changed)
     yield Row(f"{of}.memory_more", round((peak - before) / 1024), "MB", changed)

@@ -7,8 +7,12 @@ from levier.common.audit.models import AccessLogEntry
 from levier.common.jobs.worker import run_due_jobs
 from levier.common.privacy.retention import anonymise_past_term
 from levier.common.tenancy.scope import mission_scope
-from levier.coordination.hours.models import EmployerSheet, LedgerEntry, SecondDeclaration
+from levier.coordination.hours.models import EmployerSheet, LedgerEntry, SecondDeclaration, Statement
 from levier.coordination.hours.services import judge
+from levier.coordination.hours.services.employers import StagedLine, receipt_rows
+from levier.coordination.participants.models import Assignment, Participant
+from levier.coordination.procurement.models import Award, Contract, Lot
+from levier.organizations.models import Organization
 from tests.builders import make_assignment, make_organization
 from tests.coordination.hours.builders import DAY, MARCH, make_membership, make_statement, signed_in
 from tests.coordination.hours.test_sheets import deposit, model_of, workbook
@@ -267,6 +271,31 @@ def test_the_structure_gets_a_receipt_of_its_recorded_file_and_of_nothing_else(r
     ((name, content, kind),) = letter.attachments
     assert (name, kind, content[:5]) == ("recu-tableau-2026-04-03.pdf", "application/pdf", b"%PDF-")
     assert relay.assignment.participant.last_name not in letter.body
+
+
+def test_the_receipt_of_thousands_of_lines_is_told_contract_by_contract_and_month_by_month():
+    award = Award(pk=1, lot=Lot(contract=Contract(title="Voirie (fictif)")), company=Organization(name="BTP (fictif)"))
+    staged = [
+        StagedLine(
+            Assignment(participant=Participant(first_name="Nadia", last_name="E"), award=award, declarant="employer"),
+            Statement(),
+            DAY(2026, month, 1),
+            0,
+            1_000,
+        )
+        for month in (1, 2)
+        for _ in range(300)
+    ]
+    where = "Voirie (fictif), BTP (fictif)"
+    assert [words_of(row) for row in receipt_rows(staged)] == [
+        ("300 personnes", where, "janvier 2026", "3 000 h"),
+        ("300 personnes", where, "février 2026", "3 000 h"),
+    ]
+    assert len(receipt_rows(staged[:500])) == 500
+
+
+def words_of(row):
+    return tuple(text.replace("\u00a0", " ").replace("\u202f", " ") for text in row)
 
 
 @pytest.mark.parametrize(("days", "months"), [(184, 3), (1, 0)])

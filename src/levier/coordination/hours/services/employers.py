@@ -39,6 +39,7 @@ SALT = "levier.hours.employer"
 SHEET_RECEIPT = "coordination/hours/documents/sheet_receipt.typ"
 LIMITS = Limits(file_bytes=5_000_000, inflated_bytes=60_000_000, rows=20_000, columns=60, seconds=15)
 KEPT_DAYS = 30
+RECEIPT_LINES_AT_MOST = 500
 
 
 def stamp(employer_id: int) -> str:
@@ -313,7 +314,6 @@ def sheet_receipt_data(
     sheet: EmployerSheet, lines: Sequence[StagedLine], *, mission: str, now: datetime.datetime
 ) -> dict[str, Any]:
     """What the receipt of a file says, in words and formats ready for the PDF: first names and initials only."""
-    mark = " (fictif)"
     return {
         "mission": mission,
         "heading": "Heures de vos salariés\u00a0: reçu",
@@ -321,19 +321,35 @@ def sheet_receipt_data(
         "file": sheet.file_name,
         "confirmed": f"{formats.moment(timezone.localtime(sheet.applied_at))}, par {sheet.author_name}",
         "total": formats.hours(sum(line.after for line in lines)),
-        "lines": [
-            (
-                line.assignment.participant.short_name + (mark if line.assignment.participant.is_fictitious else ""),
-                f"{line.assignment.award.lot.contract.title}, {line.assignment.award.company}",
-                formats.month(line.month),
-                formats.hours(line.after) + ("" if line.counts else ", comparées"),
-            )
-            for line in lines
-        ],
+        "lines": receipt_rows(lines),
         "reference": str(sheet.public_id),
         "foot": f"Registre des heures de la mission, écritures au {formats.moment(timezone.localtime(now))}. "
         "Produit avec Levier.",
     }
+
+
+def receipt_rows(lines: Sequence[StagedLine]) -> list[tuple[str, str, str, str]]:
+    """The rows of a receipt: who, where, which month, how many hours. A file of thousands of lines is told contract by
+    contract and month by month: line by line, its receipt would be hundreds of pages long, and the page shows them."""
+    groups: dict[Any, list[StagedLine]] = {}
+    for rank, line in enumerate(lines):
+        together = (line.assignment.award_id, line.month, line.counts)
+        groups.setdefault(together if len(lines) > RECEIPT_LINES_AT_MOST else rank, []).append(line)
+    return [
+        (
+            named(found[0].assignment) if len(found) == 1 else formats.count(len(found), "personne"),
+            f"{found[0].assignment.award.lot.contract.title}, {found[0].assignment.award.company}",
+            formats.month(found[0].month),
+            formats.hours(sum(line.after for line in found)) + ("" if found[0].counts else ", comparées"),
+        )
+        for found in groups.values()
+    ]
+
+
+def named(assignment: Assignment) -> str:
+    """A person as a receipt names her."""
+    person = assignment.participant
+    return person.short_name + (" (fictif)" if person.is_fictitious else "")
 
 
 @transaction.atomic
