@@ -24,7 +24,7 @@ from levier.common.jobs.services import enqueue
 from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.registry import scoped_models
 from levier.common.tenancy.scope import mission_scope
-from levier.coordination.clauses.models import InsertionClause, OpportunityStudy, Pledge, StudyPledge
+from levier.coordination.clauses.models import DatedLine, InsertionClause, OpportunityStudy, Pledge, StudyPledge
 from levier.coordination.commitments.models import (
     ClauseRelease,
     DeskShare,
@@ -255,6 +255,13 @@ class World:
             promised = {"kind": "stage", "what": "Quatre stagiaires", "due_on": DAY(2026, 3, 1), "evidence": "Bilan"}
             self.pledge = Pledge.objects.create(contract=case.award.lot.contract, **promised)
             self.study_pledge = StudyPledge.objects.create(study=self.study, **promised)
+            self.dated_line = DatedLine.objects.create(
+                table="part",
+                key="peinture-interieure",
+                value=6_500,
+                first_day=DAY(2026, 1, 1),
+                source="relevé (fictif)",
+            )
             self.phase = Phase.objects.create(lot=case.award.lot, kind="optional", title="Tranche 2", hours=40)
             self.framework = make_award_of(self.operation).lot
             HoursCommitment.objects.create(lot=self.framework, hours=0, effective_on=DAY(2026, 1, 1), document="AE")
@@ -481,6 +488,7 @@ class World:
                 "contact_email": "alix@x.invalid", "planned_on": "2027-01-04"}, also=staff),
             Act("liaison_act", {"public_id": self.sheet.public_id, "act": "ecarter"}, {"reason": "x"}, also=staff),
             Act("award_match", {"public_id": self.match.public_id}, {"dismiss": "1"}, also=staff),
+            Act("dated_line_withdraw", {"number": self.dated_line.pk}, {"reason": "faux"}, right="administrator"),
             Act("study_revise", {"public_id": self.decided.public_id}, also=staff),
             Act("study_operation", {"public_id": self.decided.public_id}, also=staff),
             Act("organization_new", {}, {"name": "X"}, also=everybody_who_writes),

@@ -1,12 +1,16 @@
 """Dated tables: a mission's line serves from its date, over Levier's; nothing is overwritten, an end is said early."""
 
 import datetime
+import json
+from argparse import Namespace
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from levier.common.errors import Problem
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.clauses.cli import run_duty
 from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.models import DatedLine, OpportunityStudy
 from levier.coordination.clauses.services import decide, tables_of
@@ -172,3 +176,42 @@ def test_a_missions_line_is_not_anothers(herault, gard, administrator):
         assert [line.value for line in tables_of().own] == [3_300]
     with mission_scope(gard.pk):
         assert tables_of() == Tables()
+
+
+def test_a_wrong_line_is_withdrawn_with_its_reason_and_another_takes_its_day(herault, administrator, study, clock):
+    clock("2026-12-01 09:00")
+    administrator.post(f"{LIST}part/ajouter", ADDED)
+    with mission_scope(herault.pk):
+        line = DatedLine.objects.get()
+        decided = make_study(title="Décidée (fictif)")
+        decide(decided, Decision.CLAUSE, decided_by="A (fictif)", decided_on=DAY(2026, 12, 1), author=None, version=1)
+    clock("2026-12-02 09:00")
+    address = f"{LIST}lignes/{line.pk}/retirer"
+    assert "33\u202f%" in administrator.get(address).content.decode().replace("\u00a0", "\u202f")
+    assert "Dites pourquoi" in administrator.post(address, {"reason": ""}).content.decode()
+    page = administrator.post(address, {"reason": "Chiffre d’un autre métier"}, follow=True).content.decode()
+    assert "Ligne retirée" in page
+    assert "Chiffre d’un autre métier" in page
+    assert "déjà retirée" in administrator.post(address, {"reason": "encore"}).content.decode()
+    with mission_scope(herault.pk):
+        assert tables_of() == Tables()
+        assert [own.value for own in tables_of(decided).own] == [3_300], "a decided study keeps what it was decided on"
+    assert administrator.post(f"{LIST}part/ajouter", ADDED | {"value": "34"})["Location"] == LIST
+    with mission_scope(herault.pk):
+        assert [own.value for own in tables_of().own] == [3_400]
+
+
+def test_the_command_reads_the_thresholds_of_a_mission(herault, administrator, capsys):
+    sent = {"key": WORKS, "value": "6 500 000", "first_day": "2028-01-01", "last_day": "2029-12-31", "source": "avis"}
+    administrator.post(f"{LIST}seuil/ajouter", sent)
+    asked = Namespace(type=Kind.WORKS, montant=Decimal(6_400_000), acheteur=Capacity.CONTRACTING_AUTHORITY,
+                      date=DAY(2028, 3, 1), marche_subsequent=False, json=True, mission="herault")  # fmt: skip
+    run_duty(asked)
+    answer = json.loads(capsys.readouterr().out)
+    assert (answer["status"], answer["threshold"], answer["threshold_status"]) == ("sous_seuil", "6500000", "mission")
+    asked.mission = None
+    run_duty(asked)
+    assert json.loads(capsys.readouterr().out)["threshold"] is None
+    asked.mission = "ailleurs"
+    with pytest.raises(Problem, match="aucune mission"):
+        run_duty(asked)

@@ -2,10 +2,19 @@
 
 import argparse
 import datetime
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from levier.common.commandline import add_command, add_group, decimal_number, print_json, print_line, whole_number
+from levier.common.commandline import (
+    add_command,
+    add_group,
+    decimal_number,
+    print_json,
+    print_line,
+    start_django,
+    whole_number,
+)
 from levier.common.errors import Problem
 from levier.coordination.clauses.shapes import (
     Effort,
@@ -19,7 +28,7 @@ from levier.coordination.clauses.shapes import (
 )
 from levier.coordination.clauses.sizing import ROUNDINGS, decimal_text, size_fixed_amount
 from levier.law.duty import duty
-from levier.law.thresholds import Capacity, Kind
+from levier.law.thresholds import Capacity, Kind, Threshold, threshold_on
 
 
 def day(text: str) -> datetime.date:
@@ -120,9 +129,28 @@ def run_hours(options: argparse.Namespace) -> None:
     print_line(f"Heures d’insertion à prévoir\u00a0: {sizing.hours}")
 
 
+def thresholds_of(mission: str | None) -> Callable[[datetime.date, Capacity, Kind], Threshold | None]:
+    """The thresholds that come with Levier, or those a mission reads: its own lines over them. Raises Problem."""
+    if mission is None:
+        return threshold_on
+    start_django()
+    from levier.common.tenancy.models import Mission
+    from levier.common.tenancy.scope import mission_scope
+    from levier.coordination.clauses.services import tables_of
+
+    found = Mission.objects.filter(slug=mission).first()
+    if found is None:
+        raise Problem(f"--mission\u00a0: aucune mission ne s’appelle «\u00a0{mission}\u00a0» ici.", field="mission")
+    with mission_scope(found.pk):
+        return tables_of().threshold_on
+
+
 def run_duty(options: argparse.Namespace) -> None:
     """`levier clause obligation`."""
-    answer = duty(options.type, options.montant, options.acheteur, options.date, call_off=options.marche_subsequent)
+    answer = duty(
+        options.type, options.montant, options.acheteur, options.date,
+        call_off=options.marche_subsequent, threshold_of=thresholds_of(options.mission),
+    )  # fmt: skip
     if options.json:
         print_json(
             {
@@ -211,5 +239,6 @@ def register(commands: Any) -> None:
         help="autorite-centrale, pouvoir-adjudicateur ou entite-adjudicatrice.",
     )
     asked.add_argument("--date", type=day, required=True, help="Date de l’avis ou du lancement de la consultation.")
+    asked.add_argument("--mission", help="Lit aussi les seuils que cette mission a ajoutés (son nom court).")
     asked.add_argument("--marche-subsequent", action="store_true", help="Marché passé sur un accord-cadre.")
     asked.add_argument("--json", action="store_true", help="Répond en JSON.")

@@ -341,7 +341,8 @@ class ClauseWording(MissionScopedModel):
 
 
 class DatedLine(MissionScopedModel):
-    """A line a mission adds to a dated table, with its source. Only ever added to: what was in force stays readable."""
+    """A line a mission adds to a dated table, with its source. Only ever added to: what was in force stays readable,
+    and a wrong line is withdrawn, with the reason, not erased."""
 
     table = models.CharField("table", max_length=10, choices=choices(TABLE_LABELS))
     key = models.CharField("ce qu’elle concerne", max_length=60)
@@ -353,6 +354,11 @@ class DatedLine(MissionScopedModel):
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="auteur"
     )
     created_at = models.DateTimeField("ajoutée le", auto_now_add=True)
+    withdrawn_at = models.DateTimeField("retirée le", null=True, blank=True)
+    withdrawal = models.CharField("raison du retrait", max_length=500, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="retirée par"
+    )
 
     class Meta(MissionScopedModel.Meta):
         verbose_name = "ligne d’une table datée"
@@ -361,6 +367,7 @@ class DatedLine(MissionScopedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["mission", "table", "key", "first_day"],
+                condition=Q(withdrawn_at=None),
                 name="dated_line_once_a_day",
                 violation_error_message="Une ligne de la mission commence déjà ce jour-là.",
             ),
@@ -373,6 +380,11 @@ class DatedLine(MissionScopedModel):
                 condition=Q(last_day=None) | Q(last_day__gte=models.F("first_day")),
                 name="dated_line_ends_after_it_starts",
                 violation_error_message="Le dernier jour ne peut pas précéder le premier.",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None, withdrawal="") | (Q(withdrawn_at__isnull=False) & ~Q(withdrawal="")),
+                name="dated_line_withdrawn_for_a_reason",
+                violation_error_message="Une ligne retirée dit pourquoi.",
             ),
         ]
 

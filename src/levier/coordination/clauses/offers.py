@@ -127,6 +127,11 @@ offer_navigation(
 )
 offer_navigation(
     NavigationEntry(
-        Axis.ADMINISTRATION, 60, "Tables datées", "dated_tables", "clauses.table.edit", frozenset({"dated_line_new"})
+        Axis.ADMINISTRATION,
+        60,
+        "Tables datées",
+        "dated_tables",
+        "clauses.table.edit",
+        frozenset({"dated_line_new", "dated_line_withdraw"}),
     )
 )

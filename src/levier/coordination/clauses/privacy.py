@@ -23,6 +23,7 @@ personal(
         "clauses.OpportunityStudy.recorded_by",
         "clauses.ClauseWording.author",
         "clauses.DatedLine.author",
+        "clauses.DatedLine.withdrawn_by",
     ),
 )
 personal(
@@ -145,6 +146,8 @@ not_personal(
     "last_day",
     "source",
     "created_at",
+    "withdrawn_at",
+    "withdrawal",
 )
 not_personal("clauses.StudyPledge", "public_id", "study", "kind", "what", "due_on", "evidence")
 not_personal("clauses.Pledge", "public_id", "contract", "kind", "what", "due_on", "evidence", "document", "recorded_at")

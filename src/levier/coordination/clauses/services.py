@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
@@ -47,14 +49,28 @@ def tables_of(study: OpportunityStudy | None = None) -> Tables:
     """The dated tables as the mission reads them; one query. A decided study keeps those it was decided on: a line
     added since does not change what its page says."""
     rows = DatedLine.objects.all()
-    if study is not None and study.decided_on is not None:
-        rows = rows.filter(created_at__date__lte=study.decided_on)
+    if study is None or study.decided_on is None:
+        rows = rows.filter(withdrawn_at=None)
+    else:
+        in_force = Q(withdrawn_at=None) | Q(withdrawn_at__date__gt=study.decided_on)
+        rows = rows.filter(in_force, created_at__date__lte=study.decided_on)
     return Tables(tuple(line_of(row) for row in rows))
 
 
 def line_of(row: DatedLine) -> Line:
     """A stored line, as the plain rules read it."""
     return Line(Table(row.table), row.key, row.value, row.first_day, row.last_day, row.source, is_mission=True)
+
+
+@transaction.atomic
+def withdraw_line(row: DatedLine, *, reason: str, author: User | None) -> None:
+    """Withdraws a line added by mistake: later studies read what stood before it, those decided on it do not change.
+    Raises Problem (field) without a reason, or when it is withdrawn already."""
+    if not reason.strip():
+        raise Problem("Dites pourquoi cette ligne est retirée.", field="reason")
+    told = {"withdrawn_at": timezone.now(), "withdrawal": reason.strip(), "withdrawn_by": author}
+    if not DatedLine.objects.filter(pk=row.pk, withdrawn_at=None).update(**told):
+        raise Problem("Cette ligne est déjà retirée.")
 
 
 @transaction.atomic

@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -97,22 +97,67 @@ def list_tables(request: MissionRequest) -> HttpResponse:
     """Every line of the dated tables, the mission's first, then the latest."""
     form = TableFilters(request.GET)
     asked = form.asked
-    lines = [*services.tables_of().own, *packaged_lines()]
+    lines: list[tuple[Line, DatedLine | None]] = [
+        *((services.line_of(row), row) for row in DatedLine.objects.all()),
+        *((line, None) for line in packaged_lines()),
+    ]
     if table := asked.get("table"):
-        lines = [line for line in lines if line.table == table]
+        lines = [(line, row) for line, row in lines if line.table == table]
     if origin := asked.get("origine"):
-        lines = [line for line in lines if line.is_mission == (origin == "mission")]
-    lines.sort(key=lambda line: (not line.is_mission, line.table, line.key, -line.first_day.toordinal()))
+        lines = [(line, row) for line, row in lines if line.is_mission == (origin == "mission")]
+    lines.sort(key=lambda of: (not of[0].is_mission, of[0].table, of[0].key, -of[0].first_day.toordinal()))
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     return render(
         request,
         "clauses/tables.html",
         {
             "page": page,
-            "rows": [shown(line) for line in page.object_list],
+            "rows": [{**shown(line), "stored": row} for line, row in page.object_list],
+            "may_edit": permits(request.actor, "clauses.table.edit"),
             "form": form,
             "filtered": any(asked.values()),
             "tables": choices(TABLE_LABELS) if permits(request.actor, "clauses.table.edit") else [],
+        },
+    )
+
+
+class WithdrawalForm(forms.Form):
+    """Why a line is withdrawn."""
+
+    reason = forms.CharField(
+        label="Raison du retrait",
+        max_length=500,
+        error_messages={"required": "Dites pourquoi cette ligne est retirée."},
+    )
+
+
+@allow("clauses.table.edit")
+@require_http_methods(["GET", "POST"])
+def withdraw_dated_line(request: MissionRequest, number: int) -> HttpResponse:
+    """Withdraws a line the mission added by mistake; it stays readable, with the reason."""
+    row = get_object_or_404(DatedLine, pk=number)
+    form = WithdrawalForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.withdraw_line(row, author=request.user, **form.cleaned_data)
+        except Problem as problem:
+            refuse(form, problem)
+        else:
+            messages.success(request, "La ligne est retirée\u00a0: les études non décidées ne la lisent plus.")
+            return redirect("dated_tables")
+    line = shown(services.line_of(row))
+    back, heading = reverse("dated_tables"), "Retirer une ligne"
+    return render(
+        request,
+        "procurement/form.html",
+        {
+            "form": form,
+            "heading": heading,
+            "lead": f"{line['key'].capitalize()}\u00a0: {line['value']}, à compter du "
+            f"{formats.long_date(row.first_day)}. Elle restera lisible, avec la raison de son retrait.",
+            "back": back,
+            "action": "Retirer la ligne",
+            "breadcrumbs": [{"label": "Tables datées", "url": back}, {"label": heading}],
         },
     )
 

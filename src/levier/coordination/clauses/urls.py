@@ -32,6 +32,9 @@ urlpatterns = [
     path("coordination/etudes/<uuid:public_id>/redaction/precisions", words.edit_details, name="study_details"),
     path("coordination/etudes/<uuid:public_id>/redaction.docx", words.words_docx, name="study_words_docx"),
     path("coordination/tables/", table_views.list_tables, name="dated_tables"),
+    path(
+        "coordination/tables/lignes/<int:number>/retirer", table_views.withdraw_dated_line, name="dated_line_withdraw"
+    ),
     path("coordination/tables/<slug:table>/ajouter", table_views.add_dated_line, name="dated_line_new"),
     path("coordination/modeles/", wording_models.list_wordings, name="wordings"),
     path("coordination/modeles/<slug:piece>/", wording_models.show_wording, name="wording"),
