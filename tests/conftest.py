@@ -46,7 +46,7 @@ def _take_triggers_off_first(case: TransactionTestCase) -> None:
 TransactionTestCase._fixture_teardown = _take_triggers_off_first
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
+def pytest_collection_finish() -> None:
     """What is loaded once stays: the collector looks through a hundred thousand lasting objects no more at each test."""
     gc.collect()
     gc.freeze()
