@@ -47,7 +47,7 @@ TransactionTestCase._fixture_teardown = _take_triggers_off_first
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded once stays: the collector looks through a hundred thousand lasting objects no more at each test."""
+    """What is loaded once stays: the collector no more looks through a hundred thousand objects at each test."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 100)
