@@ -36,7 +36,8 @@ def test_each_mission_has_its_own_open_data_and_its_rows_never_mix(demo):
         assert organizations.isdisjoint(Organization.objects.values_list("pk", flat=True))
         assert not Organization.objects.filter(is_fictitious=False).exists()
         assert all("(fictif)" in str(row) for row in Organization.objects.all())
-        assert set(Membership.objects.values_list("role", flat=True)) == {"administrator", "facilitator"}
+        roles = set(Membership.objects.values_list("role", flat=True))
+        assert roles == {"administrator", "facilitator", "mission_team"}
         assert DeskCommune.objects.count() == Commune.objects.filter(department="00").count() == 12
 
     # Pages of one and the other, in the same process.

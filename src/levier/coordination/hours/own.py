@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.hours.ledger import Balance
-from levier.coordination.hours.models import LedgerEntry, YearSum
+from levier.coordination.hours.models import LedgerEntry, OpeningEntry, YearSum
 from levier.coordination.hours.pace import expected_hours
-from levier.coordination.hours.selectors import StatementLine, sums_by, taken_over_by
+from levier.coordination.hours.selectors import StatementLine, sums_by
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award
 
@@ -41,11 +42,12 @@ class AwardProgress:
 
 
 def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[AwardProgress]:
-    """The progress of some awards; four queries."""
-    found = list(
-        awards.select_related(
-            "lot__contract__operation__buyer", "lot__contract__operation__lead_desk", "company"
-        ).order_by("lot__contract__title")
+    """The progress of some awards; three queries."""
+    openings = OpeningEntry.objects.filter(award=OuterRef("pk")).order_by().values("award")
+    found: list[Any] = list(
+        awards.select_related("lot__contract__operation__buyer", "lot__contract__operation__lead_desk", "company")
+        .annotate(taken_over=Coalesce(Subquery(openings.annotate(total=Sum("hundredths")).values("total")), 0))
+        .order_by("lot__contract__title")
     )
     owed = dict(
         HoursCommitment.objects.filter(lot__in=[award.lot_id for award in found])
@@ -60,12 +62,11 @@ def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[Award
         .values_list("award")
         .annotate(Sum("declared"), Sum("counted"), Sum("refused"))
     }
-    taken_over = taken_over_by("award", award__in=found)
     return [
         AwardProgress(
             award,
             owed.get(award.lot_id, 0),
-            replace(sums.get(award.pk, Balance()), taken_over=taken_over.get(award.pk, 0)),
+            replace(sums.get(award.pk, Balance()), taken_over=award.taken_over),
             expected_hours(owed.get(award.lot_id, 0), award.lot.contract.starts_on, award.lot.contract.ends_on, today),
         )
         for award in found
