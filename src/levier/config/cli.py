@@ -1,11 +1,12 @@
 """`levier serve`, `demo`, `check`, `mission creer`, `courriel essayer`: running an installation."""
 
 import argparse
+import multiprocessing
 import os
 from typing import Any
 
 from levier.common.commandline import add_command, add_group, print_json, print_line, start_django, whole_number
-from levier.common.errors import CheckFailed
+from levier.common.errors import CheckFailed, Problem
 
 
 def prepare_database() -> None:
@@ -42,10 +43,10 @@ def run_demo(options: argparse.Namespace) -> None:
     os.environ.setdefault("LEVIER_HOSTS", f"localhost,127.0.0.1,[::1],{options.host}")
     start_django()
     from levier.demo.fictitious import account_labels
-    from levier.demo.load import ACCOUNTS, PASSWORD, load_demo
+    from levier.demo.load import ACCOUNTS, PASSWORD
 
     prepare_database()
-    load_demo(say=print_line)
+    load_demo_apart()
     print_line()
     print_line(f"Levier, démonstration : http://{options.host}:{options.port}/")
     print_line(f"Comptes (fictifs), mot de passe « {PASSWORD} » :")
@@ -56,6 +57,24 @@ def run_demo(options: argparse.Namespace) -> None:
     print_line(f"Courriels (aucun ne part) : http://{options.host}:{options.port}/demo/courriels")
     print_line("Ctrl+C pour arrêter ; ce qui est saisi est gardé (make demo-reset recommence).")
     serve(options.host, options.port, workers=1)
+
+
+def load_demo_apart() -> None:
+    """Loads the demo in a process of its own. Raises Problem when it could not.
+
+    Documents and open data are made by libraries that keep threads: a server forked from a process that used them would
+    wait for ever for threads it does not have.
+    """
+    from django.db import connections
+
+    from levier.demo.load import load_demo
+
+    connections.close_all()
+    loading = multiprocessing.get_context("fork").Process(target=load_demo, kwargs={"say": print_line})
+    loading.start()
+    loading.join()
+    if loading.exitcode:
+        raise Problem("La démonstration n’a pas pu être chargée. Libérez de la place, puis recommencez.")
 
 
 def run_check(options: argparse.Namespace) -> None:
