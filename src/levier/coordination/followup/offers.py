@@ -238,7 +238,14 @@ offer_navigation(
     )
 )
 offer_navigation(
-    NavigationEntry(Axis.COORDINATION, 54, "Relances", "ladder", "followup.board.view", frozenset({"ladder_call"}))
+    NavigationEntry(
+        Axis.COORDINATION,
+        54,
+        "Relances",
+        "ladder",
+        "followup.board.view",
+        frozenset({"ladder_call", "letters", "letter"}),
+    )
 )
 offer_navigation(
     NavigationEntry(

@@ -333,9 +333,6 @@ offer_navigation(
     NavigationEntry(Axis.COORDINATION, 55, "Globalisations", "poolings", "hours.pooling.view", POOLING_PAGES)
 )
 offer_navigation(
-    NavigationEntry(Axis.COORDINATION, 58, "Courriels types", "letters", "hours.letter.view", frozenset({"letter"}))
-)
-offer_navigation(
     NavigationEntry(
         Axis.COORDINATION,
         12,

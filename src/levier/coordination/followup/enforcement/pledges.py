@@ -81,8 +81,8 @@ def find(request: MissionRequest, public_id: UUID) -> HttpResponse:
             pledge, **{**told, "outcome": Outcome(told["outcome"])}, author=request.user, today=today
         ),
         heading="Noter la suite d’un engagement",
-        lead=f"{pledge.get_kind_display().capitalize()}\u00a0: {pledge.what} Échéance\u00a0: "
-        f"{formats.long_date(pledge.due_on)}. Pièce attendue\u00a0: {pledge.evidence}.",
+        lead=f"{pledge.get_kind_display().capitalize()}\u00a0: {pledge.what.rstrip('.')}. Échéance\u00a0: "
+        f"{formats.long_date(pledge.due_on)}. Pièce attendue\u00a0: {pledge.evidence.rstrip('.')}.",
         action="Enregistrer le constat",
         done="Le constat est enregistré.",
     )
