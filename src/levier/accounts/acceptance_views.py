@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth import login
-from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,12 +16,11 @@ from levier.accounts.forms import AcceptForm
 from levier.accounts.models import Invitation, User
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
+from levier.common.notes import LinkNote
 from levier.common.policy import bearer
 from levier.organizations.views import add_problem
 
-COOKIE = "levier_invitation"
-SALT = "levier.accounts.invitation"
-OPENED_FOR = datetime.timedelta(hours=1)
+NOTE = LinkNote("levier_invitation", "levier.accounts.invitation", datetime.timedelta(hours=1))
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
@@ -40,15 +38,8 @@ def invitation_link(request: MissionRequest, token: str) -> HttpResponse:
     except Problem as problem:
         return refused(request, problem)
     response = redirect("invitation_accept", public_id=invitation.public_id)
-    response.set_cookie(
-        COOKIE,
-        signing.dumps([invitation.pk, invitation.token_hash], salt=SALT),
-        max_age=OPENED_FOR,
-        path=reverse("invitation_accept", kwargs={"public_id": invitation.public_id}),
-        httponly=True,
-        samesite="Lax",
-        secure=request.is_secure(),
-    )
+    where = reverse("invitation_accept", kwargs={"public_id": invitation.public_id})
+    NOTE.leave(request, response, [invitation.pk, invitation.token_hash], path=where)
     response["Referrer-Policy"] = "no-referrer"
     return response
 
@@ -62,10 +53,7 @@ def refused(request: MissionRequest, problem: Problem) -> HttpResponse:
 
 def opened(request: MissionRequest, public_id: UUID) -> Invitation:
     """The invitation whose link this browser opened; raises Problem when there is none or it no longer works."""
-    try:
-        key, token_hash = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=OPENED_FOR)
-    except signing.BadSignature:
-        key = token_hash = None
+    key, token_hash = NOTE.read(request) or (None, None)
     found = (
         Invitation.objects.select_related("organization", "author")
         .filter(pk=key, token_hash=token_hash, public_id=public_id)

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
+from levier.common.notes import LinkNote
 from levier.common.policy import allow, bearer, permits
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
@@ -27,9 +27,7 @@ from levier.coordination.procurement.lifecycle import Hand
 from levier.organizations.models import Organization, OrganizationKind
 
 EDIT = "clauses.study.edit"
-LINK_COOKIE = "levier_liaison"
-LINK_SALT = "levier.followup.liaison"
-LINK_AGE = datetime.timedelta(hours=4)
+NOTE = LinkNote("levier_liaison", "levier.followup.liaison", datetime.timedelta(hours=4))
 
 
 def the_study(request: MissionRequest, public_id: UUID) -> OpportunityStudy:
@@ -151,15 +149,8 @@ def open_link(request: MissionRequest, token: str) -> HttpResponse:
     except Problem as problem:
         return refused(request, problem)
     response = redirect("liaison_fill", sheet.public_id)
-    response.set_cookie(
-        LINK_COOKIE,
-        signing.dumps([sheet.pk, sheet.token_hash], salt=LINK_SALT),
-        max_age=LINK_AGE,
-        path=reverse("liaison_fill", args=[sheet.public_id]),
-        httponly=True,
-        samesite="Lax",
-        secure=request.is_secure(),
-    )
+    where = reverse("liaison_fill", args=[sheet.public_id])
+    NOTE.leave(request, response, [sheet.pk, sheet.token_hash], path=where)
     response["Referrer-Policy"] = "no-referrer"
     return response
 
@@ -173,10 +164,7 @@ def refused(request: MissionRequest, problem: Problem) -> HttpResponse:
 
 def opened(request: MissionRequest, public_id: UUID) -> LiaisonSheet:
     """The sheet whose link this browser opened; Problem when there is none, or it no longer works."""
-    try:
-        key, token_hash = signing.loads(request.COOKIES.get(LINK_COOKIE, ""), salt=LINK_SALT, max_age=LINK_AGE)
-    except signing.BadSignature:
-        key = token_hash = None
+    key, token_hash = NOTE.read(request) or (None, None)
     found = None
     if key is not None:
         sheets = LiaisonSheet.objects.select_related("study__buyer", "study__desk")

@@ -5,7 +5,6 @@ from functools import wraps
 from uuid import UUID
 
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,9 +20,7 @@ from levier.coordination.hours.forms import OtherContactForm, PassOnForm
 from levier.coordination.hours.models import StatementLink, StatementRequest
 from levier.coordination.hours.selectors import desk_contact
 from levier.coordination.hours.views.door import (
-    LINK_AGE,
-    REQUEST_COOKIE,
-    REQUEST_SALT,
+    REQUEST_NOTE,
     link_refused,
     remember_statement,
 )
@@ -49,10 +46,7 @@ def behind_the_link(view: Callable[..., HttpResponse]) -> RequestView:
 
 def find_request(request: MissionRequest, public_id: UUID) -> tuple[StatementRequest, list[StatementLink]]:
     """The request this browser opened by its link; raises Problem when it did not, or when it opens nothing more."""
-    try:
-        key = signing.loads(request.COOKIES.get(REQUEST_COOKIE, ""), salt=REQUEST_SALT, max_age=LINK_AGE)
-    except signing.BadSignature:
-        key = None
+    key = REQUEST_NOTE.read(request)
     found = None
     if key is not None and request.mission is not None:
         of_this = StatementRequest.objects.select_related("passed_on_from")

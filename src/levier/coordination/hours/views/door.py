@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
-from django.core import signing
 from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -18,6 +17,7 @@ from django.views.decorators.http import require_GET
 
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
+from levier.common.notes import LinkNote
 from levier.common.policy import bearer
 from levier.coordination.hours import services
 from levier.coordination.hours.declared import AskedPerson, asked_people
@@ -26,11 +26,9 @@ from levier.coordination.hours.models import Side, Statement, StatementLink, Sta
 from levier.coordination.hours.policy import own_statements
 from levier.coordination.hours.selectors import last_signature
 
-LINK_COOKIE = "levier_releve"
-LINK_SALT = "levier.hours.link"
-REQUEST_COOKIE = "levier_demande"
-REQUEST_SALT = "levier.hours.request"
 LINK_AGE = datetime.timedelta(hours=4)
+LINK_NOTE = LinkNote("levier_releve", "levier.hours.link", LINK_AGE)
+REQUEST_NOTE = LinkNote("levier_demande", "levier.hours.request", LINK_AGE)
 STATEMENT_PARTS = (
     "award__lot__contract__operation__buyer",
     "award__lot__contract__operation__lead_desk",
@@ -128,7 +126,7 @@ def open_link(request: MissionRequest, token: str) -> HttpResponse:
         where = reverse("statement_request", kwargs={"public_id": asked.public_id})
         if len(links) > 1:
             response = redirect(where)
-        keep_note(request, response, REQUEST_COOKIE, signing.dumps(asked.pk, salt=REQUEST_SALT), where)
+        REQUEST_NOTE.leave(request, response, asked.pk, path=where)
     if len(links) == 1:
         remember_statement(request, response, links[0])
     response["Referrer-Policy"] = "no-referrer"
@@ -138,15 +136,8 @@ def open_link(request: MissionRequest, token: str) -> HttpResponse:
 def remember_statement(request: MissionRequest, response: HttpResponse, link: StatementLink) -> HttpResponse:
     """Leaves in the browser the signed note that opens one statement, for its pages alone."""
     where = reverse("statement", kwargs={"public_id": link.statement.public_id})
-    keep_note(request, response, LINK_COOKIE, signing.dumps(link.pk, salt=LINK_SALT), where)
+    LINK_NOTE.leave(request, response, link.pk, path=where)
     return response
-
-
-def keep_note(request: MissionRequest, response: HttpResponse, name: str, note: str, path: str) -> None:
-    """A cookie of one address, that no script reads."""
-    response.set_cookie(
-        name, note, max_age=LINK_AGE, path=path, httponly=True, samesite="Lax", secure=request.is_secure()
-    )
 
 
 def link_refused(request: MissionRequest, problem: Problem) -> HttpResponse:
@@ -164,10 +155,7 @@ def find_door(request: MissionRequest, public_id: UUID) -> Door:
         own = own_statements(request.actor).select_related(*STATEMENT_PARTS).filter(public_id=public_id).first()
         if own is not None:
             return Door(own, account=str(request.user))
-    try:
-        key = signing.loads(request.COOKIES.get(LINK_COOKIE, ""), salt=LINK_SALT, max_age=LINK_AGE)
-    except signing.BadSignature:
-        key = None
+    key = LINK_NOTE.read(request)
     link = None
     if key is not None:
         parts = [f"statement__{part}" for part in STATEMENT_PARTS]

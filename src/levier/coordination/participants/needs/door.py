@@ -6,7 +6,6 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,14 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
+from levier.common.notes import LinkNote
 from levier.common.policy import bearer
 from levier.coordination.participants.models import TO_FILL, NeedLink, NeedRecipient
 from levier.coordination.participants.needs import links, proposals
 from levier.coordination.participants.needs.rules import check_open, may_motivate
 
-COOKIE = "levier_offre"
-SALT = "levier.participants.need"
-OPENED_FOR = datetime.timedelta(hours=4)
+NOTE = LinkNote("levier_offre", "levier.participants.need", datetime.timedelta(hours=4))
 
 
 @bearer
@@ -40,15 +38,8 @@ def open_link(request: MissionRequest, token: str) -> HttpResponse:
     except Problem as problem:
         return refused(request, problem)
     response = redirect("offer", public_id=link.recipient.public_id)
-    response.set_cookie(
-        COOKIE,
-        signing.dumps(link.pk, salt=SALT),
-        max_age=OPENED_FOR,
-        path=reverse("offer", kwargs={"public_id": link.recipient.public_id}),
-        httponly=True,
-        samesite="Lax",
-        secure=request.is_secure(),
-    )
+    where = reverse("offer", kwargs={"public_id": link.recipient.public_id})
+    NOTE.leave(request, response, link.pk, path=where)
     response["Referrer-Policy"] = "no-referrer"
     return response
 
@@ -62,10 +53,7 @@ def refused(request: MissionRequest, problem: Problem) -> HttpResponse:
 
 def find_recipient(request: MissionRequest, public_id: UUID) -> NeedRecipient:
     """Who this browser opened the job as; raises Problem when no link in force did. One query."""
-    try:
-        key = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=OPENED_FOR)
-    except signing.BadSignature:
-        key = None
+    key = NOTE.read(request)
     found = None
     if request.mission is not None and key is not None:
         opened = NeedLink.objects.select_related(
