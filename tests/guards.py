@@ -9,13 +9,16 @@ import functools
 import re
 import socket
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import Settings, settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.template.base import Node
 from django.template.defaulttags import ForNode
 from django.test import Client
@@ -108,8 +111,8 @@ def handler_of_the_settings(enforce_csrf_checks: bool) -> ClientHandler:
     return handler
 
 
-class CheckedClient(Client):
-    """Reads each page as a browser would, and refuses what `tests/page_rules.py` lists."""
+class PlainClient(Client):
+    """Django's client, with the middleware loaded once for all."""
 
     def request(self, **request: Any) -> Any:
         checks_csrf = self.handler.enforce_csrf_checks
@@ -119,6 +122,13 @@ class CheckedClient(Client):
         elif self.handler is of_the_settings:
             # A test that overrides a setting has middleware loaded under that setting.
             self.handler = ClientHandler(checks_csrf)
+        return super().request(**request)
+
+
+class CheckedClient(PlainClient):
+    """Reads each page as a browser would, and refuses what `tests/page_rules.py` lists."""
+
+    def request(self, **request: Any) -> Any:
         response = super().request(**request)
         if response.get("Content-Type", "").startswith("text/html") and not response.streaming:
             page = response.content.decode()
@@ -128,6 +138,23 @@ class CheckedClient(Client):
             if found:
                 raise AssertionError(f"{request.get('PATH_INFO')} : " + " ; ".join(found))
         return response
+
+    def _login(self, user: Any, backend: str | None = None) -> None:
+        """Signs a new client in with the session that signing in leaves, in one query where Django takes ten."""
+        if settings.SESSION_COOKIE_NAME in self.cookies:
+            super()._login(user, backend)
+            return
+        request = HttpRequest()
+        request.session = import_module(settings.SESSION_ENGINE).SessionStore()
+        request.session.update(
+            {
+                SESSION_KEY: str(user.pk),
+                BACKEND_SESSION_KEY: backend or settings.AUTHENTICATION_BACKENDS[0],
+                HASH_SESSION_KEY: user.get_session_auth_hash(),
+            }
+        )
+        request.session.save()
+        self._set_login_cookies(request)
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from levier.coordination.procurement.models import Award, Lot, Operation
 from levier.organizations.models import Organization
 from tests.builders import make_member, make_organization
 from tests.coordination.hours.builders import BACKEND, make_membership
+from tests.guards import PlainClient
 from tests.resources.observatory.builders import contract_2022, make_open_data
 
 NOW = datetime.datetime(2026, 11, 2, 9, tzinfo=datetime.UTC)
@@ -27,7 +28,7 @@ NOW = datetime.datetime(2026, 11, 2, 9, tzinfo=datetime.UTC)
 
 def browser(user) -> Client:
     """Signed in, and held to no rule of pages: only queries and weight are measured."""
-    client = Client()
+    client = PlainClient()
     client.force_login(user, backend=BACKEND)
     return client
 
@@ -93,7 +94,7 @@ def jobs_to_fill(desk: Organization, rows: int) -> None:
 def at_scale(slug: str, rows: int) -> Scale:
     """Fills a mission with this many contracts, studies, people, statements, mails, invitations…"""
     mission, team = generate(Size(contracts=rows, months=1, contracts_per_operation=1), slug=slug)
-    scale = Scale(mission, {"mission_team": browser(team), "anonymous": Client()})
+    scale = Scale(mission, {"mission_team": browser(team), "anonymous": PlainClient()})
     with mission_scope(mission.pk):
         desk = Organization.objects.filter(kind="desk").first()
         scale.hands["facilitator"] = browser(make_membership(desk, "facilitator"))

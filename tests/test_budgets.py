@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from django.shortcuts import render
-from django.test import Client, override_settings
+from django.test import override_settings
 from django.urls import include, path, reverse
 
 from levier.accounts.models import Membership
@@ -23,6 +23,7 @@ from tests.builders import make_assignment, make_organization, make_user
 from tests.common.policy.test_url_roles import ROWS
 from tests.coordination.hours.builders import declare, make_statement
 from tests.coordination.procurement.builders import make_operation
+from tests.guards import PlainClient
 from tests.scale import at_scale
 from tests.test_wrong_hands import World, readings, world
 
@@ -189,6 +190,7 @@ def sizes(db, settings, tmp_path, clock):
     return at_scale("peu", 10), at_scale("beaucoup", 1_000)
 
 
+@pytest.mark.any_database
 def test_every_list_takes_the_same_queries_at_ten_rows_and_at_a_thousand(sizes):
     faults = []
     for one in LISTS:
@@ -297,6 +299,7 @@ def grow(world: World, count: int) -> None:
         )
 
 
+@pytest.mark.any_database
 def test_the_page_of_each_thing_keeps_its_queries_whatever_it_holds(world):
     with mission_scope(world.herault.pk):
         world.proof, world.bare = world.mail, make_operation(lead_desk=world.case.lead)
@@ -306,7 +309,7 @@ def test_the_page_of_each_thing_keeps_its_queries_whatever_it_holds(world):
         with mission_scope(world.herault.pk):
             grow(world, more)
         for name, (address, hand) in pages.items():
-            looking = Client()
+            looking = PlainClient()
             looking.cookies = world.hands[hand].cookies
             try:
                 taken[name].append(assert_detail_budget(looking, f"/herault{address}"))

@@ -11,7 +11,6 @@ from uuid import UUID
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
-from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -56,7 +55,6 @@ from tests.accounts.builders import join, send
 from tests.builders import make_assignment, make_award, make_member, make_organization, make_user
 from tests.common.outbox.builders import letter
 from tests.common.policy.test_url_roles import flat_patterns, get_resolver
-from tests.conftest import CheckedClient
 from tests.coordination.clauses.builders import DETAILED, make_study, new_version
 from tests.coordination.clauses.builders import typed as typed_study
 from tests.coordination.hours.builders import (
@@ -68,6 +66,7 @@ from tests.coordination.hours.builders import (
     signed_in,
     with_contact,
 )
+from tests.guards import CheckedClient, PlainClient
 
 NOW = datetime.datetime(2026, 4, 3, 9, 0, tzinfo=datetime.UTC)
 PROMISED = {
@@ -635,7 +634,7 @@ def test_each_thing_is_read_by_its_own_hands_and_by_nobody_else(world):
     for page in readings(world):
         path = reverse(page.name, kwargs=page.where)
         for hand, browser in world.hands.items():
-            looking = Client()  # a letter in its frame is no page of ours: not held to their rules
+            looking = PlainClient()  # a letter in its frame is no page of ours: not held to their rules
             looking.cookies = browser.cookies
             answer = looking.get(f"/herault{path}")
             status = answer.status_code

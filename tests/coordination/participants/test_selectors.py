@@ -7,7 +7,7 @@ import pytest
 
 from levier.coordination.clauses.models import InsertionClause
 from levier.coordination.participants import selectors
-from levier.coordination.participants.models import Assignment, Eligibility
+from levier.coordination.participants.models import Assignment, Eligibility, Participant
 from levier.coordination.participants.selectors import covering, list_people, windows, without_eligibility
 from tests.builders import make_award, make_organization
 from tests.coordination.participants.builders import actor_of, assign, make_eligible, make_person, share_with
@@ -44,13 +44,18 @@ def test_the_sql_of_a_window_is_its_rule(in_herault):
     ends = [None, DAY(2026, 6, 14), DAY(2026, 6, 15)]
     proofs = [None, (DAY(2022, 6, 1), DAY(2024, 6, 15)), (DAY(2022, 6, 1), None), (DAY(2026, 6, 16), None)]
     desk = make_organization("desk")
+    people, records, work = [], [], []
     for award, hired, end, proof, mode in itertools.product(awards, hires, ends, proofs, ("direct_hire", "secondment")):
         if end is not None and end < hired:
             continue
-        person = make_person(desk)
+        person = Participant(desk=desk, first_name="Nadia", last_name="Essai", is_fictitious=True)
+        people.append(person)
         if proof is not None:
-            make_eligible(person, proof[0], valid_until=proof[1])
-        assign(person, award, hired_on=hired, ends_on=end, mode=mode)
+            told = {"category": "DELD", "proof": "SITUATION_FT", "established_by": "Guichet (fictif)"}
+            records.append(Eligibility(participant=person, established_on=proof[0], valid_until=proof[1], **told))
+        work.append(Assignment(participant=person, award=award, desk=desk, hired_on=hired, ends_on=end, mode=mode))
+    for rows in (people, records, work):
+        type(rows[0]).objects.bulk_create(rows)
     every = list(Assignment.objects.select_related(selectors.CONTRACT))
     found = windows(every)
     for shift in (-1, 0, 1, 30):

@@ -6,9 +6,11 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models.deletion import Collector
+from django.dispatch import receiver
 from django.utils import timezone
 from simple_history.manager import HistoricalQuerySet, HistoryManager
 from simple_history.models import HistoricalRecords
+from simple_history.signals import pre_create_historical_record
 from simple_history.utils import bulk_create_with_history, get_history_manager_for_model
 
 from levier.common.tenancy.models import MissionScopedModel
@@ -101,6 +103,11 @@ class ScopedHistory(HistoricalRecords):
             **options,
         )
 
+    def post_save(self, instance: Any, created: bool, using: str | None = None, **options: Any) -> None:
+        # The row's own `save` has just verified its links and written them.
+        instance.remember_links()
+        super().post_save(instance, created, using, **options)
+
     def copy_fields(self, model: type[models.Model]) -> dict[str, Any]:
         fields: dict[str, Any] = super().copy_fields(model)
         # The library makes every key optional; a past state without mission would be out of everybody's reach.
@@ -132,3 +139,10 @@ class ScopedHistory(HistoricalRecords):
             "base_manager_name": "objects",
             "default_manager_name": "objects",
         }
+
+
+@receiver(pre_create_historical_record)
+def links_of_the_row_were_verified(instance: Any, history_instance: Any, **options: Any) -> None:
+    """A past state copies its row: only a link unlike the row's own is asked for again."""
+    if isinstance(history_instance, HistoryRow):
+        history_instance.__dict__["_loaded_links"] = instance.loaded_links
