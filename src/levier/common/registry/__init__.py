@@ -7,6 +7,8 @@ from enum import StrEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from django.utils.functional import Promise
+
 if TYPE_CHECKING:
     from levier.common.imports.kinds import ImportKind
     from levier.common.search.kinds import SearchKind
@@ -61,7 +63,7 @@ class OpenPoint:
     tone: str
     what: str
     where: str
-    url: str
+    url: str | Promise
     due: date | None = None
     detail: str = ""
 

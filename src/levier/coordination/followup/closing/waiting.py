@@ -5,7 +5,7 @@ import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
 from levier.common.audit.append_only import offer_append_only
@@ -56,6 +56,7 @@ def reports_to_hand_over(actor: Actor) -> list[OpenPoint]:
             final_handed=Exists(handed.filter(report__year=None)),
             annual_handed=Exists(handed.filter(report__year=today.year - 1)),
         )
+        .values_list("public_id", "title", "starts_on", "ends_on", "final_handed", "annual_handed", named=True)
         .order_by("ends_on", "pk")
     )
     points = []
@@ -72,14 +73,14 @@ def reports_to_hand_over(actor: Actor) -> list[OpenPoint]:
     return points
 
 
-def report_point(contract: Contract, slug: str, what: str, tone: str, due: datetime.date | None) -> OpenPoint:
-    """One report to write or to hand over."""
+def report_point(contract: Any, slug: str, what: str, tone: str, due: datetime.date | None) -> OpenPoint:
+    """One report to write or to hand over. In January each contract waits for one: an address is made for those shown."""
     return OpenPoint(
         badge="Bilan à remettre",
         tone=tone,
         what=what,
         where=contract.title,
-        url=reverse("contract_report", args=[contract.public_id, slug]),
+        url=reverse_lazy("contract_report", args=[contract.public_id, slug]),
         due=due,
     )
 
