@@ -74,7 +74,7 @@ def reports_to_hand_over(actor: Actor) -> list[OpenPoint]:
 
 
 def report_point(contract: Any, slug: str, what: str, tone: str, due: datetime.date | None) -> OpenPoint:
-    """One report to write or to hand over. In January each contract waits for one: an address is made for those shown."""
+    """One report to write or to hand over. In January every contract waits for one: addresses are made when shown."""
     return OpenPoint(
         badge="Bilan à remettre",
         tone=tone,
