@@ -284,7 +284,7 @@ def participant_hours(actor: Actor, participant: Any) -> Panel | None:
     """The hours of a person, contract by contract and month by month; one query."""
     if not permits(actor, "hours.statement.judge"):
         return None
-    lines = people_lines(participant.assignments.all())
+    lines = people_lines(LedgerEntry.objects.filter(assignment__participant=participant))
     if not lines:
         return None
     months = hours_by_month((line.month, line.assignment.award.lot.contract_id, line.balance) for line in lines)

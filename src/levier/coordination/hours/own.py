@@ -13,7 +13,6 @@ from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import LedgerEntry, OpeningEntry, YearSum
 from levier.coordination.hours.pace import expected_hours
 from levier.coordination.hours.selectors import StatementLine, sums_by
-from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award
 
 # What a list of awards can be put in the order of.
@@ -86,16 +85,16 @@ def asked_awards(lines: list[AwardProgress], *, text: str, order: str) -> list[A
     return sorted(kept, key=key, reverse=order.startswith("-")) if key else kept
 
 
-def people_lines(assignments: QuerySet[Assignment]) -> list[StatementLine]:
+def people_lines(entries: QuerySet[LedgerEntry]) -> list[StatementLine]:
     """Person by person and month by month, what was declared, counted, refused and why; without any finding of
-    eligibility, which is not a company's to read. Two queries."""
-    entries = (
-        LedgerEntry.objects.filter(assignment__in=assignments)
-        .select_related(
-            "assignment__participant", "assignment__award__company", "assignment__award__lot__contract", "statement"
-        )
-        .order_by("pk")
-    )
+    eligibility, which is not a company's to read. One query.
+
+    `entries`: best chosen by a condition on the assignment itself. Eight tables are read here, as many as PostgreSQL
+    puts in its own order: a subquery more, and it reads the whole ledger first.
+    """
+    entries = entries.select_related(
+        "assignment__participant", "assignment__award__company", "assignment__award__lot__contract", "statement"
+    ).order_by("pk")
     found: dict[tuple[int, datetime.date], list[LedgerEntry]] = {}
     for entry in entries:
         found.setdefault((entry.assignment_id, entry.month), []).append(entry)

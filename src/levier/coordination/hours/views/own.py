@@ -19,7 +19,7 @@ from levier.common.registry import panels
 from levier.common.tabular.writing import DATE, HOURS, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.coordination.hours.contests import with_contests
-from levier.coordination.hours.models import Contest
+from levier.coordination.hours.models import Contest, LedgerEntry
 from levier.coordination.hours.own import AwardProgress, asked_awards, awards_progress, people_lines
 from levier.coordination.hours.policy import employed_assignments, own_awards, own_statements
 from levier.coordination.hours.received import (
@@ -32,7 +32,6 @@ from levier.coordination.hours.received import (
     with_pending,
 )
 from levier.coordination.hours.selectors import desk_contact
-from levier.coordination.participants.models import Assignment
 
 PAGE_SIZE = 50
 EXPORTED_AT_MOST = 20_000
@@ -58,7 +57,7 @@ def my_awards(request: MissionRequest) -> HttpResponse:
     """What to declare on top, then the contracts held and their hours, then the people at work for others."""
     today = timezone.localdate()
     waiting = own_statements(request.actor).select_related("award__lot__contract")
-    employed = people_lines(employed_assignments(request.actor))
+    employed = people_lines(LedgerEntry.objects.filter(assignment__in=employed_assignments(request.actor)))
     log_reading(request, {line.assignment.participant.public_id for line in employed})
     form, progress = progress_asked(request)
     context = {
@@ -162,7 +161,7 @@ def my_award(request: MissionRequest, public_id: UUID) -> HttpResponse:
         raise Http404
     progress, award = held[0], held[0].award
     statements = with_pending(own_statements(request.actor)).filter(award=award).select_related("award__lot__contract")
-    lines = people_lines(Assignment.objects.filter(award=award))
+    lines = people_lines(LedgerEntry.objects.filter(assignment__award=award))
     shown = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     with_contests(shown, Contest.objects.filter(assignment__award=award))
     log_reading(request, {line.assignment.participant.public_id for line in shown})
