@@ -54,6 +54,8 @@ LISTS = [
     List("board", query="?annee=2026"),
     List("entries"),
     List("entries", hand="facilitator"),
+    List("calendar"),
+    List("calendar", hand="facilitator"),
     List("exchanges"),
     List("exchanges", hand="facilitator"),
     List("owed_hours"),
@@ -123,7 +125,7 @@ DETAILS = {
 # What is neither, and why.
 OTHERS = {
     **dict.fromkeys(("health", "accessibility", "legal_notice", "your_data"), "no rows"),
-    **dict.fromkeys(("my_account", "my_missions", "api_tokens"), "of one account"),
+    **dict.fromkeys(("my_account", "my_missions", "api_tokens", "calendar_subscription"), "of one account"),
     **dict.fromkeys(
         ("import_new", "operation_new", "study_new", "participant_new", "organization_new", "invitation_new",
          "invitation_sheet_new",
@@ -142,6 +144,7 @@ OTHERS = {
          "invitations_export", "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook",
          "my_statements_export", "statement_model", "enter_model", "employer_model",
          "buyers_workbook", "my_awards_export", "my_operations_export",
+         "calendar_export", "calendar_file", "calendar_feed",
          "exchanges_export", "buyer_report", "study_pdf", "study_words_docx",
          "study_answer",
          "notice_pdf",

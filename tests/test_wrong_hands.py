@@ -659,6 +659,7 @@ ELSEWHERE = {
         ("statement_receipt", "statement_request", "statement_request_open"), "reads only, behind its door"
     ),
     **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),
+    "calendar_subscription": "one's own agenda: tests/coordination/followup/calendar",
     "study_compute": "computes and keeps nothing",
     "operation_hours": "the operation of this world already owes its hours: tests/coordination/commitments",
     **dict.fromkeys(("statement_model", "enter_model"), "reads only"),

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from levier.accounts.models import User
 from levier.common.files.models import StoredFile
 from levier.common.tenancy.models import MissionScopedModel
+from levier.coordination.followup.calendar.models import CalendarFeed
 from levier.coordination.followup.closing.models import Certificate, ContractReport, ContractReportCopy
 from levier.coordination.followup.enforcement.penalties import GROUND_LABELS, OUTCOME_LABELS
 from levier.coordination.followup.exchanges.models import Exchange, ExchangeKind
@@ -18,6 +19,7 @@ from levier.coordination.procurement.models import Award
 
 __all__ = [
     "AwardMatch",
+    "CalendarFeed",
     "Certificate",
     "ContractReport",
     "ContractReportCopy",

@@ -34,6 +34,16 @@ personal(
         "followup.Penalty.recorded_by",
     ),
 )
+personal(
+    people=People.ACCOUNTS,
+    kept="compte dont l’agenda lit l’échéancier, et quand il l’a lu",
+    purpose="Porter les échéances dans l’agenda de qui les suit, et fermer une adresse perdue",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="la personne elle-même",
+    term="comme le compte",
+    fields=("followup.CalendarFeed.user", "followup.CalendarFeed.last_read_at"),
+)
+not_personal("followup.CalendarFeed", "public_id", "token_hash", "created_at", "revoked_at")
 not_personal(
     "followup.Difficulty",
     "public_id",

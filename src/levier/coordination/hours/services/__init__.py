@@ -60,6 +60,7 @@ from levier.coordination.hours.services.statements import (
     already_confirmed,
     confirm_statement,
     correct_statement,
+    missing_statements,
     open_due_statements,
     owes_statements,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "left_without_person",
     "letter",
     "links_in_force",
+    "missing_statements",
     "month_balance",
     "name_another_contact",
     "name_another_for_all",
