@@ -53,7 +53,7 @@ def test_one_page_tells_what_is_late_and_what_comes_month_by_month(spring, facil
         (DAY(2026, 5, 4), "Éligibilité à établir avant l’embauche\u00a0: 1\u00a0personne"),
     ]
     page = said(facilitator)
-    assert "<h2>En retard</h2>" in page and "<h2>Mai 2026</h2>" in page
+    assert "<h2>En retard</h2>" in page and "<h2>Mai\u00a02026</h2>" in page
     assert f"/herault/coordination/releves/{spring.statement.public_id}/" in page, "it opens where it is done"
     assert rows(facilitator, "?mois=2026-07") == [
         (DAY(2026, 7, 15), "1\u00a0relevé attendu, heures du 1er\u00a0avril au 30\u00a0juin\u00a02026")

@@ -95,4 +95,5 @@ def narrowed(facts: Iterable[Fact], *, kind: str = "", operation: str = "", desk
         for fact in facts
         if kind in ("", fact.kind) and operation in ("", fact.place.operation) and desk in ("", fact.place.desk)
     ]
-    return sorted(kept, key=lambda fact: (fact.day, not fact.is_late, fact.kind, fact.where, fact.key))
+    order = list(Kind)
+    return sorted(kept, key=lambda fact: (fact.day, not fact.is_late, order.index(fact.kind), fact.where, fact.key))
