@@ -45,16 +45,16 @@ def rows(browser, query=""):
     return [(event["dtstart"].dt, str(event["summary"]).split(" · ")[0]) for event in book.walk("VEVENT")]
 
 
-def test_one_page_tells_what_is_late_and_what_comes_month_by_month(spring, facilitator):
+def test_one_page_tells_what_comes_month_by_month_and_leads_to_what_is_late(spring, facilitator):
     """A month to come is told as the rules tell it today: the statement of the second quarter is not opened yet."""
-    assert rows(facilitator) == [
+    assert rows(facilitator, "?mois=retard") == [
         (DAY(2026, 1, 1), "Objectif en retard\u00a0: 361\u00a0h de moins qu’attendu"),
         (DAY(2026, 4, 15), "1\u00a0relevé attendu, heures du 1er\u00a0janvier au 31\u00a0mars\u00a02026"),
-        (DAY(2026, 5, 4), "Éligibilité à établir avant l’embauche\u00a0: 1\u00a0personne"),
     ]
-    page = said(facilitator)
-    assert "<h2>En retard</h2>" in page and "<h2>Mai\u00a02026</h2>" in page
-    assert f"/herault/coordination/releves/{spring.statement.public_id}/" in page, "it opens where it is done"
+    assert rows(facilitator) == [(DAY(2026, 5, 4), "Éligibilité à établir avant l’embauche\u00a0: 1\u00a0personne")]
+    page, late = said(facilitator), said(facilitator, "?mois=retard")
+    assert "<h2>Mai\u00a02026</h2>" in page and "2\u00a0échéances passées attendent encore" in page
+    assert f"/herault/coordination/releves/{spring.statement.public_id}/" in late, "it opens where it is done"
     assert rows(facilitator, "?mois=2026-07") == [
         (DAY(2026, 7, 15), "1\u00a0relevé attendu, heures du 1er\u00a0avril au 30\u00a0juin\u00a02026")
     ]
@@ -67,7 +67,7 @@ def test_one_page_tells_what_is_late_and_what_comes_month_by_month(spring, facil
         open_due_statements(Award.objects.all(), today=DAY(2026, 7, 2))
         assert Statement.objects.filter(due_on=DAY(2026, 7, 15), award=spring.award).exists(), "the same date once open"
         declare(spring.statement, spring.assignment, 150_000)
-    assert [what for _, what in rows(facilitator)] == ["Éligibilité à établir avant l’embauche\u00a0: 1\u00a0personne"]
+    assert rows(facilitator, "?mois=retard") == []
 
 
 def test_it_is_narrowed_by_its_address_and_the_spreadsheet_holds_the_same(spring, facilitator, as_role):
@@ -76,21 +76,21 @@ def test_it_is_narrowed_by_its_address_and_the_spreadsheet_holds_the_same(spring
     other = spring.other.lot.contract.operation
     assert "Une autre opération (fictive)" in said(team) and "Une autre opération (fictive)" not in said(facilitator)
     assert {day for day, _ in rows(team, f"?operation={other.public_id}&mois=2026-12")} == {DAY(2026, 12, 31)}
-    assert rows(team, f"?guichet={operation.lead_desk.public_id}&nature=releve") == rows(facilitator, "?nature=releve")
+    assert rows(team, f"?guichet={operation.lead_desk.public_id}&nature=releve&mois=retard") == rows(
+        facilitator, "?nature=releve&mois=retard"
+    )
     assert [what for _, what in rows(facilitator, "?nature=fin&mois=2026-12")] == ["Fin d’exécution du marché"]
     assert "Aucune date ne répond à ces filtres" in said(facilitator, "?nature=bilan")
     assert rows(facilitator, "?mois=jamais&nature=inconnue&guichet=x") == rows(facilitator), "nonsense filters nothing"
-    late = said(facilitator, "?tri=-date")
-    assert (
-        late.index("Éligibilité à établir") < late.index("1\u00a0relevé attendu") and "<h2>En retard</h2>" not in late
-    )
+    december = said(facilitator, "?tri=-nature&mois=2026-12")
+    assert december.index("Fins d’exécution") < december.index("Bilans finaux") and "<h2>Décembre" not in december
     assert facilitator.get("/herault/coordination/echeancier.xlsx?nature=releve").content[:2] == b"PK"
     page = facilitator.get(f"/herault/coordination/operations/{operation.public_id}/").content.decode()
     assert f"{PAGE}?operation={operation.public_id}" in page
 
 
 def test_what_is_late_is_what_the_open_points_and_the_board_call_late(spring, facilitator):
-    assert "1\u00a0relevé attendu" in said(facilitator)
+    assert "1\u00a0relevé attendu" in said(facilitator, "?mois=retard")
     assert "relevé du 01/01/2026 au 31/03/2026" in facilitator.get("/herault/a-faire/").content.decode()
     assert "Voirie" in facilitator.get("/herault/coordination/?etat=retard").content.decode()
 
@@ -147,4 +147,4 @@ def test_the_facilitator_of_a_desk_that_shares_reads_its_dates_without_the_repor
         stranger = make_membership(spring.other.lot.contract.operation.lead_desk, "facilitator")
     assert "Voirie" in said(signed_in(stranger), "?mois=2026-12")
     assert str(spring.award.company) not in said(signed_in(stranger), "?mois=2026-12")
-    assert datetime.date(2026, 4, 15) not in {day for day, _ in rows(signed_in(stranger))}
+    assert datetime.date(2026, 4, 15) not in {day for day, _ in rows(signed_in(stranger), "?mois=retard")}

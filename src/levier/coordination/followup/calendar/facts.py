@@ -82,10 +82,16 @@ def month_after(month: datetime.date, months: int = 1) -> datetime.date:
 
 
 def span_shown(month: datetime.date | None, today: datetime.date) -> tuple[datetime.date | None, datetime.date]:
-    """The days the page shows: a month, or everything late and the months ahead (no first day)."""
+    """The days to read: those of a month, or everything late and the months ahead (no first day)."""
     if month is not None:
         return month_span(month)
     return None, month_span(month_after(today, MONTHS_AHEAD - 1))[1]
+
+
+def late_and_coming(facts: Iterable[Fact], today: datetime.date) -> tuple[list[Fact], list[Fact]]:
+    """The facts whose day is past, and the others."""
+    facts = list(facts)
+    return [fact for fact in facts if fact.day < today], [fact for fact in facts if fact.day >= today]
 
 
 def narrowed(facts: Iterable[Fact], *, kind: str = "", operation: str = "", desk: str = "") -> list[Fact]:

@@ -10,11 +10,12 @@ from levier.common.ui import formats
 from levier.coordination.followup.calendar.facts import KIND_LABELS, month_after
 
 MONTHS_BEFORE, MONTHS_AFTER = 12, 18
+LATE = "retard"
 KINDS = [(kind.value, label) for kind, label in KIND_LABELS.items()]
 
 
 class CalendarFilter(forms.Form):
-    """A month, or what is late and the months ahead; a desk, an operation, a kind."""
+    """The months ahead, what is late, or a month; a desk, an operation, a kind."""
 
     mois = forms.ChoiceField(label="Mois", required=False)
     guichet = forms.ChoiceField(label="Guichet", required=False)
@@ -32,7 +33,8 @@ class CalendarFilter(forms.Form):
         months = [month_after(today, offset) for offset in range(-MONTHS_BEFORE, MONTHS_AFTER + 1)]
         choices = {
             "mois": [
-                ("", "En retard, et les trois mois à venir"),
+                ("", "Trois mois à venir"),
+                (LATE, "En retard"),
                 *((f"{month:%Y-%m}", formats.month(month).capitalize()) for month in months),
             ],
             "guichet": [("", "Tous"), *desks],
@@ -48,5 +50,7 @@ class CalendarFilter(forms.Form):
 
     @property
     def month(self) -> datetime.date | None:
-        """The first day of the month asked for; None for what is late and the months ahead."""
-        return datetime.date.fromisoformat(f"{self.chosen('mois')}-01") if self.chosen("mois") else None
+        """The first day of the month asked for; None for what is late, or comes."""
+        if self.chosen("mois") in ("", LATE):
+            return None
+        return datetime.date.fromisoformat(f"{self.chosen('mois')}-01")

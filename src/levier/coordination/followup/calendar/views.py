@@ -1,6 +1,7 @@
 """The calendar: its page, its spreadsheet, its agenda file, and the private address an agenda reads it at."""
 
 import datetime
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,8 +23,15 @@ from levier.common.tenancy.models import Mission
 from levier.common.ui import formats
 from levier.coordination.followup.calendar import services
 from levier.coordination.followup.calendar.agenda import CONTENT_TYPE, agenda
-from levier.coordination.followup.calendar.facts import DAYS_IN_AGENDA, Fact, month_after, narrowed, span_shown
-from levier.coordination.followup.calendar.forms import CalendarFilter
+from levier.coordination.followup.calendar.facts import (
+    DAYS_IN_AGENDA,
+    Fact,
+    late_and_coming,
+    month_after,
+    narrowed,
+    span_shown,
+)
+from levier.coordination.followup.calendar.forms import LATE, CalendarFilter
 from levier.coordination.followup.calendar.selectors import dated_facts, operations_to_choose
 from levier.coordination.followup.models import CalendarFeed
 
@@ -32,7 +40,16 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SORTS = {"date": lambda fact: fact.day, "nature": lambda fact: fact.label, "ou": lambda fact: fact.where.casefold()}
 
 
-def listed(request: MissionRequest) -> tuple[CalendarFilter, list[Fact]]:
+@dataclass(frozen=True)
+class Listed:
+    """What the address asks for: its filters, the facts in its order, how many others are late."""
+
+    form: CalendarFilter
+    facts: list[Fact]
+    late: int = 0
+
+
+def listed(request: MissionRequest) -> Listed:
     """The facts the address asks for, in its order."""
     today = timezone.localdate()
     form = CalendarFilter(request.GET, today, *operations_to_choose(request.actor))
@@ -44,39 +61,38 @@ def listed(request: MissionRequest) -> tuple[CalendarFilter, list[Fact]]:
         operation=form.chosen("operation"),
         desk=form.chosen("guichet"),
     )
+    others = 0
+    if form.month is None:
+        late, coming = late_and_coming(facts, today)
+        facts, others = (late, 0) if form.chosen("mois") == LATE else (coming, len(late))
     order = request.GET.get("tri", "")
     if (key := SORTS.get(order.removeprefix("-"))) is not None:
         facts.sort(key=key, reverse=order.startswith("-"))
-    return form, facts
+    return Listed(form, facts, others)
 
 
 @allow("followup.board.view")
 @require_GET
 def show_calendar(request: MissionRequest) -> HttpResponse:
     """What waits at which date, month by month."""
-    form, facts = listed(request)
-    today, month = timezone.localdate(), form.month
-    page = Paginator(facts, PAGE_SIZE).get_page(request.GET.get("page"))
-    by_date = request.GET.get("tri", "date") == "date"
-    kept = {name: form.chosen(name) for name in ("guichet", "operation", "nature") if form.chosen(name)}
+    asked, today = listed(request), timezone.localdate()
+    page = Paginator(asked.facts, PAGE_SIZE).get_page(request.GET.get("page"))
+    by_date = request.GET.get("tri", "date") in ("date", "-date")
+    kept = {name: asked.form.chosen(name) for name in ("guichet", "operation", "nature") if asked.form.chosen(name)}
+    month = asked.form.month or today.replace(day=1)
+    beside = [month_after(month, -1), month_after(month)] if asked.form.month else [month]
     context = {
-        "form": form,
+        "form": asked.form,
         "page": page,
-        "rows": [(heading(fact, today) if by_date else "", fact, reverse_of(fact)) for fact in page],
+        "rows": [(formats.month(fact.day) if by_date else "", fact, reverse_of(fact)) for fact in page],
         "today": today,
         "query": request.GET.urlencode(),
-        "before": urlencode(kept | {"mois": f"{month_after(month or today, -1):%Y-%m}"}),
-        "after": urlencode(kept | {"mois": f"{month_after(month or today, 1 if month else 0):%Y-%m}"}),
-        "before_words": formats.month(month_after(month or today, -1)),
-        "after_words": formats.month(month_after(month or today, 1 if month else 0)),
+        "beside": [(formats.month(one), urlencode(kept | {"mois": f"{one:%Y-%m}"})) for one in beside],
+        "late": asked.late,
+        "late_query": urlencode(kept | {"mois": LATE}),
         "breadcrumbs": [{"label": "Tableau de bord", "url": reverse("board")}, {"label": "Échéancier", "url": ""}],
     }
     return render(request, "followup/calendar.html", context)
-
-
-def heading(fact: Fact, today: datetime.date) -> str:
-    """Under which title a fact stands: its month, or what is late."""
-    return "En retard" if fact.is_late and fact.day < today else formats.month(fact.day).capitalize()
 
 
 def reverse_of(fact: Fact) -> str:
@@ -88,7 +104,7 @@ def reverse_of(fact: Fact) -> str:
 @require_GET
 def calendar_export(request: MissionRequest) -> HttpResponse:
     """The same dates as a spreadsheet."""
-    _, facts = listed(request)
+    facts = listed(request).facts
     columns = [Column("Date", DATE), *map(Column, ("Nature", "Quoi", "Où", "Précision", "État"))]
     rows = [
         (fact.day, fact.label, fact.what, fact.where, fact.detail, "en retard" if fact.is_late else "")
@@ -104,7 +120,7 @@ def calendar_export(request: MissionRequest) -> HttpResponse:
 @require_GET
 def calendar_file(request: MissionRequest) -> HttpResponse:
     """The same dates as a file any agenda imports."""
-    _, facts = listed(request)
+    facts = listed(request).facts
     response = HttpResponse(as_agenda(facts, request.mission), content_type=CONTENT_TYPE)
     response["Content-Disposition"] = 'attachment; filename="echeancier.ics"'
     return response
