@@ -111,6 +111,7 @@ DETAILS = {
     "statement_request", "statement_request_pass", "statement_request_contact",
     "pooling", "pooling_new", "pooling_agree", "pooling_person", "pooling_end", "pooling_allocate",
     "redistribution", "redistribution_edit", "lot_hours", "lot_shape", "lot_amount", "lot_phase", "phase_affirm",
+    "contract_meetings", "meeting_new", "meeting", "meeting_move", "meeting_cancel", "meeting_minutes",
     "ladder", "ladder_call", "exchange_new", "letters", "letter",
     "counting", "judge_line", "statement", "participant", "participant_edit", "participant_journal", "eligibility_new",
     "participants_compare", "participants_undo_merge", "lot_needs", "need", "need_publish", "offer",
@@ -243,6 +244,10 @@ def details(world: World) -> dict[str, tuple[str, str]]:
         "letter": ({"code": "request"}, "mission_team"),
         "ladder_call": ({"public_id": world.call.public_id}, "lead"),
         "exchange_new": ({"public_id": award.public_id}, "lead"),
+        "meeting_new": ({"public_id": contract.public_id}, "lead"),
+        **dict.fromkeys(
+            ("meeting_move", "meeting_cancel", "meeting_minutes"), ({"public_id": world.meeting.public_id}, "lead")
+        ),
         "my_difficulty": ({"public_id": award.public_id}, "own_company"),
         "difficulty_answer": ({"public_id": world.difficulty.public_id}, "lead"),
         **dict.fromkeys(("notice_edit", "notice_send"), ({"public_id": world.draft.public_id}, "lead")),

@@ -14,6 +14,7 @@ from levier.coordination.followup.enforcement.penalties import GROUND_LABELS, OU
 from levier.coordination.followup.exchanges.models import Exchange, ExchangeKind
 from levier.coordination.followup.liaison.models import LiaisonLot, LiaisonOutcome, LiaisonSheet
 from levier.coordination.followup.matches.models import AwardMatch, MatchAnswer
+from levier.coordination.followup.meetings.models import ContractMeeting
 from levier.coordination.followup.reminders.models import LadderAct, LadderSetting
 from levier.coordination.procurement.models import Award
 
@@ -21,6 +22,7 @@ __all__ = [
     "AwardMatch",
     "CalendarFeed",
     "Certificate",
+    "ContractMeeting",
     "ContractReport",
     "ContractReportCopy",
     "Difficulty",

@@ -29,6 +29,7 @@ from levier.coordination.followup.enforcement import waiting  # noqa: F401 what 
 from levier.coordination.followup.liaison import waiting as liaison_waiting  # noqa: F401 awards that buyers tell
 from levier.coordination.followup.lots import answering_first, hours_of, named_companies
 from levier.coordination.followup.matches import waiting as matches_waiting  # noqa: F401 awards the open data tells
+from levier.coordination.followup.meetings import waiting as meetings_waiting  # noqa: F401 meetings to plan, minutes to write
 from levier.coordination.followup.reminders import waiting as calls  # noqa: F401 calls to make, the ladder of a statement
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import OpeningEntry, Statement
@@ -133,10 +134,11 @@ def operation_enforcement(actor: Actor, operation: Any) -> Panel | None:
 
 
 def operation_dates(actor: Actor, operation: Any) -> Panel | None:
-    """The way to the dates of an operation; no query."""
+    """The way to the dates of an operation, and to the meetings of its contracts; one query."""
     if not permits(actor, "followup.board.view"):
         return None
-    return Panel(65, "followup/panels/calendar.html", {"operation": operation})
+    contracts = list(operation.contracts.order_by("title", "pk").values_list("public_id", "title"))
+    return Panel(65, "followup/panels/calendar.html", {"operation": operation, "contracts": contracts})
 
 
 def operation_exchanges(actor: Actor, operation: Any) -> Panel | None:

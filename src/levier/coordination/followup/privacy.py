@@ -43,6 +43,7 @@ personal(
     term="comme le compte",
     fields=("followup.CalendarFeed.user", "followup.CalendarFeed.last_read_at"),
 )
+not_personal("followup.ContractMeeting", "contract", "meeting", "kind")
 not_personal("followup.CalendarFeed", "public_id", "token_hash", "created_at", "revoked_at")
 not_personal(
     "followup.Difficulty",

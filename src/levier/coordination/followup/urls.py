@@ -9,6 +9,7 @@ from levier.coordination.followup.enforcement import views as enforcement
 from levier.coordination.followup.exchanges import views as exchanges
 from levier.coordination.followup.liaison import views as liaison
 from levier.coordination.followup.matches import views as matches
+from levier.coordination.followup.meetings import views as meetings
 from levier.coordination.followup.reminders import views as reminders
 from levier.coordination.followup.state import views as state
 
@@ -71,6 +72,12 @@ urlpatterns = [
     path("fiche-liaison/<uuid:public_id>", liaison.fill_sheet, name="liaison_fill"),
     path("coordination/relances/", reminders.ladder, name="ladder"),
     path("coordination/relances/appels/<uuid:public_id>/", reminders.call, name="ladder_call"),
+    path("coordination/marches/<uuid:public_id>/reunions/", meetings.contract_meetings, name="contract_meetings"),
+    path("coordination/marches/<uuid:public_id>/reunions/ajouter", meetings.new_meeting, name="meeting_new"),
+    path("coordination/reunions/<uuid:public_id>/", meetings.show_meeting, name="meeting"),
+    path("coordination/reunions/<uuid:public_id>/modifier", meetings.move_meeting, name="meeting_move"),
+    path("coordination/reunions/<uuid:public_id>/annuler", meetings.cancel_meeting, name="meeting_cancel"),
+    path("coordination/reunions/<uuid:public_id>/compte-rendu", meetings.write_minutes, name="meeting_minutes"),
     path("coordination/echeancier/", calendar.show_calendar, name="calendar"),
     path("coordination/echeancier.xlsx", calendar.calendar_export, name="calendar_export"),
     path("coordination/echeancier.ics", calendar.calendar_file, name="calendar_file"),

@@ -1,4 +1,5 @@
-"""The calendar as agendas read it (iCalendar, RFC 5545): whole days, which keep nobody busy. Plain Python."""
+"""The calendar as agendas read it (iCalendar, RFC 5545): meetings at their hours, the rest as whole days, which keep
+nobody busy. Plain Python."""
 
 import datetime
 from collections.abc import Callable, Iterable
@@ -28,11 +29,15 @@ def agenda(
         event, link = Event(), address(fact)
         event.add("uid", f"{fact.key}@{domain}")
         event.add("dtstamp", now)
-        event.add("dtstart", fact.day)
+        if fact.starts_at is not None and fact.ends_at is not None:
+            event.add("dtstart", fact.starts_at.astimezone(datetime.UTC))
+            event.add("dtend", fact.ends_at.astimezone(datetime.UTC))
+        else:
+            event.add("dtstart", fact.day)
+            event.add("transp", "TRANSPARENT")
         event.add("summary", f"{fact.what} · {fact.where}")
         event.add("description", "\n".join(filter(None, (fact.label.capitalize(), fact.detail, link))))
         event.add("url", link)
         event.add("categories", [fact.label])
-        event.add("transp", "TRANSPARENT")
         book.add_component(event)
     return book.to_ical()

@@ -19,6 +19,7 @@ class Kind(StrEnum):
     END = "fin"
     TARGET = "objectif"
     REPORT = "bilan"
+    MEETING = "reunion"
 
 
 KIND_LABELS = {
@@ -28,6 +29,7 @@ KIND_LABELS = {
     Kind.END: "fins d’exécution",
     Kind.TARGET: "objectifs en retard",
     Kind.REPORT: "bilans finaux à remettre",
+    Kind.MEETING: "réunions",
 }
 # What the page shows, counted from this month, when no month is asked for.
 MONTHS_AHEAD = 3
@@ -50,7 +52,8 @@ Parts = tuple[tuple[str, str], ...]
 @dataclass(frozen=True)
 class Fact:
     """A date that waits for somebody. `key` names it for ever, whatever its date; `page`, `at` and `query` are the
-    address that opens it; `is_late`: what it asks for should be done already."""
+    address that opens it; `is_late`: what it asks for should be done already. `starts_at` and `ends_at` (aware): the
+    hours of what has some."""
 
     key: str
     day: datetime.date
@@ -63,6 +66,8 @@ class Fact:
     query: str = ""
     is_late: bool = False
     detail: str = ""
+    starts_at: datetime.datetime | None = None
+    ends_at: datetime.datetime | None = None
 
     @property
     def label(self) -> str:

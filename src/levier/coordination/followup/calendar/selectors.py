@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import OuterRef, Q
+from django.utils import timezone
 
 from levier.common.policy import Actor, permits
 from levier.common.ui import formats
@@ -16,6 +17,8 @@ from levier.coordination.followup.calendar.facts import Fact, Kind, Parts, Place
 from levier.coordination.followup.closing.report_rules import FINAL
 from levier.coordination.followup.closing.reports import FOLLOWED, with_final_handed
 from levier.coordination.followup.lots import hours_of
+from levier.coordination.followup.meetings.rules import kickoff_due
+from levier.coordination.followup.meetings.selectors import kickoff_to_plan, planned_on, with_kickoff
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import Statement
 from levier.coordination.hours.pace import behind_since, expected_hours, is_behind
@@ -49,11 +52,15 @@ class Asked:
         since = Q() if self.first is None else Q(**{f"{column}__gte": self.first})
         return since & Q(**{f"{column}__lte": self.last})
 
+    def holds(self, day: datetime.date) -> bool:
+        """The same, of one day."""
+        return day <= self.last and (self.first is None or day >= self.first)
+
 
 def dated_facts(
     actor: Actor, first: datetime.date | None, last: datetime.date, today: datetime.date, *, kind: str = ""
 ) -> list[Fact]:
-    """What waits between two days for who follows operations, in no order; of one kind when asked. At most eleven
+    """What waits between two days for who follows operations, in no order; of one kind when asked. At most twelve
     queries."""
     if not permits(actor, "followup.board.view"):
         return []
@@ -179,27 +186,49 @@ def retained_to_prove(asked: Asked) -> list[Fact]:
     return facts
 
 
-def ends_and_reports(asked: Asked) -> list[Fact]:
-    """The ends of execution, and the final reports due by them (CCAG-Travaux, 20.1.4.5); one query."""
+def dates_of_contracts(asked: Asked) -> list[Fact]:
+    """The ends of execution, the final reports due by them (CCAG-Travaux, 20.1.4.5), and the first meetings nobody has
+    planned by the day their contract gives (20.1.4.3); one query."""
     mine = Contract.objects.filter(
-        asked.within("ends_on"), operation__in=visible_operations(asked.actor).order_by().values("pk"),
-        status__in=FOLLOWED,
-    )  # fmt: skip
+        Q(asked.within("ends_on"), status__in=FOLLOWED) | kickoff_to_plan(asked.today),
+        operation__in=visible_operations(asked.actor).order_by().values("pk"),
+    )
     facts = []
-    for contract in with_final_handed(mine).select_related("operation__lead_desk").order_by("ends_on", "pk"):
-        about = {"day": contract.ends_on, "where": contract.title, "place": place_of(contract.operation)}
-        is_past = contract.ends_on < asked.today
-        if contract.status in ENDING:
-            what = "Fin d’exécution passée\u00a0: étape à mettre à jour" if is_past else "Fin d’exécution du marché"
-            at: Parts = (("public_id", str(contract.operation.public_id)),)
-            key = f"fin-{contract.public_id}"
-            facts.append(Fact(key=key, kind=Kind.END, what=what, page="operation", at=at, is_late=is_past, **about))
-        if not contract.final_handed and may_edit_operation(asked.actor, contract.operation):
-            at = (("public_id", str(contract.public_id)), ("slug", FINAL))
-            what = "Bilan final à remettre à l’acheteur"
-            key = f"bilan-{contract.public_id}"
-            page = "contract_report"
-            facts.append(Fact(key=key, kind=Kind.REPORT, what=what, page=page, at=at, is_late=is_past, **about))
+    for contract in with_final_handed(with_kickoff(mine, asked.today)).select_related("operation__lead_desk"):
+        if contract.status in FOLLOWED and contract.ends_on is not None and asked.holds(contract.ends_on):
+            facts += end_of(contract, asked)
+        due = kickoff_due(contract.notified_on, contract.delay_days) if contract.lacks_kickoff else None
+        if due is not None and asked.holds(due):
+            facts.append(
+                Fact(
+                    key=f"mise-au-point-{contract.public_id}",
+                    day=due,
+                    kind=Kind.MEETING,
+                    what="Réunion de mise au point à tenir, non prévue",
+                    where=contract.title,
+                    place=place_of(contract.operation),
+                    page="contract_meetings",
+                    at=(("public_id", str(contract.public_id)),),
+                    is_late=due < asked.today,
+                )
+            )
+    return facts
+
+
+def end_of(contract: Any, asked: Asked) -> list[Fact]:
+    """The end of a contract, while it is being carried out, and the report due by it, while it is not handed over."""
+    is_past, facts = contract.ends_on < asked.today, []
+    about: dict[str, Any] = {"day": contract.ends_on, "where": contract.title, "is_late": is_past}
+    about["place"] = place_of(contract.operation)
+    if contract.status in ENDING:
+        what = "Fin d’exécution passée\u00a0: étape à mettre à jour" if is_past else "Fin d’exécution du marché"
+        at: Parts = (("public_id", str(contract.operation.public_id)),)
+        key = f"fin-{contract.public_id}"
+        facts.append(Fact(key=key, kind=Kind.END, what=what, page="operation", at=at, **about))
+    if not contract.final_handed and may_edit_operation(asked.actor, contract.operation):
+        what, key = "Bilan final à remettre à l’acheteur", f"bilan-{contract.public_id}"
+        at = (("public_id", str(contract.public_id)), ("slug", FINAL))
+        facts.append(Fact(key=key, kind=Kind.REPORT, what=what, page="contract_report", at=at, **about))
     return facts
 
 
@@ -219,7 +248,7 @@ def targets_behind(asked: Asked) -> list[Fact]:
         if not is_behind(done.done, done.pending, lot.owed, expected):
             continue
         since = behind_since(lot.owed, contract.starts_on, contract.ends_on, done.done + done.pending)
-        if since is None or since > asked.last or (asked.first is not None and since < asked.first):
+        if since is None or not asked.holds(since):
             continue
         missing = (expected or 0) * 100 - done.done - done.pending
         facts.append(
@@ -235,6 +264,34 @@ def targets_behind(asked: Asked) -> list[Fact]:
                 is_late=True,
                 detail=f"{formats.hours(done.done + done.pending)} faites ou déclarées sur "
                 f"{formats.whole_hours(lot.owed)}\u00a0; les heures faites suffisaient jusqu’à cette date",
+            )
+        )
+    return facts
+
+
+def meetings_planned(asked: Asked) -> list[Fact]:
+    """The meetings planned; of those past, the minutes to write; one query."""
+    facts = []
+    for about in planned_on(visible_operations(asked.actor)):
+        meeting, label = about.meeting, about.get_kind_display()
+        local = timezone.localtime(meeting.starts_at)
+        if not asked.holds(local.date()):
+            continue
+        is_past = local.date() < asked.today
+        facts.append(
+            Fact(
+                key=f"reunion-{meeting.public_id}",
+                day=local.date(),
+                kind=Kind.MEETING,
+                what=f"Compte rendu à écrire\u00a0: {label}" if is_past else label.capitalize(),
+                where=about.contract.title,
+                place=place_of(about.contract.operation),
+                page="meeting",
+                at=(("public_id", str(meeting.public_id)),),
+                is_late=is_past,
+                detail=f"{formats.moment(local)}, {meeting.place}",
+                starts_at=meeting.starts_at,
+                ends_at=meeting.appointment.ends_at,
             )
         )
     return facts
@@ -262,6 +319,7 @@ READERS: tuple[tuple[Callable[[Asked], Iterable[Fact]], tuple[Kind, ...]], ...] 
     (statements_due, (Kind.STATEMENT,)),
     (windows_and_hirings, (Kind.WINDOW, Kind.PROOF)),
     (retained_to_prove, (Kind.PROOF,)),
-    (ends_and_reports, (Kind.END, Kind.REPORT)),
+    (dates_of_contracts, (Kind.END, Kind.REPORT, Kind.MEETING)),
     (targets_behind, (Kind.TARGET,)),
+    (meetings_planned, (Kind.MEETING,)),
 )

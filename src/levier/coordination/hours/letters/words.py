@@ -44,6 +44,19 @@ _NOBODY = (
 )
 _PERSONAL = "Ce lien est personnel\u00a0: ne le transférez pas, transmettez-le depuis la page."
 
+_MEETING = {
+    "contact": "nom de la personne à qui l’on écrit",
+    "reunion": "réunion de mise au point, ou de suivi",
+    "marche": "objet du marché",
+    "acheteur": "nom de l’acheteur",
+    "date": "jour et heure",
+    "duree": "durée",
+    "lieu": "lieu",
+    "ordre_du_jour": "ordre du jour",
+    "facilitateur": "nom du facilitateur et de son guichet",
+}
+_AT_A_MEETING = "Vous recevez ce courriel parce que vous êtes convié à une réunion sur ce marché."
+
 LETTERS = {
     letter.code: letter
     for letter in (
@@ -101,6 +114,42 @@ LETTERS = {
             "Voir mes opérations",
             opens=False,
             reason="Vous recevez ce courriel comme acheteur de ces marchés.",
+        ),
+        Letter(
+            "meeting",
+            "convocation à une réunion",
+            _MEETING,
+            "Convocation\u00a0: {reunion}, {date}",
+            "Bonjour {contact},\n\nÀ l’initiative de {acheteur}, nous vous convions à une {reunion} de l’action "
+            "d’insertion prévue au marché «\u00a0{marche}\u00a0».\n\nLe {date} ({duree})\nLieu\u00a0: {lieu}\n\nOrdre "
+            "du jour\u00a0:\n{ordre_du_jour}\n\nL’invitation jointe s’ouvre dans votre agenda. Un empêchement\u202f? "
+            f"Répondez à ce courriel.\n\n{_FOOT}",
+            "",
+            opens=False,
+            reason=_AT_A_MEETING,
+        ),
+        Letter(
+            "moved",
+            "changement d’une réunion",
+            _MEETING,
+            "Changement\u00a0: {reunion}, {date}",
+            "Bonjour {contact},\n\nLa {reunion} du marché «\u00a0{marche}\u00a0» change. Elle se tiendra\u00a0:\n\n"
+            "Le {date} ({duree})\nLieu\u00a0: {lieu}\n\nOrdre du jour\u00a0:\n{ordre_du_jour}\n\nL’invitation jointe "
+            f"remplace la précédente dans votre agenda.\n\n{_FOOT}",
+            "",
+            opens=False,
+            reason=_AT_A_MEETING,
+        ),
+        Letter(
+            "cancelled",
+            "annulation d’une réunion",
+            {**_MEETING, "motif": "motif de l’annulation"},
+            "Annulation\u00a0: {reunion} du {date}",
+            "Bonjour {contact},\n\nLa {reunion} du marché «\u00a0{marche}\u00a0», prévue le {date}, est annulée.\n\n"
+            f"Motif\u00a0: {{motif}}\n\nLa pièce jointe la retire de votre agenda.\n\n{_FOOT}",
+            "",
+            opens=False,
+            reason=_AT_A_MEETING,
         ),
     )
 }
