@@ -16,7 +16,7 @@ from levier.coordination.followup.meetings.waiting import meetings_to_see_to
 from levier.coordination.followup.models import ContractMeeting, Exchange
 from levier.coordination.hours.services import name_another_contact
 from tests.builders import make_award
-from tests.coordination.hours.builders import DAY, make_membership
+from tests.coordination.hours.builders import DAY, make_membership, signed_in
 
 FIRST = {
     "kind": "kickoff", "starts_on": "2026-05-12", "starts_time": "10:30", "lasts_minutes": "90",
@@ -94,7 +94,7 @@ def test_those_invited_get_the_missions_letter_and_their_agenda_follows_every_ch
         assert (method, event["sequence"], kind) == ("REQUEST", 0, "text/calendar; method=REQUEST")
         assert event["dtstart"].dt == datetime.datetime(2026, 5, 12, 8, 30, tzinfo=datetime.UTC)
         assert event["organizer"] == f"mailto:{notified.facilitator.email}"
-        assert b"text/calendar; method=REQUEST" in message_of(first).message().as_bytes()
+        assert b'text/calendar; method="REQUEST"' in message_of(first).message().as_bytes()
         version = ContractMeeting.objects.get().meeting.version
     assert "chef@exemple.invalid" in facilitator.get(page).content.decode(), "who is not invited may still be"
     facilitator.post(page, {"guests": "chantier@exemple.invalid"})
@@ -142,6 +142,7 @@ def test_the_minutes_say_who_was_there_and_what_was_decided_once_and_go_to_the_j
     early = facilitator.post(f"{page}compte-rendu", {"minutes": "Tout", "others": "Ville", "version": "1"})
     assert "n’a pas encore eu lieu" in early.content.decode()
     clock("2026-05-12 14:00")
+    facilitator = signed_in(notified.facilitator)
     assert waiting(notified) == [("Compte rendu\u00a0: réunion de mise au point", DAY(2026, 5, 12))]
     with mission_scope(notified.mission.pk):
         there = ContractMeeting.objects.get().meeting.attendees.get(email="chantier@exemple.invalid").pk
@@ -149,7 +150,7 @@ def test_the_minutes_say_who_was_there_and_what_was_decided_once_and_go_to_the_j
         "there": str(there), "others": "Ville (fictif) ; adjoint", "version": "1",
         "decisions": "Deux embauches en juin\nPoint chaque mois", "minutes": "Le calendrier est arrêté.",
     }  # fmt: skip
-    nobody = facilitator.post(f"{page}compte-rendu", {**said, "there": "", "others": ""}).content.decode()
+    nobody = facilitator.post(f"{page}compte-rendu", {**said, "there": [], "others": ""}).content.decode()
     assert "qui était là" in nobody and "Le calendrier est arrêté." in nobody
     facilitator.post(f"{page}compte-rendu", said)
     shown = facilitator.get(page).content.decode()

@@ -12,7 +12,7 @@ DAY = datetime.date
 
 
 def test_the_first_meeting_is_due_by_the_delay_the_contract_writes_and_no_delay_is_invented():
-    """« après notification du marché selon un délai précisé dans les documents particuliers » (CCAG-Travaux 20.1.4.3)"""
+    """« selon un délai précisé dans les documents particuliers du marché » (CCAG-Travaux, 20.1.4.3)"""
     assert kickoff_due(DAY(2026, 4, 1), 30) == DAY(2026, 5, 1)
     assert kickoff_due(DAY(2026, 4, 1), None) is None
     assert kickoff_due(None, 30) is None
