@@ -30,6 +30,7 @@ from levier.coordination.followup.liaison import waiting as liaison_waiting  # n
 from levier.coordination.followup.lots import answering_first, hours_of, named_companies
 from levier.coordination.followup.matches import waiting as matches_waiting  # noqa: F401 awards the open data tells
 from levier.coordination.followup.meetings import waiting as meetings_waiting  # noqa: F401 meetings to plan, minutes to write
+from levier.coordination.followup.reminders import reach  # noqa: F401 contacts nothing reaches, buyers without account
 from levier.coordination.followup.reminders import waiting as calls  # noqa: F401 calls to make, the ladder of a statement
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import OpeningEntry, Statement

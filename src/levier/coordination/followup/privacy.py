@@ -209,7 +209,7 @@ personal(
     fields=("followup.LadderSetting.author", "followup.LadderAct.handled_by"),
 )
 not_personal("followup.LadderSetting", "rung", "days", "recorded_at")
-not_personal("followup.LadderAct", "public_id", "due_on", "rung", "done_on", "handled_at")
+not_personal("followup.LadderAct", "public_id", "due_on", "rung", "done_on", "handled_at", "mail_keys", "attempts")
 personal(
     people=People.CONTACTS,
     kept="avec qui un échange a eu lieu, ce qui s’est dit (chiffré), la pièce jointe",

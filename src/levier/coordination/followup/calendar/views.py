@@ -25,6 +25,7 @@ from levier.coordination.followup.calendar import services
 from levier.coordination.followup.calendar.agenda import CONTENT_TYPE, agenda
 from levier.coordination.followup.calendar.facts import (
     DAYS_IN_AGENDA,
+    MONTHS_AHEAD,
     Fact,
     late_and_coming,
     month_after,
@@ -80,7 +81,7 @@ def show_calendar(request: MissionRequest) -> HttpResponse:
     by_date = request.GET.get("tri", "date") in ("date", "-date")
     kept = {name: asked.form.chosen(name) for name in ("guichet", "operation", "nature") if asked.form.chosen(name)}
     month = asked.form.month or today.replace(day=1)
-    beside = [month_after(month, -1), month_after(month)] if asked.form.month else [month]
+    beside = [month_after(month, step) for step in ((-1, 1) if asked.form.month else range(MONTHS_AHEAD))]
     context = {
         "form": asked.form,
         "page": page,

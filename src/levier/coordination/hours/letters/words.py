@@ -120,9 +120,10 @@ LETTERS = {
             "convocation à une réunion",
             _MEETING,
             "Convocation\u00a0: {reunion}, {date}",
-            "Bonjour {contact},\n\nÀ l’initiative de {acheteur}, nous vous convions à une {reunion} de l’action "
-            "d’insertion prévue au marché «\u00a0{marche}\u00a0».\n\nLe {date} ({duree})\nLieu\u00a0: {lieu}\n\nOrdre "
-            "du jour\u00a0:\n{ordre_du_jour}\n\nL’invitation jointe s’ouvre dans votre agenda. Un empêchement\u202f? "
+            "Bonjour {contact},\n\nÀ l’initiative de l’acheteur ({acheteur}), nous vous convions à une {reunion} de "
+            "l’action d’insertion prévue au marché «\u00a0{marche}\u00a0».\n\nLe {date} ({duree})\nLieu\u00a0: "
+            "{lieu}\n\nOrdre du jour\u00a0:\n{ordre_du_jour}\n\nL’invitation jointe s’ouvre dans votre agenda. Un "
+            "empêchement\u202f? "
             f"Répondez à ce courriel.\n\n{_FOOT}",
             "",
             opens=False,

@@ -37,10 +37,11 @@ RECEIPT = "coordination/hours/documents/receipt.typ"
 
 @dataclass
 class Asked:
-    """What an asking did: mails queued, statements in them, those already asked, those nobody can be written to, those
-    whose contact said it is no longer them."""
+    """What an asking did: mails queued (`keys`, theirs in the outbox), statements in them, those already asked, those
+    nobody can be written to, those whose contact said it is no longer them."""
 
     mails: int = 0
+    keys: list[str] = field(default_factory=list)
     asked: int = 0
     already: int = 0
     unreachable: list[Statement] = field(default_factory=list)
@@ -90,7 +91,8 @@ def to_remind(today: datetime.date) -> list[Statement]:
 
 
 def remind(statements: Sequence[Statement], rung: str, *, now: datetime.datetime) -> Asked:
-    """Reminds the contact of statements due the same day, by one mail; once for each rung of the ladder."""
+    """Reminds the contact of statements due the same day, by one mail; once for each `rung` of the ladder (and each
+    time it is climbed again, because the mail had come back)."""
     return _send(statements, LinkPurpose.REMINDER, rung, now=now)
 
 
@@ -99,7 +101,9 @@ def remind_second(statements: Sequence[Statement], rung: str, *, now: datetime.d
     named = [one for one in statements if one.award.second_contact_email.strip()]
     done = _send(named, LinkPurpose.SECOND, rung, now=now)
     again = _send([one for one in statements if one not in named], LinkPurpose.REMINDER, rung, now=now)
-    return Asked(done.mails + again.mails, done.asked + again.asked, done.already + again.already)
+    return Asked(
+        done.mails + again.mails, done.keys + again.keys, done.asked + again.asked, done.already + again.already
+    )
 
 
 def leaving_contacts() -> set[int]:
@@ -152,6 +156,7 @@ def _send(
             done.already += len(group)
             continue
         done.mails += 1
+        done.keys.append(mail_key(key))
         done.asked += len(group)
     return done
 
