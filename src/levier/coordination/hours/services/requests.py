@@ -33,6 +33,11 @@ from levier.coordination.hours.services.statements import OWED_STATEMENTS
 from levier.coordination.procurement.models import Award
 
 RECEIPT = "coordination/hours/documents/receipt.typ"
+RECEIPT_KINDS = {
+    "receipt": "reçu de relevé",
+    "copy": "copie d’un relevé saisi",
+    "correction": "copie d’une correction",
+}
 
 
 @dataclass
@@ -239,32 +244,31 @@ def send_receipt(statement: Statement, *, now: datetime.datetime, correction: Le
             request_key=fingerprint,
         )
         link = mission_url(mission, "statement_link", token=token)
-    period = formats.period(statement.period_start, statement.period_end)
-    kind, subject = "reçu de relevé", f"Reçu\u00a0: heures {period}"
-    if correction is not None:
-        kind, subject = "copie d’une correction", f"Correction\u00a0: heures {period}, saisie par le guichet"
-    elif by_desk:
-        kind, subject = "copie d’un relevé saisi", f"Copie\u00a0: heures {period}, saisies par le guichet"
+    code = "correction" if correction is not None else "copy" if by_desk else "receipt"
     write_to_company(
         award,
-        kind=kind,
-        subject=subject,
-        template="hours/mails/statement_receipt",
-        context={
-            "period": data["period"],
-            "company": data["company"],
-            "contract": data["contract"],
-            "total": data["total"],
-            "no_hours": data["no_hours"],
-            "confirmed": data["confirmed"],
-            "provenance": statement.provenance,
-            "correction": correction,
-            "link": link,
-            "contact": desk_contact(award.lot.contract.operation),
-        },
+        kind=RECEIPT_KINDS[code],
+        **letter(code, receipt_values(statement, data, correction), [], link=link),
         key=key,
         attachments=[Attachment(f"recu-{statement.period_end:%Y-%m-%d}.pdf", pdf, "application/pdf")],
     )
+
+
+def receipt_values(
+    statement: Statement, data: Mapping[str, Any], correction: LedgerEntry | None = None
+) -> dict[str, str]:
+    """What fills in the fields of the receipt of a statement; `data`, what its PDF says."""
+    return {
+        "entreprise": data["company"],
+        "marche": data["contract"],
+        "periode": data["period"],
+        "heures": data["total"] if correction is not None or not data["no_hours"] else "aucune heure sur la période",
+        "confirme": data["confirmed"],
+        "provenance": statement.provenance,
+        "auteur": correction.author_name if correction is not None else "",
+        "motif": correction.reason if correction is not None else "",
+        "facilitateur": foot(desk_contact(statement.award.lot.contract.operation)),
+    }
 
 
 def recipient(award: Award, purpose: LinkPurpose) -> tuple[str, str]:
