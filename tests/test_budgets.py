@@ -55,6 +55,8 @@ LISTS = [
     List("board", query="?annee=2026"),
     List("entries"),
     List("entries", hand="facilitator"),
+    List("calendar"),
+    List("calendar", hand="facilitator"),
     List("exchanges"),
     List("exchanges", hand="facilitator"),
     List("owed_hours"),
@@ -110,6 +112,7 @@ DETAILS = {
     "statement_request", "statement_request_pass", "statement_request_contact",
     "pooling", "pooling_new", "pooling_agree", "pooling_person", "pooling_end", "pooling_allocate",
     "redistribution", "redistribution_edit", "lot_hours", "lot_shape", "lot_amount", "lot_phase", "phase_affirm",
+    "contract_meetings", "meeting_new", "meeting", "meeting_move", "meeting_cancel", "meeting_minutes",
     "ladder", "ladder_call", "exchange_new", "letters", "letter",
     "counting", "judge_line", "statement", "participant", "participant_edit", "participant_journal", "eligibility_new",
     "participants_compare", "participants_undo_merge", "lot_needs", "need", "need_publish", "offer",
@@ -124,7 +127,7 @@ DETAILS = {
 # What is neither, and why.
 OTHERS = {
     **dict.fromkeys(("health", "accessibility", "legal_notice", "your_data"), "no rows"),
-    **dict.fromkeys(("my_account", "my_missions", "api_tokens"), "of one account"),
+    **dict.fromkeys(("my_account", "my_missions", "api_tokens", "calendar_subscription"), "of one account"),
     **dict.fromkeys(
         ("import_new", "operation_new", "study_new", "participant_new", "organization_new", "invitation_new",
          "invitation_sheet_new",
@@ -143,6 +146,7 @@ OTHERS = {
          "invitations_export", "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook",
          "my_statements_export", "statement_model", "enter_model", "employer_model",
          "buyers_workbook", "my_awards_export", "my_operations_export",
+         "calendar_export", "calendar_file", "calendar_feed",
          "exchanges_export", "buyer_report", "study_pdf", "study_words_docx",
          "study_answer",
          "notice_pdf",
@@ -242,6 +246,10 @@ def details(world: World) -> dict[str, tuple[str, str]]:
         "letter": ({"code": "request"}, "mission_team"),
         "ladder_call": ({"public_id": world.call.public_id}, "lead"),
         "exchange_new": ({"public_id": award.public_id}, "lead"),
+        "meeting_new": ({"public_id": contract.public_id}, "lead"),
+        **dict.fromkeys(
+            ("meeting_move", "meeting_cancel", "meeting_minutes"), ({"public_id": world.meeting.public_id}, "lead")
+        ),
         "my_difficulty": ({"public_id": award.public_id}, "own_company"),
         "difficulty_answer": ({"public_id": world.difficulty.public_id}, "lead"),
         **dict.fromkeys(("notice_edit", "notice_send"), ({"public_id": world.draft.public_id}, "lead")),

@@ -34,6 +34,8 @@ from levier.coordination.commitments.models import (
 )
 from levier.coordination.commitments.territories.agreeing import offer_operation
 from levier.coordination.followup.enforcement.services import reading_of
+from levier.coordination.followup.meetings.rules import MeetingKind
+from levier.coordination.followup.meetings.services import plan_meeting
 from levier.coordination.followup.models import (
     AwardMatch,
     ContractReport,
@@ -50,6 +52,7 @@ from levier.coordination.participants.merging.services import merge as merge_rec
 from levier.coordination.participants.models import Need, NeedRecipient, Participant, Proposal
 from levier.coordination.participants.needs.links import open_link as open_need_link
 from levier.coordination.procurement.models import Award, Contract, Lot
+from levier.meetings.rules import Appointment
 from levier.organizations.models import Commune, OrganizationKind
 from tests.accounts.builders import join, send
 from tests.builders import make_assignment, make_award, make_member, make_organization, make_user
@@ -245,6 +248,13 @@ class World:
             self.call = LadderAct.objects.create(
                 address=case.award.contact_email, due_on=self.waiting.due_on, rung="call", done_on=DAY(2026, 7, 30)
             )
+            self.meeting, self.past_meeting = (
+                plan_meeting(
+                    case.award.lot.contract, MeetingKind.MONITORING,
+                    Appointment(timezone.now() + datetime.timedelta(days=days), 60, "Mairie"), author=None,
+                ).meeting
+                for days in (30, -1)
+            )  # fmt: skip
             self.to_ask = make_statement(with_contact(make_award_of(self.operation)))
             self.suspension = ClauseRelease.objects.create(
                 lot=make_award_of(self.operation).lot, kind="suspension", evidence="Trois commandes annulées",
@@ -357,6 +367,14 @@ class World:
                 right="mission_team"),
             Act("ladder_call", {"public_id": self.call.public_id}, {"held_on": "2026-04-03", "contact": "Lou",
                 "text": "x"}, also=staff),
+            Act("meeting_new", of_contract, {"kind": "monitoring", "starts_on": "2027-01-12", "starts_time": "10:00",
+                "lasts_minutes": "60", "place": "Mairie"}, also=staff),
+            Act("meeting", {"public_id": self.meeting.public_id}, {"others": "lou@x.invalid ; Entreprise"}, also=staff),
+            Act("meeting_move", {"public_id": self.meeting.public_id}, {"starts_on": "2027-01-12",
+                "starts_time": "10:00", "lasts_minutes": "60", "place": "Chantier", "version": "1"}, also=staff),
+            Act("meeting_cancel", {"public_id": self.meeting.public_id}, {"reason": "x", "version": "1"}, also=staff),
+            Act("meeting_minutes", {"public_id": self.past_meeting.public_id}, {"minutes": "x", "others": "Entreprise",
+                "version": "1"}, also=staff),
             Act("exchange_new", {"public_id": award.public_id}, {"kind": "mail", "held_on": "2026-04-03",
                 "contact": "Lou", "text": "x"}, also=staff),
             Act("enter_statement", of_waiting, {"nobody_worked": "on", "verify": "on"}, also=staff),
@@ -583,6 +601,13 @@ def readings(world) -> list[Reading]:
         Reading("contest_new", {**line, "month": world.refused}, (*company, "link_to_confirmed")),
         Reading("opening", {"public_id": case.award.public_id}, followers),
         Reading("judge_line", line, followers),
+        Reading("contract_meetings", {"public_id": case.award.lot.contract.public_id}, followers),
+        Reading("meeting", {"public_id": world.meeting.public_id}, followers),
+        Reading("meeting_new", {"public_id": case.award.lot.contract.public_id}, desk),
+        *(
+            Reading(name, {"public_id": world.meeting.public_id}, desk)
+            for name in ("meeting_move", "meeting_cancel", "meeting_minutes")
+        ),
         Reading("ladder_call", {"public_id": world.call.public_id}, desk),
         Reading("exchange_new", {"public_id": case.award.public_id}, desk),
         Reading("my_award", {"public_id": case.award.public_id}, company),
@@ -658,6 +683,7 @@ ELSEWHERE = {
         ("statement_receipt", "statement_request", "statement_request_open"), "reads only, behind its door"
     ),
     **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),
+    "calendar_subscription": "one's own agenda: tests/coordination/followup/calendar",
     "study_compute": "computes and keeps nothing",
     "operation_hours": "the operation of this world already owes its hours: tests/coordination/commitments",
     **dict.fromkeys(("statement_model", "enter_model"), "reads only"),

@@ -4,12 +4,11 @@ import datetime
 import hashlib
 import secrets
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from levier.accounts.models import ApiToken, Membership, User
-from levier.accounts.selectors import open_memberships
+from levier.accounts.selectors import may_act, open_memberships
 from levier.common.errors import Problem
 from levier.common.policy import Actor
 from levier.common.ui import formats
@@ -74,7 +73,7 @@ def use_token(text: str, *, now: datetime.datetime) -> ApiToken:
         raise Problem(f"Cet accès a {ended} le {on}. Créez-en un nouveau.")
     user = found.membership.user
     held = Membership.objects.filter(open_memberships(timezone.localdate(now)), pk=found.membership_id)
-    if not user.is_active or (user.is_fictitious and not settings.DEMO) or not held.exists():
+    if not may_act(user) or not held.exists():
         raise Problem(
             "Qui répondait de cet accès n’a plus de rôle dans la structure. Qui en gère les accès en crée un nouveau."
         )

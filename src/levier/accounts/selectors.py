@@ -21,6 +21,7 @@ __all__ = [
     "filtered_memberships",
     "first_membership",
     "home_of",
+    "may_act",
     "memberships_everywhere",
     "missions_of",
     "open_memberships",
@@ -62,6 +63,11 @@ def actor_for(user: User, mission: Mission | None) -> Actor:
         role_words=", ".join(label for role, label in ROLE_LABELS.items() if role in organizations),
         organizations={role: frozenset(ids) for role, ids in organizations.items()},
     )
+
+
+def may_act(user: User) -> bool:
+    """Whether an account still opens anything: not closed, and of the demo in the demo alone."""
+    return user.is_active and (settings.DEMO or not user.is_fictitious)
 
 
 def missions_of(user: User) -> list[Mission]:

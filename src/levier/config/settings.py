@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "levier.common.imports",
     "levier.organizations",
     "levier.accounts",
+    "levier.meetings",
     "levier.coordination.procurement",
     "levier.coordination.clauses",
     "levier.coordination.commitments",

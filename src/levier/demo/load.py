@@ -25,6 +25,7 @@ from levier.demo.enforcement import load_enforcement
 from levier.demo.followed import load_followed_contract
 from levier.demo.frameworks import load_frameworks
 from levier.demo.jobs_to_fill import load_jobs_to_fill
+from levier.demo.meetings import load_meetings
 from levier.demo.open_data import fictitious_deposits, load_open_data, real_deposits
 from levier.demo.operations import load_operations
 from levier.demo.pooling import load_pooling
@@ -112,6 +113,7 @@ def load_missions(say: Callable[[str], None]) -> None:
             load_enforcement(calendar)
             load_closing(calendar, desks)
             load_territories(calendar, desks, example)
+            load_meetings(calendar, timezone.now())
             load_duplicates(desks[FACILITATOR_DESK])
             load_jobs_to_fill(
                 calendar,

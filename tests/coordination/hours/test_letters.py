@@ -8,8 +8,8 @@ from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.letters.words import LETTERS, blocks, check_words, filled
 from levier.coordination.hours.models import LetterVersion, Statement
-from levier.coordination.hours.services import ask_for
-from tests.coordination.hours.builders import NOW
+from levier.coordination.hours.services import ask_for, send_receipt
+from tests.coordination.hours.builders import NOW, declare
 
 PAGE = "/herault/coordination/courriels-types/request/"
 MINE = {"subject": "Vos heures, {contact}", "text": "Bonjour,\n\n{releves}\n\n{lien}\n\nMerci d’avance. {facilitateur}"}
@@ -85,3 +85,33 @@ def test_another_mission_keeps_the_words_of_the_package(case, gard, as_role):
     as_role("mission_team").post(PAGE, MINE)
     with mission_scope(gard.pk):
         assert not LetterVersion.objects.exists()
+
+
+def test_a_receipt_leaves_in_the_missions_own_words(case, as_role):
+    team = as_role("mission_team")
+    page = "/herault/coordination/courriels-types/receipt/"
+    assert "viendra avec le premier" in text(team.get(page)), "nothing to show it with yet"
+    mine = {"subject": "Merci\u202f! {heures}", "text": "Merci, {entreprise}.\n\n{facilitateur}"}
+    assert "{lien}" in text(team.post(page, mine | {"text": "{lien}"})), "a receipt has no button"
+    team.post(page, mine)
+    with mission_scope(case.mission.pk):
+        declare(case.statement, case.assignment)
+        send_receipt(case.statement, now=NOW)
+        (mail,) = OutgoingMail.objects.filter(kind="reçu de relevé")
+        content = Content.from_json(mail.content)
+        assert mail.subject == "Merci\u202f! 121,33\u00a0h"
+        assert content.text.startswith(f"Merci, {case.award.company}.")
+        assert [one.content_type for one in content.attachments] == ["application/pdf"], "the receipt itself stays"
+    shown = text(team.get(page))
+    assert "Merci, " in shown and str(case.award.company) in shown
+
+
+@pytest.mark.parametrize("code", ["copy", "correction", "sheet"])
+def test_what_follows_a_statement_is_looked_at_with_the_last_one_and_no_field_left(case, as_role, code):
+    with mission_scope(case.mission.pk):
+        declare(case.statement, case.assignment)
+    shown = text(as_role("mission_team").get(f"/herault/coordination/courriels-types/{code}/"))
+    preview = shown.split("<h2>Aperçu</h2>")[1].split("</section>")[0]
+    assert "{" not in preview and '<span class="button">' in preview
+    with mission_scope(case.mission.pk):
+        assert case.assignment.participant.first_name not in preview, "nobody is named"

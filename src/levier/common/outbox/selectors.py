@@ -61,6 +61,15 @@ def undelivered(keys: Iterable[str]) -> dict[str, str]:
     return {key: MailState(state).label for key, state in found.values_list("key", "state")}
 
 
+def lost_since(mails: QuerySet[OutgoingMail], since: datetime.datetime) -> QuerySet[OutgoingMail]:
+    """Of these mails, those that failed or came back since then, to an address nothing has reached after them; their
+    words not loaded."""
+    later = OutgoingMail.objects.filter(to_email__iexact=OuterRef("to_email"), pk__gt=OuterRef("pk"))
+    arrived = later.filter(state=MailState.SENT)
+    lost = mails.filter(state__in=UNDELIVERED, failed_at__gte=since)
+    return lost.exclude(Exists(arrived)).defer("content").order_by("pk")
+
+
 def addresses_out_of_reach(since: datetime.datetime) -> QuerySet[AccountMail, str]:
     """The addresses whose last mail about their account (code, new password) failed, since then."""
     later = AccountMail.objects.filter(to_email=OuterRef("to_email"), pk__gt=OuterRef("pk"), state=MailState.SENT)

@@ -14,7 +14,7 @@ from levier.coordination.commitments.models import RELEASE_KINDS, DeskShare
 from levier.coordination.followup.lots import FollowedLot, read_lots
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import EntryKind, OpeningEntry, YearSum
-from levier.coordination.hours.pace import expected_hours
+from levier.coordination.hours.pace import expected_hours, is_behind
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Operation
 from levier.coordination.procurement.selectors import awards_of
@@ -195,7 +195,7 @@ class Row:
     @property
     def is_late(self) -> bool:
         """Behind the calendar, and not done."""
-        return self.gap < 0 and self.to_date.done < self.owed * 100
+        return is_behind(self.to_date.done, self.to_date.pending, self.owed, self.expected)
 
     @property
     def is_fictitious(self) -> bool:

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from levier.coordination.commitments.models import RELEASE_KINDS, HoursCommitment
 from levier.coordination.commitments.territories.agreements import State, state_of
+from levier.coordination.hours.models import OpeningEntry, YearSum
 from levier.coordination.procurement.models import Award, AwardRole, Lot, LotCommune, Operation
 from levier.coordination.procurement.selectors import awards_of
 from levier.organizations.models import Organization
@@ -77,6 +78,25 @@ def places_of(lots: Iterable[int]) -> dict[int, str]:
 def place_words(names: Iterable[str]) -> str:
     """Communes, in the order of their names, as one place of the board."""
     return ", ".join(names)
+
+
+def hours_of(rows: Any, lot: str, tie: dict[str, Any]) -> Any:
+    """The same rows with their whole hours owed and their hundredths of each kind and those taken over, in one query:
+    `lot` is the path to the lot, `tie` what ties the hours of an award to a row."""
+    kept = YearSum.objects.filter(**tie).order_by().values(next(iter(tie)))
+    openings = OpeningEntry.objects.filter(**tie).order_by().values(next(iter(tie)))
+    owed = HoursCommitment.objects.filter(lot=OuterRef(lot)).order_by().values("lot").annotate(total=Sum("hours"))
+
+    def of_kind(kind: str) -> Coalesce:
+        return Coalesce(Subquery(kept.annotate(total=Sum(kind)).values("total")), 0)
+
+    return rows.annotate(
+        owed=Coalesce(Subquery(owed.values("total")), 0),
+        declared=of_kind("declared"),
+        counted=of_kind("counted"),
+        refused=of_kind("refused"),
+        taken_over=Coalesce(Subquery(openings.annotate(total=Sum("hundredths")).values("total")), 0),
+    )
 
 
 @dataclass(frozen=True)

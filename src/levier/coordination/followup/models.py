@@ -8,17 +8,21 @@ from django.db.models import F, Q
 from levier.accounts.models import User
 from levier.common.files.models import StoredFile
 from levier.common.tenancy.models import MissionScopedModel
+from levier.coordination.followup.calendar.models import CalendarFeed
 from levier.coordination.followup.closing.models import Certificate, ContractReport, ContractReportCopy
 from levier.coordination.followup.enforcement.penalties import GROUND_LABELS, OUTCOME_LABELS
 from levier.coordination.followup.exchanges.models import Exchange, ExchangeKind
 from levier.coordination.followup.liaison.models import LiaisonLot, LiaisonOutcome, LiaisonSheet
 from levier.coordination.followup.matches.models import AwardMatch, MatchAnswer
+from levier.coordination.followup.meetings.models import ContractMeeting
 from levier.coordination.followup.reminders.models import LadderAct, LadderSetting
 from levier.coordination.procurement.models import Award
 
 __all__ = [
     "AwardMatch",
+    "CalendarFeed",
     "Certificate",
+    "ContractMeeting",
     "ContractReport",
     "ContractReportCopy",
     "Difficulty",

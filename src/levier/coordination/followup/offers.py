@@ -5,7 +5,6 @@ from itertools import groupby
 from typing import Any
 
 from django.db.models import F, OuterRef, Subquery, Sum
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,7 +19,6 @@ from levier.common.registry import (
     offer_open_points,
     offer_panel,
 )
-from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.followup import (
     home,  # noqa: F401 what follow-up brings to the home page
     home_panels,  # noqa: F401
@@ -29,11 +27,13 @@ from levier.coordination.followup import (
 from levier.coordination.followup.closing import waiting as closing_waiting  # noqa: F401 what waits at the end of a lot
 from levier.coordination.followup.enforcement import waiting  # noqa: F401 what waits for the desk or the buyer
 from levier.coordination.followup.liaison import waiting as liaison_waiting  # noqa: F401 awards that buyers tell
-from levier.coordination.followup.lots import answering_first, named_companies
+from levier.coordination.followup.lots import answering_first, hours_of, named_companies
 from levier.coordination.followup.matches import waiting as matches_waiting  # noqa: F401 awards the open data tells
+from levier.coordination.followup.meetings import waiting as meetings_waiting  # noqa: F401 meetings to plan, minutes to write
+from levier.coordination.followup.reminders import reach  # noqa: F401 contacts nothing reaches, buyers without account
 from levier.coordination.followup.reminders import waiting as calls  # noqa: F401 calls to make, the ladder of a statement
 from levier.coordination.hours.ledger import Balance
-from levier.coordination.hours.models import OpeningEntry, Statement, YearSum
+from levier.coordination.hours.models import OpeningEntry, Statement
 from levier.coordination.hours.pace import expected_hours
 from levier.coordination.hours.policy import visible_statements
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
@@ -58,25 +58,6 @@ def late_statements(actor: Actor) -> list[OpenPoint]:
         )
         for found in selectors.late_statements(visible_statements(actor), timezone.localdate())
     ]
-
-
-def hours_of(rows: Any, lot: str, tie: dict[str, Any]) -> Any:
-    """The same rows with their whole hours owed and their hundredths of each kind and those taken over, in one query:
-    `lot` is the path to the lot, `tie` what ties the hours of an award to a row."""
-    kept = YearSum.objects.filter(**tie).order_by().values(next(iter(tie)))
-    openings = OpeningEntry.objects.filter(**tie).order_by().values(next(iter(tie)))
-    owed = HoursCommitment.objects.filter(lot=OuterRef(lot)).order_by().values("lot").annotate(total=Sum("hours"))
-
-    def of_kind(kind: str) -> Coalesce:
-        return Coalesce(Subquery(kept.annotate(total=Sum(kind)).values("total")), 0)
-
-    return rows.annotate(
-        owed=Coalesce(Subquery(owed.values("total")), 0),
-        declared=of_kind("declared"),
-        counted=of_kind("counted"),
-        refused=of_kind("refused"),
-        taken_over=Coalesce(Subquery(openings.annotate(total=Sum("hundredths")).values("total")), 0),
-    )
 
 
 def progress(row: Any, contract: Any) -> dict[str, Any]:
@@ -153,6 +134,14 @@ def operation_enforcement(actor: Actor, operation: Any) -> Panel | None:
     return Panel(30, "followup/panels/enforcement.html", {"operation": operation})
 
 
+def operation_dates(actor: Actor, operation: Any) -> Panel | None:
+    """The way to the dates of an operation, and to the meetings of its contracts; one query."""
+    if not permits(actor, "followup.board.view"):
+        return None
+    contracts = list(operation.contracts.order_by("title", "pk").values_list("public_id", "title"))
+    return Panel(65, "followup/panels/calendar.html", {"operation": operation, "contracts": contracts})
+
+
 def operation_exchanges(actor: Actor, operation: Any) -> Panel | None:
     """The way to what was said with its companies; no query."""
     if not permits(actor, "followup.exchange.view"):
@@ -225,6 +214,7 @@ offer_open_points(late_statements)
 offer_panel("operation", operation_hours)
 offer_panel("operation", operation_enforcement)
 offer_panel("organization", company_hours)
+offer_panel("operation", operation_dates)
 offer_panel("operation", operation_exchanges)
 offer_panel("organization", company_exchanges)
 offer_navigation(
@@ -235,6 +225,11 @@ offer_navigation(
         "board",
         "followup.board.view",
         frozenset({"entries", "owed_hours", "openings", "certificates"}) | OPENED | ENFORCEMENT,
+    )
+)
+offer_navigation(
+    NavigationEntry(
+        Axis.COORDINATION, 15, "Échéancier", "calendar", "followup.board.view", frozenset({"calendar_subscription"})
     )
 )
 offer_navigation(

@@ -34,6 +34,17 @@ personal(
         "followup.Penalty.recorded_by",
     ),
 )
+personal(
+    people=People.ACCOUNTS,
+    kept="compte dont l’agenda lit l’échéancier, et quand il l’a lu",
+    purpose="Porter les échéances dans l’agenda de qui les suit, et fermer une adresse perdue",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="la personne elle-même",
+    term="comme le compte",
+    fields=("followup.CalendarFeed.user", "followup.CalendarFeed.last_read_at"),
+)
+not_personal("followup.ContractMeeting", "contract", "meeting", "kind")
+not_personal("followup.CalendarFeed", "public_id", "token_hash", "created_at", "revoked_at")
 not_personal(
     "followup.Difficulty",
     "public_id",
@@ -198,7 +209,7 @@ personal(
     fields=("followup.LadderSetting.author", "followup.LadderAct.handled_by"),
 )
 not_personal("followup.LadderSetting", "rung", "days", "recorded_at")
-not_personal("followup.LadderAct", "public_id", "due_on", "rung", "done_on", "handled_at")
+not_personal("followup.LadderAct", "public_id", "due_on", "rung", "done_on", "handled_at", "mail_keys", "attempts")
 personal(
     people=People.CONTACTS,
     kept="avec qui un échange a eu lieu, ce qui s’est dit (chiffré), la pièce jointe",

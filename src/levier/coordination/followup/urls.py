@@ -1,6 +1,7 @@
 from django.urls import path
 
 from levier.coordination.followup import opening_views, owed_views, own_views, territory_views, views
+from levier.coordination.followup.calendar import views as calendar
 from levier.coordination.followup.closing import report_views
 from levier.coordination.followup.closing import views as closing
 from levier.coordination.followup.enforcement import holder, pledges, releases
@@ -8,6 +9,7 @@ from levier.coordination.followup.enforcement import views as enforcement
 from levier.coordination.followup.exchanges import views as exchanges
 from levier.coordination.followup.liaison import views as liaison
 from levier.coordination.followup.matches import views as matches
+from levier.coordination.followup.meetings import views as meetings
 from levier.coordination.followup.reminders import views as reminders
 from levier.coordination.followup.state import views as state
 
@@ -70,6 +72,17 @@ urlpatterns = [
     path("fiche-liaison/<uuid:public_id>", liaison.fill_sheet, name="liaison_fill"),
     path("coordination/relances/", reminders.ladder, name="ladder"),
     path("coordination/relances/appels/<uuid:public_id>/", reminders.call, name="ladder_call"),
+    path("coordination/marches/<uuid:public_id>/reunions/", meetings.contract_meetings, name="contract_meetings"),
+    path("coordination/marches/<uuid:public_id>/reunions/ajouter", meetings.new_meeting, name="meeting_new"),
+    path("coordination/reunions/<uuid:public_id>/", meetings.show_meeting, name="meeting"),
+    path("coordination/reunions/<uuid:public_id>/modifier", meetings.move_meeting, name="meeting_move"),
+    path("coordination/reunions/<uuid:public_id>/annuler", meetings.cancel_meeting, name="meeting_cancel"),
+    path("coordination/reunions/<uuid:public_id>/compte-rendu", meetings.write_minutes, name="meeting_minutes"),
+    path("coordination/echeancier/", calendar.show_calendar, name="calendar"),
+    path("coordination/echeancier.xlsx", calendar.calendar_export, name="calendar_export"),
+    path("coordination/echeancier.ics", calendar.calendar_file, name="calendar_file"),
+    path("coordination/echeancier/agenda", calendar.subscription, name="calendar_subscription"),
+    path("a/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("coordination/echanges/", exchanges.exchanges, name="exchanges"),
     path("coordination/echanges/export.xlsx", exchanges.exchanges_export, name="exchanges_export"),
     path("coordination/attributions/<uuid:public_id>/echange", exchanges.new_exchange, name="exchange_new"),

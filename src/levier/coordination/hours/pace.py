@@ -12,3 +12,18 @@ def expected_hours(
     length = (end - start).days + 1
     elapsed = min(max((today - start).days + 1, 0), length)
     return owed * elapsed // length
+
+
+def is_behind(done: int, pending: int, owed: int, expected: int | None) -> bool:
+    """Whether hours (hundredths counted or taken over, and declared but not judged) are fewer than the whole hours
+    expected by now; never once all the hours owed are done, nor when nothing says what is expected."""
+    return expected is not None and done + pending < expected * 100 and done < owed * 100
+
+
+def behind_since(owed: int, start: datetime.date, end: datetime.date, hundredths: int) -> datetime.date | None:
+    """The first day on which the straight line passes the hours already there (hundredths); None when it never does."""
+    missed = hundredths // 100 + 1
+    if missed > owed:
+        return None
+    length = (end - start).days + 1
+    return start + datetime.timedelta(days=-(-missed * length // owed) - 1)

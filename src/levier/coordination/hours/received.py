@@ -66,10 +66,13 @@ def state_of(statement: Any, today: datetime.date) -> str:
 class ReceivedFilter(forms.Form):
     """The filters of the list, read from the address; what is not understood filters nothing."""
 
-    etat = forms.ChoiceField(label="État", required=False, choices=[("", "Tous"), *STATES.items()])
+    etat = forms.ChoiceField(
+        label="État", required=False, choices=[("", "Tous"), ("due", "en retard ou attendu"), *STATES.items()]
+    )
     guichet = forms.ChoiceField(label="Guichet", required=False)
     periode = forms.ChoiceField(label="Période", required=False)
     texte = forms.CharField(label="Entreprise, marché", required=False, max_length=100)
+    operation = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(
         self, data: Mapping[str, Any], statements: QuerySet[Statement], operations: QuerySet[Operation]
@@ -98,6 +101,8 @@ class ReceivedFilter(forms.Form):
             statements = statements.filter(award__lot__contract__operation__lead_desk__public_id=desk)
         if end := chosen.get("periode"):
             statements = statements.filter(period_end=end)
+        if operation := chosen.get("operation"):
+            statements = statements.filter(award__lot__contract__operation__public_id=operation)
         for word in chosen.get("texte", "").split():
             statements = statements.filter(
                 Q(award__company__name__icontains=word) | Q(award__lot__contract__title__icontains=word)

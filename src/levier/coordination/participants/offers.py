@@ -71,23 +71,10 @@ def ending_eligibility_points(actor: Actor) -> list[OpenPoint]:
     if not permits(actor, "participants.person.view"):
         return []
     today = timezone.localdate()
-    after = today + datetime.timedelta(days=selectors.SOON_DAYS + 1)
-    own = own_participants(actor).values("pk")
-    at_work = selectors.at_work(today).filter(participant__in=own)
-    # Most windows last longer, or have ended: the database leaves them out, but for the few whose contract has a
-    # number of months of its own.
-    rows = list(
-        at_work.filter(selectors.open_on(today, ()) | selectors.fixed_by_contract())
-        .exclude(pk__in=at_work.filter(selectors.open_on(after, ())).values("pk"))
-        .select_related(selectors.CONTRACT, "award__company")
-        .order_by("pk")
-    )
-    windows = selectors.windows(rows)
+    soon = today + datetime.timedelta(days=selectors.SOON_DAYS)
     ending: dict[int, list[tuple[datetime.date, Award]]] = {}
-    for assignment in rows:
-        window = windows[assignment.pk]
-        if window and window.last_day is not None and 0 <= (window.last_day - today).days <= selectors.SOON_DAYS:
-            ending.setdefault(assignment.award_id, []).append((window.last_day, assignment.award))
+    for assignment, last_day in selectors.windows_ending(own_participants(actor), today, soon, today):
+        ending.setdefault(assignment.award_id, []).append((last_day, assignment.award))
     points = []
     for held_until in ending.values():
         first = min(day for day, _ in held_until)

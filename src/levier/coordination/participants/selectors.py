@@ -151,21 +151,62 @@ def fixed_by_contract() -> Q:
 
 def at_work(day: datetime.date) -> QuerySet[Assignment]:
     """The assignments in progress on a day, eligible or not."""
-    return Assignment.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=day),
-        Q(award__lot__contract__ends_on=None) | Q(award__lot__contract__ends_on__gte=day),
-        hired_on__lte=day,
+    return Assignment.objects.filter(still_open(day), hired_on__lte=day)
+
+
+def still_open(day: datetime.date) -> Q:
+    """The condition for an assignment to be in progress on a day, or to come: neither it nor its contract has ended."""
+    return (Q(ends_on=None) | Q(ends_on__gte=day)) & (
+        Q(award__lot__contract__ends_on=None) | Q(award__lot__contract__ends_on__gte=day)
+    )
+
+
+def usable_eligibility() -> QuerySet[Eligibility]:
+    """The eligibilities of an outer assignment that may cover its entry, now or since."""
+    return Eligibility.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gte=OuterRef("hired_on")) | Q(established_on__gt=OuterRef("hired_on")),
+        participant=OuterRef("participant"),
+        withdrawn_at=None,
     )
 
 
 def without_eligibility(day: datetime.date) -> QuerySet[Assignment]:
     """The assignments in progress on a day that no eligibility covers."""
-    usable = Eligibility.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=OuterRef("hired_on")) | Q(established_on__gt=OuterRef("hired_on")),
-        participant=OuterRef("participant"),
-        withdrawn_at=None,
+    return at_work(day).filter(~Exists(usable_eligibility()))
+
+
+def windows_ending(
+    people: QuerySet[Participant], first: datetime.date, last: datetime.date, today: datetime.date, *related: str
+) -> list[tuple[Assignment, datetime.date]]:
+    """The assignments at work today of some people whose window ends between two days, neither past, and the day it
+    does; two queries. `related`: what is read of each besides its contract and company."""
+    mine = at_work(today).filter(participant__in=people.order_by().values("pk"))
+    # Most windows last longer, or have ended: the database leaves them out, but for the few whose contract has a
+    # number of months of its own.
+    rows = list(
+        mine.filter(open_on(today, ()) | fixed_by_contract())
+        .exclude(pk__in=mine.filter(open_on(last + datetime.timedelta(days=1), ())).values("pk"))
+        .select_related(CONTRACT, "award__company", *related)
+        .order_by("pk")
     )
-    return at_work(day).filter(~Exists(usable))
+    found = windows(rows)
+    first = max(first, today)
+    return [
+        (row, day)
+        for row in rows
+        if (window := found[row.pk]) and (day := window.last_day) is not None and first <= day <= last
+    ]
+
+
+def hired_without_eligibility(
+    people: QuerySet[Participant], first: datetime.date | None, last: datetime.date, today: datetime.date
+) -> QuerySet[Assignment]:
+    """The assignments of some people, hired between two days or to be, in progress or to come, that no eligibility
+    covers."""
+    rows = Assignment.objects.filter(
+        still_open(today), ~Exists(usable_eligibility()), participant__in=people.order_by().values("pk")
+    ).filter(hired_on__lte=last)
+    return rows if first is None else rows.filter(hired_on__gte=first)
 
 
 SITUATIONS = {

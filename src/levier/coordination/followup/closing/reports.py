@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
@@ -26,7 +27,16 @@ from levier.coordination.followup.models import ContractReport, ContractReportCo
 from levier.coordination.followup.policy import REPORT_FILE
 from levier.coordination.followup.reports import report_of
 from levier.coordination.participants.models import Participant
-from levier.coordination.procurement.models import Contract
+from levier.coordination.procurement.models import Contract, ContractStatus
+
+# A report is asked of a contract while its clause is being performed, and until it is settled.
+FOLLOWED = (ContractStatus.STARTED, ContractStatus.RUNNING, ContractStatus.SUSPENDED, ContractStatus.ENDED)
+
+
+def with_final_handed(contracts: QuerySet[Contract]) -> Any:
+    """Contracts, each with whether its final report was handed over (`final_handed`)."""
+    copies = ContractReportCopy.objects.filter(report__contract=OuterRef("pk"), report__year=None)
+    return contracts.annotate(final_handed=Exists(copies))
 
 
 def blank_report(contract: Contract, year: int | None) -> ContractReport:

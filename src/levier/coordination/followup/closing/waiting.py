@@ -13,13 +13,11 @@ from levier.common.policy import Actor, permits
 from levier.common.registry import OpenPoint, Panel, offer, offer_open_points, offer_panel
 from levier.common.ui import formats
 from levier.coordination.followup.closing.report_rules import FINAL, annual_years, final_is_open
+from levier.coordination.followup.closing.reports import FOLLOWED, with_final_handed
 from levier.coordination.followup.enforcement.selectors import with_lot_figures
 from levier.coordination.followup.models import Certificate, ContractReportCopy
-from levier.coordination.procurement.models import Award, Contract, ContractStatus
+from levier.coordination.procurement.models import Award, Contract
 from levier.coordination.procurement.policy import led_operations
-
-# A report is asked of a contract while its clause is being performed, and until it is settled.
-FOLLOWED = (ContractStatus.STARTED, ContractStatus.RUNNING, ContractStatus.SUSPENDED, ContractStatus.ENDED)
 
 
 def certificates_to_replace(actor: Actor) -> list[OpenPoint]:
@@ -49,15 +47,13 @@ def reports_to_hand_over(actor: Actor) -> list[OpenPoint]:
     if not permits(actor, "procurement.operation.edit"):
         return []
     today = timezone.localdate()
-    handed = ContractReportCopy.objects.filter(report__contract=OuterRef("pk"))
+    last_year = ContractReportCopy.objects.filter(report__contract=OuterRef("pk"), report__year=today.year - 1)
+    mine = Contract.objects.filter(operation__in=led_operations(actor).order_by().values("pk"), status__in=FOLLOWED)
     contracts = (
-        Contract.objects.filter(operation__in=led_operations(actor).order_by().values("pk"), status__in=FOLLOWED)
-        .annotate(
-            final_handed=Exists(handed.filter(report__year=None)),
-            annual_handed=Exists(handed.filter(report__year=today.year - 1)),
-        )
-        .values_list("public_id", "title", "starts_on", "ends_on", "final_handed", "annual_handed", named=True)
+        with_final_handed(mine)
+        .annotate(annual_handed=Exists(last_year))
         .order_by("ends_on", "pk")
+        .values_list("public_id", "title", "starts_on", "ends_on", "final_handed", "annual_handed", named=True)
     )
     points = []
     for contract in contracts:

@@ -17,6 +17,7 @@ class ExchangeKind(models.TextChoices):
     CALL = "call", "appel téléphonique"
     MAIL = "mail", "courriel"
     LETTER = "letter", "courrier"
+    MEETING = "meet", "réunion"
 
 
 class Exchange(MissionScopedModel):

@@ -41,7 +41,8 @@ class LadderSetting(MissionScopedModel):
 
 
 class LadderAct(MissionScopedModel):
-    """A rung climbed for a contact and a due date, once, whatever fails or runs twice."""
+    """A rung climbed for a contact and a due date, once, whatever fails or runs twice. A reminder that came back is no
+    reminder: its rung is climbed again (`attempts`) once the contact is within reach."""
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     address = models.EmailField("adresse du correspondant", help_text="En minuscules")
@@ -49,6 +50,8 @@ class LadderAct(MissionScopedModel):
     rung = models.CharField("échelon", max_length=8, choices=RUNGS)
     done_on = models.DateField("le")
     told = models.CharField("à qui", max_length=500, blank=True)
+    mail_keys = models.JSONField("clés des courriels", default=list, blank=True)
+    attempts = models.PositiveSmallIntegerField("essais", default=1)
     handled_at = models.DateTimeField("traité le", null=True, blank=True)
     handled_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="traité par"

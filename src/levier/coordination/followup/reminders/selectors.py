@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from levier.common.outbox.selectors import undelivered
 from levier.coordination.followup.reminders.ladder import DEFAULT_STEPS, Rung, Step
 from levier.coordination.followup.reminders.models import LadderAct, LadderSetting
 from levier.coordination.hours.models import Statement
@@ -23,16 +24,23 @@ def ladder_in_force() -> list[Step]:
 
 
 def rungs_climbed(climbers: Iterable[Climber]) -> dict[Climber, dict[Rung, datetime.date]]:
-    """The day of each rung climbed, by contact and due date; one query."""
+    """The day of each rung climbed, by contact and due date; two queries."""
     wanted = set(climbers)
     acts = LadderAct.objects.filter(
         address__in={address for address, _ in wanted}, due_on__in={due_on for _, due_on in wanted}
     ).order_by("pk")
     found: dict[Climber, dict[Rung, datetime.date]] = {one: {} for one in wanted}
-    for act in acts:
+    for act in that_count(acts):
         if (act.address, act.due_on) in found:
             found[act.address, act.due_on][Rung(act.rung)] = act.done_on
     return found
+
+
+def that_count(acts: Iterable[LadderAct]) -> list[LadderAct]:
+    """The rungs that were climbed indeed: not those of which every mail failed or came back; one query."""
+    acts = list(acts)
+    lost = undelivered({key for act in acts for key in act.mail_keys})
+    return [act for act in acts if not act.mail_keys or not all(key in lost for key in act.mail_keys)]
 
 
 def late_of(statements: QuerySet[Statement], climbers: Iterable[Climber], today: datetime.date) -> list[Statement]:

@@ -21,7 +21,7 @@ from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, d
 from levier.coordination.followup.exchanges.services import note_exchange
 from levier.coordination.followup.models import Difficulty, ExchangeKind, FormalNotice, LadderAct, LadderSetting
 from levier.coordination.followup.reminders.ladder import MOST_DAYS, Rung, step_due
-from levier.coordination.followup.reminders.selectors import Climber, ladder_in_force, rungs_climbed
+from levier.coordination.followup.reminders.selectors import Climber, ladder_in_force, rungs_climbed, that_count
 from levier.coordination.hours.models import Statement
 from levier.coordination.hours.selectors import desk_contact
 from levier.coordination.hours.services import foot, in_words, letter, remind, remind_second, to_remind
@@ -71,20 +71,25 @@ def climb(*, now: datetime.datetime, today: datetime.date) -> Climbed:
 def climb_one(
     climber: Climber, rung: Rung, statements: Sequence[Statement], *, now: datetime.datetime, today: datetime.date
 ) -> bool:
-    """Climbs one rung, once; False when it was climbed meanwhile, or nothing could be written."""
+    """Climbs one rung, once; again when its reminder had come back. False when it was climbed meanwhile, or nothing
+    could be written."""
     address, due_on = climber
     act, created = LadderAct.objects.get_or_create(
         address=address, due_on=due_on, rung=rung.value, defaults={"done_on": today}
     )
     if not created:
-        return False
+        again = LadderAct.objects.filter(pk=act.pk, attempts=act.attempts)
+        if that_count([act]) or not again.update(attempts=act.attempts + 1, done_on=today):
+            return False
+        act.refresh_from_db()
+    occasion = rung.value if act.attempts == 1 else f"{rung.value}-{act.attempts}"
     sent = None
     match rung:
         case Rung.REMINDER:
-            sent = remind(statements, rung.value, now=now)
+            sent = remind(statements, occasion, now=now)
             act.told = address
         case Rung.SECOND:
-            sent = remind_second(statements, rung.value, now=now)
+            sent = remind_second(statements, occasion, now=now)
             act.told = formats.enumeration(
                 sorted({one.award.second_contact_email or one.award.contact_email for one in statements})
             )
@@ -95,8 +100,8 @@ def climb_one(
     if sent is not None and not sent.mails:
         transaction.set_rollback(True)  # nothing could be written: the rung is not climbed
         return False
-    act.told = act.told[:500]
-    act.save(update_fields=["told"])
+    act.told, act.mail_keys = act.told[:500], sent.keys if sent is not None else []
+    act.save(update_fields=["told", "mail_keys"])
     return True
 
 

@@ -11,7 +11,7 @@ from levier.common.registry import OpenPoint, Panel, offer_open_points, offer_pa
 from levier.common.ui import formats
 from levier.coordination.followup.models import LadderAct
 from levier.coordination.followup.reminders.ladder import RUNG_LABELS, Rung, is_quiet, next_step
-from levier.coordination.followup.reminders.selectors import calls_waiting, ladder_in_force, late_of
+from levier.coordination.followup.reminders.selectors import calls_waiting, ladder_in_force, late_of, that_count
 from levier.coordination.hours.models import Statement
 from levier.coordination.hours.policy import answered_statements
 
@@ -43,14 +43,15 @@ def calls_to_make(actor: Actor) -> list[OpenPoint]:
 
 
 def ladder_of_statement(actor: Actor, statement: Statement) -> Panel | None:
-    """The rungs climbed for a late statement, and the next; two queries."""
+    """The rungs climbed for a late statement, those that came back told apart, and the next; three queries."""
     address = statement.award.contact_email.strip().lower()
     today = timezone.localdate()
     if not address or not statement.is_overdue(today) or not permits(actor, "followup.board.view"):
         return None
     acts = list(LadderAct.objects.filter(address=address, due_on=statement.due_on).order_by("pk"))
-    following = next_step(ladder_in_force(), {Rung(act.rung): act.done_on for act in acts}, statement.due_on)
-    context: dict[str, Any] = {"acts": acts}
+    counted = that_count(acts)
+    following = next_step(ladder_in_force(), {Rung(act.rung): act.done_on for act in counted}, statement.due_on)
+    context: dict[str, Any] = {"acts": [(act, act in counted) for act in acts]}
     if following is not None:
         step, day = following
         day = max(day, today)

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import Actor, allow, permits
+from levier.common.registry import offered
 from levier.common.ui import formats
 from levier.coordination.hours import services
 from levier.coordination.hours.letters.forms import LetterForm
-from levier.coordination.hours.letters.words import LETTERS, check_words
+from levier.coordination.hours.letters.words import LETTERS, STATEMENTS, check_words
 from levier.coordination.hours.models import LetterVersion, Statement
 from levier.coordination.hours.policy import answered_statements
 from levier.coordination.hours.selectors import desk_contact
@@ -73,7 +74,11 @@ def letter(request: MissionRequest, code: str) -> HttpResponse:
 
 
 def shown(actor: Actor, code: str, words: tuple[str, str]) -> dict[str, Any] | None:
-    """A letter with the statements of the last contact asked, as it would leave; None while there is no statement."""
+    """A letter as it would leave: with the statements of the last contact asked, or with what the room that sends it
+    says; None while there is nothing to show it with."""
+    if STATEMENTS not in LETTERS[code].fields:
+        known = offered(f"letter_values.{code}")(actor)
+        return None if known is None else services.letter(code, known, [], link="#", words=words)
     mine = answered_statements(actor).exclude(award__contact_email="")
     parts = ("award__company", "award__lot__contract__operation__lead_desk")
     last: Statement | None = mine.select_related(*parts).order_by("-due_on", "-pk").first()

@@ -44,6 +44,27 @@ _NOBODY = (
 )
 _PERSONAL = "Ce lien est personnel\u00a0: ne le transférez pas, transmettez-le depuis la page."
 
+_MEETING = {
+    "contact": "nom de la personne à qui l’on écrit",
+    "reunion": "réunion de mise au point, ou de suivi",
+    "marche": "objet du marché",
+    "acheteur": "nom de l’acheteur",
+    "date": "jour et heure",
+    "duree": "durée",
+    "lieu": "lieu",
+    "ordre_du_jour": "ordre du jour",
+    "facilitateur": "nom du facilitateur et de son guichet",
+}
+_RECEIPT = {
+    "entreprise": "nom de l’entreprise",
+    "marche": "objet du marché",
+    "periode": "période du relevé",
+    "heures": "total des heures, ou « aucune heure »",
+    "facilitateur": "nom du facilitateur et de son guichet",
+}
+_AS_CONTACT = "Vous recevez ce courriel comme correspondant opérationnel de ce marché."
+_AT_A_MEETING = "Vous recevez ce courriel parce que vous êtes convié à une réunion sur ce marché."
+
 LETTERS = {
     letter.code: letter
     for letter in (
@@ -101,6 +122,127 @@ LETTERS = {
             "Voir mes opérations",
             opens=False,
             reason="Vous recevez ce courriel comme acheteur de ces marchés.",
+        ),
+        Letter(
+            "receipt",
+            "reçu d’un relevé",
+            {**_RECEIPT, "confirme": "quand, et par qui le relevé a été confirmé"},
+            "Reçu\u00a0: heures {periode}",
+            "Bonjour,\n\nLe relevé de {entreprise} pour {marche}, {periode}, est bien reçu\u00a0: {heures}.\n\n"
+            "Confirmé le {confirme}. Le reçu est joint à ce courriel.\n\nUne erreur\u202f? Répondez à ce courriel, ou "
+            f"rouvrez le relevé depuis votre lien\u00a0: une correction s’ajoute, rien n’est effacé.\n\n{_FOOT}",
+            "",
+            opens=False,
+            reason=_AS_CONTACT,
+        ),
+        Letter(
+            "copy",
+            "copie d’un relevé saisi par le guichet",
+            {
+                **_RECEIPT,
+                "provenance": "comment le guichet l’a saisi, d’après quoi",
+                "confirme": "quand, et par qui il a été enregistré",
+                LINK: "bouton qui ouvre le relevé",
+            },
+            "Copie\u00a0: heures {periode}, saisies par le guichet",
+            "Bonjour,\n\nLe relevé de {entreprise} pour {marche}, {periode}, est bien reçu\u00a0: {heures}.\n\nIl a "
+            "été {provenance}, et enregistré le {confirme}. La copie est jointe à ce courriel.\n\nCe n’est pas ce que "
+            "vous avez communiqué\u202f? Ouvrez le relevé pour le contester ou corriger les heures\u00a0: une correction "
+            f"s’ajoute, rien n’est effacé.\n\n{{lien}}\n\n{_FOOT}",
+            "Voir ou contester le relevé",
+            reason=_AS_CONTACT,
+        ),
+        Letter(
+            "correction",
+            "copie d’une correction saisie par le guichet",
+            {
+                **_RECEIPT,
+                "auteur": "qui a demandé la correction",
+                "motif": "motif de la correction",
+                LINK: "bouton qui ouvre le relevé",
+            },
+            "Correction\u00a0: heures {periode}, saisie par le guichet",
+            "Bonjour,\n\nLe guichet a saisi une correction du relevé de {entreprise} pour {marche}, {periode}, d’après "
+            "{auteur}\u00a0: «\u00a0{motif}\u00a0». Le relevé dit maintenant {heures}. La copie est jointe à ce "
+            "courriel.\n\nCe n’est pas ce que vous avez communiqué\u202f? Ouvrez le relevé pour le dire ou corriger "
+            f"les heures\u00a0: rien n’est effacé.\n\n{{lien}}\n\n{_FOOT}",
+            "Voir ou contester le relevé",
+            reason=_AS_CONTACT,
+        ),
+        Letter(
+            "decision",
+            "suite d’une contestation",
+            {
+                "entreprise": "nom de l’entreprise",
+                "marche": "objet du marché",
+                "personne": "prénom et initiale",
+                "mois": "mois travaillé",
+                "du_mois": "le même, « d’octobre 2026 »",
+                "contestees": "heures contestées",
+                "suite": "qui a décidé, et quoi",
+                "motif": "raison de la décision",
+                "facilitateur": "nom du facilitateur et de son guichet",
+                LINK: "bouton qui ouvre le relevé",
+            },
+            "Votre contestation\u00a0: heures {du_mois}",
+            "Bonjour,\n\n{entreprise} a contesté {contestees} non retenues pour {personne}, {mois}, sur {marche}.\n\n"
+            f"{{suite}}\n\nLa raison\u00a0: «\u00a0{{motif}}\u00a0».\n\n{{lien}}\n\n{_FOOT}",
+            "Voir le relevé",
+            reason=_AS_CONTACT,
+        ),
+        Letter(
+            "sheet",
+            "reçu d’un tableau de structure",
+            {
+                "heures": "total des heures",
+                "lignes": "nombre de lignes",
+                "depose": "jour du dépôt",
+                "confirme": "quand, et par qui",
+                LINK: "bouton qui ouvre le tableau",
+            },
+            "Reçu\u00a0: heures de vos salariés, tableau du {depose}",
+            "Bonjour,\n\nLes heures de vos salariés sont bien reçues\u00a0: {heures}, {lignes}.\n\nEnregistrées le "
+            "{confirme}. Le reçu est joint à ce courriel.\n\nUne erreur de fichier\u202f? Le tableau s’annule d’un "
+            "bloc tant que ses heures ne sont pas jugées.\n\n{lien}",
+            "Voir le tableau",
+            reason="Vous recevez ce reçu parce que vous avez attesté ces heures.",
+        ),
+        Letter(
+            "meeting",
+            "convocation à une réunion",
+            _MEETING,
+            "Convocation\u00a0: {reunion}, {date}",
+            "Bonjour {contact},\n\nÀ l’initiative de l’acheteur ({acheteur}), nous vous convions à une {reunion} de "
+            "l’action d’insertion prévue au marché «\u00a0{marche}\u00a0».\n\nLe {date} ({duree})\nLieu\u00a0: "
+            "{lieu}\n\nOrdre du jour\u00a0:\n{ordre_du_jour}\n\nL’invitation jointe s’ouvre dans votre agenda. Un "
+            "empêchement\u202f? "
+            f"Répondez à ce courriel.\n\n{_FOOT}",
+            "",
+            opens=False,
+            reason=_AT_A_MEETING,
+        ),
+        Letter(
+            "moved",
+            "changement d’une réunion",
+            _MEETING,
+            "Changement\u00a0: {reunion}, {date}",
+            "Bonjour {contact},\n\nLa {reunion} du marché «\u00a0{marche}\u00a0» change. Elle se tiendra\u00a0:\n\n"
+            "Le {date} ({duree})\nLieu\u00a0: {lieu}\n\nOrdre du jour\u00a0:\n{ordre_du_jour}\n\nL’invitation jointe "
+            f"remplace la précédente dans votre agenda.\n\n{_FOOT}",
+            "",
+            opens=False,
+            reason=_AT_A_MEETING,
+        ),
+        Letter(
+            "cancelled",
+            "annulation d’une réunion",
+            {**_MEETING, "motif": "motif de l’annulation"},
+            "Annulation\u00a0: {reunion} du {date}",
+            "Bonjour {contact},\n\nLa {reunion} du marché «\u00a0{marche}\u00a0», prévue le {date}, est annulée.\n\n"
+            f"Motif\u00a0: {{motif}}\n\nLa pièce jointe la retire de votre agenda.\n\n{_FOOT}",
+            "",
+            opens=False,
+            reason=_AT_A_MEETING,
         ),
     )
 }

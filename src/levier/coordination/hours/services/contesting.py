@@ -17,6 +17,7 @@ from levier.coordination.hours.contests import buyer_has_account, standing_refus
 from levier.coordination.hours.models import Contest, ContestDecision, EntryKind, LedgerEntry, LinkPurpose, Statement
 from levier.coordination.hours.selectors import desk_contact
 from levier.coordination.hours.services.judging import hold, month_balance
+from levier.coordination.hours.services.letters import foot, letter
 from levier.coordination.hours.services.links import open_link
 from levier.coordination.hours.services.requests import write_to_company
 from levier.coordination.participants.models import Assignment
@@ -203,25 +204,42 @@ def tell_decided(contest: Contest, *, now: datetime.datetime) -> None:
         sent_to_name=award.contact_name,
         request_key=hashlib.sha256(key.encode()).hexdigest(),
     )
-    contract = award.lot.contract
+    link = mission_url(Mission.objects.get(pk=active_mission_id()), "statement_link", token=token)
+    person = contest.assignment.participant.short_name
     write_to_company(
         award,
         kind="suite d’une contestation",
-        subject=f"Votre contestation\u00a0: heures {formats.of_month(contest.month)}",
-        template="hours/mails/contest_decided",
-        context={
-            "contest": contest,
-            "person": contest.assignment.participant.short_name,
-            "company": str(award.company),
-            "contract": contract.title,
-            "month": formats.month(contest.month),
-            "buyer": str(contract.operation.buyer),
-            "desk": str(contract.operation.lead_desk),
-            "link": mission_url(Mission.objects.get(pk=active_mission_id()), "statement_link", token=token),
-            "contact": desk_contact(contract.operation),
-        },
+        **letter("decision", decision_values(contest, person), [], link=link),
         key=key,
     )
+
+
+def decision_values(contest: Contest, person: str) -> dict[str, str]:
+    """What fills in the fields of the letter that tells a decided contest; `person`, how she is named."""
+    award = contest.statement.award
+    operation = award.lot.contract.operation
+    counted = f"{formats.hours(contest.counted)} sont maintenant retenues"
+    match contest.decision:
+        case ContestDecision.ACCEPTED:
+            outcome = f"{operation.lead_desk} a admis la contestation\u00a0: {counted}."
+        case ContestDecision.UPHELD:
+            outcome = f"{operation.buyer} a décidé\u00a0: le refus est maintenu."
+        case ContestDecision.PART:
+            contested = formats.hours(contest.hundredths)
+            outcome = f"{operation.buyer} a décidé\u00a0: {counted} sur les {contested} contestées."
+        case _:
+            outcome = f"{operation.buyer} a décidé\u00a0: {counted}."
+    return {
+        "entreprise": str(award.company),
+        "marche": award.lot.contract.title,
+        "personne": person,
+        "mois": formats.month(contest.month),
+        "du_mois": formats.of_month(contest.month),
+        "contestees": formats.hours(contest.hundredths),
+        "suite": outcome,
+        "motif": contest.decision_reason,
+        "facilitateur": foot(desk_contact(operation)),
+    }
 
 
 def forget_contests(today: datetime.date) -> int:

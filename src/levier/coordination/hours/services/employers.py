@@ -31,6 +31,7 @@ from levier.coordination.hours.models import EmployerSheet, Statement
 from levier.coordination.hours.services.comparing import record_second
 from levier.coordination.hours.services.differences import Said, declare_differences
 from levier.coordination.hours.services.judging import check_not_shared, hold
+from levier.coordination.hours.services.letters import letter
 from levier.coordination.hours.services.lines import DeclaredLine
 from levier.coordination.hours.services.statements import sign
 from levier.coordination.participants.models import Assignment, Declarant
@@ -297,14 +298,17 @@ def send_sheet_receipt(sheet: EmployerSheet, lines: Sequence[StagedLine], *, to:
         kind="reçu d’un tableau de structure",
         to=to.email,
         to_name=str(to),
-        subject=f"Reçu\u00a0: heures de vos salariés, tableau du {formats.long_date(deposited)}",
-        template="hours/mails/sheet_receipt",
-        context={
-            "total": data["total"],
-            "confirmed": data["confirmed"],
-            "lines": len(lines),
-            "link": mission_url(mission, "employer_sheet", public_id=sheet.public_id),
-        },
+        **letter(
+            "sheet",
+            {
+                "heures": data["total"],
+                "lignes": formats.count(len(lines), "ligne"),
+                "depose": formats.long_date(deposited),
+                "confirme": data["confirmed"],
+            },
+            [],
+            link=mission_url(mission, "employer_sheet", public_id=sheet.public_id),
+        ),
         key=f"employer-sheet-{sheet.public_id}",
         attachments=[Attachment(f"recu-tableau-{deposited}.pdf", pdf, "application/pdf")],
     )

@@ -33,14 +33,20 @@ from levier.coordination.hours.services.statements import OWED_STATEMENTS
 from levier.coordination.procurement.models import Award
 
 RECEIPT = "coordination/hours/documents/receipt.typ"
+RECEIPT_KINDS = {
+    "receipt": "reçu de relevé",
+    "copy": "copie d’un relevé saisi",
+    "correction": "copie d’une correction",
+}
 
 
 @dataclass
 class Asked:
-    """What an asking did: mails queued, statements in them, those already asked, those nobody can be written to, those
-    whose contact said it is no longer them."""
+    """What an asking did: mails queued (`keys`, theirs in the outbox), statements in them, those already asked, those
+    nobody can be written to, those whose contact said it is no longer them."""
 
     mails: int = 0
+    keys: list[str] = field(default_factory=list)
     asked: int = 0
     already: int = 0
     unreachable: list[Statement] = field(default_factory=list)
@@ -90,7 +96,8 @@ def to_remind(today: datetime.date) -> list[Statement]:
 
 
 def remind(statements: Sequence[Statement], rung: str, *, now: datetime.datetime) -> Asked:
-    """Reminds the contact of statements due the same day, by one mail; once for each rung of the ladder."""
+    """Reminds the contact of statements due the same day, by one mail; once for each `rung` of the ladder (and each
+    time it is climbed again, because the mail had come back)."""
     return _send(statements, LinkPurpose.REMINDER, rung, now=now)
 
 
@@ -99,7 +106,9 @@ def remind_second(statements: Sequence[Statement], rung: str, *, now: datetime.d
     named = [one for one in statements if one.award.second_contact_email.strip()]
     done = _send(named, LinkPurpose.SECOND, rung, now=now)
     again = _send([one for one in statements if one not in named], LinkPurpose.REMINDER, rung, now=now)
-    return Asked(done.mails + again.mails, done.asked + again.asked, done.already + again.already)
+    return Asked(
+        done.mails + again.mails, done.keys + again.keys, done.asked + again.asked, done.already + again.already
+    )
 
 
 def leaving_contacts() -> set[int]:
@@ -152,6 +161,7 @@ def _send(
             done.already += len(group)
             continue
         done.mails += 1
+        done.keys.append(mail_key(key))
         done.asked += len(group)
     return done
 
@@ -234,32 +244,31 @@ def send_receipt(statement: Statement, *, now: datetime.datetime, correction: Le
             request_key=fingerprint,
         )
         link = mission_url(mission, "statement_link", token=token)
-    period = formats.period(statement.period_start, statement.period_end)
-    kind, subject = "reçu de relevé", f"Reçu\u00a0: heures {period}"
-    if correction is not None:
-        kind, subject = "copie d’une correction", f"Correction\u00a0: heures {period}, saisie par le guichet"
-    elif by_desk:
-        kind, subject = "copie d’un relevé saisi", f"Copie\u00a0: heures {period}, saisies par le guichet"
+    code = "correction" if correction is not None else "copy" if by_desk else "receipt"
     write_to_company(
         award,
-        kind=kind,
-        subject=subject,
-        template="hours/mails/statement_receipt",
-        context={
-            "period": data["period"],
-            "company": data["company"],
-            "contract": data["contract"],
-            "total": data["total"],
-            "no_hours": data["no_hours"],
-            "confirmed": data["confirmed"],
-            "provenance": statement.provenance,
-            "correction": correction,
-            "link": link,
-            "contact": desk_contact(award.lot.contract.operation),
-        },
+        kind=RECEIPT_KINDS[code],
+        **letter(code, receipt_values(statement, data, correction), [], link=link),
         key=key,
         attachments=[Attachment(f"recu-{statement.period_end:%Y-%m-%d}.pdf", pdf, "application/pdf")],
     )
+
+
+def receipt_values(
+    statement: Statement, data: Mapping[str, Any], correction: LedgerEntry | None = None
+) -> dict[str, str]:
+    """What fills in the fields of the receipt of a statement; `data`, what its PDF says."""
+    return {
+        "entreprise": data["company"],
+        "marche": data["contract"],
+        "periode": data["period"],
+        "heures": data["total"] if correction is not None or not data["no_hours"] else "aucune heure sur la période",
+        "confirme": data["confirmed"],
+        "provenance": statement.provenance,
+        "auteur": correction.author_name if correction is not None else "",
+        "motif": correction.reason if correction is not None else "",
+        "facilitateur": foot(desk_contact(statement.award.lot.contract.operation)),
+    }
 
 
 def recipient(award: Award, purpose: LinkPurpose) -> tuple[str, str]:

@@ -44,10 +44,20 @@ def owes_statements(award: Award) -> bool:
 def open_due_statements(awards: Iterable[Award], *, today: datetime.date) -> int:
     """Creates the statements these awards owe for finished periods and do not have yet; returns how many.
 
-    Done twice, or at once by two processes, it changes nothing more. A period that meets one already open (the
-    execution was moved since) is left to the facilitator. Hours taken over are declared already: the first statement
-    begins the day after; a period that lay within a suspension of the clause is not owed. Three queries, then the
-    writes; a fourth where a suspension ended.
+    Done twice, or at once by two processes, it changes nothing more. The queries of `missing_statements`, then the
+    writes.
+    """
+    missing = missing_statements(awards, until=today)
+    Statement.objects.bulk_create(missing, ignore_conflicts=True)
+    return len(missing)
+
+
+def missing_statements(awards: Iterable[Award], *, until: datetime.date) -> list[Statement]:
+    """The statements these awards owe for the periods finished by a day, past or to come, and do not have; not saved.
+
+    A period that meets one already open (the execution was moved since) is left to the facilitator. Hours taken over
+    are declared already: the first statement begins the day after; a period that lay within a suspension of the clause
+    is not owed. Two queries; a third where a suspension ended.
     """
     awards = [award for award in awards if owes_statements(award)]
     known: dict[int, list[tuple[datetime.date, datetime.date]]] = {}
@@ -56,7 +66,7 @@ def open_due_statements(awards: Iterable[Award], *, today: datetime.date) -> int
         known.setdefault(award_id, []).append((start, end))
     covered = covered_until([award.pk for award in awards])
     suspended = ended_suspensions([award.lot_id for award in awards if award.lot.resumed_on])
-    missing = [
+    return [
         Statement(award=award, period_start=period.start, period_end=period.end, due_on=period.due_on)
         for award in awards
         for period in owed_periods(
@@ -64,13 +74,11 @@ def open_due_statements(awards: Iterable[Award], *, today: datetime.date) -> int
             award.lot.contract.ends_on,
             months=award.period_months,
             due_day=settings.STATEMENT_DUE_DAY,
-            until=today,
+            until=until,
         )
         if not any(start <= period.end and period.start <= end for start, end in known.get(award.pk, []))
         and not any(start <= period.start and period.end < end for start, end in suspended.get(award.lot_id, []))
     ]
-    Statement.objects.bulk_create(missing, ignore_conflicts=True)
-    return len(missing)
 
 
 def sign(name: str, function: str) -> str:

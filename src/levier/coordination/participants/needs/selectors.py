@@ -31,7 +31,7 @@ from levier.coordination.participants.models import (
 from levier.coordination.participants.needs.rules import is_overdue
 from levier.coordination.participants.needs.services import PUBLISHED_TO, Addressee
 from levier.coordination.participants.selectors import eligibility_for, window_of
-from levier.coordination.procurement.models import Lot
+from levier.coordination.procurement.models import Lot, Operation
 from levier.coordination.procurement.policy import led_operations, visible_operations
 from levier.organizations.models import Organization
 
@@ -143,19 +143,27 @@ def eligible_words(proposal: Proposal) -> str:
     return f"éligible jusqu’au {formats.long_date(window.last_day)}" if window.last_day else "éligible"
 
 
+def proposals_on(operations: QuerySet[Operation]) -> QuerySet[Proposal]:
+    """The people proposed for the jobs of some operations."""
+    return Proposal.objects.filter(anonymised_on=None, recipient__need__lot__contract__operation__in=operations)
+
+
+def retained_not_hired(proposals: QuerySet[Proposal]) -> QuerySet[Proposal]:
+    """Those a company retained whom nobody hired yet."""
+    return proposals.filter(answer=Answer.RETAINED, assignment=None)
+
+
 def awaited_proposal_points(actor: Actor) -> list[OpenPoint]:
     """Per job, one point for the people nobody answered nor presented, one for those retained whom nobody hired yet,
     for whoever leads its operation; nobody is named. Two queries."""
     if not permits(actor, "participants.person.view"):
         return []
-    mine = Proposal.objects.filter(
-        anonymised_on=None, recipient__need__lot__contract__operation__in=led_operations(actor)
-    )
+    mine = proposals_on(led_operations(actor))
     need = "recipient__need__"
     points = []
     for found, badge, singular, several in (
         (mine.filter(answer="", presented_at=None), "À répondre", "personne proposée", "personnes proposées"),
-        (mine.filter(answer=Answer.RETAINED, assignment=None), "À embaucher", "personne retenue", "personnes retenues"),
+        (retained_not_hired(mine), "À embaucher", "personne retenue", "personnes retenues"),
     ):
         rows = (
             found.order_by()

@@ -1,0 +1,77 @@
+"""What the meetings of contracts put before the desk, and what a letter about one is shown with."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from levier.common.policy import Actor, permits
+from levier.common.registry import OpenPoint, offer, offer_open_points, offer_pages
+from levier.coordination.followup.meetings import services
+from levier.coordination.followup.meetings.models import ContractMeeting
+from levier.coordination.followup.meetings.rules import kickoff_due
+from levier.coordination.followup.meetings.selectors import kickoff_to_plan, planned_on, with_kickoff
+from levier.coordination.hours.selectors import desk_contact
+from levier.coordination.procurement.models import Contract
+from levier.coordination.procurement.policy import led_operations, visible_operations
+from levier.meetings.services import Guest
+
+
+def meetings_to_see_to(actor: Actor) -> list[OpenPoint]:
+    """First meetings nobody has planned since the contract was notified, and minutes to write; two queries."""
+    if not permits(actor, "procurement.operation.edit"):
+        return []
+    today, mine = timezone.localdate(), led_operations(actor)
+    points = []
+    contracts = Contract.objects.filter(kickoff_to_plan(today), operation__in=mine.order_by().values("pk"))
+    for contract in with_kickoff(contracts, today).order_by("notified_on", "pk"):
+        due = kickoff_due(contract.notified_on, contract.delay_days)
+        is_late = due is not None and due < today
+        points.append(
+            OpenPoint(
+                badge="En retard" if is_late else "À prévoir",
+                tone="late" if is_late else "todo",
+                what="Réunion de mise au point à prévoir",
+                where=contract.title,
+                url=reverse("contract_meetings", args=[contract.public_id]),
+                due=due,
+            )
+        )
+    for about in planned_on(mine).filter(meeting__starts_at__lt=timezone.now()):
+        points.append(
+            OpenPoint(
+                badge="À écrire",
+                tone="todo",
+                what=f"Compte rendu\u00a0: {about.get_kind_display()}",
+                where=about.contract.title,
+                url=reverse("meeting", args=[about.meeting.public_id]),
+                due=timezone.localtime(about.meeting.starts_at).date(),
+            )
+        )
+    return points
+
+
+def sample_values(actor: Actor) -> dict[str, str] | None:
+    """What fills in a letter about a meeting that is looked at before it is kept: the last one planned; None while
+    there is none."""
+    parts = ("meeting", "contract__operation__buyer", "contract__operation__lead_desk")
+    mine = ContractMeeting.objects.filter(contract__operation__in=visible_operations(actor).order_by().values("pk"))
+    last = mine.select_related(*parts).order_by("-pk").first()
+    if last is None:
+        return None
+    attendee = last.meeting.attendees.order_by("pk").first()
+    guest = Guest("", attendee.name if attendee else "")
+    values = services.values_of(last, guest, desk_contact(last.contract.operation))
+    return {**values, "motif": values["motif"] or "salle indisponible"}
+
+
+offer_open_points(meetings_to_see_to)
+for code in services.KINDS:
+    offer(f"letter_values.{code}", sample_values)
+offer_pages(
+    "operations",
+    "contract_meetings",
+    "meeting_new",
+    "meeting",
+    "meeting_move",
+    "meeting_cancel",
+    "meeting_minutes",
+)

@@ -1,0 +1,130 @@
+"""Those whom nothing reaches: contacts whose mails come back, buyers nobody has an account for."""
+
+import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+
+from levier.accounts.models import Membership
+from levier.accounts.roles import Role
+from levier.accounts.selectors import open_memberships
+from levier.common.outbox.policy import visible_mails
+from levier.common.outbox.selectors import lost_since
+from levier.common.policy import Actor, permits
+from levier.common.registry import OpenPoint, offer_open_points
+from levier.common.ui import formats
+from levier.coordination.followup.models import FormalNotice, LadderAct, Penalty
+from levier.coordination.followup.reminders.contacts import Contact, next_contact
+from levier.coordination.followup.reminders.ladder import Rung
+from levier.coordination.hours.models import Contest, Statement
+from levier.coordination.hours.services import OWED_STATEMENTS
+from levier.coordination.procurement.models import Award
+from levier.coordination.procurement.policy import led_operations
+from levier.organizations.models import Organization
+
+# What came back longer ago was seen, or no longer matters.
+RECENT = datetime.timedelta(days=30)
+OPERATION = "award__lot__contract__operation"
+
+
+def contacts_out_of_reach(actor: Actor) -> list[OpenPoint]:
+    """The companies' contacts whose last mail failed or came back, with what did not reach them and who may be written
+    to instead; two queries."""
+    if not permits(actor, "hours.statement.judge"):
+        return []
+    lost: dict[str, list[Any]] = {}
+    for mail in lost_since(visible_mails(actor), timezone.now() - RECENT):
+        lost.setdefault(mail.to_email.strip().casefold(), []).append(mail)
+    if not lost:
+        return []
+    known = Award.objects.annotate(first=Lower("contact_email"), second=Lower("second_contact_email"))
+    hers = Q(lot__contract__operation__in=led_operations(actor).order_by().values("pk"))
+    concerned = known.filter(hers & (Q(first__in=lost) | Q(second__in=lost)))
+    # The other contracts of the same companies too: one of their contacts may be written to.
+    awards = known.filter(hers, company__in=concerned.order_by().values("company")).select_related("company")
+    by_company: dict[int, list[Award]] = {}
+    for award in awards.order_by("pk"):
+        by_company.setdefault(award.company_id, []).append(award)
+    return [
+        out_of_reach(address, lost[address], held, lost)
+        for held in by_company.values()
+        for address in lost
+        if any(address in (award.first, award.second) for award in held)  # type: ignore[attr-defined]
+    ]
+
+
+def out_of_reach(address: str, mails: list[Any], awards: list[Award], lost: dict[str, list[Any]]) -> OpenPoint:
+    """One contact of a company nothing reaches: `awards`, all those of the company."""
+    written = [award for award in awards if address in (award.first, award.second)]  # type: ignore[attr-defined]
+    contacts = [
+        Contact(name, email)
+        # The other contact of the same contract comes before those of the others.
+        for award in (*written, *awards)
+        for name, email in (
+            (award.contact_name, award.contact_email),
+            (award.second_contact_name, award.second_contact_email),
+        )
+    ]
+    name = next((one.name for one in contacts if one.email.strip().casefold() == address and one.name), address)
+    following = next_contact(lost, contacts)
+    what = formats.enumeration(list(dict.fromkeys(mail.kind for mail in mails)))
+    return OpenPoint(
+        badge="Hors d’atteinte",
+        tone="late",
+        what=f"{name}, {written[0].company}",
+        where=f"N’a pas reçu\u00a0: {what}",
+        detail=f"Correspondant suivant\u00a0: {following}"
+        if following is not None
+        else "Aucun autre correspondant connu de cette entreprise",
+        url=reverse("holder_edit", args=[written[0].public_id]),
+        due=timezone.localtime(max(mail.failed_at for mail in mails)).date(),
+    )
+
+
+def buyers_without_account(actor: Actor) -> list[OpenPoint]:
+    """The buyers for whom something waits while nobody of theirs may sign in; one query."""
+    if not permits(actor, "procurement.operation.edit"):
+        return []
+    today = timezone.localdate()
+    here = {f"{OPERATION}__buyer": OuterRef("pk"), f"{OPERATION}__in": led_operations(actor).order_by().values("pk")}
+    told = LadderAct.objects.filter(
+        Q(told=""), address=Lower(OuterRef("award__contact_email")), due_on=OuterRef("due_on"), rung=Rung.BUYER.value
+    )
+    late = Statement.objects.filter(Statement.overdue(today) & OWED_STATEMENTS, Exists(told), **here)
+    waits = {
+        "notice": ("mise en demeure à signer", FormalNotice.objects.filter(sent_on=None, **here)),
+        "penalty": (
+            "pénalité à décider",
+            Penalty.objects.filter(decision="", **{f"notice__{path}": value for path, value in here.items()}),
+        ),
+        "contest": (
+            "contestation à décider",
+            Contest.objects.filter(decided_at=None, **{f"statement__{path}": value for path, value in here.items()}),
+        ),
+        "late": ("copie d’un retard à lire", late),
+    }
+    accounts = Membership.objects.filter(open_memberships(today), organization=OuterRef("pk"), role=Role.BUYER)
+    buyers = (
+        Organization.objects.annotate(**{f"waits_{name}": Exists(rows) for name, (_, rows) in waits.items()})
+        .filter(~Exists(accounts), Q(*((f"waits_{name}", True) for name in waits), _connector=Q.OR))
+        .order_by("name", "pk")
+    )
+    return [
+        OpenPoint(
+            badge="Sans compte",
+            tone="soon",
+            what=f"{buyer}\u00a0: personne n’y a de compte",
+            where="L’attend\u00a0: "
+            + formats.enumeration([words for name, (words, _) in waits.items() if getattr(buyer, f"waits_{name}")]),
+            detail="Invitez-y quelqu’un, ou écrivez-lui autrement et notez l’échange",
+            url=reverse("organization", args=[buyer.public_id]),
+        )
+        for buyer in buyers
+    ]
+
+
+offer_open_points(contacts_out_of_reach)
+offer_open_points(buyers_without_account)
