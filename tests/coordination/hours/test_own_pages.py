@@ -82,7 +82,23 @@ def test_an_inclusive_employer_sees_its_own_people_on_others_contracts_and_nobod
         browser = signed_in(make_membership(structure, "inclusive_employer"))
     shown = browser.get(PAGE)
     assert [line.balance.declared for line in shown.context["employed"]] == [700]
+    assert shown.context["employed_page"].paginator.num_pages == 1
     assert judged.assignment.participant.short_name not in text(shown)
+    with mission_scope(judged.mission.pk):
+        LedgerEntry.objects.bulk_create(
+            LedgerEntry(
+                assignment=hers, award=judged.award, month=DAY(2020 + year, month, 1), kind="declared",
+                hundredths=100, author_name="Lou",
+            )
+            for year in range(5)
+            for month in range(1, 13)
+        )  # fmt: skip
+    first, second = browser.get(PAGE), browser.get(f"{PAGE}?salaries=2")
+    shown_months = [line.month for page in (first, second) for line in page.context["employed"]]
+    assert len(first.context["employed"]) == 50
+    assert len(shown_months) == 61
+    assert shown_months == sorted(shown_months, reverse=True)
+    assert "1 à 50 sur 61 lignes" in text(first)
     assert browser.get(judged.page).status_code == 410
     assert browser.get(f"{PAGE}{judged.award.public_id}/").status_code == 404
 

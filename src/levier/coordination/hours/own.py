@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
@@ -83,6 +84,16 @@ def asked_awards(lines: list[AwardProgress], *, text: str, order: str) -> list[A
     kept = [line for line in lines if all(word in said(line) for word in words)]
     key = AWARD_ORDERS.get(order.removeprefix("-"))
     return sorted(kept, key=key, reverse=order.startswith("-")) if key else kept
+
+
+def lines_asked(entries: QuerySet[LedgerEntry], size: int, page: str | None) -> tuple[Page, list[StatementLine]]:
+    """A page of `people_lines` of these entries, without reading those of the others, and its lines; three queries."""
+    keys = entries.order_by("-month", "assignment").values_list("assignment", "month").distinct()
+    asked = Paginator(keys, size).get_page(page)
+    wanted = set(asked.object_list)
+    people, months = {person for person, _ in wanted}, {month for _, month in wanted}
+    lines = people_lines(LedgerEntry.objects.filter(assignment__in=people, month__in=months))
+    return asked, [line for line in lines if (line.assignment.pk, line.month) in wanted]
 
 
 def people_lines(entries: QuerySet[LedgerEntry]) -> list[StatementLine]:

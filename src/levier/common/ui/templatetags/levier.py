@@ -240,8 +240,11 @@ def column(context: template.Context, label: str, name: str, number: bool = Fals
 
 
 @register.inclusion_tag("ui/components/pagination.html", takes_context=True)
-def pagination(context: template.Context, page: Page, singular: str, several: str = "") -> dict[str, Any]:
-    """The pages of a list and how many things it holds: `{% pagination page "marché" %}`."""
+def pagination(
+    context: template.Context, page: Page, singular: str, several: str = "", parameter: str = PAGE_PARAMETER
+) -> dict[str, Any]:
+    """The pages of a list and how many things it holds: `{% pagination page "marché" %}`; `parameter`, where the
+    address says which page, when two lists stand together."""
     query = _query(context)
     paginator = page.paginator
     total = formats.count(paginator.count, singular, several or None)
@@ -249,7 +252,7 @@ def pagination(context: template.Context, page: Page, singular: str, several: st
         return {"pages": [], "summary": total}
 
     def url(rank: int) -> str:
-        return _with(query, {PAGE_PARAMETER: None if rank == 1 else str(rank)})
+        return _with(query, {parameter: None if rank == 1 else str(rank)})
 
     numbers = paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1)
     return {

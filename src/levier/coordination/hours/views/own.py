@@ -20,7 +20,7 @@ from levier.common.tabular.writing import DATE, HOURS, WHOLE_HOURS, Column, Shee
 from levier.common.ui import formats
 from levier.coordination.hours.contests import with_contests
 from levier.coordination.hours.models import Contest, LedgerEntry
-from levier.coordination.hours.own import AwardProgress, asked_awards, awards_progress, people_lines
+from levier.coordination.hours.own import AwardProgress, asked_awards, awards_progress, lines_asked, people_lines
 from levier.coordination.hours.policy import employed_assignments, own_awards, own_statements
 from levier.coordination.hours.received import (
     BADGES,
@@ -57,7 +57,8 @@ def my_awards(request: MissionRequest) -> HttpResponse:
     """What to declare on top, then the contracts held and their hours, then the people at work for others."""
     today = timezone.localdate()
     waiting = own_statements(request.actor).select_related("award__lot__contract")
-    employed = people_lines(LedgerEntry.objects.filter(assignment__in=employed_assignments(request.actor)))
+    entries = LedgerEntry.objects.filter(assignment__in=employed_assignments(request.actor))
+    employed_page, employed = lines_asked(entries, PAGE_SIZE, request.GET.get("salaries"))
     log_reading(request, {line.assignment.participant.public_id for line in employed})
     form, progress = progress_asked(request)
     context = {
@@ -69,6 +70,7 @@ def my_awards(request: MissionRequest) -> HttpResponse:
         ],
         "progress": Paginator(progress, PAGE_SIZE).get_page(request.GET.get("page")),
         "employed": employed,
+        "employed_page": employed_page,
     }
     return render(request, "hours/my_awards.html", context)
 
