@@ -9,4 +9,5 @@ if [ ! -x /usr/bin/chromium ]; then
 fi
 [ -x /usr/bin/chromium ] || { echo "Chromium est nécessaire pour ces tests : apt-get install chromium, puis recommencez." >&2; exit 2; }
 unset DATABASE_URL || true
-exec .venv/bin/python -m pytest -q -m browser -n 2 --dist loadfile --durations=5 "$@" tests/browser
+# Each worker drives a Chromium and a demo of its own.
+exec .venv/bin/python -m pytest -q -m browser -n "${cores:-2}" --dist loadfile --durations=5 "$@" tests/browser

@@ -8,6 +8,10 @@ unset DATABASE_URL || true
 unset PYTHONDONTWRITEBYTECODE || true
 PYTHONPYCACHEPREFIX=$PWD/var/pycache
 export PYTHONPYCACHEPREFIX
+# A worker takes a processor and, at its end, up to a gigabyte: no more than six.
+cores=$(nproc)
+if [ "$cores" -gt 6 ]; then cores=6; fi
+export cores
 counts=$(mktemp)
 trap 'rm -f "$counts"' EXIT
 # part NAME COMMAND…: runs the tests and keeps pytest's last line; a failing part stops the whole.
@@ -22,10 +26,10 @@ part() {
   rm -f "$output" "$output.status"
   if [ "$status" != 0 ]; then echo; cat "$counts"; exit "$status"; fi
 }
-# One worker more than two cores hold: some tests wait for processes of theirs.
-part SQLite .venv/bin/python -m pytest -q -n 3 --durations=5
+# One worker more than processors: some tests wait for processes of theirs.
+part SQLite .venv/bin/python -m pytest -q -n $((cores + 1)) --durations=5
 # What touches no database has just run.
-part PostgreSQL tools/postgres.sh .venv/bin/python -m pytest -q -n 2 --database-only
+part PostgreSQL tools/postgres.sh .venv/bin/python -m pytest -q -n "$cores" --database-only
 part Browser tools/browser.sh
 echo
 echo "== Tests"
