@@ -40,7 +40,7 @@ def pdf_text(client, study):
 
 def test_a_no_says_what_binds_and_the_hours_at_stake(herault, study):
     text = pdf_text(sign_in(herault, "facilitator", study.desk), study)
-    for words in ("Pas d’obligation", "L2111-1", "cinquante millions d’euros", "833", "Pas assez de cas"):
+    for words in ("Pas d’obligation", "L2111-1", "50 000 000 € HT par an", "833", "Pas assez de cas"):
         assert words in text
 
 

@@ -122,7 +122,7 @@ def answer_data(study: OpportunityStudy, comparable: Comparable, *, mission: str
         "threshold": whole["threshold"],
         "binding": [
             (known.article, known.words, formats.typeset(known.source))
-            for known in still_binding(Kind(study.kind), study.notice_on)
+            for known in still_binding(Kind(study.kind), study.notice_on, working.usage.spaser_euros)
         ],
         "comparable": comparable_words(comparable),
         "hours": whole["hours"] if working.hours_if_all else "",

@@ -153,8 +153,8 @@ class StudyForm(forms.ModelForm):
             call_off=bool(typed.get("is_call_off")),
             tables=tables,
         )
-        lots = [replace(lot, is_works=kind == Kind.WORKS) for lot in lots]
-        return Working(lots=lots, duty=whole.duty, threshold=whole.threshold, day=whole.day)
+        lots = [replace(lot, is_works=kind == Kind.WORKS, usage=whole.usage) for lot in lots]
+        return replace(whole, lots=lots)
 
 
 class DecisionForm(forms.Form):

@@ -70,6 +70,7 @@ def show_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
     study = get_object_or_404(studies, public_id=public_id)
     lots = list(study.lots.all())
     basis = selectors.basis_of(study)
+    working = services.working_of(study, lots)
     return render(
         request,
         "clauses/study.html",
@@ -77,13 +78,13 @@ def show_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
             "study": study,
             "newer": getattr(study, "replaced_by", None),
             "badge": selectors.shown(study),
-            "working": services.working_of(study, lots),
+            "working": working,
             "basis": basis,
             "texts": basis.texts_on(study.notice_on) if basis else [],
             "publics": selectors.publics_of(study),
             "ground": ground_words(study.ground),
             "paragraph": "\n".join(paragraph_of(study)),
-            "binding": still_binding(Kind(study.kind), study.notice_on),
+            "binding": still_binding(Kind(study.kind), study.notice_on, working.usage.spaser_euros),
             "trades": selectors.comparable_lots(study, lots, visible_studies(request.actor)),
             "comparable": selectors.comparable_decisions(study, visible_studies(request.actor)),
             "kept_in": reasons_kept_in(Capacity(study.capacity)),
