@@ -228,7 +228,7 @@ def test_every_table_takes_a_line_and_a_study_reads_it(herault, administrator, s
 
 def test_a_table_about_to_end_waits_on_the_administrators_home_only(as_role, time_machine):
     time_machine.move_to(datetime.datetime(2027, 11, 1, 9, tzinfo=datetime.UTC))
-    assert "Table datée : seuil de procédure" in as_role("administrator").get("/herault/").content.decode()
+    assert "Table datée\u00a0: seuil de procédure" in as_role("administrator").get("/herault/").content.decode()
     assert "Table datée" not in as_role("mission_team").get("/herault/").content.decode()
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from levier.coordination.clauses import clause_views, exports, pledge_views, table_views, views
+from levier.coordination.clauses import category_views, clause_views, exports, pledge_views, table_views, views
 from levier.coordination.clauses.wording import model_views as wording_models
 from levier.coordination.clauses.wording import views as words
 
@@ -34,6 +34,11 @@ urlpatterns = [
     path("coordination/tables/", table_views.list_tables, name="dated_tables"),
     path(
         "coordination/tables/lignes/<int:number>/retirer", table_views.withdraw_dated_line, name="dated_line_withdraw"
+    ),
+    path("coordination/tables/publics/", category_views.list_categories, name="categories"),
+    path("coordination/tables/publics/ajouter", category_views.add_category_line, name="category_new"),
+    path(
+        "coordination/tables/publics/<int:number>/retirer", category_views.withdraw_category, name="category_withdraw"
     ),
     path("coordination/tables/<slug:table>/ajouter", table_views.add_dated_line, name="dated_line_new"),
     path("coordination/modeles/", wording_models.list_wordings, name="wordings"),
