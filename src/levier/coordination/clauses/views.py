@@ -20,12 +20,12 @@ from levier.common.registry import panels
 from levier.common.versions import Stale
 from levier.coordination.clauses import selectors, services
 from levier.coordination.clauses.decisions import ground_words, open_grounds
-from levier.coordination.clauses.exports import paragraph_of
 from levier.coordination.clauses.forms import DecisionForm, StudyFilters, StudyForm
 from levier.coordination.clauses.lot_forms import LotForms, LotFormSet
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
 from levier.coordination.clauses.tables import Tables
+from levier.coordination.clauses.wording.selectors import waiver_of
 from levier.coordination.clauses.working import Working
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.journal import journal
@@ -83,7 +83,7 @@ def show_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
             "texts": basis.texts_on(study.notice_on) if basis else [],
             "publics": selectors.publics_of(study),
             "ground": ground_words(study.ground),
-            "paragraph": "\n".join(paragraph_of(study)),
+            "waiver": waiver_of(study),
             "binding": still_binding(Kind(study.kind), study.notice_on, working.usage.spaser_euros),
             "trades": selectors.comparable_lots(study, lots, visible_studies(request.actor)),
             "comparable": selectors.comparable_decisions(study, visible_studies(request.actor)),
