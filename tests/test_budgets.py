@@ -131,7 +131,8 @@ OTHERS = {
     **dict.fromkeys(("health", "accessibility", "legal_notice", "your_data"), "no rows"),
     **dict.fromkeys(("my_account", "my_missions", "api_tokens", "calendar_subscription"), "of one account"),
     **dict.fromkeys(
-        ("import_new", "operation_new", "study_new", "category_new", "participant_new", "organization_new",
+        ("import_new", "operation_new", "study_new", "study_quick",
+         "category_new", "participant_new", "organization_new",
          "invitation_new", "invitation_sheet_new",
          "deposit_open_data"),
         "an empty form",

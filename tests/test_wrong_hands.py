@@ -6,7 +6,7 @@ Each act is first shown to change something when its own hand does it. An addres
 import datetime
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -503,6 +503,8 @@ class World:
                 also=staff),
             Act("participants_undo_merge", {"public_id": self.merge.public_id}, also=staff),
             Act("study_new", {}, typed_study(self.study), also=staff),
+            Act("study_quick", {}, {**typed_study(self.study, kind="defense"), "decided_by": "X", "trade": "",
+                "enregistrer": "rien", "public_id": str(uuid4())}, also=staff),
             Act("study_edit", {"public_id": self.study.public_id}, typed_study(self.study, title="X"), also=staff),
             Act("study_decide", {"public_id": self.study.public_id}, {"decision": "clause", "decided_by": "X",
                 "decided_on": "2026-12-20", "version": self.study.version}, also=staff),

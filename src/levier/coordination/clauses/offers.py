@@ -116,6 +116,7 @@ def tables_ending(actor: Actor) -> list[OpenPoint]:
 offer_open_points(studies_to_decide)
 offer_open_points(tables_ending)
 offer_home_action(HomeAction(10, "Nouvelle étude", "study_new", "clauses.study.edit"))
+offer_home_action(HomeAction(11, "Réponse en deux clics", "study_quick", "clauses.study.edit"))
 offer_panel("open_contract", study_of_open_contract)
 offer_panel("buyer", studies_of_buyer)
 offer_panel("operation", study_of_operation)
@@ -128,7 +129,16 @@ offer_navigation(
         "studies",
         "clauses.study.view",
         frozenset(
-            {"study", "study_new", "study_edit", "study_decide", "study_journal", "study_pledge_new", *WORDS_PAGES}
+            {
+                "study",
+                "study_new",
+                "study_quick",
+                "study_edit",
+                "study_decide",
+                "study_journal",
+                "study_pledge_new",
+                *WORDS_PAGES,
+            }
         ),
     )
 )

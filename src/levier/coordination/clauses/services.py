@@ -196,6 +196,29 @@ def decide(
 
 
 @transaction.atomic
+def answer_at_once(
+    study: OpportunityStudy,
+    lots: Sequence[StudyLot],
+    decision: Decision | None,
+    *,
+    decided_by: str,
+    decided_on: datetime.date,
+    author: User | None,
+) -> OpportunityStudy:
+    """Saves a study whose answer is simple with the buyer's decision, in one act; None leaves it to be decided. The
+    same study sent twice is the same study.
+
+    Raises Problem (field) when the study or the decision cannot stand; nothing is then kept.
+    """
+    if already := OpportunityStudy.objects.filter(public_id=study.public_id).first():
+        return already
+    save_study(study, lots, version=None)
+    if decision is not None:
+        decide(study, decision, decided_by=decided_by, decided_on=decided_on, author=author, version=study.version)
+    return study
+
+
+@transaction.atomic
 def revise(study: OpportunityStudy, *, author: User | None) -> OpportunityStudy:
     """Opens a new version of a decided study, undecided, with the same figures. The decided one stays as it was.
 
