@@ -91,24 +91,40 @@ PAST_LOTS = 500
 def comparable_lots(
     study: OpportunityStudy, lots: list[StudyLot], visible: QuerySet[OpportunityStudy]
 ) -> list[TradeComparables]:
-    """What the mission's past contracts of the same trades asked, among those the actor may see: the lots of studies
-    that became an operation, this one aside; one query."""
+    """What the mission's past contracts of the same trades committed and did, among those the actor may see: the lots
+    of studies that became an operation, this one aside, once their hours are committed; four queries, one while there
+    is none. A framework is compared by what was billed, its guaranteed minimum at least."""
     labels = {lot.trade: trades()[lot.trade].label for lot in lots if lot.trade in trades()}
     if not labels:
         return []
     studies = visible.filter(decision=Decision.CLAUSE, operation__isnull=False).exclude(pk=study.pk)
-    past = (
-        StudyLot.objects.filter(study__in=studies.order_by().values("pk"), trade__in=labels, amount_cents__gt=0)
+    past = list(
+        StudyLot.objects.filter(study__in=studies.order_by().values("pk"), trade__in=labels, lot__isnull=False)
         .select_related("study")
         .order_by("-study__notice_on", "pk")[:PAST_LOTS]
     )
+    keys = [lot.lot_id for lot in past]
+    committed = offered("hours_committed_by_lot")(keys) if past else {}
+    done = offered("hours_done_by_lot")(list(committed)) if committed else {}
     return by_trade(
         (
-            PastLot(lot.trade, lot.amount_cents, lot.hours, lot.study.title, str(lot.study.public_id), lot.study_id)
+            PastLot(
+                lot.trade, amount_committed(lot, committed[lot.lot_id][1]), committed[lot.lot_id][0],
+                done.get(lot.lot_id, 0), lot.study.title, str(lot.study.public_id), lot.study_id,
+            )
             for lot in past
+            if lot.lot_id in committed
         ),
         labels,
-    )
+    )  # fmt: skip
+
+
+def amount_committed(lot: StudyLot, billed_cents: int) -> int:
+    """The amount in cents its hours were committed on: what a framework billed, its guaranteed minimum at least; what
+    the study estimated for another."""
+    if lot.shape not in FRAMEWORKS:
+        return lot.amount_cents
+    return max(billed_cents, lot.threshold_cents) if lot.shape == LotShape.MINIMUM else billed_cents
 
 
 def shown(study: OpportunityStudy) -> dict[str, str]:
