@@ -78,7 +78,7 @@ class InsertionClauseForm(EditedForm):
         super().__init__(*args, **options)
 
         def quoted(part: Part) -> str:
-            return reference(contract.ccag, part)
+            return reference(contract.ccag_named, part)
 
         categories = categories_to_judge(timezone.localdate())
         self.fields["publics"].choices = [(code, formats.typeset(known.text)) for code, known in categories.items()]  # type: ignore[attr-defined]

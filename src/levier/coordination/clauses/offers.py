@@ -13,6 +13,7 @@ from levier.common.registry import (
     NavigationEntry,
     OpenPoint,
     Panel,
+    offer,
     offer_home_action,
     offer_navigation,
     offer_open_points,
@@ -27,6 +28,7 @@ from levier.coordination.clauses.services import tables_of
 from levier.coordination.clauses.tables import ENDING_DAYS, TABLE_LABELS, ending
 from levier.coordination.clauses.wording.selectors import articles_stood_on
 from levier.coordination.procurement.models import Operation
+from levier.law.thresholds import Threshold
 from levier.organizations.models import Organization
 
 # A decision asked two months before the notice leaves time to write the clause in the tender documents.
@@ -113,6 +115,12 @@ def tables_ending(actor: Actor) -> list[OpenPoint]:
     ]
 
 
+def mission_thresholds() -> list[Threshold]:
+    """Every threshold the mission reads: the official ones, else its own lines, else those to verify; one query."""
+    return tables_of().thresholds()
+
+
+offer("thresholds", mission_thresholds)
 offer_open_points(studies_to_decide)
 offer_open_points(tables_ending)
 offer_home_action(HomeAction(10, "Nouvelle étude", "study_new", "clauses.study.edit"))

@@ -9,9 +9,10 @@ import csv
 import datetime
 import functools
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib import resources
+from itertools import pairwise
 
 from levier.common.errors import Problem
 from levier.coordination.clauses.trades import Trade, trades
@@ -168,18 +169,17 @@ class Tables:
         return Threshold(capacity, kind, line.value // 100, line.first_day, last, "mission", line.source)
 
     def thresholds(self) -> list[Threshold]:
-        """Every threshold the mission reads: those of Levier, and its own where no official one stands."""
-        official = [line for line in packaged_lines() if line.is_official]
-        found = list(thresholds())
-        for line in self.own:
-            is_covered = any(known.key == line.key and known.overlaps(line) for known in official)
-            if line.table is Table.THRESHOLD and not is_covered:
-                capacity, kind = line.key.split("/")
-                last = line.last_day or datetime.date.max
-                found.append(
-                    Threshold(Capacity(capacity), Kind(kind), line.value // 100, line.first_day, last, "mission",
-                              line.source)
-                )  # fmt: skip
+        """Every threshold the mission reads, without overlap: on each day the one `threshold_on` gives."""
+        lines = [line for line in (*packaged_lines(), *self.own) if line.table is Table.THRESHOLD]
+        found = []
+        for key in dict.fromkeys(line.key for line in lines):
+            capacity, kind = key.split("/")
+            days = {line.first_day for line in lines if line.key == key}
+            days |= {line.last_day + ONE_DAY for line in lines if line.key == key and line.last_day}
+            for first, following in pairwise(sorted(days)):
+                held = self.threshold_on(first, Capacity(capacity), Kind(kind))
+                if held is not None:
+                    found.append(replace(held, first_day=first, last_day=following - ONE_DAY))
         return found
 
     def trade_value(self, table: Table, trade: Trade, day: datetime.date) -> Line:
