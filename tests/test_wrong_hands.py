@@ -6,7 +6,7 @@ Each act is first shown to change something when its own hand does it. An addres
 import datetime
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -23,7 +23,14 @@ from levier.common.jobs.services import enqueue
 from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.registry import scoped_models
 from levier.common.tenancy.scope import mission_scope
-from levier.coordination.clauses.models import DatedLine, InsertionClause, OpportunityStudy, Pledge, StudyPledge
+from levier.coordination.clauses.models import (
+    CategoryLine,
+    DatedLine,
+    InsertionClause,
+    OpportunityStudy,
+    Pledge,
+    StudyPledge,
+)
 from levier.coordination.commitments.models import (
     ClauseRelease,
     DeskShare,
@@ -271,6 +278,10 @@ class World:
                 first_day=DAY(2026, 1, 1),
                 source="relevé (fictif)",
             )
+            self.category = CategoryLine.objects.create(
+                code="MISSION_1", text="sortants de l’ASE", published_class="AUTRE", proofs=["STRUCTURE"],
+                first_day=DAY(2026, 1, 1), source="délibération (fictif)",
+            )  # fmt: skip
             self.phase = Phase.objects.create(lot=case.award.lot, kind="optional", title="Tranche 2", hours=40)
             self.framework = make_award_of(self.operation).lot
             HoursCommitment.objects.create(lot=self.framework, hours=0, effective_on=DAY(2026, 1, 1), document="AE")
@@ -492,6 +503,8 @@ class World:
                 also=staff),
             Act("participants_undo_merge", {"public_id": self.merge.public_id}, also=staff),
             Act("study_new", {}, typed_study(self.study), also=staff),
+            Act("study_quick", {}, {**typed_study(self.study, kind="defense"), "decided_by": "X", "trade": "",
+                "enregistrer": "rien", "public_id": str(uuid4())}, also=staff),
             Act("study_edit", {"public_id": self.study.public_id}, typed_study(self.study, title="X"), also=staff),
             Act("study_decide", {"public_id": self.study.public_id}, {"decision": "clause", "decided_by": "X",
                 "decided_on": "2026-12-20", "version": self.study.version}, also=staff),
@@ -506,6 +519,9 @@ class World:
             Act("liaison_act", {"public_id": self.sheet.public_id, "act": "ecarter"}, {"reason": "x"}, also=staff),
             Act("award_match", {"public_id": self.match.public_id}, {"dismiss": "1"}, also=staff),
             Act("dated_line_withdraw", {"number": self.dated_line.pk}, {"reason": "faux"}, right="administrator"),
+            Act("category_new", {}, {"code": "nouvelle", "text": "sortants de l’ASE", "published_class": "AUTRE",
+                "proofs": ["STRUCTURE"], "first_day": "2026-07-01", "source": "x"}, right="administrator"),
+            Act("category_withdraw", {"number": self.category.pk}, {"reason": "faux"}, right="administrator"),
             Act("study_revise", {"public_id": self.decided.public_id}, also=staff),
             Act("study_operation", {"public_id": self.decided.public_id}, also=staff),
             Act("organization_new", {}, {"name": "X"}, also=everybody_who_writes),

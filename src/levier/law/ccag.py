@@ -60,6 +60,9 @@ def ccags() -> dict[str, Ccag]:
 
 
 def reference(name: str, part: Part) -> str:
-    """How a part of the clause is quoted for a contract: its CCAG's article, or that of Travaux for all of them."""
+    """How a part of the clause is quoted for a contract: its CCAG's article, or that of Travaux for all of them where
+    none is said. A name that is not held, such as an older version, is quoted by no article."""
     found = ccags().get(name)
+    if name and found is None:
+        return f"CCAG {name}, texte à lire au marché"
     return found.reference(part) if found else f"CCAG 2021 (Travaux, {ccags()['Travaux'].article}{part.value})"

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from levier.law.articles import articles
 from levier.law.thresholds import Capacity, Kind, Threshold, threshold_on
 
 BASIS = "L2112-2-1"
-# L2112-2-1, version in force from this day: consultations launched, or notices sent, from then on.
-IN_FORCE_FROM = datetime.date(2026, 8, 22)
+# Consultations launched, or notices sent, from the first day of the article's first version on.
+IN_FORCE_FROM = min(text.first_day for text in articles() if text.number == BASIS)
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def duty(
     if day < IN_FORCE_FROM:
         return not_bound(
             "pas_en_vigueur",
-            "L2112-2-1 s’applique aux consultations lancées à compter du 22\u00a0août\u00a02026\u00a0: "
+            f"L2112-2-1 s’applique aux consultations lancées à compter du {IN_FORCE_FROM:%d/%m/%Y}\u00a0: "
             "celle-ci est antérieure.",
         )
     line = threshold_of(day, capacity, kind)

@@ -12,7 +12,8 @@ class EligibleCategory:
     """One category, in the text's words.
 
     `is_sensitive`: it reveals health, justice or asylum. `published_class` is the class of the yearly observatory
-    (DELD, TH, JEUNE, RSA, IAE, SENIOR, AUTRE), the only one that leaves for statistics.
+    (DELD, TH, JEUNE, RSA, IAE, SENIOR, AUTRE), the only one that leaves for statistics. One a mission added has no
+    article nor letter, and names the codes of the `proofs` that prove it.
     """
 
     code: str
@@ -22,6 +23,14 @@ class EligibleCategory:
     published_class: str
     first_day: datetime.date
     text: str
+    last_day: datetime.date | None = None
+    source: str = ""
+    proofs: frozenset[str] = frozenset()
+    is_mission: bool = False
+
+    def holds_on(self, day: datetime.date) -> bool:
+        """Whether the day falls within its own dates."""
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
 
 @functools.cache

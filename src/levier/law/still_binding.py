@@ -4,10 +4,8 @@ import datetime
 from dataclasses import dataclass
 
 from levier.law.articles import article_on
+from levier.law.duty import euros
 from levier.law.thresholds import Kind
-
-# D2111-3: fifty million euros of purchases a year, excluding tax (domain reference, SPASER).
-SPASER_EUROS = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ _ASKS = {
     "économique, sociale et environnementale.",
     "L2111-1": "à tout montant, le besoin est défini en prenant en compte des objectifs de développement durable dans "
     "leurs dimensions économique, sociale et environnementale.",
-    "L2111-3": "un acheteur dont les achats dépassent cinquante millions d’euros HT par an (D2111-3) adopte un schéma "
+    "L2111-3": "un acheteur dont les achats dépassent {spaser} par an (D2111-3) adopte un schéma "
     "de promotion des achats socialement et écologiquement responsables\u00a0: cet achat compte dans ses indicateurs.",
     "L2312-1-1": "les conditions d’exécution d’un marché de défense ou de sécurité peuvent prendre en compte le "
     "domaine social ou l’emploi.",
@@ -35,8 +33,14 @@ _BY_KIND = {Kind.CONCESSION: ("L3-1",), Kind.DEFENCE: ("L3-1", "L2312-1-1")}
 _CONTRACTS = ("L2111-1", "L2111-3")
 
 
-def still_binding(kind: Kind, day: datetime.date) -> list[StillBinding]:
+def still_binding(kind: Kind, day: datetime.date, spaser: int | None) -> list[StillBinding]:
     """The articles that bind a purchase of this kind whatever its value, as they read on the day of the notice; one
-    whose version of that day is not held is left out."""
+    whose version of that day is not held is left out. `spaser`: the amount of D2111-3 that day, in whole euros; None
+    when it is not known, and then none is said."""
+    amount = "un montant fixé par voie réglementaire" if spaser is None else f"{euros(spaser)} HT"
     held = ((number, article_on(number, day)) for number in _BY_KIND.get(kind, _CONTRACTS))
-    return [StillBinding(number, _ASKS[number], text.source) for number, text in held if text is not None]
+    return [
+        StillBinding(number, _ASKS[number].format(spaser=amount), text.source)
+        for number, text in held
+        if text is not None
+    ]

@@ -60,6 +60,9 @@ def test_each_ccag_is_quoted_at_its_own_article():
         "Marchés industriels": "17.1",
     }
     assert reference("Maîtrise d’œuvre", Part.PENALTIES) == "CCAG Maîtrise d’œuvre, 18.1.5"
+    assert (
+        reference("Travaux (arrêté de 2009)", Part.PENALTIES) == "CCAG Travaux (arrêté de 2009), texte à lire au marché"
+    )
     assert reference("", Part.EXECUTION) == "CCAG 2021 (Travaux, 20.1.2)"
     assert ccags()["Maîtrise d’œuvre"].contractor == "maître d’œuvre"
 

@@ -1,4 +1,4 @@
-"""What the mission's own past contracts of a trade asked, hours for 100 000 €."""
+"""What the mission's own past contracts of a trade committed and did, hours for 100 000 €."""
 
 import datetime
 
@@ -7,6 +7,9 @@ import pytest
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.services import decide, open_operation
+from levier.coordination.commitments.models import FrameworkAmount, HoursCommitment
+from levier.coordination.hours.models import OpeningEntry
+from levier.coordination.procurement.models import Award
 from tests.builders import make_organization
 from tests.coordination.clauses.builders import TC1, make_study
 from tests.coordination.clauses.test_pages import address
@@ -16,12 +19,20 @@ MASONRY = {**TC1, "trade": "maconnerie"}
 MEDIAN = "médiane de"
 
 
-def past(rate=500, trade="maconnerie", lots=1, **fields):
-    """A contract of the past: 1 000 000 € a lot; an effort of 5 % gives 833 h, that is 83 for 100 000 €."""
-    study = make_study(lots=[{**MASONRY, "trade": trade, "rate": rate}] * lots, **fields)
+def past(*committed, trade="maconnerie", lots=1, shape=None, **fields):
+    """A contract of the past whose study gave 833 h to each lot of 1 000 000 €, then what its documents committed."""
+    study = make_study(lots=[{**MASONRY, "trade": trade, **(shape or {})}] * lots, **fields)
     day = datetime.date(2026, 11, 20)
     decide(study, Decision.CLAUSE, decided_by="La maire (fictif)", decided_on=day, author=None, version=study.version)
     open_operation(study, version=study.version)
+    for studied in study.lots.all():
+        for rank, hours in enumerate(committed):
+            commit(studied.lot, hours, "amendment" if rank else "initial", f"Pièce {rank}")
+    return study
+
+
+def commit(lot, hours, kind, document):
+    HoursCommitment.objects.create(lot=lot, kind=kind, hours=hours, effective_on="2026-11-25", document=document)
 
 
 @pytest.fixture
@@ -43,18 +54,47 @@ def page(herault, study):
 
 def test_the_median_of_five_contracts_is_the_middle_one(herault, study, page):
     with mission_scope(herault.pk):
-        for rate in (100, 500, 1_000, 1_000, 200):
-            past(rate, desk=study.desk)
+        for hours in ((100,), (500, 60), (1_000,), (1_000,), (200,)):
+            past(*hours, desk=study.desk)
         past(9_000, trade="peinture", desk=study.desk)
-    assert f"<strong>83\u00a0h</strong> pour 100\u202f000\u00a0€ HT, {MEDIAN} 5\u00a0lots" in page()
+    assert f"<strong>56\u00a0h</strong> dues pour 100\u202f000\u00a0€ HT, {MEDIAN} 5\u00a0lots" in page()
+
+
+def test_a_contract_counts_by_what_it_committed_and_did_not_by_its_study(herault, study, page):
+    """A release, a phase and a study without a contract's hours change nothing of what was asked for the amount."""
+    with mission_scope(herault.pk):
+        past(desk=study.desk, title="Sans heures engagées (fictif)")
+        released = past(700, desk=study.desk, title="Préau (fictif)")
+        commit(released.lots.get().lot, -300, "release", "Décision")
+        commit(released.lots.get().lot, 250, "phase", "Tranche 2")
+        holder = make_organization("company")
+        certified = Award.objects.create(lot=released.lots.get().lot, company=holder)
+        OpeningEntry.objects.create(
+            award=certified, desk=study.desk, hundredths=12_050, as_of="2026-11-01", source="fichier (fictif)",
+            certified_by="Lou (fictif)",
+        )  # fmt: skip
+    shown = page().replace("\u202f", " ").replace("\u00a0", " ")
+    assert "Sans heures engagées" not in shown
+    assert "700 h dues pour 1 000 000 € HT, 120,5 h faites" in shown
+
+
+def test_a_framework_counts_by_what_was_billed(herault, study, page):
+    with mission_scope(herault.pk):
+        framework = past(0, desk=study.desk, shape={"shape": "part"}, title="Bons (fictif)")
+        lot = framework.lots.get().lot
+        FrameworkAmount.objects.create(
+            lot=lot, basis="invoice", amount_cents=40_000_000, on="2026-11-24", document="F1"
+        )
+        commit(lot, 333, "invoice", "Facture 1")
+    assert "333 h dues pour 400 000 € HT" in page().replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def test_under_five_contracts_there_is_no_median_and_the_list_is_there(herault, study, page):
     """Five lots of four contracts are four contracts."""
     with mission_scope(herault.pk):
-        past(lots=2, desk=study.desk, title="Préau (fictif)")
+        past(833, lots=2, desk=study.desk, title="Préau (fictif)")
         for _ in range(3):
-            past(desk=study.desk)
+            past(833, desk=study.desk)
     shown = page()
     assert MEDIAN not in shown
     assert "Pas assez de cas" in shown
@@ -64,7 +104,7 @@ def test_under_five_contracts_there_is_no_median_and_the_list_is_there(herault, 
 def test_a_desk_learns_nothing_of_the_contracts_it_does_not_follow(herault, study, page):
     with mission_scope(herault.pk):
         for _ in range(5):
-            past(title="Marché d’un autre guichet (fictif)")
+            past(833, title="Marché d’un autre guichet (fictif)")
         own = make_organization("mission")
     assert MEDIAN not in page()
     assert "Marché d’un autre guichet" not in page()

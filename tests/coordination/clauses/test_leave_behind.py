@@ -4,13 +4,16 @@ import datetime
 import io
 
 import pytest
+from django.urls import reverse
 from pypdf import PdfReader
 
+from levier.common.registry import standings
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.services import decide
+from levier.coordination.clauses.wording.packaged import models
 from tests.builders import make_organization
-from tests.coordination.clauses.builders import make_study
+from tests.coordination.clauses.builders import make_study, new_version
 from tests.coordination.clauses.test_pages import address
 from tests.coordination.procurement.builders import sign_in
 
@@ -40,7 +43,7 @@ def pdf_text(client, study):
 
 def test_a_no_says_what_binds_and_the_hours_at_stake(herault, study):
     text = pdf_text(sign_in(herault, "facilitator", study.desk), study)
-    for words in ("Pas d’obligation", "L2111-1", "cinquante millions d’euros", "833", "Pas assez de cas"):
+    for words in ("Pas d’obligation", "L2111-1", "50 000 000 € HT par an", "833", "Pas assez de cas"):
         assert words in text
 
 
@@ -91,5 +94,31 @@ def test_the_paragraph_that_opts_out_says_its_ground_its_reasons_and_its_place(h
                version=study.version, **WHO)  # fmt: skip
     client = sign_in(herault, "facilitator", study.desk)
     for shown in (client.get(address("study", study)).content.decode(), pdf_text(client, study)):
-        for words in ("L2112-2-1, II, 3°", "Deux fabricants seulement.", place):
+        for words in ("L2112-2-1, II, 3°", "Deux fabricants seulement.", place, "odèle de Levier"):
             assert words in shown
+        assert ("L2184-1" in shown) == (capacity != "entite-adjudicatrice")
+
+
+def test_the_paragraph_that_opts_out_is_written_from_the_missions_model_on_its_articles(herault, as_role):
+    with mission_scope(herault.pk):
+        study = make_study()
+        decide(study, Decision.EXEMPTION, ground="LIEN_INSUFFISANT", reason="Aucun lien avec {motif}.",
+               version=study.version, **WHO)  # fmt: skip
+    model = models()["renonciation"]
+    team, edit = as_role("mission_team"), "/herault/coordination/modeles/renonciation/modifier"
+    without = team.post(edit, new_version("renonciation", body="{motif}")).content.decode()
+    assert "Ce texte doit garder" in without
+    assert "{lieu}" in without
+    body = model.body + "Vu par le service des marchés."
+    sent = new_version("renonciation", body=body, articles="L2112-2-1 L2184-1 L2111-1")
+    assert team.post(edit, sent).status_code == 302
+    client = sign_in(herault, "facilitator", study.desk)
+    for shown in (client.get(address("study", study)).content.decode(), pdf_text(client, study)):
+        for words in (
+            "Vu par le service des marchés.", "ersion 1 de la mission", "Aucun lien avec {motif}.",
+            "L2111-1 (version du 16/10/2025)", "L2184-1 (version du 01/04/2019)",
+        ):  # fmt: skip
+            assert words in shown, words
+    with mission_scope(herault.pk):
+        on_article = [line.url for line in standings() if line.article == "L2184-1"]
+    assert on_article == [reverse("wording", args=["renonciation"])]

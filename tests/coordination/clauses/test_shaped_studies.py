@@ -121,7 +121,8 @@ def test_every_shape_is_typed_once_and_followed_to_the_hours_owed(herault, desk,
     ],
 )
 def test_a_figure_that_is_missing_or_useless_is_said_beside_its_field(herault, desk, study, figures, sentence):
-    page = desk.post(NEW, typed(study, **a_lot(1, **figures))).content.decode()
+    # Before the first usual effort known: an empty one is then to be typed.
+    page = desk.post(NEW, typed(study, notice_on="2025-03-10", **a_lot(1, **figures))).content.decode()
     assert sentence in page
     assert 'class="errorlist"' in page
     with mission_scope(herault.pk):

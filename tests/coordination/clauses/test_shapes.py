@@ -105,4 +105,5 @@ def test_orders_owe_what_their_sum_would_owe(cents):
      (70, 9_000_000, True, 0), (70, 100, False, 0)],
 )  # fmt: skip
 def test_hours_hardly_relevant_are_said_and_refuse_nothing(hours, cents, is_works, warnings):
-    assert len(relevance_warnings(hours=hours, amount_cents=cents, is_works=is_works)) == warnings
+    usage = {"fewest_hours": 70, "smallest_works_cents": 9_000_000}
+    assert len(relevance_warnings(hours=hours, amount_cents=cents, is_works=is_works, **usage)) == warnings

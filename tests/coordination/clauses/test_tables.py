@@ -14,7 +14,7 @@ from levier.coordination.clauses.cli import run_duty
 from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.models import DatedLine, OpportunityStudy
 from levier.coordination.clauses.services import decide, tables_of
-from levier.coordination.clauses.tables import Line, Table, Tables, check_line, ending
+from levier.coordination.clauses.tables import ALL, Line, Table, Tables, Usage, check_line, ending
 from levier.law.thresholds import Capacity, Kind
 from tests.coordination.clauses.builders import make_study, typed
 from tests.coordination.procurement.builders import sign_in
@@ -31,6 +31,9 @@ ADDED = {
     "source": "relevé des marchés 2025 (fictif)",
 }
 VRD = {"lots-0-trade": "vrd", "lots-0-labour_share": "", "lots-0-hourly_cost_cents": ""}
+
+
+SMIC = (Line(Table.SMIC, "brut", 1_230, DAY(2027, 1, 1), DAY(2028, 12, 31), "décret (fictif)", is_mission=True),)
 
 
 @pytest.fixture
@@ -64,6 +67,48 @@ def test_a_missions_threshold_answers_where_leviers_table_has_ended():
     assert tables.threshold_on(DAY(2030, 1, 1), *asked) is None
 
 
+def test_an_official_threshold_is_read_before_a_missions_line_and_that_before_a_secondary_one():
+    """The text held is the law; 221 000 € for 2024-2025 is taken from elsewhere."""
+    asked = (Capacity.CONTRACTING_AUTHORITY, Kind.WORKS)
+    official = threshold(DAY(2026, 1, 1), DAY(2027, 12, 31))
+    secondary = threshold(DAY(2024, 1, 1), DAY(2025, 12, 31))
+    tables = Tables((official, secondary))
+    assert tables.threshold_on(DAY(2026, 6, 1), *asked).amount == 5_404_000
+    assert tables.threshold_on(DAY(2025, 6, 1), *asked).amount == 6_500_000
+    assert [line.first_day for line in tables.thresholds() if line.status == "mission"] == [DAY(2024, 1, 1)]
+    with pytest.raises(Problem, match="texte officiel"):
+        check_line(official, [])
+    check_line(secondary, [])
+
+
+def test_the_smic_the_usages_and_the_spaser_are_read_at_their_date_and_never_extended():
+    assert Tables().usage_on(DAY(2025, 6, 1)).smic_cents == 1_188
+    assert Tables().usage_on(DAY(2026, 6, 1)) == Usage(70, 9_000_000, 1_202, 50_000_000)
+    assert Tables().usage_on(DAY(2027, 1, 1)).smic_cents is None
+    assert Tables(SMIC).usage_on(DAY(2027, 1, 1)).smic_cents == 1_230
+    assert Tables().usage_on(DAY(2022, 12, 31)).spaser_euros is None
+
+
+def test_the_usual_effort_is_the_missions_for_the_trade_then_for_all_then_leviers():
+    every = replace(OWN, table=Table.RATE, key=ALL, value=700)
+    painting = replace(every, key="peinture", value=900)
+
+    def effort(trade, *own, day=DAY(2026, 12, 1)):
+        line = Tables(own).effort_on(trade, day)
+        return line and line.value
+
+    assert (effort("peinture"), effort("prestations-intellectuelles")) == (500, 200)
+    assert (effort("peinture", every, painting), effort("vrd", every, painting)) == (900, 700)
+    assert effort("prestations-intellectuelles", every) == 700
+    assert effort("peinture", day=DAY(2025, 10, 4)) is None
+
+
+def test_a_figure_taken_from_a_line_that_begins_after_the_purchase_says_so():
+    said = Tables().source_of("vrd", 3_000, None, None, DAY(2025, 3, 10))
+    assert "relevée à compter du 01/01/2026, après cet achat" in said
+    assert "après cet achat" not in Tables().source_of("vrd", 3_000, None, None, DAY(2026, 3, 10))
+
+
 @pytest.mark.parametrize(
     ("line", "field"),
     [
@@ -74,6 +119,8 @@ def test_a_missions_threshold_answers_where_leviers_table_has_ended():
         (replace(OWN, value=10_001, first_day=DAY(2027, 1, 1)), "value"),
         (threshold(DAY(2028, 1, 1), None), "last_day"),
         (replace(threshold(DAY(2028, 1, 1), DAY(2029, 1, 1)), value=1_050), "value"),
+        (replace(SMIC[0], last_day=None), "last_day"),
+        (replace(OWN, table=Table.FEWEST_HOURS, key=ALL, value=3_550), "value"),
     ],
 )
 def test_a_line_without_source_impossible_or_overlapping_is_refused_beside_its_field(line, field):
@@ -90,16 +137,18 @@ def test_a_line_that_starts_within_a_closed_period_overlaps_it_and_the_day_after
 
 
 def test_a_table_is_said_to_end_ninety_days_before_and_no_more_once_every_line_has_its_next():
-    assert ending(Tables(), DAY(2027, 10, 1)) == {}
-    assert ending(Tables(), DAY(2027, 10, 2)) == {Table.THRESHOLD: DAY(2027, 12, 31)}
-    assert ending(Tables(), DAY(2028, 2, 1)) == {Table.THRESHOLD: DAY(2027, 12, 31)}
-    following = tuple(
+    assert ending(Tables(), DAY(2026, 10, 1)) == {}
+    assert ending(Tables(), DAY(2026, 10, 2)) == {Table.SMIC: DAY(2026, 12, 31)}
+    assert ending(Tables(SMIC), DAY(2027, 10, 1)) == {}
+    assert ending(Tables(SMIC), DAY(2027, 10, 2)) == {Table.THRESHOLD: DAY(2027, 12, 31)}
+    assert ending(Tables(SMIC), DAY(2028, 2, 1)) == {Table.THRESHOLD: DAY(2027, 12, 31)}
+    following = SMIC + tuple(
         replace(threshold(DAY(2028, 1, 1), DAY(2029, 12, 31)), key=f"{capacity}/{kind}")
         for capacity in Capacity
         for kind in (Kind.WORKS, Kind.SUPPLIES, Kind.SERVICES)
     )
     assert ending(Tables(following), DAY(2027, 12, 1)) == {}
-    assert ending(Tables(following[1:]), DAY(2027, 12, 1)) == {Table.THRESHOLD: DAY(2027, 12, 31)}
+    assert ending(Tables(following[:-1]), DAY(2027, 12, 1)) == {Table.THRESHOLD: DAY(2027, 12, 31)}
 
 
 def test_the_administrator_adds_a_share_and_studies_use_it_from_its_day(herault, administrator, study):
@@ -157,9 +206,29 @@ def test_a_refused_line_keeps_what_was_typed_and_stores_nothing(herault, adminis
         assert DatedLine.objects.count() == 1
 
 
+def test_every_table_takes_a_line_and_a_study_reads_it(herault, administrator, study):
+    """Effort, SMIC, relevance, SPASER: the study of the day says what the mission wrote."""
+    for table, key, value in (
+        ("effort", "tous", "8"), ("smic", "brut", "40"), ("heures", "tous", "2 000"), ("travaux", "tous", "2 000 000"),
+        ("spaser", "achats", "60 000 000"), ("cout", "vrd", "36"),
+    ):  # fmt: skip
+        form = administrator.get(f"{LIST}{table}/ajouter").content.decode()
+        assert f'value="{key}"' in form
+        sent = {"key": key, "value": value, "first_day": "2026-07-01", "last_day": "2027-12-31", "source": "relevé"}
+        assert administrator.post(f"{LIST}{table}/ajouter", sent).status_code == 302, table
+    desk = sign_in(herault, "facilitator", study.desk)
+    page = desk.post("/herault/coordination/etudes/nouvelle", typed(study, **VRD, **{"lots-0-rate": ""}), follow=True)
+    shown = page.content.decode().replace("\u202f", " ").replace("\u00a0", " ")
+    for words in (
+        "36 €/h", "× 8 %", "Effort d’insertion usuel : relevé (ligne de la mission)", "inférieur au SMIC horaire brut",
+        "Moins de 2000 heures", "Lot de travaux de moins de 2 000 000 €", "60 000 000 € HT par an",
+    ):  # fmt: skip
+        assert words in shown, words
+
+
 def test_a_table_about_to_end_waits_on_the_administrators_home_only(as_role, time_machine):
     time_machine.move_to(datetime.datetime(2027, 11, 1, 9, tzinfo=datetime.UTC))
-    assert "Table datée : seuil de procédure" in as_role("administrator").get("/herault/").content.decode()
+    assert "Table datée\u00a0: seuil de procédure" in as_role("administrator").get("/herault/").content.decode()
     assert "Table datée" not in as_role("mission_team").get("/herault/").content.decode()
 
 

@@ -24,7 +24,7 @@ def test_every_default_asks_to_be_validated():
 
 def test_a_lot_says_where_its_figures_come_from_unless_they_are_the_authors_own():
     def said(code, share, cost):
-        return Tables().source_of(code, share, cost, datetime.date(2026, 12, 15))
+        return Tables().source_of(code, share, 1_000, cost, datetime.date(2026, 12, 15))
 
     assert said("gros-oeuvre", 4_800, 3_500).endswith("valeur par défaut, à valider.")
     assert said("gros-oeuvre", 4_800, 1_234).startswith("Part de main-d’œuvre du métier")

@@ -6,6 +6,7 @@ import pytest
 
 from levier.common.errors import Problem
 from levier.coordination.participants.establishing import Claim, check_age_at_entry, check_birth_date, check_claim
+from levier.law.publics import eligible_categories
 from levier.organizations.reference import prescriber_kinds
 
 DAY = datetime.date
@@ -23,7 +24,7 @@ def claim(**fields):
 
 
 def check(birth_date=DAY(1990, 1, 1), **fields):
-    return check_claim(claim(**fields), birth_date, TODAY)
+    return check_claim(claim(**fields), birth_date, TODAY, eligible_categories())
 
 
 def refused(field, birth_date=DAY(1990, 1, 1), **fields):

@@ -88,6 +88,10 @@ def test_from_contract_to_holder(herault, operation, lead):
         "ends_on": "2027-02-28",
         "version": "1",
     }
+    unsaid = lead.post(address("contract_edit", contract), sent | {"ccag": "", "ccag_version": "2009"}).content.decode()
+    assert "Dites de quel CCAG" in unsaid
+    assert 'value="2009"' in unsaid
+    sent |= {"ccag_version": "arrêté de 2009"}
     assert lead.post(address("contract_edit", contract), sent).status_code == 302
     holder = {
         "name": "Bâti (fictif)",
@@ -103,6 +107,7 @@ def test_from_contract_to_holder(herault, operation, lead):
         assert Award.objects.get().company.name == "Bâti (fictif)"
     page = lead.get(address("operation", operation)).content.decode()
     assert "1\u202f250\u202f000,50\u00a0€" in page
+    assert "CCAG Travaux (arrêté de 2009)" in page
     assert "bati@exemple.invalid" in page
     assert lead.post(address("holder_new", lots[0]), {**holder, "name": "Second (fictif)"}).status_code == 200
     with mission_scope(herault.pk):

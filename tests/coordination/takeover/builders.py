@@ -35,6 +35,7 @@ TITLES = {
     "as_of": "Heures arrêtées au",
     "desk": "Guichet",
     "ccag": "CCAG",
+    "ccag_version": "Version du CCAG",
 }
 PEOPLE_TITLES = {
     "last_name": "Nom",
@@ -77,6 +78,7 @@ def contract_line(number=1, **values):
         "as_of": "30/06/2026",
         "desk": "",
         "ccag": "Travaux",
+        "ccag_version": "",
         **values,
     }
 

@@ -151,6 +151,7 @@ BAD = {
     "an unknown commune": ({"communes": "Atlantis"}, "G (Communes d’exécution)", "« Atlantis » n’en est pas une"),
     "an empty cell": ({"reference": ""}, "E (Référence du marché)", "une valeur"),
     "an unknown CCAG": ({"ccag": "Bricolage"}, "P (CCAG)", "« Travaux »"),
+    "a version of no CCAG": ({"ccag": "", "ccag_version": "2009"}, "P (CCAG)", "le CCAG de cette version"),
     "a number of lot that is none": ({"lot_number": "premier"}, "F (Lot)", "le numéro du lot"),
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from levier.common.jobs.worker import run_due_jobs
 from levier.common.registry import offered
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.clauses.models import DatedLine
 from levier.organizations.models import OrganizationKind
 from levier.resources.observatory.models import Build
 from levier.resources.observatory.selectors import open_data
@@ -105,6 +106,32 @@ def test_the_list_is_what_its_address_asks(as_role, published):
     for query, kept in LISTS:
         response = client.get(f"/herault/observatoire/marches/{query}")
         assert [row["id"] for row in response.context.get("rows", [])] == kept, query
+
+
+def test_a_threshold_the_mission_added_is_read_by_the_list_the_contract_and_the_buyers_page(
+    as_role, herault, published
+):
+    """5 538 000 € for works in 2024-2025 is taken from elsewhere: the mission wrote the line it found."""
+    with mission_scope(herault.pk):
+        buyer = make_organization(OrganizationKind.BUYER, siret=BUYER)
+    client = as_role("mission_team")
+    pages = ["observatoire/marches/?seuil=pouvoir-adjudicateur", f"acheteurs/{buyer.public_id}/"]
+    before = [text_of(client.get(f"/herault/{page}")) for page in pages]
+    uid = f"{BUYER}-2024-2"
+    assert "atteint le seuil" in text_of(client.get(f"/herault{reverse('open_contract', args=[uid])}"))
+    with mission_scope(herault.pk):
+        DatedLine.objects.create(
+            table="seuil", key="pouvoir-adjudicateur/travaux", value=950_000_000, first_day="2024-01-01",
+            last_day="2025-12-31", source="avis de 2023 (fictif)",
+        )  # fmt: skip
+    after = [text_of(client.get(f"/herault/{page}")) for page in pages]
+    assert "Voirie" in before[0]
+    assert "Voirie" not in after[0]
+    assert before[1] != after[1]
+    said = text_of(client.get(f"/herault{reverse('open_contract', args=[uid])}"))
+    assert "inférieur au seuil européen" in said
+    assert "Ligne ajoutée par la mission" in said
+    assert "avis de 2023 (fictif)" in said
 
 
 def test_an_amount_that_is_not_one_is_said_beside_its_field_and_filters_nothing(as_role, published):

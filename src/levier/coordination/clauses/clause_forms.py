@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from levier.common.ui import formats
 from levier.common.ui.fields import EurosField
 from levier.coordination.clauses.models import InsertionClause
+from levier.coordination.clauses.selectors import categories_to_judge
 from levier.coordination.clauses.terms import CapRule
 from levier.coordination.procurement.forms import EditedForm
 from levier.coordination.procurement.models import Contract
@@ -76,12 +78,12 @@ class InsertionClauseForm(EditedForm):
         super().__init__(*args, **options)
 
         def quoted(part: Part) -> str:
-            return reference(contract.ccag, part)
+            return reference(contract.ccag_named, part)
 
-        categories = eligible_categories()
+        categories = categories_to_judge(timezone.localdate())
         self.fields["publics"].choices = [(code, formats.typeset(known.text)) for code, known in categories.items()]  # type: ignore[attr-defined]
         if not self.instance.pk:
-            self.initial["publics"] = list(categories)
+            self.initial["publics"] = list(eligible_categories())
         helps = {
             "document": "Par exemple : CCAP, article 8.2. Ce qui suit est lu là, et nulle part ailleurs.",
             "cap_rule": f"{quoted(Part.EXECUTION)} : deux ans au plus. Les documents particuliers peuvent en disposer "

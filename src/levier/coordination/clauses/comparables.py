@@ -1,4 +1,7 @@
-"""What the mission's own past contracts of a trade asked: hours for 100 000 €, from five contracts on. Plain Python."""
+"""What the mission's own past contracts of a trade committed, and did: hours for 100 000 €, from five contracts on.
+
+Plain Python.
+"""
 
 import statistics
 from collections.abc import Iterable
@@ -13,19 +16,20 @@ PER_CENTS = 10_000_000
 
 @dataclass(frozen=True)
 class PastLot:
-    """A lot whose clause was decided: amount in cents excluding tax, above zero, whole hours. `key` is its study's
-    public id, `contract` what tells contracts apart."""
+    """A lot whose hours are committed: amount in cents excluding tax, above zero, those `hours` in whole hours, what is
+    `done` of them in hundredths. `key` is its study's public id, `contract` what tells contracts apart."""
 
     trade: str
     amount_cents: int
     hours: int
+    done: int
     title: str
     key: str
     contract: int
 
     @property
     def per_100k(self) -> Fraction:
-        """Hours for 100 000 €, exact."""
+        """Hours committed for 100 000 €, exact."""
         return Fraction(self.hours * PER_CENTS, self.amount_cents)
 
 
@@ -41,6 +45,16 @@ class TradeComparables:
     def contracts(self) -> int:
         """How many contracts they are of."""
         return len({lot.contract for lot in self.lots})
+
+    @property
+    def hours(self) -> int:
+        """Whole hours committed, all lots together."""
+        return sum(lot.hours for lot in self.lots)
+
+    @property
+    def done(self) -> int:
+        """Hundredths done of them."""
+        return sum(lot.done for lot in self.lots)
 
     @property
     def median(self) -> Fraction | None:

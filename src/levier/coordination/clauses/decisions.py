@@ -79,6 +79,15 @@ def ground_words(code: str) -> str:
     return next((ground.label for ground in EXEMPTIONS if ground.code == code), "")
 
 
+def simple_decisions(duty: Duty, *, has_hours: bool) -> tuple[Decision, ...]:
+    """What may be recorded at once, with nothing more to study: the default clause where a trade gives its hours, and
+    nothing where nothing binds. None where the answer is to be verified."""
+    if duty.status == "a_verifier":
+        return ()
+    clause = (Decision.CLAUSE,) if has_hours else ()
+    return clause if duty.mandatory else (Decision.NOTHING, *clause)
+
+
 def check_decision(
     decision: Decision,
     duty: Duty,

@@ -16,9 +16,10 @@ from levier.common.ui import formats
 from levier.coordination.clauses import selectors, services
 from levier.coordination.clauses.decisions import DECISION_LABELS, Decision, ground_words
 from levier.coordination.clauses.forms import StudyFilters
-from levier.coordination.clauses.leave_behind import Comparable, opting_out_paragraph
+from levier.coordination.clauses.leave_behind import Comparable
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
+from levier.coordination.clauses.wording.selectors import waiver_of
 from levier.coordination.clauses.working import LotWorking, Working
 from levier.law.duty import reasons_kept_in
 from levier.law.still_binding import still_binding
@@ -109,7 +110,7 @@ def answer_pdf(request: MissionRequest, public_id: UUID) -> HttpResponse:
 
 def answer_data(study: OpportunityStudy, comparable: Comparable, *, mission: str) -> dict[str, Any]:
     """What the page left with the buyer says, in the words and formats of the screen."""
-    whole = study_data(study, mission=mission)
+    whole, waiver = study_data(study, mission=mission), waiver_of(study)
     working = services.working_of(study, list(study.lots.all()))
     return {
         "mission": mission,
@@ -122,13 +123,14 @@ def answer_data(study: OpportunityStudy, comparable: Comparable, *, mission: str
         "threshold": whole["threshold"],
         "binding": [
             (known.article, known.words, formats.typeset(known.source))
-            for known in still_binding(Kind(study.kind), study.notice_on)
+            for known in still_binding(Kind(study.kind), study.notice_on, working.usage.spaser_euros)
         ],
         "comparable": comparable_words(comparable),
         "hours": whole["hours"] if working.hours_if_all else "",
         "lots": [(lot["name"], lot["hours"]) for lot in whole["lots"]],
         "decision": whole["decision"],
-        "paragraph": paragraph_of(study),
+        "paragraph": waiver.lines if waiver else [],
+        "standing": waiver.standing if waiver else "",
         "contact": str(study.desk),
         "fictitious": whole["fictitious"],
     }
@@ -149,17 +151,6 @@ def comparable_words(comparable: Comparable) -> list[str]:
         return [f"Pas assez de cas : {formats.count(comparable.total, 'étude décidée', 'études décidées')}."]
     return [f"{formats.integer(number)} sur {formats.integer(comparable.total)} : {words}"
             for words, number in comparable.decisions]  # fmt: skip
-
-
-def paragraph_of(study: OpportunityStudy) -> list[str]:
-    """The paragraph of a buyer that opts out; empty for another decision."""
-    return opting_out_paragraph(
-        buyer=str(study.buyer),
-        subject=study.title,
-        ground=study.ground,
-        reason=study.reason,
-        capacity=Capacity(study.capacity),
-    )
 
 
 def study_data(study: OpportunityStudy, *, mission: str) -> dict[str, Any]:

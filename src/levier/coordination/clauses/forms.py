@@ -6,12 +6,15 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from levier.common.policy import Actor
 from levier.common.ui import formats
 from levier.common.ui.fields import EurosField
+from levier.coordination.clauses.categories import categories_on, every_category
 from levier.coordination.clauses.decisions import DECISION_LABELS, Decision
 from levier.coordination.clauses.models import CAPACITY_LABELS, KIND_LABELS, OpportunityStudy, choices
+from levier.coordination.clauses.selectors import own_categories
 from levier.coordination.clauses.sizing import ROUNDINGS
 from levier.coordination.clauses.tables import Tables
 from levier.coordination.clauses.working import LotFigures, LotWorking, Rounding, Working, work
@@ -19,7 +22,6 @@ from levier.coordination.procurement.forms import CCAG_CHOICES, DayField, form_f
 from levier.coordination.procurement.policy import desks_led_by
 from levier.law.duty import Exemption, reasons_kept_in
 from levier.law.legal_bases import WAY_LABELS, LegalBasis, legal_bases
-from levier.law.publics import eligible_categories
 from levier.law.thresholds import Capacity, Kind
 from levier.organizations.models import Organization, OrganizationKind
 
@@ -112,7 +114,9 @@ class StudyForm(forms.ModelForm):
         published = self.data.get("buyer_siret") if self.is_bound else self.initial.get("buyer_siret")
         self.fields["buyer"].required = not published
         self.fields["desk"].queryset = desks  # type: ignore[attr-defined]
-        categories = eligible_categories()
+        own, day = own_categories(), self.instance.notice_on or timezone.localdate()
+        # Those of other days stay to be chosen or unticked: the study's own day, once typed, judges.
+        categories = every_category(own, day)
         self.fields["publics"].choices = [(code, formats.typeset(known.text)) for code, known in categories.items()]  # type: ignore[attr-defined]
         if self.instance.pk:
             self.fields["version"].initial = self.instance.version
@@ -120,7 +124,7 @@ class StudyForm(forms.ModelForm):
             self.initial.update(
                 {
                     "capacity": self.initial.get("capacity") or Capacity.CONTRACTING_AUTHORITY.value,
-                    "publics": self.initial.get("publics") or list(categories),
+                    "publics": self.initial.get("publics") or list(categories_on(own, day)),
                 }
             )
 
@@ -153,8 +157,8 @@ class StudyForm(forms.ModelForm):
             call_off=bool(typed.get("is_call_off")),
             tables=tables,
         )
-        lots = [replace(lot, is_works=kind == Kind.WORKS) for lot in lots]
-        return Working(lots=lots, duty=whole.duty, threshold=whole.threshold, day=whole.day)
+        lots = [replace(lot, is_works=kind == Kind.WORKS, usage=whole.usage) for lot in lots]
+        return replace(whole, lots=lots)
 
 
 class DecisionForm(forms.Form):

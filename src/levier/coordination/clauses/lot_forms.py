@@ -21,7 +21,6 @@ from levier.coordination.clauses.trades import trades
 from levier.coordination.clauses.working import LotFigures, LotWorking, Rounding, size_lot
 
 LOTS_AT_MOST = 60
-USUAL_RATE = 500
 ONE_CENT = 1
 PERIODS_AT_MOST = 20
 SLICE_HOURS_AT_MOST = 10_000
@@ -58,7 +57,9 @@ class StudyLotForm(forms.Form):
     labour_share = PercentField(
         label="Part de main-d’œuvre", required=False, help_text="Vide : la part usuelle du métier."
     )
-    rate = PercentField(label="Effort d’insertion", initial=USUAL_RATE, required=False)
+    rate = PercentField(
+        label="Effort d’insertion", required=False, help_text="Vide : l’effort usuel du métier à la date de l’étude."
+    )
     hourly_cost_cents = EurosField(
         label="Coût horaire", required=False, min_value=ONE_CENT, help_text="Vide : celui du métier."
     )
@@ -125,9 +126,14 @@ class StudyLotForm(forms.Form):
         return cleaned
 
     def fill_labour(self, cleaned: dict[str, Any]) -> None:
-        """What is left empty of the share and the cost is the trade's; the rate is the author's."""
+        """What is left empty of the share and the cost is the trade's, and of the effort the usual one of the day."""
         if cleaned.get("rate") is None and "rate" not in self.errors:
-            self.add_error("rate", "Indiquez l’effort d’insertion.")
+            if usual := self.tables.effort_on(cleaned.get("trade", ""), self.day):
+                cleaned["rate"] = usual.value
+            else:
+                self.add_error(
+                    "rate", "Indiquez l’effort d’insertion\u00a0: aucun effort usuel n’est connu à cette date."
+                )
         trade = trades().get(cleaned.get("trade", ""))
         for name, words in (("labour_share", "la part de main-d’œuvre"), ("hourly_cost_cents", "le coût horaire")):
             if cleaned.get(name) is not None or name in self.errors:
@@ -164,7 +170,11 @@ class StudyLotForm(forms.Form):
             typed.get("rate"),
             typed.get("hourly_cost_cents"),
             self.tables.source_of(
-                typed.get("trade", ""), typed.get("labour_share"), typed.get("hourly_cost_cents"), self.day
+                typed.get("trade", ""),
+                typed.get("labour_share"),
+                typed.get("rate"),
+                typed.get("hourly_cost_cents"),
+                self.day,
             ),
             self.terms,
         )

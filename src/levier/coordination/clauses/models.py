@@ -13,7 +13,7 @@ from levier.coordination.clauses.decisions import DECISION_LABELS
 from levier.coordination.clauses.lot_shapes import LOT_SHAPE_LABELS, LotShape, Terms
 from levier.coordination.clauses.pledge_models import Pledge, PledgeFinding, StudyPledge  # noqa: F401 of this app
 from levier.coordination.clauses.sizing import ROUNDINGS
-from levier.coordination.clauses.tables import TABLE_LABELS
+from levier.coordination.clauses.table_models import CategoryLine, DatedLine  # noqa: F401 of this app
 from levier.coordination.clauses.terms import CAP_LABELS, UNIT_LABELS, CapRule, PenaltyUnit
 from levier.coordination.clauses.wording.facts import NO_CCAG, PERIOD_LABELS
 from levier.coordination.clauses.wording.packaged import models as packaged_models
@@ -338,55 +338,3 @@ class ClauseWording(MissionScopedModel):
 
     def __str__(self) -> str:
         return f"{self.get_piece_display()}, version {self.number}"
-
-
-class DatedLine(MissionScopedModel):
-    """A line a mission adds to a dated table, with its source. Only ever added to: what was in force stays readable,
-    and a wrong line is withdrawn, with the reason, not erased."""
-
-    table = models.CharField("table", max_length=10, choices=choices(TABLE_LABELS))
-    key = models.CharField("ce qu’elle concerne", max_length=60)
-    value = models.PositiveBigIntegerField("valeur (centimes, ou centièmes de %)")
-    first_day = models.DateField("du")
-    last_day = models.DateField("au", null=True, blank=True)
-    source = models.CharField("source", max_length=500)
-    author = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="auteur"
-    )
-    created_at = models.DateTimeField("ajoutée le", auto_now_add=True)
-    withdrawn_at = models.DateTimeField("retirée le", null=True, blank=True)
-    withdrawal = models.CharField("raison du retrait", max_length=500, blank=True)
-    withdrawn_by = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="retirée par"
-    )
-
-    class Meta(MissionScopedModel.Meta):
-        verbose_name = "ligne d’une table datée"
-        verbose_name_plural = "lignes des tables datées"
-        ordering = ["table", "key", "first_day"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["mission", "table", "key", "first_day"],
-                condition=Q(withdrawn_at=None),
-                name="dated_line_once_a_day",
-                violation_error_message="Une ligne de la mission commence déjà ce jour-là.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(source="") & Q(value__gt=0),
-                name="dated_line_has_value_and_source",
-                violation_error_message="Une ligne porte une valeur supérieure à zéro et sa source.",
-            ),
-            models.CheckConstraint(
-                condition=Q(last_day=None) | Q(last_day__gte=models.F("first_day")),
-                name="dated_line_ends_after_it_starts",
-                violation_error_message="Le dernier jour ne peut pas précéder le premier.",
-            ),
-            models.CheckConstraint(
-                condition=Q(withdrawn_at=None, withdrawal="") | (Q(withdrawn_at__isnull=False) & ~Q(withdrawal="")),
-                name="dated_line_withdrawn_for_a_reason",
-                violation_error_message="Une ligne retirée dit pourquoi.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_table_display()}, du {self.first_day:%d/%m/%Y}"

@@ -13,6 +13,7 @@ from levier.common.registry import (
     NavigationEntry,
     OpenPoint,
     Panel,
+    offer,
     offer_home_action,
     offer_navigation,
     offer_open_points,
@@ -20,12 +21,14 @@ from levier.common.registry import (
     offer_standings,
 )
 from levier.coordination.clauses import finding  # noqa: F401 what the search finds of this room
+from levier.coordination.clauses.categories import ending_categories
 from levier.coordination.clauses.policy import visible_studies
-from levier.coordination.clauses.selectors import listed_studies, shown
+from levier.coordination.clauses.selectors import listed_studies, own_categories, shown
 from levier.coordination.clauses.services import tables_of
-from levier.coordination.clauses.tables import TABLE_LABELS, ending
+from levier.coordination.clauses.tables import ENDING_DAYS, TABLE_LABELS, ending
 from levier.coordination.clauses.wording.selectors import articles_stood_on
 from levier.coordination.procurement.models import Operation
+from levier.law.thresholds import Threshold
 from levier.organizations.models import Organization
 
 # A decision asked two months before the notice leaves time to write the clause in the tender documents.
@@ -89,26 +92,39 @@ def study_of_operation(actor: Actor, operation: Operation) -> Panel | None:
 
 
 def tables_ending(actor: Actor) -> list[OpenPoint]:
-    """The dated tables that end within ninety days, for who may add the line that follows; one query."""
+    """The dated tables that end within ninety days, for who may add the line that follows; two queries."""
     if not permits(actor, "clauses.table.edit"):
         return []
     today = timezone.localdate()
+    found = [
+        (TABLE_LABELS[table], reverse("dated_line_new", args=[table.value]), last)
+        for table, last in ending(tables_of(), today).items()
+    ]
+    if last := ending_categories(own_categories(), today, ENDING_DAYS):
+        found.append(("publics éligibles", reverse("category_new"), last))
     return [
         OpenPoint(
             badge="Table à compléter",
             tone="late" if last < today else "soon",
-            what=f"Table datée : {TABLE_LABELS[table]}",
-            where="La dernière ligne connue s’arrête ; ajoutez la suivante avec sa source",
-            url=reverse("dated_line_new", args=[table.value]),
+            what=f"Table datée\u00a0: {label}",
+            where="La dernière ligne connue s’arrête\u202f; ajoutez la suivante avec sa source",
+            url=url,
             due=last,
         )
-        for table, last in ending(tables_of(), today).items()
+        for label, url, last in found
     ]
 
 
+def mission_thresholds() -> list[Threshold]:
+    """Every threshold the mission reads: the official ones, else its own lines, else those to verify; one query."""
+    return tables_of().thresholds()
+
+
+offer("thresholds", mission_thresholds)
 offer_open_points(studies_to_decide)
 offer_open_points(tables_ending)
 offer_home_action(HomeAction(10, "Nouvelle étude", "study_new", "clauses.study.edit"))
+offer_home_action(HomeAction(11, "Réponse en deux clics", "study_quick", "clauses.study.edit"))
 offer_panel("open_contract", study_of_open_contract)
 offer_panel("buyer", studies_of_buyer)
 offer_panel("operation", study_of_operation)
@@ -121,7 +137,16 @@ offer_navigation(
         "studies",
         "clauses.study.view",
         frozenset(
-            {"study", "study_new", "study_edit", "study_decide", "study_journal", "study_pledge_new", *WORDS_PAGES}
+            {
+                "study",
+                "study_new",
+                "study_quick",
+                "study_edit",
+                "study_decide",
+                "study_journal",
+                "study_pledge_new",
+                *WORDS_PAGES,
+            }
         ),
     )
 )
@@ -132,6 +157,6 @@ offer_navigation(
         "Tables datées",
         "dated_tables",
         "clauses.table.edit",
-        frozenset({"dated_line_new", "dated_line_withdraw"}),
+        frozenset({"dated_line_new", "dated_line_withdraw", "categories", "category_new", "category_withdraw"}),
     )
 )

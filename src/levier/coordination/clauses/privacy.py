@@ -24,6 +24,8 @@ personal(
         "clauses.ClauseWording.author",
         "clauses.DatedLine.author",
         "clauses.DatedLine.withdrawn_by",
+        "clauses.CategoryLine.author",
+        "clauses.CategoryLine.withdrawn_by",
     ),
 )
 personal(
@@ -142,6 +144,19 @@ not_personal(
     "table",
     "key",
     "value",
+    "first_day",
+    "last_day",
+    "source",
+    "created_at",
+    "withdrawn_at",
+    "withdrawal",
+)
+not_personal(
+    "clauses.CategoryLine",
+    "code",
+    "text",
+    "published_class",
+    "proofs",
     "first_day",
     "last_day",
     "source",

@@ -1,17 +1,20 @@
 """Reads of the clauses room."""
 
+import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from levier.common.registry import offered
 from levier.common.ui import formats
+from levier.coordination.clauses.categories import as_line, categories_on, every_category
 from levier.coordination.clauses.comparables import PastLot, TradeComparables, by_trade
 from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.framework_hours import Shape
 from levier.coordination.clauses.leave_behind import Comparable, compare
 from levier.coordination.clauses.lot_shapes import FRAMEWORKS, LotShape, framework_shape
-from levier.coordination.clauses.models import InsertionClause, OpportunityStudy, StudyLot
+from levier.coordination.clauses.models import CategoryLine, InsertionClause, OpportunityStudy, StudyLot
 from levier.coordination.clauses.shapes import Target
 from levier.coordination.clauses.terms import CapRule, cap_months
 from levier.coordination.clauses.trades import trades
@@ -88,24 +91,40 @@ PAST_LOTS = 500
 def comparable_lots(
     study: OpportunityStudy, lots: list[StudyLot], visible: QuerySet[OpportunityStudy]
 ) -> list[TradeComparables]:
-    """What the mission's past contracts of the same trades asked, among those the actor may see: the lots of studies
-    that became an operation, this one aside; one query."""
+    """What the mission's past contracts of the same trades committed and did, among those the actor may see: the lots
+    of studies that became an operation, this one aside, once their hours are committed; four queries, one while there
+    is none. A framework is compared by what was billed, its guaranteed minimum at least."""
     labels = {lot.trade: trades()[lot.trade].label for lot in lots if lot.trade in trades()}
     if not labels:
         return []
     studies = visible.filter(decision=Decision.CLAUSE, operation__isnull=False).exclude(pk=study.pk)
-    past = (
-        StudyLot.objects.filter(study__in=studies.order_by().values("pk"), trade__in=labels, amount_cents__gt=0)
+    past = list(
+        StudyLot.objects.filter(study__in=studies.order_by().values("pk"), trade__in=labels, lot__isnull=False)
         .select_related("study")
         .order_by("-study__notice_on", "pk")[:PAST_LOTS]
     )
+    keys = [lot.lot_id for lot in past]
+    committed = offered("hours_committed_by_lot")(keys) if past else {}
+    done = offered("hours_done_by_lot")(list(committed)) if committed else {}
     return by_trade(
         (
-            PastLot(lot.trade, lot.amount_cents, lot.hours, lot.study.title, str(lot.study.public_id), lot.study_id)
+            PastLot(
+                lot.trade, amount_committed(lot, committed[lot.lot_id][1]), committed[lot.lot_id][0],
+                done.get(lot.lot_id, 0), lot.study.title, str(lot.study.public_id), lot.study_id,
+            )
             for lot in past
+            if lot.lot_id in committed
         ),
         labels,
-    )
+    )  # fmt: skip
+
+
+def amount_committed(lot: StudyLot, billed_cents: int) -> int:
+    """The amount in cents its hours were committed on: what a framework billed, its guaranteed minimum at least; what
+    the study estimated for another."""
+    if lot.shape not in FRAMEWORKS:
+        return lot.amount_cents
+    return max(billed_cents, lot.threshold_cents) if lot.shape == LotShape.MINIMUM else billed_cents
 
 
 def shown(study: OpportunityStudy) -> dict[str, str]:
@@ -164,8 +183,44 @@ def basis_of(study: OpportunityStudy) -> LegalBasis | None:
 
 
 def publics_of(study: OpportunityStudy) -> list[EligibleCategory]:
-    """The publics of a study, in the text's order."""
-    return [known for code, known in eligible_categories().items() if code in study.publics]
+    """The publics of a study, in the text's order and the words of its day; one query."""
+    own = own_categories(with_withdrawn=study.is_decided)
+    return [known for code, known in categories_on(own, study.notice_on).items() if code in study.publics]
+
+
+def category_of(row: CategoryLine) -> EligibleCategory:
+    """A stored line, as the plain rules read it."""
+    return as_line(row.code, row.text, row.published_class, row.proofs, row.first_day, row.last_day, row.source)
+
+
+def own_categories(*, with_withdrawn: bool = False) -> list[EligibleCategory]:
+    """The lines the mission added to the list of publics; one query."""
+    rows = CategoryLine.objects.order_by("code", "first_day", "pk")
+    return [category_of(row) for row in (rows if with_withdrawn else rows.filter(withdrawn_at=None))]
+
+
+def eligible_on(day: datetime.date) -> dict[str, EligibleCategory]:
+    """The categories of a day by their code: the text's, those the mission added; one query."""
+    return categories_on(own_categories(), day)
+
+
+def categories_to_judge(day: datetime.date) -> dict[str, EligibleCategory]:
+    """The categories of a day, then those the mission has for other days, told apart by their dates; one query."""
+    return every_category(own_categories(), day)
+
+
+def every_known_category() -> dict[str, EligibleCategory]:
+    """Every category by its code, those the mission withdrew or that ended too; one query."""
+    return {**{line.code: line for line in own_categories(with_withdrawn=True)}, **eligible_categories()}
+
+
+def categories_named(codes: Iterable[str]) -> dict[str, EligibleCategory]:
+    """The categories of these codes, whenever they held: withdrawn or ended, who was eligible under one stays so. No
+    query while all are the text's own."""
+    known = eligible_categories()
+    if set(codes) <= {"", *known}:
+        return known
+    return every_known_category()
 
 
 def worked_lot(lot: StudyLot, study: OpportunityStudy) -> LotWorking:
@@ -217,6 +272,8 @@ def clause_lines(clause: InsertionClause | None) -> list[tuple[str, str]]:
     chosen, known = set(clause.publics), eligible_categories()
     left_out = [code for code in known if code not in chosen]
     publics = f"{len(known) - len(left_out)} des {len(known)} catégories du CCAG" if left_out else "liste du CCAG"
+    if own := len(chosen - set(known)):
+        publics += f", et {formats.count(own, 'ajoutée par la mission', 'ajoutées par la mission')}"
 
     def euros(cents: int | None, what: str) -> str:
         return f"{formats.euros(cents)} {what}" if cents is not None else "montant non écrit"

@@ -13,6 +13,7 @@ from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.search.services import index
 from levier.common.versions import save_edited
+from levier.coordination.clauses.categories import check_chosen
 from levier.coordination.clauses.decisions import (
     Decision,
     basis_for,
@@ -23,12 +24,12 @@ from levier.coordination.clauses.decisions import (
 from levier.coordination.clauses.lot_shapes import FIGURES
 from levier.coordination.clauses.models import ClauseDetails, DatedLine, InsertionClause, OpportunityStudy, StudyLot
 from levier.coordination.clauses.pledge_services import carry_pledges, copy_pledges
-from levier.coordination.clauses.selectors import rounding_of, worked_lot
+from levier.coordination.clauses.selectors import eligible_on, own_categories, rounding_of, worked_lot
+from levier.coordination.clauses.table_models import SourcedLine
 from levier.coordination.clauses.tables import Line, Table, Tables, check_line
 from levier.coordination.clauses.working import LotFigures, Working, work
 from levier.coordination.procurement.finding import index_operation
 from levier.coordination.procurement.models import Contract, ContractNature, ContractStatus, Lot, Operation
-from levier.law.publics import eligible_categories
 from levier.law.thresholds import Capacity, Kind
 
 # Where the paragraphs written from a study say that the clause is read (`wording.values`, place_of).
@@ -63,13 +64,13 @@ def line_of(row: DatedLine) -> Line:
 
 
 @transaction.atomic
-def withdraw_line(row: DatedLine, *, reason: str, author: User | None) -> None:
+def withdraw_line(row: SourcedLine, *, reason: str, author: User | None) -> None:
     """Withdraws a line added by mistake: later studies read what stood before it, those decided on it do not change.
     Raises Problem (field) without a reason, or when it is withdrawn already."""
     if not reason.strip():
         raise Problem("Dites pourquoi cette ligne est retirée.", field="reason")
     told = {"withdrawn_at": timezone.now(), "withdrawal": reason.strip(), "withdrawn_by": author}
-    if not DatedLine.objects.filter(pk=row.pk, withdrawn_at=None).update(**told):
+    if not type(row).objects.filter(pk=row.pk, withdrawn_at=None).update(**told):
         raise Problem("Cette ligne est déjà retirée.")
 
 
@@ -94,7 +95,7 @@ def figures_of(lot: StudyLot, tables: Tables, day: datetime.date) -> LotFigures:
         lot.labour_share,
         lot.rate,
         lot.hourly_cost_cents,
-        tables.source_of(lot.trade, lot.labour_share, lot.hourly_cost_cents, day),
+        tables.source_of(lot.trade, lot.labour_share, lot.rate, lot.hourly_cost_cents, day),
         lot.terms,
     )
 
@@ -119,8 +120,8 @@ def save_study(study: OpportunityStudy, lots: Sequence[StudyLot], *, version: in
     """Saves a study not yet decided, with its lots and their hours; `version` None for a new one.
 
     Raises Problem (field) when it is decided, when its legal basis was not in force on its day or is not for such a
-    purchase, when two lots bear one number, or when the lots are worth more than the whole need; Stale when someone
-    else saved it meanwhile.
+    purchase, when a category of publics is in no list of its day, when two lots bear one number, or when the lots are
+    worth more than the whole need; Stale when someone else saved it meanwhile.
     """
     if study.pk and OpportunityStudy.objects.filter(pk=study.pk).exclude(decision="").exists():
         raise Problem(LOCKED)
@@ -135,6 +136,7 @@ def save_study(study: OpportunityStudy, lots: Sequence[StudyLot], *, version: in
             "options et reconductions.",
             field="estimated_cents",
         )
+    check_chosen(study.publics, own_categories(), study.notice_on)
     for lot in lots:
         sized = worked_lot(lot, study)
         if sized.sizing is None:
@@ -191,6 +193,29 @@ def decide(
     study.decided_on = decided_on
     study.recorded_by = author
     save_edited(study, version)
+
+
+@transaction.atomic
+def answer_at_once(
+    study: OpportunityStudy,
+    lots: Sequence[StudyLot],
+    decision: Decision | None,
+    *,
+    decided_by: str,
+    decided_on: datetime.date,
+    author: User | None,
+) -> OpportunityStudy:
+    """Saves a study whose answer is simple with the buyer's decision, in one act; None leaves it to be decided. The
+    same study sent twice is the same study.
+
+    Raises Problem (field) when the study or the decision cannot stand; nothing is then kept.
+    """
+    if already := OpportunityStudy.objects.filter(public_id=study.public_id).first():
+        return already
+    save_study(study, lots, version=None)
+    if decision is not None:
+        decide(study, decision, decided_by=decided_by, decided_on=decided_on, author=author, version=study.version)
+    return study
 
 
 @transaction.atomic
@@ -287,7 +312,7 @@ def carry_terms(study: OpportunityStudy, contract: Contract) -> None:
     """Gives a contract the stipulations written down for its study, so that nobody types them twice; nothing where
     the study kept the CCAG's own list and nothing else was written: the contract then follows its CCAG."""
     details = ClauseDetails.objects.filter(study=study).first()
-    whole_list = list(eligible_categories())
+    whole_list = list(eligible_on(study.notice_on))
     publics = study.publics or ([] if details and details.added_publics else whole_list)
     if details is None and set(publics) == set(whole_list):
         return

@@ -230,20 +230,21 @@ def _by_rule(shape: Shape, amounts: Sequence[Decimal]) -> Fraction:
     return exact_hours(shape, [Line(Fraction(amount) * 100) for amount in amounts])
 
 
-# Minimum relevance (domain reference, practice of facilitators, to be validated): 35 to 70 h at least, two weeks
-# here, else another social consideration does more; and works of 90 000 to 100 000 € at least.
-FEWEST_HOURS = 70
-SMALLEST_WORKS_CENTS = 9_000_000
+def relevance_warnings(
+    *, hours: int, amount_cents: int, is_works: bool, fewest_hours: int | None, smallest_works_cents: int | None
+) -> list[str]:
+    """What makes hours hardly relevant for a lot, in French; a warning, which refuses nothing. No hours: no warning.
 
-
-def relevance_warnings(*, hours: int, amount_cents: int, is_works: bool) -> list[str]:
-    """What makes hours hardly relevant for a lot, in French; a warning, which refuses nothing. No hours: no warning."""
+    `fewest_hours` and `smallest_works_cents` are the usage of the day (domain reference, minimum relevance); None where
+    no line of the dated tables says it.
+    """
     found = []
-    if 0 < hours < FEWEST_HOURS:
+    if fewest_hours is not None and 0 < hours < fewest_hours:
         found.append(
-            f"Moins de {FEWEST_HOURS}\u00a0heures\u00a0: d’usage, une autre considération sociale convient mieux "
+            f"Moins de {fewest_hours}\u00a0heures\u00a0: d’usage, une autre considération sociale convient mieux "
             "(formation, accueil de stagiaires)."
         )
-    if hours and is_works and amount_cents < SMALLEST_WORKS_CENTS:
-        found.append("Lot de travaux de moins de 90\u202f000\u00a0€ HT\u00a0: d’usage, trop court pour un poste.")
+    if hours and is_works and smallest_works_cents is not None and amount_cents < smallest_works_cents:
+        smallest = french(Fraction(smallest_works_cents, 100), "€")
+        found.append(f"Lot de travaux de moins de {smallest} HT\u00a0: d’usage, trop court pour un poste.")
     return found

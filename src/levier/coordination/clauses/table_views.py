@@ -15,33 +15,41 @@ from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.common.ui import formats
-from levier.common.ui.fields import EurosField, PercentField
+from levier.common.ui.fields import EurosField, HoursField, PercentField
 from levier.coordination.clauses import services
 from levier.coordination.clauses.models import CAPACITY_LABELS, KIND_LABELS, DatedLine, choices
-from levier.coordination.clauses.tables import TABLE_LABELS, Line, Table, packaged_lines
+from levier.coordination.clauses.tables import ALL, CLOSED, TABLE_LABELS, Line, Table, Unit, packaged_lines, unit_of
 from levier.coordination.clauses.trades import trades
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.forms import DayField
-from levier.law.thresholds import Capacity, Kind, thresholds
+from levier.law.thresholds import Capacity, Kind
 
 PAGE_SIZE = 50
+# What the line of a table that has only one concerns.
+KEY_WORDS = {
+    Table.SMIC: "l’heure, avant charges",
+    Table.SPASER: "les achats d’une année, HT",
+    Table.FEWEST_HOURS: "chaque lot",
+    Table.SMALLEST_WORKS: "chaque lot de travaux, HT",
+}
+FIELDS: dict[Unit, Any] = {Unit.EUROS: EurosField, Unit.PERCENT: PercentField, Unit.HOURS: HoursField}
 ORIGINS = (("", "Toutes"), ("mission", "lignes de la mission"), ("levier", "lignes de Levier"))
 
 
 def key_choices(table: Table) -> list[tuple[str, str]]:
     """What a line of a table may concern."""
-    if table is not Table.THRESHOLD:
-        return [(trade.code, trade.label) for trade in trades().values()]
-    known = dict.fromkeys((line.capacity, line.kind) for line in thresholds())
-    return [(f"{capacity}/{kind}", key_words(table, f"{capacity}/{kind}")) for capacity, kind in known]
+    keys = [line.key for line in packaged_lines() if line.table is table]
+    if table is Table.RATE:
+        keys = [ALL, *trades()]
+    return [(key, key_words(table, key)) for key in dict.fromkeys(keys)]
 
 
 def key_words(table: Table, key: str) -> str:
     """What a line concerns, in French."""
-    if table is not Table.THRESHOLD:
-        return trades()[key].label if key in trades() else key
-    capacity, kind = key.split("/")
-    return f"{KIND_LABELS[Kind(kind)]}, {CAPACITY_LABELS[Capacity(capacity)]}"
+    if table is Table.THRESHOLD:
+        capacity, kind = key.split("/")
+        return f"{KIND_LABELS[Kind(kind)]}, {CAPACITY_LABELS[Capacity(capacity)]}"
+    return KEY_WORDS.get(table) or (trades()[key].label if key in trades() else "tous les métiers")
 
 
 class TableFilters(forms.Form):
@@ -72,22 +80,23 @@ class DatedLineForm(forms.Form):
 
     def __init__(self, table: Table, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["key"].choices = [("", "À choisir"), *key_choices(table)]  # type: ignore[attr-defined]
-        field = PercentField if table is Table.SHARE else EurosField
-        self.fields["value"] = field(label=TABLE_LABELS[table].capitalize(), min_value=1)
+        known = key_choices(table)
+        self.fields["key"].choices = known if len(known) == 1 else [("", "À choisir"), *known]  # type: ignore[attr-defined]
+        label = TABLE_LABELS[table]
+        self.fields["value"] = FIELDS[unit_of(table)](label=f"{label[:1].upper()}{label[1:]}", min_value=1)
         self.order_fields(["key", "value"])
-        if table is Table.THRESHOLD:
+        if table in CLOSED:
             self.fields["last_day"].required = True
-            self.fields["last_day"].help_text = "Un seuil vaut pour une période close."
+            self.fields["last_day"].help_text = CLOSED[table]
 
 
 def shown(line: Line) -> dict[str, Any]:
     """A line as the page says it."""
-    value = (
-        f"{formats.number(Decimal(line.value) / 100)}{formats.SPACE}%"
-        if line.table is Table.SHARE
-        else formats.euros(line.value)
-    )
+    value = {
+        Unit.PERCENT: f"{formats.number(Decimal(line.value) / 100)}{formats.SPACE}%",
+        Unit.HOURS: formats.hours(line.value),
+        Unit.EUROS: formats.euros(line.value),
+    }[unit_of(line.table)]
     return {"line": line, "table": TABLE_LABELS[line.table], "key": key_words(line.table, line.key), "value": value}
 
 

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from levier.coordination.clauses import clause_views, exports, pledge_views, table_views, views
+from levier.coordination.clauses import (
+    category_views,
+    clause_views,
+    exports,
+    pledge_views,
+    quick_views,
+    table_views,
+    views,
+)
 from levier.coordination.clauses.wording import model_views as wording_models
 from levier.coordination.clauses.wording import views as words
 
@@ -9,6 +17,7 @@ urlpatterns = [
     path("coordination/etudes/", views.list_studies, name="studies"),
     path("coordination/etudes/export.xlsx", exports.export_studies, name="studies_export"),
     path("coordination/etudes/nouvelle", views.new_study, name="study_new"),
+    path("coordination/etudes/reponse", quick_views.quick_study, name="study_quick"),
     path("coordination/etudes/calcul", views.compute, name="study_compute"),
     path("coordination/etudes/<uuid:public_id>/", views.show_study, name="study"),
     path("coordination/etudes/<uuid:public_id>/modifier", views.edit_study, name="study_edit"),
@@ -34,6 +43,11 @@ urlpatterns = [
     path("coordination/tables/", table_views.list_tables, name="dated_tables"),
     path(
         "coordination/tables/lignes/<int:number>/retirer", table_views.withdraw_dated_line, name="dated_line_withdraw"
+    ),
+    path("coordination/tables/publics/", category_views.list_categories, name="categories"),
+    path("coordination/tables/publics/ajouter", category_views.add_category_line, name="category_new"),
+    path(
+        "coordination/tables/publics/<int:number>/retirer", category_views.withdraw_category, name="category_withdraw"
     ),
     path("coordination/tables/<slug:table>/ajouter", table_views.add_dated_line, name="dated_line_new"),
     path("coordination/modeles/", wording_models.list_wordings, name="wordings"),

@@ -20,12 +20,12 @@ from levier.common.registry import panels
 from levier.common.versions import Stale
 from levier.coordination.clauses import selectors, services
 from levier.coordination.clauses.decisions import ground_words, open_grounds
-from levier.coordination.clauses.exports import paragraph_of
 from levier.coordination.clauses.forms import DecisionForm, StudyFilters, StudyForm
 from levier.coordination.clauses.lot_forms import LotForms, LotFormSet
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
 from levier.coordination.clauses.tables import Tables
+from levier.coordination.clauses.wording.selectors import waiver_of
 from levier.coordination.clauses.working import Working
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.journal import journal
@@ -70,6 +70,7 @@ def show_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
     study = get_object_or_404(studies, public_id=public_id)
     lots = list(study.lots.all())
     basis = selectors.basis_of(study)
+    working = services.working_of(study, lots)
     return render(
         request,
         "clauses/study.html",
@@ -77,13 +78,13 @@ def show_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
             "study": study,
             "newer": getattr(study, "replaced_by", None),
             "badge": selectors.shown(study),
-            "working": services.working_of(study, lots),
+            "working": working,
             "basis": basis,
             "texts": basis.texts_on(study.notice_on) if basis else [],
             "publics": selectors.publics_of(study),
             "ground": ground_words(study.ground),
-            "paragraph": "\n".join(paragraph_of(study)),
-            "binding": still_binding(Kind(study.kind), study.notice_on),
+            "waiver": waiver_of(study),
+            "binding": still_binding(Kind(study.kind), study.notice_on, working.usage.spaser_euros),
             "trades": selectors.comparable_lots(study, lots, visible_studies(request.actor)),
             "comparable": selectors.comparable_decisions(study, visible_studies(request.actor)),
             "kept_in": reasons_kept_in(Capacity(study.capacity)),

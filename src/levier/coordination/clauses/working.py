@@ -21,7 +21,7 @@ from levier.coordination.clauses.lot_shapes import (
     target_words,
 )
 from levier.coordination.clauses.shapes import Effort, Shaped, relevance_warnings
-from levier.coordination.clauses.tables import Tables
+from levier.coordination.clauses.tables import NO_USAGE, Tables, Usage
 from levier.law.articles import Article, article_on
 from levier.law.duty import Duty, duty
 from levier.law.thresholds import Capacity, Kind, Threshold
@@ -80,6 +80,7 @@ class LotWorking:
     refusal: str = ""
     is_works: bool = False
     words: str = ""
+    usage: Usage = NO_USAGE
 
     @property
     def shape_words(self) -> str:
@@ -101,12 +102,23 @@ class LotWorking:
 
     @property
     def warnings(self) -> list[str]:
-        """What makes its hours hardly relevant."""
+        """What makes its hours hardly relevant, or its cost impossible."""
         if self.sizing is None:
             return []
-        return relevance_warnings(
-            hours=self.sizing.hours, amount_cents=self.figures.amount_cents or 0, is_works=self.is_works
+        found = relevance_warnings(
+            hours=self.sizing.hours,
+            amount_cents=self.figures.amount_cents or 0,
+            is_works=self.is_works,
+            fewest_hours=self.usage.fewest_hours,
+            smallest_works_cents=self.usage.smallest_works_cents,
         )
+        cost, smic = self.figures.hourly_cost_cents, self.usage.smic_cents
+        if cost is not None and smic is not None and cost < smic:
+            found.append(
+                f"Coût horaire de {formats.euros(cost)}, inférieur au SMIC horaire brut de cette date, "
+                f"{formats.euros(smic)}\u00a0: un coût complet comprend les charges."
+            )
+        return found
 
 
 @dataclass(frozen=True)
@@ -117,6 +129,7 @@ class Working:
     duty: Duty | None = None
     threshold: Threshold | None = None
     day: datetime.date | None = None
+    usage: Usage = NO_USAGE
 
     @property
     def hours(self) -> int:
@@ -132,6 +145,12 @@ class Working:
     def text(self) -> Article | None:
         """The article that answers, as it reads on the study's day; None when it is not in force, or not held."""
         return article_on(self.duty.basis, self.day) if self.duty and self.day else None
+
+    @property
+    def lacks_smic(self) -> bool:
+        """Whether hourly costs stand here and no SMIC of the day to measure them against."""
+        has_costs = any(lot.sizing and lot.figures.hourly_cost_cents is not None for lot in self.lots)
+        return has_costs and self.day is not None and self.usage.smic_cents is None
 
     @property
     def amount_cents(self) -> int:
@@ -166,9 +185,10 @@ def work(
     tables: Tables,
 ) -> Working:
     """The whole working of a study, by the rules of its own date."""
-    sized = [replace(size_lot(figures, rounding), is_works=kind is Kind.WORKS) for figures in lots]
+    usage = tables.usage_on(day) if day else NO_USAGE
+    sized = [replace(size_lot(figures, rounding), is_works=kind is Kind.WORKS, usage=usage) for figures in lots]
     if kind is None or capacity is None or estimated_cents is None or day is None:
-        return Working(lots=sized, day=day)
+        return Working(lots=sized, day=day, usage=usage)
     return Working(
         lots=sized,
         duty=duty(
@@ -176,4 +196,5 @@ def work(
         ),
         threshold=tables.threshold_on(day, capacity, kind),
         day=day,
+        usage=usage,
     )

@@ -7,7 +7,7 @@ from levier.common.registry import CheckResult, Panel, offer, offer_check, offer
 from levier.coordination.clauses.framework_hours import hours_for
 from levier.coordination.commitments.frameworks import BILLED_KINDS, lines_of
 from levier.coordination.commitments.models import Basis, ClauseRelease, HoursCommitment, HoursShape
-from levier.coordination.commitments.selectors import owed_by_operation, owed_of
+from levier.coordination.commitments.selectors import committed_by_lot, owed_by_operation, owed_of
 from levier.coordination.commitments.territories import receiving  # noqa: F401 what a mission does with what crosses
 from levier.coordination.commitments.territories.checking import published_shares_agree
 from levier.coordination.commitments.territories.opened import offered_operations
@@ -66,5 +66,6 @@ offer_check(releases_agree)
 offer_check(billed_hours_agree)
 offer_check(published_shares_agree)
 offer("hours_owed_by_operation", owed_by_operation)
+offer("hours_committed_by_lot", committed_by_lot)
 offer_open_points(offered_operations)
 offer_panel("operation", hours_owed)

@@ -4,7 +4,8 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Count, F, Subquery, Sum
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from levier.coordination.clauses.framework_hours import Line, hours_for, in_words
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind
@@ -170,6 +171,25 @@ def owed_by_operation(operation_ids: Iterable[int]) -> dict[int, int]:
     """Whole hours owed by operation id; one query."""
     rows = HoursCommitment.objects.filter(lot__contract__operation__in=list(operation_ids)).order_by()
     return dict(rows.values_list("lot__contract__operation").annotate(hours=Sum("hours")))
+
+
+# What a contract asked for: neither what was freed since, nor the phases and renewals that came on top.
+ASKED_KINDS = (*KEYED_KINDS, CommitmentKind.INVOICE)
+
+
+def committed_by_lot(lot_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """The whole hours a contract asked for and the cents billed on a framework, by lot id; lots that committed none are
+    left out; one query."""
+
+    def total(rows: QuerySet, column: str) -> Coalesce:
+        kept = rows.filter(lot=OuterRef("pk")).order_by().values("lot")
+        return Coalesce(Subquery(kept.annotate(total=Sum(column)).values("total")), 0)
+
+    lots = Lot.objects.filter(pk__in=list(lot_ids)).order_by()
+    asked = total(HoursCommitment.objects.filter(kind__in=ASKED_KINDS), "hours")
+    billed = total(FrameworkAmount.objects.filter(basis=Basis.INVOICE), "amount_cents")
+    rows = lots.annotate(asked=asked, billed=billed).filter(asked__gt=0).values_list("pk", "asked", "billed")
+    return {lot: (hours, cents) for lot, hours, cents in rows}
 
 
 def ended_suspensions(lot_ids: Iterable[int]) -> dict[int, list[tuple[datetime.date, datetime.date]]]:

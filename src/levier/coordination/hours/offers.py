@@ -47,7 +47,7 @@ from levier.coordination.hours.policy import (
 )
 from levier.coordination.hours.pooling.checks import allocations_add_up
 from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
-from levier.coordination.hours.selectors import done_by_desk
+from levier.coordination.hours.selectors import done_by_desk, done_by_lot
 from levier.coordination.hours.services import (
     forget_contests,
     forget_leftover_drafts,
@@ -331,6 +331,7 @@ for receipt in ("receipt", "copy", "correction"):
     offer(f"letter_values.{receipt}", receipt_sample)
 offer("letter_values.decision", decision_sample)
 offer("letter_values.sheet", sheet_sample)
+offer("hours_done_by_lot", done_by_lot)
 offer_navigation(
     NavigationEntry(Axis.COORDINATION, 50, "Relevés d’heures", "received", "hours.statement.judge", COUNTING_PAGES)
 )

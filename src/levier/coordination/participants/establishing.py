@@ -1,6 +1,7 @@
 """What must be true to establish an eligibility. Plain Python: problems are French sentences at their field."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from levier.common.errors import Problem
@@ -65,15 +66,19 @@ def check_age_at_entry(birth_date: datetime.date | None, entered_on: datetime.da
 
 
 def check_claim(
-    claim: Claim, birth_date: datetime.date | None, today: datetime.date
+    claim: Claim,
+    birth_date: datetime.date | None,
+    today: datetime.date,
+    categories: Mapping[str, EligibleCategory],
 ) -> tuple[EligibleCategory, ProofKind, datetime.date | None]:
     """Returns the category, the kind of proof and the last entry day it covers; raises Problem at the field at fault.
 
     A proof must be valid on the entry date; the day the eligibility is established stands for it, entries are judged
     again one by one (`eligibility_at_entry`): the two categories of people under 26 cover none from that birthday on,
-    whatever their proof (20.1.1.2 e). A “proposition motivée” is for the six bodies of 20.1.1.2 j only.
+    whatever their proof (20.1.1.2 e). A “proposition motivée” is for the six bodies of 20.1.1.2 j only. `categories`:
+    those that may be chosen, the mission's with the proofs that prove them, from their first day on.
     """
-    category = eligible_categories().get(claim.category)
+    category = categories.get(claim.category)
     if category is None:
         raise Problem("Choisissez une catégorie de la liste.", field="category")
     kind = proof_kinds().get(claim.proof)
@@ -81,8 +86,14 @@ def check_claim(
         raise Problem("Choisissez un justificatif de la liste.", field="proof")
     if claim.established_on > today:
         raise Problem("L’éligibilité ne peut pas être établie dans le futur.", field="established_on")
+    if category.is_mission and not category.holds_on(claim.established_on):
+        raise Problem(
+            f"Cette catégorie, ajoutée par la mission, ne vaut pas le {claim.established_on:%d/%m/%Y}\u00a0: elle vaut "
+            f"à compter du {category.first_day:%d/%m/%Y}.",
+            field="category",
+        )
     _check_age(category, birth_date, claim.established_on)
-    if category.code not in kind.categories:
+    if not _proves(kind, category):
         raise Problem(
             f"Ce justificatif ne prouve pas cette catégorie. Attendu\u00a0: {_expected(category)}.", field="proof"
         )
@@ -114,8 +125,13 @@ def check_established_before(
     return None
 
 
+def _proves(kind: ProofKind, category: EligibleCategory) -> bool:
+    """Whether this kind of proof is one of those of a category: the text's, or the ones the mission named."""
+    return category.code in kind.categories or kind.code in category.proofs
+
+
 def _expected(category: EligibleCategory) -> str:
-    labels = [formats.typeset(kind.label) for kind in proof_kinds().values() if category.code in kind.categories]
+    labels = [formats.typeset(kind.label) for kind in proof_kinds().values() if _proves(kind, category)]
     return formats.enumeration(labels, last="ou")
 
 

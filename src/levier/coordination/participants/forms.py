@@ -8,6 +8,7 @@ from django import forms
 from levier.common.policy import Actor
 from levier.common.tenancy.forms import scoped_formfield
 from levier.common.ui import formats
+from levier.coordination.clauses.selectors import eligible_on
 from levier.coordination.participants.establishing import APPRENTICESHIP
 from levier.coordination.participants.models import Assignment, Declarant, ExecutionMode, Participant
 from levier.coordination.participants.policy import PROOF_FILE, own_desks
@@ -17,7 +18,6 @@ from levier.coordination.procurement.forms import EditedForm
 from levier.coordination.procurement.models import Award
 from levier.coordination.procurement.policy import visible_operations
 from levier.law.proofs import proof_kinds
-from levier.law.publics import eligible_categories
 from levier.organizations.communes import HELP, CommunesField
 from levier.organizations.models import Organization, OrganizationKind
 from levier.organizations.reference import prescriber_kinds
@@ -128,14 +128,16 @@ class NewParticipantForm(ParticipantForm):
     )
 
 
-def category_choices() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The categories of the CCAG in the text's words, under the text's two headings."""
+def category_choices(today: datetime.date) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The categories of the CCAG in the text's words, under the text's two headings, then the mission's; one query."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for category in eligible_categories().values():
-        groups.setdefault(category.article, []).append(
-            (category.code, f"{category.letter}) {formats.typeset(category.text)}")
-        )
-    return [(f"{ARTICLES[article]} ({article})", choices) for article, choices in groups.items()]
+    for category in eligible_on(today).values():
+        letter = f"{category.letter}) " if category.letter else ""
+        groups.setdefault(category.article, []).append((category.code, f"{letter}{formats.typeset(category.text)}"))
+    return [
+        (f"{ARTICLES[article]} ({article})" if article else "Ajoutées par la mission", choices)
+        for article, choices in groups.items()
+    ]
 
 
 class EligibilityForm(forms.Form):
@@ -175,7 +177,7 @@ class EligibilityForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, today: datetime.date, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["category"].choices = category_choices()  # type: ignore[attr-defined]
+        self.fields["category"].choices = category_choices(today)  # type: ignore[attr-defined]
         self.fields["proof"].choices = [  # type: ignore[attr-defined]
             ("", "Choisissez…"),
             *((kind.code, f"{formats.typeset(kind.label)} ({kind.rule})") for kind in proof_kinds().values()),

@@ -21,7 +21,7 @@ from django.db.models.functions import Substr
 from django.utils import timezone
 
 from levier.common.policy import Actor
-from levier.coordination.clauses.selectors import direct_hire_cap, own_cap_months
+from levier.coordination.clauses.selectors import direct_hire_cap, every_known_category, own_cap_months
 from levier.coordination.clauses.terms import CapRule
 from levier.coordination.participants.duplicates import Identity, is_same, likely_duplicates
 from levier.coordination.participants.eligibility import (
@@ -38,7 +38,6 @@ from levier.coordination.participants.eligibility import (
 from levier.coordination.participants.models import Assignment, Eligibility, ExecutionMode, Participant, WatchedTerm
 from levier.coordination.participants.policy import may_see_people, own_participants, visible_participants
 from levier.coordination.participants.retention import kept_until
-from levier.law.publics import eligible_categories
 
 # A window that ends within this many days is announced; within the second, it is urgent.
 SOON_DAYS = 60
@@ -271,7 +270,7 @@ def of_class(published_class: str) -> QuerySet[Eligibility]:
     index: Any = Eligibility._meta.get_field("category_index")
     prints = [
         index.fingerprint_of(category.code)
-        for category in eligible_categories().values()
+        for category in every_known_category().values()
         if category.published_class == published_class
     ]
     return Eligibility.objects.filter(participant=OuterRef("pk"), withdrawn_at=None, category_index__in=prints)

@@ -17,6 +17,7 @@ from levier.common.files.models import StoredFile
 from levier.common.tenancy.history import create_all, delete_all
 from levier.common.ui import formats
 from levier.common.versions import save_edited
+from levier.coordination.clauses.selectors import categories_named, categories_to_judge
 from levier.coordination.participants.eligibility import age_on
 from levier.coordination.participants.establishing import (
     YOUNG_BELOW,
@@ -40,7 +41,6 @@ from levier.coordination.participants.models import (
 from levier.coordination.participants.needs.proposals import forget
 from levier.coordination.participants.policy import PROOF_FILE
 from levier.coordination.procurement.models import Award
-from levier.law.publics import eligible_categories
 from levier.organizations.models import Organization, OrganizationKind
 
 DECLARED_BY_HOLDER = "Une embauche directe est déclarée par le titulaire\u00a0: aucune structure n’emploie la personne."
@@ -81,7 +81,7 @@ def record_eligibility(
 
     Nothing is overwritten: which of several records counts for an assignment, `eligibility_at_entry` says.
     """
-    _, _, covered = check_claim(claim, person.birth_date, today)
+    _, _, covered = check_claim(claim, person.birth_date, today, categories_to_judge(claim.established_on))
     kept = None
     if upload is not None:
         kept = files.store(
@@ -260,8 +260,10 @@ def anonymise(person: Participant, *, today: datetime.date) -> None:
     person.birth_date = person.priority_district_checked_on = None
     person.anonymised_on = today
     person.save()
-    for record in person.eligibilities.all():
-        category = eligible_categories().get(record.category)
+    records = list(person.eligibilities.all())
+    categories = categories_named(record.category for record in records)
+    for record in records:
+        category = categories.get(record.category)
         record.published_class = category.published_class if category else ""
         record.category = record.proof = record.proposed_by = record.motive = record.withdrawal_reason = ""
         record.proof_issued_on = None

@@ -19,6 +19,7 @@ from levier.common.policy import allow
 from levier.common.registry import panels
 from levier.common.tabular.writing import DATE, Column, Sheet, write_workbook
 from levier.common.ui import formats
+from levier.coordination.clauses.selectors import categories_named
 from levier.coordination.participants import selectors
 from levier.coordination.participants.forms import PeopleFilters
 from levier.coordination.participants.merging.selectors import merges_of
@@ -27,7 +28,6 @@ from levier.coordination.participants.policy import own_participants
 from levier.coordination.participants.timeline import Span, timeline
 from levier.coordination.procurement.journal import journal
 from levier.law.proofs import proof_kinds
-from levier.law.publics import eligible_categories
 from levier.organizations.models import Organization, OrganizationKind
 from levier.organizations.reference import prescriber_kinds
 
@@ -215,7 +215,7 @@ def eligibilities(found: Participant) -> Any:
 
 def eligibility_view(record: Any) -> dict[str, Any]:
     """An eligibility as the page tells it."""
-    category = eligible_categories().get(record.category)
+    category = categories_named([record.category]).get(record.category)
     proof = proof_kinds().get(record.proof)
     prescriber = prescriber_kinds().get(record.proposed_by)
     rows = []

@@ -99,15 +99,22 @@ class ContractForm(EditedForm):
             "reference",
             "nature",
             "ccag",
+            "ccag_version",
             "amount_cents",
             "notified_on",
             "starts_on",
             "ends_on",
         )
-        labels = {"title": "Objet du marché"}
+        labels = {"title": "Objet du marché", "ccag_version": "Version du CCAG"}
+        help_texts = {
+            "ccag_version": "À remplir si ce n’est pas celle du 1er juillet 2024\u00a0: l’arrêté ou l’année écrits au "
+            "marché. Rien n’est alors cité d’un texte qui n’est pas tenu ici."
+        }
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if cleaned.get("ccag_version") and not cleaned.get("ccag"):
+            self.add_error("ccag", "Dites de quel CCAG c’est la version.")
         start, end, notified = (cleaned.get(name) for name in ("starts_on", "ends_on", "notified_on"))
         if start and end and end < start:
             self.add_error("ends_on", "La fin de l’exécution précède son début.")

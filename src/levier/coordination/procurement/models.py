@@ -84,6 +84,7 @@ class Contract(VersionedModel):
     status_reason = models.CharField("décision", max_length=500, blank=True)
     nature = models.CharField("nature", max_length=15, choices=ContractNature.choices, default=ContractNature.ORDINARY)
     ccag = models.CharField("CCAG", max_length=60, blank=True)
+    ccag_version = models.CharField("version du CCAG, quand elle n’est pas celle tenue", max_length=60, blank=True)
     amount_cents = models.BigIntegerField("montant HT (centimes)", null=True, blank=True)
     notified_on = models.DateField("notifié le", null=True, blank=True)
     starts_on = models.DateField("exécution depuis le", null=True, blank=True)
@@ -107,10 +108,20 @@ class Contract(VersionedModel):
                 name="contract_dates_in_order",
                 violation_error_message="La fin de l’exécution précède son début.",
             ),
+            models.CheckConstraint(
+                condition=Q(ccag_version="") | ~Q(ccag=""),
+                name="contract_version_of_a_ccag",
+                violation_error_message="Dites de quel CCAG c’est la version.",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def ccag_named(self) -> str:
+        """Its CCAG, with its version when that is not the one whose text is held: nothing is quoted from another."""
+        return f"{self.ccag} ({self.ccag_version})" if self.ccag_version else self.ccag
 
 
 class Lot(VersionedModel):

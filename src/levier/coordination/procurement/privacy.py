@@ -25,6 +25,7 @@ not_personal(
     "reference",
     "status",
     "ccag",
+    "ccag_version",
     "amount_cents",
     "notified_on",
     "starts_on",

@@ -102,6 +102,10 @@ FIELDS = (
     ),
     ImportField("ccag", "CCAG", readers.one_of(CCAGS), example="Travaux", help="S’il est connu"),
     ImportField(
+        "ccag_version", "Version du CCAG", readers.text(60), help="Si ce n’est pas celle du 1er juillet 2024\u202f; "
+        "elle ne se lit qu’avec son CCAG", synonyms=("Arrêté du CCAG", "Année du CCAG"),
+    ),
+    ImportField(
         "contact_name", "Correspondant", readers.text(200), help="Qui déclare les heures pour l’entreprise",
         synonyms=("Contact", "Correspondant de l’entreprise", "Interlocuteur"),
     ),
@@ -173,10 +177,12 @@ class Checker:
         return found
 
     def contract(self, row: ImportRow) -> list[Fault]:
-        """A lot is followed once; the lots of a contract agree on it."""
+        """A lot is followed once; the lots of a contract agree on it; a version is that of a CCAG."""
         buyer, reference = row.values["buyer_siret"], plain(row.values["reference"])
         number = row.values["lot_number"] or 1
         found = []
+        if row.values["ccag_version"] and not row.values["ccag"]:
+            found.append(Fault("ccag", "le CCAG de cette version"))
         if (buyer, reference, number) in self.known.lots:
             found.append(
                 Fault(

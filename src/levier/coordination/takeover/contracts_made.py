@@ -71,6 +71,7 @@ class Making:
             status=stage_of(values["starts_on"], values["ends_on"], self.today),
             status_on=self.today,
             ccag=values["ccag"] or "",
+            ccag_version=values["ccag_version"] or "",
             notified_on=values["notified_on"],
             starts_on=values["starts_on"],
             ends_on=values["ends_on"],

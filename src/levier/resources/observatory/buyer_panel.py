@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from levier.law.duty import IN_FORCE_FROM
 from levier.law.thresholds import Capacity
 from levier.resources.observatory import legal_duty
-from levier.resources.observatory.selectors import OpenData
+from levier.resources.observatory.selectors import OpenData, mission_thresholds
 from levier.resources.observatory.wording import (
     division_words,
     large_amount,
@@ -53,13 +53,14 @@ class DutyCount:
 
 def buyer_context(data: OpenData, siret: str, capacity: Capacity, *, is_default: bool) -> dict[str, Any] | None:
     """What the panel shows; None for a buyer that published nothing here."""
-    summary = data.summary(buyer=siret, thresholds=legal_duty.periods(capacity))
+    known = mission_thresholds()
+    summary = data.summary(buyer=siret, thresholds=legal_duty.periods(capacity, known))
     total = summary.total
     if not total.contracts or summary.above is None:
         return None
     department = data.summary().total
-    known_from = legal_duty.first_known_day(capacity)
-    since = data.contracts(buyer=siret, above=legal_duty.periods_since_duty(capacity), size=1).total
+    known_from = legal_duty.first_known_day(capacity, known)
+    since = data.contracts(buyer=siret, above=legal_duty.periods_since_duty(capacity, known), size=1).total
     return {
         "siret": siret,
         "summary": summary,

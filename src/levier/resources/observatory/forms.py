@@ -79,6 +79,7 @@ class ContractFilter(forms.Form):
         """The arguments of `OpenData.contracts`; a value that is not understood is left out, the field says why."""
         from levier.law.thresholds import Capacity
         from levier.resources.observatory.legal_duty import periods
+        from levier.resources.observatory.selectors import mission_thresholds
 
         self.is_valid()
         asked = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
@@ -96,7 +97,7 @@ class ContractFilter(forms.Form):
             "at_least": asked.get("au_moins"),
             "at_most": asked.get("au_plus"),
             "concession": asked.get("nature") == CONCESSIONS,
-            "above": periods(Capacity(asked["seuil"])) if "seuil" in asked else None,
+            "above": periods(Capacity(asked["seuil"]), mission_thresholds()) if "seuil" in asked else None,
         }
 
 

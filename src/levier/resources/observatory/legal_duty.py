@@ -4,13 +4,14 @@ Open data gives the date of notification and the amount of one contract; the dut
 consultation and at the whole need. What follows from the first is said; the rest is left to be verified. Plain Python.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from levier.law.duty import IN_FORCE_FROM
-from levier.law.thresholds import Capacity, Kind, Threshold, threshold_on, thresholds
+from levier.law.thresholds import Capacity, Kind, Threshold
 from levier.statistics.bounds import Threshold as Period
 
 _WORKS = "45"
@@ -35,41 +36,47 @@ class Position:
     sentence: str
 
 
-def periods(capacity: Capacity) -> tuple[Period, ...]:
-    """The thresholds of a capacity, one period after the other, in the shape the statistical engine compares."""
-    works = {(line.first_day, line.last_day): line for line in thresholds() if _is(line, capacity, Kind.WORKS)}
-    others = {(line.first_day, line.last_day): line for line in thresholds() if _is(line, capacity, Kind.SERVICES)}
-    return tuple(
-        Period(first, last, works_cents=works[first, last].amount * 100, other_cents=others[first, last].amount * 100)
-        for first, last in sorted(works.keys() & others.keys())
-    )
+def periods(capacity: Capacity, known: Sequence[Threshold]) -> tuple[Period, ...]:
+    """The thresholds of a capacity, one period after the other, in the shape the statistical engine compares: the days
+    on which both that of works and that of the rest are known. `known` never overlap."""
+    works = [line for line in known if _is(line, capacity, Kind.WORKS)]
+    others = [line for line in known if _is(line, capacity, Kind.SERVICES)]
+    found = []
+    for of_works in works:
+        for other in others:
+            first, last = max(of_works.first_day, other.first_day), min(of_works.last_day, other.last_day)
+            if first <= last:
+                found.append(Period(first, last, works_cents=of_works.amount * 100, other_cents=other.amount * 100))
+    return tuple(sorted(found, key=lambda period: period.start))
 
 
-def first_known_day(capacity: Capacity) -> date:
+def first_known_day(capacity: Capacity, known: Sequence[Threshold]) -> date:
     """The day from which thresholds are known here; earlier contracts cannot be judged."""
-    return min(period.start for period in periods(capacity))
+    return min(period.start for period in periods(capacity, known))
 
 
-def periods_since_duty(capacity: Capacity) -> tuple[Period, ...]:
+def periods_since_duty(capacity: Capacity, known: Sequence[Threshold]) -> tuple[Period, ...]:
     """The same periods, from the day the duty is in force."""
     return tuple(
         Period(max(period.start, IN_FORCE_FROM), period.end, period.works_cents, period.other_cents)
-        for period in periods(capacity)
+        for period in periods(capacity, known)
         if period.end is None or period.end >= IN_FORCE_FROM
     )
 
 
-def position(contract: dict[str, Any], capacity: Capacity) -> Position:
-    """Where a published contract stands (`Dataset.contract`: notified_on, amount_initial in cents, cpv_division)."""
+def position(contract: dict[str, Any], capacity: Capacity, known: Sequence[Threshold]) -> Position:
+    """Where a published contract stands (`Dataset.contract`: notified_on, amount_initial in cents, cpv_division), by
+    the thresholds `known`."""
     day, amount = contract["notified_on"], contract["amount_initial"]
     if day is None or amount is None:
         return Position(
             Answer.UNDATED, None, "Sa date ou son montant n’est pas publié\u00a0: le seuil ne peut pas être comparé."
         )
     # Supplies and services share their thresholds: open data need not tell them apart.
-    line = threshold_on(day, capacity, Kind.WORKS if contract["cpv_division"] == _WORKS else Kind.SERVICES)
+    kind = Kind.WORKS if contract["cpv_division"] == _WORKS else Kind.SERVICES
+    line = next((line for line in known if _is(line, capacity, kind) and line.first_day <= day <= line.last_day), None)
     if line is None:
-        if day > first_known_day(capacity):
+        if day > first_known_day(capacity, known):
             return Position(
                 Answer.UNKNOWN_THRESHOLD,
                 None,
@@ -79,7 +86,7 @@ def position(contract: dict[str, Any], capacity: Capacity) -> Position:
         return Position(
             Answer.UNKNOWN_THRESHOLD,
             None,
-            f"Les seuils connus ici commencent le {first_known_day(capacity):%d/%m/%Y}\u00a0: "
+            f"Les seuils connus ici commencent le {first_known_day(capacity, known):%d/%m/%Y}\u00a0: "
             "ce marché est antérieur, il ne peut pas être comparé.",
         )
     if amount < line.amount * 100:
@@ -89,13 +96,14 @@ def position(contract: dict[str, Any], capacity: Capacity) -> Position:
             Answer.BEFORE,
             line,
             "Le montant publié atteint le seuil européen de sa date, mais l’obligation de l’article L2112-2-1 vise les "
-            "consultations lancées à compter du 22/08/2026\u00a0: elle ne liait pas ce marché.",
+            f"consultations lancées à compter du {IN_FORCE_FROM:%d/%m/%Y}\u00a0: elle ne liait pas ce marché.",
         )
     return Position(
         Answer.TO_VERIFY,
         line,
         "Le montant publié atteint le seuil européen de sa date. L’article L2112-2-1 s’applique si la consultation a "
-        "été lancée à compter du 22/08/2026\u00a0: cette date n’est pas publiée, à vérifier auprès de l’acheteur.",
+        f"été lancée à compter du {IN_FORCE_FROM:%d/%m/%Y}\u00a0: cette date n’est pas publiée, à vérifier "
+        "auprès de l’acheteur.",
     )
 
 

@@ -12,12 +12,12 @@ from levier.resources.observatory.selectors import open_buyers, open_contract, o
 
 
 def panel_of_buyer(actor: Actor, buyer: Organization) -> Panel | None:
-    """What a buyer the mission follows published; one query."""
+    """What a buyer the mission follows published; two queries."""
     return _panel(actor, buyer.siret, buyer)
 
 
 def panel_of_open_buyer(actor: Actor, siret: str) -> Panel | None:
-    """What a buyer known only from open data published; one query."""
+    """What a buyer known only from open data published; two queries."""
     return _panel(actor, siret, None)
 
 

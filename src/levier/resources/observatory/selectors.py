@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from levier.common.registry import offered
 from levier.common.ui import formats
+from levier.law import thresholds as law
 from levier.resources.observatory import storage
 from levier.resources.observatory.models import PENDING, Build, BuildFile, BuildState, SourceFile
 
@@ -95,6 +97,16 @@ def works() -> Works:
     by_state = {row.state: row for row in Build.objects.exclude(state=BuildState.CURRENT)}
     pending = next((by_state[state] for state in PENDING if state in by_state), None)
     return Works(pending, by_state.get(BuildState.PREVIOUS), by_state.get(BuildState.FAILED))
+
+
+def mission_thresholds() -> Sequence[law.Threshold]:
+    """The thresholds the active mission reads, where a room offers its own lines; else those of the law's table; one
+    query."""
+    try:
+        found: Sequence[law.Threshold] = offered("thresholds")()
+    except KeyError:
+        return law.thresholds()
+    return found
 
 
 def open_contract(uid: str) -> dict[str, Any] | None:

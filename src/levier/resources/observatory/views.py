@@ -19,7 +19,7 @@ from levier.resources.observatory import overview as glance
 from levier.resources.observatory.forms import CONCESSIONS, ContractFilter
 from levier.resources.observatory.legal_duty import position
 from levier.resources.observatory.listing import EXPORTED_AT_MOST, every_row, list_page
-from levier.resources.observatory.selectors import OpenData, open_data
+from levier.resources.observatory.selectors import OpenData, mission_thresholds, open_data
 from levier.resources.observatory.wording import (
     cpv_words,
     object_words,
@@ -172,7 +172,7 @@ def show_contract(request: MissionRequest, uid: str) -> HttpResponse:
         "sector_words": sector_words(contract["sector"]),
         "social_tone": tone,
         "social_words": words,
-        "position": None if concession else position(contract, capacity),
+        "position": None if concession else position(contract, capacity, mission_thresholds()),
         "capacity_is_default": is_default,
         "repairs": data.dataset.repairs_of(contract["record"]),
         "sources": sources_words([source] if source else data.sources),

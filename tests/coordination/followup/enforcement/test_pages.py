@@ -484,17 +484,18 @@ def test_a_contract_whose_clause_was_removed_has_nothing_left_to_obey(herault, a
 
 
 @pytest.mark.parametrize(
-    ("ccag", "notified_on", "quoted"),
+    ("ccag", "version", "notified_on", "quoted"),
     [
-        ("Travaux", DAY(2025, 1, 10), "CCAG Travaux, 20.1.5"),
-        ("Marchés industriels", DAY(2025, 1, 10), "CCAG Marchés industriels, 17.1.5"),
-        ("Travaux", DAY(2019, 1, 10), ""),
-        ("", DAY(2025, 1, 10), ""),
+        ("Travaux", "", DAY(2025, 1, 10), "CCAG Travaux, 20.1.5"),
+        ("Marchés industriels", "", DAY(2025, 1, 10), "CCAG Marchés industriels, 17.1.5"),
+        ("Travaux", "", DAY(2019, 1, 10), ""),
+        ("Travaux", "arrêté de 2009", DAY(2025, 1, 10), ""),
+        ("", "", DAY(2025, 1, 10), ""),
     ],
 )
-def test_a_letter_quotes_only_the_ccag_its_contract_refers_to(herault, award, lead, ccag, notified_on, quoted):
+def test_a_letter_quotes_only_the_ccag_its_contract_refers_to(herault, award, lead, ccag, version, notified_on, quoted):
     with mission_scope(herault.pk):
-        change(award, ccag=ccag, notified_on=notified_on)
+        change(award, ccag=ccag, ccag_version=version, notified_on=notified_on)
         InsertionClause.objects.filter(contract=award.lot.contract).update(document="")
     text = plain(lead.get(at("notice_new", award)))
     assert (quoted or "[pièce et article du marché]") in text

@@ -8,7 +8,7 @@ from levier.common.ui import formats
 from levier.common.ui.fields import EurosField
 from levier.coordination.clauses.clause_forms import MOST_CENTS, check_months
 from levier.coordination.clauses.models import ClauseDetails, OpportunityStudy
-from levier.coordination.clauses.wording.facts import PERIOD_LABELS, chosen_ccag
+from levier.coordination.clauses.wording.facts import NO_CCAG, PERIOD_LABELS, chosen_ccag
 from levier.coordination.clauses.wording.pieces import Version
 from levier.coordination.procurement.forms import EditedForm
 from levier.law.ccag import Part, ccags, reference
@@ -104,7 +104,7 @@ class ClauseDetailsForm(EditedForm):
         ccag = chosen_ccag(study.ccag, self.instance.ccag)
 
         def quoted(part: Part) -> str:
-            return reference(ccag, part)
+            return reference("" if ccag == NO_CCAG else ccag, part)
 
         helps = {
             "ccag": "L’étude ne le dit pas. « Pas de CCAG » donne une clause qui se suffit à elle-même.",

@@ -9,19 +9,20 @@ from importlib import resources
 from levier.common.errors import Problem
 from levier.coordination.clauses.wording.filling import check_body
 from levier.coordination.clauses.wording.values import COMMON, OF_CCAG
+from levier.coordination.clauses.wording.waiving import OF_WAIVER
 from levier.law.articles import article_on, articles
 from levier.law.ccag import Ccag, Part
 
 # An article of whichever CCAG the contract refers to: « CCAG » for the whole clause, « CCAG.5 » for its penalties.
 CCAG_MARK = "CCAG"
-HOURS, PLEDGES = "hours", "pledges"
+HOURS, PLEDGES, OPTING_OUT = "hours", "pledges", "opting_out"
 BOTH, WITH_CCAG, WITHOUT_CCAG = "both", "ccag", "none"
 
 
 @dataclass(frozen=True)
 class Model:
-    """A piece's model. `use`: with a CCAG, without one, or both; `about`: hours, or commitments without hours;
-    `articles` what it stands on; `required` the placeholders it must keep."""
+    """A piece's model. `use`: with a CCAG, without one, or both; `about`: hours, commitments without hours, or the
+    reasons of a buyer that opts out; `articles` what it stands on; `required` the placeholders it must keep."""
 
     code: str
     label: str
@@ -35,11 +36,15 @@ class Model:
     @property
     def known(self) -> dict[str, str]:
         """The placeholders it may use, with what each one says: without a CCAG, none of its articles."""
+        if self.about == OPTING_OUT:
+            return OF_WAIVER
         return {**COMMON, **OF_CCAG} if self.use == WITH_CCAG else COMMON
 
     def serves(self, ccag: Ccag | None, *, hours: bool, pledges: bool) -> bool:
-        """Whether it is for a contract with this CCAG, or with none, that asks for hours, for commitments without, or
-        both."""
+        """Whether it is one of the tender documents of a contract with this CCAG, or with none, that asks for hours,
+        for commitments without, or both."""
+        if self.about == OPTING_OUT:
+            return False
         serves_it = self.use in {BOTH, WITHOUT_CCAG if ccag is None else WITH_CCAG}
         return serves_it and (pledges if self.about == PLEDGES else hours)
 

@@ -1,22 +1,27 @@
 """What the paragraphs of a study are written from, and the versions of the mission's models."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.db.models import Max, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from levier.common.registry import Standing
+from levier.common.ui import formats
 from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.models import ClauseDetails, ClauseWording, OpportunityStudy, StudyLot
 from levier.coordination.clauses.selectors import publics_of, worked_lot
 from levier.coordination.clauses.terms import CapRule, PenaltyUnit
 from levier.coordination.clauses.wording.facts import Facts, LotHours, SendingPeriod, chosen_ccag, refusal
-from levier.coordination.clauses.wording.packaged import models
+from levier.coordination.clauses.wording.filling import as_text, fill
+from levier.coordination.clauses.wording.packaged import article_lines, models
 from levier.coordination.clauses.wording.pieces import Version
+from levier.coordination.clauses.wording.waiving import CODE as WAIVER
+from levier.coordination.clauses.wording.waiving import waiver_articles, waiver_values
 from levier.law.ccag import ccags
 from levier.law.legal_bases import Way, legal_bases
-from levier.law.thresholds import Kind
+from levier.law.thresholds import Capacity, Kind
 
 
 def details_of(study: OpportunityStudy) -> ClauseDetails:
@@ -95,6 +100,40 @@ def as_version(row: ClauseWording | None, code: str) -> Version:
         return Version(model, 0, model.since, model.body, model.articles)
     day = timezone.localdate(row.created_at)
     return Version(model, row.number, day, row.body, tuple(row.articles), tuple(row.derogations.splitlines()))
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """The paragraph of a buyer that opts out: its lines, the version it was written from, the articles it stands on."""
+
+    lines: list[str]
+    version: Version
+    articles: list[str]
+
+    @property
+    def text(self) -> str:
+        """Its text, to paste."""
+        return "\n".join(self.lines)
+
+    @property
+    def standing(self) -> str:
+        """Which version it is and what it stands on, in a line."""
+        words = self.version.words
+        return f"{words[:1].upper()}{words[1:]}\u202f; {formats.enumeration(self.articles)}."
+
+
+def waiver_of(study: OpportunityStudy) -> Waiver | None:
+    """The paragraph of a study decided by opting out, from the mission's model; None for another one; one query."""
+    capacity = Capacity(study.capacity)
+    values = waiver_values(
+        buyer=str(study.buyer), subject=study.title, ground=study.ground, reason=study.reason, capacity=capacity
+    )
+    if not values:
+        return None
+    version = as_version(versions_of(WAIVER).first(), WAIVER)
+    lines = [line for line in as_text(fill(version.body, values)).splitlines() if line.strip()]
+    marks = waiver_articles(version.articles, capacity)
+    return Waiver(lines, version, article_lines(marks, None, study.notice_on))
 
 
 def articles_stood_on() -> list[Standing]:

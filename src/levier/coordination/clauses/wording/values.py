@@ -182,14 +182,14 @@ def publics_lines(facts: Facts) -> tuple[str, ...]:
     added = (facts.added_publics.strip(),) if facts.added_publics.strip() else ()
     if facts.ccag is None:
         return (*(formats.typeset(known.text) for known in facts.publics), *added)
-    if len(facts.publics) == len(eligible_categories()):
-        lists = " et ".join(sorted({own_article(known, facts.ccag) for known in facts.publics}))
+    # Those the mission added have no article in the CCAG.
+    of_text = [known for known in facts.publics if known.article]
+    added = (*(formats.typeset(known.text) for known in facts.publics if not known.article), *added)
+    if len(of_text) == len(eligible_categories()):
+        lists = " et ".join(sorted({own_article(known, facts.ccag) for known in of_text}))
         return (f"toutes les catégories énumérées aux articles {lists} du CCAG {facts.ccag.name}", *added)
     return (
-        *(
-            f"{formats.typeset(known.text)} ({own_article(known, facts.ccag)}, {known.letter})"
-            for known in facts.publics
-        ),
+        *(f"{formats.typeset(known.text)} ({own_article(known, facts.ccag)}, {known.letter})" for known in of_text),
         *added,
     )
 

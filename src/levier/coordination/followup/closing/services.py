@@ -82,7 +82,7 @@ def issue_certificate(award: Award, *, signed_by: str, author: User | None, now:
         contract=contract.title,
         reference=contract.reference,
         lot=str(award.lot),
-        article=reference(contract.ccag, Part.PENALTIES),
+        article=reference(contract.ccag_named, Part.PENALTIES),
         number=row.number,
         replaces=before.number if before else "",
         signed_by=row.signed_by,

@@ -49,7 +49,7 @@ def notify_difficulty(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """The holder tells the buyer what it cannot do, today, in its own name."""
     awards = own_awards(request.actor).select_related("company", "lot__contract__operation__buyer")
     award: Award = get_object_or_404(awards, public_id=public_id)
-    make = partial(OwnDifficultyForm, ccag=award.lot.contract.ccag)
+    make = partial(OwnDifficultyForm, ccag=award.lot.contract.ccag_named)
     form = make(request.POST, request.FILES) if request.method == "POST" else make()
     if request.method == "POST" and form.is_valid():
         try:

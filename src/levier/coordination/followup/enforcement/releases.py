@@ -89,7 +89,7 @@ def new_release(request: MissionRequest, public_id: UUID) -> HttpResponse:
         lead=f"{award.company} · {lot}\u00a0: {formats.whole_hours(owed)} dues, {formats.hours(done)} réalisées. "
         f"En difficulté économique, le titulaire demande et l’acheteur décide ; l’activité partielle, un licenciement "
         f"économique ou un redressement judiciaire l’obligent à annuler "
-        f"({reference(lot.contract.ccag, Part.DIFFICULTIES)}).",
+        f"({reference(lot.contract.ccag_named, Part.DIFFICULTIES)}).",
         action="Enregistrer la décision",
         done="La décision est enregistrée\u00a0: ces heures ne sont plus dues, aucun relevé n’est plus attendu.",
     )

@@ -191,7 +191,7 @@ def draft_words(award: Award, ground: Ground, today: datetime.date, **known: str
     return first_words(
         ground,
         contract=contract.title,
-        ccag=contract.ccag,
+        ccag=contract.ccag_named,
         dated=contract.notified_on or contract.starts_on,
         document=clause.document if clause else "",
         owed=owed,

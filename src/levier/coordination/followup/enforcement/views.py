@@ -128,7 +128,7 @@ form_page = require_http_methods(["GET", "POST"])
 def new_difficulty(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Records a difficulty the holder notified."""
     award, operation = allowed(request, Award.objects.select_related("company"), public_id, OPERATION, DRAFT)
-    ccag = award.lot.contract.ccag
+    ccag = award.lot.contract.ccag_named
     today = timezone.localdate()
     return act(
         request,
@@ -161,7 +161,7 @@ def answer_difficulty(request: MissionRequest, public_id: UUID) -> HttpResponse:
 
     return act(
         request,
-        sent(request, partial(enforcement_forms.DifficultyAnswerForm, ccag=row.award.lot.contract.ccag)),
+        sent(request, partial(enforcement_forms.DifficultyAnswerForm, ccag=row.award.lot.contract.ccag_named)),
         operation,
         answer,
         heading="Suite d’une difficulté",

@@ -64,7 +64,7 @@ def candidates(awards: Sequence[Award]) -> list[Candidate]:
             str(award.company),
             areas[award.lot_id],
             award.lot.contract_id in defining,
-            reference(award.lot.contract.ccag, Part.POOLING),
+            reference(award.lot.contract.ccag_named, Part.POOLING),
             owed.get(award.lot_id, 0) > 0 and award.lot.released_from is None,
         )
         for award in awards

@@ -16,12 +16,12 @@ from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow
 from levier.common.ui import formats
+from levier.coordination.clauses.selectors import categories_named
 from levier.coordination.participants.merging import selectors, services
 from levier.coordination.participants.merging.forms import LABELS, MergeForm, PairFilters, said
 from levier.coordination.participants.models import Eligibility, Merge, Participant
 from levier.coordination.participants.policy import own_participants
 from levier.coordination.participants.selectors import assignments_of
-from levier.law.publics import eligible_categories
 
 PAGE_SIZE = 25
 
@@ -122,7 +122,7 @@ def comparison(form: MergeForm, first: Participant, second: Participant) -> dict
 
 def eligibility_words(record: Any) -> str:
     """An eligibility in a line."""
-    category = eligible_categories().get(record.category)
+    category = categories_named([record.category]).get(record.category)
     name = formats.typeset(category.text) if category else "catégorie non conservée"
     return f"{name}, établie le {formats.long_date(record.established_on)}"
 
