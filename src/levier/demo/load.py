@@ -22,6 +22,7 @@ from levier.demo import fictitious, tables
 from levier.demo.calendar import DemoCalendar
 from levier.demo.closing import load_closing
 from levier.demo.enforcement import load_enforcement
+from levier.demo.exits import load_exits
 from levier.demo.followed import load_followed_contract
 from levier.demo.frameworks import load_frameworks
 from levier.demo.jobs_to_fill import load_jobs_to_fill
@@ -111,6 +112,7 @@ def load_missions(say: Callable[[str], None]) -> None:
             load_frameworks(calendar, desks)
             load_pooling(calendar)
             load_enforcement(calendar)
+            load_exits(calendar, desks[FACILITATOR_DESK])
             load_closing(calendar, desks)
             load_territories(calendar, desks, example)
             load_meetings(calendar, timezone.now())

@@ -12,6 +12,7 @@ from levier.coordination.followup.calendar.models import CalendarFeed
 from levier.coordination.followup.closing.models import Certificate, ContractReport, ContractReportCopy
 from levier.coordination.followup.enforcement.penalties import GROUND_LABELS, OUTCOME_LABELS
 from levier.coordination.followup.exchanges.models import Exchange, ExchangeKind
+from levier.coordination.followup.exits.models import Exit, ExitTiming
 from levier.coordination.followup.liaison.models import LiaisonLot, LiaisonOutcome, LiaisonSheet
 from levier.coordination.followup.matches.models import AwardMatch, MatchAnswer
 from levier.coordination.followup.meetings.models import ContractMeeting
@@ -29,6 +30,8 @@ __all__ = [
     "DifficultyOutcome",
     "Exchange",
     "ExchangeKind",
+    "Exit",
+    "ExitTiming",
     "FormalNotice",
     "LadderAct",
     "LadderSetting",

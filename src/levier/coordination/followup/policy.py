@@ -10,6 +10,7 @@ from levier.common.files.kinds import FileKind, offer_kind
 from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
 from levier.coordination.followup.exchanges import policy as exchanges_policy  # noqa: F401 its rules, loaded with these
+from levier.coordination.followup.exits import policy as exits_policy  # noqa: F401
 from levier.coordination.followup.models import Certificate, ContractReportCopy, Difficulty
 from levier.coordination.hours.policy import own_awards
 from levier.coordination.procurement.models import Award, Operation
