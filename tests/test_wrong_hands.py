@@ -493,6 +493,10 @@ class World:
             Act("exit_record", {"public_id": self.gone.public_id, "moment": 0}, {"situation": "short",
                 "told_on": "2026-04-02"}, also=staff),
             Act("exit_timings", {}, {"scope": case.lead.public_id, "moments": ["3"]}, also=staff),
+            Act("purchasing_buyer", {"public_id": self.operation.buyer.public_id}, {"is_above": "oui",
+                "from_year": "2024", "source": "Mandat"}, right="own_buyer", also=(*staff, "lead", "sharing")),
+            Act("purchasing_year", {"public_id": self.operation.buyer.public_id, "year": 2025}, {"total": "60 000 000",
+                "source": "Mandat"}, right="own_buyer"),
             Act("participants_compare", {"one": person.public_id, "other": self.twin.public_id}, {"distinct": "1"},
                 also=staff),
             Act("participants_undo_merge", {"public_id": self.merge.public_id}, also=staff),
@@ -615,6 +619,16 @@ def readings(world) -> list[Reading]:
         ),
         Reading("ladder_call", {"public_id": world.call.public_id}, desk),
         Reading("exchange_new", {"public_id": case.award.public_id}, desk),
+        Reading("purchasing_buyer", {"public_id": world.operation.buyer.public_id}, (*followers, *buyer)),
+        Reading("purchasing_year", {"public_id": world.operation.buyer.public_id, "year": 2025}, buyer),
+        *(
+            Reading(
+                "purchasing_publication",
+                {"public_id": world.operation.buyer.public_id, "year": 2025, "form": form},
+                (*followers, *buyer),
+            )
+            for form in ("pdf", "xlsx")
+        ),
         Reading("exit_record", {"public_id": world.gone.public_id, "moment": 0}, desk),
         Reading("my_award", {"public_id": case.award.public_id}, company),
         Reading("my_difficulty", {"public_id": case.award.public_id}, company),

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from levier.law.articles import article_on
 from levier.law.thresholds import Kind
 
-# D2111-3: fifty million euros of purchases a year, excluding tax (domain reference, SPASER).
-SPASER_EUROS = 50_000_000
-
 
 @dataclass(frozen=True)
 class StillBinding:

@@ -17,6 +17,7 @@ from levier.coordination.followup.liaison.models import LiaisonLot, LiaisonOutco
 from levier.coordination.followup.matches.models import AwardMatch, MatchAnswer
 from levier.coordination.followup.meetings.models import ContractMeeting
 from levier.coordination.followup.reminders.models import LadderAct, LadderSetting
+from levier.coordination.followup.spaser.models import PurchasingDuty, PurchasingYear
 from levier.coordination.procurement.models import Award
 
 __all__ = [
@@ -41,6 +42,8 @@ __all__ = [
     "MatchAnswer",
     "Penalty",
     "PenaltyDecision",
+    "PurchasingDuty",
+    "PurchasingYear",
 ]
 
 

@@ -33,6 +33,7 @@ from levier.coordination.followup.matches import waiting as matches_waiting  # n
 from levier.coordination.followup.meetings import waiting as meetings_waiting  # noqa: F401 meetings to plan, minutes to write
 from levier.coordination.followup.reminders import reach  # noqa: F401 contacts nothing reaches, buyers without account
 from levier.coordination.followup.reminders import waiting as calls  # noqa: F401 calls to make, the ladder of a statement
+from levier.coordination.followup.spaser import waiting as spaser_waiting  # noqa: F401 years a buyer is to enter
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import OpeningEntry, Statement
 from levier.coordination.hours.pace import expected_hours

@@ -260,3 +260,25 @@ not_personal(
     "at_twelve_months",
     "recorded_at",
 )
+personal(
+    people=People.ACCOUNTS,
+    kept="compte de qui saisit les achats d’un acheteur, ou dit qu’il dépasse le seuil du SPASER",
+    purpose="Savoir d’où vient chaque indicateur publié",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="l’acheteur, les guichets qui suivent ses opérations et l’équipe de la mission",
+    term="comme l’indicateur",
+    fields=("followup.PurchasingYear.author", "followup.PurchasingDuty.author"),
+)
+not_personal(
+    "followup.PurchasingYear",
+    "buyer",
+    "year",
+    "total_cents",
+    "social_cents",
+    "ecological_cents",
+    "esus_cents",
+    "vulnerable_cents",
+    "source",
+    "recorded_at",
+)
+not_personal("followup.PurchasingDuty", "buyer", "from_year", "is_above", "source", "recorded_at")
