@@ -56,7 +56,7 @@ from levier.coordination.hours.models import LedgerEntry, OpeningEntry, PooledCo
 from levier.coordination.hours.pooling.services import allocate, pool_person
 from levier.coordination.hours.services import contest_refusal, name_another_contact, open_link, open_request
 from levier.coordination.participants.merging.services import merge as merge_records
-from levier.coordination.participants.models import Need, NeedRecipient, Participant, Proposal
+from levier.coordination.participants.models import Assignment, Need, NeedRecipient, Participant, Proposal
 from levier.coordination.participants.needs.links import open_link as open_need_link
 from levier.coordination.procurement.models import Award, Contract, Lot
 from levier.meetings.rules import Appointment
@@ -252,6 +252,8 @@ class World:
                 contract=reported, kind="annual", year=2025, action="Un poste"
             )
             self.certifiable = make_done_award_of(self.operation)
+            self.gone = make_assignment(make_award_of(self.operation))
+            Assignment.objects.filter(pk=self.gone.pk).update(ends_on=DAY(2026, 3, 1))
             self.call = LadderAct.objects.create(
                 address=case.award.contact_email, due_on=self.waiting.due_on, rung="call", done_on=DAY(2026, 7, 30)
             )
@@ -499,6 +501,13 @@ class World:
                 right="own_company"),
             Act("participants_terms", {}, {"mode": "secondment", "months": "24", "effective_on": "2026-01-01"},
                 right="mission_team"),
+            Act("exit_record", {"public_id": self.gone.public_id, "moment": 0}, {"situation": "short",
+                "told_on": "2026-04-02"}, also=staff),
+            Act("exit_timings", {}, {"scope": case.lead.public_id, "moments": ["3"]}, also=staff),
+            Act("purchasing_buyer", {"public_id": self.operation.buyer.public_id}, {"is_above": "oui",
+                "from_year": "2024", "source": "Mandat"}, right="own_buyer", also=(*staff, "lead", "sharing")),
+            Act("purchasing_year", {"public_id": self.operation.buyer.public_id, "year": 2025}, {"total": "60 000 000",
+                "source": "Mandat"}, right="own_buyer"),
             Act("participants_compare", {"one": person.public_id, "other": self.twin.public_id}, {"distinct": "1"},
                 also=staff),
             Act("participants_undo_merge", {"public_id": self.merge.public_id}, also=staff),
@@ -626,6 +635,17 @@ def readings(world) -> list[Reading]:
         ),
         Reading("ladder_call", {"public_id": world.call.public_id}, desk),
         Reading("exchange_new", {"public_id": case.award.public_id}, desk),
+        Reading("purchasing_buyer", {"public_id": world.operation.buyer.public_id}, (*followers, *buyer)),
+        Reading("purchasing_year", {"public_id": world.operation.buyer.public_id, "year": 2025}, buyer),
+        *(
+            Reading(
+                "purchasing_publication",
+                {"public_id": world.operation.buyer.public_id, "year": 2025, "form": form},
+                (*followers, *buyer),
+            )
+            for form in ("pdf", "xlsx")
+        ),
+        Reading("exit_record", {"public_id": world.gone.public_id, "moment": 0}, desk),
         Reading("my_award", {"public_id": case.award.public_id}, company),
         Reading("my_difficulty", {"public_id": case.award.public_id}, company),
         *(

@@ -22,6 +22,7 @@ from levier.demo import fictitious, tables
 from levier.demo.calendar import DemoCalendar
 from levier.demo.closing import load_closing
 from levier.demo.enforcement import load_enforcement
+from levier.demo.exits import load_exits
 from levier.demo.followed import load_followed_contract
 from levier.demo.frameworks import load_frameworks
 from levier.demo.jobs_to_fill import load_jobs_to_fill
@@ -29,6 +30,7 @@ from levier.demo.meetings import load_meetings
 from levier.demo.open_data import fictitious_deposits, load_open_data, real_deposits
 from levier.demo.operations import load_operations
 from levier.demo.pooling import load_pooling
+from levier.demo.purchasing import load_purchasing
 from levier.demo.reminders import load_reminders
 from levier.demo.studies import load_studies
 from levier.demo.territories import load_agreements, load_territories
@@ -39,6 +41,7 @@ from levier.organizations.services import capacity_of, load_territory
 PASSWORD = "levier-demonstration"  # noqa: S105 demo accounts open on loopback alone
 FACILITATOR_DESK, OTHER_DESK = "plie-hlv", "3m"
 COMPANY_EMAIL = "entreprise@demo.invalid"
+BUYER_EMAIL = "acheteur@demo.invalid"
 FACILITATOR_EMAIL, PRESCRIBER_EMAIL = "facilitateur@demo.invalid", "prescripteur@demo.invalid"
 STARTED_ON = datetime.date(2026, 1, 5)
 
@@ -111,7 +114,9 @@ def load_missions(say: Callable[[str], None]) -> None:
             load_frameworks(calendar, desks)
             load_pooling(calendar)
             load_enforcement(calendar)
+            load_exits(calendar, desks[FACILITATOR_DESK])
             load_closing(calendar, desks)
+            load_purchasing(calendar, organizations[Role.BUYER], User.objects.get(email=BUYER_EMAIL))
             load_territories(calendar, desks, example)
             load_meetings(calendar, timezone.now())
             load_duplicates(desks[FACILITATOR_DESK])

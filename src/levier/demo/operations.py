@@ -133,7 +133,7 @@ OPERATIONS = (
     ),
     DemoOperation(
         "Restauration du jardin des Plantes", TOWN, [(HLV, 1)], ContractStatus.ENDED,
-        [DemoLot("Création paysagère", 350, [("Jardins d’Oc", SOLE)], done=104, cpv="45112700")],
+        [DemoLot("Création paysagère", 350, [("Jardins d’Oc", SOLE)], done=32, cpv="45112700")],  # the rest: demo/exits
         euros=610_000, notified=-14, span=(-13, -1),
     ),
     DemoOperation(

@@ -4,12 +4,14 @@ import pytest
 from django.core import mail
 
 from levier.common.audit.models import AccessLogEntry
+from levier.common.errors import Problem
 from levier.common.jobs.worker import run_due_jobs
 from levier.common.privacy.retention import anonymise_past_term
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.hours.employers import StagedLine
 from levier.coordination.hours.models import EmployerSheet, LedgerEntry, SecondDeclaration, Statement
-from levier.coordination.hours.services import judge
-from levier.coordination.hours.services.employers import StagedLine, receipt_rows
+from levier.coordination.hours.services import judge, sheet_steps
+from levier.coordination.hours.services.employers import receipt_rows
 from levier.coordination.participants.models import Assignment, Participant
 from levier.coordination.procurement.models import Award, Contract, Lot
 from levier.organizations.models import Organization
@@ -336,3 +338,104 @@ def test_the_preview_keeps_its_queries_whatever_it_holds(relay, rows, tmp_path, 
         relay.browser.get(page)
     with django_assert_max_num_queries(10 + 5):
         relay.browser.get(PAGE)
+
+
+@pytest.fixture
+def twice(relay):
+    """Both of the structure's hirings are of one person, on two contracts."""
+    with mission_scope(relay.mission.pk):
+        relay.other.participant = relay.assignment.participant
+        relay.other.save()
+    return relay
+
+
+def test_one_person_s_contracts_together_are_flagged_as_a_statement_s_are_and_looked_at(twice):
+    page = words(put(twice, {twice.assignment: 120, twice.other: 110}))
+    assert "Avec un autre marché ou une autre embauche, plus de 213 h dans le mois" in page
+    assert "J’ai vérifié 2 lignes signalées" in page
+    assert "Vérifiez les lignes signalées" in words(confirm(twice))
+    assert not any(declared(twice).values())
+    twice.browser.post(sheet_page(twice), {**SIGNED, "verified": "on"})
+    assert declared(twice) == {twice.assignment: 12_000, twice.other: 11_000}
+    # What another file says later is added to what stands.
+    page = words(put(twice, {twice.other: 115}))
+    assert page.count("Avec un autre marché") == 1
+
+
+def test_more_than_a_month_holds_over_several_contracts_is_refused_by_name(twice):
+    put(twice, {twice.assignment: 500, twice.other: 300})
+    refused = words(twice.browser.post(sheet_page(twice), {**SIGNED, "verified": "on"}, follow=True))
+    assert "mars 2026 : 800 h sur l’ensemble de ses contrats, et le mois compte 744 h" in refused
+    assert not any(declared(twice).values())
+
+
+def interrupted(monkeypatch, error):
+    """Steps of one line, of which the second meets this error, once."""
+    monkeypatch.setattr(sheet_steps, "AT_ONCE", 1)
+    true, calls = sheet_steps.declare_lines, []
+
+    def declare_lines(*args, **options):
+        calls.append(args)
+        if len(calls) == 2:
+            raise error
+        return true(*args, **options)
+
+    monkeypatch.setattr(sheet_steps, "declare_lines", declare_lines)
+
+
+def test_a_process_that_stops_half_way_leaves_the_rest_to_a_job_and_nothing_is_written_twice(relay, monkeypatch):
+    put(relay, {relay.assignment: 100, relay.other: 80})
+    interrupted(monkeypatch, RuntimeError("arrêt"))
+    with pytest.raises(RuntimeError):
+        confirm(relay)
+    assert sorted(declared(relay).values()) == [0, 8_000] or sorted(declared(relay).values()) == [0, 10_000]
+    assert "Enregistrement en cours : encore 1 ligne" in words(relay.browser.get(sheet_page(relay)))
+    assert "encore en cours" in words(relay.browser.post(sheet_page(relay), {"undo": "on"}, follow=True))
+    run_due_jobs()
+    assert declared(relay) == {relay.assignment: 10_000, relay.other: 8_000}
+    assert "en cours" not in words(relay.browser.get(sheet_page(relay)))
+    assert len([letter for letter in mail.outbox if "Reçu" in letter.subject]) == 1
+    relay.browser.post(sheet_page(relay), {"undo": "on"})
+    assert not any(declared(relay).values())
+
+
+def test_a_step_refused_half_way_takes_back_those_before_it(relay, monkeypatch):
+    put(relay, {relay.assignment: 100, relay.other: 80})
+    interrupted(monkeypatch, Problem("Ces heures viennent d’être jugées."))
+    assert "viennent d’être jugées" in words(confirm(relay))
+    assert not any(declared(relay).values())
+    assert "Annulé le" in words(relay.browser.get(sheet_page(relay)))
+    run_due_jobs()
+    assert not any(declared(relay).values()) and not [one for one in mail.outbox if "Reçu" in one.subject]
+    # The same file may be deposited again, and undone; an undoing refused half way puts back what it took.
+    put(relay, {relay.assignment: 100, relay.other: 80})
+    assert "2 lignes enregistrées" in words(confirm(relay))
+    monkeypatch.undo()
+    interrupted(monkeypatch, Problem("Ces heures viennent d’être jugées."))
+    relay.browser.post(sheet_page(relay), {"undo": "on"})
+    assert declared(relay) == {relay.assignment: 10_000, relay.other: 8_000}
+    assert "Enregistré le" in words(relay.browser.get(sheet_page(relay)))
+
+
+def test_a_long_deposit_is_read_page_by_page_and_its_faults_found_at_once(twice, monkeypatch):
+    monkeypatch.setattr("levier.coordination.hours.views.employers.LINES_A_PAGE", 1)
+    rows = fill(twice, {twice.assignment: 120, twice.other: 110})
+    rows.append([None, "", "", "", "Zoé", "Neuve", None, None, 40])
+    put(twice, {}, rows=rows)
+    page = sheet_page(twice)
+
+    def shown(query):
+        found = twice.browser.get(f"{page}?{query}").context["page"]
+        return found.paginator.count, ["fault" if isinstance(one, str) else one[0].after for one in found]
+
+    assert shown("") == (3, ["fault"])
+    assert {*shown("page=2")[1], *shown("page=3")[1]} == {12_000, 11_000}
+    assert shown("etat=a-corriger")[0] == 3  # the stranger, and both of a month too full
+    assert shown("etat=retenues") == (0, [])
+    assert "1 case non reprise, 2 lignes à vérifier" in words(twice.browser.get(f"{page}?page=3"))
+    with mission_scope(twice.mission.pk):
+        assert len(AccessLogEntry.objects.filter(page="employer_sheet").last().subjects) == 1
+    put(twice, {twice.assignment: 120, twice.other: 20})
+    page = sheet_page(twice)
+    assert shown("etat=retenues")[0] == 2
+    assert shown("etat=a-corriger")[0] == 0

@@ -11,6 +11,8 @@ from typing import Any
 
 from levier.common.ui import formats
 from levier.common.ui.lever import Lever, lever
+from levier.coordination.followup.exits.published import HEADS, MASKED_WORDS, METHOD, published_sheet, published_words
+from levier.coordination.followup.exits.rules import Published
 
 TEMPLATE = "coordination/followup/documents/buyer_report.typ"
 
@@ -102,6 +104,7 @@ class PledgeLine:
 class BuyerReport:
     """Everything the report says. `period` is the span worked, `as_of` the day of the figures; `training` are the
     hundredths of the hours declared in the period that were training; `sections` what the desk wrote, (title, text).
+    `exits`: where people are after their contract, masked, by moment; of the contracts ended in the period.
     `department`: whole hours owed and hundredths counted that the mission counts, when another counts the rest."""
 
     mission: str
@@ -116,6 +119,7 @@ class BuyerReport:
     department: tuple[int, int] | None = None
     breakdowns: Sequence[Breakdown] = field(default_factory=tuple)
     pledges: Sequence[PledgeLine] = field(default_factory=tuple)
+    exits: Sequence[Published] = field(default_factory=tuple)
     full_time_hours: int = FULL_TIME_HOURS
     full_time_words: str = FULL_TIME_WORDS
     heading: str = "Clause sociale d’insertion : où en est-on ?"
@@ -207,6 +211,11 @@ def buyer_report_data(report: BuyerReport) -> dict[str, Any]:
             (pledge.name, formats.long_date(pledge.due_on), pledge.evidence, _state(pledge))
             for pledge in report.pledges
         ],
+        "exits": {
+            "heads": list(HEADS),
+            "rows": [published_words(row) for row in report.exits],
+            "note": f"{METHOD} {MASKED_WORDS}",
+        },
         "people": f"{formats.count(report.people, 'personne')} {_have(report.people)} travaillé au titre de la clause.",
         "full_time": f"Les heures retenues équivalent à {formats.number(report.full_time, 1)}{formats.SPACE}temps "
         f"plein sur un an (convention : {report.full_time_words}).",
@@ -368,10 +377,18 @@ def buyer_report_workbook(report: BuyerReport) -> bytes:
         *([("Part du département", _department(report))] if report.department else []),
         ("Temps plein", f"{formats.number(report.full_time, 1)} ; convention : {report.full_time_words}"),
     ]
+    if report.exits:
+        source += [("Sorties, méthode", METHOD), ("Sorties, secret", MASKED_WORDS)]
     if report.fictitious:
         source.append(("Avertissement", FICTITIOUS_NOTE))
     return write_workbook(
-        [lots, *breakdowns, *words, *([pledges] if report.pledges else [])],
+        [
+            lots,
+            *breakdowns,
+            *words,
+            *([published_sheet(report.exits)] if report.exits else []),
+            *([pledges] if report.pledges else []),
+        ],
         source=source,
         title=f"Clause sociale – {report.subject}",
         produced_at=report.produced_at,

@@ -12,10 +12,12 @@ from levier.coordination.followup.calendar.models import CalendarFeed
 from levier.coordination.followup.closing.models import Certificate, ContractReport, ContractReportCopy
 from levier.coordination.followup.enforcement.penalties import GROUND_LABELS, OUTCOME_LABELS
 from levier.coordination.followup.exchanges.models import Exchange, ExchangeKind
+from levier.coordination.followup.exits.models import Exit, ExitTiming
 from levier.coordination.followup.liaison.models import LiaisonLot, LiaisonOutcome, LiaisonSheet
 from levier.coordination.followup.matches.models import AwardMatch, MatchAnswer
 from levier.coordination.followup.meetings.models import ContractMeeting
 from levier.coordination.followup.reminders.models import LadderAct, LadderSetting
+from levier.coordination.followup.spaser.models import PurchasingDuty, PurchasingYear
 from levier.coordination.procurement.models import Award
 
 __all__ = [
@@ -29,6 +31,8 @@ __all__ = [
     "DifficultyOutcome",
     "Exchange",
     "ExchangeKind",
+    "Exit",
+    "ExitTiming",
     "FormalNotice",
     "LadderAct",
     "LadderSetting",
@@ -38,6 +42,8 @@ __all__ = [
     "MatchAnswer",
     "Penalty",
     "PenaltyDecision",
+    "PurchasingDuty",
+    "PurchasingYear",
 ]
 
 

@@ -26,12 +26,14 @@ from levier.coordination.followup import (
 )
 from levier.coordination.followup.closing import waiting as closing_waiting  # noqa: F401 what waits at the end of a lot
 from levier.coordination.followup.enforcement import waiting  # noqa: F401 what waits for the desk or the buyer
+from levier.coordination.followup.exits import waiting as exits_waiting  # noqa: F401 situations to ask
 from levier.coordination.followup.liaison import waiting as liaison_waiting  # noqa: F401 awards that buyers tell
 from levier.coordination.followup.lots import answering_first, hours_of, named_companies
 from levier.coordination.followup.matches import waiting as matches_waiting  # noqa: F401 awards the open data tells
 from levier.coordination.followup.meetings import waiting as meetings_waiting  # noqa: F401 meetings to plan, minutes to write
 from levier.coordination.followup.reminders import reach  # noqa: F401 contacts nothing reaches, buyers without account
 from levier.coordination.followup.reminders import waiting as calls  # noqa: F401 calls to make, the ladder of a statement
+from levier.coordination.followup.spaser import waiting as spaser_waiting  # noqa: F401 years a buyer is to enter
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import OpeningEntry, Statement
 from levier.coordination.hours.pace import expected_hours

@@ -10,7 +10,9 @@ from levier.common.files.kinds import FileKind, offer_kind
 from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
 from levier.coordination.followup.exchanges import policy as exchanges_policy  # noqa: F401 its rules, loaded with these
+from levier.coordination.followup.exits import policy as exits_policy  # noqa: F401
 from levier.coordination.followup.models import Certificate, ContractReportCopy, Difficulty
+from levier.coordination.followup.spaser import policy as spaser_policy  # noqa: F401
 from levier.coordination.hours.policy import own_awards
 from levier.coordination.procurement.models import Award, Operation
 from levier.coordination.procurement.policy import bought_operations, may_edit_operation, visible_operations

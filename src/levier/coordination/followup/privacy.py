@@ -229,3 +229,56 @@ personal(
     fields=("followup.Exchange.author",),
 )
 not_personal("followup.Exchange", "public_id", "award", "kind", "held_on", "recorded_at")
+personal(
+    people=People.PARTICIPANTS,
+    kept="situation à la fin du contrat et dans l’année qui suit, parmi une liste fermée ; la raison d’un retrait du "
+    "calcul n’est pas gardée",
+    purpose="Savoir ce que la clause a permis, en nombres",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="le guichet qui suit la personne et l’équipe de la mission ; jamais l’entreprise ni l’acheteur ; en "
+    "nombres, jamais au-dessous de cinq personnes, dans les bilans",
+    term="comme l’affectation ; sans nom une fois la personne anonymisée",
+    fields=("followup.Exit.assignment", "followup.Exit.moment", "followup.Exit.situation", "followup.Exit.told_on"),
+)
+personal(
+    people=People.ACCOUNTS,
+    kept="compte de qui enregistre une situation ou choisit les moments où elle se demande",
+    purpose="Savoir qui a enregistré ou corrigé une situation",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="le guichet qui suit la personne et l’équipe de la mission",
+    term="comme l’affectation",
+    fields=("followup.Exit.recorded_by", "followup.ExitTiming.author"),
+)
+not_personal("followup.Exit", "public_id", "recorded_at", "replaces")
+not_personal(
+    "followup.ExitTiming",
+    "desk",
+    "follows_mission",
+    "at_end",
+    "at_three_months",
+    "at_six_months",
+    "at_twelve_months",
+    "recorded_at",
+)
+personal(
+    people=People.ACCOUNTS,
+    kept="compte de qui saisit les achats d’un acheteur, ou dit qu’il dépasse le seuil du SPASER",
+    purpose="Savoir d’où vient chaque indicateur publié",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="l’acheteur, les guichets qui suivent ses opérations et l’équipe de la mission",
+    term="comme l’indicateur",
+    fields=("followup.PurchasingYear.author", "followup.PurchasingDuty.author"),
+)
+not_personal(
+    "followup.PurchasingYear",
+    "buyer",
+    "year",
+    "total_cents",
+    "social_cents",
+    "ecological_cents",
+    "esus_cents",
+    "vulnerable_cents",
+    "source",
+    "recorded_at",
+)
+not_personal("followup.PurchasingDuty", "buyer", "from_year", "is_above", "source", "recorded_at")

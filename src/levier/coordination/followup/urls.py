@@ -7,10 +7,12 @@ from levier.coordination.followup.closing import views as closing
 from levier.coordination.followup.enforcement import holder, pledges, releases
 from levier.coordination.followup.enforcement import views as enforcement
 from levier.coordination.followup.exchanges import views as exchanges
+from levier.coordination.followup.exits import views as exits
 from levier.coordination.followup.liaison import views as liaison
 from levier.coordination.followup.matches import views as matches
 from levier.coordination.followup.meetings import views as meetings
 from levier.coordination.followup.reminders import views as reminders
+from levier.coordination.followup.spaser import views as purchasing
 from levier.coordination.followup.state import views as state
 
 urlpatterns = [
@@ -70,6 +72,18 @@ urlpatterns = [
     path("coordination/rapprochements/<uuid:public_id>/", matches.show_match, name="award_match"),
     path("f/<str:token>", liaison.open_link, name="liaison_link"),
     path("fiche-liaison/<uuid:public_id>", liaison.fill_sheet, name="liaison_fill"),
+    path("coordination/sorties/", exits.show_exits, name="exits"),
+    path("coordination/sorties.xlsx", exits.exits_export, name="exits_export"),
+    path("coordination/sorties/chiffres.xlsx", exits.figures_export, name="exits_figures"),
+    path("coordination/sorties/moments/", exits.show_timings, name="exit_timings"),
+    path("coordination/sorties/<uuid:public_id>/<int:moment>/", exits.record, name="exit_record"),
+    path("achats-responsables/", purchasing.show_buyers, name="purchasing"),
+    path("achats-responsables.xlsx", purchasing.buyers_export, name="purchasing_export"),
+    path("achats-responsables/<uuid:public_id>/", purchasing.show_buyer, name="purchasing_buyer"),
+    path("achats-responsables/<uuid:public_id>/<int:year>/", purchasing.enter_year, name="purchasing_year"),
+    path(
+        "achats-responsables/<uuid:public_id>/<int:year>.<str:form>", purchasing.publish, name="purchasing_publication"
+    ),
     path("coordination/relances/", reminders.ladder, name="ladder"),
     path("coordination/relances/appels/<uuid:public_id>/", reminders.call, name="ladder_call"),
     path("coordination/marches/<uuid:public_id>/reunions/", meetings.contract_meetings, name="contract_meetings"),

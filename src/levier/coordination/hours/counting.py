@@ -235,18 +235,27 @@ def includes_training(contract_type: str) -> bool:
     return "professionnalisation" in said or "apprenti" in said
 
 
+def too_much_in_month(month: datetime.date, here: int, elsewhere: int = 0) -> Finding | None:
+    """What one person's hundredths of an hour in a month say, on one contract and `elsewhere`; None when they can have
+    been worked. The same for a statement and for a structure's file, which says several contracts at once."""
+    usual = usual_most(month)
+    if here > month_most(month) * 100:
+        return Finding("month_impossible", "Plus d’heures que le mois n’en contient.", refuses=True)
+    if here > usual * 100:
+        sentence = f"Plus de {usual}\u00a0h dans le mois, soit 48\u00a0h par semaine (L3121-20)."
+        return Finding("month_unusual", sentence, refuses=False)
+    if elsewhere > 0 and here + elsewhere > usual * 100:
+        sentence = f"Avec un autre marché ou une autre embauche, plus de {usual}\u00a0h dans le mois."
+        return Finding("declared_elsewhere", sentence, refuses=False)
+    return None
+
+
 def hours_findings(line: Line) -> list[Finding]:
     """What the number of hours alone says."""
     found = []
     here = line.hundredths + line.already_declared
-    if here > month_most(line.month) * 100:
-        found.append(Finding("month_impossible", "Plus d’heures que le mois n’en contient.", refuses=True))
-    elif here > usual_most(line.month) * 100:
-        sentence = f"Plus de {usual_most(line.month)}\u00a0h dans le mois, soit 48\u00a0h par semaine (L3121-20)."
-        found.append(Finding("month_unusual", sentence, refuses=False))
-    elif line.elsewhere > 0 and here + line.elsewhere > usual_most(line.month) * 100:
-        sentence = f"Avec un autre marché ou une autre embauche, plus de {usual_most(line.month)}\u00a0h dans le mois."
-        found.append(Finding("declared_elsewhere", sentence, refuses=False))
+    if (too_much := too_much_in_month(line.month, here, line.elsewhere)) is not None:
+        found.append(too_much)
     if line.training > 0 and not includes_training(line.contract_type):
         contract = line.contract_type or "contrat non précisé"
         sentence = f"Dont {formats.hours(line.training)} de formation, hors d’un contrat qui la comprend ({contract})."

@@ -1,12 +1,13 @@
 """What a structure that employs people on others' contracts has to say of them: whom, which months, said so far."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.db.models import QuerySet, Sum
 
+from levier.coordination.hours.counting import Finding, too_much_in_month
 from levier.coordination.hours.declared import AskedMonth, asked_months
 from levier.coordination.hours.models import EntryKind, LedgerEntry, SecondDeclaration, Statement
 from levier.coordination.participants.models import Assignment, Declarant
@@ -66,4 +67,79 @@ def said_so_far(assignments: Iterable[Assignment]) -> dict[tuple[int, datetime.d
     seconds = SecondDeclaration.objects.filter(assignment__in=keys, said_by=Declarant.EMPLOYER, settled_at=None)
     for second in seconds:
         found[second.assignment_id, second.month] = second.hundredths
+    return found
+
+
+@dataclass(frozen=True)
+class StagedLine:
+    """One line of a deposit: what it says, what was said before, in hundredths, and in which statement."""
+
+    assignment: Assignment
+    statement: Statement
+    month: datetime.date
+    before: int
+    after: int
+
+    @property
+    def counts(self) -> bool:
+        """Whether these hours are for the structure to declare; otherwise they are compared with the holder's."""
+        return self.assignment.declarant == Declarant.EMPLOYER
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything differs from what was said."""
+        return self.before != self.after
+
+
+def month_totals(lines: Sequence[StagedLine]) -> dict[tuple[int, datetime.date], int]:
+    """Hundredths of an hour that each person would have declared in a month over all her contracts, by person and
+    month, once these lines are; one query."""
+    found: dict[tuple[int, datetime.date], int] = {}
+    for (person, _, month), declared in after_lines(lines).items():
+        found[person, month] = found.get((person, month), 0) + declared
+    return found
+
+
+def after_lines(lines: Sequence[StagedLine]) -> dict[tuple[int, int, datetime.date], int]:
+    """Hundredths declared and not refused once these lines are, by person, assignment and month, on every award of the
+    mission. Figures that are only compared add nothing; one query."""
+    counted = [line for line in lines if line.counts]
+    sums = (
+        LedgerEntry.objects.filter(
+            assignment__participant__in={line.assignment.participant_id for line in counted},
+            month__in={line.month for line in counted},
+        )
+        .exclude(kind=EntryKind.COUNTED)
+        .order_by()
+        .values_list("assignment__participant", "assignment", "month", "kind")
+        .annotate(total=Sum("hundredths"))
+    )
+    found: dict[tuple[int, int, datetime.date], int] = {}
+    for person, assignment, month, kind, total in sums:
+        signed = total if kind == EntryKind.DECLARED else -total
+        found[person, assignment, month] = found.get((person, assignment, month), 0) + signed
+    for line in counted:
+        key = (line.assignment.participant_id, line.assignment.pk, line.month)
+        found[key] = found.get(key, 0) + line.after - line.before
+    return found
+
+
+def too_much(lines: Sequence[StagedLine]) -> dict[tuple[int, datetime.date], Finding]:
+    """What stands against lines, by assignment and month: more than can be worked, alone or with the other contracts of
+    the same person, in the file or not; the rule of a statement. One query."""
+    after = after_lines(lines)
+    totals: dict[tuple[int, datetime.date], int] = {}
+    for (person, _, month), declared in after.items():
+        totals[person, month] = totals.get((person, month), 0) + declared
+    found = {}
+    for line in lines:
+        person = line.assignment.participant_id
+        own = after.get((person, line.assignment.pk, line.month), 0)
+        finding = (
+            too_much_in_month(line.month, line.after, totals.get((person, line.month), 0) - own)
+            if line.counts and line.after
+            else None
+        )
+        if finding is not None:
+            found[line.assignment.pk, line.month] = finding
     return found

@@ -178,6 +178,16 @@ class EmployerSignatureForm(forms.Form):
         error_messages={"required": "Cochez l’attestation pour enregistrer les heures."},
     )
 
+    def __init__(self, *args: Any, full_months: int = 0, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if full_months:
+            self.fields["verified"] = forms.BooleanField(
+                label=f"J’ai vérifié {formats.count(full_months, 'ligne signalée', 'lignes signalées')} au-delà de "
+                "48\u00a0h par semaine.",
+                error_messages={"required": "Vérifiez les lignes signalées, puis cochez."},
+            )
+            self.order_fields(["verified", "name", "function", "attested"])
+
 
 class EntryForm(forms.Form):
     """What the desk enters a statement from, who in the company said it, and which version of the figures it read."""

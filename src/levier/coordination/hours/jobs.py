@@ -1,20 +1,21 @@
 """What this room does by itself: opening statements, sending receipts."""
 
+import contextlib
 import datetime
 
 from django.utils import timezone
 
 from levier.accounts.models import User
+from levier.common.errors import Problem
 from levier.common.jobs import job, periodic
 from levier.coordination.hours.models import EmployerSheet, LedgerEntry, Statement
-from levier.coordination.hours.services import OWING_AWARDS, employers, open_due_statements, send_receipt
+from levier.coordination.hours.services import OWING_AWARDS, employers, open_due_statements, send_receipt, sheet_steps
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award
 
 OPEN_STATEMENTS = "hours.open_statements"
 SEND_RECEIPT = "hours.send_receipt"
 SEND_CORRECTION = "hours.send_correction"
-SEND_SHEET_RECEIPT = "hours.send_sheet_receipt"
 
 
 @periodic(at=datetime.time(5, 30))
@@ -37,9 +38,22 @@ def correction(mission_id: int, statement: int, entry: int) -> None:
     send_receipt(statement_to_tell(statement), now=timezone.now(), correction=LedgerEntry.objects.get(pk=entry))
 
 
-@job(SEND_SHEET_RECEIPT, label="reçu d’un tableau de structure")
+@job(sheet_steps.STEPS_JOB, label="fin d’écriture d’un tableau de structure")
+def write_sheet(mission_id: int, sheet: int) -> None:
+    """Writes what remains of a structure's lines, when who began did not finish."""
+    finish(sheet)
+
+
+def finish(sheet: int) -> None:
+    """Writes what remains; what cannot be is taken back, and the page says so."""
+    with contextlib.suppress(Problem):
+        sheet_steps.write_steps(sheet)
+
+
+@job(employers.RECEIPT_JOB, label="reçu d’un tableau de structure")
 def sheet_receipt(mission_id: int, sheet: int, to: int) -> None:
-    """Sends whoever confirmed a structure's lines their receipt, once."""
+    """Sends whoever confirmed a structure's lines their receipt, once they are all written."""
+    finish(sheet)
     found = EmployerSheet.objects.select_related("employer").get(pk=sheet)
     told = employers.recorded_lines(found, Assignment.objects.all(), timezone.localdate())
     employers.send_sheet_receipt(found, told, to=User.objects.get(pk=to), now=timezone.now())

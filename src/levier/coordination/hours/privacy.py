@@ -164,7 +164,17 @@ personal(
 )
 not_personal(
     "hours.EmployerSheet",
-    *("public_id", "employer", "token", "request_key", "file_hash", "created_at", "applied_at", "undone_at"),
+    *(
+        "public_id",
+        "employer",
+        "token",
+        "request_key",
+        "file_hash",
+        "created_at",
+        "applied_at",
+        "undone_at",
+        "remaining",
+    ),
 )
 not_personal("hours.SecondDeclaration", "public_id", "statement", "said_by", "recorded_at", "settled_at")
 personal(

@@ -23,6 +23,8 @@ from levier.coordination.followup.closing.report_rules import (
     people_named,
 )
 from levier.coordination.followup.closing.services import kept_copy
+from levier.coordination.followup.exits.rules import published
+from levier.coordination.followup.exits.selectors import contract_figures
 from levier.coordination.followup.models import ContractReport, ContractReportCopy
 from levier.coordination.followup.policy import REPORT_FILE
 from levier.coordination.followup.reports import report_of
@@ -68,7 +70,8 @@ def figures_of(report: ContractReport, *, mission: str, now: datetime.datetime) 
         contract.operation, mission=mission, today=now.date(), produced_at=now, year=report.year, contract=contract
     )
     heading = f"{str(report).capitalize()} de la clause sociale d’insertion"
-    return replace(found, heading=heading, sections=report.sections)
+    exits = [published(row) for row in contract_figures(contract, report.year)]
+    return replace(found, heading=heading, sections=report.sections, exits=exits)
 
 
 @transaction.atomic

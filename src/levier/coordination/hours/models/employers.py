@@ -102,6 +102,9 @@ class EmployerSheet(MissionScopedModel):
     applied_at = models.DateTimeField("enregistré le", null=True, blank=True)
     author_name = models.CharField("attesté par", max_length=302, blank=True)
     undone_at = models.DateTimeField("annulé le", null=True, blank=True)
+    remaining = models.PositiveIntegerField(
+        "lignes à écrire", default=0, editable=False, help_text="D’un enregistrement ou d’une annulation en cours"
+    )
 
     class Meta(MissionScopedModel.Meta):
         verbose_name = "tableau d’une structure"

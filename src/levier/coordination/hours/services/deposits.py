@@ -11,11 +11,10 @@ from django.db import transaction
 
 from levier.accounts.models import ApiToken
 from levier.common.errors import Problem
-from levier.coordination.hours.employers import Awaited, said_so_far
+from levier.coordination.hours.employers import Awaited, StagedLine, said_so_far
 from levier.coordination.hours.models import EmployerSheet
 from levier.coordination.hours.sent_lines import KnownPerson, LineFault, SaidLine, check_lines
 from levier.coordination.hours.services.employers import (
-    StagedLine,
     cells_of,
     check_awaited,
     check_not_recorded,

@@ -4,7 +4,6 @@ import datetime
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from django.utils.crypto import salted_hmac
 from levier.accounts.models import User
 from levier.common.documents.pdf import render_pdf
 from levier.common.errors import Problem
+from levier.common.jobs.services import enqueue
 from levier.common.outbox.services import Attachment, queue_mail
 from levier.common.tabular.reading import read_table
 from levier.common.tabular.table import Limits
@@ -25,18 +25,25 @@ from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id
 from levier.common.ui import formats
 from levier.coordination.hours import sheets
-from levier.coordination.hours.employers import Awaited, awaited_of, said_so_far
+from levier.coordination.hours.employers import Awaited, StagedLine, awaited_of, said_so_far
 from levier.coordination.hours.ledger import read_hours
-from levier.coordination.hours.models import EmployerSheet, Statement
-from levier.coordination.hours.services.comparing import record_second
-from levier.coordination.hours.services.differences import Said, declare_differences
-from levier.coordination.hours.services.judging import check_not_shared, hold
+from levier.coordination.hours.models import EmployerSheet
 from levier.coordination.hours.services.letters import letter
-from levier.coordination.hours.services.lines import DeclaredLine
+from levier.coordination.hours.services.sheet_steps import (
+    STEPS_JOB,
+    check_lines_stand,
+    check_worked,
+    rows_of,
+    to_write,
+    write_steps,
+)
 from levier.coordination.hours.services.statements import sign
-from levier.coordination.participants.models import Assignment, Declarant
+from levier.coordination.participants.models import Assignment
 
 SALT = "levier.hours.employer"
+RECEIPT_JOB = "hours.send_sheet_receipt"
+ALREADY = "Ce tableau est déjà enregistré\u00a0: rien n’a changé."
+NOT_TO_UNDO = "Ce tableau n’est pas enregistré, est encore en cours d’écriture ou déjà annulé\u00a0: rien n’a changé."
 SHEET_RECEIPT = "coordination/hours/documents/sheet_receipt.typ"
 LIMITS = Limits(file_bytes=5_000_000, inflated_bytes=60_000_000, rows=20_000, columns=60, seconds=15)
 KEPT_DAYS = 30
@@ -174,27 +181,6 @@ def good_lines(awaited: Iterable[Awaited], typed: dict[str, str]) -> list[tuple[
     return lines
 
 
-@dataclass(frozen=True)
-class StagedLine:
-    """One line of a deposit: what it says, what was said before, in hundredths, and in which statement."""
-
-    assignment: Assignment
-    statement: Statement
-    month: datetime.date
-    before: int
-    after: int
-
-    @property
-    def counts(self) -> bool:
-        """Whether these hours are for the structure to declare; otherwise they are compared with the holder's."""
-        return self.assignment.declarant == Declarant.EMPLOYER
-
-    @property
-    def changes(self) -> bool:
-        """Whether anything differs from what was said."""
-        return self.before != self.after
-
-
 def staged_lines(sheet: EmployerSheet, assignments: QuerySet[Assignment], today: datetime.date) -> list[StagedLine]:
     """The lines of a deposit as they stand today, for the people its author still answers for; four queries."""
     awaited = {one.assignment.pk: one for one in awaited_of(assignments, today)}
@@ -214,7 +200,7 @@ def recorded_lines(sheet: EmployerSheet, assignments: QuerySet[Assignment], toda
     named = assignments.filter(pk__in={key for key, *_ in applied})
     awaited = {one.assignment.pk: one for one in awaited_of(named, today)}
     found = []
-    for key, day, before, after in applied:
+    for key, day, before, after, *_ in applied:
         month = datetime.date.fromisoformat(day)
         one = awaited.get(key)
         if one is not None and month in one.months:
@@ -228,7 +214,6 @@ def told_by(sheet: EmployerSheet) -> dict[str, Any]:
     return {"faults": content["faults"], "ignored": content["ignored"]}
 
 
-@transaction.atomic
 def apply_sheet(
     sheet: EmployerSheet,
     assignments: QuerySet[Assignment],
@@ -238,57 +223,44 @@ def apply_sheet(
     author: User,
     now: datetime.datetime,
     today: datetime.date,
+    verified: bool = False,
 ) -> int:
-    """Declares every line of a deposit in one act; returns how many changed something.
+    """Declares every line of a deposit as one act, written in short steps (`sheet_steps`); returns how many changed
+    something. `verified`: who signs has looked at the months fuller than 48 h a week.
 
-    Raises Problem, nothing written, when it was applied already, nobody signs, or hours already judged would exceed
-    those declared.
+    Raises Problem, nothing written, when it was applied already, nobody signs, someone cannot have worked so much, or
+    hours already judged would exceed those declared.
     """
     author_name = sign(name, function)
-    claimed = EmployerSheet.objects.filter(pk=sheet.pk, applied_at=None)
-    if not claimed.update(applied_at=now, author_name=author_name):
-        raise Problem("Ce tableau est déjà enregistré\u00a0: rien n’a changé.")
-    lines = [line for line in staged_lines(sheet, assignments, today) if line.changes]
+    if not EmployerSheet.objects.filter(pk=sheet.pk, applied_at=None).exists():
+        raise Problem(ALREADY)
+    every = staged_lines(sheet, assignments, today)
+    lines = [line for line in every if line.changes]
     if not lines:
         raise Problem("Rien ne change\u00a0: ces heures sont déjà celles que vous avez déclarées.")
-    changed = declare_lines(
-        lines, reason=f"Tableau de la structure déposé le {formats.long_date(today)}.", author=author,
-        author_name=author_name,
-    )  # fmt: skip
-    content = json.loads(sheet.content)
-    content["applied"] = [(line.assignment.pk, line.month.isoformat(), line.before, line.after) for line in lines]
-    EmployerSheet.objects.filter(pk=sheet.pk).update(content=json.dumps(content))
-    sheet.refresh_from_db()
-    return changed
-
-
-def declare_lines(lines: Sequence[StagedLine], *, reason: str, author: User, author_name: str) -> int:
-    """Puts lines in the ledger, or beside the holder's figures, in the caller's transaction. Raises Problem when hours
-    are allocated between contracts."""
-    hold(*(line.assignment for line in lines))
-    check_not_shared([DeclaredLine(line.assignment, line.month, line.after) for line in lines if line.counts])
-    said = [
-        Said(
-            line.statement,
-            DeclaredLine(line.assignment, line.month, line.after),
-            f"{author_name}, {line.assignment.employer}"[:200],
+    check_worked(every, verified=verified)
+    check_lines_stand(lines, author=author)
+    rows = rows_of(lines)
+    content = json.loads(sheet.content) | {"applied": rows}
+    reason = f"Tableau de la structure déposé le {formats.long_date(today)}."
+    with transaction.atomic():
+        waiting = EmployerSheet.objects.filter(pk=sheet.pk, applied_at=None)
+        if not waiting.update(
+            applied_at=now, author_name=author_name, **to_write(content, rows, reason=reason, author=author)
+        ):
+            raise Problem(ALREADY)
+        # Were this process to stop, the job that sends the receipt would write what remains first.
+        enqueue(
+            RECEIPT_JOB, key=f"employer-sheet-{sheet.public_id}-{now.timestamp():.0f}", sheet=sheet.pk, to=author.pk
         )
-        for line in lines
-    ]
-    counted = [one for one, line in zip(said, lines, strict=True) if line.counts]
-    changed = declare_differences(counted, reason=reason, author=author)
-    compared: dict[tuple[Statement, str], list[DeclaredLine]] = {}
-    for one, line in zip(said, lines, strict=True):
-        if not line.counts:
-            compared.setdefault((one.statement, one.author_name), []).append(one.line)
-    for (statement, name), theirs in compared.items():
-        changed += record_second(statement, theirs, said_by=Declarant.EMPLOYER, author=author, author_name=name)
+    changed = write_steps(sheet.pk)
+    sheet.refresh_from_db()
     return changed
 
 
 def send_sheet_receipt(sheet: EmployerSheet, lines: Sequence[StagedLine], *, to: User, now: datetime.datetime) -> None:
     """Sends whoever confirmed it, once, the receipt of a recorded file (`lines`: what it changed), with its PDF."""
-    if sheet.applied_at is None:
+    if sheet.applied_at is None or sheet.undone_at is not None:
         return
     mission = Mission.objects.get(pk=active_mission_id())
     deposited = timezone.localdate(sheet.created_at)
@@ -356,7 +328,6 @@ def named(assignment: Assignment) -> str:
     return person.short_name + (" (fictif)" if person.is_fictitious else "")
 
 
-@transaction.atomic
 def undo_sheet(
     sheet: EmployerSheet,
     assignments: QuerySet[Assignment],
@@ -365,24 +336,29 @@ def undo_sheet(
     now: datetime.datetime,
     today: datetime.date,
 ) -> int:
-    """Takes a deposit back as one: each line returns to what was said before it, by an entry of its own.
+    """Takes a deposit back as one: each line returns to what was said before it, by an entry of its own, written in
+    short steps.
 
-    Raises Problem, nothing written, when it was undone already, a line was changed or judged since, or is no longer
-    the structure's to say.
+    Raises Problem, nothing written, when it was undone already or is still being written, a line was changed or judged
+    since, or is no longer the structure's to say.
     """
-    claimed = EmployerSheet.objects.filter(pk=sheet.pk, undone_at=None).exclude(applied_at=None)
-    if not claimed.update(undone_at=now):
-        raise Problem("Ce tableau n’est pas enregistré, ou est déjà annulé\u00a0: rien n’a changé.")
+    if not EmployerSheet.objects.filter(pk=sheet.pk, undone_at=None, remaining=0).exclude(applied_at=None).exists():
+        raise Problem(NOT_TO_UNDO)
     now_said = {(line.assignment.pk, line.month): line for line in staged_lines(sheet, assignments, today)}
-    lines = []
-    for key, day, before, after in json.loads(sheet.content)["applied"]:
+    content, lines = json.loads(sheet.content), []
+    for key, day, before, after, *_ in content["applied"]:
         line = now_said.get((key, datetime.date.fromisoformat(day)))
         if line is None or line.before != after:
             raise Problem("Des heures de ce tableau ont changé depuis\u00a0: corrigez-les avec le facilitateur.")
         lines.append(StagedLine(line.assignment, line.statement, line.month, after, before))
-    return declare_lines(
-        lines, reason="Dépôt du tableau annulé par la structure.", author=author, author_name=sheet.author_name
-    )
+    check_lines_stand(lines, author=author)
+    reason = "Dépôt du tableau annulé par la structure."
+    with transaction.atomic():
+        recorded = EmployerSheet.objects.filter(pk=sheet.pk, undone_at=None, remaining=0).exclude(applied_at=None)
+        if not recorded.update(undone_at=now, **to_write(content, rows_of(lines), reason=reason, author=author)):
+            raise Problem(NOT_TO_UNDO)
+        enqueue(STEPS_JOB, key=f"employer-sheet-undone-{sheet.public_id}-{now.timestamp():.0f}", sheet=sheet.pk)
+    return write_steps(sheet.pk)
 
 
 def forget_sheets(today: datetime.date) -> int:

@@ -9,7 +9,6 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,17 +20,17 @@ from levier.common.audit.services import log_reading
 from levier.common.errors import Problem
 from levier.common.files.types import XLSX
 from levier.common.http import MissionRequest
-from levier.common.jobs.services import enqueue
 from levier.common.policy import allow
 from levier.common.ui import formats
-from levier.coordination.hours.employers import awaited_of
+from levier.coordination.hours.counting import Finding
+from levier.coordination.hours.employers import StagedLine, awaited_of, too_much
 from levier.coordination.hours.forms import EmployerSignatureForm, SheetForm
-from levier.coordination.hours.jobs import SEND_SHEET_RECEIPT
 from levier.coordination.hours.models import EmployerSheet
 from levier.coordination.hours.policy import attests_sheet, employed_assignments, visible_sheets
 from levier.coordination.hours.services import employers
 
 PAGE_SIZE = 20
+LINES_A_PAGE = 50
 STATES = {"waiting": "à confirmer", "applied": "enregistré", "undone": "annulé"}
 
 
@@ -54,6 +53,28 @@ class SheetsFilter(forms.Form):
             case "undone":
                 sheets = sheets.filter(undone_at__isnull=False)
         return sheets.filter(author=user_id) if self.cleaned_data.get("auteur") == "moi" else sheets
+
+
+class LinesFilter(forms.Form):
+    """Which lines of a deposit; what an address says wrongly filters nothing."""
+
+    etat = forms.ChoiceField(
+        label="Lignes",
+        required=False,
+        choices=[("", "Toutes"), ("a-corriger", "À corriger ou à vérifier"), ("retenues", "Retenues")],
+    )
+
+    def apply(
+        self, faults: list[str], lines: list[tuple[StagedLine, Finding | None]]
+    ) -> list[str | tuple[StagedLine, Finding | None]]:
+        """What passes: the cells not taken first, then the lines, each with what is to be looked at in it."""
+        self.is_valid()
+        match self.cleaned_data.get("etat"):
+            case "a-corriger":
+                return [*faults, *(one for one in lines if one[1] is not None)]
+            case "retenues":
+                return [one for one in lines if one[1] is None]
+        return [*faults, *lines]
 
 
 @allow("hours.employer.declare")
@@ -111,7 +132,14 @@ def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
     if request.method == "POST" and not is_mine:
         raise PermissionDenied
     mine, today = employed_assignments(request.actor), timezone.localdate()
-    signed = EmployerSignatureForm(request.POST or None, initial={"name": str(request.user)})
+    read = employers.recorded_lines if sheet.applied_at else employers.staged_lines
+    lines = read(sheet, mine, today)
+    full = {} if sheet.applied_at else too_much(lines)
+    signed = EmployerSignatureForm(
+        request.POST or None,
+        initial={"name": str(request.user)},
+        full_months=sum(line.changes and (line.assignment.pk, line.month) in full for line in lines),
+    )
     if request.method == "POST":
         try:
             if request.POST.get("undo"):
@@ -119,22 +147,16 @@ def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
                 messages.success(request, "Tableau annulé\u00a0: chaque heure revient à ce qu’elle était avant.")
                 return redirect("employer_sheet", public_id=public_id)
             if signed.is_valid():
-                with transaction.atomic():
-                    changed = employers.apply_sheet(
-                        sheet,
-                        mine,
-                        name=signed.cleaned_data["name"],
-                        function=signed.cleaned_data["function"],
-                        author=request.user,
-                        now=timezone.now(),
-                        today=today,
-                    )
-                    enqueue(
-                        SEND_SHEET_RECEIPT,
-                        key=f"employer-sheet-{sheet.public_id}",
-                        sheet=sheet.pk,
-                        to=request.actor.user_id,
-                    )
+                changed = employers.apply_sheet(
+                    sheet,
+                    mine,
+                    name=signed.cleaned_data["name"],
+                    function=signed.cleaned_data["function"],
+                    author=request.user,
+                    now=timezone.now(),
+                    today=today,
+                    verified=signed.cleaned_data.get("verified", False),
+                )
                 words = formats.count(changed, "ligne enregistrée", "lignes enregistrées")
                 messages.success(
                     request, f"{words}. Les facilitateurs les voient dans les relevés, et le reçu part à votre adresse."
@@ -143,20 +165,28 @@ def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
         except Problem as problem:
             messages.error(request, problem.sentence)
             return redirect("employer_sheet", public_id=public_id)
-    read = employers.recorded_lines if sheet.applied_at else employers.staged_lines
-    lines = read(sheet, mine, today)
-    log_reading(request, {line.assignment.participant.public_id for line in lines})
+    told = employers.told_by(sheet)
+    chosen = LinesFilter(request.GET)
+    shown = chosen.apply(told["faults"], [(line, full.get((line.assignment.pk, line.month))) for line in lines])
+    page = Paginator(shown, LINES_A_PAGE).get_page(request.GET.get("page"))
+    on_page = [one for one in page if not isinstance(one, str)]
+    log_reading(request, {line.assignment.participant.public_id for line, _ in on_page})
     context = {
         "sheet": sheet,
         "is_mine": is_mine,
+        "page": page,
+        "filters_form": chosen,
+        "shown_faults": [one for one in page if isinstance(one, str)],
+        "full": len(full),
+        "lines": len(lines),
         "contracts": [
-            (found[0].assignment.award, found)
-            for found in (list(group) for _, group in groupby(lines, key=lambda line: line.assignment.award_id))
+            (found[0][0].assignment.award, found)
+            for found in (list(group) for _, group in groupby(on_page, key=lambda one: one[0].assignment.award_id))
         ],
         "changes": sum(line.changes for line in lines),
         "total": sum(line.after for line in lines),
         "signed": signed,
-        **employers.told_by(sheet),
+        **told,
         "breadcrumbs": [
             {"label": "Heures de vos salariés, par tableur", "url": reverse("employer_sheets")},
             {"label": sheet.file_name},

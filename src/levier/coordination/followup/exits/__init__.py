@@ -1,0 +1,1 @@
+"""What became of people after their contract: asked at the moments a desk chooses, told in masked figures."""

@@ -1,0 +1,80 @@
+"""What purchases bring elsewhere: years to enter, and the way to them from a buyer's page."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from levier.accounts.roles import Role
+from levier.common.audit.append_only import offer_append_only
+from levier.common.policy import Actor, permits
+from levier.common.registry import (
+    Axis,
+    NavigationEntry,
+    OpenPoint,
+    Panel,
+    offer_navigation,
+    offer_open_points,
+    offer_panel,
+)
+from levier.coordination.followup.models import PurchasingDuty, PurchasingYear
+from levier.coordination.followup.spaser.selectors import Known
+from levier.coordination.procurement.policy import led_operations
+from levier.organizations.models import Organization, OrganizationKind
+
+
+def years_to_enter(actor: Actor) -> list[OpenPoint]:
+    """The closed years that buyers above the threshold did not enter: for the buyer, who enters them, and for the desk
+    that leads its operations, which asks; two queries."""
+    if not permits(actor, "followup.purchasing.view"):
+        return []
+    today = timezone.localdate()
+    own = actor.within(Role.BUYER)
+    led: Any = led_operations(actor).order_by().values("buyer")
+    among = {"buyer__in": own} if not actor.has(Role.MISSION_TEAM, Role.FACILITATOR) else {"buyer__in": led}
+    known: dict[int, Known] = {}
+    names: dict[int, tuple[Any, str]] = {}
+    for model in (PurchasingYear, PurchasingDuty):
+        for row in model.objects.filter(**among).select_related("buyer").order_by("pk"):
+            names[row.buyer_id] = (row.buyer.public_id, str(row.buyer))
+            found = known.setdefault(row.buyer_id, Known())
+            if isinstance(row, PurchasingYear):
+                found.years[row.year] = row
+            else:
+                found.duty = row
+    return [
+        OpenPoint(
+            badge="Année à saisir" if key in own else "À demander",
+            tone="todo",
+            what=f"Achats de {year}, indicateurs du SPASER",
+            where=names[key][1],
+            url=reverse("purchasing_year", args=[names[key][0], year])
+            if key in own
+            else reverse("purchasing_buyer", args=[names[key][0]]),
+        )
+        for key in sorted(known, key=lambda key: names[key][1])
+        for year in known[key].lacking(today)
+    ]
+
+
+def purchases_of(actor: Actor, organization: Organization) -> Panel | None:
+    """The way to a buyer's indicators; no query."""
+    if organization.kind != OrganizationKind.BUYER or not permits(actor, "followup.board.view"):
+        return None
+    return Panel(60, "followup/panels/purchasing.html", {"buyer": organization})
+
+
+offer_append_only(PurchasingYear)
+offer_append_only(PurchasingDuty)
+offer_open_points(years_to_enter)
+offer_panel("organization", purchases_of)
+offer_navigation(
+    NavigationEntry(
+        Axis.COORDINATION,
+        12,
+        "Achats responsables",
+        "purchasing",
+        "followup.purchasing.own",
+        frozenset({"purchasing_buyer", "purchasing_year"}),
+    )
+)

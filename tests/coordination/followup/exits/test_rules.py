@@ -1,0 +1,88 @@
+"""The classes of the structures of insertion, the moments, and what may leave of the figures."""
+
+import datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from levier.coordination.followup.exits.rules import (
+    MOMENTS,
+    SITUATIONS,
+    ExitClass,
+    Situation,
+    asked_before,
+    asked_from,
+    class_of,
+    figures,
+    latest_end,
+    moment_at,
+    published,
+)
+from levier.coordination.participants.eligibility import add_months
+
+DAY = datetime.date
+D, T, P, OTHER, N = ExitClass
+
+
+@pytest.mark.parametrize(
+    ("situation", "exit_class"),
+    [
+        ("permanent", D), ("long", D), ("public", D), ("business", D),
+        ("short", T), ("aided", T), ("training", P), ("structure", P),
+        ("jobless", OTHER), ("inactive", OTHER), ("unheard", OTHER), ("neutral", N),
+    ],
+)  # fmt: skip
+def test_each_situation_counts_in_the_class_of_the_text(situation, exit_class):
+    assert class_of(situation) == exit_class
+    assert set(SITUATIONS) == set(Situation)
+
+
+@pytest.mark.parametrize(
+    ("today", "moment"),
+    [
+        (DAY(2026, 1, 30), None), (DAY(2026, 1, 31), 0), (DAY(2026, 4, 29), 0), (DAY(2026, 4, 30), 3),
+        (DAY(2026, 7, 31), 6), (DAY(2027, 1, 31), 12), (DAY(2027, 7, 30), 12), (DAY(2027, 7, 31), None),
+    ],
+)  # fmt: skip
+def test_a_moment_is_asked_until_the_next_one_comes(today, moment):
+    assert moment_at(DAY(2026, 1, 31), today) == moment
+
+
+@given(st.dates(DAY(2020, 1, 1), DAY(2030, 1, 1)), st.integers(0, 900))
+def test_the_list_filters_by_the_very_days_the_rule_says(ended_on, days):
+    today = ended_on + datetime.timedelta(days=days)
+    come = [
+        moment for moment in MOMENTS if latest_end(today, asked_before(moment)) < ended_on <= latest_end(today, moment)
+    ]
+    assert come == [moment for moment in [moment_at(ended_on, today)] if moment is not None]
+    assert asked_from(ended_on, 6) == add_months(ended_on, 6)
+
+
+def test_neutral_exits_leave_the_denominator_and_a_person_counts_once_for_her_last_contract():
+    rows = [(0, 1, "jobless"), (0, 2, "short"), (0, 3, "neutral"), (0, 4, "unheard"), (0, 1, "permanent"),
+            (6, 1, "permanent")]  # fmt: skip
+    end, six = figures(rows)
+    assert (end.moment, end.dynamic, end.counted, end.known, end.unheard) == (0, 2, 3, 3, 1)
+    assert dict(end.people) == {D: 1, T: 1, P: 0, OTHER: 1, N: 1}
+    assert (six.moment, six.dynamic, six.counted) == (6, 1, 1)
+
+
+def told(durable, transition, positive, other):
+    numbers = {"permanent": durable, "short": transition, "training": positive, "jobless": other}
+    people = [situation for situation, number in numbers.items() for _ in range(number)]
+    (found,) = figures((0, person, situation) for person, situation in enumerate(people))
+    return published(found)
+
+
+def test_what_leaves_hides_small_groups_and_what_would_give_them_back():
+    whole = told(9, 6, 5, 8)
+    assert (whole.counted, whole.dynamic, dict(whole.people)) == (28, 20, {D: 9, T: 6, P: 5})
+    # Under five in a class: another class is hidden with it, the sum stays.
+    assert dict(told(9, 6, 2, 8).people) == {D: 9, T: None, P: None}
+    assert told(9, 6, 2, 8).dynamic == 17
+    # Under five on the other side: the rate itself would tell it, so would the classes.
+    assert (told(9, 6, 5, 4).counted, told(9, 6, 5, 4).dynamic) == (24, None)
+    assert set(told(9, 6, 5, 4).people.values()) == {None}
+    # Four people in all: nothing.
+    assert told(2, 1, 1, 0).counted is None
