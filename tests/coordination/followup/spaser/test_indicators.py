@@ -1,9 +1,11 @@
 """The indicators of L2111-3: real rates in value; a missing part is missing, never zero."""
 
+import datetime
 from fractions import Fraction
 
 import pytest
 
+from levier.coordination.clauses.tables import Line, Table, Tables
 from levier.coordination.followup.spaser.indicators import (
     MISSING,
     PART_LABELS,
@@ -11,8 +13,10 @@ from levier.coordination.followup.spaser.indicators import (
     is_above,
     published_years,
     rows_of,
+    threshold_of,
 )
 
+DAY = datetime.date
 M = 100_000_000  # a million euros, in cents
 
 
@@ -49,4 +53,17 @@ def test_a_publication_covers_two_calendar_years():
     ],
 )
 def test_who_is_above_the_threshold(year, totals, told, above):
-    assert is_above(year, totals, told) is above
+    assert is_above(year, totals, told, Tables()) is above
+
+
+def test_the_threshold_is_dated_and_says_where_it_was_read():
+    line = threshold_of(2025, Tables())
+    assert line.value == 50 * M
+    assert "D2111-3" in line.source
+    assert not line.is_official
+    assert threshold_of(2022, Tables()) is None
+
+
+def test_the_mission_s_own_line_is_read_before():
+    own = Line(Table.SPASER, "achats", 40 * M, DAY(2025, 1, 1), None, "Décret (fictif)", is_mission=True)
+    assert [is_above(year, {year: 45 * M}, None, Tables((own,))) for year in (2024, 2025)] == [False, True]

@@ -7,13 +7,16 @@ agréées […], d’une part, ou auprès des entreprises employant des personne
 vulnérables, d’autre part » (L2111-3, version of 25 October 2023). Here in value, excluding tax.
 """
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from levier.common.ui import formats
-from levier.law.purchasing_schemes import PUBLISHED_EVERY_YEARS, scheme_threshold_of
+from levier.coordination.clauses.tables import Line, Table, Tables
 
+# « des indicateurs précis, exprimés en nombre de contrats ou en valeur et publiés tous les deux ans » (L2111-3).
+PUBLISHED_EVERY_YEARS = 2
 MISSING = "non renseigné"
 # The part, its words, what it covers. Parts overlap: a purchase may count in several, they are never added up.
 PARTS = (
@@ -91,19 +94,25 @@ def published_years(last: int) -> list[int]:
     return list(range(last - PUBLISHED_EVERY_YEARS + 1, last + 1))
 
 
-def is_above(year: int, totals: Mapping[int, int | None], told: tuple[int, bool] | None) -> bool | None:
+def is_above(year: int, totals: Mapping[int, int | None], told: tuple[int, bool] | None, tables: Tables) -> bool | None:
     """Whether a buyer is above the threshold for a calendar year: by the total of that year when it is known; else by
     what was told of it (from which year, yes or no), else by the last total known before. None when nothing says."""
     total = totals.get(year)
     if total is not None:
-        return passes(year, total)
+        return passes(year, total, tables)
     if told is not None and told[0] <= year:
         return told[1]
     before = max((known for known, amount in totals.items() if known < year and amount is not None), default=None)
-    return None if before is None else passes(before, totals[before] or 0)
+    return None if before is None else passes(before, totals[before] or 0, tables)
 
 
-def passes(year: int, total: int) -> bool | None:
+def threshold_of(year: int, tables: Tables) -> Line | None:
+    """The threshold of D2111-3 that a calendar year's purchases are compared with, in cents: the one in force on its
+    last day, the mission's or Levier's; None when neither is held."""
+    return tables.line_on(Table.SPASER, "achats", datetime.date(year, 12, 31))
+
+
+def passes(year: int, total: int, tables: Tables) -> bool | None:
     """Whether the purchases of a year, in cents, are above the threshold; None when that threshold is not held."""
-    threshold = scheme_threshold_of(year)
-    return None if threshold is None else total > threshold.amount * 100
+    threshold = threshold_of(year, tables)
+    return None if threshold is None else total > threshold.value

@@ -8,8 +8,8 @@ from typing import Any
 
 from levier.common.tabular.writing import EUROS, HOURS, INTEGER, PERCENT, Column, Sheet, write_workbook
 from levier.common.ui import formats
+from levier.coordination.clauses.tables import Line
 from levier.coordination.followup.spaser.indicators import MISSING, PART_LABELS, YearFigures, rows_of
-from levier.law.purchasing_schemes import scheme_threshold_of
 
 TEMPLATE = "coordination/followup/documents/purchasing.typ"
 HEADING = "Indicateurs d’achats socialement et écologiquement responsables"
@@ -32,6 +32,7 @@ class Publication:
     years: Sequence[YearFigures]
     sources: Sequence[tuple[int, str]]
     produced_at: datetime
+    threshold: Line | None = None
     fictitious: bool = False
 
     @property
@@ -47,11 +48,13 @@ class Publication:
     @property
     def lines(self) -> list[tuple[str, str]]:
         """The threshold and the sources, (label, words)."""
-        threshold = scheme_threshold_of(self.years[-1].year)
         told = [(f"Chiffres de {year}", words) for year, words in self.sources]
-        if threshold is not None:
+        if self.threshold is not None:
             told.append(
-                ("Seuil", f"plus de {formats.euros(threshold.amount * 100)} d’achats dans l’année ({threshold.source})")
+                (
+                    "Seuil",
+                    f"plus de {formats.euros(self.threshold.value)} d’achats dans l’année ({self.threshold.source})",
+                )
             )
         told.append(
             (

@@ -1,12 +1,15 @@
 """Reads: the years entered, who is above the threshold, what a closed year lacks."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, F, QuerySet, Sum
 
+from levier.coordination.clauses.services import tables_of
+from levier.coordination.clauses.tables import Tables
 from levier.coordination.followup.models import PurchasingDuty, PurchasingYear
 from levier.coordination.followup.spaser.indicators import PART_LABELS, YearFigures, is_above
 from levier.coordination.hours.models import YearSum
@@ -22,12 +25,13 @@ class Known:
 
     years: dict[int, PurchasingYear] = field(default_factory=dict)
     duty: PurchasingDuty | None = None
+    tables: Tables = field(default_factory=Tables)
 
     def above(self, year: int) -> bool | None:
         """Whether it is above the threshold that year."""
         totals = {known: row.total_cents for known, row in self.years.items()}
         told = (self.duty.from_year, self.duty.is_above) if self.duty else None
-        return is_above(year, totals, told)
+        return is_above(year, totals, told, self.tables)
 
     def lacking(self, today: datetime.date) -> list[int]:
         """The closed years asked of a buyer above the threshold that it did not enter, the last first."""
@@ -35,13 +39,14 @@ class Known:
         return [year for year in range(last, last - ASKED_YEARS, -1) if year not in self.years and self.above(year)]
 
 
-def known_of(buyers: Iterable[Organization] | QuerySet[Any]) -> dict[int, Known]:
-    """What is known, by buyer; two queries."""
-    found: dict[int, Known] = {}
+def known_of(buyers: Iterable[Organization] | QuerySet[Any]) -> defaultdict[int, Known]:
+    """What is known, by buyer, nothing for the others; three queries."""
+    tables = tables_of()
+    found = defaultdict(lambda: Known(tables=tables))
     for row in PurchasingYear.objects.filter(buyer__in=buyers).order_by("pk"):
-        found.setdefault(row.buyer_id, Known()).years[row.year] = row
+        found[row.buyer_id].years[row.year] = row
     for duty in PurchasingDuty.objects.filter(buyer__in=buyers).order_by("pk"):
-        found.setdefault(duty.buyer_id, Known()).duty = duty
+        found[duty.buyer_id].duty = duty
     return found
 
 

@@ -20,14 +20,13 @@ from levier.common.ui import formats
 from levier.coordination.followup.models import PurchasingYear
 from levier.coordination.followup.spaser import services
 from levier.coordination.followup.spaser.forms import FIRST_YEAR, BuyersFilter, DutyForm, YearForm
-from levier.coordination.followup.spaser.indicators import MISSING, PART_LABELS, published_years, rows_of
+from levier.coordination.followup.spaser.indicators import MISSING, PART_LABELS, published_years, rows_of, threshold_of
 from levier.coordination.followup.spaser.policy import readable_buyers
 from levier.coordination.followup.spaser.publication import Publication, publication_workbook, render_publication
 from levier.coordination.followup.spaser.selectors import Known, figures_of, known_of
 from levier.coordination.followup.views import PAGE_SIZE, WORKBOOK
 from levier.coordination.procurement.editing import refuse
 from levier.law.articles import article_on
-from levier.law.purchasing_schemes import scheme_threshold_of
 from levier.organizations.models import Organization
 
 VIEW = "followup.purchasing.view"
@@ -45,7 +44,7 @@ def asked_buyers(request: MissionRequest) -> tuple[BuyersFilter, list[tuple[Orga
     for word in (chosen.get("q") or "").split():
         buyers = buyers.filter(name__icontains=word)
     known = known_of(buyers.order_by().values("pk"))
-    rows = [(buyer, found, found.above(last)) for buyer in buyers for found in [known.get(buyer.pk, Known())]]
+    rows = [(buyer, found, found.above(last)) for buyer in buyers for found in [known[buyer.pk]]]
     kept = {
         "manquants": lambda row: bool(row[1].lacking(timezone.localdate())),
         "au-dessus": lambda row: row[2] is True,
@@ -138,9 +137,9 @@ def show_buyer(request: MissionRequest, public_id: UUID) -> HttpResponse:
         services.tell_duty(buyer, **form.cleaned_data, author=request.user)
         messages.success(request, "C’est noté.")
         return redirect("purchasing_buyer", public_id)
-    known = known_of([buyer]).get(buyer.pk, Known())
+    known = known_of([buyer])[buyer.pk]
     years = list(range(last - SHOWN_YEARS + 1, last + 1))
-    threshold, article = scheme_threshold_of(last), article_on("L2111-3", today)
+    threshold, article = threshold_of(last, known.tables), article_on("L2111-3", today)
     context = {
         "buyer": buyer,
         "years": [(year, known.years.get(year), year in known.lacking(today)) for year in years],
@@ -153,7 +152,7 @@ def show_buyer(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "last": last,
         "span": published_years(last),
         "threshold": threshold,
-        "amount": threshold.amount * 100 if threshold else None,
+        "amount": threshold.value if threshold else None,
         "article": article,
         "may_enter": permits(request.actor, "followup.purchasing.enter", buyer),
         "form": form,
@@ -212,7 +211,7 @@ def publish(request: MissionRequest, public_id: UUID, year: int, form: str) -> H
     forms = {"pdf": (render_publication, "application/pdf"), "xlsx": (publication_workbook, WORKBOOK)}
     if form not in forms or not FIRST_YEAR < year < now.year:
         raise Http404
-    known = known_of([buyer]).get(buyer.pk, Known())
+    known = known_of([buyer])[buyer.pk]
     years = published_years(year)
     publication = Publication(
         mission=request.mission.name,
@@ -220,6 +219,7 @@ def publish(request: MissionRequest, public_id: UUID, year: int, form: str) -> H
         years=figures_of(buyer, years, known),
         sources=[(one, known.years[one].source) for one in years if one in known.years],
         produced_at=now,
+        threshold=threshold_of(year, known.tables),
         fictitious=buyer.is_fictitious,
     )
     produce, content_type = forms[form]

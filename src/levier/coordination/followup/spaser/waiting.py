@@ -1,7 +1,9 @@
 """What purchases bring elsewhere: years to enter, and the way to them from a buyer's page."""
 
+from collections import defaultdict
 from typing import Any
 
+from django.db.models import BigIntegerField, BooleanField, Value
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +19,8 @@ from levier.common.registry import (
     offer_open_points,
     offer_panel,
 )
+from levier.coordination.clauses.services import tables_of
+from levier.coordination.clauses.tables import Tables
 from levier.coordination.followup.models import PurchasingDuty, PurchasingYear
 from levier.coordination.followup.spaser.selectors import Known
 from levier.coordination.procurement.policy import led_operations
@@ -32,16 +36,25 @@ def years_to_enter(actor: Actor) -> list[OpenPoint]:
     own = actor.within(Role.BUYER)
     led: Any = led_operations(actor).order_by().values("buyer")
     among = {"buyer__in": own} if not actor.has(Role.MISSION_TEAM, Role.FACILITATOR) else {"buyer__in": led}
-    known: dict[int, Known] = {}
+    buyer = ("pk", "buyer", "buyer__public_id", "buyer__name", "buyer__is_fictitious")
+    # Both tables in one query: the other reads the threshold as the mission dates it.
+    entered = PurchasingYear.objects.filter(**among).order_by().annotate(told=Value(None, BooleanField()))
+    told = PurchasingDuty.objects.filter(**among).order_by().annotate(total=Value(None, BigIntegerField()))
+    rows = sorted(
+        entered.values_list(*buyer, "year", "total_cents", "told").union(
+            told.values_list(*buyer, "from_year", "total", "is_above"), all=True
+        ),
+        key=lambda row: row[0],
+    )
+    tables = tables_of() if rows else Tables()
+    known: defaultdict[int, Known] = defaultdict(lambda: Known(tables=tables))
     names: dict[int, tuple[Any, str]] = {}
-    for model in (PurchasingYear, PurchasingDuty):
-        for row in model.objects.filter(**among).select_related("buyer").order_by("pk"):
-            names[row.buyer_id] = (row.buyer.public_id, str(row.buyer))
-            found = known.setdefault(row.buyer_id, Known())
-            if isinstance(row, PurchasingYear):
-                found.years[row.year] = row
-            else:
-                found.duty = row
+    for _, key, public_id, name, fictitious, year, total, above in rows:
+        names[key] = (public_id, Organization.in_words(name, fictitious))
+        if above is None:
+            known[key].years[year] = PurchasingYear(year=year, total_cents=total)
+        else:
+            known[key].duty = PurchasingDuty(from_year=year, is_above=above)
     return [
         OpenPoint(
             badge="Année à saisir" if key in own else "À demander",
