@@ -3,13 +3,16 @@
 import pytest
 
 from levier.common.errors import Problem
+from levier.common.jobs.services import enqueue
+from levier.common.jobs.worker import run_due_jobs
 from levier.common.outbox.content import Content
 from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.hours.jobs import TELL_JUDGED
 from levier.coordination.hours.letters.words import LETTERS, blocks, check_words, filled
-from levier.coordination.hours.models import LetterVersion, Statement
-from levier.coordination.hours.services import ask_for, send_receipt
-from tests.coordination.hours.builders import NOW, declare
+from levier.coordination.hours.models import LedgerEntry, LetterVersion, Statement
+from levier.coordination.hours.services import ask_for, name_another_contact, send_receipt
+from tests.coordination.hours.builders import MARCH, NOW, declare
 
 PAGE = "/herault/coordination/courriels-types/request/"
 MINE = {"subject": "Vos heures, {contact}", "text": "Bonjour,\n\n{releves}\n\n{lien}\n\nMerci d’avance. {facilitateur}"}
@@ -100,7 +103,7 @@ def test_a_receipt_leaves_in_the_missions_own_words(case, as_role):
         (mail,) = OutgoingMail.objects.filter(kind="reçu de relevé")
         content = Content.from_json(mail.content)
         assert mail.subject == "Merci\u202f! 121,33\u00a0h"
-        assert content.text.startswith(f"Merci, {case.award.company}.")
+        assert f"\n\nMerci, {case.award.company}.\n\n" in content.text and "Répondez" not in content.text
         assert [one.content_type for one in content.attachments] == ["application/pdf"], "the receipt itself stays"
     shown = text(team.get(page))
     assert "Merci, " in shown and str(case.award.company) in shown
@@ -115,3 +118,44 @@ def test_what_follows_a_statement_is_looked_at_with_the_last_one_and_no_field_le
     assert "{" not in preview and '<span class="button">' in preview
     with mission_scope(case.mission.pk):
         assert case.assignment.participant.first_name not in preview, "nobody is named"
+
+
+def test_a_company_is_told_what_was_counted_and_refused_once_all_is_judged(case):
+    """Once for each outcome, at the end of the day; a contact who left is told nothing more."""
+    with mission_scope(case.mission.pk):
+        declare(case.statement, case.assignment, 12_000)
+
+        def told():
+            return list(OutgoingMail.objects.filter(kind="heures retenues et refusées").order_by("pk"))
+
+        def end_the_day():
+            enqueue(TELL_JUDGED, key=f"essai-{len(told())}-{LedgerEntry.objects.count()}")
+            run_due_jobs()
+
+        def decide(kind, hundredths, **said):
+            LedgerEntry.objects.create(
+                assignment=case.assignment, award=case.award, statement=case.statement, month=MARCH, kind=kind,
+                hundredths=hundredths, author_name="Lou", **said,
+            )  # fmt: skip
+
+        decide("counted", 10_000)
+        end_the_day()
+        assert told() == [], "twenty hours still wait"
+        decide("refused", 2_000, reason="Autre chantier")
+        end_the_day()
+        end_the_day()
+        (mail,) = told()
+        read = Content.from_json(mail.content).text.replace("\u00a0", " ")
+        assert "100 h retenues, 20 h refusées" in read and "- Autre chantier" in read and "/herault/l/" in read
+        assert case.assignment.participant.last_name not in read
+        refusal = LedgerEntry.objects.get(kind="refused")
+        decide("refused", -2_000, reason="Erreur de chantier", corrects=refusal)
+        decide("counted", 2_000)
+        end_the_day()
+        _, mail = told()
+        assert "Toutes les heures déclarées sont retenues" in Content.from_json(mail.content).text
+        name_another_contact(case.statement, contact_name="Ali", contact_email="ali@exemple.invalid")
+        decide("counted", -500, reason="Doublon", corrects=LedgerEntry.objects.filter(kind="counted").first())
+        decide("refused", 500, reason="Doublon")
+        end_the_day()
+        assert len(told()) == 2

@@ -9,11 +9,20 @@ from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.jobs import job, periodic
 from levier.coordination.hours.models import EmployerSheet, LedgerEntry, Statement
-from levier.coordination.hours.services import OWING_AWARDS, employers, open_due_statements, send_receipt, sheet_steps
+from levier.coordination.hours.services import (
+    OWING_AWARDS,
+    employers,
+    judged_statements,
+    open_due_statements,
+    send_receipt,
+    sheet_steps,
+    tell_judged,
+)
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award
 
 OPEN_STATEMENTS = "hours.open_statements"
+TELL_JUDGED = "hours.tell_judged"
 SEND_RECEIPT = "hours.send_receipt"
 SEND_CORRECTION = "hours.send_correction"
 
@@ -24,6 +33,15 @@ def open_statements(mission_id: int) -> None:
     """Opens the statements of the periods that finished."""
     awards = Award.objects.filter(OWING_AWARDS).select_related("lot__contract")
     open_due_statements(awards, today=timezone.localdate())
+
+
+@periodic(at=datetime.time(18, 0))
+@job(TELL_JUDGED, label="heures retenues et refusées, à dire aux entreprises")
+def judged(mission_id: int) -> None:
+    """Tells the companies what was counted and refused of the statements judged to the end."""
+    now = timezone.now()
+    for statement in judged_statements(now):
+        tell_judged(statement, now=now)
 
 
 @job(SEND_RECEIPT, label="envoi d’un reçu de relevé")

@@ -26,7 +26,7 @@ from levier.common.triggers import offer_trigger
 from levier.common.ui import formats
 from levier.coordination.hours.by_month import hours_by_month, month_bars
 from levier.coordination.hours.compared import waiting_gaps
-from levier.coordination.hours.letters.samples import decision_sample, receipt_sample, sheet_sample
+from levier.coordination.hours.letters.samples import decision_sample, judged_sample, receipt_sample, sheet_sample
 from levier.coordination.hours.models import (
     AddedPerson,
     Allocation,
@@ -329,6 +329,7 @@ offer("open_statements", open_contract_statements)
 offer("hours_done_by_desk", done_by_desk)
 for receipt in ("receipt", "copy", "correction"):
     offer(f"letter_values.{receipt}", receipt_sample)
+offer("letter_values.judged", judged_sample)
 offer("letter_values.decision", decision_sample)
 offer("letter_values.sheet", sheet_sample)
 offer("hours_done_by_lot", done_by_lot)

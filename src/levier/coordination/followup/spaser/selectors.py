@@ -42,7 +42,7 @@ class Known:
 def known_of(buyers: Iterable[Organization] | QuerySet[Any]) -> defaultdict[int, Known]:
     """What is known, by buyer, nothing for the others; three queries."""
     tables = tables_of()
-    found = defaultdict(lambda: Known(tables=tables))
+    found: defaultdict[int, Known] = defaultdict(lambda: Known(tables=tables))
     for row in PurchasingYear.objects.filter(buyer__in=buyers).order_by("pk"):
         found[row.buyer_id].years[row.year] = row
     for duty in PurchasingDuty.objects.filter(buyer__in=buyers).order_by("pk"):

@@ -3,6 +3,7 @@ what the last one lacks is an example."""
 
 from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from levier.common.policy import Actor
@@ -30,6 +31,15 @@ def receipt_sample(actor: Actor) -> dict[str, str] | None:
     data: dict[str, Any] = receipt_data(last, statement_lines(last), mission="", now=timezone.now())
     values = services.receipt_values(last, data)
     return {name: value or EXAMPLES.get(name, "") for name, value in values.items()}
+
+
+def judged_sample(actor: Actor) -> dict[str, str] | None:
+    """The last statement with hours counted and none waiting; None while there is none."""
+    parts = ("award__company", "award__lot__contract__operation__lead_desk")
+    found = answered_statements(actor).filter(confirmed_at__isnull=False, sums__pending=0, sums__counted__gt=0)
+    found = found.annotate(counted=F("sums__counted"), refused=F("sums__refused"))
+    last = found.select_related(*parts).order_by("-confirmed_at", "-pk").first()
+    return None if last is None else services.judged_values(last, ["heures d’un autre chantier (exemple)"])
 
 
 def decision_sample(actor: Actor) -> dict[str, str] | None:

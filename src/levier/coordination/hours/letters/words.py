@@ -147,8 +147,8 @@ LETTERS = {
             "Copie\u00a0: heures {periode}, saisies par le guichet",
             "Bonjour,\n\nLe relevé de {entreprise} pour {marche}, {periode}, est bien reçu\u00a0: {heures}.\n\nIl a "
             "été {provenance}, et enregistré le {confirme}. La copie est jointe à ce courriel.\n\nCe n’est pas ce que "
-            "vous avez communiqué\u202f? Ouvrez le relevé pour le contester ou corriger les heures\u00a0: une correction "
-            f"s’ajoute, rien n’est effacé.\n\n{{lien}}\n\n{_FOOT}",
+            "vous avez communiqué\u202f? Ouvrez le relevé pour le contester ou corriger les heures\u00a0: une "
+            f"correction s’ajoute, rien n’est effacé.\n\n{{lien}}\n\n{_FOOT}",
             "Voir ou contester le relevé",
             reason=_AS_CONTACT,
         ),
@@ -167,6 +167,23 @@ LETTERS = {
             "courriel.\n\nCe n’est pas ce que vous avez communiqué\u202f? Ouvrez le relevé pour le dire ou corriger "
             f"les heures\u00a0: rien n’est effacé.\n\n{{lien}}\n\n{_FOOT}",
             "Voir ou contester le relevé",
+            reason=_AS_CONTACT,
+        ),
+        Letter(
+            "judged",
+            "heures retenues et refusées",
+            {
+                **{name: words for name, words in _RECEIPT.items() if name != "heures"},
+                "retenues": "heures retenues",
+                "refusees": "heures refusées",
+                "raisons": "les raisons des refus, ou « toutes les heures déclarées sont retenues »",
+                LINK: "bouton qui ouvre le relevé",
+            },
+            "Heures retenues\u00a0: {retenues}, {periode}",
+            "Bonjour,\n\nLe relevé de {entreprise} pour {marche}, {periode}, est contrôlé\u00a0: {retenues} retenues, "
+            "{refusees} refusées.\n\n{raisons}\n\nVous n’êtes pas d’accord\u202f? Ouvrez le relevé\u00a0: un refus s’y "
+            f"conteste, et l’acheteur en décide.\n\n{{lien}}\n\n{_FOOT}",
+            "Voir le relevé",
             reason=_AS_CONTACT,
         ),
         Letter(

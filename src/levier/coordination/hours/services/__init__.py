@@ -67,6 +67,7 @@ from levier.coordination.hours.services.statements import (
     open_due_statements,
     owes_statements,
 )
+from levier.coordination.hours.services.telling import judged_statements, judged_values, tell_judged
 from levier.coordination.hours.sums import rebuild as add_up_ledger
 
 __all__ = [
@@ -108,6 +109,8 @@ __all__ = [
     "in_words",
     "is_to_declare",
     "judge",
+    "judged_statements",
+    "judged_values",
     "leaving_contacts",
     "left_without_person",
     "letter",
@@ -135,6 +138,7 @@ __all__ = [
     "save_draft",
     "send_receipt",
     "settle_gap",
+    "tell_judged",
     "to_remind",
     "use_link",
     "use_request",
