@@ -137,10 +137,10 @@ def operation_enforcement(actor: Actor, operation: Any) -> Panel | None:
 
 
 def operation_dates(actor: Actor, operation: Any) -> Panel | None:
-    """The way to the dates of an operation, and to the meetings of its contracts; one query."""
+    """The way to the dates of an operation and to the meetings of its contracts; no query where these were read."""
     if not permits(actor, "followup.board.view"):
         return None
-    contracts = list(operation.contracts.order_by("title", "pk").values_list("public_id", "title"))
+    contracts = [(contract.public_id, contract.title) for contract in operation.contracts.all()]
     return Panel(65, "followup/panels/calendar.html", {"operation": operation, "contracts": contracts})
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 
 from levier.common.registry import offered
 from levier.coordination.procurement.models import (
@@ -103,6 +103,7 @@ class Holder:
 def contracts_of(operation: Operation) -> list[Contract]:
     """The contracts of an operation, each with its lots, each with its holders in order; three queries.
 
+    Kept on the operation, whose `contracts.all()` asks nothing more.
     Sets `shown_lots` on a contract, `holders` and `place_names` on a lot.
     """
     awards = Award.objects.select_related("company").order_by("pk")
@@ -112,9 +113,9 @@ def contracts_of(operation: Operation) -> list[Contract]:
         .order_by("number", "pk", "place")
         .prefetch_related(Prefetch("awards", awards))
     )
-    contracts = list(
-        Contract.objects.filter(operation=operation).order_by("title", "pk").prefetch_related(Prefetch("lots", lots))
-    )
+    contracts_in_order = Contract.objects.order_by("title", "pk").prefetch_related(Prefetch("lots", lots))
+    prefetch_related_objects([operation], Prefetch("contracts", contracts_in_order))
+    contracts: list[Any] = list(operation.contracts.all())
     for contract in contracts:
         shown: dict[int, Any] = {}
         for row in contract.lots.all():

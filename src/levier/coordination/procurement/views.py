@@ -74,9 +74,9 @@ def show_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
     operations = visible_operations(request.actor).select_related("buyer", "lead_desk")
     operation = get_object_or_404(operations, public_id=public_id)
     hands = hands_on(request.actor, operation)
+    contracts = selectors.contracts_of(operation)
     shared = panels("operation", request.actor, operation)
     log_reading(request, frozenset[UUID]().union(*(panel.subjects for panel in shared)))
-    contracts = selectors.contracts_of(operation)
     for contract in contracts:
         contract.badge = selectors.badge_of(contract.status)  # type: ignore[attr-defined]
         contract.may_move = bool(moves_from(contract.status, hands))  # type: ignore[attr-defined]
