@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import ManyToOneRel
@@ -126,6 +127,20 @@ def save_organization(
         raise Problem("Un organisme de cette nature porte déjà ce SIRET.", field="siret") from error
     index("organization", [row])
     return row
+
+
+@transaction.atomic
+def followed_as(buyer: Organization) -> Organization:
+    """The buyer that an operation names: itself. In the demo, where all that is followed is invented, the fictitious
+    body of its name: a real buyer is shown with what it published, never with hours it was not owed."""
+    if not settings.DEMO or buyer.is_fictitious:
+        return buyer
+    invented = Organization.objects.filter(kind=buyer.kind, name=buyer.name, is_fictitious=True).first()
+    if invented is None:
+        told = {name: getattr(buyer, name) for name in ("kind", "name", "commune", *DETAILS[OrganizationKind.BUYER])}
+        invented = Organization.objects.create(**told, is_fictitious=True)
+        index("organization", [invented])
+    return invented
 
 
 @transaction.atomic

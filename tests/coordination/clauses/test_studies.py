@@ -13,6 +13,7 @@ from levier.coordination.clauses.services import decide, open_operation, revise,
 from levier.coordination.procurement.models import Contract, Lot
 from levier.law.legal_bases import legal_bases
 from levier.law.thresholds import Kind
+from tests.builders import make_organization
 from tests.coordination.clauses.builders import TC1, make_study
 
 DAY = datetime.date
@@ -221,6 +222,17 @@ def test_a_decided_clause_opens_its_operation_with_its_lots_and_hours():
     with pytest.raises(Problem, match="déjà son opération"):
         open_operation(study, version=study.version)
     assert Contract.objects.count() == 1
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_no_real_buyer_is_followed_in_the_demo(settings, demo):
+    """Its published contract was studied: hours invented from there on are a fictitious body's, marked so."""
+    settings.DEMO = demo
+    study = make_study(buyer=make_organization(name="Commune de Sète", is_fictitious=False))
+    settle(study, Decision.CLAUSE)
+    buyer = open_operation(study, version=study.version).buyer
+    assert str(buyer) == ("Commune de Sète (fictif)" if demo else "Commune de Sète")
+    assert (buyer == study.buyer) is not demo
 
 
 def test_two_people_deciding_at_once_make_one_decision():

@@ -31,6 +31,7 @@ from levier.coordination.clauses.working import LotFigures, Working, work
 from levier.coordination.procurement.finding import index_operation
 from levier.coordination.procurement.models import Contract, ContractNature, ContractStatus, Lot, Operation
 from levier.law.thresholds import Capacity, Kind
+from levier.organizations.services import followed_as
 
 # Where the paragraphs written from a study say that the clause is read (`wording.values`, place_of).
 OWN_ARTICLE = "CCAP ou CCP, article «\u00a0Clause sociale d’insertion\u00a0»"
@@ -275,11 +276,11 @@ def open_operation(study: OpportunityStudy, *, version: int) -> Operation:
         raise Problem("Cette étude a déjà son opération.")
     if OpportunityStudy.objects.filter(replaces=study).exists():
         raise Problem("Cette étude est reprise par une version plus récente : ouvrez l’opération depuis celle-ci.")
-    # What is followed of a real contract is invented in the demo: its holder, its contacts, its people.
+    # What is followed of a real contract is invented in the demo: its buyer, its holder, its contacts, its people.
     is_fictitious = settings.DEMO or study.buyer.is_fictitious
     operation = Operation.objects.create(
         name=study.title[:255],
-        buyer=study.buyer,
+        buyer=followed_as(study.buyer),
         lead_desk=study.desk,
         is_state=study.capacity == Capacity.CENTRAL_AUTHORITY,
     )

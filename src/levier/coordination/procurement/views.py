@@ -37,6 +37,7 @@ from levier.coordination.procurement.lifecycle import moves_from
 from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, Operation
 from levier.coordination.procurement.policy import hands_on, visible_operations
 from levier.organizations.models import OrganizationKind
+from levier.organizations.services import followed_as
 
 PAGE_SIZE = 50
 FORM = "procurement/form.html"
@@ -110,7 +111,7 @@ def new_operation(request: MissionRequest) -> HttpResponse:
     form = OperationForm(request.actor, request.POST or None)
     if request.method == "POST" and form.is_valid():
         operation = form.save(commit=False)
-        services.save(operation)
+        save_operation(operation, None)
         messages.success(request, "L’opération est créée : ajoutez son premier marché.")
         return redirect("operation", operation.public_id)
     context = {
@@ -131,7 +132,13 @@ def edit_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
     def make(data: Any) -> OperationForm:
         return OperationForm(request.actor, data, instance=operation)
 
-    return edit(request, make, heading="Modifier l’opération", operation=operation)
+    return edit(request, make, heading="Modifier l’opération", operation=operation, save=save_operation)
+
+
+def save_operation(operation: Operation, version: int | None) -> None:
+    """Saves an operation with the buyer it is followed for."""
+    operation.buyer = followed_as(operation.buyer)
+    services.save(operation, version)
 
 
 @allow("procurement.operation.edit")
