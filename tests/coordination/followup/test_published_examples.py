@@ -9,7 +9,7 @@ from levier.coordination.followup.buyer_report import BuyerReport, LotLine, buye
 from levier.statistics.nomenclatures import published_series
 
 
-def report(*, owed: int, counted: int, full_time_hours: int = 1_820) -> BuyerReport:
+def report(*, owed: int, counted: int, full_time_hours: int = 1_820, people: int = 10) -> BuyerReport:
     """One lot, whole hours."""
     return BuyerReport(
         mission="Mission (fictive)",
@@ -19,7 +19,7 @@ def report(*, owed: int, counted: int, full_time_hours: int = 1_820) -> BuyerRep
         period=(date(2025, 1, 1), date(2025, 12, 31)),
         as_of=date(2026, 1, 10),
         produced_at=datetime(2026, 1, 10, tzinfo=UTC),
-        people=10,
+        people=people,
         full_time_hours=full_time_hours,
     )
 
@@ -52,6 +52,23 @@ def test_hours_beyond_the_commitment_are_told_whole():
     assert (figures[2]["value"], figures[2]["detail"]) == ("11\u202f000\u00a0h", "116\u00a0% des heures dues")
     assert found.remaining == 0
     assert found.total.counted - found.total.owed * 100 == 1_500_00
+
+
+@pytest.mark.parametrize(
+    ("counted", "people", "each"),
+    [
+        (33_000, 137, "241"),  # Haute-Vienne, 2020: 76 operations, published as 241 h a person
+        (46_900, 72, "651"),  # BEG, 2023
+        (18_500, 22, "841"),  # Montpellier, delegated public services, 2015: 2 companies, 3 lots
+    ],
+)
+def test_hours_for_each_person(counted, people, each):
+    said = buyer_report_data(report(owed=1, counted=counted, people=people))["people"]
+    assert said.endswith(f"soit {each}\u00a0h retenues par personne en moyenne.")
+
+
+def test_one_person_alone_has_no_average():
+    assert "moyenne" not in buyer_report_data(report(owed=1, counted=100, people=1))["people"]
 
 
 def test_the_share_of_great_projects_in_the_regions_hours():

@@ -45,10 +45,10 @@ def test_an_operation_is_created_and_opens(herault, operation, lead):
     assert "ajoutez son premier marché" in answer.content.decode()
     with mission_scope(herault.pk):
         real = make_organization(name="Commune de Sète", is_fictitious=False)
-    for name in ("Pont (fictif)", "Quai (fictif)"):
+    for name in ("Digue (fictif)", "Jetée (fictif)"):
         lead.post("/herault/coordination/operations/nouvelle", {**sent, "name": name, "buyer": real.pk})
     with mission_scope(herault.pk):
-        followed = {opened.buyer for opened in Operation.objects.filter(name__in=("Pont (fictif)", "Quai (fictif)"))}
+        followed = {opened.buyer for opened in Operation.objects.filter(name__in=("Digue (fictif)", "Jetée (fictif)"))}
     # In the demo, where all that is followed is invented, no real buyer is.
     assert {str(buyer) for buyer in followed} == {"Commune de Sète (fictif)"}
     assert len(followed) == 1

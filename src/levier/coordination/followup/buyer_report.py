@@ -157,6 +157,11 @@ class BuyerReport:
         """Counted hours in full-time equivalents, by the convention stated."""
         return Decimal(self.total.counted) / (100 * self.full_time_hours)
 
+    @property
+    def hours_each(self) -> Decimal | None:
+        """Counted hours for one person, on average; None when nobody worked."""
+        return Decimal(self.total.counted) / (100 * self.people) if self.people else None
+
 
 def buyer_report_data(report: BuyerReport) -> dict[str, Any]:
     """What the Typst template reads: texts, and the positions of the levers."""
@@ -216,7 +221,8 @@ def buyer_report_data(report: BuyerReport) -> dict[str, Any]:
             "rows": [published_words(row) for row in report.exits],
             "note": f"{METHOD} {MASKED_WORDS}",
         },
-        "people": f"{formats.count(report.people, 'personne')} {_have(report.people)} travaillé au titre de la clause.",
+        "people": f"{formats.count(report.people, 'personne')} {_have(report.people)} travaillé au titre de la clause"
+        f"{_each(report)}.",
         "full_time": f"Les heures retenues équivalent à {formats.number(report.full_time, 1)}{formats.SPACE}temps "
         f"plein sur un an (convention : {report.full_time_words}).",
         "sections": [
@@ -288,6 +294,13 @@ def _compensation(report: BuyerReport) -> str:
 
 def _state(pledge: PledgeLine) -> str:
     return f"{pledge.state} ({pledge.found})" if pledge.found else pledge.state
+
+
+def _each(report: BuyerReport) -> str:
+    """The hours of one person on average, where there are several."""
+    if report.hours_each is None or report.people < 2:
+        return ""
+    return f", soit {formats.number(report.hours_each, 0)}{formats.SPACE}h retenues par personne en moyenne"
 
 
 def _have(people: int) -> str:
