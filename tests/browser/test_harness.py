@@ -20,6 +20,12 @@ def test_a_sound_page_passes(visit):
     window.check("harness-sound")
 
 
+def test_a_first_start_is_told_in_sentences(demo):
+    told = demo.log.read_text(encoding="utf-8").partition("Ctrl+C")[0].splitlines()
+    assert any("guichets et leurs territoires" in line for line in told)
+    assert [line for line in told if line.startswith("{")] == []
+
+
 def test_what_the_content_policy_refuses_fails(visit):
     window = visit()
     show(window, "<script>alert(1)</script>")

@@ -40,6 +40,8 @@ def run_demo(options: argparse.Namespace) -> None:
     os.environ["LEVIER_BASE_URL"] = f"http://{options.host}:{options.port}"
     os.environ["LEVIER_EMAIL_BACKEND"] = "levier.demo.mailbox.EmailBackend"
     os.environ.setdefault("LEVIER_DATA_DIR", "var/demo")
+    # Whoever tries the demo reads its terminal: what the log would say of each act is not for her.
+    os.environ.setdefault("LEVIER_LOG_LEVEL", "WARNING")
     os.environ.setdefault("LEVIER_HOSTS", f"localhost,127.0.0.1,[::1],{options.host}")
     start_django()
     from levier.demo.fictitious import account_labels

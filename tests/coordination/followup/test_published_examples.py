@@ -58,7 +58,7 @@ def test_hours_beyond_the_commitment_are_told_whole():
     ("counted", "people", "each"),
     [
         (33_000, 137, "241"),  # Haute-Vienne, 2020: 76 operations, published as 241 h a person
-        (46_900, 72, "651"),  # BEG, 2023
+        (46_900, 72, "651"),  # ADELE, Bègles, 2023
         (18_500, 22, "841"),  # Montpellier, delegated public services, 2015: 2 companies, 3 lots
     ],
 )
