@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -300,3 +301,28 @@ def direct_hire_cap(contract: Contract, default: int) -> int | None:
     """For how many months a direct hire counts on a contract, read with its `insertion_clause`; None: no cap."""
     clause = getattr(contract, "insertion_clause", None)
     return cap_months(clause.cap_rule, clause.cap_months, default) if clause else default
+
+
+@dataclass(frozen=True)
+class OwnPublics:
+    """The publics a contract retains in the CCAG's place: their categories, its own words for those it adds, and where
+    they are written."""
+
+    categories: frozenset[str]
+    added: str
+    document: str
+
+
+def own_publics(contract: Contract) -> OwnPublics | None:
+    """The list of a contract that leaves out some of the CCAG's, read with its `insertion_clause`; None: the CCAG's.
+
+    The CCAG's lists open with « notamment » (Travaux, 20.1.1.1 and 20.1.1.2), and the particular documents give the
+    profiles of the publics (20.1): they override the lists, or complete them. A clause that names no public at all
+    follows the CCAG.
+    """
+    clause = getattr(contract, "insertion_clause", None)
+    if clause is None or not (clause.publics or clause.added_publics.strip()):
+        return None
+    if set(clause.publics) >= set(eligible_categories()):
+        return None
+    return OwnPublics(frozenset(clause.publics), clause.added_publics.strip(), clause.document)

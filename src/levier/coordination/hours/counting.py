@@ -71,6 +71,12 @@ RULES = {
         "puis revenez ici\u00a0: rien n’est perdu.",
         "CCAG 2021, publics éligibles (Travaux, 20.1.1)",
     ),
+    "not_of_publics": Rule(
+        "Hors des publics du marché",
+        "Les documents particuliers donnent les profils des publics éligibles\u00a0: ceux du marché priment sur la "
+        "liste du CCAG. Établissez l’éligibilité sur une catégorie du marché, ou décidez pour ces heures.",
+        "CCAG 2021, publics éligibles (Travaux, 20.1 et 20.1.1)\u202f; documents particuliers du marché",
+    ),
     "before_window": Rule(
         "Avant l’éligibilité",
         "L’éligibilité se vérifie à l’entrée, avant la première heure.",
@@ -104,6 +110,7 @@ class Line:
     other assignments, on this award or others.
     `training` are those of `hundredths` spent in training, under the contract of work `contract_type`.
     `watched_until` is the last day that the mission's own settings leave unremarked.
+    `publics`: the contract's own list of publics, when it has one.
     `hired_on` and `ends_on` bound the assignment: no hour of the month was worked outside it.
     """
 
@@ -116,6 +123,16 @@ class Line:
     training: int = 0
     contract_type: str = ""
     watched_until: datetime.date | None = None
+    publics: "HeldTo | None" = None
+
+
+@dataclass(frozen=True)
+class HeldTo:
+    """The list of publics a contract has of its own, by where it is written (`document`), and since when the person is
+    known to be of it; None: she is not."""
+
+    document: str
+    since: datetime.date | None
 
 
 @dataclass(frozen=True)
@@ -186,10 +203,25 @@ def findings(
         found.append(Finding("after_window", sentence, refuses=True))
     elif not covers(window, *days_at_work(line, execution_start, execution_end)):
         found.append(Finding("window_partial", partial_sentence(first, last, window), refuses=False))
+    if window is not None and line.publics is not None:
+        found += publics_findings(line.publics, days_at_work(line, execution_start, execution_end)[0])
     if line.watched_until is not None and days_at_work(line, execution_start, execution_end)[1] > line.watched_until:
         sentence = f"Après le {line.watched_until:%d/%m/%Y}, terme de la durée que la mission surveille."
         found.append(Finding("past_watched_term", sentence, refuses=False))
     return found
+
+
+def publics_findings(held_to: HeldTo, first: datetime.date) -> list[Finding]:
+    """What a contract's own list says of hours worked from a day on by someone whose eligibility is established. It
+    makes someone look: the list was typed by the desk, and « notamment » leaves the contract its say."""
+    if held_to.since is None:
+        sentence = f"La catégorie établie n’est pas de celles que retient le marché ({held_to.document})."
+    elif held_to.since > first:
+        sentence = f"Sur une catégorie que retient le marché ({held_to.document}), seulement depuis le "
+        sentence += f"{held_to.since:%d/%m/%Y}."
+    else:
+        return []
+    return [Finding("not_of_publics", sentence, refuses=False)]
 
 
 def days_at_work(

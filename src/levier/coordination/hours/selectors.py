@@ -13,9 +13,9 @@ from levier.accounts.models import Membership
 from levier.accounts.roles import Role
 from levier.accounts.selectors import open_memberships
 from levier.common.ui import formats
-from levier.coordination.clauses.selectors import direct_hire_cap
+from levier.coordination.clauses.selectors import direct_hire_cap, own_publics
 from levier.coordination.commitments.models import HoursCommitment
-from levier.coordination.hours.counting import Finding, Line, findings
+from levier.coordination.hours.counting import Finding, HeldTo, Line, findings
 from levier.coordination.hours.ledger import Balance, Entry, balance
 from levier.coordination.hours.models import (
     EntryKind,
@@ -33,7 +33,7 @@ from levier.coordination.participants.eligibility import (
     watched_until,
 )
 from levier.coordination.participants.models import WATCHED_MODES, Assignment, Declarant
-from levier.coordination.participants.selectors import eligibility_days, watched_terms
+from levier.coordination.participants.selectors import days_on_own_publics, eligibility_days, watched_terms
 from levier.coordination.procurement.models import Award, Operation
 from levier.organizations.models import Organization
 
@@ -115,7 +115,8 @@ def present_assignments(statement: Statement) -> list[Assignment]:
 
 def statement_lines(statement: Statement) -> list[StatementLine]:
     """The declared lines of a statement with their balance, entries and findings; three queries, one for the
-    contract's own stipulations when it did not come with them, and one for the durations the mission watches.
+    contract's own stipulations when it did not come with them, one for its own publics, and one for the durations the
+    mission watches.
 
     Entries of the same people and months under their other assignments are read too: one hour does not count twice.
     """
@@ -132,6 +133,8 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     assignments = {of_line[0].assignment_id: of_line[0].assignment for of_line in found.values()}
     people = {assignment.participant_id for assignment in assignments.values()}
     established = eligibility_days(assignments.values())
+    publics = own_publics(contract)
+    on_publics = days_on_own_publics(assignments.values(), publics) if publics else {}
     worked = hours_of_months(people, statement)
     watched = watched_terms() if any(held.mode in WATCHED_MODES for held in assignments.values()) else []
     lines = []
@@ -162,6 +165,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             training=sum(entry.training for entry in of_line),
             contract_type=assignment.contract_type,
             watched_until=watched_until(watched, assignment.mode, assignment.hired_on),
+            publics=HeldTo(publics.document, on_publics.get(assignment_id)) if publics else None,
         )
         lines.append(
             StatementLine(

@@ -21,7 +21,7 @@ from django.db.models.functions import Substr
 from django.utils import timezone
 
 from levier.common.policy import Actor
-from levier.coordination.clauses.selectors import direct_hire_cap, every_known_category, own_cap_months
+from levier.coordination.clauses.selectors import OwnPublics, direct_hire_cap, every_known_category, own_cap_months
 from levier.coordination.clauses.terms import CapRule
 from levier.coordination.participants.duplicates import Identity, is_same, likely_duplicates
 from levier.coordination.participants.eligibility import (
@@ -60,6 +60,25 @@ def eligibility_days(assignments: Iterable[Assignment]) -> dict[int, datetime.da
         record = eligibility_at_entry(records.get(assignment.participant_id, []), assignment.hired_on)
         if record is not None:
             found[assignment.pk] = record.established_on
+    return found
+
+
+def days_on_own_publics(assignments: Iterable[Assignment], publics: OwnPublics) -> dict[int, datetime.date]:
+    """By assignment on one contract that has its own list, the day an eligibility of that list was established for it;
+    absent when none was. One query."""
+    wanted = list(assignments)
+    records: dict[int, list[Established]] = {}
+    for record in Eligibility.objects.filter(
+        participant__in={assignment.participant_id for assignment in wanted}, withdrawn_at=None
+    ).order_by("established_on", "pk"):
+        if record.category in publics.categories:
+            told = Established(record.established_on, record.valid_until)
+            records.setdefault(record.participant_id, []).append(told)
+    found = {}
+    for assignment in wanted:
+        held = eligibility_at_entry(records.get(assignment.participant_id, []), assignment.hired_on)
+        if held is not None:
+            found[assignment.pk] = held.established_on
     return found
 
 
