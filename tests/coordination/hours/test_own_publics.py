@@ -5,10 +5,13 @@ import pytest
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.models import InsertionClause
 from levier.coordination.hours.counting import HeldTo, Line, findings
+from levier.coordination.hours.selectors import statement_lines
 from levier.coordination.participants.eligibility import Window
 from levier.coordination.participants.models import Eligibility
+from levier.coordination.participants.selectors import eligibility_days
 from levier.law.publics import eligible_categories
-from tests.coordination.hours.builders import DAY, MARCH, declare
+from tests.builders import make_assignment, make_award
+from tests.coordination.hours.builders import DAY, MARCH, declare, make_statement
 
 NOT_OF_THEM = "n’est pas de celles que retient le marché (CCAP, article 8.2)"
 WINDOW = Window(DAY(2026, 1, 5), None, "")
@@ -75,3 +78,31 @@ def test_a_list_that_holds_her_category_or_says_nothing_changes_nothing(case, fa
         declare(case.statement, case.assignment)
     counted(case, facilitator)
     assert case.held().counted == 12_133
+
+
+def test_a_public_the_contract_adds_founds_an_eligibility_for_it_alone(case, facilitator):
+    """Established from her page, in the contract's words; hours of another contract still wait."""
+    retain(case, ["TH"], added_publics="ayants droit du RSA")
+    with mission_scope(case.mission.pk):
+        person = case.assignment.participant
+        person.eligibilities.all().delete()
+        other = make_assignment(make_award())
+        other.participant = person
+        other.save()
+        elsewhere = make_statement(other.award)
+        declare(case.statement, case.assignment, 5_000)
+        declare(elsewhere, other, 5_000)
+        contract = case.award.lot.contract
+        assert eligibility_days([case.assignment, other]) == {}
+    page = f"/herault/coordination/participants/{person.public_id}/eligibilite/"
+    assert "ayants droit du RSA" in facilitator.get(page).content.decode()
+    sent = {"category": "MARCHE", "proof": "MARCHE", "motive": "conjoint d’un allocataire du RSA, livret de famille",
+            "established_on": "2026-01-02", "established_by": case.lead.name}  # fmt: skip
+    refused = facilitator.post(page, sent).content.decode()
+    assert "Choisissez le marché qui ajoute ce public" in refused and "livret de famille" in refused
+    shown = facilitator.post(page, sent | {"contract": contract.pk}, follow=True).content.decode()
+    assert "public ajouté par le marché" in shown and contract.title in shown
+    with mission_scope(case.mission.pk):
+        assert eligibility_days([case.assignment, other]) == {case.assignment.pk: DAY(2026, 1, 2)}
+        assert [line.is_plain for line in statement_lines(case.statement)] == [True]
+        assert [found.rule for line in statement_lines(elsewhere) for found in line.findings] == ["eligibility_missing"]

@@ -131,6 +131,8 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     for entry in entries:
         found.setdefault((entry.assignment_id, entry.month), []).append(entry)
     assignments = {of_line[0].assignment_id: of_line[0].assignment for of_line in found.values()}
+    for assignment in assignments.values():
+        assignment.award = statement.award
     people = {assignment.participant_id for assignment in assignments.values()}
     established = eligibility_days(assignments.values())
     publics = own_publics(contract)

@@ -22,7 +22,7 @@ from levier.common.versions import Stale
 from levier.coordination.participants import selectors, services
 from levier.coordination.participants.duplicates import Identity
 from levier.coordination.participants.eligibility import Window
-from levier.coordination.participants.establishing import Claim
+from levier.coordination.participants.establishing import Added, Claim
 from levier.coordination.participants.forms import (
     AssignmentForm,
     EligibilityForm,
@@ -34,7 +34,7 @@ from levier.coordination.participants.models import Assignment, Participant
 from levier.coordination.participants.needs.selectors import motivated_claim
 from levier.coordination.participants.policy import own_participants
 from levier.coordination.procurement.editing import with_latest
-from levier.coordination.procurement.models import Award
+from levier.coordination.procurement.models import Award, Contract
 from levier.coordination.procurement.policy import visible_operations
 
 form_page = require_http_methods(["GET", "POST"])
@@ -126,6 +126,14 @@ def edit_person(request: MissionRequest, public_id: UUID) -> HttpResponse:
     return form_answer(request, form, person, title, "Modifier", "Enregistrer", recorded=recorded)
 
 
+def added_by(contract: Contract | None) -> Added | None:
+    """What a contract, read with its `insertion_clause`, adds to the CCAG's lists."""
+    if contract is None:
+        return None
+    clause = contract.insertion_clause
+    return Added(clause.added_publics, clause.added_bodies)
+
+
 @allow("participants.person.write")
 @form_page
 def new_eligibility(request: MissionRequest, public_id: UUID) -> HttpResponse:
@@ -138,6 +146,7 @@ def new_eligibility(request: MissionRequest, public_id: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
+        contract = typed.get("contract")
         claim = Claim(
             category=typed["category"],
             proof=typed["proof"],
@@ -146,6 +155,7 @@ def new_eligibility(request: MissionRequest, public_id: UUID) -> HttpResponse:
             written_until=typed["written_until"],
             proposed_by=typed["proposed_by"],
             motive=typed["motive"],
+            added=added_by(contract),
         )
         try:
             record = services.record_eligibility(
@@ -155,6 +165,7 @@ def new_eligibility(request: MissionRequest, public_id: UUID) -> HttpResponse:
                 author=request.user,
                 today=today,
                 upload=typed["upload"],
+                contract=contract,
             )
         except Problem as problem:
             tell(form, problem)
