@@ -60,6 +60,12 @@ RULES = {
         "personne, puis retenez ou refusez ces heures.",
         "CCAG 2021, modalités de mise en œuvre (Travaux, 20.1.2)",
     ),
+    "after_release": Rule(
+        "Après la fin de la clause",
+        "L’acheteur a suspendu, supprimé ou annulé la clause sur ce lot\u00a0: les heures faites depuis ce jour n’y "
+        "sont plus dues. Retenez celles d’avant, refusez les autres.",
+        "CCAG 2021, suspension, suppression et annulation de la clause (Travaux, 20.1.4.4)",
+    ),
     "outside_execution": Rule(
         "Hors de l’exécution du marché",
         "L’ensemble des actions d’insertion interviennent durant la période d’exécution du marché.",
@@ -111,6 +117,7 @@ class Line:
     `training` are those of `hundredths` spent in training, under the contract of work `contract_type`.
     `watched_until` is the last day that the mission's own settings leave unremarked.
     `publics`: the contract's own list of publics, when it has one.
+    `released_from`: since when the clause no longer binds the lot.
     `hired_on` and `ends_on` bound the assignment: no hour of the month was worked outside it.
     """
 
@@ -124,6 +131,7 @@ class Line:
     contract_type: str = ""
     watched_until: datetime.date | None = None
     publics: "HeldTo | None" = None
+    released_from: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -193,6 +201,7 @@ def findings(
         found.append(Finding("outside_execution", "Le mois est hors de l’exécution du marché.", refuses=True))
         return found
     found += presence_findings(line, *days_at_work(line, execution_start, execution_end))
+    found += release_findings(line.released_from, *days_at_work(line, execution_start, execution_end))
     if window is None:
         found.append(Finding("eligibility_missing", "L’éligibilité n’est pas encore établie.", refuses=False))
     elif last < window.first_day:
@@ -209,6 +218,16 @@ def findings(
         sentence = f"Après le {line.watched_until:%d/%m/%Y}, terme de la durée que la mission surveille."
         found.append(Finding("past_watched_term", sentence, refuses=False))
     return found
+
+
+def release_findings(released_from: datetime.date | None, first: datetime.date, last: datetime.date) -> list[Finding]:
+    """What the end of the clause on a lot says of hours worked between two days."""
+    if released_from is None or last < released_from:
+        return []
+    since = f"La clause est suspendue ou levée sur ce lot depuis le {released_from:%d/%m/%Y}"
+    if first >= released_from:
+        return [Finding("after_release", f"{since}.", refuses=True)]
+    return [Finding("after_release", f"{since}\u00a0: seules les heures d’avant comptent.", refuses=False)]
 
 
 def publics_findings(held_to: HeldTo, first: datetime.date) -> list[Finding]:

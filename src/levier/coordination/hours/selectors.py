@@ -167,6 +167,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             training=sum(entry.training for entry in of_line),
             contract_type=assignment.contract_type,
             watched_until=watched_until(watched, assignment.mode, assignment.hired_on),
+            released_from=statement.award.lot.released_from,
             publics=HeldTo(publics.document, on_publics.get(assignment_id)) if publics else None,
         )
         lines.append(

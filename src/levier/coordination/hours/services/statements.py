@@ -19,6 +19,7 @@ from levier.coordination.hours.services.differences import Said, declare_differe
 from levier.coordination.hours.services.drafts import drop_draft
 from levier.coordination.hours.services.judging import check_not_shared, hold
 from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
+from levier.coordination.hours.services.receiving import receiving
 from levier.coordination.participants.models import Assignment, Declarant
 from levier.coordination.participants.services import record_reported
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, ContractStatus
@@ -148,6 +149,7 @@ def record_statement(
     the second reads why not, and what the second typed stays in its draft."""
     check_lines(statement, lines)
     worked = [line for line in lines if line.hundredths > 0]
+    check_taken(statement, worked, people)
     recorded = Statement.objects.filter(pk=statement.pk, confirmed_at=None).update(
         confirmed_at=now,
         # Hours another way in declared already (a structure's file, an allocation) are hours all the same.
@@ -179,6 +181,16 @@ def record_statement(
     )
     drop_draft(statement, side)
     statement.refresh_from_db()
+
+
+def check_taken(statement: Statement, worked: Iterable[DeclaredLine], people: Iterable[NewPerson]) -> None:
+    """Raises Problem when the contract of a statement takes no more hours, or none of these months."""
+    rule = receiving(statement.award)
+    months = {line.month for line in worked}
+    months |= {month for person in people for month, hundredths in person.hours.items() if hundredths}
+    for sentence in (rule.closed, *(rule.refuses(month) for month in sorted(months))):
+        if sentence:
+            raise Problem(sentence)
 
 
 def already_confirmed(statement: Statement, side: Side) -> str:
