@@ -2,6 +2,7 @@
 
 import calendar
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from levier.common.ui import formats
@@ -50,8 +51,9 @@ RULES = {
     "declared_elsewhere": Rule(
         "Autre marché ou autre embauche le même mois",
         "La personne a d’autres heures ce mois-ci, sur un autre marché ou sous une autre embauche\u00a0: ensemble, "
-        "elles dépassent 48 h par semaine. Une même heure ne compte pas deux fois.",
-        "Code du travail, article L3121-20\u00a0; CCAG, globalisation des heures (Travaux, 20.1.3)",
+        "elles dépassent ce que permettent ses jours de présence, à 10 h par jour et 48 h par semaine. Une même heure "
+        "ne compte pas deux fois.",
+        "Code du travail, articles L3121-18 et L3121-20\u00a0; CCAG, globalisation des heures (Travaux, 20.1.3)",
     ),
     "training_outside_contract": Rule(
         "Formation hors d’un contrat qui la comprend",
@@ -113,7 +115,8 @@ class Line:
     """One declared line: hundredths of an hour of one person on one award in one month (its first day).
 
     `already_declared` were declared on the same award by other means, `elsewhere` by the same person under her
-    other assignments, on this award or others.
+    other assignments, on this award or others; `days_together` are the days of the month she can have worked, all those
+    assignments together (None: the whole month).
     `training` are those of `hundredths` spent in training, under the contract of work `contract_type`.
     `watched_until` is the last day that the mission's own settings leave unremarked.
     `publics`: the contract's own list of publics, when it has one.
@@ -125,6 +128,7 @@ class Line:
     hundredths: int
     already_declared: int = 0
     elsewhere: int = 0
+    days_together: int | None = None
     hired_on: datetime.date | None = None
     ends_on: datetime.date | None = None
     training: int = 0
@@ -247,9 +251,16 @@ def days_at_work(
     line: Line, execution_start: datetime.date | None, execution_end: datetime.date | None
 ) -> tuple[datetime.date, datetime.date]:
     """The first and last days of the month that can have been worked."""
-    starts = [day for day in (line.hired_on, execution_start) if day is not None]
-    ends = [day for day in (line.ends_on, execution_end) if day is not None]
-    return max([line.month, *starts]), min([month_end(line.month), *ends])
+    return present_days(line.month, (line.hired_on, execution_start), (line.ends_on, execution_end))
+
+
+def present_days(
+    month: datetime.date, starts: Iterable[datetime.date | None], ends: Iterable[datetime.date | None]
+) -> tuple[datetime.date, datetime.date]:
+    """The first and last days of a month that nothing excludes: none of the starts comes after, none of the ends before
+    (None: unknown, it bounds nothing)."""
+    first = max([month, *(day for day in starts if day is not None)])
+    return first, min([month_end(month), *(day for day in ends if day is not None)])
 
 
 def presence_findings(line: Line, first: datetime.date, last: datetime.date) -> list[Finding]:
@@ -286,26 +297,48 @@ def includes_training(contract_type: str) -> bool:
     return "professionnalisation" in said or "apprenti" in said
 
 
-def too_much_in_month(month: datetime.date, here: int, elsewhere: int = 0) -> Finding | None:
+def too_much_in_month(
+    month: datetime.date, here: int, elsewhere: int = 0, days_together: int | None = None
+) -> Finding | None:
     """What one person's hundredths of an hour in a month say, on one contract and `elsewhere`; None when they can have
-    been worked. The same for a statement and for a structure's file, which says several contracts at once."""
+    been worked. The same for a statement and for a structure's file, which says several contracts at once.
+    `days_together`: the days that all her assignments leave her to work (None: the whole month)."""
     usual = usual_most(month)
     if here > month_most(month) * 100:
         return Finding("month_impossible", "Plus d’heures que le mois n’en contient.", refuses=True)
     if here > usual * 100:
         sentence = f"Plus de {usual}\u00a0h dans le mois, soit 48\u00a0h par semaine (L3121-20)."
         return Finding("month_unusual", sentence, refuses=False)
-    if elsewhere > 0 and here + elsewhere > usual * 100:
-        sentence = f"Avec un autre marché ou une autre embauche, plus de {usual}\u00a0h dans le mois."
+    if elsewhere > 0 and (sentence := together_sentence(month, here + elsewhere, days_together)):
         return Finding("declared_elsewhere", sentence, refuses=False)
     return None
+
+
+def together_sentence(month: datetime.date, total: int, days_together: int | None) -> str:
+    """What is wrong with all the hours (hundredths) of someone in a month, her other assignments included; empty when
+    nothing is. Which contract they are not of, someone must say: nothing is refused."""
+    whole = month_end(month).day
+    days = whole if days_together is None else days_together
+    most = usual_most(month) if days == whole else present_most(days)
+    beside, worked = "Avec un autre marché ou une autre embauche", formats.count(days, "jour", "jours")
+    if total > DAILY_MOST * 100 * days:
+        return f"{beside}, {formats.hours(total)} pour {worked} de présence\u00a0: un jour n’a que {DAILY_MOST}\u00a0h."
+    if total > most * 100:
+        where = "dans le mois" if days == whole else f"pour {worked} de présence"
+        return f"{beside}, plus de {most}\u00a0h {where}."
+    return ""
+
+
+def count_days(spans: Iterable[tuple[datetime.date, datetime.date]]) -> int:
+    """How many days are in at least one of these spans, both ends included: a day shared is one day."""
+    return len({first.toordinal() + after for first, last in spans for after in range((last - first).days + 1)})
 
 
 def hours_findings(line: Line) -> list[Finding]:
     """What the number of hours alone says."""
     found = []
     here = line.hundredths + line.already_declared
-    if (too_much := too_much_in_month(line.month, here, line.elsewhere)) is not None:
+    if (too_much := too_much_in_month(line.month, here, line.elsewhere, line.days_together)) is not None:
         found.append(too_much)
     if line.training > 0 and not includes_training(line.contract_type):
         contract = line.contract_type or "contrat non précisé"

@@ -15,7 +15,7 @@ from levier.accounts.selectors import open_memberships
 from levier.common.ui import formats
 from levier.coordination.clauses.selectors import direct_hire_cap, own_publics
 from levier.coordination.commitments.models import HoursCommitment
-from levier.coordination.hours.counting import Finding, HeldTo, Line, findings
+from levier.coordination.hours.counting import Finding, HeldTo, Line, count_days, findings, present_days
 from levier.coordination.hours.ledger import Balance, Entry, balance
 from levier.coordination.hours.models import (
     EntryKind,
@@ -161,7 +161,8 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             month,
             sums.declared - other,
             already_declared=other,
-            elsewhere=worked.get((assignment.participant_id, month), 0) - (sums.declared - sums.refused),
+            elsewhere=worked[assignment.participant_id, month].hundredths - (sums.declared - sums.refused),
+            days_together=worked[assignment.participant_id, month].days,
             hired_on=assignment.hired_on,
             ends_on=assignment.ends_on,
             training=sum(entry.training for entry in of_line),
@@ -178,21 +179,38 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     return sorted(lines, key=lambda line: (line.assignment.participant.last_name, line.assignment.pk, line.month))
 
 
-def hours_of_months(people: set[int], statement: Statement) -> dict[tuple[int, datetime.date], int]:
-    """What these people have on every award of the mission in the months of a statement, refused hours aside; one
-    query. Two hirings of one person on the same award add up as those on two awards do."""
+@dataclass(frozen=True)
+class Worked:
+    """What someone has in a month on every award of the mission: hundredths, refused hours aside, and the days that
+    those of her assignments which have some leave her to work, a shared day being one."""
+
+    hundredths: int
+    days: int
+
+
+def hours_of_months(people: set[int], statement: Statement) -> dict[tuple[int, datetime.date], Worked]:
+    """What these people have in the months of a statement; one query. Two hirings of one person on the same award add
+    up as those on two awards do."""
+    contract = "assignment__award__lot__contract"
     sums = (
         LedgerEntry.objects.filter(assignment__participant__in=people, month__in=statement.months)
         .exclude(kind=EntryKind.COUNTED)
         .order_by()
-        .values_list("assignment__participant", "month", "kind")
-        .annotate(total=Sum("hundredths"))
-    )
-    found: dict[tuple[int, datetime.date], int] = {}
-    for person, month, kind, total in sums:
-        signed = total if kind == EntryKind.DECLARED else -total
-        found[person, month] = found.get((person, month), 0) + signed
-    return found
+        .values_list("assignment__participant", "month", "assignment__hired_on", "assignment__ends_on",
+                     f"{contract}__starts_on", f"{contract}__ends_on", "assignment")
+        .annotate(
+            declared=Sum("hundredths", filter=Q(kind=EntryKind.DECLARED), default=0),
+            refused=Sum("hundredths", filter=Q(kind=EntryKind.REFUSED), default=0),
+        )
+    )  # fmt: skip
+    totals: dict[tuple[int, datetime.date], int] = {}
+    spans: dict[tuple[int, datetime.date], list[tuple[datetime.date, datetime.date]]] = {}
+    for person, month, hired_on, ends_on, starts_on, over_on, _, declared, refused in sums:
+        key = (person, month)
+        totals[key] = totals.get(key, 0) + declared - refused
+        if declared > refused:
+            spans.setdefault(key, []).append(present_days(month, (hired_on, starts_on), (ends_on, over_on)))
+    return {key: Worked(total, count_days(spans.get(key, []))) for key, total in totals.items()}
 
 
 def covered_until(awards: Iterable[int]) -> dict[int, datetime.date]:
