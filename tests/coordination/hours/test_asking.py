@@ -80,7 +80,7 @@ def test_over_120_mornings_each_quarter_is_asked_for_once_reminded_and_copied(he
 def test_the_mission_sets_the_day_and_a_sunday_waits_for_monday(herault, award, time_machine, days, morning):
     """3 days before the 15th is Sunday 12 April."""
     with mission_scope(herault.pk):
-        set_asking(days, author=make_user())
+        set_asking(days, 15, author=make_user())
     mornings(herault, time_machine, DAY(2026, 4, 1), 16)
     with mission_scope(herault.pk):
         assert [asked_on(mail) for mail in mails()] == [morning]
@@ -88,7 +88,7 @@ def test_the_mission_sets_the_day_and_a_sunday_waits_for_monday(herault, award, 
 
 def test_a_mission_that_asks_by_hand_is_left_to(herault, award, time_machine):
     with mission_scope(herault.pk):
-        set_asking(None, author=make_user())
+        set_asking(None, 15, author=make_user())
         judge = make_membership(award.lot.contract.operation.lead_desk, "facilitator")
         Contract.objects.update(title="Piscine (fictif)")
     mornings(herault, time_machine, DAY(2026, 4, 1), 20)

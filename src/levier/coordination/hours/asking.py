@@ -14,14 +14,13 @@ from django.db.models.functions import Lower, Trim
 from levier.common.outbox.selectors import returned_addresses
 from levier.common.quiet_days import is_quiet
 from levier.coordination.hours.models import (
-    AskingSetting,
     LinkPurpose,
     MessageKind,
     Statement,
     StatementLink,
     StatementMessage,
 )
-from levier.coordination.hours.periods import ASKED_BEFORE
+from levier.coordination.hours.selectors import asking_setting
 from levier.coordination.hours.services.statements import OWED_STATEMENTS
 from levier.coordination.participants.models import Assignment, Declarant
 
@@ -33,11 +32,6 @@ class Obstacle(StrEnum):
     RETURNED = "l’adresse renvoie les courriels"
     ELSEWHERE = "les heures sont déclarées par la structure qui emploie les personnes"
     NOT_LEFT = "la demande n’est pas partie"
-
-
-def asking_setting() -> AskingSetting:
-    """The setting in force; before the mission has said its own, the one it finds. One query."""
-    return AskingSetting.objects.order_by("pk").last() or AskingSetting(days=ASKED_BEFORE)
 
 
 def never_asked(statements: QuerySet[Statement], *, days: int, today: datetime.date) -> QuerySet[Any]:

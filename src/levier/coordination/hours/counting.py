@@ -24,6 +24,11 @@ class Rule:
     words: str
     source: str
 
+    @property
+    def named(self) -> str:
+        """Its title and where it is written, as whoever was refused hours reads it."""
+        return f"Règle\u00a0: {self.title}. {self.source[:1].upper()}{self.source[1:]}."
+
 
 RULES = {
     "month_impossible": Rule(
@@ -98,8 +103,14 @@ RULES = {
     ),
     "past_watched_term": Rule(
         "Au-delà de la durée surveillée",
-        "Le texte ne limite pas cette modalité\u00a0: c’est la mission qui demande de regarder. Retenez les heures, ou "
+        "Le texte ne fixe pas ce terme\u00a0: c’est la mission qui demande de regarder. Retenez les heures, ou "
         "refusez-les si le marché en dit autant.",
+        "réglage de la mission, « Durées surveillées »",
+    ),
+    "hired_long_before": Rule(
+        "Embauche ancienne",
+        "On attend d’une clause un nouveau recrutement, et non une personne déjà dans l’entreprise. Aucun texte ne "
+        "refuse ces heures\u00a0: vérifiez l’embauche, puis décidez.",
         "réglage de la mission, « Durées surveillées »",
     ),
     "window_partial": Rule(
@@ -121,6 +132,8 @@ class Line:
     `watched_until` is the last day that the mission's own settings leave unremarked.
     `publics`: the contract's own list of publics, when it has one.
     `released_from`: since when the clause no longer binds the lot.
+    `employed_since`: the hiring that `hired_on` goes on, when it does; `recruited_from`: the first hiring day that the
+    mission leaves unremarked.
     `hired_on` and `ends_on` bound the assignment: no hour of the month was worked outside it.
     """
 
@@ -136,6 +149,8 @@ class Line:
     watched_until: datetime.date | None = None
     publics: "HeldTo | None" = None
     released_from: datetime.date | None = None
+    employed_since: datetime.date | None = None
+    recruited_from: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -159,6 +174,11 @@ class Finding:
     def explained(self) -> Rule:
         """The rule in words, with its source."""
         return RULES[self.rule]
+
+
+def rules_named(codes: Iterable[str]) -> list[Rule]:
+    """The rules of these codes, each once, in words; what is no check of ours (a decision of the buyer) names none."""
+    return [RULES[code] for code in dict.fromkeys(codes) if code in RULES]
 
 
 def month_end(month: datetime.date) -> datetime.date:
@@ -221,6 +241,10 @@ def findings(
     if line.watched_until is not None and days_at_work(line, execution_start, execution_end)[1] > line.watched_until:
         sentence = f"Après le {line.watched_until:%d/%m/%Y}, terme de la durée que la mission surveille."
         found.append(Finding("past_watched_term", sentence, refuses=False))
+    employed = line.employed_since or line.hired_on
+    if line.recruited_from is not None and employed is not None and employed < line.recruited_from:
+        sentence = f"Employée depuis le {employed:%d/%m/%Y}, bien avant la notification du marché."
+        found.append(Finding("hired_long_before", sentence, refuses=False))
     return found
 
 

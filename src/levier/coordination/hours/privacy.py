@@ -233,4 +233,4 @@ personal(
     term="comme le compte",
     fields=("hours.AskingSetting.author",),
 )
-not_personal("hours.AskingSetting", "days", "recorded_at")
+not_personal("hours.AskingSetting", "days", "due_day", "recorded_at")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -15,9 +16,19 @@ from levier.accounts.selectors import open_memberships
 from levier.common.ui import formats
 from levier.coordination.clauses.selectors import direct_hire_cap, own_publics
 from levier.coordination.commitments.models import HoursCommitment
-from levier.coordination.hours.counting import Finding, HeldTo, Line, count_days, findings, present_days
+from levier.coordination.hours.counting import (
+    Finding,
+    HeldTo,
+    Line,
+    Rule,
+    count_days,
+    findings,
+    present_days,
+    rules_named,
+)
 from levier.coordination.hours.ledger import Balance, Entry, balance
 from levier.coordination.hours.models import (
+    AskingSetting,
     EntryKind,
     LedgerEntry,
     OpeningEntry,
@@ -26,13 +37,15 @@ from levier.coordination.hours.models import (
     YearSum,
 )
 from levier.coordination.hours.pace import expected_hours
+from levier.coordination.hours.periods import ASKED_BEFORE
 from levier.coordination.participants.eligibility import (
     DIRECT_HIRE_CAP_MONTHS,
     Mode,
     eligibility_window,
+    recruited_from,
     watched_until,
 )
-from levier.coordination.participants.models import WATCHED_MODES, Assignment, Declarant
+from levier.coordination.participants.models import PRIOR_HIRE, Assignment, Declarant
 from levier.coordination.participants.selectors import days_on_own_publics, eligibility_days, watched_terms
 from levier.coordination.procurement.models import Award, Operation
 from levier.organizations.models import Organization
@@ -78,6 +91,11 @@ class StatementLine:
     def refusal_reasons(self) -> list[str]:
         """Why hours of this line were refused, as the company reads it."""
         return list(dict.fromkeys(entry.reason for entry in self.entries if entry.kind == EntryKind.REFUSED))
+
+    @property
+    def refusal_rules(self) -> list[Rule]:
+        """The rules that refused hours of this line, by their titles and articles: none tells a category."""
+        return rules_named(entry.rule for entry in self.entries if entry.kind == EntryKind.REFUSED and entry.rule)
 
     @property
     def contestable(self) -> Statement | None:
@@ -138,7 +156,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     publics = own_publics(contract)
     on_publics = days_on_own_publics(assignments.values(), publics) if publics else {}
     worked = hours_of_months(people, statement)
-    watched = watched_terms() if any(held.mode in WATCHED_MODES for held in assignments.values()) else []
+    watched = watched_terms()
     lines = []
     for (assignment_id, month), of_line in found.items():
         assignment = assignments[assignment_id]
@@ -167,7 +185,11 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             ends_on=assignment.ends_on,
             training=sum(entry.training for entry in of_line),
             contract_type=assignment.contract_type,
-            watched_until=watched_until(watched, assignment.mode, assignment.hired_on),
+            watched_until=watched_until(watched, assignment.mode, watched_from(assignment)),
+            employed_since=assignment.employed_since,
+            recruited_from=recruited_from(watched, PRIOR_HIRE, assignment.window_starts_on, contract.notified_on)
+            if assignment.mode == Mode.DIRECT_HIRE
+            else None,
             released_from=statement.award.lot.released_from,
             publics=HeldTo(publics.document, on_publics.get(assignment_id)) if publics else None,
         )
@@ -177,6 +199,11 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             )
         )
     return sorted(lines, key=lambda line: (line.assignment.participant.last_name, line.assignment.pk, line.month))
+
+
+def watched_from(assignment: Assignment) -> datetime.date:
+    """The hiring a watched duration is counted from: that of the employment, for a direct hire, as its window is."""
+    return assignment.window_starts_on if assignment.mode == Mode.DIRECT_HIRE else assignment.hired_on
 
 
 @dataclass(frozen=True)
@@ -211,6 +238,13 @@ def hours_of_months(people: set[int], statement: Statement) -> dict[tuple[int, d
         if declared > refused:
             spans.setdefault(key, []).append(present_days(month, (hired_on, starts_on), (ends_on, over_on)))
     return {key: Worked(total, count_days(spans.get(key, []))) for key, total in totals.items()}
+
+
+def asking_setting() -> AskingSetting:
+    """The setting in force; before the mission has said its own, the one it finds. One query."""
+    found = AskingSetting.objects.order_by("pk").last() or AskingSetting(days=ASKED_BEFORE)
+    found.due_day = found.due_day or settings.STATEMENT_DUE_DAY
+    return found
 
 
 def covered_until(awards: Iterable[int]) -> dict[int, datetime.date]:

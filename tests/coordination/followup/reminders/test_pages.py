@@ -44,6 +44,7 @@ def test_the_mission_sets_its_ladder_and_a_fault_stands_beside_its_field(herault
     for typed, sentence in (
         ({"call_days": "0"}, "Indiquez de 1 à 365"),
         ({"call_days": "bientôt"}, "nombre de jours entier"),
+        ({"due_day": "32"}, "Indiquez de 1 à 31"),
         ({"request_days": "61"}, "Indiquez de 1 à 60"),
     ):
         refused = text(team.post(LADDER, DAYS | typed | {"reminder_days": "7"}))

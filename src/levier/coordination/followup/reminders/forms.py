@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from levier.coordination.followup.reminders.ladder import MOST_DAYS, RUNG_LABELS, Rung, Step
+from levier.coordination.hours.models import AskingSetting
 from levier.coordination.hours.periods import ASKED_AT_MOST_BEFORE
 
 DOES = {
@@ -17,6 +18,9 @@ DOES = {
 
 
 ASKS = "Un courriel au correspondant, avec un lien vers tous ses relevés à rendre le même jour."
+
+
+DUE = "Les relevés sont à rendre avant ce jour, sauf autre jour écrit au marché. Ceux déjà ouverts gardent le leur."
 
 
 def days_field(label: str, most: int, initial: int | None, does: str) -> forms.IntegerField:
@@ -42,10 +46,11 @@ def days_field(label: str, most: int, initial: int | None, does: str) -> forms.I
 class LadderForm(forms.Form):
     """When statements are asked for, and a number of days for each rung; left empty, it is turned off."""
 
-    def __init__(self, *args: Any, steps: list[Step], asked: int | None, **options: Any) -> None:
+    def __init__(self, *args: Any, steps: list[Step], asking: AskingSetting, **options: Any) -> None:
         super().__init__(*args, **options)
         present = {step.rung: step.days for step in steps}
-        self.fields["request_days"] = days_field("Demande, avant l’échéance", ASKED_AT_MOST_BEFORE, asked, ASKS)
+        self.fields["due_day"] = days_field("Échéance, jour du mois qui suit la période", 31, asking.due_day, DUE)
+        self.fields["request_days"] = days_field("Demande, avant l’échéance", ASKED_AT_MOST_BEFORE, asking.days, ASKS)
         for rung, label in RUNG_LABELS.items():
             self.fields[f"{rung.value}_days"] = days_field(
                 str(label).capitalize(), MOST_DAYS, present.get(rung), DOES[rung]

@@ -20,8 +20,8 @@ from levier.coordination.followup.reminders import services
 from levier.coordination.followup.reminders.forms import ASKS, DOES, LadderForm
 from levier.coordination.followup.reminders.ladder import RUNG_LABELS, Rung, climbed
 from levier.coordination.followup.reminders.selectors import ladder_in_force, late_of
-from levier.coordination.hours.asking import asking_setting
 from levier.coordination.hours.policy import answered_statements
+from levier.coordination.hours.selectors import asking_setting
 from levier.coordination.procurement.editing import refuse
 
 
@@ -34,9 +34,10 @@ def ladder(request: MissionRequest) -> HttpResponse:
         raise PermissionDenied
     steps = ladder_in_force()
     asking = asking_setting()
-    form = LadderForm(request.POST or None, steps=steps, asked=asking.days)
+    form = LadderForm(request.POST or None, steps=steps, asking=asking)
     if request.method == "POST" and form.is_valid():
-        changed = services.set_reminding(form.cleaned_data["request_days"], form.days, author=request.user)
+        due_day = form.cleaned_data["due_day"] or asking.due_day
+        changed = services.set_reminding(form.cleaned_data["request_days"], due_day, form.days, author=request.user)
         words = formats.count(changed, "délai changé", "délais changés")
         messages.success(request, f"{words}. Ce qui est déjà parti reste fait." if changed else "Rien n’a changé.")
         return redirect("ladder")
@@ -47,7 +48,7 @@ def ladder(request: MissionRequest) -> HttpResponse:
         "may_set": may_set,
         "steps": [(RUNG_LABELS[step.rung], step.days, DOES[step.rung]) for step in climbed(steps)],
         "off": [RUNG_LABELS[rung] for rung in Rung if rung not in {step.rung for step in steps}],
-        "asked": asking.days,
+        "asking": asking,
         "asks": ASKS,
         "last": max(settings, key=lambda one: one.recorded_at, default=None),
         "breadcrumbs": [

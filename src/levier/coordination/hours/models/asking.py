@@ -1,4 +1,4 @@
-"""How a mission asks for its statements."""
+"""When a mission expects its statements, and asks for them."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,11 +9,14 @@ from levier.coordination.hours.periods import ASKED_AT_MOST_BEFORE
 
 
 class AskingSetting(MissionScopedModel):
-    """How many days before their due date statements are asked for by themselves; none: by hand. Only added to: the
-    last one is in force."""
+    """When statements are due, and how many days before they are asked for by themselves; none: by hand. Only added to:
+    the last one is in force."""
 
     days = models.PositiveSmallIntegerField(
         "jours avant l’échéance", null=True, blank=True, help_text="Vide\u00a0: les relevés sont demandés à la main"
+    )
+    due_day = models.PositiveSmallIntegerField(
+        "jour d’échéance", null=True, blank=True, help_text="Du mois qui suit la période, sauf autre jour au marché"
     )
     recorded_at = models.DateTimeField("enregistré le", auto_now_add=True)
     author = models.ForeignKey(
@@ -29,7 +32,12 @@ class AskingSetting(MissionScopedModel):
                 condition=Q(days=None) | Q(days__range=(1, ASKED_AT_MOST_BEFORE)),
                 name="asking_days_in_two_months",
                 violation_error_message=f"Indiquez de 1 à {ASKED_AT_MOST_BEFORE} jours.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(due_day=None) | Q(due_day__range=(1, 31)),
+                name="asking_due_day_in_a_month",
+                violation_error_message="Un jour du mois va de 1 à 31.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -13,7 +12,7 @@ from levier.common.errors import Problem
 from levier.coordination.commitments.selectors import ended_suspensions
 from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Side, Statement, StatementSource
 from levier.coordination.hours.periods import first_day_owed, owed_periods
-from levier.coordination.hours.selectors import covered_until
+from levier.coordination.hours.selectors import asking_setting, covered_until
 from levier.coordination.hours.services.comparing import record_second, split_by_declarant
 from levier.coordination.hours.services.differences import Said, declare_differences
 from levier.coordination.hours.services.drafts import drop_draft
@@ -58,7 +57,8 @@ def missing_statements(awards: Iterable[Award], *, until: datetime.date) -> list
 
     A period that meets one already open (the execution was moved since) is left to the facilitator. Hours taken over
     are declared already: the first statement begins the day after; a period that lay within a suspension of the clause
-    is not owed. Two queries; a third where a suspension ended.
+    is not owed. It is due on the contract's own day, else the mission's. Three queries; a fourth where a suspension
+    ended.
     """
     awards = [award for award in awards if owes_statements(award)]
     known: dict[int, list[tuple[datetime.date, datetime.date]]] = {}
@@ -67,6 +67,7 @@ def missing_statements(awards: Iterable[Award], *, until: datetime.date) -> list
         known.setdefault(award_id, []).append((start, end))
     covered = covered_until([award.pk for award in awards])
     suspended = ended_suspensions([award.lot_id for award in awards if award.lot.resumed_on])
+    due_day = asking_setting().due_day
     return [
         Statement(award=award, period_start=period.start, period_end=period.end, due_on=period.due_on)
         for award in awards
@@ -74,7 +75,7 @@ def missing_statements(awards: Iterable[Award], *, until: datetime.date) -> list
             first_day_owed(award.lot.contract.starts_on, covered.get(award.pk)),
             award.lot.contract.ends_on,
             months=award.period_months,
-            due_day=settings.STATEMENT_DUE_DAY,
+            due_day=award.lot.contract.due_day or due_day,
             until=until,
         )
         if not any(start <= period.end and period.start <= end for start, end in known.get(award.pk, []))
