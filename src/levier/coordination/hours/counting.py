@@ -107,6 +107,12 @@ RULES = {
         "refusez-les si le marché en dit autant.",
         "réglage de la mission, « Durées surveillées »",
     ),
+    "mode_of_structure": Rule(
+        "Modalité et type de structure",
+        "Le CCAG nomme qui met des personnes à disposition du titulaire, et à qui celui-ci peut sous-traiter. Corrigez "
+        "l’affectation ou la fiche de la structure, ou décidez pour ces heures.",
+        "CCAG 2021, modalités de mise en œuvre (Travaux, 20.1.2)",
+    ),
     "hired_long_before": Rule(
         "Embauche ancienne",
         "On attend d’une clause un nouveau recrutement, et non une personne déjà dans l’entreprise. Aucun texte ne "
@@ -134,6 +140,7 @@ class Line:
     `released_from`: since when the clause no longer binds the lot.
     `employed_since`: the hiring that `hired_on` goes on, when it does; `recruited_from`: the first hiring day that the
     mission leaves unremarked.
+    `mode_doubt`: what is odd in the modality, held against the kind of the structure that employs the person.
     `hired_on` and `ends_on` bound the assignment: no hour of the month was worked outside it.
     """
 
@@ -151,6 +158,7 @@ class Line:
     released_from: datetime.date | None = None
     employed_since: datetime.date | None = None
     recruited_from: datetime.date | None = None
+    mode_doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -241,6 +249,8 @@ def findings(
     if line.watched_until is not None and days_at_work(line, execution_start, execution_end)[1] > line.watched_until:
         sentence = f"Après le {line.watched_until:%d/%m/%Y}, terme de la durée que la mission surveille."
         found.append(Finding("past_watched_term", sentence, refuses=False))
+    if line.mode_doubt:
+        found.append(Finding("mode_of_structure", line.mode_doubt, refuses=False))
     employed = line.employed_since or line.hired_on
     if line.recruited_from is not None and employed is not None and employed < line.recruited_from:
         sentence = f"Employée depuis le {employed:%d/%m/%Y}, bien avant la notification du marché."

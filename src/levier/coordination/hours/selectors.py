@@ -46,9 +46,11 @@ from levier.coordination.participants.eligibility import (
     watched_until,
 )
 from levier.coordination.participants.models import PRIOR_HIRE, Assignment, Declarant
+from levier.coordination.participants.modes import mode_doubt
 from levier.coordination.participants.selectors import days_on_own_publics, eligibility_days, watched_terms
 from levier.coordination.procurement.models import Award, Operation
 from levier.organizations.models import Organization
+from levier.organizations.reference import StructureKind, structure_kinds
 
 
 @dataclass
@@ -186,6 +188,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             training=sum(entry.training for entry in of_line),
             contract_type=assignment.contract_type,
             watched_until=watched_until(watched, assignment.mode, watched_from(assignment)),
+            mode_doubt=mode_doubt(assignment.mode, kind_of_employer(assignment)),
             employed_since=assignment.employed_since,
             recruited_from=recruited_from(watched, PRIOR_HIRE, assignment.window_starts_on, contract.notified_on)
             if assignment.mode == Mode.DIRECT_HIRE
@@ -199,6 +202,11 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             )
         )
     return sorted(lines, key=lambda line: (line.assignment.participant.last_name, line.assignment.pk, line.month))
+
+
+def kind_of_employer(assignment: Assignment) -> StructureKind | None:
+    """The kind of the structure that employs someone, when it is known."""
+    return structure_kinds().get(assignment.employer.structure_kind) if assignment.employer else None
 
 
 def watched_from(assignment: Assignment) -> datetime.date:
@@ -245,6 +253,12 @@ def asking_setting() -> AskingSetting:
     found = AskingSetting.objects.order_by("pk").last() or AskingSetting(days=ASKED_BEFORE)
     found.due_day = found.due_day or settings.STATEMENT_DUE_DAY
     return found
+
+
+def mission_due_day() -> int:
+    """The day of the month on which the active mission's statements are due, unless a contract says another; one
+    query."""
+    return asking_setting().due_day or settings.STATEMENT_DUE_DAY
 
 
 def covered_until(awards: Iterable[int]) -> dict[int, datetime.date]:

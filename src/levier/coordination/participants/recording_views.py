@@ -31,11 +31,13 @@ from levier.coordination.participants.forms import (
     WithdrawalForm,
 )
 from levier.coordination.participants.models import Assignment, Participant
+from levier.coordination.participants.modes import mode_doubt
 from levier.coordination.participants.needs.selectors import motivated_claim
 from levier.coordination.participants.policy import own_participants
 from levier.coordination.procurement.editing import with_latest
 from levier.coordination.procurement.models import Award, Contract
 from levier.coordination.procurement.policy import visible_operations
+from levier.organizations.reference import structure_kinds
 
 form_page = require_http_methods(["GET", "POST"])
 
@@ -245,12 +247,12 @@ def assignment_page(
             typed = form.save(commit=False)
             if "preview" in request.POST:
                 services.check_assignment(typed)
-                preview = {"window": window_sentence(typed), "overlaps": overlap_sentence(typed)}
+                preview = {"window": window_sentence(typed), "warnings": warnings_of(typed)}
             else:
                 services.assign(typed, None if is_new else form.cleaned_data["version"] or 0)
                 messages.success(request, f"Affectation enregistrée. {window_sentence(typed)}")
-                if overlap := overlap_sentence(typed):
-                    messages.warning(request, overlap)
+                for warning in warnings_of(typed):
+                    messages.warning(request, warning)
                 return redirect("participant", public_id=person.public_id)
         except Stale as stale:
             form, recorded = with_latest(make, form, request.POST)
@@ -287,6 +289,12 @@ def period_sentence(window: Window) -> str:
             f"({window.rule}), avant de commencer le {formats.long_date(window.first_day)}."
         )
     return f"Heures comptables {formats.period(window.first_day, window.last_day)} ({window.rule})."
+
+
+def warnings_of(assignment: Assignment) -> list[str]:
+    """What deserves a look in an assignment, and refuses nothing."""
+    kind = structure_kinds().get(assignment.employer.structure_kind) if assignment.employer else None
+    return [said for said in (overlap_sentence(assignment), mode_doubt(assignment.mode, kind)) if said]
 
 
 def overlap_sentence(assignment: Assignment) -> str:

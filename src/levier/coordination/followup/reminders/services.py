@@ -193,7 +193,7 @@ def set_ladder(days: Mapping[Rung, int | None], *, author: User) -> int:
 
 
 @transaction.atomic
-def set_reminding(asked: int | None, due_day: int, days: Mapping[Rung, int | None], *, author: User) -> int:
+def set_reminding(asked: int | None, due_day: int | None, days: Mapping[Rung, int | None], *, author: User) -> int:
     """Sets when statements are due and asked for, and the ladder that follows, together; returns how many delays
     changed."""
     return set_asking(asked, due_day, author=author) + set_ladder(days, author=author)

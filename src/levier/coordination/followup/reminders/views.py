@@ -36,8 +36,8 @@ def ladder(request: MissionRequest) -> HttpResponse:
     asking = asking_setting()
     form = LadderForm(request.POST or None, steps=steps, asking=asking)
     if request.method == "POST" and form.is_valid():
-        due_day = form.cleaned_data["due_day"] or asking.due_day
-        changed = services.set_reminding(form.cleaned_data["request_days"], due_day, form.days, author=request.user)
+        typed = form.cleaned_data
+        changed = services.set_reminding(typed["request_days"], typed["due_day"], form.days, author=request.user)
         words = formats.count(changed, "délai changé", "délais changés")
         messages.success(request, f"{words}. Ce qui est déjà parti reste fait." if changed else "Rien n’a changé.")
         return redirect("ladder")

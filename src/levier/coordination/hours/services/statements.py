@@ -12,7 +12,7 @@ from levier.common.errors import Problem
 from levier.coordination.commitments.selectors import ended_suspensions
 from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Side, Statement, StatementSource
 from levier.coordination.hours.periods import first_day_owed, owed_periods
-from levier.coordination.hours.selectors import asking_setting, covered_until
+from levier.coordination.hours.selectors import covered_until, mission_due_day
 from levier.coordination.hours.services.comparing import record_second, split_by_declarant
 from levier.coordination.hours.services.differences import Said, declare_differences
 from levier.coordination.hours.services.drafts import drop_draft
@@ -67,7 +67,7 @@ def missing_statements(awards: Iterable[Award], *, until: datetime.date) -> list
         known.setdefault(award_id, []).append((start, end))
     covered = covered_until([award.pk for award in awards])
     suspended = ended_suspensions([award.lot_id for award in awards if award.lot.resumed_on])
-    due_day = asking_setting().due_day
+    due_day = mission_due_day()
     return [
         Statement(award=award, period_start=period.start, period_end=period.end, due_on=period.due_on)
         for award in awards
