@@ -122,7 +122,7 @@ class ContractForm(EditedForm):
         labels = {
             "title": "Objet du marché",
             "ccag_version": "Version du CCAG",
-            "due_day": "À rendre avant le, jour du mois qui suit la période",
+            "due_day": "Jour d’échéance, dans le mois qui suit la période",
         }
         help_texts = {
             "ccag_version": "À remplir si ce n’est pas celle du 1er juillet 2024\u00a0: l’arrêté ou l’année écrits au "
