@@ -6,7 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hours', '0006_letters_of_a_mission'),
+        ('hours', '0009_letter_of_hours_judged'),
+        ('hours', '0009_sheets_written_in_steps'),
         ('tenancy', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
