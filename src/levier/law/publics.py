@@ -33,6 +33,18 @@ class EligibleCategory:
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
 
+# What « notamment » leaves to a contract: a public of its own, in its own words, which are kept with the eligibility.
+ADDED_PUBLIC = EligibleCategory(
+    code="MARCHE",
+    article="",
+    letter="",
+    is_sensitive=True,
+    published_class="AUTRE",
+    first_day=datetime.date(2021, 4, 1),
+    text="public ajouté par le marché, dans ses mots",
+)
+
+
 @functools.cache
 def eligible_categories() -> dict[str, EligibleCategory]:
     """Every category by its code, in the text's order. The text's lists open with « notamment »: a contract may add."""

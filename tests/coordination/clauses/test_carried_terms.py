@@ -16,6 +16,7 @@ from tests.coordination.procurement.builders import sign_in
 
 TYPED = {
     **DETAILED,
+    "sending_period": "month",
     "cap_rule": "months",
     "cap_months": "48",
     "pooling": "Dans le bassin.",
@@ -51,6 +52,10 @@ def test_the_operation_of_a_study_has_its_stipulations_without_typing_them_again
         assert words in page
     with mission_scope(herault.pk):
         contract = Contract.objects.get()
+        assert contract.period_months == 1, "« une fois par mois » is not to become a quarter"
+        lot = contract.lots.get()
+    holder = desk.get(f"/herault/coordination/lots/{lot.public_id}/titulaire").content.decode()
+    assert '<option value="1" selected>' in holder
     edited = desk.get(f"/herault/coordination/marches/{contract.public_id}/clause").content.decode()
     assert 'value="48"' in edited
     assert 'value="75,5"' in edited

@@ -11,6 +11,7 @@ from levier.accounts.services import make_token
 from levier.common.audit.models import AccessLogEntry
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.models import EmployerSheet, LedgerEntry, SecondDeclaration
+from levier.coordination.procurement.models import Lot
 from tests.accounts.builders import join, signed_in
 from tests.builders import make_assignment, make_organization
 from tests.conftest import CheckedClient
@@ -263,3 +264,15 @@ def test_a_long_sending_takes_the_queries_of_a_short_one(relay, django_assert_ma
         assert relay.software.send(*lines).status_code == 201
     with django_assert_max_num_queries(16):
         assert relay.software.send(copy.deepcopy(lines[0])).status_code == 201
+
+
+def test_a_contract_that_is_over_is_asked_no_more_and_says_so(relay):
+    line = relay.software.line("12.00")
+    with mission_scope(relay.mission.pk):
+        Lot.objects.filter(pk=relay.award.lot_id).update(released_from=MARCH)
+    asked = [month["month"] for person in relay.software.people() for month in person["months"]]
+    assert asked.count("2026-03") == 1, "the other contract's"
+    answer = relay.software.send(line)
+    assert told(answer)[2] == [(1, "month", "month_not_asked")]
+    assert "La clause est suspendue ou levée" in answer.content.decode()
+    assert kept(relay) == 0

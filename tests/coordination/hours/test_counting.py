@@ -4,7 +4,15 @@ import datetime
 
 import pytest
 
-from levier.coordination.hours.counting import Line, findings, month_most, present_most, usual_most
+from levier.coordination.hours.counting import (
+    Line,
+    count_days,
+    findings,
+    month_most,
+    present_most,
+    too_much_in_month,
+    usual_most,
+)
 from levier.coordination.participants.eligibility import Window
 
 DAY = datetime.date
@@ -100,3 +108,23 @@ def test_the_bounds_of_a_month():
     """24 h a day; 48 h a week (Code du travail, L3121-20), rounded up."""
     assert (month_most(MARCH), usual_most(MARCH)) == (744, 213)
     assert (month_most(DAY(2026, 2, 1)), usual_most(DAY(2026, 2, 1))) == (672, 192)
+
+
+@pytest.mark.parametrize(
+    ("hours", "elsewhere", "days", "said"),
+    [
+        (20, 20, 2, "Avec un autre marché ou une autre embauche, plus de 20\u00a0h pour 2\u00a0jours de présence."),
+        (30, 20, 2, "50\u00a0h pour 2\u00a0jours de présence\u00a0: un jour n’a que 24\u00a0h."),
+        (10, 10, 2, ""),
+        (20, 20, 4, ""),
+        (20, 0, 2, ""),
+    ],
+)
+def test_the_days_of_two_contracts_hold_the_hours_of_both(hours, elsewhere, days, said):
+    found = too_much_in_month(DAY(2026, 3, 1), hours * 100, elsewhere * 100, days)
+    assert found is not None and found.sentence.endswith(said) if said else found is None
+
+
+def test_a_day_two_contracts_share_is_one_day():
+    assert count_days([(DAY(2026, 3, 1), DAY(2026, 3, 10)), (DAY(2026, 3, 8), DAY(2026, 3, 12))]) == 12
+    assert count_days([(DAY(2026, 3, 5), DAY(2026, 3, 4))]) == count_days([]) == 0

@@ -388,6 +388,18 @@ def test_refused_hours_are_explained_to_the_company_without_a_category(case, com
     assert "DELD" not in page
 
 
+def test_the_company_reads_the_rule_that_refused_its_hours_by_its_title_and_article(case, company, facilitator):
+    with mission_scope(case.mission.pk):
+        case.assignment.participant.eligibilities.update(established_on=DAY(2026, 5, 2))
+        holder = signed_in(make_membership(case.award.company, "company"))
+    case.send(company, {3: "100"})
+    case.judge(facilitator, "refuse", reason="Vue trop tard")
+    told = "Règle\u00a0: Avant l’éligibilité. CCAG 2021, publics éligibles (Travaux, 20.1.1)."
+    assert told in text(company.get(case.page))
+    assert told in text(company.get(f"{case.page}contester/{case.assignment.public_id}/2026-03"))
+    assert told in text(holder.get(f"/herault/mes-marches/{case.award.public_id}/"))
+
+
 def test_who_no_longer_follows_the_contract_names_who_does(case, company, facilitator):
     page = text(company.get(f"{case.page}correspondant"))
     with mission_scope(case.mission.pk):

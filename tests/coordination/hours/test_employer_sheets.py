@@ -439,3 +439,15 @@ def test_a_long_deposit_is_read_page_by_page_and_its_faults_found_at_once(twice,
     page = sheet_page(twice)
     assert shown("etat=retenues")[0] == 2
     assert shown("etat=a-corriger")[0] == 0
+
+
+def test_a_contract_that_is_over_leaves_the_model_and_a_file_filled_before_is_told_why(relay, tmp_path):
+    with mission_scope(relay.mission.pk):
+        Contract.objects.filter(pk=relay.award.lot.contract_id).update(status="solde")
+    assert len(model_of(relay.browser, MODEL, tmp_path)) == 2, "a row of titles, and the contract that runs"
+    page = words(put(relay, {relay.assignment: 100, relay.other: 80}))
+    assert "Ce marché est soldé" in page and "1 ligne à enregistrer" in page
+    with mission_scope(relay.mission.pk):
+        Contract.objects.update(status="archive")
+    assert "il ne reçoit plus d’heures" in words(confirm(relay)), "settled between the preview and the attestation"
+    assert not any(declared(relay).values())

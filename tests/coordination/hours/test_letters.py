@@ -141,12 +141,16 @@ def test_a_company_is_told_what_was_counted_and_refused_once_all_is_judged(case)
         decide("counted", 10_000)
         end_the_day()
         assert told() == [], "twenty hours still wait"
-        decide("refused", 2_000, reason="Autre chantier")
+        decide("refused", 2_000, reason="Autre chantier", rule="outside_execution")
         end_the_day()
         end_the_day()
         (mail,) = told()
         read = Content.from_json(mail.content).text.replace("\u00a0", " ")
-        assert "100 h retenues, 20 h refusées" in read and "- Autre chantier" in read and "/herault/l/" in read
+        assert (
+            "100 h retenues, 20 h refusées" in read
+            and "- Autre chantier Règle : Hors de l’exécution du marché" in read
+            and "/herault/l/" in read
+        )
         assert case.assignment.participant.last_name not in read
         refusal = LedgerEntry.objects.get(kind="refused")
         decide("refused", -2_000, reason="Erreur de chantier", corrects=refusal)

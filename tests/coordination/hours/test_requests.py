@@ -15,10 +15,11 @@ from levier.coordination.hours.services import (
     links_in_force,
     open_due_statements,
     send_receipt,
+    set_asking,
     use_request,
 )
 from levier.coordination.procurement.models import Award, Contract
-from tests.builders import make_assignment, make_award
+from tests.builders import make_assignment, make_award, make_user
 from tests.coordination.hours.builders import DAY, NOW, declare, make_statement, with_contact
 
 
@@ -86,9 +87,18 @@ def test_opening_takes_the_same_queries_for_one_award_and_for_many(award, django
     for _ in range(10):
         make_award()
     found = list(awards())
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         open_due_statements(found, today=DAY(2026, 4, 1))
     assert Statement.objects.count() == 11
+
+
+def test_a_statement_is_due_on_the_contract_s_day_else_on_the_mission_s(award):
+    Contract.objects.update(due_day=31)
+    open_due_statements(awards(), today=DAY(2026, 4, 1))
+    Contract.objects.update(due_day=None)
+    set_asking(14, 5, author=make_user())
+    open_due_statements(awards(), today=DAY(2026, 7, 1))
+    assert list(Statement.objects.values_list("due_on", flat=True)) == [DAY(2026, 4, 30), DAY(2026, 7, 5)]
 
 
 # Asking

@@ -5,7 +5,13 @@ import datetime
 import pytest
 
 from levier.common.errors import Problem
-from levier.coordination.participants.establishing import Claim, check_age_at_entry, check_birth_date, check_claim
+from levier.coordination.participants.establishing import (
+    Added,
+    Claim,
+    check_age_at_entry,
+    check_birth_date,
+    check_claim,
+)
 from levier.law.publics import eligible_categories
 from levier.organizations.reference import prescriber_kinds
 
@@ -148,3 +154,24 @@ def test_hired_at_sixteen_or_at_fifteen_as_an_apprentice():
     assert refusal.value.field == "hired_on"
     with pytest.raises(Problem, match="minimal est de 15\u00a0ans\\."):
         check_age_at_entry(born, DAY(2026, 3, 1), "contrat d’apprentissage")
+
+
+ADDED = Added("ayants droit du RSA", "EPEC, facilitateur")
+
+
+def test_a_public_the_contract_adds_is_claimed_for_it_in_its_words_with_its_own_proof():
+    own = {"category": "MARCHE", "proof": "MARCHE", "proof_issued_on": None}
+    assert check(added=ADDED, motive="ayant droit du RSA, livret de famille", **own)[2] is None
+    assert "Choisissez le marché" in refused("contract", motive="x", **own)
+    assert "n’ajoute aucun public" in refused("contract", motive="x", added=Added("", "EPEC"), **own)
+    assert "quelle pièce le prouve" in refused("motive", added=ADDED, **own)
+    assert "ne prouve pas" in refused("proof", added=ADDED, motive="x", category="MARCHE", proof="ATTESTATION_RSA")
+    assert "vaut pour tous" in refused("contract", added=ADDED), "what the CCAG lists needs no contract"
+
+
+def test_a_body_the_contract_adds_may_motivate_a_proposal_for_it():
+    asked = {"category": "MOTIVE", "proof": "PROPOSITION_MOTIVEE", "proposed_by": "Autre", "motive": "sans logement"}
+    assert "de l’un de ces organismes" in refused("proposed_by", **asked)
+    assert check(added=ADDED, **asked)[0].code == "MOTIVE"
+    assert "n’ajoute aucun organisme" in refused("contract", added=Added("ayants droit", ""), **asked)
+    assert "de l’un de ces organismes" in refused("proposed_by", added=ADDED, **{**asked, "proposed_by": ""})

@@ -45,6 +45,11 @@ def test_the_sql_of_a_window_is_its_rule(in_herault):
     proofs = [None, (DAY(2022, 6, 1), DAY(2024, 6, 15)), (DAY(2022, 6, 1), None), (DAY(2026, 6, 16), None)]
     desk = make_organization("desk")
     people, records, work = [], [], []
+    # What another contract adds founds nothing here; what this one adds does.
+    for award, own in ((awards[1], awards[1]), (awards[1], awards[2])):
+        person = make_person(desk)
+        make_eligible(person, DAY(2026, 1, 2), category="MARCHE", contract=own.lot.contract)
+        assign(person, award, hired_on=DAY(2026, 6, 15))
     for award, hired, end, proof, mode in itertools.product(awards, hires, ends, proofs, ("direct_hire", "secondment")):
         if end is not None and end < hired:
             continue

@@ -1,15 +1,17 @@
 """What a mission watches beyond the text: dated, it warns and refuses nothing."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.counting import Line, findings
 from levier.coordination.hours.selectors import statement_lines
-from levier.coordination.participants.eligibility import Watched, Window, watched_until
+from levier.coordination.participants.eligibility import Watched, Window, recruited_from, watched_until
 from levier.coordination.participants.merging.services import merge
 from levier.coordination.participants.models import Assignment, Participant, WatchedTerm
+from levier.coordination.procurement.models import Contract
 from tests.builders import make_organization
 from tests.coordination.hours.builders import Case, declare
 from tests.coordination.participants.builders import assign, sign_in
@@ -45,6 +47,19 @@ def test_it_warns_and_does_not_refuse():
     assert not findings(
         Line(DAY(2026, 5, 1), 7_000, hired_on=DAY(2024, 6, 1), watched_until=DAY(2026, 5, 31)), window, None, None
     )
+
+
+def test_a_direct_hire_is_watched_too_and_one_long_before_the_notification_is_remarked():
+    terms = [Watched("direct_hire", 12, DAY(2024, 1, 1)), Watched("prior_hire", 6, DAY(2020, 1, 1))]
+    assert watched_until(terms, "direct_hire", DAY(2025, 6, 1)) == DAY(2026, 5, 31)
+    assert recruited_from(terms, "prior_hire", DAY(2025, 6, 1), DAY(2026, 3, 31)) == DAY(2025, 9, 30)
+    assert recruited_from(terms, "prior_hire", DAY(2025, 6, 1), None) is None
+    assert recruited_from(terms, "prior_hire", DAY(2019, 6, 1), DAY(2026, 3, 31)) is None, "hired before the setting"
+    window = Window(DAY(2024, 1, 1), None, "")
+    line = Line(DAY(2026, 4, 1), 7_000, hired_on=DAY(2026, 4, 1), recruited_from=DAY(2025, 9, 30))
+    assert not findings(line, window, None, None)
+    (found,) = findings(replace(line, employed_since=DAY(2025, 9, 29)), window, None, None)
+    assert (found.rule, found.refuses) == ("hired_long_before", False) and "29/09/2025" in found.sentence
 
 
 class TestThePage:
@@ -86,6 +101,20 @@ class TestWhereHoursAreCounted:
             declare(case.statement, case.assignment, 7_000)
             (line,) = statement_lines(case.statement)
             assert [(found.rule, found.refuses) for found in line.findings] == [("past_watched_term", False)]
+
+    def test_someone_employed_long_before_the_notification_is_remarked_once_the_mission_asks(self, herault):
+        case = Case(herault)
+        with mission_scope(herault.pk):
+            Contract.objects.update(notified_on=DAY(2026, 2, 1))
+            Assignment.objects.update(hired_on=DAY(2025, 1, 6))
+            case.assignment.refresh_from_db()
+            declare(case.statement, case.assignment, 7_000)
+            (line,) = statement_lines(case.statement)
+            assert line.is_plain
+            WatchedTerm.objects.create(mode="prior_hire", months=12, effective_on=DAY(2024, 1, 1))
+            case.statement.refresh_from_db()
+            (line,) = statement_lines(case.statement)
+            assert [(found.rule, found.refuses) for found in line.findings] == [("hired_long_before", False)]
 
     def test_the_window_of_joined_records_is_the_one_hours_are_judged_by(self, herault):
         """An employment that goes on is counted from its first hiring, on the counting page as on hers."""

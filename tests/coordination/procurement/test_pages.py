@@ -95,6 +95,8 @@ def test_from_contract_to_holder(herault, operation, lead):
         "amount_cents": "1 250 000,50",
         "starts_on": "2026-03-01",
         "ends_on": "2027-02-28",
+        "period_months": "1",
+        "due_day": "10",
         "version": "1",
     }
     unsaid = lead.post(address("contract_edit", contract), sent | {"ccag": "", "ccag_version": "2009"}).content.decode()
@@ -113,11 +115,12 @@ def test_from_contract_to_holder(herault, operation, lead):
     with mission_scope(herault.pk):
         contract.refresh_from_db()
         assert (contract.amount_cents, contract.version) == (125_000_050, 2)
+        assert (contract.period_months, contract.due_day) == (1, 10)
         assert Award.objects.get().company.name == "Bâti (fictif)"
     page = lead.get(address("operation", operation)).content.decode()
     assert "1\u202f250\u202f000,50\u00a0€" in page
     assert "CCAG Travaux (arrêté de 2009)" in page
-    assert "bati@exemple.invalid" in page
+    assert "bati@exemple.invalid" in page and "avant le 10" in page
     assert lead.post(address("holder_new", lots[0]), {**holder, "name": "Second (fictif)"}).status_code == 200
     with mission_scope(herault.pk):
         assert not Organization.objects.filter(name="Second (fictif)").exists()
@@ -129,6 +132,7 @@ def test_from_contract_to_holder(herault, operation, lead):
         ({"amount_cents": "-5"}, "Le minimum est"),
         ({"starts_on": "2026-03-01", "ends_on": "2026-02-01"}, "précède son début"),
         ({"notified_on": "1926-01-01"}, "L’année 1926"),
+        ({"due_day": "32"}, "Un jour du mois va de 1 à 31."),
         (
             {"notified_on": "2026-03-02", "starts_on": "2026-03-01", "ends_on": "2026-12-31"},
             "L’exécution ne commence pas avant la notification",

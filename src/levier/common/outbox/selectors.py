@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 
 from levier.common.outbox.content import Content
 from levier.common.outbox.models import AccountMail, Mail, MailState, OutgoingMail
@@ -75,6 +76,15 @@ def addresses_out_of_reach(since: datetime.datetime) -> QuerySet[AccountMail, st
     later = AccountMail.objects.filter(to_email=OuterRef("to_email"), pk__gt=OuterRef("pk"), state=MailState.SENT)
     failed = AccountMail.objects.filter(state__in=UNDELIVERED, failed_at__gte=since)
     return failed.exclude(Exists(later)).order_by().values_list("to_email", flat=True)
+
+
+def returned_addresses() -> QuerySet[OutgoingMail, str]:
+    """The addresses, in small letters, that sent a mail of the active mission back and received none since."""
+    later = OutgoingMail.objects.filter(
+        to_email__iexact=OuterRef("to_email"), pk__gt=OuterRef("pk"), state=MailState.SENT
+    )
+    returned = OutgoingMail.objects.filter(state=MailState.BOUNCED).exclude(Exists(later))
+    return returned.order_by().values_list(Lower("to_email"), flat=True)
 
 
 def preview(mail: Mail) -> Content | None:

@@ -52,6 +52,7 @@ class InsertionClauseForm(EditedForm):
             "cap_months",
             "publics",
             "added_publics",
+            "added_bodies",
             "kickoff_days",
             "pooling",
             "hour_penalty_cents",
@@ -69,6 +70,7 @@ class InsertionClauseForm(EditedForm):
         }
         widgets = {
             "added_publics": forms.Textarea({"rows": 3}),
+            "added_bodies": forms.Textarea({"rows": 2}),
             "pooling": forms.Textarea({"rows": 3}),
             "cap_months": forms.TextInput({"inputmode": "numeric", "class": "input-short"}),
             "kickoff_days": forms.TextInput({"inputmode": "numeric", "class": "input-short"}),
@@ -91,6 +93,8 @@ class InsertionClauseForm(EditedForm):
             "cap_months": "Seulement si le marché en fixe un.",
             "publics": f"{quoted(Part.PUBLICS)} : la liste s’ouvre par « notamment ».",
             "added_publics": "Dans les mots du marché, quand il en ajoute.",
+            "added_bodies": f"{quoted(Part.PUBLICS)}, dernier alinéa : six organismes peuvent proposer une personne "
+            "par un avis motivé. Dans les mots du marché, ceux qu’il ajoute.",
             "pooling": f"{quoted(Part.POOLING)} : sans définition dans les documents particuliers, "
             "la globalisation n’est pas ouverte.",
             "hour_penalty_cents": f"{quoted(Part.PENALTIES)} : seul le montant écrit au marché peut être appliqué. "

@@ -203,6 +203,7 @@ class InsertionClause(VersionedModel):
     document = models.CharField("pièce et article", max_length=200)
     publics = models.JSONField("catégories retenues", default=list, blank=True)
     added_publics = models.TextField("publics ajoutés par le marché", max_length=2000, blank=True)
+    added_bodies = models.TextField("organismes ajoutés pour une proposition motivée", max_length=500, blank=True)
     cap_rule = models.CharField(
         "durée de prise en compte d’une embauche directe",
         max_length=6,

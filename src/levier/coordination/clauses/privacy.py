@@ -102,6 +102,7 @@ not_personal(
     "document",
     "publics",
     "added_publics",
+    "added_bodies",
     "cap_rule",
     "cap_months",
     "kickoff_days",

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -21,7 +22,7 @@ from levier.coordination.clauses.trades import trades
 from levier.coordination.clauses.working import LotFigures, LotWorking, Rounding, size_lot
 from levier.coordination.procurement.models import Contract
 from levier.law.legal_bases import LegalBasis, legal_bases
-from levier.law.publics import EligibleCategory, eligible_categories
+from levier.law.publics import ADDED_PUBLIC, EligibleCategory, eligible_categories
 from levier.law.thresholds import Kind
 from levier.organizations.buyers.selectors import buyer_capacity
 from levier.organizations.models import Organization, OrganizationKind
@@ -211,13 +212,14 @@ def categories_to_judge(day: datetime.date) -> dict[str, EligibleCategory]:
 
 def every_known_category() -> dict[str, EligibleCategory]:
     """Every category by its code, those the mission withdrew or that ended too; one query."""
-    return {**{line.code: line for line in own_categories(with_withdrawn=True)}, **eligible_categories()}
+    own = {line.code: line for line in own_categories(with_withdrawn=True)}
+    return {**own, **eligible_categories(), ADDED_PUBLIC.code: ADDED_PUBLIC}
 
 
 def categories_named(codes: Iterable[str]) -> dict[str, EligibleCategory]:
     """The categories of these codes, whenever they held: withdrawn or ended, who was eligible under one stays so. No
     query while all are the text's own."""
-    known = eligible_categories()
+    known = {**eligible_categories(), ADDED_PUBLIC.code: ADDED_PUBLIC}
     if set(codes) <= {"", *known}:
         return known
     return every_known_category()
@@ -300,3 +302,28 @@ def direct_hire_cap(contract: Contract, default: int) -> int | None:
     """For how many months a direct hire counts on a contract, read with its `insertion_clause`; None: no cap."""
     clause = getattr(contract, "insertion_clause", None)
     return cap_months(clause.cap_rule, clause.cap_months, default) if clause else default
+
+
+@dataclass(frozen=True)
+class OwnPublics:
+    """The publics a contract retains in the CCAG's place, by their categories, and where they are written; those it
+    adds in its own words are of eligibilities established for it."""
+
+    contract: int
+    categories: frozenset[str]
+    document: str
+
+
+def own_publics(contract: Contract) -> OwnPublics | None:
+    """The list of a contract that leaves out some of the CCAG's, read with its `insertion_clause`; None: the CCAG's.
+
+    The CCAG's lists open with « notamment » (Travaux, 20.1.1.1 and 20.1.1.2), and the particular documents give the
+    profiles of the publics (20.1): they override the lists, or complete them. A clause that names no public at all
+    follows the CCAG.
+    """
+    clause = getattr(contract, "insertion_clause", None)
+    if clause is None or not (clause.publics or clause.added_publics.strip()):
+        return None
+    if set(clause.publics) >= set(eligible_categories()):
+        return None
+    return OwnPublics(contract.pk, frozenset(clause.publics), clause.document)

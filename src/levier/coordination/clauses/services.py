@@ -27,6 +27,7 @@ from levier.coordination.clauses.pledge_services import carry_pledges, copy_pled
 from levier.coordination.clauses.selectors import eligible_on, own_categories, rounding_of, worked_lot
 from levier.coordination.clauses.table_models import SourcedLine
 from levier.coordination.clauses.tables import Line, Table, Tables, check_line
+from levier.coordination.clauses.wording.facts import PERIOD_MONTHS, SendingPeriod
 from levier.coordination.clauses.working import LotFigures, Working, work
 from levier.coordination.procurement.finding import index_operation
 from levier.coordination.procurement.models import Contract, ContractNature, ContractStatus, Lot, Operation
@@ -294,6 +295,7 @@ def open_operation(study: OpportunityStudy, *, version: int) -> Operation:
         amount_cents=study.estimated_cents,
         open_data_uid=study.open_data_uid,
         is_fictitious=is_fictitious,
+        **carried_period(study),
     )
     for studied in study.lots.all():
         studied.lot = Lot.objects.create(contract=contract, number=studied.number, title=studied.title)
@@ -307,6 +309,12 @@ def open_operation(study: OpportunityStudy, *, version: int) -> Operation:
     save_edited(study, version)
     index_operation(operation)
     return operation
+
+
+def carried_period(study: OpportunityStudy) -> dict[str, int]:
+    """How often a contract asks for its statements, where the paragraphs of its study say so."""
+    details = ClauseDetails.objects.filter(study=study).exclude(sending_period="").first()
+    return {"period_months": PERIOD_MONTHS[SendingPeriod(details.sending_period)]} if details else {}
 
 
 def carry_terms(study: OpportunityStudy, contract: Contract) -> None:

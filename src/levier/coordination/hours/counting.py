@@ -2,6 +2,7 @@
 
 import calendar
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from levier.common.ui import formats
@@ -22,6 +23,11 @@ class Rule:
     title: str
     words: str
     source: str
+
+    @property
+    def named(self) -> str:
+        """Its title and where it is written, as whoever was refused hours reads it."""
+        return f"Règle\u00a0: {self.title}. {self.source[:1].upper()}{self.source[1:]}."
 
 
 RULES = {
@@ -50,8 +56,9 @@ RULES = {
     "declared_elsewhere": Rule(
         "Autre marché ou autre embauche le même mois",
         "La personne a d’autres heures ce mois-ci, sur un autre marché ou sous une autre embauche\u00a0: ensemble, "
-        "elles dépassent 48 h par semaine. Une même heure ne compte pas deux fois.",
-        "Code du travail, article L3121-20\u00a0; CCAG, globalisation des heures (Travaux, 20.1.3)",
+        "elles dépassent ce que permettent ses jours de présence, à 10 h par jour et 48 h par semaine. Une même heure "
+        "ne compte pas deux fois.",
+        "Code du travail, articles L3121-18 et L3121-20\u00a0; CCAG, globalisation des heures (Travaux, 20.1.3)",
     ),
     "training_outside_contract": Rule(
         "Formation hors d’un contrat qui la comprend",
@@ -59,6 +66,12 @@ RULES = {
         "etc.), les heures de formation sont comptabilisées au titre des heures d’insertion. Vérifiez le contrat de la "
         "personne, puis retenez ou refusez ces heures.",
         "CCAG 2021, modalités de mise en œuvre (Travaux, 20.1.2)",
+    ),
+    "after_release": Rule(
+        "Après la fin de la clause",
+        "L’acheteur a suspendu, supprimé ou annulé la clause sur ce lot\u00a0: les heures faites depuis ce jour n’y "
+        "sont plus dues. Retenez celles d’avant, refusez les autres.",
+        "CCAG 2021, suspension, suppression et annulation de la clause (Travaux, 20.1.4.4)",
     ),
     "outside_execution": Rule(
         "Hors de l’exécution du marché",
@@ -70,6 +83,12 @@ RULES = {
         "Seules comptent les heures des personnes éligibles. Établissez l’éligibilité sur la fiche de la personne, "
         "puis revenez ici\u00a0: rien n’est perdu.",
         "CCAG 2021, publics éligibles (Travaux, 20.1.1)",
+    ),
+    "not_of_publics": Rule(
+        "Hors des publics du marché",
+        "Les documents particuliers donnent les profils des publics éligibles\u00a0: ceux du marché priment sur la "
+        "liste du CCAG. Établissez l’éligibilité sur une catégorie du marché, ou décidez pour ces heures.",
+        "CCAG 2021, publics éligibles (Travaux, 20.1 et 20.1.1)\u202f; documents particuliers du marché",
     ),
     "before_window": Rule(
         "Avant l’éligibilité",
@@ -84,8 +103,20 @@ RULES = {
     ),
     "past_watched_term": Rule(
         "Au-delà de la durée surveillée",
-        "Le texte ne limite pas cette modalité\u00a0: c’est la mission qui demande de regarder. Retenez les heures, ou "
+        "Le texte ne fixe pas ce terme\u00a0: c’est la mission qui demande de regarder. Retenez les heures, ou "
         "refusez-les si le marché en dit autant.",
+        "réglage de la mission, « Durées surveillées »",
+    ),
+    "mode_of_structure": Rule(
+        "Modalité et type de structure",
+        "Le CCAG nomme qui met des personnes à disposition du titulaire, et à qui celui-ci peut sous-traiter. Corrigez "
+        "l’affectation ou la fiche de la structure, ou décidez pour ces heures.",
+        "CCAG 2021, modalités de mise en œuvre (Travaux, 20.1.2)",
+    ),
+    "hired_long_before": Rule(
+        "Embauche ancienne",
+        "On attend d’une clause un nouveau recrutement, et non une personne déjà dans l’entreprise. Aucun texte ne "
+        "refuse ces heures\u00a0: vérifiez l’embauche, puis décidez.",
         "réglage de la mission, « Durées surveillées »",
     ),
     "window_partial": Rule(
@@ -101,9 +132,15 @@ class Line:
     """One declared line: hundredths of an hour of one person on one award in one month (its first day).
 
     `already_declared` were declared on the same award by other means, `elsewhere` by the same person under her
-    other assignments, on this award or others.
+    other assignments, on this award or others; `days_together` are the days of the month she can have worked, all those
+    assignments together (None: the whole month).
     `training` are those of `hundredths` spent in training, under the contract of work `contract_type`.
     `watched_until` is the last day that the mission's own settings leave unremarked.
+    `publics`: the contract's own list of publics, when it has one.
+    `released_from`: since when the clause no longer binds the lot.
+    `employed_since`: the hiring that `hired_on` goes on, when it does; `recruited_from`: the first hiring day that the
+    mission leaves unremarked.
+    `mode_doubt`: what is odd in the modality, held against the kind of the structure that employs the person.
     `hired_on` and `ends_on` bound the assignment: no hour of the month was worked outside it.
     """
 
@@ -111,11 +148,26 @@ class Line:
     hundredths: int
     already_declared: int = 0
     elsewhere: int = 0
+    days_together: int | None = None
     hired_on: datetime.date | None = None
     ends_on: datetime.date | None = None
     training: int = 0
     contract_type: str = ""
     watched_until: datetime.date | None = None
+    publics: "HeldTo | None" = None
+    released_from: datetime.date | None = None
+    employed_since: datetime.date | None = None
+    recruited_from: datetime.date | None = None
+    mode_doubt: str = ""
+
+
+@dataclass(frozen=True)
+class HeldTo:
+    """The list of publics a contract has of its own, by where it is written (`document`), and since when the person is
+    known to be of it; None: she is not."""
+
+    document: str
+    since: datetime.date | None
 
 
 @dataclass(frozen=True)
@@ -130,6 +182,11 @@ class Finding:
     def explained(self) -> Rule:
         """The rule in words, with its source."""
         return RULES[self.rule]
+
+
+def rules_named(codes: Iterable[str]) -> list[Rule]:
+    """The rules of these codes, each once, in words; what is no check of ours (a decision of the buyer) names none."""
+    return [RULES[code] for code in dict.fromkeys(codes) if code in RULES]
 
 
 def month_end(month: datetime.date) -> datetime.date:
@@ -176,6 +233,7 @@ def findings(
         found.append(Finding("outside_execution", "Le mois est hors de l’exécution du marché.", refuses=True))
         return found
     found += presence_findings(line, *days_at_work(line, execution_start, execution_end))
+    found += release_findings(line.released_from, *days_at_work(line, execution_start, execution_end))
     if window is None:
         found.append(Finding("eligibility_missing", "L’éligibilité n’est pas encore établie.", refuses=False))
     elif last < window.first_day:
@@ -186,19 +244,57 @@ def findings(
         found.append(Finding("after_window", sentence, refuses=True))
     elif not covers(window, *days_at_work(line, execution_start, execution_end)):
         found.append(Finding("window_partial", partial_sentence(first, last, window), refuses=False))
+    if window is not None and line.publics is not None:
+        found += publics_findings(line.publics, days_at_work(line, execution_start, execution_end)[0])
     if line.watched_until is not None and days_at_work(line, execution_start, execution_end)[1] > line.watched_until:
         sentence = f"Après le {line.watched_until:%d/%m/%Y}, terme de la durée que la mission surveille."
         found.append(Finding("past_watched_term", sentence, refuses=False))
+    if line.mode_doubt:
+        found.append(Finding("mode_of_structure", line.mode_doubt, refuses=False))
+    employed = line.employed_since or line.hired_on
+    if line.recruited_from is not None and employed is not None and employed < line.recruited_from:
+        sentence = f"Employée depuis le {employed:%d/%m/%Y}, bien avant la notification du marché."
+        found.append(Finding("hired_long_before", sentence, refuses=False))
     return found
+
+
+def release_findings(released_from: datetime.date | None, first: datetime.date, last: datetime.date) -> list[Finding]:
+    """What the end of the clause on a lot says of hours worked between two days."""
+    if released_from is None or last < released_from:
+        return []
+    since = f"La clause est suspendue ou levée sur ce lot depuis le {released_from:%d/%m/%Y}"
+    if first >= released_from:
+        return [Finding("after_release", f"{since}.", refuses=True)]
+    return [Finding("after_release", f"{since}\u00a0: seules les heures d’avant comptent.", refuses=False)]
+
+
+def publics_findings(held_to: HeldTo, first: datetime.date) -> list[Finding]:
+    """What a contract's own list says of hours worked from a day on by someone whose eligibility is established. It
+    makes someone look: the list was typed by the desk, and « notamment » leaves the contract its say."""
+    if held_to.since is None:
+        sentence = f"La catégorie établie n’est pas de celles que retient le marché ({held_to.document})."
+    elif held_to.since > first:
+        sentence = f"Sur une catégorie que retient le marché ({held_to.document}), seulement depuis le "
+        sentence += f"{held_to.since:%d/%m/%Y}."
+    else:
+        return []
+    return [Finding("not_of_publics", sentence, refuses=False)]
 
 
 def days_at_work(
     line: Line, execution_start: datetime.date | None, execution_end: datetime.date | None
 ) -> tuple[datetime.date, datetime.date]:
     """The first and last days of the month that can have been worked."""
-    starts = [day for day in (line.hired_on, execution_start) if day is not None]
-    ends = [day for day in (line.ends_on, execution_end) if day is not None]
-    return max([line.month, *starts]), min([month_end(line.month), *ends])
+    return present_days(line.month, (line.hired_on, execution_start), (line.ends_on, execution_end))
+
+
+def present_days(
+    month: datetime.date, starts: Iterable[datetime.date | None], ends: Iterable[datetime.date | None]
+) -> tuple[datetime.date, datetime.date]:
+    """The first and last days of a month that nothing excludes: none of the starts comes after, none of the ends before
+    (None: unknown, it bounds nothing)."""
+    first = max([month, *(day for day in starts if day is not None)])
+    return first, min([month_end(month), *(day for day in ends if day is not None)])
 
 
 def presence_findings(line: Line, first: datetime.date, last: datetime.date) -> list[Finding]:
@@ -235,26 +331,48 @@ def includes_training(contract_type: str) -> bool:
     return "professionnalisation" in said or "apprenti" in said
 
 
-def too_much_in_month(month: datetime.date, here: int, elsewhere: int = 0) -> Finding | None:
+def too_much_in_month(
+    month: datetime.date, here: int, elsewhere: int = 0, days_together: int | None = None
+) -> Finding | None:
     """What one person's hundredths of an hour in a month say, on one contract and `elsewhere`; None when they can have
-    been worked. The same for a statement and for a structure's file, which says several contracts at once."""
+    been worked. The same for a statement and for a structure's file, which says several contracts at once.
+    `days_together`: the days that all her assignments leave her to work (None: the whole month)."""
     usual = usual_most(month)
     if here > month_most(month) * 100:
         return Finding("month_impossible", "Plus d’heures que le mois n’en contient.", refuses=True)
     if here > usual * 100:
         sentence = f"Plus de {usual}\u00a0h dans le mois, soit 48\u00a0h par semaine (L3121-20)."
         return Finding("month_unusual", sentence, refuses=False)
-    if elsewhere > 0 and here + elsewhere > usual * 100:
-        sentence = f"Avec un autre marché ou une autre embauche, plus de {usual}\u00a0h dans le mois."
+    if elsewhere > 0 and (sentence := together_sentence(month, here + elsewhere, days_together)):
         return Finding("declared_elsewhere", sentence, refuses=False)
     return None
+
+
+def together_sentence(month: datetime.date, total: int, days_together: int | None) -> str:
+    """What is wrong with all the hours (hundredths) of someone in a month, her other assignments included; empty when
+    nothing is. Which contract they are not of, someone must say: nothing is refused."""
+    whole = month_end(month).day
+    days = whole if days_together is None else days_together
+    most = usual_most(month) if days == whole else present_most(days)
+    beside, worked = "Avec un autre marché ou une autre embauche", formats.count(days, "jour", "jours")
+    if total > DAILY_MOST * 100 * days:
+        return f"{beside}, {formats.hours(total)} pour {worked} de présence\u00a0: un jour n’a que {DAILY_MOST}\u00a0h."
+    if total > most * 100:
+        where = "dans le mois" if days == whole else f"pour {worked} de présence"
+        return f"{beside}, plus de {most}\u00a0h {where}."
+    return ""
+
+
+def count_days(spans: Iterable[tuple[datetime.date, datetime.date]]) -> int:
+    """How many days are in at least one of these spans, both ends included: a day shared is one day."""
+    return len({first.toordinal() + after for first, last in spans for after in range((last - first).days + 1)})
 
 
 def hours_findings(line: Line) -> list[Finding]:
     """What the number of hours alone says."""
     found = []
     here = line.hundredths + line.already_declared
-    if (too_much := too_much_in_month(line.month, here, line.elsewhere)) is not None:
+    if (too_much := too_much_in_month(line.month, here, line.elsewhere, line.days_together)) is not None:
         found.append(too_much)
     if line.training > 0 and not includes_training(line.contract_type):
         contract = line.contract_type or "contrat non précisé"

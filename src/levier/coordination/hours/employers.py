@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db.models import QuerySet, Sum
@@ -10,15 +10,23 @@ from django.db.models import QuerySet, Sum
 from levier.coordination.hours.counting import Finding, too_much_in_month
 from levier.coordination.hours.declared import AskedMonth, asked_months
 from levier.coordination.hours.models import EntryKind, LedgerEntry, SecondDeclaration, Statement
+from levier.coordination.hours.receiving import Receiving
 from levier.coordination.participants.models import Assignment, Declarant
 
 
 @dataclass(frozen=True)
 class Awaited:
-    """One person on one contract: the months asked, each with the statement it belongs to."""
+    """One person on one contract: her months, each with the statement it belongs to, and why those that the contract
+    takes no more (`over`) are not asked."""
 
     assignment: Assignment
     months: dict[datetime.date, tuple[AskedMonth, Statement]]
+    over: dict[datetime.date, str] = field(default_factory=dict)
+
+    @property
+    def asked(self) -> dict[datetime.date, AskedMonth]:
+        """The months whose hours are taken."""
+        return {month: asked for month, (asked, _) in self.months.items() if month not in self.over}
 
 
 def awaited_of(assignments: QuerySet[Assignment], today: datetime.date) -> list[Awaited]:
@@ -44,8 +52,10 @@ def awaited_of(assignments: QuerySet[Assignment], today: datetime.date) -> list[
             for statement in by_award.get(one.award_id, [])
             for asked in asked_months(statement, str(one.pk), one.hired_on, one.ends_on)[0]
         }
+        rule = Receiving(one.award.lot.contract.status, one.award.lot.released_from)
+        over = {month: sentence for month in months if (sentence := rule.refuses(month))}
         if months:
-            found.append(Awaited(one, months))
+            found.append(Awaited(one, months, over))
     return found
 
 

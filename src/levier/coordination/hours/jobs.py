@@ -1,4 +1,4 @@
-"""What this room does by itself: opening statements, sending receipts."""
+"""What this room does by itself: opening statements and asking for them, sending receipts."""
 
 import contextlib
 import datetime
@@ -8,9 +8,11 @@ from django.utils import timezone
 from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.jobs import job, periodic
+from levier.coordination.hours.asking import to_ask
 from levier.coordination.hours.models import EmployerSheet, LedgerEntry, Statement
 from levier.coordination.hours.services import (
     OWING_AWARDS,
+    ask_for,
     employers,
     judged_statements,
     open_due_statements,
@@ -28,11 +30,13 @@ SEND_CORRECTION = "hours.send_correction"
 
 
 @periodic(at=datetime.time(5, 30))
-@job(OPEN_STATEMENTS, label="ouverture des relevés dus")
+@job(OPEN_STATEMENTS, label="ouverture et demande des relevés dus")
 def open_statements(mission_id: int) -> None:
-    """Opens the statements of the periods that finished."""
+    """Opens the statements of the periods that finished, and asks for those whose day has come."""
     awards = Award.objects.filter(OWING_AWARDS).select_related("lot__contract")
-    open_due_statements(awards, today=timezone.localdate())
+    today = timezone.localdate()
+    open_due_statements(awards, today=today)
+    ask_for(to_ask(today), now=timezone.now())
 
 
 @periodic(at=datetime.time(18, 0))

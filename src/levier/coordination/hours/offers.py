@@ -24,6 +24,7 @@ from levier.common.registry import (
 )
 from levier.common.triggers import offer_trigger
 from levier.common.ui import formats
+from levier.coordination.hours.asking import out_of_reach
 from levier.coordination.hours.by_month import hours_by_month, month_bars
 from levier.coordination.hours.compared import waiting_gaps
 from levier.coordination.hours.letters.samples import decision_sample, judged_sample, receipt_sample, sheet_sample
@@ -155,6 +156,23 @@ def messages_to_read(actor: Actor) -> list[OpenPoint]:
             url=reverse("counting", kwargs={"public_id": of_one[0].statement.public_id}),
         )
         for of_one in said_once(found)
+    ]
+
+
+def statements_out_of_reach(actor: Actor) -> list[OpenPoint]:
+    """The statements that should have been asked for this morning and could not be; two queries."""
+    if not permits(actor, "hours.statement.judge"):
+        return []
+    return [
+        OpenPoint(
+            badge="Non demandé",
+            tone="todo",
+            what=f"Relevé à demander, {why}",
+            where=f"{one.award.company} · {one.award.lot.contract.title}",
+            url=reverse("counting", kwargs={"public_id": one.public_id}),
+            due=one.due_on,
+        )
+        for one, why in out_of_reach(answered_statements(actor), timezone.localdate())
     ]
 
 
@@ -317,6 +335,7 @@ offer_check(openings_hold)
 offer_check(sums_follow_the_ledger)
 offer_check(allocations_add_up)
 offer_open_points(people_to_establish)
+offer_open_points(statements_out_of_reach)
 offer_open_points(messages_to_read)
 offer_open_points(gaps_to_settle)
 offer_open_points(contests_to_decide)

@@ -4,6 +4,10 @@ import calendar
 import datetime
 from dataclasses import dataclass
 
+# No text says when a statement is asked for: a mission finds this before it has said its own.
+ASKED_BEFORE = 14
+ASKED_AT_MOST_BEFORE = 60
+
 
 @dataclass(frozen=True)
 class Period:

@@ -224,3 +224,13 @@ personal(
 )
 not_personal("hours.Contest", "public_id", "statement", "created_at", "decision", "decided_at", "forgotten_on")
 not_personal("hours.LetterVersion", "code", "subject", "text", "recorded_at")
+personal(
+    people=People.ACCOUNTS,
+    kept="compte qui a réglé les demandes de relevés",
+    purpose="Savoir qui a réglé ce qui part tout seul",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets et l’équipe de la mission",
+    term="comme le compte",
+    fields=("hours.AskingSetting.author",),
+)
+not_personal("hours.AskingSetting", "days", "due_day", "recorded_at")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -13,11 +14,21 @@ from levier.accounts.models import Membership
 from levier.accounts.roles import Role
 from levier.accounts.selectors import open_memberships
 from levier.common.ui import formats
-from levier.coordination.clauses.selectors import direct_hire_cap
+from levier.coordination.clauses.selectors import direct_hire_cap, own_publics
 from levier.coordination.commitments.models import HoursCommitment
-from levier.coordination.hours.counting import Finding, Line, findings
+from levier.coordination.hours.counting import (
+    Finding,
+    HeldTo,
+    Line,
+    Rule,
+    count_days,
+    findings,
+    present_days,
+    rules_named,
+)
 from levier.coordination.hours.ledger import Balance, Entry, balance
 from levier.coordination.hours.models import (
+    AskingSetting,
     EntryKind,
     LedgerEntry,
     OpeningEntry,
@@ -26,16 +37,20 @@ from levier.coordination.hours.models import (
     YearSum,
 )
 from levier.coordination.hours.pace import expected_hours
+from levier.coordination.hours.periods import ASKED_BEFORE
 from levier.coordination.participants.eligibility import (
     DIRECT_HIRE_CAP_MONTHS,
     Mode,
     eligibility_window,
+    recruited_from,
     watched_until,
 )
-from levier.coordination.participants.models import WATCHED_MODES, Assignment, Declarant
-from levier.coordination.participants.selectors import eligibility_days, watched_terms
+from levier.coordination.participants.models import PRIOR_HIRE, Assignment, Declarant
+from levier.coordination.participants.modes import mode_doubt
+from levier.coordination.participants.selectors import days_on_own_publics, eligibility_days, watched_terms
 from levier.coordination.procurement.models import Award, Operation
 from levier.organizations.models import Organization
+from levier.organizations.reference import StructureKind, structure_kinds
 
 
 @dataclass
@@ -80,6 +95,11 @@ class StatementLine:
         return list(dict.fromkeys(entry.reason for entry in self.entries if entry.kind == EntryKind.REFUSED))
 
     @property
+    def refusal_rules(self) -> list[Rule]:
+        """The rules that refused hours of this line, by their titles and articles: none tells a category."""
+        return rules_named(entry.rule for entry in self.entries if entry.kind == EntryKind.REFUSED and entry.rule)
+
+    @property
     def contestable(self) -> Statement | None:
         """The statement from which the company may still contest a refusal of this line."""
         if self.contest is not None or self.balance.refused <= 0:
@@ -115,7 +135,8 @@ def present_assignments(statement: Statement) -> list[Assignment]:
 
 def statement_lines(statement: Statement) -> list[StatementLine]:
     """The declared lines of a statement with their balance, entries and findings; three queries, one for the
-    contract's own stipulations when it did not come with them, and one for the durations the mission watches.
+    contract's own stipulations when it did not come with them, one for its own publics, and one for the durations the
+    mission watches.
 
     Entries of the same people and months under their other assignments are read too: one hour does not count twice.
     """
@@ -130,10 +151,14 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     for entry in entries:
         found.setdefault((entry.assignment_id, entry.month), []).append(entry)
     assignments = {of_line[0].assignment_id: of_line[0].assignment for of_line in found.values()}
+    for assignment in assignments.values():
+        assignment.award = statement.award
     people = {assignment.participant_id for assignment in assignments.values()}
     established = eligibility_days(assignments.values())
+    publics = own_publics(contract)
+    on_publics = days_on_own_publics(assignments.values(), publics) if publics else {}
     worked = hours_of_months(people, statement)
-    watched = watched_terms() if any(held.mode in WATCHED_MODES for held in assignments.values()) else []
+    watched = watched_terms()
     lines = []
     for (assignment_id, month), of_line in found.items():
         assignment = assignments[assignment_id]
@@ -156,12 +181,20 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             month,
             sums.declared - other,
             already_declared=other,
-            elsewhere=worked.get((assignment.participant_id, month), 0) - (sums.declared - sums.refused),
+            elsewhere=worked[assignment.participant_id, month].hundredths - (sums.declared - sums.refused),
+            days_together=worked[assignment.participant_id, month].days,
             hired_on=assignment.hired_on,
             ends_on=assignment.ends_on,
             training=sum(entry.training for entry in of_line),
             contract_type=assignment.contract_type,
-            watched_until=watched_until(watched, assignment.mode, assignment.hired_on),
+            watched_until=watched_until(watched, assignment.mode, watched_from(assignment)),
+            mode_doubt=mode_doubt(assignment.mode, kind_of_employer(assignment)),
+            employed_since=assignment.employed_since,
+            recruited_from=recruited_from(watched, PRIOR_HIRE, assignment.window_starts_on, contract.notified_on)
+            if assignment.mode == Mode.DIRECT_HIRE
+            else None,
+            released_from=statement.award.lot.released_from,
+            publics=HeldTo(publics.document, on_publics.get(assignment_id)) if publics else None,
         )
         lines.append(
             StatementLine(
@@ -171,21 +204,61 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     return sorted(lines, key=lambda line: (line.assignment.participant.last_name, line.assignment.pk, line.month))
 
 
-def hours_of_months(people: set[int], statement: Statement) -> dict[tuple[int, datetime.date], int]:
-    """What these people have on every award of the mission in the months of a statement, refused hours aside; one
-    query. Two hirings of one person on the same award add up as those on two awards do."""
+def kind_of_employer(assignment: Assignment) -> StructureKind | None:
+    """The kind of the structure that employs someone, when it is known."""
+    return structure_kinds().get(assignment.employer.structure_kind) if assignment.employer else None
+
+
+def watched_from(assignment: Assignment) -> datetime.date:
+    """The hiring a watched duration is counted from: that of the employment, for a direct hire, as its window is."""
+    return assignment.window_starts_on if assignment.mode == Mode.DIRECT_HIRE else assignment.hired_on
+
+
+@dataclass(frozen=True)
+class Worked:
+    """What someone has in a month on every award of the mission: hundredths, refused hours aside, and the days that
+    those of her assignments which have some leave her to work, a shared day being one."""
+
+    hundredths: int
+    days: int
+
+
+def hours_of_months(people: set[int], statement: Statement) -> dict[tuple[int, datetime.date], Worked]:
+    """What these people have in the months of a statement; one query. Two hirings of one person on the same award add
+    up as those on two awards do."""
+    contract = "assignment__award__lot__contract"
     sums = (
         LedgerEntry.objects.filter(assignment__participant__in=people, month__in=statement.months)
         .exclude(kind=EntryKind.COUNTED)
         .order_by()
-        .values_list("assignment__participant", "month", "kind")
-        .annotate(total=Sum("hundredths"))
-    )
-    found: dict[tuple[int, datetime.date], int] = {}
-    for person, month, kind, total in sums:
-        signed = total if kind == EntryKind.DECLARED else -total
-        found[person, month] = found.get((person, month), 0) + signed
+        .values_list("assignment__participant", "month", "assignment__hired_on", "assignment__ends_on",
+                     f"{contract}__starts_on", f"{contract}__ends_on", "assignment")
+        .annotate(
+            declared=Sum("hundredths", filter=Q(kind=EntryKind.DECLARED), default=0),
+            refused=Sum("hundredths", filter=Q(kind=EntryKind.REFUSED), default=0),
+        )
+    )  # fmt: skip
+    totals: dict[tuple[int, datetime.date], int] = {}
+    spans: dict[tuple[int, datetime.date], list[tuple[datetime.date, datetime.date]]] = {}
+    for person, month, hired_on, ends_on, starts_on, over_on, _, declared, refused in sums:
+        key = (person, month)
+        totals[key] = totals.get(key, 0) + declared - refused
+        if declared > refused:
+            spans.setdefault(key, []).append(present_days(month, (hired_on, starts_on), (ends_on, over_on)))
+    return {key: Worked(total, count_days(spans.get(key, []))) for key, total in totals.items()}
+
+
+def asking_setting() -> AskingSetting:
+    """The setting in force; before the mission has said its own, the one it finds. One query."""
+    found = AskingSetting.objects.order_by("pk").last() or AskingSetting(days=ASKED_BEFORE)
+    found.due_day = found.due_day or settings.STATEMENT_DUE_DAY
     return found
+
+
+def mission_due_day() -> int:
+    """The day of the month on which the active mission's statements are due, unless a contract says another; one
+    query."""
+    return asking_setting().due_day or settings.STATEMENT_DUE_DAY
 
 
 def covered_until(awards: Iterable[int]) -> dict[int, datetime.date]:

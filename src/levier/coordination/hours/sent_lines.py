@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from levier.common.errors import Problem
 from levier.common.ui import formats
@@ -17,12 +17,14 @@ QUOTED_AT_MOST = 40
 
 @dataclass(frozen=True)
 class KnownPerson:
-    """Someone whose hours are asked: the award (its public id) on which she works, her contract of work, her months."""
+    """Someone whose hours are asked: the award (its public id) on which she works, her contract of work, her months,
+    and why those the contract takes no more are not asked."""
 
     award: str
     name: str
     contract_type: str
     months: Mapping[datetime.date, SheetMonth]
+    over: Mapping[datetime.date, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,8 @@ def check_line(number: int, line: SaidLine, people: Mapping[str, KnownPerson]) -
         fault(
             "month",
             "month_not_asked",
-            f"Aucune heure de {person.name} n’est attendue pour {formats.month(month)}\u00a0: période close, pas "
+            person.over.get(month)
+            or f"Aucune heure de {person.name} n’est attendue pour {formats.month(month)}\u00a0: période close, pas "
             "encore ouverte, ou personne absente ce mois-là.",
         )
     hundredths = 0

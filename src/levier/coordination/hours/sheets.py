@@ -7,7 +7,7 @@ not. Nothing read here is recorded: it fills the ordinary form, which someone th
 import datetime
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -47,7 +47,7 @@ class SheetMonth:
 @dataclass(frozen=True)
 class SheetPerson:
     """A row of the model: its key, the name as whoever fills it in may read it, the months asked by their first day,
-    those whose hours are `shared` out between contracts instead."""
+    those whose hours are `shared` out between contracts instead, why those `over` are not taken."""
 
     key: str
     first_name: str
@@ -57,6 +57,7 @@ class SheetPerson:
     contract_type: str = ""
     employer: str = ""
     shared: frozenset[datetime.date] = frozenset()
+    over: Mapping[datetime.date, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -258,6 +259,8 @@ class SheetReader:
                     else f"{person.name} n’était pas au travail ce mois-là"
                 )
                 sentence = f"«\u00a0{text}\u00a0» n’est pas repris\u00a0: {why}."
+                if month in person.over:
+                    sentence = f"«\u00a0{text}\u00a0» n’est pas repris. {person.over[month]}"
                 self.filled.faults.append(Fault(number, sentence, columns[month], title))
                 continue
             self.filled.typed[asked.field] = text

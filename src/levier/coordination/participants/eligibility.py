@@ -113,14 +113,29 @@ class Watched:
 def watched_until(terms: Iterable[Watched], mode: str, hired_on: datetime.date) -> datetime.date | None:
     """The last day that goes unremarked for someone hired that day; None when nothing is watched.
 
-    The text caps direct hires alone (CCAG, .1.2): what a mission adds for the other modalities warns and refuses
-    nothing. Of its dated terms, the one in force on the hiring day holds.
+    The text caps direct hires alone (CCAG, .1.2): what a mission adds warns and refuses nothing. Of its dated terms,
+    the one in force on the hiring day holds.
     """
-    known = [term for term in terms if term.mode == mode and term.effective_on <= hired_on]
-    if not known:
-        return None
-    months = max(known, key=lambda term: term.effective_on).months
+    months = months_watched(terms, mode, hired_on)
     return None if months is None else add_months(hired_on, months) - datetime.timedelta(days=1)
+
+
+def recruited_from(
+    terms: Iterable[Watched], kind: str, hired_on: datetime.date, notified_on: datetime.date | None
+) -> datetime.date | None:
+    """The first hiring day that goes unremarked on a contract notified that day; None when nothing is watched.
+
+    No text of the CCAG asks for a new recruitment: practice expects one (domain reference, §3.4), and how long before
+    the notification a hiring is remarked upon is each mission's to say.
+    """
+    months = months_watched(terms, kind, hired_on)
+    return None if months is None or notified_on is None else add_months(notified_on, -months)
+
+
+def months_watched(terms: Iterable[Watched], mode: str, hired_on: datetime.date) -> int | None:
+    """The months of the term in force on a hiring day; None when there is none."""
+    known = [term for term in terms if term.mode == mode and term.effective_on <= hired_on]
+    return max(known, key=lambda term: term.effective_on).months if known else None
 
 
 def eligibility_at_entry(records: Iterable[Established], entered_on: datetime.date) -> Established | None:

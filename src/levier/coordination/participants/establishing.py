@@ -8,10 +8,20 @@ from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.participants.eligibility import age_on, birthday, proof_covers_until
 from levier.law.proofs import ProofKind, Validity, proof_kinds
-from levier.law.publics import EligibleCategory, eligible_categories
+from levier.law.publics import ADDED_PUBLIC, EligibleCategory, eligible_categories
 from levier.organizations.reference import prescriber_kinds
 
 MOTIVATED = "MOTIVE"
+ADDED_PROOF = ProofKind(
+    code="MARCHE",
+    label="pièce que demande le marché",
+    categories=frozenset({ADDED_PUBLIC.code}),
+    validity=Validity.NONE,
+    months=None,
+    first_day=ADDED_PUBLIC.first_day,
+    status="contract",
+    source="documents particuliers du marché",
+)
 # CCAG-Travaux, 20.1.1.2 e and f: under 26; over 50.
 YOUNG_BELOW = 26
 SENIOR_ABOVE = 50
@@ -31,6 +41,21 @@ class Claim:
     written_until: datetime.date | None = None
     proposed_by: str = ""
     motive: str = ""
+    added: "Added | None" = None
+
+
+@dataclass(frozen=True)
+class Added:
+    """What the contract a claim stands on adds to the CCAG's lists, in its own words: publics, and bodies that may
+    motivate a proposal."""
+
+    publics: str
+    bodies: str
+
+
+def known_proofs() -> dict[str, ProofKind]:
+    """Every proof an eligibility may stand on."""
+    return {**proof_kinds(), ADDED_PROOF.code: ADDED_PROOF}
 
 
 def check_birth_date(birth_date: datetime.date | None, today: datetime.date) -> None:
@@ -78,10 +103,10 @@ def check_claim(
     whatever their proof (20.1.1.2 e). A “proposition motivée” is for the six bodies of 20.1.1.2 j only. `categories`:
     those that may be chosen, the mission's with the proofs that prove them, from their first day on.
     """
-    category = categories.get(claim.category)
+    category = {**categories, ADDED_PUBLIC.code: ADDED_PUBLIC}.get(claim.category)
     if category is None:
         raise Problem("Choisissez une catégorie de la liste.", field="category")
-    kind = proof_kinds().get(claim.proof)
+    kind = known_proofs().get(claim.proof)
     if kind is None:
         raise Problem("Choisissez un justificatif de la liste.", field="proof")
     if claim.established_on > today:
@@ -93,6 +118,7 @@ def check_claim(
             field="category",
         )
     _check_age(category, birth_date, claim.established_on)
+    _check_added(claim)
     if not _proves(kind, category):
         raise Problem(
             f"Ce justificatif ne prouve pas cette catégorie. Attendu\u00a0: {_expected(category)}.", field="proof"
@@ -131,7 +157,7 @@ def _proves(kind: ProofKind, category: EligibleCategory) -> bool:
 
 
 def _expected(category: EligibleCategory) -> str:
-    labels = [formats.typeset(kind.label) for kind in proof_kinds().values() if _proves(kind, category)]
+    labels = [formats.typeset(kind.label) for kind in known_proofs().values() if _proves(kind, category)]
     return formats.enumeration(labels, last="ou")
 
 
@@ -161,11 +187,38 @@ def _check_age(category: EligibleCategory, birth_date: datetime.date | None, day
         raise Problem(f"Cette catégorie commence après 50\u00a0ans\u202f; la personne en a {age}.", field="category")
 
 
+def _check_added(claim: Claim) -> None:
+    """A public or a body that a contract adds is claimed for that contract, which must say so."""
+    if claim.category == ADDED_PUBLIC.code:
+        if claim.added is None:
+            raise Problem("Choisissez le marché qui ajoute ce public.", field="contract")
+        if not claim.added.publics.strip():
+            raise Problem("Ce marché n’ajoute aucun public à la liste du CCAG.", field="contract")
+    elif claim.added is not None:
+        if claim.category != MOTIVATED:
+            raise Problem(
+                "Un marché ne se choisit que pour un public ou un organisme qu’il ajoute. Cette catégorie vaut pour "
+                "tous.",
+                field="contract",
+            )
+        if not claim.added.bodies.strip():
+            raise Problem("Ce marché n’ajoute aucun organisme à ceux du CCAG.", field="contract")
+
+
 def _check_motive(claim: Claim) -> None:
-    """20.1.1.2 j: France Travail, maison de l’emploi, PLIE, mission locale, Cap emploi, MDPH, and nobody else."""
+    """20.1.1.2 j: France Travail, maison de l’emploi, PLIE, mission locale, Cap emploi, MDPH, and nobody else unless
+    the contract adds one."""
     kinds = prescriber_kinds()
     if claim.proposed_by and claim.proposed_by not in kinds:
         raise Problem("Choisissez un organisme de la liste.", field="proposed_by")
+    if claim.category == ADDED_PUBLIC.code:
+        if not claim.motive.strip():
+            raise Problem(
+                "Dites de quel public du marché il s’agit et quelle pièce le prouve\u00a0: c’est ce qui fonde "
+                "l’éligibilité.",
+                field="motive",
+            )
+        return
     if claim.category != MOTIVATED:
         if claim.motive.strip():
             raise Problem(
@@ -173,7 +226,8 @@ def _check_motive(claim: Claim) -> None:
                 field="motive",
             )
         return
-    if claim.proposed_by not in {code for code, kind in kinds.items() if kind.may_motivate}:
+    allowed_by_contract = claim.added is not None and claim.proposed_by
+    if not allowed_by_contract and claim.proposed_by not in {code for code, kind in kinds.items() if kind.may_motivate}:
         allowed = formats.enumeration([kind.label for kind in kinds.values() if kind.may_motivate], last="ou")
         raise Problem(f"Une proposition motivée vient de l’un de ces organismes\u00a0: {allowed}.", field="proposed_by")
     if not claim.motive.strip():

@@ -4,20 +4,23 @@ import datetime
 from typing import Any
 
 from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.text import Truncator
 
 from levier.common.policy import Actor
 from levier.common.tenancy.forms import scoped_formfield
 from levier.common.ui import formats
 from levier.coordination.clauses.selectors import eligible_on
-from levier.coordination.participants.establishing import APPRENTICESHIP
+from levier.coordination.participants.establishing import ADDED_PROOF, APPRENTICESHIP
 from levier.coordination.participants.models import Assignment, Declarant, ExecutionMode, Participant
 from levier.coordination.participants.policy import PROOF_FILE, own_desks
 from levier.coordination.participants.selectors import SITUATIONS
 from levier.coordination.participants.services import DECLARED_BY_HOLDER
 from levier.coordination.procurement.forms import EditedForm
-from levier.coordination.procurement.models import Award
+from levier.coordination.procurement.models import Award, Contract
 from levier.coordination.procurement.policy import visible_operations
 from levier.law.proofs import proof_kinds
+from levier.law.publics import ADDED_PUBLIC
 from levier.organizations.communes import HELP, CommunesField
 from levier.organizations.models import Organization, OrganizationKind
 from levier.organizations.reference import prescriber_kinds
@@ -140,6 +143,24 @@ def category_choices(today: datetime.date) -> list[tuple[str, list[tuple[str, st
     ]
 
 
+def adding_contracts(actor: Actor) -> QuerySet[Contract]:
+    """The contracts she follows that add publics to the CCAG's list, or bodies that may motivate a proposal."""
+    adds = ~Q(insertion_clause__added_publics="") | ~Q(insertion_clause__added_bodies="")
+    followed = Contract.objects.filter(adds, insertion_clause__isnull=False, operation__in=visible_operations(actor))
+    return followed.select_related("insertion_clause")
+
+
+class AddingContractField(forms.ModelChoiceField):
+    """A contract, told with what it adds."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        clause = obj.insertion_clause
+        words = [
+            f"«\u00a0{text.strip()}\u00a0»" for text in (clause.added_publics, clause.added_bodies) if text.strip()
+        ]
+        return Truncator(f"{obj.title}\u00a0: {', '.join(words)}").chars(200)
+
+
 class EligibilityForm(forms.Form):
     """Why a person is eligible, on which proof, established when and by whom."""
 
@@ -149,6 +170,14 @@ class EligibilityForm(forms.Form):
         help_text="Les catégories du CCAG Travaux (version du 1er juillet 2024), dans leurs mots. "
         "Celle-ci est chiffrée\u00a0: ni l’entreprise ni l’acheteur ne la voient.",
         error_messages={"required": "Choisissez une catégorie."},
+    )
+    contract = AddingContractField(
+        queryset=None,
+        label="Marché qui ajoute ce public ou cet organisme",
+        required=False,
+        empty_label="Aucun\u00a0: l’éligibilité vaut pour tous les marchés",
+        help_text="Seulement pour un public ou un organisme que les documents du marché ajoutent à la liste du CCAG. "
+        "L’éligibilité ne vaut alors que pour lui.",
     )
     proof = forms.ChoiceField(label="Justificatif", error_messages={"required": "Choisissez un justificatif."})
     proof_issued_on = day_field("Justificatif daté du", required=False)
@@ -170,17 +199,26 @@ class EligibilityForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea({"rows": 3}),
-        help_text="Pour la catégorie j) seulement\u00a0: le motif écrit par l’organisme. Il est chiffré.",
+        help_text="Pour la catégorie j), le motif écrit par l’organisme\u202f; pour un public ajouté par un marché, "
+        "lequel et quelle pièce le prouve. Il est chiffré.",
     )
     established_on = day_field("Éligibilité établie le", help_text="Les heures faites avant ce jour ne comptent pas.")
     established_by = forms.ChoiceField(label="Établie par")
 
     def __init__(self, *args: Any, actor: Actor, today: datetime.date, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["category"].choices = category_choices(today)  # type: ignore[attr-defined]
+        categories, proofs = category_choices(today), list(proof_kinds().values())
+        adding = adding_contracts(actor)
+        if adding.exists():
+            self.fields["contract"].queryset = adding  # type: ignore[attr-defined]
+            categories.append(("Documents particuliers du marché", [(ADDED_PUBLIC.code, ADDED_PUBLIC.text)]))
+            proofs.append(ADDED_PROOF)
+        else:
+            del self.fields["contract"]
+        self.fields["category"].choices = categories  # type: ignore[attr-defined]
         self.fields["proof"].choices = [  # type: ignore[attr-defined]
             ("", "Choisissez…"),
-            *((kind.code, f"{formats.typeset(kind.label)} ({kind.rule})") for kind in proof_kinds().values()),
+            *((kind.code, f"{formats.typeset(kind.label)} ({kind.rule})") for kind in proofs),
         ]
         kinds = prescriber_kinds().values()
         self.fields["proposed_by"].choices = [  # type: ignore[attr-defined]

@@ -41,6 +41,7 @@ personal(
         "participants.Eligibility.proof_file",
         "participants.Eligibility.proposed_by",
         "participants.Eligibility.motive",
+        "participants.Eligibility.contract",
         "participants.Eligibility.established_on",
         "participants.Eligibility.established_by",
         "participants.Eligibility.withdrawal_reason",

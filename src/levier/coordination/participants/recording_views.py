@@ -22,7 +22,7 @@ from levier.common.versions import Stale
 from levier.coordination.participants import selectors, services
 from levier.coordination.participants.duplicates import Identity
 from levier.coordination.participants.eligibility import Window
-from levier.coordination.participants.establishing import Claim
+from levier.coordination.participants.establishing import Added, Claim
 from levier.coordination.participants.forms import (
     AssignmentForm,
     EligibilityForm,
@@ -31,11 +31,13 @@ from levier.coordination.participants.forms import (
     WithdrawalForm,
 )
 from levier.coordination.participants.models import Assignment, Participant
+from levier.coordination.participants.modes import mode_doubt
 from levier.coordination.participants.needs.selectors import motivated_claim
 from levier.coordination.participants.policy import own_participants
 from levier.coordination.procurement.editing import with_latest
-from levier.coordination.procurement.models import Award
+from levier.coordination.procurement.models import Award, Contract
 from levier.coordination.procurement.policy import visible_operations
+from levier.organizations.reference import structure_kinds
 
 form_page = require_http_methods(["GET", "POST"])
 
@@ -126,6 +128,14 @@ def edit_person(request: MissionRequest, public_id: UUID) -> HttpResponse:
     return form_answer(request, form, person, title, "Modifier", "Enregistrer", recorded=recorded)
 
 
+def added_by(contract: Contract | None) -> Added | None:
+    """What a contract, read with its `insertion_clause`, adds to the CCAG's lists."""
+    if contract is None:
+        return None
+    clause = contract.insertion_clause
+    return Added(clause.added_publics, clause.added_bodies)
+
+
 @allow("participants.person.write")
 @form_page
 def new_eligibility(request: MissionRequest, public_id: UUID) -> HttpResponse:
@@ -138,6 +148,7 @@ def new_eligibility(request: MissionRequest, public_id: UUID) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         typed = form.cleaned_data
+        contract = typed.get("contract")
         claim = Claim(
             category=typed["category"],
             proof=typed["proof"],
@@ -146,6 +157,7 @@ def new_eligibility(request: MissionRequest, public_id: UUID) -> HttpResponse:
             written_until=typed["written_until"],
             proposed_by=typed["proposed_by"],
             motive=typed["motive"],
+            added=added_by(contract),
         )
         try:
             record = services.record_eligibility(
@@ -155,6 +167,7 @@ def new_eligibility(request: MissionRequest, public_id: UUID) -> HttpResponse:
                 author=request.user,
                 today=today,
                 upload=typed["upload"],
+                contract=contract,
             )
         except Problem as problem:
             tell(form, problem)
@@ -234,12 +247,12 @@ def assignment_page(
             typed = form.save(commit=False)
             if "preview" in request.POST:
                 services.check_assignment(typed)
-                preview = {"window": window_sentence(typed), "overlaps": overlap_sentence(typed)}
+                preview = {"window": window_sentence(typed), "warnings": warnings_of(typed)}
             else:
                 services.assign(typed, None if is_new else form.cleaned_data["version"] or 0)
                 messages.success(request, f"Affectation enregistrée. {window_sentence(typed)}")
-                if overlap := overlap_sentence(typed):
-                    messages.warning(request, overlap)
+                for warning in warnings_of(typed):
+                    messages.warning(request, warning)
                 return redirect("participant", public_id=person.public_id)
         except Stale as stale:
             form, recorded = with_latest(make, form, request.POST)
@@ -276,6 +289,12 @@ def period_sentence(window: Window) -> str:
             f"({window.rule}), avant de commencer le {formats.long_date(window.first_day)}."
         )
     return f"Heures comptables {formats.period(window.first_day, window.last_day)} ({window.rule})."
+
+
+def warnings_of(assignment: Assignment) -> list[str]:
+    """What deserves a look in an assignment, and refuses nothing."""
+    kind = structure_kinds().get(assignment.employer.structure_kind) if assignment.employer else None
+    return [said for said in (overlap_sentence(assignment), mode_doubt(assignment.mode, kind)) if said]
 
 
 def overlap_sentence(assignment: Assignment) -> str:

@@ -21,7 +21,7 @@ from django.db.models.functions import Substr
 from django.utils import timezone
 
 from levier.common.policy import Actor
-from levier.coordination.clauses.selectors import direct_hire_cap, every_known_category, own_cap_months
+from levier.coordination.clauses.selectors import OwnPublics, direct_hire_cap, every_known_category, own_cap_months
 from levier.coordination.clauses.terms import CapRule
 from levier.coordination.participants.duplicates import Identity, is_same, likely_duplicates
 from levier.coordination.participants.eligibility import (
@@ -47,19 +47,53 @@ CONTRACT = "award__lot__contract__insertion_clause"
 
 
 def eligibility_days(assignments: Iterable[Assignment]) -> dict[int, datetime.date]:
-    """By assignment, the day the eligibility that counts for it was established; absent when none is. One query."""
+    """By assignment, the day the eligibility that counts for it was established; absent when none is. One query.
+
+    One founded on what a contract adds counts for that contract alone.
+    """
     wanted = list(assignments)
     records: dict[int, list[Established]] = {}
     rows = Eligibility.objects.filter(
         participant__in={assignment.participant_id for assignment in wanted}, withdrawn_at=None
     ).order_by("established_on", "pk")
-    for participant, established_on, valid_until in rows.values_list("participant", "established_on", "valid_until"):
-        records.setdefault(participant, []).append(Established(established_on, valid_until))
+    of_contract: dict[tuple[int, int], list[Established]] = {}
+    for participant, contract, *told in rows.values_list("participant", "contract", "established_on", "valid_until"):
+        held = (
+            records.setdefault(participant, [])
+            if contract is None
+            else of_contract.setdefault((participant, contract), [])
+        )
+        held.append(Established(*told))
     found = {}
     for assignment in wanted:
-        record = eligibility_at_entry(records.get(assignment.participant_id, []), assignment.hired_on)
+        person = assignment.participant_id
+        usable = records.get(person, [])
+        if of_contract:
+            usable = usable + of_contract.get((person, assignment.award.lot.contract_id), [])
+        record = eligibility_at_entry(usable, assignment.hired_on)
         if record is not None:
             found[assignment.pk] = record.established_on
+    return found
+
+
+def days_on_own_publics(assignments: Iterable[Assignment], publics: OwnPublics) -> dict[int, datetime.date]:
+    """By assignment on one contract that has its own list, the day an eligibility of that list was established for it;
+    absent when none was. One query."""
+    wanted = list(assignments)
+    records: dict[int, list[Established]] = {}
+    for record in Eligibility.objects.filter(
+        participant__in={assignment.participant_id for assignment in wanted}, withdrawn_at=None
+    ).order_by("established_on", "pk"):
+        if record.contract_id == publics.contract or (
+            record.contract_id is None and record.category in publics.categories
+        ):
+            told = Established(record.established_on, record.valid_until)
+            records.setdefault(record.participant_id, []).append(told)
+    found = {}
+    for assignment in wanted:
+        held = eligibility_at_entry(records.get(assignment.participant_id, []), assignment.hired_on)
+        if held is not None:
+            found[assignment.pk] = held.established_on
     return found
 
 
@@ -104,6 +138,7 @@ def covering(day: datetime.date, until: datetime.date | None = None) -> QuerySet
     """
     established = Eligibility.objects.filter(
         Q(valid_until=None) | Q(valid_until__gte=OuterRef("hired_on")) | Q(established_on__gt=OuterRef("hired_on")),
+        Q(contract=None) | Q(contract=OuterRef("award__lot__contract")),
         participant=OuterRef("participant"),
         withdrawn_at=None,
         established_on__lte=day,
@@ -164,6 +199,7 @@ def usable_eligibility() -> QuerySet[Eligibility]:
     """The eligibilities of an outer assignment that may cover its entry, now or since."""
     return Eligibility.objects.filter(
         Q(valid_until=None) | Q(valid_until__gte=OuterRef("hired_on")) | Q(established_on__gt=OuterRef("hired_on")),
+        Q(contract=None) | Q(contract=OuterRef("award__lot__contract")),
         participant=OuterRef("participant"),
         withdrawn_at=None,
     )
@@ -448,7 +484,11 @@ def age_today(person: Participant, today: datetime.date) -> int | None:
 
 def eligibility_for(assignment: Assignment) -> datetime.date | None:
     """The day the eligibility that counts for one assignment, saved or not, was established; one query."""
-    rows = Eligibility.objects.filter(participant_id=assignment.participant_id, withdrawn_at=None)
+    rows = Eligibility.objects.filter(
+        Q(contract=None) | Q(contract=assignment.award.lot.contract_id),
+        participant_id=assignment.participant_id,
+        withdrawn_at=None,
+    )
     records = [Established(*row) for row in rows.values_list("established_on", "valid_until")]
     record = eligibility_at_entry(records, assignment.hired_on)
     return record.established_on if record else None

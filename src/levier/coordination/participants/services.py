@@ -40,7 +40,7 @@ from levier.coordination.participants.models import (
 )
 from levier.coordination.participants.needs.proposals import forget
 from levier.coordination.participants.policy import PROOF_FILE
-from levier.coordination.procurement.models import Award
+from levier.coordination.procurement.models import Award, Contract
 from levier.organizations.models import Organization, OrganizationKind
 
 DECLARED_BY_HOLDER = "Une embauche directe est déclarée par le titulaire\u00a0: aucune structure n’emploie la personne."
@@ -76,8 +76,10 @@ def record_eligibility(
     author: User | None,
     today: datetime.date,
     upload: File | None = None,
+    contract: Contract | None = None,
 ) -> Eligibility:
-    """Records why a person is eligible. Raises Problem at the field at fault (`upload` for the file), nothing kept.
+    """Records why a person is eligible; `contract` is the one a claim's `added` words are of. Raises Problem at the
+    field at fault (`upload` for the file), nothing kept.
 
     Nothing is overwritten: which of several records counts for an assignment, `eligibility_at_entry` says.
     """
@@ -100,6 +102,7 @@ def record_eligibility(
         proof_file=kept,
         proposed_by=claim.proposed_by,
         motive=claim.motive.strip(),
+        contract=contract,
         established_on=claim.established_on,
         established_by=established_by,
         recorded_by=author,

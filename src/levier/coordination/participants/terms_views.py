@@ -16,7 +16,7 @@ from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.coordination.participants import services
 from levier.coordination.participants.forms import day_field
-from levier.coordination.participants.models import MOST_MONTHS, WATCHED_MODES, WatchedTerm
+from levier.coordination.participants.models import MOST_MONTHS, WATCHED, WatchedTerm
 
 
 class WatchedTermForm(forms.Form):
@@ -24,15 +24,16 @@ class WatchedTermForm(forms.Form):
 
     mode = forms.ChoiceField(
         label="Modalité",
-        choices=[("", "Choisissez…"), *((mode.value, str(mode.label).capitalize()) for mode in WATCHED_MODES)],
+        choices=[("", "Choisissez…"), *((mode, label.capitalize()) for mode, label in WATCHED.items())],
         error_messages={"required": "Choisissez une modalité."},
     )
     months = forms.IntegerField(
-        label="Mois à compter de l’embauche",
+        label="Nombre de mois",
         required=False,
         min_value=1,
         max_value=MOST_MONTHS,
-        help_text="Laissez vide pour ne plus avertir.",
+        help_text="À compter de l’embauche\u202f; pour une embauche antérieure, avant la notification. Laissez vide "
+        "pour ne plus avertir.",
         error_messages={
             "invalid": "Écrivez un nombre de mois entier. Exemple\u00a0: 24.",
             "min_value": "Indiquez de 1 à 120\u00a0mois.",

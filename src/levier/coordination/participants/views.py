@@ -21,13 +21,14 @@ from levier.common.tabular.writing import DATE, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.coordination.clauses.selectors import categories_named
 from levier.coordination.participants import selectors
+from levier.coordination.participants.establishing import known_proofs
 from levier.coordination.participants.forms import PeopleFilters
 from levier.coordination.participants.merging.selectors import merges_of
 from levier.coordination.participants.models import Assignment, Participant
 from levier.coordination.participants.policy import own_participants
 from levier.coordination.participants.timeline import Span, timeline
 from levier.coordination.procurement.journal import journal
-from levier.law.proofs import proof_kinds
+from levier.law.publics import ADDED_PUBLIC
 from levier.organizations.models import Organization, OrganizationKind
 from levier.organizations.reference import prescriber_kinds
 
@@ -208,7 +209,7 @@ def identity_rows(found: Participant, today: datetime.date) -> list[tuple[str, s
 
 def eligibilities(found: Participant) -> Any:
     """The eligibilities of a person, the latest first; one query."""
-    return found.eligibilities.select_related("recorded_by", "withdrawn_by", "proof_file").order_by(
+    return found.eligibilities.select_related("recorded_by", "withdrawn_by", "proof_file", "contract").order_by(
         "-established_on", "-pk"
     )
 
@@ -216,7 +217,7 @@ def eligibilities(found: Participant) -> Any:
 def eligibility_view(record: Any) -> dict[str, Any]:
     """An eligibility as the page tells it."""
     category = categories_named([record.category]).get(record.category)
-    proof = proof_kinds().get(record.proof)
+    proof = known_proofs().get(record.proof)
     prescriber = prescriber_kinds().get(record.proposed_by)
     rows = []
     if proof is not None:
@@ -226,15 +227,21 @@ def eligibility_view(record: Any) -> dict[str, Any]:
         rows.append(("Couvre une entrée jusqu’au", formats.long_date(record.valid_until)))
     if prescriber is not None:
         rows.append(("Orientée ou proposée par", prescriber.label))
+    if record.contract is not None:
+        rows.append(("Ne vaut que pour", record.contract.title))
     if record.motive:
-        rows.append(("Motif de la proposition", record.motive))
+        label = "Public et pièce" if record.category == ADDED_PUBLIC.code else "Motif de la proposition"
+        rows.append((label, record.motive))
     rows.append(("Établie", f"le {formats.long_date(record.established_on)}, par {record.established_by}"))
     by = f", par {record.recorded_by}" if record.recorded_by else ""
     rows.append(("Enregistrée", f"le {formats.moment(timezone.localtime(record.recorded_at))}{by}"))
     if record.withdrawn_at is not None:
         when = formats.moment(timezone.localtime(record.withdrawn_at))
         rows.append(("Annulée", f"le {when}, par {record.withdrawn_by}\u00a0: {record.withdrawal_reason}"))
-    heading = f"{category.letter}) {formats.typeset(category.text)}" if category else "Catégorie non conservée"
+    heading = "Catégorie non conservée"
+    if category is not None:
+        letter = f"{category.letter}) " if category.letter else ""
+        heading = f"{letter}{formats.typeset(category.text)}"
     return {"record": record, "heading": heading, "file": record.proof_file, "rows": rows}
 
 

@@ -83,6 +83,10 @@ class OperationForm(EditedForm):
         self.fields["lead_desk"].queryset = desks_led_by(actor)  # type: ignore[attr-defined]
 
 
+NOT_A_DAY = "Un jour du mois va de 1 à 31."
+PERIOD_CHOICES = [(1, "mois"), (2, "deux mois"), (3, "trimestre"), (6, "semestre"), (12, "année")]
+
+
 class ContractForm(EditedForm):
     """A contract: what was signed, and when it runs."""
 
@@ -91,6 +95,14 @@ class ContractForm(EditedForm):
     notified_on = DayField(label="Notifié le")
     starts_on = DayField(label="Exécution depuis le")
     ends_on = DayField(label="Exécution jusqu’au")
+    period_months = forms.TypedChoiceField(
+        label="Relevés d’heures, une fois par",
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=PERIOD_CHOICES,
+        help_text="Ce que le marché dit de l’envoi des informations. Les entreprises nommées ensuite le suivent.",
+    )
 
     class Meta:
         model = Contract
@@ -104,12 +116,28 @@ class ContractForm(EditedForm):
             "notified_on",
             "starts_on",
             "ends_on",
+            "period_months",
+            "due_day",
         )
-        labels = {"title": "Objet du marché", "ccag_version": "Version du CCAG"}
+        labels = {
+            "title": "Objet du marché",
+            "ccag_version": "Version du CCAG",
+            "due_day": "Jour d’échéance, dans le mois qui suit la période",
+        }
         help_texts = {
             "ccag_version": "À remplir si ce n’est pas celle du 1er juillet 2024\u00a0: l’arrêté ou l’année écrits au "
-            "marché. Rien n’est alors cité d’un texte qui n’est pas tenu ici."
+            "marché. Rien n’est alors cité d’un texte qui n’est pas tenu ici.",
+            "due_day": "De 1 à 31. Vide : le jour que la mission a fixé pour tous.",
         }
+        widgets = {"due_day": forms.TextInput({"inputmode": "numeric", "class": "input-short"})}
+        error_messages = {"due_day": {"invalid": NOT_A_DAY, "min_value": NOT_A_DAY}}
+
+    def clean_due_day(self) -> int | None:
+        """A day that some month has."""
+        day: int | None = self.cleaned_data["due_day"]
+        if day is not None and not 1 <= day <= 31:
+            raise forms.ValidationError(NOT_A_DAY)
+        return day
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -187,7 +215,7 @@ class HolderForm(forms.ModelForm):
         label="Période des relevés d’heures",
         coerce=int,
         initial=3,
-        choices=[(1, "mois"), (2, "deux mois"), (3, "trimestre"), (6, "semestre"), (12, "année")],
+        choices=PERIOD_CHOICES,
     )
     field_order = (
         *("siret", "name", "role", "parent", "contact_name", "contact_email"),

@@ -36,6 +36,10 @@ class ContractStatus(models.TextChoices):
 RUNNING_STATUSES = (ContractStatus.STARTED, ContractStatus.RUNNING)
 
 
+# Months of a statement: those that divide the year.
+PERIODS = [1, 2, 3, 6, 12]
+
+
 class ContractNature(models.TextChoices):
     """What kind of contract it is: an order and a call-off follow the framework they come from."""
 
@@ -89,6 +93,12 @@ class Contract(VersionedModel):
     notified_on = models.DateField("notifié le", null=True, blank=True)
     starts_on = models.DateField("exécution depuis le", null=True, blank=True)
     ends_on = models.DateField("exécution jusqu’au", null=True, blank=True)
+    period_months = models.PositiveSmallIntegerField(
+        "période des relevés (mois)", default=3, help_text="Celle des entreprises qui y sont nommées ensuite"
+    )
+    due_day = models.PositiveSmallIntegerField(
+        "jour d’échéance des relevés", null=True, blank=True, help_text="Vide\u00a0: celui de la mission"
+    )
     open_data_uid = models.CharField("identifiant dans les données ouvertes", max_length=80, blank=True)
     is_fictitious = models.BooleanField("fictif", default=False)
 
@@ -112,6 +122,16 @@ class Contract(VersionedModel):
                 condition=Q(ccag_version="") | ~Q(ccag=""),
                 name="contract_version_of_a_ccag",
                 violation_error_message="Dites de quel CCAG c’est la version.",
+            ),
+            models.CheckConstraint(
+                condition=Q(period_months__in=PERIODS),
+                name="contract_period_divides_the_year",
+                violation_error_message="La période des relevés est de 1, 2, 3, 6 ou 12 mois.",
+            ),
+            models.CheckConstraint(
+                condition=Q(due_day=None) | Q(due_day__range=(1, 31)),
+                name="contract_due_day_in_a_month",
+                violation_error_message="Un jour du mois va de 1 à 31.",
             ),
         ]
 
@@ -224,7 +244,7 @@ class Award(VersionedModel):
                 violation_error_message="Ce lot a déjà un titulaire ou un mandataire.",
             ),
             models.CheckConstraint(
-                condition=Q(period_months__in=[1, 2, 3, 6, 12]),
+                condition=Q(period_months__in=PERIODS),
                 name="award_period_divides_the_year",
                 violation_error_message="La période des relevés est de 1, 2, 3, 6 ou 12 mois.",
             ),

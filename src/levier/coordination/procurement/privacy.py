@@ -30,6 +30,8 @@ not_personal(
     "notified_on",
     "starts_on",
     "ends_on",
+    "period_months",
+    "due_day",
     "open_data_uid",
     "is_fictitious",
 )

@@ -245,8 +245,8 @@ def save_lot(made: list[LotForm]) -> Callable[[Lot, int | None], None]:
 def new_holder(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Names a company on a lot: holder, leader, member of the group or subcontractor."""
     operation = editable(request, contracts__lots__public_id=public_id)
-    lot = get_object_or_404(Lot, public_id=public_id)
-    form = HolderForm(lot, request.POST or None)
+    lot = get_object_or_404(Lot.objects.select_related("contract"), public_id=public_id)
+    form = HolderForm(lot, request.POST or None, initial={"period_months": lot.contract.period_months})
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:

@@ -75,6 +75,7 @@ class Making:
             notified_on=values["notified_on"],
             starts_on=values["starts_on"],
             ends_on=values["ends_on"],
+            period_months=values["period_months"] or 3,
             is_fictitious=settings.DEMO or buyer.is_fictitious,
         )
         self.running.contracts.append(made)

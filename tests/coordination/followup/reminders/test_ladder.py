@@ -6,13 +6,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from levier.common.quiet_days import easter, is_quiet, public_holidays
 from levier.coordination.followup.reminders.ladder import (
     DEFAULT_STEPS,
     Rung,
     Step,
-    easter,
-    is_quiet,
-    public_holidays,
     step_due,
 )
 

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.followup.models import Exchange, LadderAct, LadderSetting
 from levier.coordination.followup.reminders.services import climb
-from levier.coordination.hours.models import Statement
+from levier.coordination.hours.models import AskingSetting, Statement
 from levier.coordination.hours.services import ask_for
 from tests.builders import make_award
 from tests.coordination.hours.builders import (
@@ -22,7 +22,14 @@ from tests.coordination.hours.builders import (
 )
 
 LADDER, EXCHANGES = "/herault/coordination/relances/", "/herault/coordination/echanges/"
-DAYS = {"reminder_days": "3", "second_days": "10", "call_days": "15", "buyer_days": "21", "notice_days": "30"}
+DAYS = {
+    "request_days": "14",
+    "reminder_days": "3",
+    "second_days": "10",
+    "call_days": "15",
+    "buyer_days": "21",
+    "notice_days": "30",
+}
 
 
 def text(response):
@@ -37,16 +44,21 @@ def test_the_mission_sets_its_ladder_and_a_fault_stands_beside_its_field(herault
     for typed, sentence in (
         ({"call_days": "0"}, "Indiquez de 1 à 365"),
         ({"call_days": "bientôt"}, "nombre de jours entier"),
+        ({"due_day": "32"}, "Indiquez de 1 à 31"),
+        ({"request_days": "61"}, "Indiquez de 1 à 60"),
     ):
         refused = text(team.post(LADDER, DAYS | typed | {"reminder_days": "7"}))
         assert sentence in refused
         assert 'value="7"' in refused
     with mission_scope(herault.pk):
-        assert not LadderSetting.objects.exists()
+        assert not LadderSetting.objects.exists() and not AskingSetting.objects.exists()
     shown = text(team.post(LADDER, DAYS | {"reminder_days": "5", "call_days": ""}, follow=True))
-    assert "2\u00a0échelons changés" in shown
+    assert "2\u00a0délais changés" in shown
     assert "Inactif&nbsp;: appel téléphonique." in shown
     assert "Rien n’a changé." in text(team.post(LADDER, DAYS | {"reminder_days": "5", "call_days": ""}, follow=True))
+    assert "14\u00a0jours avant l’échéance" in shown
+    by_hand = text(team.post(LADDER, DAYS | {"reminder_days": "5", "call_days": "", "request_days": ""}, follow=True))
+    assert "1\u00a0délai changé" in by_hand and "demandés à la main" in by_hand
 
 
 @pytest.fixture

@@ -96,17 +96,32 @@ def test_no_hour_is_allocated_before_every_agreement_nor_outside_its_months():
         check_month(DAY.replace(day=1), starts_on=MARCH, ended_on=mid_march, awaited=[])
 
 
+def parts_of(total, parts, first=MARCH, last=datetime.date(2026, 3, 31)):
+    """Checked for someone present from a day to another on each contract."""
+    check_parts(MARCH, total, parts, dict.fromkeys(parts, (first, last)))
+
+
 def test_parts_say_what_is_missing_or_too_much():
-    check_parts(MARCH, 12_133, {"1": 12_000, "2": 133})
+    parts_of(12_133, {"1": 12_000, "2": 133})
     with pytest.raises(Problem, match="il manque 1,33"):
-        check_parts(MARCH, 12_133, {"1": 12_000, "2": 0})
+        parts_of(12_133, {"1": 12_000, "2": 0})
     with pytest.raises(Problem, match=r"1.h de trop"):
-        check_parts(MARCH, 12_133, {"1": 12_133, "2": 100})
+        parts_of(12_133, {"1": 12_133, "2": 100})
     with pytest.raises(Problem, match="négative"):
-        check_parts(MARCH, 100, {"1": 200, "2": -100})
+        parts_of(100, {"1": 200, "2": -100})
     with pytest.raises(Problem) as refused:
-        check_parts(MARCH, 74_401, {"1": 74_401})
+        parts_of(74_401, {"1": 74_401})
     assert refused.value.field == "total"
+
+
+def test_parts_hold_in_the_days_of_presence_of_each_contract_and_of_all():
+    two_days = (datetime.date(2026, 3, 30), datetime.date(2026, 3, 31))
+    parts_of(4_800, {"1": 2_400, "2": 2_400}, *two_days)
+    with pytest.raises(Problem, match=r"48,01.h pour 2.jours de présence") as refused:
+        parts_of(4_801, {"1": 2_401, "2": 2_400}, *two_days)
+    assert refused.value.field == "total"
+    with pytest.raises(Problem, match=r"n’est présente que 2.jours"):
+        check_parts(MARCH, 10_000, {"1": 4_900, "2": 5_100}, {"1": two_days, "2": (MARCH, two_days[1])})
 
 
 @given(
@@ -115,6 +130,6 @@ def test_parts_say_what_is_missing_or_too_much():
 )
 def test_what_is_proposed_always_adds_up_and_nothing_goes_to_a_contract_that_owes_nothing(total, weights):
     parts = spread(total, weights)
-    check_parts(MARCH, total, parts)
+    parts_of(total, parts)
     if any(weights.values()):
         assert all(parts[name] == 0 for name, weight in weights.items() if weight == 0)

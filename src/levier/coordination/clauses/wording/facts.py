@@ -35,6 +35,7 @@ PERIOD_LABELS = {
     SendingPeriod.QUARTER: "une fois par trimestre",
     SendingPeriod.HALF_YEAR: "une fois par semestre",
 }
+PERIOD_MONTHS = {SendingPeriod.MONTH: 1, SendingPeriod.QUARTER: 3, SendingPeriod.HALF_YEAR: 6}
 
 
 @dataclass(frozen=True)

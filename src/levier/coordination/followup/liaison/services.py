@@ -180,6 +180,7 @@ def accept_sheet(sheet: LiaisonSheet, *, author: User, hands: frozenset[Hand], n
                 company=company,
                 contact_name=row.contact_name,
                 contact_email=row.contact_email,
+                period_months=contract.period_months,
             )
         )
         if row.hours:

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 
 from levier.coordination.followup.reminders.ladder import MOST_DAYS, RUNG_LABELS, Rung, Step
+from levier.coordination.hours.models import AskingSetting
+from levier.coordination.hours.periods import ASKED_AT_MOST_BEFORE
 
 DOES = {
     Rung.REMINDER: "Un courriel au correspondant, avec le lien vers tous ses relevés en retard.",
@@ -15,28 +17,44 @@ DOES = {
 }
 
 
-class LadderForm(forms.Form):
-    """A number of days for each rung; left empty, the rung is turned off."""
+ASKS = "Un courriel au correspondant, avec un lien vers tous ses relevés à rendre le même jour."
 
-    def __init__(self, *args: Any, steps: list[Step], **options: Any) -> None:
+
+DUE = "Les relevés sont à rendre avant ce jour, sauf autre jour écrit au marché. Ceux déjà ouverts gardent le leur."
+
+
+def days_field(label: str, most: int, initial: int | None, does: str) -> forms.IntegerField:
+    """A number of days, or nothing."""
+    field = forms.IntegerField(
+        label=label,
+        required=False,
+        min_value=1,
+        max_value=most,
+        initial=initial,
+        help_text=does,
+        widget=forms.TextInput({"inputmode": "numeric", "class": "input-short"}),
+        error_messages={
+            "invalid": "Écrivez un nombre de jours entier. Exemple\u00a0: 10.",
+            "min_value": f"Indiquez de 1 à {most}\u00a0jours.",
+            "max_value": f"Indiquez de 1 à {most}\u00a0jours.",
+        },
+    )
+    field.says_optional = False  # type: ignore[attr-defined]
+    return field
+
+
+class LadderForm(forms.Form):
+    """When statements are asked for, and a number of days for each rung; left empty, it is turned off."""
+
+    def __init__(self, *args: Any, steps: list[Step], asking: AskingSetting, **options: Any) -> None:
         super().__init__(*args, **options)
         present = {step.rung: step.days for step in steps}
+        self.fields["due_day"] = days_field("Échéance, jour du mois qui suit la période", 31, asking.due_day, DUE)
+        self.fields["request_days"] = days_field("Demande, avant l’échéance", ASKED_AT_MOST_BEFORE, asking.days, ASKS)
         for rung, label in RUNG_LABELS.items():
-            days = self.fields[f"{rung.value}_days"] = forms.IntegerField(
-                label=str(label).capitalize(),
-                required=False,
-                min_value=1,
-                max_value=MOST_DAYS,
-                initial=present.get(rung),
-                help_text=DOES[rung],
-                widget=forms.TextInput({"inputmode": "numeric", "class": "input-short"}),
-                error_messages={
-                    "invalid": "Écrivez un nombre de jours entier. Exemple\u00a0: 10.",
-                    "min_value": f"Indiquez de 1 à {MOST_DAYS}\u00a0jours.",
-                    "max_value": f"Indiquez de 1 à {MOST_DAYS}\u00a0jours.",
-                },
+            self.fields[f"{rung.value}_days"] = days_field(
+                str(label).capitalize(), MOST_DAYS, present.get(rung), DOES[rung]
             )
-            days.says_optional = False  # type: ignore[attr-defined]
 
     @property
     def days(self) -> dict[Rung, int | None]:

@@ -24,7 +24,7 @@ from levier.coordination.followup.reminders.ladder import MOST_DAYS, Rung, step_
 from levier.coordination.followup.reminders.selectors import Climber, ladder_in_force, rungs_climbed, that_count
 from levier.coordination.hours.models import Statement
 from levier.coordination.hours.selectors import desk_contact
-from levier.coordination.hours.services import foot, in_words, letter, remind, remind_second, to_remind
+from levier.coordination.hours.services import foot, in_words, letter, remind, remind_second, set_asking, to_remind
 from levier.coordination.procurement.models import Award
 
 # Rungs that go past the company: they wait while a difficulty it told has no answer.
@@ -190,3 +190,10 @@ def set_ladder(days: Mapping[Rung, int | None], *, author: User) -> int:
     for rung, after in changed.items():
         LadderSetting.objects.create(rung=rung.value, days=after, author=author)
     return len(changed)
+
+
+@transaction.atomic
+def set_reminding(asked: int | None, due_day: int | None, days: Mapping[Rung, int | None], *, author: User) -> int:
+    """Sets when statements are due and asked for, and the ladder that follows, together; returns how many delays
+    changed."""
+    return set_asking(asked, due_day, author=author) + set_ladder(days, author=author)

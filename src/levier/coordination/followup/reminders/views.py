@@ -17,10 +17,11 @@ from levier.common.ui import formats
 from levier.coordination.followup.exchanges.forms import SaidForm
 from levier.coordination.followup.models import LadderAct, LadderSetting
 from levier.coordination.followup.reminders import services
-from levier.coordination.followup.reminders.forms import DOES, LadderForm
+from levier.coordination.followup.reminders.forms import ASKS, DOES, LadderForm
 from levier.coordination.followup.reminders.ladder import RUNG_LABELS, Rung, climbed
 from levier.coordination.followup.reminders.selectors import ladder_in_force, late_of
 from levier.coordination.hours.policy import answered_statements
+from levier.coordination.hours.selectors import asking_setting
 from levier.coordination.procurement.editing import refuse
 
 
@@ -32,19 +33,24 @@ def ladder(request: MissionRequest) -> HttpResponse:
     if request.method == "POST" and not may_set:
         raise PermissionDenied
     steps = ladder_in_force()
-    form = LadderForm(request.POST or None, steps=steps)
+    asking = asking_setting()
+    form = LadderForm(request.POST or None, steps=steps, asking=asking)
     if request.method == "POST" and form.is_valid():
-        changed = services.set_ladder(form.days, author=request.user)
-        words = formats.count(changed, "échelon changé", "échelons changés")
+        typed = form.cleaned_data
+        changed = services.set_reminding(typed["request_days"], typed["due_day"], form.days, author=request.user)
+        words = formats.count(changed, "délai changé", "délais changés")
         messages.success(request, f"{words}. Ce qui est déjà parti reste fait." if changed else "Rien n’a changé.")
         return redirect("ladder")
-    last = LadderSetting.objects.select_related("author").order_by("-pk").first()
+    rungs_set = LadderSetting.objects.select_related("author").order_by("-pk").first()
+    settings = [one for one in (rungs_set, asking if asking.pk else None) if one is not None]
     context = {
         "form": form,
         "may_set": may_set,
         "steps": [(RUNG_LABELS[step.rung], step.days, DOES[step.rung]) for step in climbed(steps)],
         "off": [RUNG_LABELS[rung] for rung in Rung if rung not in {step.rung for step in steps}],
-        "last": last,
+        "asking": asking,
+        "asks": ASKS,
+        "last": max(settings, key=lambda one: one.recorded_at, default=None),
         "breadcrumbs": [
             {"label": "Relevés d’heures", "url": reverse("received")},
             {"label": "Échelle des relances", "url": ""},

@@ -7,10 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from levier.common.policy import Actor, permits
+from levier.common.quiet_days import is_quiet
 from levier.common.registry import OpenPoint, Panel, offer_open_points, offer_panel
 from levier.common.ui import formats
 from levier.coordination.followup.models import LadderAct
-from levier.coordination.followup.reminders.ladder import RUNG_LABELS, Rung, is_quiet, next_step
+from levier.coordination.followup.reminders.ladder import RUNG_LABELS, Rung, next_step
 from levier.coordination.followup.reminders.selectors import calls_waiting, ladder_in_force, late_of, that_count
 from levier.coordination.hours.models import Statement
 from levier.coordination.hours.policy import answered_statements

@@ -213,10 +213,11 @@ def people(request: Any) -> Any:
                         "hours": deposits.decimal_hours(said.get((one.assignment.pk, month), 0)),
                         "hours_at_most": deposits.decimal_hours(100 * asked.most),
                     }
-                    for month, (asked, _) in one.months.items()
+                    for month, asked in one.asked.items()
                 ],
             }
             for one in awaited
+            if one.asked
         ]
     }
 

@@ -1,5 +1,6 @@
 """The statement a company sends, the link that opens it, and the ledger it is written in."""
 
+from levier.coordination.hours.models.asking import AskingSetting
 from levier.coordination.hours.models.contests import Contest, ContestDecision
 from levier.coordination.hours.models.employers import EmployerSheet, SecondDeclaration
 from levier.coordination.hours.models.filling import AddedPerson, StatementDraft
@@ -23,6 +24,7 @@ __all__ = [
     "AddedPerson",
     "Allocation",
     "AllocationPart",
+    "AskingSetting",
     "Contest",
     "ContestDecision",
     "EmployerSheet",

@@ -16,7 +16,7 @@ from enum import StrEnum
 from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.commitments.sharing import share_hours
-from levier.coordination.hours.counting import month_end, month_most
+from levier.coordination.hours.counting import DAILY_MOST, count_days, month_end, month_most
 
 
 class PoolingKind(StrEnum):
@@ -151,15 +151,35 @@ def spread(total: int, weights: Mapping[str, int]) -> dict[str, int]:
     return share_hours(total, weights if any(weights.values()) else dict.fromkeys(weights, 1))
 
 
-def check_parts(month: datetime.date, total: int, parts: Mapping[str, int]) -> None:
+def check_parts(
+    month: datetime.date,
+    total: int,
+    parts: Mapping[str, int],
+    presence: Mapping[str, tuple[datetime.date, datetime.date]],
+) -> None:
     """Raises Problem at `total`, or at the top: parts (hundredths) add up exactly to the hours worked in the month, all
-    contracts together, which its days can hold. No hour counts twice."""
+    contracts together, which the days of presence can hold (`presence`: the first and last of the month by contract),
+    each part within its own. No hour counts twice."""
     if any(part < 0 for part in parts.values()):
         raise Problem("Une part ne peut pas être négative.")
     if total > month_most(month) * 100:
         raise Problem(
             f"{formats.hours(total)} dépassent ce qu’un mois permet ({month_most(month)}\u00a0h).", field="total"
         )
+    days = count_days(presence.values())
+    if total > DAILY_MOST * 100 * days:
+        raise Problem(
+            f"{formats.hours(total)} pour {formats.count(days, 'jour', 'jours')} de présence dans le mois\u00a0: un "
+            f"jour n’a que {DAILY_MOST}\u00a0h. Vérifiez les heures, ou les dates de l’embauche.",
+            field="total",
+        )
+    for key, part in parts.items():
+        own = count_days([presence[key]])
+        if part > DAILY_MOST * 100 * own:
+            raise Problem(
+                f"Une part de {formats.hours(part)} va à un marché où la personne n’est présente que "
+                f"{formats.count(own, 'jour', 'jours')} dans le mois. Répartissez autrement."
+            )
     gap = total - sum(parts.values())
     if gap:
         told = f"il manque {formats.hours(gap)}" if gap > 0 else f"il y a {formats.hours(-gap)} de trop"

@@ -11,6 +11,7 @@ from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.files.services import store
 from levier.common.ui import formats
+from levier.coordination.hours.counting import present_days
 from levier.coordination.hours.models import (
     Allocation,
     AllocationPart,
@@ -179,7 +180,12 @@ def allocate(
     given = {place.pk: parts.get(place.award_id, 0) for place in places}
     if set(parts) - {place.award_id for place in places}:
         raise Problem("Une part va à un marché où cette personne n’est pas affectée.")
-    check_parts(month, total, {str(key): part for key, part in given.items()})
+    check_parts(
+        month,
+        total,
+        {str(key): part for key, part in given.items()},
+        {str(place.pk): presence_of(place, month) for place in places},
+    )
     if not document.strip():
         raise Problem("Indiquez d’après quoi\u00a0: feuille d’heures, bulletin de paie.", field="document")
     if not author_name.strip():
@@ -201,6 +207,13 @@ def allocate(
     if not any(changed):
         raise Problem("Rien ne change\u00a0: ces heures sont déjà réparties ainsi.")
     return allocation
+
+
+def presence_of(place: Assignment, month: datetime.date) -> tuple[datetime.date, datetime.date]:
+    """The first and last days of a month that someone can have worked on one contract; the last before the first when
+    none."""
+    contract = place.award.lot.contract
+    return present_days(month, (place.hired_on, contract.starts_on), (place.ends_on, contract.ends_on))
 
 
 def declare_part(

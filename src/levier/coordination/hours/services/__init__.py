@@ -1,5 +1,6 @@
 """Writes of the hours room: opening statements, asking for them, declaring, counting, refusing, correcting."""
 
+from levier.coordination.hours.services.asking import set_asking
 from levier.coordination.hours.services.comparing import settle_gap
 from levier.coordination.hours.services.contesting import (
     CONTEST_KIND,
@@ -137,6 +138,7 @@ __all__ = [
     "revoke_links",
     "save_draft",
     "send_receipt",
+    "set_asking",
     "settle_gap",
     "tell_judged",
     "to_remind",

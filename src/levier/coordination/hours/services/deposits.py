@@ -52,6 +52,7 @@ def known_people(awaited: Sequence[Awaited]) -> dict[str, KnownPerson]:
             name=one.assignment.participant.short_name,
             contract_type=one.assignment.contract_type,
             months=cells_of(one),
+            over=one.over,
         )
         for one in awaited
     }

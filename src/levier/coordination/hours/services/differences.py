@@ -13,6 +13,7 @@ from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
 from levier.coordination.hours.services.lines import DeclaredLine
+from levier.coordination.hours.services.receiving import check_receives
 
 # Lines taken at a time: what is read of each, and the entries to write, stay in memory meanwhile.
 AT_A_TIME = 2_000
@@ -41,7 +42,8 @@ def declare_differences(said: Iterable[Said], *, reason: str, author: User | Non
     """Adds to the ledger, for each line, what separates it from what is declared, in the caller's transaction, its
     assignments held; returns how many differed. Of two lines of one person and month, the last is said.
 
-    Raises Problem when hours already judged would exceed those declared. Three queries for each 2,000 lines.
+    Raises Problem when hours already judged would exceed those declared, or a contract takes none. Four queries for
+    each 2,000 lines.
     """
     lines = iter({(one.line.assignment.pk, one.line.month): one for one in said}.values())
     added = 0
@@ -52,6 +54,7 @@ def declare_differences(said: Iterable[Said], *, reason: str, author: User | Non
             for one in some
             if (entry := difference_of(one, held.get(key_of(one), Held()), reason=reason, author=author)) is not None
         ]
+        check_receives((entry.award_id, entry.month if entry.hundredths > 0 else None) for entry in entries)
         give_their_statement(entries)
         LedgerEntry.objects.bulk_create(entries)
         added += len(entries)

@@ -65,13 +65,13 @@ def cells_of(one: Awaited) -> dict[datetime.date, sheets.SheetMonth]:
     """The cells asked of a person, by month."""
     return {
         month: sheets.SheetMonth(asked.name, asked.most, None if asked.is_whole else asked.days)
-        for month, (asked, _) in one.months.items()
+        for month, asked in one.asked.items()
     }
 
 
 def months_of(awaited: Iterable[Awaited]) -> list[datetime.date]:
     """The months of the model: all those asked of somebody."""
-    return sorted({month for one in awaited for month in one.months})
+    return sorted({month for one in awaited for month in one.asked})
 
 
 def employer_model(awaited: Sequence[Awaited]) -> bytes:
@@ -90,6 +90,7 @@ def employer_model(awaited: Sequence[Awaited]) -> bytes:
             *(said.get((one.assignment.pk, month), "") for month in months),
         )
         for one in awaited
+        if one.asked
     ]  # fmt: skip
     how = [
         ("Heures", "En heures et centièmes (121,33) ou en heures et minutes (121h20). Une case vide ne dit rien."),
@@ -119,7 +120,7 @@ def check_not_recorded(author: User, digest: str) -> None:
 
 def check_awaited(awaited: Sequence[Awaited]) -> None:
     """Raises NothingAwaited when there is nobody whose hours are asked of a structure."""
-    if not awaited:
+    if not any(one.asked for one in awaited):
         raise NothingAwaited(
             "Aucun relevé n’attend d’heures de vos salariés\u00a0: il s’en ouvre à la fin de chaque période."
         )
@@ -139,6 +140,7 @@ def stage(awaited: Sequence[Awaited], path: Path, *, name: str, author: User) ->
             one.assignment.participant.first_name,
             f"{one.assignment.participant.last_name[:1]}.",
             cells_of(one),
+            over=one.over,
         )
         for one in awaited
     ]

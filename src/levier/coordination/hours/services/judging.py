@@ -14,6 +14,7 @@ from levier.coordination.hours.models import Contest, EntryKind, LedgerEntry, St
 from levier.coordination.hours.pooling.selectors import pooled_months
 from levier.coordination.hours.selectors import statement_lines
 from levier.coordination.hours.services.lines import DeclaredLine
+from levier.coordination.hours.services.receiving import check_open
 from levier.coordination.participants.models import Assignment
 
 
@@ -81,6 +82,7 @@ def judge(
         raise Problem("Dites pourquoi ces heures ne comptent pas\u00a0: l’entreprise le lira.", field="reason")
     with transaction.atomic():
         hold(assignment)
+        check_open(assignment.award_id)
         check_unchanged(assignment, month, seen)
         pending = month_balance(assignment, month).pending
         if not 0 < hundredths <= pending:
@@ -103,10 +105,11 @@ def count_plain_lines(
     statement: Statement, *, author: User, may_judge: Callable[[Assignment], bool] = lambda assignment: True
 ) -> tuple[int, int]:
     """Counts, in one act, every line that passes every check and that the author `may_judge`; returns how many lines
-    and hundredths of an hour.
+    and hundredths of an hour. Raises Problem when the contract's accounts are closed.
 
     The lines are read again once held: whoever comes second, or clicks twice, finds nothing left and adds nothing.
     """
+    check_open(statement.award_id)
     hold(*Assignment.objects.filter(award_id=statement.award_id))
     plain = [line for line in statement_lines(statement) if line.is_plain and may_judge(line.assignment)]
     LedgerEntry.objects.bulk_create(
@@ -167,6 +170,7 @@ def correct(
         raise Problem("Dites pourquoi cette correction\u00a0: elle reste lisible dans le registre.", field="reason")
     if hundredths == 0 and training == 0:
         raise Problem("Une correction change au moins un centième d’heure.", field="difference")
+    check_open(entry.award_id)
     hold(entry.assignment)
     check_unchanged(entry.assignment, entry.month, seen)
     check_uncontested(entry)

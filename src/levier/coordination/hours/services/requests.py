@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from levier.accounts.models import User
 from levier.common.documents.pdf import render_pdf
@@ -32,6 +33,8 @@ from levier.coordination.hours.services.links import open_link, open_request, re
 from levier.coordination.hours.services.statements import OWED_STATEMENTS
 from levier.coordination.procurement.models import Award
 
+# Whoever was asked late has this many days to answer before the first reminder.
+DAYS_TO_ANSWER = 3
 RECEIPT = "coordination/hours/documents/receipt.typ"
 RECEIPT_KINDS = {
     "receipt": "reçu de relevé",
@@ -66,9 +69,9 @@ def to_remind(today: datetime.date) -> list[Statement]:
     """The late statements whose contact may be reminded. Four queries.
 
     Never one answered, whose contract expects nothing (suspended, dropped, clause released), whose contact changed
-    since the last sending or said it is no longer them, that was never asked for, whose links the facilitator revoked,
-    or whose last mail did not arrive: that is an open point already, and a person corrects the address or sends it
-    again; until then a reminder that came back is no reminder.
+    since the last sending or said it is no longer them, that was never asked for or was less than three days ago,
+    whose links the facilitator revoked, or whose last mail did not arrive: that is an open point already, and a person
+    corrects the address or sends it again; until then a reminder that came back is no reminder.
     """
     late = list(
         Statement.objects.filter(Statement.overdue(today) & OWED_STATEMENTS)
@@ -78,8 +81,10 @@ def to_remind(today: datetime.date) -> list[Statement]:
     links = StatementLink.objects.filter(statement__in=late).exclude(purpose=LinkPurpose.PASSED_ON).order_by("pk")
     last: dict[int, StatementLink] = {}
     last_to_contact: dict[int, StatementLink] = {}
+    asked_on: dict[int, datetime.date] = {}
     for link in links:
         last[link.statement_id] = link
+        asked_on.setdefault(link.statement_id, timezone.localdate(link.created_at))
         if link.purpose != LinkPurpose.SECOND:
             last_to_contact[link.statement_id] = link
     leaving = leaving_contacts()
@@ -89,6 +94,7 @@ def to_remind(today: datetime.date) -> list[Statement]:
         for statement in late
         if (link := last_to_contact.get(statement.pk)) is not None
         and link.revoked_at is None
+        and asked_on[statement.pk] + datetime.timedelta(days=DAYS_TO_ANSWER) <= today
         and mail_key(last[statement.pk].request_key) not in not_arrived
         and link.sent_to.lower() == statement.award.contact_email.lower()
         and statement.award_id not in leaving

@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
@@ -13,12 +12,13 @@ from levier.common.errors import Problem
 from levier.coordination.commitments.selectors import ended_suspensions
 from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Side, Statement, StatementSource
 from levier.coordination.hours.periods import first_day_owed, owed_periods
-from levier.coordination.hours.selectors import covered_until
+from levier.coordination.hours.selectors import covered_until, mission_due_day
 from levier.coordination.hours.services.comparing import record_second, split_by_declarant
 from levier.coordination.hours.services.differences import Said, declare_differences
 from levier.coordination.hours.services.drafts import drop_draft
 from levier.coordination.hours.services.judging import check_not_shared, hold
 from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
+from levier.coordination.hours.services.receiving import receiving
 from levier.coordination.participants.models import Assignment, Declarant
 from levier.coordination.participants.services import record_reported
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, ContractStatus
@@ -57,7 +57,8 @@ def missing_statements(awards: Iterable[Award], *, until: datetime.date) -> list
 
     A period that meets one already open (the execution was moved since) is left to the facilitator. Hours taken over
     are declared already: the first statement begins the day after; a period that lay within a suspension of the clause
-    is not owed. Two queries; a third where a suspension ended.
+    is not owed. It is due on the contract's own day, else the mission's. Three queries; a fourth where a suspension
+    ended.
     """
     awards = [award for award in awards if owes_statements(award)]
     known: dict[int, list[tuple[datetime.date, datetime.date]]] = {}
@@ -66,6 +67,7 @@ def missing_statements(awards: Iterable[Award], *, until: datetime.date) -> list
         known.setdefault(award_id, []).append((start, end))
     covered = covered_until([award.pk for award in awards])
     suspended = ended_suspensions([award.lot_id for award in awards if award.lot.resumed_on])
+    due_day = mission_due_day()
     return [
         Statement(award=award, period_start=period.start, period_end=period.end, due_on=period.due_on)
         for award in awards
@@ -73,7 +75,7 @@ def missing_statements(awards: Iterable[Award], *, until: datetime.date) -> list
             first_day_owed(award.lot.contract.starts_on, covered.get(award.pk)),
             award.lot.contract.ends_on,
             months=award.period_months,
-            due_day=settings.STATEMENT_DUE_DAY,
+            due_day=award.lot.contract.due_day or due_day,
             until=until,
         )
         if not any(start <= period.end and period.start <= end for start, end in known.get(award.pk, []))
@@ -148,6 +150,7 @@ def record_statement(
     the second reads why not, and what the second typed stays in its draft."""
     check_lines(statement, lines)
     worked = [line for line in lines if line.hundredths > 0]
+    check_taken(statement, worked, people)
     recorded = Statement.objects.filter(pk=statement.pk, confirmed_at=None).update(
         confirmed_at=now,
         # Hours another way in declared already (a structure's file, an allocation) are hours all the same.
@@ -179,6 +182,16 @@ def record_statement(
     )
     drop_draft(statement, side)
     statement.refresh_from_db()
+
+
+def check_taken(statement: Statement, worked: Iterable[DeclaredLine], people: Iterable[NewPerson]) -> None:
+    """Raises Problem when the contract of a statement takes no more hours, or none of these months."""
+    rule = receiving(statement.award)
+    months = {line.month for line in worked}
+    months |= {month for person in people for month, hundredths in person.hours.items() if hundredths}
+    for sentence in (rule.closed, *(rule.refuses(month) for month in sorted(months))):
+        if sentence:
+            raise Problem(sentence)
 
 
 def already_confirmed(statement: Statement, side: Side) -> str:

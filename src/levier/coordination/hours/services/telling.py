@@ -12,6 +12,7 @@ from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id
 from levier.common.ui import formats
 from levier.coordination.hours.contests import standing_refusals
+from levier.coordination.hours.counting import rules_named
 from levier.coordination.hours.models import EntryKind, LedgerEntry, LinkPurpose, Statement
 from levier.coordination.hours.selectors import desk_contact
 from levier.coordination.hours.services.contesting import BUYER_RULE, DESK_RULE
@@ -55,7 +56,7 @@ def tell_judged(statement: Any, *, now: datetime.datetime) -> None:
         request_key=fingerprint,
     )
     refusals = standing_refusals(statement.entries.filter(kind=EntryKind.REFUSED).order_by("pk"))
-    reasons = dict.fromkeys(entry.reason for entry, standing in refusals if standing > 0)
+    reasons = dict.fromkeys(refusal_words(entry) for entry, standing in refusals if standing > 0)
     link = mission_url(Mission.objects.get(pk=active_mission_id()), "statement_link", token=token)
     write_to_company(
         award,
@@ -63,6 +64,11 @@ def tell_judged(statement: Any, *, now: datetime.datetime) -> None:
         **letter("judged", judged_values(statement, list(reasons)), [], link=link),
         key=key,
     )
+
+
+def refusal_words(entry: LedgerEntry) -> str:
+    """Why hours were refused: the words of whoever judged them, then the rule, by its title and article."""
+    return " ".join([entry.reason, *(rule.named for rule in rules_named([entry.rule]))])
 
 
 def judged_values(statement: Any, reasons: list[str]) -> dict[str, str]:

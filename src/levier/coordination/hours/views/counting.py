@@ -256,9 +256,13 @@ def count_plain(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Counts, in one act, every line that passes every check."""
     found = readable_statement(request, public_id)
     operation = found.award.lot.contract.operation
-    lines, hundredths = services.count_plain_lines(
-        found, author=request.user, may_judge=lambda assignment: may_judge_of(request.actor, operation, assignment)
-    )
+    try:
+        lines, hundredths = services.count_plain_lines(
+            found, author=request.user, may_judge=lambda assignment: may_judge_of(request.actor, operation, assignment)
+        )
+    except Problem as problem:
+        messages.warning(request, problem.sentence)
+        return redirect("counting", public_id=public_id)
     if lines:
         words = formats.count(lines, "ligne retenue", "lignes retenues")
         messages.success(request, f"{words}, {formats.hours(hundredths)}.")

@@ -24,6 +24,7 @@ from levier.coordination.hours.models import Side, Statement
 from levier.coordination.hours.periods import calendar_period
 from levier.coordination.hours.selectors import award_progress, desk_contact, expected_today, statement_lines
 from levier.coordination.hours.services.drafts import ADDED_AT_MOST
+from levier.coordination.hours.services.receiving import receiving
 from levier.coordination.hours.views.door import Door
 from levier.coordination.participants.models import Declarant
 
@@ -40,6 +41,7 @@ def page(door: Door, **more: Any) -> dict[str, Any]:
         "layout": door.layout,
         "is_desk": door.side == Side.DESK,
         "urls": door.urls,
+        "over": receiving(door.statement.award).closed,
         "contact": desk_contact(door.statement.award.lot.contract.operation),
         **door.around(),
         **more,

@@ -13,13 +13,14 @@ from levier.coordination.participants.models.people import (
     Participant,
 )
 from levier.coordination.participants.models.proposals import Answer, DeclineReason, Proposal
-from levier.coordination.participants.models.terms import MOST_MONTHS, WATCHED_MODES, WatchedTerm
+from levier.coordination.participants.models.terms import MOST_MONTHS, PRIOR_HIRE, WATCHED, WatchedTerm
 
 __all__ = [
     "ANONYMISED",
     "MOST_MONTHS",
+    "PRIOR_HIRE",
     "TO_FILL",
-    "WATCHED_MODES",
+    "WATCHED",
     "AgeClass",
     "Answer",
     "Assignment",

@@ -12,7 +12,7 @@ from levier.common.privacy.fields import BlindIndexField, EncryptedTextField
 from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
-from levier.coordination.procurement.models import Award
+from levier.coordination.procurement.models import Award, Contract
 from levier.organizations.models import Commune, Organization
 
 ANONYMISED = "personne anonymisée"
@@ -125,6 +125,15 @@ class Eligibility(MissionScopedModel):
     )
     proposed_by = EncryptedTextField("orientée ou proposée par", blank=True)
     motive = EncryptedTextField("motif de la proposition", blank=True)
+    contract = models.ForeignKey(
+        Contract,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="marché qui ajoute ce public ou cet organisme",
+        help_text="L’éligibilité ne vaut alors que pour lui",
+    )
     established_on = models.DateField("établie le", help_text="Les heures sont jugées à cette date")
     established_by = models.CharField("établie par", max_length=200)
     recorded_at = models.DateTimeField("enregistrée le", auto_now_add=True)

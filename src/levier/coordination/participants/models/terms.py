@@ -7,16 +7,22 @@ from levier.accounts.models import User
 from levier.common.tenancy.models import MissionScopedModel
 from levier.coordination.participants.models.people import ExecutionMode
 
-WATCHED_MODES = (ExecutionMode.SECONDMENT, ExecutionMode.SUBCONTRACT)
+# What is not a modality: how long before the notification of the contract a direct hire was.
+PRIOR_HIRE = "prior_hire"
+WATCHED = {
+    **{mode.value: str(mode.label) for mode in ExecutionMode},
+    PRIOR_HIRE: "embauche directe antérieure à la notification",
+}
 MOST_MONTHS = 120
 
 
 class WatchedTerm(MissionScopedModel):
-    """From a day on, after how many months an entry by a modality is remarked upon; none: no longer. Only added to."""
+    """From a day on, after how many months an entry by a modality is remarked upon, or how many months before the
+    notification a direct hire is; none: no longer. Only added to."""
 
-    mode = models.CharField("modalité", max_length=12, choices=[(mode.value, mode.label) for mode in WATCHED_MODES])
+    mode = models.CharField("modalité", max_length=12, choices=list(WATCHED.items()))
     months = models.PositiveSmallIntegerField(
-        "mois à compter de l’embauche", null=True, blank=True, help_text="Vide\u00a0: plus d’avertissement"
+        "mois", null=True, blank=True, help_text="Vide\u00a0: plus d’avertissement"
     )
     effective_on = models.DateField("pour les embauches à partir du")
     recorded_at = models.DateTimeField("enregistrée le", auto_now_add=True)

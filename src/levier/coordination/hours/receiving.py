@@ -1,0 +1,48 @@
+"""Which contracts still take hours, and of which months. Plain Python: the one rule every door asks.
+
+A contract settled, archived or given up has its accounts closed. Where the buyer suspended, removed or annulled the
+clause on a lot (CCAG Travaux, 20.1.4.4), nothing binds the holder from that day: what is worked after it is not owed,
+what was worked before it is.
+"""
+
+import datetime
+from dataclasses import dataclass
+
+from levier.common.ui import formats
+
+CLOSED = {
+    "solde": "soldé",
+    "archive": "archivé",
+    "sans_suite": "sans suite",
+    "infructueux": "infructueux",
+    "exoneree": "exonéré de la clause",
+}
+
+
+@dataclass(frozen=True)
+class Receiving:
+    """What tells whether an award takes hours: the stage of its contract, and since when the clause no longer binds its
+    lot (None: it does)."""
+
+    status: str
+    released_from: datetime.date | None = None
+
+    @property
+    def closed(self) -> str:
+        """Why the contract takes no hour of any month, as a sentence; empty when it may take some."""
+        if self.status not in CLOSED:
+            return ""
+        return (
+            f"Ce marché est {CLOSED[self.status]}\u00a0: il ne reçoit plus d’heures. S’il en manque, voyez avec le "
+            "facilitateur\u00a0: la mission peut le rouvrir."
+        )
+
+    def refuses(self, month: datetime.date) -> str:
+        """Why hours of a month (its first day) are not taken, as a sentence; empty when they are. A month in which the
+        clause stopped binding is taken: its first days count."""
+        if self.closed or self.released_from is None or month < self.released_from:
+            return self.closed
+        return (
+            f"La clause est suspendue ou levée sur ce lot depuis le {formats.long_date(self.released_from)}\u00a0: il "
+            f"ne reçoit plus les heures {formats.of_month(month)}."
+        )

@@ -1,0 +1,31 @@
+"""Asking whether awards still take hours, before anything is written."""
+
+import datetime
+from collections.abc import Iterable
+
+from levier.common.errors import Problem
+from levier.coordination.hours.receiving import Receiving
+from levier.coordination.procurement.models import Award
+
+
+def receiving(award: Award) -> Receiving:
+    """What tells whether an award, with its lot and contract at hand, takes hours."""
+    return Receiving(award.lot.contract.status, award.lot.released_from)
+
+
+def check_open(award_id: int) -> None:
+    """Raises Problem when the contract of an award has its accounts closed: nothing is judged nor corrected; one
+    query."""
+    check_receives([(award_id, None)])
+
+
+def check_receives(wanted: Iterable[tuple[int, datetime.date | None]]) -> None:
+    """Raises Problem when an award does not take hours of a month (its first day; None: fewer hours than before, which
+    a closed contract alone refuses); one query."""
+    asked = set(wanted)
+    awards = Award.objects.filter(pk__in={award for award, _ in asked}).select_related("lot__contract")
+    known = {award.pk: receiving(award) for award in awards}
+    for award_id, month in sorted(asked, key=str):
+        rule = known[award_id]
+        if sentence := rule.closed if month is None else rule.refuses(month):
+            raise Problem(sentence)

@@ -1,0 +1,49 @@
+"""A modality held against the kind of the structure: the CCAG's two lists, kind by kind."""
+
+import pytest
+
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.hours.selectors import statement_lines
+from levier.coordination.participants.models import Assignment
+from levier.coordination.participants.modes import mode_doubt, modes_of
+from levier.organizations.reference import structure_kinds
+from tests.builders import make_organization
+from tests.coordination.hours.builders import Case, declare, make_membership, signed_in
+
+SECONDS = ("AI", "ETTI", "EATT", "GEIQ", "ETT")
+SUBCONTRACTS = ("EI", "ACI", "EA", "ESAT", "EITI", "TIH")
+
+
+@pytest.mark.parametrize("mode", ["secondment", "subcontract"])
+def test_the_structures_of_the_ccag_are_told_nothing_by_their_own_modality(mode):
+    named, others = (SECONDS, SUBCONTRACTS) if mode == "secondment" else (SUBCONTRACTS, SECONDS)
+    kinds = structure_kinds()
+    assert [code for code in named if mode_doubt(mode, kinds[code])] == []
+    # The code de l’action sociale lets an ESAT put people at a firm's disposal too: the table says so.
+    assert [code for code in others if not mode_doubt(mode, kinds[code])] == (["ESAT"] if mode == "secondment" else [])
+
+
+def test_every_kind_of_the_table_is_read_and_one_unknown_says_nothing():
+    assert {code for code, kind in structure_kinds().items() if not modes_of(kind)} == {"OPCS"}
+    assert "n’emploie personne" in mode_doubt("secondment", structure_kinds()["OPCS"])
+    assert mode_doubt("secondment", None) == mode_doubt("direct_hire", structure_kinds()["EI"]) == ""
+
+
+def test_it_is_remarked_when_assigned_and_where_hours_are_counted_and_refuses_nothing(herault):
+    case = Case(herault)
+    with mission_scope(herault.pk):
+        firm = make_organization("inclusive", structure_kind="EI")
+        Assignment.objects.filter(pk=case.assignment.pk).update(mode="secondment", employer=firm)
+        case.assignment.refresh_from_db()
+        desk = signed_in(make_membership(case.lead, "facilitator"))
+        declare(case.statement, case.assignment, 7_000)
+        (line,) = statement_lines(case.statement)
+        assert [(found.rule, found.refuses) for found in line.findings] == [("mode_of_structure", False)]
+        person, award = case.assignment.participant, case.award
+    page = f"/herault/coordination/participants/{person.public_id}/affectation/"
+    sent = {"award": award.pk, "mode": "secondment", "employer": firm.pk, "declarant": "holder", "desk": case.lead.pk,
+            "hired_on": "2026-02-02", "preview": "1"}  # fmt: skip
+    shown = desk.post(page, sent).content.decode()
+    assert "par sous-traitance ou cotraitance, non par mise à disposition (CCAG Travaux, 20.1.2" in shown
+    del sent["preview"]
+    assert "par sous-traitance ou cotraitance, non" in desk.post(page, sent, follow=True).content.decode()
