@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clauses', '0007_opting_out_wording'),
+        ("clauses", "0007_opting_out_wording"),
     ]
 
     operations = [

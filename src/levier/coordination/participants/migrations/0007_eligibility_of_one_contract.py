@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('participants', '0006_assignment_place'),
+        ("participants", "0006_assignment_place"),
         ('procurement', '0002_second_contact'),
     ]
 

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('participants', '0007_eligibility_of_one_contract'),
+        ("participants", "0007_eligibility_of_one_contract"),
     ]
 
     operations = [

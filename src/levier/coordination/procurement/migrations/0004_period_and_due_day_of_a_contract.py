@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procurement', '0003_ccag_version'),
+        ("procurement", "0003_ccag_version"),
         ('tenancy', '0001_initial'),
     ]
 

@@ -6,8 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hours', '0009_letter_of_hours_judged'),
-        ('hours', '0009_sheets_written_in_steps'),
+        ("hours", "0010_letter_of_hours_judged"),
         ('tenancy', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
