@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("hours", "0009_letter_of_hours_judged"),
+        ("hours", "0008_letters_of_receipts"),
     ]
 
     operations = [
