@@ -1,4 +1,4 @@
-"""The letters of Levier, as they leave until a mission writes its own: each kind, its fields, its words. Plain Python."""
+"""The letters as they leave until a mission writes its own: each kind, its fields, its words. Plain Python."""
 
 from levier.coordination.hours.letters.words import LINK, STATEMENTS, Letter
 
@@ -210,8 +210,8 @@ LETTERS = {
             "Bonjour {contact},\n\nLe marché «\u00a0{marche}\u00a0» comporte une clause sociale d’insertion. "
             "Dites-nous à qui il a été attribué\u00a0: deux minutes, sans mot de passe. Le titulaire sera contacté "
             "aussitôt, et rien ne vous sera redemandé.\n\n{lien}\n\nIl vous faut le SIRET du titulaire, son "
-            "correspondant, le montant, les dates et les heures d’insertion du marché. Pas encore notifié\u202f? Revenez "
-            f"au lien plus tard\u00a0: il vaut jusqu’au {{limite}}.\n\n{_FOOT}",
+            "correspondant, le montant, les dates et les heures d’insertion du marché. Pas encore notifié\u202f? "
+            f"Revenez au lien plus tard\u00a0: il vaut jusqu’au {{limite}}.\n\n{_FOOT}",
             "Remplir la fiche de liaison",
             reason="Vous recevez ce courriel comme correspondant de l’acheteur pour ce marché. Ce lien est "
             "personnel\u00a0: ne le transférez pas.",
@@ -231,7 +231,8 @@ LETTERS = {
             "Offre de poste\u00a0: {poste}, réponses jusqu’au {limite}",
             "Bonjour {contact},\n\nUn poste est à pourvoir au titre de l’insertion, sur le marché "
             "«\u00a0{marche}\u00a0»\u00a0:\n\n{poste}\n{details}\n\nVous accompagnez quelqu’un à qui il "
-            "conviendrait\u202f? Proposez-le avant la fin du {limite}, sans compte ni mot de passe, même depuis un téléphone.\n\n{lien}\n\n"
+            "conviendrait\u202f? Proposez-le avant la fin du {limite}, sans compte ni mot de passe, même depuis un "
+            "téléphone.\n\n{lien}\n\n"
             f"{_FOOT}",
             "Voir l’offre",
             reason="Vous recevez ce courriel parce que ce guichet vous a choisi pour cette offre. Ce lien est "
