@@ -7,6 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('hours', '0009_letter_of_hours_judged'),
+        ('hours', '0009_sheets_written_in_steps'),
     ]
 
     operations = [
