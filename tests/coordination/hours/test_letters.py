@@ -9,7 +9,8 @@ from levier.common.outbox.content import Content
 from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.jobs import TELL_JUDGED
-from levier.coordination.hours.letters.words import LETTERS, blocks, check_words, filled
+from levier.coordination.hours.letters.texts import LETTERS
+from levier.coordination.hours.letters.words import blocks, check_words, filled
 from levier.coordination.hours.models import LedgerEntry, LetterVersion, Statement
 from levier.coordination.hours.services import ask_for, name_another_contact, send_receipt
 from tests.coordination.hours.builders import MARCH, NOW, declare
@@ -54,6 +55,10 @@ def test_a_value_is_never_read_again_for_fields_nor_code_run():
     assert filled("{contact}", {"contact": "{lien} {contact.__class__}"}) == "{lien} {contact.__class__}"
     drawn = blocks("{contact}\n\n{lien}", {"contact": "{{ settings }}", "lien": "https://x.invalid"}, [])
     assert drawn == [{"text": "{{ settings }}"}, {"link": "https://x.invalid"}]
+
+
+def test_a_button_that_opens_nothing_is_left_out():
+    assert blocks("Bonjour\n\n{lien}", {"lien": ""}, []) == [{"text": "Bonjour"}]
 
 
 def test_the_mission_writes_its_words_looks_at_them_then_keeps_them(case, as_role):
@@ -109,7 +114,7 @@ def test_a_receipt_leaves_in_the_missions_own_words(case, as_role):
     assert "Merci, " in shown and str(case.award.company) in shown
 
 
-@pytest.mark.parametrize("code", ["copy", "correction", "sheet"])
+@pytest.mark.parametrize("code", ["copy", "correction", "sheet", "answer"])
 def test_what_follows_a_statement_is_looked_at_with_the_last_one_and_no_field_left(case, as_role, code):
     with mission_scope(case.mission.pk):
         declare(case.statement, case.assignment)

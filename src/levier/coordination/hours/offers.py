@@ -53,6 +53,7 @@ from levier.coordination.hours.services import (
     forget_contests,
     forget_leftover_drafts,
     forget_sheets,
+    letter,
     open_due_statements,
 )
 from levier.coordination.hours.sums import ledger_trigger, sums_follow_the_ledger
@@ -346,6 +347,7 @@ offer_panel("operation", operation_poolings)
 offer_panel("participant", participant_hours)
 offer("open_statements", open_contract_statements)
 offer("hours_done_by_desk", done_by_desk)
+offer("letter", letter)
 for receipt in ("receipt", "copy", "correction"):
     offer(f"letter_values.{receipt}", receipt_sample)
 offer("letter_values.judged", judged_sample)

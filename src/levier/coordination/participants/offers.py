@@ -27,7 +27,8 @@ from levier.coordination.participants import (
     services,
 )
 from levier.coordination.participants.merging.selectors import nothing_hangs_on_an_alias
-from levier.coordination.participants.models import Assignment
+from levier.coordination.participants.models import Assignment, Need
+from levier.coordination.participants.needs.answers import answer_request
 from levier.coordination.participants.needs.own_views import people_presented, presented_points
 from levier.coordination.participants.needs.proposals import forget_past_term
 from levier.coordination.participants.needs.selectors import (
@@ -35,9 +36,14 @@ from levier.coordination.participants.needs.selectors import (
     overdue_need_points,
     proposal_names,
 )
+from levier.coordination.participants.needs.services import need_values
 from levier.coordination.participants.policy import may_see_people, own_participants
 from levier.coordination.procurement.models import Award, Operation
+from levier.coordination.procurement.policy import visible_operations
 from levier.organizations.models import Organization
+
+# Whom a letter that is only looked at is written to.
+SOMEBODY = "Charlie Maurin (fictif)"
 
 
 def missing_eligibility_points(actor: Actor) -> list[OpenPoint]:
@@ -161,6 +167,27 @@ def anonymise_past_term(today: datetime.date) -> int:
     return len(found)
 
 
+def need_sample(actor: Actor) -> dict[str, str] | None:
+    """What fills in the letter that publishes a job, when it is looked at: the last job; None while there is none."""
+    mine = Need.objects.filter(lot__contract__operation__in=visible_operations(actor), author__isnull=False)
+    last = mine.select_related("author", "lot__contract__operation__lead_desk").order_by("-pk").first()
+    return None if last is None else need_values(last, SOMEBODY, last.author)
+
+
+def answer_sample(actor: Actor) -> dict[str, str]:
+    """An example of an answer: nobody who was proposed is named."""
+    return {
+        "contact": SOMEBODY,
+        "personne": "Claude M. (fictif)",
+        "poste": "Maçon",
+        "reponse": "candidature retenue",
+        "suite": answer_request(is_retained=True),
+        "facilitateur": actor.name,
+    }
+
+
+offer("letter_values.need", need_sample)
+offer("letter_values.answer", answer_sample)
 offer("participants.names", names_in_the_log)
 offer_retention(RetentionRule("participants au terme de la conservation", anonymise_past_term))
 offer_retention(RetentionRule("personnes proposées pour un poste, au terme de la conservation", forget_past_term))

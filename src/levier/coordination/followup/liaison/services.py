@@ -21,6 +21,7 @@ from levier.coordination.clauses.services import open_operation
 from levier.coordination.commitments.services import commit_hours
 from levier.coordination.followup.models import LiaisonLot, LiaisonOutcome, LiaisonSheet
 from levier.coordination.hours.selectors import desk_contact_of
+from levier.coordination.hours.services import foot, letter
 from levier.coordination.hours.services.links import LINK_GRACE, fingerprint, new_token
 from levier.coordination.procurement.lifecycle import Hand
 from levier.coordination.procurement.models import Award, Contract, ContractStatus
@@ -89,20 +90,27 @@ def send_sheet(sheet: LiaisonSheet, *, now: datetime.datetime) -> None:
         kind="fiche de liaison",
         to=sheet.contact_email,
         to_name=sheet.contact_name,
-        subject=f"À qui le marché a-t-il été attribué\u202f? {sheet.study.title[:120]}",
-        template="followup/mails/liaison",
-        context={
-            "name": sheet.contact_name,
-            "study": sheet.study.title,
-            "link": mission_url(mission, "liaison_link", token=token),
-            "until": formats.long_date((now + LINK_GRACE).date()),
-            "contact": contact,
-        },
+        **letter(
+            "liaison",
+            sheet_values(sheet, now + LINK_GRACE, contact),
+            [],
+            link=mission_url(mission, "liaison_link", token=token),
+        ),
         key=f"liaison-{sheet.public_id}-{sheet.sendings + 1}",
         reply_to=contact["email"],
         answering_id=sheet.study.desk_id,
     )
     sheet.refresh_from_db()
+
+
+def sheet_values(sheet: LiaisonSheet, until: datetime.datetime, contact: Mapping[str, str]) -> dict[str, str]:
+    """What fills in the fields of the letter that asks for a sheet."""
+    return {
+        "contact": sheet.contact_name,
+        "marche": sheet.study.title,
+        "limite": formats.long_date(until.date()),
+        "facilitateur": foot(contact),
+    }
 
 
 def use_link(token: str, *, now: datetime.datetime) -> LiaisonSheet:

@@ -9,12 +9,14 @@ from django.utils import timezone
 
 from levier.common.jobs import job, periodic
 from levier.common.policy import Actor, permits
-from levier.common.registry import OpenPoint, Panel, offer_open_points, offer_pages, offer_panel
+from levier.common.registry import OpenPoint, Panel, offer, offer_open_points, offer_pages, offer_panel
 from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.models import OpportunityStudy, StudyLot
 from levier.coordination.clauses.policy import visible_studies
 from levier.coordination.followup.liaison import services
 from levier.coordination.followup.models import LiaisonSheet
+from levier.coordination.hours.selectors import desk_contact_of
+from levier.coordination.hours.services.links import LINK_GRACE
 from levier.coordination.procurement.models import Award
 
 # An award known long after its notice is no longer waited for here: it is asked once a year has passed, or never.
@@ -96,6 +98,16 @@ def send_due_sheets(mission_id: int) -> None:
         services.send_sheet(sheet, now=now)
 
 
+def sample_values(actor: Actor) -> dict[str, str] | None:
+    """What fills in the letter that asks for a sheet, when it is looked at: the last one; None while there is none."""
+    sheets = LiaisonSheet.objects.filter(study__in=visible_studies(actor).order_by().values("pk"))
+    last = sheets.select_related("study__desk").order_by("-pk").first()
+    if last is None:
+        return None
+    return services.sheet_values(last, timezone.localtime() + LINK_GRACE, desk_contact_of(last.study.desk))
+
+
+offer("letter_values.liaison", sample_values)
 offer_open_points(sheet_points)
 offer_panel("study", study_sheets)
 offer_pages("studies", "liaison_ask", "liaison_sheet")

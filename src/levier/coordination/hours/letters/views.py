@@ -17,7 +17,8 @@ from levier.common.registry import offered
 from levier.common.ui import formats
 from levier.coordination.hours import services
 from levier.coordination.hours.letters.forms import LetterForm
-from levier.coordination.hours.letters.words import LETTERS, STATEMENTS, check_words
+from levier.coordination.hours.letters.texts import LETTERS
+from levier.coordination.hours.letters.words import STATEMENTS, check_words
 from levier.coordination.hours.models import LetterVersion, Statement
 from levier.coordination.hours.policy import answered_statements
 from levier.coordination.hours.selectors import desk_contact

@@ -4,7 +4,8 @@ from django.db import models
 
 from levier.accounts.models import User
 from levier.common.tenancy.models import MissionScopedModel
-from levier.coordination.hours.letters.words import LETTERS, SUBJECT_AT_MOST, TEXT_AT_MOST
+from levier.coordination.hours.letters.texts import LETTERS
+from levier.coordination.hours.letters.words import SUBJECT_AT_MOST, TEXT_AT_MOST
 
 
 class LetterVersion(MissionScopedModel):

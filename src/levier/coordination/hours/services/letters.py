@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from levier.accounts.models import User
-from levier.coordination.hours.letters.words import LETTERS, blocks, check_words, filled
+from levier.coordination.hours.letters.texts import LETTERS
+from levier.coordination.hours.letters.words import blocks, check_words, filled
 from levier.coordination.hours.models import LetterVersion
 
 TEMPLATE = "hours/mails/letter"

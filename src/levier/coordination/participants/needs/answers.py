@@ -8,6 +8,7 @@ from django.utils import timezone
 from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.outbox.services import queue_mail
+from levier.common.registry import offered
 from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id
@@ -89,20 +90,32 @@ def tell_who_proposed(proposal: Proposal, *, now: datetime.datetime) -> None:
         kind="réponse à une proposition",
         to=recipient.email,
         to_name=recipient.name,
-        subject=f"Réponse à votre proposition\u00a0: {need.post}",
-        template="participants/mails/answer",
-        context={
-            "proposal": proposal,
-            "need": need,
-            "name": recipient.name,
-            "desk": str(operation.lead_desk),
-            "author": need.author,
-            "link": link,
-        },
+        **offered("letter")("answer", answer_values(proposal), [], link=link),
         key=f"proposal-{proposal.public_id}-{now.timestamp()}-{recipient.links.count()}",
         reply_to=need.author.email if need.author else "",
         answering_id=operation.lead_desk_id,
     )
+
+
+def answer_request(*, is_retained: bool) -> str:
+    """What is asked of who proposed someone, once there is an answer."""
+    if is_retained:
+        return "Prévenez cette personne\u202f; le guichet vous appellera si une pièce manque avant son entrée."
+    return "Merci de l’avoir proposée. Prévenez-la, s’il vous plaît."
+
+
+def answer_values(proposal: Proposal) -> dict[str, str]:
+    """What fills in the fields of the letter that tells an answer."""
+    need = proposal.recipient.need
+    desk, author = str(need.lot.contract.operation.lead_desk), need.author
+    return {
+        "contact": proposal.recipient.name,
+        "personne": proposal.short_name,
+        "poste": need.post,
+        "reponse": str(proposal.outcome),
+        "suite": answer_request(is_retained=proposal.answer == Answer.RETAINED),
+        "facilitateur": f"{author.short_name}, {desk}, {author.email}" if author else desk,
+    }
 
 
 @transaction.atomic

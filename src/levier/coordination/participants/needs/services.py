@@ -11,6 +11,7 @@ from levier.accounts.invitations import clean_email
 from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.outbox.services import queue_mail
+from levier.common.registry import offered
 from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id
@@ -84,20 +85,36 @@ def send_need(recipient: NeedRecipient, *, author: User, now: datetime.datetime)
         kind="offre de poste",
         to=recipient.email,
         to_name=recipient.name,
-        subject=f"Offre de poste\u00a0: {need.post}, réponses jusqu’au {formats.long_date(need.deadline)}",
-        template="participants/mails/need",
-        context={
-            "need": need,
-            "name": recipient.name,
-            "contract": contract.title,
-            "desk": str(contract.operation.lead_desk),
-            "author": author,
-            "link": mission_url(mission, "need_link", token=token),
-        },
+        **offered("letter")(
+            "need",
+            need_values(need, recipient.name, author),
+            [],
+            link=mission_url(mission, "need_link", token=token),
+        ),
         key=f"need-{recipient.public_id}-{recipient.links.count()}",
         reply_to=author.email,
         answering_id=contract.operation.lead_desk_id,
     )
+
+
+def need_values(need: Need, name: str, author: User) -> dict[str, str]:
+    """What fills in the fields of the letter that publishes a job."""
+    contract = need.lot.contract
+    details = (
+        need.rome and f"ROME {need.rome_words}",
+        need.site and f"Lieu\u00a0: {need.site}",
+        f"À partir du {formats.long_date(need.starts_on)}, {formats.count(need.months, 'mois', 'mois')}, "
+        f"{formats.hours(need.weekly_hours)} par semaine",
+        need.requirements,
+    )
+    return {
+        "contact": name,
+        "poste": need.post,
+        "marche": contract.title,
+        "details": "\n".join(filter(None, details)),
+        "limite": formats.long_date(need.deadline),
+        "facilitateur": f"{author.short_name}, {contract.operation.lead_desk}, {author.email}",
+    }
 
 
 @transaction.atomic
