@@ -73,6 +73,7 @@ def test_a_simple_answer_is_seen_then_recorded(herault, desk, facts, what, chang
             "2026-11-25",
         )
         assert study.lots.count() == (decision == "clause")
+        assert (study.basis, study.way) == (("L2112-2", "condition") if decision == "clause" else ("", ""))
     assert desk.post(QUICK, sent | {"enregistrer": decision}).status_code == 302
     with mission_scope(herault.pk):
         assert OpportunityStudy.objects.count() == 1, "sent twice, it is one study"

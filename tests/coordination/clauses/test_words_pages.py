@@ -98,16 +98,34 @@ def test_no_document_leaves_without_the_four_mentions(desk, study):
     assert 'name="vu"' not in response.content.decode()
 
 
-def test_with_an_amount_missing_it_leaves_only_once_seen_and_says_it(desk, study):
-    save_details(desk, study, hour_penalty_cents="")
-    response = desk.get(address("study_words_docx", study))
-    assert response["Content-Type"].startswith("text/html")
-    assert "Cochez la case pour dire que vous avez vu ce qui manque" in words(response)
-    left = desk.get(address("study_words_docx", study, "?vu=1"))
-    said = [text for _, text in paragraphs(left)]
-    assert "Reste à compléter" in said
-    assert "montant de la pénalité par heure non réalisée" in said
-    assert any("[à compléter\u00a0: montant de la pénalité par heure non réalisée]" in text for text in said)
+LEFT_BLANK = {
+    "hour_penalty_cents": "montant de la pénalité par heure non réalisée",
+    "absence_penalty_cents": "montant de la pénalité pour absence à une réunion",
+    "document_penalty_cents": "montant de la pénalité pour un document",
+    "kickoff_days": "délai de la réunion de mise au point",
+    "sending_period": "fréquence de transmission des informations",
+}
+"""What the CCAG leaves to the contract beside the four mentions (Travaux, 20.1.4.2, 20.1.4.3 and 20.1.5)."""
+
+
+@pytest.mark.parametrize("ccag", ["Travaux", ""], ids=["with a CCAG", "without"])
+def test_what_is_left_blank_leaves_only_once_seen_and_the_document_says_it(herault, desk, study, ccag):
+    if not ccag:
+        with mission_scope(herault.pk):
+            OpportunityStudy.objects.filter(pk=study.pk).update(ccag="")
+    other = {} if ccag else {"ccag": "aucun"}
+    save_details(desk, study, **other)
+    for field, words_left in LEFT_BLANK.items():
+        with mission_scope(herault.pk):
+            version = ClauseDetails.objects.get().version
+        save_details(desk, study, version=version, **other, **{field: ""})
+        response = desk.get(address("study_words_docx", study))
+        assert response["Content-Type"].startswith("text/html"), field
+        assert "Cochez la case pour dire que vous avez vu ce qui manque" in words(response)
+        said = [text for _, text in paragraphs(desk.get(address("study_words_docx", study, "?vu=1")))]
+        assert "Reste à compléter" in said
+        assert words_left in said
+        assert any(f"[à compléter\u00a0: {words_left}]" in text for text in said), field
 
 
 def test_the_document_says_what_the_page_says_piece_by_piece(desk, study):

@@ -95,7 +95,7 @@ def shown(category: EligibleCategory, row: CategoryLine | None) -> dict[str, Any
         "category": category,
         "stored": row,
         "article": f"{category.article}, {category.letter})" if category.article else "hors liste du CCAG",
-        "source": category.source or "CCAG Travaux, version du 1er juillet 2024 (les autres CCAG disent de même)",
+        "source": category.source or "CCAG Travaux, version du 1er juillet 2024",
         "class": CLASS_LABELS.get(category.published_class, category.published_class),
         "proofs": [formats.typeset(label) for label in proofs],
     }

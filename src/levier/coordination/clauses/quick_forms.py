@@ -61,8 +61,9 @@ class QuickForm(forms.Form):
         self.initial.setdefault("capacity", Capacity.CONTRACTING_AUTHORITY.value)
         self.initial.setdefault("public_id", uuid4())
 
-    def study(self, author_id: int | None) -> OpportunityStudy:
-        """The study of these facts: a condition of execution, for every public of its day. Not stored."""
+    def study(self, author_id: int | None, decision: Decision | None) -> OpportunityStudy:
+        """The study of these facts: a condition of execution, for every public of its day, unless the buyer decides on
+        nothing. Not stored."""
         typed = self.cleaned_data
         facts = (
             "title",
@@ -75,13 +76,11 @@ class QuickForm(forms.Form):
             "is_call_off",
             "public_id",
         )
-        return OpportunityStudy(
-            **{name: typed[name] for name in facts},
-            way=Way.CONDITION.value,
-            basis=DEFAULT_BASIS,
-            publics=list(categories_on(own_categories(), typed["notice_on"])),
-            author_id=author_id,
-        )
+        study = OpportunityStudy(**{name: typed[name] for name in facts}, author_id=author_id)
+        if decision is not Decision.NOTHING:
+            study.way, study.basis = Way.CONDITION.value, DEFAULT_BASIS
+            study.publics = list(categories_on(own_categories(), typed["notice_on"]))
+        return study
 
     def lots(self) -> list[StudyLot]:
         """One lot for the whole value, by the usual figures of its trade on the day; none without a trade, or where no

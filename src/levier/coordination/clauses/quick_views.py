@@ -57,7 +57,7 @@ def record(request: MissionRequest, form: QuickForm, decision: Decision | None) 
     """Records what was asked; None when it is refused, the sentence being on the form."""
     try:
         study = services.answer_at_once(
-            form.study(request.actor.user_id),
+            form.study(request.actor.user_id, decision),
             form.lots(),
             decision,
             decided_by=form.cleaned_data["decided_by"],

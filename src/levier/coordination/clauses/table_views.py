@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.views.decorators.http import require_GET, require_http_methods
 
 from levier.common.errors import Problem
@@ -162,7 +163,7 @@ def withdraw_dated_line(request: MissionRequest, number: int) -> HttpResponse:
         {
             "form": form,
             "heading": heading,
-            "lead": f"{line['key'].capitalize()}\u00a0: {line['value']}, à compter du "
+            "lead": f"{capfirst(line['table'])}, {line['key']}\u00a0: {line['value']}, à compter du "
             f"{formats.long_date(row.first_day)}. Elle restera lisible, avec la raison de son retrait.",
             "back": back,
             "action": "Retirer la ligne",
