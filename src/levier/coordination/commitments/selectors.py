@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -19,6 +20,7 @@ from levier.coordination.commitments.models import (
     HoursShape,
     Phase,
 )
+from levier.coordination.commitments.sharing import add_up
 from levier.coordination.procurement.models import Lot, Operation
 from levier.organizations.models import Organization, OrganizationKind
 
@@ -165,6 +167,23 @@ def last_key(lot: Lot) -> tuple[str, dict[int, int]]:
     if last is None:
         return "", {}
     return last.key_kind, {share.desk_id: share.weight for share in last.shares.all()}
+
+
+def behind_of(operation_id: int) -> dict[str, Fraction]:
+    """How far behind its exact part over the operation each desk is, by desk id, as `sharing.share_next` takes it; one
+    query. Each act is exact by the weights it was shared by; a move between desks is exact as it is."""
+    acts = HoursCommitment.objects.filter(lot__contract__operation=operation_id).exclude(kind=CommitmentKind.MOVE)
+    rows = acts.filter(shares__isnull=False).order_by()
+    given: dict[int, tuple[int, dict[str, int], dict[str, int]]] = {}
+    for act, hours, desk, weight, share in rows.values_list(
+        "pk", "hours", "shares__desk", "shares__weight", "shares__hours"
+    ):
+        _, weights, shares = given.setdefault(act, (hours, {}, {}))
+        weights[str(desk)], shares[str(desk)] = weight, share
+    behind: dict[str, Fraction] = {}
+    for hours, weights, shares in given.values():
+        behind = add_up(behind, hours, weights, shares)
+    return behind
 
 
 def owed_by_operation(operation_ids: Iterable[int]) -> dict[int, int]:
