@@ -196,7 +196,13 @@ class AmendmentForm(KeyForm):
         required=True,
         help_text="La différence seulement : 120, ou −80 pour une baisse. Ce qui est enregistré ne change pas.",
     )
-    field_order = ("kind", "hours", "effective_on", "document", "key_kind")
+    upload = forms.FileField(
+        label="Copie de la pièce",
+        required=False,
+        help_text="PDF, JPEG ou PNG.",
+        error_messages={"empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le."},
+    )
+    field_order = ("kind", "hours", "effective_on", "document", "upload", "key_kind")
 
     def __init__(
         self,

@@ -158,7 +158,8 @@ def add_by_key_in_force(
     lot: Lot, difference: int, *, kind: CommitmentKind, on: datetime.date, document: str, author: User | None
 ) -> HoursCommitment:
     """Commits a difference, shared by the key in force with the residue carried from one act of the operation to the
-    next: 300 invoices of one hour in thirds give 100 each. What is taken away is taken in proportion of what each desk answers for."""
+    next: 300 invoices of one hour in thirds give 100 each. What is taken away is taken in proportion of what each desk
+    answers for."""
     hold(lot)
     key_kind, weights = last_key(lot)
     if not weights:

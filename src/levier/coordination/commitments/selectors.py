@@ -4,11 +4,14 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from levier.coordination.clauses.framework_hours import Line, hours_for, in_words
+from levier.coordination.commitments.dated import counts, in_force
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind
 from levier.coordination.commitments.models import (
     KEYED_KINDS,
@@ -81,21 +84,24 @@ class DeskHours:
 
 @dataclass(frozen=True)
 class Owed:
-    """What an operation owes: the table, each document with its key in words and its shares, and how many lots owe
-    nothing yet."""
+    """What an operation owes today: the table, each document with its key in words and its shares, and how many lots
+    owe nothing yet. `coming`: whole hours of the documents whose date is to come."""
 
     table: ShareTable
-    acts: list[tuple[HoursCommitment, str, list[DeskHours]]]
+    acts: list[tuple[Any, str, list[DeskHours]]]
     uncommitted: int
+    coming: int = 0
 
 
-def owed_of(operation: Operation) -> Owed:
-    """Hours owed per lot and per desk, and each document that commits some; one query, two while there is none."""
+def owed_of(operation: Operation, today: datetime.date | None = None) -> Owed:
+    """Hours owed per lot and per desk as of a day, and each document that commits some, a later one marked `is_coming`;
+    one query, two while there is none."""
+    today = today or timezone.localdate()
     lots = Lot.objects.filter(contract__operation=operation).order_by()
     # One row a share, and one for a document that gives none.
     rows_read = list(
         HoursCommitment.objects.filter(lot__in=lots)
-        .select_related("recorded_by", "lot__contract", "move")
+        .select_related("recorded_by", "lot__contract", "move", "copy")
         .annotate(
             lot_count=Subquery(lots.values("contract__operation").annotate(n=Count("pk")).values("n")),
             share_desk=F("shares__desk"),
@@ -106,7 +112,7 @@ def owed_of(operation: Operation) -> Owed:
     )
     if not rows_read:
         return Owed(ShareTable([]), [], lots.count())
-    acts = list({row.pk: row for row in rows_read}.values())
+    acts: list[Any] = list({row.pk: row for row in rows_read}.values())
     given = [row for row in rows_read if row.share_desk is not None]
     shares_of: dict[int, list[DeskHours]] = {}
     desks: dict[int, str] = {}
@@ -114,12 +120,14 @@ def owed_of(operation: Operation) -> Owed:
     for row in sorted(given, key=lambda row: row.pk):
         shares_of.setdefault(row.pk, []).append(DeskHours(row.share_name, row.share_hours))
         desks.setdefault(row.share_desk, row.share_name)
-        sums[row.lot_id, row.share_desk] = sums.get((row.lot_id, row.share_desk), 0) + row.share_hours
+        if counts(row, today):
+            sums[row.lot_id, row.share_desk] = sums.get((row.lot_id, row.share_desk), 0) + row.share_hours
     owed: dict[int, int] = {}
     known: dict[int, Lot] = {}
     for act in acts:
         known.setdefault(act.lot_id, act.lot)
-        owed[act.lot_id] = owed.get(act.lot_id, 0) + act.hours
+        act.is_coming = not counts(act, today)
+        owed[act.lot_id] = owed.get(act.lot_id, 0) + (0 if act.is_coming else act.hours)
     several = len({lot.contract_id for lot in known.values()}) > 1
     rows = [
         LotShares(
@@ -132,7 +140,8 @@ def owed_of(operation: Operation) -> Owed:
     ]
     table = ShareTable(list(desks.values()), rows)
     told = [(act, key_words(act.key_kind), shares_of.get(act.pk, [])) for act in acts]
-    return Owed(table, told, acts[0].lot_count - len(known))
+    coming = sum(act.hours for act in acts if act.is_coming)
+    return Owed(table, told, acts[0].lot_count - len(known), coming)
 
 
 def lot_label(lot: Lot, several: bool) -> str:
@@ -187,8 +196,8 @@ def behind_of(operation_id: int) -> dict[str, Fraction]:
 
 
 def owed_by_operation(operation_ids: Iterable[int]) -> dict[int, int]:
-    """Whole hours owed by operation id; one query."""
-    rows = HoursCommitment.objects.filter(lot__contract__operation__in=list(operation_ids)).order_by()
+    """Whole hours owed today by operation id; one query."""
+    rows = HoursCommitment.objects.filter(in_force(), lot__contract__operation__in=list(operation_ids)).order_by()
     return dict(rows.values_list("lot__contract__operation").annotate(hours=Sum("hours")))
 
 
@@ -231,7 +240,7 @@ def key_words(kind: str) -> str:
 @dataclass(frozen=True)
 class LotHours:
     """What a lot owes and why, in whole hours: `forecast` from its orders and `due` from its invoices, None without a
-    shape; `owed` is the sum of its acts, amendments and phases included."""
+    shape; `owed` is the sum of its acts to date, amendments and phases included, `coming` of those after."""
 
     shape: HoursShape | None
     words: str
@@ -241,11 +250,15 @@ class LotHours:
     billed: int
     amounts: list[FrameworkAmount]
     phases: list[Phase]
-    acts: list[HoursCommitment]
+    acts: list[Any]
 
     @property
     def owed(self) -> int:
-        return sum(act.hours for act in self.acts)
+        return sum(act.hours for act in self.acts if not act.is_coming)
+
+    @property
+    def coming(self) -> int:
+        return sum(act.hours for act in self.acts if act.is_coming)
 
     @property
     def optional(self) -> int:
@@ -255,6 +268,9 @@ class LotHours:
 
 def lot_hours(lot: Lot) -> LotHours:
     """Reads it in four queries; amounts in cents."""
+    acts: list[Any] = list(HoursCommitment.objects.filter(lot=lot).select_related("recorded_by", "move", "copy"))
+    for act in acts:
+        act.is_coming = not counts(act, timezone.localdate())
     shape = HoursShape.objects.filter(lot=lot).first()
     amounts = list(FrameworkAmount.objects.filter(lot=lot).select_related("award__company", "order", "copy"))
 
@@ -278,5 +294,5 @@ def lot_hours(lot: Lot) -> LotHours:
         billed=total(Basis.INVOICE),
         amounts=amounts,
         phases=list(Phase.objects.filter(lot=lot).select_related("commitment")),
-        acts=list(HoursCommitment.objects.filter(lot=lot).select_related("recorded_by", "move")),
+        acts=acts,
     )

@@ -21,7 +21,7 @@ from levier.coordination.commitments.models import (
     HoursCommitment,
     Phase,
 )
-from levier.coordination.commitments.policy import RELEASE_FILE
+from levier.coordination.commitments.policy import ACT_FILE, RELEASE_FILE
 from levier.coordination.commitments.releases import (
     ReleaseKind,
     check_release,
@@ -162,9 +162,11 @@ def amend_hours(
     document: str,
     author: User | None,
     key_kind: KeyKind,
+    upload: File | None = None,
 ) -> HoursCommitment:
     """Adds a difference to the hours a lot owes, by an amendment or an order; only the difference is shared, with the
-    residue of every act before it, and nothing recorded before is touched.
+    residue of every act before it, and nothing recorded before is touched. It counts from its date; `upload` is the
+    document itself.
 
     Raises Problem, nothing written, when the lot owes nothing yet, when the difference is zero, when it would leave
     the lot or a desk below zero, or when this document already committed hours on this lot.
@@ -190,7 +192,7 @@ def amend_hours(
             )
     on_lot = {str(desk): part for desk, part in held.items()}
     shares = share_next(difference, weights, behind_of(lot.contract.operation_id), on_lot)
-    return record(
+    commitment = record(
         lot,
         difference,
         shares,
@@ -201,6 +203,11 @@ def amend_hours(
         document=document,
         author=author,
     )
+    if upload is not None:
+        author_id = author.pk if author else None
+        commitment.copy = files.store(upload, kind=ACT_FILE.code, author_id=author_id, field="upload")
+        commitment.save(update_fields=["copy"])
+    return commitment
 
 
 def shares_of(lot: Lot) -> dict[int, int]:

@@ -80,9 +80,10 @@ def share_next(
 
     The sum is exact, no desk gets less by an addition nor loses more than it holds on the lot, and a zero weight is
     not touched. As long as one key adds hours, no desk is ever one hour from its exact part: the hours left by
-    rounding down go first to the desk that would soonest be a whole hour behind (earliest deadline first). After a change
-    of key, or hours taken from a lot where a desk holds too few, each act comes as near as that allows and the next ones
-    make up for it. Raises Problem (field `cle`) on a bad key, or one whose desks do not answer for what is taken.
+    rounding down go first to the desk that would soonest be a whole hour behind (earliest deadline first). After a
+    change of key, or hours taken from a lot where a desk holds too few, each act comes as near as that allows and the
+    next ones make up for it. Raises Problem (field `cle`) on a bad key, or one whose desks do not answer for what is
+    taken.
     """
     check_key(weights)
     if total < 0:

@@ -88,7 +88,7 @@ def amend_lot(request: MissionRequest, public_id: UUID) -> HttpResponse:
     heading = f"Avenant ou bon de commande, lot {lot.number}"
 
     def make(data: Any, initial: dict[str, Any]) -> AmendmentForm:
-        return AmendmentForm(held, desks, behind, data, initial=initial)
+        return AmendmentForm(held, desks, behind, data, request.FILES or None, initial=initial)
 
     if request.method != "POST":
         kind, weights = selectors.last_key(lot)
@@ -101,7 +101,13 @@ def amend_lot(request: MissionRequest, public_id: UUID) -> HttpResponse:
     asked = form.cleaned_data
     try:
         services.amend_hours(
-            lot, asked["hours"], form.key(), kind=CommitmentKind(asked["kind"]), author=request.user, **form.given()
+            lot,
+            asked["hours"],
+            form.key(),
+            kind=CommitmentKind(asked["kind"]),
+            author=request.user,
+            upload=asked["upload"],
+            **form.given(),
         )
     except Problem as problem:
         form.refuse(problem)

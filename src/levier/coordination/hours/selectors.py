@@ -14,6 +14,7 @@ from levier.accounts.roles import Role
 from levier.accounts.selectors import open_memberships
 from levier.common.ui import formats
 from levier.coordination.clauses.selectors import direct_hire_cap
+from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.hours.counting import Finding, Line, findings
 from levier.coordination.hours.ledger import Balance, Entry, balance
@@ -212,7 +213,7 @@ def award_progress(award: Award) -> tuple[Balance, int]:
         .values_list(
             *(total(YearSum.objects.all(), "award", kind) for kind in ("declared", "counted", "refused")),
             total(OpeningEntry.objects.all(), "award", "hundredths"),
-            total(HoursCommitment.objects.all(), "lot", "hours"),
+            total(HoursCommitment.objects.filter(in_force()), "lot", "hours"),
         )
         .get()
     )

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from levier.coordination.clauses.pledge_selectors import FollowedPledge, followed_pledges
 from levier.coordination.clauses.selectors import clause_lines
+from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import ClauseRelease, HoursCommitment
 from levier.coordination.followup.enforcement.penalties import missing_hundredths
 from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, is_over
@@ -105,7 +106,7 @@ def with_lot_figures(awards: QuerySet[Award], today: datetime.date) -> list[Enfo
         return Coalesce(Subquery(kept.values("total")), 0)
 
     read = awards.select_related("company", "lot__contract").annotate(
-        owed=sum_by_lot(HoursCommitment.objects.all(), "lot", "hours"),
+        owed=sum_by_lot(HoursCommitment.objects.filter(in_force(today)), "lot", "hours"),
         counted=sum_by_lot(YearSum.objects.all(), "award__lot", "counted"),
         taken_over=sum_by_lot(OpeningEntry.objects.all(), "award__lot", "hundredths"),
         pending=sum_by_lot(YearSum.objects.all(), "award__lot", "pending"),

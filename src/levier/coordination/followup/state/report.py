@@ -51,13 +51,15 @@ class StateLine:
 
 @dataclass(frozen=True)
 class StateReport:
-    """The State's contracts over a period. `people` are counted once over all of them."""
+    """The State's contracts over a period. `people` are counted once over all of them; `owed_on` is the day whose hours
+    owed are told."""
 
     mission: str
     lines: Sequence[StateLine]
     people: int
     year: int | None
     as_of: date
+    owed_on: date
     produced_at: datetime
 
     @property
@@ -112,7 +114,7 @@ def render_state_report(report: StateReport) -> bytes:
     data: dict[str, Any] = {
         "mission": report.mission,
         "heading": f"{TITLE}\u00a0: clause sociale d’insertion",
-        "lead": f"Heures retenues {report.period}, état au {formats.long_date(report.as_of)}.",
+        "lead": f"Heures retenues {report.period}, heures dues au {formats.long_date(report.owed_on)}.",
         "heads": list(HEADS),
         "lines": [words_of(line) for line in report.lines],
         "total": words_of(report.total),
@@ -137,7 +139,7 @@ def state_report_workbook(report: StateReport) -> bytes:
     sheet = Sheet(TITLE, columns, [row(line) for line in report.lines], total=row(report.total))
     source = [
         ("Mission", report.mission),
-        ("Période", f"heures retenues {report.period}"),
+        ("Période", f"heures retenues {report.period}, heures dues au {formats.long_date(report.owed_on)}"),
         ("Source", report.source),
         *(("Lecture", note) for note in report.notes),
     ]
