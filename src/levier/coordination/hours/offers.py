@@ -47,7 +47,7 @@ from levier.coordination.hours.policy import (
 )
 from levier.coordination.hours.pooling.checks import allocations_add_up
 from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
-from levier.coordination.hours.selectors import done_by_desk, done_by_lot
+from levier.coordination.hours.selectors import done_by_desk, done_by_lot, taken_over_by_desk
 from levier.coordination.hours.services import (
     forget_contests,
     forget_leftover_drafts,
@@ -333,6 +333,7 @@ offer("letter_values.judged", judged_sample)
 offer("letter_values.decision", decision_sample)
 offer("letter_values.sheet", sheet_sample)
 offer("hours_done_by_lot", done_by_lot)
+offer("hours_taken_over_by_desk", taken_over_by_desk)
 offer_navigation(
     NavigationEntry(Axis.COORDINATION, 50, "Relevés d’heures", "received", "hours.statement.judge", COUNTING_PAGES)
 )

@@ -38,7 +38,7 @@ def state_report_of(
     for row in rows_by(cells, "operation", today):
         shared = parted(row, today)
         part = shared.ours if shared else add_up("", "", "", row.cells, today, dated=False)
-        if not (row.owed or row.balance.counted):
+        if not (row.owed or row.balance.counted or row.to_date.taken_over):
             continue
         lines.append(
             StateLine(
@@ -47,10 +47,12 @@ def state_report_of(
                 buyer=row.detail,
                 owed=part.owed,
                 counted=part.balance.counted,
+                taken_over=part.to_date.taken_over,
                 remaining=part.remaining,
                 people=by_operation.get(row.lots[0].operation, 0),
                 whole_owed=row.owed,
                 whole_counted=row.balance.counted,
+                whole_taken_over=row.to_date.taken_over,
                 fictitious=row.is_fictitious,
             )
         )
