@@ -111,7 +111,7 @@ def export_lot(request: MissionRequest, public_id: UUID) -> HttpResponse:
 def new_shape(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """How a framework's lot turns amounts into hours, and the key that shares them."""
     operation, lot = lot_edited(request, public_id)
-    desks, behind = selectors.desks_for(operation), selectors.behind_of(operation.pk)
+    desks, behind = selectors.desks_for(operation.lead_desk_id), selectors.behind_of(operation.pk)
     heading = f"Heures d’après les bons et les factures, lot {lot.number}"
 
     def make(data: Any, initial: dict[str, Any]) -> ShapeForm:

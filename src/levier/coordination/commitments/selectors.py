@@ -160,12 +160,13 @@ def uncommitted_lots(operation: Operation) -> list[Lot]:
     )
 
 
-def desks_for(operation: Operation) -> list[Organization]:
-    """The desks of the mission, the lead one first: ties go to it. Each carries the `population` of its territory."""
+def desks_for(lead_desk: int) -> list[Organization]:
+    """The desks of the mission, the lead one (its id) first: ties go to it. Each carries the `population` of its
+    territory."""
     desks = Organization.objects.filter(kind=OrganizationKind.DESK).annotate(
         population=Sum("territory__commune__population", default=0)
     )
-    return sorted(desks, key=lambda desk: (desk.pk != operation.lead_desk_id, desk.name, desk.pk))
+    return sorted(desks, key=lambda desk: (desk.pk != lead_desk, desk.name, desk.pk))
 
 
 def last_key(lot: Lot) -> tuple[str, dict[int, int]]:
@@ -193,6 +194,14 @@ def behind_of(operation_id: int) -> dict[str, Fraction]:
     for hours, weights, shares in given.values():
         behind = add_up(behind, hours, weights, shares)
     return behind
+
+
+def key_of(operation_id: int) -> tuple[str, dict[int, int]]:
+    """The kind and weights, by desk id, of the key chosen last on an operation, for a lot that has none yet; three
+    queries."""
+    stated = HoursCommitment.objects.filter(lot__contract__operation=operation_id, kind__in=KEYED_KINDS)
+    last = stated.select_related("lot").order_by("-effective_on", "-pk").first()
+    return last_key(last.lot) if last is not None else ("", {})
 
 
 def owed_by_operation(operation_ids: Iterable[int]) -> dict[int, int]:

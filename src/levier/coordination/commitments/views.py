@@ -41,7 +41,7 @@ Make = Callable[[Any, dict[str, Any]], Any]
 def commit_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """The hours owed by the lots of an operation that owe none yet, shared by one key."""
     operation = editable(request, public_id=public_id)
-    lots, desks = selectors.uncommitted_lots(operation), selectors.desks_for(operation)
+    lots, desks = selectors.uncommitted_lots(operation), selectors.desks_for(operation.lead_desk_id)
     behind = selectors.behind_of(operation.pk)
 
     def make(data: Any, initial: dict[str, Any]) -> OperationHoursForm:
@@ -82,7 +82,7 @@ def amend_lot(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """What an amendment or an order changes in the hours a lot owes."""
     operation = editable(request, contracts__lots__public_id=public_id)
     lot = get_object_or_404(Lot.objects.select_related("contract"), public_id=public_id)
-    desks = selectors.desks_for(operation)
+    desks = selectors.desks_for(operation.lead_desk_id)
     behind = selectors.behind_of(operation.pk)
     held = {str(desk): hours for desk, hours in services.shares_of(lot).items()}
     heading = f"Avenant ou bon de commande, lot {lot.number}"

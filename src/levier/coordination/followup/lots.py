@@ -29,6 +29,7 @@ class HeldAward:
     pk: int
     company: int
     role: str
+    ended_on: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,11 @@ class FollowedLot:
 
 
 def answering_first(awards: Iterable[Any]) -> list[Any]:
-    """The awards of a lot, given in the order of their keys: the sole holder or the leader first."""
-    return sorted(awards, key=lambda award: award.role not in (AwardRole.SOLE, AwardRole.LEADER))
+    """The awards of a lot, given in the order of their keys: the sole holder or the leader first, those
+    that no longer hold it last."""
+    return sorted(
+        awards, key=lambda award: (award.ended_on is not None, award.role not in (AwardRole.SOLE, AwardRole.LEADER))
+    )
 
 
 def named_companies(names: Iterable[str]) -> str:
@@ -120,10 +124,12 @@ def read_lots(
     """Reads them in three queries, with what they owe today or owed at the end of a year. An award is known by its
     (lot, company); `more_names` are ids of organisations to name besides those of the lots."""
     held: dict[int, list[HeldAward]] = {}
-    for pk, lot, company, role in (
-        Award.objects.filter(pk__in=awards_of(operations)).order_by("pk").values_list("pk", "lot", "company", "role")
+    for pk, lot, company, role, ended in (
+        Award.objects.filter(pk__in=awards_of(operations))
+        .order_by("pk")
+        .values_list("pk", "lot", "company", "role", "ended_on")
     ):
-        held.setdefault(lot, []).append(HeldAward(pk, company, role))
+        held.setdefault(lot, []).append(HeldAward(pk, company, role, ended))
     acts = HoursCommitment.objects.filter(in_force(today, year=year), lot=OuterRef("pk"))
     owed = acts.order_by().values("lot").annotate(total=Sum("hours"))
     rows = list(

@@ -49,6 +49,7 @@ from levier.coordination.hours.pooling.checks import allocations_add_up
 from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
 from levier.coordination.hours.selectors import done_by_desk, done_by_lot, taken_over_by_desk
 from levier.coordination.hours.services import (
+    drop_statements_after,
     forget_contests,
     forget_leftover_drafts,
     forget_sheets,
@@ -326,6 +327,7 @@ offer_panel("operation", operation_statements)
 offer_panel("operation", operation_poolings)
 offer_panel("participant", participant_hours)
 offer("open_statements", open_contract_statements)
+offer("drop_statements_after", drop_statements_after)
 offer("hours_done_by_desk", done_by_desk)
 for receipt in ("receipt", "copy", "correction"):
     offer(f"letter_values.{receipt}", receipt_sample)

@@ -189,7 +189,8 @@ class AwardRole(models.TextChoices):
 
 
 class Award(VersionedModel):
-    """A lot entrusted to a company."""
+    """A lot entrusted to a company, from its start unless it took over from another, to its end unless it was
+    replaced. The hours it declared stay its own."""
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="awards", verbose_name="lot")
@@ -206,6 +207,10 @@ class Award(VersionedModel):
     second_contact_email = models.EmailField("adresse électronique du second correspondant", blank=True)
     period_months = models.PositiveSmallIntegerField("période des relevés (mois)", default=3)
 
+    started_on = models.DateField("tient le lot depuis le", null=True, blank=True)
+    ended_on = models.DateField("ne tient plus le lot depuis le", null=True, blank=True)
+    ended_document = models.CharField("pièce de la fin", max_length=200, blank=True)
+
     history = ScopedHistory()
 
     class Meta(MissionScopedModel.Meta):
@@ -219,9 +224,19 @@ class Award(VersionedModel):
             ),
             models.UniqueConstraint(
                 fields=["lot"],
-                condition=Q(role__in=["sole", "leader"]),
+                condition=Q(role__in=["sole", "leader"], ended_on=None),
                 name="award_one_holder_a_lot",
                 violation_error_message="Ce lot a déjà un titulaire ou un mandataire.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None, ended_document="") | (Q(ended_on__isnull=False) & ~Q(ended_document="")),
+                name="award_ends_by_a_document",
+                violation_error_message="La fin d’une attribution porte sa date et sa pièce.",
+            ),
+            models.CheckConstraint(
+                condition=Q(started_on=None) | Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
+                name="award_dates_in_order",
+                violation_error_message="La fin d’une attribution précède son début.",
             ),
             models.CheckConstraint(
                 condition=Q(period_months__in=[1, 2, 3, 6, 12]),

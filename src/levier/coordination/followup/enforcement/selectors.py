@@ -94,7 +94,7 @@ def enforcement_of(operation: Operation, today: datetime.date) -> list[EnforcedC
 
 def enforced_awards(operation: Operation, today: datetime.date) -> list[EnforcedAward]:
     """The awards that answer for the lots of an operation, with the figures of the lot; one query."""
-    answering = Award.objects.filter(lot__contract__operation=operation, role__in=ANSWERING_ROLES)
+    answering = Award.objects.filter(lot__contract__operation=operation, role__in=ANSWERING_ROLES, ended_on=None)
     return with_lot_figures(answering.order_by("lot__number", "pk"), today)
 
 
