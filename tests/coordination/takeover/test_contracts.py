@@ -100,6 +100,16 @@ def test_a_group_comes_with_its_members_and_a_siret_of_another_company_is_said_f
     assert "n cotraitant par ligne, son SIRET puis son nom" in again
 
 
+def test_the_way_the_basis_and_the_version_of_the_ccag_come_too(inside):
+    titles = {**TITLES, "ccag_version": "Version du CCAG", "way": "Voie", "basis": "Base juridique"}
+    told = {"ccag_version": "2009", "way": "", "basis": "art. 38 de l’ordonnance n° 2015-899"}
+    inside.take_over([contract_line(1, **told)], titles=titles)
+    contract = Contract.objects.get()
+    assert (contract.ccag_version, contract.way, contract.basis) == ("2009", "condition", "ORD-38")
+    wrong = words(inside.deposit(csv_of([contract_line(2, **{**told, "way": "Marché ou lot réservé"})], titles)))
+    assert "ne base de cette voie" in wrong
+
+
 def test_a_contract_that_has_not_begun_comes_without_any_hour(inside):
     """« Arrêtées au » is empty: nothing is taken over, and the first statement begins with the execution."""
     begins = {"starts_on": "01/01/2027", "ends_on": "31/12/2028", "counted": "0", "as_of": ""}

@@ -2,10 +2,11 @@
 
 import calendar
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from levier.common.ui import formats
 from levier.coordination.participants.eligibility import Window
+from levier.law.ccag import Part, in_contract
 
 # 48 h a week is the most the Code du travail allows (L3121-20); a month holds its days divided by seven such weeks.
 WEEKLY_MOST = 48
@@ -17,11 +18,14 @@ DAILY_MOST = 24
 
 @dataclass(frozen=True)
 class Rule:
-    """What a check holds hours to, in words, and where it is written."""
+    """What a check holds hours to, in words, and where it is written: `source`, then, for what the CCAG says, its
+    `topic` and the `parts` of the insertion clause, quoted at the numbers of the contract's own CCAG."""
 
     title: str
     words: str
     source: str
+    topic: str = ""
+    parts: tuple[Part, ...] = ()
 
 
 RULES = {
@@ -51,36 +55,48 @@ RULES = {
         "Autre marché ou autre embauche le même mois",
         "La personne a d’autres heures ce mois-ci, sur un autre marché ou sous une autre embauche\u00a0: ensemble, "
         "elles dépassent 48 h par semaine. Une même heure ne compte pas deux fois.",
-        "Code du travail, article L3121-20\u00a0; CCAG, globalisation des heures (Travaux, 20.1.3)",
+        "Code du travail, article L3121-20",
+        "globalisation des heures",
+        (Part.POOLING,),
     ),
     "training_outside_contract": Rule(
         "Formation hors d’un contrat qui la comprend",
         "Si la formation fait partie du contrat de travail (contrat de professionnalisation, contrat d’apprentissage, "
         "etc.), les heures de formation sont comptabilisées au titre des heures d’insertion. Vérifiez le contrat de la "
         "personne, puis retenez ou refusez ces heures.",
-        "CCAG 2021, modalités de mise en œuvre (Travaux, 20.1.2)",
+        "",
+        "modalités de mise en œuvre",
+        (Part.EXECUTION,),
     ),
     "outside_execution": Rule(
         "Hors de l’exécution du marché",
         "L’ensemble des actions d’insertion interviennent durant la période d’exécution du marché.",
-        "CCAG 2021, modalités de mise en œuvre (Travaux, 20.1.2)",
+        "",
+        "modalités de mise en œuvre",
+        (Part.EXECUTION,),
     ),
     "eligibility_missing": Rule(
         "Éligibilité à établir",
         "Seules comptent les heures des personnes éligibles. Établissez l’éligibilité sur la fiche de la personne, "
         "puis revenez ici\u00a0: rien n’est perdu.",
-        "CCAG 2021, publics éligibles (Travaux, 20.1.1)",
+        "",
+        "publics éligibles",
+        (Part.PUBLICS,),
     ),
     "before_window": Rule(
         "Avant l’éligibilité",
         "L’éligibilité se vérifie à l’entrée, avant la première heure.",
-        "CCAG 2021, publics éligibles (Travaux, 20.1.1)",
+        "",
+        "publics éligibles",
+        (Part.PUBLICS,),
     ),
     "after_window": Rule(
         "Après la fin de l’éligibilité",
         "Une embauche directe compte deux ans au plus à partir de l’embauche, pendant l’exécution du marché, "
         "sauf autre durée écrite aux documents particuliers.",
-        "CCAG 2021, modalités de mise en œuvre (Travaux, 20.1.2)",
+        "",
+        "modalités de mise en œuvre",
+        (Part.EXECUTION,),
     ),
     "past_watched_term": Rule(
         "Au-delà de la durée surveillée",
@@ -91,9 +107,21 @@ RULES = {
     "window_partial": Rule(
         "Mois couvert en partie",
         "Le registre est mensuel\u00a0: retenez les heures faites pendant l’éligibilité, refusez les autres.",
-        "CCAG 2021, publics éligibles et modalités (Travaux, 20.1.1 et 20.1.2)",
+        "",
+        "publics éligibles et modalités",
+        (Part.PUBLICS, Part.EXECUTION),
     ),
 }
+
+
+def explain(rule: str, ccag: str) -> Rule | None:
+    """A rule in words with its source, as a contract that refers to `ccag` (its version said when it is not the one
+    held) reads it; None for a rule that is no check's."""
+    found = RULES.get(rule)
+    if found is None or not found.parts:
+        return found
+    own = in_contract(ccag, found.topic, found.parts)
+    return replace(found, source="\u00a0; ".join(filter(None, (found.source, own))))
 
 
 @dataclass(frozen=True)
@@ -125,11 +153,6 @@ class Finding:
     rule: str
     sentence: str
     refuses: bool
-
-    @property
-    def explained(self) -> Rule:
-        """The rule in words, with its source."""
-        return RULES[self.rule]
 
 
 def month_end(month: datetime.date) -> datetime.date:

@@ -13,6 +13,7 @@ from levier.coordination.procurement.lifecycle import DATES_AT, NEEDS, moves_fro
 from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus, Lot, Operation
 from levier.coordination.procurement.policy import desks_led_by, hands_on
 from levier.law.ccag import ccags
+from levier.law.legal_bases import WAY_LABELS, legal_bases
 from levier.organizations.communes import HELP, CommunesField
 from levier.organizations.models import Organization, OrganizationKind
 
@@ -88,6 +89,12 @@ class ContractForm(EditedForm):
 
     amount_cents = EurosField(label="Montant HT", required=False)
     ccag = forms.ChoiceField(label="CCAG auquel le marché se réfère", choices=CCAG_CHOICES, required=False)
+    basis = forms.ChoiceField(
+        label="Base juridique",
+        required=False,
+        choices=[("", "Pas encore connue"), *((basis.code, basis.label) for basis in legal_bases().values())],
+        help_text="Celle du marché, historique s’il est ancien. Elle dit aussi la voie.",
+    )
     notified_on = DayField(label="Notifié le")
     starts_on = DayField(label="Exécution depuis le")
     ends_on = DayField(label="Exécution jusqu’au")
@@ -100,12 +107,14 @@ class ContractForm(EditedForm):
             "nature",
             "ccag",
             "ccag_version",
+            "way",
+            "basis",
             "amount_cents",
             "notified_on",
             "starts_on",
             "ends_on",
         )
-        labels = {"title": "Objet du marché", "ccag_version": "Version du CCAG"}
+        labels = {"title": "Objet du marché", "ccag_version": "Version du CCAG", "way": "Voie de la clause"}
         help_texts = {
             "ccag_version": "À remplir si ce n’est pas celle du 1er juillet 2024\u00a0: l’arrêté ou l’année écrits au "
             "marché. Rien n’est alors cité d’un texte qui n’est pas tenu ici."
@@ -126,6 +135,11 @@ class ContractForm(EditedForm):
             )
         if notified and end and end < notified:
             self.add_error("notified_on", "La notification suit la fin de l’exécution : vérifiez les deux dates.")
+        basis = legal_bases().get(cleaned.get("basis") or "")
+        if basis is not None:
+            if cleaned.get("way") and cleaned["way"] != basis.way:
+                self.add_error("basis", f"Cette base est celle d’une autre voie\u00a0: {WAY_LABELS[basis.way]}.")
+            cleaned["way"] = basis.way.value
         return cleaned
 
     def _post_clean(self) -> None:

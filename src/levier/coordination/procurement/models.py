@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
+from levier.law.legal_bases import WAY_LABELS, legal_bases
 from levier.organizations.models import Commune, Organization
 
 
@@ -85,6 +86,10 @@ class Contract(VersionedModel):
     nature = models.CharField("nature", max_length=15, choices=ContractNature.choices, default=ContractNature.ORDINARY)
     ccag = models.CharField("CCAG", max_length=60, blank=True)
     ccag_version = models.CharField("version du CCAG, quand elle n’est pas celle tenue", max_length=60, blank=True)
+    way = models.CharField(
+        "voie", max_length=20, blank=True, choices=[(way.value, label) for way, label in WAY_LABELS.items()]
+    )
+    basis = models.CharField("base juridique", max_length=30, blank=True)
     amount_cents = models.BigIntegerField("montant HT (centimes)", null=True, blank=True)
     notified_on = models.DateField("notifié le", null=True, blank=True)
     starts_on = models.DateField("exécution depuis le", null=True, blank=True)
@@ -122,6 +127,12 @@ class Contract(VersionedModel):
     def ccag_named(self) -> str:
         """Its CCAG, with its version when that is not the one whose text is held: nothing is quoted from another."""
         return f"{self.ccag} ({self.ccag_version})" if self.ccag_version else self.ccag
+
+    @property
+    def way_words(self) -> str:
+        """By which way the clause came into the contract, and on what basis; empty when neither is known."""
+        basis = legal_bases().get(self.basis)
+        return ", ".join(filter(None, (self.get_way_display(), basis.label if basis else "")))
 
 
 class Lot(VersionedModel):

@@ -38,6 +38,7 @@ not_personal(
     "procurement.Award", "public_id", "lot", "company", "role", "parent", "period_months", "started_on", "ended_on"
 )
 not_personal("procurement.Award", "ended_document")
+not_personal("procurement.Contract", "way", "basis")
 not_personal("procurement.Contract", "nature", "status_on", "status_reason", "version")
 not_personal("procurement.Operation", "version")
 not_personal("procurement.Lot", "version")

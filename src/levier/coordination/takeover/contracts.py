@@ -10,6 +10,7 @@ from levier.common.tabular.cells import plain
 from levier.coordination.takeover import reading
 from levier.coordination.takeover.contracts_made import create, remove
 from levier.coordination.takeover.known import Known, members_of
+from levier.law.legal_bases import WAY_LABELS, legal_bases
 from levier.organizations.naming import name_warning
 
 CCAGS = {
@@ -112,6 +113,15 @@ FIELDS = (
         "elle ne se lit qu’avec son CCAG", synonyms=("Arrêté du CCAG", "Année du CCAG"),
     ),
     ImportField(
+        "way", "Voie", readers.one_of({label: way.value for way, label in WAY_LABELS.items()}),
+        example="condition d’exécution", help="Par laquelle la clause est entrée au marché",
+        synonyms=("Voie juridique", "Type de clause"),
+    ),
+    ImportField(
+        "basis", "Base juridique", reading.basis, example="L2112-2", help="L’article, historique pour un marché ancien",
+        synonyms=("Fondement", "Article", "Fondement juridique"),
+    ),
+    ImportField(
         "contact_name", "Correspondant", readers.text(200), help="Qui déclare les heures pour l’entreprise",
         synonyms=("Contact", "Correspondant de l’entreprise", "Interlocuteur"),
     ),
@@ -140,8 +150,11 @@ class Checker:
         return [*self.dates(row), *self.bodies(row), *self.places(row), *self.contract(row), *self.hours(row)]
 
     def dates(self, row: ImportRow) -> list[Fault]:
-        """The order of the days of a contract, and of the day its hours are as of."""
+        """The order of the days of a contract, of the day its hours are as of, and a basis that is of its way."""
         values, found = row.values, []
+        basis = legal_bases().get(values["basis"] or "")
+        if basis is not None and values["way"] and values["way"] != basis.way:
+            found.append(Fault("basis", f"une base de cette voie\u00a0: celle-ci est « {WAY_LABELS[basis.way]} »"))
         if values["ends_on"] < values["starts_on"]:
             found.append(Fault("ends_on", "une date qui suit le début de l’exécution"))
         if values["as_of"] is None:

@@ -26,6 +26,7 @@ from levier.coordination.procurement.policy import desks_led_by
 from levier.coordination.procurement.services import Running, create_running, index_running, remove_running
 from levier.coordination.takeover.known import Known, members_of
 from levier.coordination.takeover.undoing import check_still_led, told_in_words
+from levier.law.legal_bases import legal_bases
 from levier.organizations.models import Organization, OrganizationKind
 from levier.organizations.services import create_organizations, remove_unused
 
@@ -80,6 +81,8 @@ class Making:
             status_on=self.today,
             ccag=values["ccag"] or "",
             ccag_version=values["ccag_version"] or "",
+            way=values["way"] or (legal_bases()[values["basis"]].way.value if values["basis"] else ""),
+            basis=values["basis"] or "",
             notified_on=values["notified_on"],
             starts_on=values["starts_on"],
             ends_on=values["ends_on"],

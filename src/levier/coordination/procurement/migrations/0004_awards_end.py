@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('organizations', '0001_initial'),
-        ('procurement', '0002_second_contact'),
+        ('procurement', '0003_ccag_version'),
         ('tenancy', '0001_initial'),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('followup', '0007_exchanges'),
+        ('followup', '0012_purchasing_years'),
     ]
 
     operations = [
