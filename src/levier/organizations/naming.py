@@ -41,7 +41,8 @@ def may_be_one(typed: str, known: str) -> bool:
 
 
 def name_warning(typed: str, known: str, siret: str) -> str:
-    """What to say when a typed name is not that of the body known by its SIRET; empty when it may be."""
-    if may_be_one(typed, known):
+    """What to say when a typed name is not that of the body known by its SIRET; empty when it may be, or when the SIRET
+    stands for a name nobody knew."""
+    if typed.strip() == siret or may_be_one(typed, known):
         return ""
     return f"Le SIRET {siret} est celui de « {known} », et non de « {typed.strip()} »."
