@@ -107,7 +107,8 @@ HOME = {"home", "todo"}
 # The page of one thing, and the form that changes it.
 DETAILS = {
     "operation", "operation_journal", "operation_edit", "operation_hours", "contract_new", "contract_edit",
-    "contract_stage", "lot_new", "lot_edit", "lot_amendment", "holder_new", "holder_edit", "my_operation", "my_award",
+    "contract_stage", "lot_new", "lot_edit", "lot_amendment", "holder_new", "holder_edit", "holder_end",
+    "my_operation", "my_award",
     "my_difficulty", "share_move", "operation_territories",
     "operation_agreements", "agreement_end", "opened_operation", "opened_accept",
     "opened_end",
@@ -245,7 +246,7 @@ def details(world: World) -> dict[str, tuple[str, str]]:
             ({"public_id": lot.public_id}, "lead"),
         ),
         **dict.fromkeys(
-            ("holder_edit", "difficulty_new", "notice_new", "release_new", "certificate_new"),
+            ("holder_edit", "holder_end", "difficulty_new", "notice_new", "release_new", "certificate_new"),
             ({"public_id": award.public_id}, "lead"),
         ),
         "contract_report": ({"public_id": contract.public_id, "slug": "2025"}, "lead"),

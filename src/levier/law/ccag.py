@@ -6,6 +6,7 @@ The six clauses are built alike: a sub-article of `20.1` (Travaux) has the same 
 import csv
 import datetime
 import functools
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
@@ -57,6 +58,17 @@ def ccags() -> dict[str, Ccag]:
         )
         for row in csv.DictReader(text.splitlines(), delimiter=";")
     }
+
+
+def in_contract(name: str, topic: str, parts: Sequence[Part]) -> str:
+    """Where a contract's own CCAG writes about `topic`: its articles in the version held; in words for a name that is
+    not held, such as an older version, and where no CCAG is noted."""
+    found = ccags().get(name)
+    if found is None:
+        own = f"CCAG {name}" if name else "documents particuliers du marché"
+        return f"{own}, {topic} ({'texte à lire au marché' if name else 'aucun CCAG n’est noté sur le marché'})"
+    articles = " et ".join(f"{found.article}{part.value}" for part in parts)
+    return f"CCAG {name}, {topic} ({articles})"
 
 
 def reference(name: str, part: Part) -> str:

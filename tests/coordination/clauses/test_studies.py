@@ -216,6 +216,7 @@ def test_a_decided_clause_opens_its_operation_with_its_lots_and_hours():
     operation = open_operation(study, version=study.version)
     contract = Contract.objects.get()
     assert (contract.status, contract.operation, operation.lead_desk) == ("redaction", operation, study.desk)
+    assert (contract.way, contract.basis) == (study.way, study.basis), "carried from the study"
     lots = list(Lot.objects.order_by("number"))
     hours = hours_studied([lot.pk for lot in lots])
     assert [hours[lot.pk] for lot in lots] == [833, 1_000]

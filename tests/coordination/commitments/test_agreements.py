@@ -54,7 +54,18 @@ def test_shares_that_do_not_make_the_operation_are_never_published():
 
 def test_what_may_pass_holds_no_person_and_no_id():
     passing = {field.name for kind in (*Message.__args__, Part) for field in fields(kind)}
-    assert passing == {"operation", "buyer", "document", "reason", "parts", "desk", "owed", "done", "is_partner"}
+    assert passing == {
+        "operation",
+        "buyer",
+        "document",
+        "reason",
+        "parts",
+        "desk",
+        "owed",
+        "done",
+        "taken_over",
+        "is_partner",
+    }
 
 
 def test_the_wall_is_crossed_in_one_place():

@@ -1,13 +1,11 @@
-"""Keys: what their weights measure, and how a difference is shared."""
+"""Keys: what their weights measure."""
 
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from levier.common.errors import Problem
-from levier.coordination.commitments.keys import KeyKind, check_kind, share_difference, weight_of
+from levier.coordination.commitments.keys import KeyKind, check_kind, weight_of
 
 
 def test_agreed_percentages_are_kept_in_hundredths_and_make_a_hundred():
@@ -32,13 +30,3 @@ def test_a_key_of_zeros_is_refused_in_its_sentence(kind):
 def test_a_weight_that_cannot_be(kind, typed):
     with pytest.raises(Problem):
         weight_of(KeyKind(kind), Decimal(typed))
-
-
-@given(st.integers(-5_000, 5_000), st.dictionaries(st.text("ABCDE", min_size=1, max_size=2), st.integers(0, 99)))
-def test_a_difference_adds_up_on_both_sides_of_zero(difference, weights):
-    if not any(weights.values()):
-        return
-    shares = share_difference(difference, weights)
-    assert sum(shares.values()) == difference
-    assert shares == {name: -hours for name, hours in share_difference(-difference, weights).items()}
-    assert all(hours * difference >= 0 for hours in shares.values())

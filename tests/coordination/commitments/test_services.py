@@ -13,6 +13,7 @@ from levier.coordination.commitments.keys import KeyKind
 from levier.coordination.commitments.models import CommitmentKind, DeskShare, HoursCommitment
 from levier.coordination.commitments.selectors import owed_of
 from levier.coordination.commitments.services import amend_hours, commit_hours, commit_lots
+from levier.coordination.commitments.territories.services import move_share
 from levier.coordination.procurement.models import Lot
 from tests.builders import make_award, make_organization
 
@@ -70,6 +71,30 @@ def test_twelve_lots_in_thirds_come_out_even(lot, desks):
     assert [row.total for row in table.rows] == [400, 400, 400]
     assert table.total == 1_200
     assert table.agrees
+
+
+def test_twelve_lots_committed_one_after_the_other_come_out_even_too(lot, desks):
+    key = [(desk, 1) for desk in desks]
+    lots = [lot, *(Lot.objects.create(contract=lot.contract, number=n, title="Lot") for n in range(2, 13))]
+    for one in lots:
+        commit_hours(one, 100, key, **WHEN)
+    assert [row.total for row in owed_of(lot.contract.operation).table.rows] == [400, 400, 400]
+    for one in lots:
+        amend_hours(one, 100, key, **AMENDMENT)
+    assert [row.total for row in owed_of(lot.contract.operation).table.rows] == [800, 800, 800]
+    for one in lots:
+        amend_hours(one, -50, key, **{**AMENDMENT, "document": "avenant n° 2"})
+    assert [row.total for row in owed_of(lot.contract.operation).table.rows] == [600, 600, 600]
+
+
+def test_hours_moved_by_hand_stay_moved(lot, desks):
+    """What a person handed over is exact: the next lot gives nothing back."""
+    key = [(desk, 1) for desk in desks]
+    commit_hours(lot, 300, key, **WHEN)
+    move_share(lot, desks[0], desks[1], 40, done=0, below=False, reason="chantier à Sète",
+               effective_on=datetime.date(2026, 2, 1), author=None)  # fmt: skip
+    second = Lot.objects.create(contract=lot.contract, number=2, title="Lot")
+    assert [share.hours for share in commit_hours(second, 30, key, **WHEN).shares.all()] == [10, 10, 10]
 
 
 def test_one_lot_already_committed_stops_them_all(lot, desks):

@@ -80,6 +80,10 @@ def ask(herault, desk, study, planned="2026-09-01"):
         return LiaisonSheet.objects.get(outcome="")
 
 
+def key_of(*desks):
+    return {"key_kind": "lieu", **{f"poids-{desk}": "1" for desk in desks}}
+
+
 def mailed_link(herault):
     """The path of the link in the last letter."""
     with mission_scope(herault.pk):
@@ -121,7 +125,7 @@ def test_from_the_open_point_to_the_operation_in_two_minutes_and_one_act(herault
         entry for axis in shown.context["navigation"] for entry in axis.get("entries", []) if entry["label"] == "Études"
     )
     assert studies["current"]
-    desk.post(at("liaison_act", sheet, "reprendre"))
+    desk.post(at("liaison_act", sheet, "reprendre"), key_of(study.desk_id))
     with mission_scope(herault.pk):
         award = Award.objects.select_related("company", "lot__contract__operation").get()
         contract = award.lot.contract
@@ -134,7 +138,7 @@ def test_from_the_open_point_to_the_operation_in_two_minutes_and_one_act(herault
         assert (owed.hours, owed.lot_id, owed.document) == (410, award.lot_id, "Fiche de liaison du 01/09/2026")
         study.refresh_from_db()
         assert study.operation_id == contract.operation_id
-    desk.post(at("liaison_act", sheet, "reprendre"))
+    desk.post(at("liaison_act", sheet, "reprendre"), key_of(study.desk_id))
     with mission_scope(herault.pk):
         assert Award.objects.count() == Contract.objects.count() == 1
     assert "Fiche de liaison" not in plain(desk.get("/herault/a-faire/"))
@@ -188,3 +192,39 @@ def test_a_study_without_a_clause_has_no_award_to_ask(herault, study, desk):
     assert "décidée avec une clause" in plain(refused)
     with mission_scope(herault.pk):
         assert not LiaisonSheet.objects.exists()
+
+
+def test_a_group_on_a_shared_operation_is_taken_with_its_members_and_by_a_key_seen_first(herault, study, desk):
+    """A leader and a member named by the buyer; the SIRET of one is known by another name; two desks share 410 h."""
+    with mission_scope(herault.pk):
+        other = make_organization("desk", name="Guichet associé")
+        make_organization("company", name="Peinture du Golfe", siret="55208131766522")
+    sheet = ask(herault, desk, study)
+    phone, page = buyer_of(herault), at("liaison_fill", sheet)
+    wrong = phone.post(page, {**SIGNED, **LOT, "lot-1-members": "552 081 317 66522"})
+    assert "son SIRET de 14 chiffres puis son nom" in plain(wrong)
+    told = {**SIGNED, **LOT, "lot-1-members": "552 081 317 66522 Électricité Vidal"}
+    assert phone.post(page, told).status_code == 302
+    assert "mandataire du groupement" in plain(phone.get(page))
+    shown = plain(desk.get(at("liaison_sheet", sheet)))
+    assert "Le SIRET 55208131766522 est celui de « Peinture du Golfe (fictif) »" in shown.replace(
+        "Golfe »", "Golfe (fictif) »"
+    )
+    assert "410 h" in shown
+    take = at("liaison_act", sheet, "reprendre")
+    shared = {"key_kind": "lieu", f"poids-{study.desk_id}": "2", f"poids-{other.pk}": "1"}
+    # Looked at before anything is written: shares to the hour.
+    looked = plain(desk.post(take, shared, headers={"HX-Request": "true"}))
+    assert "273 h" in looked
+    assert "137 h" in looked
+    refused = desk.post(take, shared, follow=True)
+    assert "confirmez que c’est bien elle" in plain(refused)
+    with mission_scope(herault.pk):
+        assert not Award.objects.exists()
+        assert not HoursCommitment.objects.exists()
+    assert desk.post(take, {**shared, "is_confirmed": "on"}).status_code == 302
+    with mission_scope(herault.pk):
+        roles = dict(Award.objects.order_by().values_list("company__name", "role"))
+        assert roles == {"Bâti-Sud (fictif)": "leader", "Peinture du Golfe": "member"}
+        shares = HoursCommitment.objects.get().shares.order_by("-hours").values_list("desk", "hours")
+        assert list(shares) == [(study.desk_id, 273), (other.pk, 137)]

@@ -118,7 +118,8 @@ def test_proposed_once_recognised_and_taken_into_the_operation(herault, study):
         sheet = LiaisonSheet.objects.get()
     assert sheet.notified_on == DAY(2026, 6, 15)
     act = "/herault" + reverse("liaison_act", args=[sheet.public_id, "reprendre"])
-    assert desk.post(act).status_code == 302
+    key = {"key_kind": "lieu", f"poids-{found.desk_id}": "1"}
+    assert desk.post(act, key).status_code == 302
     with mission_scope(herault.pk):
         award = Award.objects.select_related("company", "lot__contract").get()
         assert award.company.name == "Bâti-Sud (fictif)"

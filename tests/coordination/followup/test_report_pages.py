@@ -26,6 +26,8 @@ def case(herault, time_machine):
         entry(assignment, "declared", 800, month=DAY(2025, 12, 1))
         entry(assignment, "counted", 550, month=DAY(2025, 12, 1))
         entry(assignment, "refused", 150, month=DAY(2025, 12, 1), reason="autre chantier")
+        assignment.award.lot.contract.starts_on = DAY(2025, 12, 1)
+        assignment.award.lot.contract.save()
         operation = assignment.award.lot.contract.operation
         buyer = make_user()
         Membership.objects.create(

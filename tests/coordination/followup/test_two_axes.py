@@ -64,7 +64,7 @@ def told(rows):
 
 def test_each_axis_makes_the_operation_and_neither_is_the_other(herault, operation):
     with mission_scope(herault.pk):
-        cells = read_cells(Operation.objects.all())
+        cells = read_cells(Operation.objects.all(), TODAY)
         desks, places = (told(rows_by(cells, axis, TODAY)) for axis in ("guichet", "lieu"))
     assert desks == {str(operation.lead_desk): (300, 1_000), str(operation.guest): (300, 5_000)}
     assert places == {"Béziers": (300, 1_000), "Béziers, Sète": (300, 3_000), "Nîmes": (0, 2_000)}
@@ -119,6 +119,6 @@ def test_the_facilitator_says_where_a_lot_and_a_person_work_and_what_is_no_commu
     assert team.post(assign, {**sent, "place": "Sète"}).status_code == 302
     assert 'value="Sète"' in team.get(assign).content.decode()
     with mission_scope(herault.pk):
-        places = told(rows_by(read_cells(Operation.objects.all()), "lieu", TODAY))
+        places = told(rows_by(read_cells(Operation.objects.all(), TODAY), "lieu", TODAY))
     assert places["Nîmes, Sète"] == (300, 3_000)
     assert places["Sète"] == (0, 1_000)

@@ -7,7 +7,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.models import LedgerEntry, Statement, StatementMessage
 from levier.coordination.hours.services import DeclaredLine, confirm_statement, name_another_contact, open_link
 from levier.coordination.participants.models import Eligibility
-from levier.coordination.procurement.models import Award
+from levier.coordination.procurement.models import Award, Contract
 from tests.builders import make_assignment
 from tests.coordination.hours.builders import DAY, MARCH, NOW, declare, make_eligible, make_statement
 
@@ -42,7 +42,16 @@ def test_a_line_without_eligibility_waits_and_the_rule_is_explained_with_its_sou
     assert "pas encore établie" in text(facilitator.get(sent.counting))
     page = text(facilitator.get(sent.line))
     assert "Éligibilité à établir" in page
-    assert "CCAG 2021, publics éligibles (Travaux, 20.1.1)" in page
+    # The contract's own CCAG is quoted, never that of Travaux for all.
+    assert "documents particuliers du marché, publics éligibles" in page
+    with mission_scope(sent.mission.pk):
+        Contract.objects.update(ccag="Prestations intellectuelles", ccag_version="")
+    assert "CCAG Prestations intellectuelles, publics éligibles (16.1.1)" in text(facilitator.get(sent.line))
+    with mission_scope(sent.mission.pk):
+        Contract.objects.update(ccag="Travaux", ccag_version="2009")
+    older = text(facilitator.get(sent.line))
+    assert "CCAG Travaux (2009), publics éligibles (texte à lire au marché)" in older
+    assert "20.1.1" not in older
     sent.judge(facilitator, "refuse", reason="sans justificatif")
     assert sent.held().refused == 12_000
 

@@ -1,14 +1,21 @@
 """A holder alone or a group with its leader; a subcontractor under someone."""
 
+import datetime
+
 import pytest
+from django.urls import reverse
 
 from levier.common.errors import Problem
+from levier.common.tenancy.scope import mission_scope
+from levier.coordination.hours.models import LedgerEntry, Statement
+from levier.coordination.hours.services import open_due_statements
 from levier.coordination.procurement.holders import check_role
 from levier.coordination.procurement.models import Award
 from levier.coordination.procurement.selectors import contracts_of
 from levier.coordination.procurement.services import add_holder, organization_of
 from tests.builders import make_organization
-from tests.coordination.procurement.builders import make_operation
+from tests.coordination.hours.builders import Case, declare
+from tests.coordination.procurement.builders import make_operation, sign_in
 
 
 @pytest.mark.parametrize(
@@ -70,3 +77,51 @@ def test_a_company_is_found_by_its_siret_or_made_once(in_herault):
     with pytest.raises(Problem) as refused:
         organization_of("company", siret="", name=" ")
     assert refused.value.field == "name"
+
+
+def test_a_sole_holder_becomes_the_leader_of_its_group_and_a_transfer_keeps_the_hours(herault, clock):
+    """Recorded alone by mistake, then transferred on 1 July: statements stop the eve, the next are the other's."""
+    clock("2026-11-20 09:00")
+    case = Case(herault)
+    with mission_scope(herault.pk):
+        declare(case.statement, case.assignment)
+        operation = case.award.lot.contract.operation
+        lead = sign_in(herault, "facilitator", operation.lead_desk)
+    edit, end, new = (
+        "/herault" + reverse(name, args=[thing.public_id])
+        for name, thing in (("holder_edit", case.award), ("holder_end", case.award), ("holder_new", case.award.lot))
+    )
+    role = {"role": "leader", "period_months": "3", "version": lead.get(edit).context["form"]["version"].value()}
+    assert lead.post(edit, role).status_code == 302
+    member = {"name": "Cotraitant (fictif)", "role": "member", "period_months": "3"}
+    assert lead.post(new, member).status_code == 302
+    alone = lead.get(edit).context["form"]["version"].value()
+    assert "mandataire" in str(lead.post(edit, {**role, "role": "sole", "version": alone}).context["form"].errors)
+
+    sent = {"ended_on": "2026-07-01", "document": "Avenant de transfert n° 2", "version": alone}
+    assert "qui en devient le mandataire" in lead.post(end, sent).content.decode()
+    assert "ne précède pas" in lead.post(end, {**sent, "ended_on": "2025-01-01", "name": "X"}).content.decode()
+    assert lead.post(end, {**sent, "name": "Repreneur (fictif)"}).status_code == 302
+    page = lead.get("/herault" + reverse("operation", args=[operation.public_id])).content.decode()
+    for said in ("Repreneur (fictif)", "Avenant de transfert n° 2", "mandataire depuis le 1er juillet 2026"):
+        assert said in page.replace("\u00a0", " ")
+    with mission_scope(herault.pk):
+        before, heir = Award.objects.get(pk=case.award.pk), Award.objects.get(company__name__startswith="Repreneur")
+        assert (heir.role, heir.started_on, before.role) == ("leader", before.ended_on, "leader")
+        assert LedgerEntry.objects.filter(award=before).exists(), "hours stay where they were declared"
+        assert Statement.objects.filter(award=heir).earliest("period_start").period_start == before.ended_on
+        open_due_statements(Award.objects.filter(lot=before.lot), today=datetime.date(2026, 11, 20))
+        assert not Statement.objects.filter(award=before, period_end__gte=before.ended_on).exists()
+        assert {was.role for was in before.history.all()} == {"sole", "leader"}, "what was recorded is kept"
+
+
+def test_subcontractors_of_subcontractors_stand_below_them(in_herault):
+    lot = make_operation().contracts.get().lots.order_by("number").first()
+    above = None
+    for rank, name in enumerate(("Titulaire", "Rang 1", "Rang 2")):
+        company = make_organization("company", name=name)
+        above = Award(lot=lot, company=company, role="subcontractor" if rank else "sole", parent=above)
+        add_holder(above)
+    (shown,) = contracts_of(lot.contract.operation)[0].shown_lots[0].holders
+    (first,) = shown.subcontractors
+    assert [below.award.company.name for below in first.subcontractors] == ["Rang 2"]

@@ -340,3 +340,34 @@ def test_pages_cost_a_fixed_number_of_queries(herault, operation, lead):
             lot = Lot.objects.create(contract=contract, number=number, title="Lot")
             Award.objects.create(lot=lot, company=make_organization("company"))
     assert cost(address("operation", operation)) == one <= 10 + 5
+
+
+def test_a_contract_says_its_way_its_historic_basis_and_its_version_of_the_ccag(herault, operation, lead):
+    with mission_scope(herault.pk):
+        contract = operation.contracts.get()
+    sent = {"title": "Quai (fictif)", "nature": "marche", "version": "1", "ccag": "Travaux",
+            "ccag_version": "2009", "basis": "CMP-14", "way": "reserve"}  # fmt: skip
+    refused = lead.post(address("contract_edit", contract), sent).content.decode()
+    assert "celle d’une autre voie" in refused
+    assert lead.post(address("contract_edit", contract), {**sent, "way": ""}).status_code == 302
+    with mission_scope(herault.pk):
+        contract.refresh_from_db()
+    assert (contract.way, contract.basis, contract.ccag_version) == ("condition", "CMP-14", "2009")
+    page = lead.get(address("operation", operation)).content.decode()
+    for said in ("CCAG Travaux (2009)", "condition d’exécution", "art. 14 du code des marchés publics de 2006"):
+        assert said in page
+
+
+def test_a_price_change_alone_changes_no_hours(herault, operation, lead):
+    """« An amendment states its own hours »: the amount of a contract owes nothing."""
+    with mission_scope(herault.pk):
+        contract = operation.contracts.get()
+        lot = contract.lots.order_by("number").first()
+        key = [(operation.lead_desk, 1)]
+        commit_hours(lot, 120, key, effective_on=datetime.date(2026, 1, 1), document="AE", author=None)
+    sent = {"title": "Quai (fictif)", "nature": "marche", "version": "1", "amount_cents": "2 400 000"}
+    assert lead.post(address("contract_edit", contract), sent).status_code == 302
+    with mission_scope(herault.pk):
+        contract.refresh_from_db()
+        assert contract.amount_cents == 240_000_000
+        assert list(lot.commitments.values_list("hours", "shares__hours")) == [(120, 120)]

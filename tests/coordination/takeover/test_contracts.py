@@ -83,6 +83,48 @@ def test_a_line_becomes_a_followed_lot_with_its_hours_owed_and_taken_over(desk):
         assert entry.recorded_by == desk.user
 
 
+def test_a_group_comes_with_its_members_and_a_siret_of_another_company_is_said_first(inside):
+    make_organization("company", name="Peinture du Golfe", siret=siret(1001))
+    line = contract_line(1, holder_name="Maçonnerie Vidal (fictif)", members=f"{siret(7)} Autre (fictif)")
+    titles = {**TITLES, "members": "Cotraitants"}
+    before = counts()
+    preview = words(inside.deposit(csv_of([line], titles)))
+    assert f"Le SIRET {siret(1001)} est celui de « Peinture du Golfe »" in preview
+    assert "« Maçonnerie Vidal (fictif) »" in preview
+    assert counts() == before
+    inside.act("importer", CERTIFIED)
+    roles = Award.objects.order_by("role").values_list("role", "company__siret")
+    assert list(roles) == [("leader", siret(1001)), ("member", siret(7))]
+    told = {"holder_name": "Peinture du Golfe", "members": f"{siret(1002)} Sans clé ; 12 Faux"}
+    again = words(inside.deposit(csv_of([contract_line(2, **told)], titles)))
+    assert "n cotraitant par ligne, son SIRET puis son nom" in again
+
+
+def test_the_way_the_basis_and_the_version_of_the_ccag_come_too(inside):
+    titles = {**TITLES, "ccag_version": "Version du CCAG", "way": "Voie", "basis": "Base juridique"}
+    told = {"ccag_version": "2009", "way": "", "basis": "art. 38 de l’ordonnance n° 2015-899"}
+    inside.take_over([contract_line(1, **told)], titles=titles)
+    contract = Contract.objects.get()
+    assert (contract.ccag_version, contract.way, contract.basis) == ("2009", "condition", "ORD-38")
+    wrong = words(inside.deposit(csv_of([contract_line(2, **{**told, "way": "Marché ou lot réservé"})], titles)))
+    assert "ne base de cette voie" in wrong
+
+
+def test_a_contract_that_has_not_begun_comes_without_any_hour(inside):
+    """« Arrêtées au » is empty: nothing is taken over, and the first statement begins with the execution."""
+    begins = {"starts_on": "01/01/2027", "ends_on": "31/12/2028", "counted": "0", "as_of": ""}
+    inside.take_over([contract_line(1, **begins), contract_line(2, counted="0", as_of="")])
+    coming, running = Contract.objects.order_by("reference")
+    assert (coming.status, running.status) == ("notifie", "en_cours")
+    assert not OpeningEntry.objects.exists()
+    assert HoursCommitment.objects.count() == 2
+    assert not Statement.objects.filter(award__lot__contract=coming).exists()
+    first = Statement.objects.filter(award__lot__contract=running).earliest("period_start")
+    assert first.period_start == DAY(2025, 3, 1)
+    page = words(inside.deposit(csv_of([contract_line(3, as_of="")])))
+    assert "le jour auquel ces heures sont arrêtées" in page.replace("Le jour", "le jour")
+
+
 def test_statements_begin_the_day_after_the_hours_taken_over(inside):
     inside.take_over([contract_line(1), contract_line(2, as_of="15/08/2026")])
     periods = Statement.objects.order_by("award", "period_start").values_list("period_start", "period_end")

@@ -1,17 +1,21 @@
 """Hours taken over by hand: certified, corrected by entries, told apart in every sum."""
 
 import datetime
+import io
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from python_calamine import CalamineWorkbook
 
 from levier.common.tabular.reading import read_workbook
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.commitments.territories.publishing import parts_of
 from levier.coordination.followup.reports import report_of
 from levier.coordination.followup.selectors import board
 from levier.coordination.hours.models import OpeningEntry, Statement
 from levier.coordination.hours.services import open_due_statements
 from levier.coordination.procurement.models import Operation
+from tests.builders import make_member
 from tests.coordination.hours.builders import Case, declare, make_membership, signed_in
 from tests.coordination.takeover.builders import Desk, contract_line, words
 
@@ -121,7 +125,7 @@ def test_they_are_done_and_told_apart_in_every_sum(herault, case, as_role, tmp_p
     year = board(operations, DAY(2026, 11, 20), year=2026).lots[0]
     assert (year.balance.taken_over, year.to_date.taken_over) == (0, 30_050)
     before = board(operations, DAY(2026, 11, 20), year=2025).lots[0]
-    assert (before.to_date.taken_over, before.remaining) == (0, 120_000)
+    assert (before.to_date.taken_over, before.owed) == (0, 0)
     report = report_of(
         operations.get(), mission="M", today=DAY(2026, 11, 20),
         produced_at=datetime.datetime(2026, 11, 20, tzinfo=datetime.UTC),
@@ -144,6 +148,9 @@ def test_they_are_done_and_told_apart_in_every_sum(herault, case, as_role, tmp_p
             signed_in(make_membership(buyer, "buyer")), f"/herault/mes-operations/{operation.public_id}/",
         ),
     }  # fmt: skip
+    Operation.objects.update(is_state=True)
+    team = signed_in(make_member(herault, "mission_team"))
+    pages["the State's contracts"] = (team, "/herault/coordination/marches-de-l-etat/")
     silent = [name for name, (browser, path) in pages.items() if "300,5 h" not in words(browser.get(path))]
     assert silent == []
     for path in (
@@ -153,6 +160,11 @@ def test_they_are_done_and_told_apart_in_every_sum(herault, case, as_role, tmp_p
         kept = tmp_path / "export.xlsx"
         kept.write_bytes(case.browser.get(path).content)
         assert any("300.5" in str(cell) for row in read_workbook(kept).rows for cell in row.cells), path
+    book = CalamineWorkbook.from_filelike(io.BytesIO(team.get("/herault/coordination/marches-de-l-etat.xlsx").content))
+    (line, _) = book.get_sheet_by_name("Marchés de l’État").to_python()[1:]
+    assert line[2:6] == [1_200, 0, 300.5, 899.5], "what is owed is counted, taken over or left"
+    parts, _ = parts_of(operation)
+    assert [(part.done, part.taken_over) for part in parts] == [(30_050, 30_050)], "told apart to other missions"
 
 
 def test_without_any_no_page_speaks_of_them(case):

@@ -292,6 +292,8 @@ def open_operation(study: OpportunityStudy, *, version: int) -> Operation:
         status_on=study.decided_on,
         nature=ContractNature.CALL_OFF if study.is_call_off else ContractNature.ORDINARY,
         ccag=study.ccag,
+        way=study.way,
+        basis=study.basis,
         amount_cents=study.estimated_cents,
         open_data_uid=study.open_data_uid,
         is_fictitious=is_fictitious,

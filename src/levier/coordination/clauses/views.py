@@ -195,6 +195,8 @@ def save(request: MissionRequest, form: StudyForm, formset: LotForms, *, is_new:
                     siret=typed["buyer_siret"],
                     name=typed["buyer_name"],
                     is_fictitious=request.mission.is_fictitious,
+                    # A study says its buyer on its own page, which is read before anything is decided.
+                    is_confirmed=True,
                 )
             lots = [lot.lot() for lot in formset.filled()]
             return services.save_study(study, lots, version=None if is_new else typed["version"] or 0)

@@ -1,7 +1,8 @@
 """The hours owed and the key that shares them, as a form."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -10,10 +11,10 @@ from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.common.ui.fields import EurosField, PercentField, read_decimal
 from levier.coordination.clauses.framework_hours import SHAPE_LABELS, ShapeKind
-from levier.coordination.commitments.keys import KEY_LABELS, KeyKind, check_kind, share_difference, weight_of
+from levier.coordination.commitments.keys import KEY_LABELS, KeyKind, check_kind, weight_of
 from levier.coordination.commitments.models import STATED_KINDS, Basis, FrameworkAmount, PhaseKind
 from levier.coordination.commitments.selectors import LotShares, ShareTable
-from levier.coordination.commitments.sharing import share_hours, share_lots
+from levier.coordination.commitments.sharing import share_lots, share_next
 from levier.coordination.procurement.forms import DayField
 from levier.coordination.procurement.models import Award, Lot
 from levier.organizations.models import Organization
@@ -60,7 +61,8 @@ class WholeHoursField(NumberField):
 
 
 class KeyForm(forms.Form):
-    """What the hours come from, and the weight of each desk. A desk left empty is not in the key."""
+    """What the hours come from, and the weight of each desk. A desk left empty is not in the key. `behind`: the residue
+    the operation's acts so far left each desk, so that what is shown is what will be recorded."""
 
     key_kind = forms.ChoiceField(
         label="Clé de répartition",
@@ -72,8 +74,11 @@ class KeyForm(forms.Form):
         label="Pièce qui engage ces heures", max_length=200, help_text="L’acte d’engagement, l’avenant n° 1…"
     )
 
-    def __init__(self, desks: Sequence[Organization], *args: Any, **options: Any) -> None:
+    def __init__(
+        self, desks: Sequence[Organization], behind: Mapping[str, Fraction], *args: Any, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        self.behind = behind
         self.desks = {f"poids-{desk.pk}": desk for desk in desks}
         for name, desk in self.desks.items():
             self.fields[name] = NumberField(label=desk.name)
@@ -147,8 +152,15 @@ class KeyForm(forms.Form):
 class OperationHoursForm(KeyForm):
     """The hours of each lot of an operation, shared by one key."""
 
-    def __init__(self, lots: Sequence[Lot], desks: Sequence[Organization], *args: Any, **options: Any) -> None:
-        super().__init__(desks, *args, **options)
+    def __init__(
+        self,
+        lots: Sequence[Lot],
+        desks: Sequence[Organization],
+        behind: Mapping[str, Fraction],
+        *args: Any,
+        **options: Any,
+    ) -> None:
+        super().__init__(desks, behind, *args, **options)
         self.lots = {f"heures-{lot.pk}": lot for lot in lots}
         several = len({lot.contract_id for lot in lots}) > 1
         for name, lot in self.lots.items():
@@ -167,7 +179,7 @@ class OperationHoursForm(KeyForm):
 
     def shared(self, weights: dict[str, int]) -> list[tuple[str, int, dict[str, int]]]:
         hours = self.hours()
-        shares = share_lots([owed for _, owed in hours], weights)
+        shares = share_lots([owed for _, owed in hours], weights, self.behind)
         return [(f"Lot {lot.number}", owed, lot_shares) for (lot, owed), lot_shares in zip(hours, shares, strict=True)]
 
 
@@ -184,13 +196,30 @@ class AmendmentForm(KeyForm):
         required=True,
         help_text="La différence seulement : 120, ou −80 pour une baisse. Ce qui est enregistré ne change pas.",
     )
-    field_order = ("kind", "hours", "effective_on", "document", "key_kind")
+    upload = forms.FileField(
+        label="Copie de la pièce",
+        required=False,
+        help_text="PDF, JPEG ou PNG.",
+        error_messages={"empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le."},
+    )
+    field_order = ("kind", "hours", "effective_on", "document", "upload", "key_kind")
+
+    def __init__(
+        self,
+        held: Mapping[str, int],
+        desks: Sequence[Organization],
+        behind: Mapping[str, Fraction],
+        *args: Any,
+        **options: Any,
+    ) -> None:
+        super().__init__(desks, behind, *args, **options)
+        self.held = held
 
     def shared(self, weights: dict[str, int]) -> list[tuple[str, int, dict[str, int]]]:
         difference = self.cleaned_data.get("hours")
         if not difference:
             return []
-        return [("Différence", difference, share_difference(difference, weights))]
+        return [("Différence", difference, share_next(difference, weights, self.behind, self.held))]
 
 
 class ShapeForm(KeyForm):
@@ -232,7 +261,7 @@ class ShapeForm(KeyForm):
     def shared(self, weights: dict[str, int]) -> list[tuple[str, int, dict[str, int]]]:
         is_fixed = self.cleaned_data.get("kind") == ShapeKind.MINIMUM
         hours = (self.cleaned_data.get("hours") or 0) if is_fixed else 0
-        return [("Avant toute facture", hours, share_hours(hours, weights))]
+        return [("Avant toute facture", hours, share_next(hours, weights, self.behind))]
 
 
 class AmountForm(forms.Form):

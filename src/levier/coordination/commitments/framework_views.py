@@ -111,16 +111,16 @@ def export_lot(request: MissionRequest, public_id: UUID) -> HttpResponse:
 def new_shape(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """How a framework's lot turns amounts into hours, and the key that shares them."""
     operation, lot = lot_edited(request, public_id)
-    desks = selectors.desks_for(operation)
+    desks, behind = selectors.desks_for(operation.lead_desk_id), selectors.behind_of(operation.pk)
     heading = f"Heures d’après les bons et les factures, lot {lot.number}"
 
     def make(data: Any, initial: dict[str, Any]) -> ShapeForm:
-        return ShapeForm(desks, data, initial=initial)
+        return ShapeForm(desks, behind, data, initial=initial)
 
     if request.method != "POST":
         initial = {f"poids-{operation.lead_desk_id}": "1", "effective_on": timezone.localdate(),
                    "key_kind": KeyKind.PLACE, **figures_studied(lot)}  # fmt: skip
-        return page(request, operation, make(None, initial), desks, heading=heading)
+        return page(request, operation, make(None, initial), make, heading=heading)
     form, answer = judged(request, operation, make, desks, heading=heading)
     if answer is not None:
         return answer
@@ -130,7 +130,7 @@ def new_shape(request: MissionRequest, public_id: UUID) -> HttpResponse:
         frameworks.write_shape(shape, form.key(), author=request.user, **given)
     except Problem as problem:
         form.refuse(problem)
-        return page(request, operation, form, desks, heading=heading)
+        return page(request, operation, form, make, heading=heading)
     messages.success(request, "La forme est écrite\u00a0: chaque facture dira désormais les heures dues.")
     return redirect("lot_hours", lot.public_id)
 

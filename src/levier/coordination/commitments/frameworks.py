@@ -18,11 +18,8 @@ from levier.common.ui import formats
 from levier.coordination.clauses.framework_hours import Line, ShapeKind, check_shape, hours_for
 from levier.coordination.commitments.keys import KeyKind
 from levier.coordination.commitments.models import (
-    KEYED_KINDS,
-    RELEASE_KINDS,
     Basis,
     CommitmentKind,
-    DeskShare,
     FrameworkAmount,
     HoursCommitment,
     HoursShape,
@@ -30,11 +27,12 @@ from levier.coordination.commitments.models import (
 )
 from levier.coordination.commitments.policy import AMOUNT_FILE
 from levier.coordination.commitments.releases import take_back
-from levier.coordination.commitments.selectors import last_key
+from levier.coordination.commitments.selectors import behind_of, last_key
 from levier.coordination.commitments.services import (
     Key,
     check_document,
     commit_hours,
+    hold,
     lock,
     record,
     record_held,
@@ -159,8 +157,10 @@ def affirm_phase(phase: Phase, *, on: datetime.date, document: str, author: User
 def add_by_key_in_force(
     lot: Lot, difference: int, *, kind: CommitmentKind, on: datetime.date, document: str, author: User | None
 ) -> HoursCommitment:
-    """Commits a difference, shared by the key in force with its residue carried from one act to the next: 300 invoices
-    of one hour in thirds give 100 each. What is taken away is taken in proportion of what each desk answers for."""
+    """Commits a difference, shared by the key in force with the residue carried from one act of the operation to the
+    next: 300 invoices of one hour in thirds give 100 each. What is taken away is taken in proportion of what each desk
+    answers for."""
+    hold(lot)
     key_kind, weights = last_key(lot)
     if not weights:
         raise Problem("Ce lot n’a pas encore d’heures dues\u00a0: enregistrez d’abord son engagement initial.")
@@ -168,7 +168,8 @@ def add_by_key_in_force(
         held = {str(desk): hours for desk, hours in shares_of(lot).items()}
         back = take_back(-difference, held)
         return record_held(lot, difference, back, held, kind=kind, effective_on=on, document=document, author=author)
-    shares = share_next(difference, {str(desk): weight for desk, weight in weights.items()}, given_by_key(lot, weights))
+    by_name = {str(desk): weight for desk, weight in weights.items()}
+    shares = share_next(difference, by_name, behind_of(lot.contract.operation_id))
     desks = Organization.objects.in_bulk(list(weights))
     return record(
         lot,
@@ -181,21 +182,3 @@ def add_by_key_in_force(
         document=document,
         author=author,
     )
-
-
-def given_by_key(lot: Lot, weights: dict[int, int]) -> dict[str, int]:
-    """Hours the key in force gave each of its desks, since the act that chose it; two queries."""
-    since = (
-        HoursCommitment.objects.filter(lot=lot, kind__in=KEYED_KINDS)
-        .order_by("-effective_on", "-pk")
-        .values_list("pk", flat=True)
-        .first()
-    )
-    acts = HoursCommitment.objects.filter(lot=lot, pk__gte=since or 0, hours__gte=0)
-    acts = acts.exclude(kind__in=(*RELEASE_KINDS, CommitmentKind.MOVE))
-    rows = DeskShare.objects.filter(commitment__in=acts.order_by().values("pk")).order_by().values_list("desk")
-    given = dict.fromkeys(map(str, weights), 0)
-    for desk, hours in rows.annotate(total=Sum("hours")):
-        if str(desk) in given:
-            given[str(desk)] = hours
-    return given

@@ -1,4 +1,4 @@
-"""The keys by which hours are shared between desks, and how a difference is shared. Plain Python.
+"""The keys by which hours are shared between desks. Plain Python.
 
 The kinds are the options of the domain reference (multi-territory contracts, sharing keys); the participant's
 residence serves statistics only and is no key.
@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from levier.common.errors import Problem
-from levier.coordination.commitments.sharing import check_key, share_hours
+from levier.coordination.commitments.sharing import check_key
 
 WHOLE_PERCENTAGE = 10_000
 WEIGHT_AT_MOST = 2_000_000_000
@@ -61,9 +61,3 @@ def check_kind(kind: KeyKind, weights: Mapping[str, int]) -> None:
                 f"{words} %.",
                 field="cle",
             )
-
-
-def share_difference(difference: int, weights: Mapping[str, int]) -> dict[str, int]:
-    """Shares what an amendment adds or takes away, in whole hours: the same rule on both sides of zero."""
-    shares = share_hours(abs(difference), weights)
-    return shares if difference >= 0 else {name: -hours for name, hours in shares.items()}

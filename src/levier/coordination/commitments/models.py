@@ -57,6 +57,9 @@ class HoursCommitment(MissionScopedModel):
     )
     effective_on = models.DateField("à compter du")
     document = models.CharField("pièce", max_length=200, help_text="L’acte d’engagement, l’avenant n° 1…")
+    copy = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="copie de la pièce"
+    )
     recorded_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="saisi par"
     )

@@ -56,6 +56,7 @@ def hours_owed(actor: Actor, operation: Operation) -> Panel | None:
         "table": owed.table,
         "acts": owed.acts,
         "uncommitted": owed.uncommitted,
+        "coming": owed.coming,
         "may_edit": permits(actor, "commitments.hours.edit", operation),
     }
     return Panel(10, "commitments/operation_panel.html", context)

@@ -3,11 +3,15 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
 
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from levier.coordination.clauses.framework_hours import Line, hours_for, in_words
+from levier.coordination.commitments.dated import counts, in_force
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind
 from levier.coordination.commitments.models import (
     KEYED_KINDS,
@@ -19,6 +23,7 @@ from levier.coordination.commitments.models import (
     HoursShape,
     Phase,
 )
+from levier.coordination.commitments.sharing import add_up
 from levier.coordination.procurement.models import Lot, Operation
 from levier.organizations.models import Organization, OrganizationKind
 
@@ -79,21 +84,24 @@ class DeskHours:
 
 @dataclass(frozen=True)
 class Owed:
-    """What an operation owes: the table, each document with its key in words and its shares, and how many lots owe
-    nothing yet."""
+    """What an operation owes today: the table, each document with its key in words and its shares, and how many lots
+    owe nothing yet. `coming`: whole hours of the documents whose date is to come."""
 
     table: ShareTable
-    acts: list[tuple[HoursCommitment, str, list[DeskHours]]]
+    acts: list[tuple[Any, str, list[DeskHours]]]
     uncommitted: int
+    coming: int = 0
 
 
-def owed_of(operation: Operation) -> Owed:
-    """Hours owed per lot and per desk, and each document that commits some; one query, two while there is none."""
+def owed_of(operation: Operation, today: datetime.date | None = None) -> Owed:
+    """Hours owed per lot and per desk as of a day, and each document that commits some, a later one marked `is_coming`;
+    one query, two while there is none."""
+    today = today or timezone.localdate()
     lots = Lot.objects.filter(contract__operation=operation).order_by()
     # One row a share, and one for a document that gives none.
     rows_read = list(
         HoursCommitment.objects.filter(lot__in=lots)
-        .select_related("recorded_by", "lot__contract", "move")
+        .select_related("recorded_by", "lot__contract", "move", "copy")
         .annotate(
             lot_count=Subquery(lots.values("contract__operation").annotate(n=Count("pk")).values("n")),
             share_desk=F("shares__desk"),
@@ -104,7 +112,7 @@ def owed_of(operation: Operation) -> Owed:
     )
     if not rows_read:
         return Owed(ShareTable([]), [], lots.count())
-    acts = list({row.pk: row for row in rows_read}.values())
+    acts: list[Any] = list({row.pk: row for row in rows_read}.values())
     given = [row for row in rows_read if row.share_desk is not None]
     shares_of: dict[int, list[DeskHours]] = {}
     desks: dict[int, str] = {}
@@ -112,12 +120,14 @@ def owed_of(operation: Operation) -> Owed:
     for row in sorted(given, key=lambda row: row.pk):
         shares_of.setdefault(row.pk, []).append(DeskHours(row.share_name, row.share_hours))
         desks.setdefault(row.share_desk, row.share_name)
-        sums[row.lot_id, row.share_desk] = sums.get((row.lot_id, row.share_desk), 0) + row.share_hours
+        if counts(row, today):
+            sums[row.lot_id, row.share_desk] = sums.get((row.lot_id, row.share_desk), 0) + row.share_hours
     owed: dict[int, int] = {}
     known: dict[int, Lot] = {}
     for act in acts:
         known.setdefault(act.lot_id, act.lot)
-        owed[act.lot_id] = owed.get(act.lot_id, 0) + act.hours
+        act.is_coming = not counts(act, today)
+        owed[act.lot_id] = owed.get(act.lot_id, 0) + (0 if act.is_coming else act.hours)
     several = len({lot.contract_id for lot in known.values()}) > 1
     rows = [
         LotShares(
@@ -130,7 +140,8 @@ def owed_of(operation: Operation) -> Owed:
     ]
     table = ShareTable(list(desks.values()), rows)
     told = [(act, key_words(act.key_kind), shares_of.get(act.pk, [])) for act in acts]
-    return Owed(table, told, acts[0].lot_count - len(known))
+    coming = sum(act.hours for act in acts if act.is_coming)
+    return Owed(table, told, acts[0].lot_count - len(known), coming)
 
 
 def lot_label(lot: Lot, several: bool) -> str:
@@ -149,12 +160,13 @@ def uncommitted_lots(operation: Operation) -> list[Lot]:
     )
 
 
-def desks_for(operation: Operation) -> list[Organization]:
-    """The desks of the mission, the lead one first: ties go to it. Each carries the `population` of its territory."""
+def desks_for(lead_desk: int) -> list[Organization]:
+    """The desks of the mission, the lead one (its id) first: ties go to it. Each carries the `population` of its
+    territory."""
     desks = Organization.objects.filter(kind=OrganizationKind.DESK).annotate(
         population=Sum("territory__commune__population", default=0)
     )
-    return sorted(desks, key=lambda desk: (desk.pk != operation.lead_desk_id, desk.name, desk.pk))
+    return sorted(desks, key=lambda desk: (desk.pk != lead_desk, desk.name, desk.pk))
 
 
 def last_key(lot: Lot) -> tuple[str, dict[int, int]]:
@@ -167,9 +179,34 @@ def last_key(lot: Lot) -> tuple[str, dict[int, int]]:
     return last.key_kind, {share.desk_id: share.weight for share in last.shares.all()}
 
 
+def behind_of(operation_id: int) -> dict[str, Fraction]:
+    """How far behind its exact part over the operation each desk is, by desk id, as `sharing.share_next` takes it; one
+    query. Each act is exact by the weights it was shared by; a move between desks is exact as it is."""
+    acts = HoursCommitment.objects.filter(lot__contract__operation=operation_id).exclude(kind=CommitmentKind.MOVE)
+    rows = acts.filter(shares__isnull=False).order_by()
+    given: dict[int, tuple[int, dict[str, int], dict[str, int]]] = {}
+    for act, hours, desk, weight, share in rows.values_list(
+        "pk", "hours", "shares__desk", "shares__weight", "shares__hours"
+    ):
+        _, weights, shares = given.setdefault(act, (hours, {}, {}))
+        weights[str(desk)], shares[str(desk)] = weight, share
+    behind: dict[str, Fraction] = {}
+    for hours, weights, shares in given.values():
+        behind = add_up(behind, hours, weights, shares)
+    return behind
+
+
+def key_of(operation_id: int) -> tuple[str, dict[int, int]]:
+    """The kind and weights, by desk id, of the key chosen last on an operation, for a lot that has none yet; three
+    queries."""
+    stated = HoursCommitment.objects.filter(lot__contract__operation=operation_id, kind__in=KEYED_KINDS)
+    last = stated.select_related("lot").order_by("-effective_on", "-pk").first()
+    return last_key(last.lot) if last is not None else ("", {})
+
+
 def owed_by_operation(operation_ids: Iterable[int]) -> dict[int, int]:
-    """Whole hours owed by operation id; one query."""
-    rows = HoursCommitment.objects.filter(lot__contract__operation__in=list(operation_ids)).order_by()
+    """Whole hours owed today by operation id; one query."""
+    rows = HoursCommitment.objects.filter(in_force(), lot__contract__operation__in=list(operation_ids)).order_by()
     return dict(rows.values_list("lot__contract__operation").annotate(hours=Sum("hours")))
 
 
@@ -212,7 +249,7 @@ def key_words(kind: str) -> str:
 @dataclass(frozen=True)
 class LotHours:
     """What a lot owes and why, in whole hours: `forecast` from its orders and `due` from its invoices, None without a
-    shape; `owed` is the sum of its acts, amendments and phases included."""
+    shape; `owed` is the sum of its acts to date, amendments and phases included, `coming` of those after."""
 
     shape: HoursShape | None
     words: str
@@ -222,11 +259,15 @@ class LotHours:
     billed: int
     amounts: list[FrameworkAmount]
     phases: list[Phase]
-    acts: list[HoursCommitment]
+    acts: list[Any]
 
     @property
     def owed(self) -> int:
-        return sum(act.hours for act in self.acts)
+        return sum(act.hours for act in self.acts if not act.is_coming)
+
+    @property
+    def coming(self) -> int:
+        return sum(act.hours for act in self.acts if act.is_coming)
 
     @property
     def optional(self) -> int:
@@ -236,6 +277,9 @@ class LotHours:
 
 def lot_hours(lot: Lot) -> LotHours:
     """Reads it in four queries; amounts in cents."""
+    acts: list[Any] = list(HoursCommitment.objects.filter(lot=lot).select_related("recorded_by", "move", "copy"))
+    for act in acts:
+        act.is_coming = not counts(act, timezone.localdate())
     shape = HoursShape.objects.filter(lot=lot).first()
     amounts = list(FrameworkAmount.objects.filter(lot=lot).select_related("award__company", "order", "copy"))
 
@@ -259,5 +303,5 @@ def lot_hours(lot: Lot) -> LotHours:
         billed=total(Basis.INVOICE),
         amounts=amounts,
         phases=list(Phase.objects.filter(lot=lot).select_related("commitment")),
-        acts=list(HoursCommitment.objects.filter(lot=lot).select_related("recorded_by", "move")),
+        acts=acts,
     )

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.files import services as files
-from levier.coordination.commitments.keys import KeyKind, check_kind, share_difference
+from levier.coordination.commitments.keys import KeyKind, check_kind
 from levier.coordination.commitments.models import (
     ClauseRelease,
     CommitmentKind,
@@ -21,16 +21,17 @@ from levier.coordination.commitments.models import (
     HoursCommitment,
     Phase,
 )
-from levier.coordination.commitments.policy import RELEASE_FILE
+from levier.coordination.commitments.policy import ACT_FILE, RELEASE_FILE
 from levier.coordination.commitments.releases import (
     ReleaseKind,
     check_release,
     check_released_hours,
     take_back,
 )
-from levier.coordination.commitments.sharing import share_hours, share_lots
+from levier.coordination.commitments.selectors import behind_of
+from levier.coordination.commitments.sharing import share_lots, share_next
 from levier.coordination.commitments.territories.publishing import publish_operations
-from levier.coordination.procurement.models import Lot
+from levier.coordination.procurement.models import Lot, Operation
 from levier.coordination.procurement.services import bind_lot, free_lot
 from levier.organizations.models import Organization
 
@@ -49,18 +50,20 @@ def commit_hours(
     author: User | None,
     key_kind: KeyKind | None = None,
 ) -> HoursCommitment:
-    """Records the hours a lot owes and shares them between desks by their weights: the shares add up exactly.
+    """Records the hours a lot owes and shares them between desks by their weights: the shares add up exactly, and the
+    residue of every act before it on the operation is carried (`sharing.share_next`).
 
     `key` pairs desks with integer weights, in the order in which ties are settled. Raises Problem, nothing written,
     when the key can share nothing, names a desk twice, or the lot already has its initial commitment.
     """
     check_document(document)
+    hold(lot)
     check_uncommitted([lot])
     weights = weights_of(key, key_kind)
     return record(
         lot,
         hours,
-        share_hours(hours, weights),
+        share_next(hours, weights, behind_of(lot.contract.operation_id)),
         key,
         kind=CommitmentKind.INITIAL,
         key_kind=key_kind,
@@ -119,15 +122,17 @@ def commit_lots(
     key_kind: KeyKind,
     later: Sequence[Phase] = (),
 ) -> list[HoursCommitment]:
-    """Records the hours of several lots shared by one key, the residue carried from lot to lot: over the lots no
-    desk is more than one hour from its exact part. `later`: their phases and renewals, owed only once decided; one
+    """Records the hours of several lots of an operation, shared by one key, the residue carried from lot to lot and
+    from every act before. `later`: their phases and renewals, owed only once decided; one
     recorded already under that title stays. Raises Problem, nothing written, as `commit_hours` does."""
     if not hours:
         raise Problem("Indiquez les heures dues d’au moins un lot.")
     check_document(document)
+    first = hours[0][0]
+    hold(first)
     check_uncommitted([lot for lot, _ in hours])
     weights = weights_of(key, key_kind)
-    shared = share_lots([owed for _, owed in hours], weights)
+    shared = share_lots([owed for _, owed in hours], weights, behind_of(first.contract.operation_id))
     known = set(Phase.objects.filter(lot__in=[lot for lot, _ in hours]).order_by().values_list("lot", "title"))
     Phase.objects.bulk_create(phase for phase in later if (phase.lot_id, phase.title) not in known)
     return [
@@ -157,14 +162,17 @@ def amend_hours(
     document: str,
     author: User | None,
     key_kind: KeyKind,
+    upload: File | None = None,
 ) -> HoursCommitment:
-    """Adds a difference to the hours a lot owes, by an amendment or an order; only the difference is shared, and
-    nothing recorded before is touched.
+    """Adds a difference to the hours a lot owes, by an amendment or an order; only the difference is shared, with the
+    residue of every act before it, and nothing recorded before is touched. It counts from its date; `upload` is the
+    document itself.
 
     Raises Problem, nothing written, when the lot owes nothing yet, when the difference is zero, when it would leave
     the lot or a desk below zero, or when this document already committed hours on this lot.
     """
     check_document(document)
+    hold(lot)
     before = HoursCommitment.objects.filter(lot=lot).aggregate(hours=Sum("hours"))["hours"]
     if before is None:
         raise Problem("Ce lot n’a pas encore d’heures dues : enregistrez d’abord son engagement initial.")
@@ -173,16 +181,18 @@ def amend_hours(
     if before + difference < 0:
         raise Problem(f"Le lot ne doit que {before} h : on ne peut pas en retirer davantage.", field="hours")
     weights = weights_of(key, key_kind)
-    shares = share_difference(difference, weights)
     held = shares_of(lot)
-    for desk, _ in key:
-        if held.get(desk.pk, 0) + shares[str(desk.pk)] < 0:
+    for desk, weight in key:
+        # An hour that rounding alone would ask of a desk is taken from another; more is a key that does not fit.
+        if difference < 0 and held.get(desk.pk, 0) < -difference * weight // sum(weights.values()):
             raise Problem(
-                f"{desk.name} ne répond que de {held.get(desk.pk, 0)} h sur ce lot : cette clé lui en retirerait "
+                f"{desk.name} ne répond que de {held.get(desk.pk, 0)} h sur ce lot : cette clé lui en retirerait "
                 "davantage.",
                 field="cle",
             )
-    return record(
+    on_lot = {str(desk): part for desk, part in held.items()}
+    shares = share_next(difference, weights, behind_of(lot.contract.operation_id), on_lot)
+    commitment = record(
         lot,
         difference,
         shares,
@@ -193,6 +203,11 @@ def amend_hours(
         document=document,
         author=author,
     )
+    if upload is not None:
+        author_id = author.pk if author else None
+        commitment.copy = files.store(upload, kind=ACT_FILE.code, author_id=author_id, field="upload")
+        commitment.save(update_fields=["copy"])
+    return commitment
 
 
 def shares_of(lot: Lot) -> dict[int, int]:
@@ -306,6 +321,13 @@ def agree_group(lot: Lot, cost: int | None, parts: dict[int, int | None]) -> Non
     GroupPart.objects.bulk_create(
         GroupPart(award_id=award, weight=weight) for award, weight in parts.items() if weight is not None
     )
+
+
+def hold(lot: Lot) -> None:
+    """Two acts at once on an operation would carry the same residue: the second waits for the first. On SQLite the
+    transaction is IMMEDIATE and does it."""
+    lock(lot)
+    list(Operation.objects.select_for_update().filter(pk=lot.contract.operation_id).values_list("pk", flat=True))
 
 
 def lock(lot: Lot) -> None:

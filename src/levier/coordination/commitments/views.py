@@ -1,5 +1,6 @@
 """Pages of the hours owed: committing them, sharing them, amending them."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,8 @@ from levier.coordination.procurement.policy import visible_operations
 from levier.organizations.models import Organization
 
 FRAGMENT = "commitments/sharing.html"
+# What makes the form of a page from what was sent, or from its first values.
+Make = Callable[[Any, dict[str, Any]], Any]
 
 
 @allow("commitments.hours.edit")
@@ -38,16 +41,17 @@ FRAGMENT = "commitments/sharing.html"
 def commit_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """The hours owed by the lots of an operation that owe none yet, shared by one key."""
     operation = editable(request, public_id=public_id)
-    lots, desks = selectors.uncommitted_lots(operation), selectors.desks_for(operation)
+    lots, desks = selectors.uncommitted_lots(operation), selectors.desks_for(operation.lead_desk_id)
+    behind = selectors.behind_of(operation.pk)
 
     def make(data: Any, initial: dict[str, Any]) -> OperationHoursForm:
-        return OperationHoursForm(lots, desks, data, initial=initial)
+        return OperationHoursForm(lots, desks, behind, data, initial=initial)
 
     if request.method != "POST":
         studied = hours_studied([lot.pk for lot in lots])
         initial: dict[str, Any] = {f"heures-{lot.pk}": studied[lot.pk] for lot in lots if lot.pk in studied}
         initial |= {f"poids-{operation.lead_desk_id}": "1", "effective_on": timezone.localdate()}
-        return page(request, operation, make(None, initial), desks, heading="Engager les heures")
+        return page(request, operation, make(None, initial), make, heading="Engager les heures")
     form, answer = judged(request, operation, make, desks, heading="Engager les heures")
     if answer is not None:
         return answer
@@ -56,7 +60,7 @@ def commit_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
         services.commit_lots(form.hours(), form.key(), author=request.user, later=later, **form.given())
     except Problem as problem:
         form.refuse(problem)
-        return page(request, operation, form, desks, heading="Engager les heures")
+        return page(request, operation, form, make, heading="Engager les heures")
     messages.success(request, "Les heures dues et leur partage sont enregistrés.")
     return redirect("operation", operation.public_id)
 
@@ -78,53 +82,59 @@ def amend_lot(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """What an amendment or an order changes in the hours a lot owes."""
     operation = editable(request, contracts__lots__public_id=public_id)
     lot = get_object_or_404(Lot.objects.select_related("contract"), public_id=public_id)
-    desks = selectors.desks_for(operation)
+    desks = selectors.desks_for(operation.lead_desk_id)
+    behind = selectors.behind_of(operation.pk)
+    held = {str(desk): hours for desk, hours in services.shares_of(lot).items()}
     heading = f"Avenant ou bon de commande, lot {lot.number}"
 
     def make(data: Any, initial: dict[str, Any]) -> AmendmentForm:
-        return AmendmentForm(desks, data, initial=initial)
+        return AmendmentForm(held, desks, behind, data, request.FILES or None, initial=initial)
 
     if request.method != "POST":
         kind, weights = selectors.last_key(lot)
         initial: dict[str, Any] = {f"poids-{desk}": shown_weight(kind, weight) for desk, weight in weights.items()}
         initial |= {"key_kind": kind or KeyKind.PLACE, "effective_on": timezone.localdate()}
-        return page(request, operation, make(None, initial), desks, heading=heading)
+        return page(request, operation, make(None, initial), make, heading=heading)
     form, answer = judged(request, operation, make, desks, heading=heading)
     if answer is not None:
         return answer
     asked = form.cleaned_data
     try:
         services.amend_hours(
-            lot, asked["hours"], form.key(), kind=CommitmentKind(asked["kind"]), author=request.user, **form.given()
+            lot,
+            asked["hours"],
+            form.key(),
+            kind=CommitmentKind(asked["kind"]),
+            author=request.user,
+            upload=asked["upload"],
+            **form.given(),
         )
     except Problem as problem:
         form.refuse(problem)
-        return page(request, operation, form, desks, heading=heading)
+        return page(request, operation, form, make, heading=heading)
     messages.success(request, "La différence est enregistrée et partagée ; rien d’autre n’a changé.")
     return redirect("operation", operation.public_id)
 
 
 def judged(
-    request: MissionRequest, operation: Operation, make: Any, desks: list[Organization], *, heading: str
+    request: MissionRequest, operation: Operation, make: Make, desks: list[Organization], *, heading: str
 ) -> tuple[Any, HttpResponse | None]:
     """The form sent, and the answer when nothing is to be recorded: a live look, a recomputation, a refusal."""
     if "population" in request.POST:
         weights = {f"poids-{desk.pk}": str(desk.population) for desk in desks if desk.population}  # type: ignore[attr-defined]
         form = make(typed_again(request.POST, {**weights, "key_kind": KeyKind.POPULATION.value}), {})
-        return form, page(request, operation, form, desks, heading=heading)
+        return form, page(request, operation, form, make, heading=heading)
     form = make(request.POST, {})
     if request.htmx:
         return form, render(request, FRAGMENT, {"table": form.table()})
     if "recalculer" in request.POST or not form.is_valid():
-        return form, page(request, operation, form, desks, heading=heading)
+        return form, page(request, operation, form, make, heading=heading)
     return form, None
 
 
-def page(
-    request: MissionRequest, operation: Operation, form: KeyForm, desks: list[Organization], *, heading: str
-) -> HttpResponse:
+def page(request: MissionRequest, operation: Operation, form: KeyForm, make: Make, *, heading: str) -> HttpResponse:
     """The form with the shares it would record."""
-    table = form.table() if form.is_bound else first_table(form)
+    table = form.table() if form.is_bound else first_table(form, make)
     back = reverse("operation", args=[operation.public_id])
     return render(
         request,
@@ -144,14 +154,12 @@ def page(
     )
 
 
-def first_table(form: KeyForm) -> selectors.ShareTable:
+def first_table(form: KeyForm, make: Make) -> selectors.ShareTable:
     """The shares of a form not sent yet, from its first values."""
     sent = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
     typed = {name: "" if value is None else str(value) for name, value in sent.items()}
     typed["key_kind"] = str(sent["key_kind"] or KeyKind.PLACE.value)
-    if isinstance(form, OperationHoursForm):
-        return OperationHoursForm(list(form.lots.values()), list(form.desks.values()), typed).table()
-    return type(form)(list(form.desks.values()), typed).table()
+    return make(typed, {}).table()
 
 
 def editable(request: MissionRequest, **where: Any) -> Operation:

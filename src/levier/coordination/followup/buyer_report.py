@@ -102,8 +102,9 @@ class PledgeLine:
 
 @dataclass(frozen=True)
 class BuyerReport:
-    """Everything the report says. `period` is the span worked, `as_of` the day of the figures; `training` are the
-    hundredths of the hours declared in the period that were training; `sections` what the desk wrote, (title, text).
+    """Everything the report says. `period` is the span worked, `as_of` the day of the figures, `owed_on` that of the
+    hours owed when it is another; `training` are the hundredths of the hours declared in the period that were training;
+    `sections` what the desk wrote, (title, text).
     `exits`: where people are after their contract, masked, by moment; of the contracts ended in the period.
     `department`: whole hours owed and hundredths counted that the mission counts, when another counts the rest."""
 
@@ -124,6 +125,7 @@ class BuyerReport:
     full_time_words: str = FULL_TIME_WORDS
     heading: str = "Clause sociale d’insertion : où en est-on ?"
     sections: Sequence[tuple[str, str]] = field(default_factory=tuple)
+    owed_on: date | None = None
 
     @property
     def total(self) -> LotLine:
@@ -276,7 +278,8 @@ def _department(report: BuyerReport) -> str:
 
 
 def _lots(report: BuyerReport) -> str:
-    return formats.count(len(report.lots), "lot")
+    lots = formats.count(len(report.lots), "lot")
+    return lots if report.owed_on in (None, report.as_of) else f"{lots}, au {formats.long_date(report.owed_on)}"
 
 
 def _pending(total: LotLine) -> str:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import RELEASE_KINDS, DeskShare
 from levier.coordination.followup.lots import FollowedLot, read_lots
 from levier.coordination.hours.ledger import Balance
@@ -64,12 +65,12 @@ def year_bounds(year: int) -> tuple[datetime.date, datetime.date]:
     return datetime.date(year, 1, 1), datetime.date(year, 12, 1)
 
 
-def read_cells(operations: QuerySet[Operation], *, year: int | None = None) -> Cells:
+def read_cells(operations: QuerySet[Operation], today: datetime.date, *, year: int | None = None) -> Cells:
     """Reads the cells in seven queries, whatever their number. With a year, the period is its months and « to date »
-    its end; without, both are the whole life."""
+    its end, hours owed included; without, both are the whole life, as of today."""
     mine = {"commitment__lot__contract__operation__in": operations.order_by().values("pk")}
     shares = list(
-        DeskShare.objects.filter(**mine)
+        DeskShare.objects.filter(in_force(today, year=year, at="commitment__"), **mine)
         .order_by()
         .values_list("commitment__lot", "desk")
         .annotate(
@@ -79,7 +80,7 @@ def read_cells(operations: QuerySet[Operation], *, year: int | None = None) -> C
     sums = list(ledger_sums(operations, year))
     openings = taken_over_sums(operations, year)
     desks = {desk for _, desk, *_ in shares} | {desk for _, desk, *_ in sums} | {desk for _, desk, *_ in openings}
-    read = read_lots(operations, more_names=desks)
+    read = read_lots(operations, today, year=year, more_names=desks)
     by_id = {lot.pk: lot for lot in read.lots}
     found: dict[tuple[int, int | None, int | None, str], Cell] = {}
 

@@ -94,10 +94,12 @@ class OwedFilter(forms.Form):
     operation = forms.ChoiceField(label="Opération", required=False)
     lot = forms.ChoiceField(label="Lot", required=False)
     guichet = forms.ChoiceField(label="Guichet", required=False)
+    annee = forms.ChoiceField(label="Fin de l’année", required=False)
 
-    def __init__(self, data: Mapping[str, Any], operations: QuerySet[Operation]) -> None:
+    def __init__(self, data: Mapping[str, Any], operations: QuerySet[Operation], today: datetime.date) -> None:
         super().__init__(data)
         choices = {
+            "annee": [("", "Aujourd’hui"), *year_choices(today)[1:]],
             "operation": operation_choices(operations),
             "lot": the_lot(data.get("lot"), operations),
             "guichet": organization_choices(desks_on(operations), "Tous"),

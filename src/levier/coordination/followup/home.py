@@ -21,6 +21,7 @@ from levier.common.registry import (
     offer_open_points,
 )
 from levier.common.ui import formats
+from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.followup.cells import ENTRY_KINDS
 from levier.coordination.followup.selectors import to_count
@@ -79,7 +80,7 @@ def hours_figures(actor: Actor) -> list[HomeFigure]:
         return []
     openings = OpeningEntry.objects.filter(award__in=Award.objects.filter(scope.awards).order_by().values("pk"))
     taken_over = openings.order_by().values("mission").annotate(total=Sum("hundredths")).values("total")
-    owed = HoursCommitment.objects.filter(lot__in=lots_of(scope).order_by().values("pk")).aggregate(
+    owed = HoursCommitment.objects.filter(in_force(), lot__in=lots_of(scope).order_by().values("pk")).aggregate(
         hours=Sum("hours", default=0),
         taken_over=Coalesce(Max(Subquery(taken_over)), 0),
         lots=Count("lot", distinct=True),

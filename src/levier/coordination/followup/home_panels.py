@@ -14,6 +14,7 @@ from levier.accounts.roles import Role
 from levier.common.policy import Actor, permits
 from levier.common.registry import Panel, offer_panel
 from levier.common.ui import formats
+from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.followup.cells import ENTRY_KINDS
 from levier.coordination.followup.home import Scope, lots_of, scope_of, sums_in
@@ -58,7 +59,12 @@ def followed_lots(scope: Scope) -> list[tuple[Any, ...]]:
     """The rows of the awarded lots in progress, lot by lot, each with its `Progress`, the furthest behind first; two
     queries."""
     today = timezone.localdate()
-    owed = HoursCommitment.objects.filter(lot=OuterRef("lot")).order_by().values("lot").annotate(sum=Sum("hours"))
+    owed = (
+        HoursCommitment.objects.filter(in_force(today), lot=OuterRef("lot"))
+        .order_by()
+        .values("lot")
+        .annotate(sum=Sum("hours"))
+    )
     awards = Award.objects.filter(
         lot__in=lots_of(scope).filter(contract__status__in=RUNNING_STATUSES, released_from=None).order_by().values("pk")
     )
@@ -141,6 +147,7 @@ def shared_operation_panel(actor: Actor, thing: None) -> Panel | None:
         return None
     shares = (
         DeskShare.objects.filter(
+            in_force(at="commitment__"),
             commitment__lot__contract__operation__in=visible_operations(actor).order_by().values("pk"),
             commitment__lot__contract__status__in=RUNNING_STATUSES,
         )

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import RELEASE_KINDS, HoursCommitment
 from levier.coordination.commitments.territories.agreements import State, state_of
 from levier.coordination.hours.models import OpeningEntry, YearSum
@@ -28,6 +29,7 @@ class HeldAward:
     pk: int
     company: int
     role: str
+    ended_on: datetime.date | None = None
 
 
 @dataclass(frozen=True)
@@ -57,8 +59,11 @@ class FollowedLot:
 
 
 def answering_first(awards: Iterable[Any]) -> list[Any]:
-    """The awards of a lot, given in the order of their keys: the sole holder or the leader first."""
-    return sorted(awards, key=lambda award: award.role not in (AwardRole.SOLE, AwardRole.LEADER))
+    """The awards of a lot, given in the order of their keys: the sole holder or the leader first, those
+    that no longer hold it last."""
+    return sorted(
+        awards, key=lambda award: (award.ended_on is not None, award.role not in (AwardRole.SOLE, AwardRole.LEADER))
+    )
 
 
 def named_companies(names: Iterable[str]) -> str:
@@ -85,7 +90,12 @@ def hours_of(rows: Any, lot: str, tie: dict[str, Any]) -> Any:
     `lot` is the path to the lot, `tie` what ties the hours of an award to a row."""
     kept = YearSum.objects.filter(**tie).order_by().values(next(iter(tie)))
     openings = OpeningEntry.objects.filter(**tie).order_by().values(next(iter(tie)))
-    owed = HoursCommitment.objects.filter(lot=OuterRef(lot)).order_by().values("lot").annotate(total=Sum("hours"))
+    owed = (
+        HoursCommitment.objects.filter(in_force(), lot=OuterRef(lot))
+        .order_by()
+        .values("lot")
+        .annotate(total=Sum("hours"))
+    )
 
     def of_kind(kind: str) -> Coalesce:
         return Coalesce(Subquery(kept.annotate(total=Sum(kind)).values("total")), 0)
@@ -108,15 +118,20 @@ class FollowedLots:
     names: dict[int, str]
 
 
-def read_lots(operations: QuerySet[Operation], *, more_names: Iterable[int] = ()) -> FollowedLots:
-    """Reads them in three queries. An award is known by its (lot, company); `more_names` are ids of organisations to
-    name besides those of the lots."""
+def read_lots(
+    operations: QuerySet[Operation], today: datetime.date, *, year: int | None = None, more_names: Iterable[int] = ()
+) -> FollowedLots:
+    """Reads them in three queries, with what they owe today or owed at the end of a year. An award is known by its
+    (lot, company); `more_names` are ids of organisations to name besides those of the lots."""
     held: dict[int, list[HeldAward]] = {}
-    for pk, lot, company, role in (
-        Award.objects.filter(pk__in=awards_of(operations)).order_by("pk").values_list("pk", "lot", "company", "role")
+    for pk, lot, company, role, ended in (
+        Award.objects.filter(pk__in=awards_of(operations))
+        .order_by("pk")
+        .values_list("pk", "lot", "company", "role", "ended_on")
     ):
-        held.setdefault(lot, []).append(HeldAward(pk, company, role))
-    owed = HoursCommitment.objects.filter(lot=OuterRef("pk")).order_by().values("lot").annotate(total=Sum("hours"))
+        held.setdefault(lot, []).append(HeldAward(pk, company, role, ended))
+    acts = HoursCommitment.objects.filter(in_force(today, year=year), lot=OuterRef("pk"))
+    owed = acts.order_by().values("lot").annotate(total=Sum("hours"))
     rows = list(
         Lot.objects.filter(contract__operation__in=operations.order_by().values("pk"))
         .annotate(

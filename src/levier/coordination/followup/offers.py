@@ -96,6 +96,7 @@ def operation_hours(actor: Actor, operation: Any) -> Panel | None:
     # One row an award, and one for a lot that nobody holds.
     rows = rows.annotate(
         role=F("awards__role"),
+        ended_on=F("awards__ended_on"),
         company_name=F("awards__company__name"),
         company_is_fictitious=F("awards__company__is_fictitious"),
         award=F("awards__public_id"),

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from levier.common.http import MissionRequest
@@ -26,12 +27,17 @@ ORDERS: dict[str, Callable[[tuple[int, str, int]], Any]] = {
 def asked_shares(request: MissionRequest) -> tuple[OwedFilter, list[tuple[int, str, int]]]:
     """What an address asks for: (commitment's key, desk, hours) for each share, by contract without an order; 404 when
     it names what is not there."""
-    operations = visible_operations(request.actor)
-    chosen = OwedFilter(request.GET, operations)
+    operations, today = visible_operations(request.actor), timezone.localdate()
+    chosen = OwedFilter(request.GET, operations, today)
     if chosen.errors:
         raise Http404
     rows = owed_by(
-        operations, operation=chosen.chosen("operation"), lot=chosen.chosen("lot"), desk=chosen.chosen("guichet")
+        operations,
+        today,
+        year=int(chosen.chosen("annee")) if chosen.chosen("annee") else None,
+        operation=chosen.chosen("operation"),
+        lot=chosen.chosen("lot"),
+        desk=chosen.chosen("guichet"),
     )
     order = request.GET.get("tri", "")
     if key := ORDERS.get(order.removeprefix("-")):

@@ -44,7 +44,7 @@ def own_rows(request: MissionRequest) -> tuple[OwnFilter, list[Row], Row]:
     """The operations an address asks for, in its order, and their sum."""
     today = timezone.localdate()
     form = OwnFilter(request.GET)
-    rows = form.rows(rows_by(read_cells(bought_operations(request.actor)), "operation", today))
+    rows = form.rows(rows_by(read_cells(bought_operations(request.actor), today), "operation", today))
     order = request.GET.get("tri", "")
     if order.removeprefix("-") in ORDERS:
         rows.sort(key=ORDERS[order.removeprefix("-")], reverse=order.startswith("-"))
@@ -89,7 +89,7 @@ def my_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
     mine = bought_operations(request.actor)
     operation = get_object_or_404(mine.select_related("buyer", "lead_desk"), public_id=public_id)
     year = asked_year(request)
-    cells = read_cells(mine.filter(pk=operation.pk), year=year)
+    cells = read_cells(mine.filter(pk=operation.pk), today, year=year)
     dated = year in (None, today.year)
     contests = contests_of(operation)
     log_reading(request, {contest.assignment.participant.public_id for contest in contests})

@@ -167,6 +167,7 @@ not_personal(
     "reason",
 )
 not_personal("followup.LiaisonLot", "sheet", "study_lot", "holder_siret", "holder_name", "amount_cents", "hours")
+not_personal("followup.LiaisonLot", "members")
 personal(
     people=People.ACCOUNTS,
     kept="compte de qui a répondu à un rapprochement avec les données ouvertes",

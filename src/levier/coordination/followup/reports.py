@@ -5,6 +5,7 @@ import datetime
 from django.db.models import Count, Sum
 
 from levier.coordination.clauses.pledge_selectors import followed_pledges
+from levier.coordination.commitments.dated import state_day
 from levier.coordination.followup.buyer_report import Breakdown, BuyerReport, LotLine, PledgeLine
 from levier.coordination.followup.cells import year_bounds
 from levier.coordination.followup.selectors import board
@@ -65,6 +66,7 @@ def report_of(
         ],
         period=report_period(starts, today, year),
         as_of=today,
+        owed_on=state_day(year, today),
         produced_at=produced_at,
         people=people,
         department=(shown.parted.ours.owed, shown.parted.ours.balance.counted) if shown.parted else None,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.followup.cells import Parted, Row, add_up, parted, read_cells, rows_by
 from levier.coordination.followup.lots import FollowedLot
@@ -79,7 +80,7 @@ class Board:
 
 def board(operations: QuerySet[Operation], today: datetime.date, *, year: int | None = None) -> Board:
     """Reads the board of some operations, for a year or their whole life, in eight queries, whatever their number."""
-    cells = read_cells(operations, year=year)
+    cells = read_cells(operations, today, year=year)
     dated = year is None or year == today.year
     return Board(
         lots=[lot_progress(row) for row in rows_by(cells, "lot", today, dated=dated)],
@@ -114,13 +115,22 @@ def with_what_is_shown(entries: QuerySet[LedgerEntry]) -> QuerySet[LedgerEntry]:
 
 
 def owed_by(
-    operations: QuerySet[Operation], *, operation: str = "", lot: str = "", desk: str = ""
+    operations: QuerySet[Operation],
+    today: datetime.date,
+    *,
+    year: int | None = None,
+    operation: str = "",
+    lot: str = "",
+    desk: str = "",
 ) -> list[tuple[int, str, int]]:
-    """The commitments behind hours owed, (commitment's key, desk, hours) for each share; hours given to no desk last.
+    """The commitments behind hours owed today, or at the end of a year: (commitment's key, desk, hours) for each share;
+    hours given to no desk last.
 
     Two queries.
     """
-    commitments = HoursCommitment.objects.filter(lot__contract__operation__in=operations.order_by().values("pk"))
+    commitments = HoursCommitment.objects.filter(
+        in_force(today, year=year), lot__contract__operation__in=operations.order_by().values("pk")
+    )
     if operation:
         commitments = commitments.filter(lot__contract__operation__public_id=operation)
     if lot:

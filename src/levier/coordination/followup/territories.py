@@ -50,7 +50,7 @@ class Territories:
 def territories_of(operation: Operation, today: datetime.date) -> Territories:
     """Reads it in nine queries, whatever the operation holds."""
     one = Operation.objects.filter(pk=operation.pk)
-    cells = read_cells(one)
+    cells = read_cells(one, today)
     counted = (
         LedgerEntry.objects.filter(award__lot__contract__operation=operation, kind=EntryKind.COUNTED)
         .order_by()

@@ -14,6 +14,7 @@ from levier.common.paging import KeysFirst
 from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, HOURS, MONTH, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
+from levier.coordination.commitments.dated import state_day
 from levier.coordination.commitments.territories import opened as other_missions
 from levier.coordination.commitments.territories.sheets import opened_sheet
 from levier.coordination.followup.cells import Row, add_up, parted, read_cells, rows_by
@@ -60,7 +61,7 @@ def board_rows(request: MissionRequest) -> tuple[BoardFilter, list[Row], Row]:
     chosen = BoardFilter(request.GET, operations, today)
     if chosen.errors:
         raise Http404
-    cells = chosen.cells(read_cells(chosen.operations(operations), year=chosen.year))
+    cells = chosen.cells(read_cells(chosen.operations(operations), today, year=chosen.year))
     dated = chosen.year in (None, today.year)
     rows = chosen.rows(rows_by(cells, chosen.axis, today, dated=dated, organizations=chosen.public_ids()))
     order = request.GET.get("tri", "")
@@ -84,7 +85,7 @@ def show_board(request: MissionRequest) -> HttpResponse:
     opened = other_missions.opened_in_force(request.actor)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "today": today,
+        "as_of": state_day(chosen.year, today),
         "form": chosen,
         "axis": AXES[chosen.axis],
         "axes": [(axis_url(request, name), words, name == chosen.axis) for name, words in AXES.items()],
@@ -128,6 +129,7 @@ def board_export(request: MissionRequest) -> HttpResponse:
     source = [
         ("Mission", request.mission.name),
         ("Source", f"Registre des heures, écritures au {formats.long_date(today)}"),
+        ("Heures dues", f"au {formats.long_date(state_day(chosen.year, today))}"),
         ("Année travaillée", chosen.chosen("annee") or "toute la durée"),
         ("Reste", "Compté lot par lot\u00a0: ce qu’un lot fait au-delà ne compense pas un autre."),
     ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from levier.accounts.models import Membership
 from levier.accounts.roles import Role
 from levier.accounts.selectors import open_memberships
-from levier.coordination.hours.counting import RULES, Rule
+from levier.coordination.hours.counting import Rule, explain
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import Contest, EntryKind, LedgerEntry
 from levier.coordination.hours.selectors import StatementLine, sums_by
@@ -61,12 +61,13 @@ def contested_line(contest: Contest) -> ContestedLine:
             "kind", "hundredths", "rule", "reason", "corrects"
         )
     )  # fmt: skip
+    contract = contest.statement.award.lot.contract
     key = (contest.assignment_id, contest.month)
     sums = sums_by((key, entry.kind, entry.hundredths) for entry in entries)
     standing = standing_refusals(entries)
     return ContestedLine(
         sums.get(key, Balance()),
-        [Refusal(left, entry.reason, RULES.get(entry.rule)) for entry, left in standing],
+        [Refusal(left, entry.reason, explain(entry.rule, contract.ccag_named)) for entry, left in standing],
     )
 
 

@@ -3,10 +3,11 @@
 import calendar
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from levier.common.ui import formats
 from levier.coordination.participants.eligibility import Window
+from levier.law.ccag import Part, in_contract
 
 # 48 h a week is the most the Code du travail allows (L3121-20); a month holds its days divided by seven such weeks.
 WEEKLY_MOST = 48
@@ -18,11 +19,14 @@ DAILY_MOST = 24
 
 @dataclass(frozen=True)
 class Rule:
-    """What a check holds hours to, in words, and where it is written."""
+    """What a check holds hours to, in words, and where it is written: `source`, then, for what the CCAG says, its
+    `topic` and the `parts` of the insertion clause, quoted at the numbers of the contract's own CCAG."""
 
     title: str
     words: str
     source: str
+    topic: str = ""
+    parts: tuple[Part, ...] = ()
 
     @property
     def named(self) -> str:
@@ -58,48 +62,64 @@ RULES = {
         "La personne a d’autres heures ce mois-ci, sur un autre marché ou sous une autre embauche\u00a0: ensemble, "
         "elles dépassent ce que permettent ses jours de présence, à 10 h par jour et 48 h par semaine. Une même heure "
         "ne compte pas deux fois.",
-        "Code du travail, articles L3121-18 et L3121-20\u00a0; CCAG, globalisation des heures (Travaux, 20.1.3)",
+        "Code du travail, articles L3121-18 et L3121-20",
+        "globalisation des heures",
+        (Part.POOLING,),
     ),
     "training_outside_contract": Rule(
         "Formation hors d’un contrat qui la comprend",
         "Si la formation fait partie du contrat de travail (contrat de professionnalisation, contrat d’apprentissage, "
         "etc.), les heures de formation sont comptabilisées au titre des heures d’insertion. Vérifiez le contrat de la "
         "personne, puis retenez ou refusez ces heures.",
-        "CCAG 2021, modalités de mise en œuvre (Travaux, 20.1.2)",
+        "",
+        "modalités de mise en œuvre",
+        (Part.EXECUTION,),
     ),
     "after_release": Rule(
         "Après la fin de la clause",
         "L’acheteur a suspendu, supprimé ou annulé la clause sur ce lot\u00a0: les heures faites depuis ce jour n’y "
         "sont plus dues. Retenez celles d’avant, refusez les autres.",
-        "CCAG 2021, suspension, suppression et annulation de la clause (Travaux, 20.1.4.4)",
+        "",
+        "suspension, suppression et annulation de la clause",
+        (Part.DIFFICULTIES,),
     ),
     "outside_execution": Rule(
         "Hors de l’exécution du marché",
         "L’ensemble des actions d’insertion interviennent durant la période d’exécution du marché.",
-        "CCAG 2021, modalités de mise en œuvre (Travaux, 20.1.2)",
+        "",
+        "modalités de mise en œuvre",
+        (Part.EXECUTION,),
     ),
     "eligibility_missing": Rule(
         "Éligibilité à établir",
         "Seules comptent les heures des personnes éligibles. Établissez l’éligibilité sur la fiche de la personne, "
         "puis revenez ici\u00a0: rien n’est perdu.",
-        "CCAG 2021, publics éligibles (Travaux, 20.1.1)",
+        "",
+        "publics éligibles",
+        (Part.PUBLICS,),
     ),
     "not_of_publics": Rule(
         "Hors des publics du marché",
         "Les documents particuliers donnent les profils des publics éligibles\u00a0: ceux du marché priment sur la "
         "liste du CCAG. Établissez l’éligibilité sur une catégorie du marché, ou décidez pour ces heures.",
-        "CCAG 2021, publics éligibles (Travaux, 20.1 et 20.1.1)\u202f; documents particuliers du marché",
+        "documents particuliers du marché",
+        "publics éligibles",
+        (Part.PUBLICS,),
     ),
     "before_window": Rule(
         "Avant l’éligibilité",
         "L’éligibilité se vérifie à l’entrée, avant la première heure.",
-        "CCAG 2021, publics éligibles (Travaux, 20.1.1)",
+        "",
+        "publics éligibles",
+        (Part.PUBLICS,),
     ),
     "after_window": Rule(
         "Après la fin de l’éligibilité",
         "Une embauche directe compte deux ans au plus à partir de l’embauche, pendant l’exécution du marché, "
         "sauf autre durée écrite aux documents particuliers.",
-        "CCAG 2021, modalités de mise en œuvre (Travaux, 20.1.2)",
+        "",
+        "modalités de mise en œuvre",
+        (Part.EXECUTION,),
     ),
     "past_watched_term": Rule(
         "Au-delà de la durée surveillée",
@@ -111,7 +131,9 @@ RULES = {
         "Modalité et type de structure",
         "Le CCAG nomme qui met des personnes à disposition du titulaire, et à qui celui-ci peut sous-traiter. Corrigez "
         "l’affectation ou la fiche de la structure, ou décidez pour ces heures.",
-        "CCAG 2021, modalités de mise en œuvre (Travaux, 20.1.2)",
+        "",
+        "modalités de mise en œuvre",
+        (Part.EXECUTION,),
     ),
     "hired_long_before": Rule(
         "Embauche ancienne",
@@ -122,9 +144,21 @@ RULES = {
     "window_partial": Rule(
         "Mois couvert en partie",
         "Le registre est mensuel\u00a0: retenez les heures faites pendant l’éligibilité, refusez les autres.",
-        "CCAG 2021, publics éligibles et modalités (Travaux, 20.1.1 et 20.1.2)",
+        "",
+        "publics éligibles et modalités",
+        (Part.PUBLICS, Part.EXECUTION),
     ),
 }
+
+
+def explain(rule: str, ccag: str) -> Rule | None:
+    """A rule in words with its source, as a contract that refers to `ccag` (its version said when it is not the one
+    held) reads it; None for a rule that is no check's."""
+    found = RULES.get(rule)
+    if found is None or not found.parts:
+        return found
+    own = in_contract(ccag, found.topic, found.parts)
+    return replace(found, source="\u00a0; ".join(filter(None, (found.source, own))))
 
 
 @dataclass(frozen=True)
@@ -178,15 +212,11 @@ class Finding:
     sentence: str
     refuses: bool
 
-    @property
-    def explained(self) -> Rule:
-        """The rule in words, with its source."""
-        return RULES[self.rule]
 
-
-def rules_named(codes: Iterable[str]) -> list[Rule]:
-    """The rules of these codes, each once, in words; what is no check of ours (a decision of the buyer) names none."""
-    return [RULES[code] for code in dict.fromkeys(codes) if code in RULES]
+def rules_named(codes: Iterable[str], ccag: str) -> list[Rule]:
+    """The rules of these codes, each once, in words, at the numbers of this CCAG; what is no check of ours (a decision
+    of the buyer) names none."""
+    return [rule for code in dict.fromkeys(codes) if (rule := explain(code, ccag))]
 
 
 def month_end(month: datetime.date) -> datetime.date:

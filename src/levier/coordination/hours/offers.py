@@ -48,8 +48,9 @@ from levier.coordination.hours.policy import (
 )
 from levier.coordination.hours.pooling.checks import allocations_add_up
 from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
-from levier.coordination.hours.selectors import done_by_desk, done_by_lot
+from levier.coordination.hours.selectors import done_by_desk, done_by_lot, taken_over_by_desk
 from levier.coordination.hours.services import (
+    drop_statements_after,
     forget_contests,
     forget_leftover_drafts,
     forget_sheets,
@@ -346,6 +347,7 @@ offer_panel("operation", operation_statements)
 offer_panel("operation", operation_poolings)
 offer_panel("participant", participant_hours)
 offer("open_statements", open_contract_statements)
+offer("drop_statements_after", drop_statements_after)
 offer("hours_done_by_desk", done_by_desk)
 offer("letter", letter)
 for receipt in ("receipt", "copy", "correction"):
@@ -354,6 +356,7 @@ offer("letter_values.judged", judged_sample)
 offer("letter_values.decision", decision_sample)
 offer("letter_values.sheet", sheet_sample)
 offer("hours_done_by_lot", done_by_lot)
+offer("hours_taken_over_by_desk", taken_over_by_desk)
 offer_navigation(
     NavigationEntry(Axis.COORDINATION, 50, "Relevés d’heures", "received", "hours.statement.judge", COUNTING_PAGES)
 )

@@ -9,6 +9,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import LedgerEntry, OpeningEntry, YearSum
@@ -50,7 +51,7 @@ def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[Award
         .order_by("lot__contract__title")
     )
     owed = dict(
-        HoursCommitment.objects.filter(lot__in=[award.lot_id for award in found])
+        HoursCommitment.objects.filter(in_force(today), lot__in=[award.lot_id for award in found])
         .order_by()
         .values_list("lot")
         .annotate(hours=Sum("hours"))

@@ -44,6 +44,14 @@ def first_day_owed(
     return max(execution_start, taken_over_until + datetime.timedelta(days=1))
 
 
+def last_day_owed(execution_end: datetime.date | None, replaced_on: datetime.date | None) -> datetime.date | None:
+    """The last day a statement is owed for: the execution's, or the eve of the day another holds the lot."""
+    if replaced_on is None:
+        return execution_end
+    eve = replaced_on - datetime.timedelta(days=1)
+    return eve if execution_end is None else min(execution_end, eve)
+
+
 def owed_periods(
     execution_start: datetime.date | None,
     execution_end: datetime.date | None,

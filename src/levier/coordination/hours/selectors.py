@@ -15,6 +15,7 @@ from levier.accounts.roles import Role
 from levier.accounts.selectors import open_memberships
 from levier.common.ui import formats
 from levier.coordination.clauses.selectors import direct_hire_cap, own_publics
+from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.hours.counting import (
     Finding,
@@ -97,7 +98,8 @@ class StatementLine:
     @property
     def refusal_rules(self) -> list[Rule]:
         """The rules that refused hours of this line, by their titles and articles: none tells a category."""
-        return rules_named(entry.rule for entry in self.entries if entry.kind == EntryKind.REFUSED and entry.rule)
+        refused = (entry.rule for entry in self.entries if entry.kind == EntryKind.REFUSED and entry.rule)
+        return rules_named(refused, self.assignment.award.lot.contract.ccag_named)
 
     @property
     def contestable(self) -> Statement | None:
@@ -285,23 +287,25 @@ def award_progress(award: Award) -> tuple[Balance, int]:
         .values_list(
             *(total(YearSum.objects.all(), "award", kind) for kind in ("declared", "counted", "refused")),
             total(OpeningEntry.objects.all(), "award", "hundredths"),
-            total(HoursCommitment.objects.all(), "lot", "hours"),
+            total(HoursCommitment.objects.filter(in_force()), "lot", "hours"),
         )
         .get()
     )
     return Balance(*sums), owed
 
 
+def taken_over_by_desk(awards: QuerySet[Award]) -> dict[int, int]:
+    """Hundredths taken over on some awards, by the id of the desk that answers for them; one query."""
+    by_desk = OpeningEntry.objects.filter(award__in=awards).order_by().values_list(Coalesce("assignment__desk", "desk"))
+    return dict(by_desk.annotate(total=Sum("hundredths")))
+
+
 def done_by_desk(awards: QuerySet[Award]) -> dict[int, int]:
     """Hundredths counted or taken over on some awards, by the id of the desk that answers for the people; two
     queries."""
     counted = YearSum.objects.filter(award__in=awards).order_by().values_list("assignment__desk")
-    openings = OpeningEntry.objects.filter(award__in=awards).order_by()
-    done: dict[int, int] = {}
-    for desk, hundredths in (
-        *counted.annotate(total=Sum("counted")),
-        *openings.values_list(Coalesce("assignment__desk", "desk")).annotate(total=Sum("hundredths")),
-    ):
+    done = taken_over_by_desk(awards)
+    for desk, hundredths in counted.annotate(total=Sum("counted")):
         done[desk] = done.get(desk, 0) + hundredths
     return done
 

@@ -10,9 +10,10 @@ from django.utils.text import capfirst
 from levier.common.policy import Actor
 from levier.common.ui.fields import EurosField
 from levier.coordination.procurement.lifecycle import DATES_AT, NEEDS, moves_from
-from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, Operation
+from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus, Lot, Operation
 from levier.coordination.procurement.policy import desks_led_by, hands_on
 from levier.law.ccag import ccags
+from levier.law.legal_bases import WAY_LABELS, legal_bases
 from levier.organizations.communes import HELP, CommunesField
 from levier.organizations.models import Organization, OrganizationKind
 
@@ -92,6 +93,12 @@ class ContractForm(EditedForm):
 
     amount_cents = EurosField(label="Montant HT", required=False)
     ccag = forms.ChoiceField(label="CCAG auquel le marché se réfère", choices=CCAG_CHOICES, required=False)
+    basis = forms.ChoiceField(
+        label="Base juridique",
+        required=False,
+        choices=[("", "Pas encore connue"), *((basis.code, basis.label) for basis in legal_bases().values())],
+        help_text="Celle du marché, historique s’il est ancien. Elle dit aussi la voie.",
+    )
     notified_on = DayField(label="Notifié le")
     starts_on = DayField(label="Exécution depuis le")
     ends_on = DayField(label="Exécution jusqu’au")
@@ -112,6 +119,8 @@ class ContractForm(EditedForm):
             "nature",
             "ccag",
             "ccag_version",
+            "way",
+            "basis",
             "amount_cents",
             "notified_on",
             "starts_on",
@@ -122,6 +131,7 @@ class ContractForm(EditedForm):
         labels = {
             "title": "Objet du marché",
             "ccag_version": "Version du CCAG",
+            "way": "Voie de la clause",
             "due_day": "Jour d’échéance, dans le mois qui suit la période",
         }
         help_texts = {
@@ -154,6 +164,11 @@ class ContractForm(EditedForm):
             )
         if notified and end and end < notified:
             self.add_error("notified_on", "La notification suit la fin de l’exécution : vérifiez les deux dates.")
+        basis = legal_bases().get(cleaned.get("basis") or "")
+        if basis is not None:
+            if cleaned.get("way") and cleaned["way"] != basis.way:
+                self.add_error("basis", f"Cette base est celle d’une autre voie\u00a0: {WAY_LABELS[basis.way]}.")
+            cleaned["way"] = basis.way.value
         return cleaned
 
     def _post_clean(self) -> None:
@@ -201,7 +216,23 @@ class LotForm(EditedForm):
 SECOND_CONTACT = "La personne à qui écrire quand le correspondant ne répond pas."
 
 
-class HolderForm(forms.ModelForm):
+class ConfirmedForm(forms.Form):
+    """A company named by its SIRET: when the name is another's, the box that confirms it appears, and only then."""
+
+    is_confirmed = forms.BooleanField(label="C’est bien cette entreprise", required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.data.get(self.add_prefix("is_confirmed")) != "on":
+            self.fields["is_confirmed"].widget = forms.HiddenInput()
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        if field == "is_confirmed":
+            self.fields["is_confirmed"].widget = forms.CheckboxInput()
+        super().add_error(field, error)
+
+
+class HolderForm(ConfirmedForm, forms.ModelForm):
     """A company on a lot: known by its SIRET or its name, or new."""
 
     siret = forms.CharField(
@@ -218,7 +249,7 @@ class HolderForm(forms.ModelForm):
         choices=PERIOD_CHOICES,
     )
     field_order = (
-        *("siret", "name", "role", "parent", "contact_name", "contact_email"),
+        *("siret", "name", "is_confirmed", "role", "parent", "contact_name", "contact_email"),
         *("second_contact_name", "second_contact_email", "period_months"),
     )
 
@@ -246,7 +277,7 @@ class HolderForm(forms.ModelForm):
 
 
 class ContactForm(EditedForm):
-    """Who answers for a company on a lot, and how often it declares."""
+    """What a company is on a lot, who answers for it, and how often it declares."""
 
     period_months = HolderForm.declared_fields["period_months"]
 
@@ -254,10 +285,42 @@ class ContactForm(EditedForm):
         model = Award
         formfield_callback = form_field
         fields = (
-            *("contact_name", "contact_email", "second_contact_name", "second_contact_email"),
+            *("role", "contact_name", "contact_email", "second_contact_name", "second_contact_email"),
             "period_months",
         )
-        help_texts = {"second_contact_email": SECOND_CONTACT}
+        labels = {"role": "Qualité sur ce lot"}
+        help_texts = {
+            "role": "Un titulaire devient mandataire quand il répond d’un groupement ; nommez ensuite ses cotraitants.",
+            "second_contact_email": SECOND_CONTACT,
+        }
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if self.instance.parent_id:
+            del self.fields["role"]
+        else:
+            self.fields["role"].choices = [  # type: ignore[attr-defined]
+                (role.value, role.label) for role in AwardRole if role != AwardRole.SUBCONTRACTOR
+            ]
+
+
+class EndingForm(ConfirmedForm):
+    """The end of what a company holds of a lot, and who takes its place."""
+
+    ended_on = DayField(
+        label="Ne tient plus le lot depuis le",
+        required=True,
+        help_text="Ses relevés s’arrêtent la veille ; ce qu’elle a déclaré reste à son nom.",
+    )
+    document = forms.CharField(
+        label="Pièce", max_length=200, help_text="Avenant de transfert, décision de résiliation, rectification…"
+    )
+    siret = forms.CharField(
+        label="SIRET de l’entreprise qui la remplace", required=False, max_length=30, help_text="Vide si personne."
+    )
+    name = forms.CharField(label="Nom de l’entreprise qui la remplace", required=False, max_length=255)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    field_order = ("ended_on", "document", "siret", "name", "is_confirmed", "version")
 
 
 class StageForm(forms.Form):

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
+from levier.law.legal_bases import WAY_LABELS, legal_bases
 from levier.organizations.models import Commune, Organization
 
 
@@ -89,6 +90,10 @@ class Contract(VersionedModel):
     nature = models.CharField("nature", max_length=15, choices=ContractNature.choices, default=ContractNature.ORDINARY)
     ccag = models.CharField("CCAG", max_length=60, blank=True)
     ccag_version = models.CharField("version du CCAG, quand elle n’est pas celle tenue", max_length=60, blank=True)
+    way = models.CharField(
+        "voie", max_length=20, blank=True, choices=[(way.value, label) for way, label in WAY_LABELS.items()]
+    )
+    basis = models.CharField("base juridique", max_length=30, blank=True)
     amount_cents = models.BigIntegerField("montant HT (centimes)", null=True, blank=True)
     notified_on = models.DateField("notifié le", null=True, blank=True)
     starts_on = models.DateField("exécution depuis le", null=True, blank=True)
@@ -142,6 +147,12 @@ class Contract(VersionedModel):
     def ccag_named(self) -> str:
         """Its CCAG, with its version when that is not the one whose text is held: nothing is quoted from another."""
         return f"{self.ccag} ({self.ccag_version})" if self.ccag_version else self.ccag
+
+    @property
+    def way_words(self) -> str:
+        """By which way the clause came into the contract, and on what basis; empty when neither is known."""
+        basis = legal_bases().get(self.basis)
+        return ", ".join(filter(None, (self.get_way_display(), basis.label if basis else "")))
 
 
 class Lot(VersionedModel):
@@ -209,7 +220,8 @@ class AwardRole(models.TextChoices):
 
 
 class Award(VersionedModel):
-    """A lot entrusted to a company."""
+    """A lot entrusted to a company, from its start unless it took over from another, to its end unless it was
+    replaced. The hours it declared stay its own."""
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="awards", verbose_name="lot")
@@ -226,6 +238,10 @@ class Award(VersionedModel):
     second_contact_email = models.EmailField("adresse électronique du second correspondant", blank=True)
     period_months = models.PositiveSmallIntegerField("période des relevés (mois)", default=3)
 
+    started_on = models.DateField("tient le lot depuis le", null=True, blank=True)
+    ended_on = models.DateField("ne tient plus le lot depuis le", null=True, blank=True)
+    ended_document = models.CharField("pièce de la fin", max_length=200, blank=True)
+
     history = ScopedHistory()
 
     class Meta(MissionScopedModel.Meta):
@@ -239,9 +255,19 @@ class Award(VersionedModel):
             ),
             models.UniqueConstraint(
                 fields=["lot"],
-                condition=Q(role__in=["sole", "leader"]),
+                condition=Q(role__in=["sole", "leader"], ended_on=None),
                 name="award_one_holder_a_lot",
                 violation_error_message="Ce lot a déjà un titulaire ou un mandataire.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None, ended_document="") | (Q(ended_on__isnull=False) & ~Q(ended_document="")),
+                name="award_ends_by_a_document",
+                violation_error_message="La fin d’une attribution porte sa date et sa pièce.",
+            ),
+            models.CheckConstraint(
+                condition=Q(started_on=None) | Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
+                name="award_dates_in_order",
+                violation_error_message="La fin d’une attribution précède son début.",
             ),
             models.CheckConstraint(
                 condition=Q(period_months__in=PERIODS),

@@ -44,6 +44,7 @@ offer_navigation(
                 "lot_edit",
                 "holder_new",
                 "holder_edit",
+                "holder_end",
                 "operation_hours",
                 "lot_amendment",
                 "share_move",

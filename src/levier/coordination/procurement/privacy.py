@@ -36,7 +36,11 @@ not_personal(
     "is_fictitious",
 )
 not_personal("procurement.Lot", "public_id", "contract", "number", "title", "cpv", "released_from", "resumed_on")
-not_personal("procurement.Award", "public_id", "lot", "company", "role", "parent", "period_months")
+not_personal(
+    "procurement.Award", "public_id", "lot", "company", "role", "parent", "period_months", "started_on", "ended_on"
+)
+not_personal("procurement.Award", "ended_document")
+not_personal("procurement.Contract", "way", "basis")
 not_personal("procurement.Contract", "nature", "status_on", "status_reason", "version")
 not_personal("procurement.Operation", "version")
 not_personal("procurement.Lot", "version")

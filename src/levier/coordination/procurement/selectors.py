@@ -128,11 +128,12 @@ def contracts_of(operation: Operation) -> list[Contract]:
 
 
 def holders_of(awards: list[Award]) -> list[Holder]:
-    """The companies of a lot as a tree: the holder or the leader first, then the members, subcontractors below."""
+    """The companies of a lot as a tree: the holder or the leader first, then the members, subcontractors below;
+    those that no longer hold it come last."""
     known = {award.pk: Holder(award) for award in awards}
     ranks = list(AwardRole.values)
     roots: list[Holder] = []
-    for award in sorted(awards, key=lambda award: (ranks.index(award.role), award.pk)):
+    for award in sorted(awards, key=lambda award: (award.ended_on is not None, ranks.index(award.role), award.pk)):
         above = known.get(award.parent_id) if award.parent_id else None
         (above.subcontractors if above else roots).append(known[award.pk])
     return roots

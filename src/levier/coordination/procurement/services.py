@@ -13,7 +13,7 @@ from levier.common.search.services import forget, index
 from levier.common.tenancy.history import create_all, delete_all
 from levier.common.versions import VersionedModel, save_edited
 from levier.coordination.procurement.finding import every_contract, every_lot, index_operation
-from levier.coordination.procurement.holders import check_role
+from levier.coordination.procurement.holders import check_ending, check_role
 from levier.coordination.procurement.lifecycle import Hand, can_follow, check_move
 from levier.coordination.procurement.models import (
     Award,
@@ -25,10 +25,13 @@ from levier.coordination.procurement.models import (
     Operation,
 )
 from levier.organizations.models import Commune, Organization
+from levier.organizations.naming import name_warning
 from levier.organizations.services import save_organization
 from levier.organizations.siret import clean_siret
 
 STATUS_REASON_AT_MOST = 500
+# The field by which somebody says that a SIRET is right though the name is another.
+CONFIRMED = "is_confirmed"
 HOLDING_ROLES = (AwardRole.SOLE, AwardRole.LEADER)
 
 
@@ -85,11 +88,14 @@ def open_statements(contract: Contract) -> None:
     offered("open_statements")(contract)
 
 
-def organization_of(kind: str, *, siret: str, name: str, is_fictitious: bool = False) -> Organization:
+def organization_of(
+    kind: str, *, siret: str, name: str, is_fictitious: bool = False, is_confirmed: bool = False
+) -> Organization:
     """The organisation of this kind with this SIRET, or this very name when no SIRET is given; created when unknown,
     as invented when `is_fictitious`.
 
-    Raises Problem on a wrong SIRET (field `siret`), or when a new organisation has no name (field `name`).
+    Raises Problem on a wrong SIRET (field `siret`), when a new organisation has no name (field `name`), or when the
+    SIRET is that of a body of quite another name (field `is_confirmed`), unless somebody confirmed it.
     """
     name = name.strip()
     known = Organization.objects.filter(kind=kind)
@@ -99,6 +105,9 @@ def organization_of(kind: str, *, siret: str, name: str, is_fictitious: bool = F
     else:
         found = known.filter(name__iexact=name).order_by("pk").first() if name else None
     if found is not None:
+        warning = "" if is_confirmed else name_warning(name, found.name, found.siret)
+        if warning:
+            raise Problem(f"{warning} Corrigez le SIRET ou le nom, ou confirmez que c’est bien elle.", field=CONFIRMED)
         return found
     if not name:
         raise Problem(
@@ -113,17 +122,71 @@ def organization_of(kind: str, *, siret: str, name: str, is_fictitious: bool = F
 @transaction.atomic
 def add_holder(award: Award) -> None:
     """Entrusts a lot, or a part of it, to a company. Raises Problem when its role does not fit who is there already."""
-    present = list(Award.objects.filter(lot=award.lot).values_list("role", flat=True))
-    check_role(award.role, present, award.parent_id is not None)
+    check_role(award.role, roles_present(award), award.parent_id is not None)
     save(award)
     open_statements(award.lot.contract)
+
+
+def roles_present(award: Award) -> list[str]:
+    """What the other companies are on the lot of an award today; one query."""
+    others = Award.objects.filter(lot=award.lot_id, ended_on=None).exclude(pk=award.pk)
+    return list(others.order_by().values_list("role", flat=True))
+
+
+@transaction.atomic
+def edit_holder(award: Award, version: int | None) -> None:
+    """Saves what was changed of a company on a lot, its role included: a sole holder recorded by mistake becomes the
+    leader of its group. Raises Problem when the role does not fit who is there, Stale as `save` does."""
+    if award.ended_on is None:
+        check_role(award.role, roles_present(award), award.parent_id is not None)
+    save(award, version)
+
+
+@transaction.atomic
+def end_award(
+    award: Award, *, ended_on: datetime.date, document: str, version: int, successor: Organization | None = None
+) -> Award | None:
+    """Ends what a company holds of a lot, from a day, by a document (transfer, termination, correction); `successor`
+    takes its place and role from that day, its subcontractors with it. What was declared stays where it was.
+
+    Raises Problem at the field at fault, nothing written; Stale when someone else saved it meanwhile.
+    """
+    heirs = Award.objects.filter(lot=award.lot_id, ended_on=None).exclude(pk=award.pk)
+    check_ending(
+        award.role,
+        ended_on=ended_on,
+        began_on=award.started_on or award.lot.contract.starts_on,
+        document=document,
+        is_over=award.ended_on is not None,
+        is_replaced=successor is not None,
+        has_members=heirs.filter(role=AwardRole.MEMBER).exists(),
+        has_subcontractors=heirs.filter(parent=award).exists(),
+    )
+    award.ended_on, award.ended_document = ended_on, document.strip()
+    save(award, version)
+    offered("drop_statements_after")(award, ended_on)
+    if successor is None:
+        return None
+    heir = Award(
+        lot=award.lot, company=successor, role=award.role, parent=award.parent, period_months=award.period_months,
+        started_on=ended_on,
+    )  # fmt: skip
+    save(heir)
+    for below in heirs.filter(parent=award).exclude(pk=heir.pk):
+        below.parent = heir
+        below.save()
+    open_statements(award.lot.contract)
+    return heir
 
 
 def missing_facts(contract: Contract) -> frozenset[str]:
     """The facts a stage may ask for and this contract lacks; one query."""
     lots = contract.lots.count()
     held = (
-        Award.objects.filter(lot__contract=contract, role__in=HOLDING_ROLES).values("lot").distinct().count()
+        Award.objects.filter(lot__contract=contract, role__in=HOLDING_ROLES, ended_on=None)
+        .values("lot")
+        .distinct()
+        .count()
         if lots
         else 0
     )

@@ -16,4 +16,5 @@ urlpatterns = [
     path("coordination/lots/<uuid:public_id>/modifier", views.edit_lot, name="lot_edit"),
     path("coordination/lots/<uuid:public_id>/titulaire", views.new_holder, name="holder_new"),
     path("coordination/attributions/<uuid:public_id>/modifier", views.edit_holder, name="holder_edit"),
+    path("coordination/attributions/<uuid:public_id>/fin", views.end_holder, name="holder_end"),
 ]

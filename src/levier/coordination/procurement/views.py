@@ -25,6 +25,7 @@ from levier.coordination.procurement.editing import edit, refuse
 from levier.coordination.procurement.forms import (
     ContactForm,
     ContractForm,
+    EndingForm,
     HolderForm,
     LotForm,
     NewContractForm,
@@ -254,8 +255,9 @@ def new_holder(request: MissionRequest, public_id: UUID) -> HttpResponse:
             with transaction.atomic():
                 # No real firm is followed in the demo, even on a contract its real buyer published.
                 company = services.organization_of(
-                    OrganizationKind.COMPANY, siret=asked["siret"], name=asked["name"], is_fictitious=settings.DEMO
-                )
+                    OrganizationKind.COMPANY, siret=asked["siret"], name=asked["name"], is_fictitious=settings.DEMO,
+                    is_confirmed=asked["is_confirmed"],
+                )  # fmt: skip
                 given = {name: asked[name] for name in HolderForm.Meta.fields}
                 services.add_holder(Award(lot=lot, company=company, **given))
         except Problem as problem:
@@ -284,7 +286,47 @@ def edit_holder(request: MissionRequest, public_id: UUID) -> HttpResponse:
     def make(data: Any) -> ContactForm:
         return ContactForm(data, instance=award)
 
-    return edit(request, make, heading=f"Correspondant de {award.company}", operation=operation)
+    heading = f"{award.company} sur ce lot"
+    return edit(request, make, heading=heading, operation=operation, lead=str(award.lot), save=services.edit_holder)
+
+
+@allow("procurement.operation.edit")
+@require_http_methods(["GET", "POST"])
+def end_holder(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Ends what a company holds of a lot, by a document; another may take its place."""
+    operation = editable(request, contracts__lots__awards__public_id=public_id)
+    award = get_object_or_404(Award.objects.select_related("company", "lot__contract__operation"), public_id=public_id)
+    form = EndingForm(request.POST or None, initial={"version": award.version})
+    if request.method == "POST" and form.is_valid():
+        asked = form.cleaned_data
+        try:
+            with transaction.atomic():
+                successor = None
+                if asked["siret"] or asked["name"]:
+                    successor = services.organization_of(
+                        OrganizationKind.COMPANY, siret=asked["siret"], name=asked["name"],
+                        is_fictitious=settings.DEMO, is_confirmed=asked["is_confirmed"],
+                    )  # fmt: skip
+                services.end_award(
+                    award, ended_on=asked["ended_on"], document=asked["document"], version=asked["version"],
+                    successor=successor,
+                )  # fmt: skip
+        except Problem as problem:
+            refuse(form, problem)
+        else:
+            told = f"\u00a0: {successor} lui succède" if successor else ""
+            messages.success(request, f"C’est enregistré{told}. Les heures déjà déclarées restent où elles sont.")
+            return redirect("operation", operation.public_id)
+    heading = f"Mettre fin à l’attribution de {award.company}"
+    context = {
+        "form": form,
+        "heading": heading,
+        "lead": str(award.lot),
+        "back": reverse("operation", args=[operation.public_id]),
+        "action": "Enregistrer",
+        "breadcrumbs": trail(operation, heading),
+    }
+    return render(request, FORM, context)
 
 
 def editable(request: MissionRequest, **where: Any) -> Operation:

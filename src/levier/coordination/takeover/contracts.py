@@ -9,7 +9,9 @@ from levier.common.policy import Actor
 from levier.common.tabular.cells import plain
 from levier.coordination.takeover import reading
 from levier.coordination.takeover.contracts_made import create, remove
-from levier.coordination.takeover.known import Known
+from levier.coordination.takeover.known import Known, members_of
+from levier.law.legal_bases import WAY_LABELS, legal_bases
+from levier.organizations.naming import name_warning
 
 CCAGS = {
     "Travaux": "Travaux",
@@ -70,6 +72,11 @@ FIELDS = (
         synonyms=("Titulaire", "Entreprise", "Attributaire"),
     ),
     ImportField(
+        "members", "Cotraitants", reading.members, help="D’un groupement dont le titulaire est "
+        "mandataire\u00a0: SIRET puis nom, un par ligne ou séparés par des points-virgules",
+        synonyms=("Membres du groupement", "Groupement", "Cotraitant"),
+    ),
+    ImportField(
         "notified_on", "Notifié le", readers.day, example="15/02/2025",
         synonyms=("Date de notification", "Notification"),
     ),
@@ -92,8 +99,8 @@ FIELDS = (
         synonyms=("Heures réalisées", "Heures faites", "Réalisé", "Heures validées", "Heures comptées"),
     ),
     ImportField(
-        "as_of", "Heures arrêtées au", readers.day, required=True, example="30/09/2026",
-        help="Le premier relevé demandé commence le lendemain",
+        "as_of", "Heures arrêtées au", readers.day, example="30/09/2026",
+        help="Le premier relevé demandé commence le lendemain\u202f; vide pour un marché sans heure encore faite",
         synonyms=("Arrêtées au", "Arrêté au", "Situation au", "Date d’arrêté"),
     ),
     ImportField(
@@ -104,6 +111,15 @@ FIELDS = (
     ImportField(
         "ccag_version", "Version du CCAG", readers.text(60), help="Si ce n’est pas celle du 1er juillet 2024\u202f; "
         "elle ne se lit qu’avec son CCAG", synonyms=("Arrêté du CCAG", "Année du CCAG"),
+    ),
+    ImportField(
+        "way", "Voie", readers.one_of({label: way.value for way, label in WAY_LABELS.items()}),
+        example="condition d’exécution", help="Par laquelle la clause est entrée au marché",
+        synonyms=("Voie juridique", "Type de clause"),
+    ),
+    ImportField(
+        "basis", "Base juridique", reading.basis, example="L2112-2", help="L’article, historique pour un marché ancien",
+        synonyms=("Fondement", "Article", "Fondement juridique"),
     ),
     ImportField(
         "contact_name", "Correspondant", readers.text(200), help="Qui déclare les heures pour l’entreprise",
@@ -134,19 +150,26 @@ class Checker:
         return [*self.dates(row), *self.bodies(row), *self.places(row), *self.contract(row), *self.hours(row)]
 
     def dates(self, row: ImportRow) -> list[Fault]:
-        """The order of the days of a contract, and of the day its hours are as of."""
+        """The order of the days of a contract, of the day its hours are as of, and a basis that is of its way."""
         values, found = row.values, []
+        basis = legal_bases().get(values["basis"] or "")
+        if basis is not None and values["way"] and values["way"] != basis.way:
+            found.append(Fault("basis", f"une base de cette voie\u00a0: celle-ci est « {WAY_LABELS[basis.way]} »"))
         if values["ends_on"] < values["starts_on"]:
             found.append(Fault("ends_on", "une date qui suit le début de l’exécution"))
-        if values["as_of"] > self.today:
+        if values["as_of"] is None:
+            # A contract that has not begun has no hours: its first statement begins with it.
+            if values["counted"]:
+                found.append(Fault("as_of", "le jour auquel ces heures sont arrêtées"))
+        elif values["as_of"] > self.today:
             found.append(Fault("as_of", "une date passée\u00a0: des heures à venir ne sont pas faites"))
         elif values["as_of"] < values["starts_on"]:
             found.append(Fault("as_of", "une date qui suit le début de l’exécution"))
         return found
 
     def bodies(self, row: ImportRow) -> list[Fault]:
-        """A body without a record needs a name."""
-        found = []
+        """A body without a record needs a name; one on record has that name."""
+        found = self.names(row)
         for kind, siret, name in (("buyer", "buyer_siret", "buyer_name"), ("company", "holder_siret", "holder_name")):
             if (kind, row.values[siret]) not in self.known.organizations and not row.values[name]:
                 found.append(
@@ -156,6 +179,23 @@ class Checker:
                         "Donnez le nom de l’organisme, ou vérifiez son SIRET.",
                     )
                 )
+        return found
+
+    def names(self, row: ImportRow) -> list[Fault]:
+        """A SIRET that is another body's is looked at; a group names each of its companies once."""
+        values = row.values
+        named = [("buyer", values["buyer_siret"], values["buyer_name"], "buyer_name"),
+                 ("company", values["holder_siret"], values["holder_name"], "holder_name")]  # fmt: skip
+        members = members_of(row)
+        named += [("company", siret, name, "members") for siret, name in members]
+        found = []
+        for kind, siret, name, field in named:
+            known = self.known.organizations.get((kind, siret))
+            warning = name_warning(name or "", known.name, siret) if known is not None else ""
+            if warning:
+                found.append(Fault(field, "le nom de l’organisme de ce SIRET", warning, is_warning=True))
+        if values["holder_siret"] in {siret for siret, _ in members}:
+            found.append(Fault("members", "les autres entreprises que le titulaire, qui est le mandataire"))
         return found
 
     def places(self, row: ImportRow) -> list[Fault]:

@@ -13,11 +13,20 @@ from levier.common.search.services import index
 from levier.common.tabular.cells import plain
 from levier.coordination.commitments.services import Owed, commit_alone, remove_commitments
 from levier.coordination.hours import services as hours
-from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, LotCommune, Operation
+from levier.coordination.procurement.models import (
+    Award,
+    AwardRole,
+    Contract,
+    ContractStatus,
+    Lot,
+    LotCommune,
+    Operation,
+)
 from levier.coordination.procurement.policy import desks_led_by
 from levier.coordination.procurement.services import Running, create_running, index_running, remove_running
-from levier.coordination.takeover.known import Known
+from levier.coordination.takeover.known import Known, members_of
 from levier.coordination.takeover.undoing import check_still_led, told_in_words
+from levier.law.legal_bases import legal_bases
 from levier.organizations.models import Organization, OrganizationKind
 from levier.organizations.services import create_organizations, remove_unused
 
@@ -72,6 +81,8 @@ class Making:
             status_on=self.today,
             ccag=values["ccag"] or "",
             ccag_version=values["ccag_version"] or "",
+            way=values["way"] or (legal_bases()[values["basis"]].way.value if values["basis"] else ""),
+            basis=values["basis"] or "",
             notified_on=values["notified_on"],
             starts_on=values["starts_on"],
             ends_on=values["ends_on"],
@@ -99,6 +110,18 @@ class Making:
             period_months=values["period_months"] or 3,
         )
         self.running.awards.append(made)
+        members = members_of(row)
+        if members:
+            made.role = AwardRole.LEADER
+        self.running.awards += [
+            Award(
+                lot=lot,
+                company=self.organization(OrganizationKind.COMPANY, siret, name),
+                role=AwardRole.MEMBER,
+                period_months=made.period_months,
+            )
+            for siret, name in members
+        ]
         return made
 
 
@@ -114,7 +137,8 @@ def create(known: Known, rows: Sequence[ImportRow], source: Source, now: datetim
         award = making.award(row, desk)
         effective_on = row.values["notified_on"] or row.values["starts_on"]
         owed.append(Owed(award.lot, row.values["owed"], desk, effective_on))
-        openings.append((award, desk, row))
+        if row.values["as_of"] is not None:
+            openings.append((award, desk, row))
     create_organizations(list(making.organizations.values()))
     create_running(making.running)
     commitments = commit_alone(owed, document=f"Reprise de « {source.file_name} »"[:200], author=source.author)

@@ -8,9 +8,15 @@ from levier.common.tabular.cells import plain
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id
 from levier.common.ui import formats
+from levier.coordination.procurement.groups import Member, read_members
 from levier.coordination.procurement.models import Contract, Lot, Operation
 from levier.coordination.procurement.policy import desks_led_by
 from levier.organizations.models import Commune, DeskCommune, Organization, OrganizationKind
+
+
+def members_of(row: ImportRow) -> list[Member]:
+    """The other companies of the group a line names."""
+    return read_members(row.values.get("members") or "")
 
 
 class Known:
@@ -19,6 +25,7 @@ class Known:
     def __init__(self, actor: Actor, rows: Sequence[ImportRow]) -> None:
         buyers = {row.values["buyer_siret"] for row in rows}
         sirets = buyers | {row.values["holder_siret"] for row in rows}
+        sirets |= {siret for row in rows for siret, _ in members_of(row)}
         self.organizations: dict[tuple[str, str], Organization] = {
             (organization.kind, organization.siret): organization
             for organization in Organization.objects.filter(

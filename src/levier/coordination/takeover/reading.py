@@ -7,8 +7,10 @@ from django.core.validators import validate_email
 
 from levier.common.errors import Problem
 from levier.common.imports.kinds import Unreadable
-from levier.common.tabular.cells import cell_text
+from levier.common.tabular.cells import cell_text, plain
 from levier.common.tabular.table import Cell
+from levier.coordination.procurement.groups import read_members, write_members
+from levier.law.legal_bases import legal_bases
 from levier.organizations.siret import clean_siret
 
 SIRET_DIGITS = 14
@@ -36,6 +38,23 @@ def email(cell: Cell) -> str:
 def names(cell: Cell) -> list[str]:
     """Reads names set apart by commas, semicolons or line ends."""
     return [name.strip() for name in re.split(r"[,;\n]", cell_text(cell)) if name.strip()]
+
+
+def members(cell: Cell) -> str:
+    """Reads the other companies of a group, « SIRET nom », set apart by semicolons or line ends."""
+    try:
+        return write_members(read_members(cell_text(cell)))
+    except Problem as problem:
+        raise Unreadable("un cotraitant par ligne, son SIRET puis son nom") from problem
+
+
+def basis(cell: Cell) -> str:
+    """Reads a legal basis: its article, or its label."""
+    known = {plain(word): code for code, one in legal_bases().items() for word in (code, one.label)}
+    found = plain(cell_text(cell))
+    if found not in known:
+        raise Unreadable("une base juridique connue, comme « L2112-2 »")
+    return known[found]
 
 
 def lot_number(cell: Cell) -> int:

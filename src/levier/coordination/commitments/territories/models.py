@@ -190,6 +190,7 @@ class OpenedShare(MissionScopedModel):
     desk_name = models.CharField("guichet", max_length=270)
     owed = models.IntegerField("heures dues", help_text="Heures entières")
     done = models.IntegerField("heures faites (centièmes d’heure)")
+    taken_over = models.IntegerField("dont heures reprises (centièmes d’heure)", default=0)
     is_ours = models.BooleanField("part de la mission")
 
     class Meta(MissionScopedModel.Meta):

@@ -16,17 +16,26 @@ OFFERED = Q(accepted_at=None, ended_at=None)
 IN_FORCE = Q(accepted_at__isnull=False, ended_at=None)
 ENDED = Q(ended_at__isnull=False)
 STATES = {"propose": OFFERED, "en_vigueur": IN_FORCE, "termine": ENDED}
-SORTS = {"nom": "name", "mission": "origin__name", "dues": "owed", "faites": "done", "ensemble": "total"}
+SORTS = {
+    "nom": "name",
+    "mission": "origin__name",
+    "dues": "owed",
+    "faites": "done",
+    "reprises": "taken_over",
+    "ensemble": "total",
+}
 
 
 def with_sums(opened: QuerySet[OpenedOperation]) -> QuerySet[OpenedOperation]:
-    """The same with the whole hours the mission answers for (`owed`) and its hundredths `done`, and those of the whole
-    operation (`total`, `total_done`)."""
+    """The same with the whole hours the mission answers for (`owed`) and its hundredths `done`, of which `taken_over`,
+    and those of the whole operation (`total`, `total_done`, `total_taken_over`)."""
     ours = Q(shares__is_ours=True)
     return opened.select_related("origin", "desk").annotate(
         owed=Coalesce(Sum("shares__owed", filter=ours), 0),
         done=Coalesce(Sum("shares__done", filter=ours), 0),
+        taken_over=Coalesce(Sum("shares__taken_over", filter=ours), 0),
         total=Coalesce(Sum("shares__owed"), 0),
+        total_taken_over=Coalesce(Sum("shares__taken_over"), 0),
         total_done=Coalesce(Sum("shares__done"), 0),
     )
 
@@ -38,10 +47,12 @@ def remaining(owed: int, done: int) -> int:
 
 @dataclass(frozen=True)
 class OpenedTotal:
-    """The mission's shares of other missions' operations together: whole hours owed, hundredths done and remaining."""
+    """The mission's shares of other missions' operations together: whole hours owed, hundredths done, of which taken
+    over, and remaining."""
 
     owed: int
     done: int
+    taken_over: int
     remaining: int
 
 
@@ -59,7 +70,12 @@ def listed(opened: QuerySet[OpenedOperation], *, state: str = "", text: str = ""
 
 def total_of(rows: list[Any]) -> OpenedTotal:
     """The sum of rows of `listed`; what remains is counted operation by operation."""
-    return OpenedTotal(sum(row.owed for row in rows), sum(row.done for row in rows), sum(row.remaining for row in rows))
+    return OpenedTotal(
+        sum(row.owed for row in rows),
+        sum(row.done for row in rows),
+        sum(row.taken_over for row in rows),
+        sum(row.remaining for row in rows),
+    )
 
 
 def opened_in_force(actor: Actor) -> list[Any]:

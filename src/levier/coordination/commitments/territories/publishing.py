@@ -7,6 +7,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from levier.common.registry import offered
+from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.commitments.territories.acts import lock_agreement
 from levier.coordination.commitments.territories.agreements import Part, published
@@ -18,15 +19,24 @@ from levier.organizations.models import Organization
 
 
 def parts_of(operation: Operation, partner_desk: int | None = None) -> tuple[list[Part], int]:
-    """What each desk answers for in an operation and what is done for its people, and the whole hours owed by the
-    operation, which their sum is; hours no key gives to a desk have a line. Five queries."""
-    total = HoursCommitment.objects.filter(lot__contract__operation=operation).aggregate(hours=Sum("hours", default=0))
-    shares = DeskShare.objects.filter(commitment__lot__contract__operation=operation).order_by().values_list("desk")
-    owed = dict(shares.annotate(hours=Sum("hours")))
-    done = offered("hours_done_by_desk")(awards_of(Operation.objects.filter(pk=operation.pk)))
+    """What each desk answers for today in an operation and what is done for its people, and the whole hours owed by the
+    operation, which their sum is; hours no key gives to a desk have a line. Six queries."""
+    total = HoursCommitment.objects.filter(in_force(), lot__contract__operation=operation).aggregate(
+        hours=Sum("hours", default=0)
+    )
+    shares = DeskShare.objects.filter(in_force(at="commitment__"), commitment__lot__contract__operation=operation)
+    owed = dict(shares.order_by().values_list("desk").annotate(hours=Sum("hours")))
+    awards = awards_of(Operation.objects.filter(pk=operation.pk))
+    done, taken_over = offered("hours_done_by_desk")(awards), offered("hours_taken_over_by_desk")(awards)
     wanted = owed.keys() | done.keys() | ({partner_desk} if partner_desk else set())
     parts = [
-        Part(str(desk), owed.get(desk.pk, 0), done.get(desk.pk, 0), is_partner=desk.pk == partner_desk)
+        Part(
+            str(desk),
+            owed.get(desk.pk, 0),
+            done.get(desk.pk, 0),
+            taken_over.get(desk.pk, 0),
+            is_partner=desk.pk == partner_desk,
+        )
         for desk in Organization.objects.filter(pk__in=wanted)
     ]
     left = total["hours"] - sum(owed.values())

@@ -59,7 +59,13 @@ def receive_shares(agreement: UUID, sender: int, shares: PublishedShares) -> Non
     OpenedShare.objects.filter(opened=opened).delete()
     OpenedShare.objects.bulk_create(
         OpenedShare(
-            opened=opened, rank=rank, desk_name=part.desk, owed=part.owed, done=part.done, is_ours=part.is_partner
+            opened=opened,
+            rank=rank,
+            desk_name=part.desk,
+            owed=part.owed,
+            done=part.done,
+            taken_over=part.taken_over,
+            is_ours=part.is_partner,
         )
         for rank, part in enumerate(shares.parts)
     )

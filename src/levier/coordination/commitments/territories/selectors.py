@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from levier.common.ui import formats
+from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import (
     KEYED_KINDS,
     DeskShare,
@@ -47,7 +48,9 @@ def moves_of(lot: Lot) -> list[ShareMove]:
 def agreements_of(operation: Operation) -> list[MissionAgreement]:
     """The agreements of an operation, the last first, each with the whole hours its desk answers for; one query."""
     shares = DeskShare.objects.filter(
-        commitment__lot__contract__operation=OuterRef("operation"), desk=OuterRef("desk")
+        in_force(at="commitment__"),
+        commitment__lot__contract__operation=OuterRef("operation"),
+        desk=OuterRef("desk"),
     ).order_by()
     owed = Subquery(shares.values("desk").annotate(total=Sum("hours")).values("total"))
     agreements = MissionAgreement.objects.filter(operation=operation).select_related("desk", "partner")
@@ -63,7 +66,7 @@ def convention_of(operation: Operation, *, mission: str) -> Convention:
     for lot, name in communes.values_list("lot", "commune__name"):
         places.setdefault(lot, []).append(name)
     months = Award.objects.filter(lot__contract__operation=operation).order_by().values_list("period_months", flat=True)
-    in_force = [agreement for agreement in agreements_of(operation) if agreement.state is State.IN_FORCE]
+    standing = [agreement for agreement in agreements_of(operation) if agreement.state is State.IN_FORCE]
     lead = str(operation.lead_desk)
     return Convention(
         mission=mission,
@@ -71,7 +74,7 @@ def convention_of(operation: Operation, *, mission: str) -> Convention:
         buyer=str(operation.buyer),
         lead=lead,
         desks=[lead, *(desk for desk in table.desks if desk not in (lead, operation.lead_desk.name))],
-        missions=[(agreement.partner_words, str(agreement.desk)) for agreement in in_force],
+        missions=[(agreement.partner_words, str(agreement.desk)) for agreement in standing],
         lots=[
             LotSplit(
                 name=lot.label,

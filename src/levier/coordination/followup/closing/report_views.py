@@ -102,7 +102,9 @@ def edit_report(request: MissionRequest, public_id: UUID, slug: str) -> HttpResp
         else:
             messages.success(request, "Le texte est gardé. Relisez l’aperçu, puis remettez le bilan.")
             return redirect("contract_report", public_id, slug)
-    awards = Award.objects.filter(lot__contract=contract, role__in=ANSWERING_ROLES).order_by("lot__number", "pk")
+    awards = Award.objects.filter(lot__contract=contract, role__in=ANSWERING_ROLES, ended_on=None).order_by(
+        "lot__number", "pk"
+    )
     context = {
         "contract": contract,
         "report": report,

@@ -72,7 +72,9 @@ class ResumptionForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def new_release(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Records that the buyer suspended, removed or annulled the clause on a lot."""
-    answering = Award.objects.filter(role__in=ANSWERING_ROLES).select_related("company", "lot__contract__operation")
+    answering = Award.objects.filter(role__in=ANSWERING_ROLES, ended_on=None).select_related(
+        "company", "lot__contract__operation"
+    )
     award, operation = allowed(request, answering, public_id, OPERATION, DRAFT)
     lot, today = award.lot, timezone.localdate()
     owed, done, _ = lot_hours(lot)

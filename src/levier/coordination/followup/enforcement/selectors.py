@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from levier.coordination.clauses.pledge_selectors import FollowedPledge, followed_pledges
 from levier.coordination.clauses.selectors import clause_lines
+from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import ClauseRelease, HoursCommitment
 from levier.coordination.followup.enforcement.penalties import missing_hundredths
 from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, is_over
@@ -93,7 +94,7 @@ def enforcement_of(operation: Operation, today: datetime.date) -> list[EnforcedC
 
 def enforced_awards(operation: Operation, today: datetime.date) -> list[EnforcedAward]:
     """The awards that answer for the lots of an operation, with the figures of the lot; one query."""
-    answering = Award.objects.filter(lot__contract__operation=operation, role__in=ANSWERING_ROLES)
+    answering = Award.objects.filter(lot__contract__operation=operation, role__in=ANSWERING_ROLES, ended_on=None)
     return with_lot_figures(answering.order_by("lot__number", "pk"), today)
 
 
@@ -105,7 +106,7 @@ def with_lot_figures(awards: QuerySet[Award], today: datetime.date) -> list[Enfo
         return Coalesce(Subquery(kept.values("total")), 0)
 
     read = awards.select_related("company", "lot__contract").annotate(
-        owed=sum_by_lot(HoursCommitment.objects.all(), "lot", "hours"),
+        owed=sum_by_lot(HoursCommitment.objects.filter(in_force(today)), "lot", "hours"),
         counted=sum_by_lot(YearSum.objects.all(), "award__lot", "counted"),
         taken_over=sum_by_lot(OpeningEntry.objects.all(), "award__lot", "hundredths"),
         pending=sum_by_lot(YearSum.objects.all(), "award__lot", "pending"),

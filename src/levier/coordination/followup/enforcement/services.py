@@ -16,6 +16,7 @@ from levier.common.files import services as files
 from levier.common.ui import formats
 from levier.coordination.clauses.models import InsertionClause
 from levier.coordination.clauses.terms import PenaltyUnit
+from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.followup.enforcement.drafts import blanks_left, first_words
 from levier.coordination.followup.enforcement.penalties import (
@@ -304,7 +305,7 @@ def lot_hours(lot: Lot) -> tuple[int, int, int]:
 
     Done: counted here, and taken over.
     """
-    owed = HoursCommitment.objects.filter(lot=lot).aggregate(sum=Sum("hours", default=0))["sum"]
+    owed = HoursCommitment.objects.filter(in_force(), lot=lot).aggregate(sum=Sum("hours", default=0))["sum"]
     done = YearSum.objects.filter(award__lot=lot).aggregate(sum=Sum("counted", default=0))["sum"]
     excused = Difficulty.objects.filter(award__lot=lot).aggregate(sum=Sum("excused_hours", default=0))["sum"]
     return owed, done + taken_over_by("award__lot", award__lot=lot).get(lot.pk, 0), excused

@@ -1,6 +1,8 @@
 """The forms of the « fiche de liaison »: the desk's few fields, the buyer's two minutes."""
 
 import datetime
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from typing import Any
 
 from django import forms
@@ -8,7 +10,12 @@ from django import forms
 from levier.common.errors import Problem
 from levier.common.ui.fields import EurosField
 from levier.coordination.clauses.models import StudyLot
-from levier.coordination.procurement.forms import DayField
+from levier.coordination.commitments.forms import KeyForm
+from levier.coordination.commitments.sharing import share_lots
+from levier.coordination.followup.models import LiaisonLot
+from levier.coordination.procurement.forms import ConfirmedForm, DayField
+from levier.coordination.procurement.groups import read_members, write_members
+from levier.organizations.models import Organization
 from levier.organizations.siret import clean_siret
 
 MOST_HOURS = 10_000_000
@@ -71,6 +78,13 @@ class LotAnswerForm(forms.Form):
         widget=forms.TextInput({"inputmode": "numeric"}),
     )
     holder_name = forms.CharField(label="Nom du titulaire", max_length=255, required=False)
+    members = forms.CharField(
+        label="Cotraitants, pour un groupement",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="Un par ligne : son SIRET, puis son nom. Le titulaire ci-dessus en est le mandataire.",
+    )
     contact_name = forms.CharField(label="Son correspondant", max_length=200, required=False)
     contact_email = forms.EmailField(label="Adresse électronique du correspondant", required=False)
     amount_cents = EurosField(label="Montant HT du lot", required=False)
@@ -106,11 +120,37 @@ class LotAnswerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
+        try:
+            told["members"] = write_members(read_members(told.get("members", ""), told.get("holder_siret", "")))
+        except Problem as problem:
+            self.add_error("members", problem.sentence)
         if self.must or self.data.get(self.add_prefix("holder_siret")) or self.is_told:
             for name in EXPECTED:
                 if told.get(name) in (None, "") and name not in self.errors:
                     self.add_error(name, "Ce champ est attendu pour un lot attribué.")
         return told
+
+
+class SharingForm(ConfirmedForm, KeyForm):
+    """The key that will share the hours of an accepted sheet, and what must be confirmed before."""
+
+    def __init__(
+        self,
+        lots: Sequence[LiaisonLot],
+        desks: Sequence[Organization],
+        behind: Mapping[str, Fraction],
+        *args: Any,
+        **options: Any,
+    ) -> None:
+        super().__init__(desks, behind, *args, **options)
+        self.lots = lots
+        # The sheet says them: its day of notification, itself.
+        del self.fields["effective_on"], self.fields["document"]
+
+    def shared(self, weights: dict[str, int]) -> list[tuple[str, int, dict[str, int]]]:
+        lots = [lot for lot in self.lots if lot.hours]
+        shares = share_lots([lot.hours for lot in lots], weights, self.behind)
+        return [(f"Lot {lot.study_lot.number}", lot.hours, given) for lot, given in zip(lots, shares, strict=True)]
 
 
 class DismissForm(forms.Form):

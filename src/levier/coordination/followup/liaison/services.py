@@ -18,13 +18,15 @@ from levier.common.ui import formats
 from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.models import OpportunityStudy, StudyLot
 from levier.coordination.clauses.services import open_operation
-from levier.coordination.commitments.services import commit_hours
+from levier.coordination.commitments.keys import KeyKind
+from levier.coordination.commitments.services import Key, commit_lots
 from levier.coordination.followup.models import LiaisonLot, LiaisonOutcome, LiaisonSheet
 from levier.coordination.hours.selectors import desk_contact_of
 from levier.coordination.hours.services import foot, letter
 from levier.coordination.hours.services.links import LINK_GRACE, fingerprint, new_token
+from levier.coordination.procurement.groups import read_members
 from levier.coordination.procurement.lifecycle import Hand
-from levier.coordination.procurement.models import Award, Contract, ContractStatus
+from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus
 from levier.coordination.procurement.services import add_holder, missing_facts, move_contract, organization_of
 from levier.coordination.procurement.services import save as save_contract
 from levier.organizations.models import OrganizationKind
@@ -157,9 +159,19 @@ def answer_sheet(
 
 
 @transaction.atomic
-def accept_sheet(sheet: LiaisonSheet, *, author: User, hands: frozenset[Hand], now: datetime.datetime) -> Contract:
+def accept_sheet(
+    sheet: LiaisonSheet,
+    *,
+    key: Key,
+    key_kind: KeyKind,
+    author: User,
+    hands: frozenset[Hand],
+    now: datetime.datetime,
+    is_confirmed: bool = False,
+) -> Contract:
     """Makes of a sheet, in one act, the operation, its contract and lots (where the study had not given them), the
-    holders and the hours owed; the contract goes to « notifié » when every lot has its holder.
+    holders (a leader and its members where the buyer named them) and the hours owed, shared by `key`; the contract goes
+    to « notifié » when every lot has its holder. `is_confirmed`: someone saw that a SIRET is known by another name.
 
     Raises Problem, nothing written, when one of them is refused by its own room.
     """
@@ -179,27 +191,25 @@ def accept_sheet(sheet: LiaisonSheet, *, author: User, hands: frozenset[Hand], n
     save_contract(contract, contract.version)
     day = formats.short_date(sheet.answered_at.date()) if sheet.answered_at else ""
     for row, lot in zip(rows, lots, strict=True):
-        company = organization_of(
-            OrganizationKind.COMPANY, siret=row.holder_siret, name=row.holder_name, is_fictitious=settings.DEMO
-        )
-        add_holder(
-            Award(
-                lot=lot,
-                company=company,
-                contact_name=row.contact_name,
-                contact_email=row.contact_email,
-                period_months=contract.period_months,
-            )
-        )
-        if row.hours:
-            commit_hours(
-                lot,
-                row.hours,
-                [(study.desk, 1)],
-                effective_on=sheet.notified_on or now.date(),
-                document=f"Fiche de liaison du {day}",
-                author=author,
-            )
+        members = read_members(row.members)
+        for rank, (siret, name) in enumerate([(row.holder_siret, row.holder_name), *members]):
+            company = organization_of(
+                OrganizationKind.COMPANY, siret=siret, name=name, is_fictitious=settings.DEMO,
+                is_confirmed=is_confirmed,
+            )  # fmt: skip
+            award = Award(lot=lot, company=company, period_months=contract.period_months)
+            if rank:
+                award.role = AwardRole.MEMBER
+            else:
+                award.role = AwardRole.LEADER if members else AwardRole.SOLE
+                award.contact_name, award.contact_email = row.contact_name, row.contact_email
+            add_holder(award)
+    owed = [(lot, row.hours) for row, lot in zip(rows, lots, strict=True) if row.hours]
+    if owed:
+        commit_lots(
+            owed, key, effective_on=sheet.notified_on or now.date(), document=f"Fiche de liaison du {day}",
+            author=author, key_kind=key_kind,
+        )  # fmt: skip
     on = sheet.notified_on or now.date()
     for before, stage in STEPS_TO_NOTIFIED:
         is_ready = stage == ContractStatus.PUBLISHED or "holder" not in missing_facts(contract)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import CheckboxInput
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,13 +19,18 @@ from levier.common.notes import LinkNote
 from levier.common.policy import allow, bearer, permits
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
+from levier.coordination.commitments.forms import shown_weight
+from levier.coordination.commitments.keys import KeyKind
+from levier.coordination.commitments.selectors import behind_of, desks_for, key_of
 from levier.coordination.followup.liaison import services
-from levier.coordination.followup.liaison.forms import AnswerForm, AskingForm, DismissForm, LotAnswerForm
+from levier.coordination.followup.liaison.forms import AnswerForm, AskingForm, DismissForm, LotAnswerForm, SharingForm
 from levier.coordination.followup.models import LiaisonSheet
 from levier.coordination.hours.selectors import desk_contact_of
 from levier.coordination.procurement.editing import refuse
+from levier.coordination.procurement.groups import read_members
 from levier.coordination.procurement.lifecycle import Hand
 from levier.organizations.models import Organization, OrganizationKind
+from levier.organizations.naming import name_warning
 
 EDIT = "clauses.study.edit"
 NOTE = LinkNote("levier_liaison", "levier.followup.liaison", datetime.timedelta(hours=4))
@@ -94,18 +100,47 @@ def show_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
     return sheet_page(request, the_sheet(request, public_id), DismissForm())
 
 
-def sheet_page(request: MissionRequest, sheet: LiaisonSheet, dismissing: DismissForm) -> HttpResponse:
-    """The desk's page of a sheet."""
-    lots = list(sheet.lots.select_related("study_lot").order_by("study_lot__number", "pk"))
+def sharing_form(sheet: LiaisonSheet, data: Any = None) -> SharingForm:
+    """The key that will share the hours of a sheet: the operation's when it has one, else the study's desk alone."""
+    study = sheet.study
+    kind, weights = key_of(study.operation_id) if study.operation_id else ("", {})
+    lead = study.operation.lead_desk_id if study.operation else study.desk_id
+    first = {f"poids-{desk}": shown_weight(kind, weight) for desk, weight in (weights or {study.desk_id: 1}).items()}
+    first["key_kind"] = kind or KeyKind.PLACE.value
+    return SharingForm(
+        list(sheet.lots.select_related("study_lot").order_by("study_lot__number", "pk")),
+        desks_for(lead),
+        behind_of(study.operation_id) if study.operation_id else {},
+        first if data is None else data,
+    )
+
+
+def sheet_page(
+    request: MissionRequest, sheet: LiaisonSheet, dismissing: DismissForm, sharing: SharingForm | None = None
+) -> HttpResponse:
+    """The desk's page of a sheet, with the shares that accepting it would record."""
+    sharing = sharing or sharing_form(sheet)
+    companies = [[(lot.holder_siret, lot.holder_name), *read_members(lot.members)] for lot in sharing.lots]
     known = {
         found.siret: found
         for found in Organization.objects.filter(
-            kind=OrganizationKind.COMPANY, siret__in=[lot.holder_siret for lot in lots]
+            kind=OrganizationKind.COMPANY, siret__in=[siret for group in companies for siret, _ in group]
         ).order_by()
     }
+    warnings = [
+        name_warning(name, known[siret].name, siret) for group in companies for siret, name in group if siret in known
+    ]
+    if any(warnings):
+        sharing.fields["is_confirmed"].widget = CheckboxInput()
     context = {
         "sheet": sheet,
-        "lots": [(lot, known.get(lot.holder_siret)) for lot in lots],
+        "lots": [
+            (lot, [(siret, name, known.get(siret)) for siret, name in group])
+            for lot, group in zip(sharing.lots, companies, strict=True)
+        ],
+        "warnings": [warning for warning in warnings if warning],
+        "sharing": sharing,
+        "table": sharing.table(),
         "dismissing": dismissing,
         "breadcrumbs": trail(sheet.study, "Fiche de liaison"),
     }
@@ -124,7 +159,20 @@ def act_on_sheet(request: MissionRequest, public_id: UUID, act: str) -> HttpResp
             services.send_sheet(sheet, now=now)
             messages.success(request, "Le lien est envoyé\u00a0: le précédent n’ouvre plus rien.")
         elif act == "reprendre":
-            contract = services.accept_sheet(sheet, author=request.user, hands=frozenset({Hand.LEAD}), now=now)
+            sharing = sharing_form(sheet, request.POST)
+            if request.htmx:
+                return render(request, "commitments/sharing.html", {"table": sharing.table()})
+            if "recalculer" in request.POST or not sharing.is_valid():
+                return sheet_page(request, sheet, DismissForm(), sharing)
+            contract = services.accept_sheet(
+                sheet,
+                key=sharing.key(),
+                key_kind=KeyKind(sharing.cleaned_data["key_kind"]),
+                author=request.user,
+                hands=frozenset({Hand.LEAD}),
+                now=now,
+                is_confirmed=sharing.cleaned_data["is_confirmed"],
+            )
             messages.success(request, "L’opération, le marché, les titulaires et les heures dues sont enregistrés.")
             return redirect("operation", contract.operation.public_id)
         elif act == "ecarter" and dismissing.is_valid():

@@ -16,6 +16,7 @@ from levier.coordination.followup.liaison.services import answer_sheet
 from levier.coordination.followup.liaison.waiting import awaiting_award
 from levier.coordination.followup.matches.rules import Published, Score, Sought, score
 from levier.coordination.followup.models import AwardMatch, LiaisonSheet, MatchAnswer
+from levier.coordination.procurement.groups import Member, write_members
 from levier.coordination.procurement.models import Contract
 from levier.organizations.siret import clean_siret
 
@@ -95,15 +96,19 @@ def propose_matches(
     return len(new)
 
 
-def holder_in(contract: dict[str, Any]) -> tuple[str, str]:
-    """The SIRET and name of the first holder published with a right SIRET; Problem without any."""
+def holders_in(contract: dict[str, Any]) -> list[Member]:
+    """The SIRET and name of each holder published with a right SIRET, the first one the leader of the others; Problem
+    without any."""
+    found: dict[str, str] = {}
     for holder in contract.get("holders") or ():
         if holder.get("valid") and holder.get("holder_id"):
             try:
-                return clean_siret(str(holder["holder_id"])), str(holder.get("name") or "")
+                found.setdefault(clean_siret(str(holder["holder_id"])), str(holder.get("name") or ""))
             except Problem:
                 continue
-    raise Problem("Le titulaire publié n’a pas de SIRET juste\u00a0: demandez la fiche de liaison à l’acheteur.")
+    if not found:
+        raise Problem("Le titulaire publié n’a pas de SIRET juste\u00a0: demandez la fiche de liaison à l’acheteur.")
+    return list(found.items())
 
 
 @transaction.atomic
@@ -116,7 +121,7 @@ def accept_match(
     contract = open_contract(match.uid)
     if contract is None:
         raise Problem("Ce marché n’est plus dans les données ouvertes en service.")
-    siret, name = holder_in(contract)
+    (siret, name), *members = holders_in(contract)
     if LiaisonSheet.objects.filter(study=match.study, outcome="").exists():
         raise Problem(
             "Une fiche de liaison est déjà attendue pour cette étude\u00a0: suivez-la, ou écartez-la d’abord."
@@ -130,6 +135,8 @@ def accept_match(
     told = {
         "holder_siret": siret,
         "holder_name": (holder_name.strip() or name)[:255],
+        # A member published without its name is known by its SIRET until someone names it.
+        "members": write_members((one, called or one) for one, called in members),
         "amount_cents": match.amount_cents or 0,
         "hours": hours,
     }

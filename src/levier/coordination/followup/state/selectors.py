@@ -4,6 +4,7 @@ import datetime
 
 from django.db.models import Count, QuerySet
 
+from levier.coordination.commitments.dated import state_day
 from levier.coordination.followup.cells import add_up, parted, read_cells, rows_by, year_bounds
 from levier.coordination.followup.state.report import StateLine, StateReport
 from levier.coordination.hours.models import EntryKind, LedgerEntry
@@ -21,7 +22,7 @@ def state_report_of(
     """The State's operations among some, those whose hours are committed or counted; of a year worked, or of their
     whole life. Nine queries, whatever their number."""
     mine = operations.filter(is_state=True)
-    cells = read_cells(mine, year=year)
+    cells = read_cells(mine, today, year=year)
     counted = LedgerEntry.objects.filter(
         award__lot__contract__operation__in=mine.order_by().values("pk"), kind=EntryKind.COUNTED
     ).order_by()
@@ -37,7 +38,7 @@ def state_report_of(
     for row in rows_by(cells, "operation", today):
         shared = parted(row, today)
         part = shared.ours if shared else add_up("", "", "", row.cells, today, dated=False)
-        if not (row.owed or row.balance.counted):
+        if not (row.owed or row.balance.counted or row.to_date.taken_over):
             continue
         lines.append(
             StateLine(
@@ -46,10 +47,12 @@ def state_report_of(
                 buyer=row.detail,
                 owed=part.owed,
                 counted=part.balance.counted,
+                taken_over=part.to_date.taken_over,
                 remaining=part.remaining,
                 people=by_operation.get(row.lots[0].operation, 0),
                 whole_owed=row.owed,
                 whole_counted=row.balance.counted,
+                whole_taken_over=row.to_date.taken_over,
                 fictitious=row.is_fictitious,
             )
         )
@@ -59,5 +62,6 @@ def state_report_of(
         people=counted.aggregate(people=people)["people"],
         year=year,
         as_of=today,
+        owed_on=state_day(year, today),
         produced_at=produced_at,
     )

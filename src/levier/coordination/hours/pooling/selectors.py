@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from levier.coordination.clauses.models import InsertionClause
+from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.hours.counting import month_end
 from levier.coordination.hours.models import (
@@ -42,8 +43,8 @@ def areas_of(lots: Iterable[int]) -> dict[int, dict[str, str]]:
 
 
 def owed_of(lots: Iterable[int]) -> dict[int, int]:
-    """Whole hours lots owe; one query."""
-    rows = HoursCommitment.objects.filter(lot__in=list(lots)).order_by().values_list("lot")
+    """Whole hours lots owe today; one query."""
+    rows = HoursCommitment.objects.filter(in_force(), lot__in=list(lots)).order_by().values_list("lot")
     return dict(rows.annotate(hours=Sum("hours")))
 
 

@@ -280,6 +280,12 @@ def remove_openings(keys: Iterable[int]) -> None:
     entries.delete()
 
 
+def drop_statements_after(award: Award, day: datetime.date) -> None:
+    """Takes away the statements of an award that begin on a day or later, when nobody was asked for them: another
+    company holds the lot from then on. Those asked for stay, for the facilitator to answer."""
+    untouched(Statement.objects.filter(award=award, period_start__gte=day)).delete()
+
+
 def remove_statements(awards: Iterable[int]) -> None:
     """Takes away the statements opened for awards about to go, when nobody was asked for them; the others protect
     their award."""

@@ -11,7 +11,7 @@ from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.coordination.commitments.selectors import ended_suspensions
 from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Side, Statement, StatementSource
-from levier.coordination.hours.periods import first_day_owed, owed_periods
+from levier.coordination.hours.periods import first_day_owed, last_day_owed, owed_periods
 from levier.coordination.hours.selectors import covered_until, mission_due_day
 from levier.coordination.hours.services.comparing import record_second, split_by_declarant
 from levier.coordination.hours.services.differences import Said, declare_differences
@@ -72,8 +72,8 @@ def missing_statements(awards: Iterable[Award], *, until: datetime.date) -> list
         Statement(award=award, period_start=period.start, period_end=period.end, due_on=period.due_on)
         for award in awards
         for period in owed_periods(
-            first_day_owed(award.lot.contract.starts_on, covered.get(award.pk)),
-            award.lot.contract.ends_on,
+            first_day_owed(award.started_on or award.lot.contract.starts_on, covered.get(award.pk)),
+            last_day_owed(award.lot.contract.ends_on, award.ended_on),
             months=award.period_months,
             due_day=award.lot.contract.due_day or due_day,
             until=until,

@@ -56,7 +56,8 @@ def tell_judged(statement: Any, *, now: datetime.datetime) -> None:
         request_key=fingerprint,
     )
     refusals = standing_refusals(statement.entries.filter(kind=EntryKind.REFUSED).order_by("pk"))
-    reasons = dict.fromkeys(refusal_words(entry) for entry, standing in refusals if standing > 0)
+    ccag = award.lot.contract.ccag_named
+    reasons = dict.fromkeys(refusal_words(entry, ccag) for entry, standing in refusals if standing > 0)
     link = mission_url(Mission.objects.get(pk=active_mission_id()), "statement_link", token=token)
     write_to_company(
         award,
@@ -66,9 +67,10 @@ def tell_judged(statement: Any, *, now: datetime.datetime) -> None:
     )
 
 
-def refusal_words(entry: LedgerEntry) -> str:
-    """Why hours were refused: the words of whoever judged them, then the rule, by its title and article."""
-    return " ".join([entry.reason, *(rule.named for rule in rules_named([entry.rule]))])
+def refusal_words(entry: LedgerEntry, ccag: str) -> str:
+    """Why hours were refused: the words of whoever judged them, then the rule, by its title and the contract's own
+    article."""
+    return " ".join([entry.reason, *(rule.named for rule in rules_named([entry.rule], ccag))])
 
 
 def judged_values(statement: Any, reasons: list[str]) -> dict[str, str]:

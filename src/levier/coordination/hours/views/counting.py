@@ -23,6 +23,7 @@ from levier.common.ui import formats
 from levier.coordination.hours import services
 from levier.coordination.hours.compared import Compared, compare
 from levier.coordination.hours.contests import with_contests
+from levier.coordination.hours.counting import explain
 from levier.coordination.hours.elsewhere import name_others
 from levier.coordination.hours.forms import CorrectForm, JudgeForm, SettleForm
 from levier.coordination.hours.models import (
@@ -295,9 +296,11 @@ def show_line(
     log_reading(request, {line.assignment.participant.public_id})
     seen = {"seen": line.last_entry}
     back = reverse("counting", kwargs={"public_id": found.public_id})
+    contract = found.award.lot.contract
     context = {
         "statement": found,
         "line": line,
+        "explained": [(finding, explain(finding.rule, contract.ccag_named)) for finding in line.findings],
         "judging": judging or JudgeForm(initial=seen, must_refuse=line.refusal is not None),
         "correcting": correcting or CorrectForm(correctable(line), initial=seen, auto_id="correct_%s"),
         "is_correcting": correcting is not None,

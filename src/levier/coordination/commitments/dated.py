@@ -1,0 +1,35 @@
+"""From which day an act counts. One rule, read by every figure of hours owed.
+
+An amendment, an order, a phase, a release or a move counts from its own date, so that what was reported of a past year
+stays what it was. What a contract owes from its signature is shown as soon as it is recorded; a year counts it from its
+date, or from the start of the contract when that is earlier: it is often written down later than it binds.
+"""
+
+import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from levier.coordination.commitments.models import CommitmentKind, HoursCommitment
+
+
+def state_day(year: int | None, today: datetime.date) -> datetime.date:
+    """The day whose state a figure tells: today, or the last day of a past year."""
+    return today if year is None else min(today, datetime.date(year, 12, 31))
+
+
+def counts(act: HoursCommitment, today: datetime.date) -> bool:
+    """Whether an act counts today, over the whole life of its lot."""
+    return act.kind == CommitmentKind.INITIAL or act.effective_on <= today
+
+
+def in_force(today: datetime.date | None = None, *, year: int | None = None, at: str = "") -> Q:
+    """The acts that count today, or those that counted at the end of a year; `at` leads to the act from another row
+    (`commitment__`). Without a day, the current one in Paris."""
+    today = today or timezone.localdate()
+    day = state_day(year, today)
+    first: dict[str, Any] = {f"{at}kind": CommitmentKind.INITIAL}
+    if year is not None:
+        first[f"{at}lot__contract__starts_on__lte"] = day
+    return Q(**{f"{at}effective_on__lte": day}) | Q(**first)
