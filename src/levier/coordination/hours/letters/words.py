@@ -305,7 +305,8 @@ def blocks(text: str, values: Mapping[str, str], statements: Sequence[Any]) -> l
     drawn: list[dict[str, Any]] = []
     for one in paragraphs(text):
         if one == f"{{{LINK}}}":
-            drawn.append({"link": values[LINK]})
+            if values[LINK]:  # a recipient who has nothing to open gets no button
+                drawn.append({"link": values[LINK]})
         elif one == f"{{{STATEMENTS}}}":
             drawn.append({"statements": statements})
         else:
