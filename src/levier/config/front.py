@@ -169,11 +169,15 @@ POSSIBLE: dict[Role, tuple[str, str, str]] = {
         "Vos marchés",
     ),
     Role.PRESCRIBER: (
-        "Pour proposer quelqu’un sur un marché, appelez le guichet de sa commune : la recherche le donne.",
-        "search",
-        "Chercher un guichet",
+        "Quand un guichet cherchera quelqu’un pour un marché, son offre paraîtra ici.",
+        "my_offers",
+        "Vos offres de poste",
     ),
-    Role.STATE: ("Les guichets et la mission se trouvent par la recherche.", "search", "Chercher un organisme"),
+    Role.STATE: (
+        "Les marchés de l’État que la mission suivra paraîtront ici et dans leur rapport, sans aucun nom.",
+        "state_contracts",
+        "Marchés de l’État",
+    ),
 }
 
 

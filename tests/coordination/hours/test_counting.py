@@ -97,7 +97,7 @@ def test_more_hours_than_the_days_of_presence_can_hold_make_someone_look():
     (finding,) = findings(Line(MARCH, 2_001, hired_on=hired), window, *YEAR)
     assert (finding.rule, finding.refuses) == ("days_too_few", False)
     assert finding.sentence == "Plus de 20\u00a0h pour 2\u00a0jours de présence dans le mois."
-    assert finding.explained.source == "Code du travail, articles L3121-18 et L3121-20"
+    assert explain(finding.rule, "Travaux").source == "Code du travail, articles L3121-18 et L3121-20"
 
 
 def test_beyond_the_whole_month_one_exception_says_it():
