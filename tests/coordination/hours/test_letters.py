@@ -140,10 +140,11 @@ def test_a_company_is_told_what_was_counted_and_refused_once_all_is_judged(case)
         def decide(kind, hundredths, **said):
             LedgerEntry.objects.create(
                 assignment=case.assignment, award=case.award, statement=case.statement, month=MARCH, kind=kind,
-                hundredths=hundredths, author_name="Lou", **said,
+                hundredths=hundredths, author_name="Lou", **{"author": case.facilitator, **said},
             )  # fmt: skip
 
-        decide("counted", 10_000)
+        decide("counted", 5_000, author=None)
+        decide("counted", 5_000)
         end_the_day()
         assert told() == [], "twenty hours still wait"
         decide("refused", 2_000, reason="Autre chantier", rule="outside_execution")

@@ -29,7 +29,10 @@ def judged_statements(now: datetime.datetime) -> QuerySet[Any]:
     """The confirmed statements whose hours were judged these last days, none of them waiting any more, each with what
     was `counted` and `refused`."""
     recent = LedgerEntry.objects.filter(
-        kind__in=JUDGED, recorded_at__gte=now - datetime.timedelta(days=TOLD_DAYS)
+        # What nobody decided here (hours brought in judged already) is no news to the company.
+        kind__in=JUDGED,
+        recorded_at__gte=now - datetime.timedelta(days=TOLD_DAYS),
+        author__isnull=False,
     ).exclude(rule__in=[BUYER_RULE, DESK_RULE])  # a contest that is decided has its own letter
     found = Statement.objects.filter(
         pk__in=recent.order_by().values("statement"), confirmed_at__isnull=False, sums__pending=0
