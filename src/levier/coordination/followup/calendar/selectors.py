@@ -14,7 +14,7 @@ from django.utils import timezone
 from levier.common.policy import Actor, permits
 from levier.common.ui import formats
 from levier.coordination.followup.calendar.facts import Fact, Kind, Parts, Place
-from levier.coordination.followup.closing.report_rules import FINAL
+from levier.coordination.followup.closing.report_rules import FINAL, final_is_open
 from levier.coordination.followup.closing.reports import FOLLOWED, with_final_handed
 from levier.coordination.followup.lots import hours_of
 from levier.coordination.followup.meetings.rules import kickoff_due
@@ -227,8 +227,11 @@ def end_of(contract: Any, asked: Asked) -> list[Fact]:
         facts.append(Fact(key=key, kind=Kind.END, what=what, page="operation", at=at, **about))
     if not contract.final_handed and may_edit_operation(asked.actor, contract.operation):
         what, key = "Bilan final à remettre à l’acheteur", f"bilan-{contract.public_id}"
-        at = (("public_id", str(contract.public_id)), ("slug", FINAL))
-        facts.append(Fact(key=key, kind=Kind.REPORT, what=what, page="contract_report", at=at, **about))
+        # Until the month before the end the report is not open: the list of reports says when it will be.
+        page, at = "contract_reports", (("public_id", str(contract.public_id)),)
+        if final_is_open(contract.ends_on, asked.today):
+            page, at = "contract_report", (*at, ("slug", FINAL))
+        facts.append(Fact(key=key, kind=Kind.REPORT, what=what, page=page, at=at, **about))
     return facts
 
 
