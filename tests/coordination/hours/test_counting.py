@@ -7,6 +7,7 @@ import pytest
 from levier.coordination.hours.counting import (
     Line,
     count_days,
+    explain,
     findings,
     month_most,
     present_most,

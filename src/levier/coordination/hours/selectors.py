@@ -48,7 +48,7 @@ from levier.coordination.participants.eligibility import (
 )
 from levier.coordination.participants.models import PRIOR_HIRE, Assignment, Declarant
 from levier.coordination.participants.modes import mode_doubt
-from levier.coordination.participants.selectors import days_on_own_publics, eligibility_days, watched_terms
+from levier.coordination.participants.selectors import days_on_own_publics, eligibility_days, is_watching, watched_terms
 from levier.coordination.procurement.models import Award, Operation
 from levier.organizations.models import Organization
 from levier.organizations.reference import StructureKind, structure_kinds
@@ -147,6 +147,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     entries = (
         LedgerEntry.objects.filter(assignment__award_id=statement.award_id, month__in=statement.months)
         .select_related("assignment__participant", "assignment__employer", "author", "statement")
+        .annotate(is_watching=is_watching())
         .order_by("pk")
     )
     found: dict[tuple[int, datetime.date], list[LedgerEntry]] = {}
@@ -160,7 +161,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     publics = own_publics(contract)
     on_publics = days_on_own_publics(assignments.values(), publics) if publics else {}
     worked = hours_of_months(people, statement)
-    watched = watched_terms()
+    watched = watched_terms() if any(entry.is_watching for entry in entries) else []
     lines = []
     for (assignment_id, month), of_line in found.items():
         assignment = assignments[assignment_id]

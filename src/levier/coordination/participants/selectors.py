@@ -125,6 +125,11 @@ def window_of(assignment: Assignment, established_on: datetime.date | None) -> W
     return window
 
 
+def is_watching() -> Exists:
+    """Whether the mission watches any duration, as a column of another query: most watch none, and read no more."""
+    return Exists(WatchedTerm.objects.order_by())
+
+
 def watched_terms() -> list[Watched]:
     """The durations the mission watches; one query."""
     rows = WatchedTerm.objects.order_by("pk")
