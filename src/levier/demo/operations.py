@@ -224,6 +224,9 @@ def load_operation(
         buyer=companies.of(told.buyer, OrganizationKind.BUYER),
         lead_desk=key[0][0],
         is_state=told.is_state,
+        contact_name="Inès Roche" + MARK,
+        contact_function="cheffe de projet",
+        contact_email="achats@demo.invalid",
     )
     start, end = (calendar.at(told.span[0]), calendar.end(told.span[1])) if told.span else (None, None)
     contract = Contract.objects.create(

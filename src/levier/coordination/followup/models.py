@@ -16,7 +16,7 @@ from levier.coordination.followup.exits.models import Exit, ExitTiming
 from levier.coordination.followup.liaison.models import LiaisonLot, LiaisonOutcome, LiaisonSheet
 from levier.coordination.followup.matches.models import AwardMatch, MatchAnswer
 from levier.coordination.followup.meetings.models import ContractMeeting
-from levier.coordination.followup.reminders.models import LadderAct, LadderSetting
+from levier.coordination.followup.reminders.models import LadderAct, LadderSetting, WaitingCopy
 from levier.coordination.followup.spaser.models import PurchasingDuty, PurchasingYear
 from levier.coordination.procurement.models import Award
 
@@ -44,6 +44,7 @@ __all__ = [
     "PenaltyDecision",
     "PurchasingDuty",
     "PurchasingYear",
+    "WaitingCopy",
 ]
 
 

@@ -198,7 +198,7 @@ personal(
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="les guichets qui suivent l’opération et l’équipe de la mission",
     term="comme le marché et le temps des contrôles (dix ans au plus)",
-    fields=("followup.LadderAct.address", "followup.LadderAct.told"),
+    fields=("followup.LadderAct.address", "followup.LadderAct.told", "followup.WaitingCopy.address"),
 )
 personal(
     people=People.ACCOUNTS,
@@ -210,6 +210,7 @@ personal(
     fields=("followup.LadderSetting.author", "followup.LadderAct.handled_by"),
 )
 not_personal("followup.LadderSetting", "rung", "days", "recorded_at")
+not_personal("followup.WaitingCopy", "due_on", "operation", "since")
 not_personal("followup.LadderAct", "public_id", "due_on", "rung", "done_on", "handled_at", "mail_keys", "attempts")
 personal(
     people=People.CONTACTS,

@@ -70,18 +70,27 @@ class OperationForm(EditedForm):
     class Meta:
         model = Operation
         formfield_callback = form_field
-        fields = ("name", "buyer", "lead_desk", "is_state")
+        fields = ("name", "buyer", "lead_desk", "is_state", "contact_name", "contact_function", "contact_email")
         labels = {"name": "Nom de l’opération", "is_state": "Opération de l’État ou de ses établissements"}
         help_texts = {
             "name": "Le projet tel que l’acheteur le nomme ; une opération réunit un ou plusieurs marchés.",
             "lead_desk": "L’interlocuteur de l’acheteur et du titulaire ; les autres guichets y sont associés "
             "par leur part des heures.",
+            "contact_email": "Sans compte de l’acheteur dans Levier, c’est là que part sa copie quand des relevés "
+            "manquent malgré les relances.",
         }
 
     def __init__(self, actor: Actor, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["buyer"].queryset = Organization.objects.filter(kind=OrganizationKind.BUYER)  # type: ignore[attr-defined]
         self.fields["lead_desk"].queryset = desks_led_by(actor)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        is_named = told.get("contact_name") or told.get("contact_function")
+        if is_named and not told.get("contact_email") and "contact_email" not in self.errors:
+            self.add_error("contact_email", "Indiquez aussi son adresse : sans elle, rien ne peut lui être envoyé.")
+        return told
 
 
 NOT_A_DAY = "Un jour du mois va de 1 à 31."

@@ -61,6 +61,9 @@ class Operation(VersionedModel):
         Organization, on_delete=models.PROTECT, related_name="led_operations", verbose_name="guichet chef de file"
     )
     is_state = models.BooleanField("marché de l’État", default=False)
+    contact_name = models.CharField("correspondant chez l’acheteur", max_length=200, blank=True)
+    contact_function = models.CharField("fonction du correspondant", max_length=200, blank=True)
+    contact_email = models.EmailField("adresse électronique du correspondant", blank=True)
     created_at = models.DateTimeField("créée le", auto_now_add=True)
 
     history = ScopedHistory()
@@ -68,6 +71,13 @@ class Operation(VersionedModel):
     class Meta(MissionScopedModel.Meta):
         verbose_name = "opération"
         ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(contact_email="") | Q(contact_name="", contact_function=""),
+                name="operation_contact_can_be_written_to",
+                violation_error_message="Un correspondant chez l’acheteur se nomme avec son adresse électronique.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -16,6 +16,19 @@ personal(
         "procurement.Award.second_contact_email",
     ),
 )
+personal(
+    people=People.CONTACTS,
+    kept="nom, fonction et adresse électronique du correspondant chez l’acheteur",
+    purpose="Tenir l’acheteur au courant des relevés d’heures qui manquent sur ses marchés",
+    basis="exécution d’un marché public et mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération et l’équipe de la mission",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=(
+        "procurement.Operation.contact_name",
+        "procurement.Operation.contact_function",
+        "procurement.Operation.contact_email",
+    ),
+)
 not_personal("procurement.Operation", "public_id", "name", "buyer", "lead_desk", "is_state", "created_at")
 not_personal(
     "procurement.Contract",

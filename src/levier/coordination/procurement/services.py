@@ -82,6 +82,14 @@ def name_contact(award: Award, *, name: str, email: str) -> None:
     award.save(update_fields=["contact_name", "contact_email"])
 
 
+def name_buyer_contact(operation: Operation, *, name: str, function: str, email: str) -> None:
+    """Names the buyer's contact of an operation that has none; one named already stays."""
+    if operation.contact_email:
+        return
+    operation.contact_name, operation.contact_function, operation.contact_email = name, function, email
+    operation.save()
+
+
 def open_statements(contract: Contract) -> None:
     """Opens the statements a contract owes as it stands now: one recorded late has periods already finished, and its
     facilitator would otherwise wait for the night. The hours room keeps them; it does nothing twice."""

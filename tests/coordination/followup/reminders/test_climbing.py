@@ -11,7 +11,7 @@ from levier.common.outbox.models import MailState, OutgoingMail
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.models import ClauseRelease
 from levier.coordination.followup.jobs import CLIMB_LADDER
-from levier.coordination.followup.models import Difficulty, FormalNotice, LadderAct
+from levier.coordination.followup.models import Difficulty, FormalNotice, LadderAct, WaitingCopy
 from levier.coordination.followup.reminders import services
 from levier.coordination.followup.reminders.ladder import Rung
 from levier.coordination.followup.reminders.services import climb, set_ladder
@@ -78,6 +78,34 @@ def test_the_whole_ladder_is_climbed_rung_by_rung_until_the_statement_comes(late
     assert "le relevé d’heures du 1er\u00a0janvier au 31\u00a0mars\u00a02026" in notice.text
     assert "[délai]" in notice.text, "the desk completes it, the buyer signs"
     assert [act.rung for act in LadderAct.objects.order_by("pk")] == [rung.value for rung in Rung]
+
+
+def copies():
+    return OutgoingMail.objects.filter(kind="copie à l’acheteur").order_by("pk")
+
+
+def test_of_two_buyers_the_one_that_can_be_told_is_and_the_other_as_soon_as_it_can(late):
+    other = make_statement(with_contact(make_award(), late.award.contact_email))
+    ask_for(Statement.objects.all(), now=NOW)
+    known, unknown = (one.award.lot.contract.operation for one in (late, other))
+    account = make_membership(known.buyer, "buyer")
+    assert climbed(18, 25, 30, 36) == [1, 1, 1, 1]
+    assert [mail.to_email for mail in copies()] == [account.email]
+    assert climbed(45) == [1]
+    assert {notice.award for notice in FormalNotice.objects.all()} == {late.award}
+    unknown.contact_email = "achats@exemple.invalid"
+    unknown.save()
+    climbed(46, 46)
+    assert [mail.to_email for mail in copies()] == [account.email, "achats@exemple.invalid"]
+    assert not WaitingCopy.objects.exists()
+
+
+def test_a_copy_that_waits_is_forgotten_with_what_it_is_about(late):
+    climbed(18, 25, 30, 36)
+    assert WaitingCopy.objects.count() == 1
+    answered(late)
+    climbed(37)
+    assert not WaitingCopy.objects.exists()
 
 
 def test_without_a_second_contact_the_first_is_reminded_again(late):
@@ -209,6 +237,7 @@ def test_no_mail_of_the_ladder_names_anybody_at_work_or_a_category(late):
 
 def test_a_mission_sets_its_own_ladder_and_what_it_turns_off_is_not_done(late):
     author = make_user()
+    make_membership(late.award.lot.contract.operation.buyer, "buyer")
     assert set_ladder({Rung.REMINDER: 5, Rung.SECOND: None, Rung.CALL: None, Rung.BUYER: 21}, author=author) == 3
     assert climbed(18, 20, 25, 30, 36) == [0, 1, 0, 0, 1]
     assert set_ladder({Rung.REMINDER: 5}, author=author) == 0

@@ -5,13 +5,15 @@ import datetime
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.scope import mission_scope
-from levier.coordination.followup.models import Exchange, LadderAct, LadderSetting
+from levier.coordination.followup.models import Exchange, FormalNotice, LadderAct, LadderSetting
 from levier.coordination.followup.reminders.services import climb
 from levier.coordination.hours.models import AskingSetting, Statement
 from levier.coordination.hours.services import ask_for
 from tests.builders import make_award
 from tests.coordination.hours.builders import (
+    BACKEND,
     DAY,
     NOW,
     declare,
@@ -30,6 +32,10 @@ DAYS = {
     "buyer_days": "21",
     "notice_days": "30",
 }
+
+
+def morning_of(day):
+    return datetime.datetime.combine(day, datetime.time(6), tzinfo=datetime.UTC)
 
 
 def text(response):
@@ -150,3 +156,50 @@ def test_a_pasted_mail_is_noted_with_its_paper_found_from_the_contract_and_the_c
     assert facilitator.get(f"{EXCHANGES}export.xlsx").status_code == 200
     with mission_scope(case.mission.pk):
         assert Exchange.objects.count() == 1
+
+
+def test_a_buyer_without_an_account_is_told_at_the_contact_of_the_operation_until_then_the_rung_is_not_spent(
+    case, facilitator, time_machine
+):
+    def climb_on(*days):
+        with mission_scope(case.mission.pk):
+            return [climb(now=morning_of(day), today=day).rungs for day in days]
+
+    def page(address):
+        return text(facilitator.get(address))
+
+    with mission_scope(case.mission.pk):
+        operation = case.award.lot.contract.operation
+        stranger = make_award().lot.contract.operation
+        stranger.contact_name, stranger.contact_email = "Autre (fictif)", "autre@exemple.invalid"
+        stranger.save()
+        ask_for(Statement.objects.all(), now=NOW)
+    assert climb_on(DAY(2026, 4, 18), DAY(2026, 4, 25), DAY(2026, 4, 30), DAY(2026, 5, 6)) == [1, 1, 1, 0]
+    time_machine.move_to(morning_of(DAY(2026, 5, 15)))
+    assert climb_on(DAY(2026, 5, 15)) == [0], "no notice is drafted before the buyer could be told"
+    facilitator.force_login(case.facilitator, backend=BACKEND)
+    received = f"/herault/coordination/releves/{case.statement.public_id}/"
+    edit = f"/herault/coordination/operations/{operation.public_id}/modifier"
+    assert edit in page("/herault/a-faire/")
+    assert "ni compte ni correspondant" in page(received)
+    typed = {
+        "name": "Quai (fictif)",
+        "buyer": operation.buyer_id,
+        "lead_desk": operation.lead_desk_id,
+        "version": operation.version,
+        "contact_name": "Ana Vidal (fictif)",
+        "contact_function": "cheffe de projet",
+    }
+    refused = text(facilitator.post(edit, typed))
+    assert "Indiquez aussi son adresse" in refused
+    assert "Ana Vidal (fictif)" in refused
+    assert facilitator.post(edit, {**typed, "contact_email": "Ana@exemple.invalid"}).status_code == 302
+    assert "Ana Vidal (fictif), cheffe de projet" in page(edit.removesuffix("modifier"))
+    assert climb_on(DAY(2026, 5, 16), DAY(2026, 5, 16), DAY(2026, 5, 26)) == [1, 0, 1]
+    assert edit not in page("/herault/a-faire/")
+    assert "ni compte ni correspondant" not in page(received)
+    with mission_scope(case.mission.pk):
+        (copy,) = OutgoingMail.objects.filter(kind="copie à l’acheteur")
+        assert (copy.to_email, copy.to_name) == ("ana@exemple.invalid", "Ana Vidal (fictif)")
+        assert "mes-operations" not in copy.content, "she has no account: nothing to open"
+        assert FormalNotice.objects.count() == 1

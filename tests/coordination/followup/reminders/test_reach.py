@@ -148,15 +148,10 @@ def test_a_buyer_nobody_signs_in_for_is_told_while_something_waits_for_it(award,
     ((what, where, _),) = points(buyers_without_account, facilitator, in_herault)
     assert what == f"{buyer}\u00a0: personne n’y a de compte"
     assert where == "L’attend\u00a0: mise en demeure à signer"
-    make_statement(award)
-    LadderAct.objects.create(address=LOU, due_on=DAY(2026, 4, 15), rung="buyer", done_on=DAY(2026, 5, 6))
     actor = actor_for(facilitator, in_herault)
-    assert "copie" not in buyers_without_account(actor)[0].where, "not due yet on 3 April"
     FormalNotice.objects.update(sent_on=DAY(2026, 4, 1), deadline_on=DAY(2026, 4, 20), signed_by="Alix")
     assert buyers_without_account(actor) == []
-    Statement.objects.update(due_on=DAY(2026, 4, 2))
-    LadderAct.objects.update(due_on=DAY(2026, 4, 2))
-    assert buyers_without_account(actor)[0].where == "L’attend\u00a0: copie d’un retard à lire"
+    FormalNotice.objects.create(award=award, ground="documents", text="En demeure")
     stranger = make_membership(make_award().lot.contract.operation.lead_desk, "facilitator")
     assert points(buyers_without_account, stranger, in_herault) == []
     make_membership(buyer, "buyer")

@@ -27,7 +27,13 @@ from levier.coordination.hours.services.links import LINK_GRACE, fingerprint, ne
 from levier.coordination.procurement.groups import read_members
 from levier.coordination.procurement.lifecycle import Hand
 from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus
-from levier.coordination.procurement.services import add_holder, missing_facts, move_contract, organization_of
+from levier.coordination.procurement.services import (
+    add_holder,
+    missing_facts,
+    move_contract,
+    name_buyer_contact,
+    organization_of,
+)
 from levier.coordination.procurement.services import save as save_contract
 from levier.organizations.models import OrganizationKind
 
@@ -189,6 +195,12 @@ def accept_sheet(
     contract.ends_on = sheet.ends_on or contract.ends_on
     contract.amount_cents = sum(row.amount_cents for row in rows)
     save_contract(contract, contract.version)
+    name_buyer_contact(
+        contract.operation,
+        name=sheet.contact_name,
+        email=sheet.contact_email,
+        function=sheet.answered_function if sheet.answered_by == sheet.contact_name else "",
+    )
     day = formats.short_date(sheet.answered_at.date()) if sheet.answered_at else ""
     for row, lot in zip(rows, lots, strict=True):
         members = read_members(row.members)

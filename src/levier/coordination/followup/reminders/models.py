@@ -8,6 +8,7 @@ from django.db.models import Q
 from levier.accounts.models import User
 from levier.common.tenancy.models import MissionScopedModel
 from levier.coordination.followup.reminders.ladder import MOST_DAYS, RUNG_LABELS
+from levier.coordination.procurement.models import Operation
 
 RUNGS = [(rung.value, label) for rung, label in RUNG_LABELS.items()]
 
@@ -38,6 +39,30 @@ class LadderSetting(MissionScopedModel):
 
     def __str__(self) -> str:
         return f"{self.get_rung_display()} : {self.days or 'jamais'}"
+
+
+class WaitingCopy(MissionScopedModel):
+    """A copy to the buyer that fell due with nobody to write to: neither an account nor a contact of the operation."""
+
+    address = models.EmailField("adresse du correspondant de l’entreprise", help_text="En minuscules")
+    due_on = models.DateField("relevés attendus avant le")
+    operation = models.ForeignKey(Operation, on_delete=models.CASCADE, related_name="+", verbose_name="opération")
+    since = models.DateField("en attente depuis le")
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "copie à l’acheteur en attente"
+        verbose_name_plural = "copies à l’acheteur en attente"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission", "address", "due_on", "operation"],
+                name="waiting_copy_once",
+                violation_error_message="Cette copie attend déjà un destinataire.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"copie à l’acheteur, {self.operation}"
 
 
 class LadderAct(MissionScopedModel):

@@ -16,11 +16,9 @@ from levier.common.outbox.selectors import lost_since
 from levier.common.policy import Actor, permits
 from levier.common.registry import OpenPoint, offer_open_points
 from levier.common.ui import formats
-from levier.coordination.followup.models import FormalNotice, LadderAct, Penalty
+from levier.coordination.followup.models import FormalNotice, Penalty
 from levier.coordination.followup.reminders.contacts import Contact, next_contact
-from levier.coordination.followup.reminders.ladder import Rung
-from levier.coordination.hours.models import Contest, Statement
-from levier.coordination.hours.services import OWED_STATEMENTS
+from levier.coordination.hours.models import Contest
 from levier.coordination.procurement.models import Award
 from levier.coordination.procurement.policy import led_operations
 from levier.organizations.models import Organization
@@ -90,10 +88,6 @@ def buyers_without_account(actor: Actor) -> list[OpenPoint]:
         return []
     today = timezone.localdate()
     here = {f"{OPERATION}__buyer": OuterRef("pk"), f"{OPERATION}__in": led_operations(actor).order_by().values("pk")}
-    told = LadderAct.objects.filter(
-        Q(told=""), address=Lower(OuterRef("award__contact_email")), due_on=OuterRef("due_on"), rung=Rung.BUYER.value
-    )
-    late = Statement.objects.filter(Statement.overdue(today) & OWED_STATEMENTS, Exists(told), **here)
     waits = {
         "notice": ("mise en demeure à signer", FormalNotice.objects.filter(sent_on=None, **here)),
         "penalty": (
@@ -104,7 +98,6 @@ def buyers_without_account(actor: Actor) -> list[OpenPoint]:
             "contestation à décider",
             Contest.objects.filter(decided_at=None, **{f"statement__{path}": value for path, value in here.items()}),
         ),
-        "late": ("copie d’un retard à lire", late),
     }
     accounts = Membership.objects.filter(open_memberships(today), organization=OuterRef("pk"), role=Role.BUYER)
     buyers = (

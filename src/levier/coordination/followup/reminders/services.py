@@ -7,24 +7,25 @@ from typing import Any
 
 from django.db import transaction
 
-from levier.accounts.models import Membership, User
-from levier.accounts.roles import Role
-from levier.accounts.selectors import open_memberships
+from levier.accounts.models import User
 from levier.common.errors import Problem
-from levier.common.outbox.services import queue_mail
-from levier.common.tenancy.addresses import mission_url
-from levier.common.tenancy.models import Mission
-from levier.common.tenancy.scope import active_mission_id
+from levier.common.quiet_days import is_quiet
 from levier.common.ui import formats
 from levier.coordination.followup.enforcement.penalties import Ground
 from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, draft_notice, draft_words
 from levier.coordination.followup.exchanges.services import note_exchange
 from levier.coordination.followup.models import Difficulty, ExchangeKind, FormalNotice, LadderAct, LadderSetting
+from levier.coordination.followup.reminders.copies import (
+    copies_waiting,
+    forget_copies,
+    send_waiting_copies,
+    tell_buyers,
+    wait_for_recipients,
+)
 from levier.coordination.followup.reminders.ladder import MOST_DAYS, Rung, step_due
 from levier.coordination.followup.reminders.selectors import Climber, ladder_in_force, rungs_climbed, that_count
 from levier.coordination.hours.models import Statement
-from levier.coordination.hours.selectors import desk_contact
-from levier.coordination.hours.services import foot, in_words, letter, remind, remind_second, set_asking, to_remind
+from levier.coordination.hours.services import remind, remind_second, set_asking, to_remind
 from levier.coordination.procurement.models import Award
 
 # Rungs that go past the company: they wait while a difficulty it told has no answer.
@@ -52,18 +53,26 @@ def climb(*, now: datetime.datetime, today: datetime.date) -> Climbed:
     steps, climbed = ladder_in_force(), rungs_climbed(groups)
     told = Difficulty.objects.filter(outcome="", award__in=[one.award_id for group in groups.values() for one in group])
     in_difficulty = set(told.values_list("award", flat=True))
+    waiting = copies_waiting() if any(step.rung == Rung.BUYER for step in steps) else {}
     done = Climbed()
     for climber, group in groups.items():
+        if climber in waiting and Rung.BUYER in climbed[climber] and not is_quiet(today):
+            waiting[climber] = send_waiting_copies(climber, group, waiting[climber], now=now)
         step = step_due(steps, climbed[climber], climber[1], today)
         if step is None:
             continue
         concerned = group
         if step.rung in BEYOND_THE_COMPANY:
             concerned = [one for one in group if one.award_id not in in_difficulty]
+        if step.rung == Rung.NOTICE:
+            # No notice is drafted before the buyer could be told.
+            untold = waiting.get(climber, set())
+            concerned = [one for one in concerned if one.award.lot.contract.operation_id not in untold]
         if concerned and climb_one(climber, step.rung, concerned, now=now, today=today):
             done.rungs += 1
         else:
             done.waiting += 1
+    forget_copies(groups)
     return done
 
 
@@ -94,7 +103,12 @@ def climb_one(
                 sorted({one.award.second_contact_email or one.award.contact_email for one in statements})
             )
         case Rung.BUYER:
-            act.told = formats.enumeration(tell_buyers(act, statements, now=now))
+            told, untold = tell_buyers(act, statements, now=now)
+            wait_for_recipients(climber, untold, today=today)
+            if not told:
+                act.delete()  # nobody to write to: the rung is not climbed, and the desk is told whom it lacks
+                return False
+            act.told = formats.enumeration(told)
         case Rung.NOTICE:
             act.told = formats.enumeration(draft_notices(statements, today=today))
     if sent is not None and not sent.mails:
@@ -103,41 +117,6 @@ def climb_one(
     act.told, act.mail_keys = act.told[:500], sent.keys if sent is not None else []
     act.save(update_fields=["told", "mail_keys"])
     return True
-
-
-def tell_buyers(act: LadderAct, statements: Sequence[Statement], *, now: datetime.datetime) -> list[str]:
-    """Tells the buyers of late statements, each of its own contracts alone; returns the names of those written to.
-
-    By their accounts: a buyer without any is told by nobody, and the desk reads it on the statement.
-    """
-    today = now.date()
-    mission = Mission.objects.get(pk=active_mission_id())
-    by_buyer: dict[int, list[Statement]] = {}
-    for statement in statements:
-        by_buyer.setdefault(statement.award.lot.contract.operation.buyer_id, []).append(statement)
-    accounts: dict[int, list[User]] = {}
-    members = Membership.objects.filter(open_memberships(today), organization__in=by_buyer, role=Role.BUYER)
-    for member in members.select_related("user").order_by("pk"):
-        accounts.setdefault(member.organization_id, []).append(member.user)
-    told = []
-    for buyer, late in by_buyer.items():
-        for user in accounts.get(buyer, []):
-            operation = late[0].award.lot.contract.operation
-            values = {
-                "contact": str(user),
-                "echeance": formats.long_date(act.due_on),
-                "facilitateur": foot(desk_contact(operation)),
-            }
-            queue_mail(
-                kind="copie à l’acheteur",
-                to=user.email,
-                to_name=str(user),
-                key=f"ladder-buyer-{act.public_id}-{user.pk}",
-                answering_id=operation.lead_desk_id,
-                **letter("buyer", values, [in_words(one) for one in late], link=mission_url(mission, "my_operations")),
-            )
-            told.append(str(user))
-    return told
 
 
 def draft_notices(statements: Sequence[Statement], *, today: datetime.date) -> list[str]:

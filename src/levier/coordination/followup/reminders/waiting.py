@@ -10,7 +10,7 @@ from levier.common.policy import Actor, permits
 from levier.common.quiet_days import is_quiet
 from levier.common.registry import OpenPoint, Panel, offer_open_points, offer_panel
 from levier.common.ui import formats
-from levier.coordination.followup.models import LadderAct
+from levier.coordination.followup.models import LadderAct, WaitingCopy
 from levier.coordination.followup.reminders.ladder import RUNG_LABELS, Rung, next_step
 from levier.coordination.followup.reminders.selectors import calls_waiting, ladder_in_force, late_of, that_count
 from levier.coordination.hours.models import Statement
@@ -43,8 +43,35 @@ def calls_to_make(actor: Actor) -> list[OpenPoint]:
     ]
 
 
+def copies_to_send(actor: Actor) -> list[OpenPoint]:
+    """The copies to a buyer that wait for somebody to write to, while what they are about is late; two queries."""
+    if not permits(actor, "hours.statement.judge"):
+        return []
+    waiting = {(copy.address, copy.due_on, copy.operation_id): copy.since for copy in WaitingCopy.objects.all()}
+    if not waiting:
+        return []
+    late = late_of(answered_statements(actor), [key[:2] for key in waiting], timezone.localdate())
+    points: dict[int, OpenPoint] = {}
+    for one in late:
+        operation = one.award.lot.contract.operation
+        since = waiting.get((one.award.contact_email.strip().lower(), one.due_on, operation.pk))
+        if since is not None and permits(actor, "procurement.operation.edit", operation):
+            points.setdefault(
+                operation.pk,
+                OpenPoint(
+                    badge="Copie à l’acheteur",
+                    tone="todo",
+                    what="personne à qui l’envoyer : indiquez un correspondant",
+                    where=operation.name,
+                    url=reverse("operation_edit", args=[operation.public_id]),
+                    due=since,
+                ),
+            )
+    return list(points.values())
+
+
 def ladder_of_statement(actor: Actor, statement: Statement) -> Panel | None:
-    """The rungs climbed for a late statement, those that came back told apart, and the next; three queries."""
+    """The rungs climbed for a late statement, those that came back told apart, and the next; four queries."""
     address = statement.award.contact_email.strip().lower()
     today = timezone.localdate()
     if not address or not statement.is_overdue(today) or not permits(actor, "followup.board.view"):
@@ -59,8 +86,12 @@ def ladder_of_statement(actor: Actor, statement: Statement) -> Panel | None:
         while is_quiet(day):
             day += datetime.timedelta(days=1)
         context |= {"next": RUNG_LABELS[step.rung], "day": day}
+    operation = statement.award.lot.contract.operation
+    untold = WaitingCopy.objects.filter(address=address, due_on=statement.due_on, operation=operation)
+    context["untold"] = operation if untold.exists() else None
     return Panel(10, "followup/panels/ladder.html", context)
 
 
 offer_open_points(calls_to_make)
+offer_open_points(copies_to_send)
 offer_panel("statement", ladder_of_statement)
