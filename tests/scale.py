@@ -75,8 +75,8 @@ def poolings(rows: int) -> None:
     )
 
 
-def jobs_to_fill(desk: Organization, rows: int) -> None:
-    """This many jobs to fill, each published to somebody who proposed somebody."""
+def jobs_to_fill(prescriber: Organization, rows: int) -> None:
+    """This many jobs to fill, each published to somebody of this body; of every other one, she proposed somebody."""
     lots = list(Lot.objects.order_by("pk")[:rows])
     day = NOW.date() + datetime.timedelta(days=30)
     needs = Need.objects.bulk_create(
@@ -84,10 +84,10 @@ def jobs_to_fill(desk: Organization, rows: int) -> None:
         for lot in lots
     )
     recipients = NeedRecipient.objects.bulk_create(
-        NeedRecipient(need=need, organization=desk, name="Ali", email="ali@exemple.invalid") for need in needs
+        NeedRecipient(need=need, organization=prescriber, name="Ali", email="ali@exemple.invalid") for need in needs
     )
     Proposal.objects.bulk_create(
-        Proposal(recipient=one, first_name="Inès", last_name="Essai", referent="Ali") for one in recipients
+        Proposal(recipient=one, first_name="Inès", last_name="Essai", referent="Ali") for one in recipients[::2]
     )
 
 
@@ -107,7 +107,9 @@ def at_scale(slug: str, rows: int) -> Scale:
         letters(slug, desk, rows)
         duplicates(desk, rows)
         poolings(rows)
-        jobs_to_fill(desk, rows)
+        prescriber = make_organization("prescriber")
+        scale.hands["prescriber"] = browser(make_membership(prescriber, "prescriber"))
+        jobs_to_fill(prescriber, rows)
         make_open_data(mission, *(contract_2022(id=f"2026-{rank:05d}", objet="Voirie") for rank in range(rows)))
     scale.hands["administrator"] = browser(make_member(mission, "administrator"))
     # A server gathers its statistics by itself, but not of what a test has not committed.

@@ -94,6 +94,7 @@ LISTS = [
     List("my_awards", hand="company"),
     List("my_statements", hand="company"),
     List("my_operations", hand="buyer"),
+    List("my_offers", hand="prescriber"),
     List("mails"),
     List("jobs", hand="administrator"),
     List("access_log", hand="administrator"),
@@ -123,7 +124,7 @@ DETAILS = {
     "ladder", "ladder_call", "exchange_new", "letters", "letter",
     "counting", "judge_line", "statement", "participant", "participant_edit", "participant_journal", "eligibility_new",
     "participants_compare", "participants_undo_merge", "lot_needs", "need", "need_publish", "offer",
-    "proposal", "proposal_hire", "my_proposal",
+    "proposal", "proposal_hire", "my_proposal", "my_offer",
     "eligibility_withdraw", "assignment_new", "assignment_edit", "study", "study_journal", "study_edit", "mail",
     "study_words", "study_details", "wording", "wording_edit", "dated_line_new", "dated_line_withdraw",
     "category_withdraw",
@@ -154,7 +155,7 @@ OTHERS = {
          "participants_export", "needs_export", "organizations_export", "territories_export", "people_export",
          "invitations_export", "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook",
          "my_statements_export", "statement_model", "enter_model", "employer_model",
-         "buyers_workbook", "my_awards_export", "my_operations_export",
+         "buyers_workbook", "my_awards_export", "my_operations_export", "my_offers_export",
          "calendar_export", "calendar_file", "calendar_feed",
          "exits_export", "exits_figures", "purchasing_export", "purchasing_publication",
          "exchanges_export", "buyer_report", "study_pdf", "study_words_docx",
@@ -217,7 +218,7 @@ def test_every_list_takes_the_same_queries_at_ten_rows_and_at_a_thousand(sizes):
                 faults.append(str(fault))
         if len(set(taken)) > 1:
             faults.append(f"{one.path} ({one.hand}) : {taken[0]} puis {taken[1]} requêtes")
-    for hand in ("mission_team", "facilitator", "buyer", "company", "administrator"):
+    for hand in ("mission_team", "facilitator", "buyer", "company", "administrator", "prescriber"):
         providers = sum(
             map(len, (registry._home_figures, registry._open_points, registry._panels["home"],
                       registry._panels["home_aside"]))

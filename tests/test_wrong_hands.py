@@ -193,8 +193,9 @@ class World:
                 lot=case.award.lot, post="Peintre", deadline=DAY(2027, 1, 4), starts_on=DAY(2027, 1, 11),
                 weekly_hours=3_500, months=6, status="open",
             )  # fmt: skip
+            prescriber = make_organization(OrganizationKind.PRESCRIBER)
             self.recipient = NeedRecipient.objects.create(
-                need=self.published, organization=make_organization(OrganizationKind.PRESCRIBER), name="Ali Essai",
+                need=self.published, organization=prescriber, name="Ali Essai",
                 email="ali@prescripteur.invalid",
             )  # fmt: skip
             self.proposal, self.presented = (
@@ -305,6 +306,7 @@ class World:
                 "sharing": self.member_of(self.sharing, "facilitator"),
                 "own_buyer": self.member_of(self.operation.buyer, "buyer"),
                 "own_company": signed_in(self.member.user),
+                "own_prescriber": self.member_of(prescriber, "prescriber"),
                 "own_structure": signed_in(self.manager.user),
             }
         Commune.objects.create(code="34172", name="Montpellier", department="34", siren="213401722")
@@ -487,6 +489,8 @@ class World:
             Act("need_settle", {"public_id": self.need.public_id}, {"end": "filled"}, also=staff),
             Act("offer", {"public_id": self.recipient.public_id}, {"first_name": "A", "last_name": "B",
                 "referent": "L", "agreed": "on"}, right="link_to_offer"),
+            Act("my_offer", {"public_id": self.recipient.public_id}, {"first_name": "C", "last_name": "D",
+                "referent": "L", "agreed": "on"}, right="own_prescriber"),
             Act("need_publish", {"public_id": self.need.public_id}, {"known": "ali@prescripteur.invalid"}, also=staff),
             Act("need_recipient", {"public_id": self.published.public_id, "recipient": self.recipient.public_id},
                 {"act": "off"}, also=staff),
@@ -603,6 +607,7 @@ def readings(world) -> list[Reading]:
         ),
         Reading("my_proposal", {"public_id": world.presented.public_id}, company),
         Reading("offer", {"public_id": world.recipient.public_id}, ("link_to_offer",)),
+        Reading("my_offer", {"public_id": world.recipient.public_id}, ("own_prescriber",)),
         *(
             Reading(name, {"public_id": world.group.public_id}, followers)
             for name in ("redistribution", "redistribution_export")

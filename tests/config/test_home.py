@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from levier.accounts.selectors import actor_for
 from levier.common import registry
@@ -121,10 +122,26 @@ def test_a_followed_contract_opens_the_page_of_its_operation(in_herault, role, p
     assert lot.contract.title in shown
 
 
-@pytest.mark.parametrize("role", ["administrator", "prescriber", "state"])
-def test_roles_that_follow_nothing_get_no_figure(in_herault, role):
+def test_who_follows_nothing_gets_no_figure(in_herault):
     followed()
-    assert values(actor_for(make_member(in_herault, role), in_herault)) == {}
+    assert values(actor_for(make_member(in_herault, "administrator"), in_herault)) == {}
+
+
+def test_the_state_reads_the_figures_of_its_own_contracts_and_names_nobody(in_herault, client):
+    followed(owed=500)
+    mine = followed(owed=100, counted=4_000)
+    operation = mine.award.lot.contract.operation
+    operation.is_state = True
+    operation.save()
+    user = make_member(in_herault, "state")
+    assert values(actor_for(user, in_herault))["Heures dues"] == "100\u00a0h"
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    home = client.get("/herault/").content.decode()
+    assert reverse("state_contracts") in home
+    page = client.get(f"/herault{reverse('state_contracts')}").content.decode()
+    assert operation.name in page
+    assert f"coordination/operations/{operation.public_id}" not in page, "it reads totals, and opens nothing else"
+    assert mine.participant.last_name not in page
 
 
 def test_declared_hours_wait_to_be_judged_as_one_point(in_herault):

@@ -169,11 +169,15 @@ POSSIBLE: dict[Role, tuple[str, str, str]] = {
         "Vos marchés",
     ),
     Role.PRESCRIBER: (
-        "Pour proposer quelqu’un sur un marché, appelez le guichet de sa commune : la recherche le donne.",
-        "search",
-        "Chercher un guichet",
+        "Quand un guichet cherchera quelqu’un pour un marché, son offre paraîtra ici.",
+        "my_offers",
+        "Vos offres de poste",
     ),
-    Role.STATE: ("Les guichets et la mission se trouvent par la recherche.", "search", "Chercher un organisme"),
+    Role.STATE: (
+        "Les heures d’insertion des marchés de l’État que suit la mission paraîtront ici, sans aucun nom.",
+        "state_contracts",
+        "Marchés de l’État",
+    ),
 }
 
 

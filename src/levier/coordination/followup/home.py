@@ -24,6 +24,7 @@ from levier.common.ui import formats
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.followup.cells import ENTRY_KINDS
+from levier.coordination.followup.policy import reported_to_the_state
 from levier.coordination.followup.selectors import to_count
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import OpeningEntry, YearSum
@@ -43,7 +44,8 @@ class Scope:
 
 
 def scope_of(actor: Actor) -> Scope | None:
-    """The mission's people: the operations they follow; a buyer: its own; a company or structure: its awards."""
+    """The mission's people: the operations they follow; a buyer: its own; a company or structure: its awards; the
+    State: its contracts."""
     if actor.has(Role.MISSION_TEAM):  # every operation: asking which would take longer than adding up
         return Scope(Q(), Q(), opens_entries=True)
     if permits(actor, "followup.board.view"):
@@ -54,6 +56,8 @@ def scope_of(actor: Actor) -> Scope | None:
         )
     if companies := actor.within(Role.COMPANY, Role.INCLUSIVE_EMPLOYER):
         return Scope(Q(awards__company__in=companies), Q(company__in=companies), opens_entries=False)
+    if actor.has(Role.STATE):
+        return of_operations(reported_to_the_state(actor).order_by().values("pk"), opens_entries=False)
     return None
 
 
@@ -179,4 +183,5 @@ def hours_to_judge(actor: Actor) -> list[OpenPoint]:
 offer_home_figures(hours_figures)
 offer_home_figures(people_figure)
 offer_open_points(hours_to_judge)
+offer_home_action(HomeAction(30, "Marchés de l’État", "state_contracts", "followup.state.view"))
 offer_home_action(HomeAction(20, "Relevés reçus", "received", "hours.statement.judge"))

@@ -134,5 +134,11 @@ REPORT_FILE = offer_kind(
 
 @rule("followup.state.view")
 def may_report_to_the_state(actor: Actor, thing: Any) -> bool:
-    """The mission follows the State's contracts and reports on them."""
-    return actor.has(Role.MISSION_TEAM)
+    """The mission follows the State's contracts and reports on them; the State's services read that report."""
+    return actor.has(Role.MISSION_TEAM, Role.STATE)
+
+
+def reported_to_the_state(actor: Actor) -> QuerySet[Operation]:
+    """The State's operations whose report an actor reads."""
+    found = Operation.objects.filter(is_state=True)
+    return found if may_report_to_the_state(actor, None) else found.none()

@@ -11,11 +11,14 @@ from levier.common.policy import Actor, permits
 from levier.common.privacy.retention import RetentionRule, offer_retention
 from levier.common.registry import (
     Axis,
+    HomeAction,
     NavigationEntry,
     OpenPoint,
     Panel,
     offer,
     offer_check,
+    offer_home_action,
+    offer_home_figures,
     offer_navigation,
     offer_open_points,
     offer_panel,
@@ -28,6 +31,7 @@ from levier.coordination.participants import (
 )
 from levier.coordination.participants.merging.selectors import nothing_hangs_on_an_alias
 from levier.coordination.participants.models import Assignment, Need
+from levier.coordination.participants.needs.account import offers_figures, offers_to_answer
 from levier.coordination.participants.needs.answers import answer_request
 from levier.coordination.participants.needs.own_views import people_presented, presented_points
 from levier.coordination.participants.needs.proposals import forget_past_term
@@ -229,6 +233,14 @@ offer_navigation(
         frozenset({"lot_needs", "need", "need_publish", "proposal", "proposal_hire"}),
     )
 )
+offer_navigation(
+    NavigationEntry(
+        Axis.COORDINATION, 16, "Offres de poste", "my_offers", "participants.offer.answer", frozenset({"my_offer"})
+    )
+)
+offer_home_figures(offers_figures)
+offer_home_action(HomeAction(40, "Offres de poste", "my_offers", "participants.offer.answer"))
+offer_open_points(offers_to_answer)
 offer_open_points(missing_eligibility_points)
 offer_open_points(ending_eligibility_points)
 offer_open_points(overdue_need_points)

@@ -14,7 +14,7 @@ from levier.accounts.roles import Role
 from levier.common.files.kinds import FileKind, offer_kind
 from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
-from levier.coordination.participants.models import Assignment, Participant, Proposal
+from levier.coordination.participants.models import Assignment, NeedRecipient, Participant, Proposal
 from levier.coordination.procurement.policy import visible_operations
 from levier.organizations.models import Organization, OrganizationKind
 
@@ -72,6 +72,19 @@ def presented_proposals(actor: Actor) -> QuerySet[Proposal]:
     """The people presented to the bodies an actor represents as a company or an inclusive employer."""
     bodies = actor.within(Role.COMPANY, Role.INCLUSIVE_EMPLOYER)
     return Proposal.objects.filter(presented_to__company__in=bodies, anonymised_on=None)
+
+
+@rule("participants.offer.answer")
+def may_answer_offers(actor: Actor, thing: Any) -> bool:
+    """Prescribers and inclusive employers answer of the jobs published to them; which ones, `addressed_jobs` says."""
+    return actor.has(Role.PRESCRIBER, Role.INCLUSIVE_EMPLOYER)
+
+
+def addressed_jobs(actor: Actor) -> QuerySet[NeedRecipient]:
+    """The jobs published to the bodies an actor represents, one row for each person they were addressed to; those taken
+    off are left out."""
+    bodies = actor.within(Role.PRESCRIBER, Role.INCLUSIVE_EMPLOYER)
+    return NeedRecipient.objects.filter(organization__in=bodies, revoked_at=None)
 
 
 def own_desks(actor: Actor) -> QuerySet[Organization]:

@@ -3,7 +3,7 @@ from django.urls import path
 from levier.coordination.participants import recording_views as recording
 from levier.coordination.participants import terms_views, views
 from levier.coordination.participants.merging import views as merging
-from levier.coordination.participants.needs import door, listing, own_views
+from levier.coordination.participants.needs import account, door, listing, own_views
 from levier.coordination.participants.needs import hiring_views as hiring
 from levier.coordination.participants.needs import proposal_views as proposals
 from levier.coordination.participants.needs import publishing_views as publishing
@@ -32,6 +32,9 @@ urlpatterns = [
     path(f"{PROPOSAL}fiche/", proposals.open_record, name="proposal_record"),
     path(f"{PROPOSAL}embaucher/", hiring.hire, name="proposal_hire"),
     path("mes-marches/personnes/<uuid:public_id>/", own_views.my_proposal, name="my_proposal"),
+    path("mes-offres/", account.my_offers, name="my_offers"),
+    path("mes-offres/export.xlsx", account.my_offers_export, name="my_offers_export"),
+    path("mes-offres/<uuid:public_id>/", account.my_offer, name="my_offer"),
     path("p/<str:token>", door.open_link, name="need_link"),
     path("offre/<uuid:public_id>/", door.show_offer, name="offer"),
     path("coordination/participants/nouveau/", recording.new_person, name="participant_new"),

@@ -6,20 +6,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from levier.common.http import MissionRequest
-from levier.common.policy import allow
+from levier.common.policy import allow, permits
 from levier.coordination.followup.filters import year_choices
 from levier.coordination.followup.own_views import asked_year
+from levier.coordination.followup.policy import reported_to_the_state
 from levier.coordination.followup.state.report import TITLE, StateReport, render_state_report, state_report_workbook
 from levier.coordination.followup.state.selectors import state_report_of
 from levier.coordination.followup.views import WORKBOOK
-from levier.coordination.procurement.policy import visible_operations
 
 
 def asked_report(request: MissionRequest) -> StateReport:
     """The report an address asks for."""
     now = timezone.localtime()
     return state_report_of(
-        visible_operations(request.actor),
+        reported_to_the_state(request.actor),
         mission=request.mission.name,
         today=now.date(),
         produced_at=now,
@@ -34,6 +34,7 @@ def show_state_contracts(request: MissionRequest) -> HttpResponse:
     report = asked_report(request)
     context = {
         "report": report,
+        "follows": permits(request.actor, "procurement.operation.view"),
         "heading": TITLE,
         "years": [(value, words, value == str(report.year or "")) for value, words in year_choices(report.as_of)],
         "query": f"?annee={report.year}" if report.year else "",

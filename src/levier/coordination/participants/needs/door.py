@@ -1,6 +1,7 @@
 """What a prescriber or a structure opens from its mail, without an account: the job, and nobody else's words."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -118,6 +119,13 @@ def show_offer(request: MissionRequest, public_id: UUID) -> HttpResponse:
         recipient = find_recipient(request, public_id)
     except Problem as problem:
         return refused(request, problem)
+    return answer_offer(request, recipient, "participants/offer.html")
+
+
+def answer_offer(
+    request: MissionRequest, recipient: NeedRecipient, template: str, context: Mapping[str, Any] | None = None
+) -> HttpResponse:
+    """The page of a job as one of its recipients answers it, whatever opened it: her link, or her account."""
     need, closed, today = recipient.need, "", timezone.localdate()
     kind = recipient.organization.prescriber_kind
     form = ProposalForm(request.POST or None, prescriber_kind=kind, initial={"referent": recipient.name})
@@ -132,12 +140,16 @@ def show_offer(request: MissionRequest, public_id: UUID) -> HttpResponse:
             form.add_error(problem.field if problem.field in form.fields else None, problem.sentence)
         else:
             messages.success(request, f"Proposition enregistrée pour {proposal.short_name} La réponse paraîtra ici.")
-            return redirect("offer", public_id=public_id)
-    context = {
-        "recipient": recipient,
-        "need": need,
-        "closed": closed,
-        "form": form,
-        "proposals": recipient.proposals.order_by("proposed_at", "pk"),
-    }
-    return render(request, "participants/offer.html", context)
+            return redirect(request.path)
+    return render(
+        request,
+        template,
+        {
+            "recipient": recipient,
+            "need": need,
+            "closed": closed,
+            "form": form,
+            "proposals": recipient.proposals.order_by("proposed_at", "pk"),
+            **(context or {}),
+        },
+    )
