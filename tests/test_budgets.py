@@ -160,7 +160,7 @@ OTHERS = {
          "exits_export", "exits_figures", "purchasing_export", "purchasing_publication",
          "exchanges_export", "buyer_report", "study_pdf", "study_words_docx",
          "study_answer",
-         "notice_pdf",
+         "notice_pdf", "penalty_pdf",
          "statement_receipt", "file"),
         "a file: as long as what it holds",
     ),

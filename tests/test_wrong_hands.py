@@ -628,6 +628,8 @@ def readings(world) -> list[Reading]:
             desk,
         ),
         Reading("notice_pdf", {"public_id": world.draft.public_id}, (*followers, *buyer)),
+        Reading("notice_pdf", {"public_id": world.sent_notice.public_id}, (*followers, *buyer, *company)),
+        Reading("penalty_pdf", {"public_id": world.penalty.public_id}, (*followers, *buyer)),
         Reading("counting", statement, followers),
         Reading("contest", {"public_id": world.contest.public_id}, (*desk, *buyer)),
         Reading("contest_new", {**line, "month": world.refused}, (*company, "link_to_confirmed")),

@@ -11,7 +11,7 @@ from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
 from levier.coordination.followup.exchanges import policy as exchanges_policy  # noqa: F401 its rules, loaded with these
 from levier.coordination.followup.exits import policy as exits_policy  # noqa: F401
-from levier.coordination.followup.models import Certificate, ContractReportCopy, Difficulty
+from levier.coordination.followup.models import Certificate, ContractReportCopy, Difficulty, FormalNotice, Penalty
 from levier.coordination.followup.spaser import policy as spaser_policy  # noqa: F401
 from levier.coordination.hours.policy import own_awards
 from levier.coordination.procurement.models import Award, Operation
@@ -84,10 +84,39 @@ def told_by_the_company(difficulties: QuerySet[Difficulty]) -> QuerySet[Difficul
     return difficulties.filter(recorded_by__memberships__organization=F("award__company")).distinct()
 
 
+@rule("followup.act.read")
+def may_read_acts(actor: Actor, thing: Any) -> bool:
+    """Who reads the operation, and the company that holds the lot; which acts, `readable_notices` says."""
+    return may_see_report(actor, thing) or may_report_difficulty(actor, thing)
+
+
+def sent_notices(actor: Actor) -> QuerySet[FormalNotice]:
+    """The notices a buyer sent to the bodies an actor represents as a company."""
+    return FormalNotice.objects.filter(sent_on__isnull=False, award__in=own_awards(actor).order_by().values("pk"))
+
+
+def readable_notices(actor: Actor) -> QuerySet[FormalNotice]:
+    """The notices an actor reads: of the operations she reads, drafts included; those sent to her own company."""
+    operations = reportable_operations(actor).order_by().values("pk")
+    return FormalNotice.objects.filter(
+        Q(award__lot__contract__operation__in=operations) | Q(pk__in=sent_notices(actor).order_by().values("pk"))
+    )
+
+
+def readable_penalties(actor: Actor) -> QuerySet[Penalty]:
+    """The penalties an actor reads: of the operations she reads, proposed ones included; those decided of her own
+    company."""
+    operations = reportable_operations(actor).order_by().values("pk")
+    decided = ~Q(decision="") & Q(notice__in=sent_notices(actor).order_by().values("pk"))
+    return Penalty.objects.filter(Q(notice__award__lot__contract__operation__in=operations) | decided)
+
+
 def may_open_enforcement_file(actor: Actor, file: StoredFile) -> bool:
     """A paper of a difficulty or of a notice is opened by whoever reads the operation it belongs to, and by the
-    company that joined it to a difficulty it notified itself."""
+    company that joined it to a difficulty it notified itself, or to whom the notice was sent."""
     operations = reportable_operations(actor).order_by().values("pk")
+    if sent_notices(actor).filter(signed_copy=file).exists():
+        return True
     if told_by_the_company(Difficulty.objects.filter(evidence=file, award__in=own_awards(actor).values("pk"))).exists():
         return True
     return (

@@ -4,7 +4,7 @@ from levier.coordination.followup import opening_views, owed_views, own_views, t
 from levier.coordination.followup.calendar import views as calendar
 from levier.coordination.followup.closing import report_views
 from levier.coordination.followup.closing import views as closing
-from levier.coordination.followup.enforcement import holder, pledges, releases
+from levier.coordination.followup.enforcement import holder, papers, pledges, releases
 from levier.coordination.followup.enforcement import views as enforcement
 from levier.coordination.followup.exchanges import views as exchanges
 from levier.coordination.followup.exits import views as exits
@@ -43,7 +43,8 @@ urlpatterns = [
     path("coordination/mises-en-demeure/<uuid:public_id>/texte", enforcement.edit_notice, name="notice_edit"),
     path("coordination/mises-en-demeure/<uuid:public_id>/envoi", enforcement.send_notice, name="notice_send"),
     path("coordination/mises-en-demeure/<uuid:public_id>/suite", enforcement.notice_outcome, name="notice_outcome"),
-    path("coordination/mises-en-demeure/<uuid:public_id>/lettre.pdf", enforcement.notice_pdf, name="notice_pdf"),
+    path("coordination/mises-en-demeure/<uuid:public_id>/lettre.pdf", papers.notice_pdf, name="notice_pdf"),
+    path("coordination/penalites/<uuid:public_id>/acte.pdf", papers.penalty_pdf, name="penalty_pdf"),
     path("coordination/mises-en-demeure/<uuid:public_id>/penalite", enforcement.new_penalty, name="penalty_new"),
     path("coordination/penalites/<uuid:public_id>/decision", enforcement.decide_penalty, name="penalty_decide"),
     path("coordination/attributions/<uuid:public_id>/clause", releases.new_release, name="release_new"),

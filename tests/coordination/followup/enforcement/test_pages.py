@@ -89,6 +89,16 @@ def plain(response):
     return response.content.decode().replace("\u202f", " ").replace("\u00a0", " ")
 
 
+def page_of(client, address):
+    return plain(client.get(address))
+
+
+def paper(response):
+    """The words of a PDF, its lines joined."""
+    text = " ".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(response.content)).pages)
+    return " ".join(text.replace("\u202f", " ").replace("\u00a0", " ").split())
+
+
 def opened(response):
     """The status of a file that is read to its end, as a browser does."""
     b"".join(response.streaming_content)
@@ -169,6 +179,13 @@ def test_the_whole_way_from_a_difficulty_to_the_buyer_s_decision(herault, award,
     assert penalty.amount_cents == 140_000
     assert not points(herault, "facilitator", operation.lead_desk)
     assert "À décider" in {point.badge for point in points(herault, "buyer", operation.buyer)}
+    company = sign_in(herault, "company", award.company)
+    assert "restée infructueuse" in page_of(company, at("my_award", award)), "the holder reads the notice sent to it"
+    act = paper(buyer.get(at("penalty_pdf", penalty)))
+    assert "Projet" in act and str(operation.buyer) in act
+    assert "une pénalité de 1 400 € vous est appliquée" in act
+    assert "7 h × 200 € = 1 400 €" in act
+    assert company.get(at("penalty_pdf", penalty)).status_code == 404, "nothing is decided yet"
     decision = {
         "decision": "reduced", "decided_cents": "700", "reason": "Efforts constatés.", "decided_by": "Alix M., maire",
         "decided_on": "2026-09-01",
@@ -176,6 +193,19 @@ def test_the_whole_way_from_a_difficulty_to_the_buyer_s_decision(herault, award,
     assert buyer.post(at("penalty_decide", penalty), decision).status_code == 302
     shown = plain(lead.get(page))
     assert "1 400 € proposés : réduite, 700 €" in shown
+    held = page_of(company, at("my_award", award))
+    assert "Réduite, 700 €" in held and "7 h × 200 € = 1 400 €" in held
+    assert "Alix M., maire" in paper(company.get(at("notice_pdf", notice)))
+    act = paper(company.get(at("penalty_pdf", penalty)))
+    assert "Projet" not in act
+    assert "Je la réduis à 700 € : Efforts constatés." in act
+    assert "CCAP, 8.2" in act
+    with mission_scope(herault.pk):
+        stranger = make_organization("company")
+    other = sign_in(herault, "company", stranger)
+    assert {
+        other.get(at(name, thing)).status_code for name, thing in (("notice_pdf", notice), ("penalty_pdf", penalty))
+    } == {404}
     assert "Efforts constatés." in shown
 
 

@@ -3,14 +3,12 @@
 import datetime
 
 from levier.common.ui import formats
-from levier.coordination.followup.enforcement.penalties import Ground
+from levier.coordination.followup.enforcement.penalties import GROUND_LABELS, Ground
 from levier.law.ccag import Part, ccags
 
 ARTICLE = "[pièce et article du marché]"
-CLOSING = (
-    "À défaut, la pénalité prévue aux documents particuliers du marché pourra vous être appliquée.\n\n"
-    "Je vous prie d’agréer, Madame, Monsieur, l’expression de ma considération distinguée."
-)
+RESPECTS = "Je vous prie d’agréer, Madame, Monsieur, l’expression de ma considération distinguée."
+CLOSING = "À défaut, la pénalité prévue aux documents particuliers du marché pourra vous être appliquée.\n\n" + RESPECTS
 
 
 def first_words(
@@ -35,7 +33,7 @@ def first_words(
     """
     known = ccags().get(ccag)
     title = known.contractor if known else "titulaire"
-    clause = " ; ".join(part for part in (document, quoted(ccag, dated)) if part) or ARTICLE
+    clause = clause_words(ccag, dated, document)
     lacking = (
         f"il reste {formats.hours(missing)} à réaliser avant la fin de l’exécution, le {formats.long_date(until)}"
         if until
@@ -60,6 +58,56 @@ def first_words(
         "à compter de la réception de ce courrier.",
     }[ground]
     return formats.typeset(f"{opening}\n\n{facts}\n\n{CLOSING}")
+
+
+def penalty_words(
+    ground: Ground,
+    *,
+    contract: str,
+    ccag: str,
+    dated: datetime.date | None,
+    document: str,
+    noticed_on: datetime.date,
+    unheeded_on: datetime.date | None,
+    proposed_cents: int,
+    decided_cents: int | None,
+    reason: str,
+) -> list[str]:
+    """Returns the paragraphs of the act by which a buyer applies, reduces or gives up a penalty: the notice it follows,
+    the text it stands on, the amount (in cents).
+
+    `decided_cents` None while nothing is decided: the act is then drafted for the amount proposed. `unheeded_on`: when
+    the notice was found to have stayed without effect (« restée infructueuse », CCAG-Travaux, 20.1.5).
+    """
+    clause = clause_words(ccag, dated, document)
+    noticed = (
+        f"Par courrier du {formats.long_date(noticed_on)}, je vous ai mis en demeure au titre de la clause d’insertion "
+        f"sociale du marché « {contract} » : {GROUND_LABELS[ground]}."
+    )
+    if unheeded_on:
+        noticed += (
+            f" Cette mise en demeure est restée infructueuse, comme constaté le {formats.long_date(unheeded_on)}."
+        )
+    if decided_cents is None or decided_cents == proposed_cents:
+        decided = (
+            f"En application du marché ({clause}), une pénalité de {formats.euros(proposed_cents)} vous est appliquée."
+        )
+    elif decided_cents:
+        decided = (
+            f"La pénalité que prévoit le marché ({clause}) s’élève à {formats.euros(proposed_cents)}. Je la réduis à "
+            f"{formats.euros(decided_cents)} : {reason}"
+        )
+    else:
+        decided = (
+            f"La pénalité que prévoit le marché ({clause}) s’élève à {formats.euros(proposed_cents)}. Je décide de ne "
+            f"pas l’appliquer : {reason}"
+        )
+    return [formats.typeset(part) for part in ("Madame, Monsieur,", noticed, decided, RESPECTS)]
+
+
+def clause_words(ccag: str, dated: datetime.date | None, document: str) -> str:
+    """Where the contract says it: its own document, then the article of its CCAG when it is the version held."""
+    return " ; ".join(part for part in (document, quoted(ccag, dated)) if part) or ARTICLE
 
 
 def quoted(ccag: str, dated: datetime.date | None) -> str:

@@ -15,7 +15,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from levier.common.documents.pdf import render_pdf
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
@@ -29,7 +28,6 @@ from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.models import Award, Operation
 
 DRAFT, DECIDE = "followup.enforcement.draft", "followup.enforcement.decide"
-NOTICE_PDF = "coordination/followup/documents/formal_notice.typ"
 OPERATION = "lot__contract__operation"
 
 
@@ -351,29 +349,3 @@ def decide_penalty(request: MissionRequest, public_id: UUID) -> HttpResponse:
         done="La décision est enregistrée.",
         more={"steps": penalty.steps},
     )
-
-
-@allow("followup.enforcement.view")
-@require_GET
-def notice_pdf(request: MissionRequest, public_id: UUID) -> HttpResponse:
-    """The letter, in the buyer's name, to print and sign; marked as a draft until it is sent."""
-    notice, operation = notice_for(request, public_id, "followup.enforcement.view")
-    now = timezone.localtime()
-    data = {
-        "mission": request.mission.name,
-        "heading": "Mise en demeure",
-        "buyer": str(operation.buyer),
-        "company": str(notice.award.company),
-        "contract": notice.award.lot.contract.title,
-        "lot": str(notice.award.lot),
-        "ground": notice.get_ground_display(),
-        "paragraphs": [part for part in notice.text.split("\n\n") if part.strip()],
-        "draft": notice.sent_on is None,
-        "sent": formats.long_date(notice.sent_on) if notice.sent_on else "",
-        "signed_by": notice.signed_by,
-        "foot": f"Produit avec Levier le {formats.moment(now)}.",
-    }
-    content = render_pdf(NOTICE_PDF, data, title=f"Mise en demeure – {notice.award.company}", produced_at=now)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = 'inline; filename="mise-en-demeure.pdf"'
-    return response
