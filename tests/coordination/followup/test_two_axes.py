@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.services import commit_lots
 from levier.coordination.followup.cells import read_cells, rows_by
-from levier.coordination.hours.models import LedgerEntry
+from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award, Lot, LotCommune, Operation
 from levier.organizations.models import Commune
@@ -76,6 +76,10 @@ def test_the_page_of_the_territories_its_workbook_and_the_board_say_the_same(her
     team = signed_in(make_member(herault, "mission_team"))
     with mission_scope(herault.pk):
         associate = signed_in(make_membership(operation.guest, "facilitator"))
+        Statement.objects.create(
+            award=Award.objects.get(lot__number=2), period_start=DAY(2026, 1, 1), period_end=DAY(2026, 3, 31),
+            due_on=DAY(2026, 4, 15),
+        )  # fmt: skip
     page = "/herault" + reverse("operation_territories", args=[operation.public_id])
     for reader in (team, associate):
         read = html.unescape(reader.get(page).content.decode()).replace("\u00a0", " ")
@@ -83,11 +87,18 @@ def test_the_page_of_the_territories_its_workbook_and_the_board_say_the_same(her
         for said in ("Béziers, Sète", "Nîmes", "50 h", "60 h", "lieu d’exécution", "mai 2026"):
             assert said in read
         assert "120 h" not in read  # the two axes added
+        # The key with its weights, who is behind the calendar, the statement both desks wait for.
+        assert "Guichet de Sète 1 (50 %)" in read
+        assert "En retard" in read and "sur le calendrier" in read
+        assert "Heures du 1er janvier au 31 mars 2026" in read
+        assert read.count("1 relevé attendu") == 3, "both desks of the lot, and the operation once"
     book = CalamineWorkbook.from_filelike(io.BytesIO(team.get(f"{page}.xlsx").content))
     totals = [book.get_sheet_by_name(name).to_python()[-1] for name in ("Par guichet", "Par lieu", "Par mois")]
     assert [row[0] for row in totals] == ["Ensemble"] * 3
     assert {(row[2], row[4]) for row in totals[:2]} == {(600, 60)}
     assert totals[2][-1] == 60
+    (_, late) = book.get_sheet_by_name("Relevés en retard").to_python()
+    assert "Guichet de Sète" in late[-1] and late[5] == DAY(2026, 4, 15)
     board = html.unescape(team.get("/herault/coordination/?par=lieu").content.decode())
     assert "elles ne s’additionnent pas" in board
     # A place opens its own entries, and their sum is its figure.

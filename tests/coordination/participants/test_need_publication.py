@@ -90,8 +90,28 @@ def test_a_link_ends_when_its_recipient_is_taken_off_and_another_mail_opens_it_a
     published.act("again")
     assert len(published.tokens()) == 3
     status = [CheckedClient().get(f"/herault/p/{every}").status_code for every in published.tokens()]
-    assert status == [410, 302, 302], "un lien annulé ne revit pas"
+    assert status == [410, 410, 302], "un lien annulé ne revit pas, le dernier envoyé ferme celui d’avant"
     assert "Dites s’il faut renvoyer" in words(published.act(""))
+
+
+def test_a_link_opens_in_the_browser_that_acted_behind_it_alone_and_a_new_one_closes_it(published):
+    published.publish()
+    hers, other = published.open_link(), published.open_link()
+    assert "Proposer une personne" in words(other.get(other.page)), "opening binds nothing: mail scanners open links"
+    published.propose(hers)
+    assert "Inès B." in words(hers.get(hers.page))
+    for browser in (other, published.open_link()):
+        refused = browser.get(browser.page)
+        assert refused.status_code == 410 and "dans un autre navigateur" in words(refused)
+        assert published.propose(browser, first_name="Omar").status_code == 410
+    published.act("again")
+    for answer in (hers.get(hers.page), CheckedClient().get(f"/herault/p/{published.tokens()[0]}")):
+        assert answer.status_code == 410 and "Un courriel plus récent remplace ce lien" in words(answer)
+    again = published.open_link()
+    page = words(again.get(again.page))
+    assert "Relire dans ce navigateur" in page and "Inès" not in page
+    assert "Inès B." in words(again.post(again.page, {"mine": "1"}, follow=True))
+    assert len(published.proposals()) == 1
 
 
 def test_a_job_past_its_deadline_or_ended_is_read_and_not_published(published, clock):

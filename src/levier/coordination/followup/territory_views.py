@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from levier.common.http import MissionRequest
 from levier.common.policy import allow
-from levier.common.tabular.writing import HOURS, MONTH, Column, Sheet, write_workbook
+from levier.common.tabular.writing import DATE, HOURS, MONTH, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.coordination.followup.territories import Territories, territories_of
 from levier.coordination.followup.views import WORKBOOK, rows_sheet
@@ -21,6 +21,9 @@ TWO_AXES = (
     "Par guichet et par lieu, ce sont les mêmes heures, vues autrement\u00a0: chaque tableau fait l’opération entière, "
     "et ils ne s’additionnent pas."
 )
+
+# The workbook has them all.
+LATE_SHOWN = 50
 
 
 def read(request: MissionRequest, public_id: UUID) -> tuple[Operation, Territories]:
@@ -38,6 +41,7 @@ def show_territories(request: MissionRequest, public_id: UUID) -> HttpResponse:
     context = {
         "operation": operation,
         "territories": territories,
+        "late": territories.late[:LATE_SHOWN],
         "two_axes": TWO_AXES,
         "breadcrumbs": [
             {"label": "Opérations", "url": reverse("operations")},
@@ -60,14 +64,25 @@ def export_territories(request: MissionRequest, public_id: UUID) -> HttpResponse
         total=("Ensemble", *(hundredths for _, hundredths in found.month_total), found.total.balance.counted),
     )
     sheets = [
-        rows_sheet("Par guichet", "Guichet qui répond de la personne", found.desks, found.total),
+        rows_sheet("Par guichet", "Guichet qui répond de la personne", [one.row for one in found.desks], found.total),
         rows_sheet("Par lieu", "Lieu d’exécution", found.places, found.total),
         months,
-    ]
+        Sheet(
+            "Relevés en retard",
+            [Column("Marché", width=40), Column("Lot", width=30), Column("Entreprise", width=30),
+             Column("Période du", DATE), Column("au", DATE), Column("Attendu le", DATE), Column("Guichets", width=50)],
+            [
+                (one.statement.award.lot.contract.title, str(one.statement.award.lot), str(one.statement.award.company),
+                 one.statement.period_start, one.statement.period_end, one.statement.due_on,
+                 formats.enumeration(one.desks))
+                for one in found.late
+            ],
+        ),
+    ]  # fmt: skip
     source = [
         ("Mission", request.mission.name),
         ("Opération", operation.name),
-        ("Clé de répartition", formats.enumeration(found.keys)),
+        ("Clé de répartition", " ; ".join(found.keys)),
         ("Source", f"Registre des heures, écritures au {formats.long_date(timezone.localdate())}"),
         ("Lecture", TWO_AXES),
         ("Reste", "Compté lot par lot\u00a0: ce qu’un lot fait au-delà ne compense pas un autre."),

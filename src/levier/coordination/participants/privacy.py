@@ -186,7 +186,7 @@ not_personal(
     "answered_by_company",
 )  # fmt: skip
 not_personal("participants.NeedRecipient", "public_id", "need", "added_at", "revoked_at")
-not_personal("participants.NeedLink", "recipient", "token_hash", "expires_at", "created_at")
+not_personal("participants.NeedLink", "recipient", "token_hash", "browser_hash", "expires_at", "created_at")
 not_personal(
     "participants.Need", "public_id", "lot", "post", "rome", "site", "deadline", "starts_on", "weekly_hours", "months",
     "requirements", "status", "recorded_at", "settled_at",

@@ -180,7 +180,7 @@ def test_the_whole_way_from_a_difficulty_to_the_buyer_s_decision(herault, award,
     assert not points(herault, "facilitator", operation.lead_desk)
     assert "À décider" in {point.badge for point in points(herault, "buyer", operation.buyer)}
     company = sign_in(herault, "company", award.company)
-    assert "restée infructueuse" in page_of(company, at("my_award", award)), "the holder reads the notice sent to it"
+    assert "Restée infructueuse" in page_of(company, at("my_award", award)), "the holder reads the notice sent to it"
     act = paper(buyer.get(at("penalty_pdf", penalty)))
     assert "Projet" in act and str(operation.buyer) in act
     assert "une pénalité de 1 400 € vous est appliquée" in act

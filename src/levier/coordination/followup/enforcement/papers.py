@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -82,6 +82,8 @@ def penalty_pdf(request: MissionRequest, public_id: UUID) -> HttpResponse:
     )
     penalty = get_object_or_404(rows, public_id=public_id)
     notice = penalty.notice
+    if notice.sent_on is None:
+        raise Http404  # a penalty follows a notice that was sent
     contract = notice.award.lot.contract
     clause = getattr(contract, "insertion_clause", None)
     return buyer_act(

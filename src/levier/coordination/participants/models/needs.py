@@ -125,12 +125,14 @@ class NeedRecipient(MissionScopedModel):
 
 
 class NeedLink(MissionScopedModel):
-    """A bearer link mailed to one recipient of a job: only its fingerprint is kept. Each mail carries its own."""
+    """A bearer link mailed to one recipient of a job: only its fingerprint is kept. Each mail carries its own, and closes
+    the one before. Once somebody acted behind it, it opens in her browser alone."""
 
     recipient = models.ForeignKey(
         NeedRecipient, on_delete=models.PROTECT, related_name="links", verbose_name="destinataire"
     )
     token_hash = models.CharField("empreinte", max_length=64, unique=True)
+    browser_hash = models.CharField("empreinte du navigateur", max_length=64, blank=True)
     expires_at = models.DateTimeField("valable jusqu’au")
     created_at = models.DateTimeField("créé le", auto_now_add=True)
 

@@ -161,7 +161,7 @@ def my_offer(request: MissionRequest, public_id: UUID) -> HttpResponse:
     recipient = get_object_or_404(jobs, public_id=public_id)
     log_reading(request, frozenset(recipient.proposals.values_list("public_id", flat=True)))
     trail = [{"label": "Offres de poste", "url": reverse("my_offers")}, {"label": recipient.need.post}]
-    return answer_offer(request, recipient, "participants/my_offer.html", {"breadcrumbs": trail})
+    return answer_offer(request, recipient, "participants/my_offer.html", {"breadcrumbs": trail, "by_link": False})
 
 
 def unanswered(actor: Actor, today: datetime.date) -> QuerySet[NeedRecipient]:

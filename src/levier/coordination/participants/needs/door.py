@@ -23,6 +23,8 @@ from levier.coordination.participants.needs import links, proposals
 from levier.coordination.participants.needs.rules import check_open, may_motivate
 
 NOTE = LinkNote("levier_offre", "levier.participants.need", datetime.timedelta(hours=4))
+# The browser that acted behind a link; the link itself ends thirty days after the deadline at the latest.
+BROWSER = LinkNote("levier_offre_navigateur", "levier.participants.browser", datetime.timedelta(days=400))
 
 
 @bearer
@@ -52,8 +54,9 @@ def refused(request: MissionRequest, problem: Problem) -> HttpResponse:
     return response
 
 
-def find_recipient(request: MissionRequest, public_id: UUID) -> NeedRecipient:
-    """Who this browser opened the job as; raises Problem when no link in force did. One query."""
+def find_link(request: MissionRequest, public_id: UUID) -> NeedLink:
+    """The link this browser opened the job by; raises Problem when none in force did, or when it is kept for another
+    browser. One query."""
     key = NOTE.read(request)
     found = None
     if request.mission is not None and key is not None:
@@ -64,7 +67,8 @@ def find_recipient(request: MissionRequest, public_id: UUID) -> NeedRecipient:
     if found is None:
         raise Problem("Cette page s’ouvre depuis le lien du courriel. Rouvrez-le, ou demandez-en un nouveau.")
     links.check_link(found, now=timezone.now())
-    return found.recipient
+    links.check_browser(found, BROWSER.read(request) or "")
+    return found
 
 
 class ProposalForm(forms.Form):
@@ -114,18 +118,38 @@ class ProposalForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def show_offer(request: MissionRequest, public_id: UUID) -> HttpResponse:
-    """The job in words, the form that proposes someone, and the people this recipient proposed, nobody else's."""
+    """The job in words, the form that proposes someone, and the people this recipient proposed, nobody else's.
+
+    Whoever acts here first, proposing someone or asking to read whom she proposed, keeps the link for this browser.
+    """
+    bound = ""
     try:
-        recipient = find_recipient(request, public_id)
+        link = find_link(request, public_id)
+        if request.method == "POST" and not link.browser_hash:
+            bound = links.bind(link)
     except Problem as problem:
         return refused(request, problem)
-    return answer_offer(request, recipient, "participants/offer.html")
+    is_hers = bool(bound or link.browser_hash)
+    response = (
+        redirect(request.path)
+        if "mine" in request.POST
+        else answer_offer(request, link.recipient, "participants/offer.html", {"by_link": True}, shows_people=is_hers)
+    )
+    if bound:
+        BROWSER.leave(request, response, bound, path=request.path)
+    return response
 
 
 def answer_offer(
-    request: MissionRequest, recipient: NeedRecipient, template: str, context: Mapping[str, Any] | None = None
+    request: MissionRequest,
+    recipient: NeedRecipient,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    shows_people: bool = True,
 ) -> HttpResponse:
-    """The page of a job as one of its recipients answers it, whatever opened it: her link, or her account."""
+    """The page of a job as one of its recipients answers it, whatever opened it: her link, or her account. The people
+    proposed are only told to be there when not `shows_people`."""
     need, closed, today = recipient.need, "", timezone.localdate()
     kind = recipient.organization.prescriber_kind
     form = ProposalForm(request.POST or None, prescriber_kind=kind, initial={"referent": recipient.name})
@@ -141,6 +165,7 @@ def answer_offer(
         else:
             messages.success(request, f"Proposition enregistrée pour {proposal.short_name} La réponse paraîtra ici.")
             return redirect(request.path)
+    proposed = recipient.proposals.order_by("proposed_at", "pk")
     return render(
         request,
         template,
@@ -149,7 +174,8 @@ def answer_offer(
             "need": need,
             "closed": closed,
             "form": form,
-            "proposals": recipient.proposals.order_by("proposed_at", "pk"),
+            "proposals": proposed if shows_people else proposed.none(),
+            "kept_back": not shows_people and proposed.exists(),
             **(context or {}),
         },
     )

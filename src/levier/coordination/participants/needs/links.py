@@ -12,10 +12,15 @@ from levier.coordination.participants.models import Need, NeedLink, NeedRecipien
 
 # Answers are still read after the last day of proposals; the same grace as the links of statements (design).
 LINK_GRACE = datetime.timedelta(days=30)
+ELSEWHERE = (
+    "Ce lien a déjà servi dans un autre navigateur, et ne s’ouvre plus que là. Retournez-y, ou demandez un nouveau lien "
+    "au guichet qui vous a écrit."
+)
 
 
 def open_link(recipient: NeedRecipient, *, now: datetime.datetime) -> str:
-    """Makes a new link of a recipient and returns its token; the earlier ones still work."""
+    """Makes a new link of a recipient and returns its token; the one before is closed."""
+    recipient.links.filter(expires_at__gt=now).update(expires_at=now)
     token = secrets.token_urlsafe(32)
     NeedLink.objects.create(
         recipient=recipient, token_hash=fingerprint(token), expires_at=last_moment(recipient.need, now) + LINK_GRACE
@@ -43,9 +48,29 @@ def use_link(token: str, *, now: datetime.datetime) -> NeedLink:
 
 
 def check_link(link: NeedLink, *, now: datetime.datetime) -> None:
-    """Raises Problem when its recipient was taken off the job, or when it is past its term."""
+    """Raises Problem when its recipient was taken off the job, when a later link replaces it, or past its term."""
     if link.recipient.revoked_at is not None:
         raise Problem("Ce lien a été annulé par le guichet qui vous a écrit. Adressez-vous à lui.")
     if now >= link.expires_at:
+        if NeedLink.objects.filter(recipient=link.recipient_id, pk__gt=link.pk, expires_at__gt=now).exists():
+            raise Problem("Un courriel plus récent remplace ce lien\u00a0: ouvrez le dernier que vous avez reçu.")
         day = formats.long_date(timezone.localtime(link.expires_at).date())
         raise Problem(f"Ce lien a expiré le {day}. Demandez-en un nouveau au guichet qui vous a écrit.")
+
+
+def bind(link: NeedLink) -> str:
+    """Keeps a link for the browser that acts behind it, and returns what that browser must show from then on.
+
+    Opening alone binds nothing: the scanners of mail servers open links too. Raises Problem when another browser was
+    first.
+    """
+    token = secrets.token_urlsafe(32)
+    if not NeedLink.objects.filter(pk=link.pk, browser_hash="").update(browser_hash=fingerprint(token)):
+        raise Problem(ELSEWHERE)
+    return token
+
+
+def check_browser(link: NeedLink, shown: str) -> None:
+    """Raises Problem when a link is kept for another browser than the one that shows this."""
+    if link.browser_hash and fingerprint(shown) != link.browser_hash:
+        raise Problem(ELSEWHERE)
