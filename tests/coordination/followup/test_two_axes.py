@@ -82,7 +82,7 @@ def test_the_page_of_the_territories_its_workbook_and_the_board_say_the_same(her
         )  # fmt: skip
     page = "/herault" + reverse("operation_territories", args=[operation.public_id])
     for reader in (team, associate):
-        read = html.unescape(reader.get(page).content.decode()).replace("\u00a0", " ")
+        read = html.unescape(reader.get(page).content.decode()).replace("\u00a0", " ").replace("\u202f", " ")
         assert "ils ne s’additionnent pas" in read
         for said in ("Béziers, Sète", "Nîmes", "50 h", "60 h", "lieu d’exécution", "mai 2026"):
             assert said in read

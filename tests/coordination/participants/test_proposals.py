@@ -96,9 +96,10 @@ def test_a_link_proposes_so_many_people_and_no_more(published):
 
 
 def test_once_its_deadline_is_past_or_it_has_ended_nobody_is_proposed(published, clock):
-    published.propose(published.open_link())
-    clock("2026-04-21 09:00")
     browser = published.open_link()
+    published.propose(browser)
+    clock("2026-04-21 09:00")
+    browser.get(f"/herault/p/{published.tokens()[-1]}")
     page = words(published.propose(browser, last_name="Autre"))
     assert "date limite des réponses est passée" in page and "Inès B." in page and "Proposer" not in page
     published.sign_in()

@@ -137,4 +137,4 @@ def key_in_words(kind: str, weights: Collection[tuple[str, int]]) -> str:
     """« agreed percentages: desk A 40 (40 %), desk B 60 (60 %) », in French."""
     whole = sum(weight for _, weight in weights)
     parts = [f"{name} {formats.integer(weight)} ({formats.share(weight, whole)})" for name, weight in weights]
-    return f"{key_words(kind)}\u00a0: {formats.enumeration(parts)}"
+    return f"{key_words(kind)}, {formats.enumeration(parts)}"

@@ -125,8 +125,8 @@ class NeedRecipient(MissionScopedModel):
 
 
 class NeedLink(MissionScopedModel):
-    """A bearer link mailed to one recipient of a job: only its fingerprint is kept. Each mail carries its own, and closes
-    the one before. Once somebody acted behind it, it opens in her browser alone."""
+    """A bearer link mailed to one recipient of a job: only its fingerprint is kept. Each mail carries its own,
+    and closes the one before. Once somebody acted behind it, it opens in her browser alone."""
 
     recipient = models.ForeignKey(
         NeedRecipient, on_delete=models.PROTECT, related_name="links", verbose_name="destinataire"

@@ -13,8 +13,8 @@ from levier.coordination.participants.models import Need, NeedLink, NeedRecipien
 # Answers are still read after the last day of proposals; the same grace as the links of statements (design).
 LINK_GRACE = datetime.timedelta(days=30)
 ELSEWHERE = (
-    "Ce lien a déjà servi dans un autre navigateur, et ne s’ouvre plus que là. Retournez-y, ou demandez un nouveau lien "
-    "au guichet qui vous a écrit."
+    "Ce lien a déjà servi dans un autre navigateur, et ne s’ouvre plus que là. Retournez-y, ou demandez un nouveau "
+    "lien au guichet qui vous a écrit."
 )
 
 
