@@ -174,7 +174,7 @@ POSSIBLE: dict[Role, tuple[str, str, str]] = {
         "Vos offres de poste",
     ),
     Role.STATE: (
-        "Les heures d’insertion des marchés de l’État que suit la mission paraîtront ici, sans aucun nom.",
+        "Les marchés de l’État que la mission suivra paraîtront ici et dans leur rapport, sans aucun nom.",
         "state_contracts",
         "Marchés de l’État",
     ),

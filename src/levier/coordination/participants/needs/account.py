@@ -206,7 +206,7 @@ def offers_figures(actor: Actor) -> list[HomeFigure]:
             60,
             "Personnes proposées",
             formats.integer(people["proposed"]),
-            f"{formats.integer(people['retained'])} retenues, {formats.integer(people['awaited'])} sans réponse",
+            f"{formats.count(people['retained'], 'retenue')}, {formats.integer(people['awaited'])} sans réponse",
             page,
         ),
     ]
