@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('participants', '0006_assignment_place'),
+        ('participants', '0008_other_durations_watched'),
     ]
 
     operations = [
