@@ -1,8 +1,6 @@
 import django.db.models.deletion
 import levier.organizations.models
-import simple_history.models
 import uuid
-from django.conf import settings
 from django.db import migrations, models
 
 
@@ -11,7 +9,6 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '__first__'),
         ('tenancy', '0001_initial'),
     ]
 
@@ -26,6 +23,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'intercommunalité',
                 'ordering': ['name'],
+                'indexes': [],
+                'constraints': [],
             },
         ),
         migrations.CreateModel(
@@ -35,62 +34,32 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=100, verbose_name='nom')),
                 ('department', models.CharField(db_index=True, max_length=3, verbose_name='département')),
                 ('siren', models.CharField(blank=True, db_index=True, max_length=9, verbose_name='SIREN')),
-                ('population', models.PositiveIntegerField(default=0, verbose_name='population')),
                 ('intercommunality', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='organizations.intercommunality', verbose_name='intercommunalité')),
+                ('population', models.PositiveIntegerField(default=0, verbose_name='population')),
             ],
             options={
                 'verbose_name': 'commune',
                 'ordering': ['name', 'code'],
+                'indexes': [],
+                'constraints': [],
             },
-        ),
-        migrations.CreateModel(
-            name='HistoricalOrganization',
-            fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('public_id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False, verbose_name='identifiant public')),
-                ('kind', models.CharField(choices=[('mission', 'mission clause sociale'), ('desk', 'guichet'), ('buyer', 'acheteur'), ('company', 'entreprise'), ('inclusive', 'structure d’insertion'), ('prescriber', 'prescripteur'), ('state', 'service de l’État ou financeur')], max_length=12, verbose_name='nature')),
-                ('name', models.CharField(max_length=255, verbose_name='nom')),
-                ('siret', models.CharField(blank=True, max_length=14, validators=[levier.organizations.models.check_siret], verbose_name='SIRET')),
-                ('structure_kind', models.CharField(blank=True, max_length=10, verbose_name='type de structure')),
-                ('prescriber_kind', models.CharField(blank=True, max_length=20, verbose_name='type de prescripteur')),
-                ('buyer_class', models.CharField(blank=True, max_length=20, verbose_name='catégorie d’acheteur')),
-                ('capacity', models.CharField(blank=True, choices=[('autorite-centrale', 'autorité publique centrale'), ('pouvoir-adjudicateur', 'pouvoir adjudicateur'), ('entite-adjudicatrice', 'entité adjudicatrice')], max_length=25, verbose_name='qualité de l’acheteur')),
-                ('is_fictitious', models.BooleanField(default=False, verbose_name='fictif')),
-                ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
-                ('history_change_reason', models.CharField(max_length=500, null=True, verbose_name='motif')),
-                ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False, verbose_name='numéro')),
-                ('history_date', models.DateTimeField(db_index=True, verbose_name='le')),
-                ('history_type', models.CharField(choices=[('+', 'création'), ('~', 'modification'), ('-', 'suppression')], max_length=1, verbose_name='nature')),
-                ('commune', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.commune', verbose_name='commune')),
-                ('history_user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='auteur')),
-                ('mission', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.mission', verbose_name='mission')),
-            ],
-            options={
-                'verbose_name': 'historique (organisme)',
-                'verbose_name_plural': 'historique (organismes)',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-            },
-            bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
             name='Organization',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mission', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.mission', verbose_name='mission')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
                 ('kind', models.CharField(choices=[('mission', 'mission clause sociale'), ('desk', 'guichet'), ('buyer', 'acheteur'), ('company', 'entreprise'), ('inclusive', 'structure d’insertion'), ('prescriber', 'prescripteur'), ('state', 'service de l’État ou financeur')], max_length=12, verbose_name='nature')),
                 ('name', models.CharField(max_length=255, verbose_name='nom')),
                 ('siret', models.CharField(blank=True, max_length=14, validators=[levier.organizations.models.check_siret], verbose_name='SIRET')),
+                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.commune', verbose_name='commune')),
                 ('structure_kind', models.CharField(blank=True, max_length=10, verbose_name='type de structure')),
                 ('prescriber_kind', models.CharField(blank=True, max_length=20, verbose_name='type de prescripteur')),
                 ('buyer_class', models.CharField(blank=True, max_length=20, verbose_name='catégorie d’acheteur')),
                 ('capacity', models.CharField(blank=True, choices=[('autorite-centrale', 'autorité publique centrale'), ('pouvoir-adjudicateur', 'pouvoir adjudicateur'), ('entite-adjudicatrice', 'entité adjudicatrice')], max_length=25, verbose_name='qualité de l’acheteur')),
                 ('is_fictitious', models.BooleanField(default=False, verbose_name='fictif')),
                 ('source', models.CharField(blank=True, max_length=200, verbose_name='source')),
-                ('commune', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.commune', verbose_name='commune')),
-                ('mission', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.mission', verbose_name='mission')),
             ],
             options={
                 'verbose_name': 'organisme',
@@ -99,16 +68,17 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
                 'constraints': [models.UniqueConstraint(condition=models.Q(('siret', ''), _negated=True), fields=('mission', 'kind', 'siret'), name='organization_siret_once', violation_error_message='Un organisme de cette nature porte déjà ce SIRET.'), models.UniqueConstraint(condition=models.Q(('kind', 'mission')), fields=('mission',), name='organization_mission_once', violation_error_message='La mission a déjà son propre organisme.'), models.CheckConstraint(condition=models.Q(('kind', 'buyer'), models.Q(('buyer_class', ''), ('capacity', '')), _connector='OR'), name='organization_buyer_fields', violation_error_message='Seul un acheteur a une catégorie et une qualité d’acheteur.')],
+                'indexes': [],
             },
         ),
         migrations.CreateModel(
             name='DeskCommune',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_confirmed', models.BooleanField(default=True, verbose_name='confirmée')),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.commune', verbose_name='commune')),
                 ('mission', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.mission', verbose_name='mission')),
                 ('desk', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='territory', to='organizations.organization', verbose_name='guichet')),
+                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.commune', verbose_name='commune')),
+                ('is_confirmed', models.BooleanField(default=True, verbose_name='confirmée')),
             ],
             options={
                 'verbose_name': 'commune d’un guichet',
@@ -117,6 +87,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
                 'constraints': [models.UniqueConstraint(fields=('desk', 'commune'), name='desk_commune_once', violation_error_message='Cette commune est déjà dans le territoire du guichet.')],
+                'indexes': [],
             },
         ),
     ]

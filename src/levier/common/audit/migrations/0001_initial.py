@@ -15,12 +15,12 @@ class Migration(migrations.Migration):
             name='AccessLogEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mission', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.mission', verbose_name='mission')),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='à')),
                 ('actor_id', models.BigIntegerField(verbose_name='compte')),
                 ('page', models.CharField(max_length=100, verbose_name='page')),
                 ('subjects', models.JSONField(verbose_name='personnes lues')),
                 ('request', models.CharField(max_length=32, verbose_name='requête')),
-                ('mission', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.mission', verbose_name='mission')),
             ],
             options={
                 'verbose_name': 'lecture d’identités',
@@ -30,19 +30,20 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
                 'indexes': [models.Index(fields=['mission', 'actor_id'], name='access_log_by_actor')],
+                'constraints': [],
             },
         ),
         migrations.CreateModel(
             name='LogSeal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mission', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.mission', verbose_name='mission')),
                 ('first_id', models.BigIntegerField(verbose_name='première ligne')),
                 ('last_id', models.BigIntegerField(verbose_name='dernière ligne')),
                 ('lines', models.PositiveIntegerField(verbose_name='lignes')),
                 ('previous', models.CharField(blank=True, max_length=64, verbose_name='sceau précédent')),
                 ('digest', models.CharField(max_length=64, verbose_name='sceau')),
                 ('sealed_at', models.DateTimeField(auto_now_add=True, verbose_name='scellé le')),
-                ('mission', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.mission', verbose_name='mission')),
             ],
             options={
                 'verbose_name': 'sceau du journal',
@@ -52,6 +53,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
                 'constraints': [models.UniqueConstraint(fields=('mission', 'previous'), name='log_seal_chain_does_not_fork', violation_error_message='Cette partie du journal est déjà scellée.'), models.CheckConstraint(condition=models.Q(('last_id__gte', models.F('first_id')), ('lines__gt', 0)), name='log_seal_covers_lines', violation_error_message='Un sceau couvre au moins une ligne.')],
+                'indexes': [],
             },
         ),
     ]

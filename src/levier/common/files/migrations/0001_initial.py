@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
             name='StoredFile',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mission', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.mission', verbose_name='mission')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
                 ('kind', models.CharField(max_length=40, verbose_name='sorte')),
                 ('name', levier.common.privacy.fields.EncryptedTextField(verbose_name='nom d’origine')),
@@ -27,7 +28,6 @@ class Migration(migrations.Migration):
                 ('subject', models.UUIDField(blank=True, db_index=True, null=True, verbose_name='personne concernée')),
                 ('uploaded_by', models.BigIntegerField(blank=True, null=True, verbose_name='déposé par (compte)')),
                 ('uploaded_at', models.DateTimeField(auto_now_add=True, verbose_name='déposé le')),
-                ('mission', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.mission', verbose_name='mission')),
             ],
             options={
                 'verbose_name': 'fichier privé',
@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
                 'constraints': [models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='stored_file_not_empty', violation_error_message='Un fichier vide ne se garde pas.')],
+                'indexes': [],
             },
         ),
     ]

@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
             name='ImportBatch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mission', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.mission', verbose_name='mission')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
                 ('kind', models.CharField(max_length=40, verbose_name='sorte')),
                 ('author', models.BigIntegerField(verbose_name='déposé par (compte)')),
@@ -31,7 +32,6 @@ class Migration(migrations.Migration):
                 ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='annulé le')),
                 ('result', models.JSONField(default=list, help_text='Paires (nombre, mots)', verbose_name='ce qui a été créé')),
                 ('made', models.JSONField(default=dict, help_text='Clés par modèle, pour annuler', verbose_name='lignes créées')),
-                ('mission', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.mission', verbose_name='mission')),
             ],
             options={
                 'verbose_name': 'import',
@@ -41,18 +41,39 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
                 'constraints': [models.UniqueConstraint(condition=models.Q(('applied_at__isnull', False), ('undone_at', None)), fields=('mission', 'kind', 'digest'), name='import_same_file_once', violation_error_message='Ce fichier a déjà été importé.'), models.CheckConstraint(condition=models.Q(('undone_at', None), ('applied_at__isnull', False), _connector='OR'), name='import_undone_was_applied', violation_error_message='Seul un import appliqué s’annule.'), models.CheckConstraint(condition=models.Q(('applied_at', None), models.Q(('staged_at__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='import_applied_was_read', violation_error_message='Un fichier ne s’importe qu’une fois lu en entier.')],
+                'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='ImportMapping',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mission', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.mission', verbose_name='mission')),
+                ('kind', models.CharField(max_length=40, verbose_name='sorte')),
+                ('fingerprint', models.CharField(max_length=64, verbose_name='empreinte des titres')),
+                ('columns', models.JSONField(default=dict, help_text='Rang compté de zéro', verbose_name='colonne de chaque donnée')),
+            ],
+            options={
+                'verbose_name': 'colonnes retenues',
+                'verbose_name_plural': 'colonnes retenues',
+                'ordering': ['pk'],
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'default_manager_name': 'objects',
+                'constraints': [models.UniqueConstraint(fields=('mission', 'kind', 'fingerprint'), name='import_mapping_once', violation_error_message='Les colonnes de ce fichier sont déjà retenues.')],
+                'indexes': [],
             },
         ),
         migrations.CreateModel(
             name='ImportLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mission', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.mission', verbose_name='mission')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='imports.importbatch', verbose_name='import')),
                 ('number', models.PositiveIntegerField(verbose_name='ligne du fichier')),
                 ('cells', levier.common.privacy.fields.EncryptedTextField(help_text='En JSON', verbose_name='cellules')),
                 ('state', models.CharField(choices=[('good', 'bonne'), ('warned', 'à vérifier'), ('bad', 'à corriger')], default='good', max_length=6, verbose_name='état')),
                 ('faults', levier.common.privacy.fields.EncryptedTextField(blank=True, help_text='En JSON', verbose_name='motifs')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='imports.importbatch', verbose_name='import')),
-                ('mission', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.mission', verbose_name='mission')),
             ],
             options={
                 'verbose_name': 'ligne d’import',
@@ -63,25 +84,6 @@ class Migration(migrations.Migration):
                 'default_manager_name': 'objects',
                 'indexes': [models.Index(fields=['batch', 'state', 'number'], name='import_line_by_state')],
                 'constraints': [models.UniqueConstraint(fields=('batch', 'number'), name='import_line_once', violation_error_message='Cette ligne est déjà lue.')],
-            },
-        ),
-        migrations.CreateModel(
-            name='ImportMapping',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40, verbose_name='sorte')),
-                ('fingerprint', models.CharField(max_length=64, verbose_name='empreinte des titres')),
-                ('columns', models.JSONField(default=dict, help_text='Rang compté de zéro', verbose_name='colonne de chaque donnée')),
-                ('mission', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.mission', verbose_name='mission')),
-            ],
-            options={
-                'verbose_name': 'colonnes retenues',
-                'verbose_name_plural': 'colonnes retenues',
-                'ordering': ['pk'],
-                'abstract': False,
-                'base_manager_name': 'objects',
-                'default_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('mission', 'kind', 'fingerprint'), name='import_mapping_once', violation_error_message='Les colonnes de ce fichier sont déjà retenues.')],
             },
         ),
     ]

@@ -18,6 +18,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('public_id', models.UUIDField(default=uuid.uuid4, editable=False, unique=True, verbose_name='identifiant public')),
+                ('mission', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.mission', verbose_name='mission')),
                 ('name', models.CharField(max_length=100, verbose_name='tâche')),
                 ('key', models.CharField(max_length=200, verbose_name='clé')),
                 ('arguments', models.JSONField(default=dict, verbose_name='arguments')),
@@ -32,7 +33,6 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='demandée le')),
                 ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='commencée le')),
                 ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='finie le')),
-                ('mission', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tenancy.mission', verbose_name='mission')),
             ],
             options={
                 'verbose_name': 'tâche de fond',

@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
             name='SearchEntry',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mission', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.mission', verbose_name='mission')),
                 ('kind', models.CharField(max_length=30, verbose_name='nature')),
                 ('object_id', models.UUIDField(verbose_name='identifiant public de l’objet')),
                 ('title', models.CharField(max_length=300, verbose_name='titre')),
@@ -23,7 +24,6 @@ class Migration(migrations.Migration):
                 ('url_id', models.UUIDField(blank=True, null=True, verbose_name='identifiant dans l’adresse')),
                 ('words', models.TextField(verbose_name='mots et racines')),
                 ('sort_key', models.CharField(help_text='Le titre sans accents ni majuscules', max_length=100, verbose_name='clé de tri')),
-                ('mission', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.mission', verbose_name='mission')),
             ],
             options={
                 'verbose_name': 'entrée de la recherche',
@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
                 'constraints': [models.UniqueConstraint(fields=('mission', 'kind', 'object_id'), name='search_entry_once', violation_error_message='Cet objet est déjà dans la recherche.')],
+                'indexes': [],
             },
         ),
     ]

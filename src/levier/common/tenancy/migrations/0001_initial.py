@@ -24,6 +24,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mission',
                 'ordering': ['name'],
+                'indexes': [],
+                'constraints': [],
             },
         ),
     ]
