@@ -83,8 +83,8 @@ def name_contact(award: Award, *, name: str, email: str) -> None:
 
 
 def name_buyer_contact(operation: Operation, *, name: str, function: str, email: str) -> None:
-    """Names the buyer's contact of an operation that has none; one named already stays."""
-    if operation.contact_email:
+    """Names the buyer's contact of an operation that has none; one named already stays, one without address is none."""
+    if operation.contact_email or not email:
         return
     operation.contact_name, operation.contact_function, operation.contact_email = name, function, email
     operation.save()
