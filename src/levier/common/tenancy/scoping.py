@@ -45,7 +45,7 @@ def _link_key(model: type[models.Model], field: models.ForeignKey, value: Any) -
             if link.remote_field.model is field.remote_field.model
             for name in (link.name, link.attname)
         }
-        if value.name in same_row:
+        if getattr(value, "name", "") in same_row:  # its stubs do not know `name`
             return None
     if isinstance(value, Combinable) or hasattr(value, "resolve_expression"):
         raise CrossesMissions(f"{model._meta.label}.{field.name} : un lien s'écrit par sa clé, pas par une expression")
