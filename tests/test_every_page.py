@@ -110,3 +110,15 @@ class TestEveryLinkFromEachHome:
                 backend="allauth.account.auth_backends.AuthenticationBackend",
             )
         assert refused_links(client, "/herault/") == []
+
+    def test_a_page_that_forgets_to_say_whom_it_showed_is_found(self, db, loaded_demo, monkeypatch):
+        team = CheckedClient()
+        team.force_login(
+            User.objects.get(email=EMAIL_OF_ROLE["mission_team"]),
+            backend="allauth.account.auth_backends.AuthenticationBackend",
+        )
+        identities = Identities()
+        page, workbook = "/herault/coordination/participants/", "/herault/coordination/participants/export.xlsx"
+        assert [identities.unlogged(team.get(address)) for address in (page, workbook)] == [[], []]
+        monkeypatch.setattr(AccessLogEntry.objects, "create", lambda **line: None)
+        assert all(identities.unlogged(team.get(address)) for address in (page, workbook))
