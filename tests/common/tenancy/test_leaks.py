@@ -119,7 +119,7 @@ def test_a_link_cannot_be_moved_to_another_mission_by_update(herault, gard):
 @pytest.mark.parametrize(
     "expression",
     [
-        lambda key: models.Value(key),
+        models.Value,
         lambda key: models.Case(models.When(pk__gt=0, then=models.Value(key)), output_field=models.IntegerField()),
         lambda key: models.Subquery(Mission.objects.order_by("pk").values("pk")[:1]),
         lambda key: Mission.objects.order_by("pk").values("pk")[:1],
