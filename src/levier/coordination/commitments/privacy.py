@@ -4,12 +4,12 @@ from levier.common.privacy.register import People, not_personal, personal
 
 personal(
     people=People.CONTACTS,
-    kept="pièce qui constate une mainlevée ou un montant de l’accord-cadre, où figure qui l’a signée",
+    kept="pièce qui fixe des heures dues, une mainlevée ou un montant de l’accord-cadre, où figure qui l’a signée",
     purpose="Garder la preuve de ce qui fait varier les heures dues",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="les guichets qui suivent l’opération et l’équipe de la mission",
     term="comme le marché et le temps des contrôles (dix ans au plus)",
-    fields=("commitments.ClauseRelease.copy", "commitments.FrameworkAmount.copy"),
+    fields=("commitments.HoursCommitment.copy", "commitments.ClauseRelease.copy", "commitments.FrameworkAmount.copy"),
 )
 personal(
     people=People.ACCOUNTS,
@@ -53,7 +53,7 @@ not_personal(
     "ended_at",
     "published_at",
 )
-not_personal("commitments.OpenedShare", "opened", "rank", "desk_name", "owed", "done", "is_ours")
+not_personal("commitments.OpenedShare", "opened", "rank", "desk_name", "owed", "taken_over", "done", "is_ours")
 not_personal("commitments.AgreementAct", "agreement", "kind", "at", "is_ours", "words")
 not_personal(
     "commitments.HoursCommitment", "lot", "kind", "hours", "key_kind", "effective_on", "document", "recorded_at"
