@@ -20,6 +20,7 @@ from tests.guards import (
     client,
     clock,
     loopback_only,
+    mails_refuse_unknown_variables,
     unknown_lists_are_refused,
     unordered_rows_come_shuffled,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "client",
     "clock",
     "loopback_only",
+    "mails_refuse_unknown_variables",
     "unknown_lists_are_refused",
     "unordered_rows_come_shuffled",
 ]

@@ -19,7 +19,7 @@ from django.conf import Settings, settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.template.base import Node
+from django.template.base import Node, Template
 from django.template.defaulttags import ForNode
 from django.test import Client
 from django.test.client import ClientHandler
@@ -103,6 +103,21 @@ def unknown_lists_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ForNode, "render", guarded)
 
 
+@pytest.fixture(autouse=True)
+def mails_refuse_unknown_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mail of ours that names a variable nobody gave is not made: pages are read by `CheckedClient`, mails here."""
+    render = Template.render
+
+    def guarded(self: Template, context: Any) -> Any:
+        made = render(self, context)
+        if str(self.origin).endswith((".mjml", ".txt")) and page_rules.UNKNOWN_VARIABLE in made:
+            said = made.split(page_rules.UNKNOWN_VARIABLE, 1)[1][:80]
+            raise AssertionError(f"{self.origin} : {page_rules.UNKNOWN_VARIABLE}{said}")
+        return made
+
+    monkeypatch.setattr(Template, "render", guarded)
+
+
 @functools.cache
 def handler_of_the_settings(enforce_csrf_checks: bool) -> ClientHandler:
     """The middleware of the settings as they stand, loaded once: each test would list the static files again."""
@@ -175,17 +190,25 @@ def clock(time_machine: Any) -> Callable[[str], datetime.datetime]:
 
 
 def assert_swap_equals_fresh(
-    client: Client, url: str, element_id: str, data: dict[str, str] | None = None, *, fresh_url: str = ""
-) -> None:
+    client: Client,
+    url: str,
+    element_id: str,
+    data: dict[str, str] | None = None,
+    *,
+    fresh_url: str = "",
+    fresh_data: dict[str, str] | None = None,
+) -> Any:
     """What htmx puts in the page is what the page loaded afresh shows there.
 
     `url` is what htmx asks (by POST when `data` is given, by GET otherwise) to replace the element `element_id`;
-    `fresh_url` is the page a person would reload, `url` itself unless told.
+    `fresh_url` is the page a person would reload, `url` itself unless told, by POST where `fresh_data` is given: a form
+    sent to be computed again. Returns the answer htmx gets.
     """
     headers = {"HX-Request": "true", "HX-Target": element_id, "HX-Current-URL": fresh_url or url}
     swapped = client.get(url, headers=headers) if data is None else client.post(url, data, headers=headers)
     assert swapped.status_code == 200, swapped.status_code
-    fresh = client.get(fresh_url or url)
+    page = fresh_url or url
+    fresh = client.get(page) if fresh_data is None else client.post(page, fresh_data)
     put_in, there = (
         re.sub(r"value='[A-Za-z0-9]{64}'", "value=csrf", page_rules.outline(found))
         for found in (
@@ -194,3 +217,4 @@ def assert_swap_equals_fresh(
         )
     )
     assert put_in == there
+    return swapped

@@ -1,13 +1,15 @@
 """Each guard bites: the fault it is there for makes a test fail."""
 
 import datetime
+import re
 import socket
 import warnings
+from pathlib import Path
 
 import pytest
 from django.db import models
 from django.http import HttpResponse
-from django.template import Context, engines
+from django.template import Context, Origin, Template, engines
 from django.test import override_settings
 from django.urls import path
 from django.utils import timezone
@@ -164,6 +166,39 @@ def test_a_fragment_that_differs_from_the_page_is_refused(db):
         assert_swap_equals_fresh(CheckedClient(), "/mouvant", "total")
     with pytest.raises(AssertionError, match="rien ne porte"):
         assert_swap_equals_fresh(CheckedClient(), "/sain", "absent")
+
+
+# What htmx swaps, and the file where it is compared with the page.
+SWAPS = {
+    "sharing": "coordination/commitments/test_pages.py",
+    "working": "coordination/clauses/test_pages.py",
+    "works": "resources/observatory/test_pages.py",
+}
+
+
+def test_whatever_htmx_swaps_is_compared_with_the_page():
+    tests, swapped = Path(__file__).parent, set()
+    for template in (tests.parent / "src/levier").rglob("*.html"):
+        for tag in re.findall(
+            r"<\w+(?:[^<>{]|{[{%].*?[%}]})*\bhx-(?:get|post)=[^<]*?>", template.read_text(encoding="utf-8")
+        ):
+            into = re.search(r'hx-target="#([\w-]+)"', tag) or re.search(r'\bid="([\w-]+)"', tag)
+            assert into, f"{template.name} : rien ne dit ce que remplace {tag}"
+            swapped.add(into[1])
+    assert swapped == set(SWAPS)
+    for element_id, compared in SWAPS.items():
+        asked = rf'assert_swap_equals_fresh\(.*"{element_id}"'
+        assert re.search(asked, (tests / compared).read_text(encoding="utf-8")), f"{element_id} : {compared}"
+
+
+@pytest.mark.parametrize("name", ["essai.mjml", "essai.txt"])
+def test_a_mail_with_an_unknown_variable_is_not_made(name):
+    def made(words):
+        return Template(words, origin=Origin(name), engine=engines["django"].engine).render(Context({"name": "Inès"}))
+
+    assert made("Bonjour {{ name }}") == "Bonjour Inès"
+    with pytest.raises(AssertionError, match="variable inconnue : nom"):
+        made("Bonjour {{ nom }}")
 
 
 def test_a_field_without_its_french_words_is_found():

@@ -1,10 +1,15 @@
 """The `levier` command as a person types it: what it answers, and how it says no."""
 
+import argparse
 import json
 import subprocess
 import sys
 
 import pytest
+
+from levier.cli import build_parser, main
+from levier.common.audit.models import AccessLogEntry
+from levier.common.tenancy.scope import mission_free
 
 
 def levier(*words):
@@ -99,3 +104,48 @@ def test_bad_use_is_one_french_sentence_and_exit_status_2(words, said):
     assert answer.stderr.count("\n") == 1
     assert "Traceback" not in answer.stderr
     assert answer.stdout == ""
+
+
+def commands(parser, path=()):
+    """Every command of a parser, by its words."""
+    groups = [action for action in parser._actions if isinstance(action, argparse._SubParsersAction)]
+    if not groups:
+        yield " ".join(path), parser
+    for name, child in (pair for group in groups for pair in group.choices.items()):
+        yield from commands(child, (*path, name))
+
+
+# The commands that answer with no figure, and what they do instead.
+WITHOUT_FIGURES = {
+    "demo": "serves",
+    "serve": "serves",
+    "heures recalculer": "writes the sums again",
+    "mission creer": "makes a mission",
+    "courriel essayer": "sends a mail",
+    "donnees registre": "prints a table of words",
+}
+
+
+def test_every_command_that_answers_with_figures_answers_in_json():
+    silent = {name for name, parser in commands(build_parser()) if "--json" not in parser._option_string_actions}
+    assert silent == set(WITHOUT_FIGURES)
+
+
+def test_the_commands_of_what_is_kept_answer_in_json(herault, in_herault, capsys, clock):
+    """Each on an empty mission, and without writing where it can."""
+    clock("2026-11-02 09:00")
+    AccessLogEntry.objects.create(actor_id=1, page="participants", subjects=["x"], request="1")
+    clock("2026-11-02 10:00")  # lines are sealed once settled
+
+    def said(*words):
+        with mission_free(), pytest.raises(SystemExit) as end:
+            main([*words, "--json"])
+        assert end.value.code == 0
+        return json.loads(capsys.readouterr().out)
+
+    assert said("journal", "sceller") == {"lines": 1}
+    assert said("journal", "verifier") == {"checked": 1, "faults": []}
+    assert said("fichiers", "nettoyer") == {"contents": 0, "written": False}
+    assert said("fichiers", "verifier") == {"checked": 0, "faults": []}
+    assert {row["count"] for row in said("donnees", "anonymiser")["ended"]} == {0}
+    assert {row["values"] for row in said("cles", "tourner")["tables"]} == {0}

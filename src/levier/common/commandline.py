@@ -58,10 +58,22 @@ def add_group(commands: Any, name: str, help_text: str) -> Any:
     return parser.add_subparsers(title="Commandes", metavar="COMMANDE", required=True)
 
 
-def add_command(commands: Any, name: str, help_text: str, run: Callable[[argparse.Namespace], int | None]) -> Parser:
-    """Adds one command; `run` receives the parsed options and returns an exit status (None is 0)."""
+def add_command(
+    commands: Any,
+    name: str,
+    help_text: str,
+    run: Callable[[argparse.Namespace], int | None],
+    *,
+    figures: bool = False,
+) -> Parser:
+    """Adds one command; `run` receives the parsed options and returns an exit status (None is 0).
+
+    A command that answers with figures takes `--json` (`options.json`).
+    """
     parser: Parser = commands.add_parser(name, help=help_text, description=help_text)
     parser.set_defaults(run=run)
+    if figures:
+        parser.add_argument("--json", action="store_true", help="Répond en JSON.")
     return parser
 
 

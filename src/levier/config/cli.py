@@ -156,13 +156,11 @@ def register(commands: Any) -> None:
         )
         if name == "serve":
             command.add_argument("--processus", type=whole_number, default=2, help="Processus du serveur (2).")
-    check = add_command(commands, "check", "Vérifie dans la base ce qui doit toujours tenir.", run_check)
-    check.add_argument("--json", action="store_true", help="Répond en JSON.")
+    add_command(commands, "check", "Vérifie dans la base ce qui doit toujours tenir.", run_check, figures=True)
     search = add_group(commands, "recherche", "La recherche plein texte.")
-    rebuild = add_command(
-        search, "reconstruire", "Refait l’index de chaque mission depuis ses tables.", run_rebuild_search
+    add_command(
+        search, "reconstruire", "Refait l’index de chaque mission depuis ses tables.", run_rebuild_search, figures=True
     )
-    rebuild.add_argument("--json", action="store_true", help="Répond en JSON.")
     hours = add_group(commands, "heures", "Le registre des heures.")
     add_command(hours, "recalculer", "Refait les sommes depuis les écritures du registre.", run_add_up_hours)
     mission = add_group(commands, "mission", "Les missions de l’installation.")

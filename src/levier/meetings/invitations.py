@@ -61,7 +61,8 @@ def invitation(
         attendee.params["RSVP"] = "TRUE"
     event.add("attendee", attendee)
     book.add_component(event)
-    return book.to_ical()
+    written: bytes = book.to_ical()
+    return written
 
 
 def address(person: Person) -> vCalAddress:

@@ -87,9 +87,9 @@ _FIELDS_OF_2022 = frozenset(
 
 def text(value: Any) -> str | None:
     """Any JSON value as one text: lists joined by `|`, wrappers such as {"technique": […]} opened. None stays None."""
-    kind = value.__class__
-    if kind is str or value is None:
+    if isinstance(value, str) or value is None:
         return value
+    kind = value.__class__
     if kind is list:
         return "|".join([part for one in value if (part := text(one)) is not None])
     if kind is dict:

@@ -116,6 +116,44 @@ def test_a_link_cannot_be_moved_to_another_mission_by_update(herault, gard):
             Organization.objects.update(mission=gard)
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        models.Value,
+        lambda key: models.Case(models.When(pk__gt=0, then=models.Value(key)), output_field=models.IntegerField()),
+        lambda key: models.Subquery(Mission.objects.order_by("pk").values("pk")[:1]),
+        lambda key: Mission.objects.order_by("pk").values("pk")[:1],
+        lambda key: models.F("organization_id") + 1,
+        lambda key: models.F("user_id"),
+    ],
+    ids=["value", "case", "subquery", "query", "sum", "another column"],
+)
+def test_a_link_cannot_be_moved_to_another_mission_by_an_expression(herault, gard, expression):
+    member = make_member(herault, "buyer")
+    with mission_scope(gard.pk):
+        moved = expression(make_organization().pk)
+    with mission_scope(herault.pk):
+        before = Membership.objects.get(pk=member.pk).organization_id
+        with pytest.raises(CrossesMissions):
+            Membership.objects.update(organization=moved)
+        row = Membership.objects.get(pk=member.pk)
+        row.organization_id = moved
+        with pytest.raises(CrossesMissions):
+            row.save()
+        with pytest.raises(CrossesMissions):
+            Membership.objects.bulk_update([row], ["organization"])
+        assert Membership.objects.get(pk=member.pk).organization_id == before
+
+
+def test_a_link_may_be_told_by_a_value_or_by_a_link_of_the_same_row(herault):
+    member = make_member(herault, "buyer")
+    with mission_scope(herault.pk):
+        own = make_organization()
+        assert Membership.objects.update(organization=models.Value(own.pk)) == 1
+        assert Membership.objects.update(organization=models.F("organization_id")) == 1
+        assert Membership.objects.get(pk=member.pk).organization_id == own.pk
+
+
 def test_a_query_prepared_in_one_mission_does_not_run_in_another(herault, gard):
     with mission_scope(herault.pk):
         make_organization()

@@ -9,6 +9,7 @@ from levier.coordination.commitments.selectors import owed_of
 from levier.coordination.procurement.models import Lot
 from tests.builders import make_organization
 from tests.coordination.procurement.builders import make_operation, sign_in
+from tests.guards import assert_swap_equals_fresh
 from tests.page_rules import enter_button
 
 
@@ -41,9 +42,8 @@ def test_the_enter_key_shares_again_and_replaces_no_weight(case):
 def test_the_live_shares_equal_those_of_the_page_and_those_recorded(herault, case):
     client, operation, lots, desks = case
     sent = typed(lots, desks)
-    fragment = client.post(address(operation), sent, headers={"HX-Request": "true"}).content.decode()
-    page = client.post(address(operation), {**sent, "recalculer": "1"}).content.decode()
-    assert fragment.strip() in page
+    again = {**sent, "recalculer": "1"}
+    fragment = assert_swap_equals_fresh(client, address(operation), "sharing", sent, fresh_data=again).content.decode()
     assert "428\u00a0h" in fragment
     with mission_scope(herault.pk):
         assert not HoursCommitment.objects.exists()

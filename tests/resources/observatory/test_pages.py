@@ -17,6 +17,7 @@ from levier.organizations.models import OrganizationKind
 from levier.resources.observatory.models import Build
 from levier.resources.observatory.selectors import open_data
 from tests.builders import make_organization
+from tests.guards import assert_swap_equals_fresh
 from tests.resources.observatory.builders import BUYER, CLAUSE, NONE, as_deposit, contract_2022, make_open_data
 
 UNKNOWN = {"considerationSociale": ["NC"]}
@@ -196,9 +197,8 @@ def test_the_team_deposits_a_file_and_follows_its_build(as_role, herault):
 def test_what_htmx_swaps_in_is_the_part_of_the_page_loaded_afresh(as_role, herault):
     client = as_role("mission_team")
     deposit(client, as_deposit(contract_2022(id="9")).chunks[0])
-    whole = text_of(client.get("/herault/observatoire/donnees/"))
-    part = text_of(client.get("/herault/observatoire/donnees/", headers={"HX-Request": "true"}))
-    assert part in whole
+    swapped = assert_swap_equals_fresh(client, "/herault/observatoire/donnees/", "works")
+    assert "Construction en attente" in text_of(swapped)
 
 
 def test_the_end_of_a_build_reloads_the_page(as_role, published):

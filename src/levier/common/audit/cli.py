@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from levier.common.commandline import add_command, add_group, print_line, start_django
+from levier.common.commandline import add_command, add_group, print_json, print_line, start_django
 from levier.common.errors import CheckFailed
 
 
@@ -12,7 +12,11 @@ def run_seal(options: argparse.Namespace) -> None:
     start_django()
     from levier.common.audit.chain import seal_every_mission
 
-    print_line(f"{seal_every_mission()} ligne(s) du journal des lectures scellée(s).")
+    lines = seal_every_mission()
+    if options.json:
+        print_json({"lines": lines})
+        return
+    print_line(f"{lines} ligne(s) du journal des lectures scellée(s).")
 
 
 def run_verify(options: argparse.Namespace) -> None:
@@ -23,9 +27,12 @@ def run_verify(options: argparse.Namespace) -> None:
 
     with every_mission("verification of every chain"):
         checked, faults = broken_seals()
-    for fault in faults:
-        print_line(fault)
-    print_line(f"{checked} sceau(x) vérifié(s).")
+    if options.json:
+        print_json({"checked": checked, "faults": faults})
+    else:
+        for fault in faults:
+            print_line(fault)
+        print_line(f"{checked} sceau(x) vérifié(s).")
     if faults:
         raise CheckFailed(f"{len(faults)} défaut(s) dans la chaîne du journal.")
 
@@ -33,5 +40,7 @@ def run_verify(options: argparse.Namespace) -> None:
 def register(commands: Any) -> None:
     """Adds the commands of the access log."""
     log = add_group(commands, "journal", "Le journal des lectures d’identités.")
-    add_command(log, "sceller", "Scelle les lignes nouvelles ; ce que fait aussi la tâche de fond.", run_seal)
-    add_command(log, "verifier", "Vérifie la chaîne et dit ce qui a été altéré.", run_verify)
+    add_command(
+        log, "sceller", "Scelle les lignes nouvelles ; ce que fait aussi la tâche de fond.", run_seal, figures=True
+    )
+    add_command(log, "verifier", "Vérifie la chaîne et dit ce qui a été altéré.", run_verify, figures=True)

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from levier.common.commandline import add_command, add_group, print_line, start_django
+from levier.common.commandline import add_command, add_group, print_json, print_line, start_django
 from levier.common.errors import CheckFailed
 
 
@@ -13,6 +13,9 @@ def run_sweep(options: argparse.Namespace) -> None:
     from levier.common.files.services import sweep
 
     count = sweep(write=options.ecrire)
+    if options.json:
+        print_json({"contents": count, "written": options.ecrire})
+        return
     print_line(f"{count} contenu(s) sans fiche {'supprimé(s)' if options.ecrire else 'à supprimer (--ecrire)'}.")
 
 
@@ -22,9 +25,12 @@ def run_verify(options: argparse.Namespace) -> None:
     from levier.common.files.services import altered
 
     checked, faults = altered()
-    for name in faults:
-        print_line(f"{name} : absent ou altéré")
-    print_line(f"{checked} fichier(s) relu(s).")
+    if options.json:
+        print_json({"checked": checked, "faults": faults})
+    else:
+        for name in faults:
+            print_line(f"{name} : absent ou altéré")
+        print_line(f"{checked} fichier(s) relu(s).")
     if faults:
         raise CheckFailed(f"{len(faults)} fichier(s) absent(s) ou altéré(s).")
 
@@ -32,6 +38,8 @@ def run_verify(options: argparse.Namespace) -> None:
 def register(commands: Any) -> None:
     """Adds the commands of private files."""
     files = add_group(commands, "fichiers", "Les fichiers privés.")
-    sweep = add_command(files, "nettoyer", "Supprime les contenus sans fiche ; compte sans --ecrire.", run_sweep)
+    sweep = add_command(
+        files, "nettoyer", "Supprime les contenus sans fiche ; compte sans --ecrire.", run_sweep, figures=True
+    )
     sweep.add_argument("--ecrire", action="store_true", help="Supprime vraiment.")
-    add_command(files, "verifier", "Relit chaque fichier et compare son empreinte.", run_verify)
+    add_command(files, "verifier", "Relit chaque fichier et compare son empreinte.", run_verify, figures=True)

@@ -108,4 +108,5 @@ def job_kinds() -> dict[str, JobKind]:
 
 def delay_after(attempt: int) -> datetime.timedelta:
     """How long to wait after the attempt of that rank (from 1) failed."""
-    return min(FIRST_DELAY * 3 ** (attempt - 1), LONGEST_DELAY)
+    times: int = 3 ** (attempt - 1)
+    return min(FIRST_DELAY * times, LONGEST_DELAY)

@@ -3,7 +3,7 @@
 import argparse
 from typing import Any
 
-from levier.common.commandline import add_command, add_group, print_line, start_django
+from levier.common.commandline import add_command, add_group, print_json, print_line, start_django
 
 
 def run_anonymise(options: argparse.Namespace) -> None:
@@ -13,7 +13,12 @@ def run_anonymise(options: argparse.Namespace) -> None:
 
     from levier.common.privacy.retention import anonymise_past_term
 
-    for mission, label, count in anonymise_past_term(timezone.localdate(), write=options.ecrire):
+    ended = anonymise_past_term(timezone.localdate(), write=options.ecrire)
+    if options.json:
+        counts = [{"mission": mission, "what": label, "count": count} for mission, label, count in ended]
+        print_json({"ended": counts, "written": options.ecrire})
+        return
+    for mission, label, count in ended:
         print_line(f"{mission} : {count} {label}")
     print_line("Fait." if options.ecrire else "Répétition : rien n’a changé. Avec --ecrire, c’est définitif.")
 
@@ -31,7 +36,12 @@ def run_rotate(options: argparse.Namespace) -> None:
     start_django()
     from levier.common.privacy.rotation import rotate
 
-    for table, count in rotate(write=options.ecrire):
+    turned = rotate(write=options.ecrire)
+    if options.json:
+        counts = [{"table": table, "values": count} for table, count in turned]
+        print_json({"tables": counts, "written": options.ecrire})
+        return
+    for table, count in turned:
         print_line(f"{table} : {count} valeur(s) {'chiffrée(s) de nouveau' if options.ecrire else 'lisible(s)'}")
     if options.ecrire:
         print_line("Une nouvelle clé est en service. Gardez les précédentes avec les sauvegardes qu’elles ouvrent.")
@@ -47,9 +57,12 @@ def register(commands: Any) -> None:
         "anonymiser",
         "Anonymise ce qui a passé son terme ; répète sans --ecrire.",
         run_anonymise,
+        figures=True,
     )
     end.add_argument("--ecrire", action="store_true", help="Garde le résultat.")
     add_command(data, "registre", "Le registre des champs personnels, en tableau.", run_register)
     keys = add_group(commands, "cles", "Les clés des champs chiffrés.")
-    turn = add_command(keys, "tourner", "Ajoute une clé et chiffre de nouveau ; sans --ecrire, vérifie.", run_rotate)
+    turn = add_command(
+        keys, "tourner", "Ajoute une clé et chiffre de nouveau ; sans --ecrire, vérifie.", run_rotate, figures=True
+    )
     turn.add_argument("--ecrire", action="store_true", help="Ajoute la clé et chiffre.")

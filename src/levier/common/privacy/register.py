@@ -10,11 +10,6 @@ from enum import StrEnum
 
 from django.apps import apps
 
-# Rooms whose models hold people: every concrete field of theirs stands in one of the two lists.
-ROOMS_WITH_PEOPLE = (
-    "accounts", "participants", "hours", "followup", "procurement", "clauses", "outbox", "audit", "files", "imports",
-)  # fmt: skip
-
 
 class People(StrEnum):
     """Whose data, in the order of the page."""
@@ -74,14 +69,14 @@ def declared_not_personal() -> set[str]:
 
 
 def fields_to_declare() -> set[str]:
-    """Every concrete field of the rooms that hold people, but keys and the mission.
+    """Every concrete field of our models, but keys and the mission.
 
     A history holds the fields of the model it follows, declared there.
     """
     return {
         f"{model._meta.label}.{field.name}"
         for model in apps.get_models(include_auto_created=True)
-        if model._meta.app_label in ROOMS_WITH_PEOPLE and not hasattr(model, "instance_type")
+        if model.__module__.startswith("levier.") and not hasattr(model, "instance_type")
         for field in model._meta.concrete_fields
         if not field.primary_key and field.name != "mission"
     }

@@ -57,7 +57,8 @@ def encode_cell(cell: Cell) -> Any:
 def decode_cell(cell: Any) -> Cell:
     """The reverse of `encode_cell` and of the confined reader's."""
     if not isinstance(cell, dict):
-        return cell
+        as_it_is: Cell = cell
+        return as_it_is
     ((kind, value),) = cell.items()
     if kind == "n":
         number = Decimal(value)

@@ -5,7 +5,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models.expressions import BaseExpression
+from django.db.models.expressions import Combinable, Value
 
 from levier.common.tenancy.scope import CrossesMissions, OutOfScope, active_mission_id, active_scope
 
@@ -28,6 +28,30 @@ def scoped_links(model: type[models.Model]) -> tuple[models.ForeignKey, ...]:
     )
 
 
+def _link_key(model: type[models.Model], field: models.ForeignKey, value: Any) -> Any:
+    """The key a link is given, `None` when there is nothing to check; raises CrossesMissions when none can be read.
+
+    An expression is computed by the database, which knows no mission: one that reads another row could bring in any
+    key. Only another link of the same row to the same model, itself checked when it was written, passes.
+    """
+    if isinstance(value, models.Model):
+        return value.pk
+    if isinstance(value, Value):
+        return _link_key(model, field, value.value)
+    if isinstance(value, models.F):
+        same_row = {
+            name
+            for link in scoped_links(model)
+            if link.remote_field.model is field.remote_field.model
+            for name in (link.name, link.attname)
+        }
+        if getattr(value, "name", "") in same_row:  # its stubs do not know `name`
+            return None
+    if isinstance(value, Combinable) or hasattr(value, "resolve_expression"):
+        raise CrossesMissions(f"{model._meta.label}.{field.name} : un lien s'écrit par sa clé, pas par une expression")
+    return value
+
+
 def check_owner(row: "MissionScopedModel") -> None:
     """Gives a new row the active mission; raises CrossesMissions when the row belongs to another one."""
     mission_id = active_mission_id()
@@ -47,7 +71,7 @@ def check_links(rows: Iterable["MissionScopedModel"]) -> None:
     wanted: dict[type[models.Model], set[Any]] = {}
     for row in rows:
         for field in scoped_links(type(row)):
-            value = getattr(row, field.attname)
+            value = _link_key(type(row), field, getattr(row, field.attname))
             if value is None:
                 continue
             linked = row._state.fields_cache.get(field.name)
@@ -130,10 +154,9 @@ class ScopedQuerySet(models.QuerySet):
         if "mission" in values or "mission_id" in values:
             raise CrossesMissions("une ligne ne change pas de mission")
         for field in scoped_links(self.model):
-            value = values.get(field.name, values.get(field.attname))
-            if value is None or isinstance(value, BaseExpression):
+            key = _link_key(self.model, field, values.get(field.name, values.get(field.attname)))
+            if key is None:
                 continue
-            key = value.pk if isinstance(value, models.Model) else value
             if not field.remote_field.model._default_manager.filter(pk=key).exists():
                 raise CrossesMissions(f"{self.model._meta.label}.{field.name} vise une ligne d'une autre mission")
 

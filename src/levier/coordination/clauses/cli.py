@@ -199,7 +199,9 @@ def one_of(choices: Any, text: str) -> Any:
 def register(commands: Any) -> None:
     """Adds `levier clause heures` and `levier clause obligation`."""
     group = add_group(commands, "clause", "Le calibrage des heures et l’obligation légale.")
-    hours = add_command(group, "heures", "Les heures d’insertion d’un montant, étape par étape.", run_hours)
+    hours = add_command(
+        group, "heures", "Les heures d’insertion d’un montant, étape par étape.", run_hours, figures=True
+    )
     hours.add_argument(
         "--montant",
         type=decimal_number,
@@ -224,8 +226,7 @@ def register(commands: Any) -> None:
     hours.add_argument("--heures-reprises", type=decimal_number, default=Decimal(0), help="Heures du personnel repris.")
     hours.add_argument("--arrondi", type=whole_number, choices=tuple(ROUNDINGS), default=1, help="Pas de l’arrondi.")
     hours.add_argument("--plancher", action="store_true", help="Arrondit à l’inférieur, quand le marché le dit.")
-    hours.add_argument("--json", action="store_true", help="Répond en JSON.")
-    asked = add_command(group, "obligation", "L2112-2-1 oblige-t-il ce marché\u00a0?", run_duty)
+    asked = add_command(group, "obligation", "L2112-2-1 oblige-t-il ce marché\u00a0?", run_duty, figures=True)
     asked.add_argument(
         "--type", type=kind, required=True, help="travaux, fournitures, services, concession ou defense."
     )
@@ -241,4 +242,3 @@ def register(commands: Any) -> None:
     asked.add_argument("--date", type=day, required=True, help="Date de l’avis ou du lancement de la consultation.")
     asked.add_argument("--mission", help="Lit aussi les seuils que cette mission a ajoutés (son nom court).")
     asked.add_argument("--marche-subsequent", action="store_true", help="Marché passé sur un accord-cadre.")
-    asked.add_argument("--json", action="store_true", help="Répond en JSON.")

@@ -33,9 +33,10 @@ def run_share(options: argparse.Namespace) -> None:
 
 def register(commands: Any) -> None:
     """Adds `levier partage`."""
-    share = add_command(commands, "partage", "Partage des heures entières entre guichets, somme exacte.", run_share)
+    share = add_command(
+        commands, "partage", "Partage des heures entières entre guichets, somme exacte.", run_share, figures=True
+    )
     share.add_argument("--heures", type=whole_number, required=True, help="Heures à partager.")
     share.add_argument(
         "--cle", type=key_part, action="append", required=True, metavar="GUICHET=POIDS", help="Une fois par guichet."
     )
-    share.add_argument("--json", action="store_true", help="Répond en JSON.")

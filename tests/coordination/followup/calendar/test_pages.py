@@ -63,6 +63,8 @@ def test_one_page_tells_what_comes_month_by_month_and_leads_to_what_is_late(spri
         "Fin d’exécution du marché",
         "Bilan final à remettre à l’acheteur",
     ]
+    reports = f"/herault/coordination/marches/{spring.award.lot.contract.public_id}/bilans/"
+    assert f'"{reports}"' in said(facilitator, "?mois=2026-12"), "the final report opens a month before the end"
     with mission_scope(spring.mission.pk):
         open_due_statements(Award.objects.all(), today=DAY(2026, 7, 2))
         assert Statement.objects.filter(due_on=DAY(2026, 7, 15), award=spring.award).exists(), "the same date once open"

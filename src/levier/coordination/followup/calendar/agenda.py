@@ -40,4 +40,5 @@ def agenda(
         event.add("url", link)
         event.add("categories", [fact.label])
         book.add_component(event)
-    return book.to_ical()
+    written: bytes = book.to_ical()
+    return written

@@ -1,0 +1,42 @@
+"""The personal fields of this room."""
+
+from levier.common.privacy.register import People, not_personal, personal
+
+personal(
+    people=People.ACCOUNTS,
+    kept="compte de qui a déposé un fichier de données ouvertes, ou demandé leur reconstruction",
+    purpose="Savoir d’où viennent les chiffres publiés",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="l’équipe de la mission",
+    term="comme le fichier et ses tables",
+    fields=("observatory.SourceFile.deposited_by", "observatory.Build.requested_by"),
+)
+not_personal(
+    "observatory.SourceFile",
+    "public_id",
+    "name",
+    "sha256",
+    "size",
+    "origin",
+    "dated_on",
+    "licence",
+    "is_fictitious",
+    "deposited_at",
+)
+not_personal(
+    "observatory.Build",
+    "public_id",
+    "state",
+    "requested_at",
+    "finished_at",
+    "progress_file",
+    "progress_records",
+    "read",
+    "accepted",
+    "repaired",
+    "rejected",
+    "contracts",
+    "concessions",
+    "problem",
+)
+not_personal("observatory.BuildFile", "build", "file", "rank")
