@@ -41,7 +41,7 @@ def plan_meeting(
     contract: Contract, kind: MeetingKind, appointment: Appointment, *, author: User | None
 ) -> ContractMeeting:
     """Plans a meeting of a contract. Raises Problem for a second « mise au point » while one is planned or was held."""
-    # The row of the contract is taken first: two people at once plan one.
+    # The row of the contract is taken first: two people at once plan one (on SQLite, one transaction writes at a time).
     Contract.objects.select_for_update().get(pk=contract.pk)
     if (
         kind is MeetingKind.KICKOFF

@@ -113,6 +113,7 @@ def send_waiting_copies(
 ) -> set[int]:
     """Sends the copies that waited and now have somebody to go to; returns the operations still without anybody."""
     address, due_on = climber
+    # Two climbs at once add to the same line (on SQLite, one transaction writes at a time).
     act = LadderAct.objects.select_for_update().get(address=address, due_on=due_on, rung=Rung.BUYER.value)
     told, nobody = tell_buyers(act, [one for one in statements if operation_of(one).pk in waiting], now=now)
     wait_for_recipients(climber, nobody, today=now.date())
