@@ -47,9 +47,10 @@ def remaining(membership: Membership) -> QuerySet[Membership]:
 
 
 def candidates(membership: Membership, today: datetime.date) -> QuerySet[Membership]:
-    """Who may succeed: those who stay in the organisation, and the mission's team for a desk."""
+    """Who may succeed: those who stay in the organisation, and the mission's team for a desk, or for any organisation
+    where nobody stays."""
     within = Q(organization_id=membership.organization_id)
-    if membership.organization.kind == OrganizationKind.DESK:
+    if membership.organization.kind == OrganizationKind.DESK or membership.is_last:
         within |= Q(organization__kind=OrganizationKind.MISSION)
     return (
         Membership.objects.filter(within, ends_on=None, starts_on__lte=today, user__is_active=True)
@@ -57,6 +58,22 @@ def candidates(membership: Membership, today: datetime.date) -> QuerySet[Members
         .select_related("user", "organization")
         .order_by("user__last_name", "user__first_name", "pk")
     )
+
+
+def answered_for(membership: Membership, *, desk: str, author: str) -> Q | None:
+    """The condition for a desk's work in progress to be a membership's: what she opened herself in her desk, or in any
+    when she is of the mission's team, and all her desk's when nobody else stays there. None for the other roles.
+
+    `desk` and `author` are the paths of the two from the rows filtered.
+    """
+    own = Q(**{author: membership.user_id})
+    match membership.organization.kind:
+        case OrganizationKind.MISSION:
+            return own
+        case OrganizationKind.DESK:
+            of_desk = Q(**{desk: membership.organization_id})
+            return of_desk if membership.is_last else of_desk & own
+    return None
 
 
 def manages_alone(membership: Membership) -> bool:

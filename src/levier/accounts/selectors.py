@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from levier.accounts.departures import current_recipient
+from levier.accounts.departures import answered_for, current_recipient
 from levier.accounts.models import Invitation, Membership, User
 from levier.accounts.roles import ROLE_LABELS, STAFF, Role
 from levier.common.policy.actor import ANONYMOUS, Actor
@@ -16,6 +16,7 @@ from levier.common.tenancy.scope import every_mission
 
 __all__ = [
     "actor_for",
+    "answered_for",
     "current_recipient",
     "filtered_invitations",
     "filtered_memberships",
