@@ -18,6 +18,7 @@ from levier.coordination.followup.meetings.rules import MeetingKind
 from levier.coordination.followup.meetings.services import invite as invite_to
 from levier.coordination.followup.meetings.services import plan_meeting
 from levier.coordination.followup.models import FormalNotice, LiaisonSheet
+from levier.coordination.hours.selectors import desk_contact_of
 from levier.coordination.participants.models import Need
 from levier.coordination.procurement.models import Contract
 from levier.meetings.rules import Appointment
@@ -199,12 +200,49 @@ class TestWhatEachRoomLeaves:
 
     def test_who_leaves_is_asked_to_no_meeting_any_more_and_the_successor_is_told(self, award):
         about = plan_meeting(award.lot.contract, MeetingKind.MONITORING, APPOINTMENT, author=award.team.user)
-        invite_to(about, [Guest(str(award.lead.organization), str(award.lead.user), "", award.lead.user.email)], now=NOW)
+        invite_to(
+            about, [Guest(str(award.lead.organization), str(award.lead.user), "", award.lead.user.email)], now=NOW
+        )
         assert "convocation à 1\u00a0réunion à venir" in [held.label for held in responsibilities(award.lead)]
         end(award.lead, successor=award.team)
         assert [asked.email for asked in about.meeting.attendees.all()] == [award.team.user.email]
         told = OutgoingMail.objects.filter(kind="convocation à une réunion").order_by("pk")
         assert [mail.to_email for mail in told] == [award.lead.user.email, award.team.user.email]
+
+
+class TestNobodyStays:
+    """The last member of an organisation with something in progress leaves it to the mission's team, and it is said."""
+
+    @pytest.mark.parametrize(
+        ("side", "label"),
+        [("buyer", "1\u00a0opération en cours"), ("company", "1\u00a0attribution en cours")],
+    )
+    def test_the_missions_team_takes_over_and_the_page_says_so(self, in_herault, side, label):
+        award = make_award()
+        organization = award.company if side == "company" else award.lot.contract.operation.buyer
+        last, team, other = join(organization), join(make_organization("mission")), join(make_organization("desk"))
+        address = f"/herault/personnes/{last.public_id}/fin/"
+        browser = signed_in(team.user)
+        page = browser.get(address).content.decode()
+        assert "est la dernière personne" in page and str(other.public_id) not in page
+        assert (
+            f"Choisissez qui reprend\u00a0: {label}."
+            in browser.post(address, {"ends_on": "2026-11-24"}).content.decode()
+        )
+        browser.post(address, {"ends_on": "2026-11-24", "successor": str(team.public_id)})
+        shown = browser.get(f"/herault/organismes/{organization.public_id}/").content.decode()
+        assert f"Personne n’y a plus d’accès\u00a0: {team.user}" in shown
+        relays = [held.label for held in responsibilities(Membership.objects.get(pk=team.pk))]
+        assert relays == ["relais de 1\u00a0organisme sans membre"]
+        join(organization)
+        assert responsibilities(Membership.objects.get(pk=team.pk)) == []
+
+    def test_the_desk_left_is_called_at_who_took_over(self, in_herault):
+        desk = make_organization("desk")
+        last, team = join(desk), join(make_organization("mission"))
+        assert desk_contact_of(desk)["email"] == last.user.email
+        end(last, successor=team, ends_on=YESTERDAY)
+        assert desk_contact_of(desk)["email"] == team.user.email
 
 
 class TestAdministrators:

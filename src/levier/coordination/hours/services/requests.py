@@ -301,4 +301,11 @@ def write_to_company(award: Award, *, context: Mapping[str, Any], to: str = "", 
         if award.pk in leaving_contacts():
             return
         to, to_name = award.contact_email, award.contact_name
-    queue_mail(to=to, to_name=to_name, context=context, answering_id=award.lot.contract.operation.lead_desk_id, **mail)
+    queue_mail(
+        to=to,
+        to_name=to_name,
+        context=context,
+        answering_id=award.lot.contract.operation.lead_desk_id,
+        within_id=award.company_id,
+        **mail,
+    )
