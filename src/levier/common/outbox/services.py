@@ -19,7 +19,15 @@ from levier.common.registry import offered
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id, mission_free
 
-__all__ = ["Attachment", "mark_bounced", "queue_account_mail", "queue_mail", "send_again", "try_the_server"]
+__all__ = [
+    "Attachment",
+    "mark_bounced",
+    "queue_account_mail",
+    "queue_mail",
+    "receiver_of",
+    "send_again",
+    "try_the_server",
+]
 
 
 def queue_mail(
@@ -86,6 +94,11 @@ def follow(address: str, name: str, within_id: int | None) -> tuple[str, str, st
     if not address:
         return address, name, ""
     return offered("successor_of_address")(address, within_id, timezone.localdate()) or (address, name, "")
+
+
+def receiver_of(address: str, within_id: int | None) -> str:
+    """The address at which a mail to this one arrives today: its own, or that of who took over."""
+    return follow(address, "", within_id)[0]
 
 
 def job_key(mail: Mail) -> str:
