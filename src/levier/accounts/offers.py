@@ -6,7 +6,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from levier.accounts import second_factor  # noqa: F401 offers its secrets to the turning of the keys
+from levier.accounts import (
+    finding,  # noqa: F401 what the search finds of this room
+    second_factor,  # noqa: F401 offers its secrets to the turning of the keys
+)
 from levier.accounts.departures import relay_of, relayed_organizations, successor_of_address
 from levier.accounts.mails import mail_key
 from levier.accounts.models import ApiToken, Invitation, InvitationSheet, Membership
