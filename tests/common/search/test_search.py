@@ -271,7 +271,7 @@ def test_a_buyer_finds_its_own_operations_and_opens_its_own_page_of_them(in_hera
     actor = actor_for(join(buyer).user, in_herault)
     page = f"/mes-operations/{award.lot.contract.operation.public_id}/"
     assert opened(actor, "voirie") == {"contract": [page], "lot": [page]}
-    assert found(actor, award.lot.contract.operation.name) == {"operation": [award.lot.contract.operation.name]}
+    assert found(actor, award.lot.contract.operation.name)["operation"] == [award.lot.contract.operation.name]
     assert found(actor, other.lot.contract.operation.name) == {}
 
 
