@@ -53,7 +53,7 @@ def queue_mail(
     organisation (a desk) whose people see the mail and are told when it does not leave, besides the mission's own.
 
     A mail written to somebody who left goes to her successor, and says so: this is the one place where an address is
-    followed, whichever room keeps it (docs/decisions/0024-mail-follows-departures.md). `within_id` is the organisation
+    followed, whichever room keeps it (docs/decisions/0026-mail-follows-departures.md). `within_id` is the organisation
     by which she is written to, for who has several; `personal` a mail for herself alone (her invitation), never
     followed. Answers (`reply_to`) follow too.
     Raises Problem when the address is not one, or when a line break in a heading would add headings of its own.
