@@ -66,7 +66,7 @@ def invite(about: ContractMeeting, guests: Iterable[Guest], *, now: datetime.dat
 def replace_guest(attendee: Attendee, *, name: str, email: str, now: datetime.datetime) -> None:
     """Asks somebody to a meeting to come in the place of a person who leaves, and tells her as any guest; once when
     she was already asked."""
-    about, guest = attendee.meeting.about, Guest(attendee.organization, name, "", email)  # type: ignore[attr-defined]
+    about, guest = attendee.meeting.about, Guest(attendee.organization, name, "", email)
     attendee.delete()
     invite(about, [guest], now=now)
 
