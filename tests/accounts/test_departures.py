@@ -11,11 +11,23 @@ from levier.accounts.models import Invitation, Membership
 from levier.accounts.selectors import current_recipient
 from levier.accounts.services import end_membership
 from levier.common.errors import Problem
-from levier.common.registry import Responsibility, _responsibilities, responsibilities
+from levier.common.outbox.models import OutgoingMail
+from levier.common.registry import responsibilities
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.followup.meetings.rules import MeetingKind
+from levier.coordination.followup.meetings.services import invite as invite_to
+from levier.coordination.followup.meetings.services import plan_meeting
+from levier.coordination.followup.models import FormalNotice, LiaisonSheet
+from levier.coordination.hours.selectors import desk_contact_of
+from levier.coordination.participants.models import Need
+from levier.coordination.procurement.models import Contract
+from levier.meetings.rules import Appointment
+from levier.meetings.services import Guest
 from tests.accounts.builders import NOW, TODAY, join, send, signed_in
 from tests.builders import make_award, make_mission, make_organization, make_user
+from tests.coordination.clauses.builders import make_study
 
+APPOINTMENT = Appointment(NOW + datetime.timedelta(days=9), 60, "Mairie", "Calendrier")
 YESTERDAY = TODAY - datetime.timedelta(days=1)
 
 
@@ -25,13 +37,9 @@ def frozen():
         yield
 
 
-@pytest.fixture
-def draft(monkeypatch):
-    """A room that says that every facilitator holds a draft; returns who was given it."""
-    given = []
-    offer = lambda held: Responsibility("1 brouillon", given.append) if held.role == "facilitator" else None  # noqa: E731
-    monkeypatch.setattr("levier.common.registry._responsibilities", [*_responsibilities, offer])
-    return given
+def open_study(membership):
+    """An undecided study that this member opened at her desk."""
+    return make_study(desk=membership.organization, author=membership.user)
 
 
 def end(membership, successor=None, by=None, ends_on=TODAY):
@@ -46,48 +54,63 @@ def test_who_answers_for_nothing_leaves_without_a_successor(in_herault):
     assert ended.history.first().history_user == author
 
 
-def test_a_successor_is_due_for_what_is_held_and_receives_it(in_herault, draft):
+def test_a_successor_is_due_for_what_is_held(in_herault):
     desk = make_organization("desk")
     leaving, staying = join(desk, is_manager=True), join(desk, is_manager=True)
-    with pytest.raises(Problem, match="Choisissez qui reprend\u00a0: 1 brouillon"):
+    open_study(leaving)
+    with pytest.raises(Problem, match="Choisissez qui reprend\u00a0: 1\u00a0étude à décider"):
         end(leaving)
-    end(leaving, successor=staying)
-    assert draft == [staying]
+    assert end(leaving, successor=staying).successor == staying
 
 
-def test_without_anybody_to_take_over_the_sentence_says_to_invite(in_herault, draft):
+def test_what_a_colleague_opened_is_hers_until_nobody_stays(in_herault):
+    desk = make_organization("desk")
+    leaving, staying = join(desk, is_manager=True), join(desk, is_manager=True)
+    open_study(staying)
+    end(leaving)
+    assert [held.label for held in responsibilities(staying)] == ["1\u00a0étude à décider"]
+    alone = join(make_organization("desk"))
+    make_study(desk=alone.organization)
+    assert [held.label for held in responsibilities(alone)] == ["1\u00a0étude à décider"]
+
+
+def test_without_anybody_to_take_over_the_sentence_says_to_invite(in_herault):
     leaving = join(make_organization("desk"))
+    open_study(leaving)
     with pytest.raises(Problem, match="invitez d’abord un successeur"):
         end(leaving)
     leaving.refresh_from_db()
     assert leaving.ends_on is None
 
 
-def test_the_missions_team_may_take_over_from_a_desk(in_herault, draft):
+def test_the_missions_team_may_take_over_from_a_desk(in_herault):
     leaving, team = join(make_organization("desk")), join(make_organization("mission"))
-    end(leaving, successor=team)
-    assert draft == [team]
+    open_study(leaving)
+    assert end(leaving, successor=team).successor == team
 
 
-def test_somebody_of_another_organisation_may_not(in_herault, draft):
+def test_somebody_of_another_organisation_may_not(in_herault):
     leaving, stranger = join(make_organization("desk")), join(make_organization("desk"))
+    open_study(leaving)
     with pytest.raises(Problem, match="doit rester dans l’organisme"):
         end(leaving, successor=stranger)
 
 
-def test_somebody_who_left_may_not_take_over(in_herault, draft):
+def test_somebody_who_left_may_not_take_over(in_herault):
     desk = make_organization("desk")
     leaving, gone = join(desk), join(desk, ends_on=YESTERDAY)
+    open_study(leaving)
     with pytest.raises(Problem, match="doit rester dans l’organisme"):
         end(leaving, successor=gone)
 
 
-def test_nothing_is_handed_over_when_the_departure_is_refused(in_herault, draft):
+def test_nothing_is_handed_over_when_the_departure_is_refused(in_herault):
     mission = make_organization("mission")
     alone = join(mission, role="administrator")
+    send("lou@exemple.invalid", author=alone.user, followed_by=alone)
     with pytest.raises(Problem):
         end(alone, successor=join(mission))
-    assert draft == []
+    assert Invitation.objects.get().followed_by == alone
 
 
 def test_pending_invitations_go_to_the_successor_and_keep_their_author(in_herault):
@@ -104,11 +127,122 @@ def test_the_contact_of_an_award_is_handed_over(in_herault):
     award = make_award()
     leaving, staying = join(award.company, is_manager=True), join(award.company, is_manager=True)
     award.contact_name, award.contact_email = str(leaving.user), leaving.user.email
+    award.second_contact_name, award.second_contact_email = "Sacha (fictif)", leaving.user.email.upper()
     award.save()
     assert [held.label for held in responsibilities(leaving)] == ["correspondant de 1\u00a0attribution"]
     end(leaving, successor=staying)
     award.refresh_from_db()
     assert (award.contact_name, award.contact_email) == (str(staying.user), staying.user.email)
+    assert (award.second_contact_name, award.second_contact_email) == (str(staying.user), staying.user.email)
+
+
+class TestWhatEachRoomLeaves:
+    """The last facilitator of a desk leaves: each contract, action, draft and appointment is said and goes to the
+    mission's team."""
+
+    @pytest.fixture
+    def award(self, in_herault):
+        award = make_award()
+        award.lead = join(award.lot.contract.operation.lead_desk)
+        award.team = join(make_organization("mission"))
+        return award
+
+    def operation(self, award):
+        return "1\u00a0opération en cours"
+
+    def study(self, award):
+        open_study(award.lead)
+        return "1\u00a0étude à décider"
+
+    def notice(self, award):
+        FormalNotice.objects.create(award=award, ground="documents", text="Transmettez le relevé.")
+        return "1\u00a0mise en demeure à envoyer"
+
+    def sheet(self, award):
+        study = make_study(desk=award.lead.organization, decision="clause", decided_on=TODAY)
+        LiaisonSheet.objects.create(
+            study=study, contact_name="Alix", contact_email="alix@exemple.invalid", planned_on=TODAY
+        )
+        return "1\u00a0fiche de liaison attendue"
+
+    def meeting(self, award):
+        plan_meeting(award.lot.contract, MeetingKind.MONITORING, APPOINTMENT, author=award.team.user)
+        return "1\u00a0réunion à tenir"
+
+    def job(self, award):
+        Need.objects.create(
+            lot=award.lot,
+            post="Maçon",
+            deadline=TODAY,
+            starts_on=TODAY,
+            weekly_hours=3500,
+            months=6,
+            author=award.team.user,
+        )
+        return "1\u00a0offre de poste"
+
+    @pytest.mark.parametrize("thing", ["operation", "study", "notice", "sheet", "meeting", "job"])
+    def test_it_demands_a_successor_and_goes_to_her(self, award, thing):
+        label = getattr(self, thing)(award)
+        if thing != "operation":
+            Contract.objects.update(status="solde")
+        page, address = signed_in(award.team.user), f"/herault/personnes/{award.lead.public_id}/fin/"
+        assert f"<li>{label}</li>" in page.get(address).content.decode()
+        refused = page.post(address, {"ends_on": "2026-11-25", "successor": ""})
+        assert f"Choisissez qui reprend\u00a0: {label}." in refused.content.decode()
+        page.post(address, {"ends_on": "2026-11-25", "successor": str(award.team.public_id)})
+        award.lead.refresh_from_db()
+        assert award.lead.successor == award.team
+
+    def test_an_operation_that_is_over_binds_nobody(self, award):
+        Contract.objects.update(status="solde")
+        assert end(award.lead).ends_on == TODAY
+
+    def test_who_leaves_is_asked_to_no_meeting_any_more_and_the_successor_is_told(self, award):
+        about = plan_meeting(award.lot.contract, MeetingKind.MONITORING, APPOINTMENT, author=award.team.user)
+        invite_to(
+            about, [Guest(str(award.lead.organization), str(award.lead.user), "", award.lead.user.email)], now=NOW
+        )
+        assert "convocation à 1\u00a0réunion à venir" in [held.label for held in responsibilities(award.lead)]
+        end(award.lead, successor=award.team)
+        assert [asked.email for asked in about.meeting.attendees.all()] == [award.team.user.email]
+        told = OutgoingMail.objects.filter(kind="convocation à une réunion").order_by("pk")
+        assert [mail.to_email for mail in told] == [award.lead.user.email, award.team.user.email]
+
+
+class TestNobodyStays:
+    """The last member of an organisation with something in progress leaves it to the mission's team, and it is said."""
+
+    @pytest.mark.parametrize(
+        ("side", "label"),
+        [("buyer", "1\u00a0opération en cours"), ("company", "1\u00a0attribution en cours")],
+    )
+    def test_the_missions_team_takes_over_and_the_page_says_so(self, in_herault, side, label):
+        award = make_award()
+        organization = award.company if side == "company" else award.lot.contract.operation.buyer
+        last, team, other = join(organization), join(make_organization("mission")), join(make_organization("desk"))
+        address = f"/herault/personnes/{last.public_id}/fin/"
+        browser = signed_in(team.user)
+        page = browser.get(address).content.decode()
+        assert "est la dernière personne" in page and str(other.public_id) not in page
+        assert (
+            f"Choisissez qui reprend\u00a0: {label}."
+            in browser.post(address, {"ends_on": "2026-11-24"}).content.decode()
+        )
+        browser.post(address, {"ends_on": "2026-11-24", "successor": str(team.public_id)})
+        shown = browser.get(f"/herault/organismes/{organization.public_id}/").content.decode()
+        assert f"Personne n’y a plus d’accès\u00a0: {team.user}" in shown
+        relays = [held.label for held in responsibilities(Membership.objects.get(pk=team.pk))]
+        assert relays == ["relais de 1\u00a0organisme sans membre"]
+        join(organization)
+        assert responsibilities(Membership.objects.get(pk=team.pk)) == []
+
+    def test_the_desk_left_is_called_at_who_took_over(self, in_herault):
+        desk = make_organization("desk")
+        last, team = join(desk), join(make_organization("mission"))
+        assert desk_contact_of(desk)["email"] == last.user.email
+        end(last, successor=team, ends_on=YESTERDAY)
+        assert desk_contact_of(desk)["email"] == team.user.email
 
 
 class TestAdministrators:
@@ -221,10 +355,11 @@ class TestFromTheScreen:
         with time_machine.travel(NOW + datetime.timedelta(days=1), tick=False):
             assert signed_in(leaving.user).get("/herault/coordination/").status_code == 404
 
-    def test_a_sentence_stands_beside_the_successor_and_the_day_is_kept(self, herault, draft):
+    def test_a_sentence_stands_beside_the_successor_and_the_day_is_kept(self, herault):
         with mission_scope(herault.pk):
             desk = make_organization("desk")
             leaving, _ = join(desk), join(desk)
+            open_study(leaving)
         address = f"/herault/personnes/{leaving.public_id}/fin/"
         page = signed_in(leaving.user).post(address, {"ends_on": "2026-12-24", "successor": ""}).content.decode()
         assert "Choisissez qui reprend" in page

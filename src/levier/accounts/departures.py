@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from levier.accounts.models import Membership, User
 from levier.accounts.roles import Role
@@ -19,11 +19,13 @@ LATEST_END = datetime.timedelta(days=366)
 
 @dataclass(frozen=True)
 class Departure:
-    """What ending a membership asks for: what is held, whether a successor is due and why, who may be it."""
+    """What ending a membership asks for: what is held, whether a successor is due and why, who may be it; and whether
+    it leaves nobody in the organisation."""
 
     held: list[Responsibility]
     manages_alone: bool
     candidates: list[Membership]
+    leaves_nobody: bool
 
     @property
     def needs_successor(self) -> bool:
@@ -36,6 +38,7 @@ def departure_of(membership: Membership, today: datetime.date) -> Departure:
         held=responsibilities(membership),
         manages_alone=manages_alone(membership),
         candidates=list(candidates(membership, today)),
+        leaves_nobody=membership.is_last and membership.organization.kind != OrganizationKind.MISSION,
     )
 
 
@@ -47,9 +50,10 @@ def remaining(membership: Membership) -> QuerySet[Membership]:
 
 
 def candidates(membership: Membership, today: datetime.date) -> QuerySet[Membership]:
-    """Who may succeed: those who stay in the organisation, and the mission's team for a desk."""
+    """Who may succeed: those who stay in the organisation, and the mission's team for a desk, or for any organisation
+    where nobody stays."""
     within = Q(organization_id=membership.organization_id)
-    if membership.organization.kind == OrganizationKind.DESK:
+    if membership.organization.kind == OrganizationKind.DESK or membership.is_last:
         within |= Q(organization__kind=OrganizationKind.MISSION)
     return (
         Membership.objects.filter(within, ends_on=None, starts_on__lte=today, user__is_active=True)
@@ -57,6 +61,22 @@ def candidates(membership: Membership, today: datetime.date) -> QuerySet[Members
         .select_related("user", "organization")
         .order_by("user__last_name", "user__first_name", "pk")
     )
+
+
+def answered_for(membership: Membership, *, desk: str, author: str) -> Q | None:
+    """The condition for a desk's work in progress to be a membership's: what she opened herself in her desk, or in any
+    when she is of the mission's team, and all her desk's when nobody else stays there. None for the other roles.
+
+    `desk` and `author` are the paths of the two from the rows filtered.
+    """
+    own = Q(**{author: membership.user_id})
+    match membership.organization.kind:
+        case OrganizationKind.MISSION:
+            return own
+        case OrganizationKind.DESK:
+            of_desk = Q(**{desk: membership.organization_id})
+            return of_desk if membership.is_last else of_desk & own
+    return None
 
 
 def manages_alone(membership: Membership) -> bool:
@@ -179,22 +199,66 @@ def current_recipient(user: User, organization: Organization, today: datetime.da
 
     None when nobody took over.
     """
-    membership = (
-        Membership.objects.filter(user=user, organization=organization)
-        .select_related("user")
-        .order_by("-ends_on", "-pk")
-        .first()
-    )
-    open_one = Membership.objects.filter(user=user, organization=organization).filter(still_open(today)).first()
-    if open_one is not None:
+    held = Membership.objects.filter(user=user, organization=organization)
+    if held.filter(still_open(today)).exists():
         return user
+    last = held.select_related("user").order_by("-ends_on", "-pk").first()
+    heir = heir_of(last, today) if last is not None else None
+    return heir.user if heir is not None else None
+
+
+def heir_of(membership: Membership, today: datetime.date) -> Membership | None:
+    """Who stands today where a membership stood: itself, or the last of its successors; None when nobody took over."""
+    following: Membership | None = membership
     seen: set[int] = set()
-    while membership is not None and membership.pk not in seen:
-        if membership.ends_on is None or membership.ends_on >= today:
-            return membership.user
-        seen.add(membership.pk)
-        membership = Membership.objects.filter(pk=membership.successor_id).select_related("user").first()
+    while following is not None and following.pk not in seen:
+        if not following.has_ended(today):
+            return following
+        seen.add(following.pk)
+        rows = Membership.objects.filter(pk=following.successor_id).select_related("user", "organization")
+        following = rows.first()
     return None
+
+
+def successor_of_address(email: str, organization_id: int | None, today: datetime.date) -> tuple[str, str, str] | None:
+    """To whom goes today what is written to an address (address, name, name of who left); None for the address itself.
+
+    The address follows its account: in the organisation by which it is written to, when that is known and the account
+    was in it, else in the mission once every role of the account there has ended. An address without account, or left
+    without a successor, stays what it is.
+    """
+    held = list(
+        Membership.objects.filter(user__email__iexact=email)
+        .select_related("user")
+        .order_by(F("ends_on").desc(nulls_first=True), "-pk")
+    )
+    there = [row for row in held if row.organization_id == organization_id] or held
+    if not there or not all(row.has_ended(today) for row in there):
+        return None
+    for row in there:
+        heir = heir_of(row, today)
+        if heir is not None:
+            return heir.user.email, str(heir.user), str(row.user)
+    return None
+
+
+def relay_of(organization: Organization, today: datetime.date) -> Membership | None:
+    """Who took over from the last member of an organisation where nobody is any more."""
+    left = Membership.objects.filter(organization=organization)
+    if left.filter(still_open(today)).exists():
+        return None
+    last = left.exclude(successor=None).select_related("user").order_by("-ends_on", "-pk").first()
+    return heir_of(last, today) if last is not None else None
+
+
+def relayed_organizations(membership: Membership) -> Responsibility | None:
+    """The organisations where nobody stays and from whose last members this one took over."""
+    left = Membership.objects.filter(successor=membership).exclude(organization_id=membership.organization_id)
+    stays = Membership.objects.filter(organization=OuterRef("organization"), ends_on=None, user__is_active=True)
+    count = left.filter(~Exists(stays)).values("organization").distinct().count()
+    if not count:
+        return None
+    return Responsibility(f"relais de {formats.count(count, 'organisme sans membre', 'organismes sans membre')}")
 
 
 def still_open(today: datetime.date) -> Q:

@@ -30,5 +30,6 @@ def send_invitation(invitation: Invitation, token: str) -> str:
             "expires_at": invitation.expires_at,
         },
         key=mail_key(invitation),
+        personal=True,
     )
     return link

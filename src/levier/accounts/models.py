@@ -7,6 +7,8 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.functional import cached_property
 
 from levier.accounts.roles import ROLE_LABELS
 from levier.common.tenancy.history import ScopedHistory
@@ -99,6 +101,17 @@ class Membership(MissionScopedModel):
     def has_ended(self, today: datetime.date) -> bool:
         """Whether the last day of access is past."""
         return self.ends_on is not None and self.ends_on < today
+
+    @cached_property
+    def is_last(self) -> bool:
+        """Whether nobody else is in the organisation today with no end in sight; one query, asked once."""
+        others = Membership.objects.filter(
+            organization_id=self.organization_id,
+            ends_on=None,
+            starts_on__lte=timezone.localdate(),
+            user__is_active=True,
+        )
+        return not others.exclude(user_id=self.user_id).exists()
 
 
 class Invitation(MissionScopedModel):

@@ -6,7 +6,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
-from levier.accounts import second_factor  # noqa: F401 offers its secrets to the turning of the keys
+from levier.accounts import (
+    finding,  # noqa: F401 what the search finds of this room
+    second_factor,  # noqa: F401 offers its secrets to the turning of the keys
+)
+from levier.accounts.departures import relay_of, relayed_organizations, successor_of_address
 from levier.accounts.mails import mail_key
 from levier.accounts.models import ApiToken, Invitation, InvitationSheet, Membership
 from levier.accounts.policy import endable_memberships, invitable_organizations, manageable_memberships
@@ -20,6 +24,7 @@ from levier.common.registry import (
     OpenPoint,
     Panel,
     Responsibility,
+    offer,
     offer_navigation,
     offer_open_points,
     offer_panel,
@@ -35,7 +40,8 @@ RECENT = datetime.timedelta(days=30)
 
 
 def people_of_organization(actor: Actor, organization: Organization) -> Panel | None:
-    """Who is in an organisation, for those who may see them; two queries, and three more to know what may be done."""
+    """Who is in an organisation, for those who may see them; two queries, and three more to know what may be done. Of
+    one where nobody is any more, who took over from the last."""
     if not permits(actor, "accounts.people.view", organization):
         return None
     memberships = list(
@@ -49,6 +55,7 @@ def people_of_organization(actor: Actor, organization: Organization) -> Panel | 
         {
             "organization": organization,
             "memberships": memberships,
+            "relay": relay_of(organization, timezone.localdate()) if not memberships else None,
             "endable": set(endable_memberships(actor).filter(organization=organization).values_list("pk", flat=True)),
             "manageable": set(
                 manageable_memberships(actor).filter(organization=organization).values_list("pk", flat=True)
@@ -169,6 +176,8 @@ offer_retention(RetentionRule("fichiers d’invitations jamais confirmés", forg
 offer_open_points(expired_invitations)
 offer_open_points(undelivered_invitations)
 offer_open_points(accounts_out_of_reach)
+offer("successor_of_address", successor_of_address)
+offer_responsibility(relayed_organizations)
 offer_responsibility(followed_invitations)
 offer_responsibility(answered_tokens)
 offer_navigation(

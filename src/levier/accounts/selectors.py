@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from levier.accounts.departures import current_recipient
+from levier.accounts.departures import answered_for, current_recipient, relay_of
 from levier.accounts.models import Invitation, Membership, User
 from levier.accounts.roles import ROLE_LABELS, STAFF, Role
 from levier.common.policy.actor import ANONYMOUS, Actor
@@ -16,6 +16,7 @@ from levier.common.tenancy.scope import every_mission
 
 __all__ = [
     "actor_for",
+    "answered_for",
     "current_recipient",
     "filtered_invitations",
     "filtered_memberships",
@@ -25,6 +26,7 @@ __all__ = [
     "memberships_everywhere",
     "missions_of",
     "open_memberships",
+    "relay_of",
 ]
 
 MEMBERSHIP_SORTS = {

@@ -132,6 +132,7 @@ class Dataset:
         sector: str | None = None,
         social: str | None = None,
         text: str | None = None,
+        words: Sequence[str] = (),
         at_least: int | None = None,
         at_most: int | None = None,
         above: Sequence[Threshold] | None = None,
@@ -147,8 +148,8 @@ class Dataset:
         """Contracts (or concessions), filtered and paged.
 
         `social`: a `SocialState` value, `consideration` (any), `clause`, `critere` or `reserve`. `text` is sought in
-        the object, the number and the buyer's name; `at_least` and `at_most` bound the current amount, in cents;
-        `above` keeps what reaches the threshold of its date; `order` is one of `ORDERS`.
+        the object, the number and the buyer's name, and so is each of `words`; `at_least` and `at_most` bound the
+        current amount, in cents; `above` keeps what reaches the threshold of its date; `order` is one of `ORDERS`.
         """
         where, values = _where(
             {"buyer_siret": buyer, "department": department, "year": year, "cpv_division": division,
@@ -177,13 +178,13 @@ class Dataset:
         elif social is not None:
             where.append("social_state = ?")
             values.append(social)
-        if text:
+        for piece in filter(None, (text, *words)):
             sought = ("object", "id", "buyer_name")
             same = " OR ".join(
                 f"contains(strip_accents(lower({column})), strip_accents(lower(?)))" for column in sought
             )
             where.append(f"({same})")
-            values += [text] * len(sought)
+            values += [piece] * len(sought)
         table = "concession" if concession else "contract"
         return self._page(table, where, values, order=_order(order), page=page, size=size)
 

@@ -1,5 +1,7 @@
 """What is found: the same answers on both databases, and nothing that one may not see."""
 
+import datetime
+
 import pytest
 from django.db import connection
 
@@ -12,9 +14,12 @@ from levier.common.search.offers import entries_stand_for_something
 from levier.common.search.selectors import search
 from levier.common.search.services import forget, index, rebuild, rebuild_every_mission
 from levier.common.tenancy.scope import every_mission, mission_scope
+from levier.coordination.participants.models import Need
 from levier.coordination.procurement.models import Operation
 from levier.organizations.models import Organization
-from tests.builders import make_assignment, make_award, make_member, make_organization
+from tests.accounts.builders import join
+from tests.builders import make_assignment, make_award, make_member, make_organization, make_user
+from tests.coordination.hours.builders import make_statement
 
 # Invented names, chosen for their accents, apostrophes, hyphens, plurals and digits.
 CORPUS = (
@@ -252,3 +257,54 @@ def test_every_mission_is_made_again_apart(herault, gard):
     assert rebuild_every_mission() == {"gard": 1, "herault": 0}
     with every_mission("count"):
         assert SearchEntry.objects.count() == 1
+
+
+def opened(actor, question):
+    """The pages the titles found open, by kind."""
+    return {answer.kind: [hit.url for hit in answer.found.hits] for answer in search(actor, question)}
+
+
+def test_a_buyer_finds_its_own_operations_and_opens_its_own_page_of_them(in_herault):
+    award, other = make_award(), make_award()
+    rebuild()
+    buyer = award.lot.contract.operation.buyer
+    actor = actor_for(join(buyer).user, in_herault)
+    page = f"/mes-operations/{award.lot.contract.operation.public_id}/"
+    assert opened(actor, "voirie") == {"contract": [page], "lot": [page]}
+    assert found(actor, award.lot.contract.operation.name)["operation"] == [award.lot.contract.operation.name]
+    assert found(actor, other.lot.contract.operation.name) == {}
+
+
+def test_a_company_finds_what_it_holds_and_what_it_declares(in_herault):
+    award, other = make_award(), make_award()
+    mine, hers = make_statement(award), make_statement(other)
+    actor = actor_for(join(award.company).user, in_herault)
+    assert opened(actor, "voirie") == {
+        "own_award": [f"/mes-marches/{award.public_id}/"],
+        "statement": [f"/releve/{mine.public_id}/"],
+    }
+    desk = actor_for(join(other.lot.contract.operation.lead_desk).user, in_herault)
+    assert opened(desk, "voirie")["statement"] == [f"/coordination/releves/{hers.public_id}/"]
+
+
+def test_a_desk_finds_the_jobs_it_has_to_fill_and_nobody_else_does(in_herault):
+    award = make_award()
+    day = datetime.date(2026, 12, 1)
+    need = Need.objects.create(
+        lot=award.lot, post="Maçon coffreur", deadline=day, starts_on=day, weekly_hours=3500, months=6
+    )
+    desk = actor_for(join(award.lot.contract.operation.lead_desk).user, in_herault)
+    assert opened(desk, "macon") == {"need": [f"/coordination/offres/{need.public_id}/"]}
+    for organization in (make_organization("desk"), award.company, award.lot.contract.operation.buyer):
+        assert found(actor_for(join(organization).user, in_herault), "macon") == {}
+
+
+def test_colleagues_are_found_by_those_who_see_them_listed(in_herault, team):
+    company, other = make_organization("company"), make_organization("company")
+    lou = join(company, user=make_user(first_name="Lou", last_name="Castan"))
+    join(company, user=make_user(first_name="Lou", last_name="Parti"), ends_on=datetime.date(2026, 2, 1))
+    title = "Lou Castan (fictif)"
+    assert found(team, "castan") == {"person": [title]}
+    assert found(actor_for(join(company).user, in_herault), "lou") == {"person": [title]}
+    assert found(actor_for(join(other).user, in_herault), "lou") == {}
+    assert opened(team, "castan") == {"person": [f"/organismes/{lou.organization.public_id}/"]}

@@ -1,5 +1,6 @@
 """The pages of the observatory: what is not measured is never a zero, and every figure opens its list."""
 
+import html
 import io
 
 import pytest
@@ -272,3 +273,14 @@ def test_markup_left_in_an_object_is_not_shown_and_stays_in_the_tables(herault, 
         said = reader.get(page).content.decode()
         assert "Entretien du CCAS Lot 2" in said
         assert "br /&gt;" not in said
+
+
+@pytest.mark.parametrize("role", ["mission_team", "buyer", "company", "prescriber", "state"])
+def test_whoever_reads_the_published_contracts_finds_them_by_object_and_number(as_role, herault, published, role):
+    with mission_scope(herault.pk):
+        uid = next(row["uid"] for row in open_data().contracts().rows if row["id"] == "2024/1")
+    browser, address = as_role(role), reverse("open_contract", kwargs={"uid": uid})
+    for asked in ("nettoyage ecole", "2024/1"):
+        page = html.unescape(browser.get("/herault/recherche/", {"q": asked}).content.decode())
+        assert f'href="/herault{address}"' in page
+    assert address not in browser.get("/herault/recherche/", {"q": "nettoyage voirie"}).content.decode()

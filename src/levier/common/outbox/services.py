@@ -15,10 +15,19 @@ from levier.common.jobs.services import enqueue
 from levier.common.outbox.content import Attachment, render
 from levier.common.outbox.models import AccountMail, Mail, MailState, OutgoingMail
 from levier.common.outbox.sending import SEND_ACCOUNT_MAIL, SEND_MAIL, new_message_id, send
+from levier.common.registry import offered
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id, mission_free
 
-__all__ = ["Attachment", "mark_bounced", "queue_account_mail", "queue_mail", "send_again", "try_the_server"]
+__all__ = [
+    "Attachment",
+    "mark_bounced",
+    "queue_account_mail",
+    "queue_mail",
+    "receiver_of",
+    "send_again",
+    "try_the_server",
+]
 
 
 def queue_mail(
@@ -33,6 +42,8 @@ def queue_mail(
     attachments: Sequence[Attachment] = (),
     reply_to: str = "",
     answering_id: int | None = None,
+    within_id: int | None = None,
+    personal: bool = False,
 ) -> OutgoingMail:
     """Prepares a mail of the active mission in the caller's transaction; a job sends it once that is committed.
 
@@ -40,14 +51,24 @@ def queue_mail(
     first mail and sends nothing. `kind` is the French words a list shows (« demande de relevé »); `template` a template
     name without its ending, `hours/mails/statement_request`, that extends `outbox/mails/base.mjml`; `answering_id` the
     organisation (a desk) whose people see the mail and are told when it does not leave, besides the mission's own.
+
+    A mail written to somebody who left goes to her successor, and says so: this is the one place where an address is
+    followed, whichever room keeps it (docs/decisions/0026-mail-follows-departures.md). `within_id` is the organisation
+    by which she is written to, for who has several; `personal` a mail for herself alone (her invitation), never
+    followed. Answers (`reply_to`) follow too.
     Raises Problem when the address is not one, or when a line break in a heading would add headings of its own.
     """
     known = OutgoingMail.objects.filter(key=key).first()
     if known is not None:
         return known
     to, to_name, subject, reply_to = check_headings(to=to, to_name=to_name, subject=subject, reply_to=reply_to)
+    stands_for = ""
+    if not personal:
+        to, to_name, stands_for = follow(to, to_name, within_id)
+        reply_to, _, _ = follow(reply_to, "", answering_id)
     mission = Mission.objects.get(pk=active_mission_id())
-    content = render(template, {"subject": subject, "mission": mission, "demo": settings.DEMO, **context}, attachments)
+    heading = {"subject": subject, "mission": mission, "demo": settings.DEMO, "stands_for": stands_for}
+    content = render(template, {**heading, **context}, attachments)
     with transaction.atomic():
         mail, created = OutgoingMail.objects.get_or_create(
             key=key,
@@ -66,6 +87,18 @@ def queue_mail(
         if created:
             enqueue(SEND_MAIL, key=job_key(mail), mail_id=mail.pk)
     return mail
+
+
+def follow(address: str, name: str, within_id: int | None) -> tuple[str, str, str]:
+    """The address and name to write to today, and the name of who left in whose place; empty when nobody did."""
+    if not address:
+        return address, name, ""
+    return offered("successor_of_address")(address, within_id, timezone.localdate()) or (address, name, "")
+
+
+def receiver_of(address: str, within_id: int | None) -> str:
+    """The address at which a mail to this one arrives today: its own, or that of who took over."""
+    return follow(address, "", within_id)[0]
 
 
 def job_key(mail: Mail) -> str:

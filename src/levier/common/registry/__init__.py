@@ -111,13 +111,18 @@ class Panel:
     subjects: frozenset[Any] = frozenset()
 
 
+def goes_with_the_role(successor: Any) -> None:
+    """Nothing to write: it belongs to the organisation or keeps its author, and the ended membership names who follows
+    it from now on."""
+
+
 @dataclass(frozen=True)
 class Responsibility:
     """What one membership answers for in a room: said in French (« 3 marchés », « 1 brouillon »), with an address where
     it shows, and `hand_over(successor)`, which gives it to another membership inside the caller's transaction."""
 
     label: str
-    hand_over: Callable[[Any], None]
+    hand_over: Callable[[Any], None] = goes_with_the_role
     url: str = ""
 
 

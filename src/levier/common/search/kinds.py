@@ -24,12 +24,18 @@ class Document:
     url_id: UUID | None = None
 
 
+def same_page(actor: Actor, url_name: str) -> str:
+    """The page the document names, whoever asks."""
+    return url_name
+
+
 @dataclass(frozen=True)
 class IndexedKind:
     """Things whose words may be copied into the index: organisations, operations, contracts.
 
     `visible(actor)` is the room's own policy queryset of the same model: only what it holds is found.
-    `document(thing)` must not query: `objects()` says what to fetch with it.
+    `document(thing)` must not query: `objects()` says what to fetch with it. `page(actor, url_name)` is the page an
+    actor opens it on, where that is not the document's own.
     """
 
     kind: str
@@ -38,6 +44,7 @@ class IndexedKind:
     objects: Callable[[], QuerySet]
     document: Callable[[Any], Document]
     visible: Callable[[Actor], QuerySet]
+    page: Callable[[Actor, str], str] = same_page
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,9 @@ def _find_indexed(kind: IndexedKind, actor: Actor, wanted: list[Term], start: in
     entries = matching(SearchEntry.objects.filter(visible, kind=kind.kind), wanted)
     rows = list(entries.order_by("sort_key", "pk")[start:stop])
     total = len(rows) + start if 0 < len(rows) < stop - start else entries.count()
-    return Found(total, [Hit(row.title, row.subtitle, url_of(row.url_name, row.url_id)) for row in rows])
+    return Found(
+        total, [Hit(row.title, row.subtitle, url_of(kind.page(actor, row.url_name), row.url_id)) for row in rows]
+    )
 
 
 def url_of(name: str, public_id: Any) -> str:

@@ -6,7 +6,7 @@ must be found by its stem, the last one also by its beginning, since it may stil
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import local
 
 import Stemmer
@@ -30,10 +30,12 @@ _stemmers = local()
 
 @dataclass(frozen=True)
 class Term:
-    """One word of a question: its stem, and the beginning to look for when it may be unfinished ("" otherwise)."""
+    """One word of a question: its stem, the beginning to look for when it may be unfinished ("" otherwise), and itself,
+    folded, for what knows no stems."""
 
     stem: str
     beginning: str = ""
+    word: str = field(default="", compare=False)
 
 
 def fold(text: str) -> str:
@@ -71,7 +73,7 @@ def terms(question: str) -> list[Term]:
     """
     words = split(question[:LONGEST_QUESTION])[:MOST_TERMS]
     full = [word for word in words if word not in _EMPTY] or words
-    return [Term(stem(word), word if word is full[-1] else "") for word in full]
+    return [Term(stem(word), word if word is full[-1] else "", word) for word in full]
 
 
 def matches(text: str, wanted: list[Term]) -> bool:

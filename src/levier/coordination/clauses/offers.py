@@ -20,7 +20,10 @@ from levier.common.registry import (
     offer_panel,
     offer_standings,
 )
-from levier.coordination.clauses import finding  # noqa: F401 what the search finds of this room
+from levier.coordination.clauses import (
+    finding,  # noqa: F401 what the search finds of this room
+    people,  # noqa: F401 what a departure leaves of it
+)
 from levier.coordination.clauses.categories import ending_categories
 from levier.coordination.clauses.policy import visible_studies
 from levier.coordination.clauses.selectors import listed_studies, own_categories, shown

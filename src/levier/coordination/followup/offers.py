@@ -20,6 +20,7 @@ from levier.common.registry import (
     offer_panel,
 )
 from levier.coordination.followup import (
+    departures,  # noqa: F401 what a departure leaves of this room
     home,  # noqa: F401 what follow-up brings to the home page
     home_panels,  # noqa: F401
     selectors,

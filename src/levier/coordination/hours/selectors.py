@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from levier.accounts.models import Membership
 from levier.accounts.roles import Role
-from levier.accounts.selectors import open_memberships
+from levier.accounts.selectors import open_memberships, relay_of
 from levier.common.ui import formats
 from levier.coordination.clauses.selectors import direct_hire_cap, own_publics
 from levier.coordination.commitments.dated import in_force
@@ -338,13 +338,14 @@ def desk_contact(operation: Operation) -> dict[str, str]:
 
 
 def desk_contact_of(desk: Organization) -> dict[str, str]:
-    """Who is called at a desk: one of its facilitators (name, desk, e-mail); one query."""
+    """Who is called at a desk: one of its facilitators (name, desk, e-mail), or who took over from the last when nobody
+    is there any more; one query, more in that case."""
     member = (
         Membership.objects.filter(open_memberships(timezone.localdate()), organization=desk, role=Role.FACILITATOR)
         .select_related("user")
         .order_by("starts_on", "pk")
         .first()
-    )
+    ) or relay_of(desk, timezone.localdate())
     return {
         "name": member.user.short_name if member else "",
         "desk": str(desk),

@@ -31,6 +31,12 @@ from levier.coordination.participants import (
 )
 from levier.coordination.participants.merging.selectors import nothing_hangs_on_an_alias
 from levier.coordination.participants.models import Assignment, Need
+from levier.coordination.participants.needs import (
+    departures,  # noqa: F401 what a departure leaves of the jobs to fill
+)
+from levier.coordination.participants.needs import (
+    finding as needs_finding,  # noqa: F401 what the search finds of them
+)
 from levier.coordination.participants.needs.account import offers_figures, offers_to_answer
 from levier.coordination.participants.needs.answers import answer_request
 from levier.coordination.participants.needs.own_views import people_presented, presented_points

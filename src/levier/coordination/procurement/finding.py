@@ -1,4 +1,5 @@
-"""What of this room the search finds: operations, contracts, lots. All open the page of their operation."""
+"""What of this room the search finds: operations, contracts, lots. All open the page of their operation, a buyer's own
+where a buyer asks."""
 
 from django.db.models import QuerySet
 
@@ -7,7 +8,7 @@ from levier.common.registry import offer_search
 from levier.common.search.kinds import Document, IndexedKind
 from levier.common.search.services import index
 from levier.coordination.procurement.models import Contract, Lot, Operation
-from levier.coordination.procurement.policy import visible_operations
+from levier.coordination.procurement.policy import bought_operations, may_see_operations, visible_operations
 
 PAGE = "operation"
 
@@ -50,14 +51,24 @@ def lot_document(lot: Lot) -> Document:
     return Document(lot.public_id, str(lot), subtitle, more, PAGE, lot.contract.operation.public_id)
 
 
-def visible_contracts(actor: Actor) -> QuerySet[Contract]:
-    """The contracts of the operations one follows."""
-    return Contract.objects.filter(operation__in=visible_operations(actor))
+def found_operations(actor: Actor) -> QuerySet[Operation]:
+    """The operations one follows; for who follows none by her role, those her body buys."""
+    return visible_operations(actor) if may_see_operations(actor, None) else bought_operations(actor)
 
 
-def visible_lots(actor: Actor) -> QuerySet[Lot]:
-    """The lots of the operations one follows."""
-    return Lot.objects.filter(contract__operation__in=visible_operations(actor))
+def found_contracts(actor: Actor) -> QuerySet[Contract]:
+    """The contracts of those operations."""
+    return Contract.objects.filter(operation__in=found_operations(actor))
+
+
+def found_lots(actor: Actor) -> QuerySet[Lot]:
+    """The lots of those operations."""
+    return Lot.objects.filter(contract__operation__in=found_operations(actor))
+
+
+def page_of(actor: Actor, url_name: str) -> str:
+    """A buyer's page of the operation for who does not follow operations."""
+    return url_name if may_see_operations(actor, None) else "my_operation"
 
 
 offer_search(
@@ -67,7 +78,8 @@ offer_search(
         rank=10,
         objects=lambda: Operation.objects.select_related("buyer"),
         document=operation_document,
-        visible=visible_operations,
+        visible=found_operations,
+        page=page_of,
     )
 )
 offer_search(
@@ -77,7 +89,8 @@ offer_search(
         rank=11,
         objects=every_contract,
         document=contract_document,
-        visible=visible_contracts,
+        visible=found_contracts,
+        page=page_of,
     )
 )
 offer_search(
@@ -87,6 +100,7 @@ offer_search(
         rank=12,
         objects=every_lot,
         document=lot_document,
-        visible=visible_lots,
+        visible=found_lots,
+        page=page_of,
     )
 )

@@ -36,6 +36,16 @@ class ContractStatus(models.TextChoices):
 # Statuses in which hours are expected, and a late statement is late.
 RUNNING_STATUSES = (ContractStatus.STARTED, ContractStatus.RUNNING)
 
+# Statuses in which nobody has anything left to do.
+OVER_STATUSES = (
+    ContractStatus.SETTLED,
+    ContractStatus.ARCHIVED,
+    ContractStatus.DROPPED,
+    ContractStatus.UNSUCCESSFUL,
+    ContractStatus.CLAUSE_REMOVED,
+    ContractStatus.EXEMPTED,
+)
+
 
 # Months of a statement: those that divide the year.
 PERIODS = [1, 2, 3, 6, 12]

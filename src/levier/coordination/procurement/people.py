@@ -1,15 +1,16 @@
-"""People of this room: whom a facilitator works with, and the contacts of awards, which outlive a departure."""
+"""People of this room: whom a facilitator works with, the contacts of awards, which outlive a departure, and what an
+organisation leaves to somebody when its last member goes."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from levier.accounts.models import Membership
 from levier.common.policy import Actor
 from levier.common.registry import Responsibility, offer, offer_responsibility
 from levier.common.ui import formats
-from levier.coordination.procurement.models import Award
+from levier.coordination.procurement.models import OVER_STATUSES, Award, Contract, Operation
 from levier.coordination.procurement.policy import visible_operations
-from levier.coordination.procurement.services import name_contact
-from levier.organizations.models import Organization
+from levier.coordination.procurement.services import name_contact, name_second_contact
+from levier.organizations.models import Organization, OrganizationKind
 
 
 def organizations_worked_with(actor: Actor) -> QuerySet:
@@ -21,19 +22,56 @@ def organizations_worked_with(actor: Actor) -> QuerySet:
 
 
 def contact_of_awards(membership: Membership) -> Responsibility | None:
-    """The awards of the organisation whose operational contact is this person, known by the e-mail address."""
+    """The awards of the organisation whose contact, first or second, is this person, known by the e-mail address."""
+    email = membership.user.email
     awards = list(
-        Award.objects.filter(company_id=membership.organization_id, contact_email__iexact=membership.user.email)
+        Award.objects.filter(
+            Q(contact_email__iexact=email) | Q(second_contact_email__iexact=email),
+            company_id=membership.organization_id,
+        )
     )
     if not awards:
         return None
 
     def hand_over(successor: Membership) -> None:
         for award in awards:
-            name_contact(award, name=str(successor.user), email=successor.user.email)
+            if award.contact_email.lower() == email.lower():
+                name_contact(award, name=str(successor.user), email=successor.user.email)
+            if award.second_contact_email.lower() == email.lower():
+                name_second_contact(award, name=str(successor.user), email=successor.user.email)
 
     return Responsibility(f"correspondant de {formats.count(len(awards), 'attribution')}", hand_over)
 
 
+def operations_in_progress(membership: Membership) -> Responsibility | None:
+    """The operations in progress that a desk leads, or that a buyer buys, when its last member goes. An operation
+    without a contract yet is in progress too."""
+    paths = {OrganizationKind.DESK.value: "lead_desk", OrganizationKind.BUYER.value: "buyer"}
+    path = paths.get(membership.organization.kind)
+    if path is None or not membership.is_last:
+        return None
+    contracts = Contract.objects.filter(operation=OuterRef("pk"))
+    unfinished = Exists(contracts.exclude(status__in=OVER_STATUSES)) | ~Exists(contracts)
+    count = Operation.objects.filter(unfinished, **{path: membership.organization_id}).count()
+    if not count:
+        return None
+    return Responsibility(formats.count(count, "opération en cours", "opérations en cours"))
+
+
+def awards_in_progress(membership: Membership) -> Responsibility | None:
+    """The awards in progress that a company or a structure holds, when its last member goes."""
+    if membership.organization.kind not in (OrganizationKind.COMPANY, OrganizationKind.INCLUSIVE):
+        return None
+    if not membership.is_last:
+        return None
+    held = Award.objects.filter(company_id=membership.organization_id)
+    count = held.exclude(lot__contract__status__in=OVER_STATUSES).count()
+    if not count:
+        return None
+    return Responsibility(formats.count(count, "attribution en cours", "attributions en cours"))
+
+
 offer("organizations_worked_with", organizations_worked_with)
 offer_responsibility(contact_of_awards)
+offer_responsibility(operations_in_progress)
+offer_responsibility(awards_in_progress)

@@ -90,6 +90,12 @@ def name_buyer_contact(operation: Operation, *, name: str, function: str, email:
     operation.save()
 
 
+def name_second_contact(award: Award, *, name: str, email: str) -> None:
+    """Names the second contact of an award: whom the second reminder goes to as well."""
+    award.second_contact_name, award.second_contact_email = name, email
+    award.save(update_fields=["second_contact_name", "second_contact_email"])
+
+
 def open_statements(contract: Contract) -> None:
     """Opens the statements a contract owes as it stands now: one recorded late has periods already finished, and its
     facilitator would otherwise wait for the night. The hours room keeps them; it does nothing twice."""

@@ -6,6 +6,7 @@ from levier.common.policy import Actor, permits
 from levier.common.registry import Axis, NavigationEntry, Panel, offer, offer_check, offer_navigation, offer_panel
 from levier.organizations.buyers.selectors import buyer_capacity
 from levier.organizations.models import Organization
+from levier.resources.observatory import finding  # noqa: F401 what the search finds of this room
 from levier.resources.observatory.buyer_panel import buyer_context
 from levier.resources.observatory.checks import builds_open_with_their_counts, deposits_are_whole
 from levier.resources.observatory.selectors import open_buyers, open_contract, open_contracts_of_buyer, open_data

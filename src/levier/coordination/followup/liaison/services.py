@@ -107,6 +107,7 @@ def send_sheet(sheet: LiaisonSheet, *, now: datetime.datetime) -> None:
         key=f"liaison-{sheet.public_id}-{sheet.sendings + 1}",
         reply_to=contact["email"],
         answering_id=sheet.study.desk_id,
+        within_id=sheet.study.buyer_id,
     )
     sheet.refresh_from_db()
 

@@ -63,6 +63,15 @@ def invite(about: ContractMeeting, guests: Iterable[Guest], *, now: datetime.dat
 
 
 @transaction.atomic
+def replace_guest(attendee: Attendee, *, name: str, email: str, now: datetime.datetime) -> None:
+    """Asks somebody to a meeting to come in the place of a person who leaves, and tells her as any guest; once when
+    she was already asked."""
+    about, guest = attendee.meeting.about, Guest(attendee.organization, name, "", email)
+    attendee.delete()
+    invite(about, [guest], now=now)
+
+
+@transaction.atomic
 def move_meeting(about: ContractMeeting, appointment: Appointment, *, version: int, now: datetime.datetime) -> int:
     """Moves a meeting, and tells those invited; returns how many were told. Raises Problem, see `meetings.move`."""
     if not meetings.move(about.meeting, appointment, version=version):

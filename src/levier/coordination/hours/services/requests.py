@@ -13,7 +13,7 @@ from levier.accounts.models import User
 from levier.common.documents.pdf import render_pdf
 from levier.common.errors import Problem
 from levier.common.outbox.selectors import undelivered
-from levier.common.outbox.services import Attachment, queue_mail
+from levier.common.outbox.services import Attachment, queue_mail, receiver_of
 from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id
@@ -131,7 +131,8 @@ def mail_key(request_key: str) -> str:
 def _send(
     statements: Iterable[Statement], purpose: LinkPurpose, occasion: str, *, now: datetime.datetime, reply_to: str = ""
 ) -> Asked:
-    """One mail by contact and due date; `occasion` makes the key under which it leaves once."""
+    """One mail by contact and due date; `occasion` makes the key under which it leaves once. A contact who left one
+    company and stays in another is two: the statements of the first go to who took over there."""
     keys = [statement.pk for statement in statements]
     owed = Statement.objects.filter(OWED_STATEMENTS, pk__in=keys, confirmed_at=None).select_related(
         "award__company", "award__lot__contract__operation__lead_desk"
@@ -139,12 +140,16 @@ def _send(
     done = Asked()
     leaving = leaving_contacts()
     groups: dict[tuple[str, datetime.date], list[Statement]] = {}
+    receivers: dict[tuple[str, int], str] = {}
     for statement in owed.order_by("due_on", "pk"):
         address = recipient(statement.award, purpose)[0].lower()
         if statement.award_id in leaving:
             done.leaving.append(statement)
         elif address:
-            groups.setdefault((address, statement.due_on), []).append(statement)
+            written = (address, statement.award.company_id)
+            if written not in receivers:
+                receivers[written] = receiver_of(*written).lower()
+            groups.setdefault((receivers[written], statement.due_on), []).append(statement)
         else:
             done.unreachable.append(statement)
     mission = Mission.objects.get(pk=active_mission_id())
@@ -301,4 +306,11 @@ def write_to_company(award: Award, *, context: Mapping[str, Any], to: str = "", 
         if award.pk in leaving_contacts():
             return
         to, to_name = award.contact_email, award.contact_name
-    queue_mail(to=to, to_name=to_name, context=context, answering_id=award.lot.contract.operation.lead_desk_id, **mail)
+    queue_mail(
+        to=to,
+        to_name=to_name,
+        context=context,
+        answering_id=award.lot.contract.operation.lead_desk_id,
+        within_id=award.company_id,
+        **mail,
+    )

@@ -94,6 +94,7 @@ def tell_who_proposed(proposal: Proposal, *, now: datetime.datetime) -> None:
         key=f"proposal-{proposal.public_id}-{now.timestamp()}-{recipient.links.count()}",
         reply_to=need.author.email if need.author else "",
         answering_id=operation.lead_desk_id,
+        within_id=recipient.organization_id,
     )
 
 

@@ -94,6 +94,7 @@ def send_need(recipient: NeedRecipient, *, author: User, now: datetime.datetime)
         key=f"need-{recipient.public_id}-{recipient.links.count()}",
         reply_to=author.email,
         answering_id=contract.operation.lead_desk_id,
+        within_id=recipient.organization_id,
     )
 
 
