@@ -43,18 +43,16 @@ class AwardProgress:
 
 
 def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[AwardProgress]:
-    """The progress of some awards; three queries."""
+    """The progress of some awards; two queries."""
+    commitments = HoursCommitment.objects.filter(in_force(today), lot=OuterRef("lot")).order_by().values("lot")
     openings = OpeningEntry.objects.filter(award=OuterRef("pk")).order_by().values("award")
     found: list[Any] = list(
         awards.select_related("lot__contract__operation__buyer", "lot__contract__operation__lead_desk", "company")
-        .annotate(taken_over=Coalesce(Subquery(openings.annotate(total=Sum("hundredths")).values("total")), 0))
+        .annotate(
+            owed=Coalesce(Subquery(commitments.annotate(total=Sum("hours")).values("total")), 0),
+            taken_over=Coalesce(Subquery(openings.annotate(total=Sum("hundredths")).values("total")), 0),
+        )
         .order_by("lot__contract__title")
-    )
-    owed = dict(
-        HoursCommitment.objects.filter(in_force(today), lot__in=[award.lot_id for award in found])
-        .order_by()
-        .values_list("lot")
-        .annotate(hours=Sum("hours"))
     )
     sums = {
         award: Balance(*kinds)
@@ -66,9 +64,9 @@ def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[Award
     return [
         AwardProgress(
             award,
-            owed.get(award.lot_id, 0),
+            award.owed,
             replace(sums.get(award.pk, Balance()), taken_over=award.taken_over),
-            expected_hours(owed.get(award.lot_id, 0), award.lot.contract.starts_on, award.lot.contract.ends_on, today),
+            expected_hours(award.owed, award.lot.contract.starts_on, award.lot.contract.ends_on, today),
         )
         for award in found
     ]
