@@ -66,6 +66,7 @@ def make_award(**lot_fields: object) -> Award:
         operation=operation,
         title="Voirie (fictif)",
         status="en_cours",
+        ccag="Travaux",
         starts_on=datetime.date(2026, 1, 1),
         ends_on=datetime.date(2026, 12, 31),
     )

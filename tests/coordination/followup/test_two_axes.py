@@ -88,7 +88,7 @@ def test_the_page_of_the_territories_its_workbook_and_the_board_say_the_same(her
             assert said in read
         assert "120 h" not in read  # the two axes added
         # The key with its weights, who is behind the calendar, the statement both desks wait for.
-        assert "Guichet de Sète 1 (50 %)" in read
+        assert "Guichet de Sète (fictif) 1 (50 %)" in read
         assert ">En retard<" in read
         assert "Heures du 1er janvier au 31 mars 2026" in read
         assert read.count("1 relevé attendu") == 3, "both desks of the lot, and the operation once"

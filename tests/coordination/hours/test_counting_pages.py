@@ -43,6 +43,10 @@ def test_a_line_without_eligibility_waits_and_the_rule_is_explained_with_its_sou
     page = text(facilitator.get(sent.line))
     assert "Éligibilité à établir" in page
     # The contract's own CCAG is quoted, never that of Travaux for all.
+    assert "CCAG Travaux, publics éligibles (20.1.1)" in page
+    with mission_scope(sent.mission.pk):
+        Contract.objects.update(ccag="")
+    page = text(facilitator.get(sent.line))
     assert "documents particuliers du marché, publics éligibles" in page
     with mission_scope(sent.mission.pk):
         Contract.objects.update(ccag="Prestations intellectuelles", ccag_version="")

@@ -394,7 +394,7 @@ def test_the_company_reads_the_rule_that_refused_its_hours_by_its_title_and_arti
         holder = signed_in(make_membership(case.award.company, "company"))
     case.send(company, {3: "100"})
     case.judge(facilitator, "refuse", reason="Vue trop tard")
-    told = "Règle\u00a0: Avant l’éligibilité. CCAG 2021, publics éligibles (Travaux, 20.1.1)."
+    told = "Règle\u00a0: Avant l’éligibilité. CCAG Travaux, publics éligibles (20.1.1)."
     assert told in text(company.get(case.page))
     assert told in text(company.get(f"{case.page}contester/{case.assignment.public_id}/2026-03"))
     assert told in text(holder.get(f"/herault/mes-marches/{case.award.public_id}/"))

@@ -58,7 +58,7 @@ def test_a_contract_kept_to_its_own_list_makes_someone_look_until_an_eligibility
         declare(case.statement, case.assignment)
     assert NOT_OF_THEM in facilitator.get(case.counting).content.decode()
     line = facilitator.get(case.line).content.decode()
-    assert "Hors des publics du marché" in line and "Travaux, 20.1 et 20.1.1" in line
+    assert "Hors des publics du marché" in line and "CCAG Travaux, publics éligibles (20.1.1)" in line
     counted(case, facilitator)
     assert case.held().counted == 0, "not in one act: someone looks"
     assert "publics" not in company.get(case.page).content.decode(), "the company learns nothing of it"

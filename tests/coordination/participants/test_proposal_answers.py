@@ -1,6 +1,8 @@
 """What becomes of someone proposed: the desk and the company answer, her author is told, the company learns nothing
 more of her than a first name, an initial and until when she is eligible."""
 
+import re
+
 import pytest
 
 from levier.common.errors import Problem
@@ -10,6 +12,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.participants.models import Assignment, Participant
 from levier.coordination.participants.needs.rules import check_answer, check_may_answer
 from tests.builders import make_organization
+from tests.conftest import CheckedClient
 from tests.coordination.participants.builders import make_eligible, make_person, sign_in
 from tests.coordination.participants.published import Published, plain, words
 from tests.coordination.participants.test_needs import DAY
@@ -92,7 +95,11 @@ def test_the_desk_answers_and_who_proposed_her_is_told_by_mail_and_on_her_page(p
     ((to, letter),) = answers(published)
     assert to == "ali@ml.invalid" and "Inès B." in letter and "une autre expérience" in letter
     assert "Bel" not in letter and "Sans logement" not in letter
-    assert "une autre expérience" in words(published.browser.get(published.browser.page))
+    # The link of this mail closes the one before; it shows whom she proposed to the browser that asks for it.
+    reader = CheckedClient()
+    reader.page = reader.get(re.search(r"/herault/p/[\w-]+", letter)[0])["Location"]
+    assert "une autre expérience" not in words(reader.get(reader.page))
+    assert "une autre expérience" in words(reader.post(reader.page, {"mine": "1"}, follow=True))
     assert "personne proposée" not in words(published.lead.get("/herault/a-faire/"))
     # Changed by the desk that gave it; typed on a page read before, it is not.
     stale = published.lead.post(published.at, {"seen": "", "given": "retained", "starts_on": "2026-05-04"})
