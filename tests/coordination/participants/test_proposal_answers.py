@@ -17,7 +17,7 @@ from tests.coordination.participants.builders import make_eligible, make_person,
 from tests.coordination.participants.published import Published, plain, words
 from tests.coordination.participants.test_needs import DAY
 
-SECRET = ("Bel", "Sans logement", "Mission locale", "Ali", "longue durée", "DELD", "1990", "Permis")
+SECRET = ("Bel", "Sans logement", "Mission locale", "Ali", "longue durée", "DELD", " 1990", "/1990", "1990-", "Permis")
 
 
 @pytest.fixture
