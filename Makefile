@@ -18,6 +18,10 @@ install-test:
 test: install-test ## Lint, types, import rules, every test on SQLite, on PostgreSQL and in a browser
 	@tools/test.sh
 
+.PHONY: test-postgres
+test-postgres: install-test ## Every test on PostgreSQL, those too that no database changes
+	@tools/postgres.sh $(BIN)/python -m pytest -q -n "$$(nproc)"
+
 lint: install-test ## Lint, types, import rules, templates, migrations
 	@tools/lint.sh
 

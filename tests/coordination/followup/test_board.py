@@ -249,6 +249,9 @@ def test_an_address_tampered_with_is_not_found(herault, as_role, query):
 def test_late_statements_wait_on_the_home_page_of_who_follows_them_and_of_nobody_else(herault, as_role):
     with mission_scope(herault.pk):
         followed()
-    assert "En retard" in as_role("mission_team").get("/herault/").content.decode()
+    team = as_role("mission_team")
+    assert "En retard" in team.get("/herault/").content.decode()
+    board_page = team.get("/herault/coordination/").content.decode()
+    assert board_page.index("En retard") < board_page.index("Heures dues"), "on top of the board"
     for role in ("facilitator", "buyer", "company", "prescriber", "state", "administrator"):
         assert "En retard" not in as_role(role).get("/herault/").content.decode()
