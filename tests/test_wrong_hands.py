@@ -218,6 +218,7 @@ class World:
                 decision="clause", decided_on=DAY(2026, 3, 1), decided_by="Le maire (fictif)"
             )
             self.member = join(case.award.company)
+            self.colleague = join(case.award.company)  # nobody leaves a company at work without anybody
             self.manager = join(make_organization(OrganizationKind.INCLUSIVE), is_manager=True)
             self.access, _ = make_token(self.manager, name="Paie", days=90, now=timezone.now())
             self.invitation = send(organization=case.lead).invitation
@@ -543,7 +544,8 @@ class World:
             Act("organization_edit", {"public_id": award.company.public_id}, {"name": "X"}, also=everybody_who_writes),
             Act("organization_territory", {"public_id": case.lead.public_id}, {"c-34172": "confirmed"},
                 right="mission_team", also=("administrator",)),
-            Act("departure", {"public_id": self.member.public_id}, {"ends_on": timezone.localdate().isoformat()},
+            Act("departure", {"public_id": self.member.public_id},
+                {"ends_on": timezone.localdate().isoformat(), "successor": str(self.colleague.public_id)},
                 also=("mission_team", "administrator", "sharing")),
             Act("management", {"public_id": self.member.public_id},
                 also=("mission_team", "administrator", "sharing")),
