@@ -133,16 +133,16 @@ def test_a_link_cannot_be_moved_to_another_mission_by_an_expression(herault, gar
     with mission_scope(gard.pk):
         moved = expression(make_organization().pk)
     with mission_scope(herault.pk):
-        before = Membership.objects.get(pk=member.pk).organization_id
+        before = Membership.objects.get(user=member).organization_id
         with pytest.raises(CrossesMissions):
             Membership.objects.update(organization=moved)
-        row = Membership.objects.get(pk=member.pk)
+        row = Membership.objects.get(user=member)
         row.organization_id = moved
         with pytest.raises(CrossesMissions):
             row.save()
         with pytest.raises(CrossesMissions):
             Membership.objects.bulk_update([row], ["organization"])
-        assert Membership.objects.get(pk=member.pk).organization_id == before
+        assert Membership.objects.get(user=member).organization_id == before
 
 
 def test_a_link_may_be_told_by_a_value_or_by_a_link_of_the_same_row(herault):
@@ -151,7 +151,7 @@ def test_a_link_may_be_told_by_a_value_or_by_a_link_of_the_same_row(herault):
         own = make_organization()
         assert Membership.objects.update(organization=models.Value(own.pk)) == 1
         assert Membership.objects.update(organization=models.F("organization_id")) == 1
-        assert Membership.objects.get(pk=member.pk).organization_id == own.pk
+        assert Membership.objects.get(user=member).organization_id == own.pk
 
 
 def test_a_query_prepared_in_one_mission_does_not_run_in_another(herault, gard):
