@@ -99,7 +99,12 @@ def study(walk):
     follow(page, "Ouvrir une étude")
     form = page.locator("main form.stack")
     assert CONTRACT in form.locator("[name=title]").input_value()
-    lot = {"lots-0-amount_cents": "1 000 000", "lots-0-labour_share": "50", "lots-0-hourly_cost_cents": "30"}
+    lot = {
+        "lots-0-amount_cents": "1 000 000",
+        "lots-0-labour_share": "50",
+        "lots-0-hourly_cost_cents": "30",
+        "lots-0-rate": "5",
+    }
     fill(form, {"basis": "L2112-2", "lots-0-title": "Réseaux", **lot})
     page.get_by_text("Heures : 25 000 € ÷ 30 €/h = 833,33 h").wait_for()
     walk.facilitator.check("step3-working")

@@ -95,7 +95,8 @@ def test_the_desk_answers_and_who_proposed_her_is_told_by_mail_and_on_her_page(p
     ((to, letter),) = answers(published)
     assert to == "ali@ml.invalid" and "Inès B." in letter and "une autre expérience" in letter
     assert "Bel" not in letter and "Sans logement" not in letter
-    # The link of this mail closes the one before; it shows whom she proposed to the browser that asks for it.
+    assert "une autre expérience" in words(published.browser.get(published.browser.page))
+    # The link of this mail shows whom she proposed to the browser that asks for it.
     reader = CheckedClient()
     reader.page = reader.get(re.search(r"/herault/p/[\w-]+", letter)[0])["Location"]
     assert "une autre expérience" not in words(reader.get(reader.page))

@@ -85,7 +85,7 @@ def tell_who_proposed(proposal: Proposal, *, now: datetime.datetime) -> None:
     link = ""
     if recipient.revoked_at is None:
         mission = Mission.objects.get(pk=active_mission_id())
-        link = mission_url(mission, "need_link", token=open_link(recipient, now=now))
+        link = mission_url(mission, "need_link", token=open_link(recipient, now=now, keeps_browser=True))
     queue_mail(
         kind="réponse à une proposition",
         to=recipient.email,

@@ -18,9 +18,13 @@ ELSEWHERE = (
 )
 
 
-def open_link(recipient: NeedRecipient, *, now: datetime.datetime) -> str:
-    """Makes a new link of a recipient and returns its token; the one before is closed."""
-    recipient.links.filter(expires_at__gt=now).update(expires_at=now)
+def open_link(recipient: NeedRecipient, *, now: datetime.datetime, keeps_browser: bool = False) -> str:
+    """Makes a new link of a recipient and returns its token; the ones before are closed. With `keeps_browser`, the one
+    kept for a browser stays open there: an answer is read where somebody was proposed."""
+    before = recipient.links.filter(expires_at__gt=now)
+    if keeps_browser:
+        before = before.filter(browser_hash="")
+    before.update(expires_at=now)
     token = secrets.token_urlsafe(32)
     NeedLink.objects.create(
         recipient=recipient, token_hash=fingerprint(token), expires_at=last_moment(recipient.need, now) + LINK_GRACE
