@@ -16,6 +16,12 @@ from levier.common.search.words import Term, fold, matches
 from levier.coordination.hours.policy import own_awards, own_statements, visible_statements
 from levier.coordination.procurement.models import Award
 
+# What an award is found by, in columns.
+SAID_COLUMNS = (
+    "lot__contract__title", "lot__contract__reference", "lot__title", "lot__contract__operation__buyer__name",
+    "company__name",
+)  # fmt: skip
+
 
 def answering(awards: list[Award], wanted: list[Term]) -> list[Award]:
     """The awards whose words answer, by the title of their contract; of rows read with all they say."""
@@ -58,18 +64,23 @@ def find_statements(actor: Actor, wanted: list[Term], start: int, stop: int) -> 
         statements, page = own_statements(actor), "statement"
     else:
         return Found()
-    held = Award.objects.filter(pk__in=statements.order_by().values("award"))
-    awards = {award.pk: award for award in answering(with_words(held), wanted)}
+    # Columns, not objects: all are compared, a few are shown.
+    held = (
+        Award.objects.filter(pk__in=statements.order_by().values("award"))
+        .order_by()
+        .values_list("pk", *SAID_COLUMNS, "lot__number")
+    )
+    awards = [key for key, *said, number in held if matches(f"{' '.join(said)} lot {number}", wanted)]
     if not awards:
         return Found()
     rows = list(
-        statements.filter(award__in=list(awards))
+        statements.filter(award__in=awards)
+        .select_related("award__company", "award__lot__contract")
         .annotate(total=Window(Count("pk")))
         .order_by(F("period_start").desc(), "pk")[start:stop]
     )
     hits = []
     for row in rows:
-        row.award = awards[row.award_id]
         title = f"{row}, {row.award.lot.contract.title}"
         hits.append(Hit(title, str(row.award.company), reverse(page, kwargs={"public_id": row.public_id})))
     return Found(rows[0].total if rows else 0, hits)
