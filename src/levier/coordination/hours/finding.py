@@ -4,9 +4,7 @@ Both are found by the words of their contract, lot, buyer and company, compared 
 to keep beside each statement. See docs/decisions/0005-search.md.
 """
 
-from typing import Any
-
-from django.db.models import Count, F, Window
+from django.db.models import Count, F, QuerySet, Window
 from django.urls import reverse
 
 from levier.common.policy import Actor, permits
@@ -15,43 +13,40 @@ from levier.common.search.kinds import DirectKind, Found, Hit
 from levier.common.search.words import Term, fold, matches
 from levier.coordination.hours.policy import own_awards, own_statements, visible_statements
 from levier.coordination.procurement.models import Award
+from levier.organizations.models import Organization
 
-# What an award is found by, in columns.
+# What an award is found by, in columns: all are compared, a few are shown.
 SAID_COLUMNS = (
-    "lot__contract__title", "lot__contract__reference", "lot__title", "lot__contract__operation__buyer__name",
-    "company__name",
+    "pk", "lot__contract__title", "lot__contract__reference", "lot__number", "lot__title",
+    "lot__contract__operation__buyer__name", "lot__contract__operation__buyer__is_fictitious",
+    "company__name", "company__is_fictitious",
 )  # fmt: skip
 
 
-def answering(awards: list[Award], wanted: list[Term]) -> list[Award]:
-    """The awards whose words answer, by the title of their contract; of rows read with all they say."""
-    kept = [award for award in awards if matches(words_of(award), wanted)]
-    return sorted(kept, key=lambda award: (fold(award.lot.contract.title), award.lot.number, award.pk))
-
-
-def words_of(award: Award) -> str:
-    """What an award is found by."""
-    contract = award.lot.contract
-    return f"{contract.title} {contract.reference} {award.lot} {contract.operation.buyer} {award.company}"
-
-
-def with_words(awards: Any) -> list[Award]:
-    """Rows of awards with what they are found by; one query."""
-    return list(awards.select_related("company", "lot__contract__operation__buyer"))
+def answering(awards: QuerySet[Award], wanted: list[Term]) -> list[int]:
+    """The keys of the awards whose words answer, by the title of their contract; one query."""
+    found = []
+    for pk, title, reference, number, lot, *bodies in awards.order_by().values_list(*SAID_COLUMNS):
+        buyer, company = Organization.in_words(*bodies[:2]), Organization.in_words(*bodies[2:])
+        if matches(f"{title} {reference} lot {number} {lot} {buyer} {company}", wanted):
+            found.append((fold(title), number, pk))
+    return [pk for _, _, pk in sorted(found)]
 
 
 def find_own_awards(actor: Actor, wanted: list[Term], start: int, stop: int) -> Found:
-    """The contracts one's body holds; one query."""
+    """The contracts one's body holds; two queries."""
     if not permits(actor, "hours.own.view"):
         return Found()
-    found = answering(with_words(own_awards(actor)), wanted)
+    found = answering(own_awards(actor), wanted)
+    shown = found[start:stop]
+    awards = Award.objects.select_related("lot__contract__operation__buyer").in_bulk(shown)
     hits = [
         Hit(
             award.lot.contract.title,
             f"{award.lot} · {award.lot.contract.operation.buyer}",
             reverse("my_award", kwargs={"public_id": award.public_id}),
         )
-        for award in found[start:stop]
+        for award in (awards[key] for key in shown)
     ]
     return Found(len(found), hits)
 
@@ -64,13 +59,7 @@ def find_statements(actor: Actor, wanted: list[Term], start: int, stop: int) -> 
         statements, page = own_statements(actor), "statement"
     else:
         return Found()
-    # Columns, not objects: all are compared, a few are shown.
-    held = (
-        Award.objects.filter(pk__in=statements.order_by().values("award"))
-        .order_by()
-        .values_list("pk", *SAID_COLUMNS, "lot__number")
-    )
-    awards = [key for key, *said, number in held if matches(f"{' '.join(said)} lot {number}", wanted)]
+    awards = answering(Award.objects.filter(pk__in=statements.order_by().values("award")), wanted)
     if not awards:
         return Found()
     rows = list(
