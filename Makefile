@@ -39,8 +39,8 @@ bench: install-test ## Measures, beside baselines of the same run (ONLY=name for
 docs: install-test ## Builds the documentation as a site in var/docs
 	@$(BIN)/mkdocs build --quiet --strict && echo "var/docs/index.html"
 
-lock: install-test ## Writes requirements.lock again from pyproject.toml
-	@UV=$(BIN)/uv tools/lock.sh --upgrade
+lock: ## Writes requirements.lock again from pyproject.toml
+	@tools/lock.sh --upgrade
 
 .PHONY: demo demo-reset
 demo: install ## Starts the demo, loading it the first time (PORT=8000 HOST=127.0.0.1)
