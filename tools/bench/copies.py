@@ -27,7 +27,7 @@ def copied_models() -> list[type[models.Model]]:
 
 
 def copy_mission(source: Mission, copied: list[type[models.Model]], *, rank: int, slug: str) -> Mission:
-    """The `rank`-th copy of a mission, `rank` from 1 to 65,535: the database holds no mission but it and its copies."""
+    """The `rank`-th copy of a mission, `rank` from 1 to 4,095: the database holds no mission but it and its copies."""
     mission = Mission.objects.create(slug=slug, department=source.department, name=f"{source.name} {rank}")
     with transaction.atomic(), connection.cursor() as cursor:
         spans = {model: _span(cursor, model, source) for model in copied}
@@ -58,10 +58,11 @@ def _value(field: models.Field, spans: dict[type[models.Model], int], rank: int,
     if of is Mission:
         return str(mission.pk)
     if isinstance(field, models.UUIDField):
-        # The same change everywhere: what names a thing by its public identifier still names the copy's.
+        # The same change everywhere: what names a thing by its public identifier still names the copy's. It takes the
+        # place of the version, a 4 in what it is made from: no copy has the identifier of another thing.
         if connection.vendor == "postgresql":
-            return f"overlay({column}::text placing '{rank:04x}' from 1 for 4)::uuid"
-        return f"'{rank:04x}' || substr({column}, 5)"
+            return f"overlay({column}::text placing '8{rank:03x}' from 15 for 4)::uuid"
+        return f"substr({column}, 1, 12) || '8{rank:03x}' || substr({column}, 17)"
     return f"{column} + {spans[of] * rank}" if of in spans else column
 
 
