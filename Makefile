@@ -47,4 +47,4 @@ demo: install ## Starts the demo, loading it the first time (PORT=8000 HOST=127.
 	@LEVIER_DATA_DIR=$${LEVIER_DATA_DIR:-var/demo} exec $(BIN)/levier demo --port "$(PORT)" --host "$(HOST)"
 
 demo-reset: ## Forgets what was typed in the demo
-	@rm -rf var/demo && echo "La démonstration recommencera de zéro : make demo"
+	@tools/forget_demo.sh

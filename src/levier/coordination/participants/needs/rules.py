@@ -18,8 +18,8 @@ def rome_code(typed: str) -> str:
     if code and code not in rome():
         raise Problem(
             f"Le ROME de {formats.month(rome_read_on())} n’a pas ce code\u00a0: "
-            "une lettre de A à N et quatre chiffres. Exemple\u00a0: F1703, maçonnerie. Laissez vide si vous ne le "
-            "connaissez pas.",
+            "une lettre de A à N et quatre chiffres. Exemple\u00a0: F1703, maçonnerie. "
+            "Laissez vide si vous ne le connaissez pas.",
             field="rome",
         )
     return code
