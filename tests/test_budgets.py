@@ -68,6 +68,8 @@ LISTS = [
     List("exchanges"),
     List("exchanges", hand="facilitator"),
     List("owed_hours"),
+    List("remaining_hours"),
+    List("remaining_hours", hand="facilitator", query="?texte=fictif"),
     List("poolings"),
     List("poolings", hand="facilitator"),
     List("openings"),
@@ -153,7 +155,8 @@ OTHERS = {
         "an empty form",
     ),
     **dict.fromkeys(
-        ("todo_export", "received_export", "board_export", "entries_export", "owed_export", "openings_export",
+        ("todo_export", "received_export", "board_export", "entries_export", "owed_export", "remaining_export",
+         "openings_export",
          "certificates_export", "contract_report_draft",
          "imports_export", "import_model",
          "import_faults", "operations_export",

@@ -21,7 +21,9 @@ from levier.coordination.procurement.selectors import awards_of
 
 # Read once: the choices of an enumeration are made again each time they are asked for.
 ENTRY_KINDS = tuple(EntryKind.values)
-NO_PLACE = "Lieu non précisé"
+NO_PLACE, NO_DESK, NO_HOLDER = "Lieu non précisé", "Sans guichet désigné", "Sans titulaire"
+# How an address says that hours are at no known place, of no desk, or of no holder.
+NOBODY = "aucun"
 
 
 @dataclass
@@ -282,16 +284,16 @@ def rows_by(
             cell.lot.buyer,
         ),
         "guichet": lambda cell: (
-            public.get(cell.desk or 0, ""),
-            cells.names.get(cell.desk or 0, "Sans guichet désigné"),
+            public.get(cell.desk, "") if cell.desk else NOBODY,
+            cells.names.get(cell.desk or 0, NO_DESK),
             "",
         ),
         # The same hours on another axis: what is owed is owed where the lot is carried out, what is done is done where
         # the person works. Never added to the desks.
-        "lieu": lambda cell: (cell.place, cell.place or NO_PLACE, ""),
+        "lieu": lambda cell: (cell.place or NOBODY, cell.place or NO_PLACE, ""),
         "entreprise": lambda cell: (
-            public.get(cell.company or 0, ""),
-            cells.names.get(cell.company or 0, "Sans titulaire"),
+            public.get(cell.company, "") if cell.company else NOBODY,
+            cells.names.get(cell.company or 0, NO_HOLDER),
             "",
         ),
     }

@@ -85,6 +85,46 @@ def place_words(names: Iterable[str]) -> str:
     return ", ".join(names)
 
 
+def lots_at(place: str, operations: QuerySet[Operation]) -> set[int]:
+    """The keys of the lots carried out at a place of the board; empty: those of which nobody said where. One query."""
+    lots = Lot.objects.filter(contract__operation__in=operations.order_by().values("pk")).order_by()
+    if not place:
+        return set(lots.filter(places=None).values_list("pk", flat=True))
+    return {lot for lot, words in places_of(lots.values_list("pk", flat=True)).items() if words == place}
+
+
+def held_by(company: int | None, operations: QuerySet[Operation]) -> set[int]:
+    """The keys of the lots for whose hours a company answers; None: those that nobody holds. One query."""
+    if company is None:
+        lots = Lot.objects.filter(contract__operation__in=operations.order_by().values("pk"), awards=None)
+        return set(lots.order_by().values_list("pk", flat=True))
+    held: dict[int, list[Any]] = {}
+    awards = Award.objects.filter(pk__in=awards_of(operations)).order_by("pk")
+    for award in awards.values_list("lot", "company", "role", "ended_on", named=True):
+        held.setdefault(award.lot, []).append(award)
+    return {lot for lot, of_lot in held.items() if answering_first(of_lot)[0].company == company}
+
+
+def is_said(words: str, *told: str) -> bool:
+    """Whether all the words are in what is told of a lot, whatever the case."""
+    text = " ".join(told).casefold()
+    return all(word in text for word in words.casefold().split())
+
+
+def lots_said(words: str, operations: QuerySet[Operation]) -> set[int]:
+    """The keys of the lots of which the board says these words; one query."""
+    buyer = "contract__operation__buyer__"
+    rows = Lot.objects.filter(contract__operation__in=operations.order_by().values("pk")).order_by()
+    return {
+        pk
+        for pk, number, title, contract, operation, name, is_fictitious in rows.values_list(
+            "pk", "number", "title", "contract__title", "contract__operation__name", f"{buyer}name",
+            f"{buyer}is_fictitious",
+        )
+        if is_said(words, contract, Lot.in_words(number, title), operation, Organization.in_words(name, is_fictitious))
+    }  # fmt: skip
+
+
 def hours_of(rows: Any, lot: str, tie: dict[str, Any]) -> Any:
     """The same rows with their whole hours owed and their hundredths of each kind and those taken over, in one query:
     `lot` is the path to the lot, `tie` what ties the hours of an award to a row."""
