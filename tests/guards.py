@@ -34,15 +34,32 @@ PARIS = ZoneInfo("Europe/Paris")
 
 @pytest.fixture(autouse=True)
 def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reaches outside this machine."""
-    connect = socket.socket.connect
+    """No test reaches outside this machine, nor asks anybody where a name is: by any of the ways a socket has."""
 
-    def guarded(self: socket.socket, address: Any) -> None:
+    def checked(address: Any) -> None:
         if isinstance(address, tuple) and address[0] not in LOOPBACK:
             raise AssertionError(f"connexion vers {address[0]} refusée pendant les tests")
-        connect(self, address)
 
-    monkeypatch.setattr(socket.socket, "connect", guarded)
+    def guard(owner: Any, name: str, position: int) -> None:
+        reach = getattr(owner, name)
+
+        def guarded(*args: Any, **options: Any) -> Any:
+            checked(args[position])
+            return reach(*args, **options)
+
+        monkeypatch.setattr(owner, name, guarded)
+
+    guard(socket.socket, "connect", 1)
+    guard(socket.socket, "connect_ex", 1)
+    guard(socket.socket, "sendto", -1)  # the flags are optional, the address comes last
+
+    look_up = socket.getaddrinfo
+
+    def guarded_look_up(host: Any, *args: Any, **options: Any) -> Any:
+        checked((host.decode() if isinstance(host, bytes) else host or "localhost",))
+        return look_up(host, *args, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_look_up)
 
 
 def shuffled(rows: list[Any]) -> list[Any]:
