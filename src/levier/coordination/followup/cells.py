@@ -5,7 +5,7 @@ Every view of the board (by lot, operation, desk, company) sums the same cells: 
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -30,7 +30,8 @@ NOBODY = "aucun"
 @dataclass
 class Cell:
     """One desk, one company and one place in one lot: whole hours owed and cancelled, the ledger in the period and
-    since the start (hundredths), hours taken over from before.
+    since the start (hundredths), hours taken over from before, the keys of the people whose hours are counted in the
+    period.
 
     `desk` None: hours no key gives to a desk. `company` None: a lot without a holder. `place`: the communes where the
     work is done, from the person's assignment, else from the lot (domain reference §6: the desk that answers for the
@@ -51,6 +52,7 @@ class Cell:
     refused_to_date: int = 0
     taken_over: int = 0
     taken_over_to_date: int = 0
+    people: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,11 @@ def read_cells(operations: QuerySet[Operation], today: datetime.date, *, year: i
             cell(lot.pk, None, lot.holder).cancelled += lot.cancelled - freed.get(lot.pk, 0)
         if lot.owed != shared.get(lot.pk, 0):
             cell(lot.pk, None, lot.holder).owed += lot.owed - shared.get(lot.pk, 0)
-    for award, desk, place, in_period, to_date in sums:
+    for award, desk, place, person, in_period, to_date in sums:
         key, company = read.awards[award]
         there = cell(key, desk, company, place)
+        if person is not None:
+            there.people.add(person)
         for kind in ENTRY_KINDS:
             setattr(there, kind, getattr(there, kind) + in_period[kind])
             setattr(there, f"{kind}_to_date", getattr(there, f"{kind}_to_date") + to_date[kind])
@@ -122,9 +126,9 @@ def read_cells(operations: QuerySet[Operation], today: datetime.date, *, year: i
 
 def ledger_sums(
     operations: QuerySet[Operation], year: int | None
-) -> Iterator[tuple[int, int, str | None, dict[str, int], dict[str, int]]]:
-    """(award, desk, commune of the assignment, hundredths by kind in the period, hundredths by kind to its end); two
-    queries.
+) -> Iterator[tuple[int, int, str | None, int | None, dict[str, int], dict[str, int]]]:
+    """(award, desk, commune of the assignment, who worked hours counted in the period, hundredths by kind in the
+    period, hundredths by kind to its end); two queries.
 
     Read from the sums kept by assignment and year; the desk and place of an assignment are read beside.
     """
@@ -133,15 +137,21 @@ def ledger_sums(
     if year is not None:
         kept = kept.filter(year__lte=year)
     added_up: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
-    for award, assignment, worked_in, *hundredths in kept.values_list("award", "assignment", "year", *ENTRY_KINDS):
+    at_work: set[int] = set()
+    columns = ("award", "assignment", "year", "counted_entries", *ENTRY_KINDS)
+    for award, assignment, worked_in, counted, *hundredths in kept.values_list(*columns):
+        if counted and year in (None, worked_in):
+            at_work.add(assignment)
         in_period, to_date = added_up.setdefault((award, assignment), ([0] * len(ENTRY_KINDS), [0] * len(ENTRY_KINDS)))
         for rank, value in enumerate(hundredths):
             to_date[rank] += value
             if year in (None, worked_in):
                 in_period[rank] += value
     # Read last: what has hours by now is there.
-    assigned = Assignment.objects.filter(award__in=mine).order_by().values_list("pk", "desk", "place__name")
-    known = {pk: (desk, place) for pk, desk, place in assigned}
+    assigned = (
+        Assignment.objects.filter(award__in=mine).order_by().values_list("pk", "desk", "place__name", "participant")
+    )
+    known = {pk: (desk, place, person if pk in at_work else None) for pk, desk, place, person in assigned}
     for (award, assignment), (in_period, to_date) in added_up.items():
         yield (
             award,
@@ -177,6 +187,8 @@ class Row:
     expected: int | None
     lots: tuple[FollowedLot, ...]
     cells: tuple[Cell, ...]
+    people: int = 0
+    """Those whose hours are counted in the period, each once: lines do not add up to the whole."""
 
     @property
     def ends_on(self) -> datetime.date | None:
@@ -249,6 +261,7 @@ def add_up(
         expected=sum(value for value in expected if value is not None) if known else None,
         lots=tuple(lots.values()),
         cells=tuple(cells),
+        people=len(set().union(*(cell.people for cell in cells))),
     )
 
 
