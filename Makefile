@@ -39,12 +39,12 @@ bench: install-test ## Measures, beside baselines of the same run (ONLY=name for
 docs: install-test ## Builds the documentation as a site in var/docs
 	@$(BIN)/mkdocs build --quiet --strict && echo "var/docs/index.html"
 
-lock: install-test ## Writes requirements.lock again from pyproject.toml
-	@UV=$(BIN)/uv tools/lock.sh --upgrade
+lock: ## Writes requirements.lock again from pyproject.toml
+	@tools/lock.sh --upgrade
 
 .PHONY: demo demo-reset
 demo: install ## Starts the demo, loading it the first time (PORT=8000 HOST=127.0.0.1)
 	@LEVIER_DATA_DIR=$${LEVIER_DATA_DIR:-var/demo} exec $(BIN)/levier demo --port "$(PORT)" --host "$(HOST)"
 
 demo-reset: ## Forgets what was typed in the demo
-	@rm -rf var/demo && echo "La démonstration recommencera de zéro : make demo"
+	@tools/forget_demo.sh

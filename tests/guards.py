@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.conf import Settings, settings
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -34,15 +34,32 @@ PARIS = ZoneInfo("Europe/Paris")
 
 @pytest.fixture(autouse=True)
 def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reaches outside this machine."""
-    connect = socket.socket.connect
+    """No test reaches outside this machine, nor asks anybody where a name is: by any of the ways a socket has."""
 
-    def guarded(self: socket.socket, address: Any) -> None:
+    def checked(address: Any) -> None:
         if isinstance(address, tuple) and address[0] not in LOOPBACK:
             raise AssertionError(f"connexion vers {address[0]} refusée pendant les tests")
-        connect(self, address)
 
-    monkeypatch.setattr(socket.socket, "connect", guarded)
+    def guard(owner: Any, name: str, position: int) -> None:
+        reach = getattr(owner, name)
+
+        def guarded(*args: Any, **options: Any) -> Any:
+            checked(args[position])
+            return reach(*args, **options)
+
+        monkeypatch.setattr(owner, name, guarded)
+
+    guard(socket.socket, "connect", 1)
+    guard(socket.socket, "connect_ex", 1)
+    guard(socket.socket, "sendto", -1)  # the flags are optional, the address comes last
+
+    look_up = socket.getaddrinfo
+
+    def guarded_look_up(host: Any, *args: Any, **options: Any) -> Any:
+        checked((host.decode() if isinstance(host, bytes) else host or "localhost",))
+        return look_up(host, *args, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", guarded_look_up)
 
 
 def shuffled(rows: list[Any]) -> list[Any]:
@@ -118,25 +135,22 @@ def mails_refuse_unknown_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Template, "render", guarded)
 
 
-@functools.cache
-def handler_of_the_settings(enforce_csrf_checks: bool) -> ClientHandler:
-    """The middleware of the settings as they stand, loaded once: each test would list the static files again."""
+@functools.lru_cache(maxsize=4)
+def handler_under(settings_as_they_stand: Any, enforce_csrf_checks: bool) -> ClientHandler:
+    """The middleware of these settings, loaded once for all who ask under them: each would list the static files again.
+
+    A test that overrides a setting makes another object of settings, hence middleware loaded under that setting.
+    """
     handler = ClientHandler(enforce_csrf_checks)
     handler.load_middleware()
     return handler
 
 
 class PlainClient(Client):
-    """Django's client, with the middleware loaded once for all."""
+    """Django's client, with the middleware of the settings loaded once for all."""
 
     def request(self, **request: Any) -> Any:
-        checks_csrf = self.handler.enforce_csrf_checks
-        of_the_settings = handler_of_the_settings(checks_csrf)
-        if isinstance(settings._wrapped, Settings):
-            self.handler = of_the_settings
-        elif self.handler is of_the_settings:
-            # A test that overrides a setting has middleware loaded under that setting.
-            self.handler = ClientHandler(checks_csrf)
+        self.handler = handler_under(settings._wrapped, self.handler.enforce_csrf_checks)
         return super().request(**request)
 
 

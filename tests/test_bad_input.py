@@ -94,13 +94,31 @@ def test_25_hours_in_a_day(statement):
 
 
 def test_hours_in_a_month_outside_the_contract(statement):
-    """The form asks no such month; one sent all the same is neither kept nor counted."""
+    """The form asks no such month; a page opened before sends it all the same, and is told so."""
     company = statement.company()
     assert statement.field(5) not in words(company.get(statement.page))
-    page = words(company.post(statement.page, statement.typed({5: "10"})))
-    assert "Aucune heure n’est saisie" in page
+    page = words(company.post(statement.page, statement.typed({3: "30", 5: "10"})))
+    assert "Ce relevé ne demande pas les heures de mai 2026 de" in page
+    assert "« 10 » n’est pas enregistré" in page
+    assert "Aucune heure n’est saisie" not in page
+    assert f'name="{statement.field(3)}" value="30"' in page
+    assert "Ce relevé ne demande pas les heures de mai 2026 de" in words(company.get(f"{statement.page}verifier"))
     with mission_scope(statement.mission.pk):
         assert not LedgerEntry.objects.exists()
+    # Sent again from the page just read, the month left out.
+    statement.send(company, {3: "30"})
+    assert statement.held().declared == 30_00
+
+
+def test_hours_in_a_month_after_someone_left(statement):
+    """She left in February while the page of the quarter was open."""
+    company = statement.company()
+    with mission_scope(statement.mission.pk):
+        Assignment.objects.update(ends_on=DAY(2026, 2, 20))
+    page = words(company.post(statement.page, statement.typed({2: "40", 3: "30"})))
+    assert "Ce relevé ne demande pas les heures de mars 2026 de" in page
+    assert "Contrat terminé le 20 février 2026." in page
+    assert statement.entries() == 0
 
 
 def test_a_negative_amount(capsys):

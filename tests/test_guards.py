@@ -139,9 +139,32 @@ def test_rows_without_order_come_shuffled_and_ordered_rows_do_not(db):
     assert User.objects.order_by().first().pk == asked[0]
 
 
-def test_no_test_reaches_outside():
-    with pytest.raises(AssertionError, match="refusée"), socket.socket() as door:
-        door.connect(("192.0.2.1", 80))
+OUTSIDE = ("192.0.2.1", 80)
+
+
+@pytest.mark.parametrize(
+    "reach",
+    [
+        lambda door: door.connect(OUTSIDE),
+        lambda door: door.connect_ex(OUTSIDE),
+        lambda door: door.sendto(b"", OUTSIDE),
+        lambda door: door.sendto(b"", 0, OUTSIDE),
+        lambda door: socket.getaddrinfo(*OUTSIDE),
+        lambda door: socket.create_connection(("levier.invalid", 80), timeout=0.1),
+    ],
+    ids=["connect", "connect_ex", "sendto", "sendto with flags", "getaddrinfo", "a name"],
+)
+def test_no_test_reaches_outside(reach):
+    with (
+        socket.socket(type=socket.SOCK_DGRAM) as door,
+        pytest.raises(AssertionError, match=r"connexion vers \S+ refusée"),
+    ):
+        reach(door)
+
+
+def test_this_machine_answers_the_tests():
+    with socket.create_server(("localhost", 0)) as server, socket.create_connection(server.getsockname()) as caller:
+        assert caller.getpeername() == server.getsockname()
 
 
 def test_a_warning_is_an_error():

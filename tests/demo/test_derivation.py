@@ -13,7 +13,10 @@ import pytest
 from levier.statistics import nomenclatures
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-ROOMS = ("organizations", "statistics", "demo")
+FOLDERS = (
+    *(f"src/levier/{room}/data" for room in ("organizations", "statistics", "demo")),
+    "tests/statistics/data",
+)
 REAL_DATA = Path(os.environ.get("LEVIER_DONNEES_REELLES", REPOSITORY.parent / "shared/data"))
 
 
@@ -22,11 +25,11 @@ def test_deriving_again_gives_the_same_tables(tmp_path: Path):
     if not REAL_DATA.is_dir():
         pytest.skip(f"données réelles absentes : {REAL_DATA}")
     shutil.copytree(REPOSITORY / "tools/derive", tmp_path / "tools/derive")
-    for room in ROOMS:
-        (tmp_path / "src/levier" / room / "data").mkdir(parents=True)
+    for folder in FOLDERS:
+        (tmp_path / folder).mkdir(parents=True)
     subprocess.run([sys.executable, "tools/derive", str(REAL_DATA)], cwd=tmp_path, check=True, capture_output=True)
-    derived = [path for room in ROOMS for path in (tmp_path / "src/levier" / room / "data").iterdir()]
-    assert len(derived) == 15
+    derived = [path for folder in FOLDERS for path in (tmp_path / folder).iterdir()]
+    assert len(derived) == 16
     for path in derived:
         assert path.read_bytes() == (REPOSITORY / path.relative_to(tmp_path)).read_bytes(), path.name
 

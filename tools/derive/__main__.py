@@ -6,6 +6,7 @@ import fictitious_department
 import geography
 import nomenclatures
 import organizations_34
+import table_34
 
-for step in (geography, nomenclatures, contours, contracts, organizations_34, fictitious_department):
+for step in (geography, nomenclatures, contours, contracts, organizations_34, fictitious_department, table_34):
     step.main()

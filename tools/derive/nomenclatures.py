@@ -36,6 +36,10 @@ PLURALS = {
     "Concessionnaire": "concessionnaires",
     "ActeSousTraitance": "actesSousTraitance",
 }
+# What each row says of itself: since when the nomenclature reads so, and who publishes it. The regulation names the
+# year; the ROME is as it was read that day.
+CPV_ORIGIN = ("2008", "règlement (CE) n° 213/2008, Office des publications de l’Union européenne")
+ROME_ORIGIN = ("2024-09-17", "France Travail, répertoire opérationnel des métiers et des emplois")
 SCHEMA_WORDS = ("properties", "definitions")
 OCCITANIE = "76"
 
@@ -76,9 +80,9 @@ def main() -> None:
     source = source_folder()
     write_table(
         STATISTICS / "cpv.csv.gz",
-        ("code", "check_digit", "level", "parent", "label"),
+        ("code", "check_digit", "level", "parent", "label", "from", "source"),
         sorted(
-            (row["code"], row["cle"], LEVELS[row["niveau"]], row["parent"], row["libelle_fr"])
+            (row["code"], row["cle"], LEVELS[row["niveau"]], row["parent"], row["libelle_fr"], *CPV_ORIGIN)
             for row in rows_of(source / "nomenclatures/cpv/cpv_2008_fr.csv")
         ),
     )
@@ -92,8 +96,11 @@ def main() -> None:
     )
     write_table(
         STATISTICS / "rome.csv",
-        ("code", "label"),
-        sorted((row["code_rome"], row["libelle"]) for row in rows_of(source / "nomenclatures/rome/rome_codes.csv")),
+        ("code", "label", "from", "source"),
+        sorted(
+            (row["code_rome"], row["libelle"], *ROME_ORIGIN)
+            for row in rows_of(source / "nomenclatures/rome/rome_codes.csv")
+        ),
     )
 
 

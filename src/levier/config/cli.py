@@ -32,6 +32,7 @@ def run_serve(options: argparse.Namespace) -> None:
 
 def run_demo(options: argparse.Namespace) -> None:
     """`levier demo`."""
+    from levier.config.environment import data_dir, mark_as_demo
     from levier.config.server import check_port, serve
 
     check_port(options.host, options.port)
@@ -40,6 +41,7 @@ def run_demo(options: argparse.Namespace) -> None:
     os.environ["LEVIER_BASE_URL"] = f"http://{options.host}:{options.port}"
     os.environ["LEVIER_EMAIL_BACKEND"] = "levier.demo.mailbox.EmailBackend"
     os.environ.setdefault("LEVIER_DATA_DIR", "var/demo")
+    mark_as_demo(data_dir())
     # Whoever tries the demo reads its terminal: what the log would say of each act is not for her.
     os.environ.setdefault("LEVIER_LOG_LEVEL", "WARNING")
     os.environ.setdefault("LEVIER_HOSTS", f"localhost,127.0.0.1,[::1],{options.host}")

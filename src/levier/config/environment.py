@@ -40,6 +40,15 @@ def private_folder(path: Path) -> Path:
     return path
 
 
+DEMO_MARK = "demonstration"
+
+
+def mark_as_demo(folder: Path) -> None:
+    """Leaves in a folder still empty the mark by which `make demo-reset` knows that it may erase it."""
+    if not any(private_folder(folder).iterdir()):
+        (folder / DEMO_MARK).touch(mode=0o600)
+
+
 def secret_key(folder: Path) -> str:
     """The signing key: `LEVIER_SECRET_KEY`, else one made at first start and kept in the keys folder."""
     if value := os.environ.get("LEVIER_SECRET_KEY"):

@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from levier.coordination.clauses.models import InsertionClause, Pledge
-from levier.coordination.clauses.pledges import PledgeKind
+from levier.coordination.clauses.models import InsertionClause, Pledge, PledgeFinding
+from levier.coordination.clauses.pledges import Outcome, PledgeKind
 from levier.coordination.clauses.terms import PenaltyUnit
 from levier.coordination.commitments.keys import KeyKind
 from levier.coordination.commitments.models import CommitmentKind
@@ -190,6 +190,7 @@ OPERATIONS = (
     ),
 )  # fmt: skip
 
+CHECKED_AFTER_DAYS = 215
 CONTACTS = ("Sam Olivier", "Dany Vernet", "Maxime Roques", "Alex Fourcade", "Morgan Castel")
 
 
@@ -245,7 +246,7 @@ def load_operation(
         is_fictitious=True,
     )
     if contract.notified_on is not None and told.ccag == "Travaux":
-        write_clause(contract)
+        write_clause(calendar, contract)
     lots = [
         (Lot.objects.create(contract=contract, number=number, title=lot.title, cpv=lot.cpv), lot)
         for number, lot in enumerate(told.lots, start=1)
@@ -273,7 +274,7 @@ def load_operation(
             load_hours(calendar, award, key[0][0], rank + lot.number, told_hours)
 
 
-def write_clause(contract: Contract) -> None:
+def write_clause(calendar: DemoCalendar, contract: Contract) -> None:
     """What the documents of a works contract say of insertion: amounts of a published CCAP (domain reference, §5)."""
     InsertionClause.objects.create(
         contract=contract,
@@ -285,13 +286,25 @@ def write_clause(contract: Contract) -> None:
         document_penalty_unit=PenaltyUnit.DAY,
     )
     if contract.starts_on:
-        Pledge.objects.create(
-            contract=contract,
-            kind=PledgeKind.TRAINING,
-            what="Formation à la sécurité de chaque personne en insertion" + MARK,
-            due_on=contract.starts_on + datetime.timedelta(days=90),
-            evidence="Attestations de formation",
-            document="CCAP, article 8.3" + MARK,
+        promise_training(calendar, contract, contract.starts_on + datetime.timedelta(days=90))
+
+
+def promise_training(calendar: DemoCalendar, contract: Contract, due_on: datetime.date) -> None:
+    """A commitment without hours, kept where its date is well past: a desk has few that wait."""
+    pledge = Pledge.objects.create(
+        contract=contract,
+        kind=PledgeKind.TRAINING,
+        what="Formation à la sécurité de chaque personne en insertion" + MARK,
+        due_on=due_on,
+        evidence="Attestations de formation",
+        document="CCAP, article 8.3" + MARK,
+    )
+    if due_on < calendar.today - datetime.timedelta(days=CHECKED_AFTER_DAYS):
+        PledgeFinding.objects.create(
+            pledge=pledge,
+            outcome=Outcome.KEPT,
+            found_on=due_on - datetime.timedelta(days=5),
+            document="Attestations de formation" + MARK,
         )
 
 

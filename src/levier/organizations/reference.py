@@ -80,6 +80,8 @@ class StructureKind:
     in_contract_clauses: bool
     """Whether the CCAG or the Code de la commande publique names it for insertion."""
     note: str
+    since: str
+    """Since when, as the source says it: a year, a month or a day (`DATA_SOURCES.md`)."""
     source: str
 
 
@@ -93,6 +95,8 @@ class PrescriberKind:
     """Naming such a prescriber reveals a private fact: never in an export to a third party."""
     may_motivate: bool
     """Whether it may motivate an « other difficulties » referral (CCAG Travaux 20.1.1.2 j)."""
+    since: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +105,8 @@ class BuyerClass:
 
     code: str
     label: str
+    since: str
+    source: str
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
@@ -219,6 +225,7 @@ def structure_kinds() -> dict[str, StructureKind]:
             row["mode"],
             row["in_contract_clauses"] == "1",
             row["note"],
+            row["from"],
             row["source"],
         )
         for row in _rows("structure_kinds.csv")
@@ -230,7 +237,12 @@ def prescriber_kinds() -> dict[str, PrescriberKind]:
     """Returns the kinds of prescribers by code."""
     return {
         row["code"]: PrescriberKind(
-            row["code"], row["label"], row["sensitive"] == "1", row["other_difficulties"] == "1"
+            row["code"],
+            row["label"],
+            row["sensitive"] == "1",
+            row["other_difficulties"] == "1",
+            row["from"],
+            row["source"],
         )
         for row in _rows("prescriber_kinds.csv")
     }
@@ -239,7 +251,10 @@ def prescriber_kinds() -> dict[str, PrescriberKind]:
 @cache
 def buyer_classes() -> dict[str, BuyerClass]:
     """Returns the eleven classes of buyers by code, in the order of the observatory."""
-    return {row["code"]: BuyerClass(row["code"], row["label"]) for row in _rows("buyer_classes.csv")}
+    return {
+        row["code"]: BuyerClass(row["code"], row["label"], row["from"], row["source"])
+        for row in _rows("buyer_classes.csv")
+    }
 
 
 @cache
@@ -251,7 +266,7 @@ def buyer_class_of(legal_category: str) -> BuyerClass | None:
     """Returns the class of a buyer from its INSEE legal category (catégorie juridique, 4 digits).
 
     The longest known prefix decides; None when none is known: a person must then choose. The table is general
-    knowledge to be confirmed (column `evidence`), and says nothing of social landlords, whose legal categories
+    knowledge to be confirmed (column `source`), and says nothing of social landlords, whose legal categories
     others share.
     """
     for length in range(len(legal_category), 1, -1):

@@ -26,6 +26,9 @@ class Cpv:
     parent: str
     """Code just above, empty for a division."""
     label: str
+    since: str
+    """Year the nomenclature took effect."""
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,20 @@ class Sector:
 
     code: str
     label: str
+    since: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rome:
+    """A job of the ROME (répertoire opérationnel des métiers et des emplois, France Travail)."""
+
+    code: str
+    """A letter and four digits."""
+    label: str
+    since: datetime.date
+    """The day the list was read: it says itself no date of effect."""
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +102,9 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
 def cpv_codes() -> dict[str, Cpv]:
     """Returns the 9 454 codes of the CPV by code of eight digits."""
     return {
-        row["code"]: Cpv(row["code"], row["check_digit"], row["level"], row["parent"], row["label"])
+        row["code"]: Cpv(
+            row["code"], row["check_digit"], row["level"], row["parent"], row["label"], row["from"], row["source"]
+        )
         for row in _rows("cpv.csv.gz")
     }
 
@@ -110,24 +129,29 @@ def cpv_ancestors(code: str) -> tuple[Cpv, ...]:
     return tuple(above)
 
 
-ROME_READ_ON = datetime.date(2024, 9, 17)
-
-
 @cache
-def rome_labels() -> dict[str, str]:
-    """Returns the label of each job of the ROME by code (a letter and four digits), as it stood on `ROME_READ_ON`."""
-    return {row["code"]: row["label"] for row in _rows("rome.csv")}
+def rome() -> dict[str, Rome]:
+    """Returns the jobs of the ROME by code."""
+    return {
+        row["code"]: Rome(row["code"], row["label"], datetime.date.fromisoformat(row["from"]), row["source"])
+        for row in _rows("rome.csv")
+    }
+
+
+def rome_read_on() -> datetime.date:
+    """Returns the day the list of jobs was read."""
+    return max(job.since for job in rome().values())
 
 
 @cache
 def sectors() -> dict[str, Sector]:
     """Returns the ten sectors by code."""
-    return {row["code"]: Sector(row["code"], row["label"]) for row in _rows("sectors.csv")}
+    return {row["code"]: Sector(row["code"], row["label"], row["from"], row["source"]) for row in _rows("sectors.csv")}
 
 
 @cache
 def sector_prefixes() -> dict[str, str]:
-    """Returns the sector's code by prefix of CPV. General knowledge, to be confirmed (column `evidence`)."""
+    """Returns the sector's code by prefix of CPV. General knowledge, to be confirmed (column `source`)."""
     return {row["prefix"]: row["sector"] for row in _rows("cpv_sectors.csv")}
 
 

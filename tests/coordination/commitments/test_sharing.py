@@ -56,6 +56,18 @@ def test_a_heavier_desk_never_gets_less(total, key):
                 assert shares[one] >= shares[other]
 
 
+@given(total=st.integers(0, 100_000), key=keys, data=st.data())
+def test_the_order_of_the_key_decides_between_equal_remainders_alone(total, key, data):
+    """The same desks named in another order get the same shares, but for the hours that equal remainders dispute."""
+    named = data.draw(st.permutations(list(key)))
+    shares, again = share_hours(total, key), share_hours(total, {name: key[name] for name in named})
+    remainder = {name: total * weight % sum(key.values()) for name, weight in key.items()}
+    for rest in set(remainder.values()):
+        tied = [name for name in key if remainder[name] == rest]
+        assert sum(shares[name] for name in tied) == sum(again[name] for name in tied)
+        assert len(tied) > 1 or shares[tied[0]] == again[tied[0]]
+
+
 def test_twelve_lots_of_100_hours_in_thirds_come_out_even():
     lots = share_lots([100] * 12, {"A": 1, "B": 1, "C": 1})
     assert [sum(lot[name] for lot in lots) for name in "ABC"] == [400, 400, 400]

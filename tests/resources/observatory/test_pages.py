@@ -13,9 +13,11 @@ from python_calamine import CalamineWorkbook
 from levier.common.jobs.worker import run_due_jobs
 from levier.common.registry import offered
 from levier.common.tenancy.scope import mission_scope
+from levier.common.ui import formats
 from levier.coordination.clauses.models import DatedLine
 from levier.organizations.models import OrganizationKind
-from levier.resources.observatory.models import Build
+from levier.resources.observatory import storage
+from levier.resources.observatory.models import Build, SourceFile
 from levier.resources.observatory.selectors import open_data
 from tests.builders import make_organization
 from tests.guards import assert_swap_equals_fresh
@@ -165,16 +167,28 @@ def test_a_contract_shows_its_place_in_the_file_its_repairs_and_the_duty_of_its_
     assert client.get(f"/herault/observatoire/marches/{BUYER}-C1?nature=concession").status_code == 200
 
 
-def test_the_counts_add_up_and_open_the_rejected_and_repaired_records(as_role, published):
+def test_the_counts_add_up_and_open_the_rejected_and_repaired_records(as_role, herault, published):
     client = as_role("state")
     assert "3 acceptés + 1 réparé + 1 rejeté = 5 lus" in text_of(client.get("/herault/observatoire/donnees/"))
-    rejected = text_of(client.get("/herault/observatoire/donnees/enregistrements/rejetes"))
+    response = client.get("/herault/observatoire/donnees/enregistrements/rejetes")
+    rejected = text_of(response)
     assert "L’acheteur n’est pas identifié" in rejected
+    # Fourth of its file, which is one line: the byte is that of its opening brace.
+    with mission_scope(herault.pk):
+        stored = SourceFile.objects.get()
+    content = storage.file_path(herault.slug, stored.public_id, stored.name).read_bytes()
+    assert b"\n" not in content
+    offset = content.index(b'{"id": "4"')
+    assert [(row["file"], row["index"], row["line"], row["offset"]) for row in response.context["rows"]] == [
+        (stored.name, 4, 1, offset)
+    ]
+    assert f'<td class="num" data-label="Octet">{formats.integer(offset)}</td>' in response.content.decode()
     repaired = client.get("/herault/observatoire/donnees/enregistrements/montant_symbolique")
     assert [row["raw_value"] for row in repaired.context["rows"]] == ["0"]
     assert client.get("/herault/observatoire/donnees/enregistrements/inventee").status_code == 404
     book = client.get("/herault/observatoire/donnees/enregistrements/rejetes.xlsx")
     (_, row) = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0).to_python()
+    assert row[:4] == [stored.name, 4, 1, offset]
     assert "L’acheteur n’est pas identifié" in row[4]
 
 

@@ -16,7 +16,6 @@ from levier.coordination.followup.lots import FollowedLot, read_lots
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import EntryKind, OpeningEntry, YearSum
 from levier.coordination.hours.pace import expected_hours, is_behind
-from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Operation
 from levier.coordination.procurement.selectors import awards_of
 
@@ -89,8 +88,11 @@ def read_cells(operations: QuerySet[Operation], today: datetime.date, *, year: i
     found: dict[tuple[int, int | None, int | None, str], Cell] = {}
 
     def cell(lot: int, desk: int | None, company: int | None, place: str | None = None) -> Cell:
-        place = place or by_id[lot].place
-        return found.setdefault((lot, desk, company, place), Cell(by_id[lot], desk, company, place))
+        there = by_id[lot]
+        named = (lot, desk, company, place or there.place)
+        if (known := found.get(named)) is None:
+            known = found[named] = Cell(there, *named[1:])
+        return known
 
     shared: dict[int, int] = {}
     freed: dict[int, int] = {}
@@ -110,9 +112,12 @@ def read_cells(operations: QuerySet[Operation], today: datetime.date, *, year: i
         there = cell(key, desk, company, place)
         if person is not None:
             there.people.add(person)
-        for kind in ENTRY_KINDS:
-            setattr(there, kind, getattr(there, kind) + in_period[kind])
-            setattr(there, f"{kind}_to_date", getattr(there, f"{kind}_to_date") + to_date[kind])
+        there.declared += in_period[0]
+        there.counted += in_period[1]
+        there.refused += in_period[2]
+        there.declared_to_date += to_date[0]
+        there.counted_to_date += to_date[1]
+        there.refused_to_date += to_date[2]
     for award, desk, place, hundredths in openings:
         key, company = read.awards[award]
         there = cell(key, desk, company, place)
@@ -124,41 +129,29 @@ def read_cells(operations: QuerySet[Operation], today: datetime.date, *, year: i
     return Cells(list(found.values()), read.lots, read.names)
 
 
+Hundredths = tuple[int, int, int]
+
+
 def ledger_sums(
     operations: QuerySet[Operation], year: int | None
-) -> Iterator[tuple[int, int, str | None, int | None, dict[str, int], dict[str, int]]]:
-    """(award, desk, commune of the assignment, who worked hours counted in the period, hundredths by kind in the
-    period, hundredths by kind to its end); two queries.
-
-    Read from the sums kept by assignment and year; the desk and place of an assignment are read beside.
-    """
-    mine = awards_of(operations)
-    kept = YearSum.objects.filter(award__in=mine).order_by()
-    if year is not None:
+) -> Iterator[tuple[int, int, str | None, int | None, Hundredths, Hundredths]]:
+    """(award, desk, commune of the assignment, who worked hours counted in the period, hundredths declared, counted,
+    refused in the period, the same to its end); one query, over the sums kept by assignment and year."""
+    kept = YearSum.objects.filter(award__in=awards_of(operations)).order_by()
+    to_date = {f"{kind}_to_date": Sum(kind) for kind in ENTRY_KINDS}
+    this_year = None if year is None else Q(year=year)
+    entries = Sum("counted_entries", filter=this_year, default=0)
+    if year is None:
+        in_period = {}
+    else:
         kept = kept.filter(year__lte=year)
-    added_up: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
-    at_work: set[int] = set()
-    columns = ("award", "assignment", "year", "counted_entries", *ENTRY_KINDS)
-    for award, assignment, worked_in, counted, *hundredths in kept.values_list(*columns):
-        if counted and year in (None, worked_in):
-            at_work.add(assignment)
-        in_period, to_date = added_up.setdefault((award, assignment), ([0] * len(ENTRY_KINDS), [0] * len(ENTRY_KINDS)))
-        for rank, value in enumerate(hundredths):
-            to_date[rank] += value
-            if year in (None, worked_in):
-                in_period[rank] += value
-    # Read last: what has hours by now is there.
-    assigned = (
-        Assignment.objects.filter(award__in=mine).order_by().values_list("pk", "desk", "place__name", "participant")
-    )
-    known = {pk: (desk, place, person if pk in at_work else None) for pk, desk, place, person in assigned}
-    for (award, assignment), (in_period, to_date) in added_up.items():
-        yield (
-            award,
-            *known[assignment],
-            dict(zip(ENTRY_KINDS, in_period, strict=True)),
-            dict(zip(ENTRY_KINDS, to_date, strict=True)),
-        )
+        in_period = {f"{kind}_in_period": Sum(kind, filter=this_year, default=0) for kind in ENTRY_KINDS}
+    grouped = kept.values_list("award", "assignment__desk", "assignment__place__name", "assignment__participant")
+    rows = grouped.annotate(entries=entries, **to_date, **in_period)
+    for award, desk, place, person, counted_entries, declared, counted, refused, *within in rows:
+        ended = (declared, counted, refused)
+        during = (within[0], within[1], within[2]) if within else ended
+        yield award, desk, place, person if counted_entries else None, during, ended
 
 
 def taken_over_sums(operations: QuerySet[Operation], year: int | None) -> list[tuple[int, int, str | None, int]]:

@@ -1,6 +1,7 @@
 """What the declaration asks, of whom, and what was declared last time: read before the form is drawn."""
 
 import datetime
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -93,19 +94,46 @@ def asked_months(
     """The months in which someone can have worked, and a word on those that are not asked."""
     start = max(statement.period_start, hired_on)
     end = min(statement.period_end, ends_on or statement.period_end)
-    asked, left = [], []
+    asked, before, after = [], False, False
     for month in statement.months:
         first, last = max(month, start), min(month_end(month), end)
         if first > last:
-            left.append(formats.MONTHS[month.month - 1])
+            before |= month_end(month) < start
+            after |= month > end
         else:
             asked.append(AskedMonth(f"h-{key}-{month:%Y-%m}", month, (last - first).days + 1))
-    notes = ""
-    if left and hired_on > statement.period_start:
-        notes = f"Embauche le {formats.long_date(hired_on)}."
-    elif left:
-        notes = f"Contrat terminé le {formats.long_date(ends_on)}."
-    return asked, notes
+    notes = (
+        f"Embauche le {formats.long_date(hired_on)}." if before else "",
+        f"Contrat terminé le {formats.long_date(ends_on)}." if after else "",
+    )
+    return asked, " ".join(filter(None, notes))
+
+
+HOURS_FIELD = re.compile(r"h-(?P<key>[a-z0-9]{1,20})-(?P<month>20[0-9]{2}-(?:0[1-9]|1[0-2]))")
+
+
+def unasked_hours(people: Sequence[AskedPerson], typed: Mapping[str, object]) -> list[tuple[str, str]]:
+    """The hours sent in fields the form has not (name of the field, sentence): a page opened before the contract or
+    someone's work ended sends them, and nobody must believe they were recorded."""
+    asked = {month.name for person in people for month in person.months}
+    known = {person.key: person for person in people}
+    found = []
+    for name, value in typed.items():
+        field = HOURS_FIELD.fullmatch(name)
+        text = str(value).strip()[:20]
+        if field is None or name in asked or text in ("", "0"):
+            continue
+        person = known.get(field["key"])
+        month = formats.month(datetime.date.fromisoformat(f"{field['month']}-01"))
+        who = person.name if person else "quelqu’un qui n’y figure plus"
+        why = f" {person.notes}" if person and person.notes else ""
+        sentence = (
+            f"Ce relevé ne demande pas les heures {formats.of(month)} de {who}\u00a0: «\u00a0{text}\u00a0» n’est pas "
+            f"enregistré.{why} Si ces heures ont été faites, appelez votre facilitateur\u00a0; sinon, envoyez de "
+            "nouveau."
+        )
+        found.append((name, sentence))
+    return found
 
 
 def asked_people(

@@ -7,7 +7,7 @@ from django import forms
 
 from levier.common.errors import Problem
 from levier.common.ui import fields, formats
-from levier.coordination.hours.declared import AskedMonth, AskedPerson
+from levier.coordination.hours.declared import AskedMonth, AskedPerson, unasked_hours
 from levier.coordination.hours.ledger import read_hours
 from levier.coordination.hours.models import ENTERED, ContestDecision, Side, Statement, StatementSource
 from levier.coordination.hours.services import ATTESTATION, DeclaredLine, NewPerson
@@ -69,6 +69,8 @@ class DeclarationForm(forms.Form):
                     self.add_error(asked.name, self.unusual(asked, hours))
                 if (cleaned.get(asked.training_name) or 0) > (hours or 0):
                     self.add_error(asked.training_name, "La formation ne dépasse pas les heures déclarées du mois.")
+        for _, sentence in unasked_hours(self.people, self.data):
+            self.add_error(None, sentence)
         worked = any(cleaned.get(asked.name) for person in self.people for asked in person.months)
         if cleaned.get("nobody_worked") and worked:
             self.add_error(None, "Des heures sont saisies\u00a0: effacez-les si personne n’a travaillé.")

@@ -18,6 +18,7 @@ from levier.common.jobs.services import enqueue
 from levier.common.ui import formats
 from levier.coordination.hours import services
 from levier.coordination.hours.compared import second_declarations
+from levier.coordination.hours.declared import unasked_hours
 from levier.coordination.hours.forms import AddPersonForm, CorrectionReasonForm, DeclarationForm
 from levier.coordination.hours.jobs import SEND_RECEIPT
 from levier.coordination.hours.models import Side, Statement
@@ -100,6 +101,7 @@ def keep_typed(request: MissionRequest, door: Door, draft: services.Draft) -> li
     people = door.people(draft)
     names = {asked.name for person in people for asked in person.months}
     kept = names | {f"ok-{name}" for name in names} | {f"f-{name}" for name in names}
+    kept |= {name for name, _ in unasked_hours(people, request.POST)}
     draft.typed = {
         name: value[:TYPED_AT_MOST] for name, value in request.POST.items() if name in kept and isinstance(value, str)
     }
@@ -118,7 +120,9 @@ def typed(request: MissionRequest, door: Door, draft: services.Draft) -> HttpRes
         services.save_draft(found, draft, door.side)
         return to_step(door, "form", f"#p-{refill}" if refill in {person.key for person in people} else "")
     if request.POST.get("remove"):
-        draft.people = [person for person in draft.people if person.key != request.POST["remove"]]
+        gone = request.POST["remove"]
+        draft.people = [person for person in draft.people if person.key != gone]
+        draft.typed = {name: value for name, value in draft.typed.items() if not name.startswith(f"h-{gone}-")}
         services.save_draft(found, draft, door.side)
         return to_step(door, "form")
     for button, step in (("add", "person"), ("sheet", "sheet")):

@@ -11,7 +11,7 @@ from levier.common.ui import formats
 from levier.coordination.participants.needs.rules import MOST_WEEKLY_HUNDREDTHS
 from levier.coordination.procurement.models import Lot
 from levier.organizations.models import Organization
-from levier.statistics.nomenclatures import rome_labels
+from levier.statistics.nomenclatures import rome
 
 
 class NeedStatus(models.TextChoices):
@@ -89,7 +89,8 @@ class Need(MissionScopedModel):
     @property
     def rome_words(self) -> str:
         """Its code and the job the ROME gives it; empty without a code."""
-        return f"{self.rome}, {formats.typeset(rome_labels().get(self.rome, ''))}".rstrip(", ") if self.rome else ""
+        job = rome().get(self.rome)
+        return f"{job.code}, {formats.typeset(job.label)}" if job else self.rome
 
 
 class NeedRecipient(MissionScopedModel):

@@ -5,7 +5,7 @@ import datetime
 from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.organizations.reference import prescriber_kinds
-from levier.statistics.nomenclatures import ROME_READ_ON, rome_labels
+from levier.statistics.nomenclatures import rome, rome_read_on
 
 MOST_PROPOSALS = 20  # by recipient and job: a link that strayed must not fill the desk's page
 MOST_WEEKLY_HUNDREDTHS = 4_800  # Code du travail, article L3121-20: 48 hours a week
@@ -15,10 +15,11 @@ def rome_code(typed: str) -> str:
     """The code as it is stored, empty when none was typed. Raises Problem (field `rome`) when the ROME, as it stood on
     the day it was read, has no such job."""
     code = typed.replace(" ", "").upper()
-    if code and code not in rome_labels():
+    if code and code not in rome():
         raise Problem(
-            f"Le ROME de {formats.month(ROME_READ_ON)} n’a pas ce code\u00a0: une lettre de A à N et quatre chiffres. "
-            "Exemple\u00a0: F1703, maçonnerie. Laissez vide si vous ne le connaissez pas.",
+            f"Le ROME de {formats.month(rome_read_on())} n’a pas ce code\u00a0: "
+            "une lettre de A à N et quatre chiffres. Exemple\u00a0: F1703, maçonnerie. "
+            "Laissez vide si vous ne le connaissez pas.",
             field="rome",
         )
     return code
