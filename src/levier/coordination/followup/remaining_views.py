@@ -20,6 +20,7 @@ from levier.coordination.followup.views import (
     FILTERED,
     ORDERS,
     PAGE_SIZE,
+    PEOPLE_ONCE,
     WORKBOOK,
     behind,
     board_rows,
@@ -80,6 +81,7 @@ def remaining_export(request: MissionRequest) -> HttpResponse:
         ("Source", f"Registre des heures, écritures au {formats.long_date(today)}"),
         ("Heures dues", f"au {formats.long_date(state_day(chosen.year, today))}"),
         ("Reste", "Compté lot par lot\u00a0: ce qu’un lot fait au-delà ne compense pas un autre."),
+        ("Personnes", PEOPLE_ONCE),
     ]
     book = write_workbook([rows_sheet(HEADING, "Lot", rows, total)], source=source, title=HEADING)
     response = HttpResponse(book, content_type=WORKBOOK)

@@ -16,7 +16,7 @@ from levier.common.audit.services import log_reading
 from levier.common.http import MissionRequest
 from levier.common.paging import KeysFirst
 from levier.common.policy import allow
-from levier.common.tabular.writing import DATE, HOURS, MONTH, WHOLE_HOURS, Column, Sheet, write_workbook
+from levier.common.tabular.writing import DATE, HOURS, INTEGER, MONTH, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.coordination.commitments.dated import state_day
 from levier.coordination.commitments.territories import opened as other_missions
@@ -46,6 +46,7 @@ ORDERS = {
     "dues": lambda row: row.owed,
     "declarees": lambda row: row.balance.declared,
     "retenues": lambda row: row.balance.counted,
+    "personnes": lambda row: row.people,
     "reste": lambda row: row.remaining,
     "avance": lambda row: row.gap,
     "fin": lambda row: str(row.ends_on or ""),
@@ -65,6 +66,10 @@ BEHIND = {
     "taken_over": ("openings", ""),
     "remaining": ("remaining_hours", ""),
 }
+PEOPLE_ONCE = (
+    "Personnes dont des heures sont retenues\u00a0: chacune compte une fois par ligne et une fois dans l’ensemble, ces "
+    "nombres ne s’additionnent pas."
+)
 NOTHING_BEHIND = dict.fromkeys(BEHIND, "")
 
 
@@ -108,6 +113,7 @@ def show_board(request: MissionRequest) -> HttpResponse:
             for row in page
         ],
         "total": total,
+        "people_once": PEOPLE_ONCE,
         # The rows in a state are no list of lines: each opens its own.
         "behind": NOTHING_BEHIND if chosen.chosen("etat") else behind(chosen.query(*FILTERED)),
         "address": request.GET.urlencode(),
@@ -153,6 +159,7 @@ def board_export(request: MissionRequest) -> HttpResponse:
         ("Heures dues", f"au {formats.long_date(state_day(chosen.year, today))}"),
         ("Année travaillée", chosen.chosen("annee") or "toute la durée"),
         ("Reste", "Compté lot par lot\u00a0: ce qu’un lot fait au-delà ne compense pas un autre."),
+        ("Personnes", PEOPLE_ONCE),
     ]
     sheets = [sheet]
     if shared := parted(total, today):
@@ -173,7 +180,7 @@ def rows_sheet(title: str, heading: str, rows: list[Row], total: Row) -> Sheet:
         Column(heading, width=40), Column("Précisions", width=50),
         Column("Dues", WHOLE_HOURS), Column("Déclarées", HOURS), Column("Retenues", HOURS), Column("Refusées", HOURS),
         Column("À compter", HOURS), Column("Restantes", HOURS), Column("Attendues au calendrier", WHOLE_HOURS),
-        Column("Fin", DATE),
+        Column("Fin", DATE), Column("Personnes", INTEGER),
     ]  # fmt: skip
     has_openings, has_releases = bool(total.to_date.taken_over), any(row.cancelled for row in rows)
     if has_openings:
@@ -192,8 +199,8 @@ def exported(row: Row, *, has_openings: bool, has_releases: bool) -> tuple[objec
     openings = (row.to_date.taken_over,) if has_openings else ()
     releases = (row.committed, row.cancelled) if has_releases else ()
     return (row.label, row.detail, row.owed, row.balance.declared, row.balance.counted, row.balance.refused,
-            row.balance.pending, row.remaining, row.expected, row.ends_on, *openings,
-            *releases)  # fmt: skip
+            row.balance.pending, row.remaining, row.expected, row.ends_on, row.people,
+            *openings, *releases)  # fmt: skip
 
 
 def asked_entries(request: MissionRequest) -> tuple[EntriesFilter, QuerySet[LedgerEntry]]:
