@@ -176,6 +176,7 @@ def my_award(request: MissionRequest, public_id: UUID) -> HttpResponse:
         ],
         "page": shown,
         "contact": desk_contact(award.lot.contract.operation),
+        "holds_others": own_awards(request.actor).filter(company=award.company_id).exclude(pk=award.pk).exists(),
         "panels": panels("own_award", request.actor, award),
         "breadcrumbs": [
             {"label": "Mes marchés", "url": reverse("my_awards")},
