@@ -47,6 +47,22 @@ def test_a_no_says_what_binds_and_the_hours_at_stake(herault, study):
         assert words in text
 
 
+def test_a_reservation_alone_is_said_to_be_verified_wherever_the_answer_is(herault):
+    """L2112-2-1 asks for conditions of performance (domain reference, mandatory social conditions)."""
+    with mission_scope(herault.pk):
+        study = make_study(way="reserve", basis="L2113-13")
+        plain = make_study()
+    client = sign_in(herault, "facilitator", study.desk)
+    words = "savoir si une réservation seule y répond reste à vérifier"
+    for page in ("study", "study_decide"):
+        assert words in client.get(address(page, study)).content.decode().replace("\u00a0", " ")
+    assert words in pdf_text(client, study)
+    whole = PdfReader(io.BytesIO(client.get(address("study_pdf", study)).content))
+    assert words in " ".join(" ".join(page.extract_text() for page in whole.pages).split())
+    other = sign_in(herault, "facilitator", plain.desk)
+    assert "réservation seule" not in other.get(address("study", plain)).content.decode()
+
+
 @pytest.mark.parametrize("others", [4, 5])
 def test_what_comparable_buyers_did_is_counted_from_five_cases(herault, study, others):
     with mission_scope(herault.pk):
