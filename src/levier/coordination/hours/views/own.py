@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -157,7 +158,9 @@ def my_awards_export(request: MissionRequest) -> HttpResponse:
 def my_award(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """One contract held: its hours, its statements and their receipts, person by person what counts and why not."""
     today = timezone.localdate()
-    own = own_awards(request.actor).select_related("lot__contract__operation__lead_desk")
+    mine = own_awards(request.actor)
+    others = mine.filter(company=OuterRef("company")).exclude(pk=OuterRef("pk"))
+    own = mine.select_related("lot__contract__operation__lead_desk").annotate(holds_others=Exists(others))
     held = awards_progress(own.filter(public_id=public_id), today)
     if not held:
         raise Http404
@@ -176,7 +179,6 @@ def my_award(request: MissionRequest, public_id: UUID) -> HttpResponse:
         ],
         "page": shown,
         "contact": desk_contact(award.lot.contract.operation),
-        "holds_others": own_awards(request.actor).filter(company=award.company_id).exclude(pk=award.pk).exists(),
         "panels": panels("own_award", request.actor, award),
         "breadcrumbs": [
             {"label": "Mes marchés", "url": reverse("my_awards")},
