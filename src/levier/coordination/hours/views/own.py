@@ -33,6 +33,7 @@ from levier.coordination.hours.received import (
     with_pending,
 )
 from levier.coordination.hours.selectors import desk_contact
+from levier.coordination.hours.services.by_structures import left_to_structures
 
 PAGE_SIZE = 50
 EXPORTED_AT_MOST = 20_000
@@ -67,7 +68,9 @@ def my_awards(request: MissionRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "waiting": [
             (statement, statement.is_overdue(today))
-            for statement in in_state(with_pending(waiting), "due", today).order_by("due_on", "pk")
+            for statement in in_state(with_pending(waiting), "due", today)
+            .exclude(left_to_structures())
+            .order_by("due_on", "pk")
         ],
         "progress": Paginator(progress, PAGE_SIZE).get_page(request.GET.get("page")),
         "employed": employed,
