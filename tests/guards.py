@@ -15,7 +15,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.conf import Settings, settings
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -135,25 +135,22 @@ def mails_refuse_unknown_variables(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Template, "render", guarded)
 
 
-@functools.cache
-def handler_of_the_settings(enforce_csrf_checks: bool) -> ClientHandler:
-    """The middleware of the settings as they stand, loaded once: each test would list the static files again."""
+@functools.lru_cache(maxsize=4)
+def handler_under(settings_as_they_stand: Any, enforce_csrf_checks: bool) -> ClientHandler:
+    """The middleware of these settings, loaded once for all who ask under them: each would list the static files again.
+
+    A test that overrides a setting makes another object of settings, hence middleware loaded under that setting.
+    """
     handler = ClientHandler(enforce_csrf_checks)
     handler.load_middleware()
     return handler
 
 
 class PlainClient(Client):
-    """Django's client, with the middleware loaded once for all."""
+    """Django's client, with the middleware of the settings loaded once for all."""
 
     def request(self, **request: Any) -> Any:
-        checks_csrf = self.handler.enforce_csrf_checks
-        of_the_settings = handler_of_the_settings(checks_csrf)
-        if isinstance(settings._wrapped, Settings):
-            self.handler = of_the_settings
-        elif self.handler is of_the_settings:
-            # A test that overrides a setting has middleware loaded under that setting.
-            self.handler = ClientHandler(checks_csrf)
+        self.handler = handler_under(settings._wrapped, self.handler.enforce_csrf_checks)
         return super().request(**request)
 
 

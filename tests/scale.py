@@ -4,26 +4,42 @@ import datetime
 from dataclasses import dataclass, field
 from uuid import uuid4
 
+from django.core.mail import EmailMessage
 from django.db import connection
 from django.test import Client
 from tools.bench.generate import Size, generate
 
-from levier.accounts.models import Invitation
+from levier.accounts.models import Invitation, User
 from levier.common.audit.models import AccessLogEntry
+from levier.common.files.models import StoredFile
+from levier.common.imports.models import ImportBatch
 from levier.common.jobs.models import Job
 from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
-from levier.coordination.hours.models import PooledContract, Pooling
-from levier.coordination.participants.models import Merge, Need, NeedRecipient, Participant, Proposal
-from levier.coordination.procurement.models import Award, Lot, Operation
-from levier.organizations.models import Organization
-from tests.builders import make_member, make_organization
+from levier.coordination.clauses.models import CategoryLine, DatedLine
+from levier.coordination.commitments.territories.models import OpenedOperation, OpenedShare
+from levier.coordination.followup.models import Certificate, Exchange
+from levier.coordination.hours.models import OpeningEntry, PooledContract, Pooling
+from levier.coordination.participants.models import (
+    Assignment,
+    Merge,
+    Need,
+    NeedRecipient,
+    Participant,
+    Proposal,
+    WatchedTerm,
+)
+from levier.coordination.procurement.models import Award, Contract, Lot, Operation
+from levier.demo.mailbox import EmailBackend
+from levier.organizations.models import Commune, DeskCommune, Organization
+from tests.builders import make_member, make_mission, make_organization
 from tests.coordination.hours.builders import BACKEND, make_membership
 from tests.guards import PlainClient
 from tests.resources.observatory.builders import contract_2022, make_open_data
 
 NOW = datetime.datetime(2026, 11, 2, 9, tzinfo=datetime.UTC)
+DAY = datetime.date
 
 
 def browser(user) -> Client:
@@ -91,9 +107,104 @@ def jobs_to_fill(prescriber: Organization, rows: int) -> None:
     )
 
 
-def at_scale(slug: str, rows: int) -> Scale:
-    """Fills a mission with this many contracts, studies, people, statements, mails, invitations…"""
+def followed(slug: str) -> None:
+    """Of each contract an exchange, hours taken over, a person's or nobody's, and a certificate; it is the State's. One
+    in three ends soon, one has just ended."""
+    awards = list(Award.objects.select_related("lot__contract__operation", "company").order_by("pk"))
+    Exchange.objects.bulk_create(
+        Exchange(award=award, kind="call", held_on=NOW.date(), contact="Lou Essai (fictif)", text="Rappel convenu.")
+        for award in awards
+    )
+    at_work = dict(Assignment.objects.values_list("award", "pk"))
+    OpeningEntry.objects.bulk_create(
+        OpeningEntry(
+            award=award, assignment_id=at_work[award.pk] if rank % 2 else None, hundredths=10_000,
+            desk=award.lot.contract.operation.lead_desk, as_of=DAY(2022, 8, 31), source="Tableur (fictif)",
+            certified_by="Lou Essai (fictif)", certified_function="facilitatrice",
+        )
+        for rank, award in enumerate(awards)
+    )  # fmt: skip
+    copies = StoredFile.objects.bulk_create(
+        StoredFile(
+            kind="attestation", name="Attestation.pdf", media_type="application/pdf", size=1, sha256="0" * 64,
+            storage_name=f"{slug}-{award.pk}",
+        )
+        for award in awards
+    )  # fmt: skip
+    Certificate.objects.bulk_create(
+        Certificate(
+            award=award, year=2026, rank=rank, ground="hours_done", owed=100, done=10_000, excused=0, people=1,
+            signed_by="Lou Essai (fictif)", issued_on=NOW.date(), copy=copy,
+        )
+        for rank, (award, copy) in enumerate(zip(awards, copies, strict=True), start=1)
+    )  # fmt: skip
+    Operation.objects.update(is_state=True)
+    keys = [award.lot.contract_id for award in awards]
+    for first, ends_on in enumerate((DAY(2026, 12, 20), DAY(2026, 11, 10))):
+        Contract.objects.filter(pk__in=keys[first::3]).update(starts_on=DAY(2026, 10, 1), ends_on=ends_on)
+
+
+def settings_of(desks: list[Organization], rows: int) -> None:
+    """What a mission sets up: durations watched, lines and categories of its own, its communes and their desks."""
+    days = [DAY(2026, 1, 1) + datetime.timedelta(days=rank) for rank in range(rows)]
+    WatchedTerm.objects.bulk_create(WatchedTerm(mode="secondment", months=24, effective_on=day) for day in days)
+    DatedLine.objects.bulk_create(
+        DatedLine(table="smic", key="heure", value=1_200, first_day=day, source="Essai (fictif)") for day in days
+    )
+    CategoryLine.objects.bulk_create(
+        CategoryLine(code=f"MISSION_{rank}", text="Public d’essai", published_class="AUTRE", first_day=day,
+                     source="Essai (fictif)")
+        for rank, day in enumerate(days, start=1)
+    )  # fmt: skip
+    department = desks[0].mission.department
+    communes = Commune.objects.bulk_create(
+        Commune(code=f"{department}{rank:03x}", name=f"Commune {rank} (fictive)", department=department)
+        for rank in range(rows)
+    )
+    DeskCommune.objects.bulk_create(
+        DeskCommune(desk=desk, commune=commune, is_confirmed=desk is desks[0])
+        for commune in communes
+        for desk in desks[:2]
+    )
+
+
+def from_elsewhere(slug: str, desk: Organization, team: User, rows: int) -> None:
+    """Operations another mission opened, and files imported."""
+    origin = make_mission(f"{slug}-voisine", "11")
+    opened = OpenedOperation.objects.bulk_create(
+        OpenedOperation(
+            agreement=uuid4(), origin=origin, name=f"Opération voisine {rank} (fictif)", buyer="Commune d’essai",
+            document="Convention (fictive)", desk=desk, offered_at=NOW, accepted_at=NOW, published_at=NOW,
+        )
+        for rank in range(rows)
+    )  # fmt: skip
+    OpenedShare.objects.bulk_create(
+        OpenedShare(opened=one, rank=rank, desk_name=f"Guichet {rank}", owed=100, done=1_000, is_ours=rank == 1)
+        for one in opened
+        for rank in (1, 2)
+    )
+    ImportBatch.objects.bulk_create(
+        ImportBatch(
+            kind="marches-en-cours", author=team.pk, file_name=f"marches-{rank}.xlsx", file_hash=f"{rank:064x}",
+            digest=f"{rank:064x}", staged_at=NOW, applied_at=NOW, result=[[3, "marchés"]],
+        )
+        for rank in range(rows)
+    )  # fmt: skip
+
+
+def kept_mails(rows: int) -> None:
+    """Mails the demo keeps instead of sending them."""
+    EmailBackend().send_messages(
+        [EmailMessage(f"Essai {rank}", "Bonjour", "a@exemple.invalid", ["b@exemple.invalid"]) for rank in range(rows)]
+    )
+
+
+def at_scale(slug: str, rows: int, *, department: str) -> Scale:
+    """Fills a mission with this many contracts, studies, people, statements, mails, invitations… In the open data, one
+    more year for each hundred contracts."""
     mission, team = generate(Size(contracts=rows, months=1, contracts_per_operation=1), slug=slug)
+    mission.department = department
+    mission.save(update_fields=["department"])
     scale = Scale(mission, {"mission_team": browser(team), "anonymous": PlainClient()})
     with mission_scope(mission.pk):
         desk = Organization.objects.filter(kind="desk").first()
@@ -110,7 +221,21 @@ def at_scale(slug: str, rows: int) -> Scale:
         prescriber = make_organization("prescriber")
         scale.hands["prescriber"] = browser(make_membership(prescriber, "prescriber"))
         jobs_to_fill(prescriber, rows)
-        make_open_data(mission, *(contract_2022(id=f"2026-{rank:05d}", objet="Voirie") for rank in range(rows)))
+        followed(slug)
+        settings_of(list(Organization.objects.filter(kind="desk").order_by("pk")), rows)
+        from_elsewhere(slug, desk, team, rows)
+        place = {"code": department, "typeCode": "Code département"}
+        make_open_data(
+            mission,
+            *(
+                contract_2022(
+                    id=f"2026-{rank:05d}", acheteur={"id": "55204599900869"}, objet="Voirie", lieuExecution=place,
+                    dateNotification=f"{2025 - rank // 100}-05-15",
+                )
+                for rank in range(rows)
+            ),
+        )  # fmt: skip
+    kept_mails(rows)
     scale.hands["administrator"] = browser(make_member(mission, "administrator"))
     # A server gathers its statistics by itself, but not of what a test has not committed.
     with connection.cursor() as cursor:

@@ -40,6 +40,10 @@ class List:
     query: str = ""
     where: tuple[str, ...] = ()
     at_most: int = 12
+    # Why it shows as many rows in a large mission as in a small one; empty: it shows more.
+    same: str = ""
+    # Queries it takes more once a page is full.
+    when_full: int = 0
 
     @property
     def path(self) -> str:
@@ -48,7 +52,9 @@ class List:
 
 LISTS = [
     # As the home page is made of what rooms bring, so is the search of what they let find.
-    List("search", query="?q=fictif", at_most=2 * len(registry.search_kinds())),
+    List("search", query="?q=fictif", at_most=2 * len(registry.search_kinds()), same="the first ten of each kind"),
+    # Fewer answers than a page holds are counted as they are read.
+    List("search", query="?q=fictif&nature=operation", when_full=1),
     List("received"),
     List("received", query="?etat=to_count"),
     List("received", hand="facilitator"),
@@ -62,6 +68,8 @@ LISTS = [
     List("exchanges"),
     List("exchanges", hand="facilitator"),
     List("owed_hours"),
+    List("remaining_hours"),
+    List("remaining_hours", hand="facilitator", query="?texte=fictif"),
     List("poolings"),
     List("poolings", hand="facilitator"),
     List("openings"),
@@ -78,8 +86,8 @@ LISTS = [
     List("opened_operations"),
     List("state_contracts"),
     List("studies"),
-    List("wordings"),
-    List("dated_tables", hand="administrator"),
+    List("wordings", same="the parts of a clause"),
+    List("dated_tables", hand="administrator", query="?origine=mission"),
     List("categories", hand="administrator"),
     List("participants"),
     List("participants", hand="facilitator"),
@@ -103,7 +111,7 @@ LISTS = [
     List("open_contracts"),
     List("observatory"),
     List("observatory_data"),
-    List("demo_mails", hand="anonymous"),
+    List("demo_mails", hand="anonymous", same="those of the whole installation"),
 ]
 # The home page, and its list of open points in full, have their own budget, by what the rooms bring to it.
 HOME = {"home", "todo"}
@@ -147,7 +155,8 @@ OTHERS = {
         "an empty form",
     ),
     **dict.fromkeys(
-        ("todo_export", "received_export", "board_export", "entries_export", "owed_export", "openings_export",
+        ("todo_export", "received_export", "board_export", "entries_export", "owed_export", "remaining_export",
+         "openings_export",
          "certificates_export", "contract_report_draft",
          "imports_export", "import_model",
          "import_faults", "operations_export",
@@ -162,7 +171,8 @@ OTHERS = {
          "exits_export", "exits_figures", "purchasing_export", "purchasing_publication",
          "exchanges_export", "buyer_report", "study_pdf", "study_words_docx",
          "study_answer",
-         "notice_pdf", "penalty_pdf",
+         "notice_pdf", "penalty_pdf", "eligibility_sheet", "eligibility_attestation", "prescription_sheet",
+         "my_pooling_request", "pooling_convention",
          "statement_receipt", "file"),
         "a file: as long as what it holds",
     ),
@@ -171,7 +181,7 @@ OTHERS = {
          "job_try_again", "mail_send_again", "mail_bounced", "request_statements", "handle_message",
          "api_token_revoke",
          "revoke_links", "correct_entry", "study_compute", "study_pledge_drop", "study_decide", "study_revise",
-         "study_operation", "need_settle", "contract_report_hand", "liaison_act", "liaison_fill",
+         "study_operation", "act_copy", "need_settle", "contract_report_hand", "liaison_act", "liaison_fill",
          "need_recipient", "proposal_present", "proposal_record",
          "enter_person", "enter_check", "enter_correction", "enter_sheet", "statement_sheet", "settle_gap",
          "employer_sheets", "employer_sheet",
@@ -205,7 +215,7 @@ def sizes(db, settings, tmp_path, clock):
     clock("2026-11-20 09:00")
     settings.DATA_DIR = tmp_path
     settings.DEMO = True
-    return at_scale("peu", 10), at_scale("beaucoup", 1_000)
+    return at_scale("peu", 10, department="30"), at_scale("beaucoup", 1_000, department="34")
 
 
 @pytest.mark.any_database
@@ -219,8 +229,13 @@ def test_every_list_takes_the_same_queries_at_ten_rows_and_at_a_thousand(sizes):
                 taken.append(assert_list_budget(scale.hands[one.hand], address, at_most=one.at_most))
             except AssertionError as fault:
                 faults.append(str(fault))
-        if len(set(taken)) > 1:
-            faults.append(f"{one.path} ({one.hand}) : {taken[0]} puis {taken[1]} requêtes")
+        if len(taken) < len(sizes):
+            continue
+        small, large = taken
+        if large.queries != small.queries + one.when_full:
+            faults.append(f"{one.path} ({one.hand}) : {small.queries} puis {large.queries} requêtes")
+        if not small.rows or (small.rows >= large.rows and not one.same):
+            faults.append(f"{one.path} ({one.hand}) : {small.rows} puis {large.rows} lignes, rien ne s’y mesure")
     for hand in ("mission_team", "facilitator", "buyer", "company", "administrator", "prescriber"):
         providers = sum(
             map(len, (registry._home_figures, registry._open_points, registry._panels["home"],
@@ -339,7 +354,7 @@ def test_the_page_of_each_thing_keeps_its_queries_whatever_it_holds(world):
             looking = PlainClient()
             looking.cookies = world.hands[hand].cookies
             try:
-                taken[name].append(assert_detail_budget(looking, f"/herault{address}"))
+                taken[name].append(assert_detail_budget(looking, f"/herault{address}").queries)
             except AssertionError as fault:
                 faults.append(str(fault))
     faults += [f"{name} : {counts} requêtes" for name, counts in taken.items() if len(set(counts)) > 1]
@@ -357,5 +372,5 @@ urlpatterns = [path("page-nue", bare_page), path("", include("levier.config.urls
 
 @override_settings(ROOT_URLCONF="tests.test_budgets")
 def test_what_every_page_pays_stays_within_five_queries(herault, as_role):
-    queries, _, log = measure(as_role("mission_team"), "/herault/page-nue")
-    assert queries <= COMMON_QUERIES, log
+    page = measure(as_role("mission_team"), "/herault/page-nue")
+    assert page.queries <= COMMON_QUERIES, page.log

@@ -13,7 +13,7 @@ from docx.shared import Cm, Pt
 
 ROOT = Path(__file__).parent.parent / "src/levier"
 WORDS = ROOT / "coordination/clauses/documents/words.docx"
-CONVENTION = ROOT / "coordination/commitments/documents/convention.docx"
+PAPER = ROOT / "common/documents/paper.docx"
 
 LINES = [
     ("{{ title }}", "Title"),
@@ -49,14 +49,16 @@ LINES = [
     ("{%p endfor %}", "Normal"),
 ]
 
-CONVENTION_LINES = [
+PAPER_LINES = [
     ("{{ title }}", "Title"),
-    ("{{ operation }}", "Subtitle"),
+    ("{{ subject }}", "Subtitle"),
     ("{{ source }}", "Normal"),
+    ("{%p if gaps %}", "Normal"),
     ("Reste à compléter", "Heading 1"),
     ("{%p for gap in gaps %}", "Normal"),
     ("{{ gap }}", "List Bullet"),
     ("{%p endfor %}", "Normal"),
+    ("{%p endif %}", "Normal"),
     ("{%p for section in sections %}", "Normal"),
     ("{{ section.heading }}", "Heading 1"),
     ("{%p for block in section.blocks %}", "Normal"),
@@ -96,4 +98,4 @@ def french(style) -> None:
 
 if __name__ == "__main__":
     write(WORDS, LINES)
-    write(CONVENTION, CONVENTION_LINES)
+    write(PAPER, PAPER_LINES)

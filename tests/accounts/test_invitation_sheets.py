@@ -7,17 +7,17 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from levier.accounts.models import Invitation, InvitationSheet
+from levier.accounts.models import Invitation, InvitationSheet, Membership
 from levier.common.privacy.retention import anonymise_past_term
 from levier.common.tabular.reading import read_workbook
 from levier.common.tabular.writing import DATE, Column, Sheet, write_workbook
 from levier.common.tenancy.scope import mission_scope
-from levier.organizations.models import Organization
+from levier.organizations.models import Commune, DeskCommune, Intercommunality, Organization
 from tests.accounts.builders import NOW, TODAY, join, open_invitations, signed_in
 from tests.builders import make_organization
 
 ADDRESS = "/herault/invitations/tableur/"
-HEAD = ["Prénom", "Nom", "Adresse électronique", "Organisme", "SIRET", "Rôle", "Depuis le"]
+HEAD = ["Prénom", "Nom", "Adresse électronique", "Organisme", "SIRET", "Rôle", "Depuis le", "Nature", "Communes"]
 
 
 @pytest.fixture(autouse=True)
@@ -39,7 +39,8 @@ def admin(herault):
 
 def workbook(*rows, head=HEAD):
     columns = [Column(title, DATE if title == "Depuis le" else "text") for title in head]
-    return write_workbook([Sheet("Invitations", columns, rows)], source=[("Source", "essai")])
+    whole = [[*row, *[""] * (len(head) - len(row))] for row in rows]
+    return write_workbook([Sheet("Invitations", columns, whole)], source=[("Source", "essai")])
 
 
 def deposit(client, content, name="invitations.xlsx"):
@@ -50,6 +51,91 @@ GOOD = (
     ("Lou", "Castan", "lou@exemple.invalid", "PLIE d'essai (fictif)", "", "Facilitateur", TODAY),
     ("Alix", "Fabre", "ALIX@exemple.invalid", "", "213 401 722 01787", "", None),
 )
+
+
+DESKS = (
+    ("Lou", "Castan", "lou@exemple.invalid", "Guichet du Lez (fictif)", "", "", None, "Guichet", "Montpellier, Lattes"),
+    ("Sam", "Viala", "sam@exemple.invalid", "guichet du lez (FICTIF)", "", "", None, "guichet", "CC du Pic ; 34172"),
+    ("Alix", "Fabre", "alix@exemple.invalid", "Ville d’Essai (fictif)", "", "", None, "acheteur", ""),
+)
+
+
+@pytest.fixture
+def communes(db):
+    pic = Intercommunality.objects.create(siren="200000001", name="CC du Pic", kind="CC")
+    for code, name, epci in [("34172", "Montpellier", None), ("34129", "Lattes", None), ("34999", "Essai", pic)]:
+        Commune.objects.get_or_create(
+            code=code, defaults={"name": name, "department": "34", "intercommunality": epci, "population": 1}
+        )
+
+
+def test_a_desk_unknown_till_now_is_shown_then_made_with_its_communes_and_its_colleagues(herault, admin, communes):
+    content = workbook(*DESKS)
+    address = deposit(admin, content)["Location"]
+    page = admin.get(address).content.decode()
+    assert "1\u00a0guichet à créer" in page
+    desks = page.split("Guichets à créer")[1].split("</table>")[0]
+    assert "Guichet du Lez (fictif)" in desks
+    assert "3\u00a0communes" in desks
+    with mission_scope(herault.pk):
+        assert not Organization.objects.filter(name__startswith="Guichet du Lez").exists()
+    page = admin.post(address, follow=True).content.decode()
+    assert "1\u00a0guichet créé, 3\u00a0personnes invitées" in page
+    with mission_scope(herault.pk):
+        made = Organization.objects.get(kind="desk", name="Guichet du Lez (fictif)")
+        held = DeskCommune.objects.filter(desk=made, is_confirmed=True)
+        assert set(held.values_list("commune", flat=True)) == {"34172", "34129", "34999"}
+        invited = Invitation.objects.filter(organization=made, role="facilitator")
+        assert set(invited.values_list("email", flat=True)) == {"lou@exemple.invalid", "sam@exemple.invalid"}
+    assert "Ce fichier ne change rien" in admin.get(deposit(admin, content)["Location"]).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "column", "expected"),
+    [
+        ({7: "antenne"}, "H (Nature)", "guichet"),
+        ({7: "acheteur"}, "D (Organisme)", "un guichet à créer, dit par la colonne Nature"),
+        ({8: "Lattes, Nulle-Part"}, "I (Communes)", "Nulle-Part"),
+        ({4: "21340172201788"}, "E (SIRET)", "un SIRET exact"),
+        ({3: "PLIE d’Essai (fictif)", 4: "21340172201787"}, "E (SIRET)", "déjà enregistré, ou rien"),
+        ({3: "", 4: "21340172201787"}, "D (Organisme)", "le nom du guichet à créer"),
+        ({2: "lou"}, "C (Adresse électronique)", "une adresse électronique"),
+    ],
+)
+def test_a_bad_line_of_a_desk_says_what_is_expected_and_makes_nothing(
+    herault, admin, communes, change, column, expected
+):
+    line = [change.get(index, cell) for index, cell in enumerate(DESKS[0])]
+    page = admin.get(deposit(admin, workbook(line))["Location"]).content.decode()
+    row = page.split("Lignes à corriger")[1].split("</table>")[0]
+    assert column in row
+    assert expected in row
+    assert "Guichets à créer" not in page
+
+
+def test_two_lines_do_not_say_two_things_of_a_new_desk(herault, admin, communes):
+    first, second = list(DESKS[0]), list(DESKS[1])
+    first[4], second[4] = "21340172201787", "24340001700022"
+    third = [*second[:3], "Autre guichet (fictif)", "21340172201787", *second[5:]]
+    page = admin.get(deposit(admin, workbook(first, second, third))["Location"]).content.decode()
+    row = page.split("Lignes à corriger")[1].split("</table>")[0]
+    assert "le SIRET donné ligne 2 à ce même guichet" in row
+    assert "la ligne 2 le donne à" in row
+
+
+def test_only_the_mission_makes_desks_by_a_file(herault, admin, communes):
+    with mission_scope(herault.pk):
+        member = join(Organization.objects.get(kind="desk"))
+    client = signed_in(member.user)
+    page = client.get(deposit(client, workbook(DESKS[0]))["Location"]).content.decode()
+    assert "dans lequel vous pouvez inviter<" in page
+    address = deposit(admin, workbook(DESKS[0]))["Location"]
+    with mission_scope(herault.pk):
+        Membership.objects.filter(role="administrator").update(role="facilitator")
+    page = admin.post(address, follow=True).content.decode()
+    assert "vous ne pouvez plus créer de guichet" in page
+    with mission_scope(herault.pk):
+        assert open_invitations() == []
 
 
 def test_nobody_is_invited_before_the_list_is_confirmed(herault, admin):

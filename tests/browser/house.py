@@ -134,14 +134,15 @@ class Visit:
         assert response is not None and response.status == 200, f"{address} : {response and response.status}"
         return self.page
 
-    def sign_in(self, role: str) -> "Visit":
-        """Signs in by the form, as the demo's account of this role, and goes to the Hérault's home."""
+    def sign_in(self, role: str, *, email: str = "", mission: str = "herault") -> "Visit":
+        """Signs in by the form, as the demo's account of this role (or of this address), and goes to a mission's
+        home."""
         self.open("/comptes/login/")
-        self.page.fill("input[name=login]", EMAIL_OF_ROLE[role])
+        self.page.fill("input[name=login]", email or EMAIL_OF_ROLE[role])
         self.page.fill("input[name=password]", PASSWORD)
         self.page.locator("form:has(input[name=password]) button[type=submit]").first.click()
         self.page.wait_for_load_state()
-        self.open("/herault/")
+        self.open(f"/{mission}/")
         return self
 
     def check(self, name: str, *, contrast_at: Sequence[str] = tuple(WIDTHS)) -> None:

@@ -9,6 +9,8 @@ import xlsxwriter
 from playwright.sync_api import Page
 from python_calamine import CalamineWorkbook
 
+from tests.common.jobs.test_processes import wait_for
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAIL = {"name": "courriel.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\ntrailer<<>>\n%%EOF\n"}
 TODAY = datetime.datetime.now(tz=ZoneInfo("Europe/Paris")).date()
@@ -83,3 +85,37 @@ def test_a_structure_declares_its_people_by_one_spreadsheet_and_takes_it_back(vi
     structure.check("tableau-des-salaries-enregistre")
     press(page, "Annuler ce tableau")
     assert "Annulé le" in page.locator("main").inner_text()
+
+
+def test_a_contact_passes_her_request_on_from_her_telephone_and_a_colleague_declares(visit, demo):
+    known = demo.mailed_links("/l/")
+    contact = visit(phone=True)
+    # Some of what was asked for may have been declared since.
+    asked = next(link for link in known if contact.open(link).get_by_role("link", name="Lui transmettre").count())
+    page = contact.page
+    page.get_by_role("link", name="Lui transmettre").click()
+    page.get_by_label("Son nom").fill("Nour Petit (fictif)")
+    press(page, "Envoyer le lien")
+    assert "obligatoire" in page.locator("main").inner_text()
+    contact.check("demande-transmettre")
+    page.get_by_label("Son adresse électronique").fill("nour.petit@exemple.invalid")
+    press(page, "Envoyer le lien")
+    assert "Nour Petit (fictif)" in page.locator("main").inner_text()
+    contact.check("demande-transmise")
+
+    [link] = wait_for(lambda: [link for link in demo.mailed_links("/l/") if link not in known])
+    colleague = visit(phone=True)
+    hers = colleague.open(link)
+    if hers.get_by_role("link", name="Déclarer les heures").count():
+        hers.get_by_role("link", name="Déclarer les heures").first.click()
+    assert hers.get_by_role("link", name="Lui transmettre").count() == 0
+    hers.locator("input.input-huge").first.fill("12")
+    hers.get_by_role("button", name="Vérifier", exact=True).last.click()
+    colleague.check("releve-d-un-collegue")
+    hers.fill("input[name=name]", "Nour Petit (fictif)")
+    hers.fill("input[name=function]", "cheffe de chantier")
+    hers.check("input[name=attested]")
+    press(hers, "Confirmer et envoyer")
+    assert hers.get_by_role("heading", name="Relevé reçu").is_visible()
+    colleague.check("releve-d-un-collegue-recu")
+    assert contact.open(asked).get_by_role("button", name="Vérifier", exact=True).count() == 0

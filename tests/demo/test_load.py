@@ -20,8 +20,10 @@ from levier.coordination.commitments.selectors import owed_of
 from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.hours.periods import calendar_period
 from levier.coordination.hours.selectors import statement_lines
+from levier.coordination.hours.services.statements import OWING_AWARDS, missing_statements
 from levier.coordination.participants.models import Assignment, Eligibility, ExecutionMode
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Contract, ContractStatus, Operation
+from levier.demo.calendar import DemoCalendar
 from levier.demo.fictitious import ACCOUNTS as FICTITIOUS_ACCOUNTS
 from levier.demo.load import ACCOUNTS, load_demo, load_missions
 from levier.law.proofs import proof_kinds
@@ -145,6 +147,9 @@ def what_runs_runs_that_day(day):
     running = Contract.objects.filter(status__in=RUNNING_STATUSES)
     assert all(contract.starts_on <= day <= contract.ends_on for contract in running)
     assert Statement.objects.filter(confirmed_at=None, due_on__lt=day).exists()
+    # The next morning finds no statement of past quarters that the demo forgot: each company of a group has its own.
+    awards = Award.objects.filter(OWING_AWARDS).select_related("lot__contract")
+    assert missing_statements(awards, until=DemoCalendar(day).base) == []
     assert OpportunityStudy.objects.filter(decision="", notice_on__gt=day).exists()
     assert not LedgerEntry.objects.filter(month__gt=day).exists()
 

@@ -5,7 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from levier.accounts.roles import Role
+from levier.common.policy import Actor
+from levier.common.ui.context import navigation
 
 ROOT = Path(__file__).parents[2]
 GUIDES = {
@@ -65,3 +69,11 @@ def test_the_makefile_says_what_each_target_does():
         "docs",
         "help",
     }
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_guide_lists_the_menu_its_role_is_given(role):
+    actor = Actor(user_id=1, mission_id=1, organizations={role: frozenset({1})})
+    menu = [entry["label"] for axis in navigation(actor, "") for entry in axis["entries"]]
+    guide = (ROOT / f"docs/roles/{GUIDES[role]}.md").read_text(encoding="utf-8")
+    assert re.findall(r"^- «\u00a0(.+?)\u00a0»", guide.split("## Votre menu")[1], re.MULTILINE) == menu

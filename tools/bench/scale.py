@@ -1,6 +1,6 @@
 """Many missions in one database: 100 of them, 50,000 contracts, 200,000 participants, 5,000,000 entries at full size.
 
-`SIZE=full|tenth|hundredth|tiny` says how much (a tenth by default: the full size takes an hour and some gigabytes).
+`SIZE=full|tenth|hundredth|tiny` says how much (a tenth by default). One mission is made, the others are its copies.
 """
 
 import os
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection, transaction
+from tools.bench.copies import copied_models, copy_mission
 from tools.bench.frame import Row
 from tools.bench.generate import Size, generate
 from tools.bench.pages import measure_mission
@@ -55,9 +56,11 @@ def measure(scale: Scale | None = None, times: int = TIMES) -> Iterator[Row]:
     scale = scale or asked_size()
     of = f"{connection.vendor}.scale"
     began, worked = time.perf_counter(), time.process_time()
-    for rank in range(scale.missions):
-        with transaction.atomic():
-            mission, user = generate(scale.each, seed=rank, slug=f"mesure-{rank:03d}")
+    with transaction.atomic():
+        mission, user = generate(scale.each, slug="mesure-000")
+    source, copied = mission, copied_models()
+    for rank in range(1, scale.missions):
+        mission = copy_mission(source, copied, rank=rank, slug=f"mesure-{rank:03d}")
         print(f"  {of} mission {rank + 1}/{scale.missions}", file=sys.stderr, flush=True)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -49,7 +49,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """The mission of the address when a role is held there; the choice of a mission otherwise."""
         # The actor of this request was read before anybody signed in: asked again.
         mission = getattr(request, "mission", None)
-        if mission is not None and actor_for(request.user, mission).roles:  # type: ignore[arg-type]
+        if mission is not None and actor_for(request.user, mission).is_member:  # type: ignore[arg-type]
             return reverse("home")
         return reverse("my_missions")
 

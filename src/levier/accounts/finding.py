@@ -16,7 +16,7 @@ from levier.common.search.words import Term, fold, matches
 
 def find_people(actor: Actor, wanted: list[Term], start: int, stop: int) -> Found:
     """The people in a role today whose name, address or organisation answers, by name; one query."""
-    if not actor.roles:
+    if not actor.is_member:
         return Found()
     rows = visible_memberships(actor).filter(open_memberships(timezone.localdate()))
     found = [

@@ -1,8 +1,11 @@
-"""Invitations from a spreadsheet: read, previewed, then sent in one act. The same file twice adds nothing."""
+"""Invitations from a spreadsheet: read, previewed, then sent in one act. The same file twice adds nothing.
+
+A desk that the mission does not know yet is made in the same act, when the line says that it is one.
+"""
 
 import datetime
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -10,7 +13,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from levier.accounts.bad_cell import BadCell
 from levier.accounts.invitations import check_start, clean_email, invite
+from levier.accounts.invited_desks import NewDesk, NewDesks, make_desks, merged
 from levier.accounts.models import Invitation, InvitationSheet, Membership, User
 from levier.accounts.policy import invitable_organizations, roles_open_to
 from levier.accounts.roles import ROLE_LABELS
@@ -20,7 +25,7 @@ from levier.common.tabular.cells import cell_text, day_of, plain
 from levier.common.tabular.reading import read_table
 from levier.common.tabular.table import Cell, Limits, Row, Table, column_letters
 from levier.common.ui import formats
-from levier.organizations.models import Organization
+from levier.organizations.models import Organization, OrganizationKind
 
 # Each line becomes a mail in the same short transaction: a longer list is sent in several files.
 LINES_AT_MOST = 200
@@ -33,6 +38,8 @@ TITLES = {
     "siret": "SIRET",
     "role": "Rôle",
     "starts_on": "Depuis le",
+    "kind": "Nature",
+    "communes": "Communes",
 }
 _OTHER_TITLES = {
     "courriel": "email",
@@ -49,7 +56,7 @@ NEW, KNOWN, BAD = "new", "known", "bad"
 @dataclass(frozen=True)
 class Line:
     """One line of the file. `state`: to invite (`new`), already invited or member (`known`), or `bad`: then `column`
-    names the cell, `value` what it holds, `expected` what it should."""
+    names the cell, `value` what it holds, `expected` what it should. `desk` is what is told of a desk to make."""
 
     number: int
     state: str
@@ -61,18 +68,10 @@ class Line:
     role: str = ""
     role_label: str = ""
     starts_on: str = ""
+    desk: NewDesk | None = None
     column: str = ""
     value: str = ""
     expected: str = ""
-
-
-class BadCell(Exception):
-    """A cell that cannot be used: its column, what is expected there."""
-
-    def __init__(self, field: str, expected: str) -> None:
-        super().__init__(expected)
-        self.field = field
-        self.expected = expected
 
 
 def read_columns(head: Row) -> dict[str, int]:
@@ -94,14 +93,16 @@ def read_columns(head: Row) -> dict[str, int]:
 
 
 class Reader:
-    """Reads the lines of one table for one actor; four queries whatever the number of lines."""
+    """Reads the lines of one table for one actor; as many queries whatever the number of lines."""
 
     def __init__(self, actor: Actor, today: datetime.date) -> None:
         self.actor = actor
         self.today = today
         self.by_siret: dict[str, list[Organization]] = {}
         self.by_name: dict[str, list[Organization]] = {}
-        for organization in invitable_organizations(actor):
+        invitable = list(invitable_organizations(actor))
+        self.new_desks = NewDesks(actor, invitable)
+        for organization in invitable:
             self.by_name.setdefault(plain(organization.name), []).append(organization)
             if organization.siret:
                 self.by_siret.setdefault(organization.siret, []).append(organization)
@@ -124,7 +125,8 @@ class Reader:
         text = {field: cell_text(cells.get(field)) for field in TITLES}
         try:
             email = self.email(text["email"])
-            organization = self.organization(text)
+            kind = self.kind(text["kind"])
+            organization, desk = self.organization(row.number, text, kind)
             role = self.role(text["role"], organization)
             starts_on = self.start(cells.get("starts_on"), text["starts_on"])
         except BadCell as bad:
@@ -137,7 +139,7 @@ class Reader:
                 value=text[bad.field],
                 expected=bad.expected,
             )
-        person = (email, organization.pk, role)
+        person = (email, organization.pk or plain(organization.name), role)
         state = KNOWN if person in self.known else NEW
         self.known.add(person)
         return Line(
@@ -151,6 +153,7 @@ class Reader:
             role=role,
             role_label=ROLE_LABELS[role],
             starts_on=starts_on.isoformat(),
+            desk=desk,
         )
 
     def email(self, text: str) -> str:
@@ -160,18 +163,39 @@ class Reader:
         except Problem as problem:
             raise BadCell("email", "une adresse électronique, comme nom@domaine.fr") from problem
 
-    def organization(self, text: Mapping[str, str]) -> Organization:
-        """The organisation of a line, by its SIRET or else by its exact name."""
+    def kind(self, text: str) -> OrganizationKind | None:
+        """The nature a line says, which tells apart two bodies of one name; None when it says none."""
+        if not text:
+            return None
+        for kind in OrganizationKind:
+            if plain(text) == plain(str(kind.label)):
+                return kind
+        raise BadCell("kind", "«\u00a0guichet\u00a0», une autre nature d’organisme, ou rien")
+
+    def organization(
+        self, number: int, text: Mapping[str, str], kind: OrganizationKind | None
+    ) -> tuple[Organization, NewDesk | None]:
+        """The organisation of a line, by its SIRET or else by its exact name; a desk unknown till now is to be made."""
         field = "siret" if text["siret"] else "organization"
         key = "".join(c for c in text["siret"] if c.isdigit()) if field == "siret" else plain(text["organization"])
-        found = (self.by_siret if field == "siret" else self.by_name).get(key, [])
+        found = [
+            organization
+            for organization in (self.by_siret if field == "siret" else self.by_name).get(key, [])
+            if kind is None or organization.kind == kind
+        ]
         if len(found) == 1:
-            return found[0]
+            return found[0], None
         if not text[field]:
             raise BadCell(field, "le nom ou le SIRET d’un organisme de la mission")
         if found:
-            raise BadCell(field, "un seul organisme\u00a0: plusieurs répondent, donnez le SIRET ou le nom entier")
-        raise BadCell(field, "un organisme déjà enregistré, dans lequel vous pouvez inviter")
+            raise BadCell(
+                field, "un seul organisme\u00a0: plusieurs répondent, donnez le SIRET, la nature ou le nom entier"
+            )
+        if kind == OrganizationKind.DESK and self.new_desks.allowed:
+            desk = self.new_desks.read(number, text)
+            return Organization(kind=kind, name=desk.name, siret=desk.siret), desk
+        how = "\u202f; ou un guichet à créer, dit par la colonne Nature" if self.new_desks.allowed else ""
+        raise BadCell(field, f"un organisme déjà enregistré, dans lequel vous pouvez inviter{how}")
 
     def role(self, text: str, organization: Organization) -> Any:
         """The role of a line; may be left empty where the organisation has only one."""
@@ -211,14 +235,25 @@ def stage(path: Path, *, name: str, actor: Actor, author: User, now: datetime.da
 
 def lines_of(sheet: InvitationSheet) -> list[Line]:
     """The lines kept for the preview; none once the file was applied."""
-    return [Line(**line) for line in sheet.lines]
+    return [Line(**line | {"desk": NewDesk(**line["desk"]) if line.get("desk") else None}) for line in sheet.lines]
+
+
+def desks_to_make(lines: Iterable[Line]) -> dict[str, NewDesk]:
+    """The desks that the good lines make, each once, by its compared name."""
+    return merged(line.desk for line in lines if line.desk)
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What one file brought: people invited, desks made."""
+
+    invited: int
+    desks: int
 
 
 @transaction.atomic
-def apply(
-    sheet: InvitationSheet, *, actor: Actor, followed_by: Membership | None, now: datetime.datetime
-) -> InvitationSheet:
-    """Invites every good line in one act, and forgets the lines: invitations hold them from now on.
+def apply(sheet: InvitationSheet, *, actor: Actor, followed_by: Membership | None, now: datetime.datetime) -> Applied:
+    """Makes the desks and invites every good line in one act, and forgets the lines: invitations hold them from now on.
 
     What changed since the preview is judged again: who was invited meanwhile is left alone. Raises Problem when the
     file was already applied, or a line may no longer be invited: nobody is, then.
@@ -226,13 +261,16 @@ def apply(
     claimed = InvitationSheet.objects.filter(pk=sheet.pk, applied_at=None).update(applied_at=now)
     if not claimed:
         raise Problem("Ce fichier a déjà été appliqué\u00a0: rien n’a changé.")
-    organizations = invitable_organizations(actor).in_bulk([line.organization_id for line in lines_of(sheet)])
+    lines = [line for line in lines_of(sheet) if line.state == NEW]
+    desks, made = make_desks(desks_to_make(lines), actor=actor)
+    organizations = invitable_organizations(actor).in_bulk([line.organization_id for line in lines])
     known = Reader(actor, timezone.localdate(now)).known
     invited = 0
-    for line in lines_of(sheet):
-        if line.state != NEW or (line.email, line.organization_id, line.role) in known:
+    for line in lines:
+        desk = desks[plain(line.desk.name)] if line.desk else None
+        if (line.email, desk.pk if desk else line.organization_id, line.role) in known:
             continue
-        organization = organizations.get(line.organization_id)
+        organization = desk or organizations.get(line.organization_id)
         if organization is None or line.role not in roles_open_to(actor, organization):
             raise Problem(
                 f"Ligne {line.number}\u00a0: vous ne pouvez plus inviter dans cet organisme. "
@@ -253,4 +291,4 @@ def apply(
     sheet.refresh_from_db()
     sheet.lines, sheet.invited = [], invited
     sheet.save()
-    return sheet
+    return Applied(invited, made)

@@ -68,6 +68,11 @@ def visible_tokens(actor: Actor) -> QuerySet[ApiToken]:
     return ApiToken.objects.filter(membership__organization__in=token_memberships(actor).values("organization"))
 
 
+def own_organizations(actor: Actor) -> QuerySet[Organization]:
+    """The organisations in which an actor holds a role, whichever."""
+    return Organization.objects.filter(pk__in=actor.within(*Role))
+
+
 def visible_memberships(actor: Actor) -> QuerySet[Membership]:
     """Every membership for the mission and its facilitators; for the others, those of their own organisations."""
     memberships = Membership.objects.all()

@@ -20,6 +20,8 @@ from levier.common.http import MissionRequest
 from levier.common.policy import allow
 from levier.common.tabular.writing import Column, Sheet, write_workbook
 from levier.common.ui import formats
+from levier.organizations.models import OrganizationKind
+from levier.organizations.policy import permits_kind
 from levier.organizations.views import EXCEL, add_problem
 
 
@@ -43,7 +45,12 @@ def invitation_sheet_new(request: MissionRequest) -> HttpResponse:
             else:
                 return redirect("invitation_sheet", public_id=sheet.public_id)
     crumbs = [{"label": "Invitations", "url": reverse("invitations")}, {"label": "Depuis un tableur"}]
-    return render(request, "accounts/invitation_sheet_new.html", {"form": form, "breadcrumbs": crumbs})
+    context = {
+        "form": form,
+        "may_make_desks": permits_kind(request.actor, OrganizationKind.DESK),
+        "breadcrumbs": crumbs,
+    }
+    return render(request, "accounts/invitation_sheet_new.html", context)
 
 
 @allow("accounts.invitation.send")
@@ -52,9 +59,11 @@ def invitation_sheet_model(request: MissionRequest) -> HttpResponse:
     """An empty spreadsheet with the titles that are read."""
     columns = [Column(title, width=26) for title in sheets.TITLES.values()]
     how = [
-        ("Organisme ou SIRET", "L’un des deux suffit. L’organisme doit déjà être enregistré dans la mission."),
+        ("Organisme ou SIRET", "L’un des deux suffit. L’organisme doit déjà être enregistré, sauf un guichet à créer."),
         ("Rôle", "Peut rester vide quand l’organisme n’en a qu’un (guichet, acheteur, entreprise…)."),
         ("Depuis le", "Une date\u202f; aujourd’hui si la cellule est vide."),
+        ("Nature", "Peut rester vide. «\u00a0guichet\u00a0» fait créer un guichet encore inconnu (mission seulement)."),
+        ("Communes", "D’un guichet à créer\u00a0: communes ou intercommunalités, séparées par des virgules."),
     ]
     response = HttpResponse(write_workbook([Sheet("Invitations", columns, [])], source=how), content_type=EXCEL)
     response["Content-Disposition"] = 'attachment; filename="modele-invitations.xlsx"'
@@ -74,12 +83,16 @@ def invitation_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
         except Problem as problem:
             messages.error(request, problem.sentence)
             return redirect("invitation_sheet", public_id=public_id)
-        messages.success(request, f"{formats.count(applied.invited, 'personne invitée', 'personnes invitées')}.")
+        done = [formats.count(applied.invited, "personne invitée", "personnes invitées")]
+        if applied.desks:
+            done.insert(0, formats.count(applied.desks, "guichet créé", "guichets créés"))
+        messages.success(request, f"{', '.join(done)}.")
         return redirect("invitations")
     lines = sheets.lines_of(sheet)
     context = {
         "sheet": sheet,
         "new": [line for line in lines if line.state == sheets.NEW],
+        "desks": sheets.desks_to_make(lines).values(),
         "known": [line for line in lines if line.state == sheets.KNOWN],
         "bad": [line for line in lines if line.state == sheets.BAD],
         "breadcrumbs": [

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from levier.accounts.models import Membership
+from levier.accounts.policy import own_organizations
 from levier.accounts.roles import ROLE_LABELS, Role
 from levier.common.policy import Actor, permits
 from levier.common.registry import home_actions, home_figures, open_points, panels
@@ -17,7 +18,7 @@ from levier.common.ui import formats
 from levier.demo.load import PASSWORD
 from levier.demo.tour import STEPS
 from levier.organizations.desks import desk_territories, desks_of
-from levier.organizations.models import Commune, Organization, OrganizationKind
+from levier.organizations.models import Commune, OrganizationKind
 from levier.statistics.nomenclatures import PublishedFigure, published_figures, published_series
 
 FIRST_POINTS = 10
@@ -144,48 +145,52 @@ def tour(mission: Mission) -> list[dict[str, Any]]:
     return steps
 
 
-# What each role can do on a day when nothing waits.
-POSSIBLE: dict[Role, tuple[str, str, str]] = {
-    Role.FACILITATOR: ("Les relevés en retard et les heures à compter paraîtront ici.", "board", "Tableau de bord"),
-    Role.MISSION_TEAM: ("Les relevés en retard et les heures à compter paraîtront ici.", "board", "Tableau de bord"),
-    Role.ADMINISTRATOR: (
+# What a person can do on a day when nothing waits: the first line whose page is hers.
+POSSIBLE = (
+    (
+        "followup.board.view",
+        "Les relevés en retard et les heures à compter paraîtront ici.",
+        "board",
+        "Tableau de bord",
+    ),
+    (
+        "organizations.directory.manage",
         "Vous ouvrez les comptes de la mission et tenez ses guichets ; ce qui demande votre décision paraîtra ici.",
         "organizations",
         "Organismes",
     ),
-    Role.BUYER: (
+    (
+        "followup.own.view",
         "Les bilans de vos opérations et ce qui demande votre avis paraîtront ici.",
         "my_operations",
         "Vos opérations",
     ),
-    Role.COMPANY: (
+    (
+        "hours.own.view",
         "Quand un relevé d’heures sera à rendre, un courriel vous l’ouvrira sans mot de passe, et il paraîtra ici.",
         "my_awards",
         "Vos marchés",
     ),
-    Role.INCLUSIVE_EMPLOYER: (
-        "Quand un relevé d’heures sera à rendre, un courriel vous l’ouvrira sans mot de passe, et il paraîtra ici.",
-        "my_awards",
-        "Vos marchés",
-    ),
-    Role.PRESCRIBER: (
+    (
+        "participants.offer.answer",
         "Quand un guichet cherchera quelqu’un pour un marché, son offre paraîtra ici.",
         "my_offers",
         "Vos offres de poste",
     ),
-    Role.STATE: (
+    (
+        "followup.state.view",
         "Les marchés de l’État que la mission suivra paraîtront ici et dans leur rapport, sans aucun nom.",
         "state_contracts",
         "Marchés de l’État",
     ),
-}
+)
 
 
 def possible(actor: Actor) -> dict[str, str]:
     """What this person can do meanwhile, with a link when the page exists."""
-    text, url_name, action = next(words for role, words in POSSIBLE.items() if actor.has(role))
+    text, url_name, action = next(words for permission, *words in POSSIBLE if permits(actor, permission))
     try:
-        url = reverse(url_name) if url_name else ""
+        url = reverse(url_name)
     except NoReverseMatch:
         url = ""
     return {"text": text, "url": url, "action": action}
@@ -193,7 +198,7 @@ def possible(actor: Actor) -> dict[str, str]:
 
 def today_context(actor: Actor) -> dict[str, Any]:
     """The home page of someone with a role: figures, what waits, then what each room adds. One query of its own."""
-    places = list(Organization.objects.filter(pk__in=set().union(*actor.organizations.values())).order_by("name", "pk"))
+    places = list(own_organizations(actor).order_by("name", "pk"))
     points = open_points(actor)
     return {
         "places": ", ".join(str(place) for place in places),

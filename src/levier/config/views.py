@@ -31,7 +31,7 @@ def home(request: Request) -> HttpResponse:
             "steps": front.tour(real) if real and settings.DEMO and request.actor.user_id is None else [],
         }
         return render(request, "home/missions.html", context)
-    if request.actor.roles:
+    if request.actor.is_member:
         context = {"today": timezone.localdate(), **front.today_context(request.actor)}
         return render(request, "home/today.html", context)
     context = {

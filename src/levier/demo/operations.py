@@ -4,8 +4,8 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from levier.coordination.clauses.models import InsertionClause, Pledge
-from levier.coordination.clauses.pledges import PledgeKind
+from levier.coordination.clauses.models import InsertionClause, Pledge, PledgeFinding
+from levier.coordination.clauses.pledges import Outcome, PledgeKind
 from levier.coordination.clauses.terms import PenaltyUnit
 from levier.coordination.commitments.keys import KeyKind
 from levier.coordination.commitments.models import CommitmentKind
@@ -20,7 +20,7 @@ from levier.coordination.procurement.models import (
     Operation,
 )
 from levier.demo.calendar import DemoCalendar
-from levier.demo.workers import MARK, Told, load_hours
+from levier.demo.workers import MARK, Told, load_hours, load_nothing_worked
 from levier.law.publics import eligible_categories
 from levier.organizations.models import Organization, OrganizationKind
 
@@ -190,6 +190,7 @@ OPERATIONS = (
     ),
 )  # fmt: skip
 
+CHECKED_AFTER_DAYS = 215
 CONTACTS = ("Sam Olivier", "Dany Vernet", "Maxime Roques", "Alex Fourcade", "Morgan Castel")
 
 
@@ -245,7 +246,7 @@ def load_operation(
         is_fictitious=True,
     )
     if contract.notified_on is not None and told.ccag == "Travaux":
-        write_clause(contract)
+        write_clause(calendar, contract)
     lots = [
         (Lot.objects.create(contract=contract, number=number, title=lot.title, cpv=lot.cpv), lot)
         for number, lot in enumerate(told.lots, start=1)
@@ -267,13 +268,15 @@ def load_operation(
                 key_kind=told.key_kind,
             )
     for lot, known in lots:
-        award = load_holders(companies, lot, known)
-        if award is not None and known.done:
+        held = load_holders(companies, lot, known)
+        for award in held[1:]:
+            load_nothing_worked(calendar, award)
+        if held and known.done:
             told_hours = Told((known.hours or 0) * known.done, is_late=told.late, is_to_count=told.to_count)
-            load_hours(calendar, award, key[0][0], rank + lot.number, told_hours)
+            load_hours(calendar, held[0], key[0][0], rank + lot.number, told_hours)
 
 
-def write_clause(contract: Contract) -> None:
+def write_clause(calendar: DemoCalendar, contract: Contract) -> None:
     """What the documents of a works contract say of insertion: amounts of a published CCAP (domain reference, §5)."""
     InsertionClause.objects.create(
         contract=contract,
@@ -285,27 +288,39 @@ def write_clause(contract: Contract) -> None:
         document_penalty_unit=PenaltyUnit.DAY,
     )
     if contract.starts_on:
-        Pledge.objects.create(
-            contract=contract,
-            kind=PledgeKind.TRAINING,
-            what="Formation à la sécurité de chaque personne en insertion" + MARK,
-            due_on=contract.starts_on + datetime.timedelta(days=90),
-            evidence="Attestations de formation",
-            document="CCAP, article 8.3" + MARK,
+        promise_training(calendar, contract, contract.starts_on + datetime.timedelta(days=90))
+
+
+def promise_training(calendar: DemoCalendar, contract: Contract, due_on: datetime.date) -> None:
+    """A commitment without hours, kept where its date is well past: a desk has few that wait."""
+    pledge = Pledge.objects.create(
+        contract=contract,
+        kind=PledgeKind.TRAINING,
+        what="Formation à la sécurité de chaque personne en insertion" + MARK,
+        due_on=due_on,
+        evidence="Attestations de formation",
+        document="CCAP, article 8.3" + MARK,
+    )
+    if due_on < calendar.today - datetime.timedelta(days=CHECKED_AFTER_DAYS):
+        PledgeFinding.objects.create(
+            pledge=pledge,
+            outcome=Outcome.KEPT,
+            found_on=due_on - datetime.timedelta(days=5),
+            document="Attestations de formation" + MARK,
         )
 
 
-def load_holders(companies: Companies, lot: Lot, known: DemoLot) -> Award | None:
-    """The companies of a lot; returns the one that declares, the holder or the leader."""
-    first: Award | None = None
+def load_holders(companies: Companies, lot: Lot, known: DemoLot) -> list[Award]:
+    """The companies of a lot, the holder or the leader first."""
+    held: list[Award] = []
     for name, role in known.holders:
         award = Award.objects.create(
             lot=lot,
             company=companies.of(name, OrganizationKind.COMPANY),
             role=role,
-            parent=first if role == SUBCONTRACTOR else None,
+            parent=held[0] if role == SUBCONTRACTOR else None,
             contact_name=CONTACTS[lot.pk % len(CONTACTS)] + MARK,
             contact_email=f"lot{lot.pk}.{role}@demo.invalid",
         )
-        first = first or award
-    return first
+        held.append(award)
+    return held

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from levier.common.tabular.cells import plain
 from levier.common.tenancy.models import Mission
 from levier.organizations import reference
 from levier.organizations.models import Commune, DeskCommune, Intercommunality, Organization, OrganizationKind
@@ -70,6 +71,19 @@ def desks() -> QuerySet[Organization]:
 def epcis_in(mission: Mission) -> QuerySet[Intercommunality]:
     """The intercommunalities with a commune in the mission's department, by name."""
     return Intercommunality.objects.filter(commune__department=mission.department).distinct()
+
+
+def communes_named(mission: Mission) -> dict[str, list[str]]:
+    """The INSEE codes that a name says, in the mission's department: a commune by its name or code, an intercommunality
+    by its name; names compared without case nor accents. One query."""
+    names: dict[str, list[str]] = {}
+    communes = list(Commune.objects.filter(department=mission.department).select_related("intercommunality"))
+    for commune in communes:
+        if commune.intercommunality:
+            names.setdefault(plain(commune.intercommunality.name), []).append(commune.code)
+    for commune in communes:
+        names[plain(commune.name)] = names[plain(commune.code)] = [commune.code]
+    return names
 
 
 @dataclass(frozen=True)

@@ -129,18 +129,38 @@ def save_organization(
     return row
 
 
+def is_followed_invented(buyer: Organization) -> bool:
+    """Whether an operation may not name this buyer but the fictitious body of its name: in the demo, where all that is
+    followed is invented, a real buyer is shown with what it published, never with hours it was not owed."""
+    return settings.DEMO and not buyer.is_fictitious
+
+
+def invented_twin(buyer: Organization) -> Organization:
+    """The fictitious body of a real buyer's name, not saved."""
+    told = {name: getattr(buyer, name) for name in ("kind", "name", "commune", *DETAILS[OrganizationKind.BUYER])}
+    return Organization(**told, is_fictitious=True)
+
+
+def invented_twins(buyers: Iterable[Organization]) -> dict[int, Organization]:
+    """The fictitious bodies already made for real buyers, by the keys of these; one query, none outside the demo."""
+    names = {buyer.name: buyer.pk for buyer in buyers if is_followed_invented(buyer)}
+    if not names:
+        return {}
+    found = Organization.objects.filter(kind=OrganizationKind.BUYER, name__in=names, is_fictitious=True)
+    return {names[twin.name]: twin for twin in found.order_by("-pk")}
+
+
 @transaction.atomic
 def followed_as(buyer: Organization) -> Organization:
-    """The buyer that an operation names: itself. In the demo, where all that is followed is invented, the fictitious
-    body of its name: a real buyer is shown with what it published, never with hours it was not owed."""
-    if not settings.DEMO or buyer.is_fictitious:
+    """The buyer that an operation names: itself, or in the demo the fictitious body of its name."""
+    if not is_followed_invented(buyer):
         return buyer
-    invented = Organization.objects.filter(kind=buyer.kind, name=buyer.name, is_fictitious=True).first()
-    if invented is None:
-        told = {name: getattr(buyer, name) for name in ("kind", "name", "commune", *DETAILS[OrganizationKind.BUYER])}
-        invented = Organization.objects.create(**told, is_fictitious=True)
-        index("organization", [invented])
-    return invented
+    twin = invented_twins([buyer]).get(buyer.pk)
+    if twin is None:
+        twin = invented_twin(buyer)
+        twin.save()
+        index("organization", [twin])
+    return twin
 
 
 @transaction.atomic

@@ -9,12 +9,13 @@ from python_calamine import CalamineWorkbook
 
 from levier.common.tabular.reading import read_workbook
 from levier.common.tenancy.scope import mission_scope
-from levier.coordination.commitments.models import DeskShare
+from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.commitments.services import commit_hours
 from levier.coordination.followup.cells import read_cells, rows_by
 from levier.coordination.followup.selectors import board, expected_hours
-from levier.coordination.hours.models import LedgerEntry, Statement
-from levier.coordination.procurement.models import Operation
+from levier.coordination.hours.models import LedgerEntry, OpeningEntry, Statement
+from levier.coordination.procurement.models import Lot, LotCommune, Operation
+from levier.organizations.models import Commune
 from tests.builders import make_assignment, make_organization
 
 DAY = datetime.date
@@ -85,25 +86,59 @@ def test_the_board_takes_the_same_queries_for_one_lot_and_for_twelve(in_herault,
         board(Operation.objects.all(), TODAY)
 
 
-@pytest.mark.parametrize("axis", ["lot", "operation", "guichet", "entreprise"])
-def test_each_figure_opens_the_entries_it_is_the_sum_of(herault, as_role, axis):
+def opened(team, page, address):
+    """The page behind a figure, which the page opens."""
+    assert address.replace("&", "&amp;") in page.content.decode(), address
+    return team.get(address)
+
+
+def check_figures(team, page, row, behind):
+    """Each figure of a row or a total is the sum of the lines it opens."""
+    for kind in ("declared", "counted"):
+        entries = opened(team, page, behind[kind]).context
+        assert getattr(entries["sums"], kind) == getattr(row.balance, kind)
+        assert sum(one.hundredths for one in entries["page"]) == getattr(row.balance, kind)
+    assert opened(team, page, behind["owed"]).context["total"] == row.owed
+    if row.to_date.taken_over:
+        assert opened(team, page, behind["taken_over"]).context["total"] == row.to_date.taken_over
+    rest = opened(team, page, behind["remaining"])
+    assert rest.context["total"].remaining == sum(lot.remaining for lot, _ in rest.context["rows"]) == row.remaining
+    return rest
+
+
+@pytest.mark.parametrize("axis", ["lot", "operation", "guichet", "lieu", "entreprise"])
+def test_each_figure_opens_the_entries_it_is_the_sum_of(herault, as_role, axis, clock):
+    """Two lots, one with hours of another year and taken over, the other done beyond what it owes; a third that nobody
+    holds, of no desk. What remains opens its lots, each with its terms."""
+    clock("2026-07-01 09:00")
     with mission_scope(herault.pk):
-        first, second = followed(), followed(declared=7_000, counted=6_500)
+        first, second = followed(), followed(owed=60, declared=7_000, counted=6_500)
         entry(second, "refused", 500, reason="hors du marché")
+        entry(first, "counted", 700, month=DAY(2025, 11, 1))
         second.desk = first.desk
         second.save()
+        town = Commune.objects.create(code="34301", name="Sète", department="34")
+        LotCommune.objects.create(lot=second.award.lot, commune=town)
+        bare = Lot.objects.create(contract=first.award.lot.contract, number=2, title="Lot sans titulaire")
+        HoursCommitment.objects.create(lot=bare, hours=30, effective_on=DAY(2026, 1, 1), document="AE")
+        OpeningEntry.objects.create(
+            award=first.award, desk=first.desk, hundredths=1_000, as_of=DAY(2025, 12, 31), source="Tableur (fictif)",
+            certified_by="Lou Essai (fictif)",
+        )  # fmt: skip
     team = as_role("mission_team")
-    shown = team.get(f"/herault/coordination/?par={axis}")
-    opened = 0
-    for row, query in shown.context["rows"]:
-        for kind in ("declared", "counted") if query else ():
-            address = f"/herault/coordination/ecritures/?nature={kind}&{query}"
-            assert address.replace("&", "&amp;") in shown.content.decode()
-            entries = team.get(address)
-            assert getattr(entries.context["sums"], kind) == getattr(row.balance, kind)
-            assert sum(one.hundredths for one in entries.context["page"]) == getattr(row.balance, kind)
-            opened += 1
-    assert opened >= 4
+    more = ("&annee=2025", f"&texte={first.award.lot.contract.title.partition(' ')[0]}") if axis == "guichet" else ()
+    for asked in ("", *more):
+        page = team.get(f"/herault/coordination/?par={axis}{asked}")
+        for row, behind in page.context["rows"]:
+            check_figures(team, page, row, behind)
+        rest = check_figures(team, page, page.context["total"], page.context["behind"])
+        for lot, terms in rest.context["rows"] if more else ():
+            assert opened(team, rest, terms["owed"]).context["total"] == lot.owed
+            assert opened(team, rest, terms["counted"]).context["sums"].counted == lot.to_date.counted
+    page = team.get(f"/herault/coordination/?par={axis}&etat=atteint")
+    assert not any(page.context["behind"].values()), (
+        "the sum of rows in a state is no list of lines: each row opens its own"
+    )
 
 
 @pytest.mark.parametrize("axis", ["lot", "operation", "guichet", "entreprise"])

@@ -83,6 +83,24 @@ def test_a_line_becomes_a_followed_lot_with_its_hours_owed_and_taken_over(desk):
         assert entry.recorded_by == desk.user
 
 
+def test_no_real_buyer_is_followed_in_the_demo_by_a_file(inside):
+    """It is shown with what it published: the hours taken over are a fictitious body's of its name, which the same
+    SIRET names the next time, and which goes with the import that made it."""
+    make_organization("buyer", name="Commune de Sète", siret=siret(1), is_fictitious=False)
+    told = {"buyer_name": "Commune de Sète"}
+    before = counts()
+    inside.take_over([contract_line(1, **told)])
+    assert str(Operation.objects.get().buyer) == "Commune de Sète (fictif)"
+    assert "déjà suivi" in words(inside.deposit(csv_of([contract_line(1, lot_number="1", **told)])))
+    inside.take_over([contract_line(2, **told), contract_line(3, operation="Voirie 1 (fictif)", **told)])
+    assert {str(found.buyer) for found in Operation.objects.select_related("buyer")} == {"Commune de Sète (fictif)"}
+    assert (Operation.objects.count(), Contract.objects.count()) == (2, 3)
+    assert Organization.objects.filter(name="Commune de Sète").count() == 2
+    for batch in ImportBatch.objects.filter(applied_at__isnull=False).order_by("-pk"):
+        inside.browser.post(f"/herault/imports/{batch.public_id}/annuler", follow=True)
+    assert counts() == before
+
+
 def test_a_group_comes_with_its_members_and_a_siret_of_another_company_is_said_first(inside):
     make_organization("company", name="Peinture du Golfe", siret=siret(1001))
     line = contract_line(1, holder_name="Maçonnerie Vidal (fictif)", members=f"{siret(7)} Autre (fictif)")

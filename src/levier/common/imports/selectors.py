@@ -4,41 +4,18 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from levier.common.imports.kinds import Fault, ImportKind
 from levier.common.imports.models import ImportBatch, ImportLine, LineState
-from levier.common.policy import Actor, permits
 from levier.common.registry import import_kinds
 from levier.common.tabular.cells import cell_text, decode_cell
 from levier.common.tabular.table import Cell, column_letters
 
 
-def kinds_open_to(actor: Actor) -> list[ImportKind]:
-    """What an actor may bring in."""
-    return [kind for kind in import_kinds() if permits(actor, kind.permission)]
-
-
 def kind_of(batch: ImportBatch) -> ImportKind:
     """The kind of a batch; KeyError when no room offers it any more."""
     return {kind.key: kind for kind in import_kinds()}[batch.kind]
-
-
-def visible_batches(actor: Actor) -> QuerySet[ImportBatch]:
-    """One's own files, read to their end, of the kinds one may still bring in: their lines may tell of people, and
-    nobody else asked for them."""
-    keys = [kind.key for kind in kinds_open_to(actor)]
-    return ImportBatch.objects.filter(author=actor.user_id, kind__in=keys, staged_at__isnull=False)
-
-
-def undoable_batches(actor: Actor) -> QuerySet[ImportBatch]:
-    """The imports an actor may read the outcome of, and take back: her own, and for the mission's team all those that
-    were applied, of the kinds it may bring in. Of another's, the lines left to correct are not shown."""
-    mine = visible_batches(actor)
-    if not actor.has("mission_team"):
-        return mine
-    keys = [kind.key for kind in kinds_open_to(actor)]
-    return ImportBatch.objects.filter(Q(pk__in=mine.values("pk")) | Q(kind__in=keys, applied_at__isnull=False))
 
 
 def applied_twin(batch: ImportBatch) -> ImportBatch | None:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from levier.common.audit.services import log_reading
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
-from levier.common.imports import selectors, services, sheets
+from levier.common.imports import policy, selectors, services, sheets
 from levier.common.imports.columns import missing
 from levier.common.imports.forms import STATES, BatchFilters, CertificateForm, ColumnsForm, FileForm
 from levier.common.imports.kinds import ImportKind
@@ -42,7 +42,7 @@ def state_of(batch: ImportBatch) -> str:
 
 def asked_kind(request: MissionRequest, key: str) -> ImportKind:
     """The kind an address names, among those one may bring in; 404 otherwise."""
-    for kind in selectors.kinds_open_to(request.actor):
+    for kind in policy.kinds_open_to(request.actor):
         if kind.key == key:
             return kind
     raise Http404
@@ -50,14 +50,14 @@ def asked_kind(request: MissionRequest, key: str) -> ImportKind:
 
 def own_batch(request: MissionRequest, public_id: UUID) -> ImportBatch:
     """One's own file; 404 otherwise."""
-    return get_object_or_404(selectors.visible_batches(request.actor), public_id=public_id)
+    return get_object_or_404(policy.visible_batches(request.actor), public_id=public_id)
 
 
 def batches_asked(request: MissionRequest, kinds: list[ImportKind]) -> tuple[BatchFilters, QuerySet[ImportBatch]]:
     """The files an address asks for, in its order."""
     form = BatchFilters(request.GET, kinds)
     form.is_valid()
-    batches = selectors.undoable_batches(request.actor)
+    batches = policy.undoable_batches(request.actor)
     if kind := form.cleaned_data.get("sorte"):
         batches = batches.filter(kind=kind)
     match form.cleaned_data.get("etat"):
@@ -77,7 +77,7 @@ def batches_asked(request: MissionRequest, kinds: list[ImportKind]) -> tuple[Bat
 @require_GET
 def imports(request: MissionRequest) -> HttpResponse:
     """What can be brought in, and the files one deposited; to the mission's team, those applied by others too."""
-    kinds = selectors.kinds_open_to(request.actor)
+    kinds = policy.kinds_open_to(request.actor)
     form, batches = batches_asked(request, kinds)
     page = Paginator(batches, PAGE_SIZE).get_page(request.GET.get("page"))
     labels = {kind.key: kind.label for kind in kinds}
@@ -97,7 +97,7 @@ def imports(request: MissionRequest) -> HttpResponse:
 @require_GET
 def imports_export(request: MissionRequest) -> HttpResponse:
     """The same list as a spreadsheet."""
-    kinds = selectors.kinds_open_to(request.actor)
+    kinds = policy.kinds_open_to(request.actor)
     _, batches = batches_asked(request, kinds)
     labels = {kind.key: kind.label for kind in kinds}
     content = sheets.batches(
@@ -146,7 +146,7 @@ def import_model(request: MissionRequest, kind: str) -> HttpResponse:
 @require_GET
 def import_batch(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """The preview of a file, or what its import did."""
-    batch = get_object_or_404(selectors.undoable_batches(request.actor), public_id=public_id)
+    batch = get_object_or_404(policy.undoable_batches(request.actor), public_id=public_id)
     kind = selectors.kind_of(batch)
     if batch.applied_at is None and (lacking := missing(kind, batch.columns)):
         messages.warning(
@@ -268,7 +268,7 @@ def import_check(request: MissionRequest, public_id: UUID) -> HttpResponse:
 @require_POST
 def import_undo(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Takes an import back, as one: one's own, or anybody's for the mission's team."""
-    batch = get_object_or_404(selectors.undoable_batches(request.actor), public_id=public_id)
+    batch = get_object_or_404(policy.undoable_batches(request.actor), public_id=public_id)
     try:
         services.undo(batch, actor=request.actor, now=timezone.now())
     except Problem as problem:

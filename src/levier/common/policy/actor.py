@@ -22,6 +22,11 @@ class Actor:
     def roles(self) -> frozenset[str]:
         return frozenset(self.organizations)
 
+    @property
+    def is_member(self) -> bool:
+        """Holds some role in this mission."""
+        return bool(self.organizations)
+
     def has(self, *roles: str) -> bool:
         """Holds at least one of these roles in this mission."""
         return not self.roles.isdisjoint(roles)

@@ -7,6 +7,7 @@ must be found by its stem, the last one also by its beginning, since it may stil
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from threading import local
 
 import Stemmer
@@ -28,6 +29,17 @@ _EMPTY = frozenset(
 _stemmers = local()
 
 
+class _Plain(dict[int, str | int | None]):
+    """What is left of each letter of a decomposed text, learnt once a letter: a search folds thousands of texts."""
+
+    def __missing__(self, point: int) -> int | None:
+        self[point] = left = None if unicodedata.combining(chr(point)) else point
+        return left
+
+
+_plain = _Plain({ord("’"): "'"})
+
+
 @dataclass(frozen=True)
 class Term:
     """One word of a question: its stem, the beginning to look for when it may be unfinished ("" otherwise), and itself,
@@ -40,19 +52,26 @@ class Term:
 
 def fold(text: str) -> str:
     """Lower case, without accents or ligatures: « Œuvre d’Été » gives « oeuvre d'ete »."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).replace("’", "'")
+    lowered = text.casefold()
+    if lowered.isascii():
+        return lowered
+    return unicodedata.normalize("NFKD", lowered.translate(_LIGATURES)).translate(_plain)
 
 
 def split(text: str) -> list[str]:
     """The words of a text in order, folded; elided articles dropped, groups of digits joined."""
-    folded = _ELISION.sub(" ", fold(text))
-    return _WORD.findall(_GROUPED_DIGITS.sub(lambda digits: re.sub(r"[\s.]", "", digits.group()), folded))
+    return _split_folded(fold(text))
 
 
+def _split_folded(folded: str) -> list[str]:
+    plain = _ELISION.sub(" ", folded)
+    return _WORD.findall(_GROUPED_DIGITS.sub(lambda digits: re.sub(r"[\s.]", "", digits.group()), plain))
+
+
+@lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
     """The French stem of a folded word; a word with a digit stays as it is."""
-    if any(letter.isdigit() for letter in word):
+    if not word.isalpha():
         return word
     if not hasattr(_stemmers, "french"):
         _stemmers.french = Stemmer.Stemmer("french")
@@ -82,7 +101,7 @@ def matches(text: str, wanted: list[Term]) -> bool:
     folded = fold(text)
     if not wanted or not all(term.stem[:2] in folded for term in wanted):
         return False
-    words = split(text)
+    words = _split_folded(folded)
     known = {*words, *map(stem, words)}
     return all(
         term.stem in known or (term.beginning and any(word.startswith(term.beginning) for word in known))

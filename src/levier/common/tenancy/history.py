@@ -1,6 +1,7 @@
 """History of legal objects (django-simple-history), with the wall between missions around its tables too."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -62,6 +63,12 @@ class ScopedHistoryQuerySet(ScopedQuerySet, HistoricalQuerySet):
 
 class ScopedHistoryManager(HistoryManager):
     """`Model.history` and `row.history`: the active mission's past states only; raises OutOfScope without one."""
+
+    @classmethod
+    @cache
+    def from_queryset(cls, queryset_class: type[models.QuerySet], class_name: str | None = None) -> Any:
+        """The class of the managers, made once: the library makes it again each time a history is read or added to."""
+        return super().from_queryset(queryset_class, class_name)
 
     def get_super_queryset(self) -> Any:
         scope = active_scope()

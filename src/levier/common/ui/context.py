@@ -35,7 +35,7 @@ def page(request: Request) -> dict[str, Any]:
         "links": [{"url": reverse("my_account"), "label": "Mon compte"}],
     }
     context["logout_url"] = reverse("account_logout")
-    if mission is not None and asking.roles:
+    if mission is not None and asking.is_member:
         match = request.resolver_match
         current = (match.url_name or "") if match else ""
         context["navigation"] = navigation(asking, current)

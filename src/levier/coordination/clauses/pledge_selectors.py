@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from levier.common.ui import formats
 from levier.coordination.clauses.pledge_models import Pledge, PledgeFinding
 from levier.coordination.clauses.pledges import FOUND, STATE_LABELS, TONES, Outcome, State, state_of
-from levier.coordination.procurement.models import Operation
+from levier.coordination.procurement.models import ContractStatus, Operation
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,13 @@ def followed_pledges(operations: Iterable[Operation], today: datetime.date) -> l
 
 
 def late_pledges(operations: QuerySet[Operation], today: datetime.date) -> QuerySet[Pledge]:
-    """The commitments past their date of which nothing stands found, on contracts of these operations."""
+    """The commitments past their date of which nothing stands found, on contracts of these operations, archived ones
+    apart: there nothing is asked any more."""
     last = PledgeFinding.objects.filter(pledge=OuterRef("pk")).order_by("-pk").values("outcome")[:1]
     return (
         Pledge.objects.filter(contract__operation__in=operations.order_by().values("pk"), due_on__lt=today)
         .annotate(last=Coalesce(Subquery(last), Value(Outcome.WITHDRAWN.value)))
         .filter(last=Outcome.WITHDRAWN.value)
+        .exclude(contract__status=ContractStatus.ARCHIVED)
         .select_related("contract__operation")
     )

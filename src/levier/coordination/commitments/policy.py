@@ -9,7 +9,7 @@ from levier.common.files.kinds import FileKind, offer_kind
 from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
 from levier.coordination.commitments.models import ClauseRelease, FrameworkAmount, HoursCommitment
-from levier.coordination.commitments.territories import rights  # noqa: F401 the rules of agreements between missions
+from levier.coordination.commitments.territories import policy as territories_policy  # noqa: F401 its rules
 from levier.coordination.procurement.policy import bought_operations, may_edit_operation, visible_operations
 
 

@@ -5,7 +5,7 @@ Every view of the board (by lot, operation, desk, company) sums the same cells: 
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -16,19 +16,21 @@ from levier.coordination.followup.lots import FollowedLot, read_lots
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import EntryKind, OpeningEntry, YearSum
 from levier.coordination.hours.pace import expected_hours, is_behind
-from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Operation
 from levier.coordination.procurement.selectors import awards_of
 
 # Read once: the choices of an enumeration are made again each time they are asked for.
 ENTRY_KINDS = tuple(EntryKind.values)
-NO_PLACE = "Lieu non précisé"
+NO_PLACE, NO_DESK, NO_HOLDER = "Lieu non précisé", "Sans guichet désigné", "Sans titulaire"
+# How an address says that hours are at no known place, of no desk, or of no holder.
+NOBODY = "aucun"
 
 
 @dataclass
 class Cell:
     """One desk, one company and one place in one lot: whole hours owed and cancelled, the ledger in the period and
-    since the start (hundredths), hours taken over from before.
+    since the start (hundredths), hours taken over from before, the keys of the people whose hours are counted in the
+    period.
 
     `desk` None: hours no key gives to a desk. `company` None: a lot without a holder. `place`: the communes where the
     work is done, from the person's assignment, else from the lot (domain reference §6: the desk that answers for the
@@ -49,6 +51,7 @@ class Cell:
     refused_to_date: int = 0
     taken_over: int = 0
     taken_over_to_date: int = 0
+    people: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,11 @@ def read_cells(operations: QuerySet[Operation], today: datetime.date, *, year: i
     found: dict[tuple[int, int | None, int | None, str], Cell] = {}
 
     def cell(lot: int, desk: int | None, company: int | None, place: str | None = None) -> Cell:
-        place = place or by_id[lot].place
-        return found.setdefault((lot, desk, company, place), Cell(by_id[lot], desk, company, place))
+        there = by_id[lot]
+        named = (lot, desk, company, place or there.place)
+        if (known := found.get(named)) is None:
+            known = found[named] = Cell(there, *named[1:])
+        return known
 
     shared: dict[int, int] = {}
     freed: dict[int, int] = {}
@@ -101,12 +107,17 @@ def read_cells(operations: QuerySet[Operation], today: datetime.date, *, year: i
             cell(lot.pk, None, lot.holder).cancelled += lot.cancelled - freed.get(lot.pk, 0)
         if lot.owed != shared.get(lot.pk, 0):
             cell(lot.pk, None, lot.holder).owed += lot.owed - shared.get(lot.pk, 0)
-    for award, desk, place, in_period, to_date in sums:
+    for award, desk, place, person, in_period, to_date in sums:
         key, company = read.awards[award]
         there = cell(key, desk, company, place)
-        for kind in ENTRY_KINDS:
-            setattr(there, kind, getattr(there, kind) + in_period[kind])
-            setattr(there, f"{kind}_to_date", getattr(there, f"{kind}_to_date") + to_date[kind])
+        if person is not None:
+            there.people.add(person)
+        there.declared += in_period[0]
+        there.counted += in_period[1]
+        there.refused += in_period[2]
+        there.declared_to_date += to_date[0]
+        there.counted_to_date += to_date[1]
+        there.refused_to_date += to_date[2]
     for award, desk, place, hundredths in openings:
         key, company = read.awards[award]
         there = cell(key, desk, company, place)
@@ -118,35 +129,29 @@ def read_cells(operations: QuerySet[Operation], today: datetime.date, *, year: i
     return Cells(list(found.values()), read.lots, read.names)
 
 
+Hundredths = tuple[int, int, int]
+
+
 def ledger_sums(
     operations: QuerySet[Operation], year: int | None
-) -> Iterator[tuple[int, int, str | None, dict[str, int], dict[str, int]]]:
-    """(award, desk, commune of the assignment, hundredths by kind in the period, hundredths by kind to its end); two
-    queries.
-
-    Read from the sums kept by assignment and year; the desk and place of an assignment are read beside.
-    """
-    mine = awards_of(operations)
-    kept = YearSum.objects.filter(award__in=mine).order_by()
-    if year is not None:
+) -> Iterator[tuple[int, int, str | None, int | None, Hundredths, Hundredths]]:
+    """(award, desk, commune of the assignment, who worked hours counted in the period, hundredths declared, counted,
+    refused in the period, the same to its end); one query, over the sums kept by assignment and year."""
+    kept = YearSum.objects.filter(award__in=awards_of(operations)).order_by()
+    to_date = {f"{kind}_to_date": Sum(kind) for kind in ENTRY_KINDS}
+    this_year = None if year is None else Q(year=year)
+    entries = Sum("counted_entries", filter=this_year, default=0)
+    if year is None:
+        in_period = {}
+    else:
         kept = kept.filter(year__lte=year)
-    added_up: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
-    for award, assignment, worked_in, *hundredths in kept.values_list("award", "assignment", "year", *ENTRY_KINDS):
-        in_period, to_date = added_up.setdefault((award, assignment), ([0] * len(ENTRY_KINDS), [0] * len(ENTRY_KINDS)))
-        for rank, value in enumerate(hundredths):
-            to_date[rank] += value
-            if year in (None, worked_in):
-                in_period[rank] += value
-    # Read last: what has hours by now is there.
-    assigned = Assignment.objects.filter(award__in=mine).order_by().values_list("pk", "desk", "place__name")
-    known = {pk: (desk, place) for pk, desk, place in assigned}
-    for (award, assignment), (in_period, to_date) in added_up.items():
-        yield (
-            award,
-            *known[assignment],
-            dict(zip(ENTRY_KINDS, in_period, strict=True)),
-            dict(zip(ENTRY_KINDS, to_date, strict=True)),
-        )
+        in_period = {f"{kind}_in_period": Sum(kind, filter=this_year, default=0) for kind in ENTRY_KINDS}
+    grouped = kept.values_list("award", "assignment__desk", "assignment__place__name", "assignment__participant")
+    rows = grouped.annotate(entries=entries, **to_date, **in_period)
+    for award, desk, place, person, counted_entries, declared, counted, refused, *within in rows:
+        ended = (declared, counted, refused)
+        during = (within[0], within[1], within[2]) if within else ended
+        yield award, desk, place, person if counted_entries else None, during, ended
 
 
 def taken_over_sums(operations: QuerySet[Operation], year: int | None) -> list[tuple[int, int, str | None, int]]:
@@ -175,6 +180,8 @@ class Row:
     expected: int | None
     lots: tuple[FollowedLot, ...]
     cells: tuple[Cell, ...]
+    people: int = 0
+    """Those whose hours are counted in the period, each once: lines do not add up to the whole."""
 
     @property
     def ends_on(self) -> datetime.date | None:
@@ -247,6 +254,7 @@ def add_up(
         expected=sum(value for value in expected if value is not None) if known else None,
         lots=tuple(lots.values()),
         cells=tuple(cells),
+        people=len(set().union(*(cell.people for cell in cells))),
     )
 
 
@@ -287,16 +295,16 @@ def rows_by(
             cell.lot.buyer,
         ),
         "guichet": lambda cell: (
-            public.get(cell.desk or 0, ""),
-            cells.names.get(cell.desk or 0, "Sans guichet désigné"),
+            public.get(cell.desk, "") if cell.desk else NOBODY,
+            cells.names.get(cell.desk or 0, NO_DESK),
             "",
         ),
         # The same hours on another axis: what is owed is owed where the lot is carried out, what is done is done where
         # the person works. Never added to the desks.
-        "lieu": lambda cell: (cell.place, cell.place or NO_PLACE, ""),
+        "lieu": lambda cell: (cell.place or NOBODY, cell.place or NO_PLACE, ""),
         "entreprise": lambda cell: (
-            public.get(cell.company or 0, ""),
-            cells.names.get(cell.company or 0, "Sans titulaire"),
+            public.get(cell.company, "") if cell.company else NOBODY,
+            cells.names.get(cell.company or 0, NO_HOLDER),
             "",
         ),
     }

@@ -10,7 +10,6 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
-from levier.accounts.roles import Role
 from levier.common.policy import Actor, permits
 from levier.common.registry import (
     HomeAction,
@@ -28,10 +27,10 @@ from levier.coordination.followup.policy import reported_to_the_state
 from levier.coordination.followup.selectors import to_count
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import OpeningEntry, YearSum
-from levier.coordination.hours.policy import visible_statement_sums
+from levier.coordination.hours.policy import own_companies, visible_statement_sums
 from levier.coordination.participants.models import Assignment, Gender
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
-from levier.coordination.procurement.policy import visible_operations
+from levier.coordination.procurement.policy import follows_every_operation, own_buyers, visible_operations
 
 
 @dataclass(frozen=True)
@@ -46,17 +45,17 @@ class Scope:
 def scope_of(actor: Actor) -> Scope | None:
     """The mission's people: the operations they follow; a buyer: its own; a company or structure: its awards; the
     State: its contracts."""
-    if actor.has(Role.MISSION_TEAM):  # every operation: asking which would take longer than adding up
+    if follows_every_operation(actor):  # every operation: asking which would take longer than adding up
         return Scope(Q(), Q(), opens_entries=True)
     if permits(actor, "followup.board.view"):
         return of_operations(visible_operations(actor).order_by().values("pk"), opens_entries=True)
-    if buyers := actor.within(Role.BUYER):
+    if buyers := own_buyers(actor):
         return Scope(
             Q(contract__operation__buyer__in=buyers), Q(lot__contract__operation__buyer__in=buyers), opens_entries=False
         )
-    if companies := actor.within(Role.COMPANY, Role.INCLUSIVE_EMPLOYER):
+    if companies := own_companies(actor):
         return Scope(Q(awards__company__in=companies), Q(company__in=companies), opens_entries=False)
-    if actor.has(Role.STATE):
+    if permits(actor, "followup.state.view"):
         return of_operations(reported_to_the_state(actor).order_by().values("pk"), opens_entries=False)
     return None
 

@@ -10,7 +10,6 @@ from django.db.models import OuterRef, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from levier.accounts.roles import Role
 from levier.common.policy import Actor, permits
 from levier.common.registry import Panel, offer_panel
 from levier.common.ui import formats
@@ -22,7 +21,7 @@ from levier.coordination.followup.selectors import expected_hours
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import OpeningEntry, YearSum
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
-from levier.coordination.procurement.policy import visible_operations
+from levier.coordination.procurement.policy import own_buyers, visible_operations
 from levier.organizations.models import Organization
 
 SHOWN_LOTS = 6
@@ -127,7 +126,7 @@ def followed_panel(actor: Actor, thing: None) -> Panel | None:
     found = followed_lots(scope)
     lines = [line_of(*line) for line in found[:SHOWN_LOTS]]
     # The page of an operation is the followers' or the buyer's; a company opens its statements instead.
-    page = "operation" if scope.opens_entries else "my_operation" if actor.within(Role.BUYER) else ""
+    page = "operation" if scope.opens_entries else "my_operation" if own_buyers(actor) else ""
     context = {"lines": lines, "total": len(found), "opens_board": scope.opens_entries, "page": page}
     return Panel(10, "followup/home_lots.html", context) if lines else None
 

@@ -11,7 +11,7 @@ from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from levier.coordination.commitments.dated import in_force
-from levier.coordination.commitments.models import RELEASE_KINDS, HoursCommitment
+from levier.coordination.commitments.models import RELEASE_KINDS, HoursCommitment, MissionAgreement
 from levier.coordination.commitments.territories.agreements import State, state_of
 from levier.coordination.hours.models import OpeningEntry, YearSum
 from levier.coordination.procurement.models import Award, AwardRole, Lot, LotCommune, Operation
@@ -19,7 +19,7 @@ from levier.coordination.procurement.selectors import awards_of
 from levier.organizations.models import Organization
 from levier.organizations.selectors import named
 
-AGREEMENT = "contract__operation__agreements"
+NOWHERE: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class FollowedLot:
     holder: int | None
     companies: str
     place: str = ""
-    elsewhere: frozenset[int] = frozenset()
+    elsewhere: frozenset[int] = NOWHERE
 
 
 def answering_first(awards: Iterable[Any]) -> list[Any]:
@@ -85,6 +85,46 @@ def place_words(names: Iterable[str]) -> str:
     return ", ".join(names)
 
 
+def lots_at(place: str, operations: QuerySet[Operation]) -> set[int]:
+    """The keys of the lots carried out at a place of the board; empty: those of which nobody said where. One query."""
+    lots = Lot.objects.filter(contract__operation__in=operations.order_by().values("pk")).order_by()
+    if not place:
+        return set(lots.filter(places=None).values_list("pk", flat=True))
+    return {lot for lot, words in places_of(lots.values_list("pk", flat=True)).items() if words == place}
+
+
+def held_by(company: int | None, operations: QuerySet[Operation]) -> set[int]:
+    """The keys of the lots for whose hours a company answers; None: those that nobody holds. One query."""
+    if company is None:
+        lots = Lot.objects.filter(contract__operation__in=operations.order_by().values("pk"), awards=None)
+        return set(lots.order_by().values_list("pk", flat=True))
+    held: dict[int, list[Any]] = {}
+    awards = Award.objects.filter(pk__in=awards_of(operations)).order_by("pk")
+    for award in awards.values_list("lot", "company", "role", "ended_on", named=True):
+        held.setdefault(award.lot, []).append(award)
+    return {lot for lot, of_lot in held.items() if answering_first(of_lot)[0].company == company}
+
+
+def is_said(words: str, *told: str) -> bool:
+    """Whether all the words are in what is told of a lot, whatever the case."""
+    text = " ".join(told).casefold()
+    return all(word in text for word in words.casefold().split())
+
+
+def lots_said(words: str, operations: QuerySet[Operation]) -> set[int]:
+    """The keys of the lots of which the board says these words; one query."""
+    buyer = "contract__operation__buyer__"
+    rows = Lot.objects.filter(contract__operation__in=operations.order_by().values("pk")).order_by()
+    return {
+        pk
+        for pk, number, title, contract, operation, name, is_fictitious in rows.values_list(
+            "pk", "number", "title", "contract__title", "contract__operation__name", f"{buyer}name",
+            f"{buyer}is_fictitious",
+        )
+        if is_said(words, contract, Lot.in_words(number, title), operation, Organization.in_words(name, is_fictitious))
+    }  # fmt: skip
+
+
 def hours_of(rows: Any, lot: str, tie: dict[str, Any]) -> Any:
     """The same rows with their whole hours owed and their hundredths of each kind and those taken over, in one query:
     `lot` is the path to the lot, `tie` what ties the hours of an award to a row."""
@@ -109,6 +149,19 @@ def hours_of(rows: Any, lot: str, tie: dict[str, Any]) -> Any:
     )
 
 
+def desks_elsewhere(operations: QuerySet[Operation]) -> dict[int, frozenset[int]]:
+    """The desks whose share another mission counts, by the key of the operation; one query."""
+    shared: dict[int, set[int]] = {}
+    mine = operations.order_by().values("pk")
+    agreements = MissionAgreement.objects.filter(operation__in=mine).order_by()
+    for operation, desk, accepted_at, ended_at in agreements.values_list(
+        "operation", "desk", "accepted_at", "ended_at"
+    ):
+        if state_of(accepted_at, ended_at) is State.IN_FORCE:
+            shared.setdefault(operation, set()).add(desk)
+    return {operation: frozenset(desks) for operation, desks in shared.items()}
+
+
 @dataclass(frozen=True)
 class FollowedLots:
     """The lots of some operations in the order of the board, the awards by their keys, and the organisations' names."""
@@ -121,7 +174,7 @@ class FollowedLots:
 def read_lots(
     operations: QuerySet[Operation], today: datetime.date, *, year: int | None = None, more_names: Iterable[int] = ()
 ) -> FollowedLots:
-    """Reads them in three queries, with what they owe today or owed at the end of a year. An award is known by its
+    """Reads them in four queries, with what they owe today or owed at the end of a year. An award is known by its
     (lot, company); `more_names` are ids of organisations to name besides those of the lots."""
     held: dict[int, list[HeldAward]] = {}
     for pk, lot, company, role, ended in (
@@ -138,48 +191,47 @@ def read_lots(
             owed=Coalesce(Subquery(owed.values("total")), 0),
             freed=Coalesce(Subquery(owed.filter(kind__in=RELEASE_KINDS).values("total")), 0),
         )
-        # One row a commune and an agreement with another mission, and one for a lot without any.
         .order_by("contract__title", "number", "pk", "places__commune__name", "places__commune")
         .values_list(
-            "places__commune__name", f"{AGREEMENT}__desk", f"{AGREEMENT}__accepted_at", f"{AGREEMENT}__ended_at",
-            "pk", "public_id", "number", "title", "contract__title", "contract__starts_on",
-            "contract__ends_on",
-            "contract__is_fictitious", "contract__operation__public_id", "contract__operation__name",
-            "contract__operation__buyer", "contract__operation__lead_desk", "owed", "freed", named=True,
+            "pk", "places__commune__name", "public_id", "number", "title", "contract__title", "contract__starts_on",
+            "contract__ends_on", "contract__is_fictitious", "contract__operation", "contract__operation__public_id",
+            "contract__operation__name", "contract__operation__buyer", "contract__operation__lead_desk", "owed",
+            "freed",
         )
     )  # fmt: skip
-    wanted = {row.contract__operation__buyer for row in rows} | {row.contract__operation__lead_desk for row in rows}
-    wanted |= {award.company for awards in held.values() for award in awards} | set(more_names)
+    buyers, leads = {row[12] for row in rows}, {row[13] for row in rows}
+    wanted = {award.company for awards in held.values() for award in awards} | buyers | leads | set(more_names)
     names = {found.pk: found.words for found in named(Organization.objects.filter(pk__in=wanted).order_by())}
+    elsewhere = desks_elsewhere(operations)
     places: dict[int, dict[str, None]] = {}
-    elsewhere: dict[int, set[int]] = {}
-    for row in rows:
-        places.setdefault(row.pk, {}).update({row.places__commune__name: None} if row.places__commune__name else {})
-        desk, *moments = (getattr(row, f"{AGREEMENT}__{name}") for name in ("desk", "accepted_at", "ended_at"))
-        elsewhere.setdefault(row.pk, set()).update({desk} if desk and state_of(*moments) is State.IN_FORCE else ())
+    for pk, commune, *_ in rows:
+        places.setdefault(pk, {}).update({commune: None} if commune else {})
     lots = []
-    for row in {row.pk: row for row in rows}.values():
-        awards = answering_first(held.get(row.pk, []))
+    for (
+        pk, _, public_id, number, title, contract, starts_on, ends_on, is_fictitious, operation, operation_id,
+        operation_name, buyer, lead_desk, whole_hours, freed,
+    ) in {row[0]: row for row in rows}.values():  # fmt: skip
+        awards = answering_first(held.get(pk, []))
         lots.append(
             FollowedLot(
-                pk=row.pk,
-                public_id=row.public_id,
-                number=row.number,
-                words=Lot.in_words(row.number, row.title),
-                contract=row.contract__title,
-                starts_on=row.contract__starts_on,
-                ends_on=row.contract__ends_on,
-                is_fictitious=row.contract__is_fictitious,
-                operation=row.contract__operation__public_id,
-                operation_name=row.contract__operation__name,
-                buyer=names[row.contract__operation__buyer],
-                lead_desk=row.contract__operation__lead_desk,
-                owed=row.owed,
-                cancelled=-row.freed,
+                pk=pk,
+                public_id=public_id,
+                number=number,
+                words=Lot.in_words(number, title),
+                contract=contract,
+                starts_on=starts_on,
+                ends_on=ends_on,
+                is_fictitious=is_fictitious,
+                operation=operation_id,
+                operation_name=operation_name,
+                buyer=names[buyer],
+                lead_desk=lead_desk,
+                owed=whole_hours,
+                cancelled=-freed,
                 holder=awards[0].company if awards else None,
                 companies=named_companies(names[award.company] for award in awards),
-                place=place_words(places[row.pk]),
-                elsewhere=frozenset(elsewhere[row.pk]),
+                place=place_words(places[pk]),
+                elsewhere=elsewhere.get(operation, NOWHERE),
             )
         )
     return FollowedLots(

@@ -14,7 +14,7 @@ from levier.common.http import MissionRequest
 from levier.common.paging import KeysFirst
 from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, HOURS, Column, Sheet, write_workbook
-from levier.coordination.followup.filters import OpeningsFilter
+from levier.coordination.followup.behind import OpeningsFilter
 from levier.coordination.followup.views import EXPORTED_AT_MOST, PAGE_SIZE, WORKBOOK
 from levier.coordination.hours.models import OpeningEntry
 from levier.coordination.hours.policy import visible_openings

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from levier.common.http import MissionRequest
 from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, WHOLE_HOURS, Column, Sheet, write_workbook
-from levier.coordination.followup.filters import OwedFilter
+from levier.coordination.followup.behind import OwedFilter
 from levier.coordination.followup.selectors import commitments_shown, owed_by
 from levier.coordination.followup.views import EXPORTED_AT_MOST, PAGE_SIZE, WORKBOOK
 from levier.coordination.procurement.policy import visible_operations
@@ -34,9 +34,10 @@ def asked_shares(request: MissionRequest) -> tuple[OwedFilter, list[tuple[int, s
     rows = owed_by(
         operations,
         today,
-        year=int(chosen.chosen("annee")) if chosen.chosen("annee") else None,
+        year=chosen.year,
         operation=chosen.chosen("operation"),
         lot=chosen.chosen("lot"),
+        lots=chosen.lots(),
         desk=chosen.chosen("guichet"),
     )
     order = request.GET.get("tri", "")

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
-from levier.coordination.followup.cells import Parted, Row, add_up, parted, read_cells, rows_by
+from levier.coordination.followup.cells import NO_DESK, NOBODY, Parted, Row, add_up, parted, read_cells, rows_by
 from levier.coordination.followup.lots import FollowedLot
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import LedgerEntry, Statement, StatementSum
@@ -121,10 +121,11 @@ def owed_by(
     year: int | None = None,
     operation: str = "",
     lot: str = "",
+    lots: set[int] | None = None,
     desk: str = "",
 ) -> list[tuple[int, str, int]]:
     """The commitments behind hours owed today, or at the end of a year: (commitment's key, desk, hours) for each share;
-    hours given to no desk last.
+    hours given to no desk last. `lots`: among these alone.
 
     Two queries.
     """
@@ -135,6 +136,8 @@ def owed_by(
         commitments = commitments.filter(lot__contract__operation__public_id=operation)
     if lot:
         commitments = commitments.filter(lot__public_id=lot)
+    if lots is not None:
+        commitments = commitments.filter(lot__in=lots)
     shares: dict[int, list[tuple[Organization, int]]] = {}
     given = DeskShare.objects.filter(commitment__in=commitments.order_by().values("pk")).order_by("pk")
     columns = ("commitment", "hours", "desk__public_id", "desk__name", "desk__is_fictitious")
@@ -147,8 +150,8 @@ def owed_by(
         mine = shares.get(key, [])
         rows += [(key, str(sharing), part) for sharing, part in mine if desk in ("", str(sharing.public_id))]
         left = hours - sum(part for _, part in mine)
-        if left and not desk:
-            rows.append((key, "sans guichet désigné", left))
+        if left and desk in ("", NOBODY):
+            rows.append((key, NO_DESK, left))
     return rows
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from levier.coordination.followup import opening_views, owed_views, own_views, territory_views, views
+from levier.coordination.followup import opening_views, owed_views, own_views, remaining_views, territory_views, views
 from levier.coordination.followup.calendar import views as calendar
 from levier.coordination.followup.closing import report_views
 from levier.coordination.followup.closing import views as closing
@@ -24,6 +24,8 @@ urlpatterns = [
     path("coordination/marches-de-l-etat.<str:form>", state.state_report, name="state_report"),
     path("coordination/heures-dues/", owed_views.show_owed, name="owed_hours"),
     path("coordination/heures-dues.xlsx", owed_views.owed_export, name="owed_export"),
+    path("coordination/reste/", remaining_views.show_remaining, name="remaining_hours"),
+    path("coordination/reste.xlsx", remaining_views.remaining_export, name="remaining_export"),
     path("coordination/heures-reprises/", opening_views.show_openings, name="openings"),
     path("coordination/heures-reprises.xlsx", opening_views.openings_export, name="openings_export"),
     path(

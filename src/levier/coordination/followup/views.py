@@ -1,5 +1,9 @@
 """The board, and what stands behind each of its figures."""
 
+import datetime
+from collections.abc import Callable, Mapping
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.db.models import Count, QuerySet, Window
 from django.http import Http404, HttpResponse
@@ -12,13 +16,14 @@ from levier.common.audit.services import log_reading
 from levier.common.http import MissionRequest
 from levier.common.paging import KeysFirst
 from levier.common.policy import allow
-from levier.common.tabular.writing import DATE, HOURS, MONTH, WHOLE_HOURS, Column, Sheet, write_workbook
+from levier.common.tabular.writing import DATE, HOURS, INTEGER, MONTH, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.coordination.commitments.dated import state_day
 from levier.coordination.commitments.territories import opened as other_missions
 from levier.coordination.commitments.territories.sheets import opened_sheet
+from levier.coordination.followup.behind import KINDS, EntriesFilter
 from levier.coordination.followup.cells import Row, add_up, parted, read_cells, rows_by
-from levier.coordination.followup.filters import AXES, KINDS, BoardFilter, EntriesFilter
+from levier.coordination.followup.filters import AXES, BoardFilter
 from levier.coordination.followup.selectors import late_statements, to_count, with_what_is_shown
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import EntryKind, LedgerEntry
@@ -41,6 +46,7 @@ ORDERS = {
     "dues": lambda row: row.owed,
     "declarees": lambda row: row.balance.declared,
     "retenues": lambda row: row.balance.counted,
+    "personnes": lambda row: row.people,
     "reste": lambda row: row.remaining,
     "avance": lambda row: row.gap,
     "fin": lambda row: str(row.ends_on or ""),
@@ -51,24 +57,35 @@ ENTRY_ORDERS = {
     "entreprise": "award__company__name",
     "heures": "hundredths",
 }
-FILTERED = ("operation", "guichet", "entreprise", "annee")
+FILTERED = ("operation", "guichet", "entreprise", "annee", "texte")
+# The list behind each figure, and which of its lines.
+BEHIND = {
+    "owed": ("owed_hours", ""),
+    "declared": ("entries", "nature=declared&"),
+    "counted": ("entries", "nature=counted&"),
+    "taken_over": ("openings", ""),
+    "remaining": ("remaining_hours", ""),
+}
+PEOPLE_ONCE = (
+    "Personnes dont des heures sont retenues\u00a0: chacune compte une fois par ligne et une fois dans l’ensemble, ces "
+    "nombres ne s’additionnent pas."
+)
+NOTHING_BEHIND = dict.fromkeys(BEHIND, "")
 
 
-def board_rows(request: MissionRequest) -> tuple[BoardFilter, list[Row], Row]:
-    """What the board's address asks for: its filters, its rows in order, and their sum."""
-    today = timezone.localdate()
-    operations = visible_operations(request.actor)
-    chosen = BoardFilter(request.GET, operations, today)
+def board_rows(
+    chosen: BoardFilter, today: datetime.date, order: str, orders: Mapping[str, Callable[[Row], Any]]
+) -> tuple[list[Row], Row]:
+    """What the board's address asks for: its rows in order, and their sum; 404 when it names what is not there."""
     if chosen.errors:
         raise Http404
-    cells = chosen.cells(read_cells(chosen.operations(operations), today, year=chosen.year))
+    cells = chosen.cells(read_cells(chosen.operations(chosen.followed), today, year=chosen.year))
     dated = chosen.year in (None, today.year)
     rows = chosen.rows(rows_by(cells, chosen.axis, today, dated=dated, organizations=chosen.public_ids()))
-    order = request.GET.get("tri", "")
-    if order.removeprefix("-") in ORDERS:
-        rows.sort(key=ORDERS[order.removeprefix("-")], reverse=order.startswith("-"))
+    if order.removeprefix("-") in orders:
+        rows.sort(key=orders[order.removeprefix("-")], reverse=order.startswith("-"))
     shown = [cell for row in rows for cell in row.cells]
-    return chosen, rows, add_up("", "Ensemble", "", shown, today, dated=dated)
+    return rows, add_up("", "Ensemble", "", shown, today, dated=dated)
 
 
 @allow("followup.board.view")
@@ -76,7 +93,8 @@ def board_rows(request: MissionRequest) -> tuple[BoardFilter, list[Row], Row]:
 def show_board(request: MissionRequest) -> HttpResponse:
     """What must be done on top, then the hours by lot, operation, desk or company; every figure opens its entries."""
     today = timezone.localdate()
-    chosen, rows, total = board_rows(request)
+    chosen = BoardFilter(request.GET, visible_operations(request.actor), today)
+    rows, total = board_rows(chosen, today, request.GET.get("tri", ""), ORDERS)
     # How many there are in all comes with the first ones: one query.
     late = list(
         late_statements(visible_statements(request.actor), today).annotate(in_all=Window(Count("pk")))[:LATE_SHOWN]
@@ -90,9 +108,14 @@ def show_board(request: MissionRequest) -> HttpResponse:
         "axis": AXES[chosen.axis],
         "axes": [(axis_url(request, name), words, name == chosen.axis) for name, words in AXES.items()],
         "page": page,
-        "rows": [(row, row_query(chosen, row)) for row in page],
+        "rows": [
+            (row, behind(chosen.query(*FILTERED, **{chosen.axis: row.key})) if row.key else NOTHING_BEHIND)
+            for row in page
+        ],
         "total": total,
-        "query": chosen.query(*FILTERED),
+        "people_once": PEOPLE_ONCE,
+        # The rows in a state are no list of lines: each opens its own.
+        "behind": NOTHING_BEHIND if chosen.chosen("etat") else behind(chosen.query(*FILTERED)),
         "address": request.GET.urlencode(),
         "late": late,
         "late_count": late[0].in_all if late else 0,
@@ -114,9 +137,12 @@ def axis_url(request: MissionRequest, axis: str) -> str:
     return f"?{query.urlencode()}"
 
 
-def row_query(chosen: BoardFilter, row: Row) -> str:
-    """What an address says to open the entries of a row, filters in force included; nothing when it names none."""
-    return chosen.query(*FILTERED, **{chosen.axis: row.key}) if row.key else ""
+def behind(query: str) -> dict[str, str]:
+    """The address of the list behind each figure, for what a query asks for."""
+    return {
+        figure: f"{reverse(page)}?{lines}{query}".rstrip("&?")  # nothing asked for: the whole list
+        for figure, (page, lines) in BEHIND.items()
+    }
 
 
 @allow("followup.board.view")
@@ -124,7 +150,8 @@ def row_query(chosen: BoardFilter, row: Row) -> str:
 def board_export(request: MissionRequest) -> HttpResponse:
     """The board as it is filtered, as a spreadsheet."""
     today = timezone.localdate()
-    chosen, rows, total = board_rows(request)
+    chosen = BoardFilter(request.GET, visible_operations(request.actor), today)
+    rows, total = board_rows(chosen, today, request.GET.get("tri", ""), ORDERS)
     sheet = rows_sheet("Tableau de bord", AXES[chosen.axis].capitalize(), rows, total)
     source = [
         ("Mission", request.mission.name),
@@ -132,6 +159,7 @@ def board_export(request: MissionRequest) -> HttpResponse:
         ("Heures dues", f"au {formats.long_date(state_day(chosen.year, today))}"),
         ("Année travaillée", chosen.chosen("annee") or "toute la durée"),
         ("Reste", "Compté lot par lot\u00a0: ce qu’un lot fait au-delà ne compense pas un autre."),
+        ("Personnes", PEOPLE_ONCE),
     ]
     sheets = [sheet]
     if shared := parted(total, today):
@@ -152,7 +180,7 @@ def rows_sheet(title: str, heading: str, rows: list[Row], total: Row) -> Sheet:
         Column(heading, width=40), Column("Précisions", width=50),
         Column("Dues", WHOLE_HOURS), Column("Déclarées", HOURS), Column("Retenues", HOURS), Column("Refusées", HOURS),
         Column("À compter", HOURS), Column("Restantes", HOURS), Column("Attendues au calendrier", WHOLE_HOURS),
-        Column("Fin", DATE),
+        Column("Fin", DATE), Column("Personnes", INTEGER),
     ]  # fmt: skip
     has_openings, has_releases = bool(total.to_date.taken_over), any(row.cancelled for row in rows)
     if has_openings:
@@ -171,8 +199,8 @@ def exported(row: Row, *, has_openings: bool, has_releases: bool) -> tuple[objec
     openings = (row.to_date.taken_over,) if has_openings else ()
     releases = (row.committed, row.cancelled) if has_releases else ()
     return (row.label, row.detail, row.owed, row.balance.declared, row.balance.counted, row.balance.refused,
-            row.balance.pending, row.remaining, row.expected, row.ends_on, *openings,
-            *releases)  # fmt: skip
+            row.balance.pending, row.remaining, row.expected, row.ends_on, row.people,
+            *openings, *releases)  # fmt: skip
 
 
 def asked_entries(request: MissionRequest) -> tuple[EntriesFilter, QuerySet[LedgerEntry]]:

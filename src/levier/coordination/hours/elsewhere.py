@@ -5,12 +5,11 @@ from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Sum, Value
 
-from levier.accounts.roles import Role
 from levier.common.policy import Actor
 from levier.common.ui import formats
 from levier.coordination.hours.models import EntryKind, LedgerEntry
 from levier.coordination.hours.selectors import StatementLine
-from levier.coordination.procurement.policy import visible_operations
+from levier.coordination.procurement.policy import follows_every_operation, visible_operations
 
 RULE = "declared_elsewhere"
 OTHER_CONTRACT = "un marché suivi par un autre guichet"
@@ -29,7 +28,7 @@ def name_others(actor: Actor, lines: Iterable[StatementLine]) -> None:
             month__in={line.month for line in waiting},
             kind=EntryKind.DECLARED,
         )
-        .annotate(is_followed=Value(value=True) if actor.has(Role.MISSION_TEAM) else Exists(followed))
+        .annotate(is_followed=Value(value=True) if follows_every_operation(actor) else Exists(followed))
         .order_by("award")
         .values_list(
             "assignment__participant", "assignment", "month", "is_followed", "award__company__name",

@@ -58,6 +58,7 @@ from levier.coordination.hours.services import (
     letter,
     open_due_statements,
 )
+from levier.coordination.hours.services.by_structures import left_to_structures
 from levier.coordination.hours.sums import ledger_trigger, sums_follow_the_ledger
 from levier.coordination.procurement.models import Award, Contract
 from levier.coordination.procurement.policy import may_edit_operation
@@ -243,12 +244,12 @@ def contests_to_decide(actor: Actor) -> list[OpenPoint]:
 
 
 def statements_to_declare(actor: Actor) -> list[OpenPoint]:
-    """The company's own statements still to declare; one query."""
+    """The company's own statements still to declare, those left to structures apart; one query."""
     if not permits(actor, "hours.own.view"):
         return []
     today = timezone.localdate()
     mine = with_pending(own_statements(actor)).select_related("award__lot__contract")
-    waiting = in_state(mine, "due", today)
+    waiting = in_state(mine, "due", today).exclude(left_to_structures())
     return [
         OpenPoint(
             badge="En retard" if statement.is_overdue(today) else "À déclarer",

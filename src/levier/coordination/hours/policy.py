@@ -183,9 +183,14 @@ def may_judge_of(actor: Actor, operation: Operation, assignment: Assignment) -> 
     return may_edit_operation(actor, operation) or assignment.desk_id in actor.within(Role.FACILITATOR)
 
 
+def own_companies(actor: Actor) -> frozenset[int]:
+    """The bodies an actor represents as a company or an inclusive employer."""
+    return actor.within(Role.COMPANY, Role.INCLUSIVE_EMPLOYER)
+
+
 def own_awards(actor: Actor) -> QuerySet[Award]:
     """The awards held by the bodies an actor represents as a company or an inclusive employer."""
-    return Award.objects.filter(company__in=actor.within(Role.COMPANY, Role.INCLUSIVE_EMPLOYER))
+    return Award.objects.filter(company__in=own_companies(actor))
 
 
 def own_statements(actor: Actor) -> QuerySet[Statement]:

@@ -11,6 +11,11 @@ from levier.coordination.procurement.models import Operation
 from levier.organizations.models import Organization, OrganizationKind
 
 
+def follows_every_operation(actor: Actor) -> bool:
+    """Whether asking which operations an actor follows is needless: all of them."""
+    return actor.has(Role.MISSION_TEAM)
+
+
 def visible_operations(actor: Actor) -> QuerySet[Operation]:
     """All for the mission's team; for a facilitator, those her desk leads or has a share in."""
     operations = Operation.objects.all()
@@ -29,9 +34,14 @@ def led_operations(actor: Actor) -> QuerySet[Operation]:
     return operations.filter(lead_desk__in=actor.within(Role.FACILITATOR))
 
 
+def own_buyers(actor: Actor) -> frozenset[int]:
+    """The bodies an actor represents as a buyer."""
+    return actor.within(Role.BUYER)
+
+
 def bought_operations(actor: Actor) -> QuerySet[Operation]:
     """The operations of the bodies an actor represents as a buyer."""
-    return Operation.objects.filter(buyer__in=actor.within(Role.BUYER))
+    return Operation.objects.filter(buyer__in=own_buyers(actor))
 
 
 def desks_led_by(actor: Actor) -> QuerySet[Organization]:

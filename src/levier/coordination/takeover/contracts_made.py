@@ -28,7 +28,7 @@ from levier.coordination.takeover.known import Known, members_of
 from levier.coordination.takeover.undoing import check_still_led, told_in_words
 from levier.law.legal_bases import legal_bases
 from levier.organizations.models import Organization, OrganizationKind
-from levier.organizations.services import create_organizations, remove_unused
+from levier.organizations.services import create_organizations, invented_twin, is_followed_invented, remove_unused
 
 
 def stage_of(starts_on: datetime.date, ends_on: datetime.date, today: datetime.date) -> ContractStatus:
@@ -50,16 +50,19 @@ class Making:
         self.running = Running()
 
     def organization(self, kind: str, siret: str, name: str) -> Organization:
-        """A body known, or to create; in the demo, whoever is typed is invented."""
+        """A body known, or to create; in the demo, whoever is typed is invented, and a real buyer has its twin."""
         if found := self.known.organizations.get((kind, siret)):
-            return found
+            if kind != OrganizationKind.BUYER or not is_followed_invented(found):
+                return found
+            twin = self.known.twins.get(found.pk) or invented_twin(found)
+            return twin if twin.pk else self.organizations.setdefault((kind, siret), twin)
         made = Organization(kind=kind, siret=siret, name=name, is_fictitious=settings.DEMO)
         return self.organizations.setdefault((kind, siret), made)
 
     def operation(self, row: ImportRow, buyer: Organization, desk: Organization) -> Operation:
         """The operation of a line: the buyer's one of that name led by that desk, or one to create."""
         name = row.values["operation"] or row.values["title"][:255]
-        key = (buyer.siret, plain(name), desk.pk)
+        key = (row.values["buyer_siret"], plain(name), desk.pk)
         if found := self.known.operations.get(key) or self.operations.get(key):
             return found
         made = self.operations[key] = Operation(name=name, buyer=buyer, lead_desk=desk)

@@ -1,6 +1,9 @@
-"""What is known already of what a file of contracts names: bodies, desks, communes, contracts. Eight queries."""
+"""What is known already of what a file of contracts names: bodies, desks, communes, contracts. Eight queries,
+nine in the demo."""
 
 from collections.abc import Sequence
+
+from django.db.models import Q
 
 from levier.common.imports.kinds import ImportRow
 from levier.common.policy import Actor
@@ -12,6 +15,7 @@ from levier.coordination.procurement.groups import Member, read_members
 from levier.coordination.procurement.models import Contract, Lot, Operation
 from levier.coordination.procurement.policy import desks_led_by
 from levier.organizations.models import Commune, DeskCommune, Organization, OrganizationKind
+from levier.organizations.services import invented_twins
 
 
 def members_of(row: ImportRow) -> list[Member]:
@@ -32,6 +36,10 @@ class Known:
                 siret__in=sirets, kind__in=[OrganizationKind.BUYER, OrganizationKind.COMPANY]
             )
         }
+        # In the demo, what is followed of a real buyer is its fictitious twin's: a line still names it by its SIRET.
+        asked = [self.organizations[key] for key in self.organizations if key[0] == OrganizationKind.BUYER]
+        self.twins = invented_twins(asked)
+        self.twin_sirets = {self.twins[real.pk].pk: real.siret for real in asked if real.pk in self.twins}
         self.desks = list(desks_led_by(actor).order_by("name", "pk"))
         self.desk_words = formats.enumeration([f"« {desk.name} »" for desk in self.desks], last="ou") or "aucun guichet"
         self.read_communes()
@@ -50,17 +58,23 @@ class Known:
 
     def read_contracts(self, buyers: set[str]) -> None:
         """The contracts and operations of these buyers; three queries."""
-        followed = Contract.objects.filter(operation__buyer__siret__in=buyers).select_related("operation__buyer")
+        theirs = Q(buyer__siret__in=buyers) | Q(buyer__in=self.twin_sirets)
+        operations = Operation.objects.filter(theirs).select_related("buyer").order_by("-pk")
+        followed = Contract.objects.filter(operation__in=operations.order_by().values("pk"))
         self.contracts: dict[tuple[str, str], Contract] = {}
-        for contract in followed.exclude(reference="").order_by("-pk"):
-            self.contracts[contract.operation.buyer.siret, plain(contract.reference)] = contract
+        for contract in followed.select_related("operation__buyer").exclude(reference="").order_by("-pk"):
+            self.contracts[self.siret_of(contract.operation.buyer), plain(contract.reference)] = contract
         names = {contract.pk: key for key, contract in self.contracts.items()}
         lots = Lot.objects.filter(contract__in=names).order_by().values_list("contract", "number")
         self.lots = {(*names[contract], number) for contract, number in lots}
         self.operations: dict[tuple[str, str, int], Operation] = {}
-        for operation in Operation.objects.filter(buyer__siret__in=buyers).select_related("buyer").order_by("-pk"):
-            key = (operation.buyer.siret, plain(operation.name), operation.lead_desk_id)
+        for operation in operations:
+            key = (self.siret_of(operation.buyer), plain(operation.name), operation.lead_desk_id)
             self.operations[key] = operation
+
+    def siret_of(self, buyer: Organization) -> str:
+        """The SIRET by which a file names a buyer that is followed."""
+        return self.twin_sirets.get(buyer.pk, buyer.siret)
 
     def commune(self, name: str) -> Commune | None:
         """A commune of the department by its name or its INSEE code."""

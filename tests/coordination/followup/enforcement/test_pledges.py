@@ -93,6 +93,11 @@ def test_commitments_without_hours_live_from_the_study_to_the_buyers_report(hera
         home = hand.get("/herault/").content.decode()
         assert "Engagement en retard" in home
         assert "En retard" in hand.get(at("enforcement", operation)).content.decode()
+    with mission_scope(herault.pk):
+        Contract.objects.update(status="archive")
+    assert "Engagement en retard" not in desk.get("/herault/").content.decode(), "nothing is asked of it any more"
+    with mission_scope(herault.pk):
+        Contract.objects.update(status=contract.status)
     refused = desk.post(at("pledge_find", training), {"outcome": "tenu", "found_on": "2027-07-01"}).content.decode()
     assert "Indiquez la pièce qui le montre." in refused
     kept = {"outcome": "tenu", "found_on": "2027-07-01", "document": "Attestation n° 4",

@@ -6,11 +6,10 @@ and 28 of the RGPD), rhythm, final report. What the platform does not know is le
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from levier.common.documents.paper import Paper, Section
 from levier.common.ui import formats
 
-TEMPLATE = "coordination/commitments/documents/convention.docx"
 TO_COMPLETE = (
     "le nom et la qualité des signataires de chaque partie",
     "la durée de la convention et la manière d’y mettre fin",
@@ -80,7 +79,7 @@ class Convention:
     months: Sequence[int]
 
     @property
-    def sections(self) -> list[tuple[str, list[tuple[str, str]]]]:
+    def sections(self) -> list[Section]:
         """(heading, paragraphs); a paragraph is (kind, text), its kind `text` or `item`."""
         others = [desk for desk in self.desks if desk != self.lead]
         rhythm = formats.enumeration([f"tous les {months} mois" if months > 1 else "chaque mois"
@@ -110,14 +109,12 @@ class Convention:
             ("Signatures", [("item", f"{desk}\u00a0: à compléter") for desk in self.desks]),
         ]  # fmt: skip
 
-    def data(self, made_on: str) -> dict[str, Any]:
-        """What the model reads."""
-        return {
-            "operation": self.operation,
-            "source": f"{self.mission}, le {made_on}. Projet à relire, à compléter et à signer par les parties.",
-            "gaps": list(TO_COMPLETE),
-            "sections": [
-                {"heading": heading, "blocks": [{"kind": kind, "text": text} for kind, text in blocks]}
-                for heading, blocks in self.sections
-            ],
-        }
+    def paper(self, made_on: str) -> Paper:
+        """The draft, of that day."""
+        return Paper(
+            title="Convention entre guichets",
+            subject=self.operation,
+            source=f"{self.mission}, le {made_on}. Projet à relire, à compléter et à signer par les parties.",
+            sections=self.sections,
+            gaps=TO_COMPLETE,
+        )

@@ -7,11 +7,10 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from levier.common.documents.docx import DOCX, render_docx
+from levier.common.documents.paper import paper_response
 from levier.common.http import MissionRequest
 from levier.common.policy import allow
 from levier.common.ui import formats
-from levier.coordination.commitments.territories.convention import TEMPLATE
 from levier.coordination.commitments.territories.selectors import convention_of
 from levier.coordination.procurement.policy import visible_operations
 
@@ -22,9 +21,5 @@ def operation_convention(request: MissionRequest, public_id: UUID) -> HttpRespon
     """The draft of the convention, in Word: what the operation holds today, and what is left to complete."""
     operations = visible_operations(request.actor).select_related("buyer", "lead_desk")
     operation = get_object_or_404(operations, public_id=public_id)
-    now = timezone.localtime()
     convention = convention_of(operation, mission=request.mission.name)
-    content = render_docx(TEMPLATE, convention.data(formats.long_date(now.date())), title="Convention entre guichets")
-    response = HttpResponse(content, content_type=DOCX)
-    response["Content-Disposition"] = f'attachment; filename="convention-{now.date()}.docx"'
-    return response
+    return paper_response(convention.paper(formats.long_date(timezone.localdate())), "convention")

@@ -10,7 +10,7 @@ from django.urls import reverse
 from levier.common.policy import Actor, permits
 from levier.common.registry import OpenPoint
 from levier.coordination.commitments.territories.models import AgreementAct, OpenedOperation, OpenedShare
-from levier.coordination.commitments.territories.rights import visible_opened
+from levier.coordination.commitments.territories.policy import visible_opened
 
 OFFERED = Q(accepted_at=None, ended_at=None)
 IN_FORCE = Q(accepted_at__isnull=False, ended_at=None)

@@ -19,7 +19,7 @@ from levier.coordination.commitments.territories import agreeing, opened
 from levier.coordination.commitments.territories.agreement_forms import AcceptForm, EndForm, OpenedFilters
 from levier.coordination.commitments.territories.agreements import State
 from levier.coordination.commitments.territories.models import OpenedOperation
-from levier.coordination.commitments.territories.rights import visible_opened
+from levier.coordination.commitments.territories.policy import visible_opened
 from levier.coordination.commitments.territories.sheets import TITLE, opened_sheet
 
 PAGE_SIZE = 50

@@ -7,7 +7,6 @@ from django.db.models import BigIntegerField, BooleanField, Value
 from django.urls import reverse
 from django.utils import timezone
 
-from levier.accounts.roles import Role
 from levier.common.audit.append_only import offer_append_only
 from levier.common.policy import Actor, permits
 from levier.common.registry import (
@@ -23,7 +22,7 @@ from levier.coordination.clauses.services import tables_of
 from levier.coordination.clauses.tables import Tables
 from levier.coordination.followup.models import PurchasingDuty, PurchasingYear
 from levier.coordination.followup.spaser.selectors import Known
-from levier.coordination.procurement.policy import led_operations
+from levier.coordination.procurement.policy import led_operations, own_buyers
 from levier.organizations.models import Organization, OrganizationKind
 
 
@@ -33,9 +32,9 @@ def years_to_enter(actor: Actor) -> list[OpenPoint]:
     if not permits(actor, "followup.purchasing.view"):
         return []
     today = timezone.localdate()
-    own = actor.within(Role.BUYER)
+    own = own_buyers(actor)
     led: Any = led_operations(actor).order_by().values("buyer")
-    among = {"buyer__in": own} if not actor.has(Role.MISSION_TEAM, Role.FACILITATOR) else {"buyer__in": led}
+    among = {"buyer__in": led if permits(actor, "procurement.operation.edit") else own}
     buyer = ("pk", "buyer", "buyer__public_id", "buyer__name", "buyer__is_fictitious")
     # Both tables in one query: the other reads the threshold as the mission dates it.
     entered = PurchasingYear.objects.filter(**among).order_by().annotate(told=Value(None, BooleanField()))

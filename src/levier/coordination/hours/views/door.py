@@ -151,7 +151,7 @@ def find_door(request: MissionRequest, public_id: UUID) -> Door:
     """The statement this browser may open; raises Problem when neither a link nor an account opens it."""
     if request.mission is None:
         raise Problem("Cette page s’ouvre depuis le lien du courriel.")
-    if request.actor.roles:
+    if request.actor.is_member:
         own = own_statements(request.actor).select_related(*STATEMENT_PARTS).filter(public_id=public_id).first()
         if own is not None:
             return Door(own, account=str(request.user))

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -32,6 +33,7 @@ from levier.coordination.hours.received import (
     with_pending,
 )
 from levier.coordination.hours.selectors import desk_contact
+from levier.coordination.hours.services.by_structures import left_to_structures
 
 PAGE_SIZE = 50
 EXPORTED_AT_MOST = 20_000
@@ -66,7 +68,9 @@ def my_awards(request: MissionRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "waiting": [
             (statement, statement.is_overdue(today))
-            for statement in in_state(with_pending(waiting), "due", today).order_by("due_on", "pk")
+            for statement in in_state(with_pending(waiting), "due", today)
+            .exclude(left_to_structures())
+            .order_by("due_on", "pk")
         ],
         "progress": Paginator(progress, PAGE_SIZE).get_page(request.GET.get("page")),
         "employed": employed,
@@ -157,7 +161,9 @@ def my_awards_export(request: MissionRequest) -> HttpResponse:
 def my_award(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """One contract held: its hours, its statements and their receipts, person by person what counts and why not."""
     today = timezone.localdate()
-    own = own_awards(request.actor).select_related("lot__contract__operation__lead_desk")
+    mine = own_awards(request.actor)
+    others = mine.filter(company=OuterRef("company")).exclude(pk=OuterRef("pk"))
+    own = mine.select_related("lot__contract__operation__lead_desk").annotate(holds_others=Exists(others))
     held = awards_progress(own.filter(public_id=public_id), today)
     if not held:
         raise Http404

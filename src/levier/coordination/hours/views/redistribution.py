@@ -13,7 +13,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from levier.accounts.roles import Role
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import Actor, allow, permits
@@ -24,6 +23,7 @@ from levier.coordination.commitments.models import Basis, FrameworkAmount, Group
 from levier.coordination.commitments.redistribution import Debt, Position, debts, positions
 from levier.coordination.commitments.services import agree_group
 from levier.coordination.hours.models import YearSum
+from levier.coordination.hours.policy import own_awards
 from levier.coordination.hours.selectors import taken_over_by
 from levier.coordination.procurement.models import Award, AwardRole, Lot, Operation
 from levier.coordination.procurement.policy import may_edit_operation, visible_operations
@@ -108,10 +108,10 @@ def group_seen(actor: Actor, public_id: UUID) -> tuple[Lot, list[int] | None]:
     """
     lots = Lot.objects.filter(awards__role=AwardRole.LEADER).select_related("contract__operation__buyer")
     followed = Q(contract__operation__in=visible_operations(actor).order_by().values("pk"))
-    companies = actor.within(Role.COMPANY, Role.INCLUSIVE_EMPLOYER)
-    if actor.has(Role.FACILITATOR, Role.MISSION_TEAM) and (found := lots.filter(followed, public_id=public_id).first()):
+    follows = permits(actor, "procurement.operation.view")
+    if follows and (found := lots.filter(followed, public_id=public_id).first()):
         return found, None
-    own = Award.objects.filter(lot__public_id=public_id, company__in=companies, role__in=MEMBERS).order_by("pk")
+    own = own_awards(actor).filter(lot__public_id=public_id, role__in=MEMBERS).order_by("pk")
     mine = dict(own.values_list("pk", "role"))
     if not mine:
         raise Http404
