@@ -40,8 +40,8 @@ Exact = int | Fraction
 @dataclass(frozen=True)
 class Shape:
     """A lot's shape. `threshold`: cents from which hours are owed, of the total (slices), of an order (large orders) or
-    the contract's minimum; `slice` cents give `hours`; `rate` is in hundredths of a per cent, `hour_cost` in cents. `step`
-    is one of ROUNDINGS, `down` where the contract keeps whole steps only: slices are whole by nature."""
+    the contract's minimum; `slice` cents give `hours`; `rate` is in hundredths of a per cent, `hour_cost` in cents.
+    `step` is one of ROUNDINGS, `down` where the contract keeps whole steps only; slices are whole by nature."""
 
     kind: ShapeKind
     threshold: Exact = 0
