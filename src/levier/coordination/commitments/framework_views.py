@@ -145,7 +145,7 @@ def figures_studied(lot: Lot) -> dict[str, Any]:
                "rate": shape.rate, "hour_cost_cents": shape.hour_cost}  # fmt: skip
     # A rate of more than two decimals is left to whoever reads the contract.
     whole = {name: int(value) for name, value in figures.items() if value and int(value) == value}
-    return {"kind": shape.kind.value, **whole}
+    return {"kind": shape.kind.value, "rounding": shape.step, "rounds_down": shape.down, **whole}
 
 
 @allow("commitments.hours.edit")
