@@ -20,7 +20,7 @@ test: install-test ## Lint, types, import rules, every test on SQLite, on Postgr
 
 .PHONY: test-postgres
 test-postgres: install-test ## Every test on PostgreSQL, those too that no database changes
-	@tools/postgres.sh $(BIN)/python -m pytest -q -n "$$(nproc)"
+	@tools/postgres.sh $(BIN)/python -m pytest -q -n "$$(nproc)" --dist worksteal
 
 lint: install-test ## Lint, types, import rules, templates, migrations
 	@tools/lint.sh

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ __all__ = [
     "unordered_rows_come_shuffled",
 ]
 
+HERE = Path(__file__).parent
 _empty_database = TransactionTestCase._fixture_teardown
 
 
@@ -62,7 +64,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With `--database-only`, leaves out what would do the same on any database."""
+    """With `--database-only`, leaves out what would do the same on any database. The walks through the whole house, the
+    longest tests, come first: begun last, one of them would be waited for alone."""
+    items.sort(key=lambda item: item.path.parent != HERE)
     if config.getoption("--database-only"):
         config.hook.pytest_deselected(items=[item for item in items if not depends_on_the_database(item)])
         items[:] = [item for item in items if depends_on_the_database(item)]

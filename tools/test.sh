@@ -26,10 +26,11 @@ part() {
   rm -f "$output" "$output.status"
   if [ "$status" != 0 ]; then echo; cat "$counts"; exit "$status"; fi
 }
-# One worker more than processors: some tests wait for processes of theirs.
-part SQLite .venv/bin/python -m pytest -q -n $((cores + 1)) --durations=5
+# One worker more than processors: some tests wait for processes of theirs. A worker that has done its share takes from
+# the others': otherwise the last one works alone for minutes.
+part SQLite .venv/bin/python -m pytest -q -n $((cores + 1)) --dist worksteal --durations=5
 # What touches no database has just run.
-part PostgreSQL tools/postgres.sh .venv/bin/python -m pytest -q -n "$cores" --database-only
+part PostgreSQL tools/postgres.sh .venv/bin/python -m pytest -q -n "$cores" --dist worksteal --database-only
 part Browser tools/browser.sh
 echo
 echo "== Tests"

@@ -264,6 +264,19 @@ class ShapeForm(KeyForm):
         return [("Avant toute facture", hours, share_next(hours, weights, self.behind))]
 
 
+class CopyForm(forms.Form):
+    """The document of an act recorded already."""
+
+    upload = forms.FileField(
+        label="Copie de la pièce",
+        help_text="PDF, JPEG ou PNG, 10\u00a0Mo au plus.",
+        error_messages={
+            "required": "Choisissez le fichier.",
+            "empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le.",
+        },
+    )
+
+
 class AmountForm(forms.Form):
     """An order or an invoice of a framework."""
 

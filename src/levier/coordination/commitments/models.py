@@ -39,6 +39,8 @@ class CommitmentKind(models.TextChoices):
 STATED_KINDS = (CommitmentKind.AMENDMENT, CommitmentKind.ORDER)
 # Acts by which someone chose a key; those that follow share by it.
 KEYED_KINDS = (CommitmentKind.INITIAL, *STATED_KINDS)
+# Acts whose document may be deposited later: those that somebody records from a document.
+COPIED_KINDS = (*KEYED_KINDS, CommitmentKind.PHASE)
 # What the buyer freed, and what is due again: together, the hours cancelled today.
 RELEASE_KINDS = (CommitmentKind.RELEASE, CommitmentKind.RESUMPTION)
 

@@ -102,6 +102,7 @@ def show_board(request: MissionRequest) -> HttpResponse:
     waiting = to_count(visible_statement_sums(request.actor))
     opened = other_missions.opened_in_force(request.actor)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    lists = lists_behind()
     context = {
         "as_of": state_day(chosen.year, today),
         "form": chosen,
@@ -109,13 +110,13 @@ def show_board(request: MissionRequest) -> HttpResponse:
         "axes": [(axis_url(request, name), words, name == chosen.axis) for name, words in AXES.items()],
         "page": page,
         "rows": [
-            (row, behind(chosen.query(*FILTERED, **{chosen.axis: row.key})) if row.key else NOTHING_BEHIND)
+            (row, behind(chosen.query(*FILTERED, **{chosen.axis: row.key}), lists) if row.key else NOTHING_BEHIND)
             for row in page
         ],
         "total": total,
         "people_once": PEOPLE_ONCE,
         # The rows in a state are no list of lines: each opens its own.
-        "behind": NOTHING_BEHIND if chosen.chosen("etat") else behind(chosen.query(*FILTERED)),
+        "behind": NOTHING_BEHIND if chosen.chosen("etat") else behind(chosen.query(*FILTERED), lists),
         "address": request.GET.urlencode(),
         "late": late,
         "late_count": late[0].in_all if late else 0,
@@ -137,12 +138,15 @@ def axis_url(request: MissionRequest, axis: str) -> str:
     return f"?{query.urlencode()}"
 
 
-def behind(query: str) -> dict[str, str]:
+def lists_behind() -> dict[str, str]:
+    """How the address of the list behind each figure begins."""
+    return {figure: f"{reverse(page)}?{lines}" for figure, (page, lines) in BEHIND.items()}
+
+
+def behind(query: str, lists: dict[str, str]) -> dict[str, str]:
     """The address of the list behind each figure, for what a query asks for."""
-    return {
-        figure: f"{reverse(page)}?{lines}{query}".rstrip("&?")  # nothing asked for: the whole list
-        for figure, (page, lines) in BEHIND.items()
-    }
+    # Nothing asked for: the whole list.
+    return {figure: f"{begins}{query}".rstrip("&?") for figure, begins in lists.items()}
 
 
 @allow("followup.board.view")

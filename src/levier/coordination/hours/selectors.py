@@ -391,6 +391,16 @@ def receipt_data(
             )
             for line in lines
         ],
+        "refused": [
+            (
+                line.assignment.participant.short_name + (mark if line.assignment.participant.is_fictitious else ""),
+                formats.month(line.month),
+                " ".join([*line.refusal_reasons, *(rule.named for rule in line.refusal_rules)]),
+                formats.hours(line.balance.refused),
+            )
+            for line in lines
+            if line.balance.refused
+        ],
         "seconds": [
             (
                 second.assignment.participant.short_name

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -160,7 +161,9 @@ def my_awards_export(request: MissionRequest) -> HttpResponse:
 def my_award(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """One contract held: its hours, its statements and their receipts, person by person what counts and why not."""
     today = timezone.localdate()
-    own = own_awards(request.actor).select_related("lot__contract__operation__lead_desk")
+    mine = own_awards(request.actor)
+    others = mine.filter(company=OuterRef("company")).exclude(pk=OuterRef("pk"))
+    own = mine.select_related("lot__contract__operation__lead_desk").annotate(holds_others=Exists(others))
     held = awards_progress(own.filter(public_id=public_id), today)
     if not held:
         raise Http404
