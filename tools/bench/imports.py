@@ -21,6 +21,7 @@ from tools.bench.generate import organizations
 from levier.accounts.models import Membership, User
 from levier.accounts.roles import Role
 from levier.common.tabular.writing import HOURS, Column, Sheet, write_workbook
+from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
 from levier.common.ui import formats
@@ -43,6 +44,7 @@ def measure(lines: int | None = None) -> Iterator[Row]:
     lines = lines or LINES[os.environ.get("SIZE", "tenth")]
     of = f"{connection.vendor}.import"
     mission, author, structure = people_at_work(lines // MONTHS)
+    mission_url(mission, "home")  # a server has read its addresses before anybody deposits anything
     today = timezone.localdate()
     with mission_scope(mission.pk):
         own = Assignment.objects.filter(employer=structure)

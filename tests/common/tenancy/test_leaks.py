@@ -35,6 +35,7 @@ from tests.builders import make_member, make_organization, make_user
         lambda rows: rows.get_or_create(name="x"),
         lambda rows: rows.update_or_create(name="x"),
         lambda rows: rows.bulk_create([Organization(name="x")]),
+        lambda rows: rows.insert_many([Organization(name="x")]),
         lambda rows: rows.bulk_update([Organization(pk=1, name="x")], ["name"]),
         lambda rows: rows.update(name="x"),
         lambda rows: rows.raw("SELECT 1"),
@@ -87,6 +88,8 @@ def test_a_row_of_another_mission_can_be_neither_saved_nor_deleted(herault, gard
             Organization.objects.bulk_update([other], ["name"])
         with pytest.raises(CrossesMissions):
             Organization.objects.bulk_create([Organization(mission=gard, kind="buyer", name="x")])
+        with pytest.raises(CrossesMissions):
+            Organization.objects.insert_many([Organization(mission=gard, kind="buyer", name="x")])
 
 
 @pytest.mark.parametrize("by", ["instance", "id"])
@@ -101,6 +104,9 @@ def test_a_link_to_another_missions_row_is_refused(herault, gard, by):
             Membership.objects.create(**row)
         with pytest.raises(CrossesMissions):
             Membership.objects.bulk_create([Membership(**row)])
+        with pytest.raises(CrossesMissions):
+            Membership.objects.insert_many([Membership(**row)])
+        assert not Membership.objects.exists()
 
 
 def test_a_link_cannot_be_moved_to_another_mission_by_update(herault, gard):

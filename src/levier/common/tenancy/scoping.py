@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from django.db import models
+from django.db import connections, models, transaction
 from django.db.models.expressions import Combinable, Value
 
 from levier.common.tenancy.scope import CrossesMissions, OutOfScope, active_mission_id, active_scope
 
 if TYPE_CHECKING:
     from levier.common.tenancy.models import MissionScopedModel
+
+# Parameters of a statement, on a database that sets no bound of its own.
+MOST_PARAMETERS = 20_000
 
 
 def is_scoped(model: Any) -> bool:
@@ -86,6 +89,30 @@ def check_links(rows: Iterable["MissionScopedModel"]) -> None:
             raise CrossesMissions(f"{model._meta.label} : une ligne liée n'appartient pas à la mission active")
 
 
+def insert_rows(model: type[models.Model], rows: Iterable[models.Model], connection: Any) -> None:
+    """Inserts rows, their checks made, as many in a statement as the database takes; all or none."""
+    fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
+    prepared: list[dict[Any, Any]] = [{} for _ in fields]
+    params: list[list[Any]] = []
+    for row in rows:
+        values = []
+        for field, known in zip(fields, prepared, strict=True):
+            value = field.pre_save(row, add=True)
+            if value not in known:
+                known[value] = field.get_db_prep_save(value, connection)
+            values.append(known[value])
+        params.append(values)
+    quoted = connection.ops.quote_name
+    columns = ", ".join(quoted(field.column) for field in fields)
+    into = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 (names of our own models)
+    one = f"({', '.join(['%s'] * len(fields))})"
+    at_once = (connection.features.max_query_params or MOST_PARAMETERS) // len(fields)
+    with transaction.atomic(using=connection.alias, savepoint=False), connection.cursor() as cursor:
+        for start in range(0, len(params), at_once):
+            some = params[start : start + at_once]
+            cursor.execute(into + ", ".join([one] * len(some)), [value for values in some for value in values])
+
+
 class ScopedQuerySet(models.QuerySet):
     """A query set bound to the scope it was made in; used in another scope, it raises."""
 
@@ -141,6 +168,20 @@ class ScopedQuerySet(models.QuerySet):
             check_owner(row)
         check_links(objs)
         return super().bulk_create(objs, *args, **kwargs)
+
+    def insert_many(self, objs: Iterable[Any]) -> int:
+        """Writes many new rows, as `bulk_create` does but without giving them their keys; returns how many.
+
+        Each value of a column is prepared for the database once, however many rows hold it: of thousands of rows, what
+        `bulk_create` spends asking each field of each row how it is written is half the cost. The values are hashable.
+        """
+        self._same_scope()
+        rows = list(objs)
+        for row in rows:
+            check_owner(row)
+        check_links(rows)
+        insert_rows(self.model, rows, connections[self.db])
+        return len(rows)
 
     def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:
         self._same_scope()

@@ -4,6 +4,7 @@ import calendar
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import cache
 
 from levier.common.ui import formats
 from levier.coordination.participants.eligibility import Window
@@ -219,6 +220,7 @@ def rules_named(codes: Iterable[str], ccag: str) -> list[Rule]:
     return [rule for code in dict.fromkeys(codes) if (rule := explain(code, ccag))]
 
 
+@cache  # asked of each month of each line of a file: a few hundred months are all there are
 def month_end(month: datetime.date) -> datetime.date:
     """The last day of a month given by its first."""
     return month.replace(day=calendar.monthrange(month.year, month.month)[1])

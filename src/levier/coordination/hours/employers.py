@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import QuerySet, Sum
+from django.db.models import Prefetch, QuerySet, Sum
 
 from levier.coordination.hours.counting import Finding, too_much_in_month
 from levier.coordination.hours.declared import AskedMonth, asked_months
 from levier.coordination.hours.models import EntryKind, LedgerEntry, SecondDeclaration, Statement
 from levier.coordination.hours.receiving import Receiving
 from levier.coordination.participants.models import Assignment, Declarant
+from levier.coordination.procurement.models import Award
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,14 @@ class Awaited:
 
 
 def awaited_of(assignments: QuerySet[Assignment], today: datetime.date) -> list[Awaited]:
-    """The people of a structure with the months of the statements opened lately, in the order of the model; two
+    """The people of a structure with the months of the statements opened lately, in the order of the model; four
     queries."""
+    # An award is read once, not with each of the people who work on it: a structure's file holds thousands.
+    awards = Award.objects.select_related("company", "lot__contract__operation__lead_desk")
     people = list(
-        assignments.select_related(
-            "participant", "employer", "award__company", "award__lot__contract__operation__lead_desk"
-        ).order_by("award__lot__contract__title", "award", "hired_on", "pk")
+        assignments.select_related("participant")
+        .prefetch_related("employer", Prefetch("award", awards))
+        .order_by("award__lot__contract__title", "award", "hired_on", "pk")
     )
     by_award: dict[int, list[Statement]] = {}
     # Periods that ended longer ago are corrected with the facilitator.

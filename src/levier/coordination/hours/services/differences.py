@@ -56,8 +56,7 @@ def declare_differences(said: Iterable[Said], *, reason: str, author: User | Non
         ]
         check_receives((entry.award_id, entry.month if entry.hundredths > 0 else None) for entry in entries)
         give_their_statement(entries)
-        LedgerEntry.objects.bulk_create(entries)
-        added += len(entries)
+        added += LedgerEntry.objects.insert_many(entries)
     return added
 
 
@@ -84,20 +83,29 @@ def held_of(said: Sequence[Said]) -> dict[tuple[int, datetime.date], Held]:
     return {(assignment, month): Held(*figures) for assignment, month, *figures in sums}
 
 
-def difference_of(one: Said, held: Held, *, reason: str, author: User | None) -> LedgerEntry | None:
-    """The entry a line adds: a first one, or the correction of the first; None when it says what is declared."""
-    line = one.line
+def change_of(line: DeclaredLine, held: Held) -> tuple[int, int]:
+    """What a line adds to the hours declared and to those of training, in hundredths; 0, 0 when it changes nothing.
+
+    Raises Problem when hours already judged would exceed those declared.
+    """
     difference = line.hundredths - held.declared
     # Whoever says nothing of training leaves it as it was, within the hours left.
     wanted = min(held.trained, line.hundredths) if line.training is None else line.training
     training = wanted - held.trained
-    if difference == 0 and training == 0:
-        return None
-    if line.hundredths < held.judged:
+    if (difference or training) and line.hundredths < held.judged:
         raise Problem(
             f"{line.assignment.participant.short_name}, {formats.month(line.month)}\u00a0: "
             f"{formats.hours(held.judged)} sont déjà jugées. Pour déclarer moins, écrivez au facilitateur."
         )
+    return difference, training
+
+
+def difference_of(one: Said, held: Held, *, reason: str, author: User | None) -> LedgerEntry | None:
+    """The entry a line adds: a first one, or the correction of the first; None when it says what is declared."""
+    line = one.line
+    difference, training = change_of(line, held)
+    if difference == 0 and training == 0:
+        return None
     return LedgerEntry(
         assignment=line.assignment,
         award_id=one.statement.award_id,

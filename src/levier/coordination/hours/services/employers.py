@@ -185,7 +185,7 @@ def good_lines(awaited: Iterable[Awaited], typed: dict[str, str]) -> list[tuple[
 
 
 def staged_lines(sheet: EmployerSheet, assignments: QuerySet[Assignment], today: datetime.date) -> list[StagedLine]:
-    """The lines of a deposit as they stand today, for the people its author still answers for; four queries."""
+    """The lines of a deposit as they stand today, for the people its author still answers for; six queries."""
     awaited = {one.assignment.pk: one for one in awaited_of(assignments, today)}
     said = said_so_far(one.assignment for one in awaited.values())
     found = []
@@ -198,7 +198,8 @@ def staged_lines(sheet: EmployerSheet, assignments: QuerySet[Assignment], today:
 
 
 def recorded_lines(sheet: EmployerSheet, assignments: QuerySet[Assignment], today: datetime.date) -> list[StagedLine]:
-    """What a deposit changed when it was recorded, for the people its author still answers for; two queries."""
+    """What a deposit changed when it was recorded, for the people its author still answers for; four
+    queries."""
     applied = json.loads(sheet.content).get("applied", [])
     named = assignments.filter(pk__in={key for key, *_ in applied})
     awaited = {one.assignment.pk: one for one in awaited_of(named, today)}
@@ -243,7 +244,7 @@ def apply_sheet(
     if not lines and not answered_by(typed_in(content)):
         raise Problem("Rien ne change\u00a0: ces heures sont déjà celles que vous avez déclarées.")
     check_worked(every, verified=verified)
-    check_lines_stand(lines, author=author)
+    check_lines_stand(lines)
     rows = rows_of(lines)
     content |= {"applied": rows}
     reason = f"Tableau de la structure déposé le {formats.long_date(today)}."
@@ -355,7 +356,7 @@ def undo_sheet(
         if line is None or line.before != after:
             raise Problem("Des heures de ce tableau ont changé depuis\u00a0: corrigez-les avec le facilitateur.")
         lines.append(StagedLine(line.assignment, line.statement, line.month, after, before))
-    check_lines_stand(lines, author=author)
+    check_lines_stand(lines)
     reason = "Dépôt du tableau annulé par la structure."
     with transaction.atomic():
         recorded = EmployerSheet.objects.filter(pk=sheet.pk, undone_at=None, remaining=0).exclude(applied_at=None)

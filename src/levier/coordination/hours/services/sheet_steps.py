@@ -25,8 +25,8 @@ from levier.coordination.hours.services.comparing import record_second
 from levier.coordination.hours.services.differences import (
     Held,
     Said,
+    change_of,
     declare_differences,
-    difference_of,
     held_of,
     key_of,
 )
@@ -164,14 +164,14 @@ def check_worked(lines: Sequence[StagedLine], *, verified: bool) -> None:
         raise Problem("Des mois dépassent 48\u00a0h par semaine\u00a0: vérifiez-les, puis cochez la case.")
 
 
-def check_lines_stand(lines: Sequence[StagedLine], *, author: User) -> None:
+def check_lines_stand(lines: Sequence[StagedLine]) -> None:
     """Raises Problem when lines could not be written as the ledger stands: hours allocated between contracts, or
     already judged beyond what would be declared. Writes nothing."""
     check_not_shared([DeclaredLine(line.assignment, line.month, line.after) for line in lines if line.counts])
     said = [said_of(line, "") for line in lines if line.counts]
     held = held_of(said) if said else {}
     for one in said:
-        difference_of(one, held.get(key_of(one), Held()), reason="", author=author)
+        change_of(one.line, held.get(key_of(one), Held()))
 
 
 def said_of(line: StagedLine, author_name: str) -> Said:
