@@ -45,8 +45,8 @@ class Duty:
     """The answer. `status`: obligatoire, sous_seuil, pas_en_vigueur, hors_champ or a_verifier.
 
     `threshold` in whole euros excluding tax, None when no period is known or the text does not apply;
-    `threshold_status` is official, secondary or mission; `reason` is a French sentence. `is_reserved_alone`: the way is a
-    reservation, and whether it answers by itself is to be verified.
+    `threshold_status` is official, secondary or mission; `reason` is a French sentence. `is_reserved_alone`: the way is
+    a reservation, and whether it answers by itself is to be verified.
     """
 
     mandatory: bool
