@@ -73,6 +73,7 @@ def test_a_reservation_alone_is_bound_and_said_to_be_verified():
     case = (Kind.WORKS, Decimal(6_000_000), Capacity.CONTRACTING_AUTHORITY, AFTER)
     answer = duty(*case, reserved=True)
     assert answer.mandatory
+    assert answer.is_reserved_alone
     assert answer.reason.endswith("savoir si une réservation seule y répond reste à vérifier.")
     assert "réservation" not in duty(*case).reason
     below = duty(Kind.WORKS, Decimal(1), Capacity.CONTRACTING_AUTHORITY, AFTER, reserved=True)

@@ -45,7 +45,8 @@ class Duty:
     """The answer. `status`: obligatoire, sous_seuil, pas_en_vigueur, hors_champ or a_verifier.
 
     `threshold` in whole euros excluding tax, None when no period is known or the text does not apply;
-    `threshold_status` is official, secondary or mission; `reason` is a French sentence.
+    `threshold_status` is official, secondary or mission; `reason` is a French sentence. `is_reserved_alone`: the way is
+    a reservation, and whether it answers by itself is to be verified.
     """
 
     mandatory: bool
@@ -55,6 +56,7 @@ class Duty:
     basis: str
     exemptions: tuple[Exemption, ...]
     reason: str
+    is_reserved_alone: bool = False
 
 
 def grounds_for(kind: Kind) -> tuple[Exemption, ...]:
@@ -161,6 +163,7 @@ def duty(
         reason=f"La valeur estimée, {euros(amount)}, atteint le seuil de {euros(line.amount)} HT\u00a0: une condition "
         "d’exécution relative au domaine social ou à l’emploi est à prévoir, sauf motif consigné."
         + (f" {RESERVED_ALONE}" if reserved else ""),
+        is_reserved_alone=reserved,
     )
 
 

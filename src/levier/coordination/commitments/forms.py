@@ -241,7 +241,7 @@ class ShapeForm(KeyForm):
         label="Coût d’une heure", required=False, help_text="Celui que le marché retient pour convertir cette part."
     )
     rounding = forms.TypedChoiceField(
-        label="Arrondi", coerce=int, choices=list(ROUNDINGS.items()), initial=1, required=False, empty_value=1,
+        label="Arrondi", coerce=int, choices=list(ROUNDINGS.items()), initial=1, required=False, empty_value=None,
         help_text="Celui que le marché écrit ; des heures par tranche sont entières.",
     )  # fmt: skip
     rounds_down = forms.BooleanField(label="À l’entier inférieur, comme le marché le dit", required=False)
@@ -258,8 +258,13 @@ class ShapeForm(KeyForm):
 
     def figures(self) -> dict[str, Any]:
         """The shape's columns."""
-        told = {name: self.cleaned_data[name] for name in ("kind", "rounding", "rounds_down")}
-        return told | {name: self.cleaned_data[name] or 0 for name in self.FIGURES}
+        typed = self.cleaned_data
+        return {
+            "kind": typed["kind"],
+            "rounding": typed["rounding"] or 1,
+            "rounds_down": typed["rounds_down"],
+            **{name: typed[name] or 0 for name in self.FIGURES},
+        }
 
     def refuse(self, problem: Problem) -> None:
         field = problem.field or ""
