@@ -466,11 +466,18 @@ class TestTheHolderHasNothingLeftToDeclare:
         """Whether the holder's home asks for its hours."""
         with mission_scope(relay.mission.pk):
             holder = make_membership(relay.award.company, "company")
-        home = words(signed_in(holder).get("/herault/mes-marches/"))
-        return "Heures du 1er janvier au 31 mars 2026" in home
+        browser = signed_in(holder)
+        late = browser.get("/herault/mes-releves/").context["due"]
+        assert late == len(browser.get("/herault/mes-releves/?etat=due").context["rows"])
+        assert bool(late) == ("Heures du 1er janvier au 31 mars 2026" in words(browser.get("/herault/mes-marches/")))
+        return bool(late)
 
     def test_what_the_structures_said_of_everybody_is_received_and_taken_back_it_is_awaited(self, relay):
         assert not self.waits(relay), "the structure's to say, before it has"
+        with mission_scope(relay.mission.pk):
+            holder = signed_in(make_membership(relay.award.company, "company"))
+        (row,) = holder.get("/herault/mes-releves/").context["rows"]
+        assert row[1] == "à déclarer par les structures"
         put(relay, {relay.assignment: 100, relay.other: 0})
         confirm(relay)
         assert self.statements(relay) == [("employer", True, False), ("employer", True, True)]
