@@ -230,7 +230,7 @@ class World:
             self.job = enqueue("outbox.send", key="essai", mail_id=self.mail.pk)
             Job.objects.filter(pk=self.job.pk).update(state="dead", attempts=8)
             self.sharing = make_organization(OrganizationKind.DESK)
-            commitment = HoursCommitment.objects.get(lot=case.award.lot)
+            commitment = self.act = HoursCommitment.objects.get(lot=case.award.lot)
             DeskShare.objects.create(commitment=commitment, desk=self.sharing, weight=1, hours=0)
             self.entry = LedgerEntry.objects.get()
             self.contest, self.refused = contested_and_refused(case)
@@ -447,6 +447,8 @@ class World:
             Act("holder_end", {"public_id": award.public_id}, {"ended_on": "2027-03-01", "document": "Transfert",
                 "name": "Repreneur X (fictif)", "version": award.version}, also=staff),
             Act("lot_amendment", of_lot, {**hours, "kind": "amendment", "hours": "120"}, also=staff),
+            Act("act_copy", {**of_lot, "number": self.act.pk}, {"upload": SimpleUploadedFile("avenant.pdf", PDF)},
+                also=staff),
             Act("share_move", of_lot, {"giver": case.lead.pk, "receiver": self.sharing.pk, "hours": "1",
                 "effective_on": "2026-06-01", "reason": "x", "below": "on"}, also=staff),
             Act("operation_agreements", of_operation, {"desk": self.sharing.pk, "partner": self.gard.pk,

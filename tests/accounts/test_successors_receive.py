@@ -3,23 +3,28 @@
 import datetime
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 
 from levier.accounts.services import end_membership
 from levier.common.outbox.content import Content
 from levier.common.outbox.models import OutgoingMail
+from levier.common.tenancy.scope import mission_scope
 from levier.coordination.followup.liaison.services import send_sheet
 from levier.coordination.followup.meetings.rules import MeetingKind
 from levier.coordination.followup.meetings.services import invite, plan_meeting
 from levier.coordination.followup.models import LiaisonSheet
-from levier.coordination.hours.services import remind, remind_second
+from levier.coordination.hours.services import open_link, remind, remind_second
 from levier.coordination.participants.models import Need, NeedRecipient
+from levier.coordination.participants.needs.links import open_link as make_link
 from levier.coordination.participants.needs.services import send_need
 from levier.meetings.rules import Appointment
 from levier.meetings.services import Guest
 from tests.accounts.builders import NOW, TODAY, join, send
 from tests.builders import make_award, make_organization, make_user
+from tests.conftest import CheckedClient
 from tests.coordination.clauses.builders import make_study
-from tests.coordination.hours.builders import make_statement, with_contact
+from tests.coordination.hours.builders import DAY, make_statement, with_contact
 
 
 def succeeded(organization):
@@ -104,3 +109,41 @@ def test_who_left_one_organisation_and_stays_in_another_is_written_to_by_her_rol
     remind([make_statement(with_contact(award, email=user.email))], "reminder", now=NOW)
     remind([make_statement(with_contact(elsewhere, email=user.email))], "reminder", now=NOW)
     assert [mail.to_email for mail in OutgoingMail.objects.order_by("pk")] == [heir.email, user.email]
+
+
+def statement_door(award, email):
+    """The address of a statement's link mailed to somebody."""
+    token = open_link(make_statement(with_contact(award, email=email)), now=timezone.now(), sent_to=email)
+    return "/herault" + reverse("statement_link", args=[token])
+
+
+def job_door(award, organization, email):
+    need = Need.objects.create(
+        lot=award.lot, post="Maçon", deadline=DAY(2026, 12, 20), starts_on=DAY(2027, 1, 4), weekly_hours=3500, months=6
+    )
+    recipient = NeedRecipient.objects.create(need=need, organization=organization, name="Lou", email=email)
+    return "/herault" + reverse("need_link", args=[make_link(recipient, now=timezone.now())])
+
+
+def test_a_link_mailed_to_somebody_opens_no_more_once_she_left_and_her_successors_does(herault, clock):
+    clock("2026-11-25 22:30")
+    with mission_scope(herault.pk):
+        award, prescriber = make_award(), make_organization("prescriber")
+        leaving, heir = join(award.company, is_manager=True), join(award.company, is_manager=True)
+        gone, stays = join(prescriber, is_manager=True), join(prescriber, is_manager=True)
+        doors = [statement_door(award, leaving.user.email), job_door(award, prescriber, gone.user.email)]
+    assert [CheckedClient().get(door, follow=True).status_code for door in doors] == [200, 200]
+    seen = CheckedClient()
+    page = seen.get(doors[0], follow=True).redirect_chain[-1][0]
+    with mission_scope(herault.pk):
+        for member, successor in ((leaving, heir), (gone, stays)):
+            end_membership(member, ends_on=TODAY, successor=successor, by=make_user(), today=TODAY)
+    assert seen.get(page).status_code == 200, "to the end of her last day"
+    clock("2026-11-26 00:30")
+    for answer in (*(CheckedClient().get(door, follow=True) for door in doors), seen.get(page)):
+        assert answer.status_code == 410
+        assert "à une personne qui a quitté" in answer.content.decode()
+    with mission_scope(herault.pk):
+        # What is mailed from now on arrives at her successor's.
+        later = job_door(award, prescriber, gone.user.email)
+    assert CheckedClient().get(later, follow=True).status_code == 200

@@ -52,11 +52,16 @@ def test_the_sizing_takes_every_shape(words, owed, if_all):
 @pytest.mark.parametrize(
     ("kind", "amount", "day", "more", "status", "threshold", "threshold_status", "basis", "grounds"),
     [
-        ("travaux", "5404000", "2026-10-01", (), "obligatoire", "5404000", "official", "L2112-2-1", 4),
+        ("travaux", "5404000", "2026-10-01", (), "obligatoire", "5404000", "official", "L2112-2-1", 3),
+        ("travaux", "5404000", "2026-10-01", ("--duree", "5"), "obligatoire", "5404000", "official", "L2112-2-1", 4),
+        ("travaux", "5404000", "2026-10-01", ("--duree", "6"), "obligatoire", "5404000", "official", "L2112-2-1", 3),
         ("services", "216000", "2026-10-01", (), "obligatoire", "216000", "official", "L2112-2-1", 3),
         ("services", "215999", "2026-10-01", (), "sous_seuil", "216000", "official", "L2112-2-1", 0),
-        ("services", "900000", "2026-08-21", (), "pas_en_vigueur", None, None, "L2112-2-1", 0),
-        ("concession", "9000000", "2026-10-01", (), "hors_champ", None, None, "L3114-2-1", 0),
+        ("services", "900000", "2026-08-21", (), "pas_en_vigueur", "216000", "official", "L2112-2-1", 0),
+        ("services", "900000", "2025-03-10", (), "pas_en_vigueur", "221000", "secondary", "L2112-2-1", 0),
+        ("concession", "5404000", "2026-10-01", (), "a_verifier", "5404000", "official", "L3114-2-1", 0),
+        ("concession", "5403999", "2026-10-01", (), "hors_champ", "5404000", "official", "L3114-2-1", 0),
+        ("concession", "9000000", "2025-03-10", (), "hors_champ", "5538000", "secondary", "L3114-2-1", 0),
         ("defense", "9000000", "2026-10-01", (), "hors_champ", None, None, "L2312-1", 0),
         ("services", "216000", "2028-01-01", (), "a_verifier", None, None, "L2112-2-1", 3),
         ("services", "216000", "2026-10-01", ("--marche-subsequent",), "a_verifier", "216000", "official",
@@ -76,6 +81,21 @@ def test_the_duty_answers_every_status_with_the_same_keys(
     assert [said[key] for key in keys[1:5]] == [status, threshold, threshold_status, basis]
     assert len(said["exemptions"]) == grounds
     assert said["reason"].endswith(".")
+
+
+OBLIGATION = ("clause", "obligation", "--type", "travaux", "--montant", "6000000", "--acheteur", "pouvoir-adjudicateur")
+
+
+def test_the_duty_says_in_words_what_is_to_be_verified():
+    secondary = levier(*OBLIGATION, "--date", "2025-03-10").stdout
+    assert "Le seuil vient d’une source secondaire, à vérifier." in secondary
+    official = levier(*OBLIGATION, "--date", "2026-10-01").stdout
+    assert "secondaire" not in official
+    assert "indiquez leur durée avec --duree" in official
+    assert "réservation" not in official
+    reserved = levier(*OBLIGATION, "--date", "2026-10-01", "--marche-reserve", "--duree", "8").stdout
+    assert "savoir si une réservation seule y répond reste à vérifier" in reserved
+    assert "--duree" not in reserved
 
 
 def test_shares_keep_the_order_in_which_desks_were_named():

@@ -1,4 +1,4 @@
-"""`publiccode.yml` holds the keys version 0.4 of the standard makes mandatory, but those that wait for publication."""
+"""`publiccode.yml` holds the mandatory keys of version 0.4 of the standard, but those that wait for publication."""
 
 import tomllib
 from pathlib import Path

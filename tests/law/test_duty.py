@@ -45,10 +45,39 @@ def test_after_the_last_known_period_nothing_is_extended():
     assert (answer.status, answer.mandatory, answer.threshold) == ("a_verifier", False, None)
 
 
-@pytest.mark.parametrize("kind", [Kind.CONCESSION, Kind.DEFENCE])
-def test_concessions_and_defence_are_answered_as_outside(kind):
-    answer = duty(kind, Decimal(10**7), Capacity.CONTRACTING_AUTHORITY, AFTER)
-    assert (answer.status, answer.mandatory) == ("hors_champ", False)
+def test_defence_is_answered_as_outside():
+    answer = duty(Kind.DEFENCE, Decimal(10**7), Capacity.CONTRACTING_AUTHORITY, AFTER)
+    assert (answer.status, answer.mandatory, answer.basis) == ("hors_champ", False, "L2312-1")
+
+
+@pytest.mark.parametrize("capacity", Capacity)
+@pytest.mark.parametrize(
+    ("amount", "day", "status", "threshold"),
+    [
+        (5_404_000, AFTER, "a_verifier", 5_404_000),
+        (5_403_999, AFTER, "hors_champ", 5_404_000),
+        (10**7, datetime.date(2026, 8, 21), "hors_champ", 5_404_000),
+        (10**7, datetime.date(2028, 1, 1), "hors_champ", None),
+    ],
+)
+def test_a_concession_is_never_bound_by_it_and_is_to_be_verified_from_its_own_threshold(
+    capacity, amount, day, status, threshold
+):
+    """Annexe n° 2, concessions: 5 404 000 €; the mirror article L3114-2-1 is not held."""
+    answer = duty(Kind.CONCESSION, Decimal(amount), capacity, day)
+    assert (answer.status, answer.threshold, answer.mandatory) == (status, threshold, False)
+    assert answer.basis == "L3114-2-1"
+
+
+def test_a_reservation_alone_is_bound_and_said_to_be_verified():
+    case = (Kind.WORKS, Decimal(6_000_000), Capacity.CONTRACTING_AUTHORITY, AFTER)
+    answer = duty(*case, reserved=True)
+    assert answer.mandatory
+    assert answer.is_reserved_alone
+    assert answer.reason.endswith("savoir si une réservation seule y répond reste à vérifier.")
+    assert "réservation" not in duty(*case).reason
+    below = duty(Kind.WORKS, Decimal(1), Capacity.CONTRACTING_AUTHORITY, AFTER, reserved=True)
+    assert "réservation" not in below.reason
 
 
 def test_a_call_off_is_to_be_verified():
@@ -73,7 +102,7 @@ def test_where_the_reasons_are_kept_depends_on_the_capacity():
 
 def test_periods_follow_one_another_and_earlier_ones_say_they_are_secondary():
     for capacity in Capacity:
-        for kind in (Kind.WORKS, Kind.SUPPLIES, Kind.SERVICES):
+        for kind in (Kind.WORKS, Kind.SUPPLIES, Kind.SERVICES, Kind.CONCESSION):
             lines = sorted(
                 (line for line in thresholds() if (line.capacity, line.kind) == (capacity, kind)),
                 key=lambda line: line.first_day,

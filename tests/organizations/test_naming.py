@@ -2,6 +2,7 @@
 
 import pytest
 
+from levier.organizations.models import Organization
 from levier.organizations.naming import may_be_one, name_warning
 
 
@@ -32,3 +33,16 @@ def test_names_of_two_bodies(typed, known):
     warning = name_warning(typed, known, "73282932000074")
     assert typed in warning
     assert known in warning
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Jardins d’Oc", "Jardins d’Oc (fictif)"),
+        ("Jardins d’Oc (fictif)", "Jardins d’Oc (fictif)"),
+        ("Mission de l’Hérault (démonstration)", "Mission de l’Hérault (démonstration)"),
+    ],
+)
+def test_a_body_that_is_not_real_says_so_once(name, said):
+    assert str(Organization(name=name, is_fictitious=True)) == said
+    assert str(Organization(name=name)) == name

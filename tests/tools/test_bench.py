@@ -1,10 +1,11 @@
 """The bench's frame and its generator: their shape and their sums. Times are never tested."""
 
 import json
+import sys
 
 import pytest
 from django.db.models import Sum
-from tools.bench import frame, imports, open_data, pages, reports, scale
+from tools.bench import frame, imports, open_data, pages, reports, scale, start
 from tools.bench.__main__ import BENCHES, main
 from tools.bench.frame import Row
 from tools.bench.generate import Size, generate
@@ -52,6 +53,28 @@ def test_open_data_are_read_whole_and_beside_the_bare_reading():
     rows = {row.name: row for row in frame.with_ratios(open_data.measure(records=200))}
     assert rows["decp.build"].baseline == "decp.duckdb_bare"
     assert rows["decp.build"].n == 200
+
+
+SERVER = """#!{python}
+import http.server, sys
+class Page(http.server.BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200); self.end_headers()
+    log_message = print
+http.server.HTTPServer(("127.0.0.1", int(sys.argv[3])), Page).serve_forever()
+"""
+
+
+def test_a_start_is_measured_until_the_first_answer_and_what_stops_is_said(tmp_path):
+    command = tmp_path / "levier"
+    command.write_text(SERVER.format(python=sys.executable))
+    command.chmod(0o755)
+    rows = {row.name: row for row in frame.with_ratios(start.measure(command))}
+    assert rows["start.first"].baseline == rows["start.again"].baseline == "start.import_django"
+    assert set(rows) > {"start.first.cpu", "start.again.cpu"}
+    command.write_text("#!/bin/sh\nexit 2\n")
+    with pytest.raises(AssertionError, match="ne répond pas"):
+        start.started(command, tmp_path)
 
 
 def test_generated_data_keep_what_must_always_hold_and_are_the_same_each_time(db):

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from importlib import import_module
 
-from tools.bench import frame, open_data
+from tools.bench import frame, open_data, start
 from tools.bench.frame import Bench, Row
 
 
@@ -31,6 +31,7 @@ def on_the_database(module: str) -> Callable[[], Iterable[Row]]:
 
 BENCHES = {
     "decp": Bench("decp", open_data.measure),
+    "start": Bench("start", start.measure),
     **{
         name: Bench(name, on_the_database(module), needs_database=True)
         for name, module in (("pages", "pages"), ("scale", "scale"), ("import", "imports"), ("reports", "reports"))

@@ -5,6 +5,7 @@ Usage: python tools/derive/thresholds.py FOLDER   (the folder of real data; ../s
 
 import csv
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -14,11 +15,30 @@ CAPACITIES = {
     ("pouvoir_adjudicateur", "autre_pouvoir_adjudicateur"): "pouvoir-adjudicateur",
     ("entite_adjudicatrice", "tous"): "entite-adjudicatrice",
 }
-KINDS = {"fournitures_services": ("fournitures", "services"), "travaux": ("travaux",)}
+KINDS = {
+    "fournitures_services": ("fournitures", "services"),
+    "travaux": ("travaux",),
+    "concession": ("concession",),
+}
+
+
+MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+
+
+def in_words(source: str | None) -> str:
+    """The source as a user reads it: its days in French words."""
+    return re.sub(
+        r"(\d{4})-(\d\d)-(\d\d)",
+        lambda day: f"{int(day[3])} {MONTHS[int(day[2]) - 1]} {day[1]}",
+        source or "",
+    )
 
 
 def rows(folder: Path) -> list[tuple[str, ...]]:
-    """One line a capacity, kind and period; the defence and concession lines are outside L2112-2-1's test."""
+    """One line a capacity, kind and period; a concession's threshold is that of any capacity; defence is left out."""
     found = []
     for line in json.loads((folder / "law/thresholds.json").read_text(encoding="utf-8"))["thresholds"]:
         if line["kind"] not in KINDS:
@@ -26,6 +46,8 @@ def rows(folder: Path) -> list[tuple[str, ...]]:
         key = (line["buyer_group"], line["buyer_category"])
         if key == ("pouvoir_adjudicateur", "tous"):
             capacities = ["autorite-centrale", "pouvoir-adjudicateur"]
+        elif key == ("concession", "tous"):
+            capacities = list(CAPACITIES.values())
         elif key in CAPACITIES:
             capacities = [CAPACITIES[key]]
         else:
@@ -40,7 +62,7 @@ def rows(folder: Path) -> list[tuple[str, ...]]:
                         line["in_force_from"],
                         line["in_force_to"],
                         "official" if line["status"] == "official" else "secondary",
-                        line["source"] or "reprise sans texte officiel sous la main, à vérifier",
+                        in_words(line["source"]) or "reprise sans texte officiel sous la main, à vérifier",
                     )
                 )
     return sorted(found)

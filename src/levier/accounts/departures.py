@@ -242,6 +242,19 @@ def successor_of_address(email: str, organization_id: int | None, today: datetim
     return None
 
 
+def has_left_since(email: str, organization_id: int, since: datetime.date, today: datetime.date) -> bool:
+    """Whether who received something at an address that day has left since: a link mailed to her opens no more. One
+    query.
+
+    As for what is written to her (`successor_of_address`): in the organisation, when her account was in it, else once
+    every role of hers in the mission has ended. What was mailed after she left went to her successor.
+    """
+    held = list(Membership.objects.filter(user__email__iexact=email).order_by("pk"))
+    there = [row for row in held if row.organization_id == organization_id] or held
+    last = [row.ends_on for row in there if row.ends_on is not None and row.has_ended(today)]
+    return bool(there) and len(last) == len(there) and max(last) >= since
+
+
 def relay_of(organization: Organization, today: datetime.date) -> Membership | None:
     """Who took over from the last member of an organisation where nobody is any more."""
     left = Membership.objects.filter(organization=organization)

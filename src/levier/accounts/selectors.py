@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from levier.accounts.departures import answered_for, current_recipient, relay_of
+from levier.accounts.departures import answered_for, current_recipient, has_left_since, relay_of
 from levier.accounts.models import Invitation, Membership, User
 from levier.accounts.roles import ROLE_LABELS, STAFF, Role
 from levier.common.policy.actor import ANONYMOUS, Actor
@@ -21,6 +21,7 @@ __all__ = [
     "filtered_invitations",
     "filtered_memberships",
     "first_membership",
+    "has_left_since",
     "home_of",
     "may_act",
     "memberships_everywhere",

@@ -20,7 +20,7 @@ from levier.coordination.procurement.models import (
     Operation,
 )
 from levier.demo.calendar import DemoCalendar
-from levier.demo.workers import MARK, Told, load_hours
+from levier.demo.workers import MARK, Told, load_hours, load_nothing_worked
 from levier.law.publics import eligible_categories
 from levier.organizations.models import Organization, OrganizationKind
 
@@ -268,10 +268,12 @@ def load_operation(
                 key_kind=told.key_kind,
             )
     for lot, known in lots:
-        award = load_holders(companies, lot, known)
-        if award is not None and known.done:
+        held = load_holders(companies, lot, known)
+        for award in held[1:]:
+            load_nothing_worked(calendar, award)
+        if held and known.done:
             told_hours = Told((known.hours or 0) * known.done, is_late=told.late, is_to_count=told.to_count)
-            load_hours(calendar, award, key[0][0], rank + lot.number, told_hours)
+            load_hours(calendar, held[0], key[0][0], rank + lot.number, told_hours)
 
 
 def write_clause(calendar: DemoCalendar, contract: Contract) -> None:
@@ -308,17 +310,17 @@ def promise_training(calendar: DemoCalendar, contract: Contract, due_on: datetim
         )
 
 
-def load_holders(companies: Companies, lot: Lot, known: DemoLot) -> Award | None:
-    """The companies of a lot; returns the one that declares, the holder or the leader."""
-    first: Award | None = None
+def load_holders(companies: Companies, lot: Lot, known: DemoLot) -> list[Award]:
+    """The companies of a lot, the holder or the leader first."""
+    held: list[Award] = []
     for name, role in known.holders:
         award = Award.objects.create(
             lot=lot,
             company=companies.of(name, OrganizationKind.COMPANY),
             role=role,
-            parent=first if role == SUBCONTRACTOR else None,
+            parent=held[0] if role == SUBCONTRACTOR else None,
             contact_name=CONTACTS[lot.pk % len(CONTACTS)] + MARK,
             contact_email=f"lot{lot.pk}.{role}@demo.invalid",
         )
-        first = first or award
-    return first
+        held.append(award)
+    return held

@@ -163,16 +163,30 @@ class Told:
     is_to_count: bool = False
 
 
-def load_hours(calendar: DemoCalendar, award: Award, desk: Organization, rank: int, told: Told) -> None:
-    """Two people and their hours, declared quarter by quarter and counted until the last one is out."""
+def finished_periods(calendar: DemoCalendar, award: Award) -> list[Period]:
+    """The periods a company of a lot has had to declare so far."""
     contract = award.lot.contract
-    periods = owed_periods(
+    return owed_periods(
         contract.starts_on,
         contract.ends_on,
         months=award.period_months,
         due_day=settings.STATEMENT_DUE_DAY,
         until=calendar.base,
     )
+
+
+def load_nothing_worked(calendar: DemoCalendar, award: Award) -> None:
+    """A company of a group for which nobody in insertion works, and which says so each time it is asked."""
+    for period in finished_periods(calendar, award):
+        statement = confirmed(calendar, award, period)
+        statement.has_no_hours = True
+        statement.save()
+
+
+def load_hours(calendar: DemoCalendar, award: Award, desk: Organization, rank: int, told: Told) -> None:
+    """Two people and their hours, declared quarter by quarter and counted until the last one is out."""
+    contract = award.lot.contract
+    periods = finished_periods(calendar, award)
     if not periods or contract.starts_on is None:
         return
     if told.is_late:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from levier.law.articles import articles
 from levier.law.thresholds import Capacity, Kind, Threshold, threshold_on
 
-BASIS = "L2112-2-1"
+BASIS, CONCESSIONS = "L2112-2-1", "L3114-2-1"
 # Consultations launched, or notices sent, from the first day of the article's first version on.
 IN_FORCE_FROM = min(text.first_day for text in articles() if text.number == BASIS)
 
@@ -33,6 +33,10 @@ COMPETITION_OR_DIFFICULTY = Exemption(
 )
 SHORT_WORKS = Exemption("TRAVAUX_MOINS_6_MOIS", "il s’agit d’un marché de travaux d’une durée inférieure à six mois")
 
+RESERVED_ALONE = (
+    "L’article demande une condition d’exécution\u00a0: savoir si une réservation seule y répond reste à vérifier."
+)
+
 EXEMPTIONS = (SOLUTION_AVAILABLE, WEAK_LINK, COMPETITION_OR_DIFFICULTY, SHORT_WORKS)
 
 
@@ -41,7 +45,8 @@ class Duty:
     """The answer. `status`: obligatoire, sous_seuil, pas_en_vigueur, hors_champ or a_verifier.
 
     `threshold` in whole euros excluding tax, None when no period is known or the text does not apply;
-    `threshold_status` is official, secondary or mission; `reason` is a French sentence.
+    `threshold_status` is official, secondary or mission; `reason` is a French sentence. `is_reserved_alone`: the way is
+    a reservation, and whether it answers by itself is to be verified.
     """
 
     mandatory: bool
@@ -51,6 +56,7 @@ class Duty:
     basis: str
     exemptions: tuple[Exemption, ...]
     reason: str
+    is_reserved_alone: bool = False
 
 
 def grounds_for(kind: Kind) -> tuple[Exemption, ...]:
@@ -97,13 +103,16 @@ def duty(
     day: datetime.date,
     *,
     call_off: bool = False,
+    reserved: bool = False,
     threshold_of: Callable[[datetime.date, Capacity, Kind], Threshold | None] = threshold_on,
 ) -> Duty:
     """Answers whether L2112-2-1 binds a contract.
 
     `amount` is the estimated value excluding tax of the whole need, all lots, options and renewals; `day` is that of
-    the notice or of the launch of the consultation; `call_off` tells a call-off under a framework agreement;
-    `threshold_of` reads the table, to which a mission may have added lines.
+    the notice or of the launch of the consultation; `call_off` tells a call-off under a framework agreement,
+    `reserved` a contract whose way is a reservation: it is bound as any other, and whether that way answers by itself
+    is said to be verified (domain reference, mandatory social conditions); `threshold_of` reads the table, to which a
+    mission may have added lines.
     """
     if kind is Kind.DEFENCE:
         return not_bound(
@@ -112,20 +121,16 @@ def duty(
             "L2112-2-1 ne s’y applique pas.",
             basis="L2312-1",
         )
+    line = threshold_of(day, capacity, kind)
     if kind is Kind.CONCESSION:
-        return not_bound(
-            "hors_champ",
-            "Les concessions relèvent d’un article jumeau (L3114-2-1), à vérifier pour ce contrat\u00a0: "
-            "L2112-2-1 ne vise que les marchés.",
-            basis="L3114-2-1",
-        )
+        return concession_duty(amount, day, line)
     if day < IN_FORCE_FROM:
         return not_bound(
             "pas_en_vigueur",
             f"L2112-2-1 s’applique aux consultations lancées à compter du {IN_FORCE_FROM:%d/%m/%Y}\u00a0: "
             "celle-ci est antérieure.",
+            line=line,
         )
-    line = threshold_of(day, capacity, kind)
     if line is None:
         return not_bound(
             "a_verifier",
@@ -156,5 +161,27 @@ def duty(
         basis=BASIS,
         exemptions=grounds_for(kind),
         reason=f"La valeur estimée, {euros(amount)}, atteint le seuil de {euros(line.amount)} HT\u00a0: une condition "
-        "d’exécution relative au domaine social ou à l’emploi est à prévoir, sauf motif consigné.",
+        "d’exécution relative au domaine social ou à l’emploi est à prévoir, sauf motif consigné."
+        + (f" {RESERVED_ALONE}" if reserved else ""),
+        is_reserved_alone=reserved,
+    )
+
+
+def concession_duty(amount: Decimal, day: datetime.date, line: Threshold | None) -> Duty:
+    """The answer for a concession: L2112-2-1 is for contracts. Its mirror's text is not held here, so that at or over
+    the threshold of concessions, once that of contracts is in force, the answer is to be verified."""
+    if line is not None and day >= IN_FORCE_FROM and amount >= line.amount:
+        return not_bound(
+            "a_verifier",
+            f"La valeur estimée, {euros(amount)}, atteint le seuil des concessions, {euros(line.amount)} HT. "
+            "Un article jumeau (L3114-2-1), dont le texte n’est pas tenu ici, vise les concessions\u00a0: à vérifier.",
+            basis=CONCESSIONS,
+            line=line,
+        )
+    return not_bound(
+        "hors_champ",
+        "Les concessions relèvent d’un article jumeau (L3114-2-1), à vérifier pour ce contrat\u00a0: "
+        "L2112-2-1 ne vise que les marchés.",
+        basis=CONCESSIONS,
+        line=line,
     )

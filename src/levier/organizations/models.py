@@ -124,8 +124,9 @@ class Organization(MissionScopedModel):
 
     @staticmethod
     def in_words(name: str, is_fictitious: bool) -> str:
-        """How an organisation is named, for whoever reads its columns."""
-        return f"{name} (fictif)" if is_fictitious and "(fictif" not in name else name
+        """How an organisation is named, for whoever reads its columns; what its name already says is not said twice."""
+        is_marked = "(fictif" in name or "(démonstration)" in name
+        return f"{name} (fictif)" if is_fictitious and not is_marked else name
 
 
 class DeskCommune(MissionScopedModel):

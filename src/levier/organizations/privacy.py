@@ -1,15 +1,22 @@
-"""The personal fields of this room: none."""
+"""The personal fields of this room: those of a company that is somebody."""
 
-from levier.common.privacy.register import not_personal
+from levier.common.privacy.register import People, not_personal, personal
 
+personal(
+    people=People.SOLE_TRADERS,
+    kept="nom et numéro SIRET, qui sont ceux d’une personne quand l’entreprise est individuelle",
+    purpose="Nommer les titulaires des marchés et les employeurs des personnes en insertion",
+    basis="exécution d’un marché public et mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="qui suit, achète ou exécute le marché\u00a0; tout compte, pour un organisme de l’annuaire",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("organizations.Organization.name", "organizations.Organization.siret"),
+)
 not_personal("organizations.Intercommunality", "name", "kind")
 not_personal("organizations.Commune", "name", "department", "siren", "intercommunality", "population")
 not_personal(
     "organizations.Organization",
     "public_id",
     "kind",
-    "name",
-    "siret",
     "commune",
     "structure_kind",
     "prescriber_kind",

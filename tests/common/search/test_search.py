@@ -283,6 +283,7 @@ def test_a_company_finds_what_it_holds_and_what_it_declares(in_herault):
         "own_award": [f"/mes-marches/{award.public_id}/"],
         "statement": [f"/releve/{mine.public_id}/"],
     }
+    assert found(actor, "voirie")["statement"] == ["Relevé du 01/01/2026 au 31/03/2026, Voirie (fictif)"]
     desk = actor_for(join(other.lot.contract.operation.lead_desk).user, in_herault)
     assert opened(desk, "voirie")["statement"] == [f"/coordination/releves/{hers.public_id}/"]
 

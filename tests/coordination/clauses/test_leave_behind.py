@@ -4,16 +4,20 @@ import datetime
 import io
 
 import pytest
+from django.db.models import Sum
 from django.urls import reverse
 from pypdf import PdfReader
 
 from levier.common.registry import standings
 from levier.common.tenancy.scope import mission_scope
+from levier.common.ui import formats
 from levier.coordination.clauses.decisions import Decision
+from levier.coordination.clauses.leave_behind import LotAtStake, lot_lines
 from levier.coordination.clauses.services import decide
+from levier.coordination.clauses.trades import trades
 from levier.coordination.clauses.wording.packaged import models
 from tests.builders import make_organization
-from tests.coordination.clauses.builders import make_study, new_version
+from tests.coordination.clauses.builders import TC1, make_study, new_version
 from tests.coordination.clauses.test_pages import address
 from tests.coordination.procurement.builders import sign_in
 
@@ -45,6 +49,48 @@ def test_a_no_says_what_binds_and_the_hours_at_stake(herault, study):
     text = pdf_text(sign_in(herault, "facilitator", study.desk), study)
     for words in ("Pas d’obligation", "L2111-1", "50 000 000 € HT par an", "833", "Pas assez de cas"):
         assert words in text
+
+
+def test_the_page_stays_one_page_however_many_lots(herault):
+    """Beyond six lots their hours are told by trade, and beyond six trades the smallest together."""
+    known = list(trades())[:12]
+    lots = [TC1 | {"trade": known[rank % 12], "amount_cents": 20_000_000 - 100_000 * (rank % 12)} for rank in range(25)]
+    with mission_scope(herault.pk):
+        study = make_study(lots=lots, way="reserve", basis="L2113-13", notes="Vu en réunion. " * 20)
+        decide(study, Decision.EXEMPTION, ground="CONCURRENCE_OU_DIFFICULTE", reason="Deux fabricants. " * 12,
+               version=study.version, **WHO)  # fmt: skip
+        hours = study.lots.aggregate(total=Sum("hours"))["total"]
+    text = pdf_text(sign_in(herault, "facilitator", study.desk), study)
+    assert "Lot 1," not in text
+    assert "Autres métiers : 14 lots" in text
+    assert " ".join(f"ensemble : {formats.whole_hours(hours)}".split()) in text
+
+
+def test_lots_are_told_one_by_one_up_to_six_then_by_trade_without_losing_an_hour():
+    def lots(number):
+        return [LotAtStake(f"Lot {n}", "peinture" if n % 2 else "", f"{n} h", n or None) for n in range(number)]
+
+    assert lot_lines(lots(6))[1] == ("Lot 1", "1 h")
+    assert lot_lines(lots(7)) == [
+        ("Métier non précisé\u00a0: 4\u00a0lots, dont 1 à calibrer", formats.whole_hours(2 + 4 + 6)),
+        ("Peinture\u00a0: 3\u00a0lots", formats.whole_hours(1 + 3 + 5)),
+    ]
+
+
+def test_a_reservation_alone_is_said_to_be_verified_wherever_the_answer_is(herault):
+    """L2112-2-1 asks for conditions of performance (domain reference, mandatory social conditions)."""
+    with mission_scope(herault.pk):
+        study = make_study(way="reserve", basis="L2113-13")
+        plain = make_study()
+    client = sign_in(herault, "facilitator", study.desk)
+    words = "savoir si une réservation seule y répond reste à vérifier"
+    for page in ("study", "study_decide"):
+        assert words in client.get(address(page, study)).content.decode().replace("\u00a0", " ")
+    assert words in pdf_text(client, study)
+    whole = PdfReader(io.BytesIO(client.get(address("study_pdf", study)).content))
+    assert words in " ".join(" ".join(page.extract_text() for page in whole.pages).split())
+    other = sign_in(herault, "facilitator", plain.desk)
+    assert "réservation seule" not in other.get(address("study", plain)).content.decode()
 
 
 @pytest.mark.parametrize("others", [4, 5])

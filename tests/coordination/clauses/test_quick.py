@@ -12,7 +12,7 @@ SIMPLE = [
     ("under the threshold", {"estimated_cents": "5 403 999"}, "rien"),
     ("not in force", {"notice_on": "2026-08-21"}, "rien"),
     ("out of the article", {"kind": "defense"}, "rien"),
-    ("a concession", {"kind": "concession"}, "rien"),
+    ("a concession under its threshold", {"kind": "concession", "estimated_cents": "5 403 999"}, "rien"),
     ("mandatory, with the default clause", {"trade": "maconnerie"}, "clause"),
     ("a clause where nothing binds", {"estimated_cents": "1 000 000", "trade": "maconnerie"}, "clause"),
 ]
@@ -92,12 +92,18 @@ def test_the_default_clause_takes_the_usual_figures_of_its_trade(herault, desk, 
 
 @pytest.mark.parametrize(
     ("changes", "asked"),
-    [({}, "rien"), ({"is_call_off": "on"}, "rien"), ({"notice_on": "2028-03-01"}, "rien"), ({}, "clause")],
+    [
+        ({}, "rien"),
+        ({"is_call_off": "on"}, "rien"),
+        ({"notice_on": "2028-03-01"}, "rien"),
+        ({"kind": "concession"}, "rien"),
+        ({}, "clause"),
+    ],
 )
 def test_an_answer_that_is_not_simple_is_not_recorded_and_leads_to_the_whole_study(
     herault, desk, facts, changes, asked
 ):
-    """Mandatory without hours, a call-off, a day no threshold is known for."""
+    """Mandatory without hours, a call-off, a day no threshold is known for, a concession from its threshold on."""
     page = desk.post(QUICK, facts(**changes, enregistrer=asked)).content.decode()
     assert "Ouvrir l’étude complète" in page
     assert 'value="rien"' not in page

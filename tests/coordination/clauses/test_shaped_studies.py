@@ -1,6 +1,7 @@
 """A study whose lots are not a fixed amount: typed, shown, printed, written, carried into the hours owed."""
 
 import io
+import re
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,6 +12,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.models import OpportunityStudy, StudyLot
 from levier.coordination.commitments.keys import KeyKind
 from levier.coordination.commitments.models import Phase
+from levier.coordination.commitments.selectors import lot_hours
 from levier.coordination.procurement.models import Lot
 from tests.coordination.clauses.builders import DETAILED, TC1, make_ready_study, make_study, typed
 from tests.coordination.clauses.test_carried_terms import settle
@@ -142,3 +144,28 @@ def test_the_database_refuses_a_shape_without_its_figures(study):
         for broken in ({"shape": "tranches"}, {"shape": "annuel"}, {"rate": None}):
             with pytest.raises(IntegrityError), transaction.atomic():
                 StudyLot.objects.update(**broken)
+
+
+def test_the_rounding_of_a_framework_follows_it_into_its_contract(herault, desk, study):
+    """1 000 000 € × 50 % × 5 % ÷ 30 €/h = 833,33 h: 805 by whole weeks, in the study and in the contract's invoices."""
+    with mission_scope(herault.pk):
+        share = make_study([{**TC1, "shape": "part"}], desk=study.desk, rounding=35, rounds_down=True)
+        assert share.lots.get().hours == 805
+        settle(share)
+    desk.post(address("study_operation", share))
+    with mission_scope(herault.pk):
+        lot = Lot.objects.get(contract__operation__studies=share)
+    page = f"/herault/coordination/lots/{lot.public_id}/forme"
+    shown = desk.get(page).content.decode()
+    assert '<option value="35" selected>' in shown
+    assert re.search(r'<input[^>]*name="rounds_down"[^>]* checked', shown)
+    sent = {"kind": "part", "rate": "2,5", "hour_cost_cents": "30", "rounding": "35", "rounds_down": "on",
+            "key_kind": KeyKind.PLACE.value, "effective_on": "2026-12-20", "document": "CCAP",
+            f"poids-{study.desk_id}": "1"}  # fmt: skip
+    assert desk.post(page, sent).status_code == 302
+    invoice = {"basis": "invoice", "amount_cents": "1 000 000", "on": "2026-12-21", "document": "F1"}
+    desk.post(f"/herault/coordination/lots/{lot.public_id}/montant", invoice)
+    with mission_scope(herault.pk):
+        assert lot_hours(lot).due == 805
+        assert "arrondi à 35\u00a0heures (une semaine), à l’entier inférieur" in lot_hours(lot).words
+    assert desk.post(page, {**sent, "rounding": "12"}).status_code == 200

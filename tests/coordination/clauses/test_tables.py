@@ -145,7 +145,7 @@ def test_a_table_is_said_to_end_ninety_days_before_and_no_more_once_every_line_h
     following = SMIC + tuple(
         replace(threshold(DAY(2028, 1, 1), DAY(2029, 12, 31)), key=f"{capacity}/{kind}")
         for capacity in Capacity
-        for kind in (Kind.WORKS, Kind.SUPPLIES, Kind.SERVICES)
+        for kind in (Kind.WORKS, Kind.SUPPLIES, Kind.SERVICES, Kind.CONCESSION)
     )
     assert ending(Tables(following), DAY(2027, 12, 1)) == {}
     assert ending(Tables(following[:-1]), DAY(2027, 12, 1)) == {Table.THRESHOLD: DAY(2027, 12, 31)}
@@ -273,8 +273,10 @@ def test_a_wrong_line_is_withdrawn_with_its_reason_and_another_takes_its_day(her
 def test_the_command_reads_the_thresholds_of_a_mission(herault, administrator, capsys):
     sent = {"key": WORKS, "value": "6 500 000", "first_day": "2028-01-01", "last_day": "2029-12-31", "source": "avis"}
     administrator.post(f"{LIST}seuil/ajouter", sent)
-    asked = Namespace(type=Kind.WORKS, montant=Decimal(6_400_000), acheteur=Capacity.CONTRACTING_AUTHORITY,
-                      date=DAY(2028, 3, 1), marche_subsequent=False, json=True, mission="herault")  # fmt: skip
+    asked = Namespace(
+        type=Kind.WORKS, montant=Decimal(6_400_000), acheteur=Capacity.CONTRACTING_AUTHORITY, date=DAY(2028, 3, 1),
+        marche_subsequent=False, marche_reserve=False, duree=None, json=True, mission="herault",
+    )  # fmt: skip
     run_duty(asked)
     answer = json.loads(capsys.readouterr().out)
     assert (answer["status"], answer["threshold"], answer["threshold_status"]) == ("sous_seuil", "6500000", "mission")

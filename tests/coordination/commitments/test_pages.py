@@ -1,5 +1,7 @@
 """Hours owed and their sharing on screen: live before recording, refused in a sentence, summed on the operation."""
 
+import io
+
 import pytest
 from django.urls import reverse
 
@@ -8,6 +10,7 @@ from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.commitments.selectors import owed_of
 from levier.coordination.procurement.models import Lot
 from tests.builders import make_organization
+from tests.coordination.participants.builders import pdf
 from tests.coordination.procurement.builders import make_operation, sign_in
 from tests.guards import assert_swap_equals_fresh
 from tests.page_rules import enter_button
@@ -104,6 +107,32 @@ def test_an_amendment_shows_its_difference_and_the_page_their_sum(herault, case)
     assert "pièce a déjà engagé" in again
     with mission_scope(herault.pk):
         assert owed_of(operation).table.total == 1_472
+
+
+def test_the_document_of_an_act_is_deposited_later_once_and_changes_nothing_else(herault, case):
+    client, operation, lots, desks = case
+    client.post(address(operation), typed(lots, desks))
+    page = "/herault" + reverse("lot_hours", args=[lots[0].public_id])
+    assert "Déposer sa copie" in client.get(page).content.decode()
+    with mission_scope(herault.pk):
+        act = HoursCommitment.objects.get(lot=lots[0])
+        before = {name: value for name, value in vars(act).items() if name not in ("_state", "copy_id")}
+    deposit = "/herault" + reverse("act_copy", args=[lots[0].public_id, act.pk])
+    assert "Choisissez le fichier" in client.post(deposit).content.decode()
+    false = io.BytesIO(b"rien")
+    false.name = "avenant.pdf"
+    assert 'class="errorlist"' in client.post(deposit, {"upload": false}).content.decode()
+    shown = client.post(deposit, {"upload": pdf("acte.pdf")}, follow=True).content.decode()
+    assert "Déposer sa copie" not in shown
+    assert "déjà sa copie" in client.post(deposit, {"upload": pdf("autre.pdf")}).content.decode()
+    with mission_scope(herault.pk):
+        act.refresh_from_db()
+        assert {name: value for name, value in vars(act).items() if name in before} == before
+        copy = act.copy
+    assert client.get("/herault" + reverse("file", args=[copy.public_id])).getvalue().startswith(b"%PDF")
+    elsewhere = "/herault" + reverse("act_copy", args=[lots[1].public_id, act.pk])
+    assert client.get(elsewhere).status_code == 404
+    assert sign_in(herault, "facilitator", desks[1]).get(deposit).status_code == 403
 
 
 def test_an_associated_desk_cannot_change_the_shares(herault, case):

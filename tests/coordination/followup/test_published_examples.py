@@ -72,8 +72,10 @@ def test_one_person_alone_has_no_average():
 
 
 def test_the_share_of_great_projects_in_the_regions_hours():
-    """ess2024.org, Île-de-France 2021: 1.5 of 6.3 million hours (published as a quarter)."""
+    """ess2024.org, Île-de-France 2021: 1.5 of 6.3 million hours (published as a quarter), and 2 953 people, 23.9 % of
+    the region's: about 12 356."""
     assert formats.share(1_500_000, 6_300_000, 1) == "23,8\u00a0%"
+    assert formats.share(2_953, 12_356, 1) == "23,9\u00a0%"
 
 
 def test_published_figures_are_kept_as_published_and_no_growth_is_worked_out_of_them():

@@ -1,10 +1,12 @@
 """A refused line is contested once, with a reason; the buyer decides, or the desk gives in: the ledger says who."""
 
 import datetime
+import io
 
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pypdf import PdfReader
 
 from levier.common.audit.models import AccessLogEntry
 from levier.common.errors import Problem
@@ -192,6 +194,14 @@ class TestTheBuyerDecides:
         (letter,) = mail.outbox
         assert "chantier@exemple.invalid" in letter.to[0]
         assert "le refus est maintenu" in letter.body
+        assert "Règle : Après la fin de l’éligibilité." in letter.body.replace("\u00a0", " ")
+        company = contested.company()
+        sheets = PdfReader(io.BytesIO(company.get(f"{contested.page}recu.pdf").content)).pages
+        receipt = " ".join(" ".join(sheet.extract_text() for sheet in sheets).split())
+        assert "Heures non retenues à ce jour" in receipt
+        assert REFUSED in receipt
+        assert "Règle : Après la fin de l’éligibilité." in receipt
+        assert contested.assignment.participant.last_name not in receipt
         assert contested.assignment.participant.last_name not in letter.body
         shown = text(contested.company().get(contested.page))
         assert "Refus maintenu par l’acheteur" in shown

@@ -10,13 +10,13 @@ from levier.common.privacy.retention import anonymise_past_term
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.employers import StagedLine
 from levier.coordination.hours.models import EmployerSheet, LedgerEntry, SecondDeclaration, Statement
-from levier.coordination.hours.services import judge, sheet_steps
+from levier.coordination.hours.services import ask_for, judge, sheet_steps, to_remind
 from levier.coordination.hours.services.employers import receipt_rows
 from levier.coordination.participants.models import Assignment, Participant
 from levier.coordination.procurement.models import Award, Contract, Lot
 from levier.organizations.models import Organization
 from tests.builders import make_assignment, make_organization
-from tests.coordination.hours.builders import DAY, MARCH, make_membership, make_statement, signed_in
+from tests.coordination.hours.builders import DAY, MARCH, NOW, make_membership, make_statement, signed_in
 from tests.coordination.hours.test_sheets import deposit, model_of, workbook
 
 PAGE = "/herault/mes-salaries/tableau"
@@ -119,7 +119,7 @@ def test_confirmed_each_statement_gets_its_lines_in_the_structure_s_name(relay):
         relay.statement.refresh_from_db()
     assert lines == {relay.assignment.pk: relay.statement.pk, relay.other.pk: relay.other_statement.pk}
     assert (entry.author, entry.author_name) == (relay.author, "Noa Pujol, gérante, Relais (fictif)")
-    assert relay.statement.confirmed_at is None  # the holder still answers for its own people
+    assert relay.statement.source == "employer", "the holder has nobody left to declare"
 
 
 def test_nobody_signs_for_the_structure_and_nothing_is_declared(relay):
@@ -451,3 +451,55 @@ def test_a_contract_that_is_over_leaves_the_model_and_a_file_filled_before_is_to
         Contract.objects.update(status="archive")
     assert "il ne reçoit plus d’heures" in words(confirm(relay)), "settled between the preview and the attestation"
     assert not any(declared(relay).values())
+
+
+class TestTheHolderHasNothingLeftToDeclare:
+    """Where structures declare everybody at work, their declarations are the statement."""
+
+    def statements(self, relay):
+        """(source, whether received, whether without hours) of each statement, the case's first."""
+        with mission_scope(relay.mission.pk):
+            rows = Statement.objects.filter(pk__in=[relay.statement.pk, relay.other_statement.pk]).order_by("pk")
+            return [(row.source, row.confirmed_at is not None, row.has_no_hours) for row in rows]
+
+    def waits(self, relay):
+        """Whether the holder's home asks for its hours."""
+        with mission_scope(relay.mission.pk):
+            holder = make_membership(relay.award.company, "company")
+        browser = signed_in(holder)
+        late = browser.get("/herault/mes-releves/").context["due"]
+        assert late == len(browser.get("/herault/mes-releves/?etat=due").context["rows"])
+        assert bool(late) == ("Heures du 1er janvier au 31 mars 2026" in words(browser.get("/herault/mes-marches/")))
+        return bool(late)
+
+    def test_what_the_structures_said_of_everybody_is_received_and_taken_back_it_is_awaited(self, relay):
+        assert not self.waits(relay), "the structure's to say, before it has"
+        with mission_scope(relay.mission.pk):
+            holder = signed_in(make_membership(relay.award.company, "company"))
+        (row,) = holder.get("/herault/mes-releves/").context["rows"]
+        assert row[1] == "à déclarer par les structures"
+        put(relay, {relay.assignment: 100, relay.other: 0})
+        confirm(relay)
+        assert self.statements(relay) == [("employer", True, False), ("employer", True, True)]
+        page = words(signed_in(relay.facilitator).get(relay.counting))
+        assert "Déclaré par les structures qui emploient ces personnes" in page and "Noa Pujol, gérante, pour" in page
+        relay.browser.post(sheet_page(relay), {"undo": "on"})
+        assert self.statements(relay) == [("link", False, False)] * 2
+
+    def test_somebody_the_holder_declares_keeps_the_statement_his(self, relay):
+        with mission_scope(relay.mission.pk):
+            relay.award.contact_name, relay.award.contact_email = "Lou Castan", "lou@exemple.invalid"
+            relay.award.save()
+            ask_for([relay.statement], now=NOW)
+            assert not to_remind(DAY(2026, 5, 4)), "its lateness is the structure's"
+            make_assignment(relay.award)
+            assert to_remind(DAY(2026, 5, 4)) == [relay.statement]
+        assert self.waits(relay)
+        put(relay, {relay.assignment: 100, relay.other: 80})
+        confirm(relay)
+        assert self.statements(relay) == [("link", False, False), ("employer", True, False)]
+
+    def test_nobody_worked_is_an_answer_too(self, relay):
+        put(relay, {relay.assignment: 0, relay.other: 0})
+        confirm(relay)
+        assert self.statements(relay) == [("employer", True, True)] * 2

@@ -246,6 +246,21 @@ class TestCountedOnce:
         with mission_scope(herault.pk):
             assert self.people(twins) == (1, "1")
 
+    def board(self, twins, asked=""):
+        """The persons of each line of the board by desk, and of the whole."""
+        shown = twins.client.get(f"/herault/coordination/?par=guichet{asked}").context
+        return sorted(row.people for row, _ in shown["rows"]), shown["total"].people
+
+    def test_once_per_desk_and_once_for_the_mission(self, herault, twins):
+        with mission_scope(herault.pk):
+            neighbour = make_organization("desk")
+            Assignment.objects.filter(pk=twins.other.pk).update(desk=neighbour)
+        assert self.board(twins) == ([1, 1], 2), "two records: two people"
+        twins.merge()
+        for year in ("", "&annee=2026"):
+            assert self.board(twins, year) == ([1, 1], 1), "one person, of two desks"
+        assert self.board(twins, "&annee=2025") == ([0], 0), "no hour counted in it"
+
 
 class TestWindows:
     def test_an_employment_that_goes_on_is_counted_from_its_first_hiring(self, herault, twins):

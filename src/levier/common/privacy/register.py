@@ -16,6 +16,7 @@ class People(StrEnum):
 
     PARTICIPANTS = "Participants"
     CONTACTS = "Correspondants des entreprises"
+    SOLE_TRADERS = "Entreprises individuelles"
     ADDRESSEES = "Personnes à qui la plateforme écrit"
     ACCOUNTS = "Personnes qui utilisent la plateforme"
 

@@ -16,6 +16,7 @@ from levier.common.commandline import (
     whole_number,
 )
 from levier.common.errors import Problem
+from levier.coordination.clauses.decisions import open_grounds
 from levier.coordination.clauses.shapes import (
     Effort,
     Shaped,
@@ -27,7 +28,7 @@ from levier.coordination.clauses.shapes import (
     size_phases,
 )
 from levier.coordination.clauses.sizing import ROUNDINGS, decimal_text, size_fixed_amount
-from levier.law.duty import duty
+from levier.law.duty import SHORT_WORKS, duty
 from levier.law.thresholds import Capacity, Kind, Threshold, threshold_on
 
 
@@ -149,8 +150,10 @@ def run_duty(options: argparse.Namespace) -> None:
     """`levier clause obligation`."""
     answer = duty(
         options.type, options.montant, options.acheteur, options.date,
-        call_off=options.marche_subsequent, threshold_of=thresholds_of(options.mission),
+        call_off=options.marche_subsequent, reserved=options.marche_reserve,
+        threshold_of=thresholds_of(options.mission),
     )  # fmt: skip
+    grounds = open_grounds(answer, options.duree)
     if options.json:
         print_json(
             {
@@ -159,7 +162,7 @@ def run_duty(options: argparse.Namespace) -> None:
                 "threshold": None if answer.threshold is None else str(answer.threshold),
                 "threshold_status": answer.threshold_status,
                 "basis": answer.basis,
-                "exemptions": [{"code": ground.code, "label": ground.label} for ground in answer.exemptions],
+                "exemptions": [{"code": ground.code, "label": ground.label} for ground in grounds],
                 "reason": answer.reason,
             }
         )
@@ -167,8 +170,12 @@ def run_duty(options: argparse.Namespace) -> None:
     print_line(answer.reason)
     if answer.threshold_status == "secondary":
         print_line("Le seuil vient d’une source secondaire, à vérifier.")
-    for ground in answer.exemptions:
+    for ground in grounds:
         print_line(f"- motif possible\u00a0: {ground.label}")
+    if options.duree is None and SHORT_WORKS in answer.exemptions:
+        print_line(
+            "Un quatrième motif vaut pour des travaux de moins de six mois\u00a0: indiquez leur durée avec --duree."
+        )
 
 
 def positive_amount(text: str) -> Decimal:
@@ -240,5 +247,11 @@ def register(commands: Any) -> None:
         help="autorite-centrale, pouvoir-adjudicateur ou entite-adjudicatrice.",
     )
     asked.add_argument("--date", type=day, required=True, help="Date de l’avis ou du lancement de la consultation.")
+    asked.add_argument(
+        "--duree",
+        type=whole_number,
+        help="Durée en mois\u00a0: le motif des travaux de moins de six mois en dépend.",
+    )
+    asked.add_argument("--marche-reserve", action="store_true", help="La voie retenue est un marché ou lot réservé.")
     asked.add_argument("--mission", help="Lit aussi les seuils que cette mission a ajoutés (son nom court).")
     asked.add_argument("--marche-subsequent", action="store_true", help="Marché passé sur un accord-cadre.")

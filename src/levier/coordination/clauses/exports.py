@@ -16,9 +16,10 @@ from levier.common.ui import formats
 from levier.coordination.clauses import selectors, services
 from levier.coordination.clauses.decisions import DECISION_LABELS, Decision, ground_words
 from levier.coordination.clauses.forms import StudyFilters
-from levier.coordination.clauses.leave_behind import Comparable
-from levier.coordination.clauses.models import OpportunityStudy
+from levier.coordination.clauses.leave_behind import Comparable, LotAtStake, lot_lines
+from levier.coordination.clauses.models import OpportunityStudy, StudyLot
 from levier.coordination.clauses.policy import visible_studies
+from levier.coordination.clauses.trades import trades
 from levier.coordination.clauses.wording.selectors import waiver_of
 from levier.coordination.clauses.working import LotWorking, Working
 from levier.law.duty import reasons_kept_in
@@ -111,7 +112,8 @@ def answer_pdf(request: MissionRequest, public_id: UUID) -> HttpResponse:
 def answer_data(study: OpportunityStudy, comparable: Comparable, *, mission: str) -> dict[str, Any]:
     """What the page left with the buyer says, in the words and formats of the screen."""
     whole, waiver = study_data(study, mission=mission), waiver_of(study)
-    working = services.working_of(study, list(study.lots.all()))
+    rows = list(study.lots.all())
+    working = services.working_of(study, rows)
     return {
         "mission": mission,
         "subject": study.title,
@@ -127,13 +129,25 @@ def answer_data(study: OpportunityStudy, comparable: Comparable, *, mission: str
         ],
         "comparable": comparable_words(comparable),
         "hours": whole["hours"] if working.hours_if_all else "",
-        "lots": [(lot["name"], lot["hours"]) for lot in whole["lots"]],
+        "lots": lot_lines([at_stake(row, lot) for row, lot in zip(rows, working.lots, strict=True)]),
         "decision": whole["decision"],
         "paragraph": waiver.lines if waiver else [],
         "standing": waiver.standing if waiver else "",
         "contact": str(study.desk),
         "fictitious": whole["fictitious"],
     }
+
+
+def lot_name(worked: LotWorking) -> str:
+    """« Lot 3, Peinture »."""
+    return f"Lot {worked.figures.number}, {worked.figures.title}"
+
+
+def at_stake(row: StudyLot, worked: LotWorking) -> LotAtStake:
+    """A lot as the page left with the buyer reads it."""
+    trade = trades().get(row.trade)
+    hours = worked.sizing.hours if worked.sizing else None
+    return LotAtStake(lot_name(worked), trade.label if trade else "", worked.words or worked.refusal, hours)
 
 
 def answer_words(working: Working) -> str:
@@ -179,7 +193,7 @@ def study_data(study: OpportunityStudy, *, mission: str) -> dict[str, Any]:
         f"Source : {formats.typeset(threshold.source)}.",
         "lots": [
             {
-                "name": f"Lot {worked.figures.number}, {worked.figures.title}",
+                "name": lot_name(worked),
                 "hours": worked.words or worked.refusal,
                 "steps": lot_steps(worked),
                 "source": worked.figures.source,

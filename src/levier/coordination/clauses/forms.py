@@ -156,6 +156,7 @@ class StudyForm(forms.ModelForm):
             day=typed.get("notice_on"),
             call_off=bool(typed.get("is_call_off")),
             tables=tables,
+            way=self.instance.way,
         )
         lots = [replace(lot, is_works=kind == Kind.WORKS, usage=whole.usage) for lot in lots]
         return replace(whole, lots=lots)

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from levier.common.errors import Problem
 from levier.common.ui import formats
-from levier.coordination.clauses.sizing import nearest_half_up
+from levier.coordination.clauses.sizing import ROUNDINGS, nearest_half_up, rounded_hours
 
 
 class ShapeKind(StrEnum):
@@ -40,7 +40,8 @@ Exact = int | Fraction
 @dataclass(frozen=True)
 class Shape:
     """A lot's shape. `threshold`: cents from which hours are owed, of the total (slices), of an order (large orders) or
-    the contract's minimum; `slice` cents give `hours`; `rate` is in hundredths of a per cent, `hour_cost` in cents."""
+    the contract's minimum; `slice` cents give `hours`; `rate` is in hundredths of a per cent, `hour_cost` in cents.
+    `step` is one of ROUNDINGS, `down` where the contract keeps whole steps only; slices are whole by nature."""
 
     kind: ShapeKind
     threshold: Exact = 0
@@ -48,6 +49,8 @@ class Shape:
     hours: Exact = 0
     rate: Exact = 0
     hour_cost: Exact = 0
+    step: int = 1
+    down: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,10 +84,10 @@ def hours_for(shape: Shape, lines: Sequence[Line]) -> int:
     """Whole hours owed for these orders, or these invoices; never negative.
 
     Slices: a slice begun owes nothing (floor): 1 h for 2 000 € beyond 2 700 000 € gives 150 for 3 000 000 € (CCAP
-    21_BAM_048). The others are exact to the end, then rounded to the nearest hour, a half upwards.
+    21_BAM_048). The others are exact to the end, then rounded once, as the contract says.
     """
     exact = exact_hours(shape, lines)
-    return int(exact) if shape.kind is ShapeKind.SLICES else nearest_half_up(exact)
+    return int(exact) if shape.kind is ShapeKind.SLICES else rounded_hours(exact, shape.step, down=shape.down)
 
 
 def exact_hours(shape: Shape, lines: Sequence[Line]) -> Fraction:
@@ -118,12 +121,20 @@ def in_words(shape: Shape) -> str:
     # A rate is never rounded: 2,5 % read as 3 % would be another duty.
     rate = Fraction(shape.rate, 100)
     percent = f"{formats.number(Decimal(rate.numerator) / rate.denominator)}{formats.SPACE}%"
+    rounding = rounding_words(shape)
     match shape.kind:
         case ShapeKind.SLICES:
             return f"{hours} par tranche de {euros(shape.slice)} HT{above}"
         case ShapeKind.SHARE:
-            return f"{percent} du montant HT, à {euros(shape.hour_cost)} l’heure"
+            return f"{percent} du montant HT, à {euros(shape.hour_cost)} l’heure{rounding}"
         case ShapeKind.LARGE_ORDERS:
-            return f"{percent} du montant HT des bons{above}, à {euros(shape.hour_cost)} l’heure"
+            return f"{percent} du montant HT des bons{above}, à {euros(shape.hour_cost)} l’heure{rounding}"
         case ShapeKind.MINIMUM:
-            return f"{hours} sur le minimum de {euros(shape.threshold)} HT, à proportion au-delà"
+            return f"{hours} sur le minimum de {euros(shape.threshold)} HT, à proportion au-delà{rounding}"
+
+
+def rounding_words(shape: Shape) -> str:
+    """« , arrondi à 7 heures (une journée), à l’entier inférieur »; nothing for the nearest hour."""
+    if shape.step == 1 and not shape.down:
+        return ""
+    return f", arrondi {ROUNDINGS[shape.step]}{', à l’entier inférieur' if shape.down else ''}"

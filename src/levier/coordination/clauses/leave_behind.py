@@ -1,14 +1,18 @@
-"""The page left with a buyer: what still binds, what comparable buyers did. Plain Python.
+"""The page left with a buyer: what still binds, what comparable buyers did, the hours at stake. Plain Python.
 
 No other buyer is ever named, and nothing is counted under five cases: one could tell who did what.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
+from levier.common.ui import formats
 from levier.coordination.clauses.decisions import DECISION_LABELS, Decision
 
 FEWEST_CASES = 5
+MOST_LINES = 6  # what the page holds beside a long reason to opt out
+NO_TRADE, OTHER_TRADES = "métier non précisé", "autres métiers"
 
 
 @dataclass(frozen=True)
@@ -29,3 +33,39 @@ def compare(counts: Mapping[str, int]) -> Comparable:
     decisions = [(DECISION_LABELS[known], counts[known]) for known in Decision if counts.get(known)]
     total = sum(number for _, number in decisions)
     return Comparable(total, decisions if total >= FEWEST_CASES else [])
+
+
+@dataclass(frozen=True)
+class LotAtStake:
+    """A lot of the page: its hours in words, or why it has none; whole hours, None when it is not sized."""
+
+    name: str
+    trade: str
+    words: str
+    hours: int | None
+
+
+def lot_lines(lots: Sequence[LotAtStake]) -> list[tuple[str, str]]:
+    """The lots and their hours, a line each; beyond six, a line a trade, those with the most hours first, and the
+    trades that are left put together: the page stays one page."""
+    if len(lots) <= MOST_LINES:
+        return [(lot.name, lot.words) for lot in lots]
+    by_trade = sorted(lots, key=lambda lot: lot.trade)
+    trades = [(trade, list(of_trade)) for trade, of_trade in groupby(by_trade, key=lambda lot: lot.trade)]
+    trades.sort(key=lambda found: -hours_of(found[1]))
+    if len(trades) > MOST_LINES:
+        rest = [lot for _, of_trade in trades[MOST_LINES - 1 :] for lot in of_trade]
+        trades = [*trades[: MOST_LINES - 1], (OTHER_TRADES, rest)]
+    return [(trade_words(trade, found), formats.whole_hours(hours_of(found))) for trade, found in trades]
+
+
+def hours_of(lots: Sequence[LotAtStake]) -> int:
+    """Whole hours of the lots that are sized."""
+    return sum(lot.hours or 0 for lot in lots)
+
+
+def trade_words(trade: str, lots: Sequence[LotAtStake]) -> str:
+    """« Peinture intérieure : 4 lots, dont 1 à calibrer »."""
+    words = f"{(trade or NO_TRADE).capitalize()}\u00a0: {formats.count(len(lots), 'lot', 'lots')}"
+    unsized = sum(lot.hours is None for lot in lots)
+    return f"{words}, dont {formats.integer(unsized)} à calibrer" if unsized else words

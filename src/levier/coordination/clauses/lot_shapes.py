@@ -132,8 +132,15 @@ def framework_shape(terms: Terms, effort: Effort | None) -> Shape:
         return Shape(kind, terms.threshold_cents, terms.slice_cents, terms.slice_hours)
     if kind is ShapeKind.MINIMUM:
         fixed = effort.rounded(effort.exact(Decimal(terms.threshold_cents) / 100))
-        return Shape(kind, terms.threshold_cents, hours=fixed)
-    return Shape(kind, terms.threshold_cents, rate=effort.share_of_amount, hour_cost=effort.hour_cost)
+        return Shape(kind, terms.threshold_cents, hours=fixed, step=effort.step, down=effort.floor)
+    return Shape(
+        kind,
+        terms.threshold_cents,
+        rate=effort.share_of_amount,
+        hour_cost=effort.hour_cost,
+        step=effort.step,
+        down=effort.floor,
+    )
 
 
 def target_words(terms: Terms, effort: Effort | None, sized: Shaped) -> str:

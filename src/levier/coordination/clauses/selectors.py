@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from levier.common.registry import offered
 from levier.common.ui import formats
@@ -56,10 +57,14 @@ SOFTWARE, WORKS = "48", "45"
 
 def listed_studies(visible: QuerySet[OpportunityStudy]) -> Any:
     """The last version of each study, with its hours and how many lots."""
+    lots = StudyLot.objects.filter(study=OuterRef("pk")).order_by().values("study")
     return (
-        visible.filter(replaced_by=None)
+        visible.filter(~Exists(OpportunityStudy.objects.filter(replaces=OuterRef("pk"))))
         .select_related("buyer", "desk")
-        .annotate(hours=Sum("lots__hours", default=0), lot_count=Count("lots"))
+        .annotate(
+            hours=Coalesce(Subquery(lots.annotate(sum=Sum("hours")).values("sum")), 0),
+            lot_count=Coalesce(Subquery(lots.annotate(rows=Count("pk")).values("rows")), 0),
+        )
     )
 
 

@@ -114,6 +114,7 @@ def working_of(study: OpportunityStudy, lots: Sequence[StudyLot]) -> Working:
         day=study.notice_on,
         call_off=study.is_call_off,
         tables=tables,
+        way=study.way,
     )
 
 

@@ -74,7 +74,7 @@ class Effort:
 
     def rounded(self, exact: Fraction) -> int:
         """The whole hours of exact ones."""
-        return int(exact / self.step) * self.step if self.floor else rounded_hours(exact, self.step)
+        return rounded_hours(exact, self.step, down=self.floor)
 
     @property
     def rounding_words(self) -> str:

@@ -50,9 +50,11 @@ ROUNDINGS = {
 }
 
 
-def rounded_hours(exact: Fraction, step: int) -> int:
+def rounded_hours(exact: Fraction, step: int, *, down: bool = False) -> int:
     """The multiple of `step` hours nearest to the exact hours, halves up; an effort, however small, is never rounded
-    away: it gives one step."""
+    away: it gives one step. `down`: whole steps only, where the contract says so."""
+    if down:
+        return int(exact / step) * step
     hours = nearest_half_up(exact / step) * step
     return max(hours, step) if exact > 0 and step > 1 else hours
 

@@ -24,6 +24,7 @@ from levier.coordination.clauses.shapes import Effort, Shaped, relevance_warning
 from levier.coordination.clauses.tables import NO_USAGE, Tables, Usage
 from levier.law.articles import Article, article_on
 from levier.law.duty import Duty, duty
+from levier.law.legal_bases import Way
 from levier.law.thresholds import Capacity, Kind, Threshold
 
 
@@ -183,6 +184,7 @@ def work(
     day: datetime.date | None,
     call_off: bool,
     tables: Tables,
+    way: str = "",
 ) -> Working:
     """The whole working of a study, by the rules of its own date."""
     usage = tables.usage_on(day) if day else NO_USAGE
@@ -192,7 +194,13 @@ def work(
     return Working(
         lots=sized,
         duty=duty(
-            kind, Decimal(estimated_cents) / 100, capacity, day, call_off=call_off, threshold_of=tables.threshold_on
+            kind,
+            Decimal(estimated_cents) / 100,
+            capacity,
+            day,
+            call_off=call_off,
+            reserved=way == Way.RESERVED,
+            threshold_of=tables.threshold_on,
         ),
         threshold=tables.threshold_on(day, capacity, kind),
         day=day,

@@ -11,6 +11,7 @@ from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.common.ui.fields import EurosField, PercentField, read_decimal
 from levier.coordination.clauses.framework_hours import SHAPE_LABELS, ShapeKind
+from levier.coordination.clauses.sizing import ROUNDINGS
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind, check_kind, weight_of
 from levier.coordination.commitments.models import STATED_KINDS, Basis, FrameworkAmount, PhaseKind
 from levier.coordination.commitments.selectors import LotShares, ShareTable
@@ -239,19 +240,31 @@ class ShapeForm(KeyForm):
     hour_cost_cents = EurosField(
         label="Coût d’une heure", required=False, help_text="Celui que le marché retient pour convertir cette part."
     )
+    rounding = forms.TypedChoiceField(
+        label="Arrondi", coerce=int, choices=list(ROUNDINGS.items()), initial=1, required=False, empty_value=None,
+        help_text="Celui que le marché écrit ; des heures par tranche sont entières.",
+    )  # fmt: skip
+    rounds_down = forms.BooleanField(label="À l’entier inférieur, comme le marché le dit", required=False)
     field_order = (
-        "kind", "slice_cents", "hours", "threshold_cents", "rate", "hour_cost_cents", "effective_on", "document",
+        "kind", "slice_cents", "hours", "threshold_cents", "rate", "hour_cost_cents", "rounding", "rounds_down",
+        "effective_on", "document",
         "key_kind",
     )  # fmt: skip
     FIGURES = ("slice_cents", "hours", "threshold_cents", "rate", "hour_cost_cents")
 
     @property
     def shape_fields(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("kind", *self.FIGURES)]
+        return [self[name] for name in ("kind", *self.FIGURES, "rounding", "rounds_down")]
 
     def figures(self) -> dict[str, Any]:
         """The shape's columns."""
-        return {"kind": self.cleaned_data["kind"], **{name: self.cleaned_data[name] or 0 for name in self.FIGURES}}
+        typed = self.cleaned_data
+        return {
+            "kind": typed["kind"],
+            "rounding": typed["rounding"] or 1,
+            "rounds_down": typed["rounds_down"],
+            **{name: typed[name] or 0 for name in self.FIGURES},
+        }
 
     def refuse(self, problem: Problem) -> None:
         field = problem.field or ""
@@ -262,6 +275,19 @@ class ShapeForm(KeyForm):
         is_fixed = self.cleaned_data.get("kind") == ShapeKind.MINIMUM
         hours = (self.cleaned_data.get("hours") or 0) if is_fixed else 0
         return [("Avant toute facture", hours, share_next(hours, weights, self.behind))]
+
+
+class CopyForm(forms.Form):
+    """The document of an act recorded already."""
+
+    upload = forms.FileField(
+        label="Copie de la pièce",
+        help_text="PDF, JPEG ou PNG, 10\u00a0Mo au plus.",
+        error_messages={
+            "required": "Choisissez le fichier.",
+            "empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le.",
+        },
+    )
 
 
 class AmountForm(forms.Form):

@@ -19,9 +19,10 @@ from levier.common.tabular.writing import DATE, WHOLE_HOURS, Column, Sheet, writ
 from levier.common.ui import formats
 from levier.coordination.clauses.selectors import framework_studied
 from levier.coordination.commitments import frameworks, selectors
-from levier.coordination.commitments.forms import AffirmForm, AmountForm, PhaseForm, ShapeForm
+from levier.coordination.commitments.forms import AffirmForm, AmountForm, CopyForm, PhaseForm, ShapeForm
 from levier.coordination.commitments.keys import KeyKind
-from levier.coordination.commitments.models import FrameworkAmount, HoursShape, Phase
+from levier.coordination.commitments.models import COPIED_KINDS, FrameworkAmount, HoursCommitment, HoursShape, Phase
+from levier.coordination.commitments.services import deposit_act_copy
 from levier.coordination.commitments.views import editable, judged, page
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.models import Lot, Operation
@@ -144,7 +145,7 @@ def figures_studied(lot: Lot) -> dict[str, Any]:
                "rate": shape.rate, "hour_cost_cents": shape.hour_cost}  # fmt: skip
     # A rate of more than two decimals is left to whoever reads the contract.
     whole = {name: int(value) for name, value in figures.items() if value and int(value) == value}
-    return {"kind": shape.kind.value, **whole}
+    return {"kind": shape.kind.value, "rounding": shape.step, "rounds_down": shape.down, **whole}
 
 
 @allow("commitments.hours.edit")
@@ -163,6 +164,21 @@ def new_amount(request: MissionRequest, public_id: UUID) -> HttpResponse:
         return f"C’est enregistré\u00a0: {formats.whole_hours(added)} de différence sur les heures dues."
 
     return act(request, form, operation, lot, do, heading="Bon de commande ou facture")
+
+
+@allow("commitments.hours.edit")
+@require_http_methods(["GET", "POST"])
+def deposit_copy(request: MissionRequest, public_id: UUID, number: int) -> HttpResponse:
+    """Deposits the document of an act that was recorded without it."""
+    operation, lot = lot_edited(request, public_id)
+    committed = get_object_or_404(HoursCommitment, pk=number, lot=lot, kind__in=COPIED_KINDS)
+    form = CopyForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+
+    def do(told: Mapping[str, Any]) -> str:
+        deposit_act_copy(committed, told["upload"], author=request.user)
+        return "La copie est enregistrée\u00a0: qui suit l’opération et son acheteur peuvent l’ouvrir."
+
+    return act(request, form, operation, lot, do, heading=f"Copie de «\u00a0{committed.document}\u00a0»")
 
 
 @allow("commitments.hours.edit")

@@ -9,6 +9,7 @@ from levier.accounts.models import User
 from levier.common.files.models import StoredFile
 from levier.common.tenancy.models import MissionScopedModel
 from levier.coordination.clauses.framework_hours import SHAPE_LABELS, Shape, ShapeKind
+from levier.coordination.clauses.sizing import ROUNDINGS
 from levier.coordination.commitments.keys import KEY_LABELS
 from levier.coordination.commitments.releases import GROUND_LABELS, RELEASE_LABELS, STATE_WORDS, ReleaseKind
 from levier.coordination.commitments.territories.models import (  # noqa: F401 models of the room, kept beside their rules
@@ -39,6 +40,8 @@ class CommitmentKind(models.TextChoices):
 STATED_KINDS = (CommitmentKind.AMENDMENT, CommitmentKind.ORDER)
 # Acts by which someone chose a key; those that follow share by it.
 KEYED_KINDS = (CommitmentKind.INITIAL, *STATED_KINDS)
+# Acts whose document may be deposited later: those that somebody records from a document.
+COPIED_KINDS = (*KEYED_KINDS, CommitmentKind.PHASE)
 # What the buyer freed, and what is due again: together, the hours cancelled today.
 RELEASE_KINDS = (CommitmentKind.RELEASE, CommitmentKind.RESUMPTION)
 
@@ -203,6 +206,8 @@ class HoursShape(MissionScopedModel):
     hours = models.PositiveIntegerField("heures par tranche, ou fixes", default=0)
     rate = models.PositiveIntegerField("part du montant (centièmes de pour cent)", default=0)
     hour_cost_cents = models.PositiveIntegerField("coût d’une heure (centimes)", default=0)
+    rounding = models.PositiveSmallIntegerField("arrondi", choices=list(ROUNDINGS.items()), default=1)
+    rounds_down = models.BooleanField("à l’entier inférieur", default=False)
     document = models.CharField("pièce et article", max_length=200)
 
     class Meta(MissionScopedModel.Meta):
@@ -218,6 +223,11 @@ class HoursShape(MissionScopedModel):
                 name="shape_has_its_figures",
                 violation_error_message="Il manque à cette forme un de ses chiffres.",
             ),
+            models.CheckConstraint(
+                condition=Q(rounding__in=list(ROUNDINGS)),
+                name="shape_rounds_as_named",
+                violation_error_message="Cet arrondi n’est pas de la liste.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -227,7 +237,14 @@ class HoursShape(MissionScopedModel):
     def rule(self) -> Shape:
         """The same, as the rule reads it."""
         return Shape(
-            ShapeKind(self.kind), self.threshold_cents, self.slice_cents, self.hours, self.rate, self.hour_cost_cents
+            ShapeKind(self.kind),
+            self.threshold_cents,
+            self.slice_cents,
+            self.hours,
+            self.rate,
+            self.hour_cost_cents,
+            self.rounding,
+            self.rounds_down,
         )
 
 

@@ -83,6 +83,8 @@ not_personal(
     "hours",
     "rate",
     "hour_cost_cents",
+    "rounding",
+    "rounds_down",
     "document",
 )
 not_personal(

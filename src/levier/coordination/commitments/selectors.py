@@ -14,6 +14,7 @@ from levier.coordination.clauses.framework_hours import Line, hours_for, in_word
 from levier.coordination.commitments.dated import counts, in_force
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind
 from levier.coordination.commitments.models import (
+    COPIED_KINDS,
     KEYED_KINDS,
     Basis,
     ClauseRelease,
@@ -280,6 +281,7 @@ def lot_hours(lot: Lot) -> LotHours:
     acts: list[Any] = list(HoursCommitment.objects.filter(lot=lot).select_related("recorded_by", "move", "copy"))
     for act in acts:
         act.is_coming = not counts(act, timezone.localdate())
+        act.lacks_copy = act.copy_id is None and act.kind in COPIED_KINDS
     shape = HoursShape.objects.filter(lot=lot).first()
     amounts = list(FrameworkAmount.objects.filter(lot=lot).select_related("award__company", "order", "copy"))
 

@@ -210,6 +210,19 @@ def amend_hours(
     return commitment
 
 
+@transaction.atomic
+def deposit_act_copy(act: HoursCommitment, upload: File, *, author: User | None) -> None:
+    """Keeps the document of an act recorded before it was at hand; hours, date and words stay as they were. Raises
+    Problem (field `upload`) when the act has its copy already: the first stays."""
+    lock(act.lot)
+    act.refresh_from_db()
+    if act.copy_id is not None:
+        raise Problem("Cette pièce a déjà sa copie.", field="upload")
+    author_id = author.pk if author else None
+    act.copy = files.store(upload, kind=ACT_FILE.code, author_id=author_id, field="upload")
+    act.save(update_fields=["copy"])
+
+
 def shares_of(lot: Lot) -> dict[int, int]:
     """Whole hours each desk answers for on a lot, by desk id; one query."""
     rows = DeskShare.objects.filter(commitment__lot=lot).order_by().values_list("desk")

@@ -28,6 +28,7 @@ urlpatterns = [
     path("coordination/lots/<uuid:public_id>/heures.xlsx", framework_views.export_lot, name="lot_hours_export"),
     path("coordination/lots/<uuid:public_id>/forme", framework_views.new_shape, name="lot_shape"),
     path("coordination/lots/<uuid:public_id>/montant", framework_views.new_amount, name="lot_amount"),
+    path("coordination/lots/<uuid:public_id>/pieces/<int:number>/copie", framework_views.deposit_copy, name="act_copy"),
     path("coordination/lots/<uuid:public_id>/tranche", framework_views.new_phase, name="lot_phase"),
     path("coordination/tranches/<uuid:public_id>/affermir", framework_views.affirm, name="phase_affirm"),
 ]

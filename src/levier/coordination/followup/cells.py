@@ -5,7 +5,7 @@ Every view of the board (by lot, operation, desk, company) sums the same cells: 
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -29,7 +29,8 @@ NOBODY = "aucun"
 @dataclass
 class Cell:
     """One desk, one company and one place in one lot: whole hours owed and cancelled, the ledger in the period and
-    since the start (hundredths), hours taken over from before.
+    since the start (hundredths), hours taken over from before, the keys of the people whose hours are counted in the
+    period.
 
     `desk` None: hours no key gives to a desk. `company` None: a lot without a holder. `place`: the communes where the
     work is done, from the person's assignment, else from the lot (domain reference §6: the desk that answers for the
@@ -50,6 +51,7 @@ class Cell:
     refused_to_date: int = 0
     taken_over: int = 0
     taken_over_to_date: int = 0
+    people: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -105,9 +107,11 @@ def read_cells(operations: QuerySet[Operation], today: datetime.date, *, year: i
             cell(lot.pk, None, lot.holder).cancelled += lot.cancelled - freed.get(lot.pk, 0)
         if lot.owed != shared.get(lot.pk, 0):
             cell(lot.pk, None, lot.holder).owed += lot.owed - shared.get(lot.pk, 0)
-    for award, desk, place, in_period, to_date in sums:
+    for award, desk, place, person, in_period, to_date in sums:
         key, company = read.awards[award]
         there = cell(key, desk, company, place)
+        if person is not None:
+            there.people.add(person)
         there.declared += in_period[0]
         there.counted += in_period[1]
         there.refused += in_period[2]
@@ -130,20 +134,24 @@ Hundredths = tuple[int, int, int]
 
 def ledger_sums(
     operations: QuerySet[Operation], year: int | None
-) -> Iterator[tuple[int, int, str | None, Hundredths, Hundredths]]:
-    """(award, desk, commune of the assignment, hundredths declared, counted, refused in the period, the same to its
-    end); one query, over the sums kept by assignment and year."""
+) -> Iterator[tuple[int, int, str | None, int | None, Hundredths, Hundredths]]:
+    """(award, desk, commune of the assignment, who worked hours counted in the period, hundredths declared, counted,
+    refused in the period, the same to its end); one query, over the sums kept by assignment and year."""
     kept = YearSum.objects.filter(award__in=awards_of(operations)).order_by()
     to_date = {f"{kind}_to_date": Sum(kind) for kind in ENTRY_KINDS}
+    this_year = None if year is None else Q(year=year)
+    entries = Sum("counted_entries", filter=this_year, default=0)
     if year is None:
         in_period = {}
     else:
         kept = kept.filter(year__lte=year)
-        in_period = {f"{kind}_in_period": Sum(kind, filter=Q(year=year), default=0) for kind in ENTRY_KINDS}
-    grouped = kept.values_list("award", "assignment__desk", "assignment__place__name")
-    for award, desk, place, declared, counted, refused, *within in grouped.annotate(**to_date, **in_period):
+        in_period = {f"{kind}_in_period": Sum(kind, filter=this_year, default=0) for kind in ENTRY_KINDS}
+    grouped = kept.values_list("award", "assignment__desk", "assignment__place__name", "assignment__participant")
+    rows = grouped.annotate(entries=entries, **to_date, **in_period)
+    for award, desk, place, person, counted_entries, declared, counted, refused, *within in rows:
         ended = (declared, counted, refused)
-        yield award, desk, place, ((within[0], within[1], within[2]) if within else ended), ended
+        during = (within[0], within[1], within[2]) if within else ended
+        yield award, desk, place, person if counted_entries else None, during, ended
 
 
 def taken_over_sums(operations: QuerySet[Operation], year: int | None) -> list[tuple[int, int, str | None, int]]:
@@ -172,6 +180,8 @@ class Row:
     expected: int | None
     lots: tuple[FollowedLot, ...]
     cells: tuple[Cell, ...]
+    people: int = 0
+    """Those whose hours are counted in the period, each once: lines do not add up to the whole."""
 
     @property
     def ends_on(self) -> datetime.date | None:
@@ -244,6 +254,7 @@ def add_up(
         expected=sum(value for value in expected if value is not None) if known else None,
         lots=tuple(lots.values()),
         cells=tuple(cells),
+        people=len(set().union(*(cell.people for cell in cells))),
     )
 
 

@@ -149,6 +149,8 @@ class BoardFilter(FigureFilter):
 
     def cells(self, cells: Cells) -> Cells:
         """The cells of the desk, company and words asked for."""
+        if not any(map(self.chosen, ("guichet", "entreprise", "texte"))):
+            return cells
         desk, company = self.organization("guichet", self.desks), self.organization("entreprise", self.companies)
         words = self.chosen("texte")
 

@@ -4,7 +4,7 @@ all the hours to add up."""
 import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
@@ -22,8 +22,7 @@ from levier.organizations.selectors import named
 NOWHERE: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True)
-class HeldAward:
+class HeldAward(NamedTuple):
     """Who holds a lot, or a part of it."""
 
     pk: int
@@ -32,8 +31,7 @@ class HeldAward:
     ended_on: datetime.date | None = None
 
 
-@dataclass(frozen=True)
-class FollowedLot:
+class FollowedLot(NamedTuple):
     """A lot of a followed contract. `owed` and `cancelled` are in whole hours; `holder` is the company that answers for
     them, None when nobody holds the lot; `companies` names them all, that one first. `place`: the communes in which it
     is carried out, in words; empty when none is known. `elsewhere`: the desks whose share another mission counts."""

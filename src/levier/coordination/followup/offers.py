@@ -27,6 +27,7 @@ from levier.coordination.followup import (
 )
 from levier.coordination.followup.closing import waiting as closing_waiting  # noqa: F401 what waits at the end of a lot
 from levier.coordination.followup.enforcement import waiting  # noqa: F401 what waits for the desk or the buyer
+from levier.coordination.followup.exits import home as exits_home  # noqa: F401 the rate of dynamic exits
 from levier.coordination.followup.exits import waiting as exits_waiting  # noqa: F401 situations to ask
 from levier.coordination.followup.liaison import waiting as liaison_waiting  # noqa: F401 awards that buyers tell
 from levier.coordination.followup.lots import answering_first, hours_of, named_companies

@@ -20,9 +20,11 @@ from levier.coordination.followup.views import (
     FILTERED,
     ORDERS,
     PAGE_SIZE,
+    PEOPLE_ONCE,
     WORKBOOK,
     behind,
     board_rows,
+    lists_behind,
     rows_sheet,
 )
 from levier.coordination.procurement.policy import visible_operations
@@ -42,11 +44,11 @@ def asked_lots(request: MissionRequest, today: datetime.date) -> tuple[Remaining
     return chosen, *board_rows(chosen, today, request.GET.get("tri", ""), REMAINING_ORDERS)
 
 
-def terms_behind(chosen: RemainingFilter, row: Row) -> dict[str, str]:
+def terms_behind(chosen: RemainingFilter, row: Row, lists: dict[str, str]) -> dict[str, str]:
     """The lists behind the terms of a lot's remainder, all of them from the start to the end of the year asked for."""
-    opened = behind(chosen.query(*NARROWED, lot=row.key))
+    opened = behind(chosen.query(*NARROWED, lot=row.key), lists)
     until = {"annee": "", "jusque": chosen.chosen("annee")}
-    return opened | {"counted": behind(chosen.query(*NARROWED, lot=row.key, **until))["counted"]}
+    return opened | {"counted": behind(chosen.query(*NARROWED, lot=row.key, **until), lists)["counted"]}
 
 
 @allow("followup.board.view")
@@ -56,10 +58,11 @@ def show_remaining(request: MissionRequest) -> HttpResponse:
     today = timezone.localdate()
     chosen, rows, total = asked_lots(request, today)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    lists = lists_behind()
     context = {
         "form": chosen,
         "page": page,
-        "rows": [(row, terms_behind(chosen, row)) for row in page],
+        "rows": [(row, terms_behind(chosen, row, lists)) for row in page],
         "total": total,
         "as_of": state_day(chosen.year, today),
         "address": request.GET.urlencode(),
@@ -80,6 +83,7 @@ def remaining_export(request: MissionRequest) -> HttpResponse:
         ("Source", f"Registre des heures, écritures au {formats.long_date(today)}"),
         ("Heures dues", f"au {formats.long_date(state_day(chosen.year, today))}"),
         ("Reste", "Compté lot par lot\u00a0: ce qu’un lot fait au-delà ne compense pas un autre."),
+        ("Personnes", PEOPLE_ONCE),
     ]
     book = write_workbook([rows_sheet(HEADING, "Lot", rows, total)], source=source, title=HEADING)
     response = HttpResponse(book, content_type=WORKBOOK)

@@ -13,7 +13,7 @@ from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, HOURS, MONTH, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.coordination.followup.territories import Territories, territories_of
-from levier.coordination.followup.views import WORKBOOK, rows_sheet
+from levier.coordination.followup.views import PEOPLE_ONCE, WORKBOOK, rows_sheet
 from levier.coordination.procurement.models import Operation
 from levier.coordination.procurement.policy import visible_operations
 
@@ -43,6 +43,7 @@ def show_territories(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "territories": territories,
         "late": territories.late[:LATE_SHOWN],
         "two_axes": TWO_AXES,
+        "people_once": PEOPLE_ONCE,
         "breadcrumbs": [
             {"label": "Opérations", "url": reverse("operations")},
             {"label": operation.name, "url": reverse("operation", args=[operation.public_id])},
@@ -85,6 +86,7 @@ def export_territories(request: MissionRequest, public_id: UUID) -> HttpResponse
         ("Clé de répartition", " ; ".join(found.keys)),
         ("Source", f"Registre des heures, écritures au {formats.long_date(timezone.localdate())}"),
         ("Lecture", TWO_AXES),
+        ("Personnes", PEOPLE_ONCE),
         ("Reste", "Compté lot par lot\u00a0: ce qu’un lot fait au-delà ne compense pas un autre."),
     ]
     if found.elsewhere:

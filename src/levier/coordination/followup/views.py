@@ -16,7 +16,7 @@ from levier.common.audit.services import log_reading
 from levier.common.http import MissionRequest
 from levier.common.paging import KeysFirst
 from levier.common.policy import allow
-from levier.common.tabular.writing import DATE, HOURS, MONTH, WHOLE_HOURS, Column, Sheet, write_workbook
+from levier.common.tabular.writing import DATE, HOURS, INTEGER, MONTH, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.coordination.commitments.dated import state_day
 from levier.coordination.commitments.territories import opened as other_missions
@@ -46,6 +46,7 @@ ORDERS = {
     "dues": lambda row: row.owed,
     "declarees": lambda row: row.balance.declared,
     "retenues": lambda row: row.balance.counted,
+    "personnes": lambda row: row.people,
     "reste": lambda row: row.remaining,
     "avance": lambda row: row.gap,
     "fin": lambda row: str(row.ends_on or ""),
@@ -65,6 +66,10 @@ BEHIND = {
     "taken_over": ("openings", ""),
     "remaining": ("remaining_hours", ""),
 }
+PEOPLE_ONCE = (
+    "Personnes dont des heures sont retenues\u00a0: chacune compte une fois par ligne et une fois dans l’ensemble, ces "
+    "nombres ne s’additionnent pas."
+)
 NOTHING_BEHIND = dict.fromkeys(BEHIND, "")
 
 
@@ -97,6 +102,7 @@ def show_board(request: MissionRequest) -> HttpResponse:
     waiting = to_count(visible_statement_sums(request.actor))
     opened = other_missions.opened_in_force(request.actor)
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    lists = lists_behind()
     context = {
         "as_of": state_day(chosen.year, today),
         "form": chosen,
@@ -104,12 +110,13 @@ def show_board(request: MissionRequest) -> HttpResponse:
         "axes": [(axis_url(request, name), words, name == chosen.axis) for name, words in AXES.items()],
         "page": page,
         "rows": [
-            (row, behind(chosen.query(*FILTERED, **{chosen.axis: row.key})) if row.key else NOTHING_BEHIND)
+            (row, behind(chosen.query(*FILTERED, **{chosen.axis: row.key}), lists) if row.key else NOTHING_BEHIND)
             for row in page
         ],
         "total": total,
+        "people_once": PEOPLE_ONCE,
         # The rows in a state are no list of lines: each opens its own.
-        "behind": NOTHING_BEHIND if chosen.chosen("etat") else behind(chosen.query(*FILTERED)),
+        "behind": NOTHING_BEHIND if chosen.chosen("etat") else behind(chosen.query(*FILTERED), lists),
         "address": request.GET.urlencode(),
         "late": late,
         "late_count": late[0].in_all if late else 0,
@@ -131,12 +138,15 @@ def axis_url(request: MissionRequest, axis: str) -> str:
     return f"?{query.urlencode()}"
 
 
-def behind(query: str) -> dict[str, str]:
+def lists_behind() -> dict[str, str]:
+    """How the address of the list behind each figure begins."""
+    return {figure: f"{reverse(page)}?{lines}" for figure, (page, lines) in BEHIND.items()}
+
+
+def behind(query: str, lists: dict[str, str]) -> dict[str, str]:
     """The address of the list behind each figure, for what a query asks for."""
-    return {
-        figure: f"{reverse(page)}?{lines}{query}".rstrip("&?")  # nothing asked for: the whole list
-        for figure, (page, lines) in BEHIND.items()
-    }
+    # Nothing asked for: the whole list.
+    return {figure: f"{begins}{query}".rstrip("&?") for figure, begins in lists.items()}
 
 
 @allow("followup.board.view")
@@ -153,6 +163,7 @@ def board_export(request: MissionRequest) -> HttpResponse:
         ("Heures dues", f"au {formats.long_date(state_day(chosen.year, today))}"),
         ("Année travaillée", chosen.chosen("annee") or "toute la durée"),
         ("Reste", "Compté lot par lot\u00a0: ce qu’un lot fait au-delà ne compense pas un autre."),
+        ("Personnes", PEOPLE_ONCE),
     ]
     sheets = [sheet]
     if shared := parted(total, today):
@@ -173,7 +184,7 @@ def rows_sheet(title: str, heading: str, rows: list[Row], total: Row) -> Sheet:
         Column(heading, width=40), Column("Précisions", width=50),
         Column("Dues", WHOLE_HOURS), Column("Déclarées", HOURS), Column("Retenues", HOURS), Column("Refusées", HOURS),
         Column("À compter", HOURS), Column("Restantes", HOURS), Column("Attendues au calendrier", WHOLE_HOURS),
-        Column("Fin", DATE),
+        Column("Fin", DATE), Column("Personnes", INTEGER),
     ]  # fmt: skip
     has_openings, has_releases = bool(total.to_date.taken_over), any(row.cancelled for row in rows)
     if has_openings:
@@ -192,8 +203,8 @@ def exported(row: Row, *, has_openings: bool, has_releases: bool) -> tuple[objec
     openings = (row.to_date.taken_over,) if has_openings else ()
     releases = (row.committed, row.cancelled) if has_releases else ()
     return (row.label, row.detail, row.owed, row.balance.declared, row.balance.counted, row.balance.refused,
-            row.balance.pending, row.remaining, row.expected, row.ends_on, *openings,
-            *releases)  # fmt: skip
+            row.balance.pending, row.remaining, row.expected, row.ends_on, row.people,
+            *openings, *releases)  # fmt: skip
 
 
 def asked_entries(request: MissionRequest) -> tuple[EntriesFilter, QuerySet[LedgerEntry]]:

@@ -21,8 +21,8 @@ from levier.coordination.hours.models import (
     StatementMessage,
 )
 from levier.coordination.hours.selectors import asking_setting
+from levier.coordination.hours.services.by_structures import left_to_structures
 from levier.coordination.hours.services.statements import OWED_STATEMENTS
-from levier.coordination.participants.models import Assignment, Declarant
 
 
 class Obstacle(StrEnum):
@@ -46,11 +46,6 @@ def never_asked(statements: QuerySet[Statement], *, days: int, today: datetime.d
     leaving = StatementMessage.objects.filter(
         kind=MessageKind.CONTACT, handled_at=None, statement__award=OuterRef("award")
     )
-    at_work = Assignment.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=OuterRef("period_start")),
-        award=OuterRef("award"),
-        hired_on__lte=OuterRef("period_end"),
-    )
     return (
         statements.filter(
             OWED_STATEMENTS, confirmed_at=None, period_end__lt=today, due_on__lte=today + datetime.timedelta(days=days)
@@ -60,8 +55,7 @@ def never_asked(statements: QuerySet[Statement], *, days: int, today: datetime.d
         .exclude(Exists(leaving))
         .annotate(
             returned=Q(address__in=returned_addresses()),
-            elsewhere=Exists(at_work.filter(declarant=Declarant.EMPLOYER))
-            & ~Exists(at_work.exclude(declarant=Declarant.EMPLOYER)),
+            elsewhere=left_to_structures(),
         )
         .order_by("due_on", "pk")
     )

@@ -6,6 +6,7 @@ to keep beside each statement. See docs/decisions/0005-search.md.
 
 from django.db.models import Count, F, QuerySet, Window
 from django.urls import reverse
+from django.utils.text import capfirst
 
 from levier.common.policy import Actor, permits
 from levier.common.registry import offer_search
@@ -70,7 +71,7 @@ def find_statements(actor: Actor, wanted: list[Term], start: int, stop: int) -> 
     )
     hits = []
     for row in rows:
-        title = f"{row}, {row.award.lot.contract.title}"
+        title = capfirst(f"{row}, {row.award.lot.contract.title}")
         hits.append(Hit(title, str(row.award.company), reverse(page, kwargs={"public_id": row.public_id})))
     return Found(rows[0].total if rows else 0, hits)
 

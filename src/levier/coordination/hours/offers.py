@@ -48,7 +48,7 @@ from levier.coordination.hours.policy import (
     visible_statements,
 )
 from levier.coordination.hours.pooling.checks import allocations_add_up
-from levier.coordination.hours.received import BADGES, STATES, in_state, state_of, with_pending
+from levier.coordination.hours.received import BADGES, STATES, for_holder, own_in_state, state_of, with_pending
 from levier.coordination.hours.selectors import done_by_desk, done_by_lot, taken_over_by_desk
 from levier.coordination.hours.services import (
     drop_statements_after,
@@ -243,12 +243,12 @@ def contests_to_decide(actor: Actor) -> list[OpenPoint]:
 
 
 def statements_to_declare(actor: Actor) -> list[OpenPoint]:
-    """The company's own statements still to declare; one query."""
+    """The company's own statements still to declare, those left to structures apart; one query."""
     if not permits(actor, "hours.own.view"):
         return []
     today = timezone.localdate()
-    mine = with_pending(own_statements(actor)).select_related("award__lot__contract")
-    waiting = in_state(mine, "due", today)
+    mine = for_holder(own_statements(actor)).select_related("award__lot__contract")
+    waiting = own_in_state(mine, "due", today)
     return [
         OpenPoint(
             badge="En retard" if statement.is_overdue(today) else "À déclarer",

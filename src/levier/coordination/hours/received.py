@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from levier.common.ui import formats
 from levier.coordination.hours.models import Statement, StatementLink, StatementSum
 from levier.coordination.hours.services import OWED_STATEMENTS, owes_statements
+from levier.coordination.hours.services.by_structures import left_to_structures
 from levier.coordination.procurement.models import Operation
 from levier.organizations.models import Organization, OrganizationKind
 
@@ -22,8 +23,19 @@ STATES = {
     "closed": "sans attente",
 }
 # What the same states are for the company, which has nothing to count.
-OWN_STATES = STATES | {"to_count": "reçu, à contrôler", "done": "contrôlé"}
-BADGES = {"late": "late", "waiting": "neutral", "to_count": "todo", "done": "done", "closed": "neutral"}
+OWN_STATES = STATES | {
+    "to_count": "reçu, à contrôler",
+    "done": "contrôlé",
+    "elsewhere": "à déclarer par les structures",
+}
+BADGES = {
+    "late": "late",
+    "waiting": "neutral",
+    "to_count": "todo",
+    "done": "done",
+    "closed": "neutral",
+    "elsewhere": "neutral",
+}
 ORDERS = {
     "entreprise": ("award__company__name",),
     "marche": ("award__lot__contract__title",),
@@ -61,6 +73,26 @@ def state_of(statement: Any, today: datetime.date) -> str:
     if not owes_statements(statement.award):
         return "closed"
     return "late" if statement.is_overdue(today) else "waiting"
+
+
+def for_holder(statements: QuerySet[Statement]) -> QuerySet[Any]:
+    """The same as `with_pending`, each told from those that structures are to declare."""
+    return with_pending(statements).annotate(elsewhere=left_to_structures())
+
+
+def own_in_state(statements: QuerySet[Any], state: str, today: datetime.date) -> QuerySet[Any]:
+    """Those of one state for the holder, read by `for_holder`: what structures are to declare is neither due nor late
+    of it."""
+    found: Any = in_state(statements, "due" if state == "elsewhere" else state, today)
+    if state in ("late", "waiting", "due", "elsewhere"):
+        return found.filter(elsewhere=state == "elsewhere")
+    return found
+
+
+def own_state_of(statement: Any, today: datetime.date) -> str:
+    """The state of one of them."""
+    state = state_of(statement, today)
+    return "elsewhere" if statement.elsewhere and state in ("late", "waiting") else state
 
 
 class ReceivedFilter(forms.Form):
@@ -121,7 +153,7 @@ class OwnFilter(forms.Form):
     def apply(self, statements: QuerySet[Statement], today: datetime.date) -> QuerySet[Statement]:
         """The statements that pass the filters."""
         self.is_valid()
-        statements = in_state(statements, self.cleaned_data.get("etat", ""), today)
+        statements = own_in_state(statements, self.cleaned_data.get("etat", ""), today)
         for word in self.cleaned_data.get("texte", "").split():
             statements = statements.filter(award__lot__contract__title__icontains=word)
         return statements

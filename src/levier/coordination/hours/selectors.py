@@ -35,6 +35,7 @@ from levier.coordination.hours.models import (
     OpeningEntry,
     SecondDeclaration,
     Statement,
+    StatementSource,
     YearSum,
 )
 from levier.coordination.hours.pace import expected_hours
@@ -390,6 +391,16 @@ def receipt_data(
             )
             for line in lines
         ],
+        "refused": [
+            (
+                line.assignment.participant.short_name + (mark if line.assignment.participant.is_fictitious else ""),
+                formats.month(line.month),
+                " ".join([*line.refusal_reasons, *(rule.named for rule in line.refusal_rules)]),
+                formats.hours(line.balance.refused),
+            )
+            for line in lines
+            if line.balance.refused
+        ],
         "seconds": [
             (
                 second.assignment.participant.short_name
@@ -413,10 +424,12 @@ def expected_today(award: Award, owed: int, today: datetime.date) -> int | None:
 
 
 def last_signature(statement: Statement, account: str = "") -> dict[str, str]:
-    """Who will probably sign: the account's person, or who signed last for this award, or its contact; one query."""
+    """Who will probably sign: the account's person, or who signed last in the company for this award, or its
+    contact; one query."""
     before = (
         Statement.objects.filter(award_id=statement.award_id)
         .exclude(confirmed_at=None)
+        .exclude(source=StatementSource.EMPLOYER)
         .order_by("-period_start")
         .values("confirmed_by", "confirmed_function")
         .first()

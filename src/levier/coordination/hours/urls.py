@@ -2,7 +2,7 @@ from django.urls import path
 
 from levier.coordination.hours.api.views import addresses as api_addresses
 from levier.coordination.hours.letters import views as letters
-from levier.coordination.hours.pooling import company_views
+from levier.coordination.hours.pooling import company_views, paper_views
 from levier.coordination.hours.pooling import views as pooling
 from levier.coordination.hours.views import (
     asked,
@@ -43,6 +43,11 @@ urlpatterns = [
     path("mes-releves/export.xlsx", own.my_statements_export, name="my_statements_export"),
     path("mes-marches/export.xlsx", own.my_awards_export, name="my_awards_export"),
     path("mes-marches/<uuid:public_id>/", own.my_award, name="my_award"),
+    path(
+        "mes-marches/<uuid:public_id>/demande-de-globalisation.docx",
+        paper_views.my_pooling_request,
+        name="my_pooling_request",
+    ),
     path("coordination/attributions/<uuid:public_id>/reprise", openings.opening, name="opening"),
     path("coordination/releves/", counting.received, name="received"),
     path("coordination/releves/export.xlsx", counting.received_export, name="received_export"),
@@ -74,6 +79,11 @@ urlpatterns = [
     path("coordination/globalisations/export.xlsx", pooling.poolings_export, name="poolings_export"),
     path("coordination/globalisations/<uuid:public_id>/", pooling.pooling, name="pooling"),
     path("coordination/globalisations/<uuid:public_id>/export.xlsx", pooling.pooling_export, name="pooling_export"),
+    path(
+        "coordination/globalisations/<uuid:public_id>/convention.docx",
+        paper_views.pooling_convention,
+        name="pooling_convention",
+    ),
     path("coordination/globalisations/<uuid:public_id>/accords/<uuid:contract>", pooling.agree, name="pooling_agree"),
     path("coordination/globalisations/<uuid:public_id>/personnes", pooling.add_person, name="pooling_person"),
     path("coordination/globalisations/<uuid:public_id>/fin", pooling.end, name="pooling_end"),

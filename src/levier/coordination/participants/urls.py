@@ -1,5 +1,6 @@
 from django.urls import path
 
+from levier.coordination.participants import paper_views as papers
 from levier.coordination.participants import recording_views as recording
 from levier.coordination.participants import terms_views, views
 from levier.coordination.participants.merging import views as merging
@@ -30,6 +31,7 @@ urlpatterns = [
     path(PROPOSAL, proposals.show_proposal, name="proposal"),
     path(f"{PROPOSAL}presenter/", proposals.present, name="proposal_present"),
     path(f"{PROPOSAL}fiche/", proposals.open_record, name="proposal_record"),
+    path(f"{PROPOSAL}prescription.docx", papers.prescription_sheet, name="prescription_sheet"),
     path(f"{PROPOSAL}embaucher/", hiring.hire, name="proposal_hire"),
     path("mes-marches/personnes/<uuid:public_id>/", own_views.my_proposal, name="my_proposal"),
     path("mes-offres/", account.my_offers, name="my_offers"),
@@ -40,6 +42,12 @@ urlpatterns = [
     path("coordination/participants/nouveau/", recording.new_person, name="participant_new"),
     path(PERSON, views.person, name="participant"),
     path(f"{PERSON}journal", views.show_journal, name="participant_journal"),
+    path(f"{PERSON}fiche-eligibilite.docx", papers.eligibility_sheet, name="eligibility_sheet"),
+    path(
+        f"{PERSON}affectation/<uuid:assignment>/attestation.docx",
+        papers.eligibility_attestation,
+        name="eligibility_attestation",
+    ),
     path(f"{PERSON}modifier/", recording.edit_person, name="participant_edit"),
     path(f"{PERSON}eligibilite/", recording.new_eligibility, name="eligibility_new"),
     path(f"{PERSON}eligibilite/<uuid:record>/annuler/", recording.withdraw_eligibility, name="eligibility_withdraw"),

@@ -137,7 +137,9 @@ def person(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """One person in full: identity, eligibilities, assignments with their windows, hours. A record joined to another
     leads to it."""
     own = own_participants(request.actor).select_related("desk")
-    found = own.filter(Q(public_id=public_id) | Q(aliases__public_id=public_id)).distinct().first()
+    # A subquery, not a join: among 200,000 people, either side then has its index.
+    joined_to = Participant.objects.filter(public_id=public_id).order_by().values("merged_into")
+    found = own.filter(Q(public_id=public_id) | Q(pk__in=joined_to)).first()
     if found is None:
         raise Http404
     if found.public_id != public_id:

@@ -1,9 +1,11 @@
 """From the buyer's decision to the board: hours no longer owed, no statement, no reminder, no penalty; then the end."""
 
 import datetime
+import io
 
 import pytest
 from django.urls import reverse
+from docx import Document
 
 from levier.common.errors import Problem
 from levier.common.tenancy.scope import mission_scope
@@ -49,6 +51,32 @@ def lead(herault, award):
 
 def release(client, award, **changes):
     return client.post("/herault" + reverse("release_new", args=[award.public_id]), {**DECISION, **changes})
+
+
+def said(response):
+    """What a Word file says."""
+    lines = [line.text for line in Document(io.BytesIO(response.content)).paragraphs]
+    return "\n".join(lines).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_the_buyers_decision_is_drafted_with_its_reasons_before_anything_is_recorded(herault, award, lead):
+    unsigned = {"projet": "1", "document": "", "decided_on": ""}
+    text = said(release(lead, award, **unsigned))
+    for words in (
+        "Décision de suspension", "Trois commandes annulées, chiffre d’affaires en baisse", "20.1.4.4",
+        "est suspendue sur le lot 1 à compter du 1er avril 2026", "70 h ne sont plus dues", "dues : 100 h",
+        "Le à compléter, pour", "décision de reprise", "Reste à compléter",
+    ):  # fmt: skip
+        assert words in text, words
+    annulled = said(release(lead, award, **{**ANNULMENT, **unsigned, "hours": ""}))
+    assert "ouverture d’un redressement judiciaire" in annulled
+    assert "est annulée sur le lot 1" in annulled and "à compléter heures ne sont plus dues" in annulled
+    assert "décision de reprise" not in annulled
+    silent = release(lead, award, **unsigned, evidence="").content.decode().replace("\u00a0", " ")
+    assert "Dites le faisceau d’indices" in silent and "Lettre" not in silent
+    assert silent.count('class="errorlist"') == 1, "nothing else is asked of a draft"
+    with mission_scope(herault.pk):
+        assert not ClauseRelease.objects.exists()
 
 
 def board_of(award):

@@ -55,6 +55,7 @@ def typed(situation="permanent", told_on="2026-04-02", **more):
 
 def test_from_the_open_point_to_the_figures_and_to_the_correction(herault, lead, done, clock):
     person = done.participant
+    assert "Sorties dynamiques" not in plain(lead.get("/herault/")), "no rate of nobody"
     waiting = plain(lead.get(TODO))
     assert "Situation de 1 personne à la fin du contrat" in waiting
     assert "Sortante" not in waiting
@@ -76,6 +77,7 @@ def test_from_the_open_point_to_the_figures_and_to_the_correction(herault, lead,
     page = plain(lead.get(f"/herault/coordination/participants/{person.public_id}/"))
     assert "CDD ou intérim de six mois au plus" in page
     assert "1 sur 1" in plain(lead.get(LIST))
+    assert "1 sur 1 personne, à la fin du contrat, contrats finis en 2026" in plain(lead.get("/herault/"))
     # Corrected by another record: the first stays readable, and says who.
     (first,) = (one for one, *_ in lead.get(at(done)).context["records"])
     assert "rien à corriger" in plain(lead.post(at(done), typed("short", seen=first.pk)))
@@ -84,6 +86,7 @@ def test_from_the_open_point_to_the_figures_and_to_the_correction(herault, lead,
     shown = plain(lead.get(at(done)))
     assert "Remplacée" in shown and "Camille" in shown
     listed = plain(lead.get(LIST))
+    assert "0 sur 1 personne" in plain(lead.get("/herault/")), "the rate is that of what stands"
     assert "0 sur 1" in listed and "Sans emploi, en recherche" in listed
     # Six months later she is asked again, nine months later no more.
     clock("2026-10-02 09:00")
@@ -194,5 +197,6 @@ def test_neither_the_company_nor_the_buyer_reads_it(herault, lead, done):
     for outsider in (company, buyer):
         assert outsider.get(LIST).status_code == outsider.get(at(done)).status_code == 403
         assert "Situation de" not in plain(outsider.get(TODO))
+        assert "Sorties dynamiques" not in plain(outsider.get("/herault/"))
     own = plain(company.get("/herault" + reverse("my_award", args=[done.award.public_id])))
     assert "CDI" not in own

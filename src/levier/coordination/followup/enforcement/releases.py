@@ -1,5 +1,8 @@
 """Pages of the buyer's acts on the clause itself: suspension, removal, annulment, and the end of a suspension."""
 
+import datetime
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -7,15 +10,26 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from levier.common.documents.paper import Paper, paper_response
+from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow
 from levier.common.ui import formats
 from levier.coordination.commitments.models import ClauseRelease
-from levier.coordination.commitments.releases import GROUND_LABELS, RELEASE_LABELS, ReleaseKind, still_due
+from levier.coordination.commitments.releases import (
+    GROUND_LABELS,
+    RELEASE_LABELS,
+    ReleaseKind,
+    check_release,
+    still_due,
+)
 from levier.coordination.commitments.services import end_suspension, release_lot
+from levier.coordination.followup.enforcement.decision_paper import ReleaseDecision
 from levier.coordination.followup.enforcement.forms import MOST_HOURS, PaperField, text_area
 from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, lot_hours
 from levier.coordination.followup.enforcement.views import DRAFT, OPERATION, act, allowed, sent
+from levier.coordination.followup.models import Difficulty
+from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.forms import DayField
 from levier.coordination.procurement.models import Award
 from levier.law.ccag import Part, reference
@@ -68,21 +82,60 @@ class ResumptionForm(forms.Form):
     hours = whole_hours_field("Heures de nouveau dues", "Au plus celles qui étaient suspendues.")
 
 
+def decision_of(award: Award, told: Mapping[str, Any], *, owed: int, done: int, today: datetime.date) -> Paper:
+    """The decision that what is typed so far reasons; raises Problem at the field at fault when it gives no reason."""
+    if "kind" not in told:
+        raise Problem("Choisissez ce que l’acheteur décide.", field="kind")
+    kind, contract = ReleaseKind(told["kind"]), award.lot.contract
+    ground, evidence = told.get("ground", ""), told.get("evidence", "")
+    check_release(kind, ground=ground, evidence=evidence, has_copy=True, decided_on=today, today=today)
+    notified = Difficulty.objects.filter(award=award).order_by("notified_on", "pk")
+    decision = ReleaseDecision(
+        kind=kind,
+        ground=ground,
+        evidence=evidence,
+        buyer=str(contract.operation.buyer),
+        desk=str(contract.operation.lead_desk),
+        holder=str(award.company),
+        contract=contract.title,
+        lot=f"le lot {award.lot.number}",
+        article=reference(contract.ccag_named, Part.DIFFICULTIES),
+        notified=list(notified.values_list("notified_on", flat=True)),
+        owed=owed,
+        done=done,
+        freed=told.get("hours"),
+        decided_on=told.get("decided_on"),
+        effective_on=told.get("effective_on"),
+    )
+    return decision.paper(formats.long_date(today))
+
+
 @allow(DRAFT)
 @require_http_methods(["GET", "POST"])
 def new_release(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Records that the buyer suspended, removed or annulled the clause on a lot."""
     answering = Award.objects.filter(role__in=ANSWERING_ROLES, ended_on=None).select_related(
-        "company", "lot__contract__operation"
+        "company", "lot__contract__operation__lead_desk"
     )
     award, operation = allowed(request, answering, public_id, OPERATION, DRAFT)
     lot, today = award.lot, timezone.localdate()
     owed, done, _ = lot_hours(lot)
     remaining = still_due(owed, done)
     initial = {"decided_on": today, "effective_on": today, "hours": remaining, "kind": ReleaseKind.SUSPENSION}
+    form = sent(request, ReleaseForm, initial)
+    if "projet" in request.POST:
+        # The buyer signs before anything is recorded: neither its number nor the copies are known yet.
+        form.is_valid()
+        form.errors.clear()
+        try:
+            paper = decision_of(award, form.cleaned_data, owed=owed, done=done, today=today)
+        except Problem as problem:
+            refuse(form, problem)
+        else:
+            return paper_response(paper, "decision-clause-sociale")
     return act(
         request,
-        sent(request, ReleaseForm, initial),
+        form,
         operation,
         lambda told: release_lot(
             lot, **{**told, "kind": ReleaseKind(told["kind"])}, done=done, author=request.user, today=today
@@ -93,6 +146,7 @@ def new_release(request: MissionRequest, public_id: UUID) -> HttpResponse:
         f"économique ou un redressement judiciaire l’obligent à annuler "
         f"({reference(lot.contract.ccag_named, Part.DIFFICULTIES)}).",
         action="Enregistrer la décision",
+        more={"draft": "Préparer la décision (Word)"},
         done="La décision est enregistrée\u00a0: ces heures ne sont plus dues, aucun relevé n’est plus attendu.",
     )
 

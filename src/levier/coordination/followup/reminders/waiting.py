@@ -36,6 +36,8 @@ def calls_to_make(actor: Actor) -> list[OpenPoint]:
             where=of_act[0].award.lot.contract.title
             if len(of_act) == 1
             else formats.count(len(of_act), "relevé en retard", "relevés en retard"),
+            # A contact late of two due dates is two calls to note: each says which.
+            detail=f"attendu avant le {formats.long_date(act.due_on)}",
             url=reverse("ladder_call", args=[act.public_id]),
             due=act.done_on,
         )

@@ -168,14 +168,15 @@ LETTERS = {
                 "mois": "mois travaillé",
                 "du_mois": "le même, « d’octobre 2026 »",
                 "contestees": "heures contestées",
+                "regle": "la règle du refus contesté et son article, si c’en est une",
                 "suite": "qui a décidé, et quoi",
                 "motif": "raison de la décision",
                 "facilitateur": "nom du facilitateur et de son guichet",
                 LINK: "bouton qui ouvre le relevé",
             },
             "Votre contestation\u00a0: heures {du_mois}",
-            "Bonjour,\n\n{entreprise} a contesté {contestees} non retenues pour {personne}, {mois}, sur {marche}.\n\n"
-            f"{{suite}}\n\nLa raison\u00a0: «\u00a0{{motif}}\u00a0».\n\n{{lien}}\n\n{_FOOT}",
+            "Bonjour,\n\n{entreprise} a contesté {contestees} non retenues pour {personne}, {mois}, sur {marche}. "
+            f"{{regle}}\n\n{{suite}}\n\nLa raison\u00a0: «\u00a0{{motif}}\u00a0».\n\n{{lien}}\n\n{_FOOT}",
             "Voir le relevé",
             reason=_AS_CONTACT,
         ),

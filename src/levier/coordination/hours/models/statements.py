@@ -22,13 +22,14 @@ class Side(models.TextChoices):
 
 
 class StatementSource(models.TextChoices):
-    """How a statement came; those of `ENTERED` are typed by the desk."""
+    """How a statement came; those of `ENTERED` are typed by the desk, that of structures is nobody's to fill in."""
 
     LINK = "link", "lien du courriel"
     ACCOUNT = "account", "espace de l’entreprise"
     PAPER = "paper", "courrier ou document papier"
     MAIL = "mail", "courriel"
     TELEPHONE = "telephone", "appel téléphonique"
+    EMPLOYER = "employer", "structures qui emploient les personnes"
 
 
 ENTERED = {
@@ -86,7 +87,9 @@ class Statement(MissionScopedModel):
                 violation_error_message="Un relevé confirmé dit par qui, et ce qui a été attesté.",
             ),
             models.CheckConstraint(
-                condition=Q(source__in=["link", "account"], received_on=None, entered_by=None, evidence=None)
+                condition=Q(
+                    source__in=["link", "account", "employer"], received_on=None, entered_by=None, evidence=None
+                )
                 | Q(
                     source__in=["paper", "mail", "telephone"],
                     received_on__isnull=False,
@@ -114,6 +117,11 @@ class Statement(MissionScopedModel):
     def is_overdue(self, today: datetime.date) -> bool:
         """The same, of one statement."""
         return self.confirmed_at is None and self.due_on <= today
+
+    @property
+    def is_by_structures(self) -> bool:
+        """Whether structures declared everybody in it: nothing was left for the company to say."""
+        return self.source == StatementSource.EMPLOYER
 
     @property
     def side(self) -> Side | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
+from levier.common.ui import formats
 from levier.coordination.clauses.models import InsertionClause
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import HoursCommitment
@@ -17,6 +18,7 @@ from levier.coordination.hours.models import (
     Pooling,
     Statement,
 )
+from levier.coordination.hours.pooling.papers import PooledLot
 from levier.coordination.hours.pooling.rules import Candidate, PoolingKind
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award, LotCommune
@@ -70,6 +72,34 @@ def candidates(awards: Sequence[Award]) -> list[Candidate]:
         )
         for award in awards
     ]
+
+
+def pooled_lots(awards: Sequence[Award], contracts: Iterable[PooledContract] = ()) -> list[PooledLot]:
+    """Some awards (with their lot, contract, operation, buyer and company at hand) as papers say them, with what their
+    buyers answered; two queries."""
+    owed = owed_of([award.lot_id for award in awards])
+    held = [award.lot.contract_id for award in awards]
+    clauses = dict(InsertionClause.objects.filter(contract__in=held).order_by().values_list("contract", "pooling"))
+    answers = {contract.award_id: contract for contract in contracts}
+    lots = []
+    for award in awards:
+        contract, answer = award.lot.contract, answers.get(award.pk)
+        siret = formats.siret(award.company.siret)
+        lots.append(
+            PooledLot(
+                name=award_name(award),
+                buyer=str(contract.operation.buyer),
+                holder=f"{award.company} (SIRET {siret})" if award.company.siret else str(award.company),
+                reference=contract.reference,
+                hours=owed.get(award.lot_id, 0),
+                article=reference(contract.ccag_named, Part.POOLING),
+                clause=clauses.get(contract.pk, ""),
+                months=award.period_months,
+                agreed_on=answer.agreed_on if answer else None,
+                agreement=answer.agreement if answer else "",
+            )
+        )
+    return lots
 
 
 def agreed() -> Q:

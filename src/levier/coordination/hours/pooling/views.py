@@ -24,6 +24,7 @@ from levier.common.ui import formats
 from levier.coordination.hours.models import PooledPerson, Pooling
 from levier.coordination.hours.policy import visible_poolings
 from levier.coordination.hours.pooling import selectors, services
+from levier.coordination.hours.pooling.drafting import request_response
 from levier.coordination.hours.pooling.forms import AgreementForm, AllocationForm, EndForm, OpenForm, PersonForm
 from levier.coordination.hours.pooling.page import (
     BADGES,
@@ -45,6 +46,7 @@ from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.models import Award, Operation
 from levier.coordination.procurement.policy import led_operations
+from levier.law.ccag import Part, reference
 
 PAGE_SIZE = 50
 EXPORTED_AT_MOST = 20_000
@@ -110,8 +112,15 @@ def awards_offered(request: MissionRequest, operation: Operation) -> list[Award]
     if text := request.GET.get("q", "").strip()[:100]:
         near |= Q(lot__contract__title__icontains=text) | Q(company__name__icontains=text)
     led = Award.objects.filter(near, lot__contract__operation__in=led_operations(request.actor).order_by().values("pk"))
-    in_order = led.select_related("lot__contract", "company").order_by("company__name", "lot__contract__title", "pk")
+    in_order = led.select_related("lot__contract__operation__buyer", "company").order_by(
+        "company__name", "lot__contract__title", "pk"
+    )
     return list(in_order[:SHOWN_AT_MOST])
+
+
+def own_of(operation: Operation, awards: Sequence[Award]) -> list[Award]:
+    """Those of an operation among some awards."""
+    return [award for award in awards if award.lot.contract.operation_id == operation.pk]
 
 
 @allow("hours.pooling.view")
@@ -124,7 +133,16 @@ def new_pooling(request: MissionRequest, public_id: UUID) -> HttpResponse:
     choices = [(str(award.public_id), told(one)) for award, one in known]
     form = OpenForm(choices, request.POST or None, initial={"kind": PoolingKind.POOLING})
     back = reverse("operation", args=[operation.public_id])
-    if request.method == "POST" and form.is_valid():
+    if "demande" in request.POST:
+        # The letter comes before the request it will carry: neither its day nor its document is known yet.
+        form.is_valid()
+        form.errors.clear()
+        chosen = [award for award in offered if str(award.public_id) in request.POST.getlist("awards")]
+        try:
+            return request_response(request, PoolingKind(form.cleaned_data.get("kind") or PoolingKind.POOLING), chosen)
+        except Problem as problem:
+            refuse(form, problem)
+    elif request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:
             made = services.open_pooling(
@@ -145,6 +163,9 @@ def new_pooling(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "operation": operation,
         "text": request.GET.get("q", ""),
+        "articles": sorted(
+            {reference(award.lot.contract.ccag_named, Part.POOLING) for award in own_of(operation, offered)}
+        ),
         "back": back,
         "breadcrumbs": [
             {"label": "Opérations", "url": reverse("operations")},

@@ -14,6 +14,7 @@ from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id
 from levier.common.ui import formats
 from levier.coordination.hours.contests import buyer_has_account, standing_refusals
+from levier.coordination.hours.counting import Rule, rules_named
 from levier.coordination.hours.models import Contest, ContestDecision, EntryKind, LedgerEntry, LinkPurpose, Statement
 from levier.coordination.hours.selectors import desk_contact
 from levier.coordination.hours.services.judging import hold, month_balance
@@ -214,6 +215,15 @@ def tell_decided(contest: Contest, *, now: datetime.datetime) -> None:
     )
 
 
+def contested_rules(contest: Contest) -> list[Rule]:
+    """The rules by which the contested hours had been refused, at the articles of the contract's CCAG; one query."""
+    refused = LedgerEntry.objects.filter(
+        assignment=contest.assignment_id, month=contest.month, kind=EntryKind.REFUSED, corrects=None
+    )
+    codes = refused.order_by("pk").values_list("rule", flat=True)
+    return rules_named(filter(None, codes), contest.statement.award.lot.contract.ccag_named)
+
+
 def decision_values(contest: Contest, person: str) -> dict[str, str]:
     """What fills in the fields of the letter that tells a decided contest; `person`, how she is named."""
     award = contest.statement.award
@@ -236,6 +246,7 @@ def decision_values(contest: Contest, person: str) -> dict[str, str]:
         "mois": formats.month(contest.month),
         "du_mois": formats.of_month(contest.month),
         "contestees": formats.hours(contest.hundredths),
+        "regle": " ".join(rule.named for rule in contested_rules(contest)),
         "suite": outcome,
         "motif": contest.decision_reason,
         "facilitateur": foot(desk_contact(operation)),

@@ -5,6 +5,9 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 
+from django.utils import timezone
+
+from levier.accounts.selectors import has_left_since
 from levier.common.errors import Problem
 from levier.coordination.hours.models import LinkPurpose, Statement, StatementLink, StatementRequest
 
@@ -77,6 +80,10 @@ def links_in_force(request: StatementRequest, *, now: datetime.datetime) -> list
         .order_by(f"{contract}__title", "statement__award__lot__number", "pk")
     )
     found = [link for link in links if link.revoked_at is None and now <= link.expires_at]
+    # One mail, one receiver: for her, the companies of its contracts are asked about once each.
+    companies = {link.statement.award.company_id: link for link in found}
+    gone = {company for company, link in companies.items() if has_left(link, now=now)}
+    found = [link for link in found if link.statement.award.company_id not in gone]
     if not found:
         check_link(links[-1], now=now)
     return found
@@ -84,7 +91,9 @@ def links_in_force(request: StatementRequest, *, now: datetime.datetime) -> list
 
 def use_link(token: str, *, now: datetime.datetime) -> StatementLink:
     """Returns the link of a token; raises Problem when it is unknown, revoked or past its term."""
-    link = StatementLink.objects.select_related("statement").filter(token_hash=fingerprint(token)).first()
+    link = (
+        StatementLink.objects.select_related("statement__award__company").filter(token_hash=fingerprint(token)).first()
+    )
     if link is None:
         raise Problem(
             "Ce lien n’est pas reconnu. Copiez-le en entier depuis le courriel, "
@@ -95,7 +104,7 @@ def use_link(token: str, *, now: datetime.datetime) -> StatementLink:
 
 
 def check_link(link: StatementLink, *, now: datetime.datetime) -> None:
-    """Raises Problem when a link was revoked or is past its term."""
+    """Raises Problem when a link was revoked, is past its term, or was mailed to somebody who left."""
     if link.revoked_at is not None:
         raise Problem(
             "Ce lien a été annulé. Le plus récent courriel en contient un autre, ou demandez-le au facilitateur."
@@ -105,6 +114,19 @@ def check_link(link: StatementLink, *, now: datetime.datetime) -> None:
             f"Ce lien a expiré le {link.expires_at:%d/%m/%Y}. Demandez-en un nouveau au facilitateur\u00a0: "
             "rien de ce que vous avez déclaré n’est perdu."
         )
+    if has_left(link, now=now):
+        raise Problem(
+            f"Ce lien a été envoyé à une personne qui a quitté {link.statement.award.company}. "
+            "Demandez-en un nouveau au facilitateur\u00a0: rien de ce qui a été déclaré n’est perdu."
+        )
+
+
+def has_left(link: StatementLink, *, now: datetime.datetime) -> bool:
+    """Whether who received a link has left the company since; one query."""
+    if not link.sent_to:
+        return False
+    mailed, today = timezone.localdate(link.created_at), timezone.localdate(now)
+    return has_left_since(link.sent_to, link.statement.award.company_id, mailed, today)
 
 
 def revoke_links(statement: Statement, *, now: datetime.datetime, kept_addresses: Sequence[str] = ()) -> int:

@@ -28,6 +28,7 @@ from levier.coordination.hours.models import (
     StatementMessage,
 )
 from levier.coordination.hours.selectors import desk_contact, receipt_data, statement_lines
+from levier.coordination.hours.services.by_structures import left_to_structures
 from levier.coordination.hours.services.letters import foot, letter
 from levier.coordination.hours.services.links import open_link, open_request, revoke_links
 from levier.coordination.hours.services.statements import OWED_STATEMENTS
@@ -68,13 +69,14 @@ def ask_for(statements: Iterable[Statement], *, now: datetime.datetime, author: 
 def to_remind(today: datetime.date) -> list[Statement]:
     """The late statements whose contact may be reminded. Four queries.
 
-    Never one answered, whose contract expects nothing (suspended, dropped, clause released), whose contact changed
-    since the last sending or said it is no longer them, that was never asked for or was less than three days ago,
-    whose links the facilitator revoked, or whose last mail did not arrive: that is an open point already, and a person
-    corrects the address or sends it again; until then a reminder that came back is no reminder.
+    Never one answered, left to the structures that employ the people, whose contract expects nothing (suspended,
+    dropped, clause released), whose contact changed since the last sending or said it is no longer them, that was never
+    asked for or was less than three days ago, whose links the facilitator revoked, or whose last mail did not arrive:
+    that is an open point already, and a person corrects the address or sends it again; until then a reminder that came
+    back is no reminder.
     """
     late = list(
-        Statement.objects.filter(Statement.overdue(today) & OWED_STATEMENTS)
+        Statement.objects.filter(Statement.overdue(today) & OWED_STATEMENTS & ~left_to_structures())
         .select_related("award__company", "award__lot__contract__operation__lead_desk")
         .order_by("due_on", "pk")
     )

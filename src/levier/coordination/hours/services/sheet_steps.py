@@ -20,6 +20,7 @@ from levier.common.ui import formats
 from levier.coordination.hours.counting import month_most
 from levier.coordination.hours.employers import StagedLine, month_totals, too_much
 from levier.coordination.hours.models import EmployerSheet, Statement
+from levier.coordination.hours.services.by_structures import receive
 from levier.coordination.hours.services.comparing import record_second
 from levier.coordination.hours.services.differences import (
     Held,
@@ -98,6 +99,7 @@ def write_steps(key: int) -> int:
             take_back(job, done, remaining)
     if refusal is not None:
         raise refusal
+    receive(EmployerSheet.objects.select_related("employer").get(pk=key))
     return changed
 
 

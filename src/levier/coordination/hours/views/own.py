@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,10 +27,10 @@ from levier.coordination.hours.received import (
     BADGES,
     OWN_STATES,
     OwnFilter,
-    in_state,
+    for_holder,
+    own_in_state,
+    own_state_of,
     received_list,
-    state_of,
-    with_pending,
 )
 from levier.coordination.hours.selectors import desk_contact
 
@@ -66,7 +67,7 @@ def my_awards(request: MissionRequest) -> HttpResponse:
         "query": request.GET.urlencode(),
         "waiting": [
             (statement, statement.is_overdue(today))
-            for statement in in_state(with_pending(waiting), "due", today).order_by("due_on", "pk")
+            for statement in own_in_state(for_holder(waiting), "due", today).order_by("due_on", "pk")
         ],
         "progress": Paginator(progress, PAGE_SIZE).get_page(request.GET.get("page")),
         "employed": employed,
@@ -80,16 +81,16 @@ def my_awards(request: MissionRequest) -> HttpResponse:
 def my_statements(request: MissionRequest) -> HttpResponse:
     """The statements of the contracts held: to declare, late, sent; each opens its form or its receipt."""
     today = timezone.localdate()
-    mine = with_pending(own_statements(request.actor))
+    mine = for_holder(own_statements(request.actor))
     chosen = OwnFilter(request.GET)
     found = received_list(chosen.apply(mine, today), request.GET.get("tri", ""))
     shown = KeysFirst(found, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "form": chosen,
         "page": shown,
-        "rows": [(row, OWN_STATES[state_of(row, today)], BADGES[state_of(row, today)]) for row in shown],
-        "due": in_state(mine, "due", today).count(),
-        "late": in_state(mine, "late", today).count(),
+        "rows": [(row, OWN_STATES[own_state_of(row, today)], BADGES[own_state_of(row, today)]) for row in shown],
+        "due": own_in_state(mine, "due", today).count(),
+        "late": own_in_state(mine, "late", today).count(),
         "query": request.GET.urlencode(),
     }
     return render(request, "hours/my_statements.html", context)
@@ -100,7 +101,7 @@ def my_statements(request: MissionRequest) -> HttpResponse:
 def my_statements_export(request: MissionRequest) -> HttpResponse:
     """The same list as a spreadsheet."""
     today = timezone.localdate()
-    mine = OwnFilter(request.GET).apply(with_pending(own_statements(request.actor)), today)
+    mine = OwnFilter(request.GET).apply(for_holder(own_statements(request.actor)), today)
     columns = [
         Column("Marché", width=40), Column("Lot", width=30), Column("Période du", DATE), Column("au", DATE),
         Column("À rendre avant le", DATE), Column("État"), Column("Envoyé le", DATE), Column("Déclarées", HOURS),
@@ -109,7 +110,7 @@ def my_statements_export(request: MissionRequest) -> HttpResponse:
     rows = [
         (
             row.award.lot.contract.title, str(row.award.lot), row.period_start, row.period_end, row.due_on,
-            OWN_STATES[state_of(row, today)],
+            OWN_STATES[own_state_of(row, today)],
             timezone.localtime(row.confirmed_at).date() if row.confirmed_at else None,
             row.declared if row.confirmed_at else None, row.provenance,
         )
@@ -157,12 +158,14 @@ def my_awards_export(request: MissionRequest) -> HttpResponse:
 def my_award(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """One contract held: its hours, its statements and their receipts, person by person what counts and why not."""
     today = timezone.localdate()
-    own = own_awards(request.actor).select_related("lot__contract__operation__lead_desk")
+    mine = own_awards(request.actor)
+    others = mine.filter(company=OuterRef("company")).exclude(pk=OuterRef("pk"))
+    own = mine.select_related("lot__contract__operation__lead_desk").annotate(holds_others=Exists(others))
     held = awards_progress(own.filter(public_id=public_id), today)
     if not held:
         raise Http404
     progress, award = held[0], held[0].award
-    statements = with_pending(own_statements(request.actor)).filter(award=award).select_related("award__lot__contract")
+    statements = for_holder(own_statements(request.actor)).filter(award=award).select_related("award__lot__contract")
     lines = people_lines(LedgerEntry.objects.filter(assignment__award=award))
     shown = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
     with_contests(shown, Contest.objects.filter(assignment__award=award))
@@ -171,7 +174,7 @@ def my_award(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "line": progress,
         "award": award,
         "statements": [
-            (statement, OWN_STATES[state_of(statement, today)], BADGES[state_of(statement, today)])
+            (statement, OWN_STATES[own_state_of(statement, today)], BADGES[own_state_of(statement, today)])
             for statement in statements.order_by("-period_start")
         ],
         "page": shown,

@@ -6,6 +6,7 @@ import secrets
 from django.utils import timezone
 
 from levier.accounts.invitations import fingerprint
+from levier.accounts.selectors import has_left_since
 from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.participants.models import Need, NeedLink, NeedRecipient
@@ -40,7 +41,7 @@ def last_moment(need: Need, now: datetime.datetime) -> datetime.datetime:
 
 def use_link(token: str, *, now: datetime.datetime) -> NeedLink:
     """Returns the link of a token; raises Problem when it is unknown, revoked or past its term."""
-    links = NeedLink.objects.select_related("recipient")
+    links = NeedLink.objects.select_related("recipient__organization")
     link = links.filter(token_hash=fingerprint(token)).first()
     if link is None:
         raise Problem(
@@ -52,7 +53,8 @@ def use_link(token: str, *, now: datetime.datetime) -> NeedLink:
 
 
 def check_link(link: NeedLink, *, now: datetime.datetime) -> None:
-    """Raises Problem when its recipient was taken off the job, when a later link replaces it, or past its term."""
+    """Raises Problem when its recipient was taken off the job or left, when a later link replaces it, or past its
+    term."""
     if link.recipient.revoked_at is not None:
         raise Problem("Ce lien a été annulé par le guichet qui vous a écrit. Adressez-vous à lui.")
     if now >= link.expires_at:
@@ -60,6 +62,12 @@ def check_link(link: NeedLink, *, now: datetime.datetime) -> None:
             raise Problem("Un courriel plus récent remplace ce lien\u00a0: ouvrez le dernier que vous avez reçu.")
         day = formats.long_date(timezone.localtime(link.expires_at).date())
         raise Problem(f"Ce lien a expiré le {day}. Demandez-en un nouveau au guichet qui vous a écrit.")
+    receiver, mailed = link.recipient, timezone.localdate(link.created_at)
+    if has_left_since(receiver.email, receiver.organization_id, mailed, timezone.localdate(now)):
+        raise Problem(
+            f"Ce lien a été envoyé à une personne qui a quitté {receiver.organization}. "
+            "Demandez-en un nouveau au guichet qui lui a écrit."
+        )
 
 
 def bind(link: NeedLink) -> str:
