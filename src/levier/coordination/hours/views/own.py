@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -158,7 +159,9 @@ def my_award(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """One contract held: its hours, its statements and their receipts, person by person what counts and why not."""
     today = timezone.localdate()
     own = own_awards(request.actor).select_related("lot__contract__operation__lead_desk")
-    held = awards_progress(own.filter(public_id=public_id), today)
+    # Whether the company may ask to pool: with another contract it holds.
+    beside = own_awards(request.actor).filter(company=OuterRef("company")).exclude(pk=OuterRef("pk")).order_by()
+    held = awards_progress(own.filter(public_id=public_id).annotate(holds_others=Exists(beside)), today)
     if not held:
         raise Http404
     progress, award = held[0], held[0].award
@@ -176,7 +179,7 @@ def my_award(request: MissionRequest, public_id: UUID) -> HttpResponse:
         ],
         "page": shown,
         "contact": desk_contact(award.lot.contract.operation),
-        "holds_others": own_awards(request.actor).filter(company=award.company_id).exclude(pk=award.pk).exists(),
+        "holds_others": award.holds_others,  # type: ignore[attr-defined]
         "panels": panels("own_award", request.actor, award),
         "breadcrumbs": [
             {"label": "Mes marchés", "url": reverse("my_awards")},
