@@ -608,7 +608,7 @@ def readings(world) -> list[Reading]:
         Reading("need_publish", {"public_id": world.need.public_id}, desk),
         *(
             Reading(name, {"public_id": world.published.public_id, "proposal": world.proposal.public_id}, desk)
-            for name in ("proposal", "proposal_hire")
+            for name in ("proposal", "proposal_hire", "prescription_sheet")
         ),
         Reading("my_proposal", {"public_id": world.presented.public_id}, company),
         Reading("offer", {"public_id": world.recipient.public_id}, ("link_to_offer",)),
@@ -618,6 +618,7 @@ def readings(world) -> list[Reading]:
             for name in ("redistribution", "redistribution_export")
         ),
         *(Reading(name, {"public_id": world.split.public_id}, followers) for name in ("pooling", "pooling_export")),
+        Reading("pooling_convention", {"public_id": world.asked.pooling.public_id}, desk),
         Reading("operation_journal", operation, followers),
         Reading("operation_agreements", operation, followers),
         Reading("operation_convention", operation, followers),
@@ -677,6 +678,8 @@ def readings(world) -> list[Reading]:
         Reading("participant", person, desk),
         Reading("participant_edit", person, desk),
         Reading("participant_journal", person, desk),
+        Reading("eligibility_sheet", person, desk),
+        Reading("eligibility_attestation", {**person, "assignment": case.assignment.public_id}, desk),
         Reading("participants_compare", {"one": person["public_id"], "other": world.twin.public_id}, desk),
         Reading("participants_undo_merge", {"public_id": world.merge.public_id}, desk),
         Reading("eligibility_new", person, desk),
