@@ -19,13 +19,13 @@ from levier.accounts.models import Invitation
 from levier.accounts.policy import invitable_organizations, roles_open_to, visible_invitations
 from levier.accounts.selectors import INVITATION_SORTS, filtered_invitations, first_membership
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.outbox.selectors import undelivered
 from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.organizations.selectors import ordered
-from levier.organizations.views import EXCEL, PAGE_SIZE, add_problem
+from levier.organizations.views import PAGE_SIZE, add_problem
 
 
 def state_of(invitation: Invitation) -> tuple[str, str]:
@@ -101,9 +101,7 @@ def invitations_export(request: MissionRequest) -> HttpResponse:
         title="Invitations",
         produced_at=now,
     )
-    response = HttpResponse(book, content_type=EXCEL)
-    response["Content-Disposition"] = f'attachment; filename="invitations-{now:%Y-%m-%d}.xlsx"'
-    return response
+    return file_answer(book, f"invitations-{now:%Y-%m-%d}.xlsx")
 
 
 @allow("accounts.invitation.send")

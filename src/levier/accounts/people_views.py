@@ -24,12 +24,12 @@ from levier.accounts.models import Membership
 from levier.accounts.policy import endable_memberships, manageable_memberships, visible_memberships
 from levier.accounts.selectors import MEMBERSHIP_SORTS, filtered_memberships
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import DATE, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.organizations.selectors import ordered
-from levier.organizations.views import EXCEL, PAGE_SIZE, add_problem
+from levier.organizations.views import PAGE_SIZE, add_problem
 
 
 def people_of(request: MissionRequest, form: PeopleFilter) -> QuerySet[Membership]:
@@ -99,9 +99,7 @@ def people_export(request: MissionRequest) -> HttpResponse:
         title="Personnes",
         produced_at=now,
     )
-    response = HttpResponse(book, content_type=EXCEL)
-    response["Content-Disposition"] = f'attachment; filename="personnes-{now:%Y-%m-%d}.xlsx"'
-    return response
+    return file_answer(book, f"personnes-{now:%Y-%m-%d}.xlsx")
 
 
 @allow("accounts.membership.end")

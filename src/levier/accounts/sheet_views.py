@@ -16,13 +16,13 @@ from levier.accounts.forms import SheetForm
 from levier.accounts.models import InvitationSheet
 from levier.accounts.selectors import first_membership
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow
 from levier.common.tabular.writing import Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.organizations.models import OrganizationKind
 from levier.organizations.policy import permits_kind
-from levier.organizations.views import EXCEL, add_problem
+from levier.organizations.views import add_problem
 
 
 @allow("accounts.invitation.send")
@@ -65,9 +65,7 @@ def invitation_sheet_model(request: MissionRequest) -> HttpResponse:
         ("Nature", "Peut rester vide. «\u00a0guichet\u00a0» fait créer un guichet encore inconnu (mission seulement)."),
         ("Communes", "D’un guichet à créer\u00a0: communes ou intercommunalités, séparées par des virgules."),
     ]
-    response = HttpResponse(write_workbook([Sheet("Invitations", columns, [])], source=how), content_type=EXCEL)
-    response["Content-Disposition"] = 'attachment; filename="modele-invitations.xlsx"'
-    return response
+    return file_answer(write_workbook([Sheet("Invitations", columns, [])], source=how), "modele-invitations.xlsx")
 
 
 @allow("accounts.invitation.send")

@@ -1,14 +1,33 @@
-"""The requests our views receive, with what the middlewares put on them, for the type checker."""
+"""The requests our views receive, with what the middlewares put on them, and the files they answer."""
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 
 if TYPE_CHECKING:
     from levier.common.policy.actor import Actor
     from levier.common.tenancy.models import Mission
+
+
+# What a file of ours is, by the end of its name.
+FILE_TYPES = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".ics": "text/calendar; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def file_answer(content: bytes | str, name: str, *, inline: bool = False) -> HttpResponse:
+    """A file we made, to keep under a name or, `inline`, to look at first. Raises KeyError for a name whose end is none
+    of `FILE_TYPES`."""
+    response = HttpResponse(content, content_type=FILE_TYPES[PurePath(name).suffix])
+    response["Content-Disposition"] = content_disposition_header(not inline, name) or ""
+    return response
 
 
 class Request(HttpRequest):

@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import INTEGER, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.organizations import selectors, services
 from levier.organizations.forms import TerritoryFilter
 from levier.organizations.models import Commune
-from levier.organizations.views import EXCEL, PAGE_SIZE
+from levier.organizations.views import PAGE_SIZE
 
 STATES = {"confirmed": True, "to_confirm": False, "": None}
 # The value that names the communes without intercommunality in an address.
@@ -91,9 +91,7 @@ def territories_export(request: MissionRequest) -> HttpResponse:
         title="Territoires des guichets",
         produced_at=now,
     )
-    response = HttpResponse(book, content_type=EXCEL)
-    response["Content-Disposition"] = f'attachment; filename="territoires-{now:%Y-%m-%d}.xlsx"'
-    return response
+    return file_answer(book, f"territoires-{now:%Y-%m-%d}.xlsx")
 
 
 @allow("organizations.territory.edit")

@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.views.decorators.http import require_GET, require_http_methods
 
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.registry import panels
 from levier.common.tabular.writing import TEXT, Column, Sheet, write_workbook
@@ -26,7 +26,6 @@ from levier.organizations.models import LegalCapacity, Organization, Organizatio
 from levier.organizations.policy import kinds_open_to, visible_organizations
 
 PAGE_SIZE = 50
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def directory_of(request: MissionRequest, form: OrganizationFilter) -> QuerySet[Organization]:
@@ -80,9 +79,7 @@ def organizations_export(request: MissionRequest) -> HttpResponse:
         title="Organismes",
         produced_at=now,
     )
-    response = HttpResponse(book, content_type=EXCEL)
-    response["Content-Disposition"] = f'attachment; filename="organismes-{now:%Y-%m-%d}.xlsx"'
-    return response
+    return file_answer(book, f"organismes-{now:%Y-%m-%d}.xlsx")
 
 
 def identity_of(organization: Organization) -> list[tuple[str, Any]]:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET
 
 from levier.common.audit import selectors
 from levier.common.audit.services import log_reading
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow
 from levier.common.tabular.writing import TEXT, Column, Sheet, write_workbook
 from levier.common.ui import formats
@@ -144,6 +144,4 @@ def export(request: MissionRequest, entries: list[Any]) -> HttpResponse:
         title="Journal des lectures",
         produced_at=now,
     )
-    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = f'attachment; filename="journal-lectures-{now:%Y-%m-%d}.xlsx"'
-    return response
+    return file_answer(content, f"journal-lectures-{now:%Y-%m-%d}.xlsx")

@@ -11,8 +11,6 @@ from typing import Any
 
 from levier.common.documents.pdf import PACKAGE, DocumentError, each_text, printable
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 
 def render_docx(template: str, data: Mapping[str, Any], *, title: str) -> bytes:
     """Renders a document. `template` is a path inside the package; `data` holds texts already in words.

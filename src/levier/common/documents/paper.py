@@ -11,7 +11,8 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils import timezone
 
-from levier.common.documents.docx import DOCX, render_docx
+from levier.common.documents.docx import render_docx
+from levier.common.http import file_answer
 
 TEMPLATE = "common/documents/paper.docx"
 TEXT, ITEM = "text", "item"
@@ -54,6 +55,4 @@ def items(*lines: str) -> list[tuple[str, str]]:
 
 def paper_response(paper: Paper, name: str) -> HttpResponse:
     """A paper to download, its file dated: `name` goes without day nor suffix."""
-    response = HttpResponse(render_docx(TEMPLATE, paper.data, title=paper.title), content_type=DOCX)
-    response["Content-Disposition"] = f'attachment; filename="{name}-{timezone.localdate()}.docx"'
-    return response
+    return file_answer(render_docx(TEMPLATE, paper.data, title=paper.title), f"{name}-{timezone.localdate()}.docx")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from levier.common.audit.services import log_reading
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.imports import policy, selectors, services, sheets
 from levier.common.imports.columns import missing
 from levier.common.imports.forms import STATES, BatchFilters, CertificateForm, ColumnsForm, FileForm
@@ -28,7 +28,6 @@ from levier.common.ui import formats
 PAGE_SIZE = 50
 EXPORTED_AT_MOST = 20_000
 GOOD_SHOWN = 50
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BADGES = {"waiting": "todo", "applied": "done", "undone": "neutral"}
 ORDERS = {"fichier": "file_name", "date": "created_at"}
 
@@ -294,6 +293,4 @@ def import_drop(request: MissionRequest, public_id: UUID) -> HttpResponse:
 
 def workbook(content: bytes, name: str) -> HttpResponse:
     """A spreadsheet to download."""
-    response = HttpResponse(content, content_type=WORKBOOK)
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+    return file_answer(content, f"{name}.xlsx")

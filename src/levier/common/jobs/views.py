@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.jobs import selectors, services
 from levier.common.jobs.forms import JobFilters
 from levier.common.jobs.models import Job
@@ -21,7 +21,6 @@ from levier.common.tabular.writing import INTEGER, Column, Sheet, write_workbook
 from levier.common.ui import formats
 
 PAGE_SIZE = 50
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @allow("jobs.job.view")
@@ -63,9 +62,7 @@ def export(jobs: QuerySet[Job], mission: str) -> HttpResponse:
         for job in jobs.iterator(chunk_size=500)
     ]
     sheet = Sheet("Tâches de fond", [*columns, Column("Dernière erreur", width=60)], rows)
-    response = HttpResponse(write_workbook([sheet], source=[("Mission", mission)]), content_type=EXCEL)
-    response["Content-Disposition"] = 'attachment; filename="taches-de-fond.xlsx"'
-    return response
+    return file_answer(write_workbook([sheet], source=[("Mission", mission)]), "taches-de-fond.xlsx")
 
 
 @allow("jobs.job.view")

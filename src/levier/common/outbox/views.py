@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.outbox import selectors, services
 from levier.common.outbox.forms import MailFilters
 from levier.common.outbox.frames import framed, shows_a_letter
@@ -25,7 +25,6 @@ from levier.common.tabular.writing import INTEGER, Column, Sheet, write_workbook
 from levier.common.ui import formats
 
 PAGE_SIZE = 50
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @allow("outbox.mail.view")
@@ -79,9 +78,7 @@ def export(mails: QuerySet[OutgoingMail], mission: str) -> HttpResponse:
         for mail in mails.iterator(chunk_size=500)
     ]  # fmt: skip
     book = write_workbook([Sheet("Courriels", columns, rows)], source=[("Mission", mission)])
-    response = HttpResponse(book, content_type=EXCEL)
-    response["Content-Disposition"] = 'attachment; filename="courriels.xlsx"'
-    return response
+    return file_answer(book, "courriels.xlsx")
 
 
 def local(moment: datetime | None) -> str:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow
 from levier.common.registry import OpenPoint, open_points
 from levier.common.search.words import matches, terms
@@ -68,12 +68,10 @@ def export_todo(request: MissionRequest) -> HttpResponse:
     ]
     rows = [[point.badge, point.what, point.where, point.detail, point.due] for point in points]
     source = [("Source", f"{request.mission.name}, ce qui attend {request.actor.name}")]
-    response = HttpResponse(
+    return file_answer(
         write_workbook([Sheet("À faire", columns, rows)], source=source),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        f"a-faire-{timezone.localdate():%Y-%m-%d}.xlsx",
     )
-    response["Content-Disposition"] = f'attachment; filename="a-faire-{timezone.localdate():%Y-%m-%d}.xlsx"'
-    return response
 
 
 def _chosen(request: MissionRequest) -> tuple[list[OpenPoint], TodoFilters, int]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from levier.common.documents.pdf import render_pdf
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, EUROS, INTEGER, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
@@ -26,7 +26,6 @@ from levier.law.duty import reasons_kept_in
 from levier.law.still_binding import still_binding
 from levier.law.thresholds import Capacity, Kind
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TEMPLATE = "coordination/clauses/documents/study.typ"
 ANSWER = "coordination/clauses/documents/answer.typ"
 COLUMNS = (
@@ -71,9 +70,7 @@ def export_studies(request: MissionRequest) -> HttpResponse:
         source=[("Mission", request.mission.name), ("Source", f"Levier, le {formats.moment(now)}")],
         produced_at=now,
     )
-    response = HttpResponse(book, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="etudes-{now:%Y-%m-%d}.xlsx"'
-    return response
+    return file_answer(book, f"etudes-{now:%Y-%m-%d}.xlsx")
 
 
 @allow("clauses.study.view")
@@ -87,9 +84,7 @@ def study_pdf(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "source": f"Étude d’opportunité produite le {formats.moment(now)} avec Levier."
     }
     content = render_pdf(TEMPLATE, data, title=f"Étude d’opportunité – {study.title}", produced_at=now)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="etude-{study.notice_on:%Y-%m-%d}.pdf"'
-    return response
+    return file_answer(content, f"etude-{study.notice_on:%Y-%m-%d}.pdf", inline=True)
 
 
 @allow("clauses.study.view")
@@ -104,9 +99,7 @@ def answer_pdf(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "source": f"Réponse produite le {formats.moment(now)} avec Levier."
     }
     content = render_pdf(ANSWER, data, title=f"Obligation sociale – {study.title}", produced_at=now)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="reponse-{study.notice_on:%Y-%m-%d}.pdf"'
-    return response
+    return file_answer(content, f"reponse-{study.notice_on:%Y-%m-%d}.pdf", inline=True)
 
 
 def answer_data(study: OpportunityStudy, comparable: Comparable, *, mission: str) -> dict[str, Any]:

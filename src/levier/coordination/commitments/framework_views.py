@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import DATE, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
@@ -27,8 +27,6 @@ from levier.coordination.commitments.views import editable, judged, page
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.models import Lot, Operation
 from levier.coordination.procurement.policy import visible_operations
-
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def lot_seen(request: MissionRequest, public_id: UUID) -> Lot:
@@ -102,9 +100,7 @@ def export_lot(request: MissionRequest, public_id: UUID) -> HttpResponse:
             ("Dues d’après les factures", formats.whole_hours(hours.due)),
         ]
     workbook = write_workbook([amounts, acts], source=source, title=f"Heures du lot {lot.number}")
-    response = HttpResponse(workbook, content_type=WORKBOOK)
-    response["Content-Disposition"] = f'attachment; filename="heures-du-lot-{lot.number}.xlsx"'
-    return response
+    return file_answer(workbook, f"heures-du-lot-{lot.number}.xlsx")
 
 
 @allow("commitments.hours.edit")

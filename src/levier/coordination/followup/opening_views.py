@@ -10,12 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from levier.common.audit.services import log_reading
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.paging import KeysFirst
 from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, HOURS, Column, Sheet, write_workbook
 from levier.coordination.followup.behind import OpeningsFilter
-from levier.coordination.followup.views import EXPORTED_AT_MOST, PAGE_SIZE, WORKBOOK
+from levier.coordination.followup.views import EXPORTED_AT_MOST, PAGE_SIZE
 from levier.coordination.hours.models import OpeningEntry
 from levier.coordination.hours.policy import visible_openings
 from levier.coordination.participants.selectors import names_for
@@ -91,9 +91,7 @@ def openings_export(request: MissionRequest) -> HttpResponse:
         for entry in entries
     ]  # fmt: skip
     source = [("Mission", request.mission.name), ("Choix", chosen.in_words() or "tout")]
-    response = HttpResponse(
+    return file_answer(
         write_workbook([Sheet("Heures reprises", columns, lines)], source=source, title="Heures reprises"),
-        content_type=WORKBOOK,
+        "heures-reprises.xlsx",
     )
-    response["Content-Disposition"] = 'attachment; filename="heures-reprises.xlsx"'
-    return response

@@ -10,12 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.coordination.followup.behind import OwedFilter
 from levier.coordination.followup.selectors import commitments_shown, owed_by
-from levier.coordination.followup.views import EXPORTED_AT_MOST, PAGE_SIZE, WORKBOOK
+from levier.coordination.followup.views import EXPORTED_AT_MOST, PAGE_SIZE
 from levier.coordination.procurement.policy import visible_operations
 
 ORDERS: dict[str, Callable[[tuple[int, str, int]], Any]] = {
@@ -82,9 +82,6 @@ def owed_export(request: MissionRequest) -> HttpResponse:
         for commitment, desk, hours in commitments_shown(rows[:EXPORTED_AT_MOST])
     ]  # fmt: skip
     source = [("Mission", request.mission.name), ("Choix", chosen.in_words() or "tout")]
-    response = HttpResponse(
-        write_workbook([Sheet("Heures dues", columns, lines)], source=source, title="Heures dues"),
-        content_type=WORKBOOK,
+    return file_answer(
+        write_workbook([Sheet("Heures dues", columns, lines)], source=source, title="Heures dues"), "heures-dues.xlsx"
     )
-    response["Content-Disposition"] = 'attachment; filename="heures-dues.xlsx"'
-    return response

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from levier.common.audit.services import log_reading
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow
 from levier.common.tabular.writing import write_workbook
 from levier.common.ui import formats
@@ -21,7 +21,7 @@ from levier.coordination.followup.cells import Row, add_up, read_cells, rows_by
 from levier.coordination.followup.filters import STATES, in_state, year_choices
 from levier.coordination.followup.policy import reportable_operations
 from levier.coordination.followup.reports import report_of
-from levier.coordination.followup.views import ORDERS, PAGE_SIZE, WORKBOOK, rows_sheet
+from levier.coordination.followup.views import ORDERS, PAGE_SIZE, rows_sheet
 from levier.coordination.hours.contests import contests_of
 from levier.coordination.procurement.policy import bought_operations
 
@@ -76,9 +76,7 @@ def my_operations_export(request: MissionRequest) -> HttpResponse:
         ("Mission", request.mission.name),
         ("Source", f"Registre des heures, écritures au {formats.long_date(today)}"),
     ]
-    response = HttpResponse(write_workbook([sheet], source=source, title="Mes opérations"), content_type=WORKBOOK)
-    response["Content-Disposition"] = f'attachment; filename="mes-operations-{today}.xlsx"'
-    return response
+    return file_answer(write_workbook([sheet], source=source, title="Mes opérations"), f"mes-operations-{today}.xlsx")
 
 
 @allow("followup.own.view")
@@ -119,13 +117,11 @@ def buyer_report(request: MissionRequest, public_id: UUID, form: str) -> HttpRes
     """The buyer's report of an operation (a year, or its whole life), in PDF or spreadsheet: the screen's figures."""
     operations = reportable_operations(request.actor).select_related("buyer")
     operation = get_object_or_404(operations, public_id=public_id)
-    forms = {"pdf": (render_buyer_report, "application/pdf"), "xlsx": (buyer_report_workbook, WORKBOOK)}
+    forms = {"pdf": render_buyer_report, "xlsx": buyer_report_workbook}
     if form not in forms:
         raise Http404
-    produce, content_type = forms[form]
+    produce = forms[form]
     now = timezone.localtime()
     year = asked_year(request)
     report = report_of(operation, mission=request.mission.name, today=now.date(), produced_at=now, year=year)
-    response = HttpResponse(produce(report), content_type=content_type)
-    response["Content-Disposition"] = f'inline; filename="bilan-{year or now.date()}.{form}"'
-    return response
+    return file_answer(produce(report), f"bilan-{year or now.date()}.{form}", inline=True)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow
 from levier.common.tabular.writing import write_workbook
 from levier.common.ui import formats
@@ -21,7 +21,6 @@ from levier.coordination.followup.views import (
     ORDERS,
     PAGE_SIZE,
     PEOPLE_ONCE,
-    WORKBOOK,
     behind,
     board_rows,
     lists_behind,
@@ -86,6 +85,4 @@ def remaining_export(request: MissionRequest) -> HttpResponse:
         ("Personnes", PEOPLE_ONCE),
     ]
     book = write_workbook([rows_sheet(HEADING, "Lot", rows, total)], source=source, title=HEADING)
-    response = HttpResponse(book, content_type=WORKBOOK)
-    response["Content-Disposition"] = 'attachment; filename="reste-a-realiser.xlsx"'
-    return response
+    return file_answer(book, "reste-a-realiser.xlsx")

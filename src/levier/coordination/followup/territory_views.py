@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, HOURS, MONTH, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.coordination.followup.territories import Territories, territories_of
-from levier.coordination.followup.views import PEOPLE_ONCE, WORKBOOK, rows_sheet
+from levier.coordination.followup.views import PEOPLE_ONCE, rows_sheet
 from levier.coordination.procurement.models import Operation
 from levier.coordination.procurement.policy import visible_operations
 
@@ -91,6 +91,4 @@ def export_territories(request: MissionRequest, public_id: UUID) -> HttpResponse
     ]
     if found.elsewhere:
         source.append(("Comptées par une autre mission", formats.enumeration(sorted(found.elsewhere))))
-    response = HttpResponse(write_workbook(sheets, source=source, title="Territoires"), content_type=WORKBOOK)
-    response["Content-Disposition"] = 'attachment; filename="territoires.xlsx"'
-    return response
+    return file_answer(write_workbook(sheets, source=source, title="Territoires"), "territoires.xlsx")

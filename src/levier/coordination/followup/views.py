@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from levier.common.audit.services import log_reading
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.paging import KeysFirst
 from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, HOURS, INTEGER, MONTH, WHOLE_HOURS, Column, Sheet, write_workbook
@@ -40,7 +40,6 @@ PAGE_SIZE = 50
 LATE_SHOWN = 6
 OPENED_SHOWN = 10
 EXPORTED_AT_MOST = 50_000
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ORDERS = {
     "nom": lambda row: row.label,
     "dues": lambda row: row.owed,
@@ -173,9 +172,7 @@ def board_export(request: MissionRequest) -> HttpResponse:
         ]
     if opened := other_missions.opened_in_force(request.actor):
         sheets.append(opened_sheet(opened))
-    response = HttpResponse(write_workbook(sheets, source=source, title="Tableau de bord"), content_type=WORKBOOK)
-    response["Content-Disposition"] = f'attachment; filename="tableau-de-bord-{today}.xlsx"'
-    return response
+    return file_answer(write_workbook(sheets, source=source, title="Tableau de bord"), f"tableau-de-bord-{today}.xlsx")
 
 
 def rows_sheet(title: str, heading: str, rows: list[Row], total: Row) -> Sheet:
@@ -272,8 +269,6 @@ def entries_export(request: MissionRequest) -> HttpResponse:
     ]  # fmt: skip
     kind = KINDS.get(chosen.chosen("nature"), "toutes")
     source = [("Mission", request.mission.name), ("Nature", kind), ("Choix", chosen.in_words() or "tout")]
-    response = HttpResponse(
-        write_workbook([Sheet("Écritures", columns, rows)], source=source, title="Écritures"), content_type=WORKBOOK
+    return file_answer(
+        write_workbook([Sheet("Écritures", columns, rows)], source=source, title="Écritures"), "ecritures.xlsx"
     )
-    response["Content-Disposition"] = 'attachment; filename="ecritures.xlsx"'
-    return response

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from levier.common.audit.services import log_reading
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow
 from levier.common.registry import panels
 from levier.common.tabular.writing import DATE, Column, Sheet, write_workbook
@@ -107,9 +107,7 @@ def export(request: MissionRequest) -> HttpResponse:
         title="Participants",
         produced_at=now,
     )
-    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = f'attachment; filename="participants-{today:%Y-%m-%d}.xlsx"'
-    return response
+    return file_answer(content, f"participants-{today:%Y-%m-%d}.xlsx")
 
 
 def export_row(line: selectors.PersonLine, today: datetime.date) -> tuple[Any, ...]:

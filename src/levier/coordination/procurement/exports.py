@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, INTEGER, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
@@ -12,7 +12,6 @@ from levier.coordination.procurement.forms import OperationFilters
 from levier.coordination.procurement.policy import visible_operations
 from levier.coordination.procurement.selectors import filtered, listed_operations, owed_hours
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     Column("Opération", width=44),
     Column("Acheteur", width=36),
@@ -58,6 +57,4 @@ def export_operations(request: MissionRequest) -> HttpResponse:
         source=[("Mission", request.mission.name), ("Source", f"Levier, le {formats.moment(now)}")],
         produced_at=now,
     )
-    response = HttpResponse(book, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="operations-{now:%Y-%m-%d}.xlsx"'
-    return response
+    return file_answer(book, f"operations-{now:%Y-%m-%d}.xlsx")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.registry import panels
 from levier.common.tabular.writing import DATE, EUROS, INTEGER, PERCENT, Column, Sheet, write_workbook
@@ -103,9 +103,7 @@ def buyers_workbook(request: MissionRequest) -> HttpResponse:
         title="Acheteurs",
         produced_at=now,
     )
-    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = f'attachment; filename="acheteurs-{now:%Y-%m-%d}.xlsx"'
-    return response
+    return file_answer(content, f"acheteurs-{now:%Y-%m-%d}.xlsx")
 
 
 @allow("organizations.buyer.view")

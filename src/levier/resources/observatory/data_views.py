@@ -11,14 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import INTEGER, Column, Sheet, write_workbook
 from levier.resources.observatory.forms import DepositForm
 from levier.resources.observatory.listing import every_row, list_page
 from levier.resources.observatory.selectors import OpenData, open_data, works
 from levier.resources.observatory.services import Deposit, deposit, restore_previous
-from levier.resources.observatory.views import XLSX
 from levier.resources.observatory.wording import source_words, sources_words
 
 _SUPERSEDED = frozenset({"doublon_identique", "revision_remplacee", "ligne_titulaire"})
@@ -172,6 +171,4 @@ def records_workbook(request: MissionRequest, reason: str) -> HttpResponse:
     now = timezone.localtime()
     source = [("Source", source_words(source)) for source in data.sources]
     content = write_workbook([Sheet("Enregistrements", columns, rows)], source=source, title=label, produced_at=now)
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="enregistrements-{now:%Y-%m-%d}.xlsx"'
-    return response
+    return file_answer(content, f"enregistrements-{now:%Y-%m-%d}.xlsx")

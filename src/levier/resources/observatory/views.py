@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.registry import panels
 from levier.common.tabular.writing import DATE, EUROS, INTEGER, Column, Sheet, write_workbook
@@ -28,8 +28,6 @@ from levier.resources.observatory.wording import (
     source_words,
     sources_words,
 )
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @allow("observatory.figures.view")
@@ -144,9 +142,7 @@ def contracts_workbook(request: MissionRequest) -> HttpResponse:
     content = write_workbook(
         [Sheet("Marchés publiés", columns, rows)], source=source, title="Marchés publiés", produced_at=now
     )
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="marches-{now:%Y-%m-%d}.xlsx"'
-    return response
+    return file_answer(content, f"marches-{now:%Y-%m-%d}.xlsx")
 
 
 @allow("observatory.figures.view")

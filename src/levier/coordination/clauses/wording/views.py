@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from levier.common.documents.docx import DOCX, render_docx
+from levier.common.documents.docx import render_docx
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.ui import formats
 from levier.common.versions import Stale
@@ -72,9 +72,7 @@ def words_docx(request: MissionRequest, public_id: UUID) -> HttpResponse:
         },
         title=f"Clause sociale d’insertion – {study.title}",
     )
-    response = HttpResponse(content, content_type=DOCX)
-    response["Content-Disposition"] = f'attachment; filename="clause-{study.notice_on:%Y-%m-%d}.docx"'
-    return response
+    return file_answer(content, f"clause-{study.notice_on:%Y-%m-%d}.docx")
 
 
 def seen(request: MissionRequest, public_id: UUID) -> OpportunityStudy:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import write_workbook
 from levier.common.ui import formats
@@ -23,7 +23,6 @@ from levier.coordination.commitments.territories.policy import visible_opened
 from levier.coordination.commitments.territories.sheets import TITLE, opened_sheet
 
 PAGE_SIZE = 50
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def trail(found: OpenedOperation | None = None, here: str = "") -> list[dict[str, str]]:
@@ -74,9 +73,9 @@ def export_opened(request: MissionRequest) -> HttpResponse:
         ("Mission", request.mission.name),
         ("Source", f"Parts publiées par les autres missions, lues le {formats.long_date(timezone.localdate())}"),
     ]
-    response = HttpResponse(write_workbook([opened_sheet(rows)], source=source, title=TITLE), content_type=WORKBOOK)
-    response["Content-Disposition"] = 'attachment; filename="operations-d-autres-missions.xlsx"'
-    return response
+    return file_answer(
+        write_workbook([opened_sheet(rows)], source=source, title=TITLE), "operations-d-autres-missions.xlsx"
+    )
 
 
 @allow("commitments.opened.view")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from levier.accounts.selectors import actor_for
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, bearer
 from levier.common.tabular.writing import DATE, Column, Sheet, write_workbook
 from levier.common.tenancy.addresses import mission_url
@@ -37,7 +37,6 @@ from levier.coordination.followup.calendar.selectors import dated_facts, operati
 from levier.coordination.followup.models import CalendarFeed
 
 PAGE_SIZE = 50
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SORTS = {"date": lambda fact: fact.day, "nature": lambda fact: fact.label, "ou": lambda fact: fact.where.casefold()}
 
 
@@ -112,9 +111,7 @@ def calendar_export(request: MissionRequest) -> HttpResponse:
         for fact in facts
     ]
     book = write_workbook([Sheet("Échéancier", columns, rows)], source=[("Source", request.mission.name)])
-    response = HttpResponse(book, content_type=EXCEL)
-    response["Content-Disposition"] = 'attachment; filename="echeancier.xlsx"'
-    return response
+    return file_answer(book, "echeancier.xlsx")
 
 
 @allow("followup.board.view")
@@ -122,9 +119,7 @@ def calendar_export(request: MissionRequest) -> HttpResponse:
 def calendar_file(request: MissionRequest) -> HttpResponse:
     """The same dates as a file any agenda imports."""
     facts = listed(request).facts
-    response = HttpResponse(as_agenda(facts, request.mission), content_type=CONTENT_TYPE)
-    response["Content-Disposition"] = 'attachment; filename="echeancier.ics"'
-    return response
+    return file_answer(as_agenda(facts, request.mission), "echeancier.ics")
 
 
 def as_agenda(facts: list[Fact], mission: Mission) -> bytes:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.coordination.followup.buyer_report import buyer_report_workbook, render_buyer_report
 from levier.coordination.followup.closing import reports
@@ -21,7 +21,6 @@ from levier.coordination.followup.enforcement.selectors import with_lot_figures
 from levier.coordination.followup.enforcement.services import ANSWERING_ROLES
 from levier.coordination.followup.enforcement.views import DRAFT, allowed, form_page, trail
 from levier.coordination.followup.models import ContractReport
-from levier.coordination.followup.views import WORKBOOK
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.models import Award, Contract, Operation
 from levier.law.ccag import Part, reference
@@ -147,12 +146,10 @@ def draft_report(request: MissionRequest, public_id: UUID, slug: str, form: str)
     """The report as it would leave now, in PDF or spreadsheet."""
     contract, operation = the_contract(request, public_id, DRAFT)
     contract.operation = operation
-    documents = {"pdf": (render_buyer_report, "application/pdf"), "xlsx": (buyer_report_workbook, WORKBOOK)}
+    documents = {"pdf": render_buyer_report, "xlsx": buyer_report_workbook}
     if form not in documents:
         raise Http404
-    produce, content_type = documents[form]
+    produce = documents[form]
     report = the_report(contract, slug)
     shown = reports.figures_of(report, mission=request.mission.name, now=timezone.localtime())
-    response = HttpResponse(produce(shown), content_type=content_type)
-    response["Content-Disposition"] = f'inline; filename="bilan-{report.slug}.{form}"'
-    return response
+    return file_answer(produce(shown), f"bilan-{report.slug}.{form}", inline=True)

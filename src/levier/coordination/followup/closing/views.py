@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.paging import KeysFirst
 from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, HOURS, WHOLE_HOURS, Column, Sheet, write_workbook
@@ -23,7 +23,7 @@ from levier.coordination.followup.closing.rules import lacking
 from levier.coordination.followup.enforcement.views import DRAFT, OPERATION, act, allowed, form_page, sent
 from levier.coordination.followup.models import Certificate
 from levier.coordination.followup.policy import readable_certificates
-from levier.coordination.followup.views import EXPORTED_AT_MOST, PAGE_SIZE, WORKBOOK
+from levier.coordination.followup.views import EXPORTED_AT_MOST, PAGE_SIZE
 from levier.coordination.procurement.models import Award
 
 ORDERS = {
@@ -134,9 +134,7 @@ def certificates_export(request: MissionRequest) -> HttpResponse:
         for row in rows[:EXPORTED_AT_MOST]
     ]  # fmt: skip
     source = [("Mission", request.mission.name), ("Extrait le", formats.long_date(timezone.localdate()))]
-    response = HttpResponse(
+    return file_answer(
         write_workbook([Sheet("Attestations", columns, lines)], source=source, title="Attestations"),
-        content_type=WORKBOOK,
+        "attestations.xlsx",
     )
-    response["Content-Disposition"] = 'attachment; filename="attestations.xlsx"'
-    return response

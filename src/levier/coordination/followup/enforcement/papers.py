@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from levier.common.documents.pdf import render_pdf
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import Actor, allow, permits
 from levier.common.registry import Panel, offer_panel
 from levier.common.ui import formats
@@ -47,9 +47,7 @@ def buyer_act(
         **told,
     }
     content = render_pdf(ACT, data, title=f"{heading} – {notice.award.company}", produced_at=now)
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{filename}.pdf"'
-    return response
+    return file_answer(content, f"{filename}.pdf", inline=True)
 
 
 @allow("followup.act.read")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import DATE, Column, Sheet, write_workbook
 from levier.coordination.followup.exchanges.forms import ExchangeFilter, ExchangeForm
@@ -26,7 +26,6 @@ from levier.coordination.procurement.policy import visible_operations
 
 PAGE_SIZE = 50
 ORDERS = {"date": "held_on", "entreprise": "award__company__name", "marche": "award__lot__contract__title"}
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PARTS = ("award__company", "award__lot__contract__operation", "author", "evidence")
 
 
@@ -84,9 +83,7 @@ def exchanges_export(request: MissionRequest) -> HttpResponse:
         for one in found
     ]
     book = write_workbook([Sheet("Échanges", columns, rows)], source=[("Source", request.mission.name)])
-    response = HttpResponse(book, content_type=EXCEL)
-    response["Content-Disposition"] = 'attachment; filename="echanges.xlsx"'
-    return response
+    return file_answer(book, "echanges.xlsx")
 
 
 @allow("followup.exchange.view")

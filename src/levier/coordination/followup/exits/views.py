@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from levier.common.audit.services import log_reading
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.paging import KeysFirst
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import write_workbook
@@ -31,7 +31,7 @@ from levier.coordination.followup.exits.rules import (
 )
 from levier.coordination.followup.exits.sheets import list_sheet, situation_words
 from levier.coordination.followup.models import Exit, ExitTiming
-from levier.coordination.followup.views import EXPORTED_AT_MOST, PAGE_SIZE, WORKBOOK
+from levier.coordination.followup.views import EXPORTED_AT_MOST, PAGE_SIZE
 from levier.coordination.participants.models import Assignment
 from levier.coordination.participants.policy import own_desks, own_participants
 from levier.coordination.procurement.editing import refuse
@@ -124,9 +124,7 @@ def figures_export(request: MissionRequest) -> HttpResponse:
 def workbook(sheets: list[Any], source: list[tuple[str, str]], name: str) -> HttpResponse:
     """A spreadsheet to keep."""
     content = write_workbook(sheets, source=source, title="Sorties", produced_at=timezone.localtime())
-    response = HttpResponse(content, content_type=WORKBOOK)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return file_answer(content, f"{name}")
 
 
 @allow("followup.exit.view")

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import EUROS, Column, Sheet, write_workbook
 from levier.common.ui import formats
@@ -24,7 +24,7 @@ from levier.coordination.followup.spaser.indicators import MISSING, PART_LABELS,
 from levier.coordination.followup.spaser.policy import readable_buyers
 from levier.coordination.followup.spaser.publication import Publication, publication_workbook, render_publication
 from levier.coordination.followup.spaser.selectors import Known, figures_of, known_of
-from levier.coordination.followup.views import PAGE_SIZE, WORKBOOK
+from levier.coordination.followup.views import PAGE_SIZE
 from levier.coordination.procurement.editing import refuse
 from levier.law.articles import article_on
 from levier.organizations.models import Organization
@@ -110,14 +110,7 @@ def buyers_export(request: MissionRequest) -> HttpResponse:
         source=[("Mission", request.mission.name), ("Extrait le", formats.long_date(today))],
         title="Achats responsables",
     )
-    return answer(content, WORKBOOK, f"achats-responsables-{today}.xlsx")
-
-
-def answer(content: bytes, content_type: str, name: str) -> HttpResponse:
-    """A file to keep."""
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    return file_answer(content, f"achats-responsables-{today}.xlsx")
 
 
 def trail(request: MissionRequest, *more: dict[str, str]) -> list[dict[str, str]]:
@@ -208,7 +201,7 @@ def publish(request: MissionRequest, public_id: UUID, year: int, form: str) -> H
     """The publication of the two years that end with one, in PDF or spreadsheet: the page's figures."""
     buyer = get_object_or_404(readable_buyers(request.actor), public_id=public_id)
     now = timezone.localtime()
-    forms = {"pdf": (render_publication, "application/pdf"), "xlsx": (publication_workbook, WORKBOOK)}
+    forms = {"pdf": render_publication, "xlsx": publication_workbook}
     if form not in forms or not FIRST_YEAR < year < now.year:
         raise Http404
     known = known_of([buyer])[buyer.pk]
@@ -222,5 +215,4 @@ def publish(request: MissionRequest, public_id: UUID, year: int, form: str) -> H
         threshold=threshold_of(year, known.tables),
         fictitious=buyer.is_fictitious,
     )
-    produce, content_type = forms[form]
-    return answer(produce(publication), content_type, f"achats-responsables-{years[0]}-{year}.{form}")
+    return file_answer(forms[form](publication), f"achats-responsables-{years[0]}-{year}.{form}")

@@ -5,14 +5,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.coordination.followup.filters import year_choices
 from levier.coordination.followup.own_views import asked_year
 from levier.coordination.followup.policy import reported_to_the_state
 from levier.coordination.followup.state.report import TITLE, StateReport, render_state_report, state_report_workbook
 from levier.coordination.followup.state.selectors import state_report_of
-from levier.coordination.followup.views import WORKBOOK
 
 
 def asked_report(request: MissionRequest) -> StateReport:
@@ -46,11 +45,9 @@ def show_state_contracts(request: MissionRequest) -> HttpResponse:
 @require_GET
 def state_report(request: MissionRequest, form: str) -> HttpResponse:
     """The report as PDF or spreadsheet: the screen's figures."""
-    forms = {"pdf": (render_state_report, "application/pdf"), "xlsx": (state_report_workbook, WORKBOOK)}
+    forms = {"pdf": render_state_report, "xlsx": state_report_workbook}
     if form not in forms:
         raise Http404
-    produce, content_type = forms[form]
+    produce = forms[form]
     report = asked_report(request)
-    response = HttpResponse(produce(report), content_type=content_type)
-    response["Content-Disposition"] = f'inline; filename="marches-de-l-etat-{report.year or report.as_of}.{form}"'
-    return response
+    return file_answer(produce(report), f"marches-de-l-etat-{report.year or report.as_of}.{form}", inline=True)

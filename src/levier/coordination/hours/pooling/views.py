@@ -15,8 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from levier.common.audit.services import log_reading
 from levier.common.errors import Problem
-from levier.common.files.types import XLSX
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.paging import KeysFirst
 from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, HOURS, Column, Sheet, write_workbook
@@ -77,9 +76,7 @@ def poolings(request: MissionRequest) -> HttpResponse:
 
 def workbook(sheet: Sheet, source: list[tuple[str, Any]], *, title: str, name: str) -> HttpResponse:
     """A spreadsheet to download."""
-    response = HttpResponse(write_workbook([sheet], source=source, title=title), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
-    return response
+    return file_answer(write_workbook([sheet], source=source, title=title), f"{name}.xlsx")
 
 
 @allow("hours.pooling.view")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from levier.common.audit.services import log_reading
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.paging import KeysFirst
 from levier.common.policy import allow
 from levier.common.registry import offered, panels
@@ -108,12 +108,10 @@ def received_export(request: MissionRequest) -> HttpResponse:
         for row in found[:EXPORTED_AT_MOST]
     ]  # fmt: skip
     source = [("Source", f"Relevés de la mission au {formats.long_date(today)}"), ("Mission", request.mission.name)]
-    response = HttpResponse(
+    return file_answer(
         write_workbook([Sheet("Relevés", columns, rows)], source=source, title="Relevés d’heures"),
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        f"releves-{today}.xlsx",
     )
-    response["Content-Disposition"] = f'attachment; filename="releves-{today}.xlsx"'
-    return response
 
 
 @allow("hours.statement.judge")

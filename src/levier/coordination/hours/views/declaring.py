@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from levier.common.audit.services import log_reading
 from levier.common.documents.pdf import render_pdf
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import bearer
 from levier.coordination.hours import services
 from levier.coordination.hours.compared import second_declarations
@@ -87,12 +87,11 @@ def receipt(request: MissionRequest, door: Door) -> HttpResponse:
     now = timezone.now()
     seconds = second_declarations(found)
     data = receipt_data(found, statement_lines(found), mission=request.mission.name, now=now, seconds=seconds)
-    response = HttpResponse(
+    return file_answer(
         render_pdf(RECEIPT, data, title=data["heading"], produced_at=timezone.localtime(now)),
-        content_type="application/pdf",
+        f"recu-{found.period_end:%Y-%m-%d}.pdf",
+        inline=True,
     )
-    response["Content-Disposition"] = f'inline; filename="recu-{found.period_end:%Y-%m-%d}.pdf"'
-    return response
 
 
 @behind_the_door

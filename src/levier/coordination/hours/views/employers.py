@@ -18,8 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from levier.common.audit.services import log_reading
 from levier.common.errors import Problem
-from levier.common.files.types import XLSX
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow
 from levier.common.ui import formats
 from levier.coordination.hours.counting import Finding
@@ -118,9 +117,7 @@ def employer_model(request: MissionRequest) -> HttpResponse:
     """The spreadsheet of all the people, contracts and months a structure has to say."""
     awaited = awaited_of(employed_assignments(request.actor), timezone.localdate())
     log_reading(request, {one.assignment.participant.public_id for one in awaited})
-    response = HttpResponse(employers.employer_model(awaited), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="heures-salaries-{timezone.localdate()}.xlsx"'
-    return response
+    return file_answer(employers.employer_model(awaited), f"heures-salaries-{timezone.localdate()}.xlsx")
 
 
 @allow("hours.employer.declare")

@@ -12,8 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from levier.common.audit.services import log_reading
-from levier.common.files.types import XLSX
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.paging import KeysFirst
 from levier.common.policy import allow
 from levier.common.registry import panels
@@ -117,12 +116,10 @@ def my_statements_export(request: MissionRequest) -> HttpResponse:
         for row in received_list(mine, request.GET.get("tri", ""))[:EXPORTED_AT_MOST]
     ]  # fmt: skip
     source = [("Source", f"Vos relevés au {formats.long_date(today)}"), ("Mission", request.mission.name)]
-    response = HttpResponse(
+    return file_answer(
         write_workbook([Sheet("Relevés", columns, rows)], source=source, title="Mes relevés d’heures"),
-        content_type=XLSX,
+        f"mes-releves-{today}.xlsx",
     )
-    response["Content-Disposition"] = f'attachment; filename="mes-releves-{today}.xlsx"'
-    return response
 
 
 @allow("hours.own.view")
@@ -148,9 +145,7 @@ def my_awards_export(request: MissionRequest) -> HttpResponse:
         title="Mes marchés",
         produced_at=now,
     )
-    response = HttpResponse(book, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="mes-marches-{now:%Y-%m-%d}.xlsx"'
-    return response
+    return file_answer(book, f"mes-marches-{now:%Y-%m-%d}.xlsx")
 
 
 @allow("hours.own.view")

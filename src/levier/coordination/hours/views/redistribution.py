@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import Actor, allow, permits
 from levier.common.tabular.writing import HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
@@ -28,7 +28,6 @@ from levier.coordination.hours.selectors import taken_over_by
 from levier.coordination.procurement.models import Award, AwardRole, Lot, Operation
 from levier.coordination.procurement.policy import may_edit_operation, visible_operations
 
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MEMBERS = (AwardRole.LEADER, AwardRole.MEMBER)
 
 
@@ -172,9 +171,7 @@ def export_group(request: MissionRequest, public_id: UUID) -> HttpResponse:
     cost = "non fixé" if accounts.cost is None else formats.euros(accounts.cost)
     source = [("Lot", str(lot)), ("Coût interne d’une heure", cost)]
     book = write_workbook([Sheet("Groupement", columns, rows)], source=source, title="Comptes du groupement")
-    response = HttpResponse(book, content_type=WORKBOOK)
-    response["Content-Disposition"] = f'attachment; filename="groupement-lot-{lot.number}.xlsx"'
-    return response
+    return file_answer(book, f"groupement-lot-{lot.number}.xlsx")
 
 
 @allow("hours.redistribution.view")

@@ -9,8 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from levier.common.errors import Problem
-from levier.common.files.types import XLSX
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.ui import formats
 from levier.coordination.hours import services
 from levier.coordination.hours.forms import SheetForm
@@ -23,9 +22,10 @@ from levier.coordination.hours.views.filling import page, to_step
 def model(request: MissionRequest, door: Door) -> HttpResponse:
     """The spreadsheet to fill, with the company's people and what is already typed."""
     draft = services.read_draft(door.statement, door.side)
-    response = HttpResponse(sheets.statement_model(door.statement, door.people(draft), draft), content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="heures-{door.statement.period_end:%Y-%m-%d}.xlsx"'
-    return response
+    return file_answer(
+        sheets.statement_model(door.statement, door.people(draft), draft),
+        f"heures-{door.statement.period_end:%Y-%m-%d}.xlsx",
+    )
 
 
 def deposit(request: MissionRequest, door: Door) -> HttpResponse:

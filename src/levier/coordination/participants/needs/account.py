@@ -14,14 +14,14 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from levier.common.audit.services import log_reading
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import Actor, allow, permits
 from levier.common.registry import HomeFigure, OpenPoint
 from levier.common.tabular.writing import DATE, INTEGER, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.coordination.participants.models import TO_FILL, Answer, NeedRecipient, NeedStatus, Proposal
 from levier.coordination.participants.needs.door import answer_offer
-from levier.coordination.participants.needs.listing import PAGE_SIZE, XLSX
+from levier.coordination.participants.needs.listing import PAGE_SIZE
 from levier.coordination.participants.policy import addressed_jobs
 
 SITUATIONS = {
@@ -146,9 +146,7 @@ def my_offers_export(request: MissionRequest) -> HttpResponse:
         title="Offres de poste",
         produced_at=now,
     )
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="mes-offres-{now:%Y-%m-%d}.xlsx"'
-    return response
+    return file_answer(content, f"mes-offres-{now:%Y-%m-%d}.xlsx")
 
 
 @allow("participants.offer.answer")

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
@@ -19,7 +19,6 @@ from levier.coordination.participants.models import NeedStatus
 from levier.coordination.participants.needs import selectors
 
 PAGE_SIZE = 50
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 TONES = {NeedStatus.DRAFT: "soon", NeedStatus.OPEN: "todo", NeedStatus.FILLED: "done", NeedStatus.CLOSED: "neutral"}
 
 
@@ -97,6 +96,4 @@ def needs_export(request: MissionRequest) -> HttpResponse:
         title="Offres de poste",
         produced_at=now,
     )
-    response = HttpResponse(content, content_type=XLSX)
-    response["Content-Disposition"] = f'attachment; filename="offres-de-poste-{today:%Y-%m-%d}.xlsx"'
-    return response
+    return file_answer(content, f"offres-de-poste-{today:%Y-%m-%d}.xlsx")
