@@ -21,6 +21,7 @@ from levier.coordination.followup.models import FormalNotice, LiaisonSheet
 from levier.coordination.hours.selectors import desk_contact_of
 from levier.coordination.participants.models import Need
 from levier.coordination.procurement.models import Contract
+from levier.meetings.models import Meeting
 from levier.meetings.rules import Appointment
 from levier.meetings.services import Guest
 from tests.accounts.builders import NOW, TODAY, join, send, signed_in
@@ -193,6 +194,41 @@ class TestWhatEachRoomLeaves:
         page.post(address, {"ends_on": "2026-11-25", "successor": str(award.team.public_id)})
         award.lead.refresh_from_db()
         assert award.lead.successor == award.team
+
+    def test_what_was_taken_over_is_handed_on_in_its_turn(self, award):
+        """The author of a study, a notice, a sheet, a meeting and a job is succeeded by a colleague, who leaves too."""
+        first, desk = award.lead, award.lead.organization
+        second, third, _ = (join(desk, is_manager=True) for _ in range(3))
+        open_study(first)
+        FormalNotice.objects.create(award=award, ground="documents", text="Transmettez.", drafted_by=first.user)
+        self.sheet(award)
+        LiaisonSheet.objects.update(asked_by=first.user)
+        self.meeting(award)
+        Meeting.objects.update(author=first.user)
+        self.job(award)
+        Need.objects.update(author=first.user)
+        labels = [held.label for held in responsibilities(first)]
+        assert len(labels) == 5
+        end(first, successor=second)
+        page, address = signed_in(award.team.user), f"/herault/personnes/{second.public_id}/fin/"
+        shown = page.get(address).content.decode()
+        assert [label for label in labels if f"<li>{label}</li>" not in shown] == []
+        refused = page.post(address, {"ends_on": "2026-11-25", "successor": ""})
+        assert "Choisissez qui reprend" in refused.content.decode()
+        page.post(address, {"ends_on": "2026-11-25", "successor": str(third.public_id)})
+        assert [held.label for held in responsibilities(Membership.objects.get(pk=third.pk))] == labels
+        join(desk, user=first.user)
+        assert responsibilities(Membership.objects.get(pk=third.pk)) == []
+
+    def test_the_team_that_took_over_hands_on_what_it_took_and_nothing_else(self, award):
+        """Who was in two desks leaves one of them to the mission's team: what she opened in the other stays hers."""
+        elsewhere = join(make_organization("desk"), user=award.lead.user)
+        open_study(award.lead)
+        open_study(elsewhere)
+        join(award.lead.organization, is_manager=True)
+        end(award.lead, successor=award.team)
+        held = responsibilities(Membership.objects.get(pk=award.team.pk))
+        assert [one.label for one in held] == ["1\u00a0étude à décider"]
 
     def test_an_operation_that_is_over_binds_nobody(self, award):
         Contract.objects.update(status="solde")
