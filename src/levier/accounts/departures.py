@@ -65,17 +65,22 @@ def candidates(membership: Membership, today: datetime.date) -> QuerySet[Members
 
 def answered_for(membership: Membership, *, desk: str, author: str) -> Q | None:
     """The condition for a desk's work in progress to be a membership's: what she opened herself in her desk, or in any
-    when she is of the mission's team, and all her desk's when nobody else stays there. None for the other roles.
+    when she is of the mission's team; what those whom she succeeds had opened where they were, from one successor to
+    the next; and all her desk's when nobody else stays there. None for the other roles.
 
-    `desk` and `author` are the paths of the two from the rows filtered.
+    `desk` and `author` are the paths of the two from the rows filtered. One query for a membership, whatever is asked.
     """
-    own = Q(**{author: membership.user_id})
     match membership.organization.kind:
-        case OrganizationKind.MISSION:
-            return own
-        case OrganizationKind.DESK:
-            of_desk = Q(**{desk: membership.organization_id})
-            return of_desk if membership.is_last else of_desk & own
+        case OrganizationKind.DESK if membership.is_last:
+            return Q(**{desk: membership.organization_id})
+        case OrganizationKind.DESK | OrganizationKind.MISSION:
+            condition = Q()
+            for held in (membership, *membership.taken_over):
+                opened = Q(**{author: held.user_id})
+                if held.organization.kind == OrganizationKind.DESK:
+                    opened &= Q(**{desk: held.organization_id})
+                condition |= opened
+            return condition
     return None
 
 

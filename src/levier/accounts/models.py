@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 
@@ -112,6 +112,31 @@ class Membership(MissionScopedModel):
             user__is_active=True,
         )
         return not others.exclude(user_id=self.user_id).exists()
+
+    @cached_property
+    def taken_over(self) -> list["Membership"]:
+        """The memberships whose succession leads here, from one to the next. Of each person in each organisation the
+        last alone counts: what somebody who came back had left is hers again. One query, asked once."""
+        later = Membership.objects.filter(
+            Q(ends_on=None)
+            | Q(ends_on__gt=OuterRef("ends_on"))
+            | Q(ends_on=OuterRef("ends_on"), pk__gt=OuterRef("pk")),
+            user_id=OuterRef("user_id"),
+            organization_id=OuterRef("organization_id"),
+        )
+        rows = (
+            Membership.objects.exclude(successor=None).select_related("organization").annotate(came_back=Exists(later))
+        )
+        handed: dict[int | None, list[Any]] = {}
+        for row in rows.order_by("pk"):
+            handed.setdefault(row.successor_id, []).append(row)
+        found: list[Any] = []
+        followed = [self.pk]
+        while followed:
+            given = handed.pop(followed.pop(), [])
+            found += given
+            followed += [row.pk for row in given]
+        return [row for row in found if not row.came_back]
 
 
 class Invitation(MissionScopedModel):

@@ -22,8 +22,8 @@ def kinds_open_to(actor: Actor) -> list[ImportKind]:
 
 
 def visible_batches(actor: Actor) -> QuerySet[ImportBatch]:
-    """One's own files, read to their end, of the kinds one may still bring in: their lines may tell of people, and
-    nobody else asked for them."""
+    """One's own files and those one took over from who left, read to their end, of the kinds one may still bring in:
+    their lines may tell of people, and nobody else asked for them."""
     keys = [kind.key for kind in kinds_open_to(actor)]
     return ImportBatch.objects.filter(author=actor.user_id, kind__in=keys, staged_at__isnull=False)
 

@@ -8,7 +8,7 @@ personal(
     kept="lignes d’un fichier déposé, telles qu’elles sont écrites (chiffrées), et ce qui reste à y corriger",
     purpose="Vérifier un fichier avant de l’importer",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
-    readers="la personne qui a déposé le fichier, et elle seule",
+    readers="la personne qui a déposé le fichier, et elle seule\u202f; son successeur quand elle part avant l’import",
     term="effacées dès l’import\u202f; celles à corriger, ou d’un fichier jamais importé, au bout de "
     f"{KEPT_DAYS}\u00a0jours",
     fields=("imports.ImportLine.cells", "imports.ImportLine.faults"),

@@ -24,7 +24,10 @@ from levier.common.registry import (
 )
 from levier.common.triggers import offer_trigger
 from levier.common.ui import formats
-from levier.coordination.hours import finding  # noqa: F401 what the search finds of this room
+from levier.coordination.hours import (
+    departures,  # noqa: F401 what a departure leaves of this room
+    finding,  # noqa: F401 what the search finds of this room
+)
 from levier.coordination.hours.asking import out_of_reach
 from levier.coordination.hours.by_month import hours_by_month, month_bars
 from levier.coordination.hours.compared import waiting_gaps

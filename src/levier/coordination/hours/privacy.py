@@ -158,7 +158,7 @@ personal(
     kept="heures lues dans le tableau d’une structure, et le nom de ce fichier (chiffrés)",
     purpose="Montrer à la structure ce qu’elle va déclarer, et pouvoir l’annuler d’un seul geste",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
-    readers="qui a déposé le tableau et ses collègues de la même structure",
+    readers="qui a déposé le tableau et ses collègues de la même structure\u202f; son successeur quand elle part",
     term="un mois s’il n’est pas enregistré\u202f; sinon comme le registre des heures",
     fields=("hours.EmployerSheet.content", "hours.EmployerSheet.file_name"),
 )

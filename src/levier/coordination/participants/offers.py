@@ -25,6 +25,7 @@ from levier.common.registry import (
 )
 from levier.common.ui import formats
 from levier.coordination.participants import (
+    departures,  # noqa: F401 what the last member of a structure leaves
     finding,  # noqa: F401 offers people to the search
     selectors,
     services,
@@ -32,7 +33,7 @@ from levier.coordination.participants import (
 from levier.coordination.participants.merging.selectors import nothing_hangs_on_an_alias
 from levier.coordination.participants.models import Assignment, Need
 from levier.coordination.participants.needs import (
-    departures,  # noqa: F401 what a departure leaves of the jobs to fill
+    departures as needs_departures,  # noqa: F401 what a departure leaves of the jobs to fill
 )
 from levier.coordination.participants.needs import (
     finding as needs_finding,  # noqa: F401 what the search finds of them

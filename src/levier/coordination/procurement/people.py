@@ -8,7 +8,7 @@ from levier.common.policy import Actor
 from levier.common.registry import Responsibility, offer, offer_responsibility
 from levier.common.ui import formats
 from levier.coordination.procurement.models import OVER_STATUSES, Award, Contract, Operation
-from levier.coordination.procurement.policy import visible_operations
+from levier.coordination.procurement.policy import shared_with, visible_operations
 from levier.coordination.procurement.services import name_contact, name_second_contact
 from levier.organizations.models import Organization, OrganizationKind
 
@@ -44,15 +44,20 @@ def contact_of_awards(membership: Membership) -> Responsibility | None:
 
 
 def operations_in_progress(membership: Membership) -> Responsibility | None:
-    """The operations in progress that a desk leads, or that a buyer buys, when its last member goes. An operation
-    without a contract yet is in progress too."""
-    paths = {OrganizationKind.DESK.value: "lead_desk", OrganizationKind.BUYER.value: "buyer"}
-    path = paths.get(membership.organization.kind)
-    if path is None or not membership.is_last:
+    """The operations in progress that a desk leads or has a share in, or that a buyer buys, when its last member goes.
+    An operation without a contract yet is in progress too."""
+    if not membership.is_last:
         return None
+    match membership.organization.kind:
+        case OrganizationKind.DESK:
+            theirs = Q(lead_desk=membership.organization_id) | Q(pk__in=shared_with([membership.organization_id]))
+        case OrganizationKind.BUYER:
+            theirs = Q(buyer=membership.organization_id)
+        case _:
+            return None
     contracts = Contract.objects.filter(operation=OuterRef("pk"))
     unfinished = Exists(contracts.exclude(status__in=OVER_STATUSES)) | ~Exists(contracts)
-    count = Operation.objects.filter(unfinished, **{path: membership.organization_id}).count()
+    count = Operation.objects.filter(unfinished, theirs).count()
     if not count:
         return None
     return Responsibility(formats.count(count, "opération en cours", "opérations en cours"))

@@ -1,5 +1,6 @@
 """Which operations a person follows, and which she may change."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -22,8 +23,12 @@ def visible_operations(actor: Actor) -> QuerySet[Operation]:
     if actor.has(Role.MISSION_TEAM):
         return operations
     desks = actor.within(Role.FACILITATOR)
-    shared = Operation.objects.filter(contracts__lots__commitments__shares__desk__in=desks).order_by().values("pk")
-    return operations.filter(Q(lead_desk__in=desks) | Q(pk__in=shared))
+    return operations.filter(Q(lead_desk__in=desks) | Q(pk__in=shared_with(desks)))
+
+
+def shared_with(desks: Iterable[int]) -> QuerySet:
+    """The ids of the operations in which these desks have a share."""
+    return Operation.objects.filter(contracts__lots__commitments__shares__desk__in=desks).order_by().values("pk")
 
 
 def led_operations(actor: Actor) -> QuerySet[Operation]:
