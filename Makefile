@@ -15,7 +15,7 @@ install: ## Creates .venv from the lock and installs this checkout in it
 install-test:
 	@tools/install.sh test
 
-test: install-test ## Lint, types, import rules, every test on SQLite, on PostgreSQL and in a browser
+test: install-test ## Lint, types, import rules, the tests on SQLite, those of the database on PostgreSQL, a browser
 	@tools/test.sh
 
 .PHONY: test-postgres

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The whole check: lint, then every test on the embedded database, on PostgreSQL and in a browser. The counts come last.
+# The whole check: lint, then every test on SQLite, those of the database on PostgreSQL, and the browser. The counts come last.
 set -eu
 cd "$(dirname "$0")/.."
 tools/lint.sh

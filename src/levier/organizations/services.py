@@ -1,6 +1,7 @@
 """Writes of the organisations room."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from hashlib import sha256
 from typing import Any
 
 from django.conf import settings
@@ -130,8 +131,9 @@ def save_organization(
 
 
 def is_followed_invented(buyer: Organization) -> bool:
-    """Whether an operation may not name this buyer but the fictitious body of its name: in the demo, where all that is
-    followed is invented, a real buyer is shown with what it published, never with hours it was not owed."""
+    """Whether a study or an operation may not name this buyer but the fictitious body of its name: in the demo, where
+    all that is followed is invented, a real buyer is shown with what it published, never with a decision it did not
+    take nor hours it was not owed."""
     return settings.DEMO and not buyer.is_fictitious
 
 
@@ -152,7 +154,7 @@ def invented_twins(buyers: Iterable[Organization]) -> dict[int, Organization]:
 
 @transaction.atomic
 def followed_as(buyer: Organization) -> Organization:
-    """The buyer that an operation names: itself, or in the demo the fictitious body of its name."""
+    """The buyer that a study or an operation names: itself, or in the demo the fictitious body of its name."""
     if not is_followed_invented(buyer):
         return buyer
     twin = invented_twins([buyer]).get(buyer.pk)
@@ -161,6 +163,24 @@ def followed_as(buyer: Organization) -> Organization:
         twin.save()
         index("organization", [twin])
     return twin
+
+
+def sirets_published(buyers: Iterable[Organization]) -> dict[int, str]:
+    """The SIRET under which each buyer published, by its key: its own, else, in the demo, that of the real buyer whose
+    fictitious twin it is; one query, none outside the demo."""
+    known = list(buyers)
+    twins = {buyer.name for buyer in known if settings.DEMO and buyer.is_fictitious and not buyer.siret}
+    of_name: dict[str, str] = {}
+    if twins:
+        real = Organization.objects.filter(kind=OrganizationKind.BUYER, name__in=twins, is_fictitious=False)
+        of_name = dict(real.order_by("-pk").values_list("name", "siret"))
+    return {buyer.pk: buyer.siret or of_name.get(buyer.name, "") for buyer in known}
+
+
+def invented_company_name(siret: str) -> str:
+    """The name, marked, under which the demo follows the company that published this SIRET: always the same, and not
+    its own."""
+    return f"Entreprise inventée {sha256(siret.encode()).hexdigest()[:6].upper()} (fictif)"
 
 
 @transaction.atomic

@@ -2,10 +2,21 @@
 
 import re
 
+from stdnum import luhn
 from stdnum.fr import siren as siren_numbers
 from stdnum.fr import siret as siret_numbers
 
 from levier.common.errors import Problem
+
+# No body has it.
+NOBODY = "000000000"
+
+
+def nobodys_siret(rank: int) -> str:
+    """The 14 digits that stand for an invented body where a SIRET is written: its check digit right, nobody's; `rank`
+    from 0 to 9999 tells one from another."""
+    digits = f"{NOBODY}{rank:04}"
+    return digits + str(luhn.calc_check_digit(digits))
 
 
 def clean_siret(text: str) -> str:

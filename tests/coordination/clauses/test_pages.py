@@ -138,8 +138,13 @@ def test_a_study_from_a_published_contract_takes_its_facts_and_its_buyer(herault
     facts = {"open_data_uid": CONTRACT["uid"], "buyer_siret": CONTRACT["buyer_siret"], "buyer_name": "Commune publiée"}
     assert desk.post(NEW, {**typed(study), **facts, "buyer": ""}).status_code == 302
     with mission_scope(herault.pk):
-        made = OpportunityStudy.objects.get(open_data_uid=CONTRACT["uid"])
-        assert made.buyer == Organization.objects.get(siret=CONTRACT["buyer_siret"], kind="buyer")
+        made = OpportunityStudy.objects.select_related("buyer").get(open_data_uid=CONTRACT["uid"])
+        published = Organization.objects.get(siret=CONTRACT["buyer_siret"], kind="buyer")
+    # In the demo, where what a study says is invented, it names the fictitious twin; its source stays the contract.
+    assert (str(published), str(made.buyer)) == ("Commune publiée", "Commune publiée (fictif)")
+    for page in (f"/herault/coordination/etudes/{made.public_id}/", "/herault/coordination/etudes/"):
+        assert "Commune publiée (fictif)" in desk.get(page).content.decode()
+    assert CONTRACT["uid"] in desk.get(f"/herault/coordination/etudes/{made.public_id}/").content.decode()
 
 
 def test_a_study_that_is_refused_leaves_no_buyer_behind(herault, desk, study, published):

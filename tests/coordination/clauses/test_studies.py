@@ -7,6 +7,8 @@ import pytest
 from levier.common.errors import Problem
 from levier.common.versions import Stale
 from levier.coordination.clauses.decisions import Decision
+from levier.coordination.clauses.exports import answer_data, study_data
+from levier.coordination.clauses.leave_behind import Comparable
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.selectors import hours_studied, kind_of_cpv
 from levier.coordination.clauses.services import decide, open_operation, revise, save_study, working_of
@@ -227,13 +229,20 @@ def test_a_decided_clause_opens_its_operation_with_its_lots_and_hours():
 
 @pytest.mark.parametrize("demo", [True, False])
 def test_no_real_buyer_is_followed_in_the_demo(settings, demo):
-    """Its published contract was studied: hours invented from there on are a fictitious body's, marked so."""
+    """Its published contract was studied: the decision and hours invented from there on are a fictitious body's, marked
+    so wherever the study is read."""
     settings.DEMO = demo
-    study = make_study(buyer=make_organization(name="Commune de Sète", is_fictitious=False))
+    published = make_organization(name="Commune de Sète", is_fictitious=False)
+    study = make_study(buyer=published, open_data_uid="2134301-2026")
     settle(study, Decision.CLAUSE)
-    buyer = open_operation(study, version=study.version).buyer
-    assert str(buyer) == ("Commune de Sète (fictif)" if demo else "Commune de Sète")
-    assert (buyer == study.buyer) is not demo
+    named = "Commune de Sète (fictif)" if demo else "Commune de Sète"
+    whole = study_data(study, mission="Essai")
+    left = answer_data(study, Comparable(0, []), mission="Essai")
+    assert [data["buyer"] for data in (whole, left)] == [named, named]
+    assert (whole["fictitious"], left["fictitious"]) == (demo, demo)
+    assert ("Marché publié", "identifiant 2134301-2026 dans les données ouvertes") in whole["purchase"]
+    assert (study.buyer == published) is not demo
+    assert open_operation(study, version=study.version).buyer == study.buyer
 
 
 def test_two_people_deciding_at_once_make_one_decision():

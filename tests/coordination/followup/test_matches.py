@@ -1,6 +1,7 @@
 """Published contracts proposed as the award of a study: the score and its reasons, the answers, remembered."""
 
 import datetime
+import re
 
 import pytest
 import time_machine
@@ -9,7 +10,7 @@ from django.urls import reverse
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.followup.matches.rules import PROPOSED_FROM, Published, Sought, score
-from levier.coordination.followup.matches.services import propose_matches
+from levier.coordination.followup.matches.services import followed_holders, propose_matches
 from levier.coordination.followup.models import AwardMatch, LiaisonSheet
 from levier.coordination.procurement.models import Award
 from tests.builders import make_organization
@@ -70,7 +71,8 @@ def study(herault, settings, tmp_path):
         with mission_scope(herault.pk):
             found = make_study(
                 desk=make_organization("desk"),
-                buyer=make_organization("buyer", siret=BUYER),
+                # Real, as the open data name it: in the demo the study names its fictitious twin.
+                buyer=make_organization("buyer", siret=BUYER, name="Commune publiée", is_fictitious=False),
                 title="Réhabilitation de l’école Jean-Jaurès",
                 lots=({**TC1, "amount_cents": 48_000_000},),
                 estimated_cents=50_000_000,
@@ -110,21 +112,43 @@ def test_proposed_once_recognised_and_taken_into_the_operation(herault, study):
     )
     shown = plain(desk.get(page))
     assert "Pourquoi il est proposé" in shown
+    assert "Titulaire publié" in shown
+    assert "un autre nom prend sa place, sans SIRET" in shown
     assert "480 000 €" in shown
     kept = desk.post(page, {"lot": "1", "hours": "beaucoup", "holder_name": ""})
     assert set(kept.context["form"].errors) == {"hours"}
-    assert desk.post(page, {"lot": "1", "hours": "400", "holder_name": "Bâti-Sud (fictif)"}).status_code == 302
+    assert desk.post(page, {"lot": "1", "hours": "400", "holder_name": ""}).status_code == 302
     with mission_scope(herault.pk):
         sheet = LiaisonSheet.objects.get()
+        told = sheet.lots.get()
+    assert re.fullmatch(r"Entreprise inventée [0-9A-F]{6} \(fictif\)", told.holder_name)
+    assert told.holder_siret == "00000000000000"
     assert sheet.notified_on == DAY(2026, 6, 15)
     act = "/herault" + reverse("liaison_act", args=[sheet.public_id, "reprendre"])
     key = {"key_kind": "lieu", f"poids-{found.desk_id}": "1"}
     assert desk.post(act, key).status_code == 302
     with mission_scope(herault.pk):
-        award = Award.objects.select_related("company", "lot__contract").get()
-        assert award.company.name == "Bâti-Sud (fictif)"
+        award = Award.objects.select_related("company", "lot__contract__operation__buyer").get()
+        assert (award.company.name, award.company.siret) == (told.holder_name, "")
+        assert award.lot.contract.operation.buyer.name == "Commune publiée"
+        assert award.lot.contract.operation.buyer.is_fictitious
         assert award.lot.contract.amount_cents == 48_000_000
     assert "c’est ce marché" in plain(desk.get(page)).lower()
+
+
+def test_the_holders_published_are_followed_as_they_are_but_in_the_demo(settings):
+    """There a real company is shown with what it won, never with hours it does not owe: others stand for the group."""
+    first, second = "73282932000074", "55208131766522"
+    holders = [{"holder_id": siret, "name": f"Réelle {siret}", "valid": True} for siret in (first, second)]
+    settings.DEMO = False
+    assert followed_holders({"holders": holders}) == [(first, f"Réelle {first}"), (second, f"Réelle {second}")]
+    settings.DEMO = True
+    invented = followed_holders({"holders": holders})
+    assert [siret for siret, _ in invented] == ["00000000000000", "00000000000018"]
+    assert len({name for _, name in invented}) == 2
+    assert all(name.startswith("Entreprise inventée ") and name.endswith(" (fictif)") for _, name in invented)
+    # The same company, published elsewhere, is followed under the same name.
+    assert followed_holders({"holders": holders[:1]}) == invented[:1]
 
 
 def test_put_aside_it_never_comes_back(herault, study):

@@ -238,10 +238,12 @@ def test_in_the_demo_a_company_named_on_a_followed_contract_is_marked_as_invente
     settings.DEMO = True
     with mission_scope(herault.pk):
         lot = of(operation)[1][0]
-    holder = {"name": "Bâti du Lez", "role": "sole", "period_months": "3"}
+    holder = {"name": "Bâti du Lez", "siret": "732 829 320 00074", "role": "sole", "period_months": "3"}
     assert lead.post(address("holder_new", lot), holder).status_code == 302
     with mission_scope(herault.pk):
-        assert str(Award.objects.get().company) == "Bâti du Lez (fictif)"
+        company = Award.objects.get().company
+    # A SIRET that exists is a real company's: what is invented bears none.
+    assert (str(company), company.siret) == ("Bâti du Lez (fictif)", "")
 
 
 def test_an_associated_desk_reads_and_does_not_write(herault, operation):

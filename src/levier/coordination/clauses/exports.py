@@ -170,6 +170,7 @@ def study_data(study: OpportunityStudy, *, mission: str) -> dict[str, Any]:
         "subject": study.title,
         "buyer": str(study.buyer),
         "purchase": [
+            *([("Marché publié", open_data_words(study))] if study.open_data_uid else []),
             ("Guichet", str(study.desk)),
             ("Nature", study.get_kind_display()),
             ("Qualité de l’acheteur", study.get_capacity_display()),
@@ -209,6 +210,11 @@ def lot_steps(worked: LotWorking) -> list[str]:
     shape = [worked.shape_words] if worked.shape_words else []
     estimate = f"Soit {formats.whole_hours(worked.sizing.hours)} si ce montant se réalise."
     return [*shape, *worked.sizing.steps, *([estimate] if worked.is_framework else []), *worked.warnings]
+
+
+def open_data_words(study: OpportunityStudy) -> str:
+    """Where the contract a study starts from is published."""
+    return f"identifiant {study.open_data_uid} dans les données ouvertes"
 
 
 def hours_words(working: Working) -> str:

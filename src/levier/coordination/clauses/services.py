@@ -124,7 +124,8 @@ def save_study(study: OpportunityStudy, lots: Sequence[StudyLot], *, version: in
 
     Raises Problem (field) when it is decided, when its legal basis was not in force on its day or is not for such a
     purchase, when a category of publics is in no list of its day, when two lots bear one number, or when the lots are
-    worth more than the whole need; Stale when someone else saved it meanwhile.
+    worth more than the whole need; Stale when someone else saved it meanwhile. In the demo, where what a study says is
+    invented, it names the fictitious twin of a real buyer; the published contract stays its source.
     """
     if study.pk and OpportunityStudy.objects.filter(pk=study.pk).exclude(decision="").exists():
         raise Problem(LOCKED)
@@ -145,6 +146,7 @@ def save_study(study: OpportunityStudy, lots: Sequence[StudyLot], *, version: in
         if sized.sizing is None:
             raise Problem(f"Lot {lot.number} : {sized.refusal}")
         lot.hours = sized.sizing.hours
+    study.buyer = followed_as(study.buyer)
     if version is None:
         study.save()
     else:
@@ -278,11 +280,11 @@ def open_operation(study: OpportunityStudy, *, version: int) -> Operation:
         raise Problem("Cette étude a déjà son opération.")
     if OpportunityStudy.objects.filter(replaces=study).exists():
         raise Problem("Cette étude est reprise par une version plus récente : ouvrez l’opération depuis celle-ci.")
-    # What is followed of a real contract is invented in the demo: its buyer, its holder, its contacts, its people.
+    # What is followed of a real contract is invented in the demo: its holder, its contacts, its people too.
     is_fictitious = settings.DEMO or study.buyer.is_fictitious
     operation = Operation.objects.create(
         name=study.title[:255],
-        buyer=followed_as(study.buyer),
+        buyer=study.buyer,
         lead_desk=study.desk,
         is_state=study.capacity == Capacity.CENTRAL_AUTHORITY,
     )

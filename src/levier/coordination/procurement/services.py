@@ -24,7 +24,7 @@ from levier.coordination.procurement.models import (
     LotCommune,
     Operation,
 )
-from levier.organizations.models import Commune, Organization
+from levier.organizations.models import Commune, Organization, OrganizationKind
 from levier.organizations.naming import name_warning
 from levier.organizations.services import save_organization
 from levier.organizations.siret import clean_siret
@@ -106,7 +106,7 @@ def organization_of(
     kind: str, *, siret: str, name: str, is_fictitious: bool = False, is_confirmed: bool = False
 ) -> Organization:
     """The organisation of this kind with this SIRET, or this very name when no SIRET is given; created when unknown,
-    as invented when `is_fictitious`.
+    as invented when `is_fictitious`. An invented company bears no SIRET: one that is typed may be a real company's.
 
     Raises Problem on a wrong SIRET (field `siret`), when a new organisation has no name (field `name`), or when the
     SIRET is that of a body of quite another name (field `is_confirmed`), unless somebody confirmed it.
@@ -118,6 +118,8 @@ def organization_of(
         found = known.filter(siret=siret).first()
     else:
         found = known.filter(name__iexact=name).order_by("pk").first() if name else None
+    if found is None and is_fictitious and kind == OrganizationKind.COMPANY and name:
+        siret, found = "", known.filter(name__iexact=name, siret="").order_by("pk").first()
     if found is not None:
         warning = "" if is_confirmed else name_warning(name, found.name, found.siret)
         if warning:

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
 from levier.accounts.models import User
@@ -18,7 +19,8 @@ from levier.coordination.followup.matches.rules import Published, Score, Sought,
 from levier.coordination.followup.models import AwardMatch, LiaisonSheet, MatchAnswer
 from levier.coordination.procurement.groups import Member, write_members
 from levier.coordination.procurement.models import Contract
-from levier.organizations.siret import clean_siret
+from levier.organizations.services import invented_company_name, sirets_published
+from levier.organizations.siret import clean_siret, nobodys_siret
 
 # A person looks at the best three of a study at a time; those put aside are not counted.
 SHOWN_AT_MOST = 3
@@ -33,10 +35,10 @@ def contracts_published_by(siret: str) -> list[dict[str, Any]]:
         return []
 
 
-def sought_by(study: OpportunityStudy) -> Sought:
-    """What a study looks for; its lots are read with it."""
+def sought_by(study: OpportunityStudy, siret: str) -> Sought:
+    """What a study looks for, from the buyer that publishes under this SIRET; its lots are read with it."""
     amounts = (study.estimated_cents, *(lot.amount_cents for lot in study.lots.all()))
-    return Sought(study.buyer.siret, study.title, study.kind, amounts, study.notice_on)
+    return Sought(siret, study.title, study.kind, amounts, study.notice_on)
 
 
 def published_as(row: dict[str, Any]) -> Published:
@@ -64,13 +66,15 @@ def propose_matches(
         waiting[study] = waiting.get(study, 0) + 1
     rows_of: dict[str, Sequence[dict[str, Any]]] = {}
     new: list[AwardMatch] = []
-    for study in studies.order_by("pk"):
-        siret = study.buyer.siret
+    expected = list(studies.order_by("pk"))
+    siret_of = sirets_published({study.buyer for study in expected})
+    for study in expected:
+        siret = siret_of[study.buyer_id]
         if not siret:
             continue
         if siret not in rows_of:
             rows_of[siret] = published_by(siret)
-        sought = sought_by(study)
+        sought = sought_by(study, siret)
         found: list[tuple[Score, dict[str, Any]]] = []
         for row in rows_of[siret]:
             if row["uid"] in followed or (study.pk, row["uid"]) in known:
@@ -111,6 +115,25 @@ def holders_in(contract: dict[str, Any]) -> list[Member]:
     return list(found.items())
 
 
+def followed_holders(contract: dict[str, Any]) -> list[Member]:
+    """The holders published, as an award names them: themselves, or in the demo, where a real company is shown with
+    what it won and never with hours it does not owe, invented ones. Problem without any."""
+    found = holders_in(contract)
+    if not settings.DEMO:
+        return found
+    return [(nobodys_siret(rank), invented_company_name(siret)) for rank, (siret, _) in enumerate(found)]
+
+
+def first_holder_name(contract: dict[str, Any]) -> str:
+    """The name under which the first holder published would be followed, its SIRET where no name is published; nothing
+    where no SIRET is right."""
+    try:
+        (siret, name), *_ = followed_holders(contract)
+    except Problem:
+        return ""
+    return name or siret
+
+
 @transaction.atomic
 def accept_match(
     match: AwardMatch, *, lot: StudyLot, hours: int, holder_name: str, author: User, now: datetime.datetime
@@ -121,7 +144,7 @@ def accept_match(
     contract = open_contract(match.uid)
     if contract is None:
         raise Problem("Ce marché n’est plus dans les données ouvertes en service.")
-    (siret, name), *members = holders_in(contract)
+    (siret, name), *members = followed_holders(contract)
     if LiaisonSheet.objects.filter(study=match.study, outcome="").exists():
         raise Problem(
             "Une fiche de liaison est déjà attendue pour cette étude\u00a0: suivez-la, ou écartez-la d’abord."

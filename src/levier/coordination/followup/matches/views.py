@@ -56,8 +56,9 @@ def show_match(request: MissionRequest, public_id: UUID) -> HttpResponse:
     if not permits(request.actor, EDIT, match.study):
         raise PermissionDenied
     contract = open_contract(match.uid) or {}
+    published_by = contract.get("buyer_name") or str(match.study.buyer)
     holders = [str(one.get("name") or one.get("holder_id") or "") for one in contract.get("holders") or ()]
-    form = AcceptForm(list(match.study.lots.all()), holders[0] if holders else "", request.POST or None)
+    form = AcceptForm(list(match.study.lots.all()), services.first_holder_name(contract), request.POST or None)
     try:
         if request.method == "POST" and "dismiss" in request.POST:
             services.dismiss_match(match, author=request.user, now=timezone.now())
@@ -78,6 +79,7 @@ def show_match(request: MissionRequest, public_id: UUID) -> HttpResponse:
         refuse(form, problem)
     context = {
         "match": match,
+        "published_by": published_by,
         "published": services.words_of(match),
         "holders": holders,
         "form": form,
