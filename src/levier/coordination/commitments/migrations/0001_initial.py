@@ -167,6 +167,8 @@ class Migration(migrations.Migration):
                 ('hours', models.PositiveIntegerField(default=0, verbose_name='heures par tranche, ou fixes')),
                 ('rate', models.PositiveIntegerField(default=0, verbose_name='part du montant (centièmes de pour cent)')),
                 ('hour_cost_cents', models.PositiveIntegerField(default=0, verbose_name='coût d’une heure (centimes)')),
+                ('rounding', models.PositiveSmallIntegerField(choices=[(1, 'à l’heure'), (5, 'à 5\xa0heures'), (7, 'à 7\xa0heures (une journée)'), (35, 'à 35\xa0heures (une semaine)')], default=1, verbose_name='arrondi')),
+                ('rounds_down', models.BooleanField(default=False, verbose_name='à l’entier inférieur')),
                 ('document', models.CharField(max_length=200, verbose_name='pièce et article')),
             ],
             options={
@@ -176,7 +178,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('hours__gt', 0), ('kind', 'tranches'), ('slice_cents__gt', 0)), models.Q(('hour_cost_cents__gt', 0), ('kind', 'part'), ('rate__gt', 0)), models.Q(('hour_cost_cents__gt', 0), ('kind', 'gros_bons'), ('rate__gt', 0), ('threshold_cents__gt', 0)), models.Q(('hours__gt', 0), ('kind', 'minimum'), ('threshold_cents__gt', 0)), _connector='OR'), name='shape_has_its_figures', violation_error_message='Il manque à cette forme un de ses chiffres.')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('hours__gt', 0), ('kind', 'tranches'), ('slice_cents__gt', 0)), models.Q(('hour_cost_cents__gt', 0), ('kind', 'part'), ('rate__gt', 0)), models.Q(('hour_cost_cents__gt', 0), ('kind', 'gros_bons'), ('rate__gt', 0), ('threshold_cents__gt', 0)), models.Q(('hours__gt', 0), ('kind', 'minimum'), ('threshold_cents__gt', 0)), _connector='OR'), name='shape_has_its_figures', violation_error_message='Il manque à cette forme un de ses chiffres.'), models.CheckConstraint(condition=models.Q(('rounding__in', [1, 5, 7, 35])), name='shape_rounds_as_named', violation_error_message='Cet arrondi n’est pas de la liste.')],
                 'indexes': [],
             },
         ),
