@@ -4,9 +4,12 @@ import datetime
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from levier.accounts.selectors import actor_for
 from levier.common.audit.models import AccessLogEntry
+from levier.common.files.models import StoredFile
+from levier.common.outbox.models import OutgoingMail
 from levier.common.registry import search_kinds
 from levier.common.search import fulltext
 from levier.common.search.models import SearchEntry
@@ -14,12 +17,22 @@ from levier.common.search.offers import entries_stand_for_something
 from levier.common.search.selectors import search
 from levier.common.search.services import forget, index, rebuild, rebuild_every_mission
 from levier.common.tenancy.scope import every_mission, mission_scope
+from levier.coordination.followup.closing.models import Certificate
+from levier.coordination.followup.meetings.rules import MeetingKind
+from levier.coordination.followup.meetings.services import plan_meeting
+from levier.coordination.followup.policy import CERTIFICATE_FILE
+from levier.coordination.hours.models import PooledContract, Pooling
 from levier.coordination.participants.models import Need
-from levier.coordination.procurement.models import Operation
+from levier.coordination.procurement.models import Contract, Operation
+from levier.meetings.rules import Appointment
 from levier.organizations.models import Organization
 from tests.accounts.builders import join
 from tests.builders import make_assignment, make_award, make_member, make_organization, make_user
 from tests.coordination.hours.builders import make_statement
+from tests.resources.observatory.builders import BUYER, contract_2022, make_open_data
+
+DAY = datetime.date(2026, 10, 1)
+APPOINTMENT = Appointment(datetime.datetime(2026, 12, 1, 9, tzinfo=datetime.UTC), 60, "Mairie", "")
 
 # Invented names, chosen for their accents, apostrophes, hyphens, plurals and digits.
 CORPUS = (
@@ -309,3 +322,89 @@ def test_colleagues_are_found_by_those_who_see_them_listed(in_herault, team):
     assert found(actor_for(join(company).user, in_herault), "lou") == {"person": [title]}
     assert found(actor_for(join(other).user, in_herault), "lou") == {}
     assert opened(team, "castan") == {"person": [f"/organismes/{lou.organization.public_id}/"]}
+
+
+def test_a_prescriber_and_a_structure_find_the_jobs_they_were_addressed_and_no_other(in_herault):
+    lot, bodies = make_award().lot, [make_organization(kind) for kind in ("prescriber", "inclusive", "prescriber")]
+    later = datetime.date(2099, 1, 4)
+    told = {"deadline": later, "starts_on": later, "weekly_hours": 3500, "months": 6, "status": "open"}
+    need = Need.objects.create(lot=lot, post="Maçonne", **told)
+    sent = [
+        need.recipients.create(organization=body, name="Lou", email=f"{body.pk}@exemple.invalid") for body in bodies[:2]
+    ]
+    addresses = [f"/mes-offres/{one.public_id}/" for one in sent]
+    actors = [actor_for(join(body).user, in_herault) for body in bodies]
+    assert [opened(actor, "maçonnes").get("need", []) for actor in actors] == [[addresses[0]], [addresses[1]], []]
+    assert found(actors[0], "voirie") == {"need": ["Maçonne"]}
+    assert search(actors[0], "maçonnes")[0].found.hits[0].subtitle.startswith("à répondre, ")
+
+
+@pytest.mark.any_database
+def test_mails_are_found_by_who_reads_their_list_and_never_copied_into_the_index(in_herault, team):
+    desk = make_organization("desk")
+    mails = [
+        OutgoingMail.objects.create(
+            kind="rappel", key=str(number), message_id=str(number), to_email=f"{who}@exemple.invalid",
+            from_name="Mission", to_name="Élise Roux (fictif)", subject="Heures de septembre", answering_id=answering,
+        )
+        for number, (who, answering) in enumerate((("chantier", desk.pk), ("autre", None)))
+    ]  # fmt: skip
+    addresses = [f"/administration/courriels/{mail.public_id}/" for mail in mails]
+    rebuild()
+    assert opened(team, "elise septembre") == {"mail": addresses[::-1]}
+    assert opened(team, "chantier@exemple.invalid") == {"mail": addresses[:1]}
+    assert opened(actor_for(join(desk).user, in_herault), "septembre") == {"mail": addresses[:1]}
+    for kind in ("buyer", "company", "inclusive", "prescriber", "state"):
+        assert opened(actor_for(join(make_organization(kind)).user, in_herault), "septembre") == {}
+    assert not SearchEntry.objects.filter(words__contains="septembre").exists()
+
+
+@pytest.mark.any_database
+def test_meetings_certificates_and_poolings_are_found_by_who_opens_them(in_herault, team):
+    """On one contract a meeting, a certificate, a pooling with another desk's: each finds what she opens."""
+    award, other = make_award(), make_award()
+    Contract.objects.filter(pk=other.lot.contract_id).update(title="Crèche (fictif)")
+    other.refresh_from_db()
+    desk, buyer = award.lot.contract.operation.lead_desk, award.lot.contract.operation.buyer
+    about = plan_meeting(award.lot.contract, MeetingKind.MONITORING, APPOINTMENT, author=None)
+    kept = StoredFile.objects.create(
+        kind=CERTIFICATE_FILE.code, name="a.pdf", media_type="application/pdf", size=1, sha256="0", storage_name="0"
+    )
+    Certificate.objects.create(
+        award=award, year=2026, rank=7, ground="hours_done", owed=10, done=1000, excused=0, people=1, signed_by="Alix",
+        issued_on=DAY, copy=kept,
+    )  # fmt: skip
+    pooling = Pooling.objects.create(kind="repartition", starts_on=DAY)
+    for one in (award, other):
+        PooledContract.objects.create(pooling=pooling, award=one)
+    meeting, certificate, pooled = (
+        f"/coordination/reunions/{about.meeting.public_id}/",
+        f"/fichiers/{kept.public_id}/",
+        f"/coordination/globalisations/{pooling.public_id}/",
+    )
+    facilitator, stranger, theirs = (join(body).user for body in (desk, other.lot.contract.operation.lead_desk, buyer))
+    holder, nobody = join(award.company).user, join(make_organization("company")).user
+    kinds = ("meeting", "certificate", "pooling")
+
+    def finds(user, question):
+        answers = opened(actor_for(user, in_herault), question)
+        return [answers[kind][0] for kind in kinds if kind in answers]
+
+    assert finds(facilitator, "voirie") == [meeting, certificate, pooled]
+    assert finds(facilitator, "creche") == []
+    assert finds(stranger, "voirie") == []
+    assert finds(stranger, "creche") == [pooled]
+    assert finds(theirs, "2026-0007") == finds(holder, "2026-0007") == [certificate]
+    assert finds(nobody, "2026-0007") == finds(nobody, "voirie") == []
+    named = "Une embauche sur plusieurs lots\u00a0: Voirie (fictif), lot 1 et Crèche (fictif), lot 1"
+    assert found(team, "creche")["pooling"] == [named]
+
+
+def test_a_published_contract_is_found_by_its_number_or_object_and_opens_its_page(in_herault, team, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    make_open_data(in_herault, contract_2022(id="2024-2", objet="Réfection du chemin des Aigrettes"))
+    rebuild()
+    for question in ("aigrettes", "réfection chemin", "2024-2"):
+        assert found(team, question)["open_contract"] == ["Réfection du chemin des Aigrettes"], question
+    assert opened(team, "aigrettes")["open_contract"] == [reverse("open_contract", kwargs={"uid": f"{BUYER}-2024-2"})]
+    assert "open_contract" not in found(team, "aigrettes voirie")

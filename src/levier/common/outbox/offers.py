@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from levier.common.jobs.models import Job, JobState
+from levier.common.outbox import finding  # noqa: F401 what the search finds of this room
 from levier.common.outbox.models import AccountMail, MailState, OutgoingMail
 from levier.common.outbox.policy import visible_mails
 from levier.common.outbox.sending import SEND_ACCOUNT_MAIL, SEND_MAIL

@@ -21,6 +21,7 @@ from levier.common.registry import (
 )
 from levier.coordination.followup import (
     departures,  # noqa: F401 what a departure leaves of this room
+    finding,  # noqa: F401 what the search finds of this room
     home,  # noqa: F401 what follow-up brings to the home page
     home_panels,  # noqa: F401
     selectors,

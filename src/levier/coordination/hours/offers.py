@@ -50,6 +50,9 @@ from levier.coordination.hours.policy import (
     visible_sheets,
     visible_statements,
 )
+from levier.coordination.hours.pooling import (
+    finding as poolings_finding,  # noqa: F401 what the search finds of poolings
+)
 from levier.coordination.hours.pooling.checks import allocations_add_up
 from levier.coordination.hours.received import BADGES, STATES, for_holder, own_in_state, state_of, with_pending
 from levier.coordination.hours.selectors import done_by_desk, done_by_lot, taken_over_by_desk
