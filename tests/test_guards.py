@@ -129,6 +129,51 @@ def test_a_loop_over_an_unknown_variable_is_refused_in_our_templates():
         template.render(Context({}))
 
 
+# Words of `{% if %}`, and what Django or allauth give by themselves.
+NOT_OURS = {"and", "or", "not", "in", "is", "None", "True", "False", "forloop", "block", "csrf_token"}
+ALLAUTH = re.compile(r"/accounts/templates/(account|mfa)/")
+
+
+def names_asked(template):
+    """The variables that the `{% if %}` and `{% elif %}` of a template ask about, without their attributes."""
+    for asked in re.findall(r"{%\s*(?:if|elif)\s+(.*?)\s*%}", template):
+        bare = re.sub(r"\|\w+:?", " ", re.sub(r"\"[^\"]*\"|'[^']*'", "", asked))
+        yield from (name for name in re.findall(r"(?<![\w.])[a-zA-Z_]\w*", bare) if name not in NOT_OURS)
+
+
+def names_given(template):
+    """The variables that a template makes: in a loop, by `with`, by « as »."""
+    for tag in re.findall(r"{%\s*(.*?)\s*%}", template):
+        if tag.startswith("for "):
+            yield from re.findall(r"\w+", tag[4:].split(" in ")[0])
+        elif tag.startswith(("with ", "include ")):
+            yield from re.findall(r"\b(\w+)=", tag)
+        yield from re.findall(r"\bas (\w+)$", tag)
+
+
+def test_no_condition_asks_about_a_name_that_nobody_gives():
+    """`{% if %}` reads an unknown variable as false, and templates count on it (docs/tests.md): the name at least is
+    one that code or a template of the house gives, so that a misspelt one is found."""
+    house = Path(__file__).parent.parent / "src/levier"
+    code = "\n".join(module.read_text(encoding="utf-8") for module in house.rglob("*.py"))
+    templates = {
+        str(path): path.read_text(encoding="utf-8")
+        for path in house.rglob("*")
+        if "templates" in path.parts and path.suffix in {".html", ".mjml", ".txt"}
+    }
+    given = {name for names in re.findall(r'"(\w+)":|\["(\w+)"\]|\b(\w+)=', code) for name in names}
+    given.update(*(names_given(template) for template in templates.values()))
+    unknown = {
+        (path, name)
+        for path, template in templates.items()
+        for name in names_asked(template)
+        if name not in given and not ALLAUTH.search(path)
+    }
+    assert len(templates) > 200
+    assert unknown == set()
+    assert set(names_asked('{% if studdy.is_decided and "x" in kinds|length %}')) - given == {"studdy"}
+
+
 def test_rows_without_order_come_shuffled_and_ordered_rows_do_not(db):
     for number in range(5):
         make_user(last_name=f"Essai{number}")
