@@ -315,18 +315,18 @@ def dashboard(walk):
     bar = page.locator("form.filters")
     bar.locator("[name=operation]").select_option(label=title_in(bar))
     press(bar, "Filtrer")
-    expected = ["833 h", "492,5 h", "467,5 h", "365,5 h"]
-    assert list(totals(page).values()) == expected
-    assert cells(page.locator("main"), CONTRACT)[2:6] == expected
+    assert list(totals(page).values()) == ["833 h", "492,5 h", "467,5 h", "365,5 h"]
+    expected = ["833 h", "492,5 h", "467,5 h", "2", "365,5 h"]  # two people, before what remains
+    assert cells(page.locator("main"), CONTRACT)[2:7] == expected
     walk.facilitator.check("step8-board")
     follow(page, "Par guichet")
     board = page.locator("main")
-    assert cells(board, LEAD)[2:6] == ["500 h", "342,5 h", "342,5 h", "157,5 h"]
-    assert cells(board, OTHER)[2:6] == ["333 h", "150 h", "125 h", "208 h"]
-    assert cells(board, "Ensemble")[2:6] == expected
+    assert cells(board, LEAD)[2:7] == ["500 h", "342,5 h", "342,5 h", "1", "157,5 h"]
+    assert cells(board, OTHER)[2:7] == ["333 h", "150 h", "125 h", "1", "208 h"]
+    assert cells(board, "Ensemble")[2:7] == expected
     walk.facilitator.check("step8-desks")
     follow(page, "Par entreprise")
-    assert cells(page.locator("main"), COMPANY)[2:6] == expected
+    assert cells(page.locator("main"), COMPANY)[2:7] == expected
     follow(page.locator("main").get_by_role("row").filter(has_text=COMPANY), re.compile("467,5"))
     entries = [spaced(text) for text in page.locator("main tbody td:last-child").all_inner_texts()]
     assert sorted(entries) == sorted(["100 h", "120,5 h", "130 h", "90 h", "35 h", "−8 h"])
