@@ -17,6 +17,7 @@ from levier.coordination.hours.received import in_state
 from levier.coordination.procurement.models import Operation
 from levier.coordination.procurement.selectors import awards_of
 from levier.organizations.models import Organization
+from levier.organizations.selectors import Named, named
 
 __all__ = ["Board", "DeskTotal", "LotProgress", "board", "expected_hours", "late_statements", "owed_by"]
 
@@ -127,7 +128,7 @@ def owed_by(
     """The commitments behind hours owed today, or at the end of a year: (commitment's key, desk, hours) for each share;
     hours given to no desk last. `lots`: among these alone.
 
-    Two queries.
+    Three queries.
     """
     commitments = HoursCommitment.objects.filter(
         in_force(today, year=year), lot__contract__operation__in=operations.order_by().values("pk")
@@ -138,17 +139,23 @@ def owed_by(
         commitments = commitments.filter(lot__public_id=lot)
     if lots is not None:
         commitments = commitments.filter(lot__in=lots)
-    shares: dict[int, list[tuple[Organization, int]]] = {}
-    given = DeskShare.objects.filter(commitment__in=commitments.order_by().values("pk")).order_by("pk")
-    columns = ("commitment", "hours", "desk__public_id", "desk__name", "desk__is_fictitious")
-    for key, hours, public_id, name, is_fictitious in given.values_list(*columns):
-        sharing = Organization(public_id=public_id, name=name, is_fictitious=is_fictitious)
-        shares.setdefault(key, []).append((sharing, hours))
+    given = list(
+        DeskShare.objects.filter(commitment__in=commitments.order_by().values("pk"))
+        .order_by("pk")
+        .values_list("commitment", "hours", "desk")
+    )
+    # A few desks share every commitment: each is read once.
+    desks = {
+        found.pk: found for found in named(Organization.objects.filter(pk__in={pk for *_, pk in given}).order_by())
+    }
+    shares: dict[int, list[tuple[Named, int]]] = {}
+    for key, hours, pk in given:
+        shares.setdefault(key, []).append((desks[pk], hours))
     rows = []
     found = commitments.order_by("lot__contract__title", "lot__number", "effective_on", "pk")
     for key, hours in found.values_list("pk", "hours"):
         mine = shares.get(key, [])
-        rows += [(key, str(sharing), part) for sharing, part in mine if desk in ("", str(sharing.public_id))]
+        rows += [(key, sharing.words, part) for sharing, part in mine if desk in ("", str(sharing.public_id))]
         left = hours - sum(part for _, part in mine)
         if left and desk in ("", NOBODY):
             rows.append((key, NO_DESK, left))
