@@ -137,10 +137,13 @@ def test_a_job_longer_than_its_lease_stays_with_its_worker(installation, supervi
 
 def test_stopping_the_supervisor_lets_the_job_under_way_finish(installation, supervisor, tmp_path):
     notes = tmp_path / "notes"
-    enqueue_slow(installation, notes, seconds=3)
+    enqueue_slow(installation, notes, seconds=60)
     [begun] = wait_for(lambda: lines(notes))
     worker = int(begun.split()[1])
     supervisor.terminate()
+    time.sleep(1)
+    assert lines(notes) == [f"begun {worker}"], "it is left to finish"
+    notes.with_suffix(".enough").touch()
     supervisor.wait(timeout=40)
     assert not alive(worker)
     assert lines(notes) == [f"begun {worker}", f"done {worker}"]

@@ -42,7 +42,7 @@ class Progress:
 
 
 @dataclass(frozen=True)
-class FollowedLot:
+class FollowedLine:
     """A line of the followed contracts."""
 
     progress: Progress
@@ -99,10 +99,10 @@ def followed_lots(scope: Scope) -> list[tuple[Any, ...]]:
     return sorted(lines, key=lambda line: -line[1].lateness)
 
 
-def line_of(found: list[Any], progress: Progress) -> FollowedLot:
+def line_of(found: list[Any], progress: Progress) -> FollowedLine:
     """A line of the panel, from the rows of its lot."""
     row = found[0]
-    return FollowedLot(
+    return FollowedLine(
         progress=progress,
         contract=row.lot__contract__title,
         operation=row.lot__contract__operation__public_id,

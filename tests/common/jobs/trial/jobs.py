@@ -13,7 +13,8 @@ def slow(mission_id: int | None, *, path: str, seconds: float) -> None:
     first = not notes.exists()
     with notes.open("a") as stream:
         stream.write(f"begun {os.getpid()}\n")
-    if first:
-        time.sleep(seconds)
+    until = time.monotonic() + seconds
+    while first and time.monotonic() < until and not notes.with_suffix(".enough").exists():
+        time.sleep(0.05)
     with notes.open("a") as stream:
         stream.write(f"done {os.getpid()}\n")
