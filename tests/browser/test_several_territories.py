@@ -37,7 +37,7 @@ def line(window, head):
 
 
 def open_operation(window):
-    window.open("/herault/coordination/operations/?q=Ligne")
+    window.open("/herault/coordination/operations/?texte=Ligne")
     follow(window, re.compile(OPERATION))
 
 

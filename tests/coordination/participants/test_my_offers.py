@@ -10,17 +10,9 @@ from levier.common.audit.models import AccessLogEntry
 from levier.common.tenancy.scope import mission_scope
 from tests.builders import make_organization
 from tests.coordination.participants.builders import sign_in
-from tests.coordination.participants.published import Published, words
+from tests.coordination.participants.published import words
 
 LIST = "/herault/mes-offres/"
-
-
-@pytest.fixture
-def published(herault, clock):
-    clock("2026-04-03 09:00")
-    site = Published(herault)
-    site.publish()
-    return site
 
 
 @pytest.fixture

@@ -4,13 +4,11 @@ logged."""
 import datetime
 import io
 
-import pytest
 from docx import Document
 
 from levier.common.audit.models import AccessLogEntry
 from levier.common.tenancy.scope import mission_scope
 from tests.coordination.participants.builders import assign, make_eligible, make_person
-from tests.coordination.participants.published import Published
 from tests.coordination.participants.test_pages import Desk, page_of
 
 DAY = datetime.date
@@ -51,14 +49,6 @@ def test_the_desks_record_says_why_and_the_employers_attestation_until_when(hera
     assert "rien ne peut être attesté" in unproven
     elsewhere = page_of(person, f"affectation/{late.public_id}/attestation.docx")
     assert desk.client.get(elsewhere).status_code == 404
-
-
-@pytest.fixture
-def published(herault, clock):
-    clock("2026-04-03 09:00")
-    site = Published(herault)
-    site.publish()
-    return site
 
 
 def test_the_prescribers_form_says_the_job_the_person_and_what_is_to_establish(published):

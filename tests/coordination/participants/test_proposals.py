@@ -11,18 +11,10 @@ from levier.coordination.participants.models import Proposal
 from levier.coordination.participants.needs.rules import MOST_PROPOSALS, may_motivate
 from tests.builders import make_organization
 from tests.conftest import CheckedClient
-from tests.coordination.participants.published import Published, words
+from tests.coordination.participants.published import words
 
 # CCAG Travaux, 20.1.1.2 j: France Travail, maison de l’emploi, PLIE, mission locale, Cap emploi, MDPH.
 SIX = {"FT", "MDE", "PLIE", "ML", "CAP_EMPLOI", "MDPH"}
-
-
-@pytest.fixture
-def published(herault, clock):
-    clock("2026-04-03 09:00")
-    site = Published(herault)
-    site.publish()
-    return site
 
 
 @pytest.mark.parametrize("kind", [*sorted(SIX), "SPIP", "CCAS", "", "inconnu"])
