@@ -40,7 +40,7 @@ def stage(kind: ImportKind, path: Path, *, name: str, actor: Actor, now: datetim
     limits = Limits(rows=kind.lines_at_most + 1, columns=COLUMNS_AT_MOST)
     table = read_table(path, name=name, limits=limits)
     if len(table.rows) < 2:
-        raise Problem(f"« {name} » n’a aucune ligne sous ses titres de colonnes.", field="file")
+        raise Problem(f"«\u00a0{name}\u00a0» n’a aucune ligne sous ses titres de colonnes.", field="file")
     header = [cell_text(cell) for cell in table.rows[0].cells]
     batch = ImportBatch.objects.create(
         kind=kind.key,

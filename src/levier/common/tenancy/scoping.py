@@ -51,7 +51,9 @@ def _link_key(model: type[models.Model], field: models.ForeignKey, value: Any) -
         if getattr(value, "name", "") in same_row:  # its stubs do not know `name`
             return None
     if isinstance(value, Combinable) or hasattr(value, "resolve_expression"):
-        raise CrossesMissions(f"{model._meta.label}.{field.name} : un lien s'écrit par sa clé, pas par une expression")
+        raise CrossesMissions(
+            f"{model._meta.label}.{field.name}\u00a0: un lien s'écrit par sa clé, pas par une expression"
+        )
     return value
 
 
@@ -86,7 +88,7 @@ def check_links(rows: Iterable["MissionScopedModel"]) -> None:
     for model, keys in wanted.items():
         found = model._default_manager.filter(pk__in=keys).count()
         if found != len(keys):
-            raise CrossesMissions(f"{model._meta.label} : une ligne liée n'appartient pas à la mission active")
+            raise CrossesMissions(f"{model._meta.label}\u00a0: une ligne liée n'appartient pas à la mission active")
 
 
 def insert_rows(model: type[models.Model], rows: Iterable[models.Model], connection: Any) -> None:
@@ -127,7 +129,9 @@ class ScopedQuerySet(models.QuerySet):
 
     def _same_scope(self) -> None:
         if active_scope() != self._scope:
-            raise OutOfScope(f"{self.model._meta.label} : requête préparée dans une mission, exécutée dans une autre")
+            raise OutOfScope(
+                f"{self.model._meta.label}\u00a0: requête préparée dans une mission, exécutée dans une autre"
+            )
 
     def _fetch_all(self) -> None:
         self._same_scope()
@@ -154,7 +158,7 @@ class ScopedQuerySet(models.QuerySet):
         return super().delete()
 
     def raw(self, *args: Any, **kwargs: Any) -> Any:
-        raise OutOfScope("raw() contourne les missions : écrire la requête avec l'ORM.")
+        raise OutOfScope("raw() contourne les missions\u00a0: écrire la requête avec l'ORM.")
 
     def update(self, **values: Any) -> int:
         self._same_scope()

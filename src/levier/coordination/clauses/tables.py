@@ -237,7 +237,7 @@ class Tables:
                 of_trade.setdefault(said(line, day), []).append(TABLE_LABELS[table])
         for source, labels in reversed(of_trade.items()):
             words = " et ".join(labels).capitalize()
-            sentences.insert(0, f"{words} du métier « {trade.label if trade else ''} »\u00a0: {source}.")
+            sentences.insert(0, f"{words} du métier «\u00a0{trade.label if trade else ''}\u00a0»\u00a0: {source}.")
         return " ".join(sentences)
 
     def ended_on(self, table: Table, key: str, day: datetime.date) -> datetime.date | None:

@@ -55,7 +55,7 @@ FIELDS = (
         synonyms=("N° de lot", "Numéro de lot", "N° lot"),
     ),
     ImportField(
-        "lot_title", "Objet du lot", readers.text(500), help="« Lot unique » si la cellule est vide",
+        "lot_title", "Objet du lot", readers.text(500), help="«\u00a0Lot unique\u00a0» si la cellule est vide",
         synonyms=("Intitulé du lot", "Libellé du lot"),
     ),
     ImportField(
@@ -154,7 +154,9 @@ class Checker:
         values, found = row.values, []
         basis = legal_bases().get(values["basis"] or "")
         if basis is not None and values["way"] and values["way"] != basis.way:
-            found.append(Fault("basis", f"une base de cette voie\u00a0: celle-ci est « {WAY_LABELS[basis.way]} »"))
+            found.append(
+                Fault("basis", f"une base de cette voie\u00a0: celle-ci est «\u00a0{WAY_LABELS[basis.way]}\u00a0»")
+            )
         if values["ends_on"] < values["starts_on"]:
             found.append(Fault("ends_on", "une date qui suit le début de l’exécution"))
         if values["as_of"] is None:
@@ -203,7 +205,9 @@ class Checker:
         unknown = [name for name in row.values["communes"] or [] if self.known.commune(name) is None]
         found = []
         if unknown:
-            found.append(Fault("communes", f"des communes du département\u00a0: « {unknown[0]} » n’en est pas une"))
+            found.append(
+                Fault("communes", f"des communes du département\u00a0: «\u00a0{unknown[0]}\u00a0» n’en est pas une")
+            )
         if self.known.desk_of(row) is None:
             found.append(
                 Fault(

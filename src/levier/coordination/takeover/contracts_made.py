@@ -144,7 +144,9 @@ def create(known: Known, rows: Sequence[ImportRow], source: Source, now: datetim
             openings.append((award, desk, row))
     create_organizations(list(making.organizations.values()))
     create_running(making.running)
-    commitments = commit_alone(owed, document=f"Reprise de « {source.file_name} »"[:200], author=source.author)
+    commitments = commit_alone(
+        owed, document=f"Reprise de «\u00a0{source.file_name}\u00a0»"[:200], author=source.author
+    )
     entries = hours.record_openings(
         [hours.Opening(award, desk.pk, row.values["counted"], row.values["as_of"]) for award, desk, row in openings],
         hours.Certified(source.file_name, source.certified_by, source.certified_function),

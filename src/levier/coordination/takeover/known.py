@@ -41,7 +41,9 @@ class Known:
         self.twins = invented_twins(asked)
         self.twin_sirets = {self.twins[real.pk].pk: real.siret for real in asked if real.pk in self.twins}
         self.desks = list(desks_led_by(actor).order_by("name", "pk"))
-        self.desk_words = formats.enumeration([f"« {desk.name} »" for desk in self.desks], last="ou") or "aucun guichet"
+        self.desk_words = (
+            formats.enumeration([f"«\u00a0{desk.name}\u00a0»" for desk in self.desks], last="ou") or "aucun guichet"
+        )
         self.read_communes()
         self.read_contracts(buyers)
 

@@ -108,7 +108,7 @@ class DepositForm(forms.Form):
         label="Fichier",
         help_text=(
             "Données essentielles de la commande publique (DECP) en JSON, en CSV, ou l’un des deux dans une archive "
-            f".zip\u00a0; {storage.LARGEST_FILE // storage.MEGABYTE} Mo au plus."
+            f".zip\u202f; {storage.LARGEST_FILE // storage.MEGABYTE} Mo au plus."
         ),
     )
     origin = forms.CharField(

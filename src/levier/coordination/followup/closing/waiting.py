@@ -94,7 +94,7 @@ def certificate_words(award: Award) -> str:
         return ""
     return (
         f"L’attestation n°\u00a0{found.number}, délivrée le {formats.long_date(found.issued_on)}, dit les heures de ce "
-        "lot. Une correction ne la change pas : il faudra en délivrer une autre, qui la remplace."
+        "lot. Une correction ne la change pas\u00a0: il faudra en délivrer une autre, qui la remplace."
     )
 
 
