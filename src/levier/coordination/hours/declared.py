@@ -38,8 +38,8 @@ class AskedMonth:
 
     @property
     def usual(self) -> int:
-        """Whole hours at 48 h a week over these days."""
-        return usual_hours(self.days)
+        """Whole hours over these days at the most a week allows."""
+        return usual_hours(self.month, self.days)
 
     @property
     def is_whole(self) -> bool:
