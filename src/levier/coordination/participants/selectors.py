@@ -34,7 +34,14 @@ from levier.coordination.participants.eligibility import (
     eligibility_at_entry,
     eligibility_window,
 )
-from levier.coordination.participants.models import Assignment, Eligibility, ExecutionMode, Participant, WatchedTerm
+from levier.coordination.participants.models import (
+    Assignment,
+    Eligibility,
+    ExecutionMode,
+    Participant,
+    SecondaryFlag,
+    WatchedTerm,
+)
 from levier.coordination.participants.policy import may_see_people, own_participants, visible_participants
 from levier.coordination.participants.retention import kept_until
 from levier.law.periods import Period, PeriodLine, lines_of
@@ -277,6 +284,7 @@ def list_people(
     text: str = "",
     desk: UUID | None = None,
     published_class: str = "",
+    flagged_class: str = "",
     situation: str = "",
     award: UUID | None = None,
     sort: str = "nom",
@@ -301,7 +309,11 @@ def list_people(
     if desk is not None:
         people = people.filter(desk__public_id=desk)
     if published_class:
-        people = people.filter(Exists(of_class(published_class)), in_full=True)
+        people = people.filter(
+            Exists(of_class(Eligibility.objects.filter(withdrawn_at=None), published_class)), in_full=True
+        )
+    if flagged_class:
+        people = people.filter(Exists(of_class(SecondaryFlag.objects.all(), flagged_class)), in_full=True)
     if award is not None:
         people = people.filter(Exists(Assignment.objects.filter(participant=OuterRef("pk"), award__public_id=award)))
     chosen = {
@@ -318,15 +330,16 @@ def list_people(
     return people.order_by(*(f"-{name}" if descending else name for name in names))
 
 
-def of_class(published_class: str) -> QuerySet[Eligibility]:
-    """The eligibilities of an outer participant whose category falls in a published class, by their fingerprints."""
-    index: Any = Eligibility._meta.get_field("category_index")
+def of_class(rows: Any, published_class: str) -> Any:
+    """Of eligibilities or secondary flags, those of an outer participant whose category falls in a published class, by
+    their fingerprints."""
+    index: Any = rows.model._meta.get_field("category_index")
     prints = [
         index.fingerprint_of(category.code)
         for category in every_known_category().values()
         if category.published_class == published_class
     ]
-    return Eligibility.objects.filter(participant=OuterRef("pk"), withdrawn_at=None, category_index__in=prints)
+    return rows.filter(participant=OuterRef("pk"), category_index__in=prints)
 
 
 @dataclass(frozen=True)
