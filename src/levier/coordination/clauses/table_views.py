@@ -45,6 +45,7 @@ KEY_WORDS = {
     Table.FEWEST_HOURS: "chaque lot",
     Table.SMALLEST_WORKS: "chaque lot de travaux, HT",
     Table.FULL_TIME: "les bilans aux acheteurs",
+    Table.INVOICED: "l’heure d’une sous-traitance, HT",
 }
 FIELDS: dict[Unit, Any] = {Unit.EUROS: EurosField, Unit.PERCENT: PercentField, Unit.HOURS: HoursField}
 ORIGINS = (("", "Toutes"), ("mission", "lignes de la mission"), ("levier", "lignes de Levier"))
@@ -55,6 +56,8 @@ def key_choices(table: Table) -> list[tuple[str, str]]:
     keys = [line.key for line in packaged_lines() if line.table is table]
     if table is Table.RATE:
         keys = [ALL, *trades()]
+    if table is Table.INVOICED:  # no text gives one, and Levier none: the mission's own
+        keys = [ALL]
     return [(key, key_words(table, key)) for key in dict.fromkeys(keys)]
 
 

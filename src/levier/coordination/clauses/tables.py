@@ -40,6 +40,7 @@ class Table(StrEnum):
     FEWEST_HOURS = "heures"
     SMALLEST_WORKS = "travaux"
     FULL_TIME = "etp"
+    INVOICED = "facture"
     LAW = "delai"
 
 
@@ -62,6 +63,7 @@ TABLE_LABELS = {
     Table.FEWEST_HOURS: "heures en deçà desquelles une clause convient mal",
     Table.SMALLEST_WORKS: "montant en deçà duquel un lot de travaux convient mal",
     Table.FULL_TIME: "heures d’un temps plein sur un an",
+    Table.INVOICED: "taux horaire d’une prestation facturée",
 }
 # The law's own durations are read beside the others; no mission adds to them.
 READ_LABELS = {**TABLE_LABELS, Table.LAW: "durée fixée par un texte"}
