@@ -134,6 +134,7 @@ DETAILS = {
     "exit_record", "exit_timings", "purchasing_buyer", "purchasing_year",
     "ladder", "ladder_call", "exchange_new", "letters", "letter",
     "counting", "judge_line", "statement", "participant", "participant_edit", "participant_journal", "eligibility_new",
+    "participant_flags",
     "participants_compare", "participants_undo_merge", "lot_needs", "need", "need_publish", "offer",
     "proposal", "proposal_hire", "my_proposal", "my_offer",
     "eligibility_withdraw", "assignment_new", "assignment_edit", "study", "study_journal", "study_edit", "mail",
@@ -142,7 +143,7 @@ DETAILS = {
     "study_pledge_new", "pledge_new", "pledge_find",
     "invitation", "opening", "organization", "organization_edit", "organization_territory", "departure", "management",
     "buyer",
-    "enter_statement",
+    "enter_statement", "enter_invoice",
 }  # fmt: skip
 # What is neither, and why.
 OTHERS = {

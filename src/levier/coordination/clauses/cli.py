@@ -153,7 +153,7 @@ def run_duty(options: argparse.Namespace) -> None:
         call_off=options.marche_subsequent, reserved=options.marche_reserve,
         threshold_of=thresholds_of(options.mission),
     )  # fmt: skip
-    grounds = open_grounds(answer, options.duree)
+    grounds = open_grounds(answer, options.duree, options.date)
     if options.json:
         print_json(
             {

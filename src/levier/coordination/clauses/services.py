@@ -131,7 +131,7 @@ def save_study(study: OpportunityStudy, lots: Sequence[StudyLot], *, version: in
         raise Problem(LOCKED)
     if study.basis:
         basis_for(study.basis, study.way, study.notice_on)
-        check_specific_services(study.basis, Kind(study.kind), study.duration_months)
+        check_specific_services(study.basis, Kind(study.kind), study.duration_months, study.notice_on)
     if len({lot.number for lot in lots}) != len(lots):
         raise Problem("Deux lots portent le même numéro.")
     if sum(lot.terms.whole_amount(lot.amount_cents) for lot in lots) > study.estimated_cents:
@@ -185,7 +185,7 @@ def decide(
     check_decision(
         decision,
         working.duty,
-        grounds=open_grounds(working.duty, study.duration_months),
+        grounds=open_grounds(working.duty, study.duration_months, study.notice_on),
         ground=ground,
         reason=reason,
         basis=study.basis,

@@ -8,9 +8,6 @@ from enum import StrEnum
 
 from levier.law.proofs import ProofKind, Validity
 
-# CCAG, .1.2 (Travaux 20.1.2): hours of a direct hire count from the hiring date for at most two years.
-DIRECT_HIRE_CAP_MONTHS = 24
-
 
 class Mode(StrEnum):
     """How hours are carried out (CCAG, .1.2)."""
@@ -50,15 +47,16 @@ def eligibility_window(
     established_on: datetime.date | None,
     execution_start: datetime.date | None,
     execution_end: datetime.date | None,
-    cap_months: int | None = DIRECT_HIRE_CAP_MONTHS,
+    cap_months: int | None,
     employed_since: datetime.date | None = None,
 ) -> Window | None:
     """Returns the window of one assignment; None while eligibility is not established.
 
     Eligibility must be established before the hours are worked (CCAG, .1.1); the actions take place during the
-    execution (.1.2); a direct hire, alternance included, counts at most `cap_months` from the hiring date, which the
-    contract's own text may change (None: no cap); of an employment that goes on from one award to the next, the hiring
-    date is `employed_since`. Secondment and subcontracting carry no such cap.
+    execution (.1.2); a direct hire, alternance included, counts at most `cap_months` from the hiring date: the CCAG's
+    (.1.2; a dated line of the law's periods), which the contract's own text may change (None: no cap); of an
+    employment that goes on from one award to the next, the hiring date is `employed_since`. Secondment and
+    subcontracting carry no such cap.
     """
     if established_on is None:
         return None
@@ -170,7 +168,7 @@ def proof_covers_until(
     return written_until if kind.validity is Validity.UNTIL else None
 
 
-def earliest_direct_hire(day: datetime.date, cap_months: int = DIRECT_HIRE_CAP_MONTHS) -> datetime.date:
+def earliest_direct_hire(day: datetime.date, cap_months: int) -> datetime.date:
     """Returns the earliest hiring date whose direct hire still counts on a day: what a list filters by."""
     hired = add_months(day, -cap_months)
     while add_months(hired, cap_months) <= day:

@@ -230,7 +230,7 @@ def apply_sheet(
     verified: bool = False,
 ) -> int:
     """Declares every line of a deposit as one act, written in short steps (`sheet_steps`); returns how many changed
-    something. `verified`: who signs has looked at the months fuller than 48 h a week.
+    something. `verified`: who signs has looked at the months fuller than a week allows.
 
     Raises Problem, nothing written, when it was applied already, nobody signs, someone cannot have worked so much, or
     hours already judged would exceed those declared.

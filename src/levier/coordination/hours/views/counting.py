@@ -30,6 +30,7 @@ from levier.coordination.hours.models import (
     AddedPerson,
     Contest,
     EntryKind,
+    InvoicedWork,
     LedgerEntry,
     Side,
     Statement,
@@ -302,6 +303,7 @@ def show_line(
         "judging": judging or JudgeForm(initial=seen, must_refuse=line.refusal is not None),
         "correcting": correcting or CorrectForm(correctable(line), initial=seen, auto_id="correct_%s"),
         "is_correcting": correcting is not None,
+        "invoices": invoices_of(line),
         "settling": settling or SettleForm(auto_id="settle_%s"),
         "back": back,
         "certified": offered("certificate_words")(found.award),
@@ -313,6 +315,12 @@ def show_line(
         ],
     }
     return render(request, "hours/line.html", context)
+
+
+def invoices_of(line: StatementLine) -> list[InvoicedWork]:
+    """The invoices that entries of a line were made from, with their copies; one query."""
+    found = InvoicedWork.objects.filter(lines__entry__in=[entry.pk for entry in line.entries])
+    return list(found.select_related("employer", "copy").order_by("pk"))
 
 
 def correctable(line: StatementLine) -> list[tuple[int, str]]:

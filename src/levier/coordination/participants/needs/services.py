@@ -18,7 +18,7 @@ from levier.common.tenancy.scope import active_mission_id
 from levier.common.ui import formats
 from levier.coordination.participants.models import TO_FILL, Need, NeedRecipient, NeedStatus
 from levier.coordination.participants.needs.links import open_link
-from levier.coordination.participants.needs.rules import check_days, check_open, rome_code
+from levier.coordination.participants.needs.rules import check_days, check_open, check_week, rome_code
 from levier.coordination.procurement.models import Lot
 from levier.organizations.models import Organization, OrganizationKind
 
@@ -40,6 +40,7 @@ def record_need(lot: Lot, *, author: User | None, today: datetime.date, **told: 
     """Records a job to fill on a lot, as a draft. Raises Problem at the field at fault; nothing is then written."""
     told["rome"] = rome_code(told["rome"])
     check_days(told["deadline"], told["starts_on"], today)
+    check_week(told["weekly_hours"], told["starts_on"])
     return Need.objects.create(lot=lot, author=author, **told)
 
 
