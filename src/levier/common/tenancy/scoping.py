@@ -1,6 +1,6 @@
 """Query sets and managers that know only the active mission."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -91,8 +91,9 @@ def check_links(rows: Iterable["MissionScopedModel"]) -> None:
             raise CrossesMissions(f"{model._meta.label}\u00a0: une ligne liée n'appartient pas à la mission active")
 
 
-def insert_rows(model: type[models.Model], rows: Iterable[models.Model], connection: Any) -> None:
-    """Inserts rows, their checks made, as many in a statement as the database takes; all or none."""
+def insert_rows(model: type[models.Model], rows: Sequence[models.Model], connection: Any, *, keyed: bool) -> None:
+    """Inserts rows, their checks made, as many in a statement as the database takes; all or none. `keyed`, each row
+    learns the key it was given."""
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
     prepared: list[dict[Any, Any]] = [{} for _ in fields]
     params: list[list[Any]] = []
@@ -109,10 +110,17 @@ def insert_rows(model: type[models.Model], rows: Iterable[models.Model], connect
     into = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 (names of our own models)
     one = f"({', '.join(['%s'] * len(fields))})"
     at_once = (connection.features.max_query_params or MOST_PARAMETERS) // len(fields)
+    # As Django does, this counts on the keys coming back in the order of the rows.
+    key = model._meta.pk
+    returning = f" RETURNING {quoted(key.column)}" if keyed else ""
     with transaction.atomic(using=connection.alias, savepoint=False), connection.cursor() as cursor:
         for start in range(0, len(params), at_once):
             some = params[start : start + at_once]
-            cursor.execute(into + ", ".join([one] * len(some)), [value for values in some for value in values])
+            statement = into + ", ".join([one] * len(some)) + returning
+            cursor.execute(statement, [value for values in some for value in values])
+            if keyed:
+                for row, (given,) in zip(rows[start : start + at_once], cursor.fetchall(), strict=True):
+                    row.pk, row._state.adding, row._state.db = given, False, connection.alias
 
 
 class ScopedQuerySet(models.QuerySet):
@@ -173,8 +181,8 @@ class ScopedQuerySet(models.QuerySet):
         check_links(objs)
         return super().bulk_create(objs, *args, **kwargs)
 
-    def insert_many(self, objs: Iterable[Any]) -> int:
-        """Writes many new rows, as `bulk_create` does but without giving them their keys; returns how many.
+    def insert_many(self, objs: Iterable[Any], *, keyed: bool = False) -> int:
+        """Writes many new rows, as `bulk_create` does; returns how many. They learn their keys where they are `keyed`.
 
         Each value of a column is prepared for the database once, however many rows hold it: of thousands of rows, what
         `bulk_create` spends asking each field of each row how it is written is half the cost. The values are hashable.
@@ -182,9 +190,11 @@ class ScopedQuerySet(models.QuerySet):
         self._same_scope()
         rows = list(objs)
         for row in rows:
+            # A row linked to another before that one had its key learns it now.
+            row._prepare_related_fields_for_save(operation_name="insert_many")
             check_owner(row)
         check_links(rows)
-        insert_rows(self.model, rows, connections[self.db])
+        insert_rows(self.model, rows, connections[self.db], keyed=keyed)
         return len(rows)
 
     def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:

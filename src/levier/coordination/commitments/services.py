@@ -86,7 +86,7 @@ class Owed:
 @transaction.atomic
 def commit_alone(owed: Sequence[Owed], *, document: str, author: int) -> list[HoursCommitment]:
     """Records the initial commitments of many new lots, each answered for by one desk; two queries a batch."""
-    commitments = HoursCommitment.objects.bulk_create(
+    commitments = [
         HoursCommitment(
             lot=one.lot,
             kind=CommitmentKind.INITIAL,
@@ -96,8 +96,9 @@ def commit_alone(owed: Sequence[Owed], *, document: str, author: int) -> list[Ho
             recorded_by_id=author,
         )
         for one in owed
-    )
-    DeskShare.objects.bulk_create(
+    ]
+    HoursCommitment.objects.insert_many(commitments, keyed=True)
+    DeskShare.objects.insert_many(
         DeskShare(commitment=commitment, desk=one.desk, weight=1, hours=one.hours)
         for commitment, one in zip(commitments, owed, strict=True)
     )

@@ -270,7 +270,7 @@ class Checker:
 
 
 def check(actor: Actor, rows: Sequence[ImportRow], today: datetime.date) -> Mapping[int, list[Fault]]:
-    """The faults of each line; eight queries whatever their number."""
+    """The faults of each line; ten queries whatever their number."""
     checker = Checker(Known(actor, rows), today)
     return {row.number: checker.faults(row) for row in rows}
 

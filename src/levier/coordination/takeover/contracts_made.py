@@ -24,7 +24,7 @@ from levier.coordination.procurement.models import (
 )
 from levier.coordination.procurement.policy import desks_led_by
 from levier.coordination.procurement.services import Running, create_running, index_running, remove_running
-from levier.coordination.takeover.known import Known, members_of
+from levier.coordination.takeover.known import Known, members_of, operation_name
 from levier.coordination.takeover.undoing import check_still_led, told_in_words
 from levier.law.legal_bases import legal_bases
 from levier.organizations.models import Organization, OrganizationKind
@@ -61,7 +61,7 @@ class Making:
 
     def operation(self, row: ImportRow, buyer: Organization, desk: Organization) -> Operation:
         """The operation of a line: the buyer's one of that name led by that desk, or one to create."""
-        name = row.values["operation"] or row.values["title"][:255]
+        name = operation_name(row)
         key = (row.values["buyer_siret"], plain(name), desk.pk)
         if found := self.known.operations.get(key) or self.operations.get(key):
             return found

@@ -1,5 +1,5 @@
-"""What is known already of what a file of contracts names: bodies, desks, communes, contracts. Eight queries,
-nine in the demo."""
+"""What is known already of what a file of contracts names: bodies, desks, communes, contracts. Ten queries,
+eleven in the demo."""
 
 from collections.abc import Sequence
 
@@ -21,6 +21,11 @@ from levier.organizations.services import invented_twins
 def members_of(row: ImportRow) -> list[Member]:
     """The other companies of the group a line names."""
     return read_members(row.values.get("members") or "")
+
+
+def operation_name(row: ImportRow) -> str:
+    """The operation a line names, or the contract's own object."""
+    return row.values["operation"] or row.values["title"][:255]
 
 
 class Known:
@@ -45,7 +50,7 @@ class Known:
             formats.enumeration([f"«\u00a0{desk.name}\u00a0»" for desk in self.desks], last="ou") or "aucun guichet"
         )
         self.read_communes()
-        self.read_contracts(buyers)
+        self.read_contracts(buyers, rows)
 
     def read_communes(self) -> None:
         """The communes of the department, and which of the actor's desks answer for each; three queries."""
@@ -58,19 +63,25 @@ class Known:
         for code, desk in held.values_list("commune", "desk"):
             self.answering.setdefault(code, set()).add(desk)
 
-    def read_contracts(self, buyers: set[str]) -> None:
-        """The contracts and operations of these buyers; three queries."""
+    def read_contracts(self, buyers: set[str], rows: Sequence[ImportRow]) -> None:
+        """The contracts and operations of these buyers that a line names; five queries. Buyers may have thousands: only
+        those named are read whole."""
         theirs = Q(buyer__siret__in=buyers) | Q(buyer__in=self.twin_sirets)
-        operations = Operation.objects.filter(theirs).select_related("buyer").order_by("-pk")
-        followed = Contract.objects.filter(operation__in=operations.order_by().values("pk"))
+        operations = Operation.objects.filter(theirs)
+        references = {plain(row.values["reference"]) for row in rows}
+        followed = Contract.objects.filter(operation__in=operations.order_by().values("pk")).exclude(reference="")
+        named = [pk for pk, reference in followed.values_list("pk", "reference") if plain(reference) in references]
         self.contracts: dict[tuple[str, str], Contract] = {}
-        for contract in followed.select_related("operation__buyer").exclude(reference="").order_by("-pk"):
+        asked = Contract.objects.filter(pk__in=named).select_related("operation__buyer").order_by("-pk")
+        for contract in asked:
             self.contracts[self.siret_of(contract.operation.buyer), plain(contract.reference)] = contract
         names = {contract.pk: key for key, contract in self.contracts.items()}
         lots = Lot.objects.filter(contract__in=names).order_by().values_list("contract", "number")
         self.lots = {(*names[contract], number) for contract, number in lots}
+        words = {plain(operation_name(row)) for row in rows}
+        named = [pk for pk, name in operations.values_list("pk", "name") if plain(name) in words]
         self.operations: dict[tuple[str, str, int], Operation] = {}
-        for operation in operations:
+        for operation in Operation.objects.filter(pk__in=named).select_related("buyer").order_by("-pk"):
             key = (self.siret_of(operation.buyer), plain(operation.name), operation.lead_desk_id)
             self.operations[key] = operation
 

@@ -294,6 +294,8 @@ PEOPLE = ImportKind(
     undo=remove,
     shown=("last_name", "first_name", "reference", "lot_number", "hired_on", "counted"),
     lines_at_most=5_000,
+    # Whether a line tells of someone already followed is judged by who was there before the file: all at once.
+    in_one_step=True,
     certified=True,
     names_people=True,
 )
