@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connections, models, transaction
 from django.db.models.expressions import Combinable, Value
 
+from levier.common.tenancy.conditions import is_needless
 from levier.common.tenancy.scope import CrossesMissions, OutOfScope, active_mission_id, active_scope
 
 if TYPE_CHECKING:
@@ -134,6 +135,15 @@ class ScopedQuerySet(models.QuerySet):
         clone: ScopedQuerySet = super()._clone()  # type: ignore[misc]
         clone._scope = self._scope
         return clone
+
+    def filter(self, *args: Any, **kwargs: Any) -> Any:
+        """As ever, less the conditions that every row of the mission meets."""
+        kept = {
+            lookup: value
+            for lookup, value in kwargs.items()
+            if not is_needless(self.model, lookup, value, lambda model: model._default_manager.all())
+        }
+        return super().filter(*args, **kept)
 
     def _same_scope(self) -> None:
         if active_scope() != self._scope:
