@@ -21,6 +21,14 @@ COUNTS = {
     "decp-2024/official-examples/marches_avec_modifications.json": (2, 2, 0, 0, 2, 0),
     "decp-2024/official-examples/concessions.json": (2, 2, 0, 0, 0, 2),
     "decp-2024/official-examples/concessions_avec_modifications.json": (2, 2, 0, 0, 0, 2),
+    # XML of the 2022 format: each file gives the same record twice.
+    "decp-2024/official-examples/Marche.xml": (2, 2, 0, 0, 1, 0),
+    "decp-2024/official-examples/Contrat-concession.xml": (2, 2, 0, 0, 0, 1),
+    "decp-2024/official-examples/Contrat-concession-modification.xml": (2, 2, 0, 0, 0, 1),
+    "decp-2024/decp-rama-tests_test_after2024.xml": (1, 1, 0, 0, 1, 0),
+    "decp-2024/decp-rama-tests_test_before2024.xml": (1, 1, 0, 0, 1, 0),
+    # A real contract of 2024 whose new fields are all there and all empty.
+    "decp-2024/decp-rama-tests_test_tri.xml": (1, 1, 0, 0, 1, 0),
     # The documentation of the consolidated table: two contracts in two rows each, and a header alone.
     "schemas/decp-table-schema/exemple-valide.csv": (4, 4, 0, 0, 2, 0),
     "schemas/decp-table-schema/fichier-vide.csv": (0, 0, 0, 0, 0, 0),
@@ -80,8 +88,22 @@ def test_ocds_files_are_refused(real, construct):
         construct(real("ocds/tests__expectedResult__001_marche_simple.json"))
 
 
-def test_xml_files_are_refused(real, construct):
-    from levier.statistics.errors import UnreadableSource
+def test_the_official_examples_say_the_same_in_xml_and_in_json(real):
+    from levier.statistics.published import publish
+    from levier.statistics.readers import find_sources, read_items
 
-    with pytest.raises(UnreadableSource, match="XML"):
-        construct(real("decp-2024/decp-rama-tests_test_after2024.xml"))
+    # Their numbers differ in the examples themselves, and their modifications.
+    for name in ("cc-avec-modifications", "cc-basique", "mar-avec-modifications", "mar-basique"):
+        of_xml, of_json = (
+            [
+                (
+                    record.concession, record.source_format, record.buyer_id, record.nature, record.amount,
+                    record.notified[:10], record.price_form, record.social, record.has_social_field,
+                    [holder.identifier for holder in record.holders], bool(record.modifications),
+                )
+                for source in find_sources([real(f"decp-2019/official-examples/{kind}-{name}.{kind}")])
+                for record in map(publish, read_items(source))
+            ]
+            for kind in ("xml", "json")
+        )  # fmt: skip
+        assert of_xml == of_json, name

@@ -124,7 +124,7 @@ class Cleaner:
         published = publish(item)
         if invented:
             published.source = SYNTHETIC
-        found: list[tuple[str, str | None]] = []
+        found: list[tuple[str, str | None]] = [(rule, None) for rule in item.rules]
         buyer: Cleaned = self._buyer[published.buyer_id]
         if buyer.value is None:
             self._reject(record, position, "acheteur_absent", (published.object or "")[:80])
@@ -134,8 +134,10 @@ class Cleaner:
         self._record_rules(record, position, found)
 
     def _reject(self, record: int, position: tuple[Any, ...], reason: str, detail: str) -> None:
-        file, _index, line, offset = position
-        sentence = f"« {file} », ligne {line}, octet {offset} : {RULES[reason].label}"
+        file, index, line, offset = position
+        place = f"ligne {line}" if line is not None else f"enregistrement n° {index}"
+        byte = f", octet {offset}" if offset is not None else ""
+        sentence = f"« {file} », {place}{byte} : {RULES[reason].label}"
         self._stage.add("rejection", (record, *position, reason, sentence, detail or None))
         self.counts.rejected += 1
         self.counts.by_reason[reason] += 1

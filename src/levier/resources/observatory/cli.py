@@ -26,7 +26,8 @@ def register(commands: Any) -> None:
         nargs="+",
         type=Path,
         metavar="FICHIER",
-        help="Fichier DECP (JSON 2019, 2022 ou 2024, JSON par lignes, CSV consolidé), archive .zip ou dossier.",
+        help="Fichier de données essentielles (JSON, JSON par lignes ou XML de 2019, 2022 ou 2024, table consolidée), "
+        "archive .zip ou dossier.",
     )
     build.add_argument(
         "--sortie",

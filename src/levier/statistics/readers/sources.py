@@ -11,8 +11,10 @@ from typing import IO
 
 from levier.statistics.errors import UnreadableSource
 from levier.statistics.readers.csv_reader import read_csv
+from levier.statistics.readers.encoding import Utf8Stream
 from levier.statistics.readers.items import Item
 from levier.statistics.readers.json_reader import read_json
+from levier.statistics.readers.xml_reader import read_xml
 
 _HEAD = 1 << 12
 # Files that come with the data in a folder or an archive and are not data.
@@ -23,8 +25,6 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf", "c’est une archive 7z. La décompresser d’abord, ou fournir un .zip"),
     (b"%PDF", "c’est un PDF. Fournir le JSON ou le CSV"),
     (b"\xd0\xcf\x11\xe0", "c’est un classeur Excel ancien. L’enregistrer en CSV UTF-8"),
-    (codecs.BOM_UTF16_LE, "le texte est en UTF-16. Le réenregistrer en UTF-8"),
-    (codecs.BOM_UTF16_BE, "le texte est en UTF-16. Le réenregistrer en UTF-8"),
 )
 
 
@@ -150,8 +150,13 @@ def read_items(source: Source) -> Iterator[Item]:
     try:
         with source.open() as stream:
             head = stream.read(_HEAD)
-            reader = _recognise(head, source.name)
-            yield from reader(_Rejoined(head, stream), source.name)  # type: ignore[arg-type]
+            for magic, sentence in _MAGIC:
+                if head.startswith(magic):
+                    raise UnreadableSource(f"« {source.name} » : {sentence}.")
+            text = Utf8Stream(head, stream)
+            start = text.read()
+            reader = _recognise(start, source.name)
+            yield from text.items(reader(_Rejoined(start, text), source.name))  # type: ignore[arg-type]
     except (OSError, zipfile.BadZipFile) as error:
         raise UnreadableSource(f"« {source.name} » ne peut pas être lu ({error}). Le télécharger à nouveau.") from error
 
@@ -159,7 +164,7 @@ def read_items(source: Source) -> Iterator[Item]:
 class _Rejoined(io.RawIOBase):
     """A stream whose first bytes were already read."""
 
-    def __init__(self, head: bytes, stream: IO[bytes]) -> None:
+    def __init__(self, head: bytes, stream: Utf8Stream) -> None:
         self._head = head
         self._stream = stream
 
@@ -170,20 +175,17 @@ class _Rejoined(io.RawIOBase):
         return self._stream.read(size)
 
 
-def _recognise(head: bytes, name: str) -> Callable[[IO[bytes], str], Iterator[Item]]:
-    if not head.strip():
+def _recognise(start: bytes, name: str) -> Callable[[IO[bytes], str], Iterator[Item]]:
+    """The reader of a file, from its first bytes in UTF-8."""
+    if not start.strip():
         raise UnreadableSource(f"« {name} » est vide. Le télécharger à nouveau.")
-    for magic, sentence in _MAGIC:
-        if head.startswith(magic):
-            raise UnreadableSource(f"« {name} » : {sentence}.")
-    if b"\x00" in head:
-        raise UnreadableSource(f"« {name} » : c’est un fichier binaire. Fournir des DECP en JSON ou en CSV.")
-    text = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    if b"\x00" in start:
+        raise UnreadableSource(f"« {name} » : c’est un fichier binaire. Fournir des DECP en JSON, en XML ou en CSV.")
+    text = start.removeprefix(codecs.BOM_UTF8).lstrip()
+    if text[:9].lower().startswith((b"<!doctype", b"<html")):
+        raise UnreadableSource(f"« {name} » : c’est une page web. Télécharger le fichier lui-même.")
     if text.startswith(b"<"):
-        raise UnreadableSource(
-            f"« {name} » : c’est du XML ou une page web, que cette version ne lit pas encore. "
-            "Fournir le JSON ou le CSV."
-        )
+        return read_xml
     if text[:1] in {b"{", b"["}:
         return read_json
     return read_csv

@@ -42,7 +42,8 @@ RULES: dict[str, Rule] = {
         Outcome.REJECTED,
         (
             ("json_illisible", "record", "L’enregistrement n’est pas du JSON lisible."),
-            ("pas_un_objet", "record", "L’élément de la liste n’est pas un marché (objet JSON attendu)."),
+            ("xml_illisible", "record", "L’enregistrement n’est pas du XML lisible."),
+            ("pas_un_objet", "record", "L’élément de la liste n’est pas un marché (des champs sont attendus)."),
             ("ligne_malformee", "record", "La ligne n’a pas autant de cellules que l’en-tête."),
             ("acheteur_absent", "buyer_siret", "L’acheteur n’est pas identifié : le marché n’est à personne."),
         ),
@@ -51,6 +52,7 @@ RULES: dict[str, Rule] = {
         Outcome.REPAIRED,
         (
             ("marqueur_absence", "record", "« NC », « MQ », « CDL », « INX NC » ou « INX None » lu comme vide."),
+            ("encodage_relu", "record", "Texte hors UTF-8 (Windows-1252, Latin-1, UTF-16) relu : accents rendus."),
             ("entite_html", "object", "Entité HTML remplacée par son caractère."),
             ("caractere_controle", "object", "Caractère de contrôle retiré du texte."),
             ("siret_espaces", "buyer_siret", "Espaces, points ou tirets retirés de l’identifiant."),
