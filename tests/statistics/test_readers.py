@@ -1,16 +1,21 @@
 """The readers: every shape the data comes in, the refusals, and no record ever lost."""
 
+import gzip
 import io
 import json
+import warnings
 import zipfile
 from contextlib import nullcontext
+from datetime import UTC, date, datetime
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from levier.statistics.errors import UnreadableSource
-from levier.statistics.readers import Shape, Source, find_sources, read_items
+from levier.statistics.readers import Shape, Source, find_sources, read_items, sources
 from levier.statistics.readers.csv_reader import read_csv
 from levier.statistics.readers.json_reader import read_json
 
@@ -171,12 +176,12 @@ def test_an_xml_file_is_believed_on_its_encoding():
         ("vide.json", b"", "est vide"),
         ("blanc.csv", b" \n\n", "est vide"),
         ("image.json", b"\x89PNG\x00\x01", "binaire"),
-        ("t.json", b"PAR1....", "Parquet"),
         ("t.json", b"<?xml version='1.0'?><rss/>", "commence par « rss »"),
         ("t.json", b"<!DOCTYPE html><html>", "page web"),
         ("t.csv", "\ufeffid;x".encode("utf-16"), "« acheteur_id »"),
         ("t.csv", b"nom,prenom\na,b\n", "« acheteur_id »"),
-        ("t.json.gz", b"\x1f\x8b\x08\x00", "gzip"),
+        ("t.json.gz", b"\x1f\x8b\x08\x00", "ne peut pas être lu"),
+        ("t.parquet", b"PAR1" + bytes(40) + b"PAR1", "Parquet endommagé"),
         ("t.zip", b"PK\x03\x04abc", "ne peut pas être lu"),
     ],
 )
@@ -205,6 +210,83 @@ def test_folders_and_archives_are_read_whole_and_in_order(tmp_path):
         archive.writestr("x/deux.json", f'{{"marches":[{A},{B}]}}')
     found = [(source.name, ids(read_items(source))) for source in find_sources([folder])]
     assert found == [("a.zip/x/deux.json", ["a", "b"]), ("a.zip/x/un.json", ["a"]), ("b.json", ["b"])]
+
+
+def archive(path, *members, **options):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # two members of one name
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, **options) as made:
+            for name, content in members:
+                made.writestr(name, content)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("members", "said"),
+    [
+        ([("../../etc/marches.json", "{}")], "chemin qui sort"),
+        ([("/etc/marches.json", "{}")], "chemin qui sort"),
+        ([("..\\marches.json", "{}")], "chemin qui sort"),
+        ([("LISEZMOI.md", "rien")], "aucun fichier de données"),
+        ([("dedans.zip", b"PK\x03\x04")], "une archive est dans l’archive"),
+        ([("zeros.json", bytes(3 << 20))], "200 fois plus grosse"),
+    ],
+)
+def test_an_archive_that_is_not_what_it_should_be_is_refused(tmp_path, monkeypatch, members, said):
+    monkeypatch.setattr(sources, "_LARGEST_INFLATED", 1 << 20)
+    path = archive(tmp_path / "envoi.zip", *members)
+    with pytest.raises(UnreadableSource, match=r"« envoi\.zip") as refused:
+        for source in find_sources([path]):
+            list(read_items(source))
+    assert said in refused.value.sentence
+
+
+def test_a_compressed_file_that_never_ends_is_stopped(tmp_path, monkeypatch):
+    monkeypatch.setattr(sources, "_LARGEST_INFLATED", 1 << 20)
+    path = tmp_path / "decp.json.gz"
+    path.write_bytes(gzip.compress(b"[" + b" " * (3 << 20) + b"]"))
+    (source,) = find_sources([path])
+    with pytest.raises(UnreadableSource, match="200 fois plus gros"):
+        list(read_items(source))
+
+
+def test_every_member_is_read_even_two_of_one_name_in_any_format(tmp_path):
+    table = {"id": ["1"], "acheteur_id": ["21340172201787"]}
+    pq.write_table(pa.table(table), tmp_path / "t.parquet")
+    path = archive(
+        tmp_path / "envoi.zip", ("a.json", f"[{A}]"), ("a.json", f"[{B}]"), ("c.xml", "<marche><id>c</id></marche>"),
+        ("t.parquet", (tmp_path / "t.parquet").read_bytes()),
+    )  # fmt: skip
+    (tmp_path / "t.parquet").rename(tmp_path / "renamed.json")
+    (tmp_path / "d.json.gz").write_bytes(gzip.compress(f"[{A}]".encode()))
+    found = [
+        ids(read_items(source)) for source in find_sources([path, tmp_path / "d.json.gz", tmp_path / "renamed.json"])
+    ]
+    assert found == [["a"], ["b"], ["c"], ["1"], ["a"], ["1"]]
+
+
+def test_a_table_in_parquet_gives_the_rows_of_its_csv(tmp_path):
+    columns = {
+        "uid": ["a", None], "ACHETEUR_ID": ["21340172201787", "1"], "montant": [70131.5, None], "dureeMois": [12, 3],
+        "dateNotification": pa.array([date(2024, 5, 15), None]),
+        "vu": pa.array([datetime(2024, 5, 15, 9, tzinfo=UTC), None]),
+        "sousTraitanceDeclaree": [True, False], "considerationsSociales": [["Clause sociale", "Critère social"], []],
+        "titulaire": [{"id": "x", "nom": None}, None], "offresRecues": [float("nan"), 2.0],
+    }  # fmt: skip
+    pq.write_table(pa.table(columns), tmp_path / "decp.parquet", row_group_size=1)
+    (source,) = find_sources([tmp_path / "decp.parquet"])
+    first, second = read_items(source)
+    assert list(first.value.values()) == [
+        "a", "21340172201787", "70131.5", "12", "2024-05-15", "2024-05-15", "true", "Clause sociale|Critère social",
+        "x", "",
+    ]  # fmt: skip
+    assert list(second.value.values()) == ["", "1", "", "3", "", "", "false", "", "", "2.0"]
+    assert "acheteur_id" in first.value
+    assert (second.number, second.line, second.offset, second.shape) == (2, None, None, Shape.ROW)
+    pq.write_table(pa.table({"x": [1]}), tmp_path / "autre.parquet")
+    (source,) = find_sources([tmp_path / "autre.parquet"])
+    with pytest.raises(UnreadableSource, match="« acheteur_id »"):
+        list(read_items(source))
 
 
 def rows(text):

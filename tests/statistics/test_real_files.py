@@ -107,3 +107,19 @@ def test_the_official_examples_say_the_same_in_xml_and_in_json(real):
             for kind in ("xml", "json")
         )  # fmt: skip
         assert of_xml == of_json, name
+
+
+def test_the_consolidated_table_says_the_same_in_parquet(real, tmp_path):
+    from pyarrow import csv, parquet
+
+    from levier.statistics.readers import find_sources, read_items
+
+    table = real("decp-tabular/derived_herault_34.csv")
+    as_text = csv.ConvertOptions(column_types=dict.fromkeys(csv.read_csv(table).column_names, "string"))
+    parquet.write_table(csv.read_csv(table, convert_options=as_text), tmp_path / "decp.parquet")
+    of_csv, of_parquet = (
+        [item.value for source in find_sources([path]) for item in read_items(source)]
+        for path in (table, tmp_path / "decp.parquet")
+    )
+    assert len(of_csv) == 450
+    assert of_parquet == of_csv
