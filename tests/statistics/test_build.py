@@ -253,11 +253,14 @@ def test_the_tables_and_the_report_stand_where_others_expect_them(tmp_path, decp
     report = build([decp(contract_2022())], output, today=TODAY)
     written = json.loads((output / "rapport.json").read_text())
     assert set(written) == {
-        "read", "accepted", "repaired", "rejected", "by_reason", "contracts", "concessions", "seconds", "peak_mb",
+        "read", "accepted", "repaired", "rejected", "by_reason", "contracts", "concessions", "notices", "seconds",
+        "peak_mb",
     }  # fmt: skip
     assert written["contracts"] == report.contracts == 1
     names = {path.parent.name for path in (output / "tables").glob("*/part-0.parquet")}
-    assert names == {"contract", "concession", "holder", "modification", "rejection", "repair", "superseded"}
+    assert names == {
+        "contract", "concession", "holder", "modification", "notice", "rejection", "repair", "superseded",
+    }  # fmt: skip
     assert pq.read_table(output / "tables" / "contract" / "part-0.parquet").num_rows == 1
 
 

@@ -12,6 +12,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from levier.statistics.nomenclatures import sector_of
+from levier.statistics.notices import read_notice
 from levier.statistics.published import (
     MASKED_HOLDER,
     SYNTHETIC,
@@ -20,7 +21,7 @@ from levier.statistics.published import (
     SourceFormat,
     publish,
 )
-from levier.statistics.readers.items import Item
+from levier.statistics.readers.items import Item, Shape
 from levier.statistics.rules import cpv, dates, identifiers, labels, numbers, places, social
 from levier.statistics.rules.registry import REPAIRS, RULES, Cleaned
 from levier.statistics.rules.text import clean_text, fold, unmark
@@ -63,6 +64,10 @@ class _Modified(NamedTuple):
     duration: int | None
     object: str | None
     holders: bool
+
+
+def _siren(buyer: str | None) -> str | None:
+    return buyer[:9] if buyer and len(buyer) in {9, 14} and buyer.isdigit() else None
 
 
 def _note(found: list[tuple[str, str | None]], rules: tuple[str, ...], raw: str | None) -> None:
@@ -121,6 +126,9 @@ class Cleaner:
         if item.problem is not None:
             self._reject(record, position, item.problem, item.detail)
             return
+        if item.shape is Shape.NOTICE:
+            self._clean_notice(record, position, item, invented=invented)
+            return
         published = publish(item)
         if invented:
             published.source = SYNTHETIC
@@ -131,6 +139,38 @@ class Cleaner:
             return
         _note(found, buyer.rules, published.buyer_id)
         self._stage.add("record", self._row(record, position, published, buyer.value, found))
+        self._record_rules(record, position, found)
+
+    def _clean_notice(self, record: int, position: tuple[Any, ...], item: Item, *, invented: bool) -> None:
+        notice = read_notice(*item.value)
+        found: list[tuple[str, str | None]] = [(rule, None) for rule in item.rules]
+        name, rules = self._name[notice.buyer_name]
+        _note(found, rules, notice.buyer_name)
+        siret, rules = self._buyer[notice.buyer_id]
+        if siret is None and name is None:
+            self._reject(record, position, "acheteur_absent", (notice.object or "")[:80])
+            return
+        _note(found, ("avis_sans_siret",) if siret is None else rules, notice.buyer_id)
+        code, rules = self._cpv[notice.cpv]
+        _note(found, rules, notice.cpv)
+        published_on, rules = self._date[notice.published]
+        _note(found, rules, notice.published)
+        title, rules = clean_text(notice.object)
+        _note(found, rules, notice.object)
+        place = self._place_department[self._unmark[notice.postcode].value, "Code postal"]
+        department, test = self._department(siret or "", notice.department, place)
+        if department is None:
+            found.append(("departement_inconnu", notice.postcode))
+        state = {True: social.SocialState.YES, False: social.SocialState.NONE, None: social.SocialState.NOT_DECLARED}
+        self._stage.add(
+            "notice",
+            (
+                record, *position, notice.form.value, invented, self._unmark[notice.identifier].value, notice.kind,
+                siret, _siren(siret), name, department, test, title, code, code[:2] if code else None,
+                self._sector[code], published_on, self._unmark[notice.previous].value, state[notice.social].value,
+                "|".join(notice.objectives) or None, notice.reserved, notice.reserved_execution,
+            ),
+        )  # fmt: skip
         self._record_rules(record, position, found)
 
     def _reject(self, record: int, position: tuple[Any, ...], reason: str, detail: str) -> None:
@@ -228,7 +268,7 @@ class Cleaner:
         framework = nature == "Accord-cadre" or self._is_framework[techniques]
         return (
             record, *position, source, published.source_format.value, synthetic, published.concession,
-            f"{buyer}-{identifier}", buyer, buyer[:9] if len(buyer) in {9, 14} and buyer.isdigit() else None, name,
+            f"{buyer}-{identifier}", buyer, _siren(buyer), name,
             department, test, identifier, title, nature, procedure, code, code[:2] if code else None,
             self._sector[code], amount, current, notified_on, published_on, duration, place_code,
             place_type, place_department, framework, framework_id, techniques, ccag, offers, price, read.state.value,

@@ -1,4 +1,4 @@
-"""From a record as published (2019 JSON, 2022 JSON, table row) to one flat shape, before any cleaning."""
+"""From a record as published (2019, 2022, table row, OCDS award) to one flat shape, before any cleaning."""
 
 import json
 from collections.abc import Iterable
@@ -21,6 +21,7 @@ class SourceFormat(StrEnum):
     DECP_2019 = "decp-2019"
     DECP_2022 = "decp-2022"
     TABLE = "tabulaire"
+    OCDS = "ocds"
 
 
 class PublishedHolder(NamedTuple):
@@ -148,7 +149,8 @@ def _from_object(record: dict[str, Any], shape: Shape) -> Published:
         holders, wrapper = get("titulaires"), "titulaire"
     return Published(
         source=text(get("source")),
-        source_format=SourceFormat.DECP_2022 if recent else SourceFormat.DECP_2019,
+        source_format=SourceFormat.OCDS if shape is Shape.AWARD
+        else SourceFormat.DECP_2022 if recent else SourceFormat.DECP_2019,
         concession=concession,
         buyer_id=text(buyer.get("id")),
         buyer_name=text(buyer.get("nom")),

@@ -26,8 +26,8 @@ def register(commands: Any) -> None:
         nargs="+",
         type=Path,
         metavar="FICHIER",
-        help="Fichier de données essentielles (JSON, JSON par lignes ou XML de 2019, 2022 ou 2024, table consolidée), "
-        "archive .zip ou dossier.",
+        help="Données essentielles (JSON, JSON par lignes ou XML de 2019, 2022 ou 2024, table consolidée en CSV ou en "
+        "Parquet, OCDS), avis (eForms, BOAMP), archive .zip ou dossier.",
     )
     build.add_argument(
         "--sortie",
@@ -99,6 +99,8 @@ def _build(options: argparse.Namespace) -> None:
         f"{_whole(report.repaired)} réparés, {_whole(report.rejected)} rejetés."
     )
     print_line(f"{_whole(report.contracts)} marchés et {_whole(report.concessions)} concessions distincts gardés.")
+    if report.notices:
+        print_line(f"{_whole(report.notices)} avis gardés à part : un avis n’est jamais compté comme un marché.")
     for reason, count in report.by_reason.items():
         rule = RULES[reason]
         print_line(f"  {_whole(count):>9}  {rule.outcome.value:<8}  {reason} : {rule.label}")

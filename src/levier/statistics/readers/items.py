@@ -11,6 +11,8 @@ class Shape(StrEnum):
     CONTRACTS = "marche"  # `{"marches": {"marche": […]}}`, 2022 and 2024
     CONCESSIONS = "contrat-concession"
     ROW = "ligne"  # a row of a table, the value is a {column: text}
+    AWARD = "attribution"  # an award of an OCDS release, in the shape of a DECP record
+    NOTICE = "avis"  # a notice, the value is (its kind, its document)
 
 
 class Item(NamedTuple):

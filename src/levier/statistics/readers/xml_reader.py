@@ -1,4 +1,4 @@
-"""DECP in XML, 2019 and 2022/2024: a stream of elements, one record in memory at a time.
+"""DECP in XML, 2019 and 2022/2024, and notices (eForms, BOAMP): one record in memory at a time.
 
 Python's own expat: it gives the byte of each element, which the positions need, and holds nothing. No document type is
 accepted, hence no entity but the five of the language: nothing can be expanded, nothing fetched.
@@ -10,11 +10,12 @@ from typing import IO, Any, NamedTuple
 from xml.parsers import expat
 
 from levier.statistics.errors import UnreadableSource
+from levier.statistics.notices import ROOTS as NOTICES
 from levier.statistics.readers.items import Item, Shape
 
 CONCESSION = "contrat-concession"
 RECORDS = frozenset({"marche", CONCESSION})
-_ROOTS = RECORDS | {"marches"}
+_ROOTS = RECORDS | NOTICES | {"marches"}
 _OPENING = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?(?:marche|contrat-concession)(?=[\s/>])")
 # What two documents put end to end have between them: no record.
 _JOINT = re.compile(rb"\s*(?:</(?:[A-Za-z_][\w.-]*:)?marches\s*>)?\s*(?:<\?xml[^>]*\?>)?\s*(?:<marches[^>]*>)?\s*")
@@ -48,9 +49,9 @@ class _Unclosed(Exception):
 class _Element:
     __slots__ = ("children", "name", "text")
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, attributes: dict[str, str] | None = None) -> None:
         self.name = name
-        self.children: dict[str, Any] = {}
+        self.children: dict[str, Any] = {f"@{key}": value for key, value in attributes.items()} if attributes else {}
         self.text: list[str] = []
 
     def add(self, name: str, value: Any) -> None:
@@ -64,8 +65,11 @@ class _Element:
             self.children[name] = [known, value]
 
     def value(self) -> Any:
-        """{child: value}, or the text of an element without children."""
-        return self.children or "".join(self.text).strip()
+        """{child: value}, or the text of an element without children; {"@attribute": …, "#": text} for a notice."""
+        text = "".join(self.text).strip()
+        if self.children and text:
+            self.children.setdefault("#", text)
+        return self.children or text
 
 
 class _Found(NamedTuple):
@@ -84,6 +88,7 @@ class _Parse:
         self.open: list[_Element] = []
         self.started_at = (offset, line)
         self._rooted = begun
+        self._noticed = False
         self._base = (offset - len(_PREFIX) if begun else offset, line - 1)
         self._parser = parser = expat.ParserCreate("utf-8")
         parser.buffer_text = True
@@ -108,19 +113,22 @@ class _Parse:
             "entités pourraient remplir la mémoire. Retirer cette déclaration, ou fournir le JSON"
         )
 
-    def _start(self, name: str, _attributes: dict[str, str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(":")[2]
         if self.open:
             if name in RECORDS:
                 raise _Unclosed
             if len(self.open) >= _DEEPEST:
                 raise _Refused("imbrication trop profonde : ce ne sont pas des données essentielles (DECP)")
-            self.open.append(_Element(name))
+            self.open.append(_Element(name, attributes if self._noticed else None))
             return
         if not self._rooted and name not in _ROOTS:
-            raise _Refused(f"ce XML commence par « {name} » : ce ne sont pas des données essentielles (DECP)")
+            raise _Refused(
+                f"ce XML commence par « {name} » : ce ne sont ni des données essentielles (DECP) ni un avis de marché"
+            )
+        self._noticed = name in NOTICES and not self._rooted
         self._rooted = True
-        if name in RECORDS:
+        if name in RECORDS or self._noticed:
             self.started_at = self.place()
             self.open.append(_Element(name))
 
@@ -140,6 +148,8 @@ class _Parse:
 
 def read_xml(stream: IO[bytes], name: str) -> Iterator[Item]:
     """Yields the records of an XML file in the order they stand: repeated elements as lists, attributes left out.
+
+    A notice is a document of its own, its attributes kept; its item is (outermost element, document).
 
     A malformed record between readable ones is yielded with its problem. Raises `UnreadableSource` when the file is
     truncated, declares a document type, or holds something else than essential data.
@@ -202,10 +212,13 @@ class _XmlReader:
         value = found.value
         if not isinstance(value, dict):
             return Item(self._index, found.line, found.offset, Shape.LIST, None, "pas_un_objet", str(value)[:80])
-        if found.name == CONCESSION:
+        shape = Shape.LIST
+        if found.name in NOTICES:
+            shape, value = Shape.NOTICE, (found.name, value)
+        elif found.name == CONCESSION:
             value.setdefault("_type", CONCESSION)
         spaced = any(found.offset < at < found.end for at in self._controls)
-        return Item(self._index, found.line, found.offset, Shape.LIST, value,
+        return Item(self._index, found.line, found.offset, shape, value,
                     rules=("caractere_controle",) if spaced else ())  # fmt: skip
 
     def _read(self) -> bytes:

@@ -88,6 +88,8 @@ RULES: dict[str, Rule] = {
         Outcome.NOTED,
         (
             ("doublon_identique", "record", "Même enregistrement répété : compté une fois."),
+            ("avis_repete", "record", "Même avis publié plusieurs fois : le dernier est gardé."),
+            ("avis_sans_siret", "buyer_siret", "L’avis nomme l’acheteur sans donner son SIRET."),
             ("revision_remplacee", "record", "Version antérieure d’un marché republié : remplacée."),
             ("ligne_titulaire", "record", "Ligne supplémentaire d’un même marché (une ligne par titulaire)."),
             ("caractere_perdu", "object", "Caractères perdus à la source (« \ufffd ») : irrécupérables."),
