@@ -29,6 +29,8 @@ from levier.statistics.stage import Stage
 
 # Distinct values kept per field: bounds memory whatever the file.
 _MEMORY = 50_000
+# What a keyboard gives; no such code exists.
+_TRIAL_CPV = "12345678"
 
 
 class _Memo(dict[Any, Any]):
@@ -108,6 +110,7 @@ class Cleaner:
         self._sector = _Memo(lambda code: found.code if code and (found := sector_of(code)) else None)
         self._procedure = _Memo(labels.clean_procedure)
         self._nature = _Memo(labels.clean_nature)
+        self._ccag = _Memo(labels.clean_ccag)
         self._place_type = _Memo(labels.clean_place_type)
         self._place_department = _Memo(lambda pair: places.department_of_place(*pair))
         self._price_types = _Memo(lambda key: labels.price_types(key[0], key[1], legacy=key[2]))
@@ -138,6 +141,7 @@ class Cleaner:
             self._reject(record, position, "acheteur_absent", (published.object or "")[:80])
             return
         _note(found, buyer.rules, published.buyer_id)
+        found += published.notes
         self._stage.add("record", self._row(record, position, published, buyer.value, found))
         self._record_rules(record, position, found)
 
@@ -223,7 +227,7 @@ class Cleaner:
             (self._unmark, published.framework_id),
             (self._name, published.buyer_name),
             (self._procedure, published.procedure),
-            (self._unmark, published.ccag),
+            (self._ccag, published.ccag),
             (self._offers, published.offers),
             (self._unmark, published.id),
         ):
@@ -239,6 +243,8 @@ class Cleaner:
         _note(found, rules, published.price_form)
         read = self._social[published.social]
         _note(found, read.rules, published.social)
+        if published.cpv == _TRIAL_CPV:
+            found.append(("marche_essai", published.object))
         if notified_on is None and not published.notified:
             found.append(("date_absente", None))
         if notified_on and published_on and published_on < notified_on:
@@ -324,6 +330,8 @@ class Cleaner:
             out, out_rules = self._date[one.published]
             _note(found, on_rules, one.notified)
             _note(found, out_rules, one.published)
+            if on is None and not one.notified:
+                found.append(("modification_sans_date", None))
             if on and notified_on and on < notified_on:
                 found.append(("modification_avant", one.notified))
             duration = self._duration[one.duration].value

@@ -54,7 +54,8 @@ def _ranked(records: Any) -> Any:
     # A table dates each state of a contract by its own notification; a JSON record keeps the first one throughout.
     state_date = ibis.cases((of_table, records.notified_on))
     narrow = records.select(
-        *_KEY, "record", "source_format", "notified_on", "published_on", "state", "amount_initial", "content",
+        *_KEY, "record", "source_format", "notified_on", "published_on", "state", "amount_initial", "cpv_division",
+        "content",
         state_date=state_date,
     )  # fmt: skip
     latest = ibis.window(
@@ -80,6 +81,8 @@ def _ranked(records: Any) -> Any:
         kept_content=narrow.content.first(include_null=True).over(latest),
         kept_state=narrow.state.first(include_null=True).over(latest),
         kept_date=narrow.state_date.first(include_null=True).over(latest),
+        kept_division=narrow.cpv_division.first(include_null=True).over(latest),
+        kept_amount=narrow.amount_initial.first(include_null=True).over(latest),
         first_amount=narrow.amount_initial.first(include_null=True).over(earliest),
         first_date=narrow.state_date.first(include_null=True).over(earliest),
         repetition=ibis.row_number().over(same),
@@ -144,9 +147,15 @@ def _holders(holders: Any, ranked: Any) -> Any:
 def _superseded(records: Any, ranked: Any) -> Any:
     others = ranked.filter(ranked.record != ranked.kept_record)
     identical = (others.content == others.kept_content) | (others.repetition > 0)
+    shared = (
+        (others.cpv_division != others.kept_division) & (others.amount_initial != others.kept_amount)
+    ).fill_null(False)  # fmt: skip
     reasons = others.mutate(
         reason=ibis.cases(
-            (identical, "doublon_identique"), (_same_state(others), "ligne_titulaire"), else_="revision_remplacee"
+            (identical, "doublon_identique"),
+            (_same_state(others), "ligne_titulaire"),
+            (shared, "numero_partage"),
+            else_="revision_remplacee",
         )
     ).select("record", "reason", "kept_record")
     return records.select("record", *_POSITION, "uid", "concession", "synthetic").join(reasons, "record")
