@@ -26,7 +26,8 @@ def register(commands: Any) -> None:
         nargs="+",
         type=Path,
         metavar="FICHIER",
-        help="Fichier DECP (JSON 2019, 2022 ou 2024, JSON par lignes, CSV consolidé), archive .zip ou dossier.",
+        help="Données essentielles (JSON, JSON par lignes ou XML de 2019, 2022 ou 2024, table consolidée en CSV ou en "
+        "Parquet, OCDS), avis (eForms, BOAMP), archive .zip ou dossier.",
     )
     build.add_argument(
         "--sortie",
@@ -104,6 +105,8 @@ def _build(options: argparse.Namespace) -> None:
         f"{_whole(report.repaired)} réparés, {_whole(report.rejected)} rejetés."
     )
     print_line(f"{_whole(report.contracts)} marchés et {_whole(report.concessions)} concessions distincts gardés.")
+    if report.notices:
+        print_line(f"{_whole(report.notices)} avis gardés à part : un avis n’est jamais compté comme un marché.")
     for reason, count in report.by_reason.items():
         rule = RULES[reason]
         print_line(f"  {_whole(count):>9}  {rule.outcome.value:<8}  {reason}\u00a0: {rule.label}")
