@@ -155,7 +155,7 @@ def packaged_lines() -> tuple[Line, ...]:
     ]  # fmt: skip
     lines += [
         Line(Table.LAW, known.period, known.value * 100, known.first_day, known.last_day,
-             f"{known.article}\u00a0; {known.source}", is_official=known.status == OFFICIAL)
+             f"{known.article}\u202f; {known.source}", is_official=known.status == OFFICIAL)
         for known in periods()
     ]  # fmt: skip
     for trade in trades().values():
