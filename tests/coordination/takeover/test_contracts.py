@@ -161,11 +161,8 @@ def test_the_publics_a_contract_keeps_and_adds_come_with_it(inside):
     nothing = dict.fromkeys(("publics", "added_publics", "clause_document"), "")
     kept = {**nothing, "publics": "rsa ; TH, RSA", "clause_document": "CCAP, article 8.2"}
     added = {**nothing, "added_publics": "Personnes sortant de l’aide sociale à l’enfance"}
-    refused = [
-        contract_line(1, **kept),
-        contract_line(1, lot_number="2", **nothing),
-        contract_line(9, **{**kept, "publics": "RSA, CHOMEURS"}),
-    ]
+    wrong = {**kept, "publics": "RSA, CHOMEURS"}
+    refused = [contract_line(1, **kept), contract_line(1, lot_number="2", **nothing), contract_line(9, **wrong)]
     preview = words(inside.deposit(csv_of(refused, titles)))
     assert "la même valeur qu’à la ligne 2" in preview.lower()
     assert "« CHOMEURS » n’en est pas un" in preview

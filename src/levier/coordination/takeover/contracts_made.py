@@ -33,6 +33,8 @@ from levier.law.publics import eligible_categories
 from levier.organizations.models import Organization, OrganizationKind
 from levier.organizations.services import create_organizations, invented_twin, is_followed_invented, remove_unused
 
+UNSAID_DOCUMENT = "Documents particuliers, repris de"
+
 
 def stage_of(starts_on: datetime.date, ends_on: datetime.date, today: datetime.date) -> ContractStatus:
     """The stage of a contract taken over, by its dates: what it is exactly is then moved by hand."""
@@ -104,8 +106,7 @@ class Making:
             self.clauses.append(
                 InsertionClause(
                     contract=made,
-                    document=values["clause_document"]
-                    or f"Documents particuliers, repris de « {self.file_name} »"[:200],
+                    document=(values["clause_document"] or f"{UNSAID_DOCUMENT} « {self.file_name} »")[:200],
                     publics=publics or list(eligible_categories()),
                     added_publics=values["added_publics"] or "",
                 )
