@@ -15,6 +15,8 @@ from levier.common.jobs.worker import run_due_jobs
 from levier.common.tabular.reading import read_workbook
 from levier.common.tenancy.registry import scoped_models
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.clauses.models import InsertionClause
+from levier.coordination.clauses.selectors import own_publics
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.hours.models import OpeningEntry, Statement
 from levier.coordination.procurement.models import Award, Contract, Lot, Operation
@@ -145,6 +147,45 @@ def test_the_way_the_basis_and_the_version_of_the_ccag_come_too(inside):
     assert (contract.ccag_version, contract.way, contract.basis) == ("2009", "condition", "ORD-38")
     wrong = words(inside.deposit(csv_of([contract_line(2, **{**told, "way": "Marché ou lot réservé"})], titles)))
     assert "ne base de cette voie" in wrong
+
+
+def test_the_publics_a_contract_keeps_and_adds_come_with_it(inside):
+    """A list narrowed holds the hours judged; publics added complete the CCAG's; each lot of a contract says the same;
+    a later lot changes nothing of it; all goes with the import."""
+    titles = {
+        **TITLES,
+        "publics": "Publics retenus",
+        "added_publics": "Publics ajoutés",
+        "clause_document": "Pièce de la clause",
+    }
+    nothing = dict.fromkeys(("publics", "added_publics", "clause_document"), "")
+    kept = {**nothing, "publics": "rsa ; TH, RSA", "clause_document": "CCAP, article 8.2"}
+    added = {**nothing, "added_publics": "Personnes sortant de l’aide sociale à l’enfance"}
+    wrong = {**kept, "publics": "RSA, CHOMEURS"}
+    refused = [contract_line(1, **kept), contract_line(1, lot_number="2", **nothing), contract_line(9, **wrong)]
+    preview = words(inside.deposit(csv_of(refused, titles)))
+    assert "la même valeur qu’à la ligne 2" in preview.lower()
+    assert "« CHOMEURS » n’en est pas un" in preview
+    before = counts()
+    inside.take_over([contract_line(1, **kept), contract_line(1, lot_number="2", **kept), contract_line(2, **added),
+                      contract_line(3, **nothing)], titles=titles)  # fmt: skip
+    narrowed, completed, plain = Contract.objects.order_by("reference")
+    assert own_publics(narrowed).categories == {"RSA", "TH"}
+    assert own_publics(narrowed).document == "CCAP, article 8.2"
+    assert own_publics(completed) is own_publics(plain) is None
+    assert completed.insertion_clause.added_publics == added["added_publics"]
+    assert completed.insertion_clause.document == "Documents particuliers, repris de « reprise.csv »"
+    assert InsertionClause.objects.count() == 2
+    first = inside.last()
+    assert "ce marché est déjà suivi" in words(
+        inside.deposit(csv_of([contract_line(1, lot_number="3", **{**kept, "publics": "DELD"})], titles))
+    )
+    inside.act("importer", CERTIFIED)
+    assert own_publics(Contract.objects.get(pk=narrowed.pk)).categories == {"RSA", "TH"}
+    inside.act("annuler")
+    inside.browser.post(f"/herault/imports/{first.public_id}/annuler")
+    assert counts() == before
+    assert not InsertionClause.objects.exists()
 
 
 def test_a_contract_that_has_not_begun_comes_without_any_hour(inside):

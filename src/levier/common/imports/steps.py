@@ -18,7 +18,7 @@ from levier.common.imports.columns import read_row, written
 from levier.common.imports.kinds import Applied, Fault, ImportKind, ImportRow, Source
 from levier.common.imports.models import ImportBatch, LineState
 from levier.common.imports.selectors import cells_of, kind_of, lines_of
-from levier.common.policy import Actor
+from levier.common.policy import Actor, held_again
 from levier.common.tenancy.models import Mission
 
 STEPS_JOB = "imports.write_steps"
@@ -33,7 +33,7 @@ Derive = Callable[[], None]
 def signed_by(actor: Actor, certified_by: str, certified_function: str) -> dict[str, Any]:
     """What a batch keeps, while it is written, of who imports it: her rights, and who certifies its figures."""
     return {
-        "organizations": {role: sorted(keys) for role, keys in actor.organizations.items()},
+        "organizations": actor.kept(),
         "certified_by": certified_by.strip(),
         "certified_function": certified_function.strip(),
     }
@@ -63,7 +63,7 @@ class Writing:
         self.actor = Actor(
             user_id=batch.author,
             mission_id=batch.mission_id,
-            organizations={role: frozenset(keys) for role, keys in batch.signed["organizations"].items()},
+            organizations=held_again(batch.signed["organizations"]),
         )
         self.source = Source(
             batch.pk,

@@ -102,6 +102,9 @@ def insert_rows(model: type[models.Model], rows: Sequence[models.Model], connect
         values = []
         for field, known in zip(fields, prepared, strict=True):
             value = field.pre_save(row, add=True)
+            if isinstance(field, models.JSONField):  # what it holds is most often not hashable
+                values.append(field.get_db_prep_save(value, connection))
+                continue
             if value not in known:
                 known[value] = field.get_db_prep_save(value, connection)
             values.append(known[value])
@@ -195,7 +198,8 @@ class ScopedQuerySet(models.QuerySet):
         """Writes many new rows, as `bulk_create` does; returns how many. They learn their keys where they are `keyed`.
 
         Each value of a column is prepared for the database once, however many rows hold it: of thousands of rows, what
-        `bulk_create` spends asking each field of each row how it is written is half the cost. The values are hashable.
+        `bulk_create` spends asking each field of each row how it is written is half the cost. The values are
+        hashable, but for those of JSON.
         """
         self._same_scope()
         rows = list(objs)

@@ -11,6 +11,7 @@ from levier.coordination.takeover import reading
 from levier.coordination.takeover.contracts_made import create, remove
 from levier.coordination.takeover.known import Known, members_of
 from levier.law.legal_bases import WAY_LABELS, legal_bases
+from levier.law.publics import eligible_categories
 from levier.organizations.naming import name_warning
 
 CCAGS = {
@@ -26,6 +27,8 @@ CCAGS = {
     "MI": "Marchés industriels",
     "Marchés industriels": "Marchés industriels",
 }
+# What a contract says of its publics, where it departs from its CCAG: the same on each of its lots.
+CLAUSE = ("publics", "added_publics", "clause_document")
 PERIODS = {"1": 1, "2": 2, "3": 3, "6": 6, "12": 12}
 
 FIELDS = (
@@ -120,6 +123,19 @@ FIELDS = (
     ImportField(
         "basis", "Base juridique", reading.basis, example="L2112-2", help="L’article, historique pour un marché ancien",
         synonyms=("Fondement", "Article", "Fondement juridique"),
+    ),
+    ImportField(
+        "publics", "Publics retenus", reading.names, example="DELD, RSA, TH",
+        help=f"Par le marché, s’il s’écarte de la liste du CCAG\u00a0: leurs codes, {', '.join(eligible_categories())}",
+        synonyms=("Publics", "Publics éligibles", "Catégories retenues"),
+    ),
+    ImportField(
+        "added_publics", "Publics ajoutés", readers.text(2000), help="Par le marché, dans ses mots",
+        synonyms=("Publics ajoutés par le marché", "Autres publics"),
+    ),
+    ImportField(
+        "clause_document", "Pièce de la clause", readers.text(150), example="CCAP, article 8.2",
+        help="Où ces publics sont écrits", synonyms=("Pièce et article", "Article de la clause"),
     ),
     ImportField(
         "contact_name", "Correspondant", readers.text(200), help="Qui déclare les heures pour l’entreprise",
@@ -224,7 +240,7 @@ class Checker:
         """A lot is followed once; the lots of a contract agree on it; a version is that of a CCAG."""
         buyer, reference = row.values["buyer_siret"], plain(row.values["reference"])
         number = row.values["lot_number"] or 1
-        found = []
+        found = self.clause(row)
         if row.values["ccag_version"] and not row.values["ccag"]:
             found.append(Fault("ccag", "le CCAG de cette version"))
         if (buyer, reference, number) in self.known.lots:
@@ -248,11 +264,32 @@ class Checker:
         if twin != row.number:
             found.append(Fault("lot_number", f"un autre numéro de lot\u00a0: la ligne {twin} est du même lot"))
         first = self.first.setdefault((buyer, reference), row)
-        for key in ("starts_on", "ends_on", "title"):
+        for key in ("starts_on", "ends_on", "title", *CLAUSE):
             if first.values[key] != row.values[key]:
                 found.append(
                     Fault(key, f"la même valeur qu’à la ligne {first.number}\u00a0: c’est un lot du même marché")
                 )
+        return found
+
+    def clause(self, row: ImportRow) -> list[Fault]:
+        """Publics by their codes; those of a contract followed already are changed on its page, not by a lot more."""
+        unknown = self.known.unknown_publics(row)
+        found = []
+        if unknown:
+            codes = ", ".join(self.known.categories.values())
+            found.append(
+                Fault("publics", f"des catégories par leurs codes ({codes})\u00a0: « {unknown[0]} » n’en est pas un")
+            )
+        told = next((key for key in CLAUSE if row.values[key]), None)
+        if told and (row.values["buyer_siret"], plain(row.values["reference"])) in self.known.contracts:
+            found.append(
+                Fault(
+                    told,
+                    "rien ici\u00a0: ce marché est déjà suivi",
+                    "Ses publics se disent sur sa page, et restent ce qu’ils y sont.",
+                    is_warning=True,
+                )
+            )
         return found
 
     def hours(self, row: ImportRow) -> list[Fault]:
@@ -270,7 +307,7 @@ class Checker:
 
 
 def check(actor: Actor, rows: Sequence[ImportRow], today: datetime.date) -> Mapping[int, list[Fault]]:
-    """The faults of each line; ten queries whatever their number."""
+    """The faults of each line; eleven queries whatever their number."""
     checker = Checker(Known(actor, rows), today)
     return {row.number: checker.faults(row) for row in rows}
 

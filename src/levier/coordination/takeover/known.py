@@ -1,9 +1,10 @@
-"""What is known already of what a file of contracts names: bodies, desks, communes, contracts. Ten queries,
-eleven in the demo."""
+"""What is known already of what a file of contracts names: bodies, desks, communes, contracts. Eleven queries,
+twelve in the demo."""
 
 from collections.abc import Sequence
 
 from django.db.models import Q
+from django.utils import timezone
 
 from levier.common.imports.kinds import ImportRow
 from levier.common.policy import Actor
@@ -11,6 +12,7 @@ from levier.common.tabular.cells import plain
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id
 from levier.common.ui import formats
+from levier.coordination.clauses.selectors import categories_to_judge
 from levier.coordination.procurement.groups import Member, read_members
 from levier.coordination.procurement.models import Contract, Lot, Operation
 from levier.coordination.procurement.policy import desks_led_by
@@ -49,6 +51,8 @@ class Known:
         self.desk_words = (
             formats.enumeration([f"«\u00a0{desk.name}\u00a0»" for desk in self.desks], last="ou") or "aucun guichet"
         )
+        # By the code as it is typed, the code itself.
+        self.categories = {plain(code): code for code in categories_to_judge(timezone.localdate())}
         self.read_communes()
         self.read_contracts(buyers, rows)
 
@@ -84,6 +88,14 @@ class Known:
         for operation in Operation.objects.filter(pk__in=named).select_related("buyer").order_by("-pk"):
             key = (self.siret_of(operation.buyer), plain(operation.name), operation.lead_desk_id)
             self.operations[key] = operation
+
+    def unknown_publics(self, row: ImportRow) -> list[str]:
+        """The words by which a line names publics that are no code of a category."""
+        return [word for word in row.values["publics"] or [] if plain(word) not in self.categories]
+
+    def publics_of(self, row: ImportRow) -> list[str]:
+        """The codes of the publics a line names, once each."""
+        return list(dict.fromkeys(self.categories[plain(word)] for word in row.values["publics"] or []))
 
     def siret_of(self, buyer: Organization) -> str:
         """The SIRET by which a file names a buyer that is followed."""
