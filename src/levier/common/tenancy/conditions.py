@@ -10,9 +10,11 @@ from django.db import models
 @cache  # models do not change once loaded
 def always_leads_to(model: type[models.Model], path: str) -> type[models.Model] | None:
     """The scoped model to which every row of `model` is tied by `path` (`lot__contract`), each step a foreign key that
-    is never empty; None when a row may lead nowhere, or to several."""
+    is never empty, itself by `pk`; None when a row may lead nowhere, or to several."""
     from levier.common.tenancy.scoping import is_scoped
 
+    if path == "pk":
+        return model
     current: Any = model
     for step in path.split("__"):
         link = next((field for field in current._meta.concrete_fields if field.name == step), None)
