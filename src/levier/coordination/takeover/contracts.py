@@ -278,7 +278,10 @@ class Checker:
         if unknown:
             codes = ", ".join(self.known.categories.values())
             found.append(
-                Fault("publics", f"des catégories par leurs codes ({codes})\u00a0: « {unknown[0]} » n’en est pas un")
+                Fault(
+                    "publics",
+                    f"des catégories par leurs codes ({codes})\u00a0: «\u00a0{unknown[0]}\u00a0» n’en est pas un",
+                )
             )
         told = next((key for key in CLAUSE if row.values[key]), None)
         if told and (row.values["buyer_siret"], plain(row.values["reference"])) in self.known.contracts:

@@ -106,7 +106,7 @@ class Making:
             self.clauses.append(
                 InsertionClause(
                     contract=made,
-                    document=(values["clause_document"] or f"{UNSAID_DOCUMENT} « {self.file_name} »")[:200],
+                    document=(values["clause_document"] or f"{UNSAID_DOCUMENT} «\u00a0{self.file_name}\u00a0»")[:200],
                     publics=publics or list(eligible_categories()),
                     added_publics=values["added_publics"] or "",
                 )
