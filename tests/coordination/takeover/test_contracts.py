@@ -174,7 +174,7 @@ def test_the_publics_a_contract_keeps_and_adds_come_with_it(inside):
     assert own_publics(narrowed).document == "CCAP, article 8.2"
     assert own_publics(completed) is own_publics(plain) is None
     assert completed.insertion_clause.added_publics == added["added_publics"]
-    assert completed.insertion_clause.document == "Documents particuliers, repris de « reprise.csv »"
+    assert completed.insertion_clause.document == "Documents particuliers, repris de «\u00a0reprise.csv\u00a0»"
     assert InsertionClause.objects.count() == 2
     first = inside.last()
     assert "ce marché est déjà suivi" in words(
