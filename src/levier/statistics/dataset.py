@@ -103,24 +103,15 @@ class Dataset:
         self._ibis.disconnect()
 
     def indicator(
-        self,
-        identifier: str,
-        *,
-        by: str | None = None,
-        department: str | None = None,
-        buyer: str | None = None,
-        since: int | None = None,
-        until: int | None = None,
+        self, identifier: str, *, by: str | None = None, among: indicators.Selection = indicators.EVERYTHING
     ) -> list[dict[str, Any]]:
-        """The rows of an indicator: value (0 to 1, or None), numerator, denominator, contracts, measurable, note,
-        synthetic, and the breakdown's columns. Raises `UnknownIndicator`."""
+        """The rows of an indicator over the contracts asked about: the breakdown's columns, then what
+        `indicators.answer` says. Raises `UnknownIndicator`."""
         indicator = indicators.find_indicator(identifier)
-        expression = indicators.expression(
-            indicator, self._tables["contract"], by=by, department=department, buyer=buyer, since=since, until=until
-        )
+        expression = indicators.expression(indicator, self._tables["contract"], by=by, among=among)
         with self._lock:
             rows = expression.to_pyarrow().to_pylist()
-        return indicators.answer(rows, whole=by is None)
+        return indicators.answer(indicator, rows, whole=by is None)
 
     def contracts(
         self,

@@ -68,7 +68,9 @@ class OpenData:
 
     def shares(self, indicator: str) -> list[dict[str, Any]]:
         """An indicator of the department by year; contracts without date have the year None and come last."""
-        rows = self.dataset.indicator(indicator, by="annee", department=self.department)
+        from levier.statistics.indicators import Selection
+
+        rows = self.dataset.indicator(indicator, by="annee", among=Selection(department=self.department))
         kept = [row for row in rows if row["synthetic"] == self.synthetic]
         return sorted(kept, key=lambda row: (row["annee"] is None, row["annee"] or 0))
 
