@@ -31,9 +31,10 @@ Progress = Callable[[str, int], None]
 class Report:
     """What a build read and kept. accepted + repaired + rejected = read, always.
 
-    `read` counts records as they stand in the files (objects or rows); `contracts` and `concessions` count distinct
-    ones kept; `by_reason` counts records by rule (a record may have several); `seconds` is wall time; `peak_mb` is the
-    largest resident memory of the process, in megabytes.
+    `read` counts records as they stand in the files (objects, rows, notices, awards of an OCDS release); `contracts`,
+    `concessions` and `notices` count distinct ones kept, and a notice is never a contract; `by_reason` counts records
+    by rule (a record may have several); `seconds` is wall time; `peak_mb` is the largest resident memory of the
+    process, in megabytes.
     """
 
     read: int
@@ -43,6 +44,7 @@ class Report:
     by_reason: dict[str, int]
     contracts: int
     concessions: int
+    notices: int
     seconds: float
     peak_mb: float
 
@@ -89,12 +91,14 @@ def _compare(stage: Stage, counts: Counts, fresh: Path, started: float) -> Repor
     connection = engine.connect(memory=engine.BUILD_MEMORY, spill=stage.folder)
     try:
         staged = {name: connection.read_parquet(stage.path(name), table_name=f"staged_{name}") for name in STAGED}
-        canonical = contracts.canonical_tables(staged["record"], staged["holder"], staged["modification"])
+        canonical = contracts.canonical_tables(
+            staged["record"], staged["holder"], staged["modification"], staged["notice"]
+        )
         contracts.write({**canonical, "rejection": staged["rejection"], "repair": staged["repair"]},
                         connection, tables_folder)  # fmt: skip
         written = {
             name: connection.read_parquet(tables_folder / name / "part-0.parquet", table_name=name)
-            for name in ("contract", "concession", "superseded")
+            for name in ("contract", "concession", "notice", "superseded")
         }
         sizes = {name: table.count().to_pyarrow().as_py() for name, table in written.items()}
         reasons = written["superseded"].group_by("reason").aggregate(n=lambda table: table.count()).to_pyarrow()
@@ -110,6 +114,7 @@ def _compare(stage: Stage, counts: Counts, fresh: Path, started: float) -> Repor
         by_reason=dict(sorted(by_reason.items(), key=lambda pair: (-pair[1], pair[0]))),
         contracts=sizes["contract"],
         concessions=sizes["concession"],
+        notices=sizes["notice"],
         seconds=round(time.perf_counter() - started, 3),
         peak_mb=round(_peak_mb(), 1),
     )

@@ -26,21 +26,25 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def canonical_tables(records: Any, holders: Any, modifications: Any) -> dict[str, Any]:
+def canonical_tables(records: Any, holders: Any, modifications: Any, notices: Any) -> dict[str, Any]:
     """The canonical tables as Ibis expressions, from the staged ones.
 
-    Returns contract, concession, holder, modification and superseded; the last has one row per record that is another
-    appearance of a kept contract, with the rule that says why.
+    Returns contract, concession, holder, modification, notice and superseded; the last has one row per record that is
+    another appearance of a kept contract or notice, with the rule that says why.
     """
     ranked = _ranked(records)
     kept = ranked.filter(ranked.record == ranked.kept_record)
     contracts = _contracts(records, kept)
+    latest = _latest_notices(notices)
     return {
+        "notice": latest.filter(latest.record == latest.kept_record)
+        .mutate(year=latest.published_on.year())
+        .drop("kept_record"),
         "contract": contracts.filter(~contracts.concession).select(*_COLUMNS),
         "concession": contracts.filter(contracts.concession).select(*_COLUMNS),
         "holder": _holders(holders, ranked),
         "modification": modifications.join(kept.select(*_KEY, "record"), "record").drop("record"),
-        "superseded": _superseded(records, ranked),
+        "superseded": _superseded(records, ranked).union(_superseded_notices(latest)),
     }
 
 
@@ -50,7 +54,8 @@ def _ranked(records: Any) -> Any:
     # A table dates each state of a contract by its own notification; a JSON record keeps the first one throughout.
     state_date = ibis.cases((of_table, records.notified_on))
     narrow = records.select(
-        *_KEY, "record", "source_format", "notified_on", "published_on", "state", "amount_initial", "content",
+        *_KEY, "record", "source_format", "notified_on", "published_on", "state", "amount_initial", "cpv_division",
+        "content",
         state_date=state_date,
     )  # fmt: skip
     latest = ibis.window(
@@ -76,10 +81,31 @@ def _ranked(records: Any) -> Any:
         kept_content=narrow.content.first(include_null=True).over(latest),
         kept_state=narrow.state.first(include_null=True).over(latest),
         kept_date=narrow.state_date.first(include_null=True).over(latest),
+        kept_division=narrow.cpv_division.first(include_null=True).over(latest),
+        kept_amount=narrow.amount_initial.first(include_null=True).over(latest),
         first_amount=narrow.amount_initial.first(include_null=True).over(earliest),
         first_date=narrow.state_date.first(include_null=True).over(earliest),
         repetition=ibis.row_number().over(same),
     )
+
+
+def _latest_notices(notices: Any) -> Any:
+    """Each notice with the record kept for its number: the last published. A notice without number stands alone."""
+    known = notices.notice_id.fill_null(notices.record.cast("string"))
+    order = ibis.window(
+        group_by=("source_format", "synthetic", "known"),
+        order_by=[ibis.desc("published_on", nulls_first=False), ibis.desc("record")],
+    )
+    named = notices.mutate(known=known)
+    return named.mutate(kept_record=named.record.first(include_null=True).over(order)).drop("known")
+
+
+def _superseded_notices(latest: Any) -> Any:
+    others = latest.filter(latest.record != latest.kept_record)
+    return others.select(
+        "record", *_POSITION, uid=others.notice_id, concession=ibis.literal(False), synthetic=others.synthetic,
+        reason=ibis.literal("avis_repete"), kept_record=others.kept_record,
+    )  # fmt: skip
 
 
 def _same_state(ranked: Any) -> Any:
@@ -121,9 +147,15 @@ def _holders(holders: Any, ranked: Any) -> Any:
 def _superseded(records: Any, ranked: Any) -> Any:
     others = ranked.filter(ranked.record != ranked.kept_record)
     identical = (others.content == others.kept_content) | (others.repetition > 0)
+    shared = (
+        (others.cpv_division != others.kept_division) & (others.amount_initial != others.kept_amount)
+    ).fill_null(False)  # fmt: skip
     reasons = others.mutate(
         reason=ibis.cases(
-            (identical, "doublon_identique"), (_same_state(others), "ligne_titulaire"), else_="revision_remplacee"
+            (identical, "doublon_identique"),
+            (_same_state(others), "ligne_titulaire"),
+            (shared, "numero_partage"),
+            else_="revision_remplacee",
         )
     ).select("record", "reason", "kept_record")
     return records.select("record", *_POSITION, "uid", "concession", "synthetic").join(reasons, "record")

@@ -15,7 +15,7 @@ from levier.statistics.build import REPORT, TABLES
 from levier.statistics.errors import UnreadableDataset
 from levier.statistics.rules.registry import RULES
 
-_NAMES = ("contract", "concession", "holder", "modification", "rejection", "repair", "superseded")
+_NAMES = ("contract", "concession", "notice", "holder", "modification", "rejection", "repair", "superseded")
 # Names of orders, as addresses write them; a leading `-` turns them round. What is missing always comes last.
 _ORDERS = {"date": "notified_on", "montant": "amount_current", "objet": "object", "acheteur": "buyer_name"}
 ORDERS = tuple(sign + name for name in _ORDERS for sign in ("", "-"))
@@ -199,6 +199,13 @@ class Dataset:
         holders = self._rows(f"SELECT holder_id, id_type, name, valid, rank FROM holder {same}", key)  # noqa: S608
         changes = self._rows(f"SELECT * FROM modification {same}", key)  # noqa: S608
         return {**found[0], "holders": holders, "changes": changes}
+
+    def notices(
+        self, *, department: str | None = None, reserved: bool | None = None, page: int = 1, size: int = 25
+    ) -> Page:
+        """Notices, the last published first: what they add to the contracts, never counted with them."""
+        where, values = _where({"department": department, "reserved": reserved})
+        return self._page("notice", where, values, order="published_on DESC NULLS LAST, record", page=page, size=size)
 
     def buyers(self, *, department: str | None = None, synthetic: bool | None = None) -> list[dict[str, Any]]:
         """Buyers with their number of contracts, amounts in cents, and how many declare the social field and say yes

@@ -293,14 +293,14 @@ class ClauseDetails(VersionedModel):
                 models.CheckConstraint(
                     condition=Q(**{field: None}) | Q(**{f"{field}__gt": 0}),
                     name=f"details_{field}_above_zero",
-                    violation_error_message="Zéro n’est ni une pénalité ni un délai : laissez vide ce qui manque.",
+                    violation_error_message="Zéro n’est ni une pénalité ni un délai\u00a0: laissez vide ce qui manque.",
                 )
                 for field in ("kickoff_days", "hour_penalty_cents", "absence_penalty_cents", "document_penalty_cents")
             ),
         ]
 
     def __str__(self) -> str:
-        return f"précisions de « {self.study} »"
+        return f"précisions de «\u00a0{self.study}\u00a0»"
 
 
 class ClauseWording(MissionScopedModel):

@@ -289,7 +289,7 @@ def clause_lines(clause: InsertionClause | None) -> list[tuple[str, str]]:
     return [
         ("Pièce", clause.document),
         ("Embauche directe", cap),
-        ("Publics", f"{publics}, plus : {clause.added_publics}" if clause.added_publics else publics),
+        ("Publics", f"{publics}, plus\u00a0: {clause.added_publics}" if clause.added_publics else publics),
         ("Réunion de mise au point", f"{clause.kickoff_days} jours" if clause.kickoff_days else "délai non écrit"),
         ("Globalisation", clause.pooling or "non prévue"),
         ("Heure non réalisée", euros(clause.hour_penalty_cents, "par heure")),

@@ -109,12 +109,12 @@ class DatedLineForm(forms.Form):
 
     key = forms.ChoiceField(label="Concerne")
     first_day = DayField(label="À compter du", required=True, help_text="Les études de ce jour et d’après la lisent.")
-    last_day = DayField(label="Jusqu’au", help_text="Vide : jusqu’à la prochaine ligne de la mission.")
+    last_day = DayField(label="Jusqu’au", help_text="Vide\u00a0: jusqu’à la prochaine ligne de la mission.")
     source = forms.CharField(
         label="Source",
         max_length=500,
         help_text="Le texte, l’avis ou la pratique relevée, avec sa date.",
-        error_messages={"required": "Indiquez la source : une ligne sans source ne se vérifie pas."},
+        error_messages={"required": "Indiquez la source\u00a0: une ligne sans source ne se vérifie pas."},
     )
 
     def __init__(self, table: Table, *args: Any, **options: Any) -> None:
@@ -229,10 +229,10 @@ def add_dated_line(request: MissionRequest, table: str) -> HttpResponse:
         except Problem as problem:
             refuse(form, problem)
         else:
-            messages.success(request, "La ligne est ajoutée : les études la liront à compter de son premier jour.")
+            messages.success(request, "La ligne est ajoutée\u00a0: les études la liront à compter de son premier jour.")
             return redirect("dated_tables")
     back = reverse("dated_tables")
-    heading = f"Ajouter une ligne : {TABLE_LABELS[chosen]}"
+    heading = f"Ajouter une ligne\u00a0: {TABLE_LABELS[chosen]}"
     return render(
         request,
         "clauses/dated_line.html",

@@ -158,7 +158,7 @@ def packaged_lines() -> tuple[Line, ...]:
     ]  # fmt: skip
     lines += [
         Line(Table.LAW, known.period, known.value * 100, known.first_day, known.last_day,
-             f"{known.article}\u00a0; {known.source}", is_official=known.status == OFFICIAL)
+             f"{known.article}\u202f; {known.source}", is_official=known.status == OFFICIAL)
         for known in periods()
     ]  # fmt: skip
     for trade in trades().values():
@@ -287,7 +287,7 @@ class Tables:
                 of_trade.setdefault(said(line, day), []).append(TABLE_LABELS[table])
         for source, labels in reversed(of_trade.items()):
             words = " et ".join(labels).capitalize()
-            sentences.insert(0, f"{words} du métier « {trade.label if trade else ''} »\u00a0: {source}.")
+            sentences.insert(0, f"{words} du métier «\u00a0{trade.label if trade else ''}\u00a0»\u00a0: {source}.")
         return " ".join(sentences)
 
     def ended_on(self, table: Table, key: str, day: datetime.date) -> datetime.date | None:

@@ -72,7 +72,7 @@ class KeyForm(forms.Form):
     )
     effective_on = DayField(label="À compter du", required=True)
     document = forms.CharField(
-        label="Pièce qui engage ces heures", max_length=200, help_text="L’acte d’engagement, l’avenant n° 1…"
+        label="Pièce qui engage ces heures", max_length=200, help_text="L’acte d’engagement, l’avenant n°\u00a01…"
     )
 
     def __init__(
@@ -295,7 +295,7 @@ class AmountForm(forms.Form):
 
     basis = forms.ChoiceField(label="Nature", choices=Basis.choices)
     amount_cents = EurosField(
-        label="Montant HT", min_value=None, help_text="Négatif pour un avoir : rien d’enregistré ne se modifie."
+        label="Montant HT", min_value=None, help_text="Négatif pour un avoir\u00a0: rien d’enregistré ne se modifie."
     )
     on = DayField(label="Date", required=True)
     award: Any = forms.ModelChoiceField(
@@ -304,7 +304,9 @@ class AmountForm(forms.Form):
     order: Any = forms.ModelChoiceField(
         label="Bon de commande facturé", queryset=None, required=False, empty_label="Non précisé"
     )
-    document = forms.CharField(label="Pièce", max_length=200, help_text="Bon de commande n° 4, facture n° 2026-118…")
+    document = forms.CharField(
+        label="Pièce", max_length=200, help_text="Bon de commande n°\u00a04, facture n°\u00a02026-118…"
+    )
     upload = forms.FileField(
         label="Copie de la pièce",
         required=False,
@@ -324,7 +326,7 @@ class PhaseForm(forms.Form):
     """An optional phase, or a period that may be renewed."""
 
     kind = forms.ChoiceField(label="Nature", choices=PhaseKind.choices)
-    title = forms.CharField(label="Intitulé", max_length=200, help_text="Tranche optionnelle n° 1, année 2…")
+    title = forms.CharField(label="Intitulé", max_length=200, help_text="Tranche optionnelle n°\u00a01, année 2…")
     hours = WholeHoursField(label="Heures qu’elle ajoutera", required=True)
 
 

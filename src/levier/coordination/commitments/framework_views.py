@@ -156,7 +156,7 @@ def new_amount(request: MissionRequest, public_id: UUID) -> HttpResponse:
         amount = FrameworkAmount(lot=lot, recorded_by=request.user, **columns)
         added = frameworks.record_amount(amount, upload=told["upload"])
         if not added:
-            return "C’est enregistré\u00a0; les heures dues ne changent pas."
+            return "C’est enregistré\u202f; les heures dues ne changent pas."
         return f"C’est enregistré\u00a0: {formats.whole_hours(added)} de différence sur les heures dues."
 
     return act(request, form, operation, lot, do, heading="Bon de commande ou facture")
@@ -203,7 +203,7 @@ def affirm(request: MissionRequest, public_id: UUID) -> HttpResponse:
         return f"{formats.whole_hours(phase.hours)} s’ajoutent aux heures dues, partagées par la clé en vigueur."
 
     form = AffirmForm(request.POST or None, initial={"on": timezone.localdate()})
-    return act(request, form, operation, phase.lot, do, heading=f"Affermir ou reconduire : {phase.title}")
+    return act(request, form, operation, phase.lot, do, heading=f"Affermir ou reconduire\u00a0: {phase.title}")
 
 
 def act(

@@ -40,13 +40,13 @@ RULES = {
     ),
     "month_unusual": Rule(
         "Plus que la durée maximale d’une semaine",
-        "La durée du travail est bornée sur une même semaine, tous contrats réunis\u00a0; des dérogations existent.",
+        "La durée du travail est bornée sur une même semaine, tous contrats réunis\u202f; des dérogations existent.",
         "Code du travail, article L3121-20",
     ),
     "days_too_few": Rule(
         "Plus d’heures que les jours travaillés",
         "La durée du travail est bornée par jour et par semaine. Elle est comptée sur les seuls jours de présence du "
-        "mois, de l’entrée à la sortie\u00a0; des dérogations existent.",
+        "mois, de l’entrée à la sortie\u202f; des dérogations existent.",
         "Code du travail, articles L3121-18 et L3121-20",
     ),
     "declared_twice": Rule(
@@ -121,7 +121,7 @@ RULES = {
         "Au-delà de la durée surveillée",
         "Le texte ne fixe pas ce terme\u00a0: c’est la mission qui demande de regarder. Retenez les heures, ou "
         "refusez-les si le marché en dit autant.",
-        "réglage de la mission, « Durées surveillées »",
+        "réglage de la mission, «\u00a0Durées surveillées\u00a0»",
     ),
     "mode_of_structure": Rule(
         "Modalité et type de structure",
@@ -135,7 +135,7 @@ RULES = {
         "Embauche ancienne",
         "On attend d’une clause un nouveau recrutement, et non une personne déjà dans l’entreprise. Aucun texte ne "
         "refuse ces heures\u00a0: vérifiez l’embauche, puis décidez.",
-        "réglage de la mission, « Durées surveillées »",
+        "réglage de la mission, «\u00a0Durées surveillées\u00a0»",
     ),
     "window_partial": Rule(
         "Mois couvert en partie",
@@ -154,7 +154,7 @@ def explain(rule: str, ccag: str) -> Rule | None:
     if found is None or not found.parts:
         return found
     own = in_contract(ccag, found.topic, found.parts)
-    return replace(found, source="\u00a0; ".join(filter(None, (found.source, own))))
+    return replace(found, source="\u202f; ".join(filter(None, (found.source, own))))
 
 
 @dataclass(frozen=True)

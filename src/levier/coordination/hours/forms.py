@@ -90,7 +90,7 @@ class DeclarationForm(forms.Form):
     def unusual(self, asked: AskedMonth, hours: int) -> str:
         """The sentence of a month fuller than usual, with what was perhaps meant."""
         typed = str(self.data.get(asked.name, "")).strip()
-        guess = f" Vérifiez la virgule\u00a0: {typed[:-1]},{typed[-1]}\u00a0?" if typed.isdigit() else ""
+        guess = f" Vérifiez la virgule\u00a0: {typed[:-1]},{typed[-1]}\u202f?" if typed.isdigit() else ""
         return (
             f"{formats.hours(hours)} dépassent {formats.whole_hours(asked.usual)}, "
             f"soit {weekly_most(asked.month)}\u00a0h par semaine.{guess} Sinon, cochez la case dessous."

@@ -51,6 +51,10 @@ SOON_DAYS = 60
 URGENT_DAYS = 30
 # What a window is read from, besides the assignment.
 CONTRACT = "award__lot__contract__insertion_clause"
+OF_A_WINDOW = (
+    "mode", "hired_on", "ends_on", "employed_since", "award", "participant", "award__lot__contract__starts_on",
+    "award__lot__contract__ends_on", f"{CONTRACT}__cap_rule", f"{CONTRACT}__cap_months",
+)  # fmt: skip
 
 
 def eligibility_days(assignments: Iterable[Assignment]) -> dict[int, datetime.date]:
@@ -235,19 +239,26 @@ def without_eligibility(day: datetime.date) -> QuerySet[Assignment]:
 
 
 def windows_ending(
-    people: QuerySet[Participant], first: datetime.date, last: datetime.date, today: datetime.date, *related: str
+    people: QuerySet[Participant],
+    first: datetime.date,
+    last: datetime.date,
+    today: datetime.date,
+    *related: str,
+    only: Iterable[str] = (),
 ) -> list[tuple[Assignment, datetime.date]]:
     """The assignments at work today of some people whose window ends between two days, neither past, and the day it
-    does; two queries. `related`: what is read of each besides its contract and company."""
+    does; two queries. `related`: what is read of each besides its contract and company; `only`: no column besides these
+    and those of the window."""
     mine = at_work(today).filter(participant__in=people.order_by().values("pk"))
     # Most windows last longer, or have ended: the database leaves them out, but for the few whose contract has a
     # number of months of its own.
-    rows = list(
+    ending = (
         mine.filter(open_on(today, ()) | fixed_by_contract())
         .exclude(pk__in=mine.filter(open_on(last + datetime.timedelta(days=1), ())).values("pk"))
         .select_related(CONTRACT, "award__company", *related)
         .order_by("pk")
     )
+    rows = list(ending.only(*OF_A_WINDOW, *only) if only else ending)
     found = windows(rows)
     first = max(first, today)
     return [

@@ -247,9 +247,9 @@ class TakenOver:
 @transaction.atomic
 def create_taken_over(taken: TakenOver) -> None:
     """Creates many people at once, checked by who calls; a fixed number of queries a batch."""
-    Participant.objects.bulk_create(taken.people)
+    Participant.objects.insert_many(taken.people, keyed=True)
     create_all(taken.assignments)
-    Eligibility.objects.bulk_create(taken.eligibilities)
+    Eligibility.objects.insert_many(taken.eligibilities, keyed=True)
 
 
 @transaction.atomic

@@ -161,7 +161,7 @@ class ContractForm(EditedForm):
         help_texts = {
             "ccag_version": "À remplir si ce n’est pas celle du 1er juillet 2024\u00a0: l’arrêté ou l’année écrits au "
             "marché. Rien n’est alors cité d’un texte qui n’est pas tenu ici.",
-            "due_day": "De 1 à 31. Vide : le jour que la mission a fixé pour tous.",
+            "due_day": "De 1 à 31. Vide\u00a0: le jour que la mission a fixé pour tous.",
         }
         widgets = {"due_day": forms.TextInput({"inputmode": "numeric", "class": "input-short"})}
         error_messages = {"due_day": {"invalid": NOT_A_DAY, "min_value": NOT_A_DAY}}
@@ -314,7 +314,8 @@ class ContactForm(EditedForm):
         )
         labels = {"role": "Qualité sur ce lot"}
         help_texts = {
-            "role": "Un titulaire devient mandataire quand il répond d’un groupement ; nommez ensuite ses cotraitants.",
+            "role": "Un titulaire devient mandataire quand il répond d’un groupement\u202f; nommez ensuite ses "
+            "cotraitants.",
             "second_contact_email": SECOND_CONTACT,
         }
 
@@ -334,7 +335,7 @@ class EndingForm(ConfirmedForm):
     ended_on = DayField(
         label="Ne tient plus le lot depuis le",
         required=True,
-        help_text="Ses relevés s’arrêtent la veille ; ce qu’elle a déclaré reste à son nom.",
+        help_text="Ses relevés s’arrêtent la veille\u202f; ce qu’elle a déclaré reste à son nom.",
     )
     document = forms.CharField(
         label="Pièce", max_length=200, help_text="Avenant de transfert, décision de résiliation, rectification…"

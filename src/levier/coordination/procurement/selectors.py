@@ -183,6 +183,12 @@ def holders_of(awards: list[Award]) -> list[Holder]:
     return roots
 
 
+def award_named(path: str) -> tuple[str, ...]:
+    """The columns a line reads of the award at `path` to name it: its company and its contract. For `only`: of four
+    tables, all the columns cost more to ask for than to read."""
+    return tuple(f"{path}__{column}" for column in ("company__name", "company__is_fictitious", "lot__contract__title"))
+
+
 def awards_of(operations: QuerySet[Operation]) -> QuerySet[Award]:
     """The keys of the awards of some operations, for a subquery: a list then joins nothing it does not show."""
     return Award.objects.filter(lot__contract__operation__in=operations.order_by().values("pk")).order_by().values("pk")

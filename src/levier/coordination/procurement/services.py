@@ -275,7 +275,7 @@ def create_running(running: Running) -> None:
     (`index_running`) once they are kept: it is derived, and nobody's write waits for it."""
     for rows in (running.operations, running.contracts, running.lots):
         create_all(rows)
-    LotCommune.objects.bulk_create(running.places)
+    LotCommune.objects.insert_many(running.places)
     create_all(running.awards)
 
 

@@ -26,14 +26,15 @@ def register(commands: Any) -> None:
         nargs="+",
         type=Path,
         metavar="FICHIER",
-        help="Fichier DECP (JSON 2019, 2022 ou 2024, JSON par lignes, CSV consolidé), archive .zip ou dossier.",
+        help="Données essentielles (JSON, JSON par lignes ou XML de 2019, 2022 ou 2024, table consolidée en CSV ou en "
+        "Parquet, OCDS), avis (eForms, BOAMP), archive .zip ou dossier.",
     )
     build.add_argument(
         "--sortie",
         type=Path,
         required=True,
         metavar="DOSSIER",
-        help="Dossier des tables ; une construction précédente y reste en place jusqu’à la fin.",
+        help="Dossier des tables\u202f; une construction précédente y reste en place jusqu’à la fin.",
     )
     build.add_argument(
         "--territoires",
@@ -48,9 +49,15 @@ def register(commands: Any) -> None:
     )
     build.add_argument("--json", action="store_true", help="Affiche le rapport en JSON.")
     show = add_command(group, "montrer", "Montre un indicateur calculé sur des données construites.", _show)
-    show.add_argument("indicateur", metavar="INDICATEUR", help="Par exemple part_clause_sociale (liste : indicateurs).")
     show.add_argument(
-        "--donnees", type=Path, required=True, metavar="DOSSIER", help="Dossier donné à « construire --sortie »."
+        "indicateur", metavar="INDICATEUR", help="Par exemple part_clause_sociale (liste\u00a0: indicateurs)."
+    )
+    show.add_argument(
+        "--donnees",
+        type=Path,
+        required=True,
+        metavar="DOSSIER",
+        help="Dossier donné à «\u00a0construire --sortie\u00a0».",
     )
     show.add_argument("--departement", metavar="CODE", help="Ne garder qu’un département, par exemple 34.")
     show.add_argument("--acheteur", metavar="SIRET", help="Ne garder qu’un acheteur.")
@@ -94,13 +101,15 @@ def _build(options: argparse.Namespace) -> None:
         print_json(asdict(report))
         return
     print_line(
-        f"{_whole(report.read)} enregistrements lus : {_whole(report.accepted)} acceptés, "
+        f"{_whole(report.read)} enregistrements lus\u00a0: {_whole(report.accepted)} acceptés, "
         f"{_whole(report.repaired)} réparés, {_whole(report.rejected)} rejetés."
     )
     print_line(f"{_whole(report.contracts)} marchés et {_whole(report.concessions)} concessions distincts gardés.")
+    if report.notices:
+        print_line(f"{_whole(report.notices)} avis gardés à part\u00a0: un avis n’est jamais compté comme un marché.")
     for reason, count in report.by_reason.items():
         rule = RULES[reason]
-        print_line(f"  {_whole(count):>9}  {rule.outcome.value:<8}  {reason} : {rule.label}")
+        print_line(f"  {_whole(count):>9}  {rule.outcome.value:<8}  {reason}\u00a0: {rule.label}")
     print_line(f"Tables dans {options.sortie} ({_decimal(report.seconds)} s, {_decimal(report.peak_mb)} Mo au plus).")
 
 
@@ -186,9 +195,9 @@ def _list(options: argparse.Namespace) -> None:
         )
         return
     for one in INDICATORS.values():
-        print_line(f"{one.identifier} : {one.name}")
+        print_line(f"{one.identifier}\u00a0: {one.name}")
         print_line(f"  {one.definition}")
-        print_line(f"  Ventilations : {', '.join(one.breakdowns)}. Source : {one.source}.")
+        print_line(f"  Ventilations\u00a0: {', '.join(one.breakdowns)}. Source\u00a0: {one.source}.")
 
 
 def _whole(number: int) -> str:

@@ -40,7 +40,7 @@ class DifficultyForm(forms.Form):
         min_value=0,
         max_value=MOST_HOURS,
         widget=forms.TextInput({"inputmode": "numeric", "class": "input-short"}),
-        help_text="Heures entières que le titulaire dit ne pas pouvoir réaliser ; 0 pour une autre difficulté.",
+        help_text="Heures entières que le titulaire dit ne pas pouvoir réaliser\u202f; 0 pour une autre difficulté.",
     )
     text = forms.CharField(
         label="La difficulté, dans ses mots",
@@ -63,7 +63,7 @@ class OwnDifficultyForm(DifficultyForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         del self.fields["notified_on"], self.fields["notified_by"]
-        self.fields["hours"].help_text = "Heures entières que vous pensez ne pas pouvoir réaliser ; 0 sinon."
+        self.fields["hours"].help_text = "Heures entières que vous pensez ne pas pouvoir réaliser\u202f; 0 sinon."
         self.fields["text"].label = "La difficulté"
         self.fields["upload"].label = "Pièce à joindre"
 
@@ -83,7 +83,8 @@ class DifficultyAnswerForm(forms.Form):
     def __init__(self, *args: Any, ccag: str, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["excused_hours"].help_text = (
-            "Seulement quand ni l’acheteur ni le facilitateur n’ont trouvé de moyen : la pénalité ne s’y applique pas "
+            "Seulement quand ni l’acheteur ni le facilitateur n’ont trouvé de moyen\u00a0: la pénalité ne s’y "
+            "applique pas "
             f"({reference(ccag, Part.PENALTIES)})."
         )
 

@@ -24,7 +24,7 @@ class ContractPledgeForm(PledgeForm):
     """A commitment of a contract, and the document that binds the holder."""
 
     document = forms.CharField(
-        label="Pièce et article du marché", max_length=200, help_text="CCAP, article 8.3 ; avenant n° 1…"
+        label="Pièce et article du marché", max_length=200, help_text="CCAP, article 8.3\u202f; avenant n°\u00a01…"
     )
 
 

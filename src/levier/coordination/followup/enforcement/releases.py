@@ -56,14 +56,14 @@ class ReleaseForm(forms.Form):
         label="Motif de l’annulation",
         required=False,
         choices=[("", "Sans objet"), *((ground.value, label) for ground, label in GROUND_LABELS.items())],
-        help_text="Pour une annulation seulement : dans ces trois cas, l’acheteur annule.",
+        help_text="Pour une annulation seulement\u00a0: dans ces trois cas, l’acheteur annule.",
     )
     evidence = forms.CharField(
         label="Faisceau d’indices, ou pièces produites",
         required=False,
         max_length=4000,
         widget=text_area(4),
-        help_text="Exigé pour une suspension ou une suppression : ce qui établit les difficultés économiques.",
+        help_text="Exigé pour une suspension ou une suppression\u00a0: ce qui établit les difficultés économiques.",
     )
     upload = PaperField(label="Décision ou copies reçues")
     decided_on = DayField(label="Décidé le", required=True)
@@ -142,7 +142,8 @@ def new_release(request: MissionRequest, public_id: UUID) -> HttpResponse:
         ),
         heading="Suspendre, supprimer ou annuler la clause",
         lead=f"{award.company} · {lot}\u00a0: {formats.whole_hours(owed)} dues, {formats.hours(done)} réalisées. "
-        f"En difficulté économique, le titulaire demande et l’acheteur décide ; l’activité partielle, un licenciement "
+        "En difficulté économique, le titulaire demande et l’acheteur décide\u202f; l’activité partielle, un "
+        "licenciement "
         f"économique ou un redressement judiciaire l’obligent à annuler "
         f"({reference(lot.contract.ccag_named, Part.DIFFICULTIES)}).",
         action="Enregistrer la décision",

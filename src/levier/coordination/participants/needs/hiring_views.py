@@ -39,8 +39,8 @@ class HireForm(AssignmentForm):
         if proposal.record is not None:
             del self.fields["person"]
         else:
-            already = [(str(one.public_id), f"Fiche déjà suivie : {one}") for one in known]
-            self.fields["person"].choices = [*already, (NEW, f"Nouvelle fiche : {proposal}")]  # type: ignore[attr-defined]
+            already = [(str(one.public_id), f"Fiche déjà suivie\u00a0: {one}") for one in known]
+            self.fields["person"].choices = [*already, (NEW, f"Nouvelle fiche\u00a0: {proposal}")]  # type: ignore[attr-defined]
             if not already:
                 self.fields["person"].initial = NEW
         self.order_fields(["person", *self.fields])
