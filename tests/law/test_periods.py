@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from levier.law.periods import Period, length_on, lines_of, periods
+from levier.law.periods import Period, length_on, lines_of, periods, reserved_too_soon
 
 DAY = datetime.date
 
@@ -35,3 +35,13 @@ def test_lines_follow_one_another_and_say_their_article_and_source():
 
 def test_a_day_before_every_line_reads_the_first():
     assert length_on(Period.SHORT_WORKS, DAY(2020, 1, 1)) == 6
+
+
+@pytest.mark.parametrize(
+    ("day", "barred"),
+    [(DAY(2026, 3, 1), True), (DAY(2029, 2, 28), True), (DAY(2029, 3, 1), False), (DAY(2026, 2, 28), False)],
+)
+def test_no_second_reservation_to_the_same_firm_within_three_years(day, barred):
+    """L2113-16."""
+    awarded = DAY(2026, 3, 1)
+    assert reserved_too_soon(day, [DAY(2020, 1, 1), awarded]) == (awarded if barred else None)

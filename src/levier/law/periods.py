@@ -1,8 +1,10 @@
 """The durations the law itself fixes (months, hours), dated, each with its article (dated table)."""
 
+import calendar
 import csv
 import datetime
 import functools
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
@@ -62,6 +64,27 @@ def periods() -> tuple[PeriodLine, ...]:
 def lines_of(period: Period) -> tuple[PeriodLine, ...]:
     """The lines of one period, the oldest first."""
     return tuple(sorted((line for line in periods() if line.period is period), key=lambda line: line.first_day))
+
+
+def add_months(day: datetime.date, months: int) -> datetime.date:
+    """The same day so many months later, or the month's last day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + years, month + 1
+    return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+
+
+def reserved_again_from(awarded_on: datetime.date) -> datetime.date:
+    """The first day a firm of the social economy may be awarded a contract again on the same ground, after that day:
+    « une entreprise ainsi attributaire d'un marché ne peut bénéficier d'une attribution au même titre au cours des
+    trois années suivantes » (L2113-16)."""
+    return add_months(awarded_on, length_on(Period.SOCIAL_ECONOMY_INTERVAL, awarded_on))
+
+
+def reserved_too_soon(day: datetime.date, earlier: Iterable[datetime.date]) -> datetime.date | None:
+    """Of the days a firm was so awarded other contracts, the latest that leaves no place for one of a day; None when
+    all do."""
+    barred = [before for before in earlier if before <= day < reserved_again_from(before)]
+    return max(barred, default=None)
 
 
 def length_on(period: Period, day: datetime.date | None) -> int:

@@ -140,15 +140,19 @@ def test_a_table_is_said_to_end_ninety_days_before_and_no_more_once_every_line_h
     assert ending(Tables(), DAY(2026, 10, 1)) == {}
     assert ending(Tables(), DAY(2026, 10, 2)) == {Table.SMIC: DAY(2026, 12, 31)}
     assert ending(Tables(SMIC), DAY(2027, 10, 1)) == {}
-    assert ending(Tables(SMIC), DAY(2027, 10, 2)) == {Table.THRESHOLD: DAY(2027, 12, 31)}
-    assert ending(Tables(SMIC), DAY(2028, 2, 1)) == {Table.THRESHOLD: DAY(2027, 12, 31)}
+    notices = {Table.THRESHOLD: DAY(2027, 12, 31), Table.OTHER: DAY(2027, 12, 31)}
+    assert ending(Tables(SMIC), DAY(2027, 10, 2)) == ending(Tables(SMIC), DAY(2028, 2, 1)) == notices
     following = SMIC + tuple(
         replace(threshold(DAY(2028, 1, 1), DAY(2029, 12, 31)), key=f"{capacity}/{kind}")
         for capacity in Capacity
         for kind in (Kind.WORKS, Kind.SUPPLIES, Kind.SERVICES, Kind.CONCESSION)
     )
+    following += tuple(
+        Line(Table.OTHER, key, 100, DAY(2028, 1, 1), DAY(2029, 12, 31), "avis (fictif)", is_mission=True)
+        for key in ("defense-fournitures", "defense-travaux")
+    )
     assert ending(Tables(following), DAY(2027, 12, 1)) == {}
-    assert ending(Tables(following[:-1]), DAY(2027, 12, 1)) == {Table.THRESHOLD: DAY(2027, 12, 31)}
+    assert ending(Tables(following[:-3]), DAY(2027, 12, 1)) == notices
 
 
 def test_the_administrator_adds_a_share_and_studies_use_it_from_its_day(herault, administrator, study):
@@ -231,6 +235,14 @@ def test_the_law_s_own_durations_are_read_beside_the_others_and_nobody_adds_to_t
     for words in ("24\u00a0mois", "48\u00a0h", "L2113-16", "L3121-20", "22/08/2026"):
         assert words in page, words
     assert administrator.get(f"{LIST}delai/ajouter").status_code == 404
+
+
+def test_the_other_thresholds_of_2026_are_shown_with_what_they_are_worth(administrator):
+    """Domain reference, §2.2: dispensations of a press review, defence of the official notice."""
+    page = administrator.get(f"{LIST}?table=autre").content.decode().replace("\u202f", " ").replace("\u00a0", " ")
+    for words in ("100 000 €", "60 000 €", "140 000 €", "432 000 €", "5 404 000 €", "01/04/2026", "à vérifier"):
+        assert words in page, words
+    assert "défense ou de sécurité" in administrator.get(f"{LIST}autre/ajouter").content.decode()
 
 
 def test_a_full_time_job_is_one_of_the_named_conventions():

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from levier.common.errors import Problem
 from levier.law.duty import EXEMPTIONS, SHORT_WORKS, Duty, Exemption
-from levier.law.legal_bases import LegalBasis, legal_bases
+from levier.law.legal_bases import LegalBasis, Way, legal_bases
 from levier.law.periods import Period, length_on
 from levier.law.thresholds import Kind
 
@@ -46,6 +46,21 @@ def basis_for(code: str, way: str, day: datetime.date) -> LegalBasis:
     if basis.way != way:
         raise Problem(f"« {basis.label} » n’ouvre pas cette voie : changez l’une ou l’autre.", field="basis")
     return basis
+
+
+def check_concession(basis: LegalBasis, kind: Kind) -> None:
+    """Raises Problem (field `basis`) when a concession is reserved by an article of public contracts, or the reverse:
+    concessions have their own (L3113-1 and following, L3114-2)."""
+    if basis.is_of_concessions and kind is not Kind.CONCESSION:
+        raise Problem(
+            "Cet article est celui des concessions\u00a0: choisissez celui des marchés, ou la nature de l’achat.",
+            field="basis",
+        )
+    if kind is Kind.CONCESSION and basis.way is Way.RESERVED and not basis.is_of_concessions and basis.is_of_the_code:
+        raise Problem(
+            "Une concession ne se réserve pas par un article des marchés\u00a0: choisissez L3113-1 ou L3113-2-1.",
+            field="basis",
+        )
 
 
 def check_specific_services(code: str, kind: Kind, duration_months: int | None, day: datetime.date) -> None:

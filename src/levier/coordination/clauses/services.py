@@ -18,6 +18,7 @@ from levier.coordination.clauses.categories import check_chosen
 from levier.coordination.clauses.decisions import (
     Decision,
     basis_for,
+    check_concession,
     check_decision,
     check_specific_services,
     open_grounds,
@@ -131,7 +132,7 @@ def save_study(study: OpportunityStudy, lots: Sequence[StudyLot], *, version: in
     if study.pk and OpportunityStudy.objects.filter(pk=study.pk).exclude(decision="").exists():
         raise Problem(LOCKED)
     if study.basis:
-        basis_for(study.basis, study.way, study.notice_on)
+        check_concession(basis_for(study.basis, study.way, study.notice_on), Kind(study.kind))
         check_specific_services(study.basis, Kind(study.kind), study.duration_months, study.notice_on)
     if len({lot.number for lot in lots}) != len(lots):
         raise Problem("Deux lots portent le même numéro.")

@@ -47,6 +47,13 @@ KEY_WORDS = {
     Table.FULL_TIME: "les bilans aux acheteurs",
     Table.INVOICED: "l’heure d’une sous-traitance, HT",
 }
+OTHER_WORDS = {
+    "dispense-travaux": "travaux sans publicité ni mise en concurrence, au-dessous de",
+    "dispense-fournitures": "fournitures et services sans publicité ni mise en concurrence, au-dessous de",
+    "dispense-innovants": "achats innovants sans publicité ni mise en concurrence, au-dessous de",
+    "defense-fournitures": "fournitures et services de défense ou de sécurité, procédure formalisée dès",
+    "defense-travaux": "travaux de défense ou de sécurité, procédure formalisée dès",
+}
 FIELDS: dict[Unit, Any] = {Unit.EUROS: EurosField, Unit.PERCENT: PercentField, Unit.HOURS: HoursField}
 ORIGINS = (("", "Toutes"), ("mission", "lignes de la mission"), ("levier", "lignes de Levier"))
 
@@ -68,6 +75,8 @@ def key_words(table: Table, key: str) -> str:
         return f"{KIND_LABELS[Kind(kind)]}, {CAPACITY_LABELS[Capacity(capacity)]}"
     if table is Table.LAW:
         return lines_of(Period(key))[-1].words
+    if table is Table.OTHER:
+        return OTHER_WORDS[key]
     return KEY_WORDS.get(table) or (trades()[key].label if key in trades() else "tous les métiers")
 
 

@@ -41,6 +41,7 @@ class Table(StrEnum):
     SMALLEST_WORKS = "travaux"
     FULL_TIME = "etp"
     INVOICED = "facture"
+    OTHER = "autre"
     LAW = "delai"
 
 
@@ -64,6 +65,7 @@ TABLE_LABELS = {
     Table.SMALLEST_WORKS: "montant en deçà duquel un lot de travaux convient mal",
     Table.FULL_TIME: "heures d’un temps plein sur un an",
     Table.INVOICED: "taux horaire d’une prestation facturée",
+    Table.OTHER: "autre seuil de procédure",
 }
 # The law's own durations are read beside the others; no mission adds to them.
 READ_LABELS = {**TABLE_LABELS, Table.LAW: "durée fixée par un texte"}
@@ -88,6 +90,7 @@ CLOSED = {
 WHOLE = {
     Table.THRESHOLD: "Un seuil est un nombre entier d’euros.",
     Table.SPASER: "Un seuil est un nombre entier d’euros.",
+    Table.OTHER: "Un seuil est un nombre entier d’euros.",
     Table.FEWEST_HOURS: "Indiquez un nombre entier d’heures.",
 }
 UNNAMED = "Choisissez l’une des conventions nommées\u00a0: un bilan imprime celle qu’il suit."
@@ -165,7 +168,17 @@ def packaged_lines() -> tuple[Line, ...]:
     for row in csv.DictReader(text.splitlines(), delimiter=";"):
         first, last = datetime.date.fromisoformat(row["from"]), row["to"]
         last_day = datetime.date.fromisoformat(last) if last else None
-        lines.append(Line(Table(row["table"]), row["key"], int(row["value"]), first, last_day, row["source"]))
+        lines.append(
+            Line(
+                Table(row["table"]),
+                row["key"],
+                int(row["value"]),
+                first,
+                last_day,
+                row["source"],
+                is_official=row["status"] == OFFICIAL,
+            )
+        )
     return tuple(lines)
 
 

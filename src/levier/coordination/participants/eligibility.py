@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from levier.law.periods import add_months
 from levier.law.proofs import ProofKind, Validity
 
 
@@ -32,13 +33,6 @@ class Established:
 
     established_on: datetime.date
     valid_until: datetime.date | None = None
-
-
-def add_months(day: datetime.date, months: int) -> datetime.date:
-    """The same day so many months later, or the month's last day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 def eligibility_window(

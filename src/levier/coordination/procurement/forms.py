@@ -70,12 +70,27 @@ class OperationForm(EditedForm):
     class Meta:
         model = Operation
         formfield_callback = form_field
-        fields = ("name", "buyer", "lead_desk", "is_state", "contact_name", "contact_function", "contact_email")
-        labels = {"name": "Nom de l’opération", "is_state": "Opération de l’État ou de ses établissements"}
+        fields = (
+            "name",
+            "buyer",
+            "lead_desk",
+            "is_state",
+            "is_npnru",
+            "contact_name",
+            "contact_function",
+            "contact_email",
+        )
+        labels = {
+            "name": "Nom de l’opération",
+            "is_state": "Opération de l’État ou de ses établissements",
+            "is_npnru": "Opération de renouvellement urbain (NPNRU)",
+        }
         help_texts = {
             "name": "Le projet tel que l’acheteur le nomme ; une opération réunit un ou plusieurs marchés.",
             "lead_desk": "L’interlocuteur de l’acheteur et du titulaire ; les autres guichets y sont associés "
             "par leur part des heures.",
+            "is_npnru": "Ses heures vont d’abord aux habitants des quartiers prioritaires (QPV)\u00a0: les offres de "
+            "poste le disent aux prescripteurs.",
             "contact_email": "Sans compte de l’acheteur dans Levier, c’est là que part sa copie quand des relevés "
             "manquent malgré les relances.",
         }
@@ -364,6 +379,7 @@ class OperationFilters(forms.Form):
     )
     acheteur: Any = forms.ModelChoiceField(label="Acheteur", queryset=None, required=False, empty_label="Tous")
     etape = forms.ChoiceField(label="Étape", required=False, choices=[("", "Toutes"), *ContractStatus.choices])
+    npnru = forms.BooleanField(label="Renouvellement urbain (NPNRU)", required=False)
     retard = forms.BooleanField(label="En retard", required=False)
 
     def __init__(self, visible: Any, *args: Any, **options: Any) -> None:

@@ -71,6 +71,7 @@ class Operation(VersionedModel):
         Organization, on_delete=models.PROTECT, related_name="led_operations", verbose_name="guichet chef de file"
     )
     is_state = models.BooleanField("marché de l’État", default=False)
+    is_npnru = models.BooleanField("renouvellement urbain (NPNRU)", default=False)
     contact_name = models.CharField("correspondant chez l’acheteur", max_length=200, blank=True)
     contact_function = models.CharField("fonction du correspondant", max_length=200, blank=True)
     contact_email = models.EmailField("adresse électronique du correspondant", blank=True)

@@ -29,7 +29,7 @@ personal(
         "procurement.Operation.contact_email",
     ),
 )
-not_personal("procurement.Operation", "public_id", "name", "buyer", "lead_desk", "is_state", "created_at")
+not_personal("procurement.Operation", "public_id", "name", "buyer", "lead_desk", "is_state", "is_npnru", "created_at")
 not_personal(
     "procurement.Contract",
     "public_id",

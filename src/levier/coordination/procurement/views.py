@@ -79,7 +79,9 @@ def show_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
     contracts = selectors.contracts_of(operation)
     shared = panels("operation", request.actor, operation)
     log_reading(request, frozenset[UUID]().union(*(panel.subjects for panel in shared)))
+    twice = selectors.reserved_twice(contracts, timezone.localdate())
     for contract in contracts:
+        contract.reserved_twice = twice.get(contract.pk, [])  # type: ignore[attr-defined]
         contract.badge = selectors.badge_of(contract.status)  # type: ignore[attr-defined]
         contract.may_move = bool(moves_from(contract.status, hands))  # type: ignore[attr-defined]
     return render(

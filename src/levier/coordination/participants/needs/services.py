@@ -99,6 +99,10 @@ def send_need(recipient: NeedRecipient, *, author: User, now: datetime.datetime)
     )
 
 
+# Charter of the urban renewal programme: residents of its priority districts first (domain reference, §6).
+URBAN_RENEWAL = "Opération de renouvellement urbain (NPNRU)\u00a0: les habitants des quartiers prioritaires d’abord"
+
+
 def need_values(need: Need, name: str, author: User) -> dict[str, str]:
     """What fills in the fields of the letter that publishes a job."""
     contract = need.lot.contract
@@ -107,6 +111,7 @@ def need_values(need: Need, name: str, author: User) -> dict[str, str]:
         need.site and f"Lieu\u00a0: {need.site}",
         f"À partir du {formats.long_date(need.starts_on)}, {formats.count(need.months, 'mois', 'mois')}, "
         f"{formats.hours(need.weekly_hours)} par semaine",
+        URBAN_RENEWAL if contract.operation.is_npnru else "",
         need.requirements,
     )
     return {
