@@ -119,7 +119,7 @@ HOME = {"home", "todo"}
 DETAILS = {
     "operation", "operation_journal", "operation_edit", "operation_hours", "contract_new", "contract_edit",
     "contract_stage", "lot_new", "lot_edit", "lot_amendment", "holder_new", "holder_edit", "holder_end",
-    "my_operation", "my_award",
+    "holder_end_copy", "my_operation", "my_award",
     "my_difficulty", "share_move", "operation_territories",
     "operation_agreements", "agreement_end", "opened_operation", "opened_accept",
     "opened_end",
@@ -290,6 +290,7 @@ def details(world: World) -> dict[str, tuple[str, str]]:
         **dict.fromkeys(("notice_edit", "notice_send"), ({"public_id": world.draft.public_id}, "lead")),
         **dict.fromkeys(("notice_outcome", "penalty_new"), ({"public_id": world.sent_notice.public_id}, "lead")),
         **dict.fromkeys(("redistribution", "redistribution_edit"), ({"public_id": world.group.public_id}, "lead")),
+        "holder_end_copy": ({"public_id": world.ended.public_id}, "lead"),
         "act_copy": ({"public_id": lot.public_id, "number": world.act.pk}, "lead"),
         "pooling_new": ({"public_id": world.operation.public_id}, "lead"),
         "pooling_agree": ({"public_id": world.asked.pooling.public_id, "contract": world.asked.public_id}, "lead"),

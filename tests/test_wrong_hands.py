@@ -268,6 +268,9 @@ class World:
                 for days in (30, -1)
             )  # fmt: skip
             self.to_ask = make_statement(with_contact(make_award_of(self.operation)))
+            self.ended = make_award_of(self.operation)
+            self.ended.ended_on, self.ended.ended_document = DAY(2026, 3, 1), "Résiliation"
+            self.ended.save()
             self.suspension = ClauseRelease.objects.create(
                 lot=make_award_of(self.operation).lot, kind="suspension", evidence="Trois commandes annulées",
                 decided_on=DAY(2026, 3, 1), effective_on=DAY(2026, 3, 1), document="Lettre n° 9", hours=0,
@@ -446,6 +449,8 @@ class World:
                 "contact_email": "moi@x.invalid", "period_months": "3", "version": award.version}, also=staff),
             Act("holder_end", {"public_id": award.public_id}, {"ended_on": "2027-03-01", "document": "Transfert",
                 "name": "Repreneur X (fictif)", "version": award.version}, also=staff),
+            Act("holder_end_copy", {"public_id": self.ended.public_id},
+                {"upload": SimpleUploadedFile("fin.pdf", PDF)}, also=staff),
             Act("lot_amendment", of_lot, {**hours, "kind": "amendment", "hours": "120"}, also=staff),
             Act("act_copy", {**of_lot, "number": self.act.pk}, {"upload": SimpleUploadedFile("avenant.pdf", PDF)},
                 also=staff),

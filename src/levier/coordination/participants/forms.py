@@ -8,6 +8,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.text import Truncator
 
+from levier.common.files.forms import PaperField
 from levier.common.policy import Actor
 from levier.common.tenancy.forms import scoped_formfield
 from levier.common.ui import formats
@@ -186,13 +187,7 @@ class EligibilityForm(forms.Form):
     written_until = day_field(
         "Valable jusqu’au", required=False, help_text="Pour une RQTH, un titre de séjour ou un PASS IAE."
     )
-    upload = forms.FileField(
-        label="Copie du justificatif",
-        required=False,
-        widget=forms.FileInput({"accept": PROOF_FILE.accept}),
-        help_text="PDF, JPEG ou PNG, 10\u00a0Mo au plus. Ne s’ouvre que par qui voit la fiche entière.",
-        error_messages={"empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le."},
-    )
+    upload = PaperField(PROOF_FILE, label="Copie du justificatif", more="Ne s’ouvre que par qui voit la fiche entière.")
     proposed_by = forms.ChoiceField(
         label="Orientée ou proposée par", required=False, help_text="Obligatoire pour la catégorie j)."
     )

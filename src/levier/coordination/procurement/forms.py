@@ -7,11 +7,12 @@ from django import forms
 from django.db import models
 from django.utils.text import capfirst
 
+from levier.common.files.forms import PaperField
 from levier.common.policy import Actor
 from levier.common.ui.fields import EurosField
 from levier.coordination.procurement.lifecycle import DATES_AT, NEEDS, moves_from
 from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus, Lot, Operation
-from levier.coordination.procurement.policy import desks_led_by, hands_on
+from levier.coordination.procurement.policy import ENDING_FILE, desks_led_by, hands_on
 from levier.law.ccag import ccags
 from levier.law.legal_bases import WAY_LABELS, legal_bases
 from levier.organizations.communes import HELP, CommunesField
@@ -344,8 +345,9 @@ class EndingForm(ConfirmedForm):
         label="SIRET de l’entreprise qui la remplace", required=False, max_length=30, help_text="Vide si personne."
     )
     name = forms.CharField(label="Nom de l’entreprise qui la remplace", required=False, max_length=255)
+    upload = PaperField(ENDING_FILE, label="Copie de la pièce", more="Elle peut être déposée plus tard.")
     version = forms.IntegerField(widget=forms.HiddenInput)
-    field_order = ("ended_on", "document", "siret", "name", "is_confirmed", "version")
+    field_order = ("ended_on", "document", "upload", "siret", "name", "is_confirmed", "version")
 
 
 class StageForm(forms.Form):

@@ -150,7 +150,7 @@ def contracts_of(operation: Operation) -> list[Contract]:
     Kept on the operation, whose `contracts.all()` asks nothing more.
     Sets `shown_lots` on a contract, `holders` and `place_names` on a lot.
     """
-    awards = Award.objects.select_related("company").order_by("pk")
+    awards = Award.objects.select_related("company", "ended_copy").order_by("pk")
     # One row a commune of execution, and one for a lot that names none.
     lots = (
         Lot.objects.annotate(place=F("places__commune__name"))

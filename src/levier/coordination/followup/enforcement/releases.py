@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from levier.common.documents.paper import Paper, paper_response
 from levier.common.errors import Problem
+from levier.common.files.forms import PaperField
 from levier.common.http import MissionRequest
 from levier.common.policy import allow
 from levier.common.ui import formats
 from levier.coordination.commitments.models import ClauseRelease
+from levier.coordination.commitments.policy import RELEASE_FILE
 from levier.coordination.commitments.releases import (
     GROUND_LABELS,
     RELEASE_LABELS,
@@ -25,7 +27,7 @@ from levier.coordination.commitments.releases import (
 )
 from levier.coordination.commitments.services import end_suspension, release_lot
 from levier.coordination.followup.enforcement.decision_paper import ReleaseDecision
-from levier.coordination.followup.enforcement.forms import MOST_HOURS, PaperField, text_area
+from levier.coordination.followup.enforcement.forms import MOST_HOURS, text_area
 from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, lot_hours
 from levier.coordination.followup.enforcement.views import DRAFT, OPERATION, act, allowed, sent
 from levier.coordination.followup.models import Difficulty
@@ -65,7 +67,7 @@ class ReleaseForm(forms.Form):
         widget=text_area(4),
         help_text="Exigé pour une suspension ou une suppression\u00a0: ce qui établit les difficultés économiques.",
     )
-    upload = PaperField(label="Décision ou copies reçues")
+    upload = PaperField(RELEASE_FILE, label="Décision ou copies reçues")
     decided_on = DayField(label="Décidé le", required=True)
     effective_on = DayField(label="À compter du", required=True)
     document = forms.CharField(

@@ -47,6 +47,8 @@ from levier.coordination.hours.received import (
     with_pending,
 )
 from levier.coordination.hours.selectors import StatementLine, statement_lines
+from levier.coordination.hours.services.by_structures import still_awaited
+from levier.coordination.participants.models import Assignment
 from levier.coordination.participants.selectors import names_for
 from levier.coordination.procurement.policy import may_edit_operation, visible_operations
 
@@ -209,6 +211,17 @@ def added_for(request: MissionRequest, found: Statement) -> list[Any]:
     return added
 
 
+def awaited_for(request: MissionRequest, found: Statement) -> list[tuple[Assignment, str, datetime.date]]:
+    """Whom the structures have still to say of a statement left to them, under the name this person may read, and the
+    month awaited."""
+    awaited = still_awaited(found)
+    names = names_for(request.actor, {person.participant.public_id for person, _ in awaited}) if awaited else {}
+    return [
+        (person, names.get(person.participant.public_id, person.participant.short_name), month)
+        for person, month in awaited
+    ]
+
+
 @allow("hours.statement.judge")
 @require_GET
 def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
@@ -220,6 +233,8 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
     added = added_for(request, found)
     read = {line.assignment.participant.public_id for line in lines}
     read |= {one.second.assignment.participant.public_id for one in alone}
+    awaited = awaited_for(request, found)
+    read |= {person.participant.public_id for person, _, _ in awaited}
     log_reading(request, read | {person.assignment.participant.public_id for person in added})
     context = {
         "statement": found,
@@ -240,6 +255,7 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
             "pending": sum(line.balance.pending for line in lines),
         },
         "added": added,
+        "awaited": awaited,
         "links": list(found.links.select_related("request__passed_on_from").order_by("-pk")),
         "begun": None if found.confirmed_at else found.drafts.filter(side=Side.COMPANY).first(),
         "told": list(found.messages.filter(handled_at=None)),
