@@ -305,11 +305,14 @@ def test_the_tables_and_the_report_stand_where_others_expect_them(tmp_path, decp
         "peak_mb",
     }  # fmt: skip
     assert written["contracts"] == report.contracts == 1
-    names = {path.parent.name for path in (output / "tables").glob("*/part-0.parquet")}
+    names = {path.name for path in (output / "tables").iterdir() if path.is_dir()}
     assert names == {
-        "contract", "concession", "holder", "modification", "notice", "rejection", "repair", "superseded",
+        "contract", "concession", "holder", "modification", "buyer", "place", "notice",
+        "rejection", "repair", "superseded",
     }  # fmt: skip
-    assert pq.read_table(output / "tables" / "contract" / "part-0.parquet").num_rows == 1
+    (part,) = (output / "tables" / "contract").rglob("*.parquet")
+    assert part.relative_to(output).as_posix() == "tables/contract/year=2024/department=34/part-0.parquet"
+    assert pq.ParquetFile(part).metadata.num_rows == 1
 
 
 def test_records_of_a_file_named_synthetic_are_never_taken_for_real(construct, decp, tmp_path):

@@ -5,7 +5,6 @@ between two profiles, republished with each modification, or exploded into one r
 the latest published; the others are accepted and counted by reason.
 """
 
-from pathlib import Path
 from typing import Any
 
 import ibis
@@ -29,21 +28,24 @@ _COLUMNS = (
 def canonical_tables(records: Any, holders: Any, modifications: Any, notices: Any) -> dict[str, Any]:
     """The canonical tables as Ibis expressions, from the staged ones.
 
-    Returns contract, concession, holder, modification, notice and superseded; the last has one row per record that is
-    another appearance of a kept contract or notice, with the rule that says why.
+    Returns contract, concession, holder, modification, buyer, place, notice and superseded; the last has one row per
+    record that is another appearance of a kept contract or notice, with the rule that says why.
     """
     ranked = _ranked(records)
     kept = ranked.filter(ranked.record == ranked.kept_record)
     contracts = _contracts(records, kept)
     latest = _latest_notices(notices)
+    placed = contracts.select(*_KEY, "year", "department")
     return {
+        "buyer": _buyers(contracts),
+        "place": _places(contracts),
         "notice": latest.filter(latest.record == latest.kept_record)
         .mutate(year=latest.published_on.year())
         .drop("kept_record"),
         "contract": contracts.filter(~contracts.concession).select(*_COLUMNS),
         "concession": contracts.filter(contracts.concession).select(*_COLUMNS),
-        "holder": _holders(holders, ranked),
-        "modification": modifications.join(kept.select(*_KEY, "record"), "record").drop("record"),
+        "holder": _holders(holders, ranked).join(placed, _KEY),
+        "modification": modifications.join(kept.select(*_KEY, "record"), "record").drop("record").join(placed, _KEY),
         "superseded": _superseded(records, ranked).union(_superseded_notices(latest)),
     }
 
@@ -127,6 +129,35 @@ def _contracts(records: Any, kept: Any) -> Any:
     return contracts.mutate(year=contracts.notified_on.year())
 
 
+def _buyers(contracts: Any) -> Any:
+    """One row per buyer. Its department is the one its SIREN or the source gives; the place of performance says it only
+    when all the contracts of the buyer agree: the State buys everywhere."""
+    by_place = contracts.department_test == "lieu"
+    grouped = contracts.group_by("buyer_siret", "synthetic").aggregate(
+        buyer_siren=contracts.buyer_siren.max(),
+        buyer_name=contracts.buyer_name.max(),
+        known=ibis.ifelse(by_place, ibis.null("string"), contracts.department).max(),
+        first_place=ibis.ifelse(by_place, contracts.department, ibis.null("string")).min(),
+        last_place=ibis.ifelse(by_place, contracts.department, ibis.null("string")).max(),
+        contracts=contracts.count(where=~contracts.concession),
+        concessions=contracts.count(where=contracts.concession),
+        first_notified_on=contracts.notified_on.min(),
+        last_notified_on=contracts.notified_on.max(),
+    )
+    agreed = ibis.cases((grouped.first_place == grouped.last_place, grouped.first_place))
+    return grouped.mutate(department=ibis.coalesce(grouped.known, agreed)).drop("known", "first_place", "last_place")
+
+
+def _places(contracts: Any) -> Any:
+    """One row per place of performance, as the source codes it."""
+    known = contracts.filter(contracts.place_code.notnull())
+    return known.group_by("place_code", "place_type", "synthetic").aggregate(
+        department=known.place_department.max(),
+        contracts=known.count(where=~known.concession),
+        concessions=known.count(where=known.concession),
+    )
+
+
 def _holders(holders: Any, ranked: Any) -> Any:
     shown = ranked.filter((ranked.record == ranked.kept_record) | _same_state(ranked))
     joined = holders.join(shown.select(*_KEY, "record"), "record")
@@ -164,12 +195,3 @@ def _superseded(records: Any, ranked: Any) -> Any:
 def declared(contracts: Any) -> Any:
     """Whether a contract declares the social field: the only ones that enter a denominator."""
     return contracts.social_state.isin([SocialState.YES.value, SocialState.NONE.value])
-
-
-def write(tables: dict[str, Any], connection: Any, folder: Path) -> None:
-    """Writes each table under `folder/NAME/part-0.parquet`, ordered so that a buyer's rows stand together."""
-    for name, table in tables.items():
-        target = folder / name
-        target.mkdir(parents=True)
-        order = [column for column in ("buyer_siret", "uid", "record", "rank") if column in table.columns]
-        connection.to_parquet(table.order_by(order), target / "part-0.parquet", compression="zstd")

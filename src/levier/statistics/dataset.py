@@ -9,13 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from levier.statistics import engine, indicators
+from levier.statistics import engine, indicators, tables
 from levier.statistics.bounds import Threshold
 from levier.statistics.build import REPORT, TABLES
 from levier.statistics.errors import UnreadableDataset
 from levier.statistics.rules.registry import RULES
 
-_NAMES = ("contract", "concession", "notice", "holder", "modification", "rejection", "repair", "superseded")
 # Names of orders, as addresses write them; a leading `-` turns them round. What is missing always comes last.
 _ORDERS = {"date": "notified_on", "montant": "amount_current", "objet": "object", "acheteur": "buyer_name"}
 ORDERS = tuple(sign + name for name in _ORDERS for sign in ("", "-"))
@@ -88,13 +87,14 @@ class Dataset:
         self._ibis = engine.connect()
         self._lock = threading.Lock()
         self._tables: dict[str, Any] = {}
-        for name in _NAMES:
-            file = folder / TABLES / name / "part-0.parquet"
-            if not file.exists():
-                raise UnreadableDataset(f"« {file} » manque. Reconstruire avec « levier observatoire construire ».")
+        served = folder / TABLES / tables.SERVED
+        if not served.exists():
+            raise UnreadableDataset(f"« {served} » manque. Reconstruire avec « levier observatoire construire ».")
+        run = self._ibis.con.execute
+        run(f"ATTACH {tables.quoted(served)} AS served (READ_ONLY)")
+        for name in tables.NAMES:
             # A plain view, and not Ibis's temporary one, so that every cursor sees it.
-            source = str(file).replace("'", "''")
-            self._ibis.con.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{source}')")  # noqa: S608
+            run(f"CREATE VIEW {name} AS SELECT * FROM served.{name}")  # noqa: S608
             self._tables[name] = self._ibis.table(name)
         self.synthetic = [bool(row[0]) for row in self._ask("SELECT DISTINCT synthetic FROM contract ORDER BY 1")]
 
