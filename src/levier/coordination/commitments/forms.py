@@ -288,7 +288,9 @@ class AmountForm(forms.Form):
     order: Any = forms.ModelChoiceField(
         label="Bon de commande facturé", queryset=None, required=False, empty_label="Non précisé"
     )
-    document = forms.CharField(label="Pièce", max_length=200, help_text="Bon de commande n° 4, facture n° 2026-118…")
+    document = forms.CharField(
+        label="Pièce", max_length=200, help_text="Bon de commande n°\u00a04, facture n°\u00a02026-118…"
+    )
     upload = PaperField(AMOUNT_FILE, label="Copie de la pièce")
 
     def __init__(self, lot: Lot, *args: Any, **options: Any) -> None:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('files', '0001_initial'),
         ('organizations', '0002_after_the_others'),
-        ('procurement', '0001_initial'),
+        ('procurement', '0002_urban_renewal'),
         ('tenancy', '0001_initial'),
     ]
 
