@@ -488,6 +488,7 @@ class World:
             Act("eligibility_new", of_person, {"category": "DELD", "proof": "SITUATION_FT",
                 "established_on": "2026-01-02", "established_by": case.lead.name, "proof_issued_on": "2026-01-02",
                 "upload": SimpleUploadedFile("avis.pdf", PDF)}, also=staff),
+            Act("participant_flags", of_person, {"flags": ["RSA"]}, also=staff),
             Act("eligibility_withdraw", {**of_person, "record": self.eligibility.public_id}, {"reason": "x"},
                 also=staff),
             Act("assignment_new", of_person, assignment, also=staff),
@@ -670,7 +671,7 @@ def readings(world) -> list[Reading]:
         Reading("my_difficulty", {"public_id": case.award.public_id}, company),
         *(
             Reading(name, {"public_id": world.waiting.public_id}, desk)
-            for name in ("enter_statement", "enter_person", "enter_sheet", "enter_model")
+            for name in ("enter_statement", "enter_person", "enter_sheet", "enter_model", "enter_invoice")
         ),
         Reading("enter_correction", statement, desk),
         Reading("statement_model", statement, (*company, "link_to_confirmed")),
@@ -683,6 +684,7 @@ def readings(world) -> list[Reading]:
         Reading("participant", person, desk),
         Reading("participant_edit", person, desk),
         Reading("participant_journal", person, desk),
+        Reading("participant_flags", person, desk),
         Reading("eligibility_sheet", person, desk),
         Reading("eligibility_attestation", {**person, "assignment": case.assignment.public_id}, desk),
         Reading("participants_compare", {"one": person["public_id"], "other": world.twin.public_id}, desk),
@@ -748,6 +750,7 @@ ELSEWHERE = {
     **dict.fromkeys(
         ("statement_sheet", "enter_sheet"), "needs a filled model: tests/coordination/hours/test_sheets.py"
     ),
+    "enter_invoice": "needs a rate and a subcontract: tests/coordination/hours/test_invoices.py",
     **dict.fromkeys(("employer_model", "employer_sheets"), "reads only, or one's own file"),
     "api_hours": "a token, never a session: tests/coordination/hours/test_api.py",
     "employer_sheet": "one's own file: tests/coordination/hours/test_employer_sheets.py",

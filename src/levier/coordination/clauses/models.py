@@ -30,6 +30,12 @@ KIND_LABELS = {
     Kind.CONCESSION: "concession",
     Kind.DEFENCE: "défense ou sécurité",
 }
+# The notice annexed to the code, III: who is a central authority, and who of the State is not.
+CENTRAL_HELP = (
+    "Sont autorités publiques centrales l’État (hors service de santé des armées), ses établissements publics autres "
+    "que de santé ou industriels et commerciaux, les autorités administratives indépendantes dotées de la personnalité "
+    "juridique, la Caisse des dépôts et l’UGAP\u00a0: ni les hôpitaux, ni les EPIC (avis annexé au code, III)."
+)
 CAPACITY_LABELS = {
     Capacity.CENTRAL_AUTHORITY: "autorité publique centrale (État et ses établissements administratifs)",
     Capacity.CONTRACTING_AUTHORITY: "autre pouvoir adjudicateur (collectivité, hôpital…)",

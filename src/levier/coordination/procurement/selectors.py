@@ -132,8 +132,7 @@ def reserved_sentence(company: str, awarded_on: datetime.date, contract: Contrac
     return (
         f"{company} a déjà obtenu un marché réservé au même titre le {formats.long_date(awarded_on)} "
         f"(«\u00a0{contract.title}\u00a0», {contract.operation.buyer})\u00a0: L2113-16 exclut une nouvelle "
-        "attribution avant le "
-        f"{formats.long_date(reserved_again_from(awarded_on))}."
+        f"attribution avant le {formats.long_date(reserved_again_from(awarded_on))}."
     )
 
 
