@@ -173,7 +173,7 @@ OTHERS = {
          "calendar_export", "calendar_file", "calendar_feed",
          "exits_export", "exits_figures", "purchasing_export", "purchasing_publication",
          "exchanges_export", "buyer_report", "study_pdf", "study_words_docx",
-         "study_answer",
+         "study_answer", "study_paper",
          "notice_pdf", "penalty_pdf",
          "statement_receipt", "file"),
         "a file: as long as what it holds",

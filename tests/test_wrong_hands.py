@@ -697,6 +697,7 @@ def readings(world) -> list[Reading]:
         Reading("award_match", {"public_id": world.match.public_id}, desk),
         Reading("liaison_sheet", {"public_id": world.sheet.public_id}, desk),
         Reading("study_answer", study, desk),
+        Reading("study_paper", {**study, "slug": "sourcing"}, desk),
         Reading("study_journal", study, desk),
         Reading("study_words", study, desk),
         Reading("study_words_docx", study, desk),

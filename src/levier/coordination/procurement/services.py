@@ -95,6 +95,12 @@ def name_buyer_contact(operation: Operation, *, name: str, function: str, email:
     operation.save()
 
 
+def replace_buyer_contact(operation: Operation, *, name: str, email: str) -> None:
+    """Names who is the buyer's contact of an operation from now on, in the place of who was."""
+    operation.contact_name, operation.contact_function, operation.contact_email = name, "", email
+    operation.save()
+
+
 def name_second_contact(award: Award, *, name: str, email: str) -> None:
     """Names the second contact of an award: whom the second reminder goes to as well."""
     award.second_contact_name, award.second_contact_email = name, email
