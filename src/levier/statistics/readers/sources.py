@@ -16,7 +16,6 @@ from levier.statistics.readers.csv_reader import read_csv
 from levier.statistics.readers.encoding import Utf8Stream
 from levier.statistics.readers.items import Item
 from levier.statistics.readers.json_reader import read_json
-from levier.statistics.readers.parquet_reader import read_parquet
 from levier.statistics.readers.xml_reader import read_xml
 
 _HEAD = 1 << 12
@@ -221,6 +220,8 @@ def read_items(source: Source) -> Iterator[Item]:
 
 def _with_seeks(head: bytes, stream: IO[bytes], name: str) -> Iterator[Item]:
     """A Parquet file is read from its end: a member of an archive is put on the disk for that time."""
+    from levier.statistics.readers.parquet_reader import read_parquet  # pyarrow only where it serves
+
     if stream.seekable():
         yield from read_parquet(stream, name)
         return
