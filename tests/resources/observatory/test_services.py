@@ -70,7 +70,7 @@ def test_the_same_file_twice_changes_nothing_and_says_so(in_herault):
         (b"\x89PNG\x00\x01", "binaire"),
         (b"", "vide"),
         (b"nom;prenom\n1;2\n", "données essentielles"),
-        ('{"marches":[{"id":"é'.encode("latin-1"), "UTF-8"),
+        ('{"marches":[{"id":"é'.encode("latin-1"), "tronqué"),
     ],
 )
 def test_what_is_no_open_data_is_refused_at_once_and_leaves_nothing(in_herault, content, said):
