@@ -105,7 +105,8 @@ def test_an_invoice_makes_hours_whose_working_stands_wherever_the_entry_is_opene
         kept = InvoicedWork.objects.select_related("copy").get()
         assert [one.hundredths for one in LedgerEntry.objects.order_by("pk")] == [9_000, 9_000]
         assert sums_follow_the_ledger().faults == 0
-    assert facilitator.get(f"/herault/fichiers/{kept.copy.public_id}/").status_code == 200
+    opened = facilitator.get(f"/herault/fichiers/{kept.copy.public_id}/")
+    assert b"".join(opened.streaming_content) == PDF
     again = words(facilitator.post(f"{entry.entry}/facture", bill(team)))
     assert "déjà saisie pour ce mois" in again
 

@@ -15,7 +15,7 @@ from levier.coordination.hours.pooling.rules import PoolingKind
 from levier.coordination.hours.pooling.selectors import pooled_months
 from levier.coordination.hours.selectors import present_assignments
 from levier.coordination.hours.services.drafts import AddedDraft, Draft
-from levier.coordination.participants.models import Assignment
+from levier.coordination.participants.models import Assignment, ExecutionMode
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,9 @@ def asked_people(
     present = present_assignments(statement) if present is None else present
     pooled = pooled_months([assignment.pk for assignment in present], statement.months)
     known = names({assignment.participant.public_id for assignment in present}) if names else {}
-    bills = invoiced_months(statement)
+    # Only the work of a subcontract is entered from an invoice.
+    subcontracted = any(assignment.mode == ExecutionMode.SUBCONTRACT for assignment in present)
+    bills = invoiced_months(statement) if subcontracted else {}
     for assignment in present:
         months, notes = asked_months(statement, str(assignment.pk), assignment.hired_on, assignment.ends_on)
         shared = [asked.month for asked in months if (assignment.pk, asked.month) in pooled]
