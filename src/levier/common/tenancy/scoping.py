@@ -77,7 +77,9 @@ def check_links(rows: Iterable["MissionScopedModel"]) -> None:
     wanted: dict[type[models.Model], set[Any]] = {}
     for row in rows:
         for field in scoped_links(type(row)):
-            value = _link_key(type(row), field, getattr(row, field.attname))
+            value = getattr(row, field.attname)
+            if type(value) is not int:  # a key, most often
+                value = _link_key(type(row), field, value)
             if value is None:
                 continue
             linked = row._state.fields_cache.get(field.name)
@@ -92,23 +94,19 @@ def check_links(rows: Iterable["MissionScopedModel"]) -> None:
             raise CrossesMissions(f"{model._meta.label}\u00a0: une ligne liée n'appartient pas à la mission active")
 
 
-def insert_rows(model: type[models.Model], rows: Sequence[models.Model], connection: Any, *, keyed: bool) -> None:
-    """Inserts rows, their checks made, as many in a statement as the database takes; all or none. `keyed`, each row
-    learns the key it was given."""
+def insert_rows(model: type[models.Model], rows: Iterable[models.Model], connection: Any) -> None:
+    """Inserts rows, their checks made, as many in a statement as the database takes; all or none."""
+    rows = list(rows)
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
-    prepared: list[dict[Any, Any]] = [{} for _ in fields]
-    params: list[list[Any]] = []
-    for row in rows:
-        values = []
-        for field, known in zip(fields, prepared, strict=True):
-            value = field.pre_save(row, add=True)
-            if isinstance(field, models.JSONField):  # what it holds is most often not hashable
-                values.append(field.get_db_prep_save(value, connection))
-                continue
-            if value not in known:
-                known[value] = field.get_db_prep_save(value, connection)
-            values.append(known[value])
-        params.append(values)
+    columns_of = []
+    for field in fields:
+        if type(field).pre_save is models.Field.pre_save:
+            values = [getattr(row, field.attname) for row in rows]
+        else:
+            values = [field.pre_save(row, add=True) for row in rows]
+        known = {value: field.get_db_prep_save(value, connection) for value in set(values)}
+        columns_of.append([known[value] for value in values])
+    params = list(zip(*columns_of, strict=True))
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(field.column) for field in fields)
     into = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 (names of our own models)
