@@ -110,6 +110,7 @@ LISTS = [
     List("access_log", hand="administrator"),
     List("open_contracts"),
     List("observatory"),
+    List("indicators"),
     List("observatory_data"),
     List("demo_mails", hand="anonymous", same="those of the whole installation"),
 ]
@@ -170,6 +171,7 @@ OTHERS = {
          "pooling_export",
          "participants_export", "needs_export", "organizations_export", "territories_export", "people_export",
          "invitations_export", "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook",
+         "indicator_csv", "indicator_workbook",
          "my_statements_export", "statement_model", "enter_model", "employer_model",
          "buyers_workbook", "my_awards_export", "my_operations_export", "my_offers_export",
          "calendar_export", "calendar_file", "calendar_feed",
@@ -203,7 +205,9 @@ OTHERS = {
     **dict.fromkeys(("mail_letter", "demo_mail", "demo_mail_letter", "demo_mail_file"), "one mail"),
     **dict.fromkeys((name for name in ROWS if name.startswith(("account_", "mfa_"))), "of the library to sign in"),
     **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),
-    **dict.fromkeys(("open_contract", "open_records", "open_buyer"), "read from the open data, not from the database"),
+    **dict.fromkeys(
+        ("open_contract", "open_records", "open_buyer", "indicator"), "read from the open data, not from the database"
+    ),
 }  # fmt: skip
 
 

@@ -7,7 +7,7 @@ import pytest
 from levier.statistics.bounds import Threshold
 from levier.statistics.dataset import open_dataset
 from levier.statistics.errors import UnknownIndicator, UnreadableDataset
-from levier.statistics.indicators import Selection
+from levier.statistics.indicators.asking import Selection
 from tests.statistics.conftest import contract_2022
 
 NONE = {"considerationSociale": ["Pas de considération sociale"]}

@@ -10,7 +10,7 @@ from statistics import median
 import pytest
 
 from levier.demo.tables import write_open_data
-from levier.statistics.indicators import Selection
+from levier.statistics.indicators.asking import Selection
 
 HERE = Path(__file__).parent
 

@@ -10,10 +10,12 @@ from levier.statistics.bounds import Threshold
 from levier.statistics.build import build
 from levier.statistics.dataset import Dataset
 from levier.statistics.errors import UnknownIndicator
-from levier.statistics.indicators import BREAKDOWNS, INDICATORS, Measure, Selection, breakdowns_of
-from levier.statistics.indicators.breakdowns import AMOUNT_CLASSES
-from levier.statistics.indicators.uncertainty import wilson
+from levier.statistics.indicators.asking import Selection
+from levier.statistics.indicators.breakdowns import AMOUNT_CLASSES, BREAKDOWNS
+from levier.statistics.indicators.catalogue import INDICATORS, breakdowns_of
+from levier.statistics.indicators.declaration import Measure
 from levier.statistics.synthesis import write_synthetic
+from levier.statistics.uncertainty import wilson
 from tests.statistics.conftest import TODAY
 
 # Each published record as one row; the records drawn are of distinct contracts, with the fields of the 2022 format.

@@ -334,7 +334,7 @@ def test_no_record_is_lost_whatever_the_blocks(records, block):
     assert [set(item.value) for item in found if len(item.value) != 1] == [set(r) for r in records if len(r) != 1]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_anything_is_read_or_refused(content):
     for start in (b"", b"{", b"id;acheteur_id\n", b"<marches>"):

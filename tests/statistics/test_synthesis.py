@@ -1,6 +1,6 @@
 """The synthetic records: reproducible, marked, and never mistaken for real ones."""
 
-from levier.statistics.indicators import Selection
+from levier.statistics.indicators.asking import Selection
 from levier.statistics.rules.identifiers import is_siret
 from levier.statistics.synthesis import fictitious_buyers, synthetic_records, write_synthetic
 

@@ -95,7 +95,7 @@ def _at(node: Any, *path: str) -> Any:
 def _text(node: Any) -> str | None:
     """The text of an element; of several, the French one, else the first."""
     if isinstance(node, list):
-        french = [one for one in node if isinstance(one, dict) and one.get("@languageID") in {"FRA", "fr"}]
+        french = [one for one in node if isinstance(one, dict) and one.get("@languageID") in ("FRA", "fr")]
         return _text((french or node or [None])[0])
     if isinstance(node, dict):
         node = node.get("#")

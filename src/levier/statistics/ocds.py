@@ -34,12 +34,12 @@ def releases_of(record: Any) -> list[Any]:
 def awards_of(release: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """The contracts of a release, in the shape of a 2022 DECP record; none when nothing is awarded yet."""
     contracts = _objects(release.get("contracts"))
-    awards = [one for one in _objects(release.get("awards")) if one.get("status") not in {"cancelled", "unsuccessful"}]
+    awards = [one for one in _objects(release.get("awards")) if one.get("status") not in ("cancelled", "unsuccessful")]
     pairs: list[tuple[dict[str, Any], dict[str, Any]]] = []
     for award in awards:
         signed = [one for one in contracts if one.get("awardID") == award.get("id")]
         pairs += [(award, contract) for contract in signed or [{}]]
-    known = {award.get("id") for award in _objects(release.get("awards"))}
+    known = [award.get("id") for award in _objects(release.get("awards"))]
     pairs += [({}, contract) for contract in contracts if contract.get("awardID") not in known]
     for rank, (award, contract) in enumerate(pairs, 1):
         yield _record(release, award, contract, rank if len(pairs) > 1 else None)
@@ -70,8 +70,8 @@ def social_of(release: dict[str, Any]) -> list[str] | None:
             declared = True
         for goal in _objects(place.get("sustainability")):
             if str(goal.get("goal") or "").partition(".")[0] == "social":
-                strategies = [_STRATEGIES[one] for one in _list(goal.get("strategies")) if one in _STRATEGIES]
-                labels += strategies or [_UNSAID_KIND]
+                said = _list(goal.get("strategies"))
+                labels += [label for strategy, label in _STRATEGIES.items() if strategy in said] or [_UNSAID_KIND]
     if labels:
         return list(dict.fromkeys(labels))
     return [_NONE] if declared else None

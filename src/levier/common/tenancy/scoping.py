@@ -77,7 +77,9 @@ def check_links(rows: Iterable["MissionScopedModel"]) -> None:
     wanted: dict[type[models.Model], set[Any]] = {}
     for row in rows:
         for field in scoped_links(type(row)):
-            value = _link_key(type(row), field, getattr(row, field.attname))
+            value = getattr(row, field.attname)
+            if type(value) is not int:  # a key, most often
+                value = _link_key(type(row), field, value)
             if value is None:
                 continue
             linked = row._state.fields_cache.get(field.name)
@@ -96,19 +98,8 @@ def insert_rows(model: type[models.Model], rows: Sequence[models.Model], connect
     """Inserts rows, their checks made, as many in a statement as the database takes; all or none. `keyed`, each row
     learns the key it was given."""
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
-    prepared: list[dict[Any, Any]] = [{} for _ in fields]
-    params: list[list[Any]] = []
-    for row in rows:
-        values = []
-        for field, known in zip(fields, prepared, strict=True):
-            value = field.pre_save(row, add=True)
-            if isinstance(field, models.JSONField):  # what it holds is most often not hashable
-                values.append(field.get_db_prep_save(value, connection))
-                continue
-            if value not in known:
-                known[value] = field.get_db_prep_save(value, connection)
-            values.append(known[value])
-        params.append(values)
+    columns_of = [stored_values(field, rows, connection) for field in fields]
+    params = list(zip(*columns_of, strict=True))
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(field.column) for field in fields)
     into = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 (names of our own models)
@@ -125,6 +116,18 @@ def insert_rows(model: type[models.Model], rows: Sequence[models.Model], connect
             if keyed:
                 for row, (given,) in zip(rows[start : start + at_once], cursor.fetchall(), strict=True):
                     row.pk, row._state.adding, row._state.db = given, False, connection.alias
+
+
+def stored_values(field: Any, rows: Sequence[models.Model], connection: Any) -> list[Any]:
+    """What the column of a field takes for each row; a value that several rows share is prepared once."""
+    if type(field).pre_save is models.Field.pre_save:
+        values = [getattr(row, field.attname) for row in rows]
+    else:
+        values = [field.pre_save(row, add=True) for row in rows]
+    if isinstance(field, models.JSONField):  # what it holds is most often not hashable
+        return [field.get_db_prep_save(value, connection) for value in values]
+    known = {value: field.get_db_prep_save(value, connection) for value in set(values)}
+    return [known[value] for value in values]
 
 
 class ScopedQuerySet(models.QuerySet):

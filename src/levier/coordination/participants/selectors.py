@@ -53,7 +53,8 @@ URGENT_DAYS = 30
 CONTRACT = "award__lot__contract__insertion_clause"
 OF_A_WINDOW = (
     "mode", "hired_on", "ends_on", "employed_since", "award", "participant", "award__lot__contract__starts_on",
-    "award__lot__contract__ends_on", f"{CONTRACT}__cap_rule", f"{CONTRACT}__cap_months",
+    "award__lot__contract__ends_on", "award__lot__contract__notified_on", f"{CONTRACT}__cap_rule",
+    f"{CONTRACT}__cap_months",
 )  # fmt: skip
 
 

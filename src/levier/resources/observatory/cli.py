@@ -16,7 +16,7 @@ from levier.common.errors import Problem
 from levier.law.thresholds import Capacity, thresholds
 
 if TYPE_CHECKING:
-    from levier.statistics.indicators import Indicator
+    from levier.statistics.indicators.declaration import Indicator
 
 _NARROW = "\u202f"
 
@@ -142,7 +142,8 @@ def _progress() -> Iterator[Any]:
 def _show(options: argparse.Namespace) -> None:
     from levier.resources.observatory.legal_duty import periods
     from levier.statistics.dataset import open_dataset
-    from levier.statistics.indicators import Selection, find_indicator
+    from levier.statistics.indicators.asking import Selection
+    from levier.statistics.indicators.catalogue import find_indicator
 
     among = Selection(
         department=options.departement,
@@ -171,7 +172,7 @@ def _print_csv(rows: list[dict[str, Any]]) -> None:
 
 
 def _print_rows(indicator: "Indicator", rows: list[dict[str, Any]]) -> None:
-    from levier.statistics.indicators import FINISHED
+    from levier.statistics.indicators.asking import FINISHED
 
     print_line(f"{indicator.name} ({indicator.unit})")
     for row in rows:
@@ -196,7 +197,7 @@ def _value_words(indicator: "Indicator", row: dict[str, Any]) -> str:
 
 
 def _list(options: argparse.Namespace) -> None:
-    from levier.statistics.indicators import INDICATORS, breakdowns_of
+    from levier.statistics.indicators.catalogue import INDICATORS, breakdowns_of
 
     if options.json:
         print_json(

@@ -10,7 +10,7 @@ import ibis
 from levier.statistics.bounds import Threshold
 from levier.statistics.indicators.catalogue import TOP, find_breakdown
 from levier.statistics.indicators.declaration import Indicator, Measure
-from levier.statistics.indicators.uncertainty import FEW, wilson
+from levier.statistics.uncertainty import FEW, wilson
 
 _CENTS = 100
 
@@ -25,6 +25,7 @@ class Selection:
     division: str | None = None
     since: int | None = None
     until: int | None = None
+    synthetic: bool | None = None
     above: Sequence[Threshold] | None = None
 
     def of(self, contracts: Any) -> Any:
@@ -34,6 +35,7 @@ class Selection:
             "buyer_siret": self.buyer,
             "sector": self.sector,
             "cpv_division": self.division,
+            "synthetic": self.synthetic,
         }
         for column, value in equal.items():
             if value is not None:
@@ -73,7 +75,7 @@ def expression(indicator: Indicator, contracts: Any, *, by: str | None = None, a
     keys = {name: column(contracts) for name, column in breakdown.columns.items()} if breakdown else {}
     named = {name: column(contracts) for name, column in breakdown.names.items()} if breakdown else {}
     population = indicator.population(contracts).fill_null(False)
-    if indicator.measure in (Measure.SHARE_OF_AMOUNTS, Measure.AMOUNT, Measure.TOP_BUYERS):
+    if indicator.measure.is_of_money:
         population = population & contracts.amount_current.notnull()
     counted = (population & indicator.counted(contracts)).fill_null(False)
     flagged = contracts.mutate(
@@ -87,7 +89,7 @@ def expression(indicator: Indicator, contracts: Any, *, by: str | None = None, a
     if indicator.measure is Measure.TOP_BUYERS:
         grouped = _top_buyers(flagged, groups)
     else:
-        of_amounts = indicator.measure in (Measure.SHARE_OF_AMOUNTS, Measure.AMOUNT)
+        of_amounts = indicator.measure.is_of_money
         weighed = flagged._amount if of_amounts else flagged._population
         over = flagged._amount * flagged._counted if of_amounts else flagged._counted
         grouped = flagged.group_by(*groups).aggregate(
@@ -156,7 +158,7 @@ def _finished(indicator: Indicator, row: dict[str, Any]) -> dict[str, Any]:
         notes.append(f"non significatif : moins de {FEW} marchés")
     if row["synthetic"]:
         notes.append("données synthétiques, sans valeur statistique")
-    scale = 1 if of_contracts or measure is Measure.CONTRACTS else _CENTS
+    scale = _CENTS if measure.is_of_money else 1
     shown = [amount / scale if scale > 1 else amount for amount in (numerator, denominator)]
     value: float | int = numerator / denominator if measure.is_share and measurable else shown[0]
     return {

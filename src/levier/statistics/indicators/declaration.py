@@ -23,6 +23,11 @@ class Measure(StrEnum):
         """Whether the value is the numerator over the denominator, between 0 and 1."""
         return self not in (Measure.CONTRACTS, Measure.AMOUNT)
 
+    @property
+    def is_of_money(self) -> bool:
+        """Whether what it adds up is money."""
+        return self not in (Measure.CONTRACTS, Measure.SHARE_OF_CONTRACTS)
+
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
