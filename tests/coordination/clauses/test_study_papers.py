@@ -51,7 +51,7 @@ def test_each_is_downloaded_from_the_study_with_what_is_stored_around_it(herault
         buyer = make_organization("buyer", name="Ville d’essai (fictif)")
         make_organization("inclusive", name="Relais (fictif)", structure_kind="EI")
         lot = {**TC1, "title": "Peinture"}
-        study = make_study(lots=[lot], buyer=buyer, way="condition_critere", publics=["RSA"])
+        study = make_study(lots=[lot], buyer=buyer, way="condition_critere", basis="L2112-2+R2152-7", publics=["RSA"])
         make_study(buyer=buyer, desk=study.desk, title="École (fictif)")
         ClauseDetails.objects.create(study=study, perimeter="Le chantier entier", criterion_weight=10)
         desk = sign_in(herault, "facilitator", study.desk)
