@@ -61,7 +61,8 @@ def answered_by(typed: Collection[tuple[int, datetime.date]]) -> dict[Statement,
         )
     )
     people: dict[int, list[Assignment]] = {}
-    for one in Assignment.objects.filter(award__in={one.award_id for one in waiting}).select_related("employer"):
+    at_work_there = Assignment.objects.filter(award__in={one.award_id for one in waiting})
+    for one in at_work_there.only("award", "hired_on", "ends_on"):
         people.setdefault(one.award_id, []).append(one)
     entries = LedgerEntry.objects.filter(statement__in=waiting, kind=EntryKind.DECLARED).order_by()
     said = set(entries.values_list("statement", "assignment").distinct())
