@@ -131,6 +131,54 @@ def test_odd_shapes_of_fields_never_lose_a_record(construct, tmp_path, odd):
     assert (report.read, report.rejected, report.contracts) == (1, 0, 1)
 
 
+DRIFTS = (
+    ({"considerationsSociales": ["Clause sociale"]}, "enveloppe_absente"),
+    ({"considerationsSociales": {"considerationSociale": "Clause sociale"}}, "valeur_sans_liste"),
+    ({"considerationsSociales": None, "considerationsSociales_considerationSociale": ["Clause sociale"]},
+     "champ_aplati"),
+    # decp-rama's own test of 2024 carries a `typeContrat`.
+    ({"typeContrat": "MARCHE_PUBLIC"}, "champ_inconnu"),
+)  # fmt: skip
+
+
+def test_a_format_that_drifts_is_read_the_same_and_said(construct, tmp_path):
+    records = [contract_2022(id=str(rank), **change) for rank, (change, _) in enumerate(DRIFTS)]
+    lists = contract_2022(id="9", acheteur=[{"id": "21340172201787"}], lieuExecution=[{"code": "34"}])
+    path = tmp_path / "decp.json"
+    path.write_text(json.dumps({"marches": {"marche": [*records, lists]}}))
+    report, dataset = construct(path)
+    assert (report.accepted, report.by_reason) == (5, {rule: 1 for _, rule in DRIFTS})
+    assert {row["social_state"] for row in dataset.contracts().rows} == {"oui"}
+    assert {row["department"] for row in dataset.contracts().rows} == {"34"}
+
+
+def test_a_row_of_the_table_written_as_an_object_is_read_as_a_row(construct, tmp_path):
+    path = tmp_path / "lignes.jsonl"
+    rows = [{"uid": "213401722017877", "acheteur_id": "21340172201787", "montant": 500, "titulaire_id": holder,
+             "considerationsSociales": "Clause sociale, Critère social", "dateNotification": "2024-03-01"}
+            for holder in ("55204599900869", "42399908500057")]  # fmt: skip
+    path.write_text("\n".join(map(json.dumps, rows)))
+    report, dataset = construct(path)
+    assert (report.read, report.contracts, report.by_reason["ligne_titulaire"]) == (2, 1, 1)
+    kept = dataset.contract("21340172201787-7")
+    assert (kept["source_format"], kept["has_clause"], len(kept["holders"])) == ("tabulaire", True, 2)
+
+
+def test_a_number_used_again_for_something_else_is_said(construct, decp):
+    # Why decp.info added the CPV code to its own key in August 2026.
+    again = contract_2022(codeCPV="45000000", montant=90000, datePublicationDonnees="2024-09-01")
+    report, dataset = construct(decp(contract_2022(), again))
+    assert (report.contracts, report.by_reason) == (1, {"numero_partage": 1})
+    assert dataset.superseded().rows[0]["reason"] == "numero_partage"
+
+
+def test_a_trial_published_as_real_and_an_undated_modification_are_said(construct, decp):
+    # « Le marché du siècle » of the AIFE file, under several buyers.
+    trial = contract_2022(objet="Le marché du siècle", codeCPV="12345678", modifications=[{"objetModification": "x"}])
+    report, _ = construct(decp(trial))
+    assert report.by_reason == {"cpv_invalide": 1, "marche_essai": 1, "modification_sans_date": 1}
+
+
 TABLE = (
     "uid,id,acheteur_id,acheteur_nom,titulaire_id,montant,dateNotification,acheteur_departement_code\n"
     "213401722017877,7,21340172201787,VILLE,55204599900869,500,2024-09-01,34\n"
@@ -253,12 +301,18 @@ def test_the_tables_and_the_report_stand_where_others_expect_them(tmp_path, decp
     report = build([decp(contract_2022())], output, today=TODAY)
     written = json.loads((output / "rapport.json").read_text())
     assert set(written) == {
-        "read", "accepted", "repaired", "rejected", "by_reason", "contracts", "concessions", "seconds", "peak_mb",
+        "read", "accepted", "repaired", "rejected", "by_reason", "contracts", "concessions", "notices", "seconds",
+        "peak_mb",
     }  # fmt: skip
     assert written["contracts"] == report.contracts == 1
-    names = {path.parent.name for path in (output / "tables").glob("*/part-0.parquet")}
-    assert names == {"contract", "concession", "holder", "modification", "rejection", "repair", "superseded"}
-    assert pq.read_table(output / "tables" / "contract" / "part-0.parquet").num_rows == 1
+    names = {path.name for path in (output / "tables").iterdir() if path.is_dir()}
+    assert names == {
+        "contract", "concession", "holder", "modification", "buyer", "place", "notice",
+        "rejection", "repair", "superseded",
+    }  # fmt: skip
+    (part,) = (output / "tables" / "contract").rglob("*.parquet")
+    assert part.relative_to(output).as_posix() == "tables/contract/year=2024/department=34/part-0.parquet"
+    assert pq.ParquetFile(part).metadata.num_rows == 1
 
 
 def test_records_of_a_file_named_synthetic_are_never_taken_for_real(construct, decp, tmp_path):

@@ -8,7 +8,7 @@ from levier.statistics.rules import RULES, Outcome
 from levier.statistics.rules.cpv import clean_cpv
 from levier.statistics.rules.dates import clean_date
 from levier.statistics.rules.identifiers import clean_buyer, clean_holder, clean_identifier_type, is_siret
-from levier.statistics.rules.labels import clean_nature, clean_place_type, clean_procedure, price_types
+from levier.statistics.rules.labels import clean_ccag, clean_nature, clean_place_type, clean_procedure, price_types
 from levier.statistics.rules.numbers import clean_amount, clean_duration, clean_offers
 from levier.statistics.rules.places import clean_department, department_of_place
 from levier.statistics.rules.social import SocialState, read_social
@@ -40,6 +40,9 @@ def test_empty_is_empty_without_a_rule(empty):
         ("ACHAT D&#8217;UN APPAREIL", "ACHAT D’UN APPAREIL", ("entite_html",)),
         ("Recherche & développement", "Recherche & développement", ()),
         ("Bât B\nRelance", "Bât B Relance", ()),
+        # 326 records of marches-publics.info in 2018-2019.
+        ("travaux de VRD.<br />DP-FS-15 <b>lot 2</b>", "travaux de VRD. DP-FS-15 lot 2", ("balise_html",)),
+        ("canalisation <DN200> et < 5 t", "canalisation <DN200> et < 5 t", ()),
         ("Ma\x92trise", "Matrise", ("caractere_controle",)),
         ("droit de l'am\ufffdnagement", "droit de l'am\ufffdnagement", ("caractere_perdu",)),
     ],
@@ -58,6 +61,10 @@ def test_free_text(raw, value, rules):
         ("35600000049837", "35600000049837", ()),  # La Poste: digits add up to a multiple of 5, Luhn fails
         ("21340172201788", "21340172201788", ("siret_cle_fausse",)),
         ("213401722", "213401722", ("siren_seul",)),
+        # Real holders: a SIRET that went through a spreadsheet, one padded to fifteen digits.
+        ("429160781000280000", "42916078100028", ("siret_trop_long",)),
+        ("021340172201787", "21340172201787", ("siret_trop_long",)),
+        ("213401722017880000", "213401722017880000", ("siret_longueur",)),  # its key is wrong: nothing is guessed
         ("213401722017870", "213401722017870", ("siret_longueur",)),
         ("MAIRIE", "MAIRIE", ("siret_longueur",)),
         ("44090956200033", "44090956200033", ("acheteur_essai",)),
@@ -80,6 +87,8 @@ def test_a_siret_of_zeros_is_not_one():
     [
         ("55204599900869", "SIRET", "55204599900869", ()),
         ("00001", "SIRET", "00001", ("titulaire_identifiant",)),
+        ("572064145", "SIRET", "572064145", ("titulaire_siren",)),  # 95 of the 152 malformed holders gathered
+        ("000000000", "SIRET", "000000000", ("titulaire_identifiant",)),
         ("DE814864138", "TVA", "DE814864138", ()),
         (None, "TVA", None, ("titulaire_identifiant",)),
         ("NC", None, None, ("marqueur_absence", "titulaire_identifiant")),
@@ -203,11 +212,15 @@ def test_procedures(raw, label, rules):
     assert clean_procedure(raw) == (label, rules)
 
 
-def test_natures_and_place_types():
+def test_natures_place_types_and_general_terms():
     assert clean_nature("CONCESSION DE TRAVAUX") == ("Concession de travaux", ("nature_libelle",))
     assert clean_nature("Troc") == ("Troc", ("nature_inconnue",))
     assert clean_place_type("CODE DEPARTEMENT") == ("Code département", ("type_lieu_libelle",))
     assert clean_place_type("Code postal") == ("Code postal", ())
+    # The official list has no accent on it; who types it puts one.
+    assert clean_ccag("Maitrise d'œuvre") == ("Maitrise d'œuvre", ())
+    assert clean_ccag("Maîtrise d’oeuvre") == ("Maitrise d'œuvre", ("ccag_libelle",))
+    assert clean_ccag("CCAG-PI") == ("CCAG-PI", ("ccag_inconnu",))
 
 
 def test_the_2019_form_of_price_is_a_type_of_price_of_2022():

@@ -13,11 +13,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from levier.statistics import contracts, engine
+from levier.statistics import engine, tables
 from levier.statistics.cleaning import Cleaner, Counts
 from levier.statistics.errors import StatisticsError
 from levier.statistics.readers import find_sources, read_items
-from levier.statistics.stage import STAGED, Stage
+from levier.statistics.stage import Stage
 
 REPORT = "rapport.json"
 TABLES = "tables"
@@ -31,9 +31,10 @@ Progress = Callable[[str, int], None]
 class Report:
     """What a build read and kept. accepted + repaired + rejected = read, always.
 
-    `read` counts records as they stand in the files (objects or rows); `contracts` and `concessions` count distinct
-    ones kept; `by_reason` counts records by rule (a record may have several); `seconds` is wall time; `peak_mb` is the
-    largest resident memory of the process, in megabytes.
+    `read` counts records as they stand in the files (objects, rows, notices, awards of an OCDS release); `contracts`,
+    `concessions` and `notices` count distinct ones kept, and a notice is never a contract; `by_reason` counts records
+    by rule (a record may have several); `seconds` is wall time; `peak_mb` is the largest resident memory of the
+    process, in megabytes.
     """
 
     read: int
@@ -43,6 +44,7 @@ class Report:
     by_reason: dict[str, int]
     contracts: int
     concessions: int
+    notices: int
     seconds: float
     peak_mb: float
 
@@ -57,7 +59,7 @@ def build(
     buyers: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Report:
-    """Builds `output/tables/NAME/part-0.parquet` and `output/rapport.json` from DECP files, archives or folders.
+    """Builds `output/tables/NAME/…parquet` and `output/rapport.json` from files, archives or folders of open data.
 
     `today` bounds the dates believed; `territories` ({SIREN: department}), `nomenclature` ({CPV: check digit}) and
     `buyers` ({SIRET: department}) are optional look-up tables. `progress(file, records)` is called now and then.
@@ -88,20 +90,13 @@ def _compare(stage: Stage, counts: Counts, fresh: Path, started: float) -> Repor
     tables_folder = fresh / TABLES
     connection = engine.connect(memory=engine.BUILD_MEMORY, spill=stage.folder)
     try:
-        staged = {name: connection.read_parquet(stage.path(name), table_name=f"staged_{name}") for name in STAGED}
-        canonical = contracts.canonical_tables(staged["record"], staged["holder"], staged["modification"])
-        contracts.write({**canonical, "rejection": staged["rejection"], "repair": staged["repair"]},
-                        connection, tables_folder)  # fmt: skip
-        written = {
-            name: connection.read_parquet(tables_folder / name / "part-0.parquet", table_name=name)
-            for name in ("contract", "concession", "superseded")
-        }
-        sizes = {name: table.count().to_pyarrow().as_py() for name, table in written.items()}
-        reasons = written["superseded"].group_by("reason").aggregate(n=lambda table: table.count()).to_pyarrow()
+        sizes = tables.write(stage, connection, tables_folder)
+        superseded = tables.reading("superseded", tables_folder)
+        reasons = connection.con.execute(f"SELECT reason, count(*) FROM {superseded} GROUP BY 1").fetchall()  # noqa: S608
     finally:
         connection.disconnect()
     by_reason = dict(counts.by_reason)
-    by_reason.update((row["reason"], row["n"]) for row in reasons.to_pylist())
+    by_reason.update(reasons)
     return Report(
         read=counts.read,
         accepted=counts.accepted,
@@ -110,6 +105,7 @@ def _compare(stage: Stage, counts: Counts, fresh: Path, started: float) -> Repor
         by_reason=dict(sorted(by_reason.items(), key=lambda pair: (-pair[1], pair[0]))),
         contracts=sizes["contract"],
         concessions=sizes["concession"],
+        notices=sizes["notice"],
         seconds=round(time.perf_counter() - started, 3),
         peak_mb=round(_peak_mb(), 1),
     )

@@ -12,6 +12,7 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 from levier.statistics.nomenclatures import sector_of
+from levier.statistics.notices import read_notice
 from levier.statistics.published import (
     MASKED_HOLDER,
     SYNTHETIC,
@@ -20,7 +21,7 @@ from levier.statistics.published import (
     SourceFormat,
     publish,
 )
-from levier.statistics.readers.items import Item
+from levier.statistics.readers.items import Item, Shape
 from levier.statistics.rules import cpv, dates, identifiers, labels, numbers, places, social
 from levier.statistics.rules.registry import REPAIRS, RULES, Cleaned
 from levier.statistics.rules.text import clean_text, fold, unmark
@@ -28,6 +29,8 @@ from levier.statistics.stage import Stage
 
 # Distinct values kept per field: bounds memory whatever the file.
 _MEMORY = 50_000
+# What a keyboard gives; no such code exists.
+_TRIAL_CPV = "12345678"
 
 
 class _Memo(dict[Any, Any]):
@@ -63,6 +66,10 @@ class _Modified(NamedTuple):
     duration: int | None
     object: str | None
     holders: bool
+
+
+def _siren(buyer: str | None) -> str | None:
+    return buyer[:9] if buyer and len(buyer) in {9, 14} and buyer.isdigit() else None
 
 
 def _note(found: list[tuple[str, str | None]], rules: tuple[str, ...], raw: str | None) -> None:
@@ -103,6 +110,7 @@ class Cleaner:
         self._sector = _Memo(lambda code: found.code if code and (found := sector_of(code)) else None)
         self._procedure = _Memo(labels.clean_procedure)
         self._nature = _Memo(labels.clean_nature)
+        self._ccag = _Memo(labels.clean_ccag)
         self._place_type = _Memo(labels.clean_place_type)
         self._place_department = _Memo(lambda pair: places.department_of_place(*pair))
         self._price_types = _Memo(lambda key: labels.price_types(key[0], key[1], legacy=key[2]))
@@ -121,21 +129,59 @@ class Cleaner:
         if item.problem is not None:
             self._reject(record, position, item.problem, item.detail)
             return
+        if item.shape is Shape.NOTICE:
+            self._clean_notice(record, position, item, invented=invented)
+            return
         published = publish(item)
         if invented:
             published.source = SYNTHETIC
-        found: list[tuple[str, str | None]] = []
+        found: list[tuple[str, str | None]] = [(rule, None) for rule in item.rules]
         buyer: Cleaned = self._buyer[published.buyer_id]
         if buyer.value is None:
             self._reject(record, position, "acheteur_absent", (published.object or "")[:80])
             return
         _note(found, buyer.rules, published.buyer_id)
+        found += published.notes
         self._stage.add("record", self._row(record, position, published, buyer.value, found))
         self._record_rules(record, position, found)
 
+    def _clean_notice(self, record: int, position: tuple[Any, ...], item: Item, *, invented: bool) -> None:
+        notice = read_notice(*item.value)
+        found: list[tuple[str, str | None]] = [(rule, None) for rule in item.rules]
+        name, rules = self._name[notice.buyer_name]
+        _note(found, rules, notice.buyer_name)
+        siret, rules = self._buyer[notice.buyer_id]
+        if siret is None and name is None:
+            self._reject(record, position, "acheteur_absent", (notice.object or "")[:80])
+            return
+        _note(found, ("avis_sans_siret",) if siret is None else rules, notice.buyer_id)
+        code, rules = self._cpv[notice.cpv]
+        _note(found, rules, notice.cpv)
+        published_on, rules = self._date[notice.published]
+        _note(found, rules, notice.published)
+        title, rules = clean_text(notice.object)
+        _note(found, rules, notice.object)
+        place = self._place_department[self._unmark[notice.postcode].value, "Code postal"]
+        department, test = self._department(siret or "", notice.department, place)
+        if department is None:
+            found.append(("departement_inconnu", notice.postcode))
+        state = {True: social.SocialState.YES, False: social.SocialState.NONE, None: social.SocialState.NOT_DECLARED}
+        self._stage.add(
+            "notice",
+            (
+                record, *position, notice.form.value, invented, self._unmark[notice.identifier].value, notice.kind,
+                siret, _siren(siret), name, department, test, title, code, code[:2] if code else None,
+                self._sector[code], published_on, self._unmark[notice.previous].value, state[notice.social].value,
+                "|".join(notice.objectives) or None, notice.reserved, notice.reserved_execution,
+            ),
+        )  # fmt: skip
+        self._record_rules(record, position, found)
+
     def _reject(self, record: int, position: tuple[Any, ...], reason: str, detail: str) -> None:
-        file, _index, line, offset = position
-        sentence = f"« {file} », ligne {line}, octet {offset} : {RULES[reason].label}"
+        file, index, line, offset = position
+        place = f"ligne {line}" if line is not None else f"enregistrement n° {index}"
+        byte = f", octet {offset}" if offset is not None else ""
+        sentence = f"« {file} », {place}{byte} : {RULES[reason].label}"
         self._stage.add("rejection", (record, *position, reason, sentence, detail or None))
         self.counts.rejected += 1
         self.counts.by_reason[reason] += 1
@@ -181,7 +227,7 @@ class Cleaner:
             (self._unmark, published.framework_id),
             (self._name, published.buyer_name),
             (self._procedure, published.procedure),
-            (self._unmark, published.ccag),
+            (self._ccag, published.ccag),
             (self._offers, published.offers),
             (self._unmark, published.id),
         ):
@@ -197,6 +243,8 @@ class Cleaner:
         _note(found, rules, published.price_form)
         read = self._social[published.social]
         _note(found, read.rules, published.social)
+        if published.cpv == _TRIAL_CPV:
+            found.append(("marche_essai", published.object))
         if notified_on is None and not published.notified:
             found.append(("date_absente", None))
         if notified_on and published_on and published_on < notified_on:
@@ -226,7 +274,7 @@ class Cleaner:
         framework = nature == "Accord-cadre" or self._is_framework[techniques]
         return (
             record, *position, source, published.source_format.value, synthetic, published.concession,
-            f"{buyer}-{identifier}", buyer, buyer[:9] if len(buyer) in {9, 14} and buyer.isdigit() else None, name,
+            f"{buyer}-{identifier}", buyer, _siren(buyer), name,
             department, test, identifier, title, nature, procedure, code, code[:2] if code else None,
             self._sector[code], amount, current, notified_on, published_on, duration, place_code,
             place_type, place_department, framework, framework_id, techniques, ccag, offers, price, read.state.value,
@@ -282,6 +330,8 @@ class Cleaner:
             out, out_rules = self._date[one.published]
             _note(found, on_rules, one.notified)
             _note(found, out_rules, one.published)
+            if on is None and not one.notified:
+                found.append(("modification_sans_date", None))
             if on and notified_on and on < notified_on:
                 found.append(("modification_avant", one.notified))
             duration = self._duration[one.duration].value

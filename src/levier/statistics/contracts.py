@@ -5,7 +5,6 @@ between two profiles, republished with each modification, or exploded into one r
 the latest published; the others are accepted and counted by reason.
 """
 
-from pathlib import Path
 from typing import Any
 
 import ibis
@@ -26,21 +25,28 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def canonical_tables(records: Any, holders: Any, modifications: Any) -> dict[str, Any]:
+def canonical_tables(records: Any, holders: Any, modifications: Any, notices: Any) -> dict[str, Any]:
     """The canonical tables as Ibis expressions, from the staged ones.
 
-    Returns contract, concession, holder, modification and superseded; the last has one row per record that is another
-    appearance of a kept contract, with the rule that says why.
+    Returns contract, concession, holder, modification, buyer, place, notice and superseded; the last has one row per
+    record that is another appearance of a kept contract or notice, with the rule that says why.
     """
     ranked = _ranked(records)
     kept = ranked.filter(ranked.record == ranked.kept_record)
     contracts = _contracts(records, kept)
+    latest = _latest_notices(notices)
+    placed = contracts.select(*_KEY, "year", "department")
     return {
+        "buyer": _buyers(contracts),
+        "place": _places(contracts),
+        "notice": latest.filter(latest.record == latest.kept_record)
+        .mutate(year=latest.published_on.year())
+        .drop("kept_record"),
         "contract": contracts.filter(~contracts.concession).select(*_COLUMNS),
         "concession": contracts.filter(contracts.concession).select(*_COLUMNS),
-        "holder": _holders(holders, ranked),
-        "modification": modifications.join(kept.select(*_KEY, "record"), "record").drop("record"),
-        "superseded": _superseded(records, ranked),
+        "holder": _holders(holders, ranked).join(placed, _KEY),
+        "modification": modifications.join(kept.select(*_KEY, "record"), "record").drop("record").join(placed, _KEY),
+        "superseded": _superseded(records, ranked).union(_superseded_notices(latest)),
     }
 
 
@@ -50,7 +56,8 @@ def _ranked(records: Any) -> Any:
     # A table dates each state of a contract by its own notification; a JSON record keeps the first one throughout.
     state_date = ibis.cases((of_table, records.notified_on))
     narrow = records.select(
-        *_KEY, "record", "source_format", "notified_on", "published_on", "state", "amount_initial", "content",
+        *_KEY, "record", "source_format", "notified_on", "published_on", "state", "amount_initial", "cpv_division",
+        "content",
         state_date=state_date,
     )  # fmt: skip
     latest = ibis.window(
@@ -76,10 +83,31 @@ def _ranked(records: Any) -> Any:
         kept_content=narrow.content.first(include_null=True).over(latest),
         kept_state=narrow.state.first(include_null=True).over(latest),
         kept_date=narrow.state_date.first(include_null=True).over(latest),
+        kept_division=narrow.cpv_division.first(include_null=True).over(latest),
+        kept_amount=narrow.amount_initial.first(include_null=True).over(latest),
         first_amount=narrow.amount_initial.first(include_null=True).over(earliest),
         first_date=narrow.state_date.first(include_null=True).over(earliest),
         repetition=ibis.row_number().over(same),
     )
+
+
+def _latest_notices(notices: Any) -> Any:
+    """Each notice with the record kept for its number: the last published. A notice without number stands alone."""
+    known = notices.notice_id.fill_null(notices.record.cast("string"))
+    order = ibis.window(
+        group_by=("source_format", "synthetic", "known"),
+        order_by=[ibis.desc("published_on", nulls_first=False), ibis.desc("record")],
+    )
+    named = notices.mutate(known=known)
+    return named.mutate(kept_record=named.record.first(include_null=True).over(order)).drop("known")
+
+
+def _superseded_notices(latest: Any) -> Any:
+    others = latest.filter(latest.record != latest.kept_record)
+    return others.select(
+        "record", *_POSITION, uid=others.notice_id, concession=ibis.literal(False), synthetic=others.synthetic,
+        reason=ibis.literal("avis_repete"), kept_record=others.kept_record,
+    )  # fmt: skip
 
 
 def _same_state(ranked: Any) -> Any:
@@ -99,6 +127,35 @@ def _contracts(records: Any, kept: Any) -> Any:
         notified_on=ibis.ifelse(of_table, joined.first_date, joined.notified_on),
     )
     return contracts.mutate(year=contracts.notified_on.year())
+
+
+def _buyers(contracts: Any) -> Any:
+    """One row per buyer. Its department is the one its SIREN or the source gives; the place of performance says it only
+    when all the contracts of the buyer agree: the State buys everywhere."""
+    by_place = contracts.department_test == "lieu"
+    grouped = contracts.group_by("buyer_siret", "synthetic").aggregate(
+        buyer_siren=contracts.buyer_siren.max(),
+        buyer_name=contracts.buyer_name.max(),
+        known=ibis.ifelse(by_place, ibis.null("string"), contracts.department).max(),
+        first_place=ibis.ifelse(by_place, contracts.department, ibis.null("string")).min(),
+        last_place=ibis.ifelse(by_place, contracts.department, ibis.null("string")).max(),
+        contracts=contracts.count(where=~contracts.concession),
+        concessions=contracts.count(where=contracts.concession),
+        first_notified_on=contracts.notified_on.min(),
+        last_notified_on=contracts.notified_on.max(),
+    )
+    agreed = ibis.cases((grouped.first_place == grouped.last_place, grouped.first_place))
+    return grouped.mutate(department=ibis.coalesce(grouped.known, agreed)).drop("known", "first_place", "last_place")
+
+
+def _places(contracts: Any) -> Any:
+    """One row per place of performance, as the source codes it."""
+    known = contracts.filter(contracts.place_code.notnull())
+    return known.group_by("place_code", "place_type", "synthetic").aggregate(
+        department=known.place_department.max(),
+        contracts=known.count(where=~known.concession),
+        concessions=known.count(where=known.concession),
+    )
 
 
 def _holders(holders: Any, ranked: Any) -> Any:
@@ -121,9 +178,15 @@ def _holders(holders: Any, ranked: Any) -> Any:
 def _superseded(records: Any, ranked: Any) -> Any:
     others = ranked.filter(ranked.record != ranked.kept_record)
     identical = (others.content == others.kept_content) | (others.repetition > 0)
+    shared = (
+        (others.cpv_division != others.kept_division) & (others.amount_initial != others.kept_amount)
+    ).fill_null(False)  # fmt: skip
     reasons = others.mutate(
         reason=ibis.cases(
-            (identical, "doublon_identique"), (_same_state(others), "ligne_titulaire"), else_="revision_remplacee"
+            (identical, "doublon_identique"),
+            (_same_state(others), "ligne_titulaire"),
+            (shared, "numero_partage"),
+            else_="revision_remplacee",
         )
     ).select("record", "reason", "kept_record")
     return records.select("record", *_POSITION, "uid", "concession", "synthetic").join(reasons, "record")
@@ -132,12 +195,3 @@ def _superseded(records: Any, ranked: Any) -> Any:
 def declared(contracts: Any) -> Any:
     """Whether a contract declares the social field: the only ones that enter a denominator."""
     return contracts.social_state.isin([SocialState.YES.value, SocialState.NONE.value])
-
-
-def write(tables: dict[str, Any], connection: Any, folder: Path) -> None:
-    """Writes each table under `folder/NAME/part-0.parquet`, ordered so that a buyer's rows stand together."""
-    for name, table in tables.items():
-        target = folder / name
-        target.mkdir(parents=True)
-        order = [column for column in ("buyer_siret", "uid", "record", "rank") if column in table.columns]
-        connection.to_parquet(table.order_by(order), target / "part-0.parquet", compression="zstd")

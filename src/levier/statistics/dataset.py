@@ -9,13 +9,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from levier.statistics import engine, indicators
+from levier.statistics import engine, tables
 from levier.statistics.bounds import Threshold
 from levier.statistics.build import REPORT, TABLES
 from levier.statistics.errors import UnreadableDataset
+from levier.statistics.indicators import asking
+from levier.statistics.indicators.asking import EVERYTHING, Selection
+from levier.statistics.indicators.catalogue import find_indicator
 from levier.statistics.rules.registry import RULES
 
-_NAMES = ("contract", "concession", "holder", "modification", "rejection", "repair", "superseded")
 # Names of orders, as addresses write them; a leading `-` turns them round. What is missing always comes last.
 _ORDERS = {"date": "notified_on", "montant": "amount_current", "objet": "object", "acheteur": "buyer_name"}
 ORDERS = tuple(sign + name for name in _ORDERS for sign in ("", "-"))
@@ -88,13 +90,14 @@ class Dataset:
         self._ibis = engine.connect()
         self._lock = threading.Lock()
         self._tables: dict[str, Any] = {}
-        for name in _NAMES:
-            file = folder / TABLES / name / "part-0.parquet"
-            if not file.exists():
-                raise UnreadableDataset(f"« {file} » manque. Reconstruire avec « levier observatoire construire ».")
+        served = folder / TABLES / tables.SERVED
+        if not served.exists():
+            raise UnreadableDataset(f"« {served} » manque. Reconstruire avec « levier observatoire construire ».")
+        run = self._ibis.con.execute
+        run(f"ATTACH {tables.quoted(served)} AS served (READ_ONLY)")
+        for name in tables.NAMES:
             # A plain view, and not Ibis's temporary one, so that every cursor sees it.
-            source = str(file).replace("'", "''")
-            self._ibis.con.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet('{source}')")  # noqa: S608
+            run(f"CREATE VIEW {name} AS SELECT * FROM served.{name}")  # noqa: S608
             self._tables[name] = self._ibis.table(name)
         self.synthetic = [bool(row[0]) for row in self._ask("SELECT DISTINCT synthetic FROM contract ORDER BY 1")]
 
@@ -103,24 +106,15 @@ class Dataset:
         self._ibis.disconnect()
 
     def indicator(
-        self,
-        identifier: str,
-        *,
-        by: str | None = None,
-        department: str | None = None,
-        buyer: str | None = None,
-        since: int | None = None,
-        until: int | None = None,
+        self, identifier: str, *, by: str | None = None, among: Selection = EVERYTHING
     ) -> list[dict[str, Any]]:
-        """The rows of an indicator: value (0 to 1, or None), numerator, denominator, contracts, measurable, note,
-        synthetic, and the breakdown's columns. Raises `UnknownIndicator`."""
-        indicator = indicators.find_indicator(identifier)
-        expression = indicators.expression(
-            indicator, self._tables["contract"], by=by, department=department, buyer=buyer, since=since, until=until
-        )
+        """The rows of an indicator over the contracts asked about: the breakdown's columns, then what
+        `asking.answer` says. Raises `UnknownIndicator`."""
+        indicator = find_indicator(identifier)
+        expression = asking.expression(indicator, self._tables["contract"], by=by, among=among)
         with self._lock:
             rows = expression.to_pyarrow().to_pylist()
-        return indicators.answer(rows, whole=by is None)
+        return asking.answer(indicator, rows, whole=by is None)
 
     def contracts(
         self,
@@ -199,6 +193,13 @@ class Dataset:
         holders = self._rows(f"SELECT holder_id, id_type, name, valid, rank FROM holder {same}", key)  # noqa: S608
         changes = self._rows(f"SELECT * FROM modification {same}", key)  # noqa: S608
         return {**found[0], "holders": holders, "changes": changes}
+
+    def notices(
+        self, *, department: str | None = None, reserved: bool | None = None, page: int = 1, size: int = 25
+    ) -> Page:
+        """Notices, the last published first: what they add to the contracts, never counted with them."""
+        where, values = _where({"department": department, "reserved": reserved})
+        return self._page("notice", where, values, order="published_on DESC NULLS LAST, record", page=page, size=size)
 
     def buyers(self, *, department: str | None = None, synthetic: bool | None = None) -> list[dict[str, Any]]:
         """Buyers with their number of contracts, amounts in cents, and how many declare the social field and say yes

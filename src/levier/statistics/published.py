@@ -1,4 +1,4 @@
-"""From a record as published (2019 JSON, 2022 JSON, table row) to one flat shape, before any cleaning."""
+"""From a record as published (2019, 2022, table row, OCDS award) to one flat shape, before any cleaning."""
 
 import json
 from collections.abc import Iterable
@@ -21,6 +21,7 @@ class SourceFormat(StrEnum):
     DECP_2019 = "decp-2019"
     DECP_2022 = "decp-2022"
     TABLE = "tabulaire"
+    OCDS = "ocds"
 
 
 class PublishedHolder(NamedTuple):
@@ -77,12 +78,27 @@ class Published:
     state: str | None = None
     holders: list[PublishedHolder] = field(default_factory=list)
     modifications: list[PublishedModification] = field(default_factory=list)
+    # Rules about the shape of the record, with what they saw.
+    notes: list[tuple[str, str | None]] = field(default_factory=list)
 
 
 _FIELDS_OF_2022 = frozenset(
     {"considerationsSociales", "considerationsEnvironnementales", "techniques", "typesPrix", "modalitesExecution",
      "ccag", "typeGroupementOperateurs", "sousTraitanceDeclaree"}
 )  # fmt: skip
+
+# Every field of the two formats (schemas 2019 and 2.0.3), and what the State's converters add beside.
+_KNOWN_FIELDS = _FIELDS_OF_2022 | frozenset(
+    {"id", "uid", "uuid", "_type", "source", "acheteur", "autoriteConcedante", "nature", "objet", "codeCPV",
+     "procedure", "lieuExecution", "dureeMois", "dateNotification", "dateSignature", "dateDebutExecution",
+     "datePublicationDonnees",
+     "montant", "valeurGlobale", "montantSubventionPublique", "donneesExecution", "formePrix", "titulaires",
+     "concessionnaires", "modifications", "idAccordCadre", "marcheInnovant", "offresRecues", "attributionAvance",
+     "tauxAvance", "origineUE", "origineFrance", "actesSousTraitance", "modificationsActesSousTraitance"}
+)  # fmt: skip
+_FLAT_BUYERS = frozenset({"acheteur_id", "acheteur.id", "acheteur_siret"})
+_SOCIAL = "considerationsSociales"
+_FLAT_SOCIAL = "considerationsSociales_considerationSociale"
 
 
 def text(value: Any) -> str | None:
@@ -121,6 +137,8 @@ def publish(item: Item) -> Published:
     """The flat shape of a readable item."""
     if item.shape is Shape.ROW:
         return _from_row(item.value)
+    if not _FLAT_BUYERS.isdisjoint(item.value):  # a row of the table, written as an object
+        return _from_row({name.casefold(): text(value) or "" for name, value in item.value.items()})
     return _from_object(item.value, item.shape)
 
 
@@ -137,18 +155,17 @@ def _from_object(record: dict[str, Any], shape: Shape) -> Published:
     get = record.get
     concession = _is_concession(record, shape)
     party = get("autoriteConcedante") or get("acheteur") if concession else get("acheteur")
-    buyer = party if isinstance(party, dict) else {"id": party}
-    place_value = get("lieuExecution")
-    place = place_value if isinstance(place_value, dict) else {"code": place_value}
+    buyer = _one(party, "id")
+    place = _one(get("lieuExecution"), "code")
     recent = shape is not Shape.LIST or not _FIELDS_OF_2022.isdisjoint(record)
-    flattened = "considerationsSociales_considerationSociale"
-    social = _first_filled(get("considerationsSociales"), get(flattened))
+    social = _first_filled(get(_SOCIAL), get(_FLAT_SOCIAL))
     holders, wrapper = (get("concessionnaires"), "concessionnaire") if concession else (get("titulaires"), "titulaire")
     if holders is None:
         holders, wrapper = get("titulaires"), "titulaire"
     return Published(
         source=text(get("source")),
-        source_format=SourceFormat.DECP_2022 if recent else SourceFormat.DECP_2019,
+        source_format=SourceFormat.OCDS if shape is Shape.AWARD
+        else SourceFormat.DECP_2022 if recent else SourceFormat.DECP_2019,
         concession=concession,
         buyer_id=text(buyer.get("id")),
         buyer_name=text(buyer.get("nom")),
@@ -172,7 +189,7 @@ def _from_object(record: dict[str, Any], shape: Shape) -> Published:
         price_form=text(get("formePrix")),
         price_types=text(get("typesPrix")),
         social=social,
-        has_social_field="considerationsSociales" in record or flattened in record,
+        has_social_field=_SOCIAL in record or _FLAT_SOCIAL in record,
         holders=[
             PublishedHolder(
                 text(one.get("id")), text(one.get("typeIdentifiant")), text(one.get("denominationSociale")),
@@ -181,7 +198,33 @@ def _from_object(record: dict[str, Any], shape: Shape) -> Published:
             for one in objects(holders, wrapper)
         ],
         modifications=[_modification(one) for one in objects(get("modifications"), "modification")],
+        notes=_shape_notes(record, shape),
     )  # fmt: skip
+
+
+def _one(value: Any, name: str) -> dict[str, Any]:
+    """One object where the format has one, be it written as a list; a bare value is its field `name`."""
+    while isinstance(value, list) and value:
+        value = value[0]
+    return value if isinstance(value, dict) else {name: value}
+
+
+def _shape_notes(record: dict[str, Any], shape: Shape) -> list[tuple[str, str | None]]:
+    notes: list[tuple[str, str | None]] = []
+    if unknown := record.keys() - _KNOWN_FIELDS:
+        others = unknown - {_FLAT_SOCIAL}
+        if others:
+            notes.append(("champ_inconnu", ", ".join(sorted(others))))
+        if others != unknown:
+            notes.append(("champ_aplati", _FLAT_SOCIAL))
+    if shape is Shape.CONTRACTS or shape is Shape.CONCESSIONS:
+        social = record.get(_SOCIAL)
+        if isinstance(social, dict):
+            if isinstance(social.get("considerationSociale"), str):
+                notes.append(("valeur_sans_liste", _SOCIAL))
+        elif social is not None:
+            notes.append(("enveloppe_absente", _SOCIAL))
+    return notes
 
 
 def _modification(one: dict[str, Any]) -> PublishedModification:

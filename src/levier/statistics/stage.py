@@ -56,6 +56,31 @@ RECORD = pa.schema(
         ("content", pa.int64()),
     ]
 )
+NOTICE = pa.schema(
+    [
+        ("record", pa.int64()),
+        *_POSITION,
+        ("source_format", pa.string()),
+        ("synthetic", pa.bool_()),
+        ("notice_id", pa.string()),
+        ("kind", pa.string()),
+        ("buyer_siret", pa.string()),
+        ("buyer_siren", pa.string()),
+        ("buyer_name", pa.string()),
+        ("department", pa.string()),
+        ("department_test", pa.string()),
+        ("object", pa.string()),
+        ("cpv", pa.string()),
+        ("cpv_division", pa.string()),
+        ("sector", pa.string()),
+        ("published_on", pa.date32()),
+        ("previous_id", pa.string()),
+        ("social_state", pa.string()),
+        ("social_objectives", pa.string()),
+        ("reserved", pa.bool_()),
+        ("reserved_execution", pa.bool_()),
+    ]
+)
 HOLDER = pa.schema(
     [("record", pa.int64()), ("rank", pa.int32()), ("holder_id", pa.string()), ("id_type", pa.string()),
      ("name", pa.string()), ("valid", pa.bool_())]
@@ -72,7 +97,10 @@ REPAIR = pa.schema(
 REJECTION = pa.schema(
     [("record", pa.int64()), *_POSITION, ("reason", pa.string()), ("sentence", pa.string()), ("detail", pa.string())]
 )  # fmt: skip
-STAGED = {"record": RECORD, "holder": HOLDER, "modification": MODIFICATION, "repair": REPAIR, "rejection": REJECTION}
+STAGED = {
+    "record": RECORD, "notice": NOTICE, "holder": HOLDER, "modification": MODIFICATION, "repair": REPAIR,
+    "rejection": REJECTION,
+}  # fmt: skip
 
 
 class Stage:

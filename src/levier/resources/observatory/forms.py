@@ -107,8 +107,8 @@ class DepositForm(forms.Form):
     file = forms.FileField(
         label="Fichier",
         help_text=(
-            "Données essentielles de la commande publique (DECP) en JSON, en CSV, ou l’un des deux dans une archive "
-            f".zip\u00a0; {storage.LARGEST_FILE // storage.MEGABYTE} Mo au plus."
+            "Données essentielles de la commande publique (DECP) en JSON, XML, CSV ou Parquet, seules ou dans une "
+            f"archive .zip\u202f; {storage.LARGEST_FILE // storage.MEGABYTE} Mo au plus."
         ),
     )
     origin = forms.CharField(

@@ -7,23 +7,28 @@ from typing import Any, NamedTuple
 class Shape(StrEnum):
     """Where a record stood in its file."""
 
-    LIST = "liste"  # `{"marches": […]}`, 2019, or a bare list, or JSON lines
+    LIST = "liste"  # `{"marches": […]}`, 2019, a bare list, JSON lines, XML: the fields tell which format it is
     CONTRACTS = "marche"  # `{"marches": {"marche": […]}}`, 2022 and 2024
     CONCESSIONS = "contrat-concession"
     ROW = "ligne"  # a row of a table, the value is a {column: text}
+    AWARD = "attribution"  # an award of an OCDS release, in the shape of a DECP record
+    NOTICE = "avis"  # a notice, the value is (its kind, its document)
 
 
 class Item(NamedTuple):
     """One record as it stands in the file: an object of a list or a row, readable or not.
 
-    `number` counts from 1 in the file; `line` counts from 1; `offset` is in bytes from the start of the file.
+    `number` counts from 1 in the file; `line` counts from 1; `offset` is in bytes from the start of the file; both are
+    None where the file has none (Parquet), `offset` where it cannot be told (UTF-16).
     `problem` names a rule of `levier.statistics.rules` when the record could not be read; `value` is then None.
+    `rules` names those that already applied to the text of the record.
     """
 
     number: int
-    line: int
-    offset: int
+    line: int | None
+    offset: int | None
     shape: Shape
     value: Any
     problem: str | None = None
     detail: str = ""
+    rules: tuple[str, ...] = ()

@@ -1,10 +1,11 @@
-"""DECP in JSON: the 2019 and 2022/2024 shapes, bare lists, one record, JSON lines."""
+"""DECP in JSON: the 2019 and 2022/2024 shapes, bare lists, one record, JSON lines; OCDS releases."""
 
 import re
 from collections.abc import Iterator
 from typing import IO, Any
 
 from levier.statistics.errors import UnreadableSource
+from levier.statistics.ocds import awards_of, is_release, releases_of
 from levier.statistics.readers.items import Item, Shape
 from levier.statistics.readers.window import Malformed, Window
 
@@ -19,7 +20,8 @@ _END_OF_CONTRACTS = re.compile(r"\]\s*\}\s*\}\s*\Z")
 _END_OF_LINES = re.compile(r"\Z")
 _NEXT_LIST = re.compile(r"(?=\]\s*,\s*\"(?:marche|contrat-concession)\"\s*:)")
 _RECORD_KEYS = frozenset({"acheteur", "autoriteConcedante", "objet", "titulaires", "concessionnaires", "acheteur_id"})
-_OCDS_KEYS = frozenset({"releases", "records", "ocid", "publishedDate", "publicationPolicy", "tender", "awards"})
+# A package of OCDS releases or records; the State's converter leaves the list out when it is empty.
+_PACKAGE_KEYS = frozenset({"publishedDate", "publisher", "uri", "version"})
 _INNER_SHAPES = {"marche": Shape.CONTRACTS, "contrat-concession": Shape.CONCESSIONS}
 
 
@@ -36,21 +38,45 @@ def read_json(stream: IO[bytes], name: str) -> Iterator[Item]:
 
 
 def _looks_like_record(value: Any) -> bool:
-    return isinstance(value, dict) and not _RECORD_KEYS.isdisjoint(value)
+    return isinstance(value, dict) and (not _RECORD_KEYS.isdisjoint(value) or is_release(value))
 
 
 class _JsonReader:
     def __init__(self, window: Window) -> None:
         self.window = window
         self.index = 0
+        # Inside the records of an OCDS package.
+        self.packaged = False
 
     def items(self) -> Iterator[Item]:
+        """The records, an OCDS release being as many as it has awards."""
+        number = 0
+        for item in self._items():
+            if item.value is None or not (is_release(item.value) or self.packaged):
+                number += 1
+                yield item if item.number == number else item._replace(number=number)
+                continue
+            releases = [item.value] if is_release(item.value) else releases_of(item.value)
+            if not releases:
+                number += 1
+                yield item._replace(number=number, value=None, problem="pas_un_objet", detail="ni attribution ni avis")
+            for release in releases:
+                awarded = False
+                for record in awards_of(release):
+                    awarded = True
+                    number += 1
+                    yield item._replace(number=number, shape=Shape.AWARD, value=record)
+                if not awarded:
+                    number += 1
+                    yield item._replace(number=number, shape=Shape.NOTICE, value=("release", release))
+
+    def _items(self) -> Iterator[Item]:
         first = self.window.skip_spaces()
         if first == "[":
             yield from self._list(Shape.LIST, _END_OF_LIST)
         elif first == "{":
             key = self._first_key()
-            if key in {"marches", "$schema", "source"} or not self._is_record_here():
+            if key in {"marches", "$schema", "source", "releases"} or not self._is_record_here():
                 yield from self._root()
             else:
                 yield from self._lines()
@@ -69,24 +95,22 @@ class _JsonReader:
         return isinstance(value, dict) and "marches" not in value and _looks_like_record(value)
 
     def _root(self) -> Iterator[Item]:
-        """`{"marches": …}` with any other keys beside."""
+        """`{"marches": …}`, or an OCDS package, with any other keys beside."""
         found = False
         seen: set[str] = set()
         for key in self._keys():
             if key == "marches":
                 found = True
                 yield from self._contracts()
+            elif key in {"releases", "records"} and self.window.skip_spaces() == "[":
+                found = self.packaged = True
+                yield from self._list(Shape.LIST, _END_OF_ROOT)
+                self.packaged = False
             else:
                 seen.add(key)
                 self._skip()
-        if found:
+        if found or seen >= _PACKAGE_KEYS:
             return
-        if seen & _OCDS_KEYS:
-            raise self._refusal(
-                "ce sont des données au format OCDS, pas des DECP. Ce lecteur viendra avec l’observatoire complet ; "
-                "prendre le fichier DECP d’origine",
-                where=False,
-            )
         raise self._refusal(
             "aucune liste « marches » : ce n’est pas un fichier de données essentielles (DECP)", where=False
         )

@@ -1,30 +1,40 @@
 """Finds what to read: files, archives, folders; recognises a format by what the file holds, not by its name."""
 
 import codecs
+import gzip
 import io
+import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from levier.statistics.errors import UnreadableSource
 from levier.statistics.readers.csv_reader import read_csv
+from levier.statistics.readers.encoding import Utf8Stream
 from levier.statistics.readers.items import Item
 from levier.statistics.readers.json_reader import read_json
+from levier.statistics.readers.xml_reader import read_xml
 
 _HEAD = 1 << 12
+_PARQUET = b"PAR1"
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+_GZIP = b"\x1f\x8b"
+# Text compresses 10 to 60 times. What says it inflates more than this, and to more than this, would fill a disk or a
+# day of reading with nothing.
+_LARGEST_RATIO = 200
+_LARGEST_INFLATED = 1 << 28
+_MOST_MEMBERS = 100_000
 # Files that come with the data in a folder or an archive and are not data.
 _BESIDE = frozenset({".md", ".txt", ".xsd", ".pdf", ".html", ".yml", ".yaml"})
 _MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"PAR1", "c’est un fichier Parquet, que cette version ne lit pas encore. Fournir le JSON ou le CSV"),
-    (b"\x1f\x8b", "c’est un fichier gzip. Le décompresser d’abord, ou fournir un .zip"),
+    (_GZIP, "une archive est dans l’archive. La décompresser d’abord"),
+    (_ZIP[0], "une archive est dans l’archive. La décompresser d’abord"),
     (b"7z\xbc\xaf", "c’est une archive 7z. La décompresser d’abord, ou fournir un .zip"),
     (b"%PDF", "c’est un PDF. Fournir le JSON ou le CSV"),
     (b"\xd0\xcf\x11\xe0", "c’est un classeur Excel ancien. L’enregistrer en CSV UTF-8"),
-    (codecs.BOM_UTF16_LE, "le texte est en UTF-16. Le réenregistrer en UTF-8"),
-    (codecs.BOM_UTF16_BE, "le texte est en UTF-16. Le réenregistrer en UTF-8"),
 )
 
 
@@ -32,13 +42,13 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 class Source:
     """One stream of records: a file, or a member of an archive. `name` is what people are shown; `size` in bytes.
 
-    `named_synthetic`: the name of the file, of its folder or of its archive says that its records are invented, even
-    if none of them carries the mark.
+    `open` gives a binary stream. `named_synthetic`: the name of the file, of its folder or of its archive says that
+    its records are invented, even if none of them carries the mark.
     """
 
     name: str
     size: int
-    open: Callable[[], AbstractContextManager[IO[bytes]]]
+    open: Callable[[], AbstractContextManager[Any]]
     named_synthetic: bool = False
 
 
@@ -73,14 +83,16 @@ def _folder(path: Path) -> Iterator[Source]:
 def _file(path: Path) -> Iterator[Source]:
     with path.open("rb") as stream:
         head = stream.read(_HEAD)
-    if not head.startswith(b"PK\x03\x04") and not head.startswith(b"PK\x05\x06"):
-        yield Source(
-            path.name,
-            path.stat().st_size,
-            lambda: path.open("rb"),
-            _says_synthetic(path.parent.name, path.name),
-        )
-        return
+    synthetic = _says_synthetic(path.parent.name, path.name)
+    if head.startswith(_ZIP):
+        yield from _archive(path)
+    elif head.startswith(_GZIP):
+        yield Source(path.name, path.stat().st_size, lambda: _gunzip(path), synthetic)
+    else:
+        yield Source(path.name, path.stat().st_size, lambda: path.open("rb"), synthetic)
+
+
+def _archive(path: Path) -> Iterator[Source]:
     with zipfile.ZipFile(path) as archive:
         members = sorted(
             (member for member in archive.infolist() if not member.is_dir()), key=lambda member: member.filename
@@ -94,36 +106,68 @@ def _file(path: Path) -> Iterator[Source]:
     ]  # fmt: skip
     if not wanted:
         raise UnreadableSource(f"« {path.name} » : l’archive ne contient aucun fichier de données.")
+    if refusal := _unsafe(path, wanted):
+        raise UnreadableSource(f"« {path.name} » : {refusal}.")
     for member in wanted:
-        if member.flag_bits & 1:
-            raise UnreadableSource(f"« {path.name} » : l’archive est protégée par un mot de passe. La décompresser.")
         yield Source(
             f"{path.name}/{member.filename}",
             member.file_size,
-            _member_opener(path, member.filename),
+            _member_opener(path, member),
             _says_synthetic(path.parent.name, path.name, member.filename),
         )
+
+
+def _bound(path: Path) -> int:
+    """The bytes an archive may inflate to."""
+    return max(path.stat().st_size * _LARGEST_RATIO, _LARGEST_INFLATED)
+
+
+def _unsafe(path: Path, members: list[zipfile.ZipInfo]) -> str | None:
+    """Why an archive is not read, in French; None when it may be. Nothing is ever written at the path of a member."""
+    if any(member.flag_bits & 1 for member in members):
+        return "l’archive est protégée par un mot de passe. La décompresser"
+    if len(members) > _MOST_MEMBERS:
+        return f"l’archive contient plus de {_MOST_MEMBERS} fichiers. La décompresser dans un dossier"
+    for member in members:
+        parts = member.filename.replace("\\", "/").split("/")
+        if ".." in parts or not parts[0] or parts[0].endswith(":"):
+            return f"l’archive contient un chemin qui sort d’elle (« {member.filename[:80]} »). La refaire"
+    if sum(member.file_size for member in members) > _bound(path):
+        return (
+            "décompressée, l’archive serait plus de 200 fois plus grosse : elle ne contient pas de données "
+            "essentielles. Vérifier d’où elle vient"
+        )
+    return None
+
+
+def _gunzip(path: Path) -> "_Guarded":
+    return _Guarded(gzip.GzipFile(path), _bound(path))
 
 
 def _says_synthetic(folder: str, *names: str) -> bool:
     return folder.casefold().startswith("synth") or any("synth" in name.casefold() for name in names)
 
 
-def _member_opener(path: Path, member: str) -> Callable[[], AbstractContextManager[IO[bytes]]]:
+def _member_opener(path: Path, member: zipfile.ZipInfo) -> Callable[[], AbstractContextManager[Any]]:
     return lambda: _Member(path, member)
 
 
 class _Member:
     """Opens a member of an archive and closes both."""
 
-    def __init__(self, path: Path, member: str) -> None:
+    def __init__(self, path: Path, member: zipfile.ZipInfo) -> None:
         self._path = path
-        self._name = member
+        self._wanted = member
 
-    def __enter__(self) -> IO[bytes]:
+    def __enter__(self) -> "_Guarded":
         self._archive = zipfile.ZipFile(self._path)
-        self._stream = self._archive.open(self._name)
-        return _Guarded(self._stream)  # type: ignore[return-value]
+        try:
+            # zipfile gives no more than the size the member says, which was judged with the archive.
+            self._stream = _Guarded(self._archive.open(self._wanted), _bound(self._path))
+        except NotImplementedError as error:
+            self._archive.close()
+            raise OSError("méthode de compression inconnue") from error
+        return self._stream
 
     def __exit__(self, *_error: object) -> None:
         self._stream.close()
@@ -131,18 +175,28 @@ class _Member:
 
 
 class _Guarded(io.RawIOBase):
-    """A member's stream whose damage (bad checksum, bad block) is an OSError, as for a file."""
+    """A stream that inflates: its damage (bad checksum, bad block, too much of it) is an OSError, as for a file."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
+    def __init__(self, stream: Any, bound: int) -> None:
+        super().__init__()
         self._inner = stream
+        self._left = bound
 
     def read(self, size: int = -1) -> bytes:
         try:
-            return self._inner.read(size)
+            block: bytes = self._inner.read(size)
         except OSError:
             raise
         except Exception as error:  # zlib.error, BadZipFile, EOFError, NotImplementedError…
             raise OSError(f"archive endommagée : {error}") from error
+        self._left -= len(block)
+        if self._left < 0:
+            raise OSError("décompressé, il serait plus de 200 fois plus gros")
+        return block
+
+    def close(self) -> None:
+        self._inner.close()
+        super().close()
 
 
 def read_items(source: Source) -> Iterator[Item]:
@@ -150,16 +204,38 @@ def read_items(source: Source) -> Iterator[Item]:
     try:
         with source.open() as stream:
             head = stream.read(_HEAD)
-            reader = _recognise(head, source.name)
-            yield from reader(_Rejoined(head, stream), source.name)  # type: ignore[arg-type]
+            for magic, sentence in _MAGIC:
+                if head.startswith(magic):
+                    raise UnreadableSource(f"« {source.name} » : {sentence}.")
+            if head.startswith(_PARQUET):
+                yield from _with_seeks(head, stream, source.name)
+                return
+            text = Utf8Stream(head, stream)
+            start = text.read()
+            reader = _recognise(start, source.name)
+            yield from text.items(reader(_Rejoined(start, text), source.name))  # type: ignore[arg-type]
     except (OSError, zipfile.BadZipFile) as error:
         raise UnreadableSource(f"« {source.name} » ne peut pas être lu ({error}). Le télécharger à nouveau.") from error
+
+
+def _with_seeks(head: bytes, stream: IO[bytes], name: str) -> Iterator[Item]:
+    """A Parquet file is read from its end: a member of an archive is put on the disk for that time."""
+    from levier.statistics.readers.parquet_reader import read_parquet  # pyarrow: loaded when such a file comes
+
+    if stream.seekable():
+        yield from read_parquet(stream, name)
+        return
+    with tempfile.TemporaryFile(prefix="levier-") as copy:
+        copy.write(head)
+        while block := stream.read(1 << 20):
+            copy.write(block)
+        yield from read_parquet(copy, name)
 
 
 class _Rejoined(io.RawIOBase):
     """A stream whose first bytes were already read."""
 
-    def __init__(self, head: bytes, stream: IO[bytes]) -> None:
+    def __init__(self, head: bytes, stream: Utf8Stream) -> None:
         self._head = head
         self._stream = stream
 
@@ -170,20 +246,17 @@ class _Rejoined(io.RawIOBase):
         return self._stream.read(size)
 
 
-def _recognise(head: bytes, name: str) -> Callable[[IO[bytes], str], Iterator[Item]]:
-    if not head.strip():
+def _recognise(start: bytes, name: str) -> Callable[[IO[bytes], str], Iterator[Item]]:
+    """The reader of a file, from its first bytes in UTF-8."""
+    if not start.strip():
         raise UnreadableSource(f"« {name} » est vide. Le télécharger à nouveau.")
-    for magic, sentence in _MAGIC:
-        if head.startswith(magic):
-            raise UnreadableSource(f"« {name} » : {sentence}.")
-    if b"\x00" in head:
-        raise UnreadableSource(f"« {name} » : c’est un fichier binaire. Fournir des DECP en JSON ou en CSV.")
-    text = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    if b"\x00" in start:
+        raise UnreadableSource(f"« {name} » : c’est un fichier binaire. Fournir des DECP en JSON, en XML ou en CSV.")
+    text = start.removeprefix(codecs.BOM_UTF8).lstrip()
+    if text[:9].lower().startswith((b"<!doctype", b"<html")):
+        raise UnreadableSource(f"« {name} » : c’est une page web. Télécharger le fichier lui-même.")
     if text.startswith(b"<"):
-        raise UnreadableSource(
-            f"« {name} » : c’est du XML ou une page web, que cette version ne lit pas encore. "
-            "Fournir le JSON ou le CSV."
-        )
+        return read_xml
     if text[:1] in {b"{", b"["}:
         return read_json
     return read_csv

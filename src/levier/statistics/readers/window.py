@@ -32,7 +32,7 @@ class Malformed(Exception):
 
 
 class Window:
-    """Text of a binary stream from a position on. `line` and `offset` follow what was consumed."""
+    """Text of a stream of valid UTF-8 from a position on. `line` and `offset` follow what was consumed."""
 
     def __init__(self, stream: IO[bytes], name: str) -> None:
         self.name = name
@@ -56,15 +56,7 @@ class Window:
                 f"« {self.name} » : la lecture s’arrête à l’octet {self._fed} ({error}). "
                 "Télécharger le fichier à nouveau."
             ) from error
-        try:
-            fresh = self._decode(block, final=not block)
-        except UnicodeDecodeError as error:
-            at = self._fed - (len(error.object) - len(block)) + error.start
-            line = self.line + self._text.count("\n", self._at) + error.object[: error.start].count(b"\n")
-            raise UnreadableSource(
-                f"« {self.name} », ligne {line}, octet {at} : ce n’est pas de l’UTF-8 "
-                "(fichier enregistré en Windows-1252 ou Latin-1 ?). Le réenregistrer en UTF-8."
-            ) from error
+        fresh = self._decode(block, final=not block)
         self._fed += len(block)
         self._ended = not block
         if self._at:

@@ -48,6 +48,10 @@ def _shape(raw: str | None) -> tuple[str | None, tuple[str, ...]]:
         rules = (*rules, "siret_espaces")
     if len(compact) in {12, 13} and is_siret(compact.zfill(14)):
         return compact.zfill(14), (*rules, "siret_zero_perdu")
+    if len(compact) == 18 and compact.endswith("0000") and is_siret(compact[:14]):
+        return compact[:14], (*rules, "siret_trop_long")
+    if len(compact) == 15 and compact.startswith("0") and is_siret(compact[1:]):
+        return compact[1:], (*rules, "siret_trop_long")
     return compact, rules
 
 
@@ -74,6 +78,15 @@ def clean_holder(raw: str | None, kind: str | None) -> Cleaned:
         value, rules = unmark(raw)
         return Cleaned(value, rules if value else (*rules, "titulaire_identifiant"))
     value, rules = _shape(raw)
+    if (
+        value is not None
+        and len(value) == 9
+        and value.isascii()
+        and value.isdigit()
+        and luhn(value)
+        and set(value) != {"0"}
+    ):
+        return Cleaned(value, (*rules, "titulaire_siren"))
     if value is None or not is_siret(value):
         return Cleaned(value, (*rules, "titulaire_identifiant"))
     return Cleaned(value, rules)

@@ -1,4 +1,4 @@
-"""Closed lists of labels: procedure, nature, type of place, price types."""
+"""Closed lists of labels: procedure, nature, general terms, type of place, price types."""
 
 from levier.statistics.rules.registry import Cleaned
 from levier.statistics.rules.text import fold, unmark
@@ -25,6 +25,11 @@ NATURES = (
 PLACE_TYPES = (
     "Code postal", "Code commune", "Code arrondissement", "Code canton", "Code département", "Code région", "Code pays",
 )  # fmt: skip
+# « Maitrise » without its accent: the official list's own spelling (arrêtés du 22 décembre 2022).
+CCAG = (
+    "Travaux", "Maitrise d'œuvre", "Fournitures courantes et services", "Marchés industriels",
+    "Prestations intellectuelles", "Techniques de l'information et de la communication", "Pas de CCAG",
+)  # fmt: skip
 # 2019 wrote in `formePrix` what the 2022 format calls `typesPrix` (arrêtés du 22 décembre 2022).
 PRICE_TYPES_2019 = {
     "ferme": "Définitif ferme",
@@ -35,6 +40,7 @@ PRICE_TYPES_2019 = {
 _PROCEDURES = {fold(label): label for label in PROCEDURES}
 _OLDER_PROCEDURES = {fold(old): new for old, new in _OLD_PROCEDURES.items()}
 _NATURES = {fold(label): label for label in NATURES}
+_CCAG = {fold(label): label for label in CCAG}
 _PLACE_TYPES = {fold(label): label for label in PLACE_TYPES} | {
     fold(label).removeprefix("code "): label for label in PLACE_TYPES
 }
@@ -62,6 +68,11 @@ def clean_procedure(raw: str | None) -> Cleaned:
 def clean_nature(raw: str | None) -> Cleaned:
     """The nature of the contract, in the official spelling; an unknown label is kept."""
     return _listed(raw, _NATURES, "nature_libelle", "nature_inconnue")
+
+
+def clean_ccag(raw: str | None) -> Cleaned:
+    """The general terms the contract refers to, in the official spelling; an unknown label is kept."""
+    return _listed(raw, _CCAG, "ccag_libelle", "ccag_inconnu")
 
 
 def clean_place_type(raw: str | None) -> Cleaned:

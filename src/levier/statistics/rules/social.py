@@ -39,7 +39,7 @@ def read_social(raw: str | None) -> Social:
     """
     if not raw:
         return NOT_DECLARED
-    clause = criterion = reserved = none = False
+    clause = criterion = reserved = unsaid = none = False
     rules: list[str] = []
     for part in _SEPARATORS.split(raw):
         label, marks = unmark(part)
@@ -53,11 +53,13 @@ def read_social(raw: str | None) -> Social:
             criterion = True
         elif folded in {"marche reserve", "concession reservee"}:
             reserved = True
+        elif folded == "consideration sociale":  # OCDS: a social goal, by a way that is none of the three
+            unsaid = True
         elif folded in _NONE:
             none = True
         else:
             rules.append("social_inconnu")
-    if clause or criterion or reserved:
+    if clause or criterion or reserved or unsaid:
         if none:
             rules.append("social_contradictoire")
         return Social(SocialState.YES, clause, criterion, reserved, tuple(dict.fromkeys(rules)))

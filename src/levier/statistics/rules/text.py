@@ -9,6 +9,10 @@ from levier.statistics.rules.registry import Cleaned
 # `NC`, `MQ`, `CDL` and their `INX` forms are written in any field of the consolidated files, even numeric ones.
 _MARKERS = frozenset({"NC", "MQ", "CDL", "INX NC", "INX NONE", "INX MQ", "INX CDL", "INX", "NONE", "NULL", "NAN"})
 _ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,31});")
+# Only what a page's editor puts in a text: « canalisation <DN200> » is not a tag.
+_TAG = re.compile(
+    r"</?(?:a|b|br|div|em|font|i|li|ol|p|span|strong|table|tbody|td|th|tr|u|ul)(?:\s[^<>]{0,300})?\s*/?>", re.IGNORECASE
+)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
@@ -33,6 +37,9 @@ def clean_text(raw: str | None) -> Cleaned:
     if "&" in value and _ENTITY.search(value):
         value = html.unescape(value)
         found.append("entite_html")
+    if "<" in value and _TAG.search(value):
+        value = " ".join(_TAG.sub(" ", value).split())
+        found.append("balise_html")
     if not value.isprintable():
         spaced = re.sub(r"[\r\n\t\u0085\u2028\u2029]+", " ", value)
         value = _CONTROL.sub("", spaced).strip()

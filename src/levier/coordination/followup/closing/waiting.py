@@ -27,7 +27,9 @@ def certificates_to_replace(actor: Actor) -> list[OpenPoint]:
         return []
     operations = led_operations(actor).order_by().values("pk")
     mine = Certificate.objects.filter(award__lot__contract__operation__in=operations, replaced_by=None)
-    certificates = {row.award_id: row for row in mine.order_by().only("award", "owed", "done", "excused")}
+    certificates = {
+        row.award_id: row for row in mine.order_by().only("award", "year", "rank", "owed", "done", "excused")
+    }
     if not certificates:
         return []
     rows = with_lot_figures(Award.objects.filter(pk__in=certificates).order_by("pk"), timezone.localdate())
@@ -95,7 +97,7 @@ def certificate_words(award: Award) -> str:
         return ""
     return (
         f"L’attestation n°\u00a0{found.number}, délivrée le {formats.long_date(found.issued_on)}, dit les heures de ce "
-        "lot. Une correction ne la change pas : il faudra en délivrer une autre, qui la remplace."
+        "lot. Une correction ne la change pas\u00a0: il faudra en délivrer une autre, qui la remplace."
     )
 
 

@@ -1,0 +1,116 @@
+"""OCDS releases: an award is the contract it stands for, a tender alone is a notice."""
+
+import io
+import json
+from contextlib import nullcontext
+
+import pytest
+
+from levier.statistics.ocds import awards_of, social_of
+from levier.statistics.readers import Shape, Source, read_items
+from levier.statistics.rules.social import SocialState, read_social
+
+
+def release(**changes):
+    """A release in the shape of the State's converter, its firm invented."""
+    return {
+        "ocid": "ocds-78apv2-213401722017872024-7", "id": "r1", "date": "2024-06-01T00:00:00+02:00",
+        "parties": [
+            {"id": "b", "roles": ["buyer"], "identifier": {"scheme": "FR-RCS", "id": "21340172201787"}},
+            {"id": "s", "roles": ["supplier"], "name": "Voirie du Sud (fictif)",
+             "identifier": {"scheme": "FR-RCS", "id": "55204599900869"}},
+        ],
+        "buyer": {"id": "b", "name": "Ville"},
+        "awards": [{"id": "a1", "description": "Voirie", "date": "2024-05-15T00:00:00Z", "value": {"amount": 80000},
+                    "suppliers": [{"id": "s"}], "contractPeriod": {"durationInDays": 366},
+                    "items": [{"classification": {"scheme": "CPV", "id": "45233141-9"},
+                               "deliveryAddress": {"postalCode": "34000"}}]}],
+        **changes,
+    }  # fmt: skip
+
+
+def read(value):
+    content = json.dumps(value).encode()
+    return list(read_items(Source("f.json", len(content), lambda: nullcontext(io.BytesIO(content)))))
+
+
+def test_an_award_is_the_decp_record_it_was_made_from():
+    (record,) = awards_of(release())
+    assert record["id"] == "2024-7"
+    assert record["acheteur"] == {"id": "21340172201787", "nom": "Ville"}
+    assert (record["montant"], record["dureeMois"], record["codeCPV"]) == (80000, "12", "45233141-9")
+    assert (record["dateNotification"], record["datePublicationDonnees"]) == ("2024-05-15", "2024-06-01")
+    assert record["lieuExecution"] == {"code": "34000", "typeCode": "Code postal"}
+    assert record["titulaires"] == [
+        {"id": "55204599900869", "typeIdentifiant": "SIRET", "denominationSociale": "Voirie du Sud (fictif)"}
+    ]
+    assert "considerationsSociales" not in record
+
+
+def test_each_award_and_each_contract_without_award_is_a_contract():
+    several = release(
+        awards=[{"id": "a1"}, {"id": "a2"}, {"id": "a3", "status": "cancelled"}],
+        contracts=[{"id": "c1", "awardID": "a1", "dateSigned": "2024-05-20T08:00:00Z"}, {"id": "c9", "awardID": "z"}],
+    )
+    records = list(awards_of(several))
+    assert [record["id"] for record in records] == ["2024-7-1", "2024-7-2", "2024-7-3"]
+    assert [record["dateNotification"] for record in records] == ["2024-05-20", None, None]
+
+
+def test_an_amendment_is_a_modification_and_the_last_brings_the_amount():
+    contract = {"awardID": "a1", "value": {"amount": 100000}, "amendments": [
+        {"id": "2", "date": "2025-01-02T00:00:00Z", "rationale": "Prolongation"}, {"id": "1", "date": "2024-09-01"},
+    ]}  # fmt: skip
+    (record,) = awards_of(release(contracts=[contract]))
+    assert record["montant"] == 80000
+    assert [(one["id"], one.get("montant")) for one in record["modifications"]] == [("2", 100000), ("1", None)]
+
+
+@pytest.mark.parametrize(
+    ("tender", "labels", "state"),
+    [
+        (None, None, SocialState.NOT_DECLARED),
+        ({"hasSustainability": True}, None, SocialState.NOT_DECLARED),
+        ({"sustainability": [{"goal": "environmental"}]}, None, SocialState.NOT_DECLARED),
+        ({"hasSustainability": False}, ["Pas de considération sociale"], SocialState.NONE),
+        ({"sustainability": [{"goal": "social.disadvantagedEmploymentOpportunities",
+                              "strategies": ["contractPerformanceConditions", "awardCriteria"]}]},
+         ["Clause sociale", "Critère social"], SocialState.YES),
+        ({"sustainability": [{"goal": "social", "strategies": ["technicalSpecifications"]}]},
+         ["Considération sociale"], SocialState.YES),
+        ({"lots": [{"otherRequirements": {"reservedParticipation": ["shelteredWorkshop"]}}]},
+         ["Marché réservé"], SocialState.YES),
+        ({"otherRequirements": {"reservedParticipation": ["none"]}}, None, SocialState.NOT_DECLARED),
+    ],
+)  # fmt: skip
+def test_the_three_states_of_the_social_field(tender, labels, state):
+    found = social_of(release(tender=tender))
+    assert found == labels
+    assert read_social("|".join(found) if found else None).state is state
+
+
+def test_packages_records_and_lists_are_read_and_nothing_in_them_is_lost():
+    tender = release(awards=[], tender={"title": "Voirie"})
+    package = {"uri": "u", "version": "1.1", "publishedDate": "2024", "publisher": {}, "releases": [release(), tender]}
+    shapes = [Shape.AWARD, Shape.NOTICE]
+    assert [item.shape for item in read(package)] == shapes
+    assert [item.shape for item in read([release(), tender])] == shapes
+    records = {
+        "records": [{"ocid": "x", "releases": [release(), tender]}, {"compiledRelease": release()}, {"ocid": 1}, {}]
+    }
+    found = read(records)
+    assert [item.shape for item in found[:3]] == [*shapes, Shape.AWARD]
+    assert [item.number for item in found] == [1, 2, 3, 4, 5]
+    assert found[4].problem == "pas_un_objet"
+
+
+def test_a_tender_is_kept_as_a_notice_and_an_award_as_a_contract(construct, tmp_path):
+    path = tmp_path / "ocds.json"
+    tender = release(ocid="ocds-78apv2-x", id="r0", awards=[], tender={
+        "title": "Voirie", "otherRequirements": {"reservedParticipation": ["shelteredWorkshop"]}})  # fmt: skip
+    path.write_text(json.dumps({"releases": [tender, tender, release()]}))
+    report, dataset = construct(path)
+    assert (report.read, report.contracts, report.notices, report.by_reason["avis_repete"]) == (3, 1, 1, 1)
+    assert dataset.contracts().rows[0]["source_format"] == "ocds"
+    (notice,) = dataset.notices(reserved=True).rows
+    assert (notice["object"], notice["buyer_siret"], notice["social_state"]) == ("Voirie", "21340172201787", "oui")
