@@ -97,9 +97,10 @@ def terms(question: str) -> list[Term]:
 
 def matches(text: str, wanted: list[Term]) -> bool:
     """Whether a text answers the terms, as the index would; for what is too private to be copied into it."""
-    # A stem keeps the first two letters of its word: most texts are set aside without being split.
+    # A stem keeps the first two letters of its word, and a number its first three digits, however it is grouped: most
+    # texts are set aside without being split.
     folded = fold(text)
-    if not wanted or not all(term.stem[:2] in folded for term in wanted):
+    if not wanted or not all(term.stem[: 2 if term.stem.isalpha() else 3] in folded for term in wanted):
         return False
     words = _split_folded(folded)
     known = {*words, *map(stem, words)}

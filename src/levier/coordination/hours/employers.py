@@ -108,16 +108,20 @@ class StagedLine:
         return self.before != self.after
 
 
-def month_totals(lines: Sequence[StagedLine]) -> dict[tuple[int, datetime.date], int]:
+# Hundredths by person, assignment and month.
+After = dict[tuple[int, int, datetime.date], int]
+
+
+def month_totals(after: After) -> dict[tuple[int, datetime.date], int]:
     """Hundredths of an hour that each person would have declared in a month over all her contracts, by person and
-    month, once these lines are; one query."""
+    month, of what `after_lines` read."""
     found: dict[tuple[int, datetime.date], int] = {}
-    for (person, _, month), declared in after_lines(lines).items():
+    for (person, _, month), declared in after.items():
         found[person, month] = found.get((person, month), 0) + declared
     return found
 
 
-def after_lines(lines: Sequence[StagedLine]) -> dict[tuple[int, int, datetime.date], int]:
+def after_lines(lines: Sequence[StagedLine]) -> After:
     """Hundredths declared and not refused once these lines are, by person, assignment and month, on every award of the
     mission. Figures that are only compared add nothing; one query."""
     counted = [line for line in lines if line.counts]
@@ -131,7 +135,7 @@ def after_lines(lines: Sequence[StagedLine]) -> dict[tuple[int, int, datetime.da
         .values_list("assignment__participant", "assignment", "month", "kind")
         .annotate(total=Sum("hundredths"))
     )
-    found: dict[tuple[int, int, datetime.date], int] = {}
+    found: After = {}
     for person, assignment, month, kind, total in sums:
         signed = total if kind == EntryKind.DECLARED else -total
         found[person, assignment, month] = found.get((person, assignment, month), 0) + signed
@@ -141,13 +145,10 @@ def after_lines(lines: Sequence[StagedLine]) -> dict[tuple[int, int, datetime.da
     return found
 
 
-def too_much(lines: Sequence[StagedLine]) -> dict[tuple[int, datetime.date], Finding]:
+def too_much(lines: Sequence[StagedLine], after: After) -> dict[tuple[int, datetime.date], Finding]:
     """What stands against lines, by assignment and month: more than can be worked, alone or with the other contracts of
-    the same person, in the file or not; the rule of a statement. One query."""
-    after = after_lines(lines)
-    totals: dict[tuple[int, datetime.date], int] = {}
-    for (person, _, month), declared in after.items():
-        totals[person, month] = totals.get((person, month), 0) + declared
+    the same person, in the file or not; the rule of a statement. `after`: what `after_lines` read of them."""
+    totals = month_totals(after)
     found = {}
     for line in lines:
         person = line.assignment.participant_id

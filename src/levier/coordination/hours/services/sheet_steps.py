@@ -18,7 +18,7 @@ from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.hours.counting import month_most
-from levier.coordination.hours.employers import StagedLine, month_totals, too_much
+from levier.coordination.hours.employers import StagedLine, after_lines, month_totals, too_much
 from levier.coordination.hours.models import EmployerSheet, Statement
 from levier.coordination.hours.services.by_structures import receive
 from levier.coordination.hours.services.comparing import record_second
@@ -152,15 +152,16 @@ def check_worked(lines: Sequence[StagedLine], *, verified: bool) -> None:
     """Raises Problem when someone's contracts together say more than a month holds, or more than a week allows that
     nobody `verified`; one query."""
     names = {(line.assignment.participant_id, line.month): line.assignment.participant for line in lines}
-    for (person, month), total in month_totals(lines).items():
+    after = after_lines(lines)
+    for (person, month), total in month_totals(after).items():
         if total > month_most(month) * 100 and (person, month) in names:
             raise Problem(
                 f"{names[person, month].short_name}, {formats.month(month)}\u00a0: {formats.hours(total)} sur "
                 f"l’ensemble de ses contrats, et le mois compte {formats.whole_hours(month_most(month))}. Corrigez le "
                 "tableau, puis redéposez-le."
             )
-    full = too_much(lines)
-    if not verified and any(line.changes and (line.assignment.pk, line.month) in full for line in lines):
+    full = {} if verified else too_much(lines, after)
+    if any(line.changes and (line.assignment.pk, line.month) in full for line in lines):
         raise Problem("Des mois dépassent la durée maximale d’une semaine\u00a0: vérifiez-les, puis cochez la case.")
 
 
