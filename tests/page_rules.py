@@ -1,5 +1,6 @@
 """What every page must respect whatever its room: read from the HTML as a browser would get it."""
 
+import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html.parser import HTMLParser
@@ -13,6 +14,8 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 UNLABELLED_TYPES = {"hidden", "submit", "button", "image", "reset"}
 CONTROLS = {"input", "select", "textarea"}
 UNKNOWN_VARIABLE = "«variable inconnue"
+# What differs between two answers of one page: the proof that a form came from it, the reference of a refusal.
+OF_THIS_ANSWER = re.compile(r"\b[A-Za-z0-9]{64}\b|(?<=référence\s:\s)[0-9a-f]{32}\b")
 
 
 @dataclass
@@ -83,6 +86,12 @@ def parse(html: str) -> Element:
 def faults(html: str) -> list[str]:
     """Everything a page breaks, one sentence each; a fragment (no `<html>`) is not asked for a title nor for links
     to ids that stand in the page around it."""
+    return list(_faults(OF_THIS_ANSWER.sub("", html), settings.ROOT_URLCONF))
+
+
+@lru_cache(maxsize=256)
+def _faults(html: str, urlconf: str) -> tuple[str, ...]:
+    """The same page is answered many times over (a refusal above all): it is read once."""
     elements = list(parse(html).walk())
     whole = any(element.tag == "html" for element in elements)
     found = [UNKNOWN_VARIABLE + html.split(UNKNOWN_VARIABLE, 1)[1][:80]] if UNKNOWN_VARIABLE in html else []
@@ -102,7 +111,7 @@ def faults(html: str) -> list[str]:
     titles = sum(element.tag == "h1" for element in elements)
     if whole and titles != 1:
         found.append(f"{titles} h1 au lieu d'un")
-    return found
+    return tuple(found)
 
 
 def inline_code(element: Element) -> list[str]:

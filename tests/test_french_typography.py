@@ -1,5 +1,6 @@
 """Pages, letters and documents keep signs with their words: no plain space after « or before » : ; ! ?."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 
 SOURCE = Path(__file__).parents[1] / "src/levier"
 # A sign of high punctuation after a word and a plain space, then an end or a space; guillemets and their inside.
-BREAKABLE = re.compile(r"« | »|(?<=[\w)%’»}]) [:;?!](?=\s|$|<)")
+BREAKABLE = re.compile(r"« | »|(?<=[\w)%’»}]) [:;?!](?=\s|$|<)|n° (?=\d)")
 NOT_WORDS = re.compile(r"\{%.*?%\}|\{#.*?#\}|<(style|code)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
 
@@ -25,3 +26,26 @@ def faults_of(path: Path) -> list[str]:
 def test_signs_stay_with_their_words(suffix):
     files = sorted(SOURCE.rglob(f"*.{suffix}"))
     assert [fault for path in files for fault in faults_of(path)] == []
+
+
+def sentences_of(path: Path) -> list[ast.Constant]:
+    """The strings of a module but its docstrings, which are for developers."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    alone = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in alone
+    ]
+
+
+def test_the_sentences_of_the_code_keep_them_too():
+    # The engine's reasons are keys of its reports: its words are the page's to typeset.
+    modules = [path for path in sorted(SOURCE.rglob("*.py")) if "statistics" not in path.parts]
+    faults = [
+        f"{path.relative_to(SOURCE)}:{text.lineno} : {text.value[:80]!r}"
+        for path in modules
+        for text in sentences_of(path)
+        if BREAKABLE.search(text.value)
+    ]
+    assert faults == []

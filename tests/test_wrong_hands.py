@@ -268,6 +268,9 @@ class World:
                 for days in (30, -1)
             )  # fmt: skip
             self.to_ask = make_statement(with_contact(make_award_of(self.operation)))
+            self.ended = make_award_of(self.operation)
+            self.ended.ended_on, self.ended.ended_document = DAY(2026, 3, 1), "Résiliation"
+            self.ended.save()
             self.suspension = ClauseRelease.objects.create(
                 lot=make_award_of(self.operation).lot, kind="suspension", evidence="Trois commandes annulées",
                 decided_on=DAY(2026, 3, 1), effective_on=DAY(2026, 3, 1), document="Lettre n° 9", hours=0,
@@ -446,6 +449,8 @@ class World:
                 "contact_email": "moi@x.invalid", "period_months": "3", "version": award.version}, also=staff),
             Act("holder_end", {"public_id": award.public_id}, {"ended_on": "2027-03-01", "document": "Transfert",
                 "name": "Repreneur X (fictif)", "version": award.version}, also=staff),
+            Act("holder_end_copy", {"public_id": self.ended.public_id},
+                {"upload": SimpleUploadedFile("fin.pdf", PDF)}, also=staff),
             Act("lot_amendment", of_lot, {**hours, "kind": "amendment", "hours": "120"}, also=staff),
             Act("act_copy", {**of_lot, "number": self.act.pk}, {"upload": SimpleUploadedFile("avenant.pdf", PDF)},
                 also=staff),
@@ -483,6 +488,7 @@ class World:
             Act("eligibility_new", of_person, {"category": "DELD", "proof": "SITUATION_FT",
                 "established_on": "2026-01-02", "established_by": case.lead.name, "proof_issued_on": "2026-01-02",
                 "upload": SimpleUploadedFile("avis.pdf", PDF)}, also=staff),
+            Act("participant_flags", of_person, {"flags": ["RSA"]}, also=staff),
             Act("eligibility_withdraw", {**of_person, "record": self.eligibility.public_id}, {"reason": "x"},
                 also=staff),
             Act("assignment_new", of_person, assignment, also=staff),
@@ -665,7 +671,7 @@ def readings(world) -> list[Reading]:
         Reading("my_difficulty", {"public_id": case.award.public_id}, company),
         *(
             Reading(name, {"public_id": world.waiting.public_id}, desk)
-            for name in ("enter_statement", "enter_person", "enter_sheet", "enter_model")
+            for name in ("enter_statement", "enter_person", "enter_sheet", "enter_model", "enter_invoice")
         ),
         Reading("enter_correction", statement, desk),
         Reading("statement_model", statement, (*company, "link_to_confirmed")),
@@ -678,6 +684,7 @@ def readings(world) -> list[Reading]:
         Reading("participant", person, desk),
         Reading("participant_edit", person, desk),
         Reading("participant_journal", person, desk),
+        Reading("participant_flags", person, desk),
         Reading("eligibility_sheet", person, desk),
         Reading("eligibility_attestation", {**person, "assignment": case.assignment.public_id}, desk),
         Reading("participants_compare", {"one": person["public_id"], "other": world.twin.public_id}, desk),
@@ -690,6 +697,7 @@ def readings(world) -> list[Reading]:
         Reading("award_match", {"public_id": world.match.public_id}, desk),
         Reading("liaison_sheet", {"public_id": world.sheet.public_id}, desk),
         Reading("study_answer", study, desk),
+        Reading("study_paper", {**study, "slug": "sourcing"}, desk),
         Reading("study_journal", study, desk),
         Reading("study_words", study, desk),
         Reading("study_words_docx", study, desk),
@@ -743,6 +751,7 @@ ELSEWHERE = {
     **dict.fromkeys(
         ("statement_sheet", "enter_sheet"), "needs a filled model: tests/coordination/hours/test_sheets.py"
     ),
+    "enter_invoice": "needs a rate and a subcontract: tests/coordination/hours/test_invoices.py",
     **dict.fromkeys(("employer_model", "employer_sheets"), "reads only, or one's own file"),
     "api_hours": "a token, never a session: tests/coordination/hours/test_api.py",
     "employer_sheet": "one's own file: tests/coordination/hours/test_employer_sheets.py",

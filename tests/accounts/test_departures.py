@@ -9,7 +9,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from levier.accounts.models import Invitation, Membership
+from levier.accounts.models import Invitation, InvitationSheet, Membership
 from levier.accounts.selectors import current_recipient
 from levier.accounts.services import end_membership
 from levier.common.errors import Problem
@@ -23,7 +23,7 @@ from levier.coordination.followup.models import FormalNotice, LiaisonSheet
 from levier.coordination.hours.models import EmployerSheet
 from levier.coordination.hours.selectors import desk_contact_of
 from levier.coordination.participants.models import Need
-from levier.coordination.procurement.models import Contract
+from levier.coordination.procurement.models import Contract, Operation
 from levier.meetings.models import Meeting
 from levier.meetings.rules import Appointment
 from levier.meetings.services import Guest
@@ -146,6 +146,41 @@ def test_the_contact_of_an_award_is_handed_over(in_herault):
     award.refresh_from_db()
     assert (award.contact_name, award.contact_email) == (str(staying.user), staying.user.email)
     assert (award.second_contact_name, award.second_contact_email) == (str(staying.user), staying.user.email)
+
+
+def test_the_buyers_contact_of_an_operation_and_of_the_sheets_to_come_is_handed_over(in_herault):
+    award = make_award()
+    operation = award.lot.contract.operation
+    leaving, staying = join(operation.buyer, is_manager=True), join(operation.buyer, is_manager=True)
+    told = {"contact_name": str(leaving.user), "contact_email": leaving.user.email.upper()}
+    Operation.objects.filter(pk=operation.pk).update(**told, contact_function="juriste")
+    asked, planned = (
+        LiaisonSheet.objects.create(
+            study=make_study(buyer=operation.buyer, decision="clause", decided_on=TODAY), planned_on=TODAY,
+            sent_at=sent_at, expires_at=sent_at, **told,
+        )
+        for sent_at in (NOW, None)
+    )  # fmt: skip
+    labels = [held.label for held in responsibilities(leaving)]
+    assert labels == ["correspondant de 1\u00a0opération", "1\u00a0fiche de liaison à remplir"]
+    end(leaving, successor=staying)
+    operation.refresh_from_db()
+    assert (operation.contact_name, operation.contact_email) == (str(staying.user), staying.user.email)
+    assert operation.contact_function == "", "what the successor is there is not known"
+    planned.refresh_from_db()
+    asked.refresh_from_db()
+    assert (planned.contact_email, asked.contact_email) == (staying.user.email, told["contact_email"])
+
+
+def test_invitations_read_and_never_confirmed_go_to_the_successor(in_herault):
+    desk = make_organization("desk")
+    leaving, staying = join(desk), join(desk)
+    sheet = InvitationSheet.objects.create(author=leaving.user, file_name="a.csv", file_hash="a")
+    InvitationSheet.objects.create(author=leaving.user, file_name="b.csv", file_hash="b", applied_at=NOW)
+    assert [held.label for held in responsibilities(leaving)] == ["1\u00a0fichier d’invitations à confirmer"]
+    end(leaving, successor=staying)
+    sheet.refresh_from_db()
+    assert sheet.author == staying.user
 
 
 class TestWhatEachRoomLeaves:

@@ -1,6 +1,7 @@
 """What is written to somebody who left reaches her successor, whichever room kept the address."""
 
 import datetime
+import re
 
 import pytest
 from django.urls import reverse
@@ -117,6 +118,15 @@ def statement_door(award, email):
     return "/herault" + reverse("statement_link", args=[token])
 
 
+def liaison_door(member):
+    """The address of a liaison sheet's link mailed to somebody at a buyer's, as the mail gives it."""
+    study = make_study(buyer=member.organization, decision="clause", decided_on=TODAY)
+    told = {"contact_name": str(member.user), "contact_email": member.user.email, "planned_on": TODAY}
+    send_sheet(LiaisonSheet.objects.create(study=study, **told), now=timezone.now())
+    text = Content.from_json(OutgoingMail.objects.order_by("pk").last().content).text
+    return re.search(r"(/herault/f/\S+)", text)[1]
+
+
 def job_door(award, organization, email):
     need = Need.objects.create(
         lot=award.lot, post="Maçon", deadline=DAY(2026, 12, 20), starts_on=DAY(2027, 1, 4), weekly_hours=3500, months=6
@@ -131,16 +141,22 @@ def test_a_link_mailed_to_somebody_opens_no_more_once_she_left_and_her_successor
         award, prescriber = make_award(), make_organization("prescriber")
         leaving, heir = join(award.company, is_manager=True), join(award.company, is_manager=True)
         gone, stays = join(prescriber, is_manager=True), join(prescriber, is_manager=True)
-        doors = [statement_door(award, leaving.user.email), job_door(award, prescriber, gone.user.email)]
-    assert [CheckedClient().get(door, follow=True).status_code for door in doors] == [200, 200]
+        # Nobody takes over from the buyer's contact: her link dies with her role all the same.
+        bought = join(make_organization("buyer"))
+        doors = [
+            statement_door(award, leaving.user.email),
+            job_door(award, prescriber, gone.user.email),
+            liaison_door(bought),
+        ]
+    assert [CheckedClient().get(door, follow=True).status_code for door in doors] == [200, 200, 200]
     seen = CheckedClient()
-    page = seen.get(doors[0], follow=True).redirect_chain[-1][0]
+    pages = [seen.get(door, follow=True).redirect_chain[-1][0] for door in (doors[0], doors[2])]
     with mission_scope(herault.pk):
-        for member, successor in ((leaving, heir), (gone, stays)):
+        for member, successor in ((leaving, heir), (gone, stays), (bought, None)):
             end_membership(member, ends_on=TODAY, successor=successor, by=make_user(), today=TODAY)
-    assert seen.get(page).status_code == 200, "to the end of her last day"
+    assert [seen.get(page).status_code for page in pages] == [200, 200], "to the end of her last day"
     clock("2026-11-26 00:30")
-    for answer in (*(CheckedClient().get(door, follow=True) for door in doors), seen.get(page)):
+    for answer in (*(CheckedClient().get(door, follow=True) for door in doors), *map(seen.get, pages)):
         assert answer.status_code == 410
         assert "à une personne qui a quitté" in answer.content.decode()
     with mission_scope(herault.pk):

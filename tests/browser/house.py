@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import Resolver404, resolve
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -169,10 +169,13 @@ class Visit:
 
 def violations(page: Page, *, contrast: bool = True) -> list[str]:
     """The rules of WCAG 2.2 AA the page breaks, with where."""
-    response = Axe().run(page, options={**WCAG, "rules": {"color-contrast": {"enabled": contrast}}}).response
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE_SCRIPT)
+    options = {**WCAG, "rules": {"color-contrast": {"enabled": contrast}}}
+    broken = page.evaluate("async options => (await axe.run(options)).violations", options)
     return [
         f"{rule['id']} ({rule['help']}) : " + " | ".join(str(node["target"][0]) for node in rule["nodes"][:5])
-        for rule in response["violations"]
+        for rule in broken
     ]
 
 
@@ -197,17 +200,15 @@ def url_name(path: str) -> str:
     return ""
 
 
-# How many addresses of a page one role opens: the page of each of 300 contracts is the same page.
-OF_EACH_PAGE = 2
-
-
 class WorthOpening:
     """Whether one more address shows something new: some of each page, then one for each thing its query may ask.
 
-    A list has more orders and filters together than anybody would try. `queries=False` opens a page for itself alone.
+    `of_each_page` addresses of a page are opened: the page of each of 300 contracts is the same page. A list has more
+    orders and filters together than anybody would try. `queries=False` opens a page for itself alone.
     """
 
-    def __init__(self, *, queries: bool = True) -> None:
+    def __init__(self, *, of_each_page: int = 2, queries: bool = True) -> None:
+        self.of_each_page = of_each_page
         self.queries = queries
         self.opened: defaultdict[str, int] = defaultdict(int)
         self.asked: defaultdict[str, set[str]] = defaultdict(set)
@@ -215,7 +216,7 @@ class WorthOpening:
     def __call__(self, path: str) -> bool:
         page = url_name(path) or urlsplit(path).path
         asks = {name for name, _ in parse_qsl(urlsplit(path).query)}
-        worth = self.opened[page] < OF_EACH_PAGE or (self.queries and not asks <= self.asked[page])
+        worth = self.opened[page] < self.of_each_page or (self.queries and not asks <= self.asked[page])
         if worth:
             self.opened[page] += 1
             self.asked[page] |= asks

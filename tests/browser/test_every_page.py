@@ -15,8 +15,10 @@ def test_every_link_answers_and_each_page_is_accessible(visit, demo, role):
     window = visit()
     if role != "anonymous":
         window.sign_in(role)
-    # What each query of a list answers is read without a browser (tests/test_every_page.py).
-    waiting, seen, refused, worth_opening, opened = ["/herault/", "/"], set(), [], WorthOpening(queries=False), 0
+    # A second address of each page, and what each query of a list answers, are read without a browser
+    # (tests/test_every_page.py).
+    worth_opening = WorthOpening(of_each_page=1, queries=False)
+    waiting, seen, refused, opened = ["/herault/", "/"], set(), [], 0
     while waiting and opened < MOST_PAGES:
         path = waiting.pop(0)
         seen.add(path)

@@ -110,7 +110,7 @@ def test_shares_keep_the_order_in_which_desks_were_named():
         (["clause", "heures"], "Il manque --montant"),
         (["clause", "heures", "--forme", "tranches-facturees"], "Il manque --facture"),
         (["clause", "heures", "--forme", "spirale"], "spirale"),
-        (["clause", "heures", "--montant", "abc"], "« abc » n'est pas un nombre"),
+        (["clause", "heures", "--montant", "abc"], "«\u00a0abc\u00a0» n'est pas un nombre"),
         (["partage", "--heures", "10", "--cle", "A"], "n’est pas une clé"),
         (["partage", "--heures", "10", "--cle", "A=0"], "à zéro"),
         (["partage", "--heures", "10", "--cle", "A=1", "--cle", "A=2"], "deux fois"),

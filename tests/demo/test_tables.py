@@ -216,6 +216,6 @@ def test_the_invented_department_can_be_taken_for_nobody():
 def test_a_source_is_said_in_a_sentence():
     assert sources.TABLE_SOURCES["fictitious_department.json"].mention.startswith("Données fictives")
     assert sources.RECORD_SOURCES["marches-publics.info"].mention == (
-        "Source : AWS, données essentielles de la commande publique, profil marches-publics.info, 2019-03 "
+        "Source\u00a0: AWS, données essentielles de la commande publique, profil marches-publics.info, 2019-03 "
         "(Licence Ouverte 2.0)."
     )

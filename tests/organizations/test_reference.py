@@ -59,7 +59,7 @@ def test_a_siren_says_in_which_departments_its_body_is():
 
 
 def test_an_unknown_department_is_said_in_a_sentence():
-    with pytest.raises(Problem, match="« 96 » n’est pas un code de département") as problem:
+    with pytest.raises(Problem, match="«\u00a096\u00a0» n’est pas un code de département") as problem:
         reference.communes_of("96")
     assert problem.value.field == "departement"
     with pytest.raises(Problem):

@@ -7,6 +7,7 @@ import pytest
 from levier.statistics.bounds import Threshold
 from levier.statistics.dataset import open_dataset
 from levier.statistics.errors import UnknownIndicator, UnreadableDataset
+from levier.statistics.indicators.asking import Selection
 from tests.statistics.conftest import contract_2022
 
 NONE = {"considerationSociale": ["Pas de considération sociale"]}
@@ -95,11 +96,11 @@ def test_indicators_by_breakdown(dataset):
     assert [(row["departement"], row["value"], row["numerator"], row["denominator"]) for row in rows] == [
         ("30", 0.0, 0, 1), ("34", 0.5, 1, 2),
     ]  # fmt: skip
-    (row,) = dataset.indicator("part_consideration_sociale", department="30")
-    assert (row["value"], row["measurable"], row["note"]) == (1.0, True, None)
-    (row,) = dataset.indicator("part_clause_sociale", by="acheteur", buyer="24340001700022")
+    (row,) = dataset.indicator("part_consideration_sociale", among=Selection(department="30"))
+    assert (row["value"], row["measurable"], row["note"]) == (1.0, True, "non significatif : moins de 30 marchés")
+    (row,) = dataset.indicator("part_clause_sociale", by="acheteur", among=Selection(buyer="24340001700022"))
     assert (row["acheteur"], row["acheteur_nom"]) == ("24340001700022", "Métropole")
-    assert dataset.indicator("part_clause_sociale", since=2025)[0]["denominator"] == 1
+    assert dataset.indicator("part_clause_sociale", among=Selection(since=2025))[0]["denominator"] == 1
 
 
 def test_unknown_indicators_and_breakdowns_are_said(dataset):

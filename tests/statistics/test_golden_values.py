@@ -10,6 +10,7 @@ from statistics import median
 import pytest
 
 from levier.demo.tables import write_open_data
+from levier.statistics.indicators.asking import Selection
 
 HERE = Path(__file__).parent
 
@@ -54,6 +55,6 @@ def test_the_consolidated_table(herault, construct):
 
 def test_nothing_social_can_be_measured_and_it_is_said(herault, construct):
     _, dataset = construct(*herault)
-    (row,) = dataset.indicator("part_clause_sociale", department="34")
+    (row,) = dataset.indicator("part_clause_sociale", among=Selection(department="34"))
     assert (row["value"], row["measurable"]) == (None, False)
     assert row["note"] == f"non mesurable dans cette source ({row['contracts']} marchés)"

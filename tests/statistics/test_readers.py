@@ -110,11 +110,6 @@ def test_a_truncated_file_is_refused_with_its_place(cut):
         items(text[:cut])
 
 
-def test_ocds_under_json_is_refused():
-    with pytest.raises(UnreadableSource, match="OCDS"):
-        items('{"version":"1.1","publishedDate":"2019","releases":[{"ocid":"x"}]}')
-
-
 def test_text_after_the_document_is_refused():
     with pytest.raises(UnreadableSource, match="du texte suit"):
         items(f'{{"marches":[{A}]}} fin')

@@ -1,5 +1,6 @@
 """The synthetic records: reproducible, marked, and never mistaken for real ones."""
 
+from levier.statistics.indicators.asking import Selection
 from levier.statistics.rules.identifiers import is_siret
 from levier.statistics.synthesis import fictitious_buyers, synthetic_records, write_synthetic
 
@@ -28,7 +29,7 @@ def test_a_synthetic_department_shows_the_indicators_at_work(construct, tmp_path
     write_synthetic(path, 500, seed=34)
     report, dataset = construct(path)
     assert (report.read, report.rejected, report.contracts) == (500, 0, 500)
-    rows = dataset.indicator("part_clause_sociale", by="annee", department="00")
+    rows = dataset.indicator("part_clause_sociale", by="annee", among=Selection(department="00"))
     assert all(row["synthetic"] and row["measurable"] and row["note"] for row in rows)
     assert [row["annee"] for row in rows] == [2022, 2023, 2024, 2025, 2026]
     assert dataset.summary().total.contracts == 0

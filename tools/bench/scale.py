@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import connection, transaction
-from tools.bench.copies import copied_models, copy_mission
+from tools.bench.copies import copy_mission, source_of
 from tools.bench.frame import Row
 from tools.bench.generate import Size, generate
 from tools.bench.pages import measure_mission
@@ -58,9 +58,9 @@ def measure(scale: Scale | None = None, times: int = TIMES) -> Iterator[Row]:
     began, worked = time.perf_counter(), time.process_time()
     with transaction.atomic():
         mission, user = generate(scale.each, slug="mesure-000")
-    source, copied = mission, copied_models()
+    source = source_of(mission)
     for rank in range(1, scale.missions):
-        mission = copy_mission(source, copied, rank=rank, slug=f"mesure-{rank:03d}")
+        mission = copy_mission(source, rank=rank, slug=f"mesure-{rank:03d}")
         print(f"  {of} mission {rank + 1}/{scale.missions}", file=sys.stderr, flush=True)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -32,15 +32,20 @@ def create_mission(*, department: str, name: str, slug: str, email: str, write: 
     """
     if not re.fullmatch(r"\d{2}|2[AB]|97\d", department):
         raise Problem(
-            f"« {department} » n’est pas un code de département : 30, 2A ou 974 par exemple.", field="departement"
+            f"«\u00a0{department}\u00a0» n’est pas un code de département\u00a0: 30, 2A ou 974 par exemple.",
+            field="departement",
         )
     name = name or f"Mission clause sociale {department}"
     slug = slug or slug_of(f"clause-sociale-{department}")
     if slug in RESERVED or slug_of(slug) != slug:
-        raise Problem(f"« {slug} » ne peut pas servir d’adresse : choisissez-en une avec --adresse.", field="adresse")
+        raise Problem(
+            f"«\u00a0{slug}\u00a0» ne peut pas servir d’adresse\u00a0: choisissez-en une avec --adresse.",
+            field="adresse",
+        )
     if Mission.objects.filter(slug=slug).exists():
         raise Problem(
-            f"Une mission répond déjà à l’adresse « {slug} » : choisissez-en une autre avec --adresse.", field="adresse"
+            f"Une mission répond déjà à l’adresse «\u00a0{slug}\u00a0»\u00a0: choisissez-en une autre avec --adresse.",
+            field="adresse",
         )
     sent = None
     with transaction.atomic():
@@ -60,7 +65,10 @@ def create_mission(*, department: str, name: str, slug: str, email: str, write: 
         if not write:
             transaction.set_rollback(True)
     if not write:
-        return f"Répétition réussie : {name} serait créée à l’adresse /{slug}/. Rien n’est gardé ; ajoutez --ecrire."
+        return (
+            f"Répétition réussie\u00a0: {name} serait créée à l’adresse /{slug}/. Rien n’est gardé\u202f; "
+            "ajoutez --ecrire."
+        )
     done = f"{name} est créée à l’adresse /{slug}/, avec {formats.count(communes, 'commune')}."
     return "\n".join([done, *invitation_words(sent, show_link)])
 
@@ -68,13 +76,13 @@ def create_mission(*, department: str, name: str, slug: str, email: str, write: 
 def invitation_words(sent: Sent | None, show_link: bool) -> list[str]:
     """What is said of the first administrator's invitation: never its link, unless asked for."""
     if sent is None:
-        return ["Aucun administrateur n’est invité : recommencez avec --administrateur, ou personne n’y entrera."]
+        return ["Aucun administrateur n’est invité\u00a0: recommencez avec --administrateur, ou personne n’y entrera."]
     lines = [
-        f"L’invitation de {sent.invitation.email} attend dans la file des courriels : elle part dès que "
-        "« levier serve » tourne et qu’un serveur de courriel est réglé (LEVIER_SMTP_HOST)."
+        f"L’invitation de {sent.invitation.email} attend dans la file des courriels\u00a0: elle part dès que "
+        "«\u00a0levier serve\u00a0» tourne et qu’un serveur de courriel est réglé (LEVIER_SMTP_HOST)."
     ]
     if show_link:
-        lines.append(f"Son lien, qui sert une fois : {sent.link}")
+        lines.append(f"Son lien, qui sert une fois\u00a0: {sent.link}")
     else:
         lines.append("Sans courriel, --afficher-le-lien l’aurait écrit ici.")
     return lines

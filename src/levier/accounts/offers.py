@@ -148,6 +148,27 @@ def followed_invitations(membership: Membership) -> Responsibility | None:
     )
 
 
+def sheets_to_confirm(membership: Membership) -> Responsibility | None:
+    """The spreadsheets of invitations deposited and never confirmed, which nobody else reads: the successor confirms
+    them, or leaves them. One query."""
+    by_this_role = Actor(
+        user_id=membership.user_id, organizations={membership.role: frozenset({membership.organization_id})}
+    )
+    if not permits(by_this_role, "accounts.invitation.send"):
+        return None
+    waiting = InvitationSheet.objects.filter(author_id=membership.user_id, applied_at=None)
+    count = waiting.count()
+    if not count:
+        return None
+
+    def hand_over(successor: Membership) -> None:
+        waiting.update(author=successor.user)
+
+    return Responsibility(
+        formats.count(count, "fichier d’invitations à confirmer", "fichiers d’invitations à confirmer"), hand_over
+    )
+
+
 def answered_tokens(membership: Membership) -> Responsibility | None:
     """The accesses of software a membership answers for, and that still open something."""
     working = ApiToken.objects.filter(membership=membership, revoked_at=None, expires_at__gt=timezone.now())
@@ -179,6 +200,7 @@ offer_open_points(accounts_out_of_reach)
 offer("successor_of_address", successor_of_address)
 offer_responsibility(relayed_organizations)
 offer_responsibility(followed_invitations)
+offer_responsibility(sheets_to_confirm)
 offer_responsibility(answered_tokens)
 offer_navigation(
     NavigationEntry(

@@ -13,18 +13,18 @@ from levier.common.errors import Problem
 
 # argparse words its errors itself, in English; these are all the shapes it has in Python 3.11 to 3.13.
 _FRENCH_ERRORS: tuple[tuple[str, str], ...] = (
-    (r"the following arguments are required: (?P<names>.+)", "Il manque {names}. Ce qui est attendu : --help."),
-    (r"one of the arguments (?P<names>.+) is required", "Il manque l'un de ces choix : {names}."),
-    (r"unrecognized arguments: (?P<names>.+)", "Argument inconnu : {names}. Ce qui existe : --help."),
+    (r"the following arguments are required: (?P<names>.+)", "Il manque {names}. Ce qui est attendu\u00a0: --help."),
+    (r"one of the arguments (?P<names>.+) is required", "Il manque l'un de ces choix\u00a0: {names}."),
+    (r"unrecognized arguments: (?P<names>.+)", "Argument inconnu\u00a0: {names}. Ce qui existe\u00a0: --help."),
     (
         r"argument (?P<name>.+?): invalid choice: (?P<value>.+?) \(choose from (?P<choices>.+)\)",
-        "{name} : {value} n'existe pas. Au choix : {choices}.",
+        "{name}\u00a0: {value} n'existe pas. Au choix\u00a0: {choices}.",
     ),
-    (r"argument (?P<name>.+?): invalid \w+ value: (?P<value>.+)", "{name} : {value} n'a pas la forme attendue."),
-    (r"argument (?P<name>.+?): expected (one argument|at least one argument)", "{name} : il manque la valeur."),
+    (r"argument (?P<name>.+?): invalid \w+ value: (?P<value>.+)", "{name}\u00a0: {value} n'a pas la forme attendue."),
+    (r"argument (?P<name>.+?): expected (one argument|at least one argument)", "{name}\u00a0: il manque la valeur."),
     (r"argument (?P<name>.+?): not allowed with argument (?P<other>.+)", "{name} ne va pas avec {other}."),
-    (r"ambiguous option: (?P<name>.+?) could match (?P<choices>.+)", "{name} : option ambiguë entre {choices}."),
-    (r"argument (?P<name>.+?): (?P<message>.+)", "{name} : {message}"),
+    (r"ambiguous option: (?P<name>.+?) could match (?P<choices>.+)", "{name}\u00a0: option ambiguë entre {choices}."),
+    (r"argument (?P<name>.+?): (?P<message>.+)", "{name}\u00a0: {message}"),
 )
 
 
@@ -32,7 +32,7 @@ class FrenchHelp(argparse.HelpFormatter):
     """Help headings in French."""
 
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, prefix if prefix is not None else "Utilisation : ")
+        super().add_usage(usage, actions, groups, prefix if prefix is not None else "Utilisation\u00a0: ")
 
 
 class Parser(argparse.ArgumentParser):
@@ -93,7 +93,9 @@ def decimal_number(text: str) -> Decimal:
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise argparse.ArgumentTypeError(f"« {text} » n'est pas un nombre. Exemple attendu : 1000000 ou 12,5.")
+        raise argparse.ArgumentTypeError(
+            f"«\u00a0{text}\u00a0» n'est pas un nombre. Exemple attendu\u00a0: 1000000 ou 12,5."
+        )
     return number
 
 
@@ -101,7 +103,7 @@ def whole_number(text: str) -> int:
     """Reads a whole number; spaces between thousands are allowed."""
     number = decimal_number(text)
     if number != number.to_integral_value():
-        raise argparse.ArgumentTypeError(f"« {text} » n'est pas un nombre entier.")
+        raise argparse.ArgumentTypeError(f"«\u00a0{text}\u00a0» n'est pas un nombre entier.")
     return int(number)
 
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # What a file of ours is, by the end of its name.
 FILE_TYPES = {
+    ".csv": "text/csv; charset=utf-8",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".ics": "text/calendar; charset=utf-8",
     ".pdf": "application/pdf",

@@ -52,14 +52,14 @@ def run_demo(options: argparse.Namespace) -> None:
     prepare_database()
     load_demo_apart()
     print_line()
-    print_line(f"Levier, démonstration : http://{options.host}:{options.port}/")
-    print_line(f"Comptes (fictifs), mot de passe « {PASSWORD} » :")
+    print_line(f"Levier, démonstration\u00a0: http://{options.host}:{options.port}/")
+    print_line(f"Comptes (fictifs), mot de passe «\u00a0{PASSWORD}\u00a0»\u00a0:")
     for account in ACCOUNTS:
         print_line(f"  {account.email:<42} {account.label}")
     for email, label in account_labels():
         print_line(f"  {email:<42} {label}")
-    print_line(f"Courriels (aucun ne part) : http://{options.host}:{options.port}/demo/courriels")
-    print_line("Ctrl+C pour arrêter ; ce qui est saisi est gardé (make demo-reset recommence).")
+    print_line(f"Courriels (aucun ne part)\u00a0: http://{options.host}:{options.port}/demo/courriels")
+    print_line("Ctrl+C pour arrêter\u202f; ce qui est saisi est gardé (make demo-reset recommence).")
     serve(options.host, options.port, workers=1)
 
 
@@ -93,9 +93,9 @@ def run_check(options: argparse.Namespace) -> None:
     else:
         for result in results:
             state = "en défaut" if result.faults else "tenue"
-            print_line(f"{result.rule} : {state} ({result.faults} défaut(s) sur {result.checked})")
+            print_line(f"{result.rule}\u00a0: {state} ({result.faults} défaut(s) sur {result.checked})")
     if failed:
-        raise CheckFailed(f"{len(failed)} règle(s) en défaut : {', '.join(result.rule for result in failed)}")
+        raise CheckFailed(f"{len(failed)} règle(s) en défaut\u00a0: {', '.join(result.rule for result in failed)}")
 
 
 def run_rebuild_search(options: argparse.Namespace) -> None:
@@ -109,7 +109,7 @@ def run_rebuild_search(options: argparse.Namespace) -> None:
         print_json(counts)
     else:
         for slug, count in counts.items():
-            print_line(f"{slug} : {count} objets trouvables")
+            print_line(f"{slug}\u00a0: {count} objets trouvables")
 
 
 def run_add_up_hours(options: argparse.Namespace) -> None:
@@ -149,7 +149,7 @@ def register(commands: Any) -> None:
     """Adds the commands that run an installation."""
     for name, help_text, run in (
         ("serve", "Le serveur, ses tâches de fond compris.", run_serve),
-        ("demo", "La démonstration : prépare, charge, puis sert.", run_demo),
+        ("demo", "La démonstration\u00a0: prépare, charge, puis sert.", run_demo),
     ):
         command = add_command(commands, name, help_text, run)
         command.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1", help="Adresse d’écoute.")
@@ -167,11 +167,11 @@ def register(commands: Any) -> None:
     add_command(hours, "recalculer", "Refait les sommes depuis les écritures du registre.", run_add_up_hours)
     mission = add_group(commands, "mission", "Les missions de l’installation.")
     create = add_command(
-        mission, "creer", "Crée une mission vide ; sans --ecrire, répète sans rien garder.", run_create_mission
+        mission, "creer", "Crée une mission vide\u202f; sans --ecrire, répète sans rien garder.", run_create_mission
     )
-    create.add_argument("--departement", required=True, help="Code du département : 30.")
+    create.add_argument("--departement", required=True, help="Code du département\u00a0: 30.")
     create.add_argument("--nom", default="", help="Nom de la mission.")
-    create.add_argument("--adresse", default="", help="Le mot qui la désigne dans les adresses : gard.")
+    create.add_argument("--adresse", default="", help="Le mot qui la désigne dans les adresses\u00a0: gard.")
     create.add_argument("--administrateur", default="", help="Adresse électronique de son premier administrateur.")
     create.add_argument("--ecrire", action="store_true", help="Garde le résultat.")
     create.add_argument(

@@ -12,7 +12,9 @@ from levier.common.errors import Problem
 def check_port(host: str, port: int) -> None:
     """Raises Problem when the address cannot be listened on, before anything else is done."""
     if not 0 < port < 65536:
-        raise Problem(f"--port : {port} n’est pas un port ; choisissez un nombre entre 1 et 65535.", field="port")
+        raise Problem(
+            f"--port\u00a0: {port} n’est pas un port\u202f; choisissez un nombre entre 1 et 65535.", field="port"
+        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -20,8 +22,9 @@ def check_port(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise Problem(
-                f"Le port {port} de {host} ne peut pas être ouvert : il est sans doute déjà pris. "
-                f"Arrêtez l’autre programme ou choisissez un autre port : PORT={port + 1 if port < 65535 else 8000}.",
+                f"Le port {port} de {host} ne peut pas être ouvert\u00a0: il est sans doute déjà pris. "
+                "Arrêtez l’autre programme ou choisissez un autre port\u00a0: "
+                f"PORT={port + 1 if port < 65535 else 8000}.",
                 field="port",
             ) from error
 

@@ -24,7 +24,7 @@ def load_enforcement(calendar: DemoCalendar) -> None:
         award=works,
         notified_on=before(12),
         notified_by=works.contact_name,
-        text="Aucun maçon disponible parmi les personnes proposées depuis deux mois ; les travaux de gros œuvre "
+        text="Aucun maçon disponible parmi les personnes proposées depuis deux mois\u202f; les travaux de gros œuvre "
         "s’achèvent avant l’été." + MARK,
         hours=70,
     )

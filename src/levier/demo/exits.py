@@ -5,11 +5,11 @@ import datetime
 from levier.coordination.followup.exits.rules import MOMENTS, Situation, asked_from
 from levier.coordination.followup.exits.services import record_exit
 from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
-from levier.coordination.participants.eligibility import add_months
 from levier.coordination.participants.models import Gender
 from levier.coordination.procurement.models import Award
 from levier.demo.calendar import DemoCalendar
 from levier.demo.workers import MARK, DemoPerson, entry, load_person
+from levier.law.periods import add_months
 from levier.organizations.models import Organization
 
 GARDEN = "Restauration du jardin des Plantes" + MARK

@@ -37,7 +37,7 @@ def load_frameworks(calendar: DemoCalendar, desks: dict[str, Organization]) -> N
                     amount_cents=euros * 100,
                     on=signed + datetime.timedelta(days=30 * months),
                     award=members[rank],
-                    document=f"{name} n° {number}",
+                    document=f"{name} n°\u00a0{number}",
                 )
             )
     save_checked(Phase(lot=lot, kind=PhaseKind.RENEWAL, title="Reconduction, troisième année", hours=120))

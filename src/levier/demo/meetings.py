@@ -43,7 +43,7 @@ def hold_first(contract: Contract, starts_at: datetime.datetime, author: User, n
     about = services.plan_meeting(contract, MeetingKind.KICKOFF, appointment, author=author)
     services.write_minutes(
         about,
-        minutes="Le titulaire présente son calendrier d’embauche ; le guichet rappelle les pièces à transmettre.",
+        minutes="Le titulaire présente son calendrier d’embauche\u202f; le guichet rappelle les pièces à transmettre.",
         decisions="Le correspondant opérationnel est désigné\nLes relevés sont rendus chaque trimestre",
         there=(),
         others=[

@@ -28,7 +28,7 @@ def load_open_data(mission: Mission, deposits: Iterator[Deposit], say: Callable[
         run_build(build.pk)
         build.refresh_from_db()
         say(
-            f"  {mission.name} : {build.read} enregistrements lus, {build.contracts} marchés "
+            f"  {mission.name}\u00a0: {build.read} enregistrements lus, {build.contracts} marchés "
             f"et {build.concessions} concession(s) gardés"
         )
 

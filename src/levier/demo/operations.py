@@ -105,7 +105,7 @@ OPERATIONS = (
         "Entretien des espaces verts", TOWN, [(HLV, 1)], ContractStatus.RUNNING,
         [DemoLot("Accord-cadre mono-attributaire", 300, [("Jardins d’Oc", SOLE)], done=78, cpv="77310000")],
         ccag="Fournitures courantes et services", euros=960_000, notified=-6, span=(-6, 18),
-        nature=ContractNature.FRAMEWORK, orders=(("bon de commande n° 2", 120), ("bon de commande n° 3", 90)),
+        nature=ContractNature.FRAMEWORK, orders=(("bon de commande n°\u00a02", 120), ("bon de commande n°\u00a03", 90)),
     ),
     DemoOperation(
         "Entretien des berges de l’Orb", TOWN, [(HLV, 1)], ContractStatus.RUNNING,
@@ -129,7 +129,7 @@ OPERATIONS = (
         "Rénovation thermique de la résidence des Pins", HOUSING, [(HLV, 2), (BEZIERS, 1)], ContractStatus.SUSPENDED,
         [DemoLot("Façades et menuiseries", 910, [("Façades du Languedoc", SOLE)], done=20, cpv="45443000")],
         euros=2_100_000, notified=-8, span=(-7, 6),
-        reason="Suspension demandée par l’acheteur : découverte d’amiante, ordre de service n° 7.",
+        reason="Suspension demandée par l’acheteur : découverte d’amiante, ordre de service n°\u00a07.",
     ),
     DemoOperation(
         "Restauration du jardin des Plantes", TOWN, [(HLV, 1)], ContractStatus.ENDED,

@@ -25,7 +25,7 @@ class TableSource:
         """The sentence to show beside the data."""
         if self.is_fictitious:
             return "Données fictives, inventées pour la démonstration."
-        return f"Source : {self.producer}, {self.title}, {self.date} ({self.licence})."
+        return f"Source\u00a0: {self.producer}, {self.title}, {self.date} ({self.licence})."
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class RecordSource:
     @property
     def mention(self) -> str:
         """The sentence to show beside a contract."""
-        return f"Source : {self.producer}, {self.title}, {self.date} ({self.licence})."
+        return f"Source\u00a0: {self.producer}, {self.title}, {self.date} ({self.licence})."
 
 
 RECORD_SOURCES = {

@@ -22,7 +22,9 @@ MARK = " (fictif)"
 AUTHOR = "Guichet (fictif)"
 ELSEWHERE = "Heures faites sur un autre chantier de l’entreprise : elles ne relèvent pas de ce marché."
 ELSEWHERE_HUNDREDTHS = 1_400
-CONTESTED = "Cette personne était bien sur ce chantier les deux jours concernés : le planning de l’équipe le montre."
+CONTESTED = (
+    "Cette personne était bien sur ce chantier les deux jours concernés\u00a0: le planning de l’équipe le montre."
+)
 ESTABLISHED_BEFORE, PROVED_BEFORE = datetime.timedelta(days=5), datetime.timedelta(days=20)
 WRITTEN_TERM = datetime.timedelta(days=700)
 

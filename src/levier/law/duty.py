@@ -25,11 +25,13 @@ SOLUTION_AVAILABLE = Exemption(
     "SOLUTION_IMMEDIATE", "le besoin peut être satisfait par une solution immédiatement disponible"
 )
 WEAK_LINK = Exemption(
-    "LIEN_INSUFFISANT", "la prise en compte n’est pas susceptible de présenter un lien suffisant avec l’objet du marché"
+    "LIEN_INSUFFISANT",
+    "une telle prise en compte n’est pas susceptible de présenter un lien suffisant avec l’objet du marché",
 )
 COMPETITION_OR_DIFFICULTY = Exemption(
     "CONCURRENCE_OU_DIFFICULTE",
-    "elle restreindrait la concurrence ou rendrait l’exécution techniquement ou économiquement difficile",
+    "une telle prise en compte est de nature à restreindre la concurrence ou à rendre techniquement ou économiquement "
+    "difficile l’exécution de la prestation",
 )
 SHORT_WORKS = Exemption("TRAVAUX_MOINS_6_MOIS", "il s’agit d’un marché de travaux d’une durée inférieure à six mois")
 

@@ -49,6 +49,16 @@ class LegalBasis:
         """Whether it is in force on a day."""
         return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
+    @property
+    def is_of_the_code(self) -> bool:
+        """Whether it is an article of the Code de la commande publique, not of an older text."""
+        return self.code[:1] in {"L", "R"}
+
+    @property
+    def is_of_concessions(self) -> bool:
+        """Whether it is of the code's third part, which holds for concessions and for nothing else."""
+        return self.code.startswith("L3")
+
     def texts_on(self, day: datetime.date) -> list[Article]:
         """Its articles as they read on a day; those whose version of that day is not held are left out."""
         return [article for number in self.articles if (article := article_on(number, day)) is not None]

@@ -24,13 +24,17 @@ _ASKS = {
     "leurs dimensions économique, sociale et environnementale.",
     "L2111-3": "un acheteur dont les achats dépassent {spaser} par an (D2111-3) adopte un schéma "
     "de promotion des achats socialement et écologiquement responsables\u00a0: cet achat compte dans ses indicateurs.",
+    "L2112-2": "à tout montant, les conditions d’exécution prennent en compte l’environnement, et peuvent aussi "
+    "prendre en compte le domaine social ou l’emploi.",
     "L2312-1-1": "les conditions d’exécution d’un marché de défense ou de sécurité peuvent prendre en compte le "
     "domaine social ou l’emploi.",
 }
+# What a version must say to bind: the older L2112-2 leaves the environment to the buyer, as it does everything else.
+_SAYS = {"L2112-2": "prennent en compte"}
 # L3-1 stands in the code's preliminary title and holds for concessions too; L2111-1 and L2111-3 are of the ordinary
 # contracts' book; defence has its own.
 _BY_KIND = {Kind.CONCESSION: ("L3-1",), Kind.DEFENCE: ("L3-1", "L2312-1-1")}
-_CONTRACTS = ("L2111-1", "L2111-3")
+_CONTRACTS = ("L2111-1", "L2111-3", "L2112-2")
 
 
 def still_binding(kind: Kind, day: datetime.date, spaser: int | None) -> list[StillBinding]:
@@ -42,5 +46,5 @@ def still_binding(kind: Kind, day: datetime.date, spaser: int | None) -> list[St
     return [
         StillBinding(number, _ASKS[number].format(spaser=amount), text.source)
         for number, text in held
-        if text is not None
+        if text is not None and _SAYS.get(number, "") in " ".join(text.paragraphs)
     ]

@@ -44,7 +44,7 @@ class CommunesField(forms.CharField):
     def clean(self, value: Any) -> Any:
         communes, unknown = read_communes(super().clean(value).split(","))
         if unknown:
-            raise forms.ValidationError(f"« {unknown[0]} » n’est pas une commune connue. {HELP}")
+            raise forms.ValidationError(f"«\u00a0{unknown[0]}\u00a0» n’est pas une commune connue. {HELP}")
         if not self.single:
             return communes
         if len(communes) > 1:

@@ -148,4 +148,4 @@ class DeskCommune(MissionScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.desk} : {self.commune}"
+        return f"{self.desk}\u00a0: {self.commune}"

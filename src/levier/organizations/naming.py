@@ -45,4 +45,4 @@ def name_warning(typed: str, known: str, siret: str) -> str:
     stands for a name nobody knew."""
     if typed.strip() == siret or may_be_one(typed, known):
         return ""
-    return f"Le SIRET {siret} est celui de « {known} », et non de « {typed.strip()} »."
+    return f"Le SIRET {siret} est celui de «\u00a0{known}\u00a0», et non de «\u00a0{typed.strip()}\u00a0»."

@@ -7,7 +7,7 @@ personal(
     kept="nom et numéro SIRET, qui sont ceux d’une personne quand l’entreprise est individuelle",
     purpose="Nommer les titulaires des marchés et les employeurs des personnes en insertion",
     basis="exécution d’un marché public et mission d’intérêt public (RGPD, article 6.1.e)",
-    readers="qui suit, achète ou exécute le marché\u00a0; tout compte, pour un organisme de l’annuaire",
+    readers="qui suit, achète ou exécute le marché\u202f; tout compte, pour un organisme de l’annuaire",
     term="comme le marché et le temps des contrôles (dix ans au plus)",
     fields=("organizations.Organization.name", "organizations.Organization.siret"),
 )

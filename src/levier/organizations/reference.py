@@ -186,7 +186,8 @@ def department_of_code(code: str) -> Department:
         return departments()[code]
     except KeyError:
         raise Problem(
-            f"« {code} » n’est pas un code de département. Attendu : deux chiffres (34), 2A, 2B ou 971 à 989.",
+            f"«\u00a0{code}\u00a0» n’est pas un code de département. Attendu\u00a0: deux chiffres (34), 2A, 2B "
+            "ou 971 à 989.",
             field="departement",
         ) from None
 

@@ -9,10 +9,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from levier.statistics import engine, indicators, tables
+from levier.statistics import engine, tables
 from levier.statistics.bounds import Threshold
 from levier.statistics.build import REPORT, TABLES
 from levier.statistics.errors import UnreadableDataset
+from levier.statistics.indicators import asking
+from levier.statistics.indicators.asking import EVERYTHING, Selection
+from levier.statistics.indicators.catalogue import find_indicator
 from levier.statistics.rules.registry import RULES
 
 # Names of orders, as addresses write them; a leading `-` turns them round. What is missing always comes last.
@@ -103,24 +106,15 @@ class Dataset:
         self._ibis.disconnect()
 
     def indicator(
-        self,
-        identifier: str,
-        *,
-        by: str | None = None,
-        department: str | None = None,
-        buyer: str | None = None,
-        since: int | None = None,
-        until: int | None = None,
+        self, identifier: str, *, by: str | None = None, among: Selection = EVERYTHING
     ) -> list[dict[str, Any]]:
-        """The rows of an indicator: value (0 to 1, or None), numerator, denominator, contracts, measurable, note,
-        synthetic, and the breakdown's columns. Raises `UnknownIndicator`."""
-        indicator = indicators.find_indicator(identifier)
-        expression = indicators.expression(
-            indicator, self._tables["contract"], by=by, department=department, buyer=buyer, since=since, until=until
-        )
+        """The rows of an indicator over the contracts asked about: the breakdown's columns, then what
+        `asking.answer` says. Raises `UnknownIndicator`."""
+        indicator = find_indicator(identifier)
+        expression = asking.expression(indicator, self._tables["contract"], by=by, among=among)
         with self._lock:
             rows = expression.to_pyarrow().to_pylist()
-        return indicators.answer(rows, whole=by is None)
+        return asking.answer(indicator, rows, whole=by is None)
 
     def contracts(
         self,

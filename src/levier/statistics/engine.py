@@ -1,9 +1,9 @@
 """One place where DuckDB is opened, and the portable subset of Ibis the engine keeps to.
 
-The expressions of `contracts` and `indicators` use only: select, filter, mutate, union, joins on equality, group_by
-with sum, count (with a condition too), min, max and nunique, `cases`, `ifelse`, `coalesce`, comparisons, boolean
-operators, `row_number` and `first(include_null=True)` over a window whose order is total (it ends with `record`),
-`year()` of a date, string concatenation, an integer cast to text. No ordered collect, mode, JSON function, regular
+The expressions of `contracts`, `tables` and `indicators` use only: select, filter, mutate, union, joins on equality,
+group_by with sum, count (with a condition too), min, max and nunique, `cases`, `ifelse`, `coalesce`, comparisons,
+boolean operators, `row_number` and `first(include_null=True)` over a window whose order is total, `year()` of a date,
+days between two dates, string concatenation, an integer cast to text. No ordered collect, mode, JSON function, regular
 expression, rounding cast, month arithmetic or division that may meet zero: DuckDB and Spark answer those differently.
 """
 

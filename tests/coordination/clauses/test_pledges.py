@@ -48,7 +48,7 @@ def test_a_finding_stands_on_its_paper_or_its_reason(outcome, told, field):
 
 def test_a_commitment_reads_as_the_contract_writes_it():
     promise = Promise(PledgeKind.TRAINING, "35 heures par salarié.", DUE, "attestation")
-    words = promise.words.replace("\u00a0", " ")
+    words = promise.words.replace("\u00a0", " ").replace("\u202f", " ")
     assert (
         words
         == "clause de formation : 35 heures par salarié, au plus tard le 30 juin 2027 ; pièce attendue : attestation"

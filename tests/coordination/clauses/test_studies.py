@@ -83,10 +83,25 @@ def test_a_basis_for_specific_services_is_for_services(basis):
     assert make_study(way=way, basis=basis, kind="services").pk
 
 
+@pytest.mark.parametrize(
+    ("kind", "basis", "allowed"),
+    [("concession", "L3113-1", True), ("concession", "L2113-13", False), ("services", "L3113-1", False),
+     ("services", "L2113-13", True), ("services", "L3113-2-1", False)],
+)  # fmt: skip
+def test_a_concession_is_reserved_by_its_own_articles_and_a_contract_by_its_own(kind, basis, allowed):
+    facts = {"way": "reserve", "basis": basis, "kind": kind}
+    if allowed:
+        assert make_study(**facts).pk
+        return
+    with pytest.raises(Problem, match="concession") as refused:
+        make_study(**facts)
+    assert refused.value.field == "basis"
+
+
 def test_a_reservation_for_the_social_economy_lasts_three_years_at_most():
     """L2113-16."""
     facts = {"way": "reserve", "basis": "L2113-15", "kind": "services"}
-    with pytest.raises(Problem, match="trois ans au plus") as refused:
+    with pytest.raises(Problem, match=r"36.mois au plus") as refused:
         make_study(duration_months=37, **facts)
     assert refused.value.field == "duration_months"
     assert make_study(duration_months=36, **facts).pk

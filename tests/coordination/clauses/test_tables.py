@@ -140,15 +140,19 @@ def test_a_table_is_said_to_end_ninety_days_before_and_no_more_once_every_line_h
     assert ending(Tables(), DAY(2026, 10, 1)) == {}
     assert ending(Tables(), DAY(2026, 10, 2)) == {Table.SMIC: DAY(2026, 12, 31)}
     assert ending(Tables(SMIC), DAY(2027, 10, 1)) == {}
-    assert ending(Tables(SMIC), DAY(2027, 10, 2)) == {Table.THRESHOLD: DAY(2027, 12, 31)}
-    assert ending(Tables(SMIC), DAY(2028, 2, 1)) == {Table.THRESHOLD: DAY(2027, 12, 31)}
+    notices = {Table.THRESHOLD: DAY(2027, 12, 31), Table.OTHER: DAY(2027, 12, 31)}
+    assert ending(Tables(SMIC), DAY(2027, 10, 2)) == ending(Tables(SMIC), DAY(2028, 2, 1)) == notices
     following = SMIC + tuple(
         replace(threshold(DAY(2028, 1, 1), DAY(2029, 12, 31)), key=f"{capacity}/{kind}")
         for capacity in Capacity
         for kind in (Kind.WORKS, Kind.SUPPLIES, Kind.SERVICES, Kind.CONCESSION)
     )
+    following += tuple(
+        Line(Table.OTHER, key, 100, DAY(2028, 1, 1), DAY(2029, 12, 31), "avis (fictif)", is_mission=True)
+        for key in ("defense-fournitures", "defense-travaux")
+    )
     assert ending(Tables(following), DAY(2027, 12, 1)) == {}
-    assert ending(Tables(following[:-1]), DAY(2027, 12, 1)) == {Table.THRESHOLD: DAY(2027, 12, 31)}
+    assert ending(Tables(following[:-3]), DAY(2027, 12, 1)) == notices
 
 
 def test_the_administrator_adds_a_share_and_studies_use_it_from_its_day(herault, administrator, study):
@@ -210,7 +214,7 @@ def test_every_table_takes_a_line_and_a_study_reads_it(herault, administrator, s
     """Effort, SMIC, relevance, SPASER: the study of the day says what the mission wrote."""
     for table, key, value in (
         ("effort", "tous", "8"), ("smic", "brut", "40"), ("heures", "tous", "2 000"), ("travaux", "tous", "2 000 000"),
-        ("spaser", "achats", "60 000 000"), ("cout", "vrd", "36"),
+        ("spaser", "achats", "60 000 000"), ("cout", "vrd", "36"), ("etp", "tous", "160700"),
     ):  # fmt: skip
         form = administrator.get(f"{LIST}{table}/ajouter").content.decode()
         assert f'value="{key}"' in form
@@ -224,6 +228,33 @@ def test_every_table_takes_a_line_and_a_study_reads_it(herault, administrator, s
         "Moins de 2000 heures", "Lot de travaux de moins de 2 000 000 €", "60 000 000 € HT par an",
     ):  # fmt: skip
         assert words in shown, words
+
+
+def test_the_law_s_own_durations_are_read_beside_the_others_and_nobody_adds_to_them(administrator):
+    page = administrator.get(f"{LIST}?table=delai").content.decode().replace("\u202f", "\u00a0")
+    for words in ("24\u00a0mois", "48\u00a0h", "L2113-16", "L3121-20", "22/08/2026"):
+        assert words in page, words
+    assert administrator.get(f"{LIST}delai/ajouter").status_code == 404
+
+
+def test_the_other_thresholds_of_2026_are_shown_with_what_they_are_worth(administrator):
+    """Domain reference, §2.2: dispensations of a press review, defence of the official notice."""
+    page = administrator.get(f"{LIST}?table=autre").content.decode().replace("\u202f", " ").replace("\u00a0", " ")
+    for words in ("100 000 €", "60 000 €", "140 000 €", "432 000 €", "5 404 000 €", "01/04/2026", "à vérifier"):
+        assert words in page, words
+    assert "défense ou de sécurité" in administrator.get(f"{LIST}autre/ajouter").content.decode()
+
+
+def test_a_full_time_job_is_one_of_the_named_conventions():
+    assert Tables().full_time_on(DAY(2026, 6, 1)) == (
+        1_820,
+        "1\u202f820\u00a0h par an, soit 35\u00a0h × 52\u00a0semaines",
+    )
+    legal = Line(Table.FULL_TIME, ALL, 160_700, DAY(2026, 7, 1), None, "choix de la mission (fictif)", is_mission=True)
+    assert Tables((legal,)).full_time_on(DAY(2026, 12, 1))[0] == 1_607
+    check_line(legal, [])
+    with pytest.raises(Problem, match="conventions nommées"):
+        check_line(replace(legal, value=170_000), [])
 
 
 def test_a_table_about_to_end_waits_on_the_administrators_home_only(as_role, time_machine):

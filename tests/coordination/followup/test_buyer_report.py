@@ -30,6 +30,8 @@ REPORT = BuyerReport(
     as_of=date(2026, 11, 23),
     produced_at=datetime(2026, 11, 23, 14, 5, tzinfo=UTC),
     people=27,
+    full_time_hours=1820,
+    full_time_words="1 820 h par an, soit 35 h × 52 semaines",
     breakdowns=[
         Breakdown(
             "Par mode de réalisation", "Mode", [("Embauche directe", 9, 120000), ("Mise à disposition", 18, 176650)]

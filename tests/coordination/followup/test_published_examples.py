@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from levier.common.ui import formats
+from levier.coordination.clauses.tables import Tables
 from levier.coordination.followup.buyer_report import BuyerReport, LotLine, buyer_report_data
 from levier.statistics.nomenclatures import published_series
 
@@ -21,6 +22,7 @@ def report(*, owed: int, counted: int, full_time_hours: int = 1_820, people: int
         produced_at=datetime(2026, 1, 10, tzinfo=UTC),
         people=people,
         full_time_hours=full_time_hours,
+        full_time_words=Tables().full_time_on(date(2026, 1, 10))[1],
     )
 
 

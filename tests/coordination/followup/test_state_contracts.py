@@ -7,6 +7,7 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.commitments.territories.agreeing import offer_operation
 from levier.coordination.commitments.territories.services import move_share
 from levier.coordination.participants.models import Assignment
@@ -19,6 +20,24 @@ PAGE = "/herault/coordination/marches-de-l-etat/"
 
 def read(client, address):
     return html.unescape(client.get(address).content.decode()).replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_the_page_is_narrowed_and_sorted_and_what_leaves_stays_whole(herault):
+    with mission_scope(herault.pk):
+        for name, hours in (("Quai (fictif)", 900), ("Halle (fictif)", 300)):
+            award = make_award()
+            Operation.objects.filter(pk=award.lot.contract.operation_id).update(is_state=True, name=name)
+            HoursCommitment.objects.create(lot=award.lot, hours=hours, effective_on=DAY(2026, 1, 1), document="AE")
+    team = signed_in(make_member(herault, "mission_team"))
+
+    def names(query):
+        page = read(team, f"{PAGE}{query}")
+        return [name for _, name in sorted((page.find(name), name) for name in ("Quai", "Halle") if name in page)]
+
+    assert names("?tri=part") == ["Halle", "Quai"] and names("?tri=-part") == ["Quai", "Halle"]
+    assert names("?texte=qua") == ["Quai"] and names("?texte=rien") == []
+    assert "Aucune opération ne répond à ce filtre" in read(team, f"{PAGE}?texte=rien")
+    assert "1 200 h" in read(team, f"{PAGE}?texte=qua"), "the whole stays the State's"
 
 
 def test_the_mission_reports_its_part_and_the_total_apart(herault, clock):

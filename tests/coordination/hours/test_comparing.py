@@ -86,7 +86,7 @@ def test_the_holder_s_figure_said_again_replaces_the_first_and_may_be_taken_back
 def test_the_lines_of_a_structure_are_counted_before_the_holder_answers(seconded, facilitator):
     declared_by_structure(seconded, 12_133)
     page = words(facilitator.get(seconded.counting))
-    assert "L’entreprise n’a pas encore répondu" in page
+    assert "Envoyées par les structures qui emploient ces personnes" in page
     assert "Saisir le relevé pour elle" in page
     facilitator.post(f"{seconded.counting}retenir")
     assert seconded.held().counted == 12_133

@@ -87,7 +87,7 @@ def test_an_eligibility_established_after_the_hiring_is_an_exception_that_month(
 @pytest.mark.parametrize(("days", "most"), [(0, 0), (1, 10), (4, 40), (5, 48), (7, 48), (8, 58), (14, 96), (30, 212)])
 def test_days_hold_ten_hours_and_weeks_forty_eight(days, most):
     """Code du travail, L3121-18 (10 h a day) and L3121-20 (48 h a week)."""
-    assert present_most(days) == most
+    assert present_most(MARCH, days) == most
 
 
 def test_more_hours_than_the_days_of_presence_can_hold_make_someone_look():

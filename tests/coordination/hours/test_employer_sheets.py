@@ -49,8 +49,8 @@ def relay(case, tmp_path):
     return case
 
 
-def fill(relay, hours):
-    """The model's rows with these hours of March, by assignment."""
+def fill(relay, hours, month="mars 2026"):
+    """The model's rows with these hours of a month, by assignment."""
     head, *rows = relay.rows
     keys = {row[0]: row for row in rows}
     assert len(keys) == 2
@@ -60,7 +60,7 @@ def fill(relay, hours):
         for assignment, text in hours.items():
             with mission_scope(relay.mission.pk):
                 if contract[1] == str(assignment.award.company):
-                    row[head.index("mars 2026")] = text
+                    row[head.index(month)] = text
     return [head, *filled]
 
 
@@ -485,6 +485,25 @@ class TestTheHolderHasNothingLeftToDeclare:
         assert "Déclaré par les structures qui emploient ces personnes" in page and "Noa Pujol, gérante, pour" in page
         relay.browser.post(sheet_page(relay), {"undo": "on"})
         assert self.statements(relay) == [("link", False, False)] * 2
+
+    def test_it_is_received_once_the_last_month_of_each_is_said_hours_or_none_and_not_before(self, relay):
+        """January alone is not the period; that nobody worked in March is said later, by a deposit that changes no
+        hours; that deposit taken back, the statement is awaited again."""
+        january = fill(relay, {relay.assignment: 60}, month="janvier 2026")
+        put(relay, {}, rows=january)
+        confirm(relay)
+        assert self.statements(relay)[0] == ("link", False, False)
+        page = words(signed_in(relay.facilitator).get(relay.counting))
+        assert "Il manque" in page and "mars 2026&nbsp;: Relais (fictif)" in page
+        put(relay, {}, rows=january)
+        assert "Rien ne change" in words(confirm(relay)), "what is said again adds nothing"
+        put(relay, {relay.assignment: 0})
+        confirm(relay)
+        assert self.statements(relay)[0] == ("employer", True, False)
+        assert "Il manque" not in words(signed_in(relay.facilitator).get(relay.counting))
+        relay.browser.post(sheet_page(relay), {"undo": "on"})
+        assert self.statements(relay)[0] == ("link", False, False)
+        assert declared(relay)[relay.assignment] == 6_000
 
     def test_somebody_the_holder_declares_keeps_the_statement_his(self, relay):
         with mission_scope(relay.mission.pk):

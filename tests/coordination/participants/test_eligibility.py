@@ -18,8 +18,10 @@ from levier.law.publics import eligible_categories
 DAY = datetime.date
 
 
-def window(mode=Mode.DIRECT_HIRE, hired=DAY(2026, 1, 5), established=DAY(2026, 1, 2), end=DAY(2029, 12, 31), **options):
-    return eligibility_window(mode, hired, established, DAY(2026, 1, 1), end, **options)
+def window(
+    mode=Mode.DIRECT_HIRE, hired=DAY(2026, 1, 5), established=DAY(2026, 1, 2), end=DAY(2029, 12, 31), cap_months=24
+):
+    return eligibility_window(mode, hired, established, DAY(2026, 1, 1), end, cap_months)
 
 
 def test_a_direct_hire_counts_two_years_from_the_hiring_date():
@@ -44,7 +46,7 @@ def test_a_contract_may_derogate():
 
 def test_hours_worked_before_eligibility_was_established_do_not_count():
     assert window(established=DAY(2026, 3, 10)).first_day == DAY(2026, 3, 10)
-    assert eligibility_window(Mode.DIRECT_HIRE, DAY(2026, 1, 5), None, None, None) is None
+    assert eligibility_window(Mode.DIRECT_HIRE, DAY(2026, 1, 5), None, None, None, 24) is None
 
 
 def test_a_hire_on_29_february_ends_on_the_eve_of_the_last_of_february():
@@ -117,7 +119,7 @@ def test_every_proof_says_its_source_and_proves_known_categories():
 def test_the_earliest_direct_hire_is_the_window_said_the_other_way():
     day = DAY(2024, 1, 1)
     while day < DAY(2032, 3, 3):
-        earliest = earliest_direct_hire(day)
+        earliest = earliest_direct_hire(day, 24)
         for hired in (earliest, earliest - datetime.timedelta(days=1)):
             last = add_months(hired, 24) - datetime.timedelta(days=1)
             assert (last >= day) == (hired >= earliest), (day, hired)

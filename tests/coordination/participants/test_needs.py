@@ -97,7 +97,7 @@ class TestThePage:
             need = Need.objects.get()
         clock("2026-04-21 09:00")
         lead = self.lead(case)
-        assert "Offre de poste sans suite : Maçonne ou maçon" in lead.get("/herault/a-faire/").content.decode()
+        assert "Offre de poste sans suite\u00a0: Maçonne ou maçon" in lead.get("/herault/a-faire/").content.decode()
         settle = f"/herault/coordination/offres/{need.public_id}/conclure/"
         assert "pourvue ou fermée" in lead.post(settle, {"end": "?"}, follow=True).content.decode()
         assert "Offre pourvue" in lead.post(settle, {"end": "filled"}, follow=True).content.decode()

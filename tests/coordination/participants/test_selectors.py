@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,8 @@ from levier.coordination.clauses.models import InsertionClause
 from levier.coordination.participants import selectors
 from levier.coordination.participants.models import Assignment, Eligibility, Participant
 from levier.coordination.participants.selectors import covering, list_people, windows, without_eligibility
+from levier.law import periods as law_periods
+from levier.law.periods import Period
 from tests.builders import make_award, make_organization
 from tests.coordination.participants.builders import actor_of, assign, make_eligible, make_person, share_with
 
@@ -16,7 +19,20 @@ DAY = datetime.date
 TODAY = DAY(2026, 6, 15)
 
 
-def test_the_sql_of_a_window_is_its_rule(in_herault):
+@pytest.fixture
+def four_years_until_2024(monkeypatch):
+    """The CCAG's duration as if an older text, for contracts notified by June 2024, had said four years."""
+    known = [
+        replace(line, value=48) if line.period is Period.DIRECT_HIRE and line.last_day else line
+        for line in law_periods.periods()
+    ]
+    monkeypatch.setattr(law_periods, "periods", lambda: known)
+    law_periods.lines_of.cache_clear()
+    yield
+    law_periods.lines_of.cache_clear()
+
+
+def test_the_sql_of_a_window_is_its_rule(in_herault, four_years_until_2024):
     """Every mix of mode, hiring, work end, contract dates and proof, on days around each bound."""
     contracts = [(None, None), (DAY(2026, 1, 1), DAY(2026, 12, 31)), (DAY(2026, 6, 16), DAY(2027, 6, 30))]
     awards = []
@@ -30,6 +46,15 @@ def test_the_sql_of_a_window_is_its_rule(in_herault):
         InsertionClause.objects.create(
             contract=award.lot.contract, document="CCAP, 8.2 (fictif)", cap_rule=rule, cap_months=months
         )
+        awards.append(award)
+    for field, day in (
+        ("notified_on", DAY(2024, 6, 30)),
+        ("notified_on", DAY(2024, 7, 1)),
+        ("starts_on", DAY(2022, 1, 3)),
+    ):
+        award = make_award()
+        setattr(award.lot.contract, field, day)
+        award.lot.contract.save()
         awards.append(award)
     hires = [
         DAY(2022, 6, 15),

@@ -72,7 +72,9 @@ class TestThePage:
 
     def test_the_mission_s_team_fixes_a_duration_and_everybody_who_counts_reads_it(self, herault, as_role):
         assert "Durée enregistrée" in self.team(herault).post(PAGE, self.typed(), follow=True).content.decode()
-        page = as_role("facilitator").get(PAGE).content.decode()
+        reader = as_role("facilitator")
+        page = reader.get(PAGE).content.decode()
+        assert "Aucune durée pour cette modalité" in reader.get(f"{PAGE}?modalite=prior_hire").content.decode()
         assert "24&nbsp;mois" in page and "Enregistrer la durée" not in page
 
     def test_the_same_day_twice_is_refused_beside_the_date_and_what_was_typed_stays(self, herault):

@@ -15,6 +15,7 @@ from levier.coordination.procurement.selectors import contracts_of
 from levier.coordination.procurement.services import add_holder, organization_of
 from tests.builders import make_organization
 from tests.coordination.hours.builders import Case, declare
+from tests.coordination.participants.builders import pdf
 from tests.coordination.procurement.builders import make_operation, sign_in
 
 
@@ -79,7 +80,7 @@ def test_a_company_is_found_by_its_siret_or_made_once(in_herault):
     assert refused.value.field == "name"
 
 
-def test_a_sole_holder_becomes_the_leader_of_its_group_and_a_transfer_keeps_the_hours(herault, clock):
+def test_a_sole_holder_becomes_the_leader_of_its_group_and_a_transfer_keeps_the_hours(herault, clock, as_role):
     """Recorded alone by mistake, then transferred on 1 July: statements stop the eve, the next are the other's."""
     clock("2026-11-20 09:00")
     case = Case(herault)
@@ -102,6 +103,20 @@ def test_a_sole_holder_becomes_the_leader_of_its_group_and_a_transfer_keeps_the_
     assert "qui en devient le mandataire" in lead.post(end, sent).content.decode()
     assert "ne précède pas" in lead.post(end, {**sent, "ended_on": "2025-01-01", "name": "X"}).content.decode()
     assert lead.post(end, {**sent, "name": "Repreneur (fictif)"}).status_code == 302
+    with mission_scope(herault.pk):
+        buyer = sign_in(herault, "buyer", operation.buyer)
+    copy = "/herault" + reverse("holder_end_copy", args=[case.award.public_id])
+    assert (
+        "Déposer la copie" in lead.get("/herault" + reverse("operation", args=[operation.public_id])).content.decode()
+    )
+    assert "Choisissez le fichier" in lead.post(copy).content.decode()
+    assert lead.post(copy, {"upload": pdf("transfert.pdf")}).status_code == 302
+    assert "déjà sa copie" in lead.post(copy, {"upload": pdf("autre.pdf")}).content.decode()
+    with mission_scope(herault.pk):
+        opened = "/herault" + reverse("file", args=[Award.objects.get(pk=case.award.pk).ended_copy.public_id])
+    for reader in (lead, buyer):
+        assert b"".join(reader.get(opened).streaming_content).startswith(b"%PDF")
+    assert as_role("company").get(opened).status_code == 404
     page = lead.get("/herault" + reverse("operation", args=[operation.public_id])).content.decode()
     for said in ("Repreneur (fictif)", "Avenant de transfert n° 2", "mandataire depuis le 1er juillet 2026"):
         assert said in page.replace("\u00a0", " ")

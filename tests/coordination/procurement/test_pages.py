@@ -10,6 +10,7 @@ from django.urls import reverse
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.services import commit_hours
 from levier.coordination.hours.models import Statement
+from levier.coordination.participants.models import Need
 from levier.coordination.procurement.models import Award, Contract, Lot, Operation
 from levier.organizations.models import Organization
 from tests.builders import make_award, make_organization
@@ -373,3 +374,39 @@ def test_a_price_change_alone_changes_no_hours(herault, operation, lead):
         contract.refresh_from_db()
         assert contract.amount_cents == 240_000_000
         assert list(lot.commitments.values_list("hours", "shares__hours")) == [(120, 120)]
+
+
+def test_a_second_reservation_to_the_same_firm_within_three_years_is_said(herault, operation, lead):
+    """L2113-16: none on the same ground in the three following years, whoever the buyer: the text names none."""
+    page = address("operation", operation)
+    with mission_scope(herault.pk):
+        company = make_organization("company", name="Scop Essai (fictif)")
+        contracts = [of(operation)[0], of(make_operation(name="Jetée (fictif)"))[0]]
+        for contract, day in zip(contracts, (datetime.date(2026, 6, 1), datetime.date(2023, 6, 2)), strict=True):
+            contract.basis, contract.way, contract.notified_on = "L2113-15", "reserve", day
+            contract.save()
+            Award.objects.create(lot=contract.lots.first(), company=company)
+    told = "déjà obtenu un marché réservé au même titre le 2 juin 2023"
+    assert told in lead.get(page).content.decode().replace("\u00a0", " ")
+    with mission_scope(herault.pk):
+        Contract.objects.filter(pk=contracts[1].pk).update(notified_on=datetime.date(2023, 6, 1))
+    assert "au même titre" not in lead.get(page).content.decode()
+
+
+def test_an_operation_of_urban_renewal_says_so_to_those_who_propose_people(herault, operation, lead):
+    """Domain reference, §6: residents of priority districts first."""
+    with mission_scope(herault.pk):
+        sent = {"name": operation.name, "buyer": operation.buyer_id, "lead_desk": operation.lead_desk_id}
+    lead.post(address("operation_edit", operation), {**sent, "is_npnru": "on", "version": "1"})
+    assert (
+        "d’abord les habitants des quartiers prioritaires" in lead.get(address("operation", operation)).content.decode()
+    )
+    listed = "/herault/coordination/operations/?npnru=on"
+    assert operation.name in lead.get(listed).content.decode()
+    with mission_scope(herault.pk):
+        lot = of(operation)[1][0]
+        need = Need.objects.create(
+            lot=lot, post="Maçonne", deadline=datetime.date(2026, 5, 1), starts_on=datetime.date(2026, 6, 1),
+            weekly_hours=3_500, months=6,
+        )  # fmt: skip
+    assert "quartiers prioritaires (QPV) d’abord" in lead.get(address("need", need)).content.decode()

@@ -2,16 +2,21 @@
 
 import datetime
 import io
+from contextlib import contextmanager
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
+from levier.common.imports import steps
 from levier.common.imports.models import ImportBatch, ImportLine
+from levier.common.jobs.worker import run_due_jobs
 from levier.common.tabular.reading import read_workbook
 from levier.common.tenancy.registry import scoped_models
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.clauses.models import InsertionClause
+from levier.coordination.clauses.selectors import own_publics
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.hours.models import OpeningEntry, Statement
 from levier.coordination.procurement.models import Award, Contract, Lot, Operation
@@ -60,6 +65,22 @@ def counts():
             Organization,
         )
     }
+
+
+@contextmanager
+def stopped(monkeypatch, failure):
+    """The second step of an import does not go well."""
+    written, write = [], steps.Writing.write
+
+    def stopping(self, rows):
+        if written:
+            raise failure
+        written.append(rows)
+        return write(self, rows)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(steps.Writing, "write", stopping)
+        yield
 
 
 def test_a_line_becomes_a_followed_lot_with_its_hours_owed_and_taken_over(desk):
@@ -126,6 +147,45 @@ def test_the_way_the_basis_and_the_version_of_the_ccag_come_too(inside):
     assert (contract.ccag_version, contract.way, contract.basis) == ("2009", "condition", "ORD-38")
     wrong = words(inside.deposit(csv_of([contract_line(2, **{**told, "way": "Marché ou lot réservé"})], titles)))
     assert "ne base de cette voie" in wrong
+
+
+def test_the_publics_a_contract_keeps_and_adds_come_with_it(inside):
+    """A list narrowed holds the hours judged; publics added complete the CCAG's; each lot of a contract says the same;
+    a later lot changes nothing of it; all goes with the import."""
+    titles = {
+        **TITLES,
+        "publics": "Publics retenus",
+        "added_publics": "Publics ajoutés",
+        "clause_document": "Pièce de la clause",
+    }
+    nothing = dict.fromkeys(("publics", "added_publics", "clause_document"), "")
+    kept = {**nothing, "publics": "rsa ; TH, RSA", "clause_document": "CCAP, article 8.2"}
+    added = {**nothing, "added_publics": "Personnes sortant de l’aide sociale à l’enfance"}
+    wrong = {**kept, "publics": "RSA, CHOMEURS"}
+    refused = [contract_line(1, **kept), contract_line(1, lot_number="2", **nothing), contract_line(9, **wrong)]
+    preview = words(inside.deposit(csv_of(refused, titles)))
+    assert "la même valeur qu’à la ligne 2" in preview.lower()
+    assert "« CHOMEURS » n’en est pas un" in preview
+    before = counts()
+    inside.take_over([contract_line(1, **kept), contract_line(1, lot_number="2", **kept), contract_line(2, **added),
+                      contract_line(3, **nothing)], titles=titles)  # fmt: skip
+    narrowed, completed, plain = Contract.objects.order_by("reference")
+    assert own_publics(narrowed).categories == {"RSA", "TH"}
+    assert own_publics(narrowed).document == "CCAP, article 8.2"
+    assert own_publics(completed) is own_publics(plain) is None
+    assert completed.insertion_clause.added_publics == added["added_publics"]
+    assert completed.insertion_clause.document == "Documents particuliers, repris de «\u00a0reprise.csv\u00a0»"
+    assert InsertionClause.objects.count() == 2
+    first = inside.last()
+    assert "ce marché est déjà suivi" in words(
+        inside.deposit(csv_of([contract_line(1, lot_number="3", **{**kept, "publics": "DELD"})], titles))
+    )
+    inside.act("importer", CERTIFIED)
+    assert own_publics(Contract.objects.get(pk=narrowed.pk)).categories == {"RSA", "TH"}
+    inside.act("annuler")
+    inside.browser.post(f"/herault/imports/{first.public_id}/annuler")
+    assert counts() == before
+    assert not InsertionClause.objects.exists()
 
 
 def test_a_contract_that_has_not_begun_comes_without_any_hour(inside):
@@ -324,6 +384,62 @@ def test_a_failure_in_the_middle_leaves_nothing_half_done(inside, monkeypatch):
     assert inside.last().applied_at is None
     monkeypatch.undo()
     assert "C’est importé" in words(inside.act("importer", CERTIFIED))
+
+
+def test_a_long_file_is_written_in_short_steps_and_is_one_act_all_the_same(inside, monkeypatch):
+    """What a step made is known to the next; what stops one takes back those before; the whole is undone as one."""
+    monkeypatch.setattr(steps, "AT_ONCE", 2)
+    before = counts()
+    numbers = ((1, "1"), (2, ""), (1, "2"), (3, ""), (4, ""))
+    lines = [contract_line(number, lot_number=lot, operation="Écoles (fictif)") for number, lot in numbers]
+    inside.deposit(csv_of(lines))
+    with stopped(monkeypatch, RuntimeError("stopped")), pytest.raises(RuntimeError):
+        inside.act("importer", CERTIFIED)
+    assert counts() == before
+    assert inside.last().applied_at is None
+    page = words(inside.act("importer", CERTIFIED))
+    assert all(
+        told in page for told in ("C’est importé", "4 marchés", "5 lots", "1 opération<", "5 organismes nouveaux")
+    )
+    assert (Operation.objects.count(), Contract.objects.count(), Lot.objects.count()) == (1, 4, 5)
+    assert not ImportLine.objects.exists()
+    assert inside.last().signed == {}
+    inside.act("annuler")
+    assert counts() == before
+
+
+def test_an_import_that_was_stopped_is_finished_by_the_job_and_cannot_be_undone_meanwhile(inside, monkeypatch, clock):
+    monkeypatch.setattr(steps, "AT_ONCE", 2)
+    inside.deposit(csv_of([contract_line(number) for number in range(1, 6)]))
+    with stopped(monkeypatch, KeyboardInterrupt()), pytest.raises(KeyboardInterrupt):
+        inside.act("importer", CERTIFIED)
+    page = words(inside.browser.get(f"/herault/imports/{inside.last().public_id}/"))
+    assert "encore 3 lignes" in page
+    assert "n’est pas en place" in words(inside.act("annuler"))
+    assert "reprise.csv" in words(inside.browser.get("/herault/imports/?etat=writing"))
+    clock("2026-11-20 09:05")
+    run_due_jobs()
+    assert Contract.objects.count() == OpeningEntry.objects.count() == 5
+    assert OpeningEntry.objects.filter(certified_by="Odile Vidal (fictif)").count() == 5
+    assert "5 marchés" in words(inside.browser.get(f"/herault/imports/{inside.last().public_id}/"))
+
+
+def test_what_something_stands_on_already_stays_and_the_lines_left_say_why(inside, monkeypatch, clock):
+    monkeypatch.setattr(steps, "AT_ONCE", 2)
+    inside.deposit(csv_of([contract_line(number) for number in range(1, 4)]))
+    with stopped(monkeypatch, KeyboardInterrupt()), pytest.raises(KeyboardInterrupt):
+        inside.act("importer", CERTIFIED)
+    Contract.objects.filter(reference="2025-0001").update(version=2)
+    contract = Contract.objects.select_related("operation").get(reference="2025-0002")
+    typed = Contract.objects.create(operation=contract.operation, title="Saisi entre-temps", reference="2025-0003")
+    Lot.objects.create(contract=typed, number=1, title="Lot unique")
+    clock("2026-11-20 09:05")
+    run_due_jobs()
+    assert set(Contract.objects.values_list("reference", flat=True)) == {"2025-0001", "2025-0002", "2025-0003"}
+    page = words(inside.browser.get(f"/herault/imports/{inside.last().public_id}/"))
+    assert "2 marchés" in page
+    assert "Ligne 4" in page
+    assert "la ligne 4 ne passe plus" in page
 
 
 def test_nobody_certifies_nothing_is_imported(inside):

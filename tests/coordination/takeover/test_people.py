@@ -52,7 +52,7 @@ def test_a_window_runs_from_the_real_hiring_date(desk):
     contract = assignment.award.lot.contract
     window = eligibility_window(
         Mode(assignment.mode), assignment.hired_on, eligibility_days([assignment])[assignment.pk],
-        contract.starts_on, contract.ends_on,
+        contract.starts_on, contract.ends_on, 24,
     )  # fmt: skip
     assert (window.first_day, window.last_day) == (DAY(2025, 3, 3), DAY(2027, 2, 28))
     assert Eligibility.objects.get().category == "DELD"
@@ -65,7 +65,7 @@ def test_a_direct_hire_before_the_contract_keeps_its_two_years(desk):
     contract = assignment.award.lot.contract
     window = eligibility_window(
         Mode(assignment.mode), assignment.hired_on, eligibility_days([assignment])[assignment.pk],
-        contract.starts_on, contract.ends_on,
+        contract.starts_on, contract.ends_on, 24,
     )  # fmt: skip
     assert window.last_day == DAY(2027, 1, 14)
 

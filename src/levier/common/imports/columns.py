@@ -82,3 +82,8 @@ def verdicts(
         if faults:
             found[number] = list(faults)
     return found
+
+
+def written(faults: Sequence[Fault]) -> str:
+    """Faults as they are kept."""
+    return json.dumps([[one.field, one.expected, one.advice, one.is_warning] for one in faults]) if faults else ""

@@ -10,7 +10,7 @@ from levier.common.imports.models import ImportBatch
 from levier.common.tabular.table import column_letters
 from levier.common.ui import formats
 
-STATES = {"waiting": "en attente", "applied": "importé", "undone": "annulé"}
+STATES = {"waiting": "en attente", "writing": "en cours", "applied": "importé", "undone": "annulé"}
 
 
 class BatchFilters(forms.Form):

@@ -84,10 +84,11 @@ class ImportKind:
     """A kind of file.
 
     `check(actor, rows, today)` gives the faults of each line, by number, in a fixed number of queries; `apply(actor,
-    rows, source, now)` writes them all inside the caller's transaction, in a fixed number of queries a batch;
+    rows, source, now)` writes those it is given inside the caller's transaction, in a fixed number of queries: some of
+    the file's lines, what those before made being known by then, or, with `in_one_step`, all of them;
     `undo(actor, made)` takes all of it back, or raises Problem naming what stands on it, or that it is not hers to
-    take back. `shown` are the fields of the preview. `certified`: someone answers for the figures, by her name and
-    function. `names_people`: the lines tell of people, and each page that shows them is logged.
+        take back. `shown` are the fields of the preview. `certified`: someone answers for the figures, by her name and
+        function. `names_people`: the lines tell of people, and each page that shows them is logged.
     """
 
     key: str
@@ -100,6 +101,7 @@ class ImportKind:
     undo: Callable[[Actor, Mapping[str, list[int]]], None]
     shown: tuple[str, ...]
     lines_at_most: int = 5_000
+    in_one_step: bool = False
     certified: bool = False
     names_people: bool = False
 

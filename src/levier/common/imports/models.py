@@ -24,6 +24,10 @@ class ImportBatch(MissionScopedModel):
     staged_at = models.DateTimeField("lu en entier le", null=True, blank=True)
     applied_at = models.DateTimeField("importé le", null=True, blank=True)
     undone_at = models.DateTimeField("annulé le", null=True, blank=True)
+    remaining = models.PositiveIntegerField("lignes restant à écrire", default=0)
+    signed = models.JSONField(
+        "qui l’importe", default=dict, blank=True, help_text="Ses droits et qui certifie, tant qu’il reste à écrire"
+    )
     result = models.JSONField("ce qui a été créé", default=list, help_text="Paires (nombre, mots)")
     made = models.JSONField("lignes créées", default=dict, help_text="Clés par modèle, pour annuler")
 

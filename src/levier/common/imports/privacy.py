@@ -22,9 +22,18 @@ personal(
     term="comme ce qui a été importé",
     fields=("imports.ImportBatch.author",),
 )
+personal(
+    people=People.ACCOUNTS,
+    kept="nom et fonction de qui certifie les heures d’un fichier, tant que ses lignes s’écrivent",
+    purpose="Terminer un import interrompu comme il a été confirmé",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="personne\u202f: le système seul",
+    term="effacé dès que tout est écrit",
+    fields=("imports.ImportBatch.signed",),
+)
 not_personal(
     "imports.ImportBatch", "public_id", "kind", "file_name", "file_hash", "header", "columns", "digest", "created_at",
-    "staged_at", "applied_at", "undone_at", "result", "made",
+    "staged_at", "applied_at", "undone_at", "remaining", "result", "made",
 )  # fmt: skip
 not_personal("imports.ImportLine", "batch", "number", "state")
 not_personal("imports.ImportMapping", "kind", "fingerprint", "columns")

@@ -63,7 +63,7 @@ def whole_hours(cell: Cell) -> int:
     """Reads whole hours, never negative."""
     found = _number(cell, read_hours, "des heures entières, comme 1 250")
     if found != found.to_integral_value():
-        raise Unreadable("des heures entières : les heures dues ne se partagent pas autrement")
+        raise Unreadable("des heures entières\u00a0: les heures dues ne se partagent pas autrement")
     return int(found)
 
 
@@ -84,7 +84,7 @@ def one_of(words: dict[str, Any]) -> Callable[[Cell], Any]:
     def read(cell: Cell) -> Any:
         found = plain(cell_text(cell))
         if found not in known:
-            raise Unreadable(formats.enumeration([f"« {word} »" for word in words], last="ou"))
+            raise Unreadable(formats.enumeration([f"«\u00a0{word}\u00a0»" for word in words], last="ou"))
         return known[found]
 
     return read

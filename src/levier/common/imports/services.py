@@ -1,4 +1,4 @@
-"""Writes of imports: a file staged in short transactions, then applied in one, undone as one."""
+"""Writes of imports: a file staged in short transactions, applied in others (`steps`), undone as one."""
 
 import datetime
 import hashlib
@@ -11,15 +11,16 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from levier.common.errors import Problem
-from levier.common.imports.columns import digest_of, fingerprint, guess, missing, read_row, verdicts
-from levier.common.imports.kinds import Fault, ImportKind, ImportRow, Source
+from levier.common.imports import steps
+from levier.common.imports.columns import digest_of, fingerprint, guess, missing, verdicts, written
+from levier.common.imports.kinds import Fault, ImportKind
 from levier.common.imports.models import ImportBatch, ImportLine, ImportMapping, LineState
-from levier.common.imports.selectors import applied_twin, cells_of, kind_of, lines_of
+from levier.common.imports.selectors import applied_twin, cells_of, kind_of
+from levier.common.jobs.services import enqueue
 from levier.common.policy import Actor
 from levier.common.tabular.cells import cell_text, encode_cell
 from levier.common.tabular.reading import read_table
 from levier.common.tabular.table import Cell, Limits
-from levier.common.tenancy.models import Mission
 from levier.common.ui import formats
 
 # Lines are staged so many at a time: nobody else's write waits for more than one such step.
@@ -40,7 +41,7 @@ def stage(kind: ImportKind, path: Path, *, name: str, actor: Actor, now: datetim
     limits = Limits(rows=kind.lines_at_most + 1, columns=COLUMNS_AT_MOST)
     table = read_table(path, name=name, limits=limits)
     if len(table.rows) < 2:
-        raise Problem(f"« {name} » n’a aucune ligne sous ses titres de colonnes.", field="file")
+        raise Problem(f"«\u00a0{name}\u00a0» n’a aucune ligne sous ses titres de colonnes.", field="file")
     header = [cell_text(cell) for cell in table.rows[0].cells]
     batch = ImportBatch.objects.create(
         kind=kind.key,
@@ -99,11 +100,6 @@ def state_of(faults: Sequence[Fault]) -> LineState:
     return LineState.WARNED if faults else LineState.GOOD
 
 
-def written(faults: Sequence[Fault]) -> str:
-    """Faults as they are kept."""
-    return json.dumps([[one.field, one.expected, one.advice, one.is_warning] for one in faults]) if faults else ""
-
-
 def name_columns(batch: ImportBatch, columns: Mapping[str, int], *, actor: Actor, now: datetime.datetime) -> None:
     """Says which column holds what, for this file and the next ones with the same titles; judges the lines again.
 
@@ -141,15 +137,6 @@ def judge_again(batch: ImportBatch, *, actor: Actor, now: datetime.datetime) -> 
         ImportLine.objects.bulk_update(some, ["state", "faults"])
 
 
-def good_rows(batch: ImportBatch) -> list[ImportRow]:
-    """The rows that would be applied; one query."""
-    kind = kind_of(batch)
-    return [
-        read_row(kind, batch.columns, line.number, cells_of(line))[0]
-        for line in lines_of(batch).exclude(state=LineState.BAD)
-    ]
-
-
 def apply(
     batch: ImportBatch,
     *,
@@ -158,9 +145,9 @@ def apply(
     certified_by: str = "",
     certified_function: str = "",
 ) -> ImportBatch:
-    """Writes every good line in one short transaction, all or nothing; bad lines are left for later.
+    """Writes every good line, all or nothing, in short steps; bad lines are left for later.
 
-    What changed since the preview is judged again inside it. Raises Problem, nothing written: nothing to import, a
+    What changed since the preview is judged again first. Raises Problem, nothing left written: nothing to import, a
     certificate missing, the same file with the same columns imported already, a line that no longer passes.
     """
     kind = kind_of(batch)
@@ -171,40 +158,30 @@ def apply(
         ):
             if not value.strip():
                 raise Problem(f"Indiquez {words}.", field=field)
-    rows = good_rows(batch)
+    rows = steps.good_rows(batch)
     if not rows or missing(kind, batch.columns):
         raise Problem("Ce fichier n’a aucune ligne bonne à importer.")
-    source = Source(
-        batch.pk,
-        batch.public_id,
-        batch.file_name,
-        batch.author,
-        certified_by.strip(),
-        certified_function.strip(),
-    )
     try:
         with transaction.atomic():
-            # Two files at once may name the same things: the second is judged once the first is kept. Others' writes
-            # do not wait (PostgreSQL: their foreign keys ask for less; SQLite: this transaction already is the lock).
-            Mission.objects.select_for_update(no_key=True).get(pk=batch.mission_id)
             # The conditional update takes the row first: two clicks at once import one file once.
-            if not ImportBatch.objects.filter(pk=batch.pk, applied_at=None).update(applied_at=now):
+            taken = ImportBatch.objects.filter(pk=batch.pk, applied_at=None).update(
+                applied_at=now,
+                remaining=len(rows),
+                signed=steps.signed_by(actor, certified_by, certified_function),
+            )
+            if not taken:
                 raise Problem("Ce fichier est déjà importé\u00a0: rien n’a changé.")
-            for number, faults in kind.check(actor, rows, timezone.localdate(now)).items():
-                if refusing := [fault for fault in faults if not fault.is_warning]:
-                    raise Problem(
-                        f"Depuis l’aperçu, la ligne {number} ne passe plus\u00a0: attendu "
-                        f"{refusing[0].expected}. Vérifiez le fichier de nouveau."
-                    )
-            done = kind.apply(actor, rows, source, now)
-            ImportBatch.objects.filter(pk=batch.pk).update(result=list(done.result), made=dict(done.made))
-            batch.lines.exclude(state=LineState.BAD).delete()
+            if len(rows) > steps.step_of(kind, len(rows)):
+                # A line may contradict another of a later step: the whole file is judged before the first.
+                steps.check_rows(kind, actor, rows, now)
+            # Were this process to stop, the job would write what remains.
+            until = now + steps.FINISHED_WITHIN
+            enqueue(steps.STEPS_JOB, key=f"{batch.pk}-{now.timestamp():.0f}", run_after=until, batch=batch.pk)
     except IntegrityError as refused:
         if applied_twin(batch) is None:
             raise
         raise Problem("Ce même fichier vient d’être importé\u00a0: rien n’a changé.") from refused
-    if done.derived is not None:
-        done.derived()
+    steps.write_rest(batch.pk, rows)
     batch.refresh_from_db()
     return batch
 
@@ -213,8 +190,8 @@ def apply(
 def undo(batch: ImportBatch, *, actor: Actor, now: datetime.datetime) -> None:
     """Takes back everything an import made, as one. Raises Problem, nothing changed, when something stands on it, or
     when it is no longer the actor's to change."""
-    taken = ImportBatch.objects.filter(pk=batch.pk, applied_at__isnull=False, undone_at=None).update(undone_at=now)
-    if not taken:
+    in_place = ImportBatch.objects.filter(pk=batch.pk, applied_at__isnull=False, undone_at=None, remaining=0)
+    if not in_place.update(undone_at=now):
         raise Problem("Cet import n’est pas en place\u00a0: il n’y a rien à annuler.")
     kind_of(batch).undo(actor, batch.made)
 

@@ -28,7 +28,7 @@ from levier.common.ui import formats
 PAGE_SIZE = 50
 EXPORTED_AT_MOST = 20_000
 GOOD_SHOWN = 50
-BADGES = {"waiting": "todo", "applied": "done", "undone": "neutral"}
+BADGES = {"waiting": "todo", "writing": "soon", "applied": "done", "undone": "neutral"}
 ORDERS = {"fichier": "file_name", "date": "created_at"}
 
 
@@ -36,7 +36,9 @@ def state_of(batch: ImportBatch) -> str:
     """Where a batch stands."""
     if batch.undone_at is not None:
         return "undone"
-    return "applied" if batch.applied_at is not None else "waiting"
+    if batch.applied_at is None:
+        return "waiting"
+    return "writing" if batch.remaining else "applied"
 
 
 def asked_kind(request: MissionRequest, key: str) -> ImportKind:
@@ -62,8 +64,10 @@ def batches_asked(request: MissionRequest, kinds: list[ImportKind]) -> tuple[Bat
     match form.cleaned_data.get("etat"):
         case "waiting":
             batches = batches.filter(applied_at=None)
+        case "writing":
+            batches = batches.filter(remaining__gt=0)
         case "applied":
-            batches = batches.filter(applied_at__isnull=False, undone_at=None)
+            batches = batches.filter(applied_at__isnull=False, undone_at=None, remaining=0)
         case "undone":
             batches = batches.filter(undone_at__isnull=False)
     order = request.GET.get("tri", "")

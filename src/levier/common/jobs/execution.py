@@ -87,7 +87,7 @@ def run(job: Job, kind: JobKind) -> None:
     except Problem as problem:
         fail(job, problem.sentence, for_good=isinstance(problem, GiveUp))
     except Exception as error:
-        logger.exception("tâche %s, %s : essai %s manqué", job.pk, job.name, job.attempts)
+        logger.exception("tâche %s, %s\u00a0: essai %s manqué", job.pk, job.name, job.attempts)
         fail(job, f"Erreur inattendue ({type(error).__name__}).")
     else:
         _mine(job).update(state=JobState.DONE, finished_at=timezone.now(), lease_until=None, error="")
@@ -100,7 +100,7 @@ def fail(job: Job, sentence: str, *, for_good: bool = False, at_once: bool = Fal
     if for_good or job.attempts >= job.max_attempts:
         gone = {"state": JobState.DEAD, "finished_at": now, "lease_until": None, "error": error}
         if _mine(job).update(**gone):
-            logger.error("tâche %s, %s : abandonnée après %s essai(s)", job.pk, job.name, job.attempts)
+            logger.error("tâche %s, %s\u00a0: abandonnée après %s essai(s)", job.pk, job.name, job.attempts)
         return
     with transaction.atomic():
         later = now if at_once else now + delay_after(job.attempts)

@@ -45,7 +45,7 @@ def take_back_lost_jobs(now: datetime.datetime) -> int:
             same = Job.objects.filter(pk=job.pk, state=JobState.RUNNING, attempts=job.attempts, lease_until__lt=now)
             # Asked again while holding the row: its worker may have been slow, not dead.
             if same.update(lease_until=now):
-                logger.warning("tâche %s, %s : reprise, son programme ne répond plus", job.pk, job.name)
+                logger.warning("tâche %s, %s\u00a0: reprise, son programme ne répond plus", job.pk, job.name)
                 _close_place(job)
                 fail(job, LOST, at_once=True)
                 taken += 1

@@ -81,12 +81,12 @@ class Upkeep(threading.Thread):
         """One round."""
         if os.getppid() != self.parent and not self.orphaned:
             self.orphaned = True  # told once: a second signal would cut the job under way
-            logger.warning("le serveur s’est arrêté : fin du programme des tâches de fond")
+            logger.warning("le serveur s’est arrêté\u00a0: fin du programme des tâches de fond")
             os.kill(os.getpid(), signal.SIGTERM)
         now = timezone.now()
         hold = held()
         if hold is not None and now > hold.ends_at:
-            logger.error("tâche %s : trop longue, programme arrêté", hold.job_id)
+            logger.error("tâche %s\u00a0: trop longue, programme arrêté", hold.job_id)
             os._exit(1)
         if hold is not None:
             upkeep.show_life(hold, now)

@@ -164,7 +164,7 @@ def close(rows: QuerySet[Any], reason: str, **values: Any) -> None:
     """The mail will not leave by itself."""
     waiting = rows.filter(state__in=[MailState.QUEUED, MailState.SENDING])
     for key in list(waiting.values_list("pk", flat=True)):
-        logger.warning("courriel %s (%s) : non parti. %s", key, rows.model._meta.model_name, reason)
+        logger.warning("courriel %s (%s)\u00a0: non parti. %s", key, rows.model._meta.model_name, reason)
     waiting.update(state=MailState.FAILED, failed_at=timezone.now(), reason=reason, **values)
 
 

@@ -1,25 +1,26 @@
 """History of legal objects (django-simple-history), with the wall between missions around its tables too."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import connections, models, router, transaction
 from django.db.models.deletion import Collector
 from django.dispatch import receiver
 from django.utils import timezone
 from simple_history.manager import HistoricalQuerySet, HistoryManager
 from simple_history.models import HistoricalRecords
 from simple_history.signals import pre_create_historical_record
-from simple_history.utils import bulk_create_with_history, get_history_manager_for_model
+from simple_history.utils import get_history_manager_for_model
 
 from levier.common.tenancy.models import MissionScopedModel
-from levier.common.tenancy.scope import active_scope
+from levier.common.tenancy.scope import active_mission_id, active_scope
 from levier.common.tenancy.scoping import ScopedQuerySet, check_owner
 
-DELETED = "-"
-CHANGES = [("+", "création"), ("~", "modification"), (DELETED, "suppression")]
+CREATED, DELETED = "+", "-"
+CHANGES = [(CREATED, "création"), ("~", "modification"), (DELETED, "suppression")]
+KEYS_AT_ONCE = 500
 
 
 def sign_change(row: models.Model, author: Any, reason: str = "") -> None:
@@ -32,8 +33,12 @@ def sign_change(row: models.Model, author: Any, reason: str = "") -> None:
 def create_all(rows: Sequence[Any]) -> None:
     """Creates many rows of one model that keeps its history, each with its first state; a fixed number of queries a
     batch. The author is the account of the request."""
-    if rows:
-        bulk_create_with_history(rows, type(rows[0]))
+    if not rows:
+        return
+    model = type(rows[0])
+    with transaction.atomic():
+        model._default_manager.insert_many(rows, keyed=True)
+        keep_states(model, [row.pk for row in rows], CREATED)
 
 
 def delete_all(rows: models.QuerySet) -> None:
@@ -43,18 +48,42 @@ def delete_all(rows: models.QuerySet) -> None:
     """
     things = list(rows)
     Collector(using=rows.db, origin=rows).collect(things)
-    states = get_history_manager_for_model(rows.model).model
-    states.objects.bulk_create(
-        states(
-            history_date=timezone.now(),
-            history_type=DELETED,
-            history_user=states.get_default_history_user(thing),
-            **{known.attname: getattr(thing, known.attname) for known in states.tracked_fields},
-        )
-        for thing in things
-    )
+    keep_states(rows.model, [thing.pk for thing in things], DELETED)
     # Row by row, the library would write each last state in a query of its own.
     rows._raw_delete(rows.db)
+
+
+def keep_states(model: type[models.Model], keys: Sequence[int], nature: str) -> None:
+    """Keeps what rows of the active mission are now, read where they stand: neither the rows nor their states pass
+    through Python, where the library spends two thirds of what creating them costs."""
+    states = get_history_manager_for_model(model).model
+    author = states.get_default_history_user(model())
+    own = {
+        "history_date": timezone.now(),
+        "history_type": nature,
+        "history_user": author.pk if author is not None else None,
+        "history_change_reason": "",
+    }
+    connection = connections[router.db_for_write(states)]
+    quoted = connection.ops.quote_name
+    copied = [quoted(known.column) for known in states.tracked_fields]
+    said = [quoted(states._meta.get_field(name).column) for name in own]
+    statement = (
+        f"INSERT INTO {quoted(states._meta.db_table)} ({', '.join([*copied, *said])}) "  # noqa: S608 (our own names)
+        f"SELECT {', '.join(copied)}, {', '.join(['%s'] * len(said))} FROM {quoted(model._meta.db_table)} "
+        "WHERE mission_id = %s AND id IN ({keys}) ORDER BY id"
+    )
+    values = [states._meta.get_field(name).get_db_prep_save(value, connection) for name, value in own.items()]
+    with connection.cursor() as cursor:
+        for some in batched(keys):
+            holes = ", ".join(["%s"] * len(some))
+            cursor.execute(statement.format(keys=holes), [*values, active_mission_id(), *some])
+
+
+def batched(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Keys as many at a time as a statement takes beside the rest."""
+    for first in range(0, len(keys), KEYS_AT_ONCE):
+        yield keys[first : first + KEYS_AT_ONCE]
 
 
 class ScopedHistoryQuerySet(ScopedQuerySet, HistoricalQuerySet):

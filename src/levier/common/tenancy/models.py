@@ -11,12 +11,12 @@ from levier.common.tenancy.scoping import ScopedManager, check_links, check_owne
 class Mission(models.Model):
     """A departmental social-clause mission: the tenant."""
 
-    slug = models.SlugField("adresse", unique=True, help_text="Le mot qui la désigne dans les adresses : herault")
+    slug = models.SlugField("adresse", unique=True, help_text="Le mot qui la désigne dans les adresses\u00a0: herault")
     name = models.CharField("nom", max_length=200)
     department = models.CharField(
         "département",
         max_length=3,
-        validators=[RegexValidator(r"^(\d{2}|2[AB]|97\d)$", "Un code de département : 34, 2A, 974…")],
+        validators=[RegexValidator(r"^(\d{2}|2[AB]|97\d)$", "Un code de département\u00a0: 34, 2A, 974…")],
     )
     time_zone = models.CharField("fuseau horaire", max_length=50, default="Europe/Paris")
     is_fictitious = models.BooleanField("fictive", default=False)

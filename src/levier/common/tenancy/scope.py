@@ -33,7 +33,7 @@ def active_scope() -> Scope:
     """Returns the active scope; raises OutOfScope when there is none."""
     scope = _active.get()
     if scope is None:
-        raise OutOfScope("Aucune mission active : ouvrir `mission_scope(mission)` avant de lire ou d'écrire.")
+        raise OutOfScope("Aucune mission active\u00a0: ouvrir `mission_scope(mission)` avant de lire ou d'écrire.")
     return scope
 
 
@@ -41,7 +41,7 @@ def active_mission_id() -> int:
     """Returns the active mission's id; raises OutOfScope without one, or when the wall is lifted."""
     scope = active_scope()
     if scope.mission_id is None:
-        raise OutOfScope("Toutes les missions sont ouvertes : nommer la mission de cette écriture.")
+        raise OutOfScope("Toutes les missions sont ouvertes\u00a0: nommer la mission de cette écriture.")
     return scope.mission_id
 
 

@@ -1,12 +1,13 @@
 """Query sets and managers that know only the active mission."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections, models, transaction
 from django.db.models.expressions import Combinable, Value
 
+from levier.common.tenancy.conditions import is_needless
 from levier.common.tenancy.scope import CrossesMissions, OutOfScope, active_mission_id, active_scope
 
 if TYPE_CHECKING:
@@ -51,7 +52,9 @@ def _link_key(model: type[models.Model], field: models.ForeignKey, value: Any) -
         if getattr(value, "name", "") in same_row:  # its stubs do not know `name`
             return None
     if isinstance(value, Combinable) or hasattr(value, "resolve_expression"):
-        raise CrossesMissions(f"{model._meta.label}.{field.name} : un lien s'écrit par sa clé, pas par une expression")
+        raise CrossesMissions(
+            f"{model._meta.label}.{field.name}\u00a0: un lien s'écrit par sa clé, pas par une expression"
+        )
     return value
 
 
@@ -74,7 +77,9 @@ def check_links(rows: Iterable["MissionScopedModel"]) -> None:
     wanted: dict[type[models.Model], set[Any]] = {}
     for row in rows:
         for field in scoped_links(type(row)):
-            value = _link_key(type(row), field, getattr(row, field.attname))
+            value = getattr(row, field.attname)
+            if type(value) is not int:  # a key, most often
+                value = _link_key(type(row), field, value)
             if value is None:
                 continue
             linked = row._state.fields_cache.get(field.name)
@@ -86,31 +91,38 @@ def check_links(rows: Iterable["MissionScopedModel"]) -> None:
     for model, keys in wanted.items():
         found = model._default_manager.filter(pk__in=keys).count()
         if found != len(keys):
-            raise CrossesMissions(f"{model._meta.label} : une ligne liée n'appartient pas à la mission active")
+            raise CrossesMissions(f"{model._meta.label}\u00a0: une ligne liée n'appartient pas à la mission active")
 
 
 def insert_rows(model: type[models.Model], rows: Iterable[models.Model], connection: Any) -> None:
     """Inserts rows, their checks made, as many in a statement as the database takes; all or none."""
+    rows = list(rows)
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
-    prepared: list[dict[Any, Any]] = [{} for _ in fields]
-    params: list[list[Any]] = []
-    for row in rows:
-        values = []
-        for field, known in zip(fields, prepared, strict=True):
-            value = field.pre_save(row, add=True)
-            if value not in known:
-                known[value] = field.get_db_prep_save(value, connection)
-            values.append(known[value])
-        params.append(values)
+    columns_of = []
+    for field in fields:
+        if type(field).pre_save is models.Field.pre_save:
+            values = [getattr(row, field.attname) for row in rows]
+        else:
+            values = [field.pre_save(row, add=True) for row in rows]
+        known = {value: field.get_db_prep_save(value, connection) for value in set(values)}
+        columns_of.append([known[value] for value in values])
+    params = list(zip(*columns_of, strict=True))
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(field.column) for field in fields)
     into = f"INSERT INTO {quoted(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608 (names of our own models)
     one = f"({', '.join(['%s'] * len(fields))})"
     at_once = (connection.features.max_query_params or MOST_PARAMETERS) // len(fields)
+    # As Django does, this counts on the keys coming back in the order of the rows.
+    key = model._meta.pk
+    returning = f" RETURNING {quoted(key.column)}" if keyed else ""
     with transaction.atomic(using=connection.alias, savepoint=False), connection.cursor() as cursor:
         for start in range(0, len(params), at_once):
             some = params[start : start + at_once]
-            cursor.execute(into + ", ".join([one] * len(some)), [value for values in some for value in values])
+            statement = into + ", ".join([one] * len(some)) + returning
+            cursor.execute(statement, [value for values in some for value in values])
+            if keyed:
+                for row, (given,) in zip(rows[start : start + at_once], cursor.fetchall(), strict=True):
+                    row.pk, row._state.adding, row._state.db = given, False, connection.alias
 
 
 class ScopedQuerySet(models.QuerySet):
@@ -125,9 +137,20 @@ class ScopedQuerySet(models.QuerySet):
         clone._scope = self._scope
         return clone
 
+    def filter(self, *args: Any, **kwargs: Any) -> Any:
+        """As ever, less the conditions that every row of the mission meets."""
+        kept = {
+            lookup: value
+            for lookup, value in kwargs.items()
+            if not is_needless(self.model, lookup, value, lambda model: model._default_manager.all())
+        }
+        return super().filter(*args, **kept)
+
     def _same_scope(self) -> None:
         if active_scope() != self._scope:
-            raise OutOfScope(f"{self.model._meta.label} : requête préparée dans une mission, exécutée dans une autre")
+            raise OutOfScope(
+                f"{self.model._meta.label}\u00a0: requête préparée dans une mission, exécutée dans une autre"
+            )
 
     def _fetch_all(self) -> None:
         self._same_scope()
@@ -154,7 +177,7 @@ class ScopedQuerySet(models.QuerySet):
         return super().delete()
 
     def raw(self, *args: Any, **kwargs: Any) -> Any:
-        raise OutOfScope("raw() contourne les missions : écrire la requête avec l'ORM.")
+        raise OutOfScope("raw() contourne les missions\u00a0: écrire la requête avec l'ORM.")
 
     def update(self, **values: Any) -> int:
         self._same_scope()
@@ -169,18 +192,21 @@ class ScopedQuerySet(models.QuerySet):
         check_links(objs)
         return super().bulk_create(objs, *args, **kwargs)
 
-    def insert_many(self, objs: Iterable[Any]) -> int:
-        """Writes many new rows, as `bulk_create` does but without giving them their keys; returns how many.
+    def insert_many(self, objs: Iterable[Any], *, keyed: bool = False) -> int:
+        """Writes many new rows, as `bulk_create` does; returns how many. They learn their keys where they are `keyed`.
 
         Each value of a column is prepared for the database once, however many rows hold it: of thousands of rows, what
-        `bulk_create` spends asking each field of each row how it is written is half the cost. The values are hashable.
+        `bulk_create` spends asking each field of each row how it is written is half the cost. The values are
+        hashable, but for those of JSON.
         """
         self._same_scope()
         rows = list(objs)
         for row in rows:
+            # A row linked to another before that one had its key learns it now.
+            row._prepare_related_fields_for_save(operation_name="insert_many")
             check_owner(row)
         check_links(rows)
-        insert_rows(self.model, rows, connections[self.db])
+        insert_rows(self.model, rows, connections[self.db], keyed=keyed)
         return len(rows)
 
     def bulk_update(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> int:

@@ -255,8 +255,8 @@ def typeset(text: str) -> str:
         text.replace("'", "’")
         .replace(" :", f"{SPACE}:")
         .replace(" ;", f"{NARROW_SPACE};")
-        .replace("« ", f"«{SPACE}")
-        .replace(" »", f"{SPACE}»")
+        .replace("«\u00a0", f"«{SPACE}")
+        .replace("\u00a0»", f"{SPACE}»")
     )
 
 

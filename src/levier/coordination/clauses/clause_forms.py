@@ -25,7 +25,9 @@ def check_months(form: forms.BaseForm, cleaned: dict[str, Any]) -> None:
     if asked == CapRule.MONTHS and months is None and "cap_months" not in form.errors:
         form.add_error("cap_months", "Donnez le nombre de mois écrit au marché.")
     if asked != CapRule.MONTHS and months is not None:
-        form.add_error("cap_months", "Ce nombre de mois ne va qu’avec « un autre nombre de mois, écrit au marché ».")
+        form.add_error(
+            "cap_months", "Ce nombre de mois ne va qu’avec «\u00a0un autre nombre de mois, écrit au marché\u00a0»."
+        )
     if months == 0:
         form.add_error("cap_months", "Au moins un mois.")
 
@@ -87,17 +89,20 @@ class InsertionClauseForm(EditedForm):
         if not self.instance.pk:
             self.initial["publics"] = list(eligible_categories())
         helps = {
-            "document": "Par exemple : CCAP, article 8.2. Ce qui suit est lu là, et nulle part ailleurs.",
-            "cap_rule": f"{quoted(Part.EXECUTION)} : deux ans au plus. Les documents particuliers peuvent en disposer "
-            "autrement ; la mise à disposition et la sous-traitance n’ont pas de durée maximale.",
+            "document": "Par exemple\u00a0: CCAP, article 8.2. Ce qui suit est lu là, et nulle part ailleurs.",
+            "cap_rule": f"{quoted(Part.EXECUTION)}\u00a0: deux ans au plus. Les documents particuliers peuvent "
+            "en disposer "
+            "autrement\u202f; la mise à disposition et la sous-traitance n’ont pas de durée maximale.",
             "cap_months": "Seulement si le marché en fixe un.",
-            "publics": f"{quoted(Part.PUBLICS)} : la liste s’ouvre par « notamment ».",
+            "publics": f"{quoted(Part.PUBLICS)}\u00a0: la liste s’ouvre par «\u00a0notamment\u00a0».",
             "added_publics": "Dans les mots du marché, quand il en ajoute.",
-            "added_bodies": f"{quoted(Part.PUBLICS)}, dernier alinéa : six organismes peuvent proposer une personne "
+            "added_bodies": f"{quoted(Part.PUBLICS)}, dernier alinéa\u00a0: six organismes peuvent proposer "
+            "une personne "
             "par un avis motivé. Dans les mots du marché, ceux qu’il ajoute.",
-            "pooling": f"{quoted(Part.POOLING)} : sans définition dans les documents particuliers, "
+            "pooling": f"{quoted(Part.POOLING)}\u00a0: sans définition dans les documents particuliers, "
             "la globalisation n’est pas ouverte.",
-            "hour_penalty_cents": f"{quoted(Part.PENALTIES)} : seul le montant écrit au marché peut être appliqué. "
+            "hour_penalty_cents": f"{quoted(Part.PENALTIES)}\u00a0: seul le montant écrit au marché peut "
+            "être appliqué. "
             "Sans montant, aucune pénalité n’est proposée.",
         }
         for name, text in helps.items():

@@ -153,7 +153,7 @@ def run_duty(options: argparse.Namespace) -> None:
         call_off=options.marche_subsequent, reserved=options.marche_reserve,
         threshold_of=thresholds_of(options.mission),
     )  # fmt: skip
-    grounds = open_grounds(answer, options.duree)
+    grounds = open_grounds(answer, options.duree, options.date)
     if options.json:
         print_json(
             {
@@ -233,7 +233,7 @@ def register(commands: Any) -> None:
     hours.add_argument("--heures-reprises", type=decimal_number, default=Decimal(0), help="Heures du personnel repris.")
     hours.add_argument("--arrondi", type=whole_number, choices=tuple(ROUNDINGS), default=1, help="Pas de l’arrondi.")
     hours.add_argument("--plancher", action="store_true", help="Arrondit à l’inférieur, quand le marché le dit.")
-    asked = add_command(group, "obligation", "L2112-2-1 oblige-t-il ce marché\u00a0?", run_duty, figures=True)
+    asked = add_command(group, "obligation", "L2112-2-1 oblige-t-il ce marché\u202f?", run_duty, figures=True)
     asked.add_argument(
         "--type", type=kind, required=True, help="travaux, fournitures, services, concession ou defense."
     )

@@ -5,7 +5,8 @@ from enum import StrEnum
 
 from levier.common.errors import Problem
 from levier.law.duty import EXEMPTIONS, SHORT_WORKS, Duty, Exemption
-from levier.law.legal_bases import LegalBasis, legal_bases
+from levier.law.legal_bases import LegalBasis, Way, legal_bases
+from levier.law.periods import Period, length_on
 from levier.law.thresholds import Kind
 
 
@@ -26,13 +27,11 @@ DECISION_LABELS = {
     Decision.EXEMPTION: "une exemption motivée (L2112-2-1, II)",
     Decision.NOTHING: "aucune considération sociale",
 }
-# A works contract of six months is not of less than six months (L2112-2-1, II, 4°).
-SHORT_WORKS_MONTHS = 6
 # The article asks for conditions of performance: a criterion weighs offers, it binds nobody afterwards.
 CRITERION_ALONE = "R2152-7"
-# L2113-15 and R2123-1, 3°: social and other specific services only; L2113-16: three years at most for the first.
+# L2113-15 and R2123-1, 3°: social and other specific services only; L2113-16 bounds the first.
 SPECIFIC_SERVICES = {"L2113-15", "R2123-1-3"}
-SOCIAL_ECONOMY, SOCIAL_ECONOMY_MONTHS = "L2113-15", 36
+SOCIAL_ECONOMY = "L2113-15"
 
 
 def basis_for(code: str, way: str, day: datetime.date) -> LegalBasis:
@@ -49,10 +48,25 @@ def basis_for(code: str, way: str, day: datetime.date) -> LegalBasis:
     return basis
 
 
-def check_specific_services(code: str, kind: Kind, duration_months: int | None) -> None:
+def check_concession(basis: LegalBasis, kind: Kind) -> None:
+    """Raises Problem (field `basis`) when a concession is reserved by an article of public contracts, or the reverse:
+    concessions have their own (L3113-1 and following, L3114-2)."""
+    if basis.is_of_concessions and kind is not Kind.CONCESSION:
+        raise Problem(
+            "Cet article est celui des concessions\u00a0: choisissez celui des marchés, ou la nature de l’achat.",
+            field="basis",
+        )
+    if kind is Kind.CONCESSION and basis.way is Way.RESERVED and not basis.is_of_concessions and basis.is_of_the_code:
+        raise Problem(
+            "Une concession ne se réserve pas par un article des marchés\u00a0: choisissez L3113-1 ou L3113-2-1.",
+            field="basis",
+        )
+
+
+def check_specific_services(code: str, kind: Kind, duration_months: int | None, day: datetime.date) -> None:
     """Raises Problem (field at fault) when a basis for social and other specific services cannot hold this purchase.
 
-    A reservation for the social economy lasts three years at most (L2113-16).
+    A reservation for the social economy lasts three years at most (L2113-16), as it reads on the day of the notice.
     """
     if code in SPECIFIC_SERVICES and kind is not Kind.SERVICES:
         raise Problem(
@@ -60,17 +74,19 @@ def check_specific_services(code: str, kind: Kind, duration_months: int | None) 
             "nature de l’achat ou la base.",
             field="basis",
         )
-    if code == SOCIAL_ECONOMY and duration_months is not None and duration_months > SOCIAL_ECONOMY_MONTHS:
+    longest = length_on(Period.SOCIAL_ECONOMY_LONGEST, day)
+    if code == SOCIAL_ECONOMY and duration_months is not None and duration_months > longest:
         raise Problem(
-            "Un marché réservé aux entreprises de l’économie sociale et solidaire dure trois ans au plus (L2113-16).",
+            f"Un marché réservé aux entreprises de l’économie sociale et solidaire dure {longest}\u00a0mois au plus "
+            "(L2113-16).",
             field="duration_months",
         )
 
 
-def open_grounds(duty: Duty, duration_months: int | None) -> tuple[Exemption, ...]:
+def open_grounds(duty: Duty, duration_months: int | None, day: datetime.date) -> tuple[Exemption, ...]:
     """The grounds that may be invoked: none where the article does not bind, and the fourth only for works known to
-    last less than six months."""
-    is_short = duration_months is not None and duration_months < SHORT_WORKS_MONTHS
+    last less than six months (L2112-2-1, II, 4°, as it reads on the day of the notice): six months are not less."""
+    is_short = duration_months is not None and duration_months < length_on(Period.SHORT_WORKS, day)
     return tuple(ground for ground in duty.exemptions if ground is not SHORT_WORKS or is_short)
 
 

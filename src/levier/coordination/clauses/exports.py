@@ -222,7 +222,7 @@ def hours_words(working: Working) -> str:
     hours = formats.whole_hours(working.hours)
     if working.hours_if_all == working.hours:
         return hours
-    return f"{hours}\u00a0; {formats.whole_hours(working.hours_if_all)} si tout est affermi et reconduit"
+    return f"{hours}\u202f; {formats.whole_hours(working.hours_if_all)} si tout est affermi et reconduit"
 
 
 def way_words(study: OpportunityStudy) -> str:

@@ -13,7 +13,7 @@ from levier.common.ui import formats
 from levier.common.ui.fields import EurosField
 from levier.coordination.clauses.categories import categories_on, every_category
 from levier.coordination.clauses.decisions import DECISION_LABELS, Decision
-from levier.coordination.clauses.models import CAPACITY_LABELS, KIND_LABELS, OpportunityStudy, choices
+from levier.coordination.clauses.models import CAPACITY_LABELS, CENTRAL_HELP, KIND_LABELS, OpportunityStudy, choices
 from levier.coordination.clauses.selectors import own_categories
 from levier.coordination.clauses.sizing import ROUNDINGS
 from levier.coordination.clauses.tables import Tables
@@ -59,7 +59,9 @@ class StudyForm(forms.ModelForm):
         help_text="L’étude est jugée par les règles de ce jour.",
     )
     kind = forms.ChoiceField(label="Nature de l’achat", choices=choices(KIND_LABELS))
-    capacity = forms.ChoiceField(label="Qualité de l’acheteur", choices=choices(CAPACITY_LABELS))
+    capacity = forms.ChoiceField(
+        label="Qualité de l’acheteur", choices=choices(CAPACITY_LABELS), help_text=CENTRAL_HELP
+    )
     ccag = forms.ChoiceField(label="CCAG auquel le marché se réfère", choices=CCAG_CHOICES, required=False)
     basis = forms.ChoiceField(label="Voie et base juridique", choices=basis_choices, required=False)
     rounding = forms.TypedChoiceField(

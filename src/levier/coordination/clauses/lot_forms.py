@@ -55,13 +55,15 @@ class StudyLotForm(forms.Form):
     amount_cents = EurosField(label="Montant estimé HT")
     trade = forms.ChoiceField(label="Métier", choices=trade_choices, required=False)
     labour_share = PercentField(
-        label="Part de main-d’œuvre", required=False, help_text="Vide : la part usuelle du métier."
+        label="Part de main-d’œuvre", required=False, help_text="Vide\u00a0: la part usuelle du métier."
     )
     rate = PercentField(
-        label="Effort d’insertion", required=False, help_text="Vide : l’effort usuel du métier à la date de l’étude."
+        label="Effort d’insertion",
+        required=False,
+        help_text="Vide\u00a0: l’effort usuel du métier à la date de l’étude.",
     )
     hourly_cost_cents = EurosField(
-        label="Coût horaire", required=False, min_value=ONE_CENT, help_text="Vide : celui du métier."
+        label="Coût horaire", required=False, min_value=ONE_CENT, help_text="Vide\u00a0: celui du métier."
     )
     shape = forms.ChoiceField(
         label="Forme",

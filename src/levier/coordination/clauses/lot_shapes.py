@@ -156,4 +156,4 @@ def target_words(terms: Terms, effort: Effort | None, sized: Shaped) -> str:
         times = formats.count(len(later), "reconduction", "reconductions")
         return f"{first} pour la première période, puis {each} à chaque reconduction ({times} au plus)"
     options = (f"{formats.whole_hours(part.hours)} si la {part.label.lower()} est affermie" for part in later)
-    return f"{first} pour la tranche ferme\u00a0; {' ; '.join(options)}"
+    return f"{first} pour la tranche ferme\u202f; {' ; '.join(options)}"

@@ -30,6 +30,12 @@ KIND_LABELS = {
     Kind.CONCESSION: "concession",
     Kind.DEFENCE: "défense ou sécurité",
 }
+# The notice annexed to the code, III: who is a central authority, and who of the State is not.
+CENTRAL_HELP = (
+    "Sont autorités publiques centrales l’État (hors service de santé des armées), ses établissements publics autres "
+    "que de santé ou industriels et commerciaux, les autorités administratives indépendantes dotées de la personnalité "
+    "juridique, la Caisse des dépôts et l’UGAP\u00a0: ni les hôpitaux, ni les EPIC (avis annexé au code, III)."
+)
 CAPACITY_LABELS = {
     Capacity.CENTRAL_AUTHORITY: "autorité publique centrale (État et ses établissements administratifs)",
     Capacity.CONTRACTING_AUTHORITY: "autre pouvoir adjudicateur (collectivité, hôpital…)",
@@ -293,14 +299,14 @@ class ClauseDetails(VersionedModel):
                 models.CheckConstraint(
                     condition=Q(**{field: None}) | Q(**{f"{field}__gt": 0}),
                     name=f"details_{field}_above_zero",
-                    violation_error_message="Zéro n’est ni une pénalité ni un délai : laissez vide ce qui manque.",
+                    violation_error_message="Zéro n’est ni une pénalité ni un délai\u00a0: laissez vide ce qui manque.",
                 )
                 for field in ("kickoff_days", "hour_penalty_cents", "absence_penalty_cents", "document_penalty_cents")
             ),
         ]
 
     def __str__(self) -> str:
-        return f"précisions de « {self.study} »"
+        return f"précisions de «\u00a0{self.study}\u00a0»"
 
 
 class ClauseWording(MissionScopedModel):

@@ -105,7 +105,7 @@ class PledgeFinding(MissionScopedModel):
                 condition=(Q(outcome=Outcome.KEPT.value) & ~Q(document=""))
                 | (~Q(outcome=Outcome.KEPT.value) & ~Q(note="")),
                 name="pledge_finding_on_its_evidence",
-                violation_error_message="Tenu, un engagement porte sa pièce\u00a0; sinon, le constat dit pourquoi.",
+                violation_error_message="Tenu, un engagement porte sa pièce\u202f; sinon, le constat dit pourquoi.",
             ),
         ]
 

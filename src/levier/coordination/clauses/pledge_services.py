@@ -15,7 +15,9 @@ from levier.coordination.clauses.policy import PLEDGE_FILE
 from levier.coordination.procurement.models import Contract
 
 PROMISED = ("kind", "what", "due_on", "evidence")
-LOCKED = "Cette étude est décidée : ses engagements ne changent plus. Reprenez-la pour en ouvrir une nouvelle version."
+LOCKED = (
+    "Cette étude est décidée\u00a0: ses engagements ne changent plus. Reprenez-la pour en ouvrir une nouvelle version."
+)
 
 
 @transaction.atomic

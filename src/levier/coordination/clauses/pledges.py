@@ -85,7 +85,7 @@ class Promise:
         """The commitment as the contract writes it."""
         return (
             f"{PLEDGE_LABELS[self.kind]}\u00a0: {self.what.strip().rstrip('.')}, au plus tard le "
-            f"{formats.long_date(self.due_on)}\u00a0; pièce attendue\u00a0: {self.evidence.strip().rstrip('.')}"
+            f"{formats.long_date(self.due_on)}\u202f; pièce attendue\u00a0: {self.evidence.strip().rstrip('.')}"
         )
 
 

@@ -10,7 +10,14 @@ from levier.common.ui.fields import EurosField
 from levier.coordination.clauses.categories import categories_on
 from levier.coordination.clauses.decisions import Decision, simple_decisions
 from levier.coordination.clauses.lot_forms import trade_choices
-from levier.coordination.clauses.models import CAPACITY_LABELS, KIND_LABELS, OpportunityStudy, StudyLot, choices
+from levier.coordination.clauses.models import (
+    CAPACITY_LABELS,
+    CENTRAL_HELP,
+    KIND_LABELS,
+    OpportunityStudy,
+    StudyLot,
+    choices,
+)
 from levier.coordination.clauses.selectors import own_categories, rounding_of
 from levier.coordination.clauses.tables import Table, Tables
 from levier.coordination.clauses.trades import trades
@@ -31,7 +38,9 @@ class QuickForm(forms.Form):
     buyer: Any = forms.ModelChoiceField(label="Acheteur", queryset=None, empty_label="Choisissez…")
     desk: Any = forms.ModelChoiceField(label="Guichet", queryset=None, empty_label="Choisissez…")
     kind = forms.ChoiceField(label="Nature de l’achat", choices=choices(KIND_LABELS))
-    capacity = forms.ChoiceField(label="Qualité de l’acheteur", choices=choices(CAPACITY_LABELS))
+    capacity = forms.ChoiceField(
+        label="Qualité de l’acheteur", choices=choices(CAPACITY_LABELS), help_text=CENTRAL_HELP
+    )
     estimated_cents = EurosField(
         label="Valeur estimée de tout le besoin, HT",
         help_text="Tous les lots, options et reconductions comprises.",

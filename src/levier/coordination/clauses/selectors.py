@@ -23,6 +23,7 @@ from levier.coordination.clauses.trades import trades
 from levier.coordination.clauses.working import LotFigures, LotWorking, Rounding, size_lot
 from levier.coordination.procurement.models import Contract
 from levier.law.legal_bases import LegalBasis, legal_bases
+from levier.law.periods import Period, length_on
 from levier.law.publics import ADDED_PUBLIC, EligibleCategory, eligible_categories
 from levier.law.thresholds import Kind
 from levier.organizations.buyers.selectors import buyer_capacity
@@ -288,7 +289,7 @@ def clause_lines(clause: InsertionClause | None) -> list[tuple[str, str]]:
     return [
         ("Pièce", clause.document),
         ("Embauche directe", cap),
-        ("Publics", f"{publics}, plus : {clause.added_publics}" if clause.added_publics else publics),
+        ("Publics", f"{publics}, plus\u00a0: {clause.added_publics}" if clause.added_publics else publics),
         ("Réunion de mise au point", f"{clause.kickoff_days} jours" if clause.kickoff_days else "délai non écrit"),
         ("Globalisation", clause.pooling or "non prévue"),
         ("Heure non réalisée", euros(clause.hour_penalty_cents, "par heure")),
@@ -303,9 +304,13 @@ def own_cap_months() -> set[int]:
     return {months for months in found.distinct() if months is not None}
 
 
-def direct_hire_cap(contract: Contract, default: int) -> int | None:
-    """For how many months a direct hire counts on a contract, read with its `insertion_clause`; None: no cap."""
+def direct_hire_cap(contract: Contract) -> int | None:
+    """For how many months a direct hire counts on a contract, read with its `insertion_clause`; None: no cap.
+
+    The CCAG's own duration is that of the day the contract was notified or, when that is not known, of its start.
+    """
     clause = getattr(contract, "insertion_clause", None)
+    default = length_on(Period.DIRECT_HIRE, contract.notified_on or contract.starts_on)
     return cap_months(clause.cap_rule, clause.cap_months, default) if clause else default
 
 

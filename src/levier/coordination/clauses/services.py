@@ -12,11 +12,13 @@ from django.utils import timezone
 from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.search.services import index
+from levier.common.tenancy.history import create_all, delete_all
 from levier.common.versions import save_edited
 from levier.coordination.clauses.categories import check_chosen
 from levier.coordination.clauses.decisions import (
     Decision,
     basis_for,
+    check_concession,
     check_decision,
     check_specific_services,
     open_grounds,
@@ -130,8 +132,8 @@ def save_study(study: OpportunityStudy, lots: Sequence[StudyLot], *, version: in
     if study.pk and OpportunityStudy.objects.filter(pk=study.pk).exclude(decision="").exists():
         raise Problem(LOCKED)
     if study.basis:
-        basis_for(study.basis, study.way, study.notice_on)
-        check_specific_services(study.basis, Kind(study.kind), study.duration_months)
+        check_concession(basis_for(study.basis, study.way, study.notice_on), Kind(study.kind))
+        check_specific_services(study.basis, Kind(study.kind), study.duration_months, study.notice_on)
     if len({lot.number for lot in lots}) != len(lots):
         raise Problem("Deux lots portent le même numéro.")
     if sum(lot.terms.whole_amount(lot.amount_cents) for lot in lots) > study.estimated_cents:
@@ -185,7 +187,7 @@ def decide(
     check_decision(
         decision,
         working.duty,
-        grounds=open_grounds(working.duty, study.duration_months),
+        grounds=open_grounds(working.duty, study.duration_months, study.notice_on),
         ground=ground,
         reason=reason,
         basis=study.basis,
@@ -332,6 +334,20 @@ def carry_terms(study: OpportunityStudy, contract: Contract) -> None:
         return
     told = {name: getattr(details, name) for name in SHARED_TERMS} if details else {}
     InsertionClause.objects.create(contract=contract, document=OWN_ARTICLE, publics=publics, **told)
+
+
+def create_clauses(clauses: Sequence[InsertionClause]) -> None:
+    """Creates the stipulations of many contracts at once, checked by who calls; a fixed number of queries a batch."""
+    create_all(clauses)
+
+
+def remove_clauses(keys: Sequence[int]) -> None:
+    """Takes away the stipulations an undone import created. Raises Problem when someone edited some of them since."""
+    rows = InsertionClause.objects.filter(pk__in=keys)
+    edited = rows.filter(version__gt=1).select_related("contract").order_by("pk").first()
+    if edited is not None:
+        raise Problem(f"Les {edited} ont été modifiées depuis l’import\u00a0: il ne s’annule plus d’un bloc.")
+    delete_all(rows)
 
 
 @transaction.atomic

@@ -19,10 +19,22 @@ from levier.common.ui import formats
 from levier.common.ui.fields import EurosField, HoursField, PercentField
 from levier.coordination.clauses import services
 from levier.coordination.clauses.models import CAPACITY_LABELS, KIND_LABELS, DatedLine, choices
-from levier.coordination.clauses.tables import ALL, CLOSED, TABLE_LABELS, Line, Table, Unit, packaged_lines, unit_of
+from levier.coordination.clauses.tables import (
+    ALL,
+    CLOSED,
+    CONVENTIONS,
+    READ_LABELS,
+    TABLE_LABELS,
+    Line,
+    Table,
+    Unit,
+    packaged_lines,
+    unit_of,
+)
 from levier.coordination.clauses.trades import trades
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.forms import DayField
+from levier.law.periods import Period, lines_of
 from levier.law.thresholds import Capacity, Kind
 
 PAGE_SIZE = 50
@@ -32,6 +44,15 @@ KEY_WORDS = {
     Table.SPASER: "les achats d’une année, HT",
     Table.FEWEST_HOURS: "chaque lot",
     Table.SMALLEST_WORKS: "chaque lot de travaux, HT",
+    Table.FULL_TIME: "les bilans aux acheteurs",
+    Table.INVOICED: "l’heure d’une sous-traitance, HT",
+}
+OTHER_WORDS = {
+    "dispense-travaux": "travaux sans publicité ni mise en concurrence, au-dessous de",
+    "dispense-fournitures": "fournitures et services sans publicité ni mise en concurrence, au-dessous de",
+    "dispense-innovants": "achats innovants sans publicité ni mise en concurrence, au-dessous de",
+    "defense-fournitures": "fournitures et services de défense ou de sécurité, procédure formalisée dès",
+    "defense-travaux": "travaux de défense ou de sécurité, procédure formalisée dès",
 }
 FIELDS: dict[Unit, Any] = {Unit.EUROS: EurosField, Unit.PERCENT: PercentField, Unit.HOURS: HoursField}
 ORIGINS = (("", "Toutes"), ("mission", "lignes de la mission"), ("levier", "lignes de Levier"))
@@ -42,6 +63,8 @@ def key_choices(table: Table) -> list[tuple[str, str]]:
     keys = [line.key for line in packaged_lines() if line.table is table]
     if table is Table.RATE:
         keys = [ALL, *trades()]
+    if table is Table.INVOICED:  # no text gives one, and Levier none: the mission's own
+        keys = [ALL]
     return [(key, key_words(table, key)) for key in dict.fromkeys(keys)]
 
 
@@ -50,13 +73,17 @@ def key_words(table: Table, key: str) -> str:
     if table is Table.THRESHOLD:
         capacity, kind = key.split("/")
         return f"{KIND_LABELS[Kind(kind)]}, {CAPACITY_LABELS[Capacity(capacity)]}"
+    if table is Table.LAW:
+        return lines_of(Period(key))[-1].words
+    if table is Table.OTHER:
+        return OTHER_WORDS[key]
     return KEY_WORDS.get(table) or (trades()[key].label if key in trades() else "tous les métiers")
 
 
 class TableFilters(forms.Form):
     """What narrows the lines."""
 
-    table = forms.ChoiceField(label="Table", required=False, choices=[("", "Toutes"), *choices(TABLE_LABELS)])
+    table = forms.ChoiceField(label="Table", required=False, choices=[("", "Toutes"), *choices(READ_LABELS)])
     origine = forms.ChoiceField(label="Origine", required=False, choices=ORIGINS)
 
     @property
@@ -66,17 +93,28 @@ class TableFilters(forms.Form):
         return self.cleaned_data
 
 
+def conventions_field(label: str) -> forms.TypedChoiceField:
+    """The named conventions of a full-time job, in hundredths of an hour."""
+    return forms.TypedChoiceField(
+        label=label,
+        coerce=int,
+        choices=[("", "À choisir")]
+        + [(str(hours * 100), f"{formats.whole_hours(hours)}, {words}") for hours, words in CONVENTIONS.items()],
+        error_messages={"required": "Choisissez une convention.", "invalid_choice": "Choisissez une convention."},
+    )
+
+
 class DatedLineForm(forms.Form):
     """A line added to a table."""
 
     key = forms.ChoiceField(label="Concerne")
     first_day = DayField(label="À compter du", required=True, help_text="Les études de ce jour et d’après la lisent.")
-    last_day = DayField(label="Jusqu’au", help_text="Vide : jusqu’à la prochaine ligne de la mission.")
+    last_day = DayField(label="Jusqu’au", help_text="Vide\u00a0: jusqu’à la prochaine ligne de la mission.")
     source = forms.CharField(
         label="Source",
         max_length=500,
         help_text="Le texte, l’avis ou la pratique relevée, avec sa date.",
-        error_messages={"required": "Indiquez la source : une ligne sans source ne se vérifie pas."},
+        error_messages={"required": "Indiquez la source\u00a0: une ligne sans source ne se vérifie pas."},
     )
 
     def __init__(self, table: Table, *args: Any, **options: Any) -> None:
@@ -84,7 +122,11 @@ class DatedLineForm(forms.Form):
         known = key_choices(table)
         self.fields["key"].choices = known if len(known) == 1 else [("", "À choisir"), *known]  # type: ignore[attr-defined]
         label = TABLE_LABELS[table]
-        self.fields["value"] = FIELDS[unit_of(table)](label=f"{label[:1].upper()}{label[1:]}", min_value=1)
+        named = f"{label[:1].upper()}{label[1:]}"
+        if table is Table.FULL_TIME:
+            self.fields["value"] = conventions_field(named)
+        else:
+            self.fields["value"] = FIELDS[unit_of(table)](label=named, min_value=1)
         self.order_fields(["key", "value"])
         if table in CLOSED:
             self.fields["last_day"].required = True
@@ -97,8 +139,9 @@ def shown(line: Line) -> dict[str, Any]:
         Unit.PERCENT: f"{formats.number(Decimal(line.value) / 100)}{formats.SPACE}%",
         Unit.HOURS: formats.hours(line.value),
         Unit.EUROS: formats.euros(line.value),
-    }[unit_of(line.table)]
-    return {"line": line, "table": TABLE_LABELS[line.table], "key": key_words(line.table, line.key), "value": value}
+        Unit.MONTHS: formats.count(line.value // 100, "mois", "mois"),
+    }[unit_of(line.table, line.key)]
+    return {"line": line, "table": READ_LABELS[line.table], "key": key_words(line.table, line.key), "value": value}
 
 
 @allow("clauses.table.view")
@@ -176,7 +219,7 @@ def withdraw_dated_line(request: MissionRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add_dated_line(request: MissionRequest, table: str) -> HttpResponse:
     """Adds a line to a table; those before it stay."""
-    if table not in set(Table):
+    if table not in set(TABLE_LABELS):
         raise Http404
     chosen = Table(table)
     form = DatedLineForm(chosen, request.POST if request.method == "POST" else None)
@@ -186,10 +229,10 @@ def add_dated_line(request: MissionRequest, table: str) -> HttpResponse:
         except Problem as problem:
             refuse(form, problem)
         else:
-            messages.success(request, "La ligne est ajoutée : les études la liront à compter de son premier jour.")
+            messages.success(request, "La ligne est ajoutée\u00a0: les études la liront à compter de son premier jour.")
             return redirect("dated_tables")
     back = reverse("dated_tables")
-    heading = f"Ajouter une ligne : {TABLE_LABELS[chosen]}"
+    heading = f"Ajouter une ligne\u00a0: {TABLE_LABELS[chosen]}"
     return render(
         request,
         "clauses/dated_line.html",

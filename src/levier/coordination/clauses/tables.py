@@ -15,7 +15,9 @@ from importlib import resources
 from itertools import pairwise
 
 from levier.common.errors import Problem
+from levier.common.ui import formats
 from levier.coordination.clauses.trades import Trade, trades
+from levier.law.periods import Period, periods
 from levier.law.thresholds import Capacity, Kind, Threshold, threshold_on, thresholds
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -37,6 +39,10 @@ class Table(StrEnum):
     RATE = "effort"
     FEWEST_HOURS = "heures"
     SMALLEST_WORKS = "travaux"
+    FULL_TIME = "etp"
+    INVOICED = "facture"
+    OTHER = "autre"
+    LAW = "delai"
 
 
 class Unit(StrEnum):
@@ -45,6 +51,7 @@ class Unit(StrEnum):
     EUROS = "euros"
     PERCENT = "percent"
     HOURS = "hours"
+    MONTHS = "months"
 
 
 TABLE_LABELS = {
@@ -56,8 +63,25 @@ TABLE_LABELS = {
     Table.RATE: "effort d’insertion usuel",
     Table.FEWEST_HOURS: "heures en deçà desquelles une clause convient mal",
     Table.SMALLEST_WORKS: "montant en deçà duquel un lot de travaux convient mal",
+    Table.FULL_TIME: "heures d’un temps plein sur un an",
+    Table.INVOICED: "taux horaire d’une prestation facturée",
+    Table.OTHER: "autre seuil de procédure",
 }
-UNITS = {Table.SHARE: Unit.PERCENT, Table.RATE: Unit.PERCENT, Table.FEWEST_HOURS: Unit.HOURS}
+# The law's own durations are read beside the others; no mission adds to them.
+READ_LABELS = {**TABLE_LABELS, Table.LAW: "durée fixée par un texte"}
+UNITS = {
+    Table.SHARE: Unit.PERCENT,
+    Table.RATE: Unit.PERCENT,
+    Table.FEWEST_HOURS: Unit.HOURS,
+    Table.FULL_TIME: Unit.HOURS,
+}
+HOURS_PERIODS = {Period.WEEK.value, Period.WORKING_DAY.value}
+# The conventions published with figures (domain reference, FTE conversion): hours a year, what each stands on.
+CONVENTIONS = {
+    1_820: "35\u00a0h × 52\u00a0semaines",
+    1_607: "durée légale annuelle du travail",
+    1_505: "aide au poste d’une entreprise d’insertion ou d’une ETTI",
+}
 # Tables whose next value is always fixed by a text to come: a line of them says until when it holds.
 CLOSED = {
     Table.THRESHOLD: "Un seuil vaut pour une période close (deux ans)\u00a0: indiquez son dernier jour.",
@@ -66,12 +90,16 @@ CLOSED = {
 WHOLE = {
     Table.THRESHOLD: "Un seuil est un nombre entier d’euros.",
     Table.SPASER: "Un seuil est un nombre entier d’euros.",
+    Table.OTHER: "Un seuil est un nombre entier d’euros.",
     Table.FEWEST_HOURS: "Indiquez un nombre entier d’heures.",
 }
+UNNAMED = "Choisissez l’une des conventions nommées\u00a0: un bilan imprime celle qu’il suit."
 
 
-def unit_of(table: Table) -> Unit:
-    """What a table's values are of."""
+def unit_of(table: Table, key: str = "") -> Unit:
+    """What a table's values are of; those of the law's durations, by what each bounds."""
+    if table is Table.LAW:
+        return Unit.HOURS if key in HOURS_PERIODS else Unit.MONTHS
     return UNITS.get(table, Unit.EUROS)
 
 
@@ -80,7 +108,8 @@ class Line:
     """A value from a day to a day, both included; `last_day` None when no end is said.
 
     `key` is « capacity/kind » for a threshold, a trade's code or `ALL` otherwise. `value` is in hundredths of the
-    table's unit: cents excluding tax, hundredths of a per cent or of an hour. `is_official`: read in the text itself.
+    table's unit: cents excluding tax, hundredths of a per cent, of an hour or of a month. `is_official`: read in the
+    text itself.
     """
 
     table: Table
@@ -127,6 +156,11 @@ def packaged_lines() -> tuple[Line, ...]:
              known.source, is_official=known.status == OFFICIAL)
         for known in thresholds()
     ]  # fmt: skip
+    lines += [
+        Line(Table.LAW, known.period, known.value * 100, known.first_day, known.last_day,
+             f"{known.article}\u202f; {known.source}", is_official=known.status == OFFICIAL)
+        for known in periods()
+    ]  # fmt: skip
     for trade in trades().values():
         for table, value in ((Table.SHARE, trade.share), (Table.COST, trade.hourly_cost)):
             lines.append(Line(table, trade.code, value * 100, trade.first_day, None, trade.source))
@@ -134,7 +168,17 @@ def packaged_lines() -> tuple[Line, ...]:
     for row in csv.DictReader(text.splitlines(), delimiter=";"):
         first, last = datetime.date.fromisoformat(row["from"]), row["to"]
         last_day = datetime.date.fromisoformat(last) if last else None
-        lines.append(Line(Table(row["table"]), row["key"], int(row["value"]), first, last_day, row["source"]))
+        lines.append(
+            Line(
+                Table(row["table"]),
+                row["key"],
+                int(row["value"]),
+                first,
+                last_day,
+                row["source"],
+                is_official=row["status"] == OFFICIAL,
+            )
+        )
     return tuple(lines)
 
 
@@ -211,6 +255,12 @@ class Tables:
             spaser_euros=None if spaser is None else spaser // 100,
         )
 
+    def full_time_on(self, day: datetime.date) -> tuple[int, str]:
+        """The hours of a full-time job over a year by the convention of a day, and the convention in words."""
+        line = self.line_on(Table.FULL_TIME, ALL, day)
+        hours = line.value // 100 if line else next(iter(CONVENTIONS))
+        return hours, f"{formats.whole_hours(hours)} par an, soit {CONVENTIONS[hours]}"
+
     def source_of(
         self, code: str, labour_share: int | None, rate: int | None, hourly_cost_cents: int | None, day: datetime.date
     ) -> str:
@@ -237,7 +287,7 @@ class Tables:
                 of_trade.setdefault(said(line, day), []).append(TABLE_LABELS[table])
         for source, labels in reversed(of_trade.items()):
             words = " et ".join(labels).capitalize()
-            sentences.insert(0, f"{words} du métier « {trade.label if trade else ''} »\u00a0: {source}.")
+            sentences.insert(0, f"{words} du métier «\u00a0{trade.label if trade else ''}\u00a0»\u00a0: {source}.")
         return " ".join(sentences)
 
     def ended_on(self, table: Table, key: str, day: datetime.date) -> datetime.date | None:
@@ -283,6 +333,8 @@ def check_line(line: Line, known: Iterable[Line]) -> None:
         raise Problem(CLOSED[line.table], field="last_day")
     if line.table in WHOLE and line.value % 100:
         raise Problem(WHOLE[line.table], field="value")
+    if line.table is Table.FULL_TIME and line.value not in {hours * 100 for hours in CONVENTIONS}:
+        raise Problem(UNNAMED, field="value")
     if unit_of(line.table) is Unit.PERCENT and line.value > 10_000:
         raise Problem("Cette valeur est un pourcentage, entre 0 et 100.", field="value")
     if line.value <= 0:

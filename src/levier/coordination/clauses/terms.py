@@ -12,7 +12,7 @@ class CapRule(StrEnum):
 
 
 CAP_LABELS = {
-    CapRule.CCAG: "deux ans au plus, comme le CCAG",
+    CapRule.CCAG: "celle du CCAG",
     CapRule.MONTHS: "un autre nombre de mois, écrit au marché",
     CapRule.NONE: "jusqu’à la fin de l’exécution du marché",
 }
@@ -31,7 +31,7 @@ UNIT_LABELS = {PenaltyUnit.BREACH: "par manquement", PenaltyUnit.DAY: "par jour 
 def cap_months(rule: str, months: int | None, default: int) -> int | None:
     """Returns for how many months from the hiring a direct hire counts; None: no cap but the end of the execution.
 
-    `default` is the CCAG's (20.1.2, Travaux: two years); the particular documents may say otherwise.
+    `default` is the CCAG's (Travaux, 20.1.2); the particular documents may say otherwise.
     """
     if rule == CapRule.MONTHS and months is not None:
         return months

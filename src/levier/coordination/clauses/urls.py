@@ -4,6 +4,7 @@ from levier.coordination.clauses import (
     category_views,
     clause_views,
     exports,
+    paper_views,
     pledge_views,
     quick_views,
     table_views,
@@ -40,6 +41,9 @@ urlpatterns = [
     path("coordination/etudes/<uuid:public_id>/redaction", words.show_words, name="study_words"),
     path("coordination/etudes/<uuid:public_id>/redaction/precisions", words.edit_details, name="study_details"),
     path("coordination/etudes/<uuid:public_id>/redaction.docx", words.words_docx, name="study_words_docx"),
+    path(
+        "coordination/etudes/<uuid:public_id>/documents/<slug:slug>.docx", paper_views.study_paper, name="study_paper"
+    ),
     path("coordination/tables/", table_views.list_tables, name="dated_tables"),
     path(
         "coordination/tables/lignes/<int:number>/retirer", table_views.withdraw_dated_line, name="dated_line_withdraw"

@@ -24,6 +24,7 @@ from levier.coordination.clauses.forms import DecisionForm, StudyFilters, StudyF
 from levier.coordination.clauses.lot_forms import LotForms, LotFormSet
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
+from levier.coordination.clauses.study_papers import PAPERS
 from levier.coordination.clauses.tables import Tables
 from levier.coordination.clauses.wording.selectors import waiver_of
 from levier.coordination.clauses.working import Working
@@ -89,6 +90,7 @@ def show_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
             "comparable": selectors.comparable_decisions(study, visible_studies(request.actor)),
             "kept_in": reasons_kept_in(Capacity(study.capacity)),
             "pledges": list(study.pledges.all()),
+            "papers": [(slug, label) for slug, (label, _) in PAPERS.items()],
             "opens_operation": study.is_decided and services.opens_operation(study),
             "may_edit": permits(request.actor, "clauses.study.edit", study),
             "panels": panels("study", request.actor, study),
@@ -267,7 +269,7 @@ def decide_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
     working = services.working_of(study, list(study.lots.all()))
     initial = {"decided_on": timezone.localdate(), "version": study.version}
     form = DecisionForm(
-        open_grounds(working.duty, study.duration_months) if working.duty else (),
+        open_grounds(working.duty, study.duration_months, study.notice_on) if working.duty else (),
         Capacity(study.capacity),
         request.POST or None,
         initial=initial,

@@ -12,7 +12,7 @@ def key_part(text: str) -> tuple[str, int]:
     """Reads `Montpellier=3`."""
     name, equals, weight = text.rpartition("=")
     if not equals or not name.strip():
-        raise argparse.ArgumentTypeError(f'« {text} » n’est pas une clé. Exemple attendu\u00a0: "Sète=2".')
+        raise argparse.ArgumentTypeError(f'«\u00a0{text}\u00a0» n’est pas une clé. Exemple attendu\u00a0: "Sète=2".')
     return name.strip(), whole_number(weight)
 
 

@@ -8,12 +8,14 @@ from typing import Any
 from django import forms
 
 from levier.common.errors import Problem
+from levier.common.files.forms import PaperField
 from levier.common.ui import formats
 from levier.common.ui.fields import EurosField, PercentField, read_decimal
 from levier.coordination.clauses.framework_hours import SHAPE_LABELS, ShapeKind
 from levier.coordination.clauses.sizing import ROUNDINGS
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind, check_kind, weight_of
 from levier.coordination.commitments.models import STATED_KINDS, Basis, FrameworkAmount, PhaseKind
+from levier.coordination.commitments.policy import ACT_FILE, AMOUNT_FILE
 from levier.coordination.commitments.selectors import LotShares, ShareTable
 from levier.coordination.commitments.sharing import share_lots, share_next
 from levier.coordination.procurement.forms import DayField
@@ -72,7 +74,7 @@ class KeyForm(forms.Form):
     )
     effective_on = DayField(label="À compter du", required=True)
     document = forms.CharField(
-        label="Pièce qui engage ces heures", max_length=200, help_text="L’acte d’engagement, l’avenant n° 1…"
+        label="Pièce qui engage ces heures", max_length=200, help_text="L’acte d’engagement, l’avenant n°\u00a01…"
     )
 
     def __init__(
@@ -197,12 +199,7 @@ class AmendmentForm(KeyForm):
         required=True,
         help_text="La différence seulement : 120, ou −80 pour une baisse. Ce qui est enregistré ne change pas.",
     )
-    upload = forms.FileField(
-        label="Copie de la pièce",
-        required=False,
-        help_text="PDF, JPEG ou PNG.",
-        error_messages={"empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le."},
-    )
+    upload = PaperField(ACT_FILE, label="Copie de la pièce")
     field_order = ("kind", "hours", "effective_on", "document", "upload", "key_kind")
 
     def __init__(
@@ -277,25 +274,12 @@ class ShapeForm(KeyForm):
         return [("Avant toute facture", hours, share_next(hours, weights, self.behind))]
 
 
-class CopyForm(forms.Form):
-    """The document of an act recorded already."""
-
-    upload = forms.FileField(
-        label="Copie de la pièce",
-        help_text="PDF, JPEG ou PNG, 10\u00a0Mo au plus.",
-        error_messages={
-            "required": "Choisissez le fichier.",
-            "empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le.",
-        },
-    )
-
-
 class AmountForm(forms.Form):
     """An order or an invoice of a framework."""
 
     basis = forms.ChoiceField(label="Nature", choices=Basis.choices)
     amount_cents = EurosField(
-        label="Montant HT", min_value=None, help_text="Négatif pour un avoir : rien d’enregistré ne se modifie."
+        label="Montant HT", min_value=None, help_text="Négatif pour un avoir\u00a0: rien d’enregistré ne se modifie."
     )
     on = DayField(label="Date", required=True)
     award: Any = forms.ModelChoiceField(
@@ -304,13 +288,10 @@ class AmountForm(forms.Form):
     order: Any = forms.ModelChoiceField(
         label="Bon de commande facturé", queryset=None, required=False, empty_label="Non précisé"
     )
-    document = forms.CharField(label="Pièce", max_length=200, help_text="Bon de commande n° 4, facture n° 2026-118…")
-    upload = forms.FileField(
-        label="Copie de la pièce",
-        required=False,
-        help_text="PDF, JPEG ou PNG.",
-        error_messages={"empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le."},
+    document = forms.CharField(
+        label="Pièce", max_length=200, help_text="Bon de commande n°\u00a04, facture n°\u00a02026-118…"
     )
+    upload = PaperField(AMOUNT_FILE, label="Copie de la pièce")
 
     def __init__(self, lot: Lot, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -324,7 +305,7 @@ class PhaseForm(forms.Form):
     """An optional phase, or a period that may be renewed."""
 
     kind = forms.ChoiceField(label="Nature", choices=PhaseKind.choices)
-    title = forms.CharField(label="Intitulé", max_length=200, help_text="Tranche optionnelle n° 1, année 2…")
+    title = forms.CharField(label="Intitulé", max_length=200, help_text="Tranche optionnelle n°\u00a01, année 2…")
     hours = WholeHoursField(label="Heures qu’elle ajoutera", required=True)
 
 

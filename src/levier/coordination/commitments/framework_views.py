@@ -13,15 +13,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from levier.common.errors import Problem
+from levier.common.files.forms import CopyForm
 from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import DATE, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.coordination.clauses.selectors import framework_studied
 from levier.coordination.commitments import frameworks, selectors
-from levier.coordination.commitments.forms import AffirmForm, AmountForm, CopyForm, PhaseForm, ShapeForm
+from levier.coordination.commitments.forms import AffirmForm, AmountForm, PhaseForm, ShapeForm
 from levier.coordination.commitments.keys import KeyKind
 from levier.coordination.commitments.models import COPIED_KINDS, FrameworkAmount, HoursCommitment, HoursShape, Phase
+from levier.coordination.commitments.policy import ACT_FILE
 from levier.coordination.commitments.services import deposit_act_copy
 from levier.coordination.commitments.views import editable, judged, page
 from levier.coordination.procurement.editing import refuse
@@ -156,7 +158,7 @@ def new_amount(request: MissionRequest, public_id: UUID) -> HttpResponse:
         amount = FrameworkAmount(lot=lot, recorded_by=request.user, **columns)
         added = frameworks.record_amount(amount, upload=told["upload"])
         if not added:
-            return "C’est enregistré\u00a0; les heures dues ne changent pas."
+            return "C’est enregistré\u202f; les heures dues ne changent pas."
         return f"C’est enregistré\u00a0: {formats.whole_hours(added)} de différence sur les heures dues."
 
     return act(request, form, operation, lot, do, heading="Bon de commande ou facture")
@@ -168,7 +170,7 @@ def deposit_copy(request: MissionRequest, public_id: UUID, number: int) -> HttpR
     """Deposits the document of an act that was recorded without it."""
     operation, lot = lot_edited(request, public_id)
     committed = get_object_or_404(HoursCommitment, pk=number, lot=lot, kind__in=COPIED_KINDS)
-    form = CopyForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
+    form = CopyForm(ACT_FILE, *((request.POST, request.FILES) if request.method == "POST" else ()))
 
     def do(told: Mapping[str, Any]) -> str:
         deposit_act_copy(committed, told["upload"], author=request.user)
@@ -203,7 +205,7 @@ def affirm(request: MissionRequest, public_id: UUID) -> HttpResponse:
         return f"{formats.whole_hours(phase.hours)} s’ajoutent aux heures dues, partagées par la clé en vigueur."
 
     form = AffirmForm(request.POST or None, initial={"on": timezone.localdate()})
-    return act(request, form, operation, phase.lot, do, heading=f"Affermir ou reconduire : {phase.title}")
+    return act(request, form, operation, phase.lot, do, heading=f"Affermir ou reconduire\u00a0: {phase.title}")
 
 
 def act(

@@ -59,7 +59,7 @@ class HoursCommitment(MissionScopedModel):
         blank=True,
     )
     effective_on = models.DateField("à compter du")
-    document = models.CharField("pièce", max_length=200, help_text="L’acte d’engagement, l’avenant n° 1…")
+    document = models.CharField("pièce", max_length=200, help_text="L’acte d’engagement, l’avenant n°\u00a01…")
     copy = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="copie de la pièce"
     )
@@ -175,7 +175,8 @@ class ClauseRelease(MissionScopedModel):
                 condition=(Q(kind="annulation", copy__isnull=False) & ~Q(ground=""))
                 | (~Q(kind="annulation") & Q(ground="") & ~Q(evidence="")),
                 name="release_on_its_own_evidence",
-                violation_error_message="L’annulation porte son motif et ses copies ; les autres actes, leurs indices.",
+                violation_error_message="L’annulation porte son motif et ses copies\u202f; les autres actes, "
+                "leurs indices.",
             ),
             models.CheckConstraint(
                 condition=Q(ended_on=None, ended_document="")
@@ -383,4 +384,4 @@ class GroupPart(MissionScopedModel):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.award} : {self.weight}"
+        return f"{self.award}\u00a0: {self.weight}"

@@ -86,7 +86,7 @@ class Owed:
 @transaction.atomic
 def commit_alone(owed: Sequence[Owed], *, document: str, author: int) -> list[HoursCommitment]:
     """Records the initial commitments of many new lots, each answered for by one desk; two queries a batch."""
-    commitments = HoursCommitment.objects.bulk_create(
+    commitments = [
         HoursCommitment(
             lot=one.lot,
             kind=CommitmentKind.INITIAL,
@@ -96,8 +96,9 @@ def commit_alone(owed: Sequence[Owed], *, document: str, author: int) -> list[Ho
             recorded_by_id=author,
         )
         for one in owed
-    )
-    DeskShare.objects.bulk_create(
+    ]
+    HoursCommitment.objects.insert_many(commitments, keyed=True)
+    DeskShare.objects.insert_many(
         DeskShare(commitment=commitment, desk=one.desk, weight=1, hours=one.hours)
         for commitment, one in zip(commitments, owed, strict=True)
     )
@@ -186,7 +187,7 @@ def amend_hours(
         # An hour that rounding alone would ask of a desk is taken from another; more is a key that does not fit.
         if difference < 0 and held.get(desk.pk, 0) < -difference * weight // sum(weights.values()):
             raise Problem(
-                f"{desk.name} ne répond que de {held.get(desk.pk, 0)} h sur ce lot : cette clé lui en retirerait "
+                f"{desk.name} ne répond que de {held.get(desk.pk, 0)} h sur ce lot\u00a0: cette clé lui en retirerait "
                 "davantage.",
                 field="cle",
             )
@@ -287,7 +288,10 @@ def release_lot(
             kind=CommitmentKind.RELEASE, effective_on=effective_on, document=document, author=author,
         )  # fmt: skip
     free_lot(
-        lot, effective_on, reason=f"{release.get_kind_display()} : {document.strip()}", for_good=kind != "suspension"
+        lot,
+        effective_on,
+        reason=f"{release.get_kind_display()}\u00a0: {document.strip()}",
+        for_good=kind != "suspension",
     )
     return release
 
@@ -323,7 +327,7 @@ def end_suspension(
         )  # fmt: skip
     release.ended_on, release.ended_document = ended_on, document.strip()
     release.save(update_fields=["ended_on", "ended_document"])
-    bind_lot(release.lot, ended_on, reason=f"fin de la suspension de la clause : {document.strip()}")
+    bind_lot(release.lot, ended_on, reason=f"fin de la suspension de la clause\u00a0: {document.strip()}")
 
 
 @transaction.atomic

@@ -16,9 +16,6 @@ from levier.coordination.followup.exits.rules import Published
 
 TEMPLATE = "coordination/followup/documents/buyer_report.typ"
 
-# No text fixes one convention (domain.md §4.5); 35 h × 52 weeks is published with figures. Printed on the report.
-FULL_TIME_HOURS = 1820
-FULL_TIME_WORDS = "1\u202f820\u00a0h par an, soit 35\u00a0h × 52\u00a0semaines"
 FICTITIOUS_NOTE = (
     "Les entreprises titulaires, les personnes et les heures de ce document sont fictives\u00a0: "
     "elles servent à la démonstration."
@@ -104,6 +101,7 @@ class PledgeLine:
 class BuyerReport:
     """Everything the report says. `period` is the span worked, `as_of` the day of the figures, `owed_on` that of the
     hours owed when it is another; `training` are the hundredths of the hours declared in the period that were training;
+    `full_time_hours`: of a full-time job over a year, by the convention that `full_time_words` says;
     `sections` what the desk wrote, (title, text).
     `exits`: where people are after their contract, masked, by moment; of the contracts ended in the period.
     `department`: whole hours owed and hundredths counted that the mission counts, when another counts the rest."""
@@ -116,13 +114,13 @@ class BuyerReport:
     as_of: date
     produced_at: datetime
     people: int
+    full_time_hours: int
+    full_time_words: str
     training: int = 0
     department: tuple[int, int] | None = None
     breakdowns: Sequence[Breakdown] = field(default_factory=tuple)
     pledges: Sequence[PledgeLine] = field(default_factory=tuple)
     exits: Sequence[Published] = field(default_factory=tuple)
-    full_time_hours: int = FULL_TIME_HOURS
-    full_time_words: str = FULL_TIME_WORDS
     heading: str = "Clause sociale d’insertion : où en est-on ?"
     sections: Sequence[tuple[str, str]] = field(default_factory=tuple)
     owed_on: date | None = None

@@ -4,8 +4,9 @@ Every view of the board (by lot, operation, desk, company) sums the same cells: 
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import overload
 
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -218,14 +219,15 @@ def add_up(
 
     `dated` False (a past year): the calendar of today says nothing of it.
     """
-    cells = list(cells)
+    cells = tuple(cells)
     owed_by_lot: dict[int, int] = {}
     done_by_lot: dict[int, int] = {}
     lots = {}
     for cell in cells:
-        lots[cell.lot.pk] = cell.lot
-        owed_by_lot[cell.lot.pk] = owed_by_lot.get(cell.lot.pk, 0) + cell.owed
-        done_by_lot[cell.lot.pk] = done_by_lot.get(cell.lot.pk, 0) + cell.counted_to_date + cell.taken_over_to_date
+        pk = cell.lot.pk
+        lots[pk] = cell.lot
+        owed_by_lot[pk] = owed_by_lot.get(pk, 0) + cell.owed
+        done_by_lot[pk] = done_by_lot.get(pk, 0) + cell.counted_to_date + cell.taken_over_to_date
     expected: list[int | None] = [
         expected_hours(owed_by_lot[pk], lot.starts_on, lot.ends_on, today)
         for pk, lot in lots.items()
@@ -253,7 +255,7 @@ def add_up(
         remaining=sum(max(0, owed_by_lot[pk] * 100 - done_by_lot[pk]) for pk in lots),
         expected=sum(value for value in expected if value is not None) if known else None,
         lots=tuple(lots.values()),
-        cells=tuple(cells),
+        cells=cells,
         people=len(set().union(*(cell.people for cell in cells))),
     )
 
@@ -275,9 +277,31 @@ def parted(total: Row, today: datetime.date) -> Parted | None:
     return Parted(add_up("", "", "", ours, today, dated=False), add_up("", "", "", theirs, today, dated=False))
 
 
+class Rows(Sequence[Row]):
+    """Rows in the order of their names, each summed when it is looked at: of a thousand lots a page shows fifty."""
+
+    def __init__(self, groups: list[tuple[tuple[str, str, str], list[Cell]]], today: datetime.date, dated: bool):
+        self.groups, self.today, self.dated = groups, today, dated
+
+    def __len__(self) -> int:
+        return len(self.groups)
+
+    @overload
+    def __getitem__(self, asked: int) -> Row: ...
+    @overload
+    def __getitem__(self, asked: slice) -> list[Row]: ...
+    def __getitem__(self, asked: int | slice) -> Row | list[Row]:
+        if isinstance(asked, slice):
+            return [self._summed(*group) for group in self.groups[asked]]
+        return self._summed(*self.groups[asked])
+
+    def _summed(self, named: tuple[str, str, str], cells: list[Cell]) -> Row:
+        return add_up(*named, cells, self.today, dated=self.dated)
+
+
 def rows_by(
     cells: Cells, axis: str, today: datetime.date, *, dated: bool = True, organizations: dict[int, str] | None = None
-) -> list[Row]:
+) -> Rows:
     """The cells summed by lot, operation, desk, place or company, in the order of their names.
 
     `organizations` gives the public ids that the addresses of desks and companies need.
@@ -311,5 +335,5 @@ def rows_by(
     groups: dict[tuple[str, str, str], list[Cell]] = {}
     for cell in cells.cells:
         groups.setdefault(ways[axis](cell), []).append(cell)
-    rows = [add_up(*named, group, today, dated=dated) for named, group in groups.items()]
-    return sorted(rows, key=lambda row: (row.label, row.detail, row.key))
+    in_order = sorted(groups.items(), key=lambda group: (group[0][1], group[0][2], group[0][0]))
+    return Rows(in_order, today, dated)

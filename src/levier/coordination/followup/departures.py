@@ -31,6 +31,27 @@ def awaited_sheets(membership: Membership) -> Responsibility | None:
     return Responsibility(formats.count(count, *words)) if count else None
 
 
+def sheets_to_be_asked(membership: Membership) -> Responsibility | None:
+    """The liaison sheets that will be asked of her at her buyer's. Those asked already went to her by a link that opens
+    no more once she left: the desk asks again, and its mail goes to who took over."""
+    planned = LiaisonSheet.objects.filter(
+        study__buyer=membership.organization_id,
+        contact_email__iexact=membership.user.email,
+        sent_at=None,
+        answered_at=None,
+        outcome="",
+    )
+    count = planned.count()
+    if not count:
+        return None
+
+    def hand_over(successor: Membership) -> None:
+        planned.update(contact_name=str(successor.user), contact_email=successor.user.email)
+
+    words = ("fiche de liaison à remplir", "fiches de liaison à remplir")
+    return Responsibility(formats.count(count, *words), hand_over)
+
+
 def meetings_to_hold(membership: Membership) -> Responsibility | None:
     """The meetings of contracts planned, whose minutes are still to be written."""
     hers = answered_for(membership, desk=LEAD_DESK, author="meeting__author")
@@ -61,5 +82,6 @@ def meetings_to_attend(membership: Membership) -> Responsibility | None:
 
 offer_responsibility(unsent_notices)
 offer_responsibility(awaited_sheets)
+offer_responsibility(sheets_to_be_asked)
 offer_responsibility(meetings_to_hold)
 offer_responsibility(meetings_to_attend)

@@ -9,6 +9,7 @@ from uuid import UUID
 from django import forms
 from django.db.models import Q, QuerySet
 
+from levier.common.ui.fields import Pairs
 from levier.coordination.commitments.models import DeskShare
 from levier.coordination.followup.cells import NO_DESK, NO_HOLDER, NOBODY, Cell, Cells, Row
 from levier.coordination.followup.lots import is_said
@@ -67,7 +68,7 @@ def the_lot(asked: Any, operations: QuerySet[Operation]) -> list[tuple[str, str]
     return [("", "Tous"), *((str(lot.public_id), f"{lot.contract.title}, lot {lot.number}") for lot in found)]
 
 
-def in_state(rows: list[Row], state: str) -> list[Row]:
+def in_state(rows: Iterable[Row], state: str) -> list[Row]:
     """The rows in a state of `STATES`; all of them without one."""
     states: dict[str, Callable[[Row], bool]] = {
         "retard": lambda row: row.is_late,
@@ -100,7 +101,7 @@ class FigureFilter(forms.Form):
             "annee": year_choices(today),
         }
         for name, values in (choices | self.more_choices(operations)).items():
-            self.fields[name].choices = values  # type: ignore[attr-defined]
+            self.fields[name].choices = Pairs(values)  # type: ignore[attr-defined]
         self.is_valid()
 
     def more_choices(self, operations: QuerySet[Operation]) -> dict[str, Any]:
@@ -164,7 +165,7 @@ class BoardFilter(FigureFilter):
 
         return Cells([cell for cell in cells.cells if is_kept(cell)], cells.lots, cells.names)
 
-    def rows(self, rows: list[Row]) -> list[Row]:
+    def rows(self, rows: Iterable[Row]) -> list[Row]:
         """The rows in the state asked for."""
         return in_state(rows, self.chosen("etat"))
 

@@ -222,7 +222,7 @@ class Penalty(MissionScopedModel):
                 | (Q(decision="waived", decided_cents=0) & ~Q(reason=""))
                 | (Q(decision="reduced", decided_cents__gt=0, decided_cents__lt=F("amount_cents")) & ~Q(reason="")),
                 name="penalty_decision_and_amount_agree",
-                violation_error_message="Le montant décidé suit la décision ; réduire ou renoncer se motive.",
+                violation_error_message="Le montant décidé suit la décision\u202f; réduire ou renoncer se motive.",
             ),
         ]
 

@@ -43,6 +43,7 @@ from levier.coordination.hours.pace import expected_hours
 from levier.coordination.hours.policy import visible_statements
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
 from levier.coordination.procurement.policy import visible_operations
+from levier.coordination.procurement.selectors import award_named
 from levier.organizations.models import Organization, OrganizationKind
 
 COMPANIES = (OrganizationKind.COMPANY, OrganizationKind.INCLUSIVE)
@@ -61,7 +62,9 @@ def late_statements(actor: Actor) -> list[OpenPoint]:
             url=reverse("counting", kwargs={"public_id": found.public_id}),
             due=found.due_on,
         )
-        for found in selectors.late_statements(visible_statements(actor), timezone.localdate())
+        for found in selectors.late_statements(visible_statements(actor), timezone.localdate()).only(
+            "public_id", "due_on", "period_start", "period_end", *award_named("award")
+        )
     ]
 
 

@@ -1,5 +1,6 @@
 """A buyer's own pages: its operations, one of them, and the report, which its facilitators open as well."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -32,7 +33,7 @@ class OwnFilter(forms.Form):
     q = forms.CharField(label="Opération", required=False, max_length=120)
     etat = forms.ChoiceField(label="État", required=False, choices=[("", "Toutes"), *STATES.items()])
 
-    def rows(self, rows: list[Row]) -> list[Row]:
+    def rows(self, rows: Iterable[Row]) -> list[Row]:
         """The rows that answer."""
         asked: dict[str, Any] = self.cleaned_data if self.is_valid() else {}
         words = asked.get("q", "").casefold().split()
@@ -94,7 +95,7 @@ def my_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
     context = {
         "contests": contests,
         "operation": operation,
-        "rows": rows_by(cells, "lot", today, dated=dated),
+        "rows": list(rows_by(cells, "lot", today, dated=dated)),
         "total": add_up("", "Ensemble", "", cells.cells, today, dated=dated),
         "year": year,
         "years": [(value, words, value == str(year or "")) for value, words in year_choices(today)],

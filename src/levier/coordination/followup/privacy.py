@@ -110,7 +110,7 @@ not_personal(
 )
 personal(
     people=People.ACCOUNTS,
-    kept="compte de qui remet un bilan à l’acheteur ; le texte ne nomme personne",
+    kept="compte de qui remet un bilan à l’acheteur\u202f; le texte ne nomme personne",
     purpose="Savoir qui a remis chaque bilan",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="les guichets qui suivent l’opération, l’équipe de la mission et l’acheteur",
@@ -233,13 +233,15 @@ personal(
 not_personal("followup.Exchange", "public_id", "award", "kind", "held_on", "recorded_at")
 personal(
     people=People.PARTICIPANTS,
-    kept="situation à la fin du contrat et dans l’année qui suit, parmi une liste fermée ; la raison d’un retrait du "
+    kept="situation à la fin du contrat et dans l’année qui suit, parmi une liste fermée\u202f; la raison "
+    "d’un retrait du "
     "calcul n’est pas gardée",
     purpose="Savoir ce que la clause a permis, en nombres",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
-    readers="le guichet qui suit la personne et l’équipe de la mission ; jamais l’entreprise ni l’acheteur ; en "
+    readers="le guichet qui suit la personne et l’équipe de la mission\u202f; jamais l’entreprise ni "
+    "l’acheteur\u202f; en "
     "nombres, jamais au-dessous de cinq personnes, dans les bilans",
-    term="comme l’affectation ; sans nom une fois la personne anonymisée",
+    term="comme l’affectation\u202f; sans nom une fois la personne anonymisée",
     fields=("followup.Exit.assignment", "followup.Exit.moment", "followup.Exit.situation", "followup.Exit.told_on"),
 )
 personal(

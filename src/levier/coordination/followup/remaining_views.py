@@ -1,6 +1,7 @@
 """What remains: lot by lot, the hours owed and those done, each opening its own lines; their list and its workbook."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -37,7 +38,7 @@ REMAINING_ORDERS = {
 }
 
 
-def asked_lots(request: MissionRequest, today: datetime.date) -> tuple[RemainingFilter, list[Row], Row]:
+def asked_lots(request: MissionRequest, today: datetime.date) -> tuple[RemainingFilter, Sequence[Row], Row]:
     """What an address asks for: its filters, the lots in order, and their sum."""
     chosen = RemainingFilter(request.GET, visible_operations(request.actor), today)
     return chosen, *board_rows(chosen, today, request.GET.get("tri", ""), REMAINING_ORDERS)

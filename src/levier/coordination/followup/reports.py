@@ -5,6 +5,7 @@ import datetime
 from django.db.models import Count, Sum
 
 from levier.coordination.clauses.pledge_selectors import followed_pledges
+from levier.coordination.clauses.services import tables_of
 from levier.coordination.commitments.dated import state_day
 from levier.coordination.followup.buyer_report import Breakdown, BuyerReport, LotLine, PledgeLine
 from levier.coordination.followup.cells import year_bounds
@@ -23,9 +24,9 @@ def report_of(
     year: int | None = None,
     contract: Contract | None = None,
 ) -> BuyerReport:
-    """The report of one operation at a day, or of one contract of it, from the board, three queries of the ledger and
-    two of the commitments without hours, told as they stand that day; of a year worked, or of the whole life. What
-    remains is always counted since the start, to the period's end."""
+    """The report of one operation at a day, or of one contract of it, from the board, three queries of the ledger, one
+    of the dated tables and two of the commitments without hours, told as they stand that day; of a year worked, or of
+    the whole life. What remains is always counted since the start, to the period's end."""
     shown = board(Operation.objects.filter(pk=operation.pk), today, year=year)
     lots = shown.lots
     entries = LedgerEntry.objects.filter(award__lot__contract__operation=operation).order_by()
@@ -43,6 +44,7 @@ def report_of(
         people=Count("assignment__participant", distinct=True), hundredths=Sum("hundredths")
     )
     labels = dict(ExecutionMode.choices)
+    full_time_hours, full_time_words = tables_of().full_time_on(today)
     by_mode = sorted((labels[mode], people, hundredths) for mode, people, hundredths in modes)
     return BuyerReport(
         mission=mission,
@@ -69,6 +71,8 @@ def report_of(
         owed_on=state_day(year, today),
         produced_at=produced_at,
         people=people,
+        full_time_hours=full_time_hours,
+        full_time_words=full_time_words,
         department=(shown.parted.ours.owed, shown.parted.ours.balance.counted) if shown.parted else None,
         training=declared.aggregate(sum=Sum("training", default=0))["sum"],
         pledges=[

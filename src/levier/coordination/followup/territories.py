@@ -90,12 +90,12 @@ def territories_of(operation: Operation, today: datetime.date) -> Territories:
     months = [
         MonthLine(month, [(name, by_month[month].get(name, 0)) for name in columns]) for month in sorted(by_month)
     ]
-    desks = rows_by(cells, "guichet", today)
+    desks = list(rows_by(cells, "guichet", today))
     late = late_statements(operation, desks, today)
     theirs = {desk for lot in cells.lots for desk in lot.elsewhere}
     return Territories(
         desks=[DeskLine(row, sum(row.label in one.desks for one in late)) for row in desks],
-        places=rows_by(cells, "lieu", today),
+        places=list(rows_by(cells, "lieu", today)),
         total=add_up("", "Ensemble", "", cells.cells, today),
         columns=columns,
         months=months,

@@ -1,7 +1,7 @@
 """The board, and what stands behind each of its figures."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -74,16 +74,19 @@ NOTHING_BEHIND = dict.fromkeys(BEHIND, "")
 
 def board_rows(
     chosen: BoardFilter, today: datetime.date, order: str, orders: Mapping[str, Callable[[Row], Any]]
-) -> tuple[list[Row], Row]:
+) -> tuple[Sequence[Row], Row]:
     """What the board's address asks for: its rows in order, and their sum; 404 when it names what is not there."""
     if chosen.errors:
         raise Http404
     cells = chosen.cells(read_cells(chosen.operations(chosen.followed), today, year=chosen.year))
     dated = chosen.year in (None, today.year)
-    rows = chosen.rows(rows_by(cells, chosen.axis, today, dated=dated, organizations=chosen.public_ids()))
+    rows: Sequence[Row] = rows_by(cells, chosen.axis, today, dated=dated, organizations=chosen.public_ids())
+    shown = cells.cells
+    if chosen.chosen("etat"):
+        rows = chosen.rows(rows)
+        shown = [cell for row in rows for cell in row.cells]
     if order.removeprefix("-") in orders:
-        rows.sort(key=orders[order.removeprefix("-")], reverse=order.startswith("-"))
-    shown = [cell for row in rows for cell in row.cells]
+        rows = sorted(rows, key=orders[order.removeprefix("-")], reverse=order.startswith("-"))
     return rows, add_up("", "Ensemble", "", shown, today, dated=dated)
 
 
@@ -175,7 +178,7 @@ def board_export(request: MissionRequest) -> HttpResponse:
     return file_answer(write_workbook(sheets, source=source, title="Tableau de bord"), f"tableau-de-bord-{today}.xlsx")
 
 
-def rows_sheet(title: str, heading: str, rows: list[Row], total: Row) -> Sheet:
+def rows_sheet(title: str, heading: str, rows: Sequence[Row], total: Row) -> Sheet:
     """Rows as a spreadsheet holds them, the first column so called; hours taken over have their own, if any."""
     columns = [
         Column(heading, width=40), Column("Précisions", width=50),
@@ -183,6 +186,7 @@ def rows_sheet(title: str, heading: str, rows: list[Row], total: Row) -> Sheet:
         Column("À compter", HOURS), Column("Restantes", HOURS), Column("Attendues au calendrier", WHOLE_HOURS),
         Column("Fin", DATE), Column("Personnes", INTEGER),
     ]  # fmt: skip
+    rows = list(rows)
     has_openings, has_releases = bool(total.to_date.taken_over), any(row.cancelled for row in rows)
     if has_openings:
         columns.append(Column("Reprises (depuis le début)", HOURS))

@@ -23,6 +23,7 @@ from levier.coordination.hours.models import (
 from levier.coordination.hours.selectors import asking_setting
 from levier.coordination.hours.services.by_structures import left_to_structures
 from levier.coordination.hours.services.statements import OWED_STATEMENTS
+from levier.coordination.procurement.selectors import award_named
 
 
 class Obstacle(StrEnum):
@@ -84,7 +85,8 @@ def out_of_reach(statements: QuerySet[Statement], today: datetime.date) -> Itera
     if days is None:
         return
     found = never_asked(statements, days=days, today=today)
-    for one in found.select_related("award__company", "award__lot__contract"):
+    shown = ("public_id", "due_on", "period_end", *award_named("award"))
+    for one in found.select_related("award__company", "award__lot__contract").only(*shown):
         first_day = max(one.due_on - datetime.timedelta(days=days), one.period_end + datetime.timedelta(days=1))
         why = obstacle(one)
         if why is None and first_day < today and not is_quiet(today):

@@ -9,11 +9,8 @@ from functools import cache
 from levier.common.ui import formats
 from levier.coordination.participants.eligibility import Window
 from levier.law.ccag import Part, in_contract
+from levier.law.periods import Period, length_on
 
-# 48 h a week is the most the Code du travail allows (L3121-20); a month holds its days divided by seven such weeks.
-WEEKLY_MOST = 48
-# A working day is of ten hours at most (L3121-18).
-WORKING_DAY_MOST = 10
 # A day holds 24 hours: beyond, no agreement can make it true.
 DAILY_MOST = 24
 
@@ -42,15 +39,14 @@ RULES = {
         "arithmétique",
     ),
     "month_unusual": Rule(
-        "Plus de 48 h par semaine",
-        "La durée du travail ne dépasse pas 48 heures sur une même semaine, tous contrats réunis\u00a0; "
-        "des dérogations existent.",
+        "Plus que la durée maximale d’une semaine",
+        "La durée du travail est bornée sur une même semaine, tous contrats réunis\u202f; des dérogations existent.",
         "Code du travail, article L3121-20",
     ),
     "days_too_few": Rule(
         "Plus d’heures que les jours travaillés",
-        "La durée du travail ne dépasse pas 10 heures par jour ni 48 heures par semaine. Elle est comptée sur les "
-        "seuls jours de présence du mois, de l’entrée à la sortie\u00a0; des dérogations existent.",
+        "La durée du travail est bornée par jour et par semaine. Elle est comptée sur les seuls jours de présence du "
+        "mois, de l’entrée à la sortie\u202f; des dérogations existent.",
         "Code du travail, articles L3121-18 et L3121-20",
     ),
     "declared_twice": Rule(
@@ -61,8 +57,7 @@ RULES = {
     "declared_elsewhere": Rule(
         "Autre marché ou autre embauche le même mois",
         "La personne a d’autres heures ce mois-ci, sur un autre marché ou sous une autre embauche\u00a0: ensemble, "
-        "elles dépassent ce que permettent ses jours de présence, à 10 h par jour et 48 h par semaine. Une même heure "
-        "ne compte pas deux fois.",
+        "elles dépassent ce que permettent ses jours de présence. Une même heure ne compte pas deux fois.",
         "Code du travail, articles L3121-18 et L3121-20",
         "globalisation des heures",
         (Part.POOLING,),
@@ -116,8 +111,8 @@ RULES = {
     ),
     "after_window": Rule(
         "Après la fin de l’éligibilité",
-        "Une embauche directe compte deux ans au plus à partir de l’embauche, pendant l’exécution du marché, "
-        "sauf autre durée écrite aux documents particuliers.",
+        "Une embauche directe ne compte qu’un temps à partir de l’embauche, pendant l’exécution du marché\u00a0: celui "
+        "du CCAG, sauf autre durée écrite aux documents particuliers.",
         "",
         "modalités de mise en œuvre",
         (Part.EXECUTION,),
@@ -126,7 +121,7 @@ RULES = {
         "Au-delà de la durée surveillée",
         "Le texte ne fixe pas ce terme\u00a0: c’est la mission qui demande de regarder. Retenez les heures, ou "
         "refusez-les si le marché en dit autant.",
-        "réglage de la mission, « Durées surveillées »",
+        "réglage de la mission, «\u00a0Durées surveillées\u00a0»",
     ),
     "mode_of_structure": Rule(
         "Modalité et type de structure",
@@ -140,7 +135,7 @@ RULES = {
         "Embauche ancienne",
         "On attend d’une clause un nouveau recrutement, et non une personne déjà dans l’entreprise. Aucun texte ne "
         "refuse ces heures\u00a0: vérifiez l’embauche, puis décidez.",
-        "réglage de la mission, « Durées surveillées »",
+        "réglage de la mission, «\u00a0Durées surveillées\u00a0»",
     ),
     "window_partial": Rule(
         "Mois couvert en partie",
@@ -159,7 +154,7 @@ def explain(rule: str, ccag: str) -> Rule | None:
     if found is None or not found.parts:
         return found
     own = in_contract(ccag, found.topic, found.parts)
-    return replace(found, source="\u00a0; ".join(filter(None, (found.source, own))))
+    return replace(found, source="\u202f; ".join(filter(None, (found.source, own))))
 
 
 @dataclass(frozen=True)
@@ -231,23 +226,29 @@ def month_most(month: datetime.date) -> int:
     return DAILY_MOST * month_end(month).day
 
 
-def usual_hours(days: int) -> int:
-    """Whole hours at 48 h a week over so many days, rounded up: beyond, someone looks."""
-    return -(-WEEKLY_MOST * days // 7)
+def weekly_most(month: datetime.date) -> int:
+    """The most whole hours a week allows in a month (L3121-20)."""
+    return length_on(Period.WEEK, month)
+
+
+def usual_hours(month: datetime.date, days: int) -> int:
+    """Whole hours over so many days of a month at the most a week allows, rounded up: beyond, someone looks."""
+    return -(-weekly_most(month) * days // 7)
 
 
 def usual_most(month: datetime.date) -> int:
-    """Whole hours at 48 h a week over the month."""
-    return usual_hours(month_end(month).day)
+    """Whole hours over the month at the most a week allows: a month holds its days divided by seven such weeks."""
+    return usual_hours(month, month_end(month).day)
 
 
-def present_most(days: int) -> int:
-    """The most whole hours in so many days on end: 48 by week (L3121-20), and 10 by day of the rest (L3121-18).
+def present_most(month: datetime.date, days: int) -> int:
+    """The most whole hours in so many days on end of a month: by week (L3121-20), and by day of the rest (L3121-18).
 
     Days that straddle two weeks may hold more, which is why this only makes someone look.
     """
     weeks, rest = divmod(max(days, 0), 7)
-    return WEEKLY_MOST * weeks + min(WEEKLY_MOST, WORKING_DAY_MOST * rest)
+    most = weekly_most(month)
+    return most * weeks + min(most, length_on(Period.WORKING_DAY, month) * rest)
 
 
 def findings(
@@ -333,7 +334,7 @@ def presence_findings(line: Line, first: datetime.date, last: datetime.date) -> 
     """What the days at work say of the hours, when the month was worked in part: beyond the month's own bound,
     `hours_findings` already speaks."""
     days = max((last - first).days + 1, 0)
-    most, here = present_most(days), line.hundredths + line.already_declared
+    most, here = present_most(line.month, days), line.hundredths + line.already_declared
     if days == month_end(line.month).day or not most * 100 < here <= usual_most(line.month) * 100:
         return []
     sentence = f"Plus de {most}\u00a0h pour {formats.count(days, 'jour', 'jours')} de présence dans le mois."
@@ -373,7 +374,7 @@ def too_much_in_month(
     if here > month_most(month) * 100:
         return Finding("month_impossible", "Plus d’heures que le mois n’en contient.", refuses=True)
     if here > usual * 100:
-        sentence = f"Plus de {usual}\u00a0h dans le mois, soit 48\u00a0h par semaine (L3121-20)."
+        sentence = f"Plus de {usual}\u00a0h dans le mois, soit {weekly_most(month)}\u00a0h par semaine (L3121-20)."
         return Finding("month_unusual", sentence, refuses=False)
     if elsewhere > 0 and (sentence := together_sentence(month, here + elsewhere, days_together)):
         return Finding("declared_elsewhere", sentence, refuses=False)
@@ -385,7 +386,7 @@ def together_sentence(month: datetime.date, total: int, days_together: int | Non
     nothing is. Which contract they are not of, someone must say: nothing is refused."""
     whole = month_end(month).day
     days = whole if days_together is None else days_together
-    most = usual_most(month) if days == whole else present_most(days)
+    most = usual_most(month) if days == whole else present_most(month, days)
     beside, worked = "Avec un autre marché ou une autre embauche", formats.count(days, "jour", "jours")
     if total > DAILY_MOST * 100 * days:
         return f"{beside}, {formats.hours(total)} pour {worked} de présence\u00a0: un jour n’a que {DAILY_MOST}\u00a0h."

@@ -10,12 +10,12 @@ from django.db.models import Sum
 
 from levier.common.ui import formats
 from levier.coordination.hours.counting import DAILY_MOST, month_end, usual_hours
-from levier.coordination.hours.models import EntryKind, LedgerEntry, PooledPerson, Statement
+from levier.coordination.hours.models import EntryKind, InvoicedLine, LedgerEntry, PooledPerson, Statement
 from levier.coordination.hours.pooling.rules import PoolingKind
 from levier.coordination.hours.pooling.selectors import pooled_months
 from levier.coordination.hours.selectors import present_assignments
 from levier.coordination.hours.services.drafts import AddedDraft, Draft
-from levier.coordination.participants.models import Assignment
+from levier.coordination.participants.models import Assignment, ExecutionMode
 
 
 @dataclass(frozen=True)
@@ -38,8 +38,8 @@ class AskedMonth:
 
     @property
     def usual(self) -> int:
-        """Whole hours at 48 h a week over these days."""
-        return usual_hours(self.days)
+        """Whole hours over these days at the most a week allows."""
+        return usual_hours(self.month, self.days)
 
     @property
     def is_whole(self) -> bool:
@@ -62,11 +62,13 @@ class AskedPerson:
     added: AddedDraft | None = None
     hired_on: datetime.date | None = None
     allocated: int = 0
-    """Hundredths of the period that an allocation between contracts gave this one: not asked, and declared."""
+    """Hundredths of the period that an allocation between contracts, or an invoice, gave: not asked, and declared."""
     shared: Sequence[datetime.date] = ()
     """The months whose hours are so allocated."""
     pooled: PooledPerson | None = None
     """As whom they are."""
+    invoiced: Sequence[datetime.date] = ()
+    """The months whose hours were entered from an invoice."""
 
     @property
     def may_share(self) -> bool:
@@ -129,7 +131,7 @@ def unasked_hours(people: Sequence[AskedPerson], typed: Mapping[str, object]) ->
         why = f" {person.notes}" if person and person.notes else ""
         sentence = (
             f"Ce relevé ne demande pas les heures {formats.of(month)} de {who}\u00a0: «\u00a0{text}\u00a0» n’est pas "
-            f"enregistré.{why} Si ces heures ont été faites, appelez votre facilitateur\u00a0; sinon, envoyez de "
+            f"enregistré.{why} Si ces heures ont été faites, appelez votre facilitateur\u202f; sinon, envoyez de "
             "nouveau."
         )
         found.append((name, sentence))
@@ -142,7 +144,7 @@ def asked_people(
     names: Callable[[set[UUID]], Mapping[UUID, str]] | None = None,
     present: Sequence[Assignment] | None = None,
 ) -> list[AskedPerson]:
-    """Everyone the form asks about: those known (`present`, when they are at hand), then those being added; four
+    """Everyone the form asks about: those known (`present`, when they are at hand), then those being added; five
     queries.
 
     `names` gives what the reader may see of these people's names, by public id; without it, first name and initial.
@@ -152,12 +154,18 @@ def asked_people(
     present = present_assignments(statement) if present is None else present
     pooled = pooled_months([assignment.pk for assignment in present], statement.months)
     known = names({assignment.participant.public_id for assignment in present}) if names else {}
+    # Only the work of a subcontract is entered from an invoice.
+    subcontracted = any(assignment.mode == ExecutionMode.SUBCONTRACT for assignment in present)
+    bills = invoiced_months(statement) if subcontracted else {}
     for assignment in present:
         months, notes = asked_months(statement, str(assignment.pk), assignment.hired_on, assignment.ends_on)
         shared = [asked.month for asked in months if (assignment.pk, asked.month) in pooled]
+        by_invoice = {
+            asked.month: bills[assignment.pk, asked.month] for asked in months if (assignment.pk, asked.month) in bills
+        }
         if not months:
             continue
-        months = [asked for asked in months if asked.month not in shared]
+        months = [asked for asked in months if asked.month not in shared and asked.month not in by_invoice]
         given = {month: declared.get((assignment.pk, month), 0) for month in shared}
         employer = assignment.employer.name if assignment.employer else ""
         people.append(
@@ -168,9 +176,12 @@ def asked_people(
                 is_fictitious=assignment.participant.is_fictitious,
                 months=months,
                 previous=[] if assignment.declaring_structure or shared else previous.get(assignment.pk, []),
-                notes=" ".join(filter(None, (notes, declarant_note(assignment), allocation_note(given)))),
-                allocated=sum(given.values()),
+                notes=" ".join(
+                    filter(None, (notes, declarant_note(assignment), allocation_note(given), invoice_note(by_invoice)))
+                ),
+                allocated=sum(given.values()) + sum(hours for hours, _ in by_invoice.values()),
                 shared=shared,
+                invoiced=list(by_invoice),
                 pooled=pooled[assignment.pk, shared[-1]] if shared else None,
                 assignment=assignment,
                 hired_on=assignment.hired_on,
@@ -212,6 +223,28 @@ def allocation_note(given: Mapping[datetime.date, int]) -> str:
     told = [f"{formats.hours(hours)} en {formats.MONTHS[month.month - 1]}" for month, hours in given.items() if hours]
     received = ", ".join(told) or "rien encore pour ce marché"
     return f"Ses heures sont réparties entre plusieurs marchés\u00a0: {received}."
+
+
+def invoiced_months(statement: Statement) -> dict[tuple[int, datetime.date], tuple[int, str]]:
+    """By assignment and month of a statement, the hundredths entered from invoices and the last one's reference; one
+    query."""
+    found: dict[tuple[int, datetime.date], tuple[int, str]] = {}
+    lines = InvoicedLine.objects.filter(entry__statement=statement).order_by("pk")
+    for assignment, month, hundredths, reference in lines.values_list(
+        "entry__assignment", "entry__month", "entry__hundredths", "invoice__reference"
+    ):
+        before, _ = found.get((assignment, month), (0, ""))
+        found[assignment, month] = before + hundredths, reference
+    return found
+
+
+def invoice_note(by_invoice: Mapping[datetime.date, tuple[int, str]]) -> str:
+    """What is read beside someone whose hours were entered from an invoice; empty for anyone else."""
+    told = [
+        f"{formats.hours(hours)} en {formats.MONTHS[month.month - 1]} (facture {reference})"
+        for month, (hours, reference) in by_invoice.items()
+    ]
+    return f"Déjà saisies d’après facture\u00a0: {', '.join(told)}." if told else ""
 
 
 def declared_before(

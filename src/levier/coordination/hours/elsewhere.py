@@ -1,4 +1,4 @@
-"""Where else someone worked in the month, when all her contracts together pass 48 h a week: named to who may know."""
+"""Where else someone worked in the month, when all her contracts pass what a week allows: named to who may know."""
 
 import datetime
 from collections.abc import Iterable

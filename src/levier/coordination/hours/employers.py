@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 
 from levier.coordination.hours.counting import Finding, too_much_in_month
 from levier.coordination.hours.declared import AskedMonth, asked_months
@@ -33,13 +33,17 @@ class Awaited:
 def awaited_of(assignments: QuerySet[Assignment], today: datetime.date) -> list[Awaited]:
     """The people of a structure with the months of the statements opened lately, in the order of the model; four
     queries."""
-    # An award is read once, not with each of the people who work on it: a structure's file holds thousands.
-    awards = Award.objects.select_related("company", "lot__contract__operation__lead_desk")
     people = list(
         assignments.select_related("participant")
-        .prefetch_related("employer", Prefetch("award", awards))
+        .prefetch_related("employer")
         .order_by("award__lot__contract__title", "award", "hired_on", "pk")
     )
+    # An award is read once, not with each of the people who work on it: a structure's file holds thousands. Asked for
+    # by `prefetch_related`, SQLite would refuse more than a thousand of them.
+    awards = Award.objects.select_related("company", "lot__contract__operation__lead_desk")
+    by_key = awards.in_bulk({one.award_id for one in people})
+    for one in people:
+        one.award = by_key[one.award_id]
     by_award: dict[int, list[Statement]] = {}
     # Periods that ended longer ago are corrected with the facilitator.
     earliest = today - datetime.timedelta(days=settings.EMPLOYER_DAYS_BACK)

@@ -7,6 +7,7 @@ from django import forms
 
 from levier.common.errors import Problem
 from levier.common.ui import fields, formats
+from levier.coordination.hours.counting import weekly_most
 from levier.coordination.hours.declared import AskedMonth, AskedPerson, unasked_hours
 from levier.coordination.hours.ledger import read_hours
 from levier.coordination.hours.models import ENTERED, ContestDecision, Side, Statement, StatementSource
@@ -39,7 +40,7 @@ class MonthField(forms.CharField):
 class DeclarationForm(forms.Form):
     """The hours of each person in each month of the period.
 
-    More hours than 48 a week are held until the company says they were worked: a box then appears under the field.
+    More hours than a week allows are held until the company says they were worked: a box then appears under the field.
     """
 
     def __init__(self, people: Sequence[AskedPerson], *args: Any, may_be_empty: bool = False, **options: Any) -> None:
@@ -89,10 +90,10 @@ class DeclarationForm(forms.Form):
     def unusual(self, asked: AskedMonth, hours: int) -> str:
         """The sentence of a month fuller than usual, with what was perhaps meant."""
         typed = str(self.data.get(asked.name, "")).strip()
-        guess = f" Vérifiez la virgule\u00a0: {typed[:-1]},{typed[-1]}\u00a0?" if typed.isdigit() else ""
+        guess = f" Vérifiez la virgule\u00a0: {typed[:-1]},{typed[-1]}\u202f?" if typed.isdigit() else ""
         return (
             f"{formats.hours(hours)} dépassent {formats.whole_hours(asked.usual)}, "
-            f"soit 48\u00a0h par semaine.{guess} Sinon, cochez la case dessous."
+            f"soit {weekly_most(asked.month)}\u00a0h par semaine.{guess} Sinon, cochez la case dessous."
         )
 
     def cards(self) -> Iterator[tuple[AskedPerson, list[Any], list[tuple[AskedMonth, forms.BoundField]]]]:
@@ -185,7 +186,7 @@ class EmployerSignatureForm(forms.Form):
         if full_months:
             self.fields["verified"] = forms.BooleanField(
                 label=f"J’ai vérifié {formats.count(full_months, 'ligne signalée', 'lignes signalées')} au-delà de "
-                "48\u00a0h par semaine.",
+                "la durée maximale d’une semaine.",
                 error_messages={"required": "Vérifiez les lignes signalées, puis cochez."},
             )
             self.order_fields(["verified", "name", "function", "attested"])

@@ -12,6 +12,7 @@ from levier.coordination.hours.asking import to_ask
 from levier.coordination.hours.models import EmployerSheet, LedgerEntry, Statement
 from levier.coordination.hours.services import (
     OWING_AWARDS,
+    SEND_CORRECTION,
     ask_for,
     employers,
     judged_statements,
@@ -26,7 +27,6 @@ from levier.coordination.procurement.models import Award
 OPEN_STATEMENTS = "hours.open_statements"
 TELL_JUDGED = "hours.tell_judged"
 SEND_RECEIPT = "hours.send_receipt"
-SEND_CORRECTION = "hours.send_correction"
 
 
 @periodic(at=datetime.time(5, 30))

@@ -67,6 +67,7 @@ from levier.coordination.hours.services import (
 from levier.coordination.hours.sums import ledger_trigger, sums_follow_the_ledger
 from levier.coordination.procurement.models import Award, Contract
 from levier.coordination.procurement.policy import may_edit_operation
+from levier.coordination.procurement.selectors import award_named
 from levier.organizations.models import OrganizationKind
 
 COUNTING_PAGES = frozenset(
@@ -135,6 +136,7 @@ def people_to_establish(actor: Actor) -> list[OpenPoint]:
             statement__in=answered_statements(actor), assignment__participant__eligibilities=None
         )
         .select_related("statement__award__company", "statement__award__lot__contract")
+        .only("statement__public_id", *award_named("statement__award"))
         .order_by("pk")
     )
     return [
@@ -153,8 +155,10 @@ def messages_to_read(actor: Actor) -> list[OpenPoint]:
     """What companies told from their statements; one query."""
     if not permits(actor, "hours.statement.judge"):
         return []
-    found = StatementMessage.objects.filter(statement__in=answered_statements(actor), handled_at=None).select_related(
-        "statement__award__company", "statement__award__lot__contract"
+    found = (
+        StatementMessage.objects.filter(statement__in=answered_statements(actor), handled_at=None)
+        .select_related("statement__award__company", "statement__award__lot__contract")
+        .only("kind", "request", "statement__public_id", *award_named("statement__award"))
     )
     return [
         OpenPoint(
@@ -204,8 +208,10 @@ def gaps_to_settle(actor: Actor) -> list[OpenPoint]:
     """Where the holder and the structure that employs someone disagree on her hours; one query."""
     if not permits(actor, "hours.statement.judge"):
         return []
-    found = waiting_gaps(answered_statements(actor)).select_related(
-        "assignment", "statement__award__company", "statement__award__lot__contract"
+    found = (
+        waiting_gaps(answered_statements(actor))
+        .select_related("assignment", "statement__award__company", "statement__award__lot__contract")
+        .only("month", "assignment__public_id", "statement__public_id", *award_named("statement__award"))
     )
     return [
         OpenPoint(
@@ -235,6 +241,13 @@ def contests_to_decide(actor: Actor) -> list[OpenPoint]:
         visible_contests(actor)
         .filter(decided_at=None)
         .select_related("statement__award__company", "statement__award__lot__contract__operation")
+        .only(
+            "public_id",
+            "hundredths",
+            "month",
+            "statement__award__lot__contract__operation__buyer",
+            *award_named("statement__award"),
+        )
     )
     return [
         OpenPoint(

@@ -33,6 +33,7 @@ personal(
         "hours.AllocationPart.allocation",
         "hours.AllocationPart.assignment",
         "hours.AllocationPart.hundredths",
+        "hours.InvoicedLine.entry",
         "hours.OpeningEntry.assignment",
         "hours.OpeningEntry.hundredths",
         "hours.OpeningEntry.reason",
@@ -70,6 +71,7 @@ personal(
         "hours.SecondDeclaration.author",
         "hours.EmployerSheet.author",
         "hours.SecondDeclaration.settled_by",
+        "hours.InvoicedWork.recorded_by",
         "hours.OpeningEntry.recorded_by",
         "hours.Pooling.recorded_by",
         "hours.PooledContract.recorded_by",
@@ -82,6 +84,12 @@ not_personal(
     *("public_id", "award", "period_start", "period_end", "due_on", "confirmed_at", "has_no_hours", "source"),
     "received_on",
 )
+not_personal(
+    "hours.InvoicedWork",
+    *("public_id", "statement", "employer", "month", "reference", "invoiced_on", "amount_cents", "rate_cents"),
+    *("rate_source", "hundredths", "recorded_at"),
+)
+not_personal("hours.InvoicedLine", "invoice")
 not_personal("hours.StatementLink", "statement", "token_hash", "expires_at", "revoked_at", "created_at")
 not_personal(
     "hours.OpeningEntry", "public_id", "award", "desk", "as_of", "source", "corrects", "import_batch", "recorded_at"
@@ -179,12 +187,12 @@ not_personal(
 not_personal("hours.SecondDeclaration", "public_id", "statement", "said_by", "recorded_at", "settled_at")
 personal(
     people=People.PARTICIPANTS,
-    kept="courrier, courriel ou photo d’après lequel le guichet saisit un relevé",
+    kept="courrier, courriel, photo ou facture d’après lequel le guichet saisit un relevé",
     purpose="Garder la preuve de ce que l’entreprise a communiqué",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="le guichet chef de file et l’équipe de la mission, et chaque ouverture est inscrite",
     term="comme le marché et le temps des contrôles (dix ans au plus)",
-    fields=("hours.Statement.evidence",),
+    fields=("hours.Statement.evidence", "hours.InvoicedWork.copy"),
 )
 personal(
     people=People.PARTICIPANTS,

@@ -41,7 +41,6 @@ from levier.coordination.hours.models import (
 from levier.coordination.hours.pace import expected_hours
 from levier.coordination.hours.periods import ASKED_BEFORE
 from levier.coordination.participants.eligibility import (
-    DIRECT_HIRE_CAP_MONTHS,
     Mode,
     eligibility_window,
     recruited_from,
@@ -69,8 +68,8 @@ class StatementLine:
     says, which knows who asks."""
     may_judge: bool = False
     others: list[str] = field(default_factory=list)
-    """The other contracts of the same month, when together they pass 48 h a week: their names, for whoever follows
-    them (`elsewhere`)."""
+    """The other contracts of the same month, when together they pass what a week allows: their names, for whoever
+    follows them (`elsewhere`)."""
     compared: Any = None
     """What the one who is not the declarant says of the same hours, when it said something."""
     contest: Any = None
@@ -144,7 +143,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     Entries of the same people and months under their other assignments are read too: one hour does not count twice.
     """
     contract = statement.award.lot.contract
-    cap = direct_hire_cap(contract, DIRECT_HIRE_CAP_MONTHS)
+    cap = direct_hire_cap(contract)
     entries = (
         LedgerEntry.objects.filter(assignment__award_id=statement.award_id, month__in=statement.months)
         .select_related("assignment__participant", "assignment__employer", "author", "statement")

@@ -6,10 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from levier.law.periods import add_months
 from levier.law.proofs import ProofKind, Validity
-
-# CCAG, .1.2 (Travaux 20.1.2): hours of a direct hire count from the hiring date for at most two years.
-DIRECT_HIRE_CAP_MONTHS = 24
 
 
 class Mode(StrEnum):
@@ -37,28 +35,22 @@ class Established:
     valid_until: datetime.date | None = None
 
 
-def add_months(day: datetime.date, months: int) -> datetime.date:
-    """The same day so many months later, or the month's last day."""
-    years, month = divmod(day.month - 1 + months, 12)
-    year, month = day.year + years, month + 1
-    return datetime.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
-
-
 def eligibility_window(
     mode: Mode,
     hired_on: datetime.date,
     established_on: datetime.date | None,
     execution_start: datetime.date | None,
     execution_end: datetime.date | None,
-    cap_months: int | None = DIRECT_HIRE_CAP_MONTHS,
+    cap_months: int | None,
     employed_since: datetime.date | None = None,
 ) -> Window | None:
     """Returns the window of one assignment; None while eligibility is not established.
 
     Eligibility must be established before the hours are worked (CCAG, .1.1); the actions take place during the
-    execution (.1.2); a direct hire, alternance included, counts at most `cap_months` from the hiring date, which the
-    contract's own text may change (None: no cap); of an employment that goes on from one award to the next, the hiring
-    date is `employed_since`. Secondment and subcontracting carry no such cap.
+    execution (.1.2); a direct hire, alternance included, counts at most `cap_months` from the hiring date: the CCAG's
+    (.1.2; a dated line of the law's periods), which the contract's own text may change (None: no cap); of an
+    employment that goes on from one award to the next, the hiring date is `employed_since`. Secondment and
+    subcontracting carry no such cap.
     """
     if established_on is None:
         return None
@@ -170,7 +162,7 @@ def proof_covers_until(
     return written_until if kind.validity is Validity.UNTIL else None
 
 
-def earliest_direct_hire(day: datetime.date, cap_months: int = DIRECT_HIRE_CAP_MONTHS) -> datetime.date:
+def earliest_direct_hire(day: datetime.date, cap_months: int) -> datetime.date:
     """Returns the earliest hiring date whose direct hire still counts on a day: what a list filters by."""
     hired = add_months(day, -cap_months)
     while add_months(hired, cap_months) <= day:

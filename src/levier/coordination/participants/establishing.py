@@ -117,7 +117,7 @@ def check_claim(
             f"à compter du {category.first_day:%d/%m/%Y}.",
             field="category",
         )
-    _check_age(category, birth_date, claim.established_on)
+    check_age(category, birth_date, claim.established_on)
     _check_added(claim)
     if not _proves(kind, category):
         raise Problem(
@@ -145,7 +145,7 @@ def check_established_before(
         raise Problem("Choisissez une catégorie de la liste.", field="category")
     if established_on > today:
         raise Problem("L’éligibilité ne peut pas être établie dans le futur.", field="established_on")
-    _check_age(known, birth_date, established_on)
+    check_age(known, birth_date, established_on)
     if _is_young(known) and birth_date is not None:
         return birthday(birth_date, YOUNG_BELOW) - datetime.timedelta(days=1)
     return None
@@ -171,20 +171,20 @@ def is_senior(birth_date: datetime.date, day: datetime.date) -> bool:
     return day > birthday(birth_date, SENIOR_ABOVE)
 
 
-def _check_age(category: EligibleCategory, birth_date: datetime.date | None, day: datetime.date) -> None:
-    """20.1.1.2 e (the two young categories) and f depend on age."""
+def check_age(
+    category: EligibleCategory, birth_date: datetime.date | None, day: datetime.date, field: str = "category"
+) -> None:
+    """20.1.1.2 e (the two young categories) and f depend on age. Raises Problem at the field where it was chosen."""
     young, senior = _is_young(category), category.code == "SENIOR"
     if not young and not senior:
         return
     if birth_date is None:
-        raise Problem(
-            "Cette catégorie dépend de l’âge\u00a0: renseignez d’abord la date de naissance.", field="category"
-        )
+        raise Problem("Cette catégorie dépend de l’âge\u00a0: renseignez d’abord la date de naissance.", field=field)
     age = age_on(birth_date, day)
     if young and age >= YOUNG_BELOW:
-        raise Problem(f"Cette catégorie s’arrête à 26\u00a0ans\u202f; la personne en a {age}.", field="category")
+        raise Problem(f"Cette catégorie s’arrête à 26\u00a0ans\u202f; la personne en a {age}.", field=field)
     if senior and not is_senior(birth_date, day):
-        raise Problem(f"Cette catégorie commence après 50\u00a0ans\u202f; la personne en a {age}.", field="category")
+        raise Problem(f"Cette catégorie commence après 50\u00a0ans\u202f; la personne en a {age}.", field=field)
 
 
 def _check_added(claim: Claim) -> None:

@@ -1,12 +1,14 @@
 """The forms of the participants room; what they forbid, `services` and the plain modules say."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.text import Truncator
 
+from levier.common.files.forms import PaperField
 from levier.common.policy import Actor
 from levier.common.tenancy.forms import scoped_formfield
 from levier.common.ui import formats
@@ -20,7 +22,7 @@ from levier.coordination.procurement.forms import EditedForm
 from levier.coordination.procurement.models import Award, Contract
 from levier.coordination.procurement.policy import visible_operations
 from levier.law.proofs import proof_kinds
-from levier.law.publics import ADDED_PUBLIC
+from levier.law.publics import ADDED_PUBLIC, EligibleCategory
 from levier.organizations.communes import HELP, CommunesField
 from levier.organizations.models import Organization, OrganizationKind
 from levier.organizations.reference import prescriber_kinds
@@ -65,6 +67,7 @@ class PeopleFilters(forms.Form):
     q = forms.CharField(label="Nom ou prénom", required=False, max_length=100)
     guichet = forms.TypedChoiceField(label="Guichet", required=False, empty_value=None)
     classe = forms.ChoiceField(label="Public", required=False, choices=[("", "Tous les publics"), *CLASSES.items()])
+    critere = forms.ChoiceField(label="Autre critère", required=False, choices=[("", "Tous"), *CLASSES.items()])
     situation = forms.ChoiceField(
         label="Situation", required=False, choices=[("", "Toutes les situations"), *SITUATIONS.items()]
     )
@@ -184,13 +187,7 @@ class EligibilityForm(forms.Form):
     written_until = day_field(
         "Valable jusqu’au", required=False, help_text="Pour une RQTH, un titre de séjour ou un PASS IAE."
     )
-    upload = forms.FileField(
-        label="Copie du justificatif",
-        required=False,
-        widget=forms.FileInput({"accept": PROOF_FILE.accept}),
-        help_text="PDF, JPEG ou PNG, 10\u00a0Mo au plus. Ne s’ouvre que par qui voit la fiche entière.",
-        error_messages={"empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le."},
-    )
+    upload = PaperField(PROOF_FILE, label="Copie du justificatif", more="Ne s’ouvre que par qui voit la fiche entière.")
     proposed_by = forms.ChoiceField(
         label="Orientée ou proposée par", required=False, help_text="Obligatoire pour la catégorie j)."
     )
@@ -229,6 +226,25 @@ class EligibilityForm(forms.Form):
         desks = [desk.name for desk in own_desks(actor)]
         self.fields["established_by"].choices = [(name, name) for name in desks]  # type: ignore[attr-defined]
         self.fields["established_on"].initial = today
+
+
+class FlagsForm(forms.Form):
+    """The criteria a person meets beside her main category."""
+
+    flags = forms.MultipleChoiceField(
+        label="Autres critères",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Ce que la personne remplit en plus de sa catégorie principale. Aucune heure n’en dépend\u00a0: ils "
+        "servent aux statistiques, en nombres. Chiffrés\u00a0: ni l’entreprise ni l’acheteur ne les voient.",
+        error_messages={"invalid_choice": "Choisissez des critères de la liste."},
+    )
+
+    def __init__(self, *args: Any, choices: Mapping[str, EligibleCategory], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["flags"].choices = [  # type: ignore[attr-defined]
+            (code, formats.typeset(category.text)) for code, category in choices.items()
+        ]
 
 
 class WithdrawalForm(forms.Form):

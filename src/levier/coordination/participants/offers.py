@@ -51,6 +51,7 @@ from levier.coordination.participants.needs.services import need_values
 from levier.coordination.participants.policy import may_see_people, own_participants
 from levier.coordination.procurement.models import Award, Operation
 from levier.coordination.procurement.policy import visible_operations
+from levier.coordination.procurement.selectors import award_named
 from levier.organizations.models import Organization
 
 # Whom a letter that is only looked at is written to.
@@ -90,7 +91,9 @@ def ending_eligibility_points(actor: Actor) -> list[OpenPoint]:
     today = timezone.localdate()
     soon = today + datetime.timedelta(days=selectors.SOON_DAYS)
     ending: dict[int, list[tuple[datetime.date, Award]]] = {}
-    for assignment, last_day in selectors.windows_ending(own_participants(actor), today, soon, today):
+    people_followed = own_participants(actor)
+    shown = ("award__public_id", *award_named("award"))
+    for assignment, last_day in selectors.windows_ending(people_followed, today, soon, today, only=shown):
         ending.setdefault(assignment.award_id, []).append((last_day, assignment.award))
     points = []
     for held_until in ending.values():

@@ -19,7 +19,7 @@ from levier.coordination.participants.models import Assignment, Participant
 from levier.coordination.participants.needs.proposal_views import led_proposal
 from levier.coordination.participants.papers import Attested, Prescribed, eligibility_paper
 from levier.coordination.participants.policy import own_participants
-from levier.coordination.participants.views import eligibilities, eligibility_view, identity_rows
+from levier.coordination.participants.views import eligibilities, eligibility_view, flags_of, identity_rows
 
 
 def made_by(who: object) -> str:
@@ -55,12 +55,14 @@ def assignment_line(assignment: Assignment, window: Window | None) -> str:
 def eligibility_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """What the desk keeps of an eligibility: who, why, on which proof, since when, for which contracts."""
     found = own_person(request, public_id)
-    shown = [eligibility_view(record) for record in eligibilities(found) if record.withdrawn_at is None]
+    records = list(eligibilities(found))
+    shown = [eligibility_view(record) for record in records if record.withdrawn_at is None]
     paper = eligibility_paper(
         marked(found, is_fictitious=found.is_fictitious),
         made_by(found.desk),
         identity_rows(found, timezone.localdate()),
         [(view["heading"], view["rows"]) for view in shown],
+        flags_of(found, records),
         [assignment_line(*row) for row in selectors.assignments_of(found)],
     )
     return paper_response(paper, "fiche-d-eligibilite")

@@ -29,13 +29,19 @@ def told(rows: Rows) -> list[tuple[str, str]]:
 
 
 def eligibility_paper(
-    name: str, made: str, identity: Rows, eligibilities: Sequence[tuple[str, Rows]], assignments: Sequence[str]
+    name: str,
+    made: str,
+    identity: Rows,
+    eligibilities: Sequence[tuple[str, Rows]],
+    flags: Sequence[str],
+    assignments: Sequence[str],
 ) -> Paper:
     """The record of an eligibility, for the desk's own file. `eligibilities`: (category in words, what is told of it),
-    withdrawn ones left out; `assignments`: one line each."""
+    withdrawn ones left out; `flags`: the criteria met beside the main category; `assignments`: one line each."""
     sections: list[Section] = [
         ("Personne", told(identity)),
         *((f"Éligibilité\u00a0: {category}", told(rows)) for category, rows in eligibilities),
+        *([("Autres critères, pour les statistiques", items(*flags))] if flags else []),
         ("Affectations", items(*assignments) or [(TEXT, "Aucune affectation enregistrée.")]),
         ("Visa du guichet", items(f"Nom, date et signature\u00a0: {BLANK}")),
     ]

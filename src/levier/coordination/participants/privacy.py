@@ -49,6 +49,24 @@ personal(
 )
 personal(
     people=People.PARTICIPANTS,
+    kept="autres critères de la liste que la personne remplit, en plus de sa catégorie",
+    purpose="Compter les publics, au-delà de la seule catégorie principale",
+    basis=f"{MISSION_OF_PUBLIC_INTEREST}\u202f; santé, justice ou asile\u00a0: chiffrés (articles 9 et 10)",
+    readers=f"{READERS}\u202f; jamais l’entreprise, l’acheteur ni le financeur",
+    term=TERM,
+    fields=("participants.SecondaryFlag.category", "participants.SecondaryFlag.category_index"),
+)
+personal(
+    people=People.ACCOUNTS,
+    kept="nom de qui a noté un autre critère",
+    purpose="Savoir qui l’a noté",
+    basis=MISSION_OF_PUBLIC_INTEREST,
+    readers=READERS,
+    term="comme la fiche",
+    fields=("participants.SecondaryFlag.recorded_by",),
+)
+personal(
+    people=People.PARTICIPANTS,
     kept="entreprise et marché, poste, type de contrat, commune du lieu de travail, dates d’embauche et de fin",
     purpose="Compter les heures d’insertion de chaque marché",
     basis=MISSION_OF_PUBLIC_INTEREST,
@@ -80,6 +98,7 @@ personal(
         "participants.Participant.priority_district_checked_on",
         "participants.Participant.age_class",
         "participants.Eligibility.published_class",
+        "participants.SecondaryFlag.published_class",
     ),
 )
 personal(
@@ -195,4 +214,5 @@ not_personal("participants.WatchedTerm", "mode", "months", "effective_on", "reco
 not_personal("participants.DistinctPair", "recorded_at")
 not_personal("participants.Participant", "public_id", "is_fictitious", "created_at", "anonymised_on", "version")
 not_personal("participants.Eligibility", "public_id", "participant", "recorded_at", "withdrawn_at")
+not_personal("participants.SecondaryFlag", "participant", "recorded_at")
 not_personal("participants.Assignment", "public_id", "desk", "declarant", "is_double", "version")

@@ -19,13 +19,16 @@ from levier.common.http import MissionRequest
 from levier.common.policy import allow
 from levier.common.ui import formats
 from levier.common.versions import Stale
+from levier.coordination.clauses.selectors import categories_named, eligible_on
 from levier.coordination.participants import selectors, services
 from levier.coordination.participants.duplicates import Identity
 from levier.coordination.participants.eligibility import Window
 from levier.coordination.participants.establishing import Added, Claim
+from levier.coordination.participants.flags import flaggable
 from levier.coordination.participants.forms import (
     AssignmentForm,
     EligibilityForm,
+    FlagsForm,
     NewParticipantForm,
     ParticipantForm,
     WithdrawalForm,
@@ -183,6 +186,28 @@ def new_eligibility(request: MissionRequest, public_id: UUID) -> HttpResponse:
                 return redirect(f"{target}?attribution={award}")
             return redirect("participant", public_id=public_id)
     return form_answer(request, form, person, f"Éligibilité de {person}", "Éligibilité", "Établir l’éligibilité")
+
+
+@allow("participants.person.write")
+@form_page
+def edit_flags(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Notes the criteria a person meets beside the one her eligibility stands on."""
+    person = own_person(request, public_id)
+    today = timezone.localdate()
+    main = {record.category for record in person.eligibilities.filter(withdrawn_at=None)}
+    held = [flag.category for flag in person.flags.all() if flag.category not in main]
+    offered = {code: known for code, known in flaggable(eligible_on(today)).items() if code not in main}
+    choices = offered | {code: known for code, known in categories_named(held).items() if code in held}
+    form = FlagsForm(request.POST if request.method == "POST" else None, choices=choices, initial={"flags": held})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.set_flags(person, form.cleaned_data["flags"], author=request.user, today=today)
+        except Problem as problem:
+            tell(form, problem)
+        else:
+            messages.success(request, "Autres critères enregistrés.")
+            return redirect("participant", public_id=public_id)
+    return form_answer(request, form, person, f"Autres critères de {person}", "Autres critères", "Enregistrer")
 
 
 @allow("participants.person.write")

@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass
 from importlib import resources
 
-from levier.coordination.participants.eligibility import add_months
+from levier.law.periods import add_months
 
 
 @dataclass(frozen=True)

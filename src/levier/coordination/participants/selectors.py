@@ -25,7 +25,6 @@ from levier.coordination.clauses.selectors import OwnPublics, direct_hire_cap, e
 from levier.coordination.clauses.terms import CapRule
 from levier.coordination.participants.duplicates import Identity, is_same, likely_duplicates
 from levier.coordination.participants.eligibility import (
-    DIRECT_HIRE_CAP_MONTHS,
     Established,
     Mode,
     Watched,
@@ -35,15 +34,28 @@ from levier.coordination.participants.eligibility import (
     eligibility_at_entry,
     eligibility_window,
 )
-from levier.coordination.participants.models import Assignment, Eligibility, ExecutionMode, Participant, WatchedTerm
+from levier.coordination.participants.models import (
+    Assignment,
+    Eligibility,
+    ExecutionMode,
+    Participant,
+    SecondaryFlag,
+    WatchedTerm,
+)
 from levier.coordination.participants.policy import may_see_people, own_participants, visible_participants
 from levier.coordination.participants.retention import kept_until
+from levier.law.periods import Period, PeriodLine, lines_of
 
 # A window that ends within this many days is announced; within the second, it is urgent.
 SOON_DAYS = 60
 URGENT_DAYS = 30
 # What a window is read from, besides the assignment.
 CONTRACT = "award__lot__contract__insertion_clause"
+OF_A_WINDOW = (
+    "mode", "hired_on", "ends_on", "employed_since", "award", "participant", "award__lot__contract__starts_on",
+    "award__lot__contract__ends_on", "award__lot__contract__notified_on", f"{CONTRACT}__cap_rule",
+    f"{CONTRACT}__cap_months",
+)  # fmt: skip
 
 
 def eligibility_days(assignments: Iterable[Assignment]) -> dict[int, datetime.date]:
@@ -116,7 +128,7 @@ def window_of(assignment: Assignment, established_on: datetime.date | None) -> W
         established_on,
         contract.starts_on,
         contract.ends_on,
-        direct_hire_cap(contract, DIRECT_HIRE_CAP_MONTHS),
+        direct_hire_cap(contract),
         assignment.employed_since,
     )
     ends_on = assignment.ends_on
@@ -165,7 +177,9 @@ def open_on(day: datetime.date, caps: Iterable[int]) -> Q:
     rule = "award__lot__contract__insertion_clause__cap_rule"
     uncapped = ~Q(mode=ExecutionMode.DIRECT_HIRE) | Q(**{rule: CapRule.NONE})
     within = Q(**{rule: CapRule.CCAG}) | Q(**{f"{rule}__isnull": True})
-    recent = within & hired_since(earliest_direct_hire(day))
+    recent = Q()
+    for line in lines_of(Period.DIRECT_HIRE):
+        recent |= within & read_in(line) & hired_since(earliest_direct_hire(day, line.value))
     for months in sorted(caps):
         fixed = Q(award__lot__contract__insertion_clause__cap_months=months)
         recent |= fixed & hired_since(earliest_direct_hire(day, months))
@@ -175,6 +189,16 @@ def open_on(day: datetime.date, caps: Iterable[int]) -> Q:
         & (Q(award__lot__contract__ends_on=None) | Q(award__lot__contract__ends_on__gte=day))
         & (uncapped | recent)
     )
+
+
+def read_in(line: PeriodLine) -> Q:
+    """The condition for a line of the CCAG's durations to be the one a contract is read by (`direct_hire_cap`)."""
+    contract = "award__lot__contract__"
+    notified, started = f"{contract}notified_on", f"{contract}starts_on"
+    is_first, is_last = line is lines_of(line.period)[0], line is lines_of(line.period)[-1]
+    days = datetime.date.min if is_first else line.first_day, line.last_day or datetime.date.max
+    known = Q(**{f"{notified}__range": days}) | Q(**{notified: None, f"{started}__range": days})
+    return known | Q(**{notified: None, started: None}) if is_last else known
 
 
 def hired_since(day: datetime.date) -> Q:
@@ -216,19 +240,26 @@ def without_eligibility(day: datetime.date) -> QuerySet[Assignment]:
 
 
 def windows_ending(
-    people: QuerySet[Participant], first: datetime.date, last: datetime.date, today: datetime.date, *related: str
+    people: QuerySet[Participant],
+    first: datetime.date,
+    last: datetime.date,
+    today: datetime.date,
+    *related: str,
+    only: Iterable[str] = (),
 ) -> list[tuple[Assignment, datetime.date]]:
     """The assignments at work today of some people whose window ends between two days, neither past, and the day it
-    does; two queries. `related`: what is read of each besides its contract and company."""
+    does; two queries. `related`: what is read of each besides its contract and company; `only`: no column besides these
+    and those of the window."""
     mine = at_work(today).filter(participant__in=people.order_by().values("pk"))
     # Most windows last longer, or have ended: the database leaves them out, but for the few whose contract has a
     # number of months of its own.
-    rows = list(
+    ending = (
         mine.filter(open_on(today, ()) | fixed_by_contract())
         .exclude(pk__in=mine.filter(open_on(last + datetime.timedelta(days=1), ())).values("pk"))
         .select_related(CONTRACT, "award__company", *related)
         .order_by("pk")
     )
+    rows = list(ending.only(*OF_A_WINDOW, *only) if only else ending)
     found = windows(rows)
     first = max(first, today)
     return [
@@ -265,6 +296,7 @@ def list_people(
     text: str = "",
     desk: UUID | None = None,
     published_class: str = "",
+    flagged_class: str = "",
     situation: str = "",
     award: UUID | None = None,
     sort: str = "nom",
@@ -289,7 +321,11 @@ def list_people(
     if desk is not None:
         people = people.filter(desk__public_id=desk)
     if published_class:
-        people = people.filter(Exists(of_class(published_class)), in_full=True)
+        people = people.filter(
+            Exists(of_class(Eligibility.objects.filter(withdrawn_at=None), published_class)), in_full=True
+        )
+    if flagged_class:
+        people = people.filter(Exists(of_class(SecondaryFlag.objects.all(), flagged_class)), in_full=True)
     if award is not None:
         people = people.filter(Exists(Assignment.objects.filter(participant=OuterRef("pk"), award__public_id=award)))
     chosen = {
@@ -306,15 +342,16 @@ def list_people(
     return people.order_by(*(f"-{name}" if descending else name for name in names))
 
 
-def of_class(published_class: str) -> QuerySet[Eligibility]:
-    """The eligibilities of an outer participant whose category falls in a published class, by their fingerprints."""
-    index: Any = Eligibility._meta.get_field("category_index")
+def of_class(rows: Any, published_class: str) -> Any:
+    """Of eligibilities or secondary flags, those of an outer participant whose category falls in a published class, by
+    their fingerprints."""
+    index: Any = rows.model._meta.get_field("category_index")
     prints = [
         index.fingerprint_of(category.code)
         for category in every_known_category().values()
         if category.published_class == published_class
     ]
-    return Eligibility.objects.filter(participant=OuterRef("pk"), withdrawn_at=None, category_index__in=prints)
+    return rows.filter(participant=OuterRef("pk"), category_index__in=prints)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from levier.common.files.models import StoredFile
 from levier.common.tenancy.history import create_all, delete_all
 from levier.common.ui import formats
 from levier.common.versions import save_edited
-from levier.coordination.clauses.selectors import categories_named, categories_to_judge
+from levier.coordination.clauses.selectors import categories_named, categories_to_judge, eligible_on
 from levier.coordination.participants.eligibility import age_on
 from levier.coordination.participants.establishing import (
     YOUNG_BELOW,
@@ -27,6 +27,7 @@ from levier.coordination.participants.establishing import (
     check_claim,
     is_senior,
 )
+from levier.coordination.participants.flags import check_flags
 from levier.coordination.participants.models import (
     AgeClass,
     Assignment,
@@ -36,6 +37,7 @@ from levier.coordination.participants.models import (
     Merge,
     Participant,
     Proposal,
+    SecondaryFlag,
     WatchedTerm,
 )
 from levier.coordination.participants.needs.proposals import forget
@@ -120,6 +122,27 @@ def withdraw_eligibility(record: Eligibility, *, author: User, reason: str) -> N
     record.withdrawn_at, record.withdrawn_by = timezone.now(), author
     record.withdrawal_reason = reason.strip()
     record.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawal_reason"])
+
+
+@transaction.atomic
+def set_flags(person: Participant, asked: Sequence[str], *, author: User | None, today: datetime.date) -> None:
+    """Holds exactly the criteria asked beside the main category. Raises Problem (field `flags`), nothing changed."""
+    if person.anonymised_on is not None:
+        raise Problem("Cette personne est anonymisée\u00a0: sa fiche ne se modifie plus.")
+    rows = {row.category: row for row in person.flags.order_by("pk")}
+    codes = check_flags(
+        asked,
+        main=[record.category for record in person.eligibilities.filter(withdrawn_at=None)],
+        held=rows,
+        birth_date=person.birth_date,
+        today=today,
+        categories=eligible_on(today),
+    )
+    for code, row in rows.items():
+        if code not in codes:
+            row.delete()
+    for code in sorted(codes - rows.keys()):
+        SecondaryFlag.objects.create(participant=person, category=code, recorded_by=author)
 
 
 def check_assignment(assignment: Assignment) -> None:
@@ -224,9 +247,9 @@ class TakenOver:
 @transaction.atomic
 def create_taken_over(taken: TakenOver) -> None:
     """Creates many people at once, checked by who calls; a fixed number of queries a batch."""
-    Participant.objects.bulk_create(taken.people)
+    Participant.objects.insert_many(taken.people, keyed=True)
     create_all(taken.assignments)
-    Eligibility.objects.bulk_create(taken.eligibilities)
+    Eligibility.objects.insert_many(taken.eligibilities, keyed=True)
 
 
 @transaction.atomic
@@ -254,8 +277,8 @@ def age_class(person: Participant, day: datetime.date) -> str:
 def anonymise(person: Participant, *, today: datetime.date) -> None:
     """Takes everything that names a person away and keeps what counts: gender, age class, QPV, published class, hours.
 
-    The row, its assignments and the ledger stay: no hour is lost. Names, birth date, categories, proofs, motives and
-    files go.
+    The row, its assignments and the ledger stay: no hour is lost. Names, birth date, categories, criteria, proofs,
+    motives and files go.
     """
     hired: Any = person.assignments.order_by("hired_on").values_list("hired_on", flat=True).first()
     person.age_class = age_class(person, hired or timezone.localtime(person.created_at).date())
@@ -272,6 +295,13 @@ def anonymise(person: Participant, *, today: datetime.date) -> None:
         record.proof_issued_on = None
         record.proof_file = None
         record.save()
+    flags = list(person.flags.all())
+    categories = categories_named(flag.category for flag in flags)
+    for flag in flags:
+        category = categories.get(flag.category)
+        flag.published_class = category.published_class if category else ""
+        flag.category = ""
+        flag.save()
     for file in StoredFile.objects.filter(subject=person.public_id):
         files.remove(file)
     forget(Proposal.objects.filter(participant=person, anonymised_on=None), today=today)

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,6 +19,16 @@ from levier.common.policy import allow, permits
 from levier.coordination.participants import services
 from levier.coordination.participants.forms import day_field
 from levier.coordination.participants.models import MOST_MONTHS, WATCHED, WatchedTerm
+from levier.law.periods import Period, length_on
+
+PAGE_SIZE = 50
+# What the columns of the list sort by, `?tri=`.
+SORTS = {
+    "modalite": ("mode", "-effective_on", "pk"),
+    "-modalite": ("-mode", "-effective_on", "pk"),
+    "effet": ("effective_on", "pk"),
+    "-effet": ("-effective_on", "pk"),
+}
 
 
 class WatchedTermForm(forms.Form):
@@ -43,6 +55,28 @@ class WatchedTermForm(forms.Form):
     effective_on = day_field("Pour les embauches à partir du")
 
 
+class TermFilters(forms.Form):
+    """What narrows the list of durations."""
+
+    modalite = forms.ChoiceField(
+        label="Modalité",
+        required=False,
+        choices=[("", "Toutes"), *((mode, label.capitalize()) for mode, label in WATCHED.items())],
+    )
+
+    @property
+    def asked(self) -> str:
+        """The modality asked for, empty for all."""
+        self.is_valid()
+        return str(self.cleaned_data.get("modalite", ""))
+
+    def apply(self, terms: QuerySet[WatchedTerm], sort: str) -> QuerySet[WatchedTerm]:
+        """The durations asked, in the order asked."""
+        if self.asked:
+            terms = terms.filter(mode=self.asked)
+        return terms.order_by(*SORTS.get(sort, SORTS["modalite"]))
+
+
 @allow("participants.person.view")
 @require_http_methods(["GET", "POST"])
 def watched_terms(request: MissionRequest) -> HttpResponse:
@@ -59,10 +93,15 @@ def watched_terms(request: MissionRequest) -> HttpResponse:
         else:
             messages.success(request, "Durée enregistrée\u00a0: elle avertit, elle ne refuse aucune heure.")
             return redirect("participants_terms")
+    filters = TermFilters(request.GET)
+    found = filters.apply(WatchedTerm.objects.select_related("author"), request.GET.get("tri", ""))
     context: dict[str, Any] = {
+        "filters": filters,
+        "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
+        "is_watching": bool(filters.asked) or found.exists(),
+        "cap_months": length_on(Period.DIRECT_HIRE, timezone.localdate()),
         "form": form,
         "may_edit": may_edit,
-        "terms": WatchedTerm.objects.select_related("author").order_by("mode", "-effective_on"),
         "breadcrumbs": [
             {"label": "Participants", "url": reverse("participants")},
             {"label": "Durées surveillées", "url": ""},

@@ -49,6 +49,7 @@ urlpatterns = [
         name="eligibility_attestation",
     ),
     path(f"{PERSON}modifier/", recording.edit_person, name="participant_edit"),
+    path(f"{PERSON}autres-criteres/", recording.edit_flags, name="participant_flags"),
     path(f"{PERSON}eligibilite/", recording.new_eligibility, name="eligibility_new"),
     path(f"{PERSON}eligibilite/<uuid:record>/annuler/", recording.withdraw_eligibility, name="eligibility_withdraw"),
     path(f"{PERSON}affectation/", recording.new_assignment, name="assignment_new"),

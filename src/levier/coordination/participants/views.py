@@ -1,6 +1,7 @@
 """Reading: the list of people, its export, and the page of one person. Each logs whom it showed."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +48,7 @@ def filtered(request: MissionRequest, today: datetime.date) -> tuple[PeopleFilte
         text=chosen.get("q", ""),
         desk=UUID(chosen["guichet"]) if chosen.get("guichet") else None,
         published_class=chosen.get("classe", ""),
+        flagged_class=chosen.get("critere", ""),
         situation=chosen.get("situation", ""),
         award=chosen.get("attribution"),
         sort=request.GET.get("tri", "nom"),
@@ -145,13 +147,15 @@ def person(request: MissionRequest, public_id: UUID) -> HttpResponse:
         return redirect("participant", public_id=found.public_id)
     today = timezone.localdate()
     rows = selectors.assignments_of(found)
+    records = list(eligibilities(found))
     shared = panels("participant", request.actor, found)
     log_reading(request, {found.public_id}.union(*(panel.subjects for panel in shared)))
     assignments = [assignment for assignment, _ in rows]
     context = {
         "person": found,
         "identity": identity_rows(found, today),
-        "eligibilities": [eligibility_view(record) for record in eligibilities(found)],
+        "eligibilities": [eligibility_view(record) for record in records],
+        "flags": flags_of(found, records),
         "assignments": [
             {
                 "assignment": assignment,
@@ -243,6 +247,14 @@ def eligibility_view(record: Any) -> dict[str, Any]:
         letter = f"{category.letter}) " if category.letter else ""
         heading = f"{letter}{formats.typeset(category.text)}"
     return {"record": record, "heading": heading, "file": record.proof_file, "rows": rows}
+
+
+def flags_of(found: Participant, records: Iterable[Any]) -> list[str]:
+    """The criteria noted beside the main category, in the text's words and order; one query. One that has come to
+    found an eligibility (`records`) is read there."""
+    main = {record.category for record in records if record.withdrawn_at is None}
+    held = {flag.category for flag in found.flags.all()} - main
+    return [formats.typeset(known.text) for code, known in categories_named(held).items() if code in held]
 
 
 def span_of(assignment: Any, window: Any) -> Span:

@@ -7,11 +7,12 @@ from django import forms
 from django.db import models
 from django.utils.text import capfirst
 
+from levier.common.files.forms import PaperField
 from levier.common.policy import Actor
 from levier.common.ui.fields import EurosField
 from levier.coordination.procurement.lifecycle import DATES_AT, NEEDS, moves_from
 from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus, Lot, Operation
-from levier.coordination.procurement.policy import desks_led_by, hands_on
+from levier.coordination.procurement.policy import ENDING_FILE, desks_led_by, hands_on
 from levier.law.ccag import ccags
 from levier.law.legal_bases import WAY_LABELS, legal_bases
 from levier.organizations.communes import HELP, CommunesField
@@ -70,12 +71,27 @@ class OperationForm(EditedForm):
     class Meta:
         model = Operation
         formfield_callback = form_field
-        fields = ("name", "buyer", "lead_desk", "is_state", "contact_name", "contact_function", "contact_email")
-        labels = {"name": "Nom de l’opération", "is_state": "Opération de l’État ou de ses établissements"}
+        fields = (
+            "name",
+            "buyer",
+            "lead_desk",
+            "is_state",
+            "is_npnru",
+            "contact_name",
+            "contact_function",
+            "contact_email",
+        )
+        labels = {
+            "name": "Nom de l’opération",
+            "is_state": "Opération de l’État ou de ses établissements",
+            "is_npnru": "Opération de renouvellement urbain (NPNRU)",
+        }
         help_texts = {
             "name": "Le projet tel que l’acheteur le nomme ; une opération réunit un ou plusieurs marchés.",
             "lead_desk": "L’interlocuteur de l’acheteur et du titulaire ; les autres guichets y sont associés "
             "par leur part des heures.",
+            "is_npnru": "Ses heures vont d’abord aux habitants des quartiers prioritaires (QPV)\u00a0: les offres de "
+            "poste le disent aux prescripteurs.",
             "contact_email": "Sans compte de l’acheteur dans Levier, c’est là que part sa copie quand des relevés "
             "manquent malgré les relances.",
         }
@@ -146,7 +162,7 @@ class ContractForm(EditedForm):
         help_texts = {
             "ccag_version": "À remplir si ce n’est pas celle du 1er juillet 2024\u00a0: l’arrêté ou l’année écrits au "
             "marché. Rien n’est alors cité d’un texte qui n’est pas tenu ici.",
-            "due_day": "De 1 à 31. Vide : le jour que la mission a fixé pour tous.",
+            "due_day": "De 1 à 31. Vide\u00a0: le jour que la mission a fixé pour tous.",
         }
         widgets = {"due_day": forms.TextInput({"inputmode": "numeric", "class": "input-short"})}
         error_messages = {"due_day": {"invalid": NOT_A_DAY, "min_value": NOT_A_DAY}}
@@ -299,7 +315,8 @@ class ContactForm(EditedForm):
         )
         labels = {"role": "Qualité sur ce lot"}
         help_texts = {
-            "role": "Un titulaire devient mandataire quand il répond d’un groupement ; nommez ensuite ses cotraitants.",
+            "role": "Un titulaire devient mandataire quand il répond d’un groupement\u202f; nommez ensuite ses "
+            "cotraitants.",
             "second_contact_email": SECOND_CONTACT,
         }
 
@@ -319,7 +336,7 @@ class EndingForm(ConfirmedForm):
     ended_on = DayField(
         label="Ne tient plus le lot depuis le",
         required=True,
-        help_text="Ses relevés s’arrêtent la veille ; ce qu’elle a déclaré reste à son nom.",
+        help_text="Ses relevés s’arrêtent la veille\u202f; ce qu’elle a déclaré reste à son nom.",
     )
     document = forms.CharField(
         label="Pièce", max_length=200, help_text="Avenant de transfert, décision de résiliation, rectification…"
@@ -328,8 +345,9 @@ class EndingForm(ConfirmedForm):
         label="SIRET de l’entreprise qui la remplace", required=False, max_length=30, help_text="Vide si personne."
     )
     name = forms.CharField(label="Nom de l’entreprise qui la remplace", required=False, max_length=255)
+    upload = PaperField(ENDING_FILE, label="Copie de la pièce", more="Elle peut être déposée plus tard.")
     version = forms.IntegerField(widget=forms.HiddenInput)
-    field_order = ("ended_on", "document", "siret", "name", "is_confirmed", "version")
+    field_order = ("ended_on", "document", "upload", "siret", "name", "is_confirmed", "version")
 
 
 class StageForm(forms.Form):
@@ -363,6 +381,7 @@ class OperationFilters(forms.Form):
     )
     acheteur: Any = forms.ModelChoiceField(label="Acheteur", queryset=None, required=False, empty_label="Tous")
     etape = forms.ChoiceField(label="Étape", required=False, choices=[("", "Toutes"), *ContractStatus.choices])
+    npnru = forms.BooleanField(label="Renouvellement urbain (NPNRU)", required=False)
     retard = forms.BooleanField(label="En retard", required=False)
 
     def __init__(self, visible: Any, *args: Any, **options: Any) -> None:

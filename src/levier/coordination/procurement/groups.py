@@ -21,7 +21,7 @@ def read_members(text: str, holder_siret: str = "") -> list[Member]:
         read = LINE.fullmatch(line)
         if read is None or not read[2].strip():
             raise Problem(
-                f"« {line} »\u00a0: écrivez un cotraitant par ligne, son SIRET de 14 chiffres puis son nom.",
+                f"«\u00a0{line}\u00a0»\u00a0: écrivez un cotraitant par ligne, son SIRET de 14 chiffres puis son nom.",
                 field="members",
             )
         try:
@@ -29,7 +29,9 @@ def read_members(text: str, holder_siret: str = "") -> list[Member]:
         except Problem as wrong:
             raise Problem(wrong.sentence, field="members") from wrong
         if siret == holder_siret or siret in {known for known, _ in found}:
-            raise Problem(f"« {line} »\u00a0: cette entreprise est déjà nommée dans le groupement.", field="members")
+            raise Problem(
+                f"«\u00a0{line}\u00a0»\u00a0: cette entreprise est déjà nommée dans le groupement.", field="members"
+            )
         found.append((siret, read[2].strip()[:255]))
     return found
 

@@ -100,7 +100,7 @@ def shown(known: models.Field, value: Any, names: Names) -> str:
     if value is None or value == "":
         return formats.UNKNOWN
     if isinstance(known, models.ForeignKey):
-        return names.get(known.remote_field.model, {}).get(value, f"n° {value}")
+        return names.get(known.remote_field.model, {}).get(value, f"n°\u00a0{value}")
     if isinstance(value, bool):
         return "oui" if value else "non"
     if known.choices:
@@ -133,9 +133,9 @@ def words_of(row: Any, names: Names) -> str:
     """What a past state is the state of."""
     kind = str(row.instance_type._meta.verbose_name).capitalize()
     if hasattr(row, "company_id"):
-        return f"{kind} : {names.get(Organization, {}).get(row.company_id, '')}"
+        return f"{kind}\u00a0: {names.get(Organization, {}).get(row.company_id, '')}"
     if hasattr(row, "award_id"):
-        return f"{kind} : {names.get(Award, {}).get(row.award_id, '')}"
+        return f"{kind}\u00a0: {names.get(Award, {}).get(row.award_id, '')}"
     name = getattr(row, "title", None) or getattr(row, "name", "")
     number = getattr(row, "number", None)
-    return f"{kind} {number}, {name}" if number is not None else f"{kind} : {name}"
+    return f"{kind} {number}, {name}" if number is not None else f"{kind}\u00a0: {name}"

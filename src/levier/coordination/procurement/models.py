@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from levier.common.files.models import StoredFile
 from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
@@ -71,6 +72,7 @@ class Operation(VersionedModel):
         Organization, on_delete=models.PROTECT, related_name="led_operations", verbose_name="guichet chef de file"
     )
     is_state = models.BooleanField("marché de l’État", default=False)
+    is_npnru = models.BooleanField("renouvellement urbain (NPNRU)", default=False)
     contact_name = models.CharField("correspondant chez l’acheteur", max_length=200, blank=True)
     contact_function = models.CharField("fonction du correspondant", max_length=200, blank=True)
     contact_email = models.EmailField("adresse électronique du correspondant", blank=True)
@@ -261,6 +263,14 @@ class Award(VersionedModel):
     started_on = models.DateField("tient le lot depuis le", null=True, blank=True)
     ended_on = models.DateField("ne tient plus le lot depuis le", null=True, blank=True)
     ended_document = models.CharField("pièce de la fin", max_length=200, blank=True)
+    ended_copy = models.ForeignKey(
+        StoredFile,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="copie de cette pièce",
+    )
 
     history = ScopedHistory()
 
@@ -283,6 +293,11 @@ class Award(VersionedModel):
                 condition=Q(ended_on=None, ended_document="") | (Q(ended_on__isnull=False) & ~Q(ended_document="")),
                 name="award_ends_by_a_document",
                 violation_error_message="La fin d’une attribution porte sa date et sa pièce.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_copy=None) | Q(ended_on__isnull=False),
+                name="award_copy_is_of_an_end",
+                violation_error_message="Seule la fin d’une attribution garde la copie de sa pièce.",
             ),
             models.CheckConstraint(
                 condition=Q(started_on=None) | Q(ended_on=None) | Q(ended_on__gte=F("started_on")),

@@ -45,6 +45,7 @@ offer_navigation(
                 "holder_new",
                 "holder_edit",
                 "holder_end",
+                "holder_end_copy",
                 "operation_hours",
                 "lot_amendment",
                 "share_move",

@@ -9,7 +9,7 @@ from levier.common.registry import Responsibility, offer, offer_responsibility
 from levier.common.ui import formats
 from levier.coordination.procurement.models import OVER_STATUSES, Award, Contract, Operation
 from levier.coordination.procurement.policy import shared_with, visible_operations
-from levier.coordination.procurement.services import name_contact, name_second_contact
+from levier.coordination.procurement.services import name_contact, name_second_contact, replace_buyer_contact
 from levier.organizations.models import Organization, OrganizationKind
 
 
@@ -41,6 +41,21 @@ def contact_of_awards(membership: Membership) -> Responsibility | None:
                 name_second_contact(award, name=str(successor.user), email=successor.user.email)
 
     return Responsibility(f"correspondant de {formats.count(len(awards), 'attribution')}", hand_over)
+
+
+def contact_of_operations(membership: Membership) -> Responsibility | None:
+    """The operations of the buyer whose contact is this person, known by the e-mail address. What the successor is in
+    the organisation is not known: the function goes with who had it."""
+    email = membership.user.email
+    bought = list(Operation.objects.filter(contact_email__iexact=email, buyer_id=membership.organization_id))
+    if not bought:
+        return None
+
+    def hand_over(successor: Membership) -> None:
+        for operation in bought:
+            replace_buyer_contact(operation, name=str(successor.user), email=successor.user.email)
+
+    return Responsibility(f"correspondant de {formats.count(len(bought), 'opération')}", hand_over)
 
 
 def operations_in_progress(membership: Membership) -> Responsibility | None:
@@ -78,5 +93,6 @@ def awards_in_progress(membership: Membership) -> Responsibility | None:
 
 offer("organizations_worked_with", organizations_worked_with)
 offer_responsibility(contact_of_awards)
+offer_responsibility(contact_of_operations)
 offer_responsibility(operations_in_progress)
 offer_responsibility(awards_in_progress)

@@ -6,9 +6,11 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from levier.accounts.roles import Role
+from levier.common.files.kinds import FileKind, offer_kind
+from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
 from levier.coordination.procurement.lifecycle import Hand
-from levier.coordination.procurement.models import Operation
+from levier.coordination.procurement.models import Award, Operation
 from levier.organizations.models import Organization, OrganizationKind
 
 
@@ -77,3 +79,15 @@ def may_edit_operation(actor: Actor, operation: Operation | None) -> bool:
     if operation is None:
         return actor.has(Role.FACILITATOR, Role.MISSION_TEAM)
     return bool(hands_on(actor, operation))
+
+
+def may_open_ending(actor: Actor, file: StoredFile) -> bool:
+    """The document by which a company no longer holds a lot: who follows the operation, and its buyer."""
+    if not actor.has(Role.FACILITATOR, Role.MISSION_TEAM, Role.BUYER):
+        return False
+    followed = Q(lot__contract__operation__in=visible_operations(actor).order_by().values("pk"))
+    bought = Q(lot__contract__operation__in=bought_operations(actor).order_by().values("pk"))
+    return Award.objects.filter(followed | bought, ended_copy=file).exists()
+
+
+ENDING_FILE = offer_kind(FileKind("procurement.ending", "pièce de la fin d’une attribution", may_open_ending))

@@ -29,7 +29,7 @@ personal(
         "procurement.Operation.contact_email",
     ),
 )
-not_personal("procurement.Operation", "public_id", "name", "buyer", "lead_desk", "is_state", "created_at")
+not_personal("procurement.Operation", "public_id", "name", "buyer", "lead_desk", "is_state", "is_npnru", "created_at")
 not_personal(
     "procurement.Contract",
     "public_id",
@@ -59,3 +59,12 @@ not_personal("procurement.Operation", "version")
 not_personal("procurement.Lot", "version")
 not_personal("procurement.Award", "version")
 not_personal("procurement.LotCommune", "lot", "commune")
+personal(
+    people=People.CONTACTS,
+    kept="pièce par laquelle une entreprise cesse de tenir un lot, où figure qui l’a signée",
+    purpose="Garder la preuve d’un transfert, d’une résiliation ou d’une rectification",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération, son acheteur et l’équipe de la mission",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("procurement.Award.ended_copy",),
+)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 
 from levier.common.registry import offered
+from levier.common.ui import formats
 from levier.coordination.procurement.models import (
     RUNNING_STATUSES,
     Award,
@@ -16,7 +17,10 @@ from levier.coordination.procurement.models import (
     Lot,
     Operation,
 )
+from levier.law.periods import reserved_again_from, reserved_too_soon
 
+# The basis of a reservation to the social economy, which L2113-16 bounds.
+SOCIAL_ECONOMY = "L2113-15"
 SORTS = {"nom": "name", "acheteur": "buyer__name", "guichet": "lead_desk__name", "fin": "last_end"}
 BADGES = {
     "prospect": "neutral",
@@ -51,7 +55,7 @@ def listed_operations(visible: QuerySet[Operation]) -> Any:
 
 
 def filtered(operations: Any, asked: dict[str, Any], today: datetime.date) -> Any:
-    """Narrows a list by what was asked: `texte`, `guichet`, `acheteur`, `etape`, `retard`."""
+    """Narrows a list by what was asked: `texte`, `guichet`, `acheteur`, `etape`, `npnru`, `retard`."""
     if text := asked.get("texte"):
         operations = operations.filter(
             Q(name__icontains=text)
@@ -68,6 +72,8 @@ def filtered(operations: Any, asked: dict[str, Any], today: datetime.date) -> An
         operations = operations.filter(buyer=buyer)
     if status := asked.get("etape"):
         operations = operations.filter(pk__in=Contract.objects.filter(status=status).values("operation"))
+    if asked.get("npnru"):
+        operations = operations.filter(is_npnru=True)
     if asked.get("retard"):
         operations = operations.filter(late_condition(today))
     return operations
@@ -92,6 +98,44 @@ def owed_hours(operations: Iterable[Operation]) -> dict[int, int]:
         return {}
 
 
+def reserved_twice(contracts: Iterable[Contract], today: datetime.date) -> dict[int, list[str]]:
+    """By contract reserved to the social economy, in words, the holders that obtained another in the three years before
+    (L2113-16); a contract not notified yet is judged today. One query, none when no contract is so reserved."""
+    reserved = [contract for contract in contracts if contract.basis == SOCIAL_ECONOMY]
+    if not reserved:
+        return {}
+    holders = Award.objects.filter(lot__contract__in=reserved).order_by().values("company")
+    rows = list(
+        Award.objects.filter(lot__contract__basis=SOCIAL_ECONOMY, company__in=holders)
+        .exclude(role=AwardRole.SUBCONTRACTOR)
+        .select_related("company", "lot__contract__operation__buyer")
+        .order_by("pk")
+    )
+    found = {}
+    for contract in reserved:
+        told = []
+        for company in {row.company for row in rows if row.lot.contract_id == contract.pk}:
+            earlier = {
+                row.lot.contract.notified_on: row.lot.contract
+                for row in rows
+                if row.company_id == company.pk and row.lot.contract_id != contract.pk and row.lot.contract.notified_on
+            }
+            before = reserved_too_soon(contract.notified_on or today, earlier)
+            if before is not None:
+                told.append(reserved_sentence(str(company), before, earlier[before]))
+        found[contract.pk] = sorted(told)
+    return found
+
+
+def reserved_sentence(company: str, awarded_on: datetime.date, contract: Contract) -> str:
+    """What is read of a holder that had another reserved contract too recently."""
+    return (
+        f"{company} a déjà obtenu un marché réservé au même titre le {formats.long_date(awarded_on)} "
+        f"(«\u00a0{contract.title}\u00a0», {contract.operation.buyer})\u00a0: L2113-16 exclut une nouvelle "
+        f"attribution avant le {formats.long_date(reserved_again_from(awarded_on))}."
+    )
+
+
 @dataclass
 class Holder:
     """A company on a lot, with the companies it entrusts a part to."""
@@ -106,7 +150,7 @@ def contracts_of(operation: Operation) -> list[Contract]:
     Kept on the operation, whose `contracts.all()` asks nothing more.
     Sets `shown_lots` on a contract, `holders` and `place_names` on a lot.
     """
-    awards = Award.objects.select_related("company").order_by("pk")
+    awards = Award.objects.select_related("company", "ended_copy").order_by("pk")
     # One row a commune of execution, and one for a lot that names none.
     lots = (
         Lot.objects.annotate(place=F("places__commune__name"))
@@ -137,6 +181,12 @@ def holders_of(awards: list[Award]) -> list[Holder]:
         above = known.get(award.parent_id) if award.parent_id else None
         (above.subcontractors if above else roots).append(known[award.pk])
     return roots
+
+
+def award_named(path: str) -> tuple[str, ...]:
+    """The columns a line reads of the award at `path` to name it: its company and its contract. For `only`: of four
+    tables, all the columns cost more to ask for than to read."""
+    return tuple(f"{path}__{column}" for column in ("company__name", "company__is_fictitious", "lot__contract__title"))
 
 
 def awards_of(operations: QuerySet[Operation]) -> QuerySet[Award]:

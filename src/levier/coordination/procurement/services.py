@@ -5,9 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
+from django.core.files import File
 from django.db import transaction
 
+from levier.accounts.models import User
 from levier.common.errors import Problem
+from levier.common.files import services as files
+from levier.common.files.models import StoredFile
 from levier.common.registry import offered
 from levier.common.search.services import forget, index
 from levier.common.tenancy.history import create_all, delete_all
@@ -24,6 +28,7 @@ from levier.coordination.procurement.models import (
     LotCommune,
     Operation,
 )
+from levier.coordination.procurement.policy import ENDING_FILE
 from levier.organizations.models import Commune, Organization, OrganizationKind
 from levier.organizations.naming import name_warning
 from levier.organizations.services import save_organization
@@ -87,6 +92,12 @@ def name_buyer_contact(operation: Operation, *, name: str, function: str, email:
     if operation.contact_email or not email:
         return
     operation.contact_name, operation.contact_function, operation.contact_email = name, function, email
+    operation.save()
+
+
+def replace_buyer_contact(operation: Operation, *, name: str, email: str) -> None:
+    """Names who is the buyer's contact of an operation from now on, in the place of who was."""
+    operation.contact_name, operation.contact_function, operation.contact_email = name, "", email
     operation.save()
 
 
@@ -160,10 +171,18 @@ def edit_holder(award: Award, version: int | None) -> None:
 
 @transaction.atomic
 def end_award(
-    award: Award, *, ended_on: datetime.date, document: str, version: int, successor: Organization | None = None
+    award: Award,
+    *,
+    ended_on: datetime.date,
+    document: str,
+    version: int,
+    successor: Organization | None = None,
+    upload: File | None = None,
+    author: User | None = None,
 ) -> Award | None:
-    """Ends what a company holds of a lot, from a day, by a document (transfer, termination, correction); `successor`
-    takes its place and role from that day, its subcontractors with it. What was declared stays where it was.
+    """Ends what a company holds of a lot, from a day, by a document (transfer, termination, correction) and its copy
+    when it is at hand; `successor` takes its place and role from that day, its subcontractors with it. What was
+    declared stays where it was.
 
     Raises Problem at the field at fault, nothing written; Stale when someone else saved it meanwhile.
     """
@@ -179,6 +198,7 @@ def end_award(
         has_subcontractors=heirs.filter(parent=award).exists(),
     )
     award.ended_on, award.ended_document = ended_on, document.strip()
+    award.ended_copy = kept_copy(upload, author) if upload is not None else None
     save(award, version)
     offered("drop_statements_after")(award, ended_on)
     if successor is None:
@@ -193,6 +213,25 @@ def end_award(
         below.save()
     open_statements(award.lot.contract)
     return heir
+
+
+def kept_copy(upload: File, author: User | None) -> StoredFile:
+    """The copy of the document by which an award ends."""
+    return files.store(upload, kind=ENDING_FILE.code, author_id=author.pk if author else None, field="upload")
+
+
+@transaction.atomic
+def deposit_ending_copy(award: Award, upload: File, *, author: User | None) -> None:
+    """Keeps the document of an end recorded before it was at hand; nothing else changes. Raises Problem (field
+    `upload`) when the award has not ended, or has its copy already: the first stays."""
+    # A row lock on PostgreSQL; on SQLite the IMMEDIATE transaction does it.
+    award = Award.objects.select_for_update().get(pk=award.pk)
+    if award.ended_on is None:
+        raise Problem("Cette attribution n’a pas pris fin.", field="upload")
+    if award.ended_copy_id is not None:
+        raise Problem("Cette pièce a déjà sa copie.", field="upload")
+    award.ended_copy = kept_copy(upload, author)
+    save(award, award.version)
 
 
 def missing_facts(contract: Contract) -> frozenset[str]:
@@ -275,7 +314,7 @@ def create_running(running: Running) -> None:
     (`index_running`) once they are kept: it is derived, and nobody's write waits for it."""
     for rows in (running.operations, running.contracts, running.lots):
         create_all(rows)
-    LotCommune.objects.bulk_create(running.places)
+    LotCommune.objects.insert_many(running.places)
     create_all(running.awards)
 
 

@@ -17,4 +17,5 @@ urlpatterns = [
     path("coordination/lots/<uuid:public_id>/titulaire", views.new_holder, name="holder_new"),
     path("coordination/attributions/<uuid:public_id>/modifier", views.edit_holder, name="holder_edit"),
     path("coordination/attributions/<uuid:public_id>/fin", views.end_holder, name="holder_end"),
+    path("coordination/attributions/<uuid:public_id>/fin/copie", views.deposit_copy, name="holder_end_copy"),
 ]

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from levier.common.audit.services import log_reading
 from levier.common.errors import Problem
+from levier.common.files.forms import CopyForm
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.common.registry import panels
@@ -36,7 +37,7 @@ from levier.coordination.procurement.forms import (
 from levier.coordination.procurement.journal import operation_journal
 from levier.coordination.procurement.lifecycle import moves_from
 from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, Operation
-from levier.coordination.procurement.policy import hands_on, visible_operations
+from levier.coordination.procurement.policy import ENDING_FILE, hands_on, visible_operations
 from levier.organizations.models import OrganizationKind
 from levier.organizations.services import followed_as
 
@@ -79,7 +80,9 @@ def show_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
     contracts = selectors.contracts_of(operation)
     shared = panels("operation", request.actor, operation)
     log_reading(request, frozenset[UUID]().union(*(panel.subjects for panel in shared)))
+    twice = selectors.reserved_twice(contracts, timezone.localdate())
     for contract in contracts:
+        contract.reserved_twice = twice.get(contract.pk, [])  # type: ignore[attr-defined]
         contract.badge = selectors.badge_of(contract.status)  # type: ignore[attr-defined]
         contract.may_move = bool(moves_from(contract.status, hands))  # type: ignore[attr-defined]
     return render(
@@ -296,7 +299,7 @@ def end_holder(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Ends what a company holds of a lot, by a document; another may take its place."""
     operation = editable(request, contracts__lots__awards__public_id=public_id)
     award = get_object_or_404(Award.objects.select_related("company", "lot__contract__operation"), public_id=public_id)
-    form = EndingForm(request.POST or None, initial={"version": award.version})
+    form = EndingForm(request.POST or None, request.FILES or None, initial={"version": award.version})
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         try:
@@ -309,7 +312,7 @@ def end_holder(request: MissionRequest, public_id: UUID) -> HttpResponse:
                     )  # fmt: skip
                 services.end_award(
                     award, ended_on=asked["ended_on"], document=asked["document"], version=asked["version"],
-                    successor=successor,
+                    successor=successor, upload=asked["upload"], author=request.user,
                 )  # fmt: skip
         except Problem as problem:
             refuse(form, problem)
@@ -322,6 +325,35 @@ def end_holder(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "form": form,
         "heading": heading,
         "lead": str(award.lot),
+        "back": reverse("operation", args=[operation.public_id]),
+        "action": "Enregistrer",
+        "breadcrumbs": trail(operation, heading),
+    }
+    return render(request, FORM, context)
+
+
+@allow("procurement.operation.edit")
+@require_http_methods(["GET", "POST"])
+def deposit_copy(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Deposits the document of an end that was recorded without it."""
+    operation = editable(request, contracts__lots__awards__public_id=public_id)
+    ended = Award.objects.exclude(ended_on=None).select_related("company", "lot")
+    award = get_object_or_404(ended, public_id=public_id)
+    form = CopyForm(ENDING_FILE, *((request.POST, request.FILES) if request.method == "POST" else ()))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.deposit_ending_copy(award, form.cleaned_data["upload"], author=request.user)
+        except Problem as problem:
+            refuse(form, problem)
+        else:
+            told = "La copie est enregistrée\u00a0: qui suit l’opération et son acheteur peuvent l’ouvrir."
+            messages.success(request, told)
+            return redirect("operation", operation.public_id)
+    heading = f"Copie de «\u00a0{award.ended_document}\u00a0»"
+    context = {
+        "form": form,
+        "heading": heading,
+        "lead": f"{award.company}, {award.lot}",
         "back": reverse("operation", args=[operation.public_id]),
         "action": "Enregistrer",
         "breadcrumbs": trail(operation, heading),

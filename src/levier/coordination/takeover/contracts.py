@@ -11,6 +11,7 @@ from levier.coordination.takeover import reading
 from levier.coordination.takeover.contracts_made import create, remove
 from levier.coordination.takeover.known import Known, members_of
 from levier.law.legal_bases import WAY_LABELS, legal_bases
+from levier.law.publics import eligible_categories
 from levier.organizations.naming import name_warning
 
 CCAGS = {
@@ -26,6 +27,8 @@ CCAGS = {
     "MI": "Marchés industriels",
     "Marchés industriels": "Marchés industriels",
 }
+# What a contract says of its publics, where it departs from its CCAG: the same on each of its lots.
+CLAUSE = ("publics", "added_publics", "clause_document")
 PERIODS = {"1": 1, "2": 2, "3": 3, "6": 6, "12": 12}
 
 FIELDS = (
@@ -55,7 +58,7 @@ FIELDS = (
         synonyms=("N° de lot", "Numéro de lot", "N° lot"),
     ),
     ImportField(
-        "lot_title", "Objet du lot", readers.text(500), help="« Lot unique » si la cellule est vide",
+        "lot_title", "Objet du lot", readers.text(500), help="«\u00a0Lot unique\u00a0» si la cellule est vide",
         synonyms=("Intitulé du lot", "Libellé du lot"),
     ),
     ImportField(
@@ -122,6 +125,19 @@ FIELDS = (
         synonyms=("Fondement", "Article", "Fondement juridique"),
     ),
     ImportField(
+        "publics", "Publics retenus", reading.names, example="DELD, RSA, TH",
+        help=f"Par le marché, s’il s’écarte de la liste du CCAG\u00a0: leurs codes, {', '.join(eligible_categories())}",
+        synonyms=("Publics", "Publics éligibles", "Catégories retenues"),
+    ),
+    ImportField(
+        "added_publics", "Publics ajoutés", readers.text(2000), help="Par le marché, dans ses mots",
+        synonyms=("Publics ajoutés par le marché", "Autres publics"),
+    ),
+    ImportField(
+        "clause_document", "Pièce de la clause", readers.text(150), example="CCAP, article 8.2",
+        help="Où ces publics sont écrits", synonyms=("Pièce et article", "Article de la clause"),
+    ),
+    ImportField(
         "contact_name", "Correspondant", readers.text(200), help="Qui déclare les heures pour l’entreprise",
         synonyms=("Contact", "Correspondant de l’entreprise", "Interlocuteur"),
     ),
@@ -154,7 +170,9 @@ class Checker:
         values, found = row.values, []
         basis = legal_bases().get(values["basis"] or "")
         if basis is not None and values["way"] and values["way"] != basis.way:
-            found.append(Fault("basis", f"une base de cette voie\u00a0: celle-ci est « {WAY_LABELS[basis.way]} »"))
+            found.append(
+                Fault("basis", f"une base de cette voie\u00a0: celle-ci est «\u00a0{WAY_LABELS[basis.way]}\u00a0»")
+            )
         if values["ends_on"] < values["starts_on"]:
             found.append(Fault("ends_on", "une date qui suit le début de l’exécution"))
         if values["as_of"] is None:
@@ -203,7 +221,9 @@ class Checker:
         unknown = [name for name in row.values["communes"] or [] if self.known.commune(name) is None]
         found = []
         if unknown:
-            found.append(Fault("communes", f"des communes du département\u00a0: « {unknown[0]} » n’en est pas une"))
+            found.append(
+                Fault("communes", f"des communes du département\u00a0: «\u00a0{unknown[0]}\u00a0» n’en est pas une")
+            )
         if self.known.desk_of(row) is None:
             found.append(
                 Fault(
@@ -220,7 +240,7 @@ class Checker:
         """A lot is followed once; the lots of a contract agree on it; a version is that of a CCAG."""
         buyer, reference = row.values["buyer_siret"], plain(row.values["reference"])
         number = row.values["lot_number"] or 1
-        found = []
+        found = self.clause(row)
         if row.values["ccag_version"] and not row.values["ccag"]:
             found.append(Fault("ccag", "le CCAG de cette version"))
         if (buyer, reference, number) in self.known.lots:
@@ -244,11 +264,35 @@ class Checker:
         if twin != row.number:
             found.append(Fault("lot_number", f"un autre numéro de lot\u00a0: la ligne {twin} est du même lot"))
         first = self.first.setdefault((buyer, reference), row)
-        for key in ("starts_on", "ends_on", "title"):
+        for key in ("starts_on", "ends_on", "title", *CLAUSE):
             if first.values[key] != row.values[key]:
                 found.append(
                     Fault(key, f"la même valeur qu’à la ligne {first.number}\u00a0: c’est un lot du même marché")
                 )
+        return found
+
+    def clause(self, row: ImportRow) -> list[Fault]:
+        """Publics by their codes; those of a contract followed already are changed on its page, not by a lot more."""
+        unknown = self.known.unknown_publics(row)
+        found = []
+        if unknown:
+            codes = ", ".join(self.known.categories.values())
+            found.append(
+                Fault(
+                    "publics",
+                    f"des catégories par leurs codes ({codes})\u00a0: «\u00a0{unknown[0]}\u00a0» n’en est pas un",
+                )
+            )
+        told = next((key for key in CLAUSE if row.values[key]), None)
+        if told and (row.values["buyer_siret"], plain(row.values["reference"])) in self.known.contracts:
+            found.append(
+                Fault(
+                    told,
+                    "rien ici\u00a0: ce marché est déjà suivi",
+                    "Ses publics se disent sur sa page, et restent ce qu’ils y sont.",
+                    is_warning=True,
+                )
+            )
         return found
 
     def hours(self, row: ImportRow) -> list[Fault]:
@@ -266,7 +310,7 @@ class Checker:
 
 
 def check(actor: Actor, rows: Sequence[ImportRow], today: datetime.date) -> Mapping[int, list[Fault]]:
-    """The faults of each line; eight queries whatever their number."""
+    """The faults of each line; eleven queries whatever their number."""
     checker = Checker(Known(actor, rows), today)
     return {row.number: checker.faults(row) for row in rows}
 

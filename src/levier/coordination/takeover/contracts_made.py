@@ -11,6 +11,8 @@ from levier.common.imports.kinds import Applied, ImportRow, Source
 from levier.common.policy import Actor
 from levier.common.search.services import index
 from levier.common.tabular.cells import plain
+from levier.coordination.clauses.models import InsertionClause
+from levier.coordination.clauses.services import create_clauses, remove_clauses
 from levier.coordination.commitments.services import Owed, commit_alone, remove_commitments
 from levier.coordination.hours import services as hours
 from levier.coordination.procurement.models import (
@@ -24,11 +26,14 @@ from levier.coordination.procurement.models import (
 )
 from levier.coordination.procurement.policy import desks_led_by
 from levier.coordination.procurement.services import Running, create_running, index_running, remove_running
-from levier.coordination.takeover.known import Known, members_of
+from levier.coordination.takeover.known import Known, members_of, operation_name
 from levier.coordination.takeover.undoing import check_still_led, told_in_words
 from levier.law.legal_bases import legal_bases
+from levier.law.publics import eligible_categories
 from levier.organizations.models import Organization, OrganizationKind
 from levier.organizations.services import create_organizations, invented_twin, is_followed_invented, remove_unused
+
+UNSAID_DOCUMENT = "Documents particuliers, repris de"
 
 
 def stage_of(starts_on: datetime.date, ends_on: datetime.date, today: datetime.date) -> ContractStatus:
@@ -41,13 +46,15 @@ def stage_of(starts_on: datetime.date, ends_on: datetime.date, today: datetime.d
 class Making:
     """What the lines of a file create, each thing once."""
 
-    def __init__(self, known: Known, today: datetime.date) -> None:
+    def __init__(self, known: Known, today: datetime.date, file_name: str) -> None:
         self.known = known
+        self.file_name = file_name
         self.today = today
         self.organizations: dict[tuple[str, str], Organization] = {}
         self.operations: dict[tuple[str, str, int], Operation] = {}
         self.contracts: dict[tuple[str, str], Contract] = {}
         self.running = Running()
+        self.clauses: list[InsertionClause] = []
 
     def organization(self, kind: str, siret: str, name: str) -> Organization:
         """A body known, or to create; in the demo, whoever is typed is invented, and a real buyer has its twin."""
@@ -61,7 +68,7 @@ class Making:
 
     def operation(self, row: ImportRow, buyer: Organization, desk: Organization) -> Operation:
         """The operation of a line: the buyer's one of that name led by that desk, or one to create."""
-        name = row.values["operation"] or row.values["title"][:255]
+        name = operation_name(row)
         key = (row.values["buyer_siret"], plain(name), desk.pk)
         if found := self.known.operations.get(key) or self.operations.get(key):
             return found
@@ -93,6 +100,17 @@ class Making:
             is_fictitious=settings.DEMO or buyer.is_fictitious,
         )
         self.running.contracts.append(made)
+        publics = self.known.publics_of(row)
+        if publics or values["added_publics"]:
+            # « Notamment »: publics that are added complete the list of the CCAG where the contract keeps none alone.
+            self.clauses.append(
+                InsertionClause(
+                    contract=made,
+                    document=(values["clause_document"] or f"{UNSAID_DOCUMENT} «\u00a0{self.file_name}\u00a0»")[:200],
+                    publics=publics or list(eligible_categories()),
+                    added_publics=values["added_publics"] or "",
+                )
+            )
         return made
 
     def award(self, row: ImportRow, desk: Organization) -> Award:
@@ -132,7 +150,7 @@ def create(known: Known, rows: Sequence[ImportRow], source: Source, now: datetim
     """Creates organisations, operations, contracts, lots, awards, hours owed and hours taken over, then opens the
     statements owed since; a fixed number of queries a batch."""
     today = timezone.localdate(now)
-    making = Making(known, today)
+    making = Making(known, today, source.file_name)
     owed, openings = [], []
     for row in rows:
         desk = known.desk_of(row)
@@ -144,7 +162,10 @@ def create(known: Known, rows: Sequence[ImportRow], source: Source, now: datetim
             openings.append((award, desk, row))
     create_organizations(list(making.organizations.values()))
     create_running(making.running)
-    commitments = commit_alone(owed, document=f"Reprise de « {source.file_name} »"[:200], author=source.author)
+    create_clauses(making.clauses)
+    commitments = commit_alone(
+        owed, document=f"Reprise de «\u00a0{source.file_name}\u00a0»"[:200], author=source.author
+    )
     entries = hours.record_openings(
         [hours.Opening(award, desk.pk, row.values["counted"], row.values["as_of"]) for award, desk, row in openings],
         hours.Certified(source.file_name, source.certified_by, source.certified_function),
@@ -158,6 +179,7 @@ def create(known: Known, rows: Sequence[ImportRow], source: Source, now: datetim
         "contract": making.running.contracts,
         "lot": making.running.lots,
         "award": making.running.awards,
+        "clause": making.clauses,
         "commitment": commitments,
         "opening": entries,
     }
@@ -184,5 +206,6 @@ def remove(actor: Actor, made: Mapping[str, list[int]]) -> None:
         hours.remove_statements(made["award"])
         hours.remove_openings(made["opening"])
         remove_commitments(made["commitment"])
+        remove_clauses(made.get("clause", []))
         remove_running(made["operation"], made["contract"], made["lot"], made["award"])
         remove_unused(made["organization"])

@@ -1,9 +1,10 @@
-"""What is known already of what a file of contracts names: bodies, desks, communes, contracts. Eight queries,
-nine in the demo."""
+"""What is known already of what a file of contracts names: bodies, desks, communes, contracts. Eleven queries,
+twelve in the demo."""
 
 from collections.abc import Sequence
 
 from django.db.models import Q
+from django.utils import timezone
 
 from levier.common.imports.kinds import ImportRow
 from levier.common.policy import Actor
@@ -11,6 +12,7 @@ from levier.common.tabular.cells import plain
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id
 from levier.common.ui import formats
+from levier.coordination.clauses.selectors import categories_to_judge
 from levier.coordination.procurement.groups import Member, read_members
 from levier.coordination.procurement.models import Contract, Lot, Operation
 from levier.coordination.procurement.policy import desks_led_by
@@ -21,6 +23,11 @@ from levier.organizations.services import invented_twins
 def members_of(row: ImportRow) -> list[Member]:
     """The other companies of the group a line names."""
     return read_members(row.values.get("members") or "")
+
+
+def operation_name(row: ImportRow) -> str:
+    """The operation a line names, or the contract's own object."""
+    return row.values["operation"] or row.values["title"][:255]
 
 
 class Known:
@@ -41,9 +48,13 @@ class Known:
         self.twins = invented_twins(asked)
         self.twin_sirets = {self.twins[real.pk].pk: real.siret for real in asked if real.pk in self.twins}
         self.desks = list(desks_led_by(actor).order_by("name", "pk"))
-        self.desk_words = formats.enumeration([f"« {desk.name} »" for desk in self.desks], last="ou") or "aucun guichet"
+        self.desk_words = (
+            formats.enumeration([f"«\u00a0{desk.name}\u00a0»" for desk in self.desks], last="ou") or "aucun guichet"
+        )
+        # By the code as it is typed, the code itself.
+        self.categories = {plain(code): code for code in categories_to_judge(timezone.localdate())}
         self.read_communes()
-        self.read_contracts(buyers)
+        self.read_contracts(buyers, rows)
 
     def read_communes(self) -> None:
         """The communes of the department, and which of the actor's desks answer for each; three queries."""
@@ -56,21 +67,35 @@ class Known:
         for code, desk in held.values_list("commune", "desk"):
             self.answering.setdefault(code, set()).add(desk)
 
-    def read_contracts(self, buyers: set[str]) -> None:
-        """The contracts and operations of these buyers; three queries."""
+    def read_contracts(self, buyers: set[str], rows: Sequence[ImportRow]) -> None:
+        """The contracts and operations of these buyers that a line names; five queries. Buyers may have thousands: only
+        those named are read whole."""
         theirs = Q(buyer__siret__in=buyers) | Q(buyer__in=self.twin_sirets)
-        operations = Operation.objects.filter(theirs).select_related("buyer").order_by("-pk")
-        followed = Contract.objects.filter(operation__in=operations.order_by().values("pk"))
+        operations = Operation.objects.filter(theirs)
+        references = {plain(row.values["reference"]) for row in rows}
+        followed = Contract.objects.filter(operation__in=operations.order_by().values("pk")).exclude(reference="")
+        named = [pk for pk, reference in followed.values_list("pk", "reference") if plain(reference) in references]
         self.contracts: dict[tuple[str, str], Contract] = {}
-        for contract in followed.select_related("operation__buyer").exclude(reference="").order_by("-pk"):
+        asked = Contract.objects.filter(pk__in=named).select_related("operation__buyer").order_by("-pk")
+        for contract in asked:
             self.contracts[self.siret_of(contract.operation.buyer), plain(contract.reference)] = contract
         names = {contract.pk: key for key, contract in self.contracts.items()}
         lots = Lot.objects.filter(contract__in=names).order_by().values_list("contract", "number")
         self.lots = {(*names[contract], number) for contract, number in lots}
+        words = {plain(operation_name(row)) for row in rows}
+        named = [pk for pk, name in operations.values_list("pk", "name") if plain(name) in words]
         self.operations: dict[tuple[str, str, int], Operation] = {}
-        for operation in operations:
+        for operation in Operation.objects.filter(pk__in=named).select_related("buyer").order_by("-pk"):
             key = (self.siret_of(operation.buyer), plain(operation.name), operation.lead_desk_id)
             self.operations[key] = operation
+
+    def unknown_publics(self, row: ImportRow) -> list[str]:
+        """The words by which a line names publics that are no code of a category."""
+        return [word for word in row.values["publics"] or [] if plain(word) not in self.categories]
+
+    def publics_of(self, row: ImportRow) -> list[str]:
+        """The codes of the publics a line names, once each."""
+        return list(dict.fromkeys(self.categories[plain(word)] for word in row.values["publics"] or []))
 
     def siret_of(self, buyer: Organization) -> str:
         """The SIRET by which a file names a buyer that is followed."""

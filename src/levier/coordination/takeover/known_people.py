@@ -34,7 +34,9 @@ class KnownPeople:
     def __init__(self, actor: Actor, rows: Sequence[ImportRow]) -> None:
         self.read_awards(actor, {row.values["reference"] for row in rows})
         self.desks = list(own_desks(actor).order_by("name", "pk"))
-        self.desk_words = formats.enumeration([f"« {desk.name} »" for desk in self.desks], last="ou") or "aucun guichet"
+        self.desk_words = (
+            formats.enumeration([f"«\u00a0{desk.name}\u00a0»" for desk in self.desks], last="ou") or "aucun guichet"
+        )
         sirets = {row.values["employer_siret"] for row in rows} - {None}
         self.employers: dict[str, Organization] = {
             structure.siret: structure

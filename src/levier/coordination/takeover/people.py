@@ -93,11 +93,15 @@ FIELDS = (
     ),
     ImportField(
         "known", "Personne déjà suivie", readers.one_of({"même": SAME, "autre": ANOTHER}), example="autre",
-        help="À remplir quand une fiche ressemble\u00a0: « même » pour la reprendre, « autre » pour en créer une",
+        help="À remplir quand une fiche ressemble\u00a0: «\u00a0même\u00a0» pour la reprendre, "
+             "«\u00a0autre\u00a0» pour en créer une",
         synonyms=("Même personne",),
     ),
 )  # fmt: skip
-DECIDE = "Comparez, puis écrivez « même » ou « autre » dans la colonne « Personne déjà suivie »."
+DECIDE = (
+    "Comparez, puis écrivez «\u00a0même\u00a0» ou «\u00a0autre\u00a0» dans la colonne «\u00a0Personne déjà "
+    "suivie\u00a0»."
+)
 
 
 class Checker:
@@ -159,7 +163,7 @@ class Checker:
                 Fault(
                     "known",
                     "une seule fiche ressemblante" if near else "une fiche ressemblante\u00a0: il n’y en a pas",
-                    "Écrivez « autre », ou complétez le nom et la date de naissance comme sur la fiche.",
+                    "Écrivez «\u00a0autre\u00a0», ou complétez le nom et la date de naissance comme sur la fiche.",
                 )
             )
         if elsewhere := self.known.elsewhere(typed):
@@ -290,6 +294,8 @@ PEOPLE = ImportKind(
     undo=remove,
     shown=("last_name", "first_name", "reference", "lot_number", "hired_on", "counted"),
     lines_at_most=5_000,
+    # Whether a line tells of someone already followed is judged by who was there before the file: all at once.
+    in_one_step=True,
     certified=True,
     names_people=True,
 )

@@ -53,7 +53,7 @@ def basis(cell: Cell) -> str:
     known = {plain(word): code for code, one in legal_bases().items() for word in (code, one.label)}
     found = plain(cell_text(cell))
     if found not in known:
-        raise Unreadable("une base juridique connue, comme « L2112-2 »")
+        raise Unreadable("une base juridique connue, comme «\u00a0L2112-2\u00a0»")
     return known[found]
 
 

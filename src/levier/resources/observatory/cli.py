@@ -8,11 +8,15 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from levier.common.commandline import add_command, add_group, print_json, print_line, whole_number
 from levier.common.errors import Problem
+from levier.law.thresholds import Capacity, thresholds
+
+if TYPE_CHECKING:
+    from levier.statistics.indicators.declaration import Indicator
 
 _NARROW = "\u202f"
 
@@ -34,7 +38,7 @@ def register(commands: Any) -> None:
         type=Path,
         required=True,
         metavar="DOSSIER",
-        help="Dossier des tables ; une construction précédente y reste en place jusqu’à la fin.",
+        help="Dossier des tables\u202f; une construction précédente y reste en place jusqu’à la fin.",
     )
     build.add_argument(
         "--territoires",
@@ -49,13 +53,24 @@ def register(commands: Any) -> None:
     )
     build.add_argument("--json", action="store_true", help="Affiche le rapport en JSON.")
     show = add_command(group, "montrer", "Montre un indicateur calculé sur des données construites.", _show)
-    show.add_argument("indicateur", metavar="INDICATEUR", help="Par exemple part_clause_sociale (liste : indicateurs).")
     show.add_argument(
-        "--donnees", type=Path, required=True, metavar="DOSSIER", help="Dossier donné à « construire --sortie »."
+        "indicateur", metavar="INDICATEUR", help="Par exemple part_clause_sociale (liste\u00a0: indicateurs)."
+    )
+    show.add_argument(
+        "--donnees",
+        type=Path,
+        required=True,
+        metavar="DOSSIER",
+        help="Dossier donné à «\u00a0construire --sortie\u00a0».",
     )
     show.add_argument("--departement", metavar="CODE", help="Ne garder qu’un département, par exemple 34.")
     show.add_argument("--acheteur", metavar="SIRET", help="Ne garder qu’un acheteur.")
-    show.add_argument("--par", metavar="VENTILATION", help="annee, acheteur ou departement.")
+    show.add_argument("--secteur", metavar="CODE", help="Ne garder qu’un secteur, par exemple cleaning.")
+    show.add_argument("--division", metavar="CPV", help="Ne garder qu’une division CPV, par exemple 45.")
+    show.add_argument(
+        "--seuils", action="store_true", help="Ne garder que les marchés qui atteignent le seuil européen de leur date."
+    )
+    show.add_argument("--par", metavar="VENTILATION", help="annee, acheteur, departement… (liste\u00a0: indicateurs).")
     show.add_argument("--depuis", type=whole_number, metavar="ANNEE", help="Première année de notification.")
     show.add_argument("--jusqua", type=whole_number, metavar="ANNEE", help="Dernière année de notification.")
     form = show.add_mutually_exclusive_group()
@@ -95,15 +110,15 @@ def _build(options: argparse.Namespace) -> None:
         print_json(asdict(report))
         return
     print_line(
-        f"{_whole(report.read)} enregistrements lus : {_whole(report.accepted)} acceptés, "
+        f"{_whole(report.read)} enregistrements lus\u00a0: {_whole(report.accepted)} acceptés, "
         f"{_whole(report.repaired)} réparés, {_whole(report.rejected)} rejetés."
     )
     print_line(f"{_whole(report.contracts)} marchés et {_whole(report.concessions)} concessions distincts gardés.")
     if report.notices:
-        print_line(f"{_whole(report.notices)} avis gardés à part : un avis n’est jamais compté comme un marché.")
+        print_line(f"{_whole(report.notices)} avis gardés à part\u00a0: un avis n’est jamais compté comme un marché.")
     for reason, count in report.by_reason.items():
         rule = RULES[reason]
-        print_line(f"  {_whole(count):>9}  {rule.outcome.value:<8}  {reason} : {rule.label}")
+        print_line(f"  {_whole(count):>9}  {rule.outcome.value:<8}  {reason}\u00a0: {rule.label}")
     print_line(f"Tables dans {options.sortie} ({_decimal(report.seconds)} s, {_decimal(report.peak_mb)} Mo au plus).")
 
 
@@ -125,25 +140,29 @@ def _progress() -> Iterator[Any]:
 
 
 def _show(options: argparse.Namespace) -> None:
+    from levier.resources.observatory.legal_duty import periods
     from levier.statistics.dataset import open_dataset
-    from levier.statistics.indicators import find_indicator
+    from levier.statistics.indicators.asking import Selection
+    from levier.statistics.indicators.catalogue import find_indicator
 
+    among = Selection(
+        department=options.departement,
+        buyer=options.acheteur,
+        sector=options.secteur,
+        division=options.division,
+        since=options.depuis,
+        until=options.jusqua,
+        above=periods(Capacity.CONTRACTING_AUTHORITY, thresholds()) if options.seuils else None,
+    )
     with _told():
         indicator = find_indicator(options.indicateur)
-        rows = open_dataset(options.donnees).indicator(
-            indicator.identifier,
-            by=options.par,
-            department=options.departement,
-            buyer=options.acheteur,
-            since=options.depuis,
-            until=options.jusqua,
-        )
+        rows = open_dataset(options.donnees).indicator(indicator.identifier, by=options.par, among=among)
     if options.json:
         print_json(rows)
     elif options.csv:
         _print_csv(rows)
     else:
-        _print_rows(indicator.name, rows)
+        _print_rows(indicator, rows)
 
 
 def _print_csv(rows: list[dict[str, Any]]) -> None:
@@ -152,23 +171,33 @@ def _print_csv(rows: list[dict[str, Any]]) -> None:
     writer.writerows(rows)
 
 
-def _print_rows(name: str, rows: list[dict[str, Any]]) -> None:
-    print_line(name)
-    measures = {"value", "numerator", "denominator", "contracts", "measurable", "synthetic", "note"}
+def _print_rows(indicator: "Indicator", rows: list[dict[str, Any]]) -> None:
+    from levier.statistics.indicators.asking import FINISHED
+
+    print_line(f"{indicator.name} ({indicator.unit})")
     for row in rows:
-        keys = " ".join("sans objet" if row[key] is None else str(row[key]) for key in row if key not in measures)
-        if row["measurable"]:
-            share = f"{_decimal(row['value'] * 100)} % ({_whole(row['numerator'])} sur {_whole(row['denominator'])})"
-        else:
-            share = row["note"]
+        said = {name: held for name, held in row.items() if name not in FINISHED}
+        keys = " ".join("sans objet" if held is None else str(held) for held in said.values())
         note = f" [{row['note']}]" if row["measurable"] and row["note"] else ""
-        print_line(f"  {keys + ' : ' if keys else ''}{share}{note}")
+        words = _value_words(indicator, row) if row["measurable"] else row["note"]
+        print_line(f"  {keys + ' : ' if keys else ''}{words}{note}")
     if not rows:
         print_line("  aucun marché")
 
 
+def _value_words(indicator: "Indicator", row: dict[str, Any]) -> str:
+    """A value, and what it is made of."""
+    if not indicator.measure.is_share:
+        return _whole(round(row["value"]))
+    made_of = f"{_whole(round(row['numerator']))} sur {_whole(round(row['denominator']))}"
+    if row["low"] is None:
+        return f"{_decimal(row['value'] * 100)} % ({made_of})"
+    between = f"entre {_decimal(row['low'] * 100)} et {_decimal(row['high'] * 100)} % à 95 % de confiance"
+    return f"{_decimal(row['value'] * 100)} % ({made_of}\u202f; {between})"
+
+
 def _list(options: argparse.Namespace) -> None:
-    from levier.statistics.indicators import INDICATORS
+    from levier.statistics.indicators.catalogue import INDICATORS, breakdowns_of
 
     if options.json:
         print_json(
@@ -179,7 +208,7 @@ def _list(options: argparse.Namespace) -> None:
                     "definition": one.definition,
                     "unit": one.unit,
                     "source": one.source,
-                    "breakdowns": list(one.breakdowns),
+                    "breakdowns": [breakdown.identifier for breakdown in breakdowns_of(one)],
                     "caveats": list(one.caveats),
                     "series_breaks": list(one.series_breaks),
                     "method_version": one.method_version,
@@ -189,9 +218,10 @@ def _list(options: argparse.Namespace) -> None:
         )
         return
     for one in INDICATORS.values():
-        print_line(f"{one.identifier} : {one.name}")
+        print_line(f"{one.identifier}\u00a0: {one.name}")
         print_line(f"  {one.definition}")
-        print_line(f"  Ventilations : {', '.join(one.breakdowns)}. Source : {one.source}.")
+        broken_down = ", ".join(breakdown.identifier for breakdown in breakdowns_of(one))
+        print_line(f"  Ventilations\u00a0: {broken_down}. Source\u00a0: {one.source}.")
 
 
 def _whole(number: int) -> str:

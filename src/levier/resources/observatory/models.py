@@ -130,4 +130,4 @@ class BuildFile(MissionScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.build} : {self.file}"
+        return f"{self.build}\u00a0: {self.file}"

@@ -41,6 +41,7 @@ offer_check(builds_open_with_their_counts)
 for rank, label, url_name, pages in (
     (10, "Le département", "observatory", ()),
     (20, "Marchés publiés", "open_contracts", ("open_contract",)),
+    (30, "Indicateurs", "indicators", ("indicator",)),
     (40, "Données", "observatory_data", ("deposit_open_data", "open_records")),
 ):
     offer_navigation(

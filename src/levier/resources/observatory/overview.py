@@ -6,8 +6,9 @@ from typing import Any
 
 from levier.resources.observatory.charts import BarChart, Line, Point, bar_chart
 from levier.resources.observatory.selectors import OpenData
-from levier.resources.observatory.wording import FEW, large_amount, share_words
+from levier.resources.observatory.wording import large_amount, share_words
 from levier.statistics.nomenclatures import PublishedFigure, published_series
+from levier.statistics.uncertainty import FEW
 
 # The first year counted from 40 000 € in the essential data, after the census from 90 000 €.
 BREAK_YEAR = "2024"

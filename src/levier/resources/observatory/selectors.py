@@ -14,6 +14,7 @@ from levier.resources.observatory.models import PENDING, Build, BuildFile, Build
 if TYPE_CHECKING:
     from levier.statistics.bounds import Threshold
     from levier.statistics.dataset import Dataset, Page, Summary
+    from levier.statistics.indicators.asking import Selection
 
 
 def as_shown(contract: dict[str, Any]) -> dict[str, Any]:
@@ -66,11 +67,16 @@ class OpenData:
         """The buyers of the department that published contracts."""
         return self.dataset.buyers(department=self.department, synthetic=self.synthetic)
 
+    def figures(self, indicator: str, *, by: str | None, among: "Selection") -> list[dict[str, Any]]:
+        """The rows of an indicator over the contracts asked about, those this mission may show."""
+        return self.dataset.indicator(indicator, by=by, among=replace(among, synthetic=self.synthetic))
+
     def shares(self, indicator: str) -> list[dict[str, Any]]:
         """An indicator of the department by year; contracts without date have the year None and come last."""
-        rows = self.dataset.indicator(indicator, by="annee", department=self.department)
-        kept = [row for row in rows if row["synthetic"] == self.synthetic]
-        return sorted(kept, key=lambda row: (row["annee"] is None, row["annee"] or 0))
+        from levier.statistics.indicators.asking import Selection
+
+        rows = self.figures(indicator, by="annee", among=Selection(department=self.department))
+        return sorted(rows, key=lambda row: (row["annee"] is None, row["annee"] or 0))
 
 
 def open_data() -> OpenData | None:

@@ -96,7 +96,7 @@ def _store(mission: Mission, given: Deposit, author_id: int | None) -> SourceFil
         sources = list(find_sources([path]))
         if sum(source.size for source in sources) > storage.LARGEST_CONTENT:
             raise Problem(
-                f"« {row.name} » contient plus de {storage.LARGEST_CONTENT // storage.MEGABYTE} Mo une fois "
+                f"«\u00a0{row.name}\u00a0» contient plus de {storage.LARGEST_CONTENT // storage.MEGABYTE} Mo une fois "
                 "décompressé. Déposez-le découpé par mois de publication.",
                 field="file",
             )
@@ -117,7 +117,8 @@ def _check_not_known(row: SourceFile) -> None:
     if known:
         day = timezone.localtime(known.deposited_at)
         raise Problem(
-            f"Ce fichier est déjà en service : « {known.name} », déposé le {day:%d/%m/%Y}. Rien n’a changé.",
+            f"Ce fichier est déjà en service\u00a0: «\u00a0{known.name}\u00a0», déposé le {day:%d/%m/%Y}. "
+            "Rien n’a changé.",
             field="file",
         )
 

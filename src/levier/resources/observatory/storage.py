@@ -68,7 +68,7 @@ def write_file(path: Path, chunks: Iterable[bytes]) -> tuple[str, int]:
 def too_large(name: str) -> str:
     """The sentence for a file past the bound."""
     return (
-        f"« {name} » dépasse {LARGEST_FILE // MEGABYTE} Mo. Déposez-le compressé en .zip, "
+        f"«\u00a0{name}\u00a0» dépasse {LARGEST_FILE // MEGABYTE} Mo. Déposez-le compressé en .zip, "
         "ou découpé par mois de publication."
     )
 

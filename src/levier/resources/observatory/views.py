@@ -34,7 +34,7 @@ from levier.resources.observatory.wording import (
 @require_GET
 def show_department(request: MissionRequest) -> HttpResponse:
     """Shares by year with numerator and denominator, and the national series as published."""
-    from levier.statistics.indicators import INDICATORS
+    from levier.statistics.indicators.catalogue import INDICATORS
 
     data = open_data()
     figures = glance.national_figures()

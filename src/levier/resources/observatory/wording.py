@@ -8,9 +8,6 @@ from levier.common.ui import formats
 from levier.resources.observatory.models import SourceFile
 from levier.statistics.nomenclatures import cpv, sectors
 
-# Under this many contracts a share moves by several points with one contract: it is shown with its warning.
-FEW = 30
-
 
 def social_words(contract: dict[str, Any]) -> tuple[str, str]:
     """The tone of the badge and the words for the social field of a contract."""

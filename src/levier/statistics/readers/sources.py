@@ -220,7 +220,7 @@ def read_items(source: Source) -> Iterator[Item]:
 
 def _with_seeks(head: bytes, stream: IO[bytes], name: str) -> Iterator[Item]:
     """A Parquet file is read from its end: a member of an archive is put on the disk for that time."""
-    from levier.statistics.readers.parquet_reader import read_parquet  # pyarrow only where it serves
+    from levier.statistics.readers.parquet_reader import read_parquet  # pyarrow: loaded when such a file comes
 
     if stream.seekable():
         yield from read_parquet(stream, name)

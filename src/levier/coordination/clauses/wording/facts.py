@@ -19,7 +19,6 @@ from levier.law.thresholds import Kind
 
 NO_CCAG = "aucun"
 # 20.1.2 (Travaux): the hours of a direct hire count for two years at most.
-CCAG_MONTHS = 24
 
 
 class SendingPeriod(StrEnum):

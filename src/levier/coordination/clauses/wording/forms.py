@@ -107,18 +107,19 @@ class ClauseDetailsForm(EditedForm):
             return reference("" if ccag == NO_CCAG else ccag, part)
 
         helps = {
-            "ccag": "L’étude ne le dit pas. « Pas de CCAG » donne une clause qui se suffit à elle-même.",
+            "ccag": "L’étude ne le dit pas. «\u00a0Pas de CCAG\u00a0» donne une clause qui se suffit à elle-même.",
             "perimeter": f"{MENTION} Les prestations, les lots, les lieux que l’action concerne.",
             "facilitator": f"{MENTION} Nom du guichet, personne à joindre, téléphone, courriel.",
-            "added_publics": f"{quoted(Part.PUBLICS)} : la liste s’ouvre par « notamment ».",
-            "kickoff_days": f"{quoted(Part.MEETINGS)} : ce délai est laissé au marché.",
-            "sending_period": f"{quoted(Part.INFORMATION)} : cette fréquence est laissée au marché.",
-            "hour_penalty_cents": f"{quoted(Part.PENALTIES)} : le montant est laissé au marché ; sans lui, aucune "
+            "added_publics": f"{quoted(Part.PUBLICS)}\u00a0: la liste s’ouvre par «\u00a0notamment\u00a0».",
+            "kickoff_days": f"{quoted(Part.MEETINGS)}\u00a0: ce délai est laissé au marché.",
+            "sending_period": f"{quoted(Part.INFORMATION)}\u00a0: cette fréquence est laissée au marché.",
+            "hour_penalty_cents": f"{quoted(Part.PENALTIES)}\u00a0: le montant est laissé au marché\u202f; sans "
+            "lui, aucune "
             "pénalité ne pourra être appliquée.",
-            "document_penalty_unit": "Par jour de retard : c’est une dérogation au CCAG, elle sera énumérée.",
-            "cap_rule": f"{quoted(Part.EXECUTION)} : deux ans au plus. Une autre durée est une dérogation.",
+            "document_penalty_unit": "Par jour de retard\u00a0: c’est une dérogation au CCAG, elle sera énumérée.",
+            "cap_rule": f"{quoted(Part.EXECUTION)}\u00a0: deux ans au plus. Une autre durée est une dérogation.",
             "cap_months": "Seulement si le marché en fixe un.",
-            "pooling": f"{quoted(Part.POOLING)} : sans définition ici, la globalisation n’est pas ouverte.",
+            "pooling": f"{quoted(Part.POOLING)}\u00a0: sans définition ici, la globalisation n’est pas ouverte.",
         }
         for name, text in helps.items():
             if name in self.fields:
@@ -143,7 +144,8 @@ class WordingForm(forms.Form):
     articles = forms.CharField(
         label="Articles sur lesquels il s’appuie",
         max_length=300,
-        help_text="Séparés par une espace. CCAG pour l’ensemble de la clause, CCAG.5 pour ses pénalités : le numéro "
+        help_text="Séparés par une espace. CCAG pour l’ensemble de la clause, CCAG.5 pour ses "
+        "pénalités\u00a0: le numéro "
         "suit le CCAG du marché. Quand l’un d’eux change, ce texte est à relire.",
     )
     derogations = forms.CharField(
@@ -151,7 +153,7 @@ class WordingForm(forms.Form):
         max_length=2000,
         required=False,
         widget=forms.Textarea({"rows": 2}),
-        help_text="Une par ligne, avec son article ; elles seront énumérées à la fin.",
+        help_text="Une par ligne, avec son article\u202f; elles seront énumérées à la fin.",
     )
     reason = forms.CharField(label="Ce qui change, et pourquoi", max_length=300)
     read = forms.IntegerField(widget=forms.HiddenInput, min_value=0)

@@ -11,7 +11,7 @@ from levier.coordination.clauses.models import ClauseDetails, ClauseWording
 from levier.coordination.clauses.wording.packaged import check_model, models
 
 TWICE = (
-    "Une autre personne a enregistré ce texte depuis que vous l’avez ouvert. Rien n’est écrasé : comparez avec ce "
+    "Une autre personne a enregistré ce texte depuis que vous l’avez ouvert. Rien n’est écrasé\u00a0: comparez avec ce "
     "qu’elle a enregistré, puis enregistrez à nouveau si votre saisie doit l’emporter."
 )
 

@@ -5,23 +5,24 @@ What the CCAG calls the buyer and the contractor is in `levier.law.ccag`; articl
 
 from levier.common.ui import formats
 from levier.coordination.clauses.terms import CapRule, PenaltyUnit
-from levier.coordination.clauses.wording.facts import CCAG_MONTHS, PERIOD_LABELS, Facts, gaps
+from levier.coordination.clauses.wording.facts import PERIOD_LABELS, Facts, gaps
 from levier.coordination.clauses.wording.filling import Value
 from levier.law.ccag import Ccag, Part, ccags
 from levier.law.legal_bases import Way
+from levier.law.periods import Period, length_on
 from levier.law.publics import EligibleCategory, eligible_categories
 
 # Placeholders every model may use, with what each one says.
 COMMON = {
     "objet": "l’objet de l’achat",
     "nom_acheteur": "le nom de l’acheteur",
-    "acheteur": "« l’acheteur » ou « le maître d’ouvrage », selon le CCAG",
-    "de_acheteur": "le même, après « de »",
-    "a_acheteur": "le même, après « à »",
-    "titulaire": "« le titulaire », ou « le maître d’œuvre » en maîtrise d’œuvre",
-    "du_titulaire": "le même, après « de »",
-    "au_titulaire": "le même, après « à »",
-    "reference": "où se lit la clause : l’article du CCAG et celui du cahier des clauses particulières",
+    "acheteur": "«\u00a0l’acheteur\u00a0» ou «\u00a0le maître d’ouvrage\u00a0», selon le CCAG",
+    "de_acheteur": "le même, après «\u00a0de\u00a0»",
+    "a_acheteur": "le même, après «\u00a0à\u00a0»",
+    "titulaire": "«\u00a0le titulaire\u00a0», ou «\u00a0le maître d’œuvre\u00a0» en maîtrise d’œuvre",
+    "du_titulaire": "le même, après «\u00a0de\u00a0»",
+    "au_titulaire": "le même, après «\u00a0à\u00a0»",
+    "reference": "où se lit la clause\u00a0: l’article du CCAG et celui du cahier des clauses particulières",
     "voie": "la voie retenue et ses articles, avec les mentions d’un marché réservé",
     "usage_annexe": "à quoi sert l’annexe du candidat",
     "heures": "le total des heures",
@@ -199,11 +200,16 @@ def own_article(known: EligibleCategory, ccag: Ccag) -> str:
     return ccag.article + known.article.removeprefix(TRAVAUX)
 
 
+def ccag_months(facts: Facts) -> int:
+    """For how many months the CCAG of the day counts the hours of a direct hire."""
+    return length_on(Period.DIRECT_HIRE, facts.day)
+
+
 def cap_words(facts: Facts) -> str:
     """For how long the hours of a direct hire count."""
     if facts.cap_rule is CapRule.NONE:
         return "Les heures d’une embauche directe sont comptées jusqu’à la fin de l’exécution du marché."
-    months = facts.cap_months if facts.cap_rule is CapRule.MONTHS and facts.cap_months else CCAG_MONTHS
+    months = facts.cap_months if facts.cap_rule is CapRule.MONTHS and facts.cap_months else ccag_months(facts)
     return (
         "Les heures d’une embauche directe sont comptées à compter de la date d’embauche, pendant "
         f"{formats.count(months, 'mois', 'mois')} au plus et durant l’exécution du marché."
@@ -226,11 +232,12 @@ def derogations(facts: Facts, own: tuple[str, ...] = ()) -> list[str]:
     if ccag is None:
         return []
     found = []
-    months = facts.cap_months if facts.cap_rule is CapRule.MONTHS else CCAG_MONTHS
-    if facts.cap_rule is CapRule.NONE or months != CCAG_MONTHS:
+    usual = ccag_months(facts)
+    months = facts.cap_months if facts.cap_rule is CapRule.MONTHS else usual
+    if facts.cap_rule is CapRule.NONE or months != usual:
         found.append(
             f"{ccag.reference(Part.EXECUTION)}\u00a0: la durée de prise en compte d’une embauche directe n’est pas "
-            "celle de deux ans."
+            f"celle de {formats.count(usual, 'mois', 'mois')}."
         )
     if facts.document_penalty_unit is PenaltyUnit.DAY:
         found.append(

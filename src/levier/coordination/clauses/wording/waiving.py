@@ -9,7 +9,7 @@ KEPT_DOCUMENTS = "L2184-1"
 OF_WAIVER = {
     "objet": "l’objet de l’achat",
     "nom_acheteur": "le nom de l’acheteur",
-    "rang": "le rang du motif dans L2112-2-1, II : 1°, 2°, 3° ou 4°",
+    "rang": "le rang du motif dans L2112-2-1, II\u00a0: 1°, 2°, 3° ou 4°",
     "motif": "le motif, dans les mots de l’article",
     "raisons": "les raisons, dans les mots de l’acheteur",
     "lieu": "où l’acheteur les indique, selon la qualité dans laquelle il agit",

@@ -39,7 +39,7 @@ class OfferForm(RefusingForm):
         required=False,
         max_length=200,
         label="Ou mission hors de cette installation",
-        help_text="Rien ne lui est transmis\u00a0; sa part n’est plus comptée avec celle de votre mission.",
+        help_text="Rien ne lui est transmis\u202f; sa part n’est plus comptée avec celle de votre mission.",
     )
     document = forms.CharField(
         max_length=200,
@@ -75,7 +75,7 @@ class AcceptForm(RefusingForm):
         queryset=None,
         label="Votre guichet qui en répond",
         empty_label="Choisissez…",
-        help_text="Ses facilitateurs liront l’opération\u00a0; sa part comptera avec celle de votre mission.",
+        help_text="Ses facilitateurs liront l’opération\u202f; sa part comptera avec celle de votre mission.",
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:

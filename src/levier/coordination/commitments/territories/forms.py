@@ -27,7 +27,7 @@ class ShareMoveForm(forms.Form):
     below = forms.BooleanField(
         label="Le guichet qui donne peut rester en deçà de ce qu’il a déjà fait",
         required=False,
-        help_text="À cocher seulement si c’est convenu : l’acte le dira.",
+        help_text="À cocher seulement si c’est convenu\u00a0: l’acte le dira.",
     )
 
     def __init__(self, givers: Iterable[int], *args: Any, **options: Any) -> None:

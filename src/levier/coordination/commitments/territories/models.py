@@ -127,7 +127,7 @@ class MissionAgreement(Standing, MissionScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.operation} : {self.desk}"
+        return f"{self.operation}\u00a0: {self.desk}"
 
     @property
     def partner_words(self) -> str:
@@ -212,7 +212,7 @@ class OpenedShare(MissionScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.desk_name} : {self.owed} h"
+        return f"{self.desk_name}\u00a0: {self.owed} h"
 
 
 class AgreementActKind(models.TextChoices):

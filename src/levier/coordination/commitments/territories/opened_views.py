@@ -125,7 +125,7 @@ def end_opened(request: MissionRequest, public_id: UUID) -> HttpResponse:
         except Problem as problem:
             form.refuse(problem)
         else:
-            messages.success(request, "C’est dit à l’autre mission\u00a0; vous ne lisez plus rien de cette opération.")
+            messages.success(request, "C’est dit à l’autre mission\u202f; vous ne lisez plus rien de cette opération.")
             return redirect("opened_operations")
     heading = "Décliner cette part" if found.state == State.OFFERED else "Mettre fin à l’accord"
     return render(request, "procurement/form.html", form_context(found, form, heading))

@@ -52,7 +52,7 @@ def move_share(
         kind=CommitmentKind.MOVE,
         key_kind=None,
         effective_on=effective_on,
-        document=f"Transfert entre guichets n° {rank}",
+        document=f"Transfert entre guichets n°\u00a0{rank}",
         author=author,
     )
     return ShareMove.objects.create(

@@ -34,7 +34,7 @@ def move_share(request: MissionRequest, public_id: UUID) -> HttpResponse:
         except Problem as problem:
             form.refuse(problem)
         else:
-            messages.success(request, "Le transfert est enregistré ; le lot doit toujours les mêmes heures.")
+            messages.success(request, "Le transfert est enregistré\u202f; le lot doit toujours les mêmes heures.")
             return redirect("operation", operation.public_id)
     heading = f"Transférer des heures entre guichets, lot {lot.number}"
     context = {

@@ -266,7 +266,7 @@ def targets_behind(asked: Asked) -> list[Fact]:
                 at=(("public_id", str(contract.operation.public_id)),),
                 is_late=True,
                 detail=f"{formats.hours(done.done + done.pending)} faites ou déclarées sur "
-                f"{formats.whole_hours(lot.owed)}\u00a0; les heures faites suffisaient jusqu’à cette date",
+                f"{formats.whole_hours(lot.owed)}\u202f; les heures faites suffisaient jusqu’à cette date",
             )
         )
     return facts

@@ -64,7 +64,7 @@ def render_certificate(texts: CertificateTexts, figures: LotFigures) -> bytes:
     return render_pdf(
         TEMPLATE,
         certificate_data(texts, figures),
-        title=f"Attestation d’insertion n° {texts.number} – {texts.company}",
+        title=f"Attestation d’insertion n°\u00a0{texts.number} – {texts.company}",
         produced_at=texts.produced_at,
     )
 

@@ -54,7 +54,7 @@ class Certificate(MissionScopedModel):
                 fields=["award"],
                 condition=Q(replaces=None),
                 name="certificate_first_once",
-                violation_error_message="Ce lot a déjà son attestation : la suivante la remplace.",
+                violation_error_message="Ce lot a déjà son attestation\u00a0: la suivante la remplace.",
             ),
             models.CheckConstraint(
                 condition=Q(done__gt=0) & ~Q(signed_by=""),
@@ -114,7 +114,7 @@ class ContractReport(VersionedModel):
             models.CheckConstraint(
                 condition=Q(kind="annual", year__isnull=False) | Q(kind="final", year=None),
                 name="report_annual_has_a_year",
-                violation_error_message="Un bilan annuel dit son année ; le bilan final n’en a pas.",
+                violation_error_message="Un bilan annuel dit son année\u202f; le bilan final n’en a pas.",
             ),
         ]
 

@@ -25,14 +25,14 @@ KIND_LABELS = {ReportKind.ANNUAL: "bilan annuel", ReportKind.FINAL: "bilan final
 
 # What the desk writes: the field, its title in the report, what it is for. None of it is asked by name in the CCAG.
 SECTIONS = (
-    ("action", "L’action d’insertion", "Ce qui a été mis en place : postes, modalités, structures, calendrier."),
+    ("action", "L’action d’insertion", "Ce qui a été mis en place\u00a0: postes, modalités, structures, calendrier."),
     (
         "paths",
         "Les parcours",
-        "Ce que ces heures ont permis : formations, prolongations, embauches. Sans nommer personne.",
+        "Ce que ces heures ont permis\u00a0: formations, prolongations, embauches. Sans nommer personne.",
     ),
     ("difficulties", "Les difficultés et leurs réponses", "Ce qui a gêné l’action, et ce qui a été trouvé."),
-    ("outlook", "Les suites", "Ce qui est prévu ; au bilan final, les possibilités d’embauche étudiées."),
+    ("outlook", "Les suites", "Ce qui est prévu\u202f; au bilan final, les possibilités d’embauche étudiées."),
 )
 
 

@@ -65,7 +65,7 @@ def lacking(figures: LotFigures, *, is_settled: bool, stage: str) -> list[str]:
     if figures.pending:
         found.append(f"{formats.hours(figures.pending)} déclarées attendent d’être contrôlées.")
     if not is_settled:
-        found.append(f"Le marché n’est pas soldé : il est « {stage} ».")
+        found.append(f"Le marché n’est pas soldé\u00a0: il est «\u00a0{stage}\u00a0».")
     return found
 
 
@@ -81,5 +81,5 @@ def conclusion(figures: LotFigures, article: str) -> str:
     )
     if figures.missing:
         missing = f"{formats.hours(figures.missing)} n’ont pas été réalisées."
-        return f"{deducted} ; {missing}" if deducted else missing
-    return f"L’engagement est tenu : {deducted}." if deducted else "L’engagement d’insertion est tenu."
+        return f"{deducted}\u202f; {missing}" if deducted else missing
+    return f"L’engagement est tenu\u00a0: {deducted}." if deducted else "L’engagement d’insertion est tenu."

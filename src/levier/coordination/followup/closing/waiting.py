@@ -3,6 +3,7 @@ and a word to who corrects hours already certified."""
 
 import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse, reverse_lazy
@@ -26,7 +27,11 @@ def certificates_to_replace(actor: Actor) -> list[OpenPoint]:
         return []
     operations = led_operations(actor).order_by().values("pk")
     mine = Certificate.objects.filter(award__lot__contract__operation__in=operations, replaced_by=None)
-    certificates = {row.award_id: row for row in mine.order_by()}
+    certificates = {
+        row.award_id: row for row in mine.order_by().only("award", "year", "rank", "owed", "done", "excused")
+    }
+    if not certificates:
+        return []
     rows = with_lot_figures(Award.objects.filter(pk__in=certificates).order_by("pk"), timezone.localdate())
     return [
         OpenPoint(
@@ -53,30 +58,28 @@ def reports_to_hand_over(actor: Actor) -> list[OpenPoint]:
         with_final_handed(mine)
         .annotate(annual_handed=Exists(last_year))
         .order_by("ends_on", "pk")
-        .values_list("public_id", "title", "starts_on", "ends_on", "final_handed", "annual_handed", named=True)
+        .values_list("public_id", "title", "starts_on", "ends_on", "final_handed", "annual_handed")
     )
     points = []
-    for contract in contracts:
-        if final_is_open(contract.ends_on, today):
-            if not contract.final_handed:
-                is_late = contract.ends_on < today
-                points.append(
-                    report_point(contract, FINAL, "Bilan final", "late" if is_late else "soon", contract.ends_on)
-                )
-        elif today.year - 1 in annual_years(contract.starts_on, contract.ends_on, today) and not contract.annual_handed:
-            year = str(today.year - 1)
-            points.append(report_point(contract, year, f"Bilan annuel {year}", "todo", None))
+    year = str(today.year - 1)
+    for public_id, title, starts_on, ends_on, final_handed, annual_handed in contracts:
+        if final_is_open(ends_on, today):
+            if not final_handed:
+                tone = "late" if ends_on < today else "soon"
+                points.append(report_point(public_id, title, FINAL, "Bilan final", tone, ends_on))
+        elif not annual_handed and today.year - 1 in annual_years(starts_on, ends_on, today):
+            points.append(report_point(public_id, title, year, f"Bilan annuel {year}", "todo", None))
     return points
 
 
-def report_point(contract: Any, slug: str, what: str, tone: str, due: datetime.date | None) -> OpenPoint:
+def report_point(contract: UUID, title: str, slug: str, what: str, tone: str, due: datetime.date | None) -> OpenPoint:
     """One report to write or to hand over. In January every contract waits for one: addresses are made when shown."""
     return OpenPoint(
         badge="Bilan à remettre",
         tone=tone,
         what=what,
-        where=contract.title,
-        url=reverse_lazy("contract_report", args=[contract.public_id, slug]),
+        where=title,
+        url=reverse_lazy("contract_report", args=[contract, slug]),
         due=due,
     )
 
@@ -94,7 +97,7 @@ def certificate_words(award: Award) -> str:
         return ""
     return (
         f"L’attestation n°\u00a0{found.number}, délivrée le {formats.long_date(found.issued_on)}, dit les heures de ce "
-        "lot. Une correction ne la change pas : il faudra en délivrer une autre, qui la remplace."
+        "lot. Une correction ne la change pas\u00a0: il faudra en délivrer une autre, qui la remplace."
     )
 
 

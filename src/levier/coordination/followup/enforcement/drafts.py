@@ -40,11 +40,12 @@ def first_words(
         else f"il manque {formats.hours(missing)}"
     )
     opening = (
-        f"Madame, Monsieur,\n\nVous êtes {title} du marché « {contract} », qui comporte une clause d’insertion sociale."
+        f"Madame, Monsieur,\n\nVous êtes {title} du marché «\u00a0{contract}\u00a0», qui comporte une "
+        "clause d’insertion sociale."
     )
     facts = {
         Ground.HOURS: f"Vous vous êtes engagé à réaliser {formats.whole_hours(owed)} d’insertion. "
-        f"Au {formats.long_date(day)}, {formats.hours(done)} sont réalisées : {lacking}.\n\n"
+        f"Au {formats.long_date(day)}, {formats.hours(done)} sont réalisées\u00a0: {lacking}.\n\n"
         f"En application du marché ({clause}), je vous mets en demeure de réaliser ces heures, ou de m’exposer "
         "par écrit les difficultés que vous rencontrez et vos propositions, dans un délai de [délai] à compter "
         "de la réception de ce courrier.",
@@ -53,7 +54,7 @@ def first_words(
         f"En application du marché ({clause}), je vous mets en demeure de justifier cette absence dans un délai de "
         "[délai] à compter de la réception de ce courrier.",
         Ground.DOCUMENTS: "Les documents suivants, qui permettent de contrôler l’exécution de l’action d’insertion, ne "
-        f"m’ont pas été transmis ou l’ont été incomplètement : {documents}.\n\n"
+        f"m’ont pas été transmis ou l’ont été incomplètement\u00a0: {documents}.\n\n"
         f"En application du marché ({clause}), je vous mets en demeure de les transmettre dans un délai de [délai] "
         "à compter de la réception de ce courrier.",
     }[ground]
@@ -82,7 +83,7 @@ def penalty_words(
     clause = clause_words(ccag, dated, document)
     noticed = (
         f"Par courrier du {formats.long_date(noticed_on)}, je vous ai mis en demeure au titre de la clause d’insertion "
-        f"sociale du marché « {contract} » : {GROUND_LABELS[ground]}."
+        f"sociale du marché «\u00a0{contract}\u00a0»\u00a0: {GROUND_LABELS[ground]}."
     )
     if unheeded_on:
         noticed += (
@@ -95,12 +96,12 @@ def penalty_words(
     elif decided_cents:
         decided = (
             f"La pénalité que prévoit le marché ({clause}) s’élève à {formats.euros(proposed_cents)}. Je la réduis à "
-            f"{formats.euros(decided_cents)} : {reason}"
+            f"{formats.euros(decided_cents)}\u00a0: {reason}"
         )
     else:
         decided = (
             f"La pénalité que prévoit le marché ({clause}) s’élève à {formats.euros(proposed_cents)}. Je décide de ne "
-            f"pas l’appliquer : {reason}"
+            f"pas l’appliquer\u00a0: {reason}"
         )
     return [formats.typeset(part) for part in ("Madame, Monsieur,", noticed, decided, RESPECTS)]
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from levier.common.files.forms import PaperField
 from levier.common.ui.fields import EurosField
 from levier.coordination.followup.enforcement.penalties import GROUND_LABELS, OUTCOME_LABELS
 from levier.coordination.followup.models import DifficultyOutcome, PenaltyDecision
@@ -12,16 +13,6 @@ from levier.coordination.procurement.forms import DayField
 from levier.law.ccag import Part, reference
 
 MOST_HOURS = 10_000_000
-
-
-class PaperField(forms.FileField):
-    """A deposited paper: a PDF or a photograph."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.FileInput({"accept": ENFORCEMENT_FILE.accept})
-        super().__init__(
-            widget=widget, **{"required": False, "help_text": "PDF, JPEG ou PNG, 10 Mo au plus.", **options}
-        )
 
 
 def text_area(rows: int) -> forms.Textarea:
@@ -40,14 +31,14 @@ class DifficultyForm(forms.Form):
         min_value=0,
         max_value=MOST_HOURS,
         widget=forms.TextInput({"inputmode": "numeric", "class": "input-short"}),
-        help_text="Heures entières que le titulaire dit ne pas pouvoir réaliser ; 0 pour une autre difficulté.",
+        help_text="Heures entières que le titulaire dit ne pas pouvoir réaliser\u202f; 0 pour une autre difficulté.",
     )
     text = forms.CharField(
         label="La difficulté, dans ses mots",
         widget=text_area(5),
         max_length=4000,
     )
-    upload = PaperField(label="Pièce reçue")
+    upload = PaperField(ENFORCEMENT_FILE, label="Pièce reçue")
 
     def __init__(self, *args: Any, ccag: str, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -63,7 +54,7 @@ class OwnDifficultyForm(DifficultyForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         del self.fields["notified_on"], self.fields["notified_by"]
-        self.fields["hours"].help_text = "Heures entières que vous pensez ne pas pouvoir réaliser ; 0 sinon."
+        self.fields["hours"].help_text = "Heures entières que vous pensez ne pas pouvoir réaliser\u202f; 0 sinon."
         self.fields["text"].label = "La difficulté"
         self.fields["upload"].label = "Pièce à joindre"
 
@@ -83,7 +74,8 @@ class DifficultyAnswerForm(forms.Form):
     def __init__(self, *args: Any, ccag: str, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["excused_hours"].help_text = (
-            "Seulement quand ni l’acheteur ni le facilitateur n’ont trouvé de moyen : la pénalité ne s’y applique pas "
+            "Seulement quand ni l’acheteur ni le facilitateur n’ont trouvé de moyen\u00a0: la pénalité ne s’y "
+            "applique pas "
             f"({reference(ccag, Part.PENALTIES)})."
         )
 
@@ -109,7 +101,7 @@ class SendingForm(forms.Form):
         label="Délai laissé jusqu’au", required=True, help_text="Le dernier jour dont le titulaire dispose."
     )
     signed_by = forms.CharField(label="Signée par", max_length=200, help_text="Nom et fonction, chez l’acheteur.")
-    upload = PaperField(label="Copie signée")
+    upload = PaperField(ENFORCEMENT_FILE, label="Copie signée")
 
 
 class OutcomeForm(forms.Form):

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from levier.common.files.forms import PaperField
 from levier.common.http import MissionRequest
 from levier.common.policy import allow
 from levier.common.ui import formats
@@ -14,8 +15,9 @@ from levier.coordination.clauses.models import Pledge
 from levier.coordination.clauses.pledge_services import find_pledge, promise
 from levier.coordination.clauses.pledge_views import PledgeForm
 from levier.coordination.clauses.pledges import OUTCOME_LABELS, Outcome
-from levier.coordination.followup.enforcement.forms import PaperField, text_area
+from levier.coordination.followup.enforcement.forms import text_area
 from levier.coordination.followup.enforcement.views import DRAFT, act, allowed, sent
+from levier.coordination.followup.policy import ENFORCEMENT_FILE
 from levier.coordination.procurement.forms import DayField
 from levier.coordination.procurement.models import Contract
 
@@ -24,7 +26,7 @@ class ContractPledgeForm(PledgeForm):
     """A commitment of a contract, and the document that binds the holder."""
 
     document = forms.CharField(
-        label="Pièce et article du marché", max_length=200, help_text="CCAP, article 8.3 ; avenant n° 1…"
+        label="Pièce et article du marché", max_length=200, help_text="CCAP, article 8.3\u202f; avenant n°\u00a01…"
     )
 
 
@@ -38,7 +40,7 @@ class FindingForm(forms.Form):
     document = forms.CharField(
         label="Pièce reçue", max_length=200, required=False, help_text="Exigée pour un engagement tenu."
     )
-    upload = PaperField(label="Pièce déposée")
+    upload = PaperField(ENFORCEMENT_FILE, label="Pièce déposée")
     note = forms.CharField(
         label="Observations",
         max_length=2000,

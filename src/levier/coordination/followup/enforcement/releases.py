@@ -12,10 +12,12 @@ from django.views.decorators.http import require_http_methods
 
 from levier.common.documents.paper import Paper, paper_response
 from levier.common.errors import Problem
+from levier.common.files.forms import PaperField
 from levier.common.http import MissionRequest
 from levier.common.policy import allow
 from levier.common.ui import formats
 from levier.coordination.commitments.models import ClauseRelease
+from levier.coordination.commitments.policy import RELEASE_FILE
 from levier.coordination.commitments.releases import (
     GROUND_LABELS,
     RELEASE_LABELS,
@@ -25,7 +27,7 @@ from levier.coordination.commitments.releases import (
 )
 from levier.coordination.commitments.services import end_suspension, release_lot
 from levier.coordination.followup.enforcement.decision_paper import ReleaseDecision
-from levier.coordination.followup.enforcement.forms import MOST_HOURS, PaperField, text_area
+from levier.coordination.followup.enforcement.forms import MOST_HOURS, text_area
 from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, lot_hours
 from levier.coordination.followup.enforcement.views import DRAFT, OPERATION, act, allowed, sent
 from levier.coordination.followup.models import Difficulty
@@ -56,16 +58,16 @@ class ReleaseForm(forms.Form):
         label="Motif de l’annulation",
         required=False,
         choices=[("", "Sans objet"), *((ground.value, label) for ground, label in GROUND_LABELS.items())],
-        help_text="Pour une annulation seulement : dans ces trois cas, l’acheteur annule.",
+        help_text="Pour une annulation seulement\u00a0: dans ces trois cas, l’acheteur annule.",
     )
     evidence = forms.CharField(
         label="Faisceau d’indices, ou pièces produites",
         required=False,
         max_length=4000,
         widget=text_area(4),
-        help_text="Exigé pour une suspension ou une suppression : ce qui établit les difficultés économiques.",
+        help_text="Exigé pour une suspension ou une suppression\u00a0: ce qui établit les difficultés économiques.",
     )
-    upload = PaperField(label="Décision ou copies reçues")
+    upload = PaperField(RELEASE_FILE, label="Décision ou copies reçues")
     decided_on = DayField(label="Décidé le", required=True)
     effective_on = DayField(label="À compter du", required=True)
     document = forms.CharField(
@@ -142,7 +144,8 @@ def new_release(request: MissionRequest, public_id: UUID) -> HttpResponse:
         ),
         heading="Suspendre, supprimer ou annuler la clause",
         lead=f"{award.company} · {lot}\u00a0: {formats.whole_hours(owed)} dues, {formats.hours(done)} réalisées. "
-        f"En difficulté économique, le titulaire demande et l’acheteur décide ; l’activité partielle, un licenciement "
+        "En difficulté économique, le titulaire demande et l’acheteur décide\u202f; l’activité partielle, un "
+        "licenciement "
         f"économique ou un redressement judiciaire l’obligent à annuler "
         f"({reference(lot.contract.ccag_named, Part.DIFFICULTIES)}).",
         action="Enregistrer la décision",

@@ -174,7 +174,8 @@ def draft_notice(award: Award, *, ground: str, text: str, author: User | None) -
         )
     if award.lot.contract.status in WITHOUT_CLAUSE:
         raise Problem(
-            f"Ce marché est noté « {award.lot.contract.get_status_display()} »\u00a0: il n’a plus de clause à exécuter."
+            f"Ce marché est noté «\u00a0{award.lot.contract.get_status_display()}\u00a0»\u00a0: il n’a plus de "
+            "clause à exécuter."
         )
     check_clause_binds(award.lot)
     if ground == Ground.HOURS and not missing_hundredths(*lot_hours(award.lot)):

@@ -14,6 +14,7 @@ from levier.coordination.followup.enforcement.penalties import Ground, NoticeOut
 from levier.coordination.followup.enforcement.services import is_over
 from levier.coordination.followup.models import Difficulty, FormalNotice
 from levier.coordination.procurement.policy import bought_operations, led_operations
+from levier.coordination.procurement.selectors import award_named
 
 # A notice left without effect is told for so long: what the desk then leaves, it left knowingly.
 TOLD_DAYS = 60
@@ -29,13 +30,23 @@ def enforcement_points(actor: Actor) -> list[OpenPoint]:
         return []
     mine = {"award__lot__contract__operation__in": operations.order_by().values("pk")}
     related = ("award__company", "award__lot__contract__operation")
+    shown = ("award__lot__contract__operation__public_id", *award_named("award"))
     today = timezone.localdate()
     points = []
-    for difficulty in Difficulty.objects.filter(**mine, outcome="").select_related(*related).order_by("pk"):
+    for difficulty in (
+        Difficulty.objects.filter(**mine, outcome="").select_related(*related).only(*shown).order_by("pk")
+    ):
         points.append(
             point("Difficulté", "soon", f"{difficulty.award.company} a signalé une difficulté", difficulty.award)
         )
-    notices = FormalNotice.objects.filter(**mine).select_related(*related, "penalty").order_by("pk")
+    acts = ("sent_on", "outcome", "outcome_on", "deadline_on", "ground", "penalty__decision", "penalty__amount_cents")
+    ends = ("award__lot__contract__status", "award__lot__contract__ends_on")
+    notices = (
+        FormalNotice.objects.filter(**mine)
+        .select_related(*related, "penalty")
+        .only(*acts, *ends, *shown)
+        .order_by("pk")
+    )
     for notice in notices:
         penalty = notice.proposed
         if notice.sent_on is None:
@@ -70,7 +81,9 @@ def late_commitments(actor: Actor) -> list[OpenPoint]:
             url=reverse("enforcement", args=[pledge.contract.operation.public_id]),
             due=pledge.due_on,
         )
-        for pledge in late_pledges(operations, timezone.localdate())
+        for pledge in late_pledges(operations, timezone.localdate()).only(
+            "kind", "what", "due_on", "contract__title", "contract__operation__public_id"
+        )
     ]
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q, QuerySet
 
+from levier.common.files.forms import PaperField
 from levier.coordination.followup.exchanges.policy import EXCHANGE_FILE
 from levier.coordination.followup.models import Exchange, ExchangeKind
 from levier.coordination.procurement.forms import DayField
@@ -21,12 +22,7 @@ class SaidForm(forms.Form):
         max_length=10_000,
         help_text="N’écrivez rien de la situation d’une personne en insertion.",
     )
-    upload = forms.FileField(
-        label="Pièce",
-        required=False,
-        widget=forms.FileInput({"accept": EXCHANGE_FILE.accept}),
-        help_text="PDF, JPEG ou PNG, 10 Mo au plus.",
-    )
+    upload = PaperField(EXCHANGE_FILE, label="Pièce")
 
 
 class ExchangeForm(SaidForm):

@@ -42,7 +42,7 @@ class Exit(MissionScopedModel):
                 fields=["assignment", "moment"],
                 condition=Q(replaces=None),
                 name="exit_first_once",
-                violation_error_message="Cette situation est déjà enregistrée : la suivante la remplace.",
+                violation_error_message="Cette situation est déjà enregistrée\u00a0: la suivante la remplace.",
             ),
             models.CheckConstraint(
                 condition=Q(moment__in=MOMENTS) & Q(situation__in=[situation.value for situation in SITUATIONS]),

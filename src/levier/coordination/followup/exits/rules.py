@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from levier.common.privacy.small_cells import SMALLEST_CELL, masked
-from levier.coordination.participants.eligibility import add_months
+from levier.law.periods import add_months
 
 
 class ExitClass(StrEnum):

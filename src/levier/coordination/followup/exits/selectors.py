@@ -83,14 +83,16 @@ def waiting(found: QuerySet[Any], today: datetime.date, asked: Timings) -> Query
     wanted: Any = Q(pk__in=[])
     for moment in MOMENTS:
         choosing = [desk for desk, moments in asked.desks.items() if moment in moments]
-        asks = Q(participant__desk__in=choosing)
-        if moment in asked.mission:
-            asks |= ~Q(participant__desk__in=list(asked.desks))
-        come = Q(
-            ended_on__lte=latest_end(today, moment), ended_on__gt=latest_end(today, asked_before(moment)), is_last=True
-        )
-        wanted |= come & asks & ~Exists(recorded.filter(moment=moment))
-    return found.filter(wanted)
+        if moment not in asked.mission and not choosing:
+            continue
+        come = Q(ended_on__lte=latest_end(today, moment), ended_on__gt=latest_end(today, asked_before(moment)))
+        if moment not in asked.mission:
+            come &= Q(participant__desk__in=choosing)
+        elif silent := [desk for desk in asked.desks if desk not in choosing]:
+            come &= ~Q(participant__desk__in=silent)
+        wanted |= come & ~Exists(recorded.filter(moment=moment))
+    # Told of all moments at once: « the last » asks for every other assignment of the person.
+    return found.filter(wanted, is_last=True)
 
 
 def listed(actor: Actor, today: datetime.date) -> QuerySet[Any]:

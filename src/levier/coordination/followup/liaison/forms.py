@@ -33,7 +33,7 @@ class AskingForm(forms.Form):
     planned_on = DayField(
         label="À demander le",
         required=True,
-        help_text="Le jour où l’attribution devrait être connue. Le courriel part ce matin-là ; aujourd’hui ou "
+        help_text="Le jour où l’attribution devrait être connue. Le courriel part ce matin-là\u202f; aujourd’hui ou "
         "avant, il part tout de suite.",
     )
 
@@ -56,7 +56,7 @@ class AnswerForm(forms.Form):
         """A contract is told once it is notified."""
         day: datetime.date = self.cleaned_data["notified_on"]
         if day > self.today:
-            raise forms.ValidationError("Ce jour n’est pas encore venu : revenez une fois le marché notifié.")
+            raise forms.ValidationError("Ce jour n’est pas encore venu\u00a0: revenez une fois le marché notifié.")
         return day
 
     def clean(self) -> dict[str, Any]:
@@ -74,7 +74,7 @@ class LotAnswerForm(forms.Form):
         label="SIRET du titulaire",
         max_length=30,
         required=False,
-        help_text="14 chiffres ; du mandataire pour un groupement.",
+        help_text="14 chiffres\u202f; du mandataire pour un groupement.",
         widget=forms.TextInput({"inputmode": "numeric"}),
     )
     holder_name = forms.CharField(label="Nom du titulaire", max_length=255, required=False)
@@ -83,7 +83,7 @@ class LotAnswerForm(forms.Form):
         required=False,
         max_length=4000,
         widget=forms.Textarea({"rows": 2}),
-        help_text="Un par ligne : son SIRET, puis son nom. Le titulaire ci-dessus en est le mandataire.",
+        help_text="Un par ligne\u00a0: son SIRET, puis son nom. Le titulaire ci-dessus en est le mandataire.",
     )
     contact_name = forms.CharField(label="Son correspondant", max_length=200, required=False)
     contact_email = forms.EmailField(label="Adresse électronique du correspondant", required=False)

@@ -100,7 +100,7 @@ class LiaisonLot(MissionScopedModel):
     study_lot = models.ForeignKey(StudyLot, on_delete=models.PROTECT, related_name="+", verbose_name="lot étudié")
     holder_siret = models.CharField("SIRET du titulaire", max_length=14)
     holder_name = models.CharField("titulaire", max_length=255)
-    members = models.TextField("cotraitants", blank=True, help_text="Un par ligne : SIRET, puis nom")
+    members = models.TextField("cotraitants", blank=True, help_text="Un par ligne\u00a0: SIRET, puis nom")
     contact_name = models.CharField("correspondant du titulaire", max_length=200, blank=True)
     contact_email = models.EmailField("adresse électronique du correspondant", blank=True)
     amount_cents = models.BigIntegerField("montant HT (centimes)")

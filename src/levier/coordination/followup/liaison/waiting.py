@@ -29,7 +29,12 @@ def sheet_points(actor: Actor) -> list[OpenPoint]:
         return []
     today = timezone.localdate()
     studies = visible_studies(actor).order_by()
-    sheets = LiaisonSheet.objects.filter(outcome="", study__in=studies.values("pk")).select_related("study__buyer")
+    told = ("study__title", "study__buyer__name", "study__buyer__is_fictitious")
+    sheets = (
+        LiaisonSheet.objects.filter(outcome="", study__in=studies.values("pk"))
+        .select_related("study__buyer")
+        .only("public_id", "planned_on", "sent_at", "answered_at", *told)
+    )
     points = []
     for sheet in sheets.order_by("planned_on", "pk"):
         if sheet.answered_at is not None:
@@ -38,7 +43,8 @@ def sheet_points(actor: Actor) -> list[OpenPoint]:
             points.append(point("Attendue", "soon", "Fiche de liaison attendue", sheet, sheet.planned_on))
         elif sheet.planned_on < today:
             points.append(point("Non partie", "late", "Fiche de liaison à envoyer", sheet, sheet.planned_on))
-    for study in awaiting_award(studies, today).select_related("buyer").order_by("notice_on", "pk"):
+    awaited = awaiting_award(studies, today).select_related("buyer")
+    for study in awaited.only("public_id", "title", "buyer__name", "buyer__is_fictitious").order_by("notice_on", "pk"):
         points.append(
             OpenPoint(
                 badge="À demander",

@@ -95,8 +95,8 @@ def amount_part(sought: Sequence[int], published: int | None) -> tuple[int, str]
         return 0, ""
     gap = min(max(ratio, 1 / ratio) for ratio in ratios)
     if gap <= 1.5:
-        return CLOSE_AMOUNT, f"montant proche de l’estimation : {formats.euros(published)}"
-    return (NEAR_AMOUNT, f"montant du même ordre : {formats.euros(published)}") if gap <= 3 else (0, "")
+        return CLOSE_AMOUNT, f"montant proche de l’estimation\u00a0: {formats.euros(published)}"
+    return (NEAR_AMOUNT, f"montant du même ordre\u00a0: {formats.euros(published)}") if gap <= 3 else (0, "")
 
 
 def words_part(sought: str, published: str) -> tuple[int, str]:
@@ -105,7 +105,7 @@ def words_part(sought: str, published: str) -> tuple[int, str]:
     common = [word for key, word in wanted.items() if key in found]
     if not common:
         return 0, ""
-    return round(ALL_WORDS * len(common) / len(wanted)), f"mots communs : {formats.enumeration(common)}"
+    return round(ALL_WORDS * len(common) / len(wanted)), f"mots communs\u00a0: {formats.enumeration(common)}"
 
 
 def telling_words(title: str) -> dict[str, str]:

@@ -33,7 +33,8 @@ class AcceptForm(forms.Form):
         min_value=0,
         max_value=MOST_HOURS,
         widget=forms.TextInput({"inputmode": "numeric", "class": "input-short"}),
-        help_text="Les données ouvertes ne les disent pas : celles de l’étude, sauf si le marché en porte d’autres.",
+        help_text="Les données ouvertes ne les disent pas\u00a0: celles de l’étude, sauf si le marché en "
+        "porte d’autres.",
     )
     holder_name = forms.CharField(label="Nom du titulaire", max_length=255, required=False)
 

@@ -19,7 +19,14 @@ def match_points(actor: Actor) -> list[OpenPoint]:
     if not permits(actor, "clauses.study.edit"):
         return []
     studies = visible_studies(actor).order_by().values("pk")
-    waiting = AwardMatch.objects.filter(answer="", study__in=studies).select_related("study__buyer")
+    waiting = (
+        AwardMatch.objects.filter(answer="", study__in=studies)
+        .select_related("study__buyer")
+        .only(
+            "public_id", "notified_on", "amount_cents", "study__title", "study__buyer__name",
+            "study__buyer__is_fictitious",
+        )
+    )  # fmt: skip
     return [
         OpenPoint(
             badge="À reconnaître",

@@ -80,7 +80,7 @@ class InviteForm(forms.Form):
         required=False,
         max_length=5_000,
         widget=forms.Textarea({"rows": 3}),
-        help_text="Une par ligne\u00a0: adresse électronique\u00a0; organisme\u00a0; fonction\u00a0; nom.",
+        help_text="Une par ligne\u00a0: adresse électronique\u202f; organisme\u202f; fonction\u202f; nom.",
     )
 
     def __init__(self, *args: Any, guests: list[Guest], **options: Any) -> None:
@@ -130,7 +130,7 @@ class MinutesForm(forms.Form):
         required=False,
         max_length=5_000,
         widget=forms.Textarea({"rows": 3}),
-        help_text="Un par ligne\u00a0: organisme\u00a0; fonction\u00a0; nom. La fonction et l’organisme suffisent.",
+        help_text="Un par ligne\u00a0: organisme\u202f; fonction\u202f; nom. La fonction et l’organisme suffisent.",
     )
     decisions = forms.CharField(
         label="Décisions",

@@ -55,9 +55,9 @@ def people_typed(text: str, *, with_address: bool, field: str) -> list[Guest]:
         organization, function, name = parts[:3]
         if not organization or (with_address and "@" not in email) or any(parts[3:]):
             shape = (
-                "adresse\u00a0; organisme\u00a0; fonction\u00a0; nom"
+                "adresse\u202f; organisme\u202f; fonction\u202f; nom"
                 if with_address
-                else "organisme\u00a0; fonction\u00a0; nom"
+                else "organisme\u202f; fonction\u202f; nom"
             )
             raise Problem(f"Ligne {number}\u00a0: écrivez «\u00a0{shape}\u00a0».", field=field)
         found.append(Guest(organization[:255], name[:200], function[:200], email))

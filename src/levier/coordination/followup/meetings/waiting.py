@@ -1,5 +1,6 @@
 """What the meetings of contracts put before the desk, and what a letter about one is shown with."""
 
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
@@ -8,7 +9,7 @@ from levier.common.registry import OpenPoint, offer, offer_open_points, offer_pa
 from levier.coordination.followup.meetings import services
 from levier.coordination.followup.meetings.models import ContractMeeting
 from levier.coordination.followup.meetings.rules import kickoff_due
-from levier.coordination.followup.meetings.selectors import kickoff_to_plan, planned_on, with_kickoff
+from levier.coordination.followup.meetings.selectors import kickoff_to_plan, planned_on
 from levier.coordination.hours.selectors import desk_contact
 from levier.coordination.procurement.models import Contract
 from levier.coordination.procurement.policy import led_operations, visible_operations
@@ -22,7 +23,9 @@ def meetings_to_see_to(actor: Actor) -> list[OpenPoint]:
     today, mine = timezone.localdate(), led_operations(actor)
     points = []
     contracts = Contract.objects.filter(kickoff_to_plan(today), operation__in=mine.order_by().values("pk"))
-    for contract in with_kickoff(contracts, today).order_by("notified_on", "pk"):
+    # All of them are to plan: nothing else is read of each.
+    contracts = contracts.annotate(delay_days=F("insertion_clause__kickoff_days"))
+    for contract in contracts.only("public_id", "title", "notified_on").order_by("notified_on", "pk"):
         due = kickoff_due(contract.notified_on, contract.delay_days)
         is_late = due is not None and due < today
         points.append(
@@ -35,7 +38,10 @@ def meetings_to_see_to(actor: Actor) -> list[OpenPoint]:
                 due=due,
             )
         )
-    for about in planned_on(mine).filter(meeting__starts_at__lt=timezone.now()):
+    held = planned_on(mine).filter(meeting__starts_at__lt=timezone.now())
+    for about in held.only(
+        "kind", "contract__title", "contract__operation__lead_desk__name", "meeting__public_id", "meeting__starts_at"
+    ):
         points.append(
             OpenPoint(
                 badge="À écrire",

@@ -38,7 +38,7 @@ class LadderSetting(MissionScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_rung_display()} : {self.days or 'jamais'}"
+        return f"{self.get_rung_display()}\u00a0: {self.days or 'jamais'}"
 
 
 class WaitingCopy(MissionScopedModel):

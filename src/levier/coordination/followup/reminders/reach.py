@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
@@ -83,35 +83,40 @@ def out_of_reach(address: str, mails: list[Any], awards: list[Award], lost: dict
 
 
 def buyers_without_account(actor: Actor) -> list[OpenPoint]:
-    """The buyers for whom something waits while nobody of theirs may sign in; one query."""
+    """The buyers for whom something waits while nobody of theirs may sign in; two queries."""
     if not permits(actor, "procurement.operation.edit"):
         return []
-    today = timezone.localdate()
-    here = {f"{OPERATION}__buyer": OuterRef("pk"), f"{OPERATION}__in": led_operations(actor).order_by().values("pk")}
-    waits = {
-        "notice": ("mise en demeure à signer", FormalNotice.objects.filter(sent_on=None, **here)),
-        "penalty": (
-            "pénalité à décider",
-            Penalty.objects.filter(decision="", **{f"notice__{path}": value for path, value in here.items()}),
+    led = {f"{OPERATION}__in": led_operations(actor).order_by().values("pk")}
+    waiting = {
+        "mise en demeure à signer": ("", FormalNotice.objects.filter(sent_on=None, **led)),
+        "pénalité à décider": (
+            "notice__",
+            Penalty.objects.filter(decision="", **{f"notice__{path}": value for path, value in led.items()}),
         ),
-        "contest": (
-            "contestation à décider",
-            Contest.objects.filter(decided_at=None, **{f"statement__{path}": value for path, value in here.items()}),
+        "contestation à décider": (
+            "statement__",
+            Contest.objects.filter(decided_at=None, **{f"statement__{path}": value for path, value in led.items()}),
         ),
     }
-    accounts = Membership.objects.filter(open_memberships(today), organization=OuterRef("pk"), role=Role.BUYER)
-    buyers = (
-        Organization.objects.annotate(**{f"waits_{name}": Exists(rows) for name, (_, rows) in waits.items()})
-        .filter(~Exists(accounts), Q(*((f"waits_{name}", True) for name in waits), _connector=Q.OR))
-        .order_by("name", "pk")
+    first, *others = (
+        rows.order_by().values_list(f"{path}{OPERATION}__buyer", Value(words))
+        for words, (path, rows) in waiting.items()
     )
+    waits: dict[int, set[str]] = {}
+    for buyer, words in first.union(*others):
+        waits.setdefault(buyer, set()).add(words)
+    if not waits:
+        return []
+    accounts = Membership.objects.filter(
+        open_memberships(timezone.localdate()), organization=OuterRef("pk"), role=Role.BUYER
+    )
+    buyers = Organization.objects.filter(~Exists(accounts), pk__in=waits).order_by("name", "pk")
     return [
         OpenPoint(
             badge="Sans compte",
             tone="soon",
             what=f"{buyer}\u00a0: personne n’y a de compte",
-            where="L’attend\u00a0: "
-            + formats.enumeration([words for name, (words, _) in waits.items() if getattr(buyer, f"waits_{name}")]),
+            where="L’attend\u00a0: " + formats.enumeration([words for words in waiting if words in waits[buyer.pk]]),
             detail="Invitez-y quelqu’un, ou écrivez-lui autrement et notez l’échange",
             url=reverse("organization", args=[buyer.public_id]),
         )

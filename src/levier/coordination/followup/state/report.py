@@ -18,7 +18,7 @@ NO_FORM = (
     "Aucun formulaire officiel n’est reproduit ici\u00a0: recopiez ces chiffres dans celui que le service vous demande."
 )
 PART = (
-    "La part du département est celle des guichets de la mission\u00a0; l’ensemble compte aussi la part des guichets "
+    "La part du département est celle des guichets de la mission\u202f; l’ensemble compte aussi la part des guichets "
     "d’autres missions, qui la rapportent elles-mêmes."
 )
 OPENINGS = (

@@ -1,5 +1,10 @@
 """The page of the State's contracts, and the report the mission sends of them."""
 
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,8 +15,43 @@ from levier.common.policy import allow, permits
 from levier.coordination.followup.filters import year_choices
 from levier.coordination.followup.own_views import asked_year
 from levier.coordination.followup.policy import reported_to_the_state
-from levier.coordination.followup.state.report import TITLE, StateReport, render_state_report, state_report_workbook
+from levier.coordination.followup.state.report import (
+    TITLE,
+    StateLine,
+    StateReport,
+    render_state_report,
+    state_report_workbook,
+)
 from levier.coordination.followup.state.selectors import state_report_of
+
+PAGE_SIZE = 50
+# What the columns of the page sort by, `?tri=`.
+SORTS: dict[str, Callable[[StateLine], Any]] = {
+    "operation": lambda line: line.name.casefold(),
+    "part": lambda line: line.owed,
+    "retenues": lambda line: line.counted,
+    "reste": lambda line: line.remaining,
+    "personnes": lambda line: line.people,
+}
+
+
+class StateFilters(forms.Form):
+    """What narrows the page; the report that leaves is always whole."""
+
+    texte = forms.CharField(label="Opération ou acheteur", required=False, max_length=100)
+    annee = forms.ChoiceField(label="Heures travaillées", required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["annee"].choices = year_choices(timezone.localdate())  # type: ignore[attr-defined]
+
+    def apply(self, lines: Sequence[StateLine], sort: str) -> list[StateLine]:
+        """The lines asked, in the order asked; a sort nobody offers leaves them in theirs."""
+        self.is_valid()
+        words = self.cleaned_data.get("texte", "").casefold().split()
+        found = [line for line in lines if all(word in f"{line.name} {line.buyer}".casefold() for word in words)]
+        by = SORTS.get(sort.removeprefix("-"))
+        return sorted(found, key=by, reverse=sort.startswith("-")) if by else found
 
 
 def asked_report(request: MissionRequest) -> StateReport:
@@ -31,11 +71,14 @@ def asked_report(request: MissionRequest) -> StateReport:
 def show_state_contracts(request: MissionRequest) -> HttpResponse:
     """The State's contracts the mission follows: the department's part, and the total apart."""
     report = asked_report(request)
+    form = StateFilters(request.GET)
+    lines = form.apply(report.lines, request.GET.get("tri", ""))
     context = {
         "report": report,
+        "form": form,
+        "page": Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page")),
         "follows": permits(request.actor, "procurement.operation.view"),
         "heading": TITLE,
-        "years": [(value, words, value == str(report.year or "")) for value, words in year_choices(report.as_of)],
         "query": f"?annee={report.year}" if report.year else "",
     }
     return render(request, "followup/state_contracts.html", context)

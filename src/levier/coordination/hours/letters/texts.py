@@ -31,7 +31,7 @@ _RECEIPT = {
     "entreprise": "nom de l’entreprise",
     "marche": "objet du marché",
     "periode": "période du relevé",
-    "heures": "total des heures, ou « aucune heure »",
+    "heures": "total des heures, ou «\u00a0aucune heure\u00a0»",
     "facilitateur": "nom du facilitateur et de son guichet",
 }
 _AS_CONTACT = "Vous recevez ce courriel comme correspondant opérationnel de ce marché."
@@ -148,7 +148,7 @@ LETTERS = {
                 **{name: words for name, words in _RECEIPT.items() if name != "heures"},
                 "retenues": "heures retenues",
                 "refusees": "heures refusées",
-                "raisons": "les raisons des refus, ou « toutes les heures déclarées sont retenues »",
+                "raisons": "les raisons des refus, ou «\u00a0toutes les heures déclarées sont retenues\u00a0»",
                 LINK: "bouton qui ouvre le relevé",
             },
             "Heures retenues\u00a0: {retenues}, {periode}",
@@ -166,7 +166,7 @@ LETTERS = {
                 "marche": "objet du marché",
                 "personne": "prénom et initiale",
                 "mois": "mois travaillé",
-                "du_mois": "le même, « d’octobre 2026 »",
+                "du_mois": "le même, «\u00a0d’octobre 2026\u00a0»",
                 "contestees": "heures contestées",
                 "regle": "la règle du refus contesté et son article, si c’en est une",
                 "suite": "qui a décidé, et quoi",

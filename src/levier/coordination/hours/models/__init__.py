@@ -4,6 +4,7 @@ from levier.coordination.hours.models.asking import AskingSetting
 from levier.coordination.hours.models.contests import Contest, ContestDecision
 from levier.coordination.hours.models.employers import EmployerSheet, SecondDeclaration
 from levier.coordination.hours.models.filling import AddedPerson, StatementDraft
+from levier.coordination.hours.models.invoices import InvoicedLine, InvoicedWork
 from levier.coordination.hours.models.ledger import EntryKind, HoursSum, LedgerEntry, StatementSum, YearSum
 from levier.coordination.hours.models.letters import LetterVersion
 from levier.coordination.hours.models.links import LinkPurpose, StatementLink, StatementRequest
@@ -30,6 +31,8 @@ __all__ = [
     "EmployerSheet",
     "EntryKind",
     "HoursSum",
+    "InvoicedLine",
+    "InvoicedWork",
     "LedgerEntry",
     "LetterVersion",
     "LinkPurpose",

@@ -66,7 +66,7 @@ class LedgerEntry(MissionScopedModel):
                 condition=Q(corrects=None, hundredths__gt=0, training__gte=0)
                 | (Q(corrects__isnull=False) & ~Q(reason="")),
                 name="ledger_correction_has_reason",
-                violation_error_message="Une correction dit pourquoi ; une écriture première est positive.",
+                violation_error_message="Une correction dit pourquoi\u202f; une écriture première est positive.",
             ),
             models.CheckConstraint(
                 condition=Q(training=0) | Q(kind="declared"),

@@ -117,7 +117,7 @@ class PooledPerson(MissionScopedModel):
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"personne n° {self.pk}"
+        return f"personne n°\u00a0{self.pk}"
 
 
 class PooledAssignment(MissionScopedModel):

@@ -6,9 +6,11 @@ from typing import Any
 
 from django import forms
 
+from levier.common.files.forms import PaperField
 from levier.common.ui import formats
 from levier.common.ui.fields import HoursField
 from levier.coordination.hours.models import Allocation
+from levier.coordination.hours.policy import AGREEMENT_FILE
 from levier.coordination.hours.pooling.rules import PoolingKind, spread
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.forms import DayField
@@ -71,10 +73,7 @@ class AgreementForm(forms.Form):
         help_text="Courrier, courriel, compte rendu signé.",
         error_messages={"required": "Indiquez la pièce qui porte l’accord de l’acheteur."},
     )
-    upload = forms.FileField(
-        label="Copie", required=False, help_text="PDF, JPEG ou PNG, 10\u00a0Mo au plus.",
-        error_messages={"empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le."},
-    )  # fmt: skip
+    upload = PaperField(AGREEMENT_FILE, label="Copie")
 
 
 class PersonForm(forms.Form):

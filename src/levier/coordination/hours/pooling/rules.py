@@ -70,7 +70,7 @@ def check_candidates(kind: PoolingKind, contracts: Sequence[Candidate]) -> list[
         return []
     if len(holders) > 1:
         raise Problem(
-            f"La globalisation réunit les marchés d’un même titulaire\u00a0; ceux-ci sont tenus par {listed(holders)}. "
+            f"La globalisation réunit les marchés d’un même titulaire\u202f; ceux-ci sont tenus par {listed(holders)}. "
             "Entre titulaires, c’est une mutualisation.",
             field="awards",
         )

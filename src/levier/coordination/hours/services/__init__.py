@@ -15,6 +15,7 @@ from levier.coordination.hours.services.contesting import (
 from levier.coordination.hours.services.drafts import AddedDraft, Draft, forget_leftover_drafts, read_draft, save_draft
 from levier.coordination.hours.services.employers import forget_sheets
 from levier.coordination.hours.services.entering import EVIDENCE_KIND, Received, enter_statement
+from levier.coordination.hours.services.invoices import SEND_CORRECTION, Invoice, enter_invoice, rate_on
 from levier.coordination.hours.services.judging import correct, count_plain_lines, judge, month_balance
 from levier.coordination.hours.services.letters import foot, letter, words_in_force, write_version
 from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
@@ -80,11 +81,13 @@ __all__ = [
     "OWED_STATEMENTS",
     "OWING_AWARDS",
     "PASSED_ON_AT_MOST",
+    "SEND_CORRECTION",
     "AddedDraft",
     "Asked",
     "Certified",
     "DeclaredLine",
     "Draft",
+    "Invoice",
     "NewPerson",
     "Opening",
     "Received",
@@ -103,6 +106,7 @@ __all__ = [
     "decide_contest",
     "decision_values",
     "drop_statements_after",
+    "enter_invoice",
     "enter_statement",
     "foot",
     "forget_contests",
@@ -127,6 +131,7 @@ __all__ = [
     "open_request",
     "owes_statements",
     "pass_on",
+    "rate_on",
     "read_draft",
     "receipt_values",
     "record_decision",

@@ -1,22 +1,23 @@
-"""A statement whose people are all declared by the structures that employ them: once these have said the hours of each,
-the holder of the contract has nothing left to declare (domain reference §3.4: hours of a secondment or a subcontract
-are attested by the structure)."""
+"""A statement whose people are all declared by the structures that employ them: once these have said the hours of each
+to her last month (`last_months`), the holder of the contract has nothing left to declare (domain reference §3.4: hours
+of a secondment or a subcontract are attested by the structure)."""
 
 import datetime
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
+from levier.coordination.hours.last_months import Place, unsaid
 from levier.coordination.hours.models import EmployerSheet, EntryKind, LedgerEntry, Statement, StatementSource
 from levier.coordination.hours.services.statements import OWED_STATEMENTS
 from levier.coordination.participants.models import Assignment, Declarant
 
 ATTESTED = (
-    "Toutes les personnes au travail sur cette période sont déclarées par les structures qui les emploient\u00a0: "
-    "leurs déclarations tiennent lieu de relevé."
+    "Toutes les personnes au travail sur cette période sont déclarées par les structures qui les emploient, chacune "
+    "jusqu’à son dernier mois\u00a0: leurs déclarations tiennent lieu de relevé."
 )
 NOT_ANSWERED = {
     "confirmed_at": None,
@@ -43,46 +44,112 @@ def left_to_structures() -> Q:
     return Exists(at_work().filter(declarant=Declarant.EMPLOYER)) & ~own
 
 
-def answered_by(typed: Collection[tuple[int, datetime.date]]) -> dict[Statement, bool]:
-    """The statements awaited that are left to structures which have said something of everybody at work, and whether
-    hours stand in them. `typed`: the assignments and months said now, zeros included. Four queries."""
-    if not typed:
-        return {}
+def people_of(statements: Collection[Statement]) -> dict[int, list[Assignment]]:
+    """Everybody on the awards of these statements, by award; one query."""
+    found: dict[int, list[Assignment]] = {}
+    people = Assignment.objects.filter(award__in={one.award_id for one in statements})
+    for one in people.select_related("employer", "participant").order_by("pk"):
+        found.setdefault(one.award_id, []).append(one)
+    return found
+
+
+def said_by_structures(people: Collection[Assignment], since: datetime.date) -> set[tuple[int, datetime.date]]:
+    """The people and months their structures have said since a day, zeros included: what their deposits in place hold.
+    One query."""
+    employers = {one.pk: one.employer_id for one in people}
+    deposits = EmployerSheet.objects.filter(applied_at__date__gte=since, undone_at=None).order_by("pk")
+    theirs = Q(employer__in=set(employers.values()) - {None}) | Q(employer=None)
+    return {
+        (assignment, month)
+        for employer, content in deposits.filter(theirs).values_list("employer", "content")
+        for assignment, month in typed_in(json.loads(content))
+        if assignment in employers and employer in (None, employers[assignment])
+    }
+
+
+def awaited_months(
+    statements: Collection[Statement],
+    people: Mapping[int, list[Assignment]],
+    typed: Collection[tuple[int, datetime.date]] = (),
+) -> dict[int, dict[int, datetime.date]]:
+    """What structures have still to say of each statement (its key): the assignments, and the month awaited of each;
+    none for a statement that is said. One query where what is `typed` does not say it all."""
+    places = {award: [Place(one.pk, one.hired_on, one.ends_on) for one in those] for award, those in people.items()}
+
+    def left(said: Collection[tuple[int, datetime.date]]) -> dict[int, dict[int, datetime.date]]:
+        return {
+            one.pk: unsaid(places.get(one.award_id, ()), one.period_start, one.period_end, said) for one in statements
+        }
+
+    found = left(typed)
+    if not any(found.values()):
+        return found
+    everybody = [one for those in people.values() for one in those]
+    # A period is said once it has ended.
+    since = min(one.period_end for one in statements)
+    return left({*typed, *said_by_structures(everybody, since)})
+
+
+def still_awaited(statement: Statement) -> list[tuple[Assignment, datetime.date]]:
+    """Whom structures have still to say of a statement left to them, and which month of each; nothing of a statement
+    that was received, or that its holder fills. Three queries."""
+    if (
+        statement.confirmed_at is not None
+        or not Statement.objects.filter(left_to_structures(), pk=statement.pk).exists()
+    ):
+        return []
+    people = people_of([statement])
+    awaited = awaited_months([statement], people)[statement.pk]
+    return [(one, awaited[one.pk]) for one in people[statement.award_id] if one.pk in awaited]
+
+
+def concerned(typed: Collection[tuple[int, datetime.date]]) -> QuerySet[Statement]:
+    """The statements in which what is typed may stand."""
     months = [month for _, month in typed]
     said_of = Assignment.objects.filter(pk__in={assignment for assignment, _ in typed}).order_by()
-    waiting = list(
-        Statement.objects.filter(
-            OWED_STATEMENTS,
-            left_to_structures(),
-            award__in=said_of.values("award"),
-            confirmed_at=None,
-            period_start__lte=max(months),
-            period_end__gte=min(months),
-        )
+    return Statement.objects.filter(
+        award__in=said_of.values("award"), period_start__lte=max(months), period_end__gte=min(months)
     )
-    people: dict[int, list[Assignment]] = {}
-    for one in Assignment.objects.filter(award__in={one.award_id for one in waiting}).select_related("employer"):
-        people.setdefault(one.award_id, []).append(one)
-    entries = LedgerEntry.objects.filter(statement__in=waiting, kind=EntryKind.DECLARED).order_by()
-    said = set(entries.values_list("statement", "assignment").distinct())
-    found = {}
-    for statement in waiting:
-        here = [
-            one
-            for one in people[statement.award_id]
-            if one.hired_on <= statement.period_end and (one.ends_on is None or one.ends_on >= statement.period_start)
-        ]
-        if all(
-            (statement.pk, one.pk) in said or any((one.pk, month) in typed for month in statement.months)
-            for one in here
-        ):
-            found[statement] = any((statement.pk, one.pk) in said for one in here)
-    return found
+
+
+def answered_by(typed: Collection[tuple[int, datetime.date]]) -> dict[Statement, bool]:
+    """The statements awaited that are left to structures which have said the last month of everybody at work, and
+    whether hours stand in them. `typed`: the assignments and months said now, zeros included. Four queries."""
+    if not typed:
+        return {}
+    waiting = list(concerned(typed).filter(OWED_STATEMENTS, left_to_structures(), confirmed_at=None))
+    awaited = awaited_months(waiting, people_of(waiting), typed) if waiting else {}
+    said = [one for one in waiting if not awaited[one.pk]]
+    entries = LedgerEntry.objects.filter(statement__in=said, kind=EntryKind.DECLARED).order_by()
+    hours = dict(entries.values_list("statement").annotate(total=Sum("hundredths"))) if said else {}
+    return {one: hours.get(one.pk, 0) > 0 for one in said}
+
+
+def says_more(typed: Collection[tuple[int, datetime.date]]) -> bool:
+    """Whether a deposit that changes no hours says all the same something that was not: that someone had none, in a
+    statement awaited from the structures. Three queries."""
+    if not typed:
+        return False
+    waiting = list(concerned(typed).filter(OWED_STATEMENTS, left_to_structures(), confirmed_at=None))
+    if not waiting:
+        return False
+    awaited = awaited_months(waiting, people_of(waiting))
+    return any(months.items() & set(typed) for months in awaited.values())
 
 
 def typed_in(content: dict[str, Any]) -> set[tuple[int, datetime.date]]:
     """The assignments and months a deposit says something of, zeros included."""
     return {(assignment, datetime.date.fromisoformat(month)) for assignment, month, _ in content["lines"]}
+
+
+def take_back(typed: Collection[tuple[int, datetime.date]]) -> None:
+    """Awaits again the statements that are not said any more, a deposit taken back; three queries."""
+    if not typed:
+        return
+    received = list(concerned(typed).filter(source=StatementSource.EMPLOYER))
+    awaited = awaited_months(received, people_of(received)) if received else {}
+    unsaid_now = [one.pk for one in received if awaited[one.pk]]
+    Statement.objects.filter(pk__in=unsaid_now, source=StatementSource.EMPLOYER).update(**NOT_ANSWERED)
 
 
 @transaction.atomic
@@ -93,7 +160,7 @@ def receive(sheet: EmployerSheet) -> None:
     content = json.loads(sheet.content)
     answered: list[int] = content.get("answered", [])
     if sheet.undone_at is not None or sheet.applied_at is None:
-        Statement.objects.filter(pk__in=answered, source=StatementSource.EMPLOYER).update(**NOT_ANSWERED)
+        take_back(typed_in(content))
         answered = []
     else:
         by_hours: dict[bool, list[int]] = {}

@@ -106,17 +106,18 @@ def difference_of(one: Said, held: Held, *, reason: str, author: User | None) ->
     difference, training = change_of(line, held)
     if difference == 0 and training == 0:
         return None
+    # By their keys: of thousands of entries, tying each to the objects takes longer than writing it.
     return LedgerEntry(
-        assignment=line.assignment,
+        assignment_id=line.assignment.pk,
         award_id=one.statement.award_id,
-        statement=one.statement,
+        statement_id=one.statement.pk,
         month=line.month,
         kind=EntryKind.DECLARED,
         hundredths=difference,
         training=training,
         corrects_id=held.first,
         reason=reason.strip(),
-        author=author,
+        author_id=None if author is None else author.pk,
         author_name=one.author_name,
     )
 

@@ -28,7 +28,7 @@ from levier.coordination.hours import sheets
 from levier.coordination.hours.employers import Awaited, StagedLine, awaited_of, said_so_far
 from levier.coordination.hours.ledger import read_hours
 from levier.coordination.hours.models import EmployerSheet
-from levier.coordination.hours.services.by_structures import answered_by, typed_in
+from levier.coordination.hours.services.by_structures import says_more, typed_in
 from levier.coordination.hours.services.letters import letter
 from levier.coordination.hours.services.sheet_steps import (
     STEPS_JOB,
@@ -230,7 +230,7 @@ def apply_sheet(
     verified: bool = False,
 ) -> int:
     """Declares every line of a deposit as one act, written in short steps (`sheet_steps`); returns how many changed
-    something. `verified`: who signs has looked at the months fuller than 48 h a week.
+    something. `verified`: who signs has looked at the months fuller than a week allows.
 
     Raises Problem, nothing written, when it was applied already, nobody signs, someone cannot have worked so much, or
     hours already judged would exceed those declared.
@@ -241,7 +241,7 @@ def apply_sheet(
     every = staged_lines(sheet, assignments, today)
     lines = [line for line in every if line.changes]
     content = json.loads(sheet.content)
-    if not lines and not answered_by(typed_in(content)):
+    if not lines and not says_more(typed_in(content)):
         raise Problem("Rien ne change\u00a0: ces heures sont déjà celles que vous avez déclarées.")
     check_worked(every, verified=verified)
     check_lines_stand(lines)

@@ -192,7 +192,7 @@ def record_openings(
     openings: Iterable[Opening], certified: Certified, *, batch: int, author: int
 ) -> list[OpeningEntry]:
     """Records many at once, checked by who calls; one query."""
-    return OpeningEntry.objects.bulk_create(
+    entries = [
         OpeningEntry(
             award=opening.award,
             desk_id=opening.desk,
@@ -205,7 +205,9 @@ def record_openings(
             recorded_by_id=author,
         )
         for opening in openings
-    )
+    ]
+    OpeningEntry.objects.insert_many(entries, keyed=True)
+    return entries
 
 
 def attribute_openings(
@@ -262,7 +264,8 @@ def attribute_openings(
         for award, asked in wanted.items()
         if asked
     ]
-    return OpeningEntry.objects.bulk_create(entries)
+    OpeningEntry.objects.insert_many(entries, keyed=True)
+    return entries
 
 
 def left_without_person(awards: Iterable[int] | Mapping[int, int]) -> dict[int, int]:

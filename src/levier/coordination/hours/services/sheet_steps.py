@@ -149,7 +149,7 @@ def take_back(job: Writing, done: int, remaining: int) -> None:
 
 
 def check_worked(lines: Sequence[StagedLine], *, verified: bool) -> None:
-    """Raises Problem when someone's contracts together say more than a month holds, or more than 48 h a week that
+    """Raises Problem when someone's contracts together say more than a month holds, or more than a week allows that
     nobody `verified`; one query."""
     names = {(line.assignment.participant_id, line.month): line.assignment.participant for line in lines}
     for (person, month), total in month_totals(lines).items():
@@ -161,7 +161,7 @@ def check_worked(lines: Sequence[StagedLine], *, verified: bool) -> None:
             )
     full = too_much(lines)
     if not verified and any(line.changes and (line.assignment.pk, line.month) in full for line in lines):
-        raise Problem("Des mois dépassent 48\u00a0h par semaine\u00a0: vérifiez-les, puis cochez la case.")
+        raise Problem("Des mois dépassent la durée maximale d’une semaine\u00a0: vérifiez-les, puis cochez la case.")
 
 
 def check_lines_stand(lines: Sequence[StagedLine]) -> None:

@@ -59,6 +59,7 @@ def sheet_people(statement: Statement, people: Sequence[AskedPerson]) -> list[sh
                 contract_type,
                 employer,
                 frozenset(person.shared),
+                dict.fromkeys(person.invoiced, "Ces heures sont déjà saisies d’après une facture."),
             )
         )
     return found

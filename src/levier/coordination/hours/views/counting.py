@@ -30,6 +30,7 @@ from levier.coordination.hours.models import (
     AddedPerson,
     Contest,
     EntryKind,
+    InvoicedWork,
     LedgerEntry,
     Side,
     Statement,
@@ -46,6 +47,8 @@ from levier.coordination.hours.received import (
     with_pending,
 )
 from levier.coordination.hours.selectors import StatementLine, statement_lines
+from levier.coordination.hours.services.by_structures import still_awaited
+from levier.coordination.participants.models import Assignment
 from levier.coordination.participants.selectors import names_for
 from levier.coordination.procurement.policy import may_edit_operation, visible_operations
 
@@ -208,6 +211,17 @@ def added_for(request: MissionRequest, found: Statement) -> list[Any]:
     return added
 
 
+def awaited_for(request: MissionRequest, found: Statement) -> list[tuple[Assignment, str, datetime.date]]:
+    """Whom the structures have still to say of a statement left to them, under the name this person may read, and the
+    month awaited."""
+    awaited = still_awaited(found)
+    names = names_for(request.actor, {person.participant.public_id for person, _ in awaited}) if awaited else {}
+    return [
+        (person, names.get(person.participant.public_id, person.participant.short_name), month)
+        for person, month in awaited
+    ]
+
+
 @allow("hours.statement.judge")
 @require_GET
 def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
@@ -219,6 +233,8 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
     added = added_for(request, found)
     read = {line.assignment.participant.public_id for line in lines}
     read |= {one.second.assignment.participant.public_id for one in alone}
+    awaited = awaited_for(request, found)
+    read |= {person.participant.public_id for person, _, _ in awaited}
     log_reading(request, read | {person.assignment.participant.public_id for person in added})
     context = {
         "statement": found,
@@ -239,6 +255,7 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
             "pending": sum(line.balance.pending for line in lines),
         },
         "added": added,
+        "awaited": awaited,
         "links": list(found.links.select_related("request__passed_on_from").order_by("-pk")),
         "begun": None if found.confirmed_at else found.drafts.filter(side=Side.COMPANY).first(),
         "told": list(found.messages.filter(handled_at=None)),
@@ -302,6 +319,7 @@ def show_line(
         "judging": judging or JudgeForm(initial=seen, must_refuse=line.refusal is not None),
         "correcting": correcting or CorrectForm(correctable(line), initial=seen, auto_id="correct_%s"),
         "is_correcting": correcting is not None,
+        "invoices": invoices_of(line),
         "settling": settling or SettleForm(auto_id="settle_%s"),
         "back": back,
         "certified": offered("certificate_words")(found.award),
@@ -313,6 +331,12 @@ def show_line(
         ],
     }
     return render(request, "hours/line.html", context)
+
+
+def invoices_of(line: StatementLine) -> list[InvoicedWork]:
+    """The invoices that entries of a line were made from, with their copies; one query."""
+    found = InvoicedWork.objects.filter(lines__entry__in=[entry.pk for entry in line.entries])
+    return list(found.select_related("employer", "copy").order_by("pk"))
 
 
 def correctable(line: StatementLine) -> list[tuple[int, str]]:

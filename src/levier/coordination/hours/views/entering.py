@@ -25,14 +25,13 @@ from levier.common.policy.actor import ANONYMOUS
 from levier.coordination.hours import services
 from levier.coordination.hours.declared import AskedPerson, asked_people
 from levier.coordination.hours.forms import DeclarationForm, EntryForm
-from levier.coordination.hours.jobs import SEND_CORRECTION
 from levier.coordination.hours.models import EntryKind, Side, StatementDraft, StatementSource
 from levier.coordination.hours.policy import answered_statements
 from levier.coordination.hours.selectors import last_signature, present_assignments
 from levier.coordination.hours.views import filling, sheets
 from levier.coordination.hours.views.counting import readable_statement
 from levier.coordination.hours.views.door import STATEMENT_PARTS, Door
-from levier.coordination.participants.models import Assignment
+from levier.coordination.participants.models import Assignment, ExecutionMode
 from levier.coordination.participants.selectors import names_for
 
 DoorView = Callable[[MissionRequest, "DeskDoor"], HttpResponse]
@@ -54,6 +53,7 @@ class DeskDoor(Door):
         "check": "enter_check",
         "sheet": "enter_sheet",
         "model": "enter_model",
+        "invoice": "enter_invoice",
         "correct": "enter_correction",
         "after": "counting",
     }
@@ -66,6 +66,7 @@ class DeskDoor(Door):
         begun = StatementDraft.objects.filter(statement=self.statement, side=Side.COMPANY).first()
         return {
             "begun": begun if self.statement.confirmed_at is None else None,
+            "has_subcontract": any(one.mode == ExecutionMode.SUBCONTRACT for one in self.present),
             "breadcrumbs": [
                 {"label": "Relevés d’heures", "url": reverse("received")},
                 {"label": f"{self.statement.award.company}, {self.statement}", "url": self.url("after")},
@@ -110,7 +111,9 @@ class DeskDoor(Door):
             )
             last = self.statement.entries.filter(author=self.author, kind=EntryKind.DECLARED).order_by("-pk").first()
             if last is not None:
-                enqueue(SEND_CORRECTION, key=f"correction-{last.pk}", statement=self.statement.pk, entry=last.pk)
+                enqueue(
+                    services.SEND_CORRECTION, key=f"correction-{last.pk}", statement=self.statement.pk, entry=last.pk
+                )
         return added
 
     @property

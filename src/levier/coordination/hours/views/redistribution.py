@@ -85,7 +85,7 @@ class GroupForm(forms.Form):
 
     cost = EurosField(
         label="Coût interne d’une heure", required=False,
-        help_text="Fixé par le groupement ; laissé vide, rien ne se compte en euros.",
+        help_text="Fixé par le groupement\u202f; laissé vide, rien ne se compte en euros.",
     )  # fmt: skip
 
     def __init__(self, members: list[Award], *args: Any, **options: Any) -> None:

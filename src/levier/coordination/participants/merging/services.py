@@ -21,6 +21,7 @@ from levier.coordination.participants.models import (
     ExecutionMode,
     Merge,
     Participant,
+    SecondaryFlag,
 )
 
 # What is chosen field by field, each with what goes with it.
@@ -69,6 +70,7 @@ def merge(
         "aliases": aliases,
         "assignments": move_assignments(kept, merged),
         "eligibilities": move_eligibilities(kept, merged),
+        "flags": move_flags(kept, merged),
         "files": [str(file) for file in _files(merged).values_list("public_id", flat=True)],
         "employments": set_employments(kept),
     }
@@ -114,6 +116,7 @@ def undo_merge(found: Merge, *, author: User | None) -> None:
         assignment.employed_since = datetime.date.fromisoformat(since) if since else None
         save_edited(assignment, assignment.version)
     Eligibility.objects.filter(pk__in=found.moved["eligibilities"]).update(participant=merged)
+    SecondaryFlag.objects.filter(pk__in=found.moved.get("flags", ())).update(participant=merged)
     StoredFile.objects.filter(public_id__in=found.moved["files"]).update(subject=merged.public_id)
 
 
@@ -172,6 +175,14 @@ def move_eligibilities(kept: Participant, merged: Participant) -> list[int]:
     """Moves every eligibility, overlapping or withdrawn: which one counts for a hiring is judged as it is read."""
     moved = list(merged.eligibilities.order_by("pk").values_list("pk", flat=True))
     Eligibility.objects.filter(pk__in=moved).update(participant=kept)
+    return moved
+
+
+def move_flags(kept: Participant, merged: Participant) -> list[int]:
+    """Moves the criteria the record kept does not hold; one that both hold stays where it is, and is read once."""
+    held = kept.flags.order_by().values("category_index")
+    moved = list(merged.flags.exclude(category_index__in=held).order_by("pk").values_list("pk", flat=True))
+    SecondaryFlag.objects.filter(pk__in=moved).update(participant=kept)
     return moved
 
 

@@ -1,5 +1,6 @@
 """What the participants room stores."""
 
+from levier.coordination.participants.models.flags import SecondaryFlag
 from levier.coordination.participants.models.merges import DistinctPair, Merge
 from levier.coordination.participants.models.needs import TO_FILL, Need, NeedLink, NeedRecipient, NeedStatus
 from levier.coordination.participants.models.people import (
@@ -37,5 +38,6 @@ __all__ = [
     "NeedStatus",
     "Participant",
     "Proposal",
+    "SecondaryFlag",
     "WatchedTerm",
 ]

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from levier.accounts.models import User
 from levier.common.tenancy.models import MissionScopedModel
 from levier.common.ui import formats
-from levier.coordination.participants.needs.rules import MOST_WEEKLY_HUNDREDTHS
+from levier.coordination.participants.needs.rules import WEEK_HUNDREDTHS
 from levier.coordination.procurement.models import Lot
 from levier.organizations.models import Organization
 from levier.statistics.nomenclatures import rome
@@ -67,9 +67,9 @@ class Need(MissionScopedModel):
                 violation_error_message="L’embauche précède la date limite des réponses.",
             ),
             models.CheckConstraint(
-                condition=Q(weekly_hours__range=(1, MOST_WEEKLY_HUNDREDTHS)),
+                condition=Q(weekly_hours__range=(1, WEEK_HUNDREDTHS)),
                 name="need_weekly_hours_in_range",
-                violation_error_message="Indiquez de 0,01 à 48 heures par semaine.",
+                violation_error_message="Une semaine compte 168 heures.",
             ),
             models.CheckConstraint(
                 condition=Q(months__range=(1, 120)),

@@ -48,4 +48,4 @@ class WatchedTerm(MissionScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_mode_display()} : {self.months or 'sans'} mois"
+        return f"{self.get_mode_display()}\u00a0: {self.months or 'sans'} mois"

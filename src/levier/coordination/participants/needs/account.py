@@ -182,7 +182,7 @@ def offers_to_answer(actor: Actor) -> list[OpenPoint]:
     points: dict[int, OpenPoint] = {}
     for need, public_id, post, title, deadline in rows:
         url = reverse("my_offer", args=[public_id])
-        points.setdefault(need, OpenPoint("À répondre", "todo", f"Offre de poste : {post}", title, url, deadline))
+        points.setdefault(need, OpenPoint("À répondre", "todo", f"Offre de poste\u00a0: {post}", title, url, deadline))
     return list(points.values())
 
 

@@ -15,13 +15,13 @@ from levier.common.audit.services import log_reading
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import Actor, allow
-from levier.coordination.participants.eligibility import add_months
 from levier.coordination.participants.forms import AssignmentForm
 from levier.coordination.participants.models import Assignment, ExecutionMode, Participant, Proposal
 from levier.coordination.participants.needs import answers
 from levier.coordination.participants.needs.proposal_views import NEW, known_people, led_proposal
 from levier.coordination.participants.needs.views import trail
 from levier.coordination.participants.recording_views import window_sentence
+from levier.law.periods import add_months
 
 JOB_LENGTH = Assignment._meta.get_field("job").max_length
 
@@ -39,8 +39,8 @@ class HireForm(AssignmentForm):
         if proposal.record is not None:
             del self.fields["person"]
         else:
-            already = [(str(one.public_id), f"Fiche déjà suivie : {one}") for one in known]
-            self.fields["person"].choices = [*already, (NEW, f"Nouvelle fiche : {proposal}")]  # type: ignore[attr-defined]
+            already = [(str(one.public_id), f"Fiche déjà suivie\u00a0: {one}") for one in known]
+            self.fields["person"].choices = [*already, (NEW, f"Nouvelle fiche\u00a0: {proposal}")]  # type: ignore[attr-defined]
             if not already:
                 self.fields["person"].initial = NEW
         self.order_fields(["person", *self.fields])

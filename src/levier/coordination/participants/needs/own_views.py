@@ -60,7 +60,7 @@ def presented_points(actor: Actor) -> list[OpenPoint]:
         OpenPoint(
             "À répondre",
             "todo",
-            f"Une personne vous est présentée : {post}",
+            f"Une personne vous est présentée\u00a0: {post}",
             title,
             reverse("my_proposal", args=[one]),
             starts_on,

@@ -73,7 +73,7 @@ class AnswerForm(forms.Form):
         except Problem as problem:
             self.add_error(problem.field if problem.field in self.fields else None, problem.sentence)
             return False
-        messages.success(request, "Réponse enregistrée : un courriel part à qui l’a proposée.")
+        messages.success(request, "Réponse enregistrée\u00a0: un courriel part à qui l’a proposée.")
         return True
 
 
@@ -140,7 +140,9 @@ def present(request: MissionRequest, public_id: UUID, proposal: UUID) -> HttpRes
     except Problem as problem:
         messages.error(request, problem.sentence)
     else:
-        messages.success(request, f"L’entreprise lira « {found.short_name} » et la fin d’éligibilité, rien d’autre.")
+        messages.success(
+            request, f"L’entreprise lira «\u00a0{found.short_name}\u00a0» et la fin d’éligibilité, rien d’autre."
+        )
     return redirect("proposal", public_id, proposal)
 
 

@@ -27,7 +27,7 @@ class PublishForm(forms.Form):
     known = forms.MultipleChoiceField(label="Déjà connus", required=False, widget=forms.CheckboxSelectMultiple)
     organization: "forms.ModelChoiceField[Organization]" = forms.ModelChoiceField(
         None,
-        label="Autre destinataire : son organisme",
+        label="Autre destinataire\u00a0: son organisme",
         required=False,
         empty_label="Aucun",
         help_text="Un prescripteur ou une structure d’insertion de la mission.",
@@ -37,7 +37,7 @@ class PublishForm(forms.Form):
     email = forms.EmailField(
         label="Son adresse électronique professionnelle",
         required=False,
-        error_messages={"invalid": "Cette adresse est incomplète : elle s’écrit nom@domaine.fr."},
+        error_messages={"invalid": "Cette adresse est incomplète\u00a0: elle s’écrit nom@domaine.fr."},
     )
 
     def __init__(self, *args: Any, need: Need, today: datetime.date, **options: Any) -> None:
@@ -45,7 +45,9 @@ class PublishForm(forms.Form):
         self.addressees = {one.email: one for one in selectors.known_addressees(need, today)}
         self.fields["organization"].queryset = selectors.publishable_to()  # type: ignore[attr-defined]
         if self.addressees:
-            choices = [(email, f"{one.organization} : {one.name}, {email}") for email, one in self.addressees.items()]
+            choices = [
+                (email, f"{one.organization}\u00a0: {one.name}, {email}") for email, one in self.addressees.items()
+            ]
             self.fields["known"].choices = choices  # type: ignore[attr-defined]
         else:
             del self.fields["known"]
@@ -107,7 +109,7 @@ def act_on_recipient(request: MissionRequest, public_id: UUID, recipient: UUID) 
             messages.success(request, f"Un nouveau courriel part à {found.name}.")
         elif act == "off":
             services.take_off(found, now=now)
-            messages.success(request, f"{found.name} ne reçoit plus cette offre : ses liens n’ouvrent plus rien.")
+            messages.success(request, f"{found.name} ne reçoit plus cette offre\u00a0: ses liens n’ouvrent plus rien.")
         else:
             raise Problem("Dites s’il faut renvoyer l’offre à cette personne ou l’en retirer.")
     except Problem as problem:

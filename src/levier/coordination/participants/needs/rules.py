@@ -4,11 +4,12 @@ import datetime
 
 from levier.common.errors import Problem
 from levier.common.ui import formats
+from levier.law.periods import Period, length_on
 from levier.organizations.reference import prescriber_kinds
 from levier.statistics.nomenclatures import rome, rome_read_on
 
 MOST_PROPOSALS = 20  # by recipient and job: a link that strayed must not fill the desk's page
-MOST_WEEKLY_HUNDREDTHS = 4_800  # Code du travail, article L3121-20: 48 hours a week
+WEEK_HUNDREDTHS = 16_800  # what a week physically holds: the law's own bound is a dated line
 
 
 def rome_code(typed: str) -> str:
@@ -31,6 +32,17 @@ def check_days(deadline: datetime.date, starts_on: datetime.date, today: datetim
         raise Problem("Cette date est passée\u00a0: personne ne pourrait plus répondre.", field="deadline")
     if starts_on < deadline:
         raise Problem("L’embauche précède la date limite des réponses.", field="starts_on")
+
+
+def check_week(weekly_hours: int, starts_on: datetime.date) -> None:
+    """Raises Problem (field `weekly_hours`) for more hundredths of an hour than the week allows on the first day of
+    work (Code du travail, L3121-20)."""
+    most = length_on(Period.WEEK, starts_on)
+    if weekly_hours > most * 100:
+        raise Problem(
+            f"La durée du travail ne dépasse pas {most}\u00a0h par semaine (Code du travail, L3121-20).",
+            field="weekly_hours",
+        )
 
 
 def is_overdue(*, is_open: bool, deadline: datetime.date, today: datetime.date) -> bool:

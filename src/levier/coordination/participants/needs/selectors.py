@@ -172,7 +172,7 @@ def awaited_proposal_points(actor: Actor) -> list[OpenPoint]:
             .order_by(f"{need}starts_on", f"{need}pk")
         )
         for public_id, post, due, title, number in rows:
-            what = f"{formats.count(number, singular, several)} : {post}"
+            what = f"{formats.count(number, singular, several)}\u00a0: {post}"
             points.append(OpenPoint(badge, "todo", what, title, reverse("need", args=[public_id]), due))
     return points
 
@@ -222,7 +222,12 @@ def overdue_need_points(actor: Actor) -> list[OpenPoint]:
     rows = found.values_list("post", "deadline", "lot__public_id", "lot__contract__title")
     return [
         OpenPoint(
-            "À conclure", "late", f"Offre de poste sans suite : {post}", title, reverse("lot_needs", args=[lot]), due
+            "À conclure",
+            "late",
+            f"Offre de poste sans suite\u00a0: {post}",
+            title,
+            reverse("lot_needs", args=[lot]),
+            due,
         )
         for post, due, lot, title in rows
     ]

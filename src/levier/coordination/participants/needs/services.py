@@ -18,7 +18,7 @@ from levier.common.tenancy.scope import active_mission_id
 from levier.common.ui import formats
 from levier.coordination.participants.models import TO_FILL, Need, NeedRecipient, NeedStatus
 from levier.coordination.participants.needs.links import open_link
-from levier.coordination.participants.needs.rules import check_days, check_open, rome_code
+from levier.coordination.participants.needs.rules import check_days, check_open, check_week, rome_code
 from levier.coordination.procurement.models import Lot
 from levier.organizations.models import Organization, OrganizationKind
 
@@ -40,6 +40,7 @@ def record_need(lot: Lot, *, author: User | None, today: datetime.date, **told: 
     """Records a job to fill on a lot, as a draft. Raises Problem at the field at fault; nothing is then written."""
     told["rome"] = rome_code(told["rome"])
     check_days(told["deadline"], told["starts_on"], today)
+    check_week(told["weekly_hours"], told["starts_on"])
     return Need.objects.create(lot=lot, author=author, **told)
 
 
@@ -98,6 +99,10 @@ def send_need(recipient: NeedRecipient, *, author: User, now: datetime.datetime)
     )
 
 
+# Charter of the urban renewal programme: residents of its priority districts first (domain reference, §6).
+URBAN_RENEWAL = "Opération de renouvellement urbain (NPNRU)\u00a0: les habitants des quartiers prioritaires d’abord"
+
+
 def need_values(need: Need, name: str, author: User) -> dict[str, str]:
     """What fills in the fields of the letter that publishes a job."""
     contract = need.lot.contract
@@ -106,6 +111,7 @@ def need_values(need: Need, name: str, author: User) -> dict[str, str]:
         need.site and f"Lieu\u00a0: {need.site}",
         f"À partir du {formats.long_date(need.starts_on)}, {formats.count(need.months, 'mois', 'mois')}, "
         f"{formats.hours(need.weekly_hours)} par semaine",
+        URBAN_RENEWAL if contract.operation.is_npnru else "",
         need.requirements,
     )
     return {

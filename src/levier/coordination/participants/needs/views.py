@@ -19,7 +19,7 @@ from levier.common.ui.fields import HoursField
 from levier.coordination.participants.forms import day_field
 from levier.coordination.participants.models import TO_FILL, Need, NeedStatus
 from levier.coordination.participants.needs import selectors, services
-from levier.coordination.participants.needs.rules import MOST_WEEKLY_HUNDREDTHS, is_overdue
+from levier.coordination.participants.needs.rules import WEEK_HUNDREDTHS, is_overdue
 from levier.coordination.procurement.models import Lot
 from levier.coordination.procurement.policy import led_operations, visible_operations
 
@@ -37,7 +37,7 @@ class NeedForm(forms.Form):
     weekly_hours = HoursField(
         label="Heures par semaine",
         min_value=100,
-        max_value=MOST_WEEKLY_HUNDREDTHS,
+        max_value=WEEK_HUNDREDTHS,
         error_messages={"required": "Indiquez le nombre d’heures."},
     )
     months = forms.IntegerField(

@@ -1,0 +1,135 @@
+"""An indicator as its page and its files show it: the words of each row, the chart, the command that recomputes it."""
+
+import re
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from levier.common.ui import formats
+from levier.resources.observatory.charts import BarChart, Point, bar_chart
+from levier.resources.observatory.overview import BREAK_YEAR
+from levier.resources.observatory.wording import division_words, large_amount, sector_words
+from levier.statistics.indicators.declaration import Indicator, Measure
+
+# Bars past these are too thin to be read: the table says it all.
+MOST_BARS = 12
+
+
+@dataclass(frozen=True)
+class Row:
+    """A value of the breakdown: its words, the value and what it is made of, what to know of it."""
+
+    label: str
+    value: str
+    made_of: str
+    between: str
+    contracts: int
+    note: str
+    is_measured: bool
+
+
+def rows_of(indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]]) -> list[Row]:
+    """The rows of the engine in words, in the order they come."""
+    return [
+        Row(
+            label_of(by, row),
+            value_words(indicator, row),
+            made_of(indicator, row),
+            between_words(row),
+            row["contracts"],
+            (row["note"] or "").replace(" :", "\u00a0:").replace(" ;", "\u202f;"),
+            row["measurable"],
+        )
+        for row in rows
+    ]
+
+
+def label_of(by: str, row: Mapping[str, Any]) -> str:
+    """The words of a value of a breakdown; what the contracts do not say is said so."""
+    value = row.get(by)
+    if by == "acheteur":
+        return str(row["acheteur_nom"] or value)
+    if by == "division":
+        return division_words(value)
+    if by == "secteur":
+        return sector_words(value)
+    if by == "accord_cadre":
+        return "Accord-cadre" if value else "Marché ordinaire"
+    if value is None:
+        return "Sans date" if by == "annee" else "Non précisé"
+    # The rank that orders classes of amounts is not for people.
+    return re.sub(r"^\d\. ", "", str(value)).replace("'", "’")
+
+
+def value_words(indicator: Indicator, row: Mapping[str, Any]) -> str:
+    """The value, in percent, in contracts or in euros; a dash when nothing can be measured."""
+    if not row["measurable"]:
+        return formats.UNKNOWN
+    if indicator.measure.is_share:
+        return formats.percent(Decimal(str(row["value"])) * 100, 1)
+    if indicator.measure is Measure.AMOUNT:
+        return large_amount(round(row["value"] * 100))
+    return formats.integer(row["value"])
+
+
+def made_of(indicator: Indicator, row: Mapping[str, Any]) -> str:
+    """The numerator over the denominator."""
+    if not row["measurable"] or indicator.measure is Measure.AMOUNT:
+        return ""
+    amounts = row["numerator"], row["denominator"]
+    if indicator.measure.is_of_money:
+        part, whole = (large_amount(round(amount * 100)) for amount in amounts)
+    else:
+        part, whole = (formats.integer(amount) for amount in amounts)
+    return f"{part} sur {whole}"
+
+
+def between_words(row: Mapping[str, Any]) -> str:
+    """The interval of a share; empty when it has none."""
+    if row["low"] is None:
+        return ""
+    low, high = (formats.number((Decimal(str(bound)) * 100).quantize(Decimal("0.1"))) for bound in _bounds(row))
+    return f"{low} à {high}\u00a0%"
+
+
+def _bounds(row: Mapping[str, Any]) -> tuple[float, float]:
+    return row["low"], row["high"]
+
+
+def chart_of(indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]]) -> BarChart | None:
+    """The shares as bars; None when they are no shares, when none can be measured, or when bars would be too many."""
+    drawn = [row for row in rows if row.get(by) is not None]
+    if not indicator.measure.is_share or not any(row["measurable"] for row in drawn) or len(drawn) > MOST_BARS:
+        return None
+    points = [
+        Point(
+            str(row[by]) if by == "annee" else label_of(by, row),
+            Decimal(str(row["value"])) * 100 if row["measurable"] else None,
+            pale=row["measurable"] and not row["significant"],
+        )
+        for row in drawn
+    ]
+    is_broken = by == "annee" and indicator.series_breaks
+    return bar_chart(points, break_before=BREAK_YEAR if is_broken else None)
+
+
+def command_of(indicator: Indicator, by: str, asked: Mapping[str, Any], department: str) -> str:
+    """The command that computes the same figures again from the built data."""
+    parts = [
+        "levier",
+        "observatoire",
+        "montrer",
+        indicator.identifier,
+        "--donnees",
+        "DOSSIER",
+        "--departement",
+        department,
+    ]
+    if by:
+        parts += ["--par", by]
+    for option, value in asked.items():
+        if value:
+            parts += [f"--{option}"] if value is True else [f"--{option}", str(value)]
+    return shlex.join(parts)

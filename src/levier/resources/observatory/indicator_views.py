@@ -1,0 +1,204 @@
+"""The dictionary of the indicators, and the page and files of each."""
+
+import csv
+import io
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from levier.common.http import MissionRequest, file_answer
+from levier.common.policy import allow, permits
+from levier.common.tabular.writing import EUROS, INTEGER, Column, Sheet, write_workbook
+from levier.law.thresholds import Capacity
+from levier.resources.observatory.indicator_tables import chart_of, command_of, label_of, rows_of
+from levier.resources.observatory.legal_duty import periods
+from levier.resources.observatory.listing import PAGE_SIZE
+from levier.resources.observatory.selectors import OpenData, mission_thresholds, open_data
+from levier.resources.observatory.wording import source_words, sources_words
+
+BY_DEFAULT = "annee"
+# The department is the mission's own: breaking it down by department would say nothing.
+NOT_HERE = {"departement"}
+
+
+class IndicatorFilter(forms.Form):
+    """Which contracts an indicator is asked about, in its address; what is not understood filters nothing."""
+
+    par = forms.CharField(required=False, widget=forms.HiddenInput)
+    depuis = forms.TypedChoiceField(label="Depuis", required=False, coerce=int, empty_value=None)
+    jusqua = forms.TypedChoiceField(label="Jusqu’à", required=False, coerce=int, empty_value=None)
+    seuils = forms.BooleanField(label="Seulement à partir du seuil européen", required=False)
+
+    def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        known = [("", "Toutes"), *((str(year), str(year)) for year in years)]
+        for name in ("depuis", "jusqua"):
+            self.fields[name].choices = known  # type: ignore[attr-defined]
+
+    def asked(self) -> dict[str, Any]:
+        """What is asked, by field; what the address says badly is left out."""
+        self.is_valid()
+        return {name: self.cleaned_data.get(name) or None for name in ("depuis", "jusqua", "seuils")}
+
+
+class Asked:
+    """One indicator of the department, as the address asks it."""
+
+    def __init__(self, request: MissionRequest, identifier: str, data: OpenData | None) -> None:
+        from levier.statistics.indicators.asking import Selection
+        from levier.statistics.indicators.catalogue import INDICATORS, breakdowns_of
+
+        if identifier not in INDICATORS:
+            raise Http404
+        self.indicator = INDICATORS[identifier]
+        self.breakdowns = [one for one in breakdowns_of(self.indicator) if one.identifier not in NOT_HERE]
+        known = {one.identifier: one for one in self.breakdowns}
+        self.by = request.GET.get("par", "") if request.GET.get("par") in known else BY_DEFAULT
+        self.breakdown = known[self.by]
+        self.data = data
+        years = sorted(year for year in data.summary().by_year if year) if data else []
+        self.form = IndicatorFilter(request.GET, years=years)
+        self.asked = self.form.asked()
+        self.among = Selection(
+            department=data.department if data else None,
+            since=self.asked["depuis"],
+            until=self.asked["jusqua"],
+            above=periods(Capacity.CONTRACTING_AUTHORITY, mission_thresholds()) if self.asked["seuils"] else None,
+        )
+
+    def rows(self, *, by: str | None) -> list[dict[str, Any]]:
+        """Real or invented contracts as the mission shows them; years as they follow, the rest the largest first."""
+        assert self.data is not None  # noqa: S101 - for the type checker: asked where there is data
+        found = self.data.figures(self.indicator.identifier, by=by, among=self.among)
+        if by in (BY_DEFAULT, "montant"):
+            return sorted(found, key=lambda row: (row[by] is None, row[by]))
+        return sorted(found, key=lambda row: (-row["denominator"], -row["contracts"]))
+
+    def query(self, **changes: str) -> str:
+        """The address's query with one thing changed."""
+        kept = {"par": self.by, **{name: value for name, value in self.asked.items() if value}} | changes
+        return "?" + "&".join(f"{name}={'on' if value is True else value}" for name, value in kept.items())
+
+
+@allow("observatory.figures.view")
+@require_GET
+def list_indicators(request: MissionRequest) -> HttpResponse:
+    """Every indicator: its name, its definition, and its value for the department."""
+    from levier.statistics.indicators.asking import Selection
+    from levier.statistics.indicators.catalogue import INDICATORS
+
+    data = open_data()
+    lines = []
+    for one in INDICATORS.values():
+        found = data.figures(one.identifier, by=None, among=Selection(department=data.department)) if data else []
+        shown = rows_of(one, "", found)
+        lines.append({"indicator": one, "row": shown[0] if shown else None})
+    context = {
+        "lines": lines,
+        "data": data,
+        "may_change": permits(request.actor, "observatory.data.change"),
+        "sources": sources_words(data.sources) if data else "",
+    }
+    return render(request, "observatory/indicators.html", context)
+
+
+@allow("observatory.figures.view")
+@require_GET
+def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
+    """One indicator of the department: its value, its chart and table by one breakdown, how to check it."""
+    data = open_data()
+    asked = Asked(request, identifier, data)
+    context: dict[str, Any] = {
+        "indicator": asked.indicator,
+        "data": data,
+        "may_change": permits(request.actor, "observatory.data.change"),
+        "breadcrumbs": [{"label": "Indicateurs", "url": reverse("indicators")}, {"label": asked.indicator.name}],
+    }
+    if data:
+        rows = asked.rows(by=asked.by)
+        page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+        context |= {
+            "whole": rows_of(asked.indicator, "", asked.rows(by=None))[0],
+            "breakdown": asked.breakdown,
+            "ways": [(asked.query(par=one.identifier), one.name, one is asked.breakdown) for one in asked.breakdowns],
+            "chart": chart_of(asked.indicator, asked.by, rows),
+            "page": page,
+            "rows": rows_of(asked.indicator, asked.by, list(page.object_list)),
+            "form": asked.form,
+            "query": asked.query(),
+            "command": command_of(asked.indicator, asked.by, asked.asked, data.department),
+            "sources": sources_words(data.sources),
+            "built_at": data.build.finished_at,
+        }
+    return render(request, "observatory/indicator.html", context)
+
+
+@allow("observatory.figures.view")
+@require_GET
+def indicator_file(request: MissionRequest, identifier: str, kind: str) -> HttpResponse:
+    """The same figures as a spreadsheet or as CSV, with the definition and the source."""
+    data = open_data()
+    if data is None:
+        raise Http404
+    asked = Asked(request, identifier, data)
+    rows = asked.rows(by=asked.by)
+    now = timezone.localtime()
+    name = f"{identifier}-{asked.by}-{now:%Y-%m-%d}.{kind}"
+    if kind == "csv":
+        return file_answer(_as_csv(asked, rows), name)
+    of_money = asked.indicator.measure.is_of_money
+    kind = EUROS if of_money else INTEGER
+    columns = [
+        Column(asked.breakdown.name.capitalize(), width=40),
+        Column("Valeur", width=14),
+        Column("Numérateur", kind, 16),
+        Column("Dénominateur", kind, 16),
+        Column("Borne basse (95 %)", width=14),
+        Column("Borne haute (95 %)", width=14),
+        Column("Marchés de la source", INTEGER, 14),
+        Column("À savoir", width=50),
+    ]
+    cells = (
+        (label_of(asked.by, row), row["value"], *_in_cells(row, of_money=of_money), row["low"], row["high"],
+         row["contracts"], row["note"])
+        for row in rows
+    )  # fmt: skip
+    source = [
+        ("Indicateur", asked.indicator.name),
+        ("Définition", asked.indicator.definition),
+        ("Unité", asked.indicator.unit),
+        *(("Limite", caveat) for caveat in asked.indicator.caveats),
+        *(("Rupture de série", rupture) for rupture in asked.indicator.series_breaks),
+        *(("Source", source_words(source)) for source in data.sources),
+        ("Méthode", f"version {asked.indicator.method_version}"),
+        ("Recalcul", command_of(asked.indicator, asked.by, asked.asked, data.department)),
+        ("Extrait le", f"{now:%d/%m/%Y %H:%M}"),
+    ]
+    content = write_workbook(
+        [Sheet("Indicateur", columns, cells)], source=source, title=asked.indicator.name, produced_at=now
+    )
+    return file_answer(content, name)
+
+
+def _in_cells(row: dict[str, Any], *, of_money: bool) -> tuple[int, int]:
+    """The numerator and the denominator as a cell takes them: contracts, or cents."""
+    scale = 100 if of_money else 1
+    return round(row["numerator"] * scale), round(row["denominator"] * scale)
+
+
+def _as_csv(asked: Asked, rows: list[dict[str, Any]]) -> bytes:
+    """The columns of `levier observatoire montrer --csv`, in the same order."""
+    from levier.statistics.indicators.asking import FINISHED
+
+    columns = [*asked.breakdown.columns, *asked.breakdown.names, *FINISHED]
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, columns, extrasaction="ignore")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode("utf-8-sig")

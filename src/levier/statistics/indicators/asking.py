@@ -1,0 +1,176 @@
+"""From a declaration to rows: the Ibis expression of an indicator, and what its rows say in the end."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import ibis
+
+from levier.statistics.bounds import Threshold
+from levier.statistics.indicators.catalogue import TOP, find_breakdown
+from levier.statistics.indicators.declaration import Indicator, Measure
+from levier.statistics.uncertainty import FEW, wilson
+
+_CENTS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which contracts are asked about, everything optional; `above` keeps what reaches the threshold of its date."""
+
+    department: str | None = None
+    buyer: str | None = None
+    sector: str | None = None
+    division: str | None = None
+    since: int | None = None
+    until: int | None = None
+    synthetic: bool | None = None
+    above: Sequence[Threshold] | None = None
+
+    def of(self, contracts: Any) -> Any:
+        """The contracts of the table that are asked about."""
+        equal = {
+            "department": self.department,
+            "buyer_siret": self.buyer,
+            "sector": self.sector,
+            "cpv_division": self.division,
+            "synthetic": self.synthetic,
+        }
+        for column, value in equal.items():
+            if value is not None:
+                contracts = contracts.filter(contracts[column] == value)
+        if self.since is not None:
+            contracts = contracts.filter(contracts.year >= self.since)
+        if self.until is not None:
+            contracts = contracts.filter(contracts.year <= self.until)
+        if self.above is not None:
+            contracts = contracts.filter(_reaches(contracts, self.above))
+        return contracts
+
+
+def _reaches(contracts: Any, thresholds: Sequence[Threshold]) -> Any:
+    """Whether a contract reaches the threshold of the day it was notified."""
+    reached = ibis.literal(False)
+    for threshold in thresholds:
+        least = ibis.ifelse(contracts.cpv_division == "45", threshold.works_cents, threshold.other_cents)
+        within = contracts.notified_on.between(
+            ibis.literal(threshold.start, "date"), ibis.literal(threshold.end or date.max, "date")
+        )
+        reached = reached | (within & (contracts.amount_initial >= least)).fill_null(False)
+    return reached
+
+
+EVERYTHING = Selection()
+
+
+def expression(indicator: Indicator, contracts: Any, *, by: str | None = None, among: Selection = EVERYTHING) -> Any:
+    """The indicator as an Ibis expression: one row per value of the breakdown, real and synthetic contracts apart.
+
+    Columns: those of the breakdown, `synthetic`, `numerator`, `denominator`, `contracts` (whether they enter or not),
+    `counted` and `population` (contracts of the two). Amounts are in cents. Raises `UnknownIndicator`.
+    """
+    breakdown = find_breakdown(indicator, by) if by is not None else None
+    contracts = among.of(contracts)
+    keys = {name: column(contracts) for name, column in breakdown.columns.items()} if breakdown else {}
+    named = {name: column(contracts) for name, column in breakdown.names.items()} if breakdown else {}
+    population = indicator.population(contracts).fill_null(False)
+    if indicator.measure.is_of_money:
+        population = population & contracts.amount_current.notnull()
+    counted = (population & indicator.counted(contracts)).fill_null(False)
+    flagged = contracts.mutate(
+        **keys,
+        **{f"_{name}": value for name, value in named.items()},
+        _population=ibis.ifelse(population, 1, 0),
+        _counted=ibis.ifelse(counted, 1, 0),
+        _amount=ibis.ifelse(population, contracts.amount_current, 0),
+    )
+    groups = (*keys, "synthetic")
+    if indicator.measure is Measure.TOP_BUYERS:
+        grouped = _top_buyers(flagged, groups)
+    else:
+        of_amounts = indicator.measure.is_of_money
+        weighed = flagged._amount if of_amounts else flagged._population
+        over = flagged._amount * flagged._counted if of_amounts else flagged._counted
+        grouped = flagged.group_by(*groups).aggregate(
+            **{name: flagged[f"_{name}"].max() for name in named},
+            numerator=over.sum(),
+            denominator=weighed.sum(),
+            contracts=flagged.count(),
+            counted=flagged._counted.sum(),
+            population=flagged._population.sum(),
+        )
+    return grouped.order_by(*groups)
+
+
+def _top_buyers(flagged: Any, groups: Sequence[str]) -> Any:
+    """What the first buyers of each group spend, over what all of them do."""
+    buyers = flagged.group_by(*groups, "buyer_siret").aggregate(
+        amount=flagged._amount.sum(), contracts=flagged.count(), population=flagged._population.sum()
+    )
+    order = ibis.window(group_by=tuple(groups), order_by=[ibis.desc("amount"), ibis.asc("buyer_siret")])
+    ranked = buyers.mutate(place=ibis.row_number().over(order))
+    first = ranked.place < TOP
+    kept = ranked.mutate(
+        _first_amount=ibis.ifelse(first, ranked.amount, 0), _first_counted=ibis.ifelse(first, ranked.population, 0)
+    )
+    return kept.group_by(*groups).aggregate(
+        numerator=kept._first_amount.sum(),
+        denominator=kept.amount.sum(),
+        contracts=kept.contracts.sum(),
+        counted=kept._first_counted.sum(),
+        population=kept.population.sum(),
+    )
+
+
+_MEASURES = frozenset({"numerator", "denominator", "contracts", "synthetic", "counted", "population"})
+
+
+def answer(indicator: Indicator, rows: list[dict[str, Any]], *, whole: bool) -> list[dict[str, Any]]:
+    """Finishes the rows of an expression, amounts in euros.
+
+    Adds `value` (None when nothing can be measured), `low` and `high` (the interval of a share of contracts, else
+    None), `measurable`, `significant`, `note`. `whole`: no breakdown was asked, so that an empty selection still
+    answers one row, not measurable.
+    """
+    if not rows and whole:
+        rows = [dict.fromkeys(_MEASURES, 0)]
+    return [_finished(indicator, row) for row in rows]
+
+
+# What `answer` adds to the columns of the breakdown.
+FINISHED = ("value", "numerator", "denominator", "low", "high", "contracts", "measurable", "significant", "synthetic",
+            "note")  # fmt: skip
+
+
+def _finished(indicator: Indicator, row: dict[str, Any]) -> dict[str, Any]:
+    numerator, denominator = int(row["numerator"] or 0), int(row["denominator"] or 0)
+    count, population = int(row["contracts"]), int(row["population"] or 0)
+    measure = indicator.measure
+    measurable = denominator > 0
+    of_contracts = measure is Measure.SHARE_OF_CONTRACTS
+    low, high = wilson(numerator, denominator) if of_contracts and measurable else (None, None)
+    significant = measurable and (population >= FEW or not measure.is_share)
+    notes = []
+    if not measurable:
+        notes.append(f"non mesurable dans cette source ({count} {'marchés' if count > 1 else 'marché'})")
+    elif not significant:
+        notes.append(f"non significatif : moins de {FEW} marchés")
+    if row["synthetic"]:
+        notes.append("données synthétiques, sans valeur statistique")
+    scale = _CENTS if measure.is_of_money else 1
+    shown = [amount / scale if scale > 1 else amount for amount in (numerator, denominator)]
+    value: float | int = numerator / denominator if measure.is_share and measurable else shown[0]
+    return {
+        **{name: held for name, held in row.items() if name not in _MEASURES},
+        "value": value if measurable else None,
+        "numerator": shown[0],
+        "denominator": shown[1],
+        "low": low,
+        "high": high,
+        "contracts": count,
+        "measurable": measurable,
+        "significant": significant,
+        "synthetic": bool(row["synthetic"]),
+        "note": " ; ".join(notes) or None,
+    }

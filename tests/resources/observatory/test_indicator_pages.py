@@ -1,0 +1,105 @@
+"""The dictionary of the indicators and the page of each: the value, what it is made of, how to check it."""
+
+import csv
+import io
+
+import pytest
+from python_calamine import CalamineWorkbook
+
+from levier.common.tenancy.scope import mission_scope
+from levier.statistics.indicators.catalogue import INDICATORS
+from tests.resources.observatory.builders import CLAUSE, NONE, contract_2022, make_open_data
+from tests.resources.observatory.test_pages import UNKNOWN, own_folder, text_of  # noqa: F401 the fixture `own_folder`
+
+PAGE = "/herault/observatoire/indicateurs/"
+CLAUSES = f"{PAGE}part_clause_sociale/"
+
+
+@pytest.fixture
+def published(herault):
+    """Forty contracts of 2024, ten with a clause; one of 2025 for works above its threshold, that declares none; one
+    that does not declare the field."""
+    with mission_scope(herault.pk):
+        make_open_data(
+            herault,
+            *(
+                contract_2022(id=f"2024-{rank}", considerationsSociales=CLAUSE if rank < 10 else NONE, montant=50_000)
+                for rank in range(40)
+            ),
+            contract_2022(
+                id="2025-1", dateNotification="2025-03-01", codeCPV="45233140", montant=9_000_000,
+                considerationsSociales=NONE,
+            ),
+            contract_2022(id="2025-2", dateNotification="2025-03-02", considerationsSociales=UNKNOWN, montant=45_000),
+        )  # fmt: skip
+
+
+def test_the_dictionary_gives_each_indicator_its_definition_and_its_value(as_role, published):
+    said = text_of(as_role("company").get(PAGE))
+    for indicator in INDICATORS.values():
+        assert indicator.name.replace("'", "’") in said
+    assert "24,4 % 10 sur 41" in said.replace("</td>", "").replace('<td data-label="Soit">', "").replace(
+        '<td class="num" data-label="Valeur">', ""
+    )
+
+
+def test_before_any_data_the_dictionary_is_there_without_a_value(as_role, herault):
+    said = text_of(as_role("mission_team").get(PAGE))
+    assert "Part des marchés avec une clause sociale" in said
+    assert "Déposer un fichier" in said
+    assert "Déposer un fichier" in text_of(as_role("mission_team").get(CLAUSES))
+    assert as_role("mission_team").get(f"{CLAUSES}donnees.csv").status_code == 404
+
+
+def test_a_page_says_the_value_what_it_is_made_of_its_interval_and_how_to_check_it(as_role, published):
+    said = text_of(as_role("facilitator").get(CLAUSES))
+    assert "10 sur 41" in said
+    assert "13,8 à 39,3 %" in said
+    assert "10 sur 40" in said
+    assert "non significatif : moins de 30 marchés" in said  # 2025: one contract declares
+    assert "Rupture de série : 1er janvier 2024" in said
+    assert "levier observatoire montrer part_clause_sociale --donnees DOSSIER --departement 34 --par annee" in said
+    assert "données construites le" in said
+
+
+def test_each_way_of_breaking_it_down_and_each_filter_is_an_address(as_role, published):
+    someone = as_role("state")
+    said = text_of(someone.get(f"{CLAUSES}?par=montant"))
+    assert "de 40 000 à 90 000 €" in said
+    assert "1. moins" not in said
+    assert "Travaux publics" in text_of(someone.get(f"{CLAUSES}?par=secteur"))
+    above = text_of(someone.get(f"{CLAUSES}?par=annee&seuils=on"))
+    assert "0 sur 1" in above
+    assert "--par annee --seuils" in above
+    assert "10 sur 40" in text_of(someone.get(f"{CLAUSES}?par=annee&depuis=2024&jusqua=2024"))
+    # What the address says badly filters nothing.
+    assert "10 sur 41" in text_of(someone.get(f"{CLAUSES}?par=lune&depuis=hier"))
+    assert someone.get(f"{PAGE}part_de_marche/").status_code == 404
+
+
+def test_amounts_and_numbers_are_said_in_their_own_unit(as_role, published):
+    someone = as_role("buyer")
+    assert "11,0 M€" in text_of(someone.get(f"{PAGE}montant_marches/"))
+    assert "500 000 € sur 11,0 M€" in text_of(someone.get(f"{PAGE}part_montant_clause_sociale/"))
+    assert "42 sur 42" in text_of(someone.get(f"{PAGE}nombre_marches/"))
+
+
+def test_the_files_hold_the_figures_of_the_page_with_their_definition(as_role, published):
+    someone = as_role("mission_team")
+    answer = someone.get(f"{CLAUSES}donnees.csv?par=annee")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [(row["annee"], row["numerator"], row["denominator"]) for row in rows] == [
+        ("2024", "10", "40"), ("2025", "0", "1"),
+    ]  # fmt: skip
+    book = CalamineWorkbook.from_filelike(io.BytesIO(someone.get(f"{CLAUSES}donnees.xlsx?par=annee").content))
+    said = " ".join(
+        str(cell) for sheet in book.sheet_names for row in book.get_sheet_by_name(sheet).to_python() for cell in row
+    )
+    assert INDICATORS["part_clause_sociale"].definition in said
+    assert "2024 0.25 10.0 40.0" in said
+
+
+def test_an_invented_department_shows_its_own_contracts_only(as_role, herault, published):
+    herault.is_fictitious = True
+    herault.save()
+    assert "10 sur 41" not in text_of(as_role("facilitator").get(CLAUSES))
