@@ -94,18 +94,11 @@ def check_links(rows: Iterable["MissionScopedModel"]) -> None:
             raise CrossesMissions(f"{model._meta.label}\u00a0: une ligne liée n'appartient pas à la mission active")
 
 
-def insert_rows(model: type[models.Model], rows: Iterable[models.Model], connection: Any) -> None:
-    """Inserts rows, their checks made, as many in a statement as the database takes; all or none."""
-    rows = list(rows)
+def insert_rows(model: type[models.Model], rows: Sequence[models.Model], connection: Any, *, keyed: bool) -> None:
+    """Inserts rows, their checks made, as many in a statement as the database takes; all or none. `keyed`, each row
+    learns the key it was given."""
     fields = [field for field in model._meta.local_concrete_fields if not field.primary_key]
-    columns_of = []
-    for field in fields:
-        if type(field).pre_save is models.Field.pre_save:
-            values = [getattr(row, field.attname) for row in rows]
-        else:
-            values = [field.pre_save(row, add=True) for row in rows]
-        known = {value: field.get_db_prep_save(value, connection) for value in set(values)}
-        columns_of.append([known[value] for value in values])
+    columns_of = [stored_values(field, rows, connection) for field in fields]
     params = list(zip(*columns_of, strict=True))
     quoted = connection.ops.quote_name
     columns = ", ".join(quoted(field.column) for field in fields)
@@ -123,6 +116,18 @@ def insert_rows(model: type[models.Model], rows: Iterable[models.Model], connect
             if keyed:
                 for row, (given,) in zip(rows[start : start + at_once], cursor.fetchall(), strict=True):
                     row.pk, row._state.adding, row._state.db = given, False, connection.alias
+
+
+def stored_values(field: Any, rows: Sequence[models.Model], connection: Any) -> list[Any]:
+    """What the column of a field takes for each row; a value that several rows share is prepared once."""
+    if type(field).pre_save is models.Field.pre_save:
+        values = [getattr(row, field.attname) for row in rows]
+    else:
+        values = [field.pre_save(row, add=True) for row in rows]
+    if isinstance(field, models.JSONField):  # what it holds is most often not hashable
+        return [field.get_db_prep_save(value, connection) for value in values]
+    known = {value: field.get_db_prep_save(value, connection) for value in set(values)}
+    return [known[value] for value in values]
 
 
 class ScopedQuerySet(models.QuerySet):
