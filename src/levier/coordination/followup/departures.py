@@ -11,6 +11,7 @@ from levier.coordination.followup.meetings.services import replace_guest
 from levier.coordination.followup.models import FormalNotice, LiaisonSheet
 from levier.meetings.models import Attendee
 from levier.meetings.rules import State
+from levier.organizations.models import OrganizationKind
 
 LEAD_DESK = "contract__operation__lead_desk"
 
@@ -34,6 +35,8 @@ def awaited_sheets(membership: Membership) -> Responsibility | None:
 def sheets_to_be_asked(membership: Membership) -> Responsibility | None:
     """The liaison sheets that will be asked of her at her buyer's. Those asked already went to her by a link that opens
     no more once she left: the desk asks again, and its mail goes to who took over."""
+    if membership.organization.kind != OrganizationKind.BUYER:
+        return None
     planned = LiaisonSheet.objects.filter(
         study__buyer=membership.organization_id,
         contact_email__iexact=membership.user.email,

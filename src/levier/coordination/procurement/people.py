@@ -12,6 +12,9 @@ from levier.coordination.procurement.policy import shared_with, visible_operatio
 from levier.coordination.procurement.services import name_contact, name_second_contact, replace_buyer_contact
 from levier.organizations.models import Organization, OrganizationKind
 
+# The organisations that may hold a lot.
+HOLDING_KINDS = (OrganizationKind.COMPANY, OrganizationKind.INCLUSIVE)
+
 
 def organizations_worked_with(actor: Actor) -> QuerySet:
     """The ids of the buyers and companies of the operations an actor follows."""
@@ -23,6 +26,8 @@ def organizations_worked_with(actor: Actor) -> QuerySet:
 
 def contact_of_awards(membership: Membership) -> Responsibility | None:
     """The awards of the organisation whose contact, first or second, is this person, known by the e-mail address."""
+    if membership.organization.kind not in HOLDING_KINDS:
+        return None
     email = membership.user.email
     awards = list(
         Award.objects.filter(
@@ -46,6 +51,8 @@ def contact_of_awards(membership: Membership) -> Responsibility | None:
 def contact_of_operations(membership: Membership) -> Responsibility | None:
     """The operations of the buyer whose contact is this person, known by the e-mail address. What the successor is in
     the organisation is not known: the function goes with who had it."""
+    if membership.organization.kind != OrganizationKind.BUYER:
+        return None
     email = membership.user.email
     bought = list(Operation.objects.filter(contact_email__iexact=email, buyer_id=membership.organization_id))
     if not bought:
@@ -80,7 +87,7 @@ def operations_in_progress(membership: Membership) -> Responsibility | None:
 
 def awards_in_progress(membership: Membership) -> Responsibility | None:
     """The awards in progress that a company or a structure holds, when its last member goes."""
-    if membership.organization.kind not in (OrganizationKind.COMPANY, OrganizationKind.INCLUSIVE):
+    if membership.organization.kind not in HOLDING_KINDS:
         return None
     if not membership.is_last:
         return None
