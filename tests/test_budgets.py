@@ -110,7 +110,7 @@ LISTS = [
     List("access_log", hand="administrator"),
     List("open_contracts"),
     List("observatory"),
-    List("indicators"),
+    List("indicators", same="the indicators declared"),
     List("observatory_data"),
     List("demo_mails", hand="anonymous", same="those of the whole installation"),
 ]

@@ -5,6 +5,7 @@ between two profiles, republished with each modification, or exploded into one r
 the latest published; the others are accepted and counted by reason.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import ibis
@@ -25,32 +26,31 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def canonical_tables(records: Any, holders: Any, modifications: Any, notices: Any) -> dict[str, Any]:
-    """The canonical tables as Ibis expressions, from the staged ones.
+def canonical_tables(staged: Mapping[str, Any], ranked: Any, kept: Any) -> dict[str, Any]:
+    """The canonical tables as Ibis expressions, from the staged ones and from the two below, worked out once.
 
     Returns contract, concession, holder, modification, buyer, place, notice and superseded; the last has one row per
     record that is another appearance of a kept contract or notice, with the rule that says why.
     """
-    ranked = _ranked(records)
-    kept = ranked.filter(ranked.record == ranked.kept_record)
-    contracts = _contracts(records, kept)
-    latest = _latest_notices(notices)
-    placed = contracts.select(*_KEY, "year", "department")
+    latest = _latest_notices(staged["notice"])
+    placed = kept.select(*_KEY, "year", "department")
     return {
-        "buyer": _buyers(contracts),
-        "place": _places(contracts),
+        "contract": kept.filter(~kept.concession).select(*_COLUMNS),
+        "concession": kept.filter(kept.concession).select(*_COLUMNS),
+        "holder": _holders(staged["holder"], ranked).join(placed, _KEY),
+        "modification": staged["modification"]
+        .join(kept.select(*_KEY, "record", "year", "department"), "record")
+        .drop("record"),
+        "buyer": _buyers(kept),
+        "place": _places(kept),
         "notice": latest.filter(latest.record == latest.kept_record)
         .mutate(year=latest.published_on.year())
         .drop("kept_record"),
-        "contract": contracts.filter(~contracts.concession).select(*_COLUMNS),
-        "concession": contracts.filter(contracts.concession).select(*_COLUMNS),
-        "holder": _holders(holders, ranked).join(placed, _KEY),
-        "modification": modifications.join(kept.select(*_KEY, "record"), "record").drop("record").join(placed, _KEY),
-        "superseded": _superseded(records, ranked).union(_superseded_notices(latest)),
+        "superseded": _superseded(staged["record"], ranked).union(_superseded_notices(latest)),
     }
 
 
-def _ranked(records: Any) -> Any:
+def ranked_records(records: Any) -> Any:
     """Each record with the record kept for its contract, and the state the contract began in."""
     of_table = records.source_format == _TABLE
     # A table dates each state of a contract by its own notification; a JSON record keeps the first one throughout.
@@ -119,8 +119,10 @@ def _same_state(ranked: Any) -> Any:
     )
 
 
-def _contracts(records: Any, kept: Any) -> Any:
-    joined = records.join(kept.select("record", "first_amount", "first_date"), "record")
+def kept_contracts(records: Any, ranked: Any) -> Any:
+    """The contracts and concessions kept: one record each, begun as its first state was."""
+    shown = ranked.filter(ranked.record == ranked.kept_record)
+    joined = records.join(shown.select("record", "first_amount", "first_date"), "record")
     of_table = joined.source_format == _TABLE
     contracts = joined.mutate(
         amount_initial=ibis.ifelse(of_table, joined.first_amount, joined.amount_initial),

@@ -43,12 +43,18 @@ def package() -> dict[str, Any]:
 
 @cache
 def _statements() -> dict[str, str]:
-    """The SQL of each table, from views named `staged_…`: worked out once in a process, whatever is built."""
+    """The SQL of each table, from views named `staged_…`: worked out once in a process, whatever is built.
+
+    The two first are steps that the others start from.
+    """
     staged = {
         name: ibis.table(ibis.Schema.from_pyarrow(schema), name=f"staged_{name}") for name, schema in STAGED.items()
     }
-    canonical = contracts.canonical_tables(staged["record"], staged["holder"], staged["modification"], staged["notice"])
-    statements = {}
+    ranked = contracts.ranked_records(staged["record"])
+    ranked_table = ibis.table(ranked.schema(), name="ranked")
+    kept = contracts.kept_contracts(staged["record"], ranked_table)
+    canonical = contracts.canonical_tables(staged, ranked_table, ibis.table(kept.schema(), name="kept"))
+    statements = {name: str(ibis.to_sql(step, dialect="duckdb")) for name, step in (("ranked", ranked), ("kept", kept))}
     for name in NAMES:
         table = canonical[name] if name in canonical else staged[name]
         order = [column for column in _ORDER if column in table.columns]
@@ -65,6 +71,9 @@ def write(stage: Stage, connection: Any, folder: Path) -> dict[str, int]:
     run(f"ATTACH {quoted(folder / SERVED)} AS served")
     sizes = {}
     for name, statement in _statements().items():
+        if name not in NAMES:
+            run(f"CREATE TEMP TABLE {name} AS {statement}")
+            continue
         run(f"CREATE TABLE served.{name} AS {statement}")
         sizes[name] = run(f"SELECT count(*) FROM served.{name}").fetchone()[0]  # noqa: S608
         _export(run, name, folder / name, rows=sizes[name])

@@ -10,7 +10,7 @@ from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.jobs import TELL_JUDGED
 from levier.coordination.hours.letters.texts import LETTERS
-from levier.coordination.hours.letters.words import blocks, check_words, filled
+from levier.coordination.hours.letters.words import UnusedField, blocks, check_words, filled, unused
 from levier.coordination.hours.models import LedgerEntry, LetterVersion, Statement
 from levier.coordination.hours.services import ask_for, name_another_contact, send_receipt
 from tests.coordination.hours.builders import MARCH, NOW, declare
@@ -87,6 +87,20 @@ def test_the_mission_writes_its_words_looks_at_them_then_keeps_them(case, as_rol
     assert "Merci d’avance." in content.text
     assert "/herault/l/" in content.text
     assert "<b>Lou" not in content.html
+
+
+def test_the_page_says_which_fields_the_missions_own_words_leave_out_and_what_they_bring(case, as_role):
+    """A field declared after a mission wrote its words is not in them: without this, nobody there would know of it."""
+    known = LETTERS["decision"]
+    assert unused(known, known.subject, known.text.replace("{regle}", ""))[0] == UnusedField(
+        "regle", known.fields["regle"], is_in_default=True
+    )
+    assert not [one for one in unused(known, known.subject, known.text) if one.is_in_default]
+    with mission_scope(case.mission.pk):
+        LetterVersion.objects.create(code="decision", subject=known.subject, text="{suite}\n\n{lien}")
+    page = text(as_role("mission_team").get("/herault/coordination/courriels-types/decision/"))
+    assert "Ce texte n’emploie pas" in page
+    assert f"<code>{{regle}}</code>, {known.fields['regle']} (le texte de Levier l’emploie)" in page
 
 
 def test_another_mission_keeps_the_words_of_the_package(case, gard, as_role):

@@ -21,6 +21,17 @@ def kinds_open_to(actor: Actor) -> list[ImportKind]:
     return [kind for kind in import_kinds() if permits(actor, kind.permission)]
 
 
+def rights_of(actor: Actor) -> dict[str, list[int]]:
+    """An actor's roles and where they are held, as a batch keeps them while it is written."""
+    return {role: sorted(keys) for role, keys in actor.organizations.items()}
+
+
+def importer_of(batch: ImportBatch) -> Actor:
+    """Who imports a batch that is being written, with the rights she signed with."""
+    rights = {role: frozenset(keys) for role, keys in batch.signed["organizations"].items()}
+    return Actor(user_id=batch.author, mission_id=batch.mission_id, organizations=rights)
+
+
 def visible_batches(actor: Actor) -> QuerySet[ImportBatch]:
     """One's own files and those one took over from who left, read to their end, of the kinds one may still bring in:
     their lines may tell of people, and nobody else asked for them."""

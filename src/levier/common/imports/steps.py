@@ -17,8 +17,9 @@ from levier.common.errors import Problem
 from levier.common.imports.columns import read_row, written
 from levier.common.imports.kinds import Applied, Fault, ImportKind, ImportRow, Source
 from levier.common.imports.models import ImportBatch, LineState
+from levier.common.imports.policy import importer_of, rights_of
 from levier.common.imports.selectors import cells_of, kind_of, lines_of
-from levier.common.policy import Actor, held_again
+from levier.common.policy import Actor
 from levier.common.tenancy.models import Mission
 
 STEPS_JOB = "imports.write_steps"
@@ -33,7 +34,7 @@ Derive = Callable[[], None]
 def signed_by(actor: Actor, certified_by: str, certified_function: str) -> dict[str, Any]:
     """What a batch keeps, while it is written, of who imports it: her rights, and who certifies its figures."""
     return {
-        "organizations": actor.kept(),
+        "organizations": rights_of(actor),
         "certified_by": certified_by.strip(),
         "certified_function": certified_function.strip(),
     }
@@ -60,11 +61,7 @@ class Writing:
         self.batch = batch
         self.kind: ImportKind = kind_of(batch)
         self.now: datetime.datetime = batch.applied_at or timezone.now()
-        self.actor = Actor(
-            user_id=batch.author,
-            mission_id=batch.mission_id,
-            organizations=held_again(batch.signed["organizations"]),
-        )
+        self.actor = importer_of(batch)
         self.source = Source(
             batch.pk,
             batch.public_id,

@@ -4,7 +4,7 @@ Each room states its rules in its `policy.py` (loaded at start); views say which
 decides. A view that says nothing is not served.
 """
 
-from levier.common.policy.actor import Actor, held_again
+from levier.common.policy.actor import Actor
 from levier.common.policy.rules import allow, bearer, permits, public, rule, signed_in
 
-__all__ = ["Actor", "allow", "bearer", "held_again", "permits", "public", "rule", "signed_in"]
+__all__ = ["Actor", "allow", "bearer", "permits", "public", "rule", "signed_in"]

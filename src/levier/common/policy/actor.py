@@ -35,14 +35,5 @@ class Actor:
         """The organisations in which one of these roles is held."""
         return frozenset().union(*(self.organizations.get(role, frozenset()) for role in roles))
 
-    def kept(self) -> dict[str, list[int]]:
-        """The roles held, as a row keeps them for what goes on after the request (`held_again`)."""
-        return {role: sorted(held) for role, held in self.organizations.items()}
-
-
-def held_again(kept: dict[str, list[int]]) -> dict[str, frozenset[int]]:
-    """What `Actor.kept` wrote, as an actor's `organizations`."""
-    return {role: frozenset(held) for role, held in kept.items()}
-
 
 ANONYMOUS = Actor()

@@ -309,9 +309,10 @@ def said(line: Line, day: datetime.date) -> str:
 
 
 def ending(tables: Tables, today: datetime.date) -> dict[Table, datetime.date]:
-    """The tables of which some line ends within ninety days, or has ended, with the earliest last day."""
+    """The tables a mission adds to of which some line ends within ninety days, or has ended, with the earliest last
+    day."""
     found: dict[Table, datetime.date] = {}
-    keys = {(line.table, line.key) for line in (*packaged_lines(), *tables.own)}
+    keys = {(line.table, line.key) for line in (*packaged_lines(), *tables.own) if line.table in TABLE_LABELS}
     for table, key in sorted(keys):
         last = tables.ended_on(table, key, today)
         if last is not None and last <= today + datetime.timedelta(days=ENDING_DAYS):

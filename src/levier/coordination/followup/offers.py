@@ -238,7 +238,7 @@ offer_navigation(
 )
 offer_navigation(
     NavigationEntry(
-        Axis.COORDINATION, 15, "Échéancier", "calendar", "followup.board.view", frozenset({"calendar_subscription"})
+        Axis.COORDINATION, 15, "Échéancier", "calendar", "followup.calendar.view", frozenset({"calendar_subscription"})
     )
 )
 offer_navigation(

@@ -24,6 +24,12 @@ def may_see_board(actor: Actor, thing: Any) -> bool:
     return actor.has(Role.FACILITATOR, Role.MISSION_TEAM)
 
 
+@rule("followup.calendar.view")
+def may_see_calendar(actor: Actor, thing: Any) -> bool:
+    """Who sees the board, and buyers, to whom it shows the meetings they are asked to and nothing else."""
+    return may_see_board(actor, thing) or actor.has(Role.BUYER)
+
+
 @rule("followup.ladder.set")
 def may_set_ladder(actor: Actor, thing: Any) -> bool:
     """The mission's team: the ladder is the whole mission's."""

@@ -375,6 +375,8 @@ class StageForm(forms.Form):
 class OperationFilters(forms.Form):
     """What narrows the list of operations."""
 
+    more_fields = ("npnru",)
+
     texte = forms.CharField(label="Opération, acheteur ou marché", required=False, max_length=100)
     guichet: Any = forms.ModelChoiceField(
         label="Guichet chef de file", queryset=None, required=False, empty_label="Tous"

@@ -57,6 +57,11 @@ class BarChart:
     width: int = WIDTH
     height: int = HEIGHT
 
+    @property
+    def has_pale(self) -> bool:
+        """Whether a bar is to be read with care."""
+        return any(bar.pale for bar in self.bars)
+
 
 def bar_chart(points: Sequence[Point], *, goal: Line | None = None, break_before: str | None = None) -> BarChart:
     """Lays out one bar a point. `goal` has its value in percent as `y`; `break_before` is the label of the first bar

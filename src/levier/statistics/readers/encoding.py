@@ -59,9 +59,9 @@ class Utf8Stream(io.RawIOBase):
         self._says = declared is not None
         self._table = _single_bytes(declared or _FALLBACK)
         self._wide = head.startswith(_UTF16)
-        self._decode = codecs.getincrementaldecoder("utf-16" if self._wide else "utf-8")(
-            "replace" if self._wide else "surrogateescape"
-        ).decode
+        self._decode_wide = codecs.getincrementaldecoder("utf-16")("replace").decode
+        # The bytes of a character that the last block cuts.
+        self._cut = b""
         self._ready = b""
         self._given = 0
         # Where, in what was given, a character stands in the place of one byte; and the bytes it adds from there on.
@@ -74,19 +74,28 @@ class Utf8Stream(io.RawIOBase):
         """The next bytes, at least one unless the end is reached."""
         while not self._ready:
             block = next(self._blocks, None)
-            text = self._decode(block or b"", final=block is None)
-            self._ready = text.encode() if self._wide else self._encoded(text)
+            if self._wide:
+                self._ready = self._decode_wide(block or b"", final=block is None).encode()
+            else:
+                self._ready = self._valid(self._cut + (block or b""), final=block is None)
             if block is None and not self._ready:
                 return b""
         given, self._ready = self._ready, b""
         self._given += len(given)
         return given
 
-    def _encoded(self, text: str) -> bytes:
+    def _valid(self, data: bytes, *, final: bool) -> bytes:
+        self._cut = b""
+        if data.isascii():
+            return data
         try:
-            return text.encode()
-        except UnicodeEncodeError:
+            end = codecs.utf_8_decode(data, "strict", final)[1]
+        except UnicodeDecodeError:
+            text, end = codecs.utf_8_decode(data, "surrogateescape", final)
+            self._cut = data[end:]
             return self._mended(text)
+        self._cut = data[end:]
+        return data[:end] if self._cut else data
 
     def _mended(self, text: str) -> bytes:
         pieces = []

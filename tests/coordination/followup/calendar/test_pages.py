@@ -4,16 +4,21 @@ import datetime
 from urllib.parse import urlsplit
 
 import pytest
+from django.utils import timezone
 from icalendar import Calendar
 
 from levier.accounts.models import Membership
 from levier.common.audit.logs import redacted
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.followup.meetings.rules import MeetingKind
+from levier.coordination.followup.meetings.services import invite, plan_meeting
 from levier.coordination.followup.models import CalendarFeed
 from levier.coordination.hours.models import Statement
 from levier.coordination.hours.services import open_due_statements
 from levier.coordination.participants.models import Participant
 from levier.coordination.procurement.models import Award
+from levier.meetings.rules import Appointment
+from levier.meetings.services import Guest
 from tests.builders import make_assignment, make_award
 from tests.conftest import CheckedClient
 from tests.coordination.hours.builders import DAY, declare, make_membership, signed_in
@@ -89,6 +94,43 @@ def test_it_is_narrowed_by_its_address_and_the_spreadsheet_holds_the_same(spring
     assert facilitator.get("/herault/coordination/echeancier.xlsx?nature=releve").content[:2] == b"PK"
     page = facilitator.get(f"/herault/coordination/operations/{operation.public_id}/").content.decode()
     assert f"{PAGE}?operation={operation.public_id}" in page
+
+
+def test_a_buyer_sees_the_meetings_she_is_called_to_and_nothing_else(spring, client):
+    """Page, spreadsheet, file and private address alike: neither a meeting she was not called to, nor anything late."""
+    contract = spring.award.lot.contract
+    with mission_scope(spring.mission.pk):
+        called, colleague = (make_membership(contract.operation.buyer, "buyer") for _ in range(2))
+        for days, place in ((9, "Mairie annexe"), (16, "Base de vie")):
+            starts_at = timezone.now() + datetime.timedelta(days=days)
+            appointment = Appointment(starts_at, 60, place, "Ordre du jour interne")
+            about = plan_meeting(contract, MeetingKind.MONITORING, appointment, author=spring.facilitator)
+            if days == 9:
+                invite(about, [Guest("Mairie", "Alix", "", called.email.upper())], now=timezone.now())
+    buyer, uncalled = signed_in(called), signed_in(colleague)
+    page = said(buyer)
+    assert "Mairie annexe" in page and f"/herault/mes-operations/{contract.operation.public_id}/" in page
+    for kept in (
+        "Base de vie",
+        "Ordre du jour interne",
+        'name="nature"',
+        'name="guichet"',
+        "En retard",
+        "Tableau de bord",
+    ):
+        assert kept not in page, kept
+    assert rows(buyer) == rows(buyer, "?mois=2026-04") != []
+    assert rows(buyer, "?mois=retard") == rows(buyer), "what is late is not hers to see"
+    (event,) = events(client.get(subscribe(buyer)))
+    assert "Mairie annexe" in event["description"]
+    assert buyer.get("/herault/coordination/echeancier.xlsx").status_code == 200
+    assert rows(uncalled) == [] and "Vous n’êtes convoqué à aucune réunion" in said(uncalled)
+    assert buyer.get(f"/herault/coordination/reunions/{about.meeting.public_id}/").status_code in (403, 404)
+
+
+def events(answer):
+    """The events of an agenda."""
+    return list(Calendar.from_ical(answer.content).walk("VEVENT"))
 
 
 def test_what_is_late_is_what_the_open_points_and_the_board_call_late(spring, facilitator):

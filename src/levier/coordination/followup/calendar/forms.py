@@ -28,18 +28,22 @@ class CalendarFilter(forms.Form):
         today: datetime.date,
         operations: list[tuple[str, str]],
         desks: list[tuple[str, str]],
+        *,
+        only_meetings: bool = False,
     ) -> None:
         super().__init__(data)
         months = [month_after(today, offset) for offset in range(-MONTHS_BEFORE, MONTHS_AFTER + 1)]
         choices = {
             "mois": [
                 ("", "Trois mois à venir"),
-                (LATE, "En retard"),
+                *([] if only_meetings else [(LATE, "En retard")]),
                 *((f"{month:%Y-%m}", formats.month(month).capitalize()) for month in months),
             ],
             "guichet": [("", "Tous"), *desks],
             "operation": [("", "Toutes"), *operations],
         }
+        if only_meetings:
+            del self.fields["nature"], self.fields["guichet"], choices["guichet"]
         for name, values in choices.items():
             self.fields[name].choices = values  # type: ignore[attr-defined]
         self.is_valid()

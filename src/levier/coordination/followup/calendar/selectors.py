@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from levier.accounts.models import User
 from levier.common.policy import Actor, permits
 from levier.common.ui import formats
 from levier.coordination.followup.calendar.facts import Fact, Kind, Parts, Place
@@ -18,7 +19,7 @@ from levier.coordination.followup.closing.report_rules import FINAL, final_is_op
 from levier.coordination.followup.closing.reports import FOLLOWED, with_final_handed
 from levier.coordination.followup.lots import hours_of
 from levier.coordination.followup.meetings.rules import kickoff_due
-from levier.coordination.followup.meetings.selectors import kickoff_to_plan, planned_on, with_kickoff
+from levier.coordination.followup.meetings.selectors import kickoff_to_plan, live_on, planned_on, with_kickoff
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import Statement
 from levier.coordination.hours.pace import behind_since, expected_hours, is_behind
@@ -30,8 +31,14 @@ from levier.coordination.participants.needs.selectors import proposals_on, retai
 from levier.coordination.participants.policy import own_participants
 from levier.coordination.participants.selectors import SOON_DAYS, hired_without_eligibility, windows_ending
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Contract, ContractStatus, Lot
-from levier.coordination.procurement.policy import led_operations, may_edit_operation, visible_operations
+from levier.coordination.procurement.policy import (
+    bought_operations,
+    led_operations,
+    may_edit_operation,
+    visible_operations,
+)
 from levier.coordination.procurement.selectors import awards_of
+from levier.meetings.models import Attendee
 from levier.organizations.models import Organization
 
 # A contract whose end is still ahead of somebody.
@@ -61,11 +68,19 @@ def dated_facts(
     actor: Actor, first: datetime.date | None, last: datetime.date, today: datetime.date, *, kind: str = ""
 ) -> list[Fact]:
     """What waits between two days for who follows operations, in no order; of one kind when asked. At most twelve
-    queries."""
-    if not permits(actor, "followup.board.view"):
-        return []
+    queries. To a buyer, the meetings she is asked to, alone; two queries."""
     asked = Asked(actor, first, last, today)
-    return [fact for read, kinds in READERS if kind in ("", *kinds) for fact in read(asked)]
+    facts: dict[str, Fact] = {}
+    if permits(actor, "followup.board.view"):
+        facts = {fact.key: fact for read, kinds in READERS if kind in ("", *kinds) for fact in read(asked)}
+    if permits(actor, "followup.own.view") and kind in ("", Kind.MEETING):
+        facts = {fact.key: fact for fact in meetings_invited(asked)} | facts
+    return list(facts.values())
+
+
+def only_meetings(actor: Actor) -> bool:
+    """Whether the calendar shows an actor the meetings she is asked to, and nothing else."""
+    return not permits(actor, "followup.board.view")
 
 
 def statements_due(asked: Asked) -> list[Fact]:
@@ -300,15 +315,46 @@ def meetings_planned(asked: Asked) -> list[Fact]:
     return facts
 
 
+def meetings_invited(asked: Asked) -> list[Fact]:
+    """The meetings of her own operations to which a buyer was called, planned or held; those past are read month by
+    month, and wait for nothing of hers. Two queries."""
+    email = User.objects.filter(pk=asked.actor.user_id or 0).values_list("email", flat=True).first()
+    called = Attendee.objects.filter(
+        meeting=OuterRef("meeting"), email__iexact=email or "", invited_at__isnull=False
+    ).exclude(email="")
+    facts = []
+    for about in live_on(bought_operations(asked.actor)).filter(Exists(called)):
+        meeting = about.meeting
+        local = timezone.localtime(meeting.starts_at)
+        if asked.holds(local.date()) and (asked.first is not None or local.date() >= asked.today):
+            facts.append(
+                Fact(
+                    key=f"reunion-{meeting.public_id}",
+                    day=local.date(),
+                    kind=Kind.MEETING,
+                    what=about.get_kind_display().capitalize(),
+                    where=about.contract.title,
+                    place=place_of(about.contract.operation),
+                    page="my_operation",
+                    at=(("public_id", str(about.contract.operation.public_id)),),
+                    detail=f"{formats.moment(local)}, {meeting.place}",
+                    starts_at=meeting.starts_at,
+                    ends_at=meeting.appointment.ends_at,
+                )
+            )
+    return facts
+
+
 def place_of(operation: Any) -> Place:
     """The operation and its lead desk, both at hand."""
     return Place(str(operation.public_id), str(operation.lead_desk.public_id))
 
 
 def operations_to_choose(actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """The operations an actor follows and their lead desks, as choices by public id; one query."""
+    """The operations an actor follows, or buys, and their lead desks, as choices by public id; one query."""
     desk = "lead_desk__"
-    rows = visible_operations(actor).order_by("name", "pk")
+    mine = bought_operations(actor) if only_meetings(actor) else visible_operations(actor)
+    rows = mine.order_by("name", "pk")
     operations, desks = [], {}
     for public_id, name, desk_id, desk_name, is_fictitious in rows.values_list(
         "public_id", "name", f"{desk}public_id", f"{desk}name", f"{desk}is_fictitious"

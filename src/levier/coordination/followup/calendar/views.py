@@ -33,7 +33,7 @@ from levier.coordination.followup.calendar.facts import (
     span_shown,
 )
 from levier.coordination.followup.calendar.forms import LATE, CalendarFilter
-from levier.coordination.followup.calendar.selectors import dated_facts, operations_to_choose
+from levier.coordination.followup.calendar.selectors import dated_facts, only_meetings, operations_to_choose
 from levier.coordination.followup.models import CalendarFeed
 
 PAGE_SIZE = 50
@@ -52,7 +52,8 @@ class Listed:
 def listed(request: MissionRequest) -> Listed:
     """The facts the address asks for, in its order."""
     today = timezone.localdate()
-    form = CalendarFilter(request.GET, today, *operations_to_choose(request.actor))
+    choices = operations_to_choose(request.actor)
+    form = CalendarFilter(request.GET, today, *choices, only_meetings=only_meetings(request.actor))
     first, last = span_shown(form.month, today)
     kind = form.chosen("nature")
     facts = narrowed(
@@ -71,7 +72,7 @@ def listed(request: MissionRequest) -> Listed:
     return Listed(form, facts, others)
 
 
-@allow("followup.board.view")
+@allow("followup.calendar.view")
 @require_GET
 def show_calendar(request: MissionRequest) -> HttpResponse:
     """What waits at which date, month by month."""
@@ -81,6 +82,9 @@ def show_calendar(request: MissionRequest) -> HttpResponse:
     kept = {name: asked.form.chosen(name) for name in ("guichet", "operation", "nature") if asked.form.chosen(name)}
     month = asked.form.month or today.replace(day=1)
     beside = [month_after(month, step) for step in ((-1, 1) if asked.form.month else range(MONTHS_AHEAD))]
+    home = {"label": "Tableau de bord", "url": reverse("board")}
+    if only_meetings(request.actor):
+        home = {"label": "Mes opérations", "url": reverse("my_operations")}
     context = {
         "form": asked.form,
         "page": page,
@@ -90,7 +94,8 @@ def show_calendar(request: MissionRequest) -> HttpResponse:
         "beside": [(formats.month(one), urlencode(kept | {"mois": f"{one:%Y-%m}"})) for one in beside],
         "late": asked.late,
         "late_query": urlencode(kept | {"mois": LATE}),
-        "breadcrumbs": [{"label": "Tableau de bord", "url": reverse("board")}, {"label": "Échéancier", "url": ""}],
+        "only_meetings": only_meetings(request.actor),
+        "breadcrumbs": [home, {"label": "Échéancier", "url": ""}],
     }
     return render(request, "followup/calendar.html", context)
 
@@ -100,7 +105,7 @@ def reverse_of(fact: Fact) -> str:
     return reverse(fact.page, kwargs=dict(fact.at)) + fact.query
 
 
-@allow("followup.board.view")
+@allow("followup.calendar.view")
 @require_GET
 def calendar_export(request: MissionRequest) -> HttpResponse:
     """The same dates as a spreadsheet."""
@@ -114,7 +119,7 @@ def calendar_export(request: MissionRequest) -> HttpResponse:
     return file_answer(book, "echeancier.xlsx")
 
 
-@allow("followup.board.view")
+@allow("followup.calendar.view")
 @require_GET
 def calendar_file(request: MissionRequest) -> HttpResponse:
     """The same dates as a file any agenda imports."""
@@ -133,7 +138,7 @@ def as_agenda(facts: list[Fact], mission: Mission) -> bytes:
     )
 
 
-@allow("followup.board.view")
+@allow("followup.calendar.view")
 @require_http_methods(["GET", "POST"])
 def subscription(request: MissionRequest) -> HttpResponse:
     """The private address of one's own agenda: opened, shown this once, closed."""
@@ -147,6 +152,7 @@ def subscription(request: MissionRequest) -> HttpResponse:
         address = mission_url(request.mission, "calendar_feed", token=token)
     context: dict[str, Any] = {
         "address": address,
+        "only_meetings": only_meetings(request.actor),
         "feed": CalendarFeed.objects.filter(user=request.user, revoked_at=None).first(),
         "breadcrumbs": [
             {"label": "Échéancier", "url": reverse("calendar")},

@@ -36,10 +36,13 @@ def with_kickoff(contracts: QuerySet[Contract], today: datetime.date) -> Any:
 
 def planned_on(operations: QuerySet[Operation]) -> QuerySet[ContractMeeting]:
     """The meetings planned on the contracts of some operations, the first to come first."""
-    planned = ContractMeeting.objects.filter(
-        contract__operation__in=operations.order_by().values("pk"), meeting__state=State.PLANNED.value
-    )
-    return planned.select_related("meeting", "contract__operation__lead_desk").order_by("meeting__starts_at", "pk")
+    return live_on(operations).filter(meeting__state=State.PLANNED.value)
+
+
+def live_on(operations: QuerySet[Operation]) -> QuerySet[ContractMeeting]:
+    """The meetings planned or held on the contracts of some operations, the first first."""
+    live = ContractMeeting.objects.filter(LIVE, contract__operation__in=operations.order_by().values("pk"))
+    return live.select_related("meeting", "contract__operation__lead_desk").order_by("meeting__starts_at", "pk")
 
 
 def known_guests(contract: Contract, today: datetime.date) -> list[Guest]:

@@ -18,7 +18,7 @@ from levier.common.ui import formats
 from levier.coordination.hours import services
 from levier.coordination.hours.letters.forms import LetterForm
 from levier.coordination.hours.letters.texts import LETTERS
-from levier.coordination.hours.letters.words import STATEMENTS, check_words
+from levier.coordination.hours.letters.words import STATEMENTS, check_words, unused
 from levier.coordination.hours.models import LetterVersion, Statement
 from levier.coordination.hours.policy import answered_statements
 from levier.coordination.hours.selectors import desk_contact
@@ -64,6 +64,7 @@ def letter(request: MissionRequest, code: str) -> HttpResponse:
     context = {
         "letter": known,
         "fields": known.fields.items(),
+        "unused": unused(known, *words),
         "form": form,
         "may_edit": may_edit,
         "shown": shown(request.actor, code, words),

@@ -55,6 +55,24 @@ def check_words(letter: Letter, subject: str, text: str) -> None:
             raise Problem("Écrivez {lien} une fois\u00a0: sans lui, le destinataire ne peut rien ouvrir.", field="text")
 
 
+@dataclass(frozen=True)
+class UnusedField:
+    """A field a text leaves out: what it brings, and whether the letter's own text has it."""
+
+    name: str
+    brings: str
+    is_in_default: bool
+
+
+def unused(letter: Letter, subject: str, text: str) -> list[UnusedField]:
+    """The fields a letter declares and that some words do not use: one declared after a mission wrote its own version
+    would otherwise never be known there. Those of the letter's own text first."""
+    used, default = (set(FIELD.findall(f"{one} {other}")) for one, other in
+                     ((subject, text), (letter.subject, letter.text)))  # fmt: skip
+    left = [UnusedField(name, brings, name in default) for name, brings in letter.fields.items() if name not in used]
+    return sorted(left, key=lambda field: not field.is_in_default)
+
+
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of a text, apart by empty lines."""
     return [one.strip() for one in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) if one.strip()]
