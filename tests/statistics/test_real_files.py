@@ -17,8 +17,8 @@ COUNTS = {
     "decp-2019/data.gouv.fr_pes.json": (1148, 0, 1148, 0, 1140, 0),
     # 110 packets, one per sending, with `$schema` and `source` beside `marches`.
     "decp-2019/data.gouv.fr_pes-json.zip": (233, 0, 233, 0, 233, 0),
-    # Seventeen files, JSON and XML of the same few contracts: 15 identical, one republished, each counted once. The four
-    # repaired are dates with a zone.
+    # Seventeen files, JSON and XML of the same few contracts: 15 identical, one republished, each counted once.
+    # The four repaired are dates with a zone.
     "decp-2019/official-examples": (26, 22, 4, 0, 6, 4),
     "decp-2024/megalis": (5, 5, 0, 0, 5, 0),
     "decp-2024/transcribed_testville_atexo_2026.json": (6, 4, 2, 0, 6, 0),
