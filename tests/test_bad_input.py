@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from levier import cli
+from levier.common.jobs.worker import run_due_jobs
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.hours.models import LedgerEntry, StatementLink
@@ -42,12 +43,11 @@ def whole_file():
 @pytest.mark.parametrize(
     ("name", "content", "sentence"),
     [
-        ("latin.json", lambda: whole_file().encode("latin-1"), "UTF-8"),
         ("scan.json", lambda: b"%PDF-1.7 " + b"x" * 200, "PDF"),
         ("vide.json", lambda: b"", "vide"),
     ],
 )
-def test_a_file_wrongly_encoded_or_of_the_wrong_type(herault, as_role, settings, tmp_path, name, content, sentence):
+def test_a_file_of_the_wrong_type_or_empty(herault, as_role, settings, tmp_path, name, content, sentence):
     settings.DATA_DIR = tmp_path
     sent = {
         "origin": "Essai (fictif)",
@@ -59,6 +59,22 @@ def test_a_file_wrongly_encoded_or_of_the_wrong_type(herault, as_role, settings,
     assert sentence in page.split("errorlist")[1]
     with mission_scope(herault.pk):
         assert not SourceFile.objects.exists()
+
+
+def test_a_wrongly_encoded_file_is_read_again_and_each_record_mended_is_said(herault, as_role, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    sent = {
+        "origin": "Essai (fictif)",
+        "dated_on": datetime.date(2026, 10, 1),
+        "licence": "Licence Ouverte 2.0",
+        "file": SimpleUploadedFile("latin.json", whole_file().encode("latin-1")),
+    }
+    team = as_role("mission_team")
+    team.post("/herault/observatoire/donnees/deposer", sent)
+    run_due_jobs()
+    page = words(team.get("/herault/observatoire/donnees/"))
+    assert "Texte hors UTF-8 (Windows-1252, Latin-1, UTF-16) relu : accents rendus." in page
+    assert "Réfection" in words(team.get("/herault/observatoire/marches/"))
 
 
 def test_a_file_past_its_bound(herault, as_role, settings, tmp_path, monkeypatch):
