@@ -30,6 +30,8 @@ class Migration(migrations.Migration):
                 ('staged_at', models.DateTimeField(blank=True, null=True, verbose_name='lu en entier le')),
                 ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='importé le')),
                 ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='annulé le')),
+                ('remaining', models.PositiveIntegerField(default=0, verbose_name='lignes restant à écrire')),
+                ('signed', models.JSONField(blank=True, default=dict, help_text='Ses droits et qui certifie, tant qu’il reste à écrire', verbose_name='qui l’importe')),
                 ('result', models.JSONField(default=list, help_text='Paires (nombre, mots)', verbose_name='ce qui a été créé')),
                 ('made', models.JSONField(default=dict, help_text='Clés par modèle, pour annuler', verbose_name='lignes créées')),
             ],

@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 ('hours', models.IntegerField(help_text='Heures entières\u202f; la différence, pour un avenant', verbose_name='heures')),
                 ('key_kind', models.CharField(blank=True, choices=[('lieu', 'lieu d’exécution'), ('montant', 'montant des prestations'), ('population', 'population'), ('convention', 'pourcentages convenus')], max_length=12, verbose_name='clé de répartition')),
                 ('effective_on', models.DateField(verbose_name='à compter du')),
-                ('document', models.CharField(help_text='L’acte d’engagement, l’avenant n°\u00a01…', max_length=200, verbose_name='pièce')),
+                ('document', models.CharField(help_text='L’acte d’engagement, l’avenant n°\xa01…', max_length=200, verbose_name='pièce')),
                 ('copy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='copie de la pièce')),
                 ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='saisi par')),
                 ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='saisi le')),

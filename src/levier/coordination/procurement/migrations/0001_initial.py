@@ -11,6 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
+        ('files', '0001_initial'),
         ('organizations', '0001_initial'),
         ('tenancy', '0001_initial'),
     ]
@@ -24,6 +25,7 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(db_index=True, default=uuid.uuid4, editable=False, verbose_name='identifiant public')),
                 ('name', models.CharField(max_length=255, verbose_name='nom')),
                 ('is_state', models.BooleanField(default=False, verbose_name='marché de l’État')),
+                ('is_npnru', models.BooleanField(default=False, verbose_name='renouvellement urbain (NPNRU)')),
                 ('contact_name', models.CharField(blank=True, max_length=200, verbose_name='correspondant chez l’acheteur')),
                 ('contact_function', models.CharField(blank=True, max_length=200, verbose_name='fonction du correspondant')),
                 ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique du correspondant')),
@@ -60,6 +62,7 @@ class Migration(migrations.Migration):
                 ('buyer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='operations', to='organizations.organization', verbose_name='acheteur')),
                 ('lead_desk', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='led_operations', to='organizations.organization', verbose_name='guichet chef de file')),
                 ('is_state', models.BooleanField(default=False, verbose_name='marché de l’État')),
+                ('is_npnru', models.BooleanField(default=False, verbose_name='renouvellement urbain (NPNRU)')),
                 ('contact_name', models.CharField(blank=True, max_length=200, verbose_name='correspondant chez l’acheteur')),
                 ('contact_function', models.CharField(blank=True, max_length=200, verbose_name='fonction du correspondant')),
                 ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique du correspondant')),
@@ -249,6 +252,7 @@ class Migration(migrations.Migration):
                 ('started_on', models.DateField(blank=True, null=True, verbose_name='tient le lot depuis le')),
                 ('ended_on', models.DateField(blank=True, null=True, verbose_name='ne tient plus le lot depuis le')),
                 ('ended_document', models.CharField(blank=True, max_length=200, verbose_name='pièce de la fin')),
+                ('ended_copy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='copie de cette pièce')),
             ],
             options={
                 'verbose_name': 'attribution',
@@ -256,7 +260,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('lot', 'company'), name='award_once', violation_error_message='Cette entreprise tient déjà ce lot.'), models.UniqueConstraint(condition=models.Q(('ended_on', None), ('role__in', ['sole', 'leader'])), fields=('lot',), name='award_one_holder_a_lot', violation_error_message='Ce lot a déjà un titulaire ou un mandataire.'), models.CheckConstraint(condition=models.Q(models.Q(('ended_document', ''), ('ended_on', None)), models.Q(('ended_on__isnull', False), models.Q(('ended_document', ''), _negated=True)), _connector='OR'), name='award_ends_by_a_document', violation_error_message='La fin d’une attribution porte sa date et sa pièce.'), models.CheckConstraint(condition=models.Q(('started_on', None), ('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='award_dates_in_order', violation_error_message='La fin d’une attribution précède son début.'), models.CheckConstraint(condition=models.Q(('period_months__in', [1, 2, 3, 6, 12])), name='award_period_divides_the_year', violation_error_message='La période des relevés est de 1, 2, 3, 6 ou 12 mois.')],
+                'constraints': [models.UniqueConstraint(fields=('lot', 'company'), name='award_once', violation_error_message='Cette entreprise tient déjà ce lot.'), models.UniqueConstraint(condition=models.Q(('ended_on', None), ('role__in', ['sole', 'leader'])), fields=('lot',), name='award_one_holder_a_lot', violation_error_message='Ce lot a déjà un titulaire ou un mandataire.'), models.CheckConstraint(condition=models.Q(models.Q(('ended_document', ''), ('ended_on', None)), models.Q(('ended_on__isnull', False), models.Q(('ended_document', ''), _negated=True)), _connector='OR'), name='award_ends_by_a_document', violation_error_message='La fin d’une attribution porte sa date et sa pièce.'), models.CheckConstraint(condition=models.Q(('ended_copy', None), ('ended_on__isnull', False), _connector='OR'), name='award_copy_is_of_an_end', violation_error_message='Seule la fin d’une attribution garde la copie de sa pièce.'), models.CheckConstraint(condition=models.Q(('started_on', None), ('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='award_dates_in_order', violation_error_message='La fin d’une attribution précède son début.'), models.CheckConstraint(condition=models.Q(('period_months__in', [1, 2, 3, 6, 12])), name='award_period_divides_the_year', violation_error_message='La période des relevés est de 1, 2, 3, 6 ou 12 mois.')],
                 'indexes': [],
             },
         ),
@@ -280,6 +284,7 @@ class Migration(migrations.Migration):
                 ('lot', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='procurement.lot', verbose_name='lot')),
                 ('company', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='organizations.organization', verbose_name='entreprise')),
                 ('parent', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='procurement.award', verbose_name='donneur')),
+                ('ended_copy', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='files.storedfile', verbose_name='copie de cette pièce')),
                 ('history_id', models.BigAutoField(editable=False, primary_key=True, serialize=False, verbose_name='numéro')),
                 ('history_date', models.DateTimeField(db_index=True, verbose_name='le')),
                 ('history_type', models.CharField(choices=[('+', 'création'), ('~', 'modification'), ('-', 'suppression')], max_length=1, verbose_name='nature')),
