@@ -20,6 +20,7 @@ from tools.bench.generate import organizations
 
 from levier.accounts.models import Membership, User
 from levier.accounts.roles import Role
+from levier.common.collector import settle
 from levier.common.tabular.writing import HOURS, Column, Sheet, write_workbook
 from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
@@ -45,6 +46,7 @@ def measure(lines: int | None = None) -> Iterator[Row]:
     of = f"{connection.vendor}.import"
     mission, author, structure = people_at_work(lines // MONTHS)
     mission_url(mission, "home")  # a server has read its addresses before anybody deposits anything
+    settle()
     today = timezone.localdate()
     with mission_scope(mission.pk):
         own = Assignment.objects.filter(employer=structure)

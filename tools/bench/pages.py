@@ -1,6 +1,5 @@
 """Server time and queries of the pages people open most, at 1,000 contracts, 50,000 statements and 100,000 entries."""
 
-import gc
 import gzip
 import os
 import sys
@@ -16,6 +15,7 @@ from tools.bench.frame import Row, percentiles
 from tools.bench.generate import FULL, Size, generate
 
 from levier.accounts.models import User
+from levier.common.collector import settle
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.models import LedgerEntry, Statement
@@ -65,8 +65,7 @@ def measure(size: Size = FULL, times: int = TIMES) -> Iterator[Row]:
 def measure_mission(mission: Mission, user: User, times: int, *, of: str, entries: int) -> Iterator[Row]:
     """The pages of one mission, as its team, a company and anybody read them; `of` begins the names of the rows."""
     # A server has not made these rows: its collector would not walk what making them left behind.
-    gc.collect()
-    gc.freeze()
+    settle()
     baseline = f"{of}.ledger_sum.p50"
     yield Row(baseline, round(percentiles(sum_ledger, times)[0], 3), "ms", entries)
     team = Client(SERVER_NAME="localhost")

@@ -1,11 +1,11 @@
 """The production server of `levier serve`: gunicorn in this process, the background jobs beside it."""
 
-import gc
 import os
 import socket
 import subprocess
 import sys
 
+from levier.common.collector import settle
 from levier.common.errors import Problem
 
 
@@ -66,9 +66,7 @@ def serve(host: str, port: int, *, workers: int) -> None:
         def load(self) -> object:
             from levier.config.wsgi import application
 
-            # What is loaded now stays: the collector need not walk it again while somebody waits for a page.
-            gc.collect()
-            gc.freeze()
+            settle()
             return application
 
     # A session of its own: Ctrl+C in the terminal reaches the server alone, which then stops the jobs.

@@ -13,6 +13,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
+from levier.common.collector import settle
 from levier.common.jobs import upkeep
 from levier.common.jobs.execution import held
 from levier.common.tenancy.scope import mission_free
@@ -98,5 +99,6 @@ def work() -> None:
     """Works until SIGTERM or SIGINT; the job under way is finished first."""
     worker = make_worker()
     worker.configure_signals()
+    settle()
     Upkeep().start()
     worker.run()

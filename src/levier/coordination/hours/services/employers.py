@@ -247,6 +247,7 @@ def apply_sheet(
     check_lines_stand(lines)
     rows = rows_of(lines)
     content |= {"applied": rows}
+    del every, lines  # a large file's lines weigh on every step that follows
     reason = f"Tableau de la structure déposé le {formats.long_date(today)}."
     with transaction.atomic():
         waiting = EmployerSheet.objects.filter(pk=sheet.pk, applied_at=None)
