@@ -146,8 +146,6 @@ DETAILS = {
     "buyer",
     "enter_statement", "enter_invoice",
 }  # fmt: skip
-# A departure asks each room what it hands over, as the home page asks each what waits.
-ASKS_EACH_ROOM = {"departure": 12}
 # What is neither, and why.
 OTHERS = {
     **dict.fromkeys(("health", "accessibility", "legal_notice", "your_data"), "no rows"),
@@ -364,8 +362,7 @@ def test_the_page_of_each_thing_keeps_its_queries_whatever_it_holds(world):
             looking = PlainClient()
             looking.cookies = world.hands[hand].cookies
             try:
-                at_most = ASKS_EACH_ROOM.get(name, 10)
-                taken[name].append(assert_detail_budget(looking, f"/herault{address}", at_most=at_most).queries)
+                taken[name].append(assert_detail_budget(looking, f"/herault{address}").queries)
             except AssertionError as fault:
                 faults.append(str(fault))
     faults += [f"{name} : {counts} requêtes" for name, counts in taken.items() if len(set(counts)) > 1]

@@ -171,3 +171,7 @@ def test_a_date_says_its_year_when_it_is_another() -> None:
 )
 def test_a_published_text_reads_without_the_markup_it_came_with(text, read):
     assert formats.published(text) == read
+
+
+def test_an_official_text_keeps_its_signs_with_their_words():
+    assert formats.typeset("L'acheteur : dit « oui » ; puis") == "L’acheteur\u00a0: dit «\u00a0oui\u00a0»\u202f; puis"

@@ -103,3 +103,13 @@ def test_an_invented_department_shows_its_own_contracts_only(as_role, herault, p
     herault.is_fictitious = True
     herault.save()
     assert "10 sur 41" not in text_of(as_role("facilitator").get(CLAUSES))
+
+
+def test_a_table_of_every_buyer_is_for_who_opens_every_buyer(as_role, published):
+    asked = f"{CLAUSES}?par=acheteur"
+    assert "par=acheteur" in text_of(as_role("facilitator").get(asked))
+    assert "<h2>Par acheteur</h2>" in text_of(as_role("facilitator").get(asked))
+    for role in ("company", "buyer"):
+        said = text_of(as_role(role).get(asked))
+        assert "par=acheteur" not in said
+        assert "<h2>Par année de notification</h2>" in said

@@ -249,15 +249,13 @@ def plural(amount: int | Decimal, singular: str, several: str | None = None) -> 
     return singular if -2 < amount < 2 else (several if several is not None else singular + "s")
 
 
+_BESIDE_QUOTES = re.compile("(?<=«) | (?=»)")
+
+
 def typeset(text: str) -> str:
     """An official text as the house prints it: the same words, curly apostrophes and the spaces French wants."""
-    return (
-        text.replace("'", "’")
-        .replace(" :", f"{SPACE}:")
-        .replace(" ;", f"{NARROW_SPACE};")
-        .replace("«\u00a0", f"«{SPACE}")
-        .replace("\u00a0»", f"{SPACE}»")
-    )
+    signs = text.replace("'", "’").replace(" :", f"{SPACE}:").replace(" ;", f"{NARROW_SPACE};")
+    return _BESIDE_QUOTES.sub(SPACE, signs)
 
 
 # What buyers' software leaves in the objects it publishes; « < 5 » in a sentence is no markup.

@@ -90,12 +90,10 @@ def between_words(row: Mapping[str, Any]) -> str:
     """The interval of a share; empty when it has none."""
     if row["low"] is None:
         return ""
-    low, high = (formats.number((Decimal(str(bound)) * 100).quantize(Decimal("0.1"))) for bound in _bounds(row))
+    low, high = (
+        formats.number((Decimal(str(bound)) * 100).quantize(Decimal("0.1"))) for bound in (row["low"], row["high"])
+    )
     return f"{low} à {high}\u00a0%"
-
-
-def _bounds(row: Mapping[str, Any]) -> tuple[float, float]:
-    return row["low"], row["high"]
 
 
 def chart_of(indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]]) -> BarChart | None:
@@ -117,16 +115,8 @@ def chart_of(indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]]) -
 
 def command_of(indicator: Indicator, by: str, asked: Mapping[str, Any], department: str) -> str:
     """The command that computes the same figures again from the built data."""
-    parts = [
-        "levier",
-        "observatoire",
-        "montrer",
-        indicator.identifier,
-        "--donnees",
-        "DOSSIER",
-        "--departement",
-        department,
-    ]
+    asking = f"levier observatoire montrer {indicator.identifier} --donnees DOSSIER"
+    parts = [*asking.split(), "--departement", department]
     if by:
         parts += ["--par", by]
     for option, value in asked.items():

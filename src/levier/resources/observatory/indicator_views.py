@@ -16,6 +16,7 @@ from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import EUROS, INTEGER, Column, Sheet, write_workbook
 from levier.law.thresholds import Capacity
+from levier.organizations.buyers.policy import sees_every_buyer
 from levier.resources.observatory.indicator_tables import chart_of, command_of, label_of, rows_of
 from levier.resources.observatory.legal_duty import periods
 from levier.resources.observatory.listing import PAGE_SIZE
@@ -57,7 +58,9 @@ class Asked:
         if identifier not in INDICATORS:
             raise Http404
         self.indicator = INDICATORS[identifier]
-        self.breakdowns = [one for one in breakdowns_of(self.indicator) if one.identifier not in NOT_HERE]
+        # A table of every buyer is for who opens every buyer's page.
+        hidden = NOT_HERE if sees_every_buyer(request.actor) else NOT_HERE | {"acheteur"}
+        self.breakdowns = [one for one in breakdowns_of(self.indicator) if one.identifier not in hidden]
         known = {one.identifier: one for one in self.breakdowns}
         self.by = request.GET.get("par", "") if request.GET.get("par") in known else BY_DEFAULT
         self.breakdown = known[self.by]
