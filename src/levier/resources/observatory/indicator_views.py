@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from levier.common.charts.store import drawn
 from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import EUROS, INTEGER, Column, Sheet, write_workbook
@@ -125,12 +126,13 @@ def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
     }
     if data:
         rows = asked.rows(by=asked.by)
+        chart = chart_of(asked.indicator, asked.by, rows, asked.breakdown.name)
         page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
         context |= {
             "whole": rows_of(asked.indicator, "", asked.rows(by=None))[0],
             "breakdown": asked.breakdown,
             "ways": [(asked.query(par=one.identifier), one.name, one is asked.breakdown) for one in asked.breakdowns],
-            "chart": chart_of(asked.indicator, asked.by, rows),
+            "chart": drawn(chart) if chart else None,
             "page": page,
             "rows": rows_of(asked.indicator, asked.by, list(page.object_list)),
             "form": asked.form,
