@@ -21,6 +21,8 @@ from levier.statistics.rules.registry import RULES
 # Names of orders, as addresses write them; a leading `-` turns them round. What is missing always comes last.
 _ORDERS = {"date": "notified_on", "montant": "amount_current", "objet": "object", "acheteur": "buyer_name"}
 ORDERS = tuple(sign + name for name in _ORDERS for sign in ("", "-"))
+# Columns that older builds do not have, by the breakdown that reads them: they stay readable, but for these.
+_NEWER = {"region": "region", "epci": "epci", "categorie_acheteur": "buyer_class"}
 # Datasets kept open in one process: each holds a DuckDB of its own, bounded by `engine.QUERY_MEMORY`.
 _OPEN_AT_MOST = 8
 
@@ -95,9 +97,14 @@ class Dataset:
             raise UnreadableDataset(f"« {served} » manque. Reconstruire avec « levier observatoire construire ».")
         run = self._ibis.con.execute
         run(f"ATTACH {tables.quoted(served)} AS served (READ_ONLY)")
+        known = {row[0] for row in run("DESCRIBE served.contract").fetchall()}
+        # Breakdowns this build cannot answer.
+        self.lacks = frozenset(by for by, column in _NEWER.items() if column not in known)
         for name in tables.NAMES:
             # A plain view, and not Ibis's temporary one, so that every cursor sees it.
-            run(f"CREATE VIEW {name} AS SELECT * FROM served.{name}")  # noqa: S608
+            empty = [_NEWER[by] for by in sorted(self.lacks)] if name in ("contract", "concession") else []
+            columns = ", ".join(["*", *(f"NULL::VARCHAR AS {column}" for column in empty)])
+            run(f"CREATE VIEW {name} AS SELECT {columns} FROM served.{name}")  # noqa: S608
             self._tables[name] = self._ibis.table(name)
         self.synthetic = [bool(row[0]) for row in self._ask("SELECT DISTINCT synthetic FROM contract ORDER BY 1")]
 
@@ -109,8 +116,12 @@ class Dataset:
         self, identifier: str, *, by: str | None = None, among: Selection = EVERYTHING
     ) -> list[dict[str, Any]]:
         """The rows of an indicator over the contracts asked about: the breakdown's columns, then what
-        `asking.answer` says. Raises `UnknownIndicator`."""
+        `asking.answer` says. Raises `UnknownIndicator`, and `UnreadableDataset` for a breakdown of `lacks`."""
         indicator = find_indicator(identifier)
+        if by in self.lacks:
+            raise UnreadableDataset(
+                f"Ces données ont été construites avant que la ventilation « {by} » existe. Les reconstruire."
+            )
         expression = asking.expression(indicator, self._tables["contract"], by=by, among=among)
         with self._lock:
             rows = expression.to_pyarrow().to_pylist()

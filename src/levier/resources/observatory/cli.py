@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from levier.common.commandline import add_command, add_group, print_json, print_line, whole_number
 from levier.common.errors import Problem
 from levier.law.thresholds import Capacity, thresholds
+from levier.resources.observatory.codes import CODED
+from levier.resources.observatory.look_ups import classes_of_categories, look_ups
 
 if TYPE_CHECKING:
     from levier.statistics.indicators.declaration import Indicator
@@ -49,6 +51,14 @@ def register(commands: Any) -> None:
         help="Tables CSV (siren, departement) qui donnent le département des acheteurs publics.",
     )
     build.add_argument(
+        "--categories",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="TABLE",
+        help="Tables CSV (siren, categorie_juridique) qui donnent la catégorie juridique INSEE des acheteurs.",
+    )
+    build.add_argument(
         "--cpv", type=Path, metavar="TABLE", help="Nomenclature CPV en CSV (code, cle), pour vérifier les codes."
     )
     build.add_argument("--json", action="store_true", help="Affiche le rapport en JSON.")
@@ -65,6 +75,8 @@ def register(commands: Any) -> None:
     )
     show.add_argument("--departement", metavar="CODE", help="Ne garder qu’un département, par exemple 34.")
     show.add_argument("--acheteur", metavar="SIRET", help="Ne garder qu’un acheteur.")
+    show.add_argument("--epci", metavar="SIREN", help="Ne garder que les marchés exécutés dans une intercommunalité.")
+    show.add_argument("--region", metavar="CODE", help="Ne garder qu’une région, par exemple 76.")
     show.add_argument("--secteur", metavar="CODE", help="Ne garder qu’un secteur, par exemple cleaning.")
     show.add_argument("--division", metavar="CPV", help="Ne garder qu’une division CPV, par exemple 45.")
     show.add_argument(
@@ -104,6 +116,7 @@ def _build(options: argparse.Namespace) -> None:
             today=datetime.now(ZoneInfo("Europe/Paris")).date(),
             territories=read_territories(options.territoires),
             nomenclature=read_nomenclature(options.cpv) if options.cpv else None,
+            **look_ups(classes_of_categories(options.categories)),
             progress=progress,
         )
     if options.json:
@@ -148,6 +161,8 @@ def _show(options: argparse.Namespace) -> None:
     among = Selection(
         department=options.departement,
         buyer=options.acheteur,
+        epci=options.epci,
+        region=options.region,
         sector=options.secteur,
         division=options.division,
         since=options.depuis,
@@ -177,12 +192,19 @@ def _print_rows(indicator: "Indicator", rows: list[dict[str, Any]]) -> None:
     print_line(f"{indicator.name} ({indicator.unit})")
     for row in rows:
         said = {name: held for name, held in row.items() if name not in FINISHED}
-        keys = " ".join("sans objet" if held is None else str(held) for held in said.values())
+        keys = " ".join(_key_words(name, held) for name, held in said.items())
         note = f" [{row['note']}]" if row["measurable"] and row["note"] else ""
         words = _value_words(indicator, row) if row["measurable"] else row["note"]
         print_line(f"  {keys + ' : ' if keys else ''}{words}{note}")
     if not rows:
         print_line("  aucun marché")
+
+
+def _key_words(name: str, held: Any) -> str:
+    """A value of a breakdown; a code with what it means."""
+    if held is None:
+        return CODED[name](None) if name in CODED else "sans objet"
+    return f"{held} ({CODED[name](held)})" if name in CODED else str(held)
 
 
 def _value_words(indicator: "Indicator", row: dict[str, Any]) -> str:

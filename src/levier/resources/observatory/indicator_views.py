@@ -25,8 +25,8 @@ from levier.resources.observatory.selectors import OpenData, mission_thresholds,
 from levier.resources.observatory.wording import source_words, sources_words
 
 BY_DEFAULT = "annee"
-# The department is the mission's own: breaking it down by department would say nothing.
-NOT_HERE = {"departement"}
+# The department is the mission's own: breaking it down by department or region would say nothing.
+NOT_HERE = {"departement", "region"}
 
 
 class IndicatorFilter(forms.Form):
@@ -61,6 +61,8 @@ class Asked:
         self.indicator = INDICATORS[identifier]
         # A table of every buyer is for who opens every buyer's page.
         hidden = NOT_HERE if sees_every_buyer(request.actor) else NOT_HERE | {"acheteur"}
+        if data:
+            hidden = hidden | data.dataset.lacks
         self.breakdowns = [one for one in breakdowns_of(self.indicator) if one.identifier not in hidden]
         known = {one.identifier: one for one in self.breakdowns}
         self.by = request.GET.get("par", "") if request.GET.get("par") in known else BY_DEFAULT

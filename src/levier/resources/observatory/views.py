@@ -17,6 +17,7 @@ from levier.common.tabular.writing import DATE, EUROS, INTEGER, Column, Sheet, w
 from levier.organizations.buyers.policy import sees_every_buyer
 from levier.organizations.buyers.selectors import buyer_capacity, buyers_by_siret
 from levier.resources.observatory import overview as glance
+from levier.resources.observatory.codes import sector_words
 from levier.resources.observatory.forms import CONCESSIONS, ContractFilter
 from levier.resources.observatory.legal_duty import position
 from levier.resources.observatory.listing import EXPORTED_AT_MOST, every_row, list_page
@@ -24,7 +25,6 @@ from levier.resources.observatory.selectors import OpenData, mission_thresholds,
 from levier.resources.observatory.wording import (
     cpv_words,
     object_words,
-    sector_words,
     social_words,
     source_words,
     sources_words,
