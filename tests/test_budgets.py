@@ -170,6 +170,7 @@ OTHERS = {
          "participants_export", "needs_export", "organizations_export", "territories_export", "people_export",
          "invitations_export", "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook",
          "indicator_csv", "indicator_workbook",
+         "indicator_chart_svg", "indicator_chart_png", "indicator_map_svg", "indicator_map_png",
          "my_statements_export", "statement_model", "enter_model", "employer_model",
          "buyers_workbook", "my_awards_export", "my_operations_export", "my_offers_export",
          "calendar_export", "calendar_file", "calendar_feed",

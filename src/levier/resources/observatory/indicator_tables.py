@@ -56,6 +56,8 @@ def label_of(by: str, row: Mapping[str, Any]) -> str:
         return CODED[by](value)
     if by == "accord_cadre":
         return "Accord-cadre" if value else "Marché ordinaire"
+    if by == "lieu" and value is not None:
+        return f"{value} ({row['lieu_type'].lower()})" if row["lieu_type"] else str(value)
     if value is None:
         return "Sans date" if by == "annee" else "Non précisé"
     # The rank that orders classes of amounts is not for people.
