@@ -28,7 +28,8 @@ def measure() -> Iterator[Row]:
 
     def departmental(layer: str, turn: int) -> Map:
         contours = contours_of("34", layer)
-        assert contours is not None
+        if contours is None:
+            raise LookupError("no contours")
         places = enumerate(contours.names.items())
         areas = [Area(code, name, (rank + turn) % 37, "x", doubtful=rank % 7 == 0) for rank, (code, name) in places]
         return Map(f"Part {turn}", "Commune", contours, areas, "%")

@@ -2,11 +2,14 @@
 
 import hashlib
 import json
+import math
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 Point = tuple[float, float]
+# How wide a map is drawn.
+WIDTH = 720
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,35 @@ class Contours:
             }
             for place in document["objects"][self.layer]["geometries"]
         ]
+
+    @cached_property
+    def outlines(self) -> tuple[str, int]:
+        """The places laid flat `WIDTH` units wide, as the JSON of their features, and how high that is.
+
+        Flattened at the middle latitude (equidistant cylindrical), which a department is small enough for. Points are
+        on whole units, and those that fall together are one: neighbours round their corners alike.
+        """
+        shapes = [(place["id"], place["geometry"]["coordinates"]) for place in self.features]
+        points = [point for _, shape in shapes for polygon in shape for ring in polygon for point in ring]
+        west, east = min(x for x, _ in points), max(x for x, _ in points)
+        south, north = min(y for _, y in points), max(y for _, y in points)
+        flat = math.cos(math.radians((south + north) / 2))
+        scale = WIDTH / ((east - west) * flat)
+
+        def laid(ring: list[Point]) -> list[tuple[int, int]]:
+            found: list[tuple[int, int]] = []
+            for x, y in ring:
+                point = (round((x - west) * flat * scale), round((north - y) * scale))
+                if not found or point != found[-1]:
+                    found.append(point)
+            return found
+
+        features = []
+        for code, shape in shapes:
+            polygons = [[laid(ring) for ring in polygon] for polygon in shape]
+            geometry = {"type": "MultiPolygon", "coordinates": polygons}
+            features.append({"type": "Feature", "id": code, "geometry": geometry})
+        return json.dumps(features, separators=(",", ":")), round((north - south) * scale) + 1
 
     @cached_property
     def names(self) -> dict[str, str]:

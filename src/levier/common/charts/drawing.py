@@ -4,10 +4,12 @@ vl-convert runs Vega in a JavaScript engine of its own: no browser, no Node, and
 in a process loads that engine (a second or so, and some 80 MB), which is why it is imported where it draws.
 """
 
+import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import version
+from itertools import pairwise
 from typing import Any
 from xml.etree import ElementTree
 
@@ -49,14 +51,14 @@ def engine_version() -> str:
     return f"{VERSION}/{VEGA_LITE}/{version('vl-convert-python')}"
 
 
-def draw(
-    specification: Mapping[str, Any], *, name: str, title: str, description: str, areas: Sequence[Any] | None = None
-) -> str:
-    """The SVG of a specification. `name` begins every id in it; `areas` are the GeoJSON features a map colours.
+def draw(specification: Mapping[str, Any], *, name: str, title: str, description: str, areas: str = "") -> str:
+    """The SVG of a specification. `name` begins every id in it; `areas` is the JSON of the features a map colours.
 
     Title and description are read by a screen reader in place of the drawing.
     """
-    asked = {**specification, "datasets": {"areas": list(areas)}} if areas is not None else dict(specification)
+    asked = json.dumps(specification, ensure_ascii=False)
+    if areas:
+        asked = f'{asked[:-1]}, "datasets": {{"areas": {areas}}}}}'
     made = _engine().vegalite_to_svg(asked, vl_version=VEGA_LITE, allowed_base_urls=[], format_locale=FRENCH)
     # Drawn by Vega from our own specification: no entity nor foreign document can be in it.
     root = ElementTree.fromstring(made)  # noqa: S314
@@ -159,26 +161,13 @@ def _short(key: str, value: str) -> str:
     return _NUMBER.sub(lambda found: f"{float(found.group()):.1f}".removesuffix(".0"), value)
 
 
-_CORNERS = re.compile(r"([ML])(-?[\d.]+),(-?[\d.]+)|(Z)")
-
-
 def short_path(path: str) -> str:
-    """The same path with fewer characters: tenths of a unit; an outline of many corners, as moves of whole units, those
-    of none left out (neighbours share their corners, and round them alike)."""
-    if path.count("L") < 8 or _CORNERS.sub("", path):
+    """The same path with fewer characters: tenths of a unit; an outline of corners on whole units, as moves."""
+    if "." in path or not path.endswith("Z") or set(path) & set("CQAHVhv"):
         return _NUMBER.sub(lambda found: f"{float(found.group()):.1f}".removesuffix(".0"), path)
-    out: list[str] = []
-    x = y = 0
-    for kind, across, down, _end in _CORNERS.findall(path):
-        if not kind:
-            out.append("z")
-            continue
-        new_x, new_y = round(float(across)), round(float(down))
-        if kind == "M":
-            out.append(f"M{new_x} {new_y}l")
-        elif (new_x, new_y) != (x, y):
-            right, below = f"{new_x - x}", f"{new_y - y}"
-            begun = out[-1].endswith("l") or right[0] == "-"
-            out.append(("" if begun else " ") + right + ("" if below[0] == "-" else " ") + below)
-        x, y = new_x, new_y
+    out = []
+    for ring in path[1:-1].split("ZM"):
+        corners = [tuple(map(int, corner.split(","))) for corner in ring.split("L")]
+        moves = [f"{x2 - x1} {y2 - y1}" for (x1, y1), (x2, y2) in pairwise(corners)]
+        out.append(f"M{corners[0][0]} {corners[0][1]}l{' '.join(moves)}z".replace(" -", "-"))
     return "".join(out)

@@ -26,7 +26,6 @@ from levier.common.charts.palette import (
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 WIDTH = 720
 HEIGHT = 300
-MAP_HEIGHT = 470
 BAR_HEIGHT = 30
 # vl-convert finds no face whose name holds a number, and would measure « Source Sans 3 » as another, far wider. Text is
 # laid out in the one it finds, somewhat wider too, and `drawing` gives what is not bold its own.
@@ -407,7 +406,7 @@ def _map(drawing: Map) -> dict[str, Any]:
     }
     paints[drawing.absent] = PAPER
     return {
-        "height": MAP_HEIGHT,
+        "height": drawing.contours.outlines[1],
         "autosize": {"type": "pad"},
         "data": {"name": "areas"},
         "transform": [
@@ -417,7 +416,7 @@ def _map(drawing: Map) -> dict[str, Any]:
                 "default": drawing.absent,
             }
         ],
-        "projection": {"type": "mercator"},
+        "projection": {"type": "identity", "scale": 1, "translate": [0, 0]},
         "mark": {"type": "geoshape", "stroke": SOFT, "strokeWidth": 0.5, "strokeJoin": "round"},
         "encoding": {
             "fill": {

@@ -58,7 +58,7 @@ class Drawn:
 
     def _draw(self) -> bytes:
         drawing = self.drawing
-        areas = drawing.contours.features if isinstance(drawing, Map) else None
+        areas = drawing.contours.outlines[0] if isinstance(drawing, Map) else ""
         return draw(
             specification(drawing),
             name=f"chart-{self.digest[:10]}",
