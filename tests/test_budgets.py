@@ -205,7 +205,8 @@ OTHERS = {
     **dict.fromkeys((name for name in ROWS if name.startswith(("account_", "mfa_"))), "of the library to sign in"),
     **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),
     **dict.fromkeys(
-        ("open_contract", "open_records", "open_buyer", "indicator"), "read from the open data, not from the database"
+        ("open_contract", "open_records", "open_buyer", "indicator", "references", "edition"),
+        "read from the open data, not from the database"
     ),
 }  # fmt: skip
 

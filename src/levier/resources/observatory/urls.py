@@ -1,6 +1,6 @@
 from django.urls import path
 
-from levier.resources.observatory import data_views, indicator_views, views
+from levier.resources.observatory import data_views, indicator_views, reference_views, views
 
 urlpatterns = [
     path("observatoire/", views.show_department, name="observatory"),
@@ -31,6 +31,8 @@ urlpatterns = [
         for drawing, name in (("graphique", "chart"), ("carte", "map"))
         for kind in ("svg", "png")
     ),
+    path("observatoire/reperes/", reference_views.show_references, name="references"),
+    path("observatoire/editions/<int:year>/", reference_views.show_edition, name="edition"),
     path("observatoire/donnees/", data_views.show_data, name="observatory_data"),
     path("observatoire/donnees/deposer", data_views.deposit_file, name="deposit_open_data"),
     path("observatoire/donnees/remettre", data_views.put_back, name="restore_open_data"),
