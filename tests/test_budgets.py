@@ -193,7 +193,8 @@ OTHERS = {
          "statement_person", "statement_share", "statement_check", "statement_error", "contest_new",
          "statement_correct",
          "statement_contact",
-         "invitation_act", "invitation_accept", "invitation_sheet", "restore_open_data", "follow_buyer"),
+         "invitation_act", "invitation_accept", "invitation_sheet", "restore_open_data", "follow_buyer",
+         "booklet_make"),
         "an act, or a step of one",
     ),
     **dict.fromkeys(
@@ -205,7 +206,7 @@ OTHERS = {
     **dict.fromkeys((name for name in ROWS if name.startswith(("account_", "mfa_"))), "of the library to sign in"),
     **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),
     **dict.fromkeys(
-        ("open_contract", "open_records", "open_buyer", "indicator", "references", "edition"),
+        ("open_contract", "open_records", "open_buyer", "indicator", "references", "edition", "booklet"),
         "read from the open data, not from the database"
     ),
 }  # fmt: skip

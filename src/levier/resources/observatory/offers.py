@@ -43,6 +43,7 @@ for rank, label, url_name, pages in (
     (20, "Marchés publiés", "open_contracts", ("open_contract",)),
     (30, "Indicateurs", "indicators", ("indicator",)),
     (35, "Repères", "references", ("edition",)),
+    (38, "Livret", "booklet", ()),
     (40, "Données", "observatory_data", ("deposit_open_data", "open_records")),
 ):
     offer_navigation(

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from levier.resources.observatory import data_views, indicator_views, reference_views, views
+from levier.resources.observatory import booklet_views, data_views, indicator_views, reference_views, views
 
 urlpatterns = [
     path("observatoire/", views.show_department, name="observatory"),
@@ -31,6 +31,8 @@ urlpatterns = [
         for drawing, name in (("graphique", "chart"), ("carte", "map"))
         for kind in ("svg", "png")
     ),
+    path("observatoire/livret/", booklet_views.show_booklet, name="booklet"),
+    path("observatoire/livret/faire", booklet_views.make_booklet, name="booklet_make"),
     path("observatoire/reperes/", reference_views.show_references, name="references"),
     path("observatoire/editions/<int:year>/", reference_views.show_edition, name="edition"),
     path("observatoire/donnees/", data_views.show_data, name="observatory_data"),
