@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from levier.common.commandline import add_command, add_group, print_json, print_line, whole_number
 from levier.common.errors import Problem
 from levier.law.thresholds import Capacity, thresholds
+from levier.resources.observatory.official import command as refreshing
 
 if TYPE_CHECKING:
     from levier.statistics.indicators.declaration import Indicator
@@ -76,6 +77,7 @@ def register(commands: Any) -> None:
     form = show.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="Affiche les lignes en JSON.")
     form.add_argument("--csv", action="store_true", help="Affiche les lignes en CSV.")
+    refreshing.register(group)
     listing = add_command(group, "indicateurs", "Liste les indicateurs, leur définition et leurs ventilations.", _list)
     listing.add_argument("--json", action="store_true", help="Affiche la liste en JSON.")
 

@@ -22,6 +22,8 @@ class SourceFile(MissionScopedModel):
     dated_on = models.DateField("date des données")
     licence = models.CharField("licence", max_length=100, default=OPEN_LICENCE)
     is_fictitious = models.BooleanField("fictif", default=False)
+    # The official resource it was fetched from, whose next version takes its place; nothing for a file a person gave.
+    address = models.CharField("adresse de la ressource officielle", max_length=500, blank=True, editable=False)
     deposited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="déposé par"
     )

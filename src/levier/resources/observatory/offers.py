@@ -2,14 +2,38 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from levier.common.policy import Actor, permits
-from levier.common.registry import Axis, NavigationEntry, Panel, offer, offer_check, offer_navigation, offer_panel
+from levier.common.registry import (
+    Axis,
+    NavigationEntry,
+    OpenPoint,
+    Panel,
+    offer,
+    offer_check,
+    offer_navigation,
+    offer_open_points,
+    offer_panel,
+)
 from levier.organizations.buyers.selectors import buyer_capacity
 from levier.organizations.models import Organization
 from levier.resources.observatory import finding  # noqa: F401 what the search finds of this room
 from levier.resources.observatory.buyer_panel import buyer_context
 from levier.resources.observatory.checks import builds_open_with_their_counts, deposits_are_whole
+from levier.resources.observatory.models import Build, BuildState
 from levier.resources.observatory.selectors import open_buyers, open_contract, open_contracts_of_buyer, open_data
+
+
+def updates_refused(actor: Actor) -> list[OpenPoint]:
+    """Files that could not be put in service, until something else is, for who may look into it; one query."""
+    if not permits(actor, "observatory.data.change"):
+        return []
+    return [
+        OpenPoint("Refusé", "late", "Les données ouvertes n’ont pas pu être mises à jour", build.problem,
+            reverse("observatory_data"))
+        for build in Build.objects.filter(state=BuildState.FAILED)
+    ]  # fmt: skip
 
 
 def panel_of_buyer(actor: Actor, buyer: Organization) -> Panel | None:
@@ -38,6 +62,7 @@ offer_panel("buyer", panel_of_buyer)
 offer_panel("open_buyer", panel_of_open_buyer)
 offer_check(deposits_are_whole)
 offer_check(builds_open_with_their_counts)
+offer_open_points(updates_refused)
 for rank, label, url_name, pages in (
     (10, "Le département", "observatory", ()),
     (20, "Marchés publiés", "open_contracts", ("open_contract",)),

@@ -21,6 +21,7 @@ not_personal(
     "dated_on",
     "licence",
     "is_fictitious",
+    "address",
     "deposited_at",
 )
 not_personal(

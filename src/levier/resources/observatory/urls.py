@@ -23,6 +23,7 @@ urlpatterns = [
     ),
     path("observatoire/donnees/", data_views.show_data, name="observatory_data"),
     path("observatoire/donnees/deposer", data_views.deposit_file, name="deposit_open_data"),
+    path("observatoire/donnees/actualiser", data_views.fetch_official, name="fetch_open_data"),
     path("observatoire/donnees/remettre", data_views.put_back, name="restore_open_data"),
     path(
         "observatoire/donnees/enregistrements/<str:reason>.xlsx",
