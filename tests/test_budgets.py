@@ -192,7 +192,8 @@ OTHERS = {
          "statement_person", "statement_share", "statement_check", "statement_error", "contest_new",
          "statement_correct",
          "statement_contact",
-         "invitation_act", "invitation_accept", "invitation_sheet", "restore_open_data", "fetch_open_data", "follow_buyer"),
+         "invitation_act", "invitation_accept", "invitation_sheet", "restore_open_data", "fetch_open_data",
+         "follow_buyer"),
         "an act, or a step of one",
     ),
     **dict.fromkeys(

@@ -203,8 +203,8 @@ EMPLOYER_DAYS_BACK = int(os.environ.get("LEVIER_EMPLOYER_DAYS_BACK", "184"))
 STATEMENT_DUE_DAY = int(os.environ.get("LEVIER_STATEMENT_DUE_DAY", "15"))
 
 # The official resources of open data, and how far a build fetched from them may differ from the one it replaces.
-# By default the consolidated table of decp.info (Licence Ouverte 2.0), as data.gouv.fr describes it: its file and, where
-# it holds it, that file's checksum.
+# By default the consolidated table of decp.info (Licence Ouverte 2.0), as data.gouv.fr describes it: its file and that
+# file's checksum.
 OPEN_DATA = environment.words(
     "LEVIER_OPEN_DATA", "https://www.data.gouv.fr/api/2/datasets/resources/11cea8e8-df3e-4ed1-932b-781e2635e432/"
 )

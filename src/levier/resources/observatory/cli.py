@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -64,7 +65,9 @@ def register(commands: Any) -> None:
         metavar="DOSSIER",
         help="Dossier donné à «\u00a0construire --sortie\u00a0».",
     )
-    show.add_argument("--departement", metavar="CODE", help="Ne garder qu’un département, par exemple 34.")
+    show.add_argument(
+        "--departement", type=_department, metavar="CODE", help="Ne garder qu’un département, par exemple 34."
+    )
     show.add_argument("--acheteur", metavar="SIRET", help="Ne garder qu’un acheteur.")
     show.add_argument("--secteur", metavar="CODE", help="Ne garder qu’un secteur, par exemple cleaning.")
     show.add_argument("--division", metavar="CPV", help="Ne garder qu’une division CPV, par exemple 45.")
@@ -80,6 +83,13 @@ def register(commands: Any) -> None:
     refreshing.register(group)
     listing = add_command(group, "indicateurs", "Liste les indicateurs, leur définition et leurs ventilations.", _list)
     listing.add_argument("--json", action="store_true", help="Affiche la liste en JSON.")
+
+
+def _department(text: str) -> str:
+    """Reads the code of a department. What is none of them would answer « no contract », as if there were none."""
+    if not re.fullmatch(r"(0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]|98[4678])", text.upper()) or text == "20":
+        raise argparse.ArgumentTypeError(f"«\u00a0{text}\u00a0» n’est pas un code de département\u00a0: 30, 2A ou 974.")
+    return text.upper()
 
 
 @contextmanager
@@ -179,12 +189,17 @@ def _print_rows(indicator: "Indicator", rows: list[dict[str, Any]]) -> None:
     print_line(f"{indicator.name} ({indicator.unit})")
     for row in rows:
         said = {name: held for name, held in row.items() if name not in FINISHED}
-        keys = " ".join("sans objet" if held is None else str(held) for held in said.values())
+        keys = " ".join(_absent(name) if held is None else str(held) for name, held in said.items())
         note = f" [{row['note']}]" if row["measurable"] and row["note"] else ""
         words = _value_words(indicator, row) if row["measurable"] else row["note"]
         print_line(f"  {keys + ' : ' if keys else ''}{words}{note}")
     if not rows:
         print_line("  aucun marché")
+
+
+def _absent(breakdown: str) -> str:
+    """What is written for a contract that says nothing of a breakdown."""
+    return "sans date" if breakdown in {"annee", "mois"} else "non précisé"
 
 
 def _value_words(indicator: "Indicator", row: dict[str, Any]) -> str:

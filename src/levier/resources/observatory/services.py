@@ -34,6 +34,7 @@ from levier.statistics.readers import find_sources, read_items
 
 if TYPE_CHECKING:
     from levier.statistics.build import Report
+    from levier.statistics.readers.sources import Source
 
 _BUSY = "Une construction est déjà en cours. Attendez qu’elle finisse, puis déposez ce fichier."
 _PROGRESS_EVERY_SECONDS = 1.0
@@ -110,9 +111,14 @@ def _store(mission: Mission, given: Deposit, author_id: int | None) -> SourceFil
                 "décompressé. Déposez-le découpé par mois de publication.",
                 field="file",
             )
-        for source in sources:
-            with closing(read_items(source)) as items:  # type: ignore[type-var]
-                next(items, None)
+        # Each is looked at, whatever the others hold: one that is no open data refuses the deposit.
+        holding = [source for source in sources if _holds_a_record(source)]
+        if not holding:
+            raise Problem(
+                f"«\u00a0{row.name}\u00a0» ne contient aucun enregistrement\u00a0: rien n’y est à compter. "
+                "Vérifiez le fichier, puis déposez-le de nouveau.",
+                field="file",
+            )
     except StatisticsError as error:
         storage.forget(path.parent)
         raise Problem(error.sentence, field="file") from error
@@ -120,6 +126,11 @@ def _store(mission: Mission, given: Deposit, author_id: int | None) -> SourceFil
         storage.forget(path.parent)
         raise
     return row
+
+
+def _holds_a_record(source: "Source") -> bool:
+    with closing(read_items(source)) as items:  # type: ignore[type-var]
+        return next(items, None) is not None
 
 
 def _check_not_known(row: SourceFile) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from levier.common.commandline import add_command, print_json, print_line, start_django
+from levier.common.commandline import add_command, open_installation, print_json, print_line
 from levier.common.errors import CheckFailed, Problem
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def register(group: Any) -> None:
 
 
 def _refresh(options: argparse.Namespace) -> None:
-    start_django()
+    open_installation()
     from levier.common.tenancy.scope import mission_scope
     from levier.resources.observatory.official.refreshing import refresh
 
