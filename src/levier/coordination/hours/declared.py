@@ -131,8 +131,8 @@ def unasked_hours(people: Sequence[AskedPerson], typed: Mapping[str, object]) ->
         why = f" {person.notes}" if person and person.notes else ""
         sentence = (
             f"Ce relevé ne demande pas les heures {formats.of(month)} {formats.of(who)}\u00a0: "
-            f"«\u00a0{text}\u00a0» n’est pas enregistré.{why} Si ces heures ont été faites, appelez votre facilitateur\u202f; sinon, envoyez de "
-            "nouveau."
+            f"«\u00a0{text}\u00a0» n’est pas enregistré.{why} Si ces heures ont été faites, appelez votre "
+            "facilitateur\u202f; sinon, envoyez de nouveau."
         )
         found.append((name, sentence))
     return found
