@@ -42,8 +42,11 @@ for rank, label, url_name, pages in (
     (10, "Le département", "observatory", ()),
     (20, "Marchés publiés", "open_contracts", ("open_contract",)),
     (30, "Indicateurs", "indicators", ("indicator",)),
+    (32, "Fiches d’acheteurs", "buyer_portraits", ("buyer_portrait",)),
+    (34, "Intercommunalités", "epci_portraits", ("epci_portrait",)),
+    (36, "Secteurs", "sector_portraits", ("sector_portrait",)),
     (40, "Données", "observatory_data", ("deposit_open_data", "open_records")),
 ):
     offer_navigation(
-        NavigationEntry(Axis.OBSERVATORY, rank, label, url_name, "observatory.figures.view", frozenset(pages))
+        NavigationEntry(Axis.OBSERVATORY, rank, label, url_name, "observatory.figures.read", frozenset(pages))
     )

@@ -1,8 +1,26 @@
-from django.urls import path
+from django.urls import URLPattern, path
 
-from levier.resources.observatory import data_views, indicator_views, views
+from levier.resources.observatory import data_views, indicator_views, portrait_views, views
+
+
+def portraits(word: str, name: str) -> list[URLPattern]:
+    """The addresses of a kind of portraits: the list, one of them, its files."""
+    kind = {"kind": word}
+    one = f"observatoire/{word}/<str:key>"
+    return [
+        path(f"observatoire/{word}/", portrait_views.list_portraits, kind, name=f"{name}_portraits"),
+        path(f"{one}/", portrait_views.show_portrait, kind, name=f"{name}_portrait"),
+        *(
+            path(f"{one}/donnees.{form}", portrait_views.portrait_file, {**kind, "form": form}, name=f"{name}_{form}")
+            for form in ("csv", "xlsx")
+        ),
+    ]
+
 
 urlpatterns = [
+    *portraits("acheteurs", "buyer"),
+    *portraits("epci", "epci"),
+    *portraits("secteurs", "sector"),
     path("observatoire/", views.show_department, name="observatory"),
     path("observatoire/marches/", views.list_contracts, name="open_contracts"),
     path("observatoire/marches.xlsx", views.contracts_workbook, name="open_contracts_workbook"),
