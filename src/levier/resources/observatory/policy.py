@@ -17,6 +17,12 @@ def may_read_figures(actor: Actor, thing: Any) -> bool:
     return True
 
 
+@rule("observatory.errors.report")
+def may_report_error(actor: Actor, thing: Any) -> bool:
+    """Anybody: whoever reads a page may say what is wrong on it."""
+    return True
+
+
 @rule("observatory.figures.view")
 def may_see_figures(actor: Actor, thing: Any) -> bool:
     """Every member of the mission: where each figure comes from, contract by contract."""

@@ -81,7 +81,8 @@ class Subject:
         """Its contracts, of the department’s buyers."""
         from levier.statistics.indicators.asking import Selection
 
-        return Selection(department=data.department, **{self.kind.field: self.key})
+        only: dict[str, Any] = {self.kind.field: self.key}
+        return Selection(department=data.department, **only)
 
     @property
     def query(self) -> str:
@@ -186,7 +187,8 @@ class Portrait:
 
     @cached_property
     def summary(self) -> "Summary":
-        return self.data.summary(**{self.subject.kind.field: self.subject.key})
+        only: dict[str, Any] = {self.subject.kind.field: self.subject.key}
+        return self.data.summary(**only)
 
     @property
     def amount_words(self) -> str:

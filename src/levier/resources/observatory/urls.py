@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from levier.resources.observatory import data_views, indicator_views, portrait_views, views
+from levier.resources.observatory.reports import views as report_views
 
 
 def portraits(word: str, name: str) -> list[URLPattern]:
@@ -18,6 +19,9 @@ def portraits(word: str, name: str) -> list[URLPattern]:
 
 
 urlpatterns = [
+    path("observatoire/acheteurs/<str:key>/signaler", report_views.report, name="report_error"),
+    path("observatoire/signalements/", report_views.list_reports, name="error_reports"),
+    path("observatoire/signalements/<uuid:public_id>/", report_views.show_report, name="error_report"),
     *portraits("acheteurs", "buyer"),
     *portraits("epci", "epci"),
     *portraits("secteurs", "sector"),
