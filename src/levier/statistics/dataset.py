@@ -3,11 +3,11 @@
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from levier.statistics import engine, tables
 from levier.statistics.bounds import Threshold
@@ -21,8 +21,13 @@ from levier.statistics.rules.registry import RULES
 # Names of orders, as addresses write them; a leading `-` turns them round. What is missing always comes last.
 _ORDERS = {"date": "notified_on", "montant": "amount_current", "objet": "object", "acheteur": "buyer_name"}
 ORDERS = tuple(sign + name for name in _ORDERS for sign in ("", "-"))
+# Columns that older builds do not have, by the breakdown that reads them: they stay readable, but for these.
+_NEWER = {"region": "region", "epci": "epci", "categorie_acheteur": "buyer_class"}
 # Datasets kept open in one process: each holds a DuckDB of its own, bounded by `engine.QUERY_MEMORY`.
 _OPEN_AT_MOST = 8
+# Answers a dataset keeps: each is a few rows, but for those by buyer.
+_REMEMBERED = 512
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +94,22 @@ class Dataset:
         self.report = _read_report(folder)
         self._ibis = engine.connect()
         self._lock = threading.Lock()
+        self._remembering = threading.Lock()
+        self._answers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
         self._tables: dict[str, Any] = {}
         served = folder / TABLES / tables.SERVED
         if not served.exists():
             raise UnreadableDataset(f"« {served} » manque. Reconstruire avec « levier observatoire construire ».")
         run = self._ibis.con.execute
         run(f"ATTACH {tables.quoted(served)} AS served (READ_ONLY)")
+        known = {row[0] for row in run("DESCRIBE served.contract").fetchall()}
+        # Breakdowns this build cannot answer.
+        self.lacks = frozenset(by for by, column in _NEWER.items() if column not in known)
         for name in tables.NAMES:
             # A plain view, and not Ibis's temporary one, so that every cursor sees it.
-            run(f"CREATE VIEW {name} AS SELECT * FROM served.{name}")  # noqa: S608
+            empty = [_NEWER[by] for by in sorted(self.lacks)] if name in ("contract", "concession") else []
+            columns = ", ".join(["*", *(f"NULL::VARCHAR AS {column}" for column in empty)])
+            run(f"CREATE VIEW {name} AS SELECT {columns} FROM served.{name}")  # noqa: S608
             self._tables[name] = self._ibis.table(name)
         self.synthetic = [bool(row[0]) for row in self._ask("SELECT DISTINCT synthetic FROM contract ORDER BY 1")]
 
@@ -109,12 +121,35 @@ class Dataset:
         self, identifier: str, *, by: str | None = None, among: Selection = EVERYTHING
     ) -> list[dict[str, Any]]:
         """The rows of an indicator over the contracts asked about: the breakdown's columns, then what
-        `asking.answer` says. Raises `UnknownIndicator`."""
+        `asking.answer` says. Raises `UnknownIndicator`, and `UnreadableDataset` for a breakdown of `lacks`."""
         indicator = find_indicator(identifier)
-        expression = asking.expression(indicator, self._tables["contract"], by=by, among=among)
-        with self._lock:
-            rows = expression.to_pyarrow().to_pylist()
-        return asking.answer(indicator, rows, whole=by is None)
+        if by in self.lacks:
+            raise UnreadableDataset(
+                f"Ces données ont été construites avant que la ventilation « {by} » existe. Les reconstruire."
+            )
+
+        def asked() -> list[dict[str, Any]]:
+            expression = asking.expression(indicator, self._tables["contract"], by=by, among=among)
+            with self._lock:
+                rows = expression.to_pyarrow().to_pylist()
+            return asking.answer(indicator, rows, whole=by is None)
+
+        above = tuple(among.above) if among.above is not None else None
+        return list(self._remembered(("indicator", identifier, by, replace(among, above=above)), asked))
+
+    def _remembered(self, question: tuple[Any, ...], asked: Callable[[], Answer]) -> Answer:
+        """What a question was answered before: a build never changes. Callers leave the answers as they are."""
+        with self._remembering:
+            if question in self._answers:
+                self._answers.move_to_end(question)
+                known: Answer = self._answers[question]
+                return known
+        answered = asked()
+        with self._remembering:
+            self._answers[question] = answered
+            while len(self._answers) > _REMEMBERED:
+                self._answers.popitem(last=False)
+        return answered
 
     def contracts(
         self,
@@ -124,6 +159,7 @@ class Dataset:
         year: int | None = None,
         division: str | None = None,
         sector: str | None = None,
+        epci: str | None = None,
         social: str | None = None,
         text: str | None = None,
         words: Sequence[str] = (),
@@ -147,7 +183,7 @@ class Dataset:
         """
         where, values = _where(
             {"buyer_siret": buyer, "department": department, "year": year, "cpv_division": division,
-             "sector": sector, "synthetic": synthetic}
+             "sector": sector, "epci": epci, "synthetic": synthetic}
         )  # fmt: skip
         for bound, value in (("notified_on >= ?", notified_from), ("notified_on <= ?", notified_to)):
             if value is not None:
@@ -205,6 +241,9 @@ class Dataset:
         """Buyers with their number of contracts, amounts in cents, and how many declare the social field and say yes
         to it; largest number first."""
         where, values = _where({"department": department, "synthetic": synthetic})
+        return list(self._remembered(("buyers", *where, *values), lambda: self._buyers(where, values)))
+
+    def _buyers(self, where: list[str], values: list[Any]) -> list[dict[str, Any]]:
         sql = f"""
             SELECT buyer_siret, max(buyer_name) AS buyer_name, max(department) AS department, synthetic,
                    count(*) AS contracts, coalesce(sum(amount_current), 0)::BIGINT AS amount,
@@ -220,14 +259,23 @@ class Dataset:
         *,
         buyer: str | None = None,
         department: str | None = None,
+        epci: str | None = None,
+        sector: str | None = None,
         synthetic: bool = False,
         thresholds: Sequence[Threshold] = (),
     ) -> Summary:
-        """Aggregates for a buyer or a department: totals, by year, by CPV division, above the thresholds given.
+        """Aggregates for a buyer, a department, what is done in an intercommunality or a sector: totals, by year, by
+        CPV division, above the thresholds given.
 
         Real and synthetic contracts are never added: `synthetic` says which are asked.
         """
-        where, values = _where({"buyer_siret": buyer, "department": department, "synthetic": synthetic})
+        where, values = _where(
+            {"buyer_siret": buyer, "department": department, "epci": epci, "sector": sector, "synthetic": synthetic}
+        )
+        asked = ("summary", *where, *values, *thresholds)
+        return self._remembered(asked, lambda: self._summary(where, values, thresholds))
+
+    def _summary(self, where: list[str], values: list[Any], thresholds: Sequence[Threshold]) -> Summary:
         clause = _clause(where)
 
         def grouped(column: str) -> dict[Any, Count]:

@@ -15,6 +15,8 @@ from zoneinfo import ZoneInfo
 from levier.common.commandline import add_command, add_group, print_json, print_line, whole_number
 from levier.common.errors import Problem
 from levier.law.thresholds import Capacity, thresholds
+from levier.resources.observatory.codes import CODED
+from levier.resources.observatory.look_ups import classes_of_categories, look_ups
 from levier.resources.observatory.official import command as refreshing
 
 if TYPE_CHECKING:
@@ -51,6 +53,14 @@ def register(commands: Any) -> None:
         help="Tables CSV (siren, departement) qui donnent le département des acheteurs publics.",
     )
     build.add_argument(
+        "--categories",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="TABLE",
+        help="Tables CSV (siren, categorie_juridique) qui donnent la catégorie juridique INSEE des acheteurs.",
+    )
+    build.add_argument(
         "--cpv", type=Path, metavar="TABLE", help="Nomenclature CPV en CSV (code, cle), pour vérifier les codes."
     )
     build.add_argument("--json", action="store_true", help="Affiche le rapport en JSON.")
@@ -69,6 +79,8 @@ def register(commands: Any) -> None:
         "--departement", type=_department, metavar="CODE", help="Ne garder qu’un département, par exemple 34."
     )
     show.add_argument("--acheteur", metavar="SIRET", help="Ne garder qu’un acheteur.")
+    show.add_argument("--epci", metavar="SIREN", help="Ne garder que les marchés exécutés dans une intercommunalité.")
+    show.add_argument("--region", metavar="CODE", help="Ne garder qu’une région, par exemple 76.")
     show.add_argument("--secteur", metavar="CODE", help="Ne garder qu’un secteur, par exemple cleaning.")
     show.add_argument("--division", metavar="CPV", help="Ne garder qu’une division CPV, par exemple 45.")
     show.add_argument(
@@ -116,6 +128,7 @@ def _build(options: argparse.Namespace) -> None:
             today=datetime.now(ZoneInfo("Europe/Paris")).date(),
             territories=read_territories(options.territoires),
             nomenclature=read_nomenclature(options.cpv) if options.cpv else None,
+            **look_ups(classes_of_categories(options.categories)),
             progress=progress,
         )
     if options.json:
@@ -160,6 +173,8 @@ def _show(options: argparse.Namespace) -> None:
     among = Selection(
         department=options.departement,
         buyer=options.acheteur,
+        epci=options.epci,
+        region=options.region,
         sector=options.secteur,
         division=options.division,
         since=options.depuis,
@@ -189,7 +204,7 @@ def _print_rows(indicator: "Indicator", rows: list[dict[str, Any]]) -> None:
     print_line(f"{indicator.name} ({indicator.unit})")
     for row in rows:
         said = {name: held for name, held in row.items() if name not in FINISHED}
-        keys = " ".join(_absent(name) if held is None else str(held) for name, held in said.items())
+        keys = " ".join(_key_words(name, held) for name, held in said.items())
         note = f" [{row['note']}]" if row["measurable"] and row["note"] else ""
         words = _value_words(indicator, row) if row["measurable"] else row["note"]
         print_line(f"  {keys + ' : ' if keys else ''}{words}{note}")
@@ -200,6 +215,13 @@ def _print_rows(indicator: "Indicator", rows: list[dict[str, Any]]) -> None:
 def _absent(breakdown: str) -> str:
     """What is written for a contract that says nothing of a breakdown."""
     return "sans date" if breakdown in {"annee", "mois"} else "non précisé"
+
+
+def _key_words(name: str, held: Any) -> str:
+    """A value of a breakdown; a code with what it means."""
+    if held is None:
+        return CODED[name](None) if name in CODED else _absent(name)
+    return f"{held} ({CODED[name](held)})" if name in CODED else str(held)
 
 
 def _value_words(indicator: "Indicator", row: dict[str, Any]) -> str:

@@ -18,14 +18,15 @@ from levier.common.tabular.writing import INTEGER, Column, Sheet, write_workbook
 from levier.resources.observatory.forms import DepositForm
 from levier.resources.observatory.listing import every_row, list_page
 from levier.resources.observatory.official.refreshing import cannot_refresh, official_lines
-from levier.resources.observatory.selectors import OpenData, open_data, works
+from levier.resources.observatory.publishing import published
+from levier.resources.observatory.selectors import OpenData, Works, open_data, works
 from levier.resources.observatory.services import Deposit, deposit, restore_previous
 from levier.resources.observatory.wording import source_words, sources_words
 
 _SUPERSEDED = frozenset({"doublon_identique", "revision_remplacee", "ligne_titulaire"})
 
 
-@allow("observatory.figures.view")
+@published
 @require_GET
 def show_data(request: MissionRequest) -> HttpResponse:
     """Sources, counts that add up, reasons that open their records, coverage by year, deposits under way."""
@@ -42,9 +43,11 @@ def _data_context(request: MissionRequest) -> dict[str, Any]:
     from levier.statistics.rules.registry import RULES
 
     data = open_data()
+    sees = permits(request.actor, "observatory.figures.view")
     context: dict[str, Any] = {
         "data": data,
-        "works": works(),
+        "works": works() if sees else Works(None, None, None),
+        "opens_records": sees,
         "may_change": permits(request.actor, "observatory.data.change"),
     }
     if context["may_change"]:

@@ -9,8 +9,9 @@ from typing import Any
 
 from levier.common.ui import formats
 from levier.resources.observatory.charts import BarChart, Point, bar_chart
+from levier.resources.observatory.codes import CODED
 from levier.resources.observatory.overview import BREAK_YEAR
-from levier.resources.observatory.wording import division_words, large_amount, sector_words
+from levier.resources.observatory.wording import large_amount
 from levier.statistics.indicators.declaration import Indicator, Measure
 
 # Bars past these are too thin to be read: the table says it all.
@@ -51,10 +52,8 @@ def label_of(by: str, row: Mapping[str, Any]) -> str:
     value = row.get(by)
     if by == "acheteur":
         return str(row["acheteur_nom"] or value)
-    if by == "division":
-        return division_words(value)
-    if by == "secteur":
-        return sector_words(value)
+    if by in CODED:
+        return CODED[by](value)
     if by == "accord_cadre":
         return "Accord-cadre" if value else "Marché ordinaire"
     if value is None:

@@ -13,19 +13,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from levier.common.http import MissionRequest, file_answer
-from levier.common.policy import allow, permits
+from levier.common.policy import permits
 from levier.common.tabular.writing import EUROS, INTEGER, Column, Sheet, write_workbook
 from levier.law.thresholds import Capacity
 from levier.organizations.buyers.policy import sees_every_buyer
 from levier.resources.observatory.indicator_tables import chart_of, command_of, label_of, rows_of
 from levier.resources.observatory.legal_duty import periods
 from levier.resources.observatory.listing import PAGE_SIZE
+from levier.resources.observatory.publishing import cited, published
 from levier.resources.observatory.selectors import OpenData, mission_thresholds, open_data
 from levier.resources.observatory.wording import source_words, sources_words
 
 BY_DEFAULT = "annee"
-# The department is the mission's own: breaking it down by department would say nothing.
-NOT_HERE = {"departement"}
+# The department is the mission's own: breaking it down by department or region would say nothing.
+NOT_HERE = {"departement", "region"}
 
 
 class IndicatorFilter(forms.Form):
@@ -60,6 +61,8 @@ class Asked:
         self.indicator = INDICATORS[identifier]
         # A table of every buyer is for who opens every buyer's page.
         hidden = NOT_HERE if sees_every_buyer(request.actor) else NOT_HERE | {"acheteur"}
+        if data:
+            hidden = hidden | data.dataset.lacks
         self.breakdowns = [one for one in breakdowns_of(self.indicator) if one.identifier not in hidden]
         known = {one.identifier: one for one in self.breakdowns}
         self.by = request.GET.get("par", "") if request.GET.get("par") in known else BY_DEFAULT
@@ -89,7 +92,7 @@ class Asked:
         return "?" + "&".join(f"{name}={'on' if value is True else value}" for name, value in kept.items())
 
 
-@allow("observatory.figures.view")
+@published
 @require_GET
 def list_indicators(request: MissionRequest) -> HttpResponse:
     """Every indicator: its name, its definition, and its value for the department."""
@@ -111,7 +114,7 @@ def list_indicators(request: MissionRequest) -> HttpResponse:
     return render(request, "observatory/indicators.html", context)
 
 
-@allow("observatory.figures.view")
+@published
 @require_GET
 def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
     """One indicator of the department: its value, its chart and table by one breakdown, how to check it."""
@@ -138,11 +141,12 @@ def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
             "command": command_of(asked.indicator, asked.by, asked.asked, data.department),
             "sources": sources_words(data.sources),
             "built_at": data.build.finished_at,
+            **cited(request, data, asked.query()),
         }
     return render(request, "observatory/indicator.html", context)
 
 
-@allow("observatory.figures.view")
+@published
 @require_GET
 def indicator_file(request: MissionRequest, identifier: str, kind: str) -> HttpResponse:
     """The same figures as a spreadsheet or as CSV, with the definition and the source."""

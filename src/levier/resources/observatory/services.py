@@ -17,9 +17,10 @@ from levier.common.errors import Problem
 from levier.common.jobs.services import enqueue
 from levier.common.planner import refresh_statistics
 from levier.common.tenancy.models import Mission
-from levier.organizations.buyers.selectors import followed_sirets
+from levier.organizations.buyers.selectors import followed_classes, followed_sirets
 from levier.organizations.reference import departments_by_siren
 from levier.resources.observatory import storage
+from levier.resources.observatory.look_ups import look_ups
 from levier.resources.observatory.models import (
     OPEN_LICENCE,
     PENDING,
@@ -199,6 +200,7 @@ def run_build(build_id: int) -> None:
             territories=_territories(),
             nomenclature=_check_digits(),
             buyers=dict.fromkeys(followed_sirets(), mission.department),
+            **look_ups(followed_classes()),
             progress=_Progress(build_id),
         )
     except StatisticsError as error:

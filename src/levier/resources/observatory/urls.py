@@ -1,8 +1,30 @@
-from django.urls import path
+from django.urls import URLPattern, path
 
-from levier.resources.observatory import data_views, indicator_views, views
+from levier.resources.observatory import data_views, indicator_views, portrait_views, views
+from levier.resources.observatory.reports import views as report_views
+
+
+def portraits(word: str, name: str) -> list[URLPattern]:
+    """The addresses of a kind of portraits: the list, one of them, its files."""
+    kind = {"kind": word}
+    one = f"observatoire/{word}/<str:key>"
+    return [
+        path(f"observatoire/{word}/", portrait_views.list_portraits, kind, name=f"{name}_portraits"),
+        path(f"{one}/", portrait_views.show_portrait, kind, name=f"{name}_portrait"),
+        *(
+            path(f"{one}/donnees.{form}", portrait_views.portrait_file, {**kind, "form": form}, name=f"{name}_{form}")
+            for form in ("csv", "xlsx")
+        ),
+    ]
+
 
 urlpatterns = [
+    path("observatoire/acheteurs/<str:key>/signaler", report_views.report, name="report_error"),
+    path("observatoire/signalements/", report_views.list_reports, name="error_reports"),
+    path("observatoire/signalements/<uuid:public_id>/", report_views.show_report, name="error_report"),
+    *portraits("acheteurs", "buyer"),
+    *portraits("epci", "epci"),
+    *portraits("secteurs", "sector"),
     path("observatoire/", views.show_department, name="observatory"),
     path("observatoire/marches/", views.list_contracts, name="open_contracts"),
     path("observatoire/marches.xlsx", views.contracts_workbook, name="open_contracts_workbook"),
