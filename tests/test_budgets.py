@@ -175,6 +175,7 @@ OTHERS = {
          "invitations_export", "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook",
          "indicator_csv", "indicator_workbook", "buyer_csv", "buyer_xlsx", "epci_csv", "epci_xlsx", "sector_csv",
          "sector_xlsx",
+         "indicator_chart_svg", "indicator_chart_png", "indicator_map_svg", "indicator_map_png",
          "my_statements_export", "statement_model", "enter_model", "employer_model",
          "buyers_workbook", "my_awards_export", "my_operations_export", "my_offers_export",
          "calendar_export", "calendar_file", "calendar_feed",

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "levier.common.files",
     "levier.common.search",
     "levier.common.imports",
+    "levier.common.charts",
     "levier.organizations",
     "levier.accounts",
     "levier.meetings",
