@@ -1,6 +1,10 @@
-"""The job of the observatory: building what was deposited."""
+"""The jobs of the observatory: building what was deposited, and the facts of the mission's own ledger."""
 
-from levier.common.jobs import job
+import datetime
+
+from levier.common.jobs import job, periodic
+from levier.common.tenancy.models import Mission
+from levier.resources.observatory.ledger.services import build_facts
 from levier.resources.observatory.services import run_build
 
 
@@ -8,3 +12,10 @@ from levier.resources.observatory.services import run_build
 def build_open_data(mission_id: int, build: int) -> None:
     """Builds and puts in service; a build that is no longer waited for is left alone."""
     run_build(build)
+
+
+@periodic(at=datetime.time(4, 10))
+@job("observatory.ledger", label="Arrêter les faits du registre pour l’observatoire")
+def build_ledger_facts(mission_id: int) -> None:
+    """Writes the facts of the ledger as it is and puts them in service."""
+    build_facts(Mission.objects.get(pk=mission_id))
