@@ -13,6 +13,7 @@ from levier.statistics.indicators.ledger_catalogue import (
     ledger_breakdowns,
 )
 from levier.statistics.ledger.facts import TABLES, ExitFact, HoursFact, LotFact, OwedFact
+from levier.statistics.ledger.publishing import masks, published_breakdowns, published_rows
 from levier.statistics.ledger.tables import open_ledger, write_facts
 
 COLUMNS = {
@@ -151,3 +152,23 @@ def test_each_says_all_that_a_reader_needs():
 def test_a_folder_that_was_not_finished_is_no_build(tmp_path):
     with pytest.raises(UnreadableDataset):
         open_ledger(tmp_path)
+
+
+@pytest.mark.parametrize("identifier", ["beneficiaires", "heures_retenues", "sorties_dynamiques_6"])
+def test_what_leaves_masks_the_same_cells_in_every_table_and_over_some_years(ledger, identifier):
+    indicator = LEDGER_INDICATORS[identifier]
+    hidden = masks(ledger, indicator)
+    assert hidden
+    for breakdown in published_breakdowns(indicator):
+        by = breakdown.identifier
+        for since, until in ((None, None), (2026, 2026), (2024, 2025)):
+            full = {row["group"]: row for row in ledger.ask(indicator, by=by, since=since, until=until)}
+            for row in published_rows(ledger, indicator, by=by, since=since, until=until):
+                people = full[row["group"]]["people"]
+                assert row["masked"] or people == 0 or people >= 5
+                if row["masked"]:
+                    assert row["value"] is row["numerator"] is row["denominator"] is row["people"] is None
+                else:
+                    assert row["numerator"] == full[row["group"]]["numerator"]
+    assert "lieu" not in {one.identifier for one in published_breakdowns(indicator)}
+    assert masks(ledger, LEDGER_INDICATORS["heures_engagees"]) == {}  # nobody stands behind an engagement

@@ -2,7 +2,7 @@
 
 The reader of tables adds and subtracts: what is hidden must not come back by any of it. `Sums` says what she knows:
 cells, and which of them add up to which other (a row to its total, a year to its own, the same year in every table).
-A cell of fewer than `smallest` people is hidden, and says « < 5 »; then others are hidden with it, the smallest first,
+A cell of fewer than `smallest` people is hidden, and says so; then others are hidden with it, the smallest first,
 until no combination of what is shown, nor the bounds of what is said to be small, gives back a hidden one. « Suppress
 cells < 5 persons in published tables » (domain reference, 2.10). Plain Python.
 """
@@ -20,10 +20,15 @@ Cell = Hashable
 
 
 class Mask(StrEnum):
-    """Why a cell is not told, in the words that stand in its place."""
+    """Why a cell is not told: it is small, or it would give back one that is."""
 
-    SMALL = "< 5"
-    LINKED = "non diffusé"
+    SMALL = "small"
+    LINKED = "linked"
+
+
+def words(mask: Mask, smallest: int) -> str:
+    """What stands in the place of a cell."""
+    return f"< {smallest}" if mask is Mask.SMALL else "non diffusé"
 
 
 @dataclass(frozen=True)
@@ -67,19 +72,32 @@ class Sums:
 def masked(known: Sums, smallest: int) -> dict[Cell, Mask]:
     """The cells that must not be told, each with the words that stand in its place."""
     small = {cell for cell, people in known.people.items() if people < smallest} | known.small
+    said = set(small)
     hidden = set(small)
-    touching: dict[Cell, list[Sum]] = {}
-    for one in known.sums:
-        for cell in one.cells:
-            touching.setdefault(cell, []).append(one)
     while True:
         if _hide_in_sums(known, hidden, smallest):
             continue
-        exposed = determined(known.sums, hidden) | cornered(known, hidden, small, smallest)
-        more = [_hide_one(known, hidden, touching.get(cell, ())) for cell in _ordered(known, exposed)]
-        if not any(more):
+        exposed = determined(known.sums, hidden) | cornered(known, hidden, said, smallest)
+        if not exposed or not (_hide_for(known, hidden, exposed) or _say_less(known, said, exposed)):
             break
-    return {cell: Mask.SMALL if cell in small else Mask.LINKED for cell in hidden}
+    return {cell: Mask.SMALL if cell in said else Mask.LINKED for cell in hidden}
+
+
+def _hide_for(known: Sums, hidden: set[Cell], exposed: set[Cell]) -> bool:
+    """Hides one more cell for each that is exposed: in its own sums, else in any that says something of what is hidden;
+    whether there was one."""
+    within = [[one for one in known.sums if cell in one.cells] for cell in _ordered(known, exposed)]
+    changed = [_hide_one(known, hidden, sums) for sums in within]
+    return any(changed) or _hide_one(known, hidden, (one for one in known.sums if not hidden.isdisjoint(one.cells)))
+
+
+def _say_less(known: Sums, said: set[Cell], exposed: set[Cell]) -> bool:
+    """Where nothing is left to hide, the words are too much: four cells that are there in a total under five are one
+    each. The totals of what is exposed, then what is exposed itself, are no more said to be small; whether any was."""
+    totals = {one.total for one in known.sums if not exposed.isdisjoint(one.cells)} & said
+    quieter = totals or exposed & said
+    said -= quieter
+    return bool(quieter)
 
 
 def _ordered(known: Sums, cells: Iterable[Cell]) -> list[Cell]:
@@ -144,24 +162,25 @@ def _less(row: dict[Cell, int], other: dict[Cell, int], times: int) -> dict[Cell
     return found
 
 
-def cornered(known: Sums, hidden: set[Cell], small: set[Cell], smallest: int) -> set[Cell]:
+def cornered(known: Sums, hidden: set[Cell], said: set[Cell], smallest: int) -> set[Cell]:
     """The small cells whose bounds leave one number: two cells said to be under five whose total is told as eight are
-    four and four."""
+    four and four. `said`: those the tables say to be small; of the others the reader is taken to know that they are
+    not, unless they are."""
     low: dict[Cell, float] = {}
     high: dict[Cell, float] = {}
     for cell, people in known.people.items():
         if cell not in hidden:
             low[cell] = high[cell] = people
-        elif cell in known.small:
-            low[cell], high[cell] = 1, inf
+        elif cell in said and cell not in known.small:
+            low[cell], high[cell] = 1, smallest - 1
         else:
-            low[cell], high[cell] = (1, smallest - 1) if cell in small else (smallest, inf)
+            low[cell], high[cell] = min(people, smallest), inf
     equations = [one for one in known.sums if not hidden.isdisjoint(one.cells)]
     for _ in range(_ROUNDS):
         moved = [_tightened(one, low, high) for one in equations]
         if not any(moved):
             break
-    return {cell for cell in hidden & small if low[cell] >= high[cell]}
+    return {cell for cell in hidden if known.people[cell] < smallest and low[cell] >= high[cell]}
 
 
 def _tightened(one: Sum, low: dict[Cell, float], high: dict[Cell, float]) -> bool:

@@ -4,7 +4,7 @@ import itertools
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import NoneType
@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from levier.statistics import engine
+from levier.statistics.confidentiality import Mask
 from levier.statistics.errors import UnreadableDataset
 from levier.statistics.indicators.declaration import Indicator
 from levier.statistics.indicators.ledger_asking import answer, expression
@@ -80,6 +81,8 @@ class LedgerDataset:
             raise UnreadableDataset(f"« {folder} » ne contient pas les faits d’un registre ({error}).") from error
         self._ibis = engine.connect()
         self._lock = threading.Lock()
+        self.masks: dict[tuple[str, int], dict[Hashable, Mask]] = {}
+        """What is masked where figures leave, by indicator and smallest number told (`publishing.masks`)."""
         for name in TABLES:
             self._ibis.create_table(name, pq.read_table(folder / FOLDER / name / "part-0.parquet"))
 
