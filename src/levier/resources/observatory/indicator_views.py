@@ -209,7 +209,7 @@ def indicator_file(request: MissionRequest, identifier: str, kind: str) -> HttpR
     return file_answer(content, name)
 
 
-@allow("observatory.figures.view")
+@published
 @require_GET
 def indicator_drawing(request: MissionRequest, identifier: str, drawing: str, kind: str) -> HttpResponse:
     """The chart or the map of the page as a file: SVG to keep, PNG for a letter or a post."""

@@ -1,10 +1,11 @@
-"""The jobs of the observatory: building what was deposited, fetching the official resources."""
+"""The jobs of the observatory: what was deposited is built, the official resources fetched, the ledger written."""
 
 import datetime
 
 from levier.common.errors import Problem
 from levier.common.jobs import job, periodic
 from levier.common.tenancy.models import Mission
+from levier.resources.observatory.ledger.services import build_facts
 from levier.resources.observatory.official.refreshing import follows, refresh
 from levier.resources.observatory.services import run_build
 
@@ -35,3 +36,10 @@ def _refresh(mission_id: int, author_id: int | None) -> None:
     refreshed = refresh(Mission.objects.get(pk=mission_id), author_id=author_id)
     if failed := [one.said for one in refreshed.resources if one.outcome == "failed"]:
         raise Problem(" ".join(failed))
+
+
+@periodic(at=datetime.time(4, 10))
+@job("observatory.ledger", label="Arrêter les faits du registre pour l’observatoire")
+def build_ledger_facts(mission_id: int) -> None:
+    """Writes the facts of the ledger as it is and puts them in service."""
+    build_facts(Mission.objects.get(pk=mission_id))

@@ -21,7 +21,7 @@ from levier.organizations.buyers.selectors import buyer_capacity
 from levier.organizations.models import Organization
 from levier.resources.observatory import finding  # noqa: F401 what the search finds of this room
 from levier.resources.observatory.buyer_panel import buyer_context
-from levier.resources.observatory.checks import builds_open_with_their_counts, deposits_are_whole
+from levier.resources.observatory.checks import builds_open_with_their_counts, deposits_are_whole, ledger_facts_open
 from levier.resources.observatory.models import Build, BuildState, ErrorReport
 from levier.resources.observatory.selectors import open_buyers, open_contract, open_contracts_of_buyer, open_data
 
@@ -83,6 +83,7 @@ offer_panel("open_buyer", panel_of_open_buyer)
 offer_check(deposits_are_whole)
 offer_check(builds_open_with_their_counts)
 offer_open_points(updates_refused)
+offer_check(ledger_facts_open)
 for rank, label, url_name, pages in (
     (10, "Le département", "observatory", ()),
     (20, "Marchés publiés", "open_contracts", ("open_contract",)),

@@ -37,6 +37,11 @@ def build_folder(mission: str, build: UUID) -> Path:
     return folder_of(mission, "builds", str(build))
 
 
+def ledger_folder(mission: str, build: UUID) -> Path:
+    """Where the facts of the mission's own ledger are written, one folder a build."""
+    return folder_of(mission, "ledger", str(build))
+
+
 def file_path(mission: str, file: UUID, name: str) -> Path:
     """Where a deposited file stands, under the name people know it by."""
     return folder_of(mission, "files", str(file)) / name
