@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from levier.resources.observatory import data_views, indicator_views, portrait_views, views
+from levier.resources.observatory.api.views import addresses as api_addresses
 from levier.resources.observatory.reports import views as report_views
 
 
@@ -19,6 +20,7 @@ def portraits(word: str, name: str) -> list[URLPattern]:
 
 
 urlpatterns = [
+    *api_addresses(),
     path("observatoire/acheteurs/<str:key>/signaler", report_views.report, name="report_error"),
     path("observatoire/signalements/", report_views.list_reports, name="error_reports"),
     path("observatoire/signalements/<uuid:public_id>/", report_views.show_report, name="error_report"),
