@@ -175,6 +175,7 @@ OTHERS = {
          "invitations_export", "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook",
          "indicator_csv", "indicator_workbook", "buyer_csv", "buyer_xlsx", "epci_csv", "epci_xlsx", "sector_csv",
          "sector_xlsx",
+         "indicator_chart_svg", "indicator_chart_png", "indicator_map_svg", "indicator_map_png",
          "my_statements_export", "statement_model", "enter_model", "employer_model",
          "buyers_workbook", "my_awards_export", "my_operations_export", "my_offers_export",
          "calendar_export", "calendar_file", "calendar_feed",
@@ -197,8 +198,8 @@ OTHERS = {
          "statement_person", "statement_share", "statement_check", "statement_error", "contest_new",
          "statement_correct",
          "statement_contact",
-         "invitation_act", "invitation_accept", "invitation_sheet", "restore_open_data", "follow_buyer",
-         "report_error"),
+         "invitation_act", "invitation_accept", "invitation_sheet", "restore_open_data", "fetch_open_data",
+         "follow_buyer", "report_error"),
         "an act, or a step of one",
     ),
     **dict.fromkeys(

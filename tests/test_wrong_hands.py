@@ -773,6 +773,7 @@ ELSEWHERE = {
     "invitation_sheet": "one's own file: tests/accounts/test_invitation_sheets.py",
     "liaison_fill": "a bearer link: tests/coordination/followup/test_liaison.py",
     "invitation_accept": "a bearer link: tests/accounts/test_invitations.py",
+    "fetch_open_data": "fetches nothing in the demo: tests/resources/observatory/official",
     "report_error": "anybody's: tests/resources/observatory/test_error_reports.py",
     "restore_open_data": "needs two builds: tests/resources/observatory",
     "follow_buyer": "needs open data: tests/organizations/test_buyers.py",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from importlib import import_module
 
-from tools.bench import frame, open_data, start
+from tools.bench import charts, frame, open_data, start
 from tools.bench.frame import Bench, Row
 
 
@@ -32,6 +32,7 @@ def on_the_database(module: str) -> Callable[[], Iterable[Row]]:
 BENCHES = {
     "decp": Bench("decp", open_data.measure),
     "start": Bench("start", start.measure),
+    "charts": Bench("charts", charts.measure),
     **{
         name: Bench(name, on_the_database(module), needs_database=True)
         for name, module in (("pages", "pages"), ("scale", "scale"), ("import", "imports"), ("reports", "reports"))

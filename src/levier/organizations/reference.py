@@ -235,6 +235,18 @@ def epcis_by_place() -> dict[tuple[str, str], str]:
 
 
 @cache
+def communes_by_place() -> dict[tuple[str, str], str]:
+    """Returns the code of the commune of a place, by kind of code and code as in `epcis_by_place`; a postcode that
+    several communes share is left out."""
+    found = {("Code commune", commune.code): commune.code for commune in communes()}
+    around: dict[str, list[str]] = {}
+    for commune in communes():
+        for postcode in commune.postcodes:
+            around.setdefault(postcode, []).append(commune.code)
+    return found | {("Code postal", postcode): codes[0] for postcode, codes in around.items() if len(codes) == 1}
+
+
+@cache
 def classes_by_siren() -> dict[str, str]:
     """Returns the class (code of `buyer_classes`) of each commune and intercommunality by its SIREN.
 

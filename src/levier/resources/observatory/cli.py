@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from levier.common.errors import Problem
 from levier.law.thresholds import Capacity, thresholds
 from levier.resources.observatory.codes import CODED
 from levier.resources.observatory.look_ups import classes_of_categories, look_ups
+from levier.resources.observatory.official import command as refreshing
 
 if TYPE_CHECKING:
     from levier.statistics.indicators.declaration import Indicator
@@ -73,7 +75,9 @@ def register(commands: Any) -> None:
         metavar="DOSSIER",
         help="Dossier donné à «\u00a0construire --sortie\u00a0».",
     )
-    show.add_argument("--departement", metavar="CODE", help="Ne garder qu’un département, par exemple 34.")
+    show.add_argument(
+        "--departement", type=_department, metavar="CODE", help="Ne garder qu’un département, par exemple 34."
+    )
     show.add_argument("--acheteur", metavar="SIRET", help="Ne garder qu’un acheteur.")
     show.add_argument("--epci", metavar="SIREN", help="Ne garder que les marchés exécutés dans une intercommunalité.")
     show.add_argument("--region", metavar="CODE", help="Ne garder qu’une région, par exemple 76.")
@@ -88,8 +92,16 @@ def register(commands: Any) -> None:
     form = show.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="Affiche les lignes en JSON.")
     form.add_argument("--csv", action="store_true", help="Affiche les lignes en CSV.")
+    refreshing.register(group)
     listing = add_command(group, "indicateurs", "Liste les indicateurs, leur définition et leurs ventilations.", _list)
     listing.add_argument("--json", action="store_true", help="Affiche la liste en JSON.")
+
+
+def _department(text: str) -> str:
+    """Reads the code of a department. What is none of them would answer « no contract », as if there were none."""
+    if not re.fullmatch(r"(0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]|98[4678])", text.upper()) or text == "20":
+        raise argparse.ArgumentTypeError(f"«\u00a0{text}\u00a0» n’est pas un code de département\u00a0: 30, 2A ou 974.")
+    return text.upper()
 
 
 @contextmanager
@@ -200,10 +212,15 @@ def _print_rows(indicator: "Indicator", rows: list[dict[str, Any]]) -> None:
         print_line("  aucun marché")
 
 
+def _absent(breakdown: str) -> str:
+    """What is written for a contract that says nothing of a breakdown."""
+    return "sans date" if breakdown in {"annee", "mois"} else "non précisé"
+
+
 def _key_words(name: str, held: Any) -> str:
     """A value of a breakdown; a code with what it means."""
     if held is None:
-        return CODED[name](None) if name in CODED else "sans objet"
+        return CODED[name](None) if name in CODED else _absent(name)
     return f"{held} ({CODED[name](held)})" if name in CODED else str(held)
 
 

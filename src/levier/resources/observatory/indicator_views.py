@@ -12,14 +12,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from levier.common.charts.store import Drawn, drawn
 from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import permits
 from levier.common.tabular.writing import EUROS, INTEGER, Column, Sheet, write_workbook
 from levier.law.thresholds import Capacity
 from levier.organizations.buyers.policy import sees_every_buyer
+from levier.organizations.contours import MENTION
 from levier.resources.observatory.indicator_tables import chart_of, command_of, label_of, rows_of
 from levier.resources.observatory.legal_duty import periods
 from levier.resources.observatory.listing import PAGE_SIZE
+from levier.resources.observatory.maps import map_of
 from levier.resources.observatory.publishing import cited, published
 from levier.resources.observatory.selectors import OpenData, mission_thresholds, open_data
 from levier.resources.observatory.wording import source_words, sources_words
@@ -86,6 +89,17 @@ class Asked:
             return sorted(found, key=lambda row: (row[by] is None, row[by]))
         return sorted(found, key=lambda row: (-row["denominator"], -row["contracts"]))
 
+    def chart(self, rows: list[dict[str, Any]]) -> Drawn | None:
+        """The chart of the breakdown asked, when there is one."""
+        found = chart_of(self.indicator, self.by, rows, self.breakdown.name)
+        return drawn(found) if found else None
+
+    def map(self, rows: list[dict[str, Any]]) -> Drawn | None:
+        """The map of the breakdown asked, when there is one."""
+        assert self.data is not None  # noqa: S101 - for the type checker: asked where there is data
+        found = map_of(self.indicator, self.by, rows, self.data.department)
+        return drawn(found) if found else None
+
     def query(self, **changes: str) -> str:
         """The address's query with one thing changed."""
         kept = {"par": self.by, **{name: value for name, value in self.asked.items() if value}} | changes
@@ -133,7 +147,9 @@ def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
             "whole": rows_of(asked.indicator, "", asked.rows(by=None))[0],
             "breakdown": asked.breakdown,
             "ways": [(asked.query(par=one.identifier), one.name, one is asked.breakdown) for one in asked.breakdowns],
-            "chart": chart_of(asked.indicator, asked.by, rows),
+            "chart": asked.chart(rows),
+            "map": asked.map(rows),
+            "contours": MENTION,
             "page": page,
             "rows": rows_of(asked.indicator, asked.by, list(page.object_list)),
             "form": asked.form,
@@ -191,6 +207,22 @@ def indicator_file(request: MissionRequest, identifier: str, kind: str) -> HttpR
         [Sheet("Indicateur", columns, cells)], source=source, title=asked.indicator.name, produced_at=now
     )
     return file_answer(content, name)
+
+
+@published
+@require_GET
+def indicator_drawing(request: MissionRequest, identifier: str, drawing: str, kind: str) -> HttpResponse:
+    """The chart or the map of the page as a file: SVG to keep, PNG for a letter or a post."""
+    data = open_data()
+    if data is None:
+        raise Http404
+    asked = Asked(request, identifier, data)
+    rows = asked.rows(by=asked.by)
+    found = asked.map(rows) if drawing == "carte" else asked.chart(rows)
+    if found is None:
+        raise Http404
+    name = f"{identifier}-{asked.by}-{drawing}-{timezone.localdate():%Y-%m-%d}.{kind}"
+    return file_answer(found.png if kind == "png" else found.svg, name)
 
 
 def _in_cells(row: dict[str, Any], *, of_money: bool) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from levier.common.tenancy.models import MissionScopedModel
+from levier.resources.observatory.ledger.models import LedgerBuild  # noqa: F401 a model of the room, kept beside its rules
 
 OPEN_LICENCE = "Licence Ouverte 2.0"
 
@@ -22,6 +23,8 @@ class SourceFile(MissionScopedModel):
     dated_on = models.DateField("date des données")
     licence = models.CharField("licence", max_length=100, default=OPEN_LICENCE)
     is_fictitious = models.BooleanField("fictif", default=False)
+    # The official resource it was fetched from, whose next version takes its place; nothing for a file a person gave.
+    address = models.CharField("adresse de la ressource officielle", max_length=500, blank=True, editable=False)
     deposited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="déposé par"
     )

@@ -21,9 +21,20 @@ from levier.organizations.buyers.selectors import buyer_capacity
 from levier.organizations.models import Organization
 from levier.resources.observatory import finding  # noqa: F401 what the search finds of this room
 from levier.resources.observatory.buyer_panel import buyer_context
-from levier.resources.observatory.checks import builds_open_with_their_counts, deposits_are_whole
-from levier.resources.observatory.models import ErrorReport
+from levier.resources.observatory.checks import builds_open_with_their_counts, deposits_are_whole, ledger_facts_open
+from levier.resources.observatory.models import Build, BuildState, ErrorReport
 from levier.resources.observatory.selectors import open_buyers, open_contract, open_contracts_of_buyer, open_data
+
+
+def updates_refused(actor: Actor) -> list[OpenPoint]:
+    """Files that could not be put in service, until something else is, for who may look into it; one query."""
+    if not permits(actor, "observatory.data.change"):
+        return []
+    return [
+        OpenPoint("Refusé", "late", "Les données ouvertes n’ont pas pu être mises à jour", build.problem,
+            reverse("observatory_data"))
+        for build in Build.objects.filter(state=BuildState.FAILED)
+    ]  # fmt: skip
 
 
 def panel_of_buyer(actor: Actor, buyer: Organization) -> Panel | None:
@@ -71,6 +82,8 @@ offer_panel("buyer", panel_of_buyer)
 offer_panel("open_buyer", panel_of_open_buyer)
 offer_check(deposits_are_whole)
 offer_check(builds_open_with_their_counts)
+offer_open_points(updates_refused)
+offer_check(ledger_facts_open)
 for rank, label, url_name, pages in (
     (10, "Le département", "observatory", ()),
     (20, "Marchés publiés", "open_contracts", ("open_contract",)),

@@ -48,6 +48,7 @@ not_personal(
     "dated_on",
     "licence",
     "is_fictitious",
+    "address",
     "deposited_at",
 )
 not_personal(
@@ -67,3 +68,4 @@ not_personal(
     "problem",
 )
 not_personal("observatory.BuildFile", "build", "file", "rank")
+not_personal("observatory.LedgerBuild", "public_id", "built_at", "hours_rows", "owed_rows", "lot_rows", "exit_rows")

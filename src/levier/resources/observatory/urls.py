@@ -44,8 +44,19 @@ urlpatterns = [
         {"kind": "xlsx"},
         name="indicator_workbook",
     ),
+    *(
+        path(
+            f"observatoire/indicateurs/<slug:identifier>/{drawing}.{kind}",
+            indicator_views.indicator_drawing,
+            {"drawing": drawing, "kind": kind},
+            name=f"indicator_{name}_{kind}",
+        )
+        for drawing, name in (("graphique", "chart"), ("carte", "map"))
+        for kind in ("svg", "png")
+    ),
     path("observatoire/donnees/", data_views.show_data, name="observatory_data"),
     path("observatoire/donnees/deposer", data_views.deposit_file, name="deposit_open_data"),
+    path("observatoire/donnees/actualiser", data_views.fetch_official, name="fetch_open_data"),
     path("observatoire/donnees/remettre", data_views.put_back, name="restore_open_data"),
     path(
         "observatoire/donnees/enregistrements/<str:reason>.xlsx",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from levier.common.charts.store import drawn
 from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.registry import panels
@@ -44,7 +45,7 @@ def show_department(request: MissionRequest) -> HttpResponse:
         "may_change": permits(request.actor, "observatory.data.change"),
         "indicator": INDICATORS["part_clause_sociale"],
         "national": figures,
-        "national_chart": glance.national_chart(figures),
+        "national_chart": drawn(glance.national_chart(figures)),
         "national_hours": glance.national_hours(),
     }
     if data:

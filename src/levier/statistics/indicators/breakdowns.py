@@ -95,6 +95,12 @@ BREAKDOWNS: dict[str, Breakdown] = {
             "marché s’exécute.",
         ),
         Breakdown(
+            "lieu", "lieu d’exécution",
+            {"lieu": lambda table: table.place_code, "lieu_type": lambda table: table.place_type},
+            caveat="Tel que publié : un code de commune, un code postal, ou un territoire plus large. La carte montre "
+            "les communes, et les codes postaux d’une seule commune.",
+        ),
+        Breakdown(
             "categorie_acheteur", "catégorie d’acheteur", {"categorie_acheteur": lambda table: table.buyer_class},
             caveat="Onze classes de l’observatoire de l’Hérault (2020), d’après la mission, le code officiel "
             "géographique ou la catégorie juridique INSEE (correspondance à confirmer) ; « non classé » quand rien ne "
