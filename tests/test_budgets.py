@@ -112,7 +112,7 @@ LISTS = [
     List("observatory"),
     List("indicators", same="the indicators declared"),
     List("observatory_data"),
-    List("buyer_portraits"),
+    List("buyer_portraits", same="read from the open data, of one buyer here"),
     List("error_reports", query="?etat=tous"),
     List("epci_portraits", same="the intercommunalities of the department"),
     List("sector_portraits", same="the ten sectors"),
@@ -216,7 +216,7 @@ OTHERS = {
     **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),
     **dict.fromkeys(
         ("open_contract", "open_records", "open_buyer", "indicator", "buyer_portrait", "epci_portrait",
-         "sector_portrait"),
+         "sector_portrait", "compare"),
         "read from the open data, not from the database"
     ),
 }  # fmt: skip

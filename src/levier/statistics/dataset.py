@@ -83,6 +83,26 @@ _COUNT = """
 """
 
 
+_QUALITY = """
+    WITH told AS (
+        SELECT file, record, 'contract' AS became, social_state IN ('oui', 'aucune') AS declared,
+               amount_initial IS NULL AS no_amount, notified_on IS NULL AS no_date, place_code IS NULL AS no_place
+        FROM contract
+        UNION ALL SELECT file, record, 'concession', NULL, NULL, NULL, NULL FROM concession
+        UNION ALL SELECT file, record, 'notice', NULL, NULL, NULL, NULL FROM notice
+        UNION ALL SELECT file, record, 'superseded', NULL, NULL, NULL, NULL FROM superseded
+        UNION ALL SELECT file, record, 'rejected', NULL, NULL, NULL, NULL FROM rejection
+    ), mended AS (SELECT DISTINCT record FROM repair WHERE outcome = 'réparé')
+    SELECT file, count(*) AS read, count(*) FILTER (became = 'contract') AS contracts,
+           count(*) FILTER (became = 'concession') AS concessions, count(*) FILTER (became = 'notice') AS notices,
+           count(*) FILTER (became = 'superseded') AS superseded, count(*) FILTER (became = 'rejected') AS rejected,
+           count(*) FILTER (became != 'rejected' AND mended.record IS NOT NULL) AS repaired,
+           count(*) FILTER (declared) AS declared, count(*) FILTER (no_amount) AS without_amount,
+           count(*) FILTER (no_date) AS without_date, count(*) FILTER (no_place) AS without_place
+    FROM told LEFT JOIN mended ON mended.record = told.record GROUP BY file ORDER BY file
+"""
+
+
 class Dataset:
     """The tables of one build. One DuckDB behind, in memory, bounded; safe to share between threads.
 
@@ -299,6 +319,20 @@ class Dataset:
         test, bounds = _above_test(thresholds)
         sql = f"SELECT {_COUNT} FROM contract {_clause([*where, test])}"  # noqa: S608
         return Count(*self._ask(sql, [*values, *bounds])[0])
+
+    def quality(self) -> list[dict[str, Any]]:
+        """By file read: `read` records and what became of them (`contracts`, `concessions`, `notices`, `superseded`,
+        `rejected`: they add up to `read`), `repaired` among those kept, and what its contracts do not say."""
+        return list(self._remembered(("quality",), lambda: self._rows(_QUALITY)))
+
+    def notices_by_form(self) -> list[dict[str, Any]]:
+        """The notices kept, by form: how many announce a social objective, and a participation reserved."""
+        sql = """
+            SELECT source_format, count(*) AS notices, count(*) FILTER (social_state = 'oui') AS social,
+                   count(*) FILTER (reserved) AS reserved
+            FROM notice GROUP BY 1 ORDER BY 1
+        """
+        return list(self._remembered(("notices",), lambda: self._rows(sql)))
 
     def rejections(self, *, reason: str | None = None, page: int = 1, size: int = 50) -> Page:
         """Rejected records with file, index, line, offset, reason and the French sentence, in reading order."""

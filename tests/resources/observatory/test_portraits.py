@@ -129,6 +129,46 @@ def test_a_sector_has_its_page_and_its_files_hold_the_same_figures(anybody, publ
     assert anybody.get(f"{HERE}secteurs/inconnu/").status_code == 404
 
 
+def test_two_departments_stand_side_by_side_and_what_only_seems_to_differ_is_said(anybody, as_role, herault):
+    """34: 10 clauses in 40, then 38 of 40 published late; 30: 12 in 40, none late; 11: one contract."""
+    late = "2024-12-01"
+    with mission_scope(herault.pk):
+        make_open_data(
+            herault,
+            *(
+                contract_2022(
+                    id=f"{code}-{rank}", acheteur={"id": f"2{code}00000000{code}", "nom": f"Acheteur {code}"},
+                    considerationsSociales=CLAUSE if rank < clauses else NONE,
+                    lieuExecution={"code": code, "typeCode": "Code département"},
+                    datePublicationDonnees=late if rank < lates else "2024-06-01",
+                )
+                for code, many, clauses, lates in (("34", 40, 10, 38), ("30", 40, 12, 0), ("11", 1, 1, 0))
+                for rank in range(many)
+            ),
+        )  # fmt: skip
+    page = f"{HERE}comparer/"
+    assert "30 · Gard" in text_of(anybody.get(page))
+    answer = anybody.get(f"{page}?quoi=departement&a=34&b=30")
+    said = {line.indicator.identifier: line.verdict for line in answer.context["lines"]}
+    assert said["part_clause_sociale"] == "Différence non significative"
+    assert said["part_publication_tardive"].startswith("+95\u00a0points, entre ")
+    assert said["nombre_marches"] == ""
+    assert "--departement 30" in text_of(answer)
+    few = anybody.get(f"{page}?quoi=departement&a=34&b=11").context["lines"]
+    assert {line.verdict for line in few if line.indicator.identifier == "part_clause_sociale"} == {
+        "Non significatif\u00a0: moins de 30 marchés d’un côté au moins"
+    }
+    wrong = anybody.get(f"{page}?a=34&b=34&depuis=2024&jusqua=2024")
+    assert wrong.context["form"].errors["b"]
+    assert not wrong.context["sides"]
+    # Two buyers: for who may judge them.
+    two = f"{page}?quoi=acheteur&a=2340000000034&b=2340000000034"
+    assert "Deux acheteurs" not in text_of(anybody.get(page))
+    assert "Deux acheteurs" not in text_of(as_role("company").get(two))
+    assert "Deux acheteurs" in text_of(as_role("facilitator").get(page))
+    assert "Acheteur 34" in text_of(as_role("facilitator").get(f"{page}?quoi=acheteur"))
+
+
 def test_a_cache_may_keep_what_anybody_reads_until_the_next_build(anybody, as_role, herault, published):
     page = f"{HERE}acheteurs/{BUYER}/"
     first = anybody.get(page)

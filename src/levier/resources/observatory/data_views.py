@@ -15,6 +15,7 @@ from levier.common.http import MissionRequest, file_answer
 from levier.common.jobs.services import enqueue
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import INTEGER, Column, Sheet, write_workbook
+from levier.resources.observatory import quality
 from levier.resources.observatory.forms import DepositForm
 from levier.resources.observatory.listing import every_row, list_page
 from levier.resources.observatory.official.refreshing import cannot_refresh, official_lines
@@ -63,6 +64,10 @@ def _data_context(request: MissionRequest) -> dict[str, Any]:
             "years": sorted(summary.by_year.items(), key=lambda pair: (pair[0] is None, pair[0] or 0)),
             "summary": summary,
             "source_lines": [(source, source_words(source)) for source in data.sources],
+            "qualities": quality.by_source(data),
+            "notices": quality.notices(data),
+            "report": data.dataset.report,
+            "version": str(data.build.public_id)[:8],
         }
     return context
 

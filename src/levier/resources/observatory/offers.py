@@ -91,6 +91,7 @@ for rank, label, url_name, pages in (
     (32, "Fiches d’acheteurs", "buyer_portraits", ("buyer_portrait", "report_error")),
     (34, "Intercommunalités", "epci_portraits", ("epci_portrait",)),
     (36, "Secteurs", "sector_portraits", ("sector_portrait",)),
+    (38, "Comparer", "compare", ()),
     (40, "Données", "observatory_data", ("deposit_open_data", "open_records", "error_reports", "error_report")),
 ):
     offer_navigation(

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from levier.resources.observatory import data_views, indicator_views, portrait_views, views
+from levier.resources.observatory import comparison_views, data_views, indicator_views, portrait_views, views
 from levier.resources.observatory.api.views import addresses as api_addresses
 from levier.resources.observatory.reports import views as report_views
 
@@ -22,6 +22,7 @@ def portraits(word: str, name: str) -> list[URLPattern]:
 urlpatterns = [
     *api_addresses(),
     path("observatoire/acheteurs/<str:key>/signaler", report_views.report, name="report_error"),
+    path("observatoire/comparer/", comparison_views.compare, name="compare"),
     path("observatoire/signalements/", report_views.list_reports, name="error_reports"),
     path("observatoire/signalements/<uuid:public_id>/", report_views.show_report, name="error_report"),
     *portraits("acheteurs", "buyer"),
