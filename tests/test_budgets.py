@@ -216,7 +216,7 @@ OTHERS = {
     **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),
     **dict.fromkeys(
         ("open_contract", "open_records", "open_buyer", "indicator", "buyer_portrait", "epci_portrait",
-         "sector_portrait", "compare"),
+         "sector_portrait", "compare", "references", "edition"),
         "read from the open data, not from the database"
     ),
 }  # fmt: skip

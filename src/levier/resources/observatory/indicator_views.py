@@ -24,6 +24,7 @@ from levier.resources.observatory.legal_duty import periods
 from levier.resources.observatory.listing import PAGE_SIZE
 from levier.resources.observatory.maps import map_of
 from levier.resources.observatory.publishing import cited, published
+from levier.resources.observatory.references import beside, department_name
 from levier.resources.observatory.selectors import OpenData, mission_thresholds, open_data
 from levier.resources.observatory.wording import source_words, sources_words
 
@@ -100,6 +101,14 @@ class Asked:
         found = map_of(self.indicator, self.by, rows, self.data.department)
         return drawn(found) if found else None
 
+    def beside(self, rows: list[dict[str, Any]]) -> Drawn | None:
+        """The indicator by year beside the published series it is read with, when there is one."""
+        assert self.data is not None  # noqa: S101 - for the type checker: asked where there is data
+        if self.by != BY_DEFAULT:
+            return None
+        found = beside(self.indicator.identifier, self.indicator.name, rows, department_name(self.data.department))
+        return drawn(found) if found else None
+
     def query(self, **changes: str) -> str:
         """The address's query with one thing changed."""
         kept = {"par": self.by, **{name: value for name, value in self.asked.items() if value}} | changes
@@ -150,6 +159,7 @@ def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
             "chart": asked.chart(rows),
             "map": asked.map(rows),
             "contours": MENTION,
+            "beside": asked.beside(rows),
             "page": page,
             "rows": rows_of(asked.indicator, asked.by, list(page.object_list)),
             "form": asked.form,

@@ -1,6 +1,13 @@
 from django.urls import URLPattern, path
 
-from levier.resources.observatory import comparison_views, data_views, indicator_views, portrait_views, views
+from levier.resources.observatory import (
+    comparison_views,
+    data_views,
+    indicator_views,
+    portrait_views,
+    reference_views,
+    views,
+)
 from levier.resources.observatory.api.views import addresses as api_addresses
 from levier.resources.observatory.reports import views as report_views
 
@@ -56,6 +63,8 @@ urlpatterns = [
         for drawing, name in (("graphique", "chart"), ("carte", "map"))
         for kind in ("svg", "png")
     ),
+    path("observatoire/reperes/", reference_views.show_references, name="references"),
+    path("observatoire/editions/<int:year>/", reference_views.show_edition, name="edition"),
     path("observatoire/donnees/", data_views.show_data, name="observatory_data"),
     path("observatoire/donnees/deposer", data_views.deposit_file, name="deposit_open_data"),
     path("observatoire/donnees/actualiser", data_views.fetch_official, name="fetch_open_data"),
