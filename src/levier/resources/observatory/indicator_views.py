@@ -18,6 +18,8 @@ from levier.common.tabular.writing import EUROS, INTEGER, Column, Sheet, write_w
 from levier.law.thresholds import Capacity
 from levier.organizations.buyers.policy import sees_every_buyer
 from levier.resources.observatory.indicator_tables import chart_of, command_of, label_of, rows_of
+from levier.resources.observatory.ledger.selectors import ledger_data
+from levier.resources.observatory.ledger.views import ledger_file, ledger_lines, show_ledger_indicator
 from levier.resources.observatory.legal_duty import periods
 from levier.resources.observatory.listing import PAGE_SIZE
 from levier.resources.observatory.selectors import OpenData, mission_thresholds, open_data
@@ -102,7 +104,10 @@ def list_indicators(request: MissionRequest) -> HttpResponse:
         found = data.figures(one.identifier, by=None, among=Selection(department=data.department)) if data else []
         shown = rows_of(one, "", found)
         lines.append({"indicator": one, "row": shown[0] if shown else None})
+    ledger = ledger_data()
     context = {
+        "ledger": ledger,
+        "ledger_lines": ledger_lines(ledger),
         "lines": lines,
         "data": data,
         "may_change": permits(request.actor, "observatory.data.change"),
@@ -115,6 +120,8 @@ def list_indicators(request: MissionRequest) -> HttpResponse:
 @require_GET
 def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
     """One indicator of the department: its value, its chart and table by one breakdown, how to check it."""
+    if is_of_ledger(identifier):
+        return show_ledger_indicator(request, identifier)
     data = open_data()
     asked = Asked(request, identifier, data)
     context: dict[str, Any] = {
@@ -146,6 +153,10 @@ def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
 @require_GET
 def indicator_file(request: MissionRequest, identifier: str, kind: str) -> HttpResponse:
     """The same figures as a spreadsheet or as CSV, with the definition and the source."""
+    if is_of_ledger(identifier):
+        if (facts := ledger_data()) is None:
+            raise Http404
+        return ledger_file(request, identifier, kind, facts)
     data = open_data()
     if data is None:
         raise Http404
@@ -187,6 +198,13 @@ def indicator_file(request: MissionRequest, identifier: str, kind: str) -> HttpR
         [Sheet("Indicateur", columns, cells)], source=source, title=asked.indicator.name, produced_at=now
     )
     return file_answer(content, name)
+
+
+def is_of_ledger(identifier: str) -> bool:
+    """Whether an indicator is asked of the mission's ledger, not of the open data."""
+    from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
+
+    return identifier in LEDGER_INDICATORS
 
 
 def _in_cells(row: dict[str, Any], *, of_money: bool) -> tuple[int, int]:

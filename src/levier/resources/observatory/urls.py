@@ -1,6 +1,7 @@
 from django.urls import path
 
 from levier.resources.observatory import data_views, indicator_views, views
+from levier.resources.observatory.ledger import views as ledger_views
 
 urlpatterns = [
     path("observatoire/", views.show_department, name="observatory"),
@@ -21,6 +22,7 @@ urlpatterns = [
         {"kind": "xlsx"},
         name="indicator_workbook",
     ),
+    path("observatoire/registre/lire", ledger_views.refresh_facts, name="refresh_ledger_facts"),
     path("observatoire/donnees/", data_views.show_data, name="observatory_data"),
     path("observatoire/donnees/deposer", data_views.deposit_file, name="deposit_open_data"),
     path("observatoire/donnees/remettre", data_views.put_back, name="restore_open_data"),
