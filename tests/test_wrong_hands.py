@@ -775,6 +775,7 @@ ELSEWHERE = {
     "invitation_accept": "a bearer link: tests/accounts/test_invitations.py",
     "fetch_open_data": "fetches nothing in the demo: tests/resources/observatory/official",
     "report_error": "anybody's: tests/resources/observatory/test_error_reports.py",
+    "refresh_ledger_facts": "names nobody: tests/resources/observatory/test_ledger_pages.py",
     "restore_open_data": "needs two builds: tests/resources/observatory",
     "follow_buyer": "needs open data: tests/organizations/test_buyers.py",
 }

@@ -9,6 +9,7 @@ from levier.resources.observatory import (
     views,
 )
 from levier.resources.observatory.api.views import addresses as api_addresses
+from levier.resources.observatory.ledger import views as ledger_views
 from levier.resources.observatory.reports import views as report_views
 
 
@@ -65,6 +66,7 @@ urlpatterns = [
     ),
     path("observatoire/reperes/", reference_views.show_references, name="references"),
     path("observatoire/editions/<int:year>/", reference_views.show_edition, name="edition"),
+    path("observatoire/registre/lire", ledger_views.refresh_facts, name="refresh_ledger_facts"),
     path("observatoire/donnees/", data_views.show_data, name="observatory_data"),
     path("observatoire/donnees/deposer", data_views.deposit_file, name="deposit_open_data"),
     path("observatoire/donnees/actualiser", data_views.fetch_official, name="fetch_open_data"),
