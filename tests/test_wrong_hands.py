@@ -574,7 +574,8 @@ class World:
             Act("job_try_again", {"public_id": self.job.public_id}, right="administrator"),
             Act("error_report", {"public_id": self.error.public_id}, {"outcome": "Transmis"}, right="mission_team",
                 also=("administrator",)),
-            Act("deposit_open_data", {}, {"file": SimpleUploadedFile("decp.json", b'{"marches": [{"id": "1"}]}'), "origin": "X",
+            Act("deposit_open_data", {}, {"file": SimpleUploadedFile("decp.json", b'{"marches": [{"id": "1"}]}'),
+                "origin": "X",
                 "dated_on": "2026-01-01", "licence": "Licence ouverte"}, right="mission_team",
                 also=("administrator",)),
         ]  # fmt: skip
