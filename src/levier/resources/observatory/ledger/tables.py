@@ -10,8 +10,8 @@ from levier.common.ui import formats
 from levier.law.legal_bases import WAY_LABELS
 from levier.organizations.reference import buyer_classes, structure_kinds
 from levier.resources.observatory.charts import BarChart, Point, bar_chart
+from levier.resources.observatory.codes import sector_words
 from levier.resources.observatory.indicator_tables import MOST_BARS
-from levier.resources.observatory.wording import sector_words
 from levier.statistics.indicators.declaration import Indicator, Measure
 
 UNSAID = "Non renseigné"
