@@ -48,8 +48,9 @@ def kept_file() -> Path:
 
 
 def start_from_the_copy(data_folder: Path) -> None:
-    """Gives an installation on SQLite, in this folder, the migrated database, if one is kept or about to be: starting, it
-    migrates."""
+    """Gives an installation on SQLite, in this folder, the migrated database, if one is kept or about to be.
+
+    It migrates all the same as it starts."""
     with one_at_a_time():
         if kept_file().exists():
             shutil.copy(kept_file(), data_folder / "levier.sqlite3")

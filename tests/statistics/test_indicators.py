@@ -18,7 +18,7 @@ from levier.statistics.indicators.catalogue import INDICATORS, breakdowns_of
 from levier.statistics.indicators.declaration import Measure
 from levier.statistics.synthesis import write_synthetic
 from levier.statistics.tables import SERVED
-from levier.statistics.uncertainty import wilson
+from levier.statistics.uncertainty import difference, wilson
 from tests.statistics.conftest import TODAY, contract_2022
 
 # Each published record as one row; the records drawn are of distinct contracts, with the fields of the 2022 format.
@@ -242,6 +242,16 @@ def test_a_build_older_than_a_breakdown_stays_readable_and_says_so(placed, tmp_p
 )
 def test_the_interval_of_a_share_is_wilsons(numerator, denominator, low, high):
     assert [round(bound, 4) for bound in wilson(numerator, denominator)] == [low, high]
+
+
+# Robert G. Newcombe, « Interval estimation for the difference between independent proportions », Statistics in Medicine
+# 17 (1998), table II, method 10.
+@pytest.mark.parametrize(
+    ("counts", "low", "high"),
+    [((56, 70, 48, 80), 0.0524, 0.3339), ((9, 10, 3, 10), 0.1705, 0.8090), ((5, 56, 0, 29), -0.0381, 0.1926)],
+)
+def test_the_interval_of_a_difference_is_newcombes(counts, low, high):
+    assert [round(bound, 4) for bound in difference(*counts)] == [low, high]
 
 
 def test_an_interval_holds_its_share_and_narrows_with_contracts():

@@ -41,6 +41,8 @@ class Request(HttpRequest):
     actor: Actor
     user: Any
     htmx: Any
+    # Set by a view whose page anybody's cache may keep: it is written without a token to send forms with.
+    sends_nothing: bool
 
 
 class MissionRequest(Request):

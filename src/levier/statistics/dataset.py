@@ -3,11 +3,11 @@
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from levier.statistics import engine, tables
 from levier.statistics.bounds import Threshold
@@ -25,6 +25,9 @@ ORDERS = tuple(sign + name for name in _ORDERS for sign in ("", "-"))
 _NEWER = {"region": "region", "epci": "epci", "categorie_acheteur": "buyer_class"}
 # Datasets kept open in one process: each holds a DuckDB of its own, bounded by `engine.QUERY_MEMORY`.
 _OPEN_AT_MOST = 8
+# Answers a dataset keeps: each is a few rows, but for those by buyer.
+_REMEMBERED = 512
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,26 @@ _COUNT = """
 """
 
 
+_QUALITY = """
+    WITH told AS (
+        SELECT file, record, 'contract' AS became, social_state IN ('oui', 'aucune') AS declared,
+               amount_initial IS NULL AS no_amount, notified_on IS NULL AS no_date, place_code IS NULL AS no_place
+        FROM contract
+        UNION ALL SELECT file, record, 'concession', NULL, NULL, NULL, NULL FROM concession
+        UNION ALL SELECT file, record, 'notice', NULL, NULL, NULL, NULL FROM notice
+        UNION ALL SELECT file, record, 'superseded', NULL, NULL, NULL, NULL FROM superseded
+        UNION ALL SELECT file, record, 'rejected', NULL, NULL, NULL, NULL FROM rejection
+    ), mended AS (SELECT DISTINCT record FROM repair WHERE outcome = 'réparé')
+    SELECT file, count(*) AS read, count(*) FILTER (became = 'contract') AS contracts,
+           count(*) FILTER (became = 'concession') AS concessions, count(*) FILTER (became = 'notice') AS notices,
+           count(*) FILTER (became = 'superseded') AS superseded, count(*) FILTER (became = 'rejected') AS rejected,
+           count(*) FILTER (became != 'rejected' AND mended.record IS NOT NULL) AS repaired,
+           count(*) FILTER (declared) AS declared, count(*) FILTER (no_amount) AS without_amount,
+           count(*) FILTER (no_date) AS without_date, count(*) FILTER (no_place) AS without_place
+    FROM told LEFT JOIN mended ON mended.record = told.record GROUP BY file ORDER BY file
+"""
+
+
 class Dataset:
     """The tables of one build. One DuckDB behind, in memory, bounded; safe to share between threads.
 
@@ -91,6 +114,8 @@ class Dataset:
         self.report = _read_report(folder)
         self._ibis = engine.connect()
         self._lock = threading.Lock()
+        self._remembering = threading.Lock()
+        self._answers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
         self._tables: dict[str, Any] = {}
         served = folder / TABLES / tables.SERVED
         if not served.exists():
@@ -122,10 +147,29 @@ class Dataset:
             raise UnreadableDataset(
                 f"Ces données ont été construites avant que la ventilation « {by} » existe. Les reconstruire."
             )
-        expression = asking.expression(indicator, self._tables["contract"], by=by, among=among)
-        with self._lock:
-            rows = expression.to_pyarrow().to_pylist()
-        return asking.answer(indicator, rows, whole=by is None)
+
+        def asked() -> list[dict[str, Any]]:
+            expression = asking.expression(indicator, self._tables["contract"], by=by, among=among)
+            with self._lock:
+                rows = expression.to_pyarrow().to_pylist()
+            return asking.answer(indicator, rows, whole=by is None)
+
+        above = tuple(among.above) if among.above is not None else None
+        return list(self._remembered(("indicator", identifier, by, replace(among, above=above)), asked))
+
+    def _remembered(self, question: tuple[Any, ...], asked: Callable[[], Answer]) -> Answer:
+        """What a question was answered before: a build never changes. Callers leave the answers as they are."""
+        with self._remembering:
+            if question in self._answers:
+                self._answers.move_to_end(question)
+                known: Answer = self._answers[question]
+                return known
+        answered = asked()
+        with self._remembering:
+            self._answers[question] = answered
+            while len(self._answers) > _REMEMBERED:
+                self._answers.popitem(last=False)
+        return answered
 
     def contracts(
         self,
@@ -135,6 +179,7 @@ class Dataset:
         year: int | None = None,
         division: str | None = None,
         sector: str | None = None,
+        epci: str | None = None,
         social: str | None = None,
         text: str | None = None,
         words: Sequence[str] = (),
@@ -158,7 +203,7 @@ class Dataset:
         """
         where, values = _where(
             {"buyer_siret": buyer, "department": department, "year": year, "cpv_division": division,
-             "sector": sector, "synthetic": synthetic}
+             "sector": sector, "epci": epci, "synthetic": synthetic}
         )  # fmt: skip
         for bound, value in (("notified_on >= ?", notified_from), ("notified_on <= ?", notified_to)):
             if value is not None:
@@ -216,6 +261,9 @@ class Dataset:
         """Buyers with their number of contracts, amounts in cents, and how many declare the social field and say yes
         to it; largest number first."""
         where, values = _where({"department": department, "synthetic": synthetic})
+        return list(self._remembered(("buyers", *where, *values), lambda: self._buyers(where, values)))
+
+    def _buyers(self, where: list[str], values: list[Any]) -> list[dict[str, Any]]:
         sql = f"""
             SELECT buyer_siret, max(buyer_name) AS buyer_name, max(department) AS department, synthetic,
                    count(*) AS contracts, coalesce(sum(amount_current), 0)::BIGINT AS amount,
@@ -231,14 +279,23 @@ class Dataset:
         *,
         buyer: str | None = None,
         department: str | None = None,
+        epci: str | None = None,
+        sector: str | None = None,
         synthetic: bool = False,
         thresholds: Sequence[Threshold] = (),
     ) -> Summary:
-        """Aggregates for a buyer or a department: totals, by year, by CPV division, above the thresholds given.
+        """Aggregates for a buyer, a department, what is done in an intercommunality or a sector: totals, by year, by
+        CPV division, above the thresholds given.
 
         Real and synthetic contracts are never added: `synthetic` says which are asked.
         """
-        where, values = _where({"buyer_siret": buyer, "department": department, "synthetic": synthetic})
+        where, values = _where(
+            {"buyer_siret": buyer, "department": department, "epci": epci, "sector": sector, "synthetic": synthetic}
+        )
+        asked = ("summary", *where, *values, *thresholds)
+        return self._remembered(asked, lambda: self._summary(where, values, thresholds))
+
+    def _summary(self, where: list[str], values: list[Any], thresholds: Sequence[Threshold]) -> Summary:
         clause = _clause(where)
 
         def grouped(column: str) -> dict[Any, Count]:
@@ -262,6 +319,20 @@ class Dataset:
         test, bounds = _above_test(thresholds)
         sql = f"SELECT {_COUNT} FROM contract {_clause([*where, test])}"  # noqa: S608
         return Count(*self._ask(sql, [*values, *bounds])[0])
+
+    def quality(self) -> list[dict[str, Any]]:
+        """By file read: `read` records and what became of them (`contracts`, `concessions`, `notices`, `superseded`,
+        `rejected`: they add up to `read`), `repaired` among those kept, and what its contracts do not say."""
+        return list(self._remembered(("quality",), lambda: self._rows(_QUALITY)))
+
+    def notices_by_form(self) -> list[dict[str, Any]]:
+        """The notices kept, by form: how many announce a social objective, and a participation reserved."""
+        sql = """
+            SELECT source_format, count(*) AS notices, count(*) FILTER (social_state = 'oui') AS social,
+                   count(*) FILTER (reserved) AS reserved
+            FROM notice GROUP BY 1 ORDER BY 1
+        """
+        return list(self._remembered(("notices",), lambda: self._rows(sql)))
 
     def rejections(self, *, reason: str | None = None, page: int = 1, size: int = 50) -> Page:
         """Rejected records with file, index, line, offset, reason and the French sentence, in reading order."""

@@ -74,7 +74,7 @@ def specification(drawing: Chart | Map) -> dict[str, Any]:
     if isinstance(drawing, Map):
         return _framed(_map(drawing))
     if not drawing.marks:
-        raise ValueError(f"« {drawing.title} » has nothing to draw")
+        raise ValueError(f"«\u00a0{drawing.title}\u00a0» has nothing to draw")
     draw = {Shape.COLUMNS: _columns, Shape.BARS: _bars, Shape.LINES: _lines, Shape.STACKED: _stacked}
     return _framed(draw[drawing.shape](drawing))
 

@@ -16,6 +16,7 @@ from levier.common.policy import allow, permits
 from levier.resources.observatory.booklet.sections import FIRST_YEAR, Source, booklet_title, sections
 from levier.resources.observatory.booklet.services import ask_booklet
 from levier.resources.observatory.models import Booklet
+from levier.resources.observatory.publishing import published
 from levier.resources.observatory.selectors import open_data
 
 
@@ -41,7 +42,7 @@ def last_year() -> int:
     return timezone.localdate().year - 1
 
 
-@allow("observatory.figures.view")
+@published
 @require_GET
 def show_booklet(request: MissionRequest) -> HttpResponse:
     """Every section of a year's booklet, and the PDF when it was printed."""
@@ -53,7 +54,10 @@ def show_booklet(request: MissionRequest) -> HttpResponse:
         "form": form,
         "year": year,
         "may_change": permits(request.actor, "observatory.data.change"),
-        "booklet": Booklet.objects.filter(year=year).select_related("file").first(),
+        # The file is for members: whoever has no account reads the same on the page.
+        "booklet": Booklet.objects.filter(year=year).select_related("file").first()
+        if permits(request.actor, "observatory.figures.view")
+        else None,
     }
     if data:
         source = Source(data, year)

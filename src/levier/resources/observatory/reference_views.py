@@ -7,13 +7,13 @@ from django.views.decorators.http import require_GET
 
 from levier.common.charts.store import drawn
 from levier.common.http import MissionRequest
-from levier.common.policy import allow
 from levier.resources.observatory import references
+from levier.resources.observatory.publishing import published
 from levier.resources.observatory.selectors import open_data
 from levier.statistics.reference import editions, readings
 
 
-@allow("observatory.figures.view")
+@published
 @require_GET
 def show_references(request: MissionRequest) -> HttpResponse:
     """The published series on the same axes as the department's, every value with its source."""
@@ -35,7 +35,7 @@ def show_references(request: MissionRequest) -> HttpResponse:
     return render(request, "observatory/references.html", context)
 
 
-@allow("observatory.figures.view")
+@published
 @require_GET
 def show_edition(request: MissionRequest, year: int) -> HttpResponse:
     """An edition the mission printed: each of its charts, those whose values could not be read shown as missing."""
