@@ -205,14 +205,18 @@ OTHERS = {
     **dict.fromkeys(
         ("statement_link", "statement_request_open", "invitation_link", "liaison_link", "need_link"), "leads to a page"
     ),
-    **dict.fromkeys(("api_document", "api_guide"), "no rows"),
+    **dict.fromkeys(
+        ("api_document", "api_guide", "api_figures", "api_figures_document", "api_figures_guide", "api_catalogue",
+         "api_figure"),
+        "no rows of ours",
+    ),
     **dict.fromkeys(("api_hours", "api_people"), "for programs: tests/coordination/hours/test_api.py"),
     **dict.fromkeys(("mail_letter", "demo_mail", "demo_mail_letter", "demo_mail_file"), "one mail"),
     **dict.fromkeys((name for name in ROWS if name.startswith(("account_", "mfa_"))), "of the library to sign in"),
     **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),
     **dict.fromkeys(
         ("open_contract", "open_records", "open_buyer", "indicator", "buyer_portrait", "epci_portrait",
-         "sector_portrait", "compare"),
+         "sector_portrait", "compare", "references", "edition"),
         "read from the open data, not from the database"
     ),
 }  # fmt: skip

@@ -574,7 +574,8 @@ class World:
             Act("job_try_again", {"public_id": self.job.public_id}, right="administrator"),
             Act("error_report", {"public_id": self.error.public_id}, {"outcome": "Transmis"}, right="mission_team",
                 also=("administrator",)),
-            Act("deposit_open_data", {}, {"file": SimpleUploadedFile("decp.json", b'{"marches": []}'), "origin": "X",
+            Act("deposit_open_data", {}, {"file": SimpleUploadedFile("decp.json", b'{"marches": [{"id": "1"}]}'),
+                "origin": "X",
                 "dated_on": "2026-01-01", "licence": "Licence ouverte"}, right="mission_team",
                 also=("administrator",)),
         ]  # fmt: skip
@@ -775,6 +776,7 @@ ELSEWHERE = {
     "invitation_accept": "a bearer link: tests/accounts/test_invitations.py",
     "fetch_open_data": "fetches nothing in the demo: tests/resources/observatory/official",
     "report_error": "anybody's: tests/resources/observatory/test_error_reports.py",
+    "refresh_ledger_facts": "names nobody: tests/resources/observatory/test_ledger_pages.py",
     "restore_open_data": "needs two builds: tests/resources/observatory",
     "follow_buyer": "needs open data: tests/organizations/test_buyers.py",
 }

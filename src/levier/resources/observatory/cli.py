@@ -68,12 +68,18 @@ def register(commands: Any) -> None:
     show.add_argument(
         "indicateur", metavar="INDICATEUR", help="Par exemple part_clause_sociale (liste\u00a0: indicateurs)."
     )
-    show.add_argument(
+    source = show.add_mutually_exclusive_group(required=True)
+    source.add_argument(
         "--donnees",
         type=Path,
-        required=True,
         metavar="DOSSIER",
         help="Dossier donné à «\u00a0construire --sortie\u00a0».",
+    )
+    source.add_argument(
+        "--mission", metavar="NOM", help="Le registre de cette mission (son nom court), pour les heures et les publics."
+    )
+    show.add_argument(
+        "--complet", action="store_true", help="Du registre, ne rien masquer\u00a0: pour l’usage interne seulement."
     )
     show.add_argument(
         "--departement", type=_department, metavar="CODE", help="Ne garder qu’un département, par exemple 34."
@@ -165,6 +171,12 @@ def _progress() -> Iterator[Any]:
 
 
 def _show(options: argparse.Namespace) -> None:
+    if options.mission:
+        from levier.resources.observatory.ledger.cli import show_ledger
+
+        with _told():
+            show_ledger(options)
+        return
     from levier.resources.observatory.legal_duty import periods
     from levier.statistics.dataset import open_dataset
     from levier.statistics.indicators.asking import Selection
@@ -237,7 +249,12 @@ def _value_words(indicator: "Indicator", row: dict[str, Any]) -> str:
 
 def _list(options: argparse.Namespace) -> None:
     from levier.statistics.indicators.catalogue import INDICATORS, breakdowns_of
+    from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS, ledger_breakdowns
 
+    listed = [
+        *((one, breakdowns_of(one)) for one in INDICATORS.values()),
+        *((one, ledger_breakdowns(one)) for one in LEDGER_INDICATORS.values()),
+    ]
     if options.json:
         print_json(
             [
@@ -247,19 +264,19 @@ def _list(options: argparse.Namespace) -> None:
                     "definition": one.definition,
                     "unit": one.unit,
                     "source": one.source,
-                    "breakdowns": [breakdown.identifier for breakdown in breakdowns_of(one)],
+                    "breakdowns": [breakdown.identifier for breakdown in breakdowns],
                     "caveats": list(one.caveats),
                     "series_breaks": list(one.series_breaks),
                     "method_version": one.method_version,
                 }
-                for one in INDICATORS.values()
+                for one, breakdowns in listed
             ]
         )
         return
-    for one in INDICATORS.values():
+    for one, breakdowns in listed:
         print_line(f"{one.identifier}\u00a0: {one.name}")
         print_line(f"  {one.definition}")
-        broken_down = ", ".join(breakdown.identifier for breakdown in breakdowns_of(one))
+        broken_down = ", ".join(breakdown.identifier for breakdown in breakdowns)
         print_line(f"  Ventilations\u00a0: {broken_down}. Source\u00a0: {one.source}.")
 
 

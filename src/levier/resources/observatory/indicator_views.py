@@ -20,10 +20,13 @@ from levier.law.thresholds import Capacity
 from levier.organizations.buyers.policy import sees_every_buyer
 from levier.organizations.contours import MENTION
 from levier.resources.observatory.indicator_tables import chart_of, command_of, label_of, rows_of
+from levier.resources.observatory.ledger.selectors import ledger_data
+from levier.resources.observatory.ledger.views import ledger_file, ledger_lines, show_ledger_indicator
 from levier.resources.observatory.legal_duty import periods
 from levier.resources.observatory.listing import PAGE_SIZE
 from levier.resources.observatory.maps import map_of
 from levier.resources.observatory.publishing import cited, published
+from levier.resources.observatory.references import beside, department_name
 from levier.resources.observatory.selectors import OpenData, mission_thresholds, open_data
 from levier.resources.observatory.wording import source_words, sources_words
 
@@ -100,6 +103,14 @@ class Asked:
         found = map_of(self.indicator, self.by, rows, self.data.department)
         return drawn(found) if found else None
 
+    def beside(self, rows: list[dict[str, Any]]) -> Drawn | None:
+        """The indicator by year beside the published series it is read with, when there is one."""
+        assert self.data is not None  # noqa: S101 - for the type checker: asked where there is data
+        if self.by != BY_DEFAULT:
+            return None
+        found = beside(self.indicator.identifier, self.indicator.name, rows, department_name(self.data.department))
+        return drawn(found) if found else None
+
     def query(self, **changes: str) -> str:
         """The address's query with one thing changed."""
         kept = {"par": self.by, **{name: value for name, value in self.asked.items() if value}} | changes
@@ -119,7 +130,12 @@ def list_indicators(request: MissionRequest) -> HttpResponse:
         found = data.figures(one.identifier, by=None, among=Selection(department=data.department)) if data else []
         shown = rows_of(one, "", found)
         lines.append({"indicator": one, "row": shown[0] if shown else None})
+    opens_ledger = permits(request.actor, "observatory.figures.view")
+    ledger = ledger_data() if opens_ledger else None
     context = {
+        "ledger": ledger,
+        "opens_ledger": opens_ledger,
+        "ledger_lines": ledger_lines(ledger) if opens_ledger else [],
         "lines": lines,
         "data": data,
         "may_change": permits(request.actor, "observatory.data.change"),
@@ -132,6 +148,8 @@ def list_indicators(request: MissionRequest) -> HttpResponse:
 @require_GET
 def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
     """One indicator of the department: its value, its chart and table by one breakdown, how to check it."""
+    if is_of_ledger(request, identifier):
+        return show_ledger_indicator(request, identifier)
     data = open_data()
     asked = Asked(request, identifier, data)
     context: dict[str, Any] = {
@@ -150,6 +168,7 @@ def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
             "chart": asked.chart(rows),
             "map": asked.map(rows),
             "contours": MENTION,
+            "beside": asked.beside(rows),
             "page": page,
             "rows": rows_of(asked.indicator, asked.by, list(page.object_list)),
             "form": asked.form,
@@ -166,6 +185,10 @@ def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
 @require_GET
 def indicator_file(request: MissionRequest, identifier: str, kind: str) -> HttpResponse:
     """The same figures as a spreadsheet or as CSV, with the definition and the source."""
+    if is_of_ledger(request, identifier):
+        if (facts := ledger_data()) is None:
+            raise Http404
+        return ledger_file(request, identifier, kind, facts)
     data = open_data()
     if data is None:
         raise Http404
@@ -223,6 +246,17 @@ def indicator_drawing(request: MissionRequest, identifier: str, drawing: str, ki
         raise Http404
     name = f"{identifier}-{asked.by}-{drawing}-{timezone.localdate():%Y-%m-%d}.{kind}"
     return file_answer(found.png if kind == "png" else found.svg, name)
+
+
+def is_of_ledger(request: MissionRequest, identifier: str) -> bool:
+    """Whether an indicator is asked of the mission's ledger, not of the open data. Raises Http404 for whoever is no
+    member: before a desk has signed them, its figures are not published."""
+    from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
+
+    found = identifier in LEDGER_INDICATORS
+    if found and not permits(request.actor, "observatory.figures.view"):
+        raise Http404
+    return found
 
 
 def _in_cells(row: dict[str, Any], *, of_money: bool) -> tuple[int, int]:

@@ -92,6 +92,7 @@ for rank, label, url_name, pages in (
     (34, "Intercommunalités", "epci_portraits", ("epci_portrait",)),
     (36, "Secteurs", "sector_portraits", ("sector_portrait",)),
     (38, "Comparer", "compare", ()),
+    (39, "Repères", "references", ("edition",)),
     (40, "Données", "observatory_data", ("deposit_open_data", "open_records", "error_reports", "error_report")),
 ):
     offer_navigation(

@@ -86,7 +86,7 @@ def department_chart(lines: list[YearLine]) -> Chart | None:
         )
     return Chart(
         "Part des marchés avec une clause sociale, par année", Shape.COLUMNS, "Année", marks, "%",
-        goal=_goal(), break_before=BREAK_YEAR, doubtful=FEW_WORDS,
+        goal=goal(), break_before=BREAK_YEAR, doubtful=FEW_WORDS,
     )  # fmt: skip
 
 
@@ -104,7 +104,7 @@ def national_chart(figures: list[PublishedFigure]) -> Chart:
     ]
     return Chart(
         "Part nationale des marchés avec une clause sociale", Shape.COLUMNS, "Année", marks, "%",
-        goal=_goal(), doubtful="chiffre d’un autre organisme, dont le périmètre n’est pas précisé",
+        goal=goal(), doubtful="chiffre d’un autre organisme, dont le périmètre n’est pas précisé",
     )  # fmt: skip
 
 
@@ -113,7 +113,8 @@ def national_hours() -> list[PublishedFigure]:
     return list(published_series("ave_hours"))
 
 
-def _goal() -> Goal | None:
+def goal() -> Goal | None:
+    """The national target, the last year it was set for."""
     targets = published_series("pnad_social_target")
     if not targets:
         return None

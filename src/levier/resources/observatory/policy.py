@@ -39,3 +39,9 @@ def may_judge_buyers(actor: Actor, thing: Any) -> bool:
 def may_change_data(actor: Actor, thing: Any) -> bool:
     """The mission's team, which answers for the figures."""
     return actor.has(Role.MISSION_TEAM, Role.ADMINISTRATOR)
+
+
+@rule("observatory.figures.unmasked")
+def may_see_unmasked_figures(actor: Actor, thing: Any) -> bool:
+    """The mission's team, which checks what it publishes: small numbers of people are masked for everybody else."""
+    return actor.has(Role.MISSION_TEAM, Role.ADMINISTRATOR)

@@ -1,6 +1,15 @@
 from django.urls import URLPattern, path
 
-from levier.resources.observatory import comparison_views, data_views, indicator_views, portrait_views, views
+from levier.resources.observatory import (
+    comparison_views,
+    data_views,
+    indicator_views,
+    portrait_views,
+    reference_views,
+    views,
+)
+from levier.resources.observatory.api.views import addresses as api_addresses
+from levier.resources.observatory.ledger import views as ledger_views
 from levier.resources.observatory.reports import views as report_views
 
 
@@ -19,6 +28,7 @@ def portraits(word: str, name: str) -> list[URLPattern]:
 
 
 urlpatterns = [
+    *api_addresses(),
     path("observatoire/acheteurs/<str:key>/signaler", report_views.report, name="report_error"),
     path("observatoire/comparer/", comparison_views.compare, name="compare"),
     path("observatoire/signalements/", report_views.list_reports, name="error_reports"),
@@ -54,6 +64,9 @@ urlpatterns = [
         for drawing, name in (("graphique", "chart"), ("carte", "map"))
         for kind in ("svg", "png")
     ),
+    path("observatoire/reperes/", reference_views.show_references, name="references"),
+    path("observatoire/editions/<int:year>/", reference_views.show_edition, name="edition"),
+    path("observatoire/registre/lire", ledger_views.refresh_facts, name="refresh_ledger_facts"),
     path("observatoire/donnees/", data_views.show_data, name="observatory_data"),
     path("observatoire/donnees/deposer", data_views.deposit_file, name="deposit_open_data"),
     path("observatoire/donnees/actualiser", data_views.fetch_official, name="fetch_open_data"),
