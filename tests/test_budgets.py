@@ -199,7 +199,7 @@ OTHERS = {
          "statement_correct",
          "statement_contact",
          "invitation_act", "invitation_accept", "invitation_sheet", "restore_open_data", "fetch_open_data",
-         "follow_buyer", "report_error"),
+         "follow_buyer", "report_error", "booklet_make"),
         "an act, or a step of one",
     ),
     **dict.fromkeys(
@@ -216,7 +216,7 @@ OTHERS = {
     **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),
     **dict.fromkeys(
         ("open_contract", "open_records", "open_buyer", "indicator", "buyer_portrait", "epci_portrait",
-         "sector_portrait", "compare", "references", "edition"),
+         "sector_portrait", "compare", "references", "edition", "booklet"),
         "read from the open data, not from the database"
     ),
 }  # fmt: skip

@@ -58,7 +58,7 @@ _CONFIG: dict[str, Any] = {
     "legend": {
         "labelColor": SOFT,
         "labelFontSize": 13,
-        "labelLimit": 260,
+        "labelLimit": 330,
         "labelFontWeight": PLAIN,
         "symbolSize": 160,
         "symbolStrokeWidth": 1,
@@ -167,7 +167,7 @@ def _columns(chart: Chart) -> dict[str, Any]:
             "mark": {"type": "text", "dy": -9},
             "encoding": {"x": across, "y": {"field": "top", "type": "quantitative"}, "text": {"field": "words"}},
         },
-        _absent(chart, {"x": across, "y": {"datum": 0, "type": "quantitative"}}, dy=-9),
+        _absent(chart, {"x": across, "y": {"datum": 0, "type": "quantitative"}}, **_upright(labels)),
         *_levels(chart, "y", "x"),
     ]
     if chart.break_before in labels[1:]:
@@ -213,6 +213,11 @@ def _absent(chart: Chart, encoding: dict[str, Any], **placed: Any) -> dict[str, 
         "mark": {"type": "text", "color": SOFT, "fontSize": 13, "fontWeight": PLAIN, **placed},
         "encoding": {**encoding, "text": {"value": chart.missing}},
     }
+
+
+def _upright(labels: Sequence[str]) -> dict[str, Any]:
+    """How a word stands on the axis of columns: lying while there is room, upright past that."""
+    return {"dy": -9} if len(labels) <= 8 else {"angle": -90, "align": "left", "baseline": "middle", "dx": 6}
 
 
 def _bars(chart: Chart) -> dict[str, Any]:

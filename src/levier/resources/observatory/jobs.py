@@ -1,4 +1,4 @@
-"""The jobs of the observatory: what was deposited is built, the official resources fetched, the ledger written."""
+"""The jobs of the observatory: deposits built, official resources fetched, the ledger written, the booklet printed."""
 
 import datetime
 
@@ -43,3 +43,11 @@ def _refresh(mission_id: int, author_id: int | None) -> None:
 def build_ledger_facts(mission_id: int) -> None:
     """Writes the facts of the ledger as it is and puts them in service."""
     build_facts(Mission.objects.get(pk=mission_id))
+
+
+@job("observatory.booklet", label="Faire le livret de l’observatoire")
+def make_booklet(mission_id: int, booklet: int) -> None:
+    """Prints the booklet asked for; one that is ready already is left alone."""
+    from levier.resources.observatory.booklet.services import print_booklet
+
+    print_booklet(booklet)

@@ -170,3 +170,46 @@ class ErrorReport(MissionScopedModel):
 
     def __str__(self) -> str:
         return f"signalement sur {self.buyer_name}"
+
+
+class BookletState(models.TextChoices):
+    """Where the printing of a booklet stands."""
+
+    ASKED = "asked", "demandé"
+    READY = "ready", "prêt"
+    FAILED = "failed", "abandonné"
+
+
+class Booklet(MissionScopedModel):
+    """The yearly booklet of the mission, printed: one a year, made again as often as asked."""
+
+    year = models.PositiveSmallIntegerField("année")
+    state = models.CharField("état", max_length=6, choices=BookletState.choices, default=BookletState.ASKED)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="demandé par"
+    )
+    requested_at = models.DateTimeField("demandé le")
+    finished_at = models.DateTimeField("fini le", null=True, blank=True)
+    file = models.ForeignKey(
+        "files.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="fichier"
+    )
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "livret annuel"
+        verbose_name_plural = "livrets annuels"
+        ordering = ["-year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission", "year"],
+                name="booklet_one_a_year",
+                violation_error_message="Le livret de cette année existe déjà.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="ready") | Q(file__isnull=False),
+                name="booklet_ready_has_its_file",
+                violation_error_message="Un livret prêt a son fichier.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"livret {self.year}"

@@ -93,6 +93,7 @@ for rank, label, url_name, pages in (
     (36, "Secteurs", "sector_portraits", ("sector_portrait",)),
     (38, "Comparer", "compare", ()),
     (39, "Repères", "references", ("edition",)),
+    (39, "Livret", "booklet", ()),
     (40, "Données", "observatory_data", ("deposit_open_data", "open_records", "error_reports", "error_report")),
 ):
     offer_navigation(

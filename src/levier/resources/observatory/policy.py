@@ -7,6 +7,9 @@ bound a contract, buyers ranked or compared, what a contract's own page says of 
 from typing import Any
 
 from levier.accounts.roles import Role
+from levier.common.files import types
+from levier.common.files.kinds import MEGABYTE, FileKind, offer_kind
+from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
 from levier.organizations.buyers.policy import sees_every_buyer
 
@@ -45,3 +48,16 @@ def may_change_data(actor: Actor, thing: Any) -> bool:
 def may_see_unmasked_figures(actor: Actor, thing: Any) -> bool:
     """The mission's team, which checks what it publishes: small numbers of people are masked for everybody else."""
     return actor.has(Role.MISSION_TEAM, Role.ADMINISTRATOR)
+
+
+BOOKLET_KIND = "observatory.booklet"
+
+
+def may_open_booklet(actor: Actor, file: StoredFile) -> bool:
+    """The booklet is made of open data: every member of the mission opens it."""
+    return may_see_figures(actor, None)
+
+
+BOOKLET_FILE = offer_kind(
+    FileKind(BOOKLET_KIND, "livret de l’observatoire", may_open_booklet, types=(types.PDF,), max_bytes=50 * MEGABYTE)
+)

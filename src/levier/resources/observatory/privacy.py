@@ -4,12 +4,16 @@ from levier.common.privacy.register import People, not_personal, personal
 
 personal(
     people=People.ACCOUNTS,
-    kept="compte de qui a déposé un fichier de données ouvertes, ou demandé leur reconstruction",
+    kept="compte de qui a déposé un fichier de données ouvertes, ou demandé leur reconstruction ou le livret",
     purpose="Savoir d’où viennent les chiffres publiés",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="l’équipe de la mission",
     term="comme le fichier et ses tables",
-    fields=("observatory.SourceFile.deposited_by", "observatory.Build.requested_by"),
+    fields=(
+        "observatory.SourceFile.deposited_by",
+        "observatory.Build.requested_by",
+        "observatory.Booklet.requested_by",
+    ),
 )
 personal(
     people=People.ADDRESSEES,
@@ -69,3 +73,4 @@ not_personal(
 )
 not_personal("observatory.BuildFile", "build", "file", "rank")
 not_personal("observatory.LedgerBuild", "public_id", "built_at", "hours_rows", "owed_rows", "lot_rows", "exit_rows")
+not_personal("observatory.Booklet", "year", "state", "requested_at", "finished_at", "file")

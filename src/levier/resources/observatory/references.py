@@ -172,9 +172,9 @@ def latest_unemployment(department: str) -> list[tuple[str, UnemploymentRate]]:
 
 
 def department_name(code: str) -> str:
-    """The name of a department; the code of one that does not exist (an invented department)."""
+    """The name of a department; an invented one has its code alone."""
     known = territories.departments().get(code)
-    return known.name if known else code
+    return known.name if known else f"département {code}"
 
 
 # The words of what an edition breaks hours down by, beside those of the tables of sectors and classes of buyers.
@@ -268,7 +268,8 @@ def hours_series(territory: str) -> tuple[list[Line], Drawn | None]:
         Mark(
             str(reading.year),
             float(reading.figure.value) if reading.figure else None,
-            value_words(reading),
+            # Shorter than in the table, which says « plus de » and « environ »: two columns stand side by side.
+            formats.integer(int(reading.figure.value)) if reading.figure else UNREAD,
             doubtful=bool(reading.figure and reading.figure.qualifier),
         )
         for reading in found

@@ -1,6 +1,7 @@
 from django.urls import URLPattern, path
 
 from levier.resources.observatory import (
+    booklet_views,
     comparison_views,
     data_views,
     indicator_views,
@@ -64,6 +65,8 @@ urlpatterns = [
         for drawing, name in (("graphique", "chart"), ("carte", "map"))
         for kind in ("svg", "png")
     ),
+    path("observatoire/livret/", booklet_views.show_booklet, name="booklet"),
+    path("observatoire/livret/faire", booklet_views.make_booklet, name="booklet_make"),
     path("observatoire/reperes/", reference_views.show_references, name="references"),
     path("observatoire/editions/<int:year>/", reference_views.show_edition, name="edition"),
     path("observatoire/registre/lire", ledger_views.refresh_facts, name="refresh_ledger_facts"),
