@@ -33,10 +33,11 @@ def words(mask: Mask, smallest: int) -> str:
 
 @dataclass(frozen=True)
 class Sum:
-    """`parts` add up to `total`."""
+    """`parts` add up to `total`; not `exact`, they do so but for people who are in several of them."""
 
     total: Cell
     parts: tuple[Cell, ...]
+    exact: bool = True
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -66,7 +67,8 @@ class Sums:
         """Says that cells add up to another; those without anybody add nothing."""
         held = tuple(part for part in parts if part in self.people)
         if total in self.people and held:
-            self.sums.append(Sum(total, held))
+            exact = sum(self.people[part] for part in held) == self.people[total]
+            self.sums.append(Sum(total, held, exact))
 
 
 def masked(known: Sums, smallest: int) -> dict[Cell, Mask]:
@@ -84,11 +86,17 @@ def masked(known: Sums, smallest: int) -> dict[Cell, Mask]:
 
 
 def _hide_for(known: Sums, hidden: set[Cell], exposed: set[Cell]) -> bool:
-    """Hides one more cell for each that is exposed: in its own sums, else in any that says something of what is hidden;
-    whether there was one."""
-    within = [[one for one in known.sums if cell in one.cells] for cell in _ordered(known, exposed)]
-    changed = [_hide_one(known, hidden, sums) for sums in within]
-    return any(changed) or _hide_one(known, hidden, (one for one in known.sums if not hidden.isdisjoint(one.cells)))
+    """Hides what is least missed among what stands in the sums of the cells that are exposed, inner cells before any
+    total, else in any sum that says something of what is hidden; whether there was something."""
+    candidates = set()
+    for cell in exposed:
+        shown = {other for one in known.sums if cell in one.cells for other in one.cells} - hidden
+        candidates |= set(_ordered(known, shown)[:1])
+    if not candidates:
+        return _hide_one(known, hidden, (one for one in known.sums if not hidden.isdisjoint(one.cells)))
+    lowest = min(known.rank[cell] for cell in candidates)
+    hidden |= {cell for cell in candidates if known.rank[cell] == lowest}
+    return True
 
 
 def _say_less(known: Sums, said: set[Cell], exposed: set[Cell]) -> bool:
@@ -175,7 +183,7 @@ def cornered(known: Sums, hidden: set[Cell], said: set[Cell], smallest: int) -> 
             low[cell], high[cell] = 1, smallest - 1
         else:
             low[cell], high[cell] = min(people, smallest), inf
-    equations = [one for one in known.sums if not hidden.isdisjoint(one.cells)]
+    equations = [one for one in known.sums if one.exact and not hidden.isdisjoint(one.cells)]
     for _ in range(_ROUNDS):
         moved = [_tightened(one, low, high) for one in equations]
         if not any(moved):
@@ -207,29 +215,24 @@ def tables_by_year(
     tables: Mapping[str, Mapping[tuple[object, object], int]], small: Mapping[str, set[tuple[object, object]]]
 ) -> Sums:
     """What a reader knows of several tables of the same people, each by group and by year: their cells `(table, group,
-    year)`, the total of a group `(table, group)`, that of a year `("", year)`, the same in every table, and that of all
-    `()`. `small`: by table, the cells hidden whatever their number.
+    year)`, the total of a year `("", year)`, the same in every table, and that of all `()`. A group's own total over
+    the years is told only where each of its years is: it adds nothing to them. `small`: by table, the cells hidden
+    whatever their number.
 
     `tables[""]` holds the years alone, under the group "".
     """
     known = Sums()
     years = {year: people for (_, year), people in tables[""].items()}
     for year, people in years.items():
-        known.add(("", year), people, rank=1, is_small=("", year) in small.get("", ()))
-    known.add((), sum(years.values()), rank=3)
+        known.add(("", year), people, rank=2, is_small=("", year) in small.get("", ()))
+    # Of all totals, the one over every year is the least missed.
+    known.add((), sum(years.values()), rank=1)
     known.add_sum((), [("", year) for year in years])
     for name, cells in tables.items():
         if not name:
             continue
-        groups: dict[object, list[object]] = {}
         for (group, year), people in cells.items():
             known.add((name, group, year), people, is_small=(group, year) in small.get(name, ()))
-            groups.setdefault(group, []).append(year)
-        for group, told in groups.items():
-            total = sum(cells[group, year] for year in told)
-            known.add((name, group), total, rank=2)
-            known.add_sum((name, group), [(name, group, year) for year in told])
         for year in years:
-            known.add_sum(("", year), [(name, group, year) for group in groups])
-        known.add_sum((), [(name, group) for group in groups])
+            known.add_sum(("", year), [(name, group, year) for group, other in cells if other == year])
     return known

@@ -6,8 +6,11 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
+
+import ibis
 
 from levier.statistics import engine, tables
 from levier.statistics.bounds import Threshold
@@ -113,7 +116,6 @@ class Dataset:
         self.folder = folder
         self.report = _read_report(folder)
         self._ibis = engine.connect()
-        self._lock = threading.Lock()
         self._remembering = threading.Lock()
         self._answers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
         self._tables: dict[str, Any] = {}
@@ -148,14 +150,17 @@ class Dataset:
                 f"Ces données ont été construites avant que la ventilation « {by} » existe. Les reconstruire."
             )
 
+        among = replace(among, above=tuple(among.above) if among.above is not None else None)
+
         def asked() -> list[dict[str, Any]]:
-            expression = asking.expression(indicator, self._tables["contract"], by=by, among=among)
-            with self._lock:
-                rows = expression.to_pyarrow().to_pylist()
+            # The indicator is worked out once a process, the selection once for all its indicators: turning an
+            # expression into SQL takes longer than answering it.
+            selected = self._remembered(("selection", among), lambda: _sql_of(among.of(self._tables["contract"])))
+            counted = _indicator_sql(indicator.identifier, by, self._tables["contract"].schema())
+            rows = self._rows(f"WITH selected AS ({selected}) SELECT * FROM ({counted}) ORDER BY ALL")  # noqa: S608
             return asking.answer(indicator, rows, whole=by is None)
 
-        above = tuple(among.above) if among.above is not None else None
-        return list(self._remembered(("indicator", identifier, by, replace(among, above=above)), asked))
+        return list(self._remembered(("indicator", identifier, by, among), asked))
 
     def _remembered(self, question: tuple[Any, ...], asked: Callable[[], Answer]) -> Answer:
         """What a question was answered before: a build never changes. Callers leave the answers as they are."""
@@ -371,6 +376,16 @@ class Dataset:
             cursor.execute(sql, list(values))
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@cache
+def _indicator_sql(identifier: str, by: str | None, columns: ibis.Schema) -> str:
+    """The SQL of an indicator over a table of contracts named `selected`."""
+    return _sql_of(asking.expression(find_indicator(identifier), ibis.table(columns, name="selected"), by=by))
+
+
+def _sql_of(expression: Any) -> str:
+    return str(ibis.to_sql(expression, dialect="duckdb"))
 
 
 def _where(filters: Mapping[str, Any]) -> tuple[list[str], list[Any]]:

@@ -192,7 +192,7 @@ def test_a_page_read_before_asks_the_tables_nothing_again(anybody, herault, publ
     from levier.statistics.dataset import Dataset
 
     monkeypatch.setattr(Dataset, "_ask", lambda *_: pytest.fail("asked again"))
-    monkeypatch.setattr("levier.statistics.indicators.asking.expression", lambda *_, **__: pytest.fail("asked again"))
+    monkeypatch.setattr(Dataset, "_rows", lambda *_: pytest.fail("asked again"))
     assert anybody.get(page).content == first.content
 
 

@@ -59,30 +59,32 @@ def published_rows(
 ) -> list[dict[str, Any]]:
     """The rows of `LedgerDataset.ask`, each with `masked`: empty, or the words that stand in the place of its numbers.
 
-    Over some of the years only, a row is told when each of its years is: it says no more than they do.
+    Over several years, a row is told when each of its years is: it says no more than they do.
     """
     rows = dataset.ask(indicator, by=by, since=since, until=until)
     hidden = masks(dataset, indicator, smallest)
-    years: dict[object, set[object]] = {}
-    if hidden and (since is not None or until is not None):
-        for row in dataset.cells(indicator, None if by == YEARS else by):
-            year = row["year"]
-            if year is not None and (since or year) <= year <= (until or year):
-                years.setdefault(row["group"], set()).add(year)
+    everything = since is None and until is None
+    years: dict[object, list[object]] = {}
+    for row in dataset.cells(indicator, None if by == YEARS else by) if hidden else ():
+        year = row["year"]
+        if everything or (year is not None and (since or year) <= year <= (until or year)):
+            years.setdefault(row["group"], []).append(year)
     told = []
     for row in rows:
-        mask = _mask_of(hidden, by, row["group"], years.get(row["group"]))
+        mask = _mask_of(hidden, by, row["group"], years.get(row["group"], []), everything=everything)
         said = words(mask, smallest) if mask else ""
         told.append({**row, **(dict.fromkeys(_HELD_BACK) if mask else {}), "masked": said})
     return told
 
 
-def _mask_of(hidden: dict[Cell, Mask], by: str | None, group: object, years: set[object] | None) -> Mask | None:
+def _mask_of(
+    hidden: dict[Cell, Mask], by: str | None, group: object, years: list[object], *, everything: bool
+) -> Mask | None:
     if by == YEARS:
         return hidden.get(("", group))
-    if years is None:
-        return hidden.get((by, group) if by else ())
-    found = {mask for year in years if (mask := hidden.get((by, group, year) if by else ("", year)))}
+    if by is None and everything:
+        return hidden.get(())
+    found = [mask for year in years if (mask := hidden.get((by, group, year) if by else ("", year)))]
     if not found:
         return None
-    return found.pop() if len(years) == 1 else Mask.LINKED
+    return found[0] if len(years) == 1 else Mask.LINKED

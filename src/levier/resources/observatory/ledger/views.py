@@ -25,6 +25,7 @@ from levier.resources.observatory.listing import PAGE_SIZE
 from levier.statistics.indicators.declaration import Measure
 
 BY_DEFAULT = "annee"
+TO_DATE = {"heures_reprises", "heures_engagees"}
 
 
 class LedgerFilter(forms.Form):
@@ -37,7 +38,7 @@ class LedgerFilter(forms.Form):
 
     def __init__(self, *args: Any, years: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [("", "Toutes"), *((str(year), str(year)) for year in years)]
+        known = [("", "—"), *((str(year), str(year)) for year in years)]
         for name in ("depuis", "jusqua"):
             self.fields[name].choices = known  # type: ignore[attr-defined]
 
@@ -63,8 +64,12 @@ class AskedLedger:
         self.breakdowns = list(told)
         self.by = request.GET.get("par", "") if request.GET.get("par") in known else BY_DEFAULT
         self.breakdown = known[self.by]
-        self.form = LedgerFilter(request.GET, years=data.dataset.years())
+        years = data.dataset.years()
+        self.form = LedgerFilter(request.GET, years=years)
         self.asked = self.form.asked()
+        # Several years at once say of a group only what each of them says: a breakdown opens on the last one.
+        if self.by != BY_DEFAULT and years and not any(self.asked.values()):
+            self.asked = {"depuis": years[-1], "jusqua": years[-1]}
         self.command = command_of(
             self.indicator, self.by, self.asked, data.build.mission.slug, internal=self.is_internal
         )
@@ -88,6 +93,14 @@ class AskedLedger:
             ),
         )  # fmt: skip
 
+    @property
+    def period(self) -> str:
+        """The years asked about, in words; empty for all of them."""
+        since, until = self.asked["depuis"], self.asked["jusqua"]
+        if since is not None and since == until:
+            return f"en {since}"
+        return " ".join(filter(None, (f"depuis {since}" if since else "", f"jusqu’en {until}" if until else "")))
+
     def query(self, **changes: str) -> str:
         """The address's query with one thing changed."""
         kept = {"par": self.by, "vue": "interne" if self.is_internal else ""}
@@ -101,9 +114,19 @@ def ledger_lines(data: LedgerData | None) -> list[dict[str, Any]]:
     from levier.statistics.ledger.publishing import published_rows
 
     lines = []
+    last = max(data.dataset.years(), default=None) if data else None
     for one in LEDGER_INDICATORS.values():
-        row = published_rows(data.dataset, one, smallest=settings.SMALLEST_CELL)[0] if data else None
-        lines.append({"indicator": one, "value": value_words(one, row) if row else "", "note": row and row["note"]})
+        # What was taken over is of no year, an engagement is all that was promised until now.
+        since = None if one.identifier in TO_DATE else last
+        row = (
+            published_rows(
+                data.dataset, one, since=since, until=last if since else None, smallest=settings.SMALLEST_CELL
+            )
+            if data
+            else []
+        )
+        when = f"en {since}" if since else "à ce jour"
+        lines.append({"indicator": one, "value": value_words(one, row[0]) if row else "", "when": when if row else ""})
     return lines
 
 
@@ -127,6 +150,7 @@ def show_ledger_indicator(request: MissionRequest, identifier: str) -> HttpRespo
         context |= {
             "whole": rows_of(indicator, "", [whole], whole)[0],
             "breakdown": asked.breakdown,
+            "period": asked.period,
             "ways": [(asked.query(par=one.identifier), one.name, one is asked.breakdown) for one in asked.breakdowns],
             "chart": drawn(chart) if chart else None,
             "page": page,
