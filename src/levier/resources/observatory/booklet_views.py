@@ -54,19 +54,10 @@ def show_booklet(request: MissionRequest) -> HttpResponse:
         "form": form,
         "year": year,
         "may_change": permits(request.actor, "observatory.data.change"),
-<<<<<<< HEAD
-        # The file is for members: whoever has no account reads the same on the page.
-        "booklet": Booklet.objects.filter(year=year).select_related("file").first()
-        if permits(request.actor, "observatory.figures.view")
-        else None,
-||||||| merged common ancestors
-        "booklet": Booklet.objects.filter(year=year).select_related("file").first(),
-=======
         # The printed one is a private file: members open it.
         "booklet": Booklet.objects.filter(year=year).select_related("file").first()
         if permits(request.actor, "observatory.figures.view")
         else None,
->>>>>>> int
     }
     if data:
         source = Source(data, year)

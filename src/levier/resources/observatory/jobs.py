@@ -1,17 +1,4 @@
-<<<<<<< HEAD
-"""The jobs of the observatory: what was deposited is built, the official resources fetched, the ledger written, the
-booklet printed."""
-||||||| merged common ancestors
-<<<<<<<<< Temporary merge branch 1
-"""The jobs of the observatory: what was deposited is built, the official resources fetched, the ledger written."""
-||||||||| 380152b
-"""The job of the observatory: building what was deposited."""
-=========
-"""The jobs of the observatory: building what was deposited, printing the booklet."""
->>>>>>>>> Temporary merge branch 2
-=======
 """The jobs of the observatory: deposits built, official resources fetched, the ledger written, the booklet printed."""
->>>>>>> int
 
 import datetime
 
@@ -27,19 +14,6 @@ from levier.resources.observatory.services import run_build
 def build_open_data(mission_id: int, build: int) -> None:
     """Builds and puts in service; a build that is no longer waited for is left alone."""
     run_build(build)
-<<<<<<< HEAD
-
-
-@job("observatory.booklet", label="Faire le livret de l’observatoire")
-def make_booklet(mission_id: int, booklet: int) -> None:
-    """Prints the booklet asked for; one that is ready already is left alone."""
-    from levier.resources.observatory.booklet.services import print_booklet
-
-    print_booklet(booklet)
-||||||| merged common ancestors
-<<<<<<<<< Temporary merge branch 1
-=======
->>>>>>> int
 
 
 @job("observatory.refresh", label="Mettre à jour les données ouvertes", time_limit=datetime.timedelta(hours=2))
@@ -69,10 +43,6 @@ def _refresh(mission_id: int, author_id: int | None) -> None:
 def build_ledger_facts(mission_id: int) -> None:
     """Writes the facts of the ledger as it is and puts them in service."""
     build_facts(Mission.objects.get(pk=mission_id))
-<<<<<<< HEAD
-||||||| merged common ancestors
-||||||||| 380152b
-=========
 
 
 @job("observatory.booklet", label="Faire le livret de l’observatoire")
@@ -81,14 +51,3 @@ def make_booklet(mission_id: int, booklet: int) -> None:
     from levier.resources.observatory.booklet.services import print_booklet
 
     print_booklet(booklet)
->>>>>>>>> Temporary merge branch 2
-=======
-
-
-@job("observatory.booklet", label="Faire le livret de l’observatoire")
-def make_booklet(mission_id: int, booklet: int) -> None:
-    """Prints the booklet asked for; one that is ready already is left alone."""
-    from levier.resources.observatory.booklet.services import print_booklet
-
-    print_booklet(booklet)
->>>>>>> int

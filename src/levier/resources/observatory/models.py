@@ -134,9 +134,6 @@ class BuildFile(MissionScopedModel):
 
     def __str__(self) -> str:
         return f"{self.build}\u00a0: {self.file}"
-<<<<<<< HEAD
-||||||| merged common ancestors
-<<<<<<<<< Temporary merge branch 1
 
 
 class ErrorReport(MissionScopedModel):
@@ -173,46 +170,6 @@ class ErrorReport(MissionScopedModel):
 
     def __str__(self) -> str:
         return f"signalement sur {self.buyer_name}"
-||||||||| 380152b
-=========
-=======
-
-
-class ErrorReport(MissionScopedModel):
-    """What somebody, signed in or not, says is wrong on a buyer's public page; closed with what was done of it."""
-
-    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
-    buyer_siret = models.CharField("SIRET de l’acheteur", max_length=14)
-    buyer_name = models.CharField("acheteur", max_length=255)
-    text = models.TextField("ce qui est signalé", max_length=2000)
-    email = models.EmailField("adresse pour répondre", blank=True)
-    reported_at = models.DateTimeField("signalé le")
-    closed_at = models.DateTimeField("clos le", null=True, blank=True)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="clos par",
-    )
-    outcome = models.CharField("suite donnée", max_length=500, blank=True)
-
-    class Meta(MissionScopedModel.Meta):
-        verbose_name = "signalement d’erreur"
-        verbose_name_plural = "signalements d’erreur"
-        ordering = ["-reported_at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(closed_at=None, outcome="") | (Q(closed_at__isnull=False, email="") & ~Q(outcome="")),
-                name="error_report_closed_with_its_outcome",
-                violation_error_message="Un signalement clos dit la suite donnée et ne garde pas l’adresse.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"signalement sur {self.buyer_name}"
->>>>>>> int
 
 
 class BookletState(models.TextChoices):
@@ -256,44 +213,3 @@ class Booklet(MissionScopedModel):
 
     def __str__(self) -> str:
         return f"livret {self.year}"
-<<<<<<< HEAD
-
-
-class ErrorReport(MissionScopedModel):
-    """What somebody, signed in or not, says is wrong on a buyer's public page; closed with what was done of it."""
-
-    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
-    buyer_siret = models.CharField("SIRET de l’acheteur", max_length=14)
-    buyer_name = models.CharField("acheteur", max_length=255)
-    text = models.TextField("ce qui est signalé", max_length=2000)
-    email = models.EmailField("adresse pour répondre", blank=True)
-    reported_at = models.DateTimeField("signalé le")
-    closed_at = models.DateTimeField("clos le", null=True, blank=True)
-    closed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        verbose_name="clos par",
-    )
-    outcome = models.CharField("suite donnée", max_length=500, blank=True)
-
-    class Meta(MissionScopedModel.Meta):
-        verbose_name = "signalement d’erreur"
-        verbose_name_plural = "signalements d’erreur"
-        ordering = ["-reported_at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(closed_at=None, outcome="") | (Q(closed_at__isnull=False, email="") & ~Q(outcome="")),
-                name="error_report_closed_with_its_outcome",
-                violation_error_message="Un signalement clos dit la suite donnée et ne garde pas l’adresse.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"signalement sur {self.buyer_name}"
-||||||| merged common ancestors
->>>>>>>>> Temporary merge branch 2
-=======
->>>>>>> int

@@ -72,19 +72,5 @@ not_personal(
     "problem",
 )
 not_personal("observatory.BuildFile", "build", "file", "rank")
-<<<<<<< HEAD
-||||||| merged common ancestors
-<<<<<<<<< Temporary merge branch 1
 not_personal("observatory.LedgerBuild", "public_id", "built_at", "hours_rows", "owed_rows", "lot_rows", "exit_rows")
-||||||||| 380152b
-=========
-=======
-not_personal("observatory.LedgerBuild", "public_id", "built_at", "hours_rows", "owed_rows", "lot_rows", "exit_rows")
->>>>>>> int
 not_personal("observatory.Booklet", "year", "state", "requested_at", "finished_at", "file")
-<<<<<<< HEAD
-not_personal("observatory.LedgerBuild", "public_id", "built_at", "hours_rows", "owed_rows", "lot_rows", "exit_rows")
-||||||| merged common ancestors
->>>>>>>>> Temporary merge branch 2
-=======
->>>>>>> int
