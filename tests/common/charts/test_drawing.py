@@ -120,6 +120,16 @@ def test_neighbours_of_a_map_share_the_corners_of_their_border():
     assert borders[0] & borders[1] == {(4.0, 43.0), (4.0, 44.0)}
 
 
+def test_a_line_is_drawn_neither_over_a_missing_year_nor_over_a_break(folder):
+    marks = [
+        Mark(str(year), 10.0 + year % 9, "x", series="a", at=year) for year in (2019, 2020, 2022, 2023, 2024, 2025)
+    ]
+    strokes = r'<path d="M[^"A]*L[^"]*"'
+    broken = drawn(Chart("c", Shape.LINES, "Année", marks, break_before="2024")).svg
+    assert len(re.findall(strokes, broken)) == 3
+    assert len(re.findall(strokes, drawn(Chart("c", Shape.LINES, "Année", marks[2:])).svg)) == 1
+
+
 def test_classes_are_equal_steps_that_read_well():
     assert classes([3, 47]) == [0, 10, 20, 30, 40, 50]
     assert classes([0.2, 0.9]) == [0, 1]
@@ -159,7 +169,7 @@ def test_the_tag_puts_the_values_beside_the_drawing(folder):
     page = Template("{% load charts %}{% chart drawn legend='Source : nous.' %}")
     said = page.render(Context({"drawn": drawn(shares(doubtful="peu de marchés"))}))
     assert "<svg" in said
-    assert "Hachures : peu de marchés." in said
+    assert "Hachures\u00a0: peu de marchés." in said
     assert "Source : nous." in said
     assert '<th scope="row">2022</th><td class="num">non mesurable</td>' in said
     bare = Template("{% load charts %}{% chart drawn table=False %}").render(Context({"drawn": drawn(shares())}))

@@ -278,6 +278,11 @@ def _lines(chart: Chart) -> dict[str, Any]:
             "strokeDash": {**name, "scale": {"domain": series, "range": list(_DASHES[: len(series)])}},
         }
     rows = _rows(chart.marks)
+    for row, run in zip(rows, _runs(chart, yearly=whole), strict=True):
+        row["run"] = run
+        # Where the words of a second series stand: under its points, clear of those of the first.
+        row["under"] = bool(series) and row["series"] != series[0]
+        row["bottom"] = row["low"] if row["low"] is not None else row["value"]
     layers: list[dict[str, Any]] = []
     if any(mark.low is not None for mark in chart.marks):
         layers.append(
@@ -290,7 +295,7 @@ def _lines(chart: Chart) -> dict[str, Any]:
     layers.append(
         {
             "mark": {"type": "line", "strokeWidth": 2.5, "invalid": "break-paths-show-path-domains"},
-            "encoding": {"x": across, "y": values, **told},
+            "encoding": {"x": across, "y": values, "detail": {"field": "run", "type": "nominal"}, **told},
         }
     )
     if whole:
@@ -301,13 +306,14 @@ def _lines(chart: Chart) -> dict[str, Any]:
                 "encoding": {"x": across, "y": values, "color": told["color"]},
             }
         )
-        layers.append(
+        layers += [
             {
-                "transform": [{"filter": "datum.value !== null"}],
-                "mark": {"type": "text", "dy": -11, "fontSize": 13},
-                "encoding": {"x": across, "y": {"field": "top", "type": "quantitative"}, "text": {"field": "words"}},
+                "transform": [{"filter": f"datum.value !== null && {kept}"}],
+                "mark": {"type": "text", "dy": dy, "fontSize": 13},
+                "encoding": {"x": across, "y": {"field": place, "type": "quantitative"}, "text": {"field": "words"}},
             }
-        )
+            for kept, place, dy in (("!datum.under", "top", -11), ("datum.under", "bottom", 18))
+        ]
     layers += _levels(chart, "y", "x")
     if chart.break_before:
         broken = {"data": {"values": [{"at": float(chart.break_before) - 0.5, "words": "rupture de série"}]}}
@@ -319,6 +325,23 @@ def _lines(chart: Chart) -> dict[str, Any]:
              "encoding": {"x": where, "y": {"value": BREAK_TOP}, "text": {"field": "words"}}},
         ]  # fmt: skip
     return {"data": {"values": rows}, "layer": layers}
+
+
+def _runs(chart: Chart, *, yearly: bool) -> list[int]:
+    """Which stroke of its line each point is on: a line is not drawn over a break of the series, nor over a year that
+    is not there."""
+    runs: list[int] = []
+    last: dict[str, float] = {}
+    run = 0
+    broken = float(chart.break_before) if chart.break_before else None
+    for mark in chart.marks:
+        before, here = last.get(mark.series), mark.at or 0
+        crosses = broken is not None and before is not None and before < broken <= here
+        if before is None or crosses or (yearly and here - before > 1):
+            run += 1
+        runs.append(run)
+        last[mark.series] = here
+    return runs
 
 
 def _stacked(chart: Chart) -> dict[str, Any]:
