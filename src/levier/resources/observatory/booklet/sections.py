@@ -7,6 +7,7 @@ follow.
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from levier.common.charts.declaration import Chart, Mark, Shape
 from levier.common.charts.store import drawn
@@ -287,6 +288,18 @@ SECTIONS: tuple[Callable[[Source], Section | None], ...] = (
 )
 
 
+# The last booklets read, by build and year: some twenty questions each, whose answers hold as long as the build.
+_KEPT: dict[tuple[UUID, bool, int], list[Section]] = {}
+_MOST_KEPT = 8
+
+
 def sections(source: Source) -> list[Section]:
     """The whole booklet."""
-    return [found for make in SECTIONS if (found := make(source)) is not None]
+    key = (source.data.build.public_id, source.data.synthetic, source.year)
+    kept = _KEPT.get(key)
+    if kept is None:
+        kept = [found for make in SECTIONS if (found := make(source)) is not None]
+        while len(_KEPT) >= _MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT), key), None)
+        _KEPT[key] = kept
+    return kept
