@@ -199,7 +199,8 @@ OTHERS = {
          "statement_correct",
          "statement_contact",
          "invitation_act", "invitation_accept", "invitation_sheet", "restore_open_data", "fetch_open_data",
-         "follow_buyer", "report_error", "booklet_make"),
+         "follow_buyer", "report_error", "booklet_make",
+         "refresh_ledger_facts"),
         "an act, or a step of one",
     ),
     **dict.fromkeys(

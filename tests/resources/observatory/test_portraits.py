@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.clauses.models import DatedLine
 from levier.organizations.models import OrganizationKind
 from levier.resources.observatory import policy
 from tests.builders import make_organization
@@ -179,6 +180,14 @@ def test_a_cache_may_keep_what_anybody_reads_until_the_next_build(anybody, as_ro
     again = anybody.get(page, headers={"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert as_role("buyer").get(page)["Cache-Control"] == "private, no-store"
+    above = f"{HERE}indicateurs/part_clause_sociale/?seuils=on"
+    before = anybody.get(above)["ETag"]
+    with mission_scope(herault.pk):
+        DatedLine.objects.create(
+            table="seuil", key="pouvoir-adjudicateur/travaux", value=950_000_000, first_day="2024-01-01",
+            last_day="2025-12-31", source="avis de 2023 (fictif)",
+        )  # fmt: skip
+    assert anybody.get(above, headers={"If-None-Match": before}).status_code == 200
     with mission_scope(herault.pk):
         make_open_data(herault, contract_2022(id="9"))
     assert anybody.get(page, headers={"If-None-Match": first["ETag"]}).status_code == 200
