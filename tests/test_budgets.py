@@ -112,6 +112,7 @@ LISTS = [
     List("observatory"),
     List("indicators", same="the indicators declared"),
     List("observatory_data"),
+    List("collection", same="the desks of the mission"),
     List("demo_mails", hand="anonymous", same="those of the whole installation"),
 ]
 # The home page, and its list of open points in full, have their own budget, by what the rooms bring to it.
@@ -192,7 +193,8 @@ OTHERS = {
          "statement_person", "statement_share", "statement_check", "statement_error", "contest_new",
          "statement_correct",
          "statement_contact",
-         "invitation_act", "invitation_accept", "invitation_sheet", "restore_open_data", "follow_buyer"),
+         "invitation_act", "invitation_accept", "invitation_sheet", "restore_open_data", "refresh_ledger_facts",
+         "collection_sign", "follow_buyer"),
         "an act, or a step of one",
     ),
     **dict.fromkeys(
@@ -200,6 +202,7 @@ OTHERS = {
     ),
     **dict.fromkeys(("api_document", "api_guide"), "no rows"),
     **dict.fromkeys(("api_hours", "api_people"), "for programs: tests/coordination/hours/test_api.py"),
+    "collection_desk": "tests/resources/observatory/test_collection.py",
     **dict.fromkeys(("mail_letter", "demo_mail", "demo_mail_letter", "demo_mail_file"), "one mail"),
     **dict.fromkeys((name for name in ROWS if name.startswith(("account_", "mfa_"))), "of the library to sign in"),
     **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),

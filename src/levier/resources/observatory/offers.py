@@ -39,6 +39,11 @@ offer_panel("open_buyer", panel_of_open_buyer)
 offer_check(deposits_are_whole)
 offer_check(builds_open_with_their_counts)
 offer_check(ledger_facts_open)
+offer_navigation(
+    NavigationEntry(
+        Axis.OBSERVATORY, 35, "Collecte", "collection", "observatory.collection.view", frozenset({"collection_desk"})
+    )
+)
 for rank, label, url_name, pages in (
     (10, "Le département", "observatory", ()),
     (20, "Marchés publiés", "open_contracts", ("open_contract",)),

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from levier.resources.observatory import data_views, indicator_views, views
+from levier.resources.observatory.campaign import views as campaign_views
 from levier.resources.observatory.ledger import views as ledger_views
 
 urlpatterns = [
@@ -22,6 +23,9 @@ urlpatterns = [
         {"kind": "xlsx"},
         name="indicator_workbook",
     ),
+    path("observatoire/collecte/", campaign_views.show_collection, name="collection"),
+    path("observatoire/collecte/<int:year>/<uuid:desk>/", campaign_views.show_desk, name="collection_desk"),
+    path("observatoire/collecte/<int:year>/<uuid:desk>/signer", campaign_views.sign_figures, name="collection_sign"),
     path("observatoire/registre/lire", ledger_views.refresh_facts, name="refresh_ledger_facts"),
     path("observatoire/donnees/", data_views.show_data, name="observatory_data"),
     path("observatoire/donnees/deposer", data_views.deposit_file, name="deposit_open_data"),
