@@ -41,7 +41,7 @@ offer_check(builds_open_with_their_counts)
 offer_check(ledger_facts_open)
 offer_navigation(
     NavigationEntry(
-        Axis.OBSERVATORY, 35, "Collecte", "collection", "observatory.collection.view", frozenset({"collection_desk"})
+        Axis.OBSERVATORY, 45, "Collecte", "collection", "observatory.collection.view", frozenset({"collection_desk"})
     )
 )
 for rank, label, url_name, pages in (
