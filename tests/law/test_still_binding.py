@@ -13,7 +13,7 @@ DAY = datetime.date
 @pytest.mark.parametrize(
     ("kind", "day", "articles"),
     [
-        (Kind.SERVICES, DAY(2026, 12, 15), ["L2111-1", "L2111-3", "L2112-2"]),
+        (Kind.SERVICES, DAY(2026, 12, 15), ["L2111-1", "L2111-2", "L2111-3", "L2112-2"]),
         (Kind.SERVICES, DAY(2026, 8, 21), ["L2111-1", "L2111-3"]),
         (Kind.WORKS, DAY(2025, 3, 10), ["L2111-3"]),
         (Kind.WORKS, DAY(2020, 1, 1), []),
@@ -22,6 +22,6 @@ DAY = datetime.date
     ],
 )
 def test_what_binds_at_any_amount_is_read_in_the_version_of_its_day(kind, day, articles):
-    """A version that is not held is not quoted: L2111-1 is held since 16 October 2025, L2111-3 since October 2023.
-    The older L2112-2 binds to nothing: its buyer « peut »."""
+    """A version that is not held is not quoted: L2111-1 is held since 16 October 2025, L2111-3 since October 2023,
+    L2111-2 binds since 22 August 2026. The older L2112-2 binds to nothing: its buyer « peut »."""
     assert [known.article for known in still_binding(kind, day, 50_000_000)] == articles

@@ -22,6 +22,7 @@ _ASKS = {
     "économique, sociale et environnementale.",
     "L2111-1": "à tout montant, le besoin est défini en prenant en compte des objectifs de développement durable dans "
     "leurs dimensions économique, sociale et environnementale.",
+    "L2111-2": "à tout montant, les spécifications techniques les prennent en compte aussi.",
     "L2111-3": "un acheteur dont les achats dépassent {spaser} par an (D2111-3) adopte un schéma "
     "de promotion des achats socialement et écologiquement responsables\u00a0: cet achat compte dans ses indicateurs.",
     "L2112-2": "à tout montant, les conditions d’exécution prennent en compte l’environnement, et peuvent aussi "
@@ -31,10 +32,10 @@ _ASKS = {
 }
 # What a version must say to bind: the older L2112-2 leaves the environment to the buyer, as it does everything else.
 _SAYS = {"L2112-2": "prennent en compte"}
-# L3-1 stands in the code's preliminary title and holds for concessions too; L2111-1 and L2111-3 are of the ordinary
+# L3-1 stands in the code's preliminary title and holds for concessions too; L2111-1 to L2111-3 are of the ordinary
 # contracts' book; defence has its own.
 _BY_KIND = {Kind.CONCESSION: ("L3-1",), Kind.DEFENCE: ("L3-1", "L2312-1-1")}
-_CONTRACTS = ("L2111-1", "L2111-3", "L2112-2")
+_CONTRACTS = ("L2111-1", "L2111-2", "L2111-3", "L2112-2")
 
 
 def still_binding(kind: Kind, day: datetime.date, spaser: int | None) -> list[StillBinding]:

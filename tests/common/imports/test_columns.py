@@ -18,8 +18,9 @@ KIND = ImportKind(
         ImportField("hours", "Heures dues", readers.whole_hours, required=True, synonyms=("Objectif",)),
         ImportField("day", "Arrêtées au", readers.day),
     ),
-    check=lambda actor, rows, today: {},
+    check=lambda actor, rows, today, before: {},
     apply=lambda actor, rows, source, now: None,
+    check_undo=lambda actor, made: None,
     undo=lambda made: None,
     shown=("hours",),
 )

@@ -73,3 +73,20 @@ def read_after(mission, read, folder):
     thread.start()
     thread.join(30)
     return found[0]
+
+
+def elsewhere(mission, act):
+    """What somebody else's act gives, on a connection of its own, while the caller stands between two transactions;
+    None when it still waits after a while: the caller then holds what it wants."""
+    settings, found = copy.deepcopy(connection.settings_dict), []
+
+    def run():
+        on_the_copy(settings)
+        with mission_scope(mission.pk):
+            found.append(act())
+        connections["default"].close()
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(10)
+    return found[0] if found else None

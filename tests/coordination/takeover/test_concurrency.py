@@ -1,9 +1,10 @@
 """Two people at the same moment: one import, and nobody else's write is lost. On both databases."""
 
 import pytest
+from django.utils import timezone
 
 from levier.common.errors import Problem
-from levier.common.imports import services
+from levier.common.imports import services, steps
 from levier.common.imports.models import ImportBatch
 from levier.common.policy import Actor
 from levier.common.tenancy.scope import mission_scope
@@ -12,7 +13,7 @@ from levier.coordination.procurement.models import Contract, Operation
 from levier.organizations.models import Organization
 from levier.organizations.services import save_organization
 from tests.builders import make_mission
-from tests.coordination.hours.together import at_once, read_after
+from tests.coordination.hours.together import at_once, elsewhere, read_after
 from tests.coordination.takeover.builders import CERTIFIED, Desk, contract_line, csv_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,8 +30,6 @@ def importing(desk, key):
     actor = Actor(desk.user.pk, desk.mission.pk, "Camille", {"facilitator": frozenset({desk.desk.pk})})
 
     def act():
-        from django.utils import timezone
-
         return services.apply(ImportBatch.objects.get(pk=key), actor=actor, now=timezone.now(), **CERTIFIED).pk
 
     return act
@@ -85,3 +84,33 @@ def test_what_others_write_meanwhile_is_kept(desk, tmp_path):
         assert read_after(
             desk.mission, lambda: Organization.objects.filter(name="Commune d’essai (fictif)").exists(), tmp_path
         )
+
+
+def test_somebody_else_writes_after_each_step_of_an_import_and_of_its_undoing(desk, tmp_path, monkeypatch):
+    """No step writes more lines than is said, and none holds the database until the next."""
+    monkeypatch.setattr(steps, "AT_ONCE", 10)
+    key = staged(desk, [contract_line(number) for number in range(1, 26)], "a.csv")
+    lines, wrote = [], []
+
+    def watched(step):
+        def stepping(batch, *rows):
+            left, done = batch.remaining, step(batch, *rows)
+            lines.append(left - ImportBatch.objects.get(pk=key).remaining)
+            name = f"Commune {len(lines)} (fictif)"
+            wrote.append(elsewhere(desk.mission, lambda: save_organization(kind="buyer", name=name).name))
+            return done
+
+        return stepping
+
+    monkeypatch.setattr(steps, "write_step", watched(steps.write_step))
+    monkeypatch.setattr(steps, "undo_step", watched(steps.undo_step))
+
+    def act():
+        importing(desk, key)()
+        actor = Actor(desk.user.pk, desk.mission.pk, "Camille", {"facilitator": frozenset({desk.desk.pk})})
+        services.undo(ImportBatch.objects.get(pk=key), actor=actor, now=timezone.now())
+
+    assert problems(at_once(desk.mission, [act], tmp_path)) == []
+    assert lines == [10, 10, 5, 5, 10, 10]
+    assert wrote == [f"Commune {number} (fictif)" for number in range(1, 7)]
+    assert left(desk, tmp_path) == (0, 0, 0)

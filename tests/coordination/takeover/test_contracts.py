@@ -3,14 +3,17 @@
 import datetime
 import io
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
+from levier.common.errors import Problem
 from levier.common.imports import steps
 from levier.common.imports.models import ImportBatch, ImportLine
+from levier.common.imports.selectors import kind_of
 from levier.common.jobs.worker import run_due_jobs
 from levier.common.tabular.reading import read_workbook
 from levier.common.tenancy.registry import scoped_models
@@ -80,6 +83,23 @@ def stopped(monkeypatch, failure):
 
     with monkeypatch.context() as patch:
         patch.setattr(steps.Writing, "write", stopping)
+        yield
+
+
+@contextmanager
+def undoing_meets(monkeypatch, failure):
+    """The second step of an undoing does not go well."""
+    undone, kind = [], kind_of(ImportBatch.objects.last())
+    true = kind.undo
+
+    def undoing(made):
+        if undone:
+            raise failure
+        undone.append(made)
+        true(made)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(steps, "kind_of", lambda batch: replace(kind, undo=undoing))
         yield
 
 
@@ -440,6 +460,39 @@ def test_what_something_stands_on_already_stays_and_the_lines_left_say_why(insid
     assert "2 marchés" in page
     assert "Ligne 4" in page
     assert "la ligne 4 ne passe plus" in page
+
+
+def test_an_undoing_that_was_stopped_is_finished_by_the_job_and_its_file_does_not_come_back_meanwhile(
+    inside, monkeypatch, clock
+):
+    monkeypatch.setattr(steps, "AT_ONCE", 2)
+    before, lines = counts(), csv_of([contract_line(number) for number in range(1, 6)])
+    inside.deposit(lines)
+    inside.act("importer", CERTIFIED)
+    first = inside.last()
+    with undoing_meets(monkeypatch, KeyboardInterrupt()), pytest.raises(KeyboardInterrupt):
+        inside.act("annuler")
+    page = words(inside.browser.get(f"/herault/imports/{first.public_id}/"))
+    assert "Annulation en cours : encore 4 lignes" in page
+    assert "Annuler cet import" not in page
+    assert "Ce fichier est déjà importé" in words(inside.deposit(lines, name="copie.csv"))
+    clock("2026-11-20 09:05")
+    run_due_jobs()
+    assert counts() == before
+    assert "Cet import est annulé" in words(inside.browser.get(f"/herault/imports/{first.public_id}/"))
+
+
+def test_what_was_built_during_an_undoing_stays_with_what_it_stands_on(inside, monkeypatch):
+    monkeypatch.setattr(steps, "AT_ONCE", 2)
+    inside.take_over([contract_line(number) for number in range(1, 6)])
+    with undoing_meets(monkeypatch, Problem("Quelqu’un vient de s’y appuyer.")):
+        page = words(inside.act("annuler"))
+    assert "Quelqu’un vient de s’y appuyer. Cela s’est fait pendant l’annulation : 4 lignes restent en place." in page
+    assert "5 marchés" in page and "1 ligne retirée depuis" in page
+    assert set(Contract.objects.values_list("reference", flat=True)) == {f"2025-000{number}" for number in range(1, 5)}
+    # Once nothing stands on them any more, they go too.
+    assert "L’import est annulé" in words(inside.act("annuler"))
+    assert not Contract.objects.exists()
 
 
 def test_nobody_certifies_nothing_is_imported(inside):

@@ -5,6 +5,8 @@ import datetime
 import pytest
 
 from levier.common.audit.models import AccessLogEntry
+from levier.common.imports import steps
+from levier.common.imports.models import ImportBatch
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.models import OpeningEntry
 from levier.coordination.participants.eligibility import Mode, eligibility_window
@@ -42,6 +44,11 @@ def hours():
     """Hundredths taken over: all, and those of known people."""
     entries = list(OpeningEntry.objects.all())
     return sum(entry.hundredths for entry in entries), sum(entry.hundredths for entry in entries if entry.assignment_id)
+
+
+def applied(desk):
+    """The last file imported."""
+    return ImportBatch.objects.exclude(applied_at=None).order_by("-pk").first()
 
 
 def test_a_window_runs_from_the_real_hiring_date(desk):
@@ -167,6 +174,30 @@ def test_people_taken_over_are_taken_back_as_one_and_their_hours_with_them(desk)
     assert "L’import est annulé" in words(desk.act("annuler"))
     assert (Participant.objects.count(), Assignment.objects.count(), Eligibility.objects.count()) == (0, 0, 0)
     assert hours() == before
+
+
+def test_a_long_file_of_people_is_written_in_steps_and_each_is_one_person_all_the_same(desk, monkeypatch):
+    """Someone a step before wrote is the same when written the same, and nobody to recognise when she is but alike."""
+    monkeypatch.setattr(steps, "AT_ONCE", 1)
+    before = hours()
+    people = [
+        person_line(1, counted="100"),
+        person_line(1, reference="2025-0002", counted="50"),
+        person_line(2, last_name="Essay1", counted="25"),
+        person_line(3, birth_date="", counted="12,5"),
+        person_line(3, birth_date="", reference="2025-0002", counted="10"),
+    ]
+    page = words(desk.take_over(people, at=PEOPLE, titles=PEOPLE_TITLES))
+    assert all(told in page for told in ("4 personnes nouvelles", "5 affectations", "4 éligibilités reprises"))
+    nadia = Participant.objects.get(last_name="Essai1")
+    assert Assignment.objects.filter(participant=nadia).count() == 2
+    assert Eligibility.objects.filter(participant=nadia).count() == 1
+    assert hours() == (before[0], 19_750)
+    assert "Une affectation qui n’est pas déjà enregistrée" in deposit(desk, person_line(1, known="même"))
+    assert "L’import est annulé" in words(
+        desk.browser.post(f"/herault/imports/{applied(desk).public_id}/annuler", follow=True)
+    )
+    assert not Participant.objects.exists() and hours() == before
 
 
 def test_contracts_whose_people_came_are_not_undone(desk):

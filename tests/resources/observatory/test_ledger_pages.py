@@ -14,8 +14,10 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.followup.selectors import board
 from levier.coordination.hours.models import LedgerEntry
 from levier.coordination.procurement.models import Operation
+from levier.resources.observatory import storage
 from levier.resources.observatory.checks import ledger_facts_open
 from levier.resources.observatory.ledger.models import LedgerBuild
+from levier.resources.observatory.ledger.selectors import ledger_data
 from levier.resources.observatory.ledger.services import build_facts
 from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
 from tests.builders import make_assignment, make_award
@@ -103,7 +105,13 @@ def test_each_breakdown_and_year_is_an_address_and_what_is_badly_asked_filters_n
 def test_a_new_reading_replaces_the_one_before_and_the_check_opens_it(counted, herault):
     with mission_scope(herault.pk):
         before = LedgerBuild.objects.get()
+        reading = ledger_data()  # a page that has just asked which facts are in service
         after = build_facts(herault)
+        assert reading.dataset.years() == [2026]
+        last = build_facts(herault)
+        kept = {folder.name for folder in storage.folder_of("herault", "ledger").iterdir()}
+        assert kept == {str(after.public_id), str(last.public_id)}
+        after = last
         assert list(LedgerBuild.objects.values_list("pk", flat=True)) == [after.pk]
         assert after.public_id != before.public_id
         assert ledger_facts_open().faults == 0

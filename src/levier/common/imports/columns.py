@@ -78,7 +78,7 @@ def verdicts(
             found[number] = faults
         else:
             rows.append(row)
-    for number, faults in kind.check(actor, rows, today).items():
+    for number, faults in kind.check(actor, rows, today, {}).items():
         if faults:
             found[number] = list(faults)
     return found

@@ -1,7 +1,7 @@
 """What can be brought in from a spreadsheet: each room offers its kinds (`levier.common.registry.offer_import`)."""
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,8 @@ from uuid import UUID
 from levier.common.policy import Actor
 from levier.common.tabular.table import Cell
 
+# What lines made: the keys of the rows, by the kind's own name of their model.
+Made = Mapping[str, Collection[int]]
 CORRECT_IT = "Corrigez la cellule dans votre fichier, puis déposez-le de nouveau."
 
 
@@ -56,8 +58,8 @@ class Fault:
 
 @dataclass(frozen=True)
 class Source:
-    """What the rows come from: the batch's key, the file's name, who applies it, and who certifies its figures (her
-    name and function, when the kind asks)."""
+    """What the rows come from: the batch's key, the file's name, who applies it, who certifies its figures (her name
+    and function, when the kind asks), and what the lines before them made."""
 
     batch: int
     public_id: UUID
@@ -65,6 +67,7 @@ class Source:
     author: int
     certified_by: str = ""
     certified_function: str = ""
+    before: Made = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -83,12 +86,16 @@ class Applied:
 class ImportKind:
     """A kind of file.
 
-    `check(actor, rows, today)` gives the faults of each line, by number, in a fixed number of queries; `apply(actor,
-    rows, source, now)` writes those it is given inside the caller's transaction, in a fixed number of queries: some of
-    the file's lines, what those before made being known by then, or, with `in_one_step`, all of them;
-    `undo(actor, made)` takes all of it back, or raises Problem naming what stands on it, or that it is not hers to
-        take back. `shown` are the fields of the preview. `certified`: someone answers for the figures, by her name and
-        function. `names_people`: the lines tell of people, and each page that shows them is logged.
+    `check(actor, rows, today, before)` gives the faults of each line, by number, in a fixed number of queries
+    (`before`: what lines of the same file made already); `apply(actor, rows, source, now)` writes those it is given,
+    some of the file's, inside the caller's transaction, in a fixed number of queries.
+
+    `check_undo(actor, made)` raises Problem, nothing written, when something stands on what a whole file made, or it is
+    not hers to take back; `undo(made)` takes back what some lines made, those after them being taken back already, or
+    raises Problem.
+
+    `shown` are the fields of the preview. `certified`: someone answers for the figures, by her name and function.
+    `names_people`: the lines tell of people, and each page that shows them is logged.
     """
 
     key: str
@@ -96,12 +103,12 @@ class ImportKind:
     lead: str
     permission: str
     fields: tuple[ImportField, ...]
-    check: Callable[[Actor, Sequence[ImportRow], datetime.date], Mapping[int, list[Fault]]]
+    check: Callable[[Actor, Sequence[ImportRow], datetime.date, Made], Mapping[int, list[Fault]]]
     apply: Callable[[Actor, Sequence[ImportRow], Source, datetime.datetime], Applied]
-    undo: Callable[[Actor, Mapping[str, list[int]]], None]
+    check_undo: Callable[[Actor, Made], None]
+    undo: Callable[[Made], None]
     shown: tuple[str, ...]
     lines_at_most: int = 5_000
-    in_one_step: bool = False
     certified: bool = False
     names_people: bool = False
 

@@ -8,6 +8,9 @@ from django.db.models import Q
 from levier.common.privacy.fields import EncryptedTextField
 from levier.common.tenancy.models import MissionScopedModel
 
+# Applied, and not taken back to its last line.
+IN_PLACE = Q(applied_at__isnull=False) & (Q(undone_at=None) | Q(remaining__gt=0))
+
 
 class ImportBatch(MissionScopedModel):
     """A file brought in by one person. Its lines go once applied or past their term; what it did stays told."""
@@ -24,12 +27,16 @@ class ImportBatch(MissionScopedModel):
     staged_at = models.DateTimeField("lu en entier le", null=True, blank=True)
     applied_at = models.DateTimeField("importé le", null=True, blank=True)
     undone_at = models.DateTimeField("annulé le", null=True, blank=True)
-    remaining = models.PositiveIntegerField("lignes restant à écrire", default=0)
+    remaining = models.PositiveIntegerField(
+        "lignes restant à écrire", default=0, help_text="Ou à retirer, quand l’import s’annule"
+    )
     signed = models.JSONField(
         "qui l’importe", default=dict, blank=True, help_text="Ses droits et qui certifie, tant qu’il reste à écrire"
     )
     result = models.JSONField("ce qui a été créé", default=list, help_text="Paires (nombre, mots)")
-    made = models.JSONField("lignes créées", default=dict, help_text="Clés par modèle, pour annuler")
+    made = models.JSONField(
+        "lignes créées", default=list, help_text="Pour annuler\u00a0: par étape, ses lignes et ses clés par modèle"
+    )
 
     class Meta(MissionScopedModel.Meta):
         verbose_name = "import"
@@ -38,7 +45,7 @@ class ImportBatch(MissionScopedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["mission", "kind", "digest"],
-                condition=Q(applied_at__isnull=False, undone_at=None),
+                condition=IN_PLACE,
                 name="import_same_file_once",
                 violation_error_message="Ce fichier a déjà été importé.",
             ),

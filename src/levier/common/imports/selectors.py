@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from levier.common.imports.kinds import Fault, ImportKind
-from levier.common.imports.models import ImportBatch, ImportLine, LineState
+from levier.common.imports.models import IN_PLACE, ImportBatch, ImportLine, LineState
 from levier.common.registry import import_kinds
 from levier.common.tabular.cells import cell_text, decode_cell
 from levier.common.tabular.table import Cell, column_letters
@@ -20,9 +20,7 @@ def kind_of(batch: ImportBatch) -> ImportKind:
 
 def applied_twin(batch: ImportBatch) -> ImportBatch | None:
     """The import in place of the same file read the same way, if there is one."""
-    same = ImportBatch.objects.filter(
-        kind=batch.kind, digest=batch.digest, applied_at__isnull=False, undone_at=None
-    ).exclude(pk=batch.pk)
+    same = ImportBatch.objects.filter(IN_PLACE, kind=batch.kind, digest=batch.digest).exclude(pk=batch.pk)
     return same.first()
 
 

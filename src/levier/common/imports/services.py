@@ -1,4 +1,4 @@
-"""Writes of imports: a file staged in short transactions, applied in others (`steps`), undone as one."""
+"""Writes of imports: a file staged in short transactions, applied and undone in others (`steps`)."""
 
 import datetime
 import hashlib
@@ -171,9 +171,9 @@ def apply(
             )
             if not taken:
                 raise Problem("Ce fichier est déjà importé\u00a0: rien n’a changé.")
-            if len(rows) > steps.step_of(kind, len(rows)):
+            if len(rows) > steps.AT_ONCE:
                 # A line may contradict another of a later step: the whole file is judged before the first.
-                steps.check_rows(kind, actor, rows, now)
+                steps.check_rows(kind, actor, rows, now, {})
             # Were this process to stop, the job would write what remains.
             until = now + steps.FINISHED_WITHIN
             enqueue(steps.STEPS_JOB, key=f"{batch.pk}-{now.timestamp():.0f}", run_after=until, batch=batch.pk)
@@ -186,14 +186,22 @@ def apply(
     return batch
 
 
-@transaction.atomic
 def undo(batch: ImportBatch, *, actor: Actor, now: datetime.datetime) -> None:
-    """Takes back everything an import made, as one. Raises Problem, nothing changed, when something stands on it, or
-    when it is no longer the actor's to change."""
-    in_place = ImportBatch.objects.filter(pk=batch.pk, applied_at__isnull=False, undone_at=None, remaining=0)
-    if not in_place.update(undone_at=now):
-        raise Problem("Cet import n’est pas en place\u00a0: il n’y a rien à annuler.")
-    kind_of(batch).undo(actor, batch.made)
+    """Takes back everything an import made, as one, in short steps. Raises Problem, nothing changed, when something
+    stands on it, or when it is no longer the actor's to change."""
+    batch = ImportBatch.objects.get(pk=batch.pk)
+    absent = Problem("Cet import n’est pas en place\u00a0: il n’y a rien à annuler.")
+    if batch.applied_at is None or batch.undone_at is not None or batch.remaining:
+        raise absent
+    kind_of(batch).check_undo(actor, steps.joined(batch.made))
+    with transaction.atomic():
+        # Its entries of the ledger may go because it is marked undone.
+        if not steps.unchanged(batch).update(undone_at=now, remaining=steps.lines_in(batch.made)):
+            raise absent
+        # Were this process to stop, the job would take back what remains.
+        until = now + steps.FINISHED_WITHIN
+        enqueue(steps.STEPS_JOB, key=f"{batch.pk}-undone-{now.timestamp():.0f}", run_after=until, batch=batch.pk)
+    steps.undo_rest(batch.pk)
 
 
 @transaction.atomic

@@ -1,26 +1,28 @@
-"""Writing the lines of a file: one act for who imports it, short transactions for everybody else.
+"""Writing the lines of a file, or taking them back: one act for who asks, short transactions for everybody else.
 
 What is to be written stays in the batch's lines, which go once all are; each step writes some and says how many remain,
 in one transaction. A process that stops leaves the rest to a job; a step that has become impossible takes back those
-before it. On SQLite every writer waits for the one before: a file of thousands of lines would stop them all.
+before it. The batch keeps what each step made: the last goes first, so that nothing goes before what stands on it. On
+SQLite every writer waits for the one before: a file of thousands of lines would stop them all.
 """
 
-import contextlib
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from levier.common.errors import Problem
 from levier.common.imports.columns import read_row, written
-from levier.common.imports.kinds import Applied, Fault, ImportKind, ImportRow, Source
+from levier.common.imports.kinds import Fault, ImportKind, ImportRow, Made, Source
 from levier.common.imports.models import ImportBatch, LineState
 from levier.common.imports.policy import importer_of, rights_of
 from levier.common.imports.selectors import cells_of, kind_of, lines_of
 from levier.common.policy import Actor
 from levier.common.tenancy.models import Mission
+from levier.common.ui import formats
 
 STEPS_JOB = "imports.write_steps"
 # Lines a step writes: what they take is a fraction of a second, on SQLite the wait of everybody else.
@@ -28,7 +30,13 @@ AT_ONCE = 250
 # When the job looks whether who began has finished.
 FINISHED_WITHIN = datetime.timedelta(minutes=2)
 
+# What is told of an import that could not be taken back to its first line.
+TAKEN_BACK = "ligne retirée depuis,lignes retirées depuis"
+INTERRUPTED = "une erreur a interrompu l’import"
+
 Derive = Callable[[], None]
+# How many lines a step wrote, and the keys of what they made, by model.
+Step = tuple[int, Mapping[str, list[int]]]
 
 
 def signed_by(actor: Actor, certified_by: str, certified_function: str) -> dict[str, Any]:
@@ -49,11 +57,6 @@ def good_rows(batch: ImportBatch) -> list[ImportRow]:
     ]
 
 
-def step_of(kind: ImportKind, lines: int) -> int:
-    """How many lines of a file a step writes."""
-    return lines if kind.in_one_step else AT_ONCE
-
-
 class Writing:
     """A batch being written, as it stands, held by the caller's transaction."""
 
@@ -69,6 +72,7 @@ class Writing:
             batch.author,
             batch.signed["certified_by"],
             batch.signed["certified_function"],
+            joined(batch.made),
         )
 
     def write(self, rows: Sequence[ImportRow]) -> Derive | None:
@@ -76,7 +80,8 @@ class Writing:
         done = self.kind.apply(self.actor, rows, self.source, self.now)
         batch = self.batch
         batch.remaining -= len(rows)
-        batch.result, batch.made = added(batch.result, done), joined(batch.made, done)
+        batch.result = added(batch.result, done.result)
+        batch.made = [*batch.made, (len(rows), done.made)]
         if not batch.remaining:
             batch.signed = {}
             batch.lines.exclude(state=LineState.BAD).delete()
@@ -84,9 +89,9 @@ class Writing:
         return done.derived
 
 
-def check_rows(kind: ImportKind, actor: Actor, rows: Sequence[ImportRow], now: datetime.datetime) -> None:
-    """Raises Problem when a line no longer passes."""
-    for number, faults in kind.check(actor, rows, timezone.localdate(now)).items():
+def check_rows(kind: ImportKind, actor: Actor, rows: Sequence[ImportRow], now: datetime.datetime, before: Made) -> None:
+    """Raises Problem when a line no longer passes; `before`: what those before it made."""
+    for number, faults in kind.check(actor, rows, timezone.localdate(now), before).items():
         if refusing := [fault for fault in faults if not fault.is_warning]:
             raise Problem(
                 f"Depuis l’aperçu, la ligne {number} ne passe plus\u00a0: attendu "
@@ -94,20 +99,31 @@ def check_rows(kind: ImportKind, actor: Actor, rows: Sequence[ImportRow], now: d
             )
 
 
-def added(result: Sequence[Sequence[Any]], done: Applied) -> list[tuple[int, str]]:
-    """What was told so far, and what a step did more, in the same words."""
-    before = {words: number for number, words in result}
-    return [(before.get(words, 0) + number, words) for number, words in done.result]
+def added(result: Sequence[Sequence[Any]], more: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """What was told so far, and what is told more: the figures of the same words are added."""
+    told = {words: number for number, words in result}
+    for number, words in more:
+        told[words] = told.get(words, 0) + number
+    return [(number, words) for words, number in told.items()]
 
 
-def joined(made: dict[str, list[int]], done: Applied) -> dict[str, list[int]]:
-    """The keys made so far, and those of a step."""
-    return {model: [*made.get(model, []), *keys] for model, keys in done.made.items()}
+def joined(made: Sequence[Step]) -> dict[str, list[int]]:
+    """The keys of what all the steps made, by model."""
+    every: dict[str, list[int]] = {}
+    for _, keys in made:
+        for model, some in keys.items():
+            every.setdefault(model, []).extend(some)
+    return every
+
+
+def lines_in(made: Sequence[Step]) -> int:
+    """How many lines of the file the steps wrote."""
+    return sum(lines for lines, _ in made)
 
 
 def write_rest(key: int, rows: Sequence[ImportRow] = ()) -> None:
-    """Writes what remains of a batch, each step in a transaction of its own; `rows`, its good lines where they are read
-    already.
+    """Writes what remains of a batch, or takes it back, each step in a transaction of its own; `rows`, its good lines
+    where they are read already.
 
     Two that write at once share the steps: none is written twice. Raises what made a step impossible, once those before
     it are taken back.
@@ -116,11 +132,14 @@ def write_rest(key: int, rows: Sequence[ImportRow] = ()) -> None:
         batch = ImportBatch.objects.get(pk=key)
         if not batch.remaining:
             return
+        if batch.undone_at is not None:
+            undo_rest(key)
+            return
         rows = rows or good_rows(batch)
         try:
             derive = write_step(batch, rows)
         except Exception as failure:
-            take_back(key, failure.sentence if isinstance(failure, Problem) else "une erreur a interrompu l’import")
+            take_back(key, failure.sentence if isinstance(failure, Problem) else INTERRUPTED)
             raise
         if derive is not None:
             derive()
@@ -130,44 +149,98 @@ def write_rest(key: int, rows: Sequence[ImportRow] = ()) -> None:
 def write_step(batch: ImportBatch, rows: Sequence[ImportRow]) -> Derive | None:
     """Writes the next lines of a batch, unless someone else just did; gives back what is derived from them, for once
     they are kept."""
-    # Two files at once may name the same things: the second is judged once the first is kept. Others' writes do not
-    # wait (PostgreSQL: their foreign keys ask for less; SQLite: this transaction already is the lock).
-    Mission.objects.select_for_update(no_key=True).get(pk=batch.mission_id)
-    if not ImportBatch.objects.filter(pk=batch.pk, applied_at=batch.applied_at, remaining=batch.remaining).exists():
+    one_at_a_time(batch)
+    if not unchanged(batch).exists():
         return None
     writing = Writing(batch)
     done = len(rows) - batch.remaining
-    some = rows[done : done + step_of(writing.kind, len(rows))]
-    check_rows(writing.kind, writing.actor, some, writing.now)
+    some = rows[done : done + AT_ONCE]
+    check_rows(writing.kind, writing.actor, some, writing.now, writing.source.before)
     return writing.write(some)
 
 
-def held(key: int) -> ImportBatch:
-    """A batch nobody else writes meanwhile. On SQLite, the IMMEDIATE transaction does it."""
-    return ImportBatch.objects.select_for_update().get(pk=key)
+def one_at_a_time(batch: ImportBatch) -> None:
+    """Two files at once may name the same things: the second is judged once the first is kept. Others' writes do not
+    wait (PostgreSQL: their foreign keys ask for less; SQLite: the transaction already is the lock)."""
+    Mission.objects.select_for_update(no_key=True).get(pk=batch.mission_id)
+
+
+def unchanged(batch: ImportBatch) -> QuerySet[ImportBatch]:
+    """A batch, as long as it stands where it was read."""
+    return ImportBatch.objects.filter(
+        pk=batch.pk, applied_at=batch.applied_at, undone_at=batch.undone_at, remaining=batch.remaining
+    )
 
 
 def take_back(key: int, why: str) -> None:
     """Takes back what was written of a batch, which waits again. Where something stands on it already, what is written
     stays, and the lines that are not are to be corrected, each with the reason."""
-    with contextlib.suppress(Problem), transaction.atomic():
-        batch = held(key)
-        if batch.remaining:
-            # Its entries of the ledger go because it is marked undone, in the same transaction.
-            ImportBatch.objects.filter(pk=key).update(undone_at=timezone.now())
-            if batch.made:
-                writing = Writing(batch)
-                writing.kind.undo(writing.actor, batch.made)
-            ImportBatch.objects.filter(pk=key).update(
-                applied_at=None, undone_at=None, remaining=0, made={}, result=[], signed={}
-            )
+    batch = ImportBatch.objects.get(pk=key)
+    if not batch.remaining or batch.undone_at is not None:
+        return
+    try:
+        kind_of(batch).check_undo(importer_of(batch), joined(batch.made))
+    except Problem:
+        leave_to_correct(key, why)
         return
     with transaction.atomic():
-        batch = held(key)
-        good = lines_of(batch).exclude(state=LineState.BAD)
-        numbers = list(good.values_list("number", flat=True))
-        done = numbers[: len(numbers) - batch.remaining]
-        good.filter(number__in=done).delete()
-        left = lines_of(batch).exclude(state=LineState.BAD)
-        left.update(state=LineState.BAD, faults=written([Fault("", "une ligne qui puisse s’écrire", why)]))
-        ImportBatch.objects.filter(pk=key).update(remaining=0, signed={})
+        one_at_a_time(batch)
+        if batch.made:
+            # Its entries of the ledger may go because it is marked undone.
+            unchanged(batch).update(undone_at=timezone.now(), remaining=lines_in(batch.made))
+        else:
+            wait_again(unchanged(batch))
+    undo_rest(key, why)
+
+
+def wait_again(batch: QuerySet[ImportBatch]) -> None:
+    """A batch waits as before it was imported; its lines were kept."""
+    batch.update(applied_at=None, undone_at=None, remaining=0, made=[], result=[], signed={})
+
+
+def undo_rest(key: int, why: str = INTERRUPTED) -> None:
+    """Takes back what a batch made, the last step first, each in a transaction of its own. One whose lines were not all
+    written waits again; where something was built on it meanwhile, its other lines say `why`.
+
+    Raises Problem when something was built meanwhile on one that was undone: what is left of it is in place.
+    """
+    while True:
+        batch = ImportBatch.objects.get(pk=key)
+        if not batch.remaining or batch.undone_at is None:
+            return
+        try:
+            undo_step(batch)
+        except Problem as problem:
+            if batch.signed:
+                leave_to_correct(key, why)
+                return
+            unchanged(batch).update(undone_at=None, remaining=0)
+            stay = formats.count(batch.remaining, "ligne reste en place", "lignes restent en place")
+            raise Problem(f"{problem.sentence} Cela s’est fait pendant l’annulation\u00a0: {stay}.") from problem
+
+
+@transaction.atomic
+def undo_step(batch: ImportBatch) -> None:
+    """Takes back what the last step of a batch made, unless someone else just did."""
+    lines, made = batch.made[-1]
+    left = batch.remaining - lines
+    told = added(batch.result, [(lines, TAKEN_BACK)])
+    if unchanged(batch).update(remaining=left, made=batch.made[:-1], result=told):
+        kind_of(batch).undo(made)
+        if batch.signed and not left:
+            wait_again(ImportBatch.objects.filter(pk=batch.pk))
+
+
+@transaction.atomic
+def leave_to_correct(key: int, why: str) -> None:
+    """What is written of a batch stays; its other lines are to be corrected, each with the reason."""
+    # On SQLite, the IMMEDIATE transaction holds it.
+    batch = ImportBatch.objects.select_for_update().get(pk=key)
+    if not batch.remaining:
+        return
+    good = lines_of(batch).exclude(state=LineState.BAD)
+    done = list(good.values_list("number", flat=True)[: lines_in(batch.made)])
+    good.filter(number__in=done).delete()
+    left = lines_of(batch).exclude(state=LineState.BAD)
+    left.update(state=LineState.BAD, faults=written([Fault("", "une ligne qui puisse s’écrire", why)]))
+    ImportBatch.objects.filter(pk=key).update(undone_at=None, remaining=0, signed={})

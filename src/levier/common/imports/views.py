@@ -34,11 +34,11 @@ ORDERS = {"fichier": "file_name", "date": "created_at"}
 
 def state_of(batch: ImportBatch) -> str:
     """Where a batch stands."""
+    if batch.remaining:
+        return "writing"
     if batch.undone_at is not None:
         return "undone"
-    if batch.applied_at is None:
-        return "waiting"
-    return "writing" if batch.remaining else "applied"
+    return "applied" if batch.applied_at is not None else "waiting"
 
 
 def asked_kind(request: MissionRequest, key: str) -> ImportKind:
@@ -69,7 +69,7 @@ def batches_asked(request: MissionRequest, kinds: list[ImportKind]) -> tuple[Bat
         case "applied":
             batches = batches.filter(applied_at__isnull=False, undone_at=None, remaining=0)
         case "undone":
-            batches = batches.filter(undone_at__isnull=False)
+            batches = batches.filter(undone_at__isnull=False, remaining=0)
     order = request.GET.get("tri", "")
     if key := ORDERS.get(order.removeprefix("-")):
         batches = batches.order_by(f"-{key}" if order.startswith("-") else key, "-pk")

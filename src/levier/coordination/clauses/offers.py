@@ -28,6 +28,7 @@ from levier.coordination.clauses.categories import ending_categories
 from levier.coordination.clauses.policy import visible_studies
 from levier.coordination.clauses.selectors import listed_studies, own_categories, shown
 from levier.coordination.clauses.services import tables_of
+from levier.coordination.clauses.study_papers import PAPERS
 from levier.coordination.clauses.tables import ENDING_DAYS, TABLE_LABELS, ending
 from levier.coordination.clauses.wording.selectors import articles_stood_on
 from levier.coordination.procurement.models import Operation
@@ -91,7 +92,8 @@ def studies_of_buyer(actor: Actor, buyer: Organization) -> Panel | None:
 def study_of_operation(actor: Actor, operation: Operation) -> Panel | None:
     """The study an operation comes from; one query."""
     studies = list(visible_studies(actor).filter(operation=operation))
-    return Panel(80, "clauses/operation_panel.html", {"studies": studies}) if studies else None
+    papers = [(slug, label) for slug, (label, _) in PAPERS.items()]
+    return Panel(80, "clauses/operation_panel.html", {"studies": studies, "papers": papers}) if studies else None
 
 
 def tables_ending(actor: Actor) -> list[OpenPoint]:

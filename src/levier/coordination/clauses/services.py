@@ -1,7 +1,7 @@
 """Writes of the clauses room."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -341,13 +341,18 @@ def create_clauses(clauses: Sequence[InsertionClause]) -> None:
     create_all(clauses)
 
 
-def remove_clauses(keys: Sequence[int]) -> None:
-    """Takes away the stipulations an undone import created. Raises Problem when someone edited some of them since."""
-    rows = InsertionClause.objects.filter(pk__in=keys)
-    edited = rows.filter(version__gt=1).select_related("contract").order_by("pk").first()
+def check_clauses_unedited(keys: Collection[int]) -> None:
+    """Raises Problem when someone edited some of the stipulations an import created."""
+    rows = InsertionClause.objects.filter(pk__in=keys, version__gt=1)
+    edited = rows.select_related("contract").order_by("pk").first()
     if edited is not None:
         raise Problem(f"Les {edited} ont été modifiées depuis l’import\u00a0: il ne s’annule plus d’un bloc.")
-    delete_all(rows)
+
+
+def remove_clauses(keys: Collection[int]) -> None:
+    """Takes away the stipulations an undone import created. Raises Problem when someone edited some of them since."""
+    check_clauses_unedited(keys)
+    delete_all(InsertionClause.objects.filter(pk__in=keys))
 
 
 @transaction.atomic

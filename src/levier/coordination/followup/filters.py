@@ -16,8 +16,8 @@ from levier.coordination.followup.lots import is_said
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award, Lot, Operation
 from levier.coordination.procurement.selectors import awards_of
-from levier.organizations.models import Organization
-from levier.organizations.selectors import Named, named
+from levier.organizations.models import Organization, OrganizationKind
+from levier.organizations.selectors import Named
 
 AXES = {"lot": "lot", "operation": "opération", "guichet": "guichet", "lieu": "lieu d’exécution",
         "entreprise": "entreprise"}  # fmt: skip
@@ -48,14 +48,23 @@ def organization_choices(organizations: Iterable[Named], empty: str, nobody: str
     return [*choices_of(((found.public_id, found.words) for found in organizations), empty), (NOBODY, nobody)]
 
 
-def desks_on(operations: QuerySet[Operation]) -> list[Named]:
-    """The desks that lead some operations, have a share in them or somebody at work on them; one query."""
+def desks_and_companies(operations: QuerySet[Operation]) -> tuple[list[Named], list[Named]]:
+    """The desks that lead some operations, have a share in them or somebody at work on them; the holders; one query."""
     # By the keys of subqueries: joins and DISTINCT over every share took minutes on PostgreSQL.
     ids = operations.order_by().values("pk")
     sharing = DeskShare.objects.filter(commitment__lot__contract__operation__in=ids).order_by().values("desk")
     leads = operations.order_by().values("lead_desk")
     answering = Assignment.objects.filter(award__in=awards_of(operations)).order_by().values("desk")
-    return named(Organization.objects.filter(Q(pk__in=sharing) | Q(pk__in=leads) | Q(pk__in=answering)))
+    holders = Award.objects.filter(lot__contract__operation__in=ids).order_by().values("company")
+    found = Organization.objects.filter(Q(pk__in=sharing) | Q(pk__in=leads) | Q(pk__in=answering) | Q(pk__in=holders))
+    desks: list[Named] = []
+    companies: list[Named] = []
+    for kind, pk, public_id, name, is_fictitious in found.values_list(
+        "kind", "pk", "public_id", "name", "is_fictitious"
+    ):
+        among = desks if kind == OrganizationKind.DESK else companies
+        among.append(Named(pk, public_id, Organization.in_words(name, is_fictitious)))
+    return desks, companies
 
 
 def the_lot(asked: Any, operations: QuerySet[Operation]) -> list[tuple[str, str]]:
@@ -90,10 +99,8 @@ class FigureFilter(forms.Form):
 
     def __init__(self, data: Mapping[str, Any], operations: QuerySet[Operation], today: datetime.date) -> None:
         super().__init__(data)
-        holders = Award.objects.filter(lot__contract__operation__in=operations.order_by().values("pk"))
         self.followed = operations
-        self.desks = desks_on(operations)
-        self.companies = named(Organization.objects.filter(pk__in=holders.order_by().values("company")))
+        self.desks, self.companies = desks_and_companies(operations)
         choices: dict[str, Any] = {
             "operation": operation_choices(operations),
             "guichet": organization_choices(self.desks, "Tous", NO_DESK),

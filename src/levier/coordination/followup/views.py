@@ -22,7 +22,8 @@ from levier.coordination.commitments.dated import state_day
 from levier.coordination.commitments.territories import opened as other_missions
 from levier.coordination.commitments.territories.sheets import opened_sheet
 from levier.coordination.followup.behind import KINDS, EntriesFilter
-from levier.coordination.followup.cells import Row, add_up, parted, read_cells, rows_by
+from levier.coordination.followup.cells import NOBODY, Row, add_up, parted, read_cells, rows_by
+from levier.coordination.followup.exits.home import Rate, dynamic_rate
 from levier.coordination.followup.filters import AXES, BoardFilter
 from levier.coordination.followup.selectors import late_statements, to_count, with_what_is_shown
 from levier.coordination.hours.ledger import Balance
@@ -125,11 +126,21 @@ def show_board(request: MissionRequest) -> HttpResponse:
         "waiting": len(waiting),
         "waiting_hours": sum(pending for *_, pending in waiting),
         "parted": parted(total, today),
+        "exits": board_exits(request, chosen),
         "opened": opened[:OPENED_SHOWN],
         "opened_count": len(opened),
         "opened_total": other_missions.total_of(opened),
     }
     return render(request, "followup/board.html", context)
+
+
+def board_exits(request: MissionRequest, chosen: BoardFilter) -> Rate | None:
+    """The rate of dynamic exits of the desk and year asked for: exits are of a desk's people, and neither an operation
+    nor a company narrows them. One query."""
+    desk = chosen.chosen("guichet")
+    if desk == NOBODY or any(map(chosen.chosen, ("operation", "entreprise", "texte", "etat"))):
+        return None
+    return dynamic_rate(request.actor, year=chosen.year, desk=desk)
 
 
 def axis_url(request: MissionRequest, axis: str) -> str:

@@ -285,7 +285,8 @@ def sent_hours_to_attest(actor: Actor) -> list[OpenPoint]:
     """What a structure's software sent and nobody has attested; one query."""
     if not permits(actor, "hours.employer.declare"):
         return []
-    waiting = visible_sheets(actor).filter(token__isnull=False, applied_at=None).select_related("token", "employer")
+    waiting = visible_sheets(actor).filter(token__isnull=False, applied_at=None).defer("content")
+    waiting = waiting.select_related("token", "employer")
     return [
         OpenPoint(
             badge="À confirmer",

@@ -181,9 +181,9 @@ not_personal(
         "created_at",
         "applied_at",
         "undone_at",
-        "remaining",
     ),
 )
+not_personal("hours.SheetWriting", "sheet", "remaining")
 not_personal("hours.SecondDeclaration", "public_id", "statement", "said_by", "recorded_at", "settled_at")
 personal(
     people=People.PARTICIPANTS,

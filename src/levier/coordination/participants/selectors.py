@@ -354,6 +354,19 @@ def of_class(rows: Any, published_class: str) -> Any:
     return rows.filter(participant=OuterRef("pk"), category_index__in=prints)
 
 
+def flagged_classes(people: Iterable[int]) -> dict[int, set[str]]:
+    """The published classes of the criteria people meet beside the one their eligibility stands on, by person; those
+    since anonymised kept theirs. Two queries."""
+    index: Any = SecondaryFlag._meta.get_field("category_index")
+    classes = {index.fingerprint_of(one.code): one.published_class for one in every_known_category().values()}
+    rows = SecondaryFlag.objects.filter(participant__in=set(people)).order_by()
+    found: dict[int, set[str]] = {}
+    for person, kept, fingerprint in rows.values_list("participant", "published_class", "category_index"):
+        if name := kept or classes.get(fingerprint, ""):
+            found.setdefault(person, set()).add(name)
+    return found
+
+
 @dataclass(frozen=True)
 class PersonLine:
     """One line of the list: the person, her assignment whose window ends last, and that window."""

@@ -1,13 +1,14 @@
 """Writes of the participants room: recording a person, her eligibility, her assignments; anonymising her."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from levier.accounts.models import User
@@ -252,13 +253,17 @@ def create_taken_over(taken: TakenOver) -> None:
     Eligibility.objects.insert_many(taken.eligibilities, keyed=True)
 
 
+def check_unedited(people: QuerySet[Participant], assignments: QuerySet[Assignment]) -> None:
+    """Raises Problem when someone edited some of what an import created."""
+    if people.filter(version__gt=1).exists() or assignments.filter(version__gt=1).exists():
+        raise Problem("Des fiches ont été modifiées depuis l’import\u00a0: il ne s’annule plus d’un bloc.")
+
+
 @transaction.atomic
-def remove_taken_over(people: Sequence[int], assignments: Sequence[int], eligibilities: Sequence[int]) -> None:
+def remove_taken_over(people: Collection[int], assignments: Collection[int], eligibilities: Collection[int]) -> None:
     """Takes away what an undone import created. Raises Problem when someone edited some of it since, ProtectedError
     when something stands on it."""
-    for model, keys in ((Participant, people), (Assignment, assignments)):
-        if model.objects.filter(pk__in=keys, version__gt=1).exists():
-            raise Problem("Des fiches ont été modifiées depuis l’import : il ne s’annule plus d’un bloc.")
+    check_unedited(Participant.objects.filter(pk__in=people), Assignment.objects.filter(pk__in=assignments))
     Eligibility.objects.filter(pk__in=eligibilities, withdrawn_at=None).delete()
     delete_all(Assignment.objects.filter(pk__in=assignments))
     Participant.objects.filter(pk__in=people).delete()

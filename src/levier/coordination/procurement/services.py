@@ -1,7 +1,7 @@
 """Writes of the procurement room."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -325,16 +325,23 @@ def index_running(running: Running) -> None:
     index("lot", every_lot().filter(pk__in=[lot.pk for lot in running.lots]))
 
 
-@transaction.atomic
-def remove_running(
-    operations: Sequence[int], contracts: Sequence[int], lots: Sequence[int], awards: Sequence[int]
+def check_running_unedited(
+    operations: Collection[int], contracts: Collection[int], lots: Collection[int], awards: Collection[int]
 ) -> None:
-    """Takes away what an undone import created. Raises Problem when someone edited some of it since, ProtectedError
-    when something stands on it."""
+    """Raises Problem when someone edited some of what an import created."""
     for model, keys in ((Operation, operations), (Contract, contracts), (Lot, lots), (Award, awards)):
         edited = model.objects.filter(pk__in=keys, version__gt=1).order_by("pk").first()
         if edited is not None:
             raise Problem(f"«\u00a0{edited}\u00a0» a été modifié depuis l’import\u00a0: il ne s’annule plus d’un bloc.")
+
+
+@transaction.atomic
+def remove_running(
+    operations: Collection[int], contracts: Collection[int], lots: Collection[int], awards: Collection[int]
+) -> None:
+    """Takes away what an undone import created. Raises Problem when someone edited some of it since, ProtectedError
+    when something stands on it."""
+    check_running_unedited(operations, contracts, lots, awards)
     LotCommune.objects.filter(lot__in=lots).delete()
     for kind, model, keys in (
         ("", Award, awards),

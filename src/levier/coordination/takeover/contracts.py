@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from levier.common.imports import readers
-from levier.common.imports.kinds import Applied, Fault, ImportField, ImportKind, ImportRow, Source
+from levier.common.imports.kinds import Applied, Fault, ImportField, ImportKind, ImportRow, Made, Source
 from levier.common.policy import Actor
 from levier.common.tabular.cells import plain
 from levier.coordination.takeover import reading
-from levier.coordination.takeover.contracts_made import create, remove
+from levier.coordination.takeover.contracts_made import check_removable, create, remove
 from levier.coordination.takeover.known import Known, members_of
 from levier.law.legal_bases import WAY_LABELS, legal_bases
 from levier.law.publics import eligible_categories
@@ -309,8 +309,8 @@ class Checker:
         return []
 
 
-def check(actor: Actor, rows: Sequence[ImportRow], today: datetime.date) -> Mapping[int, list[Fault]]:
-    """The faults of each line; eleven queries whatever their number."""
+def check(actor: Actor, rows: Sequence[ImportRow], today: datetime.date, before: Made) -> Mapping[int, list[Fault]]:
+    """The faults of each line; eleven queries whatever their number. What lines made before is known as the rest is."""
     checker = Checker(Known(actor, rows), today)
     return {row.number: checker.faults(row) for row in rows}
 
@@ -328,6 +328,7 @@ CONTRACTS = ImportKind(
     fields=FIELDS,
     check=check,
     apply=apply,
+    check_undo=check_removable,
     undo=remove,
     shown=("reference", "lot_number", "title", "holder_name", "owed", "counted", "as_of"),
     lines_at_most=5_000,

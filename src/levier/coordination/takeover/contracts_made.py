@@ -1,20 +1,22 @@
 """Writes of this room: what a file of running contracts creates, and takes away when it is undone."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from levier.common.imports.kinds import Applied, ImportRow, Source
+from levier.common.imports.kinds import Applied, ImportRow, Made, Source
 from levier.common.policy import Actor
 from levier.common.search.services import index
 from levier.common.tabular.cells import plain
 from levier.coordination.clauses.models import InsertionClause
-from levier.coordination.clauses.services import create_clauses, remove_clauses
+from levier.coordination.clauses.services import check_clauses_unedited, create_clauses, remove_clauses
+from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.commitments.services import Owed, commit_alone, remove_commitments
 from levier.coordination.hours import services as hours
+from levier.coordination.hours.models import OpeningEntry
 from levier.coordination.procurement.models import (
     Award,
     AwardRole,
@@ -25,9 +27,15 @@ from levier.coordination.procurement.models import (
     Operation,
 )
 from levier.coordination.procurement.policy import desks_led_by
-from levier.coordination.procurement.services import Running, create_running, index_running, remove_running
+from levier.coordination.procurement.services import (
+    Running,
+    check_running_unedited,
+    create_running,
+    index_running,
+    remove_running,
+)
 from levier.coordination.takeover.known import Known, members_of, operation_name
-from levier.coordination.takeover.undoing import check_still_led, told_in_words
+from levier.coordination.takeover.undoing import check_nothing_stands, check_still_led, told_in_words
 from levier.law.legal_bases import legal_bases
 from levier.law.publics import eligible_categories
 from levier.organizations.models import Organization, OrganizationKind
@@ -198,10 +206,31 @@ def create(known: Known, rows: Sequence[ImportRow], source: Source, now: datetim
     return Applied(result, {name: [row.pk for row in created] for name, created in made.items()}, derived)
 
 
-def remove(actor: Actor, made: Mapping[str, list[int]]) -> None:
-    """Takes away everything a file created. Raises Problem when something stands on it, or when another desk follows it
-    now: nothing is then taken away."""
-    check_still_led(Operation.objects.filter(contracts__lots__in=made["lot"]), "lead_desk", desks_led_by(actor))
+def check_removable(actor: Actor, made: Made) -> None:
+    """Raises Problem when what a file created cannot go: another desk follows it now, someone edited some of it, or
+    something stands on it. Writes nothing."""
+    keys = {name: made.get(name, ()) for name in ("operation", "contract", "lot", "award", "clause")}
+    check_still_led(Operation.objects.filter(contracts__lots__in=keys["lot"]), "lead_desk", desks_led_by(actor))
+    check_running_unedited(keys["operation"], keys["contract"], keys["lot"], keys["award"])
+    check_clauses_unedited(keys["clause"])
+    commitments = HoursCommitment.objects.filter(pk__in=made.get("commitment", ()))
+    check_nothing_stands(
+        hours.removable_statements(keys["award"]),
+        OpeningEntry.objects.filter(pk__in=made.get("opening", ())),
+        DeskShare.objects.filter(commitment__in=commitments.values("pk")),
+        commitments,
+        InsertionClause.objects.filter(pk__in=keys["clause"]),
+        LotCommune.objects.filter(lot__in=keys["lot"]),
+        Award.objects.filter(pk__in=keys["award"]),
+        Lot.objects.filter(pk__in=keys["lot"]),
+        Contract.objects.filter(pk__in=keys["contract"]),
+        Operation.objects.filter(pk__in=keys["operation"]),
+    )
+
+
+def remove(made: Made) -> None:
+    """Takes away what lines created, those after them being gone. Raises Problem when something stands on it: nothing
+    is then taken away."""
     with told_in_words():
         hours.remove_statements(made["award"])
         hours.remove_openings(made["opening"])

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from levier.common.imports.kinds import ImportRow
+from levier.common.imports.kinds import ImportRow, Made
 from levier.common.policy import Actor
 from levier.common.tabular.cells import plain
 from levier.common.ui import formats
@@ -28,10 +28,16 @@ def identity_of(row: ImportRow) -> Identity:
     return Identity(row.number, row.values["first_name"], row.values["last_name"], row.values["birth_date"])
 
 
-class KnownPeople:
-    """Read once for a file; a line is then judged without any query."""
+def written_as(identity: Identity) -> tuple[str, str, datetime.date | None]:
+    """What two lines of one person have in common."""
+    return plain_name(identity.first_name), plain_name(identity.last_name), identity.birth_date
 
-    def __init__(self, actor: Actor, rows: Sequence[ImportRow]) -> None:
+
+class KnownPeople:
+    """Read once for some lines of a file, which are then judged without any query; `before`: what those before them
+    made. Whether a line tells of someone followed already is judged by who was there before the file."""
+
+    def __init__(self, actor: Actor, rows: Sequence[ImportRow], before: Made) -> None:
         self.read_awards(actor, {row.values["reference"] for row in rows})
         self.desks = list(own_desks(actor).order_by("name", "pk"))
         self.desk_words = (
@@ -42,7 +48,7 @@ class KnownPeople:
             structure.siret: structure
             for structure in Organization.objects.filter(kind=OrganizationKind.INCLUSIVE, siret__in=sirets)
         }
-        self.read_people(actor)
+        self.read_people(actor, frozenset(before.get("participant", ())))
         found = [award for award in map(self.award_of, rows) if award is not None]
         self.left = left_without_person({award.pk for award in found})
         self.until = covered_until({award.pk for award in found})
@@ -66,17 +72,21 @@ class KnownPeople:
             if reference in wanted:
                 self.awards.setdefault((reference, award.lot.number), []).append(award)
 
-    def read_people(self, actor: Actor) -> None:
-        """Everybody: the actor's own people, who may be told, and the others, of whom only the desk is; two queries."""
+    def read_people(self, actor: Actor, came: frozenset[int]) -> None:
+        """Everybody: the actor's own people, who may be told, and the others, of whom only the desk is; two queries.
+        Those who `came` with the lines before are nobody's to recognise: they are the same when written the same."""
         own = set(own_participants(actor).values_list("pk", flat=True))
         people = Participant.objects.filter(anonymised_on=None, merged_into=None).order_by("pk")
         self.own: dict[Any, list[Identity]] = {}
         self.others: dict[Any, list[tuple[Identity, str]]] = {}
+        self.came: dict[Any, int] = {}
         for pk, first, last, born, desk in people.values_list(
             "pk", "first_name", "last_name", "birth_date", "desk__name"
         ):
             identity = Identity(pk, first, last, born)
-            if pk in own:
+            if pk in came:
+                self.came[written_as(identity)] = pk
+            elif pk in own:
                 self.own.setdefault(born, []).append(identity)
             elif born is not None:
                 self.others.setdefault(born, []).append((identity, desk))
@@ -141,6 +151,5 @@ class KnownPeople:
             return near[0].key
         if row.values["birth_date"] is None:
             return f"ligne {row.number}"
-        return (
-            plain_name(row.values["first_name"]), plain_name(row.values["last_name"]), row.values["birth_date"],
-        )  # fmt: skip
+        key = written_as(identity_of(row))
+        return self.came.get(key, key)

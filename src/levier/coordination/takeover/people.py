@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from levier.common.errors import Problem
 from levier.common.imports import readers
-from levier.common.imports.kinds import Applied, Fault, ImportField, ImportKind, ImportRow, Source
+from levier.common.imports.kinds import Applied, Fault, ImportField, ImportKind, ImportRow, Made, Source
 from levier.common.policy import Actor
 from levier.common.ui import formats
 from levier.coordination.participants.duplicates import Identity, is_same, likely_duplicates
@@ -15,7 +15,7 @@ from levier.coordination.participants.services import check_assignment
 from levier.coordination.procurement.models import Award
 from levier.coordination.takeover import reading
 from levier.coordination.takeover.known_people import ANOTHER, SAME, KnownPeople, identity_of
-from levier.coordination.takeover.people_made import create, person_of, remove
+from levier.coordination.takeover.people_made import check_removable, create, person_of, remove
 from levier.law.publics import eligible_categories
 from levier.organizations.models import Organization
 
@@ -272,15 +272,15 @@ class Checker:
         return []
 
 
-def check(actor: Actor, rows: Sequence[ImportRow], today: datetime.date) -> Mapping[int, list[Fault]]:
-    """The faults of each line; nine queries whatever their number."""
-    checker = Checker(KnownPeople(actor, rows), today)
+def check(actor: Actor, rows: Sequence[ImportRow], today: datetime.date, before: Made) -> Mapping[int, list[Fault]]:
+    """The faults of each line; ten queries whatever their number."""
+    checker = Checker(KnownPeople(actor, rows, before), today)
     return {row.number: checker.faults(row) for row in rows}
 
 
 def apply(actor: Actor, rows: Sequence[ImportRow], source: Source, now: datetime.datetime) -> Applied:
     """Records everyone these lines name."""
-    return create(KnownPeople(actor, rows), rows, source, now)
+    return create(KnownPeople(actor, rows, source.before), rows, source, now)
 
 
 PEOPLE = ImportKind(
@@ -291,11 +291,10 @@ PEOPLE = ImportKind(
     fields=FIELDS,
     check=check,
     apply=apply,
+    check_undo=check_removable,
     undo=remove,
     shown=("last_name", "first_name", "reference", "lot_number", "hired_on", "counted"),
     lines_at_most=5_000,
-    # Whether a line tells of someone already followed is judged by who was there before the file: all at once.
-    in_one_step=True,
     certified=True,
     names_people=True,
 )

@@ -1,21 +1,22 @@
 """Writes of this room: what a file of people creates, and takes away when it is undone."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
 
-from levier.common.imports.kinds import Applied, ImportRow, Source
+from levier.common.imports.kinds import Applied, ImportRow, Made, Source
 from levier.common.policy import Actor
 from levier.coordination.hours import services as hours
+from levier.coordination.hours.models import OpeningEntry
 from levier.coordination.participants.establishing import check_established_before
 from levier.coordination.participants.models import Assignment, Eligibility, Gender, Participant
 from levier.coordination.participants.policy import own_desks
-from levier.coordination.participants.services import TakenOver, create_taken_over, remove_taken_over
+from levier.coordination.participants.services import TakenOver, check_unedited, create_taken_over, remove_taken_over
 from levier.coordination.procurement.models import Award
 from levier.coordination.takeover.known_people import SAME, KnownPeople
-from levier.coordination.takeover.undoing import check_still_led, told_in_words
+from levier.coordination.takeover.undoing import check_nothing_stands, check_still_led, told_in_words
 from levier.organizations.models import Organization
 
 
@@ -36,8 +37,11 @@ def create(known: KnownPeople, rows: Sequence[ImportRow], source: Source, now: d
     part of the hours taken over for their lot; a fixed number of queries a batch."""
     taken = TakenOver()
     again = {row.number: known.key_of(row) for row in rows if row.values["known"] == SAME}
-    people: dict[Any, Participant] = dict(Participant.objects.in_bulk(set(again.values())))
-    eligible: set[tuple[Any, str, datetime.date]] = set()
+    people: dict[Any, Participant] = dict(Participant.objects.in_bulk({*again.values(), *known.came.values()}))
+    said = Eligibility.objects.filter(pk__in=source.before.get("eligibility", ()), participant__in=known.came.values())
+    eligible: set[tuple[Any, str, datetime.date]] = {
+        (one.participant_id, one.category, one.established_on) for one in said
+    }
     parts = []
     for row in rows:
         award, desk = known.award_of(row), known.desk_of(row)
@@ -95,10 +99,24 @@ def create(known: KnownPeople, rows: Sequence[ImportRow], source: Source, now: d
     return Applied(result, {name: [row.pk for row in created] for name, created in made.items()})
 
 
-def remove(actor: Actor, made: Mapping[str, list[int]]) -> None:
-    """Takes away everything a file created; the hours go back to those without a person. Raises Problem when something
-    stands on it, or when another desk follows it now: nothing is then taken away."""
-    check_still_led(Assignment.objects.filter(pk__in=made["assignment"]), "desk", own_desks(actor))
+def check_removable(actor: Actor, made: Made) -> None:
+    """Raises Problem when what a file created cannot go: another desk follows it now, someone edited some of it, or
+    something stands on it. Writes nothing."""
+    people = Participant.objects.filter(pk__in=made.get("participant", ()))
+    assignments = Assignment.objects.filter(pk__in=made.get("assignment", ()))
+    check_still_led(assignments, "desk", own_desks(actor))
+    check_unedited(people, assignments)
+    check_nothing_stands(
+        OpeningEntry.objects.filter(pk__in=made.get("opening", ())),
+        Eligibility.objects.filter(pk__in=made.get("eligibility", ()), withdrawn_at=None),
+        assignments,
+        people,
+    )
+
+
+def remove(made: Made) -> None:
+    """Takes away what lines created; the hours go back to those without a person. Raises Problem when something stands
+    on it: nothing is then taken away."""
     with told_in_words():
         hours.remove_openings(made["opening"])
         remove_taken_over(made["participant"], made["assignment"], made["eligibility"])

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db.models import ProtectedError, QuerySet
+from django.db.models import PROTECT, ManyToOneRel, Model, ProtectedError, QuerySet
 
 from levier.common.errors import Problem
 from levier.common.ui import formats
@@ -16,16 +16,38 @@ def told_in_words() -> Iterator[None]:
     try:
         yield
     except ProtectedError as refused:
-        standing: Counter[tuple[str, str]] = Counter(
-            (str(row._meta.verbose_name), str(row._meta.verbose_name_plural)) for row in refused.protected_objects
-        )
-        words = [told(number, *names) for names, number in standing.items()]
-        is_one = len(words) == 1 and words[0].startswith("1\u00a0")
-        stand = f"{formats.enumeration(words)} {'s’appuie' if is_one else 's’appuient'}"
-        raise Problem(
-            f"Cet import ne s’annule plus d’un bloc\u00a0: {stand} dessus. Annulez d’abord l’import d’où cela vient, "
-            "s’il y en a un\u202f; corrigez sinon ce qui doit l’être sur chaque fiche."
-        ) from refused
+        raise standing(Counter(type(row) for row in refused.protected_objects)) from refused
+
+
+def check_nothing_stands(*going: QuerySet) -> None:
+    """Raises Problem when something protects some of the rows that are about to go, without going itself. Reads only:
+    the rows of a whole file, before the first goes; a query for each thing that could."""
+    found: Counter[type[Model]] = Counter()
+    leaving = {rows.model: rows.order_by().values("pk") for rows in going}
+    for model, rows in leaving.items():
+        for link in model._meta.get_fields(include_hidden=True):
+            if isinstance(link, ManyToOneRel) and link.on_delete is PROTECT:
+                named = link.related_model._default_manager.filter(**{f"{link.field.name}__in": rows})
+                if link.related_model in leaving:
+                    named = named.exclude(pk__in=leaving[link.related_model])
+                if number := named.order_by().count():
+                    found[link.related_model] += number
+    if found:
+        raise standing(found)
+
+
+def standing(found: Counter[type[Model]]) -> Problem:
+    """What refuses an undoing: how many of what stand on it."""
+    words = [
+        told(number, str(model._meta.verbose_name), str(model._meta.verbose_name_plural))
+        for model, number in found.items()
+    ]
+    is_one = len(words) == 1 and words[0].startswith("1\u00a0")
+    stand = f"{formats.enumeration(words)} {'s’appuie' if is_one else 's’appuient'}"
+    return Problem(
+        f"Cet import ne s’annule plus d’un bloc\u00a0: {stand} dessus. Annulez d’abord l’import d’où cela vient, "
+        "s’il y en a un\u202f; corrigez sinon ce qui doit l’être sur chaque fiche."
+    )
 
 
 def check_still_led(rows: QuerySet, desk: str, desks: QuerySet) -> None:

@@ -172,6 +172,11 @@ def test_what_leaves_tells_no_small_group_in_the_figures_and_in_the_final_report
     figures = CalamineWorkbook.from_filelike(io.BytesIO(lead.get(f"{LIST}chiffres.xlsx").content))
     told = ["À la fin du contrat", 16, 10, 0.625, "n. c.", "n. c.", "n. c."]
     assert figures.get_sheet_by_name("Sorties").to_python()[1:] == [told]
+    # Of the seven other criteria, each held by too few: nothing is told, not even that nobody holds one.
+    criteria = figures.get_sheet_by_name("Autres critères").to_python()[1:]
+    assert [row[2:] for row in criteria] == [["n. c."] * 3] * 7
+    assert "62,5 %" in plain(lead.get("/herault/coordination/")) or "63 %" in plain(lead.get("/herault/coordination/"))
+    assert "Sorties dynamiques" not in plain(lead.get("/herault/coordination/?texte=rien"))
     report = "/herault" + reverse("contract_report_draft", args=[contract.public_id, "final", "xlsx"])
     handed = CalamineWorkbook.from_filelike(io.BytesIO(lead.get(report).content))
     assert handed.get_sheet_by_name("Sorties").to_python()[1:] == [told]

@@ -12,6 +12,7 @@ from levier.coordination.followup.exits.rules import (
     asked_before,
     asked_from,
     class_of,
+    crossed,
     figures,
     latest_end,
     moment_at,
@@ -87,3 +88,23 @@ def test_what_leaves_hides_small_groups_and_what_would_give_them_back():
     assert set(told(9, 6, 5, 4).people.values()) == {None}
     # Four people in all: nothing.
     assert told(2, 1, 1, 0).counted is None
+
+
+def test_a_criterion_leaves_only_when_those_who_meet_it_and_those_who_do_not_are_several():
+    """Twenty-four people, sixteen in a dynamic exit: who meets a criterion is told when the others, found by
+    difference, could be; the neutral exits are in no figure."""
+    situations = ["permanent"] * 16 + ["jobless"] * 8 + ["neutral"] * 6
+    rows = [(0, person, situation) for person, situation in enumerate(situations)]
+
+    def told(*people):
+        (found,) = crossed(rows, {person: {"TH"} for person in people}, ["TH"])
+        return found.counted, found.dynamic
+
+    half = (*range(8), *range(20, 24))
+    assert told(*half) == (12, None)  # four jobless: those who are not are hidden with those who are
+    rows += [(0, 100, "jobless"), (0, 101, "jobless")]
+    assert told(*half, 100) == (13, 8)
+    assert told(*half, 100, 24, 25) == (13, 8)
+    assert told(0, 1, 16, 17) == (None, None)
+    assert told(*range(23)) == (None, None)  # three of the whole are left
+    assert told() == (None, None)

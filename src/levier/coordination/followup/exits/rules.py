@@ -6,7 +6,7 @@ not « more than six months ».
 """
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -166,6 +166,45 @@ class Published:
     counted: int | None
     dynamic: int | None
     people: Mapping[ExitClass, int | None]
+
+
+@dataclass(frozen=True)
+class PublishedCriterion:
+    """Those of one moment who meet a criterion beside the one their eligibility stands on, by its published class, as
+    it may leave: `counted` people, `dynamic` of them; None where a small group could be recognised."""
+
+    moment: int
+    published_class: str
+    counted: int | None
+    dynamic: int | None
+
+
+def crossed(
+    rows: Iterable[tuple[int, int, str]], classes_of: Mapping[int, Collection[str]], classes: Iterable[str]
+) -> list[PublishedCriterion]:
+    """Crosses exits with the criteria people meet, a line a moment and class, told even when nobody is in it. Who meets
+    a criterion and who does not add up to figures that leave too: one is told when the other could be."""
+    exits = list(rows)
+    everybody = {one.moment: one for one in figures(exits)}
+    found = []
+    for name in classes:
+        meeting = {one.moment: one for one in figures(row for row in exits if name in classes_of.get(row[1], ()))}
+        for moment, whole in everybody.items():
+            part = meeting.get(moment, Figures(moment, dict.fromkeys(ExitClass, 0)))
+            halves = part.counted, whole.counted - part.counted
+            quarters = (
+                part.dynamic, whole.dynamic - part.dynamic,
+                part.counted - part.dynamic, halves[1] - (whole.dynamic - part.dynamic),
+            )  # fmt: skip
+            found.append(
+                PublishedCriterion(
+                    moment,
+                    name,
+                    part.counted if min(halves) >= SMALLEST_CELL else None,
+                    part.dynamic if min(quarters) >= SMALLEST_CELL else None,
+                )
+            )
+    return sorted(found, key=lambda one: one.moment)
 
 
 def published(found: Figures) -> Published:

@@ -25,6 +25,7 @@ from levier.coordination.followup.exits.rules import (
 from levier.coordination.followup.models import Exit, ExitTiming
 from levier.coordination.participants.models import Assignment, Participant
 from levier.coordination.participants.policy import own_desks, own_participants
+from levier.coordination.participants.selectors import flagged_classes
 
 NEVER = datetime.date.max
 
@@ -170,23 +171,34 @@ def lines(assignments: Iterable[Assignment], today: datetime.date, asked: Timing
 def exit_figures(actor: Actor, *, desk: str = "", year: int | None = None) -> list[Figures]:
     """The exits of an actor's desks by moment, of one desk and of the contracts ended in a year when told; people since
     anonymised count. One query."""
+    return figures(exit_rows(actor, desk=desk, year=year))
+
+
+def exit_rows(actor: Actor, *, desk: str = "", year: int | None = None) -> list[tuple[int, int, str]]:
+    """The same exits, (moment, person, situation), in the order of the contracts' ends; one query."""
     found = with_end(in_force(), "assignment__").filter(assignment__participant__desk__in=own_desks(actor))
     if desk:
         found = found.filter(assignment__participant__desk__public_id=desk)
     return told(found, year)
 
 
+def criteria_met(rows: Iterable[tuple[int, int, str]]) -> dict[int, set[str]]:
+    """The published classes of the other criteria met by the people of some exits, by person; two queries."""
+    return flagged_classes({person for _, person, _ in rows})
+
+
 def contract_figures(contract: Any, year: int | None) -> list[Figures]:
     """The exits of everybody who worked on a contract, by moment; one query."""
-    return told(with_end(in_force(), "assignment__").filter(assignment__award__lot__contract=contract), year)
+    found = with_end(in_force(), "assignment__").filter(assignment__award__lot__contract=contract)
+    return figures(told(found, year))
 
 
-def told(found: QuerySet[Any], year: int | None) -> list[Figures]:
-    """Counts exits already narrowed, of the contracts ended in a year or of all."""
+def told(found: QuerySet[Any], year: int | None) -> list[tuple[int, int, str]]:
+    """Exits already narrowed, of the contracts ended in a year or of all."""
     if year is not None:
         found = found.filter(ended_on__year=year)
     rows = found.order_by("ended_on", "assignment", "pk")
-    return figures(rows.values_list("moment", "assignment__participant", "situation"))
+    return list(rows.values_list("moment", "assignment__participant", "situation"))
 
 
 def come_to(actor: Actor, today: datetime.date, *, desk: str = "", year: int | None = None) -> dict[int, int]:

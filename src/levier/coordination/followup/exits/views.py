@@ -18,15 +18,24 @@ from levier.common.paging import KeysFirst
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import write_workbook
 from levier.common.ui import formats
+from levier.coordination.clauses.categories import CLASS_LABELS as PUBLISHED_CLASSES
 from levier.coordination.followup.exits import selectors, services
 from levier.coordination.followup.exits.forms import ExitFilters, ExitForm, TimingForm
-from levier.coordination.followup.exits.published import MASKED_WORDS, METHOD, published_sheet
+from levier.coordination.followup.exits.published import (
+    CRITERIA_METHOD,
+    MASKED_WORDS,
+    METHOD,
+    criteria_sheet,
+    published_sheet,
+)
 from levier.coordination.followup.exits.rules import (
     CLASS_LABELS,
     MOMENT_LABELS,
     MOMENTS,
     ExitClass,
     asked_from,
+    crossed,
+    figures,
     published,
 )
 from levier.coordination.followup.exits.sheets import list_sheet, situation_words
@@ -109,16 +118,23 @@ def figures_export(request: MissionRequest) -> HttpResponse:
     """The figures alone, masked: what may leave."""
     today = timezone.localdate()
     form = ExitFilters(request.GET, desks=own_desks(request.actor).order_by("name"), today=today)
-    rows = [published(row) for row in asked_figures(request, form)]
     year = form.chosen.get("annee")
+    exits = selectors.exit_rows(request.actor, desk=form.chosen.get("guichet") or "", year=year)
+    rows = [published(row) for row in figures(exits)]
+    criteria = crossed(exits, selectors.criteria_met(exits), PUBLISHED_CLASSES)
     source = [
         ("Mission", request.mission.name),
         ("Contrats finis", f"en {year}" if year else "depuis le début"),
         ("État au", formats.long_date(today)),
         ("Méthode", METHOD),
+        ("Autres critères", CRITERIA_METHOD),
         ("Secret", MASKED_WORDS),
     ]
-    return workbook([published_sheet(rows)], source, f"sorties-chiffres-{year or today}.xlsx")
+    return workbook(
+        [published_sheet(rows), criteria_sheet(criteria, PUBLISHED_CLASSES)],
+        source,
+        f"sorties-chiffres-{year or today}.xlsx",
+    )
 
 
 def workbook(sheets: list[Any], source: list[tuple[str, str]], name: str) -> HttpResponse:

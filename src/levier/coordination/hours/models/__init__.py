@@ -2,7 +2,7 @@
 
 from levier.coordination.hours.models.asking import AskingSetting
 from levier.coordination.hours.models.contests import Contest, ContestDecision
-from levier.coordination.hours.models.employers import EmployerSheet, SecondDeclaration
+from levier.coordination.hours.models.employers import EmployerSheet, SecondDeclaration, SheetWriting
 from levier.coordination.hours.models.filling import AddedPerson, StatementDraft
 from levier.coordination.hours.models.invoices import InvoicedLine, InvoicedWork
 from levier.coordination.hours.models.ledger import EntryKind, HoursSum, LedgerEntry, StatementSum, YearSum
@@ -43,6 +43,7 @@ __all__ = [
     "PooledPerson",
     "Pooling",
     "SecondDeclaration",
+    "SheetWriting",
     "Side",
     "Statement",
     "StatementDraft",

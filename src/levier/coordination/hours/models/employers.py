@@ -102,9 +102,6 @@ class EmployerSheet(MissionScopedModel):
     applied_at = models.DateTimeField("enregistré le", null=True, blank=True)
     author_name = models.CharField("attesté par", max_length=302, blank=True)
     undone_at = models.DateTimeField("annulé le", null=True, blank=True)
-    remaining = models.PositiveIntegerField(
-        "lignes à écrire", default=0, editable=False, help_text="D’un enregistrement ou d’une annulation en cours"
-    )
 
     class Meta(MissionScopedModel.Meta):
         verbose_name = "tableau d’une structure"
@@ -143,3 +140,23 @@ class EmployerSheet(MissionScopedModel):
 
     def __str__(self) -> str:
         return f"tableau déposé le {self.created_at:%d/%m/%Y}"
+
+
+class SheetWriting(MissionScopedModel):
+    """How many lines of a deposit remain to be written, of its recording or of its undoing: a row for each of them.
+
+    Apart from the deposit: SQLite writes a changed row again whole, and that of a deposit holds the file's content.
+    """
+
+    sheet = models.OneToOneField(
+        EmployerSheet, on_delete=models.CASCADE, related_name="writing", verbose_name="tableau"
+    )
+    remaining = models.PositiveIntegerField("lignes à écrire", editable=False)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "écriture d’un tableau"
+        verbose_name_plural = "écritures de tableaux"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"écriture de {self.sheet}"

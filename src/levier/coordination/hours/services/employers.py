@@ -32,11 +32,13 @@ from levier.coordination.hours.services.by_structures import says_more, typed_in
 from levier.coordination.hours.services.letters import letter
 from levier.coordination.hours.services.sheet_steps import (
     STEPS_JOB,
+    begin,
     check_lines_stand,
     check_worked,
     rows_of,
     to_write,
     write_steps,
+    writing_of,
 )
 from levier.coordination.hours.services.statements import sign
 from levier.coordination.participants.models import Assignment
@@ -255,6 +257,7 @@ def apply_sheet(
             applied_at=now, author_name=author_name, **to_write(content, rows, reason=reason, author=author)
         ):
             raise Problem(ALREADY)
+        begin(sheet.pk, len(rows))
         # Were this process to stop, the job that sends the receipt would write what remains first.
         enqueue(
             RECEIPT_JOB, key=f"employer-sheet-{sheet.public_id}-{now.timestamp():.0f}", sheet=sheet.pk, to=author.pk
@@ -348,7 +351,8 @@ def undo_sheet(
     Raises Problem, nothing written, when it was undone already or is still being written, a line was changed or judged
     since, or is no longer the structure's to say.
     """
-    if not EmployerSheet.objects.filter(pk=sheet.pk, undone_at=None, remaining=0).exclude(applied_at=None).exists():
+    recorded = EmployerSheet.objects.filter(pk=sheet.pk, undone_at=None).exclude(applied_at=None)
+    if not recorded.exists() or writing_of(sheet.pk):
         raise Problem(NOT_TO_UNDO)
     now_said = {(line.assignment.pk, line.month): line for line in staged_lines(sheet, assignments, today)}
     content, lines = json.loads(sheet.content), []
@@ -360,9 +364,10 @@ def undo_sheet(
     check_lines_stand(lines)
     reason = "Dépôt du tableau annulé par la structure."
     with transaction.atomic():
-        recorded = EmployerSheet.objects.filter(pk=sheet.pk, undone_at=None, remaining=0).exclude(applied_at=None)
-        if not recorded.update(undone_at=now, **to_write(content, rows_of(lines), reason=reason, author=author)):
+        columns = to_write(content, rows_of(lines), reason=reason, author=author)
+        if not recorded.update(undone_at=now, **columns) or writing_of(sheet.pk):
             raise Problem(NOT_TO_UNDO)
+        begin(sheet.pk, len(lines))
         enqueue(STEPS_JOB, key=f"employer-sheet-undone-{sheet.public_id}-{now.timestamp():.0f}", sheet=sheet.pk)
     return write_steps(sheet.pk)
 

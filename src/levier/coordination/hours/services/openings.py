@@ -289,7 +289,12 @@ def drop_statements_after(award: Award, day: datetime.date) -> None:
     untouched(Statement.objects.filter(award=award, period_start__gte=day)).delete()
 
 
+def removable_statements(awards: Iterable[int]) -> QuerySet[Statement]:
+    """The statements opened for awards, and that nobody was asked for."""
+    return untouched(Statement.objects.filter(award__in=list(awards)))
+
+
 def remove_statements(awards: Iterable[int]) -> None:
     """Takes away the statements opened for awards about to go, when nobody was asked for them; the others protect
     their award."""
-    untouched(Statement.objects.filter(award__in=list(awards))).delete()
+    removable_statements(awards).delete()

@@ -1,8 +1,8 @@
 """Writing a structure's lines in the ledger: one act for who signs it, short transactions for everybody else.
 
-What is to be written is kept on the deposit first, with how many lines remain; each step writes some and says so, in
-one transaction. A process that stops leaves the rest to a job, which goes on; what makes a step impossible takes back
-those before it. On SQLite every writer waits for the one before: a file of thousands of lines would stop them all.
+What is to be written is kept on the deposit first, and how many lines remain beside it; each step writes some and says
+so, in one transaction. A process that stops leaves the rest to a job, which goes on; what makes a step impossible takes
+back those before it. On SQLite every writer waits for the one before: a file of thousands of lines would stop them all.
 """
 
 import datetime
@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from levier.accounts.models import User
@@ -19,7 +18,7 @@ from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.hours.counting import month_most
 from levier.coordination.hours.employers import StagedLine, after_lines, month_totals, too_much
-from levier.coordination.hours.models import EmployerSheet, Statement
+from levier.coordination.hours.models import EmployerSheet, SheetWriting, Statement
 from levier.coordination.hours.services.by_structures import receive
 from levier.coordination.hours.services.comparing import record_second
 from levier.coordination.hours.services.differences import (
@@ -66,11 +65,25 @@ def back(rows: Sequence[Row]) -> list[Row]:
 def to_write(
     content: dict[str, Any], rows: Sequence[Row], *, reason: str, author: User, is_back: bool = False
 ) -> dict[str, Any]:
-    """The columns of a deposit whose rows are to be written, for whoever writes the first step."""
+    """The columns of a deposit whose rows are to be written, for whoever writes the first step (`begin`)."""
     # What is recorded and what is to be written are most often the same: kept once.
     written = None if list(rows) == content.get("applied") else list(rows)
     steps = {"steps": written, "reason": reason, "author": author.pk, "is_back": is_back}
-    return {"content": json.dumps(content | steps), "remaining": len(rows)}
+    return {"content": json.dumps(content | steps)}
+
+
+def begin(key: int, lines: int) -> None:
+    """So many lines of a deposit are to be written from now on, in the caller's transaction, which has just changed
+    the deposit: whoever is still at what was to be written before finds its row gone."""
+    SheetWriting.objects.filter(sheet=key).delete()
+    SheetWriting.objects.create(sheet_id=key, remaining=lines)
+
+
+def take(writing: SheetWriting, lines: int) -> bool:
+    """Takes the next lines of a deposit for the caller's transaction; false when somebody else has them. The row says
+    itself where it stands: a condition on another table would not be looked at again after a wait."""
+    left = writing.remaining - lines
+    return bool(SheetWriting.objects.filter(pk=writing.pk, remaining=writing.remaining).update(remaining=left))
 
 
 def write_steps(key: int) -> int:
@@ -82,50 +95,41 @@ def write_steps(key: int) -> int:
     changed = 0
     refusal: Problem | None = None
     job: Writing | None = None
-    while remaining := left(key):
-        if job is None or job.undone_at != undone_at_of(key):
-            job = Writing(EmployerSheet.objects.get(pk=key))
-        done = len(job.rows) - remaining
+    while writing := writing_of(key):
+        if job is None or job.key != writing.pk:
+            job = Writing(EmployerSheet.objects.get(pk=key), writing.pk)
+        done = len(job.rows) - writing.remaining
         lines = lines_of(job.rows[done : done + AT_ONCE])
         try:
             with transaction.atomic():
                 # Whoever comes second finds the step taken, and goes to the next.
-                if job.waiting(remaining).update(remaining=remaining - len(lines)):
+                if take(writing, len(lines)):
                     changed += job.declare(lines)
         except Problem as problem:
             if job.is_back:
                 raise
             refusal = problem
-            take_back(job, done, remaining)
+            take_back(job, writing, done)
     if refusal is not None:
         raise refusal
     receive(EmployerSheet.objects.select_related("employer").get(pk=key))
     return changed
 
 
-def left(key: int) -> int:
-    """How many lines of a deposit remain to be written."""
-    return EmployerSheet.objects.filter(pk=key).values_list("remaining", flat=True).get()
-
-
-def undone_at_of(key: int) -> datetime.datetime | None:
-    """Since when a deposit is undone: what tells its recording from its undoing."""
-    return EmployerSheet.objects.filter(pk=key).values_list("undone_at", flat=True).get()
+def writing_of(key: int) -> SheetWriting | None:
+    """What is being written of a deposit; nothing once all of it is."""
+    return SheetWriting.objects.filter(sheet=key, remaining__gt=0).first()
 
 
 class Writing:
-    """What a deposit has to write: read once, however many steps it takes."""
+    """What a deposit has to write (`key`: of which SheetWriting): read once, however many steps it takes."""
 
-    def __init__(self, sheet: EmployerSheet) -> None:
-        self.sheet, self.undone_at = sheet, sheet.undone_at
+    def __init__(self, sheet: EmployerSheet, key: int) -> None:
+        self.sheet, self.key = sheet, key
         self.content: dict[str, Any] = json.loads(sheet.content)
         self.rows: list[Row] = [tuple(row) for row in self.content["steps"] or self.content["applied"]]
         self.is_back: bool = self.content["is_back"]
         self.author = User.objects.get(pk=self.content["author"])
-
-    def waiting(self, remaining: int) -> QuerySet[EmployerSheet]:
-        """The deposit, as long as it stands where it was read."""
-        return EmployerSheet.objects.filter(pk=self.sheet.pk, remaining=remaining, undone_at=self.undone_at)
 
     def declare(self, lines: Sequence[StagedLine]) -> int:
         """Writes some of its lines; returns how many changed something."""
@@ -134,18 +138,24 @@ class Writing:
         )
 
 
-def take_back(job: Writing, done: int, remaining: int) -> None:
-    """Turns a deposit round: what was written of it is to be taken back, whether it was being recorded or undone."""
+@transaction.atomic
+def take_back(job: Writing, writing: SheetWriting, done: int) -> None:
+    """Turns a deposit round: what was written of it is to be taken back, whether it was being recorded or undone.
+    Changes nothing when somebody else went on, or turned it round."""
+    if not take(writing, writing.remaining):
+        return
     written = job.rows[:done]
-    kept = job.content if job.undone_at is not None or not written else job.content | {"applied": written}
+    undone_at = job.sheet.undone_at
+    kept = job.content if undone_at is not None or not written else job.content | {"applied": written}
     columns = to_write(kept, back(written), reason=STOPPED, author=job.author, is_back=True)
-    if job.undone_at is not None:
+    if undone_at is not None:
         columns["undone_at"] = None
     elif written:
         columns["undone_at"] = timezone.now()
     else:
         columns |= {"applied_at": None, "author_name": ""}
-    job.waiting(remaining).update(**columns)
+    EmployerSheet.objects.filter(pk=job.sheet.pk).update(**columns)
+    begin(job.sheet.pk, len(written))
 
 
 def check_worked(lines: Sequence[StagedLine], *, verified: bool) -> None:

@@ -27,6 +27,7 @@ from levier.coordination.hours.forms import EmployerSignatureForm, SheetForm
 from levier.coordination.hours.models import EmployerSheet
 from levier.coordination.hours.policy import attests_sheet, employed_assignments, visible_sheets
 from levier.coordination.hours.services import employers
+from levier.coordination.hours.services.sheet_steps import writing_of
 
 PAGE_SIZE = 20
 LINES_A_PAGE = 50
@@ -95,7 +96,9 @@ def employer_sheets(request: MissionRequest) -> HttpResponse:
             else:
                 return redirect("employer_sheet", public_id=sheet.public_id)
     chosen = SheetsFilter(request.GET)
-    found = chosen.apply(visible_sheets(request.actor), request.actor.user_id).select_related("author")
+    # The lines of a large file are megabytes, and a list shows none.
+    every = visible_sheets(request.actor).defer("content")
+    found = chosen.apply(every, request.actor.user_id).select_related("author")
     order = "pk" if request.GET.get("tri") == "date" else "-pk"
     context = {
         "form": form,
@@ -176,6 +179,7 @@ def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "shown_faults": [one for one in page if isinstance(one, str)],
         "full": len(full),
         "lines": len(lines),
+        "writing": writing_of(sheet.pk),
         "contracts": [
             (found[0][0].assignment.award, found)
             for found in (list(group) for _, group in groupby(on_page, key=lambda one: one[0].assignment.award_id))

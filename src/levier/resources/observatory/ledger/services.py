@@ -39,6 +39,9 @@ def build_facts(mission: Mission) -> LedgerBuild:
     except BaseException:
         storage.forget(folder)
         raise
-    for old in before:
-        storage.forget(storage.ledger_folder(mission.slug, old))
+    # A page may have read which facts are in service a moment ago, and be about to open them: they go next time.
+    kept = {str(public_id), *map(str, before)}
+    for folder in storage.folder_of(mission.slug, "ledger").iterdir():
+        if folder.name not in kept:
+            storage.forget(folder)
     return build

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from levier.common.charts.declaration import Chart, Mark, Shape
 from levier.common.ui import formats
 from levier.law.legal_bases import WAY_LABELS
 from levier.organizations.reference import buyer_classes, structure_kinds
-from levier.resources.observatory.charts import BarChart, Point, bar_chart
+from levier.resources.observatory.codes import sector_words
 from levier.resources.observatory.indicator_tables import MOST_BARS
-from levier.resources.observatory.wording import sector_words
 from levier.statistics.indicators.declaration import Indicator, Measure
 
 UNSAID = "Non renseigné"
@@ -121,19 +121,24 @@ def rows_of(
 
 
 def chart_of(
-    indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]], whole: Mapping[str, Any]
-) -> BarChart | None:
-    """Parts of the hours as bars; None for what is no part, when one is masked, or when bars would be too many."""
+    indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]], whole: Mapping[str, Any], axis: str
+) -> Chart | None:
+    """Parts of the hours as bars; None for what is no part, when one is masked, or when bars would be too many. `axis`
+    names the breakdown."""
     drawn = [row for row in rows if row["group"] is not None]
     if not indicator.measure.is_of_hours or by == "annee" or not drawn or len(drawn) > MOST_BARS:
         return None
     if whole.get("masked") or not whole["numerator"] or any(row.get("masked") or row["numerator"] < 0 for row in drawn):
         return None
-    points = [
-        Point(label_of(by, row["group"]).split(" (")[0][:14], Decimal(row["numerator"] * 100) / whole["numerator"])
+    marks = [
+        Mark(
+            label_of(by, row["group"]),
+            row["numerator"] * 100 / whole["numerator"],
+            formats.share(row["numerator"], whole["numerator"], 1),
+        )
         for row in drawn
     ]
-    return bar_chart(points)
+    return Chart(f"{indicator.name}, par {axis}", Shape.BARS, axis.capitalize(), marks, "%")
 
 
 def command_of(indicator: Indicator, by: str, asked: Mapping[str, Any], mission: str, *, internal: bool) -> str:

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from levier.common.charts.store import drawn
 from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import HOURS, INTEGER, TEXT, Column, Sheet, write_workbook
@@ -145,12 +146,13 @@ def show_ledger_indicator(request: MissionRequest, identifier: str) -> HttpRespo
         asked = AskedLedger(request, identifier, data)
         whole, rows = asked.rows(by=None)[0], asked.rows(by=asked.by)
         page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+        chart = chart_of(indicator, asked.by, rows, whole, asked.breakdown.name)
         context |= {
             "whole": rows_of(indicator, "", [whole], whole)[0],
             "breakdown": asked.breakdown,
             "period": asked.period,
             "ways": [(asked.query(par=one.identifier), one.name, one is asked.breakdown) for one in asked.breakdowns],
-            "chart": chart_of(indicator, asked.by, rows, whole),
+            "chart": drawn(chart) if chart else None,
             "page": page,
             "rows": rows_of(indicator, asked.by, list(page.object_list), whole),
             "shows_people": indicator.of_people and indicator.measure is not Measure.COUNT,
