@@ -84,6 +84,11 @@ offer_check(deposits_are_whole)
 offer_check(builds_open_with_their_counts)
 offer_open_points(updates_refused)
 offer_check(ledger_facts_open)
+offer_navigation(
+    NavigationEntry(
+        Axis.OBSERVATORY, 45, "Collecte", "collection", "observatory.collection.view", frozenset({"collection_desk"})
+    )
+)
 for rank, label, url_name, pages in (
     (10, "Le département", "observatory", ()),
     (20, "Marchés publiés", "open_contracts", ("open_contract",)),

@@ -73,4 +73,33 @@ not_personal(
 )
 not_personal("observatory.BuildFile", "build", "file", "rank")
 not_personal("observatory.LedgerBuild", "public_id", "built_at", "hours_rows", "owed_rows", "lot_rows", "exit_rows")
+personal(
+    people=People.ACCOUNTS,
+    kept="qui a déclaré la source des chiffres d’un guichet et qui les a signés, avec sa fonction",
+    purpose="Savoir qui répond des chiffres publiés",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="la mission et les guichets",
+    term="comme les chiffres de l’année",
+    fields=(
+        "observatory.DeskCollection.declared_by",
+        "observatory.DeskCollection.signed_by",
+        "observatory.DeskCollection.signed_name",
+        "observatory.DeskCollection.signed_function",
+    ),
+)
+not_personal(
+    "observatory.DeskCollection",
+    "desk",
+    "year",
+    "source",
+    "hundredths",
+    "people",
+    "work_contracts",
+    "document",
+    "declared_at",
+    "signed_at",
+    "signed_hundredths",
+    "signed_people",
+    "signed_work_contracts",
+)
 not_personal("observatory.Booklet", "year", "state", "requested_at", "finished_at", "file")

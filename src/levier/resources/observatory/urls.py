@@ -10,6 +10,7 @@ from levier.resources.observatory import (
     views,
 )
 from levier.resources.observatory.api.views import addresses as api_addresses
+from levier.resources.observatory.campaign import views as campaign_views
 from levier.resources.observatory.ledger import views as ledger_views
 from levier.resources.observatory.reports import views as report_views
 
@@ -55,6 +56,9 @@ urlpatterns = [
         {"kind": "xlsx"},
         name="indicator_workbook",
     ),
+    path("observatoire/collecte/", campaign_views.show_collection, name="collection"),
+    path("observatoire/collecte/<int:year>/<uuid:desk>/", campaign_views.show_desk, name="collection_desk"),
+    path("observatoire/collecte/<int:year>/<uuid:desk>/signer", campaign_views.sign_figures, name="collection_sign"),
     *(
         path(
             f"observatoire/indicateurs/<slug:identifier>/{drawing}.{kind}",

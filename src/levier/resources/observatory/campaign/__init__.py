@@ -1,0 +1,1 @@
+"""The yearly collection: where each desk's figures of a year come from, signed before they are published."""

@@ -1,0 +1,67 @@
+"""Reads of the collection: each desk's line for a year, in three queries."""
+
+from dataclasses import dataclass
+
+from levier.organizations.models import Organization, OrganizationKind
+from levier.resources.observatory.campaign.models import DeskCollection
+from levier.resources.observatory.campaign.rules import CollectionSource, DeskLine, Figures
+from levier.resources.observatory.ledger.selectors import LedgerData, ledger_data
+
+_INDICATORS = ("heures_retenues", "beneficiaires", "contrats_de_travail")
+
+
+@dataclass(frozen=True)
+class Collected:
+    """A desk, what it declared, and its line."""
+
+    desk: Organization
+    row: DeskCollection | None
+    line: DeskLine
+
+
+def ledger_figures(data: LedgerData | None, year: int) -> dict[str, Figures]:
+    """By the desk's name in words, what the ledger counts for it in a year; a desk it says nothing of is absent."""
+    from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
+
+    if data is None:
+        return {}
+    told: dict[str, dict[str, int]] = {}
+    for identifier in _INDICATORS:
+        for row in data.dataset.ask(LEDGER_INDICATORS[identifier], by="guichet", since=year, until=year):
+            told.setdefault(row["group"], {})[identifier] = row["numerator"]
+    return {name: Figures(*(found.get(one, 0) for one in _INDICATORS)) for name, found in told.items()}
+
+
+def figures_of(row: DeskCollection | None, desk: Organization, counted: dict[str, Figures]) -> Figures:
+    """What the declared source of a desk says."""
+    if row is None:
+        return Figures()
+    if row.source == CollectionSource.LEDGER:
+        return counted.get(str(desk), Figures())
+    return Figures(row.hundredths, row.people, row.work_contracts)
+
+
+def signed_of(row: DeskCollection | None) -> Figures | None:
+    """What a desk signed; None before it did."""
+    if row is None or row.signed_at is None:
+        return None
+    return Figures(row.signed_hundredths, row.signed_people, row.signed_work_contracts)
+
+
+def collected(year: int) -> list[Collected]:
+    """Every desk of the active mission for a year, in the order of their names."""
+    data = ledger_data()
+    now, before = ledger_figures(data, year), ledger_figures(data, year - 1)
+    rows = {(row.desk_id, row.year): row for row in DeskCollection.objects.filter(year__in=(year, year - 1))}
+    found = []
+    for desk in Organization.objects.filter(kind=OrganizationKind.DESK).order_by("name", "pk"):
+        row, past = rows.get((desk.pk, year)), rows.get((desk.pk, year - 1))
+        line = DeskLine(
+            name=str(desk),
+            source=CollectionSource(row.source) if row else None,
+            now=figures_of(row, desk, now),
+            signed=signed_of(row),
+            before=signed_of(past) or figures_of(past, desk, before),
+        )
+        found.append(Collected(desk, row, line))
+    return found

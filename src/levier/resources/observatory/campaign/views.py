@@ -1,0 +1,203 @@
+"""The pages of the collection: every desk of a year, and one desk."""
+
+import datetime
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from levier.common.errors import Problem
+from levier.common.http import MissionRequest
+from levier.common.policy import allow, permits
+from levier.common.ui import formats
+from levier.common.ui.fields import HoursField
+from levier.resources.observatory.campaign.rules import (
+    SOURCE_LABELS,
+    STATE_LABELS,
+    STATE_TONES,
+    CollectionSource,
+    Figures,
+    State,
+    consolidated,
+)
+from levier.resources.observatory.campaign.selectors import Collected, collected
+from levier.resources.observatory.campaign.services import declare_source, sign
+
+FIRST_YEAR = 2013  # the first year of the published series
+
+
+class YearForm(forms.Form):
+    """The year collected, in the address."""
+
+    annee = forms.TypedChoiceField(label="Année", required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, last: int, **options: Any) -> None:
+        super().__init__(*args, **options)
+        years = [(str(year), str(year)) for year in range(last, FIRST_YEAR - 1, -1)]
+        self.fields["annee"].choices = years  # type: ignore[attr-defined]
+
+
+class SourceForm(forms.Form):
+    """Where a desk's figures of a year come from."""
+
+    source = forms.ChoiceField(
+        label="Source",
+        choices=[(source.value, label.capitalize()) for source, label in SOURCE_LABELS.items()],
+        widget=forms.RadioSelect,
+        help_text="Une seule par guichet et par année\u00a0: les heures ne sont comptées qu’une fois.",
+    )
+    hundredths = HoursField(
+        label="Heures retenues", required=False, help_text="Pour des totaux transmis\u00a0; 0 s’il n’y en a pas."
+    )
+    people = forms.IntegerField(label="Personnes", required=False, min_value=0)
+    work_contracts = forms.IntegerField(label="Contrats de travail", required=False, min_value=0)
+    document = forms.CharField(
+        label="D’après", required=False, max_length=200, help_text="Le courriel ou le tableau du guichet, et sa date."
+    )
+
+
+class SignatureForm(forms.Form):
+    """Who signs for the desk; `seen` is what the page showed."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+    name = forms.CharField(label="Nom et prénom", max_length=200)
+    function = forms.CharField(label="Fonction", max_length=200, required=False)
+
+
+def last_year(today: datetime.date) -> int:
+    """The year collected by default: the one that ended last."""
+    return today.year - 1
+
+
+@allow("observatory.collection.view")
+@require_GET
+def show_collection(request: MissionRequest) -> HttpResponse:
+    """Every desk of a year: its source, its figures beside the year before, who is missing."""
+    today = timezone.localdate()
+    form = YearForm(request.GET, last=today.year)
+    year = (form.cleaned_data.get("annee") if form.is_valid() else None) or last_year(today)
+    found = collected(year)
+    whole = consolidated(one.line for one in found)
+    context = {
+        "form": form if request.GET.get("annee") else YearForm({"annee": str(year)}, last=today.year),
+        "year": year,
+        "lines": [_shown(request, one, year) for one in found],
+        "whole": whole,
+        "hours": formats.hours(whole.figures.hundredths) if whole.figures.is_told else formats.UNKNOWN,
+        "people": _number(whole.figures.people),
+        "work_contracts": _number(whole.figures.work_contracts),
+        "signed": len(found) - len(whole.missing),
+    }
+    return render(request, "observatory/collection.html", context)
+
+
+def _number(value: int | None) -> str:
+    return formats.UNKNOWN if value is None else formats.integer(value)
+
+
+def _shown(request: MissionRequest, one: Collected, year: int) -> dict[str, Any]:
+    line = one.line
+    gap = line.gap
+    return {
+        "line": line,
+        "row": one.row,
+        "source": SOURCE_LABELS[line.source] if line.source else "aucune source déclarée",
+        "hours": formats.hours(line.now.hundredths) if line.now.is_told else "manquant",
+        "people": _number(line.now.people),
+        "work_contracts": _number(line.now.work_contracts),
+        "before": formats.hours(line.before.hundredths) if line.before.is_told else formats.UNKNOWN,
+        "gap": "" if gap is None else f"{'+' if gap > 0 else ''}{formats.hours(gap)}",
+        "signed": formats.hours(line.signed.hundredths) if line.signed else "",
+        "tone": STATE_TONES[line.state],
+        "state": STATE_LABELS[line.state],
+        "url": reverse("collection_desk", kwargs={"year": year, "desk": one.desk.public_id})
+        if permits(request.actor, "observatory.collection.change", one.desk)
+        else "",
+    }
+
+
+def _one(request: MissionRequest, year: int, desk: UUID) -> Collected:
+    """One desk of the year, for who may change what it declares. Raises Http404 for another's."""
+    found = next((one for one in collected(year) if one.desk.public_id == desk), None)
+    if found is None or not FIRST_YEAR <= year <= timezone.localdate().year:
+        raise Http404
+    if not permits(request.actor, "observatory.collection.change", found.desk):
+        raise Http404
+    return found
+
+
+@allow("observatory.collection.view")
+@require_http_methods(["GET", "POST"])
+def show_desk(request: MissionRequest, year: int, desk: UUID) -> HttpResponse:
+    """What a desk declares for a year: its source, its figures beside the year before, its signature."""
+    one = _one(request, year, desk)
+    form = SourceForm(request.POST or None, initial=_initial(one))
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            declare_source(
+                one.desk,
+                year,
+                CollectionSource(told["source"]),
+                Figures(told["hundredths"], told["people"], told["work_contracts"]),
+                told["document"],
+                author_id=request.actor.user_id,
+            )
+        except Problem as problem:
+            form.add_error(problem.field, problem.sentence)
+        else:
+            messages.success(request, "La source est enregistrée\u00a0: il reste à signer les chiffres.")
+            return redirect("collection_desk", year=year, desk=desk)
+    return _desk_page(request, one, year, form, SignatureForm(initial={"seen": one.line.now.hundredths}))
+
+
+def _initial(one: Collected) -> dict[str, Any]:
+    if one.row is None:
+        return {}
+    names = ("source", "hundredths", "people", "work_contracts", "document")
+    return {name: getattr(one.row, name) for name in names}
+
+
+def _desk_page(
+    request: MissionRequest, one: Collected, year: int, form: SourceForm, signature: SignatureForm
+) -> HttpResponse:
+    to_sign = one.line.state in (State.DECLARED, State.CHANGED)
+    context = {
+        "year": year,
+        "desk": one.desk,
+        "shown": _shown(request, one, year),
+        "form": form,
+        "signature": signature if to_sign and permits(request.actor, "observatory.collection.sign", one.desk) else None,
+        "to_sign": to_sign,
+        "breadcrumbs": [
+            {"label": f"Collecte {year}", "url": f"{reverse('collection')}?annee={year}"},
+            {"label": str(one.desk)},
+        ],
+    }
+    return render(request, "observatory/collection_desk.html", context)
+
+
+@allow("observatory.collection.view")
+@require_POST
+def sign_figures(request: MissionRequest, year: int, desk: UUID) -> HttpResponse:
+    """A desk signs its figures of a year: they stay as they are signed."""
+    one = _one(request, year, desk)
+    if one.row is None or not permits(request.actor, "observatory.collection.sign", one.desk):
+        raise Http404
+    signature = SignatureForm(request.POST)
+    if signature.is_valid():
+        told: dict[str, Any] = signature.cleaned_data
+        try:
+            sign(one.row, one.line.now, **told, author_id=request.actor.user_id)
+        except Problem as problem:
+            signature.add_error(problem.field, problem.sentence)
+        else:
+            messages.success(request, f"Les chiffres de {year} sont signés.")
+            return redirect("collection_desk", year=year, desk=desk)
+    return _desk_page(request, one, year, SourceForm(initial=_initial(one)), signature)
