@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.db import transaction
 from django.test import TransactionTestCase
@@ -35,6 +36,10 @@ __all__ = [
     "unknown_lists_are_refused",
     "unordered_rows_come_shuffled",
 ]
+
+# What a machine busy with something else makes slow proves nothing: no example is refused for the time it took.
+hypothesis.settings.register_profile("levier", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("levier")
 
 HERE = Path(__file__).parent
 _empty_database = TransactionTestCase._fixture_teardown

@@ -48,9 +48,12 @@ def kept_file() -> Path:
 
 
 def start_from_the_copy(data_folder: Path) -> None:
-    """Gives an installation on SQLite, in this folder, the migrated database, if one is kept: starting, it migrates."""
-    if kept_file().exists():
-        shutil.copy(kept_file(), data_folder / "levier.sqlite3")
+    """Gives an installation on SQLite, in this folder, the migrated database, if one is kept or about to be.
+
+    It migrates all the same as it starts."""
+    with one_at_a_time():
+        if kept_file().exists():
+            shutil.copy(kept_file(), data_folder / "levier.sqlite3")
 
 
 def postgresql_template() -> str:

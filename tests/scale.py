@@ -33,6 +33,7 @@ from levier.coordination.participants.models import (
 from levier.coordination.procurement.models import Award, Contract, Lot, Operation
 from levier.demo.mailbox import EmailBackend
 from levier.organizations.models import Commune, DeskCommune, Organization
+from levier.resources.observatory.models import ErrorReport
 from tests.builders import make_member, make_mission, make_organization
 from tests.coordination.hours.builders import BACKEND, make_membership
 from tests.guards import PlainClient
@@ -235,6 +236,10 @@ def at_scale(slug: str, rows: int, *, department: str) -> Scale:
                 for rank in range(rows)
             ),
         )  # fmt: skip
+        ErrorReport.objects.bulk_create(
+            ErrorReport(buyer_siret="55204599900869", buyer_name="Acheteur (fictif)", text="x", reported_at=NOW)
+            for _ in range(rows)
+        )
     kept_mails(rows)
     scale.hands["administrator"] = browser(make_member(mission, "administrator"))
     # A server gathers its statistics by itself, but not of what a test has not committed.

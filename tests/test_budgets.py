@@ -112,6 +112,10 @@ LISTS = [
     List("observatory"),
     List("indicators", same="the indicators declared"),
     List("observatory_data"),
+    List("buyer_portraits", same="read from the open data, of one buyer here"),
+    List("error_reports", query="?etat=tous"),
+    List("epci_portraits", same="the intercommunalities of the department"),
+    List("sector_portraits", same="the ten sectors"),
     List("demo_mails", hand="anonymous", same="those of the whole installation"),
 ]
 # The home page, and its list of open points in full, have their own budget, by what the rooms bring to it.
@@ -141,7 +145,7 @@ DETAILS = {
     "eligibility_withdraw", "assignment_new", "assignment_edit", "study", "study_journal", "study_edit", "mail",
     "study_words", "study_details", "wording", "wording_edit", "dated_line_new", "dated_line_withdraw",
     "category_withdraw",
-    "study_pledge_new", "pledge_new", "pledge_find",
+    "study_pledge_new", "pledge_new", "pledge_find", "error_report",
     "invitation", "opening", "organization", "organization_edit", "organization_territory", "departure", "management",
     "buyer",
     "enter_statement", "enter_invoice",
@@ -169,7 +173,9 @@ OTHERS = {
          "pooling_export",
          "participants_export", "needs_export", "organizations_export", "territories_export", "people_export",
          "invitations_export", "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook",
-         "indicator_csv", "indicator_workbook",
+         "indicator_csv", "indicator_workbook", "buyer_csv", "buyer_xlsx", "epci_csv", "epci_xlsx", "sector_csv",
+         "sector_xlsx",
+         "indicator_chart_svg", "indicator_chart_png", "indicator_map_svg", "indicator_map_png",
          "my_statements_export", "statement_model", "enter_model", "employer_model",
          "buyers_workbook", "my_awards_export", "my_operations_export", "my_offers_export",
          "calendar_export", "calendar_file", "calendar_feed",
@@ -192,19 +198,26 @@ OTHERS = {
          "statement_person", "statement_share", "statement_check", "statement_error", "contest_new",
          "statement_correct",
          "statement_contact",
-         "invitation_act", "invitation_accept", "invitation_sheet", "restore_open_data", "follow_buyer"),
+         "invitation_act", "invitation_accept", "invitation_sheet", "restore_open_data", "fetch_open_data",
+         "follow_buyer", "report_error", "booklet_make"),
         "an act, or a step of one",
     ),
     **dict.fromkeys(
         ("statement_link", "statement_request_open", "invitation_link", "liaison_link", "need_link"), "leads to a page"
     ),
-    **dict.fromkeys(("api_document", "api_guide"), "no rows"),
+    **dict.fromkeys(
+        ("api_document", "api_guide", "api_figures", "api_figures_document", "api_figures_guide", "api_catalogue",
+         "api_figure"),
+        "no rows of ours",
+    ),
     **dict.fromkeys(("api_hours", "api_people"), "for programs: tests/coordination/hours/test_api.py"),
     **dict.fromkeys(("mail_letter", "demo_mail", "demo_mail_letter", "demo_mail_file"), "one mail"),
     **dict.fromkeys((name for name in ROWS if name.startswith(("account_", "mfa_"))), "of the library to sign in"),
     **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),
     **dict.fromkeys(
-        ("open_contract", "open_records", "open_buyer", "indicator"), "read from the open data, not from the database"
+        ("open_contract", "open_records", "open_buyer", "indicator", "buyer_portrait", "epci_portrait",
+         "sector_portrait", "compare", "references", "edition", "booklet"),
+        "read from the open data, not from the database"
     ),
 }  # fmt: skip
 

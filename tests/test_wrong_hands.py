@@ -65,6 +65,7 @@ from levier.coordination.participants.needs.links import open_link as open_need_
 from levier.coordination.procurement.models import Award, Contract, Lot
 from levier.meetings.rules import Appointment
 from levier.organizations.models import Commune, OrganizationKind
+from levier.resources.observatory.models import ErrorReport
 from tests.accounts.builders import join, send
 from tests.builders import make_assignment, make_award, make_member, make_mission, make_organization, make_user
 from tests.common.outbox.builders import letter
@@ -170,6 +171,9 @@ class World:
             )  # fmt: skip
         with mission_scope(herault.pk):
             self.operation = case.award.lot.contract.operation
+            self.error = ErrorReport.objects.create(
+                buyer_siret="21340172201787", buyer_name="Ville (fictif)", text="Un marché manque", reported_at=NOW
+            )
             declare(case.statement, case.assignment, 12_000)
             self.waiting = make_statement(
                 case.award, period_start=DAY(2026, 4, 1), period_end=DAY(2026, 6, 30), due_on=DAY(2026, 7, 15)
@@ -571,7 +575,10 @@ class World:
             Act("mail_send_again", {"public_id": self.mail.public_id}, also=("mission_team", "administrator")),
             Act("mail_bounced", {"public_id": self.sent_mail.public_id}, also=("mission_team", "administrator")),
             Act("job_try_again", {"public_id": self.job.public_id}, right="administrator"),
-            Act("deposit_open_data", {}, {"file": SimpleUploadedFile("decp.json", b'{"marches": []}'), "origin": "X",
+            Act("error_report", {"public_id": self.error.public_id}, {"outcome": "Transmis"}, right="mission_team",
+                also=("administrator",)),
+            Act("deposit_open_data", {}, {"file": SimpleUploadedFile("decp.json", b'{"marches": [{"id": "1"}]}'),
+                "origin": "X",
                 "dated_on": "2026-01-01", "licence": "Licence ouverte"}, right="mission_team",
                 also=("administrator",)),
         ]  # fmt: skip
@@ -707,6 +714,7 @@ def readings(world) -> list[Reading]:
         Reading("mail", mail, (*desk, "administrator")),
         Reading("mail_letter", mail, (*desk, "administrator")),
         Reading("invitation", {"public_id": world.invitation.public_id}, (*desk, "administrator")),
+        Reading("error_report", {"public_id": world.error.public_id}, ("mission_team", "administrator")),
     ]
 
 
@@ -769,6 +777,9 @@ ELSEWHERE = {
     "invitation_sheet": "one's own file: tests/accounts/test_invitation_sheets.py",
     "liaison_fill": "a bearer link: tests/coordination/followup/test_liaison.py",
     "invitation_accept": "a bearer link: tests/accounts/test_invitations.py",
+    "fetch_open_data": "fetches nothing in the demo: tests/resources/observatory/official",
+    "report_error": "anybody's: tests/resources/observatory/test_error_reports.py",
+    "refresh_ledger_facts": "names nobody: tests/resources/observatory/test_ledger_pages.py",
     "restore_open_data": "needs two builds: tests/resources/observatory",
     "follow_buyer": "needs open data: tests/organizations/test_buyers.py",
 }

@@ -2,14 +2,10 @@
 # Runs a command beside a PostgreSQL of its own, made for the run and thrown away after it.
 # The command finds it in DATABASE_URL. Installs PostgreSQL from the system's packages when it may.
 set -eu
+. "$(dirname "$0")/need.sh"
 server() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
-if [ -z "$(server)" ]; then
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null
-  fi
-fi
+[ -n "$(server)" ] || need postgresql "PostgreSQL est nécessaire pour ces tests : apt-get install postgresql, puis recommencez."
 bin=$(server)
-[ -n "$bin" ] || { echo "PostgreSQL est nécessaire pour ces tests : apt-get install postgresql, puis recommencez." >&2; exit 2; }
 folder=$(mktemp -d)
 as=
 if [ "$(id -u)" = 0 ]; then as="runuser -u postgres --"; chown postgres "$folder"; fi

@@ -19,7 +19,7 @@ from levier.resources.observatory import cli as observatory_cli
 
 def build_parser() -> Parser:
     """Returns the parser of the whole command, each room having added its own commands."""
-    parser = Parser(prog="levier", description="Levier, la plateforme d'une mission clause sociale.")
+    parser = Parser(prog="levier", description="Levier, la plateforme d’une mission clause sociale.")
     commands = parser.add_subparsers(title="Commandes", metavar="COMMANDE", required=True, parser_class=Parser)
     for room in (config_cli, clauses_cli, commitments_cli, observatory_cli, audit_cli, files_cli, privacy_cli):
         room.register(commands)

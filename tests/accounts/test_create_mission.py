@@ -39,8 +39,21 @@ def test_the_link_leaves_by_mail_and_is_written_only_when_asked_for(db):
     assert "/gard-bis/i/" in said
 
 
-def test_without_an_address_it_says_that_nobody_will_enter(db):
-    assert "personne n’y entrera" in create_mission(**{**GARD, "email": ""}, write=True)
+def test_made_without_an_address_it_says_the_command_that_invites_its_administrator_and_that_one_does(db):
+    said = create_mission(**{**GARD, "email": ""}, write=True)
+    assert "levier mission creer --departement 30 --adresse gard --administrateur ADRESSE --ecrire" in said
+    assert "serait invité" in create_mission(**GARD, write=False)
+    gard = Mission.objects.get(slug="gard").pk
+    with mission_scope(gard):
+        assert not Invitation.objects.exists()
+    create_mission(**GARD, write=True)
+    with mission_scope(gard):
+        assert [(one.email, one.role) for one in Invitation.objects.all()] == [
+            ("admin@exemple.invalid", "administrator")
+        ]
+        assert Organization.objects.count() == 1
+    with pytest.raises(Problem, match="répond déjà"):
+        create_mission(**{**GARD, "email": "autre@exemple.invalid"}, write=True)
 
 
 @pytest.mark.parametrize(
@@ -59,6 +72,6 @@ def test_a_bad_department_or_address_is_refused_at_its_field(db, change, field):
     assert not Mission.objects.exists()
 
 
-def test_an_address_already_taken_is_refused(db, gard):
+def test_the_address_of_another_department_s_mission_is_refused(db, gard):
     with pytest.raises(Problem, match="déjà"):
-        create_mission(**GARD, write=True)
+        create_mission(**{**GARD, "department": "34"}, write=True)

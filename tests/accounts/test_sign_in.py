@@ -274,3 +274,13 @@ def test_a_closed_account_reads_why(client, camille):
     page = client.post(LOGIN, {"login": camille.email, "password": PASSWORD}, follow=True).content.decode()
     assert "fermé" in page or "n’est pas le bon" in page
     assert "_auth_user_id" not in client.session
+
+
+def test_the_accounts_of_the_demo_are_refused_outside_it_with_the_reason(herault, settings):
+    """Its data served otherwise: their password is known to everybody."""
+    user = make_user()
+    user.set_password("levier-demonstration")
+    user.save()
+    settings.DEMO = False
+    answer = CheckedClient().post("/comptes/login/", {"login": user.email, "password": "levier-demonstration"})
+    assert "Les comptes de la démonstration n’ouvrent rien hors d’elle" in answer.content.decode()

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from levier.demo.load import ACCOUNTS, PASSWORD
 
@@ -140,8 +140,7 @@ class Visit:
         self.open("/comptes/login/")
         self.page.fill("input[name=login]", email or EMAIL_OF_ROLE[role])
         self.page.fill("input[name=password]", PASSWORD)
-        self.page.locator("form:has(input[name=password]) button[type=submit]").first.click()
-        self.page.wait_for_load_state()
+        go(self.page.locator("form:has(input[name=password]) button[type=submit]"))
         self.open(f"/{mission}/")
         return self
 
@@ -165,6 +164,27 @@ class Visit:
     def close(self) -> None:
         """Closes the window, with what it had opened."""
         self.context.close()
+
+
+def go(through: Locator) -> None:
+    """Clicks the first of these, and waits for the page it leads to: after a click alone, what is read may still be the
+    page left, or none at all."""
+    with through.page.expect_navigation():
+        through.first.click()
+
+
+def follow(where: Visit | Page | Locator, name: str | re.Pattern[str]) -> None:
+    """Follows the first link of this name (the whole of it, if it is a text), and waits for the page."""
+    go(_inside(where).get_by_role("link", name=name, exact=isinstance(name, str)))
+
+
+def press(where: Visit | Page | Locator, name: str | re.Pattern[str]) -> None:
+    """Presses the first button of this name (the whole of it, if it is a text), and waits for the page it answers."""
+    go(_inside(where).get_by_role("button", name=name, exact=isinstance(name, str)))
+
+
+def _inside(where: Visit | Page | Locator) -> Page | Locator:
+    return where.page if isinstance(where, Visit) else where
 
 
 def violations(page: Page, *, contrast: bool = True) -> list[str]:

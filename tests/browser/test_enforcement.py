@@ -2,9 +2,10 @@
 answers, signs and decides. Through the pages alone, on the demo."""
 
 import datetime
+import re
 from zoneinfo import ZoneInfo
 
-from tests.browser.house import Visit
+from tests.browser.house import Visit, follow, go, press
 
 PAPER = {"name": "courrier.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\ntrailer<<>>\n%%EOF\n"}
 TODAY = datetime.datetime.now(tz=ZoneInfo("Europe/Paris")).date()
@@ -16,16 +17,6 @@ def before(days: int) -> str:
     return (TODAY - datetime.timedelta(days=days)).isoformat()
 
 
-def press(window: Visit, button: str) -> None:
-    window.page.get_by_role("button", name=button, exact=True).click()
-    window.page.wait_for_load_state()
-
-
-def follow(window: Visit, link: str) -> None:
-    window.page.locator("main").get_by_role("link", name=link).first.click()
-    window.page.wait_for_load_state()
-
-
 def words(window: Visit) -> str:
     return window.page.locator("main").inner_text().replace("\u202f", " ").replace("\u00a0", " ")
 
@@ -33,9 +24,7 @@ def words(window: Visit) -> str:
 def amend(desk: Visit) -> None:
     """An amendment adds 20 hours to a lot that had done 14 more than it owed."""
     page = desk.page
-    page.get_by_role("link", name="lot 1", exact=True).or_(
-        page.get_by_role("link", name="Enregistrer un avenant")
-    ).first.click()
+    go(page.get_by_role("link", name="lot 1", exact=True).or_(page.get_by_role("link", name="Enregistrer un avenant")))
     page.get_by_label("Heures ajoutées ou retirées").fill("20")
     page.get_by_label("À compter du").fill(before(90))
     page.get_by_label("Pièce qui engage ces heures").fill("Avenant n° 1 (fictif)")
@@ -46,16 +35,16 @@ def test_from_a_difficulty_to_a_penalty_by_the_desk_then_the_buyer(visit):
     desk = visit().sign_in("facilitator")
     desk.open("/herault/coordination/operations/?q=jardin")
     follow(desk, OPERATION)
-    follow(desk, "Stipulations des marchés, difficultés signalées")
+    follow(desk, re.compile("Stipulations des marchés, difficultés signalées"))
     where = desk.page.url
     desk.check("execution-avant")
     assert "rien ne manque" in words(desk)
-    desk.page.get_by_label("Fil d’Ariane").get_by_role("link", name=OPERATION).click()
+    follow(desk.page.get_by_label("Fil d’Ariane"), OPERATION)
     amend(desk)
     desk.open(where)
     assert "manquent 6 h" in words(desk)
 
-    follow(desk, "Noter une difficulté")
+    follow(desk, re.compile("Noter une difficulté"))
     press(desk, "Enregistrer")
     assert "obligatoire" in words(desk)
     desk.check("difficulte-incomplete")
@@ -68,7 +57,7 @@ def test_from_a_difficulty_to_a_penalty_by_the_desk_then_the_buyer(visit):
     press(desk, "Enregistrer")
     assert "<b>grimpeur</b>" in words(desk)
 
-    follow(desk, "Préparer une mise en demeure")
+    follow(desk, re.compile("Préparer une mise en demeure"))
     desk.check("mise-en-demeure-projet")
     letter = page.get_by_label("Texte")
     # The desk forgets the term it should leave: the letter does not go.
@@ -78,7 +67,7 @@ def test_from_a_difficulty_to_a_penalty_by_the_desk_then_the_buyer(visit):
     buyer = visit().sign_in("buyer")
     assert "Mise en demeure" in buyer.page.locator("main").inner_text()
     buyer.open(where)
-    follow(buyer, "Noter la suite")
+    follow(buyer, re.compile("Noter la suite"))
     theirs = buyer.page
     theirs.get_by_label("Ce qui a été trouvé").select_option("no_means")
     theirs.get_by_label("Heures déduites").fill("4")
@@ -86,7 +75,7 @@ def test_from_a_difficulty_to_a_penalty_by_the_desk_then_the_buyer(visit):
     buyer.check("difficulte-suite")
     press(buyer, "Enregistrer la suite")
     assert "4 h déduites" in words(buyer)
-    follow(buyer, "Noter l’envoi")
+    follow(buyer, re.compile("Noter l’envoi"))
     assert "Vous vous êtes engagé" in words(buyer)
     theirs.get_by_label("Envoyée le").fill(before(40))
     theirs.get_by_label("Délai laissé jusqu’au").fill(before(20))
@@ -95,7 +84,7 @@ def test_from_a_difficulty_to_a_penalty_by_the_desk_then_the_buyer(visit):
     buyer.check("mise-en-demeure-a-completer")
 
     desk.open(where)
-    follow(desk, "Reprendre le texte")
+    follow(desk, re.compile("Reprendre le texte"))
     letter.fill(letter.input_value().replace("[délai]", "quinze jours"))
     press(desk, "Garder le projet")
     press(buyer, "Noter l’envoi")
@@ -103,7 +92,7 @@ def test_from_a_difficulty_to_a_penalty_by_the_desk_then_the_buyer(visit):
     press(buyer, "Noter l’envoi")
     assert "délai jusqu’au" in words(buyer)
     buyer.check("execution-envoyee")
-    follow(buyer, "Noter la suite")
+    follow(buyer, re.compile("Noter la suite"))
     theirs.get_by_label("Suite", exact=True).select_option("unheeded")
     theirs.get_by_label("Constatée le").fill(before(19))
     theirs.get_by_label("Constat", exact=True).fill("Aucune réponse.")
@@ -114,14 +103,14 @@ def test_from_a_difficulty_to_a_penalty_by_the_desk_then_the_buyer(visit):
     desk.open("/herault/a-faire/")
     assert "Pénalité à proposer" in words(desk)
     desk.open(where)
-    follow(desk, "Proposer une pénalité")
+    follow(desk, re.compile("Proposer une pénalité"))
     assert "200 €" in words(desk)
     desk.check("penalite-calcul")
     press(desk, "Proposer à l’acheteur")
     assert "proposés" in words(desk)
 
     buyer.open(where)
-    follow(buyer, "Décider")
+    follow(buyer, re.compile("Décider"))
     theirs.get_by_label("Décision", exact=True).select_option("waived")
     press(buyer, "Enregistrer la décision")
     assert "Réduire ou renoncer se motive" in words(buyer)

@@ -2,20 +2,20 @@
 
 import re
 
+from tests.browser.house import follow, go, press
 from tests.common.jobs.test_processes import wait_for
 
 
 def test_an_invited_person_opens_her_access_and_the_link_then_opens_nothing(visit, demo):
     inviting = visit().sign_in("mission_team")
     inviting.open("/herault/organismes/?nature=desk")
-    inviting.page.locator("main tbody th a").first.click()
-    inviting.page.get_by_role("link", name=re.compile("^Inviter")).first.click()
+    go(inviting.page.locator("main tbody th a"))
+    follow(inviting, re.compile("^Inviter"))
     inviting.page.fill("input[name=email]", "lou.nouvelle@exemple.invalid")
     inviting.page.fill("input[name=first_name]", "Lou")
     inviting.page.fill("input[name=last_name]", "Essai (fictif)")
     inviting.check("invitation-form")
-    inviting.page.get_by_role("button", name="Envoyer l’invitation").click()
-    inviting.page.wait_for_load_state()
+    press(inviting, "Envoyer l’invitation")
     inviting.check("invitation-sent")
 
     [link] = wait_for(lambda: demo.mailed_links("/i/"))
@@ -24,8 +24,7 @@ def test_an_invited_person_opens_her_access_and_the_link_then_opens_nothing(visi
     invited.page.get_by_label("Avec un mot de passe").check()
     invited.page.fill("input[name=password]", "une phrase de cinq mots tranquille")
     invited.check("invitation-accept")
-    invited.page.get_by_role("button", name="Ouvrir mon accès").click()
-    invited.page.wait_for_load_state()
+    press(invited, "Ouvrir mon accès")
     assert "Bienvenue" in invited.page.inner_text("body")
     invited.check("invitation-welcome")
 

@@ -3,23 +3,18 @@ and the person at work in one act."""
 
 import re
 
+from tests.browser.house import follow, go, press
 from tests.common.jobs.test_processes import wait_for
-
-
-def press(window, name):
-    """Presses a button and waits for the page after."""
-    window.page.get_by_role("button", name=re.compile(name)).first.click()
-    window.page.wait_for_load_state()
 
 
 def test_from_a_job_to_a_person_at_work(visit, demo):
     desk = visit().sign_in("facilitator")
     desk.open("/herault/coordination/offres/")
     desk.check("needs")
-    desk.page.locator("main tbody th a", has_text="Aide-paysagiste").click()
+    go(desk.page.locator("main tbody th a", has_text="Aide-paysagiste"))
     lot = desk.page.get_by_role("heading", level=1).inner_text()
     assert "Aide-paysagiste" in lot
-    desk.page.get_by_role("link", name="Publier l’offre").click()
+    follow(desk, "Publier l’offre")
     desk.page.get_by_label(re.compile("prescripteur@demo.invalid")).check()
     desk.check("need-publish")
     press(desk, "Publier et envoyer")
@@ -39,25 +34,24 @@ def test_from_a_job_to_a_person_at_work(visit, demo):
     assert "Awa D." in prescriber.page.inner_text("main")
 
     desk.open("/herault/coordination/offres/?situation=a-repondre")
-    desk.page.locator("main tbody th a", has_text=prescriber.page.inner_text("h1")).click()
+    go(desk.page.locator("main tbody th a", has_text=prescriber.page.inner_text("h1")))
     desk.check("need")
-    desk.page.get_by_role("link", name=re.compile("Awa Diop")).click()
+    follow(desk, re.compile("Awa Diop"))
     desk.check("proposal")
     press(desk, "Créer sa fiche")
-    press(desk, "Présenter à Terrassements")
+    press(desk, re.compile("Présenter à Terrassements"))
     desk.check("proposal-presented")
     proposal = desk.page.url
 
     company = visit().sign_in("company")
     company.open("/herault/a-faire/")
-    company.page.get_by_role("link", name=re.compile("vous est présentée")).first.click()
-    company.page.wait_for_load_state()
+    follow(company, re.compile("vous est présentée"))
     told = company.page.inner_text("main")
     assert "Diop" not in told and "Mission locale" not in told and "éligibilité à établir" in told.lower()
     company.check("my-proposal")
 
     desk.open(proposal)
-    desk.page.get_by_role("link", name="Embaucher").click()
+    follow(desk, "Embaucher")
     desk.check("proposal-hire")
     press(desk, "Enregistrer l’embauche")
     assert "Affectation enregistrée" in desk.page.inner_text("main, [role=status], body")

@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 
 from levier.common.ui import formats
 from levier.demo.calendar import DemoCalendar
-from tests.browser.house import Visit
+from tests.browser.house import Visit, follow, press
 
 CONTRACT = "18 AS 054"
 BUYER = "Sète Agglopôle Méditerranée"
@@ -354,18 +354,6 @@ def report(walk):
 
 
 # How a person uses a page
-
-
-def follow(where, name):
-    """Follows the first link of this name, and waits for the page."""
-    where.get_by_role("link", name=name, exact=isinstance(name, str)).first.click()
-    getattr(where, "page", where).wait_for_load_state()
-
-
-def press(where, name):
-    """Presses the button of this name that a person sees, and waits for what it answers."""
-    where.get_by_role("button", name=name, exact=True).first.click()
-    where.page.wait_for_load_state()
 
 
 def fill(form, typed):

@@ -6,19 +6,10 @@ import re
 
 from docx import Document
 
+from tests.browser.house import follow, press
+
 OPERATION = "Ligne nouvelle, première phase"
 HANDED = "Chantier ouvert à Béziers plus tôt que prévu"
-
-
-def follow(window, name):
-    """Follows a link of the page and waits for the page after."""
-    window.page.get_by_role("link", name=name).first.click()
-    window.page.wait_for_load_state()
-
-
-def press(window, name):
-    window.page.get_by_role("button", name=name).first.click()
-    window.page.wait_for_load_state()
 
 
 def plain(text):

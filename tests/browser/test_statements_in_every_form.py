@@ -3,23 +3,18 @@ Through the pages alone, on the demo."""
 
 import datetime
 import io
+import re
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
-from playwright.sync_api import Page
 from python_calamine import CalamineWorkbook
 
+from tests.browser.house import follow, go, press
 from tests.common.jobs.test_processes import wait_for
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MAIL = {"name": "courriel.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\ntrailer<<>>\n%%EOF\n"}
 TODAY = datetime.datetime.now(tz=ZoneInfo("Europe/Paris")).date()
-
-
-def press(page: Page, words: str) -> None:
-    """Presses a button of the page and waits for the next one."""
-    page.get_by_role("button", name=words, exact=True).click()
-    page.wait_for_load_state()
 
 
 def filled(path: str, hours: float) -> bytes:
@@ -39,12 +34,11 @@ def filled(path: str, hours: float) -> bytes:
 def test_a_mailed_statement_is_entered_by_the_desk_and_contested_by_the_company(visit):
     desk = visit().sign_in("facilitator")
     page = desk.open("/herault/coordination/releves/?etat=late&tri=echeance")
-    page.locator("tbody th a").first.click()
-    page.get_by_role("link", name="Saisir le relevé pour elle").click()
+    go(page.locator("tbody th a"))
+    follow(page, "Saisir le relevé pour elle")
     desk.check("saisie-guichet")
     page.locator("input.input-huge").first.fill("100")
-    page.get_by_role("button", name="Vérifier", exact=True).last.click()
-    page.wait_for_load_state()
+    go(page.get_by_role("button", name="Vérifier", exact=True).last)
     page.get_by_label("Courriel", exact=True).check()
     page.get_by_label("Reçu le, ou jour de l’appel").fill(TODAY.isoformat())
     page.get_by_label("Qui le dit dans l’entreprise").fill("Lou Castan")
@@ -58,10 +52,10 @@ def test_a_mailed_statement_is_entered_by_the_desk_and_contested_by_the_company(
     company = visit(phone=True).sign_in("company")
     theirs = company.open("/herault/mes-releves/?etat=to_count")
     company.check("mes-releves")
-    theirs.locator("tbody th a").first.click()
+    go(theirs.locator("tbody th a"))
     assert "Relevé saisi par le guichet" in theirs.locator("main").inner_text()
     company.check("releve-recu-saisi")
-    theirs.get_by_role("link", name="Contester ce relevé").click()
+    follow(theirs, "Contester ce relevé")
     theirs.get_by_label("Qu’est-ce qui ne va pas").fill("Nous avions dit 90 heures.")
     press(theirs, "Envoyer au facilitateur")
     assert "contesté par l’entreprise" in desk.open("/herault/a-faire/").locator("main").inner_text()
@@ -93,7 +87,7 @@ def test_a_contact_passes_her_request_on_from_her_telephone_and_a_colleague_decl
     # Some of what was asked for may have been declared since.
     asked = next(link for link in known if contact.open(link).get_by_role("link", name="Lui transmettre").count())
     page = contact.page
-    page.get_by_role("link", name="Lui transmettre").click()
+    follow(page, "Lui transmettre")
     page.get_by_label("Son nom").fill("Nour Petit (fictif)")
     press(page, "Envoyer le lien")
     assert "obligatoire" in page.locator("main").inner_text()
@@ -107,10 +101,10 @@ def test_a_contact_passes_her_request_on_from_her_telephone_and_a_colleague_decl
     colleague = visit(phone=True)
     hers = colleague.open(link)
     if hers.get_by_role("link", name="Déclarer les heures").count():
-        hers.get_by_role("link", name="Déclarer les heures").first.click()
+        follow(hers, re.compile("Déclarer les heures"))
     assert hers.get_by_role("link", name="Lui transmettre").count() == 0
     hers.locator("input.input-huge").first.fill("12")
-    hers.get_by_role("button", name="Vérifier", exact=True).last.click()
+    go(hers.get_by_role("button", name="Vérifier", exact=True).last)
     colleague.check("releve-d-un-collegue")
     hers.fill("input[name=name]", "Nour Petit (fictif)")
     hers.fill("input[name=function]", "cheffe de chantier")

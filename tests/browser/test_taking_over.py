@@ -2,9 +2,10 @@
 back. Through the pages alone, on the demo; every firm, contract and person is invented."""
 
 import datetime
+import re
 from zoneinfo import ZoneInfo
 
-from tests.browser.house import Visit
+from tests.browser.house import Visit, follow, press
 from tests.coordination.takeover.builders import PEOPLE_TITLES, TITLES, contract_line, csv_of, person_line, siret
 
 TODAY = datetime.datetime.now(tz=ZoneInfo("Europe/Paris")).date()
@@ -45,15 +46,10 @@ def person() -> dict[str, str]:
 def deposit(desk: Visit, kind: str, name: str, content: bytes) -> str:
     """Deposits a file from the list of imports; the words of its preview."""
     page = desk.open("/herault/imports/")
-    page.get_by_role("link", name=f"Déposer un fichier, {kind}").click()
+    follow(page, f"Déposer un fichier, {kind}")
     page.locator("input[type=file]").set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
     press(desk, "Vérifier le fichier")
     return words(desk)
-
-
-def press(desk: Visit, button: str) -> None:
-    desk.page.get_by_role("button", name=button, exact=True).click()
-    desk.page.wait_for_load_state()
 
 
 def words(desk: Visit) -> str:
@@ -79,7 +75,7 @@ def test_a_desk_takes_over_its_contracts_and_people_then_takes_them_back(visit):
     imported = desk.page.url
 
     page = desk.open("/herault/coordination/operations/?q=Quais")
-    page.get_by_role("link", name=OPERATION).first.click()
+    follow(page, OPERATION)
     assert "412,5 h" in words(desk)
     operation = desk.page.url
     desk.check("reprise-operation")
@@ -97,7 +93,7 @@ def test_a_desk_takes_over_its_contracts_and_people_then_takes_them_back(visit):
     people = desk.page.url
     desk.open(operation)
     assert "412,5 h" in words(desk)
-    desk.page.locator("main").get_by_role("link", name="412,5 h").first.click()
+    follow(desk.page.locator("main"), re.compile("412,5 h"))
     assert "110,25 h" in words(desk)
     desk.check("reprise-heures-du-lot")
 

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 
@@ -12,10 +13,11 @@ from levier.common.audit.models import AccessLogEntry
 from levier.common.tenancy.scope import mission_free
 
 
-def levier(*words):
+def levier(*words, **environment):
     return subprocess.run(
-        [sys.executable, "-m", "levier.cli", *words], capture_output=True, check=False, text=True, timeout=60
-    )
+        [sys.executable, "-m", "levier.cli", *words], capture_output=True, check=False, text=True, timeout=60,
+        env={**os.environ, **environment},
+    )  # fmt: skip
 
 
 def test_the_sizing_answers_in_json():
@@ -110,7 +112,12 @@ def test_shares_keep_the_order_in_which_desks_were_named():
         (["clause", "heures"], "Il manque --montant"),
         (["clause", "heures", "--forme", "tranches-facturees"], "Il manque --facture"),
         (["clause", "heures", "--forme", "spirale"], "spirale"),
-        (["clause", "heures", "--montant", "abc"], "«\u00a0abc\u00a0» n'est pas un nombre"),
+        (["clause", "heures", "--montant", "abc"], "«\u00a0abc\u00a0» n’est pas un nombre"),
+        (["clause", "heures", "--montant", "1e9999"], "«\u00a01e9999\u00a0» est trop grand"),
+        (["demo", "--port", "abc"], "«\u00a0abc\u00a0» n’est pas un port"),
+        (["serve", "--port", "65536"], "n’est pas un port"),
+        (["serve", "--host", "192.0.2.1"], "n’est pas une adresse de cette machine"),
+        (["observatoire", "montrer", "part_clause_sociale", "--donnees", ".", "--departement", "999"], "999"),
         (["partage", "--heures", "10", "--cle", "A"], "n’est pas une clé"),
         (["partage", "--heures", "10", "--cle", "A=0"], "à zéro"),
         (["partage", "--heures", "10", "--cle", "A=1", "--cle", "A=2"], "deux fois"),
@@ -124,6 +131,17 @@ def test_bad_use_is_one_french_sentence_and_exit_status_2(words, said):
     assert answer.stderr.count("\n") == 1
     assert "Traceback" not in answer.stderr
     assert answer.stdout == ""
+
+
+@pytest.mark.parametrize("words", [["check"], ["journal", "verifier"], ["fichiers", "verifier"]])
+def test_where_nothing_is_installed_it_is_said_and_nothing_is_made(words, tmp_path):
+    folder = str(tmp_path / "mal" / "nomme")
+    answer = levier(*words, LEVIER_DATA_DIR=folder, DATABASE_URL="", DJANGO_SETTINGS_MODULE="levier.config.settings")
+    assert answer.returncode == 2
+    assert "Il n’y a pas encore d’installation ici" in answer.stderr
+    assert not list(tmp_path.rglob("*.sqlite3"))
+    modes = {path.stat().st_mode & 0o777 for path in tmp_path.rglob("*") if path.is_dir()}
+    assert modes == {0o700}
 
 
 def commands(parser, path=()):

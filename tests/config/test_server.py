@@ -17,10 +17,13 @@ def test_a_port_in_use_says_so_and_proposes_another():
             check_port("127.0.0.1", port)
 
 
-@pytest.mark.parametrize("port", [0, -1, 65536])
-def test_a_port_that_does_not_exist_is_refused(port):
-    with pytest.raises(Problem, match="n’est pas un port"):
-        check_port("127.0.0.1", port)
+def test_a_name_that_no_machine_has_is_said(monkeypatch):
+    def nowhere(*address):
+        raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+
+    monkeypatch.setattr(socket.socket, "bind", nowhere)
+    with pytest.raises(Problem, match="« ailleurs » n’est le nom d’aucune machine"):
+        check_port("ailleurs", 8000)
 
 
 def test_the_server_s_own_lines_are_written_and_struck_out_as_ours():

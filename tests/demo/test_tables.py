@@ -15,6 +15,7 @@ import pytest
 
 from levier.demo import sources, tables
 from levier.organizations import reference
+from levier.organizations.contours import contours_of
 from levier.organizations.siret import clean_siret
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -165,37 +166,28 @@ def test_desks_cover_known_intercommunalities_and_say_what_is_to_be_confirmed():
     assert len(tables.desk_communes(tables.desks()["cd34"])) == 341
 
 
-def ring(topology: dict[str, Any], numbers: list[int]) -> list[tuple[int, int]]:
-    points: list[tuple[int, int]] = []
-    for number in numbers:
-        x = y = 0
-        arc = []
-        for dx, dy in topology["arcs"][number if number >= 0 else ~number]:
-            x, y = x + dx, y + dy
-            arc.append((x, y))
-        points += (arc if number >= 0 else arc[::-1])[1 if points else 0 :]
-    return points
-
-
-def area(points: list[tuple[int, int]]) -> float:
+def area(points: list[tuple[float, float]]) -> float:
     return sum(ax * by - bx * ay for (ax, ay), (bx, by) in pairwise(points)) / 2
 
 
 def test_contours_cover_the_department_once_by_communes_and_by_intercommunalities():
-    topology = tables.contours()
     areas = {}
-    for name, known in (
-        ("communes", {commune.code for commune in reference.communes_of("34")}),
-        ("epci", {epci.siren for epci in reference.epcis_of("34")}),
+    for layer, known in (
+        ("communes", {commune.code: commune.name for commune in reference.communes_of("34")}),
+        ("epci", {epci.siren: epci.name for epci in reference.epcis_of("34")}),
     ):
-        geometries = topology["objects"][name]["geometries"]
-        assert {geometry["id"] for geometry in geometries} == known
-        rings = [ring(topology, numbers) for g in geometries for polygon in g["arcs"] for numbers in polygon]
+        contours = contours_of("34", layer)
+        assert contours.names == known
+        rings = [
+            ring for place in contours.features for polygon in place["geometry"]["coordinates"] for ring in polygon
+        ]
         assert all(points[0] == points[-1] and len(points) >= 4 for points in rings)
-        areas[name] = sum(map(area, rings))
-    assert areas["communes"] == areas["epci"]
+        areas[layer] = -sum(map(area, rings)) * 1e8  # in steps of 0.0001°, walked clockwise
+    assert round(areas["communes"]) == round(areas["epci"])
     # A square step of 0.0001° is 11.12 m by 11.12 m x cos(43.6°). INSEE: 6 101 km² of land; IGN counts lagoons too.
     assert 6_050 < areas["communes"] * 11.12**2 * 0.7242 / 1e6 < 6_300
+    assert contours_of("30", "communes") is None
+    assert contours_of("34", "../communes") is None
 
 
 def test_the_invented_department_can_be_taken_for_nobody():

@@ -58,6 +58,22 @@ def test_a_siren_says_in_which_departments_its_body_is():
     assert by_siren["243400736"] == ("30", "34")
 
 
+def test_a_place_says_its_intercommunality_when_it_touches_one_only():
+    found = reference.epcis_by_place()
+    assert found["Code commune", "34172"] == found["Code postal", "34000"] == "243400017"
+    shared = [
+        postcode
+        for commune in reference.communes_of("34")
+        for postcode in commune.postcodes
+        if len({one.epci for one in reference.communes_of("34") if postcode in one.postcodes}) > 1
+    ]
+    assert shared
+    assert not any(("Code postal", postcode) in found for postcode in shared)
+    assert reference.classes_by_siren()["213401722"] == "commune"
+    assert reference.classes_by_siren()["243400017"] == "intercommunality"
+    assert "130020548" not in reference.classes_by_siren()
+
+
 def test_an_unknown_department_is_said_in_a_sentence():
     with pytest.raises(Problem, match="«\u00a096\u00a0» n’est pas un code de département") as problem:
         reference.communes_of("96")

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from levier.statistics.cleaning import Cleaner, Counts
@@ -182,13 +182,13 @@ items_of = st.one_of(
 )
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(st.lists(items_of, max_size=8))
 def test_whatever_the_fields_hold_a_record_has_one_end(found):
     assert_accounted([Item(rank, 1, 0, shape, value) for rank, (shape, value) in enumerate(found, 1)])
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80)
 @given(st.lists(releases, max_size=4))
 def test_whatever_a_release_holds_it_is_one_record_at_least(found):
     content = json.dumps({"releases": found}).encode()

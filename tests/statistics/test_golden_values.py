@@ -29,10 +29,16 @@ def test_the_records_of_2019(herault, construct):
     # One of the 185 marchés is a republication: (13002054800017, 2018coHIHisCEJ00) gained its publication date.
     assert (report.read, report.contracts, report.concessions) == (186, 184, 1)
     assert report.by_reason["revision_remplacee"] == 1
+    # What became of every record adds up to what was read.
+    (quality,) = dataset.quality()
+    ended = ("contracts", "concessions", "notices", "superseded", "rejected")
+    assert sum(quality[one] for one in ended) == quality["read"] == report.read
+    assert quality["repaired"] == report.repaired
     assert report.by_reason["date_absente"] == 23
     assert report.by_reason["date_fuseau"] == 2
     assert report.by_reason["identifiant_absent"] == 1  # the concession
     rows = dataset.contracts(size=1_000).rows
+    assert quality["without_date"] == sum(row["notified_on"] is None for row in rows)
     assert len({row["buyer_siret"] for row in rows}) == 29
     # 27 988 444.77 € over the 185 records, the republication counted twice.
     assert sum(row["amount_initial"] for row in rows) == 2_798_844_477 - 9_661_440

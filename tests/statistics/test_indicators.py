@@ -1,6 +1,8 @@
 """Every indicator, broken down, against the same figures counted by plain SQL on the published records."""
 
 import itertools
+import json
+import shutil
 from datetime import date
 
 import duckdb
@@ -9,14 +11,15 @@ import pytest
 from levier.statistics.bounds import Threshold
 from levier.statistics.build import build
 from levier.statistics.dataset import Dataset
-from levier.statistics.errors import UnknownIndicator
+from levier.statistics.errors import UnknownIndicator, UnreadableDataset
 from levier.statistics.indicators.asking import Selection
 from levier.statistics.indicators.breakdowns import AMOUNT_CLASSES, BREAKDOWNS
 from levier.statistics.indicators.catalogue import INDICATORS, breakdowns_of
 from levier.statistics.indicators.declaration import Measure
 from levier.statistics.synthesis import write_synthetic
-from levier.statistics.uncertainty import wilson
-from tests.statistics.conftest import TODAY
+from levier.statistics.tables import SERVED
+from levier.statistics.uncertainty import difference, wilson
+from tests.statistics.conftest import TODAY, contract_2022
 
 # Each published record as one row; the records drawn are of distinct contracts, with the fields of the 2022 format.
 RAW = """
@@ -25,6 +28,7 @@ WITH read AS (SELECT unnest(marches.marche) AS one FROM read_json(?, maximum_obj
 named AS (
     SELECT one.acheteur.id AS buyer, one.codeCPV AS cpv, one.dateNotification::DATE AS notified,
         one.datePublicationDonnees::DATE AS published, one.montant AS first_amount,
+        one.nature AS nature, one.ccag AS ccag,
         coalesce(one.modifications[-1].modification.montant, one.montant) AS amount, one.procedure AS procedure,
         one.considerationsSociales.considerationSociale AS social
     FROM read
@@ -49,10 +53,12 @@ BY_HAND = {
     "nombre_marches": ("count(*)", "count(*)"),
     "montant_marches": ("sum(amount)", "sum(amount)"),
     "part_publication_tardive": ("count(*) FILTER (published - notified > 62)", "count(*)"),
+    "part_publication_a_temps": ("count(*) FILTER (published - notified BETWEEN 0 AND 62)", "count(*)"),
     "completude_considerations": ("count(*) FILTER (declared)", "count(*)"),
 }  # fmt: skip
 KEYS = {
     None: "'tout'", "annee": "year(notified)", "acheteur": "buyer", "division": "cpv[:2]", "procedure": "procedure",
+    "ccag": "ccag", "nature": "nature",
 }  # fmt: skip
 
 
@@ -150,6 +156,84 @@ def test_a_selection_is_the_sum_of_what_it_selects(built):
     assert works["denominator"] == by_division["45"]["denominator"]
 
 
+EPCIS = {("Code commune", "34172"): "243400017", ("Code postal", "34250"): "243400017", ("Code postal", "34800"): "200"}
+CLASSES = {"213401722": "commune", "21340172201787": "intercommunality"}
+PLACED = (
+    # buyer, place, kind of place, social: what the field says, or nothing
+    ("21340172201787", "34172", "Code commune", ["Clause sociale"]),
+    ("21340172200011", "34250", "Code postal", ["Clause sociale", "Critère social"]),
+    ("21340172200011", "34800", "Code postal", ["Pas de considération sociale"]),
+    ("24340001700022", "34", "Code département", ["Marché réservé"]),
+    ("24340001700022", "34172", "Code postal", None),
+    ("13002054800017", "76", "Code région", None),
+)
+
+
+@pytest.fixture(scope="module")
+def placed(tmp_path_factory):
+    """A few contracts with their places, the look-up tables given, and the records as published."""
+    folder = tmp_path_factory.mktemp("lieux")
+    records = [
+        contract_2022(
+            id=str(rank), acheteur={"id": buyer}, lieuExecution={"code": code, "typeCode": kind},
+            considerationsSociales={"considerationSociale": social or ["NC"]},
+        )
+        for rank, (buyer, code, kind, social) in enumerate(PLACED)
+    ]  # fmt: skip
+    (folder / "decp.json").write_text(json.dumps({"marches": {"marche": records}}))
+    options = {"regions": {"34": "76"}, "epcis": EPCIS, "classes": CLASSES}
+    build([folder / "decp.json"], folder / "sortie", today=TODAY, **options)
+    raw = duckdb.connect()
+    raw.execute("CREATE TABLE placed (buyer VARCHAR, place VARCHAR, kind VARCHAR, social VARCHAR[])")
+    raw.executemany("INSERT INTO placed VALUES (?, ?, ?, ?)", PLACED)
+    raw.execute("CREATE TABLE epci (kind VARCHAR, place VARCHAR, siren VARCHAR)")
+    raw.executemany("INSERT INTO epci VALUES (?, ?, ?)", [(*key, siren) for key, siren in EPCIS.items()])
+    return Dataset(folder / "sortie"), raw
+
+
+# The column of a breakdown, as SQL on the records and the look-up tables.
+BROKEN_DOWN = {
+    "epci": "siren",
+    "region": "CASE WHEN kind != 'Code région' THEN '76' END",
+    "categorie_acheteur": "CASE buyer WHEN '21340172201787' THEN 'intercommunality' WHEN '21340172200011' "
+    "THEN 'commune' END",
+    "consideration": "CASE WHEN social IS NULL THEN 'champ non déclaré' "
+    "WHEN list_contains(social, 'Pas de considération sociale') THEN 'aucune considération' "
+    "ELSE lower(array_to_string(social, ' et ')) END",
+}
+
+
+@pytest.mark.parametrize("by", BROKEN_DOWN)
+def test_places_buyers_and_kinds_are_what_plain_sql_counts(placed, by):
+    dataset, raw = placed
+    counted = raw.execute(
+        f"SELECT {BROKEN_DOWN[by]} AS key, count(*) FROM placed LEFT JOIN epci USING (kind, place) GROUP BY 1"
+    ).fetchall()
+    rows = dataset.indicator("nombre_marches", by=by)
+    assert {row[by]: row["value"] for row in rows} == dict(counted)
+
+
+def test_a_selection_by_place_keeps_what_is_done_there_only(placed):
+    dataset, _ = placed
+    (there,) = dataset.indicator("part_clause_sociale", among=Selection(epci="243400017"))
+    assert (there["numerator"], there["denominator"], there["contracts"]) == (2, 2, 2)
+    (region,) = dataset.indicator("nombre_marches", among=Selection(region="76"))
+    assert region["value"] == 5
+
+
+def test_a_build_older_than_a_breakdown_stays_readable_and_says_so(placed, tmp_path):
+    shutil.copytree(placed[0].folder, tmp_path / "ancienne")
+    with duckdb.connect(tmp_path / "ancienne" / "tables" / SERVED) as served:
+        for table in ("contract", "concession"):
+            served.execute(f"ALTER TABLE {table} DROP COLUMN epci")
+    dataset = Dataset(tmp_path / "ancienne")
+    assert dataset.lacks == {"epci"}
+    (row,) = dataset.indicator("nombre_marches")
+    assert row["value"] == len(PLACED)
+    with pytest.raises(UnreadableDataset, match="reconstruire"):
+        dataset.indicator("nombre_marches", by="epci")
+
+
 # Robert G. Newcombe, « Two-sided confidence intervals for the single proportion », Statistics in Medicine 17 (1998),
 # table I, method 3.
 @pytest.mark.parametrize(
@@ -158,6 +242,16 @@ def test_a_selection_is_the_sum_of_what_it_selects(built):
 )
 def test_the_interval_of_a_share_is_wilsons(numerator, denominator, low, high):
     assert [round(bound, 4) for bound in wilson(numerator, denominator)] == [low, high]
+
+
+# Robert G. Newcombe, « Interval estimation for the difference between independent proportions », Statistics in Medicine
+# 17 (1998), table II, method 10.
+@pytest.mark.parametrize(
+    ("counts", "low", "high"),
+    [((56, 70, 48, 80), 0.0524, 0.3339), ((9, 10, 3, 10), 0.1705, 0.8090), ((5, 56, 0, 29), -0.0381, 0.1926)],
+)
+def test_the_interval_of_a_difference_is_newcombes(counts, low, high):
+    assert [round(bound, 4) for bound in difference(*counts)] == [low, high]
 
 
 def test_an_interval_holds_its_share_and_narrows_with_contracts():

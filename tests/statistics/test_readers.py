@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from levier.statistics.errors import UnreadableSource
@@ -320,7 +320,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.dictionaries(st.text(min_size=1), values, max_size=5)), st.integers(1, 50))
 def test_no_record_is_lost_whatever_the_blocks(records, block):
     class Slow(io.BytesIO):
@@ -334,7 +334,7 @@ def test_no_record_is_lost_whatever_the_blocks(records, block):
     assert [set(item.value) for item in found if len(item.value) != 1] == [set(r) for r in records if len(r) != 1]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100)
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 def test_anything_is_read_or_refused(content):
     for start in (b"", b"{", b"id;acheteur_id\n", b"<marches>"):
@@ -344,7 +344,7 @@ def test_anything_is_read_or_refused(content):
             assert refused.sentence.startswith("« f »")
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.data())
 def test_a_damaged_byte_costs_one_record_at_most_or_the_file_is_refused(data):
     content = f'{{"marches":[{",".join([A, B] * 3)}]}}'.encode()

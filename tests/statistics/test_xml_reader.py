@@ -116,7 +116,7 @@ def test_what_is_refused(text, said):
     assert refused.value.sentence.startswith("« f.xml »")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_a_damaged_byte_costs_one_record_or_the_file_is_refused(data):
     content = f"<marches>{''.join([A, B, C] * 2)}</marches>".encode()

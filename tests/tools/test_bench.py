@@ -5,7 +5,7 @@ import sys
 
 import pytest
 from django.db.models import Sum
-from tools.bench import frame, imports, open_data, pages, reports, scale, start
+from tools.bench import frame, imports, national, open_data, pages, reports, scale, start
 from tools.bench.__main__ import BENCHES, main
 from tools.bench.frame import Row
 from tools.bench.generate import Size, generate
@@ -120,3 +120,21 @@ def test_a_size_that_is_none_is_a_sentence(monkeypatch):
     monkeypatch.setenv("SIZE", "immense")
     with pytest.raises(SystemExit, match="pas de taille de ce nom"):
         scale.asked_size()
+
+
+def test_the_country_is_built_and_asked_at_any_size(monkeypatch):
+    monkeypatch.setattr(national, "QUESTIONS", national.QUESTIONS[:2])
+    rows = {row.name: row for row in frame.with_ratios(list(national.measure(300)))}
+    assert rows["national.build"].baseline == "national.duckdb_bare"
+    assert {row.n for row in rows.values()} == {300}
+    for among in ("country", "department"):
+        for state in ("cold", "warm"):
+            assert rows[f"national.ask.{among}.{state}.p50"].value <= rows[f"national.ask.{among}.{state}.p95"].value
+
+
+def test_the_contracts_of_the_country_stand_in_its_departments(tmp_path):
+    departments = national.write_country(tmp_path / "decp.jsonl", 2_000)
+    assert {"75", "13"} < set(departments.values())
+    with (tmp_path / "decp.jsonl").open() as lines:
+        places = {json.loads(line)["lieuExecution"]["code"] for line in lines}
+    assert len(places) == 24

@@ -38,6 +38,8 @@ def alone(module: str) -> Callable[[], Iterable[Row]]:
 BENCHES = {
     "decp": Bench("decp", alone("open_data")),
     "start": Bench("start", alone("start")),
+    "charts": Bench("charts", alone("charts")),
+    "national": Bench("national", alone("national")),
     **{
         name: Bench(name, on_the_database(module), needs_database=True)
         for name, module in (("pages", "pages"), ("scale", "scale"), ("import", "imports"), ("reports", "reports"))

@@ -1,6 +1,6 @@
 """Derives the simplified contours of the communes and intercommunalities of the Hérault.
 
-Writes `src/levier/demo/data/contours_34.json.gz`, a TopoJSON document (arcs shared by neighbours, so that no
+Writes `src/levier/organizations/data/contours_34.json.gz`, a TopoJSON document (arcs shared by neighbours, so that no
 gap opens between them) with two objects, `communes` and `epci`. An intercommunality which spreads over another
 department is drawn in its Hérault part only.
 
@@ -14,7 +14,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from derivation import DEMO, DEPARTMENT, compact_json, rows_of, source_folder, write
+from derivation import DEPARTMENT, ORGANIZATIONS, compact_json, rows_of, source_folder, write
 
 Point = tuple[int, int]
 Arc = tuple[Point, ...]
@@ -221,7 +221,7 @@ def main() -> None:
         },
         "arcs": [deltas(simplify(arc)) for arc in topology.numbers],
     }
-    write(DEMO / "contours_34.json.gz", compact_json(document))
+    write(ORGANIZATIONS / "contours_34.json.gz", compact_json(document))
     print(
         f"{len(objects['communes'])} communes, {len(objects['epci'])} intercommunalités, {len(document['arcs'])} arcs"
     )

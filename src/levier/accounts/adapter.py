@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -28,9 +29,17 @@ class AccountAdapter(DefaultAccountAdapter):
         "invalid_password_reset": "Ce lien a déjà servi, ou il a expiré.",
         "rate_limited": "Trop d’essais en peu de temps. Réessayez dans quelques minutes.",
         "too_many_login_attempts": "Trop d’essais ratés. Réessayez dans quelques minutes.",
+        "demo_account": "Les comptes de la démonstration n’ouvrent rien hors d’elle.",
         "unknown_email": "Aucun compte n’a cette adresse.",
         "same_as_current": "C’est votre mot de passe actuel\u00a0: choisissez-en un autre.",
     }
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """The account these credentials open. The demo's, whose password everybody knows, open nothing outside it."""
+        user = super().authenticate(request, **credentials)
+        if user is not None and user.is_fictitious and not settings.DEMO:
+            raise self.validation_error("demo_account")
+        return user
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

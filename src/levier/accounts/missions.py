@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from levier.accounts.invitations import Sent, invite
+from levier.accounts.models import Invitation, Membership
 from levier.accounts.roles import Role
 from levier.common.errors import Problem
 from levier.common.tenancy.middleware import RESERVED
@@ -26,10 +27,12 @@ def slug_of(name: str) -> str:
 def create_mission(*, department: str, name: str, slug: str, email: str, write: bool, show_link: bool = False) -> str:
     """Creates a mission with one organisation, its own, and invites its first administrator when `email` is given.
 
+    Said again with `email`, it invites the administrator of a mission made without one.
     Communes and intercommunalities come from the packaged reference, nomenclatures with the package. Returns French
     sentences that say what was done, or would be; the invitation's link is among them only when `show_link` asks.
     Raises Problem when the address word is taken, the department does not exist or the e-mail address is not one.
     """
+    department = department.upper()
     if not re.fullmatch(r"\d{2}|2[AB]|97\d", department):
         raise Problem(
             f"«\u00a0{department}\u00a0» n’est pas un code de département\u00a0: 30, 2A ou 974 par exemple.",
@@ -42,7 +45,10 @@ def create_mission(*, department: str, name: str, slug: str, email: str, write: 
             f"«\u00a0{slug}\u00a0» ne peut pas servir d’adresse\u00a0: choisissez-en une avec --adresse.",
             field="adresse",
         )
-    if Mission.objects.filter(slug=slug).exists():
+    known = Mission.objects.filter(slug=slug).first()
+    if known and email and known.department == department and nobody_answers_for(known):
+        return _invite_first(known, email=email, write=write, show_link=show_link)
+    if known:
         raise Problem(
             f"Une mission répond déjà à l’adresse «\u00a0{slug}\u00a0»\u00a0: choisissez-en une autre avec --adresse.",
             field="adresse",
@@ -54,14 +60,7 @@ def create_mission(*, department: str, name: str, slug: str, email: str, write: 
         with mission_scope(mission.pk):
             home = Organization.objects.create(kind=OrganizationKind.MISSION, name=name)
             if email:
-                now = timezone.now()
-                sent = invite(
-                    email=email,
-                    organization=home,
-                    role=Role.ADMINISTRATOR,
-                    starts_on=timezone.localdate(now),
-                    now=now,
-                )
+                sent = _invite(email, home)
         if not write:
             transaction.set_rollback(True)
     if not write:
@@ -70,13 +69,40 @@ def create_mission(*, department: str, name: str, slug: str, email: str, write: 
             "ajoutez --ecrire."
         )
     done = f"{name} est créée à l’adresse /{slug}/, avec {formats.count(communes, 'commune')}."
-    return "\n".join([done, *invitation_words(sent, show_link)])
+    return "\n".join([done, *invitation_words(sent, show_link, department=department, slug=slug)])
 
 
-def invitation_words(sent: Sent | None, show_link: bool) -> list[str]:
+def nobody_answers_for(mission: Mission) -> bool:
+    """Whether a mission has neither an administrator nor anybody invited to be one."""
+    with mission_scope(mission.pk):
+        return not (
+            Membership.objects.filter(role=Role.ADMINISTRATOR).exists()
+            or Invitation.objects.filter(role=Role.ADMINISTRATOR, accepted_at=None, revoked_at=None).exists()
+        )
+
+
+def _invite_first(mission: Mission, *, email: str, write: bool, show_link: bool) -> str:
+    with transaction.atomic(), mission_scope(mission.pk):
+        sent = _invite(email, Organization.objects.get(kind=OrganizationKind.MISSION))
+        if not write:
+            transaction.set_rollback(True)
+            return (
+                f"Répétition réussie\u00a0: {email} serait invité à administrer {mission.name}. "
+                "Rien n’est gardé\u202f; ajoutez --ecrire."
+            )
+    return "\n".join(invitation_words(sent, show_link, department=mission.department, slug=mission.slug))
+
+
+def _invite(email: str, home: Organization) -> Sent:
+    now = timezone.now()
+    return invite(email=email, organization=home, role=Role.ADMINISTRATOR, starts_on=timezone.localdate(now), now=now)
+
+
+def invitation_words(sent: Sent | None, show_link: bool, *, department: str, slug: str) -> list[str]:
     """What is said of the first administrator's invitation: never its link, unless asked for."""
     if sent is None:
-        return ["Aucun administrateur n’est invité\u00a0: recommencez avec --administrateur, ou personne n’y entrera."]
+        again = f"levier mission creer --departement {department} --adresse {slug} --administrateur ADRESSE --ecrire"
+        return [f"Personne n’y entre encore. Pour inviter son premier administrateur\u00a0: {again}"]
     lines = [
         f"L’invitation de {sent.invitation.email} attend dans la file des courriels\u00a0: elle part dès que "
         "«\u00a0levier serve\u00a0» tourne et qu’un serveur de courriel est réglé (LEVIER_SMTP_HOST)."

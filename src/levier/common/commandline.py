@@ -11,16 +11,18 @@ from typing import Any, NoReturn
 
 from levier.common.errors import Problem
 
+# No amount, hour or weight of this field comes near it; beyond, computing exactly takes for ever.
+LARGEST_NUMBER = 10**15
 # argparse words its errors itself, in English; these are all the shapes it has in Python 3.11 to 3.13.
 _FRENCH_ERRORS: tuple[tuple[str, str], ...] = (
     (r"the following arguments are required: (?P<names>.+)", "Il manque {names}. Ce qui est attendu\u00a0: --help."),
-    (r"one of the arguments (?P<names>.+) is required", "Il manque l'un de ces choix\u00a0: {names}."),
+    (r"one of the arguments (?P<names>.+) is required", "Il manque l’un de ces choix\u00a0: {names}."),
     (r"unrecognized arguments: (?P<names>.+)", "Argument inconnu\u00a0: {names}. Ce qui existe\u00a0: --help."),
     (
         r"argument (?P<name>.+?): invalid choice: (?P<value>.+?) \(choose from (?P<choices>.+)\)",
-        "{name}\u00a0: {value} n'existe pas. Au choix\u00a0: {choices}.",
+        "{name}\u00a0: {value} n’existe pas. Au choix\u00a0: {choices}.",
     ),
-    (r"argument (?P<name>.+?): invalid \w+ value: (?P<value>.+)", "{name}\u00a0: {value} n'a pas la forme attendue."),
+    (r"argument (?P<name>.+?): invalid \w+ value: (?P<value>.+)", "{name}\u00a0: {value} n’a pas la forme attendue."),
     (r"argument (?P<name>.+?): expected (one argument|at least one argument)", "{name}\u00a0: il manque la valeur."),
     (r"argument (?P<name>.+?): not allowed with argument (?P<other>.+)", "{name} ne va pas avec {other}."),
     (r"ambiguous option: (?P<name>.+?) could match (?P<choices>.+)", "{name}\u00a0: option ambiguë entre {choices}."),
@@ -78,15 +80,38 @@ def add_command(
 
 
 def start_django() -> None:
-    """Loads the settings and the applications; commands that compute without a database never call it."""
+    """Loads the settings and the applications; commands that compute without a database never call it. What is written
+    from then on is for this account alone."""
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "levier.config.settings")
     import django
 
     django.setup()
 
 
+def open_installation() -> None:
+    """Starts Django for a command that reads what an installation holds. Raises Problem, and makes nothing, where the
+    database is not there, not ours or not reached."""
+    start_django()
+    from django.db import DatabaseError, connection
+
+    named = str(connection.settings_dict["NAME"])
+    on_disk = connection.vendor == "sqlite" and not named.startswith((":memory:", "file:"))
+    try:
+        prepared = (not on_disk or os.path.exists(named)) and (
+            "django_migrations" in connection.introspection.table_names()
+        )
+    except DatabaseError as error:
+        raise Problem(f"La base de données ne répond pas\u00a0: vérifiez DATABASE_URL ({error}).") from error
+    if not prepared:
+        raise Problem(
+            f"Il n’y a pas encore d’installation ici ({named})\u00a0: vérifiez LEVIER_DATA_DIR ou DATABASE_URL, ou "
+            "préparez-la avec «\u00a0levier serve\u00a0» ou «\u00a0levier mission creer\u00a0»."
+        )
+
+
 def decimal_number(text: str) -> Decimal:
-    """Reads a number as French or English hands type it: `1 234,5` or `1234.5`. Never infinite."""
+    """Reads a number as French or English hands type it: `1 234,5` or `1234.5`; a thousand billion at most."""
     cleaned = re.sub(r"[\s\u00a0\u202f€%]", "", text).replace(",", ".")
     try:
         number = Decimal(cleaned)
@@ -94,8 +119,10 @@ def decimal_number(text: str) -> Decimal:
         number = Decimal("NaN")
     if not number.is_finite():
         raise argparse.ArgumentTypeError(
-            f"«\u00a0{text}\u00a0» n'est pas un nombre. Exemple attendu\u00a0: 1000000 ou 12,5."
+            f"«\u00a0{text}\u00a0» n’est pas un nombre. Exemple attendu\u00a0: 1000000 ou 12,5."
         )
+    if abs(number) > LARGEST_NUMBER:
+        raise argparse.ArgumentTypeError(f"«\u00a0{text}\u00a0» est trop grand.")
     return number
 
 
@@ -103,7 +130,7 @@ def whole_number(text: str) -> int:
     """Reads a whole number; spaces between thousands are allowed."""
     number = decimal_number(text)
     if number != number.to_integral_value():
-        raise argparse.ArgumentTypeError(f"«\u00a0{text}\u00a0» n'est pas un nombre entier.")
+        raise argparse.ArgumentTypeError(f"«\u00a0{text}\u00a0» n’est pas un nombre entier.")
     return int(number)
 
 

@@ -19,6 +19,8 @@ FILE_TYPES = {
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     ".ics": "text/calendar; charset=utf-8",
     ".pdf": "application/pdf",
+    ".png": "image/png",
+    ".svg": "image/svg+xml; charset=utf-8",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
@@ -39,6 +41,8 @@ class Request(HttpRequest):
     actor: Actor
     user: Any
     htmx: Any
+    # Set by a view whose page anybody's cache may keep: it is written without a token to send forms with.
+    sends_nothing: bool
 
 
 class MissionRequest(Request):

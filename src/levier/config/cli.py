@@ -5,7 +5,15 @@ import multiprocessing
 import os
 from typing import Any
 
-from levier.common.commandline import add_command, add_group, print_json, print_line, start_django, whole_number
+from levier.common.commandline import (
+    add_command,
+    add_group,
+    open_installation,
+    print_json,
+    print_line,
+    start_django,
+    whole_number,
+)
 from levier.common.errors import CheckFailed, Problem
 
 
@@ -32,7 +40,7 @@ def run_serve(options: argparse.Namespace) -> None:
 
 def run_demo(options: argparse.Namespace) -> None:
     """`levier demo`."""
-    from levier.config.environment import data_dir, mark_as_demo
+    from levier.config.environment import LOOPBACK, data_dir, mark_as_demo
     from levier.config.server import check_port, serve
 
     check_port(options.host, options.port)
@@ -53,6 +61,13 @@ def run_demo(options: argparse.Namespace) -> None:
     load_demo_apart()
     print_line()
     print_line(f"Levier, démonstration\u00a0: http://{options.host}:{options.port}/")
+    if options.host not in LOOPBACK:
+        print_line(
+            "Hors de cette machine, elle ne montre que ses pages publiques\u00a0: ses comptes, dont chacun connaît "
+            "le mot de passe, et ses courriels n’y répondent pas. Pour tout essayer\u00a0: HOST=127.0.0.1."
+        )
+        serve(options.host, options.port, workers=1)
+        return
     print_line(f"Comptes (fictifs), mot de passe «\u00a0{PASSWORD}\u00a0»\u00a0:")
     for account in ACCOUNTS:
         print_line(f"  {account.email:<42} {account.label}")
@@ -83,7 +98,7 @@ def load_demo_apart() -> None:
 
 def run_check(options: argparse.Namespace) -> None:
     """`levier check`."""
-    start_django()
+    open_installation()
     from levier.config.checks import run_all
 
     results = run_all()
@@ -145,6 +160,15 @@ def run_try_mail(options: argparse.Namespace) -> None:
     print_line("Le serveur de messagerie a accepté le courriel d’essai\u00a0: vérifiez qu’il arrive.")
 
 
+def port_number(text: str) -> int:
+    """Reads a port; what is none of them is refused in a sentence."""
+    if not text.isdecimal() or not 0 < int(text) < 65_536:
+        raise argparse.ArgumentTypeError(
+            f"«\u00a0{text}\u00a0» n’est pas un port\u202f; choisissez un nombre entre 1 et 65535."
+        )
+    return int(text)
+
+
 def register(commands: Any) -> None:
     """Adds the commands that run an installation."""
     for name, help_text, run in (
@@ -154,7 +178,7 @@ def register(commands: Any) -> None:
         command = add_command(commands, name, help_text, run)
         command.add_argument("--host", default=os.environ.get("HOST") or "127.0.0.1", help="Adresse d’écoute.")
         command.add_argument(
-            "--port", type=whole_number, default=os.environ.get("PORT") or 8000, help="Port d’écoute (8000)."
+            "--port", type=port_number, default=os.environ.get("PORT") or "8000", help="Port d’écoute (8000)."
         )
         if name == "serve":
             command.add_argument("--processus", type=whole_number, default=2, help="Processus du serveur (2).")

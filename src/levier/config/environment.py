@@ -35,8 +35,11 @@ def data_dir() -> Path:
 
 
 def private_folder(path: Path) -> Path:
-    """Creates a folder only its owner may open (0700) and returns it."""
-    path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Creates a folder only its owner may open (0700), and the folders above it alike, and returns it; one that is
+    there already keeps its rights."""
+    if not path.parent.exists():
+        private_folder(path.parent)
+    path.mkdir(exist_ok=True, mode=0o700)
     return path
 
 

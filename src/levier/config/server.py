@@ -1,5 +1,6 @@
 """The production server of `levier serve`: gunicorn in this process, the background jobs beside it."""
 
+import errno
 import os
 import socket
 import subprocess
@@ -11,22 +12,32 @@ from levier.common.errors import Problem
 
 def check_port(host: str, port: int) -> None:
     """Raises Problem when the address cannot be listened on, before anything else is done."""
-    if not 0 < port < 65536:
-        raise Problem(
-            f"--port\u00a0: {port} n’est pas un port\u202f; choisissez un nombre entre 1 et 65535.", field="port"
-        )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+        except socket.gaierror as error:
+            raise Problem(f"--host\u00a0: «\u00a0{host}\u00a0» n’est le nom d’aucune machine.", field="host") from error
         except OSError as error:
-            raise Problem(
-                f"Le port {port} de {host} ne peut pas être ouvert\u00a0: il est sans doute déjà pris. "
-                "Arrêtez l’autre programme ou choisissez un autre port\u00a0: "
-                f"PORT={port + 1 if port < 65535 else 8000}.",
-                field="port",
-            ) from error
+            raise Problem(_why_closed(error, host, port), field="port") from error
+
+
+def _why_closed(error: OSError, host: str, port: int) -> str:
+    """Why an address cannot be listened on, and what to do."""
+    if error.errno == errno.EADDRNOTAVAIL:
+        return (
+            f"--host\u00a0: {host} n’est pas une adresse de cette machine. HOST=127.0.0.1 écoute sur elle seule, "
+            "HOST=0.0.0.0 sur toutes ses adresses."
+        )
+    if error.errno == errno.EACCES:
+        return (
+            f"Le port {port} est réservé au système\u00a0: choisissez-en un au-dessus de 1023, par exemple PORT=8000."
+        )
+    return (
+        f"Le port {port} de {host} ne peut pas être ouvert\u00a0: il est sans doute déjà pris. "
+        f"Arrêtez l’autre programme ou choisissez un autre port\u00a0: PORT={port + 1 if port < 65535 else 8000}."
+    )
 
 
 # The server's own lines name addresses, a link's token in them: they are struck out as in ours.

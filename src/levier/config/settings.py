@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "levier.common.files",
     "levier.common.search",
     "levier.common.imports",
+    "levier.common.charts",
     "levier.organizations",
     "levier.accounts",
     "levier.meetings",
@@ -200,7 +201,18 @@ API_CALLS_PER_MINUTE = int(os.environ.get("LEVIER_API_CALLS_PER_MINUTE", "60"))
 # A statement is due before this day of the month after its period (CCAP practice, domain reference §5, step 9).
 # How many days after its end a period stays open to the structure that employs people: later, with the facilitator.
 EMPLOYER_DAYS_BACK = int(os.environ.get("LEVIER_EMPLOYER_DAYS_BACK", "184"))
+# Figures of fewer people are masked where they leave (domain reference, 2.10).
+SMALLEST_CELL = int(os.environ.get("LEVIER_SMALLEST_CELL", "5"))
 STATEMENT_DUE_DAY = int(os.environ.get("LEVIER_STATEMENT_DUE_DAY", "15"))
+
+# The official resources of open data, and how far a build fetched from them may differ from the one it replaces.
+# By default the consolidated table of decp.info (Licence Ouverte 2.0), as data.gouv.fr describes it: its file and that
+# file's checksum.
+OPEN_DATA = environment.words(
+    "LEVIER_OPEN_DATA", "https://www.data.gouv.fr/api/2/datasets/resources/11cea8e8-df3e-4ed1-932b-781e2635e432/"
+)
+OPEN_DATA_MOST_LOST = int(os.environ.get("LEVIER_OPEN_DATA_MOST_LOST", "10"))
+OPEN_DATA_MOST_REJECTED = int(os.environ.get("LEVIER_OPEN_DATA_MOST_REJECTED", "20"))
 
 SESSION_COOKIE_NAME = "levier_session"
 SESSION_COOKIE_AGE = 7 * 24 * 3600

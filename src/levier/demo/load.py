@@ -37,6 +37,8 @@ from levier.demo.territories import load_agreements, load_territories
 from levier.demo.workers import load_duplicates
 from levier.organizations.models import Commune, DeskCommune, Organization, OrganizationKind
 from levier.organizations.services import capacity_of, load_territory
+from levier.resources.observatory.ledger.selectors import ledger_data
+from levier.resources.observatory.ledger.services import build_facts
 
 PASSWORD = "levier-demonstration"  # noqa: S105 demo accounts open on loopback alone
 FACILITATOR_DESK, OTHER_DESK = "plie-hlv", "3m"
@@ -86,6 +88,15 @@ def load_demo(say: Callable[[str], None]) -> None:
         refresh_statistics(apps.get_models())
     load_open_data(Mission.objects.get(slug="herault"), real_deposits(), say)
     load_open_data(Mission.objects.get(slug=fictitious.SLUG), fictitious_deposits(), say)
+    read_ledgers()
+
+
+def read_ledgers() -> None:
+    """Reads each mission's ledger for its observatory, when it was not."""
+    for mission in Mission.objects.all():
+        with mission_scope(mission.pk):
+            if ledger_data() is None:
+                build_facts(mission)
 
 
 def load_missions(say: Callable[[str], None]) -> None:

@@ -96,14 +96,6 @@ TABLE_SOURCES = {
             "organizations_34.py",
         ),
         TableSource(
-            "contours_34.json.gz",
-            "IGN",
-            "Admin Express (communes de 2018), simplifié, communes réunies selon le code officiel géographique 2026",
-            "2018",
-            OPEN_LICENCE,
-            "contours.py",
-        ),
-        TableSource(
             "desks_34.csv",
             "Mission interinstitutionnelle clause sociale 34 et porteurs des guichets",
             "pages publiques citées ligne par ligne",

@@ -231,16 +231,6 @@ def desk_communes(desk: Desk) -> tuple[tuple[Commune, bool], ...]:
     )
 
 
-def contours() -> dict[str, Any]:
-    """Returns the contours of the Hérault, a TopoJSON document with the objects `communes` and `epci`.
-
-    Each geometry has the INSEE code or SIREN as `id`, and `properties.name`. Longitudes and latitudes in degrees
-    (WGS 84), on a grid of 0.0001°.
-    """
-    document: dict[str, Any] = json.loads(_text("contours_34.json.gz"))
-    return document
-
-
 def fictitious_department() -> dict[str, Any]:
     """Returns the invented department: `code`, `name`, `communes`, `epcis`, `buyers`, every name marked (fictif)."""
     department: dict[str, Any] = json.loads(_text("fictitious_department.json"))

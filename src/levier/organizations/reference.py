@@ -216,6 +216,47 @@ def departments_by_siren() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def epcis_by_place() -> dict[tuple[str, str], str]:
+    """Returns the SIREN of the intercommunality of a place, by kind of code (« Code commune », « Code postal », as open
+    data names them) and code.
+
+    A postcode is in it only when all its communes belong to one intercommunality: what is shared says nothing.
+    """
+    found = {("Code commune", commune.code): commune.epci for commune in communes() if commune.epci}
+    around: dict[str, set[str]] = {}
+    for commune in communes():
+        for postcode in commune.postcodes:
+            around.setdefault(postcode, set()).add(commune.epci)
+    return found | {
+        ("Code postal", postcode): next(iter(sirens))
+        for postcode, sirens in around.items()
+        if len(sirens) == 1 and sirens != {""}
+    }
+
+
+@cache
+def communes_by_place() -> dict[tuple[str, str], str]:
+    """Returns the code of the commune of a place, by kind of code and code as in `epcis_by_place`; a postcode that
+    several communes share is left out."""
+    found = {("Code commune", commune.code): commune.code for commune in communes()}
+    around: dict[str, list[str]] = {}
+    for commune in communes():
+        for postcode in commune.postcodes:
+            around.setdefault(postcode, []).append(commune.code)
+    return found | {("Code postal", postcode): codes[0] for postcode, codes in around.items() if len(codes) == 1}
+
+
+@cache
+def classes_by_siren() -> dict[str, str]:
+    """Returns the class (code of `buyer_classes`) of each commune and intercommunality by its SIREN.
+
+    The code officiel géographique says what they are; no other body is in it.
+    """
+    found = {commune.siren: "commune" for commune in communes() if commune.siren}
+    return found | dict.fromkeys(epcis(), "intercommunality")
+
+
+@cache
 def structure_kinds() -> dict[str, StructureKind]:
     """Returns the kinds of insertion structures by code."""
     return {

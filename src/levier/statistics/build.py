@@ -57,12 +57,17 @@ def build(
     territories: Mapping[str, str] | None = None,
     nomenclature: Mapping[str, str] | None = None,
     buyers: Mapping[str, str] | None = None,
+    regions: Mapping[str, str] | None = None,
+    epcis: Mapping[tuple[str, str], str] | None = None,
+    classes: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Builds `output/tables/NAME/…parquet` and `output/rapport.json` from files, archives or folders of open data.
 
-    `today` bounds the dates believed; `territories` ({SIREN: department}), `nomenclature` ({CPV: check digit}) and
-    `buyers` ({SIRET: department}) are optional look-up tables. `progress(file, records)` is called now and then.
+    `today` bounds the dates believed; `territories` ({SIREN: department}), `nomenclature` ({CPV: check digit}),
+    `buyers` ({SIRET: department}), `regions` ({department: region}), `epcis` ({(kind of place, code): SIREN}) and
+    `classes` ({SIRET or SIREN: class of buyer}) are optional look-up tables. `progress(file, records)` is called now
+    and then.
     Raises `StatisticsError`; whatever is raised, a previous build in `output` is left as it was.
     """
     started = time.perf_counter()
@@ -74,7 +79,10 @@ def build(
         fresh = aside / "fresh"
         staged.mkdir()
         with Stage(staged) as stage:
-            cleaner = Cleaner(stage, today=today, territories=territories, nomenclature=nomenclature, buyers=buyers)
+            cleaner = Cleaner(
+                stage, today=today, territories=territories, nomenclature=nomenclature, buyers=buyers,
+                regions=regions, epcis=epcis, classes=classes,
+            )  # fmt: skip
             for source in sources:
                 for item in read_items(source):
                     cleaner.clean(item, source.name, invented=source.named_synthetic)

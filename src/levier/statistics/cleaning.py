@@ -81,7 +81,9 @@ class Cleaner:
     """Cleans records into a `Stage`. `today` is injected: what is dated after it is not believed.
 
     `territories` gives the department of public bodies by SIREN, `nomenclature` the check digit of each CPV code,
-    `buyers` the department of one buyer by SIRET, believed when nothing published says it. All three are optional.
+    `buyers` the department of one buyer by SIRET, believed when nothing published says it, `regions` the region of each
+    department, `epcis` the intercommunality of each place of `places.epci_of_place`, `classes` the class of a buyer by
+    SIRET or SIREN. All are optional: what none gives stays empty.
     """
 
     def __init__(
@@ -92,11 +94,17 @@ class Cleaner:
         territories: Mapping[str, str] | None = None,
         nomenclature: Mapping[str, str] | None = None,
         buyers: Mapping[str, str] | None = None,
+        regions: Mapping[str, str] | None = None,
+        epcis: Mapping[tuple[str, str], str] | None = None,
+        classes: Mapping[str, str] | None = None,
     ) -> None:
         self.counts = Counts()
         self._stage = stage
         self._territories = territories or {}
         self._buyers = buyers or {}
+        self._regions = regions or {}
+        self._epcis = epcis or {}
+        self._classes = classes or {}
         self._unmark = _Memo(unmark)
         self._name = _Memo(clean_text)
         self._buyer = _Memo(identifiers.clean_buyer)
@@ -275,9 +283,11 @@ class Cleaner:
         return (
             record, *position, source, published.source_format.value, synthetic, published.concession,
             f"{buyer}-{identifier}", buyer, _siren(buyer), name,
-            department, test, identifier, title, nature, procedure, code, code[:2] if code else None,
+            department, test, self._regions.get(department or ""), self._class_of(buyer),
+            identifier, title, nature, procedure, code, code[:2] if code else None,
             self._sector[code], amount, current, notified_on, published_on, duration, place_code,
-            place_type, place_department, framework, framework_id, techniques, ccag, offers, price, read.state.value,
+            place_type, place_department, places.epci_of_place(place_code, place_type, self._epcis),
+            framework, framework_id, techniques, ccag, offers, price, read.state.value,
             read.clause, read.criterion, read.reserved, published.social, published.has_social_field,
             len(modifications), published.state, hash(content),
         )  # fmt: skip
@@ -294,6 +304,10 @@ class Cleaner:
             return place, "lieu"
         known = self._buyers.get(buyer)
         return (known, "acheteur") if known else (None, None)
+
+    def _class_of(self, buyer: str) -> str | None:
+        """The class of a buyer: of this very one, else of its legal body; never guessed from its name."""
+        return self._classes.get(buyer) or self._classes.get(buyer[:9])
 
     def _holders(self, published: Published, found: list[tuple[str, str | None]]) -> tuple[tuple[Any, ...], ...]:
         holders: dict[tuple[Any, ...], tuple[Any, ...]] = {}

@@ -18,9 +18,11 @@ _TABLE = SourceFormat.TABLE.value
 _POSITION = ("file", "index", "line", "offset")
 _COLUMNS = (
     "uid", "source", "source_format", "synthetic", "buyer_siret", "buyer_siren", "buyer_name", "department",
-    "department_test", "id", "object", "nature", "procedure", "cpv", "cpv_division", "sector", "amount_initial",
+    "department_test", "region", "buyer_class",
+    "id", "object", "nature", "procedure", "cpv", "cpv_division", "sector", "amount_initial",
     "amount_current", "notified_on", "published_on", "year", "duration_months", "place_code", "place_type",
-    "place_department", "framework", "framework_id", "techniques", "ccag", "offers", "price_types", "social_state",
+    "place_department", "epci", "framework", "framework_id", "techniques", "ccag", "offers", "price_types",
+    "social_state",
     "has_clause", "has_criterion", "has_reserved", "social_raw", "has_social_field", "modifications", "record",
     *_POSITION,
 )  # fmt: skip

@@ -3,11 +3,14 @@
 import json
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import ibis
 
 from levier.statistics import engine, tables
 from levier.statistics.bounds import Threshold
@@ -21,8 +24,13 @@ from levier.statistics.rules.registry import RULES
 # Names of orders, as addresses write them; a leading `-` turns them round. What is missing always comes last.
 _ORDERS = {"date": "notified_on", "montant": "amount_current", "objet": "object", "acheteur": "buyer_name"}
 ORDERS = tuple(sign + name for name in _ORDERS for sign in ("", "-"))
+# Columns that older builds do not have, by the breakdown that reads them: they stay readable, but for these.
+_NEWER = {"region": "region", "epci": "epci", "categorie_acheteur": "buyer_class"}
 # Datasets kept open in one process: each holds a DuckDB of its own, bounded by `engine.QUERY_MEMORY`.
 _OPEN_AT_MOST = 8
+# Answers a dataset keeps: each is a few rows, but for those by buyer.
+_REMEMBERED = 512
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +86,26 @@ _COUNT = """
 """
 
 
+_QUALITY = """
+    WITH told AS (
+        SELECT file, record, 'contract' AS became, social_state IN ('oui', 'aucune') AS declared,
+               amount_initial IS NULL AS no_amount, notified_on IS NULL AS no_date, place_code IS NULL AS no_place
+        FROM contract
+        UNION ALL SELECT file, record, 'concession', NULL, NULL, NULL, NULL FROM concession
+        UNION ALL SELECT file, record, 'notice', NULL, NULL, NULL, NULL FROM notice
+        UNION ALL SELECT file, record, 'superseded', NULL, NULL, NULL, NULL FROM superseded
+        UNION ALL SELECT file, record, 'rejected', NULL, NULL, NULL, NULL FROM rejection
+    ), mended AS (SELECT DISTINCT record FROM repair WHERE outcome = 'réparé')
+    SELECT file, count(*) AS read, count(*) FILTER (became = 'contract') AS contracts,
+           count(*) FILTER (became = 'concession') AS concessions, count(*) FILTER (became = 'notice') AS notices,
+           count(*) FILTER (became = 'superseded') AS superseded, count(*) FILTER (became = 'rejected') AS rejected,
+           count(*) FILTER (became != 'rejected' AND mended.record IS NOT NULL) AS repaired,
+           count(*) FILTER (declared) AS declared, count(*) FILTER (no_amount) AS without_amount,
+           count(*) FILTER (no_date) AS without_date, count(*) FILTER (no_place) AS without_place
+    FROM told LEFT JOIN mended ON mended.record = told.record GROUP BY file ORDER BY file
+"""
+
+
 class Dataset:
     """The tables of one build. One DuckDB behind, in memory, bounded; safe to share between threads.
 
@@ -88,16 +116,22 @@ class Dataset:
         self.folder = folder
         self.report = _read_report(folder)
         self._ibis = engine.connect()
-        self._lock = threading.Lock()
+        self._remembering = threading.Lock()
+        self._answers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
         self._tables: dict[str, Any] = {}
         served = folder / TABLES / tables.SERVED
         if not served.exists():
             raise UnreadableDataset(f"« {served} » manque. Reconstruire avec « levier observatoire construire ».")
         run = self._ibis.con.execute
         run(f"ATTACH {tables.quoted(served)} AS served (READ_ONLY)")
+        known = {row[0] for row in run("DESCRIBE served.contract").fetchall()}
+        # Breakdowns this build cannot answer.
+        self.lacks = frozenset(by for by, column in _NEWER.items() if column not in known)
         for name in tables.NAMES:
             # A plain view, and not Ibis's temporary one, so that every cursor sees it.
-            run(f"CREATE VIEW {name} AS SELECT * FROM served.{name}")  # noqa: S608
+            empty = [_NEWER[by] for by in sorted(self.lacks)] if name in ("contract", "concession") else []
+            columns = ", ".join(["*", *(f"NULL::VARCHAR AS {column}" for column in empty)])
+            run(f"CREATE VIEW {name} AS SELECT {columns} FROM served.{name}")  # noqa: S608
             self._tables[name] = self._ibis.table(name)
         self.synthetic = [bool(row[0]) for row in self._ask("SELECT DISTINCT synthetic FROM contract ORDER BY 1")]
 
@@ -109,12 +143,38 @@ class Dataset:
         self, identifier: str, *, by: str | None = None, among: Selection = EVERYTHING
     ) -> list[dict[str, Any]]:
         """The rows of an indicator over the contracts asked about: the breakdown's columns, then what
-        `asking.answer` says. Raises `UnknownIndicator`."""
+        `asking.answer` says. Raises `UnknownIndicator`, and `UnreadableDataset` for a breakdown of `lacks`."""
         indicator = find_indicator(identifier)
-        expression = asking.expression(indicator, self._tables["contract"], by=by, among=among)
-        with self._lock:
-            rows = expression.to_pyarrow().to_pylist()
-        return asking.answer(indicator, rows, whole=by is None)
+        if by in self.lacks:
+            raise UnreadableDataset(
+                f"Ces données ont été construites avant que la ventilation « {by} » existe. Les reconstruire."
+            )
+
+        among = replace(among, above=tuple(among.above) if among.above is not None else None)
+
+        def asked() -> list[dict[str, Any]]:
+            # The indicator is worked out once a process, the selection once for all its indicators: turning an
+            # expression into SQL takes longer than answering it.
+            selected = self._remembered(("selection", among), lambda: _sql_of(among.of(self._tables["contract"])))
+            counted = _indicator_sql(indicator.identifier, by, self._tables["contract"].schema())
+            rows = self._rows(f"WITH selected AS ({selected}) SELECT * FROM ({counted}) ORDER BY ALL")  # noqa: S608
+            return asking.answer(indicator, rows, whole=by is None)
+
+        return list(self._remembered(("indicator", identifier, by, among), asked))
+
+    def _remembered(self, question: tuple[Any, ...], asked: Callable[[], Answer]) -> Answer:
+        """What a question was answered before: a build never changes. Callers leave the answers as they are."""
+        with self._remembering:
+            if question in self._answers:
+                self._answers.move_to_end(question)
+                known: Answer = self._answers[question]
+                return known
+        answered = asked()
+        with self._remembering:
+            self._answers[question] = answered
+            while len(self._answers) > _REMEMBERED:
+                self._answers.popitem(last=False)
+        return answered
 
     def contracts(
         self,
@@ -124,6 +184,7 @@ class Dataset:
         year: int | None = None,
         division: str | None = None,
         sector: str | None = None,
+        epci: str | None = None,
         social: str | None = None,
         text: str | None = None,
         words: Sequence[str] = (),
@@ -147,7 +208,7 @@ class Dataset:
         """
         where, values = _where(
             {"buyer_siret": buyer, "department": department, "year": year, "cpv_division": division,
-             "sector": sector, "synthetic": synthetic}
+             "sector": sector, "epci": epci, "synthetic": synthetic}
         )  # fmt: skip
         for bound, value in (("notified_on >= ?", notified_from), ("notified_on <= ?", notified_to)):
             if value is not None:
@@ -205,6 +266,9 @@ class Dataset:
         """Buyers with their number of contracts, amounts in cents, and how many declare the social field and say yes
         to it; largest number first."""
         where, values = _where({"department": department, "synthetic": synthetic})
+        return list(self._remembered(("buyers", *where, *values), lambda: self._buyers(where, values)))
+
+    def _buyers(self, where: list[str], values: list[Any]) -> list[dict[str, Any]]:
         sql = f"""
             SELECT buyer_siret, max(buyer_name) AS buyer_name, max(department) AS department, synthetic,
                    count(*) AS contracts, coalesce(sum(amount_current), 0)::BIGINT AS amount,
@@ -220,14 +284,23 @@ class Dataset:
         *,
         buyer: str | None = None,
         department: str | None = None,
+        epci: str | None = None,
+        sector: str | None = None,
         synthetic: bool = False,
         thresholds: Sequence[Threshold] = (),
     ) -> Summary:
-        """Aggregates for a buyer or a department: totals, by year, by CPV division, above the thresholds given.
+        """Aggregates for a buyer, a department, what is done in an intercommunality or a sector: totals, by year, by
+        CPV division, above the thresholds given.
 
         Real and synthetic contracts are never added: `synthetic` says which are asked.
         """
-        where, values = _where({"buyer_siret": buyer, "department": department, "synthetic": synthetic})
+        where, values = _where(
+            {"buyer_siret": buyer, "department": department, "epci": epci, "sector": sector, "synthetic": synthetic}
+        )
+        asked = ("summary", *where, *values, *thresholds)
+        return self._remembered(asked, lambda: self._summary(where, values, thresholds))
+
+    def _summary(self, where: list[str], values: list[Any], thresholds: Sequence[Threshold]) -> Summary:
         clause = _clause(where)
 
         def grouped(column: str) -> dict[Any, Count]:
@@ -251,6 +324,20 @@ class Dataset:
         test, bounds = _above_test(thresholds)
         sql = f"SELECT {_COUNT} FROM contract {_clause([*where, test])}"  # noqa: S608
         return Count(*self._ask(sql, [*values, *bounds])[0])
+
+    def quality(self) -> list[dict[str, Any]]:
+        """By file read: `read` records and what became of them (`contracts`, `concessions`, `notices`, `superseded`,
+        `rejected`: they add up to `read`), `repaired` among those kept, and what its contracts do not say."""
+        return list(self._remembered(("quality",), lambda: self._rows(_QUALITY)))
+
+    def notices_by_form(self) -> list[dict[str, Any]]:
+        """The notices kept, by form: how many announce a social objective, and a participation reserved."""
+        sql = """
+            SELECT source_format, count(*) AS notices, count(*) FILTER (social_state = 'oui') AS social,
+                   count(*) FILTER (reserved) AS reserved
+            FROM notice GROUP BY 1 ORDER BY 1
+        """
+        return list(self._remembered(("notices",), lambda: self._rows(sql)))
 
     def rejections(self, *, reason: str | None = None, page: int = 1, size: int = 50) -> Page:
         """Rejected records with file, index, line, offset, reason and the French sentence, in reading order."""
@@ -289,6 +376,16 @@ class Dataset:
             cursor.execute(sql, list(values))
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+@cache
+def _indicator_sql(identifier: str, by: str | None, columns: ibis.Schema) -> str:
+    """The SQL of an indicator over a table of contracts named `selected`."""
+    return _sql_of(asking.expression(find_indicator(identifier), ibis.table(columns, name="selected"), by=by))
+
+
+def _sql_of(expression: Any) -> str:
+    return str(ibis.to_sql(expression, dialect="duckdb"))
 
 
 def _where(filters: Mapping[str, Any]) -> tuple[list[str], list[Any]]:

@@ -89,14 +89,15 @@ def synthetic_records(
     seed: int,
     buyers: int = 12,
     parties: Sequence[dict[str, str]] | None = None,
+    places: Sequence[dict[str, str]] = ({"code": FICTITIOUS, "typeCode": "Code département"},),
     first_year: int = 2022,
     last_day: date = date(2026, 6, 30),
 ) -> Iterator[dict[str, Any]]:
     """Yields `count` marchés in the DECP 2022 format, the same for the same seed and arguments.
 
-    `parties` gives the invented buyers (`id`, `nom`) instead of `buyers` drawn here.
-    Every place of performance is the fictitious department "00". One record in ten does not declare the social field
-    (`NC`), about one in three after 2023 carries a modification.
+    `parties` gives the invented buyers (`id`, `nom`) instead of `buyers` drawn here; `places` the places of
+    performance, one a buyer: the fictitious department "00" unless told. One record in ten does not declare the social
+    field (`NC`), about one in three after 2023 carries a modification.
     """
     draw = random.Random(seed)  # noqa: S311 - reproducible, not secret
     known = list(parties) if parties is not None else fictitious_buyers(buyers)
@@ -105,12 +106,13 @@ def synthetic_records(
     days = (last_day - date(first_year, 1, 1)).days
     for rank in range(1, count + 1):
         notified = date(first_year, 1, 1) + timedelta(days=draw.randrange(days + 1))
-        yield _record(draw, rank, draw.choices(known, cum_weights=weights)[0], notified, last_day)
+        number = draw.choices(range(len(known)), cum_weights=weights)[0]
+        yield _record(draw, rank, known[number], notified, last_day, places[number % len(places)])
 
 
 def _record(
-    draw: random.Random, rank: int, buyer: dict[str, str], notified: date, last_day: date
-) -> dict[str, Any]:  # fmt: skip
+    draw: random.Random, rank: int, buyer: dict[str, str], notified: date, last_day: date, place: dict[str, str]
+) -> dict[str, Any]:
     trade = draw.choices(_TRADES, [trade.weight for trade in _TRADES])[0]
     amount = round(min(max(math.exp(draw.gauss(trade.log_mean, trade.log_deviation)), 25_000), 60_000_000), 2)
     duration = _weighted(draw, _DURATIONS)
@@ -128,7 +130,7 @@ def _record(
         "ccag": "Travaux" if trade.cpv.startswith("45") else "Fournitures courantes et services",
         "offresRecues": "NC" if draw.random() < 0.05 else max(1, int(draw.lognormvariate(1.1, 0.7))),
         "procedure": _weighted(draw, _PROCEDURES),
-        "lieuExecution": {"code": FICTITIOUS, "typeCode": "Code département"},
+        "lieuExecution": dict(place),
         "dureeMois": duration,
         "dateNotification": notified.isoformat(),
         "datePublicationDonnees": published.isoformat(),

@@ -25,3 +25,18 @@ def wilson(numerator: int, denominator: int) -> tuple[float, float]:
     low, high = (centre - half) / scale, (centre + half) / scale
     # At either end the two terms are equal, but for the last digit.
     return (0.0 if numerator == 0 else low), (1.0 if numerator == denominator else high)
+
+
+def difference(first: int, of_first: int, second: int, of_second: int) -> tuple[float, float]:
+    """The 95 % interval of the first share less the second, between -1 and 1 (Newcombe, 1998, method 10, made of the
+    two Wilson intervals). When it holds zero, what separates the two shares means nothing.
+
+    Raises ValueError as `wilson` does.
+    """
+    one, other = first / of_first if of_first else 0.0, second / of_second if of_second else 0.0
+    (low, high), (other_low, other_high) = wilson(first, of_first), wilson(second, of_second)
+    apart = one - other
+    return (
+        apart - math.hypot(one - low, other_high - other),
+        apart + math.hypot(high - one, other - other_low),
+    )

@@ -21,7 +21,7 @@ from levier.common.registry import CheckResult
 from levier.common.tenancy.scope import every_mission, mission_scope
 
 PDF = b"%PDF-1.7\nun justificatif\n%%EOF\n"
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40 + b"IEND\xaeB`\x82"
 
 
 @pytest.fixture
@@ -102,6 +102,9 @@ def test_the_name_is_encrypted_in_the_database(in_herault, opened_to, django_ass
             "n’est pas d’un type accepté, quel que soit son nom. Attendu\u00a0: PDF, JPEG ou PNG",
         ),
         (b"<html><script>alert(1)</script>", "photo.png", "n’est pas d’un type accepté"),
+        (b"%PDF-1.4 ", "coupe.pdf", "est tronqué"),
+        (PNG[:-6], "coupe.png", "est tronqué"),
+        (b"\xff\xd8\xff\xe0" + b"x" * 90_000, "coupe.jpg", "est tronqué"),
         (PDF + b" " * (11 * 1024 * 1024), "scan.pdf", "la limite est de 10\u00a0Mo"),
     ],
 )

@@ -23,7 +23,7 @@ def test_small_cells_go_with_what_would_give_them_back(cells, shown):
     assert masked(cells) == shown
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 40), min_size=2))
 def test_what_is_hidden_is_several_cells_of_several_people_or_everything(cells):
     shown = masked(cells)

@@ -192,7 +192,7 @@ STEPS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
 def test_after_any_sequence_the_lot_is_the_sum_of_its_desks_and_no_desk_is_below_zero(herault, desks, steps):
     with mission_scope(herault.pk):

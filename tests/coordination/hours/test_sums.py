@@ -84,7 +84,7 @@ written = st.lists(
 )  # fmt: skip
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(lots=st.lists(written, min_size=1, max_size=3))
 def test_any_sequence_of_entries_written_at_once_or_one_by_one_is_followed(in_herault, lots):
     with transaction.atomic():

@@ -18,10 +18,18 @@ def run(capsys, *arguments):
 @pytest.fixture
 def built(tmp_path, capsys):
     source = tmp_path / "decp.json"
-    content = {"marches": {"marche": [contract_2022(), contract_2022(id="2", considerationsSociales=None)]}}
+    records = [
+        contract_2022(lieuExecution={"code": "34172", "typeCode": "Code commune"}),
+        contract_2022(id="2", considerationsSociales=None, acheteur={"id": "13002054800017"}),
+    ]
+    content = {"marches": {"marche": records}}
     source.write_text(json.dumps(content))
     output = tmp_path / "sortie"
-    status, out, err = run(capsys, "construire", source, "--sortie", output, "--json")
+    categories = tmp_path / "categories.csv"
+    categories.write_text("siren,categorie_juridique\n130020548,7383\n999999999,0000\n")
+    status, out, err = run(
+        capsys, "construire", source, "--sortie", output, "--categories", categories, "--json"
+    )  # fmt: skip
     assert (status, err) == (0, "")
     report = json.loads(out)
     assert report == json.loads((output / "rapport.json").read_text())
@@ -45,6 +53,17 @@ def test_an_indicator_for_people(built, capsys):
     assert "non mesurable dans cette source (0 marché)" in out
 
 
+def test_places_and_buyers_are_looked_up_in_the_tables_carried_and_given(built, capsys):
+    """Montpellier is the place and the buyer of one; the table given says what the other buyer is."""
+    _, out, _ = run(capsys, "montrer", "nombre_marches", "--donnees", built, "--par", "epci")
+    assert "243400017 (Montpellier Méditerranée Métropole) : 1" in out
+    assert "Lieu non précisé : 1" in out
+    _, out, _ = run(capsys, "montrer", "nombre_marches", "--donnees", built, "--par", "categorie_acheteur", "--json")
+    assert {row["categorie_acheteur"]: row["value"] for row in json.loads(out)} == {"commune": 1, "public_body": 1}
+    _, out, _ = run(capsys, "montrer", "nombre_marches", "--donnees", built, "--epci", "243400017", "--region", "76")
+    assert "  1" in out
+
+
 def test_the_list_of_indicators(capsys):
     status, out, _ = run(capsys, "indicateurs", "--json")
     assert status == 0
@@ -57,6 +76,10 @@ def test_the_list_of_indicators(capsys):
     [
         (["construire", "absent.json", "--sortie", "{tmp}/s"], "n’existe pas"),
         (["construire", "{tmp}/tronque.json", "--sortie", "{tmp}/s"], "tronqué"),
+        (
+            ["construire", "{tmp}/tronque.json", "--categories", "absent.csv", "--sortie", "{tmp}/s"],
+            "ne peut pas être lue",
+        ),
         (["montrer", "part_clause_sociale", "--donnees", "{tmp}"], "levier observatoire construire"),
         (["montrer", "part_inconnue", "--donnees", "{tmp}"], "Au choix : part_clause_sociale"),
     ],

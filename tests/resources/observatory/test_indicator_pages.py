@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -113,3 +114,41 @@ def test_a_table_of_every_buyer_is_for_who_opens_every_buyer(as_role, published)
         said = text_of(as_role(role).get(asked))
         assert "par=acheteur" not in said
         assert "<h2>Par année de notification</h2>" in said
+
+
+def test_where_contracts_are_performed_is_a_map_and_both_drawings_are_files(as_role, herault):
+    """Sète, in its own intercommunality, has enough contracts; Agde has few; Lunel declares nothing."""
+    with mission_scope(herault.pk):
+        make_open_data(
+            herault,
+            *(
+                contract_2022(
+                    id=f"{place}-{rank}",
+                    lieuExecution={"code": place, "typeCode": "Code postal"},
+                    considerationsSociales=said if rank else CLAUSE if said != UNKNOWN else UNKNOWN,
+                    montant=50_000,
+                )
+                for place, many, said in (("34200", 30, NONE), ("34300", 2, NONE), ("34400", 3, UNKNOWN))
+                for rank in range(many)
+            ),
+        )
+    someone = as_role("company")
+    by_epci = text_of(someone.get(f"{CLAUSES}?par=epci"))
+    for words in ("de 3 à 4 %", "non significatif (moins de 30 marchés)", "aucun marché situé là", "Admin Express"):
+        assert words in by_epci
+    by_place = text_of(someone.get(f"{CLAUSES}?par=lieu"))
+    assert "34200 (code postal)" in by_place
+    # The table beside the map names the communes, and says what cannot be measured.
+    assert re.search(r"Sète.{1,60}3,3 %", by_place)
+    assert re.search(r"Agde.{1,60}50,0 %.{1,60}non significatif", by_place)
+    files = {
+        name: someone.get(f"{CLAUSES}{name}?par=epci")
+        for name in ("graphique.svg", "graphique.png", "carte.svg", "carte.png")
+    }
+    assert all(answer.status_code == 200 for answer in files.values())
+    assert files["carte.png"].content.startswith(b"\x89PNG")
+    assert "attachment" in files["carte.svg"]["Content-Disposition"]
+    assert "Part des marchés avec une clause sociale, par intercommunalité" in files["carte.svg"].content.decode()
+    # No map of what is not a place; none of amounts by commune.
+    assert someone.get(f"{CLAUSES}carte.svg?par=annee").status_code == 404
+    assert someone.get(f"{PAGE}montant_marches/carte.svg?par=lieu").status_code == 404

@@ -171,6 +171,11 @@ def test_the_counts_add_up_and_open_the_rejected_and_repaired_records(as_role, h
     client = as_role("state")
     assert "3 acceptés + 1 réparé + 1 rejeté = 5 lus" in text_of(client.get("/herault/observatoire/donnees/"))
     response = client.get("/herault/observatoire/donnees/enregistrements/rejetes")
+    counted = client.get("/herault/observatoire/donnees/").context["qualities"]
+    assert [line.counts for line in counted] == [
+        {"read": 5, "contracts": 3, "concessions": 1, "notices": 0, "superseded": 0, "rejected": 1, "repaired": 1,
+         "declared": 2, "without_amount": 1, "without_date": 0, "without_place": 0}
+    ]  # fmt: skip
     rejected = text_of(response)
     assert "L’acheteur n’est pas identifié" in rejected
     # Fourth of its file, which is one line: the byte is that of its opening brace.

@@ -69,6 +69,8 @@ def test_the_same_file_twice_changes_nothing_and_says_so(in_herault):
         (b"%PDF-1.7 " + b"x" * 200, "PDF"),
         (b"\x89PNG\x00\x01", "binaire"),
         (b"", "vide"),
+        (b'{"marches":{"marche":[],"contrat-concession":[]}}', "aucun enregistrement"),
+        (b"[" + b" " * 2_000_000 + b"]", "aucun enregistrement"),
         (b"nom;prenom\n1;2\n", "données essentielles"),
         ('{"marches":[{"id":"é'.encode("latin-1"), "tronqué"),
     ],

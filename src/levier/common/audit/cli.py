@@ -3,13 +3,13 @@
 import argparse
 from typing import Any
 
-from levier.common.commandline import add_command, add_group, print_json, print_line, start_django
+from levier.common.commandline import add_command, add_group, open_installation, print_json, print_line
 from levier.common.errors import CheckFailed
 
 
 def run_seal(options: argparse.Namespace) -> None:
     """`levier journal sceller`."""
-    start_django()
+    open_installation()
     from levier.common.audit.chain import seal_every_mission
 
     lines = seal_every_mission()
@@ -21,7 +21,7 @@ def run_seal(options: argparse.Namespace) -> None:
 
 def run_verify(options: argparse.Namespace) -> None:
     """`levier journal verifier`."""
-    start_django()
+    open_installation()
     from levier.common.audit.chain import broken_seals
     from levier.common.tenancy.scope import every_mission
 

@@ -54,6 +54,25 @@ def render_pdf(
         raise DocumentError(f"{template} could not be rendered") from None
 
 
+def render_picture(template: str, data: Mapping[str, Any], *, title: str = "", ppi: float) -> bytes:
+    """Renders a template of one page as a PNG, `ppi` pixels to the inch. Raises DocumentError."""
+    path = PACKAGE / template
+    content = each_text({**data, "title": title}, printable)
+    try:
+        made: bytes = typst.compile(
+            str(path),
+            root=str(PACKAGE),
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            format="png",
+            ppi=ppi,
+            sys_inputs={"data": json.dumps(content, ensure_ascii=False)},
+        )
+    except typst.TypstError:
+        raise DocumentError(f"{template} could not be rendered") from None
+    return made
+
+
 def _compile(path: Path, data: Any, produced_at: datetime | None) -> bytes:
     return typst.compile(
         str(path),

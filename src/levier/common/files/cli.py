@@ -3,13 +3,13 @@
 import argparse
 from typing import Any
 
-from levier.common.commandline import add_command, add_group, print_json, print_line, start_django
+from levier.common.commandline import add_command, add_group, open_installation, print_json, print_line
 from levier.common.errors import CheckFailed
 
 
 def run_sweep(options: argparse.Namespace) -> None:
     """`levier fichiers nettoyer`."""
-    start_django()
+    open_installation()
     from levier.common.files.services import sweep
 
     count = sweep(write=options.ecrire)
@@ -21,7 +21,7 @@ def run_sweep(options: argparse.Namespace) -> None:
 
 def run_verify(options: argparse.Namespace) -> None:
     """`levier fichiers verifier`."""
-    start_django()
+    open_installation()
     from levier.common.files.services import altered
 
     checked, faults = altered()

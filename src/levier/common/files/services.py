@@ -16,7 +16,7 @@ from django.utils import timezone
 from levier.common.errors import Problem
 from levier.common.files.kinds import FileKind, kind_of
 from levier.common.files.models import StoredFile
-from levier.common.files.types import LABELS, type_of
+from levier.common.files.types import LABELS, is_whole, type_of
 from levier.common.tenancy.scope import every_mission
 from levier.common.ui import formats
 
@@ -45,6 +45,12 @@ def clean_upload(upload: File, kind: FileKind, *, field: str | None = None) -> s
     if media_type not in kind.types:
         raise Problem(
             f"« {name} » n’est pas d’un type accepté, quel que soit son nom. Attendu\u00a0: {accepted}.", field=field
+        )
+    if not is_whole(cast(BinaryIO, upload.file), media_type):
+        raise Problem(
+            f"«\u00a0{name}\u00a0» est tronqué\u00a0: la fin du fichier manque. Ouvrez-le pour le vérifier, "
+            "enregistrez-le de nouveau, puis redéposez-le.",
+            field=field,
         )
     return media_type
 

@@ -1,4 +1,4 @@
-"""What a file is, by its first bytes: the name and the browser's word prove nothing. Plain Python."""
+"""What a file is, by its first bytes and its end: the name and the browser's word prove nothing. Plain Python."""
 
 import zipfile
 from typing import BinaryIO
@@ -16,6 +16,10 @@ EXTENSIONS = {PDF: "pdf", JPEG: "jpg", PNG: "png", XLSX: "xlsx", ODS: "ods"}
 # What a browser may show in the page's place; anything else is only ever downloaded.
 SHOWN = frozenset({PDF, JPEG, PNG})
 
+# What ends a whole file of each type. Programs may write a little more after it.
+_ENDS = {PDF: b"%%EOF", JPEG: b"\xff\xd9", PNG: b"IEND"}
+_END_WITHIN = 65_536
+
 _SIGNATURES = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG))
 
 
@@ -28,6 +32,17 @@ def type_of(content: BinaryIO) -> str | None:
         if start.startswith(signature):
             return media_type
     return _workbook_type(content) if start.startswith(b"PK\x03\x04") else None
+
+
+def is_whole(content: BinaryIO, media_type: str) -> bool:
+    """Whether an open file of a type has the end of that type: one cut on its way lacks it. Leaves it at its start."""
+    if media_type not in _ENDS:
+        return True  # an archive whose table of contents was read
+    size = content.seek(0, 2)
+    content.seek(max(0, size - _END_WITHIN))
+    found = _ENDS[media_type] in content.read()
+    content.seek(0)
+    return found
 
 
 def _workbook_type(content: BinaryIO) -> str | None:

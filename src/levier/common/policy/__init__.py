@@ -5,6 +5,6 @@ decides. A view that says nothing is not served.
 """
 
 from levier.common.policy.actor import Actor
-from levier.common.policy.rules import allow, bearer, permits, public, rule, signed_in
+from levier.common.policy.rules import allow, bearer, open_here, permits, public, rule, signed_in
 
-__all__ = ["Actor", "allow", "bearer", "permits", "public", "rule", "signed_in"]
+__all__ = ["Actor", "allow", "bearer", "open_here", "permits", "public", "rule", "signed_in"]

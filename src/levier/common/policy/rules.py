@@ -44,6 +44,19 @@ def allow(permission: str) -> Callable[[View], View]:
     return declare
 
 
+def open_here(permission: str) -> Callable[[View], View]:
+    """Declares a view of a mission that its rule may open to anybody, signed in or not: what a mission publishes.
+
+    Who the rule refuses is treated as by `allow`; outside a mission there is no such page.
+    """
+
+    def declare(view: View) -> View:
+        view.levier_open_here = True  # type: ignore[attr-defined]
+        return allow(permission)(view)
+
+    return declare
+
+
 def public(view: View) -> View:
     """Declares a view open to everybody, in a mission or outside any."""
     view.levier_access = "public"  # type: ignore[attr-defined]

@@ -3,12 +3,12 @@
 import argparse
 from typing import Any
 
-from levier.common.commandline import add_command, add_group, print_json, print_line, start_django
+from levier.common.commandline import add_command, add_group, open_installation, print_json, print_line
 
 
 def run_anonymise(options: argparse.Namespace) -> None:
     """`levier donnees anonymiser`."""
-    start_django()
+    open_installation()
     from django.utils import timezone
 
     from levier.common.privacy.retention import anonymise_past_term
@@ -25,7 +25,7 @@ def run_anonymise(options: argparse.Namespace) -> None:
 
 def run_register(options: argparse.Namespace) -> None:
     """`levier donnees registre`."""
-    start_django()
+    open_installation()
     from levier.common.privacy.register import as_markdown
 
     print_line(as_markdown().rstrip())
@@ -33,7 +33,7 @@ def run_register(options: argparse.Namespace) -> None:
 
 def run_rotate(options: argparse.Namespace) -> None:
     """`levier cles tourner`."""
-    start_django()
+    open_installation()
     from levier.common.privacy.rotation import rotate
 
     turned = rotate(write=options.ecrire)

@@ -33,7 +33,7 @@ def active_scope() -> Scope:
     """Returns the active scope; raises OutOfScope when there is none."""
     scope = _active.get()
     if scope is None:
-        raise OutOfScope("Aucune mission active\u00a0: ouvrir `mission_scope(mission)` avant de lire ou d'écrire.")
+        raise OutOfScope("Aucune mission active\u00a0: ouvrir `mission_scope(mission)` avant de lire ou d’écrire.")
     return scope
 
 

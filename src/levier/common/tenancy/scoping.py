@@ -53,7 +53,7 @@ def _link_key(model: type[models.Model], field: models.ForeignKey, value: Any) -
             return None
     if isinstance(value, Combinable) or hasattr(value, "resolve_expression"):
         raise CrossesMissions(
-            f"{model._meta.label}.{field.name}\u00a0: un lien s'écrit par sa clé, pas par une expression"
+            f"{model._meta.label}.{field.name}\u00a0: un lien s’écrit par sa clé, pas par une expression"
         )
     return value
 
@@ -87,11 +87,11 @@ def check_links(rows: Iterable["MissionScopedModel"]) -> None:
                 if row.loaded_links.get(field.attname) != value:
                     wanted.setdefault(field.remote_field.model, set()).add(value)
             elif linked.mission_id != row.mission_id:
-                raise CrossesMissions(f"{row._meta.label}.{field.name} vise une ligne d'une autre mission")
+                raise CrossesMissions(f"{row._meta.label}.{field.name} vise une ligne d’une autre mission")
     for model, keys in wanted.items():
         found = model._default_manager.filter(pk__in=keys).count()
         if found != len(keys):
-            raise CrossesMissions(f"{model._meta.label}\u00a0: une ligne liée n'appartient pas à la mission active")
+            raise CrossesMissions(f"{model._meta.label}\u00a0: une ligne liée n’appartient pas à la mission active")
 
 
 def insert_rows(model: type[models.Model], rows: Sequence[models.Model], connection: Any, *, keyed: bool) -> None:
@@ -230,7 +230,7 @@ class ScopedQuerySet(models.QuerySet):
             if key is None:
                 continue
             if not field.remote_field.model._default_manager.filter(pk=key).exists():
-                raise CrossesMissions(f"{self.model._meta.label}.{field.name} vise une ligne d'une autre mission")
+                raise CrossesMissions(f"{self.model._meta.label}.{field.name} vise une ligne d’une autre mission")
 
 
 class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]

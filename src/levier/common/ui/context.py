@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 
 from levier.common.http import Request
 from levier.common.policy import Actor, permits
+from levier.common.policy.actor import ANONYMOUS
 from levier.common.registry import footer_links, navigation_entries
 from levier.common.tenancy.addresses import installation_path
 
@@ -24,9 +25,14 @@ def page(request: Request) -> dict[str, Any]:
         "home_url": reverse("home"),
         "login_url": reverse("account_login"),
         "navigation": [],
+        # A page that caches may keep bears no token of anybody's.
+        "sends_nothing": getattr(request, "sends_nothing", False),
         "request_id": getattr(request, "id", ""),
         "footer_links": footer(),
     }
+    if mission is not None:
+        match = request.resolver_match
+        context["navigation"] = navigation(asking or ANONYMOUS, (match.url_name or "") if match else "")
     if asking is None or asking.user_id is None:
         return context
     context["actor"] = {
@@ -36,9 +42,6 @@ def page(request: Request) -> dict[str, Any]:
     }
     context["logout_url"] = reverse("account_logout")
     if mission is not None and asking.is_member:
-        match = request.resolver_match
-        current = (match.url_name or "") if match else ""
-        context["navigation"] = navigation(asking, current)
         context["search_url"] = reverse("search")
     return context
 

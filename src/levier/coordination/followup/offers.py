@@ -30,6 +30,7 @@ from levier.coordination.followup.closing import waiting as closing_waiting  # n
 from levier.coordination.followup.enforcement import waiting  # noqa: F401 what waits for the desk or the buyer
 from levier.coordination.followup.exits import home as exits_home  # noqa: F401 the rate of dynamic exits
 from levier.coordination.followup.exits import waiting as exits_waiting  # noqa: F401 situations to ask
+from levier.coordination.followup.facts.reading import ledger_facts
 from levier.coordination.followup.liaison import waiting as liaison_waiting  # noqa: F401 awards that buyers tell
 from levier.coordination.followup.lots import answering_first, hours_of, named_companies
 from levier.coordination.followup.matches import waiting as matches_waiting  # noqa: F401 awards the open data tells
@@ -219,6 +220,7 @@ ENFORCEMENT = frozenset(
 OPENED = frozenset({"opened_operations", "opened_operation", "opened_accept", "opened_end"})
 
 offer("late_operations", late_operations)
+offer("ledger_facts", ledger_facts)
 offer_open_points(late_statements)
 offer_panel("operation", operation_hours)
 offer_panel("operation", operation_enforcement)

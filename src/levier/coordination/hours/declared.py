@@ -130,9 +130,9 @@ def unasked_hours(people: Sequence[AskedPerson], typed: Mapping[str, object]) ->
         who = person.name if person else "quelqu’un qui n’y figure plus"
         why = f" {person.notes}" if person and person.notes else ""
         sentence = (
-            f"Ce relevé ne demande pas les heures {formats.of(month)} de {who}\u00a0: «\u00a0{text}\u00a0» n’est pas "
-            f"enregistré.{why} Si ces heures ont été faites, appelez votre facilitateur\u202f; sinon, envoyez de "
-            "nouveau."
+            f"Ce relevé ne demande pas les heures {formats.of(month)} {formats.of(who)}\u00a0: "
+            f"«\u00a0{text}\u00a0» n’est pas enregistré.{why} Si ces heures ont été faites, appelez votre "
+            "facilitateur\u202f; sinon, envoyez de nouveau."
         )
         found.append((name, sentence))
     return found

@@ -113,6 +113,12 @@ def followed_sirets() -> set[str]:
     return set(buyers.order_by().values_list("siret", flat=True))
 
 
+def followed_classes() -> dict[str, str]:
+    """The class of each buyer the active mission gave one, by SIRET."""
+    buyers = Organization.objects.filter(kind=OrganizationKind.BUYER).exclude(siret="").exclude(buyer_class="")
+    return dict(buyers.order_by().values_list("siret", "buyer_class"))
+
+
 def buyer_capacity(buyer: Organization | None) -> tuple[Capacity, bool]:
     """The capacity a buyer acts in, and whether it is only the default: most buyers are contracting authorities."""
     said = buyer.capacity if buyer is not None else ""

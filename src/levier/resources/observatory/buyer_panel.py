@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 from levier.law.duty import IN_FORCE_FROM
 from levier.law.thresholds import Capacity
 from levier.resources.observatory import legal_duty
+from levier.resources.observatory.codes import division_words, sector_words
 from levier.resources.observatory.selectors import OpenData, mission_thresholds
 from levier.resources.observatory.wording import (
-    division_words,
     large_amount,
     object_words,
-    sector_words,
     share_words,
     sources_words,
 )

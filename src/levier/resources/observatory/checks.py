@@ -2,6 +2,7 @@
 
 from levier.common.registry import CheckResult
 from levier.resources.observatory import storage
+from levier.resources.observatory.ledger.models import LedgerBuild
 from levier.resources.observatory.models import Build, BuildState, SourceFile
 from levier.statistics.errors import StatisticsError
 
@@ -32,5 +33,25 @@ def opens(build: Build) -> bool:
     try:
         counts = ("read", "accepted", "repaired", "rejected", "contracts", "concessions")
         return all(data.report[name] == getattr(build, name) for name in counts)
+    finally:
+        data.close()
+
+
+def ledger_facts_open() -> CheckResult:
+    """The facts of each mission's ledger open, and hold the rows their row says."""
+    rows = list(LedgerBuild.objects.select_related("mission").order_by("pk"))
+    return CheckResult("faits du registre lisibles", len(rows), sum(1 for row in rows if not facts_open(row)))
+
+
+def facts_open(build: LedgerBuild) -> bool:
+    """Whether the facts of a build open with the rows it says."""
+    from levier.statistics.ledger.tables import LedgerDataset
+
+    try:
+        data = LedgerDataset(storage.place(build.mission.slug, "ledger", str(build.public_id)))
+    except StatisticsError:
+        return False
+    try:
+        return bool(data.report["rows"] == build.rows)
     finally:
         data.close()

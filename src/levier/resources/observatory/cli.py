@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,9 @@ from zoneinfo import ZoneInfo
 from levier.common.commandline import add_command, add_group, print_json, print_line, whole_number
 from levier.common.errors import Problem
 from levier.law.thresholds import Capacity, thresholds
+from levier.resources.observatory.codes import CODED
+from levier.resources.observatory.look_ups import classes_of_categories, look_ups
+from levier.resources.observatory.official import command as refreshing
 
 if TYPE_CHECKING:
     from levier.statistics.indicators.declaration import Indicator
@@ -49,6 +53,14 @@ def register(commands: Any) -> None:
         help="Tables CSV (siren, departement) qui donnent le département des acheteurs publics.",
     )
     build.add_argument(
+        "--categories",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="TABLE",
+        help="Tables CSV (siren, categorie_juridique) qui donnent la catégorie juridique INSEE des acheteurs.",
+    )
+    build.add_argument(
         "--cpv", type=Path, metavar="TABLE", help="Nomenclature CPV en CSV (code, cle), pour vérifier les codes."
     )
     build.add_argument("--json", action="store_true", help="Affiche le rapport en JSON.")
@@ -56,15 +68,25 @@ def register(commands: Any) -> None:
     show.add_argument(
         "indicateur", metavar="INDICATEUR", help="Par exemple part_clause_sociale (liste\u00a0: indicateurs)."
     )
-    show.add_argument(
+    source = show.add_mutually_exclusive_group(required=True)
+    source.add_argument(
         "--donnees",
         type=Path,
-        required=True,
         metavar="DOSSIER",
         help="Dossier donné à «\u00a0construire --sortie\u00a0».",
     )
-    show.add_argument("--departement", metavar="CODE", help="Ne garder qu’un département, par exemple 34.")
+    source.add_argument(
+        "--mission", metavar="NOM", help="Le registre de cette mission (son nom court), pour les heures et les publics."
+    )
+    show.add_argument(
+        "--complet", action="store_true", help="Du registre, ne rien masquer\u00a0: pour l’usage interne seulement."
+    )
+    show.add_argument(
+        "--departement", type=_department, metavar="CODE", help="Ne garder qu’un département, par exemple 34."
+    )
     show.add_argument("--acheteur", metavar="SIRET", help="Ne garder qu’un acheteur.")
+    show.add_argument("--epci", metavar="SIREN", help="Ne garder que les marchés exécutés dans une intercommunalité.")
+    show.add_argument("--region", metavar="CODE", help="Ne garder qu’une région, par exemple 76.")
     show.add_argument("--secteur", metavar="CODE", help="Ne garder qu’un secteur, par exemple cleaning.")
     show.add_argument("--division", metavar="CPV", help="Ne garder qu’une division CPV, par exemple 45.")
     show.add_argument(
@@ -76,8 +98,16 @@ def register(commands: Any) -> None:
     form = show.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="Affiche les lignes en JSON.")
     form.add_argument("--csv", action="store_true", help="Affiche les lignes en CSV.")
+    refreshing.register(group)
     listing = add_command(group, "indicateurs", "Liste les indicateurs, leur définition et leurs ventilations.", _list)
     listing.add_argument("--json", action="store_true", help="Affiche la liste en JSON.")
+
+
+def _department(text: str) -> str:
+    """Reads the code of a department. What is none of them would answer « no contract », as if there were none."""
+    if not re.fullmatch(r"(0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]|98[4678])", text.upper()) or text == "20":
+        raise argparse.ArgumentTypeError(f"«\u00a0{text}\u00a0» n’est pas un code de département\u00a0: 30, 2A ou 974.")
+    return text.upper()
 
 
 @contextmanager
@@ -104,6 +134,7 @@ def _build(options: argparse.Namespace) -> None:
             today=datetime.now(ZoneInfo("Europe/Paris")).date(),
             territories=read_territories(options.territoires),
             nomenclature=read_nomenclature(options.cpv) if options.cpv else None,
+            **look_ups(classes_of_categories(options.categories)),
             progress=progress,
         )
     if options.json:
@@ -140,6 +171,12 @@ def _progress() -> Iterator[Any]:
 
 
 def _show(options: argparse.Namespace) -> None:
+    if options.mission:
+        from levier.resources.observatory.ledger.cli import show_ledger
+
+        with _told():
+            show_ledger(options)
+        return
     from levier.resources.observatory.legal_duty import periods
     from levier.statistics.dataset import open_dataset
     from levier.statistics.indicators.asking import Selection
@@ -148,6 +185,8 @@ def _show(options: argparse.Namespace) -> None:
     among = Selection(
         department=options.departement,
         buyer=options.acheteur,
+        epci=options.epci,
+        region=options.region,
         sector=options.secteur,
         division=options.division,
         since=options.depuis,
@@ -177,12 +216,24 @@ def _print_rows(indicator: "Indicator", rows: list[dict[str, Any]]) -> None:
     print_line(f"{indicator.name} ({indicator.unit})")
     for row in rows:
         said = {name: held for name, held in row.items() if name not in FINISHED}
-        keys = " ".join("sans objet" if held is None else str(held) for held in said.values())
+        keys = " ".join(_key_words(name, held) for name, held in said.items())
         note = f" [{row['note']}]" if row["measurable"] and row["note"] else ""
         words = _value_words(indicator, row) if row["measurable"] else row["note"]
         print_line(f"  {keys + ' : ' if keys else ''}{words}{note}")
     if not rows:
         print_line("  aucun marché")
+
+
+def _absent(breakdown: str) -> str:
+    """What is written for a contract that says nothing of a breakdown."""
+    return "sans date" if breakdown in {"annee", "mois"} else "non précisé"
+
+
+def _key_words(name: str, held: Any) -> str:
+    """A value of a breakdown; a code with what it means."""
+    if held is None:
+        return CODED[name](None) if name in CODED else _absent(name)
+    return f"{held} ({CODED[name](held)})" if name in CODED else str(held)
 
 
 def _value_words(indicator: "Indicator", row: dict[str, Any]) -> str:
@@ -198,7 +249,12 @@ def _value_words(indicator: "Indicator", row: dict[str, Any]) -> str:
 
 def _list(options: argparse.Namespace) -> None:
     from levier.statistics.indicators.catalogue import INDICATORS, breakdowns_of
+    from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS, ledger_breakdowns
 
+    listed = [
+        *((one, breakdowns_of(one)) for one in INDICATORS.values()),
+        *((one, ledger_breakdowns(one)) for one in LEDGER_INDICATORS.values()),
+    ]
     if options.json:
         print_json(
             [
@@ -208,19 +264,19 @@ def _list(options: argparse.Namespace) -> None:
                     "definition": one.definition,
                     "unit": one.unit,
                     "source": one.source,
-                    "breakdowns": [breakdown.identifier for breakdown in breakdowns_of(one)],
+                    "breakdowns": [breakdown.identifier for breakdown in breakdowns],
                     "caveats": list(one.caveats),
                     "series_breaks": list(one.series_breaks),
                     "method_version": one.method_version,
                 }
-                for one in INDICATORS.values()
+                for one, breakdowns in listed
             ]
         )
         return
-    for one in INDICATORS.values():
+    for one, breakdowns in listed:
         print_line(f"{one.identifier}\u00a0: {one.name}")
         print_line(f"  {one.definition}")
-        broken_down = ", ".join(breakdown.identifier for breakdown in breakdowns_of(one))
+        broken_down = ", ".join(breakdown.identifier for breakdown in breakdowns)
         print_line(f"  Ventilations\u00a0: {broken_down}. Source\u00a0: {one.source}.")
 
 

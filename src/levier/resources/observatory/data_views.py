@@ -12,18 +12,22 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest, file_answer
+from levier.common.jobs.services import enqueue
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import INTEGER, Column, Sheet, write_workbook
+from levier.resources.observatory import quality
 from levier.resources.observatory.forms import DepositForm
 from levier.resources.observatory.listing import every_row, list_page
-from levier.resources.observatory.selectors import OpenData, open_data, works
+from levier.resources.observatory.official.refreshing import cannot_refresh, official_lines
+from levier.resources.observatory.publishing import published
+from levier.resources.observatory.selectors import OpenData, Works, open_data, works
 from levier.resources.observatory.services import Deposit, deposit, restore_previous
 from levier.resources.observatory.wording import source_words, sources_words
 
 _SUPERSEDED = frozenset({"doublon_identique", "revision_remplacee", "ligne_titulaire"})
 
 
-@allow("observatory.figures.view")
+@published
 @require_GET
 def show_data(request: MissionRequest) -> HttpResponse:
     """Sources, counts that add up, reasons that open their records, coverage by year, deposits under way."""
@@ -40,11 +44,16 @@ def _data_context(request: MissionRequest) -> dict[str, Any]:
     from levier.statistics.rules.registry import RULES
 
     data = open_data()
+    sees = permits(request.actor, "observatory.figures.view")
     context: dict[str, Any] = {
         "data": data,
-        "works": works(),
+        "works": works() if sees else Works(None, None, None),
+        "opens_records": sees,
         "may_change": permits(request.actor, "observatory.data.change"),
     }
+    if context["may_change"]:
+        context["official"] = official_lines(data.sources if data else ())
+        context["cannot_refresh"] = cannot_refresh(request.mission)
     if data:
         summary = data.summary()
         context |= {
@@ -55,6 +64,10 @@ def _data_context(request: MissionRequest) -> dict[str, Any]:
             "years": sorted(summary.by_year.items(), key=lambda pair: (pair[0] is None, pair[0] or 0)),
             "summary": summary,
             "source_lines": [(source, source_words(source)) for source in data.sources],
+            "qualities": quality.by_source(data),
+            "notices": quality.notices(data),
+            "report": data.dataset.report,
+            "version": str(data.build.public_id)[:8],
         }
     return context
 
@@ -87,6 +100,21 @@ def deposit_file(request: MissionRequest) -> HttpResponse:
         "breadcrumbs": [{"label": "Données", "url": reverse("observatory_data")}, {"label": "Déposer un fichier"}],
     }
     return render(request, "observatory/deposit.html", context)
+
+
+@allow("observatory.data.change")
+@require_POST
+def fetch_official(request: MissionRequest) -> HttpResponse:
+    """Asks for the official resources to be fetched, now and from then on each night."""
+    if refused := cannot_refresh(request.mission):
+        messages.error(request, refused)
+    else:
+        # Asked twice within a minute, it is done once.
+        enqueue("observatory.refresh", key=f"{timezone.now():%Y-%m-%dT%H:%M}", author=request.actor.user_id)
+        messages.success(
+            request, "La mise à jour est demandée\u00a0: ce qui a changé est lu, vérifié, puis mis en service."
+        )
+    return redirect("observatory_data")
 
 
 @allow("observatory.data.change")

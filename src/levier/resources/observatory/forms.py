@@ -35,7 +35,7 @@ def division_choices() -> list[tuple[str, str]]:
 class ContractFilter(forms.Form):
     """What may be asked of the list of contracts, in its address; what is not understood filters nothing."""
 
-    more_fields = ("acheteur", "division", "du", "au", "au_moins", "au_plus", "nature", "seuil")
+    more_fields = ("acheteur", "division", "epci", "du", "au", "au_moins", "au_plus", "nature", "seuil")
 
     q = forms.CharField(label="Objet, numéro ou acheteur", required=False, max_length=100)
     acheteur = forms.CharField(label="SIRET de l’acheteur", required=False, max_length=14)
@@ -48,6 +48,7 @@ class ContractFilter(forms.Form):
     )
     secteur = forms.ChoiceField(label="Secteur", required=False)
     division = forms.ChoiceField(label="Division CPV", required=False)
+    epci = forms.CharField(label="SIREN de l’intercommunalité", required=False, max_length=9)
     social = forms.ChoiceField(label="Champ social", required=False, choices=SOCIAL_CHOICES)
     au_moins = EurosField(label="Montant, au moins", required=False)
     au_plus = EurosField(label="Montant, au plus", required=False)
@@ -93,6 +94,7 @@ class ContractFilter(forms.Form):
             "notified_to": asked.get("au"),
             "sector": asked.get("secteur"),
             "division": asked.get("division"),
+            "epci": asked.get("epci"),
             "social": asked.get("social"),
             "at_least": asked.get("au_moins"),
             "at_most": asked.get("au_plus"),

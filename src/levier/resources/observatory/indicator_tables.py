@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from levier.common.charts.declaration import Chart, Mark, Shape
 from levier.common.ui import formats
-from levier.resources.observatory.charts import BarChart, Point, bar_chart
-from levier.resources.observatory.overview import BREAK_YEAR
-from levier.resources.observatory.wording import division_words, large_amount, sector_words
+from levier.resources.observatory.codes import CODED
+from levier.resources.observatory.overview import BREAK_YEAR, FEW_WORDS
+from levier.resources.observatory.wording import large_amount
 from levier.statistics.indicators.declaration import Indicator, Measure
 
 # Bars past these are too thin to be read: the table says it all.
@@ -51,12 +52,12 @@ def label_of(by: str, row: Mapping[str, Any]) -> str:
     value = row.get(by)
     if by == "acheteur":
         return str(row["acheteur_nom"] or value)
-    if by == "division":
-        return division_words(value)
-    if by == "secteur":
-        return sector_words(value)
+    if by in CODED:
+        return CODED[by](value)
     if by == "accord_cadre":
         return "Accord-cadre" if value else "Marché ordinaire"
+    if by == "lieu" and value is not None:
+        return f"{value} ({row['lieu_type'].lower()})" if row["lieu_type"] else str(value)
     if value is None:
         return "Sans date" if by == "annee" else "Non précisé"
     # The rank that orders classes of amounts is not for people.
@@ -96,21 +97,41 @@ def between_words(row: Mapping[str, Any]) -> str:
     return f"{low} à {high}\u00a0%"
 
 
-def chart_of(indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]]) -> BarChart | None:
-    """The shares as bars; None when they are no shares, when none can be measured, or when bars would be too many."""
+def chart_of(indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]], axis: str) -> Chart | None:
+    """The values as columns by year, as bars by anything else; None when none can be measured, or when they would be
+    too many. `axis` names the breakdown."""
     drawn = [row for row in rows if row.get(by) is not None]
-    if not indicator.measure.is_share or not any(row["measurable"] for row in drawn) or len(drawn) > MOST_BARS:
+    if not any(row["measurable"] for row in drawn) or len(drawn) > MOST_BARS:
         return None
-    points = [
-        Point(
-            str(row[by]) if by == "annee" else label_of(by, row),
-            Decimal(str(row["value"])) * 100 if row["measurable"] else None,
-            pale=row["measurable"] and not row["significant"],
+    by_year = by == "annee"
+    times, unit = scale_of(indicator)
+    marks = [
+        Mark(
+            str(row[by]) if by_year else label_of(by, row),
+            row["value"] * times if row["measurable"] else None,
+            value_words(indicator, row),
+            low=row["low"] * times if row["low"] is not None else None,
+            high=row["high"] * times if row["high"] is not None else None,
+            doubtful=row["measurable"] and not row["significant"],
         )
         for row in drawn
     ]
-    is_broken = by == "annee" and indicator.series_breaks
-    return bar_chart(points, break_before=BREAK_YEAR if is_broken else None)
+    return Chart(
+        f"{indicator.name}, par {axis}",
+        Shape.COLUMNS if by_year else Shape.BARS,
+        axis.capitalize(),
+        marks,
+        unit,
+        break_before=BREAK_YEAR if by_year and indicator.series_breaks else "",
+        doubtful=FEW_WORDS,
+    )
+
+
+def scale_of(indicator: Indicator) -> tuple[float, str]:
+    """By what a value of the engine is drawn, and the unit of the scale: percent, millions of euros, contracts."""
+    if indicator.measure.is_share:
+        return 100, "%"
+    return (0.000_001, "M€") if indicator.measure is Measure.AMOUNT else (1, "")
 
 
 def command_of(indicator: Indicator, by: str, asked: Mapping[str, Any], department: str) -> str:

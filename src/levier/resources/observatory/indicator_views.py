@@ -12,20 +12,27 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from levier.common.charts.store import Drawn, drawn
 from levier.common.http import MissionRequest, file_answer
-from levier.common.policy import allow, permits
+from levier.common.policy import permits
 from levier.common.tabular.writing import EUROS, INTEGER, Column, Sheet, write_workbook
 from levier.law.thresholds import Capacity
 from levier.organizations.buyers.policy import sees_every_buyer
+from levier.organizations.contours import MENTION
 from levier.resources.observatory.indicator_tables import chart_of, command_of, label_of, rows_of
+from levier.resources.observatory.ledger.selectors import ledger_data
+from levier.resources.observatory.ledger.views import ledger_file, ledger_lines, show_ledger_indicator
 from levier.resources.observatory.legal_duty import periods
 from levier.resources.observatory.listing import PAGE_SIZE
+from levier.resources.observatory.maps import map_of
+from levier.resources.observatory.publishing import cited, published
+from levier.resources.observatory.references import beside, department_name
 from levier.resources.observatory.selectors import OpenData, mission_thresholds, open_data
 from levier.resources.observatory.wording import source_words, sources_words
 
 BY_DEFAULT = "annee"
-# The department is the mission's own: breaking it down by department would say nothing.
-NOT_HERE = {"departement"}
+# The department is the mission's own: breaking it down by department or region would say nothing.
+NOT_HERE = {"departement", "region"}
 
 
 class IndicatorFilter(forms.Form):
@@ -60,6 +67,8 @@ class Asked:
         self.indicator = INDICATORS[identifier]
         # A table of every buyer is for who opens every buyer's page.
         hidden = NOT_HERE if sees_every_buyer(request.actor) else NOT_HERE | {"acheteur"}
+        if data:
+            hidden = hidden | data.dataset.lacks
         self.breakdowns = [one for one in breakdowns_of(self.indicator) if one.identifier not in hidden]
         known = {one.identifier: one for one in self.breakdowns}
         self.by = request.GET.get("par", "") if request.GET.get("par") in known else BY_DEFAULT
@@ -83,13 +92,32 @@ class Asked:
             return sorted(found, key=lambda row: (row[by] is None, row[by]))
         return sorted(found, key=lambda row: (-row["denominator"], -row["contracts"]))
 
+    def chart(self, rows: list[dict[str, Any]]) -> Drawn | None:
+        """The chart of the breakdown asked, when there is one."""
+        found = chart_of(self.indicator, self.by, rows, self.breakdown.name)
+        return drawn(found) if found else None
+
+    def map(self, rows: list[dict[str, Any]]) -> Drawn | None:
+        """The map of the breakdown asked, when there is one."""
+        assert self.data is not None  # noqa: S101 - for the type checker: asked where there is data
+        found = map_of(self.indicator, self.by, rows, self.data.department)
+        return drawn(found) if found else None
+
+    def beside(self, rows: list[dict[str, Any]]) -> Drawn | None:
+        """The indicator by year beside the published series it is read with, when there is one."""
+        assert self.data is not None  # noqa: S101 - for the type checker: asked where there is data
+        if self.by != BY_DEFAULT:
+            return None
+        found = beside(self.indicator.identifier, self.indicator.name, rows, department_name(self.data.department))
+        return drawn(found) if found else None
+
     def query(self, **changes: str) -> str:
         """The address's query with one thing changed."""
         kept = {"par": self.by, **{name: value for name, value in self.asked.items() if value}} | changes
         return "?" + "&".join(f"{name}={'on' if value is True else value}" for name, value in kept.items())
 
 
-@allow("observatory.figures.view")
+@published
 @require_GET
 def list_indicators(request: MissionRequest) -> HttpResponse:
     """Every indicator: its name, its definition, and its value for the department."""
@@ -102,7 +130,12 @@ def list_indicators(request: MissionRequest) -> HttpResponse:
         found = data.figures(one.identifier, by=None, among=Selection(department=data.department)) if data else []
         shown = rows_of(one, "", found)
         lines.append({"indicator": one, "row": shown[0] if shown else None})
+    opens_ledger = permits(request.actor, "observatory.figures.view")
+    ledger = ledger_data() if opens_ledger else None
     context = {
+        "ledger": ledger,
+        "opens_ledger": opens_ledger,
+        "ledger_lines": ledger_lines(ledger) if opens_ledger else [],
         "lines": lines,
         "data": data,
         "may_change": permits(request.actor, "observatory.data.change"),
@@ -111,10 +144,12 @@ def list_indicators(request: MissionRequest) -> HttpResponse:
     return render(request, "observatory/indicators.html", context)
 
 
-@allow("observatory.figures.view")
+@published
 @require_GET
 def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
     """One indicator of the department: its value, its chart and table by one breakdown, how to check it."""
+    if is_of_ledger(request, identifier):
+        return show_ledger_indicator(request, identifier)
     data = open_data()
     asked = Asked(request, identifier, data)
     context: dict[str, Any] = {
@@ -130,7 +165,10 @@ def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
             "whole": rows_of(asked.indicator, "", asked.rows(by=None))[0],
             "breakdown": asked.breakdown,
             "ways": [(asked.query(par=one.identifier), one.name, one is asked.breakdown) for one in asked.breakdowns],
-            "chart": chart_of(asked.indicator, asked.by, rows),
+            "chart": asked.chart(rows),
+            "map": asked.map(rows),
+            "contours": MENTION,
+            "beside": asked.beside(rows),
             "page": page,
             "rows": rows_of(asked.indicator, asked.by, list(page.object_list)),
             "form": asked.form,
@@ -138,14 +176,19 @@ def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
             "command": command_of(asked.indicator, asked.by, asked.asked, data.department),
             "sources": sources_words(data.sources),
             "built_at": data.build.finished_at,
+            **cited(request, data, asked.query()),
         }
     return render(request, "observatory/indicator.html", context)
 
 
-@allow("observatory.figures.view")
+@published
 @require_GET
 def indicator_file(request: MissionRequest, identifier: str, kind: str) -> HttpResponse:
     """The same figures as a spreadsheet or as CSV, with the definition and the source."""
+    if is_of_ledger(request, identifier):
+        if (facts := ledger_data()) is None:
+            raise Http404
+        return ledger_file(request, identifier, kind, facts)
     data = open_data()
     if data is None:
         raise Http404
@@ -187,6 +230,33 @@ def indicator_file(request: MissionRequest, identifier: str, kind: str) -> HttpR
         [Sheet("Indicateur", columns, cells)], source=source, title=asked.indicator.name, produced_at=now
     )
     return file_answer(content, name)
+
+
+@published
+@require_GET
+def indicator_drawing(request: MissionRequest, identifier: str, drawing: str, kind: str) -> HttpResponse:
+    """The chart or the map of the page as a file: SVG to keep, PNG for a letter or a post."""
+    data = open_data()
+    if data is None:
+        raise Http404
+    asked = Asked(request, identifier, data)
+    rows = asked.rows(by=asked.by)
+    found = asked.map(rows) if drawing == "carte" else asked.chart(rows)
+    if found is None:
+        raise Http404
+    name = f"{identifier}-{asked.by}-{drawing}-{timezone.localdate():%Y-%m-%d}.{kind}"
+    return file_answer(found.png if kind == "png" else found.svg, name)
+
+
+def is_of_ledger(request: MissionRequest, identifier: str) -> bool:
+    """Whether an indicator is asked of the mission's ledger, not of the open data. Raises Http404 for whoever is no
+    member: before a desk has signed them, its figures are not published."""
+    from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
+
+    found = identifier in LEDGER_INDICATORS
+    if found and not permits(request.actor, "observatory.figures.view"):
+        raise Http404
+    return found
 
 
 def _in_cells(row: dict[str, Any], *, of_money: bool) -> tuple[int, int]:

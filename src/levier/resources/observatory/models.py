@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from levier.common.tenancy.models import MissionScopedModel
+from levier.resources.observatory.ledger.models import LedgerBuild  # noqa: F401 a model of the room, kept beside its rules
 
 OPEN_LICENCE = "Licence Ouverte 2.0"
 
@@ -22,6 +23,8 @@ class SourceFile(MissionScopedModel):
     dated_on = models.DateField("date des données")
     licence = models.CharField("licence", max_length=100, default=OPEN_LICENCE)
     is_fictitious = models.BooleanField("fictif", default=False)
+    # The official resource it was fetched from, whose next version takes its place; nothing for a file a person gave.
+    address = models.CharField("adresse de la ressource officielle", max_length=500, blank=True, editable=False)
     deposited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="déposé par"
     )
@@ -131,3 +134,82 @@ class BuildFile(MissionScopedModel):
 
     def __str__(self) -> str:
         return f"{self.build}\u00a0: {self.file}"
+
+
+class ErrorReport(MissionScopedModel):
+    """What somebody, signed in or not, says is wrong on a buyer's public page; closed with what was done of it."""
+
+    public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
+    buyer_siret = models.CharField("SIRET de l’acheteur", max_length=14)
+    buyer_name = models.CharField("acheteur", max_length=255)
+    text = models.TextField("ce qui est signalé", max_length=2000)
+    email = models.EmailField("adresse pour répondre", blank=True)
+    reported_at = models.DateTimeField("signalé le")
+    closed_at = models.DateTimeField("clos le", null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="clos par",
+    )
+    outcome = models.CharField("suite donnée", max_length=500, blank=True)
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "signalement d’erreur"
+        verbose_name_plural = "signalements d’erreur"
+        ordering = ["-reported_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at=None, outcome="") | (Q(closed_at__isnull=False, email="") & ~Q(outcome="")),
+                name="error_report_closed_with_its_outcome",
+                violation_error_message="Un signalement clos dit la suite donnée et ne garde pas l’adresse.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"signalement sur {self.buyer_name}"
+
+
+class BookletState(models.TextChoices):
+    """Where the printing of a booklet stands."""
+
+    ASKED = "asked", "demandé"
+    READY = "ready", "prêt"
+    FAILED = "failed", "abandonné"
+
+
+class Booklet(MissionScopedModel):
+    """The yearly booklet of the mission, printed: one a year, made again as often as asked."""
+
+    year = models.PositiveSmallIntegerField("année")
+    state = models.CharField("état", max_length=6, choices=BookletState.choices, default=BookletState.ASKED)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name="demandé par"
+    )
+    requested_at = models.DateTimeField("demandé le")
+    finished_at = models.DateTimeField("fini le", null=True, blank=True)
+    file = models.ForeignKey(
+        "files.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="fichier"
+    )
+
+    class Meta(MissionScopedModel.Meta):
+        verbose_name = "livret annuel"
+        verbose_name_plural = "livrets annuels"
+        ordering = ["-year"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission", "year"],
+                name="booklet_one_a_year",
+                violation_error_message="Le livret de cette année existe déjà.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="ready") | Q(file__isnull=False),
+                name="booklet_ready_has_its_file",
+                violation_error_message="Un livret prêt a son fichier.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"livret {self.year}"

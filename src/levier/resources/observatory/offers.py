@@ -2,14 +2,39 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from levier.common.policy import Actor, permits
-from levier.common.registry import Axis, NavigationEntry, Panel, offer, offer_check, offer_navigation, offer_panel
+from levier.common.registry import (
+    Axis,
+    NavigationEntry,
+    OpenPoint,
+    Panel,
+    offer,
+    offer_check,
+    offer_navigation,
+    offer_open_points,
+    offer_panel,
+)
+from levier.common.ui import formats
 from levier.organizations.buyers.selectors import buyer_capacity
 from levier.organizations.models import Organization
 from levier.resources.observatory import finding  # noqa: F401 what the search finds of this room
 from levier.resources.observatory.buyer_panel import buyer_context
-from levier.resources.observatory.checks import builds_open_with_their_counts, deposits_are_whole
+from levier.resources.observatory.checks import builds_open_with_their_counts, deposits_are_whole, ledger_facts_open
+from levier.resources.observatory.models import Build, BuildState, ErrorReport
 from levier.resources.observatory.selectors import open_buyers, open_contract, open_contracts_of_buyer, open_data
+
+
+def updates_refused(actor: Actor) -> list[OpenPoint]:
+    """Files that could not be put in service, until something else is, for who may look into it; one query."""
+    if not permits(actor, "observatory.data.change"):
+        return []
+    return [
+        OpenPoint("Refusé", "late", "Les données ouvertes n’ont pas pu être mises à jour", build.problem,
+            reverse("observatory_data"))
+        for build in Build.objects.filter(state=BuildState.FAILED)
+    ]  # fmt: skip
 
 
 def panel_of_buyer(actor: Actor, buyer: Organization) -> Panel | None:
@@ -31,6 +56,25 @@ def _panel(actor: Actor, siret: str, buyer: Organization | None) -> Panel | None
     return Panel(10, "observatory/buyer_panel.html", context) if context else None
 
 
+def errors_to_read(actor: Actor) -> list[OpenPoint]:
+    """Errors told from public pages, for the mission's team; one query."""
+    if not permits(actor, "observatory.data.change"):
+        return []
+    waiting = ErrorReport.objects.filter(closed_at=None).count()
+    if not waiting:
+        return []
+    return [
+        OpenPoint(
+            badge="Signalement",
+            tone="soon",
+            what=formats.count(waiting, "erreur signalée à lire", "erreurs signalées à lire"),
+            where="Observatoire",
+            url=reverse("error_reports"),
+        )
+    ]
+
+
+offer_open_points(errors_to_read)
 offer("open_contract", open_contract)
 offer("open_contracts_of_buyer", open_contracts_of_buyer)
 offer("open_buyers", open_buyers)
@@ -38,12 +82,20 @@ offer_panel("buyer", panel_of_buyer)
 offer_panel("open_buyer", panel_of_open_buyer)
 offer_check(deposits_are_whole)
 offer_check(builds_open_with_their_counts)
+offer_open_points(updates_refused)
+offer_check(ledger_facts_open)
 for rank, label, url_name, pages in (
     (10, "Le département", "observatory", ()),
     (20, "Marchés publiés", "open_contracts", ("open_contract",)),
     (30, "Indicateurs", "indicators", ("indicator",)),
-    (40, "Données", "observatory_data", ("deposit_open_data", "open_records")),
+    (32, "Fiches d’acheteurs", "buyer_portraits", ("buyer_portrait", "report_error")),
+    (34, "Intercommunalités", "epci_portraits", ("epci_portrait",)),
+    (36, "Secteurs", "sector_portraits", ("sector_portrait",)),
+    (38, "Comparer", "compare", ()),
+    (39, "Repères", "references", ("edition",)),
+    (39, "Livret", "booklet", ()),
+    (40, "Données", "observatory_data", ("deposit_open_data", "open_records", "error_reports", "error_report")),
 ):
     offer_navigation(
-        NavigationEntry(Axis.OBSERVATORY, rank, label, url_name, "observatory.figures.view", frozenset(pages))
+        NavigationEntry(Axis.OBSERVATORY, rank, label, url_name, "observatory.figures.read", frozenset(pages))
     )

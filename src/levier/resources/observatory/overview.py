@@ -1,17 +1,20 @@
 """The department at a glance: shares by year with what they are made of, and the published series beside."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from levier.resources.observatory.charts import BarChart, Line, Point, bar_chart
+from levier.common.charts.declaration import Chart, Goal, Mark, Shape
+from levier.common.charts.store import drawn
+from levier.common.ui import formats
 from levier.resources.observatory.selectors import OpenData
 from levier.resources.observatory.wording import large_amount, share_words
 from levier.statistics.nomenclatures import PublishedFigure, published_series
-from levier.statistics.uncertainty import FEW
+from levier.statistics.uncertainty import FEW, wilson
 
 # The first year counted from 40 000 € in the essential data, after the census from 90 000 €.
 BREAK_YEAR = "2024"
+# What the hatching of a share means.
+FEW_WORDS = f"moins de {FEW} marchés\u202f; un seul déplace la part de plusieurs points"
 
 
 @dataclass(frozen=True)
@@ -63,20 +66,28 @@ def year_lines(data: OpenData) -> list[YearLine]:
     ]
 
 
-def department_chart(lines: list[YearLine]) -> BarChart | None:
+def department_chart(lines: list[YearLine]) -> Chart | None:
     """The share of contracts with a clause, by year; None when no year can be measured at all."""
     dated = [line for line in lines if line.year]
     if not any(line.declared for line in dated):
         return None
-    points = [
-        Point(
-            line.label,
-            Decimal(line.with_clause * 100) / line.declared if line.declared else None,
-            pale=line.is_few,
+    marks = []
+    for line in dated:
+        low, high = wilson(line.with_clause, line.declared) if line.declared else (None, None)
+        marks.append(
+            Mark(
+                line.label,
+                100 * line.with_clause / line.declared if line.declared else None,
+                formats.share(line.with_clause, line.declared, 1),
+                low=low * 100 if low is not None else None,
+                high=high * 100 if high is not None else None,
+                doubtful=line.is_few,
+            )
         )
-        for line in dated
-    ]
-    return bar_chart(points, goal=_goal(), break_before=BREAK_YEAR)
+    return Chart(
+        "Part des marchés avec une clause sociale, par année", Shape.COLUMNS, "Année", marks, "%",
+        goal=goal(), break_before=BREAK_YEAR, doubtful=FEW_WORDS,
+    )  # fmt: skip
 
 
 def national_figures() -> list[PublishedFigure]:
@@ -84,11 +95,17 @@ def national_figures() -> list[PublishedFigure]:
     return list(published_series("oecp_social_share"))
 
 
-def national_chart(figures: list[PublishedFigure]) -> BarChart:
+def national_chart(figures: list[PublishedFigure]) -> Chart:
     """The national series as published; years without a figure are left out, and the table says which there are."""
-    # The figure of 2017 is of another body, whose scope is not known.
-    points = [Point(str(figure.year), figure.value, pale="CESE" in figure.note) for figure in figures]
-    return bar_chart(points, goal=_goal())
+    marks = [
+        # The figure of 2017 is of another body, whose scope is not known.
+        Mark(str(figure.year), float(figure.value), formats.percent(figure.value, 1), doubtful="CESE" in figure.note)
+        for figure in figures
+    ]
+    return Chart(
+        "Part nationale des marchés avec une clause sociale", Shape.COLUMNS, "Année", marks, "%",
+        goal=goal(), doubtful="chiffre d’un autre organisme, dont le périmètre n’est pas précisé",
+    )  # fmt: skip
 
 
 def national_hours() -> list[PublishedFigure]:
@@ -96,12 +113,13 @@ def national_hours() -> list[PublishedFigure]:
     return list(published_series("ave_hours"))
 
 
-def _goal() -> Line | None:
+def goal() -> Goal | None:
+    """The national target, the last year it was set for."""
     targets = published_series("pnad_social_target")
     if not targets:
         return None
     last = targets[-1]
-    return Line(float(last.value), f"objectif national {last.year}\u00a0: {last.value:f}\u00a0%")
+    return Goal(float(last.value), f"objectif national {last.year}\u00a0: {last.value:f}\u00a0%")
 
 
 def overview(data: OpenData) -> dict[str, Any]:
@@ -109,12 +127,12 @@ def overview(data: OpenData) -> dict[str, Any]:
     lines = year_lines(data)
     summary = data.summary()
     total = summary.total
+    chart = department_chart(lines)
     return {
         "lines": lines,
-        "chart": department_chart(lines),
+        "chart": drawn(chart) if chart else None,
         "summary": summary,
         "total": total,
         "amount_words": large_amount(total.amount),
         "clause_words": share_words(total.with_clause, total.declared, total.contracts),
-        "has_few": any(line.is_few for line in lines),
     }

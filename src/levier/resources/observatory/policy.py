@@ -1,18 +1,63 @@
-"""Who sees the observatory, and who may change what it counts."""
+"""Who sees the observatory, and who may change what it counts.
+
+Published to anybody: what buyers themselves declared, counted, with its limits. Kept to the mission: whether the duty
+bound a contract, buyers ranked or compared, what a contract's own page says of it.
+"""
 
 from typing import Any
 
 from levier.accounts.roles import Role
+from levier.common.files import types
+from levier.common.files.kinds import MEGABYTE, FileKind, offer_kind
+from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
+from levier.organizations.buyers.policy import sees_every_buyer
+
+
+@rule("observatory.figures.read")
+def may_read_figures(actor: Actor, thing: Any) -> bool:
+    """Anybody, signed in or not: the data is open, its figures too."""
+    return True
+
+
+@rule("observatory.errors.report")
+def may_report_error(actor: Actor, thing: Any) -> bool:
+    """Anybody: whoever reads a page may say what is wrong on it."""
+    return True
 
 
 @rule("observatory.figures.view")
 def may_see_figures(actor: Actor, thing: Any) -> bool:
-    """Every member of the mission: the data is open, the figures are everybody's."""
+    """Every member of the mission: where each figure comes from, contract by contract."""
     return bool(actor.roles)
+
+
+@rule("observatory.buyers.judge")
+def may_judge_buyers(actor: Actor, thing: Any) -> bool:
+    """The mission's people and the State: the duty of a buyer, buyers ranked, buyers compared."""
+    return sees_every_buyer(actor)
 
 
 @rule("observatory.data.change")
 def may_change_data(actor: Actor, thing: Any) -> bool:
     """The mission's team, which answers for the figures."""
     return actor.has(Role.MISSION_TEAM, Role.ADMINISTRATOR)
+
+
+@rule("observatory.figures.unmasked")
+def may_see_unmasked_figures(actor: Actor, thing: Any) -> bool:
+    """The mission's team, which checks what it publishes: small numbers of people are masked for everybody else."""
+    return actor.has(Role.MISSION_TEAM, Role.ADMINISTRATOR)
+
+
+BOOKLET_KIND = "observatory.booklet"
+
+
+def may_open_booklet(actor: Actor, file: StoredFile) -> bool:
+    """The booklet is made of open data: every member of the mission opens it."""
+    return may_see_figures(actor, None)
+
+
+BOOKLET_FILE = offer_kind(
+    FileKind(BOOKLET_KIND, "livret de l’observatoire", may_open_booklet, types=(types.PDF,), max_bytes=50 * MEGABYTE)
+)

@@ -57,10 +57,22 @@ class OpenData:
         found = self.dataset.contract(uid, concession=concession)
         return as_shown(found) if found and found["synthetic"] == self.synthetic else None
 
-    def summary(self, *, buyer: str | None = None, thresholds: "Sequence[Threshold]" = ()) -> "Summary":
-        """What the department, or one buyer of it, buys."""
+    def summary(
+        self,
+        *,
+        buyer: str | None = None,
+        epci: str | None = None,
+        sector: str | None = None,
+        thresholds: "Sequence[Threshold]" = (),
+    ) -> "Summary":
+        """What the department buys, or one buyer of it; what it buys of a sector, or to be done in a place."""
         return self.dataset.summary(
-            buyer=buyer, department=self.department, synthetic=self.synthetic, thresholds=thresholds
+            buyer=buyer,
+            department=self.department,
+            epci=epci,
+            sector=sector,
+            synthetic=self.synthetic,
+            thresholds=thresholds,
         )
 
     def buyers(self) -> list[dict[str, Any]]:

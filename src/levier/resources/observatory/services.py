@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -15,9 +17,10 @@ from levier.common.errors import Problem
 from levier.common.jobs.services import enqueue
 from levier.common.planner import refresh_statistics
 from levier.common.tenancy.models import Mission
-from levier.organizations.buyers.selectors import followed_sirets
+from levier.organizations.buyers.selectors import followed_classes, followed_sirets
 from levier.organizations.reference import departments_by_siren
 from levier.resources.observatory import storage
+from levier.resources.observatory.look_ups import look_ups
 from levier.resources.observatory.models import (
     OPEN_LICENCE,
     PENDING,
@@ -26,8 +29,13 @@ from levier.resources.observatory.models import (
     BuildState,
     SourceFile,
 )
+from levier.resources.observatory.official.checking import Bounds, refusal
 from levier.statistics.errors import StatisticsError
 from levier.statistics.readers import find_sources, read_items
+
+if TYPE_CHECKING:
+    from levier.statistics.build import Report
+    from levier.statistics.readers.sources import Source
 
 _BUSY = "Une construction est déjà en cours. Attendez qu’elle finisse, puis déposez ce fichier."
 _PROGRESS_EVERY_SECONDS = 1.0
@@ -45,6 +53,7 @@ class Deposit:
     dated_on: datetime.date
     licence: str = OPEN_LICENCE
     is_fictitious: bool = False
+    address: str = ""
 
 
 def deposit(mission: Mission, deposits: Iterable[Deposit], *, author_id: int | None) -> Build:
@@ -86,11 +95,14 @@ def _store(mission: Mission, given: Deposit, author_id: int | None) -> SourceFil
         dated_on=given.dated_on,
         licence=given.licence,
         is_fictitious=given.is_fictitious,
+        address=given.address,
         deposited_by_id=author_id,
         deposited_at=timezone.now(),
     )
     path = storage.file_path(mission.slug, row.public_id, row.name)
-    row.sha256, row.size = storage.write_file(path, given.chunks)
+    # What a resource holds was bounded when it was fetched; what a person sends is bounded at the door.
+    largest = storage.LARGEST_CONTENT if given.address else storage.LARGEST_FILE
+    row.sha256, row.size = storage.write_file(path, given.chunks, largest=largest)
     try:
         _check_not_known(row)
         sources = list(find_sources([path]))
@@ -100,9 +112,14 @@ def _store(mission: Mission, given: Deposit, author_id: int | None) -> SourceFil
                 "décompressé. Déposez-le découpé par mois de publication.",
                 field="file",
             )
-        for source in sources:
-            with closing(read_items(source)) as items:  # type: ignore[type-var]
-                next(items, None)
+        # Each is looked at, whatever the others hold: one that is no open data refuses the deposit.
+        holding = [source for source in sources if _holds_a_record(source)]
+        if not holding:
+            raise Problem(
+                f"«\u00a0{row.name}\u00a0» ne contient aucun enregistrement\u00a0: rien n’y est à compter. "
+                "Vérifiez le fichier, puis déposez-le de nouveau.",
+                field="file",
+            )
     except StatisticsError as error:
         storage.forget(path.parent)
         raise Problem(error.sentence, field="file") from error
@@ -110,6 +127,11 @@ def _store(mission: Mission, given: Deposit, author_id: int | None) -> SourceFil
         storage.forget(path.parent)
         raise
     return row
+
+
+def _holds_a_record(source: "Source") -> bool:
+    with closing(read_items(source)) as items:  # type: ignore[type-var]
+        return next(items, None) is not None
 
 
 def _check_not_known(row: SourceFile) -> None:
@@ -124,9 +146,12 @@ def _check_not_known(row: SourceFile) -> None:
 
 
 def _new_build(rows: list[SourceFile], author_id: int | None) -> Build:
-    """A build of the files in service and of new ones."""
+    """A build of the files in service and of new ones; the new version of a resource takes the place of the former."""
+    replaced = {row.address for row in rows if row.address}
     in_service = [
-        link.file for link in BuildFile.objects.filter(build__state=BuildState.CURRENT).select_related("file")
+        link.file
+        for link in BuildFile.objects.filter(build__state=BuildState.CURRENT).select_related("file")
+        if link.file.address not in replaced
     ]
     try:
         with transaction.atomic():
@@ -146,6 +171,9 @@ def _known_or_saved(row: SourceFile) -> SourceFile:
     if known is None:
         row.save()
         return row
+    if row.address != known.address:
+        known.address = row.address
+        known.save(update_fields=["address"])
     storage.forget(storage.file_path(row.mission.slug, row.public_id, row.name).parent)
     return known
 
@@ -172,6 +200,7 @@ def run_build(build_id: int) -> None:
             territories=_territories(),
             nomenclature=_check_digits(),
             buyers=dict.fromkeys(followed_sirets(), mission.department),
+            **look_ups(followed_classes()),
             progress=_Progress(build_id),
         )
     except StatisticsError as error:
@@ -182,12 +211,32 @@ def run_build(build_id: int) -> None:
         storage.forget(folder)
         _fail(build, "La construction s’est arrêtée sur une erreur inattendue. Prévenez qui administre le serveur.")
         raise
+    if refused := _refusal(files, report):
+        storage.forget(folder)
+        _fail(build, refused)
+        return
     build.read, build.accepted = report.read, report.accepted
     build.repaired, build.rejected = report.repaired, report.rejected
     build.contracts, build.concessions = report.contracts, report.concessions
     build.finished_at = timezone.now()
     put_in_service(build)
     refresh_statistics([SourceFile, Build, BuildFile])
+
+
+def _refusal(files: list[SourceFile], report: "Report") -> str:
+    """Why a build that nobody looked at is not put in service, in French; nothing for what a person deposited."""
+    current = Build.objects.filter(state=BuildState.CURRENT).first()
+    in_service = set(BuildFile.objects.filter(build=current).values_list("file_id", flat=True)) if current else set()
+    if not any(file.address for file in files if file.pk not in in_service):
+        return ""
+    said = refusal(
+        contracts_before=current.contracts if current else 0,
+        contracts=report.contracts,
+        read=report.read,
+        rejected=report.rejected,
+        bounds=Bounds(settings.OPEN_DATA_MOST_LOST, settings.OPEN_DATA_MOST_REJECTED),
+    )
+    return f"La mise à jour des ressources officielles est refusée. {said}" if said else ""
 
 
 class _Progress:

@@ -37,6 +37,11 @@ def build_folder(mission: str, build: UUID) -> Path:
     return folder_of(mission, "builds", str(build))
 
 
+def ledger_folder(mission: str, build: UUID) -> Path:
+    """Where the facts of the mission's own ledger are written, one folder a build."""
+    return folder_of(mission, "ledger", str(build))
+
+
 def file_path(mission: str, file: UUID, name: str) -> Path:
     """Where a deposited file stands, under the name people know it by."""
     return folder_of(mission, "files", str(file)) / name
@@ -48,18 +53,18 @@ def safe_name(name: str) -> str:
     return re.sub(r"[\x00-\x1f<>:\"|?*]", "_", last).strip(". ")[-120:] or "fichier"
 
 
-def write_file(path: Path, chunks: Iterable[bytes]) -> tuple[str, int]:
-    """Writes a deposit; returns its SHA-256 and its size. Raises Problem, the file removed, when it is too large."""
+def write_file(path: Path, chunks: Iterable[bytes], *, largest: int = LARGEST_FILE) -> tuple[str, int]:
+    """Writes a deposit; returns its SHA-256 and its size. Raises Problem, the file removed, past `largest` bytes."""
     digest, size = hashlib.sha256(), 0
     with path.open("xb") as stream:
         path.chmod(0o600)
         for chunk in chunks:
             size += len(chunk)
-            if size > LARGEST_FILE:
+            if size > largest:
                 break
             digest.update(chunk)
             stream.write(chunk)
-    if size > LARGEST_FILE:
+    if size > largest:
         shutil.rmtree(path.parent)
         raise Problem(too_large(path.name), field="file")
     return digest.hexdigest(), size

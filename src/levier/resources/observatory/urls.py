@@ -1,8 +1,42 @@
-from django.urls import path
+from django.urls import URLPattern, path
 
-from levier.resources.observatory import data_views, indicator_views, views
+from levier.resources.observatory import (
+    booklet_views,
+    comparison_views,
+    data_views,
+    indicator_views,
+    portrait_views,
+    reference_views,
+    views,
+)
+from levier.resources.observatory.api.views import addresses as api_addresses
+from levier.resources.observatory.ledger import views as ledger_views
+from levier.resources.observatory.reports import views as report_views
+
+
+def portraits(word: str, name: str) -> list[URLPattern]:
+    """The addresses of a kind of portraits: the list, one of them, its files."""
+    kind = {"kind": word}
+    one = f"observatoire/{word}/<str:key>"
+    return [
+        path(f"observatoire/{word}/", portrait_views.list_portraits, kind, name=f"{name}_portraits"),
+        path(f"{one}/", portrait_views.show_portrait, kind, name=f"{name}_portrait"),
+        *(
+            path(f"{one}/donnees.{form}", portrait_views.portrait_file, {**kind, "form": form}, name=f"{name}_{form}")
+            for form in ("csv", "xlsx")
+        ),
+    ]
+
 
 urlpatterns = [
+    *api_addresses(),
+    path("observatoire/acheteurs/<str:key>/signaler", report_views.report, name="report_error"),
+    path("observatoire/comparer/", comparison_views.compare, name="compare"),
+    path("observatoire/signalements/", report_views.list_reports, name="error_reports"),
+    path("observatoire/signalements/<uuid:public_id>/", report_views.show_report, name="error_report"),
+    *portraits("acheteurs", "buyer"),
+    *portraits("epci", "epci"),
+    *portraits("secteurs", "sector"),
     path("observatoire/", views.show_department, name="observatory"),
     path("observatoire/marches/", views.list_contracts, name="open_contracts"),
     path("observatoire/marches.xlsx", views.contracts_workbook, name="open_contracts_workbook"),
@@ -21,8 +55,24 @@ urlpatterns = [
         {"kind": "xlsx"},
         name="indicator_workbook",
     ),
+    *(
+        path(
+            f"observatoire/indicateurs/<slug:identifier>/{drawing}.{kind}",
+            indicator_views.indicator_drawing,
+            {"drawing": drawing, "kind": kind},
+            name=f"indicator_{name}_{kind}",
+        )
+        for drawing, name in (("graphique", "chart"), ("carte", "map"))
+        for kind in ("svg", "png")
+    ),
+    path("observatoire/livret/", booklet_views.show_booklet, name="booklet"),
+    path("observatoire/livret/faire", booklet_views.make_booklet, name="booklet_make"),
+    path("observatoire/reperes/", reference_views.show_references, name="references"),
+    path("observatoire/editions/<int:year>/", reference_views.show_edition, name="edition"),
+    path("observatoire/registre/lire", ledger_views.refresh_facts, name="refresh_ledger_facts"),
     path("observatoire/donnees/", data_views.show_data, name="observatory_data"),
     path("observatoire/donnees/deposer", data_views.deposit_file, name="deposit_open_data"),
+    path("observatoire/donnees/actualiser", data_views.fetch_official, name="fetch_open_data"),
     path("observatoire/donnees/remettre", data_views.put_back, name="restore_open_data"),
     path(
         "observatoire/donnees/enregistrements/<str:reason>.xlsx",

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from levier.common.charts.store import drawn
 from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.registry import panels
@@ -16,21 +17,22 @@ from levier.common.tabular.writing import DATE, EUROS, INTEGER, Column, Sheet, w
 from levier.organizations.buyers.policy import sees_every_buyer
 from levier.organizations.buyers.selectors import buyer_capacity, buyers_by_siret
 from levier.resources.observatory import overview as glance
+from levier.resources.observatory.codes import sector_words
 from levier.resources.observatory.forms import CONCESSIONS, ContractFilter
 from levier.resources.observatory.legal_duty import position
 from levier.resources.observatory.listing import EXPORTED_AT_MOST, every_row, list_page
+from levier.resources.observatory.publishing import published
 from levier.resources.observatory.selectors import OpenData, mission_thresholds, open_data
 from levier.resources.observatory.wording import (
     cpv_words,
     object_words,
-    sector_words,
     social_words,
     source_words,
     sources_words,
 )
 
 
-@allow("observatory.figures.view")
+@published
 @require_GET
 def show_department(request: MissionRequest) -> HttpResponse:
     """Shares by year with numerator and denominator, and the national series as published."""
@@ -41,10 +43,9 @@ def show_department(request: MissionRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "data": data,
         "may_change": permits(request.actor, "observatory.data.change"),
-        "buyers_url": reverse("buyers") if permits(request.actor, "organizations.buyer.view") else "",
         "indicator": INDICATORS["part_clause_sociale"],
         "national": figures,
-        "national_chart": glance.national_chart(figures),
+        "national_chart": drawn(glance.national_chart(figures)),
         "national_hours": glance.national_hours(),
     }
     if data:
@@ -65,7 +66,7 @@ def _order(request: MissionRequest) -> str:
     return asked if asked in ORDERS else "-date"
 
 
-@allow("observatory.figures.view")
+@published
 @require_GET
 def list_contracts(request: MissionRequest) -> HttpResponse:
     """The contracts of the department as published, filtered, sorted and paged by the address."""
@@ -81,6 +82,7 @@ def list_contracts(request: MissionRequest) -> HttpResponse:
             "page": page,
             "rows": [_line(row, known, concession=filters["concession"]) for row in page],
             "opens_buyers": sees_every_buyer(request.actor),
+            "opens_contracts": permits(request.actor, "observatory.figures.view"),
             "concession": filters["concession"],
             "query": request.GET.urlencode(),
             "sources": sources_words(data.sources),
@@ -102,7 +104,7 @@ def _line(row: dict[str, Any], known: dict[str, Any], *, concession: bool) -> di
     }
 
 
-@allow("observatory.figures.view")
+@published
 @require_GET
 def contracts_workbook(request: MissionRequest) -> HttpResponse:
     """The same list, every page of it, as a spreadsheet."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from levier.common.ui import formats
 from levier.resources.observatory.models import SourceFile
-from levier.statistics.nomenclatures import cpv, sectors
+from levier.statistics.nomenclatures import cpv
 
 
 def social_words(contract: dict[str, Any]) -> tuple[str, str]:
@@ -43,17 +43,6 @@ def cpv_words(code: str | None) -> str:
         return formats.UNKNOWN
     known = cpv(code)
     return f"{code} · {known.label}" if known else code
-
-
-def division_words(division: str | None) -> str:
-    """A CPV division and its label."""
-    known = cpv(f"{division}000000") if division else None
-    return f"{division} · {known.label}" if known else "Sans code CPV"
-
-
-def sector_words(sector: str | None) -> str:
-    """One of the ten sectors; supplies have none."""
-    return sectors()[sector].label.capitalize() if sector else "Fournitures ou sans code"
 
 
 def object_words(contract: dict[str, Any]) -> str:

@@ -21,6 +21,8 @@ class Selection:
 
     department: str | None = None
     buyer: str | None = None
+    epci: str | None = None
+    region: str | None = None
     sector: str | None = None
     division: str | None = None
     since: int | None = None
@@ -33,6 +35,8 @@ class Selection:
         equal = {
             "department": self.department,
             "buyer_siret": self.buyer,
+            "epci": self.epci,
+            "region": self.region,
             "sector": self.sector,
             "cpv_division": self.division,
             "synthetic": self.synthetic,

@@ -1,5 +1,7 @@
 """The catalogue: every indicator of the open data on public contracts."""
 
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from levier.statistics.contracts import declared
@@ -52,6 +54,10 @@ _KINDS: tuple[tuple[str, str, str, Test], ...] = (
 _DECLARING = "qui déclarent ce champ (une considération ou « Pas de considération sociale »)"
 
 
+# The share with a clause among those with a clause says nothing.
+_ITSELF = frozenset({"consideration"})
+
+
 def _social() -> list[Indicator]:
     found = []
     for identifier, name, words, counted in _KINDS:
@@ -59,16 +65,17 @@ def _social() -> list[Indicator]:
             Indicator(
                 f"part_{identifier}", f"Part des marchés avec {name}",
                 f"Nombre de marchés {words}, rapporté au nombre de marchés {_DECLARING}.",
-                Measure.SHARE_OF_CONTRACTS, declared, counted, DECP, _SOCIAL, _BREAKS,
+                Measure.SHARE_OF_CONTRACTS, declared, counted, DECP, _SOCIAL, _BREAKS, without=_ITSELF,
             ),
             Indicator(
                 f"part_montant_{identifier}", f"Part des montants des marchés avec {name}",
                 f"Montant des marchés {words}, rapporté au montant des marchés {_DECLARING}.",
                 Measure.SHARE_OF_AMOUNTS, declared, counted, DECP, (*_SOCIAL, *_AMOUNTS), _BREAKS,
+                without=_ITSELF,
             ),
             Indicator(
                 f"nombre_{identifier}", f"Marchés avec {name}", f"Nombre de marchés {words}.",
-                Measure.CONTRACTS, declared, counted, DECP, _SOCIAL, _BREAKS,
+                Measure.CONTRACTS, declared, counted, DECP, _SOCIAL, _BREAKS, without=_ITSELF,
             ),
         ]  # fmt: skip
     return found
@@ -95,12 +102,33 @@ def _completeness() -> list[Indicator]:
             Measure.SHARE_OF_CONTRACTS, _every, counted, DECP,
             ("Une valeur refusée par une règle de nettoyage compte comme absente.", _YEAR, _EACH_ONCE),
         )
-        for identifier, words, counted in _FIELDS
+        for identifier, words, counted in (*_FIELDS, ("ensemble", f"les {len(_FIELDS)} champs suivis", _says_all))
     ]  # fmt: skip
+
+
+def _says_all(table: Any) -> Any:
+    return reduce(and_, [said(table) for _, _, said in _FIELDS])
+
+
+def _dated_twice(table: Any) -> Any:
+    return table.published_on.notnull() & table.notified_on.notnull()
 
 
 def _late(table: Any) -> Any:
     return table.published_on.delta(table.notified_on, unit="day") > TWO_MONTHS
+
+
+def _on_time(table: Any) -> Any:
+    return table.published_on.delta(table.notified_on, unit="day").between(0, TWO_MONTHS)
+
+
+# The published date is that of the last state, for the two indicators below.
+_REPUBLISHED = (
+    "La date de publication est celle de la dernière version : un marché republié après une modification paraît publié "
+    "plus tard qu’il ne l’a été.",
+    _YEAR,
+    _EACH_ONCE,
+)
 
 
 def _about_contracts() -> list[Indicator]:
@@ -118,10 +146,15 @@ def _about_contracts() -> list[Indicator]:
             f"Nombre de marchés publiés plus de deux mois après leur notification ({TWO_MONTHS} jours, la plus longue "
             "durée de deux mois), rapporté aux marchés qui disent les deux dates (article R2196-1 du code de la "
             "commande publique).",
-            Measure.SHARE_OF_CONTRACTS,
-            lambda table: table.published_on.notnull() & table.notified_on.notnull(), _late, DECP,
-            ("La date de publication est celle de la dernière version : un marché republié après une modification "
-             "paraît publié plus tard qu’il ne l’a été.", _YEAR, _EACH_ONCE),
+            Measure.SHARE_OF_CONTRACTS, _dated_twice, _late, DECP, _REPUBLISHED,
+        ),
+        Indicator(
+            "part_publication_a_temps", "Part des marchés publiés à temps",
+            f"Nombre de marchés publiés de 0 à {TWO_MONTHS} jours après leur notification (deux mois au plus), "
+            "rapporté aux marchés qui disent les deux dates (article R2196-1 du code de la commande publique).",
+            Measure.SHARE_OF_CONTRACTS, _dated_twice, _on_time, DECP,
+            ("Un marché dont la publication est datée d’avant la notification n’est ni à temps ni en retard.",
+             *_REPUBLISHED),
         ),
         Indicator(
             "concentration_acheteurs", f"Part des {TOP} premiers acheteurs",

@@ -17,24 +17,39 @@ class Measure(StrEnum):
     CONTRACTS = "marchés"
     AMOUNT = "montant"
     TOP_BUYERS = "part des montants des premiers acheteurs"
+    HOURS = "heures"
+    FULL_TIME = "équivalents temps plein"
+    COUNT = "nombre"
+    SHARE_OF_PEOPLE = "part des personnes"
 
     @property
     def is_share(self) -> bool:
         """Whether the value is the numerator over the denominator, between 0 and 1."""
-        return self not in (Measure.CONTRACTS, Measure.AMOUNT)
+        return self in (
+            Measure.SHARE_OF_CONTRACTS, Measure.SHARE_OF_AMOUNTS, Measure.TOP_BUYERS, Measure.SHARE_OF_PEOPLE,
+        )  # fmt: skip
 
     @property
     def is_of_money(self) -> bool:
         """Whether what it adds up is money."""
-        return self not in (Measure.CONTRACTS, Measure.SHARE_OF_CONTRACTS)
+        return self in (Measure.SHARE_OF_AMOUNTS, Measure.AMOUNT, Measure.TOP_BUYERS)
+
+    @property
+    def is_of_hours(self) -> bool:
+        """Whether what it adds up is hours, in hundredths."""
+        return self in (Measure.HOURS, Measure.FULL_TIME)
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One indicator of the contract table.
+    """One indicator of the contract table, or of a table of the ledger's facts.
 
-    `population`: the contracts that enter the denominator; `counted`: those of them that enter the numerator.
-    A contract outside the population enters nothing. `method_version` changes whenever a value may.
+    `population`: the rows that enter the denominator; `counted`: those of them that enter the numerator. A row outside
+    the population enters nothing. `method_version` changes whenever a value may.
+
+    Of the ledger: `table`, one of `ledger.facts.TABLES`; `quantity`, the hundredths added up or the key of which each
+    is counted once; `counts`, the words of what is counted; `per_unit`, the hours of one full time; `of_people`,
+    whether small numbers of people stand behind its values, which are then masked where they leave.
     """
 
     identifier: str
@@ -48,6 +63,11 @@ class Indicator:
     series_breaks: tuple[str, ...] = ()
     method_version: str = "1"
     without: frozenset[str] = frozenset()
+    table: str = "contract"
+    quantity: Test | None = None
+    counts: str = ""
+    per_unit: int = 0
+    of_people: bool = False
 
     @property
     def unit(self) -> str:
@@ -58,4 +78,8 @@ class Indicator:
             Measure.CONTRACTS: "marchés",
             Measure.AMOUNT: "euros hors taxe",
             Measure.TOP_BUYERS: "part des montants (de 0 à 1)",
+            Measure.HOURS: "heures",
+            Measure.FULL_TIME: f"équivalents temps plein de {self.per_unit} heures",
+            Measure.COUNT: self.counts,
+            Measure.SHARE_OF_PEOPLE: "part des personnes (de 0 à 1)",
         }[self.measure]

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from levier.statistics.errors import UnreadableSource
@@ -45,6 +45,15 @@ def department_of_place(code: str | None, kind: str | None) -> str | None:
         # Corsican postcodes: 200xx and 201xx in Corse-du-Sud, 202xx and 206xx in Haute-Corse.
         return "2A" if place[2:3] in {"0", "1"} else "2B"
     return _known(place[:3]) or _known(place[:2])
+
+
+def epci_of_place(code: str | None, kind: str | None, epcis: Mapping[tuple[str, str], str]) -> str | None:
+    """The intercommunality (SIREN) a contract is performed in, or None when its place says less than a commune.
+
+    `epcis` gives it by kind of place and code: communes, and postcodes whose communes all belong to one. A department,
+    a region, a postcode shared between two say nothing: the buyer's seat never stands for the place.
+    """
+    return epcis.get((kind, code.strip())) if code and kind else None
 
 
 def read_territories(paths: Iterable[Path]) -> dict[str, str]:

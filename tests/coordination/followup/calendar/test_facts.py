@@ -47,7 +47,7 @@ def test_a_target_is_behind_since_the_day_the_straight_line_passed_its_hours():
     assert behind_since(0, start, end, 0) is None
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     owed=some.integers(0, 5_000),
     length=some.integers(1, 1_500),

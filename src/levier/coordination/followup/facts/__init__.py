@@ -1,0 +1,1 @@
+"""What follow-up hands over to the observatory: hours, people and exits, already without names."""

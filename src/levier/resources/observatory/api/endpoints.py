@@ -1,0 +1,211 @@
+"""What the API answers: the same declarations and the same rows as the pages, for programs."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Field, NinjaAPI, Query, Schema
+from ninja.errors import ValidationError
+
+from levier.common.errors import Problem
+from levier.common.tenancy.addresses import mission_url
+from levier.law.thresholds import Capacity
+from levier.resources.observatory.api.refusals import refused
+from levier.resources.observatory.indicator_tables import command_of
+from levier.resources.observatory.legal_duty import periods
+from levier.resources.observatory.selectors import OpenData, mission_thresholds, open_data
+from levier.resources.observatory.wording import source_words
+
+if TYPE_CHECKING:
+    from levier.statistics.indicators.declaration import Indicator
+
+ROWS_AT_MOST = 500
+# A mission publishes its own department; a table of every buyer is kept to who opens every buyer's page.
+NOT_HERE = frozenset({"departement", "region", "acheteur"})
+
+
+class NotFound(Problem):
+    """What the address names does not exist in this mission."""
+
+
+class IndicatorOut(Schema):
+    """La déclaration d’un indicateur."""
+
+    identifier: str = Field(
+        description="Nom stable de l’indicateur.", json_schema_extra={"example": "part_clause_sociale"}
+    )
+    name: str = Field(description="Nom en français.")
+    definition: str = Field(description="Ce qui est compté, et sur quoi.")
+    unit: str = Field(description="Unité de la valeur\u202f; une part va de 0 à 1.")
+    source: str = Field(description="Source et licence.")
+    breakdowns: list[str] = Field(description="Ventilations admises par «\u00a0par\u00a0».")
+    caveats: list[str] = Field(description="Limites à dire avec le chiffre.")
+    series_breaks: list[str] = Field(description="Ruptures de série.")
+    method_version: str = Field(description="Change dès qu’une valeur peut changer.")
+    address: str = Field(description="Adresse de ses valeurs.")
+
+
+class IndicatorsOut(Schema):
+    """Tous les indicateurs de la mission."""
+
+    department: str
+    indicators: list[IndicatorOut]
+
+
+class FiguresIn(Schema):
+    """Ce qui est demandé d’un indicateur."""
+
+    par: str | None = Field(None, description="Ventilation\u00a0: annee, epci, secteur… (sans elle, une seule ligne).")
+    depuis: int | None = Field(None, ge=1900, le=2200, description="Première année de notification.")
+    jusqua: int | None = Field(None, ge=1900, le=2200, description="Dernière année de notification.")
+    acheteur: str | None = Field(None, pattern=r"^\d{14}$", description="Un seul acheteur, par son SIRET.")
+    epci: str | None = Field(None, pattern=r"^\d{9}$", description="Une seule intercommunalité, par son SIREN.")
+    secteur: str | None = Field(None, max_length=40, description="Un seul secteur, par exemple cleaning.")
+    division: str | None = Field(None, pattern=r"^\d{2}$", description="Une seule division CPV, par exemple 45.")
+    seuils: bool = Field(False, description="Seulement les marchés qui atteignent le seuil européen de leur date.")
+    page: int = Field(1, ge=1, description="Page demandée.")
+    taille: int = Field(100, ge=1, le=ROWS_AT_MOST, description=f"Lignes par page, {ROWS_AT_MOST} au plus.")
+
+
+class FiguresOut(Schema):
+    """Les valeurs d’un indicateur, celles de la page et du fichier CSV."""
+
+    indicator: IndicatorOut
+    department: str
+    by: str | None = Field(description="Ventilation demandée.")
+    version: str = Field(description="Version des données en service\u00a0: à citer avec le chiffre.")
+    built_at: str = Field(description="Instant de leur construction (UTC).")
+    sources: list[str] = Field(description="Fichiers lus.")
+    command: str = Field(description="Commande qui recalcule les mêmes chiffres.")
+    count: int = Field(description="Lignes en tout.")
+    next: str | None = Field(description="Adresse de la page suivante, s’il y en a une.")
+    rows: list[dict[str, Any]] = Field(
+        description="Une ligne par valeur de la ventilation\u00a0: ses colonnes, «\u00a0value\u00a0» (null si non "
+        "mesurable), «\u00a0numerator\u00a0», «\u00a0denominator\u00a0», «\u00a0low\u00a0» et «\u00a0high\u00a0» "
+        "(intervalle à 95\u00a0%), «\u00a0contracts\u00a0», «\u00a0measurable\u00a0», «\u00a0significant\u00a0», "
+        "«\u00a0note\u00a0»."
+    )
+
+
+class RefusedOut(Schema):
+    """Un refus (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+
+
+api = NinjaAPI(
+    title="Levier\u00a0: les chiffres de l’observatoire",
+    version="observatoire-1",
+    description="Les indicateurs d’une mission et leurs valeurs, sans compte. Données sous Licence Ouverte 2.0.",
+    openapi_url=None,
+    docs_url=None,
+)
+
+
+@api.get("indicateurs", url_name="figures", response=IndicatorsOut, summary="Les indicateurs")
+def list_declarations(request: Any) -> Any:
+    """Chaque indicateur avec sa définition, ses limites et ses ventilations."""
+    from levier.statistics.indicators.catalogue import INDICATORS
+
+    data = open_data()
+    return {
+        "department": request.mission.department,
+        "indicators": [declaration_of(request, one, data) for one in INDICATORS.values()],
+    }
+
+
+@api.get(
+    "indicateurs/{identifier}",
+    url_name="figure",
+    response={200: FiguresOut, 404: RefusedOut, 422: RefusedOut},
+    summary="Les valeurs d’un indicateur",
+)
+def figures(request: Any, identifier: str, asked: Query[FiguresIn]) -> Any:
+    """Les valeurs sur le département de la mission, ventilées ou non."""
+    from levier.statistics.indicators.asking import Selection
+    from levier.statistics.indicators.catalogue import INDICATORS
+
+    if unknown := sorted(set(request.GET) - set(FiguresIn.model_fields)):
+        raise Problem(f"{unknown[0][:40]}\u00a0: n’est pas un paramètre de cette adresse.")
+    indicator, data = INDICATORS.get(identifier), open_data()
+    if indicator is None:
+        raise NotFound(f"Il n’y a pas d’indicateur «\u00a0{identifier[:60]}\u00a0».")
+    if data is None:
+        raise NotFound("Cette mission n’a pas encore de données ouvertes en service.")
+    declared = declaration_of(request, indicator, data)
+    if asked.par is not None and asked.par not in declared["breakdowns"]:
+        raise Problem(
+            f"par\u00a0: «\u00a0{asked.par[:40]}\u00a0» n’est pas une ventilation de cet indicateur. Au choix\u00a0: "
+            f"{', '.join(declared['breakdowns'])}."
+        )
+    rows = data.figures(
+        identifier,
+        by=asked.par,
+        among=Selection(
+            department=data.department,
+            buyer=asked.acheteur,
+            epci=asked.epci,
+            sector=asked.secteur,
+            division=asked.division,
+            since=asked.depuis,
+            until=asked.jusqua,
+            above=periods(Capacity.CONTRACTING_AUTHORITY, mission_thresholds()) if asked.seuils else None,
+        ),
+    )
+    start = (asked.page - 1) * asked.taille
+    among = asked.model_dump(exclude={"page", "taille"})
+    query = request.GET.copy()
+    query["page"] = str(asked.page + 1)
+    return {
+        "indicator": declared,
+        "department": data.department,
+        "by": asked.par,
+        "version": str(data.build.public_id)[:8],
+        "built_at": data.build.finished_at.isoformat() if data.build.finished_at else "",
+        "sources": [source_words(source) for source in data.sources],
+        "command": command_of(indicator, asked.par or "", among, data.department),
+        "count": len(rows),
+        "next": f"{declared['address']}?{query.urlencode()}" if start + asked.taille < len(rows) else None,
+        "rows": rows[start : start + asked.taille],
+    }
+
+
+def declaration_of(request: Any, indicator: "Indicator", data: OpenData | None) -> dict[str, Any]:
+    """What an indicator says of itself, with the breakdowns this mission publishes."""
+    from levier.statistics.indicators.catalogue import breakdowns_of
+
+    hidden = NOT_HERE | (data.dataset.lacks if data else frozenset())
+    return {
+        "identifier": indicator.identifier,
+        "name": indicator.name,
+        "definition": indicator.definition,
+        "unit": indicator.unit,
+        "source": indicator.source,
+        "breakdowns": [one.identifier for one in breakdowns_of(indicator) if one.identifier not in hidden],
+        "caveats": list(indicator.caveats),
+        "series_breaks": list(indicator.series_breaks),
+        "method_version": indicator.method_version,
+        "address": mission_url(request.mission, "api_figure", identifier=indicator.identifier),
+    }
+
+
+@api.exception_handler(NotFound)
+def not_found(request: HttpRequest, error: NotFound) -> HttpResponse:
+    """What the address names does not exist."""
+    return refused(404, "Introuvable", error.sentence)
+
+
+@api.exception_handler(Problem)
+def not_understood(request: HttpRequest, error: Problem) -> HttpResponse:
+    """What is asked has no answer."""
+    return refused(422, "Demande à corriger", error.sentence)
+
+
+@api.exception_handler(ValidationError)
+def badly_asked(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """What is asked is badly written: the first fault, at its parameter."""
+    name = str(error.errors[0]["loc"][-1])
+    said = FiguresIn.model_fields[name].description
+    return refused(422, "Demande à corriger", f"{name}\u00a0: n’a pas la forme attendue. {said}")

@@ -1,0 +1,305 @@
+"""Which sections the booklet has, in their order. A section is a function of what is in service and of the year.
+
+A new one (the ledger's hours, people and exits) is written beside these and added to `SECTIONS`: the page and the PDF
+follow.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from levier.common.charts.declaration import Chart, Mark, Shape
+from levier.common.charts.store import drawn
+from levier.common.ui import formats
+from levier.organizations.contours import MENTION, contours_of
+from levier.resources.observatory import references
+from levier.resources.observatory.booklet.blocks import Block, Drawing, Items, Missing, Section, Table, Text
+from levier.resources.observatory.indicator_tables import Row, chart_of, rows_of
+from levier.resources.observatory.maps import map_of
+from levier.resources.observatory.selectors import OpenData
+from levier.resources.observatory.wording import source_words
+from levier.statistics.reference import editions, readings
+
+# The indicators an elected official is told first.
+KEY = (
+    "nombre_marches",
+    "montant_marches",
+    "part_clause_sociale",
+    "part_consideration_sociale",
+    "part_critere_social",
+    "part_marche_reserve",
+    "part_montant_clause_sociale",
+    "part_publication_tardive",
+)
+SHARE, NUMBER = "part_clause_sociale", "nombre_marches"
+# A published year of the open data is hardly whole before the next one ends.
+FIRST_YEAR = 2018
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a booklet is made from: the data in service, and the year it is about."""
+
+    data: OpenData
+    year: int
+
+    @property
+    def department(self) -> str:
+        """The name of the department."""
+        return references.department_name(self.data.department)
+
+    def rows(self, indicator: str, by: str | None = None, *, of_the_year: bool = True) -> list[dict[str, Any]]:
+        """The rows of an indicator over the contracts notified in the year, or until it."""
+        from levier.statistics.indicators.asking import Selection
+
+        since = self.year if of_the_year else None
+        among = Selection(department=self.data.department, since=since, until=self.year)
+        return self.data.figures(indicator, by=by, among=among)
+
+
+def booklet_title(source: Source) -> str:
+    """The title of the cover."""
+    return f"Observatoire de la clause sociale, {source.department} {source.year}"
+
+
+def coverage(source: Source) -> Section:
+    """What the source holds, before any figure made from it."""
+    build = source.data.build
+    rows = {row["annee"]: row for row in source.rows("part_consideration_sociale", "annee", of_the_year=False)}
+    years = sorted(year for year in rows if year and year >= FIRST_YEAR)
+    blocks: list[Block] = [
+        Text(
+            "Les données construites comptent "
+            f"{formats.count(build.read, 'enregistrement lu', 'enregistrements lus')}\u00a0: "
+            f"{formats.integer(build.accepted)} acceptés, {formats.integer(build.repaired)} réparés, "
+            f"{formats.integer(build.rejected)} rejetés. Un chiffre ne vaut que ce que valent les champs remplis."
+        )
+    ]
+    if years:
+        parts = (
+            ("avec une considération sociale", lambda row: row["numerator"]),
+            ("déclarent n’en avoir aucune", lambda row: row["denominator"] - row["numerator"]),
+            ("ne déclarent pas le champ", lambda row: row["contracts"] - row["denominator"]),
+        )
+        marks = [
+            Mark(str(year), float(count(rows[year])), formats.integer(count(rows[year])), series=words)
+            for year in years
+            for words, count in parts
+        ]
+        title = "Marchés publiés, selon ce qu’ils disent des considérations sociales"
+        blocks.append(Drawing(drawn(Chart(title, Shape.STACKED, "Année", marks))))
+        blocks.append(
+            Table(
+                title,
+                ("Année", *(words.capitalize() for words, _ in parts)),
+                [(str(year), *(formats.integer(count(rows[year])) for _, count in parts)) for year in years],
+                numbers=len(parts),
+            )
+        )
+    else:
+        blocks.append(Missing(f"Aucun marché daté de {FIRST_YEAR} à {source.year} dans les données en service."))
+    return Section("Ce que contient la source", blocks)
+
+
+def quality(source: Source) -> Section:
+    """How many contracts of the year fill each field."""
+    from levier.statistics.indicators.catalogue import INDICATORS
+
+    rows: list[tuple[str, ...]] = []
+    for identifier, indicator in INDICATORS.items():
+        if identifier.startswith("completude_"):
+            rows += [
+                (indicator.name, shown.made_of, shown.value)
+                for shown in rows_of(indicator, "", source.rows(identifier))
+                if shown.is_measured
+            ]
+    heading = f"Qualité des champs, marchés notifiés en {source.year}"
+    if not rows:
+        return Section(heading, [Missing(f"Aucun marché notifié en {source.year} dans les données en service.")])
+    return Section(heading, [Table(heading, ("Champ", "Soit", "Part"), rows, numbers=1)])
+
+
+def key_indicators(source: Source) -> Section:
+    """The value of each key indicator for the year, with what it is made of, and the share with a clause by year."""
+    from levier.statistics.indicators.catalogue import INDICATORS
+
+    rows = []
+    for identifier in KEY:
+        indicator = INDICATORS[identifier]
+        found = rows_of(indicator, "", source.rows(identifier))
+        rows.append((indicator.name, *_cells(found[0] if found else None)))
+    heading = f"Indicateurs clés, marchés notifiés en {source.year}"
+    blocks: list[Block] = [
+        Table(heading, ("Indicateur", "Soit", "Intervalle à 95\u00a0%", "À savoir", "Valeur"), rows, numbers=1)
+    ]
+    by_year = sorted(
+        (row for row in source.rows(SHARE, "annee", of_the_year=False) if row["annee"]), key=lambda row: row["annee"]
+    )
+    chart = chart_of(INDICATORS[SHARE], "annee", by_year, "année de notification")
+    blocks.append(
+        Drawing(drawn(chart))
+        if chart
+        else Missing("La part des marchés avec une clause sociale n’est mesurable aucune année dans cette source.")
+    )
+    return Section(heading, blocks)
+
+
+def _cells(row: Row | None) -> tuple[str, str, str, str]:
+    if row is None:
+        return ("—", "—", "non mesurable dans cette source (0 marché)", "—")
+    return (row.made_of or "—", row.between or "—", row.note or "—", row.value)
+
+
+def breakdowns(source: Source) -> Section:
+    """The share with a clause by sector and by class of buyer."""
+    from levier.statistics.indicators.catalogue import INDICATORS
+
+    blocks: list[Block] = []
+    for by, words in (("secteur", "secteur d’activité"), ("categorie_acheteur", "catégorie d’acheteur")):
+        rows = sorted(source.rows(SHARE, by), key=lambda row: -row["denominator"])
+        chart = chart_of(INDICATORS[SHARE], by, rows, words)
+        if chart:
+            blocks.append(Drawing(drawn(chart)))
+        else:
+            blocks.append(Missing(f"Par {words}\u00a0: non mesurable en {source.year} dans cette source."))
+    return Section(f"Clauses sociales par secteur et par acheteur, {source.year}", blocks)
+
+
+def maps(source: Source) -> Section:
+    """The department by intercommunality and by commune."""
+    from levier.statistics.indicators.catalogue import INDICATORS
+
+    heading = f"Cartes, marchés notifiés en {source.year}"
+    if contours_of(source.data.department, "epci") is None:
+        return Section(heading, [Missing("Les contours de ce département ne sont pas dans les tables de Levier.")])
+    blocks: list[Block] = []
+    for identifier, by in ((NUMBER, "epci"), (SHARE, "epci"), (NUMBER, "lieu")):
+        indicator = INDICATORS[identifier]
+        found = map_of(indicator, by, source.rows(identifier, by), source.data.department)
+        if found:
+            blocks.append(Drawing(drawn(found)))
+        else:
+            where = "intercommunalité" if by == "epci" else "commune"
+            why = f"aucun marché de {source.year} ne le dit dans cette source"
+            blocks.append(Missing(f"{indicator.name}, par {where}\u00a0: {why}."))
+    placed = "Un marché est placé là où il s’exécute, quand il dit une commune ou un code postal."
+    blocks.append(Text(f"{placed} {MENTION}"))
+    return Section(heading, blocks)
+
+
+def landmarks(source: Source) -> Section:
+    """What others published, beside the department."""
+    rows = [row for row in source.data.shares(SHARE) if row["annee"] and row["annee"] <= source.year]
+    blocks: list[Block] = [
+        Drawing(
+            drawn(references.national_share(rows, source.department)),
+            "Traits verticaux\u00a0: intervalle à 95\u00a0%. Le recensement portait sur les marchés de "
+            "90\u202f000\u00a0€ HT et plus\u202f; les données essentielles commencent à 40\u202f000\u00a0€ HT.",
+        ),
+        Drawing(drawn(references.network_hours()), "Alliance Villes Emploi\u202f; sources valeur par valeur à la fin."),
+    ]
+    rate = references.unemployment_chart(source.data.department)
+    if rate:
+        blocks.append(
+            Drawing(drawn(rate), "INSEE, taux de chômage localisés. Un taux se compare dans une même publication.")
+        )
+    else:
+        blocks.append(Missing("Chômage\u00a0: les taux de ce département ne sont pas dans les tables de Levier."))
+    return Section("Repères publiés", blocks)
+
+
+def former_edition(source: Source) -> Section | None:
+    """The charts of the mission's own last edition; None for a department without one."""
+    found = editions(source.data.department)
+    if not found:
+        return None
+    year = found[-1]
+    blocks: list[Block] = []
+    series_lines, series_chart = references.hours_series(source.data.department)
+    if series_chart:
+        blocks.append(Drawing(series_chart))
+        unread = [line.label for line in series_lines if line.value == references.UNREAD]
+        blocks.append(Missing(f"Heures, valeurs non lisibles\u00a0: {formats.enumeration(unread)}."))
+    for axis in references.edition(year, source.data.department):
+        if axis.chart:
+            blocks.append(Drawing(axis.chart, axis.note))
+        else:
+            labels = formats.enumeration([line.label for line in axis.lines])
+            blocks.append(Missing(f"{axis.heading}\u00a0: {axis.lines[0].note} ({labels})."))
+    return Section(f"Référence\u00a0: l’édition {year} de la mission", blocks)
+
+
+def missing(source: Source) -> Section:
+    """What a reader would look for that this booklet does not hold."""
+    return Section(
+        "Ce qui manque à ce livret",
+        [
+            Items(
+                [
+                    "Heures, personnes et sorties du registre de la mission\u00a0: elles ne sont pas dans ce livret, "
+                    "fait des seules données ouvertes.",
+                    "Marchés que les acheteurs n’ont pas publiés, ou publiés après la construction des données.",
+                    "Considérations sociales des formats qui n’ont pas ce champ\u00a0: non mesurables, pas nulles.",
+                    "Consolidations du réseau national après 2017\u202f; valeurs que l’édition passée ne donne pas.",
+                ]
+            )
+        ],
+    )
+
+
+def definitions(source: Source) -> Section:
+    """The definition, limits and breaks of each key indicator, then every source."""
+    from levier.statistics.indicators.catalogue import INDICATORS
+
+    shown = [INDICATORS[identifier] for identifier in KEY]
+    caveats = dict.fromkeys(caveat for indicator in shown for caveat in (*indicator.caveats, *indicator.series_breaks))
+    published = [
+        f"{words}, {line.label}\u00a0: {line.value}. {line.source}"
+        for series, words in (("oecp_social_share", "Part avec une clause sociale"), ("ave_hours", "Heures du réseau"))
+        for line in references.lines(readings(series))
+    ]
+    return Section(
+        "Définitions et sources",
+        [
+            Items(
+                [
+                    f"{one.name}\u00a0: {formats.typeset(one.definition)} (méthode, version {one.method_version})"
+                    for one in shown
+                ]
+            ),
+            Items([formats.typeset(caveat) for caveat in caveats]),
+            Items([source_words(one) for one in source.data.sources]),
+            Items(published),
+        ],
+    )
+
+
+SECTIONS: tuple[Callable[[Source], Section | None], ...] = (
+    coverage,
+    quality,
+    key_indicators,
+    breakdowns,
+    maps,
+    landmarks,
+    former_edition,
+    missing,
+    definitions,
+)
+
+
+# The last booklets read, by build and year: some twenty questions each, whose answers hold as long as the build.
+_KEPT: dict[tuple[UUID, bool, int], list[Section]] = {}
+_MOST_KEPT = 8
+
+
+def sections(source: Source) -> list[Section]:
+    """The whole booklet."""
+    key = (source.data.build.public_id, source.data.synthetic, source.year)
+    kept = _KEPT.get(key)
+    if kept is None:
+        kept = [found for make in SECTIONS if (found := make(source)) is not None]
+        while len(_KEPT) >= _MOST_KEPT:
+            _KEPT.pop(next(iter(_KEPT), key), None)
+        _KEPT[key] = kept
+    return kept

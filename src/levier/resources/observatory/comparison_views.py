@@ -1,0 +1,97 @@
+"""The page that sets two departments, or two buyers, side by side."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from levier.common.http import MissionRequest
+from levier.common.policy import permits
+from levier.resources.observatory.comparing import Side, compared, departments
+from levier.resources.observatory.publishing import cited, published
+from levier.resources.observatory.selectors import OpenData, open_data
+from levier.resources.observatory.wording import sources_words
+
+DEPARTMENTS, BUYERS = "departement", "acheteur"
+
+
+class ComparisonForm(forms.Form):
+    """What is set beside what, since when and until when; what is not understood is said beside its field."""
+
+    quoi = forms.ChoiceField(label="Comparer", required=False)
+    a = forms.ChoiceField(label="Le premier", required=False)
+    b = forms.ChoiceField(label="Le second", required=False)
+    depuis = forms.TypedChoiceField(label="Depuis", required=False, coerce=int, empty_value=None)
+    jusqua = forms.TypedChoiceField(label="Jusqu’à", required=False, coerce=int, empty_value=None)
+
+    def __init__(self, asked: Any, *, data: OpenData, judges: bool) -> None:
+        kinds = [(DEPARTMENTS, "Deux départements"), *([(BUYERS, "Deux acheteurs")] if judges else [])]
+        self.kind = BUYERS if judges and asked.get("quoi") == BUYERS else DEPARTMENTS
+        if self.kind == BUYERS:
+            things = sorted(
+                ((row["buyer_siret"], row["buyer_name"] or row["buyer_siret"]) for row in data.buyers()),
+                key=lambda pair: pair[1].casefold(),
+            )
+        else:
+            things = departments(data)
+        super().__init__(asked or {"quoi": self.kind, "a": data.department})
+        years = [("", "Toutes"), *((str(year), str(year)) for year in sorted(filter(None, data.summary().by_year)))]
+        for name, choices in (
+            ("quoi", kinds), ("a", [("", "Choisir"), *things]), ("b", [("", "Choisir"), *things]),
+            ("depuis", years), ("jusqua", years),
+        ):  # fmt: skip
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        asked: dict[str, Any] = super().clean() or {}
+        if asked.get("a") and asked.get("a") == asked.get("b"):
+            self.add_error("b", "Choisissez-en un autre que le premier.")
+        if asked.get("depuis") and asked.get("jusqua") and asked["depuis"] > asked["jusqua"]:
+            self.add_error("jusqua", "Cette année vient avant la première\u00a0: choisissez-en une plus récente.")
+        return asked
+
+    def sides(self, data: OpenData) -> tuple[Side, Side] | None:
+        """The two, once both are chosen and nothing is wrong."""
+        from levier.statistics.indicators.asking import Selection
+
+        if not self.is_valid() or not (self.cleaned_data["a"] and self.cleaned_data["b"]):
+            return None
+        between = {"since": self.cleaned_data["depuis"], "until": self.cleaned_data["jusqua"]}
+        period = "".join(
+            f" --{name} {self.cleaned_data[name]}" for name in ("depuis", "jusqua") if self.cleaned_data[name]
+        )
+        names = dict(self.fields["a"].choices)  # type: ignore[attr-defined]
+
+        def side(key: str) -> Side:
+            if self.kind == BUYERS:
+                among = Selection(department=data.department, buyer=key, **between)
+                return Side(names[key], among, f"--departement {data.department} --acheteur {key}{period}")
+            return Side(names[key], Selection(department=key, **between), f"--departement {key}{period}")
+
+        return side(self.cleaned_data["a"]), side(self.cleaned_data["b"])
+
+
+@published
+@require_GET
+def compare(request: MissionRequest) -> HttpResponse:
+    """The same indicators of two, and whether what separates them means anything."""
+    data = open_data()
+    context: dict[str, Any] = {"data": data, "may_change": permits(request.actor, "observatory.data.change")}
+    if data:
+        judges = permits(request.actor, "observatory.buyers.judge")
+        form = ComparisonForm(request.GET, data=data, judges=judges)
+        sides = form.sides(data)
+        asked = {name: value for name, value in request.GET.items() if name in form.fields and value}
+        query = "?" + "&".join(f"{name}={value}" for name, value in asked.items()) if sides else "?"
+        context |= {
+            "form": form,
+            "sides": sides,
+            "lines": compared(data, *sides) if sides else [],
+            "alone": form.kind == DEPARTMENTS and len(departments(data)) < 2,
+            "sources": sources_words(data.sources),
+            "built_at": data.build.finished_at,
+            **cited(request, data, query),
+        }
+    return render(request, "observatory/comparison.html", context)

@@ -1,0 +1,152 @@
+"""An indicator of the ledger as its page and its files show it: the words of each row, the command that makes it."""
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from levier.common.charts.declaration import Chart, Mark, Shape
+from levier.common.ui import formats
+from levier.law.legal_bases import WAY_LABELS
+from levier.organizations.reference import buyer_classes, structure_kinds
+from levier.resources.observatory.codes import sector_words
+from levier.resources.observatory.indicator_tables import MOST_BARS
+from levier.statistics.indicators.declaration import Indicator, Measure
+
+UNSAID = "Non renseigné"
+_NOBODY_SAID = {"annee": "Sans année", "guichet": "Sans guichet désigné", "epci": "Lieu non précisé",
+                "lieu": "Lieu non précisé", "criteres": "Aucun autre critère noté"}  # fmt: skip
+_CLASSES = {
+    "DELD": "demandeurs d’emploi de longue durée",
+    "RSA": "bénéficiaires du RSA",
+    "TH": "travailleurs handicapés",
+    "JEUNE": "jeunes",
+    "SENIOR": "plus de 50\u00a0ans",
+    "IAE": "insertion par l’activité économique",
+    "AUTRE": "autres publics",
+}
+_WORDS: dict[str, Mapping[str, str]] = {
+    "modalite": {"direct": "embauche directe", "autre": "autres"},
+    "contrat": {
+        "cdi": "CDI",
+        "cdd": "CDD",
+        "cddi": "CDD d’insertion",
+        "interim": "intérim classique",
+        "interim_insertion": "intérim d’insertion",
+        "alternance": "alternance",
+        "stage": "stage",
+        "autre": "autres",
+    },
+    "situation": _CLASSES,
+    "clause": {way.value: label for way, label in WAY_LABELS.items()},
+    "sexe": {"F": "femmes", "M": "hommes"},
+    "age": {"-26": "moins de 26\u00a0ans", "26-50": "26 à 50\u00a0ans", "+50": "plus de 50\u00a0ans"},
+    "qpv": {"oui": "en QPV", "non": "hors QPV"},
+    "epci": {"plusieurs": "plusieurs intercommunalités"},
+}
+
+
+@dataclass(frozen=True)
+class LedgerRow:
+    """A value of the breakdown: its words, its value and its part of the whole, or what stands in their place."""
+
+    label: str
+    value: str
+    part: str
+    people: str
+    note: str
+    masked: str
+
+
+def label_of(by: str, value: Any) -> str:
+    """The words of a value of a breakdown; what nobody recorded is said so."""
+    if value is None:
+        return _NOBODY_SAID.get(by, sector_words(None) if by == "secteur" else UNSAID)
+    if by == "secteur":
+        return sector_words(value)
+    if by == "acheteur":
+        return _first_upper(buyer_classes()[value].label) if value in buyer_classes() else str(value)
+    if by == "criteres":
+        return _first_upper(", ".join(_CLASSES.get(one, one) for one in str(value).split(" + ")))
+    if by == "modalite" and value in structure_kinds():
+        return f"{_first_upper(structure_kinds()[value].label)} ({value})"
+    return _first_upper(_WORDS.get(by, {}).get(value, str(value)))
+
+
+def _first_upper(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def value_words(indicator: Indicator, row: Mapping[str, Any]) -> str:
+    """The value in its unit, or the words that stand in its place."""
+    if row.get("masked"):
+        return formats.typeset(str(row["masked"]))
+    if row["value"] is None:
+        return formats.UNKNOWN
+    if indicator.measure is Measure.HOURS:
+        return formats.hours(row["numerator"])
+    if indicator.measure is Measure.FULL_TIME:
+        return formats.number(Decimal(str(row["value"])).quantize(Decimal("0.1")))
+    if indicator.measure.is_share:
+        return formats.percent(Decimal(str(row["value"])) * 100, 1)
+    return formats.integer(row["value"])
+
+
+def rows_of(
+    indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]], whole: Mapping[str, Any]
+) -> list[LedgerRow]:
+    """The rows in words, in the order they come. A part of the whole is said of what adds up to it."""
+    told = []
+    for row in rows:
+        part = ""
+        if row.get("masked"):
+            part = formats.typeset(str(row["masked"]))
+        elif indicator.measure.is_share and row["value"] is not None:
+            part = f"{formats.integer(row['numerator'])} sur {formats.integer(row['denominator'])}"
+        elif indicator.measure.is_of_hours and not whole.get("masked") and whole["numerator"]:
+            part = formats.share(row["numerator"], whole["numerator"], 1)
+        people = "" if row.get("masked") or not indicator.of_people else formats.integer(row["people"])
+        told.append(
+            LedgerRow(
+                label_of(by, row["group"]),
+                value_words(indicator, row),
+                part,
+                people,
+                formats.typeset(row["note"] or ""),
+                row.get("masked") or "",
+            )
+        )
+    return told
+
+
+def chart_of(
+    indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]], whole: Mapping[str, Any], axis: str
+) -> Chart | None:
+    """Parts of the hours as bars; None for what is no part, when one is masked, or when bars would be too many. `axis`
+    names the breakdown."""
+    drawn = [row for row in rows if row["group"] is not None]
+    if not indicator.measure.is_of_hours or by == "annee" or not drawn or len(drawn) > MOST_BARS:
+        return None
+    if whole.get("masked") or not whole["numerator"] or any(row.get("masked") or row["numerator"] < 0 for row in drawn):
+        return None
+    marks = [
+        Mark(
+            label_of(by, row["group"]),
+            row["numerator"] * 100 / whole["numerator"],
+            formats.share(row["numerator"], whole["numerator"], 1),
+        )
+        for row in drawn
+    ]
+    return Chart(f"{indicator.name}, par {axis}", Shape.BARS, axis.capitalize(), marks, "%")
+
+
+def command_of(indicator: Indicator, by: str, asked: Mapping[str, Any], mission: str, *, internal: bool) -> str:
+    """The command that computes the same figures again."""
+    parts = ["levier", "observatoire", "montrer", indicator.identifier, "--mission", mission]
+    if by:
+        parts += ["--par", by]
+    for option, value in asked.items():
+        if value:
+            parts += [f"--{option}", str(value)]
+    return shlex.join([*parts, *(["--complet"] if internal else [])])

@@ -1,0 +1,126 @@
+"""Bringing a mission's open data up to date from the official resources: only what changed, and one build of it all."""
+
+import datetime
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from levier import __version__
+from levier.common.errors import Problem
+from levier.common.tenancy.models import Mission
+from levier.resources.observatory import storage
+from levier.resources.observatory.models import Build, BuildFile, BuildState, SourceFile
+from levier.resources.observatory.official.addresses import Resource, read_resources
+from levier.resources.observatory.official.client import Client, Fetched
+from levier.resources.observatory.services import Deposit, deposit
+
+_CHUNK = 1 << 20
+# An address word of no mission: they are letters, figures and hyphens.
+_SHELVES = "_ressources"
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What became of one resource: `outcome` is `new`, `unchanged` or `failed`, `said` its words in French."""
+
+    address: str
+    outcome: str
+    said: str
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """What became of each resource, and the build asked for, if something changed."""
+
+    resources: tuple[Followed, ...]
+    build: Build | None
+
+
+def follows() -> bool:
+    """Whether what is in service in the active mission stands on an official resource; one query."""
+    return BuildFile.objects.filter(build__state=BuildState.CURRENT).exclude(file__address="").exists()
+
+
+def cannot_refresh(mission: Mission) -> str:
+    """Why a mission does not fetch the official resources, in French; nothing when it may."""
+    if settings.DEMO:
+        return "La démonstration ne va rien chercher hors de cette machine."
+    return "Une mission fictive ne reçoit pas de données réelles." if mission.is_fictitious else ""
+
+
+def official_lines(sources: Iterable[SourceFile]) -> list[tuple[Resource, SourceFile | None]]:
+    """Each official resource, with its version in service among these files, if there is one."""
+    by_address = {file.address: file for file in sources if file.address}
+    return [(resource, by_address.get(resource.address)) for resource in read_resources(settings.OPEN_DATA)]
+
+
+def refresh(mission: Mission, *, author_id: int | None, build_with: Callable[..., Build] = deposit) -> Refreshed:
+    """Fetches what changed since last time, in the active mission, and asks for one build where something did.
+
+    A resource that cannot be fetched keeps its former version, and the others come in all the same. `build_with` stores
+    the files and returns the build: by a job (`services.deposit`), or at once from the command line. Raises Problem in
+    the demo, which reaches nothing outside, in a fictitious mission, and while a build is under way.
+    """
+    if refused := cannot_refresh(mission):
+        raise Problem(refused)
+    client = Client(
+        storage.folder_of(_SHELVES),
+        agent=_agent(),
+        largest=storage.LARGEST_CONTENT,
+        now=lambda: timezone.now().timestamp(),
+    )
+    told, fresh = [], []
+    for resource in read_resources(settings.OPEN_DATA):
+        try:
+            fetched = client.fetch(resource)
+        except Problem as problem:
+            told.append(Followed(resource.address, "failed", problem.sentence))
+            continue
+        if _in_service(resource, fetched):
+            told.append(Followed(resource.address, "unchanged", f"{resource.host}\u00a0: rien de nouveau."))
+        else:
+            told.append(Followed(resource.address, "new", f"{resource.host}\u00a0: une nouvelle version est là."))
+            fresh.append(_as_deposit(mission, resource, fetched))
+    if not fresh:
+        return Refreshed(tuple(told), None)
+    return Refreshed(tuple(told), build_with(mission, fresh, author_id=author_id))
+
+
+def _in_service(resource: Resource, fetched: Fetched) -> bool:
+    """Whether this very content is in service already; a person may have deposited it: it is the resource's from now
+    on."""
+    with transaction.atomic():
+        file = SourceFile.objects.filter(
+            builds__build__state=BuildState.CURRENT, sha256=fetched.kept.sha256, address__in=("", resource.address)
+        ).first()
+        if file and not file.address:
+            file.address = resource.address
+            file.save(update_fields=["address"])
+    return file is not None
+
+
+def _as_deposit(mission: Mission, resource: Resource, fetched: Fetched) -> Deposit:
+    fetched_at = datetime.datetime.fromtimestamp(fetched.kept.fetched_at, datetime.UTC)
+    return Deposit(
+        name=fetched.kept.name or resource.host,
+        chunks=_chunks(fetched.path),
+        origin=resource.address,
+        dated_on=timezone.localdate(fetched_at),
+        is_fictitious=mission.is_fictitious,
+        address=resource.address,
+    )
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as stream:
+        yield from iter(partial(stream.read, _CHUNK), b"")
+
+
+def _agent() -> str:
+    """How we name ourselves to the servers, with where to learn who asks."""
+    return f"Levier/{__version__} (observatoire de la clause sociale; {settings.SOURCE_URL or settings.BASE_URL})"

@@ -1,0 +1,60 @@
+"""What a page open to anybody tells caches: it holds until the build in service, or the software, changes."""
+
+from collections.abc import Callable
+from functools import wraps
+from hashlib import blake2b
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
+
+from levier import __version__
+from levier.common.http import MissionRequest
+from levier.common.policy import open_here
+from levier.resources.observatory.selectors import OpenData, open_data
+
+# For how long a cache may answer without asking again, in seconds: a new build shows within it.
+FRESH_FOR = 300
+
+View = Callable[..., HttpResponse]
+
+
+def published(view: View) -> View:
+    """A page of figures anybody may read. Whoever is not signed in is told how long it holds, and 304 when it did not
+    change; whoever is gets her own page, which no cache keeps."""
+
+    @wraps(view)
+    def served(request: MissionRequest, **kwargs: Any) -> HttpResponse:
+        if request.actor.user_id is not None:
+            return view(request, **kwargs)
+        request.sends_nothing = True
+        tag = _tag(request)
+        if request.headers.get("If-None-Match") == tag:
+            answer: HttpResponse = HttpResponseNotModified()
+        else:
+            answer = view(request, **kwargs)
+        if answer.status_code in (200, 304):
+            answer["ETag"] = tag
+            answer["Cache-Control"] = f"public, max-age={FRESH_FOR}"
+            patch_vary_headers(answer, ["Cookie", "HX-Request"])
+        return answer
+
+    return open_here("observatory.figures.read")(served)
+
+
+def cited(request: MissionRequest, data: OpenData, query: str = "?") -> dict[str, str]:
+    """What a page says of the version it shows: its word, the address that cites it, and the version this very address
+    cites when another one is in service (empty when none is). `query`: what the page was asked, from its « ? »."""
+    version = str(data.build.public_id)[:8]
+    asked = request.GET.get("version", "")[:36]
+    return {
+        "version": version,
+        "here": request.build_absolute_uri(f"{request.path}{query}{'' if query == '?' else '&'}version={version}"),
+        "other_version": asked if asked and asked != version else "",
+    }
+
+
+def _tag(request: MissionRequest) -> str:
+    data = open_data()
+    held = f"{__version__}|{data.build.public_id if data else ''}|{request.get_full_path()}"
+    return f'W/"{blake2b(held.encode(), digest_size=12).hexdigest()}"'

@@ -1,0 +1,312 @@
+"""What others published, in words and drawings: the national landmarks, and a mission's own former edition."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from levier.common.charts.declaration import Chart, Mark, Shape
+from levier.common.charts.store import Drawn, drawn
+from levier.common.ui import formats
+from levier.organizations import reference as territories
+from levier.resources.observatory.overview import BREAK_YEAR, goal
+from levier.statistics.nomenclatures import UnemploymentRate, sectors, unemployment
+from levier.statistics.reference import Reading, breakdown, last_estimates, readings
+
+UNREAD = "valeur non lisible"
+QUALIFIERS = {"about": "environ ", "more_than": "plus de ", "at_least": "au moins "}
+# The two publications of the INSEE the package carries, the latest first.
+VINTAGES = {"2025T3": "publication du 3e trimestre 2025", "2021T4": "publication du 4e trimestre 2021"}
+# Which published series an indicator of ours stands beside.
+BESIDE = {
+    "part_clause_sociale": "oecp_social_share",
+    "part_montant_clause_sociale": "oecp_social_share_of_value",
+}
+CENSUS = "France, recensement (90\u00a0000\u00a0€ HT et plus)"
+
+
+@dataclass(frozen=True)
+class Line:
+    """A published value in its table."""
+
+    label: str
+    value: str
+    note: str
+    source: str
+    url: str
+
+
+def value_words(reading: Reading) -> str:
+    """The value as published, to the printed digit; what could not be read is said."""
+    figure = reading.figure
+    if figure is None:
+        return UNREAD
+    if figure.unit == "percent":
+        words = as_printed(figure.value)
+    elif figure.unit == "billion_euros":
+        words = f"{formats.number(figure.value)}\u00a0Md€"
+    elif figure.unit == "hours":
+        words = formats.whole_hours(int(figure.value))
+    else:
+        words = formats.integer(int(figure.value))
+    return QUALIFIERS.get(figure.qualifier, "") + words
+
+
+def as_printed(percent: Decimal) -> str:
+    """A published percentage, with the decimals it was printed with."""
+    return formats.percent(percent, max(0, -int(percent.as_tuple().exponent)))
+
+
+def lines(found: Iterable[Reading], words: Mapping[str, str] | None = None) -> list[Line]:
+    """A series as the table beside its chart: every value with its source."""
+    return [
+        Line(
+            words.get(reading.item, reading.item) if words else str(reading.year),
+            value_words(reading),
+            formats.typeset(reading.figure.note if reading.figure else reading.unread.reason if reading.unread else ""),
+            ", ".join(
+                part for part in (reading.said.source, reading.figure.source_date if reading.figure else "") if part
+            ),
+            reading.said.url,
+        )
+        for reading in found
+    ]
+
+
+def national_share(rows: Sequence[Mapping[str, Any]], department: str) -> Chart:
+    """The published share of contracts with a clause and the department's own (rows of `part_clause_sociale` by year),
+    on the same axes: the census stops where the open data begins to be comparable."""
+    return _beside("oecp_social_share", "Part des marchés avec une clause sociale", rows, department)
+
+
+def beside(indicator: str, name: str, rows: Sequence[Mapping[str, Any]], department: str) -> Chart | None:
+    """An indicator by year beside the published series it can be read with; None when there is none."""
+    series = BESIDE.get(indicator)
+    return _beside(series, name, rows, department) if series else None
+
+
+def _beside(series: str, name: str, rows: Sequence[Mapping[str, Any]], department: str) -> Chart:
+    published = [
+        Mark(
+            str(reading.year),
+            float(reading.figure.value) if reading.figure else None,
+            value_words(reading),
+            series=CENSUS,
+            at=reading.year,
+            note="" if reading.figure else UNREAD,
+        )
+        for reading in last_estimates(series)
+    ]
+    own = [
+        Mark(
+            str(row["annee"]),
+            row["value"] * 100 if row["measurable"] else None,
+            formats.percent(Decimal(str(row["value"])) * 100, 1) if row["measurable"] else "—",
+            low=row["low"] * 100 if row["low"] is not None else None,
+            high=row["high"] * 100 if row["high"] is not None else None,
+            series=f"{department}, données essentielles",
+            at=row["annee"],
+            note=row["note"] or "",
+        )
+        for row in rows
+        if row["annee"]
+    ]
+    return Chart(
+        f"{name}\u00a0: repères publiés et données du département",
+        Shape.LINES,
+        "Année",
+        [*published, *own],
+        "%",
+        goal=goal() if series == "oecp_social_share" else None,
+        break_before=BREAK_YEAR,
+        missing=f"{UNREAD} ou non mesurable",
+    )
+
+
+def network_hours() -> Chart:
+    """The hours of the national network by year; a year whose figure could not be read keeps its place, empty."""
+    marks = [
+        Mark(
+            str(reading.year),
+            float(reading.figure.value) / 1_000_000 if reading.figure else None,
+            f"{formats.number(reading.figure.value / 1_000_000)}\u00a0M" if reading.figure else UNREAD,
+            doubtful=bool(reading.figure and reading.figure.qualifier in ("about", "low")),
+        )
+        for reading in last_estimates("ave_hours")
+    ]
+    return Chart(
+        "Heures d’insertion consolidées par le réseau national, en millions", Shape.COLUMNS, "Année", marks, "M h",
+        missing="non lisible", doubtful="ordre de grandeur publié comme tel",
+    )  # fmt: skip
+
+
+def unemployment_chart(department: str) -> Chart | None:
+    """The unemployment rate of a department by quarter, one line a publication: each revises the whole series, so that
+    a rate is compared inside one publication only. None for a department whose rates are not carried."""
+    marks = [
+        Mark(rate.quarter, float(rate.rate), as_printed(rate.rate), series=words, at=_place(rate))
+        for vintage, words in VINTAGES.items()
+        for rate in unemployment(department, vintage=vintage)
+    ]
+    if not marks:
+        return None
+    return Chart(f"Taux de chômage localisé, {department_name(department)}", Shape.LINES, "Trimestre", marks, "%")
+
+
+def _place(rate: UnemploymentRate) -> float:
+    year, quarter = rate.quarter.split("-T")
+    return int(year) + (int(quarter) - 1) / 4
+
+
+def latest_unemployment(department: str) -> list[tuple[str, UnemploymentRate]]:
+    """The last rate of each department of the same region, in the latest publication, the highest first."""
+    known = territories.departments()
+    region = known[department].region if department in known else ""
+    vintage = next(iter(VINTAGES))
+    last = [
+        (one.name, rates[-1])
+        for code, one in known.items()
+        if one.region == region and (rates := unemployment(code, vintage=vintage))
+    ]
+    return sorted(last, key=lambda pair: (-pair[1].rate, pair[0]))
+
+
+def department_name(code: str) -> str:
+    """The name of a department; an invented one has its code alone."""
+    known = territories.departments().get(code)
+    return known.name if known else f"département {code}"
+
+
+# The words of what an edition breaks hours down by, beside those of the tables of sectors and classes of buyers.
+_MODES = {
+    "direct_hire": "Embauche directe", "ETTI": "ETTI", "ETT": "ETT", "GEIQ": "GEIQ",
+    "EI": "Entreprise d’insertion", "AI": "Association intermédiaire", "RQ": "Régie de quartier",
+    "EA": "Entreprise adaptée", "other": "Autres", "ESAT": "ESAT", "ACI": "Atelier et chantier d’insertion",
+}  # fmt: skip
+_CONTRACTS = {
+    "CDI": "CDI", "CDDI": "CDD d’insertion", "CDD": "CDD", "insertion_temp": "Intérim d’insertion",
+    "work_study": "Alternance", "ordinary_temp": "Intérim classique", "internship": "Stage",
+}  # fmt: skip
+_CATEGORIES = {
+    "execution_condition": "Condition d’exécution", "reserved_contract": "Marché réservé (IAE)",
+    "condition_and_criterion": "Condition et critère d’attribution", "insertion_contract": "Marché d’insertion",
+}  # fmt: skip
+
+
+def _axes() -> dict[str, tuple[str, str, dict[str, str]]]:
+    """The axes of an edition in the order it printed them: the heading, what one is called, the words of each item."""
+    return {
+        "recruitment_mode": ("Modalité de recrutement", "Modalité", _MODES),
+        "employment_contract": ("Contrat de travail", "Contrat", _CONTRACTS),
+        "sector": ("Secteur d’activité", "Secteur", {code: _begun(one.label) for code, one in sectors().items()}),
+        "buyer": (
+            "Acheteur",
+            "Catégorie d’acheteur",
+            {code: _begun(one.label) for code, one in territories.buyer_classes().items()},
+        ),
+        "clause_category": ("Catégorie de clause", "Catégorie", _CATEGORIES),
+        "situation": ("Situation avant l’emploi", "Situation", {}),
+        "training": ("Niveau de formation", "Niveau", {}),
+    }
+
+
+def _begun(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One chart of an edition: drawn when it has values, else said to be missing; its table either way."""
+
+    heading: str
+    axis: str
+    chart: Drawn | None
+    lines: list[Line]
+    note: str
+
+
+def edition(year: int, territory: str) -> list[Axis]:
+    """Every chart a mission printed in the edition of a year: those whose values could not be read are there, empty."""
+    found = []
+    for by, (heading, axis, known) in _axes().items():
+        shown = breakdown("hours_share", year, by, territory=territory)
+        if not shown:
+            continue
+        words = known | {reading.item: _begun(reading.unread.label) for reading in shown if reading.unread}
+        found.append(
+            Axis(heading, axis, _shares(heading, axis, words, shown, year), lines(shown, words), _sum_note(shown))
+        )
+    return found
+
+
+def _shares(heading: str, axis: str, words: Mapping[str, str], shown: Sequence[Reading], year: int) -> Drawn | None:
+    if not any(reading.figure for reading in shown):
+        return None
+    marks = [
+        Mark(words[reading.item], float(reading.figure.value) if reading.figure else None, value_words(reading))
+        for reading in shown
+    ]
+    return drawn(
+        Chart(f"Heures de {year} par {heading.lower()}, en part", Shape.BARS, axis, marks, "%", missing=UNREAD)
+    )
+
+
+def _sum_note(shown: Sequence[Reading]) -> str:
+    """What the published shares add up to, when it is not a hundred."""
+    total = sum(reading.figure.value for reading in shown if reading.figure)
+    if not total or total == 100:
+        return ""
+    return f"Les parts publiées sont arrondies\u00a0: elles font {formats.number(total)}\u00a0% ensemble."
+
+
+def hours_series(territory: str) -> tuple[list[Line], Drawn | None]:
+    """The hours of a department by year, as published, what could not be read in its place."""
+    found = readings("hours", territory=territory)
+    if not found:
+        return [], None
+    marks = [
+        Mark(
+            str(reading.year),
+            float(reading.figure.value) if reading.figure else None,
+            # Shorter than in the table, which says « plus de » and « environ »: two columns stand side by side.
+            formats.integer(int(reading.figure.value)) if reading.figure else UNREAD,
+            doubtful=bool(reading.figure and reading.figure.qualifier),
+        )
+        for reading in found
+    ]
+    chart = Chart(
+        "Heures d’insertion réalisées, par année", Shape.COLUMNS, "Année", marks, "h",
+        missing="non lisible", doubtful="ordre de grandeur publié comme tel",
+    )  # fmt: skip
+    return lines(found), drawn(chart)
+
+
+# What the census says besides, by series: its words, and the words of its items.
+OTHERS: tuple[tuple[str, str], ...] = (
+    ("oecp_social_share_of_value", "Part des montants avec une clause sociale"),
+    ("oecp_environmental_share", "Part des marchés avec une clause environnementale"),
+    ("oecp_contracts", "Marchés recensés"),
+    ("oecp_value", "Montant des marchés recensés"),
+    ("ave_participants", "Participants du réseau national"),
+    ("ave_companies", "Entreprises du réseau national"),
+    ("ave_employments", "Contrats de travail du réseau national"),
+    ("ave_structures", "Structures du réseau national"),
+    ("ave_hours_per_participant", "Heures par participant"),
+    ("ave_hours_per_structure", "Heures par structure"),
+    ("pnad_social_target", "Objectif national, marchés avec une considération sociale"),
+)
+CLASSES = {
+    "entites_adjudicatrices": "entités adjudicatrices", "travaux": "marchés de travaux",
+    "etat_hopitaux": "État et hôpitaux", "collectivites": "collectivités",
+}  # fmt: skip
+
+
+def other_lines() -> list[tuple[str, Line]]:
+    """Every other national figure, with what it measures."""
+    found = [(words, line) for series, words in OTHERS for line in lines(readings(series))]
+    for by in ("buyer", "kind"):
+        for year in (2021, 2022, 2023):
+            shown = breakdown("oecp_social_share", year, by, territory="FR")
+            for reading, line in zip(shown, lines(shown), strict=True):
+                found.append((f"Part avec une clause sociale, {CLASSES[reading.item]}", line))
+    return found

@@ -1,0 +1,106 @@
+"""From an indicator of the ledger to rows: its Ibis expression, and what its rows say in the end."""
+
+from typing import Any
+
+import ibis
+
+from levier.statistics.indicators.declaration import Indicator, Measure
+from levier.statistics.indicators.ledger_catalogue import find_ledger_breakdown
+from levier.statistics.uncertainty import FEW
+
+_HUNDREDTHS = 100
+
+
+def expression(
+    indicator: Indicator,
+    facts: Any,
+    *,
+    by: str | None = None,
+    since: int | None = None,
+    until: int | None = None,
+    by_year: bool = False,
+) -> Any:
+    """The indicator as an Ibis expression: one row per value of the breakdown, and per `year` when asked.
+
+    Columns: that of the breakdown (`group`), `numerator` and `denominator` (hundredths of an hour, or numbers),
+    `people`: how many stand behind the denominator, each once a year, and `counted_people` behind the numerator.
+    """
+    breakdown = find_ledger_breakdown(indicator, by) if by is not None else None
+    if since is not None:
+        facts = facts.filter(facts.year >= since)
+    if until is not None:
+        facts = facts.filter(facts.year <= until)
+    population = indicator.population(facts).fill_null(False)
+    counted = (population & indicator.counted(facts)).fill_null(False)
+    quantity = indicator.quantity(facts) if indicator.quantity else ibis.null("string")
+    if indicator.measure.is_of_hours:
+        population, counted = population & (quantity != 0), counted & (quantity != 0)
+    group = next(iter(breakdown.columns.values()))(facts) if breakdown else ibis.literal("")
+    person = (
+        facts.person + "/" + ibis.coalesce(facts.year.cast("string"), "")
+        if "person" in facts.columns
+        else ibis.null("string")
+    )
+    flagged = facts.mutate(
+        group=group,
+        _quantity=quantity,
+        _population=population,
+        _counted=counted,
+        _person=person,
+    )
+    flagged = flagged.filter(flagged._population)
+    keys = ("group", "year") if by_year else ("group",)
+    if indicator.measure.is_of_hours:
+        sums = {"numerator": flagged._quantity.sum(), "denominator": flagged._quantity.sum()}
+    else:
+        of_counted = ibis.ifelse(flagged._counted, flagged._quantity, ibis.null("string"))
+        sums = {"numerator": of_counted.nunique(), "denominator": flagged._quantity.nunique()}
+    counted_person = ibis.ifelse(flagged._counted, flagged._person, ibis.null("string"))
+    grouped = flagged.group_by(*keys).aggregate(
+        **sums, people=flagged._person.nunique(), counted_people=counted_person.nunique()
+    )
+    return grouped.order_by(*keys)
+
+
+# What `answer` adds to the value of the breakdown (`group`).
+FINISHED = ("value", "numerator", "denominator", "people", "measurable", "significant", "note")
+
+
+def answer(indicator: Indicator, rows: list[dict[str, Any]], *, whole: bool) -> list[dict[str, Any]]:
+    """Finishes the rows of an expression: `value` in the indicator's unit (hours in hours), None when nothing can be
+    measured; `numerator`, `denominator`, `people`, `measurable`, `significant`, `note`.
+
+    `whole`: no breakdown was asked, so that a ledger without such facts still answers one row, not measurable.
+    """
+    if not rows and whole:
+        rows = [{"group": "", "numerator": 0, "denominator": 0, "people": 0, "counted_people": 0}]
+    return [_finished(indicator, row) for row in rows]
+
+
+def _finished(indicator: Indicator, row: dict[str, Any]) -> dict[str, Any]:
+    numerator, denominator = int(row["numerator"] or 0), int(row["denominator"] or 0)
+    measurable = denominator != 0 or not indicator.measure.is_share
+    value: float | int | None = numerator
+    if indicator.measure is Measure.HOURS:
+        value = numerator / _HUNDREDTHS
+    elif indicator.measure is Measure.FULL_TIME:
+        value = numerator / _HUNDREDTHS / indicator.per_unit
+    elif indicator.measure.is_share:
+        value = numerator / denominator if denominator else None
+    significant = measurable and (not indicator.measure.is_share or denominator >= FEW)
+    notes = []
+    if not measurable:
+        notes.append("non mesurable : aucune situation enregistrée")
+    elif not significant:
+        notes.append(f"non significatif : moins de {FEW} personnes")
+    return {
+        "group": row["group"],
+        "value": value,
+        "numerator": numerator,
+        "denominator": denominator,
+        "people": int(row["people"] or 0),
+        "counted_people": int(row["counted_people"] or 0),
+        "measurable": measurable,
+        "significant": significant,
+        "note": " ; ".join(notes) or None,
+    }

@@ -1,0 +1,134 @@
+"""The facts of a ledger on the disk, and opened again: Parquet, copied into DuckDB's memory to be asked."""
+
+import itertools
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable, Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from types import NoneType
+from typing import Any, get_args, get_type_hints
+
+import ibis
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from levier.statistics import engine
+from levier.statistics.confidentiality import Mask
+from levier.statistics.errors import UnreadableDataset
+from levier.statistics.indicators.declaration import Indicator
+from levier.statistics.indicators.ledger_asking import answer, expression
+from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
+from levier.statistics.ledger.facts import TABLES
+
+REPORT = "rapport.json"
+FOLDER = "tables"
+_BATCH = 50_000
+_TYPES = {int: pa.int64(), str: pa.string(), bool: pa.bool_()}
+_OPEN_AT_MOST = 8
+
+
+def schema_of(name: str) -> pa.Schema:
+    """The columns of a table, as its facts declare them."""
+    fields = []
+    for column, hint in get_type_hints(TABLES[name]).items():
+        kinds = get_args(hint) or (hint,)
+        kind = next(one for one in kinds if one is not NoneType)
+        fields.append(pa.field(column, _TYPES[kind], nullable=NoneType in kinds))
+    return pa.schema(fields)
+
+
+@lru_cache(maxsize=2_048)
+def statement(
+    identifier: str, by: str | None, *, since: int | None = None, until: int | None = None, by_year: bool = False
+) -> str:
+    """The SQL of an indicator of the ledger: an expression takes far longer to work out than its answer to come."""
+    indicator = LEDGER_INDICATORS[identifier]
+    facts = ibis.table(ibis.Schema.from_pyarrow(schema_of(indicator.table)), name=indicator.table)
+    asked = expression(indicator, facts, by=by, since=since, until=until, by_year=by_year)
+    return str(ibis.to_sql(asked, dialect="duckdb"))
+
+
+def write_facts(facts: Mapping[str, Iterable[tuple[Any, ...]]], folder: Path) -> dict[str, int]:
+    """Writes each table under `folder`, some thousand rows at a time; returns the rows of each. The report comes last:
+    a folder without it is no build."""
+    sizes = {}
+    for name in TABLES:
+        schema = schema_of(name)
+        target = folder / FOLDER / name
+        target.mkdir(parents=True)
+        rows = iter(facts[name])
+        sizes[name] = 0
+        with pq.ParquetWriter(target / "part-0.parquet", schema) as writer:
+            while batch := list(itertools.islice(rows, _BATCH)):
+                columns = [
+                    pa.array(column, field.type) for column, field in zip(zip(*batch, strict=True), schema, strict=True)
+                ]
+                writer.write_table(pa.Table.from_arrays(columns, schema=schema))
+                sizes[name] += len(batch)
+    (folder / REPORT).write_text(json.dumps({"rows": sizes}, indent=1) + "\n", encoding="utf-8")
+    return sizes
+
+
+class LedgerDataset:
+    """The facts of one build, opened to be asked; safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            self.report: dict[str, Any] = json.loads((folder / REPORT).read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise UnreadableDataset(f"« {folder} » ne contient pas les faits d’un registre ({error}).") from error
+        self._ibis = engine.connect()
+        self._lock = threading.Lock()
+        self.masks: dict[tuple[str, int], dict[Hashable, Mask]] = {}
+        """What is masked where figures leave, by indicator and smallest number told (`publishing.masks`)."""
+        for name in TABLES:
+            self._ibis.create_table(name, pq.read_table(folder / FOLDER / name / "part-0.parquet"))
+
+    def close(self) -> None:
+        """Frees the connection."""
+        self._ibis.disconnect()
+
+    def ask(
+        self, indicator: Indicator, *, by: str | None = None, since: int | None = None, until: int | None = None
+    ) -> list[dict[str, Any]]:
+        """The rows of an indicator (`indicators.ledger_asking.answer`), over the years asked for."""
+        rows = self._rows(statement(indicator.identifier, by, since=since, until=until))
+        return answer(indicator, rows, whole=by is None)
+
+    def cells(self, indicator: Indicator, by: str | None) -> list[dict[str, Any]]:
+        """The rows of its expression by year and by the values of a breakdown at once: what the masking of small
+        numbers reads."""
+        return self._rows(statement(indicator.identifier, by, by_year=True))
+
+    def _rows(self, sql: str) -> list[dict[str, Any]]:
+        with self._lock:
+            rows: list[dict[str, Any]] = self._ibis.con.execute(sql).to_arrow_table().to_pylist()
+        return rows
+
+    def years(self) -> list[int]:
+        """The years of which something is known, the first one first."""
+        union = " UNION ".join(f"SELECT year FROM {name} WHERE year IS NOT NULL" for name in TABLES)  # noqa: S608
+        return sorted(row["year"] for row in self._rows(union))
+
+
+_opened: OrderedDict[Path, tuple[int, LedgerDataset]] = OrderedDict()
+_opening = threading.Lock()
+
+
+def open_ledger(folder: Path) -> LedgerDataset:
+    """The facts of a folder, opened once per process. Raises `UnreadableDataset`."""
+    folder = folder.resolve()
+    try:
+        version = (folder / REPORT).stat().st_mtime_ns
+    except OSError as error:
+        raise UnreadableDataset(f"« {folder} » ne contient pas les faits d’un registre ({error}).") from error
+    with _opening:
+        known = _opened.get(folder)
+        if known is None or known[0] != version:
+            known = _opened[folder] = (version, LedgerDataset(folder))
+        _opened.move_to_end(folder)
+        while len(_opened) > _OPEN_AT_MOST:
+            _opened.popitem(last=False)
+    return known[1]

@@ -1,0 +1,125 @@
+"""The public API: the figures of the pages, for a program without an account."""
+
+import pytest
+from django.test import Client
+
+from tests.builders import make_member
+from tests.coordination.hours.builders import signed_in
+from tests.resources.observatory.builders import CLAUSE, NONE, contract_2022, make_open_data
+
+ROOT = "/herault/api/v1/observatoire/"
+
+
+@pytest.fixture
+def published(in_herault, settings, tmp_path):
+    settings.DATA_DIR = tmp_path
+    return make_open_data(
+        in_herault,
+        *(contract_2022(id=str(rank), considerationsSociales=CLAUSE if rank % 2 else NONE) for rank in range(40)),
+        contract_2022(id="autrefois", dateNotification="2019-05-02", considerationsSociales=None),
+    )
+
+
+def read(address, status=200, **asked):
+    answer = Client().get(ROOT + address, asked)
+    assert answer.status_code == status, answer.content
+    return answer
+
+
+def test_a_program_reads_the_declarations_then_the_rows_and_cites_their_version(published):
+    declared = {one["identifier"]: one for one in read("indicateurs").json()["indicators"]}
+    one = declared["part_clause_sociale"]
+    assert {"annee", "epci", "secteur"} <= set(one["breakdowns"])
+    assert "acheteur" not in one["breakdowns"]
+    assert one["address"].endswith("/herault/api/v1/observatoire/indicateurs/part_clause_sociale")
+
+    told = read("indicateurs/part_clause_sociale", par="annee", depuis=2020).json()
+    assert (told["department"], told["by"], told["count"], told["next"]) == ("34", "annee", 1, None)
+    [row] = told["rows"]
+    assert (row["annee"], row["value"], row["numerator"], row["denominator"]) == (2024, 0.5, 20, 40)
+    assert row["low"] < 0.5 < row["high"]
+    assert told["version"] == str(published.public_id)[:8]
+    assert "--par annee --depuis 2020" in told["command"]
+    assert told["sources"] != []
+
+
+def test_it_says_what_cannot_be_measured_and_never_zero(published):
+    [row] = read("indicateurs/part_clause_sociale", par="annee", jusqua=2019).json()["rows"]
+    assert (row["value"], row["measurable"]) == (None, False)
+    assert row["note"] == "non mesurable dans cette source (1 marché)"
+
+
+def test_long_answers_are_paged_and_each_page_names_the_next(published):
+    first = read("indicateurs/nombre_marches", par="annee", taille=1).json()
+    assert (first["count"], len(first["rows"])) == (2, 1)
+    second = Client().get(first["next"].partition("//")[2].partition("/")[2].join(["/", ""])).json()
+    assert second["next"] is None
+    assert {row["annee"] for row in (*first["rows"], *second["rows"])} == {2019, 2024}
+
+
+def test_caches_may_keep_it_until_the_data_changes(published, in_herault):
+    answer = read("indicateurs/part_clause_sociale")
+    assert answer["Cache-Control"] == "public, max-age=300"
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    tag = answer["ETag"]
+    assert Client().get(f"{ROOT}indicateurs/part_clause_sociale", headers={"If-None-Match": tag}).status_code == 304
+    make_open_data(in_herault, contract_2022(id="neuf"))
+    assert Client().get(f"{ROOT}indicateurs/part_clause_sociale", headers={"If-None-Match": tag}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("address", "asked", "status", "said"),
+    [
+        ("indicateurs/inconnu", {}, 404, "pas d’indicateur « inconnu »"),
+        ("indicateurs/part_clause_sociale", {"par": "acheteur"}, 422, "n’est pas une ventilation"),
+        ("indicateurs/part_clause_sociale", {"depuis": "hier"}, 422, "depuis : n’a pas la forme attendue"),
+        ("indicateurs/part_clause_sociale", {"taille": 501}, 422, "taille"),
+        ("indicateurs/part_clause_sociale", {"departement": 75}, 422, "n’est pas un paramètre"),
+    ],
+)
+def test_a_bad_question_is_a_french_sentence(published, address, asked, status, said):
+    answer = read(address, status, **asked)
+    assert answer["Content-Type"] == "application/problem+json"
+    assert said in answer.json()["detail"].replace("\u00a0", " ")
+
+
+def test_only_reading_is_answered(published):
+    answer = Client().post(f"{ROOT}indicateurs")
+    assert (answer.status_code, answer["Allow"]) == (405, "GET")
+
+
+def test_without_data_the_declarations_stand_and_the_figures_are_not_found(in_herault):
+    assert len(read("indicateurs").json()["indicators"]) > 20
+    assert "pas encore de données" in read("indicateurs/part_clause_sociale", 404).json()["detail"]
+    assert read("catalogue.jsonld").json()["dcat:dataset"] == []
+
+
+def test_a_portal_harvests_the_catalogue(published):
+    found = read("catalogue.jsonld")
+    assert found["Content-Type"] == "application/ld+json"
+    dataset = {one["dct:identifier"]: one for one in found.json()["dcat:dataset"]}["part_clause_sociale"]
+    assert dataset["dcat:version"] == f"1-{str(published.public_id)[:8]}"
+    for distribution in dataset["dcat:distribution"]:
+        address = distribution["dcat:accessURL"]["@id"]
+        assert Client().get("/herault/" + address.split("/herault/")[1]).status_code == 200
+
+
+def test_the_document_and_the_page_say_the_same_addresses(published):
+    document = read("openapi.json").json()
+    assert document["openapi"].startswith("3.")
+    assert set(document["paths"]) == {
+        "/api/v1/observatoire/indicateurs",
+        "/api/v1/observatoire/indicateurs/{identifier}",
+    }
+    page = read("").content.decode()
+    for address in document["paths"]:
+        assert address in page
+
+
+def test_who_is_signed_in_gets_the_same_rows_kept_by_no_cache(published, in_herault):
+    from levier.common.tenancy.scope import mission_free
+
+    with mission_free():
+        answer = signed_in(make_member(in_herault, "buyer")).get(f"{ROOT}indicateurs/part_clause_sociale")
+    assert answer.json()["rows"] == read("indicateurs/part_clause_sociale").json()["rows"]
+    assert "public" not in answer.get("Cache-Control", "")

@@ -1,0 +1,88 @@
+"""The yearly booklet: one list of sections on a page and in a PDF/UA, what is missing said missing."""
+
+import io
+import re
+
+from pypdf import PdfReader
+
+from levier.common.files.models import StoredFile
+from levier.common.tenancy.scope import mission_scope
+from levier.resources.observatory.booklet.services import print_booklet
+from levier.resources.observatory.models import Booklet, BookletState
+from tests.resources.observatory.builders import CLAUSE, NONE, contract_2022, make_open_data
+from tests.resources.observatory.test_pages import own_folder, text_of  # noqa: F401 the fixture `own_folder`
+
+PAGE = "/herault/observatoire/livret/"
+
+
+def test_the_booklet_of_a_year_is_read_on_a_page_then_printed_from_the_same_sections(as_role, herault, clock):
+    clock("2026-11-29 09:00")
+    with mission_scope(herault.pk):
+        make_open_data(
+            herault,
+            *(
+                contract_2022(
+                    id=f"n{rank}",
+                    dateNotification="2025-03-01",
+                    considerationsSociales=NONE if rank > 3 else CLAUSE,
+                    lieuExecution={"code": "34200", "typeCode": "Code postal"},
+                )
+                for rank in range(40)
+            ),
+        )
+    team, company = as_role("mission_team"), as_role("company")
+    said = text_of(company.get(PAGE))
+    assert "<h1>Observatoire de la clause sociale, Hérault 2025</h1>" in said
+    headings = re.findall("<h2>(.*?)</h2>", said[said.index("<main") :])
+    assert headings == [
+        "Télécharger",
+        "Ce que contient la source",
+        "Qualité des champs, marchés notifiés en 2025",
+        "Indicateurs clés, marchés notifiés en 2025",
+        "Clauses sociales par secteur et par acheteur, 2025",
+        "Cartes, marchés notifiés en 2025",
+        "Repères publiés",
+        "Référence : l’édition 2020 de la mission",
+        "Ce qui manque à ce livret",
+        "Définitions et sources",
+    ]
+    assert "4 sur 40" in said
+    assert "Niveau de formation : valeur non lisible" in said
+    assert "Heures, personnes et sorties du registre" in said
+    # A year without contracts has its gaps said, and no figure.
+    assert "Aucun marché notifié en 2019" in text_of(company.get(f"{PAGE}?annee=2019"))
+
+    assert "Faire le PDF" not in said
+    assert "sera prêt" in text_of(team.post(f"{PAGE}faire", {"annee": "2025"}, follow=True))
+    with mission_scope(herault.pk):
+        booklet = Booklet.objects.get(year=2025)
+        print_booklet(booklet.pk)
+        print_booklet(booklet.pk)
+        booklet.refresh_from_db()
+        assert (booklet.state, StoredFile.objects.count()) == (BookletState.READY, 1)
+    (address,) = re.findall(r"/herault/fichiers/[\w-]+/", company.get(PAGE).content.decode())
+    answer = company.get(address)
+    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    document = PdfReader(io.BytesIO(content))
+    assert document.metadata.title == "Observatoire de la clause sociale, Hérault 2025"
+    assert "pdfuaid" in document.trailer["/Root"]["/Metadata"].get_data().decode()
+    printed = " ".join(page.extract_text() for page in document.pages).replace("\u00a0", " ").replace("\u202f", " ")
+    printed = " ".join(printed.split())
+    for heading in headings[1:]:
+        assert heading in printed
+    assert "4 sur 40" in printed
+    # Asked again, the new one takes the place of the old, which stays until then.
+    team.post(f"{PAGE}faire", {"annee": "2025"})
+    assert address in company.get(PAGE).content.decode()
+    with mission_scope(herault.pk):
+        print_booklet(booklet.pk)
+        assert StoredFile.objects.count() == 1
+    assert address not in company.get(PAGE).content.decode()
+
+
+def test_before_any_data_there_is_nothing_to_print_and_the_page_says_so(as_role, herault):
+    team = as_role("mission_team")
+    assert "Déposer un fichier" in text_of(team.get(PAGE))
+    assert "déposez d’abord un fichier" in text_of(team.post(f"{PAGE}faire", {"annee": "2025"}, follow=True))
+    with mission_scope(herault.pk):
+        assert not Booklet.objects.exists()

@@ -1,0 +1,204 @@
+"""A buyer, an intercommunality, a sector, read by anybody: what is covered first, then figures that can be checked."""
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from python_calamine import CalamineWorkbook
+
+from levier.common.tenancy.scope import mission_scope
+from levier.organizations.models import OrganizationKind
+from levier.resources.observatory import policy
+from tests.builders import make_organization
+from tests.guards import CheckedClient
+from tests.resources.observatory.builders import BUYER, CLAUSE, NONE, contract_2022, make_open_data
+from tests.resources.observatory.test_pages import UNKNOWN, own_folder, text_of  # noqa: F401 the fixture `own_folder`
+
+HERE = "/herault/observatoire/"
+SILENT = "24340001700022"
+MONTPELLIER = {"code": "34172", "typeCode": "Code commune"}
+
+
+@pytest.fixture
+def published(herault):
+    """A city: forty contracts of cleaning done in Montpellier, ten with a clause, and works above the threshold done
+    somewhere in the department; a metropolis whose only contract does not declare the field."""
+    city = {"id": BUYER, "nom": "Ville de Montpellier"}
+    with mission_scope(herault.pk):
+        return make_open_data(
+            herault,
+            *(
+                contract_2022(
+                    id=f"2024-{rank}", acheteur=city, considerationsSociales=CLAUSE if rank < 10 else NONE,
+                    lieuExecution=MONTPELLIER, montant=50_000,
+                )
+                for rank in range(40)
+            ),
+            contract_2022(
+                id="2025-1", acheteur=city, dateNotification="2025-03-01", codeCPV="45233140", montant=9_000_000,
+                considerationsSociales=NONE,
+            ),
+            contract_2022(
+                id="2025-2", acheteur={"id": SILENT, "nom": "Métropole"}, dateNotification="2025-03-02",
+                considerationsSociales=UNKNOWN, montant=45_000, lieuExecution=MONTPELLIER,
+            ),
+        )  # fmt: skip
+
+
+@pytest.fixture
+def anybody():
+    return CheckedClient()
+
+
+def test_anybody_reads_what_a_buyer_published_its_coverage_first_and_how_to_check_it(anybody, published):
+    assert "Ville de Montpellier" in text_of(anybody.get(f"{HERE}acheteurs/?q=VILLE"))
+    said = text_of(anybody.get(f"{HERE}acheteurs/{BUYER}/"))
+    assert said.index("Ce que cette source contient") < said.index("<h2>Indicateurs</h2>")
+    assert "41 marchés</a>, notifiés du 15 mai 2024 au 1er mars 2025" in said
+    assert "41 marchés déclarent le champ" in said
+    assert "10 sur 41" in said
+    assert "25,0 % (10 sur 40 qui déclarent le champ)" in said
+    assert f"observatoire montrer part_clause_sociale --donnees DOSSIER --departement 34 --acheteur {BUYER}" in said
+    assert f"marches/?acheteur={BUYER}&amp;annee=2024" in said
+    assert f"version={str(published.public_id)[:8]}" in said
+    other = text_of(anybody.get(f"{HERE}acheteurs/{BUYER}/?version=0000aaaa"))
+    assert "cite la version 0000aaaa" in other
+    assert anybody.get(f"{HERE}acheteurs/99999999999999/").status_code == 404
+
+
+def test_a_buyer_that_declares_nothing_is_not_said_to_do_nothing(anybody, published):
+    answer = anybody.get(f"{HERE}acheteurs/{SILENT}/")
+    said = text_of(answer)
+    assert "L’absence de mesure n’est pas une absence de clause" in said
+    assert "non mesurable dans cette source (1 marché)" in said
+    values = {key.indicator.identifier: key.row.value for key in answer.context["portrait"].keys}
+    assert {values[name] for name in values if "social" in name or "reserve" in name} == {"—"}
+
+
+def test_the_public_reads_no_judgement_no_rank_and_no_comparison(anybody, as_role, herault, published):
+    judged = ("Au regard de l’obligation", "Dans le département", "Réservé à la mission")
+    for reader in (anybody, as_role("company"), as_role("buyer")):
+        page = text_of(reader.get(f"{HERE}acheteurs/{BUYER}/"))
+        assert not [words for words in judged if words in page]
+        assert "par=acheteur" not in text_of(reader.get(f"{HERE}indicateurs/part_clause_sociale/"))
+        names = text_of(reader.get(f"{HERE}acheteurs/?tri=-part"))
+        assert names.index("Métropole") < names.index("Ville de Montpellier")
+        assert "Liste interne" not in names
+    inside = text_of(as_role("facilitator").get(f"{HERE}acheteurs/{BUYER}/"))
+    assert all(words in inside for words in judged)
+    assert f"/herault/acheteurs/siret/{BUYER}/" in inside
+    with mission_scope(herault.pk):
+        buyer = make_organization(OrganizationKind.BUYER, siret=BUYER)
+    assert f"/herault/acheteurs/{buyer.public_id}/" in text_of(as_role("state").get(f"{HERE}acheteurs/{BUYER}/"))
+
+
+def test_a_place_counts_what_is_done_there_and_says_what_it_cannot_place(anybody, published):
+    listed = text_of(anybody.get(f"{HERE}epci/"))
+    assert "Montpellier Méditerranée Métropole" in listed
+    assert "1 marché du département n’a pas de lieu" in listed
+    said = text_of(anybody.get(f"{HERE}epci/243400017/"))
+    assert "41 marchés</a>" in said
+    assert "40 marchés déclarent le champ" in said
+    assert "Hors de cette page : 1 marché du département" in said
+    assert "marches/?epci=243400017" in said
+    assert "Dans le département" in said  # a territory is no buyer: it stands beside the department
+    rows = anybody.get("/herault/observatoire/marches/?epci=243400017&annee=2025").context["rows"]
+    assert [row["id"] for row in rows] == ["2025-2"]
+    # An intercommunality of the department where nothing is done; one of another department.
+    assert "Ce n’est pas une absence d’achats" in text_of(anybody.get(f"{HERE}epci/243400488/"))
+    assert anybody.get(f"{HERE}epci/243100518/").status_code == 404
+
+
+def test_a_sector_has_its_page_and_its_files_hold_the_same_figures(anybody, published):
+    assert "Travaux publics" in text_of(anybody.get(f"{HERE}secteurs/"))
+    said = text_of(anybody.get(f"{HERE}secteurs/nettoyage/"))
+    assert "10 sur 40" in said
+    assert "--secteur cleaning" in said
+    rows = list(
+        csv.DictReader(io.StringIO(anybody.get(f"{HERE}secteurs/nettoyage/donnees.csv").content.decode("utf-8-sig")))
+    )
+    clause = {row["annee"]: (row["numerator"], row["denominator"]) for row in rows
+              if row["indicateur"] == "part_clause_sociale"}  # fmt: skip
+    assert clause == {"toutes": ("10", "40"), "2024": ("10", "40"), "2025": ("0", "0")}
+    book = CalamineWorkbook.from_filelike(io.BytesIO(anybody.get(f"{HERE}secteurs/nettoyage/donnees.xlsx").content))
+    cells = [cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row]
+    assert "Part des marchés avec une clause sociale" in cells
+    assert any("levier observatoire montrer" in str(cell) for cell in cells)
+    assert anybody.get(f"{HERE}secteurs/inconnu/").status_code == 404
+
+
+def test_two_departments_stand_side_by_side_and_what_only_seems_to_differ_is_said(anybody, as_role, herault):
+    """34: 10 clauses in 40, then 38 of 40 published late; 30: 12 in 40, none late; 11: one contract."""
+    late = "2024-12-01"
+    with mission_scope(herault.pk):
+        make_open_data(
+            herault,
+            *(
+                contract_2022(
+                    id=f"{code}-{rank}", acheteur={"id": f"2{code}00000000{code}", "nom": f"Acheteur {code}"},
+                    considerationsSociales=CLAUSE if rank < clauses else NONE,
+                    lieuExecution={"code": code, "typeCode": "Code département"},
+                    datePublicationDonnees=late if rank < lates else "2024-06-01",
+                )
+                for code, many, clauses, lates in (("34", 40, 10, 38), ("30", 40, 12, 0), ("11", 1, 1, 0))
+                for rank in range(many)
+            ),
+        )  # fmt: skip
+    page = f"{HERE}comparer/"
+    assert "30 · Gard" in text_of(anybody.get(page))
+    answer = anybody.get(f"{page}?quoi=departement&a=34&b=30")
+    said = {line.indicator.identifier: line.verdict for line in answer.context["lines"]}
+    assert said["part_clause_sociale"] == "Différence non significative"
+    assert said["part_publication_tardive"].startswith("+95\u00a0points, entre ")
+    assert said["nombre_marches"] == ""
+    assert "--departement 30" in text_of(answer)
+    few = anybody.get(f"{page}?quoi=departement&a=34&b=11").context["lines"]
+    assert {line.verdict for line in few if line.indicator.identifier == "part_clause_sociale"} == {
+        "Non significatif\u00a0: moins de 30 marchés d’un côté au moins"
+    }
+    wrong = anybody.get(f"{page}?a=34&b=34&depuis=2024&jusqua=2024")
+    assert wrong.context["form"].errors["b"]
+    assert not wrong.context["sides"]
+    # Two buyers: for who may judge them.
+    two = f"{page}?quoi=acheteur&a=2340000000034&b=2340000000034"
+    assert "Deux acheteurs" not in text_of(anybody.get(page))
+    assert "Deux acheteurs" not in text_of(as_role("company").get(two))
+    assert "Deux acheteurs" in text_of(as_role("facilitator").get(page))
+    assert "Acheteur 34" in text_of(as_role("facilitator").get(f"{page}?quoi=acheteur"))
+
+
+def test_a_cache_may_keep_what_anybody_reads_until_the_next_build(anybody, as_role, herault, published):
+    page = f"{HERE}acheteurs/{BUYER}/"
+    first = anybody.get(page)
+    assert first["Cache-Control"] == "public, max-age=300"
+    assert not first.cookies
+    assert "CSRF" not in first.content.decode().upper()
+    assert "Cookie" in first["Vary"]
+    again = anybody.get(page, headers={"If-None-Match": first["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert as_role("buyer").get(page)["Cache-Control"] == "private, no-store"
+    with mission_scope(herault.pk):
+        make_open_data(herault, contract_2022(id="9"))
+    assert anybody.get(page, headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+def test_a_page_read_before_asks_the_tables_nothing_again(anybody, herault, published, monkeypatch):
+    page = f"{HERE}secteurs/nettoyage/"
+    with CaptureQueriesContext(connection) as taken:
+        first = anybody.get(page)
+    assert len(taken) <= 10
+    from levier.statistics.dataset import Dataset
+
+    monkeypatch.setattr(Dataset, "_ask", lambda *_: pytest.fail("asked again"))
+    monkeypatch.setattr(Dataset, "_rows", lambda *_: pytest.fail("asked again"))
+    assert anybody.get(page).content == first.content
+
+
+def test_what_is_published_is_decided_in_the_policy(anybody, published, monkeypatch):
+    from levier.common.policy import rules
+
+    monkeypatch.setitem(rules._rules, "observatory.figures.read", policy.may_see_figures)
+    assert anybody.get(f"{HERE}secteurs/").status_code == 302
+    assert "Intercommunalités" not in text_of(anybody.get("/herault/"))

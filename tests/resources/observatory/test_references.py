@@ -1,0 +1,56 @@
+"""What others published, on the page: every value with its source, the breaks marked, what is missing said missing."""
+
+import re
+
+from levier.common.tenancy.scope import mission_scope
+from tests.resources.observatory.builders import CLAUSE, NONE, contract_2022, make_open_data
+from tests.resources.observatory.test_pages import own_folder, text_of  # noqa: F401 the fixture `own_folder`
+
+PAGE = "/herault/observatoire/reperes/"
+
+
+def test_the_landmarks_stand_beside_the_department_with_their_break_their_sources_and_their_gaps(as_role, herault):
+    with mission_scope(herault.pk):
+        make_open_data(
+            herault,
+            *(contract_2022(id=f"n{rank}", considerationsSociales=NONE if rank else CLAUSE) for rank in range(40)),
+        )
+    someone = as_role("company")
+    said = text_of(someone.get(PAGE))
+    # The two series are named in one drawing, with the goal and the break.
+    for words in ("France, recensement (90 000 € HT et plus)", "Hérault, données essentielles", "rupture de série"):
+        assert words in said
+    assert re.search(r"2014.{1,80}valeur non lisible.{1,300}ATEXO", said)
+    assert re.search(r"2022.{1,60}22,3 %", said)
+    # Two estimates of one year are both there; those nobody could read are too, and none of them is a zero.
+    assert re.search(r"8 400 000 h.{1,400}9 160 000 h", said)
+    assert re.search(r"2019.{1,60}valeur non lisible", said)
+    # A rate belongs to a publication.
+    assert "publication du 4e trimestre 2021" in said
+    assert re.search(r"Hérault.{1,120}2025-T3.{1,80}10,6 %", said)
+    assert "Édition 2020" in said
+    # The indicator that is read with the census shows both; another does not.
+    assert "À côté des repères publiés" in text_of(
+        someone.get("/herault/observatoire/indicateurs/part_clause_sociale/")
+    )
+    assert "repères publiés" not in text_of(someone.get("/herault/observatoire/indicateurs/part_critere_social/"))
+
+
+def test_the_edition_of_2020_is_shown_chart_by_chart_what_could_not_be_read_as_missing(as_role, herault):
+    someone = as_role("buyer")
+    said = text_of(someone.get("/herault/observatoire/editions/2020/"))
+    for heading, value in (
+        ("Modalité de recrutement", "Embauche directe.{1,60}49 %"),
+        ("Contrat de travail", "Stage.{1,60}0,1 %"),
+        ("Secteur d’activité", "Traitement des eaux et gestion des déchets.{1,60}19 %"),
+        ("Acheteur", "Intercommunalités.{1,60}41 %"),
+        ("Catégorie de clause", "Condition d’exécution.{1,60}94 %"),
+    ):
+        assert f"<h2>{heading}</h2>" in said
+        assert re.search(value, said)
+    assert "elles font 101,2 % ensemble" in said
+    assert said.count("Valeurs non lisibles") == 2
+    assert re.search(r"Bénéficiaires du RSA.{1,60}valeur non lisible", said)
+    assert "sans le CD 34" in said
+    assert re.search(r"2016.{1,60}plus de 387 000 h", said)
+    assert someone.get("/herault/observatoire/editions/2019/").status_code == 404

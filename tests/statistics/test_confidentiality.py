@@ -1,0 +1,158 @@
+"""Small numbers of people do not leave: what is hidden does not come back, whatever is added and subtracted."""
+
+import itertools
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from levier.statistics.confidentiality import Mask, Sums, determined, masked, tables_by_year, words
+
+SMALLEST = 5
+NAMED = {words(mask, SMALLEST): mask for mask in Mask}
+
+
+def one_row(*people):
+    """A row of cells and its total."""
+    known = Sums()
+    for rank, number in enumerate(people):
+        known.add(rank, number)
+    known.add("total", sum(people), rank=2)
+    known.add_sum("total", range(len(people)))
+    return known
+
+
+@pytest.mark.parametrize(
+    ("people", "hidden"),
+    [
+        ((40, 60), {}),
+        ((3, 40, 60), {0: "< 5", 1: "non diffusé"}),  # alone, it would be found by subtraction
+        ((2, 2, 9, 60), {0: "< 5", 1: "< 5", 2: "non diffusé"}),  # together, they are four people
+        ((4, 4), {0: "< 5", 1: "< 5", "total": "non diffusé"}),  # eight in two cells under five: four and four
+        ((3,), {0: "< 5", "total": "< 5"}),
+        ((0, 40), {}),  # nobody: the row is not there
+        # Four cells that are there in a total said to be under five would be one each.
+        ((1, 1, 1, 1), {0: "< 5", 1: "< 5", 2: "< 5", 3: "< 5", "total": "non diffusé"}),
+    ],
+)
+def test_a_row_hides_its_small_cells_and_what_would_give_them_back(people, hidden):
+    assert masked(one_row(*people), SMALLEST) == {cell: NAMED[said] for cell, said in hidden.items()}
+
+
+def test_a_year_hidden_in_one_table_is_hidden_in_all():
+    tables = {
+        "": {("", 2024): 3, ("", 2025): 50, ("", 2026): 60},
+        "sexe": {("F", 2024): 3, ("F", 2025): 20, ("M", 2025): 30, ("F", 2026): 30, ("M", 2026): 30},
+        "age": {("-26", 2024): 3, ("-26", 2025): 50, ("-26", 2026): 60},
+    }
+    found = masked(tables_by_year(tables, {}), SMALLEST)
+    assert found["", 2024] == found["sexe", "F", 2024] == found["age", "-26", 2024] == Mask.SMALL
+    # The total over the years, which would give it back, is hidden with it; the other years stand.
+    assert found[()] == Mask.LINKED
+    assert set(found) == {("", 2024), ("sexe", "F", 2024), ("age", "-26", 2024), ()}
+
+
+def adversary(known, hidden):
+    """Every hidden cell that fractions give back: plain elimination, another way than the module's."""
+    names = sorted(hidden, key=repr)
+    place = {name: rank for rank, name in enumerate(names)}
+    matrix = []
+    for one in known.sums:
+        row = [Fraction(0)] * len(names)
+        for cell, sign in ((one.total, -1), *((part, 1) for part in one.parts)):
+            if cell in hidden:
+                row[place[cell]] += sign
+        matrix.append(row)
+    rank = 0
+    for column in range(len(names)):
+        pivot = next((line for line in range(rank, len(matrix)) if matrix[line][column]), None)
+        if pivot is None:
+            continue
+        matrix[rank], matrix[pivot] = matrix[pivot], matrix[rank]
+        matrix[rank] = [value / matrix[rank][column] for value in matrix[rank]]
+        for line in range(len(matrix)):
+            if line != rank and matrix[line][column]:
+                times = matrix[line][column]
+                matrix[line] = [a - times * b for a, b in zip(matrix[line], matrix[rank], strict=True)]
+        rank += 1
+    single = (row for row in matrix[:rank] if sum(1 for value in row if value) == 1)
+    return {names[next(place for place, value in enumerate(row) if value)] for row in single}
+
+
+numbers = st.integers(0, 14) | st.sampled_from([0, 1, 2, 3, 4, 5, 6, 30, 200])
+
+
+@st.composite
+def published(draw):
+    """Two tables of the same people over some years: their columns add up to the same numbers."""
+    years = range(2024, 2024 + draw(st.integers(1, 4)))
+    tables = {"": {}, "a": {}, "b": {}}
+    for year in years:
+        cells = [draw(numbers) for _ in range(draw(st.integers(1, 4)))]
+        total = sum(cells)
+        tables[""]["", year] = total
+        tables["a"].update({(group, year): people for group, people in enumerate(cells)})
+        cut = sorted(draw(st.lists(st.integers(0, total), max_size=3)))
+        parts = [after - before for before, after in itertools.pairwise([0, *cut, total])]
+        tables["b"].update({(group, year): people for group, people in enumerate(parts)})
+    return tables_by_year(tables, {})
+
+
+@settings(max_examples=150, deadline=None)
+@given(published())
+def test_no_combination_of_what_is_shown_gives_a_hidden_cell_back(known):
+    hidden = set(masked(known, SMALLEST))
+    assert {cell for cell, people in known.people.items() if people < SMALLEST} <= hidden
+    assert adversary(known, hidden) == determined(known.sums, hidden) == set()
+
+
+@st.composite
+def small_table(draw):
+    """A table small enough to try every number its hidden cells may hold."""
+    groups, years = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+    cells = {(group, year): draw(st.integers(0, 9)) for group in range(groups) for year in range(years)}
+    total = {("", year): sum(cells[group, year] for group in range(groups)) for year in range(years)}
+    return tables_by_year({"": total, "a": cells}, {})
+
+
+def possible(known, found):
+    """By hidden inner cell, the numbers it may hold for who tries them all, up to a bound no larger cell needs."""
+    inner = [cell for cell in known.people if len(cell) == 3 and cell in found]
+    ranges = [
+        range(1, SMALLEST) if found[cell] == Mask.SMALL else range(min(known.people[cell], SMALLEST), 14)
+        for cell in inner
+    ]
+    seen = {cell: set() for cell in inner}
+    margins = [one for one in known.sums if len(one.total) != 3]
+    for tried in itertools.product(*ranges):
+        held = {
+            **{cell: n for cell, n in known.people.items() if len(cell) == 3},
+            **dict(zip(inner, tried, strict=True)),
+        }
+        totals = {}
+        for one in margins:
+            if all(len(part) == 3 for part in one.parts):
+                totals[one.total] = sum(held[part] for part in one.parts)
+        totals[()] = sum(value for cell, value in totals.items() if len(cell) == 2 and cell[0] == "")
+        if all(_says(known, found, cell, value) for cell, value in totals.items()):
+            for cell, number in zip(inner, tried, strict=True):
+                seen[cell].add(number)
+    return seen
+
+
+def _says(known, found, cell, value):
+    if cell not in found:
+        return value == known.people.get(cell, 0)
+    return value < SMALLEST if found[cell] == Mask.SMALL else value >= min(known.people[cell], SMALLEST)
+
+
+@settings(max_examples=60, deadline=None)
+@given(small_table())
+def test_whoever_tries_every_number_finds_two_at_least_for_a_small_cell(known):
+    found = masked(known, SMALLEST)
+    inner = [cell for cell in known.people if len(cell) == 3 and cell in found]
+    if len(inner) <= 5:
+        for cell, numbers_left in possible(known, found).items():
+            if known.people[cell] < SMALLEST:
+                assert len(numbers_left) > 1, (cell, known.people, found)

@@ -1,0 +1,100 @@
+"""The whole country's contracts: built, then every indicator asked by every breakdown, cold and warm.
+
+`SIZE=full` is 3,000,000 contracts of 36,000 buyers over five years; `tenth` (the default) a tenth of both, and so on.
+The buyers are invented; each has the place of a real commune, so that departments and intercommunalities are as many
+and as uneven as the country's.
+"""
+
+import datetime
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+from tools.bench.frame import Row, seconds_of
+
+from levier.organizations import reference
+from levier.resources.observatory.look_ups import look_ups
+from levier.statistics.build import build
+from levier.statistics.dataset import Dataset
+from levier.statistics.indicators.asking import Selection
+from levier.statistics.indicators.catalogue import INDICATORS, breakdowns_of
+from levier.statistics.synthesis import fictitious_buyers, synthetic_records
+
+SEED, FIRST_YEAR = 34, 2021
+TODAY = datetime.date(2026, 11, 25)
+RECORDS = {"full": 3_000_000, "tenth": 300_000, "hundredth": 30_000, "tiny": 2_000}
+DEPARTMENT = "34"
+QUESTIONS = [
+    (one.identifier, by)
+    for one in INDICATORS.values()
+    for by in (None, *(breakdown.identifier for breakdown in breakdowns_of(one)))
+]
+
+
+def measure(records: int | None = None) -> Iterator[Row]:
+    """Seconds and peak memory of the build beside a bare reading of the same file; milliseconds of each question."""
+    count = records or RECORDS[os.environ.get("SIZE", "tenth")]
+    with tempfile.TemporaryDirectory(prefix="levier-bench-") as name:
+        folder = Path(name)
+        source = folder / "decp.jsonl"
+        buyers = write_country(source, count)
+        yield Row("national.file", round(source.stat().st_size / 1_000_000), "MB", count)
+        bare = seconds_of(lambda: read_bare(source, folder / "bare.parquet"))
+        yield Row("national.duckdb_bare", round(bare, 2), "s", count)
+        report = build([source], folder / "built", today=TODAY, buyers=buyers, **look_ups())
+        if report.read != count:
+            raise AssertionError(f"{report.read} enregistrements lus sur {count}")
+        yield Row("national.build", round(report.seconds, 2), "s", count, baseline="national.duckdb_bare")
+        yield Row("national.build.each", round(report.seconds * 1_000_000 / count, 1), "µs", count)
+        yield Row("national.build.peak", report.peak_mb, "MB", count)
+        yield from asked(folder / "built", count)
+
+
+def write_country(path: Path, count: int) -> dict[str, str]:
+    """Writes the contracts, one a line; returns the department of each buyer, by SIRET."""
+    buyers = fictitious_buyers(max(12, count * 12 // 1_000))
+    communes = sorted(reference.communes(), key=lambda commune: -(commune.population or 0))
+    places = [{"code": commune.code, "typeCode": "Code commune"} for commune in communes[: len(buyers)]]
+    with path.open("w", encoding="utf-8") as stream:
+        for record in synthetic_records(count, seed=SEED, parties=buyers, places=places, first_year=FIRST_YEAR):
+            stream.write(json.dumps(record, ensure_ascii=False) + "\n")
+    return {buyer["id"]: communes[number % len(places)].department for number, buyer in enumerate(buyers)}
+
+
+def read_bare(source: Path, target: Path) -> None:
+    """DuckDB reads the same lines into Parquet, no rule applied."""
+    with duckdb.connect() as connection:
+        connection.execute("SET threads = 2")
+        connection.execute(
+            f"COPY (SELECT * FROM read_json('{source}', format = 'newline_delimited')) TO '{target}' (FORMAT parquet)"  # noqa: S608 our own paths
+        )
+
+
+def asked(folder: Path, count: int) -> Iterator[Row]:
+    """Each indicator by each breakdown: over the country on a build just opened, then again; over one department."""
+    for name, among in (("country", Selection()), ("department", Selection(department=DEPARTMENT))):
+        for state, times in zip(("cold", "warm"), _twice(folder, among), strict=True):
+            ordered = sorted(times)
+            yield Row(f"national.ask.{name}.{state}.p50", round(ordered[len(ordered) // 2], 1), "ms", count)
+            yield Row(f"national.ask.{name}.{state}.p95", round(ordered[int(len(ordered) * 0.95)], 1), "ms", count)
+            yield Row(f"national.ask.{name}.{state}.worst", round(ordered[-1], 1), "ms", count)
+
+
+def _twice(folder: Path, among: Selection) -> list[list[float]]:
+    """Milliseconds of every question on a build just opened, then on the same opened anew: the second time, how each
+    question is put is known, its answer is not."""
+    return [[_milliseconds(dataset, one, by, among) for one, by in QUESTIONS] for dataset in _opened_twice(folder)]
+
+
+def _opened_twice(folder: Path) -> Iterator[Dataset]:
+    for _ in range(2):
+        dataset = Dataset(folder)
+        yield dataset
+        dataset.close()
+
+
+def _milliseconds(dataset: Dataset, indicator: str, by: str | None, among: Selection) -> float:
+    return seconds_of(lambda: dataset.indicator(indicator, by=by, among=among)) * 1_000
