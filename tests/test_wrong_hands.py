@@ -3,6 +3,7 @@
 Each act is first shown to change something when its own hand does it. An address that writes and has no act here fails.
 """
 
+import copy
 import datetime
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,8 +11,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -64,7 +67,7 @@ from levier.meetings.rules import Appointment
 from levier.organizations.models import Commune, OrganizationKind
 from levier.resources.observatory.models import ErrorReport
 from tests.accounts.builders import join, send
-from tests.builders import make_assignment, make_award, make_member, make_organization, make_user
+from tests.builders import make_assignment, make_award, make_member, make_mission, make_organization, make_user
 from tests.common.outbox.builders import letter
 from tests.common.policy.test_url_roles import flat_patterns, get_resolver
 from tests.coordination.clauses.builders import DETAILED, make_study, new_version
@@ -827,12 +830,29 @@ class Tables:
             changed += [label for label, rows in now.items() if rows != self.before[label]]
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The world, built once for all these tests: each asks for `db` too, and finds it as it was built."""
+    building = transaction.atomic()
+    building._from_testcase = True  # what commits durably is let do so inside, as inside the transaction of `db`
+    evidence = {**settings.STORAGES["evidence"], "OPTIONS": {"location": tmp_path_factory.mktemp("evidence")}}
+    with override_settings(STORAGES={**settings.STORAGES, "evidence": evidence}):
+        with django_db_blocker.unblock():
+            building.__enter__()
+            found = World(make_mission("herault", "34"), make_mission("gard", "30"))
+        yield found, {hand: copy.deepcopy(browser.cookies) for hand, browser in found.hands.items()}
+        with django_db_blocker.unblock():
+            transaction.set_rollback(True)
+            building.__exit__(None, None, None)
+
+
 @pytest.fixture
-def world(herault, gard, settings, tmp_path):
-    storages = {**settings.STORAGES}
-    storages["evidence"] = {**storages["evidence"], "OPTIONS": {"location": tmp_path / "evidence"}}
-    settings.STORAGES = storages
-    return World(herault, gard)
+def world(built, db):
+    found, cookies = built
+    # A hand that a test signed out would do nothing in the next, and show nothing.
+    for hand, browser in found.hands.items():
+        browser.cookies = copy.deepcopy(cookies[hand])
+    return found
 
 
 def test_each_act_changes_something_when_its_own_hand_does_it(world):

@@ -196,3 +196,9 @@ def test_navigation_says_where_one_is() -> None:
 def test_one_crumb_alone_is_no_trail() -> None:
     alone = render('{% include "ui/components/breadcrumbs.html" %}', breadcrumbs=[{"label": "Organismes"}])
     assert "breadcrumbs" not in alone
+
+
+def test_an_instant_kept_late_in_the_evening_is_of_the_day_it_was_in_the_mission():
+    late = datetime(2026, 11, 29, 23, 30, tzinfo=UTC)
+    shown = render("{{ at|long_date }}, {{ at|short_date }}, {{ day|short_date }}", at=late, day=late.date())
+    assert shown == "30\u00a0novembre\u00a02026, 30/11/2026, 29/11/2026"

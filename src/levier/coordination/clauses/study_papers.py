@@ -161,7 +161,7 @@ def grid(facts: StudyFacts) -> Paper:
         facts.purchase,
         ("L’engagement de chaque lot", items(*compliance) or [(TEXT, "Aucun lot n’est décrit.")]),
         ("Le critère social", criterion),
-        ("Signature", items(f"analyse faite le {BLANK}, par {BLANK}, pour {facts.buyer}")),
+        ("Signature", items(f"analyse faite le\u00a0: {BLANK}", f"par\u00a0: {BLANK}", f"pour\u00a0: {facts.buyer}")),
     ]
     gaps = ["les candidats et leurs offres"]
     if is_scored:

@@ -1,7 +1,7 @@
 """Formats as filters and components as tags: `{% load levier %}`. How to call each: docs/interface.md."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 from typing import Any
 
@@ -31,10 +31,8 @@ for _name in (
     "percent",
     "share",
     "day_month",
-    "long_date",
     "near_date",
     "weekday_date",
-    "short_date",
     "month",
     "of_month",
     "short_month",
@@ -54,6 +52,23 @@ for _name in (
 def decimal(value: Any, decimals: int | None = None) -> str:
     """A decimal number, with a fixed count of decimals when given: `{{ fte|decimal:1 }}`."""
     return formats.number(value, decimals)
+
+
+def local_day(value: date | datetime | None) -> date | None:
+    """The day of an instant in the active time zone: what was kept at 23 h 30 UTC is of the morning after in Paris."""
+    return timezone.localdate(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+@register.filter
+def long_date(value: date | datetime | None) -> str:
+    """A day, or that of an instant: « 23 novembre 2026 »."""
+    return formats.long_date(local_day(value))
+
+
+@register.filter
+def short_date(value: date | datetime | None) -> str:
+    """A day, or that of an instant: « 23/11/2026 »."""
+    return formats.short_date(local_day(value))
 
 
 @register.filter

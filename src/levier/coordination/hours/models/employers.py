@@ -4,10 +4,12 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from levier.accounts.models import ApiToken, User
 from levier.common.privacy.fields import EncryptedTextField
 from levier.common.tenancy.models import MissionScopedModel
+from levier.common.ui import formats
 from levier.coordination.hours.models.statements import Statement
 from levier.coordination.participants.models import Assignment, Declarant
 from levier.organizations.models import Organization
@@ -139,7 +141,7 @@ class EmployerSheet(MissionScopedModel):
         ]
 
     def __str__(self) -> str:
-        return f"tableau déposé le {self.created_at:%d/%m/%Y}"
+        return f"tableau déposé le {formats.short_date(timezone.localdate(self.created_at))}"
 
 
 class SheetWriting(MissionScopedModel):
