@@ -53,7 +53,7 @@ class SourceForm(forms.Form):
         help_text="Une seule par guichet et par année\u00a0: les heures ne sont comptées qu’une fois.",
     )
     hundredths = HoursField(
-        label="Heures retenues", required=False, help_text="Pour des totaux transmis\u00a0; 0 s’il n’y en a pas."
+        label="Heures retenues", required=False, help_text="Pour des totaux transmis\u202f; 0 s’il n’y en a pas."
     )
     people = forms.IntegerField(label="Personnes", required=False, min_value=0)
     work_contracts = forms.IntegerField(label="Contrats de travail", required=False, min_value=0)
