@@ -11,9 +11,10 @@ from levier.coordination.followup.reminders.services import climb
 from levier.coordination.hours.models import LinkPurpose, Statement, StatementLink, StatementMessage, StatementRequest
 from levier.coordination.hours.services import ask_for, send_receipt
 from levier.coordination.procurement.models import Award
-from tests.builders import make_award
+from levier.coordination.procurement.services import add_holder
+from tests.builders import make_award, make_organization
 from tests.conftest import CheckedClient
-from tests.coordination.hours.builders import DAY, NOW, make_statement, with_contact
+from tests.coordination.hours.builders import DAY, NOW, QUARTER, make_statement, with_contact
 
 OTHER = "chef@exemple.invalid"
 
@@ -23,7 +24,7 @@ def text(response):
 
 
 class Asked:
-    """A contact asked by one mail for two lots led by one desk, one of them held in a group."""
+    """A contact asked by one mail for two lots led by one desk."""
 
     def __init__(self, case):
         self.mission = case.mission
@@ -78,6 +79,37 @@ def test_one_link_opens_every_lot_with_where_it_stands_and_nothing_of_anybody(as
     assert statement.status_code == 200
     assert "Tous vos relevés" in text(statement)
     assert browser.get(f"/herault/releve/{asked.first.public_id}/").status_code == 410, "each opened by its own note"
+
+
+def test_a_lot_held_alone_and_a_lot_held_in_a_group_are_asked_by_one_mail_and_one_link(case):
+    """One person answers for a company that holds a lot alone, and for the leader and a member of another's group."""
+    with mission_scope(case.mission.pk):
+        leader = with_contact(make_award(), case.award.contact_email, case.award.contact_name)
+        leader.role = "leader"
+        leader.save()
+        contract = leader.lot.contract
+        contract.operation, contract.title = case.award.lot.contract.operation, "École neuve (fictif)"
+        contract.save()
+        member = Award(lot=leader.lot, company=make_organization("company"), role="member")
+        member.contact_email, member.contact_name = case.award.contact_email, case.award.contact_name
+        add_holder(member)
+        # Naming the member opened those of the group.
+        lots = (case.award.lot, leader.lot)
+        asked = Statement.objects.filter(award__lot__in=lots, **QUARTER).values_list(
+            "public_id", "award__company__name"
+        )
+        statements = list(asked)
+        assert len({name for _, name in statements}) == 3
+        assert ask_for(Statement.objects.all(), now=NOW).mails == 1
+        (mail,) = OutgoingMail.objects.all()
+        (token,) = re.findall(r"/herault/l/([\w-]+)", Content.from_json(mail.content).text)
+    browser = CheckedClient()
+    page = browser.get(f"/herault/l/{token}")["Location"]
+    shown = text(browser.get(page))
+    assert "3\u00a0relevés à déclarer" in shown
+    for public_id, company in statements:
+        assert company in shown
+        assert company in text(browser.get(f"{page}releve/{public_id}", follow=True))
 
 
 def test_a_lot_asked_for_alone_opens_at_once(case):
