@@ -54,7 +54,7 @@ def test_each_mission_has_its_own_open_data_and_its_rows_never_mix(demo):
     client.post("/comptes/login/", {"login": "facilitateur.exemple@demo.invalid", "password": PASSWORD})
     # What a mission publishes is for anybody; what it keeps is for its members.
     assert client.get("/herault/observatoire/").status_code == 200
-    assert client.get("/herault/observatoire/marches/").status_code == 404
+    assert client.get("/herault/observatoire/donnees/enregistrements/rejetes").status_code == 404
 
     # Loading again builds nothing again.
     with mission_scope(demo["herault"].pk):
