@@ -25,7 +25,7 @@ from tests.coordination.hours.builders import declare, make_statement
 from tests.coordination.procurement.builders import make_operation
 from tests.guards import PlainClient
 from tests.scale import at_scale
-from tests.test_wrong_hands import World, readings, world
+from tests.test_wrong_hands import World, built, readings, world
 
 __all__ = ["world"]  # a fixture
 DAY = datetime.date
