@@ -119,7 +119,7 @@ def chart_of(indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]], a
     return Chart(
         f"{indicator.name}, par {axis}",
         Shape.COLUMNS if by_year else Shape.BARS,
-        axis.capitalize(),
+        formats.first_upper(axis),
         marks,
         unit,
         break_before=BREAK_YEAR if by_year and indicator.series_breaks else "",

@@ -48,7 +48,7 @@ class SourceForm(forms.Form):
 
     source = forms.ChoiceField(
         label="Source",
-        choices=[(source.value, label.capitalize()) for source, label in SOURCE_LABELS.items()],
+        choices=[(source.value, formats.first_upper(label)) for source, label in SOURCE_LABELS.items()],
         widget=forms.RadioSelect,
         help_text="Une seule par guichet et par année\u00a0: les heures ne sont comptées qu’une fois.",
     )

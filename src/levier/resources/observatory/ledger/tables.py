@@ -66,16 +66,12 @@ def label_of(by: str, value: Any) -> str:
     if by == "secteur":
         return sector_words(value)
     if by == "acheteur":
-        return _first_upper(buyer_classes()[value].label) if value in buyer_classes() else str(value)
+        return formats.first_upper(buyer_classes()[value].label) if value in buyer_classes() else str(value)
     if by == "criteres":
-        return _first_upper(", ".join(_CLASSES.get(one, one) for one in str(value).split(" + ")))
+        return formats.first_upper(", ".join(_CLASSES.get(one, one) for one in str(value).split(" + ")))
     if by == "modalite" and value in structure_kinds():
-        return f"{_first_upper(structure_kinds()[value].label)} ({value})"
-    return _first_upper(_WORDS.get(by, {}).get(value, str(value)))
-
-
-def _first_upper(words: str) -> str:
-    return words[:1].upper() + words[1:]
+        return f"{formats.first_upper(structure_kinds()[value].label)} ({value})"
+    return formats.first_upper(_WORDS.get(by, {}).get(value, str(value)))
 
 
 def value_words(indicator: Indicator, row: Mapping[str, Any]) -> str:
@@ -138,7 +134,7 @@ def chart_of(
         )
         for row in drawn
     ]
-    return Chart(f"{indicator.name}, par {axis}", Shape.BARS, axis.capitalize(), marks, "%")
+    return Chart(f"{indicator.name}, par {axis}", Shape.BARS, formats.first_upper(axis), marks, "%")
 
 
 def command_of(indicator: Indicator, by: str, asked: Mapping[str, Any], mission: str, *, internal: bool) -> str:
