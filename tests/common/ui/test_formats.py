@@ -175,9 +175,3 @@ def test_a_published_text_reads_without_the_markup_it_came_with(text, read):
 
 def test_an_official_text_keeps_its_signs_with_their_words():
     assert formats.typeset("L'acheteur : dit « oui » ; puis") == "L’acheteur\u00a0: dit «\u00a0oui\u00a0»\u202f; puis"
-
-
-def test_a_word_begins_with_a_capital_and_keeps_its_own():
-    assert formats.first_upper("division CPV") == "Division CPV"
-    assert formats.first_upper("élevage") == "Élevage"
-    assert formats.first_upper("") == ""

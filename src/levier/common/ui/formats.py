@@ -195,11 +195,6 @@ def of(words: str) -> str:
     return f"d’{words}" if words[:1].lower() in "aâàeéèêiîoôuûyœ" else f"de {words}"
 
 
-def first_upper(words: str) -> str:
-    """« division CPV » gives « Division CPV »: the other letters as they are."""
-    return words[:1].upper() + words[1:]
-
-
 def quarter(value: date | None) -> str:
     """The quarter that holds a date: « 4e trimestre 2026 », « 1er trimestre 2027 »."""
     if value is None:
