@@ -123,7 +123,8 @@ HOME = {"home", "todo"}
 # The page of one thing, and the form that changes it.
 DETAILS = {
     "operation", "operation_journal", "operation_edit", "operation_hours", "contract_new", "contract_edit",
-    "contract_stage", "lot_new", "lot_edit", "lot_amendment", "holder_new", "holder_edit", "holder_end",
+    "contract_stage", "lot_new", "lot_edit", "lot_outcome", "lot_relaunch",
+    "lot_amendment", "holder_new", "holder_edit", "holder_end",
     "holder_end_copy", "my_operation", "my_award",
     "my_difficulty", "share_move", "operation_territories",
     "operation_agreements", "agreement_end", "opened_operation", "opened_accept",
@@ -289,7 +290,17 @@ def details(world: World) -> dict[str, tuple[str, str]]:
             ({"public_id": contract.public_id}, "lead"),
         ),
         **dict.fromkeys(
-            ("lot_edit", "lot_amendment", "share_move", "holder_new", "lot_shape", "lot_amount", "lot_phase"),
+            (
+                "lot_edit",
+                "lot_outcome",
+                "lot_relaunch",
+                "lot_amendment",
+                "share_move",
+                "holder_new",
+                "lot_shape",
+                "lot_amount",
+                "lot_phase",
+            ),
             ({"public_id": lot.public_id}, "lead"),
         ),
         **dict.fromkeys(
