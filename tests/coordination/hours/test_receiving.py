@@ -8,7 +8,7 @@ from levier.coordination.hours.models import LedgerEntry
 from levier.coordination.hours.receiving import CLOSED, Receiving
 from levier.coordination.participants.eligibility import Window
 from levier.coordination.procurement.lifecycle import MOVES
-from levier.coordination.procurement.models import Contract, ContractStatus, Lot
+from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot
 from tests.coordination.hours.builders import DAY, MARCH, declare
 
 WINDOW = Window(DAY(2026, 1, 5), None, "")
@@ -89,3 +89,48 @@ def test_nothing_is_corrected_counted_nor_refused_once_it_is_settled(case, compa
     close(case, "termine")
     case.judge(facilitator, "all")
     assert case.held().counted == 12_133, "reopened, it takes them"
+
+
+@pytest.mark.parametrize(
+    ("days", "refuses"),
+    [
+        ({"held_until": DAY(2026, 2, 14)}, True),
+        ({"held_from": DAY(2026, 4, 1)}, True),
+        ({"held_until": MARCH}, None),
+        ({"held_from": DAY(2026, 3, 31)}, None),
+    ],
+)
+def test_hours_outside_the_award_are_refused_where_they_are_counted(days, refuses):
+    found = findings(Line(MARCH, 800, hired_on=DAY(2026, 1, 5), **days), WINDOW, None, None)
+    assert [one.refuses for one in found] == ([] if refuses is None else [refuses])
+    assert bool(Receiving("en_cours", **days).refuses(MARCH)) == bool(refuses)
+
+
+def test_more_hours_than_the_days_it_held_the_lot_are_looked_at():
+    (found,) = findings(Line(MARCH, 8_000, held_until=DAY(2026, 3, 7)), WINDOW, None, None)
+    assert (found.rule, found.refuses) == ("days_too_few", False) and "7\u00a0jours de présence" in found.sentence
+
+
+def test_a_company_that_left_the_lot_declares_what_came_before_and_nothing_after(case, company):
+    """Its statement of the quarter is open, the transfer dates of 15 February."""
+    left_lot(case)
+    shown = case.send(company, {2: "10", 3: "20"}).content.decode()
+    assert "ne tient plus ce lot depuis le 15/02/2026" in shown and 'value="20"' in shown
+    assert entries(case) == 0
+    case.send(company, {2: "10"})
+    assert case.held(DAY(2026, 2, 1)).declared == 1_000
+
+
+def left_lot(case):
+    with mission_scope(case.mission.pk):
+        Award.objects.filter(pk=case.award.pk).update(ended_on=DAY(2026, 2, 15), ended_document="avenant de transfert")
+
+
+@pytest.mark.parametrize(("happens", "said"), [(left_lot, "ne tient plus ce lot depuis le 15/02/2026")])
+def test_hours_declared_before_it_was_recorded_are_no_longer_plain(case, facilitator, happens, said):
+    with mission_scope(case.mission.pk):
+        declare(case.statement, case.assignment)
+    happens(case)
+    assert said in facilitator.get(case.counting).content.decode()
+    facilitator.post(f"{case.counting}retenir", follow=True)
+    assert (case.held().declared, case.held().counted) == (12_133, 0)

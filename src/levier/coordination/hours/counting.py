@@ -86,6 +86,12 @@ RULES = {
         "modalités de mise en œuvre",
         (Part.EXECUTION,),
     ),
+    "outside_award": Rule(
+        "Hors de l’attribution",
+        "L’entreprise ne déclare que les heures faites pendant qu’elle tient le lot\u00a0: celles d’avant ou d’après "
+        "sont à déclarer par l’entreprise qui le tient alors.",
+        "pièce du marché qui met fin à l’attribution ou la transfère",
+    ),
     "eligibility_missing": Rule(
         "Éligibilité à établir",
         "Seules comptent les heures des personnes éligibles. Établissez l’éligibilité sur la fiche de la personne, "
@@ -168,6 +174,8 @@ class Line:
     `watched_until` is the last day that the mission's own settings leave unremarked.
     `publics`: the contract's own list of publics, when it has one.
     `released_from`: since when the clause no longer binds the lot.
+    `held_from` and `held_until` are the first and last days the company holds the lot, where they are not the
+    execution's own.
     `employed_since`: the hiring that `hired_on` goes on, when it does; `recruited_from`: the first hiring day that the
     mission leaves unremarked.
     `mode_doubt`: what is odd in the modality, held against the kind of the structure that employs the person.
@@ -186,6 +194,8 @@ class Line:
     watched_until: datetime.date | None = None
     publics: "HeldTo | None" = None
     released_from: datetime.date | None = None
+    held_from: datetime.date | None = None
+    held_until: datetime.date | None = None
     employed_since: datetime.date | None = None
     recruited_from: datetime.date | None = None
     mode_doubt: str = ""
@@ -258,12 +268,16 @@ def findings(
 
     `window` is that of the assignment (None: eligibility not established). A month whose days at work the window covers
     only in part is looked at by someone: the ledger is monthly and cannot tell them apart. Days before the hiring,
-    after the end or outside the execution are not at work: a hiring in mid-month is no exception.
+    after the end, outside the execution or while another company holds the lot are not at work: a hiring in mid-month
+    is no exception.
     """
     first, last = line.month, month_end(line.month)
     found = hours_findings(line)
     if (execution_start and last < execution_start) or (execution_end and first > execution_end):
         found.append(Finding("outside_execution", "Le mois est hors de l’exécution du marché.", refuses=True))
+        return found
+    if award_sentence := outside_award(line.month, line.held_from, line.held_until):
+        found.append(Finding("outside_award", award_sentence, refuses=True))
         return found
     found += presence_findings(line, *days_at_work(line, execution_start, execution_end))
     found += release_findings(line.released_from, *days_at_work(line, execution_start, execution_end))
@@ -289,6 +303,16 @@ def findings(
         sentence = f"Employée depuis le {employed:%d/%m/%Y}, bien avant la notification du marché."
         found.append(Finding("hired_long_before", sentence, refuses=False))
     return found
+
+
+def outside_award(month: datetime.date, held_from: datetime.date | None, held_until: datetime.date | None) -> str:
+    """Why a company answers for no day of a month (its first day), as a sentence; empty when it holds the lot on one at
+    least. The days, both included, are those of its award (None: the execution's own)."""
+    if held_until is not None and month > held_until:
+        return f"L’entreprise ne tient plus ce lot depuis le {held_until + datetime.timedelta(days=1):%d/%m/%Y}."
+    if held_from is not None and month_end(month) < held_from:
+        return f"L’entreprise ne tient ce lot que depuis le {held_from:%d/%m/%Y}."
+    return ""
 
 
 def release_findings(released_from: datetime.date | None, first: datetime.date, last: datetime.date) -> list[Finding]:
@@ -318,7 +342,8 @@ def days_at_work(
     line: Line, execution_start: datetime.date | None, execution_end: datetime.date | None
 ) -> tuple[datetime.date, datetime.date]:
     """The first and last days of the month that can have been worked."""
-    return present_days(line.month, (line.hired_on, execution_start), (line.ends_on, execution_end))
+    starts = (line.hired_on, execution_start, line.held_from)
+    return present_days(line.month, starts, (line.ends_on, execution_end, line.held_until))
 
 
 def present_days(

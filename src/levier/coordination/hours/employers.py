@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Sum
 from levier.coordination.hours.counting import Finding, too_much_in_month
 from levier.coordination.hours.declared import AskedMonth, asked_months
 from levier.coordination.hours.models import EntryKind, LedgerEntry, SecondDeclaration, Statement
-from levier.coordination.hours.receiving import Receiving
+from levier.coordination.hours.services.receiving import receiving
 from levier.coordination.participants.models import Assignment, Declarant
 from levier.coordination.procurement.models import Award
 
@@ -59,7 +59,7 @@ def awaited_of(assignments: QuerySet[Assignment], today: datetime.date) -> list[
             for statement in by_award.get(one.award_id, [])
             for asked in asked_months(statement, str(one.pk), one.hired_on, one.ends_on)[0]
         }
-        rule = Receiving(one.award.lot.contract.status, one.award.lot.released_from)
+        rule = receiving(one.award)
         over = {month: sentence for month in months if (sentence := rule.refuses(month))}
         if months:
             found.append(Awaited(one, months, over))

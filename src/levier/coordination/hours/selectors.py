@@ -39,7 +39,7 @@ from levier.coordination.hours.models import (
     YearSum,
 )
 from levier.coordination.hours.pace import expected_hours
-from levier.coordination.hours.periods import ASKED_BEFORE
+from levier.coordination.hours.periods import ASKED_BEFORE, last_day_owed
 from levier.coordination.participants.eligibility import (
     Mode,
     eligibility_window,
@@ -197,6 +197,8 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             if assignment.mode == Mode.DIRECT_HIRE
             else None,
             released_from=statement.award.lot.released_from,
+            held_from=statement.award.started_on,
+            held_until=last_day_owed(None, statement.award.ended_on),
             publics=HeldTo(publics.document, on_publics.get(assignment_id)) if publics else None,
         )
         lines.append(
@@ -229,13 +231,14 @@ class Worked:
 def hours_of_months(people: set[int], statement: Statement) -> dict[tuple[int, datetime.date], Worked]:
     """What these people have in the months of a statement; one query. Two hirings of one person on the same award add
     up as those on two awards do."""
-    contract = "assignment__award__lot__contract"
+    award, contract = "assignment__award__", "assignment__award__lot__contract"
     sums = (
         LedgerEntry.objects.filter(assignment__participant__in=people, month__in=statement.months)
         .exclude(kind=EntryKind.COUNTED)
         .order_by()
         .values_list("assignment__participant", "month", "assignment__hired_on", "assignment__ends_on",
-                     f"{contract}__starts_on", f"{contract}__ends_on", "assignment")
+                     f"{contract}__starts_on", f"{contract}__ends_on", f"{award}started_on", f"{award}ended_on",
+                     "assignment")
         .annotate(
             declared=Sum("hundredths", filter=Q(kind=EntryKind.DECLARED), default=0),
             refused=Sum("hundredths", filter=Q(kind=EntryKind.REFUSED), default=0),
@@ -243,11 +246,12 @@ def hours_of_months(people: set[int], statement: Statement) -> dict[tuple[int, d
     )  # fmt: skip
     totals: dict[tuple[int, datetime.date], int] = {}
     spans: dict[tuple[int, datetime.date], list[tuple[datetime.date, datetime.date]]] = {}
-    for person, month, hired_on, ends_on, starts_on, over_on, _, declared, refused in sums:
+    for person, month, hired_on, ends_on, starts_on, over_on, held_from, left_on, _, declared, refused in sums:
         key = (person, month)
         totals[key] = totals.get(key, 0) + declared - refused
         if declared > refused:
-            spans.setdefault(key, []).append(present_days(month, (hired_on, starts_on), (ends_on, over_on)))
+            ends = (ends_on, last_day_owed(over_on, left_on))
+            spans.setdefault(key, []).append(present_days(month, (hired_on, starts_on, held_from), ends))
     return {key: Worked(total, count_days(spans.get(key, []))) for key, total in totals.items()}
 
 

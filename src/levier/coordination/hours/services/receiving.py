@@ -4,13 +4,19 @@ import datetime
 from collections.abc import Iterable
 
 from levier.common.errors import Problem
+from levier.coordination.hours.periods import last_day_owed
 from levier.coordination.hours.receiving import Receiving
 from levier.coordination.procurement.models import Award
 
 
 def receiving(award: Award) -> Receiving:
     """What tells whether an award, with its lot and contract at hand, takes hours."""
-    return Receiving(award.lot.contract.status, award.lot.released_from)
+    return Receiving(
+        award.lot.contract.status,
+        award.lot.released_from,
+        award.started_on,
+        last_day_owed(None, award.ended_on),
+    )
 
 
 def check_open(award_id: int) -> None:
