@@ -2,7 +2,7 @@
 
 import calendar
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -75,6 +75,14 @@ RULES = {
         "Après la fin de la clause",
         "L’acheteur a suspendu, supprimé ou annulé la clause sur ce lot\u00a0: les heures faites depuis ce jour n’y "
         "sont plus dues. Retenez celles d’avant, refusez les autres.",
+        "",
+        "suspension, suppression et annulation de la clause",
+        (Part.DIFFICULTIES,),
+    ),
+    "during_suspension": Rule(
+        "Pendant une suspension de la clause",
+        "L’acheteur avait suspendu la clause sur ce lot\u00a0: les heures faites pendant la suspension n’y étaient pas "
+        "dues, même si elle a pris fin. Retenez celles des autres jours, refusez celles-là.",
         "",
         "suspension, suppression et annulation de la clause",
         (Part.DIFFICULTIES,),
@@ -163,6 +171,10 @@ def explain(rule: str, ccag: str) -> Rule | None:
     return replace(found, source="\u202f; ".join(filter(None, (found.source, own))))
 
 
+# A first day, and the day after the last.
+Span = tuple[datetime.date, datetime.date]
+
+
 @dataclass(frozen=True)
 class Line:
     """One declared line: hundredths of an hour of one person on one award in one month (its first day).
@@ -174,6 +186,7 @@ class Line:
     `watched_until` is the last day that the mission's own settings leave unremarked.
     `publics`: the contract's own list of publics, when it has one.
     `released_from`: since when the clause no longer binds the lot.
+    `suspensions`: those that have ended, by their first day and the day the clause bound the lot again.
     `held_from` and `held_until` are the first and last days the company holds the lot, where they are not the
     execution's own.
     `employed_since`: the hiring that `hired_on` goes on, when it does; `recruited_from`: the first hiring day that the
@@ -194,6 +207,7 @@ class Line:
     watched_until: datetime.date | None = None
     publics: "HeldTo | None" = None
     released_from: datetime.date | None = None
+    suspensions: Sequence[Span] = ()
     held_from: datetime.date | None = None
     held_until: datetime.date | None = None
     employed_since: datetime.date | None = None
@@ -281,6 +295,7 @@ def findings(
         return found
     found += presence_findings(line, *days_at_work(line, execution_start, execution_end))
     found += release_findings(line.released_from, *days_at_work(line, execution_start, execution_end))
+    found += suspension_findings(line.suspensions, *days_at_work(line, execution_start, execution_end))
     if window is None:
         found.append(Finding("eligibility_missing", "L’éligibilité n’est pas encore établie.", refuses=False))
     elif last < window.first_day:
@@ -323,6 +338,37 @@ def release_findings(released_from: datetime.date | None, first: datetime.date, 
     if first >= released_from:
         return [Finding("after_release", f"{since}.", refuses=True)]
     return [Finding("after_release", f"{since}\u00a0: seules les heures d’avant comptent.", refuses=False)]
+
+
+def suspended_days(suspensions: Sequence[Span], first: datetime.date, last: datetime.date) -> str:
+    """The days between two, both included, in which the clause was suspended: « », « part » or « all »."""
+    days = {
+        day
+        for start, resumed in suspensions
+        for day in range(max(start, first).toordinal(), min(resumed.toordinal() - 1, last.toordinal()) + 1)
+    }
+    if not days:
+        return ""
+    return "all" if len(days) == (last - first).days + 1 else "part"
+
+
+def suspension_findings(suspensions: Sequence[Span], first: datetime.date, last: datetime.date) -> list[Finding]:
+    """What suspensions that have ended say of hours worked between two days: those of a day in which the clause did not
+    bind the lot are not owed (CCAG Travaux, 20.1.4.4), whenever they are declared."""
+    touched = suspended_days(suspensions, first, last)
+    if not touched:
+        return []
+    spans = [
+        f"du {start:%d/%m/%Y} au {resumed - datetime.timedelta(days=1):%d/%m/%Y}"
+        for start, resumed in sorted(suspensions)
+        if start <= last and resumed > first
+    ]
+    sentence = f"La clause était suspendue sur ce lot {formats.enumeration(spans)}"
+    if touched == "all":
+        return [Finding("during_suspension", f"{sentence}.", refuses=True)]
+    return [
+        Finding("during_suspension", f"{sentence}\u00a0: seules les heures des autres jours comptent.", refuses=False)
+    ]
 
 
 def publics_findings(held_to: HeldTo, first: datetime.date) -> list[Finding]:

@@ -7,10 +7,11 @@ another holds the lot.
 """
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from levier.common.ui import formats
-from levier.coordination.hours.counting import outside_award
+from levier.coordination.hours.counting import Span, month_end, outside_award, suspended_days
 
 CLOSED = {
     "solde": "soldé",
@@ -24,12 +25,14 @@ CLOSED = {
 @dataclass(frozen=True)
 class Receiving:
     """What tells whether an award takes hours: the stage of its contract, since when the clause no longer binds its lot
-    (None: it does), and the first and last days the company holds the lot (None: the execution's own)."""
+    (None: it does), the first and last days the company holds the lot (None: the execution's own), and the suspensions
+    of the clause that have ended."""
 
     status: str
     released_from: datetime.date | None = None
     held_from: datetime.date | None = None
     held_until: datetime.date | None = None
+    suspensions: Sequence[Span] = ()
 
     @property
     def closed(self) -> str:
@@ -50,6 +53,11 @@ class Receiving:
             return (
                 f"{sentence.removesuffix('.')}\u00a0: les heures {formats.of_month(month)} sont à déclarer par "
                 "l’entreprise qui le tient alors."
+            )
+        if suspended_days(self.suspensions, month, month_end(month)) == "all":
+            return (
+                f"La clause était suspendue sur ce lot tout le mois\u00a0: il ne reçoit pas les heures "
+                f"{formats.of_month(month)}."
             )
         if self.released_from is None or month < self.released_from:
             return ""
