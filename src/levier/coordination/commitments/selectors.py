@@ -218,6 +218,12 @@ def owed_by_operation(operation_ids: Iterable[int]) -> dict[int, int]:
 ASKED_KINDS = (*KEYED_KINDS, CommitmentKind.INVOICE)
 
 
+def committed_hours(lot_ids: Iterable[int]) -> dict[int, int]:
+    """The whole hours owed on some lots, by lot id; those that never committed any are left out; one query."""
+    acts = HoursCommitment.objects.filter(lot__in=list(lot_ids)).order_by().values_list("lot")
+    return dict(acts.annotate(total=Sum("hours")))
+
+
 def committed_by_lot(lot_ids: Iterable[int]) -> dict[int, tuple[int, int]]:
     """The whole hours a contract asked for and the cents billed on a framework, by lot id; lots that committed none are
     left out; one query."""

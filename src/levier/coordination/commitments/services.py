@@ -342,10 +342,11 @@ def agree_group(lot: Lot, cost: int | None, parts: dict[int, int | None]) -> Non
 
 
 def hold(lot: Lot) -> None:
-    """Two acts at once on an operation would carry the same residue: the second waits for the first. On SQLite the
-    transaction is IMMEDIATE and does it. Raises Problem when the lot is said not awarded: nothing is added to it."""
+    """Two acts at once on an operation would carry the same residue: the second waits for the first. Raises Problem
+    when the lot is said not awarded: nothing is added to it."""
     lock(lot)
     check_to_award([lot])
+    # On SQLite the transaction is IMMEDIATE and does it.
     list(Operation.objects.select_for_update().filter(pk=lot.contract.operation_id).values_list("pk", flat=True))
 
 

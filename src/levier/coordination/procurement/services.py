@@ -148,9 +148,9 @@ def organization_of(
 
 
 def check_to_award(lots: Iterable[Lot]) -> None:
-    """Raises Problem when one of these lots, as it stands now, is said not awarded; one query, its row held on
-    PostgreSQL (on SQLite the IMMEDIATE transaction does it)."""
+    """Raises Problem when one of these lots, as it stands now, is said not awarded; one query."""
     keys = [lot.pk for lot in lots]
+    # A row lock on PostgreSQL; on SQLite the IMMEDIATE transaction does it.
     for lot in list(Lot.objects.select_for_update().filter(pk__in=keys).order_by("pk")):
         check_awardable(lot.number, lot.outcome, lot.outcome_on)
 

@@ -15,7 +15,8 @@ from levier.coordination.procurement.services import save
 
 
 def held(lot: Lot) -> Lot:
-    """The lot as it stands now, its row held on PostgreSQL; on SQLite the IMMEDIATE transaction does it."""
+    """The lot as it stands now, until the act ends."""
+    # A row lock on PostgreSQL; on SQLite the IMMEDIATE transaction does it.
     return Lot.objects.select_for_update(of=("self",)).select_related("contract__operation").get(pk=lot.pk)
 
 
