@@ -25,9 +25,8 @@ from tests.coordination.hours.builders import declare, make_statement
 from tests.coordination.procurement.builders import make_operation
 from tests.guards import PlainClient
 from tests.scale import at_scale
-from tests.test_wrong_hands import World, readings, world
+from tests.test_wrong_hands import World, readings
 
-__all__ = ["world"]  # a fixture
 DAY = datetime.date
 
 
@@ -269,6 +268,13 @@ def test_every_list_takes_the_same_queries_at_ten_rows_and_at_a_thousand(sizes):
             points = 2 * len(registry._open_points)
             assert_list_budget(scale.hands[hand], f"/{scale.mission.slug}{reverse('todo')}", at_most=points)
     assert not faults, "\n\n".join(faults)
+
+
+@pytest.fixture
+def world(herault, gard, settings, tmp_path):
+    evidence = {**settings.STORAGES["evidence"], "OPTIONS": {"location": tmp_path / "evidence"}}
+    settings.STORAGES = {**settings.STORAGES, "evidence": evidence}
+    return World(herault, gard)
 
 
 def details(world: World) -> dict[str, tuple[str, str]]:

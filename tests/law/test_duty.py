@@ -33,6 +33,14 @@ def test_the_duty_starts_at_the_2026_2027_threshold_itself(capacity, kind, amoun
     assert duty(kind, Decimal(amount) - Decimal("0.01"), capacity, AFTER).status == "sous_seuil"
 
 
+def test_an_amount_just_under_the_threshold_is_said_with_its_cents():
+    """Rounded, it would read as the threshold it is said to be under."""
+    case = (Capacity.CONTRACTING_AUTHORITY, AFTER)
+    under = duty(Kind.SERVICES, Decimal("215999.99"), *case).reason.replace("\u202f", " ").replace("\u00a0", " ")
+    assert "La valeur estimée, 215 999,99 €, est inférieure au seuil de 216 000 € HT" in under
+    assert "215\u202f999,99\u00a0€" in duty(Kind.SERVICES, Decimal("215999.999"), *case).reason
+
+
 def test_a_consultation_of_the_day_before_is_not_bound():
     """L2112-2-1, version in force on 22/08/2026."""
     case = (Kind.WORKS, Decimal(6_000_000), Capacity.CONTRACTING_AUTHORITY)

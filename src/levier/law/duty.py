@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from levier.law.articles import articles
 from levier.law.thresholds import Capacity, Kind, Threshold, threshold_on
@@ -73,9 +73,16 @@ def reasons_kept_in(capacity: Capacity) -> str:
     return "dans les documents conservés en application de L2184-1 (L2112-2-1, III\u00a0: pouvoir adjudicateur)"
 
 
+CENT = Decimal("0.01")
+
+
 def euros(amount: Decimal | int) -> str:
-    """Whole euros with narrow no-break spaces between thousands."""
-    return f"{amount:,.0f}".replace(",", "\u202f") + "\u00a0€"
+    """Euros with narrow no-break spaces between thousands, and their cents when there are some: rounded to a whole, an
+    amount just under a threshold would read as the threshold itself. What is beyond a cent is left out, not rounded."""
+    exact = Decimal(amount)
+    is_whole = exact == exact.to_integral_value()
+    said = f"{exact:,.0f}" if is_whole else f"{exact.quantize(CENT, ROUND_DOWN):,.2f}"
+    return said.replace(",", "\u202f").replace(".", ",") + "\u00a0€"
 
 
 def not_bound(

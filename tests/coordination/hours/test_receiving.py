@@ -3,12 +3,15 @@
 import pytest
 
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.commitments.models import ClauseRelease
+from levier.coordination.commitments.releases import ReleaseKind
+from levier.coordination.commitments.services import end_suspension, release_lot
 from levier.coordination.hours.counting import Line, findings
 from levier.coordination.hours.models import LedgerEntry
 from levier.coordination.hours.receiving import CLOSED, Receiving
 from levier.coordination.participants.eligibility import Window
 from levier.coordination.procurement.lifecycle import MOVES
-from levier.coordination.procurement.models import Contract, ContractStatus, Lot
+from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot
 from tests.coordination.hours.builders import DAY, MARCH, declare
 
 WINDOW = Window(DAY(2026, 1, 5), None, "")
@@ -38,6 +41,21 @@ def test_a_lot_whose_clause_no_longer_binds_takes_the_months_it_still_bound_in()
 def test_hours_after_the_release_are_found_where_they_are_counted(since, refuses):
     found = findings(Line(MARCH, 7_000, hired_on=DAY(2026, 1, 5), released_from=since), WINDOW, None, None)
     assert [one.refuses for one in found if one.rule == "after_release"] == ([] if refuses is None else [refuses])
+
+
+@pytest.mark.parametrize(
+    ("spans", "refuses"),
+    [
+        ([(DAY(2026, 2, 1), DAY(2026, 4, 1))], True),
+        ([(DAY(2026, 2, 1), DAY(2026, 3, 10)), (DAY(2026, 3, 10), DAY(2026, 5, 1))], True),
+        ([(DAY(2026, 2, 1), DAY(2026, 3, 31))], False),
+        ([(DAY(2026, 2, 1), MARCH), (DAY(2026, 4, 1), DAY(2026, 5, 1))], None),
+    ],
+)
+def test_hours_of_a_suspension_that_has_ended_are_still_not_owed(spans, refuses):
+    found = findings(Line(MARCH, 800, hired_on=DAY(2026, 1, 5), suspensions=spans), WINDOW, None, None)
+    assert [one.refuses for one in found] == ([] if refuses is None else [refuses])
+    assert bool(Receiving("en_cours", suspensions=spans).refuses(MARCH)) == bool(refuses)
 
 
 def close(case, status="solde"):
@@ -89,3 +107,72 @@ def test_nothing_is_corrected_counted_nor_refused_once_it_is_settled(case, compa
     close(case, "termine")
     case.judge(facilitator, "all")
     assert case.held().counted == 12_133, "reopened, it takes them"
+
+
+@pytest.mark.parametrize(
+    ("days", "refuses"),
+    [
+        ({"held_until": DAY(2026, 2, 14)}, True),
+        ({"held_from": DAY(2026, 4, 1)}, True),
+        ({"held_until": MARCH}, None),
+        ({"held_from": DAY(2026, 3, 31)}, None),
+    ],
+)
+def test_hours_outside_the_award_are_refused_where_they_are_counted(days, refuses):
+    found = findings(Line(MARCH, 800, hired_on=DAY(2026, 1, 5), **days), WINDOW, None, None)
+    assert [one.refuses for one in found] == ([] if refuses is None else [refuses])
+    assert bool(Receiving("en_cours", **days).refuses(MARCH)) == bool(refuses)
+
+
+def test_more_hours_than_the_days_it_held_the_lot_are_looked_at():
+    (found,) = findings(Line(MARCH, 8_000, held_until=DAY(2026, 3, 7)), WINDOW, None, None)
+    assert (found.rule, found.refuses) == ("days_too_few", False) and "7\u00a0jours de présence" in found.sentence
+
+
+def test_a_company_that_left_the_lot_declares_what_came_before_and_nothing_after(case, company):
+    """Its statement of the quarter is open, the transfer dates of 15 February."""
+    left_lot(case)
+    shown = case.send(company, {2: "10", 3: "20"}).content.decode()
+    assert "ne tient plus ce lot depuis le 15/02/2026" in shown and 'value="20"' in shown
+    assert entries(case) == 0
+    case.send(company, {2: "10"})
+    assert case.held(DAY(2026, 2, 1)).declared == 1_000
+
+
+def left_lot(case):
+    with mission_scope(case.mission.pk):
+        Award.objects.filter(pk=case.award.pk).update(ended_on=DAY(2026, 2, 15), ended_document="avenant de transfert")
+
+
+def suspended(case):
+    """The clause was suspended from February to the end of March, and binds the lot again."""
+    act = {"ground": "", "evidence": "baisse", "document": "D1", "author": case.facilitator, "today": DAY(2026, 4, 3)}
+    with mission_scope(case.mission.pk):
+        lot = Lot.objects.get(pk=case.award.lot_id)
+        days = {"decided_on": DAY(2026, 2, 1), "effective_on": DAY(2026, 2, 1)}
+        release = release_lot(lot, ReleaseKind.SUSPENSION, 100, done=0, **days, **act)
+        release = ClauseRelease.objects.get(pk=release.pk)
+        end_suspension(release, 100, ended_on=DAY(2026, 4, 1), document="D2", author=case.facilitator)
+
+
+@pytest.mark.parametrize(
+    ("happens", "said"),
+    [
+        (left_lot, "ne tient plus ce lot depuis le 15/02/2026"),
+        (suspended, "était suspendue sur ce lot du 01/02/2026 au 31/03/2026."),
+    ],
+)
+def test_hours_declared_before_it_was_recorded_are_no_longer_plain(case, facilitator, happens, said):
+    with mission_scope(case.mission.pk):
+        declare(case.statement, case.assignment)
+    happens(case)
+    assert said in facilitator.get(case.counting).content.decode()
+    facilitator.post(f"{case.counting}retenir", follow=True)
+    assert (case.held().declared, case.held().counted) == (12_133, 0)
+
+
+def test_once_a_suspension_has_ended_its_months_are_still_not_taken(case, company):
+    suspended(case)
+    shown = case.send(company, {1: "10", 3: "20"}).content.decode()
+    assert "suspendue sur ce lot tout le mois" in shown and 'value="20"' in shown
+    assert entries(case) == 0

@@ -2,7 +2,7 @@
 
 import calendar
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -79,12 +79,26 @@ RULES = {
         "suspension, suppression et annulation de la clause",
         (Part.DIFFICULTIES,),
     ),
+    "during_suspension": Rule(
+        "Pendant une suspension de la clause",
+        "L’acheteur avait suspendu la clause sur ce lot\u00a0: les heures faites pendant la suspension n’y étaient pas "
+        "dues, même si elle a pris fin. Retenez celles des autres jours, refusez celles-là.",
+        "",
+        "suspension, suppression et annulation de la clause",
+        (Part.DIFFICULTIES,),
+    ),
     "outside_execution": Rule(
         "Hors de l’exécution du marché",
         "L’ensemble des actions d’insertion interviennent durant la période d’exécution du marché.",
         "",
         "modalités de mise en œuvre",
         (Part.EXECUTION,),
+    ),
+    "outside_award": Rule(
+        "Hors de l’attribution",
+        "L’entreprise ne déclare que les heures faites pendant qu’elle tient le lot\u00a0: celles d’avant ou d’après "
+        "sont à déclarer par l’entreprise qui le tient alors.",
+        "pièce du marché qui met fin à l’attribution ou la transfère",
     ),
     "eligibility_missing": Rule(
         "Éligibilité à établir",
@@ -157,6 +171,10 @@ def explain(rule: str, ccag: str) -> Rule | None:
     return replace(found, source="\u202f; ".join(filter(None, (found.source, own))))
 
 
+# A first day, and the day after the last.
+Span = tuple[datetime.date, datetime.date]
+
+
 @dataclass(frozen=True)
 class Line:
     """One declared line: hundredths of an hour of one person on one award in one month (its first day).
@@ -168,6 +186,9 @@ class Line:
     `watched_until` is the last day that the mission's own settings leave unremarked.
     `publics`: the contract's own list of publics, when it has one.
     `released_from`: since when the clause no longer binds the lot.
+    `suspensions`: those that have ended, by their first day and the day the clause bound the lot again.
+    `held_from` and `held_until` are the first and last days the company holds the lot, where they are not the
+    execution's own.
     `employed_since`: the hiring that `hired_on` goes on, when it does; `recruited_from`: the first hiring day that the
     mission leaves unremarked.
     `mode_doubt`: what is odd in the modality, held against the kind of the structure that employs the person.
@@ -186,6 +207,9 @@ class Line:
     watched_until: datetime.date | None = None
     publics: "HeldTo | None" = None
     released_from: datetime.date | None = None
+    suspensions: Sequence[Span] = ()
+    held_from: datetime.date | None = None
+    held_until: datetime.date | None = None
     employed_since: datetime.date | None = None
     recruited_from: datetime.date | None = None
     mode_doubt: str = ""
@@ -258,15 +282,20 @@ def findings(
 
     `window` is that of the assignment (None: eligibility not established). A month whose days at work the window covers
     only in part is looked at by someone: the ledger is monthly and cannot tell them apart. Days before the hiring,
-    after the end or outside the execution are not at work: a hiring in mid-month is no exception.
+    after the end, outside the execution or while another company holds the lot are not at work: a hiring in mid-month
+    is no exception.
     """
     first, last = line.month, month_end(line.month)
     found = hours_findings(line)
     if (execution_start and last < execution_start) or (execution_end and first > execution_end):
         found.append(Finding("outside_execution", "Le mois est hors de l’exécution du marché.", refuses=True))
         return found
+    if award_sentence := outside_award(line.month, line.held_from, line.held_until):
+        found.append(Finding("outside_award", award_sentence, refuses=True))
+        return found
     found += presence_findings(line, *days_at_work(line, execution_start, execution_end))
     found += release_findings(line.released_from, *days_at_work(line, execution_start, execution_end))
+    found += suspension_findings(line.suspensions, *days_at_work(line, execution_start, execution_end))
     if window is None:
         found.append(Finding("eligibility_missing", "L’éligibilité n’est pas encore établie.", refuses=False))
     elif last < window.first_day:
@@ -291,6 +320,16 @@ def findings(
     return found
 
 
+def outside_award(month: datetime.date, held_from: datetime.date | None, held_until: datetime.date | None) -> str:
+    """Why a company answers for no day of a month (its first day), as a sentence; empty when it holds the lot on one at
+    least. The days, both included, are those of its award (None: the execution's own)."""
+    if held_until is not None and month > held_until:
+        return f"L’entreprise ne tient plus ce lot depuis le {held_until + datetime.timedelta(days=1):%d/%m/%Y}."
+    if held_from is not None and month_end(month) < held_from:
+        return f"L’entreprise ne tient ce lot que depuis le {held_from:%d/%m/%Y}."
+    return ""
+
+
 def release_findings(released_from: datetime.date | None, first: datetime.date, last: datetime.date) -> list[Finding]:
     """What the end of the clause on a lot says of hours worked between two days."""
     if released_from is None or last < released_from:
@@ -299,6 +338,37 @@ def release_findings(released_from: datetime.date | None, first: datetime.date, 
     if first >= released_from:
         return [Finding("after_release", f"{since}.", refuses=True)]
     return [Finding("after_release", f"{since}\u00a0: seules les heures d’avant comptent.", refuses=False)]
+
+
+def suspended_days(suspensions: Sequence[Span], first: datetime.date, last: datetime.date) -> str:
+    """The days between two, both included, in which the clause was suspended: « », « part » or « all »."""
+    days = {
+        day
+        for start, resumed in suspensions
+        for day in range(max(start, first).toordinal(), min(resumed.toordinal() - 1, last.toordinal()) + 1)
+    }
+    if not days:
+        return ""
+    return "all" if len(days) == (last - first).days + 1 else "part"
+
+
+def suspension_findings(suspensions: Sequence[Span], first: datetime.date, last: datetime.date) -> list[Finding]:
+    """What suspensions that have ended say of hours worked between two days: those of a day in which the clause did not
+    bind the lot are not owed (CCAG Travaux, 20.1.4.4), whenever they are declared."""
+    touched = suspended_days(suspensions, first, last)
+    if not touched:
+        return []
+    spans = [
+        f"du {start:%d/%m/%Y} au {resumed - datetime.timedelta(days=1):%d/%m/%Y}"
+        for start, resumed in sorted(suspensions)
+        if start <= last and resumed > first
+    ]
+    sentence = f"La clause était suspendue sur ce lot {formats.enumeration(spans)}"
+    if touched == "all":
+        return [Finding("during_suspension", f"{sentence}.", refuses=True)]
+    return [
+        Finding("during_suspension", f"{sentence}\u00a0: seules les heures des autres jours comptent.", refuses=False)
+    ]
 
 
 def publics_findings(held_to: HeldTo, first: datetime.date) -> list[Finding]:
@@ -318,7 +388,8 @@ def days_at_work(
     line: Line, execution_start: datetime.date | None, execution_end: datetime.date | None
 ) -> tuple[datetime.date, datetime.date]:
     """The first and last days of the month that can have been worked."""
-    return present_days(line.month, (line.hired_on, execution_start), (line.ends_on, execution_end))
+    starts = (line.hired_on, execution_start, line.held_from)
+    return present_days(line.month, starts, (line.ends_on, execution_end, line.held_until))
 
 
 def present_days(

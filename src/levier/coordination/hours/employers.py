@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Sum
 from levier.coordination.hours.counting import Finding, too_much_in_month
 from levier.coordination.hours.declared import AskedMonth, asked_months
 from levier.coordination.hours.models import EntryKind, LedgerEntry, SecondDeclaration, Statement
-from levier.coordination.hours.receiving import Receiving
+from levier.coordination.hours.services.receiving import receiving_of
 from levier.coordination.participants.models import Assignment, Declarant
 from levier.coordination.procurement.models import Award
 
@@ -42,6 +42,7 @@ def awaited_of(assignments: QuerySet[Assignment], today: datetime.date) -> list[
     # by `prefetch_related`, SQLite would refuse more than a thousand of them.
     awards = Award.objects.select_related("company", "lot__contract__operation__lead_desk")
     by_key = awards.in_bulk({one.award_id for one in people})
+    rules = receiving_of(by_key.values())
     for one in people:
         one.award = by_key[one.award_id]
     by_award: dict[int, list[Statement]] = {}
@@ -59,7 +60,7 @@ def awaited_of(assignments: QuerySet[Assignment], today: datetime.date) -> list[
             for statement in by_award.get(one.award_id, [])
             for asked in asked_months(statement, str(one.pk), one.hired_on, one.ends_on)[0]
         }
-        rule = Receiving(one.award.lot.contract.status, one.award.lot.released_from)
+        rule = rules[one.award_id]
         over = {month: sentence for month in months if (sentence := rule.refuses(month))}
         if months:
             found.append(Awaited(one, months, over))

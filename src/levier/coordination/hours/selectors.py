@@ -17,11 +17,13 @@ from levier.common.ui import formats
 from levier.coordination.clauses.selectors import direct_hire_cap, own_publics
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.commitments.selectors import ended_suspensions
 from levier.coordination.hours.counting import (
     Finding,
     HeldTo,
     Line,
     Rule,
+    Span,
     count_days,
     findings,
     present_days,
@@ -39,7 +41,7 @@ from levier.coordination.hours.models import (
     YearSum,
 )
 from levier.coordination.hours.pace import expected_hours
-from levier.coordination.hours.periods import ASKED_BEFORE
+from levier.coordination.hours.periods import ASKED_BEFORE, last_day_owed
 from levier.coordination.participants.eligibility import (
     Mode,
     eligibility_window,
@@ -137,8 +139,8 @@ def present_assignments(statement: Statement) -> list[Assignment]:
 
 def statement_lines(statement: Statement) -> list[StatementLine]:
     """The declared lines of a statement with their balance, entries and findings; three queries, one for the
-    contract's own stipulations when it did not come with them, one for its own publics, and one for the durations the
-    mission watches.
+    contract's own stipulations when it did not come with them, one for its own publics, one for the durations the
+    mission watches, and one for the suspensions where there were.
 
     Entries of the same people and months under their other assignments are read too: one hour does not count twice.
     """
@@ -161,6 +163,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     publics = own_publics(contract)
     on_publics = days_on_own_publics(assignments.values(), publics) if publics else {}
     worked = hours_of_months(people, statement)
+    suspended = suspensions_of([statement.award])
     watched = watched_terms() if any(entry.is_watching for entry in entries) else []
     lines = []
     for (assignment_id, month), of_line in found.items():
@@ -197,6 +200,9 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             if assignment.mode == Mode.DIRECT_HIRE
             else None,
             released_from=statement.award.lot.released_from,
+            suspensions=suspended.get(statement.award.lot_id, ()),
+            held_from=statement.award.started_on,
+            held_until=last_day_owed(None, statement.award.ended_on),
             publics=HeldTo(publics.document, on_publics.get(assignment_id)) if publics else None,
         )
         lines.append(
@@ -205,6 +211,12 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             )
         )
     return sorted(lines, key=lambda line: (line.assignment.participant.last_name, line.assignment.pk, line.month))
+
+
+def suspensions_of(awards: Iterable[Award]) -> dict[int, list[Span]]:
+    """The suspensions that have ended on the lots of these awards, by lot; one query, none when none can have been: a
+    lot resumed says so, and one released again no longer does."""
+    return ended_suspensions({award.lot_id for award in awards if award.lot.resumed_on or award.lot.released_from})
 
 
 def kind_of_employer(assignment: Assignment) -> StructureKind | None:
@@ -229,13 +241,14 @@ class Worked:
 def hours_of_months(people: set[int], statement: Statement) -> dict[tuple[int, datetime.date], Worked]:
     """What these people have in the months of a statement; one query. Two hirings of one person on the same award add
     up as those on two awards do."""
-    contract = "assignment__award__lot__contract"
+    award, contract = "assignment__award__", "assignment__award__lot__contract"
     sums = (
         LedgerEntry.objects.filter(assignment__participant__in=people, month__in=statement.months)
         .exclude(kind=EntryKind.COUNTED)
         .order_by()
         .values_list("assignment__participant", "month", "assignment__hired_on", "assignment__ends_on",
-                     f"{contract}__starts_on", f"{contract}__ends_on", "assignment")
+                     f"{contract}__starts_on", f"{contract}__ends_on", f"{award}started_on", f"{award}ended_on",
+                     "assignment")
         .annotate(
             declared=Sum("hundredths", filter=Q(kind=EntryKind.DECLARED), default=0),
             refused=Sum("hundredths", filter=Q(kind=EntryKind.REFUSED), default=0),
@@ -243,11 +256,12 @@ def hours_of_months(people: set[int], statement: Statement) -> dict[tuple[int, d
     )  # fmt: skip
     totals: dict[tuple[int, datetime.date], int] = {}
     spans: dict[tuple[int, datetime.date], list[tuple[datetime.date, datetime.date]]] = {}
-    for person, month, hired_on, ends_on, starts_on, over_on, _, declared, refused in sums:
+    for person, month, hired_on, ends_on, starts_on, over_on, held_from, left_on, _, declared, refused in sums:
         key = (person, month)
         totals[key] = totals.get(key, 0) + declared - refused
         if declared > refused:
-            spans.setdefault(key, []).append(present_days(month, (hired_on, starts_on), (ends_on, over_on)))
+            ends = (ends_on, last_day_owed(over_on, left_on))
+            spans.setdefault(key, []).append(present_days(month, (hired_on, starts_on, held_from), ends))
     return {key: Worked(total, count_days(spans.get(key, []))) for key, total in totals.items()}
 
 

@@ -18,7 +18,7 @@ from levier.coordination.hours.services.differences import Said, declare_differe
 from levier.coordination.hours.services.drafts import drop_draft
 from levier.coordination.hours.services.judging import check_not_shared, hold
 from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
-from levier.coordination.hours.services.receiving import receiving
+from levier.coordination.hours.services.receiving import receiving_of
 from levier.coordination.participants.models import Assignment, Declarant
 from levier.coordination.participants.services import record_reported
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, ContractStatus
@@ -186,7 +186,7 @@ def record_statement(
 
 def check_taken(statement: Statement, worked: Iterable[DeclaredLine], people: Iterable[NewPerson]) -> None:
     """Raises Problem when the contract of a statement takes no more hours, or none of these months."""
-    rule = receiving(statement.award)
+    rule = receiving_of([statement.award])[statement.award_id]
     months = {line.month for line in worked}
     months |= {month for person in people for month, hundredths in person.hours.items() if hundredths}
     for sentence in (rule.closed, *(rule.refuses(month) for month in sorted(months))):
