@@ -109,6 +109,8 @@ def test_from_the_open_point_to_the_operation_in_two_minutes_and_one_act(herault
     wrong = phone.post(page, {**SIGNED, **LOT, "lot-1-holder_siret": "73282932000075"})
     assert "clé de contrôle" in plain(wrong)
     assert 'value="Bâti-Sud (fictif)"' in wrong.content.decode()
+    early = phone.post(page, {**SIGNED, **LOT, "starts_on": "2026-08-27"})
+    assert "L’exécution ne commence pas avant la notification" in plain(early)
     assert phone.post(page, {**SIGNED, **LOT}).status_code == 302
     sent = plain(phone.get(page))
     assert "Bâti-Sud" in sent

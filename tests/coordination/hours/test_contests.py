@@ -17,6 +17,9 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.models import Contest, ContestDecision, LedgerEntry
 from levier.coordination.hours.services import accept_contest, contest_refusal, correct, decide_contest
 from levier.coordination.participants.models import Participant
+from levier.coordination.procurement.lifecycle import Hand
+from levier.coordination.procurement.models import Contract
+from levier.coordination.procurement.services import move_contract
 from tests.coordination.hours.builders import MARCH, NOW, declare, make_membership, signed_in
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -137,6 +140,31 @@ class TestTheCompanyContests:
         after = text(contested.company().post(new_page(contested), {"text": "Encore", "author_name": "L"}, follow=True))
         assert "Rien à contester ici" in after
         assert again(contested).text == "Elle travaillait sur ce chantier."
+
+    def test_once_decided_only_what_is_refused_since_is_contested_and_the_decision_stands(self, contested, buyer):
+        """A forgotten 10 h, declared then refused for another rule, after the buyer upheld the first refusal."""
+        page = new_page(contested)
+        buyer.post(page_of(contested), {"act": "decide", "decision": "upheld", "reason": "Trop tard."})
+        browser = contested.company()
+        assert page not in text(browser.get(contested.page)), "what the buyer decided is not contested again"
+        assert "Rien à contester ici" in text(browser.get(page, follow=True))
+        with mission_scope(contested.mission.pk):
+            correct(LedgerEntry.objects.get(kind="declared"), 1_000, reason="oubli", author_name="Lou")
+            LedgerEntry.objects.create(
+                assignment=contested.assignment, award=contested.award, statement=contested.statement, month=MARCH,
+                kind="refused", hundredths=1_000, author=contested.facilitator, reason="autre", rule="days_too_few",
+            )  # fmt: skip
+        assert page in text(browser.get(contested.page))
+        browser.post(page, {"text": "Dix heures oubliées.", "author_name": "Lou Castan"})
+        with mission_scope(contested.mission.pk):
+            contested.contest = Contest.objects.get(decided_at=None)
+        assert contested.contest.hundredths == 1_000
+        assert "Rien à contester ici" in text(browser.get(page, follow=True)), "one waits"
+        buyer.post(page_of(contested), {"act": "decide", "decision": "counted", "reason": "D’accord."})
+        assert (contested.held().counted, contested.held().refused) == (11_000, 2_000)
+        with mission_scope(contested.mission.pk):
+            corrected = LedgerEntry.objects.get(kind="refused", hundredths__lt=0)
+            assert (corrected.corrects.rule, corrected.hundredths) == ("days_too_few", -1_000)
 
     def test_hours_that_nobody_refused_are_not_contested(self, case):
         with mission_scope(case.mission.pk):
@@ -285,6 +313,24 @@ class TestTheDesk:
         assert opened(facilitator, file) == 200
         assert file not in text(buyer.get(page_of(refused)))
         assert buyer.get(file).status_code == 404
+
+
+def test_a_contract_is_not_settled_while_a_refusal_is_contested_and_once_it_is_no_hour_is_added(contested, buyer):
+    """The lead desk's own step; then a contract settled before this rule, whose contest nobody had decided."""
+    contract = contested.award.lot.contract
+    stand = {"hands": frozenset(Hand), "reason": "", "on": NOW.date()}
+    with mission_scope(contested.mission.pk):
+        Contract.objects.filter(pk=contract.pk).update(status="termine")
+        contract.refresh_from_db()
+        with pytest.raises(Problem, match="la suite des refus d’heures contestés"):
+            move_contract(contract, "solde", version=contract.version, **stand)
+        Contract.objects.filter(pk=contract.pk).update(status="archive")
+    before = last_entries(contested, 9)
+    sent = {"act": "decide", "decision": "counted", "reason": "Elle y était."}
+    shown = text(buyer.post(page_of(contested), sent, follow=True))
+    assert "Ce marché est archivé : il ne reçoit plus d’heures" in shown and "Elle y était." in shown
+    assert last_entries(contested, 9) == before
+    assert again(contested).waits
 
 
 def test_several_refusals_of_a_line_are_each_corrected_by_no_more_than_they_refuse(case):

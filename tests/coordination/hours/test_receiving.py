@@ -155,9 +155,15 @@ def suspended(case):
         end_suspension(release, 100, ended_on=DAY(2026, 4, 1), document="D2", author=case.facilitator)
 
 
+def notified_later(case):
+    with mission_scope(case.mission.pk):
+        Contract.objects.filter(pk=case.award.lot.contract_id).update(notified_on=DAY(2026, 4, 1))
+
+
 @pytest.mark.parametrize(
     ("happens", "said"),
     [
+        (notified_later, "qui ne commence que le 01/04/2026"),
         (left_lot, "ne tient plus ce lot depuis le 15/02/2026"),
         (suspended, "était suspendue sur ce lot du 01/02/2026 au 31/03/2026."),
     ],

@@ -296,6 +296,13 @@ BAD = {
 }  # fmt: skip
 
 
+def test_an_execution_does_not_begin_before_the_notification(inside):
+    titles = TITLES | {"notified_on": "Notifié le"}
+    lines = [contract_line(1, notified_on="02/03/2025"), contract_line(2, notified_on="01/03/2025")]
+    page = words(inside.deposit(csv_of(lines, titles)))
+    assert "Une date qui ne précède pas la notification" in page and "Importer 1 ligne" in page
+
+
 @pytest.mark.parametrize("case", BAD)
 def test_a_bad_line_says_its_column_its_value_and_what_was_expected(inside, case):
     values, column, expected = BAD[case]

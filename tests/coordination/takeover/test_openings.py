@@ -14,7 +14,7 @@ from levier.coordination.followup.reports import report_of
 from levier.coordination.followup.selectors import board
 from levier.coordination.hours.models import OpeningEntry, Statement
 from levier.coordination.hours.services import open_due_statements
-from levier.coordination.procurement.models import Operation
+from levier.coordination.procurement.models import Contract, Operation
 from tests.builders import make_member
 from tests.coordination.hours.builders import Case, declare, make_membership, signed_in
 from tests.coordination.takeover.builders import Desk, contract_line, words
@@ -81,6 +81,21 @@ def test_days_a_company_was_asked_for_are_not_taken_over(herault, case):
     said = words(signed_in(asked.facilitator).post(page, TYPED))
     assert "ses heures compteraient deux fois" in said
     assert not OpeningEntry.objects.exists()
+
+
+def test_a_contract_whose_accounts_are_closed_takes_over_no_hour_and_corrects_none(case):
+    def closed(status):
+        Contract.objects.filter(pk=case.award.lot.contract_id).update(status=status)
+
+    closed("archive")
+    page = words(case.browser.post(case.page, TYPED))
+    assert "Ce marché est archivé : il ne reçoit plus d’heures" in page and TYPED["source"] in page
+    closed("en_cours")
+    case.browser.post(case.page, TYPED)
+    closed("solde")
+    told = TYPED | {"hundredths": "280", "reason": "Doublon", "seen": OpeningEntry.objects.get().pk}
+    assert "Ce marché est soldé : il ne reçoit plus d’heures" in words(case.browser.post(case.page, told))
+    assert OpeningEntry.objects.count() == 1
 
 
 def test_a_correction_is_an_entry_with_its_reason(case):

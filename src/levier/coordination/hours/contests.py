@@ -15,7 +15,7 @@ from levier.coordination.hours.counting import Rule, explain
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import Contest, EntryKind, LedgerEntry
 from levier.coordination.hours.selectors import StatementLine, sums_by
-from levier.coordination.procurement.models import Operation
+from levier.coordination.procurement.models import Contract, Operation
 
 CONTEST_PARTS = (
     "assignment__participant",
@@ -48,10 +48,18 @@ class ContestedLine:
 
 
 def with_contests(lines: Iterable[StatementLine], contests: QuerySet[Contest]) -> None:
-    """Gives each line its contest among these, if it has one; one query."""
-    found = {(contest.assignment_id, contest.month): contest for contest in contests}
+    """Gives each line its last contest among these, if it has one, and what the decisions left refused; one query."""
+    found: dict[tuple[int, datetime.date], list[Contest]] = {}
+    for contest in contests.order_by("pk"):
+        found.setdefault((contest.assignment_id, contest.month), []).append(contest)
     for line in lines:
-        line.contest = found.get((line.assignment.pk, line.month))
+        of_line = found.get((line.assignment.pk, line.month), [])
+        line.contest, line.upheld = (of_line[-1] if of_line else None), upheld(of_line)
+
+
+def upheld(contests: Iterable[Contest]) -> int:
+    """Hundredths that decided contests of one line left refused: they are not contested again."""
+    return sum(contest.hundredths - contest.counted for contest in contests if not contest.waits)
 
 
 def contested_line(contest: Contest) -> ContestedLine:
@@ -92,6 +100,11 @@ def contests_of(operation: Operation) -> list[Contest]:
         "assignment__participant", "statement__award__company", "statement__award__lot__contract"
     )
     return sorted(found.order_by("-pk"), key=lambda contest: not contest.waits)
+
+
+def contests_wait(contract: Contract) -> bool:
+    """Whether a refusal of hours of a contract is contested and nobody has decided; one query."""
+    return Contest.objects.filter(statement__award__lot__contract=contract, decided_at=None).exists()
 
 
 def buyer_has_account(operation: Operation, today: datetime.date | None = None) -> bool:

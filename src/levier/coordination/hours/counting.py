@@ -89,7 +89,8 @@ RULES = {
     ),
     "outside_execution": Rule(
         "Hors de l’exécution du marché",
-        "L’ensemble des actions d’insertion interviennent durant la période d’exécution du marché.",
+        "L’ensemble des actions d’insertion interviennent durant la période d’exécution du marché, qui ne commence pas "
+        "avant sa notification.",
         "",
         "modalités de mise en œuvre",
         (Part.EXECUTION,),
@@ -278,7 +279,8 @@ def present_most(month: datetime.date, days: int) -> int:
 def findings(
     line: Line, window: Window | None, execution_start: datetime.date | None, execution_end: datetime.date | None
 ) -> list[Finding]:
-    """Returns what stands against counting a line; none means it counts.
+    """Returns what stands against counting a line; none means it counts. The execution starts at the later of its own
+    start and the contract's notification (`Contract.executes_from`).
 
     `window` is that of the assignment (None: eligibility not established). A month whose days at work the window covers
     only in part is looked at by someone: the ledger is monthly and cannot tell them apart. Days before the hiring,
@@ -288,7 +290,7 @@ def findings(
     first, last = line.month, month_end(line.month)
     found = hours_findings(line)
     if (execution_start and last < execution_start) or (execution_end and first > execution_end):
-        found.append(Finding("outside_execution", "Le mois est hors de l’exécution du marché.", refuses=True))
+        found.append(Finding("outside_execution", outside_sentence(last, execution_start), refuses=True))
         return found
     if award_sentence := outside_award(line.month, line.held_from, line.held_until):
         found.append(Finding("outside_award", award_sentence, refuses=True))
@@ -318,6 +320,13 @@ def findings(
         sentence = f"Employée depuis le {employed:%d/%m/%Y}, bien avant la notification du marché."
         found.append(Finding("hired_long_before", sentence, refuses=False))
     return found
+
+
+def outside_sentence(last: datetime.date, execution_start: datetime.date | None) -> str:
+    """Why a month that ends on a day is outside the execution."""
+    if execution_start is not None and last < execution_start:
+        return f"Le mois précède l’exécution du marché, qui ne commence que le {execution_start:%d/%m/%Y}."
+    return "Le mois est hors de l’exécution du marché."
 
 
 def outside_award(month: datetime.date, held_from: datetime.date | None, held_until: datetime.date | None) -> str:

@@ -31,6 +31,7 @@ from levier.coordination.hours import (
 from levier.coordination.hours.asking import out_of_reach
 from levier.coordination.hours.by_month import hours_by_month, month_bars
 from levier.coordination.hours.compared import waiting_gaps
+from levier.coordination.hours.contests import contests_wait
 from levier.coordination.hours.letters.samples import decision_sample, judged_sample, receipt_sample, sheet_sample
 from levier.coordination.hours.models import (
     AddedPerson,
@@ -369,6 +370,7 @@ offer_panel("operation", operation_poolings)
 offer_panel("participant", participant_hours)
 offer("open_statements", open_contract_statements)
 offer("drop_statements_after", drop_statements_after)
+offer("contests_wait", contests_wait)
 offer("hours_done_by_desk", done_by_desk)
 offer("letter", letter)
 for receipt in ("receipt", "copy", "correction"):

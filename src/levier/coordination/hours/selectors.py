@@ -51,6 +51,7 @@ from levier.coordination.participants.eligibility import (
 from levier.coordination.participants.models import PRIOR_HIRE, Assignment, Declarant
 from levier.coordination.participants.modes import mode_doubt
 from levier.coordination.participants.selectors import days_on_own_publics, eligibility_days, is_watching, watched_terms
+from levier.coordination.procurement.lifecycle import execution_start
 from levier.coordination.procurement.models import Award, Operation
 from levier.organizations.models import Organization
 from levier.organizations.reference import StructureKind, structure_kinds
@@ -75,7 +76,9 @@ class StatementLine:
     compared: Any = None
     """What the one who is not the declarant says of the same hours, when it said something."""
     contest: Any = None
-    """What the company says against a refusal of these hours, when it contests it (`contests`)."""
+    """What the company says against a refusal of these hours, when it contests it: the last time (`contests`)."""
+    upheld: int = 0
+    """Hundredths whose refusal was contested, and stands by a decision."""
 
     @property
     def is_plain(self) -> bool:
@@ -106,7 +109,7 @@ class StatementLine:
     @property
     def contestable(self) -> Statement | None:
         """The statement from which the company may still contest a refusal of this line."""
-        if self.contest is not None or self.balance.refused <= 0:
+        if (self.contest is not None and self.contest.waits) or self.balance.refused <= self.upheld:
             return None
         refused = (entry.statement for entry in self.entries if entry.kind == EntryKind.REFUSED)
         return next((statement for statement in refused if statement is not None), None)
@@ -173,7 +176,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             Mode(assignment.mode),
             assignment.hired_on,
             established.get(assignment_id),
-            contract.starts_on,
+            contract.executes_from,
             contract.ends_on,
             cap,
             assignment.employed_since,
@@ -207,7 +210,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
         )
         lines.append(
             StatementLine(
-                assignment, month, sums, findings(line, window, contract.starts_on, contract.ends_on), of_line
+                assignment, month, sums, findings(line, window, contract.executes_from, contract.ends_on), of_line
             )
         )
     return sorted(lines, key=lambda line: (line.assignment.participant.last_name, line.assignment.pk, line.month))
@@ -247,8 +250,8 @@ def hours_of_months(people: set[int], statement: Statement) -> dict[tuple[int, d
         .exclude(kind=EntryKind.COUNTED)
         .order_by()
         .values_list("assignment__participant", "month", "assignment__hired_on", "assignment__ends_on",
-                     f"{contract}__starts_on", f"{contract}__ends_on", f"{award}started_on", f"{award}ended_on",
-                     "assignment")
+                     f"{contract}__starts_on", f"{contract}__notified_on", f"{contract}__ends_on",
+                     f"{award}started_on", f"{award}ended_on", "assignment")
         .annotate(
             declared=Sum("hundredths", filter=Q(kind=EntryKind.DECLARED), default=0),
             refused=Sum("hundredths", filter=Q(kind=EntryKind.REFUSED), default=0),
@@ -256,12 +259,15 @@ def hours_of_months(people: set[int], statement: Statement) -> dict[tuple[int, d
     )  # fmt: skip
     totals: dict[tuple[int, datetime.date], int] = {}
     spans: dict[tuple[int, datetime.date], list[tuple[datetime.date, datetime.date]]] = {}
-    for person, month, hired_on, ends_on, starts_on, over_on, held_from, left_on, _, declared, refused in sums:
+    for (
+        person, month, hired_on, ends_on, starts_on, notified_on, over_on, held_from, left_on, _, declared, refused
+    ) in sums:  # fmt: skip
         key = (person, month)
         totals[key] = totals.get(key, 0) + declared - refused
         if declared > refused:
             ends = (ends_on, last_day_owed(over_on, left_on))
-            spans.setdefault(key, []).append(present_days(month, (hired_on, starts_on, held_from), ends))
+            starts = (hired_on, execution_start(starts_on, notified_on), held_from)
+            spans.setdefault(key, []).append(present_days(month, starts, ends))
     return {key: Worked(total, count_days(spans.get(key, []))) for key, total in totals.items()}
 
 

@@ -126,7 +126,7 @@ def window_of(assignment: Assignment, established_on: datetime.date | None) -> W
         Mode(assignment.mode),
         assignment.hired_on,
         established_on,
-        contract.starts_on,
+        contract.executes_from,
         contract.ends_on,
         direct_hire_cap(contract),
         assignment.employed_since,
@@ -161,9 +161,10 @@ def covering(day: datetime.date, until: datetime.date | None = None) -> QuerySet
         established_on__lte=day,
     )
     caps = own_cap_months()
-    covered = Assignment.objects.filter(open_on(day, caps), Exists(established)).filter(
-        Q(award__lot__contract__starts_on=None) | Q(award__lot__contract__starts_on__lte=day)
-    )
+    begun = Q()
+    for name in ("award__lot__contract__starts_on", "award__lot__contract__notified_on"):
+        begun &= Q(**{name: None}) | Q(**{f"{name}__lte": day})
+    covered = Assignment.objects.filter(open_on(day, caps), Exists(established)).filter(begun)
     if until is None:
         return covered
     return covered.exclude(pk__in=covered.filter(open_on(until + datetime.timedelta(days=1), caps)).values("pk"))

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from levier.common.files.forms import PaperField
 from levier.common.policy import Actor
 from levier.common.ui.fields import EurosField
-from levier.coordination.procurement.lifecycle import DATES_AT, NEEDS, moves_from
+from levier.coordination.procurement.lifecycle import DATES_AT, NEEDS, TOO_SOON, begins_too_soon, moves_from
 from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus, Lot, Operation
 from levier.coordination.procurement.policy import ENDING_FILE, desks_led_by, hands_on
 from levier.law.ccag import ccags
@@ -181,12 +181,8 @@ class ContractForm(EditedForm):
         start, end, notified = (cleaned.get(name) for name in ("starts_on", "ends_on", "notified_on"))
         if start and end and end < start:
             self.add_error("ends_on", "La fin de l’exécution précède son début.")
-        if start and notified and start < notified:
-            self.add_error(
-                "starts_on",
-                "L’exécution ne commence pas avant la notification : vérifiez les deux dates. "
-                "Les heures faites avant elle ne compteraient pas.",
-            )
+        if begins_too_soon(start, notified):
+            self.add_error("starts_on", TOO_SOON)
         if notified and end and end < notified:
             self.add_error("notified_on", "La notification suit la fin de l’exécution : vérifiez les deux dates.")
         basis = legal_bases().get(cleaned.get("basis") or "")

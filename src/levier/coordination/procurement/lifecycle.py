@@ -6,6 +6,7 @@ never chosen by hand. A suspended contract may be halted works as well as a susp
 the same table to people, and a test holds both together.
 """
 
+import datetime
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -27,6 +28,7 @@ NEEDS = {
     "notified_on": "la date de notification",
     "starts_on": "le début de l’exécution",
     "ends_on": "la fin de l’exécution",
+    "contests": "la suite des refus d’heures contestés",
 }
 
 
@@ -69,15 +71,15 @@ MOVES = (
     Move("suspendu", "en_cours", needs_reason=True),
     Move("suspendu", "termine", needs=("ends_on",)),
     Move("suspendu", "clause_supprimee", needs_reason=True, by_act=True),
-    Move("termine", "solde"),
+    Move("termine", "solde", needs=("contests",)),
     Move("termine", "en_cours", by=MISSION_ALONE, needs_reason=True),
     Move("solde", "termine", by=MISSION_ALONE, needs_reason=True),
-    Move("solde", "archive", by=MISSION_ALONE),
+    Move("solde", "archive", by=MISSION_ALONE, needs=("contests",)),
     Move("sans_suite", "etude", by=MISSION_ALONE, needs_reason=True),
     Move("sans_suite", "archive", by=MISSION_ALONE),
     Move("exoneree", "etude", by=MISSION_ALONE, needs_reason=True),
     Move("exoneree", "archive", by=MISSION_ALONE),
-    Move("clause_supprimee", "archive", by=MISSION_ALONE),
+    Move("clause_supprimee", "archive", by=MISSION_ALONE, needs=("contests",)),
 )
 
 RUNNING_DATES = ("notified_on", "starts_on")
@@ -90,6 +92,24 @@ DATES_AT = {
     "termine": (*RUNNING_DATES, "ends_on"),
     "solde": (*RUNNING_DATES, "ends_on"),
 }
+
+
+# What the forms say of an execution that begins before the contract binds anybody.
+TOO_SOON = (
+    "L’exécution ne commence pas avant la notification\u00a0: vérifiez les deux dates. "
+    "Les heures faites avant elle ne compteraient pas."
+)
+
+
+def begins_too_soon(starts_on: datetime.date | None, notified_on: datetime.date | None) -> bool:
+    """Whether an execution is said to begin before the contract is notified."""
+    return starts_on is not None and notified_on is not None and starts_on < notified_on
+
+
+def execution_start(starts_on: datetime.date | None, notified_on: datetime.date | None) -> datetime.date | None:
+    """The first day whose hours can be of a contract: the start of its execution, never before its notification (no
+    contract binds before; domain reference §3.4). None while neither is known."""
+    return max((day for day in (starts_on, notified_on) if day is not None), default=None)
 
 
 def moves_from(status: str, hands: frozenset[Hand]) -> list[Move]:

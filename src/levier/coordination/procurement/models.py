@@ -1,5 +1,6 @@
 """Operation > contract > lot > award."""
 
+import datetime
 import uuid
 
 from django.db import models
@@ -9,6 +10,7 @@ from levier.common.files.models import StoredFile
 from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
+from levier.coordination.procurement.lifecycle import execution_start
 from levier.law.legal_bases import WAY_LABELS, legal_bases
 from levier.organizations.models import Commune, Organization
 
@@ -164,6 +166,11 @@ class Contract(VersionedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def executes_from(self) -> datetime.date | None:
+        """The first day whose hours can be its own."""
+        return execution_start(self.starts_on, self.notified_on)
 
     @property
     def ccag_named(self) -> str:

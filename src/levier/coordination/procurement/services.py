@@ -246,8 +246,8 @@ def deposit_ending_copy(award: Award, upload: File, *, author: User | None) -> N
 
 
 def missing_facts(contract: Contract) -> frozenset[str]:
-    """The facts a stage may ask for and this contract lacks; two queries. A lot said not awarded waits for no holder,
-    and a contract with no other has none."""
+    """The facts a stage may ask for and this contract lacks, a contest that waits for its decision among them; three
+    queries. A lot said not awarded waits for no holder, and a contract with no other has none."""
     lots = contract.lots.filter(outcome="").count()
     held = (
         Award.objects.filter(lot__contract=contract, role__in=HOLDING_ROLES, ended_on=None)
@@ -260,6 +260,8 @@ def missing_facts(contract: Contract) -> frozenset[str]:
     missing = {name for name in ("notified_on", "starts_on", "ends_on") if getattr(contract, name) is None}
     if not lots or held < lots:
         missing.add("holder")
+    if offered("contests_wait")(contract):
+        missing.add("contests")
     return frozenset(missing)
 
 

@@ -7,6 +7,7 @@ from levier.common.imports import readers
 from levier.common.imports.kinds import Applied, Fault, ImportField, ImportKind, ImportRow, Made, Source
 from levier.common.policy import Actor
 from levier.common.tabular.cells import plain
+from levier.coordination.procurement.lifecycle import begins_too_soon
 from levier.coordination.takeover import reading
 from levier.coordination.takeover.contracts_made import check_removable, create, remove
 from levier.coordination.takeover.known import Known, members_of
@@ -175,6 +176,11 @@ class Checker:
             )
         if values["ends_on"] < values["starts_on"]:
             found.append(Fault("ends_on", "une date qui suit le début de l’exécution"))
+        if begins_too_soon(values["starts_on"], values["notified_on"]):
+            expected = (
+                "une date qui ne précède pas la notification\u00a0: les heures faites avant elle ne compteraient pas"
+            )
+            found.append(Fault("starts_on", expected))
         if values["as_of"] is None:
             # A contract that has not begun has no hours: its first statement begins with it.
             if values["counted"]:

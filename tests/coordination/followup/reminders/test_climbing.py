@@ -17,8 +17,8 @@ from levier.coordination.followup.reminders.ladder import Rung
 from levier.coordination.followup.reminders.services import climb, set_ladder
 from levier.coordination.hours.models import Statement, StatementLink
 from levier.coordination.hours.services import ask_for, name_another_contact, revoke_links
-from levier.coordination.procurement.models import Contract, Lot
-from tests.builders import make_assignment, make_award, make_user
+from levier.coordination.procurement.models import Award, AwardRole, Contract, Lot
+from tests.builders import make_assignment, make_award, make_organization, make_user
 from tests.coordination.hours.builders import DAY, NOW, declare, make_membership, make_statement, with_contact
 
 MORNING = datetime.datetime(2026, 4, 18, 8, 0, tzinfo=datetime.UTC)
@@ -82,6 +82,29 @@ def test_the_whole_ladder_is_climbed_rung_by_rung_until_the_statement_comes(late
 
 def copies():
     return OutgoingMail.objects.filter(kind="copie à l’acheteur").order_by("pk")
+
+
+def test_a_late_member_of_a_group_puts_its_leader_on_notice_and_without_one_the_rung_waits(award):
+    """CCAG Travaux, 20.1.2: the leader is the buyer's one interlocutor."""
+    member = Award.objects.create(
+        lot=award.lot, company=make_organization("company"), role=AwardRole.MEMBER,
+        contact_name="Max Roux (fictif)", contact_email="membre@exemple.invalid",
+    )  # fmt: skip
+    make_statement(member)
+    ask_for(Statement.objects.all(), now=NOW)
+    make_membership(award.lot.contract.operation.buyer, "buyer")
+    # Who led has left, nobody leads the group yet.
+    ended = {"ended_on": DAY(2026, 2, 1), "ended_document": "résiliation"}
+    Award.objects.filter(pk=award.pk).update(role=AwardRole.LEADER, **ended)
+    assert climbed(18, 25, 30, 36, 45, 46) == [1, 1, 1, 1, 0, 0]
+    assert not FormalNotice.objects.exists() and not LadderAct.objects.filter(rung=Rung.NOTICE.value).exists()
+    Award.objects.filter(pk=award.pk).update(ended_on=None, ended_document="")
+    assert climbed(48, 49, 60) == [1, 0, 0]
+    (notice,) = FormalNotice.objects.all()
+    assert notice.award == award
+    assert f"le relevé d’heures de {member.company}, cotraitant, du 1er\u00a0janvier" in notice.text
+    (act,) = LadderAct.objects.filter(rung=Rung.NOTICE.value)
+    assert act.told == str(award.company)
 
 
 def test_of_two_buyers_the_one_that_can_be_told_is_and_the_other_as_soon_as_it_can(late):

@@ -15,6 +15,7 @@ from levier.coordination.commitments.sharing import share_lots
 from levier.coordination.followup.models import LiaisonLot
 from levier.coordination.procurement.forms import ConfirmedForm, DayField
 from levier.coordination.procurement.groups import read_members, write_members
+from levier.coordination.procurement.lifecycle import TOO_SOON, begins_too_soon
 from levier.organizations.models import Organization
 from levier.organizations.siret import clean_siret
 
@@ -64,6 +65,8 @@ class AnswerForm(forms.Form):
         starts_on, ends_on = told.get("starts_on"), told.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
             self.add_error("ends_on", "La fin de l’exécution précède son début.")
+        if begins_too_soon(starts_on, told.get("notified_on")):
+            self.add_error("starts_on", TOO_SOON)
         return told
 
 

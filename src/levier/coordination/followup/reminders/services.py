@@ -110,7 +110,11 @@ def climb_one(
                 return False
             act.told = formats.enumeration(told)
         case Rung.NOTICE:
-            act.told = formats.enumeration(draft_notices(statements, today=today))
+            held = draft_notices(statements, today=today)
+            if not held:
+                act.delete()  # no draft could be written: the rung is not climbed
+                return False
+            act.told = formats.enumeration(held)
     if sent is not None and not sent.mails:
         transaction.set_rollback(True)  # nothing could be written: the rung is not climbed
         return False
@@ -120,26 +124,62 @@ def climb_one(
 
 
 def draft_notices(statements: Sequence[Statement], *, today: datetime.date) -> list[str]:
-    """Drafts, for the desk to complete and the buyer to sign, a notice to each holder that answers for a lot; returns
-    the companies. None to a holder whose draft for documents already waits, nor to one nobody may put on notice."""
-    by_award: dict[Award, list[Statement]] = {}
+    """Drafts, for the desk to complete and the buyer to sign, a notice to each holder that answers for a lot, its own
+    late documents named and those of its subcontractors and of the members of its group: the leader is the buyer's one
+    interlocutor (CCAG Travaux, 20.1.2), the holder stays liable for what it subcontracts (20.1.5, commentary). Returns
+    the companies.
+
+    None to a holder whose draft for documents already waits, to one whose difficulty has no answer yet, nor to one
+    nobody may put on notice.
+    """
+    by_holder: dict[Award, list[Statement]] = {}
+    answering = answering_for(statements)
     for statement in statements:
-        if statement.award.role in ANSWERING_ROLES:
-            by_award.setdefault(statement.award, []).append(statement)
-    waiting = FormalNotice.objects.filter(award__in=by_award, ground=Ground.DOCUMENTS.value, sent_on=None)
-    drafted = set(waiting.values_list("award", flat=True))
-    told = []
-    for award, late in by_award.items():
-        if award.pk in drafted:
+        if holder := answering.get(statement.award_id):
+            by_holder.setdefault(holder, []).append(statement)
+    waiting = FormalNotice.objects.filter(award__in=by_holder, ground=Ground.DOCUMENTS.value, sent_on=None)
+    told = Difficulty.objects.filter(award__in=by_holder, outcome="")
+    spared = {*waiting.values_list("award", flat=True), *told.values_list("award", flat=True)}
+    held = []
+    for award, late in by_holder.items():
+        if award.pk in spared:
             continue
-        periods = [f"le relevé d’heures {formats.period(one.period_start, one.period_end)}" for one in late]
-        words = draft_words(award, Ground.DOCUMENTS, today, documents=formats.enumeration(periods))
+        documents = formats.enumeration([late_document(one, award) for one in late])
+        words = draft_words(award, Ground.DOCUMENTS, today, documents=documents)
         try:
             draft_notice(award, ground=Ground.DOCUMENTS.value, text=words, author=None)
         except Problem:
             continue
-        told.append(str(award.company))
-    return told
+        held.append(str(award.company))
+    return held
+
+
+def answering_for(statements: Sequence[Statement]) -> dict[int, Award]:
+    """The award that answers to the buyer for each award of these statements: itself when it is sole or leader,
+    otherwise the one that is on its lot today; a query when there are others."""
+    found = {one.award_id: one.award for one in statements if one.award.role in ANSWERING_ROLES}
+    others = {one.award_id: one.award.lot_id for one in statements if one.award_id not in found}
+    if not others:
+        return found
+    holders = Award.objects.filter(lot__in=set(others.values()), role__in=ANSWERING_ROLES, ended_on=None)
+    by_lot = {award.lot_id: award for award in holders.select_related("company", "lot__contract__operation")}
+    # One holder is one key, whichever statement it is met by.
+    mine = {award.pk: award for award in found.values()}
+    for award_id, lot in others.items():
+        if lot in by_lot:
+            found[award_id] = mine.get(by_lot[lot].pk, by_lot[lot])
+    return found
+
+
+def late_document(statement: Statement, holder: Award) -> str:
+    """A late statement as a notice names it: with its company, when that is not who is put on notice."""
+    period = formats.period(statement.period_start, statement.period_end)
+    whose = (
+        f" de {statement.award.company}, {statement.award.get_role_display()},"
+        if statement.award_id != holder.pk
+        else ""
+    )
+    return f"le relevé d’heures{whose} {period}"
 
 
 @transaction.atomic

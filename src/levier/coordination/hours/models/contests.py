@@ -23,9 +23,10 @@ class ContestDecision(models.TextChoices):
 
 
 class Contest(MissionScopedModel):
-    """A company contests, once, the hours refused to one person in one month; someone decides, once.
+    """A company contests the hours refused to one person in one month, once while nobody has decided; someone decides,
+    once. Hours refused afterwards, for another rule, are contested apart.
 
-    `hundredths` is what was refused when it was contested: no decision counts more.
+    `hundredths` is what was refused when it was contested and nobody had decided of: no decision counts more.
     """
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
@@ -66,7 +67,8 @@ class Contest(MissionScopedModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["assignment", "month"],
-                name="contest_once_a_line",
+                condition=Q(decided_at=None),
+                name="contest_one_waits_a_line",
                 violation_error_message="Ce refus est déjà contesté.",
             ),
             models.CheckConstraint(

@@ -213,7 +213,7 @@ def presence_of(place: Assignment, month: datetime.date) -> tuple[datetime.date,
     """The first and last days of a month that someone can have worked on one contract; the last before the first when
     none."""
     contract = place.award.lot.contract
-    return present_days(month, (place.hired_on, contract.starts_on), (place.ends_on, contract.ends_on))
+    return present_days(month, (place.hired_on, contract.executes_from), (place.ends_on, contract.ends_on))
 
 
 def declare_part(

@@ -13,13 +13,14 @@ from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id
 from levier.common.ui import formats
-from levier.coordination.hours.contests import buyer_has_account, standing_refusals
+from levier.coordination.hours.contests import buyer_has_account, standing_refusals, upheld
 from levier.coordination.hours.counting import Rule, rules_named
 from levier.coordination.hours.models import Contest, ContestDecision, EntryKind, LedgerEntry, LinkPurpose, Statement
 from levier.coordination.hours.selectors import desk_contact
 from levier.coordination.hours.services.judging import hold, month_balance
 from levier.coordination.hours.services.letters import foot, letter
 from levier.coordination.hours.services.links import open_link
+from levier.coordination.hours.services.receiving import check_open
 from levier.coordination.hours.services.requests import write_to_company
 from levier.coordination.participants.models import Assignment
 
@@ -41,7 +42,8 @@ def contest_refusal(
     author: User | None = None,
     document: File | None = None,
 ) -> Contest:
-    """Contests the hours refused to one person in one month, once; nothing changes in the ledger.
+    """Contests the hours refused to one person in one month, once while it waits; nothing changes in the ledger. Hours
+    already decided of are not contested again.
 
     Raises Problem, nothing written, without a reason, when nothing is refused, or when it is contested already; at
     `document` when the file is not one to keep.
@@ -51,9 +53,12 @@ def contest_refusal(
     if not text.strip():
         raise Problem("Dites pourquoi ces heures devraient compter\u00a0: l’acheteur le lira.", field="text")
     hold(assignment)
-    if Contest.objects.filter(assignment=assignment, month=month).exists():
+    known = list(Contest.objects.filter(assignment=assignment, month=month))
+    if any(contest.waits for contest in known):
         raise Problem("Ce refus est déjà contesté\u00a0: rien n’est parti une seconde fois.")
-    refused = month_balance(assignment, month).refused
+    refused = month_balance(assignment, month).refused - upheld(known)
+    if refused <= 0 and known:
+        raise Problem("Ce refus est déjà tranché\u00a0: aucune heure n’a été refusée depuis.")
     if refused <= 0:
         raise Problem("Aucune heure n’est refusée pour ce mois\u00a0: il n’y a rien à contester.")
     file = None
@@ -153,10 +158,13 @@ def settle(
     author_name: str = "",
 ) -> None:
     """Closes a contest, once, and counts what it grants: each refusal is corrected by as much, and as much is counted.
-    In the caller's transaction; the company is told by mail."""
+    In the caller's transaction; the company is told by mail. Raises Problem, nothing written, where hours would count
+    on a contract whose accounts are closed."""
     if not reason.strip():
         raise Problem("Dites pourquoi\u00a0: l’entreprise le lira.", field="reason")
     hold(contest.assignment)
+    if counted:
+        check_open(contest.assignment.award_id)
     claimed = Contest.objects.filter(pk=contest.pk, decided_at=None).update(
         decision=decision,
         counted=counted,
@@ -180,9 +188,13 @@ def settle(
         "author_name": author_name,
     }
     entries = LedgerEntry.objects.filter(assignment=contest.assignment, month=contest.month, kind=EntryKind.REFUSED)
+    # What an earlier decision upheld stays refused: this one is about what was refused since.
+    kept = upheld(Contest.objects.filter(assignment=contest.assignment, month=contest.month).exclude(pk=contest.pk))
     left = counted
     for entry, standing in standing_refusals(entries.order_by("pk")):
-        taken = min(left, standing)
+        spared = min(kept, standing)
+        kept -= spared
+        taken = min(left, standing - spared)
         if taken > 0:
             LedgerEntry.objects.create(kind=EntryKind.REFUSED, hundredths=-taken, corrects=entry, **said)
             left -= taken

@@ -12,6 +12,7 @@ from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.hours.models import OpeningEntry, Statement
 from levier.coordination.hours.selectors import covered_until
+from levier.coordination.hours.services.receiving import check_open
 from levier.coordination.hours.services.statements import open_due_statements
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award
@@ -98,8 +99,9 @@ def record_opening(
     today: datetime.date,
 ) -> OpeningEntry:
     """Records the hours of a lot counted up to a day, without a person. Raises Problem at the field at fault, nothing
-    written."""
+    written; none is taken on a contract whose accounts are closed."""
     certified.check()
+    check_open(award.pk)
     check_opening(award, hundredths, as_of, today)
     make_room(award, as_of)
     try:
@@ -144,6 +146,7 @@ def correct_opening(
     entries unread, or what `record_opening` refuses.
     """
     certified.check()
+    check_open(award.pk)
     if not reason.strip():
         raise Problem(
             "Dites pourquoi ces heures sont corrigées\u00a0: l’écriture d’origine reste lisible.", field="reason"

@@ -42,10 +42,13 @@ def line_of(door: Door, assignment: UUID, month: str) -> StatementLine:
 @behind_the_door
 @require_http_methods(["GET", "POST"])
 def contest_line(request: MissionRequest, door: Door, assignment: UUID, month: str) -> HttpResponse:
-    """The company contests a refusal of its hours, once."""
+    """The company contests a refusal of its hours, once while it waits."""
     line = line_of(door, assignment, month)
-    if line.contest is not None or line.balance.refused <= 0:
-        messages.info(request, "Rien à contester ici\u00a0: ces heures ne sont pas refusées, ou le sont déjà.")
+    if line.contestable is None:
+        messages.info(
+            request,
+            "Rien à contester ici\u00a0: ces heures ne sont pas refusées, leur refus est déjà contesté, ou tranché.",
+        )
         return filling.to_step(door, "after")
     signed = {"author_name": door.account or door.statement.confirmed_by}
     form = ContestForm(request.POST or None, request.FILES or None, initial=signed)
