@@ -70,7 +70,7 @@ def open_data(walk):
     figures = [number(page, label) for label in ("Lus", "Acceptés", "Réparés", "Rejetés")]
     assert figures[0] == sum(figures[1:]) > 0
     walk.facilitator.check("step1-data")
-    repaired = page.get_by_role("row").filter(has_text="Réparé").first
+    repaired = page.get_by_role("row").filter(has=page.get_by_text("Réparé", exact=True)).first
     follow(repaired, re.compile(r"^\d+$"))
     assert page.get_by_role("columnheader", name="Fichier").is_visible()
     walk.facilitator.check("step1-repaired")
