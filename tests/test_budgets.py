@@ -25,9 +25,8 @@ from tests.coordination.hours.builders import declare, make_statement
 from tests.coordination.procurement.builders import make_operation
 from tests.guards import PlainClient
 from tests.scale import at_scale
-from tests.test_wrong_hands import World, readings, world
+from tests.test_wrong_hands import World, readings
 
-__all__ = ["world"]  # a fixture
 DAY = datetime.date
 
 
@@ -124,7 +123,8 @@ HOME = {"home", "todo"}
 # The page of one thing, and the form that changes it.
 DETAILS = {
     "operation", "operation_journal", "operation_edit", "operation_hours", "contract_new", "contract_edit",
-    "contract_stage", "lot_new", "lot_edit", "lot_amendment", "holder_new", "holder_edit", "holder_end",
+    "contract_stage", "lot_new", "lot_edit", "lot_outcome", "lot_relaunch",
+    "lot_amendment", "holder_new", "holder_edit", "holder_end",
     "holder_end_copy", "my_operation", "my_award",
     "my_difficulty", "share_move", "operation_territories",
     "operation_agreements", "agreement_end", "opened_operation", "opened_accept",
@@ -270,6 +270,13 @@ def test_every_list_takes_the_same_queries_at_ten_rows_and_at_a_thousand(sizes):
     assert not faults, "\n\n".join(faults)
 
 
+@pytest.fixture
+def world(herault, gard, settings, tmp_path):
+    evidence = {**settings.STORAGES["evidence"], "OPTIONS": {"location": tmp_path / "evidence"}}
+    settings.STORAGES = {**settings.STORAGES, "evidence": evidence}
+    return World(herault, gard)
+
+
 def details(world: World) -> dict[str, tuple[str, str]]:
     """The address of each page about one thing, and a hand that opens it."""
     case = world.case
@@ -283,7 +290,17 @@ def details(world: World) -> dict[str, tuple[str, str]]:
             ({"public_id": contract.public_id}, "lead"),
         ),
         **dict.fromkeys(
-            ("lot_edit", "lot_amendment", "share_move", "holder_new", "lot_shape", "lot_amount", "lot_phase"),
+            (
+                "lot_edit",
+                "lot_outcome",
+                "lot_relaunch",
+                "lot_amendment",
+                "share_move",
+                "holder_new",
+                "lot_shape",
+                "lot_amount",
+                "lot_phase",
+            ),
             ({"public_id": lot.public_id}, "lead"),
         ),
         **dict.fromkeys(

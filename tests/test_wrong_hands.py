@@ -312,6 +312,11 @@ class World:
                 document="Convention", author=case.facilitator,
             )  # fmt: skip
             self.unshaped = make_award_of(self.operation).lot
+            self.waiting_lot = Lot.objects.create(contract=case.award.lot.contract, number=8, title="Clôtures")
+            self.unawarded = Lot.objects.create(
+                contract=case.award.lot.contract, number=9, title="Serrurerie", outcome="sans_suite",
+                outcome_on=DAY(2026, 3, 1), outcome_document="Décision",
+            )  # fmt: skip
             self.beside, self.asked, self.split, self.pooled = pooled_beside(case, self.operation)
             self.hands = {
                 "lead": signed_in(case.facilitator),
@@ -450,6 +455,10 @@ class World:
             Act("certificate_new", {"public_id": self.certifiable.public_id}, {"signed_by": "Lou"}, also=staff),
             Act("lot_new", of_contract, {"number": "7", "title": "X"}, also=staff),
             Act("lot_edit", of_lot, {"number": "1", "title": "X", "version": lot.version}, also=staff),
+            Act("lot_outcome", {"public_id": self.waiting_lot.public_id}, {"outcome": "infructueux",
+                "decided_on": "2026-03-01", "document": "Décision", "version": "1"}, also=staff),
+            Act("lot_relaunch", {"public_id": self.unawarded.public_id}, {"relaunched_on": "2026-03-02",
+                "document": "Avis", "version": "1"}, also=staff),
             Act("holder_new", of_lot, {"name": "Sous-traitant X (fictif)", "role": "subcontractor", "parent": award.pk,
                 "period_months": "3"}, also=staff),
             Act("holder_edit", {"public_id": award.public_id}, {"role": award.role, "contact_name": "Moi",
@@ -779,6 +788,7 @@ ELSEWHERE = {
     "invitation_accept": "a bearer link: tests/accounts/test_invitations.py",
     "collection_desk": "one’s own desk: tests/resources/observatory/test_collection.py",
     "collection_sign": "one’s own desk: tests/resources/observatory/test_collection.py",
+    "booklet_make": "names nobody: tests/resources/observatory/test_booklet.py",
     "fetch_open_data": "fetches nothing in the demo: tests/resources/observatory/official",
     "report_error": "anybody's: tests/resources/observatory/test_error_reports.py",
     "refresh_ledger_facts": "names nobody: tests/resources/observatory/test_ledger_pages.py",

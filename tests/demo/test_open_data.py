@@ -52,7 +52,9 @@ def test_each_mission_has_its_own_open_data_and_its_rows_never_mix(demo):
         assert unsaid not in page
         client.logout()
     client.post("/comptes/login/", {"login": "facilitateur.exemple@demo.invalid", "password": PASSWORD})
-    assert client.get("/herault/observatoire/").status_code == 404
+    # What a mission publishes is for anybody; what it keeps is for its members.
+    assert client.get("/herault/observatoire/").status_code == 200
+    assert client.get("/herault/observatoire/donnees/enregistrements/rejetes").status_code == 404
 
     # Loading again builds nothing again.
     with mission_scope(demo["herault"].pk):

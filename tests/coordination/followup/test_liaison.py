@@ -11,12 +11,13 @@ from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.followup.liaison.awaited import amount_of, joined
 from levier.coordination.followup.liaison.waiting import send_due_sheets
 from levier.coordination.followup.models import LiaisonSheet
 from levier.coordination.procurement.models import Award, Contract
 from tests.builders import make_organization
 from tests.conftest import CheckedClient
-from tests.coordination.clauses.builders import make_study
+from tests.coordination.clauses.builders import TC1, make_study
 from tests.coordination.procurement.builders import BACKEND, sign_in
 
 DAY = datetime.date
@@ -231,3 +232,101 @@ def test_a_group_on_a_shared_operation_is_taken_with_its_members_and_by_a_key_se
         assert roles == {"Bâti-Sud (fictif)": "leader", "Peinture du Golfe": "member"}
         shares = HoursCommitment.objects.get().shares.order_by("-hours").values_list("desk", "hours")
         assert list(shares) == [(study.desk_id, 273), (other.pk, 137)]
+
+
+SECOND = {
+    "lot-2-holder_siret": "552 081 317 66522",
+    "lot-2-holder_name": "Verdure (fictif)",
+    "lot-2-amount_cents": "50 000",
+    "lot-2-hours": "60",
+}
+LATER = {**SIGNED, "notified_on": "2026-08-31", "starts_on": "2026-11-02"}
+
+
+def test_lots_awarded_later_come_by_a_second_sheet_and_nothing_recorded_is_replaced(herault, clock):
+    with mission_scope(herault.pk):
+        study = make_study(lots=(TC1, TC1, TC1), desk=make_organization("desk"))
+        OpportunityStudy.objects.filter(pk=study.pk).update(
+            decision="clause", decided_on=DAY(2026, 5, 4), decided_by="La maire (fictif)", notice_on=DAY(2026, 6, 1)
+        )
+        study.refresh_from_db()
+        carries = study.desk
+    desk = sign_in(herault, "facilitator", carries)
+
+    def take(sheet, told):
+        assert buyer_of(herault).post(at("liaison_fill", sheet), told).status_code == 302
+        shown = plain(desk.get(at("liaison_sheet", sheet)))
+        answer = desk.post(at("liaison_act", sheet, "reprendre"), key_of(study.desk_id), follow=True)
+        return shown, plain(answer)
+
+    shown, _ = take(ask(herault, desk, study), {**SIGNED, **LOT})
+    assert "n’y remplace rien" not in shown
+    with mission_scope(herault.pk):
+        contract = Contract.objects.get()
+        assert (contract.status, contract.amount_cents) == ("publie", 48_000_000)
+        third = contract.lots.get(number=3)
+    # The rest reaches the desk again, by an open point and on the page of the study.
+    assert "Attribution à connaître" in plain(desk.get("/herault/a-faire/"))
+    assert "Demander la fiche de liaison" in plain(desk.get(at("study", study)))
+    gone = {"outcome": "infructueux", "decided_on": "2026-08-31", "document": "Décision n° 3", "version": "1"}
+    assert desk.post(at("lot_outcome", third), gone).status_code == 302
+
+    sheet = ask(herault, desk, study)
+    asked = plain(buyer_of(herault).get(at("liaison_fill", sheet)))
+    assert "lot-2-holder_siret" in asked
+    assert "lot-1-holder_siret" not in asked, "it has its holder"
+    assert "lot-3-holder_siret" not in asked, "it is not awarded"
+    shown, answer = take(sheet, {**LATER, **SECOND})
+    for page in (shown, answer):
+        assert "le marché garde « 28 août 2026 », la fiche dit « 31 août 2026 »" in page
+        assert "le marché garde « 1er octobre 2026 », la fiche dit « 2 novembre 2026 »" in page
+    with mission_scope(herault.pk):
+        contract.refresh_from_db()
+        assert (contract.notified_on, contract.starts_on) == (DAY(2026, 8, 28), DAY(2026, 10, 1))
+        assert (contract.amount_cents, contract.status) == (53_000_000, "notifie")
+        assert list(HoursCommitment.objects.order_by("lot__number").values_list("lot__number", "hours")) == [
+            (1, 410), (2, 60),
+        ]  # fmt: skip
+    assert "Attribution à connaître" not in plain(desk.get("/herault/a-faire/"))
+    assert "Demander la fiche de liaison" not in plain(desk.get(at("study", study)))
+    nobody = desk.post(at("liaison_ask", study), {**CONTACT, "planned_on": "2026-09-01"})
+    assert "il n’y a rien à demander" in plain(nobody)
+
+    # Launched again long after the notice: the lot is told by itself, and an amount somebody typed stays.
+    assert desk.post(
+        at("lot_relaunch", third), {"relaunched_on": "2026-09-01", "document": "Avis n° 2", "version": "2"}
+    ).status_code == 302  # fmt: skip
+    with mission_scope(herault.pk):
+        OpportunityStudy.objects.filter(pk=study.pk).update(notice_on=DAY(2025, 6, 1))
+        Contract.objects.update(amount_cents=60_000_000)
+    assert "lot 3" in plain(desk.get("/herault/a-faire/")).partition("Lot sans titulaire")[2]
+    sheet = ask(herault, desk, study)
+    assert "Lot sans titulaire" not in plain(desk.get("/herault/a-faire/"))
+    told = {key.replace("lot-2", "lot-3"): value for key, value in SECOND.items()}
+    shown, _ = take(sheet, {**SIGNED, **told})
+    assert "le marché garde 600 000 €, ses lots attribués font 580 000 €" in shown
+    with mission_scope(herault.pk):
+        assert Contract.objects.get().amount_cents == 60_000_000
+        assert Award.objects.filter(lot=third).exists()
+
+
+@pytest.mark.parametrize(
+    ("stored", "before", "expected"),
+    [
+        (None, {}, (300, True)),
+        (900, {}, (300, True)),  # the estimate of the study
+        (500, {}, (300, False)),
+        (200, {1: 200}, (500, True)),
+        (900, {1: 200}, (500, False)),
+        (300, {2: 100}, (300, True)),  # lot 2, told again
+    ],
+)
+def test_the_amount_of_a_contract_is_the_sum_of_its_lots_unless_somebody_typed_another(stored, before, expected):
+    assert amount_of(stored, 900, before, {2: 300}) == expected
+
+
+def test_a_fact_recorded_stays_and_one_that_lacks_is_written():
+    stored = {"reference": "", "notified_on": DAY(2026, 8, 28), "ends_on": None}
+    said = {"reference": "2026-14", "notified_on": DAY(2026, 8, 31), "ends_on": None}
+    assert joined(stored, said) == ({"reference": "2026-14"}, ["notified_on"])
+    assert joined(stored, {"notified_on": DAY(2026, 8, 28)}) == ({}, [])

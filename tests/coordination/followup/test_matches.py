@@ -7,12 +7,15 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from levier.common.jobs.models import Job
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.followup.matches.rules import PROPOSED_FROM, Published, Sought, score
 from levier.coordination.followup.matches.services import followed_holders, propose_matches
+from levier.coordination.followup.matches.waiting import propose
 from levier.coordination.followup.models import AwardMatch, LiaisonSheet
 from levier.coordination.procurement.models import Award
+from levier.resources.observatory.services import restore_previous
 from tests.builders import make_organization
 from tests.coordination.clauses.builders import TC1, make_study
 from tests.coordination.procurement.builders import sign_in
@@ -134,6 +137,18 @@ def test_proposed_once_recognised_and_taken_into_the_operation(herault, study):
         assert award.lot.contract.operation.buyer.is_fictitious
         assert award.lot.contract.amount_cents == 48_000_000
     assert "c’est ce marché" in plain(desk.get(page)).lower()
+
+
+def test_open_data_put_in_service_are_compared_without_waiting_for_the_morning(herault, study):
+    with mission_scope(herault.pk):
+        asked = Job.objects.filter(name="followup.propose_matches")
+        assert asked.count() == 1, "the build of this study's open data entered service"
+        make_open_data(herault, contract_2022(id="2026-0200", objet="Sel de déneigement", montant=5_000.0))
+        with time_machine.travel(datetime.datetime(2026, 9, 2, 15, tzinfo=datetime.UTC), tick=False):
+            restore_previous(author_id=None)
+        assert asked.count() == 3, "and so did two others"
+        propose(herault.pk)
+        assert AwardMatch.objects.get().study_id == study[0].pk
 
 
 def test_the_holders_published_are_followed_as_they_are_but_in_the_demo(settings):

@@ -5,6 +5,7 @@ import csv
 import datetime
 import io
 import json
+import os
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -108,9 +109,12 @@ def test_a_new_reading_replaces_the_one_before_and_the_check_opens_it(counted, h
         reading = ledger_data()  # a page that has just asked which facts are in service
         after = build_facts(herault)
         assert reading.dataset.years() == [2026]
+        folder = storage.folder_of("herault", "ledger")
+        os.utime(folder / str(before.public_id), (0, 0))
         last = build_facts(herault)
-        kept = {folder.name for folder in storage.folder_of("herault", "ledger").iterdir()}
-        assert kept == {str(after.public_id), str(last.public_id)}
+        kept = {one.name for one in folder.iterdir()}
+        assert {str(after.public_id), str(last.public_id)} <= kept
+        assert str(before.public_id) not in kept
         after = last
         assert list(LedgerBuild.objects.values_list("pk", flat=True)) == [after.pk]
         assert after.public_id != before.public_id

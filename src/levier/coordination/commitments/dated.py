@@ -2,7 +2,8 @@
 
 An amendment, an order, a phase, a release or a move counts from its own date, so that what was reported of a past year
 stays what it was. What a contract owes from its signature is shown as soon as it is recorded; a year counts it from its
-date, or from the start of the contract when that is earlier: it is often written down later than it binds.
+date, or from the start of the contract when that is earlier: it is often written down later than it binds. That a lot
+is not awarded, or launched again, is shown as soon too, since it undoes what was.
 """
 
 import datetime
@@ -13,6 +14,9 @@ from django.utils import timezone
 
 from levier.coordination.commitments.models import CommitmentKind, HoursCommitment
 
+# The acts shown from the day they are recorded, even when their own date is to come.
+AT_ONCE = (CommitmentKind.INITIAL, CommitmentKind.UNAWARDED, CommitmentKind.RELAUNCHED)
+
 
 def state_day(year: int | None, today: datetime.date) -> datetime.date:
     """The day whose state a figure tells: today, or the last day of a past year."""
@@ -21,7 +25,7 @@ def state_day(year: int | None, today: datetime.date) -> datetime.date:
 
 def counts(act: HoursCommitment, today: datetime.date) -> bool:
     """Whether an act counts today, over the whole life of its lot."""
-    return act.kind == CommitmentKind.INITIAL or act.effective_on <= today
+    return act.kind in AT_ONCE or act.effective_on <= today
 
 
 def in_force(today: datetime.date | None = None, *, year: int | None = None, at: str = "") -> Q:
@@ -29,7 +33,7 @@ def in_force(today: datetime.date | None = None, *, year: int | None = None, at:
     (`commitment__`). Without a day, the current one in Paris."""
     today = today or timezone.localdate()
     day = state_day(year, today)
-    first: dict[str, Any] = {f"{at}kind": CommitmentKind.INITIAL}
+    first: dict[str, Any] = {f"{at}kind__in": AT_ONCE}
     if year is not None:
-        first[f"{at}lot__contract__starts_on__lte"] = day
+        first = {f"{at}kind": CommitmentKind.INITIAL, f"{at}lot__contract__starts_on__lte": day}
     return Q(**{f"{at}effective_on__lte": day}) | Q(**first)

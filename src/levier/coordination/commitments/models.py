@@ -34,6 +34,8 @@ class CommitmentKind(models.TextChoices):
     RELEASE = "release", "suspension, suppression ou annulation"
     RESUMPTION = "resumption", "fin d’une suspension"
     MOVE = "move", "transfert entre guichets"
+    UNAWARDED = "unawarded", "lot infructueux ou sans suite"
+    RELAUNCHED = "relaunched", "relance du lot"
 
 
 # Kinds a person states herself; the others come with their own act, which says why.
@@ -43,7 +45,12 @@ KEYED_KINDS = (CommitmentKind.INITIAL, *STATED_KINDS)
 # Acts whose document may be deposited later: those that somebody records from a document.
 COPIED_KINDS = (*KEYED_KINDS, CommitmentKind.PHASE)
 # What the buyer freed, and what is due again: together, the hours cancelled today.
-RELEASE_KINDS = (CommitmentKind.RELEASE, CommitmentKind.RESUMPTION)
+RELEASE_KINDS = (
+    CommitmentKind.RELEASE,
+    CommitmentKind.RESUMPTION,
+    CommitmentKind.UNAWARDED,
+    CommitmentKind.RELAUNCHED,
+)
 
 
 class HoursCommitment(MissionScopedModel):

@@ -11,6 +11,7 @@ from levier.coordination.commitments.selectors import committed_by_lot, owed_by_
 from levier.coordination.commitments.territories import receiving  # noqa: F401 what a mission does with what crosses
 from levier.coordination.commitments.territories.checking import published_shares_agree
 from levier.coordination.commitments.territories.opened import offered_operations
+from levier.coordination.commitments.unawarded import free_unawarded, owe_relaunched
 from levier.coordination.procurement.models import Lot, Operation
 
 
@@ -68,5 +69,7 @@ offer_check(billed_hours_agree)
 offer_check(published_shares_agree)
 offer("hours_owed_by_operation", owed_by_operation)
 offer("hours_committed_by_lot", committed_by_lot)
+offer("free_unawarded", free_unawarded)
+offer("owe_relaunched", owe_relaunched)
 offer_open_points(offered_operations)
 offer_panel("operation", hours_owed)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -99,12 +99,14 @@ def owed_of(operation: Operation, today: datetime.date | None = None) -> Owed:
     one query, two while there is none."""
     today = today or timezone.localdate()
     lots = Lot.objects.filter(contract__operation=operation).order_by()
+    # Those that owe something, or are still to owe it.
+    counted = lots.filter(Q(outcome="") | Q(pk__in=HoursCommitment.objects.order_by().values("lot")))
     # One row a share, and one for a document that gives none.
     rows_read = list(
         HoursCommitment.objects.filter(lot__in=lots)
         .select_related("recorded_by", "lot__contract", "move", "copy")
         .annotate(
-            lot_count=Subquery(lots.values("contract__operation").annotate(n=Count("pk")).values("n")),
+            lot_count=Subquery(counted.values("contract__operation").annotate(n=Count("pk")).values("n")),
             share_desk=F("shares__desk"),
             share_name=F("shares__desk__name"),
             share_hours=F("shares__hours"),
@@ -112,7 +114,7 @@ def owed_of(operation: Operation, today: datetime.date | None = None) -> Owed:
         .order_by("effective_on", "pk", "shares__pk")
     )
     if not rows_read:
-        return Owed(ShareTable([]), [], lots.count())
+        return Owed(ShareTable([]), [], counted.count())
     acts: list[Any] = list({row.pk: row for row in rows_read}.values())
     given = [row for row in rows_read if row.share_desk is not None]
     shares_of: dict[int, list[DeskHours]] = {}
@@ -151,10 +153,11 @@ def lot_label(lot: Lot, several: bool) -> str:
 
 
 def uncommitted_lots(operation: Operation) -> list[Lot]:
-    """The lots of an operation that owe nothing yet; one query."""
+    """The lots of an operation that owe nothing yet, but those said not awarded; one query."""
     committed = HoursCommitment.objects.filter(kind=CommitmentKind.INITIAL).values("lot")
     return list(
         Lot.objects.filter(contract__operation=operation)
+        .filter(outcome="")
         .exclude(pk__in=committed)
         .select_related("contract")
         .order_by("contract__title", "number", "pk")
@@ -213,6 +216,12 @@ def owed_by_operation(operation_ids: Iterable[int]) -> dict[int, int]:
 
 # What a contract asked for: neither what was freed since, nor the phases and renewals that came on top.
 ASKED_KINDS = (*KEYED_KINDS, CommitmentKind.INVOICE)
+
+
+def committed_hours(lot_ids: Iterable[int]) -> dict[int, int]:
+    """The whole hours owed on some lots, by lot id; those that never committed any are left out; one query."""
+    acts = HoursCommitment.objects.filter(lot__in=list(lot_ids)).order_by().values_list("lot")
+    return dict(acts.annotate(total=Sum("hours")))
 
 
 def committed_by_lot(lot_ids: Iterable[int]) -> dict[int, tuple[int, int]]:

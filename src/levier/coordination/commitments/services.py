@@ -32,7 +32,7 @@ from levier.coordination.commitments.selectors import behind_of
 from levier.coordination.commitments.sharing import share_lots, share_next
 from levier.coordination.commitments.territories.publishing import publish_operations
 from levier.coordination.procurement.models import Lot, Operation
-from levier.coordination.procurement.services import bind_lot, free_lot
+from levier.coordination.procurement.services import bind_lot, check_to_award, free_lot
 from levier.organizations.models import Organization
 
 Key = Sequence[tuple[Organization, int]]
@@ -131,6 +131,7 @@ def commit_lots(
     check_document(document)
     first = hours[0][0]
     hold(first)
+    check_to_award(lot for lot, _ in hours)
     check_uncommitted([lot for lot, _ in hours])
     weights = weights_of(key, key_kind)
     shared = share_lots([owed for _, owed in hours], weights, behind_of(first.contract.operation_id))
@@ -341,9 +342,11 @@ def agree_group(lot: Lot, cost: int | None, parts: dict[int, int | None]) -> Non
 
 
 def hold(lot: Lot) -> None:
-    """Two acts at once on an operation would carry the same residue: the second waits for the first. On SQLite the
-    transaction is IMMEDIATE and does it."""
+    """Two acts at once on an operation would carry the same residue: the second waits for the first. Raises Problem
+    when the lot is said not awarded: nothing is added to it."""
     lock(lot)
+    check_to_award([lot])
+    # On SQLite the transaction is IMMEDIATE and does it.
     list(Operation.objects.select_for_update().filter(pk=lot.contract.operation_id).values_list("pk", flat=True))
 
 

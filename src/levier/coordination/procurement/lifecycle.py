@@ -24,7 +24,7 @@ BOTH = frozenset(Hand)
 MISSION_ALONE = frozenset({Hand.MISSION})
 # What must be known before a stage is reached, with the words that name it.
 NEEDS = {
-    "holder": "un titulaire sur chaque lot",
+    "holder": "un titulaire sur chaque lot, hors ceux infructueux ou sans suite",
     "notified_on": "la date de notification",
     "starts_on": "le début de l’exécution",
     "ends_on": "la fin de l’exécution",

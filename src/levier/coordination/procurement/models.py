@@ -184,8 +184,16 @@ class Contract(VersionedModel):
         return ", ".join(filter(None, (self.get_way_display(), basis.label if basis else "")))
 
 
+class LotOutcome(models.TextChoices):
+    """What the buyer decided of a lot that it does not award."""
+
+    UNSUCCESSFUL = "infructueux", "infructueux"
+    DROPPED = "sans_suite", "sans suite"
+
+
 class Lot(VersionedModel):
-    """A part of a contract awarded separately; a contract without lots has one."""
+    """A part of a contract awarded separately; a contract without lots has one. `outcome`: empty but for a lot the
+    buyer does not award, until it is launched again; what it was before stays in its history."""
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="lots", verbose_name="marché")
@@ -194,6 +202,20 @@ class Lot(VersionedModel):
     cpv = models.CharField("code CPV", max_length=10, blank=True)
     released_from = models.DateField("clause suspendue ou levée depuis le", null=True, blank=True, editable=False)
     resumed_on = models.DateField("clause reprise le", null=True, blank=True, editable=False)
+    outcome = models.CharField("non attribué", max_length=11, choices=LotOutcome.choices, blank=True, editable=False)
+    outcome_on = models.DateField("non attribué depuis le", null=True, blank=True, editable=False)
+    outcome_document = models.CharField("décision de ne pas attribuer", max_length=200, blank=True, editable=False)
+    outcome_copy = models.ForeignKey(
+        StoredFile,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="copie de cette décision",
+    )
+    relaunched_on = models.DateField("relancé le", null=True, blank=True, editable=False)
+    relaunched_document = models.CharField("pièce de la relance", max_length=200, blank=True, editable=False)
 
     history = ScopedHistory()
 
@@ -205,7 +227,22 @@ class Lot(VersionedModel):
                 fields=["contract", "number"],
                 name="lot_number_once",
                 violation_error_message="Ce marché a déjà un lot de ce numéro.",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="", outcome_on=None, outcome_document="", outcome_copy=None)
+                | (
+                    Q(outcome__in=LotOutcome.values, outcome_on__isnull=False, relaunched_on=None)
+                    & ~Q(outcome_document="")
+                ),
+                name="lot_outcome_by_a_document",
+                violation_error_message="Un lot non attribué porte la date et la pièce de la décision.",
+            ),
+            models.CheckConstraint(
+                condition=Q(relaunched_on=None, relaunched_document="")
+                | (Q(relaunched_on__isnull=False) & ~Q(relaunched_document="")),
+                name="lot_relaunched_by_a_document",
+                violation_error_message="La relance d’un lot porte sa date et sa pièce.",
+            ),
         ]
 
     def __str__(self) -> str:

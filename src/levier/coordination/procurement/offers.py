@@ -42,6 +42,8 @@ offer_navigation(
                 "contract_stage",
                 "lot_new",
                 "lot_edit",
+                "lot_outcome",
+                "lot_relaunch",
                 "holder_new",
                 "holder_edit",
                 "holder_end",

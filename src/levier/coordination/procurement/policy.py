@@ -10,7 +10,7 @@ from levier.common.files.kinds import FileKind, offer_kind
 from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
 from levier.coordination.procurement.lifecycle import Hand
-from levier.coordination.procurement.models import Award, Operation
+from levier.coordination.procurement.models import Award, Lot, Operation
 from levier.organizations.models import Organization, OrganizationKind
 
 
@@ -90,4 +90,16 @@ def may_open_ending(actor: Actor, file: StoredFile) -> bool:
     return Award.objects.filter(followed | bought, ended_copy=file).exists()
 
 
+def may_open_outcome(actor: Actor, file: StoredFile) -> bool:
+    """The decision by which a lot is not awarded: who follows the operation, and its buyer; once the lot is launched
+    again, its past states still name it."""
+    if not actor.has(Role.FACILITATOR, Role.MISSION_TEAM, Role.BUYER):
+        return False
+    lots = Lot.history.filter(outcome_copy_id=file.pk).order_by().values("id")
+    followed = Q(contract__operation__in=visible_operations(actor).order_by().values("pk"))
+    bought = Q(contract__operation__in=bought_operations(actor).order_by().values("pk"))
+    return Lot.objects.filter(followed | bought, pk__in=lots).exists()
+
+
+OUTCOME_FILE = offer_kind(FileKind("procurement.outcome", "décision de ne pas attribuer un lot", may_open_outcome))
 ENDING_FILE = offer_kind(FileKind("procurement.ending", "pièce de la fin d’une attribution", may_open_ending))

@@ -57,6 +57,16 @@ not_personal("procurement.Contract", "way", "basis")
 not_personal("procurement.Contract", "nature", "status_on", "status_reason", "version")
 not_personal("procurement.Operation", "version")
 not_personal("procurement.Lot", "version")
+not_personal("procurement.Lot", "outcome", "outcome_on", "outcome_document", "relaunched_on", "relaunched_document")
+personal(
+    people=People.CONTACTS,
+    kept="décision de ne pas attribuer un lot, où figure qui l’a signée",
+    purpose="Garder la preuve qu’un lot est infructueux ou sans suite",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="les guichets qui suivent l’opération, son acheteur et l’équipe de la mission",
+    term="comme le marché et le temps des contrôles (dix ans au plus)",
+    fields=("procurement.Lot.outcome_copy",),
+)
 not_personal("procurement.Award", "version")
 not_personal("procurement.LotCommune", "lot", "commune")
 personal(

@@ -17,6 +17,7 @@ from levier.coordination.procurement.models import (
     Lot,
     Operation,
 )
+from levier.coordination.procurement.outcomes.rules import may_close
 from levier.law.periods import reserved_again_from, reserved_too_soon
 
 # The basis of a reservation to the social economy, which L2113-16 bounds.
@@ -148,12 +149,13 @@ def contracts_of(operation: Operation) -> list[Contract]:
     """The contracts of an operation, each with its lots, each with its holders in order; three queries.
 
     Kept on the operation, whose `contracts.all()` asks nothing more.
-    Sets `shown_lots` on a contract, `holders` and `place_names` on a lot.
+    Sets `shown_lots` on a contract, `holders`, `place_names` and `may_close` on a lot.
     """
     awards = Award.objects.select_related("company", "ended_copy").order_by("pk")
     # One row a commune of execution, and one for a lot that names none.
     lots = (
-        Lot.objects.annotate(place=F("places__commune__name"))
+        Lot.objects.select_related("outcome_copy")
+        .annotate(place=F("places__commune__name"))
         .order_by("number", "pk", "place")
         .prefetch_related(Prefetch("awards", awards))
     )
@@ -167,7 +169,9 @@ def contracts_of(operation: Operation) -> list[Contract]:
             lot.place_names = [*getattr(lot, "place_names", []), *([row.place] if row.place else [])]
         contract.shown_lots = list(shown.values())
         for lot in contract.shown_lots:
-            lot.holders = holders_of(list(lot.awards.all()))
+            awards_of_lot = list(lot.awards.all())
+            lot.holders = holders_of(awards_of_lot)
+            lot.may_close = may_close(contract.status, any(award.ended_on is None for award in awards_of_lot))
     return contracts
 
 

@@ -1,7 +1,7 @@
 """Writes of the procurement room."""
 
 import datetime
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.core.exceptions import ValidationError
@@ -28,6 +28,7 @@ from levier.coordination.procurement.models import (
     LotCommune,
     Operation,
 )
+from levier.coordination.procurement.outcomes.rules import check_awardable
 from levier.coordination.procurement.policy import ENDING_FILE
 from levier.organizations.models import Commune, Organization, OrganizationKind
 from levier.organizations.naming import name_warning
@@ -146,9 +147,19 @@ def organization_of(
     return save_organization(kind=kind, siret=siret, name=name, is_fictitious=is_fictitious)
 
 
+def check_to_award(lots: Iterable[Lot]) -> None:
+    """Raises Problem when one of these lots, as it stands now, is said not awarded; one query."""
+    keys = [lot.pk for lot in lots]
+    # A row lock on PostgreSQL; on SQLite the IMMEDIATE transaction does it.
+    for lot in list(Lot.objects.select_for_update().filter(pk__in=keys).order_by("pk")):
+        check_awardable(lot.number, lot.outcome, lot.outcome_on)
+
+
 @transaction.atomic
 def add_holder(award: Award) -> None:
-    """Entrusts a lot, or a part of it, to a company. Raises Problem when its role does not fit who is there already."""
+    """Entrusts a lot, or a part of it, to a company. Raises Problem when its role does not fit who is there already,
+    or when the lot is said not awarded."""
+    check_to_award([award.lot])
     check_role(award.role, roles_present(award), award.parent_id is not None)
     save(award)
     open_statements(award.lot.contract)
@@ -236,8 +247,8 @@ def deposit_ending_copy(award: Award, upload: File, *, author: User | None) -> N
 
 def missing_facts(contract: Contract) -> frozenset[str]:
     """The facts a stage may ask for and this contract lacks, a contest that waits for its decision among them; three
-    queries."""
-    lots = contract.lots.count()
+    queries. A lot said not awarded waits for no holder, and a contract with no other has none."""
+    lots = contract.lots.filter(outcome="").count()
     held = (
         Award.objects.filter(lot__contract=contract, role__in=HOLDING_ROLES, ended_on=None)
         .values("lot")
@@ -276,7 +287,7 @@ def free_lot(lot: Lot, since: datetime.date, *, reason: str, for_good: bool) -> 
     lot.released_from, lot.resumed_on = since, None
     lot.save()
     contract = lot.contract
-    if Lot.objects.filter(contract=contract, released_from=None).exists():
+    if Lot.objects.filter(contract=contract, released_from=None, outcome="").exists():
         return
     target = ContractStatus.CLAUSE_REMOVED if for_good else ContractStatus.SUSPENDED
     stage_by_act(contract, target, since, reason)

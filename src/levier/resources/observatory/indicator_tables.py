@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import capfirst
+
 from levier.common.charts.declaration import Chart, Mark, Shape
 from levier.common.ui import formats
 from levier.resources.observatory.codes import CODED
@@ -119,7 +121,7 @@ def chart_of(indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]], a
     return Chart(
         f"{indicator.name}, par {axis}",
         Shape.COLUMNS if by_year else Shape.BARS,
-        axis.capitalize(),
+        capfirst(axis),
         marks,
         unit,
         break_before=BREAK_YEAR if by_year and indicator.series_breaks else "",

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_GET
 
 from levier.common.charts.store import Drawn, drawn
@@ -201,7 +202,7 @@ def indicator_file(request: MissionRequest, identifier: str, kind: str) -> HttpR
     of_money = asked.indicator.measure.is_of_money
     kind = EUROS if of_money else INTEGER
     columns = [
-        Column(asked.breakdown.name.capitalize(), width=40),
+        Column(capfirst(asked.breakdown.name), width=40),
         Column("Valeur", width=14),
         Column("Numérateur", kind, 16),
         Column("Dénominateur", kind, 16),

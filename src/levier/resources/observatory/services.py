@@ -16,6 +16,7 @@ from django.utils import timezone
 from levier.common.errors import Problem
 from levier.common.jobs.services import enqueue
 from levier.common.planner import refresh_statistics
+from levier.common.registry import offered
 from levier.common.tenancy.models import Mission
 from levier.organizations.buyers.selectors import followed_classes, followed_sirets
 from levier.organizations.reference import departments_by_siren
@@ -262,6 +263,17 @@ def put_in_service(build: Build) -> None:
         build.state = BuildState.CURRENT
         build.save()
         _drop_unused_files()
+        _tell(build)
+
+
+def _tell(build: Build) -> None:
+    """Tells the room that compares what it follows with the open data, when there is one, that others are in service;
+    once each time a build enters it."""
+    try:
+        enters = offered("open_data_entered_service")
+    except KeyError:
+        return
+    enters(f"{build.public_id} {timezone.now().isoformat()}")
 
 
 def restore_previous(*, author_id: int | None) -> None:
@@ -279,6 +291,7 @@ def restore_previous(*, author_id: int | None) -> None:
         if current is not None:
             Build.objects.filter(pk=current.pk).update(state=BuildState.PREVIOUS)
         Build.objects.filter(pk=previous.pk).update(state=BuildState.CURRENT, requested_by_id=author_id)
+        _tell(previous)
 
 
 def _fail(build: Build, sentence: str) -> None:

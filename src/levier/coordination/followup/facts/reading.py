@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q, Sum
 
 from levier.coordination.clauses.selectors import every_known_category
+from levier.coordination.commitments.dated import AT_ONCE
 from levier.coordination.commitments.models import CommitmentKind, DeskShare, HoursCommitment
 from levier.coordination.followup.exits.rules import class_of
 from levier.coordination.followup.exits.selectors import in_force as exits_in_force
@@ -204,7 +205,7 @@ class LedgerFacts:
             if kind == CommitmentKind.INITIAL and named.starts_on:
                 since = min(effective_on, named.starts_on)
             if since is not None and since > self.today:
-                if kind != CommitmentKind.INITIAL:
+                if kind not in AT_ONCE:
                     continue
                 since = None
             parts = shares.get(pk, [])

@@ -1,7 +1,7 @@
 """The forms of the « fiche de liaison »: the desk's few fields, the buyer's two minutes."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -135,23 +135,25 @@ class LotAnswerForm(forms.Form):
 
 
 class SharingForm(ConfirmedForm, KeyForm):
-    """The key that will share the hours of an accepted sheet, and what must be confirmed before."""
+    """The key that will share the hours of an accepted sheet, but of the lots (`owing`) that owe theirs already, and
+    what must be confirmed before."""
 
     def __init__(
         self,
         lots: Sequence[LiaisonLot],
         desks: Sequence[Organization],
         behind: Mapping[str, Fraction],
+        owing: Collection[int],
         *args: Any,
         **options: Any,
     ) -> None:
         super().__init__(desks, behind, *args, **options)
-        self.lots = lots
+        self.lots, self.owing = lots, owing
         # The sheet says them: its day of notification, itself.
         del self.fields["effective_on"], self.fields["document"]
 
     def shared(self, weights: dict[str, int]) -> list[tuple[str, int, dict[str, int]]]:
-        lots = [lot for lot in self.lots if lot.hours]
+        lots = [lot for lot in self.lots if lot.hours and lot.study_lot.lot_id not in self.owing]
         shares = share_lots([lot.hours for lot in lots], weights, self.behind)
         return [(f"Lot {lot.study_lot.number}", lot.hours, given) for lot, given in zip(lots, shares, strict=True)]
 

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -21,7 +22,9 @@ from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.models import OpportunityStudy, StudyLot
 from levier.coordination.clauses.services import open_operation
 from levier.coordination.commitments.keys import KeyKind
+from levier.coordination.commitments.selectors import committed_hours
 from levier.coordination.commitments.services import Key, commit_lots
+from levier.coordination.followup.liaison.awaited import amount_of, joined, lots_to_ask
 from levier.coordination.followup.models import LiaisonLot, LiaisonOutcome, LiaisonSheet
 from levier.coordination.hours.selectors import desk_contact_of
 from levier.coordination.hours.services import foot, letter
@@ -46,6 +49,14 @@ STEPS_TO_NOTIFIED = (
     (ContractStatus.AWARDED, ContractStatus.NOTIFIED),
 )
 
+# What a sheet says of a contract, in the words of its page.
+KEPT_LABELS = {
+    "reference": "Référence",
+    "notified_on": "Notification",
+    "starts_on": "Début de l’exécution",
+    "ends_on": "Fin de l’exécution",
+}
+
 
 def save_valid(row: models.Model) -> None:
     """Saves a row the database's constraints agree with; Problem in their own words otherwise."""
@@ -65,6 +76,8 @@ def plan_sheet(
         raise Problem("Une fiche de liaison se demande pour une étude décidée avec une clause.")
     if not study.lots.exists():
         raise Problem("Cette étude n’a pas de lot\u00a0: il n’y a pas d’attributaire à demander.")
+    if not lots_to_ask(study):
+        raise Problem("Chaque lot a son titulaire, ou n’est pas attribué\u00a0: il n’y a rien à demander.")
     row = LiaisonSheet(
         study=study,
         contact_name=contact_name.strip(),
@@ -173,6 +186,60 @@ def answer_sheet(
         save_valid(LiaisonLot(sheet=sheet, study_lot=study_lot, **told))
 
 
+def told_lots(sheet: LiaisonSheet) -> list[LiaisonLot]:
+    """What a sheet says of each lot, in their order; one query."""
+    return list(sheet.lots.select_related("study_lot__lot__contract__operation").order_by("study_lot__number", "pk"))
+
+
+@dataclass(frozen=True)
+class Joining:
+    """How a sheet joins a contract: what it writes of it, what stays as recorded though the sheet says otherwise (a
+    sentence each), and the keys of the lots whose hours are committed already."""
+
+    written: dict[str, Any]
+    kept: list[str]
+    owing: dict[int, int]
+
+
+def joining_of(sheet: LiaisonSheet, rows: Sequence[LiaisonLot]) -> Joining:
+    """What accepting a sheet changes of the contract of its lots and what it leaves; two queries, none while no lot of
+    a contract follows the study's."""
+    contract = next((row.study_lot.lot.contract for row in rows if row.study_lot.lot is not None), None)
+    if contract is None:
+        return Joining({}, [], {})
+    stored = {name: getattr(contract, name) for name in KEPT_LABELS}
+    written, others = joined(stored, {name: getattr(sheet, name) for name in KEPT_LABELS})
+    kept = [
+        f"{KEPT_LABELS[name]}\u00a0: le marché garde «\u00a0{shown(stored[name])}\u00a0», la fiche dit "
+        f"«\u00a0{shown(getattr(sheet, name))}\u00a0»."
+        for name in others
+    ]
+    before = LiaisonLot.objects.filter(sheet__outcome=LiaisonOutcome.ACCEPTED, study_lot__lot__contract=contract)
+    amounts = dict(before.exclude(sheet=sheet).order_by("pk").values_list("study_lot", "amount_cents"))
+    told = {row.study_lot_id: row.amount_cents for row in rows}
+    total, is_taken = amount_of(contract.amount_cents, sheet.study.estimated_cents, amounts, told)
+    if is_taken:
+        written["amount_cents"] = total
+    else:
+        kept.append(
+            f"Montant HT\u00a0: le marché garde {formats.euros(contract.amount_cents)}, ses lots attribués font "
+            f"{formats.euros(total)}."
+        )
+    owing = committed_hours([row.study_lot.lot_id for row in rows if row.study_lot.lot_id])
+    kept += [
+        f"Lot {row.study_lot.number}\u00a0: {formats.whole_hours(owing[row.study_lot.lot_id])} sont déjà dues, "
+        f"la fiche dit {formats.whole_hours(row.hours)}\u00a0: enregistrez un avenant."
+        for row in rows
+        if row.study_lot.lot_id in owing and owing[row.study_lot.lot_id] != row.hours
+    ]
+    return Joining(written, kept, owing)
+
+
+def shown(value: Any) -> str:
+    """A fact of a contract as it is read."""
+    return formats.long_date(value) if isinstance(value, datetime.date) else str(value)
+
+
 @transaction.atomic
 def accept_sheet(
     sheet: LiaisonSheet,
@@ -186,7 +253,8 @@ def accept_sheet(
 ) -> Contract:
     """Makes of a sheet, in one act, the operation, its contract and lots (where the study had not given them), the
     holders (a leader and its members where the buyer named them) and the hours owed, shared by `key`; the contract goes
-    to « notifié » when every lot has its holder. `is_confirmed`: someone saw that a SIRET is known by another name.
+    to « notifié » when every lot has its holder. What the contract already says stays (`joining`).
+    `is_confirmed`: someone saw that a SIRET is known by another name.
 
     Raises Problem, nothing written, when one of them is refused by its own room.
     """
@@ -194,15 +262,14 @@ def accept_sheet(
     close(sheet, LiaisonOutcome.ACCEPTED, author=author, now=now, answered=True)
     if study.operation_id is None:
         open_operation(study, version=study.version)
-    rows = list(sheet.lots.select_related("study_lot__lot__contract__operation").order_by("study_lot__number", "pk"))
+    rows = told_lots(sheet)
     lots = [row.study_lot.lot for row in rows if row.study_lot.lot is not None]
     if len(lots) < len(rows) or len({lot.contract_id for lot in lots}) != 1:
         raise Problem("Ces lots n’appartiennent plus à un même marché\u00a0: enregistrez leurs titulaires un à un.")
     contract = lots[0].contract
-    contract.reference = sheet.reference or contract.reference
-    contract.notified_on, contract.starts_on = sheet.notified_on, sheet.starts_on or contract.starts_on
-    contract.ends_on = sheet.ends_on or contract.ends_on
-    contract.amount_cents = sum(row.amount_cents for row in rows)
+    joining = joining_of(sheet, rows)
+    for name, value in joining.written.items():
+        setattr(contract, name, value)
     save_contract(contract, contract.version)
     name_buyer_contact(
         contract.operation,
@@ -225,7 +292,7 @@ def accept_sheet(
                 award.role = AwardRole.LEADER if members else AwardRole.SOLE
                 award.contact_name, award.contact_email = row.contact_name, row.contact_email
             add_holder(award)
-    owed = [(lot, row.hours) for row, lot in zip(rows, lots, strict=True) if row.hours]
+    owed = [(lot, row.hours) for row, lot in zip(rows, lots, strict=True) if row.hours and lot.pk not in joining.owing]
     if owed:
         commit_lots(
             owed, key, effective_on=sheet.notified_on or now.date(), document=f"Fiche de liaison du {day}",

@@ -23,6 +23,7 @@ from levier.coordination.commitments.forms import shown_weight
 from levier.coordination.commitments.keys import KeyKind
 from levier.coordination.commitments.selectors import behind_of, desks_for, key_of
 from levier.coordination.followup.liaison import services
+from levier.coordination.followup.liaison.awaited import lots_to_ask
 from levier.coordination.followup.liaison.forms import AnswerForm, AskingForm, DismissForm, LotAnswerForm, SharingForm
 from levier.coordination.followup.models import LiaisonSheet
 from levier.coordination.hours.selectors import desk_contact_of
@@ -100,27 +101,35 @@ def show_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
     return sheet_page(request, the_sheet(request, public_id), DismissForm())
 
 
-def sharing_form(sheet: LiaisonSheet, data: Any = None) -> SharingForm:
-    """The key that will share the hours of a sheet: the operation's when it has one, else the study's desk alone."""
+def sharing_form(sheet: LiaisonSheet, data: Any = None) -> tuple[SharingForm, list[str]]:
+    """The key that will share the hours of a sheet: the operation's when it has one, else the study's desk alone; and
+    what of its contract stays as recorded, a sentence each."""
     study = sheet.study
     kind, weights = key_of(study.operation_id) if study.operation_id else ("", {})
     lead = study.operation.lead_desk_id if study.operation else study.desk_id
     first = {f"poids-{desk}": shown_weight(kind, weight) for desk, weight in (weights or {study.desk_id: 1}).items()}
     first["key_kind"] = kind or KeyKind.PLACE.value
-    return SharingForm(
-        list(sheet.lots.select_related("study_lot").order_by("study_lot__number", "pk")),
+    lots = services.told_lots(sheet)
+    joining = services.joining_of(sheet, lots)
+    form = SharingForm(
+        lots,
         desks_for(lead),
         behind_of(study.operation_id) if study.operation_id else {},
+        joining.owing,
         first if data is None else data,
     )
+    return form, joining.kept
 
 
 def sheet_page(
-    request: MissionRequest, sheet: LiaisonSheet, dismissing: DismissForm, sharing: SharingForm | None = None
+    request: MissionRequest,
+    sheet: LiaisonSheet,
+    dismissing: DismissForm,
+    sharing: tuple[SharingForm, list[str]] | None = None,
 ) -> HttpResponse:
     """The desk's page of a sheet, with the shares that accepting it would record."""
-    sharing = sharing or sharing_form(sheet)
-    companies = [[(lot.holder_siret, lot.holder_name), *read_members(lot.members)] for lot in sharing.lots]
+    form, kept = sharing or sharing_form(sheet)
+    companies = [[(lot.holder_siret, lot.holder_name), *read_members(lot.members)] for lot in form.lots]
     known = {
         found.siret: found
         for found in Organization.objects.filter(
@@ -131,16 +140,17 @@ def sheet_page(
         name_warning(name, known[siret].name, siret) for group in companies for siret, name in group if siret in known
     ]
     if any(warnings):
-        sharing.fields["is_confirmed"].widget = CheckboxInput()
+        form.fields["is_confirmed"].widget = CheckboxInput()
     context = {
         "sheet": sheet,
         "lots": [
             (lot, [(siret, name, known.get(siret)) for siret, name in group])
-            for lot, group in zip(sharing.lots, companies, strict=True)
+            for lot, group in zip(form.lots, companies, strict=True)
         ],
         "warnings": [warning for warning in warnings if warning],
-        "sharing": sharing,
-        "table": sharing.table(),
+        "kept": [] if sheet.outcome else kept,
+        "sharing": form,
+        "table": form.table(),
         "dismissing": dismissing,
         "breadcrumbs": trail(sheet.study, "Fiche de liaison"),
     }
@@ -159,11 +169,11 @@ def act_on_sheet(request: MissionRequest, public_id: UUID, act: str) -> HttpResp
             services.send_sheet(sheet, now=now)
             messages.success(request, "Le lien est envoyé\u00a0: le précédent n’ouvre plus rien.")
         elif act == "reprendre":
-            sharing = sharing_form(sheet, request.POST)
+            sharing, kept = sharing_form(sheet, request.POST)
             if request.htmx:
                 return render(request, "commitments/sharing.html", {"table": sharing.table()})
             if "recalculer" in request.POST or not sharing.is_valid():
-                return sheet_page(request, sheet, DismissForm(), sharing)
+                return sheet_page(request, sheet, DismissForm(), (sharing, kept))
             contract = services.accept_sheet(
                 sheet,
                 key=sharing.key(),
@@ -174,6 +184,8 @@ def act_on_sheet(request: MissionRequest, public_id: UUID, act: str) -> HttpResp
                 is_confirmed=sharing.cleaned_data["is_confirmed"],
             )
             messages.success(request, "L’opération, le marché, les titulaires et les heures dues sont enregistrés.")
+            for sentence in kept:
+                messages.warning(request, sentence)
             return redirect("operation", contract.operation.public_id)
         elif act == "ecarter" and dismissing.is_valid():
             services.dismiss_sheet(sheet, **dismissing.cleaned_data, author=request.user, now=now)
@@ -239,7 +251,10 @@ def fill_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
         return render(request, "followup/liaison_sent.html", context)
     sent = request.POST if request.method == "POST" else None
     form = AnswerForm(sent, today=timezone.localdate())
-    studied = list(sheet.study.lots.all())
+    studied = lots_to_ask(sheet.study)
+    if not studied:
+        over = Problem("Chaque lot a déjà son titulaire, ou n’est pas attribué\u00a0: il n’y a plus rien à dire ici.")
+        return refused(request, over)
     lots = [LotAnswerForm(lot, sent, must=len(studied) == 1) for lot in studied]
     if sent is not None and all([form.is_valid(), *(one.is_valid() for one in lots)]):
         told = [(one.lot, one.cleaned_data) for one in lots if one.is_told]

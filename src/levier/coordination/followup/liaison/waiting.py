@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,13 +11,15 @@ from levier.common.jobs import job, periodic
 from levier.common.policy import Actor, permits
 from levier.common.registry import OpenPoint, Panel, offer, offer_open_points, offer_pages, offer_panel
 from levier.coordination.clauses.decisions import Decision
-from levier.coordination.clauses.models import OpportunityStudy, StudyLot
+from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
 from levier.coordination.followup.liaison import services
+from levier.coordination.followup.liaison.awaited import lots_awaited, lots_to_ask, without_holder
 from levier.coordination.followup.models import LiaisonSheet
 from levier.coordination.hours.selectors import desk_contact_of
 from levier.coordination.hours.services.links import LINK_GRACE
-from levier.coordination.procurement.models import Award
+from levier.coordination.procurement.models import RUNNING_STATUSES, ContractStatus, Lot
+from levier.coordination.procurement.policy import led_operations
 
 # An award known long after its notice is no longer waited for here: it is asked once a year has passed, or never.
 WATCHED_DAYS = 365
@@ -57,15 +59,49 @@ def sheet_points(actor: Actor) -> list[OpenPoint]:
     return points
 
 
+def lots_without_holder(actor: Actor) -> list[OpenPoint]:
+    """The lots of contracts notified or in progress that nobody holds and that are not said not awarded; those of a
+    study that waits, or whose sheet is expected, are told with it. One query."""
+    if not permits(actor, "procurement.operation.edit"):
+        return []
+    today = timezone.localdate()
+    of_lot = OpportunityStudy.objects.filter(lots__lot=OuterRef("pk"), replaced_by=None).order_by()
+    told = awaiting_award(of_lot, today)
+    expected = LiaisonSheet.objects.filter(study__lots__lot=OuterRef("pk"), outcome="")
+    lots = Lot.objects.filter(
+        contract__status__in=(ContractStatus.NOTIFIED, *RUNNING_STATUSES),
+        contract__operation__in=led_operations(actor).order_by().values("pk"),
+    )
+    rows = (
+        without_holder(lots)
+        .filter(~Exists(told), ~Exists(expected))
+        .annotate(asked_by=Subquery(of_lot.filter(decision=Decision.CLAUSE).values("public_id")[:1]))
+        .select_related("contract__operation__buyer")
+        .order_by("contract__title", "number", "pk")
+    )
+    return [
+        OpenPoint(
+            badge="À attribuer",
+            tone="todo",
+            what=f"Lot sans titulaire\u00a0: {lot.contract.title}, lot {lot.number}",
+            where=str(lot.contract.operation.buyer),
+            url=reverse("liaison_ask", args=[lot.asked_by])
+            if lot.asked_by
+            else reverse("operation", args=[lot.contract.operation.public_id]),
+            detail="Nommez son titulaire, ou dites-le infructueux ou sans suite.",
+        )
+        for lot in rows
+    ]
+
+
 def awaiting_award(studies: Any, today: datetime.date) -> Any:
-    """The studies decided with a clause in hours whose notice is out, that nobody holds yet and no sheet follows."""
-    held = Award.objects.filter(lot__contract__operation=OuterRef("operation"))
-    followed = LiaisonSheet.objects.filter(study=OuterRef("pk")).exclude(outcome="dismissed")
+    """The studies decided with a clause in hours whose notice is out, a lot of which waits for its holder, and no sheet
+    follows."""
+    followed = LiaisonSheet.objects.filter(study=OuterRef("pk"), outcome="")
     since = today - datetime.timedelta(days=WATCHED_DAYS)
     return studies.filter(
         ~Exists(followed),
-        Exists(StudyLot.objects.filter(study=OuterRef("pk"))),
-        Q(operation=None) | ~Exists(held),
+        Exists(lots_awaited().filter(study=OuterRef("pk"))),
         decision=Decision.CLAUSE,
         replaced_by=None,
         notice_on__range=(since, today),
@@ -85,13 +121,15 @@ def point(badge: str, tone: str, what: str, sheet: LiaisonSheet, due: datetime.d
 
 
 def study_sheets(actor: Actor, study: OpportunityStudy) -> Panel | None:
-    """The sheets of a study decided with a clause, and the way to ask for one; one query."""
+    """The sheets of a study decided with a clause, and the way to ask for one; one query, two once one is accepted."""
     if study.decision != Decision.CLAUSE or not permits(actor, "clauses.study.edit", study):
         return None
     sheets = list(study.liaison_sheets.all())
     is_open = any(not sheet.outcome for sheet in sheets)
     is_done = any(sheet.outcome == "accepted" for sheet in sheets)
-    context = {"study": study, "sheets": sheets, "may_ask": not is_open and not is_done}
+    # Of several lots, those awarded later are asked by another sheet.
+    may_ask = not is_open and (not is_done or bool(lots_to_ask(study)))
+    context = {"study": study, "sheets": sheets, "may_ask": may_ask}
     return Panel(10, "followup/panels/study_sheets.html", context)
 
 
@@ -115,5 +153,6 @@ def sample_values(actor: Actor) -> dict[str, str] | None:
 
 offer("letter_values.liaison", sample_values)
 offer_open_points(sheet_points)
+offer_open_points(lots_without_holder)
 offer_panel("study", study_sheets)
 offer_pages("studies", "liaison_ask", "liaison_sheet")

@@ -17,6 +17,7 @@ from levier.common.policy import allow, permits
 from levier.coordination.clauses.models import StudyLot
 from levier.coordination.clauses.policy import visible_studies
 from levier.coordination.clauses.selectors import open_contract
+from levier.coordination.followup.liaison.awaited import lots_to_ask
 from levier.coordination.followup.liaison.forms import MOST_HOURS
 from levier.coordination.followup.liaison.views import EDIT, trail
 from levier.coordination.followup.matches import services
@@ -59,7 +60,7 @@ def show_match(request: MissionRequest, public_id: UUID) -> HttpResponse:
     contract = open_contract(match.uid) or {}
     published_by = contract.get("buyer_name") or str(match.study.buyer)
     holders = [str(one.get("name") or one.get("holder_id") or "") for one in contract.get("holders") or ()]
-    form = AcceptForm(list(match.study.lots.all()), services.first_holder_name(contract), request.POST or None)
+    form = AcceptForm(lots_to_ask(match.study), services.first_holder_name(contract), request.POST or None)
     try:
         if request.method == "POST" and "dismiss" in request.POST:
             services.dismiss_match(match, author=request.user, now=timezone.now())

@@ -1,4 +1,5 @@
-"""What proposals bring elsewhere: an open point each, their place on the page of a study, and the morning's search."""
+"""What proposals bring elsewhere: an open point each, their place on the page of a study, and the search of each
+morning and of each build that enters service."""
 
 import datetime
 
@@ -6,12 +7,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from levier.common.jobs import job, periodic
+from levier.common.jobs.services import enqueue
 from levier.common.policy import Actor, permits
-from levier.common.registry import OpenPoint, Panel, offer_open_points, offer_pages, offer_panel
+from levier.common.registry import OpenPoint, Panel, offer, offer_open_points, offer_pages, offer_panel
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
 from levier.coordination.followup.matches.services import propose_matches, words_of
 from levier.coordination.followup.models import AwardMatch
+
+PROPOSE = "followup.propose_matches"
 
 
 def match_points(actor: Actor) -> list[OpenPoint]:
@@ -49,12 +53,18 @@ def study_matches(actor: Actor, study: OpportunityStudy) -> Panel | None:
 
 
 @periodic(at=datetime.time(6, 15))
-@job("followup.propose_matches", label="rapprochement avec les données ouvertes")
+@job(PROPOSE, label="rapprochement avec les données ouvertes")
 def propose(mission_id: int) -> None:
     """Looks in the open data in service for the awards that studies wait for."""
     propose_matches(timezone.localdate())
 
 
+def propose_from(entry: str) -> None:
+    """Asks for the same search as soon as open data enter service; `entry` names that once."""
+    enqueue(PROPOSE, key=entry)
+
+
+offer("open_data_entered_service", propose_from)
 offer_open_points(match_points)
 offer_panel("study", study_matches)
 offer_pages("studies", "award_match")

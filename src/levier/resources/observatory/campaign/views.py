@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from levier.common.errors import Problem
@@ -48,7 +49,7 @@ class SourceForm(forms.Form):
 
     source = forms.ChoiceField(
         label="Source",
-        choices=[(source.value, label.capitalize()) for source, label in SOURCE_LABELS.items()],
+        choices=[(source.value, capfirst(label)) for source, label in SOURCE_LABELS.items()],
         widget=forms.RadioSelect,
         help_text="Une seule par guichet et par année\u00a0: les heures ne sont comptées qu’une fois.",
     )

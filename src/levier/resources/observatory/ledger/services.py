@@ -1,5 +1,7 @@
 """Writes: the facts of the ledger, made aside and put in service at once."""
 
+import datetime
+from pathlib import Path
 from uuid import uuid4
 
 from django.db import transaction
@@ -13,6 +15,8 @@ from levier.resources.observatory.ledger.models import LedgerBuild
 
 # Contracts older than any the mission followed are in no year.
 FIRST_YEAR = 2000
+# A page that asked which facts are in service has opened them well before this.
+_STILL_OPENED = datetime.timedelta(hours=1)
 
 
 def ask_for_facts() -> None:
@@ -31,7 +35,6 @@ def build_facts(mission: Mission) -> LedgerBuild:
         now = timezone.now()
         sizes = write_facts(offered("ledger_facts")(FIRST_YEAR, timezone.localdate()), folder)
         with transaction.atomic():  # two at once: the second is refused by the constraint, and its job tried again
-            before = list(LedgerBuild.objects.values_list("public_id", flat=True))
             LedgerBuild.objects.all().delete()
             build = LedgerBuild.objects.create(
                 public_id=public_id, built_at=now, **{f"{name}_rows": size for name, size in sizes.items()}
@@ -39,9 +42,12 @@ def build_facts(mission: Mission) -> LedgerBuild:
     except BaseException:
         storage.forget(folder)
         raise
-    # A page may have read which facts are in service a moment ago, and be about to open them: they go next time.
-    kept = {str(public_id), *map(str, before)}
-    for folder in storage.folder_of(mission.slug, "ledger").iterdir():
-        if folder.name not in kept:
-            storage.forget(folder)
+    _sweep(storage.folder_of(mission.slug, "ledger"), str(public_id), now)
     return build
+
+
+def _sweep(folder: Path, in_service: str, now: datetime.datetime) -> None:
+    """Removes the facts that are no longer in service, once no page can be about to open them."""
+    for old in folder.iterdir():
+        if old.name != in_service and old.stat().st_mtime < (now - _STILL_OPENED).timestamp():
+            storage.forget(old)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.utils.text import capfirst
+
 from levier.common.charts.declaration import Chart, Mark, Shape
 from levier.common.ui import formats
 from levier.law.legal_bases import WAY_LABELS
@@ -66,16 +68,12 @@ def label_of(by: str, value: Any) -> str:
     if by == "secteur":
         return sector_words(value)
     if by == "acheteur":
-        return _first_upper(buyer_classes()[value].label) if value in buyer_classes() else str(value)
+        return capfirst(buyer_classes()[value].label) if value in buyer_classes() else str(value)
     if by == "criteres":
-        return _first_upper(", ".join(_CLASSES.get(one, one) for one in str(value).split(" + ")))
+        return capfirst(", ".join(_CLASSES.get(one, one) for one in str(value).split(" + ")))
     if by == "modalite" and value in structure_kinds():
-        return f"{_first_upper(structure_kinds()[value].label)} ({value})"
-    return _first_upper(_WORDS.get(by, {}).get(value, str(value)))
-
-
-def _first_upper(words: str) -> str:
-    return words[:1].upper() + words[1:]
+        return f"{capfirst(structure_kinds()[value].label)} ({value})"
+    return capfirst(_WORDS.get(by, {}).get(value, str(value)))
 
 
 def value_words(indicator: Indicator, row: Mapping[str, Any]) -> str:
@@ -138,7 +136,7 @@ def chart_of(
         )
         for row in drawn
     ]
-    return Chart(f"{indicator.name}, par {axis}", Shape.BARS, axis.capitalize(), marks, "%")
+    return Chart(f"{indicator.name}, par {axis}", Shape.BARS, capfirst(axis), marks, "%")
 
 
 def command_of(indicator: Indicator, by: str, asked: Mapping[str, Any], mission: str, *, internal: bool) -> str:

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.views.decorators.http import require_POST
 
 from levier.common.charts.store import drawn
@@ -179,7 +180,7 @@ def ledger_file(request: MissionRequest, identifier: str, kind: str, data: Ledge
         return file_answer(_as_csv(asked, rows), name)
     of_hours = indicator.measure is Measure.HOURS
     columns = [
-        Column(asked.breakdown.name[:1].upper() + asked.breakdown.name[1:], width=40),
+        Column(capfirst(asked.breakdown.name), width=40),
         Column("Valeur", HOURS if of_hours else TEXT, 14),
         *([] if of_hours else [Column("Numérateur", INTEGER, 14), Column("Dénominateur", INTEGER, 14)]),
         *([Column("Personnes", INTEGER, 12)] if indicator.of_people else []),
