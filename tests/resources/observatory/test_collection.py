@@ -19,7 +19,7 @@ from levier.resources.observatory.ledger.services import build_facts
 from tests.budgets import assert_detail_budget
 from tests.builders import make_assignment, make_organization
 from tests.coordination.hours.builders import make_membership, signed_in
-from tests.resources.observatory.test_pages import own_folder, text_of  # noqa: F401 the fixture `own_folder`
+from tests.resources.observatory.test_pages import text_of
 
 DAY = datetime.date
 PAGE = "/herault/observatoire/collecte/"

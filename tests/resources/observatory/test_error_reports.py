@@ -9,7 +9,7 @@ from levier.resources.observatory.models import ErrorReport
 from levier.resources.observatory.reports import services
 from tests.guards import CheckedClient
 from tests.resources.observatory.builders import BUYER, contract_2022, make_open_data
-from tests.resources.observatory.test_pages import own_folder, text_of  # noqa: F401 the fixture `own_folder`
+from tests.resources.observatory.test_pages import text_of
 
 REPORT = f"/herault/observatoire/acheteurs/{BUYER}/signaler"
 REPORTS = "/herault/observatoire/signalements/"

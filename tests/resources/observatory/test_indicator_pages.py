@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 from levier.common.tenancy.scope import mission_scope
 from levier.statistics.indicators.catalogue import INDICATORS
 from tests.resources.observatory.builders import CLAUSE, NONE, contract_2022, make_open_data
-from tests.resources.observatory.test_pages import UNKNOWN, own_folder, text_of  # noqa: F401 the fixture `own_folder`
+from tests.resources.observatory.test_pages import UNKNOWN, text_of
 
 PAGE = "/herault/observatoire/indicateurs/"
 CLAUSES = f"{PAGE}part_clause_sociale/"

@@ -22,7 +22,7 @@ from levier.resources.observatory.ledger.selectors import ledger_data
 from levier.resources.observatory.ledger.services import build_facts
 from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
 from tests.builders import make_assignment, make_award
-from tests.resources.observatory.test_pages import own_folder, text_of  # noqa: F401 the fixture `own_folder`
+from tests.resources.observatory.test_pages import text_of
 
 DAY = datetime.date
 PAGE = "/herault/observatoire/indicateurs/"

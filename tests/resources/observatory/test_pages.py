@@ -26,11 +26,6 @@ from tests.resources.observatory.builders import BUYER, CLAUSE, NONE, as_deposit
 UNKNOWN = {"considerationSociale": ["NC"]}
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-
-
 @pytest.fixture
 def published(herault):
     """Two contracts of 2024 (a clause, a declared none), one of 2025 that does not declare, one rejected record."""

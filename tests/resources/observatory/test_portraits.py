@@ -15,7 +15,7 @@ from levier.resources.observatory import policy
 from tests.builders import make_organization
 from tests.guards import CheckedClient
 from tests.resources.observatory.builders import BUYER, CLAUSE, NONE, contract_2022, make_open_data
-from tests.resources.observatory.test_pages import UNKNOWN, own_folder, text_of  # noqa: F401 the fixture `own_folder`
+from tests.resources.observatory.test_pages import UNKNOWN, text_of
 
 HERE = "/herault/observatoire/"
 SILENT = "24340001700022"

@@ -4,7 +4,7 @@ import re
 
 from levier.common.tenancy.scope import mission_scope
 from tests.resources.observatory.builders import CLAUSE, NONE, contract_2022, make_open_data
-from tests.resources.observatory.test_pages import own_folder, text_of  # noqa: F401 the fixture `own_folder`
+from tests.resources.observatory.test_pages import text_of
 
 PAGE = "/herault/observatoire/reperes/"
 

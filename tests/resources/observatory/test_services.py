@@ -24,11 +24,6 @@ def folders(mission):
     return {path.name for kind in ("builds", "files") for path in root.glob(f"{kind}/*")}
 
 
-@pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-
-
 # The worker closes connections past their age: the test must not hold its own in a transaction.
 @pytest.mark.django_db(transaction=True)
 def test_a_deposit_is_built_by_a_job_then_put_in_service(in_herault):
