@@ -22,7 +22,7 @@ from tests.guards import CheckedClient
 
 MOST_PAGES = 150
 # The roles whose pages ask the database the most: these are opened on PostgreSQL too.
-ASK_THE_MOST = ("mission_team", "company", "buyer")
+ASK_THE_MOST = ("mission_team", "company")
 # Whoever reads what the mission publishes in all its ways: without an account, and with all its rights.
 READ_WHAT_IS_PUBLISHED = ("anonymous", "mission_team")
 
