@@ -448,7 +448,7 @@ class World:
                 "on": "2026-03-20", "words": "rien"}, also=(*staff, "own_buyer")),
             Act("penalty_new", {"public_id": self.sent_notice.public_id}, {"count": "2"}, also=staff),
             Act("penalty_decide", {"public_id": self.penalty.public_id}, {"decision": "waived", "reason": "x",
-                "decided_by": "Alix", "decided_on": "2026-03-20"}, also=(*staff, "own_buyer")),
+                "decided_by": "Alix", "decided_on": "2026-03-20"}, right="own_buyer"),
             Act("contract_report", {**of_contract, "slug": "2025"}, {"action": "Un poste", "version": "0"}, also=staff),
             Act("contract_report_hand", {"public_id": self.reported.contract.public_id, "slug": "2025"},
                 {"version": "1"}, also=staff),
