@@ -439,7 +439,7 @@ def receipt_data(
 def expected_today(award: Award, owed: int, today: datetime.date) -> int | None:
     """Whole hours the calendar would have an award's lot at by today; None without both dates."""
     contract = award.lot.contract
-    return expected_hours(owed, contract.starts_on, contract.ends_on, today)
+    return expected_hours(owed, contract.executes_from, contract.ends_on, today)
 
 
 def last_signature(statement: Statement, account: str = "") -> dict[str, str]:
