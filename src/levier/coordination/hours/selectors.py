@@ -197,7 +197,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             training=sum(entry.training for entry in of_line),
             contract_type=assignment.contract_type,
             watched_until=watched_until(watched, assignment.mode, watched_from(assignment)),
-            mode_doubt=mode_doubt(assignment.mode, kind_of_employer(assignment)),
+            mode_doubt=mode_doubt(assignment.mode, kind_of_employer(assignment), contract.ccag_named),
             employed_since=assignment.employed_since,
             recruited_from=recruited_from(watched, PRIOR_HIRE, assignment.window_starts_on, contract.notified_on)
             if assignment.mode == Mode.DIRECT_HIRE

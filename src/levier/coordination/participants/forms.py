@@ -170,7 +170,8 @@ class EligibilityForm(forms.Form):
     category = forms.ChoiceField(
         label="Catégorie",
         widget=forms.RadioSelect,
-        help_text="Les catégories du CCAG Travaux (version du 1er juillet 2024), dans leurs mots. "
+        help_text="Les catégories des CCAG, dans les mots et sous les numéros de celui de Travaux (version du "
+        "1er juillet 2024)\u202f; les cinq autres les donnent à leurs propres articles. "
         "Celle-ci est chiffrée\u00a0: ni l’entreprise ni l’acheteur ne la voient.",
         error_messages={"required": "Choisissez une catégorie."},
     )
@@ -301,7 +302,7 @@ class AssignmentForm(EditedForm):
         help_texts = {
             "employer": "Mise à disposition\u00a0: AI, ETTI, entreprise adaptée de travail temporaire, GEIQ ou agence "
             "d’intérim. Sous-traitance ou cotraitance\u00a0: EI, ACI, EA, ESAT, EITI ou travailleur indépendant "
-            "handicapé (CCAG Travaux, 20.1.2). En embauche directe, laissez vide.",
+            "handicapé (les six CCAG le disent dans les mêmes mots). En embauche directe, laissez vide.",
             "declarant": "Ses heures comptent\u202f; si l’autre en déclare aussi, les deux chiffres sont comparés.",
             "desk": "Les heures retenues compteront pour sa part.",
         }

@@ -319,7 +319,8 @@ def period_sentence(window: Window) -> str:
 def warnings_of(assignment: Assignment) -> list[str]:
     """What deserves a look in an assignment, and refuses nothing."""
     kind = structure_kinds().get(assignment.employer.structure_kind) if assignment.employer else None
-    return [said for said in (overlap_sentence(assignment), mode_doubt(assignment.mode, kind)) if said]
+    doubt = mode_doubt(assignment.mode, kind, assignment.award.lot.contract.ccag_named)
+    return [said for said in (overlap_sentence(assignment), doubt) if said]
 
 
 def overlap_sentence(assignment: Assignment) -> str:

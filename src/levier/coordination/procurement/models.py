@@ -11,6 +11,7 @@ from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
 from levier.coordination.procurement.lifecycle import execution_start
+from levier.law.ccag import NO_CCAG
 from levier.law.legal_bases import WAY_LABELS, legal_bases
 from levier.organizations.models import Commune, Organization
 
@@ -184,6 +185,11 @@ class Contract(VersionedModel):
     def ccag_named(self) -> str:
         """Its CCAG, with its version when that is not the one whose text is held: nothing is quoted from another."""
         return f"{self.ccag} ({self.ccag_version})" if self.ccag_version else self.ccag
+
+    @property
+    def ccag_words(self) -> str:
+        """The same in words: « CCAG Travaux », « Pas de CCAG », or nothing while nobody said."""
+        return f"CCAG {self.ccag_named}" if self.ccag not in ("", NO_CCAG) else self.ccag
 
     @property
     def way_words(self) -> str:
