@@ -349,7 +349,7 @@ def details(world: World) -> dict[str, tuple[str, str]]:
         "dated_line_new": ({"table": "part"}, "administrator"),
         "dated_line_withdraw": ({"number": world.dated_line.pk}, "administrator"),
         "category_withdraw": ({"number": world.category.pk}, "administrator"),
-        "proof_withdraw": ({"number": world.proof.pk}, "administrator"),
+        "proof_withdraw": ({"number": world.proof_line.pk}, "administrator"),
         "operation_hours": ({"public_id": world.bare.public_id}, "lead"),
         "organization": ({"public_id": award.company.public_id}, "lead"),
         "organization_edit": ({"public_id": award.company.public_id}, "lead"),

@@ -298,7 +298,7 @@ class World:
                 code="MISSION_1", text="sortants de l’ASE", published_class="AUTRE", proofs=["STRUCTURE"],
                 first_day=DAY(2026, 1, 1), source="délibération (fictif)",
             )  # fmt: skip
-            self.proof = ProofLine.objects.create(
+            self.proof_line = ProofLine.objects.create(
                 code="PIECE_1", label="avis du guichet", validity="none", first_day=DAY(2026, 1, 1), source="x"
             )
             self.phase = Phase.objects.create(lot=case.award.lot, kind="optional", title="Tranche 2", hours=40)
@@ -569,7 +569,7 @@ class World:
             Act("category_withdraw", {"number": self.category.pk}, {"reason": "faux"}, right="administrator"),
             Act("proof_new", {}, {"label": "avis", "validity": "none", "first_day": "2026-07-01", "source": "x"},
                 right="administrator"),
-            Act("proof_withdraw", {"number": self.proof.pk}, {"reason": "faux"}, right="administrator"),
+            Act("proof_withdraw", {"number": self.proof_line.pk}, {"reason": "faux"}, right="administrator"),
             Act("study_revise", {"public_id": self.decided.public_id}, also=staff),
             Act("study_operation", {"public_id": self.decided.public_id}, also=staff),
             Act("organization_new", {}, {"name": "X"}, also=everybody_who_writes),
