@@ -33,6 +33,7 @@ from levier.coordination.clauses.models import (
     InsertionClause,
     OpportunityStudy,
     Pledge,
+    ProofLine,
     StudyPledge,
 )
 from levier.coordination.commitments.models import (
@@ -297,6 +298,9 @@ class World:
                 code="MISSION_1", text="sortants de l’ASE", published_class="AUTRE", proofs=["STRUCTURE"],
                 first_day=DAY(2026, 1, 1), source="délibération (fictif)",
             )  # fmt: skip
+            self.proof_line = ProofLine.objects.create(
+                code="PIECE_1", label="avis du guichet", validity="none", first_day=DAY(2026, 1, 1), source="x"
+            )
             self.phase = Phase.objects.create(lot=case.award.lot, kind="optional", title="Tranche 2", hours=40)
             self.framework = make_award_of(self.operation).lot
             HoursCommitment.objects.create(lot=self.framework, hours=0, effective_on=DAY(2026, 1, 1), document="AE")
@@ -563,6 +567,9 @@ class World:
             Act("category_new", {}, {"code": "nouvelle", "text": "sortants de l’ASE", "published_class": "AUTRE",
                 "proofs": ["STRUCTURE"], "first_day": "2026-07-01", "source": "x"}, right="administrator"),
             Act("category_withdraw", {"number": self.category.pk}, {"reason": "faux"}, right="administrator"),
+            Act("proof_new", {}, {"label": "avis", "validity": "none", "first_day": "2026-07-01", "source": "x"},
+                right="administrator"),
+            Act("proof_withdraw", {"number": self.proof_line.pk}, {"reason": "faux"}, right="administrator"),
             Act("study_revise", {"public_id": self.decided.public_id}, also=staff),
             Act("study_operation", {"public_id": self.decided.public_id}, also=staff),
             Act("organization_new", {}, {"name": "X"}, also=everybody_who_writes),
