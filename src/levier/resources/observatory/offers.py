@@ -12,6 +12,7 @@ from levier.common.registry import (
     Panel,
     offer,
     offer_check,
+    offer_import,
     offer_navigation,
     offer_open_points,
     offer_panel,
@@ -21,6 +22,7 @@ from levier.organizations.buyers.selectors import buyer_capacity
 from levier.organizations.models import Organization
 from levier.resources.observatory import finding  # noqa: F401 what the search finds of this room
 from levier.resources.observatory.buyer_panel import buyer_context
+from levier.resources.observatory.campaign.lines import LINES
 from levier.resources.observatory.checks import builds_open_with_their_counts, deposits_are_whole, ledger_facts_open
 from levier.resources.observatory.models import Build, BuildState, ErrorReport
 from levier.resources.observatory.selectors import open_buyers, open_contract, open_contracts_of_buyer, open_data
@@ -78,6 +80,7 @@ offer_open_points(errors_to_read)
 offer("open_contract", open_contract)
 offer("open_contracts_of_buyer", open_contracts_of_buyer)
 offer("open_buyers", open_buyers)
+offer_import(LINES)
 offer_panel("buyer", panel_of_buyer)
 offer_panel("open_buyer", panel_of_open_buyer)
 offer_check(deposits_are_whole)
