@@ -2,6 +2,7 @@
 that several sources tell of is counted in one of them."""
 
 import datetime
+import re
 
 import pytest
 from hypothesis import given
@@ -10,13 +11,16 @@ from hypothesis import strategies as st
 from levier.common.imports.kinds import Unreadable
 from levier.common.imports.models import ImportBatch
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.hours.models import LedgerEntry
 from levier.resources.observatory.campaign import line_fields
 from levier.resources.observatory.campaign.duplicates import LEDGER, Told, remaining, set_aside, shared
 from levier.resources.observatory.campaign.facts import facts_of_years
-from levier.resources.observatory.campaign.models import CollectedLine, DeskCollection
+from levier.resources.observatory.campaign.models import CollectedLine, DeskCollection, OperationDecision
 from levier.resources.observatory.campaign.rules import CollectionSource, operation_gaps
+from levier.resources.observatory.ledger.services import build_facts
 from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
-from tests.budgets import assert_detail_budget
+from tests.budgets import assert_detail_budget, assert_list_budget
+from tests.builders import make_assignment
 from tests.coordination.takeover.builders import Desk, csv_of
 from tests.resources.observatory.test_pages import text_of
 
@@ -218,3 +222,70 @@ def test_a_desks_spreadsheet_is_checked_counted_and_undone_as_one(herault, as_ro
     with mission_scope(herault.pk):
         assert not CollectedLine.objects.exists()
     assert "manquant" in text_of(desk.browser.get(page))
+
+
+@pytest.fixture
+def shared_operation(herault):
+    """One operation in 2025, which the ledger of a desk tells of (150 h) and the lines of another (451 h), as its own
+    (300 h of them): same buyer, same title."""
+    with mission_scope(herault.pk):
+        ours = make_assignment()
+        for kind in ("declared", "counted"):
+            LedgerEntry.objects.create(
+                assignment=ours, award=ours.award, month=DAY(2025, 6, 1), kind=kind, hundredths=15_000,
+                author_name="Essai",
+            )  # fmt: skip
+        DeskCollection.objects.create(desk=ours.desk, year=2025, source="ledger")
+        build_facts(herault)
+        operation = ours.award.lot.contract.operation
+        named = {"operation": operation.name.upper(), "buyer": str(operation.buyer.name)}
+    other = Desk(herault)
+    other.deposit(csv_of([bus(1, **named, hundredths="300"), bus(2, hundredths="151")], TITLES), at=AT)
+    other.act("importer")
+    return ours, other
+
+
+def figures(mission):
+    with mission_scope(mission.pk):
+        facts = facts_of_years(2025)[2025].dataset
+        (hours,) = facts.ask(LEDGER_INDICATORS["heures_retenues"])
+        return hours["numerator"], facts.ask(LEDGER_INDICATORS["operations"])[0]["value"]
+
+
+def test_an_operation_of_two_sources_is_shown_counted_once_and_the_mission_says_in_which(
+    as_role, herault, shared_operation, clock
+):
+    clock("2026-03-02 09:00")
+    _, other = shared_operation
+    page = "/herault/observatoire/collecte/2025/operations/"
+    team = as_role("mission_team")
+    assert "dont 1 à trancher" in text_of(team.get("/herault/observatoire/collecte/?annee=2025"))
+    said = text_of(team.get(page))
+    for words in ("Registre de Levier", "150 h", "300 h", "À trancher", "Laissé de côté"):
+        assert words in said
+    assert "<strong>150 h</strong>" in said
+    assert figures(herault) == (30_100, 2)
+    assert_list_budget(team, page)
+    # A desk reads it, and does not judge: it is a party to it.
+    (act,) = set(re.findall(r'action="([^"]+/trancher)"', team.get(page).content.decode()))
+    key = act.split("/")[-2]
+    assert "Enregistrer la décision" not in text_of(other.browser.get(page))
+    assert other.browser.post(act, {f"{key}-keep": "0", f"{key}-reason": "x"}).status_code == 403
+    assert as_role("buyer").get(page).status_code == 403
+    # Without a reason nothing changes, and what was chosen stays chosen.
+    lines = str(other.desk.pk)
+    said = text_of(team.post(act, {f"{key}-keep": lines, f"{key}-reason": " "}))
+    assert "obligatoire" in said
+    assert figures(herault) == (30_100, 2)
+    told = {f"{key}-keep": lines, f"{key}-reason": "Le guichet a repris toute l’opération."}
+    said = text_of(team.post(act, told, follow=True))
+    assert "<strong>300 h</strong>" in said
+    assert "Le guichet a repris toute l’opération." in said
+    assert figures(herault) == (45_100, 2)
+    # Other hours of the same operation: both count, the operation once.
+    said = text_of(team.post(act, told | {f"{key}-keep": "toutes"}, follow=True))
+    assert "<strong>450 h</strong>" in said
+    assert figures(herault) == (60_100, 2)
+    assert team.post(act.replace(key, "0" * 16), told).status_code == 404
+    with mission_scope(herault.pk):
+        assert OperationDecision.objects.count() == 2

@@ -89,7 +89,12 @@ offer_open_points(updates_refused)
 offer_check(ledger_facts_open)
 offer_navigation(
     NavigationEntry(
-        Axis.OBSERVATORY, 45, "Collecte", "collection", "observatory.collection.view", frozenset({"collection_desk"})
+        Axis.OBSERVATORY,
+        45,
+        "Collecte",
+        "collection",
+        "observatory.collection.view",
+        frozenset({"collection_desk", "collection_operations"}),
     )
 )
 for rank, label, url_name, pages in (

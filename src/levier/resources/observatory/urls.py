@@ -10,6 +10,7 @@ from levier.resources.observatory import (
     views,
 )
 from levier.resources.observatory.api.views import addresses as api_addresses
+from levier.resources.observatory.campaign import duplicate_views
 from levier.resources.observatory.campaign import views as campaign_views
 from levier.resources.observatory.ledger import views as ledger_views
 from levier.resources.observatory.reports import views as report_views
@@ -57,6 +58,12 @@ urlpatterns = [
         name="indicator_workbook",
     ),
     path("observatoire/collecte/", campaign_views.show_collection, name="collection"),
+    path("observatoire/collecte/<int:year>/operations/", duplicate_views.show_operations, name="collection_operations"),
+    path(
+        "observatoire/collecte/<int:year>/operations/<slug:key>/trancher",
+        duplicate_views.decide_operation,
+        name="collection_operation_decide",
+    ),
     path("observatoire/collecte/<int:year>/<uuid:desk>/", campaign_views.show_desk, name="collection_desk"),
     path("observatoire/collecte/<int:year>/<uuid:desk>/signer", campaign_views.sign_figures, name="collection_sign"),
     *(

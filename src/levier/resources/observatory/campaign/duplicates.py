@@ -1,10 +1,11 @@
 """An operation found in two sources of a year is counted once. Plain Python.
 
-A desk's spreadsheet may tell of an operation that the ledger, or another desk's, tells of too. The same buyer and the same title, or the same buyer and a reference of a
-contract in common, make one operation; no other likeness does. Of the sources that tell of it one remains, unless the
-mission says that their hours are not the same.
+A desk's spreadsheet may tell of an operation that the ledger, or another desk's, tells of too. The same buyer and the
+same title, or the same buyer and a reference of a contract in common, make one operation; no other likeness does. Of
+the sources that tell of it one remains, unless the mission says that their hours are not the same.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -54,6 +55,12 @@ class Shared:
     def title(self) -> str:
         """Its name: as the ledger tells it when it does."""
         return min(self.told, key=lambda one: (one.source != LEDGER, one.source, one.title)).title
+
+    @property
+    def key(self) -> str:
+        """What tells it from another on a page."""
+        words = "\n".join(f"{one.source} {one.identity}" for one in self.told)
+        return hashlib.sha256(words.encode()).hexdigest()[:16]
 
     @property
     def sources(self) -> list[int]:

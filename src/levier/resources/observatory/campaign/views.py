@@ -20,6 +20,7 @@ from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.common.ui import formats
 from levier.common.ui.fields import HoursField
+from levier.resources.observatory.campaign.duplicate_views import undecided
 from levier.resources.observatory.campaign.facts import YearFacts, facts_of_years
 from levier.resources.observatory.campaign.lines import LINES
 from levier.resources.observatory.campaign.rules import (
@@ -87,7 +88,8 @@ def show_collection(request: MissionRequest) -> HttpResponse:
     today = timezone.localdate()
     form = YearForm(request.GET, last=today.year)
     year = (form.cleaned_data.get("annee") if form.is_valid() else None) or last_year(today)
-    found = collected(year)
+    facts = facts_of_years(year, year - 1)
+    found = collected(year, facts)
     whole = consolidated(one.line for one in found)
     context = {
         "form": form if request.GET.get("annee") else YearForm({"annee": str(year)}, last=today.year),
@@ -98,6 +100,8 @@ def show_collection(request: MissionRequest) -> HttpResponse:
         "people": _number(whole.figures.people),
         "work_contracts": _number(whole.figures.work_contracts),
         "signed": len(found) - len(whole.missing),
+        "shared": len(facts[year].shared),
+        "undecided": undecided(facts[year]),
     }
     return render(request, "observatory/collection.html", context)
 
