@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from levier.common.audit.append_only import offer_append_only
 from levier.common.policy import Actor, permits
 from levier.common.registry import (
     Axis,
@@ -23,7 +24,13 @@ from levier.organizations.models import Organization
 from levier.resources.observatory import finding  # noqa: F401 what the search finds of this room
 from levier.resources.observatory.buyer_panel import buyer_context
 from levier.resources.observatory.campaign.lines import LINES
-from levier.resources.observatory.checks import builds_open_with_their_counts, deposits_are_whole, ledger_facts_open
+from levier.resources.observatory.checks import (
+    builds_open_with_their_counts,
+    deposits_are_whole,
+    editions_keep_their_fingerprint,
+    ledger_facts_open,
+)
+from levier.resources.observatory.editions.models import Edition
 from levier.resources.observatory.models import Build, BuildState, ErrorReport
 from levier.resources.observatory.selectors import open_buyers, open_contract, open_contracts_of_buyer, open_data
 
@@ -87,6 +94,8 @@ offer_check(deposits_are_whole)
 offer_check(builds_open_with_their_counts)
 offer_open_points(updates_refused)
 offer_check(ledger_facts_open)
+offer_check(editions_keep_their_fingerprint)
+offer_append_only(Edition)
 offer_navigation(
     NavigationEntry(
         Axis.OBSERVATORY,
@@ -94,7 +103,7 @@ offer_navigation(
         "Collecte",
         "collection",
         "observatory.collection.view",
-        frozenset({"collection_desk", "collection_operations"}),
+        frozenset({"collection_desk", "collection_operations", "edition_close"}),
     )
 )
 for rank, label, url_name, pages in (
@@ -106,6 +115,7 @@ for rank, label, url_name, pages in (
     (36, "Secteurs", "sector_portraits", ("sector_portrait",)),
     (38, "Comparer", "compare", ()),
     (39, "Repères", "references", ("edition",)),
+    (39, "Éditions", "editions", ("frozen_edition",)),
     (39, "Livret", "booklet", ()),
     (40, "Données", "observatory_data", ("deposit_open_data", "open_records", "error_reports", "error_report")),
 ):

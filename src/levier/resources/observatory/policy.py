@@ -74,6 +74,12 @@ def may_decide_of_operations(actor: Actor, thing: Any) -> bool:
     return actor.has(Role.MISSION_TEAM)
 
 
+@rule("observatory.edition.close")
+def may_close_year(actor: Actor, thing: Any) -> bool:
+    """The mission's team, which signs what it publishes."""
+    return actor.has(Role.MISSION_TEAM)
+
+
 @rule("observatory.collection.sign")
 def may_sign_collection(actor: Actor, desk: Any) -> bool:
     """The desk alone answers for its figures."""

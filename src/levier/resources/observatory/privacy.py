@@ -138,3 +138,17 @@ personal(
     fields=("observatory.OperationDecision.decided_by",),
 )
 not_personal("observatory.OperationDecision", "year", "desk", "operation", "counts", "reason", "decided_at")
+personal(
+    people=People.ACCOUNTS,
+    kept="qui a signé une édition de l’observatoire pour la mission, avec sa fonction",
+    purpose="Dire qui répond des chiffres publiés",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="tout le monde, pour le nom et la fonction\u202f; le système seul, pour le compte",
+    term="comme l’édition, qui ne s’efface pas",
+    fields=(
+        "observatory.Edition.signed_by",
+        "observatory.Edition.signed_name",
+        "observatory.Edition.signed_function",
+    ),
+)
+not_personal("observatory.Edition", "year", "number", "content", "digest", "reason", "signed_at")

@@ -12,6 +12,7 @@ from levier.resources.observatory import (
 from levier.resources.observatory.api.views import addresses as api_addresses
 from levier.resources.observatory.campaign import duplicate_views
 from levier.resources.observatory.campaign import views as campaign_views
+from levier.resources.observatory.editions import views as edition_views
 from levier.resources.observatory.ledger import views as ledger_views
 from levier.resources.observatory.reports import views as report_views
 
@@ -80,6 +81,18 @@ urlpatterns = [
     path("observatoire/livret/faire", booklet_views.make_booklet, name="booklet_make"),
     path("observatoire/reperes/", reference_views.show_references, name="references"),
     path("observatoire/editions/<int:year>/", reference_views.show_edition, name="edition"),
+    path("observatoire/editions/", edition_views.list_editions, name="editions"),
+    path("observatoire/editions/<int:year>/<int:number>/", edition_views.show_frozen, name="frozen_edition"),
+    *(
+        path(
+            f"observatoire/editions/<int:year>/<int:number>/chiffres.{kind}",
+            edition_views.edition_file,
+            {"kind": kind},
+            name=f"edition_{kind}",
+        )
+        for kind in ("csv", "xlsx", "json")
+    ),
+    path("observatoire/collecte/<int:year>/clore", edition_views.close_year, name="edition_close"),
     path("observatoire/registre/lire", ledger_views.refresh_facts, name="refresh_ledger_facts"),
     path("observatoire/donnees/", data_views.show_data, name="observatory_data"),
     path("observatoire/donnees/deposer", data_views.deposit_file, name="deposit_open_data"),

@@ -19,7 +19,8 @@ class HoursFact(NamedTuple):
     contract: str
     lot: str
     operation: str
-    company: str
+    company: str | None
+    """None for totals, of which nobody says whose hours they are."""
     desk: str
     place: str | None
     epci: str | None

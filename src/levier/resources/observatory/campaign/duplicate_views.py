@@ -51,11 +51,6 @@ def source_names(facts: YearFacts) -> dict[int, str]:
     return {LEDGER: "Registre de Levier", **{one.pk: str(one) for one in Organization.objects.filter(pk__in=desks)}}
 
 
-def undecided(facts: YearFacts) -> int:
-    """How many operations of several sources nobody judged."""
-    return sum(1 for one in facts.shared if not decided(one, facts.decisions))
-
-
 @allow("observatory.collection.view")
 @require_GET
 def show_operations(request: MissionRequest, year: int) -> HttpResponse:
@@ -129,7 +124,7 @@ def _page(
         "year": year,
         "page": page,
         "shown": shown,
-        "waiting": undecided(facts),
+        "waiting": facts.undecided,
         "breadcrumbs": [
             {"label": f"Collecte {year}", "url": f"{reverse('collection')}?annee={year}"},
             {"label": "Opérations de plusieurs sources"},

@@ -17,6 +17,7 @@ from levier.resources.observatory.campaign.duplicates import (
     Decisions,
     Shared,
     Told,
+    decided,
     set_aside,
     shared,
 )
@@ -32,14 +33,24 @@ _SIREN = 9
 _MOST_KEPT = 8
 
 
+# Hundredths of an hour, people, work contracts.
+Totals = tuple[int, int, int]
+
+
 @dataclass(frozen=True)
 class YearFacts:
     """What is counted of a year, every operation as its source tells of it, and those that several tell of."""
 
+    facts: Mapping[str, list[Any]]
     dataset: "LedgerDataset"
     told: tuple[Told, ...]
     shared: tuple[Shared, ...]
     decisions: Decisions
+
+    @property
+    def undecided(self) -> int:
+        """How many operations of several sources nobody judged."""
+        return sum(1 for one in self.shared if not decided(one, self.decisions))
 
 
 @dataclass(frozen=True)
@@ -48,13 +59,15 @@ class _Asked:
 
     year: int
     sources: Mapping[int, str]
+    totals: Mapping[int, Totals]
     lines: tuple[Any, ...]
     decided: tuple[Any, ...]
 
     @property
     def version(self) -> tuple[Any, ...]:
         """Changes whenever the facts may."""
-        return (self.year, tuple(sorted(self.sources.items())), self.lines, self.decided)
+        declared = tuple(sorted(self.sources.items())), tuple(sorted(self.totals.items()))
+        return (self.year, *declared, self.lines, self.decided)
 
 
 _kept: OrderedDict[tuple[Any, ...], YearFacts] = OrderedDict()
@@ -66,8 +79,11 @@ def facts_of_years(*years: int) -> dict[int, YearFacts]:
     data = ledger_data()
     desks = {desk.pk: str(desk) for desk in _desks(years)}
     sources: dict[int, dict[int, str]] = {year: {} for year in years}
-    for year, desk, source in DeskCollection.objects.filter(year__in=years).values_list("year", "desk", "source"):
-        sources[year][desk] = source
+    totals: dict[int, dict[int, Totals]] = {year: {} for year in years}
+    for row in DeskCollection.objects.filter(year__in=years).order_by("pk"):
+        sources[row.year][row.desk_id] = row.source
+        if row.source == CollectionSource.TOTALS:
+            totals[row.year][row.desk_id] = (row.hundredths or 0, row.people or 0, row.work_contracts or 0)
     lines: dict[int, list[Any]] = {year: [] for year in years}
     told = CollectedLine.objects.filter(year__in=years).order_by("year", "desk").values_list("year", "desk")
     for year, *version in told.annotate(Count("pk"), Max("pk"), Sum("hundredths")):
@@ -77,7 +93,7 @@ def facts_of_years(*years: int) -> dict[int, YearFacts]:
         decided[row.year].append((row.desk_id or LEDGER, row.operation, row.counts))
     found = {}
     for year in years:
-        asked = _Asked(year, sources[year], tuple(lines[year]), tuple(decided[year]))
+        asked = _Asked(year, sources[year], totals[year], tuple(lines[year]), tuple(decided[year]))
         build = data.build.public_id if data else None
         key = (active_mission_id(), build, tuple(sorted(desks.items())), asked.version)
         with _keeping:
@@ -117,12 +133,29 @@ def _read(asked: _Asked, data: LedgerData | None, desks: Mapping[int, str]) -> Y
     }
     companies = _Companies(ledger.companies)
     named = _Naming(aside, same, companies)
-    facts: dict[str, Iterable[tuple[Any, ...]]] = {
-        "hours": [*named.of(LEDGER, ledger.hours), *named.of_lines(lines.hours())],
+    facts: dict[str, list[Any]] = {
+        "hours": [*named.of(LEDGER, ledger.hours), *named.of_lines(lines.hours()), *_of_totals(asked, desks)],
         "lot": [*named.of(LEDGER, ledger.lots), *named.of_lines(lines.lots())],
         "exit": [*ledger.exits, *lines.exits(aside)],
     }
-    return YearFacts(LedgerDataset.of_facts(facts), told, tuple(found), decisions)
+    return YearFacts(facts, LedgerDataset.of_facts(facts), told, tuple(found), decisions)
+
+
+def _of_totals(asked: _Asked, desks: Mapping[int, str]) -> Iterator["HoursFact"]:
+    """Totals as facts of which nothing else is recorded: so many people, so many work contracts, the hours spread over
+    them to add up exactly. They are masked as any other, and no breakdown but the desk's says anything of them."""
+    from levier.statistics.ledger.facts import HoursFact
+
+    for desk, (hundredths, people, contracts) in sorted(asked.totals.items()):
+        rows = max(people, contracts, 1)
+        each, more = divmod(hundredths, rows)
+        key = f"totals:{desk}"
+        for rank in range(rows):
+            hours = each + (rank < more)
+            yield HoursFact(
+                asked.year, f"{key}:{rank % people}" if people else None, f"{key}:{rank}" if rank < contracts else None,
+                key, key, key, None, desks[desk], *[None] * 13, hours, hours, 0, 0,
+            )  # fmt: skip
 
 
 class _Companies:

@@ -20,7 +20,6 @@ from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.common.ui import formats
 from levier.common.ui.fields import HoursField
-from levier.resources.observatory.campaign.duplicate_views import undecided
 from levier.resources.observatory.campaign.facts import YearFacts, facts_of_years
 from levier.resources.observatory.campaign.lines import LINES
 from levier.resources.observatory.campaign.rules import (
@@ -35,6 +34,7 @@ from levier.resources.observatory.campaign.rules import (
 )
 from levier.resources.observatory.campaign.selectors import Collected, collected, desk_operations
 from levier.resources.observatory.campaign.services import declare_source, sign
+from levier.resources.observatory.editions.models import Edition
 from levier.resources.observatory.listing import PAGE_SIZE
 
 
@@ -101,7 +101,11 @@ def show_collection(request: MissionRequest) -> HttpResponse:
         "work_contracts": _number(whole.figures.work_contracts),
         "signed": len(found) - len(whole.missing),
         "shared": len(facts[year].shared),
-        "undecided": undecided(facts[year]),
+        "undecided": facts[year].undecided,
+        "edition": Edition.objects.filter(year=year).order_by("-number").values_list("number", flat=True).first() or 0,
+        "closing": reverse("edition_close", kwargs={"year": year})
+        if permits(request.actor, "observatory.edition.close")
+        else "",
     }
     return render(request, "observatory/collection.html", context)
 
