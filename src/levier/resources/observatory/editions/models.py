@@ -36,7 +36,7 @@ class Edition(MissionScopedModel):
             models.CheckConstraint(
                 condition=Q(number=1, reason="") | (Q(number__gt=1) & ~Q(reason="")),
                 name="edition_revision_says_why",
-                violation_error_message="La première édition d’une année est sans motif de révision, les autres en ont un.",
+                violation_error_message="La première édition d’une année est sans motif, les révisions en ont un.",
             ),
             models.CheckConstraint(
                 condition=~Q(signed_name="") & ~Q(content=""),

@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
-                'constraints': [models.UniqueConstraint(fields=('mission', 'year', 'number'), name='edition_once', violation_error_message='Cette édition existe déjà.'), models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('reason', '')), models.Q(('number__gt', 1), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='edition_revision_says_why', violation_error_message='La première édition d’une année est sans motif de révision, les autres en ont un.'), models.CheckConstraint(condition=models.Q(models.Q(('signed_name', ''), _negated=True), models.Q(('content', ''), _negated=True)), name='edition_is_signed', violation_error_message='Une édition porte ses chiffres et qui les signe.')],
+                'constraints': [models.UniqueConstraint(fields=('mission', 'year', 'number'), name='edition_once', violation_error_message='Cette édition existe déjà.'), models.CheckConstraint(condition=models.Q(models.Q(('number', 1), ('reason', '')), models.Q(('number__gt', 1), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='edition_revision_says_why', violation_error_message='La première édition d’une année est sans motif, les révisions en ont un.'), models.CheckConstraint(condition=models.Q(models.Q(('signed_name', ''), _negated=True), models.Q(('content', ''), _negated=True)), name='edition_is_signed', violation_error_message='Une édition porte ses chiffres et qui les signe.')],
             },
         ),
     ]
