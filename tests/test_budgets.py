@@ -198,7 +198,7 @@ OTHERS = {
          "statement_contact",
          "invitation_act", "invitation_accept", "invitation_sheet", "restore_open_data", "fetch_open_data",
          "refresh_ledger_facts",
-         "collection_sign", "follow_buyer", "report_error", "booklet_make"),
+         "collection_sign", "collection_operation_decide", "follow_buyer", "report_error", "booklet_make"),
         "an act, or a step of one",
     ),
     **dict.fromkeys(
@@ -211,6 +211,7 @@ OTHERS = {
     ),
     **dict.fromkeys(("api_hours", "api_people"), "for programs: tests/coordination/hours/test_api.py"),
     "collection_desk": "tests/resources/observatory/test_collection.py",
+    "collection_operations": "tests/resources/observatory/test_collected_lines.py",
     **dict.fromkeys(("mail_letter", "demo_mail", "demo_mail_letter", "demo_mail_file"), "one mail"),
     **dict.fromkeys((name for name in ROWS if name.startswith(("account_", "mfa_"))), "of the library to sign in"),
     **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),

@@ -795,6 +795,7 @@ ELSEWHERE = {
     "invitation_accept": "a bearer link: tests/accounts/test_invitations.py",
     "collection_desk": "one’s own desk: tests/resources/observatory/test_collection.py",
     "collection_sign": "one’s own desk: tests/resources/observatory/test_collection.py",
+    "collection_operation_decide": "needs two sources: tests/resources/observatory/test_collected_lines.py",
     "booklet_make": "names nobody: tests/resources/observatory/test_booklet.py",
     "fetch_open_data": "fetches nothing in the demo: tests/resources/observatory/official",
     "report_error": "anybody's: tests/resources/observatory/test_error_reports.py",
