@@ -41,7 +41,7 @@ def address(operation):
 def test_the_enter_key_shares_again_and_replaces_no_weight(case):
     client, operation, lots, _ = case
     button = enter_button(client.get(address(operation)).content.decode(), f"heures-{lots[0].pk}")
-    assert button.attributes["name"] == "recalculer"
+    assert button.get("name") == "recalculer"
 
 
 def test_the_live_shares_equal_those_of_the_page_and_those_recorded(herault, case):

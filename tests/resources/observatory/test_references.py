@@ -2,9 +2,14 @@
 
 import re
 
+import pytest
+
 from levier.common.tenancy.scope import mission_scope
 from tests.resources.observatory.builders import CLAUSE, NONE, contract_2022, make_open_data
 from tests.resources.observatory.test_pages import text_of
+
+# Their figures are DuckDB's, whatever database keeps the rest.
+pytestmark = pytest.mark.any_database
 
 PAGE = "/herault/observatoire/reperes/"
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from levier.common.ui import formats
 from levier.common.ui.fields import EurosField, TimesField
-from levier.coordination.clauses.models import InsertionClause
+from levier.coordination.clauses.models import InsertionClause, choices
 from levier.coordination.clauses.selectors import categories_to_judge
-from levier.coordination.clauses.terms import CapRule
+from levier.coordination.clauses.terms import BASE_LABELS, CapRule
 from levier.coordination.procurement.forms import EditedForm
 from levier.coordination.procurement.models import Contract
 from levier.law.ccag import Part, reference
@@ -92,6 +92,7 @@ class InsertionClauseForm(EditedForm):
 
         categories = categories_to_judge(timezone.localdate())
         self.fields["publics"].choices = [(code, formats.typeset(known.text)) for code, known in categories.items()]  # type: ignore[attr-defined]
+        self.fields["hour_penalty_base"].choices = [("", "Pas de multiple"), *choices(BASE_LABELS)]  # type: ignore[attr-defined]
         if not self.instance.pk:
             self.initial["publics"] = list(eligible_categories())
         helps = {

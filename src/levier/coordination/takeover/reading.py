@@ -19,21 +19,13 @@ from levier.coordination.procurement.groups import (
     write_subcontractors,
 )
 from levier.law.legal_bases import legal_bases
-from levier.organizations.siret import clean_siret
+from levier.organizations.siret_cells import siret
 
-SIRET_DIGITS = 14
+__all__ = ["basis", "cents", "email", "key", "lot_number", "members", "names", "siret", "subcontractors", "trade"]
+
 KEY_EXPECTED = "des guichets et leurs poids, comme «\u00a0Guichet A\u00a0: 60\u202f; Guichet B\u00a0: 40\u00a0»"
 # Ten billion euros: beyond any contract, within what a database stores.
 CENTS_AT_MOST = 1_000_000_000_000
-
-
-def siret(cell: Cell) -> str:
-    """Reads a SIRET and checks its key. A spreadsheet that took it for a number dropped its first zeros."""
-    digits = str(cell).zfill(SIRET_DIGITS) if isinstance(cell, int) else cell_text(cell)
-    try:
-        return clean_siret(digits)
-    except Problem as problem:
-        raise Unreadable("un SIRET de 14 chiffres dont la clé est juste") from problem
 
 
 def email(cell: Cell) -> str:

@@ -78,7 +78,9 @@ class ReleaseForm(forms.Form):
         empty_label="Aucune de celles notées",
     )
     requested_on = DayField(
-        label="Demandée le", help_text="Par le titulaire. Vide\u00a0: le jour où la difficulté choisie a été signalée."
+        label="Demandée le",
+        help_text="Par le titulaire, pour une suspension ou une suppression. Vide\u00a0: le jour où la difficulté "
+        "choisie a été signalée.",
     )
     requested_by = forms.CharField(
         label="Demandée par",
@@ -96,6 +98,10 @@ class ReleaseForm(forms.Form):
 
     def __init__(self, difficulties: QuerySet[Difficulty], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        # The draft needs none of them; recording the decision does.
+        for name in ("requested_on", "requested_by", "decision"):
+            self.fields[name].says_optional = False  # type: ignore[attr-defined]
+        self.fields["decision"].help_text = f"Exigée pour enregistrer. {self.fields['decision'].help_text}"
         self.fields["difficulty"].queryset = difficulties  # type: ignore[attr-defined]
         self.fields["difficulty"].label_from_instance = lambda row: (  # type: ignore[attr-defined]
             f"{formats.long_date(row.notified_on)}, {row.notified_by}\u00a0: {Truncator(row.text).chars(60)}"

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('clauses', '0001_initial'),
+        ('clauses', '0002_proof_lines'),
         ('procurement', '0003_lot_trade_and_amount'),
         ('tenancy', '0001_initial'),
     ]
