@@ -64,14 +64,15 @@ def build(
     regions: Mapping[str, str] | None = None,
     epcis: Mapping[tuple[str, str], str] | None = None,
     classes: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
     progress: Progress | None = None,
 ) -> Report:
     """Builds `output/tables/NAME/…parquet` and `output/rapport.json` from files, archives or folders of open data.
 
     `today` bounds the dates believed; `territories` ({SIREN: department}), `nomenclature` ({CPV: check digit}),
-    `buyers` ({SIRET: department}), `regions` ({department: region}), `epcis` ({(kind of place, code): SIREN}) and
-    `classes` ({SIRET or SIREN: class of buyer}) are optional look-up tables. `progress(file, records)` is called now
-    and then.
+    `buyers` ({SIRET: department}), `regions` ({department: region}), `epcis` ({(kind of place, code): SIREN}),
+    `classes` ({SIRET or SIREN: class of buyer}) and `names` ({SIREN: name}) are optional look-up tables.
+    `progress(file, records)` is called now and then.
     Raises `StatisticsError`; whatever is raised, a previous build in `output` is left as it was.
     """
     started = time.perf_counter()
@@ -85,7 +86,7 @@ def build(
         with Stage(staged) as stage:
             cleaner = Cleaner(
                 stage, today=today, territories=territories, nomenclature=nomenclature, buyers=buyers,
-                regions=regions, epcis=epcis, classes=classes,
+                regions=regions, epcis=epcis, classes=classes, names=names,
             )  # fmt: skip
             strangers: list[NotOpenData] = []
             for source in sources:
