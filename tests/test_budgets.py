@@ -166,7 +166,7 @@ OTHERS = {
          "imports_export", "import_model",
          "import_faults", "operations_export",
          "studies_export", "lot_hours_export", "opened_export", "redistribution_export", "poolings_export",
-         "state_report", "operation_convention", "operation_territories_export", "pooling_convention",
+         "state_report", "operation_convention", "action_plan", "operation_territories_export", "pooling_convention",
          "my_pooling_request", "eligibility_sheet", "eligibility_attestation", "prescription_sheet",
          "pooling_export",
          "participants_export", "needs_export", "organizations_export", "territories_export", "people_export",
