@@ -179,8 +179,7 @@ def close_year(request: MissionRequest, year: int) -> HttpResponse:
     if request.method == "GET":
         form = ClosingForm(initial={"seen": digest}, is_first=last is None)
     else:
-        form.data = form.data.copy()
-        form.data["seen"] = digest
+        form.data = {**form.data.dict(), "seen": digest}  # type: ignore[attr-defined]
     context = {
         "year": year,
         "last": last,
