@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -155,9 +156,28 @@ def test_the_life_of_an_edition(as_role, herault, collected, clock):
     ):  # fmt: skip
         assert words in said
     assert "L’année 2024 n’est pas close" in text_of(anybody.get("/herault/observatoire/livret/?annee=2024"))
+    # The national network's columns are filled from it, and dated when the mission corrects them.
+    page = "/herault/observatoire/consolidation/2025/"
+    said = text_of(team.get(page))
+    for words in ("Heures d’insertion", "1 900", "Contrats de travail", "Alliance Villes Emploi"):
+        assert words in said
+    assert_detail_budget(team, page)
+    column = {"title": "Dont femmes", "indicator": "heures_retenues", "breakdown": "sexe", "source": "courriel d’essai"}
+    said = text_of(team.post(page, column | {"group": "martiennes"}))
+    assert "Au choix : Femmes" in said
+    assert "Dont femmes" in said
+    said = text_of(team.post(page, column | {"group": "Femmes"}, follow=True))
+    assert "vaut depuis 2025" in said
+    table = list(csv.reader(io.StringIO(team.get(f"{page}colonnes.csv").content.decode("utf-8-sig"))))
+    assert table[0][3:] == ["Heures d’insertion", "Participants", "Entreprises", "Contrats de travail", "Dont femmes"]
+    assert table[1][3:] == ["1900", "16", "1", "17", "< 5"]
+    assert team.get(f"{page}colonnes.xlsx").status_code == 200
+    (first_act, *_) = re.findall(r'action="([^"]+/retirer)"', team.get(page).content.decode())
+    assert "est retirée" in text_of(team.post(first_act, follow=True))
+    assert "Heures d’insertion" in text_of(team.get("/herault/observatoire/consolidation/2024/"))
+    assert "Dont femmes" not in text_of(team.get("/herault/observatoire/consolidation/2024/"))
     # It does not reopen, nor is it published twice.
-    page = team.get(CLOSE)
-    assert "Rien n’a changé" in text_of(page)
+    assert "Rien n’a changé" in text_of(team.get(CLOSE))
     # A correction waits for the desk's signature, then is a revision; the edition keeps its figures.
     first.deposit(csv_of([bus(20, hundredths="50")], TITLES), at=AT, name="oubli.csv")
     first.act("importer")

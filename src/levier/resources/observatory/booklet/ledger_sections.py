@@ -37,9 +37,10 @@ def main_figures(key: int | None, year: int) -> Section:
     if found is None:
         return Section(heading, [_not_closed(year)])
     edition, figures = found
+    day = formats.long_date(timezone.localtime(edition.signed_at).date())
     blocks: list[Block] = [
         Text(
-            f"Édition n°\u00a0{edition.number}, signée le {formats.long_date(timezone.localtime(edition.signed_at).date())}. "
+            f"Édition n°\u00a0{edition.number}, signée le {day}. "
             + _MASKED.format(smallest=figures.content["smallest"])
         )
     ]

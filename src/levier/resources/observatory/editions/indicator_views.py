@@ -4,8 +4,6 @@ The ledger as it is stays the members' own: published beside an edition, what se
 few people in between.
 """
 
-import csv
-import io
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,6 +23,7 @@ from levier.resources.observatory.editions.models import Edition
 from levier.resources.observatory.editions.rules import Figures
 from levier.resources.observatory.editions.selectors import figures_of_editions, last_editions
 from levier.resources.observatory.editions.shown import indicator_of
+from levier.resources.observatory.files import csv_of
 from levier.resources.observatory.ledger.tables import chart_of, label_of, rows_of, value_words
 from levier.statistics.indicators.breakdowns import Breakdown
 
@@ -151,11 +150,7 @@ def signed_file(request: MissionRequest, identifier: str, kind: str) -> HttpResp
         told = [row[column] for column in ("value", "numerator", "denominator", "people")]
         lines.append((year, asked.editions[year][0].number, group, *told, row["masked"], row["note"] or ""))
     if kind == "csv":
-        out = io.StringIO(newline="")
-        writer = csv.writer(out)
-        writer.writerow(_COLUMNS)
-        writer.writerows(lines)
-        return file_answer(out.getvalue().encode("utf-8-sig"), name)
+        return file_answer(csv_of(_COLUMNS, lines), name)
     columns = [
         Column("Année", INTEGER, 8), Column("Édition", INTEGER, 8), Column(capfirst(asked.breakdown.name), width=36),
         Column("Valeur", TEXT, 14), Column("Numérateur", INTEGER, 14), Column("Dénominateur", INTEGER, 14),
