@@ -13,7 +13,7 @@ from levier.coordination.clauses.decisions import DECISION_LABELS
 from levier.coordination.clauses.lot_shapes import LOT_SHAPE_LABELS, LotShape, Terms
 from levier.coordination.clauses.pledge_models import Pledge, PledgeFinding, StudyPledge  # noqa: F401 of this app
 from levier.coordination.clauses.sizing import ROUNDINGS
-from levier.coordination.clauses.table_models import CategoryLine, DatedLine  # noqa: F401 of this app
+from levier.coordination.clauses.table_models import CategoryLine, DatedLine, ProofLine  # noqa: F401 of this app
 from levier.coordination.clauses.terms import CAP_LABELS, UNIT_LABELS, CapRule, PenaltyUnit
 from levier.coordination.clauses.wording.facts import NO_CCAG, PERIOD_LABELS
 from levier.coordination.clauses.wording.packaged import models as packaged_models

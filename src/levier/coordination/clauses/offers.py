@@ -162,6 +162,17 @@ offer_navigation(
         "Tables datées",
         "dated_tables",
         "clauses.table.edit",
-        frozenset({"dated_line_new", "dated_line_withdraw", "categories", "category_new", "category_withdraw"}),
+        frozenset(
+            {
+                "dated_line_new",
+                "dated_line_withdraw",
+                "categories",
+                "category_new",
+                "category_withdraw",
+                "proofs",
+                "proof_new",
+                "proof_withdraw",
+            }
+        ),
     )
 )

@@ -26,6 +26,8 @@ personal(
         "clauses.DatedLine.withdrawn_by",
         "clauses.CategoryLine.author",
         "clauses.CategoryLine.withdrawn_by",
+        "clauses.ProofLine.author",
+        "clauses.ProofLine.withdrawn_by",
     ),
 )
 personal(
@@ -158,6 +160,19 @@ not_personal(
     "text",
     "published_class",
     "proofs",
+    "first_day",
+    "last_day",
+    "source",
+    "created_at",
+    "withdrawn_at",
+    "withdrawal",
+)
+not_personal(
+    "clauses.ProofLine",
+    "code",
+    "label",
+    "validity",
+    "months",
     "first_day",
     "last_day",
     "source",

@@ -16,7 +16,8 @@ from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.framework_hours import Shape
 from levier.coordination.clauses.leave_behind import Comparable, compare
 from levier.coordination.clauses.lot_shapes import FRAMEWORKS, LotShape, framework_shape
-from levier.coordination.clauses.models import CategoryLine, InsertionClause, OpportunityStudy, StudyLot
+from levier.coordination.clauses.models import CategoryLine, InsertionClause, OpportunityStudy, ProofLine, StudyLot
+from levier.coordination.clauses.proof_lines import as_kind
 from levier.coordination.clauses.shapes import Target
 from levier.coordination.clauses.terms import CapRule, cap_months
 from levier.coordination.clauses.trades import trades
@@ -24,6 +25,7 @@ from levier.coordination.clauses.working import LotFigures, LotWorking, Rounding
 from levier.coordination.procurement.models import Contract
 from levier.law.legal_bases import LegalBasis, legal_bases
 from levier.law.periods import Period, length_on
+from levier.law.proofs import ProofKind, proof_kinds
 from levier.law.publics import ADDED_PUBLIC, EligibleCategory, eligible_categories
 from levier.law.thresholds import Kind
 from levier.organizations.buyers.selectors import buyer_capacity
@@ -229,6 +231,27 @@ def categories_named(codes: Iterable[str]) -> dict[str, EligibleCategory]:
     if set(codes) <= {"", *known}:
         return known
     return every_known_category()
+
+
+def proof_of(row: ProofLine) -> ProofKind:
+    """A stored line, as the plain rules read it."""
+    return as_kind(row.code, row.label, row.validity, row.months, row.first_day, row.last_day, row.source)
+
+
+def own_proofs(*, with_withdrawn: bool = False) -> list[ProofKind]:
+    """The kinds of proof the mission added; one query."""
+    rows = ProofLine.objects.order_by("label", "first_day", "pk")
+    return [proof_of(row) for row in (rows if with_withdrawn else rows.filter(withdrawn_at=None))]
+
+
+def proofs_named(codes: Iterable[str]) -> dict[str, ProofKind]:
+    """The kinds of proof of these codes, those the mission withdrew too. No query while all are the official list's."""
+    known = proof_kinds()
+    return (
+        known
+        if set(codes) <= {"", *known}
+        else {**known, **{kind.code: kind for kind in own_proofs(with_withdrawn=True)}}
+    )
 
 
 def worked_lot(lot: StudyLot, study: OpportunityStudy) -> LotWorking:

@@ -29,10 +29,11 @@ from levier.coordination.clauses.pledge_services import carry_pledges, copy_pled
 from levier.coordination.clauses.selectors import eligible_on, own_categories, rounding_of, worked_lot
 from levier.coordination.clauses.table_models import SourcedLine
 from levier.coordination.clauses.tables import Line, Table, Tables, check_line
-from levier.coordination.clauses.wording.facts import PERIOD_MONTHS, SendingPeriod
+from levier.coordination.clauses.wording.facts import NO_CCAG, PERIOD_MONTHS, SendingPeriod, chosen_ccag
 from levier.coordination.clauses.working import LotFigures, Working, work
 from levier.coordination.procurement.finding import index_operation
 from levier.coordination.procurement.models import Contract, ContractNature, ContractStatus, Lot, Operation
+from levier.law import ccag as law_ccag
 from levier.law.thresholds import Capacity, Kind
 from levier.organizations.services import followed_as
 
@@ -267,6 +268,13 @@ def opens_operation(study: OpportunityStudy) -> bool:
     return study.decision == Decision.CLAUSE
 
 
+def ccag_carried(study: OpportunityStudy) -> str:
+    """What the contract of a study says of its CCAG: the study's own, or what was chosen for the words; one query."""
+    details = ClauseDetails.objects.filter(study=study).first()
+    chosen = chosen_ccag(study.ccag, details.ccag if details else "")
+    return law_ccag.NO_CCAG if chosen == NO_CCAG else chosen or study.ccag
+
+
 @transaction.atomic
 def open_operation(study: OpportunityStudy, *, version: int) -> Operation:
     """Makes the operation, contract and lots of a study decided with a clause, with the stipulations its paragraphs
@@ -296,7 +304,7 @@ def open_operation(study: OpportunityStudy, *, version: int) -> Operation:
         status=ContractStatus.DRAFTING,
         status_on=study.decided_on,
         nature=ContractNature.CALL_OFF if study.is_call_off else ContractNature.ORDINARY,
-        ccag=study.ccag,
+        ccag=ccag_carried(study),
         way=study.way,
         basis=study.basis,
         amount_cents=study.estimated_cents,

@@ -55,6 +55,7 @@ OTHER_WORDS = {
     "defense-travaux": "travaux de défense ou de sécurité, procédure formalisée dès",
 }
 FIELDS: dict[Unit, Any] = {Unit.EUROS: EurosField, Unit.PERCENT: PercentField, Unit.HOURS: HoursField}
+KEPT = "Rien n’est écrasé\u00a0: les lignes d’avant restent lisibles, les études décidées ne changent pas."
 ORIGINS = (("", "Toutes"), ("mission", "lignes de la mission"), ("levier", "lignes de Levier"))
 
 
@@ -239,6 +240,7 @@ def add_dated_line(request: MissionRequest, table: str) -> HttpResponse:
         {
             "form": form,
             "heading": heading,
+            "lead": KEPT,
             "back": back,
             "breadcrumbs": [{"label": "Tables datées", "url": back}, {"label": heading}],
         },

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -25,7 +25,8 @@ from levier.coordination.commitments.models import (
     Phase,
 )
 from levier.coordination.commitments.sharing import add_up
-from levier.coordination.procurement.models import Lot, Operation
+from levier.coordination.procurement.models import Award, Lot, Operation
+from levier.coordination.procurement.services import HOLDING_ROLES
 from levier.organizations.models import Organization, OrganizationKind
 
 
@@ -152,13 +153,19 @@ def lot_label(lot: Lot, several: bool) -> str:
     return f"{lot.contract.reference or lot.contract.title}, lot {lot.number}" if several else f"Lot {lot.number}"
 
 
-def uncommitted_lots(operation: Operation) -> list[Lot]:
-    """The lots of an operation that owe nothing yet, but those said not awarded; one query."""
+def uncommitted_lots(operation: Operation) -> list[Any]:
+    """The lots of an operation that owe nothing yet, but those said not awarded; one query. `is_held`: somebody holds
+    it; `is_awarding`: somebody holds a lot of the operation."""
+    holding = Award.objects.filter(role__in=HOLDING_ROLES, ended_on=None).order_by()
     committed = HoursCommitment.objects.filter(kind=CommitmentKind.INITIAL).values("lot")
     return list(
         Lot.objects.filter(contract__operation=operation)
         .filter(outcome="")
         .exclude(pk__in=committed)
+        .annotate(
+            is_held=Exists(holding.filter(lot=OuterRef("pk"))),
+            is_awarding=Exists(holding.filter(lot__contract__operation=OuterRef("contract__operation"))),
+        )
         .select_related("contract")
         .order_by("contract__title", "number", "pk")
     )

@@ -48,7 +48,8 @@ def commit_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
         return OperationHoursForm(lots, desks, behind, data, initial=initial)
 
     if request.method != "POST":
-        studied = hours_studied([lot.pk for lot in lots])
+        # Once the operation is being awarded, a lot that waits for its holder owes nothing yet.
+        studied = hours_studied([lot.pk for lot in lots if lot.is_held or not lot.is_awarding])
         initial: dict[str, Any] = {f"heures-{lot.pk}": studied[lot.pk] for lot in lots if lot.pk in studied}
         initial |= {f"poids-{operation.lead_desk_id}": "1", "effective_on": timezone.localdate()}
         return page(request, operation, make(None, initial), make, heading="Engager les heures")

@@ -197,6 +197,9 @@ class Penalty(MissionScopedModel):
     decided_on = models.DateField("décidée le", null=True, blank=True)
     decided_by = models.CharField("décidée par", max_length=200, blank=True)
     reason = models.TextField("raisons", max_length=2000, blank=True)
+    decision_copy = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="décision signée"
+    )
     recorded_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="décision notée par"
     )

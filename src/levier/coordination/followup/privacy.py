@@ -16,6 +16,7 @@ personal(
         "followup.FormalNotice.signed_by",
         "followup.FormalNotice.signed_copy",
         "followup.Penalty.decided_by",
+        "followup.Penalty.decision_copy",
     ),
 )
 personal(

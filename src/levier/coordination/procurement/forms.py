@@ -13,12 +13,12 @@ from levier.common.ui.fields import EurosField
 from levier.coordination.procurement.lifecycle import DATES_AT, NEEDS, TOO_SOON, begins_too_soon, moves_from
 from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus, Lot, Operation
 from levier.coordination.procurement.policy import ENDING_FILE, desks_led_by, hands_on
-from levier.law.ccag import ccags
+from levier.law.ccag import NO_CCAG, ccags
 from levier.law.legal_bases import WAY_LABELS, legal_bases
 from levier.organizations.communes import HELP, CommunesField
 from levier.organizations.models import Organization, OrganizationKind
 
-CCAG_CHOICES = [("", "Aucun, ou pas encore connu"), *((name, name) for name in ccags())]
+CCAG_CHOICES = [("", "Pas encore connu"), *((name, name) for name in ccags()), (NO_CCAG, NO_CCAG)]
 FIRST_YEAR = 2001
 YEARS_AHEAD = 20
 
@@ -176,7 +176,7 @@ class ContractForm(EditedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("ccag_version") and not cleaned.get("ccag"):
+        if cleaned.get("ccag_version") and cleaned.get("ccag") in (None, "", NO_CCAG):
             self.add_error("ccag", "Dites de quel CCAG c’est la version.")
         start, end, notified = (cleaned.get(name) for name in ("starts_on", "ends_on", "notified_on"))
         if start and end and end < start:

@@ -11,6 +11,7 @@ from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
 from levier.coordination.procurement.lifecycle import execution_start
+from levier.law.ccag import NO_CCAG
 from levier.law.legal_bases import WAY_LABELS, legal_bases
 from levier.organizations.models import Commune, Organization
 
@@ -172,10 +173,23 @@ class Contract(VersionedModel):
         """The first day whose hours can be its own."""
         return execution_start(self.starts_on, self.notified_on)
 
+    @staticmethod
+    def begun_by(day: datetime.date, at: str) -> Q:
+        """The condition for no known date to put a contract's execution after a day; `at` leads to the contract."""
+        begun = Q()
+        for name in (f"{at}starts_on", f"{at}notified_on"):
+            begun &= Q(**{name: None}) | Q(**{f"{name}__lte": day})
+        return begun
+
     @property
     def ccag_named(self) -> str:
         """Its CCAG, with its version when that is not the one whose text is held: nothing is quoted from another."""
         return f"{self.ccag} ({self.ccag_version})" if self.ccag_version else self.ccag
+
+    @property
+    def ccag_words(self) -> str:
+        """The same in words: « CCAG Travaux », « Pas de CCAG », or nothing while nobody said."""
+        return f"CCAG {self.ccag_named}" if self.ccag not in ("", NO_CCAG) else self.ccag
 
     @property
     def way_words(self) -> str:
@@ -357,3 +371,9 @@ class Award(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.company} · {self.lot}"
+
+    @property
+    def executes_from(self) -> datetime.date | None:
+        """The first day whose hours can be its own: the later of the contract's and the day it took the lot over."""
+        days = self.started_on, self.lot.contract.executes_from
+        return max((day for day in days if day is not None), default=None)

@@ -201,7 +201,7 @@ def end_award(
     check_ending(
         award.role,
         ended_on=ended_on,
-        began_on=award.started_on or award.lot.contract.starts_on,
+        began_on=award.executes_from,
         document=document,
         is_over=award.ended_on is not None,
         is_replaced=successor is not None,

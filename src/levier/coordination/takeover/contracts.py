@@ -11,6 +11,7 @@ from levier.coordination.procurement.lifecycle import begins_too_soon
 from levier.coordination.takeover import reading
 from levier.coordination.takeover.contracts_made import check_removable, create, remove
 from levier.coordination.takeover.known import Known, members_of
+from levier.law.ccag import NO_CCAG
 from levier.law.legal_bases import WAY_LABELS, legal_bases
 from levier.law.publics import eligible_categories
 from levier.organizations.naming import name_warning
@@ -27,6 +28,7 @@ CCAGS = {
     "Maîtrise d’œuvre": "Maîtrise d’œuvre",
     "MI": "Marchés industriels",
     "Marchés industriels": "Marchés industriels",
+    NO_CCAG: NO_CCAG,
 }
 # What a contract says of its publics, where it departs from its CCAG: the same on each of its lots.
 CLAUSE = ("publics", "added_publics", "clause_document")
@@ -247,7 +249,7 @@ class Checker:
         buyer, reference = row.values["buyer_siret"], plain(row.values["reference"])
         number = row.values["lot_number"] or 1
         found = self.clause(row)
-        if row.values["ccag_version"] and not row.values["ccag"]:
+        if row.values["ccag_version"] and row.values["ccag"] in (None, "", NO_CCAG):
             found.append(Fault("ccag", "le CCAG de cette version"))
         if (buyer, reference, number) in self.known.lots:
             found.append(

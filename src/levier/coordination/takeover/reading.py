@@ -11,18 +11,9 @@ from levier.common.tabular.cells import cell_text, plain
 from levier.common.tabular.table import Cell
 from levier.coordination.procurement.groups import read_members, write_members
 from levier.law.legal_bases import legal_bases
-from levier.organizations.siret import clean_siret
+from levier.organizations.siret_cells import siret
 
-SIRET_DIGITS = 14
-
-
-def siret(cell: Cell) -> str:
-    """Reads a SIRET and checks its key. A spreadsheet that took it for a number dropped its first zeros."""
-    digits = str(cell).zfill(SIRET_DIGITS) if isinstance(cell, int) else cell_text(cell)
-    try:
-        return clean_siret(digits)
-    except Problem as problem:
-        raise Unreadable("un SIRET de 14 chiffres dont la clé est juste") from problem
+__all__ = ["basis", "email", "lot_number", "members", "names", "siret"]
 
 
 def email(cell: Cell) -> str:

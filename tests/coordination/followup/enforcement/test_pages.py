@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from pypdf import PdfReader
 
+from levier.accounts.models import Membership
 from levier.common.policy import Actor
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.models import InsertionClause
@@ -243,6 +244,38 @@ def test_the_desk_records_a_signature_only_with_the_signed_copy(herault, award, 
     with mission_scope(herault.pk):
         copy = FormalNotice.objects.select_related("signed_copy").get().signed_copy
     assert opened(lead.get(at("file", copy))) == 200
+
+
+def test_a_penalty_is_decided_by_the_buyer_or_on_its_signed_paper(herault, award, operation, lead, page):
+    """20.1.5: the penalty is the buyer's. The desk records it for a buyer without an account, on the signed paper."""
+    notice = draft(herault, lead, award, "documents")
+    send(lead, notice, upload=pdf())
+    lead.post(at("penalty_new", notice), {"count": "10"})
+    penalty = only(herault, Penalty)
+    sent = {"decision": "applied", "decided_by": "Alix M., maire", "decided_on": "2026-09-01"}
+    assert "Déposez la décision signée" in told(lead.post(at("penalty_decide", penalty), sent))
+    assert "Noter la décision" in page_of(lead, page)
+
+    buyer = sign_in(herault, "buyer", operation.buyer)
+    assert "L’acheteur décide, sur sa propre page." in page_of(lead, page)
+    assert "c’est à lui de décider" in page_of(lead, at("penalty_decide", penalty))
+    refused = lead.post(at("penalty_decide", penalty), {**sent, "upload": pdf()})
+    assert "c’est à lui de décider" in plain(refused)
+    assert only(herault, Penalty).decision == ""
+
+    with mission_scope(herault.pk):
+        Membership.objects.filter(organization=operation.buyer).delete()
+    assert lead.post(at("penalty_decide", penalty), {**sent, "upload": pdf()}).status_code == 302
+    with mission_scope(herault.pk):
+        copy = Penalty.objects.select_related("decision_copy").get().decision_copy
+        stranger = make_organization("company")
+    holder = sign_in(herault, "company", award.company)
+    assert "décision signée" in page_of(lead, page)
+    assert "décision signée" in page_of(holder, at("my_award", award))
+    assert {opened(client.get(at("file", copy))) for client in (lead, holder)} == {200}
+    assert {client.get(at("file", copy)).status_code for client in (buyer, sign_in(herault, "company", stranger))} == {
+        404
+    }
 
 
 def test_a_paper_opens_for_whoever_reads_the_operation_and_nobody_else(herault, award, operation, lead, buyer):

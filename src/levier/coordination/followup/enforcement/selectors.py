@@ -72,7 +72,7 @@ def enforcement_of(operation: Operation, today: datetime.date) -> list[EnforcedC
     for difficulty in difficulties:
         if difficulty.award_id in by_award:
             by_award[difficulty.award_id].difficulties.append(difficulty)
-    notices = FormalNotice.objects.filter(award__in=by_award).select_related("signed_copy", "penalty")
+    notices = FormalNotice.objects.filter(award__in=by_award).select_related("signed_copy", "penalty__decision_copy")
     for notice in notices:
         by_award[notice.award_id].notices.append(notice)
     by_lot = {enforced.award.lot_id: enforced for enforced in by_award.values()}

@@ -37,6 +37,7 @@ from levier.coordination.followup.models import (
     PenaltyDecision,
 )
 from levier.coordination.followup.policy import ENFORCEMENT_FILE
+from levier.coordination.hours.contests import buyer_has_account
 from levier.coordination.hours.models import YearSum
 from levier.coordination.hours.selectors import taken_over_by
 from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus, Lot
@@ -51,6 +52,7 @@ WITHOUT_CLAUSE = (
     ContractStatus.DROPPED,
     ContractStatus.UNSUCCESSFUL,
 )
+BUYER_DECIDES = "L’acheteur a un compte\u00a0: c’est à lui de décider, sur sa propre page."
 OVER = (ContractStatus.ENDED, ContractStatus.SETTLED, ContractStatus.ARCHIVED)
 
 
@@ -391,10 +393,18 @@ def decide_penalty(
     decided_by: str,
     decided_on: datetime.date,
     author: User,
+    is_buyer: bool,
     today: datetime.date,
+    upload: File | None = None,
 ) -> None:
-    """Records the buyer's decision, once: the amount applied, a lower one, or none, with reasons."""
+    """Records the buyer's decision, once: the amount applied, a lower one, or none, with reasons. The buyer decides by
+    itself where someone of it has an account; otherwise whoever records it deposits the signed decision."""
     take(penalty, decision="")
+    if not is_buyer:
+        if buyer_has_account(penalty.notice.award.lot.contract.operation):
+            raise Problem(BUYER_DECIDES)
+        if upload is None:
+            raise Problem("Déposez la décision signée\u00a0: c’est l’acheteur qui décide.", field="upload")
     if decided_on > today:
         raise Problem("Ce jour n’est pas encore venu.", field="decided_on")
     noticed_on = penalty.notice.outcome_on or penalty.notice.sent_on
@@ -411,4 +421,5 @@ def decide_penalty(
         raise Problem("Réduire ou renoncer se motive.", field="reason")
     penalty.decision, penalty.decided_cents, penalty.reason = decision, decided, reason.strip()
     penalty.decided_by, penalty.decided_on, penalty.recorded_by = decided_by.strip(), decided_on, author
+    penalty.decision_copy = keep(upload, author, "upload")
     save_whole(penalty)

@@ -215,9 +215,12 @@ def joining_of(sheet: LiaisonSheet, rows: Sequence[LiaisonLot]) -> Joining:
         for name in others
     ]
     before = LiaisonLot.objects.filter(sheet__outcome=LiaisonOutcome.ACCEPTED, study_lot__lot__contract=contract)
-    amounts = dict(before.exclude(sheet=sheet).order_by("pk").values_list("study_lot", "amount_cents"))
+    before = before.exclude(sheet=sheet).order_by("pk")
+    accepted = list(before.values_list("study_lot", "amount_cents", "study_lot__lot__outcome"))
+    amounts = {lot: amount for lot, amount, _ in accepted}
+    given_up = {lot for lot, _, outcome in accepted if outcome}
     told = {row.study_lot_id: row.amount_cents for row in rows}
-    total, is_taken = amount_of(contract.amount_cents, sheet.study.estimated_cents, amounts, told)
+    total, is_taken = amount_of(contract.amount_cents, sheet.study.estimated_cents, amounts, told, given_up)
     if is_taken:
         written["amount_cents"] = total
     else:
