@@ -25,6 +25,8 @@ _PREVIOUS = ".precedent"
 _PROGRESS_EVERY = 2_000
 
 Progress = Callable[[str, int], None]
+# Writes the tables of what was staged under a folder; returns the rows of each.
+Write = Callable[[Stage, Path], dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +63,14 @@ def build(
     epcis: Mapping[tuple[str, str], str] | None = None,
     classes: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    write: Write = tables.write,
 ) -> Report:
     """Builds `output/tables/NAME/…parquet` and `output/rapport.json` from files, archives or folders of open data.
 
     `today` bounds the dates believed; `territories` ({SIREN: department}), `nomenclature` ({CPV: check digit}),
     `buyers` ({SIRET: department}), `regions` ({department: region}), `epcis` ({(kind of place, code): SIREN}) and
     `classes` ({SIRET or SIREN: class of buyer}) are optional look-up tables. `progress(file, records)` is called now
-    and then.
+    and then; `write` is the engine that compares records, `tables.write` (DuckDB) or one of `spark`.
     Raises `StatisticsError`; whatever is raised, a previous build in `output` is left as it was.
     """
     started = time.perf_counter()
@@ -88,18 +91,17 @@ def build(
                     cleaner.clean(item, source.name, invented=source.named_synthetic)
                     if progress and cleaner.counts.read % _PROGRESS_EVERY == 0:
                         progress(source.name, cleaner.counts.read)
-        report = _compare(stage, cleaner.counts, fresh, started)
+        report = _compare(stage, cleaner.counts, fresh, started, write)
         (fresh / REPORT).write_text(json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         _swap(fresh, output, aside)
     return report
 
 
-def _compare(stage: Stage, counts: Counts, fresh: Path, started: float) -> Report:
-    tables_folder = fresh / TABLES
-    connection = engine.connect(memory=engine.BUILD_MEMORY, spill=stage.folder)
+def _compare(stage: Stage, counts: Counts, fresh: Path, started: float, write: Write) -> Report:
+    sizes = write(stage, fresh / TABLES)
+    connection = engine.connect()
     try:
-        sizes = tables.write(stage, connection, tables_folder)
-        superseded = tables.reading("superseded", tables_folder)
+        superseded = tables.reading("superseded", fresh / TABLES)
         reasons = connection.con.execute(f"SELECT reason, count(*) FROM {superseded} GROUP BY 1").fetchall()  # noqa: S608
     finally:
         connection.disconnect()
