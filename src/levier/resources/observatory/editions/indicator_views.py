@@ -25,7 +25,6 @@ from levier.resources.observatory.editions.selectors import figures_of_editions,
 from levier.resources.observatory.editions.shown import indicator_of
 from levier.resources.observatory.files import csv_of
 from levier.resources.observatory.ledger.tables import chart_of, label_of, rows_of, value_words
-from levier.statistics.indicators.breakdowns import Breakdown
 
 YEARS = "annee"
 _COLUMNS = (
@@ -63,7 +62,7 @@ class Signed:
             raise Http404
         self.indicator = indicator_of(identifier)
         known = {one.identifier: one for one in published_breakdowns(self.indicator)}
-        self.breakdowns: list[Breakdown] = list(known.values())
+        self.breakdowns = list(known.values())
         self.by = request.GET.get("par", "") if request.GET.get("par") in known else YEARS
         self.breakdown = known[self.by]
         self.form = EditionYear(request.GET, years=sorted(last))
