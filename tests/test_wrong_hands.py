@@ -801,6 +801,10 @@ ELSEWHERE = {
     "collection_desk": "one’s own desk: tests/resources/observatory/test_collection.py",
     "collection_sign": "one’s own desk: tests/resources/observatory/test_collection.py",
     "collection_operation_decide": "needs two sources: tests/resources/observatory/test_collected_lines.py",
+    **dict.fromkeys(
+        ("edition_close", "consolidation", "consolidation_remove"),
+        "names nobody: tests/resources/observatory/test_editions.py",
+    ),
     "booklet_make": "names nobody: tests/resources/observatory/test_booklet.py",
     "fetch_open_data": "fetches nothing in the demo: tests/resources/observatory/official",
     "report_error": "anybody's: tests/resources/observatory/test_error_reports.py",

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from levier.common.files.forms import PaperField
 from levier.common.policy import Actor
 from levier.common.registry import offered
-from levier.common.ui.fields import EurosField
+from levier.common.ui.fields import EurosField, ReadField
 from levier.coordination.procurement.lifecycle import DATES_AT, NEEDS, TOO_SOON, begins_too_soon, moves_from
 from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus, Lot, Operation
 from levier.coordination.procurement.policy import ENDING_FILE, desks_led_by, hands_on
@@ -58,7 +58,7 @@ def form_field(field: models.Field, **options: Any) -> forms.Field | None:
 class EditedForm(forms.ModelForm):
     """A form over a row several people may edit: it carries the version that was read."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = ReadField(required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -355,7 +355,7 @@ class EndingForm(ConfirmedForm):
     )
     name = forms.CharField(label="Nom de l’entreprise qui la remplace", required=False, max_length=255)
     upload = PaperField(ENDING_FILE, label="Copie de la pièce", more="Elle peut être déposée plus tard.")
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = ReadField()
     field_order = ("ended_on", "document", "upload", "siret", "name", "is_confirmed", "version")
 
 
@@ -371,7 +371,7 @@ class StageForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         help_text="Qui a décidé, par quel acte. Exigée pour suspendre, exonérer, abandonner ou revenir en arrière.",
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = ReadField()
 
     def __init__(self, actor: Actor, contract: Contract, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
