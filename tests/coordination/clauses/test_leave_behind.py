@@ -55,7 +55,7 @@ def test_a_no_above_the_threshold_says_the_energy_too(herault):
     """Launched before 22 August 2026: no duty at any amount, but L2111-1 asks more from the European threshold on."""
     with mission_scope(herault.pk):
         above = make_study(notice_on=datetime.date(2026, 3, 2))
-        below = make_study(notice_on=datetime.date(2026, 3, 2), estimated_cents=1_000_000)
+        below = make_study(notice_on=datetime.date(2026, 3, 2), estimated_cents=110_000_000)
     for found, said in ((above, True), (below, False)):
         client = sign_in(herault, "facilitator", found.desk)
         for shown in (client.get(address("study", found)).content.decode(), pdf_text(client, found)):
