@@ -10,7 +10,10 @@ from levier.resources.observatory import (
     views,
 )
 from levier.resources.observatory.api.views import addresses as api_addresses
+from levier.resources.observatory.campaign import duplicate_views
 from levier.resources.observatory.campaign import views as campaign_views
+from levier.resources.observatory.consolidation import views as consolidation_views
+from levier.resources.observatory.editions import views as edition_views
 from levier.resources.observatory.ledger import views as ledger_views
 from levier.resources.observatory.reports import views as report_views
 
@@ -34,6 +37,14 @@ urlpatterns = [
     path("observatoire/acheteurs/<str:key>/signaler", report_views.report, name="report_error"),
     path("observatoire/comparer/", comparison_views.compare, name="compare"),
     path("observatoire/signalements/", report_views.list_reports, name="error_reports"),
+    *(
+        path(f"observatoire/{where}.{kind}", view, {"kind": kind}, name=f"{name}_{kind}")
+        for where, view, name in (
+            ("comparer/cote-a-cote", comparison_views.comparison_file, "compare"),
+            ("signalements", report_views.reports_file, "error_reports"),
+        )
+        for kind in ("csv", "xlsx")
+    ),
     path("observatoire/signalements/<uuid:public_id>/", report_views.show_report, name="error_report"),
     *portraits("acheteurs", "buyer"),
     *portraits("epci", "epci"),
@@ -57,6 +68,12 @@ urlpatterns = [
         name="indicator_workbook",
     ),
     path("observatoire/collecte/", campaign_views.show_collection, name="collection"),
+    path("observatoire/collecte/<int:year>/operations/", duplicate_views.show_operations, name="collection_operations"),
+    path(
+        "observatoire/collecte/<int:year>/operations/<slug:key>/trancher",
+        duplicate_views.decide_operation,
+        name="collection_operation_decide",
+    ),
     path("observatoire/collecte/<int:year>/<uuid:desk>/", campaign_views.show_desk, name="collection_desk"),
     path("observatoire/collecte/<int:year>/<uuid:desk>/signer", campaign_views.sign_figures, name="collection_sign"),
     *(
@@ -73,6 +90,33 @@ urlpatterns = [
     path("observatoire/livret/faire", booklet_views.make_booklet, name="booklet_make"),
     path("observatoire/reperes/", reference_views.show_references, name="references"),
     path("observatoire/editions/<int:year>/", reference_views.show_edition, name="edition"),
+    path("observatoire/editions/", edition_views.list_editions, name="editions"),
+    path("observatoire/editions/<int:year>/<int:number>/", edition_views.show_frozen, name="frozen_edition"),
+    *(
+        path(
+            f"observatoire/editions/<int:year>/<int:number>/chiffres.{kind}",
+            edition_views.edition_file,
+            {"kind": kind},
+            name=f"edition_{kind}",
+        )
+        for kind in ("csv", "xlsx", "json")
+    ),
+    path("observatoire/collecte/<int:year>/clore", edition_views.close_year, name="edition_close"),
+    path("observatoire/consolidation/<int:year>/", consolidation_views.show_consolidation, name="consolidation"),
+    path(
+        "observatoire/consolidation/<int:year>/<int:key>/retirer",
+        consolidation_views.remove,
+        name="consolidation_remove",
+    ),
+    *(
+        path(
+            f"observatoire/consolidation/<int:year>/colonnes.{kind}",
+            consolidation_views.consolidation_file,
+            {"kind": kind},
+            name=f"consolidation_{kind}",
+        )
+        for kind in ("csv", "xlsx")
+    ),
     path("observatoire/registre/lire", ledger_views.refresh_facts, name="refresh_ledger_facts"),
     path("observatoire/donnees/", data_views.show_data, name="observatory_data"),
     path("observatoire/donnees/deposer", data_views.deposit_file, name="deposit_open_data"),

@@ -34,9 +34,9 @@ from levier.coordination.participants.eligibility import Established, eligibilit
 from levier.coordination.participants.models import Assignment, Eligibility, Participant, SecondaryFlag
 from levier.coordination.participants.services import age_class
 from levier.coordination.procurement.lifecycle import execution_start
-from levier.coordination.procurement.models import Award, ContractStatus, Lot, LotCommune
+from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, LotCommune, Operation
 from levier.organizations.models import Organization
-from levier.statistics.ledger.facts import ExitFact, HoursFact, LotFact, OwedFact
+from levier.statistics.ledger.facts import CompanyName, ExitFact, HoursFact, LotFact, OperationName, OwedFact
 from levier.statistics.nomenclatures import sector_of
 
 # Statuses in which nobody works under the clause: its contract is in no year.
@@ -78,6 +78,7 @@ class _Person(NamedTuple):
     age: str | None
     priority_district: str | None
     criteria: str | None
+    training_level: str | None
 
 
 @dataclass(frozen=True)
@@ -142,8 +143,11 @@ class LedgerFacts:
         return self.today.year
 
     def tables(self) -> dict[str, Iterator[tuple[Any, ...]]]:
-        """The rows of each table of `statistics.ledger.facts`."""
-        return {"hours": self.hours(), "owed": self.owed(), "lot": self.lots(), "exit": self.exits()}
+        """The rows of each table of `statistics.ledger.facts`, names included."""
+        return {
+            "hours": self.hours(), "owed": self.owed(), "lot": self.lots(), "exit": self.exits(),
+            "operation_name": self.operation_names(), "company_name": self.company_names(),
+        }  # fmt: skip
 
     def hours(self) -> Iterator[HoursFact]:
         """The ledger by work contract and year, then what was taken over from before."""
@@ -164,7 +168,7 @@ class LedgerFacts:
         lot, company = self._awards[award]
         named = self._lots[lot]
         hired = self._assignments[assignment] if assignment is not None else None
-        someone = self._people[hired.person] if hired else _Person(None, None, None, None)
+        someone = self._people[hired.person] if hired else _Person(None, None, None, None, None)
         place, epci = named.where(hired.place if hired else None)
         return HoursFact(
             year,
@@ -184,7 +188,7 @@ class LedgerFacts:
             named.sector,
             named.buyer_class,
             named.clause,
-            None,
+            someone.training_level,
             someone.gender,
             someone.age,
             someone.priority_district,
@@ -282,11 +286,27 @@ class LedgerFacts:
                 moment,
                 class_of(situation).value,
                 hired.situation,
-                None,
+                someone.training_level,
                 someone.gender,
                 someone.age,
                 someone.priority_district,
             )
+
+    def operation_names(self) -> Iterator[OperationName]:
+        """What each operation is called, with the references of its contracts."""
+        references: dict[int, list[str]] = {}
+        for operation, reference in Contract.objects.order_by("pk").values_list("operation", "reference"):
+            if reference:
+                references.setdefault(operation, []).append(reference)
+        rows = Operation.objects.order_by("pk").values_list("pk", "name", "buyer__name", "buyer__siret")
+        for pk, name, buyer, siret in rows:
+            yield OperationName(self._keys("operation", pk), name, "\n".join(references.get(pk, [])), buyer, siret)
+
+    def company_names(self) -> Iterator[CompanyName]:
+        """What each holder is called."""
+        holders = Organization.objects.filter(pk__in={company for _, company in self._awards.values()})
+        for pk, name, siret in holders.order_by("pk").values_list("pk", "name", "siret"):
+            yield CompanyName(self._keys("company", pk), name, siret)
 
     def _read_lots(self) -> dict[int, _Named]:
         held: dict[int, list[Any]] = {}
@@ -375,15 +395,16 @@ class LedgerFacts:
             entries.setdefault(person, hired_on)
         people = Participant.objects.filter(pk__in=Assignment.objects.order_by().values("participant")).order_by("pk")
         found = {}
-        for one in people.only("birth_date", "gender", "lives_in_priority_district", "age_class").iterator(
-            chunk_size=5_000
-        ):
+        for one in people.only(
+            "birth_date", "gender", "lives_in_priority_district", "age_class", "training_level"
+        ).iterator(chunk_size=5_000):
             lives = one.lives_in_priority_district
             found[one.pk] = _Person(
                 one.gender if one.gender in _GENDERS else None,
                 one.age_class or age_class(one, entries[one.pk]) or None,
                 None if lives is None else "oui" if lives else "non",
                 joined(criteria.get(one.pk, ())),
+                one.training_level or None,
             )
         return found
 

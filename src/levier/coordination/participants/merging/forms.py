@@ -15,6 +15,7 @@ LABELS = {
     "last_name": "Nom",
     "birth_date": "Date de naissance",
     "gender": "Sexe",
+    "training_level": "Niveau de formation",
     "desk": "Guichet référent",
     "priority_district": "Quartier prioritaire (QPV)",
 }
@@ -26,6 +27,8 @@ def said(person: Participant, name: str) -> str:
         return formats.long_date(person.birth_date) if person.birth_date else "non renseignée"
     if name == "gender":
         return person.get_gender_display()
+    if name == "training_level":
+        return person.get_training_level_display() or "non renseigné"
     if name == "priority_district":
         words = {None: "non vérifié", True: "oui", False: "non"}[person.lives_in_priority_district]
         checked = person.priority_district_checked_on
