@@ -13,7 +13,8 @@ from levier.statistics.indicators.ledger_catalogue import (
     ledger_breakdowns,
 )
 from levier.statistics.ledger.facts import TABLES, ExitFact, HoursFact, LotFact, OwedFact
-from levier.statistics.ledger.publishing import masks, published_breakdowns, published_rows
+from levier.statistics.ledger.families import published_breakdowns
+from levier.statistics.ledger.publishing import masks, published_rows
 from levier.statistics.ledger.tables import open_ledger, write_facts
 
 COLUMNS = {

@@ -11,7 +11,7 @@ from levier.accounts import (
     second_factor,  # noqa: F401 offers its secrets to the turning of the keys
 )
 from levier.accounts.departures import relay_of, relayed_organizations, successor_of_address
-from levier.accounts.mails import mail_key
+from levier.accounts.mails import invitation_sample, mail_key
 from levier.accounts.models import ApiToken, Invitation, InvitationSheet, Membership
 from levier.accounts.policy import endable_memberships, invitable_organizations, manageable_memberships
 from levier.accounts.selectors import open_memberships
@@ -77,7 +77,7 @@ def expired_invitations(actor: Actor) -> list[OpenPoint]:
         OpenPoint(
             badge="Sans réponse",
             tone="soon",
-            what=f"Invitation de {invitation.full_name}",
+            what=f"Invitation {formats.of(invitation.full_name)}",
             where=str(invitation.organization),
             url=reverse("invitation", kwargs={"public_id": invitation.public_id}),
             due=timezone.localdate(invitation.expires_at),
@@ -98,7 +98,7 @@ def undelivered_invitations(actor: Actor) -> list[OpenPoint]:
         OpenPoint(
             badge="Non remis",
             tone="late",
-            what=f"Invitation de {by_key[key].full_name}",
+            what=f"Invitation {formats.of(by_key[key].full_name)}",
             where=str(by_key[key].organization),
             url=reverse("invitation", kwargs={"public_id": by_key[key].public_id}),
             detail=f"Courriel {state}\u00a0: vérifiez l’adresse, ou envoyez un nouveau lien.",
@@ -202,6 +202,7 @@ offer_responsibility(relayed_organizations)
 offer_responsibility(followed_invitations)
 offer_responsibility(sheets_to_confirm)
 offer_responsibility(answered_tokens)
+offer("letter_values.invitation", invitation_sample)
 offer_navigation(
     NavigationEntry(
         Axis.ADMINISTRATION,

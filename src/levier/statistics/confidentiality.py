@@ -1,13 +1,14 @@
 """Which cells of published tables on people must not be read, so that no small number of people comes out of them.
 
 The reader of tables adds and subtracts: what is hidden must not come back by any of it. `Sums` says what she knows:
-cells, and which of them add up to which other (a row to its total, a year to its own, the same year in every table).
+cells, and which of them add up to which others (a row to its total, a year to its own, the same year in every table, an
+intercommunality to the desks that work there alone).
 A cell of fewer than `smallest` people is hidden, and says so; then others are hidden with it, the smallest first,
 until no combination of what is shown, nor the bounds of what is said to be small, gives back a hidden one. « Suppress
 cells < 5 persons in published tables » (domain reference, 2.10). Plain Python.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from math import inf
@@ -33,15 +34,21 @@ def words(mask: Mask, smallest: int) -> str:
 
 @dataclass(frozen=True)
 class Sum:
-    """`parts` add up to `total`; not `exact`, they do so but for people who are in several of them."""
+    """`left`, most often one total, adds up to what `right` does; not `exact`, it does so but for people who are in
+    several cells."""
 
-    total: Cell
-    parts: tuple[Cell, ...]
+    left: tuple[Cell, ...]
+    right: tuple[Cell, ...]
     exact: bool = True
 
     @property
     def cells(self) -> tuple[Cell, ...]:
-        return (self.total, *self.parts)
+        return (*self.left, *self.right)
+
+    @property
+    def totals(self) -> set[Cell]:
+        """The cells that stand alone on their side: each is the total of the other."""
+        return {side[0] for side in (self.left, self.right) if len(side) == 1}
 
 
 @dataclass
@@ -52,30 +59,31 @@ class Sums:
     people: dict[Cell, int] = field(default_factory=dict)
     sums: list[Sum] = field(default_factory=list)
     rank: dict[Cell, int] = field(default_factory=dict)
-    small: set[Cell] = field(default_factory=set)
-    """Cells that are hidden whatever their number: one of the two numbers a share is made of is small."""
 
-    def add(self, cell: Cell, people: int, *, rank: int = 0, is_small: bool = False) -> None:
+    def add(self, cell: Cell, people: int, *, rank: int = 0) -> None:
         """Adds a cell that is told, unless nobody is in it."""
         if people > 0:
             self.people[cell] = people
             self.rank[cell] = rank
-            if is_small:
-                self.small.add(cell)
 
     def add_sum(self, total: Cell, parts: Iterable[Cell]) -> None:
-        """Says that cells add up to another; those without anybody add nothing."""
-        held = tuple(part for part in parts if part in self.people)
-        if total in self.people and held:
-            exact = sum(self.people[part] for part in held) == self.people[total]
-            self.sums.append(Sum(total, held, exact))
+        """Says that cells add up to another."""
+        self.add_equality((total,), parts)
+
+    def add_equality(self, left: Iterable[Cell], right: Iterable[Cell]) -> None:
+        """Says that cells add up to what others do; those without anybody add nothing."""
+        sides = [tuple(cell for cell in side if cell in self.people) for side in (left, right)]
+        if all(sides):
+            first, second = (sum(self.people[cell] for cell in side) for side in sides)
+            self.sums.append(Sum(sides[0], sides[1], first == second))
 
 
-def masked(known: Sums, smallest: int) -> dict[Cell, Mask]:
-    """The cells that must not be told, each with the words that stand in its place."""
-    small = {cell for cell, people in known.people.items() if people < smallest} | known.small
+def masked(known: Sums, smallest: int, also: Collection[Cell] = ()) -> dict[Cell, Mask]:
+    """The cells that must not be told, each with the words that stand in its place. `also`: those that another number
+    of the same cell hides already."""
+    small = {cell for cell, people in known.people.items() if people < smallest}
     said = set(small)
-    hidden = set(small)
+    hidden = small | known.people.keys() & set(also)
     while True:
         if _hide_in_sums(known, hidden, smallest):
             continue
@@ -102,7 +110,7 @@ def _hide_for(known: Sums, hidden: set[Cell], exposed: set[Cell]) -> bool:
 def _say_less(known: Sums, said: set[Cell], exposed: set[Cell]) -> bool:
     """Where nothing is left to hide, the words are too much: four cells that are there in a total under five are one
     each. The totals of what is exposed, then what is exposed itself, are no more said to be small; whether any was."""
-    totals = {one.total for one in known.sums if not exposed.isdisjoint(one.cells)} & said
+    totals = {cell for one in known.sums if not exposed.isdisjoint(one.cells) for cell in one.totals} & said
     quieter = totals or exposed & said
     said -= quieter
     return bool(quieter)
@@ -122,13 +130,16 @@ def _hide_one(known: Sums, hidden: set[Cell], among: Iterable[Sum]) -> bool:
 
 
 def _hide_in_sums(known: Sums, hidden: set[Cell], smallest: int) -> bool:
-    """In each sum, hides until what is hidden is several cells and, when their total is told, enough people together;
-    whether anything was."""
+    """In each sum, hides until what is hidden is several cells and, when they are on one side, so that subtraction
+    gives their sum, enough people together; whether anything was. Who is in several cells is counted once: only the
+    largest cell is then sure to be enough."""
     changed = False
     for one in known.sums:
         while True:
             within = [cell for cell in one.cells if cell in hidden]
-            few = one.total not in hidden and sum(known.people[cell] for cell in within) < smallest
+            is_one_side = hidden.isdisjoint(one.left) or hidden.isdisjoint(one.right)
+            numbers = [known.people[cell] for cell in within]
+            few = is_one_side and (sum(numbers) if one.exact else max(numbers, default=0)) < smallest
             if not within or (len(within) > 1 and not few) or not _hide_one(known, hidden, (one,)):
                 break
             changed = True
@@ -140,9 +151,10 @@ def determined(sums: Sequence[Sum], hidden: set[Cell]) -> set[Cell]:
     rows: dict[Cell, dict[Cell, int]] = {}
     for one in sums:
         row: dict[Cell, int] = {}
-        for cell, sign in ((one.total, -1), *((part, 1) for part in one.parts)):
-            if cell in hidden:
-                row[cell] = (row.get(cell, 0) + sign) % _PRIME
+        for side, sign in ((one.left, -1), (one.right, 1)):
+            for cell in side:
+                if cell in hidden:
+                    row[cell] = (row.get(cell, 0) + sign) % _PRIME
         row = {cell: factor for cell, factor in row.items() if factor}
         for pivot in [cell for cell in row if cell in rows]:
             if pivot in row:
@@ -179,7 +191,7 @@ def cornered(known: Sums, hidden: set[Cell], said: set[Cell], smallest: int) -> 
     for cell, people in known.people.items():
         if cell not in hidden:
             low[cell] = high[cell] = people
-        elif cell in said and cell not in known.small:
+        elif cell in said:
             low[cell], high[cell] = 1, smallest - 1
         else:
             low[cell], high[cell] = min(people, smallest), inf
@@ -193,12 +205,13 @@ def cornered(known: Sums, hidden: set[Cell], said: set[Cell], smallest: int) -> 
 
 def _tightened(one: Sum, low: dict[Cell, float], high: dict[Cell, float]) -> bool:
     """Narrows the bounds of the cells of a sum by one another; whether anything moved."""
-    least, most = sum(low[part] for part in one.parts), sum(high[part] for part in one.parts)
-    moved = _narrow(one.total, least, most, low, high)
-    for part in one.parts:
-        others_low = sum(low[other] for other in one.parts if other != part)
-        others_high = sum(high[other] for other in one.parts if other != part)
-        moved |= _narrow(part, low[one.total] - others_high, high[one.total] - others_low, low, high)
+    moved = False
+    for side, other in ((one.left, one.right), (one.right, one.left)):
+        for cell in side:
+            beside = [one for one in side if one != cell]
+            least = sum(low[one] for one in other) - sum(high[one] for one in beside)
+            most = sum(high[one] for one in other) - sum(low[one] for one in beside)
+            moved |= _narrow(cell, least, most, low, high)
     return moved
 
 
@@ -212,19 +225,22 @@ def _narrow(cell: Cell, least: float, most: float, low: dict[Cell, float], high:
 
 
 def tables_by_year(
-    tables: Mapping[str, Mapping[tuple[object, object], int]], small: Mapping[str, set[tuple[object, object]]]
+    tables: Mapping[str, Mapping[tuple[object, object], int]],
+    met: Mapping[tuple[str, str], Iterable[tuple[object, object, object]]] | None = None,
 ) -> Sums:
     """What a reader knows of several tables of the same people, each by group and by year: their cells `(table, group,
     year)`, the total of a year `("", year)`, the same in every table, and that of all `()`. A group's own total over
-    the years is told only where each of its years is: it adds nothing to them. `small`: by table, the cells hidden
-    whatever their number.
+    the years is told only where each of its years is: it adds nothing to them.
 
-    `tables[""]` holds the years alone, under the group "".
+    `tables[""]` holds the years alone, under the group "". `met`: for two tables, the groups that have somebody in
+    common, and in which year. Whoever knows who may be where knows from it which groups of one are the same people as
+    which groups of the other: a desk and the intercommunalities nobody else works in, temporary work of insertion and
+    the structures that alone may offer it.
     """
     known = Sums()
     years = {year: people for (_, year), people in tables[""].items()}
     for year, people in years.items():
-        known.add(("", year), people, rank=2, is_small=("", year) in small.get("", ()))
+        known.add(("", year), people, rank=2)
     # Of all totals, the one over every year is the least missed.
     known.add((), sum(years.values()), rank=1)
     known.add_sum((), [("", year) for year in years])
@@ -232,7 +248,39 @@ def tables_by_year(
         if not name:
             continue
         for (group, year), people in cells.items():
-            known.add((name, group, year), people, is_small=(group, year) in small.get(name, ()))
+            known.add((name, group, year), people)
         for year in years:
             known.add_sum(("", year), [(name, group, year) for group, other in cells if other == year])
+    for (first, second), triples in (met or {}).items():
+        for left, right in same_people(triples):
+            known.add_equality(
+                [(first, group, year) for group, year in left], [(second, group, year) for group, year in right]
+            )
     return known
+
+
+_Groups = list[tuple[object, object]]
+
+
+def same_people(met: Iterable[tuple[object, object, object]]) -> list[tuple[_Groups, _Groups]]:
+    """Groups of one table that hold together the people of groups of another, as finely as may be: what stays connected
+    when each group is tied to those it has somebody in common with. Of a year where all is, nothing: its total says it.
+
+    `met`: group of the one, group of the other, year. Returns groups with their year.
+    """
+    parts: dict[object, list[tuple[set[object], set[object]]]] = {}
+    for first, second, year in met:
+        left, right, apart = {first}, {second}, []
+        for one in parts.get(year, []):
+            if first in one[0] or second in one[1]:
+                left |= one[0]
+                right |= one[1]
+            else:
+                apart.append(one)
+        parts[year] = [*apart, (left, right)]
+    return [
+        ([(group, year) for group in left], [(group, year) for group in right])
+        for year, found in parts.items()
+        if len(found) > 1
+        for left, right in found
+    ]

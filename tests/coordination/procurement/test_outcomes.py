@@ -100,6 +100,8 @@ def test_a_contract_goes_on_without_a_lot_that_is_launched_again_later(herault, 
         "outcome": "infructueux", "decided_on": "2026-11-18", "document": "Décision n° 8, aucune offre",
         "version": "1",
     }  # fmt: skip
+    stale = lead.post(at("lot_outcome", second), {**decided, "version": "x"}).content.decode()
+    assert "Cette page n’est plus à jour" in stale and "nombre entier" not in stale
     held = lead.post(at("lot_outcome", first), decided).content.decode()
     assert "mettez d’abord fin à son attribution" in held
     assert "Décision n° 8, aucune offre" in held, "what was typed is kept"
@@ -121,6 +123,7 @@ def test_a_contract_goes_on_without_a_lot_that_is_launched_again_later(herault, 
     assert "enregistrez d’abord sa relance" in lead.post(at("lot_amendment", second), more).content.decode()
     for words in ("infructueux", "depuis le 18 novembre 2026", "Décision n° 8, aucune offre", "Relancer"):
         assert words in said()
+    assert at("lot_amendment", first) in said() and at("lot_amendment", second) not in said()
     with mission_scope(herault.pk):
         copy = "/herault" + reverse("file", args=[Lot.objects.get(pk=second.pk).outcome_copy.public_id])
     assert b"".join(buyer.get(copy).streaming_content).startswith(b"%PDF")

@@ -37,6 +37,7 @@ from levier.coordination.participants.models import Assignment, Participant
 from levier.coordination.participants.modes import mode_doubt
 from levier.coordination.participants.needs.selectors import motivated_claim
 from levier.coordination.participants.policy import own_participants
+from levier.coordination.participants.sites import site_doubt
 from levier.coordination.procurement.editing import with_latest
 from levier.coordination.procurement.models import Award, Contract
 from levier.coordination.procurement.policy import visible_operations
@@ -85,7 +86,9 @@ def new_person(request: MissionRequest) -> HttpResponse:
             except Problem as problem:
                 tell(form, problem)
             else:
-                messages.success(request, f"Fiche de {person} créée. Établissez maintenant son éligibilité.")
+                messages.success(
+                    request, f"Fiche {formats.of(str(person))} créée. Établissez maintenant son éligibilité."
+                )
                 after = f"?attribution={award}" if award else ""
                 return redirect(reverse("eligibility_new", kwargs={"public_id": person.public_id}) + after)
     if duplicates is None or not (duplicates.seen or duplicates.elsewhere):
@@ -185,7 +188,9 @@ def new_eligibility(request: MissionRequest, public_id: UUID) -> HttpResponse:
                 target = reverse("assignment_new", kwargs={"public_id": public_id})
                 return redirect(f"{target}?attribution={award}")
             return redirect("participant", public_id=public_id)
-    return form_answer(request, form, person, f"Éligibilité de {person}", "Éligibilité", "Établir l’éligibilité")
+    return form_answer(
+        request, form, person, f"Éligibilité {formats.of(str(person))}", "Éligibilité", "Établir l’éligibilité"
+    )
 
 
 @allow("participants.person.write")
@@ -207,7 +212,9 @@ def edit_flags(request: MissionRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Autres critères enregistrés.")
             return redirect("participant", public_id=public_id)
-    return form_answer(request, form, person, f"Autres critères de {person}", "Autres critères", "Enregistrer")
+    return form_answer(
+        request, form, person, f"Autres critères {formats.of(str(person))}", "Autres critères", "Enregistrer"
+    )
 
 
 @allow("participants.person.write")
@@ -226,7 +233,13 @@ def withdraw_eligibility(request: MissionRequest, public_id: UUID, record: UUID)
         "ne seront plus comptables\u202f; celles déjà jugées ne changent pas."
     )
     return form_answer(
-        request, form, person, f"Annuler une éligibilité de {person}", "Annulation", "Annuler cette éligibilité", note
+        request,
+        form,
+        person,
+        f"Annuler une éligibilité {formats.of(str(person))}",
+        "Annulation",
+        "Annuler cette éligibilité",
+        note,
     )
 
 
@@ -252,7 +265,7 @@ def edit_assignment(request: MissionRequest, public_id: UUID, assignment: UUID) 
         Assignment.objects.select_related("award__lot__contract"), participant=person, public_id=assignment
     )
     found.participant = person
-    return assignment_page(request, person, found, f"Affectation de {person}", {})
+    return assignment_page(request, person, found, f"Affectation {formats.of(str(person))}", {})
 
 
 def assignment_page(
@@ -319,7 +332,14 @@ def period_sentence(window: Window) -> str:
 def warnings_of(assignment: Assignment) -> list[str]:
     """What deserves a look in an assignment, and refuses nothing."""
     kind = structure_kinds().get(assignment.employer.structure_kind) if assignment.employer else None
-    return [said for said in (overlap_sentence(assignment), mode_doubt(assignment.mode, kind)) if said]
+    doubt = mode_doubt(assignment.mode, kind, assignment.award.lot.contract.ccag_named)
+    communes = set(assignment.award.lot.places.values_list("commune", flat=True)) if assignment.place else set()
+    site = site_doubt(
+        assignment.place.name if assignment.place else "",
+        lot_has_communes=bool(communes),
+        is_of_lot=assignment.place_id in communes,
+    )
+    return [said for said in (overlap_sentence(assignment), doubt, site) if said]
 
 
 def overlap_sentence(assignment: Assignment) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -20,6 +21,8 @@ from levier.resources.observatory.look_ups import classes_of_categories, look_up
 from levier.resources.observatory.official import command as refreshing
 
 if TYPE_CHECKING:
+    from levier.statistics.build import Write
+    from levier.statistics.indicators.asking import Selection
     from levier.statistics.indicators.declaration import Indicator
 
 _NARROW = "\u202f"
@@ -63,6 +66,7 @@ def register(commands: Any) -> None:
     build.add_argument(
         "--cpv", type=Path, metavar="TABLE", help="Nomenclature CPV en CSV (code, cle), pour vérifier les codes."
     )
+    _add_engine(build)
     build.add_argument("--json", action="store_true", help="Affiche le rapport en JSON.")
     show = add_command(group, "montrer", "Montre un indicateur calculé sur des données construites.", _show)
     show.add_argument(
@@ -95,12 +99,49 @@ def register(commands: Any) -> None:
     show.add_argument("--par", metavar="VENTILATION", help="annee, acheteur, departement… (liste\u00a0: indicateurs).")
     show.add_argument("--depuis", type=whole_number, metavar="ANNEE", help="Première année de notification.")
     show.add_argument("--jusqua", type=whole_number, metavar="ANNEE", help="Dernière année de notification.")
+    _add_engine(show)
     form = show.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="Affiche les lignes en JSON.")
     form.add_argument("--csv", action="store_true", help="Affiche les lignes en CSV.")
     refreshing.register(group)
     listing = add_command(group, "indicateurs", "Liste les indicateurs, leur définition et leurs ventilations.", _list)
     listing.add_argument("--json", action="store_true", help="Affiche la liste en JSON.")
+
+
+def _add_engine(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--moteur",
+        choices=("duckdb", "spark"),
+        default="duckdb",
+        help="Ce qui calcule\u00a0: DuckDB sur cette machine, ou Spark (option «\u00a0spark\u00a0», avec Java).",
+    )
+    command.add_argument(
+        "--maitre",
+        metavar="ADRESSE",
+        help="Le maître Spark\u00a0: spark://machine:7077, ou local[*] (cette machine), qui est le choix par défaut.",
+    )
+
+
+def _master(options: argparse.Namespace) -> str:
+    """The Spark master asked for. Raises `Problem` when another engine is."""
+    from levier.statistics.spark import LOCAL
+
+    if options.maitre and options.moteur != "spark":
+        raise Problem("--maitre ne sert qu’avec --moteur spark.", field="maitre")
+    return options.maitre or LOCAL
+
+
+@contextmanager
+def _writing(options: argparse.Namespace) -> "Iterator[Write]":
+    """What writes the tables of a build: the engine asked for."""
+    from levier.statistics import spark, tables
+
+    master = _master(options)
+    if options.moteur != "spark":
+        yield tables.write
+        return
+    with spark.session(master) as opened:
+        yield partial(spark.write, opened)
 
 
 def _department(text: str) -> str:
@@ -127,7 +168,7 @@ def _build(options: argparse.Namespace) -> None:
     from levier.statistics.rules.places import read_territories
     from levier.statistics.rules.registry import RULES
 
-    with _told(), _progress() as progress:
+    with _told(), _writing(options) as write, _progress() as progress:
         report = build(
             options.fichiers,
             options.sortie,
@@ -136,6 +177,7 @@ def _build(options: argparse.Namespace) -> None:
             nomenclature=read_nomenclature(options.cpv) if options.cpv else None,
             **look_ups(classes_of_categories(options.categories)),
             progress=progress,
+            write=write,
         )
     if options.json:
         print_json(asdict(report))
@@ -147,6 +189,8 @@ def _build(options: argparse.Namespace) -> None:
     print_line(f"{_whole(report.contracts)} marchés et {_whole(report.concessions)} concessions distincts gardés.")
     if report.notices:
         print_line(f"{_whole(report.notices)} avis gardés à part\u00a0: un avis n’est jamais compté comme un marché.")
+    for why in report.ignored:
+        print_line(f"Laissé de côté : {why}")
     for reason, count in report.by_reason.items():
         rule = RULES[reason]
         print_line(f"  {_whole(count):>9}  {rule.outcome.value:<8}  {reason}\u00a0: {rule.label}")
@@ -178,7 +222,6 @@ def _show(options: argparse.Namespace) -> None:
             show_ledger(options)
         return
     from levier.resources.observatory.legal_duty import periods
-    from levier.statistics.dataset import open_dataset
     from levier.statistics.indicators.asking import Selection
     from levier.statistics.indicators.catalogue import find_indicator
 
@@ -195,13 +238,24 @@ def _show(options: argparse.Namespace) -> None:
     )
     with _told():
         indicator = find_indicator(options.indicateur)
-        rows = open_dataset(options.donnees).indicator(indicator.identifier, by=options.par, among=among)
+        rows = _rows(options, indicator.identifier, among)
     if options.json:
         print_json(rows)
     elif options.csv:
         _print_csv(rows)
     else:
         _print_rows(indicator, rows)
+
+
+def _rows(options: argparse.Namespace, indicator: str, among: "Selection") -> list[dict[str, Any]]:
+    from levier.statistics import spark
+    from levier.statistics.dataset import open_dataset
+
+    master = _master(options)
+    if options.moteur != "spark":
+        return open_dataset(options.donnees).indicator(indicator, by=options.par, among=among)
+    with spark.session(master) as opened:
+        return spark.indicator(opened, options.donnees, indicator, by=options.par, among=among)
 
 
 def _print_csv(rows: list[dict[str, Any]]) -> None:

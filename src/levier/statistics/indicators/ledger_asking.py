@@ -1,10 +1,12 @@
 """From an indicator of the ledger to rows: its Ibis expression, and what its rows say in the end."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import ibis
 
-from levier.statistics.indicators.declaration import Indicator, Measure
+from levier.statistics.indicators.breakdowns import Breakdown
+from levier.statistics.indicators.declaration import Indicator, Measure, Test
 from levier.statistics.indicators.ledger_catalogue import find_ledger_breakdown
 from levier.statistics.uncertainty import FEW
 
@@ -35,12 +37,8 @@ def expression(
     quantity = indicator.quantity(facts) if indicator.quantity else ibis.null("string")
     if indicator.measure.is_of_hours:
         population, counted = population & (quantity != 0), counted & (quantity != 0)
-    group = next(iter(breakdown.columns.values()))(facts) if breakdown else ibis.literal("")
-    person = (
-        facts.person + "/" + ibis.coalesce(facts.year.cast("string"), "")
-        if "person" in facts.columns
-        else ibis.null("string")
-    )
+    group = _group(breakdown, facts) if breakdown else ibis.literal("")
+    person = _person(facts) if "person" in facts.columns else ibis.null("string")
     flagged = facts.mutate(
         group=group,
         _quantity=quantity,
@@ -60,6 +58,41 @@ def expression(
         **sums, people=flagged._person.nunique(), counted_people=counted_person.nunique()
     )
     return grouped.order_by(*keys)
+
+
+def people_behind(tests: Mapping[str, Test], facts: Any, breakdown: Breakdown | None) -> Any:
+    """How many people stand behind each cell, by group and year: one column a test, of the people with a row of which
+    it holds."""
+    flagged = facts.mutate(
+        group=_group(breakdown, facts) if breakdown else ibis.literal(""),
+        _person=_person(facts),
+        **{name: test(facts).fill_null(False) for name, test in tests.items()},
+    )
+    counts = {
+        name: ibis.ifelse(flagged[name], flagged._person, ibis.null("string")).nunique() for name in tests
+    }  # fmt: skip
+    return flagged.group_by("group", "year").aggregate(**counts)
+
+
+def met(tests: Mapping[str, Test], facts: Any, breakdowns: Iterable[Breakdown]) -> Any:
+    """The groups that have somebody in common: each combination of the values of all breakdowns in a year, once, with
+    whether each test holds of one of its rows."""
+    told = list(breakdowns)
+    flagged = facts.mutate(
+        **{f"by_{one.identifier}": _group(one, facts) for one in told},
+        **{name: test(facts).fill_null(False) for name, test in tests.items()},
+    )
+    keys = ["year", *(f"by_{one.identifier}" for one in told)]
+    return flagged.group_by(*keys).aggregate(**{name: flagged[name].any() for name in tests})
+
+
+def _group(breakdown: Breakdown, facts: Any) -> Any:
+    return next(iter(breakdown.columns.values()))(facts)
+
+
+def _person(facts: Any) -> Any:
+    """A person, once a year."""
+    return facts.person + "/" + ibis.coalesce(facts.year.cast("string"), "")
 
 
 # What `answer` adds to the value of the breakdown (`group`).

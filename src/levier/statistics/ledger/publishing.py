@@ -1,51 +1,22 @@
 """The rows of an indicator of the ledger as they may leave: small numbers of people masked, and what would give them
-back, in every table that is published of the same people. Plain Python."""
+back, in every table of every indicator that is published of the same people (`families`). Plain Python."""
 
 from typing import Any
 
-from levier.statistics.confidentiality import Cell, Mask, masked, tables_by_year, words
-from levier.statistics.indicators.breakdowns import Breakdown
+from levier.statistics.confidentiality import Cell, Mask, words
 from levier.statistics.indicators.declaration import Indicator
-from levier.statistics.indicators.ledger_catalogue import ledger_breakdowns
+from levier.statistics.ledger.families import YEARS, family_of, masks_of
 from levier.statistics.ledger.tables import LedgerDataset
 
 SMALLEST = 5
-YEARS = "annee"
-# A commune is within its intercommunality: both tables together would give back what each hides.
-NOT_PUBLISHED = {"lieu"}
 _HELD_BACK = ("value", "numerator", "denominator", "people", "counted_people")
-
-
-def published_breakdowns(indicator: Indicator) -> tuple[Breakdown, ...]:
-    """The breakdowns an indicator may leave by."""
-    told = ledger_breakdowns(indicator)
-    return tuple(one for one in told if one.identifier not in NOT_PUBLISHED) if indicator.of_people else told
+_PEOPLE = ("people", "counted_people")
 
 
 def masks(dataset: LedgerDataset, indicator: Indicator, smallest: int = SMALLEST) -> dict[Cell, Mask]:
-    """What is masked in all the tables of an indicator, by year and by breakdown (`confidentiality.tables_by_year`);
-    worked out once a build."""
-    if not indicator.of_people:
-        return {}
-    if (known := dataset.masks.get((indicator.identifier, smallest))) is not None:
-        return known
-    tables: dict[str, dict[tuple[object, object], int]] = {}
-    small: dict[str, set[tuple[object, object]]] = {}
-    names = [None, *(one.identifier for one in published_breakdowns(indicator) if one.identifier != YEARS)]
-    for name in names:
-        rows = dataset.cells(indicator, name)
-        tables[name or ""] = {(row["group"], row["year"]): row["people"] for row in rows}
-        small[name or ""] = {
-            (row["group"], row["year"])
-            for row in rows
-            if indicator.measure.is_share and _is_small_share(row["people"], row["counted_people"], smallest)
-        }
-    found = dataset.masks[indicator.identifier, smallest] = masked(tables_by_year(tables, small), smallest)
-    return found
-
-
-def _is_small_share(people: int, counted: int, smallest: int) -> bool:
-    return 0 < counted < smallest or 0 < people - counted < smallest
+    """What is masked in all the tables of an indicator, by year and by breakdown."""
+    family = family_of(indicator)
+    return masks_of(dataset, family, smallest) if family else {}
 
 
 def published_rows(
@@ -59,10 +30,13 @@ def published_rows(
 ) -> list[dict[str, Any]]:
     """The rows of `LedgerDataset.ask`, each with `masked`: empty, or the words that stand in the place of its numbers.
 
-    Over several years, a row is told when each of its years is: it says no more than they do.
+    Over several years, a row is told when each of its years is: it says no more than they do. `people` is None where
+    it would say how many have hours in one column and none in another.
     """
     rows = dataset.ask(indicator, by=by, since=since, until=until)
     hidden = masks(dataset, indicator, smallest)
+    family = family_of(indicator)
+    untold = () if family is None or family.tells_people else _PEOPLE
     everything = since is None and until is None
     years: dict[object, list[object]] = {}
     for row in dataset.cells(indicator, None if by == YEARS else by) if hidden else ():
@@ -73,7 +47,7 @@ def published_rows(
     for row in rows:
         mask = _mask_of(hidden, by, row["group"], years.get(row["group"], []), everything=everything)
         said = words(mask, smallest) if mask else ""
-        told.append({**row, **(dict.fromkeys(_HELD_BACK) if mask else {}), "masked": said})
+        told.append({**row, **dict.fromkeys(_HELD_BACK if mask else untold), "masked": said})
     return told
 
 

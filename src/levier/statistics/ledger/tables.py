@@ -39,15 +39,24 @@ def schema_of(name: str) -> pa.Schema:
     return pa.schema(fields)
 
 
+def facts_of(table: str) -> Any:
+    """A table of facts, as an expression."""
+    return ibis.table(ibis.Schema.from_pyarrow(schema_of(table)), name=table)
+
+
+def as_sql(expression: Any) -> str:
+    """The statement of an expression on tables of facts."""
+    return str(ibis.to_sql(expression, dialect="duckdb"))
+
+
 @lru_cache(maxsize=2_048)
 def statement(
     identifier: str, by: str | None, *, since: int | None = None, until: int | None = None, by_year: bool = False
 ) -> str:
     """The SQL of an indicator of the ledger: an expression takes far longer to work out than its answer to come."""
     indicator = LEDGER_INDICATORS[identifier]
-    facts = ibis.table(ibis.Schema.from_pyarrow(schema_of(indicator.table)), name=indicator.table)
-    asked = expression(indicator, facts, by=by, since=since, until=until, by_year=by_year)
-    return str(ibis.to_sql(asked, dialect="duckdb"))
+    facts = facts_of(indicator.table)
+    return as_sql(expression(indicator, facts, by=by, since=since, until=until, by_year=by_year))
 
 
 def write_facts(facts: Mapping[str, Iterable[tuple[Any, ...]]], folder: Path) -> dict[str, int]:
@@ -107,7 +116,7 @@ class LedgerDataset:
         self._ibis = engine.connect()
         self._lock = threading.Lock()
         self.masks: dict[tuple[str, int], dict[Hashable, Mask]] = {}
-        """What is masked where figures leave, by indicator and smallest number told (`publishing.masks`)."""
+        """What is masked where figures leave, by family and smallest number told (`families.masks_of`)."""
         for name in TABLES:
             self._ibis.create_table(name, tables[name])
 
@@ -126,14 +135,16 @@ class LedgerDataset:
         return answer(indicator, rows, whole=by is None)
 
     def cells(self, indicator: Indicator, by: str | None) -> list[dict[str, Any]]:
-        """The rows of its expression by year and by the values of a breakdown at once: what the masking of small
-        numbers reads."""
+        """The rows of its expression by year and by the values of a breakdown at once."""
         return self._rows(statement(indicator.identifier, by, by_year=True))
 
-    def _rows(self, sql: str) -> list[dict[str, Any]]:
+    def run(self, sql: str) -> pa.Table:
+        """What a statement on the tables of facts answers."""
         with self._lock:
-            rows: list[dict[str, Any]] = self._ibis.con.execute(sql).to_arrow_table().to_pylist()
-        return rows
+            return self._ibis.con.execute(sql).to_arrow_table()
+
+    def _rows(self, sql: str) -> list[dict[str, Any]]:
+        return list(self.run(sql).to_pylist())
 
     def facts_of(self, name: str, year: int) -> list[Any]:
         """The facts of a table in one year, as they were handed over."""

@@ -33,6 +33,7 @@ from levier.coordination.hours.models import OpeningEntry, YearSum
 from levier.coordination.participants.eligibility import Established, eligibility_at_entry
 from levier.coordination.participants.models import Assignment, Eligibility, Participant, SecondaryFlag
 from levier.coordination.participants.services import age_class
+from levier.coordination.procurement.lifecycle import execution_start
 from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, LotCommune, Operation
 from levier.organizations.models import Organization
 from levier.statistics.ledger.facts import CompanyName, ExitFact, HoursFact, LotFact, OperationName, OwedFact
@@ -63,7 +64,7 @@ class _Named(NamedTuple):
     buyer_class: str | None
     clause: str | None
     lead_desk: str
-    starts_on: datetime.date | None
+    executes_from: datetime.date | None
     ends_on: datetime.date | None
     status: str
 
@@ -206,8 +207,8 @@ class LedgerFacts:
                 continue
             named = self._lots[lot]
             since: datetime.date | None = effective_on
-            if kind == CommitmentKind.INITIAL and named.starts_on:
-                since = min(effective_on, named.starts_on)
+            if kind == CommitmentKind.INITIAL and named.executes_from:
+                since = min(effective_on, named.executes_from)
             if since is not None and since > self.today:
                 if kind not in AT_ONCE:
                     continue
@@ -244,7 +245,7 @@ class LedgerFacts:
         }
         for lot, named in self._lots.items():
             crossed = (
-                set(years_crossed(named.starts_on, named.ends_on, self.first, self.last))
+                set(years_crossed(named.executes_from, named.ends_on, self.first, self.last))
                 if named.status not in _NOT_CARRIED_OUT
                 else set()
             )
@@ -318,11 +319,11 @@ class LedgerFacts:
             communes.setdefault(lot, []).append((name, epci))
         rows = Lot.objects.order_by("pk").values_list(
             "pk", "cpv", "contract", "contract__operation", "contract__operation__buyer__buyer_class",
-            "contract__operation__lead_desk", "contract__way", "contract__starts_on", "contract__ends_on",
-            "contract__status",
+            "contract__operation__lead_desk", "contract__way", "contract__starts_on", "contract__notified_on",
+            "contract__ends_on", "contract__status",
         )  # fmt: skip
         found = {}
-        for pk, cpv, contract, operation, buyer_class, lead_desk, way, starts_on, ends_on, status in rows:
+        for pk, cpv, contract, operation, buyer_class, lead_desk, way, starts_on, notified_on, ends_on, status in rows:
             awards, where = answering_first(held.get(pk, [])), communes.get(pk, [])
             sector = sector_of(cpv) if cpv else None
             found[pk] = _Named(
@@ -336,7 +337,7 @@ class LedgerFacts:
                 buyer_class or None,
                 way or None,
                 self._names[lead_desk],
-                starts_on,
+                execution_start(starts_on, notified_on),
                 ends_on,
                 status,
             )

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from levier.common.ui import formats
+from levier.common.ui.fields import ReadField
 from levier.coordination.participants.merging.services import CHOSEN
 from levier.coordination.participants.models import Participant
 
@@ -54,8 +55,8 @@ class MergeForm(forms.Form):
         help_text="Une pièce vue, un appel… Le motif reste lisible sur la fiche, chiffré.",
         error_messages={"required": "Dites ce qui montre que c’est la même personne\u00a0: la fusion reste lisible."},
     )
-    version_first = forms.IntegerField(widget=forms.HiddenInput)
-    version_second = forms.IntegerField(widget=forms.HiddenInput)
+    version_first = ReadField()
+    version_second = ReadField()
 
     def __init__(self, data: Any, *, first: Participant, second: Participant) -> None:
         super().__init__(data, initial={"version_first": first.version, "version_second": second.version})

@@ -20,7 +20,8 @@ def show_ledger(options: argparse.Namespace) -> None:
     from levier.resources.observatory.ledger.tables import label_of, value_words
     from levier.statistics.indicators.ledger_asking import FINISHED
     from levier.statistics.indicators.ledger_catalogue import find_ledger_breakdown, find_ledger_indicator
-    from levier.statistics.ledger.publishing import published_breakdowns, published_rows
+    from levier.statistics.ledger.families import published_breakdowns
+    from levier.statistics.ledger.publishing import published_rows
 
     indicator = find_ledger_indicator(options.indicateur)
     mission = Mission.objects.filter(slug=options.mission).first()

@@ -106,7 +106,8 @@ def rows_of(
             part = f"{formats.integer(row['numerator'])} sur {formats.integer(row['denominator'])}"
         elif indicator.measure.is_of_hours and not whole.get("masked") and whole["numerator"]:
             part = formats.share(row["numerator"], whole["numerator"], 1)
-        people = "" if row.get("masked") or not indicator.of_people else formats.integer(row["people"])
+        is_told = indicator.of_people and not row.get("masked") and row["people"] is not None
+        people = formats.integer(row["people"]) if is_told else ""
         told.append(
             LedgerRow(
                 label_of(by, row["group"]),

@@ -54,7 +54,7 @@ class AskedLedger:
 
     def __init__(self, request: MissionRequest, identifier: str, data: LedgerData) -> None:
         from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS, ledger_breakdowns
-        from levier.statistics.ledger.publishing import published_breakdowns
+        from levier.statistics.ledger.families import published_breakdowns
 
         self.indicator = LEDGER_INDICATORS[identifier]
         self.data = data
@@ -156,7 +156,9 @@ def show_ledger_indicator(request: MissionRequest, identifier: str) -> HttpRespo
             "chart": drawn(chart) if chart else None,
             "page": page,
             "rows": rows_of(indicator, asked.by, list(page.object_list), whole),
-            "shows_people": indicator.of_people and indicator.measure is not Measure.COUNT,
+            "shows_people": indicator.of_people
+            and indicator.measure is not Measure.COUNT
+            and any(row["people"] is not None for row in rows),
             "shows_parts": indicator.measure is not Measure.COUNT,
             "has_masked": any(row.get("masked") for row in rows),
             "smallest": settings.SMALLEST_CELL,
