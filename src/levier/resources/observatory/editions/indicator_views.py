@@ -56,7 +56,7 @@ class Signed:
     """One indicator of the editions, as the address asks it. Raises Http404 before a year is closed."""
 
     def __init__(self, request: MissionRequest, identifier: str) -> None:
-        from levier.statistics.ledger.publishing import published_breakdowns
+        from levier.statistics.ledger.families import published_breakdowns
 
         last = last_editions()
         if identifier not in PUBLISHED or not last:
