@@ -1,86 +1,35 @@
 """What every page must respect whatever its room: read from the HTML as a browser would get it."""
 
 import re
-from dataclasses import dataclass, field
 from functools import lru_cache
-from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
+import lxml.html
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.urls import Resolver404, resolve
+from lxml.html import HtmlElement
 
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 UNLABELLED_TYPES = {"hidden", "submit", "button", "image", "reset"}
 CONTROLS = {"input", "select", "textarea"}
 UNKNOWN_VARIABLE = "«variable inconnue"
 # What differs between two answers of one page: the proof that a form came from it, the reference of a refusal.
 OF_THIS_ANSWER = re.compile(r"\b[A-Za-z0-9]{64}\b|(?<=référence\s:\s)[0-9a-f]{32}\b")
 
-
-@dataclass
-class Element:
-    """An element of a page, with what it holds in order."""
-
-    tag: str
-    attributes: dict[str, str]
-    parent: "Element | None" = None
-    children: list["Element | str"] = field(default_factory=list)
-
-    def walk(self):
-        """Itself and every element below it, in the order of the page."""
-        yield self
-        for child in self.children:
-            if isinstance(child, Element):
-                yield from child.walk()
-
-    @property
-    def text(self) -> str:
-        """What it says, spaces folded."""
-        parts = [child if isinstance(child, str) else child.text for child in self.children]
-        return " ".join(" ".join(parts).split())
-
-    def ancestors(self):
-        """From its parent up."""
-        above = self.parent
-        while above is not None:
-            yield above
-            above = above.parent
+# The page of one thing is the page of another: an address is looked up once for all the things it names.
+NUMBER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+ANY_NUMBER = "11111111-1111-4111-8111-111111111111"
+FIGURES = re.compile(r"(?<=/)\d+(?=/|$)")
 
 
-class _Builder(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.root = self.current = Element("document", {})
-
-    def handle_starttag(self, tag, attrs):
-        element = Element(tag, {name: value or "" for name, value in attrs}, self.current)
-        self.current.children.append(element)
-        if tag not in VOID:
-            self.current = element
-
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
-        if tag not in VOID:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag):
-        for element in (self.current, *self.current.ancestors()):
-            if element.tag == tag and element.parent is not None:
-                self.current = element.parent
-                return
-
-    def handle_data(self, data):
-        if data.strip():
-            self.current.children.append(data)
+def elements_of(html: str) -> list[HtmlElement]:
+    """Every element of a page or of a fragment, in the order of the page."""
+    return list(lxml.html.document_fromstring(html).iter("*")) if html.strip() else []
 
 
-def parse(html: str) -> Element:
-    """The tree of a page or of a fragment."""
-    builder = _Builder()
-    builder.feed(html)
-    builder.close()
-    return builder.root
+def text_of(element: HtmlElement) -> str:
+    """What an element says, spaces folded."""
+    return " ".join(" ".join(element.itertext()).split())
 
 
 def faults(html: str) -> list[str]:
@@ -92,20 +41,20 @@ def faults(html: str) -> list[str]:
 @lru_cache(maxsize=256)
 def _faults(html: str, urlconf: str) -> tuple[str, ...]:
     """The same page is answered many times over (a refusal above all): it is read once."""
-    elements = list(parse(html).walk())
-    whole = any(element.tag == "html" for element in elements)
+    elements = elements_of(html)
+    whole = "<html" in html
     found = [UNKNOWN_VARIABLE + html.split(UNKNOWN_VARIABLE, 1)[1][:80]] if UNKNOWN_VARIABLE in html else []
     for element in elements:
         found += inline_code(element)
-    ids = [element.attributes["id"] for element in elements if element.attributes.get("id")]
+    ids = [name for element in elements if (name := element.get("id"))]
     found += [f"deux éléments portent l'id {name!r}" for name in sorted({name for name in ids if ids.count(name) > 1})]
     found += unlabelled(elements, set(ids))
     found += headless_tables(elements)
     found += [
         "cadre qui défile sans role=region, aria-label et tabindex=0"
         for element in elements
-        if "table-scroll" in element.attributes.get("class", "").split()
-        and not (element.attributes.get("aria-label") and element.attributes.get("tabindex") == "0")
+        if "table-scroll" in element.get("class", "").split()
+        and not (element.get("aria-label") and element.get("tabindex") == "0")
     ]
     found += dead_links(elements, set(ids) if whole else None)
     titles = sum(element.tag == "h1" for element in elements)
@@ -114,9 +63,9 @@ def _faults(html: str, urlconf: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def inline_code(element: Element) -> list[str]:
+def inline_code(element: HtmlElement) -> list[str]:
     """Scripts, styles and handlers the content policy would refuse."""
-    attributes = element.attributes
+    attributes = element.attrib
     found = [f"<{element.tag} {name}=…>" for name in attributes if name.startswith("on") or name == "style"]
     if element.tag == "style" or (
         element.tag == "script" and "src" not in attributes and not attributes.get("type", "").endswith("json")
@@ -130,18 +79,18 @@ def inline_code(element: Element) -> list[str]:
     return found
 
 
-def unlabelled(elements: list[Element], ids: set[str]) -> list[str]:
+def unlabelled(elements: list[HtmlElement], ids: set[str]) -> list[str]:
     """Form controls nobody names, and labels or descriptions that point nowhere."""
-    labelled = {e.attributes["for"] for e in elements if e.tag == "label" and e.attributes.get("for") and e.text}
+    labelled = {e.get("for") for e in elements if e.tag == "label" and e.get("for") and text_of(e)}
     found = []
     for element in elements:
-        attributes = element.attributes
+        attributes = element.attrib
         if element.tag in CONTROLS and attributes.get("type", "text").lower() not in UNLABELLED_TYPES:
             named = (
                 attributes.get("id") in labelled
                 or attributes.get("aria-label")
                 or attributes.get("aria-labelledby")
-                or any(above.tag == "label" and above.text for above in element.ancestors())
+                or any(text_of(above) for above in element.iterancestors("label"))
             )
             if not named:
                 found.append(f"champ sans étiquette : {attributes.get('name') or attributes.get('id')}")
@@ -150,24 +99,24 @@ def unlabelled(elements: list[Element], ids: set[str]) -> list[str]:
     return found
 
 
-def headless_tables(elements: list[Element]) -> list[str]:
+def headless_tables(elements: list[HtmlElement]) -> list[str]:
     """Tables without header cells, and header cells that do not say what they head."""
     found = []
     for table in elements:
         if table.tag == "table":
-            heads = [element for element in table.walk() if element.tag == "th"]
+            heads = list(table.iter("th"))
             if not heads:
                 found.append("tableau sans en-tête")
-            found += [f"<th> sans scope : {head.text}" for head in heads if not head.attributes.get("scope")]
+            found += [f"<th> sans scope : {text_of(head)}" for head in heads if not head.get("scope")]
     return found
 
 
-def dead_links(elements: list[Element], ids: set[str] | None) -> list[str]:
+def dead_links(elements: list[HtmlElement], ids: set[str] | None) -> list[str]:
     """Links and forms of ours that lead nowhere; fragments are looked for in `ids`, unless None."""
     found = []
     for element in elements:
         for name in ("href", "action", "hx-get", "hx-post", "src", "formaction"):
-            address = element.attributes.get(name)
+            address = element.get(name)
             if address is None or element.tag in {"svg", "use", "image"}:
                 continue
             parts = urlsplit(address)
@@ -187,27 +136,33 @@ def dead_links(elements: list[Element], ids: set[str] | None) -> list[str]:
 
 def leads_somewhere(path: str) -> bool:
     """Whether a path of ours is an address (in a mission or outside any) or a static file."""
-    return _leads_somewhere(path, settings.ROOT_URLCONF)
+    if path.startswith(settings.STATIC_URL):
+        return _is_static(path.removeprefix(settings.STATIC_URL))
+    return _leads_somewhere(_of_anything(path), settings.ROOT_URLCONF)
 
 
-def enter_button(html: str, field: str) -> Element:
+def enter_button(html: str, field: str) -> HtmlElement:
     """The button the Enter key presses in a field of this name: the first of its form that submits."""
     form = next(
         above
-        for element in parse(html).walk()
-        if element.attributes.get("name") == field
-        for above in element.ancestors()
-        if above.tag == "form"
+        for element in elements_of(html)
+        if element.get("name") == field
+        for above in element.iterancestors("form")
     )
-    return next(
-        element for element in form.walk() if element.tag == "button" and element.attributes.get("type") != "button"
-    )
+    return next(element for element in form.iter("button") if element.get("type") != "button")
+
+
+@lru_cache(maxsize=1_024)
+def _is_static(name: str) -> bool:
+    return finders.find(name) is not None
+
+
+def _of_anything(path: str) -> str:
+    return FIGURES.sub(lambda found: "1" * len(found[0]), NUMBER.sub(ANY_NUMBER, path))
 
 
 @lru_cache(maxsize=4_096)
 def _leads_somewhere(path: str, urlconf: str) -> bool:
-    if path.startswith(settings.STATIC_URL):
-        return finders.find(path.removeprefix(settings.STATIC_URL)) is not None
     return any(_resolves(candidate, urlconf) for candidate in (path, "/" + path.lstrip("/").partition("/")[2]))
 
 
@@ -219,20 +174,22 @@ def _resolves(path: str, urlconf: str) -> bool:
     return True
 
 
-def outline(element: Element) -> str:
+def outline(element: HtmlElement) -> str:
     """An element written the same way whatever the spaces and the order of attributes, for comparing two pages."""
     attributes = "".join(
-        f" {name}={value!r}" for name, value in sorted(element.attributes.items()) if name != "hx-swap-oob"
+        f" {name}={value!r}" for name, value in sorted(element.attrib.items()) if name != "hx-swap-oob"
     )
-    inside = "".join(
-        outline(child) if isinstance(child, Element) else " ".join(child.split()) for child in element.children
-    )
+    inside = _said(element.text) + "".join(outline(child) + _said(child.tail) for child in element.iterchildren("*"))
     return f"<{element.tag}{attributes}>{inside}</{element.tag}>\n"
 
 
-def element_by_id(html: str, name: str) -> Element:
+def _said(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+def element_by_id(html: str, name: str) -> HtmlElement:
     """The element with this id; AssertionError when the page has none."""
-    for element in parse(html).walk():
-        if element.attributes.get("id") == name:
+    for element in elements_of(html):
+        if element.get("id") == name:
             return element
     raise AssertionError(f"rien ne porte l'id {name!r}")

@@ -17,7 +17,7 @@ from levier.common.jobs.models import Job
 from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
-from levier.coordination.clauses.models import CategoryLine, DatedLine
+from levier.coordination.clauses.models import CategoryLine, DatedLine, ProofLine
 from levier.coordination.commitments.territories.models import OpenedOperation, OpenedShare
 from levier.coordination.followup.models import Certificate, Exchange
 from levier.coordination.hours.models import OpeningEntry, PooledContract, Pooling
@@ -157,6 +157,10 @@ def settings_of(desks: list[Organization], rows: int) -> None:
                      source="Essai (fictif)")
         for rank, day in enumerate(days, start=1)
     )  # fmt: skip
+    ProofLine.objects.bulk_create(
+        ProofLine(code=f"PIECE_{rank}", label="Pièce d’essai", validity="none", first_day=day, source="Essai (fictif)")
+        for rank, day in enumerate(days, start=1)
+    )
     department = desks[0].mission.department
     communes = Commune.objects.bulk_create(
         Commune(code=f"{department}{rank:03x}", name=f"Commune {rank} (fictive)", department=department)

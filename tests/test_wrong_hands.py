@@ -33,6 +33,7 @@ from levier.coordination.clauses.models import (
     InsertionClause,
     OpportunityStudy,
     Pledge,
+    ProofLine,
     StudyPledge,
 )
 from levier.coordination.commitments.models import (
@@ -297,6 +298,9 @@ class World:
                 code="MISSION_1", text="sortants de l’ASE", published_class="AUTRE", proofs=["STRUCTURE"],
                 first_day=DAY(2026, 1, 1), source="délibération (fictif)",
             )  # fmt: skip
+            self.proof_line = ProofLine.objects.create(
+                code="PIECE_1", label="avis du guichet", validity="none", first_day=DAY(2026, 1, 1), source="x"
+            )
             self.phase = Phase.objects.create(lot=case.award.lot, kind="optional", title="Tranche 2", hours=40)
             self.framework = make_award_of(self.operation).lot
             HoursCommitment.objects.create(lot=self.framework, hours=0, effective_on=DAY(2026, 1, 1), document="AE")
@@ -436,7 +440,9 @@ class World:
             Act("pledge_find", {"public_id": self.pledge.public_id}, {"outcome": "tenu", "found_on": "2026-03-02",
                 "document": "Bilan reçu"}, also=staff),
             Act("release_new", {"public_id": award.public_id}, {"kind": "suspension", "evidence": "x", "hours": "1",
-                "decided_on": "2026-03-02", "effective_on": "2026-03-02", "document": "Lettre n° 8"}, also=staff),
+                "decided_on": "2026-03-02", "effective_on": "2026-03-02", "document": "Lettre n° 8",
+                "requested_on": "2026-03-01", "requested_by": "Lou",
+                "decision": SimpleUploadedFile("decision.pdf", PDF)}, also=staff),
             Act("notice_new", {"public_id": award.public_id}, {"ground": "hours", "text": "x"}, also=staff),
             Act("notice_edit", {"public_id": self.draft.public_id}, {"text": "autre",
                 "seen": reading_of(self.draft)}, also=staff),
@@ -448,7 +454,7 @@ class World:
                 "on": "2026-03-20", "words": "rien"}, also=(*staff, "own_buyer")),
             Act("penalty_new", {"public_id": self.sent_notice.public_id}, {"count": "2"}, also=staff),
             Act("penalty_decide", {"public_id": self.penalty.public_id}, {"decision": "waived", "reason": "x",
-                "decided_by": "Alix", "decided_on": "2026-03-20"}, also=(*staff, "own_buyer")),
+                "decided_by": "Alix", "decided_on": "2026-03-20"}, right="own_buyer"),
             Act("contract_report", {**of_contract, "slug": "2025"}, {"action": "Un poste", "version": "0"}, also=staff),
             Act("contract_report_hand", {"public_id": self.reported.contract.public_id, "slug": "2025"},
                 {"version": "1"}, also=staff),
@@ -563,6 +569,9 @@ class World:
             Act("category_new", {}, {"code": "nouvelle", "text": "sortants de l’ASE", "published_class": "AUTRE",
                 "proofs": ["STRUCTURE"], "first_day": "2026-07-01", "source": "x"}, right="administrator"),
             Act("category_withdraw", {"number": self.category.pk}, {"reason": "faux"}, right="administrator"),
+            Act("proof_new", {}, {"label": "avis", "validity": "none", "first_day": "2026-07-01", "source": "x"},
+                right="administrator"),
+            Act("proof_withdraw", {"number": self.proof_line.pk}, {"reason": "faux"}, right="administrator"),
             Act("study_revise", {"public_id": self.decided.public_id}, also=staff),
             Act("study_operation", {"public_id": self.decided.public_id}, also=staff),
             Act("organization_new", {}, {"name": "X"}, also=everybody_who_writes),
@@ -666,7 +675,10 @@ def readings(world) -> list[Reading]:
         Reading("contest_new", {**line, "month": world.refused}, (*company, "link_to_confirmed")),
         Reading("opening", {"public_id": case.award.public_id}, followers),
         Reading("judge_line", line, followers),
-        Reading("contract_meetings", {"public_id": case.award.lot.contract.public_id}, followers),
+        *(
+            Reading(name, {"public_id": case.award.lot.contract.public_id}, followers)
+            for name in ("contract_meetings", "action_plan")
+        ),
         Reading("meeting", {"public_id": world.meeting.public_id}, followers),
         Reading("meeting_new", {"public_id": case.award.lot.contract.public_id}, desk),
         *(
@@ -788,6 +800,7 @@ ELSEWHERE = {
     "invitation_accept": "a bearer link: tests/accounts/test_invitations.py",
     "collection_desk": "one’s own desk: tests/resources/observatory/test_collection.py",
     "collection_sign": "one’s own desk: tests/resources/observatory/test_collection.py",
+    "collection_operation_decide": "needs two sources: tests/resources/observatory/test_collected_lines.py",
     "booklet_make": "names nobody: tests/resources/observatory/test_booklet.py",
     "fetch_open_data": "fetches nothing in the demo: tests/resources/observatory/official",
     "report_error": "anybody's: tests/resources/observatory/test_error_reports.py",

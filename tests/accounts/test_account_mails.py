@@ -11,6 +11,7 @@ from levier.accounts.account_mails import LETTERS, send_account_mail
 from levier.common.jobs.worker import run_due_jobs
 from levier.common.outbox.models import AccountMail
 from tests.builders import make_user
+from tests.guards import CheckedClient
 
 ENGLISH = re.compile(r"\b(the|your|you|please|hello|sign|password|account)\b", re.IGNORECASE)
 
@@ -22,17 +23,25 @@ def received():
 
 
 @pytest.mark.parametrize("path", ["/comptes/", "/herault/comptes/"])
-def test_the_sign_in_code_comes_by_mail_and_opens(client, herault, path):
+def test_the_link_and_its_code_come_by_mail_and_open_once_the_browser_that_asked(client, herault, path, settings):
     make_user(email="camille@exemple.invalid")
     client.post(f"{path}login/code/", {"email": "camille@exemple.invalid"})
     assert mail.outbox == []
     message = received()
-    assert message.subject == "Votre code de connexion"
+    assert message.subject == "Votre lien de connexion"
     assert "pendant 15\u00a0minutes" in message.body
     code = re.search(r"^[A-Z]{4}-[A-Z]{4}$", message.body, re.MULTILINE).group()
     assert code not in message.subject
+    link = re.search(r"https?://\S+", message.body).group()
+    assert link == f"{settings.BASE_URL}{path}login/code/confirm/?code={code}"
+    elsewhere = CheckedClient().get(link, follow=True)
+    assert "dans le navigateur où vous l’avez demandé" in elsewhere.content.decode()
+    page = client.get(link).content.decode()
+    assert f'value="{code}"' in page and "_auth_user_id" not in client.session
     client.post(f"{path}login/code/confirm/", {"code": code})
     assert "camille@exemple.invalid" in client.get("/herault/compte/").content.decode()
+    client.post("/comptes/logout/")
+    assert "ne sert qu’une fois" in client.get(link, follow=True).content.decode()
 
 
 def test_the_code_is_nowhere_in_the_database_in_clear(client, herault):

@@ -11,6 +11,7 @@ from levier.accounts.models import Invitation, Membership, User
 from levier.accounts.services import accept, revoke, send_again
 from levier.common.audit.logs import redacted
 from levier.common.errors import Problem
+from levier.common.outbox.content import Content
 from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.scope import mission_scope
 from levier.organizations.models import Organization
@@ -36,6 +37,34 @@ def test_the_link_is_mailed_and_kept_as_a_fingerprint_only(in_herault):
             cursor.execute(f"SELECT * FROM {table}")
             assert token not in str(cursor.fetchall())
     assert token not in redacted(f"GET {sent.link}")
+
+
+def test_it_leaves_in_the_missions_own_words_once_it_has_some(herault, as_role):
+    team, page = as_role("mission_team"), "/herault/coordination/courriels-types/invitation/"
+    assert "viendra avec le premier" in team.get(page).content.decode(), "nobody was invited yet"
+    with mission_scope(herault.pk):
+        send(author=make_user(first_name="Alix", last_name="Roux"))
+        mail = OutgoingMail.objects.get(kind="invitation")
+        said = Content.from_json(mail.content).text
+        assert mail.subject == f"Votre accès à {herault.name}"
+        for words in (
+            "Bonjour Madame, Monsieur,",
+            "par Alix Roux, pour «\u00a0Organisme",
+            "(facilitateur)",
+            "sert une fois",
+        ):
+            assert words in said
+    mine = {"subject": "Bienvenue à {mission}", "text": "{organisme} vous attend.\n\n{lien}"}
+    assert "{personne}" in team.post(page, mine | {"text": "{personne}\n\n{lien}"}).content.decode(), "no such field"
+    assert "Écrivez {lien} une fois" in team.post(page, mine | {"text": "Bonjour"}).content.decode()
+    assert "vous attend." in team.post(page, mine | {"preview": "on"}).content.decode()
+    team.post(page, mine)
+    with mission_scope(herault.pk):
+        send("ali@exemple.invalid")
+        mail = OutgoingMail.objects.filter(to_email="ali@exemple.invalid").get()
+        assert mail.subject == f"Bienvenue à {herault.name}"
+        assert "vous attend." in Content.from_json(mail.content).text
+        assert mailed_link("ali@exemple.invalid").startswith("/herault/i/")
 
 
 def test_opening_the_link_changes_nothing_and_takes_the_token_out_of_the_address(in_herault, client):

@@ -33,7 +33,7 @@ def sign_in_mail(user, *, state, days_ago=0):
     mail = queue_account_mail(
         kind="code",
         to=user.email,
-        subject="Votre code de connexion",
+        subject="Votre lien de connexion",
         template="outbox/mails/trial",
         context={"link": "/"},
     )

@@ -8,14 +8,15 @@ import time
 import urllib.error
 import urllib.request
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
 from axe_playwright_python.base import AXE_SCRIPT
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from levier.demo.load import ACCOUNTS, PASSWORD
@@ -211,32 +212,51 @@ def links_of(html: str, base: str) -> list[str]:
 
 def url_name(path: str) -> str:
     """The name of the address a path leads to, in a mission or outside any."""
-    path = urlsplit(path).path
+    found = found_at(urlsplit(path).path)
+    return (found.url_name or "") if found else ""
+
+
+@lru_cache(maxsize=8_192)
+def found_at(path: str) -> ResolverMatch | None:
+    """What answers a path, in a mission or outside any; None when nothing does."""
     for candidate in (path, "/" + path.lstrip("/").partition("/")[2]):
         try:
-            return resolve(candidate).url_name or ""
+            return resolve(candidate)
         except Resolver404:
             continue
-    return ""
+    return None
+
+
+def is_open_to_anybody(path: str) -> bool:
+    """Whether the page is one of those a mission publishes: the same one, or nearly, for every reader."""
+    found = found_at(urlsplit(path).path)
+    return bool(found and getattr(found.func, "levier_open_here", False))
 
 
 class WorthOpening:
     """Whether one more address shows something new: some of each page, then one for each thing its query may ask.
 
     `of_each_page` addresses of a page are opened: the page of each of 300 contracts is the same page. A list has more
-    orders and filters together than anybody would try. `queries=False` opens a page for itself alone.
+    orders and filters together than anybody would try. `queries=False` opens a page for itself alone, and so is a page
+    that `known` says another reader has read in all its ways.
     """
 
-    def __init__(self, *, of_each_page: int = 2, queries: bool = True) -> None:
+    def __init__(
+        self, *, of_each_page: int = 2, queries: bool = True, known: Callable[[str], bool] = lambda _: False
+    ) -> None:
         self.of_each_page = of_each_page
         self.queries = queries
+        self.known = known
         self.opened: defaultdict[str, int] = defaultdict(int)
         self.asked: defaultdict[str, set[str]] = defaultdict(set)
 
     def __call__(self, path: str) -> bool:
         page = url_name(path) or urlsplit(path).path
         asks = {name for name, _ in parse_qsl(urlsplit(path).query)}
-        worth = self.opened[page] < self.of_each_page or (self.queries and not asks <= self.asked[page])
+        if self.known(path):
+            worth = not self.opened[page]
+        else:
+            worth = self.opened[page] < self.of_each_page or (self.queries and not asks <= self.asked[page])
         if worth:
             self.opened[page] += 1
             self.asked[page] |= asks

@@ -54,7 +54,7 @@ def test_it_shows_the_mails_about_accounts_too_and_their_code_works(client, keys
     client.post("/comptes/login/code/", {"email": "camille@demo.invalid"})
     run_due_jobs()
     [kept] = mailbox.kept_mails()
-    assert kept.subject == "Votre code de connexion"
+    assert kept.subject == "Votre lien de connexion"
     shown = client.get(f"{LIST}/{kept.public_id}").content.decode()
     code = re.search(r"\b[A-Z]{4}-[A-Z]{4}\b", shown).group()
     client.post("/comptes/login/code/confirm/", {"code": code})

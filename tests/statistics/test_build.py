@@ -1,13 +1,14 @@
 """From files to canonical tables: what is kept once, what is counted, what stays when a build fails."""
 
 import json
+import zipfile
 
 import pyarrow.parquet as pq
 import pytest
 
 from levier.statistics.build import build
 from levier.statistics.dataset import Dataset
-from levier.statistics.errors import StatisticsError, UnreadableSource
+from levier.statistics.errors import NotOpenData, StatisticsError, UnreadableSource
 from tests.statistics.conftest import TODAY, contract_2022
 
 
@@ -172,6 +173,29 @@ def test_a_number_used_again_for_something_else_is_said(construct, decp):
     assert dataset.superseded().rows[0]["reason"] == "numero_partage"
 
 
+def test_a_name_whose_characters_were_lost_is_that_of_its_siren(construct, decp):
+    record = contract_2022(acheteur={"id": "21340172201787", "nom": "Ville de B\ufffdziers"})
+    report, dataset = construct(decp(record), names={"213401722": "Montpellier"})
+    assert (report.repaired, report.by_reason["nom_retrouve"]) == (1, 1)
+    assert dataset.contract("21340172201787-2024-001")["buyer_name"] == "Montpellier"
+
+
+def test_another_purchase_under_the_same_number_is_no_earlier_state(construct, tmp_path):
+    # La Grande-Motte, 2024: 19 640 € of one trade, then 170 000 € of another, under the number « 2024 ».
+    path = tmp_path / "lignes.jsonl"
+    rows = [{"uid": "213401722017877", "acheteur_id": "21340172201787", "montant": amount, "codeCPV": cpv,
+             "titulaire_id": holder, "dateNotification": day}
+            for amount, cpv, holder, day in (
+                (19_640, "45212290", "55204599900869", "2024-10-31"),
+                (170_000, "45212350", "42399908500057", "2024-11-27"),
+            )]  # fmt: skip
+    path.write_text("\n".join(map(json.dumps, rows)))
+    report, dataset = construct(path)
+    assert (report.contracts, report.by_reason["numero_partage"]) == (1, 1)
+    kept = dataset.contract("21340172201787-7")
+    assert (kept["amount_initial"], kept["amount_current"], len(kept["holders"])) == (170_000_00, 170_000_00, 1)
+
+
 def test_a_trial_published_as_real_and_an_undated_modification_are_said(construct, decp):
     # « Le marché du siècle » of the AIFE file, under several buyers.
     trial = contract_2022(objet="Le marché du siècle", codeCPV="12345678", modifications=[{"objetModification": "x"}])
@@ -296,13 +320,46 @@ def test_a_folder_that_is_not_ours_is_not_touched(tmp_path, decp):
         build([decp()], tmp_path / "sortie", today=TODAY)
 
 
+def test_a_folder_is_read_without_what_it_holds_besides(tmp_path, decp):
+    (folder := tmp_path / "depot").mkdir()
+    decp(contract_2022(), name="depot/decp.json")
+    (folder / "catalogue.json").write_text('{"distributions": [{"url": "https://exemple.invalid"}]}')
+    (folder / "autre.csv").write_text("nom;valeur\na;1\n")
+    with zipfile.ZipFile(folder / "table.xlsx", "w") as workbook:
+        workbook.writestr("[Content_Types].xml", "<Types/>")
+    report = build([folder], tmp_path / "sortie", today=TODAY)
+    assert (report.read, report.contracts) == (1, 1)
+    assert [why.split(" »")[0] for why in report.ignored] == ["« autre.csv", "« catalogue.json", "« table.xlsx"]
+    for stranger in ("catalogue.json", "autre.csv", "table.xlsx"):
+        with pytest.raises(NotOpenData):
+            build([folder / stranger], tmp_path / "sortie", today=TODAY)
+    (folder / "decp.json").unlink()
+    with pytest.raises(NotOpenData):
+        build([folder], tmp_path / "sortie", today=TODAY)
+
+
+def test_a_whole_country_over_the_years_is_written_within_the_memory_given(construct, decp):
+    departments = [f"{number:02d}" for number in range(1, 96) if number != 20]
+    records = [
+        contract_2022(
+            id=f"{year}{department}", dateNotification=f"{year}-03-05",
+            lieuExecution={"code": department, "typeCode": "Code département"},
+        )
+        for year in range(2019, 2026)
+        for department in departments
+    ]  # fmt: skip
+    report, dataset = construct(decp(*records))
+    assert report.contracts == len(records) == 658
+    assert len(list(dataset.folder.glob("tables/contract/year=*/department=*"))) > 1
+
+
 def test_the_tables_and_the_report_stand_where_others_expect_them(tmp_path, decp):
     output = tmp_path / "sortie"
     report = build([decp(contract_2022())], output, today=TODAY)
     written = json.loads((output / "rapport.json").read_text())
     assert set(written) == {
-        "read", "accepted", "repaired", "rejected", "by_reason", "contracts", "concessions", "notices", "seconds",
-        "peak_mb",
+        "read", "accepted", "repaired", "rejected", "by_reason", "contracts", "concessions", "notices", "ignored",
+        "seconds", "peak_mb",
     }  # fmt: skip
     assert written["contracts"] == report.contracts == 1
     names = {path.name for path in (output / "tables").iterdir() if path.is_dir()}

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.urls import reverse
 
 from levier.common.outbox.services import queue_account_mail
+from levier.common.tenancy.addresses import mission_url
+from levier.common.tenancy.models import Mission
 from levier.common.ui import formats
 
 
@@ -23,7 +26,7 @@ class AccountLetter:
 
 # By allauth's own names of its templates.
 LETTERS = {
-    "account/email/login_code": AccountLetter("code de connexion", "Votre code de connexion", "login_code"),
+    "account/email/login_code": AccountLetter("lien de connexion", "Votre lien de connexion", "login_code"),
     "account/email/password_reset_key": AccountLetter(
         "nouveau mot de passe", "Choisir un nouveau mot de passe", "password_reset"
     ),
@@ -74,6 +77,16 @@ def own_address(link: str) -> str:
     return f"{settings.BASE_URL}{urlsplit(link).path}" if link else ""
 
 
+def sign_in_link(code: str, mission: Mission | None) -> str:
+    """The page that asked for a code, with the code typed: it opens nothing in another browser, and nothing before its
+    button is pressed (docs/decisions/0024-one-time-link.md). Empty without a code."""
+    if not code:
+        return ""
+    page = "account_confirm_login_code"
+    address = mission_url(mission, page) if mission else f"{settings.BASE_URL}{reverse(page)}"
+    return f"{address}?{urlencode({'code': code})}"
+
+
 def send_account_mail(template_prefix: str, email: str, context: Mapping[str, Any]) -> None:
     """Prepares the mail allauth asks for; KeyError for one we have no words for."""
     letter = LETTERS[template_prefix]
@@ -81,7 +94,8 @@ def send_account_mail(template_prefix: str, email: str, context: Mapping[str, An
         "sentence": letter.sentence,
         "address": email,
         "code": context.get("code", ""),
-        "link": own_address(context.get("password_reset_url") or context.get("activate_url") or ""),
+        "link": sign_in_link(context.get("code", ""), getattr(context.get("request"), "mission", None))
+        or own_address(context.get("password_reset_url") or context.get("activate_url") or ""),
         "minutes": formats.count(settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60, "minute"),
         "days": formats.count(settings.PASSWORD_RESET_TIMEOUT // 86_400, "jour"),
         "at": context.get("timestamp"),

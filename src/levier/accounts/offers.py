@@ -11,7 +11,7 @@ from levier.accounts import (
     second_factor,  # noqa: F401 offers its secrets to the turning of the keys
 )
 from levier.accounts.departures import relay_of, relayed_organizations, successor_of_address
-from levier.accounts.mails import mail_key
+from levier.accounts.mails import invitation_sample, mail_key
 from levier.accounts.models import ApiToken, Invitation, InvitationSheet, Membership
 from levier.accounts.policy import endable_memberships, invitable_organizations, manageable_memberships
 from levier.accounts.selectors import open_memberships
@@ -202,6 +202,7 @@ offer_responsibility(relayed_organizations)
 offer_responsibility(followed_invitations)
 offer_responsibility(sheets_to_confirm)
 offer_responsibility(answered_tokens)
+offer("letter_values.invitation", invitation_sample)
 offer_navigation(
     NavigationEntry(
         Axis.ADMINISTRATION,

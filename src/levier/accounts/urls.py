@@ -21,6 +21,8 @@ urlpatterns = [
     path("invitations/<uuid:public_id>/<slug:act>", invitation_views.invitation_act, name="invitation_act"),
     path("i/<str:token>", acceptance_views.invitation_link, name="invitation_link"),
     path("acces/<uuid:public_id>/", acceptance_views.invitation_accept, name="invitation_accept"),
+    # In the place of the library's own page: what it is for may come with the link.
+    path("comptes/login/code/confirm/", views.sign_in_link, name="account_confirm_login_code"),
     # Pages of the sign-in library that have no use here; these stand before its own.
     path("comptes/signup/", views.closed, name="closed_signup"),
     path("comptes/email/", views.closed, name="closed_email"),

@@ -2,7 +2,10 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse
+from allauth.account.views import ConfirmLoginCodeView
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -44,6 +47,26 @@ def my_missions(request: Request) -> HttpResponse:
     return render(
         request, "accounts/my_missions.html", {"missions": [(mission, home_of(mission)) for mission in missions]}
     )
+
+
+class SignInLink(ConfirmLoginCodeView):
+    """The page where the code received is typed; by the link of the mail, it is typed already."""
+
+    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        answer = super().dispatch(request, *args, **kwargs)
+        if "code" in request.GET and isinstance(answer, HttpResponseRedirect) and request.method == "GET":
+            messages.info(
+                request,
+                "Ce lien ne sert qu’une fois, pendant quelques minutes, dans le navigateur où vous l’avez "
+                "demandé. Demandez-en un autre ici.",
+            )
+        return answer
+
+    def get_initial(self) -> dict[str, Any]:
+        return {"code": self.request.GET.get("code", "")[:20]}
+
+
+sign_in_link = public(SignInLink.as_view())
 
 
 @public

@@ -17,6 +17,7 @@ class Part(StrEnum):
 
     WHOLE = ""
     PUBLICS = ".1"
+    MOTIVATED = ".1.2\u00a0j"
     EXECUTION = ".2"
     POOLING = ".3"
     FACILITATOR = ".4"
@@ -43,6 +44,10 @@ class Ccag:
         return f"CCAG {self.name}, {self.article}{part.value}"
 
 
+# What a contract that refers to none says: its own documents hold the whole clause, and are all that is quoted.
+NO_CCAG = "Pas de CCAG"
+
+
 @functools.cache
 def ccags() -> dict[str, Ccag]:
     """Every CCAG by its name."""
@@ -63,6 +68,8 @@ def ccags() -> dict[str, Ccag]:
 def in_contract(name: str, topic: str, parts: Sequence[Part]) -> str:
     """Where a contract's own CCAG writes about `topic`: its articles in the version held; in words for a name that is
     not held, such as an older version, and where no CCAG is noted."""
+    if name == NO_CCAG:
+        return f"documents particuliers du marché, {topic} (le marché ne se réfère à aucun CCAG)"
     found = ccags().get(name)
     if found is None:
         own = f"CCAG {name}" if name else "documents particuliers du marché"
@@ -72,8 +79,11 @@ def in_contract(name: str, topic: str, parts: Sequence[Part]) -> str:
 
 
 def reference(name: str, part: Part) -> str:
-    """How a part of the clause is quoted for a contract: its CCAG's article, or that of Travaux for all of them where
-    none is said. A name that is not held, such as an older version, is quoted by no article."""
+    """How a part of the clause is quoted for a contract: its CCAG's article, its own clause where it refers to none, or
+    the article of Travaux for all of them where nothing is said. A name that is not held, such as an older version, is
+    quoted by no article."""
+    if name == NO_CCAG:
+        return "clause du marché, qui ne se réfère à aucun CCAG"
     found = ccags().get(name)
     if name and found is None:
         return f"CCAG {name}, texte à lire au marché"

@@ -1,7 +1,8 @@
 """The proofs of eligibility and how long each holds before the entry (dated table; each line says its source).
 
 The clause's texts list no proof: practice follows the official list of the IAE (arrêté du 4 septembre 2025, annexe).
-A proof is judged on the entry date only: what changes afterwards removes nothing.
+A proof is judged on the entry date only: what changes afterwards removes nothing. That list proves more situations than
+the CCAG's lists of publics name (ASE, lone parents…): those prove what a contract adds to them (`ADDED_PUBLIC`).
 """
 
 import csv
@@ -22,7 +23,8 @@ class Validity(StrEnum):
 
 @dataclass(frozen=True)
 class ProofKind:
-    """One kind of proof. `months`: it must be younger than that at the entry. `status`: official text, or practice."""
+    """One kind of proof. `months`: it must be younger than that at the entry. `status`: official text, practice, or a
+    mission's own line."""
 
     code: str
     label: str
@@ -32,6 +34,12 @@ class ProofKind:
     first_day: datetime.date
     status: str
     source: str
+    last_day: datetime.date | None = None
+    is_mission: bool = False
+
+    def holds_on(self, day: datetime.date) -> bool:
+        """Whether the day falls within its own dates."""
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
 
     @property
     def rule(self) -> str:

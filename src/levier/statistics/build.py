@@ -13,9 +13,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
+import duckdb
+
 from levier.statistics import engine, tables
 from levier.statistics.cleaning import Cleaner, Counts
-from levier.statistics.errors import StatisticsError
+from levier.statistics.errors import NotOpenData, StatisticsError
 from levier.statistics.readers import find_sources, read_items
 from levier.statistics.stage import Stage
 
@@ -35,7 +37,8 @@ class Report:
 
     `read` counts records as they stand in the files (objects, rows, notices, awards of an OCDS release); `contracts`,
     `concessions` and `notices` count distinct ones kept, and a notice is never a contract; `by_reason` counts records
-    by rule (a record may have several); `seconds` is wall time; `peak_mb` is the largest resident memory of the
+    by rule (a record may have several); `ignored` are the files of a folder that hold something else, each with why,
+    in French; `seconds` is wall time; `peak_mb` is the largest resident memory of the
     process, in megabytes.
     """
 
@@ -47,6 +50,7 @@ class Report:
     contracts: int
     concessions: int
     notices: int
+    ignored: list[str]
     seconds: float
     peak_mb: float
 
@@ -62,15 +66,17 @@ def build(
     regions: Mapping[str, str] | None = None,
     epcis: Mapping[tuple[str, str], str] | None = None,
     classes: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     write: Write = tables.write,
 ) -> Report:
     """Builds `output/tables/NAME/…parquet` and `output/rapport.json` from files, archives or folders of open data.
 
     `today` bounds the dates believed; `territories` ({SIREN: department}), `nomenclature` ({CPV: check digit}),
-    `buyers` ({SIRET: department}), `regions` ({department: region}), `epcis` ({(kind of place, code): SIREN}) and
-    `classes` ({SIRET or SIREN: class of buyer}) are optional look-up tables. `progress(file, records)` is called now
-    and then; `write` is the engine that compares records, `tables.write` (DuckDB) or one of `spark`.
+    `buyers` ({SIRET: department}), `regions` ({department: region}), `epcis` ({(kind of place, code): SIREN}),
+    `classes` ({SIRET or SIREN: class of buyer}) and `names` ({SIREN: name}) are optional look-up tables.
+    `progress(file, records)` is called now and then; `write` is the engine that compares records: `tables.write`
+    (DuckDB) or the one of `spark`.
     Raises `StatisticsError`; whatever is raised, a previous build in `output` is left as it was.
     """
     started = time.perf_counter()
@@ -84,25 +90,39 @@ def build(
         with Stage(staged) as stage:
             cleaner = Cleaner(
                 stage, today=today, territories=territories, nomenclature=nomenclature, buyers=buyers,
-                regions=regions, epcis=epcis, classes=classes,
+                regions=regions, epcis=epcis, classes=classes, names=names,
             )  # fmt: skip
+            strangers: list[NotOpenData] = []
             for source in sources:
-                for item in read_items(source):
-                    cleaner.clean(item, source.name, invented=source.named_synthetic)
-                    if progress and cleaner.counts.read % _PROGRESS_EVERY == 0:
-                        progress(source.name, cleaner.counts.read)
-        report = _compare(stage, cleaner.counts, fresh, started, write)
+                try:
+                    for item in read_items(source):
+                        cleaner.clean(item, source.name, invented=source.named_synthetic)
+                        if progress and cleaner.counts.read % _PROGRESS_EVERY == 0:
+                            progress(source.name, cleaner.counts.read)
+                except NotOpenData as stranger:
+                    if not source.in_folder:
+                        raise
+                    strangers.append(stranger)
+            if len(strangers) == len(sources):
+                raise strangers[0]
+        report = _compare(stage, cleaner.counts, fresh, started, [stranger.sentence for stranger in strangers], write)
         (fresh / REPORT).write_text(json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         _swap(fresh, output, aside)
     return report
 
 
-def _compare(stage: Stage, counts: Counts, fresh: Path, started: float, write: Write) -> Report:
-    sizes = write(stage, fresh / TABLES)
+def _compare(stage: Stage, counts: Counts, fresh: Path, started: float, ignored: list[str], write: Write) -> Report:
     connection = engine.connect()
     try:
+        sizes = write(stage, fresh / TABLES)
         superseded = tables.reading("superseded", fresh / TABLES)
         reasons = connection.con.execute(f"SELECT reason, count(*) FROM {superseded} GROUP BY 1").fetchall()  # noqa: S608
+    except duckdb.Error as error:
+        said = str(error).splitlines()[0]
+        raise StatisticsError(
+            f"La comparaison des enregistrements s’est arrêtée ({said}). Rien n’a changé : libérer de la mémoire ou du "
+            "disque, puis recommencer."
+        ) from error
     finally:
         connection.disconnect()
     by_reason = dict(counts.by_reason)
@@ -116,6 +136,7 @@ def _compare(stage: Stage, counts: Counts, fresh: Path, started: float, write: W
         contracts=sizes["contract"],
         concessions=sizes["concession"],
         notices=sizes["notice"],
+        ignored=ignored,
         seconds=round(time.perf_counter() - started, 3),
         peak_mb=round(_peak_mb(), 1),
     )

@@ -58,7 +58,7 @@ def ranked_records(records: Any) -> Any:
     # A table dates each state of a contract by its own notification; a JSON record keeps the first one throughout.
     state_date = ibis.cases((of_table, records.notified_on))
     narrow = records.select(
-        *_KEY, "record", "source_format", "notified_on", "published_on", "state", "amount_initial", "cpv_division",
+        *_KEY, "record", "source_format", "notified_on", "published_on", "state", "amount_initial", "cpv",
         "content",
         state_date=state_date,
     )  # fmt: skip
@@ -71,8 +71,9 @@ def ranked_records(records: Any) -> Any:
             ibis.desc("record"),
         ],
     )
+    # Another purchase under the same number is no earlier state of this one.
     earliest = ibis.window(
-        group_by=_KEY,
+        group_by=(*_KEY, "cpv"),
         order_by=[
             ibis.asc("state", nulls_first=False),
             ibis.asc("state_date", nulls_first=False),
@@ -85,7 +86,7 @@ def ranked_records(records: Any) -> Any:
         kept_content=narrow.content.first(include_null=True).over(latest),
         kept_state=narrow.state.first(include_null=True).over(latest),
         kept_date=narrow.state_date.first(include_null=True).over(latest),
-        kept_division=narrow.cpv_division.first(include_null=True).over(latest),
+        kept_cpv=narrow.cpv.first(include_null=True).over(latest),
         kept_amount=narrow.amount_initial.first(include_null=True).over(latest),
         first_amount=narrow.amount_initial.first(include_null=True).over(earliest),
         first_date=narrow.state_date.first(include_null=True).over(earliest),
@@ -112,9 +113,14 @@ def _superseded_notices(latest: Any) -> Any:
     )  # fmt: skip
 
 
+def _another_purchase(ranked: Any) -> Any:
+    return (ranked.cpv != ranked.kept_cpv).fill_null(False)
+
+
 def _same_state(ranked: Any) -> Any:
-    """Whether a row of a table shows the same state of the contract as the row kept."""
-    state = ranked.state.fill_null("") == ranked.kept_state.fill_null("")
+    """Whether a row of a table shows the same state of the contract as the row kept; never for another purchase under
+    the same number."""
+    state = (ranked.state.fill_null("") == ranked.kept_state.fill_null("")) & ~_another_purchase(ranked)
     undated = ranked.state_date.isnull() & ranked.kept_date.isnull()
     return (
         (ranked.source_format == _TABLE) & state & ((ranked.state_date == ranked.kept_date) | undated).fill_null(False)
@@ -182,9 +188,7 @@ def _holders(holders: Any, ranked: Any) -> Any:
 def _superseded(records: Any, ranked: Any) -> Any:
     others = ranked.filter(ranked.record != ranked.kept_record)
     identical = (others.content == others.kept_content) | (others.repetition > 0)
-    shared = (
-        (others.cpv_division != others.kept_division) & (others.amount_initial != others.kept_amount)
-    ).fill_null(False)  # fmt: skip
+    shared = _another_purchase(others) & (others.amount_initial != others.kept_amount).fill_null(False)
     reasons = others.mutate(
         reason=ibis.cases(
             (identical, "doublon_identique"),

@@ -13,6 +13,10 @@ class UnreadableSource(StatisticsError):
     """A file that cannot be read to its end: nothing is built from it, the previous build stays."""
 
 
+class NotOpenData(UnreadableSource):
+    """A file that is whole and holds something else: refused when it is named, left out of the folder it stands in."""
+
+
 class UnknownIndicator(StatisticsError):
     """An indicator, a breakdown or a filter that does not exist."""
 

@@ -150,6 +150,12 @@ def sectors() -> dict[str, Sector]:
 
 
 @cache
+def training_levels() -> dict[str, str]:
+    """Returns the labels of the eight training levels of the observatory (MICS 34, observatory 2020) by code."""
+    return {row["code"]: row["label"] for row in _rows("training_levels.csv")}
+
+
+@cache
 def sector_prefixes() -> dict[str, str]:
     """Returns the sector's code by prefix of CPV. General knowledge, to be confirmed (column `source`)."""
     return {row["prefix"]: row["sector"] for row in _rows("cpv_sectors.csv")}

@@ -141,10 +141,17 @@ def _export(run: Any, name: str, target: Path, *, rows: int) -> None:
             f" TO {quoted(part / 'part-0.parquet')} (FORMAT parquet, COMPRESSION zstd)"
         )
         return
-    run(
-        f"COPY served.{name} TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({', '.join(cut)}),"
-        " FILENAME_PATTERN 'part-{i}', OVERWRITE_OR_IGNORE)"
-    )
+    # A file stays open, with its columns in memory, for each folder begun: one year at a time, or a whole country would
+    # need more than it is given (7 years of 100 departments do).
+    slices = ["true"]
+    if len(cut) > 1:
+        years = run(f"SELECT DISTINCT year FROM served.{name} ORDER BY year").fetchall()  # noqa: S608
+        slices = ["year IS NULL" if year is None else f"year = {year}" for (year,) in years]
+    for rows_of in slices:
+        run(
+            f"COPY (SELECT * FROM served.{name} WHERE {rows_of}) TO {quoted(target)} (FORMAT parquet,"  # noqa: S608
+            f" COMPRESSION zstd, PARTITION_BY ({', '.join(cut)}), FILENAME_PATTERN 'part-{{i}}', OVERWRITE_OR_IGNORE)"
+        )
 
 
 def reading(name: str, folder: Path) -> str:

@@ -35,6 +35,7 @@ def test_the_line_of_a_refusal_says_which_request_and_which_mission(client, hera
     ("text", "kept"),
     [
         ("Forbidden: /herault/i/aB3dE6gH9jK2mN5pQ8", "Forbidden: /herault/i/[jeton]"),
+        ("Not Found: /comptes/login/code/confirm/?code=ABCD-EFGH", "/confirm/?code=[jeton]"),
         ("Internal Server Error: /comptes/password/reset/key/3-cxz9f0-a1b2c3/", "/comptes/password/reset/key/[jeton]/"),
         (
             'violates check constraint "x"\nDETAIL:  Failing row contains (1, Nadia, Essai, 2001-04-02).\nCONTEXT: y',

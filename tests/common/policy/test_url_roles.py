@@ -1,6 +1,7 @@
 """Every address as every role, against the table kept beside this test. A new address without a row fails."""
 
 import csv
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ WORDS = {
 }
 
 
+@cache
 def kwargs_of(name):
     """What the address asks for, by the kind of each part."""
     for pattern in flat_patterns(get_resolver().url_patterns):

@@ -61,6 +61,19 @@ def test_the_operation_of_a_study_has_its_stipulations_without_typing_them_again
     assert 'value="75,5"' in edited
 
 
+def test_a_study_written_without_ccag_makes_a_contract_that_refers_to_none(herault, desk, study):
+    with mission_scope(herault.pk):
+        study.ccag = ""
+        study.save()
+    assert desk.post(address("study_details", study), {**TYPED, "ccag": "aucun"}).status_code == 302
+    with mission_scope(herault.pk):
+        settle(study)
+    page = desk.post(address("study_operation", study), follow=True).content.decode()
+    assert "· Pas de CCAG" in page
+    with mission_scope(herault.pk):
+        assert Contract.objects.get().ccag_named == "Pas de CCAG"
+
+
 def test_a_study_that_only_narrows_the_publics_says_so_in_the_contract(herault, desk, study):
     with mission_scope(herault.pk):
         settle(study)

@@ -87,7 +87,7 @@ def test_what_htmx_shows_equals_the_page_without_javascript(desk, study):
 
 
 def test_the_enter_key_recomputes_and_adds_no_lot(desk):
-    assert enter_button(desk.get(NEW).content.decode(), "title").attributes["name"] == "recalculer"
+    assert enter_button(desk.get(NEW).content.decode(), "title").get("name") == "recalculer"
 
 
 def test_recomputing_and_adding_a_lot_store_nothing_and_keep_what_was_typed(herault, desk, study):

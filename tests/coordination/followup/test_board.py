@@ -76,6 +76,7 @@ def test_the_calendar_is_a_straight_line_over_the_execution(today, hours):
 
 def test_without_dates_the_calendar_says_nothing():
     assert expected_hours(100, None, DAY(2026, 12, 31), TODAY) is None
+    assert expected_hours(100, DAY(2026, 5, 2), DAY(2026, 5, 1), TODAY) is None, "notified the day after its end"
 
 
 @pytest.mark.parametrize("count", [1, 12])

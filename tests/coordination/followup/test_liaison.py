@@ -19,6 +19,7 @@ from tests.builders import make_organization
 from tests.conftest import CheckedClient
 from tests.coordination.clauses.builders import TC1, make_study
 from tests.coordination.procurement.builders import BACKEND, sign_in
+from tests.coordination.takeover.builders import siret
 
 DAY = datetime.date
 NOW = datetime.datetime(2026, 9, 1, 9, tzinfo=datetime.UTC)
@@ -208,8 +209,13 @@ def test_a_group_on_a_shared_operation_is_taken_with_its_members_and_by_a_key_se
     wrong = phone.post(page, {**SIGNED, **LOT, "lot-1-members": "552 081 317 66522"})
     assert "son SIRET de 14 chiffres puis son nom" in plain(wrong)
     told = {**SIGNED, **LOT, "lot-1-members": "552 081 317 66522 Électricité Vidal"}
+    below = f"{siret(7)} Nacelles du Golfe (fictif) : location de nacelles"
+    twice = phone.post(page, {**told, "lot-1-subcontractors": "552 081 317 66522 Électricité Vidal"})
+    assert "cette entreprise est déjà nommée sur ce lot" in plain(twice)
+    told["lot-1-subcontractors"] = below
     assert phone.post(page, told).status_code == 302
     assert "mandataire du groupement" in plain(phone.get(page))
+    assert "Nacelles du Golfe (fictif) : location de nacelles" in plain(phone.get(page))
     shown = plain(desk.get(at("liaison_sheet", sheet)))
     assert "Le SIRET 55208131766522 est celui de « Peinture du Golfe (fictif) »" in shown.replace(
         "Golfe »", "Golfe (fictif) »"
@@ -229,7 +235,13 @@ def test_a_group_on_a_shared_operation_is_taken_with_its_members_and_by_a_key_se
     assert desk.post(take, {**shared, "is_confirmed": "on"}).status_code == 302
     with mission_scope(herault.pk):
         roles = dict(Award.objects.order_by().values_list("company__name", "role"))
-        assert roles == {"Bâti-Sud (fictif)": "leader", "Peinture du Golfe": "member"}
+        assert roles == {
+            "Bâti-Sud (fictif)": "leader",
+            "Peinture du Golfe": "member",
+            "Nacelles du Golfe (fictif)": "subcontractor",
+        }
+        entrusted = Award.objects.select_related("parent__company").get(role="subcontractor")
+        assert (entrusted.part, str(entrusted.parent.company)) == ("location de nacelles", "Bâti-Sud (fictif)")
         shares = HoursCommitment.objects.get().shares.order_by("-hours").values_list("desk", "hours")
         assert list(shares) == [(study.desk_id, 273), (other.pk, 137)]
 
@@ -300,6 +312,9 @@ def test_lots_awarded_later_come_by_a_second_sheet_and_nothing_recorded_is_repla
         OpportunityStudy.objects.filter(pk=study.pk).update(notice_on=DAY(2025, 6, 1))
         Contract.objects.update(amount_cents=60_000_000)
     assert "lot 3" in plain(desk.get("/herault/a-faire/")).partition("Lot sans titulaire")[2]
+    owed = desk.get(at("operation_hours", contract.operation)).content.decode()
+    assert "laissez vide, ses heures se diront à son attribution" in owed
+    assert re.search(rf'name="heures-{third.pk}"[^>]*value=', owed) is None, "the study's hours are not proposed yet"
     sheet = ask(herault, desk, study)
     assert "Lot sans titulaire" not in plain(desk.get("/herault/a-faire/"))
     told = {key.replace("lot-2", "lot-3"): value for key, value in SECOND.items()}
@@ -323,6 +338,12 @@ def test_lots_awarded_later_come_by_a_second_sheet_and_nothing_recorded_is_repla
 )
 def test_the_amount_of_a_contract_is_the_sum_of_its_lots_unless_somebody_typed_another(stored, before, expected):
     assert amount_of(stored, 900, before, {2: 300}) == expected
+
+
+def test_a_lot_awarded_again_counts_once_and_one_given_up_since_no_longer():
+    assert amount_of(350, 900, {1: 200, 2: 150}, {2: 300}) == (500, True)
+    assert amount_of(350, 900, {1: 200, 3: 150}, {2: 300}, given_up={3}) == (500, True)
+    assert amount_of(200, 900, {1: 200, 3: 150}, {2: 300}, given_up={3}) == (500, True), "its amount was left out since"
 
 
 def test_a_fact_recorded_stays_and_one_that_lacks_is_written():

@@ -161,6 +161,7 @@ def no_address(award):
 
 
 def returned(award):
+    Contract.objects.update(starts_on=DAY(2025, 10, 1))
     ask_for([make_statement(award, period_start=DAY(2025, 10, 1), period_end=DAY(2025, 12, 31))],
             now=datetime.datetime(2026, 1, 2, 9, tzinfo=datetime.UTC))  # fmt: skip
     OutgoingMail.objects.update(state=MailState.BOUNCED, kind="autre")

@@ -10,15 +10,19 @@ from levier.common.outbox.content import Content
 from levier.common.outbox.models import OutgoingMail
 from levier.common.registry import offered
 from levier.coordination.hours.models import Statement, StatementLink
+from levier.coordination.hours.received import in_state, state_of, with_pending
+from levier.coordination.hours.selectors import expected_today
 from levier.coordination.hours.services import (
     ask_for,
     links_in_force,
     open_due_statements,
     send_receipt,
     set_asking,
+    to_remind,
     use_request,
 )
 from levier.coordination.procurement.models import Award, Contract
+from levier.coordination.procurement.services import save
 from tests.builders import make_assignment, make_award, make_user
 from tests.coordination.hours.builders import DAY, NOW, declare, make_statement, with_contact
 
@@ -65,6 +69,33 @@ def test_a_period_that_meets_one_already_open_is_not_doubled(award):
     Contract.objects.update(starts_on=DAY(2026, 2, 1))
     open_due_statements(awards(), today=DAY(2026, 7, 1))
     assert [statement.period_start.month for statement in Statement.objects.all()] == [1, 4]
+
+
+def test_a_contract_notified_after_its_start_owes_nothing_of_before(award, clock):
+    """Domain reference §3.4: hours done before the notification are refused, so no company is asked for them."""
+    clock("2026-07-01 09:00")
+    asked = make_statement(award)
+    ask_for([asked], now=NOW)
+    untouched = make_statement(
+        award, period_start=DAY(2026, 4, 1), period_end=DAY(2026, 6, 30), due_on=DAY(2026, 7, 15)
+    )
+    contract = award.lot.contract
+    contract.notified_on = DAY(2026, 5, 11)
+    save(contract)
+    assert not Statement.objects.filter(pk=untouched.pk).exists(), (
+        "a period nobody was asked for is cut to the execution"
+    )
+    assert list(Statement.objects.values_list("period_start", "period_end")) == [
+        (asked.period_start, asked.period_end),
+        (DAY(2026, 5, 11), DAY(2026, 6, 30)),
+    ]
+    shown = with_pending(Statement.objects.select_related("award__lot__contract"))
+    today = DAY(2026, 8, 1)
+    assert {state_of(one, today) for one in in_state(shown, "late", today)} == {"late"}
+    assert [one.period_start for one in in_state(shown, "late", today)] == [DAY(2026, 5, 11)]
+    assert [(one.pk, state_of(one, today)) for one in in_state(shown, "closed", today)] == [(asked.pk, "closed")]
+    assert to_remind(today) == []
+    assert expected_today(award, 1000, DAY(2026, 5, 11)) == 1000 // 235, "the straight line begins that day too"
 
 
 @pytest.mark.parametrize("status", ["suspendu", "notifie", "sans_suite", "clause_supprimee", "solde"])

@@ -13,7 +13,7 @@ from levier.coordination.participants.eligibility import (
     proof_covers_until,
 )
 from levier.law.proofs import Validity, proof_kinds
-from levier.law.publics import eligible_categories
+from levier.law.publics import ADDED_PUBLIC, eligible_categories
 
 DAY = datetime.date
 
@@ -106,7 +106,7 @@ def test_less_than_three_months_at_the_entry():
 
 
 def test_every_proof_says_its_source_and_proves_known_categories():
-    known = set(eligible_categories())
+    known = {*eligible_categories(), ADDED_PUBLIC.code}
     for kind in proof_kinds().values():
         assert kind.categories <= known, kind.code
         assert kind.source, kind.code
@@ -114,6 +114,8 @@ def test_every_proof_says_its_source_and_proves_known_categories():
         assert (kind.months is not None) == (kind.validity is Validity.MONTHS), kind.code
     assert set.union(*(set(kind.categories) for kind in proof_kinds().values())) == known, "each can be proved"
     assert proof_kinds()["PROPOSITION_MOTIVEE"].categories == {"MOTIVE"}
+    of_contracts = [kind for kind in proof_kinds().values() if ADDED_PUBLIC.code in kind.categories]
+    assert [kind.months for kind in of_contracts] == [12, 3, 3, 6, 6, 6], "domain reference §3.2, from ASE to mobility"
 
 
 def test_the_earliest_direct_hire_is_the_window_said_the_other_way():

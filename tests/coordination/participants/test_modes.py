@@ -6,6 +6,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.selectors import statement_lines
 from levier.coordination.participants.models import Assignment
 from levier.coordination.participants.modes import mode_doubt, modes_of
+from levier.law.ccag import NO_CCAG
 from levier.organizations.reference import structure_kinds
 from tests.builders import make_organization
 from tests.coordination.hours.builders import Case, declare, make_membership, signed_in
@@ -18,15 +19,30 @@ SUBCONTRACTS = ("EI", "ACI", "EA", "ESAT", "EITI", "TIH")
 def test_the_structures_of_the_ccag_are_told_nothing_by_their_own_modality(mode):
     named, others = (SECONDS, SUBCONTRACTS) if mode == "secondment" else (SUBCONTRACTS, SECONDS)
     kinds = structure_kinds()
-    assert [code for code in named if mode_doubt(mode, kinds[code])] == []
+    assert [code for code in named if mode_doubt(mode, kinds[code], "Travaux")] == []
     # The code de l’action sociale lets an ESAT put people at a firm's disposal too: the table says so.
-    assert [code for code in others if not mode_doubt(mode, kinds[code])] == (["ESAT"] if mode == "secondment" else [])
+    assert [code for code in others if not mode_doubt(mode, kinds[code], "Travaux")] == (
+        ["ESAT"] if mode == "secondment" else []
+    )
 
 
 def test_every_kind_of_the_table_is_read_and_one_unknown_says_nothing():
     assert {code for code, kind in structure_kinds().items() if not modes_of(kind)} == {"OPCS"}
-    assert "n’emploie personne" in mode_doubt("secondment", structure_kinds()["OPCS"])
-    assert mode_doubt("secondment", None) == mode_doubt("direct_hire", structure_kinds()["EI"]) == ""
+    assert "n’emploie personne" in mode_doubt("secondment", structure_kinds()["OPCS"], "")
+    assert mode_doubt("secondment", None, "") == mode_doubt("direct_hire", structure_kinds()["EI"], "") == ""
+
+
+@pytest.mark.parametrize(
+    ("ccag", "quoted"),
+    [
+        ("Maîtrise d’œuvre", "(CCAG Maîtrise d’œuvre, 18.1.2"),
+        ("Travaux (arrêté de 2009)", "(CCAG Travaux (arrêté de 2009), texte à lire au marché"),
+        (NO_CCAG, "(clause du marché, qui ne se réfère à aucun CCAG"),
+        ("", "(CCAG 2021 (Travaux, 20.1.2)"),
+    ],
+)
+def test_the_contract_s_own_ccag_is_quoted(ccag, quoted):
+    assert quoted in mode_doubt("secondment", structure_kinds()["EI"], ccag)
 
 
 def test_it_is_remarked_when_assigned_and_where_hours_are_counted_and_refuses_nothing(herault):

@@ -9,6 +9,7 @@ from levier.common.privacy.retention import anonymise_past_term
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.participants.models import Proposal
 from levier.coordination.participants.needs.rules import MOST_PROPOSALS, may_motivate
+from levier.coordination.procurement.models import Contract
 from tests.builders import make_organization
 from tests.conftest import CheckedClient
 from tests.coordination.participants.published import words
@@ -27,6 +28,9 @@ def test_a_prescriber_proposes_someone_and_each_sees_her_own_people_alone(publis
         other = make_organization("inclusive", name="Chantier (fictif)")
     published.publish(organization=other.pk, name="Lou Essai", email="lou@aci.invalid")
     ali, lou = published.open_link(0), published.open_link(1)
+    with mission_scope(published.mission.pk):
+        Contract.objects.update(ccag="Maîtrise d’œuvre")
+    assert "(CCAG Maîtrise d’œuvre, 18.1.1.2 j)" in words(ali.get(ali.page)), "the contract's own CCAG is quoted"
     told = words(published.propose(ali, motive="Sans logement stable"))
     assert "Proposition enregistrée pour Inès B." in told and "réponse attendue" in told
     published.propose(lou, first_name="Omar", last_name="Ket")

@@ -7,6 +7,9 @@ from tests.builders import make_member
 from tests.coordination.hours.builders import signed_in
 from tests.resources.observatory.builders import CLAUSE, NONE, contract_2022, make_open_data
 
+# Their figures are DuckDB's, whatever database keeps the rest.
+pytestmark = pytest.mark.any_database
+
 ROOT = "/herault/api/v1/observatoire/"
 
 

@@ -3,6 +3,7 @@
 import io
 import re
 
+import pytest
 from pypdf import PdfReader
 
 from levier.common.files.models import StoredFile
@@ -11,6 +12,9 @@ from levier.resources.observatory.booklet.services import print_booklet
 from levier.resources.observatory.models import Booklet, BookletState
 from tests.resources.observatory.builders import CLAUSE, NONE, contract_2022, make_open_data
 from tests.resources.observatory.test_pages import text_of
+
+# Their figures are DuckDB's, whatever database keeps the rest.
+pytestmark = pytest.mark.any_database
 
 PAGE = "/herault/observatoire/livret/"
 

@@ -12,6 +12,9 @@ from levier.statistics.indicators.catalogue import INDICATORS
 from tests.resources.observatory.builders import CLAUSE, NONE, contract_2022, make_open_data
 from tests.resources.observatory.test_pages import UNKNOWN, text_of
 
+# Their figures are DuckDB's, whatever database keeps the rest.
+pytestmark = pytest.mark.any_database
+
 PAGE = "/herault/observatoire/indicateurs/"
 CLAUSES = f"{PAGE}part_clause_sociale/"
 

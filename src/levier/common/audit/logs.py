@@ -13,7 +13,7 @@ request_id: ContextVar[str] = ContextVar("levier_request_id", default="")
 _SECRETS = (
     (re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"), "[adresse]"),
     (re.compile(r"\blevier_[\w-]{20,}"), "[jeton]"),
-    (re.compile(r"(?<=/[alifp]/)[\w-]{16,}|(?<=/reset/key/)[\w-]+"), "[jeton]"),
+    (re.compile(r"(?<=/[alifp]/)[\w-]{16,}|(?<=/reset/key/)[\w-]+|(?<=[?&]code=)[\w-]+"), "[jeton]"),
     # PostgreSQL repeats the whole row a constraint refused, names included.
     (re.compile(r"(?<=DETAIL: ).*"), "[ligne]"),
     (re.compile(r"\b\d{14}\b|\b\d{9}\b|\b\d{3} \d{3} \d{3}( \d{5})?\b"), "[siret]"),

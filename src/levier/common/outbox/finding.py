@@ -3,7 +3,7 @@ read where they stand, and compared in memory, as are the names of people."""
 
 from django.urls import reverse
 
-from levier.common.outbox.models import MailState, OutgoingMail
+from levier.common.outbox.models import MailState
 from levier.common.outbox.policy import visible_mails
 from levier.common.policy import Actor, permits
 from levier.common.registry import offer_search
@@ -12,21 +12,20 @@ from levier.common.search.words import Term, matches
 
 
 def find_mails(actor: Actor, wanted: list[Term], start: int, stop: int) -> Found:
-    """The mails whose subject, addressee or address answers, the latest first; two queries. What they say is encrypted,
+    """The mails whose subject, addressee or address answers, the latest first; one query. What they say is encrypted,
     and finds nothing."""
     if not permits(actor, "outbox.mail.view"):
         return Found()
-    columns = ("pk", "subject", "to_name", "to_email")
+    columns = ("public_id", "state", "subject", "to_name", "to_email")
     rows = visible_mails(actor).order_by("-queued_at", "-pk").values_list(*columns)
-    found = [pk for pk, *said in rows if matches(" ".join(said), wanted)]
-    shown = OutgoingMail.objects.defer("content").in_bulk(found[start:stop]) if found else {}
+    found = [row for row in rows if matches(" ".join(row[2:]), wanted)]
     hits = [
         Hit(
-            mail.subject,
-            f"{mail.to_name or mail.to_email}, {MailState(mail.state).label}",
-            reverse("mail", kwargs={"public_id": mail.public_id}),
+            subject,
+            f"{to_name or to_email}, {MailState(state).label}",
+            reverse("mail", kwargs={"public_id": public_id}),
         )
-        for mail in (shown[pk] for pk in found[start:stop])
+        for public_id, state, subject, to_name, to_email in found[start:stop]
     ]
     return Found(len(found), hits)
 

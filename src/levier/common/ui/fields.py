@@ -137,6 +137,15 @@ class EurosField(_HundredthsField):
         return formats.euros(value)
 
 
+class TimesField(_HundredthsField):
+    """How many times; cleaned to hundredths (int: 1,5 is 150) or None."""
+
+    example = "4 ou 1,5"
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"min_value": 1, **options})
+
+
 class PercentField(_HundredthsField):
     """A percentage; cleaned to hundredths of a percent (int: 5 % is 500) or None; from 0 to 100 % unless told."""
 

@@ -87,9 +87,10 @@ def as_line(
     )
 
 
-def check_category(line: EligibleCategory, known: Iterable[EligibleCategory]) -> None:
+def check_category(line: EligibleCategory, known: Iterable[EligibleCategory], own_proofs: Iterable[str] = ()) -> None:
     """Refuses a line that cannot be, or that overlaps another of the mission's for the same category; one without a
-    last day gives way to the next. Raises Problem (field)."""
+    last day gives way to the next. `own_proofs`: the codes of the kinds of proof the mission added. Raises Problem
+    (field)."""
     if not line.source.strip():
         raise Problem("Indiquez la source\u00a0: une ligne sans source ne se vérifie pas.", field="source")
     if not line.text.strip():
@@ -99,7 +100,7 @@ def check_category(line: EligibleCategory, known: Iterable[EligibleCategory]) ->
     if line.code not in eligible_categories():
         if line.published_class not in CLASS_LABELS:
             raise Problem("Choisissez la classe sous laquelle l’observatoire la comptera.", field="published_class")
-        if not line.proofs or not line.proofs <= set(proof_kinds()):
+        if not line.proofs or not line.proofs <= {*proof_kinds(), *own_proofs}:
             raise Problem("Choisissez au moins un justificatif qui la prouve.", field="proofs")
     for other in known:
         if other.code != line.code:

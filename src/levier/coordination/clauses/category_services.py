@@ -9,7 +9,7 @@ from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.coordination.clauses.categories import check_category, next_code
 from levier.coordination.clauses.models import CategoryLine
-from levier.coordination.clauses.selectors import category_of, own_categories
+from levier.coordination.clauses.selectors import category_of, own_categories, own_proofs
 from levier.law.publics import eligible_categories
 
 
@@ -40,7 +40,7 @@ def add_category(
         source=source.strip(),
         author=author,
     )
-    check_category(category_of(row), own_categories())
+    check_category(category_of(row), own_categories(), {kind.code for kind in own_proofs()})
     try:
         with transaction.atomic():
             row.save()

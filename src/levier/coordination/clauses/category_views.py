@@ -1,5 +1,6 @@
 """The eligible publics on screen: the CCAG's list, and the lines a mission's administrator adds to it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -18,11 +19,11 @@ from levier.coordination.clauses import services
 from levier.coordination.clauses.categories import CLASS_LABELS
 from levier.coordination.clauses.category_services import add_category
 from levier.coordination.clauses.models import CategoryLine
-from levier.coordination.clauses.selectors import category_of
-from levier.coordination.clauses.table_views import ORIGINS, WithdrawalForm
+from levier.coordination.clauses.selectors import category_of, own_proofs, proofs_named
+from levier.coordination.clauses.table_views import KEPT, ORIGINS, WithdrawalForm
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.forms import DayField
-from levier.law.proofs import proof_kinds
+from levier.law.proofs import ProofKind, proof_kinds
 from levier.law.publics import EligibleCategory, eligible_categories
 
 PAGE_SIZE = 50
@@ -82,13 +83,12 @@ class CategoryForm(forms.Form):
         groups.append(("Liste du CCAG", [(code, text[:100]) for code, text in known.items()]))
         self.fields["code"].choices = groups  # type: ignore[attr-defined]
         self.fields["proofs"].choices = [  # type: ignore[attr-defined]
-            (kind.code, formats.typeset(kind.label)) for kind in proof_kinds().values()
+            (kind.code, formats.typeset(kind.label)) for kind in (*proof_kinds().values(), *own_proofs())
         ]
 
 
-def shown(category: EligibleCategory, row: CategoryLine | None) -> dict[str, Any]:
-    """A category as the page says it."""
-    kinds = proof_kinds()
+def shown(category: EligibleCategory, row: CategoryLine | None, kinds: Mapping[str, ProofKind]) -> dict[str, Any]:
+    """A category as the page says it; `kinds`: every kind of proof by its code."""
     of_text = [kind.label for kind in kinds.values() if category.code in kind.categories]
     proofs = [kinds[code].label for code in sorted(category.proofs) if code in kinds] or of_text
     return {
@@ -113,12 +113,13 @@ def list_categories(request: MissionRequest) -> HttpResponse:
     if origin != "mission":
         lines += [(category, None) for category in eligible_categories().values()]
     page = Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page"))
+    kinds = proofs_named(code for category, _ in page.object_list for code in category.proofs)
     return render(
         request,
         "clauses/categories.html",
         {
             "page": page,
-            "rows": [shown(category, row) for category, row in page.object_list],
+            "rows": [shown(category, row, kinds) for category, row in page.object_list],
             "form": form,
             "may_edit": permits(request.actor, "clauses.table.edit"),
             "breadcrumbs": trail("Publics éligibles"),
@@ -148,6 +149,7 @@ def add_category_line(request: MissionRequest) -> HttpResponse:
         {
             "form": form,
             "heading": heading,
+            "lead": KEPT,
             "back": reverse("categories"),
             "breadcrumbs": trail("Publics éligibles", heading),
         },

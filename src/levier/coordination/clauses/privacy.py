@@ -26,6 +26,8 @@ personal(
         "clauses.DatedLine.withdrawn_by",
         "clauses.CategoryLine.author",
         "clauses.CategoryLine.withdrawn_by",
+        "clauses.ProofLine.author",
+        "clauses.ProofLine.withdrawn_by",
     ),
 )
 personal(
@@ -108,6 +110,8 @@ not_personal(
     "kickoff_days",
     "pooling",
     "hour_penalty_cents",
+    "hour_penalty_times",
+    "hour_penalty_base",
     "absence_penalty_cents",
     "document_penalty_cents",
     "document_penalty_unit",
@@ -158,6 +162,19 @@ not_personal(
     "text",
     "published_class",
     "proofs",
+    "first_day",
+    "last_day",
+    "source",
+    "created_at",
+    "withdrawn_at",
+    "withdrawal",
+)
+not_personal(
+    "clauses.ProofLine",
+    "code",
+    "label",
+    "validity",
+    "months",
     "first_day",
     "last_day",
     "source",

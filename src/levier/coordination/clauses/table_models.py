@@ -1,4 +1,4 @@
-"""The lines a mission adds to the dated tables: values, and categories of eligible publics."""
+"""The lines a mission adds to the dated tables: values, categories of eligible publics, proofs."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,7 +6,9 @@ from django.db.models import Q
 from levier.accounts.models import User
 from levier.common.tenancy.models import MissionScopedModel
 from levier.coordination.clauses.categories import CLASS_LABELS
+from levier.coordination.clauses.proof_lines import MONTHS_AT_MOST, VALIDITY_LABELS
 from levier.coordination.clauses.tables import TABLE_LABELS
+from levier.law.proofs import Validity
 
 
 def sourced(prefix: str) -> list[models.CheckConstraint]:
@@ -110,3 +112,43 @@ class CategoryLine(SourcedLine):
 
     def __str__(self) -> str:
         return f"{self.code}, du {self.first_day:%d/%m/%Y}"
+
+
+class ProofLine(SourcedLine):
+    """A kind of proof a mission adds to the official list, for what contracts add to the CCAG's publics. `months`: it
+    must be younger than that at the entry."""
+
+    code = models.CharField("code", max_length=20)
+    label = models.CharField("justificatif", max_length=200)
+    validity = models.CharField(
+        "validité", max_length=10, choices=[(kind.value, words) for kind, words in VALIDITY_LABELS.items()]
+    )
+    months = models.PositiveSmallIntegerField("moins de (mois)", null=True, blank=True)
+
+    class Meta(SourcedLine.Meta):
+        abstract = False
+        verbose_name = "ligne de la table des justificatifs"
+        verbose_name_plural = "lignes de la table des justificatifs"
+        ordering = ["label", "first_day", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["mission", "code"],
+                name="proof_line_code_once",
+                violation_error_message="Une autre ligne porte déjà ce code.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(source="") & ~Q(label=""),
+                name="proof_line_has_words_and_source",
+                violation_error_message="Une ligne porte les mots du justificatif et leur source.",
+            ),
+            models.CheckConstraint(
+                condition=Q(validity=Validity.MONTHS.value, months__range=(1, MONTHS_AT_MOST))
+                | (~Q(validity=Validity.MONTHS.value) & Q(months=None)),
+                name="proof_line_months_when_it_ages",
+                violation_error_message="Un justificatif qui vieillit dit de combien de mois il date au plus.",
+            ),
+            *sourced("proof_line"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}, du {self.first_day:%d/%m/%Y}"

@@ -6,6 +6,7 @@ from levier.coordination.clauses import (
     exports,
     paper_views,
     pledge_views,
+    proof_views,
     quick_views,
     table_views,
     views,
@@ -53,6 +54,9 @@ urlpatterns = [
     path(
         "coordination/tables/publics/<int:number>/retirer", category_views.withdraw_category, name="category_withdraw"
     ),
+    path("coordination/tables/justificatifs/", proof_views.list_proofs, name="proofs"),
+    path("coordination/tables/justificatifs/ajouter", proof_views.add_proof_line, name="proof_new"),
+    path("coordination/tables/justificatifs/<int:number>/retirer", proof_views.withdraw_proof, name="proof_withdraw"),
     path("coordination/tables/<slug:table>/ajouter", table_views.add_dated_line, name="dated_line_new"),
     path("coordination/modeles/", wording_models.list_wordings, name="wordings"),
     path("coordination/modeles/<slug:piece>/", wording_models.show_wording, name="wording"),

@@ -2,17 +2,17 @@
 
 An amendment, an order, a phase, a release or a move counts from its own date, so that what was reported of a past year
 stays what it was. What a contract owes from its signature is shown as soon as it is recorded; a year counts it from its
-date, or from the start of the contract when that is earlier: it is often written down later than it binds. That a lot
+date, or from the start of its execution when that is earlier: it is often written down later than it binds. That a lot
 is not awarded, or launched again, is shown as soon too, since it undoes what was.
 """
 
 import datetime
-from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
 from levier.coordination.commitments.models import CommitmentKind, HoursCommitment
+from levier.coordination.procurement.models import Contract
 
 # The acts shown from the day they are recorded, even when their own date is to come.
 AT_ONCE = (CommitmentKind.INITIAL, CommitmentKind.UNAWARDED, CommitmentKind.RELAUNCHED)
@@ -33,7 +33,10 @@ def in_force(today: datetime.date | None = None, *, year: int | None = None, at:
     (`commitment__`). Without a day, the current one in Paris."""
     today = today or timezone.localdate()
     day = state_day(year, today)
-    first: dict[str, Any] = {f"{at}kind__in": AT_ONCE}
-    if year is not None:
-        first = {f"{at}kind": CommitmentKind.INITIAL, f"{at}lot__contract__starts_on__lte": day}
-    return Q(**{f"{at}effective_on__lte": day}) | Q(**first)
+    if year is None:
+        first = Q(**{f"{at}kind__in": AT_ONCE})
+    else:
+        contract = f"{at}lot__contract__"
+        unknown = Q(**{f"{contract}starts_on": None, f"{contract}notified_on": None})
+        first = Q(**{f"{at}kind": CommitmentKind.INITIAL}) & Contract.begun_by(day, contract) & ~unknown
+    return Q(**{f"{at}effective_on__lte": day}) | first

@@ -152,23 +152,28 @@ class KeyForm(forms.Form):
         raise NotImplementedError
 
 
+NOT_HELD = "Sans titulaire à ce jour\u00a0: laissez vide, ses heures se diront à son attribution."
+
+
 class OperationHoursForm(KeyForm):
     """The hours of each lot of an operation, shared by one key."""
 
     def __init__(
         self,
-        lots: Sequence[Lot],
+        lots: Sequence[Any],
         desks: Sequence[Organization],
         behind: Mapping[str, Fraction],
         *args: Any,
         **options: Any,
     ) -> None:
+        """`lots`: each says whether somebody holds it (`selectors.uncommitted_lots`)."""
         super().__init__(desks, behind, *args, **options)
         self.lots = {f"heures-{lot.pk}": lot for lot in lots}
         several = len({lot.contract_id for lot in lots}) > 1
         for name, lot in self.lots.items():
             self.fields[name] = WholeHoursField(
-                label=f"{lot.contract.title}, lot {lot.number}" if several else str(lot)
+                label=f"{lot.contract.title}, lot {lot.number}" if several else str(lot),
+                help_text=NOT_HELD if lot.is_awarding and not lot.is_held else "",
             )
 
     @property

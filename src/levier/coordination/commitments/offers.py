@@ -55,6 +55,8 @@ def hours_owed(actor: Actor, operation: Operation) -> Panel | None:
     context = {
         "operation": operation,
         "table": owed.table,
+        # A lot said not awarded takes no act but its relaunch.
+        "open_lots": [row for row in owed.table.lots if row.lot and not row.lot.outcome],
         "acts": owed.acts,
         "uncommitted": owed.uncommitted,
         "coming": owed.coming,

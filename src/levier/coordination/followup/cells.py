@@ -229,7 +229,7 @@ def add_up(
         owed_by_lot[pk] = owed_by_lot.get(pk, 0) + cell.owed
         done_by_lot[pk] = done_by_lot.get(pk, 0) + cell.counted_to_date + cell.taken_over_to_date
     expected: list[int | None] = [
-        expected_hours(owed_by_lot[pk], lot.starts_on, lot.ends_on, today)
+        expected_hours(owed_by_lot[pk], lot.executes_from, lot.ends_on, today)
         for pk, lot in lots.items()
         if owed_by_lot[pk]
     ]

@@ -20,6 +20,7 @@ from levier.coordination.followup.home import Scope, lots_of, scope_of, sums_in
 from levier.coordination.followup.selectors import expected_hours
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import OpeningEntry, YearSum
+from levier.coordination.procurement.lifecycle import execution_start
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
 from levier.coordination.procurement.policy import own_buyers, visible_operations
 from levier.organizations.models import Organization
@@ -78,8 +79,8 @@ def followed_lots(scope: Scope) -> list[tuple[Any, ...]]:
         .values_list(
             "pk", "company__name", "company__is_fictitious", "owed", "taken_over", "lot", "lot__number", "lot__title",
             "lot__contract__title", "lot__contract__operation__public_id",
-            "lot__contract__starts_on", "lot__contract__ends_on", "lot__contract__operation__buyer__name",
-            "lot__contract__operation__buyer__is_fictitious", named=True,
+            "lot__contract__starts_on", "lot__contract__notified_on", "lot__contract__ends_on",
+            "lot__contract__operation__buyer__name", "lot__contract__operation__buyer__is_fictitious", named=True,
         )
     )  # fmt: skip
     by_kind = {kind: Sum(kind) for kind in ENTRY_KINDS}
@@ -94,7 +95,8 @@ def followed_lots(scope: Scope) -> list[tuple[Any, ...]]:
         kinds = zip(*(sums[award.pk] for award in found if award.pk in sums), strict=True)
         by_name = dict(zip(ENTRY_KINDS, map(sum, kinds), strict=False))
         done = Balance(**by_name, taken_over=sum(award.taken_over for award in found))
-        expected = expected_hours(row.owed, row.lot__contract__starts_on, row.lot__contract__ends_on, today)
+        first_day = execution_start(row.lot__contract__starts_on, row.lot__contract__notified_on)
+        expected = expected_hours(row.owed, first_day, row.lot__contract__ends_on, today)
         lines.append((found, Progress(row.owed, done, expected)))
     return sorted(lines, key=lambda line: -line[1].lateness)
 

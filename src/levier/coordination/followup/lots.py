@@ -14,6 +14,7 @@ from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import RELEASE_KINDS, HoursCommitment, MissionAgreement
 from levier.coordination.commitments.territories.agreements import State, state_of
 from levier.coordination.hours.models import OpeningEntry, YearSum
+from levier.coordination.procurement.lifecycle import execution_start
 from levier.coordination.procurement.models import Award, AwardRole, Lot, LotCommune, Operation
 from levier.coordination.procurement.selectors import awards_of
 from levier.organizations.models import Organization
@@ -41,7 +42,7 @@ class FollowedLot(NamedTuple):
     number: int
     words: str
     contract: str
-    starts_on: datetime.date | None
+    executes_from: datetime.date | None
     ends_on: datetime.date | None
     is_fictitious: bool
     operation: UUID
@@ -194,7 +195,7 @@ def read_lots(
             "pk", "places__commune__name", "public_id", "number", "title", "contract__title", "contract__starts_on",
             "contract__ends_on", "contract__is_fictitious", "contract__operation", "contract__operation__public_id",
             "contract__operation__name", "contract__operation__buyer", "contract__operation__lead_desk", "owed",
-            "freed",
+            "freed", "contract__notified_on",
         )
     )  # fmt: skip
     buyers, leads = {row[12] for row in rows}, {row[13] for row in rows}
@@ -207,7 +208,7 @@ def read_lots(
     lots = []
     for (
         pk, _, public_id, number, title, contract, starts_on, ends_on, is_fictitious, operation, operation_id,
-        operation_name, buyer, lead_desk, whole_hours, freed,
+        operation_name, buyer, lead_desk, whole_hours, freed, notified_on,
     ) in {row[0]: row for row in rows}.values():  # fmt: skip
         awards = answering_first(held.get(pk, []))
         lots.append(
@@ -217,7 +218,7 @@ def read_lots(
                 number=number,
                 words=Lot.in_words(number, title),
                 contract=contract,
-                starts_on=starts_on,
+                executes_from=execution_start(starts_on, notified_on),
                 ends_on=ends_on,
                 is_fictitious=is_fictitious,
                 operation=operation_id,

@@ -72,7 +72,7 @@ def late_statements(actor: Actor) -> list[OpenPoint]:
 def progress(row: Any, contract: Any) -> dict[str, Any]:
     """One line of a panel."""
     balance = Balance(row.declared, row.counted, row.refused, row.taken_over)
-    expected = expected_hours(row.owed, contract.starts_on, contract.ends_on, timezone.localdate())
+    expected = expected_hours(row.owed, contract.executes_from, contract.ends_on, timezone.localdate())
     return {
         "row": row,
         "balance": balance,

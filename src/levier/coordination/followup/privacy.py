@@ -16,6 +16,7 @@ personal(
         "followup.FormalNotice.signed_by",
         "followup.FormalNotice.signed_copy",
         "followup.Penalty.decided_by",
+        "followup.Penalty.decision_copy",
     ),
 )
 personal(
@@ -57,6 +58,7 @@ not_personal(
     "excused_hours",
     "means",
     "decided_on",
+    "release",
 )
 not_personal(
     "followup.FormalNotice",
@@ -167,7 +169,7 @@ not_personal(
     "reason",
 )
 not_personal("followup.LiaisonLot", "sheet", "study_lot", "holder_siret", "holder_name", "amount_cents", "hours")
-not_personal("followup.LiaisonLot", "members")
+not_personal("followup.LiaisonLot", "members", "subcontractors")
 personal(
     people=People.ACCOUNTS,
     kept="compte de qui a répondu à un rapprochement avec les données ouvertes",

@@ -39,7 +39,7 @@ def report_of(
     counted = entries.filter(kind=EntryKind.COUNTED)
     declared = entries.filter(kind=EntryKind.DECLARED)
     people = counted.aggregate(people=Count("assignment__participant", distinct=True))["people"]
-    starts = [line.lot.starts_on for line in lots if line.lot.starts_on is not None]
+    starts = [line.lot.executes_from for line in lots if line.lot.executes_from is not None]
     modes = counted.values_list("assignment__mode").annotate(
         people=Count("assignment__participant", distinct=True), hundredths=Sum("hundredths")
     )

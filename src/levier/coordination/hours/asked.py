@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from levier.common.ui import formats
 from levier.coordination.hours.models import Side, Statement, StatementDraft, StatementLink
-from levier.coordination.hours.services import owes_statements
+from levier.coordination.hours.services import is_owed
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def asked_statements(links: Iterable[StatementLink], *, today: datetime.date) ->
             day = formats.long_date(timezone.localdate(one.confirmed_at))
             none = ", aucune heure" if one.has_no_hours else ""
             told.append(Asked(one, f"reçu le {day}{none}", "done", False))
-        elif not owes_statements(one.award):
+        elif not is_owed(one):
             told.append(Asked(one, "plus attendu", "neutral", False))
         else:
             words = "en retard" if one.is_overdue(today) else "à déclarer"

@@ -146,6 +146,12 @@ RULES = {
         "modalités de mise en œuvre",
         (Part.EXECUTION,),
     ),
+    "another_site": Rule(
+        "Hors des communes du lot",
+        "Les heures faites sur un autre site que celui du marché ne comptent pas. Si c’est bien son site, corrigez le "
+        "lieu de l’affectation ou les communes du lot\u202f; sinon, décidez pour ces heures.",
+        "périmètre de l’action, documents particuliers du marché",
+    ),
     "hired_long_before": Rule(
         "Embauche ancienne",
         "On attend d’une clause un nouveau recrutement, et non une personne déjà dans l’entreprise. Aucun texte ne "
@@ -193,6 +199,7 @@ class Line:
     `employed_since`: the hiring that `hired_on` goes on, when it does; `recruited_from`: the first hiring day that the
     mission leaves unremarked.
     `mode_doubt`: what is odd in the modality, held against the kind of the structure that employs the person.
+    `site_doubt`: what is odd in the place she works at, held against the communes of the lot.
     `hired_on` and `ends_on` bound the assignment: no hour of the month was worked outside it.
     """
 
@@ -214,6 +221,7 @@ class Line:
     employed_since: datetime.date | None = None
     recruited_from: datetime.date | None = None
     mode_doubt: str = ""
+    site_doubt: str = ""
 
 
 @dataclass(frozen=True)
@@ -315,6 +323,8 @@ def findings(
         found.append(Finding("past_watched_term", sentence, refuses=False))
     if line.mode_doubt:
         found.append(Finding("mode_of_structure", line.mode_doubt, refuses=False))
+    if line.site_doubt:
+        found.append(Finding("another_site", line.site_doubt, refuses=False))
     employed = line.employed_since or line.hired_on
     if line.recruited_from is not None and employed is not None and employed < line.recruited_from:
         sentence = f"Employée depuis le {employed:%d/%m/%Y}, bien avant la notification du marché."

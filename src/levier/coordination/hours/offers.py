@@ -59,6 +59,7 @@ from levier.coordination.hours.received import BADGES, STATES, for_holder, own_i
 from levier.coordination.hours.selectors import done_by_desk, done_by_lot, taken_over_by_desk
 from levier.coordination.hours.services import (
     drop_statements_after,
+    drop_statements_before_execution,
     forget_contests,
     forget_leftover_drafts,
     forget_sheets,
@@ -336,7 +337,9 @@ def participant_hours(actor: Actor, participant: Any) -> Panel | None:
 
 def open_contract_statements(contract: Contract) -> int:
     """For procurement, which may not import this room: opens what the holders of a contract owe already, when its
-    execution starts in the past; three queries, then the writes."""
+    execution starts in the past, and first takes away what nobody was asked for of before it; four queries, then the
+    writes."""
+    drop_statements_before_execution(contract)
     awards = Award.objects.filter(lot__contract=contract).select_related("lot__contract")
     return open_due_statements(awards, today=timezone.localdate())
 

@@ -66,7 +66,7 @@ def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[Award
             award,
             award.owed,
             replace(sums.get(award.pk, Balance()), taken_over=award.taken_over),
-            expected_hours(award.owed, award.lot.contract.starts_on, award.lot.contract.ends_on, today),
+            expected_hours(award.owed, award.lot.contract.executes_from, award.lot.contract.ends_on, today),
         )
         for award in found
     ]

@@ -6,8 +6,9 @@ import datetime
 def expected_hours(
     owed: int, start: datetime.date | None, end: datetime.date | None, today: datetime.date
 ) -> int | None:
-    """Whole hours a straight line from start to end would have by today; None without both dates."""
-    if start is None or end is None:
+    """Whole hours a straight line from start to end would have by today; None without both dates, nor when a contract
+    notified after its end has no day of execution."""
+    if start is None or end is None or end < start:
         return None
     length = (end - start).days + 1
     elapsed = min(max((today - start).days + 1, 0), length)

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from levier.common.ui import formats
 from levier.coordination.hours.models import Statement, StatementLink, StatementSum
-from levier.coordination.hours.services import OWED_STATEMENTS, owes_statements
+from levier.coordination.hours.services import OWED_STATEMENTS, is_owed
 from levier.coordination.hours.services.by_structures import left_to_structures
 from levier.coordination.procurement.models import Operation
 from levier.organizations.models import Organization, OrganizationKind
@@ -70,7 +70,7 @@ def state_of(statement: Any, today: datetime.date) -> str:
     """The state of one statement read by `with_pending`, its contract at hand."""
     if statement.confirmed_at is not None:
         return "to_count" if statement.pending > 0 else "done"
-    if not owes_statements(statement.award):
+    if not is_owed(statement):
         return "closed"
     return "late" if statement.is_overdue(today) else "waiting"
 

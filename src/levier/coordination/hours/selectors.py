@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -51,8 +51,9 @@ from levier.coordination.participants.eligibility import (
 from levier.coordination.participants.models import PRIOR_HIRE, Assignment, Declarant
 from levier.coordination.participants.modes import mode_doubt
 from levier.coordination.participants.selectors import days_on_own_publics, eligibility_days, is_watching, watched_terms
+from levier.coordination.participants.sites import site_doubt
 from levier.coordination.procurement.lifecycle import execution_start
-from levier.coordination.procurement.models import Award, Operation
+from levier.coordination.procurement.models import Award, LotCommune, Operation
 from levier.organizations.models import Organization
 from levier.organizations.reference import StructureKind, structure_kinds
 
@@ -149,15 +150,25 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     """
     contract = statement.award.lot.contract
     cap = direct_hire_cap(contract)
+    communes = LotCommune.objects.filter(lot=statement.award.lot_id).order_by()
     entries = (
         LedgerEntry.objects.filter(assignment__award_id=statement.award_id, month__in=statement.months)
-        .select_related("assignment__participant", "assignment__employer", "author", "statement")
-        .annotate(is_watching=is_watching())
+        .select_related("assignment__participant", "assignment__employer", "assignment__place", "author", "statement")
+        .annotate(
+            is_watching=is_watching(),
+            lot_has_communes=Exists(communes),
+            is_of_lot=Exists(communes.filter(commune=OuterRef("assignment__place"))),
+        )
         .order_by("pk")
     )
     found: dict[tuple[int, datetime.date], list[LedgerEntry]] = {}
+    sites = {}
     for entry in entries:
         found.setdefault((entry.assignment_id, entry.month), []).append(entry)
+        place = entry.assignment.place
+        sites[entry.assignment_id] = site_doubt(
+            place.name if place else "", lot_has_communes=entry.lot_has_communes, is_of_lot=entry.is_of_lot
+        )
     assignments = {of_line[0].assignment_id: of_line[0].assignment for of_line in found.values()}
     for assignment in assignments.values():
         assignment.award = statement.award
@@ -197,7 +208,8 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             training=sum(entry.training for entry in of_line),
             contract_type=assignment.contract_type,
             watched_until=watched_until(watched, assignment.mode, watched_from(assignment)),
-            mode_doubt=mode_doubt(assignment.mode, kind_of_employer(assignment)),
+            mode_doubt=mode_doubt(assignment.mode, kind_of_employer(assignment), contract.ccag_named),
+            site_doubt=sites[assignment_id],
             employed_since=assignment.employed_since,
             recruited_from=recruited_from(watched, PRIOR_HIRE, assignment.window_starts_on, contract.notified_on)
             if assignment.mode == Mode.DIRECT_HIRE
@@ -439,7 +451,7 @@ def receipt_data(
 def expected_today(award: Award, owed: int, today: datetime.date) -> int | None:
     """Whole hours the calendar would have an award's lot at by today; None without both dates."""
     contract = award.lot.contract
-    return expected_hours(owed, contract.starts_on, contract.ends_on, today)
+    return expected_hours(owed, contract.executes_from, contract.ends_on, today)
 
 
 def last_signature(statement: Statement, account: str = "") -> dict[str, str]:

@@ -1,7 +1,7 @@
 """What must be true to establish an eligibility. Plain Python: problems are French sentences at their field."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from levier.common.errors import Problem
@@ -53,9 +53,9 @@ class Added:
     bodies: str
 
 
-def known_proofs() -> dict[str, ProofKind]:
-    """Every proof an eligibility may stand on."""
-    return {**proof_kinds(), ADDED_PROOF.code: ADDED_PROOF}
+def known_proofs(own: Iterable[ProofKind] = ()) -> dict[str, ProofKind]:
+    """Every proof an eligibility may stand on, by its code; `own`: those the mission added."""
+    return {**proof_kinds(), **{kind.code: kind for kind in own}, ADDED_PROOF.code: ADDED_PROOF}
 
 
 def check_birth_date(birth_date: datetime.date | None, today: datetime.date) -> None:
@@ -95,18 +95,21 @@ def check_claim(
     birth_date: datetime.date | None,
     today: datetime.date,
     categories: Mapping[str, EligibleCategory],
+    own_proofs: Iterable[ProofKind] = (),
 ) -> tuple[EligibleCategory, ProofKind, datetime.date | None]:
     """Returns the category, the kind of proof and the last entry day it covers; raises Problem at the field at fault.
 
     A proof must be valid on the entry date; the day the eligibility is established stands for it, entries are judged
     again one by one (`eligibility_at_entry`): the two categories of people under 26 cover none from that birthday on,
     whatever their proof (20.1.1.2 e). A “proposition motivée” is for the six bodies of 20.1.1.2 j only. `categories`:
-    those that may be chosen, the mission's with the proofs that prove them, from their first day on.
+    those that may be chosen, the mission's with the proofs that prove them, from their first day on; `own_proofs`: the
+    kinds of proof the mission added, from theirs.
     """
     category = {**categories, ADDED_PUBLIC.code: ADDED_PUBLIC}.get(claim.category)
     if category is None:
         raise Problem("Choisissez une catégorie de la liste.", field="category")
-    kind = known_proofs().get(claim.proof)
+    proofs = known_proofs(own_proofs)
+    kind = proofs.get(claim.proof)
     if kind is None:
         raise Problem("Choisissez un justificatif de la liste.", field="proof")
     if claim.established_on > today:
@@ -117,11 +120,19 @@ def check_claim(
             f"à compter du {category.first_day:%d/%m/%Y}.",
             field="category",
         )
+    if kind.is_mission and not kind.holds_on(claim.established_on):
+        raise Problem(
+            f"Ce justificatif, ajouté par la mission, ne vaut pas le {claim.established_on:%d/%m/%Y}\u00a0: il vaut à "
+            f"compter du {kind.first_day:%d/%m/%Y}"
+            + (f", jusqu’au {kind.last_day:%d/%m/%Y}." if kind.last_day else "."),
+            field="proof",
+        )
     check_age(category, birth_date, claim.established_on)
     _check_added(claim)
     if not _proves(kind, category):
         raise Problem(
-            f"Ce justificatif ne prouve pas cette catégorie. Attendu\u00a0: {_expected(category)}.", field="proof"
+            f"Ce justificatif ne prouve pas cette catégorie. Attendu\u00a0: {_expected(category, proofs.values())}.",
+            field="proof",
         )
     _check_motive(claim)
     covered = _covered(claim, kind)
@@ -156,8 +167,8 @@ def _proves(kind: ProofKind, category: EligibleCategory) -> bool:
     return category.code in kind.categories or kind.code in category.proofs
 
 
-def _expected(category: EligibleCategory) -> str:
-    labels = [formats.typeset(kind.label) for kind in known_proofs().values() if _proves(kind, category)]
+def _expected(category: EligibleCategory, proofs: Iterable[ProofKind]) -> str:
+    labels = [formats.typeset(kind.label) for kind in proofs if _proves(kind, category)]
     return formats.enumeration(labels, last="ou")
 
 

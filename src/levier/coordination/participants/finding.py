@@ -1,7 +1,7 @@
 """People in the search. Their names are never copied into its index: they are read where they stand, each time.
 
-The names of those one may see in full are compared in memory, with those of the records joined to theirs: two
-queries, nothing stored, and the same answers on both databases. See docs/decisions/0005-search.md.
+The names of those one may see in full are compared in memory, with those of the records joined to theirs: one query,
+nothing stored, and the same answers on both databases. See docs/decisions/0005-search.md.
 """
 
 from django.db.models import Q
@@ -21,21 +21,19 @@ def find_participants(actor: Actor, wanted: list[Term], start: int, stop: int) -
     """The people whose name answers, among those this actor may see in full, by last name; an old name too."""
     own = own_participants(actor).order_by().values("pk")
     known = Q(pk__in=own) | Q(merged_into__in=own, anonymised_on=None)
-    names = Participant.objects.filter(known).order_by().values_list("last_name", "first_name", "pk", "merged_into")
-    records = [(last, first, pk, joined_to or pk) for last, first, pk, joined_to in names]
-    found = {kept for last, first, _, kept in records if matches(f"{last} {first}", wanted)}
-    matching = [(last, first, pk) for last, first, pk, _ in records if pk in found]
-    matching.sort(key=lambda name: (fold(name[0]), fold(name[1]), name[2]))
-    shown = [pk for _, _, pk in matching[start:stop]]
-    people = Participant.objects.select_related("desk").in_bulk(shown) if shown else {}
+    columns = ("last_name", "first_name", "pk", "merged_into", "public_id", "is_fictitious", "desk__name")
+    records = list(Participant.objects.filter(known).order_by().values_list(*columns))
+    found = {joined_to or pk for last, first, pk, joined_to, *_ in records if matches(f"{last} {first}", wanted)}
+    matching = [record for record in records if record[2] in found]
+    matching.sort(key=lambda record: (fold(record[0]), fold(record[1]), record[2]))
     hits = [
         Hit(
-            title=f"{person}{' (fictif)' if person.is_fictitious else ''}",
-            subtitle=str(person.desk),
-            url=url_of(PAGE, person.public_id),
-            subject=person.public_id,
+            title=f"{first} {last}{' (fictif)' if is_fictitious else ''}",
+            subtitle=desk,
+            url=url_of(PAGE, public_id),
+            subject=public_id,
         )
-        for person in (people[pk] for pk in shown)
+        for last, first, _, _, public_id, is_fictitious, desk in matching[start:stop]
     ]
     return Found(len(matching), hits)
 

@@ -1,7 +1,7 @@
 """The forms of the participants room; what they forbid, `services` and the plain modules say."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -12,7 +12,7 @@ from levier.common.files.forms import PaperField
 from levier.common.policy import Actor
 from levier.common.tenancy.forms import scoped_formfield
 from levier.common.ui import formats
-from levier.coordination.clauses.selectors import eligible_on
+from levier.coordination.clauses.selectors import eligible_on, own_proofs
 from levier.coordination.participants.establishing import ADDED_PROOF, APPRENTICESHIP
 from levier.coordination.participants.models import Assignment, Declarant, ExecutionMode, Participant
 from levier.coordination.participants.policy import PROOF_FILE, own_desks
@@ -134,10 +134,10 @@ class NewParticipantForm(ParticipantForm):
     )
 
 
-def category_choices(today: datetime.date) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The categories of the CCAG in the text's words, under the text's two headings, then the mission's; one query."""
+def category_choices(categories: Iterable[EligibleCategory]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The categories of the CCAG in the text's words, under the text's two headings, then the mission's."""
     groups: dict[str, list[tuple[str, str]]] = {}
-    for category in eligible_on(today).values():
+    for category in categories:
         letter = f"{category.letter}) " if category.letter else ""
         groups.setdefault(category.article, []).append((category.code, f"{letter}{formats.typeset(category.text)}"))
     return [
@@ -170,7 +170,8 @@ class EligibilityForm(forms.Form):
     category = forms.ChoiceField(
         label="Catégorie",
         widget=forms.RadioSelect,
-        help_text="Les catégories du CCAG Travaux (version du 1er juillet 2024), dans leurs mots. "
+        help_text="Les catégories des CCAG, dans les mots et sous les numéros de celui de Travaux (version du "
+        "1er juillet 2024)\u202f; les cinq autres les donnent à leurs propres articles. "
         "Celle-ci est chiffrée\u00a0: ni l’entreprise ni l’acheteur ne la voient.",
         error_messages={"required": "Choisissez une catégorie."},
     )
@@ -204,9 +205,16 @@ class EligibilityForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, today: datetime.date, **options: Any) -> None:
         super().__init__(*args, **options)
-        categories, proofs = category_choices(today), list(proof_kinds().values())
-        adding = adding_contracts(actor)
-        if adding.exists():
+        offered = list(eligible_on(today).values())
+        categories, adding = category_choices(offered), adding_contracts(actor)
+        adds = adding.exists()
+        # A paper that proves no category offered is left out: those of what contracts add, where none does.
+        proofs = [
+            kind
+            for kind in (*proof_kinds().values(), *(own for own in own_proofs() if own.holds_on(today)))
+            if adds or kind.categories != {ADDED_PUBLIC.code} or any(kind.code in of.proofs for of in offered)
+        ]
+        if adds:
             self.fields["contract"].queryset = adding  # type: ignore[attr-defined]
             categories.append(("Documents particuliers du marché", [(ADDED_PUBLIC.code, ADDED_PUBLIC.text)]))
             proofs.append(ADDED_PROOF)
@@ -294,7 +302,7 @@ class AssignmentForm(EditedForm):
         help_texts = {
             "employer": "Mise à disposition\u00a0: AI, ETTI, entreprise adaptée de travail temporaire, GEIQ ou agence "
             "d’intérim. Sous-traitance ou cotraitance\u00a0: EI, ACI, EA, ESAT, EITI ou travailleur indépendant "
-            "handicapé (CCAG Travaux, 20.1.2). En embauche directe, laissez vide.",
+            "handicapé (les six CCAG le disent dans les mêmes mots). En embauche directe, laissez vide.",
             "declarant": "Ses heures comptent\u202f; si l’autre en déclare aussi, les deux chiffres sont comparés.",
             "desk": "Les heures retenues compteront pour sa part.",
         }

@@ -7,6 +7,7 @@ by kind, each with its source: an assignment that says otherwise is remarked upo
 
 from levier.common.ui import formats
 from levier.coordination.participants.eligibility import Mode
+from levier.law.ccag import Part, reference
 from levier.organizations.reference import StructureKind
 
 # How the table of kinds says it, and which modality of the clause it is.
@@ -29,14 +30,15 @@ def modes_of(kind: StructureKind) -> tuple[Mode, ...]:
     return tuple(MODES[said] for said in kind.mode.split(" ou ") if said)
 
 
-def mode_doubt(mode: str, kind: StructureKind | None) -> str:
+def mode_doubt(mode: str, kind: StructureKind | None, ccag: str) -> str:
     """What is odd in a modality held against the kind of the structure that employs the person; empty when nothing is,
-    or when its kind is not known."""
+    or when its kind is not known. `ccag`: the contract's, as it is named; its own article is quoted."""
     if kind is None or mode == Mode.DIRECT_HIRE or Mode(mode) in modes_of(kind):
         return ""
     usual = formats.enumeration([WORDS[one] for one in modes_of(kind)], last="ou")
     does = f"intervient {usual}, non {WORDS[Mode(mode)]}" if usual else "n’emploie personne sur un marché"
     return (
-        f"Une structure de type {kind.code} ({kind.label}) {does} (CCAG Travaux, 20.1.2\u202f; {kind.source}). "
+        f"Une structure de type {kind.code} ({kind.label}) {does} ({reference(ccag, Part.EXECUTION)}\u202f; "
+        f"{kind.source}). "
         "Vérifiez la modalité, ou le type de la structure."
     )

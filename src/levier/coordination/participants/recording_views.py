@@ -37,6 +37,7 @@ from levier.coordination.participants.models import Assignment, Participant
 from levier.coordination.participants.modes import mode_doubt
 from levier.coordination.participants.needs.selectors import motivated_claim
 from levier.coordination.participants.policy import own_participants
+from levier.coordination.participants.sites import site_doubt
 from levier.coordination.procurement.editing import with_latest
 from levier.coordination.procurement.models import Award, Contract
 from levier.coordination.procurement.policy import visible_operations
@@ -319,7 +320,14 @@ def period_sentence(window: Window) -> str:
 def warnings_of(assignment: Assignment) -> list[str]:
     """What deserves a look in an assignment, and refuses nothing."""
     kind = structure_kinds().get(assignment.employer.structure_kind) if assignment.employer else None
-    return [said for said in (overlap_sentence(assignment), mode_doubt(assignment.mode, kind)) if said]
+    doubt = mode_doubt(assignment.mode, kind, assignment.award.lot.contract.ccag_named)
+    communes = set(assignment.award.lot.places.values_list("commune", flat=True)) if assignment.place else set()
+    site = site_doubt(
+        assignment.place.name if assignment.place else "",
+        lot_has_communes=bool(communes),
+        is_of_lot=assignment.place_id in communes,
+    )
+    return [said for said in (overlap_sentence(assignment), doubt, site) if said]
 
 
 def overlap_sentence(assignment: Assignment) -> str:

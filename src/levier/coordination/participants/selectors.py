@@ -44,6 +44,7 @@ from levier.coordination.participants.models import (
 )
 from levier.coordination.participants.policy import may_see_people, own_participants, visible_participants
 from levier.coordination.participants.retention import kept_until
+from levier.coordination.procurement.models import Contract
 from levier.law.periods import Period, PeriodLine, lines_of
 
 # A window that ends within this many days is announced; within the second, it is urgent.
@@ -161,9 +162,7 @@ def covering(day: datetime.date, until: datetime.date | None = None) -> QuerySet
         established_on__lte=day,
     )
     caps = own_cap_months()
-    begun = Q()
-    for name in ("award__lot__contract__starts_on", "award__lot__contract__notified_on"):
-        begun &= Q(**{name: None}) | Q(**{f"{name}__lte": day})
+    begun = Contract.begun_by(day, "award__lot__contract__")
     covered = Assignment.objects.filter(open_on(day, caps), Exists(established)).filter(begun)
     if until is None:
         return covered

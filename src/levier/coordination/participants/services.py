@@ -18,7 +18,7 @@ from levier.common.files.models import StoredFile
 from levier.common.tenancy.history import create_all, delete_all
 from levier.common.ui import formats
 from levier.common.versions import save_edited
-from levier.coordination.clauses.selectors import categories_named, categories_to_judge, eligible_on
+from levier.coordination.clauses.selectors import categories_named, categories_to_judge, eligible_on, own_proofs
 from levier.coordination.participants.eligibility import age_on
 from levier.coordination.participants.establishing import (
     YOUNG_BELOW,
@@ -86,7 +86,9 @@ def record_eligibility(
 
     Nothing is overwritten: which of several records counts for an assignment, `eligibility_at_entry` says.
     """
-    _, _, covered = check_claim(claim, person.birth_date, today, categories_to_judge(claim.established_on))
+    _, _, covered = check_claim(
+        claim, person.birth_date, today, categories_to_judge(claim.established_on), own_proofs()
+    )
     kept = None
     if upload is not None:
         kept = files.store(

@@ -20,9 +20,9 @@ from levier.common.policy import allow
 from levier.common.registry import panels
 from levier.common.tabular.writing import DATE, Column, Sheet, write_workbook
 from levier.common.ui import formats
-from levier.coordination.clauses.selectors import categories_named
+from levier.coordination.clauses.selectors import categories_named, proofs_named
 from levier.coordination.participants import selectors
-from levier.coordination.participants.establishing import known_proofs
+from levier.coordination.participants.establishing import ADDED_PROOF
 from levier.coordination.participants.forms import PeopleFilters
 from levier.coordination.participants.merging.selectors import merges_of
 from levier.coordination.participants.models import Assignment, Participant
@@ -221,7 +221,7 @@ def eligibilities(found: Participant) -> Any:
 def eligibility_view(record: Any) -> dict[str, Any]:
     """An eligibility as the page tells it."""
     category = categories_named([record.category]).get(record.category)
-    proof = known_proofs().get(record.proof)
+    proof = {**proofs_named([record.proof]), ADDED_PROOF.code: ADDED_PROOF}.get(record.proof)
     prescriber = prescriber_kinds().get(record.proposed_by)
     rows = []
     if proof is not None:

@@ -11,6 +11,7 @@ from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
 from levier.coordination.procurement.lifecycle import execution_start
+from levier.law.ccag import NO_CCAG
 from levier.law.legal_bases import WAY_LABELS, legal_bases
 from levier.organizations.models import Commune, Organization
 
@@ -172,10 +173,23 @@ class Contract(VersionedModel):
         """The first day whose hours can be its own."""
         return execution_start(self.starts_on, self.notified_on)
 
+    @staticmethod
+    def begun_by(day: datetime.date, at: str) -> Q:
+        """The condition for no known date to put a contract's execution after a day; `at` leads to the contract."""
+        begun = Q()
+        for name in (f"{at}starts_on", f"{at}notified_on"):
+            begun &= Q(**{name: None}) | Q(**{f"{name}__lte": day})
+        return begun
+
     @property
     def ccag_named(self) -> str:
         """Its CCAG, with its version when that is not the one whose text is held: nothing is quoted from another."""
         return f"{self.ccag} ({self.ccag_version})" if self.ccag_version else self.ccag
+
+    @property
+    def ccag_words(self) -> str:
+        """The same in words: « CCAG Travaux », « Pas de CCAG », or nothing while nobody said."""
+        return f"CCAG {self.ccag_named}" if self.ccag not in ("", NO_CCAG) else self.ccag
 
     @property
     def way_words(self) -> str:
@@ -200,6 +214,8 @@ class Lot(VersionedModel):
     number = models.PositiveSmallIntegerField("numéro", default=1)
     title = models.CharField("objet du lot", max_length=500)
     cpv = models.CharField("code CPV", max_length=10, blank=True)
+    trade = models.CharField("métier", max_length=40, blank=True)
+    amount_cents = models.BigIntegerField("montant HT (centimes)", null=True, blank=True)
     released_from = models.DateField("clause suspendue ou levée depuis le", null=True, blank=True, editable=False)
     resumed_on = models.DateField("clause reprise le", null=True, blank=True, editable=False)
     outcome = models.CharField("non attribué", max_length=11, choices=LotOutcome.choices, blank=True, editable=False)
@@ -227,6 +243,11 @@ class Lot(VersionedModel):
                 fields=["contract", "number"],
                 name="lot_number_once",
                 violation_error_message="Ce marché a déjà un lot de ce numéro.",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_cents=None) | Q(amount_cents__gte=0),
+                name="lot_amount_not_negative",
+                violation_error_message="Un montant ne peut pas être négatif.",
             ),
             models.CheckConstraint(
                 condition=Q(outcome="", outcome_on=None, outcome_document="", outcome_copy=None)
@@ -298,6 +319,7 @@ class Award(VersionedModel):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="subcontracts", verbose_name="donneur"
     )
+    part = models.CharField("part confiée", max_length=200, blank=True)
     contact_name = models.CharField("correspondant opérationnel", max_length=200, blank=True)
     contact_email = models.EmailField("adresse électronique du correspondant", blank=True)
     second_contact_name = models.CharField("second correspondant", max_length=200, blank=True)
@@ -357,3 +379,9 @@ class Award(VersionedModel):
 
     def __str__(self) -> str:
         return f"{self.company} · {self.lot}"
+
+    @property
+    def executes_from(self) -> datetime.date | None:
+        """The first day whose hours can be its own: the later of the contract's and the day it took the lot over."""
+        days = self.started_on, self.lot.contract.executes_from
+        return max((day for day in days if day is not None), default=None)

@@ -2,6 +2,8 @@
 
 from levier.common.registry import CheckResult
 from levier.resources.observatory import storage
+from levier.resources.observatory.editions.models import Edition
+from levier.resources.observatory.editions.rules import digest_of
 from levier.resources.observatory.ledger.models import LedgerBuild
 from levier.resources.observatory.models import Build, BuildState, SourceFile
 from levier.statistics.errors import StatisticsError
@@ -55,3 +57,16 @@ def facts_open(build: LedgerBuild) -> bool:
         return bool(data.report["rows"] == build.rows)
     finally:
         data.close()
+
+
+def editions_keep_their_fingerprint() -> CheckResult:
+    """Each edition published still has the figures whose fingerprint was signed, and follows the one before."""
+    checked = faults = 0
+    numbers: dict[tuple[int, int], int] = {}
+    for edition in Edition.objects.order_by("mission", "year", "number").iterator(chunk_size=50):
+        checked += 1
+        key = (edition.mission_id, edition.year)
+        numbers[key] = numbers.get(key, 0) + 1
+        if digest_of(edition.content) != edition.digest or edition.number != numbers[key]:
+            faults += 1
+    return CheckResult("éditions publiées inchangées", checked, faults)

@@ -189,6 +189,8 @@ def _build(options: argparse.Namespace) -> None:
     print_line(f"{_whole(report.contracts)} marchés et {_whole(report.concessions)} concessions distincts gardés.")
     if report.notices:
         print_line(f"{_whole(report.notices)} avis gardés à part\u00a0: un avis n’est jamais compté comme un marché.")
+    for why in report.ignored:
+        print_line(f"Laissé de côté : {why}")
     for reason, count in report.by_reason.items():
         rule = RULES[reason]
         print_line(f"  {_whole(count):>9}  {rule.outcome.value:<8}  {reason}\u00a0: {rule.label}")

@@ -7,7 +7,12 @@ from django.db import models
 from django.db.models import F, Q
 
 from levier.common.tenancy.models import MissionScopedModel
-from levier.resources.observatory.campaign.models import DeskCollection  # noqa: F401 models of the room, beside their rules
+from levier.resources.observatory.campaign.models import (  # noqa: F401 models of the room, beside their rules
+    CollectedLine,
+    DeskCollection,
+    OperationDecision,
+)
+from levier.resources.observatory.editions.models import Edition  # noqa: F401 kept beside its rules
 from levier.resources.observatory.ledger.models import LedgerBuild  # noqa: F401 a model of the room, kept beside its rules
 
 OPEN_LICENCE = "Licence Ouverte 2.0"

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from levier.common.audit.append_only import offer_append_only
 from levier.common.policy import Actor, permits
 from levier.common.registry import (
     Axis,
@@ -12,6 +13,7 @@ from levier.common.registry import (
     Panel,
     offer,
     offer_check,
+    offer_import,
     offer_navigation,
     offer_open_points,
     offer_panel,
@@ -21,7 +23,14 @@ from levier.organizations.buyers.selectors import buyer_capacity
 from levier.organizations.models import Organization
 from levier.resources.observatory import finding  # noqa: F401 what the search finds of this room
 from levier.resources.observatory.buyer_panel import buyer_context
-from levier.resources.observatory.checks import builds_open_with_their_counts, deposits_are_whole, ledger_facts_open
+from levier.resources.observatory.campaign.lines import LINES
+from levier.resources.observatory.checks import (
+    builds_open_with_their_counts,
+    deposits_are_whole,
+    editions_keep_their_fingerprint,
+    ledger_facts_open,
+)
+from levier.resources.observatory.editions.models import Edition
 from levier.resources.observatory.models import Build, BuildState, ErrorReport
 from levier.resources.observatory.selectors import open_buyers, open_contract, open_contracts_of_buyer, open_data
 
@@ -78,15 +87,23 @@ offer_open_points(errors_to_read)
 offer("open_contract", open_contract)
 offer("open_contracts_of_buyer", open_contracts_of_buyer)
 offer("open_buyers", open_buyers)
+offer_import(LINES)
 offer_panel("buyer", panel_of_buyer)
 offer_panel("open_buyer", panel_of_open_buyer)
 offer_check(deposits_are_whole)
 offer_check(builds_open_with_their_counts)
 offer_open_points(updates_refused)
 offer_check(ledger_facts_open)
+offer_check(editions_keep_their_fingerprint)
+offer_append_only(Edition)
 offer_navigation(
     NavigationEntry(
-        Axis.OBSERVATORY, 45, "Collecte", "collection", "observatory.collection.view", frozenset({"collection_desk"})
+        Axis.OBSERVATORY,
+        45,
+        "Collecte",
+        "collection",
+        "observatory.collection.view",
+        frozenset({"collection_desk", "collection_operations", "edition_close"}),
     )
 )
 for rank, label, url_name, pages in (
@@ -98,6 +115,7 @@ for rank, label, url_name, pages in (
     (36, "Secteurs", "sector_portraits", ("sector_portrait",)),
     (38, "Comparer", "compare", ()),
     (39, "Repères", "references", ("edition",)),
+    (39, "Éditions", "editions", ("frozen_edition",)),
     (39, "Livret", "booklet", ()),
     (40, "Données", "observatory_data", ("deposit_open_data", "open_records", "error_reports", "error_report")),
 ):

@@ -62,6 +62,24 @@ def may_change_collection(actor: Actor, desk: Any) -> bool:
     return actor.has(Role.MISSION_TEAM, Role.ADMINISTRATOR) or _is_of(actor, desk)
 
 
+@rule("observatory.lines.bring")
+def may_bring_lines(actor: Actor, thing: Any) -> bool:
+    """The desk, its own spreadsheet; the mission's team, that of a desk that sent it."""
+    return actor.has(Role.MISSION_TEAM, Role.FACILITATOR)
+
+
+@rule("observatory.operations.decide")
+def may_decide_of_operations(actor: Actor, thing: Any) -> bool:
+    """The mission's team: the desks that tell of the same operation are parties to it."""
+    return actor.has(Role.MISSION_TEAM)
+
+
+@rule("observatory.edition.close")
+def may_close_year(actor: Actor, thing: Any) -> bool:
+    """The mission's team, which signs what it publishes."""
+    return actor.has(Role.MISSION_TEAM)
+
+
 @rule("observatory.collection.sign")
 def may_sign_collection(actor: Actor, desk: Any) -> bool:
     """The desk alone answers for its figures."""

@@ -103,3 +103,52 @@ not_personal(
     "signed_work_contracts",
 )
 not_personal("observatory.Booklet", "year", "state", "requested_at", "finished_at", "file")
+personal(
+    people=People.PARTICIPANTS,
+    kept="ce que le tableau d’un guichet dit des heures d’une personne, sans son nom\u00a0: une empreinte, des classes",
+    purpose="Compter les heures, les personnes et les sorties de l’année sans nommer personne",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="personne\u202f: le système seul en fait des chiffres, masqués en dessous d’un petit nombre",
+    term="comme les chiffres de l’année\u202f; l’import annulé, elles partent avec lui",
+    fields=(
+        "observatory.CollectedLine.person",
+        "observatory.CollectedLine.situation",
+        "observatory.CollectedLine.gender",
+        "observatory.CollectedLine.age",
+        "observatory.CollectedLine.priority_district",
+        "observatory.CollectedLine.training_level",
+        "observatory.CollectedLine.modality",
+        "observatory.CollectedLine.contract_type",
+        "observatory.CollectedLine.hundredths",
+        "observatory.CollectedLine.outcome",
+        "observatory.CollectedLine.moment",
+    ),
+)
+not_personal(
+    "observatory.CollectedLine", "batch", "desk", "year", "month", "operation", "reference", "buyer", "buyer_siret",
+    "buyer_class", "company", "company_siret", "sector", "clause", "place", "epci", "identity",
+)  # fmt: skip
+personal(
+    people=People.ACCOUNTS,
+    kept="qui a dit laquelle de deux sources compte pour une opération",
+    purpose="Savoir qui répond des chiffres publiés",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="la mission et les guichets",
+    term="comme les chiffres de l’année",
+    fields=("observatory.OperationDecision.decided_by",),
+)
+not_personal("observatory.OperationDecision", "year", "desk", "operation", "counts", "reason", "decided_at")
+personal(
+    people=People.ACCOUNTS,
+    kept="qui a signé une édition de l’observatoire pour la mission, avec sa fonction",
+    purpose="Dire qui répond des chiffres publiés",
+    basis="mission d’intérêt public (RGPD, article 6.1.e)",
+    readers="tout le monde, pour le nom et la fonction\u202f; le système seul, pour le compte",
+    term="comme l’édition, qui ne s’efface pas",
+    fields=(
+        "observatory.Edition.signed_by",
+        "observatory.Edition.signed_name",
+        "observatory.Edition.signed_function",
+    ),
+)
+not_personal("observatory.Edition", "year", "number", "content", "digest", "reason", "signed_at")

@@ -1,13 +1,14 @@
 """What others published: the national landmarks beside the department, and the mission's own former edition."""
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from levier.common.charts.store import drawn
 from levier.common.http import MissionRequest
 from levier.resources.observatory import references
+from levier.resources.observatory.editions.models import Edition
 from levier.resources.observatory.publishing import published
 from levier.resources.observatory.selectors import open_data
 from levier.statistics.reference import editions, readings
@@ -27,6 +28,7 @@ def show_references(request: MissionRequest) -> HttpResponse:
         "hours": drawn(references.network_hours()),
         "hours_lines": references.lines(readings("ave_hours")),
         "others": references.other_lines(),
+        "elsewhere": references.elsewhere(),
         "unemployment": drawn(rate) if rate else None,
         "latest": references.latest_unemployment(department),
         "editions": editions(department),
@@ -38,10 +40,14 @@ def show_references(request: MissionRequest) -> HttpResponse:
 @published
 @require_GET
 def show_edition(request: MissionRequest, year: int) -> HttpResponse:
-    """An edition the mission printed: each of its charts, those whose values could not be read shown as missing."""
+    """An edition the mission printed: each of its charts, those whose values could not be read shown as missing. Of a
+    year closed here, the last edition."""
     department = request.mission.department
     if year not in editions(department):
-        raise Http404
+        last = Edition.objects.filter(year=year).order_by("-number").values_list("number", flat=True).first()
+        if last is None:
+            raise Http404
+        return redirect("frozen_edition", year=year, number=last)
     series_lines, series_chart = references.hours_series(department)
     context = {
         "year": year,

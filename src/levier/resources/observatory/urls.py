@@ -10,7 +10,9 @@ from levier.resources.observatory import (
     views,
 )
 from levier.resources.observatory.api.views import addresses as api_addresses
+from levier.resources.observatory.campaign import duplicate_views
 from levier.resources.observatory.campaign import views as campaign_views
+from levier.resources.observatory.editions import views as edition_views
 from levier.resources.observatory.ledger import views as ledger_views
 from levier.resources.observatory.reports import views as report_views
 
@@ -57,6 +59,12 @@ urlpatterns = [
         name="indicator_workbook",
     ),
     path("observatoire/collecte/", campaign_views.show_collection, name="collection"),
+    path("observatoire/collecte/<int:year>/operations/", duplicate_views.show_operations, name="collection_operations"),
+    path(
+        "observatoire/collecte/<int:year>/operations/<slug:key>/trancher",
+        duplicate_views.decide_operation,
+        name="collection_operation_decide",
+    ),
     path("observatoire/collecte/<int:year>/<uuid:desk>/", campaign_views.show_desk, name="collection_desk"),
     path("observatoire/collecte/<int:year>/<uuid:desk>/signer", campaign_views.sign_figures, name="collection_sign"),
     *(
@@ -73,6 +81,18 @@ urlpatterns = [
     path("observatoire/livret/faire", booklet_views.make_booklet, name="booklet_make"),
     path("observatoire/reperes/", reference_views.show_references, name="references"),
     path("observatoire/editions/<int:year>/", reference_views.show_edition, name="edition"),
+    path("observatoire/editions/", edition_views.list_editions, name="editions"),
+    path("observatoire/editions/<int:year>/<int:number>/", edition_views.show_frozen, name="frozen_edition"),
+    *(
+        path(
+            f"observatoire/editions/<int:year>/<int:number>/chiffres.{kind}",
+            edition_views.edition_file,
+            {"kind": kind},
+            name=f"edition_{kind}",
+        )
+        for kind in ("csv", "xlsx", "json")
+    ),
+    path("observatoire/collecte/<int:year>/clore", edition_views.close_year, name="edition_close"),
     path("observatoire/registre/lire", ledger_views.refresh_facts, name="refresh_ledger_facts"),
     path("observatoire/donnees/", data_views.show_data, name="observatory_data"),
     path("observatoire/donnees/deposer", data_views.deposit_file, name="deposit_open_data"),

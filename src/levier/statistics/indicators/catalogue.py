@@ -14,7 +14,10 @@ DECP = "Données essentielles de la commande publique (DECP), Licence Ouverte 2.
 TWO_MONTHS = 62
 TOP = 10
 
-_EACH_ONCE = "Un marché est compté une fois, quel que soit le nombre de ses titulaires et de ses republications."
+_EACH_ONCE = (
+    "Un marché est compté une fois, quel que soit le nombre de ses titulaires et de ses republications ; d’un numéro "
+    "qu’un acheteur donne à plusieurs achats, le dernier publié est seul compté."
+)
 _YEAR = "L’année est celle de la notification ; les marchés sans date n’entrent dans aucune année."
 _SOCIAL = (
     "Un marché qui ne déclare pas le champ n’entre ni au numérateur ni au dénominateur.",

@@ -19,7 +19,8 @@ class HoursFact(NamedTuple):
     contract: str
     lot: str
     operation: str
-    company: str
+    company: str | None
+    """None for totals, of which nobody says whose hours they are."""
     desk: str
     place: str | None
     epci: str | None
@@ -93,4 +94,25 @@ class ExitFact(NamedTuple):
     priority_district: str | None
 
 
+class OperationName(NamedTuple):
+    """What an operation is called, so that the same one in another source is found and counted once."""
+
+    operation: str
+    title: str
+    references: str
+    """The references of its contracts, one a line."""
+    buyer: str
+    buyer_siret: str
+
+
+class CompanyName(NamedTuple):
+    """What a holder is called, so that one in several sources is counted once."""
+
+    company: str
+    name: str
+    siret: str
+
+
 TABLES: dict[str, type] = {"hours": HoursFact, "owed": OwedFact, "lot": LotFact, "exit": ExitFact}
+# What the facts of one reading call their operations and holders: kept beside them, asked by no indicator.
+NAMES: dict[str, type] = {"operation_name": OperationName, "company_name": CompanyName}

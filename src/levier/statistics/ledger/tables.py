@@ -20,7 +20,7 @@ from levier.statistics.errors import UnreadableDataset
 from levier.statistics.indicators.declaration import Indicator
 from levier.statistics.indicators.ledger_asking import answer, expression
 from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
-from levier.statistics.ledger.facts import TABLES
+from levier.statistics.ledger.facts import NAMES, TABLES
 
 REPORT = "rapport.json"
 FOLDER = "tables"
@@ -32,7 +32,7 @@ _OPEN_AT_MOST = 8
 def schema_of(name: str) -> pa.Schema:
     """The columns of a table, as its facts declare them."""
     fields = []
-    for column, hint in get_type_hints(TABLES[name]).items():
+    for column, hint in get_type_hints((TABLES | NAMES)[name]).items():
         kinds = get_args(hint) or (hint,)
         kind = next(one for one in kinds if one is not NoneType)
         fields.append(pa.field(column, _TYPES[kind], nullable=NoneType in kinds))
@@ -51,40 +51,68 @@ def statement(
 
 
 def write_facts(facts: Mapping[str, Iterable[tuple[Any, ...]]], folder: Path) -> dict[str, int]:
-    """Writes each table under `folder`, some thousand rows at a time; returns the rows of each. The report comes last:
-    a folder without it is no build."""
+    """Writes each table under `folder`, some thousand rows at a time; returns the rows of each, names apart. The report
+    comes last: a folder without it is no build."""
     sizes = {}
-    for name in TABLES:
+    for name in (*TABLES, *NAMES):
         schema = schema_of(name)
         target = folder / FOLDER / name
         target.mkdir(parents=True)
-        rows = iter(facts[name])
+        rows = iter(facts[name] if name in TABLES else facts.get(name, ()))
         sizes[name] = 0
         with pq.ParquetWriter(target / "part-0.parquet", schema) as writer:
             while batch := list(itertools.islice(rows, _BATCH)):
-                columns = [
-                    pa.array(column, field.type) for column, field in zip(zip(*batch, strict=True), schema, strict=True)
-                ]
-                writer.write_table(pa.Table.from_arrays(columns, schema=schema))
+                writer.write_table(table_of(name, batch))
                 sizes[name] += len(batch)
+    sizes = {name: size for name, size in sizes.items() if name in TABLES}
     (folder / REPORT).write_text(json.dumps({"rows": sizes}, indent=1) + "\n", encoding="utf-8")
     return sizes
 
 
+def table_of(name: str, rows: Iterable[tuple[Any, ...]]) -> pa.Table:
+    """Facts as a table."""
+    schema = schema_of(name)
+    columns = list(zip(*rows, strict=True)) or [() for _ in schema]
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def read_table(folder: Path, name: str) -> pa.Table:
+    """A table of a build. Names that an older build did not write are none."""
+    part = folder / FOLDER / name / "part-0.parquet"
+    if name in NAMES and not part.exists():
+        return schema_of(name).empty_table()
+    return pq.read_table(part, schema=schema_of(name))
+
+
 class LedgerDataset:
-    """The facts of one build, opened to be asked; safe to share between threads."""
+    """Facts opened to be asked; safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
         try:
             self.report: dict[str, Any] = json.loads((folder / REPORT).read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
             raise UnreadableDataset(f"« {folder} » ne contient pas les faits d’un registre ({error}).") from error
+        self._open({name: read_table(folder, name) for name in (*TABLES, *NAMES)})
+
+    @classmethod
+    def of_facts(cls, facts: Mapping[str, Iterable[tuple[Any, ...]]]) -> "LedgerDataset":
+        """Facts that no folder holds."""
+        made = cls.__new__(cls)
+        made.report = {}
+        made._open({name: table_of(name, facts.get(name, ())) for name in (*TABLES, *NAMES)})
+        return made
+
+    def _open(self, tables: Mapping[str, pa.Table]) -> None:
         self._ibis = engine.connect()
         self._lock = threading.Lock()
         self.masks: dict[tuple[str, int], dict[Hashable, Mask]] = {}
         """What is masked where figures leave, by indicator and smallest number told (`publishing.masks`)."""
         for name in TABLES:
-            self._ibis.create_table(name, pq.read_table(folder / FOLDER / name / "part-0.parquet"))
+            self._ibis.create_table(name, tables[name])
+
+        self.names = {name: tables[name].to_pylist() for name in NAMES}
+        """What its operations and holders are called."""
 
     def close(self) -> None:
         """Frees the connection."""
@@ -106,6 +134,11 @@ class LedgerDataset:
         with self._lock:
             rows: list[dict[str, Any]] = self._ibis.con.execute(sql).to_arrow_table().to_pylist()
         return rows
+
+    def facts_of(self, name: str, year: int) -> list[Any]:
+        """The facts of a table in one year, as they were handed over."""
+        rows = self._rows(f"SELECT * FROM {name} WHERE year = {year:d}")  # noqa: S608 a name of ours and a number
+        return [TABLES[name](**row) for row in rows]
 
     def years(self) -> list[int]:
         """The years of which something is known, the first one first."""

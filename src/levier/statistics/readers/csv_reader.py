@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from typing import IO
 
-from levier.statistics.errors import UnreadableSource
+from levier.statistics.errors import NotOpenData, UnreadableSource
 from levier.statistics.readers.items import Item, Shape
 from levier.statistics.readers.window import Window
 
@@ -47,7 +47,7 @@ def read_csv(stream: IO[bytes], name: str) -> Iterator[Item]:
     delimiter = max(";,\t", key=header_line.count)
     header = _header(header_line, delimiter)
     if IDENTIFIERS.isdisjoint(header) or BUYERS.isdisjoint(header):
-        raise UnreadableSource(
+        raise NotOpenData(
             f"« {name} », ligne 1 : ce n’est pas la table des données essentielles. Les colonnes « id » (ou « uid ») "
             "et « acheteur_id » sont attendues dans la première ligne."
         )

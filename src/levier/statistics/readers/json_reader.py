@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import IO, Any
 
-from levier.statistics.errors import UnreadableSource
+from levier.statistics.errors import NotOpenData, UnreadableSource
 from levier.statistics.ocds import awards_of, is_release, releases_of
 from levier.statistics.readers.items import Item, Shape
 from levier.statistics.readers.window import Malformed, Window
@@ -111,8 +111,9 @@ class _JsonReader:
                 self._skip()
         if found or seen >= _PACKAGE_KEYS:
             return
-        raise self._refusal(
-            "aucune liste « marches » : ce n’est pas un fichier de données essentielles (DECP)", where=False
+        raise NotOpenData(
+            f"« {self.window.name} » : aucune liste « marches » : ce n’est pas un fichier de données essentielles "
+            "(DECP)."
         )
 
     def _contracts(self) -> Iterator[Item]:
@@ -133,7 +134,7 @@ class _JsonReader:
         elif first == "n":
             self._skip()
         else:
-            raise self._refusal("« marches » doit être une liste ou un objet")
+            raise NotOpenData(f"« {self.window.name} » : « marches » doit être une liste ou un objet.")
 
     def _keys(self) -> Iterator[str]:
         """Consumes an object, stopping at each value: the caller consumes it."""
@@ -241,7 +242,6 @@ class _JsonReader:
             f"(enregistrement n° {max(self.index, 1)}). Le télécharger à nouveau."
         )
 
-    def _refusal(self, why: str, *, where: bool = True) -> UnreadableSource:
+    def _refusal(self, why: str) -> UnreadableSource:
         window = self.window
-        place = f", ligne {window.line}, octet {window.offset}" if where else ""
-        return UnreadableSource(f"« {window.name} »{place} : {why}.")
+        return UnreadableSource(f"« {window.name} », ligne {window.line}, octet {window.offset} : {why}.")

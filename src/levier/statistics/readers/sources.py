@@ -7,11 +7,11 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
-from levier.statistics.errors import UnreadableSource
+from levier.statistics.errors import NotOpenData, UnreadableSource
 from levier.statistics.readers.csv_reader import read_csv
 from levier.statistics.readers.encoding import Utf8Stream
 from levier.statistics.readers.items import Item
@@ -43,13 +43,15 @@ class Source:
     """One stream of records: a file, or a member of an archive. `name` is what people are shown; `size` in bytes.
 
     `open` gives a binary stream. `named_synthetic`: the name of the file, of its folder or of its archive says that
-    its records are invented, even if none of them carries the mark.
+    its records are invented, even if none of them carries the mark. `in_folder`: it was not named itself, and is left
+    out when it holds something else.
     """
 
     name: str
     size: int
     open: Callable[[], AbstractContextManager[Any]]
     named_synthetic: bool = False
+    in_folder: bool = False
 
 
 def find_sources(paths: list[Path]) -> Iterator[Source]:
@@ -77,7 +79,17 @@ def _folder(path: Path) -> Iterator[Source]:
     if not files:
         raise UnreadableSource(f"« {path} » : le dossier ne contient aucun fichier de données.")
     for file in files:
-        yield from _file(file)
+        try:
+            yield from (replace(source, in_folder=True) for source in _file(file))
+        except NotOpenData as stranger:
+            yield Source(file.name, file.stat().st_size, _refused(stranger), in_folder=True)
+
+
+def _refused(why: NotOpenData) -> Callable[[], AbstractContextManager[Any]]:
+    def refuse() -> AbstractContextManager[Any]:
+        raise why
+
+    return refuse
 
 
 def _file(path: Path) -> Iterator[Source]:
@@ -99,7 +111,7 @@ def _archive(path: Path) -> Iterator[Source]:
         )
     names = {member.filename for member in members}
     if "[Content_Types].xml" in names:
-        raise UnreadableSource(f"« {path.name} » : c’est un classeur ou un document. L’enregistrer en CSV UTF-8.")
+        raise NotOpenData(f"« {path.name} » : c’est un classeur ou un document. L’enregistrer en CSV UTF-8.")
     wanted = [
         member for member in members
         if Path(member.filename).suffix.lower() not in _BESIDE and not member.filename.startswith("__MACOSX/")
@@ -206,7 +218,7 @@ def read_items(source: Source) -> Iterator[Item]:
             head = stream.read(_HEAD)
             for magic, sentence in _MAGIC:
                 if head.startswith(magic):
-                    raise UnreadableSource(f"« {source.name} » : {sentence}.")
+                    raise NotOpenData(f"« {source.name} » : {sentence}.")
             if head.startswith(_PARQUET):
                 yield from _with_seeks(head, stream, source.name)
                 return
@@ -251,10 +263,10 @@ def _recognise(start: bytes, name: str) -> Callable[[IO[bytes], str], Iterator[I
     if not start.strip():
         raise UnreadableSource(f"« {name} » est vide. Le télécharger à nouveau.")
     if b"\x00" in start:
-        raise UnreadableSource(f"« {name} » : c’est un fichier binaire. Fournir des DECP en JSON, en XML ou en CSV.")
+        raise NotOpenData(f"« {name} » : c’est un fichier binaire. Fournir des DECP en JSON, en XML ou en CSV.")
     text = start.removeprefix(codecs.BOM_UTF8).lstrip()
     if text[:9].lower().startswith((b"<!doctype", b"<html")):
-        raise UnreadableSource(f"« {name} » : c’est une page web. Télécharger le fichier lui-même.")
+        raise NotOpenData(f"« {name} » : c’est une page web. Télécharger le fichier lui-même.")
     if text.startswith(b"<"):
         return read_xml
     if text[:1] in {b"{", b"["}:

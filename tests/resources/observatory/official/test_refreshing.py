@@ -21,6 +21,9 @@ from tests.coordination.hours.builders import signed_in
 from tests.resources.observatory.builders import contract_2022, make_open_data
 from tests.resources.observatory.official.server import serving
 
+# Their figures are DuckDB's, whatever database keeps the rest.
+pytestmark = pytest.mark.any_database
+
 MANY = [contract_2022(id=str(rank)) for rank in range(20)]
 
 

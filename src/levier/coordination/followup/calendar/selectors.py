@@ -255,17 +255,17 @@ def targets_behind(asked: Asked) -> list[Fact]:
     lots = Lot.objects.filter(
         contract__operation__in=visible_operations(asked.actor).order_by().values("pk"),
         contract__status__in=RUNNING_STATUSES,
-        contract__starts_on__isnull=False,
         contract__ends_on__isnull=False,
         released_from=None,
     ).select_related("contract__operation__lead_desk")
     facts = []
     for lot in hours_of(lots, "pk", {"award__lot": OuterRef("pk")}):
         contract, done = lot.contract, Balance(lot.declared, lot.counted, lot.refused, lot.taken_over)
-        expected = expected_hours(lot.owed, contract.starts_on, contract.ends_on, asked.today)
-        if not is_behind(done.done, done.pending, lot.owed, expected):
+        first_day = contract.executes_from
+        expected = expected_hours(lot.owed, first_day, contract.ends_on, asked.today)
+        if first_day is None or not is_behind(done.done, done.pending, lot.owed, expected):
             continue
-        since = behind_since(lot.owed, contract.starts_on, contract.ends_on, done.done + done.pending)
+        since = behind_since(lot.owed, first_day, contract.ends_on, done.done + done.pending)
         if since is None or not asked.holds(since):
             continue
         missing = (expected or 0) * 100 - done.done - done.pending

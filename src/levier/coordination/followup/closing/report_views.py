@@ -74,7 +74,7 @@ def show_reports(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "may_draft": may_draft,
         "article": reference(contract.ccag_named, Part.CONTROL),
         "final_from": month_before(contract.ends_on) if contract.ends_on else None,
-        "has_dates": contract.starts_on is not None and contract.ends_on is not None,
+        "has_dates": contract.executes_from is not None and contract.ends_on is not None,
         "breadcrumbs": trail(request, operation, "Bilans"),
     }
     return render(request, "followup/reports.html", context)

@@ -51,7 +51,7 @@ def reports_of(contract: Contract, today: datetime.date) -> list[ContractReport]
     """The reports of a contract, begun or expected, the final first, then the last years; two queries. Each holds its
     copies as `handed`, the last first."""
     begun = {row.year: row for row in contract.reports.prefetch_related("copies__pdf", "copies__workbook")}
-    years: list[int | None] = list(annual_years(contract.starts_on, contract.ends_on, today))
+    years: list[int | None] = list(annual_years(contract.executes_from, contract.ends_on, today))
     if final_is_open(contract.ends_on, today):
         years = [None, *years]
     years += [year for year in begun if year not in years]

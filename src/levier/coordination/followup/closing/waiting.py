@@ -17,6 +17,7 @@ from levier.coordination.followup.closing.report_rules import FINAL, annual_year
 from levier.coordination.followup.closing.reports import FOLLOWED, with_final_handed
 from levier.coordination.followup.enforcement.selectors import with_lot_figures
 from levier.coordination.followup.models import Certificate, ContractReportCopy
+from levier.coordination.procurement.lifecycle import execution_start
 from levier.coordination.procurement.models import Award, Contract
 from levier.coordination.procurement.policy import led_operations
 
@@ -58,16 +59,18 @@ def reports_to_hand_over(actor: Actor) -> list[OpenPoint]:
         with_final_handed(mine)
         .annotate(annual_handed=Exists(last_year))
         .order_by("ends_on", "pk")
-        .values_list("public_id", "title", "starts_on", "ends_on", "final_handed", "annual_handed")
+        .values_list("public_id", "title", "starts_on", "notified_on", "ends_on", "final_handed", "annual_handed")
     )
     points = []
     year = str(today.year - 1)
-    for public_id, title, starts_on, ends_on, final_handed, annual_handed in contracts:
+    for public_id, title, starts_on, notified_on, ends_on, final_handed, annual_handed in contracts:
         if final_is_open(ends_on, today):
             if not final_handed:
                 tone = "late" if ends_on < today else "soon"
                 points.append(report_point(public_id, title, FINAL, "Bilan final", tone, ends_on))
-        elif not annual_handed and today.year - 1 in annual_years(starts_on, ends_on, today):
+        elif not annual_handed and today.year - 1 in annual_years(
+            execution_start(starts_on, notified_on), ends_on, today
+        ):
             points.append(report_point(public_id, title, year, f"Bilan annuel {year}", "todo", None))
     return points
 

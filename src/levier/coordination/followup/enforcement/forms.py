@@ -140,3 +140,4 @@ class PenaltyDecisionForm(forms.Form):
     )
     decided_by = forms.CharField(label="Décidée par", max_length=200, help_text="Nom et fonction, chez l’acheteur.")
     decided_on = DayField(label="Décidée le", required=True)
+    upload = PaperField(ENFORCEMENT_FILE, label="Décision signée")

@@ -115,8 +115,8 @@ def acts_of_the_buyer(actor: Actor, award: Award) -> Panel | None:
     query."""
     if not permits(actor, "followup.difficulty.report"):
         return None
-    sent = sent_notices(actor).filter(award=award).select_related("penalty", "signed_copy").order_by("-sent_on", "-pk")
-    rows = list(sent)
+    sent = sent_notices(actor).filter(award=award).select_related("penalty__decision_copy", "signed_copy")
+    rows = list(sent.order_by("-sent_on", "-pk"))
     return Panel(42, "followup/panels/own_notices.html", {"rows": rows}) if rows else None
 
 

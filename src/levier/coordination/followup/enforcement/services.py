@@ -15,9 +15,12 @@ from levier.common.errors import Problem
 from levier.common.files import services as files
 from levier.common.ui import formats
 from levier.coordination.clauses.models import InsertionClause
+from levier.coordination.clauses.services import hour_penalty_of
 from levier.coordination.clauses.terms import PenaltyUnit
 from levier.coordination.commitments.dated import in_force
-from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.commitments.models import ClauseRelease, HoursCommitment
+from levier.coordination.commitments.releases import ReleaseKind, check_request
+from levier.coordination.commitments.services import release_lot
 from levier.coordination.followup.enforcement.drafts import blanks_left, first_words
 from levier.coordination.followup.enforcement.penalties import (
     Ground,
@@ -37,6 +40,7 @@ from levier.coordination.followup.models import (
     PenaltyDecision,
 )
 from levier.coordination.followup.policy import ENFORCEMENT_FILE
+from levier.coordination.hours.contests import buyer_has_account
 from levier.coordination.hours.models import YearSum
 from levier.coordination.hours.selectors import taken_over_by
 from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus, Lot
@@ -51,6 +55,7 @@ WITHOUT_CLAUSE = (
     ContractStatus.DROPPED,
     ContractStatus.UNSUCCESSFUL,
 )
+BUYER_DECIDES = "L’acheteur a un compte\u00a0: c’est à lui de décider, sur sa propre page."
 OVER = (ContractStatus.ENDED, ContractStatus.SETTLED, ContractStatus.ARCHIVED)
 
 
@@ -160,6 +165,24 @@ def answer_difficulty(
     difficulty.outcome, difficulty.excused_hours, difficulty.means = outcome, excused, means.strip()
     difficulty.decided_on, difficulty.decided_by = today, decided_by
     save_whole(difficulty)
+
+
+@transaction.atomic
+def release_clause(
+    lot: Lot, kind: ReleaseKind, *, difficulty: Difficulty | None, decision: File | None, **told: Any
+) -> ClauseRelease:
+    """The desk records the buyer's act on the clause of a lot, as `release_lot`, on its signed decision: who asked for
+    it and when, and the difficulty it answers. Raises Problem at the field at fault, nothing written."""
+    asked = {name: told[name] for name in ("requested_on", "requested_by", "decided_on")}
+    check_request(kind, **asked)
+    if decision is None:
+        raise Problem("Déposez la décision signée\u00a0: c’est l’acheteur qui décide.", field="decision")
+    release = release_lot(lot, kind, decision=decision, **told)
+    if difficulty is not None:
+        take(difficulty, release=None)
+        difficulty.release = release
+        difficulty.save(update_fields=["release"])
+    return release
 
 
 @transaction.atomic
@@ -336,7 +359,9 @@ def working_for(notice: FormalNotice, count: int, *, today: datetime.date) -> Pe
             )
         others = Penalty.objects.filter(notice__award__lot=lot, notice__ground=Ground.HOURS).exclude(notice=notice)
         penalised = others.aggregate(sum=Sum("quantity", default=0))["sum"]
-        return hours_penalty(*lot_hours(lot), clause.hour_penalty_cents if clause else None, penalised=penalised)
+        hour = hour_penalty_of(clause, notice.outcome_on or today)
+        cents, words = (hour.cents, hour.words) if hour else (None, "")
+        return hours_penalty(*lot_hours(lot), cents, penalised=penalised, unit_words=words)
     if ground is Ground.ABSENCE:
         return counted_penalty(count, clause.absence_penalty_cents if clause else None, unit_of(ground, clause))
     return counted_penalty(count, clause.document_penalty_cents if clause else None, unit_of(ground, clause))
@@ -391,10 +416,18 @@ def decide_penalty(
     decided_by: str,
     decided_on: datetime.date,
     author: User,
+    is_buyer: bool,
     today: datetime.date,
+    upload: File | None = None,
 ) -> None:
-    """Records the buyer's decision, once: the amount applied, a lower one, or none, with reasons."""
+    """Records the buyer's decision, once: the amount applied, a lower one, or none, with reasons. The buyer decides by
+    itself where someone of it has an account; otherwise whoever records it deposits the signed decision."""
     take(penalty, decision="")
+    if not is_buyer:
+        if buyer_has_account(penalty.notice.award.lot.contract.operation):
+            raise Problem(BUYER_DECIDES)
+        if upload is None:
+            raise Problem("Déposez la décision signée\u00a0: c’est l’acheteur qui décide.", field="upload")
     if decided_on > today:
         raise Problem("Ce jour n’est pas encore venu.", field="decided_on")
     noticed_on = penalty.notice.outcome_on or penalty.notice.sent_on
@@ -411,4 +444,5 @@ def decide_penalty(
         raise Problem("Réduire ou renoncer se motive.", field="reason")
     penalty.decision, penalty.decided_cents, penalty.reason = decision, decided, reason.strip()
     penalty.decided_by, penalty.decided_on, penalty.recorded_by = decided_by.strip(), decided_on, author
+    penalty.decision_copy = keep(upload, author, "upload")
     save_whole(penalty)

@@ -24,6 +24,7 @@ from levier.coordination.followup.enforcement import selectors, services
 from levier.coordination.followup.enforcement.penalties import Ground, missing_hundredths, plural
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
 from levier.coordination.followup.policy import is_buyer_of, reportable_operations
+from levier.coordination.hours.contests import buyer_has_account
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.models import Award, Operation
 
@@ -37,12 +38,15 @@ def show_enforcement(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """The stipulations of an operation's contracts, the hours missing, the difficulties, notices and penalties."""
     operations = reportable_operations(request.actor).select_related("buyer", "lead_desk")
     operation = get_object_or_404(operations, public_id=public_id)
+    may_decide = permits(request.actor, DECIDE, operation)
     context = {
         "operation": operation,
         "contracts": selectors.enforcement_of(operation, timezone.localdate()),
         "may_draft": permits(request.actor, DRAFT, operation),
         "follows": permits(request.actor, "procurement.operation.view"),
-        "may_decide": permits(request.actor, DECIDE, operation),
+        "may_decide": may_decide,
+        "may_decide_penalties": may_decide
+        and (is_buyer_of(request.actor, operation) or not buyer_has_account(operation)),
         "breadcrumbs": trail(request, operation),
     }
     return render(request, "followup/enforcement.html", context)
@@ -321,6 +325,19 @@ def decide_penalty(request: MissionRequest, public_id: UUID) -> HttpResponse:
     penalty, operation = allowed(request, rows, public_id, f"notice__award__{OPERATION}", DECIDE)
     is_buyer = is_buyer_of(request.actor, operation)
     today = timezone.localdate()
+    form = sent(
+        request,
+        enforcement_forms.PenaltyDecisionForm,
+        {"decided_on": today, "decided_by": str(request.user) if is_buyer else ""},
+    )
+    if not is_buyer:
+        form.fields["upload"].says_optional = False
+        form.fields[
+            "upload"
+        ].help_text = f"Exigée quand l’acheteur n’a pas de compte. {form.fields['upload'].help_text}"
+    refusal = ""
+    if not is_buyer and request.method != "POST" and buyer_has_account(operation):
+        refusal = services.BUYER_DECIDES
 
     def decide(told: Mapping[str, Any]) -> None:
         services.decide_penalty(
@@ -331,21 +348,19 @@ def decide_penalty(request: MissionRequest, public_id: UUID) -> HttpResponse:
             decided_by=told["decided_by"],
             decided_on=told["decided_on"],
             author=request.user,
+            is_buyer=is_buyer,
+            upload=told["upload"],
             today=today,
         )
 
     return act(
         request,
-        sent(
-            request,
-            enforcement_forms.PenaltyDecisionForm,
-            {"decided_on": today, "decided_by": str(request.user) if is_buyer else ""},
-        ),
+        form,
         operation,
         decide,
         heading="Décision sur une pénalité",
         lead=f"{penalty.notice.award.company}\u00a0: {formats.euros(penalty.amount_cents)}. L’acheteur décide.",
         action="Enregistrer la décision",
         done="La décision est enregistrée.",
-        more={"steps": penalty.steps},
+        more={"steps": penalty.steps, "refusal": refusal},
     )

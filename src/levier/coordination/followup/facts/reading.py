@@ -33,9 +33,10 @@ from levier.coordination.hours.models import OpeningEntry, YearSum
 from levier.coordination.participants.eligibility import Established, eligibility_at_entry
 from levier.coordination.participants.models import Assignment, Eligibility, Participant, SecondaryFlag
 from levier.coordination.participants.services import age_class
-from levier.coordination.procurement.models import Award, ContractStatus, Lot, LotCommune
+from levier.coordination.procurement.lifecycle import execution_start
+from levier.coordination.procurement.models import Award, Contract, ContractStatus, Lot, LotCommune, Operation
 from levier.organizations.models import Organization
-from levier.statistics.ledger.facts import ExitFact, HoursFact, LotFact, OwedFact
+from levier.statistics.ledger.facts import CompanyName, ExitFact, HoursFact, LotFact, OperationName, OwedFact
 from levier.statistics.nomenclatures import sector_of
 
 # Statuses in which nobody works under the clause: its contract is in no year.
@@ -63,7 +64,7 @@ class _Named(NamedTuple):
     buyer_class: str | None
     clause: str | None
     lead_desk: str
-    starts_on: datetime.date | None
+    executes_from: datetime.date | None
     ends_on: datetime.date | None
     status: str
 
@@ -141,8 +142,11 @@ class LedgerFacts:
         return self.today.year
 
     def tables(self) -> dict[str, Iterator[tuple[Any, ...]]]:
-        """The rows of each table of `statistics.ledger.facts`."""
-        return {"hours": self.hours(), "owed": self.owed(), "lot": self.lots(), "exit": self.exits()}
+        """The rows of each table of `statistics.ledger.facts`, names included."""
+        return {
+            "hours": self.hours(), "owed": self.owed(), "lot": self.lots(), "exit": self.exits(),
+            "operation_name": self.operation_names(), "company_name": self.company_names(),
+        }  # fmt: skip
 
     def hours(self) -> Iterator[HoursFact]:
         """The ledger by work contract and year, then what was taken over from before."""
@@ -202,8 +206,8 @@ class LedgerFacts:
                 continue
             named = self._lots[lot]
             since: datetime.date | None = effective_on
-            if kind == CommitmentKind.INITIAL and named.starts_on:
-                since = min(effective_on, named.starts_on)
+            if kind == CommitmentKind.INITIAL and named.executes_from:
+                since = min(effective_on, named.executes_from)
             if since is not None and since > self.today:
                 if kind not in AT_ONCE:
                     continue
@@ -240,7 +244,7 @@ class LedgerFacts:
         }
         for lot, named in self._lots.items():
             crossed = (
-                set(years_crossed(named.starts_on, named.ends_on, self.first, self.last))
+                set(years_crossed(named.executes_from, named.ends_on, self.first, self.last))
                 if named.status not in _NOT_CARRIED_OUT
                 else set()
             )
@@ -287,6 +291,22 @@ class LedgerFacts:
                 someone.priority_district,
             )
 
+    def operation_names(self) -> Iterator[OperationName]:
+        """What each operation is called, with the references of its contracts."""
+        references: dict[int, list[str]] = {}
+        for operation, reference in Contract.objects.order_by("pk").values_list("operation", "reference"):
+            if reference:
+                references.setdefault(operation, []).append(reference)
+        rows = Operation.objects.order_by("pk").values_list("pk", "name", "buyer__name", "buyer__siret")
+        for pk, name, buyer, siret in rows:
+            yield OperationName(self._keys("operation", pk), name, "\n".join(references.get(pk, [])), buyer, siret)
+
+    def company_names(self) -> Iterator[CompanyName]:
+        """What each holder is called."""
+        holders = Organization.objects.filter(pk__in={company for _, company in self._awards.values()})
+        for pk, name, siret in holders.order_by("pk").values_list("pk", "name", "siret"):
+            yield CompanyName(self._keys("company", pk), name, siret)
+
     def _read_lots(self) -> dict[int, _Named]:
         held: dict[int, list[Any]] = {}
         for award in Award.objects.order_by("pk").values_list("pk", "lot", "company", "role", "ended_on", named=True):
@@ -298,11 +318,11 @@ class LedgerFacts:
             communes.setdefault(lot, []).append((name, epci))
         rows = Lot.objects.order_by("pk").values_list(
             "pk", "cpv", "contract", "contract__operation", "contract__operation__buyer__buyer_class",
-            "contract__operation__lead_desk", "contract__way", "contract__starts_on", "contract__ends_on",
-            "contract__status",
+            "contract__operation__lead_desk", "contract__way", "contract__starts_on", "contract__notified_on",
+            "contract__ends_on", "contract__status",
         )  # fmt: skip
         found = {}
-        for pk, cpv, contract, operation, buyer_class, lead_desk, way, starts_on, ends_on, status in rows:
+        for pk, cpv, contract, operation, buyer_class, lead_desk, way, starts_on, notified_on, ends_on, status in rows:
             awards, where = answering_first(held.get(pk, [])), communes.get(pk, [])
             sector = sector_of(cpv) if cpv else None
             found[pk] = _Named(
@@ -316,7 +336,7 @@ class LedgerFacts:
                 buyer_class or None,
                 way or None,
                 self._names[lead_desk],
-                starts_on,
+                execution_start(starts_on, notified_on),
                 ends_on,
                 status,
             )

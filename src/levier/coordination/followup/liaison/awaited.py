@@ -1,6 +1,6 @@
 """Which lots wait for their holder, and how a sheet joins the contract that runs already."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -38,9 +38,19 @@ def joined(stored: Mapping[str, Any], said: Mapping[str, Any]) -> tuple[dict[str
 
 
 def amount_of(
-    stored: int | None, estimated: int, before: Mapping[int, int], told: Mapping[int, int]
+    stored: int | None,
+    estimated: int,
+    before: Mapping[int, int],
+    told: Mapping[int, int],
+    given_up: Collection[int] = (),
 ) -> tuple[int, bool]:
     """The amount of the lots of a contract once some are told, by lot in cents, and whether the contract takes it: yes
-    in the place of nothing, of the estimate, or of the sum of the lots told before; an amount somebody typed stays."""
-    total = sum({**before, **told}.values())
-    return total, stored in (None, total, sum(before.values()) if before else estimated)
+    in the place of nothing, of the estimate, or of the sum of the lots told before; an amount somebody typed stays.
+
+    A lot awarded again counts once, at what is told last; one `given_up` since it was told (awarded, then said not to
+    be) no longer counts.
+    """
+    left = {lot: amount for lot, amount in before.items() if lot not in given_up}
+    total = sum({**left, **told}.values())
+    known = (sum(before.values()), sum(left.values())) if before else (estimated,)
+    return total, stored in (None, total, *known)

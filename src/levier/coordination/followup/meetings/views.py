@@ -31,6 +31,7 @@ from levier.coordination.hours.services import letter
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.models import Contract
 from levier.coordination.procurement.policy import visible_operations
+from levier.law.ccag import Part, reference
 from levier.meetings.rules import State
 from levier.meetings.services import Guest
 
@@ -77,6 +78,7 @@ def contract_meetings(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "contract": contract,
         "rows": found,
         "has_kickoff": any(one.kind == MeetingKind.KICKOFF and one.meeting.state != State.CANCELLED for one in found),
+        "article": reference(contract.ccag_named, Part.MEETINGS),
         "kickoff_due": kickoff_due(contract.notified_on, clause.kickoff_days if clause else None),
         "may_edit": permits(request.actor, EDIT, contract.operation),
         "breadcrumbs": trail(contract),

@@ -295,5 +295,25 @@ LETTERS = {
             opens=False,
             reason=_AT_A_MEETING,
         ),
+        Letter(
+            "invitation",
+            "invitation à ouvrir un compte",
+            {
+                "contact": "prénom de la personne invitée",
+                "mission": "nom de la mission",
+                "organisme": "organisme pour lequel le compte s’ouvre",
+                "role": "rôle qu’elle y aura",
+                "auteur": "qui l’invite",
+                "limite": "jusqu’à quand le bouton sert",
+                LINK: "bouton qui ouvre l’accès",
+            },
+            "Votre accès à {mission}",
+            "Bonjour {contact},\n\nUn accès à {mission} vous est ouvert par {auteur}, pour "
+            "«\u00a0{organisme}\u00a0» ({role}).\n\nLe bouton ci-dessous sert une fois, jusqu’au {limite}.\n\n"
+            "{lien}\n\n"
+            "Vous n’attendiez pas ce courriel\u202f? N’y donnez pas suite\u00a0: sans vous, rien ne s’ouvre.",
+            "Ouvrir mon accès",
+            reason="Vous recevez ce courriel parce que quelqu’un vous a invité par cette adresse.",
+        ),
     )
 }

@@ -40,6 +40,7 @@ from levier.coordination.hours.services.openings import (
     attribute_openings,
     correct_opening,
     drop_statements_after,
+    drop_statements_before_execution,
     left_without_person,
     record_opening,
     record_openings,
@@ -67,9 +68,9 @@ from levier.coordination.hours.services.statements import (
     already_confirmed,
     confirm_statement,
     correct_statement,
+    is_owed,
     missing_statements,
     open_due_statements,
-    owes_statements,
 )
 from levier.coordination.hours.services.telling import judged_statements, judged_values, tell_judged
 from levier.coordination.hours.sums import rebuild as add_up_ledger
@@ -107,6 +108,7 @@ __all__ = [
     "decide_contest",
     "decision_values",
     "drop_statements_after",
+    "drop_statements_before_execution",
     "enter_invoice",
     "enter_statement",
     "foot",
@@ -115,6 +117,7 @@ __all__ = [
     "forget_sheets",
     "handle_message",
     "in_words",
+    "is_owed",
     "is_to_declare",
     "judge",
     "judged_statements",
@@ -130,7 +133,6 @@ __all__ = [
     "open_due_statements",
     "open_link",
     "open_request",
-    "owes_statements",
     "pass_on",
     "rate_on",
     "read_draft",

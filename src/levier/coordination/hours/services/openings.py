@@ -15,7 +15,7 @@ from levier.coordination.hours.selectors import covered_until
 from levier.coordination.hours.services.receiving import check_open
 from levier.coordination.hours.services.statements import open_due_statements
 from levier.coordination.participants.models import Assignment
-from levier.coordination.procurement.models import Award
+from levier.coordination.procurement.models import Award, Contract
 
 MOVED = "Réparties sur les personnes connues"
 
@@ -41,7 +41,7 @@ class Certified:
 
 def check_opening(award: Award, hundredths: int, as_of: datetime.date, today: datetime.date) -> None:
     """Raises Problem at the field at fault of hours taken over: negative, of the future, before the execution."""
-    starts_on = award.lot.contract.starts_on
+    starts_on = award.lot.contract.executes_from
     if hundredths < 0:
         raise Problem("Des heures reprises ne sont pas négatives.", field="hundredths")
     if as_of > today:
@@ -290,6 +290,14 @@ def drop_statements_after(award: Award, day: datetime.date) -> None:
     """Takes away the statements of an award that begin on a day or later, when nobody was asked for them: another
     company holds the lot from then on. Those asked for stay, for the facilitator to answer."""
     untouched(Statement.objects.filter(award=award, period_start__gte=day)).delete()
+
+
+def drop_statements_before_execution(contract: Contract) -> None:
+    """Takes away the statements of a contract that begin before its execution does, when nobody was asked for them: the
+    months from its first day on open again. Those asked for stay; wholly before it, they are no longer owed."""
+    first_day = contract.executes_from
+    if first_day is not None:
+        untouched(Statement.objects.filter(award__lot__contract=contract, period_start__lt=first_day)).delete()
 
 
 def removable_statements(awards: Iterable[int]) -> QuerySet[Statement]:

@@ -17,7 +17,7 @@ from levier.coordination.hours.selectors import desk_contact
 from levier.coordination.hours.services.letters import foot, letter
 from levier.coordination.hours.services.links import links_in_force, open_link, open_request
 from levier.coordination.hours.services.requests import in_words, mail_key, write_to_company
-from levier.coordination.hours.services.statements import owes_statements
+from levier.coordination.hours.services.statements import is_owed
 
 # A link in wrong hands must not write to a whole company.
 PASSED_ON_AT_MOST = 5
@@ -93,4 +93,4 @@ def pass_on(request: StatementRequest, *, name: str, email: str, now: datetime.d
 
 def is_to_declare(statement: Statement) -> bool:
     """Whether a statement still waits for the company's answer."""
-    return statement.confirmed_at is None and owes_statements(statement.award)
+    return statement.confirmed_at is None and is_owed(statement)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
@@ -33,12 +33,23 @@ SIGNATURE_AT_MOST = 200
 OWING_STATUSES = (*RUNNING_STATUSES, ContractStatus.ENDED)
 # An award owes statements while its contract expects hours and the clause still binds it on its lot.
 OWING_AWARDS = Q(lot__contract__status__in=OWING_STATUSES, lot__released_from=None)
-OWED_STATEMENTS = Q(award__lot__contract__status__in=OWING_STATUSES, award__lot__released_from=None)
+# A statement is owed as its award owes it, unless its whole period now comes before the execution (`executes_from`).
+OWED_STATEMENTS = (
+    Q(award__lot__contract__status__in=OWING_STATUSES, award__lot__released_from=None)
+    & ~Q(period_end__lt=F("award__lot__contract__starts_on"))
+    & ~Q(period_end__lt=F("award__lot__contract__notified_on"))
+)
 
 
 def owes_statements(award: Award) -> bool:
     """The same, of one award with its lot and contract at hand."""
     return award.lot.contract.status in OWING_STATUSES and award.lot.released_from is None
+
+
+def is_owed(statement: Statement) -> bool:
+    """The same as `OWED_STATEMENTS`, of one statement with its award, lot and contract at hand."""
+    first_day = statement.award.lot.contract.executes_from
+    return owes_statements(statement.award) and (first_day is None or statement.period_end >= first_day)
 
 
 def open_due_statements(awards: Iterable[Award], *, today: datetime.date) -> int:
@@ -72,7 +83,7 @@ def missing_statements(awards: Iterable[Award], *, until: datetime.date) -> list
         Statement(award=award, period_start=period.start, period_end=period.end, due_on=period.due_on)
         for award in awards
         for period in owed_periods(
-            first_day_owed(award.started_on or award.lot.contract.starts_on, covered.get(award.pk)),
+            first_day_owed(award.executes_from, covered.get(award.pk)),
             last_day_owed(award.lot.contract.ends_on, award.ended_on),
             months=award.period_months,
             due_day=award.lot.contract.due_day or due_day,

@@ -21,6 +21,7 @@ from levier.common.policy import bearer
 from levier.coordination.participants.models import TO_FILL, NeedLink, NeedRecipient
 from levier.coordination.participants.needs import links, proposals
 from levier.coordination.participants.needs.rules import check_open, may_motivate
+from levier.law.ccag import Part, reference
 
 NOTE = LinkNote("levier_offre", "levier.participants.need", datetime.timedelta(hours=4))
 # The browser that acted behind a link; the link itself ends thirty days after the deadline at the latest.
@@ -96,18 +97,22 @@ class ProposalForm(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea({"rows": 3}),
-        help_text="Votre organisme peut motiver une proposition (CCAG, article 20.1.1.2 j). Seul le guichet lit ce "
-        "motif, qui est chiffré. Ne joignez aucun document.",
     )
     agreed = forms.BooleanField(
         label="La personne est d’accord pour être proposée, et sait que le guichet gardera son nom",
         error_messages={"required": "Demandez-lui d’abord son accord, puis cochez cette case."},
     )
 
-    def __init__(self, *args: Any, prescriber_kind: str, **options: Any) -> None:
+    def __init__(self, *args: Any, prescriber_kind: str, ccag: str, **options: Any) -> None:
+        """`ccag`: the contract's, as it is named."""
         super().__init__(*args, **options)
         if not may_motivate(prescriber_kind):
             del self.fields["motive"]
+            return
+        self.fields["motive"].help_text = (
+            f"Votre organisme peut motiver une proposition ({reference(ccag, Part.MOTIVATED)}). Seul le guichet lit ce "
+            "motif, qui est chiffré. Ne joignez aucun document."
+        )
 
     def told(self) -> dict[str, str]:
         """What is to be recorded of her."""
@@ -152,7 +157,12 @@ def answer_offer(
     proposed are only told to be there when not `shows_people`."""
     need, closed, today = recipient.need, "", timezone.localdate()
     kind = recipient.organization.prescriber_kind
-    form = ProposalForm(request.POST or None, prescriber_kind=kind, initial={"referent": recipient.name})
+    form = ProposalForm(
+        request.POST or None,
+        prescriber_kind=kind,
+        ccag=need.lot.contract.ccag_named,
+        initial={"referent": recipient.name},
+    )
     try:
         check_open(is_open=need.status in TO_FILL, deadline=need.deadline, today=today)
     except Problem as problem:

@@ -23,6 +23,7 @@ from levier.coordination.participants.needs.rules import may_motivate
 from levier.coordination.participants.needs.views import led_need, trail
 from levier.coordination.participants.policy import own_participants
 from levier.coordination.procurement.models import Award
+from levier.law.ccag import Part, reference
 
 NEW = "nouvelle"
 
@@ -119,6 +120,7 @@ def show_proposal(request: MissionRequest, public_id: UUID, proposal: UUID) -> H
         "record": record if own else None,
         "known": known,
         "awards": list(need.lot.awards.select_related("company").order_by("pk")),
+        "motivated_in": reference(need.lot.contract.ccag_named, Part.MOTIVATED),
         "may_motivate": may_motivate(found.recipient.organization.prescriber_kind),
         "answerable": not (found.answer and found.answered_by_company),
         "breadcrumbs": trail(need, str(found)),

@@ -28,7 +28,7 @@ def propose(
     need = recipient.need
     check_open(is_open=need.status in TO_FILL, deadline=need.deadline, today=today)
     check_number(recipient.proposals.count())
-    check_motive(motive, recipient.organization.prescriber_kind)
+    check_motive(motive, recipient.organization.prescriber_kind, need.lot.contract.ccag_named)
     try:
         with transaction.atomic():
             return Proposal.objects.create(

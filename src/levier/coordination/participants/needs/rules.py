@@ -4,6 +4,7 @@ import datetime
 
 from levier.common.errors import Problem
 from levier.common.ui import formats
+from levier.law.ccag import Part, reference
 from levier.law.periods import Period, length_on
 from levier.organizations.reference import prescriber_kinds
 from levier.statistics.nomenclatures import rome, rome_read_on
@@ -66,11 +67,12 @@ def may_motivate(prescriber_kind: str) -> bool:
     return kind is not None and kind.may_motivate
 
 
-def check_motive(motive: str, prescriber_kind: str) -> None:
-    """Raises Problem (field `motive`) for a motive from a body that may not motivate."""
+def check_motive(motive: str, prescriber_kind: str, ccag: str) -> None:
+    """Raises Problem (field `motive`) for a motive from a body that may not motivate. `ccag`: the contract's, as it is
+    named."""
     if motive.strip() and not may_motivate(prescriber_kind):
         raise Problem(
-            "La proposition motivée est réservée à six organismes (CCAG, article 20.1.1.2\u00a0j)\u00a0: "
+            f"La proposition motivée est réservée à six organismes ({reference(ccag, Part.MOTIVATED)})\u00a0: "
             "proposez la personne sans motif.",
             field="motive",
         )

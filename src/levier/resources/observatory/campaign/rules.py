@@ -4,22 +4,26 @@ Desks send files in spring, the mission consolidates; a missing desk is shown as
 CD 34 »): domain reference, §7.4.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from levier.common.ui import formats
+
+FIRST_YEAR = 2013  # the first year of the published series
 
 
 class CollectionSource(StrEnum):
     """Where a desk's figures of a year come from: one source, declared."""
 
     LEDGER = "ledger"
+    LINES = "lines"
     TOTALS = "totals"
 
 
 SOURCE_LABELS = {
     CollectionSource.LEDGER: "registre de Levier",
+    CollectionSource.LINES: "tableau du guichet, ligne à ligne",
     CollectionSource.TOTALS: "totaux transmis par le guichet",
 }
 
@@ -85,6 +89,38 @@ class DeskLine:
         if self.now.hundredths is None or self.before.hundredths is None:
             return None
         return self.now.hundredths - self.before.hundredths
+
+
+@dataclass(frozen=True)
+class OperationGap:
+    """An operation in one desk's figures, this year and the year before, in hundredths of an hour; None: not told."""
+
+    title: str
+    buyer: str
+    now: int | None
+    before: int | None
+    counts: bool = True
+
+    @property
+    def gap(self) -> int:
+        """Hundredths more than the year before, fewer when negative; what is not told that year weighs nothing."""
+        return (self.now or 0) - (self.before or 0)
+
+
+def operation_gaps(
+    now: Mapping[str, tuple[str, str, int, bool]], before: Mapping[str, tuple[str, str, int, bool]]
+) -> list[OperationGap]:
+    """The operations of two years side by side, the widest gap first. By operation: title, buyer, hundredths, and
+    whether they count (an operation of several sources counts in one)."""
+    found = []
+    for key in {**now, **before}:
+        title, buyer, _, counts = now.get(key) or before[key]
+        found.append(
+            OperationGap(
+                title, buyer, now[key][2] if key in now else None, before[key][2] if key in before else None, counts
+            )
+        )
+    return sorted(found, key=lambda one: (-abs(one.gap), one.title, one.buyer))
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,19 @@
-"""Reads of the collection: each desk's line for a year, in three queries."""
+"""Reads of the collection: each desk's line for a year, in a fixed number of queries."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from levier.organizations.models import Organization, OrganizationKind
+from levier.resources.observatory.campaign.duplicates import remaining
+from levier.resources.observatory.campaign.facts import YearFacts, facts_of_years
 from levier.resources.observatory.campaign.models import DeskCollection
-from levier.resources.observatory.campaign.rules import CollectionSource, DeskLine, Figures
-from levier.resources.observatory.ledger.selectors import LedgerData, ledger_data
+from levier.resources.observatory.campaign.rules import (
+    CollectionSource,
+    DeskLine,
+    Figures,
+    OperationGap,
+    operation_gaps,
+)
 
 _INDICATORS = ("heures_retenues", "beneficiaires", "contrats_de_travail")
 
@@ -19,15 +27,14 @@ class Collected:
     line: DeskLine
 
 
-def ledger_figures(data: LedgerData | None, year: int) -> dict[str, Figures]:
-    """By the desk's name in words, what the ledger counts for it in a year; a desk it says nothing of is absent."""
+def counted_figures(facts: YearFacts, year: int) -> dict[str, Figures]:
+    """By the desk's name in words, what its source counts for it in a year, an operation of several sources once; a
+    desk it says nothing of is absent."""
     from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
 
-    if data is None:
-        return {}
     told: dict[str, dict[str, int]] = {}
     for identifier in _INDICATORS:
-        for row in data.dataset.ask(LEDGER_INDICATORS[identifier], by="guichet", since=year, until=year):
+        for row in facts.dataset.ask(LEDGER_INDICATORS[identifier], by="guichet", since=year, until=year):
             told.setdefault(row["group"], {})[identifier] = row["numerator"]
     return {name: Figures(*(found.get(one, 0) for one in _INDICATORS)) for name, found in told.items()}
 
@@ -36,7 +43,7 @@ def figures_of(row: DeskCollection | None, desk: Organization, counted: dict[str
     """What the declared source of a desk says."""
     if row is None:
         return Figures()
-    if row.source == CollectionSource.LEDGER:
+    if row.source != CollectionSource.TOTALS:
         return counted.get(str(desk), Figures())
     return Figures(row.hundredths, row.people, row.work_contracts)
 
@@ -48,10 +55,11 @@ def signed_of(row: DeskCollection | None) -> Figures | None:
     return Figures(row.signed_hundredths, row.signed_people, row.signed_work_contracts)
 
 
-def collected(year: int) -> list[Collected]:
-    """Every desk of the active mission for a year, in the order of their names."""
-    data = ledger_data()
-    now, before = ledger_figures(data, year), ledger_figures(data, year - 1)
+def collected(year: int, facts: Mapping[int, YearFacts] | None = None) -> list[Collected]:
+    """Every desk of the active mission for a year, in the order of their names; `facts`: those of the year and of the
+    one before, when they are read already."""
+    facts = facts or facts_of_years(year, year - 1)
+    now, before = (counted_figures(facts[one], one) for one in (year, year - 1))
     rows = {(row.desk_id, row.year): row for row in DeskCollection.objects.filter(year__in=(year, year - 1))}
     found = []
     for desk in Organization.objects.filter(kind=OrganizationKind.DESK).order_by("name", "pk"):
@@ -65,3 +73,23 @@ def collected(year: int) -> list[Collected]:
         )
         found.append(Collected(desk, row, line))
     return found
+
+
+def desk_operations(year: int, desk: Organization, facts: Mapping[int, YearFacts]) -> list[OperationGap]:
+    """The operations that the lines of a desk tell of, beside the year before; no query."""
+    told = []
+    for one in (year, year - 1):
+        kept = {
+            (said.source, said.identity)
+            for group in facts[one].shared
+            for said in group.told
+            if said.source not in remaining(group, facts[one].decisions)
+        }
+        told.append(
+            {
+                said.identity: (said.title, said.buyer, said.hundredths, (said.source, said.identity) not in kept)
+                for said in facts[one].told
+                if said.source == desk.pk
+            }
+        )
+    return operation_gaps(*told)

@@ -1,11 +1,13 @@
 """The pages of the collection: every desk of a year, and one desk."""
 
 import datetime
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +20,10 @@ from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.common.ui import formats
 from levier.common.ui.fields import HoursField
+from levier.resources.observatory.campaign.facts import YearFacts, facts_of_years
+from levier.resources.observatory.campaign.lines import LINES
 from levier.resources.observatory.campaign.rules import (
+    FIRST_YEAR,
     SOURCE_LABELS,
     STATE_LABELS,
     STATE_TONES,
@@ -27,10 +32,10 @@ from levier.resources.observatory.campaign.rules import (
     State,
     consolidated,
 )
-from levier.resources.observatory.campaign.selectors import Collected, collected
+from levier.resources.observatory.campaign.selectors import Collected, collected, desk_operations
 from levier.resources.observatory.campaign.services import declare_source, sign
-
-FIRST_YEAR = 2013  # the first year of the published series
+from levier.resources.observatory.editions.models import Edition
+from levier.resources.observatory.listing import PAGE_SIZE
 
 
 class YearForm(forms.Form):
@@ -83,7 +88,8 @@ def show_collection(request: MissionRequest) -> HttpResponse:
     today = timezone.localdate()
     form = YearForm(request.GET, last=today.year)
     year = (form.cleaned_data.get("annee") if form.is_valid() else None) or last_year(today)
-    found = collected(year)
+    facts = facts_of_years(year, year - 1)
+    found = collected(year, facts)
     whole = consolidated(one.line for one in found)
     context = {
         "form": form if request.GET.get("annee") else YearForm({"annee": str(year)}, last=today.year),
@@ -94,6 +100,12 @@ def show_collection(request: MissionRequest) -> HttpResponse:
         "people": _number(whole.figures.people),
         "work_contracts": _number(whole.figures.work_contracts),
         "signed": len(found) - len(whole.missing),
+        "shared": len(facts[year].shared),
+        "undecided": facts[year].undecided,
+        "edition": Edition.objects.filter(year=year).order_by("-number").values_list("number", flat=True).first() or 0,
+        "closing": reverse("edition_close", kwargs={"year": year})
+        if permits(request.actor, "observatory.edition.close")
+        else "",
     }
     return render(request, "observatory/collection.html", context)
 
@@ -113,7 +125,7 @@ def _shown(request: MissionRequest, one: Collected, year: int) -> dict[str, Any]
         "people": _number(line.now.people),
         "work_contracts": _number(line.now.work_contracts),
         "before": formats.hours(line.before.hundredths) if line.before.is_told else formats.UNKNOWN,
-        "gap": "" if gap is None else f"{'+' if gap > 0 else ''}{formats.hours(gap)}",
+        "gap": "" if gap is None else _signed(gap, formats.hours),
         "signed": formats.hours(line.signed.hundredths) if line.signed else "",
         "tone": STATE_TONES[line.state],
         "state": STATE_LABELS[line.state],
@@ -123,9 +135,9 @@ def _shown(request: MissionRequest, one: Collected, year: int) -> dict[str, Any]
     }
 
 
-def _one(request: MissionRequest, year: int, desk: UUID) -> Collected:
+def _one(request: MissionRequest, year: int, desk: UUID, facts: dict[int, YearFacts]) -> Collected:
     """One desk of the year, for who may change what it declares. Raises Http404 for another's."""
-    found = next((one for one in collected(year) if one.desk.public_id == desk), None)
+    found = next((one for one in collected(year, facts) if one.desk.public_id == desk), None)
     if found is None or not FIRST_YEAR <= year <= timezone.localdate().year:
         raise Http404
     if not permits(request.actor, "observatory.collection.change", found.desk):
@@ -137,7 +149,8 @@ def _one(request: MissionRequest, year: int, desk: UUID) -> Collected:
 @require_http_methods(["GET", "POST"])
 def show_desk(request: MissionRequest, year: int, desk: UUID) -> HttpResponse:
     """What a desk declares for a year: its source, its figures beside the year before, its signature."""
-    one = _one(request, year, desk)
+    facts = facts_of_years(year, year - 1)
+    one = _one(request, year, desk, facts)
     form = SourceForm(request.POST or None, initial=_initial(one))
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
@@ -155,7 +168,8 @@ def show_desk(request: MissionRequest, year: int, desk: UUID) -> HttpResponse:
         else:
             messages.success(request, "La source est enregistrée\u00a0: il reste à signer les chiffres.")
             return redirect("collection_desk", year=year, desk=desk)
-    return _desk_page(request, one, year, form, SignatureForm(initial={"seen": one.line.now.hundredths}))
+    signature = SignatureForm(initial={"seen": one.line.now.hundredths})
+    return _desk_page(request, one, year, form, signature, facts)
 
 
 def _initial(one: Collected) -> dict[str, Any]:
@@ -166,7 +180,12 @@ def _initial(one: Collected) -> dict[str, Any]:
 
 
 def _desk_page(
-    request: MissionRequest, one: Collected, year: int, form: SourceForm, signature: SignatureForm
+    request: MissionRequest,
+    one: Collected,
+    year: int,
+    form: SourceForm,
+    signature: SignatureForm,
+    facts: dict[int, YearFacts],
 ) -> HttpResponse:
     to_sign = one.line.state in (State.DECLARED, State.CHANGED)
     context = {
@@ -176,6 +195,11 @@ def _desk_page(
         "form": form,
         "signature": signature if to_sign and permits(request.actor, "observatory.collection.sign", one.desk) else None,
         "to_sign": to_sign,
+        "comparison": _beside(one),
+        "operations": Paginator(_operations(one, year, facts), PAGE_SIZE).get_page(request.GET.get("page")),
+        "bring_url": reverse("import_new", kwargs={"kind": LINES.key})
+        if permits(request.actor, "observatory.lines.bring")
+        else "",
         "breadcrumbs": [
             {"label": f"Collecte {year}", "url": f"{reverse('collection')}?annee={year}"},
             {"label": str(one.desk)},
@@ -184,11 +208,46 @@ def _desk_page(
     return render(request, "observatory/collection_desk.html", context)
 
 
+def _beside(one: Collected) -> list[tuple[str, str, str, str]]:
+    """The figures of a desk, of the year before, and what separates them."""
+    found = []
+    for name, label in (
+        ("hundredths", "Heures retenues"),
+        ("people", "Personnes"),
+        ("work_contracts", "Contrats de travail"),
+    ):
+        words = formats.hours if name == "hundredths" else formats.integer
+        now, before = getattr(one.line.now, name), getattr(one.line.before, name)
+        gap = "" if now is None or before is None else _signed(now - before, words)
+        told = [formats.UNKNOWN if value is None else words(value) for value in (now, before)]
+        found.append((label, *told, gap))
+    return found  # type: ignore[return-value]
+
+
+def _signed(value: int, words: Callable[[int], str]) -> str:
+    return f"{'+' if value > 0 else ''}{words(value)}"
+
+
+def _operations(one: Collected, year: int, facts: dict[int, YearFacts]) -> list[dict[str, Any]]:
+    return [
+        {
+            "title": line.title,
+            "buyer": line.buyer,
+            "now": formats.UNKNOWN if line.now is None else formats.hours(line.now),
+            "before": formats.UNKNOWN if line.before is None else formats.hours(line.before),
+            "gap": _signed(line.gap, formats.hours),
+            "counts": line.counts,
+        }
+        for line in desk_operations(year, one.desk, facts)
+    ]
+
+
 @allow("observatory.collection.view")
 @require_POST
 def sign_figures(request: MissionRequest, year: int, desk: UUID) -> HttpResponse:
     """A desk signs its figures of a year: they stay as they are signed."""
-    one = _one(request, year, desk)
+    facts = facts_of_years(year, year - 1)
+    one = _one(request, year, desk, facts)
     if one.row is None or not permits(request.actor, "observatory.collection.sign", one.desk):
         raise Http404
     signature = SignatureForm(request.POST)
@@ -201,4 +260,4 @@ def sign_figures(request: MissionRequest, year: int, desk: UUID) -> HttpResponse
         else:
             messages.success(request, f"Les chiffres de {year} sont signés.")
             return redirect("collection_desk", year=year, desk=desk)
-    return _desk_page(request, one, year, SourceForm(initial=_initial(one)), signature)
+    return _desk_page(request, one, year, SourceForm(initial=_initial(one)), signature, facts)

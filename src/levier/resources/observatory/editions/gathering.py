@@ -1,0 +1,80 @@
+"""The figures an edition would publish now: those of the desks that signed, masked as they leave."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from levier.common.tenancy.models import Mission
+from levier.resources.observatory.campaign.facts import YearFacts, facts_of_years
+from levier.resources.observatory.campaign.rules import SOURCE_LABELS, CollectionSource, DeskLine, State
+from levier.resources.observatory.campaign.selectors import Collected, collected
+from levier.resources.observatory.editions.rules import COLUMNS
+
+PUBLISHED = (
+    "heures_retenues", "etp_1820", "etp_1607", "beneficiaires", "contrats_de_travail", "entreprises", "operations",
+    "marches_travailles", "sorties_dynamiques_0", "sorties_dynamiques_3", "sorties_dynamiques_6",
+    "sorties_dynamiques_12",
+)  # fmt: skip
+_UNTOLD = {"beneficiaires": "people", "contrats_de_travail": "work_contracts"}
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """What would be published of a year, and what it comes from."""
+
+    content: dict[str, Any]
+    lines: list[DeskLine]
+    undecided: int
+
+
+def gather(year: int, mission: Mission) -> Gathered:
+    """Reads the collection of a year as it is now."""
+    facts = facts_of_years(year, year - 1)
+    found = collected(year, facts)
+    signed = [one for one in found if one.line.state in (State.SIGNED, State.CHANGED)]
+    return Gathered(
+        {
+            "year": year,
+            "mission": mission.name,
+            "department": mission.department,
+            "smallest": settings.SMALLEST_CELL,
+            "desks": [{"name": one.line.name, "source": _source(one)} for one in signed],
+            "missing": [one.line.name for one in found if one not in signed],
+            "totals_only": [one.line.name for one in signed if one.line.source is CollectionSource.TOTALS],
+            "untold": {
+                indicator: [one.line.name for one in signed if getattr(one.line.now, name) is None]
+                for indicator, name in _UNTOLD.items()
+            },
+            "tables": _tables(facts[year], year, {one.line.name for one in signed}),
+        },
+        [one.line for one in found],
+        facts[year].undecided,
+    )
+
+
+def _source(one: Collected) -> str:
+    return SOURCE_LABELS[one.line.source] if one.line.source else ""
+
+
+def _tables(facts: YearFacts, year: int, desks: set[str]) -> list[dict[str, Any]]:
+    from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
+    from levier.statistics.ledger.publishing import YEARS, published_breakdowns, published_rows
+    from levier.statistics.ledger.tables import LedgerDataset
+
+    kept = {name: [one for one in rows if one.desk in desks] for name, rows in facts.facts.items()}
+    dataset = LedgerDataset.of_facts(kept)
+    tables = []
+    try:
+        for identifier in PUBLISHED:
+            indicator = LEDGER_INDICATORS[identifier]
+            for by in (None, *(one.identifier for one in published_breakdowns(indicator) if one.identifier != YEARS)):
+                rows = published_rows(
+                    dataset, indicator, by=by, since=year, until=year, smallest=settings.SMALLEST_CELL
+                )
+                rows.sort(key=lambda row: (bool(row["masked"]), -(row["numerator"] or 0), str(row["group"])))
+                told = [{name: row[name] for name in COLUMNS} for row in rows]
+                tables.append({"indicator": identifier, "by": by or "", "rows": told})
+    finally:
+        dataset.close()
+    return tables

@@ -1,0 +1,121 @@
+"""What an edition holds, its fingerprint, and what separates two of them. Plain Python.
+
+Closing a year freezes its figures; a later correction changes their source and is listed as a revision, while the
+published edition keeps its own.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from levier.common.ui import formats
+from levier.resources.observatory.campaign.rules import DeskLine, State
+
+# What of an indicator's row is published.
+COLUMNS = ("group", "value", "numerator", "denominator", "people", "masked", "note")
+# What desks that send totals alone do not tell, and whoever reads a table must know it.
+OF_TOTALS = frozenset({"heures_retenues", "etp_1820", "etp_1607", "beneficiaires", "contrats_de_travail"})
+_OF_DESKS = ("", "guichet")
+
+
+def written(content: Mapping[str, Any]) -> str:
+    """The figures as the text whose fingerprint is taken: one way to write them."""
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest_of(text: str) -> str:
+    """The SHA-256 of that text, in 64 hexadecimal digits: anybody computes it again from the JSON file."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def refusals(lines: Iterable[DeskLine], *, undecided: int, year: int, this_year: int) -> list[str]:
+    """Why a year cannot be closed, in sentences; empty when it can."""
+    lines = list(lines)
+    found = []
+    if year >= this_year:
+        found.append(f"L’année {year} n’est pas finie\u00a0: elle se clôt à partir du 1er\u00a0janvier {year + 1}.")
+    if not any(line.state is State.SIGNED for line in lines):
+        found.append("Aucun guichet n’a signé ses chiffres\u00a0: il n’y a rien à publier.")
+    if changed := [line.name for line in lines if line.state is State.CHANGED]:
+        found.append(
+            f"Des chiffres ont changé depuis leur signature\u00a0: {formats.enumeration(changed)}. Chaque guichet "
+            "signe de nouveau les siens."
+        )
+    if undecided:
+        found.append(
+            f"Il reste à trancher\u00a0: {formats.count(undecided, 'opération', 'opérations')} de plusieurs sources."
+        )
+    return found
+
+
+@dataclass(frozen=True)
+class Change:
+    """A figure that is not the same in two editions, in the words each shows."""
+
+    indicator: str
+    by: str
+    group: Any
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+class Figures:
+    """The content of an edition, read."""
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        self.content = content
+        self._tables = {(one["indicator"], one["by"]): one["rows"] for one in content["tables"]}
+
+    @classmethod
+    def read(cls, text: str) -> "Figures":
+        """The figures from the text kept."""
+        return cls(json.loads(text))
+
+    @property
+    def missing(self) -> Sequence[str]:
+        """The desks that are not in it."""
+        found: Sequence[str] = self.content["missing"]
+        return found
+
+    @property
+    def missing_words(self) -> str:
+        """« sans le CD 34 »; empty when nobody is missing."""
+        return f"sans {formats.enumeration(list(self.missing))}" if self.missing else ""
+
+    @property
+    def totals_only(self) -> Sequence[str]:
+        """The desks whose totals alone are known."""
+        found: Sequence[str] = self.content["totals_only"]
+        return found
+
+    def without(self, indicator: str, by: str = "") -> str:
+        """« sans le détail de A »: what desks of totals alone do not tell of a table; empty otherwise."""
+        untold = list(self.totals_only)
+        if by in _OF_DESKS and indicator in OF_TOTALS:
+            untold = [name for name in untold if name in self.content["untold"].get(indicator, ())]
+        return f"sans le détail de {formats.enumeration(untold)}" if untold else ""
+
+    def rows(self, indicator: str, by: str = "") -> list[Mapping[str, Any]]:
+        """The rows of one table; empty when it holds none."""
+        return self._tables.get((indicator, by), [])
+
+    def whole(self, indicator: str) -> Mapping[str, Any] | None:
+        """The one row of an indicator without breakdown."""
+        rows = self.rows(indicator)
+        return rows[0] if rows else None
+
+
+def changes(before: Figures, after: Figures) -> list[Change]:
+    """The figures that differ, in the order they are published; what stands in one alone differs too."""
+    found = []
+    keys = [(one["indicator"], one["by"]) for one in after.content["tables"]]
+    keys += [key for one in before.content["tables"] if (key := (one["indicator"], one["by"])) not in set(keys)]
+    for indicator, by in keys:
+        was = {row["group"]: row for row in before.rows(indicator, by)}
+        now = {row["group"]: row for row in after.rows(indicator, by)}
+        for group in {**was, **now}:
+            if was.get(group) != now.get(group):
+                found.append(Change(indicator, by, group, was.get(group), now.get(group)))
+    return found

@@ -1,0 +1,96 @@
+"""An edition in words: its main figures, its tables with their charts, what separates it from another."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.text import capfirst
+
+from levier.common.charts.store import Drawn, drawn
+from levier.common.ui import formats
+from levier.resources.observatory.editions.rules import Change, Figures
+from levier.resources.observatory.ledger.tables import chart_of, label_of, rows_of, value_words
+from levier.statistics.indicators.declaration import Indicator
+
+MAIN = (
+    "heures_retenues", "beneficiaires", "contrats_de_travail", "entreprises", "operations", "marches_travailles",
+    "etp_1820", "etp_1607", "sorties_dynamiques_0", "sorties_dynamiques_3", "sorties_dynamiques_6",
+    "sorties_dynamiques_12",
+)  # fmt: skip
+# The charts of the mission's own edition of 2020, in its order, then what the published observatories add to them.
+AXES = (
+    "modalite", "contrat", "situation", "secteur", "acheteur", "clause", "niveau", "sexe", "age", "qpv", "epci",
+    "guichet",
+)  # fmt: skip
+HOURS = "heures_retenues"
+
+
+def indicator_of(identifier: str) -> Indicator:
+    """An indicator of the ledger, by its identifier."""
+    from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
+
+    return LEDGER_INDICATORS[identifier]
+
+
+def axis_name(by: str) -> str:
+    """What one value of a breakdown is called."""
+    from levier.statistics.indicators.ledger_breakdowns import LEDGER_BREAKDOWNS
+
+    return LEDGER_BREAKDOWNS[by].name
+
+
+def main_lines(figures: Figures) -> list[dict[str, str]]:
+    """The main figures, each with what is missing from it."""
+    lines = []
+    for identifier in MAIN:
+        indicator, row = indicator_of(identifier), figures.whole(identifier)
+        told = value_words(indicator, row) if row else formats.UNKNOWN
+        words = [figures.missing_words, figures.without(identifier), formats.typeset(row["note"] or "") if row else ""]
+        lines.append(
+            {
+                "name": formats.typeset(indicator.name),
+                "definition": formats.typeset(indicator.definition),
+                "unit": indicator.unit,
+                "value": told,
+                "note": ", ".join(part for part in words if part),
+            }
+        )
+    return lines
+
+
+def axis_of(figures: Figures, by: str, year: int) -> dict[str, Any]:
+    """The hours of an edition by one breakdown: its chart when nothing of it is masked, its table either way."""
+    indicator, axis = indicator_of(HOURS), axis_name(by)
+    rows, whole = figures.rows(HOURS, by), figures.whole(HOURS)
+    known = [row for row in rows if row["group"] is not None]
+    chart: Drawn | None = None
+    if whole and known:
+        found = chart_of(indicator, by, list(rows), whole, axis)
+        chart = drawn(found) if found else None
+    lines = [] if whole is None else rows_of(indicator, by, rows, whole)
+    return {
+        "by": by,
+        "heading": capfirst(axis),
+        "chart": chart,
+        "lines": lines,
+        "is_known": bool(known),
+        "has_masked": any(row["masked"] for row in rows),
+        "without": ", ".join(part for part in (figures.missing_words, figures.without(HOURS, by)) if part),
+        "year": year,
+    }
+
+
+def change_lines(found: Sequence[Change]) -> list[dict[str, str]]:
+    """What separates two editions, figure by figure."""
+    return [
+        {
+            "figure": formats.typeset(indicator_of(one.indicator).name),
+            "of": f"{capfirst(axis_name(one.by))}\u00a0: {label_of(one.by, one.group)}" if one.by else "Ensemble",
+            "before": _words(one.indicator, one.before),
+            "after": _words(one.indicator, one.after),
+        }
+        for one in found
+    ]
+
+
+def _words(identifier: str, row: Mapping[str, Any] | None) -> str:
+    return value_words(indicator_of(identifier), row) if row else formats.UNKNOWN

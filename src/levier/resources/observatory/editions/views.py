@@ -1,0 +1,200 @@
+"""The editions anybody reads, their files, and the act by which the mission closes or revises a year."""
+
+import csv
+import io
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+from django.views.decorators.http import require_GET, require_http_methods
+
+from levier.common.errors import Problem
+from levier.common.http import MissionRequest, file_answer
+from levier.common.policy import allow, permits
+from levier.common.tabular.writing import INTEGER, TEXT, Column, Sheet, write_workbook
+from levier.resources.observatory.campaign.rules import FIRST_YEAR
+from levier.resources.observatory.editions.gathering import gather
+from levier.resources.observatory.editions.models import Edition
+from levier.resources.observatory.editions.rules import Figures, changes, digest_of, refusals, written
+from levier.resources.observatory.editions.services import publish_edition
+from levier.resources.observatory.editions.shown import (
+    AXES,
+    axis_name,
+    axis_of,
+    change_lines,
+    indicator_of,
+    main_lines,
+)
+from levier.resources.observatory.ledger.tables import label_of
+from levier.resources.observatory.listing import PAGE_SIZE
+from levier.resources.observatory.publishing import published
+from levier.statistics.reference import editions as printed_editions
+
+COLUMNS = ("indicateur", "ventilation", "valeur_de_ventilation", "valeur", "numerateur", "denominateur", "personnes",
+           "masque", "note")  # fmt: skip
+
+
+class ClosingForm(forms.Form):
+    """Who signs the edition for the mission; `seen` is the digest of the figures the page showed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    name = forms.CharField(label="Nom et prénom", max_length=200, help_text="Publié avec l’édition.")
+    function = forms.CharField(label="Fonction", max_length=200, required=False)
+    reason = forms.CharField(
+        label="Motif de la révision", max_length=500, required=False, help_text="Publié avec l’édition."
+    )
+
+    def __init__(self, *args: Any, is_first: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if is_first:
+            del self.fields["reason"]
+
+
+@published
+@require_GET
+def list_editions(request: MissionRequest) -> HttpResponse:
+    """The editions published, the last year first, and those the mission had printed before."""
+    rows = Edition.objects.defer("content").order_by("-year", "-number")
+    context = {
+        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "printed": printed_editions(request.mission.department),
+        "closing": reverse("edition_close", kwargs={"year": timezone.localdate().year - 1})
+        if permits(request.actor, "observatory.edition.close")
+        else "",
+    }
+    return render(request, "observatory/editions.html", context)
+
+
+@published
+@require_GET
+def show_frozen(request: MissionRequest, year: int, number: int) -> HttpResponse:
+    """An edition as it was signed: its figures, who is missing, what was revised since, its fingerprint."""
+    edition = get_object_or_404(Edition, year=year, number=number)
+    figures = Figures.read(edition.content)
+    around = {one.number: one for one in Edition.objects.filter(year=year, number__in=(number - 1, number + 1))}
+    former, following = around.get(number - 1), around.get(number + 1)
+    context = {
+        "edition": edition,
+        "figures": figures,
+        "main": main_lines(figures),
+        "axes": [axis_of(figures, by, year) for by in AXES],
+        "smallest": figures.content["smallest"],
+        "former": former,
+        "following": following,
+        "revised": change_lines(changes(Figures.read(former.content), figures)) if former else [],
+        "revised_since": change_lines(changes(figures, Figures.read(following.content))) if following else [],
+        "here": request.build_absolute_uri(request.path),
+        "breadcrumbs": [
+            {"label": "Éditions", "url": reverse("editions")},
+            {"label": f"{year}, n°\u00a0{number}"},
+        ],
+    }
+    return render(request, "observatory/frozen_edition.html", context)
+
+
+@published
+@require_GET
+def edition_file(request: MissionRequest, year: int, number: int, kind: str) -> HttpResponse:
+    """The figures of an edition: the very text that was hashed, or tables made from it."""
+    edition = get_object_or_404(Edition, year=year, number=number)
+    name = f"observatoire-{request.mission.slug}-{year}-edition-{number}.{kind}"
+    if kind == "json":
+        return file_answer(edition.content, name)
+    rows = list(_rows(Figures.read(edition.content)))
+    if kind == "csv":
+        out = io.StringIO(newline="")
+        writer = csv.writer(out)
+        writer.writerow(COLUMNS)
+        writer.writerows(rows)
+        return file_answer(out.getvalue().encode("utf-8-sig"), name)
+    columns = [
+        Column("Indicateur", width=36), Column("Ventilation", width=24), Column("Valeur de ventilation", width=36),
+        Column("Valeur", TEXT, 14), Column("Numérateur", INTEGER, 14), Column("Dénominateur", INTEGER, 14),
+        Column("Personnes", INTEGER, 12), Column("Masqué", width=14), Column("Note", width=40),
+    ]  # fmt: skip
+    figures = Figures.read(edition.content)
+    source = [
+        ("Édition", f"{year}, n°\u00a0{number}"),
+        ("Signée le", f"{timezone.localtime(edition.signed_at):%d/%m/%Y}"),
+        ("Signée par", ", ".join(part for part in (edition.signed_name, edition.signed_function) if part)),
+        ("Manque", figures.missing_words or "aucun guichet"),
+        ("Empreinte (SHA-256 du fichier JSON)", edition.digest),
+        ("Heures", "numérateur et dénominateur en centièmes d’heure"),
+    ]
+    content = write_workbook(
+        [Sheet("Édition", columns, rows)], source=source, title=str(edition), produced_at=timezone.localtime()
+    )
+    return file_answer(content, name)
+
+
+def _rows(figures: Figures) -> Any:
+    for table in figures.content["tables"]:
+        indicator, by = indicator_of(table["indicator"]), table["by"]
+        for row in table["rows"]:
+            mask = row["masked"]
+            numbers = [row[name] for name in ("value", "numerator", "denominator", "people")]
+            value = "" if numbers[0] is None else numbers[0]
+            yield (
+                indicator.name, capfirst(axis_name(by)) if by else "", label_of(by, row["group"]) if by else "",
+                value, *numbers[1:], mask, row["note"] or "",
+            )  # fmt: skip
+
+
+@allow("observatory.edition.close")
+@require_http_methods(["GET", "POST"])
+def close_year(request: MissionRequest, year: int) -> HttpResponse:
+    """What would be published of a year, what is against it, what it would change, and the act."""
+    if not FIRST_YEAR <= year <= timezone.localdate().year:
+        raise Http404
+    last = Edition.objects.filter(year=year).order_by("-number").first()
+    form = ClosingForm(request.POST or None, is_first=last is None)
+    if request.method == "POST" and form.is_valid():
+        told = form.cleaned_data
+        try:
+            edition = publish_edition(
+                year,
+                request.mission,
+                name=told["name"],
+                function=told["function"],
+                reason=told.get("reason", ""),
+                seen=told["seen"],
+                author_id=request.actor.user_id,
+                now=timezone.now(),
+            )
+        except Problem as problem:
+            form.add_error(problem.field if problem.field in form.fields else None, problem.sentence)
+        else:
+            messages.success(request, f"L’édition {year}, n°\u00a0{edition.number}, est publiée.")
+            return redirect("frozen_edition", year=year, number=edition.number)
+    gathered = gather(year, request.mission)
+    figures = Figures(gathered.content)
+    digest = digest_of(written(gathered.content))
+    pending = changes(Figures.read(last.content), figures) if last else []
+    if request.method == "GET":
+        form = ClosingForm(initial={"seen": digest}, is_first=last is None)
+    else:
+        form.data = form.data.copy()
+        form.data["seen"] = digest
+    context = {
+        "year": year,
+        "last": last,
+        "form": form,
+        "refused": refusals(
+            gathered.lines, undecided=gathered.undecided, year=year, this_year=timezone.localdate().year
+        ),
+        "is_same": last is not None and last.digest == digest,
+        "pending": change_lines(pending),
+        "main": main_lines(figures),
+        "figures": figures,
+        "breadcrumbs": [
+            {"label": f"Collecte {year}", "url": f"{reverse('collection')}?annee={year}"},
+            {"label": "Réviser" if last else "Clore l’année"},
+        ],
+    }
+    return render(request, "observatory/edition_close.html", context)

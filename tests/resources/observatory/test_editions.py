@@ -1,0 +1,166 @@
+"""A year once closed: its figures are frozen, signed, public at a stable address; a correction is another edition."""
+
+import csv
+import hashlib
+import io
+import json
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from levier.common.tenancy.scope import every_mission, mission_scope
+from levier.organizations.models import OrganizationKind
+from levier.resources.observatory.campaign.rules import CollectionSource, DeskLine, Figures
+from levier.resources.observatory.checks import editions_keep_their_fingerprint
+from levier.resources.observatory.editions import rules
+from levier.resources.observatory.editions.models import Edition
+from tests.budgets import assert_detail_budget, assert_list_budget
+from tests.builders import make_organization
+from tests.coordination.takeover.builders import Desk, csv_of
+from tests.guards import CheckedClient
+from tests.resources.observatory.test_collected_lines import AT, TITLES, bus
+from tests.resources.observatory.test_pages import text_of
+
+COLLECTION = "/herault/observatoire/collecte/"
+CLOSE = f"{COLLECTION}2025/clore"
+EDITIONS = "/herault/observatoire/editions/"
+
+
+def line(name, *, now=None, signed=None):
+    return DeskLine(name, CollectionSource.LINES if now else None, now or Figures(), signed, Figures())
+
+
+def test_a_year_closes_once_it_is_over_signed_unchanged_and_judged():
+    figures = Figures(100, 1, 1)
+    signed, missing = line("A", now=figures, signed=figures), line("CD 34")
+    changed = line("B", now=Figures(90, 1, 1), signed=figures)
+    assert rules.refusals([signed, missing], undecided=0, year=2025, this_year=2026) == []
+    told = rules.refusals([missing, changed], undecided=2, year=2026, this_year=2026)
+    assert len(told) == 4
+    assert "B" in told[2]
+
+
+def test_what_separates_two_editions_is_told_figure_by_figure():
+    def content(hours, groups):
+        row = {"value": hours, "masked": ""}
+        return rules.Figures(
+            {"tables": [{"indicator": "h", "by": "", "rows": [{"group": "", **row}]},
+                        {"indicator": "h", "by": "sexe", "rows": [{"group": one, **row} for one in groups]}]}
+        )  # fmt: skip
+
+    found = rules.changes(content(1, ["F"]), content(2, ["F", "M"]))
+    assert [(one.by, one.group, one.before is None) for one in found] == [
+        ("", "", False),
+        ("sexe", "F", False),
+        ("sexe", "M", True),
+    ]
+    assert rules.changes(content(1, ["F"]), content(1, ["F"])) == []
+    # One way to write: the same figures have the same fingerprint whatever their order.
+    assert rules.written({"b": 1, "a": "é"}) == rules.written({"a": "é", "b": 1}) == '{"a":"é","b":1}'
+
+
+@pytest.fixture
+def collected(herault):
+    """Two desks of 2025, one by its lines (nine people, three of them women), one by its totals, and one missing."""
+    first = Desk(herault)
+    people = [bus(rank, gender="F" if rank < 3 else "H", hundredths="100") for rank in range(9)]
+    first.deposit(csv_of(people, TITLES), at=AT)
+    first.act("importer")
+    second = Desk(herault, name="Guichet de Sète (fictif)")
+    with mission_scope(herault.pk):
+        make_organization(OrganizationKind.DESK, name="CD 34 (fictif)")
+    second.browser.post(
+        f"{COLLECTION}2025/{second.desk.public_id}/",
+        {"source": "totals", "hundredths": "1 000", "people": "7", "work_contracts": "8", "document": "courriel"},
+    )
+    for desk, seen in ((first, 90_000), (second, 100_000)):
+        signed = desk.browser.post(
+            f"{COLLECTION}2025/{desk.desk.public_id}/signer", {"seen": seen, "name": "Lou (fictif)"}, follow=True
+        )
+        assert "sont signés" in text_of(signed)
+    return first, second
+
+
+def seen_on(page):
+    return page.content.decode().split('name="seen" value="')[1].split('"')[0]
+
+
+def test_the_life_of_an_edition(as_role, herault, collected, clock):
+    clock("2026-06-02 09:00")
+    first, _ = collected
+    team, anybody = as_role("mission_team"), CheckedClient()
+    assert first.browser.get(CLOSE).status_code == 403
+    page = team.get(CLOSE)
+    assert "sans CD 34 (fictif)" in text_of(page)
+    assert_detail_budget(team, CLOSE)
+    # Nothing is published unsigned, nor other figures than those shown.
+    assert "obligatoire" in text_of(team.post(CLOSE, {"seen": seen_on(page), "name": " "}))
+    assert "ont changé" in text_of(team.post(CLOSE, {"seen": "0" * 64, "name": "Ada (fictif)"}))
+    assert "Aucune édition" in text_of(anybody.get(EDITIONS))
+    signed = {"seen": seen_on(page), "name": "Ada Roux (fictif)", "function": "coordinatrice"}
+    said = text_of(team.post(CLOSE, signed, follow=True))
+    assert "édition n° 1" in said
+    # Anybody reads it, at an address that stays: the totals, who is missing, and no small number.
+    address = f"{EDITIONS}2025/1/"
+    said = text_of(anybody.get(address))
+    for words in (
+        "1 900 h", "sans CD 34 (fictif)", "Ada Roux (fictif)", "sans le détail de Guichet de Sète (fictif)", "< 5",
+        "totaux transmis par le guichet", "laissé vide plutôt que deviné",
+    ):  # fmt: skip
+        assert words in said.replace("&lt;", "<")
+    assert "300 h" not in said
+    assert_detail_budget(anybody, address)
+    assert_list_budget(anybody, EDITIONS)
+    assert anybody.get(f"{EDITIONS}2025/", follow=True).redirect_chain[-1][0] == address
+    # Its file is the very text that was hashed; the tables say the same.
+    text = anybody.get(f"{address}chiffres.json").content
+    assert hashlib.sha256(text).hexdigest() in said
+    whole = rules.Figures(json.loads(text)).whole("heures_retenues")
+    assert whole["numerator"] == 190_000
+    rows = list(csv.DictReader(io.StringIO(anybody.get(f"{address}chiffres.csv").content.decode("utf-8-sig"))))
+    assert rows[0]["numerateur"] == "190000"
+    by_desk = {row["valeur_de_ventilation"]: row["numerateur"] for row in rows
+               if row["ventilation"] == "Guichet" and row["indicateur"] == "Heures retenues"}  # fmt: skip
+    assert sum(map(int, by_desk.values())) == 190_000
+    assert anybody.get(f"{address}chiffres.xlsx").status_code == 200
+    # It does not reopen, nor is it published twice.
+    page = team.get(CLOSE)
+    assert "Rien n’a changé" in text_of(page)
+    # A correction waits for the desk's signature, then is a revision; the edition keeps its figures.
+    first.deposit(csv_of([bus(20, hundredths="50")], TITLES), at=AT, name="oubli.csv")
+    first.act("importer")
+    said = text_of(team.get(CLOSE))
+    assert "Chaque guichet signe de nouveau" in said
+    assert "1 950 h" in said
+    assert "1 900 h" in text_of(anybody.get(address))
+    first.browser.post(f"{COLLECTION}2025/{first.desk.public_id}/signer", {"seen": 95_000, "name": "Lou (fictif)"})
+    again = {"seen": seen_on(team.get(CLOSE)), "name": "Ada Roux (fictif)"}
+    assert "Dites pourquoi" in text_of(team.post(CLOSE, again))
+    said = text_of(team.post(CLOSE, again | {"reason": "Un relevé oublié."}, follow=True))
+    assert "Ce que cette édition révise" in said
+    for words in ("1 900 h", "1 950 h", "Un relevé oublié."):
+        assert words in said
+    said = text_of(anybody.get(address))
+    assert "Chiffres révisés depuis" in said
+    assert "Un relevé oublié." in said
+    with mission_scope(herault.pk):
+        edition = Edition.objects.get(number=1)
+        assert rules.Figures.read(edition.content).whole("heures_retenues")["numerator"] == 190_000
+        for change in (lambda: Edition.objects.update(reason="x"), edition.delete):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                change()
+        assert Edition.objects.count() == 2
+
+
+def test_the_check_finds_an_edition_that_is_not_what_was_signed(herault, django_user_model, clock):
+    clock("2026-06-02 09:00")
+    with mission_scope(herault.pk):
+        text = rules.written({"tables": []})
+        for number, digest in ((1, rules.digest_of(text)), (2, "0" * 64)):
+            Edition.objects.create(
+                year=2025, number=number, content=text, digest=digest, reason="" if number == 1 else "Essai",
+                signed_at="2026-06-02T07:00:00Z", signed_name="Ada (fictif)",
+            )  # fmt: skip
+    with every_mission("test"):
+        found = editions_keep_their_fingerprint()
+    assert (found.checked, found.faults) == (2, 1)
