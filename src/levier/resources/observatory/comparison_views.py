@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from levier.common.http import MissionRequest
 from levier.common.policy import permits
 from levier.resources.observatory.comparing import Side, compared, departments
+from levier.resources.observatory.indicator_tables import command_of
 from levier.resources.observatory.publishing import cited, published
 from levier.resources.observatory.selectors import OpenData, open_data
 from levier.resources.observatory.wording import sources_words
@@ -59,16 +60,14 @@ class ComparisonForm(forms.Form):
         if not self.is_valid() or not (self.cleaned_data["a"] and self.cleaned_data["b"]):
             return None
         between = {"since": self.cleaned_data["depuis"], "until": self.cleaned_data["jusqua"]}
-        period = "".join(
-            f" --{name} {self.cleaned_data[name]}" for name in ("depuis", "jusqua") if self.cleaned_data[name]
-        )
+        years = {name: self.cleaned_data[name] for name in ("depuis", "jusqua")}
         names = dict(self.fields["a"].choices)  # type: ignore[attr-defined]
 
         def side(key: str) -> Side:
-            if self.kind == BUYERS:
-                among = Selection(department=data.department, buyer=key, **between)
-                return Side(names[key], among, f"--departement {data.department} --acheteur {key}{period}")
-            return Side(names[key], Selection(department=key, **between), f"--departement {key}{period}")
+            of_buyer = self.kind == BUYERS
+            department, buyer = (data.department, key) if of_buyer else (key, None)
+            command = command_of("part_clause_sociale", "", {"acheteur": buyer, **years}, department)
+            return Side(names[key], Selection(department=department, buyer=buyer, **between), command)
 
         return side(self.cleaned_data["a"]), side(self.cleaned_data["b"])
 
