@@ -15,8 +15,12 @@ install: ## Creates .venv from the lock and installs this checkout in it
 install-test:
 	@tools/install.sh test
 
-test: install-test ## Lint, types, import rules, the tests on SQLite, those of the database on PostgreSQL, a browser
+test: install-test ## Lint, types, import rules, the tests on SQLite, those of the database on PostgreSQL, the engine's on Spark, a browser
 	@tools/test.sh
+
+.PHONY: test-spark
+test-spark: install-test ## The observatory's engine on a Spark cluster of its own, beside DuckDB
+	@tools/spark.sh
 
 .PHONY: test-postgres
 test-postgres: install-test ## Every test on PostgreSQL, those too that no database changes

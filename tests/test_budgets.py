@@ -110,6 +110,7 @@ LISTS = [
     List("observatory_data"),
     List("collection", same="the desks of the mission"),
     List("buyer_portraits", same="read from the open data, of one buyer here"),
+    List("editions", same="the years closed: tests/resources/observatory/test_editions.py"),
     List("error_reports", query="?etat=tous"),
     List("epci_portraits", same="the intercommunalities of the department"),
     List("sector_portraits", same="the ten sectors"),
@@ -166,7 +167,7 @@ OTHERS = {
          "imports_export", "import_model",
          "import_faults", "operations_export",
          "studies_export", "lot_hours_export", "opened_export", "redistribution_export", "poolings_export",
-         "state_report", "operation_convention", "operation_territories_export", "pooling_convention",
+         "state_report", "operation_convention", "action_plan", "operation_territories_export", "pooling_convention",
          "my_pooling_request", "eligibility_sheet", "eligibility_attestation", "prescription_sheet",
          "pooling_export",
          "participants_export", "needs_export", "organizations_export", "territories_export", "people_export",
@@ -198,7 +199,8 @@ OTHERS = {
          "statement_contact",
          "invitation_act", "invitation_accept", "invitation_sheet", "restore_open_data", "fetch_open_data",
          "refresh_ledger_facts",
-         "collection_sign", "collection_operation_decide", "follow_buyer", "report_error", "booklet_make"),
+         "collection_sign", "collection_operation_decide", "consolidation_remove",
+         "follow_buyer", "report_error", "booklet_make"),
         "an act, or a step of one",
     ),
     **dict.fromkeys(
@@ -212,6 +214,9 @@ OTHERS = {
     **dict.fromkeys(("api_hours", "api_people"), "for programs: tests/coordination/hours/test_api.py"),
     "collection_desk": "tests/resources/observatory/test_collection.py",
     "collection_operations": "tests/resources/observatory/test_collected_lines.py",
+    **dict.fromkeys(
+        ("frozen_edition", "edition_close", "consolidation"), "tests/resources/observatory/test_editions.py"
+    ),
     **dict.fromkeys(("mail_letter", "demo_mail", "demo_mail_letter", "demo_mail_file"), "one mail"),
     **dict.fromkeys((name for name in ROWS if name.startswith(("account_", "mfa_"))), "of the library to sign in"),
     **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),

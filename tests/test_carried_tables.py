@@ -56,6 +56,12 @@ def test_each_row_has_its_date_of_effect_and_its_source(path):
     assert [row["from"] for row in held if row["from"] and not DAY.fullmatch(row["from"])] == []
 
 
+@pytest.mark.parametrize("path", TABLES, ids=lambda path: path.name)
+def test_no_row_holds_more_cells_than_its_head(path):
+    """A « ; » written inside a cell cuts it, and what follows is never read."""
+    assert [row for row in rows(path) if None in row or None in row.values()] == []
+
+
 def test_what_has_no_date_says_so_in_the_sources():
     names = {path.name for path in TABLES}
     assert len(names) == len(TABLES)

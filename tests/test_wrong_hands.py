@@ -440,7 +440,9 @@ class World:
             Act("pledge_find", {"public_id": self.pledge.public_id}, {"outcome": "tenu", "found_on": "2026-03-02",
                 "document": "Bilan reçu"}, also=staff),
             Act("release_new", {"public_id": award.public_id}, {"kind": "suspension", "evidence": "x", "hours": "1",
-                "decided_on": "2026-03-02", "effective_on": "2026-03-02", "document": "Lettre n° 8"}, also=staff),
+                "decided_on": "2026-03-02", "effective_on": "2026-03-02", "document": "Lettre n° 8",
+                "requested_on": "2026-03-01", "requested_by": "Lou",
+                "decision": SimpleUploadedFile("decision.pdf", PDF)}, also=staff),
             Act("notice_new", {"public_id": award.public_id}, {"ground": "hours", "text": "x"}, also=staff),
             Act("notice_edit", {"public_id": self.draft.public_id}, {"text": "autre",
                 "seen": reading_of(self.draft)}, also=staff),
@@ -673,7 +675,10 @@ def readings(world) -> list[Reading]:
         Reading("contest_new", {**line, "month": world.refused}, (*company, "link_to_confirmed")),
         Reading("opening", {"public_id": case.award.public_id}, followers),
         Reading("judge_line", line, followers),
-        Reading("contract_meetings", {"public_id": case.award.lot.contract.public_id}, followers),
+        *(
+            Reading(name, {"public_id": case.award.lot.contract.public_id}, followers)
+            for name in ("contract_meetings", "action_plan")
+        ),
         Reading("meeting", {"public_id": world.meeting.public_id}, followers),
         Reading("meeting_new", {"public_id": case.award.lot.contract.public_id}, desk),
         *(
@@ -796,6 +801,10 @@ ELSEWHERE = {
     "collection_desk": "one’s own desk: tests/resources/observatory/test_collection.py",
     "collection_sign": "one’s own desk: tests/resources/observatory/test_collection.py",
     "collection_operation_decide": "needs two sources: tests/resources/observatory/test_collected_lines.py",
+    **dict.fromkeys(
+        ("edition_close", "consolidation", "consolidation_remove"),
+        "names nobody: tests/resources/observatory/test_editions.py",
+    ),
     "booklet_make": "names nobody: tests/resources/observatory/test_booklet.py",
     "fetch_open_data": "fetches nothing in the demo: tests/resources/observatory/official",
     "report_error": "anybody's: tests/resources/observatory/test_error_reports.py",

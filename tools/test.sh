@@ -1,5 +1,5 @@
 #!/bin/sh
-# The whole check: lint, then every test on SQLite, those of the database on PostgreSQL, and the browser. The counts come last.
+# The whole check: lint, then every test on SQLite, those of the database on PostgreSQL, the engine's on Spark, and the browser. The counts come last.
 set -eu
 cd "$(dirname "$0")/.."
 tools/lint.sh
@@ -31,6 +31,7 @@ part() {
 part SQLite .venv/bin/python -m pytest -q -n $((cores + 1)) --dist worksteal --durations=5
 # What touches no database has just run.
 part PostgreSQL tools/postgres.sh .venv/bin/python -m pytest -q -n "$cores" --dist worksteal --database-only
+part Spark tools/spark.sh
 part Browser tools/browser.sh
 echo
 echo "== Tests"

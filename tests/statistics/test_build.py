@@ -173,6 +173,13 @@ def test_a_number_used_again_for_something_else_is_said(construct, decp):
     assert dataset.superseded().rows[0]["reason"] == "numero_partage"
 
 
+def test_a_name_whose_characters_were_lost_is_that_of_its_siren(construct, decp):
+    record = contract_2022(acheteur={"id": "21340172201787", "nom": "Ville de B\ufffdziers"})
+    report, dataset = construct(decp(record), names={"213401722": "Montpellier"})
+    assert (report.repaired, report.by_reason["nom_retrouve"]) == (1, 1)
+    assert dataset.contract("21340172201787-2024-001")["buyer_name"] == "Montpellier"
+
+
 def test_another_purchase_under_the_same_number_is_no_earlier_state(construct, tmp_path):
     # La Grande-Motte, 2024: 19 640 € of one trade, then 170 000 € of another, under the number « 2024 ».
     path = tmp_path / "lignes.jsonl"

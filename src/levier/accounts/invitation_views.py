@@ -192,7 +192,9 @@ def invitation_act(request: MissionRequest, public_id: UUID, act: str) -> HttpRe
             messages.success(request, f"Un nouveau lien part à {found.email}. Le précédent ne sert plus.")
         elif act == "annuler":
             services.revoke(found, now=timezone.now())
-            messages.success(request, f"L’invitation de {found.full_name} est annulée\u00a0: son lien ne sert plus.")
+            messages.success(
+                request, f"L’invitation {formats.of(found.full_name)} est annulée\u00a0: son lien ne sert plus."
+            )
         else:
             raise Http404
     except Problem as problem:

@@ -77,7 +77,7 @@ def expired_invitations(actor: Actor) -> list[OpenPoint]:
         OpenPoint(
             badge="Sans réponse",
             tone="soon",
-            what=f"Invitation de {invitation.full_name}",
+            what=f"Invitation {formats.of(invitation.full_name)}",
             where=str(invitation.organization),
             url=reverse("invitation", kwargs={"public_id": invitation.public_id}),
             due=timezone.localdate(invitation.expires_at),
@@ -98,7 +98,7 @@ def undelivered_invitations(actor: Actor) -> list[OpenPoint]:
         OpenPoint(
             badge="Non remis",
             tone="late",
-            what=f"Invitation de {by_key[key].full_name}",
+            what=f"Invitation {formats.of(by_key[key].full_name)}",
             where=str(by_key[key].organization),
             url=reverse("invitation", kwargs={"public_id": by_key[key].public_id}),
             detail=f"Courriel {state}\u00a0: vérifiez l’adresse, ou envoyez un nouveau lien.",

@@ -126,7 +126,7 @@ def departure(request: MissionRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(
                 request,
-                f"Le rôle de {membership.user} dans «\u00a0{membership.organization}\u00a0» prend fin le "
+                f"Le rôle {formats.of(str(membership.user))} dans «\u00a0{membership.organization}\u00a0» prend fin le "
                 f"{formats.short_date(form.cleaned_data['ends_on'])}.",
             )
             return redirect(after_departure(request, membership))

@@ -30,6 +30,13 @@ _ASKS = {
     "L2312-1-1": "les conditions d’exécution d’un marché de défense ou de sécurité peuvent prendre en compte le "
     "domaine social ou l’emploi.",
 }
+# What an article asks more of a purchase that reaches the European thresholds, and the words of a version that does.
+_ASKS_ABOVE = {
+    "L2111-1": (
+        "efficacité et la sobriété énergétiques",
+        "Au seuil européen et au-dessus, comme ici, il prend aussi en compte l’efficacité et la sobriété énergétiques.",
+    ),
+}
 # What a version must say to bind: the older L2112-2 leaves the environment to the buyer, as it does everything else.
 _SAYS = {"L2112-2": "prennent en compte"}
 # L3-1 stands in the code's preliminary title and holds for concessions too; L2111-1 to L2111-3 are of the ordinary
@@ -38,14 +45,23 @@ _BY_KIND = {Kind.CONCESSION: ("L3-1",), Kind.DEFENCE: ("L3-1", "L2312-1-1")}
 _CONTRACTS = ("L2111-1", "L2111-2", "L2111-3", "L2112-2")
 
 
-def still_binding(kind: Kind, day: datetime.date, spaser: int | None) -> list[StillBinding]:
+def still_binding(kind: Kind, day: datetime.date, spaser: int | None, *, reaches: bool = False) -> list[StillBinding]:
     """The articles that bind a purchase of this kind whatever its value, as they read on the day of the notice; one
     whose version of that day is not held is left out. `spaser`: the amount of D2111-3 that day, in whole euros; None
-    when it is not known, and then none is said."""
+    when it is not known, and then none is said. `reaches`: its value is known to reach the European threshold of that
+    day, and what an article asks from there on is said too."""
     amount = "un montant fixé par voie réglementaire" if spaser is None else f"{euros(spaser)} HT"
-    held = ((number, article_on(number, day)) for number in _BY_KIND.get(kind, _CONTRACTS))
-    return [
-        StillBinding(number, _ASKS[number].format(spaser=amount), text.source)
-        for number, text in held
-        if text is not None and _SAYS.get(number, "") in " ".join(text.paragraphs)
-    ]
+    found = []
+    for number in _BY_KIND.get(kind, _CONTRACTS):
+        text = article_on(number, day)
+        if text is None:
+            continue
+        version = " ".join(text.paragraphs)
+        if _SAYS.get(number, "") not in version:
+            continue
+        words = _ASKS[number].format(spaser=amount)
+        says, more = _ASKS_ABOVE.get(number, ("", ""))
+        if reaches and more and says in version:
+            words = f"{words} {more}"
+        found.append(StillBinding(number, words, text.source))
+    return found

@@ -257,6 +257,13 @@ def classes_by_siren() -> dict[str, str]:
 
 
 @cache
+def names_by_siren() -> dict[str, str]:
+    """Returns the name of each commune and intercommunality by SIREN, as the code officiel géographique writes it."""
+    found = {commune.siren: commune.name for commune in communes() if commune.siren}
+    return found | {siren: epci.name for siren, epci in epcis().items()}
+
+
+@cache
 def structure_kinds() -> dict[str, StructureKind]:
     """Returns the kinds of insertion structures by code."""
     return {

@@ -27,6 +27,8 @@ _PREVIOUS = ".precedent"
 _PROGRESS_EVERY = 2_000
 
 Progress = Callable[[str, int], None]
+# Writes the tables of what was staged under a folder; returns the rows of each.
+Write = Callable[[Stage, Path], dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +66,17 @@ def build(
     regions: Mapping[str, str] | None = None,
     epcis: Mapping[tuple[str, str], str] | None = None,
     classes: Mapping[str, str] | None = None,
+    names: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    write: Write = tables.write,
 ) -> Report:
     """Builds `output/tables/NAME/…parquet` and `output/rapport.json` from files, archives or folders of open data.
 
     `today` bounds the dates believed; `territories` ({SIREN: department}), `nomenclature` ({CPV: check digit}),
-    `buyers` ({SIRET: department}), `regions` ({department: region}), `epcis` ({(kind of place, code): SIREN}) and
-    `classes` ({SIRET or SIREN: class of buyer}) are optional look-up tables. `progress(file, records)` is called now
-    and then.
+    `buyers` ({SIRET: department}), `regions` ({department: region}), `epcis` ({(kind of place, code): SIREN}),
+    `classes` ({SIRET or SIREN: class of buyer}) and `names` ({SIREN: name}) are optional look-up tables.
+    `progress(file, records)` is called now and then; `write` is the engine that compares records, `tables.write`
+    (DuckDB) or one of `spark`.
     Raises `StatisticsError`; whatever is raised, a previous build in `output` is left as it was.
     """
     started = time.perf_counter()
@@ -85,7 +90,7 @@ def build(
         with Stage(staged) as stage:
             cleaner = Cleaner(
                 stage, today=today, territories=territories, nomenclature=nomenclature, buyers=buyers,
-                regions=regions, epcis=epcis, classes=classes,
+                regions=regions, epcis=epcis, classes=classes, names=names,
             )  # fmt: skip
             strangers: list[NotOpenData] = []
             for source in sources:
@@ -100,18 +105,18 @@ def build(
                     strangers.append(stranger)
             if len(strangers) == len(sources):
                 raise strangers[0]
-        report = _compare(stage, cleaner.counts, fresh, started, [stranger.sentence for stranger in strangers])
+        ignored = [stranger.sentence for stranger in strangers]
+        report = _compare(stage, cleaner.counts, fresh, started, ignored, write)
         (fresh / REPORT).write_text(json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         _swap(fresh, output, aside)
     return report
 
 
-def _compare(stage: Stage, counts: Counts, fresh: Path, started: float, ignored: list[str]) -> Report:
-    tables_folder = fresh / TABLES
-    connection = engine.connect(memory=engine.BUILD_MEMORY, spill=stage.folder)
+def _compare(stage: Stage, counts: Counts, fresh: Path, started: float, ignored: list[str], write: Write) -> Report:
+    connection = engine.connect()
     try:
-        sizes = tables.write(stage, connection, tables_folder)
-        superseded = tables.reading("superseded", tables_folder)
+        sizes = write(stage, fresh / TABLES)
+        superseded = tables.reading("superseded", fresh / TABLES)
         reasons = connection.con.execute(f"SELECT reason, count(*) FROM {superseded} GROUP BY 1").fetchall()  # noqa: S608
     except duckdb.Error as error:
         said = str(error).splitlines()[0]

@@ -24,7 +24,7 @@ from levier.statistics.published import (
 from levier.statistics.readers.items import Item, Shape
 from levier.statistics.rules import cpv, dates, identifiers, labels, numbers, places, social
 from levier.statistics.rules.registry import REPAIRS, RULES, Cleaned
-from levier.statistics.rules.text import clean_text, fold, unmark
+from levier.statistics.rules.text import LOST, clean_text, fold, unmark
 from levier.statistics.stage import Stage
 
 # Distinct values kept per field: bounds memory whatever the file.
@@ -83,7 +83,8 @@ class Cleaner:
     `territories` gives the department of public bodies by SIREN, `nomenclature` the check digit of each CPV code,
     `buyers` the department of one buyer by SIRET, believed when nothing published says it, `regions` the region of each
     department, `epcis` the intercommunality of each place of `places.epci_of_place`, `classes` the class of a buyer by
-    SIRET or SIREN. All are optional: what none gives stays empty.
+    SIRET or SIREN, `names` the name of a body by SIREN, in the place of one whose characters were lost. All are
+    optional: what none gives stays empty.
     """
 
     def __init__(
@@ -97,6 +98,7 @@ class Cleaner:
         regions: Mapping[str, str] | None = None,
         epcis: Mapping[tuple[str, str], str] | None = None,
         classes: Mapping[str, str] | None = None,
+        names: Mapping[str, str] | None = None,
     ) -> None:
         self.counts = Counts()
         self._stage = stage
@@ -105,6 +107,7 @@ class Cleaner:
         self._regions = regions or {}
         self._epcis = epcis or {}
         self._classes = classes or {}
+        self._names = names or {}
         self._unmark = _Memo(unmark)
         self._name = _Memo(clean_text)
         self._buyer = _Memo(identifiers.clean_buyer)
@@ -245,6 +248,9 @@ class Cleaner:
             cleaned.append(value)
         (amount, notified_on, published_on, duration, code, nature, place_code, place_type, techniques, framework_id,
          name, procedure, ccag, offers, identifier) = cleaned  # fmt: skip
+        if name and LOST in name and (official := self._names.get(buyer[:9])):
+            found.append(("nom_retrouve", name))
+            name = official
         title, rules = clean_text(published.object)
         _note(found, rules, published.object)
         price, rules = self._price_types[published.price_form, published.price_types, legacy]

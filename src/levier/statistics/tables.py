@@ -5,14 +5,16 @@ work; the same rows in DuckDB's own file answer five to ten times faster. Both a
 """
 
 import json
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import ibis
+from ibis.backends.sql.datatypes import DuckDBType
 
-from levier.statistics import contracts
+from levier.statistics import contracts, engine
 from levier.statistics.stage import STAGED, Stage
 
 SERVED = "consultation.duckdb"
@@ -25,7 +27,7 @@ PARTITIONS: dict[str, tuple[str, ...]] = {
 }
 NAMES = (*PARTITIONS, "rejection", "repair", "superseded")
 _PARTITION_TYPES = {"year": "INTEGER", "department": "VARCHAR"}
-_NOWHERE = "__HIVE_DEFAULT_PARTITION__"
+NOWHERE = "__HIVE_DEFAULT_PARTITION__"
 _ORDER = ("buyer_siret", "uid", "record", "rank")
 
 
@@ -41,9 +43,18 @@ def package() -> dict[str, Any]:
     return described
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How a table is made: its SQL over the views `staged_…` and the steps before it, in `order`; its columns."""
+
+    sql: str
+    schema: ibis.Schema
+    order: tuple[str, ...]
+
+
 @cache
-def _statements() -> dict[str, str]:
-    """The SQL of each table, from views named `staged_…`: worked out once in a process, whatever is built.
+def steps(dialect: str = "duckdb") -> dict[str, Step]:
+    """How each table is made, in the SQL of an engine: worked out once in a process, whatever is built.
 
     The two first are steps that the others start from.
     """
@@ -54,32 +65,67 @@ def _statements() -> dict[str, str]:
     ranked_table = ibis.table(ranked.schema(), name="ranked")
     kept = contracts.kept_contracts(staged["record"], ranked_table)
     canonical = contracts.canonical_tables(staged, ranked_table, ibis.table(kept.schema(), name="kept"))
-    statements = {name: str(ibis.to_sql(step, dialect="duckdb")) for name, step in (("ranked", ranked), ("kept", kept))}
-    for name in NAMES:
-        table = canonical[name] if name in canonical else staged[name]
-        order = [column for column in _ORDER if column in table.columns]
-        statements[name] = str(ibis.to_sql(table.order_by(order) if order else table, dialect="duckdb"))
-    return statements
+    made = {"ranked": ranked, "kept": kept, **{name: canonical.get(name, staged.get(name)) for name in NAMES}}
+    return {
+        name: Step(
+            str(ibis.to_sql(table, dialect=dialect)),
+            table.schema(),
+            tuple(column for column in _ORDER if column in table.columns),
+        )
+        for name, table in made.items()
+    }
 
 
-def write(stage: Stage, connection: Any, folder: Path) -> dict[str, int]:
+def write(stage: Stage, folder: Path) -> dict[str, int]:
     """Writes the tables of what was staged under `folder`, a buyer's rows together; returns the rows of each."""
     folder.mkdir(parents=True)
-    run = connection.con.execute
-    for name in STAGED:
-        run(f"CREATE VIEW staged_{name} AS SELECT * FROM read_parquet({quoted(stage.path(name))})")  # noqa: S608
-    run(f"ATTACH {quoted(folder / SERVED)} AS served")
-    sizes = {}
-    for name, statement in _statements().items():
-        if name not in NAMES:
-            run(f"CREATE TEMP TABLE {name} AS {statement}")
-            continue
-        run(f"CREATE TABLE served.{name} AS {statement}")
-        sizes[name] = run(f"SELECT count(*) FROM served.{name}").fetchone()[0]  # noqa: S608
-        _export(run, name, folder / name, rows=sizes[name])
-    run("DETACH served")
-    (folder / SCHEMA).write_text(json.dumps(package(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    connection = engine.connect(memory=engine.BUILD_MEMORY, spill=stage.folder)
+    try:
+        run = connection.con.execute
+        for name in STAGED:
+            run(f"CREATE VIEW staged_{name} AS SELECT * FROM read_parquet({quoted(stage.path(name))})")  # noqa: S608
+        run(f"ATTACH {quoted(folder / SERVED)} AS served")
+        sizes = {}
+        for name, step in steps().items():
+            if name not in NAMES:
+                run(f"CREATE TEMP TABLE {name} AS {step.sql}")
+                continue
+            sizes[name] = _keep(run, name, f"({step.sql})", step)
+            _export(run, name, folder / name, rows=sizes[name])
+        run("DETACH served")
+    finally:
+        connection.disconnect()
+    _describe(folder)
     return sizes
+
+
+def serve(folder: Path, *, spill: Path) -> dict[str, int]:
+    """Copies into the file of our own answers the tables that another engine wrote under `folder`; returns the rows of
+    each."""
+    connection = engine.connect(memory=engine.BUILD_MEMORY, spill=spill)
+    try:
+        run = connection.con.execute
+        run(f"ATTACH {quoted(folder / SERVED)} AS served")
+        made = steps()
+        sizes = {name: _keep(run, name, reading(name, folder), made[name]) for name in NAMES}
+        run("DETACH served")
+    finally:
+        connection.disconnect()
+    _describe(folder)
+    return sizes
+
+
+def _keep(run: Any, name: str, source: str, step: Step) -> int:
+    order = f" ORDER BY {', '.join(step.order)}" if step.order else ""
+    # Engines count years and ranks in integers of their own widths: the declared one is written.
+    columns = ", ".join(f'"{name}"::{DuckDBType.to_string(kind)} AS "{name}"' for name, kind in step.schema.items())
+    run(f"CREATE TABLE served.{name} AS SELECT {columns} FROM {source}{order}")  # noqa: S608
+    count: int = run(f"SELECT count(*) FROM served.{name}").fetchone()[0]  # noqa: S608
+    return count
+
+
+def _describe(folder: Path) -> None:
+    (folder / SCHEMA).write_text(json.dumps(package(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 def _export(run: Any, name: str, target: Path, *, rows: int) -> None:
@@ -87,7 +133,7 @@ def _export(run: Any, name: str, target: Path, *, rows: int) -> None:
     cut = PARTITIONS.get(name, ())
     if not cut or not rows:
         # Without a row there is no folder to cut in: the columns are still to be known.
-        part = target.joinpath(*(f"{column}={_NOWHERE}" for column in cut))
+        part = target.joinpath(*(f"{column}={NOWHERE}" for column in cut))
         part.mkdir(parents=True, exist_ok=True)
         columns = f"* EXCLUDE ({', '.join(cut)})" if cut else "*"
         run(
@@ -112,7 +158,7 @@ def reading(name: str, folder: Path) -> str:
     """The DuckDB expression that reads the Parquet of a table, its cuts being columns again."""
     cut = PARTITIONS.get(name)
     if cut is None:
-        return f"read_parquet({quoted(folder / name / 'part-0.parquet')})"
+        return f"read_parquet({quoted(folder / name / '*.parquet')})"
     types = ", ".join(f"'{column}': {_PARTITION_TYPES[column]}" for column in cut)
     files = quoted(folder / name / "**" / "*.parquet")
     return f"read_parquet({files}, hive_partitioning = true, hive_types = {{{types}}})"

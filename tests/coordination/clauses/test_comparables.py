@@ -9,8 +9,8 @@ from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.services import decide, open_operation
 from levier.coordination.commitments.models import FrameworkAmount, HoursCommitment
 from levier.coordination.hours.models import OpeningEntry
-from levier.coordination.procurement.models import Award
-from tests.builders import make_organization
+from levier.coordination.procurement.models import Award, Contract, Lot, Operation
+from tests.builders import make_award, make_organization
 from tests.coordination.clauses.builders import TC1, make_study
 from tests.coordination.clauses.test_pages import address
 from tests.coordination.procurement.builders import sign_in
@@ -87,6 +87,31 @@ def test_a_framework_counts_by_what_was_billed(herault, study, page):
         )
         commit(lot, 333, "invoice", "Facture 1")
     assert "333 h dues pour 400 000 € HT" in page().replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def test_contracts_nobody_studied_here_count_by_their_trade_and_amount(herault, study, page):
+    """Contracts taken over are past contracts too; one of another desk, or without amount, is not told."""
+    with mission_scope(herault.pk):
+        for rank, fields in enumerate(({}, {}, {}, {"amount_cents": None}, {}, {"trade": "peinture"}, {})):
+            lot = make_award().lot
+            told = {"trade": "maconnerie", "amount_cents": 50_000_000, **fields}
+            Lot.objects.filter(pk=lot.pk).update(**told)
+            Contract.objects.filter(pk=lot.contract_id).update(title=f"Repris {rank} (fictif)")
+            if rank != 6:
+                Operation.objects.filter(pk=lot.contract.operation_id).update(lead_desk=study.desk)
+            commit(lot, 250, "initial", "Reprise")
+        past(833, desk=study.desk)
+    shown = page().replace("\u202f", " ").replace("\u00a0", " ")
+    assert f"<strong>50 h</strong> dues pour 100 000 € HT, {MEDIAN} 5 lots dans 5 marchés" in shown
+    assert "Repris 0 (fictif)</a> : 250 h dues pour 500 000 € HT" in shown
+    assert {rank for rank in range(7) if f"Repris {rank} (fictif)" in shown} == {0, 1, 2, 4}
+
+
+def test_the_amount_a_lot_was_awarded_for_counts_and_not_its_estimate(herault, study, page):
+    with mission_scope(herault.pk):
+        awarded = past(700, desk=study.desk)
+        Lot.objects.filter(study_lot__study=awarded).update(amount_cents=70_000_000)
+    assert "700 h dues pour 700 000 € HT" in page().replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def test_under_five_contracts_there_is_no_median_and_the_list_is_there(herault, study, page):

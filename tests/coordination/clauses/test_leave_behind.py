@@ -12,7 +12,7 @@ from levier.common.registry import standings
 from levier.common.tenancy.scope import mission_scope
 from levier.common.ui import formats
 from levier.coordination.clauses.decisions import Decision
-from levier.coordination.clauses.leave_behind import LotAtStake, lot_lines
+from levier.coordination.clauses.leave_behind import LotAtStake, compare, lot_lines
 from levier.coordination.clauses.services import decide
 from levier.coordination.clauses.trades import trades
 from levier.coordination.clauses.wording.packaged import models
@@ -49,6 +49,17 @@ def test_a_no_says_what_binds_and_the_hours_at_stake(herault, study):
     text = pdf_text(sign_in(herault, "facilitator", study.desk), study)
     for words in ("Pas d’obligation", "L2111-1", "50 000 000 € HT par an", "833", "Pas assez de cas"):
         assert words in text
+
+
+def test_a_no_above_the_threshold_says_the_energy_too(herault):
+    """Launched before 22 August 2026: no duty at any amount, but L2111-1 asks more from the European threshold on."""
+    with mission_scope(herault.pk):
+        above = make_study(notice_on=datetime.date(2026, 3, 2))
+        below = make_study(notice_on=datetime.date(2026, 3, 2), estimated_cents=1_000_000)
+    for found, said in ((above, True), (below, False)):
+        client = sign_in(herault, "facilitator", found.desk)
+        for shown in (client.get(address("study", found)).content.decode(), pdf_text(client, found)):
+            assert ("sobriété énergétiques" in shown) == said
 
 
 def test_the_page_stays_one_page_however_many_lots(herault):
@@ -104,6 +115,15 @@ def test_what_comparable_buyers_did_is_counted_from_five_cases(herault, study, o
     counted = "5 sur 5" in client.get(address("study", study)).content.decode()
     assert counted == (others == 5)
     assert ("5 sur 5" in pdf_text(client, study)) == counted
+
+
+def test_the_studies_of_one_or_two_buyers_are_not_what_comparable_buyers_do():
+    """Five studies of one buyer are that buyer's habits, and would tell them."""
+    assert not compare([("clause", 1)] * 5).is_enough
+    assert not compare([("clause", 1), ("clause", 2)] * 5).is_enough
+    assert compare([("clause", 1), ("clause", 2)] * 5).decisions == []
+    told = compare([*[("clause", buyer) for buyer in (1, 2, 3, 3)], ("exemption", 3)])
+    assert (told.total, told.buyers, [number for _, number in told.decisions]) == (5, 3, [4, 1])
 
 
 def test_a_desk_counts_only_the_studies_it_follows_and_the_mission_all_of_them(herault, study):

@@ -6,6 +6,7 @@ import pytest
 
 from levier.common.errors import Problem
 from levier.coordination.commitments.keys import KeyKind, check_kind, weight_of
+from levier.coordination.commitments.proposing import PlacedLot, proposed
 
 
 def test_agreed_percentages_are_kept_in_hundredths_and_make_a_hundred():
@@ -30,3 +31,15 @@ def test_a_key_of_zeros_is_refused_in_its_sentence(kind):
 def test_a_weight_that_cannot_be(kind, typed):
     with pytest.raises(Problem):
         weight_of(KeyKind(kind), Decimal(typed))
+
+
+def test_a_commune_of_two_desks_counts_evenly_and_amounts_add_up():
+    """Three communes, the second shared: 1 + 1/2 and 1/2 + 1, in whole numbers; 100 € in three parts stay 100 €."""
+    lot = PlacedLot(1, 10_000, {"Agde": [1], "Bessan": [1, 2], "Vias": [2], "Ailleurs": []})
+    place = proposed(KeyKind.PLACE, [lot])
+    assert place.weights == {1: 3, 2: 3}
+    assert place.left_out == ["Lot 1\u00a0: Ailleurs n’a aucun guichet."]
+    thirds = proposed(KeyKind.AMOUNT, [PlacedLot(1, 10_000, {"Agde": [1], "Bessan": [2], "Vias": [3]})])
+    assert sum(thirds.weights.values()) == 100
+    with pytest.raises(Problem, match="son montant n’est pas connu"):
+        proposed(KeyKind.AMOUNT, [PlacedLot(1, None, {"Agde": [1]})])

@@ -8,10 +8,12 @@ from django.urls import reverse
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.commitments.selectors import owed_of
-from levier.coordination.procurement.models import Lot
+from levier.coordination.procurement.models import Contract, Lot, LotCommune
+from levier.organizations.models import Commune, DeskCommune
 from tests.builders import make_organization
 from tests.coordination.participants.builders import pdf
 from tests.coordination.procurement.builders import make_operation, sign_in
+from tests.coordination.takeover.builders import make_communes
 from tests.guards import assert_swap_equals_fresh
 from tests.page_rules import enter_button
 
@@ -109,6 +111,32 @@ def test_an_amendment_shows_its_difference_and_the_page_their_sum(herault, case)
         assert owed_of(operation).table.total == 1_472
 
 
+def test_a_change_of_price_alone_changes_no_hours(herault, case):
+    """« An amendment states its own hours (a price change alone changes none) »."""
+    client, operation, lots, desks = case
+    client.post(address(operation), typed(lots, desks))
+    with mission_scope(herault.pk):
+        before = list(HoursCommitment.objects.order_by("pk").values_list("pk", "hours"))
+        shares = [lot.shares for lot in owed_of(operation).table.lots]
+        contract = Contract.objects.get()
+        told = {"amount_cents": "900 000", "title": contract.title, "nature": contract.nature}
+        told |= {"version": contract.version, "notified_on": "2026-02-01", "period_months": "3"}
+        lot = Lot.objects.get(pk=lots[0].pk)
+    edit = "/herault" + reverse("contract_edit", args=[contract.public_id])
+    assert client.post(edit, told).status_code == 302
+    priced = {"number": lot.number, "title": lot.title, "amount_cents": "450 000", "version": lot.version}
+    assert client.post("/herault" + reverse("lot_edit", args=[lot.public_id]), priced).status_code == 302
+    # Nor does an amendment that adds no hour make one.
+    amendment = "/herault" + reverse("lot_amendment", args=[lot.public_id])
+    sent = {**typed(lots, desks), "kind": "amendment", "hours": "0", "document": "Avenant de prix"}
+    assert "Indiquez les heures ajoutées" in client.post(amendment, sent).content.decode()
+    with mission_scope(herault.pk):
+        assert Contract.objects.get().amount_cents == 90_000_000
+        assert Lot.objects.get(pk=lot.pk).amount_cents == 45_000_000
+        assert list(HoursCommitment.objects.order_by("pk").values_list("pk", "hours")) == before
+        assert [found.shares for found in owed_of(operation).table.lots] == shares
+
+
 def test_the_document_of_an_act_is_deposited_later_once_and_changes_nothing_else(herault, case):
     client, operation, lots, desks = case
     client.post(address(operation), typed(lots, desks))
@@ -141,3 +169,35 @@ def test_an_associated_desk_cannot_change_the_shares(herault, case):
     associated = sign_in(herault, "facilitator", desks[1])
     assert associated.get(address(operation)).status_code == 403
     assert associated.get("/herault" + reverse("operation", args=[operation.public_id])).status_code == 200
+
+
+def test_weights_are_proposed_from_the_places_and_the_amounts_of_the_lots(herault, case):
+    """Lot 1, 300 000 €, in two communes of Sète and one of Montpellier; lot 2 nowhere: said, and counted for nobody."""
+    client, operation, lots, desks = case
+    lead, sete, _ = desks
+    with mission_scope(herault.pk):
+        make_communes()
+        Commune.objects.create(code="34003", name="Agde", department="34")
+        communes = list(Commune.objects.order_by("pk")[:3])
+        for commune, desk in zip(communes, (lead, sete, sete), strict=True):
+            LotCommune.objects.create(lot=lots[0], commune=commune)
+            DeskCommune.objects.create(desk=desk, commune=commune)
+        Lot.objects.filter(pk=lots[0].pk).update(amount_cents=30_000_050)
+
+    def proposed(kind):
+        answer = client.post(address(operation), typed(lots, desks, proposer=kind))
+        form = answer.context["form"]
+        page = answer.content.decode().replace("\u00a0", " ")
+        return form["key_kind"].value(), [form[f"poids-{desk.pk}"].value() for desk in desks], page
+
+    kind, weights, page = proposed("lieu")
+    assert (kind, weights) == ("lieu", ["1", "2", ""])
+    assert "Lot 2 : aucune commune d’exécution n’est enregistrée." in page
+    kind, weights, page = proposed("montant")
+    assert (kind, weights) == ("montant", ["100000", "200000", ""])
+    with mission_scope(herault.pk):
+        DeskCommune.objects.filter(desk=sete).delete()
+        LotCommune.objects.filter(commune=communes[0]).delete()
+    assert "Ces lots ne proposent aucun poids" in proposed("lieu")[2]
+    with mission_scope(herault.pk):
+        assert not HoursCommitment.objects.exists()

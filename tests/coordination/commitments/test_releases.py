@@ -11,6 +11,7 @@ from levier.coordination.commitments.releases import (
     ReleaseKind,
     check_release,
     check_released_hours,
+    check_request,
     still_due,
     take_back,
 )
@@ -41,6 +42,21 @@ def test_an_annulment_stands_on_one_of_three_grounds_and_on_copies(lacking, fiel
     check_release(ReleaseKind.ANNULMENT, **COPIES, **DATES)
     with pytest.raises(Problem) as refused:
         check_release(ReleaseKind.ANNULMENT, **{**COPIES, **lacking}, **DATES)
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"requested_on": None}, "requested_on"), ({"requested_by": " "}, "requested_by"),
+     ({"requested_on": DAY + datetime.timedelta(days=1)}, "requested_on")],
+)  # fmt: skip
+def test_a_suspension_is_decided_on_a_request_of_before(changes, field):
+    """20.1.4.4: « l’entreprise attributaire peut demander »; an annulment needs no request."""
+    asked = {"requested_on": DAY, "requested_by": "Lou C., gérante", "decided_on": DAY}
+    check_request(ReleaseKind.SUSPENSION, **asked)
+    check_request(ReleaseKind.ANNULMENT, **{**asked, "requested_on": None, "requested_by": ""})
+    with pytest.raises(Problem) as refused:
+        check_request(ReleaseKind.SUSPENSION, **{**asked, **changes})
     assert refused.value.field == field
 
 

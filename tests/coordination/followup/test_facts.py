@@ -87,6 +87,7 @@ def followed(in_herault):
     first, second, third = make_assignment(awards[0]), make_assignment(awards[0]), make_assignment(awards[1])
     first.participant.gender, first.participant.birth_date = "F", DAY(2004, 5, 1)
     first.participant.lives_in_priority_district = True
+    first.participant.training_level = "CAP_BEP"
     first.participant.save()
     Eligibility.objects.create(
         participant=first.participant, category="STRUCT_JUSTICE", established_on=DAY(2026, 1, 2),
@@ -135,6 +136,8 @@ def test_they_name_nobody_and_say_published_classes_alone(followed):
     (row, *_) = [row for row in facts["hours"] if row.gender == "F" and row.year == 2026]
     # Justice is a sensitive category: « autre public ».
     assert (row.situation, row.criteria, row.age, row.priority_district) == ("AUTRE", "RSA", "-26", "oui")
+    assert row.training_level == "CAP_BEP"
+    assert {one.training_level for one in facts["hours"] if one.gender != "F"} == {None}
     assert (row.sector, row.buyer_class, row.clause) == ("public_works", "commune", "condition")
     assert (row.place, row.epci) == ("Béziers", "Agglomération d’essai")
     said = repr(facts)

@@ -19,6 +19,7 @@ from tests.builders import make_organization
 from tests.conftest import CheckedClient
 from tests.coordination.clauses.builders import TC1, make_study
 from tests.coordination.procurement.builders import BACKEND, sign_in
+from tests.coordination.takeover.builders import siret
 
 DAY = datetime.date
 NOW = datetime.datetime(2026, 9, 1, 9, tzinfo=datetime.UTC)
@@ -208,8 +209,13 @@ def test_a_group_on_a_shared_operation_is_taken_with_its_members_and_by_a_key_se
     wrong = phone.post(page, {**SIGNED, **LOT, "lot-1-members": "552 081 317 66522"})
     assert "son SIRET de 14 chiffres puis son nom" in plain(wrong)
     told = {**SIGNED, **LOT, "lot-1-members": "552 081 317 66522 Électricité Vidal"}
+    below = f"{siret(7)} Nacelles du Golfe (fictif) : location de nacelles"
+    twice = phone.post(page, {**told, "lot-1-subcontractors": "552 081 317 66522 Électricité Vidal"})
+    assert "cette entreprise est déjà nommée sur ce lot" in plain(twice)
+    told["lot-1-subcontractors"] = below
     assert phone.post(page, told).status_code == 302
     assert "mandataire du groupement" in plain(phone.get(page))
+    assert "Nacelles du Golfe (fictif) : location de nacelles" in plain(phone.get(page))
     shown = plain(desk.get(at("liaison_sheet", sheet)))
     assert "Le SIRET 55208131766522 est celui de « Peinture du Golfe (fictif) »" in shown.replace(
         "Golfe »", "Golfe (fictif) »"
@@ -229,7 +235,13 @@ def test_a_group_on_a_shared_operation_is_taken_with_its_members_and_by_a_key_se
     assert desk.post(take, {**shared, "is_confirmed": "on"}).status_code == 302
     with mission_scope(herault.pk):
         roles = dict(Award.objects.order_by().values_list("company__name", "role"))
-        assert roles == {"Bâti-Sud (fictif)": "leader", "Peinture du Golfe": "member"}
+        assert roles == {
+            "Bâti-Sud (fictif)": "leader",
+            "Peinture du Golfe": "member",
+            "Nacelles du Golfe (fictif)": "subcontractor",
+        }
+        entrusted = Award.objects.select_related("parent__company").get(role="subcontractor")
+        assert (entrusted.part, str(entrusted.parent.company)) == ("location de nacelles", "Bâti-Sud (fictif)")
         shares = HoursCommitment.objects.get().shares.order_by("-hours").values_list("desk", "hours")
         assert list(shares) == [(study.desk_id, 273), (other.pk, 137)]
 

@@ -190,6 +190,9 @@ def test_a_quarter_is_declared_and_the_receipt_shown_at_the_same_address(case, c
         ({"name": ""}, "Ce champ est obligatoire"),
         ({"function": ""}, "Ce champ est obligatoire"),
         ({"attested": ""}, "Cochez l’attestation"),
+        ({"version": "x"}, "Cette page n’est plus à jour"),
+        ({"version": "-1"}, "Cette page n’est plus à jour"),
+        ({"version": "9" * 30}, "Cette page n’est plus à jour"),
     ],
 )
 def test_somebody_signs_and_attests(case, company, signed, sentence):

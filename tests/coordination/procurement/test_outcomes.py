@@ -100,6 +100,8 @@ def test_a_contract_goes_on_without_a_lot_that_is_launched_again_later(herault, 
         "outcome": "infructueux", "decided_on": "2026-11-18", "document": "Décision n° 8, aucune offre",
         "version": "1",
     }  # fmt: skip
+    stale = lead.post(at("lot_outcome", second), {**decided, "version": "x"}).content.decode()
+    assert "Cette page n’est plus à jour" in stale and "nombre entier" not in stale
     held = lead.post(at("lot_outcome", first), decided).content.decode()
     assert "mettez d’abord fin à son attribution" in held
     assert "Décision n° 8, aucune offre" in held, "what was typed is kept"

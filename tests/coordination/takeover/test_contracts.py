@@ -208,6 +208,75 @@ def test_the_publics_a_contract_keeps_and_adds_come_with_it(inside):
     assert not InsertionClause.objects.exists()
 
 
+MORE = {
+    "trade": "Métier",
+    "amount_cents": "Montant HT",
+    "is_state": "Marché de l’État",
+    "subcontractors": "Sous-traitants",
+    "key": "Clé de répartition",
+    "hour_penalty_cents": "Pénalité par heure",
+    "document_penalty_cents": "Pénalité pour un document",
+    "document_penalty_unit": "Pénalité de document comptée",
+    "second_contact_name": "Second correspondant",
+    "second_contact_email": "Adresse du second correspondant",
+}
+
+
+def test_a_line_says_all_that_the_pages_of_a_contract_say(inside):
+    """The State's contract, trade and amount, the key between desks, subcontractors, second contact, penalties."""
+    other = make_organization("desk", name="Guichet de Thau (fictif)")
+    titles, nothing = {**TITLES, **MORE}, dict.fromkeys(MORE, "")
+    third = f"{inside.desk.name} : 1 ; guichet de thau (fictif) : 2"
+    told = {
+        **nothing, "operation": "Tramway (fictif)", "trade": "peinture intérieure", "amount_cents": "480 000,50 €",
+        "is_state": "Oui", "subcontractors": f"{siret(7)} Échafaudages (fictif) : échafaudage",
+        "hour_penalty_cents": "200",
+        "document_penalty_cents": "75", "document_penalty_unit": "par jour de retard",
+        "key": f"{inside.desk.name} : 60 % ; guichet de thau (fictif) : 40 %",
+        "second_contact_name": "Lou C.", "second_contact_email": "lou@entreprise.invalid",
+    }  # fmt: skip
+    wrong = [
+        contract_line(1, **{**told, "key": "Guichet de nulle part : 100"}),
+        contract_line(2, **{**told, "key": f"{inside.desk.name} : 60", "is_state": ""}),
+        contract_line(3, **{**told, "hour_penalty_cents": "0", "subcontractors": f"{siret(1003)} Lui (fictif)"}),
+        contract_line(4, **{**told, "trade": "Alchimie", "amount_cents": "cher"}),
+    ]
+    preview = words(inside.deposit(csv_of(wrong, titles)))
+    for said in (
+        "« Guichet de nulle part » n’en est pas un", "Il manque 40 %", "la même valeur qu’à la ligne 2",
+        "n montant supérieur à zéro", "’autres entreprises que le titulaire", "n montant en euros, comme 480 000",
+        "comme « peinture intérieure »",
+    ):  # fmt: skip
+        assert said.lower() in preview.lower(), said
+    before = counts()
+    lots = [contract_line(1, lot_number=str(n), owed="100", counted="30", **told) for n in (1, 2)]
+    thirds = titles | {"key_kind": "Clé selon"}
+    inside.take_over([{**lot, "key": third, "key_kind": "lieu d’exécution"} for lot in lots], titles=thirds)
+    award = Award.objects.select_related("lot__contract__operation", "lot__contract__insertion_clause").get(
+        role="sole", lot__number=1
+    )
+    lot, contract = award.lot, award.lot.contract
+    assert contract.operation.is_state
+    assert (lot.trade, lot.amount_cents) == ("peinture-interieure", 48_000_050)
+    assert (award.second_contact_name, award.second_contact_email) == ("Lou C.", "lou@entreprise.invalid")
+    clause = contract.insertion_clause
+    assert (clause.hour_penalty_cents, clause.document_penalty_cents, clause.document_penalty_unit) == (
+        20_000, 7_500, "day",
+    )  # fmt: skip
+    below = Award.objects.select_related("company").get(lot=lot, role="subcontractor")
+    assert (below.company.siret, below.parent, below.part) == (siret(7), award, "échafaudage")
+    # 200 h over the two lots, a third and two thirds: the residue is carried from lot to lot.
+    parts = DeskShare.objects.values_list("commitment__lot__number", "desk__name", "hours")
+    shared = {(number, name): hours for number, name, hours in parts}
+    assert {sum(hours for (n, _), hours in shared.items() if n == number) for number in (1, 2)} == {100}
+    assert sum(hours for (_, name), hours in shared.items() if name == other.name) == 133
+    # The hours of the lot came whole with its holder; its subcontractor is asked for what follows only.
+    assert sum(OpeningEntry.objects.values_list("hundredths", flat=True)) == 6_000
+    assert set(Statement.objects.values_list("period_start", flat=True)) == {DAY(2026, 7, 1)}
+    inside.act("annuler")
+    assert counts() == before
+
+
 def test_a_contract_that_has_not_begun_comes_without_any_hour(inside):
     """« Arrêtées au » is empty: nothing is taken over, and the first statement begins with the execution."""
     begins = {"starts_on": "01/01/2027", "ends_on": "31/12/2028", "counted": "0", "as_of": ""}

@@ -90,3 +90,18 @@ def test_bad_use_is_one_sentence_and_status_2(tmp_path, capsys, arguments, said)
     assert (status, out) == (2, "")
     assert said in err
     assert err.count("\n") == 1
+
+
+def test_spark_that_cannot_be_had_is_one_sentence_and_status_2(built, tmp_path, monkeypatch, capsys):
+    asked = ["montrer", "part_clause_sociale", "--donnees", built]
+    status, _, err = run(capsys, *asked, "--maitre", "local[1]")
+    assert (status, err) == (2, "--maitre ne sert qu’avec --moteur spark.\n")
+    monkeypatch.setattr("levier.statistics.spark.find_spec", lambda name: None)
+    status, _, err = run(capsys, "construire", tmp_path / "decp.json", "--sortie", built, "--moteur", "spark")
+    assert (status, err.count("\n")) == (2, 1)
+    assert "pip install 'levier[spark]'" in err
+    monkeypatch.setattr("levier.statistics.spark.find_spec", lambda name: True)
+    monkeypatch.setenv("JAVA_HOME", str(tmp_path))
+    status, _, err = run(capsys, *asked, "--moteur", "spark")
+    assert (status, err.count("\n")) == (2, 1)
+    assert "apt-get install default-jre-headless" in err

@@ -3,8 +3,10 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.commitments.territories.models import MissionAgreement
 from levier.coordination.hours.models import LedgerEntry
 from levier.organizations.models import OrganizationKind
 from levier.resources.observatory.campaign.models import DeskCollection
@@ -66,6 +68,12 @@ def desks(herault):
             )  # fmt: skip
         build_facts(herault)
         other = make_organization(OrganizationKind.DESK, name="Guichet de l’Ouest")
+        MissionAgreement.objects.create(
+            operation=ours.award.lot.contract.operation,
+            desk=make_organization(OrganizationKind.DESK, name="Guichet du Gard"),
+            partner_name="Mission du Gard", document="Convention", offered_at=timezone.now(),
+            accepted_at=timezone.now(),
+        )  # fmt: skip
         return ours.desk, other
 
 
@@ -79,6 +87,8 @@ def test_the_story_of_a_year(as_role, desks, herault, clock):
     assert "sans " in text_of(team.get(PAGE))
     assert "Collecte des chiffres de 2025" in text_of(team.get(PAGE))
     assert as_role("buyer").get(PAGE).status_code == 403
+    # The desk of another mission, known because an operation is shared with it, sends its figures there.
+    assert "Guichet du Gard" not in text_of(team.get(PAGE))
     # A desk declares for itself alone; the team for a desk that wrote to it.
     assert of_first.get(pages[second]).status_code == 404
     said = text_of(of_first.post(pages[first], {"source": "ledger"}, follow=True))

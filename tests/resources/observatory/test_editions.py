@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import re
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -18,6 +19,7 @@ from tests.budgets import assert_detail_budget, assert_list_budget
 from tests.builders import make_organization
 from tests.coordination.takeover.builders import Desk, csv_of
 from tests.guards import CheckedClient
+from tests.resources.observatory.builders import contract_2022, make_open_data
 from tests.resources.observatory.test_collected_lines import AT, TITLES, bus
 from tests.resources.observatory.test_pages import text_of
 
@@ -123,9 +125,59 @@ def test_the_life_of_an_edition(as_role, herault, collected, clock):
                if row["ventilation"] == "Guichet" and row["indicateur"] == "Heures retenues"}  # fmt: skip
     assert sum(map(int, by_desk.values())) == 190_000
     assert anybody.get(f"{address}chiffres.xlsx").status_code == 200
+    # Signed, its indicators are open to anybody, by year and by breakdown, and in the dictionary.
+    indicators = "/herault/observatoire/indicateurs/"
+    said = text_of(anybody.get(indicators))
+    assert "Heures retenues" in said
+    assert "en 2025, sans CD 34 (fictif)" in said
+    said = text_of(anybody.get(f"{indicators}heures_retenues/"))
+    assert "1 900 h" in said
+    assert_detail_budget(anybody, f"{indicators}heures_retenues/?par=sexe")
+    said = text_of(anybody.get(f"{indicators}heures_retenues/?par=sexe&annee=2025"))
+    assert "300 h" not in said
+    assert "Sans CD 34 (fictif), sans le détail de Guichet de Sète (fictif)" in said
+    rows = list(csv.DictReader(io.StringIO(
+        anybody.get(f"{indicators}beneficiaires/donnees.csv?par=guichet").content.decode("utf-8-sig")
+    )))  # fmt: skip
+    assert {row["valeur_de_ventilation"]: row["value"] for row in rows} == {
+        "Guichet du Biterrois (fictif)": "9",
+        "Guichet de Sète (fictif)": "7",
+    }
+    assert anybody.get(f"{indicators}heures_retenues/donnees.xlsx").status_code == 200
+    assert anybody.get(f"{indicators}heures_declarees/").status_code == 404
+    # The booklet of the year has the charts of the mission's own edition, and says what is missing.
+    with mission_scope(herault.pk):
+        make_open_data(herault, contract_2022(id="n1", dateNotification="2025-03-01"))
+    said = text_of(anybody.get("/herault/observatoire/livret/?annee=2025"))
+    for words in (
+        "Heures, personnes et sorties en 2025", "1 900 h", "Chiffres sans CD 34 (fictif).", "387 000",
+        "Niveau de formation : aucune source de 2025 ne le dit.", "Heures retenues, par secteur d’activité",
+        "Sans CD 34 (fictif), sans le détail de Guichet de Sète (fictif).",
+    ):  # fmt: skip
+        assert words in said
+    assert "L’année 2024 n’est pas close" in text_of(anybody.get("/herault/observatoire/livret/?annee=2024"))
+    # The national network's columns are filled from it, and dated when the mission corrects them.
+    page = "/herault/observatoire/consolidation/2025/"
+    said = text_of(team.get(page))
+    for words in ("Heures d’insertion", "1 900", "Contrats de travail", "Alliance Villes Emploi"):
+        assert words in said
+    assert_detail_budget(team, page)
+    column = {"title": "Dont femmes", "indicator": "heures_retenues", "breakdown": "sexe", "source": "courriel d’essai"}
+    said = text_of(team.post(page, column | {"group": "martiennes"}))
+    assert "Au choix : Femmes" in said
+    assert "Dont femmes" in said
+    said = text_of(team.post(page, column | {"group": "Femmes"}, follow=True))
+    assert "vaut depuis 2025" in said
+    table = list(csv.reader(io.StringIO(team.get(f"{page}colonnes.csv").content.decode("utf-8-sig"))))
+    assert table[0][3:] == ["Heures d’insertion", "Participants", "Entreprises", "Contrats de travail", "Dont femmes"]
+    assert table[1][3:] == ["1900", "16", "1", "17", "< 5"]
+    assert team.get(f"{page}colonnes.xlsx").status_code == 200
+    (first_act, *_) = re.findall(r'action="([^"]+/retirer)"', team.get(page).content.decode())
+    assert "est retirée" in text_of(team.post(first_act, follow=True))
+    assert "Heures d’insertion" in text_of(team.get("/herault/observatoire/consolidation/2024/"))
+    assert "Dont femmes" not in text_of(team.get("/herault/observatoire/consolidation/2024/"))
     # It does not reopen, nor is it published twice.
-    page = team.get(CLOSE)
-    assert "Rien n’a changé" in text_of(page)
+    assert "Rien n’a changé" in text_of(team.get(CLOSE))
     # A correction waits for the desk's signature, then is a revision; the edition keeps its figures.
     first.deposit(csv_of([bus(20, hundredths="50")], TITLES), at=AT, name="oubli.csv")
     first.act("importer")

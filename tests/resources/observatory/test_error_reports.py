@@ -36,6 +36,13 @@ def test_what_anybody_reports_waits_for_the_team_which_closes_it(as_role, heraul
     assert "Le marché 12" in text_of(team.get(REPORTS))
     with mission_scope(herault.pk):
         report = ErrorReport.objects.get()
+    # The list leaves as it is filtered, without the addresses to answer.
+    for kind in ("csv", "xlsx"):
+        assert team.get(f"{REPORTS.rstrip('/')}.{kind}").status_code == 200
+    told_of = team.get(f"{REPORTS.rstrip('/')}.csv").content.decode("utf-8-sig")
+    assert "Le marché 12" in told_of
+    assert "lou@" not in told_of
+    assert "Le marché 12" not in team.get(f"{REPORTS.rstrip('/')}.csv?etat=clos").content.decode("utf-8-sig")
     page = f"{REPORTS}{report.public_id}/"
     assert "lou@exemple.invalid" in text_of(team.get(page))
     assert team.post(page, {"outcome": ""}).context["form"].errors["outcome"]

@@ -158,6 +158,12 @@ def test_two_departments_stand_side_by_side_and_what_only_seems_to_differ_is_sai
     assert said["part_publication_tardive"].startswith("+95\u00a0points, entre ")
     assert said["nombre_marches"] == ""
     assert "--departement 30" in text_of(answer)
+    # The same side by side in files, which there are once two are chosen.
+    told = anybody.get(f"{page}cote-a-cote.csv?quoi=departement&a=34&b=30").content.decode("utf-8-sig")
+    assert "Différence non significative" in told
+    assert "34 · Hérault" in told.splitlines()[0]
+    assert anybody.get(f"{page}cote-a-cote.xlsx?quoi=departement&a=34&b=30").status_code == 200
+    assert anybody.get(f"{page}cote-a-cote.csv?a=34").status_code == 404
     few = anybody.get(f"{page}?quoi=departement&a=34&b=11").context["lines"]
     assert {line.verdict for line in few if line.indicator.identifier == "part_clause_sociale"} == {
         "Non significatif\u00a0: moins de 30 marchés d’un côté au moins"

@@ -5,6 +5,9 @@ import re
 import pytest
 
 from levier.common.tenancy.scope import mission_scope
+from levier.resources.observatory.references import value_words
+from levier.statistics.nomenclatures import published_figures
+from levier.statistics.reference import Reading
 from tests.resources.observatory.builders import CLAUSE, NONE, contract_2022, make_open_data
 from tests.resources.observatory.test_pages import text_of
 
@@ -25,11 +28,18 @@ def test_the_landmarks_stand_beside_the_department_with_their_break_their_source
     # The two series are named in one drawing, with the goal and the break.
     for words in ("France, recensement (90 000 € HT et plus)", "Hérault, données essentielles", "rupture de série"):
         assert words in said
-    assert re.search(r"2014.{1,80}valeur non lisible.{1,300}ATEXO", said)
+    assert re.search(r"2014.{1,80}valeur douteuse.{1,300}ATEXO", said)
     assert re.search(r"2022.{1,60}22,3 %", said)
     # Two estimates of one year are both there; those nobody could read are too, and none of them is a zero.
     assert re.search(r"8 400 000 h.{1,400}9 160 000 h", said)
     assert re.search(r"2019.{1,60}valeur non lisible", said)
+    # Nothing that was entered is left out: here, or in the former editions.
+    edition = text_of(someone.get("/herault/observatoire/editions/2020/"))
+    for figure in published_figures():
+        words = value_words(Reading(figure.year, "", figure)).replace("\u00a0", " ").replace("\u202f", " ")
+        assert words in said + edition, figure
+    assert re.search(r"Paris.{1,80}Marchés à clause, en cours.{1,80}227", said)
+    assert re.search(r"Haute-Vienne.{1,90}RSA.{1,90}67,3 %", said)
     # A rate belongs to a publication.
     assert "publication du 4e trimestre 2021" in said
     assert re.search(r"Hérault.{1,120}2025-T3.{1,80}10,6 %", said)

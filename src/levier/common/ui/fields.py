@@ -137,6 +137,15 @@ class EurosField(_HundredthsField):
         return formats.euros(value)
 
 
+class TimesField(_HundredthsField):
+    """How many times; cleaned to hundredths (int: 1,5 is 150) or None."""
+
+    example = "4 ou 1,5"
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"min_value": 1, **options})
+
+
 class PercentField(_HundredthsField):
     """A percentage; cleaned to hundredths of a percent (int: 5 % is 500) or None; from 0 to 100 % unless told."""
 
@@ -147,3 +156,20 @@ class PercentField(_HundredthsField):
 
     def shown(self, value: int) -> str:
         return f"{super().shown(value)}{formats.SPACE}%"
+
+
+OUT_OF_DATE = (
+    "Cette page n’est plus à jour\u00a0: rien n’a été enregistré. Ouvrez-la de nouveau, puis reportez-y ce que vous "
+    "aviez saisi."
+)
+
+
+class ReadField(forms.IntegerField):
+    """What a page had read when it was shown (a version, a last entry), carried hidden. Nobody types it: what is not
+    such a number comes from a page kept too long or tampered with, and is told as such, of no field."""
+
+    default_error_messages = dict.fromkeys(("required", "invalid", "min_value", "max_value"), OUT_OF_DATE)
+
+    def __init__(self, *, required: bool = True) -> None:
+        # Within what the database holds: a longer number would break the query it is compared in.
+        super().__init__(widget=forms.HiddenInput, required=required, label="", min_value=0, max_value=2**63 - 1)

@@ -6,10 +6,10 @@ from django import forms
 from django.utils import timezone
 
 from levier.common.ui import formats
-from levier.common.ui.fields import EurosField
-from levier.coordination.clauses.models import InsertionClause
+from levier.common.ui.fields import EurosField, TimesField
+from levier.coordination.clauses.models import InsertionClause, choices
 from levier.coordination.clauses.selectors import categories_to_judge
-from levier.coordination.clauses.terms import CapRule
+from levier.coordination.clauses.terms import BASE_LABELS, CapRule
 from levier.coordination.procurement.forms import EditedForm
 from levier.coordination.procurement.models import Contract
 from levier.law.ccag import Part, reference
@@ -17,6 +17,8 @@ from levier.law.publics import eligible_categories
 
 # A penalty of more than a million euros for one hour is a slip of the hand, and would not fit the column.
 MOST_CENTS = 100_000_000
+# Nor a thousand times a minimum wage.
+MOST_TIMES = 100_000
 
 
 def check_months(form: forms.BaseForm, cleaned: dict[str, Any]) -> None:
@@ -39,6 +41,7 @@ class InsertionClauseForm(EditedForm):
         label="Catégories retenues par le marché", widget=forms.CheckboxSelectMultiple, required=False
     )
     hour_penalty_cents = EurosField(label="Pénalité par heure non réalisée", required=False, max_value=MOST_CENTS)
+    hour_penalty_times = TimesField(label="Ou en multiple", required=False, max_value=MOST_TIMES)
     absence_penalty_cents = EurosField(
         label="Pénalité par absence injustifiée à une réunion de suivi", required=False, max_value=MOST_CENTS
     )
@@ -58,6 +61,8 @@ class InsertionClauseForm(EditedForm):
             "kickoff_days",
             "pooling",
             "hour_penalty_cents",
+            "hour_penalty_times",
+            "hour_penalty_base",
             "absence_penalty_cents",
             "document_penalty_cents",
             "document_penalty_unit",
@@ -68,6 +73,7 @@ class InsertionClauseForm(EditedForm):
             "cap_months": "Nombre de mois à compter de l’embauche",
             "kickoff_days": "Délai de la réunion de mise au point, en jours après la notification",
             "pooling": "Globalisation des heures, telle que le marché la définit",
+            "hour_penalty_base": "Multiple de",
             "document_penalty_unit": "Cette pénalité se compte",
         }
         widgets = {
@@ -86,6 +92,7 @@ class InsertionClauseForm(EditedForm):
 
         categories = categories_to_judge(timezone.localdate())
         self.fields["publics"].choices = [(code, formats.typeset(known.text)) for code, known in categories.items()]  # type: ignore[attr-defined]
+        self.fields["hour_penalty_base"].choices = [("", "Pas de multiple"), *choices(BASE_LABELS)]  # type: ignore[attr-defined]
         if not self.instance.pk:
             self.initial["publics"] = list(eligible_categories())
         helps = {
@@ -104,6 +111,10 @@ class InsertionClauseForm(EditedForm):
             "hour_penalty_cents": f"{quoted(Part.PENALTIES)}\u00a0: seul le montant écrit au marché peut "
             "être appliqué. "
             "Sans montant, aucune pénalité n’est proposée.",
+            "hour_penalty_times": "Quand le marché n’écrit pas d’euros\u00a0: 4 fois le plafond horaire, par exemple. "
+            "Laissez alors le montant vide.",
+            "hour_penalty_base": "Sa valeur est lue dans les tables datées, le jour où la pénalité est encourue\u202f; "
+            "sans valeur connue ce jour-là, aucun montant n’est proposé.",
         }
         for name, text in helps.items():
             self.fields[name].help_text = formats.typeset(text)
@@ -111,6 +122,13 @@ class InsertionClauseForm(EditedForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         check_months(self, cleaned)
+        cents, times, base = (cleaned.get(f"hour_penalty_{name}") for name in ("cents", "times", "base"))
+        if times is not None and not base:
+            self.add_error("hour_penalty_base", "Dites ce que ce nombre multiplie.")
+        if base and times is None and "hour_penalty_times" not in self.errors:
+            self.add_error("hour_penalty_times", "Dites combien de fois, comme le marché l’écrit.")
+        if times is not None and cents is not None:
+            self.add_error("hour_penalty_times", "La pénalité est en euros ou en multiple, pas les deux.")
         return cleaned
 
     def _post_clean(self) -> None:

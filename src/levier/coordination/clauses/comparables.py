@@ -17,7 +17,8 @@ PER_CENTS = 10_000_000
 @dataclass(frozen=True)
 class PastLot:
     """A lot whose hours are committed: amount in cents excluding tax, above zero, those `hours` in whole hours, what is
-    `done` of them in hundredths. `key` is its study's public id, `contract` what tells contracts apart."""
+    `done` of them in hundredths. `page` and `key` lead to its study, or to the operation of a lot nobody studied here;
+    `contract` is what tells contracts apart."""
 
     trade: str
     amount_cents: int
@@ -25,7 +26,8 @@ class PastLot:
     done: int
     title: str
     key: str
-    contract: int
+    contract: int | str
+    page: str = "study"
 
     @property
     def per_100k(self) -> Fraction:

@@ -118,7 +118,9 @@ def answer_data(study: OpportunityStudy, comparable: Comparable, *, mission: str
         "threshold": whole["threshold"],
         "binding": [
             (known.article, known.words, formats.typeset(known.source))
-            for known in still_binding(Kind(study.kind), study.notice_on, working.usage.spaser_euros)
+            for known in still_binding(
+                Kind(study.kind), study.notice_on, working.usage.spaser_euros, reaches=working.reaches_threshold
+            )
         ],
         "comparable": comparable_words(comparable),
         "hours": whole["hours"] if working.hours_if_all else "",
@@ -153,11 +155,18 @@ def answer_words(working: Working) -> str:
 
 
 def comparable_words(comparable: Comparable) -> list[str]:
-    """What comparable buyers did, one line a decision; under five cases, only that there are not enough."""
+    """What comparable buyers did, one line a decision; under five cases or three buyers, only that there are not
+    enough."""
     if not comparable.is_enough:
-        return [f"Pas assez de cas : {formats.count(comparable.total, 'étude décidée', 'études décidées')}."]
+        return [f"Pas assez de cas\u00a0: {cases_words(comparable)}."]
     return [f"{formats.integer(number)} sur {formats.integer(comparable.total)} : {words}"
             for words, number in comparable.decisions]  # fmt: skip
+
+
+def cases_words(comparable: Comparable) -> str:
+    """« 6 études décidées de 4 acheteurs »."""
+    studies = formats.count(comparable.total, "étude décidée", "études décidées")
+    return f"{studies} de {formats.count(comparable.buyers, 'acheteur')}" if comparable.buyers else studies
 
 
 def study_data(study: OpportunityStudy, *, mission: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from levier.common.policy import Actor
 from levier.common.ui import formats
-from levier.common.ui.fields import EurosField
+from levier.common.ui.fields import EurosField, ReadField
 from levier.coordination.clauses.categories import categories_on, every_category
 from levier.coordination.clauses.decisions import DECISION_LABELS, Decision
 from levier.coordination.clauses.models import CAPACITY_LABELS, CENTRAL_HELP, KIND_LABELS, OpportunityStudy, choices
@@ -77,7 +77,7 @@ class StudyForm(forms.ModelForm):
     open_data_uid = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
     buyer_siret = forms.CharField(widget=forms.HiddenInput, required=False, max_length=14)
     buyer_name = forms.CharField(widget=forms.HiddenInput, required=False, max_length=255)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = ReadField(required=False)
 
     class Meta:
         model = OpportunityStudy
@@ -182,7 +182,7 @@ class DecisionForm(forms.Form):
     )
     decided_by = forms.CharField(label="Décidé par", max_length=200, help_text="Nom et fonction, chez l’acheteur.")
     decided_on = DayField(label="Décidé le", required=True)
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = ReadField()
 
     def __init__(self, grounds: tuple[Exemption, ...], capacity: Capacity, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

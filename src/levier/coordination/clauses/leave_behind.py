@@ -1,38 +1,49 @@
 """The page left with a buyer: what still binds, what comparable buyers did, the hours at stake. Plain Python.
 
-No other buyer is ever named, and nothing is counted under five cases: one could tell who did what.
+No other buyer is ever named, and nothing is counted under five cases nor under three buyers: one could tell who did
+what, and five studies of one buyer say what that buyer does.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from levier.common.ui import formats
 from levier.coordination.clauses.decisions import DECISION_LABELS, Decision
 
 FEWEST_CASES = 5
+FEWEST_BUYERS = 3
 MOST_LINES = 6  # what the page holds beside a long reason to opt out
 NO_TRADE, OTHER_TRADES = "métier non précisé", "autres métiers"
 
 
 @dataclass(frozen=True)
 class Comparable:
-    """What buyers of the same capacity decided for purchases of the same kind: (decision in words, how many)."""
+    """What buyers of the same capacity decided for purchases of the same kind: studies and buyers in all, (decision in
+    words, how many studies)."""
 
     total: int
+    buyers: int
     decisions: list[tuple[str, int]]
 
     @property
     def is_enough(self) -> bool:
         """Whether the cases may be counted."""
-        return self.total >= FEWEST_CASES
+        return self.total >= FEWEST_CASES and self.buyers >= FEWEST_BUYERS
 
 
-def compare(counts: Mapping[str, int]) -> Comparable:
-    """From how many studies ended in each decision; the decisions come in their order, those nobody took left out."""
-    decisions = [(DECISION_LABELS[known], counts[known]) for known in Decision if counts.get(known)]
-    total = sum(number for _, number in decisions)
-    return Comparable(total, decisions if total >= FEWEST_CASES else [])
+def compare(cases: Iterable[tuple[str, int]]) -> Comparable:
+    """From the studies decided (decision, key of the buyer), one each; the decisions come in their order, those nobody
+    took left out."""
+    found = list(cases)
+    counted = Counter(decision for decision, _ in found)
+    whole = Comparable(
+        len(found),
+        len({buyer for _, buyer in found}),
+        [(DECISION_LABELS[known], counted[known]) for known in Decision if counted[known]],
+    )
+    return whole if whole.is_enough else replace(whole, decisions=[])
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from levier.coordination.clauses.lot_shapes import LOT_SHAPE_LABELS, LotShape, T
 from levier.coordination.clauses.pledge_models import Pledge, PledgeFinding, StudyPledge  # noqa: F401 of this app
 from levier.coordination.clauses.sizing import ROUNDINGS
 from levier.coordination.clauses.table_models import CategoryLine, DatedLine, ProofLine  # noqa: F401 of this app
-from levier.coordination.clauses.terms import CAP_LABELS, UNIT_LABELS, CapRule, PenaltyUnit
+from levier.coordination.clauses.terms import BASE_LABELS, CAP_LABELS, UNIT_LABELS, CapRule, PenaltyUnit
 from levier.coordination.clauses.wording.facts import NO_CCAG, PERIOD_LABELS
 from levier.coordination.clauses.wording.packaged import models as packaged_models
 from levier.coordination.procurement.models import Contract, Lot, Operation
@@ -220,6 +220,10 @@ class InsertionClause(VersionedModel):
     kickoff_days = models.PositiveSmallIntegerField("réunion de mise au point (jours)", null=True, blank=True)
     pooling = models.TextField("globalisation des heures", max_length=2000, blank=True)
     hour_penalty_cents = models.PositiveIntegerField("pénalité par heure non réalisée", null=True, blank=True)
+    hour_penalty_times = models.PositiveIntegerField(
+        "pénalité par heure, en multiple (centièmes)", null=True, blank=True
+    )
+    hour_penalty_base = models.CharField("multiple de", max_length=4, choices=choices(BASE_LABELS), blank=True)
     absence_penalty_cents = models.PositiveIntegerField("pénalité par absence", null=True, blank=True)
     document_penalty_cents = models.PositiveIntegerField("pénalité pour un document", null=True, blank=True)
     document_penalty_unit = models.CharField(
@@ -238,6 +242,12 @@ class InsertionClause(VersionedModel):
                 | (~Q(cap_rule="months") & Q(cap_months=None)),
                 name="clause_months_with_their_rule",
                 violation_error_message="Donnez le nombre de mois quand le marché en fixe un, et alors seulement.",
+            ),
+            models.CheckConstraint(
+                condition=Q(hour_penalty_base="", hour_penalty_times=None)
+                | (Q(hour_penalty_times__gt=0, hour_penalty_cents=None) & ~Q(hour_penalty_base="")),
+                name="clause_hour_penalty_in_euros_or_multiple",
+                violation_error_message="Une pénalité par heure est en euros, ou un multiple avec ce qu’il multiplie.",
             ),
         ]
 

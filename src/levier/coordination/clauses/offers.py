@@ -25,11 +25,15 @@ from levier.coordination.clauses import (
     people,  # noqa: F401 what a departure leaves of it
 )
 from levier.coordination.clauses.categories import ending_categories
+from levier.coordination.clauses.models import InsertionClause
+from levier.coordination.clauses.multiples import READ_ON, penalty_line
 from levier.coordination.clauses.policy import visible_studies
 from levier.coordination.clauses.selectors import listed_studies, own_categories, shown
 from levier.coordination.clauses.services import tables_of
 from levier.coordination.clauses.study_papers import PAPERS
-from levier.coordination.clauses.tables import ENDING_DAYS, TABLE_LABELS, ending
+from levier.coordination.clauses.tables import ENDING_DAYS, TABLE_LABELS, Tables, ending
+from levier.coordination.clauses.terms import PenaltyBase
+from levier.coordination.clauses.trades import trade_labels
 from levier.coordination.clauses.wording.selectors import articles_stood_on
 from levier.coordination.procurement.models import Operation
 from levier.law.thresholds import Threshold
@@ -120,14 +124,38 @@ def tables_ending(actor: Actor) -> list[OpenPoint]:
     ]
 
 
+def multiples_without_value(actor: Actor) -> list[OpenPoint]:
+    """The values that penalties written as multiples stand on and that no line gives today, for who may add it; one
+    query while no contract writes one, two otherwise."""
+    if not permits(actor, "clauses.table.edit"):
+        return []
+    written = InsertionClause.objects.exclude(hour_penalty_base="").order_by("hour_penalty_base")
+    bases = list(written.values_list("hour_penalty_base", flat=True).distinct())
+    today = timezone.localdate()
+    tables = tables_of() if bases else Tables()
+    return [
+        OpenPoint(
+            badge="Pénalité à chiffrer",
+            tone="soon",
+            what=f"Table datée\u00a0: {TABLE_LABELS[READ_ON[PenaltyBase(base)][0]]}",
+            where="Un marché écrit sa pénalité en multiple\u202f; sans cette valeur, aucun montant n’est proposé",
+            url=reverse("dated_line_new", args=[READ_ON[PenaltyBase(base)][0].value]),
+        )
+        for base in bases
+        if penalty_line(tables, base, today) is None
+    ]
+
+
 def mission_thresholds() -> list[Threshold]:
     """Every threshold the mission reads: the official ones, else its own lines, else those to verify; one query."""
     return tables_of().thresholds()
 
 
 offer("thresholds", mission_thresholds)
+offer("trade_labels", trade_labels)
 offer_open_points(studies_to_decide)
 offer_open_points(tables_ending)
+offer_open_points(multiples_without_value)
 offer_home_action(HomeAction(10, "Nouvelle étude", "study_new", "clauses.study.edit"))
 offer_home_action(HomeAction(11, "Réponse en deux clics", "study_quick", "clauses.study.edit"))
 offer_panel("open_contract", study_of_open_contract)

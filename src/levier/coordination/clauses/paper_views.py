@@ -19,6 +19,7 @@ from levier.coordination.clauses.services import working_of
 from levier.coordination.clauses.study_papers import PAPERS, StudiedLot, StudyFacts
 from levier.coordination.clauses.trades import trades
 from levier.coordination.clauses.wording.selectors import details_of
+from levier.coordination.procurement.policy import visible_operations
 from levier.organizations.models import Organization, OrganizationKind
 from levier.organizations.reference import structure_kinds
 
@@ -41,7 +42,7 @@ def study_paper(request: MissionRequest, public_id: UUID, slug: str) -> HttpResp
 def facts_of(study: OpportunityStudy, actor: Actor) -> StudyFacts:
     """What is stored of a study, and around it, as the papers read it."""
     rows, details = list(study.lots.all()), details_of(study)
-    visible = visible_studies(actor)
+    past = selectors.comparable_lots(study, rows, visible_studies(actor), visible_operations(actor))
     return StudyFacts(
         title=study.title,
         buyer=str(study.buyer),
@@ -69,7 +70,7 @@ def facts_of(study: OpportunityStudy, actor: Actor) -> StudyFacts:
         weight=details.criterion_weight,
         decision=selectors.WORDS[study.decision],
         structures=known_structures(),
-        past=[past_words(trade) for trade in selectors.comparable_lots(study, rows, visible) if trade.lots],
+        past=[past_words(trade) for trade in past if trade.lots],
         programmed=programmed_words(study, actor),
     )
 

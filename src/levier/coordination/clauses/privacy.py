@@ -110,6 +110,8 @@ not_personal(
     "kickoff_days",
     "pooling",
     "hour_penalty_cents",
+    "hour_penalty_times",
+    "hour_penalty_base",
     "absence_penalty_cents",
     "document_penalty_cents",
     "document_penalty_unit",

@@ -64,11 +64,17 @@ class ProofForm(forms.Form):
 
 def proves(kind: ProofKind, categories: Iterable[EligibleCategory]) -> str:
     """What a kind of proof proves, in the words of each category, short: its letter where the CCAG's list has one."""
-    found = [
-        f"{one.article}, {one.letter})" if one.letter else f"«\u00a0{formats.typeset(one.text)}\u00a0»"
-        for one in categories
-        if one.code in kind.categories or kind.code in one.proofs
-    ]
+    letters: dict[str, dict[str, None]] = {}
+    found = []
+    for one in categories:
+        if one.code not in kind.categories and kind.code not in one.proofs:
+            continue
+        if one.letter:
+            letters.setdefault(one.article, {})[one.letter] = None
+        else:
+            found.append(f"«\u00a0{formats.typeset(one.text)}\u00a0»")
+    # The letters are the same in the six CCAG, under articles of their own: those of Travaux stand for all.
+    found = [f"{', '.join(known)} ({article})" for article, known in letters.items()] + found
     if ADDED_PUBLIC.code in kind.categories:
         found.append("les publics ajoutés par un marché")
     return ", ".join(dict.fromkeys(found))

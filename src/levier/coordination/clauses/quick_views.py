@@ -83,7 +83,12 @@ def page(request: MissionRequest, form: QuickForm, working: Working) -> HttpResp
     """The facts, and beside them the answer once they are known."""
     binding = []
     if working.duty is not None and not working.duty.mandatory and working.day:
-        binding = still_binding(Kind(form.cleaned_data["kind"]), working.day, working.usage.spaser_euros)
+        binding = still_binding(
+            Kind(form.cleaned_data["kind"]),
+            working.day,
+            working.usage.spaser_euros,
+            reaches=working.reaches_threshold,
+        )
     return render(
         request,
         "clauses/quick.html",

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from levier.common.registry import offered
@@ -17,12 +17,13 @@ from levier.coordination.clauses.framework_hours import Shape
 from levier.coordination.clauses.leave_behind import Comparable, compare
 from levier.coordination.clauses.lot_shapes import FRAMEWORKS, LotShape, framework_shape
 from levier.coordination.clauses.models import CategoryLine, InsertionClause, OpportunityStudy, ProofLine, StudyLot
+from levier.coordination.clauses.multiples import multiple_words
 from levier.coordination.clauses.proof_lines import as_kind
 from levier.coordination.clauses.shapes import Target
 from levier.coordination.clauses.terms import CapRule, cap_months
 from levier.coordination.clauses.trades import trades
 from levier.coordination.clauses.working import LotFigures, LotWorking, Rounding, size_lot
-from levier.coordination.procurement.models import Contract
+from levier.coordination.procurement.models import Contract, Lot, Operation
 from levier.law.legal_bases import LegalBasis, legal_bases
 from levier.law.periods import Period, length_on
 from levier.law.proofs import ProofKind, proof_kinds
@@ -89,8 +90,8 @@ def comparable_decisions(study: OpportunityStudy, visible: QuerySet[OpportunityS
     see: the last version of each, the study's own buyer aside; one query."""
     others = visible.filter(kind=study.kind, capacity=study.capacity, replaced_by=None).exclude(decision="")
     # A study is seen through its desk or its operation: each counts once.
-    counted = others.exclude(buyer=study.buyer_id).order_by().values("decision").annotate(n=Count("pk", distinct=True))
-    return compare({row["decision"]: row["n"] for row in counted})
+    cases = others.exclude(buyer=study.buyer_id).order_by().values_list("pk", "decision", "buyer").distinct()
+    return compare((decision, buyer) for _, decision, buyer in cases)
 
 
 # The last lots of a trade say enough, and a page never reads a whole archive.
@@ -98,41 +99,64 @@ PAST_LOTS = 500
 
 
 def comparable_lots(
-    study: OpportunityStudy, lots: list[StudyLot], visible: QuerySet[OpportunityStudy]
+    study: OpportunityStudy,
+    lots: list[StudyLot],
+    visible: QuerySet[OpportunityStudy],
+    operations: QuerySet[Operation],
 ) -> list[TradeComparables]:
     """What the mission's past contracts of the same trades committed and did, among those the actor may see: the lots
-    of studies that became an operation, this one aside, once their hours are committed; four queries, one while there
-    is none. A framework is compared by what was billed, its guaranteed minimum at least."""
+    of studies that became an operation, this one aside, and those of `operations` nobody studied here (taken over, or
+    recorded by hand) whose trade and amount are known, once their hours are committed; five queries, two while there is
+    none. A framework is compared by what was billed, its guaranteed minimum at least."""
     labels = {lot.trade: trades()[lot.trade].label for lot in lots if lot.trade in trades()}
     if not labels:
         return []
     studies = visible.filter(decision=Decision.CLAUSE, operation__isnull=False).exclude(pk=study.pk)
     past = list(
-        StudyLot.objects.filter(study__in=studies.order_by().values("pk"), trade__in=labels, lot__isnull=False)
-        .select_related("study")
+        StudyLot.objects.filter(study__in=studies.order_by().values("pk"), lot__isnull=False)
+        .filter(Q(lot__trade__in=labels) | Q(lot__trade="", trade__in=labels))
+        .select_related("study", "lot")
         .order_by("-study__notice_on", "pk")[:PAST_LOTS]
     )
-    keys = [lot.lot_id for lot in past]
-    committed = offered("hours_committed_by_lot")(keys) if past else {}
+    recorded = list(
+        Lot.objects.filter(contract__operation__in=operations.order_by().values("pk"))
+        .filter(trade__in=labels, amount_cents__gt=0, study_lot=None)
+        .exclude(contract__operation=study.operation_id)
+        .select_related("contract__operation")
+        .order_by(F("contract__notified_on").desc(nulls_last=True), "pk")[:PAST_LOTS]
+    )
+    keys = [lot.lot_id for lot in past] + [lot.pk for lot in recorded]
+    committed = offered("hours_committed_by_lot")(keys) if keys else {}
     done = offered("hours_done_by_lot")(list(committed)) if committed else {}
-    return by_trade(
-        (
-            PastLot(
-                lot.trade, amount_committed(lot, committed[lot.lot_id][1]), committed[lot.lot_id][0],
-                done.get(lot.lot_id, 0), lot.study.title, str(lot.study.public_id), lot.study_id,
-            )
-            for lot in past
-            if lot.lot_id in committed
-        ),
-        labels,
+    studied = (
+        PastLot(
+            trade_of(lot), amount_committed(lot, committed[lot.lot_id][1]), committed[lot.lot_id][0],
+            done.get(lot.lot_id, 0), lot.study.title, str(lot.study.public_id), f"study {lot.study_id}",
+        )
+        for lot in past
+        if lot.lot_id in committed
     )  # fmt: skip
+    others = (
+        PastLot(
+            lot.trade, lot.amount_cents or 0, committed[lot.pk][0], done.get(lot.pk, 0), lot.contract.title,
+            str(lot.contract.operation.public_id), f"contract {lot.contract_id}", page="operation",
+        )
+        for lot in recorded
+        if lot.pk in committed
+    )  # fmt: skip
+    return by_trade([*studied, *others], labels)
+
+
+def trade_of(lot: StudyLot) -> str:
+    """The trade of a studied lot: its contract's own once somebody corrected it there."""
+    return (lot.lot.trade if lot.lot else "") or lot.trade
 
 
 def amount_committed(lot: StudyLot, billed_cents: int) -> int:
-    """The amount in cents its hours were committed on: what a framework billed, its guaranteed minimum at least; what
-    the study estimated for another."""
+    """The amount in cents its hours were committed on: what a framework billed, its guaranteed minimum at least; for
+    another what the buyer awarded the lot for, or the study's estimate while that is not known."""
     if lot.shape not in FRAMEWORKS:
-        return lot.amount_cents
+        return (lot.lot.amount_cents if lot.lot else None) or lot.amount_cents
     return max(billed_cents, lot.threshold_cents) if lot.shape == LotShape.MINIMUM else billed_cents
 
 
@@ -306,6 +330,9 @@ def clause_lines(clause: InsertionClause | None) -> list[tuple[str, str]]:
     if own := len(chosen - set(known)):
         publics += f", et {formats.count(own, 'ajoutée par la mission', 'ajoutées par la mission')}"
 
+    base, times = clause.hour_penalty_base, clause.hour_penalty_times
+    multiple = f"{multiple_words(base, times)}, par heure" if base and times else ""
+
     def euros(cents: int | None, what: str) -> str:
         return f"{formats.euros(cents)} {what}" if cents is not None else "montant non écrit"
 
@@ -315,7 +342,7 @@ def clause_lines(clause: InsertionClause | None) -> list[tuple[str, str]]:
         ("Publics", f"{publics}, plus\u00a0: {clause.added_publics}" if clause.added_publics else publics),
         ("Réunion de mise au point", f"{clause.kickoff_days} jours" if clause.kickoff_days else "délai non écrit"),
         ("Globalisation", clause.pooling or "non prévue"),
-        ("Heure non réalisée", euros(clause.hour_penalty_cents, "par heure")),
+        ("Heure non réalisée", multiple or euros(clause.hour_penalty_cents, "par heure")),
         ("Absence à une réunion", euros(clause.absence_penalty_cents, "par absence")),
         ("Document manquant", euros(clause.document_penalty_cents, unit)),
     ]

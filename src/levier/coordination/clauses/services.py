@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Collection, Sequence
+from fractions import Fraction
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -25,6 +26,7 @@ from levier.coordination.clauses.decisions import (
 )
 from levier.coordination.clauses.lot_shapes import FIGURES
 from levier.coordination.clauses.models import ClauseDetails, DatedLine, InsertionClause, OpportunityStudy, StudyLot
+from levier.coordination.clauses.multiples import HourPenalty, multiple_penalty, penalty_line
 from levier.coordination.clauses.pledge_services import carry_pledges, copy_pledges
 from levier.coordination.clauses.selectors import eligible_on, own_categories, rounding_of, worked_lot
 from levier.coordination.clauses.table_models import SourcedLine
@@ -313,7 +315,9 @@ def open_operation(study: OpportunityStudy, *, version: int) -> Operation:
         **carried_period(study),
     )
     for studied in study.lots.all():
-        studied.lot = Lot.objects.create(contract=contract, number=studied.number, title=studied.title)
+        studied.lot = Lot.objects.create(
+            contract=contract, number=studied.number, title=studied.title, trade=studied.trade
+        )
         studied.save(update_fields=["lot"])
     if not contract.lots.exists():
         Lot.objects.create(contract=contract, number=1, title=study.title[:500])
@@ -342,6 +346,17 @@ def carry_terms(study: OpportunityStudy, contract: Contract) -> None:
         return
     told = {name: getattr(details, name) for name in SHARED_TERMS} if details else {}
     InsertionClause.objects.create(contract=contract, document=OWN_ARTICLE, publics=publics, **told)
+
+
+def hour_penalty_of(clause: InsertionClause | None, day: datetime.date) -> HourPenalty | None:
+    """What an hour not done costs by a contract on a day; None when it writes nothing of it. One query for a multiple,
+    none otherwise. Raises Problem when the value it multiplies is not known that day."""
+    if clause is None:
+        return None
+    if not clause.hour_penalty_base or clause.hour_penalty_times is None:
+        return None if clause.hour_penalty_cents is None else HourPenalty(Fraction(clause.hour_penalty_cents))
+    base, times = clause.hour_penalty_base, clause.hour_penalty_times
+    return multiple_penalty(base, times, penalty_line(tables_of(), base, day), day)
 
 
 def create_clauses(clauses: Sequence[InsertionClause]) -> None:

@@ -41,6 +41,7 @@ PAGE_SIZE = 50
 # What the line of a table that has only one concerns.
 KEY_WORDS = {
     Table.SMIC: "l’heure, avant charges",
+    Table.CEILING: "les pénalités qu’un marché écrit en multiple",
     Table.SPASER: "les achats d’une année, HT",
     Table.FEWEST_HOURS: "chaque lot",
     Table.SMALLEST_WORKS: "chaque lot de travaux, HT",
@@ -64,7 +65,7 @@ def key_choices(table: Table) -> list[tuple[str, str]]:
     keys = [line.key for line in packaged_lines() if line.table is table]
     if table is Table.RATE:
         keys = [ALL, *trades()]
-    if table is Table.INVOICED:  # no text gives one, and Levier none: the mission's own
+    if table in (Table.INVOICED, Table.CEILING):  # Levier holds no text that gives one: the mission's own
         keys = [ALL]
     return [(key, key_words(table, key)) for key in dict.fromkeys(keys)]
 

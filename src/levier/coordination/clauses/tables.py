@@ -34,6 +34,7 @@ class Table(StrEnum):
     THRESHOLD = "seuil"
     SPASER = "spaser"
     SMIC = "smic"
+    CEILING = "phss"
     COST = "cout"
     SHARE = "part"
     RATE = "effort"
@@ -58,6 +59,7 @@ TABLE_LABELS = {
     Table.THRESHOLD: "seuil de procédure",
     Table.SPASER: "seuil du SPASER",
     Table.SMIC: "SMIC horaire brut",
+    Table.CEILING: "plafond horaire de la sécurité sociale",
     Table.COST: "coût horaire",
     Table.SHARE: "part de main-d’œuvre",
     Table.RATE: "effort d’insertion usuel",
@@ -86,6 +88,7 @@ CONVENTIONS = {
 CLOSED = {
     Table.THRESHOLD: "Un seuil vaut pour une période close (deux ans)\u00a0: indiquez son dernier jour.",
     Table.SMIC: "Le SMIC est revu au moins chaque 1er janvier\u00a0: indiquez le dernier jour connu.",
+    Table.CEILING: "Une valeur du plafond a sa période\u00a0: indiquez son dernier jour connu.",
 }
 WHOLE = {
     Table.THRESHOLD: "Un seuil est un nombre entier d’euros.",

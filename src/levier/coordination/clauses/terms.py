@@ -28,6 +28,20 @@ class PenaltyUnit(StrEnum):
 UNIT_LABELS = {PenaltyUnit.BREACH: "par manquement", PenaltyUnit.DAY: "par jour de retard"}
 
 
+class PenaltyBase(StrEnum):
+    """What the penalty for an hour not done is a multiple of, where a contract writes no amount in euros: both are seen
+    in contracts (domain reference, penalty amounts found; worked example TC5)."""
+
+    SMIC = "smic"
+    CEILING = "phss"
+
+
+BASE_LABELS = {
+    PenaltyBase.SMIC: "× le SMIC horaire brut",
+    PenaltyBase.CEILING: "× le plafond horaire de la sécurité sociale (PHSS)",
+}
+
+
 def cap_months(rule: str, months: int | None, default: int) -> int | None:
     """Returns for how many months from the hiring a direct hire counts; None: no cap but the end of the execution.
 

@@ -26,6 +26,11 @@ class Trade:
     source: str
 
 
+def trade_labels() -> dict[str, str]:
+    """The trades in words, by their codes, as a form offers them."""
+    return {code: trade.label.capitalize() for code, trade in trades().items()}
+
+
 @functools.cache
 def trades() -> dict[str, Trade]:
     """Every trade by its code, in the table's order."""

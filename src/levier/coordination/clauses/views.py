@@ -30,7 +30,7 @@ from levier.coordination.clauses.wording.selectors import waiver_of
 from levier.coordination.clauses.working import Working
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.journal import journal
-from levier.coordination.procurement.policy import desks_led_by
+from levier.coordination.procurement.policy import desks_led_by, visible_operations
 from levier.coordination.procurement.services import organization_of
 from levier.law.duty import reasons_kept_in
 from levier.law.still_binding import still_binding
@@ -85,8 +85,12 @@ def show_study(request: MissionRequest, public_id: UUID) -> HttpResponse:
             "publics": selectors.publics_of(study),
             "ground": ground_words(study.ground),
             "waiver": waiver_of(study),
-            "binding": still_binding(Kind(study.kind), study.notice_on, working.usage.spaser_euros),
-            "trades": selectors.comparable_lots(study, lots, visible_studies(request.actor)),
+            "binding": still_binding(
+                Kind(study.kind), study.notice_on, working.usage.spaser_euros, reaches=working.reaches_threshold
+            ),
+            "trades": selectors.comparable_lots(
+                study, lots, visible_studies(request.actor), visible_operations(request.actor)
+            ),
             "comparable": selectors.comparable_decisions(study, visible_studies(request.actor)),
             "kept_in": reasons_kept_in(Capacity(study.capacity)),
             "pledges": list(study.pledges.all()),

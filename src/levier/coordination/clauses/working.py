@@ -131,6 +131,14 @@ class Working:
     threshold: Threshold | None = None
     day: datetime.date | None = None
     usage: Usage = NO_USAGE
+    estimated_cents: int | None = None
+
+    @property
+    def reaches_threshold(self) -> bool:
+        """Whether the whole need is known to reach the European threshold of its date."""
+        if self.threshold is None or self.estimated_cents is None:
+            return False
+        return self.estimated_cents >= self.threshold.amount * 100
 
     @property
     def hours(self) -> int:
@@ -205,4 +213,5 @@ def work(
         threshold=tables.threshold_on(day, capacity, kind),
         day=day,
         usage=usage,
+        estimated_cents=estimated_cents,
     )

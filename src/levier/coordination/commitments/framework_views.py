@@ -120,7 +120,7 @@ def new_shape(request: MissionRequest, public_id: UUID) -> HttpResponse:
         initial = {f"poids-{operation.lead_desk_id}": "1", "effective_on": timezone.localdate(),
                    "key_kind": KeyKind.PLACE, **figures_studied(lot)}  # fmt: skip
         return page(request, operation, make(None, initial), make, heading=heading)
-    form, answer = judged(request, operation, make, desks, heading=heading)
+    form, answer = judged(request, operation, make, desks, [lot], heading=heading)
     if answer is not None:
         return answer
     given = form.given()

@@ -1,7 +1,8 @@
 """The keys by which hours are shared between desks. Plain Python.
 
 The kinds are the options of the domain reference (multi-territory contracts, sharing keys); the participant's
-residence serves statistics only and is no key.
+residence serves statistics only and is no key. Place, amount and population are proposed from what is known here; no
+file held gives inhabitants of priority districts nor jobseekers by territory, and those weights are typed.
 """
 
 from collections.abc import Mapping
@@ -21,6 +22,8 @@ class KeyKind(StrEnum):
     PLACE = "lieu"
     AMOUNT = "montant"
     POPULATION = "population"
+    DISTRICTS = "qpv"
+    JOBSEEKERS = "chomage"
     AGREED = "convention"
 
 
@@ -28,6 +31,8 @@ KEY_LABELS = {
     KeyKind.PLACE: "lieu d’exécution",
     KeyKind.AMOUNT: "montant des prestations",
     KeyKind.POPULATION: "population",
+    KeyKind.DISTRICTS: "habitants des quartiers prioritaires (QPV)",
+    KeyKind.JOBSEEKERS: "demandeurs d’emploi",
     KeyKind.AGREED: "pourcentages convenus",
 }
 

@@ -156,6 +156,11 @@ class ClauseRelease(MissionScopedModel):
     copy = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="pièces déposées"
     )
+    requested_on = models.DateField("demandée le", null=True, blank=True)
+    requested_by = models.CharField("demandée par", max_length=200, blank=True)
+    decision_copy = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="décision signée"
+    )
     decided_on = models.DateField("décidé par l’acheteur le")
     effective_on = models.DateField("à compter du")
     document = models.CharField("décision de l’acheteur", max_length=200)
@@ -184,6 +189,12 @@ class ClauseRelease(MissionScopedModel):
                 name="release_on_its_own_evidence",
                 violation_error_message="L’annulation porte son motif et ses copies\u202f; les autres actes, "
                 "leurs indices.",
+            ),
+            models.CheckConstraint(
+                condition=Q(requested_on=None, requested_by="")
+                | (Q(requested_on__isnull=False, requested_on__lte=F("decided_on")) & ~Q(requested_by="")),
+                name="release_requested_by_someone_before",
+                violation_error_message="Une demande porte sa date, avant la décision, et qui l’a faite.",
             ),
             models.CheckConstraint(
                 condition=Q(ended_on=None, ended_document="")

@@ -10,9 +10,16 @@ from levier.coordination.commitments.models import Basis, ClauseRelease, HoursCo
 from levier.coordination.commitments.selectors import committed_by_lot, owed_by_operation, owed_of
 from levier.coordination.commitments.territories import receiving  # noqa: F401 what a mission does with what crosses
 from levier.coordination.commitments.territories.checking import published_shares_agree
+from levier.coordination.commitments.territories.models import MissionAgreement
 from levier.coordination.commitments.territories.opened import offered_operations
 from levier.coordination.commitments.unawarded import free_unawarded, owe_relaunched
 from levier.coordination.procurement.models import Lot, Operation
+
+
+def desks_of_other_missions() -> set[int]:
+    """The desks known here only because a share of an operation is another mission's: it follows them, not this one;
+    one query."""
+    return set(MissionAgreement.objects.order_by().values_list("desk", flat=True))
 
 
 def shares_add_up() -> CheckResult:
@@ -69,6 +76,7 @@ offer_check(shares_add_up)
 offer_check(releases_agree)
 offer_check(billed_hours_agree)
 offer_check(published_shares_agree)
+offer("desks_of_other_missions", desks_of_other_missions)
 offer("hours_owed_by_operation", owed_by_operation)
 offer("hours_committed_by_lot", committed_by_lot)
 offer("free_unawarded", free_unawarded)

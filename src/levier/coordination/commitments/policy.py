@@ -25,7 +25,7 @@ def may_open_release_file(actor: Actor, file: StoredFile) -> bool:
         return False
     followed = Q(lot__contract__operation__in=visible_operations(actor).order_by().values("pk"))
     bought = Q(lot__contract__operation__in=bought_operations(actor).order_by().values("pk"))
-    return ClauseRelease.objects.filter(followed | bought, copy=file).exists()
+    return ClauseRelease.objects.filter(followed | bought, Q(copy=file) | Q(decision_copy=file)).exists()
 
 
 def may_open_amount_file(actor: Actor, file: StoredFile) -> bool:

@@ -9,7 +9,13 @@ personal(
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="les guichets qui suivent l’opération et l’équipe de la mission",
     term="comme le marché et le temps des contrôles (dix ans au plus)",
-    fields=("commitments.HoursCommitment.copy", "commitments.ClauseRelease.copy", "commitments.FrameworkAmount.copy"),
+    fields=(
+        "commitments.HoursCommitment.copy",
+        "commitments.ClauseRelease.copy",
+        "commitments.ClauseRelease.decision_copy",
+        "commitments.ClauseRelease.requested_by",
+        "commitments.FrameworkAmount.copy",
+    ),
 )
 personal(
     people=People.ACCOUNTS,
@@ -66,6 +72,7 @@ not_personal(
     "kind",
     "ground",
     "evidence",
+    "requested_on",
     "decided_on",
     "effective_on",
     "document",

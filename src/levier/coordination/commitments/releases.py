@@ -87,6 +87,20 @@ def check_release(
         )
 
 
+def check_request(
+    kind: ReleaseKind, *, requested_on: datetime.date | None, requested_by: str, decided_on: datetime.date
+) -> None:
+    """Suspension and suppression are decided on the holder's request; an annulment needs none. Raises Problem at the
+    field at fault."""
+    is_needed = kind is not ReleaseKind.ANNULMENT
+    if requested_on is None and (is_needed or requested_by.strip()):
+        raise Problem("Dites quel jour le titulaire l’a demandée.", field="requested_on")
+    if not requested_by.strip() and (is_needed or requested_on is not None):
+        raise Problem("Dites qui l’a demandée, et sa fonction chez le titulaire.", field="requested_by")
+    if requested_on is not None and requested_on > decided_on:
+        raise Problem("La demande précède la décision de l’acheteur.", field="requested_on")
+
+
 def still_due(owed: int, done: int) -> int:
     """Whole hours not done yet: owed (whole) less done (hundredths), a started hour being done."""
     return max(0, owed - -(-done // 100))

@@ -1,7 +1,7 @@
 """Reads of the commitments room: hours owed per lot and per desk, each a sum that agrees with the others."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, 
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from levier.common.errors import Problem
 from levier.coordination.clauses.framework_hours import Line, hours_for, in_words
 from levier.coordination.commitments.dated import counts, in_force
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind
@@ -24,10 +25,11 @@ from levier.coordination.commitments.models import (
     HoursShape,
     Phase,
 )
+from levier.coordination.commitments.proposing import PlacedLot, Proposal, proposed
 from levier.coordination.commitments.sharing import add_up
-from levier.coordination.procurement.models import Award, Lot, Operation
+from levier.coordination.procurement.models import Award, Lot, LotCommune, Operation
 from levier.coordination.procurement.services import HOLDING_ROLES
-from levier.organizations.models import Organization, OrganizationKind
+from levier.organizations.models import Commune, DeskCommune, Organization, OrganizationKind
 
 
 @dataclass
@@ -180,6 +182,37 @@ def desks_for(lead_desk: int) -> list[Organization]:
     return sorted(desks, key=lambda desk: (desk.pk != lead_desk, desk.name, desk.pk))
 
 
+def proposed_weights(kind: KeyKind, lots: Iterable[Lot], desks: Iterable[Organization]) -> Proposal:
+    """The weights these lots, or the territories of the desks (of `desks_for`), propose for a key; two queries, none
+    for the population. Raises Problem when they propose none."""
+    if kind is KeyKind.POPULATION:
+        people = {desk.pk: desk.population for desk in desks if desk.population}  # type: ignore[attr-defined]
+        if not people:
+            raise Problem("Aucun guichet n’a de commune dans son territoire\u00a0: rien à proposer.", field="cle")
+        return Proposal(people)
+    lots = list(lots)
+    places = LotCommune.objects.filter(lot__in=lots).select_related("commune").order_by("pk")
+    of_lot: dict[int, list[Commune]] = {}
+    for place in places:
+        of_lot.setdefault(place.lot_id, []).append(place.commune)
+    answering: dict[str, list[int]] = {}
+    territory = DeskCommune.objects.filter(desk__in=[desk.pk for desk in desks])
+    named = {commune.pk for communes in of_lot.values() for commune in communes}
+    for code, desk in territory.filter(commune__in=named).order_by("pk").values_list("commune", "desk"):
+        answering.setdefault(code, []).append(desk)
+    return proposed(
+        kind,
+        [
+            PlacedLot(
+                lot.number,
+                lot.amount_cents,
+                {commune.name: answering.get(commune.pk, []) for commune in of_lot.get(lot.pk, [])},
+            )
+            for lot in lots
+        ],
+    )
+
+
 def last_key(lot: Lot) -> tuple[str, dict[int, int]]:
     """The kind and weights, by desk id, of the key in force on a lot; two queries. Acts that follow from
     another (an invoice, a phase, a release) share by it or by what each desk answers for: they change no key."""
@@ -193,17 +226,24 @@ def last_key(lot: Lot) -> tuple[str, dict[int, int]]:
 def behind_of(operation_id: int) -> dict[str, Fraction]:
     """How far behind its exact part over the operation each desk is, by desk id, as `sharing.share_next` takes it; one
     query. Each act is exact by the weights it was shared by; a move between desks is exact as it is."""
-    acts = HoursCommitment.objects.filter(lot__contract__operation=operation_id).exclude(kind=CommitmentKind.MOVE)
+    return behind_by_operation({operation_id}).get(operation_id, {})
+
+
+def behind_by_operation(operations: Collection[int]) -> dict[int, dict[str, Fraction]]:
+    """The same for some operations, by their id; one query, none for no operation."""
+    behind: dict[int, dict[str, Fraction]] = {}
+    if not operations:
+        return behind
+    acts = HoursCommitment.objects.filter(lot__contract__operation__in=operations).exclude(kind=CommitmentKind.MOVE)
     rows = acts.filter(shares__isnull=False).order_by()
-    given: dict[int, tuple[int, dict[str, int], dict[str, int]]] = {}
-    for act, hours, desk, weight, share in rows.values_list(
-        "pk", "hours", "shares__desk", "shares__weight", "shares__hours"
+    given: dict[int, tuple[int, int, dict[str, int], dict[str, int]]] = {}
+    for operation, act, hours, desk, weight, share in rows.values_list(
+        "lot__contract__operation", "pk", "hours", "shares__desk", "shares__weight", "shares__hours"
     ):
-        _, weights, shares = given.setdefault(act, (hours, {}, {}))
+        *_, weights, shares = given.setdefault(act, (operation, hours, {}, {}))
         weights[str(desk)], shares[str(desk)] = weight, share
-    behind: dict[str, Fraction] = {}
-    for hours, weights, shares in given.values():
-        behind = add_up(behind, hours, weights, shares)
+    for operation, hours, weights, shares in given.values():
+        behind[operation] = add_up(behind.get(operation, {}), hours, weights, shares)
     return behind
 
 

@@ -11,6 +11,7 @@ from django.db.models import Sum
 from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.files import services as files
+from levier.common.files.models import StoredFile
 from levier.coordination.commitments.keys import KeyKind, check_kind
 from levier.coordination.commitments.models import (
     ClauseRelease,
@@ -28,8 +29,8 @@ from levier.coordination.commitments.releases import (
     check_released_hours,
     take_back,
 )
-from levier.coordination.commitments.selectors import behind_of
-from levier.coordination.commitments.sharing import share_lots, share_next
+from levier.coordination.commitments.selectors import behind_by_operation, behind_of
+from levier.coordination.commitments.sharing import add_up, share_lots, share_next
 from levier.coordination.commitments.territories.publishing import publish_operations
 from levier.coordination.procurement.models import Lot, Operation
 from levier.coordination.procurement.services import bind_lot, check_to_award, free_lot
@@ -75,21 +76,31 @@ def commit_hours(
 
 @dataclass(frozen=True)
 class Owed:
-    """The whole hours a lot owes, all answered for by one desk."""
+    """The whole hours a lot owes, and the key that shares them; without a kind, one desk answers for all of them."""
 
     lot: Lot
     hours: int
-    desk: Organization
+    key: Key
     effective_on: datetime.date
+    key_kind: KeyKind | None = None
 
 
 @transaction.atomic
-def commit_alone(owed: Sequence[Owed], *, document: str, author: int) -> list[HoursCommitment]:
-    """Records the initial commitments of many new lots, each answered for by one desk; two queries a batch."""
+def commit_many(owed: Sequence[Owed], *, document: str, author: int) -> list[HoursCommitment]:
+    """Records the initial commitments of many new lots, checked by who calls; three queries a batch. The residue is
+    carried from lot to lot of an operation, and from every act before, as `commit_lots` does."""
+    behind = behind_by_operation({one.lot.contract.operation_id for one in owed if one.key_kind})
+    shared: list[dict[str, int]] = []
+    for one in owed:
+        weights = {str(desk.pk): weight for desk, weight in one.key}
+        before = behind.get(one.lot.contract.operation_id, {})
+        shared.append(share_next(one.hours, weights, before))
+        behind[one.lot.contract.operation_id] = add_up(before, one.hours, weights, shared[-1])
     commitments = [
         HoursCommitment(
             lot=one.lot,
             kind=CommitmentKind.INITIAL,
+            key_kind=one.key_kind or "",
             hours=one.hours,
             effective_on=one.effective_on,
             document=document,
@@ -99,8 +110,9 @@ def commit_alone(owed: Sequence[Owed], *, document: str, author: int) -> list[Ho
     ]
     HoursCommitment.objects.insert_many(commitments, keyed=True)
     DeskShare.objects.insert_many(
-        DeskShare(commitment=commitment, desk=one.desk, weight=1, hours=one.hours)
-        for commitment, one in zip(commitments, owed, strict=True)
+        DeskShare(commitment=commitment, desk=desk, weight=weight, hours=shares[str(desk.pk)])
+        for commitment, one, shares in zip(commitments, owed, shared, strict=True)
+        for desk, weight in one.key
     )
     return commitments
 
@@ -245,10 +257,14 @@ def release_lot(
     document: str,
     author: User | None,
     today: datetime.date,
+    decision: File | None = None,
+    requested_on: datetime.date | None = None,
+    requested_by: str = "",
     upload: File | None = None,
 ) -> ClauseRelease:
     """Records the buyer's suspension, removal or annulment of the clause on a lot: from that day `hours` (whole, of
-    those not done) are no longer owed, and no statement is expected. `done`: hundredths counted, which stay.
+    those not done) are no longer owed, and no statement is expected. `done`: hundredths counted, which stay. `upload`:
+    the papers the `decision` stands on, which has its own copy.
 
     Raises Problem at the field at fault, nothing written.
     """
@@ -266,16 +282,20 @@ def release_lot(
         raise Problem("La clause est déjà suspendue ou levée sur ce lot\u00a0: mettez d’abord fin à la suspension.")
     owed = HoursCommitment.objects.filter(lot=lot).aggregate(hours=Sum("hours", default=0))["hours"]
     check_released_hours(hours, owed, done)
-    copy = None
-    if upload is not None:
+
+    def kept(paper: File | None, field: str) -> StoredFile | None:
         author_id = author.pk if author else None
-        copy = files.store(upload, kind=RELEASE_FILE.code, author_id=author_id, field="upload")
+        return files.store(paper, kind=RELEASE_FILE.code, author_id=author_id, field=field) if paper else None
+
     release = ClauseRelease.objects.create(
         lot=lot,
         kind=kind,
         ground=ground,
         evidence=evidence.strip(),
-        copy=copy,
+        copy=kept(upload, "upload"),
+        requested_on=requested_on,
+        requested_by=requested_by.strip(),
+        decision_copy=kept(decision, "decision"),
         decided_on=decided_on,
         effective_on=effective_on,
         document=document.strip(),

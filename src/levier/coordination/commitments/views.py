@@ -1,6 +1,6 @@
 """Pages of the hours owed: committing them, sharing them, amending them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +32,12 @@ from levier.coordination.procurement.policy import visible_operations
 from levier.organizations.models import Organization
 
 FRAGMENT = "commitments/sharing.html"
+# What the weights may be proposed from, in the words of its button.
+PROPOSED_KINDS = {
+    KeyKind.PLACE.value: "Les communes d’exécution des lots",
+    KeyKind.AMOUNT.value: "Le montant des lots, par commune",
+    KeyKind.POPULATION.value: "La population des territoires",
+}
 # What makes the form of a page from what was sent, or from its first values.
 Make = Callable[[Any, dict[str, Any]], Any]
 
@@ -53,7 +59,7 @@ def commit_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
         initial: dict[str, Any] = {f"heures-{lot.pk}": studied[lot.pk] for lot in lots if lot.pk in studied}
         initial |= {f"poids-{operation.lead_desk_id}": "1", "effective_on": timezone.localdate()}
         return page(request, operation, make(None, initial), make, heading="Engager les heures")
-    form, answer = judged(request, operation, make, desks, heading="Engager les heures")
+    form, answer = judged(request, operation, make, desks, lots, heading="Engager les heures")
     if answer is not None:
         return answer
     try:
@@ -96,7 +102,7 @@ def amend_lot(request: MissionRequest, public_id: UUID) -> HttpResponse:
         initial: dict[str, Any] = {f"poids-{desk}": shown_weight(kind, weight) for desk, weight in weights.items()}
         initial |= {"key_kind": kind or KeyKind.PLACE, "effective_on": timezone.localdate()}
         return page(request, operation, make(None, initial), make, heading=heading)
-    form, answer = judged(request, operation, make, desks, heading=heading)
+    form, answer = judged(request, operation, make, desks, [lot], heading=heading)
     if answer is not None:
         return answer
     asked = form.cleaned_data
@@ -118,13 +124,28 @@ def amend_lot(request: MissionRequest, public_id: UUID) -> HttpResponse:
 
 
 def judged(
-    request: MissionRequest, operation: Operation, make: Make, desks: list[Organization], *, heading: str
+    request: MissionRequest,
+    operation: Operation,
+    make: Make,
+    desks: list[Organization],
+    lots: Sequence[Lot],
+    *,
+    heading: str,
 ) -> tuple[Any, HttpResponse | None]:
-    """The form sent, and the answer when nothing is to be recorded: a live look, a recomputation, a refusal."""
-    if "population" in request.POST:
-        weights = {f"poids-{desk.pk}": str(desk.population) for desk in desks if desk.population}  # type: ignore[attr-defined]
-        form = make(typed_again(request.POST, {**weights, "key_kind": KeyKind.POPULATION.value}), {})
-        return form, page(request, operation, form, make, heading=heading)
+    """The form sent, and the answer when nothing is to be recorded: weights proposed, a live look, a recomputation, a
+    refusal."""
+    if (asked := request.POST.get("proposer")) in PROPOSED_KINDS:
+        kind = KeyKind(asked)
+        try:
+            proposal = selectors.proposed_weights(kind, lots, desks)
+        except Problem as problem:
+            form = make(request.POST, {})
+            form.is_valid()
+            form.refuse(problem)
+            return form, page(request, operation, form, make, heading=heading)
+        weights = {f"poids-{desk.pk}": str(proposal.weights.get(desk.pk) or "") for desk in desks}
+        form = make(typed_again(request.POST, {**weights, "key_kind": kind.value}), {})
+        return form, page(request, operation, form, make, heading=heading, left_out=proposal.left_out)
     form = make(request.POST, {})
     if request.htmx:
         return form, render(request, FRAGMENT, {"table": form.table()})
@@ -133,8 +154,16 @@ def judged(
     return form, None
 
 
-def page(request: MissionRequest, operation: Operation, form: KeyForm, make: Make, *, heading: str) -> HttpResponse:
-    """The form with the shares it would record."""
+def page(
+    request: MissionRequest,
+    operation: Operation,
+    form: KeyForm,
+    make: Make,
+    *,
+    heading: str,
+    left_out: Sequence[str] = (),
+) -> HttpResponse:
+    """The form with the shares it would record; `left_out`: what the weights just proposed count for nobody."""
     table = form.table() if form.is_bound else first_table(form, make)
     back = reverse("operation", args=[operation.public_id])
     return render(
@@ -145,6 +174,8 @@ def page(request: MissionRequest, operation: Operation, form: KeyForm, make: Mak
             "table": table,
             "operation": operation,
             "heading": heading,
+            "left_out": left_out,
+            "proposals": PROPOSED_KINDS.items(),
             "back": back,
             "breadcrumbs": [
                 {"label": "Opérations", "url": reverse("operations")},

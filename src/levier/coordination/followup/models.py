@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from levier.accounts.models import User
 from levier.common.files.models import StoredFile
 from levier.common.tenancy.models import MissionScopedModel
+from levier.coordination.commitments.models import ClauseRelease
 from levier.coordination.followup.calendar.models import CalendarFeed
 from levier.coordination.followup.closing.models import Certificate, ContractReport, ContractReportCopy
 from levier.coordination.followup.enforcement.penalties import GROUND_LABELS, OUTCOME_LABELS
@@ -76,6 +77,14 @@ class Difficulty(MissionScopedModel):
     means = models.TextField("moyens étudiés", max_length=4000, blank=True)
     decided_on = models.DateField("décidé le", null=True, blank=True)
     decided_by = models.CharField("décidé par", max_length=200, blank=True)
+    release = models.ForeignKey(
+        ClauseRelease,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="difficulties",
+        verbose_name="suspension ou suppression qui y répond",
+    )
 
     class Meta(MissionScopedModel.Meta):
         verbose_name = "difficulté signalée"

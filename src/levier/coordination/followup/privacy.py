@@ -58,6 +58,7 @@ not_personal(
     "excused_hours",
     "means",
     "decided_on",
+    "release",
 )
 not_personal(
     "followup.FormalNotice",
@@ -168,7 +169,7 @@ not_personal(
     "reason",
 )
 not_personal("followup.LiaisonLot", "sheet", "study_lot", "holder_siret", "holder_name", "amount_cents", "hours")
-not_personal("followup.LiaisonLot", "members")
+not_personal("followup.LiaisonLot", "members", "subcontractors")
 personal(
     people=People.ACCOUNTS,
     kept="compte de qui a répondu à un rapprochement avec les données ouvertes",

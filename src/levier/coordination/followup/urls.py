@@ -10,6 +10,7 @@ from levier.coordination.followup.exchanges import views as exchanges
 from levier.coordination.followup.exits import views as exits
 from levier.coordination.followup.liaison import views as liaison
 from levier.coordination.followup.matches import views as matches
+from levier.coordination.followup.meetings import plan_views as plans
 from levier.coordination.followup.meetings import views as meetings
 from levier.coordination.followup.reminders import views as reminders
 from levier.coordination.followup.spaser import views as purchasing
@@ -90,6 +91,7 @@ urlpatterns = [
     path("coordination/relances/", reminders.ladder, name="ladder"),
     path("coordination/relances/appels/<uuid:public_id>/", reminders.call, name="ladder_call"),
     path("coordination/marches/<uuid:public_id>/reunions/", meetings.contract_meetings, name="contract_meetings"),
+    path("coordination/marches/<uuid:public_id>/plan-d-action.docx", plans.action_plan, name="action_plan"),
     path("coordination/marches/<uuid:public_id>/reunions/ajouter", meetings.new_meeting, name="meeting_new"),
     path("coordination/reunions/<uuid:public_id>/", meetings.show_meeting, name="meeting"),
     path("coordination/reunions/<uuid:public_id>/modifier", meetings.move_meeting, name="meeting_move"),

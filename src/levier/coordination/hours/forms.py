@@ -7,6 +7,7 @@ from django import forms
 
 from levier.common.errors import Problem
 from levier.common.ui import fields, formats
+from levier.common.ui.fields import ReadField
 from levier.coordination.hours.counting import weekly_most
 from levier.coordination.hours.declared import AskedMonth, AskedPerson, unasked_hours
 from levier.coordination.hours.ledger import read_hours
@@ -167,7 +168,7 @@ class SignatureForm(forms.Form):
     attested = forms.BooleanField(
         label=ATTESTATION, error_messages={"required": "Cochez l’attestation pour envoyer le relevé."}
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = ReadField()
 
 
 class EmployerSignatureForm(forms.Form):
@@ -213,7 +214,7 @@ class EntryForm(forms.Form):
             "empty": "Ce fichier est vide. Enregistrez-le de nouveau, puis redéposez-le.",
         },
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = ReadField()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -404,7 +405,7 @@ class JudgeForm(forms.Form):
         max_length=500,
         help_text="L’entreprise le lira\u00a0: n’écrivez rien de la situation de la personne.",
     )
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = ReadField()
 
     def __init__(self, *args: Any, must_refuse: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -428,7 +429,7 @@ class CorrectForm(forms.Form):
         label="Différence", min_value=-100_000, max_value=100_000, help_text="Avec son signe\u00a0: −8 ou 3,5."
     )
     reason = forms.CharField(label="Pourquoi", max_length=500)
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = ReadField()
 
     def __init__(self, entries: Sequence[tuple[int, str]], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -486,4 +487,4 @@ class CorrectOpeningForm(OpeningForm):
         widget=forms.Textarea({"rows": 2}),
         error_messages={"required": "Dites pourquoi\u00a0: l’écriture d’origine reste lisible."},
     )
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = ReadField()

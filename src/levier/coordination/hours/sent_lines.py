@@ -122,8 +122,8 @@ def check_line(number: int, line: SaidLine, people: Mapping[str, KnownPerson]) -
             "month",
             "month_not_asked",
             person.over.get(month)
-            or f"Aucune heure de {person.name} n’est attendue pour {formats.month(month)}\u00a0: période close, pas "
-            "encore ouverte, ou personne absente ce mois-là.",
+            or f"Aucune heure {formats.of(person.name)} n’est attendue pour {formats.month(month)}\u00a0: période "
+            "close, pas encore ouverte, ou personne absente ce mois-là.",
         )
     hundredths = 0
     if not re.fullmatch(HOURS, line.hours):

@@ -230,8 +230,8 @@ class SheetReader:
             self.filled.faults.append(Fault(number, sentence))
         elif plain(name) != plain(person.name):
             sentence = (
-                f"la clé est celle de {person.name}, et le nom écrit est «\u00a0{name.strip()}\u00a0»\u00a0: une "
-                "partie du tableau a sans doute été triée. Cette ligne n’est pas reprise."
+                f"la clé est celle {formats.of(person.name)}, et le nom écrit est «\u00a0{name.strip()}\u00a0»\u00a0: "
+                "une partie du tableau a sans doute été triée. Cette ligne n’est pas reprise."
             )
             self.filled.faults.append(Fault(number, sentence))
         else:
@@ -254,7 +254,8 @@ class SheetReader:
             title = formats.month(month)
             if asked is None:
                 why = (
-                    f"les heures de {person.name} se répartissent entre plusieurs marchés, depuis le formulaire"
+                    f"les heures {formats.of(person.name)} se répartissent entre plusieurs marchés, depuis le "
+                    "formulaire"
                     if month in person.shared
                     else f"{person.name} n’était pas au travail ce mois-là"
                 )
@@ -275,7 +276,7 @@ class SheetReader:
         """A row without key: taken when it says who, since when and by which contract."""
         name = f"{texts[FIRST_NAME]} {texts[LAST_NAME]}"
         if any(plain(name) == plain(person.name) for person in self.people.values()):
-            sentence = f"la clé de {name} a été effacée. Reprenez sa ligne dans le modèle."
+            sentence = f"la clé {formats.of(name)} a été effacée. Reprenez sa ligne dans le modèle."
             self.filled.faults.append(Fault(number, sentence))
             return
         if not self.may_add:

@@ -103,11 +103,15 @@ class ParticipantForm(EditedForm):
             "last_name",
             "birth_date",
             "gender",
+            "training_level",
             "desk",
             "lives_in_priority_district",
             "priority_district_checked_on",
         ]
-        help_texts = {"desk": "Celui qui suit la personne\u00a0: lui seul, et la mission, voient sa fiche entière."}
+        help_texts = {
+            "training_level": "Facultatif\u00a0: pour les chiffres de l’observatoire, jamais montré à l’entreprise.",
+            "desk": "Celui qui suit la personne\u00a0: lui seul, et la mission, voient sa fiche entière.",
+        }
         error_messages = {
             "first_name": {"required": "Indiquez le prénom."},
             "last_name": {"required": "Indiquez le nom."},

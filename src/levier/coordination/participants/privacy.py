@@ -87,13 +87,15 @@ personal(
 )
 personal(
     people=People.PARTICIPANTS,
-    kept="sexe, classe d’âge, résidence en quartier prioritaire (oui ou non) et grande catégorie de public",
+    kept="sexe, classe d’âge, niveau de formation, résidence en quartier prioritaire (oui ou non) et grande catégorie "
+    "de public",
     purpose="Publier des statistiques qui ne permettent de reconnaître personne",
     basis=MISSION_OF_PUBLIC_INTEREST,
     readers=f"{READERS}\u202f; publiés en nombres, jamais au-dessous de cinq personnes",
     term="sans limite, sous une forme anonyme",
     fields=(
         "participants.Participant.gender",
+        "participants.Participant.training_level",
         "participants.Participant.lives_in_priority_district",
         "participants.Participant.priority_district_checked_on",
         "participants.Participant.age_class",

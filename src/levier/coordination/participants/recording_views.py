@@ -86,7 +86,9 @@ def new_person(request: MissionRequest) -> HttpResponse:
             except Problem as problem:
                 tell(form, problem)
             else:
-                messages.success(request, f"Fiche de {person} créée. Établissez maintenant son éligibilité.")
+                messages.success(
+                    request, f"Fiche {formats.of(str(person))} créée. Établissez maintenant son éligibilité."
+                )
                 after = f"?attribution={award}" if award else ""
                 return redirect(reverse("eligibility_new", kwargs={"public_id": person.public_id}) + after)
     if duplicates is None or not (duplicates.seen or duplicates.elsewhere):
@@ -186,7 +188,9 @@ def new_eligibility(request: MissionRequest, public_id: UUID) -> HttpResponse:
                 target = reverse("assignment_new", kwargs={"public_id": public_id})
                 return redirect(f"{target}?attribution={award}")
             return redirect("participant", public_id=public_id)
-    return form_answer(request, form, person, f"Éligibilité de {person}", "Éligibilité", "Établir l’éligibilité")
+    return form_answer(
+        request, form, person, f"Éligibilité {formats.of(str(person))}", "Éligibilité", "Établir l’éligibilité"
+    )
 
 
 @allow("participants.person.write")
@@ -208,7 +212,9 @@ def edit_flags(request: MissionRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Autres critères enregistrés.")
             return redirect("participant", public_id=public_id)
-    return form_answer(request, form, person, f"Autres critères de {person}", "Autres critères", "Enregistrer")
+    return form_answer(
+        request, form, person, f"Autres critères {formats.of(str(person))}", "Autres critères", "Enregistrer"
+    )
 
 
 @allow("participants.person.write")
@@ -227,7 +233,13 @@ def withdraw_eligibility(request: MissionRequest, public_id: UUID, record: UUID)
         "ne seront plus comptables\u202f; celles déjà jugées ne changent pas."
     )
     return form_answer(
-        request, form, person, f"Annuler une éligibilité de {person}", "Annulation", "Annuler cette éligibilité", note
+        request,
+        form,
+        person,
+        f"Annuler une éligibilité {formats.of(str(person))}",
+        "Annulation",
+        "Annuler cette éligibilité",
+        note,
     )
 
 
@@ -253,7 +265,7 @@ def edit_assignment(request: MissionRequest, public_id: UUID, assignment: UUID) 
         Assignment.objects.select_related("award__lot__contract"), participant=person, public_id=assignment
     )
     found.participant = person
-    return assignment_page(request, person, found, f"Affectation de {person}", {})
+    return assignment_page(request, person, found, f"Affectation {formats.of(str(person))}", {})
 
 
 def assignment_page(

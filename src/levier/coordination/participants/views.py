@@ -205,6 +205,7 @@ def identity_rows(found: Participant, today: datetime.date) -> list[tuple[str, s
     return [
         ("Date de naissance", birth if found.birth_date else "non renseignée"),
         ("Sexe", found.get_gender_display()),
+        ("Niveau de formation", found.get_training_level_display() or "non renseigné"),
         ("Guichet référent", str(found.desk)),
         ("Quartier prioritaire (QPV)", district),
         ("Fiche créée le", formats.long_date(timezone.localtime(found.created_at).date())),

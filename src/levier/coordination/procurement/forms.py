@@ -9,7 +9,8 @@ from django.utils.text import capfirst
 
 from levier.common.files.forms import PaperField
 from levier.common.policy import Actor
-from levier.common.ui.fields import EurosField
+from levier.common.registry import offered
+from levier.common.ui.fields import EurosField, ReadField
 from levier.coordination.procurement.lifecycle import DATES_AT, NEEDS, TOO_SOON, begins_too_soon, moves_from
 from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus, Lot, Operation
 from levier.coordination.procurement.policy import ENDING_FILE, desks_led_by, hands_on
@@ -57,7 +58,7 @@ def form_field(field: models.Field, **options: Any) -> forms.Field | None:
 class EditedForm(forms.ModelForm):
     """A form over a row several people may edit: it carries the version that was read."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = ReadField(required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -214,8 +215,14 @@ class NewContractForm(ContractForm):
 
 
 class LotForm(EditedForm):
-    """A lot of a contract, and the communes in which it is carried out."""
+    """A lot of a contract, what it is made of, and the communes in which it is carried out."""
 
+    trade = forms.ChoiceField(
+        label="Métier",
+        required=False,
+        help_text="Ce lot sert alors de comparaison aux études du même métier, avec son montant et ses heures.",
+    )
+    amount_cents = EurosField(label="Montant HT du lot", required=False)
     communes = CommunesField(
         label="Communes d’exécution",
         help_text=f"Séparées par des virgules. {HELP} Les heures d’une personne y comptent, sauf si son affectation "
@@ -224,11 +231,15 @@ class LotForm(EditedForm):
 
     class Meta:
         model = Lot
-        fields = ("number", "title", "cpv")
+        fields = ("number", "title", "cpv", "trade", "amount_cents")
         help_texts = {"cpv": "Huit chiffres, si l’avis le donne : 45233162."}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        known = offered("trade_labels")()
+        if self.instance.trade and self.instance.trade not in known:
+            known[self.instance.trade] = self.instance.trade
+        self.fields["trade"].choices = [("", "Pas encore connu"), *known.items()]  # type: ignore[attr-defined]
         if self.instance.pk:
             places = self.instance.places.select_related("commune").order_by("commune__name")
             self.initial["communes"] = [place.commune for place in places]
@@ -270,7 +281,7 @@ class HolderForm(ConfirmedForm, forms.ModelForm):
         choices=PERIOD_CHOICES,
     )
     field_order = (
-        *("siret", "name", "is_confirmed", "role", "parent", "contact_name", "contact_email"),
+        *("siret", "name", "is_confirmed", "role", "parent", "part", "contact_name", "contact_email"),
         *("second_contact_name", "second_contact_email", "period_months"),
     )
 
@@ -278,12 +289,13 @@ class HolderForm(ConfirmedForm, forms.ModelForm):
         model = Award
         formfield_callback = form_field
         fields = (
-            *("role", "parent", "contact_name", "contact_email"),
+            *("role", "parent", "part", "contact_name", "contact_email"),
             *("second_contact_name", "second_contact_email", "period_months"),
         )
         labels = {"role": "Qualité sur ce lot", "parent": "Entreprise qui lui confie cette part"}
         help_texts = {
             "parent": "Pour un sous-traitant seulement.",
+            "part": "Pour un sous-traitant\u00a0: ce qu’il exécute.",
             "contact_email": "Les demandes de relevé lui seront adressées.",
             "second_contact_email": SECOND_CONTACT,
         }
@@ -306,7 +318,7 @@ class ContactForm(EditedForm):
         model = Award
         formfield_callback = form_field
         fields = (
-            *("role", "contact_name", "contact_email", "second_contact_name", "second_contact_email"),
+            *("role", "part", "contact_name", "contact_email", "second_contact_name", "second_contact_email"),
             "period_months",
         )
         labels = {"role": "Qualité sur ce lot"}
@@ -321,6 +333,7 @@ class ContactForm(EditedForm):
         if self.instance.parent_id:
             del self.fields["role"]
         else:
+            del self.fields["part"]
             self.fields["role"].choices = [  # type: ignore[attr-defined]
                 (role.value, role.label) for role in AwardRole if role != AwardRole.SUBCONTRACTOR
             ]
@@ -342,7 +355,7 @@ class EndingForm(ConfirmedForm):
     )
     name = forms.CharField(label="Nom de l’entreprise qui la remplace", required=False, max_length=255)
     upload = PaperField(ENDING_FILE, label="Copie de la pièce", more="Elle peut être déposée plus tard.")
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = ReadField()
     field_order = ("ended_on", "document", "upload", "siret", "name", "is_confirmed", "version")
 
 
@@ -358,7 +371,7 @@ class StageForm(forms.Form):
         widget=forms.Textarea({"rows": 3}),
         help_text="Qui a décidé, par quel acte. Exigée pour suspendre, exonérer, abandonner ou revenir en arrière.",
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = ReadField()
 
     def __init__(self, actor: Actor, contract: Contract, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -214,6 +214,8 @@ class Lot(VersionedModel):
     number = models.PositiveSmallIntegerField("numéro", default=1)
     title = models.CharField("objet du lot", max_length=500)
     cpv = models.CharField("code CPV", max_length=10, blank=True)
+    trade = models.CharField("métier", max_length=40, blank=True)
+    amount_cents = models.BigIntegerField("montant HT (centimes)", null=True, blank=True)
     released_from = models.DateField("clause suspendue ou levée depuis le", null=True, blank=True, editable=False)
     resumed_on = models.DateField("clause reprise le", null=True, blank=True, editable=False)
     outcome = models.CharField("non attribué", max_length=11, choices=LotOutcome.choices, blank=True, editable=False)
@@ -241,6 +243,11 @@ class Lot(VersionedModel):
                 fields=["contract", "number"],
                 name="lot_number_once",
                 violation_error_message="Ce marché a déjà un lot de ce numéro.",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_cents=None) | Q(amount_cents__gte=0),
+                name="lot_amount_not_negative",
+                violation_error_message="Un montant ne peut pas être négatif.",
             ),
             models.CheckConstraint(
                 condition=Q(outcome="", outcome_on=None, outcome_document="", outcome_copy=None)
@@ -312,6 +319,7 @@ class Award(VersionedModel):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="subcontracts", verbose_name="donneur"
     )
+    part = models.CharField("part confiée", max_length=200, blank=True)
     contact_name = models.CharField("correspondant opérationnel", max_length=200, blank=True)
     contact_email = models.EmailField("adresse électronique du correspondant", blank=True)
     second_contact_name = models.CharField("second correspondant", max_length=200, blank=True)

@@ -52,11 +52,11 @@ not_personal("procurement.Lot", "public_id", "contract", "number", "title", "cpv
 not_personal(
     "procurement.Award", "public_id", "lot", "company", "role", "parent", "period_months", "started_on", "ended_on"
 )
-not_personal("procurement.Award", "ended_document")
+not_personal("procurement.Award", "ended_document", "part")
 not_personal("procurement.Contract", "way", "basis")
 not_personal("procurement.Contract", "nature", "status_on", "status_reason", "version")
 not_personal("procurement.Operation", "version")
-not_personal("procurement.Lot", "version")
+not_personal("procurement.Lot", "version", "trade", "amount_cents")
 not_personal("procurement.Lot", "outcome", "outcome_on", "outcome_document", "relaunched_on", "relaunched_document")
 personal(
     people=People.CONTACTS,

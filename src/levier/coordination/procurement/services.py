@@ -319,6 +319,7 @@ class Running:
     lots: list[Lot] = field(default_factory=list)
     places: list[LotCommune] = field(default_factory=list)
     awards: list[Award] = field(default_factory=list)
+    subcontracts: list[Award] = field(default_factory=list)
 
 
 @transaction.atomic
@@ -330,6 +331,7 @@ def create_running(running: Running) -> None:
         create_all(rows)
     LotCommune.objects.insert_many(running.places)
     create_all(running.awards)
+    create_all(running.subcontracts)
 
 
 def index_running(running: Running) -> None:
@@ -357,6 +359,8 @@ def remove_running(
     when something stands on it."""
     check_running_unedited(operations, contracts, lots, awards)
     LotCommune.objects.filter(lot__in=lots).delete()
+    # What is entrusted goes before who entrusts it.
+    delete_all(Award.objects.filter(pk__in=awards, parent__isnull=False))
     for kind, model, keys in (
         ("", Award, awards),
         ("lot", Lot, lots),

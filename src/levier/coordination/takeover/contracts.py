@@ -3,14 +3,17 @@
 import datetime
 from collections.abc import Mapping, Sequence
 
+from levier.common.errors import Problem
 from levier.common.imports import readers
 from levier.common.imports.kinds import Applied, Fault, ImportField, ImportKind, ImportRow, Made, Source
 from levier.common.policy import Actor
 from levier.common.tabular.cells import plain
+from levier.coordination.clauses.terms import UNIT_LABELS
+from levier.coordination.commitments.keys import KEY_LABELS, KeyKind, check_kind
 from levier.coordination.procurement.lifecycle import begins_too_soon
 from levier.coordination.takeover import reading
-from levier.coordination.takeover.contracts_made import check_removable, create, remove
-from levier.coordination.takeover.known import Known, members_of
+from levier.coordination.takeover.contracts_made import PENALTIES, check_removable, create, remove
+from levier.coordination.takeover.known import Known, members_of, operation_key, subcontractors_of
 from levier.law.ccag import NO_CCAG
 from levier.law.legal_bases import WAY_LABELS, legal_bases
 from levier.law.publics import eligible_categories
@@ -30,8 +33,8 @@ CCAGS = {
     "Marchés industriels": "Marchés industriels",
     NO_CCAG: NO_CCAG,
 }
-# What a contract says of its publics, where it departs from its CCAG: the same on each of its lots.
-CLAUSE = ("publics", "added_publics", "clause_document")
+# What a contract says where its CCAG leaves it to it, its publics and penalties: the same on each of its lots.
+CLAUSE = ("publics", "added_publics", "clause_document", *PENALTIES, "document_penalty_unit")
 PERIODS = {"1": 1, "2": 2, "3": 3, "6": 6, "12": 12}
 
 FIELDS = (
@@ -70,6 +73,18 @@ FIELDS = (
         synonyms=("Commune", "Communes", "Commune d’exécution", "Lieu d’exécution", "Lieux d’exécution"),
     ),
     ImportField(
+        "trade", "Métier", reading.trade, example="Peinture intérieure", help="Avec le montant, ce lot sert "
+        "de comparaison aux études du même métier", synonyms=("Corps d’état", "Corps de métier"),
+    ),
+    ImportField(
+        "amount_cents", "Montant HT", reading.cents, example="480 000", help="Du lot, en euros",
+        synonyms=("Montant", "Montant du lot", "Montant HT du lot", "Montant du marché HT"),
+    ),
+    ImportField(
+        "is_state", "Marché de l’État", readers.one_of({"oui": True, "non": False}), help="Oui pour un marché de "
+        "l’État ou de ses établissements\u202f; non si la cellule est vide", synonyms=("État", "Marché d’État"),
+    ),
+    ImportField(
         "holder_siret", "SIRET du titulaire", reading.siret, required=True, help="14 chiffres",
         synonyms=("SIRET titulaire", "SIRET entreprise", "SIRET de l’entreprise"),
     ),
@@ -81,6 +96,11 @@ FIELDS = (
         "members", "Cotraitants", reading.members, help="D’un groupement dont le titulaire est "
         "mandataire\u00a0: SIRET puis nom, un par ligne ou séparés par des points-virgules",
         synonyms=("Membres du groupement", "Groupement", "Cotraitant"),
+    ),
+    ImportField(
+        "subcontractors", "Sous-traitants", reading.subcontractors, help="Du titulaire\u00a0: SIRET, nom, puis après "
+        "deux points la part confiée\u202f; un par ligne ou séparés par des points-virgules",
+        synonyms=("Sous-traitant", "Sous-traitance"),
     ),
     ImportField(
         "notified_on", "Notifié le", readers.day, example="15/02/2025",
@@ -113,6 +133,16 @@ FIELDS = (
         "desk", "Guichet", readers.text(255), help="Son nom\u202f; le vôtre, ou celui des communes d’exécution, si la "
         "cellule est vide", synonyms=("Guichet chef de file", "Territoire", "Facilitateur"),
     ),
+    ImportField(
+        "key", "Clé de répartition", reading.key, example="Guichet A\u00a0: 60\u202f; Guichet B\u00a0: 40",
+        help="Entre plusieurs guichets\u00a0: chacun, deux points, son poids\u202f; séparés par des points-virgules. "
+        "Vide si le guichet de la ligne répond de tout", synonyms=("Clé", "Clé de partage", "Répartition"),
+    ),
+    ImportField(
+        "key_kind", "Clé selon", readers.one_of({label: kind for kind, label in KEY_LABELS.items()}),
+        example="pourcentages convenus", help="Ce que mesurent les poids\u202f; des pourcentages convenus, qui font "
+        "100, si la cellule est vide", synonyms=("Nature de la clé", "Type de clé"),
+    ),
     ImportField("ccag", "CCAG", readers.one_of(CCAGS), example="Travaux", help="S’il est connu"),
     ImportField(
         "ccag_version", "Version du CCAG", readers.text(60), help="Si ce n’est pas celle du 1er juillet 2024\u202f; "
@@ -141,12 +171,37 @@ FIELDS = (
         help="Où ces publics sont écrits", synonyms=("Pièce et article", "Article de la clause"),
     ),
     ImportField(
+        "hour_penalty_cents", "Pénalité par heure", reading.cents, example="200", help="En euros, écrite au "
+        "marché\u00a0: par heure non réalisée", synonyms=("Pénalité par heure non réalisée", "Pénalité horaire"),
+    ),
+    ImportField(
+        "absence_penalty_cents", "Pénalité par absence", reading.cents, help="En euros, écrite au marché",
+        synonyms=("Pénalité par absence à une réunion",),
+    ),
+    ImportField(
+        "document_penalty_cents", "Pénalité pour un document", reading.cents, help="En euros, écrite au marché",
+        synonyms=("Pénalité par document",),
+    ),
+    ImportField(
+        "document_penalty_unit", "Pénalité de document comptée",
+        readers.one_of({label: unit.value for unit, label in UNIT_LABELS.items()}), example="par jour de retard",
+        help="Par manquement si la cellule est vide",
+    ),
+    ImportField(
         "contact_name", "Correspondant", readers.text(200), help="Qui déclare les heures pour l’entreprise",
         synonyms=("Contact", "Correspondant de l’entreprise", "Interlocuteur"),
     ),
     ImportField(
         "contact_email", "Adresse du correspondant", reading.email,
         synonyms=("Courriel", "E-mail", "Adresse électronique", "Mail", "Courriel du correspondant"),
+    ),
+    ImportField(
+        "second_contact_name", "Second correspondant", readers.text(200), help="À qui écrire quand le premier ne "
+        "répond pas", synonyms=("Deuxième correspondant", "Second contact"),
+    ),
+    ImportField(
+        "second_contact_email", "Adresse du second correspondant", reading.email,
+        synonyms=("Courriel du second correspondant",),
     ),
     ImportField(
         "period_months", "Relevés tous les (mois)", readers.one_of(PERIODS), example="3",
@@ -163,10 +218,19 @@ class Checker:
         self.today = today
         self.seen: dict[tuple[str, str, int], int] = {}
         self.first: dict[tuple[str, str], ImportRow] = {}
+        self.operations: dict[tuple[str, str, int], ImportRow] = {}
 
     def faults(self, row: ImportRow) -> list[Fault]:
         """What stands against one line."""
-        return [*self.dates(row), *self.bodies(row), *self.places(row), *self.contract(row), *self.hours(row)]
+        return [
+            *self.dates(row),
+            *self.bodies(row),
+            *self.places(row),
+            *self.operation(row),
+            *self.key(row),
+            *self.contract(row),
+            *self.hours(row),
+        ]
 
     def dates(self, row: ImportRow) -> list[Fault]:
         """The order of the days of a contract, of the day its hours are as of, and a basis that is of its way."""
@@ -212,8 +276,9 @@ class Checker:
         values = row.values
         named = [("buyer", values["buyer_siret"], values["buyer_name"], "buyer_name"),
                  ("company", values["holder_siret"], values["holder_name"], "holder_name")]  # fmt: skip
-        members = members_of(row)
+        members, below = members_of(row), subcontractors_of(row)
         named += [("company", siret, name, "members") for siret, name in members]
+        named += [("company", one.siret, one.name, "subcontractors") for one in below]
         found = []
         for kind, siret, name, field in named:
             known = self.known.organizations.get((kind, siret))
@@ -222,6 +287,8 @@ class Checker:
                 found.append(Fault(field, "le nom de l’organisme de ce SIRET", warning, is_warning=True))
         if values["holder_siret"] in {siret for siret, _ in members}:
             found.append(Fault("members", "les autres entreprises que le titulaire, qui est le mandataire"))
+        if {values["holder_siret"], *(siret for siret, _ in members)} & {one.siret for one in below}:
+            found.append(Fault("subcontractors", "d’autres entreprises que le titulaire et ses cotraitants"))
         return found
 
     def places(self, row: ImportRow) -> list[Fault]:
@@ -243,6 +310,46 @@ class Checker:
                 )
             )
         return found
+
+    def operation(self, row: ImportRow) -> list[Fault]:
+        """The lines of an operation agree on whether it is the State's; one followed already says so on its page."""
+        desk = self.known.desk_of(row)
+        if desk is None:
+            return []
+        key, is_state = operation_key(row, desk), bool(row.values["is_state"])
+        first = self.operations.setdefault(key, row)
+        if bool(first.values["is_state"]) != is_state:
+            expected = f"la même valeur qu’à la ligne {first.number}\u00a0: c’est un marché de la même opération"
+            return [Fault("is_state", expected)]
+        known = self.known.operations.get(key)
+        if known is not None and row.values["is_state"] is not None and known.is_state != is_state:
+            advice = "Ce qu’elle est se dit sur sa page, et reste ce qu’il y est."
+            return [Fault("is_state", "rien ici\u00a0: cette opération est déjà suivie", advice, is_warning=True)]
+        return []
+
+    def key(self, row: ImportRow) -> list[Fault]:
+        """A key names desks of the mission, each once, by weights that can share; it has a kind only where there is
+        one."""
+        typed = row.values["key"]
+        if not typed:
+            return [Fault("key", "la clé de cette nature")] if row.values["key_kind"] else []
+        unknown = [name for name, _ in typed if self.known.sharing_desk(name) is None]
+        if unknown:
+            return [
+                Fault(
+                    "key",
+                    f"des guichets de la mission\u00a0: «\u00a0{unknown[0]}\u00a0» n’en est pas un",
+                    f"Écrivez leurs noms comme ici\u00a0: {self.known.sharing_words}.",
+                )
+            ]
+        try:
+            key = self.known.key_of(row)
+            if len({desk.pk for desk, _ in key}) != len(key):
+                return [Fault("key", "chaque guichet une seule fois")]
+            check_kind(row.values["key_kind"] or KeyKind.AGREED, {desk.name: weight for desk, weight in key})
+        except Problem as refused:
+            return [Fault("key", "une clé qui partage toutes les heures", refused.sentence)]
+        return []
 
     def contract(self, row: ImportRow) -> list[Fault]:
         """A lot is followed once; the lots of a contract agree on it; a version is that of a CCAG."""
@@ -280,7 +387,8 @@ class Checker:
         return found
 
     def clause(self, row: ImportRow) -> list[Fault]:
-        """Publics by their codes; those of a contract followed already are changed on its page, not by a lot more."""
+        """Publics by their codes, amounts above zero; what a contract followed already says is changed on its page, not
+        by a lot more."""
         unknown = self.known.unknown_publics(row)
         found = []
         if unknown:
@@ -291,13 +399,20 @@ class Checker:
                     f"des catégories par leurs codes ({codes})\u00a0: «\u00a0{unknown[0]}\u00a0» n’en est pas un",
                 )
             )
+        if row.values["document_penalty_unit"] and row.values["document_penalty_cents"] is None:
+            found.append(Fault("document_penalty_cents", "le montant de cette pénalité"))
+        found += [
+            Fault(key, "un montant supérieur à zéro", "Laissez vide ce que le marché n’écrit pas.")
+            for key in PENALTIES
+            if row.values[key] == 0
+        ]
         told = next((key for key in CLAUSE if row.values[key]), None)
         if told and (row.values["buyer_siret"], plain(row.values["reference"])) in self.known.contracts:
             found.append(
                 Fault(
                     told,
                     "rien ici\u00a0: ce marché est déjà suivi",
-                    "Ses publics se disent sur sa page, et restent ce qu’ils y sont.",
+                    "Ses publics et ses pénalités se disent sur sa page, et restent ce qu’ils y sont.",
                     is_warning=True,
                 )
             )
@@ -318,7 +433,7 @@ class Checker:
 
 
 def check(actor: Actor, rows: Sequence[ImportRow], today: datetime.date, before: Made) -> Mapping[int, list[Fault]]:
-    """The faults of each line; eleven queries whatever their number. What lines made before is known as the rest is."""
+    """The faults of each line; twelve queries whatever their number. What lines made before is known as the rest is."""
     checker = Checker(Known(actor, rows), today)
     return {row.number: checker.faults(row) for row in rows}
 

@@ -13,8 +13,10 @@ from levier.common.search.services import index
 from levier.common.tabular.cells import plain
 from levier.coordination.clauses.models import InsertionClause
 from levier.coordination.clauses.services import check_clauses_unedited, create_clauses, remove_clauses
+from levier.coordination.clauses.terms import PenaltyUnit
+from levier.coordination.commitments.keys import KeyKind
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
-from levier.coordination.commitments.services import Owed, commit_alone, remove_commitments
+from levier.coordination.commitments.services import Owed, commit_many, remove_commitments
 from levier.coordination.hours import services as hours
 from levier.coordination.hours.models import OpeningEntry
 from levier.coordination.procurement.models import (
@@ -34,13 +36,14 @@ from levier.coordination.procurement.services import (
     index_running,
     remove_running,
 )
-from levier.coordination.takeover.known import Known, members_of, operation_name
+from levier.coordination.takeover.known import Known, members_of, operation_key, operation_name, subcontractors_of
 from levier.coordination.takeover.undoing import check_nothing_stands, check_still_led, told_in_words
 from levier.law.legal_bases import legal_bases
 from levier.law.publics import eligible_categories
 from levier.organizations.models import Organization, OrganizationKind
 from levier.organizations.services import create_organizations, invented_twin, is_followed_invented, remove_unused
 
+PENALTIES = ("hour_penalty_cents", "absence_penalty_cents", "document_penalty_cents")
 UNSAID_DOCUMENT = "Documents particuliers, repris de"
 
 
@@ -76,11 +79,12 @@ class Making:
 
     def operation(self, row: ImportRow, buyer: Organization, desk: Organization) -> Operation:
         """The operation of a line: the buyer's one of that name led by that desk, or one to create."""
-        name = operation_name(row)
-        key = (row.values["buyer_siret"], plain(name), desk.pk)
+        name, key = operation_name(row), operation_key(row, desk)
         if found := self.known.operations.get(key) or self.operations.get(key):
             return found
-        made = self.operations[key] = Operation(name=name, buyer=buyer, lead_desk=desk)
+        made = self.operations[key] = Operation(
+            name=name, buyer=buyer, lead_desk=desk, is_state=bool(row.values["is_state"])
+        )
         self.running.operations.append(made)
         return made
 
@@ -109,7 +113,8 @@ class Making:
         )
         self.running.contracts.append(made)
         publics = self.known.publics_of(row)
-        if publics or values["added_publics"]:
+        penalties = {name: values[name] for name in PENALTIES}
+        if publics or values["added_publics"] or any(penalties.values()):
             # « Notamment »: publics that are added complete the list of the CCAG where the contract keeps none alone.
             self.clauses.append(
                 InsertionClause(
@@ -117,17 +122,21 @@ class Making:
                     document=(values["clause_document"] or f"{UNSAID_DOCUMENT} «\u00a0{self.file_name}\u00a0»")[:200],
                     publics=publics or list(eligible_categories()),
                     added_publics=values["added_publics"] or "",
+                    document_penalty_unit=values["document_penalty_unit"] or PenaltyUnit.BREACH,
+                    **penalties,
                 )
             )
         return made
 
-    def award(self, row: ImportRow, desk: Organization) -> Award:
-        """The lot of a line and its holder."""
+    def award(self, row: ImportRow, desk: Organization) -> tuple[Award, list[Award]]:
+        """The lot of a line: its holder, then the other companies of its group and its subcontractors."""
         values = row.values
         lot = Lot(
             contract=self.contract(row, desk),
             number=values["lot_number"] or 1,
             title=values["lot_title"] or "Lot unique",
+            trade=values["trade"] or "",
+            amount_cents=values["amount_cents"],
         )
         self.running.lots.append(lot)
         self.running.places += [LotCommune(lot=lot, commune=commune) for commune in self.known.communes_of(row)]
@@ -136,22 +145,27 @@ class Making:
             company=self.organization(OrganizationKind.COMPANY, values["holder_siret"], values["holder_name"] or ""),
             contact_name=values["contact_name"] or "",
             contact_email=values["contact_email"] or "",
+            second_contact_name=values["second_contact_name"] or "",
+            second_contact_email=values["second_contact_email"] or "",
             period_months=values["period_months"] or 3,
         )
         self.running.awards.append(made)
         members = members_of(row)
         if members:
             made.role = AwardRole.LEADER
-        self.running.awards += [
-            Award(
-                lot=lot,
-                company=self.organization(OrganizationKind.COMPANY, siret, name),
-                role=AwardRole.MEMBER,
-                period_months=made.period_months,
-            )
-            for siret, name in members
+
+        def beside(siret: str, name: str, role: AwardRole, **more: Any) -> Award:
+            company = self.organization(OrganizationKind.COMPANY, siret, name)
+            return Award(lot=lot, company=company, role=role, period_months=made.period_months, **more)
+
+        others = [beside(siret, name, AwardRole.MEMBER) for siret, name in members]
+        below = [
+            beside(one.siret, one.name, AwardRole.SUBCONTRACTOR, parent=made, part=one.part)
+            for one in subcontractors_of(row)
         ]
-        return made
+        self.running.awards += others
+        self.running.subcontracts += below
+        return made, [*others, *below]
 
 
 def create(known: Known, rows: Sequence[ImportRow], source: Source, now: datetime.datetime) -> Applied:
@@ -163,30 +177,33 @@ def create(known: Known, rows: Sequence[ImportRow], source: Source, now: datetim
     for row in rows:
         desk = known.desk_of(row)
         assert desk is not None  # noqa: S101 the check has passed
-        award = making.award(row, desk)
+        award, others = making.award(row, desk)
         effective_on = row.values["notified_on"] or row.values["starts_on"]
-        owed.append(Owed(award.lot, row.values["owed"], desk, effective_on))
+        key = known.key_of(row)
+        kind = KeyKind(row.values["key_kind"] or KeyKind.AGREED) if key else None
+        owed.append(Owed(award.lot, row.values["owed"], key or [(desk, 1)], effective_on, kind))
         if row.values["as_of"] is not None:
-            openings.append((award, desk, row))
+            openings.append((award, desk, row.values["counted"], row))
+            # The hours of the lot are taken over whole with its holder: nobody else is asked for those days again.
+            openings += [(other, desk, 0, row) for other in others]
     create_organizations(list(making.organizations.values()))
     create_running(making.running)
     create_clauses(making.clauses)
-    commitments = commit_alone(
-        owed, document=f"Reprise de «\u00a0{source.file_name}\u00a0»"[:200], author=source.author
-    )
+    commitments = commit_many(owed, document=f"Reprise de «\u00a0{source.file_name}\u00a0»"[:200], author=source.author)
     entries = hours.record_openings(
-        [hours.Opening(award, desk.pk, row.values["counted"], row.values["as_of"]) for award, desk, row in openings],
+        [hours.Opening(award, desk.pk, counted, row.values["as_of"]) for award, desk, counted, row in openings],
         hours.Certified(source.file_name, source.certified_by, source.certified_function),
         batch=source.batch,
         author=source.author,
     )
-    statements = hours.open_due_statements(making.running.awards, today=today)
+    companies = [*making.running.awards, *making.running.subcontracts]
+    statements = hours.open_due_statements(companies, today=today)
     made: dict[str, Sequence[Any]] = {
         "organization": list(making.organizations.values()),
         "operation": making.running.operations,
         "contract": making.running.contracts,
         "lot": making.running.lots,
-        "award": making.running.awards,
+        "award": companies,
         "clause": making.clauses,
         "commitment": commitments,
         "opening": entries,

@@ -1,7 +1,8 @@
 """What is known already of what a file of contracts names: bodies, desks, communes, contracts. Eleven queries,
-twelve in the demo."""
+twelve in the demo, one more where a line shares its hours."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.db.models import Q
 from django.utils import timezone
@@ -13,7 +14,8 @@ from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id
 from levier.common.ui import formats
 from levier.coordination.clauses.selectors import categories_to_judge
-from levier.coordination.procurement.groups import Member, read_members
+from levier.coordination.commitments.keys import KeyKind, weight_of
+from levier.coordination.procurement.groups import Member, Subcontractor, read_members, read_subcontractors
 from levier.coordination.procurement.models import Contract, Lot, Operation
 from levier.coordination.procurement.policy import desks_led_by
 from levier.organizations.models import Commune, DeskCommune, Organization, OrganizationKind
@@ -23,6 +25,16 @@ from levier.organizations.services import invented_twins
 def members_of(row: ImportRow) -> list[Member]:
     """The other companies of the group a line names."""
     return read_members(row.values.get("members") or "")
+
+
+def subcontractors_of(row: ImportRow) -> list[Subcontractor]:
+    """The companies to which the holder of a line entrusts a part."""
+    return read_subcontractors(row.values.get("subcontractors") or "")
+
+
+def operation_key(row: ImportRow, desk: Organization) -> tuple[str, str, int]:
+    """What tells the operation of a line from the others."""
+    return row.values["buyer_siret"], plain(operation_name(row)), desk.pk
 
 
 def operation_name(row: ImportRow) -> str:
@@ -37,6 +49,7 @@ class Known:
         buyers = {row.values["buyer_siret"] for row in rows}
         sirets = buyers | {row.values["holder_siret"] for row in rows}
         sirets |= {siret for row in rows for siret, _ in members_of(row)}
+        sirets |= {below.siret for row in rows for below in subcontractors_of(row)}
         self.organizations: dict[tuple[str, str], Organization] = {
             (organization.kind, organization.siret): organization
             for organization in Organization.objects.filter(
@@ -51,6 +64,12 @@ class Known:
         self.desk_words = (
             formats.enumeration([f"«\u00a0{desk.name}\u00a0»" for desk in self.desks], last="ou") or "aucun guichet"
         )
+        # Those of a key: any desk of the mission may have its part. Read only where a line has a key.
+        keyed = any(row.values.get("key") for row in rows)
+        self.sharing = (
+            list(Organization.objects.filter(kind=OrganizationKind.DESK).order_by("name", "pk")) if keyed else []
+        )
+        self.sharing_words = formats.enumeration([f"«\u00a0{desk.name}\u00a0»" for desk in self.sharing], last="ou")
         # By the code as it is typed, the code itself.
         self.categories = {plain(code): code for code in categories_to_judge(timezone.localdate())}
         self.read_communes()
@@ -120,6 +139,18 @@ class Known:
         answering = [self.answering.get(commune.pk, set()) for commune in self.communes_of(row)]
         common = set.intersection(*answering) if answering else set()
         return next((desk for desk in self.desks if common == {desk.pk}), None)
+
+    def sharing_desk(self, name: str) -> Organization | None:
+        """The only desk of the mission of that name."""
+        named = [desk for desk in self.sharing if plain(desk.name) == plain(name)]
+        return named[0] if len(named) == 1 else None
+
+    def key_of(self, row: ImportRow) -> list[tuple[Organization, int]]:
+        """The key of a line, in the order typed: desks and weights as they are stored; empty without one. Raises
+        Problem on a weight that cannot be."""
+        kind = row.values["key_kind"] or KeyKind.AGREED
+        found = [(self.sharing_desk(name), weight) for name, weight in row.values["key"] or []]
+        return [(desk, weight_of(kind, Decimal(weight))) for desk, weight in found if desk is not None]
 
     def led_contract(self, buyer: str, reference: str) -> Contract | None:
         """A contract followed already, when its operation is led by one of the actor's desks."""

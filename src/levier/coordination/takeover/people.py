@@ -18,6 +18,7 @@ from levier.coordination.takeover.known_people import ANOTHER, SAME, KnownPeople
 from levier.coordination.takeover.people_made import check_removable, create, person_of, remove
 from levier.law.publics import eligible_categories
 from levier.organizations.models import Organization
+from levier.statistics.nomenclatures import training_levels
 
 MODES = {
     "embauche directe": ExecutionMode.DIRECT_HIRE,
@@ -37,6 +38,11 @@ FIELDS = (
         synonyms=("Né le", "Née le", "Naissance"),
     ),
     ImportField("gender", "Sexe", readers.one_of(GENDERS), example="F", synonyms=("Genre", "Civilité")),
+    ImportField(
+        "training_level", "Niveau de formation",
+        readers.one_of({label: code for code, label in training_levels().items()}), example="CAP ou BEP",
+        help="Facultatif\u00a0: pour les chiffres de l’observatoire", synonyms=("Niveau", "Diplôme"),
+    ),
     ImportField(
         "reference", "Référence du marché", readers.text(60), required=True, example="2025-T-014",
         help="Celle d’un marché déjà suivi ici",

@@ -28,6 +28,7 @@ def person_of(row: ImportRow, desk: Organization, award: Award) -> Participant:
         last_name=row.values["last_name"],
         birth_date=row.values["birth_date"],
         gender=row.values["gender"] or Gender.UNSAID,
+        training_level=row.values["training_level"] or "",
         is_fictitious=award.lot.contract.is_fictitious,
     )
 

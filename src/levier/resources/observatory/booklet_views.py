@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
-from levier.resources.observatory.booklet.sections import FIRST_YEAR, Source, booklet_title, sections
+from levier.resources.observatory.booklet.sections import FIRST_YEAR, booklet_source, booklet_title, sections
 from levier.resources.observatory.booklet.services import ask_booklet
 from levier.resources.observatory.models import Booklet
 from levier.resources.observatory.publishing import published
@@ -60,7 +60,7 @@ def show_booklet(request: MissionRequest) -> HttpResponse:
         else None,
     }
     if data:
-        source = Source(data, year)
+        source = booklet_source(data, year)
         context |= {"title": booklet_title(source), "sections": sections(source), "built_at": data.build.finished_at}
     return render(request, "observatory/booklet.html", context)
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -20,6 +21,8 @@ from levier.resources.observatory.look_ups import classes_of_categories, look_up
 from levier.resources.observatory.official import command as refreshing
 
 if TYPE_CHECKING:
+    from levier.statistics.build import Write
+    from levier.statistics.indicators.asking import Selection
     from levier.statistics.indicators.declaration import Indicator
 
 _NARROW = "\u202f"
@@ -63,6 +66,7 @@ def register(commands: Any) -> None:
     build.add_argument(
         "--cpv", type=Path, metavar="TABLE", help="Nomenclature CPV en CSV (code, cle), pour vérifier les codes."
     )
+    _add_engine(build)
     build.add_argument("--json", action="store_true", help="Affiche le rapport en JSON.")
     show = add_command(group, "montrer", "Montre un indicateur calculé sur des données construites.", _show)
     show.add_argument(
@@ -98,12 +102,49 @@ def register(commands: Any) -> None:
     show.add_argument("--par", metavar="VENTILATION", help="annee, acheteur, departement… (liste\u00a0: indicateurs).")
     show.add_argument("--depuis", type=whole_number, metavar="ANNEE", help="Première année de notification.")
     show.add_argument("--jusqua", type=whole_number, metavar="ANNEE", help="Dernière année de notification.")
+    _add_engine(show)
     form = show.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="Affiche les lignes en JSON.")
     form.add_argument("--csv", action="store_true", help="Affiche les lignes en CSV.")
     refreshing.register(group)
     listing = add_command(group, "indicateurs", "Liste les indicateurs, leur définition et leurs ventilations.", _list)
     listing.add_argument("--json", action="store_true", help="Affiche la liste en JSON.")
+
+
+def _add_engine(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--moteur",
+        choices=("duckdb", "spark"),
+        default="duckdb",
+        help="Ce qui calcule\u00a0: DuckDB sur cette machine, ou Spark (option «\u00a0spark\u00a0», avec Java).",
+    )
+    command.add_argument(
+        "--maitre",
+        metavar="ADRESSE",
+        help="Le maître Spark\u00a0: spark://machine:7077, ou local[*] (cette machine), qui est le choix par défaut.",
+    )
+
+
+def _master(options: argparse.Namespace) -> str:
+    """The Spark master asked for. Raises `Problem` when another engine is."""
+    from levier.statistics.spark import LOCAL
+
+    if options.maitre and options.moteur != "spark":
+        raise Problem("--maitre ne sert qu’avec --moteur spark.", field="maitre")
+    return options.maitre or LOCAL
+
+
+@contextmanager
+def _writing(options: argparse.Namespace) -> "Iterator[Write]":
+    """What writes the tables of a build: the engine asked for."""
+    from levier.statistics import spark, tables
+
+    master = _master(options)
+    if options.moteur != "spark":
+        yield tables.write
+        return
+    with spark.session(master) as opened:
+        yield partial(spark.write, opened)
 
 
 def _department(text: str) -> str:
@@ -130,7 +171,7 @@ def _build(options: argparse.Namespace) -> None:
     from levier.statistics.rules.places import read_territories
     from levier.statistics.rules.registry import RULES
 
-    with _told(), _progress() as progress:
+    with _told(), _writing(options) as write, _progress() as progress:
         report = build(
             options.fichiers,
             options.sortie,
@@ -139,6 +180,7 @@ def _build(options: argparse.Namespace) -> None:
             nomenclature=read_nomenclature(options.cpv) if options.cpv else None,
             **look_ups(classes_of_categories(options.categories)),
             progress=progress,
+            write=write,
         )
     if options.json:
         print_json(asdict(report))
@@ -183,7 +225,6 @@ def _show(options: argparse.Namespace) -> None:
             show_ledger(options)
         return
     from levier.resources.observatory.above import caveats, compared_with
-    from levier.statistics.dataset import open_dataset
     from levier.statistics.indicators.asking import Selection
     from levier.statistics.indicators.catalogue import find_indicator
 
@@ -201,7 +242,7 @@ def _show(options: argparse.Namespace) -> None:
     )
     with _told():
         indicator = find_indicator(options.indicateur)
-        rows = open_dataset(options.donnees).indicator(indicator.identifier, by=options.par, among=among)
+        rows = _rows(options, indicator.identifier, among)
     if options.json:
         print_json(rows)
     elif options.csv:
@@ -226,6 +267,17 @@ def _thresholds(options: argparse.Namespace) -> Sequence[Threshold]:
         raise Problem(f"Aucune mission ne porte le nom court «\u00a0{options.seuils_de}\u00a0».")
     with mission_scope(mission.pk):
         return mission_thresholds()
+
+
+def _rows(options: argparse.Namespace, indicator: str, among: "Selection") -> list[dict[str, Any]]:
+    from levier.statistics import spark
+    from levier.statistics.dataset import open_dataset
+
+    master = _master(options)
+    if options.moteur != "spark":
+        return open_dataset(options.donnees).indicator(indicator, by=options.par, among=among)
+    with spark.session(master) as opened:
+        return spark.indicator(opened, options.donnees, indicator, by=options.par, among=among)
 
 
 def _print_csv(rows: list[dict[str, Any]]) -> None:

@@ -3,13 +3,17 @@
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from levier.common.http import MissionRequest
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import permits
+from levier.common.tabular.writing import Column, Sheet, write_workbook
+from levier.common.ui import formats
 from levier.resources.observatory.comparing import Side, compared, departments
+from levier.resources.observatory.files import csv_of
 from levier.resources.observatory.indicator_tables import command_of
 from levier.resources.observatory.publishing import cited, published
 from levier.resources.observatory.selectors import OpenData, open_data
@@ -91,6 +95,41 @@ def compare(request: MissionRequest) -> HttpResponse:
             "alone": form.kind == DEPARTMENTS and len(departments(data)) < 2,
             "sources": sources_words(data.sources),
             "built_at": data.build.finished_at,
+            "file_query": query,
             **cited(request, data, query),
         }
     return render(request, "observatory/comparison.html", context)
+
+
+@published
+@require_GET
+def comparison_file(request: MissionRequest, kind: str) -> HttpResponse:
+    """The same comparison as a spreadsheet or as CSV. Raises Http404 while two are not chosen."""
+    data = open_data()
+    if data is None:
+        raise Http404
+    judges = permits(request.actor, "observatory.buyers.judge")
+    sides = ComparisonForm(request.GET, data=data, judges=judges).sides(data)
+    if sides is None:
+        raise Http404
+    titles = ("Indicateur", *(f"{side.name}{words}" for side in sides for words in ("", ", soit")), "Différence")
+    lines = [
+        (one.indicator.name, one.first.value, one.first.made_of, one.second.value, one.second.made_of, one.verdict)
+        for one in compared(data, *sides)
+    ]
+    now = timezone.localtime()
+    name = f"comparaison-{now:%Y-%m-%d}.{kind}"
+    if kind == "csv":
+        return file_answer(csv_of(titles, lines), name)
+    content = write_workbook(
+        [Sheet("Comparaison", [Column(title, width=32) for title in titles], lines)],
+        source=[
+            ("Sources", sources_words(data.sources)),
+            ("Données construites le", formats.moment(data.build.finished_at)),
+            *(("Recalcul", side.command) for side in sides),
+            ("Extrait le", f"{now:%d/%m/%Y %H:%M}"),
+        ],
+        title="Comparaison",
+        produced_at=now,
+    )
+    return file_answer(content, name)

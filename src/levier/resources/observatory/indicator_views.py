@@ -20,6 +20,7 @@ from levier.common.tabular.writing import EUROS, INTEGER, Column, Sheet, write_w
 from levier.organizations.buyers.policy import sees_every_buyer
 from levier.organizations.contours import MENTION
 from levier.resources.observatory.above import caveats, compared_with
+from levier.resources.observatory.editions.indicator_views import show_signed_indicator, signed_file, signed_lines
 from levier.resources.observatory.indicator_tables import chart_of, command_of, label_of, rows_of
 from levier.resources.observatory.ledger.selectors import ledger_data
 from levier.resources.observatory.ledger.views import ledger_file, ledger_lines, show_ledger_indicator
@@ -145,7 +146,7 @@ def list_indicators(request: MissionRequest) -> HttpResponse:
     context = {
         "ledger": ledger,
         "opens_ledger": opens_ledger,
-        "ledger_lines": ledger_lines(ledger) if opens_ledger else [],
+        "ledger_lines": ledger_lines(ledger) if opens_ledger else signed_lines(),
         "lines": lines,
         "data": data,
         "may_change": permits(request.actor, "observatory.data.change"),
@@ -158,8 +159,11 @@ def list_indicators(request: MissionRequest) -> HttpResponse:
 @require_GET
 def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
     """One indicator of the department: its value, its chart and table by one breakdown, how to check it."""
-    if is_of_ledger(request, identifier):
-        return show_ledger_indicator(request, identifier)
+    if is_of_ledger(identifier):
+        # Before a desk has signed them, the figures of the ledger are the members' alone.
+        if permits(request.actor, "observatory.figures.view"):
+            return show_ledger_indicator(request, identifier)
+        return show_signed_indicator(request, identifier)
     data = open_data()
     asked = Asked(request, identifier, data)
     context: dict[str, Any] = {
@@ -196,7 +200,9 @@ def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
 @require_GET
 def indicator_file(request: MissionRequest, identifier: str, kind: str) -> HttpResponse:
     """The same figures as a spreadsheet or as CSV, with the definition and the source."""
-    if is_of_ledger(request, identifier):
+    if is_of_ledger(identifier):
+        if not permits(request.actor, "observatory.figures.view"):
+            return signed_file(request, identifier, kind)
         if (facts := ledger_data()) is None:
             raise Http404
         return ledger_file(request, identifier, kind, facts)
@@ -259,15 +265,11 @@ def indicator_drawing(request: MissionRequest, identifier: str, drawing: str, ki
     return file_answer(found.png if kind == "png" else found.svg, name)
 
 
-def is_of_ledger(request: MissionRequest, identifier: str) -> bool:
-    """Whether an indicator is asked of the mission's ledger, not of the open data. Raises Http404 for whoever is no
-    member: before a desk has signed them, its figures are not published."""
+def is_of_ledger(identifier: str) -> bool:
+    """Whether an indicator is of hours, people or exits, not of the open data."""
     from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
 
-    found = identifier in LEDGER_INDICATORS
-    if found and not permits(request.actor, "observatory.figures.view"):
-        raise Http404
-    return found
+    return identifier in LEDGER_INDICATORS
 
 
 def _in_cells(row: dict[str, Any], *, of_money: bool) -> tuple[int, int]:

@@ -16,6 +16,7 @@ def look_ups(classes: Mapping[str, str] | None = None) -> dict[str, Any]:
         "regions": {code: department.region for code, department in reference.departments().items()},
         "epcis": reference.epcis_by_place(),
         "classes": {**reference.classes_by_siren(), **(classes or {})},
+        "names": reference.names_by_siren(),
     }
 
 

@@ -103,7 +103,7 @@ offer_navigation(
         "Collecte",
         "collection",
         "observatory.collection.view",
-        frozenset({"collection_desk", "collection_operations", "edition_close"}),
+        frozenset({"collection_desk", "collection_operations", "edition_close", "consolidation"}),
     )
 )
 for rank, label, url_name, pages in (

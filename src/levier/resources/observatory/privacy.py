@@ -152,3 +152,4 @@ personal(
     ),
 )
 not_personal("observatory.Edition", "year", "number", "content", "digest", "reason", "signed_at")
+not_personal("observatory.ConsolidationColumn", "since", "title", "indicator", "breakdown", "group", "source")

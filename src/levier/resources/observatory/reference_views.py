@@ -28,6 +28,7 @@ def show_references(request: MissionRequest) -> HttpResponse:
         "hours": drawn(references.network_hours()),
         "hours_lines": references.lines(readings("ave_hours")),
         "others": references.other_lines(),
+        "elsewhere": references.elsewhere(),
         "unemployment": drawn(rate) if rate else None,
         "latest": references.latest_unemployment(department),
         "editions": editions(department),

@@ -10,11 +10,11 @@ from levier.common.charts.store import Drawn, drawn
 from levier.common.ui import formats
 from levier.organizations import reference as territories
 from levier.resources.observatory.overview import BREAK_YEAR, goal
-from levier.statistics.nomenclatures import UnemploymentRate, sectors, unemployment
-from levier.statistics.reference import Reading, breakdown, last_estimates, readings
+from levier.statistics.nomenclatures import UnemploymentRate, published_figures, sectors, unemployment
+from levier.statistics.reference import Reading, breakdown, editions, last_estimates, readings
 
 UNREAD = "valeur non lisible"
-QUALIFIERS = {"about": "environ ", "more_than": "plus de ", "at_least": "au moins "}
+QUALIFIERS = {"about": "environ ", "more_than": "plus de ", "less_than": "moins de ", "at_least": "au moins "}
 # The two publications of the INSEE the package carries, the latest first.
 VINTAGES = {"2025T3": "publication du 3e trimestre 2025", "2021T4": "publication du 4e trimestre 2021"}
 # Which published series an indicator of ours stands beside.
@@ -40,9 +40,11 @@ def value_words(reading: Reading) -> str:
     """The value as published, to the printed digit; what could not be read is said."""
     figure = reading.figure
     if figure is None:
-        return UNREAD
+        return _why(reading)[0]
     if figure.unit == "percent":
         words = as_printed(figure.value)
+    elif figure.unit == "times":
+        words = f"×\u00a0{formats.number(figure.value)}"
     elif figure.unit == "billion_euros":
         words = f"{formats.number(figure.value)}\u00a0Md€"
     elif figure.unit == "hours":
@@ -50,6 +52,12 @@ def value_words(reading: Reading) -> str:
     else:
         words = formats.integer(int(figure.value))
     return QUALIFIERS.get(figure.qualifier, "") + words
+
+
+def _why(reading: Reading) -> tuple[str, str]:
+    """What stands in the place of a figure that could not be read, or is doubted, and the reason."""
+    said, _, why = (reading.unread.reason if reading.unread else "").partition(" : ")
+    return said, why
 
 
 def as_printed(percent: Decimal) -> str:
@@ -63,7 +71,7 @@ def lines(found: Iterable[Reading], words: Mapping[str, str] | None = None) -> l
         Line(
             words.get(reading.item, reading.item) if words else str(reading.year),
             value_words(reading),
-            formats.typeset(reading.figure.note if reading.figure else reading.unread.reason if reading.unread else ""),
+            formats.typeset(reading.figure.note if reading.figure else _why(reading)[1]),
             ", ".join(
                 part for part in (reading.said.source, reading.figure.source_date if reading.figure else "") if part
             ),
@@ -93,7 +101,7 @@ def _beside(series: str, name: str, rows: Sequence[Mapping[str, Any]], departmen
             value_words(reading),
             series=CENSUS,
             at=reading.year,
-            note="" if reading.figure else UNREAD,
+            note="" if reading.figure else value_words(reading),
         )
         for reading in last_estimates(series)
     ]
@@ -119,7 +127,7 @@ def _beside(series: str, name: str, rows: Sequence[Mapping[str, Any]], departmen
         "%",
         goal=goal() if series == "oecp_social_share" else None,
         break_before=BREAK_YEAR,
-        missing=f"{UNREAD} ou non mesurable",
+        missing=f"valeur douteuse, {UNREAD.removeprefix('valeur ')} ou non mesurable",
     )
 
 
@@ -281,6 +289,48 @@ def hours_series(territory: str) -> tuple[list[Line], Drawn | None]:
     return lines(found), drawn(chart)
 
 
+# What other observatories published, by series and by what they break it down by.
+ELSEWHERE = {
+    "contracts": "Marchés à clause", "contracts_share": "Part des marchés à clause",
+    "employments": "Contrats de travail",
+    "full_time_equivalents": "Équivalents temps plein", "hours": "Heures d’insertion",
+    "hours_generated": "Heures d’insertion prévues", "hours_growth": "Heures d’insertion, évolution",
+    "hours_per_contract": "Heures par marché", "hours_share": "Part des heures", "operations": "Opérations",
+    "participants": "Participants",
+    "participants_share": "Part des participants", "reserved_contracts": "Marchés réservés",
+    "women_share_of_hours": "Part des heures faites par des femmes",
+    "women_share_of_participants": "Part des femmes parmi les participants",
+}  # fmt: skip
+ELSEWHERE_ITEMS = {
+    "": "", "active": "en cours", "planned": "à venir", "ended": "terminés", "state": "de l’État",
+    "region": "de la Région", "city": "de la Ville", "public_body": "d’établissements publics",
+    "award_criterion": "avec un critère d’attribution", "execution_condition": "sous condition d’exécution simple",
+    "building_and_public_works": "bâtiment et travaux publics", "plie_est": "PLIE Est Héraultais",
+    "grands_projets": "grands projets", "tram_5": "ligne 5 du tramway", "tram_5_qpv": "ligne 5, résidents de QPV",
+    "tram_5_under_26": "ligne 5, moins de 26\u00a0ans",
+    "rsa_or_long_term": "au RSA ou demandeurs d’emploi de longue durée", "level_v_or_less": "de niveau V ou moins",
+}  # fmt: skip
+
+
+def elsewhere() -> list[tuple[str, str, Line]]:
+    """What other observatories, and this department's own before Levier, published: the place, what it measures, its
+    value. The hours of an edition broken down have their own page."""
+    found = []
+    for figure in published_figures():
+        in_edition = figure.series == "hours_share" and figure.year in editions(figure.territory)
+        if figure.territory == "FR" or in_edition:
+            continue
+        item = ELSEWHERE_ITEMS[figure.item]
+        measure = f"{ELSEWHERE[figure.series]}, {item}" if item else ELSEWHERE[figure.series]
+        (line,) = lines([Reading(figure.year, "", figure)])
+        found.append((_place_name(figure.territory), measure, line))
+    return sorted(found, key=lambda row: (row[0], row[2].label))
+
+
+def _place_name(code: str) -> str:
+    return territories.regions()[code.removeprefix("R")] if code.startswith("R") else department_name(code)
+
+
 # What the census says besides, by series: its words, and the words of its items.
 OTHERS: tuple[tuple[str, str], ...] = (
     ("oecp_social_share_of_value", "Part des montants avec une clause sociale"),
@@ -294,19 +344,24 @@ OTHERS: tuple[tuple[str, str], ...] = (
     ("ave_hours_per_participant", "Heures par participant"),
     ("ave_hours_per_structure", "Heures par structure"),
     ("pnad_social_target", "Objectif national, marchés avec une considération sociale"),
+    ("pnad_environmental_target", "Objectif national, marchés avec une considération environnementale"),
+    ("oecp_environmental_share_of_value", "Part des montants avec une clause environnementale"),
+    ("facilitators_target", "Facilitateurs, en équivalents temps plein"),
+    ("facilitators_funding", "Financement des facilitateurs"),
 )
 CLASSES = {
     "entites_adjudicatrices": "entités adjudicatrices", "travaux": "marchés de travaux",
     "etat_hopitaux": "État et hôpitaux", "collectivites": "collectivités",
+    "entreprises_publiques_operateurs": "entreprises publiques et opérateurs",
 }  # fmt: skip
 
 
 def other_lines() -> list[tuple[str, Line]]:
     """Every other national figure, with what it measures."""
     found = [(words, line) for series, words in OTHERS for line in lines(readings(series))]
-    for by in ("buyer", "kind"):
-        for year in (2021, 2022, 2023):
-            shown = breakdown("oecp_social_share", year, by, territory="FR")
-            for reading, line in zip(shown, lines(shown), strict=True):
-                found.append((f"Part avec une clause sociale, {CLASSES[reading.item]}", line))
+    known = {**dict(OTHERS), "oecp_social_share": "Part avec une clause sociale"}
+    for figure in published_figures():
+        if figure.territory == "FR" and figure.breakdown:
+            (line,) = lines([Reading(figure.year, "", figure)])
+            found.append((f"{known[figure.series]}, {CLASSES[figure.item]}", line))
     return found

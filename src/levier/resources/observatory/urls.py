@@ -12,6 +12,7 @@ from levier.resources.observatory import (
 from levier.resources.observatory.api.views import addresses as api_addresses
 from levier.resources.observatory.campaign import duplicate_views
 from levier.resources.observatory.campaign import views as campaign_views
+from levier.resources.observatory.consolidation import views as consolidation_views
 from levier.resources.observatory.editions import views as edition_views
 from levier.resources.observatory.ledger import views as ledger_views
 from levier.resources.observatory.reports import views as report_views
@@ -36,6 +37,14 @@ urlpatterns = [
     path("observatoire/acheteurs/<str:key>/signaler", report_views.report, name="report_error"),
     path("observatoire/comparer/", comparison_views.compare, name="compare"),
     path("observatoire/signalements/", report_views.list_reports, name="error_reports"),
+    *(
+        path(f"observatoire/{where}.{kind}", view, {"kind": kind}, name=f"{name}_{kind}")
+        for where, view, name in (
+            ("comparer/cote-a-cote", comparison_views.comparison_file, "compare"),
+            ("signalements", report_views.reports_file, "error_reports"),
+        )
+        for kind in ("csv", "xlsx")
+    ),
     path("observatoire/signalements/<uuid:public_id>/", report_views.show_report, name="error_report"),
     *portraits("acheteurs", "buyer"),
     *portraits("epci", "epci"),
@@ -93,6 +102,21 @@ urlpatterns = [
         for kind in ("csv", "xlsx", "json")
     ),
     path("observatoire/collecte/<int:year>/clore", edition_views.close_year, name="edition_close"),
+    path("observatoire/consolidation/<int:year>/", consolidation_views.show_consolidation, name="consolidation"),
+    path(
+        "observatoire/consolidation/<int:year>/<int:key>/retirer",
+        consolidation_views.remove,
+        name="consolidation_remove",
+    ),
+    *(
+        path(
+            f"observatoire/consolidation/<int:year>/colonnes.{kind}",
+            consolidation_views.consolidation_file,
+            {"kind": kind},
+            name=f"consolidation_{kind}",
+        )
+        for kind in ("csv", "xlsx")
+    ),
     path("observatoire/registre/lire", ledger_views.refresh_facts, name="refresh_ledger_facts"),
     path("observatoire/donnees/", data_views.show_data, name="observatory_data"),
     path("observatoire/donnees/deposer", data_views.deposit_file, name="deposit_open_data"),

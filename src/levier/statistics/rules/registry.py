@@ -56,6 +56,11 @@ RULES: dict[str, Rule] = {
             ("entite_html", "object", "Entité HTML remplacée par son caractère."),
             ("balise_html", "object", "Balise de page web retirée du texte."),
             ("caractere_controle", "object", "Caractère de contrôle retiré du texte."),
+            (
+                "nom_retrouve",
+                "buyer_name",
+                "Nom de l’acheteur aux caractères perdus, remplacé par celui du code officiel géographique.",
+            ),
             ("siret_espaces", "buyer_siret", "Espaces, points ou tirets retirés de l’identifiant."),
             ("siret_zero_perdu", "buyer_siret", "Zéro initial perdu par un tableur, rendu (la clé tombe juste)."),
             ("siret_trop_long", "buyer_siret", "Zéros ajoutés avant ou après le SIRET, retirés (la clé tombe juste)."),

@@ -13,6 +13,8 @@ _ENTITY = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,31});")
 _TAG = re.compile(
     r"</?(?:a|b|br|div|em|font|i|li|ol|p|span|strong|table|tbody|td|th|tr|u|ul)(?:\s[^<>]{0,300})?\s*/?>", re.IGNORECASE
 )
+# What stands where a character was lost before publication.
+LOST = "\ufffd"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
@@ -45,7 +47,7 @@ def clean_text(raw: str | None) -> Cleaned:
         value = _CONTROL.sub("", spaced).strip()
         if value != spaced.strip():
             found.append("caractere_controle")
-    if "\ufffd" in value:
+    if LOST in value:
         found.append("caractere_perdu")
     return Cleaned(value or None, tuple(found))
 

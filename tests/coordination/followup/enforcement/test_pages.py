@@ -246,6 +246,32 @@ def test_the_desk_records_a_signature_only_with_the_signed_copy(herault, award, 
     assert opened(lead.get(at("file", copy))) == 200
 
 
+def test_a_penalty_written_as_a_multiple_waits_for_the_value_of_its_day(herault, award, lead, buyer, as_role, page):
+    """TC5: four times the hourly ceiling of social security. No value is held here: the administrator adds it."""
+    with mission_scope(herault.pk):
+        clause = InsertionClause.objects.get()
+    form = {"document": "CCAP, 8.2", "cap_rule": "ccag", "document_penalty_unit": "breach", "version": clause.version}
+    edit = at("clause_edit", award.lot.contract)
+    both = lead.post(
+        edit, {**form, "hour_penalty_cents": "200", "hour_penalty_times": "4", "hour_penalty_base": "phss"}
+    )
+    assert "en euros ou en multiple, pas les deux" in plain(both)
+    assert "Dites ce que ce nombre multiplie" in plain(lead.post(edit, {**form, "hour_penalty_times": "4"}))
+    assert lead.post(edit, {**form, "hour_penalty_times": "4", "hour_penalty_base": "phss"}).status_code == 302
+    assert "4 × le plafond horaire de la sécurité sociale (PHSS), par heure" in page_of(lead, page)
+    notice = unheeded(herault, lead, buyer, award)
+    assert "n’est pas connue au 16 août 2026" in page_of(lead, at("penalty_new", notice))
+    lead.post(at("penalty_new", notice), {})
+    with mission_scope(herault.pk):
+        assert not Penalty.objects.exists()
+    admin = as_role("administrator")
+    assert "Pénalité à chiffrer" in page_of(admin, "/herault/a-faire/")
+    line = {"key": "tous", "value": "30", "first_day": "2026-01-01", "last_day": "2026-12-31", "source": "TC5"}
+    assert admin.post("/herault" + reverse("dated_line_new", args=["phss"]), line).status_code == 302
+    assert "12 h × 120 € = 1 440 €" in page_of(lead, at("penalty_new", notice))
+    assert "Pénalité à chiffrer" not in page_of(admin, "/herault/a-faire/")
+
+
 def test_a_penalty_is_decided_by_the_buyer_or_on_its_signed_paper(herault, award, operation, lead, page):
     """20.1.5: the penalty is the buyer's. The desk records it for a buyer without an account, on the signed paper."""
     notice = draft(herault, lead, award, "documents")

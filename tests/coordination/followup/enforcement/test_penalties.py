@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from levier.common.errors import Problem
+from levier.coordination.clauses.multiples import multiple_penalty, penalty_line
+from levier.coordination.clauses.tables import ALL, Line, Table, Tables
 from levier.coordination.followup.enforcement.drafts import blanks_left, first_words
 from levier.coordination.followup.enforcement.penalties import (
     Ground,
@@ -32,7 +34,36 @@ def test_tc4_the_amounts_of_a_parisian_ccap():
 
 def test_tc5_four_times_the_hourly_ceiling_of_social_security():
     """Éducation nationale 2018: missing hours × 4 × the hourly ceiling; at 30 €, 20 h make 2 400 €."""
-    assert hours_penalty(owed=20, done=0, excused=0, unit_cents=4 * 3_000).amount_cents == 240_000
+    ceiling = Line(Table.CEILING, ALL, 3_000, DAY(2026, 1, 1), DAY(2026, 12, 31), "valeur de l’exemple")
+    hour = multiple_penalty(
+        "phss", 400, Tables((ceiling,)).line_on(Table.CEILING, ALL, DAY(2026, 8, 16)), DAY(2026, 8, 16)
+    )
+    working = hours_penalty(owed=20, done=0, excused=0, unit_cents=hour.cents, unit_words=hour.words)
+    assert (working.unit_cents, working.amount_cents) == (12_000, 240_000)
+    told = " ".join(working.steps).replace("\u202f", " ").replace("\u00a0", " ")
+    for words in (
+        "plafond horaire de la sécurité sociale au 16 août 2026 : 30 €", "valeur de l’exemple",
+        "4 × 30 €, soit 120 €", "20 h × 120 € = 2 400 €",
+    ):  # fmt: skip
+        assert words in told, words
+
+
+def test_a_multiple_whose_value_is_not_known_that_day_gives_no_amount():
+    """Levier holds no text that gives the ceiling: the mission adds it, with its source."""
+    assert penalty_line(Tables(), "phss", DAY(2026, 8, 16)) is None
+    with pytest.raises(Problem, match="un administrateur de la mission l’ajoute aux tables datées"):
+        multiple_penalty("phss", 400, None, DAY(2026, 8, 16))
+    assert penalty_line(Tables(), "smic", DAY(2027, 8, 16)) is None, "the last known line has ended"
+
+
+def test_a_multiple_of_the_minimum_wage_is_rounded_once():
+    """2,75 × 12,02 € is 33,055 € an hour: 3 h make 99,165 €, not three times 33,06 €."""
+    line = penalty_line(Tables(), "smic", DAY(2026, 8, 16))
+    hour = multiple_penalty("smic", 275, line, DAY(2026, 8, 16))
+    assert line is not None and line.source in hour.words
+    working = hours_penalty(owed=3, done=0, excused=0, unit_cents=hour.cents, unit_words=hour.words)
+    assert (working.unit_cents, working.amount_cents) == (3_306, 9_917)
+    assert "environ" in working.steps[-1]
 
 
 def test_hours_told_and_for_which_no_means_was_found_are_deducted():

@@ -14,6 +14,7 @@ from levier.coordination.commitments.offers import releases_agree, shares_add_up
 from levier.coordination.commitments.selectors import last_key, owed_of
 from levier.coordination.commitments.services import commit_hours
 from levier.coordination.followup.enforcement.services import draft_notice
+from levier.coordination.followup.models import Difficulty
 from levier.coordination.followup.selectors import board
 from levier.coordination.hours.models import Statement
 from levier.coordination.hours.received import in_state
@@ -28,6 +29,7 @@ DAY = datetime.date
 DECISION = {
     "kind": "suspension", "ground": "", "evidence": "Trois commandes annulées, chiffre d’affaires en baisse",
     "decided_on": "2026-03-30", "effective_on": "2026-04-01", "document": "Lettre du 30 mars", "hours": "70",
+    "requested_on": "2026-03-12", "requested_by": "Lou C., gérante",
 }  # fmt: skip
 ANNULMENT = {**DECISION, "kind": "annulation", "ground": "redressement", "evidence": ""}
 
@@ -50,7 +52,9 @@ def lead(herault, award):
 
 
 def release(client, award, **changes):
-    return client.post("/herault" + reverse("release_new", args=[award.public_id]), {**DECISION, **changes})
+    """The desk sends the form; `decision` is the signed one unless it is said otherwise."""
+    sent = {**DECISION, "decision": pdf("decision.pdf"), **changes}
+    return client.post("/herault" + reverse("release_new", args=[award.public_id]), sent)
 
 
 def said(response):
@@ -60,11 +64,12 @@ def said(response):
 
 
 def test_the_buyers_decision_is_drafted_with_its_reasons_before_anything_is_recorded(herault, award, lead):
-    unsigned = {"projet": "1", "document": "", "decided_on": ""}
+    unsigned = {"projet": "1", "document": "", "decided_on": "", "decision": ""}
     text = said(release(lead, award, **unsigned))
     for words in (
         "Décision de suspension", "Trois commandes annulées, chiffre d’affaires en baisse", "20.1.4.4",
         "est suspendue sur le lot 1 à compter du 1er avril 2026", "70 h ne sont plus dues", "dues : 100 h",
+        "a demandé cette mesure le 12 mars 2026, par Lou C., gérante",
         "Le à compléter, pour", "décision de reprise", "Reste à compléter",
     ):  # fmt: skip
         assert words in text, words
@@ -167,6 +172,10 @@ def test_no_notice_is_drafted_against_a_suspended_holder(herault, award, lead):
     [
         ({"hours": "101"}, "Il ne reste que 100"),
         ({"evidence": ""}, "faisceau d’indices"),
+        ({"requested_on": ""}, "quel jour le titulaire l’a demandée"),
+        ({"requested_by": ""}, "qui l’a demandée"),
+        ({"requested_on": "2026-03-31"}, "précède la décision"),
+        ({"decision": ""}, "Déposez la décision signée"),
         ({"document": ""}, "errorlist"),
         ({"decided_on": "2026-05-30"}, "pas encore venu"),
         ({"ground": "licenciement"}, "l’acheteur annule"),
@@ -179,6 +188,35 @@ def test_what_the_ccag_does_not_allow_is_refused_beside_its_field(herault, award
     with mission_scope(herault.pk):
         assert not ClauseRelease.objects.exists()
         assert board_of(award).owed == 100
+
+
+def test_a_suspension_says_who_asked_for_it_the_difficulty_it_answers_and_keeps_the_signed_decision(
+    herault, award, lead
+):
+    """20.1.4.4: the holder notifies its difficulties and asks; what it said of the first serves for the second."""
+    with mission_scope(herault.pk):
+        told = {"notified_on": DAY(2026, 3, 12), "notified_by": "Lou C., gérante", "text": "Carnet vide.", "hours": 40}
+        difficulty = Difficulty.objects.create(award=award, **told)
+        operation = award.lot.contract.operation
+    unsaid = {"requested_on": "", "requested_by": "", "difficulty": difficulty.pk}
+    assert release(lead, award, **unsaid).status_code == 302
+    with mission_scope(herault.pk):
+        suspension = ClauseRelease.objects.select_related("decision_copy").get()
+        assert (suspension.requested_on, suspension.requested_by) == (DAY(2026, 3, 12), "Lou C., gérante")
+        assert Difficulty.objects.get().release_id == suspension.pk
+    page = lead.get("/herault" + reverse("enforcement", args=[operation.public_id])).content.decode()
+    shown = page.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "demandée le 12 mars 2026 par Lou C., gérante" in shown
+    assert "Suspension demandée par le titulaire, décidée le 30 mars 2026" in shown
+    copy = "/herault" + reverse("file", args=[suspension.decision_copy.public_id])
+    for client, status in (
+        (lead, 200),
+        (sign_in(herault, "buyer", operation.buyer), 200),
+        (sign_in(herault, "company", award.company), 404),
+    ):
+        answer = client.get(copy)
+        assert answer.status_code == status
+        b"".join(getattr(answer, "streaming_content", ()))
 
 
 def test_a_second_act_on_the_same_lot_is_refused(herault, award, lead):

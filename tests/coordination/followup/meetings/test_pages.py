@@ -1,8 +1,10 @@
 """The meetings of a contract, from the notification to the minutes, as the desk holds them."""
 
 import datetime
+import io
 
 import pytest
+from docx import Document
 from icalendar import Calendar
 
 from levier.accounts.selectors import actor_for
@@ -15,6 +17,7 @@ from levier.coordination.clauses.models import InsertionClause
 from levier.coordination.followup.meetings.waiting import meetings_to_see_to
 from levier.coordination.followup.models import ContractMeeting, Exchange
 from levier.coordination.hours.services import name_another_contact
+from levier.meetings.models import Meeting
 from tests.builders import make_award
 from tests.coordination.hours.builders import DAY, make_membership, signed_in
 
@@ -163,3 +166,25 @@ def test_the_minutes_say_who_was_there_and_what_was_decided_once_and_go_to_the_j
         assert "Deux embauches en juin" in noted.text and "Ville (fictif)" in noted.contact
         assert waiting(notified) == []
         assert not any("Réunion" in one.what for one in open_points(actor_for(notified.facilitator, notified.mission)))
+
+
+def test_the_plan_of_action_says_what_is_known_and_leaves_the_rest_to_the_meeting(notified, facilitator):
+    """20.1.4.3: the first meeting settles it; its minutes come into the plan."""
+    planned(notified, facilitator)
+    address = f"/herault/coordination/marches/{notified.contract.public_id}/plan-d-action.docx"
+    assert address in facilitator.get(notified.meetings).content.decode()
+
+    def said():
+        lines = [line.text for line in Document(io.BytesIO(facilitator.get(address).content)).paragraphs]
+        return "\n".join(lines).replace("\u00a0", " ").replace("\u202f", " ")
+
+    plan = said()
+    for words in (
+        "20.1.4.3", str(notified.award.company), "réunion de mise au point : 12 mai 2026",
+        "délai du marché : 1er mai 2026", "embauche directe : à compléter", "relevés d’heures : une fois par trimestre",
+        "justificatif de l’éligibilité", "pour le titulaire : à compléter", notified.award.contact_email,
+    ):  # fmt: skip
+        assert words in plan, words
+    with mission_scope(notified.mission.pk):
+        Meeting.objects.update(decisions="Deux apprentis en septembre\nPoint le 3 juin")
+    assert "Deux apprentis en septembre" in said()

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
+from levier.common.ui.fields import ReadField
 from levier.coordination.followup.buyer_report import buyer_report_workbook, render_buyer_report
 from levier.coordination.followup.closing import reports
 from levier.coordination.followup.closing.report_rules import SECTIONS, month_before
@@ -31,7 +32,7 @@ VIEW = "followup.enforcement.view"
 class WordsForm(forms.Form):
     """What the desk writes, part by part."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = ReadField(required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

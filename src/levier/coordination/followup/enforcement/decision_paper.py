@@ -51,6 +51,8 @@ class ReleaseDecision:
     lot: str
     article: str
     notified: Sequence[datetime.date]
+    requested_on: datetime.date | None
+    requested_by: str
     owed: int
     done: int
     freed: int | None
@@ -69,9 +71,10 @@ class ReleaseDecision:
             )
             lines = [(TEXT, told), (TEXT, copies)]
             return [*lines, (TEXT, self.evidence.strip())] if self.evidence.strip() else lines
+        by = f", par {self.requested_by.strip()}" if self.requested_by.strip() else ""
         return [
-            (TEXT, "Le titulaire, en difficulté économique, a demandé cette mesure. Ces difficultés sont établies par "
-                   "les indices suivants."),
+            (TEXT, f"Le titulaire, en difficulté économique, a demandé cette mesure le {day_words(self.requested_on)}"
+                   f"{by}. Ces difficultés sont établies par les indices suivants."),
             (TEXT, self.evidence.strip()),
         ]  # fmt: skip
 

@@ -3,11 +3,15 @@
 
 import datetime
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from fractions import Fraction
+from typing import TypeVar
 
 from levier.common.errors import Problem
 from levier.common.ui import formats
+from levier.coordination.clauses.sizing import nearest_half_up
+
+Amount = TypeVar("Amount", int, Fraction)
 
 
 class Ground(StrEnum):
@@ -80,17 +84,26 @@ def check_hours_are_final(ends_on: datetime.date | None, *, is_over: bool) -> No
     )
 
 
-def hours_penalty(owed: int, done: int, excused: int, unit_cents: int | None, *, penalised: int = 0) -> PenaltyWorking:
+def hours_penalty(
+    owed: int,
+    done: int,
+    excused: int,
+    unit_cents: Fraction | None,
+    *,
+    penalised: int = 0,
+    unit_words: str = "",
+) -> PenaltyWorking:
     """The penalty for hours not done, with its working; one rounding, to the cent, at the end.
 
-    `penalised`: hundredths of the same lot that a penalty was proposed for already; an hour bears one penalty. Raises
-    Problem when the contract writes no amount, or when no hour is missing.
+    `unit_words`: how the amount of an hour is come to, where the contract writes a multiple. `penalised`: hundredths of
+    the same lot that a penalty was proposed for already; an hour bears one penalty. Raises Problem when the contract
+    writes no amount, or when no hour is missing.
     """
     cents = needed(unit_cents)
     missing = max(0, missing_hundredths(owed, done, excused) - penalised)
     if missing == 0:
         raise Problem("Aucune heure ne manque\u00a0: il n’y a pas de pénalité à proposer.")
-    amount = int((Decimal(missing) * cents / 100).to_integral_value(ROUND_HALF_UP))
+    amount = nearest_half_up(Fraction(missing) * cents / 100)
     steps = [f"{formats.whole_hours(owed)} dues, {formats.hours(done)} réalisées"]
     if excused:
         steps.append(
@@ -99,11 +112,15 @@ def hours_penalty(owed: int, done: int, excused: int, unit_cents: int | None, *,
         )
     if penalised:
         steps.append(f"{formats.hours(penalised)} visées déjà par une pénalité")
+    unit = nearest_half_up(Fraction(cents))
+    # An hour whose exact amount is no whole cent is told rounded, and said so: the total is not rounded twice.
+    about = formats.euros(unit) if unit == cents else f"environ {formats.euros(unit)}"
     steps += [
         f"manquent {formats.hours(missing)}",
-        f"{formats.hours(missing)} × {formats.euros(cents)} = {formats.euros(amount)}",
+        *([f"{unit_words}, soit {about}"] if unit_words else []),
+        f"{formats.hours(missing)} × {about} = {formats.euros(amount)}",
     ]
-    return PenaltyWorking(missing, cents, amount, tuple(steps))
+    return PenaltyWorking(missing, unit, amount, tuple(steps))
 
 
 def counted_penalty(count: int, unit_cents: int | None, unit: str) -> PenaltyWorking:
@@ -125,7 +142,7 @@ def plural(unit: str) -> str:
     return f"{first}s {rest}".strip()
 
 
-def needed(cents: int | None) -> int:
+def needed(cents: Amount | None) -> Amount:
     """The contract's amount; Problem when it writes none: none is ever proposed in its place."""
     if cents is None:
         raise Problem(

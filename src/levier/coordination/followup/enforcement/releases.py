@@ -2,12 +2,15 @@
 
 import datetime
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.views.decorators.http import require_http_methods
 
 from levier.common.documents.paper import Paper, paper_response
@@ -25,10 +28,10 @@ from levier.coordination.commitments.releases import (
     check_release,
     still_due,
 )
-from levier.coordination.commitments.services import end_suspension, release_lot
+from levier.coordination.commitments.services import end_suspension
 from levier.coordination.followup.enforcement.decision_paper import ReleaseDecision
 from levier.coordination.followup.enforcement.forms import MOST_HOURS, text_area
-from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, lot_hours
+from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, lot_hours, release_clause
 from levier.coordination.followup.enforcement.views import DRAFT, OPERATION, act, allowed, sent
 from levier.coordination.followup.models import Difficulty
 from levier.coordination.procurement.editing import refuse
@@ -67,13 +70,52 @@ class ReleaseForm(forms.Form):
         widget=text_area(4),
         help_text="Exigé pour une suspension ou une suppression\u00a0: ce qui établit les difficultés économiques.",
     )
-    upload = PaperField(RELEASE_FILE, label="Décision ou copies reçues")
+    upload = PaperField(RELEASE_FILE, label="Pièces reçues du titulaire")
+    difficulty: Any = forms.ModelChoiceField(
+        label="Difficulté à laquelle elle répond",
+        queryset=None,
+        required=False,
+        empty_label="Aucune de celles notées",
+    )
+    requested_on = DayField(
+        label="Demandée le",
+        help_text="Par le titulaire, pour une suspension ou une suppression. Vide\u00a0: le jour où la difficulté "
+        "choisie a été signalée.",
+    )
+    requested_by = forms.CharField(
+        label="Demandée par",
+        max_length=200,
+        required=False,
+        help_text="Nom et fonction, chez le titulaire. Vide\u00a0: qui a signalé la difficulté choisie.",
+    )
     decided_on = DayField(label="Décidé le", required=True)
     effective_on = DayField(label="À compter du", required=True)
     document = forms.CharField(
         label="Décision", max_length=200, help_text="La lettre ou l’arrêté de l’acheteur et son numéro."
     )
+    decision = PaperField(RELEASE_FILE, label="Décision signée")
     hours = whole_hours_field("Heures qui ne sont plus dues", "Heures entières, parmi celles qui restent à réaliser.")
+
+    def __init__(self, difficulties: QuerySet[Difficulty], *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        # The draft needs none of them; recording the decision does.
+        for name in ("requested_on", "requested_by", "decision"):
+            self.fields[name].says_optional = False  # type: ignore[attr-defined]
+        self.fields["decision"].help_text = f"Exigée pour enregistrer. {self.fields['decision'].help_text}"
+        self.fields["difficulty"].queryset = difficulties  # type: ignore[attr-defined]
+        self.fields["difficulty"].label_from_instance = lambda row: (  # type: ignore[attr-defined]
+            f"{formats.long_date(row.notified_on)}, {row.notified_by}\u00a0: {Truncator(row.text).chars(60)}"
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """What is left empty of the request is what the difficulty says."""
+        told = super().clean() or {}
+        answered = told.get("difficulty")
+        if answered is not None:
+            if "requested_on" not in self.errors:
+                told["requested_on"] = told.get("requested_on") or answered.notified_on
+            told["requested_by"] = told.get("requested_by") or answered.notified_by
+        return told
 
 
 class ResumptionForm(forms.Form):
@@ -84,6 +126,11 @@ class ResumptionForm(forms.Form):
     hours = whole_hours_field("Heures de nouveau dues", "Au plus celles qui étaient suspendues.")
 
 
+def difficulties_of(award: Award) -> QuerySet[Difficulty]:
+    """The difficulties the holder notified, in their order."""
+    return Difficulty.objects.filter(award=award).order_by("notified_on", "pk")
+
+
 def decision_of(award: Award, told: Mapping[str, Any], *, owed: int, done: int, today: datetime.date) -> Paper:
     """The decision that what is typed so far reasons; raises Problem at the field at fault when it gives no reason."""
     if "kind" not in told:
@@ -91,7 +138,6 @@ def decision_of(award: Award, told: Mapping[str, Any], *, owed: int, done: int, 
     kind, contract = ReleaseKind(told["kind"]), award.lot.contract
     ground, evidence = told.get("ground", ""), told.get("evidence", "")
     check_release(kind, ground=ground, evidence=evidence, has_copy=True, decided_on=today, today=today)
-    notified = Difficulty.objects.filter(award=award).order_by("notified_on", "pk")
     decision = ReleaseDecision(
         kind=kind,
         ground=ground,
@@ -102,7 +148,9 @@ def decision_of(award: Award, told: Mapping[str, Any], *, owed: int, done: int, 
         contract=contract.title,
         lot=f"le lot {award.lot.number}",
         article=reference(contract.ccag_named, Part.DIFFICULTIES),
-        notified=list(notified.values_list("notified_on", flat=True)),
+        notified=list(difficulties_of(award).values_list("notified_on", flat=True)),
+        requested_on=told.get("requested_on"),
+        requested_by=told.get("requested_by", ""),
         owed=owed,
         done=done,
         freed=told.get("hours"),
@@ -124,7 +172,7 @@ def new_release(request: MissionRequest, public_id: UUID) -> HttpResponse:
     owed, done, _ = lot_hours(lot)
     remaining = still_due(owed, done)
     initial = {"decided_on": today, "effective_on": today, "hours": remaining, "kind": ReleaseKind.SUSPENSION}
-    form = sent(request, ReleaseForm, initial)
+    form = sent(request, partial(ReleaseForm, difficulties_of(award)), initial)
     if "projet" in request.POST:
         # The buyer signs before anything is recorded: neither its number nor the copies are known yet.
         form.is_valid()
@@ -139,7 +187,7 @@ def new_release(request: MissionRequest, public_id: UUID) -> HttpResponse:
         request,
         form,
         operation,
-        lambda told: release_lot(
+        lambda told: release_clause(
             lot, **{**told, "kind": ReleaseKind(told["kind"])}, done=done, author=request.user, today=today
         ),
         heading="Suspendre, supprimer ou annuler la clause",

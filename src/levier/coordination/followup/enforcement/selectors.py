@@ -68,7 +68,9 @@ def enforcement_of(operation: Operation, today: datetime.date) -> list[EnforcedC
     """The contracts of an operation with their stipulations, lots and acts, by name; eight queries."""
     contracts = list(operation.contracts.select_related("insertion_clause").order_by("title", "pk"))
     by_award = {enforced.award.pk: enforced for enforced in enforced_awards(operation, today)}
-    difficulties = Difficulty.objects.filter(award__lot__contract__operation=operation).select_related("evidence")
+    difficulties = Difficulty.objects.filter(award__lot__contract__operation=operation).select_related(
+        "evidence", "release"
+    )
     for difficulty in difficulties:
         if difficulty.award_id in by_award:
             by_award[difficulty.award_id].difficulties.append(difficulty)
@@ -76,7 +78,7 @@ def enforcement_of(operation: Operation, today: datetime.date) -> list[EnforcedC
     for notice in notices:
         by_award[notice.award_id].notices.append(notice)
     by_lot = {enforced.award.lot_id: enforced for enforced in by_award.values()}
-    for release in ClauseRelease.objects.filter(lot__in=by_lot).select_related("copy"):
+    for release in ClauseRelease.objects.filter(lot__in=by_lot).select_related("copy", "decision_copy"):
         by_lot[release.lot_id].releases.append(release)
     for certificate in Certificate.objects.filter(award__in=by_award).select_related("copy", "replaced_by"):
         by_award[certificate.award_id].certificates.append(certificate)

@@ -15,9 +15,12 @@ from levier.common.errors import Problem
 from levier.common.files import services as files
 from levier.common.ui import formats
 from levier.coordination.clauses.models import InsertionClause
+from levier.coordination.clauses.services import hour_penalty_of
 from levier.coordination.clauses.terms import PenaltyUnit
 from levier.coordination.commitments.dated import in_force
-from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.commitments.models import ClauseRelease, HoursCommitment
+from levier.coordination.commitments.releases import ReleaseKind, check_request
+from levier.coordination.commitments.services import release_lot
 from levier.coordination.followup.enforcement.drafts import blanks_left, first_words
 from levier.coordination.followup.enforcement.penalties import (
     Ground,
@@ -162,6 +165,24 @@ def answer_difficulty(
     difficulty.outcome, difficulty.excused_hours, difficulty.means = outcome, excused, means.strip()
     difficulty.decided_on, difficulty.decided_by = today, decided_by
     save_whole(difficulty)
+
+
+@transaction.atomic
+def release_clause(
+    lot: Lot, kind: ReleaseKind, *, difficulty: Difficulty | None, decision: File | None, **told: Any
+) -> ClauseRelease:
+    """The desk records the buyer's act on the clause of a lot, as `release_lot`, on its signed decision: who asked for
+    it and when, and the difficulty it answers. Raises Problem at the field at fault, nothing written."""
+    asked = {name: told[name] for name in ("requested_on", "requested_by", "decided_on")}
+    check_request(kind, **asked)
+    if decision is None:
+        raise Problem("Déposez la décision signée\u00a0: c’est l’acheteur qui décide.", field="decision")
+    release = release_lot(lot, kind, decision=decision, **told)
+    if difficulty is not None:
+        take(difficulty, release=None)
+        difficulty.release = release
+        difficulty.save(update_fields=["release"])
+    return release
 
 
 @transaction.atomic
@@ -338,7 +359,9 @@ def working_for(notice: FormalNotice, count: int, *, today: datetime.date) -> Pe
             )
         others = Penalty.objects.filter(notice__award__lot=lot, notice__ground=Ground.HOURS).exclude(notice=notice)
         penalised = others.aggregate(sum=Sum("quantity", default=0))["sum"]
-        return hours_penalty(*lot_hours(lot), clause.hour_penalty_cents if clause else None, penalised=penalised)
+        hour = hour_penalty_of(clause, notice.outcome_on or today)
+        cents, words = (hour.cents, hour.words) if hour else (None, "")
+        return hours_penalty(*lot_hours(lot), cents, penalised=penalised, unit_words=words)
     if ground is Ground.ABSENCE:
         return counted_penalty(count, clause.absence_penalty_cents if clause else None, unit_of(ground, clause))
     return counted_penalty(count, clause.document_penalty_cents if clause else None, unit_of(ground, clause))

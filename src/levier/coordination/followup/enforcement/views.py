@@ -330,8 +330,11 @@ def decide_penalty(request: MissionRequest, public_id: UUID) -> HttpResponse:
         enforcement_forms.PenaltyDecisionForm,
         {"decided_on": today, "decided_by": str(request.user) if is_buyer else ""},
     )
-    if is_buyer:
-        form.fields["upload"].help_text = f"Facultatif. {form.fields['upload'].help_text}"
+    if not is_buyer:
+        form.fields["upload"].says_optional = False
+        form.fields[
+            "upload"
+        ].help_text = f"Exigée quand l’acheteur n’a pas de compte. {form.fields['upload'].help_text}"
     refusal = ""
     if not is_buyer and request.method != "POST" and buyer_has_account(operation):
         refusal = services.BUYER_DECIDES

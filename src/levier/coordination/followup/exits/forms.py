@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from levier.common.ui.fields import ReadField
 from levier.coordination.followup.exits.rules import (
     CLASS_LABELS,
     MOMENT_LABELS,
@@ -101,7 +102,7 @@ class ExitForm(forms.Form):
         error_messages={"required": "Choisissez une situation."},
     )
     told_on = DayField(label="Apprise le", required=True)
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = ReadField(required=False)
 
 
 class TimingForm(forms.Form):

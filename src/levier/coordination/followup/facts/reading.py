@@ -78,6 +78,7 @@ class _Person(NamedTuple):
     age: str | None
     priority_district: str | None
     criteria: str | None
+    training_level: str | None
 
 
 @dataclass(frozen=True)
@@ -167,7 +168,7 @@ class LedgerFacts:
         lot, company = self._awards[award]
         named = self._lots[lot]
         hired = self._assignments[assignment] if assignment is not None else None
-        someone = self._people[hired.person] if hired else _Person(None, None, None, None)
+        someone = self._people[hired.person] if hired else _Person(None, None, None, None, None)
         place, epci = named.where(hired.place if hired else None)
         return HoursFact(
             year,
@@ -187,7 +188,7 @@ class LedgerFacts:
             named.sector,
             named.buyer_class,
             named.clause,
-            None,
+            someone.training_level,
             someone.gender,
             someone.age,
             someone.priority_district,
@@ -285,7 +286,7 @@ class LedgerFacts:
                 moment,
                 class_of(situation).value,
                 hired.situation,
-                None,
+                someone.training_level,
                 someone.gender,
                 someone.age,
                 someone.priority_district,
@@ -394,15 +395,16 @@ class LedgerFacts:
             entries.setdefault(person, hired_on)
         people = Participant.objects.filter(pk__in=Assignment.objects.order_by().values("participant")).order_by("pk")
         found = {}
-        for one in people.only("birth_date", "gender", "lives_in_priority_district", "age_class").iterator(
-            chunk_size=5_000
-        ):
+        for one in people.only(
+            "birth_date", "gender", "lives_in_priority_district", "age_class", "training_level"
+        ).iterator(chunk_size=5_000):
             lives = one.lives_in_priority_district
             found[one.pk] = _Person(
                 one.gender if one.gender in _GENDERS else None,
                 one.age_class or age_class(one, entries[one.pk]) or None,
                 None if lives is None else "oui" if lives else "non",
                 joined(criteria.get(one.pk, ())),
+                one.training_level or None,
             )
         return found
 

@@ -14,7 +14,12 @@ from levier.coordination.commitments.forms import KeyForm
 from levier.coordination.commitments.sharing import share_lots
 from levier.coordination.followup.models import LiaisonLot
 from levier.coordination.procurement.forms import ConfirmedForm, DayField
-from levier.coordination.procurement.groups import read_members, write_members
+from levier.coordination.procurement.groups import (
+    read_members,
+    read_subcontractors,
+    write_members,
+    write_subcontractors,
+)
 from levier.coordination.procurement.lifecycle import TOO_SOON, begins_too_soon
 from levier.organizations.models import Organization
 from levier.organizations.siret import clean_siret
@@ -88,6 +93,13 @@ class LotAnswerForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
         help_text="Un par ligne\u00a0: son SIRET, puis son nom. Le titulaire ci-dessus en est le mandataire.",
     )
+    subcontractors = forms.CharField(
+        label="Sous-traitants déjà connus",
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea({"rows": 2}),
+        help_text="Un par ligne\u00a0: son SIRET, son nom, puis après deux points la part qu’il exécute.",
+    )
     contact_name = forms.CharField(label="Son correspondant", max_length=200, required=False)
     contact_email = forms.EmailField(label="Adresse électronique du correspondant", required=False)
     amount_cents = EurosField(label="Montant HT du lot", required=False)
@@ -123,10 +135,14 @@ class LotAnswerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}
+        holder = told.get("holder_siret", "")
         try:
-            told["members"] = write_members(read_members(told.get("members", ""), told.get("holder_siret", "")))
+            members = read_members(told.get("members", ""), holder)
+            told["members"] = write_members(members)
+            below = read_subcontractors(told.get("subcontractors", ""), {holder, *(siret for siret, _ in members)})
+            told["subcontractors"] = write_subcontractors(below)
         except Problem as problem:
-            self.add_error("members", problem.sentence)
+            self.add_error(problem.field, problem.sentence)
         if self.must or self.data.get(self.add_prefix("holder_siret")) or self.is_told:
             for name in EXPECTED:
                 if told.get(name) in (None, "") and name not in self.errors:

@@ -101,6 +101,9 @@ class LiaisonLot(MissionScopedModel):
     holder_siret = models.CharField("SIRET du titulaire", max_length=14)
     holder_name = models.CharField("titulaire", max_length=255)
     members = models.TextField("cotraitants", blank=True, help_text="Un par ligne\u00a0: SIRET, puis nom")
+    subcontractors = models.TextField(
+        "sous-traitants", blank=True, help_text="Un par ligne\u00a0: SIRET, nom, puis la part confiée"
+    )
     contact_name = models.CharField("correspondant du titulaire", max_length=200, blank=True)
     contact_email = models.EmailField("adresse électronique du correspondant", blank=True)
     amount_cents = models.BigIntegerField("montant HT (centimes)")

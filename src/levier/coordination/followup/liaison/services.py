@@ -29,17 +29,17 @@ from levier.coordination.followup.models import LiaisonLot, LiaisonOutcome, Liai
 from levier.coordination.hours.selectors import desk_contact_of
 from levier.coordination.hours.services import foot, letter
 from levier.coordination.hours.services.links import LINK_GRACE, fingerprint, new_token
-from levier.coordination.procurement.groups import read_members
+from levier.coordination.procurement.groups import read_members, read_subcontractors
 from levier.coordination.procurement.lifecycle import Hand
-from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus
+from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus, Lot
 from levier.coordination.procurement.services import (
     add_holder,
     missing_facts,
     move_contract,
     name_buyer_contact,
     organization_of,
+    save,
 )
-from levier.coordination.procurement.services import save as save_contract
 from levier.organizations.models import OrganizationKind
 
 # The stages an accepted sheet goes through, each by the table of moves.
@@ -255,7 +255,7 @@ def accept_sheet(
     is_confirmed: bool = False,
 ) -> Contract:
     """Makes of a sheet, in one act, the operation, its contract and lots (where the study had not given them), the
-    holders (a leader and its members where the buyer named them) and the hours owed, shared by `key`; the contract goes
+    companies the buyer named (`name_companies`) and the hours owed, shared by `key`; the contract goes
     to « notifié » when every lot has its holder. What the contract already says stays (`joining`).
     `is_confirmed`: someone saw that a SIRET is known by another name.
 
@@ -273,7 +273,7 @@ def accept_sheet(
     joining = joining_of(sheet, rows)
     for name, value in joining.written.items():
         setattr(contract, name, value)
-    save_contract(contract, contract.version)
+    save(contract, contract.version)
     name_buyer_contact(
         contract.operation,
         name=sheet.contact_name,
@@ -282,19 +282,10 @@ def accept_sheet(
     )
     day = formats.short_date(sheet.answered_at.date()) if sheet.answered_at else ""
     for row, lot in zip(rows, lots, strict=True):
-        members = read_members(row.members)
-        for rank, (siret, name) in enumerate([(row.holder_siret, row.holder_name), *members]):
-            company = organization_of(
-                OrganizationKind.COMPANY, siret=siret, name=name, is_fictitious=settings.DEMO,
-                is_confirmed=is_confirmed,
-            )  # fmt: skip
-            award = Award(lot=lot, company=company, period_months=contract.period_months)
-            if rank:
-                award.role = AwardRole.MEMBER
-            else:
-                award.role = AwardRole.LEADER if members else AwardRole.SOLE
-                award.contact_name, award.contact_email = row.contact_name, row.contact_email
-            add_holder(award)
+        if lot.amount_cents is None:
+            lot.amount_cents = row.amount_cents
+            save(lot, lot.version)
+        name_companies(row, lot, is_confirmed=is_confirmed)
     owed = [(lot, row.hours) for row, lot in zip(rows, lots, strict=True) if row.hours and lot.pk not in joining.owing]
     if owed:
         commit_lots(
@@ -307,6 +298,28 @@ def accept_sheet(
         if contract.status == before and is_ready:
             move_contract(contract, stage, hands=hands, reason="", on=on, version=contract.version)
     return contract
+
+
+def name_companies(row: LiaisonLot, lot: Lot, *, is_confirmed: bool) -> None:
+    """Records the companies a sheet names on a lot: its holder or the leader of a group, the other members, then the
+    subcontractors of the first, each with its part. Raises Problem where a SIRET is known by another name."""
+
+    def entrust(siret: str, name: str, role: AwardRole, **more: Any) -> Award:
+        company = organization_of(
+            OrganizationKind.COMPANY, siret=siret, name=name, is_fictitious=settings.DEMO, is_confirmed=is_confirmed
+        )
+        award = Award(lot=lot, company=company, role=role, period_months=lot.contract.period_months, **more)
+        add_holder(award)
+        return award
+
+    members = read_members(row.members)
+    contact = {"contact_name": row.contact_name, "contact_email": row.contact_email}
+    role = AwardRole.LEADER if members else AwardRole.SOLE
+    holder = entrust(row.holder_siret, row.holder_name, role, **contact)
+    for siret, name in members:
+        entrust(siret, name, AwardRole.MEMBER)
+    for below in read_subcontractors(row.subcontractors):
+        entrust(below.siret, below.name, AwardRole.SUBCONTRACTOR, parent=holder, part=below.part)
 
 
 def dismiss_sheet(sheet: LiaisonSheet, *, reason: str, author: User, now: datetime.datetime) -> None:

@@ -28,7 +28,7 @@ from levier.coordination.followup.liaison.forms import AnswerForm, AskingForm, D
 from levier.coordination.followup.models import LiaisonSheet
 from levier.coordination.hours.selectors import desk_contact_of
 from levier.coordination.procurement.editing import refuse
-from levier.coordination.procurement.groups import read_members
+from levier.coordination.procurement.groups import read_members, read_subcontractors
 from levier.coordination.procurement.lifecycle import Hand
 from levier.organizations.models import Organization, OrganizationKind
 from levier.organizations.naming import name_warning
@@ -130,22 +130,23 @@ def sheet_page(
     """The desk's page of a sheet, with the shares that accepting it would record."""
     form, kept = sharing or sharing_form(sheet)
     companies = [[(lot.holder_siret, lot.holder_name), *read_members(lot.members)] for lot in form.lots]
+    below = [read_subcontractors(lot.subcontractors) for lot in form.lots]
+    named = [(siret, name) for group in companies for siret, name in group]
+    named += [(one.siret, one.name) for entrusted in below for one in entrusted]
     known = {
         found.siret: found
         for found in Organization.objects.filter(
-            kind=OrganizationKind.COMPANY, siret__in=[siret for group in companies for siret, _ in group]
+            kind=OrganizationKind.COMPANY, siret__in=[siret for siret, _ in named]
         ).order_by()
     }
-    warnings = [
-        name_warning(name, known[siret].name, siret) for group in companies for siret, name in group if siret in known
-    ]
+    warnings = [name_warning(name, known[siret].name, siret) for siret, name in named if siret in known]
     if any(warnings):
         form.fields["is_confirmed"].widget = CheckboxInput()
     context = {
         "sheet": sheet,
         "lots": [
-            (lot, [(siret, name, known.get(siret)) for siret, name in group])
-            for lot, group in zip(form.lots, companies, strict=True)
+            (lot, [(siret, name, known.get(siret)) for siret, name in group], entrusted)
+            for lot, group, entrusted in zip(form.lots, companies, below, strict=True)
         ],
         "warnings": [warning for warning in warnings if warning],
         "kept": [] if sheet.outcome else kept,

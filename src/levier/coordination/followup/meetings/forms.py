@@ -7,6 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from levier.common.errors import Problem
+from levier.common.ui.fields import ReadField
 from levier.coordination.followup.meetings.rules import FIRST_AGENDA, KIND_LABELS, MeetingKind, people_typed
 from levier.coordination.procurement.forms import DayField
 from levier.meetings.models import Attendee, Meeting
@@ -32,7 +33,7 @@ class AppointmentForm(forms.Form):
         label="Lieu", max_length=300, help_text="Une adresse, une salle, ou le lien d’une visioconférence."
     )
     agenda = forms.CharField(label="Ordre du jour", max_length=2000, required=False, widget=forms.Textarea({"rows": 5}))
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = ReadField(required=False)
 
     @property
     def appointment(self) -> Appointment:
@@ -116,7 +117,7 @@ class CancelForm(forms.Form):
         help_text="Les personnes convoquées le liront.",
         widget=forms.Textarea({"rows": 3}),
     )
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = ReadField(required=False)
 
 
 class MinutesForm(forms.Form):
@@ -145,7 +146,7 @@ class MinutesForm(forms.Form):
         widget=forms.Textarea({"rows": 10}),
         help_text="N’écrivez rien de la situation d’une personne en insertion.",
     )
-    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    version = ReadField(required=False)
 
     def __init__(self, *args: Any, attendees: list[Attendee], **options: Any) -> None:
         super().__init__(*args, **options)

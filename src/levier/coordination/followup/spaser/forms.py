@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from levier.common.ui.fields import EurosField
+from levier.common.ui.fields import EurosField, ReadField
 from levier.coordination.followup.spaser.indicators import PARTS
 
 FIRST_YEAR = 2015
@@ -26,7 +26,7 @@ class YearForm(forms.Form):
         max_length=200,
         help_text="Par exemple\u00a0: compte administratif et suivi du service des marchés.",
     )
-    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    seen = ReadField(required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from levier.common.ui import formats
+from levier.common.ui.fields import ReadField
 from levier.coordination.participants.merging.services import CHOSEN
 from levier.coordination.participants.models import Participant
 
@@ -14,6 +15,7 @@ LABELS = {
     "last_name": "Nom",
     "birth_date": "Date de naissance",
     "gender": "Sexe",
+    "training_level": "Niveau de formation",
     "desk": "Guichet référent",
     "priority_district": "Quartier prioritaire (QPV)",
 }
@@ -25,6 +27,8 @@ def said(person: Participant, name: str) -> str:
         return formats.long_date(person.birth_date) if person.birth_date else "non renseignée"
     if name == "gender":
         return person.get_gender_display()
+    if name == "training_level":
+        return person.get_training_level_display() or "non renseigné"
     if name == "priority_district":
         words = {None: "non vérifié", True: "oui", False: "non"}[person.lives_in_priority_district]
         checked = person.priority_district_checked_on
@@ -51,8 +55,8 @@ class MergeForm(forms.Form):
         help_text="Une pièce vue, un appel… Le motif reste lisible sur la fiche, chiffré.",
         error_messages={"required": "Dites ce qui montre que c’est la même personne\u00a0: la fusion reste lisible."},
     )
-    version_first = forms.IntegerField(widget=forms.HiddenInput)
-    version_second = forms.IntegerField(widget=forms.HiddenInput)
+    version_first = ReadField()
+    version_second = ReadField()
 
     def __init__(self, data: Any, *, first: Participant, second: Participant) -> None:
         super().__init__(data, initial={"version_first": first.version, "version_second": second.version})

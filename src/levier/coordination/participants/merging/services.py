@@ -30,6 +30,7 @@ CHOSEN: dict[str, tuple[str, ...]] = {
     "last_name": ("last_name",),
     "birth_date": ("birth_date",),
     "gender": ("gender",),
+    "training_level": ("training_level",),
     "desk": ("desk_id",),
     "priority_district": ("lives_in_priority_district", "priority_district_checked_on"),
 }

@@ -14,6 +14,7 @@ from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
 from levier.coordination.procurement.models import Award, Contract
 from levier.organizations.models import Commune, Organization
+from levier.statistics.nomenclatures import training_levels
 
 ANONYMISED = "personne anonymisée"
 
@@ -60,6 +61,9 @@ class Participant(VersionedModel):
     gender = models.CharField("sexe", max_length=1, choices=Gender.choices, default=Gender.UNSAID)
     lives_in_priority_district = models.BooleanField("réside en QPV", null=True, blank=True)
     priority_district_checked_on = models.DateField("adresse QPV vérifiée le", null=True, blank=True)
+    training_level = models.CharField(
+        "niveau de formation", max_length=10, blank=True, choices=list(training_levels().items())
+    )
     is_fictitious = models.BooleanField("fictif", default=False)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     anonymised_on = models.DateField("anonymisé le", null=True, blank=True, editable=False)

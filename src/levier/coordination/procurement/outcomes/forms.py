@@ -3,6 +3,7 @@
 from django import forms
 
 from levier.common.files.forms import PaperField
+from levier.common.ui.fields import ReadField
 from levier.coordination.procurement.forms import DayField
 from levier.coordination.procurement.models import LotOutcome
 from levier.coordination.procurement.policy import OUTCOME_FILE
@@ -21,7 +22,7 @@ class ClosingForm(forms.Form):
         label="Pièce", max_length=200, help_text="La décision, sa référence et son motif en quelques mots."
     )
     upload = PaperField(OUTCOME_FILE, label="Copie de la décision")
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = ReadField()
 
 
 class RelaunchForm(forms.Form):
@@ -31,4 +32,4 @@ class RelaunchForm(forms.Form):
     document = forms.CharField(
         label="Pièce", max_length=200, help_text="Le nouvel avis, la lettre de consultation… et sa référence."
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = ReadField()

@@ -1,7 +1,6 @@
 """Which sections the booklet has, in their order. A section is a function of what is in service and of the year.
 
-A new one (the ledger's hours, people and exits) is written beside these and added to `SECTIONS`: the page and the PDF
-follow.
+Those of the ledger's hours, people and exits stand in `ledger_sections`: they read the year's edition alone.
 """
 
 from collections.abc import Callable
@@ -14,7 +13,9 @@ from levier.common.charts.store import drawn
 from levier.common.ui import formats
 from levier.organizations.contours import MENTION, contours_of
 from levier.resources.observatory import references
+from levier.resources.observatory.booklet import ledger_sections
 from levier.resources.observatory.booklet.blocks import Block, Drawing, Items, Missing, Section, Table, Text
+from levier.resources.observatory.editions.selectors import last_editions
 from levier.resources.observatory.indicator_tables import Row, chart_of, rows_of
 from levier.resources.observatory.maps import map_of
 from levier.resources.observatory.selectors import OpenData
@@ -43,6 +44,13 @@ class Source:
 
     data: OpenData
     year: int
+    editions: tuple[tuple[int, int], ...] = ()
+    """The last edition of each year closed until then, the first year first: its year and its key."""
+
+    @property
+    def edition(self) -> int | None:
+        """The key of the last edition of the year; None before it is closed."""
+        return dict(self.editions).get(self.year)
 
     @property
     def department(self) -> str:
@@ -56,6 +64,11 @@ class Source:
         since = self.year if of_the_year else None
         among = Selection(department=self.data.department, since=since, until=self.year)
         return self.data.figures(indicator, by=by, among=among)
+
+
+def booklet_source(data: OpenData, year: int) -> Source:
+    """What the booklet of a year is made from in the active mission; one query."""
+    return Source(data, year, tuple(sorted(last_editions(until=year).items())))
 
 
 def booklet_title(source: Source) -> str:
@@ -237,8 +250,7 @@ def missing(source: Source) -> Section:
         [
             Items(
                 [
-                    "Heures, personnes et sorties du registre de la mission\u00a0: elles ne sont pas dans ce livret, "
-                    "fait des seules données ouvertes.",
+                    *ledger_sections.untold(source.edition, source.year),
                     "Marchés que les acheteurs n’ont pas publiés, ou publiés après la construction des données.",
                     "Considérations sociales des formats qui n’ont pas ce champ\u00a0: non mesurables, pas nulles.",
                     "Consolidations du réseau national après 2017\u202f; valeurs que l’édition passée ne donne pas.",
@@ -281,6 +293,9 @@ SECTIONS: tuple[Callable[[Source], Section | None], ...] = (
     key_indicators,
     breakdowns,
     maps,
+    lambda source: ledger_sections.main_figures(source.edition, source.year),
+    lambda source: ledger_sections.series(source.editions, source.data.department),
+    lambda source: ledger_sections.breakdowns(source.edition, source.year),
     landmarks,
     former_edition,
     missing,
@@ -289,13 +304,13 @@ SECTIONS: tuple[Callable[[Source], Section | None], ...] = (
 
 
 # The last booklets read, by build and year: some twenty questions each, whose answers hold as long as the build.
-_KEPT: dict[tuple[UUID, bool, int], list[Section]] = {}
+_KEPT: dict[tuple[UUID, bool, int, tuple[tuple[int, int], ...]], list[Section]] = {}
 _MOST_KEPT = 8
 
 
 def sections(source: Source) -> list[Section]:
     """The whole booklet."""
-    key = (source.data.build.public_id, source.data.synthetic, source.year)
+    key = (source.data.build.public_id, source.data.synthetic, source.year, source.editions)
     kept = _KEPT.get(key)
     if kept is None:
         kept = [found for make in SECTIONS if (found := make(source)) is not None]

@@ -10,7 +10,7 @@ from levier.common.errors import Problem
 from levier.common.files.services import remove, store
 from levier.common.jobs.services import enqueue
 from levier.resources.observatory.booklet.printing import render_booklet
-from levier.resources.observatory.booklet.sections import Source
+from levier.resources.observatory.booklet.sections import booklet_source
 from levier.resources.observatory.models import Booklet, BookletState
 from levier.resources.observatory.policy import BOOKLET_KIND
 from levier.resources.observatory.selectors import open_data
@@ -42,7 +42,7 @@ def print_booklet(booklet_id: int) -> None:
         Booklet.objects.filter(pk=booklet_id).update(state=BookletState.FAILED, finished_at=timezone.now())
         return
     mission, now = booklet.mission, timezone.localtime()
-    content = render_booklet(Source(data, booklet.year), mission=mission.name, produced_at=now)
+    content = render_booklet(booklet_source(data, booklet.year), mission=mission.name, produced_at=now)
     name = f"observatoire-{mission.slug}-{booklet.year}.pdf"
     with transaction.atomic():
         former = booklet.file

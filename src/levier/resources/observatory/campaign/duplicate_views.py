@@ -36,8 +36,8 @@ class DecisionForm(forms.Form):
         help_text="Par exemple\u00a0: «\u00a0le guichet a repris toute l’opération\u00a0».",
     )
 
-    def __init__(self, *args: Any, operation: Shared, names: dict[int, str], **options: Any) -> None:
-        super().__init__(*args, prefix=operation.key, **options)
+    def __init__(self, data: Any = None, *, operation: Shared, names: dict[int, str]) -> None:
+        super().__init__(data, prefix=operation.key)
         choices = [(str(one), f"{names[one]}\u00a0: {formats.hours(operation.hundredths(one))}")
                    for one in operation.sources]  # fmt: skip
         every = sum(operation.hundredths(one) for one in operation.sources)

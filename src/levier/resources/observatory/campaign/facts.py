@@ -154,7 +154,8 @@ def _of_totals(asked: _Asked, desks: Mapping[int, str]) -> Iterator["HoursFact"]
             hours = each + (rank < more)
             yield HoursFact(
                 asked.year, f"{key}:{rank % people}" if people else None, f"{key}:{rank}" if rank < contracts else None,
-                key, key, key, None, desks[desk], *[None] * 13, hours, hours, 0, 0,
+                key, key, key, None, desks[desk], None, None, None, None, None, None, None, None, None, None, None,
+                None, None, hours, hours, 0, 0,
             )  # fmt: skip
 
 

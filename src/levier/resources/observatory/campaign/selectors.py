@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from levier.common.registry import offered
 from levier.organizations.models import Organization, OrganizationKind
 from levier.resources.observatory.campaign.duplicates import remaining
 from levier.resources.observatory.campaign.facts import YearFacts, facts_of_years
@@ -56,13 +57,17 @@ def signed_of(row: DeskCollection | None) -> Figures | None:
 
 
 def collected(year: int, facts: Mapping[int, YearFacts] | None = None) -> list[Collected]:
-    """Every desk of the active mission for a year, in the order of their names; `facts`: those of the year and of the
-    one before, when they are read already."""
+    """Every desk that the active mission follows for a year, in the order of their names: not one known only because an
+    operation is shared with another mission. `facts`: those of the year and of the one before, when they are read
+    already."""
     facts = facts or facts_of_years(year, year - 1)
     now, before = (counted_figures(facts[one], one) for one in (year, year - 1))
     rows = {(row.desk_id, row.year): row for row in DeskCollection.objects.filter(year__in=(year, year - 1))}
     found = []
+    elsewhere = offered("desks_of_other_missions")()
     for desk in Organization.objects.filter(kind=OrganizationKind.DESK).order_by("name", "pk"):
+        if desk.pk in elsewhere:
+            continue
         row, past = rows.get((desk.pk, year)), rows.get((desk.pk, year - 1))
         line = DeskLine(
             name=str(desk),

@@ -19,7 +19,7 @@ from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.common.ui import formats
-from levier.common.ui.fields import HoursField
+from levier.common.ui.fields import HoursField, ReadField
 from levier.resources.observatory.campaign.facts import YearFacts, facts_of_years
 from levier.resources.observatory.campaign.lines import LINES
 from levier.resources.observatory.campaign.rules import (
@@ -71,7 +71,7 @@ class SourceForm(forms.Form):
 class SignatureForm(forms.Form):
     """Who signs for the desk; `seen` is what the page showed."""
 
-    seen = forms.IntegerField(widget=forms.HiddenInput)
+    seen = ReadField()
     name = forms.CharField(label="Nom et prénom", max_length=200)
     function = forms.CharField(label="Fonction", max_length=200, required=False)
 

@@ -1,7 +1,5 @@
 """The editions anybody reads, their files, and the act by which the mission closes or revises a year."""
 
-import csv
-import io
 from typing import Any
 
 from django import forms
@@ -31,6 +29,7 @@ from levier.resources.observatory.editions.shown import (
     indicator_of,
     main_lines,
 )
+from levier.resources.observatory.files import csv_of
 from levier.resources.observatory.ledger.tables import label_of
 from levier.resources.observatory.listing import PAGE_SIZE
 from levier.resources.observatory.publishing import published
@@ -108,11 +107,7 @@ def edition_file(request: MissionRequest, year: int, number: int, kind: str) -> 
         return file_answer(edition.content, name)
     rows = list(_rows(Figures.read(edition.content)))
     if kind == "csv":
-        out = io.StringIO(newline="")
-        writer = csv.writer(out)
-        writer.writerow(COLUMNS)
-        writer.writerows(rows)
-        return file_answer(out.getvalue().encode("utf-8-sig"), name)
+        return file_answer(csv_of(COLUMNS, rows), name)
     columns = [
         Column("Indicateur", width=36), Column("Ventilation", width=24), Column("Valeur de ventilation", width=36),
         Column("Valeur", TEXT, 14), Column("Numérateur", INTEGER, 14), Column("Dénominateur", INTEGER, 14),
@@ -179,8 +174,7 @@ def close_year(request: MissionRequest, year: int) -> HttpResponse:
     if request.method == "GET":
         form = ClosingForm(initial={"seen": digest}, is_first=last is None)
     else:
-        form.data = form.data.copy()
-        form.data["seen"] = digest
+        form.data = {**form.data.dict(), "seen": digest}  # type: ignore[attr-defined]
     context = {
         "year": year,
         "last": last,

@@ -15,6 +15,7 @@ from levier.organizations.reference import buyer_classes, structure_kinds
 from levier.resources.observatory.codes import sector_words
 from levier.resources.observatory.indicator_tables import MOST_BARS
 from levier.statistics.indicators.declaration import Indicator, Measure
+from levier.statistics.nomenclatures import training_levels
 
 UNSAID = "Non renseigné"
 _NOBODY_SAID = {"annee": "Sans année", "guichet": "Sans guichet désigné", "epci": "Lieu non précisé",
@@ -45,6 +46,7 @@ _WORDS: dict[str, Mapping[str, str]] = {
     "sexe": {"F": "femmes", "M": "hommes"},
     "age": {"-26": "moins de 26\u00a0ans", "26-50": "26 à 50\u00a0ans", "+50": "plus de 50\u00a0ans"},
     "qpv": {"oui": "en QPV", "non": "hors QPV"},
+    "niveau": training_levels(),
     "epci": {"plusieurs": "plusieurs intercommunalités"},
 }
 

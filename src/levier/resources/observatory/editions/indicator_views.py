@@ -1,0 +1,188 @@
+"""An indicator of hours, people or exits as anybody reads it: from the editions alone, which are signed.
+
+The ledger as it is stays the members' own: published beside an edition, what separates both would tell of the
+few people in between.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from levier.common.charts.store import drawn
+from levier.common.http import MissionRequest, file_answer
+from levier.common.tabular.writing import INTEGER, TEXT, Column, Sheet, write_workbook
+from levier.resources.observatory.editions.gathering import PUBLISHED
+from levier.resources.observatory.editions.models import Edition
+from levier.resources.observatory.editions.rules import Figures
+from levier.resources.observatory.editions.selectors import figures_of_editions, last_editions
+from levier.resources.observatory.editions.shown import indicator_of
+from levier.resources.observatory.files import csv_of
+from levier.resources.observatory.ledger.tables import chart_of, label_of, rows_of, value_words
+from levier.statistics.indicators.breakdowns import Breakdown
+
+YEARS = "annee"
+_COLUMNS = (
+    "annee",
+    "edition",
+    "valeur_de_ventilation",
+    "value",
+    "numerator",
+    "denominator",
+    "people",
+    "masked",
+    "note",
+)
+
+
+class EditionYear(forms.Form):
+    """Which closed year, in the address; what is not understood is the last one."""
+
+    par = forms.CharField(required=False, widget=forms.HiddenInput)
+    annee = forms.TypedChoiceField(label="Année", required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, years: list[int], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["annee"].choices = [(str(year), str(year)) for year in reversed(years)]  # type: ignore[attr-defined]
+
+
+class Signed:
+    """One indicator of the editions, as the address asks it. Raises Http404 before a year is closed."""
+
+    def __init__(self, request: MissionRequest, identifier: str) -> None:
+        from levier.statistics.ledger.families import published_breakdowns
+
+        last = last_editions()
+        if identifier not in PUBLISHED or not last:
+            raise Http404
+        self.indicator = indicator_of(identifier)
+        known = {one.identifier: one for one in published_breakdowns(self.indicator)}
+        self.breakdowns: list[Breakdown] = list(known.values())
+        self.by = request.GET.get("par", "") if request.GET.get("par") in known else YEARS
+        self.breakdown = known[self.by]
+        self.form = EditionYear(request.GET, years=sorted(last))
+        asked = self.form.cleaned_data.get("annee") if self.form.is_valid() else None
+        self.year: int = asked or max(last)
+        keys = list(last.values()) if self.by == YEARS else [last[self.year]]
+        self.editions: Mapping[int, tuple[Edition, Figures]] = figures_of_editions(keys)
+
+    @property
+    def edition(self) -> Edition:
+        """The edition of the year asked."""
+        return self.editions[self.year][0]
+
+    @property
+    def figures(self) -> Figures:
+        """Its figures."""
+        return self.editions[self.year][1]
+
+    def rows(self) -> list[Mapping[str, Any]]:
+        """The rows asked: of each year, or of one year by the breakdown."""
+        if self.by != YEARS:
+            return list(self.figures.rows(self.indicator.identifier, self.by))
+        found: list[Mapping[str, Any]] = []
+        for year, (_, figures) in self.editions.items():
+            if row := figures.whole(self.indicator.identifier):
+                found.append({**row, "group": year, "note": _joined(row["note"], figures.missing_words)})
+        return found
+
+    @property
+    def whole(self) -> Mapping[str, Any]:
+        """The row of the year asked, without breakdown."""
+        found = self.figures.whole(self.indicator.identifier)
+        if found is None:
+            raise Http404
+        return found
+
+    def query(self, **changes: str) -> str:
+        """The address's query with one thing changed."""
+        return "?" + "&".join(
+            f"{name}={value}" for name, value in ({"par": self.by, "annee": self.year} | changes).items()
+        )
+
+
+def _joined(*words: str | None) -> str | None:
+    return ", ".join(part for part in words if part) or None
+
+
+def show_signed_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
+    """What the editions say of one indicator: its value by year, or of one year by a breakdown."""
+    asked = Signed(request, identifier)
+    rows, whole = asked.rows(), asked.whole
+    chart = chart_of(asked.indicator, asked.by, rows, whole, asked.breakdown.name)
+    without = _joined(
+        asked.figures.missing_words, asked.figures.without(identifier, "" if asked.by == YEARS else asked.by)
+    )
+    context = {
+        "indicator": asked.indicator,
+        "year": asked.year,
+        "edition": asked.edition,
+        "value": value_words(asked.indicator, whole),
+        "breakdown": asked.breakdown,
+        "by_year": asked.by == YEARS,
+        "ways": [(asked.query(par=one.identifier), one.name, one is asked.breakdown) for one in asked.breakdowns],
+        "form": asked.form if asked.by != YEARS else None,
+        "chart": drawn(chart) if chart else None,
+        "rows": rows_of(asked.indicator, asked.by, rows, whole),
+        "without": without or "",
+        "has_masked": any(row["masked"] for row in rows),
+        "smallest": settings.SMALLEST_CELL,
+        "query": asked.query(),
+        "breadcrumbs": [{"label": "Indicateurs", "url": reverse("indicators")}, {"label": asked.indicator.name}],
+    }
+    return render(request, "observatory/signed_indicator.html", context)
+
+
+def signed_file(request: MissionRequest, identifier: str, kind: str) -> HttpResponse:
+    """The same figures as a spreadsheet or as CSV, masked as the edition is."""
+    asked = Signed(request, identifier)
+    name = f"{identifier}-{asked.by}-{'annees' if asked.by == YEARS else asked.year}.{kind}"
+    lines = []
+    for row in asked.rows():
+        year = row["group"] if asked.by == YEARS else asked.year
+        group = "" if asked.by == YEARS else label_of(asked.by, row["group"])
+        told = [row[column] for column in ("value", "numerator", "denominator", "people")]
+        lines.append((year, asked.editions[year][0].number, group, *told, row["masked"], row["note"] or ""))
+    if kind == "csv":
+        return file_answer(csv_of(_COLUMNS, lines), name)
+    columns = [
+        Column("Année", INTEGER, 8), Column("Édition", INTEGER, 8), Column(capfirst(asked.breakdown.name), width=36),
+        Column("Valeur", TEXT, 14), Column("Numérateur", INTEGER, 14), Column("Dénominateur", INTEGER, 14),
+        Column("Personnes", INTEGER, 12), Column("Masqué", width=14), Column("À savoir", width=40),
+    ]  # fmt: skip
+    now = timezone.localtime()
+    source = [
+        ("Indicateur", asked.indicator.name),
+        ("Définition", asked.indicator.definition),
+        ("Unité", asked.indicator.unit),
+        *(("Limite", caveat) for caveat in asked.indicator.caveats),
+        ("Source", "éditions signées de l’observatoire"),
+        ("Heures", "numérateur et dénominateur en centièmes d’heure"),
+        ("Extrait le", f"{now:%d/%m/%Y %H:%M}"),
+    ]
+    cells = [tuple("" if cell is None else cell for cell in line) for line in lines]
+    content = write_workbook(
+        [Sheet("Indicateur", columns, cells)], source=source, title=asked.indicator.name, produced_at=now
+    )
+    return file_answer(content, name)
+
+
+def signed_lines() -> list[dict[str, Any]]:
+    """Every indicator of the last edition with its value, for the dictionary; empty before a year is closed."""
+    last = last_editions()
+    if not last:
+        return []
+    year = max(last)
+    _, figures = figures_of_editions([last[year]])[year]
+    lines = []
+    for identifier in PUBLISHED:
+        indicator, row = indicator_of(identifier), figures.whole(identifier)
+        when = ", ".join(part for part in (f"en {year}", figures.missing_words) if part)
+        lines.append({"indicator": indicator, "value": value_words(indicator, row) if row else "", "when": when})
+    return lines

@@ -1,0 +1,11 @@
+#!/bin/sh
+# Runs the declarations on a Spark cluster of its own, beside DuckDB. Installs Java from the system's packages when it may,
+# and Spark from the lock; where no Java can be had, says so and leaves this part out. Arguments go to pytest.
+set -eu
+cd "$(dirname "$0")/.."
+. tools/need.sh
+without="Spark laissé de côté : Java 17 est nécessaire (apt-get install default-jre-headless, puis recommencez)."
+command -v java >/dev/null 2>&1 || (need default-jre-headless "$without") || { echo "$without"; exit 0; }
+.venv/bin/python -c 'import pyspark' 2>/dev/null || tools/install.sh test,spark
+unset DATABASE_URL || true
+exec .venv/bin/python -m pytest -q -m spark --durations=5 "$@" tests/statistics/test_spark.py
