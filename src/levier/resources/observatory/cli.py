@@ -4,7 +4,7 @@ import argparse
 import csv
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from levier.common.commandline import add_command, add_group, print_json, print_line, whole_number
+from levier.common.commandline import add_command, add_group, print_json, print_line, start_django, whole_number
 from levier.common.errors import Problem
-from levier.law.thresholds import Capacity, thresholds
+from levier.law.thresholds import Threshold, thresholds
 from levier.resources.observatory.codes import CODED
 from levier.resources.observatory.look_ups import classes_of_categories, look_ups
 from levier.resources.observatory.official import command as refreshing
@@ -95,6 +95,9 @@ def register(commands: Any) -> None:
     show.add_argument("--division", metavar="CPV", help="Ne garder qu’une division CPV, par exemple 45.")
     show.add_argument(
         "--seuils", action="store_true", help="Ne garder que les marchés qui atteignent le seuil européen de leur date."
+    )
+    show.add_argument(
+        "--seuils-de", metavar="NOM", help="Les mêmes, avec les seuils que lit cette mission (son nom court)."
     )
     show.add_argument("--par", metavar="VENTILATION", help="annee, acheteur, departement… (liste\u00a0: indicateurs).")
     show.add_argument("--depuis", type=whole_number, metavar="ANNEE", help="Première année de notification.")
@@ -266,10 +269,11 @@ def _show(options: argparse.Namespace) -> None:
         with _told():
             show_ledger(options)
         return
-    from levier.resources.observatory.legal_duty import periods
+    from levier.resources.observatory.above import caveats, compared_with
     from levier.statistics.indicators.asking import Selection
     from levier.statistics.indicators.catalogue import find_indicator
 
+    known = _thresholds(options)
     among = Selection(
         department=options.departement,
         buyer=options.acheteur,
@@ -279,7 +283,7 @@ def _show(options: argparse.Namespace) -> None:
         division=options.division,
         since=options.depuis,
         until=options.jusqua,
-        above=periods(Capacity.CONTRACTING_AUTHORITY, thresholds()) if options.seuils else None,
+        above=compared_with(known) if known else None,
     )
     with _told():
         indicator = find_indicator(options.indicateur)
@@ -290,6 +294,24 @@ def _show(options: argparse.Namespace) -> None:
         _print_csv(rows)
     else:
         _print_rows(indicator, rows)
+        for caveat in caveats(known) if known else ():
+            print_line(f"  {caveat}")
+
+
+def _thresholds(options: argparse.Namespace) -> Sequence[Threshold]:
+    """Those contracts are compared with: none, the law's, or those a mission reads."""
+    if not options.seuils_de:
+        return thresholds() if options.seuils else ()
+    start_django()
+    from levier.common.tenancy.models import Mission
+    from levier.common.tenancy.scope import mission_scope
+    from levier.resources.observatory.selectors import mission_thresholds
+
+    mission = Mission.objects.filter(slug=options.seuils_de).first()
+    if mission is None:
+        raise Problem(f"Aucune mission ne porte le nom court «\u00a0{options.seuils_de}\u00a0».")
+    with mission_scope(mission.pk):
+        return mission_thresholds()
 
 
 def _rows(options: argparse.Namespace, indicator: str, among: "Selection") -> list[dict[str, Any]]:
