@@ -381,7 +381,7 @@ class Dataset:
 @cache
 def _indicator_sql(identifier: str, by: str | None, columns: ibis.Schema) -> str:
     """The SQL of an indicator over a table of contracts named `selected`."""
-    return _sql_of(asking.expression(find_indicator(identifier), ibis.table(columns, name="selected"), by=by))
+    return _sql_of(asking.of_selected(find_indicator(identifier), asking.selected(columns), by=by))
 
 
 def _sql_of(expression: Any) -> str:

@@ -4,7 +4,7 @@ import argparse
 import csv
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from levier.common.commandline import add_command, add_group, print_json, print_line, whole_number
+from levier.common.commandline import add_command, add_group, print_json, print_line, start_django, whole_number
 from levier.common.errors import Problem
-from levier.law.thresholds import Capacity, thresholds
+from levier.law.thresholds import Threshold, thresholds
 from levier.resources.observatory.codes import CODED
 from levier.resources.observatory.look_ups import classes_of_categories, look_ups
 from levier.resources.observatory.official import command as refreshing
@@ -96,6 +96,9 @@ def register(commands: Any) -> None:
     show.add_argument(
         "--seuils", action="store_true", help="Ne garder que les marchés qui atteignent le seuil européen de leur date."
     )
+    show.add_argument(
+        "--seuils-de", metavar="NOM", help="Les mêmes, avec les seuils que lit cette mission (son nom court)."
+    )
     show.add_argument("--par", metavar="VENTILATION", help="annee, acheteur, departement… (liste\u00a0: indicateurs).")
     show.add_argument("--depuis", type=whole_number, metavar="ANNEE", help="Première année de notification.")
     show.add_argument("--jusqua", type=whole_number, metavar="ANNEE", help="Dernière année de notification.")
@@ -103,6 +106,7 @@ def register(commands: Any) -> None:
     form = show.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="Affiche les lignes en JSON.")
     form.add_argument("--csv", action="store_true", help="Affiche les lignes en CSV.")
+    _add_export(group)
     refreshing.register(group)
     listing = add_command(group, "indicateurs", "Liste les indicateurs, leur définition et leurs ventilations.", _list)
     listing.add_argument("--json", action="store_true", help="Affiche la liste en JSON.")
@@ -142,6 +146,50 @@ def _writing(options: argparse.Namespace) -> "Iterator[Write]":
         return
     with spark.session(master) as opened:
         yield partial(spark.write, opened)
+
+
+def _add_export(group: Any) -> None:
+    export = add_command(
+        group, "exporter", "Écrit les marchés construits dans un format d’échange, avec leurs considérations.", _export
+    )
+    export.add_argument(
+        "--donnees", type=Path, required=True, metavar="DOSSIER",
+        help="Dossier donné à «\u00a0construire --sortie\u00a0».",
+    )  # fmt: skip
+    export.add_argument("--format", choices=("ocds",), default="ocds", help="OCDS 1.1, avec ses extensions sociales.")
+    export.add_argument("--sortie", type=Path, required=True, metavar="FICHIER", help="Le fichier JSON à écrire.")
+    export.add_argument(
+        "--departement", type=_department, metavar="CODE", help="Ne garder qu’un département, par exemple 34."
+    )
+    export.add_argument(
+        "--diffuseur", required=True, metavar="NOM", help="Qui publie ce fichier, par exemple le nom de la mission."
+    )
+    export.add_argument("--adresse", required=True, metavar="URL", help="L’adresse à laquelle le fichier sera publié.")
+
+
+def _export(options: argparse.Namespace) -> None:
+    from levier.statistics.ocds_export import write_releases
+
+    aside = options.sortie.with_name(f".{options.sortie.name}.en-cours")
+    try:
+        with _told(), aside.open("w", encoding="utf-8") as stream:
+            count = write_releases(
+                options.donnees,
+                stream,
+                uri=options.adresse,
+                publisher=options.diffuseur,
+                day=datetime.now(ZoneInfo("Europe/Paris")).date(),
+                department=options.departement,
+            )
+        aside.replace(options.sortie)
+    except OSError as error:
+        raise Problem(
+            f"«\u00a0{options.sortie}\u00a0» ne peut pas être écrit ({error.strerror}). Choisir un autre fichier."
+        ) from error
+    finally:
+        aside.unlink(missing_ok=True)
+    written = "marchés écrits" if count > 1 else "marché écrit"
+    print_line(f"{_whole(count)} {written} dans {options.sortie}.")
 
 
 def _department(text: str) -> str:
@@ -221,10 +269,11 @@ def _show(options: argparse.Namespace) -> None:
         with _told():
             show_ledger(options)
         return
-    from levier.resources.observatory.legal_duty import periods
+    from levier.resources.observatory.above import caveats, compared_with
     from levier.statistics.indicators.asking import Selection
     from levier.statistics.indicators.catalogue import find_indicator
 
+    known = _thresholds(options)
     among = Selection(
         department=options.departement,
         buyer=options.acheteur,
@@ -234,7 +283,7 @@ def _show(options: argparse.Namespace) -> None:
         division=options.division,
         since=options.depuis,
         until=options.jusqua,
-        above=periods(Capacity.CONTRACTING_AUTHORITY, thresholds()) if options.seuils else None,
+        above=compared_with(known) if known else None,
     )
     with _told():
         indicator = find_indicator(options.indicateur)
@@ -245,6 +294,24 @@ def _show(options: argparse.Namespace) -> None:
         _print_csv(rows)
     else:
         _print_rows(indicator, rows)
+        for caveat in caveats(known) if known else ():
+            print_line(f"  {caveat}")
+
+
+def _thresholds(options: argparse.Namespace) -> Sequence[Threshold]:
+    """Those contracts are compared with: none, the law's, or those a mission reads."""
+    if not options.seuils_de:
+        return thresholds() if options.seuils else ()
+    start_django()
+    from levier.common.tenancy.models import Mission
+    from levier.common.tenancy.scope import mission_scope
+    from levier.resources.observatory.selectors import mission_thresholds
+
+    mission = Mission.objects.filter(slug=options.seuils_de).first()
+    if mission is None:
+        raise Problem(f"Aucune mission ne porte le nom court «\u00a0{options.seuils_de}\u00a0».")
+    with mission_scope(mission.pk):
+        return mission_thresholds()
 
 
 def _rows(options: argparse.Namespace, indicator: str, among: "Selection") -> list[dict[str, Any]]:

@@ -23,11 +23,11 @@ COMPARED = (*COVERED, *(one for one in KEY if one not in COVERED))
 
 @dataclass(frozen=True)
 class Side:
-    """One of the two: its name, its contracts, and the option of the command that keeps them."""
+    """One of the two: its name, its contracts, and the command that counts them."""
 
     name: str
     among: "Selection"
-    option: str
+    command: str
 
 
 @dataclass(frozen=True)

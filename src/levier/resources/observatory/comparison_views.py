@@ -14,6 +14,7 @@ from levier.common.tabular.writing import Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.resources.observatory.comparing import Side, compared, departments
 from levier.resources.observatory.files import csv_of
+from levier.resources.observatory.indicator_tables import command_of
 from levier.resources.observatory.publishing import cited, published
 from levier.resources.observatory.selectors import OpenData, open_data
 from levier.resources.observatory.wording import sources_words
@@ -63,16 +64,14 @@ class ComparisonForm(forms.Form):
         if not self.is_valid() or not (self.cleaned_data["a"] and self.cleaned_data["b"]):
             return None
         between = {"since": self.cleaned_data["depuis"], "until": self.cleaned_data["jusqua"]}
-        period = "".join(
-            f" --{name} {self.cleaned_data[name]}" for name in ("depuis", "jusqua") if self.cleaned_data[name]
-        )
+        years = {name: self.cleaned_data[name] for name in ("depuis", "jusqua")}
         names = dict(self.fields["a"].choices)  # type: ignore[attr-defined]
 
         def side(key: str) -> Side:
-            if self.kind == BUYERS:
-                among = Selection(department=data.department, buyer=key, **between)
-                return Side(names[key], among, f"--departement {data.department} --acheteur {key}{period}")
-            return Side(names[key], Selection(department=key, **between), f"--departement {key}{period}")
+            of_buyer = self.kind == BUYERS
+            department, buyer = (data.department, key) if of_buyer else (key, None)
+            command = command_of("part_clause_sociale", "", {"acheteur": buyer, **years}, department)
+            return Side(names[key], Selection(department=department, buyer=buyer, **between), command)
 
         return side(self.cleaned_data["a"]), side(self.cleaned_data["b"])
 
@@ -127,10 +126,7 @@ def comparison_file(request: MissionRequest, kind: str) -> HttpResponse:
         source=[
             ("Sources", sources_words(data.sources)),
             ("Données construites le", formats.moment(data.build.finished_at)),
-            *(
-                ("Recalcul", f"levier observatoire montrer INDICATEUR --donnees DOSSIER {side.option}")
-                for side in sides
-            ),
+            *(("Recalcul", side.command) for side in sides),
             ("Extrait le", f"{now:%d/%m/%Y %H:%M}"),
         ],
         title="Comparaison",

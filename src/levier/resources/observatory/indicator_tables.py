@@ -136,9 +136,10 @@ def scale_of(indicator: Indicator) -> tuple[float, str]:
     return (0.000_001, "M€") if indicator.measure is Measure.AMOUNT else (1, "")
 
 
-def command_of(indicator: Indicator, by: str, asked: Mapping[str, Any], department: str) -> str:
-    """The command that computes the same figures again from the built data."""
-    asking = f"levier observatoire montrer {indicator.identifier} --donnees DOSSIER"
+def command_of(identifier: str, by: str, asked: Mapping[str, Any], department: str) -> str:
+    """The command that computes the figures of an indicator again from the built data: every page, file and answer says
+    this one. `asked`: by option, what was asked beside the department and the breakdown."""
+    asking = f"levier observatoire montrer {identifier} --donnees DOSSIER"
     parts = [*asking.split(), "--departement", department]
     if by:
         parts += ["--par", by]

@@ -17,19 +17,18 @@ from levier.common.charts.store import Drawn, drawn
 from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import permits
 from levier.common.tabular.writing import EUROS, INTEGER, Column, Sheet, write_workbook
-from levier.law.thresholds import Capacity
 from levier.organizations.buyers.policy import sees_every_buyer
 from levier.organizations.contours import MENTION
+from levier.resources.observatory.above import caveats, compared_with
 from levier.resources.observatory.editions.indicator_views import show_signed_indicator, signed_file, signed_lines
 from levier.resources.observatory.indicator_tables import chart_of, command_of, label_of, rows_of
 from levier.resources.observatory.ledger.selectors import ledger_data
 from levier.resources.observatory.ledger.views import ledger_file, ledger_lines, show_ledger_indicator
-from levier.resources.observatory.legal_duty import periods
 from levier.resources.observatory.listing import PAGE_SIZE
 from levier.resources.observatory.maps import map_of
 from levier.resources.observatory.publishing import cited, published
 from levier.resources.observatory.references import beside, department_name
-from levier.resources.observatory.selectors import OpenData, mission_thresholds, open_data
+from levier.resources.observatory.selectors import OpenData, has_own_thresholds, mission_thresholds, open_data
 from levier.resources.observatory.wording import source_words, sources_words
 
 BY_DEFAULT = "annee"
@@ -79,11 +78,13 @@ class Asked:
         years = sorted(year for year in data.summary().by_year if year) if data else []
         self.form = IndicatorFilter(request.GET, years=years)
         self.asked = self.form.asked()
+        self.thresholds = mission_thresholds() if self.asked["seuils"] else ()
+        self.caveats = [*self.indicator.caveats, *(caveats(self.thresholds) if self.thresholds else ())]
         self.among = Selection(
             department=data.department if data else None,
             since=self.asked["depuis"],
             until=self.asked["jusqua"],
-            above=periods(Capacity.CONTRACTING_AUTHORITY, mission_thresholds()) if self.asked["seuils"] else None,
+            above=compared_with(self.thresholds) if self.thresholds else None,
         )
 
     def rows(self, *, by: str | None) -> list[dict[str, Any]]:
@@ -112,6 +113,14 @@ class Asked:
             return None
         found = beside(self.indicator.identifier, self.indicator.name, rows, department_name(self.data.department))
         return drawn(found) if found else None
+
+    def command(self) -> str:
+        """The command that computes the same rows again."""
+        assert self.data is not None  # noqa: S101 - for the type checker: asked where there is data
+        asked = dict(self.asked)
+        if self.thresholds and has_own_thresholds(self.thresholds):
+            asked["seuils-de"] = self.data.build.mission.slug
+        return command_of(self.indicator.identifier, self.by, asked, self.data.department)
 
     def query(self, **changes: str) -> str:
         """The address's query with one thing changed."""
@@ -178,7 +187,8 @@ def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
             "rows": rows_of(asked.indicator, asked.by, list(page.object_list)),
             "form": asked.form,
             "query": asked.query(),
-            "command": command_of(asked.indicator, asked.by, asked.asked, data.department),
+            "caveats": asked.caveats,
+            "command": asked.command(),
             "sources": sources_words(data.sources),
             "built_at": data.build.finished_at,
             **cited(request, data, asked.query()),
@@ -226,11 +236,11 @@ def indicator_file(request: MissionRequest, identifier: str, kind: str) -> HttpR
         ("Indicateur", asked.indicator.name),
         ("Définition", asked.indicator.definition),
         ("Unité", asked.indicator.unit),
-        *(("Limite", caveat) for caveat in asked.indicator.caveats),
+        *(("Limite", caveat) for caveat in asked.caveats),
         *(("Rupture de série", rupture) for rupture in asked.indicator.series_breaks),
         *(("Source", source_words(source)) for source in data.sources),
         ("Méthode", f"version {asked.indicator.method_version}"),
-        ("Recalcul", command_of(asked.indicator, asked.by, asked.asked, data.department)),
+        ("Recalcul", asked.command()),
         ("Extrait le", f"{now:%d/%m/%Y %H:%M}"),
     ]
     content = write_workbook(

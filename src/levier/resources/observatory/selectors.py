@@ -127,6 +127,11 @@ def mission_thresholds() -> Sequence[law.Threshold]:
     return found
 
 
+def has_own_thresholds(known: Sequence[law.Threshold]) -> bool:
+    """Whether they differ from the law's table: what computes a figure again must then be told whose they are."""
+    return set(known) != set(law.thresholds())
+
+
 def open_contract(uid: str) -> dict[str, Any] | None:
     """Offered to other rooms: a contract of the active mission's open data, by its uid (`Dataset.contract`)."""
     data = open_data()

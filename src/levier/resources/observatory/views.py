@@ -19,6 +19,7 @@ from levier.organizations.buyers.selectors import buyer_capacity, buyers_by_sire
 from levier.resources.observatory import overview as glance
 from levier.resources.observatory.codes import sector_words
 from levier.resources.observatory.forms import CONCESSIONS, ContractFilter
+from levier.resources.observatory.indicator_tables import command_of
 from levier.resources.observatory.legal_duty import position
 from levier.resources.observatory.listing import EXPORTED_AT_MOST, every_row, list_page
 from levier.resources.observatory.publishing import published
@@ -51,6 +52,7 @@ def show_department(request: MissionRequest) -> HttpResponse:
     if data:
         context |= glance.overview(data)
         context["sources"] = sources_words(data.sources)
+        context["command"] = command_of("part_clause_sociale", "annee", {}, data.department)
     return render(request, "observatory/department.html", context)
 
 

@@ -17,7 +17,8 @@ _CENTS = 100
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which contracts are asked about, everything optional; `above` keeps what reaches the threshold of its date."""
+    """Which contracts are asked about, everything optional; `above` keeps what reaches the threshold of its date, and,
+    apart, what cannot be compared with any."""
 
     department: str | None = None
     buyer: str | None = None
@@ -48,21 +49,39 @@ class Selection:
             contracts = contracts.filter(contracts.year >= self.since)
         if self.until is not None:
             contracts = contracts.filter(contracts.year <= self.until)
-        if self.above is not None:
-            contracts = contracts.filter(_reaches(contracts, self.above))
-        return contracts
+        if self.above is None:
+            return contracts.mutate(**{NOT_COMPARED: ibis.literal(False)})
+        reached, is_compared = _compared(contracts, self.above)
+        contracts = contracts.mutate(_reached=reached, **{NOT_COMPARED: ~is_compared})
+        return contracts.filter(contracts._reached | contracts[NOT_COMPARED]).drop("_reached")
 
 
-def _reaches(contracts: Any, thresholds: Sequence[Threshold]) -> Any:
-    """Whether a contract reaches the threshold of the day it was notified."""
-    reached = ibis.literal(False)
+# Whether a contract selected has no threshold to be compared with, or no amount: it is told, and enters nothing.
+NOT_COMPARED = "not_compared"
+
+
+def selected(columns: Any) -> Any:
+    """The table `Selection.of` makes of a table of contracts of these columns, by its name alone."""
+    return ibis.table({**columns, NOT_COMPARED: "boolean"}, name="selected")
+
+
+def _compared(contracts: Any, thresholds: Sequence[Threshold]) -> tuple[Any, Any]:
+    """Whether a contract reaches the threshold of the day it was notified, and whether there is one to compare with:
+    that of the class of its buyer when the class has its own, else the one of all others."""
+    of_classes = sorted({threshold.buyer_class for threshold in thresholds if threshold.buyer_class})
+    reached = is_compared = ibis.literal(False)
     for threshold in thresholds:
         least = ibis.ifelse(contracts.cpv_division == "45", threshold.works_cents, threshold.other_cents)
         within = contracts.notified_on.between(
             ibis.literal(threshold.start, "date"), ibis.literal(threshold.end or date.max, "date")
-        )
+        ).fill_null(False)
+        if threshold.buyer_class:
+            within = within & (contracts.buyer_class == threshold.buyer_class).fill_null(False)
+        elif of_classes:
+            within = within & ~contracts.buyer_class.isin(of_classes).fill_null(False)
+        is_compared = is_compared | (within & contracts.amount_initial.notnull())
         reached = reached | (within & (contracts.amount_initial >= least)).fill_null(False)
-    return reached
+    return reached, is_compared
 
 
 EVERYTHING = Selection()
@@ -72,13 +91,18 @@ def expression(indicator: Indicator, contracts: Any, *, by: str | None = None, a
     """The indicator as an Ibis expression: one row per value of the breakdown, real and synthetic contracts apart.
 
     Columns: those of the breakdown, `synthetic`, `numerator`, `denominator`, `contracts` (whether they enter or not),
-    `counted` and `population` (contracts of the two). Amounts are in cents. Raises `UnknownIndicator`.
+    `counted` and `population` (contracts of the two), `not_compared` (those with no threshold, outside all others).
+    Amounts are in cents. Raises `UnknownIndicator`.
     """
+    return of_selected(indicator, among.of(contracts), by=by)
+
+
+def of_selected(indicator: Indicator, contracts: Any, *, by: str | None = None) -> Any:
+    """The same, of contracts already selected (`Selection.of`)."""
     breakdown = find_breakdown(indicator, by) if by is not None else None
-    contracts = among.of(contracts)
     keys = {name: column(contracts) for name, column in breakdown.columns.items()} if breakdown else {}
     named = {name: column(contracts) for name, column in breakdown.names.items()} if breakdown else {}
-    population = indicator.population(contracts).fill_null(False)
+    population = indicator.population(contracts).fill_null(False) & ~contracts[NOT_COMPARED]
     if indicator.measure.is_of_money:
         population = population & contracts.amount_current.notnull()
     counted = (population & indicator.counted(contracts)).fill_null(False)
@@ -88,6 +112,7 @@ def expression(indicator: Indicator, contracts: Any, *, by: str | None = None, a
         _population=ibis.ifelse(population, 1, 0),
         _counted=ibis.ifelse(counted, 1, 0),
         _amount=ibis.ifelse(population, contracts.amount_current, 0),
+        _apart=ibis.ifelse(contracts[NOT_COMPARED], 1, 0),
     )
     groups = (*keys, "synthetic")
     if indicator.measure is Measure.TOP_BUYERS:
@@ -100,7 +125,8 @@ def expression(indicator: Indicator, contracts: Any, *, by: str | None = None, a
             **{name: flagged[f"_{name}"].max() for name in named},
             numerator=over.sum(),
             denominator=weighed.sum(),
-            contracts=flagged.count(),
+            contracts=flagged.count() - flagged._apart.sum(),
+            not_compared=flagged._apart.sum(),
             counted=flagged._counted.sum(),
             population=flagged._population.sum(),
         )
@@ -110,7 +136,10 @@ def expression(indicator: Indicator, contracts: Any, *, by: str | None = None, a
 def _top_buyers(flagged: Any, groups: Sequence[str]) -> Any:
     """What the first buyers of each group spend, over what all of them do."""
     buyers = flagged.group_by(*groups, "buyer_siret").aggregate(
-        amount=flagged._amount.sum(), contracts=flagged.count(), population=flagged._population.sum()
+        amount=flagged._amount.sum(),
+        contracts=flagged.count() - flagged._apart.sum(),
+        not_compared=flagged._apart.sum(),
+        population=flagged._population.sum(),
     )
     order = ibis.window(group_by=tuple(groups), order_by=[ibis.desc("amount"), ibis.asc("buyer_siret")])
     ranked = buyers.mutate(place=ibis.row_number().over(order))
@@ -122,12 +151,13 @@ def _top_buyers(flagged: Any, groups: Sequence[str]) -> Any:
         numerator=kept._first_amount.sum(),
         denominator=kept.amount.sum(),
         contracts=kept.contracts.sum(),
+        not_compared=kept.not_compared.sum(),
         counted=kept._first_counted.sum(),
         population=kept.population.sum(),
     )
 
 
-_MEASURES = frozenset({"numerator", "denominator", "contracts", "synthetic", "counted", "population"})
+_MEASURES = frozenset({"numerator", "denominator", "contracts", "synthetic", "counted", "population", "not_compared"})
 
 
 def answer(indicator: Indicator, rows: list[dict[str, Any]], *, whole: bool) -> list[dict[str, Any]]:
@@ -156,9 +186,12 @@ def _finished(indicator: Indicator, row: dict[str, Any]) -> dict[str, Any]:
     low, high = wilson(numerator, denominator) if of_contracts and measurable else (None, None)
     significant = measurable and (population >= FEW or not measure.is_share)
     notes = []
-    if not measurable:
+    if apart := int(row["not_compared"] or 0):
+        compared = "marchés non comparés" if apart > 1 else "marché non comparé"
+        notes.append(f"{apart} {compared} : seuil inconnu à leur date, ou montant ou date non publiés")
+    if not measurable and not (apart and not count):
         notes.append(f"non mesurable dans cette source ({count} {'marchés' if count > 1 else 'marché'})")
-    elif not significant:
+    elif measurable and not significant:
         notes.append(f"non significatif : moins de {FEW} marchés")
     if row["synthetic"]:
         notes.append("données synthétiques, sans valeur statistique")

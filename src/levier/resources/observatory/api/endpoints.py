@@ -8,11 +8,10 @@ from ninja.errors import ValidationError
 
 from levier.common.errors import Problem
 from levier.common.tenancy.addresses import mission_url
-from levier.law.thresholds import Capacity
+from levier.resources.observatory.above import caveats, compared_with
 from levier.resources.observatory.api.refusals import refused
 from levier.resources.observatory.indicator_tables import command_of
-from levier.resources.observatory.legal_duty import periods
-from levier.resources.observatory.selectors import OpenData, mission_thresholds, open_data
+from levier.resources.observatory.selectors import OpenData, has_own_thresholds, mission_thresholds, open_data
 from levier.resources.observatory.wording import source_words
 
 if TYPE_CHECKING:
@@ -140,6 +139,9 @@ def figures(request: Any, identifier: str, asked: Query[FiguresIn]) -> Any:
             f"par\u00a0: «\u00a0{asked.par[:40]}\u00a0» n’est pas une ventilation de cet indicateur. Au choix\u00a0: "
             f"{', '.join(declared['breakdowns'])}."
         )
+    thresholds = mission_thresholds() if asked.seuils else ()
+    if thresholds:
+        declared["caveats"] += caveats(thresholds)
     rows = data.figures(
         identifier,
         by=asked.par,
@@ -151,11 +153,13 @@ def figures(request: Any, identifier: str, asked: Query[FiguresIn]) -> Any:
             division=asked.division,
             since=asked.depuis,
             until=asked.jusqua,
-            above=periods(Capacity.CONTRACTING_AUTHORITY, mission_thresholds()) if asked.seuils else None,
+            above=compared_with(thresholds) if thresholds else None,
         ),
     )
     start = (asked.page - 1) * asked.taille
-    among = asked.model_dump(exclude={"page", "taille"})
+    among = asked.model_dump(exclude={"par", "page", "taille"})
+    if thresholds and has_own_thresholds(thresholds):
+        among["seuils-de"] = request.mission.slug
     query = request.GET.copy()
     query["page"] = str(asked.page + 1)
     return {
@@ -165,7 +169,7 @@ def figures(request: Any, identifier: str, asked: Query[FiguresIn]) -> Any:
         "version": str(data.build.public_id)[:8],
         "built_at": data.build.finished_at.isoformat() if data.build.finished_at else "",
         "sources": [source_words(source) for source in data.sources],
-        "command": command_of(indicator, asked.par or "", among, data.department),
+        "command": command_of(identifier, asked.par or "", among, data.department),
         "count": len(rows),
         "next": f"{declared['address']}?{query.urlencode()}" if start + asked.taille < len(rows) else None,
         "rows": rows[start : start + asked.taille],

@@ -59,8 +59,8 @@ def _source(one: Collected) -> str:
 
 def _tables(facts: YearFacts, year: int, desks: set[str]) -> list[dict[str, Any]]:
     from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
-    from levier.statistics.ledger.families import published_breakdowns
-    from levier.statistics.ledger.publishing import YEARS, published_rows
+    from levier.statistics.ledger.families import YEARS, published_breakdowns
+    from levier.statistics.ledger.publishing import published_rows
     from levier.statistics.ledger.tables import LedgerDataset
 
     kept = {name: [one for one in rows if one.desk in desks] for name, rows in facts.facts.items()}

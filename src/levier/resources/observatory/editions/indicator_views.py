@@ -88,7 +88,7 @@ class Signed:
         found: list[Mapping[str, Any]] = []
         for year, (_, figures) in self.editions.items():
             if row := figures.whole(self.indicator.identifier):
-                found.append({**row, "group": year, "note": _joined(row["note"], figures.missing_words)})
+                found.append({**row, "group": year, "note": _joined(row["note"], figures.missing_short)})
         return found
 
     @property
@@ -182,6 +182,6 @@ def signed_lines() -> list[dict[str, Any]]:
     lines = []
     for identifier in PUBLISHED:
         indicator, row = indicator_of(identifier), figures.whole(identifier)
-        when = ", ".join(part for part in (f"en {year}", figures.missing_words) if part)
+        when = ", ".join(part for part in (f"en {year}", figures.missing_short) if part)
         lines.append({"indicator": indicator, "value": value_words(indicator, row) if row else "", "when": when})
     return lines
