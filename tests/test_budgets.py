@@ -110,7 +110,6 @@ LISTS = [
     List("observatory_data"),
     List("collection", same="the desks of the mission"),
     List("buyer_portraits", same="read from the open data, of one buyer here"),
-    List("editions", same="the years closed: tests/resources/observatory/test_editions.py"),
     List("error_reports", query="?etat=tous"),
     List("epci_portraits", same="the intercommunalities of the department"),
     List("sector_portraits", same="the ten sectors"),
@@ -215,7 +214,8 @@ OTHERS = {
     "collection_desk": "tests/resources/observatory/test_collection.py",
     "collection_operations": "tests/resources/observatory/test_collected_lines.py",
     **dict.fromkeys(
-        ("frozen_edition", "edition_close", "consolidation"), "tests/resources/observatory/test_editions.py"
+        ("editions", "frozen_edition", "edition_close", "consolidation"),
+        "tests/resources/observatory/test_editions.py",
     ),
     **dict.fromkeys(("mail_letter", "demo_mail", "demo_mail_letter", "demo_mail_file"), "one mail"),
     **dict.fromkeys((name for name in ROWS if name.startswith(("account_", "mfa_"))), "of the library to sign in"),
