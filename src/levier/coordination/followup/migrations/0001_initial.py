@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
         ('clauses', '0001_initial'),
+        ('commitments', '0001_initial'),
         ('files', '0001_initial'),
         ('meetings', '0001_initial'),
         ('organizations', '0001_initial'),
@@ -431,6 +432,7 @@ class Migration(migrations.Migration):
                 ('means', models.TextField(blank=True, max_length=4000, verbose_name='moyens étudiés')),
                 ('decided_on', models.DateField(blank=True, null=True, verbose_name='décidé le')),
                 ('decided_by', models.CharField(blank=True, max_length=200, verbose_name='décidé par')),
+                ('release', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='difficulties', to='commitments.clauserelease', verbose_name='suspension ou suppression qui y répond')),
             ],
             options={
                 'verbose_name': 'difficulté signalée',
@@ -510,6 +512,7 @@ class Migration(migrations.Migration):
                 ('holder_siret', models.CharField(max_length=14, verbose_name='SIRET du titulaire')),
                 ('holder_name', models.CharField(max_length=255, verbose_name='titulaire')),
                 ('members', models.TextField(blank=True, help_text='Un par ligne\xa0: SIRET, puis nom', verbose_name='cotraitants')),
+                ('subcontractors', models.TextField(blank=True, help_text='Un par ligne\xa0: SIRET, nom, puis la part confiée', verbose_name='sous-traitants')),
                 ('contact_name', models.CharField(blank=True, max_length=200, verbose_name='correspondant du titulaire')),
                 ('contact_email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique du correspondant')),
                 ('amount_cents', models.BigIntegerField(verbose_name='montant HT (centimes)')),
@@ -544,6 +547,7 @@ class Migration(migrations.Migration):
                 ('decided_on', models.DateField(blank=True, null=True, verbose_name='décidée le')),
                 ('decided_by', models.CharField(blank=True, max_length=200, verbose_name='décidée par')),
                 ('reason', models.TextField(blank=True, max_length=2000, verbose_name='raisons')),
+                ('decision_copy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile', verbose_name='décision signée')),
                 ('recorded_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='décision notée par')),
             ],
             options={

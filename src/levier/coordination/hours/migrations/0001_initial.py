@@ -90,7 +90,6 @@ class Migration(migrations.Migration):
                 ('applied_at', models.DateTimeField(blank=True, null=True, verbose_name='enregistré le')),
                 ('author_name', models.CharField(blank=True, max_length=302, verbose_name='attesté par')),
                 ('undone_at', models.DateTimeField(blank=True, null=True, verbose_name='annulé le')),
-                ('remaining', models.PositiveIntegerField(default=0, editable=False, help_text='D’un enregistrement ou d’une annulation en cours', verbose_name='lignes à écrire')),
             ],
             options={
                 'verbose_name': 'tableau d’une structure',
@@ -133,7 +132,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('mission', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.mission', verbose_name='mission')),
-                ('code', models.CharField(choices=[('request', 'demande de relevés'), ('reminder', 'relance du correspondant'), ('second', 'relance du second correspondant'), ('passed', 'transmission à un collègue'), ('buyer', 'copie à l’acheteur'), ('receipt', 'reçu d’un relevé'), ('copy', 'copie d’un relevé saisi par le guichet'), ('correction', 'copie d’une correction saisie par le guichet'), ('judged', 'heures retenues et refusées'), ('decision', 'suite d’une contestation'), ('sheet', 'reçu d’un tableau de structure'), ('liaison', 'fiche de liaison'), ('need', 'offre de poste'), ('answer', 'réponse à une proposition'), ('meeting', 'convocation à une réunion'), ('moved', 'changement d’une réunion'), ('cancelled', 'annulation d’une réunion')], max_length=10, verbose_name='lettre')),
+                ('code', models.CharField(choices=[('request', 'demande de relevés'), ('reminder', 'relance du correspondant'), ('second', 'relance du second correspondant'), ('passed', 'transmission à un collègue'), ('buyer', 'copie à l’acheteur'), ('receipt', 'reçu d’un relevé'), ('copy', 'copie d’un relevé saisi par le guichet'), ('correction', 'copie d’une correction saisie par le guichet'), ('judged', 'heures retenues et refusées'), ('decision', 'suite d’une contestation'), ('sheet', 'reçu d’un tableau de structure'), ('liaison', 'fiche de liaison'), ('need', 'offre de poste'), ('answer', 'réponse à une proposition'), ('meeting', 'convocation à une réunion'), ('moved', 'changement d’une réunion'), ('cancelled', 'annulation d’une réunion'), ('invitation', 'invitation à ouvrir un compte')], max_length=10, verbose_name='lettre')),
                 ('subject', models.CharField(max_length=200, verbose_name='objet')),
                 ('text', models.TextField(max_length=5000, verbose_name='texte')),
                 ('recorded_at', models.DateTimeField(auto_now_add=True, verbose_name='enregistrée le')),
@@ -264,7 +263,7 @@ class Migration(migrations.Migration):
                 'base_manager_name': 'objects',
                 'default_manager_name': 'objects',
                 'indexes': [models.Index(fields=['mission', 'decided_at'], name='contest_by_decision')],
-                'constraints': [models.UniqueConstraint(fields=('assignment', 'month'), name='contest_once_a_line', violation_error_message='Ce refus est déjà contesté.'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='contest_month_is_first_day', violation_error_message='Un mois est noté par son premier jour.'), models.CheckConstraint(condition=models.Q(('counted__lte', models.F('hundredths')), ('hundredths__gt', 0)), name='contest_counts_no_more_than_refused', violation_error_message='Une décision ne retient pas plus d’heures que celles contestées.'), models.CheckConstraint(condition=models.Q(models.Q(('counted', 0), ('decided_at', None), ('decided_by', None), ('decision', '')), models.Q(('counted', 0), ('decided_at__isnull', False), ('decided_by__isnull', False), ('decision', 'upheld')), models.Q(('counted__gt', 0), ('decided_at__isnull', False), ('decided_by__isnull', False), ('decision__in', ['accepted', 'counted', 'part'])), _connector='OR'), name='contest_decided_by_someone', violation_error_message='Une contestation tranchée dit par qui, et ce qui est retenu.'), models.CheckConstraint(condition=models.Q(('signed_copy', None), models.Q(('signed_by', ''), _negated=True), _connector='OR'), name='contest_paper_is_signed', violation_error_message='Une décision écrite dit qui l’a signée.')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('assignment', 'month'), name='contest_one_waits_a_line', violation_error_message='Ce refus est déjà contesté.'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='contest_month_is_first_day', violation_error_message='Un mois est noté par son premier jour.'), models.CheckConstraint(condition=models.Q(('counted__lte', models.F('hundredths')), ('hundredths__gt', 0)), name='contest_counts_no_more_than_refused', violation_error_message='Une décision ne retient pas plus d’heures que celles contestées.'), models.CheckConstraint(condition=models.Q(models.Q(('counted', 0), ('decided_at', None), ('decided_by', None), ('decision', '')), models.Q(('counted', 0), ('decided_at__isnull', False), ('decided_by__isnull', False), ('decision', 'upheld')), models.Q(('counted__gt', 0), ('decided_at__isnull', False), ('decided_by__isnull', False), ('decision__in', ['accepted', 'counted', 'part'])), _connector='OR'), name='contest_decided_by_someone', violation_error_message='Une contestation tranchée dit par qui, et ce qui est retenu.'), models.CheckConstraint(condition=models.Q(('signed_copy', None), models.Q(('signed_by', ''), _negated=True), _connector='OR'), name='contest_paper_is_signed', violation_error_message='Une décision écrite dit qui l’a signée.')],
             },
         ),
         migrations.CreateModel(
@@ -294,6 +293,25 @@ class Migration(migrations.Migration):
                 'default_manager_name': 'objects',
                 'constraints': [models.UniqueConstraint(condition=models.Q(('settled_at', None)), fields=('assignment', 'month'), name='second_declaration_waits_once', violation_error_message='Un second chiffre attend déjà pour ce mois.'), models.CheckConstraint(condition=models.Q(('month__day', 1)), name='second_declaration_month_is_first_day', violation_error_message='Un mois est noté par son premier jour.'), models.CheckConstraint(condition=models.Q(('settled_at', None), models.Q(('settled_reason', ''), _negated=True), _connector='OR'), name='second_declaration_settled_says_why', violation_error_message='Dites ce qui a tranché l’écart.')],
                 'indexes': [],
+            },
+        ),
+        migrations.CreateModel(
+            name='SheetWriting',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mission', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.mission', verbose_name='mission')),
+                ('sheet', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='writing', to='hours.employersheet', verbose_name='tableau')),
+                ('remaining', models.PositiveIntegerField(editable=False, verbose_name='lignes à écrire')),
+            ],
+            options={
+                'verbose_name': 'écriture d’un tableau',
+                'verbose_name_plural': 'écritures de tableaux',
+                'ordering': ['pk'],
+                'abstract': False,
+                'base_manager_name': 'objects',
+                'default_manager_name': 'objects',
+                'indexes': [],
+                'constraints': [],
             },
         ),
         migrations.CreateModel(

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('gender', models.CharField(choices=[('F', 'femme'), ('M', 'homme'), ('N', 'non renseigné')], default='N', max_length=1, verbose_name='sexe')),
                 ('lives_in_priority_district', models.BooleanField(blank=True, null=True, verbose_name='réside en QPV')),
                 ('priority_district_checked_on', models.DateField(blank=True, null=True, verbose_name='adresse QPV vérifiée le')),
+                ('training_level', models.CharField(blank=True, choices=[('basic', 'savoirs de base'), ('CAP_BEP', 'CAP ou BEP'), ('bac', 'bac'), ('bac2', 'bac + 2'), ('bac3', 'bac + 3 ou + 4'), ('bac5', 'bac + 5'), ('bac8', 'bac + 8'), ('foreign', 'diplôme étranger')], max_length=10, verbose_name='niveau de formation')),
                 ('is_fictitious', models.BooleanField(default=False, verbose_name='fictif')),
                 ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='créé le')),
                 ('anonymised_on', models.DateField(blank=True, editable=False, null=True, verbose_name='anonymisé le')),
