@@ -9,6 +9,7 @@ import datetime
 import json
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,11 +45,15 @@ def measure(records: int | None = None) -> Iterator[Row]:
         yield Row("national.file", round(source.stat().st_size / 1_000_000), "MB", count)
         bare = seconds_of(lambda: read_bare(source, folder / "bare.parquet"))
         yield Row("national.duckdb_bare", round(bare, 2), "s", count)
+        spent = time.process_time()
         report = build([source], folder / "built", today=TODAY, buyers=buyers, **look_ups())
+        spent = time.process_time() - spent
         if report.read != count:
             raise AssertionError(f"{report.read} enregistrements lus sur {count}")
         yield Row("national.build", round(report.seconds, 2), "s", count, baseline="national.duckdb_bare")
         yield Row("national.build.each", round(report.seconds * 1_000_000 / count, 1), "µs", count)
+        yield Row("national.build.cpu", round(spent, 2), "s", count)
+        yield Row("national.build.cpu.each", round(spent * 1_000_000 / count, 1), "µs", count)
         yield Row("national.build.peak", report.peak_mb, "MB", count)
         yield from asked(folder / "built", count)
 

@@ -106,9 +106,12 @@ def of_selected(indicator: Indicator, contracts: Any, *, by: str | None = None) 
     if indicator.measure.is_of_money:
         population = population & contracts.amount_current.notnull()
     counted = (population & indicator.counted(contracts)).fill_null(False)
-    flagged = contracts.mutate(
+    # Nothing but what is counted: the narrower, the sooner either engine has worked it out.
+    flagged = contracts.select(
         **keys,
         **{f"_{name}": value for name, value in named.items()},
+        synthetic=contracts.synthetic,
+        buyer_siret=contracts.buyer_siret,
         _population=ibis.ifelse(population, 1, 0),
         _counted=ibis.ifelse(counted, 1, 0),
         _amount=ibis.ifelse(population, contracts.amount_current, 0),
