@@ -95,6 +95,11 @@ def test_the_files_hold_the_figures_of_the_page_with_their_definition(as_role, p
     assert [(row["annee"], row["numerator"], row["denominator"]) for row in rows] == [
         ("2024", "10", "40"), ("2025", "0", "1"),
     ]  # fmt: skip
+    # The same as a French spreadsheet opens it.
+    french = someone.get(f"{CLAUSES}donnees.csv?par=annee&forme=tableur").content.decode("utf-8-sig").splitlines()
+    assert french[0].startswith("annee;valeur;numérateur;dénominateur;borne basse (95 %)")
+    assert french[1].startswith("2024;0,25;10;40;0,14")
+    assert "oui;non" in french[1]
     book = CalamineWorkbook.from_filelike(io.BytesIO(someone.get(f"{CLAUSES}donnees.xlsx?par=annee").content))
     said = " ".join(
         str(cell) for sheet in book.sheet_names for row in book.get_sheet_by_name(sheet).to_python() for cell in row

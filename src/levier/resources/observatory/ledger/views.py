@@ -1,7 +1,5 @@
 """The pages of an indicator of the ledger, its files, and the act that reads the ledger again."""
 
-import csv
-import io
 from typing import Any
 
 from django import forms
@@ -19,6 +17,7 @@ from levier.common.charts.store import drawn
 from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import HOURS, INTEGER, TEXT, Column, Sheet, write_workbook
+from levier.resources.observatory.files import rows_as_csv
 from levier.resources.observatory.ledger.selectors import LedgerData, ledger_data
 from levier.resources.observatory.ledger.services import ask_for_facts
 from levier.resources.observatory.ledger.tables import chart_of, command_of, label_of, rows_of, value_words
@@ -179,7 +178,7 @@ def ledger_file(request: MissionRequest, identifier: str, kind: str, data: Ledge
     view = "-interne" if asked.is_internal else ""
     name = f"{identifier}-{asked.by}{view}-{now:%Y-%m-%d}.{kind}"
     if kind == "csv":
-        return file_answer(_as_csv(asked, rows), name)
+        return file_answer(_as_csv(asked, rows, for_spreadsheet=request.GET.get("forme") == "tableur"), name)
     of_hours = indicator.measure is Measure.HOURS
     columns = [
         Column(capfirst(asked.breakdown.name), width=40),
@@ -221,15 +220,12 @@ def _confidentiality(asked: AskedLedger) -> str:
     return f"Moins de {settings.SMALLEST_CELL} personnes\u00a0: masqué, avec ce qui le ferait retrouver par différence."
 
 
-def _as_csv(asked: AskedLedger, rows: list[dict[str, Any]]) -> bytes:
+def _as_csv(asked: AskedLedger, rows: list[dict[str, Any]], *, for_spreadsheet: bool) -> bytes:
     """The columns of `levier observatoire montrer --mission … --csv`, in the same order."""
     from levier.statistics.indicators.ledger_asking import FINISHED
 
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, [asked.by, *FINISHED, "masked"], extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows({asked.by: row["group"], "masked": "", **row} for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    told = ({asked.by: row["group"], "masked": "", **row} for row in rows)
+    return rows_as_csv([asked.by, *FINISHED, "masked"], told, for_spreadsheet=for_spreadsheet)
 
 
 @allow("observatory.data.change")
