@@ -31,6 +31,21 @@ def rows_as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], *, fo
     return out.getvalue().encode("utf-8-sig")
 
 
+def rows_as_parquet(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], told: Mapping[str, str]) -> bytes:
+    """Rows by name as Parquet, with their types; `told`, what must be read with them, is in the file's own metadata."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    held = list(rows)
+    arrays = [pa.array([row.get(name) for row in held]) for name in columns]
+    # A column of which nothing is known is text: not every reader takes one without a type.
+    typed = [array.cast(pa.string()) if pa.types.is_null(array.type) else array for array in arrays]
+    table = pa.Table.from_arrays(typed, names=list(columns)).replace_schema_metadata(dict(told))
+    out = io.BytesIO()
+    pq.write_table(table, out)
+    return out.getvalue()
+
+
 # The columns of a file of an indicator, in the words of its table; those of its breakdown have their own French name.
 HEADS = {
     "value": "valeur",
