@@ -6,9 +6,13 @@ from contextlib import nullcontext
 
 import pytest
 
+from levier.statistics.build import build
+from levier.statistics.dataset import Dataset
 from levier.statistics.ocds import awards_of, social_of
+from levier.statistics.ocds_export import write_releases
 from levier.statistics.readers import Shape, Source, read_items
 from levier.statistics.rules.social import SocialState, read_social
+from tests.statistics.conftest import TODAY, contract_2022
 
 
 def release(**changes):
@@ -114,3 +118,55 @@ def test_a_tender_is_kept_as_a_notice_and_an_award_as_a_contract(construct, tmp_
     assert dataset.contracts().rows[0]["source_format"] == "ocds"
     (notice,) = dataset.notices(reserved=True).rows
     assert (notice["object"], notice["buyer_siret"], notice["social_state"]) == ("Voirie", "21340172201787", "oui")
+
+
+# What the release and package schemas of OCDS 1.1 require, wherever it is written.
+REQUIRED = {
+    "package": {"uri", "publisher", "publishedDate", "releases", "version"},
+    "release": {"ocid", "id", "date", "tag", "initiationType"},
+    "tender": {"id"}, "awards": {"id"}, "contracts": {"id", "awardID"}, "items": {"id"},
+}  # fmt: skip
+
+
+def test_what_is_exported_is_read_back_as_the_same_contracts(construct, decp, tmp_path):
+    place = {"code": "34000", "typeCode": "Code postal"}
+    changed = [{"modification": {"id": 1, "montant": 150000, "dateNotificationModification": "2024-08-01"}}]
+    foreign = [{"titulaire": {"id": "DE123", "typeIdentifiant": "HORS-UE"}}, {"titulaire": {"masque": True}}]
+    social = (["Clause sociale"], ["Critère social", "Marché réservé"], ["Marché réservé"],
+              ["Pas de considération sociale"], ["NC"])  # fmt: skip
+    records = [
+        contract_2022(id=str(rank), lieuExecution=place, considerationsSociales={"considerationSociale": said})
+        for rank, said in enumerate(social)
+    ]
+    records += [
+        contract_2022(id="5", modifications=changed, lieuExecution=place, source="synthetique"),
+        contract_2022(id="6", titulaires=foreign, lieuExecution=place, dateNotification=None, montant=None),
+    ]
+    _, first = construct(decp(*records))
+    path = tmp_path / "ocds.json"
+    with path.open("w") as stream:
+        assert write_releases(first.folder, stream, uri="https://exemple.fr/o", publisher="Mission", day=TODAY) == 7
+    package = json.loads(path.read_text())
+    assert set(package) >= REQUIRED["package"]
+    for one in package["releases"]:
+        assert set(one) >= REQUIRED["release"]
+        assert set(one["tender"]) >= REQUIRED["tender"]
+        for part in ("awards", "contracts"):
+            assert all(set(each) >= REQUIRED[part] for each in one[part])
+        assert all(set(item) >= REQUIRED["items"] for award in one["awards"] for item in award["items"])
+        known = {party["id"] for party in one["parties"]}
+        assert {one["buyer"]["id"], *(each["id"] for each in one["awards"][0].get("suppliers", []))} <= known
+    kept = (
+        "uid", "buyer_siret", "synthetic", "object", "cpv", "procedure", "amount_initial", "amount_current",
+        "notified_on", "published_on", "duration_months", "place_code", "social_state", "has_clause", "has_criterion",
+        "has_reserved", "modifications",
+    )  # fmt: skip
+    told = [{name: row[name] for name in kept} for row in first.contracts(order="objet").rows]
+    holders = [first.contract(row["uid"])["holders"] for row in told]
+    report = build([path], tmp_path / "relu", today=TODAY)
+    again = Dataset(tmp_path / "relu")
+    assert (report.read, report.rejected) == (7, 0)
+    assert [{name: row[name] for name in kept} for row in again.contracts(order="objet").rows] == told
+    for row, before in zip(told, holders, strict=True):
+        after = again.contract(row["uid"])["holders"]
+        assert [(one["holder_id"], one["name"]) for one in after] == [(one["holder_id"], one["name"]) for one in before]

@@ -34,7 +34,8 @@ _ASKS = {
 _ASKS_ABOVE = {
     "L2111-1": (
         "efficacité et la sobriété énergétiques",
-        "Au seuil européen et au-dessus, comme ici, il prend aussi en compte l’efficacité et la sobriété énergétiques.",
+        "Au seuil européen et au-dessus, comme ici, l’acheteur prend aussi en compte l’efficacité et la sobriété "
+        "énergétiques.",
     ),
 }
 # What a version must say to bind: the older L2112-2 leaves the environment to the buyer, as it does everything else.

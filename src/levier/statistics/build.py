@@ -75,8 +75,8 @@ def build(
     `today` bounds the dates believed; `territories` ({SIREN: department}), `nomenclature` ({CPV: check digit}),
     `buyers` ({SIRET: department}), `regions` ({department: region}), `epcis` ({(kind of place, code): SIREN}),
     `classes` ({SIRET or SIREN: class of buyer}) and `names` ({SIREN: name}) are optional look-up tables.
-    `progress(file, records)` is called now and then; `write` is the engine that compares records, `tables.write`
-    (DuckDB) or one of `spark`.
+    `progress(file, records)` is called now and then; `write` is the engine that compares records: `tables.write`
+    (DuckDB) or the one of `spark`.
     Raises `StatisticsError`; whatever is raised, a previous build in `output` is left as it was.
     """
     started = time.perf_counter()
@@ -105,8 +105,7 @@ def build(
                     strangers.append(stranger)
             if len(strangers) == len(sources):
                 raise strangers[0]
-        ignored = [stranger.sentence for stranger in strangers]
-        report = _compare(stage, cleaner.counts, fresh, started, ignored, write)
+        report = _compare(stage, cleaner.counts, fresh, started, [stranger.sentence for stranger in strangers], write)
         (fresh / REPORT).write_text(json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         _swap(fresh, output, aside)
     return report

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from typing import Any
 
 # 30.5 days a month, as the State's converter counts (139bercy/decp-rama, jq/ocds).
-_DAYS_A_MONTH = 30.5
+DAYS_A_MONTH = 30.5
 _OCID = re.compile(r"ocds-[a-z0-9]{6}-")
 _STRATEGIES = {"contractPerformanceConditions": "Clause sociale", "awardCriteria": "Critère social"}
-_NONE = "Pas de considération sociale"
+NO_CONSIDERATION = "Pas de considération sociale"
 _UNSAID_KIND = "Considération sociale"
 _RESERVED = "Marché réservé"
+SOCIAL_LABELS = (*_STRATEGIES.values(), _RESERVED)
 
 
 def is_release(value: Any) -> bool:
@@ -60,6 +61,9 @@ def buyer_of(release: dict[str, Any]) -> dict[str, Any]:
 def social_of(release: dict[str, Any]) -> list[str] | None:
     """The labels of the social field, or None when the release does not declare it."""
     tender = _object(release.get("tender"))
+    # What our own export says in the words of the source: no extension tells the three states apart.
+    if told := [one for one in _list(tender.get("considerationsSociales")) if isinstance(one, str)]:
+        return told
     labels: list[str] = []
     declared = False
     for place in (tender, *_objects(tender.get("lots"))):
@@ -74,7 +78,7 @@ def social_of(release: dict[str, Any]) -> list[str] | None:
                 labels += [label for strategy, label in _STRATEGIES.items() if strategy in said] or [_UNSAID_KIND]
     if labels:
         return list(dict.fromkeys(labels))
-    return [_NONE] if declared else None
+    return [NO_CONSIDERATION] if declared else None
 
 
 def _record(
@@ -164,7 +168,7 @@ def _place(items: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _months(days: Any) -> str | None:
     try:
-        return str(round(float(days) / _DAYS_A_MONTH)) if days is not None else None
+        return str(round(float(days) / DAYS_A_MONTH)) if days is not None else None
     except (TypeError, ValueError, OverflowError):
         return str(days)
 

@@ -97,9 +97,23 @@ def write(opened: Any, stage: Stage, folder: Path) -> dict[str, int]:
 
     Spark compares and writes the Parquet; the file of our own answers is then copied from it.
     """
-    from pyspark.sql.functions import col
+    from py4j.protocol import Py4JError
+    from pyspark.errors import PySparkException
 
     folder.mkdir(parents=True)
+    try:
+        _compare(opened, stage, folder)
+    except (PySparkException, Py4JError) as error:
+        raise StatisticsError(
+            f"Spark s’est arrêté avant la fin ({_first_line(error)}). Rien n’a changé\u00a0: vérifier que ses machines "
+            "voient toutes le dossier de sortie, puis recommencer."
+        ) from error
+    return tables.serve(folder, spill=stage.folder)
+
+
+def _compare(opened: Any, stage: Stage, folder: Path) -> None:
+    from pyspark.sql.functions import col
+
     for name in STAGED:
         opened.read.parquet(stage.path(name).resolve().as_uri()).createOrReplaceTempView(f"staged_{name}")
     kept = []
@@ -115,7 +129,6 @@ def write(opened: Any, stage: Stage, folder: Path) -> dict[str, int]:
     finally:
         for frame in kept:
             frame.unpersist()
-    return tables.serve(folder, spill=stage.folder)
 
 
 def _types(schema: ibis.Schema) -> dict[str, Any]:

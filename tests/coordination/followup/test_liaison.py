@@ -312,7 +312,9 @@ def test_lots_awarded_later_come_by_a_second_sheet_and_nothing_recorded_is_repla
         OpportunityStudy.objects.filter(pk=study.pk).update(notice_on=DAY(2025, 6, 1))
         Contract.objects.update(amount_cents=60_000_000)
     assert "lot 3" in plain(desk.get("/herault/a-faire/")).partition("Lot sans titulaire")[2]
-    owed = desk.get(at("operation_hours", contract.operation)).content.decode()
+    with mission_scope(herault.pk):
+        page = at("operation_hours", contract.operation)
+    owed = desk.get(page).content.decode()
     assert "laissez vide, ses heures se diront à son attribution" in owed
     assert re.search(rf'name="heures-{third.pk}"[^>]*value=', owed) is None, "the study's hours are not proposed yet"
     sheet = ask(herault, desk, study)
@@ -344,6 +346,7 @@ def test_a_lot_awarded_again_counts_once_and_one_given_up_since_no_longer():
     assert amount_of(350, 900, {1: 200, 2: 150}, {2: 300}) == (500, True)
     assert amount_of(350, 900, {1: 200, 3: 150}, {2: 300}, given_up={3}) == (500, True)
     assert amount_of(200, 900, {1: 200, 3: 150}, {2: 300}, given_up={3}) == (500, True), "its amount was left out since"
+    assert amount_of(900, 900, {}, {2: 300}, untold=1) == (300, False), "lot 1 was named by hand: its amount is unknown"
 
 
 def test_a_fact_recorded_stays_and_one_that_lacks_is_written():

@@ -124,6 +124,7 @@ def test_a_contract_goes_on_without_a_lot_that_is_launched_again_later(herault, 
     for words in ("infructueux", "depuis le 18 novembre 2026", "Décision n° 8, aucune offre", "Relancer"):
         assert words in said()
     assert at("lot_amendment", first) in said() and at("lot_amendment", second) not in said()
+    assert "· infructueux" in said() and "sans titulaire" not in said()
     with mission_scope(herault.pk):
         copy = "/herault" + reverse("file", args=[Lot.objects.get(pk=second.pk).outcome_copy.public_id])
     assert b"".join(buyer.get(copy).streaming_content).startswith(b"%PDF")

@@ -109,3 +109,30 @@ def test_spark_that_cannot_be_had_is_one_sentence_and_status_2(built, tmp_path, 
     status, _, err = run(capsys, *asked, "--moteur", "spark")
     assert (status, err.count("\n")) == (2, 1)
     assert "apt-get install default-jre-headless" in err
+
+
+def test_contracts_leave_in_ocds_with_who_publishes_them(built, tmp_path, capsys):
+    said = [
+        "exporter",
+        "--donnees",
+        built,
+        "--diffuseur",
+        "Mission (fictif)",
+        "--adresse",
+        "https://exemple.fr/ocds.json",
+    ]
+    status, out, _ = run(capsys, *said, "--departement", "34", "--sortie", tmp_path / "ocds.json")
+    assert (status, out) == (0, f"2 marchés écrits dans {tmp_path / 'ocds.json'}.\n")
+    package = json.loads((tmp_path / "ocds.json").read_text())
+    assert (package["publisher"]["name"], len(package["releases"])) == ("Mission (fictif)", 2)
+    assert [release["tender"].get("sustainability") for release in package["releases"]] == [
+        None,
+        [{"goal": "social", "strategies": ["contractPerformanceConditions"]}],
+    ]
+    _, out, _ = run(capsys, *said, "--departement", "30", "--sortie", tmp_path / "gard.json")
+    assert out == f"0 marché écrit dans {tmp_path / 'gard.json'}.\n"
+    status, _, err = run(capsys, *said, "--sortie", tmp_path / "absent" / "ocds.json")
+    assert (status, err.count("\n")) == (2, 1)
+    status, _, err = run(capsys, "exporter", "--donnees", tmp_path, *said[3:], "--sortie", tmp_path / "ocds.json")
+    assert (status, "levier observatoire construire" in err) == (2, True)
+    assert len(json.loads((tmp_path / "ocds.json").read_text())["releases"]) == 2

@@ -144,8 +144,14 @@ class KeyForm(forms.Form):
         return ShareTable(
             names,
             [LotShares(words, hours, [shares[str(desk.pk)] for desk, _ in key]) for words, hours, shares in rows],
-            problem="" if rows else "Indiquez les heures à partager.",
+            problem="" if rows else self.nothing_to_share or "Indiquez les heures à partager.",
+            is_settled=not rows and bool(self.nothing_to_share),
         )
+
+    @property
+    def nothing_to_share(self) -> str:
+        """Why no hour is to be shared, where that is as it should be."""
+        return ""
 
     def shared(self, weights: dict[str, int]) -> list[tuple[str, int, dict[str, int]]]:
         """Name, hours and shares of each lot."""

@@ -58,6 +58,7 @@ class ShareTable:
     desks: list[str]
     lots: list[LotShares] = field(default_factory=list)
     problem: str = ""
+    is_settled: bool = False
 
     @property
     def total(self) -> int:

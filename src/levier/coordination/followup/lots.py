@@ -15,7 +15,7 @@ from levier.coordination.commitments.models import RELEASE_KINDS, HoursCommitmen
 from levier.coordination.commitments.territories.agreements import State, state_of
 from levier.coordination.hours.models import OpeningEntry, YearSum
 from levier.coordination.procurement.lifecycle import execution_start
-from levier.coordination.procurement.models import Award, AwardRole, Lot, LotCommune, Operation
+from levier.coordination.procurement.models import Award, AwardRole, Lot, LotCommune, LotOutcome, Operation
 from levier.coordination.procurement.selectors import awards_of
 from levier.organizations.models import Organization
 from levier.organizations.selectors import named
@@ -65,9 +65,9 @@ def answering_first(awards: Iterable[Any]) -> list[Any]:
     )
 
 
-def named_companies(names: Iterable[str]) -> str:
-    """The companies of a lot in a sentence."""
-    return ", ".join(names) or "sans titulaire"
+def named_companies(names: Iterable[str], outcome: str = "") -> str:
+    """The companies of a lot in a sentence; without any, what the buyer decided of it (`outcome`), if anything."""
+    return ", ".join(names) or (LotOutcome(outcome).label if outcome else "sans titulaire")
 
 
 def places_of(lots: Iterable[int]) -> dict[int, str]:
@@ -195,7 +195,7 @@ def read_lots(
             "pk", "places__commune__name", "public_id", "number", "title", "contract__title", "contract__starts_on",
             "contract__ends_on", "contract__is_fictitious", "contract__operation", "contract__operation__public_id",
             "contract__operation__name", "contract__operation__buyer", "contract__operation__lead_desk", "owed",
-            "freed", "contract__notified_on",
+            "freed", "contract__notified_on", "outcome",
         )
     )  # fmt: skip
     buyers, leads = {row[12] for row in rows}, {row[13] for row in rows}
@@ -208,7 +208,7 @@ def read_lots(
     lots = []
     for (
         pk, _, public_id, number, title, contract, starts_on, ends_on, is_fictitious, operation, operation_id,
-        operation_name, buyer, lead_desk, whole_hours, freed, notified_on,
+        operation_name, buyer, lead_desk, whole_hours, freed, notified_on, outcome,
     ) in {row[0]: row for row in rows}.values():  # fmt: skip
         awards = answering_first(held.get(pk, []))
         lots.append(
@@ -228,7 +228,7 @@ def read_lots(
                 owed=whole_hours,
                 cancelled=-freed,
                 holder=awards[0].company if awards else None,
-                companies=named_companies(names[award.company] for award in awards),
+                companies=named_companies((names[award.company] for award in awards), outcome),
                 place=place_words(places[pk]),
                 elsewhere=elsewhere.get(operation, NOWHERE),
             )

@@ -117,9 +117,12 @@ def operation_hours(actor: Actor, operation: Any) -> Panel | None:
         row = held[0]
         found += [opening_line(award) for award in held if award.role is not None]
         companies = named_companies(
-            Organization.in_words(award.company_name, award.company_is_fictitious)
-            for award in answering_first(held)
-            if award.role is not None
+            (
+                Organization.in_words(award.company_name, award.company_is_fictitious)
+                for award in answering_first(held)
+                if award.role is not None
+            ),
+            row.outcome,
         )
         lots.append(
             progress(row, row.contract)

@@ -107,6 +107,7 @@ def register(commands: Any) -> None:
     form = show.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="Affiche les lignes en JSON.")
     form.add_argument("--csv", action="store_true", help="Affiche les lignes en CSV.")
+    _add_export(group)
     refreshing.register(group)
     listing = add_command(group, "indicateurs", "Liste les indicateurs, leur définition et leurs ventilations.", _list)
     listing.add_argument("--json", action="store_true", help="Affiche la liste en JSON.")
@@ -146,6 +147,50 @@ def _writing(options: argparse.Namespace) -> "Iterator[Write]":
         return
     with spark.session(master) as opened:
         yield partial(spark.write, opened)
+
+
+def _add_export(group: Any) -> None:
+    export = add_command(
+        group, "exporter", "Écrit les marchés construits dans un format d’échange, avec leurs considérations.", _export
+    )
+    export.add_argument(
+        "--donnees", type=Path, required=True, metavar="DOSSIER",
+        help="Dossier donné à «\u00a0construire --sortie\u00a0».",
+    )  # fmt: skip
+    export.add_argument("--format", choices=("ocds",), default="ocds", help="OCDS 1.1, avec ses extensions sociales.")
+    export.add_argument("--sortie", type=Path, required=True, metavar="FICHIER", help="Le fichier JSON à écrire.")
+    export.add_argument(
+        "--departement", type=_department, metavar="CODE", help="Ne garder qu’un département, par exemple 34."
+    )
+    export.add_argument(
+        "--diffuseur", required=True, metavar="NOM", help="Qui publie ce fichier, par exemple le nom de la mission."
+    )
+    export.add_argument("--adresse", required=True, metavar="URL", help="L’adresse à laquelle le fichier sera publié.")
+
+
+def _export(options: argparse.Namespace) -> None:
+    from levier.statistics.ocds_export import write_releases
+
+    aside = options.sortie.with_name(f".{options.sortie.name}.en-cours")
+    try:
+        with _told(), aside.open("w", encoding="utf-8") as stream:
+            count = write_releases(
+                options.donnees,
+                stream,
+                uri=options.adresse,
+                publisher=options.diffuseur,
+                day=datetime.now(ZoneInfo("Europe/Paris")).date(),
+                department=options.departement,
+            )
+        aside.replace(options.sortie)
+    except OSError as error:
+        raise Problem(
+            f"«\u00a0{options.sortie}\u00a0» ne peut pas être écrit ({error.strerror}). Choisir un autre fichier."
+        ) from error
+    finally:
+        aside.unlink(missing_ok=True)
+    written = "marchés écrits" if count > 1 else "marché écrit"
+    print_line(f"{_whole(count)} {written} dans {options.sortie}.")
 
 
 def _department(text: str) -> str:

@@ -6,12 +6,15 @@ bound a contract, buyers ranked or compared, what a contract's own page says of 
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from levier.accounts.roles import STAFF, Role
 from levier.common.files import types
 from levier.common.files.kinds import MEGABYTE, FileKind, offer_kind
 from levier.common.files.models import StoredFile
 from levier.common.policy import Actor, rule
 from levier.organizations.buyers.policy import sees_every_buyer
+from levier.organizations.models import Organization
 
 
 @rule("observatory.figures.read")
@@ -66,6 +69,11 @@ def may_change_collection(actor: Actor, desk: Any) -> bool:
 def may_bring_lines(actor: Actor, thing: Any) -> bool:
     """The desk, its own spreadsheet; the mission's team, that of a desk that sent it."""
     return actor.has(Role.MISSION_TEAM, Role.FACILITATOR)
+
+
+def desks_brought_by(actor: Actor, desks: QuerySet[Organization]) -> QuerySet[Organization]:
+    """The desks whose lines an actor brings: every one for the mission's team, its own for a desk."""
+    return desks if actor.has(Role.MISSION_TEAM) else desks.filter(pk__in=actor.within(Role.FACILITATOR))
 
 
 @rule("observatory.operations.decide")

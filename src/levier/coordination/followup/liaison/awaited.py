@@ -43,14 +43,16 @@ def amount_of(
     before: Mapping[int, int],
     told: Mapping[int, int],
     given_up: Collection[int] = (),
+    untold: int = 0,
 ) -> tuple[int, bool]:
     """The amount of the lots of a contract once some are told, by lot in cents, and whether the contract takes it: yes
     in the place of nothing, of the estimate, or of the sum of the lots told before; an amount somebody typed stays.
 
     A lot awarded again counts once, at what is told last; one `given_up` since it was told (awarded, then said not to
-    be) no longer counts.
+    be) no longer counts. While `untold` lots are held whose amount no sheet told, the sum is of a part only: it is not
+    the contract's.
     """
     left = {lot: amount for lot, amount in before.items() if lot not in given_up}
     total = sum({**left, **told}.values())
     known = (sum(before.values()), sum(left.values())) if before else (estimated,)
-    return total, stored in (None, total, *known)
+    return total, not untold and stored in (None, total, *known)

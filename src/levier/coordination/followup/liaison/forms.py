@@ -168,6 +168,11 @@ class SharingForm(ConfirmedForm, KeyForm):
         # The sheet says them: its day of notification, itself.
         del self.fields["effective_on"], self.fields["document"]
 
+    @property
+    def nothing_to_share(self) -> str:
+        owing = [lot for lot in self.lots if lot.study_lot.lot_id in self.owing]
+        return "Rien à partager\u00a0: les heures de ces lots sont déjà dues." if owing else ""
+
     def shared(self, weights: dict[str, int]) -> list[tuple[str, int, dict[str, int]]]:
         lots = [lot for lot in self.lots if lot.hours and lot.study_lot.lot_id not in self.owing]
         shares = share_lots([lot.hours for lot in lots], weights, self.behind)

@@ -33,6 +33,7 @@ from levier.coordination.procurement.groups import read_members, read_subcontrac
 from levier.coordination.procurement.lifecycle import Hand
 from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus, Lot
 from levier.coordination.procurement.services import (
+    HOLDING_ROLES,
     add_holder,
     missing_facts,
     move_contract,
@@ -202,7 +203,7 @@ class Joining:
 
 
 def joining_of(sheet: LiaisonSheet, rows: Sequence[LiaisonLot]) -> Joining:
-    """What accepting a sheet changes of the contract of its lots and what it leaves; two queries, none while no lot of
+    """What accepting a sheet changes of the contract of its lots and what it leaves; four queries, none while no lot of
     a contract follows the study's."""
     contract = next((row.study_lot.lot.contract for row in rows if row.study_lot.lot is not None), None)
     if contract is None:
@@ -220,14 +221,15 @@ def joining_of(sheet: LiaisonSheet, rows: Sequence[LiaisonLot]) -> Joining:
     amounts = {lot: amount for lot, amount, _ in accepted}
     given_up = {lot for lot, _, outcome in accepted if outcome}
     told = {row.study_lot_id: row.amount_cents for row in rows}
-    total, is_taken = amount_of(contract.amount_cents, sheet.study.estimated_cents, amounts, told, given_up)
+    holding = Award.objects.filter(lot__contract=contract, role__in=HOLDING_ROLES, ended_on=None)
+    untold = holding.exclude(lot__study_lot__in=[*amounts, *told]).order_by().values("lot").distinct().count()
+    total, is_taken = amount_of(contract.amount_cents, sheet.study.estimated_cents, amounts, told, given_up, untold)
     if is_taken:
         written["amount_cents"] = total
     else:
-        kept.append(
-            f"Montant HT\u00a0: le marché garde {formats.euros(contract.amount_cents)}, ses lots attribués font "
-            f"{formats.euros(total)}."
-        )
+        stays = formats.euros(contract.amount_cents) if contract.amount_cents is not None else "le sien, à compléter"
+        but = f", sans {formats.count(untold, 'lot nommé', 'lots nommés')} hors d’une fiche" if untold else ""
+        kept.append(f"Montant HT\u00a0: le marché garde {stays}, ses lots attribués font {formats.euros(total)}{but}.")
     owing = committed_hours([row.study_lot.lot_id for row in rows if row.study_lot.lot_id])
     kept += [
         f"Lot {row.study_lot.number}\u00a0: {formats.whole_hours(owing[row.study_lot.lot_id])} sont déjà dues, "

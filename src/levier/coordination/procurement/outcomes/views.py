@@ -41,7 +41,11 @@ def close_lot(request: MissionRequest, public_id: UUID) -> HttpResponse:
             told = f"Le lot {lot.number} est {lot.get_outcome_display()}\u00a0: il ne doit plus d’heures."
             messages.success(request, told)
             return redirect("operation", operation.public_id)
-    return page(request, operation, lot, form, heading=f"Lot {lot.number} non attribué")
+    what = (
+        "Les heures qui n’y sont pas faites ne seront plus dues, et le marché continue avec ses autres lots. Le lot "
+        "pourra être relancé."
+    )
+    return page(request, operation, lot, form, heading=f"Lot {lot.number} non attribué", what=what)
 
 
 @allow("procurement.operation.edit")
@@ -60,15 +64,20 @@ def relaunch_lot(request: MissionRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, f"Le lot {lot.number} attend de nouveau son titulaire.")
             return redirect("operation", operation.public_id)
-    return page(request, operation, lot, form, heading=f"Relancer le lot {lot.number}")
+    what = (
+        f"{lot.get_outcome_display().capitalize()}\u00a0: les mêmes heures y seront dues de nouveau, à son titulaire."
+    )
+    return page(request, operation, lot, form, heading=f"Relancer le lot {lot.number}", what=what)
 
 
-def page(request: MissionRequest, operation: Operation, lot: Lot, form: Any, *, heading: str) -> HttpResponse:
-    """The form of one act on a lot."""
+def page(
+    request: MissionRequest, operation: Operation, lot: Lot, form: Any, *, heading: str, what: str
+) -> HttpResponse:
+    """The form of one act on a lot; `what` says what follows of it."""
     context = {
         "form": form,
         "heading": heading,
-        "lead": lot.title,
+        "lead": f"{lot.title}. {what}",
         "back": reverse("operation", args=[operation.public_id]),
         "action": "Enregistrer",
         "breadcrumbs": trail(operation, heading),

@@ -68,7 +68,7 @@ def series(editions: Sequence[tuple[int, int]], department: str) -> Section:
             str(year),
             row["numerator"] / 100 if row and told else None,
             formats.hours(row["numerator"]) if row and told else "masqué",
-            note=figures.missing_words,
+            note=figures.missing_short,
         )
     if not any(mark.value is not None for mark in marks.values()):
         return Section(heading, [Missing("Aucune année n’est close ni publiée auparavant.")])

@@ -239,7 +239,7 @@ def former_edition(source: Source) -> Section | None:
             blocks.append(Drawing(axis.chart, axis.note))
         else:
             labels = formats.enumeration([line.label for line in axis.lines])
-            blocks.append(Missing(f"{axis.heading}\u00a0: {axis.lines[0].note} ({labels})."))
+            blocks.append(Missing(f"{axis.heading}\u00a0: {axis.lines[0].value}, {axis.lines[0].note} ({labels})."))
     return Section(f"Référence\u00a0: l’édition {year} de la mission", blocks)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Min, Sum
 
 from levier.common.tabular.cells import plain
 from levier.common.tenancy.scope import active_mission_id
@@ -86,7 +86,7 @@ def facts_of_years(*years: int) -> dict[int, YearFacts]:
             totals[row.year][row.desk_id] = (row.hundredths or 0, row.people or 0, row.work_contracts or 0)
     lines: dict[int, list[Any]] = {year: [] for year in years}
     told = CollectedLine.objects.filter(year__in=years).order_by("year", "desk").values_list("year", "desk")
-    for year, *version in told.annotate(Count("pk"), Max("pk"), Sum("hundredths")):
+    for year, *version in told.annotate(Count("pk"), Max("pk"), Sum("hundredths"), Max("identity"), Min("identity")):
         lines[year].append(tuple(version))
     decided: dict[int, list[Any]] = {year: [] for year in years}
     for row in OperationDecision.objects.filter(year__in=years).order_by("pk"):

@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from levier.accounts.roles import Role
 from levier.common.errors import Problem
 from levier.common.imports.kinds import Applied, Fault, ImportKind, ImportRow, Made, Source
 from levier.common.policy import Actor
@@ -22,6 +21,7 @@ from levier.organizations.models import Commune, Organization, OrganizationKind
 from levier.resources.observatory.campaign.line_fields import FIELDS
 from levier.resources.observatory.campaign.models import CollectedLine, DeskCollection
 from levier.resources.observatory.campaign.rules import SOURCE_LABELS, CollectionSource
+from levier.resources.observatory.policy import desks_brought_by
 
 # What makes a line the same as another, hours and classes apart.
 _IDENTITY = ("operation", "reference", "buyer", "company", "contract_type", "place")
@@ -36,9 +36,7 @@ class Desks:
 
     def __init__(self, actor: Actor) -> None:
         desks = Organization.objects.filter(kind=OrganizationKind.DESK)
-        if not actor.has(Role.MISSION_TEAM):
-            desks = desks.filter(pk__in=actor.within(Role.FACILITATOR))
-        self.all = list(desks.order_by("name", "pk"))
+        self.all = list(desks_brought_by(actor, desks).order_by("name", "pk"))
         self._named = {plain(name): desk for desk in self.all for name in (desk.name, str(desk))}
 
     def of(self, row: ImportRow) -> Organization | None:

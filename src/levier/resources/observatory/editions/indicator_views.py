@@ -25,7 +25,6 @@ from levier.resources.observatory.editions.selectors import figures_of_editions,
 from levier.resources.observatory.editions.shown import indicator_of
 from levier.resources.observatory.files import csv_of, rows_as_parquet
 from levier.resources.observatory.ledger.tables import chart_of, label_of, rows_of, value_words
-from levier.statistics.indicators.breakdowns import Breakdown
 
 YEARS = "annee"
 _COLUMNS = (
@@ -63,7 +62,7 @@ class Signed:
             raise Http404
         self.indicator = indicator_of(identifier)
         known = {one.identifier: one for one in published_breakdowns(self.indicator)}
-        self.breakdowns: list[Breakdown] = list(known.values())
+        self.breakdowns = list(known.values())
         self.by = request.GET.get("par", "") if request.GET.get("par") in known else YEARS
         self.breakdown = known[self.by]
         self.form = EditionYear(request.GET, years=sorted(last))
@@ -89,7 +88,7 @@ class Signed:
         found: list[Mapping[str, Any]] = []
         for year, (_, figures) in self.editions.items():
             if row := figures.whole(self.indicator.identifier):
-                found.append({**row, "group": year, "note": _joined(row["note"], figures.missing_words)})
+                found.append({**row, "group": year, "note": _joined(row["note"], figures.missing_short)})
         return found
 
     @property
@@ -192,6 +191,6 @@ def signed_lines() -> list[dict[str, Any]]:
     lines = []
     for identifier in PUBLISHED:
         indicator, row = indicator_of(identifier), figures.whole(identifier)
-        when = ", ".join(part for part in (f"en {year}", figures.missing_words) if part)
+        when = ", ".join(part for part in (f"en {year}", figures.missing_short) if part)
         lines.append({"indicator": indicator, "value": value_words(indicator, row) if row else "", "when": when})
     return lines

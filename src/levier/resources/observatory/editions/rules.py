@@ -18,6 +18,7 @@ COLUMNS = ("group", "value", "numerator", "denominator", "people", "masked", "no
 # What desks that send totals alone do not tell, and whoever reads a table must know it.
 OF_TOTALS = frozenset({"heures_retenues", "etp_1820", "etp_1607", "beneficiaires", "contrats_de_travail"})
 _OF_DESKS = ("", "guichet")
+_NAMED_AT_MOST = 2
 
 
 def written(content: Mapping[str, Any]) -> str:
@@ -83,6 +84,13 @@ class Figures:
     def missing_words(self) -> str:
         """« sans le CD 34 »; empty when nobody is missing."""
         return f"sans {formats.enumeration(list(self.missing))}" if self.missing else ""
+
+    @property
+    def missing_short(self) -> str:
+        """The same beside one figure: « sans 8 guichets » where their names are told once for all."""
+        if len(self.missing) <= _NAMED_AT_MOST:
+            return self.missing_words
+        return f"sans {formats.count(len(self.missing), 'guichet')}"
 
     @property
     def totals_only(self) -> Sequence[str]:

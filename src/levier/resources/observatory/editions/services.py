@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from levier.common.errors import Problem
@@ -29,7 +29,6 @@ def publish_edition(
     `seen` is the digest of the figures the page showed. Raises Problem when the year cannot be closed, when the figures
     changed since they were shown or did not since the last edition, without a name, or a revision without a reason.
     """
-    Mission.objects.select_for_update(no_key=True).get(pk=mission.pk)
     gathered = gather(year, mission)
     if refused := refusals(
         gathered.lines, undecided=gathered.undecided, year=year, this_year=timezone.localdate(now).year
@@ -48,14 +47,18 @@ def publish_edition(
         raise Problem("Indiquez le nom de qui signe pour la mission.", field="name")
     if last is not None and not reason.strip():
         raise Problem("Dites pourquoi ces chiffres sont révisés\u00a0: le motif est publié.", field="reason")
-    return Edition.objects.create(
-        year=year,
-        number=last.number + 1 if last else 1,
-        content=content,
-        digest=digest,
-        reason=reason.strip() if last else "",
-        signed_at=now,
-        signed_by_id=author_id,
-        signed_name=name.strip(),
-        signed_function=function.strip(),
-    )
+    try:
+        with transaction.atomic():
+            return Edition.objects.create(
+                year=year,
+                number=last.number + 1 if last else 1,
+                content=content,
+                digest=digest,
+                reason=reason.strip() if last else "",
+                signed_at=now,
+                signed_by_id=author_id,
+                signed_name=name.strip(),
+                signed_function=function.strip(),
+            )
+    except IntegrityError as taken:  # someone else signed meanwhile: the constraint lets one through
+        raise Problem("Une édition vient d’être publiée\u00a0: relisez ce qui a changé depuis.") from taken

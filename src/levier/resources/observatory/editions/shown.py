@@ -44,7 +44,7 @@ def main_lines(figures: Figures) -> list[dict[str, str]]:
     for identifier in MAIN:
         indicator, row = indicator_of(identifier), figures.whole(identifier)
         told = value_words(indicator, row) if row else formats.UNKNOWN
-        words = [figures.missing_words, figures.without(identifier), formats.typeset(row["note"] or "") if row else ""]
+        words = [figures.missing_short, figures.without(identifier), formats.typeset(row["note"] or "") if row else ""]
         lines.append(
             {
                 "name": formats.typeset(indicator.name),
@@ -74,7 +74,7 @@ def axis_of(figures: Figures, by: str, year: int) -> dict[str, Any]:
         "lines": lines,
         "is_known": bool(known),
         "has_masked": any(row["masked"] for row in rows),
-        "without": ", ".join(part for part in (figures.missing_words, figures.without(HOURS, by)) if part),
+        "without": ", ".join(part for part in (figures.missing_short, figures.without(HOURS, by)) if part),
         "year": year,
     }
 
