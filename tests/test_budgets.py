@@ -171,6 +171,7 @@ OTHERS = {
          "pooling_export",
          "participants_export", "needs_export", "organizations_export", "territories_export", "people_export",
          "invitations_export", "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook",
+         "indicator_parquet",
          "indicator_csv", "indicator_workbook", "buyer_csv", "buyer_xlsx", "epci_csv", "epci_xlsx", "sector_csv",
          "sector_xlsx",
          "indicator_chart_svg", "indicator_chart_png", "indicator_map_svg", "indicator_map_png",

@@ -70,25 +70,36 @@ def test_caches_may_keep_it_until_the_data_changes(published, in_herault):
     assert Client().get(f"{ROOT}indicateurs/part_clause_sociale", headers={"If-None-Match": tag}).status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("address", "asked", "status", "said"),
-    [
-        ("indicateurs/inconnu", {}, 404, "pas d’indicateur « inconnu »"),
-        ("indicateurs/part_clause_sociale", {"par": "acheteur"}, 422, "n’est pas une ventilation"),
-        ("indicateurs/part_clause_sociale", {"depuis": "hier"}, 422, "depuis : n’a pas la forme attendue"),
-        ("indicateurs/part_clause_sociale", {"taille": 501}, 422, "taille"),
-        ("indicateurs/part_clause_sociale", {"departement": 75}, 422, "n’est pas un paramètre"),
-    ],
-)
-def test_a_bad_question_is_a_french_sentence(published, address, asked, status, said):
-    answer = read(address, status, **asked)
-    assert answer["Content-Type"] == "application/problem+json"
-    assert said in answer.json()["detail"].replace("\u00a0", " ")
+BAD = [
+    ("indicateurs/inconnu", {}, 404, "pas d’indicateur « inconnu »"),
+    ("indicateurs/part_clause_sociale", {"par": "acheteur"}, 422, "n’est pas une ventilation"),
+    ("indicateurs/part_clause_sociale", {"depuis": "hier"}, 422, "depuis : n’a pas la forme attendue"),
+    ("indicateurs/part_clause_sociale", {"taille": 501}, 422, "taille"),
+    ("indicateurs/part_clause_sociale", {"departement": 75}, 422, "n’est pas un paramètre"),
+    ("indicateurs/part_clause_sociale", {"secteur": "zzz"}, 422, "n’est pas un secteur. Au choix : batiment"),
+    ("indicateurs/part_clause_sociale", {"division": "00"}, 422, "n’est pas une division du CPV. Au choix : 03"),
+    ("indicateurs/part_clause_sociale", {"epci": "000000000"}, 422, "n’est le SIREN d’aucune intercommunalité"),
+    ("indicateurs/part_clause_sociale", {"depuis": 2025, "jusqua": 2020}, 422, "2025 vient après 2020"),
+    ("indicateurs/part_clause_sociale", {"acheteur": "123"}, 422, "14 chiffres"),
+    ("indicateurs/part_clause_sociale", {"par": ["annee", "epci"]}, 422, "une seule valeur à la fois"),
+    ("indicateurs/part_clause_sociale", {"page": 2}, 404, "il n’y en a que 1"),
+]
 
 
-def test_only_reading_is_answered(published):
-    answer = Client().post(f"{ROOT}indicateurs")
-    assert (answer.status_code, answer["Allow"]) == (405, "GET")
+def test_a_bad_question_is_a_french_sentence(published):
+    for address, asked, status, said in BAD:
+        answer = read(address, status, **asked)
+        assert answer["Content-Type"] == "application/problem+json"
+        assert said in answer.json()["detail"].replace("\u00a0", " ")
+
+
+def test_only_reading_is_answered_and_its_head_alone(published):
+    for address in ("indicateurs", "indicateurs/part_clause_sociale", "catalogue.jsonld", "openapi.json"):
+        answer = Client(enforce_csrf_checks=True).post(f"{ROOT}{address}")
+        assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+        whole, head = Client().get(f"{ROOT}{address}"), Client().head(f"{ROOT}{address}")
+        assert (head.status_code, head.content, head["ETag"]) == (200, b"", whole["ETag"])
+        assert "Cookie" not in whole.get("Vary", "")
 
 
 def test_without_data_the_declarations_stand_and_the_figures_are_not_found(in_herault):

@@ -82,6 +82,10 @@ def test_the_list_of_indicators(capsys):
         ),
         (["montrer", "part_clause_sociale", "--donnees", "{tmp}"], "levier observatoire construire"),
         (["montrer", "part_inconnue", "--donnees", "{tmp}"], "Au choix : part_clause_sociale"),
+        (["montrer", "nombre_marches", "--donnees", "{tmp}", "--secteur", "zzz"], "espaces-verts"),
+        (["montrer", "nombre_marches", "--donnees", "{tmp}", "--region", "99"], "n’est pas un code de région"),
+        (["montrer", "nombre_marches", "--donnees", "{tmp}", "--acheteur", "123"], "n’est pas un SIRET"),
+        (["montrer", "nombre_marches", "--donnees", "{tmp}", "--depuis", "2025", "--jusqua", "2019"], "Inversez"),
     ],
 )
 def test_bad_use_is_one_sentence_and_status_2(tmp_path, capsys, arguments, said):

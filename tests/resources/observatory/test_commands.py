@@ -40,7 +40,10 @@ def build(herault):
             contract_2022(id="2025-1", dateNotification="2025-03-01", **WORKS),
             *(contract_2022(id=f"2018-{rank}", dateNotification="2018-03-01", **WORKS) for rank in range(3)),
             contract_2022(id="sans date", dateNotification=None, **WORKS),
-            contract_2022(id="Nîmes", acheteur={"id": NIMES}, considerationsSociales=CLAUSE),
+            contract_2022(
+                id="Nîmes", acheteur={"id": NIMES}, considerationsSociales=CLAUSE,
+                lieuExecution={"code": "30", "typeCode": "Code département"},
+            ),
         )  # fmt: skip
 
 
@@ -67,7 +70,7 @@ def counted(build, capsys):
 PAGES = [
     "", "indicateurs/part_clause_sociale/?par=annee", "indicateurs/part_clause_sociale/?par=secteur&depuis=2019",
     "indicateurs/part_clause_sociale/?par=annee&seuils=on", f"acheteurs/{BUYER}/", "epci/243400017/",
-    "secteurs/nettoyage/", "comparer/?quoi=departements&a=34&b=30",
+    "secteurs/nettoyage/", "comparer/?quoi=departement&a=34&b=30",
 ]  # fmt: skip
 
 

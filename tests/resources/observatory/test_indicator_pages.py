@@ -4,6 +4,7 @@ import csv
 import io
 import re
 
+import pyarrow.parquet as pq
 import pytest
 from python_calamine import CalamineWorkbook
 
@@ -95,6 +96,16 @@ def test_the_files_hold_the_figures_of_the_page_with_their_definition(as_role, p
     assert [(row["annee"], row["numerator"], row["denominator"]) for row in rows] == [
         ("2024", "10", "40"), ("2025", "0", "1"),
     ]  # fmt: skip
+    # The same as a French spreadsheet opens it.
+    french = someone.get(f"{CLAUSES}donnees.csv?par=annee&forme=tableur").content.decode("utf-8-sig").splitlines()
+    assert french[0].startswith("annee;valeur;numérateur;dénominateur;borne basse (95 %)")
+    assert french[1].startswith("2024;0,25;10;40;0,14")
+    assert "oui;non" in french[1]
+    table = pq.read_table(io.BytesIO(someone.get(f"{CLAUSES}donnees.parquet?par=annee").content))
+    assert table.select(["annee", "value", "numerator"]).to_pylist()[0] == {
+        "annee": 2024, "value": 0.25, "numerator": 10,
+    }  # fmt: skip
+    assert table.schema.metadata[b"definition"].decode() == INDICATORS["part_clause_sociale"].definition
     book = CalamineWorkbook.from_filelike(io.BytesIO(someone.get(f"{CLAUSES}donnees.xlsx?par=annee").content))
     said = " ".join(
         str(cell) for sheet in book.sheet_names for row in book.get_sheet_by_name(sheet).to_python() for cell in row

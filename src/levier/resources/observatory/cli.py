@@ -1,7 +1,6 @@
 """Commands of the observatory: build the open data, show an indicator, list the indicators."""
 
 import argparse
-import csv
 import re
 import sys
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,9 @@ from zoneinfo import ZoneInfo
 from levier.common.commandline import add_command, add_group, print_json, print_line, start_django, whole_number
 from levier.common.errors import Problem
 from levier.law.thresholds import Threshold, thresholds
+from levier.resources.observatory.asked_values import checked_values, sector_code
 from levier.resources.observatory.codes import CODED
+from levier.resources.observatory.files import rows_as_csv
 from levier.resources.observatory.look_ups import classes_of_categories, look_ups
 from levier.resources.observatory.official import command as refreshing
 
@@ -91,7 +92,7 @@ def register(commands: Any) -> None:
     show.add_argument("--acheteur", metavar="SIRET", help="Ne garder qu’un acheteur.")
     show.add_argument("--epci", metavar="SIREN", help="Ne garder que les marchés exécutés dans une intercommunalité.")
     show.add_argument("--region", metavar="CODE", help="Ne garder qu’une région, par exemple 76.")
-    show.add_argument("--secteur", metavar="CODE", help="Ne garder qu’un secteur, par exemple cleaning.")
+    show.add_argument("--secteur", metavar="CODE", help="Ne garder qu’un secteur, par exemple nettoyage.")
     show.add_argument("--division", metavar="CPV", help="Ne garder qu’une division CPV, par exemple 45.")
     show.add_argument(
         "--seuils", action="store_true", help="Ne garder que les marchés qui atteignent le seuil européen de leur date."
@@ -273,13 +274,21 @@ def _show(options: argparse.Namespace) -> None:
     from levier.statistics.indicators.asking import Selection
     from levier.statistics.indicators.catalogue import find_indicator
 
+    checked_values(
+        division=options.division,
+        region=options.region,
+        buyer=options.acheteur,
+        epci=options.epci,
+        since=options.depuis,
+        until=options.jusqua,
+    )
     known = _thresholds(options)
     among = Selection(
         department=options.departement,
         buyer=options.acheteur,
         epci=options.epci,
         region=options.region,
-        sector=options.secteur,
+        sector=sector_code(options.secteur),
         division=options.division,
         since=options.depuis,
         until=options.jusqua,
@@ -326,9 +335,8 @@ def _rows(options: argparse.Namespace, indicator: str, among: "Selection") -> li
 
 
 def _print_csv(rows: list[dict[str, Any]]) -> None:
-    writer = csv.DictWriter(sys.stdout, list(rows[0]) if rows else ["value", "numerator", "denominator"])
-    writer.writeheader()
-    writer.writerows(rows)
+    columns = list(rows[0]) if rows else ["value", "numerator", "denominator"]
+    sys.stdout.write(rows_as_csv(columns, rows).decode("utf-8-sig"))
 
 
 def _print_rows(indicator: "Indicator", rows: list[dict[str, Any]]) -> None:

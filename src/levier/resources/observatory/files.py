@@ -1,8 +1,8 @@
-"""The observatory's lists as CSV."""
+"""The observatory's lists as CSV. Without Django: the command writes by it too."""
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 # What a spreadsheet would take for a formula: text that came from outside is shown as text.
@@ -16,6 +16,60 @@ def csv_of(titles: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     writer.writerow(titles)
     writer.writerows([_cell(cell) for cell in row] for row in rows)
     return out.getvalue().encode("utf-8-sig")
+
+
+def rows_as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], *, for_spreadsheet: bool = False) -> bytes:
+    """Rows by name as CSV, what they lack left empty. For programs, with commas and decimal points;
+    `for_spreadsheet`, as a French one opens it: semicolons, decimal commas, « oui » and « non », the names of
+    `HEADS`."""
+    if not for_spreadsheet:
+        return csv_of(columns, ([row.get(name) for name in columns] for row in rows))
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow([HEADS.get(name, name) for name in columns])
+    writer.writerows([_french(row.get(name)) for name in columns] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def rows_as_parquet(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], told: Mapping[str, str]) -> bytes:
+    """Rows by name as Parquet, with their types; `told`, what must be read with them, is in the file's own metadata."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    held = list(rows)
+    arrays = [pa.array([row.get(name) for row in held]) for name in columns]
+    # A column of which nothing is known is text: not every reader takes one without a type.
+    typed = [array.cast(pa.string()) if pa.types.is_null(array.type) else array for array in arrays]
+    table = pa.Table.from_arrays(typed, names=list(columns)).replace_schema_metadata(dict(told))
+    out = io.BytesIO()
+    pq.write_table(table, out)
+    return out.getvalue()
+
+
+# The columns of a file of an indicator, in the words of its table; those of its breakdown have their own French name.
+HEADS = {
+    "value": "valeur",
+    "numerator": "numérateur",
+    "denominator": "dénominateur",
+    "low": "borne basse (95 %)",
+    "high": "borne haute (95 %)",
+    "contracts": "marchés de la source",
+    "people": "personnes",
+    "measurable": "mesurable",
+    "significant": "significatif",
+    "synthetic": "données synthétiques",
+    "masked": "masqué",
+    "note": "à savoir",
+}
+
+
+def _french(cell: Any) -> Any:
+    if isinstance(cell, bool):
+        return "oui" if cell else "non"
+    if isinstance(cell, float):
+        # A whole number of euros or of hours is not « 1000,0 » for a reader.
+        return str(int(cell)) if cell.is_integer() else repr(cell).replace(".", ",")
+    return _cell(cell)
 
 
 def _cell(cell: Any) -> Any:

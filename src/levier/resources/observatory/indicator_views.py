@@ -1,7 +1,5 @@
 """The dictionary of the indicators, and the page and files of each."""
 
-import csv
-import io
 from typing import Any
 
 from django import forms
@@ -21,6 +19,7 @@ from levier.organizations.buyers.policy import sees_every_buyer
 from levier.organizations.contours import MENTION
 from levier.resources.observatory.above import caveats, compared_with
 from levier.resources.observatory.editions.indicator_views import show_signed_indicator, signed_file, signed_lines
+from levier.resources.observatory.files import rows_as_csv, rows_as_parquet
 from levier.resources.observatory.indicator_tables import chart_of, command_of, label_of, rows_of
 from levier.resources.observatory.ledger.selectors import ledger_data
 from levier.resources.observatory.ledger.views import ledger_file, ledger_lines, show_ledger_indicator
@@ -214,7 +213,19 @@ def indicator_file(request: MissionRequest, identifier: str, kind: str) -> HttpR
     now = timezone.localtime()
     name = f"{identifier}-{asked.by}-{now:%Y-%m-%d}.{kind}"
     if kind == "csv":
-        return file_answer(_as_csv(asked, rows), name)
+        return file_answer(_as_csv(asked, rows, for_spreadsheet=request.GET.get("forme") == "tableur"), name)
+    if kind == "parquet":
+        told = {
+            "indicateur": asked.indicator.name,
+            "definition": asked.indicator.definition,
+            "unite": asked.indicator.unit,
+            "limites": " ".join(asked.caveats),
+            "ruptures": " ".join(asked.indicator.series_breaks),
+            "sources": sources_words(data.sources),
+            "version": f"{asked.indicator.method_version}-{str(data.build.public_id)[:8]}",
+            "recalcul": asked.command(),
+        }
+        return file_answer(rows_as_parquet(_columns(asked), rows, told), name)
     of_money = asked.indicator.measure.is_of_money
     kind = EUROS if of_money else INTEGER
     columns = [
@@ -278,13 +289,12 @@ def _in_cells(row: dict[str, Any], *, of_money: bool) -> tuple[int, int]:
     return round(row["numerator"] * scale), round(row["denominator"] * scale)
 
 
-def _as_csv(asked: Asked, rows: list[dict[str, Any]]) -> bytes:
+def _as_csv(asked: Asked, rows: list[dict[str, Any]], *, for_spreadsheet: bool) -> bytes:
     """The columns of `levier observatoire montrer --csv`, in the same order."""
+    return rows_as_csv(_columns(asked), rows, for_spreadsheet=for_spreadsheet)
+
+
+def _columns(asked: Asked) -> list[str]:
     from levier.statistics.indicators.asking import FINISHED
 
-    columns = [*asked.breakdown.columns, *asked.breakdown.names, *FINISHED]
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, columns, extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue().encode("utf-8-sig")
+    return [*asked.breakdown.columns, *asked.breakdown.names, *FINISHED]

@@ -1,7 +1,5 @@
 """The pages of one buyer, one intercommunality, one sector, and their lists."""
 
-import csv
-import io
 from typing import Any
 
 from django import forms
@@ -19,6 +17,7 @@ from levier.common.tabular.writing import INTEGER, Column, Sheet, write_workbook
 from levier.organizations.buyers.selectors import buyer_capacity, buyers_by_siret
 from levier.resources.observatory import portraits
 from levier.resources.observatory.buyer_panel import buyer_context
+from levier.resources.observatory.files import rows_as_csv
 from levier.resources.observatory.listing import PAGE_SIZE
 from levier.resources.observatory.portraits import BUYERS, EPCIS, SECTORS, Kind, Portrait
 from levier.resources.observatory.publishing import cited, published
@@ -118,11 +117,8 @@ def portrait_file(request: MissionRequest, kind: str, key: str, form: str) -> Ht
     now = timezone.localtime()
     name = f"{slugify(portrait.subject.name)[:60] or 'portrait'}-{now:%Y-%m-%d}.{form}"
     if form == "csv":
-        out = io.StringIO(newline="")
-        writer = csv.DictWriter(out, portraits.COLUMNS, extrasaction="ignore")
-        writer.writeheader()
-        writer.writerows(rows)
-        return file_answer(out.getvalue().encode("utf-8-sig"), name)
+        for_spreadsheet = request.GET.get("forme") == "tableur"
+        return file_answer(rows_as_csv(portraits.COLUMNS, rows, for_spreadsheet=for_spreadsheet), name)
     columns = [
         Column("Identifiant", width=30),
         Column("Indicateur", width=50),

@@ -231,7 +231,7 @@ class Portrait:
     def commands(self) -> list[str]:
         """What computes the figures again from the built data."""
         option = {"buyer": "acheteur", "epci": "epci", "sector": "secteur"}[self.subject.kind.field]
-        only = {option: self.subject.key}
+        only = {option: self.subject.slug if self.subject.kind is SECTORS else self.subject.key}
         return [command_of(share, "annee", only, self.data.department) for share in SHARES]
 
     def table(self) -> list[dict[str, Any]]:

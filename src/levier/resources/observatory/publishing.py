@@ -1,6 +1,6 @@
 """What a page open to anybody tells caches, and how it cites the version it shows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from hashlib import blake2b
 from typing import Any
@@ -18,9 +18,13 @@ FRESH_FOR = 300
 View = Callable[..., HttpResponse]
 
 
-def published(view: View) -> View:
+# What a page changes with, beside its address: who reads it, and whether htmx puts it in another.
+_A_PAGE = ("Cookie", "HX-Request")
+
+
+def published(view: View, *, varies: Sequence[str] = _A_PAGE) -> View:
     """A page of figures anybody may read. Whoever is not signed in is told how long it holds, and 304 when it did not
-    change; whoever is gets her own page, which no cache keeps."""
+    change; whoever is gets her own page, which no cache keeps. `varies`: the headers what is answered depends on."""
 
     @wraps(view)
     def served(request: MissionRequest, **kwargs: Any) -> HttpResponse:
@@ -35,7 +39,7 @@ def published(view: View) -> View:
                 answer = HttpResponseNotModified()
             answer["ETag"] = tag
             answer["Cache-Control"] = f"public, max-age={FRESH_FOR}"
-            patch_vary_headers(answer, ["Cookie", "HX-Request"])
+            patch_vary_headers(answer, varies)
         return answer
 
     return open_here("observatory.figures.read")(served)

@@ -67,6 +67,12 @@ urlpatterns = [
         {"kind": "xlsx"},
         name="indicator_workbook",
     ),
+    path(
+        "observatoire/indicateurs/<slug:identifier>/donnees.parquet",
+        indicator_views.indicator_file,
+        {"kind": "parquet"},
+        name="indicator_parquet",
+    ),
     path("observatoire/collecte/", campaign_views.show_collection, name="collection"),
     path("observatoire/collecte/<int:year>/operations/", duplicate_views.show_operations, name="collection_operations"),
     path(

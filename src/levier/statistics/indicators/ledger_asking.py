@@ -8,7 +8,7 @@ import ibis
 from levier.statistics.indicators.breakdowns import Breakdown
 from levier.statistics.indicators.declaration import Indicator, Measure, Test
 from levier.statistics.indicators.ledger_catalogue import find_ledger_breakdown
-from levier.statistics.uncertainty import FEW
+from levier.statistics.uncertainty import FEW, wilson
 
 _HUNDREDTHS = 100
 
@@ -96,12 +96,13 @@ def _person(facts: Any) -> Any:
 
 
 # What `answer` adds to the value of the breakdown (`group`).
-FINISHED = ("value", "numerator", "denominator", "people", "measurable", "significant", "note")
+FINISHED = ("value", "numerator", "denominator", "low", "high", "people", "measurable", "significant", "note")
 
 
 def answer(indicator: Indicator, rows: list[dict[str, Any]], *, whole: bool) -> list[dict[str, Any]]:
     """Finishes the rows of an expression: `value` in the indicator's unit (hours in hours), None when nothing can be
-    measured; `numerator`, `denominator`, `people`, `measurable`, `significant`, `note`.
+    measured; `numerator`, `denominator`, `low` and `high` (the 95 % interval of a share), `people`,
+    `measurable`, `significant`, `note`.
 
     `whole`: no breakdown was asked, so that a ledger without such facts still answers one row, not measurable.
     """
@@ -121,6 +122,8 @@ def _finished(indicator: Indicator, row: dict[str, Any]) -> dict[str, Any]:
     elif indicator.measure.is_share:
         value = numerator / denominator if denominator else None
     significant = measurable and (not indicator.measure.is_share or denominator >= FEW)
+    of_people = indicator.measure.is_share and measurable
+    low, high = wilson(numerator, denominator) if of_people else (None, None)
     notes = []
     if not measurable:
         notes.append("non mesurable : aucune situation enregistrée")
@@ -131,6 +134,8 @@ def _finished(indicator: Indicator, row: dict[str, Any]) -> dict[str, Any]:
         "value": value,
         "numerator": numerator,
         "denominator": denominator,
+        "low": low,
+        "high": high,
         "people": int(row["people"] or 0),
         "counted_people": int(row["counted_people"] or 0),
         "measurable": measurable,

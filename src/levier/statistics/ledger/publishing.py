@@ -9,7 +9,7 @@ from levier.statistics.ledger.families import YEARS, family_of, masks_of
 from levier.statistics.ledger.tables import LedgerDataset
 
 SMALLEST = 5
-_HELD_BACK = ("value", "numerator", "denominator", "people", "counted_people")
+_HELD_BACK = ("value", "numerator", "denominator", "low", "high", "people", "counted_people")
 _PEOPLE = ("people", "counted_people")
 
 

@@ -77,7 +77,9 @@ def test_from_the_open_point_to_the_figures_and_to_the_correction(herault, lead,
     page = plain(lead.get(f"/herault/coordination/participants/{person.public_id}/"))
     assert "CDD ou intérim de six mois au plus" in page
     assert "1 sur 1" in plain(lead.get(LIST))
-    assert "1 sur 1 personne, à la fin du contrat, contrats finis en 2026" in plain(lead.get("/herault/"))
+    assert "1 sur 1 personne, non significatif, à la fin du contrat, contrats finis en 2026" in plain(
+        lead.get("/herault/")
+    )
     # Corrected by another record: the first stays readable, and says who.
     (first,) = (one for one, *_ in lead.get(at(done)).context["records"])
     assert "rien à corriger" in plain(lead.post(at(done), typed("short", seen=first.pk)))

@@ -12,6 +12,7 @@ from levier.common.registry import HomeFigure, offer_home_figures
 from levier.common.ui import formats
 from levier.coordination.followup.exits.rules import MOMENT_LABELS
 from levier.coordination.followup.exits.selectors import exit_figures
+from levier.statistics.uncertainty import FEW
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,10 @@ def dynamic_rate(actor: Actor, *, year: int | None, desk: str = "") -> Rate | No
     if found is None:
         return None
     asked = urlencode({name: value for name, value in (("annee", year), ("guichet", desk)) if value})
+    few = ", non significatif" if found.counted < FEW else ""
     return Rate(
         formats.share(found.dynamic, found.counted),
-        f"{formats.integer(found.dynamic)} sur {formats.count(found.counted, 'personne')}, "
+        f"{formats.integer(found.dynamic)} sur {formats.count(found.counted, 'personne')}{few}, "
         f"{MOMENT_LABELS[found.moment]}",
         f"{reverse('exits')}?{asked}" if asked else reverse("exits"),
     )

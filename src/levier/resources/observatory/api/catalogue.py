@@ -62,6 +62,7 @@ def _dataset(mission: Mission, indicator: Indicator, data: OpenData) -> dict[str
             for name, form, title in (
                 ("indicator_csv", "CSV", "Par année, en CSV"),
                 ("indicator_workbook", "XLSX", "Par année, en classeur"),
+                ("indicator_parquet", "PARQUET", "Par année, en Parquet"),
                 ("api_figure", "JSON", "Par l’API"),
             )
         ],

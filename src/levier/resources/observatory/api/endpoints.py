@@ -10,6 +10,7 @@ from levier.common.errors import Problem
 from levier.common.tenancy.addresses import mission_url
 from levier.resources.observatory.above import caveats, compared_with
 from levier.resources.observatory.api.refusals import refused
+from levier.resources.observatory.asked_values import checked_values, sector_code
 from levier.resources.observatory.indicator_tables import command_of
 from levier.resources.observatory.selectors import OpenData, has_own_thresholds, mission_thresholds, open_data
 from levier.resources.observatory.wording import source_words
@@ -56,10 +57,16 @@ class FiguresIn(Schema):
     par: str | None = Field(None, description="Ventilation\u00a0: annee, epci, secteur… (sans elle, une seule ligne).")
     depuis: int | None = Field(None, ge=1900, le=2200, description="Première année de notification.")
     jusqua: int | None = Field(None, ge=1900, le=2200, description="Dernière année de notification.")
-    acheteur: str | None = Field(None, pattern=r"^\d{14}$", description="Un seul acheteur, par son SIRET.")
-    epci: str | None = Field(None, pattern=r"^\d{9}$", description="Une seule intercommunalité, par son SIREN.")
-    secteur: str | None = Field(None, max_length=40, description="Un seul secteur, par exemple cleaning.")
-    division: str | None = Field(None, pattern=r"^\d{2}$", description="Une seule division CPV, par exemple 45.")
+    acheteur: str | None = Field(
+        None, pattern=r"^\d{14}$", description="Un seul acheteur, par son SIRET (14 chiffres)."
+    )
+    epci: str | None = Field(
+        None, pattern=r"^\d{9}$", description="Une seule intercommunalité, par son SIREN (9 chiffres)."
+    )
+    secteur: str | None = Field(None, max_length=40, description="Un seul secteur, par exemple nettoyage.")
+    division: str | None = Field(
+        None, pattern=r"^\d{2}$", description="Une seule division CPV (2 chiffres), par exemple 45."
+    )
     seuils: bool = Field(False, description="Seulement les marchés qui atteignent le seuil européen de leur date.")
     page: int = Field(1, ge=1, description="Page demandée.")
     taille: int = Field(100, ge=1, le=ROWS_AT_MOST, description=f"Lignes par page, {ROWS_AT_MOST} au plus.")
@@ -126,6 +133,8 @@ def figures(request: Any, identifier: str, asked: Query[FiguresIn]) -> Any:
     from levier.statistics.indicators.asking import Selection
     from levier.statistics.indicators.catalogue import INDICATORS
 
+    if repeated := next((name for name in request.GET if len(request.GET.getlist(name)) > 1), None):
+        raise Problem(f"{repeated[:40]}\u00a0: une seule valeur à la fois.")
     if unknown := sorted(set(request.GET) - set(FiguresIn.model_fields)):
         raise Problem(f"{unknown[0][:40]}\u00a0: n’est pas un paramètre de cette adresse.")
     indicator, data = INDICATORS.get(identifier), open_data()
@@ -139,6 +148,14 @@ def figures(request: Any, identifier: str, asked: Query[FiguresIn]) -> Any:
             f"par\u00a0: «\u00a0{asked.par[:40]}\u00a0» n’est pas une ventilation de cet indicateur. Au choix\u00a0: "
             f"{', '.join(declared['breakdowns'])}."
         )
+    sector = sector_code(asked.secteur)
+    checked_values(
+        division=asked.division,
+        buyer=asked.acheteur,
+        epci=asked.epci,
+        since=asked.depuis,
+        until=asked.jusqua,
+    )
     thresholds = mission_thresholds() if asked.seuils else ()
     if thresholds:
         declared["caveats"] += caveats(thresholds)
@@ -149,7 +166,7 @@ def figures(request: Any, identifier: str, asked: Query[FiguresIn]) -> Any:
             department=data.department,
             buyer=asked.acheteur,
             epci=asked.epci,
-            sector=asked.secteur,
+            sector=sector,
             division=asked.division,
             since=asked.depuis,
             until=asked.jusqua,
@@ -157,6 +174,8 @@ def figures(request: Any, identifier: str, asked: Query[FiguresIn]) -> Any:
         ),
     )
     start = (asked.page - 1) * asked.taille
+    if start and start >= len(rows):
+        raise NotFound(f"page\u00a0: il n’y en a que {max(-(-len(rows) // asked.taille), 1)}.")
     among = asked.model_dump(exclude={"par", "page", "taille"})
     if thresholds and has_own_thresholds(thresholds):
         among["seuils-de"] = request.mission.slug

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET
 
 from levier.common.http import MissionRequest
@@ -19,18 +20,23 @@ ROOT = "api/v1/observatoire/"
 
 
 def answered(view: View) -> View:
-    """An address of the API: any page may read it (it holds nothing of who asks), and a wrong method is told."""
+    """An address of the API: any page may read it (it holds nothing of who asks, so that caches keep one answer for
+    all), its head may be asked alone, and a wrong method is told, rather than that a form has no token."""
 
     def served(request: MissionRequest, **kwargs: Any) -> HttpResponse:
+        asked = request.method
+        if asked == "HEAD":
+            # Answered as GET is; what serves it leaves the body out.
+            request.method = "GET"
         answer = view(request, **kwargs)
+        request.method = asked
         if isinstance(answer, HttpResponseNotAllowed):
-            allowed = answer["Allow"]
-            answer = refused(405, "Méthode refusée", "Cette adresse se lit\u00a0: elle ne répond qu’à GET.")
-            answer["Allow"] = allowed
+            answer = refused(405, "Méthode refusée", "Cette adresse se lit\u00a0: elle ne répond qu’à GET et HEAD.")
+            answer["Allow"] = "GET, HEAD"
         answer["Access-Control-Allow-Origin"] = "*"
         return answer
 
-    return published(served)
+    return csrf_exempt(published(served, varies=()))
 
 
 @answered

@@ -23,7 +23,7 @@ from levier.resources.observatory.editions.models import Edition
 from levier.resources.observatory.editions.rules import Figures
 from levier.resources.observatory.editions.selectors import figures_of_editions, last_editions
 from levier.resources.observatory.editions.shown import indicator_of
-from levier.resources.observatory.files import csv_of
+from levier.resources.observatory.files import csv_of, rows_as_parquet
 from levier.resources.observatory.ledger.tables import chart_of, label_of, rows_of, value_words
 
 YEARS = "annee"
@@ -150,6 +150,15 @@ def signed_file(request: MissionRequest, identifier: str, kind: str) -> HttpResp
         lines.append((year, asked.editions[year][0].number, group, *told, row["masked"], row["note"] or ""))
     if kind == "csv":
         return file_answer(csv_of(_COLUMNS, lines), name)
+    if kind == "parquet":
+        about = {
+            "indicateur": asked.indicator.name,
+            "definition": asked.indicator.definition,
+            "unite": asked.indicator.unit,
+            "sources": "éditions signées de l’observatoire",
+        }
+        rows_by_name = [dict(zip(_COLUMNS, line, strict=True)) for line in lines]
+        return file_answer(rows_as_parquet(_COLUMNS, rows_by_name, about), name)
     columns = [
         Column("Année", INTEGER, 8), Column("Édition", INTEGER, 8), Column(capfirst(asked.breakdown.name), width=36),
         Column("Valeur", TEXT, 14), Column("Numérateur", INTEGER, 14), Column("Dénominateur", INTEGER, 14),

@@ -1,12 +1,12 @@
 """`levier observatoire montrer … --mission`: an indicator of a mission's own ledger."""
 
 import argparse
-import csv
 import sys
 from typing import Any
 
 from levier.common.commandline import print_json, print_line, start_django
 from levier.common.errors import Problem
+from levier.resources.observatory.files import rows_as_csv
 
 
 def show_ledger(options: argparse.Namespace) -> None:
@@ -47,9 +47,7 @@ def show_ledger(options: argparse.Namespace) -> None:
     if options.json:
         print_json(told)
     elif options.csv:
-        writer = csv.DictWriter(sys.stdout, columns)
-        writer.writeheader()
-        writer.writerows(told)
+        sys.stdout.write(rows_as_csv(columns, told).decode("utf-8-sig"))
     else:
         print_line(f"{indicator.name} ({indicator.unit})")
         for row in rows:

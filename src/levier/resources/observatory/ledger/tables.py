@@ -13,7 +13,7 @@ from levier.common.ui import formats
 from levier.law.legal_bases import WAY_LABELS
 from levier.organizations.reference import buyer_classes, structure_kinds
 from levier.resources.observatory.codes import sector_words
-from levier.resources.observatory.indicator_tables import MOST_BARS
+from levier.resources.observatory.indicator_tables import MOST_BARS, between_words
 from levier.statistics.indicators.declaration import Indicator, Measure
 from levier.statistics.nomenclatures import training_levels
 
@@ -104,6 +104,9 @@ def rows_of(
             part = formats.typeset(str(row["masked"]))
         elif indicator.measure.is_share and row["value"] is not None:
             part = f"{formats.integer(row['numerator'])} sur {formats.integer(row['denominator'])}"
+            # Editions closed before it was told have no interval.
+            if row.get("low") is not None:
+                part += f", intervalle à 95\u00a0% {between_words(row)}"
         elif indicator.measure.is_of_hours and not whole.get("masked") and whole["numerator"]:
             part = formats.share(row["numerator"], whole["numerator"], 1)
         is_told = indicator.of_people and not row.get("masked") and row["people"] is not None

@@ -1,7 +1,5 @@
 """The pages of an indicator of the ledger, its files, and the act that reads the ledger again."""
 
-import csv
-import io
 from typing import Any
 
 from django import forms
@@ -19,6 +17,7 @@ from levier.common.charts.store import drawn
 from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import HOURS, INTEGER, TEXT, Column, Sheet, write_workbook
+from levier.resources.observatory.files import rows_as_csv, rows_as_parquet
 from levier.resources.observatory.ledger.selectors import LedgerData, ledger_data
 from levier.resources.observatory.ledger.services import ask_for_facts
 from levier.resources.observatory.ledger.tables import chart_of, command_of, label_of, rows_of, value_words
@@ -179,7 +178,17 @@ def ledger_file(request: MissionRequest, identifier: str, kind: str, data: Ledge
     view = "-interne" if asked.is_internal else ""
     name = f"{identifier}-{asked.by}{view}-{now:%Y-%m-%d}.{kind}"
     if kind == "csv":
-        return file_answer(_as_csv(asked, rows), name)
+        return file_answer(_as_csv(asked, rows, for_spreadsheet=request.GET.get("forme") == "tableur"), name)
+    if kind == "parquet":
+        told = {
+            "indicateur": indicator.name,
+            "definition": indicator.definition,
+            "unite": indicator.unit,
+            "limites": " ".join(indicator.caveats),
+            "confidentialite": _confidentiality(asked),
+            "recalcul": asked.command,
+        }
+        return file_answer(rows_as_parquet(_columns(asked), _told(asked, rows), told), name)
     of_hours = indicator.measure is Measure.HOURS
     columns = [
         Column(capfirst(asked.breakdown.name), width=40),
@@ -221,15 +230,19 @@ def _confidentiality(asked: AskedLedger) -> str:
     return f"Moins de {settings.SMALLEST_CELL} personnes\u00a0: masqué, avec ce qui le ferait retrouver par différence."
 
 
-def _as_csv(asked: AskedLedger, rows: list[dict[str, Any]]) -> bytes:
+def _as_csv(asked: AskedLedger, rows: list[dict[str, Any]], *, for_spreadsheet: bool) -> bytes:
     """The columns of `levier observatoire montrer --mission … --csv`, in the same order."""
+    return rows_as_csv(_columns(asked), _told(asked, rows), for_spreadsheet=for_spreadsheet)
+
+
+def _columns(asked: AskedLedger) -> list[str]:
     from levier.statistics.indicators.ledger_asking import FINISHED
 
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, [asked.by, *FINISHED, "masked"], extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows({asked.by: row["group"], "masked": "", **row} for row in rows)
-    return out.getvalue().encode("utf-8-sig")
+    return [asked.by, *FINISHED, "masked"]
+
+
+def _told(asked: AskedLedger, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{asked.by: row["group"], "masked": "", **row} for row in rows]
 
 
 @allow("observatory.data.change")
