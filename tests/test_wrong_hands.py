@@ -775,6 +775,7 @@ ELSEWHERE = {
     **dict.fromkeys(
         ("statement_receipt", "statement_request", "statement_request_open"), "reads only, behind its door"
     ),
+    "account_confirm_login_code": "the library's own page: tests/accounts/test_account_mails.py",
     **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),
     "calendar_subscription": "one's own agenda: tests/coordination/followup/calendar",
     "study_compute": "computes and keeps nothing",

@@ -161,6 +161,7 @@ WITHOUT_FIGURES = {
     "mission creer": "makes a mission",
     "courriel essayer": "sends a mail",
     "donnees registre": "prints a table of words",
+    "observatoire exporter": "writes a file",
 }
 
 

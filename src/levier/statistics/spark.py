@@ -67,7 +67,7 @@ def _java() -> str | None:
 def _open(master: str) -> Any:
     from pyspark.sql import SparkSession
 
-    log = (resources.files("levier.statistics") / "data" / _LOG).as_posix()  # type: ignore[attr-defined]
+    log = (resources.files("levier.statistics") / _LOG).as_posix()  # type: ignore[attr-defined]
     asked = {
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",

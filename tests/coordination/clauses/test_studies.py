@@ -252,7 +252,7 @@ def test_no_real_buyer_is_followed_in_the_demo(settings, demo):
     settle(study, Decision.CLAUSE)
     named = "Commune de Sète (fictif)" if demo else "Commune de Sète"
     whole = study_data(study, mission="Essai")
-    left = answer_data(study, Comparable(0, []), mission="Essai")
+    left = answer_data(study, Comparable(0, 0, []), mission="Essai")
     assert [data["buyer"] for data in (whole, left)] == [named, named]
     assert (whole["fictitious"], left["fictitious"]) == (demo, demo)
     assert ("Marché publié", "identifiant 2134301-2026 dans les données ouvertes") in whole["purchase"]

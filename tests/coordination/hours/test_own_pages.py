@@ -149,6 +149,7 @@ STATEMENTS = "/herault/mes-releves/"
 
 def test_statements_due_late_and_sent_are_listed_filtered_and_exported(case, holder):
     with mission_scope(case.mission.pk):
+        Contract.objects.update(starts_on=DAY(2025, 7, 1), notified_on=DAY(2025, 6, 2))
         late = make_statement(
             case.award, period_start=DAY(2025, 10, 1), period_end=DAY(2025, 12, 31), due_on=DAY(2026, 1, 15)
         )

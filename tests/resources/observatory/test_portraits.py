@@ -64,7 +64,8 @@ def test_anybody_reads_what_a_buyer_published_its_coverage_first_and_how_to_chec
     assert "41 marchés déclarent le champ" in said
     assert "10 sur 41" in said
     assert "25,0 % (10 sur 40 qui déclarent le champ)" in said
-    assert f"observatoire montrer part_clause_sociale --donnees DOSSIER --departement 34 --acheteur {BUYER}" in said
+    asked = "part_consideration_sociale --donnees DOSSIER --departement 34 --par annee"
+    assert f"observatoire montrer {asked} --acheteur {BUYER}" in said
     assert f"marches/?acheteur={BUYER}&amp;annee=2024" in said
     assert f"version={str(published.public_id)[:8]}" in said
     other = text_of(anybody.get(f"{HERE}acheteurs/{BUYER}/?version=0000aaaa"))
@@ -119,7 +120,7 @@ def test_a_sector_has_its_page_and_its_files_hold_the_same_figures(anybody, publ
     assert "Travaux publics" in text_of(anybody.get(f"{HERE}secteurs/"))
     said = text_of(anybody.get(f"{HERE}secteurs/nettoyage/"))
     assert "10 sur 40" in said
-    assert "--secteur cleaning" in said
+    assert "--secteur nettoyage" in said
     rows = list(
         csv.DictReader(io.StringIO(anybody.get(f"{HERE}secteurs/nettoyage/donnees.csv").content.decode("utf-8-sig")))
     )

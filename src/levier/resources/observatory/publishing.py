@@ -39,7 +39,8 @@ def published(view: View, *, varies: Sequence[str] = _A_PAGE) -> View:
                 answer = HttpResponseNotModified()
             answer["ETag"] = tag
             answer["Cache-Control"] = f"public, max-age={FRESH_FOR}"
-            patch_vary_headers(answer, varies)
+            if varies:
+                patch_vary_headers(answer, varies)
         return answer
 
     return open_here("observatory.figures.read")(served)
