@@ -15,7 +15,8 @@ PORTABLE = frozenset({
     "UnboundTable", "Field", "Project", "DropColumns", "Filter", "Sort", "SortKey", "Union",
     "JoinChain", "JoinLink", "JoinReference", "Aggregate",
     # values
-    "Literal", "Add", "Subtract", "Multiply", "Equals", "NotEquals", "Less", "LessEqual", "Greater", "GreaterEqual", "Between",
+    "Literal", "Add", "Subtract", "Multiply",
+    "Equals", "NotEquals", "Less", "LessEqual", "Greater", "GreaterEqual", "Between",
     "InValues", "And", "Or", "Not", "IsNull", "NotNull", "Coalesce", "IfElse", "SearchedCase", "StringConcat", "Cast",
     "ExtractYear", "DateDelta",
     # groups

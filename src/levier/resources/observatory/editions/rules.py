@@ -107,7 +107,8 @@ class Figures:
 
     def rows(self, indicator: str, by: str = "") -> list[Mapping[str, Any]]:
         """The rows of one table; empty when it holds none."""
-        return self._tables.get((indicator, by), [])
+        found: list[Mapping[str, Any]] = self._tables.get((indicator, by), [])
+        return found
 
     def whole(self, indicator: str) -> Mapping[str, Any] | None:
         """The one row of an indicator without breakdown."""
