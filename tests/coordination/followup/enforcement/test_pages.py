@@ -238,6 +238,10 @@ def test_a_letter_with_something_left_to_complete_does_not_leave(herault, award,
 
 def test_the_desk_records_a_signature_only_with_the_signed_copy(herault, award, lead):
     notice = draft(herault, lead, award)
+    with mission_scope(herault.pk):
+        desk = award.lot.contract.operation.lead_desk
+    # The buyer has no account in this test: nobody else than the desk can have it signed.
+    assert "À faire signer par l’acheteur" in [one.badge for one in points(herault, "facilitator", desk)]
     assert "Déposez la copie signée" in told(send(lead, notice))
     assert only(herault, FormalNotice).sent_on is None
     assert send(lead, notice, upload=pdf()).status_code == 302
@@ -279,12 +283,15 @@ def test_a_penalty_is_decided_by_the_buyer_or_on_its_signed_paper(herault, award
     lead.post(at("penalty_new", notice), {"count": "10"})
     penalty = only(herault, Penalty)
     sent = {"decision": "applied", "decided_by": "Alix M., maire", "decided_on": "2026-09-01"}
+    collect = "Décision de l’acheteur à recueillir"
+    assert collect in [one.badge for one in points(herault, "facilitator", operation.lead_desk)]
     assert "Déposez la décision signée" in told(lead.post(at("penalty_decide", penalty), sent))
     assert "Noter la décision" in page_of(lead, page)
 
     buyer = sign_in(herault, "buyer", operation.buyer)
     assert "L’acheteur décide, sur sa propre page." in page_of(lead, page)
     assert "c’est à lui de décider" in page_of(lead, at("penalty_decide", penalty))
+    assert collect not in [one.badge for one in points(herault, "facilitator", operation.lead_desk)]
     refused = lead.post(at("penalty_decide", penalty), {**sent, "upload": pdf()})
     assert "c’est à lui de décider" in plain(refused)
     assert only(herault, Penalty).decision == ""

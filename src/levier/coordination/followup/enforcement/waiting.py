@@ -3,9 +3,13 @@ to decide."""
 
 import datetime
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
+from levier.accounts.models import Membership
+from levier.accounts.roles import Role
+from levier.accounts.selectors import open_memberships
 from levier.common.policy import Actor, permits
 from levier.common.registry import OpenPoint, offer_open_points
 from levier.common.ui import formats
@@ -21,7 +25,8 @@ TOLD_DAYS = 60
 
 
 def enforcement_points(actor: Actor) -> list[OpenPoint]:
-    """What the desk or the buyer has to do next; two queries."""
+    """What the desk or the buyer has to do next; two queries. What a buyer without an account has to sign or to decide
+    is the desk's to have signed or decided."""
     if permits(actor, "procurement.operation.edit"):
         operations, is_buyer = led_operations(actor), False
     elif permits(actor, "followup.own.view"):
@@ -41,8 +46,12 @@ def enforcement_points(actor: Actor) -> list[OpenPoint]:
         )
     acts = ("sent_on", "outcome", "outcome_on", "deadline_on", "ground", "penalty__decision", "penalty__amount_cents")
     ends = ("award__lot__contract__status", "award__lot__contract__ends_on")
+    of_the_buyer = Membership.objects.filter(
+        open_memberships(today), organization=OuterRef("award__lot__contract__operation__buyer"), role=Role.BUYER
+    )
     notices = (
         FormalNotice.objects.filter(**mine)
+        .annotate(buyer_has_account=Exists(of_the_buyer))
         .select_related(*related, "penalty")
         .only(*acts, *ends, *shown)
         .order_by("pk")
@@ -50,17 +59,21 @@ def enforcement_points(actor: Actor) -> list[OpenPoint]:
     for notice in notices:
         penalty = notice.proposed
         if notice.sent_on is None:
+            words = f"Mise en demeure, {notice.award.company}"
             if is_buyer:
-                points.append(point("À signer", "todo", f"Mise en demeure, {notice.award.company}", notice.award))
+                points.append(point("À signer", "todo", words, notice.award))
+            elif not notice.buyer_has_account:
+                points.append(point("À faire signer par l’acheteur", "todo", words, notice.award))
         elif not notice.outcome and notice.deadline_on is not None and notice.deadline_on < today:
             words = f"Délai passé le {formats.long_date(notice.deadline_on)}\u00a0: {notice.award.company}"
             points.append(point("Suite à noter", "soon", words, notice.award))
         elif penalty is None and not is_buyer and waits_for_a_penalty(notice, today):
             words = f"Mise en demeure restée infructueuse, {notice.award.company}"
             points.append(point("Pénalité à proposer", "todo", words, notice.award))
-        elif penalty is not None and not penalty.decision and is_buyer:
+        elif penalty is not None and not penalty.decision and (is_buyer or not notice.buyer_has_account):
             words = f"Pénalité de {formats.euros(penalty.amount_cents)}, {notice.award.company}"
-            points.append(point("À décider", "todo", words, notice.award))
+            badge = "À décider" if is_buyer else "Décision de l’acheteur à recueillir"
+            points.append(point(badge, "todo", words, notice.award))
     return points
 
 
