@@ -70,7 +70,8 @@ def enforcement_points(actor: Actor) -> list[OpenPoint]:
         elif penalty is None and not is_buyer and waits_for_a_penalty(notice, today):
             words = f"Mise en demeure restée infructueuse, {notice.award.company}"
             points.append(point("Pénalité à proposer", "todo", words, notice.award))
-        elif penalty is not None and not penalty.decision and (is_buyer or not notice.buyer_has_account):
+        # Documents late call for a penalty from the notice on, whatever becomes of it.
+        if penalty is not None and not penalty.decision and (is_buyer or not notice.buyer_has_account):
             words = f"Pénalité de {formats.euros(penalty.amount_cents)}, {notice.award.company}"
             badge = "À décider" if is_buyer else "Décision de l’acheteur à recueillir"
             points.append(point(badge, "todo", words, notice.award))
