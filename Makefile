@@ -48,7 +48,9 @@ lock: ## Writes requirements.lock again from pyproject.toml
 
 .PHONY: demo demo-reset
 demo: install ## Starts the demo, loading it the first time (PORT=8000 HOST=127.0.0.1)
-	@LEVIER_DATA_DIR=$${LEVIER_DATA_DIR:-var/demo} exec $(BIN)/levier demo --port "$(PORT)" --host "$(HOST)"
+	@# Compiled once, aside: a second start waits for no compiling, even where Python is told to keep nothing.
+	@LEVIER_DATA_DIR=$${LEVIER_DATA_DIR:-var/demo} PYTHONPYCACHEPREFIX="$(CURDIR)/var/pycache" \
+	  exec env -u PYTHONDONTWRITEBYTECODE $(BIN)/levier demo --port "$(PORT)" --host "$(HOST)"
 
 demo-reset: ## Forgets what was typed in the demo
 	@tools/forget_demo.sh
