@@ -18,6 +18,7 @@ from levier.coordination.clauses.models import DatedLine
 from levier.organizations.models import OrganizationKind
 from levier.resources.observatory import storage
 from levier.resources.observatory.models import Build, SourceFile
+from levier.resources.observatory.overview import silent_years
 from levier.resources.observatory.selectors import open_data
 from tests.builders import make_organization
 from tests.guards import assert_swap_equals_fresh
@@ -59,12 +60,20 @@ def test_without_data_a_page_says_what_to_do_to_whoever_can_do_it(as_role, page)
 
 def test_the_department_shows_shares_with_their_two_numbers_and_what_cannot_be_measured(as_role, published):
     said = text_of(as_role("facilitator").get("/herault/observatoire/"))
+    assert said.index("Ce que cette source contient") < said.index("distincts, dans le département")
+    assert "2 marchés déclarent le champ « considérations sociales », sur 3" in said
     assert "50,0 % (1 sur 2 qui déclarent le champ)" in said
     assert "non mesurable dans cette source (1 marché)" in said
     assert "petit effectif" in said
     assert "?annee=2024&amp;social=clause" in said
     assert "Profil d’acheteur d’essai (fictif), octobre 2026 (Licence Ouverte 2.0)" in said
     assert "22,3" in said  # the national series, as published
+
+
+def test_the_years_of_which_nothing_was_read_are_named():
+    assert silent_years([2019, 2018, 2024]) == "2020 à 2023"
+    assert silent_years([2019, 2021, 2025]) == "2020 et 2022 à 2024"
+    assert silent_years([2024, 2025]) == silent_years([]) == ""
 
 
 def test_where_nobody_declares_the_field_no_page_says_zero_percent(as_role, herault):

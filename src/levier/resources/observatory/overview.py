@@ -1,5 +1,6 @@
 """The department at a glance: shares by year with what they are made of, and the published series beside."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,6 +123,19 @@ def goal() -> Goal | None:
     return Goal(float(last.value), f"objectif national {last.year}\u00a0: {last.value:f}\u00a0%")
 
 
+def silent_years(years: Iterable[int]) -> str:
+    """The years between the first and the last of which nothing was read, in words; empty without any."""
+    known = set(years)
+    silent = sorted(set(range(min(known), max(known))) - known) if known else []
+    runs: list[list[int]] = []
+    for year in silent:
+        if runs and year == runs[-1][-1] + 1:
+            runs[-1].append(year)
+        else:
+            runs.append([year])
+    return formats.enumeration([str(run[0]) if len(run) == 1 else f"{run[0]} à {run[-1]}" for run in runs])
+
+
 def overview(data: OpenData) -> dict[str, Any]:
     """Everything the page shows of the department."""
     lines = year_lines(data)
@@ -130,6 +144,7 @@ def overview(data: OpenData) -> dict[str, Any]:
     chart = department_chart(lines)
     return {
         "lines": lines,
+        "silent_years": silent_years([line.year for line in lines if line.year]),
         "chart": drawn(chart) if chart else None,
         "summary": summary,
         "total": total,

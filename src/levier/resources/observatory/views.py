@@ -16,12 +16,14 @@ from levier.common.registry import panels
 from levier.common.tabular.writing import DATE, EUROS, INTEGER, Column, Sheet, write_workbook
 from levier.organizations.buyers.policy import sees_every_buyer
 from levier.organizations.buyers.selectors import buyer_capacity, buyers_by_siret
+from levier.organizations.contours import MENTION
 from levier.resources.observatory import overview as glance
 from levier.resources.observatory.codes import sector_words
 from levier.resources.observatory.forms import CONCESSIONS, ContractFilter
 from levier.resources.observatory.indicator_tables import command_of
 from levier.resources.observatory.legal_duty import position
 from levier.resources.observatory.listing import EXPORTED_AT_MOST, every_row, list_page
+from levier.resources.observatory.maps import map_of
 from levier.resources.observatory.publishing import published
 from levier.resources.observatory.selectors import OpenData, mission_thresholds, open_data
 from levier.resources.observatory.wording import (
@@ -37,6 +39,7 @@ from levier.resources.observatory.wording import (
 @require_GET
 def show_department(request: MissionRequest) -> HttpResponse:
     """Shares by year with numerator and denominator, and the national series as published."""
+    from levier.statistics.indicators.asking import Selection
     from levier.statistics.indicators.catalogue import INDICATORS
 
     data = open_data()
@@ -51,6 +54,9 @@ def show_department(request: MissionRequest) -> HttpResponse:
     }
     if data:
         context |= glance.overview(data)
+        rows = data.figures("nombre_marches", by="epci", among=Selection(department=data.department))
+        where = map_of(INDICATORS["nombre_marches"], "epci", rows, data.department)
+        context |= {"map": drawn(where) if where else None, "contours": MENTION}
         context["sources"] = sources_words(data.sources)
         context["command"] = command_of("part_clause_sociale", "annee", {}, data.department)
     return render(request, "observatory/department.html", context)
