@@ -100,6 +100,8 @@ def show_collection(request: MissionRequest) -> HttpResponse:
         "people": _number(whole.figures.people),
         "work_contracts": _number(whole.figures.work_contracts),
         "signed": len(found) - len(whole.missing),
+        # Named once, below: ten names twice hide the figure on a telephone.
+        "absent": f"sans {formats.count(len(whole.missing), 'guichet')} sur {len(found)}" if whole.missing else "",
         "shared": len(facts[year].shared),
         "undecided": facts[year].undecided,
         "edition": Edition.objects.filter(year=year).order_by("-number").values_list("number", flat=True).first() or 0,
