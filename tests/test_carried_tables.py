@@ -36,7 +36,6 @@ EXEMPT = {
     "terms.csv": "words explained to the public: ours",
 }
 UNDATED = {
-    "legal_categories.csv": "general knowledge, to be confirmed: the INSEE nomenclature was not read",
     "cpv_sectors.csv": "general knowledge, to be validated by the mission",
 }
 

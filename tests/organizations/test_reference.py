@@ -113,6 +113,9 @@ def test_the_longest_prefix_of_the_legal_category_gives_the_class_of_the_buyer()
         "7389": "public_body",
         "7160": "state",
         "8110": "social_security",
+        "5515": "joint_authority",
+        "5546": "social_landlord",
+        "7371": "social_landlord",
     }
     for legal_category, code in expected.items():
         found = reference.buyer_class_of(legal_category)

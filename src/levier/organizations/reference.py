@@ -314,9 +314,9 @@ def _legal_categories() -> dict[str, str]:
 def buyer_class_of(legal_category: str) -> BuyerClass | None:
     """Returns the class of a buyer from its INSEE legal category (catégorie juridique, 4 digits).
 
-    The longest known prefix decides; None when none is known: a person must then choose. The table is general
-    knowledge to be confirmed (column `source`), and says nothing of social landlords, whose legal categories
-    others share.
+    The longest known prefix decides; None when none is known: a person must then choose. Of social landlords
+    it knows the companies and the former offices: the offices of today are local industrial and commercial
+    establishments (4140), which others are too.
     """
     for length in range(len(legal_category), 1, -1):
         code = _legal_categories().get(legal_category[:length])
