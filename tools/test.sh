@@ -14,6 +14,8 @@ if [ "$cores" -gt 6 ]; then cores=6; fi
 export cores
 counts=$(mktemp)
 trap 'rm -f "$counts"' EXIT
+# Spark is waited for while other tests run; what could not be fetched is told where it is installed.
+tools/spark.sh --fetch >/dev/null 2>&1 &
 # part NAME COMMAND…: runs the tests and keeps pytest's last line; a failing part stops the whole.
 part() {
   name=$1; shift
