@@ -15,12 +15,12 @@ from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.common.ui import formats
-from levier.coordination.clauses import services
 from levier.coordination.clauses.categories import CLASS_LABELS
 from levier.coordination.clauses.category_services import add_category
 from levier.coordination.clauses.models import CategoryLine
 from levier.coordination.clauses.selectors import category_of, own_proofs, proofs_named
-from levier.coordination.clauses.table_views import KEPT, ORIGINS, WithdrawalForm
+from levier.coordination.clauses.table_views import KEPT, ORIGINS
+from levier.coordination.clauses.withdrawals import withdrawal_page
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.forms import DayField
 from levier.law.proofs import ProofKind, proof_kinds
@@ -166,28 +166,16 @@ def without_code(typed: dict[str, Any]) -> dict[str, Any]:
 def withdraw_category(request: MissionRequest, number: int) -> HttpResponse:
     """Withdraws a line added by mistake; it stays readable, with the reason."""
     row = get_object_or_404(CategoryLine, pk=number)
-    form = WithdrawalForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.withdraw_line(row, author=request.user, **form.cleaned_data)
-        except Problem as problem:
-            refuse(form, problem)
-        else:
-            messages.success(request, "La ligne est retirée\u00a0: elle n’est plus proposée.")
-            return redirect("categories")
     heading = "Retirer une catégorie"
-    return render(
+    return withdrawal_page(
         request,
-        "procurement/form.html",
-        {
-            "form": form,
-            "heading": heading,
-            "lead": f"«\u00a0{row.text}\u00a0», à compter du {formats.long_date(row.first_day)}. Les éligibilités "
-            "et les études décidées qui la disent la gardent.",
-            "back": reverse("categories"),
-            "action": "Retirer la ligne",
-            "breadcrumbs": trail("Publics éligibles", heading),
-        },
+        row,
+        heading=heading,
+        lead=f"«\u00a0{row.text}\u00a0», à compter du {formats.long_date(row.first_day)}. Les éligibilités "
+        "et les études décidées qui la disent la gardent.",
+        done="La ligne est retirée\u00a0: elle n’est plus proposée.",
+        back="categories",
+        breadcrumbs=trail("Publics éligibles", heading),
     )
 
 

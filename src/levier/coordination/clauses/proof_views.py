@@ -14,13 +14,12 @@ from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.common.ui import formats
-from levier.coordination.clauses import services
 from levier.coordination.clauses.category_views import CategoryFilters
 from levier.coordination.clauses.models import ProofLine
 from levier.coordination.clauses.proof_lines import MONTHS_AT_MOST, VALIDITY_LABELS
 from levier.coordination.clauses.proof_services import add_proof
 from levier.coordination.clauses.selectors import own_categories, proof_of
-from levier.coordination.clauses.table_views import WithdrawalForm
+from levier.coordination.clauses.withdrawals import withdrawal_page
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.forms import DayField
 from levier.law.proofs import ProofKind, proof_kinds
@@ -141,28 +140,16 @@ def add_proof_line(request: MissionRequest) -> HttpResponse:
 def withdraw_proof(request: MissionRequest, number: int) -> HttpResponse:
     """Withdraws a line added by mistake; it stays readable, with the reason."""
     row = get_object_or_404(ProofLine, pk=number)
-    form = WithdrawalForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.withdraw_line(row, author=request.user, **form.cleaned_data)
-        except Problem as problem:
-            refuse(form, problem)
-        else:
-            messages.success(request, "La ligne est retirée\u00a0: ce justificatif n’est plus proposé.")
-            return redirect("proofs")
     heading = "Retirer un justificatif"
-    return render(
+    return withdrawal_page(
         request,
-        "procurement/form.html",
-        {
-            "form": form,
-            "heading": heading,
-            "lead": f"«\u00a0{row.label}\u00a0», à compter du {formats.long_date(row.first_day)}. Les éligibilités "
-            "établies avec lui le gardent.",
-            "back": reverse("proofs"),
-            "action": "Retirer la ligne",
-            "breadcrumbs": trail(heading),
-        },
+        row,
+        heading=heading,
+        lead=f"«\u00a0{row.label}\u00a0», à compter du {formats.long_date(row.first_day)}. Les éligibilités "
+        "établies avec lui le gardent.",
+        done="La ligne est retirée\u00a0: ce justificatif n’est plus proposé.",
+        back="proofs",
+        breadcrumbs=trail(heading),
     )
 
 

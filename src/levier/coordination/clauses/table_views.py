@@ -32,6 +32,7 @@ from levier.coordination.clauses.tables import (
     unit_of,
 )
 from levier.coordination.clauses.trades import trades
+from levier.coordination.clauses.withdrawals import withdrawal_page
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.forms import DayField
 from levier.law.periods import Period, lines_of
@@ -176,44 +177,22 @@ def list_tables(request: MissionRequest) -> HttpResponse:
     )
 
 
-class WithdrawalForm(forms.Form):
-    """Why a line is withdrawn."""
-
-    reason = forms.CharField(
-        label="Raison du retrait",
-        max_length=500,
-        error_messages={"required": "Dites pourquoi cette ligne est retirée."},
-    )
-
-
 @allow("clauses.table.edit")
 @require_http_methods(["GET", "POST"])
 def withdraw_dated_line(request: MissionRequest, number: int) -> HttpResponse:
     """Withdraws a line the mission added by mistake; it stays readable, with the reason."""
     row = get_object_or_404(DatedLine, pk=number)
-    form = WithdrawalForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.withdraw_line(row, author=request.user, **form.cleaned_data)
-        except Problem as problem:
-            refuse(form, problem)
-        else:
-            messages.success(request, "La ligne est retirée\u00a0: les études non décidées ne la lisent plus.")
-            return redirect("dated_tables")
     line = shown(services.line_of(row))
-    back, heading = reverse("dated_tables"), "Retirer une ligne"
-    return render(
+    heading = "Retirer une ligne"
+    return withdrawal_page(
         request,
-        "procurement/form.html",
-        {
-            "form": form,
-            "heading": heading,
-            "lead": f"{capfirst(line['table'])}, {line['key']}\u00a0: {line['value']}, à compter du "
-            f"{formats.long_date(row.first_day)}. Elle restera lisible, avec la raison de son retrait.",
-            "back": back,
-            "action": "Retirer la ligne",
-            "breadcrumbs": [{"label": "Tables datées", "url": back}, {"label": heading}],
-        },
+        row,
+        heading=heading,
+        lead=f"{capfirst(line['table'])}, {line['key']}\u00a0: {line['value']}, à compter du "
+        f"{formats.long_date(row.first_day)}. Elle restera lisible, avec la raison de son retrait.",
+        done="La ligne est retirée\u00a0: les études non décidées ne la lisent plus.",
+        back="dated_tables",
+        breadcrumbs=[{"label": "Tables datées", "url": reverse("dated_tables")}, {"label": heading}],
     )
 
 
