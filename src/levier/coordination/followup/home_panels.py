@@ -151,27 +151,25 @@ class SharedDesk:
     done: int
 
 
+@prepared
+def shared_hours(actor: Actor, today: datetime.date) -> QuerySet[DeskShare, Any]:
+    """(operation, its name, its lead desk, desk, whole hours) of each desk of the operations an actor follows."""
+    operation = "commitment__lot__contract__operation"
+    shares = DeskShare.objects.filter(
+        in_force(today, at="commitment__"),
+        commitment__lot__contract__status__in=RUNNING_STATUSES,
+        **{f"{operation}__in": visible_operations(actor).order_by().values("pk")},
+    )
+    rows = shares.order_by().values_list(operation, f"{operation}__name", f"{operation}__lead_desk__name", "desk__name")
+    return rows.annotate(hours=Sum("hours"))
+
+
 def shared_operation_panel(actor: Actor, thing: None) -> Panel | None:
     """The operation shared between several desks that owes most, desk by desk; two queries."""
     if not permits(actor, "followup.board.view"):
         return None
-    shares = (
-        DeskShare.objects.filter(
-            in_force(at="commitment__"),
-            commitment__lot__contract__operation__in=visible_operations(actor).order_by().values("pk"),
-            commitment__lot__contract__status__in=RUNNING_STATUSES,
-        )
-        .order_by()
-        .values_list(
-            "commitment__lot__contract__operation",
-            "commitment__lot__contract__operation__name",
-            "commitment__lot__contract__operation__lead_desk__name",
-            "desk__name",
-        )
-        .annotate(hours=Sum("hours"))
-    )
     operations: dict[int, list[tuple]] = {}
-    for row in shares:
+    for row in shared_hours(actor, timezone.localdate()):
         operations.setdefault(row[0], []).append(row)
     shared = [rows for rows in operations.values() if len(rows) > 1]
     if not shared:
