@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,6 +17,7 @@ from levier.accounts.policy import endable_memberships, invitable_organizations,
 from levier.accounts.selectors import open_memberships
 from levier.common.outbox.selectors import addresses_out_of_reach, undelivered
 from levier.common.policy import Actor, permits
+from levier.common.prepared import prepared
 from levier.common.privacy.retention import RetentionRule, offer_retention
 from levier.common.registry import (
     Axis,
@@ -111,14 +112,7 @@ def accounts_out_of_reach(actor: Actor) -> list[OpenPoint]:
     """The people whose accesses one manages and to whom the last sign-in mail did not go; one query."""
     if not permits(actor, "accounts.invitation.send"):
         return []
-    addresses = addresses_out_of_reach(timezone.now() - RECENT)
-    rows = (
-        endable_memberships(actor)
-        .filter(open_memberships(timezone.localdate()), user__email__in=addresses)
-        .exclude(Q(user_id=actor.user_id))
-        .select_related("user", "organization")
-        .order_by("user__last_name", "user_id", "pk")
-    )
+    rows = memberships_out_of_reach(actor, timezone.now() - RECENT, timezone.localdate())
     held = {row.user_id: row for row in reversed(rows)}
     return [
         OpenPoint(
@@ -131,6 +125,18 @@ def accounts_out_of_reach(actor: Actor) -> list[OpenPoint]:
         )
         for row in reversed(held.values())
     ]
+
+
+@prepared
+def memberships_out_of_reach(actor: Actor, since: datetime.datetime, day: datetime.date) -> QuerySet[Membership]:
+    """The memberships an actor may end, but her own, of whom the last sign-in mail since a moment did not go."""
+    return (
+        endable_memberships(actor)
+        .filter(open_memberships(day), user__email__in=addresses_out_of_reach(since))
+        .exclude(Q(user_id=actor.user_id))
+        .select_related("user", "organization")
+        .order_by("user__last_name", "user_id", "pk")
+    )
 
 
 def followed_invitations(membership: Membership) -> Responsibility | None:

@@ -1,6 +1,7 @@
 """Reads of people and memberships."""
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -10,6 +11,7 @@ from levier.accounts.departures import answered_for, current_recipient, has_left
 from levier.accounts.models import Invitation, Membership, User
 from levier.accounts.roles import ROLE_LABELS, STAFF, Role
 from levier.common.policy.actor import ANONYMOUS, Actor
+from levier.common.prepared import prepared
 from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import every_mission
@@ -50,14 +52,19 @@ def open_memberships(on: datetime.date) -> Q:
     return Q(starts_on__lte=on) & (Q(ends_on=None) | Q(ends_on__gte=on))
 
 
+@prepared
+def roles_held(user: int, day: datetime.date) -> QuerySet[Membership, Any]:
+    """(role, organisation) of the memberships of an account that hold on a day."""
+    return Membership.objects.filter(open_memberships(day), user_id=user).values_list("role", "organization_id")
+
+
 def actor_for(user: User, mission: Mission | None) -> Actor:
     """Returns who this account is in this mission today; one query when signed in, in a mission."""
     if not user.is_authenticated:
         return ANONYMOUS
     organizations: dict[str, set[int]] = {}
     if mission is not None:
-        held = Membership.objects.filter(open_memberships(timezone.localdate()), user_id=user.pk)
-        for role, organization in held.values_list("role", "organization_id"):
+        for role, organization in roles_held(user.pk, timezone.localdate()):
             organizations.setdefault(role, set()).add(organization)
     return Actor(
         user_id=user.pk,

@@ -1,11 +1,12 @@
 """Query sets and managers that know only the active mission."""
 
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from django.db import connections, models, transaction
 from django.db.models.expressions import Combinable, Value
+from django.db.models.sql import Query
 
 from levier.common.tenancy.conditions import is_needless
 from levier.common.tenancy.scope import CrossesMissions, OutOfScope, active_mission_id, active_scope
@@ -233,6 +234,15 @@ class ScopedQuerySet(models.QuerySet):
                 raise CrossesMissions(f"{self.model._meta.label}.{field.name} vise une ligne d’une autre mission")
 
 
+@lru_cache(maxsize=2_000)
+def query_of_mission(model: type[models.Model], mission_id: int) -> Query:
+    """The query of every row of a model in a mission, to be copied: every query of a page begins with one, and saying
+    the condition again costs five times as much as copying it."""
+    query = Query(model)
+    query.add_q(models.Q(mission_id=mission_id))
+    return query
+
+
 class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
     """Every query method goes through `get_queryset`, which needs an active scope."""
 
@@ -241,4 +251,6 @@ class ScopedManager(models.Manager.from_queryset(ScopedQuerySet)):  # type: igno
     def get_queryset(self) -> ScopedQuerySet:
         scope = active_scope()
         rows = super().get_queryset()
-        return rows if scope.mission_id is None else rows.filter(mission_id=scope.mission_id)
+        if scope.mission_id is not None:
+            rows.query = query_of_mission(self.model, scope.mission_id).chain()
+        return rows

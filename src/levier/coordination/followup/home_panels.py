@@ -4,19 +4,21 @@ import datetime
 import uuid
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import OuterRef, Subquery, Sum
+from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from levier.common.policy import Actor, permits
+from levier.common.prepared import prepared
 from levier.common.registry import Panel, offer_panel
 from levier.common.ui import formats
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.followup.cells import ENTRY_KINDS
-from levier.coordination.followup.home import Scope, lots_of, scope_of, sums_in
+from levier.coordination.followup.home import lots_of, scope_of, sums_in
 from levier.coordination.followup.selectors import expected_hours
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import OpeningEntry, YearSum
@@ -55,10 +57,29 @@ class FollowedLine:
     companies: str
 
 
-def followed_lots(scope: Scope) -> list[tuple[Any, ...]]:
-    """The rows of the awarded lots in progress, lot by lot, each with its `Progress`, the furthest behind first; two
-    queries."""
+def followed_lots(actor: Actor) -> list[tuple[int, Progress]]:
+    """The key of each awarded lot in progress, with its `Progress`, the furthest behind first; one query."""
     today = timezone.localdate()
+    lines = []
+    rows = awarded_lots(actor, today)
+    for lot, held in groupby(rows, key=itemgetter(0)):
+        found = list(held)
+        _, _, owed, starts_on, notified_on, ends_on, *_ = found[0]
+        sums = [sum(kind) for kind in zip(*(row[6:] for row in found), strict=True)]
+        expected = expected_hours(owed, execution_start(starts_on, notified_on), ends_on, today)
+        balance = Balance(**dict(zip((*ENTRY_KINDS, "taken_over"), sums, strict=True)))
+        lines.append((lot, Progress(owed, balance, expected)))
+    return sorted(lines, key=lambda line: -line[1].lateness)
+
+
+@prepared
+def awarded_lots(actor: Actor, today: datetime.date) -> QuerySet[Award, Any]:
+    """(lot, award, whole hours owed, start, notification, end, the hundredths of each kind of entry, those taken over)
+    of the awarded lots in progress, lot by lot. Columns, not objects, and these alone: only a few of these lots are
+    shown, and all must be read to tell which."""
+    scope = scope_of(actor)
+    if scope is None:
+        return Award.objects.none()
     owed = (
         HoursCommitment.objects.filter(in_force(today), lot=OuterRef("lot"))
         .order_by()
@@ -69,55 +90,43 @@ def followed_lots(scope: Scope) -> list[tuple[Any, ...]]:
         lot__in=lots_of(scope).filter(contract__status__in=RUNNING_STATUSES, released_from=None).order_by().values("pk")
     )
     openings = OpeningEntry.objects.filter(award=OuterRef("pk")).order_by().values("award")
-    # Columns, not objects: only a few of these lots are shown, and all must be read to tell which.
-    rows = (
+    kinds = {
+        kind: Coalesce(
+            Subquery(sums_in(scope).filter(award=OuterRef("pk")).values("award").annotate(sum=Sum(kind)).values("sum")),
+            0,
+        )
+        for kind in ENTRY_KINDS
+    }
+    return (
         awards.annotate(
             owed=Coalesce(Subquery(owed.values("sum")), 0),
             taken_over=Coalesce(Subquery(openings.annotate(sum=Sum("hundredths")).values("sum")), 0),
+            **kinds,
         )
         .order_by("lot__contract__title", "lot__number", "lot", "pk")
         .values_list(
-            "pk", "company__name", "company__is_fictitious", "owed", "taken_over", "lot", "lot__number", "lot__title",
-            "lot__contract__title", "lot__contract__operation__public_id",
-            "lot__contract__starts_on", "lot__contract__notified_on", "lot__contract__ends_on",
-            "lot__contract__operation__buyer__name", "lot__contract__operation__buyer__is_fictitious", named=True,
+            "lot", "pk", "owed", "lot__contract__starts_on", "lot__contract__notified_on", "lot__contract__ends_on",
+            *ENTRY_KINDS, "taken_over",
         )
     )  # fmt: skip
-    by_kind = {kind: Sum(kind) for kind in ENTRY_KINDS}
-    sums = {
-        award: kinds
-        for award, *kinds in sums_in(scope).values("award").annotate(**by_kind).values_list("award", *by_kind)
-    }
+
+
+def lines_of(progress: dict[int, Progress]) -> list[FollowedLine]:
+    """The lines of these lots in their order; one query."""
+    awards = Award.objects.filter(lot__in=progress).select_related("company", "lot__contract__operation__buyer")
+    held: dict[int, list[Award]] = {}
+    for award in awards.order_by("pk"):
+        held.setdefault(award.lot_id, []).append(award)
     lines = []
-    for _, held in groupby(rows, key=lambda row: row.lot):
-        found = list(held)
-        row = found[0]
-        kinds = zip(*(sums[award.pk] for award in found if award.pk in sums), strict=True)
-        by_name = dict(zip(ENTRY_KINDS, map(sum, kinds), strict=False))
-        done = Balance(**by_name, taken_over=sum(award.taken_over for award in found))
-        first_day = execution_start(row.lot__contract__starts_on, row.lot__contract__notified_on)
-        expected = expected_hours(row.owed, first_day, row.lot__contract__ends_on, today)
-        lines.append((found, Progress(row.owed, done, expected)))
-    return sorted(lines, key=lambda line: -line[1].lateness)
-
-
-def line_of(found: list[Any], progress: Progress) -> FollowedLine:
-    """A line of the panel, from the rows of its lot."""
-    row = found[0]
-    return FollowedLine(
-        progress=progress,
-        contract=row.lot__contract__title,
-        operation=row.lot__contract__operation__public_id,
-        lot=Lot(pk=row.lot, number=row.lot__number, title=row.lot__title),
-        buyer=Organization(
-            name=row.lot__contract__operation__buyer__name,
-            is_fictitious=row.lot__contract__operation__buyer__is_fictitious,
-        ),
-        ends_on=row.lot__contract__ends_on,
-        companies=formats.enumeration(
-            [Organization.in_words(one.company__name, one.company__is_fictitious) for one in found]
-        ),
-    )
+    for pk, found in progress.items():
+        lot = held[pk][0].lot
+        contract = lot.contract
+        companies = formats.enumeration([str(award.company) for award in held[pk]])
+        operation = contract.operation
+        lines.append(
+            FollowedLine(found, contract.title, operation.public_id, lot, operation.buyer, contract.ends_on, companies)
+        )
+    return lines
 
 
 def followed_panel(actor: Actor, thing: None) -> Panel | None:
@@ -125,8 +134,8 @@ def followed_panel(actor: Actor, thing: None) -> Panel | None:
     scope = scope_of(actor)
     if scope is None:
         return None
-    found = followed_lots(scope)
-    lines = [line_of(*line) for line in found[:SHOWN_LOTS]]
+    found = followed_lots(actor)
+    lines = lines_of(dict(found[:SHOWN_LOTS]))
     # The page of an operation is the followers' or the buyer's; a company opens its statements instead.
     page = "operation" if scope.opens_entries else "my_operation" if own_buyers(actor) else ""
     context = {"lines": lines, "total": len(found), "opens_board": scope.opens_entries, "page": page}
@@ -142,27 +151,25 @@ class SharedDesk:
     done: int
 
 
+@prepared
+def shared_hours(actor: Actor, today: datetime.date) -> QuerySet[DeskShare, Any]:
+    """(operation, its name, its lead desk, desk, whole hours) of each desk of the operations an actor follows."""
+    operation = "commitment__lot__contract__operation"
+    shares = DeskShare.objects.filter(
+        in_force(today, at="commitment__"),
+        commitment__lot__contract__status__in=RUNNING_STATUSES,
+        **{f"{operation}__in": visible_operations(actor).order_by().values("pk")},
+    )
+    rows = shares.order_by().values_list(operation, f"{operation}__name", f"{operation}__lead_desk__name", "desk__name")
+    return rows.annotate(hours=Sum("hours"))
+
+
 def shared_operation_panel(actor: Actor, thing: None) -> Panel | None:
     """The operation shared between several desks that owes most, desk by desk; two queries."""
     if not permits(actor, "followup.board.view"):
         return None
-    shares = (
-        DeskShare.objects.filter(
-            in_force(at="commitment__"),
-            commitment__lot__contract__operation__in=visible_operations(actor).order_by().values("pk"),
-            commitment__lot__contract__status__in=RUNNING_STATUSES,
-        )
-        .order_by()
-        .values_list(
-            "commitment__lot__contract__operation",
-            "commitment__lot__contract__operation__name",
-            "commitment__lot__contract__operation__lead_desk__name",
-            "desk__name",
-        )
-        .annotate(hours=Sum("hours"))
-    )
     operations: dict[int, list[tuple]] = {}
-    for row in shares:
+    for row in shared_hours(actor, timezone.localdate()):
         operations.setdefault(row[0], []).append(row)
     shared = [rows for rows in operations.values() if len(rows) > 1]
     if not shared:

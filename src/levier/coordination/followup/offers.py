@@ -4,11 +4,12 @@ import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F, OuterRef, Subquery, Sum
+from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
 from django.urls import reverse
 from django.utils import timezone
 
 from levier.common.policy import Actor, permits
+from levier.common.prepared import prepared
 from levier.common.registry import (
     Axis,
     NavigationEntry,
@@ -63,10 +64,15 @@ def late_statements(actor: Actor) -> list[OpenPoint]:
             url=reverse("counting", kwargs={"public_id": found.public_id}),
             due=found.due_on,
         )
-        for found in selectors.late_statements(visible_statements(actor), timezone.localdate()).only(
-            "public_id", "due_on", "period_start", "period_end", *award_named("award")
-        )
+        for found in followed_and_late(actor, timezone.localdate())
     ]
+
+
+@prepared
+def followed_and_late(actor: Actor, today: datetime.date) -> QuerySet[Any]:
+    """The late statements an actor follows, as a list shows them."""
+    found = selectors.late_statements(visible_statements(actor), today)
+    return found.only("public_id", "due_on", "period_start", "period_end", *award_named("award"))
 
 
 def progress(row: Any, contract: Any) -> dict[str, Any]:

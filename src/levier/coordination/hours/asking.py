@@ -12,6 +12,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower, Trim
 
 from levier.common.outbox.selectors import returned_addresses
+from levier.common.policy import Actor
+from levier.common.prepared import prepared
 from levier.common.quiet_days import is_quiet
 from levier.coordination.hours.models import (
     LinkPurpose,
@@ -20,6 +22,7 @@ from levier.coordination.hours.models import (
     StatementLink,
     StatementMessage,
 )
+from levier.coordination.hours.policy import answered_statements
 from levier.coordination.hours.selectors import asking_setting
 from levier.coordination.hours.services.by_structures import left_to_structures
 from levier.coordination.hours.services.statements import OWED_STATEMENTS
@@ -35,8 +38,9 @@ class Obstacle(StrEnum):
     NOT_LEFT = "la demande n’est pas partie"
 
 
-def never_asked(statements: QuerySet[Statement], *, days: int, today: datetime.date) -> QuerySet[Any]:
-    """Of these statements, those whose day to be asked has come and whose present contact was never written to.
+def never_asked(statements: QuerySet[Statement], *, until: datetime.date, today: datetime.date) -> QuerySet[Any]:
+    """Of these statements, those whose day to be asked has come (`asked_until`) and whose present contact was never
+    written to.
 
     Never one answered, one whose contract expects nothing (suspended, settled, clause released…), or one whose contact
     said it is no longer them: that message is an open point already. A link the facilitator revoked was sent: the
@@ -48,9 +52,7 @@ def never_asked(statements: QuerySet[Statement], *, days: int, today: datetime.d
         kind=MessageKind.CONTACT, handled_at=None, statement__award=OuterRef("award")
     )
     return (
-        statements.filter(
-            OWED_STATEMENTS, confirmed_at=None, period_end__lt=today, due_on__lte=today + datetime.timedelta(days=days)
-        )
+        statements.filter(OWED_STATEMENTS, confirmed_at=None, period_end__lt=today, due_on__lte=until)
         .annotate(address=Lower(Trim(F("award__contact_email"))))
         .exclude(Exists(sent.exclude(purpose=LinkPurpose.PASSED_ON)))
         .exclude(Exists(leaving))
@@ -60,6 +62,11 @@ def never_asked(statements: QuerySet[Statement], *, days: int, today: datetime.d
         )
         .order_by("due_on", "pk")
     )
+
+
+def asked_until(days: int, today: datetime.date) -> datetime.date:
+    """The last due date that is asked for today, when statements are asked for so many days before it."""
+    return today + datetime.timedelta(days=days)
 
 
 def obstacle(statement: Any) -> Obstacle | None:
@@ -76,17 +83,24 @@ def to_ask(today: datetime.date) -> list[Statement]:
     days = asking_setting().days
     if days is None or is_quiet(today):
         return []
-    return [one for one in never_asked(Statement.objects.all(), days=days, today=today) if obstacle(one) is None]
+    found = never_asked(Statement.objects.all(), until=asked_until(days, today), today=today)
+    return [one for one in found if obstacle(one) is None]
 
 
-def out_of_reach(statements: QuerySet[Statement], today: datetime.date) -> Iterable[tuple[Any, Obstacle]]:
-    """Of these statements, those that should have been asked for and could not be, with why; two queries."""
+@prepared
+def answered_and_never_asked(actor: Actor, until: datetime.date, today: datetime.date) -> QuerySet[Any]:
+    """The statements an actor asks for that nobody was asked for, as a list shows them."""
+    shown = ("public_id", "due_on", "period_end", *award_named("award"))
+    found = never_asked(answered_statements(actor), until=until, today=today)
+    return found.select_related("award__company", "award__lot__contract").only(*shown)
+
+
+def out_of_reach(actor: Actor, today: datetime.date) -> Iterable[tuple[Any, Obstacle]]:
+    """Of the statements an actor asks for, those that should have been and could not be, with why; two queries."""
     days = asking_setting().days
     if days is None:
         return
-    found = never_asked(statements, days=days, today=today)
-    shown = ("public_id", "due_on", "period_end", *award_named("award"))
-    for one in found.select_related("award__company", "award__lot__contract").only(*shown):
+    for one in answered_and_never_asked(actor, asked_until(days, today), today):
         first_day = max(one.due_on - datetime.timedelta(days=days), one.period_end + datetime.timedelta(days=1))
         why = obstacle(one)
         if why is None and first_day < today and not is_quiet(today):

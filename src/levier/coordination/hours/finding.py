@@ -4,7 +4,7 @@ Both are found by the words of their contract, lot, buyer and company, compared 
 to keep beside each statement. See docs/decisions/0005-search.md.
 """
 
-from django.db.models import Count, F, QuerySet, Window
+from django.db.models import Count, Exists, F, OuterRef, QuerySet, Window
 from django.urls import reverse
 from django.utils.text import capfirst
 
@@ -60,7 +60,9 @@ def find_statements(actor: Actor, wanted: list[Term], start: int, stop: int) -> 
         statements, page = own_statements(actor), "statement"
     else:
         return Found()
-    awards = answering(Award.objects.filter(pk__in=statements.order_by().values("award")), wanted)
+    # Contract by contract, one statement is enough to tell: there are fifty times as many.
+    with_some = Exists(statements.filter(award=OuterRef("pk")).order_by())
+    awards = answering(Award.objects.filter(with_some), wanted)
     if not awards:
         return Found()
     rows = list(

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils import timezone
 
 from levier.common.audit.append_only import offer_append_only
 from levier.common.policy import Actor, permits
+from levier.common.prepared import prepared
 from levier.common.privacy.retention import RetentionRule, offer_retention
 from levier.common.registry import (
     Axis,
@@ -187,7 +188,7 @@ def statements_out_of_reach(actor: Actor) -> list[OpenPoint]:
             url=reverse("counting", kwargs={"public_id": one.public_id}),
             due=one.due_on,
         )
-        for one, why in out_of_reach(answered_statements(actor), timezone.localdate())
+        for one, why in out_of_reach(actor, timezone.localdate())
     ]
 
 
@@ -210,11 +211,6 @@ def gaps_to_settle(actor: Actor) -> list[OpenPoint]:
     """Where the holder and the structure that employs someone disagree on her hours; one query."""
     if not permits(actor, "hours.statement.judge"):
         return []
-    found = (
-        waiting_gaps(answered_statements(actor))
-        .select_related("assignment", "statement__award__company", "statement__award__lot__contract")
-        .only("month", "assignment__public_id", "statement__public_id", *award_named("statement__award"))
-    )
     return [
         OpenPoint(
             badge="Écart",
@@ -230,8 +226,16 @@ def gaps_to_settle(actor: Actor) -> list[OpenPoint]:
                 },
             ),
         )
-        for second in found
+        for second in answered_gaps(actor)
     ]
+
+
+@prepared
+def answered_gaps(actor: Actor) -> QuerySet[Any]:
+    """The disagreements an actor settles, as a list shows them."""
+    found = waiting_gaps(answered_statements(actor))
+    found = found.select_related("assignment", "statement__award__company", "statement__award__lot__contract")
+    return found.only("month", "assignment__public_id", "statement__public_id", *award_named("statement__award"))
 
 
 def contests_to_decide(actor: Actor) -> list[OpenPoint]:

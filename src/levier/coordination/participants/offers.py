@@ -1,13 +1,15 @@
 """What this room offers the others: its place in the navigation, open points, people on an operation, anonymisation."""
 
 import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from levier.common.policy import Actor, permits
+from levier.common.prepared import prepared
 from levier.common.privacy.retention import RetentionRule, offer_retention
 from levier.common.registry import (
     Axis,
@@ -65,12 +67,6 @@ def missing_eligibility_points(actor: Actor) -> list[OpenPoint]:
     """
     if not permits(actor, "participants.person.view"):
         return []
-    found = selectors.without_eligibility(timezone.localdate()).filter(
-        participant__in=own_participants(actor).values("pk")
-    )
-    # Columns, not objects: of hundreds of points a page shows ten.
-    company = ("award__company__name", "award__company__is_fictitious")
-    rows = found.order_by("award").values_list("award", "award__public_id", "award__lot__contract__title", *company)
     return [
         point(
             ("late", "À établir"),
@@ -80,8 +76,18 @@ def missing_eligibility_points(actor: Actor) -> list[OpenPoint]:
             "manquante",
             None,
         )
-        for _, public_id, title, name, is_fictitious, number in rows.annotate(number=Count("pk"))
+        for _, public_id, title, name, is_fictitious, number in awards_without_eligibility(actor, timezone.localdate())
     ]
+
+
+@prepared
+def awards_without_eligibility(actor: Actor, today: datetime.date) -> QuerySet[Assignment, Any]:
+    """(award, its public id, contract, company, whether it is fictitious, people at work without eligibility). Columns,
+    not objects: of hundreds of points a page shows ten."""
+    found = selectors.without_eligibility(today).filter(participant__in=own_participants(actor).values("pk"))
+    company = ("award__company__name", "award__company__is_fictitious")
+    rows = found.order_by("award").values_list("award", "award__public_id", "award__lot__contract__title", *company)
+    return rows.annotate(number=Count("pk"))
 
 
 def ending_eligibility_points(actor: Actor) -> list[OpenPoint]:

@@ -5,12 +5,13 @@ import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 
 from levier.common.audit.append_only import offer_append_only
 from levier.common.policy import Actor, permits
+from levier.common.prepared import prepared
 from levier.common.registry import OpenPoint, Panel, offer, offer_open_points, offer_panel
 from levier.common.ui import formats
 from levier.coordination.followup.closing.report_rules import FINAL, annual_years, final_is_open
@@ -53,16 +54,9 @@ def reports_to_hand_over(actor: Actor) -> list[OpenPoint]:
     if not permits(actor, "procurement.operation.edit"):
         return []
     today = timezone.localdate()
-    last_year = ContractReportCopy.objects.filter(report__contract=OuterRef("pk"), report__year=today.year - 1)
-    mine = Contract.objects.filter(operation__in=led_operations(actor).order_by().values("pk"), status__in=FOLLOWED)
-    contracts = (
-        with_final_handed(mine)
-        .annotate(annual_handed=Exists(last_year))
-        .order_by("ends_on", "pk")
-        .values_list("public_id", "title", "starts_on", "notified_on", "ends_on", "final_handed", "annual_handed")
-    )
     points = []
     year = str(today.year - 1)
+    contracts = reported_contracts(actor, today.year - 1)
     for public_id, title, starts_on, notified_on, ends_on, final_handed, annual_handed in contracts:
         if final_is_open(ends_on, today):
             if not final_handed:
@@ -73,6 +67,17 @@ def reports_to_hand_over(actor: Actor) -> list[OpenPoint]:
         ):
             points.append(report_point(public_id, title, year, f"Bilan annuel {year}", "todo", None))
     return points
+
+
+@prepared
+def reported_contracts(actor: Actor, year: int) -> QuerySet[Contract, Any]:
+    """(public id, title, start, notification, end, whether its final report and the annual one of a year were handed
+    over) of the contracts an actor reports on."""
+    annual = ContractReportCopy.objects.filter(report__contract=OuterRef("pk"), report__year=year)
+    mine = Contract.objects.filter(operation__in=led_operations(actor).order_by().values("pk"), status__in=FOLLOWED)
+    rows = with_final_handed(mine).annotate(annual_handed=Exists(annual)).order_by("ends_on", "pk")
+    told = ("public_id", "title", "starts_on", "notified_on", "ends_on", "final_handed", "annual_handed")
+    return rows.values_list(*told)
 
 
 def report_point(contract: UUID, title: str, slug: str, what: str, tone: str, due: datetime.date | None) -> OpenPoint:

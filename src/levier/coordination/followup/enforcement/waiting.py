@@ -2,8 +2,9 @@
 to decide."""
 
 import datetime
+from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from levier.accounts.models import Membership
 from levier.accounts.roles import Role
 from levier.accounts.selectors import open_memberships
 from levier.common.policy import Actor, permits
+from levier.common.prepared import prepared
 from levier.common.registry import OpenPoint, offer_open_points
 from levier.common.ui import formats
 from levier.coordination.clauses.pledge_selectors import late_pledges
@@ -27,36 +29,16 @@ TOLD_DAYS = 60
 def enforcement_points(actor: Actor) -> list[OpenPoint]:
     """What the desk or the buyer has to do next; two queries. What a buyer without an account has to sign or to decide
     is the desk's to have signed or decided."""
-    if permits(actor, "procurement.operation.edit"):
-        operations, is_buyer = led_operations(actor), False
-    elif permits(actor, "followup.own.view"):
-        operations, is_buyer = bought_operations(actor), True
-    else:
+    is_buyer = not permits(actor, "procurement.operation.edit")
+    if is_buyer and not permits(actor, "followup.own.view"):
         return []
-    mine = {"award__lot__contract__operation__in": operations.order_by().values("pk")}
-    related = ("award__company", "award__lot__contract__operation")
-    shown = ("award__lot__contract__operation__public_id", *award_named("award"))
     today = timezone.localdate()
     points = []
-    for difficulty in (
-        Difficulty.objects.filter(**mine, outcome="").select_related(*related).only(*shown).order_by("pk")
-    ):
+    for difficulty in open_difficulties(actor, is_buyer):
         points.append(
             point("Difficulté", "soon", f"{difficulty.award.company} a signalé une difficulté", difficulty.award)
         )
-    acts = ("sent_on", "outcome", "outcome_on", "deadline_on", "ground", "penalty__decision", "penalty__amount_cents")
-    ends = ("award__lot__contract__status", "award__lot__contract__ends_on")
-    of_the_buyer = Membership.objects.filter(
-        open_memberships(today), organization=OuterRef("award__lot__contract__operation__buyer"), role=Role.BUYER
-    )
-    notices = (
-        FormalNotice.objects.filter(**mine)
-        .annotate(buyer_has_account=Exists(of_the_buyer))
-        .select_related(*related, "penalty")
-        .only(*acts, *ends, *shown)
-        .order_by("pk")
-    )
-    for notice in notices:
+    for notice in told_notices(actor, is_buyer, today):
         penalty = notice.proposed
         if notice.sent_on is None:
             words = f"Mise en demeure, {notice.award.company}"
@@ -76,6 +58,39 @@ def enforcement_points(actor: Actor) -> list[OpenPoint]:
             badge = "À décider" if is_buyer else "Décision de l’acheteur à recueillir"
             points.append(point(badge, "todo", words, notice.award))
     return points
+
+
+OF_AN_AWARD = ("award__company", "award__lot__contract__operation")
+
+
+def in_hand(actor: Actor, is_buyer: bool) -> dict[str, Any]:
+    """The condition for an award to be of the operations an actor bought, or leads."""
+    operations: Any = bought_operations(actor) if is_buyer else led_operations(actor)
+    return {"award__lot__contract__operation__in": operations.order_by().values("pk")}
+
+
+@prepared
+def open_difficulties(actor: Actor, is_buyer: bool) -> QuerySet[Difficulty]:
+    """The difficulties told and not settled, as a list shows them."""
+    found = Difficulty.objects.filter(outcome="", **in_hand(actor, is_buyer)).select_related(*OF_AN_AWARD)
+    return found.only("award__lot__contract__operation__public_id", *award_named("award")).order_by("pk")
+
+
+@prepared
+def told_notices(actor: Actor, is_buyer: bool, today: datetime.date) -> QuerySet[Any]:
+    """The formal notices, as a list shows them, each with whether somebody of its buyer has an account."""
+    acts = ("sent_on", "outcome", "outcome_on", "deadline_on", "ground", "penalty__decision", "penalty__amount_cents")
+    ends = ("award__lot__contract__status", "award__lot__contract__ends_on")
+    of_the_buyer = Membership.objects.filter(
+        open_memberships(today), organization=OuterRef("award__lot__contract__operation__buyer"), role=Role.BUYER
+    )
+    return (
+        FormalNotice.objects.filter(**in_hand(actor, is_buyer))
+        .annotate(buyer_has_account=Exists(of_the_buyer))
+        .select_related(*OF_AN_AWARD, "penalty")
+        .only(*acts, *ends, "award__lot__contract__operation__public_id", *award_named("award"))
+        .order_by("pk")
+    )
 
 
 def late_commitments(actor: Actor) -> list[OpenPoint]:

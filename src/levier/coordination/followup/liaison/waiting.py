@@ -3,12 +3,13 @@
 import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from levier.common.jobs import job, periodic
 from levier.common.policy import Actor, permits
+from levier.common.prepared import prepared
 from levier.common.registry import OpenPoint, Panel, offer, offer_open_points, offer_pages, offer_panel
 from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.models import OpportunityStudy
@@ -30,23 +31,15 @@ def sheet_points(actor: Actor) -> list[OpenPoint]:
     if not permits(actor, "clauses.study.edit"):
         return []
     today = timezone.localdate()
-    studies = visible_studies(actor).order_by()
-    told = ("study__title", "study__buyer__name", "study__buyer__is_fictitious")
-    sheets = (
-        LiaisonSheet.objects.filter(outcome="", study__in=studies.values("pk"))
-        .select_related("study__buyer")
-        .only("public_id", "planned_on", "sent_at", "answered_at", *told)
-    )
     points = []
-    for sheet in sheets.order_by("planned_on", "pk"):
+    for sheet in open_sheets(actor):
         if sheet.answered_at is not None:
             points.append(point("À reprendre", "todo", "Fiche de liaison remplie", sheet, None))
         elif sheet.sent_at is not None:
             points.append(point("Attendue", "soon", "Fiche de liaison attendue", sheet, sheet.planned_on))
         elif sheet.planned_on < today:
             points.append(point("Non partie", "late", "Fiche de liaison à envoyer", sheet, sheet.planned_on))
-    awaited = awaiting_award(studies, today).select_related("buyer")
-    for study in awaited.only("public_id", "title", "buyer__name", "buyer__is_fictitious").order_by("notice_on", "pk"):
+    for study in studies_awaiting_award(actor, *watched(today)):
         points.append(
             OpenPoint(
                 badge="À demander",
@@ -59,26 +52,27 @@ def sheet_points(actor: Actor) -> list[OpenPoint]:
     return points
 
 
+@prepared
+def open_sheets(actor: Actor) -> QuerySet[LiaisonSheet]:
+    """The sheets an actor follows that nobody has closed."""
+    told = ("study__title", "study__buyer__name", "study__buyer__is_fictitious")
+    studies = visible_studies(actor).order_by().values("pk")
+    sheets = LiaisonSheet.objects.filter(outcome="", study__in=studies).select_related("study__buyer")
+    return sheets.only("public_id", "planned_on", "sent_at", "answered_at", *told).order_by("planned_on", "pk")
+
+
+@prepared
+def studies_awaiting_award(actor: Actor, since: datetime.date, today: datetime.date) -> QuerySet[OpportunityStudy]:
+    """The studies an actor follows that wait for their award."""
+    awaited = awaiting_award(visible_studies(actor).order_by(), since, today).select_related("buyer")
+    return awaited.only("public_id", "title", "buyer__name", "buyer__is_fictitious").order_by("notice_on", "pk")
+
+
 def lots_without_holder(actor: Actor) -> list[OpenPoint]:
     """The lots of contracts notified or in progress that nobody holds and that are not said not awarded; those of a
     study that waits, or whose sheet is expected, are told with it. One query."""
     if not permits(actor, "procurement.operation.edit"):
         return []
-    today = timezone.localdate()
-    of_lot = OpportunityStudy.objects.filter(lots__lot=OuterRef("pk"), replaced_by=None).order_by()
-    told = awaiting_award(of_lot, today)
-    expected = LiaisonSheet.objects.filter(study__lots__lot=OuterRef("pk"), outcome="")
-    lots = Lot.objects.filter(
-        contract__status__in=(ContractStatus.NOTIFIED, *RUNNING_STATUSES),
-        contract__operation__in=led_operations(actor).order_by().values("pk"),
-    )
-    rows = (
-        without_holder(lots)
-        .filter(~Exists(told), ~Exists(expected))
-        .annotate(asked_by=Subquery(of_lot.filter(decision=Decision.CLAUSE).values("public_id")[:1]))
-        .select_related("contract__operation__buyer")
-        .order_by("contract__title", "number", "pk")
-    )
     return [
         OpenPoint(
             badge="À attribuer",
@@ -90,15 +84,38 @@ def lots_without_holder(actor: Actor) -> list[OpenPoint]:
             else reverse("operation", args=[lot.contract.operation.public_id]),
             detail="Nommez son titulaire, ou dites-le infructueux ou sans suite.",
         )
-        for lot in rows
+        for lot in held_by_nobody(actor, *watched(timezone.localdate()))
     ]
 
 
-def awaiting_award(studies: Any, today: datetime.date) -> Any:
-    """The studies decided with a clause in hours whose notice is out, a lot of which waits for its holder, and no sheet
-    follows."""
+@prepared
+def held_by_nobody(actor: Actor, since: datetime.date, today: datetime.date) -> QuerySet[Lot]:
+    """The lots an actor leads that `lots_without_holder` tells of, each with the study that asks (`asked_by`)."""
+    of_lot = OpportunityStudy.objects.filter(lots__lot=OuterRef("pk"), replaced_by=None).order_by()
+    told = awaiting_award(of_lot, since, today)
+    expected = LiaisonSheet.objects.filter(study__lots__lot=OuterRef("pk"), outcome="")
+    lots = Lot.objects.filter(
+        contract__status__in=(ContractStatus.NOTIFIED, *RUNNING_STATUSES),
+        contract__operation__in=led_operations(actor).order_by().values("pk"),
+    )
+    return (
+        without_holder(lots)
+        .filter(~Exists(told), ~Exists(expected))
+        .annotate(asked_by=Subquery(of_lot.filter(decision=Decision.CLAUSE).values("public_id")[:1]))
+        .select_related("contract__operation__buyer")
+        .order_by("contract__title", "number", "pk")
+    )
+
+
+def watched(today: datetime.date) -> tuple[datetime.date, datetime.date]:
+    """The first and last days of the notices watched today."""
+    return today - datetime.timedelta(days=WATCHED_DAYS), today
+
+
+def awaiting_award(studies: Any, since: datetime.date, today: datetime.date) -> Any:
+    """The studies decided with a clause in hours whose notice is out since a day (`watched`), a lot of which waits for
+    its holder, and no sheet follows."""
     followed = LiaisonSheet.objects.filter(study=OuterRef("pk"), outcome="")
-    since = today - datetime.timedelta(days=WATCHED_DAYS)
     return studies.filter(
         ~Exists(followed),
         Exists(lots_awaited().filter(study=OuterRef("pk"))),

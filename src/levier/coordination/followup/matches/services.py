@@ -16,7 +16,7 @@ from levier.coordination.clauses.models import OpportunityStudy, StudyLot
 from levier.coordination.clauses.selectors import kind_of_cpv, open_contract
 from levier.coordination.followup.liaison.awaited import lots_awaited
 from levier.coordination.followup.liaison.services import answer_sheet
-from levier.coordination.followup.liaison.waiting import awaiting_award
+from levier.coordination.followup.liaison.waiting import awaiting_award, watched
 from levier.coordination.followup.matches.rules import Published, Score, Sought, score
 from levier.coordination.followup.models import AwardMatch, LiaisonSheet, MatchAnswer
 from levier.coordination.procurement.groups import Member, write_members
@@ -60,7 +60,7 @@ def propose_matches(
 ) -> int:
     """Proposes, for each study of the active mission that waits for its award, the published contracts that look like
     it; returns how many are new. What was proposed once, or is followed already, is not proposed again."""
-    studies = awaiting_award(OpportunityStudy.objects.all(), today).select_related("buyer")
+    studies = awaiting_award(OpportunityStudy.objects.all(), *watched(today)).select_related("buyer")
     studies = studies.prefetch_related(Prefetch("lots", lots_awaited()))
     followed = set(Contract.objects.exclude(open_data_uid="").values_list("open_data_uid", flat=True))
     known = set(AwardMatch.objects.values_list("study", "uid"))

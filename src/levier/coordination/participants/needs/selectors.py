@@ -14,6 +14,7 @@ from levier.accounts.models import Membership
 from levier.accounts.roles import Role
 from levier.accounts.selectors import open_memberships
 from levier.common.policy import Actor, permits
+from levier.common.prepared import prepared
 from levier.common.registry import OpenPoint
 from levier.common.ui import formats
 from levier.coordination.participants.establishing import MOTIVATED
@@ -158,23 +159,30 @@ def awaited_proposal_points(actor: Actor) -> list[OpenPoint]:
     for whoever leads its operation; nobody is named. Two queries."""
     if not permits(actor, "participants.person.view"):
         return []
-    mine = proposals_on(led_operations(actor))
-    need = "recipient__need__"
     points = []
-    for found, badge, singular, several in (
-        (mine.filter(answer="", presented_at=None), "À répondre", "personne proposée", "personnes proposées"),
-        (retained_not_hired(mine), "À embaucher", "personne retenue", "personnes retenues"),
+    for is_retained, badge, singular, several in (
+        (False, "À répondre", "personne proposée", "personnes proposées"),
+        (True, "À embaucher", "personne retenue", "personnes retenues"),
     ):
-        rows = (
-            found.order_by()
-            .values_list(f"{need}public_id", f"{need}post", f"{need}starts_on", f"{need}lot__contract__title")
-            .annotate(number=Count("pk"))
-            .order_by(f"{need}starts_on", f"{need}pk")
-        )
-        for public_id, post, due, title, number in rows:
+        for public_id, post, due, title, number in awaited_by_need(actor, is_retained):
             what = f"{formats.count(number, singular, several)}\u00a0: {post}"
             points.append(OpenPoint(badge, "todo", what, title, reverse("need", args=[public_id]), due))
     return points
+
+
+@prepared
+def awaited_by_need(actor: Actor, is_retained: bool) -> QuerySet[Proposal, Any]:
+    """(public id, post, start, contract, people) of each job an actor leads: the people nobody answered nor presented,
+    or those retained whom nobody hired yet."""
+    mine = proposals_on(led_operations(actor))
+    found: Any = retained_not_hired(mine) if is_retained else mine.filter(answer="", presented_at=None)
+    need = "recipient__need__"
+    return (
+        found.order_by()
+        .values_list(f"{need}public_id", f"{need}post", f"{need}starts_on", f"{need}lot__contract__title")
+        .annotate(number=Count("pk"))
+        .order_by(f"{need}starts_on", f"{need}pk")
+    )
 
 
 def motivated_claim(actor: Actor, person: Participant, proposal: str) -> dict[str, str]:
