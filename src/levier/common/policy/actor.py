@@ -1,6 +1,8 @@
 """Who is asking: the one value every rule reads."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,27 @@ class Actor:
     def within(self, *roles: str) -> frozenset[int]:
         """The organisations in which one of these roles is held."""
         return frozenset().union(*(self.organizations.get(role, frozenset()) for role in roles))
+
+    @property
+    def keys(self) -> tuple[int, ...]:
+        """What sets apart those who hold the same roles: the account, then the organisations, each once, in order."""
+        return (self.user_id or 0, *sorted(frozenset().union(*self.organizations.values())))
+
+    @property
+    def shape(self) -> tuple[Any, ...]:
+        """What those who hold the same roles share: whether one is signed in, and which of the keys each role is held
+        in."""
+        own = self.keys[1:]
+        held = ((role, *sorted(map(own.index, keys))) for role, keys in self.organizations.items())
+        return (self.user_id is None, len(own), *sorted(held))
+
+    def with_keys(self, keys: Sequence[int]) -> "Actor":
+        """Somebody else of the same shape, by her keys, in no mission and without a name."""
+        named = dict(zip(self.keys[1:], keys[1:], strict=True))
+        return Actor(
+            user_id=None if self.user_id is None else keys[0],
+            organizations={role: frozenset(named[key] for key in held) for role, held in self.organizations.items()},
+        )
 
 
 ANONYMOUS = Actor()
