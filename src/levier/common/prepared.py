@@ -52,21 +52,14 @@ class Asked(NamedTuple):
     values: tuple[Any, ...]
 
 
-def organizations_of(actor: Actor) -> list[int]:
-    """The organisations in which an actor holds a role, each once, in order."""
-    return sorted(frozenset().union(*actor.organizations.values()))
-
-
 def taken_apart(arguments: tuple[Any, ...]) -> Asked:
     """What the statement depends on, of each argument, and what goes in its places."""
     shape: list[Hashable] = []
     values: list[Any] = []
     for argument in arguments:
         if isinstance(argument, Actor):
-            own = organizations_of(argument)
-            held = sorted((role, *sorted(map(own.index, keys))) for role, keys in argument.organizations.items())
-            shape.append((argument.user_id is None, len(own), *held))
-            values += [argument.user_id or 0, *own]
+            shape.append(argument.shape)
+            values += argument.keys
         elif isinstance(argument, date) or type(argument) is int:
             shape.append(type(argument).__name__)
             values.append(argument)
@@ -81,10 +74,7 @@ def standing_for(arguments: tuple[Any, ...], stand_ins: list[Any]) -> tuple[Any,
     given: list[Any] = []
     for argument in arguments:
         if isinstance(argument, Actor):
-            user = next(waiting)
-            own = {key: next(waiting) for key in organizations_of(argument)}
-            roles = {role: frozenset(own[key] for key in held) for role, held in argument.organizations.items()}
-            given.append(Actor(user_id=None if argument.user_id is None else user, organizations=roles))
+            given.append(argument.with_keys([next(waiting) for _ in argument.keys]))
         elif isinstance(argument, date) or type(argument) is int:
             given.append(next(waiting))
         else:
