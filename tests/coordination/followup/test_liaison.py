@@ -112,6 +112,8 @@ def test_from_the_open_point_to_the_operation_in_two_minutes_and_one_act(herault
     assert 'value="Bâti-Sud (fictif)"' in wrong.content.decode()
     early = phone.post(page, {**SIGNED, **LOT, "starts_on": "2026-08-27"})
     assert "L’exécution ne commence pas avant la notification" in plain(early)
+    over = phone.post(page, {**SIGNED, **LOT, "starts_on": "", "ends_on": "2026-08-27"})
+    assert "La notification suit la fin de l’exécution" in plain(over)
     assert phone.post(page, {**SIGNED, **LOT}).status_code == 302
     sent = plain(phone.get(page))
     assert "Bâti-Sud" in sent

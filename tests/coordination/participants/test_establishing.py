@@ -11,6 +11,7 @@ from levier.coordination.participants.establishing import (
     check_age_at_entry,
     check_birth_date,
     check_claim,
+    check_established_before,
 )
 from levier.law.publics import eligible_categories
 from levier.organizations.reference import prescriber_kinds
@@ -67,6 +68,19 @@ def test_it_is_not_established_in_the_future():
     assert "futur" in refused("established_on", established_on=DAY(2026, 11, 26))
 
 
+def test_it_is_not_established_before_anybody_could_work():
+    """An « établie le » of 1901 would open every window."""
+    born = DAY(1980, 5, 4)
+    rqth = {"category": "TH", "proof": "RQTH", "written_until": DAY(2030, 1, 1), "proof_issued_on": None}
+    for day in (DAY(1901, 1, 2), DAY(1995, 5, 3)):
+        assert "n’avait pas 15\u00a0ans" in refused("established_on", born, established_on=day, **rqth)
+    assert check(born, established_on=DAY(1995, 5, 4), **rqth)[0].code == "TH"
+    assert "avant la naissance" in refused("proof_issued_on", born, **{**rqth, "proof_issued_on": DAY(1970, 1, 1)})
+    with pytest.raises(Problem) as problem:
+        check_established_before("RSA", born, DAY(1901, 1, 2), TODAY)
+    assert problem.value.field == "established_on"
+
+
 MOTIVE = {"category": "MOTIVE", "proof": "PROPOSITION_MOTIVEE", "motive": "Difficultés de logement"}
 
 
@@ -110,11 +124,18 @@ def test_the_day_before_26_is_still_under_26():
     assert check(DAY(2000, 11, 21), category="JEUNE_DIP", proof="DIPLOME")[0].code == "JEUNE_DIP"
 
 
-@pytest.mark.parametrize("proof", ["DIPLOME", "IDENTITE"])
-def test_under_26_is_judged_on_the_entry_date_and_covers_none_after(proof):
+def test_under_26_is_judged_on_the_entry_date_and_covers_none_after():
     """CCAG-Travaux, 20.1.1.2 e: a proof without a term does not keep anyone young."""
-    assert check(DAY(2001, 6, 15), category="JEUNE_DIP", proof=proof)[2] == DAY(2027, 6, 14)
-    assert check(DAY(2004, 2, 29), category="JEUNE_SQ", proof=proof)[2] == DAY(2030, 2, 28)
+    assert check(DAY(2001, 6, 15), category="JEUNE_DIP", proof="DIPLOME")[2] == DAY(2027, 6, 14)
+    assert check(DAY(2004, 2, 29), category="JEUNE_SQ", proof="DIPLOME")[2] == DAY(2030, 2, 28)
+
+
+@pytest.mark.parametrize("category", ["JEUNE_SQ", "JEUNE_DIP"])
+def test_an_identity_card_says_an_age_and_neither_a_level_nor_a_diploma(category):
+    """CCAG-Travaux, 20.1.1.2 e: under 26 and without qualification, or with a diploma."""
+    assert "Attendu\u00a0: diplôme ou attestation" in refused(
+        "proof", DAY(2004, 3, 1), category=category, proof="IDENTITE"
+    )
 
 
 def test_the_shorter_of_the_proof_and_the_age_ends_it():

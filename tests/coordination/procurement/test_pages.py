@@ -161,6 +161,20 @@ def test_a_contract_is_recorded_at_the_stage_it_has_reached(herault, operation, 
         assert Contract.objects.get(title__startswith="Second").status == "en_cours"
 
 
+def test_a_contract_is_not_recorded_as_notified_before_it_is_nor_at_a_stage_that_an_act_of_the_buyer_makes(
+    herault, operation, lead, time_machine
+):
+    time_machine.move_to("2026-11-30T10:00:00+01:00", tick=False)
+    sent = {"title": "Second marché (fictif)", "nature": "marche", "status": "notifie", "notified_on": "2026-12-01"}
+    page = lead.post(address("contract_new", operation), sent).content.decode()
+    assert "Ce jour n’est pas encore venu" in page
+    removed = {**sent, "status": "clause_supprimee", "notified_on": "2026-01-10"}
+    assert lead.post(address("contract_new", operation), removed).status_code == 200
+    with mission_scope(herault.pk):
+        assert not Contract.objects.filter(title__startswith="Second").exists()
+    assert lead.post(address("contract_new", operation), {**sent, "notified_on": "2026-11-30"}).status_code == 302
+
+
 def test_two_people_editing_one_lot_do_not_overwrite_each_other(herault, operation, lead):
     team = sign_in(herault, "mission_team", operation.lead_desk)
     with mission_scope(herault.pk):

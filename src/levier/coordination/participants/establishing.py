@@ -127,6 +127,7 @@ def check_claim(
             + (f", jusqu’au {kind.last_day:%d/%m/%Y}." if kind.last_day else "."),
             field="proof",
         )
+    check_established_on(birth_date, claim.established_on)
     check_age(category, birth_date, claim.established_on)
     _check_added(claim)
     if not _proves(kind, category):
@@ -135,7 +136,7 @@ def check_claim(
             field="proof",
         )
     _check_motive(claim)
-    covered = _covered(claim, kind)
+    covered = _covered(claim, kind, birth_date)
     if _is_young(category) and birth_date is not None:
         eve = birthday(birth_date, YOUNG_BELOW) - datetime.timedelta(days=1)
         covered = eve if covered is None else min(covered, eve)
@@ -156,6 +157,7 @@ def check_established_before(
         raise Problem("Choisissez une catégorie de la liste.", field="category")
     if established_on > today:
         raise Problem("L’éligibilité ne peut pas être établie dans le futur.", field="established_on")
+    check_established_on(birth_date, established_on)
     check_age(known, birth_date, established_on)
     if _is_young(known) and birth_date is not None:
         return birthday(birth_date, YOUNG_BELOW) - datetime.timedelta(days=1)
@@ -196,6 +198,19 @@ def check_age(
         raise Problem(f"Cette catégorie s’arrête à 26\u00a0ans\u202f; la personne en a {age}.", field=field)
     if senior and not is_senior(birth_date, day):
         raise Problem(f"Cette catégorie commence après 50\u00a0ans\u202f; la personne en a {age}.", field=field)
+
+
+def check_established_on(birth_date: datetime.date | None, established_on: datetime.date) -> None:
+    """Raises Problem (field `established_on`) for a day on which nobody so young could be hired, even as an apprentice:
+    a slip of the hand there would open every window."""
+    if birth_date is None or established_on >= birthday(birth_date, YOUNGEST_APPRENTICE):
+        return
+    born = f"née le {formats.long_date(birth_date)}"
+    raise Problem(
+        f"Ce jour-là, la personne ({born}) n’avait pas {YOUNGEST_APPRENTICE}\u00a0ans\u00a0: vérifiez l’année de "
+        "l’une des deux dates.",
+        field="established_on",
+    )
 
 
 def _check_added(claim: Claim) -> None:
@@ -245,7 +260,7 @@ def _check_motive(claim: Claim) -> None:
         raise Problem("Recopiez le motif de la proposition\u00a0: c’est lui qui fonde l’éligibilité.", field="motive")
 
 
-def _covered(claim: Claim, kind: ProofKind) -> datetime.date | None:
+def _covered(claim: Claim, kind: ProofKind, birth_date: datetime.date | None) -> datetime.date | None:
     """The last entry day the proof covers."""
     issued_on = claim.proof_issued_on
     if issued_on is None and (kind.validity is Validity.MONTHS or kind.code == "PROPOSITION_MOTIVEE"):
@@ -253,6 +268,11 @@ def _covered(claim: Claim, kind: ProofKind) -> datetime.date | None:
     if issued_on is not None and issued_on > claim.established_on:
         raise Problem(
             "Le justificatif est postérieur à l’éligibilité qu’il établit\u00a0: l’une des deux dates est à corriger.",
+            field="proof_issued_on",
+        )
+    if issued_on is not None and birth_date is not None and issued_on < birth_date:
+        raise Problem(
+            "Le justificatif serait d’avant la naissance de la personne\u00a0: vérifiez l’année.",
             field="proof_issued_on",
         )
     if kind.validity is Validity.UNTIL and claim.written_until is None:

@@ -5,13 +5,23 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils import timezone
 from django.utils.text import capfirst
 
 from levier.common.files.forms import PaperField
 from levier.common.policy import Actor
 from levier.common.registry import offered
 from levier.common.ui.fields import EurosField, ReadField
-from levier.coordination.procurement.lifecycle import DATES_AT, NEEDS, TOO_SOON, begins_too_soon, moves_from
+from levier.coordination.procurement.lifecycle import (
+    DATES_AT,
+    ENDS_BEFORE,
+    NEEDS,
+    NOT_YET,
+    TOO_SOON,
+    begins_too_soon,
+    moves_from,
+    stages_first_recorded,
+)
 from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus, Lot, Operation
 from levier.coordination.procurement.policy import ENDING_FILE, desks_led_by, hands_on
 from levier.law.ccag import NO_CCAG, ccags
@@ -185,7 +195,7 @@ class ContractForm(EditedForm):
         if begins_too_soon(start, notified):
             self.add_error("starts_on", TOO_SOON)
         if notified and end and end < notified:
-            self.add_error("notified_on", "La notification suit la fin de l’exécution : vérifiez les deux dates.")
+            self.add_error("notified_on", ENDS_BEFORE)
         basis = legal_bases().get(cleaned.get("basis") or "")
         if basis is not None:
             if cleaned.get("way") and cleaned["way"] != basis.way:
@@ -206,11 +216,21 @@ class NewContractForm(ContractForm):
         fields = (*ContractForm.Meta.fields, "status")
         labels = {**ContractForm.Meta.labels, "status": "Étape aujourd’hui"}
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        first = stages_first_recorded()
+        field: Any = self.fields["status"]
+        field.choices = [(value, label) for value, label in field.choices if not value or value in first]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
-        for name in DATES_AT.get(cleaned.get("status", ""), ()):
+        known = DATES_AT.get(cleaned.get("status", ""), ())
+        for name in known:
             if not cleaned.get(name) and name not in self.errors:
                 self.add_error(name, f"À cette étape, indiquez {NEEDS[name]}.")
+        notified = cleaned.get("notified_on")
+        if "notified_on" in known and notified and notified > timezone.localdate():
+            self.add_error("notified_on", NOT_YET)
         return cleaned
 
 

@@ -101,6 +101,11 @@ TOO_SOON = (
 )
 
 
+# What they say of an execution that ends before it.
+ENDS_BEFORE = "La notification suit la fin de l’exécution\u00a0: vérifiez les deux dates."
+NOT_YET = "Ce jour n’est pas encore venu\u00a0: un marché n’est notifié qu’une fois sa notification reçue."
+
+
 def begins_too_soon(starts_on: datetime.date | None, notified_on: datetime.date | None) -> bool:
     """Whether an execution is said to begin before the contract is notified."""
     return starts_on is not None and notified_on is not None and starts_on < notified_on
@@ -110,6 +115,13 @@ def execution_start(starts_on: datetime.date | None, notified_on: datetime.date 
     """The first day whose hours can be of a contract: the start of its execution, never before its notification (no
     contract binds before; domain reference §3.4). None while neither is known."""
     return max((day for day in (starts_on, notified_on) if day is not None), default=None)
+
+
+def stages_first_recorded() -> frozenset[str]:
+    """The stages at which a contract may be recorded for the first time: those that no act of the buyer makes."""
+    return frozenset({move.source for move in MOVES} | {move.target for move in MOVES}) - {
+        move.target for move in MOVES if move.by_act
+    }
 
 
 def moves_from(status: str, hands: frozenset[Hand]) -> list[Move]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
+from django.utils import timezone
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
@@ -258,6 +259,8 @@ def missing_facts(contract: Contract) -> frozenset[str]:
         else 0
     )
     missing = {name for name in ("notified_on", "starts_on", "ends_on") if getattr(contract, name) is None}
+    if contract.notified_on is not None and contract.notified_on > timezone.localdate():
+        missing.add("notified_on")
     if not lots or held < lots:
         missing.add("holder")
     if offered("contests_wait")(contract):

@@ -81,6 +81,14 @@ def test_the_first_meeting_is_asked_for_after_the_award_until_it_is_planned(noti
         assert ContractMeeting.objects.count() == 1
 
 
+def test_the_first_meeting_follows_the_notification(notified, facilitator):
+    """CCAG-Travaux, 20.1.4.3: « après notification du marché »."""
+    said = facilitator.post(f"{notified.meetings}ajouter", {**FIRST, "starts_on": "2026-03-31"}).content.decode()
+    assert "La mise au point suit la notification du marché, le 1er\u00a0avril\u00a02026" in said
+    with mission_scope(notified.mission.pk):
+        assert not ContractMeeting.objects.exists()
+
+
 def test_those_invited_get_the_missions_letter_and_their_agenda_follows_every_change(notified, facilitator, as_role):
     page = planned(notified, facilitator)
     shown = facilitator.get(page).content.decode()

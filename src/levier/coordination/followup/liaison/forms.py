@@ -20,7 +20,7 @@ from levier.coordination.procurement.groups import (
     write_members,
     write_subcontractors,
 )
-from levier.coordination.procurement.lifecycle import TOO_SOON, begins_too_soon
+from levier.coordination.procurement.lifecycle import ENDS_BEFORE, TOO_SOON, begins_too_soon
 from levier.organizations.models import Organization
 from levier.organizations.siret import clean_siret
 
@@ -72,6 +72,9 @@ class AnswerForm(forms.Form):
             self.add_error("ends_on", "La fin de l’exécution précède son début.")
         if begins_too_soon(starts_on, told.get("notified_on")):
             self.add_error("starts_on", TOO_SOON)
+        notified_on = told.get("notified_on")
+        if notified_on and ends_on and ends_on < notified_on and not starts_on:
+            self.add_error("ends_on", ENDS_BEFORE)
         return told
 
 

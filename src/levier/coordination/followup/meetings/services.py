@@ -40,7 +40,8 @@ KINDS = {
 def plan_meeting(
     contract: Contract, kind: MeetingKind, appointment: Appointment, *, author: User | None
 ) -> ContractMeeting:
-    """Plans a meeting of a contract. Raises Problem for a second « mise au point » while one is planned or was held."""
+    """Plans a meeting of a contract. Raises Problem for a second « mise au point » while one is planned or was held, or
+    for one before the notification, which it follows (CCAG-Travaux, 20.1.4.3)."""
     # The row of the contract is taken first: two people at once plan one (on SQLite, one transaction writes at a time).
     Contract.objects.select_for_update().get(pk=contract.pk)
     if (
@@ -48,6 +49,13 @@ def plan_meeting(
         and ContractMeeting.objects.filter(LIVE, contract=contract, kind=kind.value).exists()
     ):
         raise Problem("La réunion de mise au point de ce marché est déjà prévue, ou tenue.", field="kind")
+    day = timezone.localdate(appointment.starts_at)
+    if kind is MeetingKind.KICKOFF and contract.notified_on is not None and day < contract.notified_on:
+        raise Problem(
+            f"La mise au point suit la notification du marché, le {formats.long_date(contract.notified_on)}\u00a0: "
+            "choisissez un jour d’après.",
+            field="starts_on",
+        )
     title = f"{KIND_LABELS[kind].capitalize()}, {contract.title}"[:250]
     meeting = meetings.plan(title, appointment, author=author)
     return ContractMeeting.objects.create(contract=contract, meeting=meeting, kind=kind.value)
