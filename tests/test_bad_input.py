@@ -12,6 +12,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.hours.models import LedgerEntry, StatementLink
 from levier.coordination.participants.models import Assignment
+from levier.coordination.procurement.models import Contract
 from levier.organizations.models import Organization
 from levier.resources.observatory import storage
 from levier.resources.observatory.models import SourceFile
@@ -124,6 +125,18 @@ def test_hours_in_a_month_outside_the_contract(statement):
     # Sent again from the page just read, the month left out.
     statement.send(company, {3: "30"})
     assert statement.held().declared == 30_00
+
+
+def test_hours_in_a_month_before_the_execution(statement):
+    """The contract was notified in February while its quarter is asked: January binds nobody yet."""
+    company = statement.company()
+    with mission_scope(statement.mission.pk):
+        Assignment.objects.update(hired_on=DAY(2026, 1, 1))
+        Contract.objects.update(starts_on=DAY(2026, 2, 9), notified_on=DAY(2026, 2, 2))
+    page = words(company.post(statement.page, statement.typed({1: "40", 3: "30"})))
+    assert "Ce relevé ne demande pas les heures de janvier 2026 de" in page
+    assert "L’exécution du marché commence le 9 février 2026." in page
+    assert statement.entries() == 0
 
 
 def test_hours_in_a_month_after_someone_left(statement):

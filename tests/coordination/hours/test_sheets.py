@@ -13,6 +13,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.models import LedgerEntry, Statement, StatementDraft
 from levier.coordination.hours.services import open_link
 from levier.coordination.participants.models import Assignment
+from levier.coordination.procurement.models import Contract
 from tests.builders import make_assignment
 from tests.conftest import CheckedClient
 from tests.coordination.hours.builders import DAY, NOW, make_membership, make_statement, signed_in
@@ -243,6 +244,7 @@ def test_the_file_of_another_period_or_contract_is_told_apart(filling, company, 
             filling.award, period_start=DAY(2025, 10, 1), period_end=DAY(2025, 12, 31), due_on=DAY(2026, 1, 15)
         )
         Assignment.objects.update(hired_on=DAY(2025, 10, 1))
+        Contract.objects.update(starts_on=DAY(2025, 10, 1))
         elsewhere = make_statement(make_assignment().award)
         links = [open_link(one, now=NOW) for one in (before, elsewhere)]
     for one, token, sentence in (

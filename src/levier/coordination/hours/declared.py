@@ -93,8 +93,10 @@ class AskedPerson:
 def asked_months(
     statement: Statement, key: str, hired_on: datetime.date, ends_on: datetime.date | None
 ) -> tuple[list[AskedMonth], str]:
-    """The months in which someone can have worked, and a word on those that are not asked."""
-    start = max(statement.period_start, hired_on)
+    """The months in which someone can have worked, and a word on those that are not asked: none whose last day comes
+    before the contract binds (no hour of it counts). A month past the end that was foreseen is asked: works run late."""
+    executes_from = statement.award.lot.contract.executes_from
+    start = max(day for day in (statement.period_start, hired_on, executes_from) if day is not None)
     end = min(statement.period_end, ends_on or statement.period_end)
     asked, before, after = [], False, False
     for month in statement.months:
@@ -105,7 +107,11 @@ def asked_months(
         else:
             asked.append(AskedMonth(f"h-{key}-{month:%Y-%m}", month, (last - first).days + 1))
     notes = (
-        f"Embauche le {formats.long_date(hired_on)}." if before else "",
+        f"L’exécution du marché commence le {formats.long_date(executes_from)}."
+        if before and executes_from and start == executes_from
+        else f"Embauche le {formats.long_date(hired_on)}."
+        if before
+        else "",
         f"Contrat terminé le {formats.long_date(ends_on)}." if after else "",
     )
     return asked, " ".join(filter(None, notes))

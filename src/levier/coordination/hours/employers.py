@@ -52,6 +52,7 @@ def awaited_of(assignments: QuerySet[Assignment], today: datetime.date) -> list[
         award__in={one.award_id for one in people}, period_end__gte=earliest, period_end__lt=today
     )
     for statement in statements.order_by("period_start"):
+        statement.award = by_key[statement.award_id]
         by_award.setdefault(statement.award_id, []).append(statement)
     found = []
     for one in people:
