@@ -39,8 +39,8 @@ class Actor:
 
     @property
     def keys(self) -> tuple[int, ...]:
-        """What sets apart those who hold the same roles: the account, the mission, then the organisations, each once,
-        in order."""
+        """What sets apart those who hold the same roles: the account, the mission, the organisations, each once, in
+        order."""
         return (self.user_id or 0, self.mission_id or 0, *sorted(frozenset().union(*self.organizations.values())))
 
     @property
