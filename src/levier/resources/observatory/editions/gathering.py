@@ -9,10 +9,10 @@ from levier.common.tenancy.models import Mission
 from levier.resources.observatory.campaign.facts import YearFacts, facts_of_years
 from levier.resources.observatory.campaign.rules import SOURCE_LABELS, CollectionSource, DeskLine, State
 from levier.resources.observatory.campaign.selectors import Collected, collected
-from levier.resources.observatory.editions.rules import COLUMNS
+from levier.resources.observatory.editions.rules import COLUMNS, ENGAGED
 
 PUBLISHED = (
-    "heures_retenues", "etp_1820", "etp_1607", "beneficiaires", "contrats_de_travail", "entreprises", "operations",
+    "heures_retenues", "heures_engagees", "etp_1820", "etp_1607", "beneficiaires", "contrats_de_travail", "entreprises", "operations",
     "marches_travailles", "sorties_dynamiques_0", "sorties_dynamiques_3", "sorties_dynamiques_6",
     "sorties_dynamiques_12",
 )  # fmt: skip
@@ -45,7 +45,8 @@ def gather(year: int, mission: Mission) -> Gathered:
             "untold": {
                 indicator: [one.line.name for one in signed if getattr(one.line.now, name) is None]
                 for indicator, name in _UNTOLD.items()
-            },
+            }
+            | {ENGAGED: [one.line.name for one in signed if one.line.source is not CollectionSource.LEDGER]},
             "tables": _tables(facts[year], year, {one.line.name for one in signed}),
         },
         [one.line for one in found],
@@ -68,10 +69,15 @@ def _tables(facts: YearFacts, year: int, desks: set[str]) -> list[dict[str, Any]
     tables = []
     try:
         for identifier in PUBLISHED:
+            # Without a desk of the ledger, nobody tells of engagements: they are untold, not zero.
+            if identifier == ENGAGED and not kept["owed"]:
+                continue
             indicator = LEDGER_INDICATORS[identifier]
+            # An engagement is what is valid at the end of the year, whenever it was taken.
+            since = None if identifier == ENGAGED else year
             for by in (None, *(one.identifier for one in published_breakdowns(indicator) if one.identifier != YEARS)):
                 rows = published_rows(
-                    dataset, indicator, by=by, since=year, until=year, smallest=settings.SMALLEST_CELL
+                    dataset, indicator, by=by, since=since, until=year, smallest=settings.SMALLEST_CELL
                 )
                 rows.sort(key=lambda row: (bool(row["masked"]), -(row["numerator"] or 0), str(row["group"])))
                 told = [{name: row[name] for name in COLUMNS} for row in rows]
