@@ -24,7 +24,7 @@ from levier.resources.observatory.editions.models import Edition
 from levier.resources.observatory.editions.rules import Figures
 from levier.resources.observatory.editions.selectors import figures_of_editions, last_editions
 from levier.resources.observatory.editions.shown import indicator_of
-from levier.resources.observatory.files import csv_of, rows_as_parquet
+from levier.resources.observatory.files import rows_as_csv, rows_as_parquet
 from levier.resources.observatory.ledger.maps import map_of
 from levier.resources.observatory.ledger.tables import chart_of, label_of, rows_of, value_words
 
@@ -153,8 +153,10 @@ def signed_file(request: MissionRequest, identifier: str, kind: str) -> HttpResp
         group = "" if asked.by == YEARS else label_of(asked.by, row["group"])
         told = [row[column] for column in ("value", "numerator", "denominator", "people")]
         lines.append((year, asked.editions[year][0].number, group, *told, row["masked"], row["note"] or ""))
+    rows_by_name = [dict(zip(_COLUMNS, line, strict=True)) for line in lines]
     if kind == "csv":
-        return file_answer(csv_of(_COLUMNS, lines), name)
+        for_spreadsheet = request.GET.get("forme") == "tableur"
+        return file_answer(rows_as_csv(_COLUMNS, rows_by_name, for_spreadsheet=for_spreadsheet), name)
     if kind == "parquet":
         about = {
             "indicateur": asked.indicator.name,
@@ -162,7 +164,6 @@ def signed_file(request: MissionRequest, identifier: str, kind: str) -> HttpResp
             "unite": asked.indicator.unit,
             "sources": "éditions signées de l’observatoire",
         }
-        rows_by_name = [dict(zip(_COLUMNS, line, strict=True)) for line in lines]
         return file_answer(rows_as_parquet(_COLUMNS, rows_by_name, about), name)
     columns = [
         Column("Année", INTEGER, 8), Column("Édition", INTEGER, 8), Column(capfirst(asked.breakdown.name), width=36),

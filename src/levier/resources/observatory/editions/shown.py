@@ -13,9 +13,9 @@ from levier.resources.observatory.ledger.tables import chart_of, label_of, rows_
 from levier.statistics.indicators.declaration import Indicator
 
 MAIN = (
-    "heures_retenues", "heures_engagees", "beneficiaires", "contrats_de_travail", "entreprises", "operations", "marches_travailles",
-    "etp_1820", "etp_1607", "sorties_dynamiques_0", "sorties_dynamiques_3", "sorties_dynamiques_6",
-    "sorties_dynamiques_12",
+    "heures_retenues", "heures_engagees", "beneficiaires", "contrats_de_travail", "entreprises", "operations",
+    "marches_travailles", "etp_1820", "etp_1607", "sorties_dynamiques_0", "sorties_dynamiques_3",
+    "sorties_dynamiques_6", "sorties_dynamiques_12",
 )  # fmt: skip
 # The charts of the mission's own edition of 2020, in its order, then what the published observatories add to them.
 AXES = (

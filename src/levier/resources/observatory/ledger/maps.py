@@ -1,4 +1,4 @@
-"""An indicator of the ledger on the map of the department: by intercommunality, or by commune for what tells of nobody."""
+"""An indicator of the ledger on the map of the department: by intercommunality, by commune for what tells of nobody."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -24,7 +24,9 @@ def map_of(indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]], dep
     codes = {name: code for code, name in contours.names.items()}
     areas = [
         # Of a masked number, the colour would tell its class.
-        Area(codes[row["group"]], row["group"], None if row.get("masked") else row["value"], value_words(indicator, row))
+        Area(
+            codes[row["group"]], row["group"], None if row.get("masked") else row["value"], value_words(indicator, row)
+        )
         for row in rows
         if row["group"] in codes
     ]
