@@ -281,7 +281,7 @@ def test_a_map_colours_what_is_told_and_leaves_bare_what_is_masked():
     rows = [row("Montpellier Méditerranée Métropole", 120), row("CA du Pays de l'Or", 3, "< 5"), row("plusieurs", 9)]
     rows.append(row(None, 8))
     found = map_of(hours, "epci", rows, "34")
-    assert [(area.value, area.words) for area in found.areas] == [(None, "<\u00a05"), (120, "120\u00a0h")]
+    assert [(area.value, area.words) for area in found.areas] == [(None, "< 5"), (120, "120\u00a0h")]
     # Of what is no place, of a department without outlines, or when all of it is masked, there is none.
     assert map_of(hours, "sexe", rows, "34") is None
     assert map_of(hours, "epci", rows, "99") is None
