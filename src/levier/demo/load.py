@@ -21,6 +21,7 @@ from levier.coordination.procurement.models import Contract
 from levier.demo import fictitious, tables
 from levier.demo.calendar import DemoCalendar
 from levier.demo.closing import load_closing
+from levier.demo.editions import load_editions
 from levier.demo.enforcement import load_enforcement
 from levier.demo.exits import load_exits
 from levier.demo.followed import load_followed_contract
@@ -89,6 +90,7 @@ def load_demo(say: Callable[[str], None]) -> None:
     load_open_data(Mission.objects.get(slug="herault"), real_deposits(), say)
     load_open_data(Mission.objects.get(slug=fictitious.SLUG), fictitious_deposits(), say)
     read_ledgers()
+    load_editions(Mission.objects.get(slug=fictitious.SLUG), timezone.localtime())
 
 
 def read_ledgers() -> None:

@@ -125,6 +125,8 @@ def test_the_document_and_the_page_say_the_same_addresses(published):
     assert set(document["paths"]) == {
         "/api/v1/observatoire/indicateurs",
         "/api/v1/observatoire/indicateurs/{identifier}",
+        "/api/v1/observatoire/editions",
+        "/api/v1/observatoire/editions/{annee}/{numero}",
     }
     page = read("").content.decode()
     for address in document["paths"]:

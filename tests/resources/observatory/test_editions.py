@@ -6,6 +6,7 @@ import io
 import json
 import re
 
+import pyarrow.parquet as pq
 import pytest
 from django.db import DatabaseError, transaction
 
@@ -14,7 +15,12 @@ from levier.organizations.models import OrganizationKind
 from levier.resources.observatory.campaign.rules import CollectionSource, DeskLine, Figures
 from levier.resources.observatory.checks import editions_keep_their_fingerprint
 from levier.resources.observatory.editions import rules
+from levier.resources.observatory.editions.gathering import tables_of
 from levier.resources.observatory.editions.models import Edition
+from levier.resources.observatory.ledger.maps import map_of
+from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
+from levier.statistics.ledger.facts import OwedFact
+from levier.statistics.ledger.tables import LedgerDataset
 from tests.budgets import assert_detail_budget, assert_list_budget
 from tests.builders import make_organization
 from tests.coordination.takeover.builders import Desk, csv_of
@@ -125,6 +131,12 @@ def test_the_life_of_an_edition(as_role, herault, collected, clock):
                if row["ventilation"] == "Guichet" and row["indicateur"] == "Heures retenues"}  # fmt: skip
     assert sum(map(int, by_desk.values())) == 190_000
     assert anybody.get(f"{address}chiffres.xlsx").status_code == 200
+    assert pq.read_table(io.BytesIO(anybody.get(f"{address}chiffres.parquet").content)).num_rows == len(rows)
+    assert anybody.get(f"{address}chiffres.csv?forme=tableur").content.decode("utf-8-sig").count(";") > len(rows)
+    # No desk keeps the ledger: what was engaged is untold, and never zero.
+    said = text_of(anybody.get(address))
+    assert "sans les engagements de Guichet" in said
+    assert anybody.get("/herault/observatoire/indicateurs/heures_engagees/").status_code == 404
     # Signed, its indicators are open to anybody, by year and by breakdown, and in the dictionary.
     indicators = "/herault/observatoire/indicateurs/"
     said = text_of(anybody.get(indicators))
@@ -194,6 +206,40 @@ def test_the_life_of_an_edition(as_role, herault, collected, clock):
         assert words in said
     said = text_of(anybody.get(address))
     assert "Chiffres révisés depuis" in said
+    # Programs and portals read both, which revises which, and the same fingerprint.
+    api = "/herault/api/v1/observatoire/"
+    second_one, first_one = anybody.get(f"{api}editions").json()["editions"]
+    assert (second_one["number"], first_one["number"], second_one["reason"]) == (2, 1, "Un relevé oublié.")
+    assert first_one["digest"] == hashlib.sha256(text).hexdigest()
+    told = anybody.get(f"{api}editions/2025/1", {"indicateur": "heures_retenues", "par": "sexe", "taille": 1}).json()
+    assert (told["revised_by"], told["revises"], told["missing"]) == (2, [], ["CD 34 (fictif)"])
+    assert (told["count"], len(told["rows"])) == (3, 1)
+    assert "page=2" in told["next"]
+    women = [row for page in (1, 2, 3) for row in anybody.get(
+        f"{api}editions/2025/1", {"indicateur": "heures_retenues", "par": "sexe", "taille": 1, "page": page}
+    ).json()["rows"] if row["group"] == "F"]  # fmt: skip
+    assert [(row["masked"], row["numerator"], row["people"]) for row in women] == [("< 5", None, None)]
+    assert {"Heures retenues"} <= {line["figure"] for line in anybody.get(f"{api}editions/2025/2").json()["revises"]}
+    for asked, status, words in (
+        ("2025/3", 404, "pas d’édition n° 3"), ("2025/1?par=martien", 422, "Au choix"),
+        ("2025/1?indicateur=heures_declarees", 422, "Au choix"), ("2025/1?page=99", 404, "il n’y en a que"),
+        ("2025/1?departement=34", 422, "n’est pas un paramètre"), ("2025/1?taille=0", 422, "taille"),
+    ):  # fmt: skip
+        refused = anybody.get(f"{api}editions/{asked}")
+        assert refused.status_code == status
+        assert words in refused.json()["detail"].replace("\u00a0", " ")
+    datasets = anybody.get(f"{api}catalogue.jsonld").json()["dcat:dataset"]
+    of_year = {one["dct:identifier"]: one for one in datasets if one["dct:identifier"].startswith("edition-")}
+    assert list(of_year) == ["edition-2025-1", "edition-2025-2"]
+    assert of_year["edition-2025-2"]["dcat:previousVersion"] == {"@id": of_year["edition-2025-1"]["@id"]}
+    assert "dcat:previousVersion" not in of_year["edition-2025-1"]
+    [hashed] = [one for one in of_year["edition-2025-1"]["dcat:distribution"] if "spdx:checksum" in one]
+    assert hashed["spdx:checksum"]["spdx:checksumValue"]["@value"] == first_one["digest"]
+    for distribution in of_year["edition-2025-1"]["dcat:distribution"]:
+        place = distribution["dcat:accessURL"]["@id"]
+        assert anybody.get("/herault/" + place.split("/herault/")[1]).status_code == 200
+    assert_list_budget(anybody, f"{api}editions")
+    assert_detail_budget(anybody, f"{api}editions/2025/2")
     assert "Un relevé oublié." in said
     with mission_scope(herault.pk):
         edition = Edition.objects.get(number=1)
@@ -202,6 +248,47 @@ def test_the_life_of_an_edition(as_role, herault, collected, clock):
             with pytest.raises(DatabaseError), transaction.atomic():
                 change()
         assert Edition.objects.count() == 2
+
+
+def test_what_was_engaged_is_told_at_the_end_of_the_year_for_the_desks_of_the_ledger():
+    def act(year, hundredths, desk="Guichet", place="Sète"):
+        return OwedFact(year, "c", "l", "o", None, desk, place, None, None, None, None, hundredths)
+
+    dataset = LedgerDataset.of_facts(
+        {"owed": [act(2023, 50_000), act(2025, -10_000), act(2026, 70_000), act(None, 90_000), act(2025, 1, "Autre")]}
+    )
+    kept = dataset.engagements(2025)
+    assert sum(one.hundredths for one in kept if one.desk == "Guichet") == 40_000
+    dataset.close()
+    tables = tables_of({"hours": [], "lot": [], "exit": [], "owed": kept}, 2025, {"Guichet"})
+    figures = rules.Figures({"tables": tables, "untold": {"heures_engagees": ["Autre"]}, "totals_only": []})
+    assert figures.whole("heures_engagees")["numerator"] == 40_000
+    assert [row["group"] for row in figures.rows("heures_engagees", "lieu")] == ["Sète"]
+    assert figures.without("heures_engagees") == "sans les engagements de Autre"
+    nobody = rules.Figures({"tables": tables_of({"hours": [], "lot": [], "exit": [], "owed": []}, 2025, set())})
+    assert nobody.whole("heures_engagees") is None
+
+
+def test_a_map_colours_what_is_told_and_leaves_bare_what_is_masked():
+    def row(group, value, masked=""):
+        told = None if masked else value * 100
+        return {
+            "group": group, "value": None if masked else value, "numerator": told, "denominator": told,
+            "people": None, "masked": masked, "note": None,
+        }  # fmt: skip
+
+    hours = LEDGER_INDICATORS["heures_retenues"]
+    rows = [row("Montpellier Méditerranée Métropole", 120), row("CA du Pays de l'Or", 3, "< 5"), row("plusieurs", 9)]
+    rows.append(row(None, 8))
+    found = map_of(hours, "epci", rows, "34")
+    assert [(area.value, area.words) for area in found.areas] == [(None, "< 5"), (120, "120\u00a0h")]
+    # Of what is no place, of a department without outlines, or when all of it is masked, there is none.
+    assert map_of(hours, "sexe", rows, "34") is None
+    assert map_of(hours, "epci", rows, "99") is None
+    assert map_of(hours, "epci", rows[1:], "34") is None
+    # By commune, of what tells of nobody.
+    found = map_of(LEDGER_INDICATORS["operations"], "lieu", [row("Sète", 4), row("Sète, Agde", 2)], "34")
+    assert [(area.name, area.value) for area in found.areas] == [("Sète", 4)]
 
 
 def test_the_check_finds_an_edition_that_is_not_what_was_signed(herault, django_user_model, clock):

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import json
 
+import pyarrow.parquet as pq
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -127,6 +129,14 @@ def test_a_sector_has_its_page_and_its_files_hold_the_same_figures(anybody, publ
     clause = {row["annee"]: (row["numerator"], row["denominator"]) for row in rows
               if row["indicateur"] == "part_clause_sociale"}  # fmt: skip
     assert clause == {"toutes": ("10", "40"), "2024": ("10", "40"), "2025": ("0", "0")}
+    held = json.loads(anybody.get(f"{HERE}secteurs/nettoyage/donnees.json").content)
+    columns = pq.read_table(io.BytesIO(anybody.get(f"{HERE}secteurs/nettoyage/donnees.parquet").content))
+    for told in (held["rows"], columns.to_pylist()):
+        assert [(row["indicateur"], str(row["annee"]), row["numerator"]) for row in told] == [
+            (row["indicateur"], str(row["annee"]), row["numerator"]) for row in held["rows"]
+        ]
+        assert len(told) == len(rows)
+    assert "levier observatoire montrer" in held["recalcul"]
     book = CalamineWorkbook.from_filelike(io.BytesIO(anybody.get(f"{HERE}secteurs/nettoyage/donnees.xlsx").content))
     cells = [cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row]
     assert "Part des marchés avec une clause sociale" in cells
@@ -165,6 +175,14 @@ def test_two_departments_stand_side_by_side_and_what_only_seems_to_differ_is_sai
     assert "34 · Hérault" in told.splitlines()[0]
     assert anybody.get(f"{page}cote-a-cote.xlsx?quoi=departement&a=34&b=30").status_code == 200
     assert anybody.get(f"{page}cote-a-cote.csv?a=34").status_code == 404
+    told = json.loads(anybody.get(f"{page}cote-a-cote.json?quoi=departement&a=34&b=30").content)
+    sides = {row["cote"][:2]: row for row in told["rows"] if row["indicateur"] == "part_clause_sociale"}
+    assert {"34", "30"} == set(sides)
+    assert all(row["value"] == row["numerator"] / row["denominator"] for row in sides.values())
+    assert told["recalcul"].count("levier observatoire montrer") == 2
+    held = anybody.get(f"{page}cote-a-cote.parquet?quoi=departement&a=34&b=30").content
+    assert pq.read_table(io.BytesIO(held)).num_rows == len(told["rows"])
+    assert ";" in anybody.get(f"{page}cote-a-cote.csv?quoi=departement&a=34&b=30&forme=tableur").content.decode()
     few = anybody.get(f"{page}?quoi=departement&a=34&b=11").context["lines"]
     assert {line.verdict for line in few if line.indicator.identifier == "part_clause_sociale"} == {
         "Non significatif\u00a0: moins de 30 marchés d’un côté au moins"

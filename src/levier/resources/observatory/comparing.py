@@ -38,6 +38,8 @@ class Compared:
     first: Row
     second: Row
     verdict: str
+    told: Sequence[Mapping[str, Any]]
+    """The two rows of the engine, from which the words are made."""
 
 
 def departments(data: OpenData) -> list[tuple[str, str]]:
@@ -61,8 +63,25 @@ def compared(data: OpenData, first: Side, second: Side) -> list[Compared]:
             data.figures(identifier, by=None, among=side.among)[0] for side in (first, second)
         ]
         left, right = rows_of(indicator, "", told)
-        found.append(Compared(indicator, left, right, verdict(indicator, told)))
+        found.append(Compared(indicator, left, right, verdict(indicator, told), told))
     return found
+
+
+# The columns of a comparison for programs: one row an indicator and a side.
+COLUMNS = ("indicateur", "nom", "unite", "cote", "value", "numerator", "denominator", "low", "high", "contracts",
+           "difference", "note")  # fmt: skip
+
+
+def table(lines: Sequence[Compared], sides: Sequence[Side]) -> list[dict[str, Any]]:
+    """The figures of both sides, in the columns of `COLUMNS`; what is said of the difference is on both rows."""
+    return [
+        {
+            **row, "indicateur": one.indicator.identifier, "nom": one.indicator.name, "unite": one.indicator.unit,
+            "cote": side.name, "difference": one.verdict,
+        }
+        for one in lines
+        for side, row in zip(sides, one.told, strict=True)
+    ]  # fmt: skip
 
 
 def verdict(indicator: Indicator, told: Sequence[Mapping[str, Any]]) -> str:

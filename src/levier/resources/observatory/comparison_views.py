@@ -12,8 +12,8 @@ from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import permits
 from levier.common.tabular.writing import Column, Sheet, write_workbook
 from levier.common.ui import formats
-from levier.resources.observatory.comparing import Side, compared, departments
-from levier.resources.observatory.files import csv_of
+from levier.resources.observatory.comparing import COLUMNS, Side, compared, departments, table
+from levier.resources.observatory.files import csv_of, rows_as_csv, rows_as_json, rows_as_parquet
 from levier.resources.observatory.indicator_tables import command_of
 from levier.resources.observatory.publishing import cited, published
 from levier.resources.observatory.selectors import OpenData, open_data
@@ -112,14 +112,27 @@ def comparison_file(request: MissionRequest, kind: str) -> HttpResponse:
     sides = ComparisonForm(request.GET, data=data, judges=judges).sides(data)
     if sides is None:
         raise Http404
+    now = timezone.localtime()
+    name = f"comparaison-{now:%Y-%m-%d}.{kind}"
+    found = compared(data, *sides)
+    if kind in ("parquet", "json"):
+        told = {
+            "sources": sources_words(data.sources),
+            "version": str(data.build.public_id)[:8],
+            "recalcul": "\n".join(side.command for side in sides),
+        }
+        rows = [{column: row.get(column) for column in COLUMNS} for row in table(found, sides)]
+        written = rows_as_parquet(COLUMNS, rows, told) if kind == "parquet" else rows_as_json(rows, told)
+        return file_answer(written, name)
     titles = ("Indicateur", *(f"{side.name}{words}" for side in sides for words in ("", ", soit")), "Différence")
     lines = [
         (one.indicator.name, one.first.value, one.first.made_of, one.second.value, one.second.made_of, one.verdict)
-        for one in compared(data, *sides)
+        for one in found
     ]
-    now = timezone.localtime()
-    name = f"comparaison-{now:%Y-%m-%d}.{kind}"
     if kind == "csv":
+        if request.GET.get("forme") == "tableur":
+            lines_by_name = [dict(zip(titles, line, strict=True)) for line in lines]
+            return file_answer(rows_as_csv(titles, lines_by_name, for_spreadsheet=True), name)
         return file_answer(csv_of(titles, lines), name)
     content = write_workbook(
         [Sheet("Comparaison", [Column(title, width=32) for title in titles], lines)],

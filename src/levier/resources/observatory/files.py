@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -44,6 +45,11 @@ def rows_as_parquet(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], t
     out = io.BytesIO()
     pq.write_table(table, out)
     return out.getvalue()
+
+
+def rows_as_json(rows: Iterable[Mapping[str, Any]], told: Mapping[str, Any]) -> bytes:
+    """Rows by name as JSON, in « rows », after what must be read with them."""
+    return json.dumps({**told, "rows": list(rows)}, ensure_ascii=False, indent=1).encode()
 
 
 # The columns of a file of an indicator, in the words of its table; those of its breakdown have their own French name.

@@ -17,7 +17,7 @@ from levier.common.tabular.writing import INTEGER, Column, Sheet, write_workbook
 from levier.organizations.buyers.selectors import buyer_capacity, buyers_by_siret
 from levier.resources.observatory import portraits
 from levier.resources.observatory.buyer_panel import buyer_context
-from levier.resources.observatory.files import rows_as_csv
+from levier.resources.observatory.files import rows_as_csv, rows_as_json, rows_as_parquet
 from levier.resources.observatory.listing import PAGE_SIZE
 from levier.resources.observatory.portraits import BUYERS, EPCIS, SECTORS, Kind, Portrait
 from levier.resources.observatory.publishing import cited, published
@@ -119,6 +119,19 @@ def portrait_file(request: MissionRequest, kind: str, key: str, form: str) -> Ht
     if form == "csv":
         for_spreadsheet = request.GET.get("forme") == "tableur"
         return file_answer(rows_as_csv(portraits.COLUMNS, rows, for_spreadsheet=for_spreadsheet), name)
+    told = {
+        "sujet": f"{portrait.subject.name} ({portrait.subject.key})",
+        "sources": sources_words(data.sources),
+        "version": str(data.build.public_id)[:8],
+        "recalcul": "\n".join(portrait.commands),
+    }
+    if form == "parquet":
+        # « sans date » and « toutes » stand among the years: the column is text.
+        lines = [{**row, "annee": str(row["annee"])} for row in rows]
+        return file_answer(rows_as_parquet(portraits.COLUMNS, lines, told), name)
+    if form == "json":
+        kept = [{column: row.get(column) for column in portraits.COLUMNS} for row in rows]
+        return file_answer(rows_as_json(kept, told), name)
     columns = [
         Column("Identifiant", width=30),
         Column("Indicateur", width=50),

@@ -50,6 +50,14 @@ class Kind:
     def workbook(self) -> str:
         return f"{self.address}_xlsx"
 
+    @property
+    def parquet(self) -> str:
+        return f"{self.address}_parquet"
+
+    @property
+    def json(self) -> str:
+        return f"{self.address}_json"
+
 
 BUYERS = Kind(
     "acheteur", "Acheteurs publics",

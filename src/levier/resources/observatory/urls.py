@@ -27,7 +27,7 @@ def portraits(word: str, name: str) -> list[URLPattern]:
         path(f"{one}/", portrait_views.show_portrait, kind, name=f"{name}_portrait"),
         *(
             path(f"{one}/donnees.{form}", portrait_views.portrait_file, {**kind, "form": form}, name=f"{name}_{form}")
-            for form in ("csv", "xlsx")
+            for form in ("csv", "xlsx", "parquet", "json")
         ),
     ]
 
@@ -39,11 +39,17 @@ urlpatterns = [
     path("observatoire/signalements/", report_views.list_reports, name="error_reports"),
     *(
         path(f"observatoire/{where}.{kind}", view, {"kind": kind}, name=f"{name}_{kind}")
-        for where, view, name in (
-            ("comparer/cote-a-cote", comparison_views.comparison_file, "compare"),
-            ("signalements", report_views.reports_file, "error_reports"),
-        )
+        for where, view, name in (("signalements", report_views.reports_file, "error_reports"),)
         for kind in ("csv", "xlsx")
+    ),
+    *(
+        path(
+            f"observatoire/comparer/cote-a-cote.{kind}",
+            comparison_views.comparison_file,
+            {"kind": kind},
+            name=f"compare_{kind}",
+        )
+        for kind in ("csv", "xlsx", "parquet", "json")
     ),
     path("observatoire/signalements/<uuid:public_id>/", report_views.show_report, name="error_report"),
     *portraits("acheteurs", "buyer"),
@@ -105,7 +111,7 @@ urlpatterns = [
             {"kind": kind},
             name=f"edition_{kind}",
         )
-        for kind in ("csv", "xlsx", "json")
+        for kind in ("csv", "xlsx", "parquet", "json")
     ),
     path("observatoire/collecte/<int:year>/clore", edition_views.close_year, name="edition_close"),
     path("observatoire/consolidation/<int:year>/", consolidation_views.show_consolidation, name="consolidation"),

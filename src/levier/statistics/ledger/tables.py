@@ -20,7 +20,7 @@ from levier.statistics.errors import UnreadableDataset
 from levier.statistics.indicators.declaration import Indicator
 from levier.statistics.indicators.ledger_asking import answer, expression
 from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
-from levier.statistics.ledger.facts import NAMES, TABLES
+from levier.statistics.ledger.facts import NAMES, TABLES, OwedFact
 
 REPORT = "rapport.json"
 FOLDER = "tables"
@@ -150,6 +150,10 @@ class LedgerDataset:
         """The facts of a table in one year, as they were handed over."""
         rows = self._rows(f"SELECT * FROM {name} WHERE year = {year:d}")  # noqa: S608 a name of ours and a number
         return [TABLES[name](**row) for row in rows]
+
+    def engagements(self, until: int) -> list[OwedFact]:
+        """The acts that count up to a year: added up, the target valid at its end."""
+        return [OwedFact(**row) for row in self._rows(f"SELECT * FROM owed WHERE year <= {until:d}")]  # noqa: S608
 
     def years(self) -> list[int]:
         """The years of which something is known, the first one first."""

@@ -3,11 +3,14 @@
 https://semiceu.github.io/DCAT-AP/releases/3.0.0/
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
+from levier.resources.observatory.api.editions import told_of
+from levier.resources.observatory.editions.models import Edition
 from levier.resources.observatory.selectors import OpenData
 from levier.statistics.indicators.declaration import Indicator
 
@@ -17,14 +20,19 @@ _CONTEXT = {
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "adms": "http://www.w3.org/ns/adms#",
 }
 _FRENCH = {"@id": "http://publications.europa.eu/resource/authority/language/FRA"}
 _FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
 _THEME = {"@id": "http://publications.europa.eu/resource/authority/data-theme/SOCI"}
 
 
-def catalogue(mission: Mission, indicators: Sequence[Indicator], data: OpenData | None) -> dict[str, Any]:
-    """The catalogue as JSON-LD: one dataset an indicator, each in CSV, in a workbook and by the API."""
+def catalogue(
+    mission: Mission, indicators: Sequence[Indicator], data: OpenData | None, editions: Iterable[Edition]
+) -> dict[str, Any]:
+    """The catalogue as JSON-LD: one dataset an indicator, in each form and by the API; one an edition. `editions` come
+    by year, then by number, each year's in a row."""
     return {
         "@context": _CONTEXT,
         "@id": mission_url(mission, "api_catalogue"),
@@ -37,7 +45,10 @@ def catalogue(mission: Mission, indicators: Sequence[Indicator], data: OpenData 
         "dct:publisher": {"@type": "foaf:Agent", "foaf:name": mission.name},
         "dct:language": _FRENCH,
         "foaf:homepage": {"@id": mission_url(mission, "observatory")},
-        "dcat:dataset": [_dataset(mission, one, data) for one in indicators] if data else [],
+        "dcat:dataset": [
+            *([_dataset(mission, one, data) for one in indicators] if data else []),
+            *_of_editions(mission, editions),
+        ],
     }
 
 
@@ -69,15 +80,75 @@ def _dataset(mission: Mission, indicator: Indicator, data: OpenData) -> dict[str
     }
 
 
+def _of_editions(mission: Mission, editions: Iterable[Edition]) -> list[dict[str, Any]]:
+    """A closed year is a series, each of its editions a dataset with the fingerprint of its figures: the last one says
+    which it replaces, those before that they are kept as they were signed."""
+    found = []
+    for _, of_year in groupby(editions, key=lambda one: one.year):
+        former: str | None = None
+        told = [told_of(mission, one) for one in of_year]
+        for one in told:
+            found.append(_edition(mission, one, former, last=one is told[-1]))
+            former = one["page"]
+    return found
+
+
+def _edition(mission: Mission, told: dict[str, Any], former: str | None, *, last: bool) -> dict[str, Any]:
+    year, number = told["year"], told["number"]
+    revised = f" Révision\u00a0: {told['reason']}" if told["reason"] else ""
+    invented = " Données fictives." if told["fictitious"] else ""
+    kept = "" if last else " Révisée depuis\u00a0: ses chiffres restent tels que signés."
+    title = f"Observatoire de la clause sociale, {mission.name}, {year}, édition n°\u00a0{number}"
+    fingerprint = {
+        "@type": "spdx:Checksum",
+        "spdx:algorithm": {"@id": "spdx:checksumAlgorithm_sha256"},
+        "spdx:checksumValue": {"@type": "xsd:hexBinary", "@value": told["digest"]},
+    }
+    return {
+        "@id": told["page"],
+        "@type": "dcat:Dataset",
+        "dct:identifier": f"edition-{year}-{number}",
+        "dct:title": _text(title),
+        "dct:description": _text(
+            f"Heures, personnes et sorties de {year}, signées le {told['signed_on']} par {told['signed_by']}. Les "
+            f"petits nombres de personnes sont masqués.{revised}{kept}{invented}"
+        ),
+        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": mission.name},
+        "dct:issued": {"@type": "xsd:date", "@value": told["signed_on"]},
+        "dct:temporal": {
+            "@type": "dct:PeriodOfTime",
+            "dcat:startDate": {"@type": "xsd:date", "@value": f"{year}-01-01"},
+            "dcat:endDate": {"@type": "xsd:date", "@value": f"{year}-12-31"},
+        },
+        "dct:language": _FRENCH,
+        "dcat:theme": _THEME,
+        "dcat:version": str(number),
+        **({"dcat:previousVersion": {"@id": former}} if former else {}),
+        **({"adms:versionNotes": _text(told["reason"])} if told["reason"] else {}),
+        "dcat:landingPage": {"@id": told["page"]},
+        "dcat:distribution": [
+            *(
+                _file(address, form.upper(), f"Chiffres, en {form.upper()}")
+                | ({"spdx:checksum": fingerprint} if form == "json" else {})
+                for form, address in told["files"].items()
+            ),
+            _file(told["address"], "JSON", "Par l’API", download=False),
+        ],
+    }
+
+
 def _distribution(mission: Mission, indicator: Indicator, name: str, form: str, title: str) -> dict[str, Any]:
-    address = {"@id": mission_url(mission, name, identifier=indicator.identifier)}
+    return _file(mission_url(mission, name, identifier=indicator.identifier), form, title, download=form != "JSON")
+
+
+def _file(address: str, form: str, title: str, *, download: bool = True) -> dict[str, Any]:
     return {
         "@type": "dcat:Distribution",
         "dct:title": _text(title),
         "dct:format": {"@id": _FILE_TYPE + form},
         "dct:license": {"@id": LICENCE},
-        "dcat:accessURL": address,
-        **({} if form == "JSON" else {"dcat:downloadURL": address}),
+        "dcat:accessURL": {"@id": address},
+        **({"dcat:downloadURL": {"@id": address}} if download else {}),
     }
 
 

@@ -133,10 +133,7 @@ def figures(request: Any, identifier: str, asked: Query[FiguresIn]) -> Any:
     from levier.statistics.indicators.asking import Selection
     from levier.statistics.indicators.catalogue import INDICATORS
 
-    if repeated := next((name for name in request.GET if len(request.GET.getlist(name)) > 1), None):
-        raise Problem(f"{repeated[:40]}\u00a0: une seule valeur à la fois.")
-    if unknown := sorted(set(request.GET) - set(FiguresIn.model_fields)):
-        raise Problem(f"{unknown[0][:40]}\u00a0: n’est pas un paramètre de cette adresse.")
+    refuse_unknown(request, FiguresIn)
     indicator, data = INDICATORS.get(identifier), open_data()
     if indicator is None:
         raise NotFound(f"Il n’y a pas d’indicateur «\u00a0{identifier[:60]}\u00a0».")
@@ -195,6 +192,14 @@ def figures(request: Any, identifier: str, asked: Query[FiguresIn]) -> Any:
     }
 
 
+def refuse_unknown(request: Any, known: type[Schema]) -> None:
+    """Raises Problem for a parameter the address does not know, or that is told twice."""
+    if repeated := next((name for name in request.GET if len(request.GET.getlist(name)) > 1), None):
+        raise Problem(f"{repeated[:40]}\u00a0: une seule valeur à la fois.")
+    if unknown := sorted(set(request.GET) - set(known.model_fields)):
+        raise Problem(f"{unknown[0][:40]}\u00a0: n’est pas un paramètre de cette adresse.")
+
+
 def declaration_of(request: Any, indicator: "Indicator", data: OpenData | None) -> dict[str, Any]:
     """What an indicator says of itself, with the breakdowns this mission publishes."""
     from levier.statistics.indicators.catalogue import breakdowns_of
@@ -230,5 +235,6 @@ def not_understood(request: HttpRequest, error: Problem) -> HttpResponse:
 def badly_asked(request: HttpRequest, error: ValidationError) -> HttpResponse:
     """What is asked is badly written: the first fault, at its parameter."""
     name = str(error.errors[0]["loc"][-1])
-    said = FiguresIn.model_fields[name].description
-    return refused(422, "Demande à corriger", f"{name}\u00a0: n’a pas la forme attendue. {said}")
+    # Both questions say the page and its size alike; the rest of theirs is text.
+    said = FiguresIn.model_fields[name].description if name in FiguresIn.model_fields else ""
+    return refused(422, "Demande à corriger", f"{name}\u00a0: n’a pas la forme attendue. {said}".rstrip())

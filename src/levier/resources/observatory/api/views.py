@@ -10,9 +10,11 @@ from django.views.decorators.http import require_GET
 
 from levier.common.http import MissionRequest
 from levier.common.tenancy.addresses import mission_url
+from levier.resources.observatory.api import editions  # noqa: F401 its addresses are the API's too
 from levier.resources.observatory.api.catalogue import catalogue
 from levier.resources.observatory.api.endpoints import api
 from levier.resources.observatory.api.refusals import PROBLEM_JSON, refused
+from levier.resources.observatory.editions.models import Edition
 from levier.resources.observatory.publishing import View, published
 from levier.resources.observatory.selectors import open_data
 
@@ -52,7 +54,8 @@ def dcat(request: MissionRequest) -> HttpResponse:
     """The catalogue, in JSON-LD."""
     from levier.statistics.indicators.catalogue import INDICATORS
 
-    found = catalogue(request.mission, list(INDICATORS.values()), open_data())
+    signed = Edition.objects.defer("content").order_by("year", "number")
+    found = catalogue(request.mission, list(INDICATORS.values()), open_data(), list(signed))
     return JsonResponse(
         found, content_type="application/ld+json", json_dumps_params={"ensure_ascii": False, "indent": 1}
     )
@@ -91,7 +94,11 @@ def document(request: MissionRequest) -> dict[str, Any]:
     """The OpenAPI document of the API answered under the address of a mission."""
     found: dict[str, Any] = dict(api.get_openapi_schema(path_prefix=f"/{ROOT}"))
     found["servers"] = [{"url": mission_url(request.mission, "home").rstrip("/")}]
-    meanings = {200: "Les chiffres demandés", 404: "Indicateur ou données introuvables", 422: "Demande à corriger"}
+    meanings = {
+        200: "Les chiffres demandés",
+        404: "Indicateur, édition ou données introuvables",
+        422: "Demande à corriger",
+    }
     for methods in found["paths"].values():
         for operation in methods.values():
             for status, answer in operation["responses"].items():

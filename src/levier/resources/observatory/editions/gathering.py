@@ -1,20 +1,21 @@
 """The figures an edition would publish now: those of the desks that signed, masked as they leave."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 
 from levier.common.tenancy.models import Mission
-from levier.resources.observatory.campaign.facts import YearFacts, facts_of_years
+from levier.resources.observatory.campaign.facts import facts_of_years
 from levier.resources.observatory.campaign.rules import SOURCE_LABELS, CollectionSource, DeskLine, State
 from levier.resources.observatory.campaign.selectors import Collected, collected
-from levier.resources.observatory.editions.rules import COLUMNS
+from levier.resources.observatory.editions.rules import COLUMNS, ENGAGED
 
 PUBLISHED = (
-    "heures_retenues", "etp_1820", "etp_1607", "beneficiaires", "contrats_de_travail", "entreprises", "operations",
-    "marches_travailles", "sorties_dynamiques_0", "sorties_dynamiques_3", "sorties_dynamiques_6",
-    "sorties_dynamiques_12",
+    "heures_retenues", "heures_engagees", "etp_1820", "etp_1607", "beneficiaires", "contrats_de_travail",
+    "entreprises", "operations", "marches_travailles", "sorties_dynamiques_0", "sorties_dynamiques_3",
+    "sorties_dynamiques_6", "sorties_dynamiques_12",
 )  # fmt: skip
 _UNTOLD = {"beneficiaires": "people", "contrats_de_travail": "work_contracts"}
 
@@ -45,8 +46,9 @@ def gather(year: int, mission: Mission) -> Gathered:
             "untold": {
                 indicator: [one.line.name for one in signed if getattr(one.line.now, name) is None]
                 for indicator, name in _UNTOLD.items()
-            },
-            "tables": _tables(facts[year], year, {one.line.name for one in signed}),
+            }
+            | {ENGAGED: [one.line.name for one in signed if one.line.source is not CollectionSource.LEDGER]},
+            "tables": tables_of(facts[year].facts, year, {one.line.name for one in signed}),
         },
         [one.line for one in found],
         facts[year].undecided,
@@ -57,21 +59,27 @@ def _source(one: Collected) -> str:
     return SOURCE_LABELS[one.line.source] if one.line.source else ""
 
 
-def _tables(facts: YearFacts, year: int, desks: set[str]) -> list[dict[str, Any]]:
+def tables_of(facts: Mapping[str, list[Any]], year: int, desks: set[str]) -> list[dict[str, Any]]:
+    """The tables published of the facts of some desks: each indicator, whole and by each of its breakdowns."""
     from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
     from levier.statistics.ledger.families import YEARS, published_breakdowns
     from levier.statistics.ledger.publishing import published_rows
     from levier.statistics.ledger.tables import LedgerDataset
 
-    kept = {name: [one for one in rows if one.desk in desks] for name, rows in facts.facts.items()}
+    kept = {name: [one for one in rows if one.desk in desks] for name, rows in facts.items()}
     dataset = LedgerDataset.of_facts(kept)
     tables = []
     try:
         for identifier in PUBLISHED:
+            # Without a desk of the ledger, nobody tells of engagements: they are untold, not zero.
+            if identifier == ENGAGED and not kept["owed"]:
+                continue
             indicator = LEDGER_INDICATORS[identifier]
+            # An engagement is what is valid at the end of the year, whenever it was taken.
+            since = None if identifier == ENGAGED else year
             for by in (None, *(one.identifier for one in published_breakdowns(indicator) if one.identifier != YEARS)):
                 rows = published_rows(
-                    dataset, indicator, by=by, since=year, until=year, smallest=settings.SMALLEST_CELL
+                    dataset, indicator, by=by, since=since, until=year, smallest=settings.SMALLEST_CELL
                 )
                 rows.sort(key=lambda row: (bool(row["masked"]), -(row["numerator"] or 0), str(row["group"])))
                 told = [{name: row[name] for name in COLUMNS} for row in rows]

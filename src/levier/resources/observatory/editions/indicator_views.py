@@ -18,12 +18,14 @@ from django.utils.text import capfirst
 from levier.common.charts.store import drawn
 from levier.common.http import MissionRequest, file_answer
 from levier.common.tabular.writing import INTEGER, TEXT, Column, Sheet, write_workbook
+from levier.organizations.contours import MENTION
 from levier.resources.observatory.editions.gathering import PUBLISHED
 from levier.resources.observatory.editions.models import Edition
 from levier.resources.observatory.editions.rules import Figures
 from levier.resources.observatory.editions.selectors import figures_of_editions, last_editions
 from levier.resources.observatory.editions.shown import indicator_of
-from levier.resources.observatory.files import csv_of, rows_as_parquet
+from levier.resources.observatory.files import rows_as_csv, rows_as_parquet
+from levier.resources.observatory.ledger.maps import map_of
 from levier.resources.observatory.ledger.tables import chart_of, label_of, rows_of, value_words
 
 YEARS = "annee"
@@ -115,6 +117,7 @@ def show_signed_indicator(request: MissionRequest, identifier: str) -> HttpRespo
     asked = Signed(request, identifier)
     rows, whole = asked.rows(), asked.whole
     chart = chart_of(asked.indicator, asked.by, rows, whole, asked.breakdown.name)
+    map_ = map_of(asked.indicator, asked.by, rows, asked.figures.content["department"])
     without = _joined(
         asked.figures.missing_words, asked.figures.without(identifier, "" if asked.by == YEARS else asked.by)
     )
@@ -128,6 +131,8 @@ def show_signed_indicator(request: MissionRequest, identifier: str) -> HttpRespo
         "ways": [(asked.query(par=one.identifier), one.name, one is asked.breakdown) for one in asked.breakdowns],
         "form": asked.form if asked.by != YEARS else None,
         "chart": drawn(chart) if chart else None,
+        "map": drawn(map_) if map_ else None,
+        "contours": MENTION,
         "rows": rows_of(asked.indicator, asked.by, rows, whole),
         "without": without or "",
         "has_masked": any(row["masked"] for row in rows),
@@ -148,8 +153,10 @@ def signed_file(request: MissionRequest, identifier: str, kind: str) -> HttpResp
         group = "" if asked.by == YEARS else label_of(asked.by, row["group"])
         told = [row[column] for column in ("value", "numerator", "denominator", "people")]
         lines.append((year, asked.editions[year][0].number, group, *told, row["masked"], row["note"] or ""))
+    rows_by_name = [dict(zip(_COLUMNS, line, strict=True)) for line in lines]
     if kind == "csv":
-        return file_answer(csv_of(_COLUMNS, lines), name)
+        for_spreadsheet = request.GET.get("forme") == "tableur"
+        return file_answer(rows_as_csv(_COLUMNS, rows_by_name, for_spreadsheet=for_spreadsheet), name)
     if kind == "parquet":
         about = {
             "indicateur": asked.indicator.name,
@@ -157,7 +164,6 @@ def signed_file(request: MissionRequest, identifier: str, kind: str) -> HttpResp
             "unite": asked.indicator.unit,
             "sources": "éditions signées de l’observatoire",
         }
-        rows_by_name = [dict(zip(_COLUMNS, line, strict=True)) for line in lines]
         return file_answer(rows_as_parquet(_COLUMNS, rows_by_name, about), name)
     columns = [
         Column("Année", INTEGER, 8), Column("Édition", INTEGER, 8), Column(capfirst(asked.breakdown.name), width=36),
@@ -191,6 +197,8 @@ def signed_lines() -> list[dict[str, Any]]:
     lines = []
     for identifier in PUBLISHED:
         indicator, row = indicator_of(identifier), figures.whole(identifier)
+        if row is None:
+            continue
         when = ", ".join(part for part in (f"en {year}", figures.missing_short) if part)
-        lines.append({"indicator": indicator, "value": value_words(indicator, row) if row else "", "when": when})
+        lines.append({"indicator": indicator, "value": value_words(indicator, row), "when": when})
     return lines

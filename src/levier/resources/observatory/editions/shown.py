@@ -8,13 +8,14 @@ from django.utils.text import capfirst
 from levier.common.charts.store import Drawn, drawn
 from levier.common.ui import formats
 from levier.resources.observatory.editions.rules import Change, Figures
+from levier.resources.observatory.ledger.maps import map_of
 from levier.resources.observatory.ledger.tables import chart_of, label_of, rows_of, value_words
 from levier.statistics.indicators.declaration import Indicator
 
 MAIN = (
-    "heures_retenues", "beneficiaires", "contrats_de_travail", "entreprises", "operations", "marches_travailles",
-    "etp_1820", "etp_1607", "sorties_dynamiques_0", "sorties_dynamiques_3", "sorties_dynamiques_6",
-    "sorties_dynamiques_12",
+    "heures_retenues", "heures_engagees", "beneficiaires", "contrats_de_travail", "entreprises", "operations",
+    "marches_travailles", "etp_1820", "etp_1607", "sorties_dynamiques_0", "sorties_dynamiques_3",
+    "sorties_dynamiques_6", "sorties_dynamiques_12",
 )  # fmt: skip
 # The charts of the mission's own edition of 2020, in its order, then what the published observatories add to them.
 AXES = (
@@ -58,7 +59,8 @@ def main_lines(figures: Figures) -> list[dict[str, str]]:
 
 
 def axis_of(figures: Figures, by: str, year: int) -> dict[str, Any]:
-    """The hours of an edition by one breakdown: its chart when nothing of it is masked, its table either way."""
+    """The hours of an edition by one breakdown: its chart when nothing of it is masked, its map when it is one of
+    places, its table either way."""
     indicator, axis = indicator_of(HOURS), axis_name(by)
     rows, whole = figures.rows(HOURS, by), figures.whole(HOURS)
     known = [row for row in rows if row["group"] is not None]
@@ -66,11 +68,13 @@ def axis_of(figures: Figures, by: str, year: int) -> dict[str, Any]:
     if whole and known:
         found = chart_of(indicator, by, list(rows), whole, axis)
         chart = drawn(found) if found else None
+    found_map = map_of(indicator, by, rows, figures.content["department"])
     lines = [] if whole is None else rows_of(indicator, by, rows, whole)
     return {
         "by": by,
         "heading": capfirst(axis),
         "chart": chart,
+        "map": drawn(found_map) if found_map else None,
         "lines": lines,
         "is_known": bool(known),
         "has_masked": any(row["masked"] for row in rows),

@@ -16,6 +16,7 @@ from levier.common.errors import Problem
 from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import INTEGER, TEXT, Column, Sheet, write_workbook
+from levier.organizations.contours import MENTION
 from levier.resources.observatory.campaign.rules import FIRST_YEAR
 from levier.resources.observatory.editions.gathering import gather
 from levier.resources.observatory.editions.models import Edition
@@ -29,7 +30,7 @@ from levier.resources.observatory.editions.shown import (
     indicator_of,
     main_lines,
 )
-from levier.resources.observatory.files import csv_of
+from levier.resources.observatory.files import rows_as_csv, rows_as_parquet
 from levier.resources.observatory.ledger.tables import label_of
 from levier.resources.observatory.listing import PAGE_SIZE
 from levier.resources.observatory.publishing import published
@@ -83,6 +84,7 @@ def show_frozen(request: MissionRequest, year: int, number: int) -> HttpResponse
         "figures": figures,
         "main": main_lines(figures),
         "axes": [axis_of(figures, by, year) for by in AXES],
+        "contours": MENTION,
         "smallest": figures.content["smallest"],
         "former": former,
         "following": following,
@@ -105,15 +107,22 @@ def edition_file(request: MissionRequest, year: int, number: int, kind: str) -> 
     name = f"observatoire-{request.mission.slug}-{year}-edition-{number}.{kind}"
     if kind == "json":
         return file_answer(edition.content, name)
-    rows = list(_rows(Figures.read(edition.content)))
+    figures = Figures.read(edition.content)
+    rows = list(_rows(figures))
     if kind == "csv":
-        return file_answer(csv_of(COLUMNS, rows), name)
+        lines = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+        return file_answer(rows_as_csv(COLUMNS, lines, for_spreadsheet=request.GET.get("forme") == "tableur"), name)
+    if kind == "parquet":
+        lines = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+        for line in lines:
+            line["valeur"] = None if line["valeur"] == "" else float(line["valeur"])
+        about = {"edition": f"{year}, n° {number}", "manque": figures.missing_words, "empreinte": edition.digest}
+        return file_answer(rows_as_parquet(COLUMNS, lines, about), name)
     columns = [
         Column("Indicateur", width=36), Column("Ventilation", width=24), Column("Valeur de ventilation", width=36),
         Column("Valeur", TEXT, 14), Column("Numérateur", INTEGER, 14), Column("Dénominateur", INTEGER, 14),
         Column("Personnes", INTEGER, 12), Column("Masqué", width=14), Column("Note", width=40),
     ]  # fmt: skip
-    figures = Figures.read(edition.content)
     source = [
         ("Édition", f"{year}, n°\u00a0{number}"),
         ("Signée le", f"{timezone.localtime(edition.signed_at):%d/%m/%Y}"),

@@ -17,7 +17,9 @@ from levier.common.charts.store import drawn
 from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import HOURS, INTEGER, TEXT, Column, Sheet, write_workbook
+from levier.organizations.contours import MENTION
 from levier.resources.observatory.files import rows_as_csv, rows_as_parquet
+from levier.resources.observatory.ledger.maps import map_of
 from levier.resources.observatory.ledger.selectors import LedgerData, ledger_data
 from levier.resources.observatory.ledger.services import ask_for_facts
 from levier.resources.observatory.ledger.tables import chart_of, command_of, label_of, rows_of, value_words
@@ -147,12 +149,15 @@ def show_ledger_indicator(request: MissionRequest, identifier: str) -> HttpRespo
         whole, rows = asked.rows(by=None)[0], asked.rows(by=asked.by)
         page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
         chart = chart_of(indicator, asked.by, rows, whole, asked.breakdown.name)
+        map_ = map_of(indicator, asked.by, rows, request.mission.department)
         context |= {
             "whole": rows_of(indicator, "", [whole], whole)[0],
             "breakdown": asked.breakdown,
             "period": asked.period,
             "ways": [(asked.query(par=one.identifier), one.name, one is asked.breakdown) for one in asked.breakdowns],
             "chart": drawn(chart) if chart else None,
+            "map": drawn(map_) if map_ else None,
+            "contours": MENTION,
             "page": page,
             "rows": rows_of(indicator, asked.by, list(page.object_list), whole),
             "shows_people": indicator.of_people

@@ -1,0 +1,43 @@
+"""An indicator of the ledger on the map of the department: by intercommunality, by commune for what tells of nobody."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from levier.common.charts.declaration import Area, Map
+from levier.organizations.contours import contours_of
+from levier.resources.observatory.ledger.tables import value_words
+from levier.resources.observatory.maps import LAYERS
+from levier.statistics.indicators.declaration import Indicator, Measure
+
+
+def map_of(indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]], department: str) -> Map | None:
+    """The map of a breakdown; None when it is not one of places, without the outlines of the department, or when no
+    place has a value to show.
+
+    Facts call a place by its name; what several places share (« Sète et Agde ») is in the table alone. Shares of exits
+    are of no place.
+    """
+    layer, axis = LAYERS.get(by, ("", ""))
+    contours = contours_of(department, layer)
+    if contours is None:
+        return None
+    codes = {name: code for code, name in contours.names.items()}
+    areas = [
+        # Of a masked number, the colour would tell its class.
+        Area(
+            codes[row["group"]], row["group"], None if row.get("masked") else row["value"], value_words(indicator, row)
+        )
+        for row in rows
+        if row["group"] in codes
+    ]
+    if not any(area.value is not None for area in areas):
+        return None
+    return Map(
+        f"{indicator.name}, par {axis.lower()}",
+        axis,
+        contours,
+        sorted(areas, key=lambda area: area.name),
+        "h" if indicator.measure is Measure.HOURS else "",
+        missing="non diffusé (petits effectifs)",
+        absent="rien n’est situé là",
+    )
