@@ -267,7 +267,8 @@ def release_lot(
 ) -> ClauseRelease:
     """Records the buyer's suspension, removal or annulment of the clause on a lot: from that day `hours` (whole, of
     those not done) are no longer owed, and no statement is expected. `done`: hundredths counted, which stay, and
-    `pending`, those declared that nobody judged yet. `upload`: the papers the `decision` stands on, which has its own copy.
+    `pending`, those declared that nobody judged yet. `upload`: the papers the `decision` stands on, which has its own
+    copy.
 
     Raises Problem at the field at fault, nothing written.
     """

@@ -74,8 +74,8 @@ def check_granted(entry: LedgerEntry, counted: int) -> None:
     decided: int = of_line.filter(pk__lte=last.pk).aggregate(sum=Sum("hundredths"))["sum"]
     if counted < decided:
         raise Problem(
-            f"L’acheteur a tranché la contestation de ce mois\u00a0: {formats.hours(decided)} sont retenues. Le guichet "
-            "n’en retire aucune\u202f; si un fait nouveau le demande, c’est à l’acheteur d’en décider.",
+            f"L’acheteur a tranché la contestation de ce mois\u00a0: {formats.hours(decided)} sont retenues. Le "
+            "guichet n’en retire aucune\u202f; si un fait nouveau le demande, c’est à l’acheteur d’en décider.",
             field="difference",
         )
 
