@@ -166,6 +166,21 @@ class TestTheCompanyContests:
             corrected = LedgerEntry.objects.get(kind="refused", hundredths__lt=0)
             assert (corrected.corrects.rule, corrected.hundredths) == ("days_too_few", -1_000)
 
+    def test_a_refusal_that_the_desk_took_back_no_longer_keeps_a_new_one_from_being_contested(self, contested, buyer):
+        buyer.post(page_of(contested), {"act": "decide", "decision": "upheld", "reason": "Trop tard."})
+        with mission_scope(contested.mission.pk):
+            said = {"reason": "Feuille d’heures reçue depuis.", "author": contested.facilitator}
+            correct(LedgerEntry.objects.get(kind="refused"), -2_000, **said)
+            LedgerEntry.objects.create(
+                assignment=contested.assignment, award=contested.award, statement=contested.statement, month=MARCH,
+                kind="refused", hundredths=2_000, author=contested.facilitator, reason="autre", rule="days_too_few",
+            )  # fmt: skip
+        page, browser = new_page(contested), contested.company()
+        assert page in text(browser.get(contested.page))
+        browser.post(page, {"text": "Elle y était.", "author_name": "Lou Castan"})
+        with mission_scope(contested.mission.pk):
+            assert Contest.objects.get(decided_at=None).hundredths == 2_000
+
     def test_hours_that_nobody_refused_are_not_contested(self, case):
         with mission_scope(case.mission.pk):
             declare(case.statement, case.assignment, 12_000)
@@ -196,6 +211,22 @@ class TestTheBuyerDecides:
         with mission_scope(contested.mission.pk):
             noted = AccessLogEntry.objects.filter(page="contest").latest("pk")
         assert noted.subjects == [str(person.public_id)]
+
+    @pytest.mark.parametrize("entry", ["first", "granted"])
+    def test_what_it_granted_is_not_taken_back_by_the_desk(self, contested, buyer, facilitator, entry):
+        buyer.post(page_of(contested), {"act": "decide", "decision": "part", "hours": "12", "reason": "Vu."})
+        with mission_scope(contested.mission.pk):
+            counted = LedgerEntry.objects.filter(kind="counted").order_by("pk" if entry == "first" else "-pk")
+            named = counted.first()
+            seen = LedgerEntry.objects.latest("pk").pk
+        if named.corrects_id is None:
+            page = text(facilitator.get(contested.line))
+            action = next(part.split('"')[0] for part in page.split('action="') if "/corriger" in part.split('"')[0])
+            sent = {"entry": named.pk, "difference": "-12", "reason": "Erreur", "seen": seen}
+            assert "c’est à l’acheteur d’en décider" in text(facilitator.post(action, sent))
+        with mission_scope(contested.mission.pk), pytest.raises(Problem, match="c’est à l’acheteur"):
+            correct(named, -1_200, reason="Erreur", author=contested.facilitator)
+        assert (contested.held().counted, contested.held().refused) == (11_200, 800)
 
     @pytest.mark.parametrize(
         ("decision", "hours", "counted", "left"),

@@ -25,6 +25,10 @@ CONTEST_PARTS = (
 )
 
 
+# What the ledger says of the entries a decision of the buyer adds, in the place of a rule's name.
+BUYER_RULE = "décision de l’acheteur"
+
+
 @dataclass(frozen=True)
 class Refusal:
     """One refusal of a line: how many hundredths stand, why, and the rule it quotes when it quotes one."""
@@ -54,19 +58,25 @@ def with_contests(lines: Iterable[StatementLine], contests: QuerySet[Contest]) -
         found.setdefault((contest.assignment_id, contest.month), []).append(contest)
     for line in lines:
         of_line = found.get((line.assignment.pk, line.month), [])
-        line.contest, line.upheld = (of_line[-1] if of_line else None), upheld(of_line)
+        line.contest, line.upheld = (of_line[-1] if of_line else None), upheld(of_line, line.entries)
 
 
-def upheld(contests: Iterable[Contest]) -> int:
-    """Hundredths that decided contests of one line left refused: they are not contested again."""
-    return sum(contest.hundredths - contest.counted for contest in contests if not contest.waits)
+def upheld(contests: Iterable[Contest], entries: Iterable[LedgerEntry]) -> int:
+    """Hundredths that decided contests of one line left refused, and that still are (`entries` of the line): they are
+    not contested again. A refusal made after the last decision is another."""
+    decided = [(contest.decided_at, contest) for contest in contests if contest.decided_at is not None]
+    if not decided:
+        return 0
+    last = max(moment for moment, _ in decided)
+    standing = sum(left for entry, left in standing_refusals(entries) if entry.recorded_at <= last)
+    return min(sum(contest.hundredths - contest.counted for _, contest in decided), standing)
 
 
 def contested_line(contest: Contest) -> ContestedLine:
     """The line a contest is about, as the ledger stands; one query."""
     entries = list(
         LedgerEntry.objects.filter(assignment=contest.assignment_id, month=contest.month).order_by("pk").only(
-            "kind", "hundredths", "rule", "reason", "corrects"
+            "kind", "hundredths", "rule", "reason", "corrects", "recorded_at"
         )
     )  # fmt: skip
     contract = contest.statement.award.lot.contract

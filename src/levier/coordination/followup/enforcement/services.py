@@ -177,7 +177,7 @@ def release_clause(
     check_request(kind, **asked)
     if decision is None:
         raise Problem("Déposez la décision signée\u00a0: c’est l’acheteur qui décide.", field="decision")
-    release = release_lot(lot, kind, decision=decision, **told)
+    release = release_lot(lot, kind, decision=decision, pending=pending_hours(lot), **told)
     if difficulty is not None:
         take(difficulty, release=None)
         difficulty.release = release

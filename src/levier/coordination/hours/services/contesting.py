@@ -13,7 +13,7 @@ from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id
 from levier.common.ui import formats
-from levier.coordination.hours.contests import buyer_has_account, standing_refusals, upheld
+from levier.coordination.hours.contests import BUYER_RULE, buyer_has_account, standing_refusals, upheld
 from levier.coordination.hours.counting import Rule, rules_named
 from levier.coordination.hours.models import Contest, ContestDecision, EntryKind, LedgerEntry, LinkPurpose, Statement
 from levier.coordination.hours.selectors import desk_contact
@@ -26,8 +26,7 @@ from levier.coordination.participants.models import Assignment
 
 CONTEST_KIND = "hours.contest"
 DECISION_KIND = "hours.contest_decision"
-# What the ledger says of the entries a decision adds, in the place of a rule's name.
-BUYER_RULE = "décision de l’acheteur"
+# What the ledger says of the entries the desk adds when it gives in; those of the buyer's decision say `BUYER_RULE`.
 DESK_RULE = "contestation admise par le guichet"
 
 
@@ -56,7 +55,8 @@ def contest_refusal(
     known = list(Contest.objects.filter(assignment=assignment, month=month))
     if any(contest.waits for contest in known):
         raise Problem("Ce refus est déjà contesté\u00a0: rien n’est parti une seconde fois.")
-    refused = month_balance(assignment, month).refused - upheld(known)
+    refusals = LedgerEntry.objects.filter(assignment=assignment, month=month, kind=EntryKind.REFUSED).order_by("pk")
+    refused = month_balance(assignment, month).refused - upheld(known, refusals)
     if refused <= 0 and known:
         raise Problem("Ce refus est déjà tranché\u00a0: aucune heure n’a été refusée depuis.")
     if refused <= 0:
@@ -187,11 +187,14 @@ def settle(
         "author": author,
         "author_name": author_name,
     }
-    entries = LedgerEntry.objects.filter(assignment=contest.assignment, month=contest.month, kind=EntryKind.REFUSED)
+    entries = LedgerEntry.objects.filter(
+        assignment=contest.assignment, month=contest.month, kind=EntryKind.REFUSED
+    ).order_by("pk")
     # What an earlier decision upheld stays refused: this one is about what was refused since.
-    kept = upheld(Contest.objects.filter(assignment=contest.assignment, month=contest.month).exclude(pk=contest.pk))
+    others = Contest.objects.filter(assignment=contest.assignment, month=contest.month).exclude(pk=contest.pk)
+    kept = upheld(others, entries)
     left = counted
-    for entry, standing in standing_refusals(entries.order_by("pk")):
+    for entry, standing in standing_refusals(entries):
         spared = min(kept, standing)
         kept -= spared
         taken = min(left, standing - spared)

@@ -9,6 +9,7 @@ from django.db.models import Sum
 from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.ui import formats
+from levier.coordination.hours.contests import BUYER_RULE
 from levier.coordination.hours.ledger import Balance, Entry, balance
 from levier.coordination.hours.models import Contest, EntryKind, LedgerEntry, Statement
 from levier.coordination.hours.pooling.selectors import pooled_months
@@ -58,6 +59,24 @@ def check_uncontested(entry: LedgerEntry) -> None:
     if Contest.objects.filter(assignment=entry.assignment_id, month=entry.month, decided_at=None).exists():
         raise Problem(
             "L’entreprise conteste ce refus\u00a0: admettez la contestation, ou attendez la décision de l’acheteur."
+        )
+
+
+def check_granted(entry: LedgerEntry, counted: int) -> None:
+    """Raises Problem when a correction of counted hours leaves less on a line (`counted`, hundredths) than it counted
+    once the buyer had decided: refused again, they would undo a decision that is the buyer's alone. Two queries."""
+    if entry.kind != EntryKind.COUNTED:
+        return
+    of_line = LedgerEntry.objects.filter(assignment=entry.assignment_id, month=entry.month, kind=EntryKind.COUNTED)
+    last = of_line.filter(rule=BUYER_RULE).order_by("-pk").first()
+    if last is None:
+        return
+    decided: int = of_line.filter(pk__lte=last.pk).aggregate(sum=Sum("hundredths"))["sum"]
+    if counted < decided:
+        raise Problem(
+            f"L’acheteur a tranché la contestation de ce mois\u00a0: {formats.hours(decided)} sont retenues. Le "
+            "guichet n’en retire aucune\u202f; si un fait nouveau le demande, c’est à l’acheteur d’en décider.",
+            field="difference",
         )
 
 
@@ -175,6 +194,8 @@ def correct(
     check_unchanged(entry.assignment, entry.month, seen)
     check_uncontested(entry)
     now = month_balance(entry.assignment, entry.month)
+    if hundredths < 0:
+        check_granted(entry, now.counted + hundredths)
     after = balance(
         [
             Entry("declared", now.declared),
