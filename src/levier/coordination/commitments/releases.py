@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from levier.common.errors import Problem
+from levier.common.ui import formats
 from levier.coordination.commitments.sharing import share_hours
 
 
@@ -101,17 +102,45 @@ def check_request(
         raise Problem("La demande précède la décision de l’acheteur.", field="requested_on")
 
 
-def still_due(owed: int, done: int) -> int:
-    """Whole hours not done yet: owed (whole) less done (hundredths), a started hour being done."""
-    return max(0, owed - -(-done // 100))
+def still_due(owed: int, done: int, excused: int = 0) -> int:
+    """Whole hours not done yet: owed (whole) less done (hundredths), a started hour being done, less excused (whole):
+    those a difficulty already took off."""
+    return max(0, owed - excused - -(-done // 100))
 
 
-def check_released_hours(hours: int, owed: int, done: int) -> None:
-    """Raises Problem when an act would free more than what is not done: hours worked stay counted and owed."""
-    remaining = still_due(owed, done)
-    if hours > remaining:
+def to_free(kind: ReleaseKind, owed: int, done: int, *, excused: int = 0, pending: int = 0) -> int:
+    """Whole hours an act frees at most: all that is not done when the clause is lifted for good, whatever was excused
+    of them; what still lacks when it is suspended. `done` and `pending` (declared, to be judged) in hundredths."""
+    if kind is ReleaseKind.SUSPENSION:
+        return still_due(owed, done + pending, excused)
+    return max(0, owed - done // 100)
+
+
+def check_released_hours(
+    kind: ReleaseKind, hours: int, owed: int, done: int, *, excused: int = 0, pending: int = 0
+) -> None:
+    """Raises Problem when a suspension would free more than what is not done: hours worked stay counted and owed, those
+    that wait to be judged may be, those excused are taken off once; or when an act that lifts the clause for good would
+    leave hours owed."""
+    most = to_free(kind, owed, done, excused=excused, pending=pending)
+    if kind is ReleaseKind.SUSPENSION:
+        if hours > most:
+            raise Problem(
+                f"Il ne reste que {formats.whole_hours(most)} à réaliser sur ce lot\u00a0: on ne peut pas en libérer "
+                "davantage.",
+                field="hours",
+            )
+        return
+    if pending:
         raise Problem(
-            f"Il ne reste que {remaining}\u00a0h à réaliser sur ce lot\u00a0: on ne peut pas en libérer davantage.",
+            f"{formats.hours(pending)} déclarées sur ce lot attendent d’être contrôlées\u00a0: retenez-les ou "
+            "refusez-les d’abord, ce qui n’est plus dû en dépend.",
+            field="hours",
+        )
+    if hours != most:
+        raise Problem(
+            f"Une {kind.value} lève toute la clause du lot\u00a0: indiquez {formats.whole_hours(most)}, tout ce qui "
+            "n’est pas réalisé. Pour une partie seulement, enregistrez un avenant.",
             field="hours",
         )
 

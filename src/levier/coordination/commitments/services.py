@@ -250,6 +250,8 @@ def release_lot(
     hours: int,
     *,
     done: int,
+    excused: int = 0,
+    pending: int = 0,
     ground: str,
     evidence: str,
     decided_on: datetime.date,
@@ -281,7 +283,7 @@ def release_lot(
     if ClauseRelease.objects.filter(lot=lot, ended_on=None).exists():
         raise Problem("La clause est déjà suspendue ou levée sur ce lot\u00a0: mettez d’abord fin à la suspension.")
     owed = HoursCommitment.objects.filter(lot=lot).aggregate(hours=Sum("hours", default=0))["hours"]
-    check_released_hours(hours, owed, done)
+    check_released_hours(kind, hours, owed, done, excused=excused, pending=pending)
 
     def kept(paper: File | None, field: str) -> StoredFile | None:
         author_id = author.pk if author else None
