@@ -227,4 +227,4 @@ def take(lot, desks, step, size, document):
     else:
         release = lot.releases.filter(ended_on=None).first()
         if release is not None:
-            end_suspension(release, min(size, release.hours), ended_on=DAY, document=document, author=None)
+            end_suspension(release, min(size, release.hours), ended_on=DAY, document=document, author=None, today=DAY)

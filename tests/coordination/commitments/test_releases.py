@@ -76,8 +76,10 @@ def test_hours_excused_or_waiting_to_be_judged_are_not_suspended_too():
     """100 h owed, 60 done, 10 excused, 5 declared: 25 can still be suspended."""
     standing = {"owed": 100, "done": 6_000, "excused": 10, "pending": 500}
     check_released_hours(ReleaseKind.SUSPENSION, 25, **standing)
-    with pytest.raises(Problem, match="que 25"):
+    with pytest.raises(Problem, match=r"5.h déclarées sur ce lot attendent"):
         check_released_hours(ReleaseKind.SUSPENSION, 26, **standing)
+    with pytest.raises(Problem, match="que 30"):
+        check_released_hours(ReleaseKind.SUSPENSION, 31, **standing)
 
 
 @pytest.mark.parametrize("kind", [ReleaseKind.REMOVAL, ReleaseKind.ANNULMENT])

@@ -152,7 +152,8 @@ def suspended(case):
         days = {"decided_on": DAY(2026, 2, 1), "effective_on": DAY(2026, 2, 1)}
         release = release_lot(lot, ReleaseKind.SUSPENSION, 100, done=0, **days, **act)
         release = ClauseRelease.objects.get(pk=release.pk)
-        end_suspension(release, 100, ended_on=DAY(2026, 4, 1), document="D2", author=case.facilitator)
+        back = {"ended_on": DAY(2026, 4, 1), "document": "D2", "author": case.facilitator, "today": DAY(2026, 4, 3)}
+        end_suspension(release, 100, **back)
 
 
 def notified_later(case):

@@ -102,6 +102,64 @@ def check_request(
         raise Problem("La demande précède la décision de l’acheteur.", field="requested_on")
 
 
+def check_effect(
+    effective_on: datetime.date,
+    *,
+    executes_from: datetime.date | None,
+    executes_until: datetime.date | None,
+    resumed_on: datetime.date | None,
+    today: datetime.date,
+) -> None:
+    """An act takes effect during the execution, once its day has come (until then the clause binds), and not within a
+    suspension that has ended (`resumed_on`: the last day one ended). Raises Problem at `effective_on`."""
+    if effective_on > today:
+        raise Problem(
+            "D’ici là, la clause s’exécute\u00a0: enregistrez la décision à partir du jour où elle prend effet.",
+            field="effective_on",
+        )
+    if executes_from is not None and effective_on < executes_from:
+        raise Problem(
+            f"L’exécution du marché ne commence que le {formats.long_date(executes_from)}\u00a0: la clause ne liait "
+            "personne avant.",
+            field="effective_on",
+        )
+    if executes_until is not None and effective_on > executes_until:
+        raise Problem(
+            f"L’exécution du marché a pris fin le {formats.long_date(executes_until)}\u00a0: la clause ne liait plus "
+            "personne ensuite.",
+            field="effective_on",
+        )
+    if resumed_on is not None and effective_on < resumed_on:
+        raise Problem(
+            f"La clause était déjà suspendue\u00a0: elle n’a repris que le {formats.long_date(resumed_on)}.",
+            field="effective_on",
+        )
+
+
+def check_resumption(
+    ended_on: datetime.date,
+    *,
+    effective_on: datetime.date,
+    executes_until: datetime.date | None,
+    today: datetime.date,
+) -> None:
+    """A suspension ends on a day that has come, after its first and before the execution ends. Raises Problem at
+    `ended_on`."""
+    if ended_on < effective_on:
+        raise Problem(f"La suspension court depuis le {formats.long_date(effective_on)}.", field="ended_on")
+    if ended_on > today:
+        raise Problem(
+            "Ce jour n’est pas encore venu\u00a0: enregistrez la reprise quand la clause aura repris.",
+            field="ended_on",
+        )
+    if executes_until is not None and ended_on > executes_until:
+        raise Problem(
+            f"L’exécution du marché a pris fin le {formats.long_date(executes_until)}\u00a0: la clause ne reprend "
+            "plus ensuite.",
+            field="ended_on",
+        )
+
+
 def still_due(owed: int, done: int, excused: int = 0) -> int:
     """Whole hours not done yet: owed (whole) less done (hundredths), a started hour being done, less excused (whole):
     those a difficulty already took off."""
@@ -124,10 +182,17 @@ def check_released_hours(
     leave hours owed."""
     most = to_free(kind, owed, done, excused=excused, pending=pending)
     if kind is ReleaseKind.SUSPENSION:
+        remaining = still_due(owed, done, excused)
+        if hours > remaining:
+            raise Problem(
+                f"Il ne reste que {formats.whole_hours(remaining)} à réaliser sur ce lot\u00a0: on ne peut pas en "
+                "libérer davantage.",
+                field="hours",
+            )
         if hours > most:
             raise Problem(
-                f"Il ne reste que {formats.whole_hours(most)} à réaliser sur ce lot\u00a0: on ne peut pas en libérer "
-                "davantage.",
+                f"{formats.hours(pending)} déclarées sur ce lot attendent d’être contrôlées\u00a0: retenez-les ou "
+                "refusez-les d’abord, ce qui reste à libérer en dépend.",
                 field="hours",
             )
         return

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.core.files import File
 from django.db import IntegrityError, transaction
-from django.db.models import Sum
+from django.db.models import Max, Sum
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
@@ -25,8 +25,10 @@ from levier.coordination.commitments.models import (
 from levier.coordination.commitments.policy import ACT_FILE, RELEASE_FILE
 from levier.coordination.commitments.releases import (
     ReleaseKind,
+    check_effect,
     check_release,
     check_released_hours,
+    check_resumption,
     take_back,
 )
 from levier.coordination.commitments.selectors import behind_by_operation, behind_of
@@ -265,8 +267,9 @@ def release_lot(
     upload: File | None = None,
 ) -> ClauseRelease:
     """Records the buyer's suspension, removal or annulment of the clause on a lot: from that day `hours` (whole, of
-    those not done) are no longer owed, and no statement is expected. `done`: hundredths counted, which stay. `upload`:
-    the papers the `decision` stands on, which has its own copy.
+    those not done) are no longer owed, and no statement is expected. `done`: hundredths counted, which stay, and
+    `pending`, those declared that nobody judged yet; `excused`: whole hours deducted for a difficulty. `upload`: the
+    papers the `decision` stands on, which has its own copy.
 
     Raises Problem at the field at fault, nothing written.
     """
@@ -282,6 +285,14 @@ def release_lot(
     )
     if ClauseRelease.objects.filter(lot=lot, ended_on=None).exists():
         raise Problem("La clause est déjà suspendue ou levée sur ce lot\u00a0: mettez d’abord fin à la suspension.")
+    ended = ClauseRelease.objects.filter(lot=lot).aggregate(last=Max("ended_on"))["last"]
+    check_effect(
+        effective_on,
+        executes_from=lot.contract.executes_from,
+        executes_until=lot.contract.ends_on,
+        resumed_on=ended,
+        today=today,
+    )
     owed = HoursCommitment.objects.filter(lot=lot).aggregate(hours=Sum("hours", default=0))["hours"]
     check_released_hours(kind, hours, owed, done, excused=excused, pending=pending)
 
@@ -321,7 +332,13 @@ def release_lot(
 
 @transaction.atomic
 def end_suspension(
-    release: ClauseRelease, hours: int, *, ended_on: datetime.date, document: str, author: User | None
+    release: ClauseRelease,
+    hours: int,
+    *,
+    ended_on: datetime.date,
+    document: str,
+    author: User | None,
+    today: datetime.date,
 ) -> None:
     """Ends a suspension: `hours` of those suspended are owed again, each desk in proportion of what it gave back, and
     statements are expected from that day. Raises Problem at the field at fault, nothing written."""
@@ -332,8 +349,9 @@ def end_suspension(
         raise Problem("Une clause supprimée ou annulée ne reprend pas\u00a0: enregistrez un avenant.")
     if release.ended_on is not None:
         raise Problem("Cette suspension a déjà pris fin.")
-    if ended_on < release.effective_on:
-        raise Problem(f"La suspension court depuis le {release.effective_on:%d/%m/%Y}.", field="ended_on")
+    check_resumption(
+        ended_on, effective_on=release.effective_on, executes_until=release.lot.contract.ends_on, today=today
+    )
     if not 0 <= hours <= release.hours:
         raise Problem(
             f"La suspension porte sur {release.hours}\u00a0h\u00a0: il n’en redevient pas due davantage.", field="hours"

@@ -16,11 +16,11 @@ from levier.coordination.commitments.services import commit_hours
 from levier.coordination.followup.enforcement.services import draft_notice
 from levier.coordination.followup.models import Difficulty
 from levier.coordination.followup.selectors import board
-from levier.coordination.hours.models import Statement
+from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.hours.received import in_state
 from levier.coordination.hours.services import ask_for, open_due_statements
 from levier.coordination.procurement.models import Award, Contract, Lot, Operation
-from tests.builders import make_award, make_organization
+from tests.builders import make_assignment, make_award, make_organization
 from tests.coordination.hours.builders import NOW, make_statement, with_contact
 from tests.coordination.participants.builders import pdf
 from tests.coordination.procurement.builders import sign_in
@@ -179,6 +179,8 @@ def test_no_notice_is_drafted_against_a_suspended_holder(herault, award, lead):
         ({"document": ""}, "errorlist"),
         ({"decided_on": "2026-05-30"}, "pas encore venu"),
         ({"ground": "licenciement"}, "l’acheteur annule"),
+        ({"effective_on": "2025-12-31"}, "L’exécution du marché ne commence que le 1er janvier 2026"),
+        ({"effective_on": "2026-04-04"}, "à partir du jour où elle prend effet"),
     ],
 )
 def test_what_the_ccag_does_not_allow_is_refused_beside_its_field(herault, award, lead, changes, sentence):
@@ -240,6 +242,14 @@ def test_a_clause_removed_or_annulled_leaves_nothing_owed_on_any_page(herault, a
         assert owed_of(award.lot.contract.operation).table.total == 0
 
 
+def test_a_contract_under_no_ccag_is_not_said_to_follow_one(herault, award, lead):
+    assert "le marché suit son CCAG" in enforcement_page(lead, award)
+    with mission_scope(herault.pk):
+        Contract.objects.update(ccag="Pas de CCAG")
+    shown = enforcement_page(lead, award)
+    assert "le marché ne se réfère à aucun CCAG" in shown and "suit son CCAG" not in shown
+
+
 def excused(award, hours):
     """A difficulty over 70 h of which some were deducted, no means being found."""
     told = {"notified_on": DAY(2026, 3, 12), "notified_by": "Lou C., gérante", "text": "Carnet vide.", "hours": 70}
@@ -282,3 +292,75 @@ def test_a_removal_frees_the_hours_excused_once(herault, award, lead):
 def test_a_second_act_on_the_same_lot_is_refused(herault, award, lead):
     release(lead, award)
     assert "déjà suspendue ou levée" in release(lead, award, document="Autre lettre", hours="0").content.decode()
+
+
+def test_an_act_takes_effect_within_the_execution(herault, award, lead, clock):
+    """20.1.4.4 is of a clause being performed: neither before anybody was bound nor once nobody is."""
+    with mission_scope(herault.pk):
+        Contract.objects.update(notified_on=DAY(2026, 4, 2), ends_on=DAY(2026, 4, 10))
+    assert "ne commence que le 2 avril" in words(release(lead, award))
+    clock("2026-04-12 09:00")
+    lead = sign_in(herault, "facilitator", award.lot.contract.operation.lead_desk)
+    assert "a pris fin le 10 avril" in words(release(lead, award, effective_on="2026-04-11"))
+    assert release(lead, award, effective_on="2026-04-10").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        ("2026-04-04", "Ce jour n’est pas encore venu : enregistrez la reprise quand la clause aura repris."),
+        ("2026-03-31", "La suspension court depuis le 1er avril 2026"),
+    ],
+)
+def test_a_resumption_is_recorded_once_the_clause_has_resumed(herault, award, lead, day, sentence):
+    release(lead, award)
+    with mission_scope(herault.pk):
+        suspension = ClauseRelease.objects.get()
+    end = "/herault" + reverse("suspension_end", args=[suspension.public_id])
+    sent = {"ended_on": day, "document": "Lettre", "hours": "70"}
+    assert sentence in words(lead.post(end, sent))
+    with mission_scope(herault.pk):
+        assert Contract.objects.get().status == "suspendu"
+        assert board_of(award).owed == 30
+
+
+def test_nothing_resumes_after_the_execution(herault, award, lead, clock):
+    release(lead, award)
+    with mission_scope(herault.pk):
+        suspension = ClauseRelease.objects.get()
+        Contract.objects.update(ends_on=DAY(2026, 4, 30))
+    clock("2026-05-05 09:00")
+    lead = sign_in(herault, "facilitator", award.lot.contract.operation.lead_desk)
+    end = "/herault" + reverse("suspension_end", args=[suspension.public_id])
+    sent = {"ended_on": "2026-05-02", "document": "Lettre", "hours": "70"}
+    assert "a pris fin le 30 avril" in words(lead.post(end, sent))
+
+
+def test_two_suspensions_never_overlap(herault, award, lead, clock):
+    release(lead, award)
+    with mission_scope(herault.pk):
+        suspension = ClauseRelease.objects.get()
+    clock("2026-04-20 09:00")
+    lead = sign_in(herault, "facilitator", award.lot.contract.operation.lead_desk)
+    end = "/herault" + reverse("suspension_end", args=[suspension.public_id])
+    lead.post(end, {"ended_on": "2026-04-15", "document": "Lettre du 15", "hours": "70"})
+    second = {"decided_on": "2026-04-14", "document": "Seconde lettre"}
+    assert "n’a repris que le 15 avril" in words(release(lead, award, **second, effective_on="2026-04-14"))
+    assert release(lead, award, **second, effective_on="2026-04-15").status_code == 302
+
+
+def test_hours_declared_and_not_judged_are_not_freed(herault, award, lead):
+    with mission_scope(herault.pk):
+        person = make_assignment(award)
+        LedgerEntry.objects.create(
+            assignment=person, award=award, month=DAY(2026, 3, 1), kind="declared", hundredths=3_010,
+            author=lead.member,
+        )  # fmt: skip
+    assert "30,1 h déclarées sur ce lot attendent d’être contrôlées" in words(release(lead, award))
+    with mission_scope(herault.pk):
+        assert not ClauseRelease.objects.exists()
+    assert release(lead, award, hours="69").status_code == 302
+
+
+def words(response):
+    return response.content.decode().replace("\u00a0", " ").replace("\u202f", " ")

@@ -231,7 +231,7 @@ def end_release(request: MissionRequest, public_id: UUID) -> HttpResponse:
         request,
         sent(request, ResumptionForm, {"ended_on": timezone.localdate(), "hours": release.hours}),
         operation,
-        lambda told: end_suspension(release, author=request.user, **told),
+        lambda told: end_suspension(release, author=request.user, today=timezone.localdate(), **told),
         heading="Mettre fin à la suspension",
         lead=f"{release.lot}\u00a0: {formats.whole_hours(release.hours)} suspendues depuis le "
         f"{formats.long_date(release.effective_on)}.",
