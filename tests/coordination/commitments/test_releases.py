@@ -67,9 +67,30 @@ def test_a_decision_to_come_is_not_recorded():
 
 def test_hours_done_are_not_freed():
     assert (still_due(100, 8_800), still_due(100, 8_801), still_due(100, 12_000)) == (12, 11, 0)
-    check_released_hours(12, 100, 8_800)
+    check_released_hours(ReleaseKind.SUSPENSION, 12, 100, 8_800)
     with pytest.raises(Problem, match="que 12"):
-        check_released_hours(13, 100, 8_800)
+        check_released_hours(ReleaseKind.SUSPENSION, 13, 100, 8_800)
+
+
+def test_hours_excused_or_waiting_to_be_judged_are_not_suspended_too():
+    """100 h owed, 60 done, 10 excused, 5 declared: 25 can still be suspended."""
+    standing = {"owed": 100, "done": 6_000, "excused": 10, "pending": 500}
+    check_released_hours(ReleaseKind.SUSPENSION, 25, **standing)
+    with pytest.raises(Problem, match=r"5.h déclarées sur ce lot attendent"):
+        check_released_hours(ReleaseKind.SUSPENSION, 26, **standing)
+    with pytest.raises(Problem, match="que 30"):
+        check_released_hours(ReleaseKind.SUSPENSION, 31, **standing)
+
+
+@pytest.mark.parametrize("kind", [ReleaseKind.REMOVAL, ReleaseKind.ANNULMENT])
+def test_a_clause_lifted_for_good_leaves_no_hour_owed(kind):
+    """20.1.4.4: « le maître d’ouvrage annule la clause », not a part of its hours."""
+    check_released_hours(kind, 40, 100, 6_050, excused=10)
+    for part in (39, 41, 0):
+        with pytest.raises(Problem, match="lève toute la clause"):
+            check_released_hours(kind, part, 100, 6_050)
+    with pytest.raises(Problem, match="attendent d’être contrôlées"):
+        check_released_hours(kind, 40, 100, 6_000, pending=500)
 
 
 @given(st.dictionaries(st.text(min_size=1, max_size=3), st.integers(0, 5_000), min_size=1, max_size=6), st.data())

@@ -160,24 +160,52 @@ def check_resumption(
         )
 
 
-def still_due(owed: int, done: int) -> int:
-    """Whole hours not done yet: owed (whole) less done (hundredths), a started hour being done."""
-    return max(0, owed - -(-done // 100))
+def still_due(owed: int, done: int, excused: int = 0) -> int:
+    """Whole hours not done yet: owed (whole) less done (hundredths), a started hour being done, less excused (whole):
+    those a difficulty already took off."""
+    return max(0, owed - excused - -(-done // 100))
 
 
-def check_released_hours(hours: int, owed: int, done: int, pending: int = 0) -> None:
-    """Raises Problem when an act would free more than what is not done: hours worked stay counted and owed, and those
-    declared and not judged yet (`pending`, hundredths) may be."""
-    remaining = still_due(owed, done)
-    if hours > remaining:
-        raise Problem(
-            f"Il ne reste que {remaining}\u00a0h à réaliser sur ce lot\u00a0: on ne peut pas en libérer davantage.",
-            field="hours",
-        )
-    if pending and hours > still_due(owed, done + pending):
+def to_free(kind: ReleaseKind, owed: int, done: int, *, excused: int = 0, pending: int = 0) -> int:
+    """Whole hours an act frees at most: all that is not done when the clause is lifted for good, whatever was excused
+    of them; what still lacks when it is suspended. `done` and `pending` (declared, to be judged) in hundredths."""
+    if kind is ReleaseKind.SUSPENSION:
+        return still_due(owed, done + pending, excused)
+    return max(0, owed - done // 100)
+
+
+def check_released_hours(
+    kind: ReleaseKind, hours: int, owed: int, done: int, *, excused: int = 0, pending: int = 0
+) -> None:
+    """Raises Problem when a suspension would free more than what is not done: hours worked stay counted and owed, those
+    that wait to be judged may be, those excused are taken off once; or when an act that lifts the clause for good would
+    leave hours owed."""
+    most = to_free(kind, owed, done, excused=excused, pending=pending)
+    if kind is ReleaseKind.SUSPENSION:
+        remaining = still_due(owed, done, excused)
+        if hours > remaining:
+            raise Problem(
+                f"Il ne reste que {formats.whole_hours(remaining)} à réaliser sur ce lot\u00a0: on ne peut pas en "
+                "libérer davantage.",
+                field="hours",
+            )
+        if hours > most:
+            raise Problem(
+                f"{formats.hours(pending)} déclarées sur ce lot attendent d’être contrôlées\u00a0: retenez-les ou "
+                "refusez-les d’abord, ce qui reste à libérer en dépend.",
+                field="hours",
+            )
+        return
+    if pending:
         raise Problem(
             f"{formats.hours(pending)} déclarées sur ce lot attendent d’être contrôlées\u00a0: retenez-les ou "
-            "refusez-les d’abord, ce qui reste à libérer en dépend.",
+            "refusez-les d’abord, ce qui n’est plus dû en dépend.",
+            field="hours",
+        )
+    if hours != most:
+        raise Problem(
+            f"Une {kind.value} lève toute la clause du lot\u00a0: indiquez {formats.whole_hours(most)}, tout ce qui "
+            "n’est pas réalisé. Pour une partie seulement, enregistrez un avenant.",
             field="hours",
         )
 

@@ -252,6 +252,7 @@ def release_lot(
     hours: int,
     *,
     done: int,
+    excused: int = 0,
     pending: int = 0,
     ground: str,
     evidence: str,
@@ -267,8 +268,8 @@ def release_lot(
 ) -> ClauseRelease:
     """Records the buyer's suspension, removal or annulment of the clause on a lot: from that day `hours` (whole, of
     those not done) are no longer owed, and no statement is expected. `done`: hundredths counted, which stay, and
-    `pending`, those declared that nobody judged yet. `upload`: the papers the `decision` stands on, which has its own
-    copy.
+    `pending`, those declared that nobody judged yet; `excused`: whole hours deducted for a difficulty. `upload`: the
+    papers the `decision` stands on, which has its own copy.
 
     Raises Problem at the field at fault, nothing written.
     """
@@ -293,7 +294,7 @@ def release_lot(
         today=today,
     )
     owed = HoursCommitment.objects.filter(lot=lot).aggregate(hours=Sum("hours", default=0))["hours"]
-    check_released_hours(hours, owed, done, pending)
+    check_released_hours(kind, hours, owed, done, excused=excused, pending=pending)
 
     def kept(paper: File | None, field: str) -> StoredFile | None:
         author_id = author.pk if author else None

@@ -187,6 +187,11 @@ class Contract(VersionedModel):
         return f"{self.ccag} ({self.ccag_version})" if self.ccag_version else self.ccag
 
     @property
+    def refers_to_none(self) -> bool:
+        """Whether it is said to refer to no CCAG: its own documents alone bind its holder."""
+        return self.ccag == NO_CCAG
+
+    @property
     def ccag_words(self) -> str:
         """The same in words: « CCAG Travaux », « Pas de CCAG », or nothing while nobody said."""
         return f"CCAG {self.ccag_named}" if self.ccag not in ("", NO_CCAG) else self.ccag

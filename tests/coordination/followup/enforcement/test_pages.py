@@ -15,15 +15,19 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.models import InsertionClause
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.followup.enforcement.waiting import enforcement_points
+from levier.coordination.followup.meetings.models import ContractMeeting
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
 from levier.coordination.hours.models import LedgerEntry
 from levier.coordination.procurement.models import Award, Contract
+from levier.meetings.models import Attendee, Meeting
 from tests.builders import make_assignment, make_award, make_organization
 from tests.coordination.participants.builders import pdf
 from tests.coordination.procurement.builders import sign_in
 
 DAY = datetime.date
 NOW = datetime.datetime(2026, 9, 1, 9, tzinfo=datetime.UTC)
+# The morning on which the notices of these tests are written, and signed.
+WRITTEN = datetime.datetime(2026, 8, 1, 8, tzinfo=datetime.UTC)
 
 
 @pytest.fixture
@@ -107,7 +111,8 @@ def opened(response):
 
 
 def told(response):
-    return " ".join(str(error) for errors in response.context["form"].errors.values() for error in errors)
+    words = " ".join(str(error) for errors in response.context["form"].errors.values() for error in errors)
+    return words.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 DIFFICULTY = {
@@ -119,8 +124,9 @@ DIFFICULTY = {
 SENT = {"sent_on": "2026-08-01", "deadline_on": "2026-08-15", "signed_by": "Alix M., maire"}
 
 
-def draft(herault, lead, award, ground="hours"):
-    lead.post(at("notice_new", award), {"ground": ground, "text": "Je vous mets en demeure."})
+def draft(herault, lead, award, ground="hours", text="Je vous mets en demeure."):
+    with time_machine.travel(WRITTEN, tick=False):
+        lead.post(at("notice_new", award), {"ground": ground, "text": text})
     return only(herault, FormalNotice)
 
 
@@ -131,9 +137,10 @@ def send(client, notice, **changes):
 
 
 def rewrite(client, notice, text):
-    """Opens the draft of a notice and keeps another text."""
-    page = client.get(at("notice_edit", notice))
-    return client.post(at("notice_edit", notice), {"seen": page.context["seen"], "text": text})
+    """Opens the draft of a notice and keeps another text, the morning it was written."""
+    with time_machine.travel(WRITTEN, tick=False):
+        page = client.get(at("notice_edit", notice))
+        return client.post(at("notice_edit", notice), {"seen": page.context["seen"], "text": text})
 
 
 def unheeded(herault, lead, buyer, award):
@@ -227,8 +234,7 @@ def test_the_buyer_reads_and_the_company_and_other_buyers_do_not(herault, award,
 
 
 def test_a_letter_with_something_left_to_complete_does_not_leave(herault, award, lead, buyer):
-    lead.post(at("notice_new", award), {"ground": "hours", "text": "dans un délai de [délai]"})
-    notice = only(herault, FormalNotice)
+    notice = draft(herault, lead, award, text="dans un délai de [délai]")
     assert "à compléter entre crochets" in told(send(buyer, notice))
     rewrite(lead, notice, "dans un délai de quinze jours")
     assert send(buyer, notice).status_code == 302
@@ -335,6 +341,26 @@ def test_a_sending_that_cannot_be_is_refused_beside_its_field(herault, award, le
     assert only(herault, FormalNotice).sent_on is None
 
 
+def test_a_notice_signed_here_does_not_leave_before_its_words_were_written(herault, award, lead, buyer):
+    """The desk could otherwise make a penalty ripe the same day; a signed paper may bear an earlier day."""
+    notice = draft(herault, lead, award)
+    page = lead.get(at("notice_edit", notice))
+    lead.post(at("notice_edit", notice), {"seen": page.context["seen"], "text": "Je vous mets en demeure, réécrit."})
+    assert "Ce texte a été écrit le 1er septembre 2026" in told(send(buyer, notice))
+    assert only(herault, FormalNotice).sent_on is None
+    assert send(buyer, notice, upload=pdf()).status_code == 302
+    assert only(herault, FormalNotice).sent_on == DAY(2026, 8, 1)
+
+
+def test_no_notice_leaves_before_the_contract_binds_anybody(herault, award, lead, buyer):
+    with mission_scope(herault.pk):
+        change(award, notified_on=DAY(2026, 3, 2))
+    notice = draft(herault, lead, award)
+    old = {"sent_on": "2026-03-01", "deadline_on": "2026-03-15", "upload": pdf()}
+    assert "Le marché lie le titulaire depuis le 2 mars 2026" in told(send(buyer, notice, **old))
+    assert only(herault, FormalNotice).sent_on is None
+
+
 def test_a_notice_stays_unheeded_only_once_its_deadline_is_past(herault, award, lead, buyer):
     notice = draft(herault, lead, award)
     send(buyer, notice)
@@ -353,6 +379,61 @@ def test_documents_need_the_notice_alone_and_count_by_the_contract_s_unit(heraul
     assert penalty.amount_cents == 75_000
     assert "jours de retard" in penalty.steps[0]
     assert "déjà proposée" in told(lead.post(at("penalty_new", notice), {"count": "10"}))
+
+
+def test_no_more_days_late_are_counted_than_have_passed_since_the_delay_left(herault, award, lead, buyer):
+    """From the day after the delay, 15 August, to today, 1 September: 17 days."""
+    notice = draft(herault, lead, award, "documents")
+    send(buyer, notice)
+    shown = plain(lead.get(at("penalty_new", notice)))
+    assert "Au plus 17 jours de retard : délai laissé jusqu’au 15 août 2026, décompte arrêté au 1er septembre" in shown
+    assert "Au plus 17 jours de retard" in told(lead.post(at("penalty_new", notice), {"count": "18"}))
+    lead.post(at("notice_outcome", notice), {"outcome": "obeyed", "on": "2026-08-20", "words": "Reçus."})
+    assert "Au plus 5 jours" in told(lead.post(at("penalty_new", notice), {"count": "6"}))
+    assert lead.post(at("penalty_new", notice), {"count": "5"}).status_code == 302
+    assert "décompte arrêté au 20" in only(herault, Penalty).steps[-1]
+
+
+def test_documents_sent_within_the_delay_left_are_not_late(herault, award, lead, buyer):
+    notice = draft(herault, lead, award, "documents")
+    send(buyer, notice)
+    lead.post(at("notice_outcome", notice), {"outcome": "obeyed", "on": "2026-08-10", "words": "Reçus."})
+    assert "Aucun jour de retard" in plain(lead.get(at("penalty_new", notice)))
+    lead.post(at("penalty_new", notice), {"count": "1"})
+    with mission_scope(herault.pk):
+        assert not Penalty.objects.exists()
+
+
+def test_what_nothing_recorded_counts_is_said_by_whoever_proposes(herault, award, lead, buyer):
+    """By breach, the contract counts documents that only the desk can name."""
+    with mission_scope(herault.pk):
+        InsertionClause.objects.update(document_penalty_unit="breach")
+    notice = draft(herault, lead, award, "documents")
+    send(buyer, notice)
+    assert "obligatoire" in told(lead.post(at("penalty_new", notice), {"count": "2"}))
+    basis = "attestations de janvier et de février"
+    assert lead.post(at("penalty_new", notice), {"count": "2", "basis": basis}).status_code == 302
+    assert basis in only(herault, Penalty).steps[-1]
+
+
+def test_absences_are_the_meetings_held_without_the_holder(herault, award, lead, buyer):
+    """20.1.5: an absence is from a monitoring meeting; two are recorded, the holder came to one."""
+    with mission_scope(herault.pk):
+        InsertionClause.objects.update(absence_penalty_cents=15_000)
+        for day, came in ((6, True), (20, False)):
+            held = datetime.datetime(2026, 7, day, 9, tzinfo=datetime.UTC)
+            meeting = Meeting.objects.create(
+                title="Suivi", starts_at=held, place="Mairie", state="held", minutes="Vu.", minuted_at=held
+            )
+            ContractMeeting.objects.create(contract=award.lot.contract, meeting=meeting, kind="monitoring")
+            Attendee.objects.create(meeting=meeting, organization=str(award.company), was_there=came)
+    notice = draft(herault, lead, award, "absence")
+    send(buyer, notice)
+    lead.post(at("notice_outcome", notice), {"outcome": "unheeded", "on": "2026-08-20", "words": "Rien."})
+    assert "Au plus 1 absence" in plain(lead.get(at("penalty_new", notice)))
+    assert "20 juillet 2026" in told(lead.post(at("penalty_new", notice), {"count": "2"}))
+    assert lead.post(at("penalty_new", notice), {"count": "1"}).status_code == 302
+    assert "compte rendu des réunions de suivi" in only(herault, Penalty).steps[-1]
 
 
 def test_an_absence_has_no_amount_in_this_contract_and_none_is_proposed(herault, award, lead, buyer):
@@ -484,7 +565,8 @@ def test_hours_that_can_still_be_done_bear_no_penalty(herault, award, lead, buye
 def test_an_hour_bears_one_penalty_whatever_the_notices(herault, award, lead, buyer):
     first = unheeded(herault, lead, buyer, award)
     assert lead.post(at("penalty_new", first), {}).status_code == 302
-    lead.post(at("notice_new", award), {"ground": "hours", "text": "Je vous mets de nouveau en demeure."})
+    with time_machine.travel(WRITTEN, tick=False):
+        lead.post(at("notice_new", award), {"ground": "hours", "text": "Je vous mets de nouveau en demeure."})
     with mission_scope(herault.pk):
         second = FormalNotice.objects.exclude(pk=first.pk).get()
     send(buyer, second)

@@ -31,7 +31,7 @@ DECISION = {
     "decided_on": "2026-03-30", "effective_on": "2026-04-01", "document": "Lettre du 30 mars", "hours": "70",
     "requested_on": "2026-03-12", "requested_by": "Lou C., gérante",
 }  # fmt: skip
-ANNULMENT = {**DECISION, "kind": "annulation", "ground": "redressement", "evidence": ""}
+ANNULMENT = {**DECISION, "kind": "annulation", "ground": "redressement", "evidence": "", "hours": "100"}
 
 
 @pytest.fixture
@@ -124,7 +124,7 @@ def test_no_statement_is_opened_asked_or_late_while_the_clause_binds_nobody(hera
         other = make_award().lot
         Lot.objects.filter(pk=other.pk).update(contract=award.lot.contract, number=2)
         make_statement(award, due_on=DAY(2026, 4, 2))
-    release(lead, award, kind="suppression")
+    release(lead, award, kind="suppression", hours="100")
     with mission_scope(herault.pk):
         assert Contract.objects.get(pk=award.lot.contract_id).status == "en_cours", "the other lot is still bound"
         fresh = Award.objects.select_related("lot__contract").filter(pk=award.pk)
@@ -219,6 +219,74 @@ def test_a_suspension_says_who_asked_for_it_the_difficulty_it_answers_and_keeps_
         answer = client.get(copy)
         assert answer.status_code == status
         b"".join(getattr(answer, "streaming_content", ()))
+
+
+def enforcement_page(client, award):
+    address = "/herault" + reverse("enforcement", args=[award.lot.contract.operation.public_id])
+    return client.get(address).content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize("decided", [{**DECISION, "kind": "suppression"}, {**ANNULMENT, "upload": None}])
+def test_a_clause_removed_or_annulled_leaves_nothing_owed_on_any_page(herault, award, lead, decided):
+    """A part of the hours is an amendment: the clause cannot be « supprimée » and 30 h still be to do."""
+    papers = {"upload": pdf()} if "upload" in decided else {}
+    partly = release(lead, award, **{**decided, "hours": "70", **papers})
+    assert "lève toute la clause du lot : indiquez 100 h" in partly.content.decode().replace("\u00a0", " ")
+    with mission_scope(herault.pk):
+        assert not ClauseRelease.objects.exists()
+    papers = {"upload": pdf()} if "upload" in decided else {}
+    assert release(lead, award, **{**decided, "hours": "100", **papers}).status_code == 302
+    assert "rien ne manque" in enforcement_page(lead, award)
+    with mission_scope(herault.pk):
+        assert board_of(award).owed == 0
+        assert owed_of(award.lot.contract.operation).table.total == 0
+
+
+def test_a_contract_under_no_ccag_is_not_said_to_follow_one(herault, award, lead):
+    assert "le marché suit son CCAG" in enforcement_page(lead, award)
+    with mission_scope(herault.pk):
+        Contract.objects.update(ccag="Pas de CCAG")
+    shown = enforcement_page(lead, award)
+    assert "le marché ne se réfère à aucun CCAG" in shown and "suit son CCAG" not in shown
+
+
+def excused(award, hours):
+    """A difficulty over 70 h of which some were deducted, no means being found."""
+    told = {"notified_on": DAY(2026, 3, 12), "notified_by": "Lou C., gérante", "text": "Carnet vide.", "hours": 70}
+    answer = {"outcome": "no_means", "decided_on": DAY(2026, 3, 20), "decided_by": "L. M.", "means": "Deux agences."}
+    return Difficulty.objects.create(award=award, excused_hours=hours, **told, **answer if hours else {})
+
+
+def test_hours_excused_for_a_difficulty_are_not_suspended_as_well(herault, award, lead):
+    """70 h of 100 deducted: 30 lack, and those alone can be suspended; not for the same difficulty."""
+    with mission_scope(herault.pk):
+        difficulty = excused(award, 70)
+    form = lead.get("/herault" + reverse("release_new", args=[award.public_id])).content.decode()
+    assert 'value="30"' in form and "70\u00a0h déduites" in form
+    answer = release(lead, award).content.decode().replace("\u00a0", " ")
+    assert "Il ne reste que 30 h" in answer
+    same = release(lead, award, hours="30", difficulty=difficulty.pk).content.decode().replace("\u00a0", " ")
+    assert "70 h sont déjà déduites" in same
+    assert release(lead, award, hours="30").status_code == 302
+    assert "rien ne manque" in enforcement_page(lead, award)
+
+
+def test_hours_suspended_for_a_difficulty_are_not_deducted_as_well(herault, award, lead):
+    with mission_scope(herault.pk):
+        difficulty = excused(award, 0)
+    assert release(lead, award, hours="50", difficulty=difficulty.pk).status_code == 302
+    answer = "/herault" + reverse("difficulty_answer", args=[difficulty.public_id])
+    sent = {"outcome": "no_means", "excused_hours": "21", "means": "Deux agences."}
+    assert "ne se déduisent pas deux fois" in lead.post(answer, sent).content.decode()
+    assert lead.post(answer, {**sent, "excused_hours": "20"}).status_code == 302
+
+
+def test_a_removal_frees_the_hours_excused_once(herault, award, lead):
+    with mission_scope(herault.pk):
+        excused(award, 70)
+    assert release(lead, award, kind="suppression", hours="100").status_code == 302
+    page = enforcement_page(lead, award)
+    assert "0 h dues, 0 h réalisées : rien ne manque" in page
 
 
 def test_a_second_act_on_the_same_lot_is_refused(herault, award, lead):

@@ -12,6 +12,7 @@ from enum import StrEnum
 from levier.common.ui import formats
 from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.terms import CapRule, PenaltyUnit
+from levier.law import ccag as law_ccag
 from levier.law.ccag import Ccag, ccags
 from levier.law.legal_bases import LegalBasis, Way
 from levier.law.publics import EligibleCategory
@@ -132,6 +133,8 @@ def gaps(facts: Facts) -> list[Gap]:
 
 def chosen_ccag(of_study: str, of_details: str) -> str:
     """The CCAG of a study: its own, or where it says none, what was chosen for the words (a name, or « aucun »)."""
+    if of_study == law_ccag.NO_CCAG:
+        return NO_CCAG
     return of_study if of_study in ccags() else of_details
 
 

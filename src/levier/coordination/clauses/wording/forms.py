@@ -11,7 +11,7 @@ from levier.coordination.clauses.models import ClauseDetails, OpportunityStudy
 from levier.coordination.clauses.wording.facts import NO_CCAG, PERIOD_LABELS, chosen_ccag
 from levier.coordination.clauses.wording.pieces import Version
 from levier.coordination.procurement.forms import EditedForm
-from levier.law.ccag import Part, ccags, reference
+from levier.law.ccag import Part, reference
 from levier.law.legal_bases import Way
 
 ONE_CENT = 1
@@ -92,7 +92,7 @@ class ClauseDetailsForm(EditedForm):
 
     def __init__(self, study: OpportunityStudy, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if study.ccag in ccags():
+        if chosen_ccag(study.ccag, ""):
             del self.fields["ccag"]
         if study.way != Way.CONDITION_AND_CRITERION:
             del self.fields["criterion_weight"]

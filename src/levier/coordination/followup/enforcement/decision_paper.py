@@ -38,8 +38,8 @@ def day_words(day: datetime.date | None) -> str:
 
 @dataclass(frozen=True)
 class ReleaseDecision:
-    """What a decision stands on. `owed` and `freed` are whole hours, `done` hundredths; `notified`: the days on which
-    the holder notified a difficulty; `article`: where the contract's CCAG speaks of difficulties."""
+    """What a decision stands on. `owed`, `excused` and `freed` are whole hours, `done` hundredths; `notified`: the
+    days on which the holder notified a difficulty; `article`: where the contract's CCAG speaks of difficulties."""
 
     kind: ReleaseKind
     ground: str
@@ -55,6 +55,7 @@ class ReleaseDecision:
     requested_by: str
     owed: int
     done: int
+    excused: int
     freed: int | None
     decided_on: datetime.date | None
     effective_on: datetime.date | None
@@ -95,7 +96,7 @@ class ReleaseDecision:
     def paper(self, made_on: str) -> Paper:
         """The draft, of that day."""
         notified = formats.enumeration([formats.long_date(day) for day in self.notified])
-        remaining = formats.whole_hours(still_due(self.owed, self.done))
+        remaining = formats.whole_hours(still_due(self.owed, self.done, self.excused))
         sections: list[Section] = [
             ("Vu", items(
                 f"le marché «\u00a0{self.contract}\u00a0», {self.lot}, dont {self.holder} est titulaire",
@@ -105,6 +106,8 @@ class ReleaseDecision:
             ("Motifs", self.reasons),
             ("Heures du lot", items(
                 f"dues\u00a0: {formats.whole_hours(self.owed)}", f"réalisées\u00a0: {formats.hours(self.done)}",
+                f"déduites, une difficulté ayant été signalée\u00a0: {formats.whole_hours(self.excused)}"
+                if self.excused else "",
                 f"restant à réaliser\u00a0: {remaining}",
             )),
             (f"{self.buyer} décide", [(TEXT, line) for line in self.articles]),

@@ -103,6 +103,14 @@ class SendingForm(forms.Form):
     signed_by = forms.CharField(label="Signée par", max_length=200, help_text="Nom et fonction, chez l’acheteur.")
     upload = PaperField(ENFORCEMENT_FILE, label="Copie signée")
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        paper = self.fields["upload"]
+        paper.help_text = (
+            "Exigée quand le guichet note l’envoi, ou quand la lettre est partie avant le jour où ce texte a été "
+            f"écrit ici. {paper.help_text}"
+        )
+
 
 class OutcomeForm(forms.Form):
     """What came of a notice."""
@@ -123,6 +131,12 @@ class PenaltyForm(forms.Form):
         max_value=10_000,
         initial=1,
         widget=forms.TextInput({"inputmode": "numeric", "class": "input-short"}),
+    )
+    basis = forms.CharField(
+        label="Ce qui est compté",
+        max_length=500,
+        widget=text_area(3),
+        help_text="Les documents qui manquent, ou les réunions et leur date\u00a0: le calcul le reprend.",
     )
 
 

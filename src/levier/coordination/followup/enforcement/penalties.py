@@ -2,6 +2,7 @@
 (Travaux, 20.1.5): three flat penalties whose amounts stand in the contract's own documents, and nowhere else."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -123,8 +124,55 @@ def hours_penalty(
     return PenaltyWorking(missing, unit, amount, tuple(steps))
 
 
-def counted_penalty(count: int, unit_cents: int | None, unit: str) -> PenaltyWorking:
-    """The penalty for absences, or for documents by breach or by day late (`unit`: « jour de retard »…).
+@dataclass(frozen=True)
+class Count:
+    """What a penalty may count: at most `most`, and the words that say whence; `most` None when nothing recorded bounds
+    it: whoever proposes then says what is counted."""
+
+    most: int | None
+    source: str
+
+
+def late_days(deadline_on: datetime.date, until: datetime.date) -> Count:
+    """The days late from the day after the delay left by a notice to `until`, that day included. Raises Problem when
+    none has passed."""
+    days = (until - deadline_on).days
+    source = f"délai laissé jusqu’au {formats.long_date(deadline_on)}, décompte arrêté au {formats.long_date(until)}"
+    if days <= 0:
+        raise Problem(f"Aucun jour de retard\u00a0: {source}.")
+    return Count(days, source)
+
+
+def absences(missed: Sequence[datetime.date]) -> Count:
+    """The monitoring meetings held without the holder, by their minutes; without any recorded, nothing bounds them."""
+    if not missed:
+        return Count(None, "")
+    days = formats.enumeration([formats.long_date(day) for day in missed])
+    return Count(len(missed), f"absences d’après le compte rendu des réunions de suivi\u00a0: {days}")
+
+
+def check_count(count: int, unit: str, known: Count, basis: str) -> str:
+    """Returns where the count comes from. Raises Problem for more than can be, or for a count that nothing recorded
+    explains and that nobody explains."""
+    if known.most is None:
+        if not basis.strip():
+            raise Problem(
+                "Rien d’enregistré ici ne donne ce nombre\u00a0: dites ce qui est compté, pièce par pièce ou réunion "
+                "par réunion.",
+                field="basis",
+            )
+        return basis.strip()
+    if count > known.most:
+        raise Problem(
+            f"Au plus {formats.count(known.most, unit, plural(unit))}\u00a0: {known.source}.",
+            field="count",
+        )
+    return known.source
+
+
+def counted_penalty(count: int, unit_cents: int | None, unit: str, *, source: str = "") -> PenaltyWorking:
+    """The penalty for absences, or for documents by breach or by day late (`unit`: « jour de retard »…), with where the
+    count comes from.
 
     Raises Problem when the contract writes no amount, or when nothing is counted.
     """
@@ -133,7 +181,8 @@ def counted_penalty(count: int, unit_cents: int | None, unit: str) -> PenaltyWor
         raise Problem(f"Dites combien\u00a0: au moins un {unit}.", field="count")
     amount = count * cents
     step = f"{formats.count(count, unit, plural(unit))} × {formats.euros(cents)} = {formats.euros(amount)}"
-    return PenaltyWorking(count, cents, amount, (step,))
+    origin = (f"Décompte\u00a0: {source}",) if source else ()
+    return PenaltyWorking(count, cents, amount, (step, *origin))
 
 
 def plural(unit: str) -> str:

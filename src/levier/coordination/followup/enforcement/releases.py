@@ -26,12 +26,12 @@ from levier.coordination.commitments.releases import (
     RELEASE_LABELS,
     ReleaseKind,
     check_release,
-    still_due,
+    to_free,
 )
 from levier.coordination.commitments.services import end_suspension
 from levier.coordination.followup.enforcement.decision_paper import ReleaseDecision
 from levier.coordination.followup.enforcement.forms import MOST_HOURS, text_area
-from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, lot_hours, release_clause
+from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, lot_hours, pending_hours, release_clause
 from levier.coordination.followup.enforcement.views import DRAFT, OPERATION, act, allowed, sent
 from levier.coordination.followup.models import Difficulty
 from levier.coordination.procurement.editing import refuse
@@ -94,7 +94,11 @@ class ReleaseForm(forms.Form):
         label="Décision", max_length=200, help_text="La lettre ou l’arrêté de l’acheteur et son numéro."
     )
     decision = PaperField(RELEASE_FILE, label="Décision signée")
-    hours = whole_hours_field("Heures qui ne sont plus dues", "Heures entières, parmi celles qui restent à réaliser.")
+    hours = whole_hours_field(
+        "Heures qui ne sont plus dues",
+        "Heures entières, parmi celles qui restent à réaliser. Une suppression ou une annulation les libère "
+        "toutes\u202f; pour une partie seulement, enregistrez un avenant.",
+    )
 
     def __init__(self, difficulties: QuerySet[Difficulty], *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -126,12 +130,24 @@ class ResumptionForm(forms.Form):
     hours = whole_hours_field("Heures de nouveau dues", "Au plus celles qui étaient suspendues.")
 
 
+def standing_words(owed: int, done: int, excused: int, pending: int) -> str:
+    """Where a lot stands: whole hours owed and excused, hundredths done and to be judged."""
+    parts = [f"{formats.whole_hours(owed)} dues", f"{formats.hours(done)} réalisées"]
+    if excused:
+        parts.append(f"{formats.whole_hours(excused)} déduites")
+    if pending:
+        parts.append(f"{formats.hours(pending)} à contrôler")
+    return ", ".join(parts)
+
+
 def difficulties_of(award: Award) -> QuerySet[Difficulty]:
     """The difficulties the holder notified, in their order."""
     return Difficulty.objects.filter(award=award).order_by("notified_on", "pk")
 
 
-def decision_of(award: Award, told: Mapping[str, Any], *, owed: int, done: int, today: datetime.date) -> Paper:
+def decision_of(
+    award: Award, told: Mapping[str, Any], *, owed: int, done: int, excused: int, today: datetime.date
+) -> Paper:
     """The decision that what is typed so far reasons; raises Problem at the field at fault when it gives no reason."""
     if "kind" not in told:
         raise Problem("Choisissez ce que l’acheteur décide.", field="kind")
@@ -153,6 +169,7 @@ def decision_of(award: Award, told: Mapping[str, Any], *, owed: int, done: int, 
         requested_by=told.get("requested_by", ""),
         owed=owed,
         done=done,
+        excused=excused,
         freed=told.get("hours"),
         decided_on=told.get("decided_on"),
         effective_on=told.get("effective_on"),
@@ -169,16 +186,18 @@ def new_release(request: MissionRequest, public_id: UUID) -> HttpResponse:
     )
     award, operation = allowed(request, answering, public_id, OPERATION, DRAFT)
     lot, today = award.lot, timezone.localdate()
-    owed, done, _ = lot_hours(lot)
-    remaining = still_due(owed, done)
-    initial = {"decided_on": today, "effective_on": today, "hours": remaining, "kind": ReleaseKind.SUSPENSION}
+    owed, done, excused = lot_hours(lot)
+    pending = pending_hours(lot)
+    kind = ReleaseKind.SUSPENSION
+    most = to_free(kind, owed, done, excused=excused, pending=pending)
+    initial = {"decided_on": today, "effective_on": today, "hours": most, "kind": kind}
     form = sent(request, partial(ReleaseForm, difficulties_of(award)), initial)
     if "projet" in request.POST:
         # The buyer signs before anything is recorded: neither its number nor the copies are known yet.
         form.is_valid()
         form.errors.clear()
         try:
-            paper = decision_of(award, form.cleaned_data, owed=owed, done=done, today=today)
+            paper = decision_of(award, form.cleaned_data, owed=owed, done=done, excused=excused, today=today)
         except Problem as problem:
             refuse(form, problem)
         else:
@@ -188,10 +207,10 @@ def new_release(request: MissionRequest, public_id: UUID) -> HttpResponse:
         form,
         operation,
         lambda told: release_clause(
-            lot, **{**told, "kind": ReleaseKind(told["kind"])}, done=done, author=request.user, today=today
+            lot, **{**told, "kind": ReleaseKind(told["kind"])}, author=request.user, today=today
         ),
         heading="Suspendre, supprimer ou annuler la clause",
-        lead=f"{award.company} · {lot}\u00a0: {formats.whole_hours(owed)} dues, {formats.hours(done)} réalisées. "
+        lead=f"{award.company} · {lot}\u00a0: {standing_words(owed, done, excused, pending)}. "
         "En difficulté économique, le titulaire demande et l’acheteur décide\u202f; l’activité partielle, un "
         "licenciement "
         f"économique ou un redressement judiciaire l’obligent à annuler "

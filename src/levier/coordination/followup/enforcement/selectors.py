@@ -12,7 +12,7 @@ from levier.coordination.clauses.selectors import clause_lines
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import ClauseRelease, HoursCommitment
 from levier.coordination.followup.enforcement.penalties import missing_hundredths
-from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, is_over
+from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, excusing, is_over
 from levier.coordination.followup.models import Certificate, Difficulty, FormalNotice
 from levier.coordination.hours.models import OpeningEntry, YearSum
 from levier.coordination.procurement.models import Award, Operation
@@ -112,7 +112,7 @@ def with_lot_figures(awards: QuerySet[Award], today: datetime.date) -> list[Enfo
         counted=sum_by_lot(YearSum.objects.all(), "award__lot", "counted"),
         taken_over=sum_by_lot(OpeningEntry.objects.all(), "award__lot", "hundredths"),
         pending=sum_by_lot(YearSum.objects.all(), "award__lot", "pending"),
-        excused=sum_by_lot(Difficulty.objects.all(), "award__lot", "excused_hours"),
+        excused=sum_by_lot(excusing(), "award__lot", "excused_hours"),
     )
     return [
         EnforcedAward(

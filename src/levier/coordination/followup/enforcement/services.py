@@ -7,25 +7,26 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import models, transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
 from django.utils.text import normalize_newlines
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.files import services as files
 from levier.common.ui import formats
-from levier.coordination.clauses.models import InsertionClause
 from levier.coordination.clauses.services import hour_penalty_of
-from levier.coordination.clauses.terms import PenaltyUnit
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import ClauseRelease, HoursCommitment
 from levier.coordination.commitments.releases import ReleaseKind, check_request
 from levier.coordination.commitments.services import release_lot
+from levier.coordination.followup.enforcement.counted import amount_of, clause_of, count_of, unit_of
 from levier.coordination.followup.enforcement.drafts import blanks_left, first_words
 from levier.coordination.followup.enforcement.penalties import (
     Ground,
     NoticeOutcome,
     PenaltyWorking,
+    check_count,
     check_hours_are_final,
     check_notice_allows,
     counted_penalty,
@@ -155,6 +156,13 @@ def answer_difficulty(
         raise Problem("Un moyen a été trouvé\u00a0: aucune heure ne se déduit.", field="excused_hours")
     if excused > difficulty.hours:
         raise Problem(f"La difficulté signalée porte sur {difficulty.hours}\u00a0h.", field="excused_hours")
+    freed = difficulty.release
+    if excused and freed is not None and freed.ended_on is None and excused + freed.hours > difficulty.hours:
+        raise Problem(
+            f"L’acte «\u00a0{freed.document}\u00a0» répond déjà à cette difficulté et en libère "
+            f"{formats.whole_hours(freed.hours)}\u00a0: elles ne se déduisent pas deux fois.",
+            field="excused_hours",
+        )
     owed, _, already = lot_hours(difficulty.award.lot)
     if excused and already + excused > owed:
         raise Problem(
@@ -177,12 +185,27 @@ def release_clause(
     check_request(kind, **asked)
     if decision is None:
         raise Problem("Déposez la décision signée\u00a0: c’est l’acheteur qui décide.", field="decision")
-    release = release_lot(lot, kind, decision=decision, pending=pending_hours(lot), **told)
+    _, done, excused = lot_hours(lot)
+    check_not_excused(kind, told["hours"], difficulty)
+    release = release_lot(lot, kind, decision=decision, done=done, excused=excused, pending=pending_hours(lot), **told)
     if difficulty is not None:
         take(difficulty, release=None)
         difficulty.release = release
         difficulty.save(update_fields=["release"])
     return release
+
+
+def check_not_excused(kind: ReleaseKind, hours: int, difficulty: Difficulty | None) -> None:
+    """Raises Problem when a suspension would free hours that the difficulty it answers had deducted."""
+    if kind is not ReleaseKind.SUSPENSION or difficulty is None or not difficulty.excused_hours:
+        return
+    if hours + difficulty.excused_hours > difficulty.hours:
+        raise Problem(
+            f"Cette difficulté porte sur {formats.whole_hours(difficulty.hours)}, dont "
+            f"{formats.whole_hours(difficulty.excused_hours)} sont déjà déduites\u00a0: elles ne se suspendent pas en "
+            "plus. Pour d’autres heures, ne choisissez pas cette difficulté.",
+            field="hours",
+        )
 
 
 @transaction.atomic
@@ -251,7 +274,7 @@ def change_draft(notice: FormalNotice, text: str, *, seen: str) -> None:
     if not drafts.exists():
         raise Problem("Cette mise en demeure est partie\u00a0: son texte ne change plus.")
     check_reading(notice, seen)
-    if not drafts.filter(text=notice.text).update(text=letter(text)):
+    if not drafts.filter(text=notice.text).update(text=letter(text), drafted_at=timezone.now()):
         raise Problem("Quelqu’un l’a changé entre-temps\u00a0: rechargez la page.")
 
 
@@ -282,10 +305,31 @@ def send_notice(
         raise Problem("Le délai laissé au titulaire vient après l’envoi.", field="deadline_on")
     if not is_buyer and upload is None:
         raise Problem("Déposez la copie signée\u00a0: c’est l’acheteur qui signe.", field="upload")
+    check_sending_day(notice, sent_on, is_on_paper=upload is not None)
     notice.sent_on, notice.deadline_on = sent_on, deadline_on
     notice.signed_by, notice.sent_by = signed_by.strip(), author
     notice.signed_copy = keep(upload, author, "upload")
     save_whole(notice)
+
+
+def check_sending_day(notice: FormalNotice, sent_on: datetime.date, *, is_on_paper: bool) -> None:
+    """Raises Problem for a notice sent before the contract bound anybody, or, signed here, before its text was written;
+    a signed paper may bear an earlier day than the draft kept here."""
+    contract = notice.award.lot.contract
+    binds_from = contract.notified_on or contract.starts_on
+    if binds_from is not None and sent_on < binds_from:
+        raise Problem(
+            f"Le marché lie le titulaire depuis le {formats.long_date(binds_from)}\u00a0: pas de mise en demeure "
+            "avant.",
+            field="sent_on",
+        )
+    written_on = timezone.localdate(notice.drafted_at)
+    if not is_on_paper and sent_on < written_on:
+        raise Problem(
+            f"Ce texte a été écrit le {formats.long_date(written_on)}\u00a0: il n’a pu partir avant. S’il est parti "
+            "sur papier, déposez la copie signée.",
+            field="sent_on",
+        )
 
 
 @transaction.atomic
@@ -324,6 +368,13 @@ def is_over(contract: Contract, today: datetime.date) -> bool:
     return contract.status in OVER or (contract.ends_on is not None and contract.ends_on < today)
 
 
+def excusing() -> QuerySet[Difficulty]:
+    """The difficulties whose hours are still deducted: an act that lifts the clause of their lot for good frees every
+    hour not done, theirs too, and they are not taken off twice."""
+    for_good = ClauseRelease.objects.filter(kind__in=[ReleaseKind.REMOVAL, ReleaseKind.ANNULMENT])
+    return Difficulty.objects.exclude(award__lot__in=for_good.order_by().values("lot"))
+
+
 def lot_hours(lot: Lot) -> tuple[int, int, int]:
     """(whole hours owed, hundredths done, whole hours excused) of a lot; four queries.
 
@@ -331,14 +382,15 @@ def lot_hours(lot: Lot) -> tuple[int, int, int]:
     """
     owed = HoursCommitment.objects.filter(in_force(), lot=lot).aggregate(sum=Sum("hours", default=0))["sum"]
     done = YearSum.objects.filter(award__lot=lot).aggregate(sum=Sum("counted", default=0))["sum"]
-    excused = Difficulty.objects.filter(award__lot=lot).aggregate(sum=Sum("excused_hours", default=0))["sum"]
+    excused = excusing().filter(award__lot=lot).aggregate(sum=Sum("excused_hours", default=0))["sum"]
     return owed, done + taken_over_by("award__lot", award__lot=lot).get(lot.pk, 0), excused
 
 
-def working_for(notice: FormalNotice, count: int, *, today: datetime.date) -> PenaltyWorking:
-    """The penalty the contract's own amounts give for a notice, with its working; `count`: absences, documents, days.
+def working_for(notice: FormalNotice, count: int, *, today: datetime.date, basis: str = "") -> PenaltyWorking:
+    """The penalty the contract's own amounts give for a notice, with its working; `count`: absences, documents, days,
+    and `basis`, what they are when nothing recorded says it.
 
-    Raises Problem when nothing may be proposed yet, or when the contract writes no amount.
+    Raises Problem when nothing may be proposed yet, when the contract writes no amount, or for more than there can be.
     """
     ground = Ground(notice.ground)
     lot = notice.award.lot
@@ -362,22 +414,10 @@ def working_for(notice: FormalNotice, count: int, *, today: datetime.date) -> Pe
         hour = hour_penalty_of(clause, notice.outcome_on or today)
         cents, words = (hour.cents, hour.words) if hour else (None, "")
         return hours_penalty(*lot_hours(lot), cents, penalised=penalised, unit_words=words)
-    if ground is Ground.ABSENCE:
-        return counted_penalty(count, clause.absence_penalty_cents if clause else None, unit_of(ground, clause))
-    return counted_penalty(count, clause.document_penalty_cents if clause else None, unit_of(ground, clause))
-
-
-def clause_of(notice: FormalNotice) -> InsertionClause | None:
-    """What the contract of a notice says of insertion; one query."""
-    return InsertionClause.objects.filter(contract=notice.award.lot.contract_id).first()
-
-
-def unit_of(ground: Ground, clause: InsertionClause | None) -> str:
-    """What a counted penalty is counted by."""
-    if ground is Ground.ABSENCE:
-        return "absence"
-    by_day = clause is not None and clause.document_penalty_unit == PenaltyUnit.DAY
-    return "jour de retard" if by_day else "manquement"
+    unit, amount = unit_of(ground, clause), amount_of(ground, clause)
+    counted = counted_penalty(count, amount, unit)
+    source = check_count(count, unit, count_of(notice, clause, today), basis)
+    return counted_penalty(counted.quantity, amount, unit, source=source)
 
 
 def pending_hours(lot: Lot) -> int:
@@ -386,12 +426,14 @@ def pending_hours(lot: Lot) -> int:
 
 
 @transaction.atomic
-def propose_penalty(notice: FormalNotice, *, count: int, author: User, today: datetime.date) -> Penalty:
-    """Proposes to the buyer the penalty of a notice, once."""
+def propose_penalty(
+    notice: FormalNotice, *, count: int, author: User, today: datetime.date, basis: str = ""
+) -> Penalty:
+    """Proposes to the buyer the penalty of a notice, once; see `working_for`."""
     # Two proposals at once for one lot would count its hours twice: the second waits for the first. On SQLite the
     # transaction is IMMEDIATE and does it.
     list(Lot.objects.select_for_update().filter(pk=notice.award.lot_id).values_list("pk", flat=True))
-    working = working_for(notice, count, today=today)
+    working = working_for(notice, count, today=today, basis=basis)
     if Penalty.objects.filter(notice=notice).exists():
         raise Problem("Une pénalité est déjà proposée pour cette mise en demeure.")
     row = Penalty(

@@ -19,8 +19,8 @@ from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.common.ui import formats
+from levier.coordination.followup.enforcement import counted, selectors, services
 from levier.coordination.followup.enforcement import forms as enforcement_forms
-from levier.coordination.followup.enforcement import selectors, services
 from levier.coordination.followup.enforcement.penalties import Ground, missing_hundredths, plural
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
 from levier.coordination.followup.policy import is_buyer_of, reportable_operations
@@ -287,16 +287,24 @@ def new_penalty(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """Proposes a penalty from the contract's own amounts, with its working."""
     notice, operation = notice_for(request, public_id, DRAFT)
     counts = notice.ground != Ground.HOURS
-    working, refusal = None, ""
+    ground, today = Ground(notice.ground), timezone.localdate()
+    working, known, refusal = None, None, ""
     try:
-        working = services.working_for(notice, 1, today=timezone.localdate())
+        clause = counted.clause_of(notice)
+        # Shown before anything is typed: the amount of one, and how many there may be.
+        working = services.working_for(notice, 1, today=today, basis="…")
+        known = counted.count_of(notice, clause, today) if counts else None
     except Problem as problem:
         refusal = problem.sentence
     form = sent(request, enforcement_forms.PenaltyForm if counts else forms.Form)
-    if counts and working:
-        unit = services.unit_of(Ground(notice.ground), services.clause_of(notice))
+    if known and working:
+        unit = counted.unit_of(ground, clause)
         form.fields["count"].label = f"Nombre de {plural(unit)}"
-        form.fields["count"].help_text = f"{formats.euros(working.unit_cents)} par {unit}, au marché."
+        per = f"{formats.euros(working.unit_cents)} par {unit}, au marché."
+        if known.most is not None:
+            per += f" Au plus {formats.count(known.most, unit, plural(unit))}\u00a0: {known.source}."
+            del form.fields["basis"]
+        form.fields["count"].help_text = per
     return act(
         request,
         form,
@@ -314,7 +322,13 @@ def new_penalty(request: MissionRequest, public_id: UUID) -> HttpResponse:
 
 
 def _proposed(request: MissionRequest, notice: FormalNotice, told: Mapping[str, Any]) -> None:
-    services.propose_penalty(notice, count=told.get("count", 0), author=request.user, today=timezone.localdate())
+    services.propose_penalty(
+        notice,
+        count=told.get("count", 0),
+        basis=told.get("basis", ""),
+        author=request.user,
+        today=timezone.localdate(),
+    )
 
 
 @allow(DECIDE)
