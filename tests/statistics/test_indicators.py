@@ -16,7 +16,7 @@ from levier.statistics.indicators.asking import Selection
 from levier.statistics.indicators.breakdowns import AMOUNT_CLASSES, BREAKDOWNS
 from levier.statistics.indicators.catalogue import INDICATORS, breakdowns_of
 from levier.statistics.indicators.declaration import Measure
-from levier.statistics.synthesis import write_synthetic
+from levier.statistics.synthesis import fictitious_siret, write_synthetic
 from levier.statistics.tables import SERVED
 from levier.statistics.uncertainty import difference, wilson
 from tests.statistics.conftest import TODAY, contract_2022
@@ -156,6 +156,44 @@ def test_a_selection_is_the_sum_of_what_it_selects(built):
     assert works["denominator"] == by_division["45"]["denominator"]
 
 
+def forget_cubes(served):
+    """Makes an open file of answers one of a build older than the cubes."""
+    for (table,) in served.execute("SELECT table_name FROM duckdb_tables() WHERE table_name LIKE 'cube_%'").fetchall():
+        served.execute(f"DROP TABLE {table}")
+
+
+SELECTIONS = {
+    "everything": Selection(),
+    "years of a department": Selection(department="00", since=2023, until=2024, synthetic=True),
+    "a buyer": Selection(buyer=fictitious_siret(1_000)),
+    "a sector": Selection(sector="cleaning"),
+    "a division of a place": Selection(division="45", department="00"),
+    "what nobody buys": Selection(region="76"),
+}
+
+
+@pytest.mark.parametrize("among", SELECTIONS.values(), ids=SELECTIONS)
+def test_what_was_added_up_at_the_build_answers_as_the_contracts_do(built, tmp_path, among):
+    shutil.copytree(built[0].folder, tmp_path / "ancienne")
+    with duckdb.connect(tmp_path / "ancienne" / "tables" / SERVED) as served:
+        forget_cubes(served)
+    counting = Dataset(tmp_path / "ancienne")
+    for one in INDICATORS.values():
+        for by in (None, *(breakdown.identifier for breakdown in breakdowns_of(one))):
+            asked = {"by": by, "among": among}
+            assert built[0].indicator(one.identifier, **asked) == counting.indicator(one.identifier, **asked), (one, by)
+
+
+def test_what_was_added_up_by_another_method_is_not_read(built, tmp_path):
+    shutil.copytree(built[0].folder, tmp_path / "autre")
+    with duckdb.connect(tmp_path / "autre" / "tables" / SERVED) as served:
+        served.execute("UPDATE cube_ensemble SET contracts = 2 * contracts")
+    assert Dataset(tmp_path / "autre").indicator("nombre_marches")[0]["contracts"] == 6_000
+    with duckdb.connect(tmp_path / "autre" / "tables" / SERVED) as served:
+        served.execute("UPDATE cube_columns SET method = '0'")
+    assert Dataset(tmp_path / "autre").indicator("nombre_marches")[0]["contracts"] == 3_000
+
+
 EPCIS = {("Code commune", "34172"): "243400017", ("Code postal", "34250"): "243400017", ("Code postal", "34800"): "200"}
 CLASSES = {"213401722": "commune", "21340172201787": "intercommunality"}
 PLACED = (
@@ -226,6 +264,7 @@ def test_a_build_older_than_a_breakdown_stays_readable_and_says_so(placed, tmp_p
     with duckdb.connect(tmp_path / "ancienne" / "tables" / SERVED) as served:
         for table in ("contract", "concession"):
             served.execute(f"ALTER TABLE {table} DROP COLUMN epci")
+        forget_cubes(served)
     dataset = Dataset(tmp_path / "ancienne")
     assert dataset.lacks == {"epci"}
     (row,) = dataset.indicator("nombre_marches")

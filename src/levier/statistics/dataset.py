@@ -16,9 +16,10 @@ from levier.statistics import engine, tables
 from levier.statistics.bounds import Threshold
 from levier.statistics.build import REPORT, TABLES
 from levier.statistics.errors import UnreadableDataset
-from levier.statistics.indicators import asking
+from levier.statistics.indicators import asking, cubes
 from levier.statistics.indicators.asking import EVERYTHING, Selection
-from levier.statistics.indicators.catalogue import find_indicator
+from levier.statistics.indicators.catalogue import find_breakdown, find_indicator
+from levier.statistics.indicators.declaration import Indicator
 from levier.statistics.rules.registry import RULES
 
 # Names of orders, as addresses write them; a leading `-` turns them round. What is missing always comes last.
@@ -28,8 +29,8 @@ ORDERS = tuple(sign + name for name in _ORDERS for sign in ("", "-"))
 _NEWER = {"region": "region", "epci": "epci", "categorie_acheteur": "buyer_class"}
 # Datasets kept open in one process: each holds a DuckDB of its own, bounded by `engine.QUERY_MEMORY`.
 _OPEN_AT_MOST = 8
-# Answers a dataset keeps: each is a few rows, but for those by buyer.
-_REMEMBERED = 512
+# Answers a dataset keeps, and the rows of the longest of them: a country by buyer has 36,000, some 40 MB.
+_REMEMBERED, _REMEMBERED_ROWS = 512, 5_000
 Answer = TypeVar("Answer")
 
 
@@ -133,7 +134,20 @@ class Dataset:
             columns = ", ".join(["*", *(f"NULL::VARCHAR AS {column}" for column in empty)])
             run(f"CREATE VIEW {name} AS SELECT {columns} FROM served.{name}")  # noqa: S608
             self._tables[name] = self._ibis.table(name)
+        self._held = self._held_sums()
         self.synthetic = [bool(row[0]) for row in self._ask("SELECT DISTINCT synthetic FROM contract ORDER BY 1")]
+
+    def _held_sums(self) -> dict[tuple[str, str], dict[str, str]]:
+        """By indicator and version of its method, in which column of the cubes each of its sums is; a build older than
+        the cubes has none."""
+        served = {row[0] for row in self._ask("SELECT table_name FROM duckdb_tables() WHERE database_name = 'served'")}
+        found: dict[tuple[str, str], dict[str, str]] = {}
+        if cubes.COLUMNS in served:
+            for identifier, method, summed, held in self._ask(
+                f"SELECT indicator, method, summed, held FROM served.{cubes.COLUMNS}"  # noqa: S608 our own name
+            ):
+                found.setdefault((identifier, method), {})[summed] = held
+        return found
 
     def close(self) -> None:
         """Frees the connection."""
@@ -145,6 +159,8 @@ class Dataset:
         """The rows of an indicator over the contracts asked about: the breakdown's columns, then what
         `asking.answer` says. Raises `UnknownIndicator`, and `UnreadableDataset` for a breakdown of `lacks`."""
         indicator = find_indicator(identifier)
+        if by is not None:
+            find_breakdown(indicator, by)
         if by in self.lacks:
             raise UnreadableDataset(
                 f"Ces données ont été construites avant que la ventilation « {by} » existe. Les reconstruire."
@@ -153,14 +169,30 @@ class Dataset:
         among = replace(among, above=tuple(among.above) if among.above is not None else None)
 
         def asked() -> list[dict[str, Any]]:
-            # The indicator is worked out once a process, the selection once for all its indicators: turning an
-            # expression into SQL takes longer than answering it.
-            selected = self._remembered(("selection", among), lambda: _sql_of(among.of(self._tables["contract"])))
-            counted = _indicator_sql(indicator.identifier, by, self._tables["contract"].schema())
-            rows = self._rows(f"WITH selected AS ({selected}) SELECT * FROM ({counted}) ORDER BY ALL")  # noqa: S608
-            return asking.answer(indicator, rows, whole=by is None)
+            sql, values = self._added_up(indicator, by, among) or self._counted(indicator, by, among)
+            return asking.answer(indicator, self._rows(f"{sql} ORDER BY ALL", values), whole=by is None)
 
         return list(self._remembered(("indicator", identifier, by, among), asked))
+
+    def _added_up(self, indicator: Indicator, by: str | None, among: Selection) -> tuple[str, list[Any]] | None:
+        """The question as asked of a cube, when this build has one that holds enough."""
+        columns = self._held.get((indicator.identifier, indicator.method_version))
+        cube = cubes.cube_for(indicator, by, among)
+        if columns is None or cube is None:
+            return None
+        kept = cubes.filters(among)
+        table = cubes.table_of(cube)
+        selected = f"SELECT * FROM served.{table} {_clause([condition for condition, _ in kept])}"  # noqa: S608
+        schema = self._remembered(("cube", cube), lambda: self._ibis.table(table, database="served.main").schema())
+        summed = _cube_sql(indicator.identifier, by, schema, tuple(columns.items()))
+        return f"WITH selected AS ({selected}) SELECT * FROM ({summed})", [value for _, value in kept]  # noqa: S608
+
+    def _counted(self, indicator: Indicator, by: str | None, among: Selection) -> tuple[str, list[Any]]:
+        """The question as asked of the contracts. The indicator is worked out once a process, the selection once for
+        all its indicators: turning an expression into SQL takes longer than answering it."""
+        selected = self._remembered(("selection", among), lambda: _sql_of(among.of(self._tables["contract"])))
+        counted = _indicator_sql(indicator.identifier, by, self._tables["contract"].schema())
+        return f"WITH selected AS ({selected}) SELECT * FROM ({counted})", []  # noqa: S608
 
     def _remembered(self, question: tuple[Any, ...], asked: Callable[[], Answer]) -> Answer:
         """What a question was answered before: a build never changes. Callers leave the answers as they are."""
@@ -170,6 +202,8 @@ class Dataset:
                 known: Answer = self._answers[question]
                 return known
         answered = asked()
+        if isinstance(answered, list) and len(answered) > _REMEMBERED_ROWS:
+            return answered
         with self._remembering:
             self._answers[question] = answered
             while len(self._answers) > _REMEMBERED:
@@ -382,6 +416,14 @@ class Dataset:
 def _indicator_sql(identifier: str, by: str | None, columns: ibis.Schema) -> str:
     """The SQL of an indicator over a table of contracts named `selected`."""
     return _sql_of(asking.of_selected(find_indicator(identifier), asking.selected(columns), by=by))
+
+
+@cache
+def _cube_sql(identifier: str, by: str | None, columns: ibis.Schema, held: tuple[tuple[str, str], ...]) -> str:
+    """The same over the rows of a cube, named `selected`; `held`: what is summed, in which of its columns."""
+    return _sql_of(
+        cubes.expression(find_indicator(identifier), ibis.table(columns, name="selected"), dict(held), by=by)
+    )
 
 
 def _sql_of(expression: Any) -> str:

@@ -15,6 +15,8 @@ import ibis
 from ibis.backends.sql.datatypes import DuckDBType
 
 from levier.statistics import contracts, engine
+from levier.statistics.indicators import cubes
+from levier.statistics.indicators.catalogue import INDICATORS
 from levier.statistics.stage import STAGED, Stage
 
 SERVED = "consultation.duckdb"
@@ -28,12 +30,13 @@ PARTITIONS: dict[str, tuple[str, ...]] = {
 NAMES = (*PARTITIONS, "rejection", "repair", "superseded")
 _PARTITION_TYPES = {"year": "INTEGER", "department": "VARCHAR"}
 NOWHERE = "__HIVE_DEFAULT_PARTITION__"
-_ORDER = ("buyer_siret", "uid", "record", "rank")
+# The rows of a department stand together, and in it those of a buyer: what is asked of either reads nothing else.
+_ORDER = ("department", "buyer_siret", "uid", "record", "rank")
 
 
 def quoted(path: Path) -> str:
     """A path as a SQL text."""
-    return "'" + str(path).replace("'", "''") + "'"
+    return _text(str(path))
 
 
 def package() -> dict[str, Any]:
@@ -76,8 +79,21 @@ def steps(dialect: str = "duckdb") -> dict[str, Step]:
     }
 
 
+@cache
+def cube_steps() -> tuple[dict[str, Step], dict[tuple[str, str], str]]:
+    """How each cube is made of the table of contracts, worked out once in a process; and, by indicator and by what is
+    summed of it, the column of the cubes that holds it."""
+    contract = ibis.table(steps()["contract"].schema, name="contract")
+    sums = cubes.sums_of(contract)
+    made = {
+        cube: Step(str(ibis.to_sql(expression, dialect="duckdb")), expression.schema(), ("departement",))
+        for cube, expression in cubes.cubes_of(contract, sums).items()
+    }
+    return made, sums.held
+
+
 def write(stage: Stage, folder: Path) -> dict[str, int]:
-    """Writes the tables of what was staged under `folder`, a buyer's rows together; returns the rows of each."""
+    """Writes the tables of what was staged under `folder`, a department's rows together; returns the rows of each."""
     folder.mkdir(parents=True)
     connection = engine.connect(memory=engine.BUILD_MEMORY, spill=stage.folder)
     try:
@@ -92,6 +108,7 @@ def write(stage: Stage, folder: Path) -> dict[str, int]:
                 continue
             sizes[name] = _keep(run, name, f"({step.sql})", step)
             _export(run, name, folder / name, rows=sizes[name])
+        _add_up(run)
         run("DETACH served")
     finally:
         connection.disconnect()
@@ -108,6 +125,7 @@ def serve(folder: Path, *, spill: Path) -> dict[str, int]:
         run(f"ATTACH {quoted(folder / SERVED)} AS served")
         made = steps()
         sizes = {name: _keep(run, name, reading(name, folder), made[name]) for name in NAMES}
+        _add_up(run)
         run("DETACH served")
     finally:
         connection.disconnect()
@@ -122,6 +140,18 @@ def _keep(run: Any, name: str, source: str, step: Step) -> int:
     run(f"CREATE TABLE served.{name} AS SELECT {columns} FROM {source}{order}")  # noqa: S608
     count: int = run(f"SELECT count(*) FROM served.{name}").fetchone()[0]  # noqa: S608
     return count
+
+
+def _add_up(run: Any) -> None:
+    """The cubes of the contracts served (`indicators.cubes`), and in which of their columns each sum is."""
+    run("CREATE TEMP VIEW contract AS SELECT * FROM served.contract")
+    made, held = cube_steps()
+    for cube, step in made.items():
+        _keep(run, cubes.table_of(cube), f"({step.sql})", step)
+    told = ((INDICATORS[one].method_version, one, summed, column) for (one, summed), column in held.items())
+    rows = ", ".join(f"({', '.join(map(_text, row))})" for row in told)
+    run(f"CREATE TABLE served.{cubes.COLUMNS} (method VARCHAR, indicator VARCHAR, summed VARCHAR, held VARCHAR)")
+    run(f"INSERT INTO served.{cubes.COLUMNS} VALUES {rows}")  # noqa: S608 our own declarations
 
 
 def _describe(folder: Path) -> None:
@@ -141,17 +171,23 @@ def _export(run: Any, name: str, target: Path, *, rows: int) -> None:
             f" TO {quoted(part / 'part-0.parquet')} (FORMAT parquet, COMPRESSION zstd)"
         )
         return
-    # A file stays open, with its columns in memory, for each folder begun: one year at a time, or a whole country would
-    # need more than it is given (7 years of 100 departments do).
-    slices = ["true"]
-    if len(cut) > 1:
-        years = run(f"SELECT DISTINCT year FROM served.{name} ORDER BY year").fetchall()  # noqa: S608
-        slices = ["year IS NULL" if year is None else f"year = {year}" for (year,) in years]
-    for rows_of in slices:
+    # A file stays open, with its columns in memory, for each folder begun: one department at a time, or a whole country
+    # would need more than it is given (7 years of 100 departments do). Its rows stand together: nothing else is read.
+    departments = run(f"SELECT DISTINCT department FROM served.{name} ORDER BY 1").fetchall()  # noqa: S608
+    for (department,) in departments:
         run(
-            f"COPY (SELECT * FROM served.{name} WHERE {rows_of}) TO {quoted(target)} (FORMAT parquet,"  # noqa: S608
-            f" COMPRESSION zstd, PARTITION_BY ({', '.join(cut)}), FILENAME_PATTERN 'part-{{i}}', OVERWRITE_OR_IGNORE)"
+            f"COPY (SELECT * FROM served.{name} WHERE department {_is(department)})"  # noqa: S608
+            f" TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({', '.join(cut)}),"
+            " FILENAME_PATTERN 'part-{i}', OVERWRITE_OR_IGNORE)"
         )
+
+
+def _is(value: str | None) -> str:
+    return "IS NULL" if value is None else f"= {_text(value)}"
+
+
+def _text(value: str) -> str:
+    return "'" + value.replace("'", "''") + "'"
 
 
 def reading(name: str, folder: Path) -> str:

@@ -101,48 +101,64 @@ def of_selected(indicator: Indicator, contracts: Any, *, by: str | None = None) 
     """The same, of contracts already selected (`Selection.of`)."""
     breakdown = find_breakdown(indicator, by) if by is not None else None
     keys = {name: column(contracts) for name, column in breakdown.columns.items()} if breakdown else {}
-    named = {name: column(contracts) for name, column in breakdown.names.items()} if breakdown else {}
-    population = indicator.population(contracts).fill_null(False) & ~contracts[NOT_COMPARED]
+    names = {name: column(contracts) for name, column in breakdown.names.items()} if breakdown else {}
+    apart = contracts[NOT_COMPARED]
+    # Nothing but what is counted: the narrower, the sooner either engine has worked it out.
+    weighed = contracts.select(
+        **keys,
+        **names,
+        synthetic=contracts.synthetic,
+        buyer_siret=contracts.buyer_siret,
+        contracts=ibis.ifelse(apart, 0, 1),
+        not_compared=ibis.ifelse(apart, 1, 0),
+        **weights(indicator, contracts, entering=~apart),
+    )
+    return added_up(indicator, weighed, keys=tuple(keys), names=tuple(names))
+
+
+# What a row is made of, each the sum of what its contracts weigh.
+SUMMED = ("numerator", "denominator", "counted", "population", "contracts", "not_compared")
+
+
+def weights(indicator: Indicator, contracts: Any, *, entering: Any = None) -> dict[str, Any]:
+    """What each contract adds to the numerator and the denominator (contracts, or cents), and to the contracts behind
+    each (`counted`, `population`); one that is not `entering` adds nothing."""
+    population = indicator.population(contracts).fill_null(False)
+    if entering is not None:
+        population = population & entering
     if indicator.measure.is_of_money:
         population = population & contracts.amount_current.notnull()
     counted = (population & indicator.counted(contracts)).fill_null(False)
-    # Nothing but what is counted: the narrower, the sooner either engine has worked it out.
-    flagged = contracts.select(
-        **keys,
-        **{f"_{name}": value for name, value in named.items()},
-        synthetic=contracts.synthetic,
-        buyer_siret=contracts.buyer_siret,
-        _population=ibis.ifelse(population, 1, 0),
-        _counted=ibis.ifelse(counted, 1, 0),
-        _amount=ibis.ifelse(population, contracts.amount_current, 0),
-        _apart=ibis.ifelse(contracts[NOT_COMPARED], 1, 0),
-    )
+    one, amount = ibis.literal(1), contracts.amount_current
+    each = amount if indicator.measure.is_of_money else one
+    return {
+        "numerator": ibis.ifelse(counted, each, 0),
+        "denominator": ibis.ifelse(population, each, 0),
+        "counted": ibis.ifelse(counted, one, 0),
+        "population": ibis.ifelse(population, one, 0),
+    }
+
+
+def added_up(indicator: Indicator, weighed: Any, *, keys: Sequence[str], names: Sequence[str]) -> Any:
+    """One row per value of `keys`, real and synthetic apart, of rows that hold `SUMMED`: of one contract each, or of
+    contracts already added up by more than what is asked."""
     groups = (*keys, "synthetic")
     if indicator.measure is Measure.TOP_BUYERS:
-        grouped = _top_buyers(flagged, groups)
+        grouped = _top_buyers(weighed, groups)
     else:
-        of_amounts = indicator.measure.is_of_money
-        weighed = flagged._amount if of_amounts else flagged._population
-        over = flagged._amount * flagged._counted if of_amounts else flagged._counted
-        grouped = flagged.group_by(*groups).aggregate(
-            **{name: flagged[f"_{name}"].max() for name in named},
-            numerator=over.sum(),
-            denominator=weighed.sum(),
-            contracts=flagged.count() - flagged._apart.sum(),
-            not_compared=flagged._apart.sum(),
-            counted=flagged._counted.sum(),
-            population=flagged._population.sum(),
+        grouped = weighed.group_by(*groups).aggregate(
+            **{name: weighed[name].max() for name in names}, **{name: weighed[name].sum() for name in SUMMED}
         )
     return grouped.order_by(*groups)
 
 
-def _top_buyers(flagged: Any, groups: Sequence[str]) -> Any:
+def _top_buyers(weighed: Any, groups: Sequence[str]) -> Any:
     """What the first buyers of each group spend, over what all of them do."""
-    buyers = flagged.group_by(*groups, "buyer_siret").aggregate(
-        amount=flagged._amount.sum(),
-        contracts=flagged.count() - flagged._apart.sum(),
-        not_compared=flagged._apart.sum(),
-        population=flagged._population.sum(),
+    buyers = weighed.group_by(*groups, "buyer_siret").aggregate(
+        amount=weighed.denominator.sum(),
+        contracts=weighed.contracts.sum(),
+        not_compared=weighed.not_compared.sum(),
+        population=weighed.population.sum(),
     )
     order = ibis.window(group_by=tuple(groups), order_by=[ibis.desc("amount"), ibis.asc("buyer_siret")])
     ranked = buyers.mutate(place=ibis.row_number().over(order))
@@ -160,7 +176,7 @@ def _top_buyers(flagged: Any, groups: Sequence[str]) -> Any:
     )
 
 
-_MEASURES = frozenset({"numerator", "denominator", "contracts", "synthetic", "counted", "population", "not_compared"})
+_MEASURES = frozenset({*SUMMED, "synthetic"})
 
 
 def answer(indicator: Indicator, rows: list[dict[str, Any]], *, whole: bool) -> list[dict[str, Any]]:
