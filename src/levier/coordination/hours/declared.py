@@ -94,7 +94,7 @@ def asked_months(
     statement: Statement, key: str, hired_on: datetime.date, ends_on: datetime.date | None
 ) -> tuple[list[AskedMonth], str]:
     """The months in which someone can have worked, and a word on those that are not asked: none whose last day comes
-    before the contract binds (no hour of it counts). A month past the end that was foreseen is asked: works run late."""
+    before the contract binds (no hour of it counts). A month past the end foreseen is asked: works run late."""
     executes_from = statement.award.lot.contract.executes_from
     start = max(day for day in (statement.period_start, hired_on, executes_from) if day is not None)
     end = min(statement.period_end, ends_on or statement.period_end)
