@@ -5,7 +5,13 @@ import socket
 import pytest
 
 from levier.common.errors import Problem
+from levier.config.cli import address_of
 from levier.config.server import check_port
+
+
+def test_the_address_printed_opens_in_a_browser():
+    assert address_of("127.0.0.1", 8000) == "http://127.0.0.1:8000"
+    assert address_of("::1", 8000) == "http://[::1]:8000"
 
 
 def test_a_port_in_use_says_so_and_proposes_another():

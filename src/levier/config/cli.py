@@ -25,16 +25,21 @@ def prepare_database() -> None:
     call_command("createcachetable", verbosity=0)
 
 
+def address_of(host: str, port: int) -> str:
+    """The address a browser opens: one of IPv6 stands in brackets (RFC 3986, 3.2.2)."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def run_serve(options: argparse.Namespace) -> None:
     """`levier serve`."""
     from levier.config.server import check_port, serve
 
     check_port(options.host, options.port)
     os.environ["LEVIER_BIND_HOST"] = options.host
-    os.environ.setdefault("LEVIER_BASE_URL", f"http://{options.host}:{options.port}")
+    os.environ.setdefault("LEVIER_BASE_URL", address_of(options.host, options.port))
     start_django()
     prepare_database()
-    print_line(f"Levier écoute sur http://{options.host}:{options.port}")
+    print_line(f"Levier écoute sur {address_of(options.host, options.port)}")
     serve(options.host, options.port, workers=options.processus)
 
 
@@ -46,7 +51,7 @@ def run_demo(options: argparse.Namespace) -> None:
     check_port(options.host, options.port)
     os.environ["LEVIER_DEMO"] = "1"
     os.environ["LEVIER_BIND_HOST"] = options.host
-    os.environ["LEVIER_BASE_URL"] = f"http://{options.host}:{options.port}"
+    os.environ["LEVIER_BASE_URL"] = address_of(options.host, options.port)
     os.environ["LEVIER_EMAIL_BACKEND"] = "levier.demo.mailbox.EmailBackend"
     os.environ.setdefault("LEVIER_DATA_DIR", "var/demo")
     mark_as_demo(data_dir())
@@ -60,7 +65,7 @@ def run_demo(options: argparse.Namespace) -> None:
     prepare_database()
     load_demo_apart()
     print_line()
-    print_line(f"Levier, démonstration\u00a0: http://{options.host}:{options.port}/")
+    print_line(f"Levier, démonstration\u00a0: {address_of(options.host, options.port)}/")
     if options.host not in LOOPBACK:
         print_line(
             "Hors de cette machine, elle ne montre que ses pages publiques\u00a0: ses comptes, dont chacun connaît "
@@ -73,7 +78,7 @@ def run_demo(options: argparse.Namespace) -> None:
         print_line(f"  {account.email:<42} {account.label}")
     for email, label in account_labels():
         print_line(f"  {email:<42} {label}")
-    print_line(f"Courriels (aucun ne part)\u00a0: http://{options.host}:{options.port}/demo/courriels")
+    print_line(f"Courriels (aucun ne part)\u00a0: {address_of(options.host, options.port)}/demo/courriels")
     print_line("Ctrl+C pour arrêter\u202f; ce qui est saisi est gardé (make demo-reset recommence).")
     serve(options.host, options.port, workers=1)
 

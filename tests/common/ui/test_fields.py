@@ -49,7 +49,7 @@ def test_a_third_decimal_is_refused_rather_than_rounded() -> None:
 
 def test_bounds_are_said_in_the_unit() -> None:
     assert refusal(HoursField(max_value=22000), "260") == "Le maximum est 220\u00a0h."
-    assert refusal(EurosField(), "-5") == "Le minimum est 0\u00a0€."
+    assert refusal(EurosField(), "-5") == "Le minimum est 0\u00a0€. Retirez le signe moins, ou corrigez le nombre."
     assert refusal(EurosField(), "9" * 40).startswith("Le maximum est")
     assert HoursField(min_value=None).clean("−3,5") == -350
 

@@ -101,7 +101,10 @@ class _HundredthsField(forms.Field):
         if value is None:
             return
         if self.min_value is not None and value < self.min_value:
-            raise ValidationError(f"Le minimum est {self.shown(self.min_value)}.", code="min_value")
+            sentence = f"Le minimum est {self.shown(self.min_value)}."
+            if value < 0:
+                sentence += " Retirez le signe moins, ou corrigez le nombre."
+            raise ValidationError(sentence, code="min_value")
         if value > self.max_value:
             raise ValidationError(f"Le maximum est {self.shown(self.max_value)}.", code="max_value")
 
