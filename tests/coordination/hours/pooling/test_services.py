@@ -105,9 +105,31 @@ def test_contracts_that_lack_a_condition_are_not_pooled_and_nothing_is_kept(in_h
     assert not Pooling.objects.exists()
 
 
+def test_the_same_contracts_are_pooled_once_while_it_runs(in_herault):
+    """A form sent twice makes one; ended, another may be asked for."""
+    pooled = Pooled()
+    with pytest.raises(Problem, match="déjà réunis depuis le 1er"):
+        services.open_pooling(PoolingKind.POOLING, pooled.awards[::-1], author=None, today=TODAY, **ASKED)
+    services.end_pooling(pooled.pooling, ended_on=DAY(2026, 2, 28), document="Courrier")
+    services.open_pooling(PoolingKind.POOLING, pooled.awards, author=None, today=TODAY, **ASKED)
+    assert Pooling.objects.count() == 2
+
+
+def test_no_hour_is_shared_before_any_of_the_contracts_is_executed(in_herault):
+    holder = make_organization("company")
+    awards = [poolable_award(holder), poolable_award(holder)]
+    first_day = min(award.lot.contract.executes_from for award in awards)
+    early = {**ASKED, "starts_on": DAY(2001, 1, 1)}
+    with pytest.raises(Problem, match="ne s’exécute avant") as problem:
+        services.open_pooling(PoolingKind.POOLING, awards, author=None, today=TODAY, **early)
+    assert problem.value.field == "starts_on"
+    services.open_pooling(PoolingKind.POOLING, awards, author=None, today=TODAY, **{**ASKED, "starts_on": first_day})
+
+
 def test_someone_is_pooled_once_and_only_by_who_declares_her(in_herault):
     pooled = Pooled()
-    other = services.open_pooling(PoolingKind.POOLING, pooled.awards, author=None, today=TODAY, **ASKED)
+    awards = [pooled.awards[0], poolable_award(pooled.holder)]
+    other = services.open_pooling(PoolingKind.POOLING, awards, author=None, today=TODAY, **ASKED)
     with pytest.raises(Problem, match="déjà réparties"):
         services.pool_person(other, pooled.hired, author=None)
     structure = make_organization(OrganizationKind.INCLUSIVE, name="Tramontane Emploi (fictif)")

@@ -106,6 +106,18 @@ def check_pooling(contracts: Sequence[Candidate]) -> list[str]:
     return sorted(contracts[0].areas[code] for code in common)
 
 
+def check_start(starts_on: datetime.date, execution_starts: Sequence[datetime.date | None]) -> None:
+    """Raises Problem (field `starts_on`) for hours shared from a day on which none of the contracts is executed yet:
+    no hour of that day is of any of them. `execution_starts`: None while unknown."""
+    known = [day for day in execution_starts if day is not None]
+    if known and len(known) == len(execution_starts) and starts_on < min(known):
+        raise Problem(
+            f"Aucun de ces marchés ne s’exécute avant le {formats.long_date(min(known))}\u00a0: les heures ne se "
+            "répartissent pas plus tôt.",
+            field="starts_on",
+        )
+
+
 def check_request(requested_on: datetime.date, document: str, today: datetime.date) -> None:
     """Raises Problem at the field at fault: a pooling is the holder’s request, of a day that has come, in writing."""
     if requested_on > today:

@@ -50,6 +50,16 @@ def owed_of(lots: Iterable[int]) -> dict[int, int]:
     return dict(rows.annotate(hours=Sum("hours")))
 
 
+def running_between(kind: PoolingKind, awards: Sequence[Award]) -> Pooling | None:
+    """The pooling of this kind that runs between these awards and no other; two queries at most."""
+    wanted = {award.pk for award in awards}
+    running = Pooling.objects.filter(kind=kind, ended_on=None, contracts__award=awards[0])
+    for found in running.order_by("pk").prefetch_related("contracts"):
+        if {contract.award_id for contract in found.contracts.all()} == wanted:
+            return found
+    return None
+
+
 def award_name(award: Award) -> str:
     """How a contract is named among others: its title, and its lot."""
     return f"{award.lot.contract.title}, lot {award.lot.number}"

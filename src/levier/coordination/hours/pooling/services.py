@@ -28,6 +28,7 @@ from levier.coordination.hours.pooling.rules import (
     check_month,
     check_parts,
     check_request,
+    check_start,
 )
 from levier.coordination.hours.services.differences import Said, declare_differences
 from levier.coordination.hours.services.judging import hold
@@ -53,7 +54,16 @@ def open_pooling(
 ) -> Pooling:
     """Records which contracts share the hours of the same people, on their holder's request. Nothing is allocated until
     each buyer agreed. Raises Problem at the field at fault, with the condition that lacks; nothing is then written."""
+    # The rows of the awards are taken first: a form sent twice at once makes one (SQLite writes one at a time).
+    list(Award.objects.select_for_update().filter(pk__in=[award.pk for award in awards]).order_by("pk"))
     areas = check_candidates(kind, selectors.candidates(awards))
+    check_start(starts_on, [award.lot.contract.executes_from for award in awards])
+    if (running := selectors.running_between(kind, awards)) is not None:
+        raise Problem(
+            f"Ces marchés sont déjà réunis depuis le {formats.long_date(running.starts_on)}\u00a0: ajoutez-y les "
+            "personnes, ou mettez-y fin d’abord.",
+            field="awards",
+        )
     asked: dict[str, Any] = {}
     if kind is not PoolingKind.SPLIT:
         if requested_on is None:
