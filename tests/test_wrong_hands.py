@@ -159,6 +159,15 @@ def pooled_beside(case, operation):
     return beside, asked.contracts.earliest("pk"), split, person
 
 
+def owing_apart(case, operation):
+    """One more contract of the same holder, that no pooling holds."""
+    apart = make_award_of(operation)
+    apart.company = case.award.company
+    apart.save()
+    HoursCommitment.objects.create(lot=apart.lot, hours=30, effective_on=DAY(2026, 1, 1), document="AE")
+    return apart
+
+
 class World:
     """A thing of each kind in the Hérault, led by one desk and shared with another, and everybody else around."""
 
@@ -322,6 +331,7 @@ class World:
                 outcome_on=DAY(2026, 3, 1), outcome_document="Décision",
             )  # fmt: skip
             self.beside, self.asked, self.split, self.pooled = pooled_beside(case, self.operation)
+            self.apart = owing_apart(case, self.operation)
             self.hands = {
                 "lead": signed_in(case.facilitator),
                 "sharing": self.member_of(self.sharing, "facilitator"),
@@ -452,7 +462,8 @@ class World:
                 also=(*staff, "own_buyer")),
             Act("notice_outcome", {"public_id": self.sent_notice.public_id}, {"outcome": "unheeded",
                 "on": "2026-03-20", "words": "rien"}, also=(*staff, "own_buyer")),
-            Act("penalty_new", {"public_id": self.sent_notice.public_id}, {"count": "2"}, also=staff),
+            Act("penalty_new", {"public_id": self.sent_notice.public_id}, {"count": "2", "basis": "Deux états"},
+                also=staff),
             Act("penalty_decide", {"public_id": self.penalty.public_id}, {"decision": "waived", "reason": "x",
                 "decided_by": "Alix", "decided_on": "2026-03-20"}, right="own_buyer"),
             Act("contract_report", {**of_contract, "slug": "2025"}, {"action": "Un poste", "version": "0"}, also=staff),
@@ -488,7 +499,7 @@ class World:
             Act("lot_amount", {"public_id": self.framework.public_id}, {"basis": "order", "amount_cents": "1 000",
                 "on": "2026-03-02", "document": "Bon n° 1"}, also=staff),
             Act("pooling_new", of_operation, {"kind": "repartition", "starts_on": "2026-01-01",
-                "awards": [str(award.public_id), str(self.beside.public_id)]}, also=staff),
+                "awards": [str(award.public_id), str(self.apart.public_id)]}, also=staff),
             Act("pooling_agree", {"public_id": self.asked.pooling.public_id, "contract": self.asked.public_id},
                 {"agreed_on": "2026-03-02", "agreement": "Courrier"}, also=staff),
             Act("pooling_person", {"public_id": self.asked.pooling.public_id},
