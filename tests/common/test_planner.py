@@ -25,10 +25,11 @@ def known_rows(model):
 
 
 def test_tables_just_filled_are_measured(db):
-    Commune.objects.bulk_create(Commune(code=f"34{number:03}", name="X", department="34") for number in range(500))
-    assert known_rows(Commune) in {None, 0}
+    Commune.objects.bulk_create(Commune(code=f"34{number:03}", name="X", department="34") for number in range(517))
+    # PostgreSQL may have measured on its own what an earlier test wrote.
+    assert known_rows(Commune) != 517
     refresh_statistics([Commune])
-    assert known_rows(Commune) == 500
+    assert known_rows(Commune) == 517
 
 
 def test_every_night_sqlite_measures_all_its_tables(transactional_db):

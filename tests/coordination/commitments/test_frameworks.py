@@ -79,6 +79,54 @@ def held(lot):
     })  # fmt: skip
 
 
+def owed_by(lot):
+    return sum(HoursCommitment.objects.filter(lot=lot).values_list("hours", flat=True))
+
+
+FREED = {"ground": "", "evidence": "x", "decided_on": datetime.date(2026, 4, 1), "document": "Décision", "author": None}
+
+
+def test_what_was_billed_during_a_suspension_obliges_to_nothing_even_told_after_it_ended(herault, lot, desks):
+    with mission_scope(herault.pk):
+        shaped(lot, desks)
+        bill(lot, 200_000, "F1")
+        suspended = {"effective_on": datetime.date(2026, 4, 1), "today": datetime.date(2026, 11, 1)}
+        release = release_lot(lot, ReleaseKind.SUSPENSION, 40, done=0, **FREED, **suspended)
+        end_suspension(
+            release,
+            0,
+            ended_on=datetime.date(2026, 6, 1),
+            document="Reprise",
+            author=None,
+            today=datetime.date(2026, 11, 1),
+        )
+        lot.refresh_from_db()
+        owed = owed_by(lot)
+        during = FrameworkAmount(
+            lot=lot, basis=Basis.INVOICE, amount_cents=10_000_000, on=datetime.date(2026, 5, 1), document="F2"
+        )
+        with pytest.raises(Problem, match="du 1er\u00a0avril\u00a02026 au 1er\u00a0juin\u00a02026") as problem:
+            record_amount(during)
+        assert (problem.value.field, owed_by(lot)) == ("on", owed)
+        during.on = datetime.date(2026, 6, 1)
+        assert record_amount(during) == 50
+
+
+def test_a_credit_note_takes_back_no_more_than_the_lot_still_owes(herault, lot, desks):
+    with mission_scope(herault.pk):
+        shaped(lot, desks)
+        bill(lot, 200_000, "F1")
+        removed = {"effective_on": datetime.date(2026, 4, 1), "today": datetime.date(2026, 11, 1)}
+        release_lot(lot, ReleaseKind.REMOVAL, 100, done=0, **FREED, **removed)
+        lot.refresh_from_db()
+        note = FrameworkAmount(
+            lot=lot, basis=Basis.INVOICE, amount_cents=-10_000_000, on=datetime.date(2026, 3, 20), document="A1"
+        )
+        with pytest.raises(Problem, match="le lot n’en doit plus que") as problem:
+            record_amount(note)
+        assert (problem.value.field, owed_by(lot)) == ("amount_cents", 0)
+
+
 def test_orders_tell_the_forecast_and_invoices_what_is_due(herault, lot, desks, lead):
     key = {f"poids-{desk.pk}": "1" for desk in desks}
     shape = {"kind": "tranches", "slice_cents": "2 000", "hours": "1", "threshold_cents": "10 000", "key_kind": "lieu",

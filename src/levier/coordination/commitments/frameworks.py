@@ -19,6 +19,7 @@ from levier.coordination.clauses.framework_hours import Line, ShapeKind, check_s
 from levier.coordination.commitments.keys import KeyKind
 from levier.coordination.commitments.models import (
     Basis,
+    ClauseRelease,
     CommitmentKind,
     FrameworkAmount,
     HoursCommitment,
@@ -86,7 +87,8 @@ def record_amount(amount: FrameworkAmount, *, upload: File | None = None) -> int
     takes away.
 
     Raises Problem at the field at fault: no shape, a document recorded already, a company that is not on the lot, an
-    invoice without its order where the shape looks at orders, or dated while the clause is suspended or lifted.
+    invoice without its order where the shape looks at orders, dated while the clause is suspended or lifted, or taking
+    back more hours than the lot still owes.
     """
     lot = amount.lot
     lock(lot)
@@ -103,6 +105,7 @@ def record_amount(amount: FrameworkAmount, *, upload: File | None = None) -> int
         return 0
     due = hours_for(shape.rule, lines_of(lot, Basis.INVOICE))
     known = HoursCommitment.objects.filter(lot=lot, kind__in=BILLED_KINDS).aggregate(sum=Sum("hours", default=0))["sum"]
+    check_taken_back(lot, due - known)
     if due != known:
         add_by_key_in_force(
             lot, due - known, kind=CommitmentKind.INVOICE, on=amount.on, document=amount.document,
@@ -122,11 +125,37 @@ def check_amount(amount: FrameworkAmount, shape: HoursShape) -> None:
         raise Problem("Seule une facture se rapporte à un bon de commande.", field="order")
     if amount.basis == Basis.INVOICE and shape.kind == ShapeKind.LARGE_ORDERS and order is None:
         raise Problem("Dites quel bon est facturé\u00a0: les heures dépendent de son montant.", field="order")
-    if amount.basis == Basis.INVOICE and lot.released_from is not None and amount.on >= lot.released_from:
+    if amount.basis == Basis.INVOICE:
+        check_binds_on(lot, amount.on)
+
+
+def check_binds_on(lot: Lot, on: datetime.date) -> None:
+    """Raises Problem (field `on`) for an invoice of a day on which the clause did not bind, recorded since or not: what
+    is billed then obliges to no hour; one query."""
+    over = models.Q(ended_on=None) | models.Q(ended_on__gt=on)
+    release = ClauseRelease.objects.filter(over, lot=lot, effective_on__lte=on).order_by("effective_on", "pk").first()
+    if release is None:
+        return
+    since = f"depuis le {formats.long_date(release.effective_on)}"
+    if release.ended_on is not None:
+        since = f"du {formats.long_date(release.effective_on)} au {formats.long_date(release.ended_on)}"
+    raise Problem(
+        f"La clause est suspendue ou levée {since}\u00a0: ce qui est facturé alors n’oblige à aucune heure.",
+        field="on",
+    )
+
+
+def check_taken_back(lot: Lot, difference: int) -> None:
+    """Raises Problem (field `amount_cents`) when a credit note would leave a lot below zero, what the buyer freed since
+    being no longer owed; one query."""
+    if difference >= 0:
+        return
+    owed = HoursCommitment.objects.filter(lot=lot).aggregate(sum=Sum("hours", default=0))["sum"]
+    if owed + difference < 0:
         raise Problem(
-            f"La clause est suspendue ou levée depuis le {formats.long_date(lot.released_from)}\u00a0: ce qui est "
-            "facturé depuis n’oblige à aucune heure.",
-            field="on",
+            f"Cet avoir retirerait {formats.whole_hours(-difference)}, et le lot n’en doit plus que "
+            f"{formats.whole_hours(owed)}\u00a0: ce qu’un acte de l’acheteur en a libéré ne se retire pas deux fois.",
+            field="amount_cents",
         )
 
 

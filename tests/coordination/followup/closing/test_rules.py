@@ -4,11 +4,16 @@ import datetime
 
 import pytest
 
+from levier.coordination.followup.closing.certificate import CertificateTexts, people_words, statement
 from levier.coordination.followup.closing.report_rules import annual_years, final_is_open, month_before, people_named
 from levier.coordination.followup.closing.rules import CertificateGround, LotFigures, conclusion, ground_of, lacking
 from levier.coordination.followup.enforcement.penalties import missing_hundredths
 
 DAY = datetime.date
+
+
+def plain(words):
+    return words.replace("\u202f", " ").replace("\u00a0", " ")
 
 
 def figures(owed, done, excused=0, pending=0):
@@ -94,3 +99,23 @@ def test_each_year_past_has_its_report_and_the_last_one_the_final(starts, ends, 
 )
 def test_a_person_named_in_full_is_found(text, named):
     assert people_named(text, [("Nadia", "Karoui"), ("Léa", "Petit"), ("", "")]) == named
+
+
+def test_hours_taken_over_are_certified_apart_without_a_month_nor_a_number_of_people():
+    """Their months and their people are unknown: the certificate must not date them as those counted here."""
+    texts = CertificateTexts(
+        mission="M", desk="G", buyer="B", company="C", role="titulaire", contract="X", reference="", lot="lot 1",
+        article="20.1.5", number="1", replaces="", signed_by="Y", issued_on=DAY(2026, 4, 1),
+        produced_at=datetime.datetime(2026, 4, 1, 10, tzinfo=datetime.UTC), is_fictitious=True,
+    )  # fmt: skip
+    both = LotFigures(
+        3000, 3_000_00, 0, 0, 0, taken_over=2_700_00, people=3, first_month=DAY(2026, 1, 1), last_month=DAY(2026, 3, 1)
+    )
+    said = plain(statement(texts, both))
+    assert (
+        "a réalisé 3 000 h d’insertion (dont 2 700 h reprises, faites avant le suivi dans Levier et 300 h retenues, "
+        "de janvier 2026 à mars 2026), pour 3 000 h dues"
+    ) in said
+    assert plain(people_words(both)).startswith("3 personnes ont travaillé au titre de la clause pour les heures reten")
+    alone = LotFigures(3000, 3_000_00, 0, 0, 0, taken_over=3_000_00)
+    assert "(dont 3 000 h reprises, faites avant le suivi dans Levier), pour" in plain(statement(texts, alone))

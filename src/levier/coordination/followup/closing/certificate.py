@@ -85,7 +85,8 @@ def counted(figures: LotFigures) -> int:
 
 
 def statement(texts: CertificateTexts, figures: LotFigures) -> str:
-    """The sentence that certifies."""
+    """The sentence that certifies. The months are those of the hours counted here; what was done before is said apart,
+    its months being unknown."""
     months = ""
     if figures.first_month and figures.last_month:
         months = (
@@ -93,6 +94,9 @@ def statement(texts: CertificateTexts, figures: LotFigures) -> str:
             if figures.first_month == figures.last_month
             else f", {formats.of_month(figures.first_month)} à {formats.month(figures.last_month)}"
         )
+    if figures.taken_over:
+        here = f" et {formats.hours(counted(figures))} retenues{months}" if counted(figures) else ""
+        months = f" (dont {formats.hours(figures.taken_over)} reprises, faites avant le suivi dans Levier{here})"
     return (
         f"{texts.desk}, qui suit la clause sociale d’insertion de ce marché pour {texts.buyer}, atteste que "
         f"{texts.company}, {texts.role}, a réalisé {formats.hours(figures.done)} d’insertion{months}, "
@@ -119,4 +123,7 @@ def people_words(figures: LotFigures) -> str:
     if not figures.people:
         return "Les heures reprises ne disent pas combien de personnes ont travaillé."
     have = "ont" if figures.people >= 2 else "a"
-    return f"{formats.count(figures.people, 'personne')} {have} travaillé au titre de la clause."
+    words = f"{formats.count(figures.people, 'personne')} {have} travaillé au titre de la clause"
+    if figures.taken_over:
+        return f"{words} pour les heures retenues par le guichet\u202f; les heures reprises ne disent pas combien."
+    return f"{words}."
