@@ -249,9 +249,12 @@ def send_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
         signed = {"author": request.user, "is_buyer": is_buyer, "today": timezone.localdate()}
         services.send_notice(notice, **told, **signed, seen=seen)
 
+    form = sent(request, enforcement_forms.SendingForm, {"signed_by": str(request.user) if is_buyer else ""})
+    if not is_buyer:
+        form.fields["upload"].says_optional = False
     return act(
         request,
-        sent(request, enforcement_forms.SendingForm, {"signed_by": str(request.user) if is_buyer else ""}),
+        form,
         operation,
         send,
         heading="Envoi de la mise en demeure",
