@@ -99,6 +99,7 @@ urlpatterns = [
         for kind in ("svg", "png")
     ),
     path("observatoire/livret/", booklet_views.show_booklet, name="booklet"),
+    path("observatoire/livret/<int:year>.pdf", booklet_views.open_printed, name="booklet_pdf"),
     path("observatoire/livret/faire", booklet_views.make_booklet, name="booklet_make"),
     path("observatoire/reperes/", reference_views.show_references, name="references"),
     path("observatoire/editions/<int:year>/", reference_views.show_edition, name="edition"),
