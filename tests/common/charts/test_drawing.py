@@ -169,11 +169,13 @@ def test_a_path_of_corners_is_written_as_moves():
 
 def test_a_same_drawing_is_made_once_and_another_when_anything_of_it_changes(folder, monkeypatch):
     first = drawn(shares())
-    svg, png = first.svg, first.png
+    svg, png = first.svg, first.picture(foot="Source : ici")
     assert png.startswith(b"\x89PNG")
     monkeypatch.setattr(store, "draw", lambda *a, **k: pytest.fail("drawn again"))
     again = drawn(shares())
-    assert (again.svg, again.png) == (svg, png)
+    assert (again.svg, again.picture(foot="Source : ici")) == (svg, png)
+    # Another source or warning is another picture of the same drawing.
+    assert len({png, again.picture(foot="Source : là"), again.picture(foot="Source : ici", warning="Fictif")}) == 3
     assert (folder / first.digest[:2] / f"{first.digest}.svg").stat().st_mode & 0o077 == 0
     digests = {drawn(chart).digest for chart in (shares(), shares(doubtful="x"), shares(break_before="2024"))}
     assert len(digests) == 2  # the words of the hatching stand beside the drawing, not in it

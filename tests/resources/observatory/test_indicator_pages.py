@@ -165,6 +165,9 @@ def test_where_contracts_are_performed_is_a_map_and_both_drawings_are_files(as_r
     assert files["carte.png"].content.startswith(b"\x89PNG")
     assert "attachment" in files["carte.svg"]["Content-Disposition"]
     assert "Part des marchés avec une clause sociale, par intercommunalité" in files["carte.svg"].content.decode()
+    # A file never answers another question than the one its address asks.
+    for wrong in ("donnees.csv?par=annees", "donnees.csv?par=acheteur", "graphique.png?par=inconnu"):
+        assert someone.get(f"{CLAUSES}{wrong}").status_code == 404
     # No map of what is not a place; none of amounts by commune.
     assert someone.get(f"{CLAUSES}carte.svg?par=annee").status_code == 404
     assert someone.get(f"{PAGE}montant_marches/carte.svg?par=lieu").status_code == 404

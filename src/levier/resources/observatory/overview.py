@@ -131,8 +131,8 @@ def goal_words() -> str:
     last = targets[-1]
     return (
         f"{last.source}\u00a0: au moins {last.value:f}\u00a0% des marchés notifiés en {last.year} avec une "
-        "considération sociale, quelle qu’elle soit. Il se compare à «\u00a0toute considération sociale\u00a0», non à la "
-        "seule clause."
+        "considération sociale, quelle qu’elle soit. Il se compare à «\u00a0toute considération sociale\u00a0», non à "
+        "la seule clause."
     )
 
 
