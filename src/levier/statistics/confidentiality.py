@@ -274,4 +274,3 @@ def tables_by_year(
                 [(outer, group, one.year) for group in one.outer],
             )
     return known
-

@@ -1,7 +1,6 @@
 """The yearly collection: one source a desk, signed by the desk; who is missing is said, never counted as zero."""
 
 import datetime
-
 from types import SimpleNamespace
 
 import pytest

@@ -347,9 +347,7 @@ def _print_rows(indicator: "Indicator", rows: list[dict[str, Any]]) -> None:
         said = {name: held for name, held in row.items() if name not in FINISHED}
         # What nobody named is told by its code alone.
         told = {
-            name: held
-            for name, held in said.items()
-            if held is not None or said.get(name.removesuffix("_nom")) is None
+            name: held for name, held in said.items() if held is not None or said.get(name.removesuffix("_nom")) is None
         }
         keys = " ".join(_key_words(name, held) for name, held in told.items())
         note = f" [{row['note']}]" if row["measurable"] and row["note"] else ""

@@ -110,7 +110,7 @@ def masks_of(dataset: LedgerDataset, family: Family, smallest: int) -> dict[Cell
     names = [one.identifier for one in published_breakdowns(family.indicator) if one.identifier != YEARS]
     rows = {name: dataset.run(_people_sql(family.name, name)).to_pylist() for name in ("", *names)}
     ties = _ties(dataset.run(_met_sql(family.name)), names, list(family.behind), smallest)
-    hidden: set[Cell] = set()
+    hidden: set[Cell] = set(dataset.withheld.get(family.name, ()))
     if family.within:
         hidden |= masks_of(dataset, FAMILIES[family.within], smallest).keys()
     known_of = {

@@ -117,6 +117,8 @@ class LedgerDataset:
         self._lock = threading.Lock()
         self.masks: dict[tuple[str, int], dict[Hashable, Mask]] = {}
         """What is masked where figures leave, by family and smallest number told (`families.masks_of`)."""
+        self.withheld: Mapping[str, Iterable[Hashable]] = {}
+        """Cells masked whatever they hold, by family: set before anything is asked."""
         for name in TABLES:
             self._ibis.create_table(name, tables[name])
 

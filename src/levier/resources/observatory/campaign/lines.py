@@ -37,7 +37,9 @@ class Desks:
     because an operation is shared with another mission sends its lines to that one."""
 
     def __init__(self, actor: Actor) -> None:
-        desks = Organization.objects.filter(kind=OrganizationKind.DESK).exclude(pk__in=offered("desks_of_other_missions")())
+        desks = Organization.objects.filter(kind=OrganizationKind.DESK).exclude(
+            pk__in=offered("desks_of_other_missions")()
+        )
         self.all = list(desks_brought_by(actor, desks).order_by("name", "pk"))
         self._named = {plain(name): desk for desk in self.all for name in (desk.name, str(desk))}
 

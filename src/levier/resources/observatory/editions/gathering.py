@@ -1,6 +1,6 @@
 """The figures an edition would publish now: those of the desks that signed, masked as they leave."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,17 @@ from levier.common.tenancy.models import Mission
 from levier.resources.observatory.campaign.facts import facts_of_years
 from levier.resources.observatory.campaign.rules import SOURCE_LABELS, CollectionSource, DeskLine, State
 from levier.resources.observatory.campaign.selectors import Collected, collected
-from levier.resources.observatory.editions.rules import COLUMNS, ENGAGED, OF_TOTALS
+from levier.resources.observatory.editions.models import Edition
+from levier.resources.observatory.editions.rules import (
+    COLUMNS,
+    ENGAGED,
+    OF_TOTALS,
+    Figures,
+    Moved,
+    moved_by_few,
+    refusals,
+    total_moved,
+)
 
 PUBLISHED = (
     "heures_retenues", "heures_engagees", "etp_1820", "etp_1607", "beneficiaires", "contrats_de_travail",
@@ -27,13 +37,27 @@ class Gathered:
     content: dict[str, Any]
     lines: list[DeskLine]
     undecided: int
+    moved: list[Moved]
+    """What a revision does not tell again, since a few people alone moved since another edition."""
 
 
 def gather(year: int, mission: Mission) -> Gathered:
-    """Reads the collection of a year as it is now."""
+    """Reads the collection of a year as it is now, beside the editions already published of it."""
     facts = facts_of_years(year, year - 1)
     found = collected(year, facts)
     signed = [one for one in found if one.line.state in (State.SIGNED, State.CHANGED)]
+    names = {one.line.name for one in signed}
+    totals_only = {one.line.name for one in signed if one.line.source is CollectionSource.TOTALS}
+    tables = tables_of(facts[year].facts, year, names, totals_only)
+    # Beside every edition of the year: what the second did not tell again, the third would give back beside the first.
+    moved = [
+        one
+        for content in Edition.objects.filter(year=year).order_by("number").values_list("content", flat=True)
+        for one in moved_by_few(Figures.read(content), Figures({"tables": tables}), settings.SMALLEST_CELL)
+    ]
+    # Where the total moved by a few, the revision is refused: the mission alone reads its figures, whole.
+    if moved and not total_moved(moved):
+        tables = tables_of(facts[year].facts, year, names, totals_only, moved)
     return Gathered(
         {
             "year": year,
@@ -48,16 +72,18 @@ def gather(year: int, mission: Mission) -> Gathered:
                 for indicator, name in _UNTOLD.items()
             }
             | {ENGAGED: [one.line.name for one in signed if one.line.source is not CollectionSource.LEDGER]},
-            "tables": tables_of(
-                facts[year].facts,
-                year,
-                {one.line.name for one in signed},
-                {one.line.name for one in signed if one.line.source is CollectionSource.TOTALS},
-            ),
+            "tables": tables,
         },
         [one.line for one in found],
         facts[year].undecided,
+        moved,
     )
+
+
+def refusals_of(gathered: Gathered, year: int, this_year: int) -> list[str]:
+    """Why what is gathered cannot be published, in sentences; empty when it can."""
+    found = refusals(gathered.lines, undecided=gathered.undecided, year=year, this_year=this_year)
+    return [*found, *filter(None, [total_moved(gathered.moved)])]
 
 
 def _source(one: Collected) -> str:
@@ -65,17 +91,27 @@ def _source(one: Collected) -> str:
 
 
 def tables_of(
-    facts: Mapping[str, list[Any]], year: int, desks: set[str], totals_only: Set[str] = frozenset()
+    facts: Mapping[str, list[Any]],
+    year: int,
+    desks: set[str],
+    totals_only: Set[str] = frozenset(),
+    moved: Iterable[Moved] = (),
 ) -> list[dict[str, Any]]:
     """The tables published of the facts of some desks: each indicator, whole and by each of its breakdowns; not what
-    nobody tells, when all desks send totals alone (`totals_only`)."""
+    nobody tells, when all desks send totals alone (`totals_only`). `moved`: what is masked whatever it holds."""
+    from levier.statistics.confidentiality import Cell
     from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
-    from levier.statistics.ledger.families import YEARS, published_breakdowns
+    from levier.statistics.ledger.families import YEARS, family_of, published_breakdowns
     from levier.statistics.ledger.publishing import published_rows
     from levier.statistics.ledger.tables import LedgerDataset
 
     kept = {name: [one for one in rows if one.desk in desks] for name, rows in facts.items()}
     dataset = LedgerDataset.of_facts(kept)
+    withheld: dict[str, set[Cell]] = {}
+    for one in moved:
+        if family := family_of(LEDGER_INDICATORS[one.indicator]):
+            withheld.setdefault(family.name, set()).add((one.by, one.group, year) if one.by else ("", year))
+    dataset.withheld = withheld
     tables = []
     try:
         for identifier in PUBLISHED:

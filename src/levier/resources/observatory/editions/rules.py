@@ -19,6 +19,7 @@ COLUMNS = ("group", "value", "numerator", "denominator", "people", "masked", "no
 OF_TOTALS = frozenset({"heures_retenues", "etp_1820", "etp_1607", "beneficiaires", "contrats_de_travail"})
 # Told by the ledger alone: what other sources hand over says nothing of it.
 ENGAGED = "heures_engagees"
+HOURS = "heures_retenues"
 _OF_DESKS = ("", "guichet")
 _NAMED_AT_MOST = 2
 
@@ -62,6 +63,16 @@ class Change:
     group: Any
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A figure told in two editions, between which fewer people moved than may be told. `people`: how many."""
+
+    indicator: str
+    by: str
+    group: Any
+    people: int
 
 
 class Figures:
@@ -120,6 +131,35 @@ class Figures:
         """The one row of an indicator without breakdown."""
         rows = self.rows(indicator)
         return rows[0] if rows else None
+
+
+def moved_by_few(before: Figures, after: Figures, smallest: int) -> list[Moved]:
+    """The figures told in both editions whose numbers of people differ by one to one less than `smallest`: set side by
+    side, they would give back the hours of those few."""
+    found = []
+    for table in after.content["tables"]:
+        indicator, by = table["indicator"], table["by"]
+        was = {row["group"]: row for row in before.rows(indicator, by)}
+        for row in table["rows"]:
+            former = was.get(row["group"])
+            if former is None or former["people"] is None or row["people"] is None:
+                continue
+            people = abs(row["people"] - former["people"])
+            if 0 < people < smallest:
+                found.append(Moved(indicator, by, row["group"], people))
+    return found
+
+
+def total_moved(moved: Iterable[Moved]) -> str:
+    """Why a revision is too small to be published, in a sentence: the total of the year itself would tell of a few
+    people; empty when it would not."""
+    few = next((one.people for one in moved if one.indicator == HOURS and not one.by), 0)
+    if not few:
+        return ""
+    return (
+        f"Cette révision ne change le total de l’année que de {formats.count(few, 'personne', 'personnes')}\u00a0: les "
+        "deux éditions côte à côte diraient leurs heures. Attendez d’autres corrections, puis publiez-les ensemble."
+    )
 
 
 def changes(before: Figures, after: Figures) -> list[Change]:

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from levier.common.errors import Problem
 from levier.common.tenancy.models import Mission
-from levier.resources.observatory.editions.gathering import gather
+from levier.resources.observatory.editions.gathering import gather, refusals_of
 from levier.resources.observatory.editions.models import Edition
-from levier.resources.observatory.editions.rules import digest_of, refusals, written
+from levier.resources.observatory.editions.rules import digest_of, written
 
 
 @transaction.atomic
@@ -30,9 +30,7 @@ def publish_edition(
     changed since they were shown or did not since the last edition, without a name, or a revision without a reason.
     """
     gathered = gather(year, mission)
-    if refused := refusals(
-        gathered.lines, undecided=gathered.undecided, year=year, this_year=timezone.localdate(now).year
-    ):
+    if refused := refusals_of(gathered, year, timezone.localdate(now).year):
         raise Problem(" ".join(refused))
     content = written(gathered.content)
     digest = digest_of(content)

@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 
 from levier.common.charts.store import Drawn, drawn
 from levier.common.ui import formats
-from levier.resources.observatory.editions.rules import Change, Figures
+from levier.resources.observatory.editions.rules import HOURS, Change, Figures, Moved
 from levier.resources.observatory.ledger.maps import map_of
 from levier.resources.observatory.ledger.tables import chart_of, label_of, rows_of, value_words
 from levier.statistics.indicators.declaration import Indicator
@@ -22,7 +22,6 @@ AXES = (
     "modalite", "contrat", "situation", "secteur", "acheteur", "clause", "niveau", "sexe", "age", "qpv", "epci",
     "guichet",
 )  # fmt: skip
-HOURS = "heures_retenues"
 
 
 def indicator_of(identifier: str) -> Indicator:
@@ -96,6 +95,12 @@ def change_lines(found: Sequence[Change]) -> list[dict[str, str]]:
         for one in found
     ]
     return [line for line in lines if line["before"] != line["after"]]
+
+
+def moved_lines(moved: Sequence[Moved]) -> list[str]:
+    """The values of breakdowns that a revision does not tell again, each once."""
+    found = {f"{capfirst(axis_name(one.by))}\u00a0: {label_of(one.by, one.group)}" for one in moved if one.by}
+    return sorted(found)
 
 
 def _words(identifier: str, row: Mapping[str, Any] | None) -> str:

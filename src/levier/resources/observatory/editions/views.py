@@ -18,9 +18,9 @@ from levier.common.policy import allow, permits
 from levier.common.tabular.writing import INTEGER, TEXT, Column, Sheet, write_workbook
 from levier.organizations.contours import mention_of
 from levier.resources.observatory.campaign.rules import FIRST_YEAR
-from levier.resources.observatory.editions.gathering import gather
+from levier.resources.observatory.editions.gathering import gather, refusals_of
 from levier.resources.observatory.editions.models import Edition
-from levier.resources.observatory.editions.rules import Figures, changes, digest_of, refusals, written
+from levier.resources.observatory.editions.rules import Figures, changes, digest_of, written
 from levier.resources.observatory.editions.services import publish_edition
 from levier.resources.observatory.editions.shown import (
     AXES,
@@ -29,6 +29,7 @@ from levier.resources.observatory.editions.shown import (
     change_lines,
     indicator_of,
     main_lines,
+    moved_lines,
 )
 from levier.resources.observatory.files import rows_as_csv, rows_as_parquet
 from levier.resources.observatory.ledger.tables import label_of
@@ -188,9 +189,8 @@ def close_year(request: MissionRequest, year: int) -> HttpResponse:
         "year": year,
         "last": last,
         "form": form,
-        "refused": refusals(
-            gathered.lines, undecided=gathered.undecided, year=year, this_year=timezone.localdate().year
-        ),
+        "refused": refusals_of(gathered, year, timezone.localdate().year),
+        "withheld": moved_lines(gathered.moved),
         "is_same": last is not None and last.digest == digest,
         "pending": change_lines(pending),
         "main": main_lines(figures),
