@@ -1,6 +1,7 @@
 """The environment variables the installation reads, each read in one place."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -65,6 +66,39 @@ def secret_key(folder: Path) -> str:
     with os.fdopen(descriptor, "w") as stream:
         stream.write(key)
     return key
+
+
+def evidence(folder: Path) -> dict[str, object]:
+    """Django's storage of the private files: `evidence` in the data folder, or the S3 bucket `LEVIER_EVIDENCE_BUCKET`.
+
+    Raises Problem when a bucket is named and what reaches one is not installed.
+    """
+    bucket = os.environ.get("LEVIER_EVIDENCE_BUCKET", "")
+    if not bucket:
+        return {
+            "BACKEND": "levier.common.files.storage.PrivateStorage",
+            "OPTIONS": {
+                "location": folder / "evidence",
+                "file_permissions_mode": 0o600,
+                "directory_permissions_mode": 0o700,
+            },
+        }
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        raise Problem(
+            'LEVIER_EVIDENCE_BUCKET demande le complément s3\u00a0: pip install "levier[s3]", puis recommencez.',
+            field="LEVIER_EVIDENCE_BUCKET",
+        )
+    return {
+        "BACKEND": "levier.common.files.bucket.BucketStorage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": os.environ.get("LEVIER_EVIDENCE_ENDPOINT") or None,
+            "region_name": os.environ.get("LEVIER_EVIDENCE_REGION") or None,
+            # Without them, boto3 looks where it is used to: the role of the machine, for one.
+            "access_key": os.environ.get("LEVIER_EVIDENCE_KEY") or None,
+            "secret_key": os.environ.get("LEVIER_EVIDENCE_SECRET") or None,
+        },
+    }
 
 
 def database(folder: Path) -> dict[str, object]:

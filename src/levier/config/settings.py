@@ -160,14 +160,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = environment.private_folder(DATA_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "media"}},
-    "evidence": {
-        "BACKEND": "levier.common.files.storage.PrivateStorage",
-        "OPTIONS": {
-            "location": DATA_DIR / "evidence",
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "evidence": environment.evidence(DATA_DIR),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
