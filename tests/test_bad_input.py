@@ -155,7 +155,7 @@ def test_a_negative_amount(capsys):
     with pytest.raises(SystemExit) as ended:
         cli.main(asked)
     assert ended.value.code == 2
-    assert "Le montant ne peut pas être négatif" in capsys.readouterr().err
+    assert "--montant\u00a0: le montant ne peut pas être négatif" in capsys.readouterr().err
 
 
 def test_a_key_of_zeros(herault):
