@@ -18,11 +18,14 @@ def flag(name: str, *, default: bool = False) -> bool:
 
 
 def is_demo() -> bool:
-    """Whether the demo-only doors (fixed passwords, the mail page) are open: asked for, on a server that listens on
-    this machine alone and behind no proxy that would bring others to it. `levier demo` says both; silence is no."""
-    return (
-        flag("LEVIER_DEMO") and os.environ.get("LEVIER_BIND_HOST", "") in LOOPBACK and not flag("LEVIER_BEHIND_PROXY")
-    )
+    """Whether what is followed here is invented: told so on pages, documents and mails, none of which leaves."""
+    return flag("LEVIER_DEMO")
+
+
+def demo_is_open() -> bool:
+    """Whether the doors of a demo (fixed passwords, the mail page) are open: on a server that listens on this machine
+    alone and behind no proxy that would bring others to it. `levier demo` says where it listens; silence is no."""
+    return is_demo() and os.environ.get("LEVIER_BIND_HOST", "") in LOOPBACK and not flag("LEVIER_BEHIND_PROXY")
 
 
 def words(name: str, default: str = "") -> list[str]:

@@ -11,6 +11,7 @@ PACKAGE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = environment.data_dir()
 
 DEMO = environment.is_demo()
+DEMO_OPEN = environment.demo_is_open()
 DEBUG = environment.flag("LEVIER_DEBUG")
 SECRET_KEY = environment.secret_key(DATA_DIR)
 SECRET_KEY_FALLBACKS = environment.words("LEVIER_SECRET_KEY_FALLBACKS")
