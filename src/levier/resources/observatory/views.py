@@ -16,7 +16,7 @@ from levier.common.registry import panels
 from levier.common.tabular.writing import DATE, EUROS, INTEGER, Column, Sheet, write_workbook
 from levier.organizations.buyers.policy import sees_every_buyer
 from levier.organizations.buyers.selectors import buyer_capacity, buyers_by_siret
-from levier.organizations.contours import MENTION
+from levier.organizations.contours import mention_of
 from levier.resources.observatory import overview as glance
 from levier.resources.observatory.codes import sector_words
 from levier.resources.observatory.forms import CONCESSIONS, ContractFilter
@@ -27,6 +27,7 @@ from levier.resources.observatory.maps import map_of
 from levier.resources.observatory.publishing import published
 from levier.resources.observatory.selectors import OpenData, mission_thresholds, open_data
 from levier.resources.observatory.wording import (
+    as_printed,
     cpv_words,
     object_words,
     social_words,
@@ -48,15 +49,16 @@ def show_department(request: MissionRequest) -> HttpResponse:
         "data": data,
         "may_change": permits(request.actor, "observatory.data.change"),
         "indicator": INDICATORS["part_clause_sociale"],
-        "national": figures,
+        "national": [(figure, as_printed(figure.value)) for figure in figures],
         "national_chart": drawn(glance.national_chart(figures)),
         "national_hours": glance.national_hours(),
+        "goal": glance.goal_words(),
     }
     if data:
         context |= glance.overview(data)
         rows = data.figures("nombre_marches", by="epci", among=Selection(department=data.department))
         where = map_of(INDICATORS["nombre_marches"], "epci", rows, data.department)
-        context |= {"map": drawn(where) if where else None, "contours": MENTION}
+        context |= {"map": drawn(where) if where else None, "contours": mention_of(data.department)}
         context["sources"] = sources_words(data.sources)
         context["command"] = command_of("part_clause_sociale", "annee", {}, data.department)
     return render(request, "observatory/department.html", context)

@@ -11,7 +11,7 @@ from uuid import UUID
 from levier.common.charts.declaration import Chart, Mark, Shape
 from levier.common.charts.store import drawn
 from levier.common.ui import formats
-from levier.organizations.contours import MENTION, contours_of
+from levier.organizations.contours import contours_of, mention_of
 from levier.resources.observatory import references
 from levier.resources.observatory.booklet import ledger_sections
 from levier.resources.observatory.booklet.blocks import Block, Drawing, Items, Missing, Section, Table, Text
@@ -65,6 +65,13 @@ class Source:
         among = Selection(department=self.data.department, since=since, until=self.year)
         return self.data.figures(indicator, by=by, among=among)
 
+    def undated(self) -> int:
+        """How many contracts of the department say no day of notification: they are of no year."""
+        from levier.statistics.indicators.asking import Selection
+
+        rows = self.data.figures(NUMBER, by="annee", among=Selection(department=self.data.department))
+        return next((int(row["contracts"]) for row in rows if row["annee"] is None), 0)
+
 
 def booklet_source(data: OpenData, year: int) -> Source:
     """What the booklet of a year is made from in the active mission; one query."""
@@ -110,6 +117,14 @@ def coverage(source: Source) -> Section:
                 numbers=len(parts),
             )
         )
+        undated = source.undated()
+        older = sum(row["contracts"] for year, row in rows.items() if year and year < FIRST_YEAR)
+        left = [
+            *([f"{formats.count(undated, 'marché')} sans date de notification"] if undated else []),
+            *([f"{formats.count(older, 'marché')} d’avant {FIRST_YEAR}"] if older else []),
+        ]
+        if left:
+            blocks.append(Missing(f"Hors de ce dessin\u00a0: {formats.enumeration(left)}."))
     else:
         blocks.append(Missing(f"Aucun marché daté de {FIRST_YEAR} à {source.year} dans les données en service."))
     return Section("Ce que contient la source", blocks)
@@ -185,7 +200,8 @@ def maps(source: Source) -> Section:
 
     heading = f"Cartes, marchés notifiés en {source.year}"
     if contours_of(source.data.department, "epci") is None:
-        return Section(heading, [Missing("Les contours de ce département ne sont pas dans les tables de Levier.")])
+        asked = f"levier observatoire contours --departement {source.data.department}"
+        return Section(heading, [Missing(f"Les contours du département ne sont pas encore là\u00a0: {asked}.")])
     blocks: list[Block] = []
     for identifier, by in ((NUMBER, "epci"), (SHARE, "epci"), (NUMBER, "lieu")):
         indicator = INDICATORS[identifier]
@@ -197,7 +213,7 @@ def maps(source: Source) -> Section:
             why = f"aucun marché de {source.year} ne le dit dans cette source"
             blocks.append(Missing(f"{indicator.name}, par {where}\u00a0: {why}."))
     placed = "Un marché est placé là où il s’exécute, quand il dit une commune ou un code postal."
-    blocks.append(Text(f"{placed} {MENTION}"))
+    blocks.append(Text(f"{placed} {mention_of(source.data.department)}"))
     return Section(heading, blocks)
 
 
