@@ -120,7 +120,7 @@ def show_proposal(request: MissionRequest, public_id: UUID, proposal: UUID) -> H
         "record": record if own else None,
         "known": known,
         "awards": list(need.lot.awards.select_related("company").order_by("pk")),
-        "motivated_in": reference(need.lot.contract.ccag_named, Part.MOTIVATED),
+        "motivated_in": reference(need.lot.contract.ccag_named, Part.MOTIVATED, is_model=True),
         "may_motivate": may_motivate(found.recipient.organization.prescriber_kind),
         "answerable": not (found.answer and found.answered_by_company),
         "breadcrumbs": trail(need, str(found)),
