@@ -356,6 +356,31 @@ class RecordedDecisionForm(ContestDecisionForm):
     )
 
 
+class WithdrawForm(forms.Form):
+    """The buyer takes back hours that its own decision had counted."""
+
+    hours = fields.HoursField(label="Heures à ne plus retenir")
+    reason = forms.CharField(
+        label="Le fait nouveau",
+        max_length=400,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="L’entreprise le lira\u00a0: n’écrivez rien de la situation de la personne.",
+        error_messages={"required": "Dites le fait nouveau\u00a0: l’entreprise le lira."},
+    )
+
+
+class RecordedWithdrawForm(WithdrawForm):
+    """The same, which a buyer without an account wrote and signed."""
+
+    signed_by = forms.CharField(
+        label="Signée par",
+        max_length=200,
+        help_text="Nom et fonction, chez l’acheteur.",
+        error_messages={"required": "Dites qui a signé la décision, et sa fonction."},
+    )
+    document = forms.FileField(label="Décision signée", required=False, help_text="PDF, JPEG ou PNG.")
+
+
 class OtherContactForm(forms.Form):
     """« Ce n’est plus moi »: who it is now."""
 

@@ -258,6 +258,17 @@ def test_the_desk_records_a_signature_only_with_the_signed_copy(herault, award, 
     assert opened(lead.get(at("file", copy))) == 200
 
 
+def test_a_buyer_with_an_account_signs_its_notices_itself(herault, award, lead, buyer, page):
+    """As it decides its penalties: nobody signs in its place."""
+    notice = draft(herault, lead, award)
+    assert "Noter l’envoi" in page_of(buyer, page) and "Noter l’envoi" not in page_of(lead, page)
+    assert "sur sa propre page" in page_of(lead, at("notice_send", notice))
+    seen = buyer.get(at("notice_send", notice)).context["seen"]
+    refused = lead.post(at("notice_send", notice), {"seen": seen, **SENT, "upload": pdf()})
+    assert "sur sa propre page" in told(refused)
+    assert only(herault, FormalNotice).sent_on is None
+
+
 def test_a_penalty_written_as_a_multiple_waits_for_the_value_of_its_day(herault, award, lead, buyer, as_role, page):
     """TC5: four times the hourly ceiling of social security. No value is held here: the administrator adds it."""
     with mission_scope(herault.pk):

@@ -42,7 +42,7 @@ from levier.coordination.followup.models import (
     PenaltyDecision,
 )
 from levier.coordination.followup.policy import ENFORCEMENT_FILE
-from levier.coordination.hours.contests import buyer_has_account
+from levier.coordination.hours.contests import check_acts_for_buyer
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import LedgerEntry, YearSum
 from levier.coordination.hours.selectors import sums_by, taken_over_by
@@ -58,7 +58,6 @@ WITHOUT_CLAUSE = (
     ContractStatus.DROPPED,
     ContractStatus.UNSUCCESSFUL,
 )
-BUYER_DECIDES = "L’acheteur a un compte\u00a0: c’est à lui de décider, sur sa propre page."
 OVER = (ContractStatus.ENDED, ContractStatus.SETTLED, ContractStatus.ARCHIVED)
 
 
@@ -299,8 +298,8 @@ def send_notice(
     today: datetime.date,
     upload: File | None = None,
 ) -> None:
-    """Records that the buyer signed and sent the text she has `seen`, complete. Whoever records it for the buyer
-    deposits the signed copy."""
+    """Records that the buyer signed and sent the text she has `seen`, complete. The buyer does it itself where someone
+    of it has an account; otherwise whoever records it deposits the signed copy."""
     check_reading(notice, seen)
     take(notice, sent_on=None, text=notice.text)
     if blanks_left(notice.text):
@@ -311,8 +310,9 @@ def send_notice(
         raise Problem("Ce jour n’est pas encore venu.", field="sent_on")
     if deadline_on <= sent_on:
         raise Problem("Le délai laissé au titulaire vient après l’envoi.", field="deadline_on")
-    if not is_buyer and upload is None:
-        raise Problem("Déposez la copie signée\u00a0: c’est l’acheteur qui signe.", field="upload")
+    if not is_buyer:
+        lacking = "Déposez la copie signée\u00a0: c’est l’acheteur qui signe."
+        check_acts_for_buyer(notice.award.lot.contract.operation, upload, lacking=lacking, field="upload")
     check_sending_day(notice, sent_on, is_on_paper=upload is not None)
     notice.sent_on, notice.deadline_on = sent_on, deadline_on
     notice.signed_by, notice.sent_by = signed_by.strip(), author
@@ -489,10 +489,8 @@ def decide_penalty(
     itself where someone of it has an account; otherwise whoever records it deposits the signed decision."""
     take(penalty, decision="")
     if not is_buyer:
-        if buyer_has_account(penalty.notice.award.lot.contract.operation):
-            raise Problem(BUYER_DECIDES)
-        if upload is None:
-            raise Problem("Déposez la décision signée\u00a0: c’est l’acheteur qui décide.", field="upload")
+        lacking = "Déposez la décision signée\u00a0: c’est l’acheteur qui décide."
+        check_acts_for_buyer(penalty.notice.award.lot.contract.operation, upload, lacking=lacking, field="upload")
     if decided_on > today:
         raise Problem("Ce jour n’est pas encore venu.", field="decided_on")
     noticed_on = penalty.notice.outcome_on or penalty.notice.sent_on
