@@ -242,9 +242,10 @@ def test_a_renewal_moves_the_end_of_the_execution(herault, lot, desks, lead):
     page = lead.get(at("phase_affirm", row)).content.decode()
     assert 'value="2027-01-01"' in page and "Reconduite à compter du" in page
     for typed, words in (
-        ({}, "obligatoire"),
+        ({}, "Indiquez une date."),
         ({"until": "2026-06-30"}, "finit avant de commencer"),
-        ({"on": "2025-06-30", "until": "2027-06-30"}, "ne s’exécute que depuis"),
+        ({"on": "2025-06-30", "until": "2027-06-30"}, "lie le titulaire depuis"),
+        ({"on": "2027-01-02", "until": "2027-06-30"}, "s’arrête le 31 décembre 2026"),
         ({"on": "2026-03-01", "until": "2026-06-30"}, "ne l’abrège pas"),
     ):
         sent = {"on": "2027-01-01", "document": "Décision n° 2", **typed}
@@ -256,6 +257,39 @@ def test_a_renewal_moves_the_end_of_the_execution(herault, lot, desks, lead):
     assert "2027" in lead.get(at("lot_hours", lot)).content.decode()
     with mission_scope(herault.pk):
         assert Contract.objects.get(lots=lot).ends_on == datetime.date(2027, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [("2002-01-01", "lie le titulaire depuis"), ("2045-01-01", "pas encore venu"), ("1901-01-01", "1901")],
+)
+def test_an_order_or_an_invoice_has_a_day_of_its_contract_s_life(herault, lot, desks, lead, on, words):
+    with mission_scope(herault.pk):
+        Contract.objects.update(notified_on=datetime.date(2026, 2, 10))
+        shaped(lot, desks)
+    typed = {"basis": "invoice", "on": on, "amount_cents": "30000", "document": "Facture n° 1"}
+    assert words in lead.post(at("lot_amount", lot), typed).content.decode()
+    with mission_scope(herault.pk):
+        assert not FrameworkAmount.objects.exists()
+
+
+def test_an_amendment_changes_no_hour_of_a_clause_that_was_removed_nor_before_the_contract(herault, lot, desks):
+    key = [(desk, 1) for desk in desks]
+    with mission_scope(herault.pk):
+        Contract.objects.update(notified_on=DAY)
+        lot.refresh_from_db()
+        commit_hours(lot, 100, key, effective_on=DAY, document="AE", author=None)
+        given = {"kind": CommitmentKind.AMENDMENT, "key_kind": KeyKind.PLACE, "author": None, "document": "Avenant"}
+        with pytest.raises(Problem, match="ne vient pas avant") as refused:
+            amend_hours(lot, 50, key, effective_on=datetime.date(2005, 1, 1), **given)
+        assert refused.value.field == "effective_on"
+        release_lot(
+            lot, ReleaseKind.REMOVAL, 100, done=0, ground="", evidence="x", decided_on=DAY, today=DAY,
+            effective_on=DAY, document="Décision", author=None,
+        )  # fmt: skip
+        with pytest.raises(Problem, match="supprimée ou annulée"):
+            amend_hours(lot, 50, key, effective_on=DAY, **given)
+        assert lot_hours(lot).owed == 0
 
 
 def test_an_order_cancelled_forecasts_nothing_any_more(herault, lot, desks, lead):

@@ -10,7 +10,7 @@ from django import forms
 from levier.common.errors import Problem
 from levier.common.files.forms import PaperField
 from levier.common.ui import formats
-from levier.common.ui.fields import EurosField, PercentField, read_decimal
+from levier.common.ui.fields import DayField, EurosField, PercentField, read_decimal
 from levier.coordination.clauses.framework_hours import SHAPE_LABELS, ShapeKind
 from levier.coordination.clauses.sizing import ROUNDINGS
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind, check_kind, weight_of
@@ -18,7 +18,6 @@ from levier.coordination.commitments.models import STATED_KINDS, Basis, Framewor
 from levier.coordination.commitments.policy import ACT_FILE, AMOUNT_FILE
 from levier.coordination.commitments.selectors import LotShares, ShareTable
 from levier.coordination.commitments.sharing import share_lots, share_next
-from levier.coordination.procurement.forms import DayField
 from levier.coordination.procurement.models import Award, Lot
 from levier.organizations.models import Organization
 

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import models, transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
@@ -33,6 +34,7 @@ from levier.coordination.commitments.selectors import behind_of, last_key
 from levier.coordination.commitments.services import (
     Key,
     check_document,
+    check_since_bound,
     commit_hours,
     hold,
     lock,
@@ -99,6 +101,9 @@ def record_amount(amount: FrameworkAmount, *, upload: File | None = None) -> int
     if shape is None:
         raise Problem("Écrivez d’abord comment ce lot transforme les montants en heures.")
     check_amount(amount, shape)
+    check_since_bound(lot, amount.on, field="on")
+    if amount.on > timezone.localdate():
+        raise Problem("Ce jour n’est pas encore venu.", field="on")
     amount.document = amount.document.strip()
     if upload is not None:
         amount.copy = files.store(upload, kind=AMOUNT_FILE.code, author_id=amount.recorded_by_id, field="upload")
@@ -202,7 +207,8 @@ def affirm_phase(
     if phase.lot.released_from is not None:
         raise Problem("La clause est suspendue ou levée sur ce lot\u00a0: aucune heure ne s’y ajoute.")
     contract = phase.lot.contract
-    check_affirmed(PhaseKind(phase.kind), on, until, contract.executes_from, contract.ends_on)
+    check_since_bound(phase.lot, on, field="on")
+    check_affirmed(PhaseKind(phase.kind), on, until, contract.ends_on)
     if until is not None:
         phase.ends_on = until
         extend_execution(contract, until)
@@ -217,14 +223,17 @@ def check_affirmed(
     kind: PhaseKind,
     on: datetime.date,
     until: datetime.date | None,
-    begins: datetime.date | None,
     ends: datetime.date | None,
 ) -> None:
-    """Raises Problem (fields `on`, `until`) for a phase affirmed before the contract binds, or a renewal whose last day
-    is not said, comes before its first, or leaves the contract to end sooner than it does (`begins`, `ends`: its
-    execution, None while unknown)."""
-    if begins is not None and on < begins:
-        raise Problem(f"Le marché ne s’exécute que depuis le {formats.long_date(begins)}.", field="on")
+    """Raises Problem (fields `on`, `until`) for an optional phase affirmed once the contract has ended, or a renewal
+    that does not follow it, whose last day is not said, comes before its first, or leaves the contract to end sooner
+    than it does (`ends`: its last day, None while unknown)."""
+    if ends is not None and on > ends + datetime.timedelta(days=kind is PhaseKind.RENEWAL):
+        raise Problem(
+            f"L’exécution du marché s’arrête le {formats.long_date(ends)}\u00a0: corrigez d’abord cette date si elle a "
+            "changé.",
+            field="on",
+        )
     if kind is PhaseKind.OPTIONAL:
         return
     if until is None:

@@ -202,7 +202,7 @@ class EntryForm(forms.Form):
         choices=[(source.value, str(source.label).capitalize()) for source in ENTERED],
         error_messages={"required": "Dites comment ces heures vous sont parvenues."},
     )
-    received_on = forms.DateField(label="Reçu le, ou jour de l’appel", widget=DATE)
+    received_on = fields.DayField(label="Reçu le, ou jour de l’appel", required=True)
     name = forms.CharField(label="Qui le dit dans l’entreprise", max_length=150)
     function = forms.CharField(label="Sa fonction", max_length=150)
     document = forms.FileField(
@@ -239,7 +239,7 @@ class AddPersonForm(forms.Form):
 
     first_name = forms.CharField(label="Prénom", max_length=100)
     last_name = forms.CharField(label="Nom", max_length=100)
-    hired_on = forms.DateField(label="Au travail sur ce marché depuis le", widget=DATE)
+    hired_on = fields.DayField(label="Au travail sur ce marché depuis le", required=True)
     contract_type = forms.ChoiceField(
         label="Contrat de travail",
         choices=[("", "Choisir"), *((kind, kind) for kind in CONTRACT_TYPES), ("autre", "autre")],
@@ -480,14 +480,10 @@ class OpeningForm(forms.Form):
         help_text="Depuis le début du marché, celles dont les personnes ne sont pas connues ici.",
         error_messages={"required": "Indiquez les heures retenues, 0 s’il n’y en a pas."},
     )
-    as_of = forms.DateField(
+    as_of = fields.DayField(
         label="Arrêtées au",
-        widget=DATE,
+        required=True,
         help_text="Le premier relevé demandé à l’entreprise commence le lendemain.",
-        error_messages={
-            "required": "Indiquez une date.",
-            "invalid": "Cette date n’existe pas. Exemple\u00a0: 15/03/2026.",
-        },
     )
     source = forms.CharField(
         label="Pièce d’origine",

@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
+from levier.common.ui.fields import DayField
 from levier.coordination.participants import services
 from levier.coordination.participants.eligibility import UNSAID_MONTHS
-from levier.coordination.participants.forms import day_field
 from levier.coordination.participants.models import MOST_MONTHS, WATCHED, WatchedTerm
 from levier.law.periods import Period, length_on
 
@@ -53,7 +53,7 @@ class WatchedTermForm(forms.Form):
             "max_value": "Indiquez de 1 à 120\u00a0mois.",
         },
     )
-    effective_on = day_field("Pour les embauches à partir du")
+    effective_on = DayField(label="Pour les embauches à partir du", required=True)
 
 
 class TermFilters(forms.Form):

@@ -173,6 +173,11 @@ class Contract(VersionedModel):
         """The first day whose hours can be its own."""
         return execution_start(self.starts_on, self.notified_on)
 
+    @property
+    def binds_from(self) -> datetime.date | None:
+        """The first day it binds its holder: an act of its life does not come before; None while unknown."""
+        return self.notified_on or self.starts_on
+
     @staticmethod
     def begun_by(day: datetime.date, at: str) -> Q:
         """The condition for no known date to put a contract's execution after a day; `at` leads to the contract."""
@@ -193,7 +198,7 @@ class Contract(VersionedModel):
     @property
     def is_bound_by_ccag(self) -> bool:
         """Whether the insertion clause of the CCAG of 2021 binds it; else its own documents alone do."""
-        return binds(self.ccag, self.ccag_version, self.notified_on or self.starts_on)
+        return binds(self.ccag, self.ccag_version, self.binds_from)
 
     @staticmethod
     def unbound_by_ccag(at: str) -> Q:

@@ -323,8 +323,7 @@ def send_notice(
 def check_sending_day(notice: FormalNotice, sent_on: datetime.date, *, is_on_paper: bool) -> None:
     """Raises Problem for a notice sent before the contract bound anybody, or, signed here, before its text was written;
     a signed paper may bear an earlier day than the draft kept here."""
-    contract = notice.award.lot.contract
-    binds_from = contract.notified_on or contract.starts_on
+    binds_from = notice.award.lot.contract.binds_from
     if binds_from is not None and sent_on < binds_from:
         raise Problem(
             f"Le marché lie le titulaire depuis le {formats.long_date(binds_from)}\u00a0: pas de mise en demeure "
