@@ -59,7 +59,8 @@ def unbound_helps(contract: Contract) -> dict[str, str]:
     return {
         "cap_rule": f"{why}\u00a0: seule la durée que ses documents écrivent fait refuser des heures. Sans elle, la "
         "mission avertit, selon ses durées surveillées.",
-        "publics": f"{why}\u00a0: leur liste n’est ici qu’un modèle, gardez ce que ses documents écrivent.",
+        "publics": f"{why}\u00a0: la liste des CCAG de 2021 n’est ici qu’un modèle, "
+        "gardez ce que ses documents écrivent.",
         "added_bodies": "Dans les mots du marché, ceux qu’il admet à proposer une personne par un avis motivé, outre "
         "les six des CCAG de 2021 que la mission prend pour modèle.",
         "pooling": "Sans définition dans les documents particuliers, la globalisation n’est pas ouverte.",

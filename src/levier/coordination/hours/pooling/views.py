@@ -317,8 +317,9 @@ def agree_oneself(request: MissionRequest, asked: PooledContract) -> HttpRespons
     context = {
         "form": form,
         "heading": f"Votre accord\u00a0: {pooling}",
-        "lead": f"{holders_asking} le demande depuis le {asked_on} ({pooling.request_document}). Vos marchés\u00a0: "
-        f"{named}{f', avec {beside}' if len(contracts) > len(mine) else ''}. Aucune heure ne se répartit avant.",
+        "lead": f"{holders_asking} le demande depuis le {asked_on}, d’après «\u00a0{pooling.request_document}\u00a0». "
+        f"Vos marchés\u00a0: {named}{f', avec {beside}' if len(contracts) > len(mine) else ''}. Aucune heure ne se "
+        "répartit avant.",
         "back": reverse("home"),
         "action": "Donner mon accord",
         "breadcrumbs": [{"label": "Accord à une globalisation", "url": ""}],
