@@ -211,6 +211,12 @@ STATEMENT_DUE_DAY = int(os.environ.get("LEVIER_STATEMENT_DUE_DAY", "15"))
 OPEN_DATA = environment.words(
     "LEVIER_OPEN_DATA", "https://www.data.gouv.fr/api/2/datasets/resources/11cea8e8-df3e-4ed1-932b-781e2635e432/"
 )
+# The boundaries of the communes of a department (IGN, Admin Express, Licence Ouverte 2.0), as the State’s service gives
+# them: for the maps of a department whose outlines the package does not carry.
+CONTOURS = os.environ.get(
+    "LEVIER_CONTOURS",
+    "https://geo.api.gouv.fr/departements/{departement}/communes?fields=nom,code&format=geojson&geometry=contour",
+)
 OPEN_DATA_MOST_LOST = int(os.environ.get("LEVIER_OPEN_DATA_MOST_LOST", "10"))
 OPEN_DATA_MOST_REJECTED = int(os.environ.get("LEVIER_OPEN_DATA_MOST_REJECTED", "20"))
 

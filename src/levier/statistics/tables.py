@@ -20,6 +20,7 @@ from levier.statistics.indicators.catalogue import INDICATORS
 from levier.statistics.stage import STAGED, Stage
 
 SERVED = "consultation.duckdb"
+_SCRATCH = "travail.duckdb"
 SCHEMA = "datapackage.json"
 # How the canonical tables are cut in folders, `year=2024/department=34`; those of the reading are not.
 PARTITIONS: dict[str, tuple[str, ...]] = {
@@ -101,10 +102,13 @@ def write(stage: Stage, folder: Path) -> dict[str, int]:
         for name in STAGED:
             run(f"CREATE VIEW staged_{name} AS SELECT * FROM read_parquet({quoted(stage.path(name))})")  # noqa: S608
         run(f"ATTACH {quoted(folder / SERVED)} AS served")
+        # What the tables start from stands on the disk too: in memory, a country of it was half of what a build holds.
+        run(f"ATTACH {quoted(stage.folder / _SCRATCH)} AS scratch")
         sizes = {}
         for name, step in steps().items():
             if name not in NAMES:
-                run(f"CREATE TEMP TABLE {name} AS {step.sql}")
+                run(f"CREATE TABLE scratch.{name} AS {step.sql}")
+                run(f"CREATE TEMP VIEW {name} AS SELECT * FROM scratch.{name}")  # noqa: S608 our own names
                 continue
             sizes[name] = _keep(run, name, f"({step.sql})", step)
             _export(run, name, folder / name, rows=sizes[name])
@@ -112,6 +116,7 @@ def write(stage: Stage, folder: Path) -> dict[str, int]:
         run("DETACH served")
     finally:
         connection.disconnect()
+        (stage.folder / _SCRATCH).unlink(missing_ok=True)
     _describe(folder)
     return sizes
 

@@ -71,6 +71,12 @@ class Contours:
         return json.dumps(features, separators=(",", ":")), round((north - south) * scale) + 1
 
     @cached_property
+    def source(self) -> str:
+        """Where the outlines come from, in French, as their document says."""
+        said: str = json.loads(self.content).get("source", "")
+        return said
+
+    @cached_property
     def names(self) -> dict[str, str]:
         """The name of each place by its code."""
         places = json.loads(self.content)["objects"][self.layer]["geometries"]

@@ -18,6 +18,7 @@ from levier.common.tabular.writing import INTEGER, Column, Sheet, write_workbook
 from levier.resources.observatory import quality
 from levier.resources.observatory.forms import DepositForm
 from levier.resources.observatory.listing import every_row, list_page
+from levier.resources.observatory.official.outlines import lacks_outlines
 from levier.resources.observatory.official.refreshing import cannot_refresh, official_lines
 from levier.resources.observatory.publishing import published
 from levier.resources.observatory.selectors import OpenData, Works, open_data, works
@@ -53,6 +54,7 @@ def _data_context(request: MissionRequest) -> dict[str, Any]:
     }
     if context["may_change"]:
         context["official"] = official_lines(data.sources if data else ())
+        context["lacks_outlines"] = lacks_outlines(request.mission.department)
         context["cannot_refresh"] = cannot_refresh(request.mission)
     if data:
         summary = data.summary()

@@ -16,7 +16,7 @@ from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import permits
 from levier.common.tabular.writing import EUROS, INTEGER, Column, Sheet, write_workbook
 from levier.organizations.buyers.policy import sees_every_buyer
-from levier.organizations.contours import MENTION
+from levier.organizations.contours import mention_of
 from levier.resources.observatory.above import caveats, compared_with
 from levier.resources.observatory.editions.indicator_views import show_signed_indicator, signed_file, signed_lines
 from levier.resources.observatory.files import rows_as_csv, rows_as_parquet
@@ -180,7 +180,7 @@ def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
             "ways": [(asked.query(par=one.identifier), one.name, one is asked.breakdown) for one in asked.breakdowns],
             "chart": asked.chart(rows),
             "map": asked.map(rows),
-            "contours": MENTION,
+            "contours": mention_of(request.mission.department),
             "beside": asked.beside(rows),
             "page": page,
             "rows": rows_of(asked.indicator, asked.by, list(page.object_list)),

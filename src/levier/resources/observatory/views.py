@@ -16,7 +16,7 @@ from levier.common.registry import panels
 from levier.common.tabular.writing import DATE, EUROS, INTEGER, Column, Sheet, write_workbook
 from levier.organizations.buyers.policy import sees_every_buyer
 from levier.organizations.buyers.selectors import buyer_capacity, buyers_by_siret
-from levier.organizations.contours import MENTION
+from levier.organizations.contours import mention_of
 from levier.resources.observatory import overview as glance
 from levier.resources.observatory.codes import sector_words
 from levier.resources.observatory.forms import CONCESSIONS, ContractFilter
@@ -56,7 +56,7 @@ def show_department(request: MissionRequest) -> HttpResponse:
         context |= glance.overview(data)
         rows = data.figures("nombre_marches", by="epci", among=Selection(department=data.department))
         where = map_of(INDICATORS["nombre_marches"], "epci", rows, data.department)
-        context |= {"map": drawn(where) if where else None, "contours": MENTION}
+        context |= {"map": drawn(where) if where else None, "contours": mention_of(data.department)}
         context["sources"] = sources_words(data.sources)
         context["command"] = command_of("part_clause_sociale", "annee", {}, data.department)
     return render(request, "observatory/department.html", context)

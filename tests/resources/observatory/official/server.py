@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,8 +24,14 @@ class Shop:
     refusals: list[int] = field(default_factory=list)
     strong: bool = True
     address: str = ""
+    # The boundaries of communes, by department, as the geographical service answers them.
+    boundaries: dict[str, bytes] = field(default_factory=dict)
     asked: list[dict[str, str]] = field(default_factory=list)
     described: int = 0
+
+    @property
+    def communes(self) -> str:
+        return f"{self.address}/departements/{{departement}}/communes?fields=nom,code&format=geojson&geometry=contour"
 
     @property
     def file(self) -> str:
@@ -59,6 +66,11 @@ class _Handler(BaseHTTPRequestHandler):
             shop.described += 1
             checksum = {"type": "sha1", "value": shop.published_sha1 or hashlib.sha1(shop.content).hexdigest()}
             self._answer(200, {}, json.dumps({"resource": {"url": shop.file, "checksum": checksum}}).encode())
+        elif asked := re.fullmatch(
+            r"/departements/(\w+)/communes\?fields=nom,code&format=geojson&geometry=contour", self.path
+        ):
+            found = shop.boundaries.get(asked[1])
+            self._answer(200 if found else 404, {"Content-Type": "application/json"}, found or b"[]")
         elif self.path != "/decp.json":
             self._answer(404, {})
         elif shop.refusals:

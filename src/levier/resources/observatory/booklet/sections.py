@@ -11,7 +11,7 @@ from uuid import UUID
 from levier.common.charts.declaration import Chart, Mark, Shape
 from levier.common.charts.store import drawn
 from levier.common.ui import formats
-from levier.organizations.contours import MENTION, contours_of
+from levier.organizations.contours import contours_of, mention_of
 from levier.resources.observatory import references
 from levier.resources.observatory.booklet import ledger_sections
 from levier.resources.observatory.booklet.blocks import Block, Drawing, Items, Missing, Section, Table, Text
@@ -185,7 +185,8 @@ def maps(source: Source) -> Section:
 
     heading = f"Cartes, marchés notifiés en {source.year}"
     if contours_of(source.data.department, "epci") is None:
-        return Section(heading, [Missing("Les contours de ce département ne sont pas dans les tables de Levier.")])
+        asked = f"levier observatoire contours --departement {source.data.department}"
+        return Section(heading, [Missing(f"Les contours du département ne sont pas encore là\u00a0: {asked}.")])
     blocks: list[Block] = []
     for identifier, by in ((NUMBER, "epci"), (SHARE, "epci"), (NUMBER, "lieu")):
         indicator = INDICATORS[identifier]
@@ -197,7 +198,7 @@ def maps(source: Source) -> Section:
             why = f"aucun marché de {source.year} ne le dit dans cette source"
             blocks.append(Missing(f"{indicator.name}, par {where}\u00a0: {why}."))
     placed = "Un marché est placé là où il s’exécute, quand il dit une commune ou un code postal."
-    blocks.append(Text(f"{placed} {MENTION}"))
+    blocks.append(Text(f"{placed} {mention_of(source.data.department)}"))
     return Section(heading, blocks)
 
 

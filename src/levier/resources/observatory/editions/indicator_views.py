@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from levier.common.charts.store import drawn
 from levier.common.http import MissionRequest, file_answer
 from levier.common.tabular.writing import INTEGER, TEXT, Column, Sheet, write_workbook
-from levier.organizations.contours import MENTION
+from levier.organizations.contours import mention_of
 from levier.resources.observatory.editions.gathering import PUBLISHED
 from levier.resources.observatory.editions.models import Edition
 from levier.resources.observatory.editions.rules import Figures
@@ -132,7 +132,7 @@ def show_signed_indicator(request: MissionRequest, identifier: str) -> HttpRespo
         "form": asked.form if asked.by != YEARS else None,
         "chart": drawn(chart) if chart else None,
         "map": drawn(map_) if map_ else None,
-        "contours": MENTION,
+        "contours": mention_of(request.mission.department),
         "rows": rows_of(asked.indicator, asked.by, rows, whole),
         "without": without or "",
         "has_masked": any(row["masked"] for row in rows),

@@ -16,7 +16,7 @@ from levier.common.errors import Problem
 from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import INTEGER, TEXT, Column, Sheet, write_workbook
-from levier.organizations.contours import MENTION
+from levier.organizations.contours import mention_of
 from levier.resources.observatory.campaign.rules import FIRST_YEAR
 from levier.resources.observatory.editions.gathering import gather
 from levier.resources.observatory.editions.models import Edition
@@ -84,7 +84,7 @@ def show_frozen(request: MissionRequest, year: int, number: int) -> HttpResponse
         "figures": figures,
         "main": main_lines(figures),
         "axes": [axis_of(figures, by, year) for by in AXES],
-        "contours": MENTION,
+        "contours": mention_of(request.mission.department),
         "smallest": figures.content["smallest"],
         "former": former,
         "following": following,

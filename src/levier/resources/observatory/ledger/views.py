@@ -17,7 +17,7 @@ from levier.common.charts.store import drawn
 from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import HOURS, INTEGER, TEXT, Column, Sheet, write_workbook
-from levier.organizations.contours import MENTION
+from levier.organizations.contours import mention_of
 from levier.resources.observatory.files import rows_as_csv, rows_as_parquet
 from levier.resources.observatory.ledger.maps import map_of
 from levier.resources.observatory.ledger.selectors import LedgerData, ledger_data
@@ -157,7 +157,7 @@ def show_ledger_indicator(request: MissionRequest, identifier: str) -> HttpRespo
             "ways": [(asked.query(par=one.identifier), one.name, one is asked.breakdown) for one in asked.breakdowns],
             "chart": drawn(chart) if chart else None,
             "map": drawn(map_) if map_ else None,
-            "contours": MENTION,
+            "contours": mention_of(request.mission.department),
             "page": page,
             "rows": rows_of(indicator, asked.by, list(page.object_list), whole),
             "shows_people": indicator.of_people

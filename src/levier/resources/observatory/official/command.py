@@ -1,11 +1,14 @@
-"""`levier observatoire actualiser`: the official resources, fetched, built aside, checked, put in service."""
+"""`levier observatoire actualiser` and `contours`: official resources, fetched, checked, put in service."""
 
 import argparse
+import gzip
+import zlib
 from collections.abc import Iterable
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from levier.common.commandline import add_command, open_installation, print_json, print_line
+from levier.common.commandline import add_command, open_installation, print_json, print_line, start_django
 from levier.common.errors import CheckFailed, Problem
 
 if TYPE_CHECKING:
@@ -13,6 +16,10 @@ if TYPE_CHECKING:
     from levier.resources.observatory.models import Build
     from levier.resources.observatory.official.refreshing import Refreshed
     from levier.resources.observatory.services import Deposit
+
+_GZIP = b"\x1f\x8b"
+# All the communes of the country, simplified to 100 m, are 31 MB.
+_LARGEST_OUTLINES = 100_000_000
 
 
 def register(group: Any) -> None:
@@ -26,6 +33,67 @@ def register(group: Any) -> None:
         help="Une mission, qui suit alors ces ressources. Sans elle, celles qui suivent.",
     )
     command.add_argument("--json", action="store_true", help="Répond en JSON.")
+    outlines = add_command(
+        group, "contours", "Met en service les contours des communes d’un département, pour ses cartes.", _outline
+    )
+    outlines.add_argument(
+        "fichier",
+        nargs="?",
+        type=Path,
+        metavar="FICHIER",
+        help="Une collection GeoJSON de communes (chaque contour a son code INSEE, «\u00a0code\u00a0»). Sans lui, le "
+        "service officiel est interrogé (réglage LEVIER_CONTOURS).",
+    )
+    outlines.add_argument("--departement", required=True, metavar="CODE", help="Par exemple 30, 2A ou 974.")
+    outlines.add_argument("--json", action="store_true", help="Répond en JSON.")
+
+
+def _outline(options: argparse.Namespace) -> None:
+    start_django()
+    from django.conf import settings
+
+    from levier.organizations import reference
+    from levier.resources.observatory.official.outlines import fetch_outlines, put_in_service
+    from levier.resources.observatory.official.refreshing import opened_client
+
+    department = reference.department_of_code(options.departement.upper()).code
+    if options.fichier:
+        found = put_in_service(department, _content(options.fichier), source=f"«\u00a0{options.fichier.name}\u00a0»")
+    elif settings.DEMO:
+        raise Problem("La démonstration ne va rien chercher hors de cette machine\u00a0: donnez un fichier.")
+    else:
+        found = fetch_outlines(department, opened_client().fetch)
+    communes, epcis = found.count("communes"), found.count("epci")
+    if options.json:
+        print_json(
+            {"communes": communes, "epci": epcis, "missing": list(found.missing), "unknown": list(found.unknown)}
+        )
+        return
+    print_line(f"{department}\u00a0: {communes} communes et {epcis} intercommunalités, en service.")
+    if found.missing:
+        print_line(f"Sans contour dans cette source\u00a0: {', '.join(found.missing)}.")
+    if found.unknown:
+        print_line(
+            f"Laissés de côté, codes absents du code officiel géographique 2026\u00a0: {', '.join(found.unknown)}."
+        )
+
+
+def _content(path: Path) -> bytes:
+    """What a file of boundaries holds, inflated. Raises Problem."""
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(2)
+        with gzip.open(path) if start == _GZIP else path.open("rb") as stream:
+            content = stream.read(_LARGEST_OUTLINES + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        raise Problem(f"«\u00a0{path}\u00a0» ne peut pas être lu ({error}).", field="fichier") from error
+    if len(content) > _LARGEST_OUTLINES:
+        raise Problem(
+            f"«\u00a0{path}\u00a0» dépasse {_LARGEST_OUTLINES // 1_000_000}\u00a0Mo\u00a0: donnez les contours de ce "
+            "seul département, ou des contours simplifiés.",
+            field="fichier",
+        )
+    return content
 
 
 def _refresh(options: argparse.Namespace) -> None:

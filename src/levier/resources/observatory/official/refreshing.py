@@ -17,6 +17,7 @@ from levier.resources.observatory import storage
 from levier.resources.observatory.models import Build, BuildFile, BuildState, SourceFile
 from levier.resources.observatory.official.addresses import Resource, read_resources
 from levier.resources.observatory.official.client import Client, Fetched
+from levier.resources.observatory.official.outlines import fetch_outlines, lacks_outlines, resource_of
 from levier.resources.observatory.services import Deposit, deposit
 
 _CHUNK = 1 << 20
@@ -62,18 +63,14 @@ def official_lines(sources: Iterable[SourceFile]) -> list[tuple[Resource, Source
 def refresh(mission: Mission, *, author_id: int | None, build_with: Callable[..., Build] = deposit) -> Refreshed:
     """Fetches what changed since last time, in the active mission, and asks for one build where something did.
 
-    A resource that cannot be fetched keeps its former version, and the others come in all the same. `build_with` stores
+    A resource that cannot be fetched keeps its former version, and the others come in all the same; the outlines of
+    the department come with them where its maps have none. `build_with` stores
     the files and returns the build: by a job (`services.deposit`), or at once from the command line. Raises Problem in
     the demo, which reaches nothing outside, in a fictitious mission, and while a build is under way.
     """
     if refused := cannot_refresh(mission):
         raise Problem(refused)
-    client = Client(
-        storage.folder_of(_SHELVES),
-        agent=_agent(),
-        largest=storage.LARGEST_CONTENT,
-        now=lambda: timezone.now().timestamp(),
-    )
+    client = opened_client()
     told, fresh = [], []
     for resource in read_resources(settings.OPEN_DATA):
         try:
@@ -86,9 +83,31 @@ def refresh(mission: Mission, *, author_id: int | None, build_with: Callable[...
         else:
             told.append(Followed(resource.address, "new", f"{resource.host}\u00a0: une nouvelle version est là."))
             fresh.append(_as_deposit(mission, resource, fetched))
+    if lacks_outlines(mission.department):
+        told.append(_outlined(mission.department, client))
     if not fresh:
         return Refreshed(tuple(told), None)
     return Refreshed(tuple(told), build_with(mission, fresh, author_id=author_id))
+
+
+def opened_client() -> Client:
+    """What fetches, for the whole installation."""
+    return Client(
+        storage.folder_of(_SHELVES),
+        agent=_agent(),
+        largest=storage.LARGEST_CONTENT,
+        now=lambda: timezone.now().timestamp(),
+    )
+
+
+def _outlined(department: str, client: Client) -> Followed:
+    """The outlines of a department whose maps wait for them: read once, they are read again by the command."""
+    address = resource_of(department).address
+    try:
+        fetch_outlines(department, client.fetch)
+    except Problem as problem:
+        return Followed(address, "failed", problem.sentence)
+    return Followed(address, "new", f"Les contours du département {department} sont là\u00a0: ses cartes se dessinent.")
 
 
 def _in_service(resource: Resource, fetched: Fetched) -> bool:
