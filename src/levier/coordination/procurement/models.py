@@ -206,7 +206,7 @@ class Contract(VersionedModel):
         since = insertion_since()
         return (
             Q(**{f"{at}ccag": NO_CCAG})
-            | Q(**{f"{at}ccag_version__regex": OLDER_VERSION})
+            | (~Q(**{f"{at}ccag_version": ""}) & Q(**{f"{at}ccag_version__regex": OLDER_VERSION}))
             | Q(**{f"{at}notified_on__lt": since})
             | Q(**{f"{at}notified_on": None, f"{at}starts_on__lt": since})
         )
