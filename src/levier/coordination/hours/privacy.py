@@ -210,6 +210,8 @@ personal(
         "hours.Contest.text",
         "hours.Contest.file",
         "hours.Contest.decision_reason",
+        "hours.Contest.withdrawn",
+        "hours.Contest.withdrawn_reason",
     ),
 )
 personal(
@@ -219,7 +221,13 @@ personal(
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="le guichet chef de file, l’équipe de la mission et l’acheteur",
     term="comme le marché et le temps des contrôles (dix ans au plus)",
-    fields=("hours.Contest.author_name", "hours.Contest.signed_by", "hours.Contest.signed_copy"),
+    fields=(
+        "hours.Contest.author_name",
+        "hours.Contest.signed_by",
+        "hours.Contest.signed_copy",
+        "hours.Contest.withdrawn_signed_by",
+        "hours.Contest.withdrawn_copy",
+    ),
 )
 personal(
     people=People.ACCOUNTS,
@@ -228,9 +236,11 @@ personal(
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="le guichet chef de file, l’équipe de la mission et l’acheteur",
     term="comme le marché et le temps des contrôles (dix ans au plus)",
-    fields=("hours.Contest.author", "hours.Contest.decided_by"),
+    fields=("hours.Contest.author", "hours.Contest.decided_by", "hours.Contest.withdrawn_by"),
 )
-not_personal("hours.Contest", "public_id", "statement", "created_at", "decision", "decided_at", "forgotten_on")
+not_personal(
+    "hours.Contest", "public_id", "statement", "created_at", "decision", "decided_at", "withdrawn_at", "forgotten_on"
+)
 not_personal("hours.LetterVersion", "code", "subject", "text", "recorded_at")
 personal(
     people=People.ACCOUNTS,

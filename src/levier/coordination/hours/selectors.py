@@ -14,7 +14,7 @@ from levier.accounts.models import Membership
 from levier.accounts.roles import Role
 from levier.accounts.selectors import open_memberships, relay_of
 from levier.common.ui import formats
-from levier.coordination.clauses.selectors import direct_hire_cap, own_publics
+from levier.coordination.clauses.selectors import direct_hire_cap, is_cap_unsaid, own_publics
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.commitments.selectors import ended_suspensions
@@ -149,7 +149,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     Entries of the same people and months under their other assignments are read too: one hour does not count twice.
     """
     contract = statement.award.lot.contract
-    cap = direct_hire_cap(contract)
+    cap, is_unsaid = direct_hire_cap(contract), is_cap_unsaid(contract)
     communes = LotCommune.objects.filter(lot=statement.award.lot_id).order_by()
     entries = (
         LedgerEntry.objects.filter(assignment__award_id=statement.award_id, month__in=statement.months)
@@ -207,7 +207,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             ends_on=assignment.ends_on,
             training=sum(entry.training for entry in of_line),
             contract_type=assignment.contract_type,
-            watched_until=watched_until(watched, assignment.mode, watched_from(assignment)),
+            watched_until=watched_until(watched, assignment.mode, watched_from(assignment), is_unsaid=is_unsaid),
             mode_doubt=mode_doubt(assignment.mode, kind_of_employer(assignment), contract.ccag_named),
             site_doubt=sites[assignment_id],
             employed_since=assignment.employed_since,

@@ -75,7 +75,8 @@ def check_granted(entry: LedgerEntry, counted: int) -> None:
     if counted < decided:
         raise Problem(
             f"L’acheteur a tranché la contestation de ce mois\u00a0: {formats.hours(decided)} sont retenues. Le "
-            "guichet n’en retire aucune\u202f; si un fait nouveau le demande, c’est à l’acheteur d’en décider.",
+            "guichet n’en retire aucune\u202f; si un fait nouveau le demande, c’est à l’acheteur d’en décider, depuis "
+            "la page de cette contestation.",
             field="difference",
         )
 
