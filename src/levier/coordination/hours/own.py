@@ -9,8 +9,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from levier.common.registry import offered
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.commitments.remaining import due_hours, remaining_hundredths
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import LedgerEntry, OpeningEntry, YearSum
 from levier.coordination.hours.pace import expected_hours
@@ -29,21 +31,28 @@ AWARD_ORDERS: dict[str, Callable[["AwardProgress"], Any]] = {
 
 @dataclass(frozen=True)
 class AwardProgress:
-    """An award: whole hours its lot owes, what its own ledger says, what the calendar would want."""
+    """An award: whole hours its lot owes, and of them those excused, what its own ledger says, what the calendar would
+    want."""
 
     award: Award
     owed: int
     balance: Balance
     expected: int | None
+    excused: int = 0
+
+    @property
+    def due(self) -> int:
+        """Whole hours owed, less those excused."""
+        return due_hours(self.owed, self.excused)
 
     @property
     def remaining(self) -> int:
         """Hundredths still to be counted."""
-        return max(0, self.owed * 100 - self.balance.done)
+        return remaining_hundredths(self.owed, self.balance.done, self.excused)
 
 
 def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[AwardProgress]:
-    """The progress of some awards; two queries."""
+    """The progress of some awards; three queries."""
     commitments = HoursCommitment.objects.filter(in_force(today), lot=OuterRef("lot")).order_by().values("lot")
     openings = OpeningEntry.objects.filter(award=OuterRef("pk")).order_by().values("award")
     found: list[Any] = list(
@@ -61,12 +70,19 @@ def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[Award
         .values_list("award")
         .annotate(Sum("declared"), Sum("counted"), Sum("refused"))
     }
+    excused = offered("hours_excused_by_lot")({award.lot_id for award in found})
     return [
         AwardProgress(
             award,
             award.owed,
             replace(sums.get(award.pk, Balance()), taken_over=award.taken_over),
-            expected_hours(award.owed, award.lot.contract.executes_from, award.lot.contract.ends_on, today),
+            expected_hours(
+                due_hours(award.owed, excused.get(award.lot_id, 0)),
+                award.lot.contract.executes_from,
+                award.lot.contract.ends_on,
+                today,
+            ),
+            excused.get(award.lot_id, 0),
         )
         for award in found
     ]

@@ -13,10 +13,12 @@ from django.utils import timezone
 from levier.accounts.models import Membership
 from levier.accounts.roles import Role
 from levier.accounts.selectors import open_memberships, relay_of
+from levier.common.registry import offered
 from levier.common.ui import formats
 from levier.coordination.clauses.selectors import direct_hire_cap, own_publics
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.commitments.remaining import due_hours
 from levier.coordination.commitments.selectors import ended_suspensions
 from levier.coordination.hours.counting import (
     Finding,
@@ -309,7 +311,8 @@ def taken_over_by(key: str, **where: Any) -> dict[Any, int]:
 
 
 def award_progress(award: Award) -> tuple[Balance, int]:
-    """What an award's ledger and hours taken over add up to, and the whole hours its lot owes; one query."""
+    """What an award's ledger and hours taken over add up to, and the whole hours its lot owes, less those excused; two
+    queries."""
 
     def total(rows: QuerySet, key: str, column: str) -> Coalesce:
         kept = rows.filter(**{key: OuterRef("pk" if key == "award" else "lot")}).order_by().values(key)
@@ -324,7 +327,7 @@ def award_progress(award: Award) -> tuple[Balance, int]:
         )
         .get()
     )
-    return Balance(*sums), owed
+    return Balance(*sums), due_hours(owed, offered("hours_excused_by_lot")([award.lot_id]).get(award.lot_id, 0))
 
 
 def taken_over_by_desk(awards: QuerySet[Award]) -> dict[int, int]:
