@@ -13,7 +13,6 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.commitments.services import commit_hours
 from levier.coordination.followup.cells import read_cells, rows_by
-from levier.coordination.followup.excused import excused_by_lot
 from levier.coordination.followup.models import Difficulty
 from levier.coordination.followup.reports import report_of
 from levier.coordination.followup.selectors import board, expected_hours
@@ -96,7 +95,6 @@ class TestHoursDeducted:
         (own,) = awards_progress(Award.objects.all(), TODAY)
         assert (own.remaining, own.excused, own.due) == (4_900, 21, 79)
         assert award_progress(assignment.award)[1] == 79
-        assert excused_by_lot([assignment.award.lot_id]) == {assignment.award.lot_id: 21}
 
     @pytest.mark.parametrize(
         "page", ["/herault/coordination/", "/herault/coordination/reste/", "operation", "own", "territories"]

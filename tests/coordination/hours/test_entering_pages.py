@@ -151,6 +151,8 @@ def test_the_company_gets_the_copy_marked_so_with_its_pdf_and_a_link_to_contest(
     assert mail.to_email == entry.award.contact_email
     assert "saisies par le guichet" in mail.subject
     assert "saisi par le guichet d’après un courriel reçu le" in mail.content
+    # Who typed it, and for whom: the company's person recorded nothing.
+    assert f"par {entry.facilitator} pour Lou Castan" in mail.content
     assert "/l/" in mail.content
     assert "application/pdf" in mail.content
 

@@ -25,9 +25,3 @@ def excused_of(lot: str, by: datetime.date | None = None) -> Any:
     """The whole hours so deducted of the lot of a row, as a column; `lot` is the path to it."""
     of_lot = excusing(by).filter(award__lot=OuterRef(lot)).order_by().values("award__lot")
     return Coalesce(Subquery(of_lot.annotate(total=Sum("excused_hours")).values("total")), 0)
-
-
-def excused_by_lot(lots: Any) -> dict[int, int]:
-    """The whole hours so deducted of some lots, by their keys; one query."""
-    rows = excusing().filter(award__lot__in=lots, excused_hours__gt=0).order_by().values_list("award__lot")
-    return dict(rows.annotate(total=Sum("excused_hours")))

@@ -30,7 +30,7 @@ from levier.coordination.followup import (
 )
 from levier.coordination.followup.closing import waiting as closing_waiting  # noqa: F401 what waits at the end of a lot
 from levier.coordination.followup.enforcement import waiting  # noqa: F401 what waits for the desk or the buyer
-from levier.coordination.followup.excused import excused_by_lot
+from levier.coordination.followup.excused import excused_of
 from levier.coordination.followup.exits import home as exits_home  # noqa: F401 the rate of dynamic exits
 from levier.coordination.followup.exits import waiting as exits_waiting  # noqa: F401 situations to ask
 from levier.coordination.followup.facts.reading import ledger_facts
@@ -233,7 +233,7 @@ ENFORCEMENT = frozenset(
 OPENED = frozenset({"opened_operations", "opened_operation", "opened_accept", "opened_end"})
 
 offer("late_operations", late_operations)
-offer("hours_excused_by_lot", excused_by_lot)
+offer("hours_excused_of", excused_of)
 offer("ledger_facts", ledger_facts)
 offer_open_points(late_statements)
 offer_panel("operation", operation_hours)

@@ -52,7 +52,7 @@ class AwardProgress:
 
 
 def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[AwardProgress]:
-    """The progress of some awards; three queries."""
+    """The progress of some awards; two queries."""
     commitments = HoursCommitment.objects.filter(in_force(today), lot=OuterRef("lot")).order_by().values("lot")
     openings = OpeningEntry.objects.filter(award=OuterRef("pk")).order_by().values("award")
     found: list[Any] = list(
@@ -60,6 +60,7 @@ def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[Award
         .annotate(
             owed=Coalesce(Subquery(commitments.annotate(total=Sum("hours")).values("total")), 0),
             taken_over=Coalesce(Subquery(openings.annotate(total=Sum("hundredths")).values("total")), 0),
+            excused=offered("hours_excused_of")("lot"),
         )
         .order_by("lot__contract__title")
     )
@@ -70,19 +71,18 @@ def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[Award
         .values_list("award")
         .annotate(Sum("declared"), Sum("counted"), Sum("refused"))
     }
-    excused = offered("hours_excused_by_lot")({award.lot_id for award in found})
     return [
         AwardProgress(
             award,
             award.owed,
             replace(sums.get(award.pk, Balance()), taken_over=award.taken_over),
             expected_hours(
-                due_hours(award.owed, excused.get(award.lot_id, 0)),
+                due_hours(award.owed, award.excused),
                 award.lot.contract.executes_from,
                 award.lot.contract.ends_on,
                 today,
             ),
-            excused.get(award.lot_id, 0),
+            award.excused,
         )
         for award in found
     ]

@@ -311,23 +311,24 @@ def taken_over_by(key: str, **where: Any) -> dict[Any, int]:
 
 
 def award_progress(award: Award) -> tuple[Balance, int]:
-    """What an award's ledger and hours taken over add up to, and the whole hours its lot owes, less those excused; two
-    queries."""
+    """What an award's ledger and hours taken over add up to, and the whole hours its lot owes, less those excused; one
+    query."""
 
     def total(rows: QuerySet, key: str, column: str) -> Coalesce:
         kept = rows.filter(**{key: OuterRef("pk" if key == "award" else "lot")}).order_by().values(key)
         return Coalesce(Subquery(kept.annotate(total=Sum(column)).values("total")), 0)
 
-    *sums, owed = (
+    *sums, owed, excused = (
         Award.objects.filter(pk=award.pk)
         .values_list(
             *(total(YearSum.objects.all(), "award", kind) for kind in ("declared", "counted", "refused")),
             total(OpeningEntry.objects.all(), "award", "hundredths"),
             total(HoursCommitment.objects.filter(in_force()), "lot", "hours"),
+            offered("hours_excused_of")("lot"),
         )
         .get()
     )
-    return Balance(*sums), due_hours(owed, offered("hours_excused_by_lot")([award.lot_id]).get(award.lot_id, 0))
+    return Balance(*sums), due_hours(owed, excused)
 
 
 def taken_over_by_desk(awards: QuerySet[Award]) -> dict[int, int]:
@@ -400,6 +401,9 @@ def receipt_data(
     figures the company gave of people whose structure declares."""
     contract = statement.award.lot.contract
     confirmed_at = timezone.localtime(statement.confirmed_at) if statement.confirmed_at else None
+    said_by = f"{statement.confirmed_by}, {statement.confirmed_function}"
+    # Who records is not who says, where the desk types what a company wrote or told.
+    signed = f"{statement.entered_by} pour {said_by}" if statement.provenance else said_by
     mark = " (fictif)"
     return {
         "mission": mission,
@@ -408,7 +412,7 @@ def receipt_data(
         "contract": contract.title,
         "lot": str(statement.award.lot),
         "period": formats.period(statement.period_start, statement.period_end),
-        "confirmed": f"{formats.moment(confirmed_at)}, par {statement.confirmed_by}, {statement.confirmed_function}",
+        "confirmed": f"{formats.moment(confirmed_at)}, par {signed}",
         "provenance": statement.provenance,
         "attested": statement.attested_sentence,
         # Not as it was confirmed: hours may have been added since, by a correction or by a structure that declares.

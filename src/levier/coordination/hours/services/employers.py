@@ -17,6 +17,7 @@ from levier.common.documents.pdf import render_pdf
 from levier.common.errors import Problem
 from levier.common.jobs.services import enqueue
 from levier.common.outbox.services import Attachment, queue_mail
+from levier.common.tabular.inspection import has_formulas
 from levier.common.tabular.reading import read_table
 from levier.common.tabular.table import Limits
 from levier.common.tabular.writing import HOURS, Column, Sheet, write_workbook
@@ -160,6 +161,7 @@ def stage(awaited: Sequence[Awaited], path: Path, *, name: str, author: User) ->
         "lines": good_lines(awaited, filled.typed),
         "faults": [fault.words for fault in filled.faults],
         "ignored": filled.ignored,
+        "formulas": has_formulas(path),
     }
     employers = {one.assignment.employer_id for one in awaited}
     return EmployerSheet.objects.create(
@@ -216,9 +218,10 @@ def recorded_lines(sheet: EmployerSheet, assignments: QuerySet[Assignment], toda
 
 
 def told_by(sheet: EmployerSheet) -> dict[str, Any]:
-    """What could not be taken of a deposit: its `faults` and `ignored` columns, in words."""
+    """What could not be taken of a deposit: its `faults` and `ignored` columns, in words; whether it held `formulas`,
+    whose last results are read."""
     content = json.loads(sheet.content)
-    return {"faults": content["faults"], "ignored": content["ignored"]}
+    return {"faults": content["faults"], "ignored": content["ignored"], "formulas": content.get("formulas", False)}
 
 
 def tells(sheet: EmployerSheet, lines: Iterable[StagedLine]) -> bool:
