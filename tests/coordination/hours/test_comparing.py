@@ -47,7 +47,9 @@ def deposit_of(case, tmp_path, march):
     row[head.index("mars 2026")] = march
     shown = deposit(browser, "/herault/mes-salaries/tableau", workbook([head, row]))
     assert "Enregistrer ces heures" in words(shown)
-    browser.post(shown.redirect_chain[-1][0], {"name": "Noa Pujol", "function": "gérante", "attested": "on"})
+    signed = {"name": "Noa Pujol", "function": "gérante", "attested": "on"}
+    recorded = words(browser.post(shown.redirect_chain[-1][0], signed, follow=True))
+    assert ("savent pour qui il n’y en a pas" in recorded) is (march == "0")
     return browser
 
 

@@ -219,9 +219,14 @@ def recorded_lines(sheet: EmployerSheet, assignments: QuerySet[Assignment], toda
 
 def told_by(sheet: EmployerSheet) -> dict[str, Any]:
     """What could not be taken of a deposit: its `faults` and `ignored` columns, in words; whether it held `formulas`,
-    whose last results are read."""
+    whose last results are read; whether recording it `changed` hours."""
     content = json.loads(sheet.content)
-    return {"faults": content["faults"], "ignored": content["ignored"], "formulas": content.get("formulas", False)}
+    return {
+        "faults": content["faults"],
+        "ignored": content["ignored"],
+        "formulas": content.get("formulas", False),
+        "changed": bool(content.get("applied")),
+    }
 
 
 def tells(sheet: EmployerSheet, lines: Iterable[StagedLine]) -> bool:
