@@ -322,6 +322,8 @@ def test_lots_of_one_contract_and_contracts_of_one_operation_are_gathered(inside
         "Operation": 1, "Contract": 2, "Lot": 3, "Award": 3, "HoursCommitment": 3, "DeskShare": 3, "OpeningEntry": 3,
         "Statement": 0, "Organization": 1 + 1 + 3,
     }  # fmt: skip
+    titles = dict(Lot.objects.order_by("number").values_list("number", "title"))
+    assert titles == {1: "Lot unique", 2: "objet non précisé"}, "un lot numéroté n’est pas seul"
 
 
 def test_a_lot_added_later_joins_its_contract(inside):

@@ -64,7 +64,8 @@ FIELDS = (
         synonyms=("N° de lot", "Numéro de lot", "N° lot"),
     ),
     ImportField(
-        "lot_title", "Objet du lot", readers.text(500), help="«\u00a0Lot unique\u00a0» si la cellule est vide",
+        "lot_title", "Objet du lot", readers.text(500), help="Vide\u00a0: «\u00a0Lot unique\u00a0» sans numéro de "
+        "lot, «\u00a0objet non précisé\u00a0» avec",
         synonyms=("Intitulé du lot", "Libellé du lot"),
     ),
     ImportField(
