@@ -151,6 +151,8 @@ def test_the_company_gets_the_copy_marked_so_with_its_pdf_and_a_link_to_contest(
     assert mail.to_email == entry.award.contact_email
     assert "saisies par le guichet" in mail.subject
     assert "saisi par le guichet d’après un courriel reçu le" in mail.content
+    # Who typed it, and for whom: the company's person recorded nothing.
+    assert f"par {entry.facilitator} pour Lou Castan" in mail.content
     assert "/l/" in mail.content
     assert "application/pdf" in mail.content
 
@@ -160,7 +162,9 @@ def test_the_company_reads_where_the_figures_come_from_and_contests_them(entry, 
     page = words(company.get(entry.page))
     assert "Relevé saisi par le guichet d’après un courriel reçu le 2 avril 2026" in page
     assert "Contester ce relevé" in page
-    company.post(f"{entry.page}erreur", {"text": "Nous avions dit 90 heures.", "author_name": "Lou"})
+    told = {"text": "Nous avions dit 90 heures.", "author_name": "Lou"}
+    sent = words(company.post(f"{entry.page}erreur", told, follow=True))
+    assert "reste tel qu’il l’a saisi" in sent, "l’entreprise n’a rien envoyé"
     with mission_scope(entry.mission.pk):
         assert StatementMessage.objects.get().kind == "contest"
     assert "contesté par l’entreprise" in text(facilitator.get("/herault/a-faire/"))
