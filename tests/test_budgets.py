@@ -171,6 +171,7 @@ OTHERS = {
          "pooling_export",
          "participants_export", "needs_export", "organizations_export", "territories_export", "people_export",
          "invitations_export", "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook",
+         "open_contracts_csv", "open_contracts_parquet", "open_contracts_schema", "booklet_pdf",
          "indicator_parquet", "compare_csv", "compare_xlsx", "compare_parquet", "compare_json",
          "consolidation_csv", "consolidation_xlsx",
          "edition_csv", "edition_json", "edition_xlsx", "edition_parquet", "error_reports_csv", "error_reports_xlsx",

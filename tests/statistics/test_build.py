@@ -324,13 +324,19 @@ def test_a_folder_is_read_without_what_it_holds_besides(tmp_path, decp):
     (folder := tmp_path / "depot").mkdir()
     decp(contract_2022(), name="depot/decp.json")
     (folder / "catalogue.json").write_text('{"distributions": [{"url": "https://exemple.invalid"}]}')
+    (folder / "liste.xml").write_text("<CodeList><SimpleCodeList/></CodeList>")
     (folder / "autre.csv").write_text("nom;valeur\na;1\n")
     with zipfile.ZipFile(folder / "table.xlsx", "w") as workbook:
         workbook.writestr("[Content_Types].xml", "<Types/>")
     report = build([folder], tmp_path / "sortie", today=TODAY)
     assert (report.read, report.contracts) == (1, 1)
-    assert [why.split(" »")[0] for why in report.ignored] == ["« autre.csv", "« catalogue.json", "« table.xlsx"]
-    for stranger in ("catalogue.json", "autre.csv", "table.xlsx"):
+    assert [why.split(" »")[0] for why in report.ignored] == [
+        "« autre.csv",
+        "« catalogue.json",
+        "« liste.xml",
+        "« table.xlsx",
+    ]
+    for stranger in ("catalogue.json", "autre.csv", "liste.xml", "table.xlsx"):
         with pytest.raises(NotOpenData):
             build([folder / stranger], tmp_path / "sortie", today=TODAY)
     (folder / "decp.json").unlink()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
 from levier.statistics.ledger.facts import HoursFact
+from levier.statistics.ledger.families import published_breakdowns
 from levier.statistics.ledger.publishing import published_rows
 from levier.statistics.ledger.tables import LedgerDataset, write_facts
 
@@ -154,7 +155,20 @@ def nothing_small_comes_out(rows, folder):
     for quantity, *cell in adversary.found():
         assert adversary.behind(quantity, cell) not in range(1, SMALLEST), (quantity, cell)
     assert adversary.cornered() == set()
+    no_other_indicator_counts_people(adversary, rows, folder)
     return adversary
+
+
+def no_other_indicator_counts_people(adversary, rows, folder):
+    """Whatever is counted (companies, contracts), its rows tell no number of people that those of people hide."""
+    ledger = LedgerDataset(folder)
+    for indicator, by, year in itertools.product(LEDGER_INDICATORS.values(), [None, *COLUMNS], adversary.years):
+        if by and by not in {one.identifier for one in published_breakdowns(indicator)}:
+            continue
+        for row in published_rows(ledger, indicator, by=by, since=year, until=year):
+            assert row["people"] is None or row["people"] not in range(1, SMALLEST), (indicator.identifier, row)
+            if not indicator.of_people:
+                assert row["people"] is row.get("counted_people") is None, (indicator.identifier, row)
 
 
 def people(number, **said):
@@ -175,6 +189,8 @@ def people(number, **said):
          *people(3, modality="ESAT")],
         # The same three people in two places.
         [*people(20), *people(8, epci="E2"),
+         # A company of their own: it would be told with how many they are.
+         *people(3, desk="D4", company="k2"),
          *({"epci": one, "person": f"s{n}"} for n in range(3) for one in ("E3", "E4"))],
     ],
 )  # fmt: skip

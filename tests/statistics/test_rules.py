@@ -237,6 +237,7 @@ def test_the_2019_form_of_price_is_a_type_of_price_of_2022():
         ("Critère social, Clause sociale", SocialState.YES, "ck"),
         ("Clause sociale ; Marché réservé", SocialState.YES, "cr"),
         ("Concession réservée", SocialState.YES, "r"),
+        ("CLAUSES SOCIALES, Critères sociaux|Marchés réservés", SocialState.YES, "cr"),
         ("Pas de considération sociale", SocialState.NONE, ""),
         ("Sans objet", SocialState.NONE, ""),
         ("Pas de considération sociale|Clause sociale", SocialState.YES, "c"),

@@ -11,6 +11,7 @@ PACKAGE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = environment.data_dir()
 
 DEMO = environment.is_demo()
+DEMO_OPEN = environment.demo_is_open()
 DEBUG = environment.flag("LEVIER_DEBUG")
 SECRET_KEY = environment.secret_key(DATA_DIR)
 SECRET_KEY_FALLBACKS = environment.words("LEVIER_SECRET_KEY_FALLBACKS")
@@ -160,14 +161,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = environment.private_folder(DATA_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "media"}},
-    "evidence": {
-        "BACKEND": "levier.common.files.storage.PrivateStorage",
-        "OPTIONS": {
-            "location": DATA_DIR / "evidence",
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "evidence": environment.evidence(DATA_DIR),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True

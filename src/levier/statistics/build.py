@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from levier.statistics import engine, tables
 from levier.statistics.cleaning import Cleaner, Counts
@@ -105,7 +106,11 @@ def build(
                     strangers.append(stranger)
             if len(strangers) == len(sources):
                 raise strangers[0]
-        report = _compare(stage, cleaner.counts, fresh, started, [stranger.sentence for stranger in strangers], write)
+        # What was remembered to clean a country is freed before it is compared: both at once are the largest memory.
+        counts = cleaner.counts
+        del cleaner
+        pa.default_memory_pool().release_unused()
+        report = _compare(stage, counts, fresh, started, [stranger.sentence for stranger in strangers], write)
         (fresh / REPORT).write_text(json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         _swap(fresh, output, aside)
     return report

@@ -28,7 +28,7 @@ from levier.statistics.rules.text import LOST, clean_text, fold, unmark
 from levier.statistics.stage import Stage
 
 # Distinct values kept per field: bounds memory whatever the file.
-_MEMORY = 50_000
+_MEMORY = 16_384
 # What a keyboard gives; no such code exists.
 _TRIAL_CPV = "12345678"
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import ibis
+import pyarrow as pa
 
 from levier.statistics import engine, tables
 from levier.statistics.bounds import Threshold
@@ -399,6 +400,16 @@ class Dataset:
         total = self._ask(f"SELECT count(*) FROM {table} {clause}", values)[0][0]  # noqa: S608
         sql = f"SELECT * FROM {table} {clause} ORDER BY {order} LIMIT ? OFFSET ?"  # noqa: S608
         return Page(self._rows(sql, [*values, size, (page - 1) * size]), total, page, size)
+
+    def table(self, name: str, *, department: str, synthetic: bool) -> pa.Table:
+        """The rows of a table of contracts (`contract`, `concession`) of one department, every column of it."""
+        if name not in ("contract", "concession"):
+            raise ValueError(name)
+        with self._ibis.con.cursor() as cursor:
+            return cursor.execute(
+                f"SELECT * FROM {name} WHERE department = ? AND synthetic = ? ORDER BY uid",  # noqa: S608 a name of ours
+                [department, synthetic],
+            ).to_arrow_table()
 
     def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         with self._ibis.con.cursor() as cursor:

@@ -1,5 +1,6 @@
 """A drawing is made of its declared table: what stands in it, what never does, and that it is made once."""
 
+import itertools
 import re
 from pathlib import Path
 from xml.etree import ElementTree
@@ -137,7 +138,28 @@ def test_classes_are_equal_steps_that_read_well():
     assert classes([]) == []
     bounds = classes([3, 50])
     assert [class_of(value, bounds) for value in (3, 10, 49.9, 50)] == [0, 1, 4, 4]
-    assert class_words([0, 2.5, 1000], "%") == ["de 0 à 2,5\u00a0%", "de 2,5 à 1\u202f000\u00a0%"]
+    assert class_words([0, 2.5, 1000], "%") == ["de 0 à moins de 2,5\u00a0%", "de 2,5 à 1\u202f000\u00a0%"]
+    assert class_words([0, 10, 20, 30], "", counted_from=3) == ["de 3 à 9", "de 10 à 19", "de 20 à 30"]
+    assert class_words([0, 1, 2], "", counted_from=0) == ["0", "de 1 à 2"]
+
+
+def test_words_of_lines_that_are_close_never_stand_on_one_another(folder):
+    """Two series whose values are near in the same years: what has no room is left to the table."""
+    marks = [
+        Mark(str(year), 12 + (year % 3) / 10, f"12,{year % 3} %", series=series, at=year)
+        for series in ("Ici", "Ailleurs")
+        for year in range(2000, 2026)
+    ]
+    chart = Chart("Parts", Shape.LINES, "Année", marks, "%")
+    (rows,) = (specification(chart)["data"]["values"],)
+    told = [row for row in rows if row["words_at"]]
+    assert 0 < len(told) < len(marks)
+    for one, other in itertools.combinations(told, 2):
+        near = abs(one["at"] - other["at"]) * (720 - 90) / 25 < 7 * len(one["words"])
+        assert not (near and one["words_at"] == other["words_at"]), (one, other)
+    # With room, each is told: the first series above its points, the second under.
+    apart = Chart("Parts", Shape.LINES, "Année", [marks[0], marks[20], marks[26], marks[46]], "%")
+    assert [row["words_at"] for row in specification(apart)["data"]["values"]] == ["above", "above", "under", "under"]
 
 
 def test_a_path_of_corners_is_written_as_moves():
@@ -147,11 +169,13 @@ def test_a_path_of_corners_is_written_as_moves():
 
 def test_a_same_drawing_is_made_once_and_another_when_anything_of_it_changes(folder, monkeypatch):
     first = drawn(shares())
-    svg, png = first.svg, first.png
+    svg, png = first.svg, first.picture(foot="Source : ici")
     assert png.startswith(b"\x89PNG")
     monkeypatch.setattr(store, "draw", lambda *a, **k: pytest.fail("drawn again"))
     again = drawn(shares())
-    assert (again.svg, again.png) == (svg, png)
+    assert (again.svg, again.picture(foot="Source : ici")) == (svg, png)
+    # Another source or warning is another picture of the same drawing.
+    assert len({png, again.picture(foot="Source : là"), again.picture(foot="Source : ici", warning="Fictif")}) == 3
     assert (folder / first.digest[:2] / f"{first.digest}.svg").stat().st_mode & 0o077 == 0
     digests = {drawn(chart).digest for chart in (shares(), shares(doubtful="x"), shares(break_before="2024"))}
     assert len(digests) == 2  # the words of the hatching stand beside the drawing, not in it

@@ -107,8 +107,8 @@ def test_a_telephone_call_needs_no_document_and_no_hour_is_an_answer(entry, faci
         ({"source": None}, "Dites comment ces heures vous sont parvenues"),
         ({"received_on": "2026-04-04"}, "Cette date est à venir"),
         ({"received_on": "2025-12-31"}, "ne peut pas la précéder"),
-        ({"name": ""}, "Ce champ est obligatoire"),
-        ({"function": ""}, "Ce champ est obligatoire"),
+        ({"name": ""}, "Indiquez qui le dit dans l’entreprise."),
+        ({"function": ""}, "Indiquez sa fonction."),
         ({"document": SimpleUploadedFile("x.pdf", b"MZ\x90 rien d'un PDF")}, "n’est pas d’un type accepté"),
         ({"document": SimpleUploadedFile("gros.pdf", PDF + b"0" * 11_000_000)}, "la limite est de 10 Mo"),
     ],
@@ -151,6 +151,8 @@ def test_the_company_gets_the_copy_marked_so_with_its_pdf_and_a_link_to_contest(
     assert mail.to_email == entry.award.contact_email
     assert "saisies par le guichet" in mail.subject
     assert "saisi par le guichet d’après un courriel reçu le" in mail.content
+    # Who typed it, and for whom: the company's person recorded nothing.
+    assert f"par {entry.facilitator} pour Lou Castan" in mail.content
     assert "/l/" in mail.content
     assert "application/pdf" in mail.content
 
@@ -160,7 +162,9 @@ def test_the_company_reads_where_the_figures_come_from_and_contests_them(entry, 
     page = words(company.get(entry.page))
     assert "Relevé saisi par le guichet d’après un courriel reçu le 2 avril 2026" in page
     assert "Contester ce relevé" in page
-    company.post(f"{entry.page}erreur", {"text": "Nous avions dit 90 heures.", "author_name": "Lou"})
+    told = {"text": "Nous avions dit 90 heures.", "author_name": "Lou"}
+    sent = words(company.post(f"{entry.page}erreur", told, follow=True))
+    assert "reste tel qu’il l’a saisi" in sent, "l’entreprise n’a rien envoyé"
     with mission_scope(entry.mission.pk):
         assert StatementMessage.objects.get().kind == "contest"
     assert "contesté par l’entreprise" in text(facilitator.get("/herault/a-faire/"))

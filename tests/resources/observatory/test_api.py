@@ -1,5 +1,9 @@
 """The public API: the figures of the pages, for a program without an account."""
 
+import csv
+import io
+
+import pyarrow.parquet as pq
 import pytest
 from django.test import Client
 
@@ -112,11 +116,30 @@ def test_without_data_the_declarations_stand_and_the_figures_are_not_found(in_he
 def test_a_portal_harvests_the_catalogue(published):
     found = read("catalogue.jsonld")
     assert found["Content-Type"] == "application/ld+json"
-    dataset = {one["dct:identifier"]: one for one in found.json()["dcat:dataset"]}["part_clause_sociale"]
+    datasets = {one["dct:identifier"]: one for one in found.json()["dcat:dataset"]}
+    dataset = datasets["part_clause_sociale"]
+    assert dataset["dct:spatial"]["@id"].endswith("/departement/34")
+    assert "fictives" not in dataset["dct:source"]["@value"]
     assert dataset["dcat:version"] == f"1-{str(published.public_id)[:8]}"
-    for distribution in dataset["dcat:distribution"]:
+    for distribution in (*dataset["dcat:distribution"], *datasets["marches"]["dcat:distribution"]):
         address = distribution["dcat:accessURL"]["@id"]
         assert Client().get("/herault/" + address.split("/herault/")[1]).status_code == 200
+
+
+def test_the_contracts_leave_whole_in_each_form_with_what_each_column_is(published):
+    """The figures are counted on this table: whoever has it counts them again. No holder is in it."""
+    here = "/herault/observatoire/marches"
+    columns = [field["name"] for field in Client().get(f"{here}.schema.json").json()["fields"]]
+    table = pq.read_table(io.BytesIO(Client().get(f"{here}.parquet").content))
+    assert set(table.column_names) == set(columns)
+    assert not {"holder_id", "titulaire_id"} & set(columns)
+    rows = list(csv.DictReader(io.StringIO(Client().get(f"{here}.csv").content.decode("utf-8-sig"))))
+    assert [row["uid"] for row in rows] == table["uid"].to_pylist()
+    declared = [row for row in rows if row["social_state"] in ("oui", "aucune")]
+    (told,) = read("indicateurs/part_clause_sociale").json()["rows"]
+    assert (told["numerator"], told["denominator"]) == (
+        sum(row["has_clause"] == "True" for row in declared), len(declared),
+    )  # fmt: skip
 
 
 def test_the_document_and_the_page_say_the_same_addresses(published):

@@ -10,6 +10,7 @@ from levier.common.files.models import StoredFile
 from levier.common.tenancy.scope import mission_scope
 from levier.resources.observatory.booklet.services import print_booklet
 from levier.resources.observatory.models import Booklet, BookletState
+from tests.guards import CheckedClient
 from tests.resources.observatory.builders import CLAUSE, NONE, contract_2022, make_open_data
 from tests.resources.observatory.test_pages import text_of
 
@@ -33,6 +34,8 @@ def test_the_booklet_of_a_year_is_read_on_a_page_then_printed_from_the_same_sect
                 )
                 for rank in range(40)
             ),
+            *(contract_2022(id=f"s{rank}", dateNotification=None) for rank in range(3)),
+            *(contract_2022(id=f"v{rank}", dateNotification="2016-03-01") for rank in range(2)),
         )
     team, company = as_role("mission_team"), as_role("company")
     said = text_of(company.get(PAGE))
@@ -54,6 +57,10 @@ def test_the_booklet_of_a_year_is_read_on_a_page_then_printed_from_the_same_sect
         "Définitions et sources",
     ]
     assert "4 sur 40" in said
+    # Three drawings under one heading each have their title; years of which nothing is known keep their place.
+    assert "Taux de chômage localisé, Hérault</p>" in said
+    assert re.search(r"2021.{1,80}année ni close ni publiée", said)
+    assert "Hors de ce dessin : 3 marchés sans date de notification et 2 marchés d’avant 2018." in said
     assert "Niveau de formation : valeur non lisible" in said
     assert "L’année 2025 n’est pas close" in said
     # A year without contracts has its gaps said, and no figure.
@@ -67,9 +74,12 @@ def test_the_booklet_of_a_year_is_read_on_a_page_then_printed_from_the_same_sect
         print_booklet(booklet.pk)
         booklet.refresh_from_db()
         assert (booklet.state, StoredFile.objects.count()) == (BookletState.READY, 1)
-    (address,) = re.findall(r"/herault/fichiers/[\w-]+/", company.get(PAGE).content.decode())
-    answer = company.get(address)
-    content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    # Whoever reads the page, signed in or not, takes its PDF away.
+    anybody, address = CheckedClient(), f"{PAGE}2025.pdf"
+    assert f'href="{address}"' in anybody.get(PAGE).content.decode()
+    assert anybody.get(f"{PAGE}2024.pdf").status_code == 404
+    answer = anybody.get(address)
+    content = answer.content
     document = PdfReader(io.BytesIO(content))
     assert document.metadata.title == "Observatoire de la clause sociale, Hérault 2025"
     assert "pdfuaid" in document.trailer["/Root"]["/Metadata"].get_data().decode()
@@ -78,13 +88,16 @@ def test_the_booklet_of_a_year_is_read_on_a_page_then_printed_from_the_same_sect
     for heading in headings[1:]:
         assert heading in printed
     assert "4 sur 40" in printed
+    # The moment of the build is told in the time of the place, as the page tells it.
+    assert "Données construites le 29 novembre 2026 à 9 h 00, livret fait le 29 novembre 2026 à 9 h 00." in printed
     # Asked again, the new one takes the place of the old, which stays until then.
     team.post(f"{PAGE}faire", {"annee": "2025"})
-    assert address in company.get(PAGE).content.decode()
+    assert anybody.get(address).content == content
     with mission_scope(herault.pk):
+        former = StoredFile.objects.get().pk
         print_booklet(booklet.pk)
-        assert StoredFile.objects.count() == 1
-    assert address not in company.get(PAGE).content.decode()
+        assert StoredFile.objects.get().pk != former
+    assert anybody.get(address).content.startswith(b"%PDF")
 
 
 def test_before_any_data_there_is_nothing_to_print_and_the_page_says_so(as_role, herault):

@@ -76,6 +76,17 @@ def test_the_years_of_which_nothing_was_read_are_named():
     assert silent_years([2024, 2025]) == silent_years([]) == ""
 
 
+def test_the_national_target_is_told_of_what_it_is_a_target_of(as_role, herault):
+    """30 % of contracts with any social consideration: beside the share of those with a clause it would mislead."""
+    with mission_scope(herault.pk):
+        make_open_data(herault, contract_2022(id="1"))
+    said = text_of(as_role("buyer").get("/herault/observatoire/"))
+    assert "au moins 30 % des marchés notifiés en 2025 avec une considération sociale" in said
+    own = said[said.index("<main") : said.index("Repères nationaux")]
+    assert "objectif national" not in own
+    assert "objectif national 2025" in said
+
+
 def test_where_nobody_declares_the_field_no_page_says_zero_percent(as_role, herault):
     with mission_scope(herault.pk):
         make_open_data(herault, contract_2022(id="1", considerationsSociales=None))

@@ -25,7 +25,7 @@ def test_the_landmarks_stand_beside_the_department_with_their_break_their_source
         )
     someone = as_role("company")
     said = text_of(someone.get(PAGE))
-    # The two series are named in one drawing, with the goal and the break.
+    # The two series are named in one drawing, with the break.
     for words in ("France, recensement (90 000 € HT et plus)", "Hérault, données essentielles", "rupture de série"):
         assert words in said
     assert re.search(r"2014.{1,80}valeur douteuse.{1,300}ATEXO", said)

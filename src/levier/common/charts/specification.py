@@ -33,6 +33,8 @@ FACE = "Bricolage Grotesque"
 PLAIN, BOLD = 400, 600
 # Longer labels are cut in the drawing; the table has them whole.
 LABEL_WIDTH = 300
+# How wide a letter of the words of a value is, on average, in units of the drawing.
+LETTER = 7.4
 # Where the words of a break stand, from the top.
 BREAK_TOP = 8
 MOST_CLASSES = len(CLASSES)
@@ -280,9 +282,9 @@ def _lines(chart: Chart) -> dict[str, Any]:
     rows = _rows(chart.marks)
     for row, run in zip(rows, _runs(chart, yearly=whole), strict=True):
         row["run"] = run
-        # Where the words of a second series stand: under its points, clear of those of the first.
-        row["under"] = bool(series) and row["series"] != series[0]
         row["bottom"] = row["low"] if row["low"] is not None else row["value"]
+    for row, words in zip(rows, _places_of_words(chart), strict=True):
+        row["words_at"] = words
     layers: list[dict[str, Any]] = []
     if any(mark.low is not None for mark in chart.marks):
         layers.append(
@@ -308,11 +310,11 @@ def _lines(chart: Chart) -> dict[str, Any]:
         )
         layers += [
             {
-                "transform": [{"filter": f"datum.value !== null && {kept}"}],
+                "transform": [{"filter": f"datum.words_at === '{kept}'"}],
                 "mark": {"type": "text", "dy": dy, "fontSize": 13},
                 "encoding": {"x": across, "y": {"field": place, "type": "quantitative"}, "text": {"field": "words"}},
             }
-            for kept, place, dy in (("!datum.under", "top", -11), ("datum.under", "bottom", 18))
+            for kept, place, dy in (("above", "top", -11), ("under", "bottom", 18))
         ]
     layers += _levels(chart, "y", "x")
     if chart.break_before:
@@ -325,6 +327,37 @@ def _lines(chart: Chart) -> dict[str, Any]:
              "encoding": {"x": where, "y": {"value": BREAK_TOP}, "text": {"field": "words"}}},
         ]  # fmt: skip
     return {"data": {"values": rows}, "layer": layers}
+
+
+def _places_of_words(chart: Chart) -> list[str]:
+    """Where the words of each point of a chart of lines stand: `above` it, `under` it, or nowhere (``) when both places
+    are taken: the table says it. Words of a second series stand under its points first, clear of those of the first."""
+    at = [mark.at or 0 for mark in chart.marks]
+    across = (WIDTH - 90) / ((max(at) - min(at)) or 1)
+    up = (HEIGHT - 60) / _scale(chart)["scale"]["domain"][1]
+    taken: list[tuple[float, float, float, float]] = []
+    found = []
+    for mark, place in zip(chart.marks, at, strict=True):
+        if mark.value is None:
+            found.append("")
+            continue
+        ways = ("above", "under") if not chart.series or mark.series == chart.series[0] else ("under", "above")
+        for way in ways:
+            value = (mark.high or mark.value) if way == "above" else (mark.low or mark.value)
+            middle = value * up + (11 if way == "above" else -18)
+            half = LETTER * len(mark.words) / 2
+            box = (place * across - half, place * across + half, middle - 8, middle + 8)
+            if not any(_overlap(box, other) for other in taken):
+                taken.append(box)
+                found.append(way)
+                break
+        else:
+            found.append("")
+    return found
+
+
+def _overlap(box: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
+    return box[0] < other[1] and other[0] < box[1] and box[2] < other[3] and other[2] < box[3]
 
 
 def _runs(chart: Chart, *, yearly: bool) -> list[int]:
@@ -406,17 +439,36 @@ def class_of(value: float, bounds: Sequence[float]) -> int:
     return min(inside, len(bounds) - 2)
 
 
-def class_words(bounds: Sequence[float], unit: str) -> list[str]:
-    """The words of each class: « de 0 à 5 % »."""
+def class_words(bounds: Sequence[float], unit: str, *, counted_from: float | None = None) -> list[str]:
+    """The words of each class, so that no value is in two: « de 10 à moins de 20 % », the last « de 20 à 30 % ».
+
+    `counted_from`: values are whole numbers and this is the smallest: « de 3 à 9 », « de 10 à 19 ».
+    """
     after = f"\u00a0{unit}" if unit else ""
-    said = [f"{bound:,.6g}".replace(",", "\u202f").replace(".", ",") for bound in bounds]
-    return [f"de {low} à {high}{after}" for low, high in pairwise(said)]
+    last = len(bounds) - 2
+    words = []
+    for rank, (first, following) in enumerate(pairwise(bounds)):
+        if counted_from is None:
+            said = _plain(first), _plain(following)
+        else:
+            said = _plain(max(first, counted_from)), _plain(following if rank == last else following - 1)
+        if said[0] == said[1]:
+            words.append(f"{said[0]}{after}")
+        else:
+            below = "" if rank == last or counted_from is not None else "moins de "
+            words.append(f"de {said[0]} à {below}{said[1]}{after}")
+    return words
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.6g}".replace(",", "\u202f").replace(".", ",")
 
 
 def _map(drawing: Map) -> dict[str, Any]:
     sure = [area.value for area in drawing.areas if area.value is not None and not area.doubtful]
     bounds = classes(sure)
-    words = class_words(bounds, drawing.unit)
+    counted = not drawing.unit and all(value == int(value) for value in (*sure, *bounds))
+    words = class_words(bounds, drawing.unit, counted_from=min(sure) if sure and counted else None)
     # The darkest is always the most, however few classes there are.
     paints = {word: CLASSES[MOST_CLASSES - len(words) + rank] for rank, word in enumerate(words)}
     rows = []

@@ -25,6 +25,8 @@ from levier.common.documents.pdf import render_picture
 PICTURE = "common/charts/picture.typ"
 # A picture is read on screens of twice the points.
 PIXELS_PER_INCH = 192
+# Rises with any change of `picture.typ`.
+_LAYOUT = 2
 _DAY = 86_400
 FORGOTTEN_AFTER_DAYS = 60
 
@@ -41,10 +43,12 @@ class Drawn:
         """The drawing, to stand in a page as it is or alone in a file."""
         return _kept(f"{self.digest}.svg", self._draw).decode("utf-8")
 
-    @cached_property
-    def png(self) -> bytes:
-        """The same as a picture, on white."""
-        return _kept(f"{self.digest}.png", lambda: render_picture(PICTURE, {"svg": self.svg}, ppi=PIXELS_PER_INCH))
+    def picture(self, *, foot: str, warning: str = "") -> bytes:
+        """The same as a picture (PNG) on white, its title above, `warning` and `foot` below: it travels without its
+        page, and says by itself what it is, of what source and day, and whether it is invented."""
+        around = hashlib.sha256(json.dumps([_LAYOUT, foot, warning]).encode()).hexdigest()[:12]
+        data = {"svg": self.svg, "heading": self.drawing.title, "foot": foot, "warning": warning}
+        return _kept(f"{self.digest}-{around}.png", lambda: render_picture(PICTURE, data, ppi=PIXELS_PER_INCH))
 
     @property
     def description(self) -> str:

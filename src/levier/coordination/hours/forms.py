@@ -123,7 +123,11 @@ class DeclarationForm(forms.Form):
         """The lines of the people already known, ready for the ledger."""
         return [
             DeclaredLine(
-                person.assignment, asked.month, self.cleaned_data[asked.name], self.cleaned_data[asked.training_name]
+                person.assignment,
+                asked.month,
+                self.cleaned_data[asked.name],
+                self.cleaned_data[asked.training_name],
+                is_said=bool(self.cleaned_data["nobody_worked"] or str(self.data.get(asked.name, "")).strip()),
             )
             for person in self.people
             if person.assignment is not None

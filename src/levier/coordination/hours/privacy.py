@@ -184,7 +184,9 @@ not_personal(
     ),
 )
 not_personal("hours.SheetWriting", "sheet", "remaining")
-not_personal("hours.SecondDeclaration", "public_id", "statement", "said_by", "recorded_at", "settled_at")
+not_personal(
+    "hours.SecondDeclaration", "public_id", "statement", "said_by", "declarant_said", "recorded_at", "settled_at"
+)
 personal(
     people=People.PARTICIPANTS,
     kept="courrier, courriel, photo ou facture d’après lequel le guichet saisit un relevé",

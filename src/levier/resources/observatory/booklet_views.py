@@ -5,13 +5,14 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from levier.common.errors import Problem
-from levier.common.http import MissionRequest
+from levier.common.files.services import evidence
+from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.resources.observatory.booklet.sections import FIRST_YEAR, booklet_source, booklet_title, sections
 from levier.resources.observatory.booklet.services import ask_booklet
@@ -54,15 +55,22 @@ def show_booklet(request: MissionRequest) -> HttpResponse:
         "form": form,
         "year": year,
         "may_change": permits(request.actor, "observatory.data.change"),
-        # The printed one is a private file: members open it.
-        "booklet": Booklet.objects.filter(year=year).select_related("file").first()
-        if permits(request.actor, "observatory.figures.view")
-        else None,
+        "booklet": Booklet.objects.filter(year=year).select_related("file").first(),
     }
     if data:
         source = booklet_source(data, year)
         context |= {"title": booklet_title(source), "sections": sections(source), "built_at": data.build.finished_at}
     return render(request, "observatory/booklet.html", context)
+
+
+@published
+@require_GET
+def open_printed(request: MissionRequest, year: int) -> HttpResponse:
+    """The PDF of a year, for whoever reads its page: it says the same."""
+    booklet = get_object_or_404(Booklet.objects.select_related("file"), year=year, file__isnull=False)
+    assert booklet.file is not None  # noqa: S101 - for the type checker: asked above
+    with evidence().open(booklet.file.storage_name) as stream:
+        return file_answer(stream.read(), booklet.file.name, inline=True)
 
 
 @allow("observatory.data.change")

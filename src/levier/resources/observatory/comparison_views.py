@@ -138,7 +138,7 @@ def comparison_file(request: MissionRequest, kind: str) -> HttpResponse:
         [Sheet("Comparaison", [Column(title, width=32) for title in titles], lines)],
         source=[
             ("Sources", sources_words(data.sources)),
-            ("Données construites le", formats.moment(data.build.finished_at)),
+            ("Données construites le", formats.moment(timezone.localtime(data.build.finished_at))),
             *(("Recalcul", side.command) for side in sides),
             ("Extrait le", f"{now:%d/%m/%Y %H:%M}"),
         ],

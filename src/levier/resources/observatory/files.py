@@ -35,15 +35,20 @@ def rows_as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], *, fo
 def rows_as_parquet(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], told: Mapping[str, str]) -> bytes:
     """Rows by name as Parquet, with their types; `told`, what must be read with them, is in the file's own metadata."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     held = list(rows)
     arrays = [pa.array([row.get(name) for row in held]) for name in columns]
     # A column of which nothing is known is text: not every reader takes one without a type.
     typed = [array.cast(pa.string()) if pa.types.is_null(array.type) else array for array in arrays]
-    table = pa.Table.from_arrays(typed, names=list(columns)).replace_schema_metadata(dict(told))
+    return table_as_parquet(pa.Table.from_arrays(typed, names=list(columns)), told)
+
+
+def table_as_parquet(table: Any, told: Mapping[str, str]) -> bytes:
+    """A table as Parquet; `told`, what must be read with it, is in the file's own metadata."""
+    import pyarrow.parquet as pq
+
     out = io.BytesIO()
-    pq.write_table(table, out)
+    pq.write_table(table.replace_schema_metadata(dict(told)), out, compression="zstd")
     return out.getvalue()
 
 

@@ -79,7 +79,7 @@ def value_words(indicator: Indicator, row: Mapping[str, Any]) -> str:
 
 def made_of(indicator: Indicator, row: Mapping[str, Any]) -> str:
     """The numerator over the denominator."""
-    if not row["measurable"] or indicator.measure is Measure.AMOUNT:
+    if not row["measurable"] or not indicator.measure.is_share:
         return ""
     amounts = row["numerator"], row["denominator"]
     if indicator.measure.is_of_money:

@@ -15,6 +15,7 @@ from levier.common.charts.store import Drawn, drawn
 from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import permits
 from levier.common.tabular.writing import EUROS, INTEGER, Column, Sheet, write_workbook
+from levier.common.ui import formats
 from levier.organizations.buyers.policy import sees_every_buyer
 from levier.organizations.contours import mention_of
 from levier.resources.observatory.above import caveats, compared_with
@@ -25,7 +26,7 @@ from levier.resources.observatory.ledger.selectors import ledger_data
 from levier.resources.observatory.ledger.views import ledger_file, ledger_lines, show_ledger_indicator
 from levier.resources.observatory.listing import PAGE_SIZE
 from levier.resources.observatory.maps import map_of
-from levier.resources.observatory.publishing import cited, published
+from levier.resources.observatory.publishing import breakdown_asked, cited, published
 from levier.resources.observatory.references import beside, department_name
 from levier.resources.observatory.selectors import OpenData, has_own_thresholds, mission_thresholds, open_data
 from levier.resources.observatory.wording import source_words, sources_words
@@ -58,7 +59,9 @@ class IndicatorFilter(forms.Form):
 class Asked:
     """One indicator of the department, as the address asks it."""
 
-    def __init__(self, request: MissionRequest, identifier: str, data: OpenData | None) -> None:
+    def __init__(
+        self, request: MissionRequest, identifier: str, data: OpenData | None, *, in_a_file: bool = False
+    ) -> None:
         from levier.statistics.indicators.asking import Selection
         from levier.statistics.indicators.catalogue import INDICATORS, breakdowns_of
 
@@ -71,7 +74,7 @@ class Asked:
             hidden = hidden | data.dataset.lacks
         self.breakdowns = [one for one in breakdowns_of(self.indicator) if one.identifier not in hidden]
         known = {one.identifier: one for one in self.breakdowns}
-        self.by = request.GET.get("par", "") if request.GET.get("par") in known else BY_DEFAULT
+        self.by = breakdown_asked(request, known, BY_DEFAULT, in_a_file=in_a_file)
         self.breakdown = known[self.by]
         self.data = data
         years = sorted(year for year in data.summary().by_year if year) if data else []
@@ -208,7 +211,7 @@ def indicator_file(request: MissionRequest, identifier: str, kind: str) -> HttpR
     data = open_data()
     if data is None:
         raise Http404
-    asked = Asked(request, identifier, data)
+    asked = Asked(request, identifier, data, in_a_file=True)
     rows = asked.rows(by=asked.by)
     now = timezone.localtime()
     name = f"{identifier}-{asked.by}-{now:%Y-%m-%d}.{kind}"
@@ -267,13 +270,20 @@ def indicator_drawing(request: MissionRequest, identifier: str, drawing: str, ki
     data = open_data()
     if data is None:
         raise Http404
-    asked = Asked(request, identifier, data)
+    asked = Asked(request, identifier, data, in_a_file=True)
     rows = asked.rows(by=asked.by)
     found = asked.map(rows) if drawing == "carte" else asked.chart(rows)
     if found is None:
         raise Http404
     name = f"{identifier}-{asked.by}-{drawing}-{timezone.localdate():%Y-%m-%d}.{kind}"
-    return file_answer(found.png if kind == "png" else found.svg, name)
+    if kind == "svg":
+        return file_answer(found.svg, name)
+    built = formats.long_date(timezone.localtime(data.build.finished_at).date())
+    foot = f"{request.mission.name}. {sources_words(data.sources)} Données construites le {built}."
+    if drawing == "carte":
+        foot += f" {mention_of(data.department)}"
+    warning = "Données fictives\u00a0: elles servent à la démonstration." if data.synthetic else ""
+    return file_answer(found.picture(foot=foot, warning=warning), name)
 
 
 def is_of_ledger(identifier: str) -> bool:

@@ -8,7 +8,7 @@ from levier.common.charts.declaration import Chart, Goal, Mark, Shape
 from levier.common.charts.store import drawn
 from levier.common.ui import formats
 from levier.resources.observatory.selectors import OpenData
-from levier.resources.observatory.wording import large_amount, share_words
+from levier.resources.observatory.wording import as_printed, large_amount, share_words
 from levier.statistics.nomenclatures import PublishedFigure, published_series
 from levier.statistics.uncertainty import FEW, wilson
 
@@ -87,7 +87,7 @@ def department_chart(lines: list[YearLine]) -> Chart | None:
         )
     return Chart(
         "Part des marchés avec une clause sociale, par année", Shape.COLUMNS, "Année", marks, "%",
-        goal=goal(), break_before=BREAK_YEAR, doubtful=FEW_WORDS,
+        break_before=BREAK_YEAR, doubtful=FEW_WORDS,
     )  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def national_chart(figures: list[PublishedFigure]) -> Chart:
     """The national series as published; years without a figure are left out, and the table says which there are."""
     marks = [
         # The figure of 2017 is of another body, whose scope is not known.
-        Mark(str(figure.year), float(figure.value), formats.percent(figure.value, 1), doubtful="CESE" in figure.note)
+        Mark(str(figure.year), float(figure.value), as_printed(figure.value), doubtful="CESE" in figure.note)
         for figure in figures
     ]
     return Chart(
@@ -121,6 +121,19 @@ def goal() -> Goal | None:
         return None
     last = targets[-1]
     return Goal(float(last.value), f"objectif national {last.year}\u00a0: {last.value:f}\u00a0%")
+
+
+def goal_words() -> str:
+    """What the national target is of, in a sentence; nothing without one."""
+    targets = published_series("pnad_social_target")
+    if not targets:
+        return ""
+    last = targets[-1]
+    return (
+        f"{last.source}\u00a0: au moins {last.value:f}\u00a0% des marchés notifiés en {last.year} avec une "
+        "considération sociale, quelle qu’elle soit. Il se compare à «\u00a0toute considération sociale\u00a0», non à "
+        "la seule clause."
+    )
 
 
 def silent_years(years: Iterable[int]) -> str:

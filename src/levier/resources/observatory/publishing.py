@@ -1,11 +1,11 @@
 """What a page open to anybody tells caches, and how it cites the version it shows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from functools import wraps
 from hashlib import blake2b
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 
 from levier.common.http import MissionRequest
@@ -56,3 +56,14 @@ def cited(request: MissionRequest, data: OpenData, query: str = "?") -> dict[str
         "here": request.build_absolute_uri(f"{request.path}{query}{'' if query == '?' else '&'}version={version}"),
         "other_version": asked if asked and asked != version else "",
     }
+
+
+def breakdown_asked(request: MissionRequest, known: Container[str], otherwise: str, *, in_a_file: bool) -> str:
+    """The breakdown an address asks (`?par=`). A page shows `otherwise` for what it does not know; a file, which a
+    program reads, never answers another question than the one asked. Raises Http404."""
+    asked = request.GET.get("par", "")
+    if asked in known:
+        return asked
+    if asked and in_a_file:
+        raise Http404
+    return otherwise

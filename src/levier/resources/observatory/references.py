@@ -9,7 +9,8 @@ from levier.common.charts.declaration import Chart, Mark, Shape
 from levier.common.charts.store import Drawn, drawn
 from levier.common.ui import formats
 from levier.organizations import reference as territories
-from levier.resources.observatory.overview import BREAK_YEAR, goal
+from levier.resources.observatory.overview import BREAK_YEAR
+from levier.resources.observatory.wording import as_printed
 from levier.statistics.nomenclatures import UnemploymentRate, published_figures, sectors, unemployment
 from levier.statistics.reference import Reading, breakdown, editions, last_estimates, readings
 
@@ -58,11 +59,6 @@ def _why(reading: Reading) -> tuple[str, str]:
     """What stands in the place of a figure that could not be read, or is doubted, and the reason."""
     said, _, why = (reading.unread.reason if reading.unread else "").partition(" : ")
     return said, why
-
-
-def as_printed(percent: Decimal) -> str:
-    """A published percentage, with the decimals it was printed with."""
-    return formats.percent(percent, max(0, -int(percent.as_tuple().exponent)))
 
 
 def lines(found: Iterable[Reading], words: Mapping[str, str] | None = None) -> list[Line]:
@@ -125,7 +121,6 @@ def _beside(series: str, name: str, rows: Sequence[Mapping[str, Any]], departmen
         "Année",
         [*published, *own],
         "%",
-        goal=goal() if series == "oecp_social_share" else None,
         break_before=BREAK_YEAR,
         missing=f"valeur douteuse, {UNREAD.removeprefix('valeur ')} ou non mesurable",
     )

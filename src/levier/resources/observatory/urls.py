@@ -4,6 +4,7 @@ from levier.resources.observatory import (
     booklet_views,
     comparison_views,
     data_views,
+    extract_views,
     indicator_views,
     portrait_views,
     reference_views,
@@ -58,6 +59,13 @@ urlpatterns = [
     path("observatoire/", views.show_department, name="observatory"),
     path("observatoire/marches/", views.list_contracts, name="open_contracts"),
     path("observatoire/marches.xlsx", views.contracts_workbook, name="open_contracts_workbook"),
+    *(
+        path(
+            f"observatoire/marches.{kind}", extract_views.contracts_file, {"kind": kind}, name=f"open_contracts_{kind}"
+        )
+        for kind in ("csv", "parquet")
+    ),
+    path("observatoire/marches.schema.json", extract_views.contracts_schema, name="open_contracts_schema"),
     path("observatoire/marches/<path:uid>", views.show_contract, name="open_contract"),
     path("observatoire/indicateurs/", indicator_views.list_indicators, name="indicators"),
     path("observatoire/indicateurs/<slug:identifier>/", indicator_views.show_indicator, name="indicator"),
@@ -99,6 +107,7 @@ urlpatterns = [
         for kind in ("svg", "png")
     ),
     path("observatoire/livret/", booklet_views.show_booklet, name="booklet"),
+    path("observatoire/livret/<int:year>.pdf", booklet_views.open_printed, name="booklet_pdf"),
     path("observatoire/livret/faire", booklet_views.make_booklet, name="booklet_make"),
     path("observatoire/reperes/", reference_views.show_references, name="references"),
     path("observatoire/editions/<int:year>/", reference_views.show_edition, name="edition"),

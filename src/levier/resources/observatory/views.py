@@ -27,6 +27,7 @@ from levier.resources.observatory.maps import map_of
 from levier.resources.observatory.publishing import published
 from levier.resources.observatory.selectors import OpenData, mission_thresholds, open_data
 from levier.resources.observatory.wording import (
+    as_printed,
     cpv_words,
     object_words,
     social_words,
@@ -48,9 +49,10 @@ def show_department(request: MissionRequest) -> HttpResponse:
         "data": data,
         "may_change": permits(request.actor, "observatory.data.change"),
         "indicator": INDICATORS["part_clause_sociale"],
-        "national": figures,
+        "national": [(figure, as_printed(figure.value)) for figure in figures],
         "national_chart": drawn(glance.national_chart(figures)),
         "national_hours": glance.national_hours(),
+        "goal": glance.goal_words(),
     }
     if data:
         context |= glance.overview(data)

@@ -72,3 +72,8 @@ def sources_words(sources: Iterable[SourceFile]) -> str:
     said = dict.fromkeys(source_words(source) for source in sources)
     together = "\u202f; ".join(said)
     return f"{formats.plural(len(said), 'Source')}\u00a0: {together}."
+
+
+def as_printed(percent: Decimal) -> str:
+    """A published percentage, with the decimals it was printed with."""
+    return formats.percent(percent, max(0, -int(percent.as_tuple().exponent)))

@@ -31,12 +31,13 @@ def published_rows(
     """The rows of `LedgerDataset.ask`, each with `masked`: empty, or the words that stand in the place of its numbers.
 
     Over several years, a row is told when each of its years is: it says no more than they do. `people` is None where
-    it would say how many have hours in one column and none in another.
+    it would say how many have hours in one column and none in another, and for what is not a figure of people.
     """
     rows = dataset.ask(indicator, by=by, since=since, until=until)
     hidden = masks(dataset, indicator, smallest)
     family = family_of(indicator)
-    untold = () if family is None or family.tells_people else _PEOPLE
+    # An indicator of no person (companies, contracts) says nothing of how many there are behind it: nothing masks it.
+    untold = () if family and family.tells_people else _PEOPLE
     everything = since is None and until is None
     years: dict[object, list[object]] = {}
     for row in dataset.cells(indicator, None if by == YEARS else by) if hidden else ():

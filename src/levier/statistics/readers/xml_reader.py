@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import IO, Any, NamedTuple
 from xml.parsers import expat
 
-from levier.statistics.errors import UnreadableSource
+from levier.statistics.errors import NotOpenData, UnreadableSource
 from levier.statistics.notices import ROOTS as NOTICES
 from levier.statistics.readers.items import Item, Shape
 
@@ -40,6 +40,10 @@ _CODES = {expat.errors.codes[getattr(expat.errors, name)]: said for name, said i
 
 class _Refused(Exception):
     """What is not an XML document of essential data: said in French."""
+
+
+class _Stranger(_Refused):
+    """A document of another kind, readable or not: a folder is read without it."""
 
 
 class _Unclosed(Exception):
@@ -123,7 +127,7 @@ class _Parse:
             self.open.append(_Element(name, attributes if self._noticed else None))
             return
         if not self._rooted and name not in _ROOTS:
-            raise _Refused(
+            raise _Stranger(
                 f"ce XML commence par « {name} » : ce ne sont ni des données essentielles (DECP) ni un avis de marché"
             )
         self._noticed = name in NOTICES and not self._rooted
@@ -204,7 +208,8 @@ class _XmlReader:
         except _Unclosed:
             return "enregistrement jamais fermé"
         except _Refused as refused:
-            raise self._refusal(str(refused), *parse.place()) from refused
+            kind = NotOpenData if isinstance(refused, _Stranger) else UnreadableSource
+            raise self._refusal(str(refused), *parse.place(), kind=kind) from refused
         return None
 
     def _item(self, found: _Found) -> Item:
@@ -268,6 +273,8 @@ class _XmlReader:
         if not parse.open or _CLOSING.search(self._kept, max(len(self._kept) - 256, 0)) is None:
             raise self._refusal(f"XML illisible ({malformed}), et aucun enregistrement lisible après", offset, line)
 
-    def _refusal(self, why: str, offset: int, line: int | None) -> UnreadableSource:
+    def _refusal(
+        self, why: str, offset: int, line: int | None, *, kind: type[UnreadableSource] = UnreadableSource
+    ) -> UnreadableSource:
         place = f", ligne {line}" if line is not None else ""
-        return UnreadableSource(f"« {self._name} »{place}, octet {offset} : {why}.")
+        return kind(f"« {self._name} »{place}, octet {offset} : {why}.")

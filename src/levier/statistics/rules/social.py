@@ -28,7 +28,14 @@ class Social(NamedTuple):
 NOT_DECLARED = Social(SocialState.NOT_DECLARED, False, False, False)
 # Labels of the 2022 schema, in any of the joints seen: `, ` (decp.info), ` ; ` (data-fair), our own `|` for a list.
 _SEPARATORS = re.compile(r"\s*[|,;]\s*")
-_NONE = frozenset({fold("Pas de considération sociale"), fold("Sans objet")})
+
+
+def _singular(label: str) -> str:
+    """A label as it is compared: « Clauses sociales » is « Clause sociale »."""
+    return " ".join(word.removesuffix("s") for word in fold(label).split())
+
+
+_NONE = frozenset({_singular("Pas de considération sociale"), _singular("Sans objet")})
 
 
 def read_social(raw: str | None) -> Social:
@@ -46,7 +53,7 @@ def read_social(raw: str | None) -> Social:
         rules.extend(marks)
         if label is None:
             continue
-        folded = fold(label)
+        folded = _singular(label)
         if folded == "clause sociale":
             clause = True
         elif folded == "critere social":

@@ -11,10 +11,10 @@ register = template.Library()
 
 
 @register.inclusion_tag("charts/chart.html")
-def chart(drawn: Drawn, table: bool = True, legend: str = "") -> dict[str, Any]:
+def chart(drawn: Drawn, table: bool = True, legend: str = "", titled: bool = False) -> dict[str, Any]:
     """The drawing, what its hatching means, and its values folded below; `table=False` on a page that has them already.
 
-    `legend` is a sentence to add under the drawing.
+    `legend` is a sentence to add under the drawing; `titled` writes its title above, where no heading says it.
     """
     drawing = drawn.drawing
     rows = drawing.rows
@@ -23,6 +23,7 @@ def chart(drawn: Drawn, table: bool = True, legend: str = "") -> dict[str, Any]:
         "svg": _markup(drawn),
         "rows": rows if table else [],
         "legend": legend,
+        "titled": titled,
         "has_notes": any(row.note for row in rows),
     }
 

@@ -11,6 +11,7 @@ from typing import TypeVar
 from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.clauses.sizing import nearest_half_up
+from levier.coordination.commitments.remaining import remaining_hundredths
 
 Amount = TypeVar("Amount", int, Fraction)
 
@@ -48,15 +49,6 @@ class PenaltyWorking:
     unit_cents: int
     amount_cents: int
     steps: tuple[str, ...]
-
-
-def missing_hundredths(owed: int, done: int, excused: int) -> int:
-    """Returns the hundredths of an hour a lot lacks: owed (whole hours) less done (hundredths) less excused (whole).
-
-    « La pénalité ne s’applique pas à la part des heures […] pour lesquelles le maître d’ouvrage ou le facilitateur ne
-    sont pas parvenus à trouver un moyen pour le titulaire d’y recourir » (CCAG-Travaux, 20.1.5), once he had told.
-    """
-    return max(0, (owed - excused) * 100 - done)
 
 
 def check_notice_allows(ground: Ground, sent: bool, outcome: str) -> None:
@@ -105,7 +97,7 @@ def hours_penalty(
     writes no amount, or when no hour is missing.
     """
     cents = needed(unit_cents)
-    missing = max(0, missing_hundredths(owed, done, excused) - penalised)
+    missing = max(0, remaining_hundredths(owed, done, excused) - penalised)
     if missing == 0:
         raise Problem("Aucune heure ne manque\u00a0: il n’y a pas de pénalité à proposer.")
     amount = nearest_half_up(Fraction(missing) * cents / 100)

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import models, transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.text import normalize_newlines
 
@@ -19,6 +19,7 @@ from levier.coordination.clauses.services import hour_penalty_of
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import ClauseRelease, HoursCommitment
 from levier.coordination.commitments.releases import ReleaseKind, check_request
+from levier.coordination.commitments.remaining import remaining_hundredths
 from levier.coordination.commitments.selectors import last_period_end
 from levier.coordination.commitments.services import release_lot
 from levier.coordination.followup.enforcement.counted import amount_of, clause_of, count_of, unit_of
@@ -32,8 +33,8 @@ from levier.coordination.followup.enforcement.penalties import (
     check_notice_allows,
     counted_penalty,
     hours_penalty,
-    missing_hundredths,
 )
+from levier.coordination.followup.excused import excusing
 from levier.coordination.followup.models import (
     Difficulty,
     DifficultyOutcome,
@@ -225,7 +226,7 @@ def draft_notice(award: Award, *, ground: str, text: str, author: User | None) -
             "clause à exécuter."
         )
     check_clause_binds(award.lot)
-    if ground == Ground.HOURS and not missing_hundredths(*lot_hours(award.lot)):
+    if ground == Ground.HOURS and not remaining_hundredths(*lot_hours(award.lot)):
         raise Problem("Aucune heure ne manque à ce lot\u00a0: rien ne peut être mis en demeure.", field="ground")
     row = FormalNotice(award=award, ground=ground, text=letter(text), drafted_by=author)
     save_whole(row)
@@ -239,7 +240,7 @@ def draft_words(award: Award, ground: Ground, today: datetime.date, **known: str
     over = is_over(contract, today)
     closed_on = None if over or ground is not Ground.HOURS else last_period_end(award.lot, today)
     owed, done, excused = lot_hours(award.lot, closed_on)
-    if closed_on is not None and not missing_hundredths(owed, done, excused):
+    if closed_on is not None and not remaining_hundredths(owed, done, excused):
         closed_on = None
         owed, done, excused = lot_hours(award.lot)
     clause = getattr(contract, "insertion_clause", None)
@@ -251,7 +252,7 @@ def draft_words(award: Award, ground: Ground, today: datetime.date, **known: str
         document=clause.document if clause else "",
         owed=owed,
         done=done,
-        missing=missing_hundredths(owed, done, excused),
+        missing=remaining_hundredths(owed, done, excused),
         day=closed_on or today,
         until=None if over or closed_on else contract.ends_on,
         **known,
@@ -375,13 +376,6 @@ def is_over(contract: Contract, today: datetime.date) -> bool:
     return contract.status in OVER or (contract.ends_on is not None and contract.ends_on < today)
 
 
-def excusing() -> QuerySet[Difficulty]:
-    """The difficulties whose hours are still deducted: an act that lifts the clause of their lot for good frees every
-    hour not done, theirs too, and they are not taken off twice."""
-    for_good = ClauseRelease.objects.filter(kind__in=[ReleaseKind.REMOVAL, ReleaseKind.ANNULMENT])
-    return Difficulty.objects.exclude(award__lot__in=for_good.order_by().values("lot"))
-
-
 def lot_hours(lot: Lot, until: datetime.date | None = None) -> tuple[int, int, int]:
     """(whole hours owed, hundredths done, whole hours excused) of a lot, today or `until` the end of a period; four
     queries.
@@ -393,7 +387,7 @@ def lot_hours(lot: Lot, until: datetime.date | None = None) -> tuple[int, int, i
         done = YearSum.objects.filter(award__lot=lot).aggregate(sum=Sum("counted", default=0))["sum"]
     else:
         done = months_until(lot, until).counted
-    excused = excusing().filter(award__lot=lot).aggregate(sum=Sum("excused_hours", default=0))["sum"]
+    excused = excusing(until).filter(award__lot=lot).aggregate(sum=Sum("excused_hours", default=0))["sum"]
     return owed, done + taken_over_by("award__lot", award__lot=lot).get(lot.pk, 0), excused
 
 

@@ -19,9 +19,10 @@ from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.common.ui import formats
+from levier.coordination.commitments.remaining import remaining_hundredths
 from levier.coordination.followup.enforcement import counted, selectors, services
 from levier.coordination.followup.enforcement import forms as enforcement_forms
-from levier.coordination.followup.enforcement.penalties import Ground, missing_hundredths, plural
+from levier.coordination.followup.enforcement.penalties import Ground, plural
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
 from levier.coordination.followup.policy import is_buyer_of, reportable_operations
 from levier.coordination.hours.contests import BUYER_DECIDES, buyer_has_account
@@ -188,7 +189,7 @@ def new_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
     initial = {}
     if request.method != "POST":
         owed, done, excused = services.lot_hours(award.lot)
-        likely = Ground.HOURS if missing_hundredths(owed, done, excused) else Ground.DOCUMENTS
+        likely = Ground.HOURS if remaining_hundredths(owed, done, excused) else Ground.DOCUMENTS
         asked = request.GET.get("objet", likely)
         ground = Ground(asked) if asked in set(Ground) else likely
         initial = {"ground": ground, "text": services.draft_words(award, ground, timezone.localdate())}

@@ -11,7 +11,7 @@ from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.hours.contests import BUYER_RULE
 from levier.coordination.hours.ledger import Balance, Entry, balance
-from levier.coordination.hours.models import Contest, EntryKind, LedgerEntry, Statement
+from levier.coordination.hours.models import Contest, EntryKind, LedgerEntry, SecondDeclaration, Statement
 from levier.coordination.hours.pooling.selectors import pooled_months
 from levier.coordination.hours.selectors import statement_lines
 from levier.coordination.hours.services.lines import DeclaredLine
@@ -211,6 +211,10 @@ def correct(
             "corrigez d’abord les heures retenues ou refusées de ce mois.",
             field="difference",
         )
+    if entry.kind == EntryKind.DECLARED:
+        # Were they all taken away, no hours are said all the same, and compared with what another says.
+        waiting = SecondDeclaration.objects.filter(assignment=entry.assignment_id, month=entry.month, settled_at=None)
+        waiting.update(declarant_said=True)
     return LedgerEntry.objects.create(
         assignment=entry.assignment,
         award_id=entry.award_id,

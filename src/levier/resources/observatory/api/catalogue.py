@@ -12,6 +12,7 @@ from levier.common.tenancy.models import Mission
 from levier.resources.observatory.api.editions import told_of
 from levier.resources.observatory.editions.models import Edition
 from levier.resources.observatory.selectors import OpenData
+from levier.resources.observatory.wording import sources_words
 from levier.statistics.indicators.declaration import Indicator
 
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
@@ -25,14 +26,17 @@ _CONTEXT = {
 }
 _FRENCH = {"@id": "http://publications.europa.eu/resource/authority/language/FRA"}
 _FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
+# The department, as the INSEE names it on the web of data.
+_DEPARTMENT = "http://id.insee.fr/geo/departement/"
+_KEYWORDS = ("clause sociale", "commande publique", "marchés publics", "insertion")
 _THEME = {"@id": "http://publications.europa.eu/resource/authority/data-theme/SOCI"}
 
 
 def catalogue(
     mission: Mission, indicators: Sequence[Indicator], data: OpenData | None, editions: Iterable[Edition]
 ) -> dict[str, Any]:
-    """The catalogue as JSON-LD: one dataset an indicator, in each form and by the API; one an edition. `editions` come
-    by year, then by number, each year's in a row."""
+    """The catalogue as JSON-LD: the contracts, one dataset an indicator, in each form and by the API, one an edition.
+    `editions` come by year, then by number, each year's in a row."""
     return {
         "@context": _CONTEXT,
         "@id": mission_url(mission, "api_catalogue"),
@@ -46,26 +50,75 @@ def catalogue(
         "dct:language": _FRENCH,
         "foaf:homepage": {"@id": mission_url(mission, "observatory")},
         "dcat:dataset": [
-            *([_dataset(mission, one, data) for one in indicators] if data else []),
+            *([_contracts(mission, data), *(_dataset(mission, one, data) for one in indicators)] if data else []),
             *_of_editions(mission, editions),
         ],
     }
 
 
+def _contracts(mission: Mission, data: OpenData) -> dict[str, Any]:
+    """The table every indicator of the open data is counted on."""
+    page = mission_url(mission, "open_contracts")
+    return {
+        "@id": page,
+        "@type": "dcat:Dataset",
+        "dct:identifier": "marches",
+        "dct:title": _text(f"Marchés publics publiés, {mission.name}"),
+        "dct:description": _text(
+            "Les marchés du département tels que leurs acheteurs les ont publiés, un par acheteur et numéro, dans leur "
+            "dernier état, réparés et dédoublonnés par des règles nommées. Les titulaires n’y sont pas\u00a0: certains "
+            "sont des personnes." + _invented(data)
+        ),
+        **_of_open_data(mission, data),
+        "dct:source": _text(_source_of(data, sources_words(data.sources))),
+        "dct:conformsTo": {"@id": mission_url(mission, "open_contracts_schema")},
+        "dcat:version": str(data.build.public_id)[:8],
+        "dcat:landingPage": {"@id": page},
+        "dcat:distribution": [
+            _file(mission_url(mission, name), form, title)
+            for name, form, title in (
+                ("open_contracts_csv", "CSV", "Toutes les colonnes, en CSV"),
+                ("open_contracts_parquet", "PARQUET", "Toutes les colonnes, en Parquet"),
+                ("open_contracts_workbook", "XLSX", "Les principales, en classeur"),
+            )
+        ],
+    }
+
+
+def _of_open_data(mission: Mission, data: OpenData) -> dict[str, Any]:
+    """What every dataset of the open data says alike."""
+    modified = data.build.finished_at.date().isoformat() if data.build.finished_at else ""
+    place = {} if data.synthetic else {"dct:spatial": {"@id": f"{_DEPARTMENT}{data.department}"}}
+    return {
+        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": mission.name},
+        "dct:modified": {"@type": "xsd:date", "@value": modified},
+        "dct:language": _FRENCH,
+        "dcat:keyword": [_text(word) for word in _KEYWORDS],
+        "dcat:theme": _THEME,
+        **place,
+    }
+
+
+def _invented(data: OpenData) -> str:
+    return " Données fictives\u00a0: elles servent à la démonstration." if data.synthetic else ""
+
+
+def _source_of(data: OpenData, told: str) -> str:
+    """Where figures come from: what is invented has no source, and says so."""
+    return _invented(data).strip() or told
+
+
 def _dataset(mission: Mission, indicator: Indicator, data: OpenData) -> dict[str, Any]:
     page = mission_url(mission, "indicator", identifier=indicator.identifier)
-    modified = data.build.finished_at.date().isoformat() if data.build.finished_at else ""
+    told = " ".join([indicator.definition, *indicator.caveats, *indicator.series_breaks])
     return {
         "@id": page,
         "@type": "dcat:Dataset",
         "dct:identifier": indicator.identifier,
         "dct:title": _text(indicator.name),
-        "dct:description": _text(" ".join([indicator.definition, *indicator.caveats, *indicator.series_breaks])),
-        "dct:publisher": {"@type": "foaf:Agent", "foaf:name": mission.name},
-        "dct:modified": {"@type": "xsd:date", "@value": modified},
-        "dct:source": _text(indicator.source),
-        "dct:language": _FRENCH,
-        "dcat:theme": _THEME,
+        "dct:description": _text(told + _invented(data)),
+        **_of_open_data(mission, data),
+        "dct:source": _text(_source_of(data, indicator.source)),
         "dcat:version": f"{indicator.method_version}-{str(data.build.public_id)[:8]}",
         "dcat:landingPage": {"@id": page},
         "dcat:distribution": [

@@ -78,3 +78,8 @@ class Section:
 
     heading: str
     blocks: Sequence[Block]
+
+    @property
+    def is_of_several_drawings(self) -> bool:
+        """Whether the heading alone does not say what each drawing is."""
+        return sum(isinstance(block, Drawing) for block in self.blocks) > 1

@@ -55,29 +55,38 @@ def series(editions: Sequence[tuple[int, int]], department: str) -> Section:
     heading = "Heures réalisées, par année"
     known = figures_of_editions([key for _, key in editions])
     marks: dict[int, Mark] = {}
+    told: dict[int, str] = {}
     for reading in last_estimates("hours", territory=department):
         figure = reading.figure
         marks[reading.year] = Mark(
             str(reading.year), float(figure.value) if figure else None,
-            references.value_words(reading), doubtful=bool(figure and figure.qualifier), note="publié avant Levier",
+            # Shorter than in the table, which says « plus de » and « environ »: two columns stand side by side.
+            formats.integer(int(figure.value)) if figure else "",
+            doubtful=bool(figure and figure.qualifier), note="publié avant Levier",
         )  # fmt: skip
+        told[reading.year] = references.value_words(reading)
     for year, (_, figures) in known.items():
         row = figures.whole(HOURS)
-        told = row is not None and not row["masked"]
+        shown = row is not None and not row["masked"]
         marks[year] = Mark(
             str(year),
-            row["numerator"] / 100 if row and told else None,
-            formats.hours(row["numerator"]) if row and told else "masqué",
+            row["numerator"] / 100 if row and shown else None,
+            formats.hours(row["numerator"], unit=False) if row and shown else "",
             note=figures.missing_short,
         )
+        told[year] = formats.hours(row["numerator"]) if row and shown else "masqué"
     if not any(mark.value is not None for mark in marks.values()):
         return Section(heading, [Missing("Aucune année n’est close ni publiée auparavant.")])
-    ordered = [marks[year] for year in sorted(marks)]
+    # A year of which nothing is known keeps its place: left out, its neighbours would seem to follow each other.
+    years = range(min(marks), max(marks) + 1)
+    for year in years:
+        marks.setdefault(year, Mark(str(year), None, "", note="année ni close ni publiée"))
+    ordered = [marks[year] for year in years]
     chart = Chart(
-        heading, Shape.COLUMNS, "Année", ordered, "h", missing="non lisible",
+        heading, Shape.COLUMNS, "Année", ordered, "h", missing="manque",
         doubtful="ordre de grandeur publié comme tel",
     )  # fmt: skip
-    rows = [(mark.label, mark.note or "—", mark.words) for mark in ordered]
+    rows = [(mark.label, mark.note or "—", told.get(year, "—")) for year, mark in zip(years, ordered, strict=True)]
     return Section(heading, [Drawing(drawn(chart)), Table(heading, ("Année", "À savoir", "Heures"), rows, numbers=1)])
 
 

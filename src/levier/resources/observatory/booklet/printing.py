@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from levier.common.documents.pdf import render_pdf
 from levier.common.ui import formats
 from levier.resources.observatory.booklet.blocks import Block, Drawing, Items, Table
@@ -18,7 +20,8 @@ def render_booklet(source: Source, *, mission: str, produced_at: datetime) -> by
         "mission": mission,
         "heading": booklet_title(source),
         "made": (
-            f"Données construites le {formats.moment(build.finished_at)}, livret fait le {formats.moment(produced_at)}."
+            f"Données construites le {formats.moment(timezone.localtime(build.finished_at))}, "
+            f"livret fait le {formats.moment(produced_at)}."
         ),
         "fictitious": "Données fictives\u00a0: elles servent à la démonstration." if source.data.synthetic else "",
         "sections": [

@@ -65,6 +65,13 @@ class Source:
         among = Selection(department=self.data.department, since=since, until=self.year)
         return self.data.figures(indicator, by=by, among=among)
 
+    def undated(self) -> int:
+        """How many contracts of the department say no day of notification: they are of no year."""
+        from levier.statistics.indicators.asking import Selection
+
+        rows = self.data.figures(NUMBER, by="annee", among=Selection(department=self.data.department))
+        return next((int(row["contracts"]) for row in rows if row["annee"] is None), 0)
+
 
 def booklet_source(data: OpenData, year: int) -> Source:
     """What the booklet of a year is made from in the active mission; one query."""
@@ -110,6 +117,14 @@ def coverage(source: Source) -> Section:
                 numbers=len(parts),
             )
         )
+        undated = source.undated()
+        older = sum(row["contracts"] for year, row in rows.items() if year and year < FIRST_YEAR)
+        left = [
+            *([f"{formats.count(undated, 'marché')} sans date de notification"] if undated else []),
+            *([f"{formats.count(older, 'marché')} d’avant {FIRST_YEAR}"] if older else []),
+        ]
+        if left:
+            blocks.append(Missing(f"Hors de ce dessin\u00a0: {formats.enumeration(left)}."))
     else:
         blocks.append(Missing(f"Aucun marché daté de {FIRST_YEAR} à {source.year} dans les données en service."))
     return Section("Ce que contient la source", blocks)

@@ -27,6 +27,7 @@ from levier.resources.observatory.editions.shown import indicator_of
 from levier.resources.observatory.files import rows_as_csv, rows_as_parquet
 from levier.resources.observatory.ledger.maps import map_of
 from levier.resources.observatory.ledger.tables import chart_of, label_of, rows_of, value_words
+from levier.resources.observatory.publishing import breakdown_asked
 
 YEARS = "annee"
 _COLUMNS = (
@@ -56,7 +57,7 @@ class EditionYear(forms.Form):
 class Signed:
     """One indicator of the editions, as the address asks it. Raises Http404 before a year is closed."""
 
-    def __init__(self, request: MissionRequest, identifier: str) -> None:
+    def __init__(self, request: MissionRequest, identifier: str, *, in_a_file: bool = False) -> None:
         from levier.statistics.ledger.families import published_breakdowns
 
         last = last_editions()
@@ -65,7 +66,7 @@ class Signed:
         self.indicator = indicator_of(identifier)
         known = {one.identifier: one for one in published_breakdowns(self.indicator)}
         self.breakdowns = list(known.values())
-        self.by = request.GET.get("par", "") if request.GET.get("par") in known else YEARS
+        self.by = breakdown_asked(request, known, YEARS, in_a_file=in_a_file)
         self.breakdown = known[self.by]
         self.form = EditionYear(request.GET, years=sorted(last))
         asked = self.form.cleaned_data.get("annee") if self.form.is_valid() else None
@@ -145,7 +146,7 @@ def show_signed_indicator(request: MissionRequest, identifier: str) -> HttpRespo
 
 def signed_file(request: MissionRequest, identifier: str, kind: str) -> HttpResponse:
     """The same figures as a spreadsheet or as CSV, masked as the edition is."""
-    asked = Signed(request, identifier)
+    asked = Signed(request, identifier, in_a_file=True)
     name = f"{identifier}-{asked.by}-{'annees' if asked.by == YEARS else asked.year}.{kind}"
     lines = []
     for row in asked.rows():

@@ -59,7 +59,7 @@ def main_lines(figures: Figures) -> list[dict[str, str]]:
 
 
 def axis_of(figures: Figures, by: str, year: int) -> dict[str, Any]:
-    """The hours of an edition by one breakdown: its chart when nothing of it is masked, its map when it is one of
+    """The hours of an edition by one breakdown: its chart when something of it is told, its map when it is one of
     places, its table either way."""
     indicator, axis = indicator_of(HOURS), axis_name(by)
     rows, whole = figures.rows(HOURS, by), figures.whole(HOURS)

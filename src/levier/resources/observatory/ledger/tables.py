@@ -20,6 +20,8 @@ from levier.statistics.nomenclatures import training_levels
 UNSAID = "Non renseigné"
 _NOBODY_SAID = {"annee": "Sans année", "guichet": "Sans guichet désigné", "epci": "Lieu non précisé",
                 "lieu": "Lieu non précisé", "criteres": "Aucun autre critère noté"}  # fmt: skip
+# Where nothing said is a class of its own, or where every row is a part of the whole.
+_NONE_IS_A_CLASS = {"criteres", "annee"}
 _CLASSES = {
     "DELD": "demandeurs d’emploi de longue durée",
     "RSA": "bénéficiaires du RSA",
@@ -96,8 +98,10 @@ def value_words(indicator: Indicator, row: Mapping[str, Any]) -> str:
 def rows_of(
     indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]], whole: Mapping[str, Any]
 ) -> list[LedgerRow]:
-    """The rows in words, in the order they come. A part of the whole is said of what adds up to it."""
+    """The rows in words, in the order they come. A part is of the hours that tell their class; what does not is a part
+    of the whole, and says so."""
     told = []
+    base = told_of(by, rows, whole) if indicator.measure.is_of_hours else None
     for row in rows:
         part = ""
         if row.get("masked"):
@@ -107,8 +111,10 @@ def rows_of(
             # Editions closed before it was told have no interval.
             if row.get("low") is not None:
                 part += f", intervalle à 95\u00a0% {between_words(row)}"
-        elif indicator.measure.is_of_hours and not whole.get("masked") and whole["numerator"]:
-            part = formats.share(row["numerator"], whole["numerator"], 1)
+        elif base and row["group"] is None and by not in _NONE_IS_A_CLASS:
+            part = f"{formats.share(row['numerator'], whole['numerator'], 1)} du total"
+        elif base:
+            part = formats.share(row["numerator"], base, 1)
         is_told = indicator.of_people and not row.get("masked") and row["people"] is not None
         people = formats.integer(row["people"]) if is_told else ""
         told.append(
@@ -124,25 +130,37 @@ def rows_of(
     return told
 
 
+def told_of(by: str, rows: Sequence[Mapping[str, Any]], whole: Mapping[str, Any]) -> int | None:
+    """The hours (hundredths) that tell their class of a breakdown: what parts are of. A desk that sends totals alone
+    tells none: its hours are missing from every class, and counted in no denominator. None when it cannot be said."""
+    if whole.get("masked") or not whole["numerator"]:
+        return None
+    untold = next((row for row in rows if row["group"] is None), None)
+    if untold is None or by in _NONE_IS_A_CLASS:
+        return int(whole["numerator"])
+    return None if untold.get("masked") else int(whole["numerator"] - untold["numerator"]) or None
+
+
 def chart_of(
     indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]], whole: Mapping[str, Any], axis: str
 ) -> Chart | None:
-    """Parts of the hours as bars; None for what is no part, when one is masked, or when bars would be too many. `axis`
-    names the breakdown."""
+    """Parts of the hours that tell their class, as bars, one that is masked said so in its place; None for what is no
+    part, when all are masked, or when bars would be too many. `axis` names the breakdown."""
     drawn = [row for row in rows if row["group"] is not None]
     if not indicator.measure.is_of_hours or by == "annee" or not drawn or len(drawn) > MOST_BARS:
         return None
-    if whole.get("masked") or not whole["numerator"] or any(row.get("masked") or row["numerator"] < 0 for row in drawn):
+    shown = [row for row in drawn if not row.get("masked")]
+    base = told_of(by, rows, whole)
+    if base is None or not shown or any(row["numerator"] < 0 for row in shown):
         return None
     marks = [
-        Mark(
-            label_of(by, row["group"]),
-            row["numerator"] * 100 / whole["numerator"],
-            formats.share(row["numerator"], whole["numerator"], 1),
-        )
+        Mark(label_of(by, row["group"]), None, formats.typeset(str(row["masked"])))
+        if row.get("masked")
+        else Mark(label_of(by, row["group"]), row["numerator"] * 100 / base, formats.share(row["numerator"], base, 1))
         for row in drawn
     ]
-    return Chart(f"{indicator.name}, par {axis}", Shape.BARS, capfirst(axis), marks, "%")
+    told = "" if base == whole["numerator"] else " (part des heures qui le disent)"
+    return Chart(f"{indicator.name}, par {axis}{told}", Shape.BARS, capfirst(axis), marks, "%", missing="non diffusé")
 
 
 def command_of(indicator: Indicator, by: str, asked: Mapping[str, Any], mission: str, *, internal: bool) -> str:

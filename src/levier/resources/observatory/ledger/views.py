@@ -24,6 +24,7 @@ from levier.resources.observatory.ledger.selectors import LedgerData, ledger_dat
 from levier.resources.observatory.ledger.services import ask_for_facts
 from levier.resources.observatory.ledger.tables import chart_of, command_of, label_of, rows_of, value_words
 from levier.resources.observatory.listing import PAGE_SIZE
+from levier.resources.observatory.publishing import breakdown_asked
 from levier.statistics.indicators.declaration import Measure
 
 BY_DEFAULT = "annee"
@@ -53,7 +54,7 @@ class LedgerFilter(forms.Form):
 class AskedLedger:
     """One indicator of the ledger, as the address asks it: as it leaves, or whole for who may see it."""
 
-    def __init__(self, request: MissionRequest, identifier: str, data: LedgerData) -> None:
+    def __init__(self, request: MissionRequest, identifier: str, data: LedgerData, *, in_a_file: bool = False) -> None:
         from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS, ledger_breakdowns
         from levier.statistics.ledger.families import published_breakdowns
 
@@ -64,7 +65,7 @@ class AskedLedger:
         told = ledger_breakdowns(self.indicator) if self.is_internal else published_breakdowns(self.indicator)
         known = {one.identifier: one for one in told}
         self.breakdowns = list(told)
-        self.by = request.GET.get("par", "") if request.GET.get("par") in known else BY_DEFAULT
+        self.by = breakdown_asked(request, known, BY_DEFAULT, in_a_file=in_a_file)
         self.breakdown = known[self.by]
         years = data.dataset.years()
         self.form = LedgerFilter(request.GET, years=years)
@@ -177,7 +178,7 @@ def show_ledger_indicator(request: MissionRequest, identifier: str) -> HttpRespo
 
 def ledger_file(request: MissionRequest, identifier: str, kind: str, data: LedgerData) -> HttpResponse:
     """The same figures as a spreadsheet or as CSV, masked as the page is."""
-    asked = AskedLedger(request, identifier, data)
+    asked = AskedLedger(request, identifier, data, in_a_file=True)
     indicator, rows = asked.indicator, asked.rows(by=asked.by)
     now = timezone.localtime()
     view = "-interne" if asked.is_internal else ""
