@@ -284,7 +284,7 @@ class TestModels:
             ("avis", {"body": "{voie}"}, "Ce texte doit garder : {heures_par_lot}"),
             ("ccap", {"body": "{perimetre} {facilitateur}"}, "{publics}"),
             ("avis", {"articles": "L2112-2 L1"}, "Article inconnu : L1"),
-            ("avis", {"reason": ""}, "obligatoire"),
+            ("avis", {"reason": ""}, "Indiquez ce qui change, et pourquoi."),
         ],
     )
     def test_a_version_that_cannot_hold_is_refused(self, herault, team, code, changes, told):

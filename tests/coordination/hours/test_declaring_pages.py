@@ -327,7 +327,7 @@ def test_added_by_mistake_she_is_taken_away(case, company):
     ("fault", "sentence"),
     [
         ({"hired_on": "2026-04-01"}, "sera à déclarer dans le suivant"),
-        ({"hired_on": "1226-01-01"}, "L’année 1226"),
+        ({"hired_on": "1226-01-01"}, "vérifiez la date"),
         ({"last_name": ""}, "Indiquez le nom."),
     ],
 )

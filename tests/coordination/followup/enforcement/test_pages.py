@@ -345,7 +345,7 @@ def test_a_paper_opens_for_whoever_reads_the_operation_and_nobody_else(herault, 
     [
         ({"deadline_on": "2026-08-01"}, "vient après l’envoi"),
         ({"sent_on": "2026-09-02", "deadline_on": "2026-09-20"}, "n’est pas encore venu"),
-        ({"signed_by": ""}, "obligatoire"),
+        ({"signed_by": ""}, "Indiquez par qui."),
     ],
 )
 def test_a_sending_that_cannot_be_is_refused_beside_its_field(herault, award, lead, buyer, changes, words):
@@ -423,7 +423,7 @@ def test_what_nothing_recorded_counts_is_said_by_whoever_proposes(herault, award
         InsertionClause.objects.update(document_penalty_unit="breach")
     notice = draft(herault, lead, award, "documents")
     send(buyer, notice)
-    assert "obligatoire" in told(lead.post(at("penalty_new", notice), {"count": "2"}))
+    assert "Indiquez ce qui est compté." in told(lead.post(at("penalty_new", notice), {"count": "2"}))
     basis = "attestations de janvier et de février"
     assert lead.post(at("penalty_new", notice), {"count": "2", "basis": basis}).status_code == 302
     assert basis in only(herault, Penalty).steps[-1]
@@ -464,7 +464,7 @@ def test_an_absence_has_no_amount_in_this_contract_and_none_is_proposed(herault,
     [
         ({"outcome": "means_found", "excused_hours": "3", "means": "ETTI"}, "aucune heure ne se déduit"),
         ({"outcome": "no_means", "excused_hours": "6", "means": "ETTI"}, "porte sur 5"),
-        ({"outcome": "no_means", "excused_hours": "1", "means": ""}, "obligatoire"),
+        ({"outcome": "no_means", "excused_hours": "1", "means": ""}, "Indiquez les moyens étudiés avec le titulaire."),
     ],
 )
 def test_only_hours_told_are_excused_and_only_without_means(herault, award, lead, answer, words):

@@ -122,7 +122,7 @@ def test_those_invited_get_the_missions_letter_and_their_agenda_follows_every_ch
         method, later, _ = event_of(changes[0])
         assert (method, later["sequence"], later["uid"]) == ("REQUEST", 1, event["uid"])
     nothing = facilitator.post(f"{page}annuler", {"reason": " ", "version": str(version + 1)})
-    assert "champ" in nothing.content.decode().lower()
+    assert "Indiquez le motif" in nothing.content.decode()
     facilitator.post(f"{page}annuler", {"reason": "Salle prise", "version": str(version + 1)})
     with mission_scope(notified.mission.pk):
         method, last, kind = event_of(mails("annulation")[0])
