@@ -2,7 +2,6 @@
 
 import datetime
 import importlib
-import pkgutil
 import re
 from pathlib import Path
 
@@ -18,9 +17,9 @@ THIS_YEAR = datetime.datetime.now(tz=datetime.UTC).year
 
 def every_form():
     """The form classes of the house."""
-    for module in pkgutil.walk_packages([str(SOURCE)], "levier."):
-        if not re.search(r"\.(migrations|__main__)", module.name):
-            importlib.import_module(module.name)
+    for path in SOURCE.rglob("*.py"):
+        if path.parent.name != "migrations" and re.search(r"\bforms\.\w*Form\b|Form\):", path.read_text("utf-8")):
+            importlib.import_module(".".join(("levier", *path.relative_to(SOURCE).with_suffix("").parts)))
     found, left = set(), [forms.BaseForm]
     while left:
         for one in left.pop().__subclasses__():

@@ -14,7 +14,6 @@ from levier.coordination.hours.ledger import read_hours
 from levier.coordination.hours.models import ENTERED, ContestDecision, Side, Statement, StatementSource
 from levier.coordination.hours.services import ATTESTATION, DeclaredLine, NewPerson
 
-DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 # What a company hires in insertion with (domain reference, modalities); anything else may be typed.
 CONTRACT_TYPES = ("CDI", "CDD", "CDD d’insertion", "contrat de professionnalisation", "apprentissage", "intérim")
 
@@ -266,8 +265,6 @@ class AddPersonForm(forms.Form):
                 f"Ce relevé s’arrête au {formats.long_date(self.statement.period_end)}\u00a0: "
                 "cette personne sera à déclarer dans le suivant."
             )
-        if hired_on.year < 1990:
-            raise forms.ValidationError("Vérifiez l’année de cette date.")
         return hired_on
 
 
