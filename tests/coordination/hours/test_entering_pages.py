@@ -14,7 +14,7 @@ from levier.coordination.hours import jobs
 from levier.coordination.hours.models import LedgerEntry, Statement, StatementDraft, StatementMessage
 from levier.coordination.hours.selectors import receipt_data, statement_lines
 from levier.coordination.hours.services import send_receipt
-from tests.builders import make_organization
+from tests.builders import make_assignment, make_organization
 from tests.coordination.hours.builders import DAY, NOW, make_membership, signed_in
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -259,6 +259,21 @@ def test_the_company_gets_the_copy_of_a_correction_the_desk_entered_with_its_rea
     assert "appel du 3 avril" in mail.content
     assert "95\u00a0h" in mail.content
     assert "/l/" in mail.content
+
+
+def test_a_figure_that_is_only_compared_is_not_told_as_a_correction_of_hours(entry, facilitator):
+    with mission_scope(entry.mission.pk):
+        relay = make_organization("inclusive", name="Relais (fictif)")
+        other = make_assignment(entry.award)
+        other.employer, other.mode, other.declarant = relay, "secondment", "employer"
+        other.save()
+    enter(entry, facilitator, {3: "100"})
+    why = {"name": "Lou Castan", "function": "conductrice", "reason": "second appel"}
+    page = f"{entry.entry}/corriger"
+    said = {entry.field(3): "100", entry.field(3, other): "50", **why}
+    assert "1 différence enregistrée" in words(facilitator.post(page, said, follow=True))
+    with mission_scope(entry.mission.pk):
+        assert not Job.objects.filter(name="hours.send_correction").exists()
 
 
 def test_what_the_slower_writer_typed_is_forgotten_after_a_month(entry, facilitator, company, time_machine):

@@ -468,7 +468,8 @@ class SettleForm(forms.Form):
     reason = forms.CharField(
         label="Ce qui a tranché",
         max_length=500,
-        help_text="Un appel, une fiche de paie, une facture. Pour changer les heures, corrigez d’abord une écriture.",
+        help_text="Un appel, une fiche de paie, une facture. Pour changer les heures, corrigez d’abord une "
+        "écriture\u202f; s’il n’y en a aucune, demandez à qui les déclare de les dire.",
         error_messages={"required": "Dites ce qui a tranché l’écart\u00a0: un appel, une fiche de paie, une facture."},
     )
 
