@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from levier.statistics.confidentiality import Mask, Sums, determined, masked, same_people, tables_by_year, words
+from levier.statistics.confidentiality import Mask, Sums, determined, masked, tables_by_year, words
+from levier.statistics.overlaps import Meeting, nearly_same_people, same_people
 
 SMALLEST = 5
 NAMED = {words(mask, SMALLEST): mask for mask in Mask}
@@ -55,9 +56,52 @@ def test_a_year_hidden_in_one_table_is_hidden_in_all():
 
 def test_groups_that_are_the_same_people_are_found_in_what_meets():
     met = [("E1", "D1", 2025), ("E2", "D1", 2025), ("E3", "D2", 2025), ("E1", "D1", 2026), ("E1", "D2", 2026)]
-    found = [(sorted(left), sorted(right)) for left, right in same_people(met)]
+    found = [(sorted(left), sorted(right)) for left, right in same_people([Meeting(*one) for one in met])]
     # All is tied in 2026: its total says it already.
     assert found == [([("E1", 2025), ("E2", 2025)], [("D1", 2025)]), ([("E3", 2025)], [("D2", 2025)])]
+
+
+ONE, TWO = frozenset({"p1"}), frozenset({"p2", "p3"})
+
+
+def test_groups_within_others_but_for_a_few_people_are_found():
+    met = [
+        Meeting("told", "told", 2025), Meeting("untold", "told", 2025), Meeting("told", "untold", 2025, ONE),
+        Meeting("untold", "untold", 2025),
+    ]  # fmt: skip
+    # No group is within another: all of them are on both sides of the other table.
+    assert nearly_same_people(met, SMALLEST) == []
+    found = nearly_same_people(
+        [Meeting("all", "inner", 2025), Meeting("all", "more", 2025, ONE), Meeting("rest", "more", 2025)], SMALLEST
+    )
+    # Once: that « more » is « rest » and somebody else says the same.
+    assert [(one.inner, one.outer, one.missing, one.is_left) for one in found] == [(["rest"], ["more"], ONE, True)]
+
+
+def test_the_few_whom_a_group_leaves_out_of_another_are_counted_once_each():
+    met = [
+        Meeting("all", "inner", 2025), Meeting("all", "more", 2025, TWO), Meeting("all", "other", 2025, TWO | ONE),
+        Meeting("rest", "more", 2025), Meeting("rest", "other", 2025),
+    ]  # fmt: skip
+    met += [Meeting("all", "inner", 2025)]
+    assert {one.missing for one in nearly_same_people(met, 4)} == {TWO | ONE}
+    assert nearly_same_people(met, 3) == []
+
+
+def test_a_told_group_within_another_but_for_one_person_is_not_told():
+    """« Clause non renseignée » is 52 people, « QPV non renseigné » 51 of them: the hours of one are the difference."""
+    tables = {
+        "": {("", 2025): 150},
+        "clause": {(None, 2025): 52, ("1re", 2025): 60, ("2e", 2025): 38},
+        "qpv": {(None, 2025): 51, ("oui", 2025): 49, ("non", 2025): 50},
+    }
+    met = {("clause", "qpv"): [
+        Meeting(None, None, 2025), Meeting(None, "oui", 2025, ONE),
+        *(Meeting(clause, qpv, 2025) for clause in ("1re", "2e") for qpv in ("oui", "non")),
+    ]}  # fmt: skip
+    found = masked(tables_by_year(tables, met, SMALLEST), SMALLEST)
+    # The smaller group, and one more of its own table, which would give it back.
+    assert found == {("qpv", None, 2025): Mask.LINKED, ("qpv", "oui", 2025): Mask.LINKED}
 
 
 def test_people_in_several_cells_are_not_counted_twice_to_be_enough():

@@ -18,6 +18,10 @@ SMALLEST = 5
 COLUMNS = {"guichet": "desk", "epci": "epci", "modalite": "modality", "contrat": "contract_type", "sexe": "gender"}
 # A quantity and the indicator that tells it; what is left of the hours declared is told by none.
 TOLD = {"declared": "heures_declarees", "counted": "heures_retenues", "refused": "heures_refusees"}
+QUANTITIES = {
+    "declared": lambda row: row.declared, "counted": lambda row: row.counted, "refused": lambda row: row.refused,
+    "left": lambda row: row.declared - row.counted, "awaiting": lambda row: row.declared - row.counted - row.refused,
+}  # fmt: skip
 NOBODY = dict.fromkeys(HoursFact._fields) | dict.fromkeys(("declared", "counted", "refused", "taken_over"), 0)
 
 
@@ -84,11 +88,31 @@ class Adversary:
                         reached |= more
                     yield tuple([(b, g, year) for b, g in reached if b == by] for by in (one, other))
 
+    def nested(self, quantity):
+        """Groups of one breakdown within one group of another, or one within several: what they add up to, and the rows
+        that are missing from the former, of a few people."""
+        for year, (one, other) in itertools.product(self.years, itertools.permutations(COLUMNS, 2)):
+            rows = [row for row in self.rows if row.year == year and self.holds(quantity, row)]
+            groups = {by: {getattr(row, COLUMNS[by]) for row in rows} for by in (one, other)}
+            for inner, outer in itertools.product(some_of(groups[one]), some_of(groups[other])):
+                if len(inner) > 1 < len(outer):
+                    continue
+                inside = {row for row in rows if getattr(row, COLUMNS[one]) in inner}
+                around = {row for row in rows if getattr(row, COLUMNS[other]) in outer}
+                if len({row.person for row in around - inside} - {None}) in range(1, SMALLEST) and inside < around:
+                    yield ([(one, group, year) for group in inner], [(other, group, year) for group in outer],
+                           frozenset(around - inside))  # fmt: skip
+
     def found(self):
         """The cells whose hours come out, among those that are not told: plain elimination with fractions."""
         equations = []
-        kinds = ("declared", "counted", "refused", "awaiting", "left")
-        for quantity in kinds:
+        for quantity in QUANTITIES:
+            for inner, outer, missing in self.nested(quantity):
+                equations.append(
+                    {(quantity, *cell): 1 for cell in outer}
+                    | {(quantity, *cell): -1 for cell in inner}
+                    | {(quantity, "missing", missing, None): -1}
+                )
             equations += [
                 {(quantity, *cell): sign for side, sign in ((left, 1), (right, -1)) for cell in side}
                 for left, right in self.equalities()
@@ -110,14 +134,15 @@ class Adversary:
             solved[pivot] = row
         return {name for name, row in solved.items() if len(row) == 1} | self.known.keys()
 
+    def holds(self, quantity, row):
+        """Whether a row adds to a quantity."""
+        return QUANTITIES[quantity](row) != 0
+
     def behind(self, quantity, cell):
         """How many people stand behind the hours of a cell."""
-        number = {
-            "declared": lambda row: row.declared, "counted": lambda row: row.counted,
-            "refused": lambda row: row.refused, "left": lambda row: row.declared - row.counted,
-            "awaiting": lambda row: row.declared - row.counted - row.refused,
-        }[quantity]  # fmt: skip
-        return len({row.person for row in self.of(*cell) if number(row)})
+        by, group, _ = cell
+        rows = group if by == "missing" else self.of(*cell)
+        return len({row.person for row in rows if self.holds(quantity, row)})
 
     def cornered(self):
         """The small numbers of people that bounds leave no choice about, where cells have nobody in common."""
@@ -143,6 +168,11 @@ class Adversary:
                     least = sum(low[one] for one in right) - sum(high[one] for one in rest)
                     low[cell], high[cell] = max(low[cell], least), min(high[cell], most)
         return {cell for cell in low if low[cell] == high[cell] and 0 < low[cell] < SMALLEST}
+
+
+def some_of(groups):
+    """Every choice of one or more of them."""
+    return [chosen for many in range(1, len(groups) + 1) for chosen in itertools.combinations(groups, many)]
 
 
 def less(row, other, times):
@@ -192,6 +222,12 @@ def people(number, **said):
          # A company of their own: it would be told with how many they are.
          *people(3, desk="D4", company="k2"),
          *({"epci": one, "person": f"s{n}"} for n in range(3) for one in ("E3", "E4"))],
+        # All those of a desk but one work in one intercommunality, where nobody else does.
+        [*people(20, desk="D2", epci="E2"), *people(1, desk="D2"), *people(40)],
+        # All those of two intercommunalities are of one desk, which has two people elsewhere.
+        [*people(20, desk="D2", epci="E2"), *people(9, desk="D2", epci="E3"), *people(2, desk="D2"), *people(40)],
+        # All those of a desk are in two intercommunalities, which have four people of others.
+        [*people(20, desk="D2", epci="E2"), *people(9, desk="D2", epci="E3"), *people(4, epci="E3"), *people(40)],
     ],
 )  # fmt: skip
 def test_what_is_hidden_comes_back_from_no_other_table(groups, tmp_path):

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from math import inf
 
+from levier.statistics.overlaps import Meeting, nearly_same_people, same_people
+
 # Determined or not is the same modulo a large prime as in fractions, for sums whose coefficients are 1 and -1.
 _PRIME = (1 << 61) - 1
 _ROUNDS = 60
@@ -54,11 +56,13 @@ class Sum:
 @dataclass
 class Sums:
     """What a reader knows of tables: how many people stand behind each cell (those without anybody are not told at all,
-    and known to be none), what adds up to what. `rank` orders what is rather hidden: inner cells before totals."""
+    and known to be none), what adds up to what. `rank` orders what is rather hidden: inner cells before totals.
+    `untold`: cells of no table, that subtraction alone would give."""
 
     people: dict[Cell, int] = field(default_factory=dict)
     sums: list[Sum] = field(default_factory=list)
     rank: dict[Cell, int] = field(default_factory=dict)
+    untold: set[Cell] = field(default_factory=set)
 
     def add(self, cell: Cell, people: int, *, rank: int = 0) -> None:
         """Adds a cell that is told, unless nobody is in it."""
@@ -77,12 +81,19 @@ class Sums:
             first, second = (sum(self.people[cell] for cell in side) for side in sides)
             self.sums.append(Sum(sides[0], sides[1], first == second))
 
+    def add_missing(self, missing: Cell, people: int, inner: Iterable[Cell], outer: Iterable[Cell]) -> None:
+        """Says that cells (`inner`) are others (`outer`) but for a few people, whom no table tells: the same cell
+        wherever they are the same."""
+        self.add(missing, people)
+        self.untold.add(missing)
+        self.add_equality(outer, [*inner, missing])
+
 
 def masked(known: Sums, smallest: int, also: Collection[Cell] = ()) -> dict[Cell, Mask]:
     """The cells that must not be told, each with the words that stand in its place. `also`: those that another number
     of the same cell hides already."""
     small = {cell for cell, people in known.people.items() if people < smallest}
-    said = set(small)
+    said = small - known.untold
     hidden = small | known.people.keys() & set(also)
     while True:
         if _hide_in_sums(known, hidden, smallest):
@@ -90,7 +101,7 @@ def masked(known: Sums, smallest: int, also: Collection[Cell] = ()) -> dict[Cell
         exposed = determined(known.sums, hidden) | cornered(known, hidden, said, smallest)
         if not exposed or not (_hide_for(known, hidden, exposed) or _say_less(known, said, exposed)):
             break
-    return {cell: Mask.SMALL if cell in said else Mask.LINKED for cell in hidden}
+    return {cell: Mask.SMALL if cell in said else Mask.LINKED for cell in hidden - known.untold}
 
 
 def _hide_for(known: Sums, hidden: set[Cell], exposed: set[Cell]) -> bool:
@@ -226,16 +237,16 @@ def _narrow(cell: Cell, least: float, most: float, low: dict[Cell, float], high:
 
 def tables_by_year(
     tables: Mapping[str, Mapping[tuple[object, object], int]],
-    met: Mapping[tuple[str, str], Iterable[tuple[object, object, object]]] | None = None,
+    met: Mapping[tuple[str, str], Iterable[Meeting]] | None = None,
+    smallest: int = 0,
 ) -> Sums:
     """What a reader knows of several tables of the same people, each by group and by year: their cells `(table, group,
     year)`, the total of a year `("", year)`, the same in every table, and that of all `()`. A group's own total over
     the years is told only where each of its years is: it adds nothing to them.
 
     `tables[""]` holds the years alone, under the group "". `met`: for two tables, the groups that have somebody in
-    common, and in which year. Whoever knows who may be where knows from it which groups of one are the same people as
-    which groups of the other: a desk and the intercommunalities nobody else works in, temporary work of insertion and
-    the structures that alone may offer it.
+    common (`overlaps`): which groups of one are the same people as which groups of the other, and which are all of them
+    but fewer than `smallest`, whom no table tells and subtraction would.
     """
     known = Sums()
     years = {year: people for (_, year), people in tables[""].items()}
@@ -251,36 +262,16 @@ def tables_by_year(
             known.add((name, group, year), people)
         for year in years:
             known.add_sum(("", year), [(name, group, year) for group, other in cells if other == year])
-    for (first, second), triples in (met or {}).items():
-        for left, right in same_people(triples):
-            known.add_equality(
-                [(first, group, year) for group, year in left], [(second, group, year) for group, year in right]
+    for (first, second), meetings in (met or {}).items():
+        for left, right in same_people(meetings):
+            known.add_equality([(first, *group) for group in left], [(second, *group) for group in right])
+        for one in nearly_same_people(meetings, smallest):
+            inner, outer = (first, second) if one.is_left else (second, first)
+            known.add_missing(
+                (one.year, one.missing),
+                len(one.missing),
+                [(inner, group, one.year) for group in one.inner],
+                [(outer, group, one.year) for group in one.outer],
             )
     return known
 
-
-_Groups = list[tuple[object, object]]
-
-
-def same_people(met: Iterable[tuple[object, object, object]]) -> list[tuple[_Groups, _Groups]]:
-    """Groups of one table that hold together the people of groups of another, as finely as may be: what stays connected
-    when each group is tied to those it has somebody in common with. Of a year where all is, nothing: its total says it.
-
-    `met`: group of the one, group of the other, year. Returns groups with their year.
-    """
-    parts: dict[object, list[tuple[set[object], set[object]]]] = {}
-    for first, second, year in met:
-        left, right, apart = {first}, {second}, []
-        for one in parts.get(year, []):
-            if first in one[0] or second in one[1]:
-                left |= one[0]
-                right |= one[1]
-            else:
-                apart.append(one)
-        parts[year] = [*apart, (left, right)]
-    return [
-        ([(group, year) for group in left], [(group, year) for group in right])
-        for year, found in parts.items()
-        if len(found) > 1
-        for left, right in found
-    ]

@@ -2,6 +2,8 @@
 
 import datetime
 
+from types import SimpleNamespace
+
 import pytest
 from django.utils import timezone
 
@@ -9,6 +11,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.territories.models import MissionAgreement
 from levier.coordination.hours.models import LedgerEntry
 from levier.organizations.models import OrganizationKind
+from levier.resources.observatory.campaign.lines import Desks
 from levier.resources.observatory.campaign.models import DeskCollection
 from levier.resources.observatory.campaign.rules import (
     CollectionSource,
@@ -89,10 +92,18 @@ def test_the_story_of_a_year(as_role, desks, herault, clock):
     assert as_role("buyer").get(PAGE).status_code == 403
     # The desk of another mission, known because an operation is shared with it, sends its figures there.
     assert "Guichet du Gard" not in text_of(team.get(PAGE))
+    with mission_scope(herault.pk):
+        brought = Desks(SimpleNamespace(has=lambda role: True)).words
+    assert first.name in brought
+    assert "Guichet du Gard" not in brought
     # A desk declares for itself alone; the team for a desk that wrote to it.
     assert of_first.get(pages[second]).status_code == 404
     said = text_of(of_first.post(pages[first], {"source": "ledger"}, follow=True))
     assert "150 h" in said
+    # A ledger that holds no hour of a desk says zero, which it may sign.
+    said = text_of(team.post(pages[second], {"source": "ledger"}, follow=True))
+    assert "0 h, 0 personnes" in said or "à signer" in said
+    assert "manquant" not in said
     said = text_of(team.post(pages[second], {"source": "totals", "hundredths": "", "document": "courriel"}))
     assert "Indiquez les heures retenues" in said
     said = text_of(team.post(pages[second], {"source": "totals", "hundredths": "1 200,5", "people": "9",

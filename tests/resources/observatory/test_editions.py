@@ -17,9 +17,10 @@ from levier.resources.observatory.checks import editions_keep_their_fingerprint
 from levier.resources.observatory.editions import rules
 from levier.resources.observatory.editions.gathering import tables_of
 from levier.resources.observatory.editions.models import Edition
+from levier.resources.observatory.editions.shown import change_lines, main_lines
 from levier.resources.observatory.ledger.maps import map_of
 from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
-from levier.statistics.ledger.facts import OwedFact
+from levier.statistics.ledger.facts import HoursFact, OwedFact
 from levier.statistics.ledger.tables import LedgerDataset
 from tests.budgets import assert_detail_budget, assert_list_budget
 from tests.builders import make_organization
@@ -65,6 +66,37 @@ def test_what_separates_two_editions_is_told_figure_by_figure():
     assert rules.changes(content(1, ["F"]), content(1, ["F"])) == []
     # One way to write: the same figures have the same fingerprint whatever their order.
     assert rules.written({"b": 1, "a": "é"}) == rules.written({"a": "é", "b": 1}) == '{"a":"é","b":1}'
+
+
+def test_what_differs_by_no_figure_shown_is_not_told():
+    row = {"indicator": "entreprises", "by": "", "group": ""}
+    told = {"value": 2, "masked": ""}
+    same = rules.Change(**row, before={**told, "people": 9}, after={**told, "people": None})
+    other = rules.Change(**row, before={"value": 2, "masked": ""}, after={"value": 3, "masked": ""})
+    assert [(one["before"], one["after"]) for one in change_lines([same, other])] == [("2", "3")]
+
+
+def test_before_anybody_signed_nothing_is_zero():
+    row = {"group": "", "value": 0, "numerator": 0, "denominator": 0, "people": 0, "masked": "", "note": None}
+    figures = {"missing": ["A"], "totals_only": [], "untold": {}, "tables": [
+        {"indicator": "heures_retenues", "by": "", "rows": [row]}]}  # fmt: skip
+    assert "0" not in main_lines(rules.Figures({**figures, "desks": []}))[0]["value"]
+    assert "0" in main_lines(rules.Figures({**figures, "desks": ["A"]}))[0]["value"]
+
+
+def test_what_totals_do_not_tell_is_not_counted_as_none():
+    facts = {"hours": [HoursFact(**{**dict.fromkeys(HoursFact._fields), "year": 2025, "person": f"p{one}", "desk": desk,
+                                    "company": company, "declared": 100, "counted": 100, "refused": 0, "taken_over": 0,
+                                    **dict.fromkeys(("contract", "operation", "lot"), "o")})
+                       for one, (desk, company) in enumerate([("A", None)] * 6 + [("B", "k")] * 6)],
+             "owed": [], "lot": [], "exit": []}  # fmt: skip
+
+    def told(desks):
+        return {(one["indicator"], one["by"]): one["rows"] for one in tables_of(facts, 2025, desks, {"A"})}
+
+    assert ("entreprises", "") not in told({"A"})
+    by_desk = told({"A", "B"})["entreprises", "guichet"]
+    assert [(row["group"], row["value"]) for row in by_desk] == [("B", 1)]
 
 
 @pytest.fixture

@@ -345,7 +345,13 @@ def _print_rows(indicator: "Indicator", rows: list[dict[str, Any]]) -> None:
     print_line(f"{indicator.name} ({indicator.unit})")
     for row in rows:
         said = {name: held for name, held in row.items() if name not in FINISHED}
-        keys = " ".join(_key_words(name, held) for name, held in said.items())
+        # What nobody named is told by its code alone.
+        told = {
+            name: held
+            for name, held in said.items()
+            if held is not None or said.get(name.removesuffix("_nom")) is None
+        }
+        keys = " ".join(_key_words(name, held) for name, held in told.items())
         note = f" [{row['note']}]" if row["measurable"] and row["note"] else ""
         words = _value_words(indicator, row) if row["measurable"] else row["note"]
         print_line(f"  {keys + ' : ' if keys else ''}{words}{note}")

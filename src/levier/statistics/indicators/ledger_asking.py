@@ -75,14 +75,14 @@ def people_behind(tests: Mapping[str, Test], facts: Any, breakdown: Breakdown | 
 
 
 def met(tests: Mapping[str, Test], facts: Any, breakdowns: Iterable[Breakdown]) -> Any:
-    """The groups that have somebody in common: each combination of the values of all breakdowns in a year, once, with
+    """Who is in which groups: each combination of a person and the values of all breakdowns in a year, once, with
     whether each test holds of one of its rows."""
     told = list(breakdowns)
     flagged = facts.mutate(
         **{f"by_{one.identifier}": _group(one, facts) for one in told},
         **{name: test(facts).fill_null(False) for name, test in tests.items()},
     )
-    keys = ["year", *(f"by_{one.identifier}" for one in told)]
+    keys = ["year", "person", *(f"by_{one.identifier}" for one in told)]
     return flagged.group_by(*keys).aggregate(**{name: flagged[name].any() for name in tests})
 
 

@@ -93,6 +93,11 @@ def _has_counted(table: Any) -> Any:
     return table.counted > 0
 
 
+def _of_companies(table: Any) -> Any:
+    # Totals tell of no company: what they do not tell is not counted as none.
+    return _has_counted(table) & table.company.notnull()
+
+
 def _people() -> list[Indicator]:
     return [
         Indicator(
@@ -112,7 +117,7 @@ def _people() -> list[Indicator]:
         Indicator(
             "entreprises", "Entreprises",
             "Entreprises et structures titulaires dont des heures ont été retenues dans l’année.",
-            Measure.COUNT, _has_counted, _has_counted, LEDGER,
+            Measure.COUNT, _of_companies, _of_companies, LEDGER,
             ("Une entreprise de plusieurs années compte dans chacune.", _WORKED),
             table="hours", quantity=_yearly("company"), counts="entreprises",
             without=frozenset(OF_PEOPLE),

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from levier.statistics.confidentiality import Cell, Mask, masked, tables_by_year
 from levier.statistics.indicators.breakdowns import Breakdown
@@ -19,6 +20,7 @@ from levier.statistics.indicators.declaration import Indicator, Test
 from levier.statistics.indicators.ledger_asking import met, people_behind
 from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS, ledger_breakdowns
 from levier.statistics.ledger.tables import LedgerDataset, as_sql, facts_of
+from levier.statistics.overlaps import Meeting
 
 YEARS = "annee"
 # A commune is within its intercommunality: both tables together would give back what each hides.
@@ -107,7 +109,7 @@ def masks_of(dataset: LedgerDataset, family: Family, smallest: int) -> dict[Cell
         return known
     names = [one.identifier for one in published_breakdowns(family.indicator) if one.identifier != YEARS]
     rows = {name: dataset.run(_people_sql(family.name, name)).to_pylist() for name in ("", *names)}
-    ties = _ties(dataset.run(_met_sql(family.name)), names, list(family.behind))
+    ties = _ties(dataset.run(_met_sql(family.name)), names, list(family.behind), smallest)
     hidden: set[Cell] = set()
     if family.within:
         hidden |= masks_of(dataset, FAMILIES[family.within], smallest).keys()
@@ -115,6 +117,7 @@ def masks_of(dataset: LedgerDataset, family: Family, smallest: int) -> dict[Cell
         number: tables_by_year(
             {name: {(row["group"], row["year"]): row[number] for row in told} for name, told in rows.items()},
             ties[number],
+            smallest,
         )
         for number in family.behind
     }
@@ -145,19 +148,27 @@ def _met_sql(name: str) -> str:
     return as_sql(met(family.behind, facts_of(family.indicator.table), told))
 
 
-_Ties = dict[tuple[str, str], list[tuple[object, object, object]]]
+_Ties = dict[tuple[str, str], list[Meeting]]
 
 
-def _ties(rows: pa.Table, names: list[str], numbers: list[str]) -> dict[str, _Ties]:
+def _ties(rows: pa.Table, names: list[str], numbers: list[str], smallest: int) -> dict[str, _Ties]:
     """For each number of people, the groups of each two breakdowns that have somebody in common, and the year."""
-    found: dict[str, _Ties] = {number: {} for number in numbers}
-    for first, second in itertools.combinations(names, 2):
-        keys = [f"by_{first}", f"by_{second}", "year"]
-        pairs = rows.group_by(keys).aggregate([(number, "max") for number in numbers])
-        columns = list(zip(*(pairs[key].to_pylist() for key in keys), strict=True))
-        for number in numbers:
-            holds = pairs[f"{number}_max"].to_pylist()
-            found[number][first, second] = [
-                triple for triple, held in zip(columns, holds, strict=True) if held
-            ]  # fmt: skip
+    found: dict[str, _Ties] = {}
+    # Numbers are told apart faster than names.
+    person = rows["person"].combine_chunks().dictionary_encode().indices
+    rows = rows.set_column(rows.schema.get_field_index("person"), "person", person)
+    for number in numbers:
+        held = rows.filter(rows[number])
+        found[number] = {pair: _met(held, *pair, smallest) for pair in itertools.combinations(names, 2)}
     return found
+
+
+def _met(rows: pa.Table, first: str, second: str, smallest: int) -> list[Meeting]:
+    pairs = rows.group_by([f"by_{first}", f"by_{second}", "year"]).aggregate([("person", "distinct")])
+    people = pairs["person_distinct"]
+    few = pc.if_else(pc.less(pc.list_value_length(people), smallest), people, None)
+    columns = [pairs[name].to_pylist() for name in (f"by_{first}", f"by_{second}", "year")]
+    return [
+        Meeting(left, right, year, None if known is None else frozenset(known) - {None})
+        for left, right, year, known in zip(*columns, few.to_pylist(), strict=True)
+    ]

@@ -81,6 +81,10 @@ class TestTheCommand:
         status, out, _ = run(capsys)
         assert (status, out) == (0, "herault\u00a0: 127.0.0.1\u00a0: rien de nouveau.\n")
 
+        # Within the hour it is not asked again, and that is said: it may hold something new.
+        status, out, _ = run(capsys)
+        assert (status, out) == (0, "herault\u00a0: 127.0.0.1\u00a0: déjà lue il y a moins d’une heure.\n")
+
         shop.publish(*MANY, contract_2022(id="20"))
         later()
         status, out, _ = run(capsys)

@@ -46,11 +46,16 @@ class YearFacts:
     told: tuple[Told, ...]
     shared: tuple[Shared, ...]
     decisions: Decisions
+    has_ledger: bool = False
 
     @property
     def undecided(self) -> int:
         """How many operations of several sources nobody judged."""
         return sum(1 for one in self.shared if not decided(one, self.decisions))
+
+    def tells_of(self, desk: int) -> bool:
+        """Whether the lines of a desk tell of an operation, even one that counts elsewhere."""
+        return any(one.source == desk for one in self.told)
 
 
 @dataclass(frozen=True)
@@ -140,7 +145,7 @@ def _read(asked: _Asked, data: LedgerData | None, desks: Mapping[int, str]) -> Y
         # The ledger alone tells of engagements, even of an operation whose hours another source counts.
         "owed": ledger.owed,
     }
-    return YearFacts(facts, LedgerDataset.of_facts(facts), told, tuple(found), decisions)
+    return YearFacts(facts, LedgerDataset.of_facts(facts), told, tuple(found), decisions, data is not None)
 
 
 def _of_totals(asked: _Asked, desks: Mapping[int, str]) -> Iterator["HoursFact"]:

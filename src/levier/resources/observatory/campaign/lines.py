@@ -13,6 +13,7 @@ from levier.common.errors import Problem
 from levier.common.imports.kinds import Applied, Fault, ImportKind, ImportRow, Made, Source
 from levier.common.policy import Actor
 from levier.common.privacy.encryption import blind_index
+from levier.common.registry import offered
 from levier.common.tabular.cells import plain
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id
@@ -32,10 +33,11 @@ _TEXTS = (
 
 
 class Desks:
-    """The desks an actor brings lines for, by their name in words or as it is recorded; one query."""
+    """The desks an actor brings lines for, by their name in words or as it is recorded; two queries. One known only
+    because an operation is shared with another mission sends its lines to that one."""
 
     def __init__(self, actor: Actor) -> None:
-        desks = Organization.objects.filter(kind=OrganizationKind.DESK)
+        desks = Organization.objects.filter(kind=OrganizationKind.DESK).exclude(pk__in=offered("desks_of_other_missions")())
         self.all = list(desks_brought_by(actor, desks).order_by("name", "pk"))
         self._named = {plain(name): desk for desk in self.all for name in (desk.name, str(desk))}
 
@@ -66,7 +68,7 @@ def identity_of(desk: int, row: ImportRow) -> str:
 
 
 def check(actor: Actor, rows: Sequence[ImportRow], today: datetime.date, before: Made) -> Mapping[int, list[Fault]]:
-    """The faults of each line; three queries whatever their number."""
+    """The faults of each line; four queries whatever their number."""
     desks = Desks(actor)
     owners = {row.number: desks.of(row) for row in rows}
     about = {(desk.pk, row.values["period"][0]) for row in rows if (desk := owners[row.number])}

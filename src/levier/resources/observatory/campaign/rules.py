@@ -71,7 +71,7 @@ class DeskLine:
 
     @property
     def state(self) -> State:
-        """A source that says nothing is missing: a desk without an hour declares zero itself."""
+        """A source that says nothing is missing: zero is told, and signed."""
         if self.source is None or not self.now.is_told:
             return State.MISSING
         if self.signed is None:

@@ -40,12 +40,16 @@ def counted_figures(facts: YearFacts, year: int) -> dict[str, Figures]:
     return {name: Figures(*(found.get(one, 0) for one in _INDICATORS)) for name, found in told.items()}
 
 
-def figures_of(row: DeskCollection | None, desk: Organization, counted: dict[str, Figures]) -> Figures:
-    """What the declared source of a desk says."""
+def figures_of(
+    row: DeskCollection | None, desk: Organization, counted: dict[str, Figures], facts: YearFacts
+) -> Figures:
+    """What the declared source of a desk says. A ledger without its hours says zero, and so do lines whose operations
+    all count elsewhere: the desk signs it; a desk that sent no line says nothing."""
     if row is None:
         return Figures()
     if row.source != CollectionSource.TOTALS:
-        return counted.get(str(desk), Figures())
+        answers = facts.has_ledger if row.source == CollectionSource.LEDGER else facts.tells_of(desk.pk)
+        return counted.get(str(desk), Figures(0, 0, 0) if answers else Figures())
     return Figures(row.hundredths, row.people, row.work_contracts)
 
 
@@ -72,9 +76,9 @@ def collected(year: int, facts: Mapping[int, YearFacts] | None = None) -> list[C
         line = DeskLine(
             name=str(desk),
             source=CollectionSource(row.source) if row else None,
-            now=figures_of(row, desk, now),
+            now=figures_of(row, desk, now, facts[year]),
             signed=signed_of(row),
-            before=signed_of(past) or figures_of(past, desk, before),
+            before=signed_of(past) or figures_of(past, desk, before, facts[year - 1]),
         )
         found.append(Collected(desk, row, line))
     return found

@@ -1,6 +1,6 @@
 """The figures an edition would publish now: those of the desks that signed, masked as they leave."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from levier.common.tenancy.models import Mission
 from levier.resources.observatory.campaign.facts import facts_of_years
 from levier.resources.observatory.campaign.rules import SOURCE_LABELS, CollectionSource, DeskLine, State
 from levier.resources.observatory.campaign.selectors import Collected, collected
-from levier.resources.observatory.editions.rules import COLUMNS, ENGAGED
+from levier.resources.observatory.editions.rules import COLUMNS, ENGAGED, OF_TOTALS
 
 PUBLISHED = (
     "heures_retenues", "heures_engagees", "etp_1820", "etp_1607", "beneficiaires", "contrats_de_travail",
@@ -48,7 +48,12 @@ def gather(year: int, mission: Mission) -> Gathered:
                 for indicator, name in _UNTOLD.items()
             }
             | {ENGAGED: [one.line.name for one in signed if one.line.source is not CollectionSource.LEDGER]},
-            "tables": tables_of(facts[year].facts, year, {one.line.name for one in signed}),
+            "tables": tables_of(
+                facts[year].facts,
+                year,
+                {one.line.name for one in signed},
+                {one.line.name for one in signed if one.line.source is CollectionSource.TOTALS},
+            ),
         },
         [one.line for one in found],
         facts[year].undecided,
@@ -59,8 +64,11 @@ def _source(one: Collected) -> str:
     return SOURCE_LABELS[one.line.source] if one.line.source else ""
 
 
-def tables_of(facts: Mapping[str, list[Any]], year: int, desks: set[str]) -> list[dict[str, Any]]:
-    """The tables published of the facts of some desks: each indicator, whole and by each of its breakdowns."""
+def tables_of(
+    facts: Mapping[str, list[Any]], year: int, desks: set[str], totals_only: Set[str] = frozenset()
+) -> list[dict[str, Any]]:
+    """The tables published of the facts of some desks: each indicator, whole and by each of its breakdowns; not what
+    nobody tells, when all desks send totals alone (`totals_only`)."""
     from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
     from levier.statistics.ledger.families import YEARS, published_breakdowns
     from levier.statistics.ledger.publishing import published_rows
@@ -73,6 +81,8 @@ def tables_of(facts: Mapping[str, list[Any]], year: int, desks: set[str]) -> lis
         for identifier in PUBLISHED:
             # Without a desk of the ledger, nobody tells of engagements: they are untold, not zero.
             if identifier == ENGAGED and not kept["owed"]:
+                continue
+            if identifier not in OF_TOTALS and desks <= totals_only:
                 continue
             indicator = LEDGER_INDICATORS[identifier]
             # An engagement is what is valid at the end of the year, whenever it was taken.

@@ -43,7 +43,8 @@ def main_lines(figures: Figures) -> list[dict[str, str]]:
     """The main figures, each with what is missing from it."""
     lines = []
     for identifier in MAIN:
-        indicator, row = indicator_of(identifier), figures.whole(identifier)
+        # Before anybody signed, nothing is known: that is no zero.
+        indicator, row = indicator_of(identifier), figures.whole(identifier) if figures.content["desks"] else None
         told = value_words(indicator, row) if row else formats.UNKNOWN
         words = [figures.missing_short, figures.without(identifier), formats.typeset(row["note"] or "") if row else ""]
         lines.append(
@@ -84,8 +85,8 @@ def axis_of(figures: Figures, by: str, year: int) -> dict[str, Any]:
 
 
 def change_lines(found: Sequence[Change]) -> list[dict[str, str]]:
-    """What separates two editions, figure by figure."""
-    return [
+    """What separates two editions, figure by figure; not those that differ by what no page shows."""
+    lines = [
         {
             "figure": formats.typeset(indicator_of(one.indicator).name),
             "of": f"{capfirst(axis_name(one.by))}\u00a0: {label_of(one.by, one.group)}" if one.by else "Ensemble",
@@ -94,6 +95,7 @@ def change_lines(found: Sequence[Change]) -> list[dict[str, str]]:
         }
         for one in found
     ]
+    return [line for line in lines if line["before"] != line["after"]]
 
 
 def _words(identifier: str, row: Mapping[str, Any] | None) -> str:

@@ -19,7 +19,9 @@ from levier.statistics.nomenclatures import training_levels
 
 UNSAID = "Non renseigné"
 _NOBODY_SAID = {"annee": "Sans année", "guichet": "Sans guichet désigné", "epci": "Lieu non précisé",
-                "lieu": "Lieu non précisé", "criteres": "Aucun autre critère noté"}  # fmt: skip
+                "lieu": "Lieu non précisé", "criteres": "Aucun autre critère noté",
+                # Supplies have none, and totals tell none.
+                "secteur": "Fournitures, ou non renseigné"}  # fmt: skip
 # Where nothing said is a class of its own, or where every row is a part of the whole.
 _NONE_IS_A_CLASS = {"criteres", "annee"}
 _CLASSES = {
@@ -68,7 +70,7 @@ class LedgerRow:
 def label_of(by: str, value: Any) -> str:
     """The words of a value of a breakdown; what nobody recorded is said so."""
     if value is None:
-        return _NOBODY_SAID.get(by, sector_words(None) if by == "secteur" else UNSAID)
+        return _NOBODY_SAID.get(by, UNSAID)
     if by == "secteur":
         return sector_words(value)
     if by == "acheteur":

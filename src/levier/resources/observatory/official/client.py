@@ -38,11 +38,12 @@ _CHECKSUMS = {"sha256": "sha256", "sha1": "sha1", "md5": "md5"}
 
 @dataclass(frozen=True)
 class Fetched:
-    """What a resource holds now: its file, and whether this fetch brought it."""
+    """What a resource holds now: its file, whether this fetch brought it, and whether it was asked for at all."""
 
     path: Path
     kept: Kept
     is_new: bool
+    was_asked: bool = True
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Client:
         with shelf.held():
             kept = shelf.kept()
             if kept and 0 <= self.now() - kept.asked_at < REST_SECONDS:
-                return Fetched(shelf.content, kept, is_new=False)
+                return Fetched(shelf.content, kept, is_new=False, was_asked=False)
             try:
                 return self._fetch(resource, shelf, kept)
             except MaxRetryError as error:

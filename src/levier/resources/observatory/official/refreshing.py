@@ -79,7 +79,8 @@ def refresh(mission: Mission, *, author_id: int | None, build_with: Callable[...
             told.append(Followed(resource.address, "failed", problem.sentence))
             continue
         if _in_service(resource, fetched):
-            told.append(Followed(resource.address, "unchanged", f"{resource.host}\u00a0: rien de nouveau."))
+            words = "rien de nouveau" if fetched.was_asked else "déjà lue il y a moins d’une heure"
+            told.append(Followed(resource.address, "unchanged", f"{resource.host}\u00a0: {words}."))
         else:
             told.append(Followed(resource.address, "new", f"{resource.host}\u00a0: une nouvelle version est là."))
             fresh.append(_as_deposit(mission, resource, fetched))
