@@ -365,7 +365,7 @@ def _places_of_words(chart: Chart) -> list[str]:
 
 def _rounded_up(top: float) -> float:
     """Where the scale of values ends: at a multiple of a step that reads well, of some five (as Vega's `nice`)."""
-    power = 10 ** math.floor(math.log10(top / 5))
+    power: float = 10.0 ** math.floor(math.log10(top / 5))
     step = next(step * power for step in (1, 2, 5, 10) if step * power >= top / 5 * 0.8)
     return math.ceil(top / step) * step
 
