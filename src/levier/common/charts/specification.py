@@ -341,8 +341,8 @@ def _places_of_words(chart: Chart) -> list[str]:
     taken: list[tuple[float, float, float, float]] = []
     if chart.break_before:
         # « rupture de série » ends at its line, at the top.
-        end, middle = (float(chart.break_before) - 0.5) * across - 6, _PLOT_HEIGHT - BREAK_TOP
-        taken.append((end - LETTER * len("rupture de série"), end, middle - 10, middle + 10))
+        end, up_there = (float(chart.break_before) - 0.5) * across - 6, _PLOT_HEIGHT - BREAK_TOP
+        taken.append((end - LETTER * len("rupture de série"), end, up_there - 10, up_there + 10))
     found = []
     for mark, place in zip(chart.marks, at, strict=True):
         if mark.value is None:
