@@ -192,11 +192,11 @@ LEVIER_JOB_LEASE = int(os.environ.get("LEVIER_JOB_LEASE", "90"))
 
 # Calls a minute from one structure's software.
 API_CALLS_PER_MINUTE = int(os.environ.get("LEVIER_API_CALLS_PER_MINUTE", "60"))
-# A statement is due before this day of the month after its period (CCAP practice, domain reference §5, step 9).
 # How many days after its end a period stays open to the structure that employs people: later, with the facilitator.
 EMPLOYER_DAYS_BACK = int(os.environ.get("LEVIER_EMPLOYER_DAYS_BACK", "184"))
 # Figures of fewer people are masked where they leave (domain reference, 2.10).
 SMALLEST_CELL = int(os.environ.get("LEVIER_SMALLEST_CELL", "5"))
+# A statement is due before this day of the month after its period (CCAP practice, domain reference §5, step 9).
 STATEMENT_DUE_DAY = int(os.environ.get("LEVIER_STATEMENT_DUE_DAY", "15"))
 
 # The official resources of open data, and how far a build fetched from them may differ from the one it replaces.
