@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from levier import cli
 from levier.common.jobs.worker import run_due_jobs
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.hours.models import LedgerEntry, StatementLink
 from levier.coordination.participants.models import Assignment
@@ -17,6 +18,8 @@ from levier.organizations.models import Organization
 from levier.resources.observatory import storage
 from levier.resources.observatory.models import SourceFile
 from tests.conftest import CheckedClient
+from tests.coordination.clauses.builders import make_study
+from tests.coordination.clauses.builders import typed as typed_study
 from tests.coordination.commitments.test_pages import address, typed
 from tests.coordination.hours.builders import DAY, NOW, Case
 from tests.coordination.procurement.builders import make_operation, sign_in
@@ -155,7 +158,24 @@ def test_a_negative_amount(capsys):
     with pytest.raises(SystemExit) as ended:
         cli.main(asked)
     assert ended.value.code == 2
-    assert "Le montant ne peut pas être négatif" in capsys.readouterr().err
+    assert "--montant\u00a0: le montant ne peut pas être négatif" in capsys.readouterr().err
+
+
+def test_a_study_without_its_amount_or_with_a_negative_one(herault):
+    with mission_scope(herault.pk):
+        study = make_study()
+    desk = sign_in(herault, "facilitator", study.desk)
+    for value, sentence in (
+        ("-5", "Le minimum est 0 €. Retirez le signe moins, ou corrigez le nombre."),
+        ("", "Indiquez la valeur estimée de tout le besoin, HT."),
+    ):
+        page = words(
+            desk.post("/herault/coordination/etudes/nouvelle", {**typed_study(study), "estimated_cents": value})
+        )
+        assert sentence in page.split("errorlist")[1]
+        assert "est obligatoire" not in page
+    with mission_scope(herault.pk):
+        assert OpportunityStudy.objects.count() == 1
 
 
 def test_a_key_of_zeros(herault):

@@ -1,4 +1,5 @@
-"""Pages, letters and documents keep signs with their words: no plain space after « or before » : ; ! ?."""
+"""Pages, letters, documents and the sentences of commands keep signs with their words: no plain space after « or
+before » : ; ! ?."""
 
 import ast
 import re
@@ -6,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-SOURCE = Path(__file__).parents[1] / "src/levier"
+ROOT = Path(__file__).parents[1]
+SOURCE = ROOT / "src/levier"
 # A sign of high punctuation after a word and a plain space, then an end or a space; guillemets and their inside.
 BREAKABLE = re.compile(r"« | »|(?<=[\w)%’»}]) [:;?!](?=\s|$|<)|n° (?=\d)")
 NOT_WORDS = re.compile(r"\{%.*?%\}|\{#.*?#\}|<(style|code)\b.*?</\1>|<[^>]*>", re.DOTALL)
@@ -49,3 +51,22 @@ def test_the_sentences_of_the_code_keep_them_too():
         if BREAKABLE.search(text.value)
     ]
     assert faults == []
+
+
+def test_the_sentences_of_the_tools_keep_them_and_their_apostrophes_are_curved():
+    straight = re.compile(r"\b(?:[cdjlmnst]|qu)'(?=\w)", re.IGNORECASE)
+    lines = [
+        (f"{path.relative_to(ROOT)}:{number}", line)
+        for path in sorted((ROOT / "tools").glob("*.sh"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if not line.lstrip().startswith("#")
+    ]
+    lines += [
+        (f"{path.relative_to(ROOT)}:{text.lineno}", text.value)
+        for path in sorted((ROOT / "tools").rglob("*.py"))
+        if path.parent.name != "derive"  # whose words are those of the tables it writes
+        for text in sentences_of(path)
+    ]
+    assert [
+        f"{where} : {line[:100]!r}" for where, line in lines if BREAKABLE.search(line) or straight.search(line)
+    ] == []

@@ -88,7 +88,7 @@ def next_room(waiting, where) -> tuple[str, list]:
             if not left:
                 return label, kept
     if not ready:
-        raise SystemExit(f"des tables se désignent en rond : {waiting}")
+        raise SystemExit(f"des tables se désignent en rond\u00a0: {waiting}")
     label = next(iter(ready))
     return label, ready[label]
 

@@ -11,7 +11,7 @@ had=$(cat "$stamp" 2>/dev/null || true)
 case "$had" in "$want" | "$sums test" | "$sums test,spark") covers=1 ;; *) covers= ;; esac
 [ "$extras" != test,spark ] || [ "$had" = "$want" ] || covers=
 if [ -n "$covers" ] && [ -x .venv/bin/levier ]; then exit 0; fi
-echo "Installation de l'environnement (.venv) d'après requirements.lock…"
+echo "Installation de l’environnement (.venv) d’après requirements.lock…"
 . tools/uv.sh
 # Which lines of the lock these extras need on this machine; then those lines alone, each file held to its hash.
 set -- --extra install

@@ -33,7 +33,7 @@ def locked(lock: str, wanted: Iterable[str]) -> str:
     kept = [entry for entry in entries(lock) if name_of(entry) in names]
     if missing := sorted(names - {name_of(entry) for entry in kept}):
         raise UnpinnedError(
-            f"requirements.lock ne fixe pas {', '.join(missing)}, que pyproject.toml demande : "
+            f"requirements.lock ne fixe pas {', '.join(missing)}, que pyproject.toml demande\u00a0: "
             "make lock, puis recommencez."
         )
     return "".join(kept)

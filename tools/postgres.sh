@@ -4,7 +4,7 @@
 set -eu
 . "$(dirname "$0")/need.sh"
 server() { ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1; }
-[ -n "$(server)" ] || need postgresql "PostgreSQL est nécessaire pour ces tests : apt-get install postgresql, puis recommencez."
+[ -n "$(server)" ] || need postgresql "PostgreSQL est nécessaire pour ces tests : apt-get install postgresql, puis recommencez."
 bin=$(server)
 folder=$(mktemp -d)
 as=

@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 . tools/need.sh
-without="Spark laissé de côté : Java 17 est nécessaire (apt-get install default-jre-headless, puis recommencez)."
+without="Spark laissé de côté : Java 17 est nécessaire (apt-get install default-jre-headless, puis recommencez)."
 command -v java >/dev/null 2>&1 || (need default-jre-headless "$without") || { echo "$without"; exit 0; }
 if [ "${1:-}" = --fetch ]; then
   folder=$(mktemp -d)

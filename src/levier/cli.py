@@ -28,14 +28,16 @@ def build_parser() -> Parser:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Runs one command and ends the process with the exit status described above."""
+    command = build_parser()
     try:
-        options = build_parser().parse_args(argv)
+        options = command.parse_args(argv)
+        command = options.command
         status = options.run(options)
     except CheckFailed as failed:
         sys.stderr.write(failed.sentence + "\n")
         sys.exit(1)
     except Problem as problem:
-        sys.stderr.write(problem.sentence + "\n")
+        sys.stderr.write(command.naming(problem) + "\n")
         sys.exit(2)
     except BrokenPipeError:
         sys.exit(0)

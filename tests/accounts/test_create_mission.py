@@ -57,6 +57,27 @@ def test_made_without_an_address_it_says_the_command_that_invites_its_administra
 
 
 @pytest.mark.parametrize(
+    ("department", "name", "slug"),
+    [
+        ("30", "Mission clause sociale du Gard", "gard"),
+        ("34", "Mission clause sociale de l’Hérault", "herault"),
+        ("40", "Mission clause sociale des Landes", "landes"),
+        ("48", "Mission clause sociale de la Lozère", "lozere"),
+        ("75", "Mission clause sociale de Paris", "paris"),
+        ("28", "Mission clause sociale d’Eure-et-Loir", "eure-et-loir"),
+        ("49", "Mission clause sociale de Maine-et-Loire", "maine-et-loire"),
+        ("90", "Mission clause sociale du Territoire de Belfort", "territoire-de-belfort"),
+        ("95", "Mission clause sociale du Val-d’Oise", "val-d-oise"),
+        ("2a", "Mission clause sociale de la Corse-du-Sud", "corse-du-sud"),
+        ("974", "Mission clause sociale de La Réunion", "la-reunion"),
+    ],
+)
+def test_without_a_name_it_takes_its_department_s_with_its_article_and_an_address_to_match(db, department, name, slug):
+    create_mission(department=department, name="", slug="", email="", write=True)
+    assert Mission.objects.values_list("name", "slug").get() == (name, slug)
+
+
+@pytest.mark.parametrize(
     ("change", "field"),
     [
         ({"department": "3"}, "departement"),

@@ -118,7 +118,7 @@ def test_the_code_by_mail_may_be_chosen_instead_of_a_password(herault, client):
     [
         ({"password": ""}, "Choisissez un mot de passe"),
         ({"password": "court"}, "12 caractères"),
-        ({"last_name": ""}, "obligatoire"),
+        ({"last_name": ""}, "Indiquez le nom."),
     ],
 )
 def test_a_bad_answer_keeps_what_was_typed_and_opens_nothing(herault, client, change, sentence):

@@ -281,6 +281,6 @@ def test_the_accounts_of_the_demo_are_refused_outside_it_with_the_reason(herault
     user = make_user()
     user.set_password("levier-demonstration")
     user.save()
-    settings.DEMO = False
+    settings.DEMO_OPEN = False
     answer = CheckedClient().post("/comptes/login/", {"login": user.email, "password": "levier-demonstration"})
     assert "Les comptes de la démonstration n’ouvrent rien hors d’elle" in answer.content.decode()

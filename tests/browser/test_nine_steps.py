@@ -18,6 +18,7 @@ from tests.browser.house import Visit, follow, press
 
 CONTRACT = "18 AS 054"
 BUYER = "Sète Agglopôle Méditerranée"
+FICTITIOUS_DESK, FICTITIOUS_BUYER = "facilitateur.exemple@demo.invalid", "Commune d’Exempleville (fictif)"
 LEAD, OTHER = "PLIE Haut Languedoc et Vignobles", "Sète agglopôle méditerranée"
 COMPANY, CONTACT, ADDRESS = "Réseaux de l’Étang", "Inès Vidal", "reseaux.etang@demo.invalid"
 PROOF = {"name": "avis.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\ntrailer<<>>\n%%EOF\n"}
@@ -46,6 +47,7 @@ def test_from_a_published_contract_to_the_buyers_report(visit):
     walk = Walk(visit().sign_in("facilitator"))
     open_data(walk)
     buyer_page(walk)
+    measured_buyer(visit().sign_in("facilitator", email=FICTITIOUS_DESK, mission="val-d-exemple"))
     study(walk)
     commitment(walk)
     participant(walk, "Yanis", "Bertomeu", desk=LEAD, hired=START, established=CALENDAR.at(-4, 20))
@@ -92,6 +94,24 @@ def buyer_page(walk):
     assert re.search(r"Dans le département — non mesurable dans cette source \(\d+ marchés\)", shown)
     walk.facilitator.check("step2-buyer")
     follow(page, re.compile(CONTRACT))
+
+
+def measured_buyer(other):
+    """Step 2, where the source carries the social field: the wholly fictitious department. A share has its parts, and
+    those of the years are the buyer's."""
+    page = other.page
+    follow(page, "Observatoire")
+    follow(page, "Acheteurs")
+    follow(page, FICTITIOUS_BUYER)
+    shown = spaced(page.inner_text("main"))
+    parts = r"(\d+) sur ([\d ]+) qui déclarent le champ"
+    declared = [(int(part), int(whole.replace(" ", ""))) for part, whole in re.findall(parts, shown)]
+    mine, department, *years = declared
+    assert 0 < mine[0] < mine[1] < department[1]
+    assert mine[0] < department[0]
+    assert mine == (sum(part for part, _ in years), sum(whole for _, whole in years))
+    assert "non mesurable" not in shown
+    other.check("step2-measured-buyer")
 
 
 def study(walk):

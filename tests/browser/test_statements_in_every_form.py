@@ -90,7 +90,7 @@ def test_a_contact_passes_her_request_on_from_her_telephone_and_a_colleague_decl
     follow(page, "Lui transmettre")
     page.get_by_label("Son nom").fill("Nour Petit (fictif)")
     press(page, "Envoyer le lien")
-    assert "obligatoire" in page.locator("main").inner_text()
+    assert "Indiquez son adresse électronique." in page.locator("main").inner_text()
     contact.check("demande-transmettre")
     page.get_by_label("Son adresse électronique").fill("nour.petit@exemple.invalid")
     press(page, "Envoyer le lien")

@@ -108,10 +108,10 @@ def test_shares_keep_the_order_in_which_desks_were_named():
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["inconnue"], "COMMANDE"),
+        (["inconnue"], "COMMANDE\u00a0: «\u00a0inconnue\u00a0» n’existe pas. Au choix\u00a0: serve, demo,"),
         (["clause", "heures"], "Il manque --montant"),
         (["clause", "heures", "--forme", "tranches-facturees"], "Il manque --facture"),
-        (["clause", "heures", "--forme", "spirale"], "spirale"),
+        (["clause", "heures", "--forme", "spirale"], "--forme\u00a0: «\u00a0spirale\u00a0» n’existe pas"),
         (["clause", "heures", "--montant", "abc"], "«\u00a0abc\u00a0» n’est pas un nombre"),
         (["clause", "heures", "--montant", "1e9999"], "«\u00a01e9999\u00a0» est trop grand"),
         (["demo", "--port", "abc"], "«\u00a0abc\u00a0» n’est pas un port"),
@@ -120,8 +120,39 @@ def test_shares_keep_the_order_in_which_desks_were_named():
         (["observatoire", "montrer", "part_clause_sociale", "--donnees", ".", "--departement", "999"], "999"),
         (["partage", "--heures", "10", "--cle", "A"], "n’est pas une clé"),
         (["partage", "--heures", "10", "--cle", "A=0"], "à zéro"),
-        (["partage", "--heures", "10", "--cle", "A=1", "--cle", "A=2"], "deux fois"),
-        (["clause", "obligation", "--type", "obus"], "n’existe pas"),
+        (["partage", "--heures", "10", "--cle", "A="], "--cle\u00a0: «\u00a0A=\u00a0» n’est pas une clé"),
+        (
+            ["partage", "--heures", "10", "--cle", "A=1", "--cle", "B=1", "--cle", "A=2"],
+            "--cle\u00a0: «\u00a0A\u00a0» est nommé deux fois\u00a0: donnez-lui un seul poids.",
+        ),
+        (["partage", "--heures=-3", "--cle", "A=1"], "--heures\u00a0: le nombre d’heures à partager ne peut pas être"),
+        (["partage", "--heures", "x", "--cle", "A=1"], "--heures\u00a0: «\u00a0x\u00a0» n’est pas un nombre entier"),
+        (
+            ["clause", "heures", "--montant=-5", *EFFORT],
+            "--montant\u00a0: le montant ne peut pas être négatif\u00a0: indiquez le montant estimé hors taxes.",
+        ),
+        (
+            ["clause", "heures", "--montant", "5", "--part-main-oeuvre", "150", *EFFORT[2:]],
+            "--part-main-oeuvre\u00a0: la part de main-d’œuvre est un pourcentage\u00a0: indiquez un nombre entre",
+        ),
+        (
+            ["clause", "heures", "--forme", "commandes", "--commandes=-5", *EFFORT],
+            "--commandes\u00a0: un montant ne peut pas être négatif",
+        ),
+        (
+            ["clause", "heures", "--forme", "tranches-facturees", "--facture", "5", "--tranche", "0"],
+            "--tranche\u00a0: pour cette forme, indiquez le montant d’une tranche.",
+        ),
+        (
+            ["clause", "heures", "--forme", "tranches-facturees", "--facture", "5", "--tranche", "1", "--seuil=-1"],
+            "--seuil\u00a0: le seuil ne peut pas être négatif",
+        ),
+        (
+            ["clause", "heures", "--forme", "annuel", "--montant", "5", "--periodes", "2", "--engagees", "5", *EFFORT],
+            "--engagees\u00a0: indiquez combien de périodes sont engagées, entre 1 et 2.",
+        ),
+        (["clause", "obligation", "--type", "l'obus"], "--type\u00a0: «\u00a0l'obus\u00a0» n’existe pas"),
+        (["clause", "heures", "--tau", "5"], "Argument inconnu\u00a0: --tau 5."),
     ],
 )
 def test_bad_use_is_one_french_sentence_and_exit_status_2(words, said):

@@ -26,16 +26,16 @@ def test_the_demo_is_asked_for_and_reachable_from_this_machine_alone(monkeypatch
         monkeypatch.delenv(name, raising=False)
     for name, value in given.items():
         monkeypatch.setenv(name, value)
-    assert environment.is_demo() is opened
+    assert environment.demo_is_open() is opened
 
 
 @pytest.mark.parametrize("address", ["", "/00000000-0000-4000-8000-000000000000", "?q=code"])
-@override_settings(DEMO=False)
+@override_settings(DEMO_OPEN=False)
 def test_outside_the_demo_the_mail_page_is_not_there(client, db, address):
     assert client.get(f"/demo/courriels{address}").status_code == 404
 
 
-@override_settings(DEMO=False)
+@override_settings(DEMO_OPEN=False)
 def test_outside_the_demo_its_accounts_open_nothing_with_their_password_nor_an_old_session(herault):
     member = make_member(herault, "facilitator")
     member.set_password("un mot de passe que tous connaissent")
@@ -48,6 +48,15 @@ def test_outside_the_demo_its_accounts_open_nothing_with_their_password_nor_an_o
     fresh.post("/herault/comptes/login/", typed)
     assert fresh.get("/herault/coordination/participants/").status_code == 302
     assert fresh.get("/herault/compte/").status_code == 302
+
+
+def test_a_demo_that_listens_to_others_still_says_that_it_is_one(client, herault, monkeypatch):
+    monkeypatch.setenv("LEVIER_DEMO", "1")
+    monkeypatch.setenv("LEVIER_BIND_HOST", "0.0.0.0")
+    with override_settings(DEMO=environment.is_demo(), DEMO_OPEN=environment.demo_is_open()):
+        shown = client.get("/herault/").content.decode()
+    assert "Démonstration\u00a0: les personnes" in shown
+    assert "/demo/courriels" not in shown
 
 
 def test_in_the_demo_the_same_account_signs_in(herault, as_role):

@@ -33,4 +33,4 @@ def test_a_folder_the_demo_did_not_make_is_left_alone(tmp_path, also_ran_the_dem
         mark_as_demo(tmp_path)
     done = reset(tmp_path)
     assert (done.returncode, database.exists()) == (2, True)
-    assert "rien n'est effacé" in done.stderr
+    assert "rien n’est effacé" in done.stderr

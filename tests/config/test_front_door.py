@@ -87,7 +87,7 @@ def test_an_account_without_a_role_is_told_whom_to_ask(client, herault):
 class TestDemoAccounts:
     """The accounts of the demo are named at its door, and at no other."""
 
-    @override_settings(DEMO=True)
+    @override_settings(DEMO_OPEN=True)
     def test_in_the_demo_a_click_types_the_address_and_not_the_password(self, client, db, loaded_demo):
         shown = page(client)
         assert PASSWORD in shown
@@ -96,7 +96,7 @@ class TestDemoAccounts:
         assert 'value="facilitateur@demo.invalid"' in form
         assert PASSWORD not in form
 
-    @override_settings(DEMO=False)
+    @override_settings(DEMO_OPEN=False)
     def test_outside_the_demo_no_account_is_named_and_no_address_is_typed(self, client, db, loaded_demo):
         assert "demo.invalid" not in page(client)
         assert PASSWORD not in page(client)

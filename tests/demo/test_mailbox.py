@@ -108,23 +108,31 @@ def test_nobody_else_of_the_machine_reads_them(two_missions):
 
 def test_outside_the_demo_there_is_no_such_page(client, two_missions, settings):
     [kept, _] = mailbox.kept_mails()
-    settings.DEMO = False
+    settings.DEMO_OPEN = False
     addresses = ("", f"/{kept.public_id}", f"/{kept.public_id}/lettre", f"/{kept.public_id}/pieces/0")
     assert {client.get(f"{LIST}{address}").status_code for address in addresses} == {404}
 
 
 @pytest.mark.parametrize("demo", [True, False])
-def test_the_band_leads_there_in_the_demo_alone(client, herault, settings, demo):
-    settings.DEMO = demo
+def test_the_band_leads_there_where_its_doors_are_open_alone(client, herault, settings, demo):
+    settings.DEMO_OPEN = demo
     assert (f'href="{LIST}"' in client.get("/herault/").content.decode()) == demo
 
 
 def test_a_fictitious_address_gets_its_mail_in_the_demo_and_not_outside(keys, in_herault, settings):
     inside = letter(to="lou@demo.invalid")
     run_due_jobs()
+    settings.DEMO_OPEN = False
+    listening_to_others = letter(to="lou@demo.invalid", key="2")
+    run_due_jobs()
     settings.DEMO = False
     outside = letter(to="lou@demo.invalid")
     run_due_jobs()
-    for one in (inside, outside):
+    for one in (inside, listening_to_others, outside):
         one.refresh_from_db()
-    assert (inside.state, outside.state) == (MailState.SENT, MailState.FAILED)
+    assert [one.state for one in (inside, listening_to_others, outside)] == [
+        MailState.SENT,
+        MailState.SENT,
+        MailState.FAILED,
+    ]
+    assert len(mailbox.kept_mails()) == 2

@@ -60,7 +60,7 @@ class TestEntering:
         [
             ({"siret": "123"}, "14 chiffres"),
             ({"siret": "21340172201788"}, "clé de contrôle"),
-            ({"name": " "}, "obligatoire"),
+            ({"name": " "}, "Indiquez le nom."),
             ({"structure_kind": "XXX"}, "choix"),
         ],
     )

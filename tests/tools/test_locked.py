@@ -59,5 +59,5 @@ def test_only_the_lines_wanted_are_kept_each_with_its_hashes():
 
 
 def test_what_the_lock_does_not_pin_is_refused_by_name():
-    with pytest.raises(UnpinnedError, match=r"ne fixe pas attrs, ruff, que pyproject\.toml demande : make lock"):
+    with pytest.raises(UnpinnedError, match=r"ne fixe pas attrs, ruff, que pyproject\.toml demande\u00a0: make lock"):
         locked(FIRST + SECOND, ["ruff==1", "django==5.2", "attrs"])

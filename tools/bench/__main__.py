@@ -69,7 +69,9 @@ def main(arguments: list[str]) -> int:
         return 0
     unknown = [name for name in arguments if name not in BENCHES]
     if unknown:
-        print(f"Pas de mesure de ce nom : {', '.join(unknown)}. Il y a : {', '.join(BENCHES)}.", file=sys.stderr)
+        print(
+            f"Pas de mesure de ce nom\u00a0: {', '.join(unknown)}. Il y a\u00a0: {', '.join(BENCHES)}.", file=sys.stderr
+        )
         return 2
     rows: list[Row] = []
     try:

@@ -47,7 +47,7 @@ def asked_size() -> Scale:
     """The size the environment asks for; SystemExit when it is none."""
     name = os.environ.get("SIZE", "tenth")
     if name not in SIZES:
-        raise SystemExit(f"SIZE={name} : pas de taille de ce nom. Il y a : {', '.join(SIZES)}.")
+        raise SystemExit(f"SIZE={name}\u00a0: pas de taille de ce nom. Il y a\u00a0: {', '.join(SIZES)}.")
     return SIZES[name]
 
 

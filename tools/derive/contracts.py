@@ -221,7 +221,7 @@ def check_texts(records: Iterable[Record]) -> None:
     }
     digest = hashlib.sha256("\n".join(sorted(texts)).encode()).hexdigest()
     if digest != TEXTS_READ:
-        raise SystemExit(f"Des textes libres ont changé : relisez-les, puis notez {digest}.")
+        raise SystemExit(f"Des textes libres ont changé\u00a0: relisez-les, puis notez {digest}.")
 
 
 def main() -> None:

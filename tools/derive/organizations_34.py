@@ -81,7 +81,7 @@ def buyers() -> Iterator[tuple[Any, ...]]:
             name, buyer_class, code = NAMED_BY_RECORD[siret]
             origin = "record"
         else:
-            raise SystemExit(f"L’acheteur {siret} n’a pas de nom : complétez NAMED_BY_RECORD.")
+            raise SystemExit(f"L’acheteur {siret} n’a pas de nom\u00a0: complétez NAMED_BY_RECORD.")
         yield siret, name, buyer_class, code, origin, bought[siret]
 
 

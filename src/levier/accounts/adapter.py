@@ -37,7 +37,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
         """The account these credentials open. The demo's, whose password everybody knows, open nothing outside it."""
         user = super().authenticate(request, **credentials)
-        if user is not None and user.is_fictitious and not settings.DEMO:
+        if user is not None and user.is_fictitious and not settings.DEMO_OPEN:
             raise self.validation_error("demo_account")
         return user
 

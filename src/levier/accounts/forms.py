@@ -12,14 +12,10 @@ from django.utils.text import capfirst
 from levier.accounts.api_tokens import DAYS
 from levier.accounts.models import Invitation, Membership, User
 from levier.accounts.roles import ROLE_LABELS, Role
+from levier.common.ui.fields import DayField
 from levier.organizations.models import Organization
 
 PASSWORD, CODE = "mot-de-passe", "code"
-
-
-def day_field(label: str, **options: Any) -> forms.DateField:
-    """A day, in the browser's own picker."""
-    return forms.DateField(label=label, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"), **options)
 
 
 class InvitationForm(forms.Form):
@@ -34,7 +30,7 @@ class InvitationForm(forms.Form):
         widget=forms.EmailInput({"autocomplete": "off"}),
     )
     role = forms.ChoiceField(label="Rôle", widget=forms.RadioSelect)
-    starts_on = day_field("Depuis le", help_text="Le premier jour de la personne dans ce rôle.")
+    starts_on = DayField(label="Depuis le", required=True, help_text="Le premier jour de la personne dans ce rôle.")
 
     def __init__(self, *args: Any, roles: list[Role], today: datetime.date, **options: Any) -> None:
         options.setdefault("initial", {"role": roles[0], "starts_on": today})
@@ -141,7 +137,9 @@ class AcceptForm(forms.Form):
 class DepartureForm(forms.Form):
     """The last day of a role, and who takes over."""
 
-    ends_on = day_field("Dernier jour d’accès", help_text="La veille d’aujourd’hui coupe l’accès tout de suite.")
+    ends_on = DayField(
+        label="Dernier jour d’accès", required=True, help_text="La veille d’aujourd’hui coupe l’accès tout de suite."
+    )
     successor = forms.ChoiceField(label="Successeur", required=False)
 
     def __init__(

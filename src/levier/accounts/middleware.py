@@ -27,6 +27,6 @@ class ActorMiddleware:
 def who_asks(request: Request) -> Actor:
     """The actor of a request. The demo's accounts, whose password everybody knows, exist in the demo alone: its data
     served otherwise open nothing to them."""
-    if request.user.is_authenticated and request.user.is_fictitious and not settings.DEMO:
+    if request.user.is_authenticated and request.user.is_fictitious and not settings.DEMO_OPEN:
         logout(request)
     return actor_for(request.user, request.mission)

@@ -15,6 +15,7 @@ from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
 from levier.common.ui import formats
 from levier.organizations.models import Organization, OrganizationKind
+from levier.organizations.reference import department_of_code
 from levier.organizations.services import load_territory
 
 
@@ -27,6 +28,7 @@ def slug_of(name: str) -> str:
 def create_mission(*, department: str, name: str, slug: str, email: str, write: bool, show_link: bool = False) -> str:
     """Creates a mission with one organisation, its own, and invites its first administrator when `email` is given.
 
+    Without `name` and `slug`, both are made of the department's name: « Mission clause sociale du Gard », `gard`.
     Said again with `email`, it invites the administrator of a mission made without one.
     Communes and intercommunalities come from the packaged reference, nomenclatures with the package. Returns French
     sentences that say what was done, or would be; the invitation's link is among them only when `show_link` asks.
@@ -38,8 +40,9 @@ def create_mission(*, department: str, name: str, slug: str, email: str, write: 
             f"«\u00a0{department}\u00a0» n’est pas un code de département\u00a0: 30, 2A ou 974 par exemple.",
             field="departement",
         )
-    name = name or f"Mission clause sociale {department}"
-    slug = slug or slug_of(f"clause-sociale-{department}")
+    place = department_of_code(department)
+    name = name or f"Mission clause sociale {place.of_it}"
+    slug = slug or slug_of(place.name)
     if slug in RESERVED or slug_of(slug) != slug:
         raise Problem(
             f"«\u00a0{slug}\u00a0» ne peut pas servir d’adresse\u00a0: choisissez-en une avec --adresse.",

@@ -77,7 +77,7 @@ def actor_for(user: User, mission: Mission | None) -> Actor:
 
 def may_act(user: User) -> bool:
     """Whether an account still opens anything: not closed, and of the demo in the demo alone."""
-    return user.is_active and (settings.DEMO or not user.is_fictitious)
+    return user.is_active and (settings.DEMO_OPEN or not user.is_fictitious)
 
 
 def missions_of(user: User) -> list[Mission]:

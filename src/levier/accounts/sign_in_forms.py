@@ -36,7 +36,7 @@ class LoginForm(OurWords, account_forms.LoginForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        if settings.DEMO and self.request is not None:
+        if settings.DEMO_OPEN and self.request is not None:
             self.fields["login"].initial = self.request.GET.get("adresse", "")
 
 

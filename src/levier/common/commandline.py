@@ -20,14 +20,26 @@ _FRENCH_ERRORS: tuple[tuple[str, str], ...] = (
     (r"unrecognized arguments: (?P<names>.+)", "Argument inconnu\u00a0: {names}. Ce qui existe\u00a0: --help."),
     (
         r"argument (?P<name>.+?): invalid choice: (?P<value>.+?) \(choose from (?P<choices>.+)\)",
-        "{name}\u00a0: {value} n’existe pas. Au choix\u00a0: {choices}.",
+        "{name}\u00a0: «\u00a0{value}\u00a0» n’existe pas. Au choix\u00a0: {choices}.",
     ),
-    (r"argument (?P<name>.+?): invalid \w+ value: (?P<value>.+)", "{name}\u00a0: {value} n’a pas la forme attendue."),
+    (
+        r"argument (?P<name>.+?): invalid \w+ value: (?P<value>.+)",
+        "{name}\u00a0: «\u00a0{value}\u00a0» n’a pas la forme attendue.",
+    ),
     (r"argument (?P<name>.+?): expected (one argument|at least one argument)", "{name}\u00a0: il manque la valeur."),
     (r"argument (?P<name>.+?): not allowed with argument (?P<other>.+)", "{name} ne va pas avec {other}."),
     (r"ambiguous option: (?P<name>.+?) could match (?P<choices>.+)", "{name}\u00a0: option ambiguë entre {choices}."),
     (r"argument (?P<name>.+?): (?P<message>.+)", "{name}\u00a0: {message}"),
 )
+
+
+# What follows the name of an option in the same sentence begins without a capital, unless it is a name.
+_BEGINS = re.compile(r"(Le|La|Les|L’|Un|Une|Ce|Cette|Il|Tous|Pour cette forme|Indiquez)\b")
+
+
+def unquoted(part: str) -> str:
+    """What argparse tells in its straight quotes, without them."""
+    return re.sub(r"""(?<!\w)(['"])(.*?)\1(?!\w)""", r"\2", part)
 
 
 class FrenchHelp(argparse.HelpFormatter):
@@ -47,10 +59,20 @@ class Parser(argparse.ArgumentParser):
         self._optionals.title = "Options"
         self.add_argument("--help", "-h", action="help", help="Affiche cette aide.")
 
+    def naming(self, problem: Problem) -> str:
+        """The sentence of a problem, after the option at fault when the problem names one of this command’s."""
+        option = f"--{problem.field}"
+        if option not in self._option_string_actions or option in problem.sentence:
+            return problem.sentence
+        sentence = problem.sentence
+        if _BEGINS.match(sentence):
+            sentence = sentence[0].lower() + sentence[1:]
+        return f"{option}\u00a0: {sentence}"
+
     def error(self, message: str) -> NoReturn:
         for pattern, french in _FRENCH_ERRORS:
             if found := re.fullmatch(pattern, message, flags=re.DOTALL):
-                raise Problem(french.format(**found.groupdict()))
+                raise Problem(french.format(**{name: unquoted(part) for name, part in found.groupdict().items()}))
         raise Problem(message)
 
 
@@ -68,12 +90,13 @@ def add_command(
     *,
     figures: bool = False,
 ) -> Parser:
-    """Adds one command; `run` receives the parsed options and returns an exit status (None is 0).
+    """Adds one command; `run` receives the parsed options and returns an exit status (None is 0);
+    `options.command` is the command’s own parser.
 
     A command that answers with figures takes `--json` (`options.json`).
     """
     parser: Parser = commands.add_parser(name, help=help_text, description=help_text)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, command=parser)
     if figures:
         parser.add_argument("--json", action="store_true", help="Répond en JSON.")
     return parser
@@ -112,26 +135,29 @@ def open_installation() -> None:
 
 def decimal_number(text: str) -> Decimal:
     """Reads a number as French or English hands type it: `1 234,5` or `1234.5`; a thousand billion at most."""
+    return _number(text, "n’est pas un nombre. Exemple attendu\u00a0: 1000000 ou 12,5.")
+
+
+def whole_number(text: str) -> int:
+    """Reads a whole number; spaces between thousands are allowed."""
+    refusal = "n’est pas un nombre entier. Exemple attendu\u00a0: 120."
+    number = _number(text, refusal)
+    if number != number.to_integral_value():
+        raise argparse.ArgumentTypeError(f"«\u00a0{text}\u00a0» {refusal}")
+    return int(number)
+
+
+def _number(text: str, refusal: str) -> Decimal:
     cleaned = re.sub(r"[\s\u00a0\u202f€%]", "", text).replace(",", ".")
     try:
         number = Decimal(cleaned)
     except InvalidOperation:
         number = Decimal("NaN")
     if not number.is_finite():
-        raise argparse.ArgumentTypeError(
-            f"«\u00a0{text}\u00a0» n’est pas un nombre. Exemple attendu\u00a0: 1000000 ou 12,5."
-        )
+        raise argparse.ArgumentTypeError(f"«\u00a0{text}\u00a0» {refusal}")
     if abs(number) > LARGEST_NUMBER:
-        raise argparse.ArgumentTypeError(f"«\u00a0{text}\u00a0» est trop grand.")
+        raise argparse.ArgumentTypeError(f"«\u00a0{text}\u00a0» est trop grand\u00a0: indiquez un nombre plus petit.")
     return number
-
-
-def whole_number(text: str) -> int:
-    """Reads a whole number; spaces between thousands are allowed."""
-    number = decimal_number(text)
-    if number != number.to_integral_value():
-        raise argparse.ArgumentTypeError(f"«\u00a0{text}\u00a0» n’est pas un nombre entier.")
-    return int(number)
 
 
 def print_json(answer: Any) -> None:

@@ -199,8 +199,8 @@ def register(commands: Any) -> None:
         mission, "creer", "Crée une mission vide\u202f; sans --ecrire, répète sans rien garder.", run_create_mission
     )
     create.add_argument("--departement", required=True, help="Code du département\u00a0: 30.")
-    create.add_argument("--nom", default="", help="Nom de la mission.")
-    create.add_argument("--adresse", default="", help="Le mot qui la désigne dans les adresses\u00a0: gard.")
+    create.add_argument("--nom", default="", help="Son nom\u202f; à défaut, Mission clause sociale du Gard.")
+    create.add_argument("--adresse", default="", help="Le mot qui la désigne dans les adresses\u202f; à défaut, gard.")
     create.add_argument("--administrateur", default="", help="Adresse électronique de son premier administrateur.")
     create.add_argument("--ecrire", action="store_true", help="Garde le résultat.")
     create.add_argument(

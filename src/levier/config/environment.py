@@ -1,6 +1,7 @@
 """The environment variables the installation reads, each read in one place."""
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -17,11 +18,14 @@ def flag(name: str, *, default: bool = False) -> bool:
 
 
 def is_demo() -> bool:
-    """Whether the demo-only doors (fixed passwords, the mail page) are open: asked for, on a server that listens on
-    this machine alone and behind no proxy that would bring others to it. `levier demo` says both; silence is no."""
-    return (
-        flag("LEVIER_DEMO") and os.environ.get("LEVIER_BIND_HOST", "") in LOOPBACK and not flag("LEVIER_BEHIND_PROXY")
-    )
+    """Whether what is followed here is invented: told so on pages, documents and mails, none of which leaves."""
+    return flag("LEVIER_DEMO")
+
+
+def demo_is_open() -> bool:
+    """Whether the doors of a demo (fixed passwords, the mail page) are open: on a server that listens on this machine
+    alone and behind no proxy that would bring others to it. `levier demo` says where it listens; silence is no."""
+    return is_demo() and os.environ.get("LEVIER_BIND_HOST", "") in LOOPBACK and not flag("LEVIER_BEHIND_PROXY")
 
 
 def words(name: str, default: str = "") -> list[str]:
@@ -65,6 +69,39 @@ def secret_key(folder: Path) -> str:
     with os.fdopen(descriptor, "w") as stream:
         stream.write(key)
     return key
+
+
+def evidence(folder: Path) -> dict[str, object]:
+    """Django's storage of the private files: `evidence` in the data folder, or the S3 bucket `LEVIER_EVIDENCE_BUCKET`.
+
+    Raises Problem when a bucket is named and what reaches one is not installed.
+    """
+    bucket = os.environ.get("LEVIER_EVIDENCE_BUCKET", "")
+    if not bucket:
+        return {
+            "BACKEND": "levier.common.files.storage.PrivateStorage",
+            "OPTIONS": {
+                "location": folder / "evidence",
+                "file_permissions_mode": 0o600,
+                "directory_permissions_mode": 0o700,
+            },
+        }
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        raise Problem(
+            'LEVIER_EVIDENCE_BUCKET demande le complément s3\u00a0: pip install "levier[s3]", puis recommencez.',
+            field="LEVIER_EVIDENCE_BUCKET",
+        )
+    return {
+        "BACKEND": "levier.common.files.bucket.BucketStorage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": os.environ.get("LEVIER_EVIDENCE_ENDPOINT") or None,
+            "region_name": os.environ.get("LEVIER_EVIDENCE_REGION") or None,
+            # Without them, boto3 looks where it is used to: the role of the machine, for one.
+            "access_key": os.environ.get("LEVIER_EVIDENCE_KEY") or None,
+            "secret_key": os.environ.get("LEVIER_EVIDENCE_SECRET") or None,
+        },
+    }
 
 
 def database(folder: Path) -> dict[str, object]:

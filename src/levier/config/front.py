@@ -123,7 +123,7 @@ class DemoAccount:
 
 def demo_accounts() -> dict[str, Any]:
     """The active mission's ready-made accounts, in the demo alone: the sign-in page opens with the address typed."""
-    if not settings.DEMO:
+    if not settings.DEMO_OPEN:
         return {}
     held = Membership.objects.filter(user__is_fictitious=True, user__email__endswith=DEMO_DOMAIN, ends_on=None)
     accounts = [

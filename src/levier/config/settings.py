@@ -11,6 +11,7 @@ PACKAGE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = environment.data_dir()
 
 DEMO = environment.is_demo()
+DEMO_OPEN = environment.demo_is_open()
 DEBUG = environment.flag("LEVIER_DEBUG")
 SECRET_KEY = environment.secret_key(DATA_DIR)
 SECRET_KEY_FALLBACKS = environment.words("LEVIER_SECRET_KEY_FALLBACKS")
@@ -160,14 +161,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = environment.private_folder(DATA_DIR / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": DATA_DIR / "media"}},
-    "evidence": {
-        "BACKEND": "levier.common.files.storage.PrivateStorage",
-        "OPTIONS": {
-            "location": DATA_DIR / "evidence",
-            "file_permissions_mode": 0o600,
-            "directory_permissions_mode": 0o700,
-        },
-    },
+    "evidence": environment.evidence(DATA_DIR),
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
@@ -198,11 +192,11 @@ LEVIER_JOB_LEASE = int(os.environ.get("LEVIER_JOB_LEASE", "90"))
 
 # Calls a minute from one structure's software.
 API_CALLS_PER_MINUTE = int(os.environ.get("LEVIER_API_CALLS_PER_MINUTE", "60"))
-# A statement is due before this day of the month after its period (CCAP practice, domain reference §5, step 9).
 # How many days after its end a period stays open to the structure that employs people: later, with the facilitator.
 EMPLOYER_DAYS_BACK = int(os.environ.get("LEVIER_EMPLOYER_DAYS_BACK", "184"))
 # Figures of fewer people are masked where they leave (domain reference, 2.10).
 SMALLEST_CELL = int(os.environ.get("LEVIER_SMALLEST_CELL", "5"))
+# A statement is due before this day of the month after its period (CCAP practice, domain reference §5, step 9).
 STATEMENT_DUE_DAY = int(os.environ.get("LEVIER_STATEMENT_DUE_DAY", "15"))
 
 # The official resources of open data, and how far a build fetched from them may differ from the one it replaces.

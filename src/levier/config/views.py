@@ -28,7 +28,7 @@ def home(request: Request) -> HttpResponse:
             "last_figure": bars[-1].figure,
             "first_mission": real,
             # Its pages belong to roles: whoever is signed in has the navigation of her own.
-            "steps": front.tour(real) if real and settings.DEMO and request.actor.user_id is None else [],
+            "steps": front.tour(real) if real and settings.DEMO_OPEN and request.actor.user_id is None else [],
         }
         return render(request, "home/missions.html", context)
     if request.actor.is_member:

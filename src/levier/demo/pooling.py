@@ -44,7 +44,7 @@ def load_pooling(calendar: DemoCalendar) -> None:
     )
     services.record_agreement(
         pooling, awards[0].lot.contract.operation.buyer, agreed_on=calendar.at(-3, 20),
-        agreement="Courrier de l’acheteur" + MARK, author=None, today=calendar.today,
+        agreement="Courrier de l’acheteur" + MARK, author=None, today=calendar.today, is_buyer=True,
     )  # fmt: skip
     hired = Assignment.objects.filter(award=awards[0], declarant=Declarant.HOLDER).earliest("pk")
     person = services.pool_person(pooling, hired, author=None)

@@ -59,6 +59,11 @@ class Epci:
         return _KINDS_OF_EPCI[self.kind]
 
 
+# « De » and the article of a name, by INSEE's code of it (TNCC): none before a consonant, none before a vowel, le, la,
+# les, l’.
+PREPOSITIONS = {"0": "de ", "1": "d’", "2": "du ", "3": "de la ", "4": "des ", "5": "de l’"}
+
+
 @dataclass(frozen=True, slots=True)
 class Department:
     """A department, or an overseas collectivity that has communes."""
@@ -66,6 +71,12 @@ class Department:
     code: str
     name: str
     region: str
+    preposition: str
+
+    @property
+    def of_it(self) -> str:
+        """Its name after « de », with its article: « du Gard », « de l’Hérault », « des Landes », « de Paris »."""
+        return self.preposition + self.name.replace("'", "’")
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +188,11 @@ def epcis_of(department: str) -> tuple[Epci, ...]:
 @cache
 def departments() -> dict[str, Department]:
     """Returns the departments by code."""
-    return {row["code"]: Department(row["code"], row["name"], row["region"]) for row in _rows("departments.csv")}
+    prepositions = {row["code"]: PREPOSITIONS[row["tncc"]] for row in _rows("department_articles.csv")}
+    return {
+        row["code"]: Department(row["code"], row["name"], row["region"], prepositions[row["code"]])
+        for row in _rows("departments.csv")
+    }
 
 
 def department_of_code(code: str) -> Department:

@@ -28,18 +28,17 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def canonical_tables(staged: Mapping[str, Any], ranked: Any, kept: Any) -> dict[str, Any]:
-    """The canonical tables as Ibis expressions, from the staged ones and from the two below, worked out once.
+def canonical_tables(staged: Mapping[str, Any], ranked: Any, kept: Any, named: Any) -> dict[str, Any]:
+    """The canonical tables as Ibis expressions, from the staged ones and from the three below, worked out once.
 
     Returns contract, concession, holder, modification, buyer, place, notice and superseded; the last has one row per
     record that is another appearance of a kept contract or notice, with the rule that says why.
     """
     latest = _latest_notices(staged["notice"])
-    placed = kept.select(*_KEY, "year", "department")
     return {
         "contract": kept.filter(~kept.concession).select(*_COLUMNS),
         "concession": kept.filter(kept.concession).select(*_COLUMNS),
-        "holder": _holders(staged["holder"], ranked).join(placed, _KEY),
+        "holder": _holders(named, kept),
         "modification": staged["modification"]
         .join(kept.select(*_KEY, "record", "year", "department"), "record")
         .drop("record"),
@@ -168,12 +167,13 @@ def _places(contracts: Any) -> Any:
     )
 
 
-def _holders(holders: Any, ranked: Any) -> Any:
+def named_holders(holders: Any, ranked: Any) -> Any:
+    """The holders of each contract (by the record kept for it), each once, with where it was first named."""
     shown = ranked.filter((ranked.record == ranked.kept_record) | _same_state(ranked))
-    joined = holders.join(shown.select(*_KEY, "record"), "record")
+    joined = holders.join(shown.select("record", "kept_record"), "record")
     # One table names a holder on several rows: the first row's rank orders them.
     named = joined.mutate(known_as=ibis.coalesce(joined.holder_id, joined.name, ibis.literal("")))
-    grouped = named.group_by(*_KEY, "known_as").aggregate(
+    return named.group_by("kept_record", "known_as").aggregate(
         holder_id=named.holder_id.max(),
         id_type=named.id_type.max(),
         name=named.name.max(),
@@ -181,8 +181,15 @@ def _holders(holders: Any, ranked: Any) -> Any:
         first_record=named.record.min(),
         first_rank=named["rank"].min(),
     )
-    order = ibis.window(group_by=_KEY, order_by=["first_record", "first_rank", "known_as"])
-    return grouped.mutate(rank=ibis.row_number().over(order) + 1).drop("known_as", "first_record", "first_rank")
+
+
+def _holders(named: Any, kept: Any) -> Any:
+    order = ibis.window(group_by="kept_record", order_by=["first_record", "first_rank", "known_as"])
+    ranked = named.mutate(rank=ibis.row_number().over(order) + 1)
+    placed = kept.select(*_KEY, "year", "department", kept_record=kept.record)
+    return ranked.join(placed, "kept_record").select(
+        *_KEY, "holder_id", "id_type", "name", "valid", "rank", "year", "department"
+    )
 
 
 def _superseded(records: Any, ranked: Any) -> Any:

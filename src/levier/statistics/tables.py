@@ -60,7 +60,7 @@ class Step:
 def steps(dialect: str = "duckdb") -> dict[str, Step]:
     """How each table is made, in the SQL of an engine: worked out once in a process, whatever is built.
 
-    The two first are steps that the others start from.
+    The three first are steps that the others start from.
     """
     staged = {
         name: ibis.table(ibis.Schema.from_pyarrow(schema), name=f"staged_{name}") for name, schema in STAGED.items()
@@ -68,8 +68,15 @@ def steps(dialect: str = "duckdb") -> dict[str, Step]:
     ranked = contracts.ranked_records(staged["record"])
     ranked_table = ibis.table(ranked.schema(), name="ranked")
     kept = contracts.kept_contracts(staged["record"], ranked_table)
-    canonical = contracts.canonical_tables(staged, ranked_table, ibis.table(kept.schema(), name="kept"))
-    made = {"ranked": ranked, "kept": kept, **{name: canonical.get(name, staged.get(name)) for name in NAMES}}
+    named = contracts.named_holders(staged["holder"], ranked_table)
+    kept_table, named_table = (ibis.table(one.schema(), name=name) for one, name in ((kept, "kept"), (named, "named")))
+    canonical = contracts.canonical_tables(staged, ranked_table, kept_table, named_table)
+    made = {
+        "ranked": ranked,
+        "kept": kept,
+        "named": named,
+        **{name: canonical.get(name, staged.get(name)) for name in NAMES},
+    }
     return {
         name: Step(
             str(ibis.to_sql(table, dialect=dialect)),

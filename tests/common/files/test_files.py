@@ -12,8 +12,7 @@ from django.utils import timezone
 
 from levier.common.audit.models import AccessLogEntry
 from levier.common.errors import Problem
-from levier.common.files import kinds, services
-from levier.common.files.kinds import FileKind
+from levier.common.files import services
 from levier.common.files.models import StoredFile
 from levier.common.files.offers import every_file_has_its_row, every_row_has_its_file
 from levier.common.files.types import ODS, XLSX, type_of
@@ -24,19 +23,13 @@ PDF = b"%PDF-1.7\nun justificatif\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 40 + b"IEND\xaeB`\x82"
 
 
-@pytest.fixture
-def opened_to(monkeypatch):
-    """A kind of file opened to the mission's team only."""
-    monkeypatch.setattr(kinds, "_kinds", dict(kinds._kinds))
-    return kinds.offer_kind(FileKind("test.note", "note", lambda actor, file: actor.has("mission_team")))
-
-
-@pytest.fixture(autouse=True)
-def own_storage(tmp_path, settings):
-    storages = {**settings.STORAGES}
-    storages["evidence"] = {**storages["evidence"], "OPTIONS": {"location": tmp_path / "evidence"}}
-    settings.STORAGES = storages
-    return tmp_path / "evidence"
+@pytest.fixture(params=["folder", "bucket"], autouse=True)
+def storage(request, settled):
+    """Where private files lie: what this module says holds for each."""
+    if request.param == "folder":
+        settled()
+    else:
+        settled(**request.getfixturevalue("bucket"))
 
 
 def upload(content=PDF, name="attestation.pdf", media_type="application/pdf"):
@@ -47,6 +40,15 @@ def store(content=PDF, name="attestation.pdf", **fields):
     return services.store(upload(content, name), kind="test.note", author_id=7, **fields)
 
 
+def content(name):
+    with services.evidence().open(name) as stream:
+        return stream.read()
+
+
+def stored_names():
+    return [content.name for content in services.evidence().contents()]
+
+
 def archive(entries):
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as written:
@@ -55,22 +57,12 @@ def archive(entries):
     return stream.getvalue()
 
 
-def old(folder):
-    """Makes every file of a folder two hours old."""
-    import os
-
-    moment = (timezone.now() - datetime.timedelta(hours=2)).timestamp()
-    for path in folder.rglob("*"):
-        if path.is_file():
-            os.utime(path, (moment, moment))
-
-
 def in_every_mission(rule) -> CheckResult:
     with every_mission("test"):
         return rule()
 
 
-def test_a_file_is_kept_whole_under_a_random_name(in_herault, opened_to, own_storage):
+def test_a_file_is_kept_whole_under_a_random_name(in_herault, opened_to):
     kept = store(name="/home/nadia/avis Karoui.pdf")
     assert (kept.name, kept.media_type, kept.size, kept.uploaded_by) == (
         "avis Karoui.pdf",
@@ -79,8 +71,8 @@ def test_a_file_is_kept_whole_under_a_random_name(in_herault, opened_to, own_sto
         7,
     )
     assert "Karoui" not in kept.storage_name
-    assert (own_storage / kept.storage_name).read_bytes() == PDF
-    assert [path.name for path in own_storage.rglob("*.partial")] == []
+    assert content(kept.storage_name) == PDF
+    assert stored_names() == [kept.storage_name], "nothing is left of the writing"
 
 
 def test_the_name_is_encrypted_in_the_database(in_herault, opened_to, django_assert_num_queries):
@@ -108,15 +100,13 @@ def test_the_name_is_encrypted_in_the_database(in_herault, opened_to, django_ass
         (PDF + b" " * (11 * 1024 * 1024), "scan.pdf", "la limite est de 10\u00a0Mo"),
     ],
 )
-def test_what_is_not_accepted_is_told_in_a_sentence_and_nothing_is_kept(
-    in_herault, opened_to, own_storage, content, name, said
-):
+def test_what_is_not_accepted_is_told_in_a_sentence_and_nothing_is_kept(in_herault, opened_to, content, name, said):
     with pytest.raises(Problem) as refused:
         store(content, name, field="upload")
     assert said in refused.value.sentence
     assert refused.value.field == "upload"
     assert StoredFile.objects.count() == 0
-    assert list(services.stored_names()) == []
+    assert stored_names() == []
 
 
 def test_a_file_of_100_mb_is_refused_by_its_size_before_being_read(in_herault, opened_to):
@@ -185,48 +175,49 @@ def test_another_mission_does_not_see_it(herault, gard, opened_to, as_role):
     assert served(as_role("mission_team"), kept).status_code == 404
 
 
-def test_what_a_transaction_under_way_wrote_is_left_alone(herault, opened_to, own_storage):
+def test_what_a_transaction_under_way_wrote_is_left_alone(herault, opened_to):
     with mission_scope(herault.pk), pytest.raises(ZeroDivisionError), transaction.atomic():
         store()
         raise ZeroDivisionError
-    assert len(list(services.stored_names())) == 1
+    assert len(stored_names()) == 1
     assert services.sweep(write=True) == 0, "younger than an hour"
 
 
-def test_a_content_without_row_is_a_fault_after_an_hour_and_the_sweep_removes_it(herault, opened_to, own_storage):
+def test_a_content_without_row_is_a_fault_after_an_hour_and_the_sweep_removes_it(herault, opened_to, time_machine):
     with mission_scope(herault.pk):
         kept = store()
         with pytest.raises(ZeroDivisionError), transaction.atomic():
             store()
             raise ZeroDivisionError
-    old(own_storage)
+    time_machine.move_to(timezone.now() + datetime.timedelta(minutes=61))
     assert in_every_mission(every_file_has_its_row).faults == 1
     assert services.sweep(write=False) == 1
     assert services.sweep(write=True) == 1
     assert in_every_mission(every_file_has_its_row).faults == 0
-    assert list(services.stored_names()) == [kept.storage_name]
+    assert stored_names() == [kept.storage_name]
 
 
-def test_a_row_without_its_content_is_a_fault(herault, opened_to, own_storage):
+def test_a_row_without_its_content_is_a_fault(herault, opened_to):
     with mission_scope(herault.pk):
         kept = store()
     assert in_every_mission(every_row_has_its_file) == CheckResult("fichiers privés présents", 1, 0)
-    (own_storage / kept.storage_name).unlink()
+    services.evidence().delete(kept.storage_name)
     assert in_every_mission(every_row_has_its_file).faults == 1
 
 
-def test_an_altered_content_is_found_by_reading_it_again(herault, opened_to, own_storage):
+def test_an_altered_content_is_found_by_reading_it_again(herault, opened_to):
     with mission_scope(herault.pk):
         kept = store()
     assert services.altered() == (1, [])
-    (own_storage / kept.storage_name).write_bytes(PDF.replace(b"un", b"le"))
+    services.evidence().delete(kept.storage_name)
+    services.evidence().save(kept.storage_name, io.BytesIO(PDF.replace(b"un", b"le")))
     assert services.altered() == (1, [kept.storage_name])
 
 
 def test_a_removed_file_goes_with_its_content_once_the_transaction_is_kept(
-    in_herault, opened_to, own_storage, django_capture_on_commit_callbacks
+    in_herault, opened_to, django_capture_on_commit_callbacks
 ):
     kept = store()
     with django_capture_on_commit_callbacks(execute=True):
         services.remove(kept)
-    assert list(services.stored_names()) == []
+    assert stored_names() == []

@@ -81,6 +81,32 @@ def test_a_formula_gives_its_value_at_the_precision_shown(workbook: Path) -> Non
     assert read_table(workbook).rows[2].cells[1] == Decimal("0.3")
 
 
+def test_a_formula_in_error_is_read_as_it_is_shown_and_not_as_an_empty_cell(tmp_path: Path) -> None:
+    path = tmp_path / "releve.xlsx"
+    book = xlsxwriter.Workbook(path)
+    book.add_worksheet("Autre").write_formula(0, 0, "=1/0", None, "#DIV/0!")
+    page = book.add_worksheet("Heures & co")
+    page.write_row(0, 0, ["Nom", "Heures"])
+    page.write(1, 0, "Nadia K.")
+    page.write_formula(1, 1, "=A1/0", None, "#DIV/0!")
+    page.write_formula(2, 27, "=Z9", None, "#REF!")
+    book.close()
+    rows = read_table(path, sheet="Heures & co").rows
+    assert (rows[1].cells[0], rows[1].cells[1]) == ("Nadia K.", "#DIV/0!")
+    assert (rows[2].number, rows[2].cells[27]) == (3, "#REF!")
+
+
+def test_an_error_is_found_wherever_the_reading_of_the_sheet_is_cut(tmp_path: Path) -> None:
+    path = tmp_path / "releve.xlsx"
+    book = xlsxwriter.Workbook(path)
+    page = book.add_worksheet()
+    for row in range(6_000):
+        page.write_row(row, 0, [f"Personne {row}", row, row, row])
+        page.write_formula(row, 4, "=1/0", None, "#N/A")
+    book.close()
+    assert {row.cells[4] for row in read_table(path).rows} == {"#N/A"}
+
+
 def test_a_sheet_can_be_chosen_among_the_visible_ones(workbook: Path) -> None:
     assert "« Octobre » et « Vide »" in refusal(workbook, sheet="Cachée").replace("\u00a0", " ")
     assert "aucune ligne" in refusal(workbook, sheet="Vide")

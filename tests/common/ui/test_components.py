@@ -102,8 +102,8 @@ def test_a_question_is_not_followed_by_a_colon_in_the_summary() -> None:
         name = forms.CharField(label="Nom")
 
     page = render("{% error_summary form %}", form=Asked({}))
-    assert "Pourquoi\u202f? Ce champ" in page
-    assert "Nom\u00a0: Ce champ" in page
+    assert "Pourquoi\u202f? Indiquez pourquoi." in page
+    assert "Nom\u00a0: Indiquez le nom." in page
 
 
 def test_a_field_whose_help_says_it_is_not_called_optional_again() -> None:

@@ -65,13 +65,29 @@ def test_a_study_written_without_ccag_makes_a_contract_that_refers_to_none(herau
     with mission_scope(herault.pk):
         study.ccag = ""
         study.save()
-    assert desk.post(address("study_details", study), {**TYPED, "ccag": "aucun"}).status_code == 302
+    assert desk.post(address("study_details", study), {**TYPED, "ccag": "Pas de CCAG"}).status_code == 302
     with mission_scope(herault.pk):
         settle(study)
     page = desk.post(address("study_operation", study), follow=True).content.decode()
     assert "· Pas de CCAG" in page
     with mission_scope(herault.pk):
         assert Contract.objects.get().ccag_named == "Pas de CCAG"
+        assert InsertionClause.objects.get().cap_months == 48
+
+
+def test_the_two_years_that_a_clause_without_ccag_writes_are_the_contract_s_own(herault, desk, study):
+    """Its paragraphs say them, so that its own text, and no CCAG, refuses what comes after."""
+    with mission_scope(herault.pk):
+        study.ccag = "Pas de CCAG"
+        study.save()
+    desk.post(address("study_details", study), {**TYPED, "cap_rule": "ccag", "cap_months": ""})
+    assert "pendant 24\u00a0mois au plus" in desk.get(address("study_words", study)).content.decode()
+    with mission_scope(herault.pk):
+        settle(study)
+    desk.post(address("study_operation", study))
+    with mission_scope(herault.pk):
+        clause = InsertionClause.objects.get()
+        assert (clause.cap_rule, clause.cap_months) == ("months", 24)
 
 
 def test_a_study_that_only_narrows_the_publics_says_so_in_the_contract(herault, desk, study):

@@ -8,9 +8,12 @@ from django.urls import reverse
 
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.models import InsertionClause
-from levier.coordination.clauses.terms import cap_months
+from levier.coordination.clauses.terms import Cap, cap_of
 from levier.coordination.hours.models import LedgerEntry, Statement
+from levier.coordination.hours.selectors import statement_lines
 from levier.coordination.participants.eligibility import Mode, eligibility_window
+from levier.coordination.participants.models import WatchedTerm
+from levier.coordination.procurement.models import Contract
 from levier.law.ccag import Part, ccags, reference
 from levier.law.publics import eligible_categories
 from tests.builders import make_award, make_organization
@@ -68,15 +71,29 @@ def test_each_ccag_is_quoted_at_its_own_article():
     assert ccags()["Maîtrise d’œuvre"].contractor == "maître d’œuvre"
 
 
-@pytest.mark.parametrize(("rule", "months", "expected"), [("ccag", None, 24), ("months", 48, 48), ("none", None, None)])
-def test_the_contract_s_own_words_come_before_the_ccag(rule, months, expected):
-    assert cap_months(rule, months, 24) == expected
+CCAG = Cap(24, "CCAG Travaux, 20.1.2")
+
+
+@pytest.mark.parametrize(
+    ("rule", "months", "default", "expected"),
+    [
+        ("ccag", None, CCAG, CCAG),
+        ("ccag", None, None, None),
+        ("months", 48, CCAG, Cap(48, "CCAP, 8.2")),
+        ("months", 48, None, Cap(48, "CCAP, 8.2")),
+        ("none", None, CCAG, None),
+    ],
+)
+def test_the_contract_s_own_words_come_before_the_ccag(rule, months, default, expected):
+    assert cap_of(rule, months, "CCAP, 8.2", default) == expected
 
 
 def test_a_direct_hire_of_four_years_as_a_parisian_ccap_allows():
     """Domain reference, 3.3: CCAP-BAM counts the hours of a permanent contract for up to four years."""
-    window = eligibility_window(Mode.DIRECT_HIRE, DAY(2021, 3, 1), DAY(2021, 2, 1), DAY(2021, 1, 1), None, 48)
-    assert (window.last_day, window.rule) == (DAY(2025, 2, 28), "48 mois à compter de l’embauche")
+    window = eligibility_window(
+        Mode.DIRECT_HIRE, DAY(2021, 3, 1), DAY(2021, 2, 1), DAY(2021, 1, 1), None, Cap(48, "CCAP, 8.2")
+    )
+    assert (window.last_day, window.rule) == (DAY(2025, 2, 28), "48\u00a0mois à compter de l’embauche, CCAP, 8.2")
 
 
 def test_stipulations_are_written_down_shown_and_changed(herault, award, lead, page):
@@ -105,7 +122,7 @@ def test_stipulations_are_written_down_shown_and_changed(herault, award, lead, p
         ({"cap_months": ""}, "cap_months", "Donnez le nombre de mois"),
         ({"cap_rule": "ccag"}, "cap_months", "ne va qu’avec"),
         ({"cap_months": "0"}, "cap_months", "Au moins un mois"),
-        ({"document": ""}, "document", "obligatoire"),
+        ({"document": ""}, "document", "Indiquez la pièce et l’article"),
         ({"hour_penalty_cents": "-5"}, "hour_penalty_cents", "Le minimum est 0"),
         ({"hour_penalty_cents": "2000000"}, "hour_penalty_cents", "1 000 000"),
     ],
@@ -141,8 +158,9 @@ def test_the_database_holds_the_months_to_their_rule(in_herault):
             InsertionClause.objects.create(contract=contract, document="CCAP", cap_rule=rule, cap_months=months)
 
 
-def test_hours_are_judged_by_the_contract_s_own_duration(herault, award, lead):
-    """Hired in March 2023, worked in January 2026: refused by the CCAG's two years, counted by the contract's four."""
+@pytest.fixture
+def third_year(herault, award):
+    """The page that counts 100 h of January 2026 of somebody hired directly in March 2023, and their contract."""
     with mission_scope(herault.pk):
         person = make_person(award.lot.contract.operation.lead_desk)
         make_eligible(person, DAY(2023, 2, 1))
@@ -159,8 +177,52 @@ def test_hours_are_judged_by_the_contract_s_own_duration(herault, award, lead):
             assignment=assignment, award=award, statement=statement, month=DAY(2026, 1, 1), kind="declared",
             hundredths=10_000, author_name="Lou",
         )  # fmt: skip
-    counting = "/herault" + reverse("counting", args=[statement.public_id])
-    assert "24 mois à compter de l’embauche" in lead.get(counting).content.decode()
+    return award.lot.contract, "/herault" + reverse("counting", args=[statement.public_id])
+
+
+def test_hours_are_judged_by_the_contract_s_own_duration(herault, third_year, lead):
+    """Hired in March 2023, worked in January 2026: refused by the CCAG's two years, counted by the contract's four."""
+    contract, counting = third_year
+    assert "24\u00a0mois à compter de l’embauche, CCAG" in lead.get(counting).content.decode()
     with mission_scope(herault.pk):
         InsertionClause.objects.create(contract=contract, document="CCAP, 8.2", cap_rule="months", cap_months=48)
     assert "à compter de l’embauche" not in lead.get(counting).content.decode()
+
+
+@pytest.mark.parametrize("ccag", [{"ccag": "Pas de CCAG"}, {"ccag": "Travaux", "ccag_version": "arrêté de 2009"}])
+def test_where_no_ccag_of_2021_binds_the_mission_warns_and_the_contract_s_own_text_refuses(
+    herault, award, third_year, lead, ccag
+):
+    contract, counting = third_year
+    with mission_scope(herault.pk):
+        Contract.objects.filter(pk=contract.pk).update(**ccag)
+
+    def said():
+        with mission_scope(herault.pk):
+            (line,) = statement_lines(Statement.objects.get())
+        return [(found.rule, found.refuses) for found in line.findings]
+
+    assert said() == [("past_watched_term", False)]
+    assert "terme de la durée que la mission surveille" in lead.get(counting).content.decode()
+    with mission_scope(herault.pk):
+        WatchedTerm.objects.create(mode="direct_hire", months=None, effective_on=DAY(2020, 1, 1))
+    assert said() == [], "the mission no longer watches"
+    with mission_scope(herault.pk):
+        InsertionClause.objects.create(contract=contract, document="CCAP, 8.2", cap_rule="months", cap_months=12)
+    assert said() == [("after_window", True)]
+    assert "(12\u00a0mois à compter de l’embauche, CCAP, 8.2)" in lead.get(counting).content.decode()
+
+
+def test_a_contract_without_ccag_is_told_none_of_its_rules(herault, award, lead, page):
+    with mission_scope(herault.pk):
+        Contract.objects.update(ccag="Pas de CCAG")
+    execution = "/herault" + reverse("enforcement", args=[award.lot.contract.operation.public_id])
+    assert "le marché ne se réfère à aucun CCAG" in lead.get(execution).content.decode()
+    form = lead.get(page).content.decode()
+    for words in ("s’ouvre par", "celle du CCAG", "deux ans au plus", "six organismes"):
+        assert words not in form, words
+    assert "aucune durée n’est écrite au marché" in form and "n’est ici qu’un modèle" in form
+    lead.post(page, {**SENT, "cap_rule": "ccag", "cap_months": ""})
+    shown = lead.get(execution).content.decode()
+    assert "aucune durée n’est écrite au marché\u00a0: la mission avertit, elle ne refuse pas" in shown
+    assert "catégories des CCAG de 2021" in shown

@@ -96,7 +96,7 @@ def test_every_shape_is_typed_once_and_followed_to_the_hours_owed(herault, desk,
     shown = {lot.number: f'name="heures-{lot.pk}" value="833"' in committed for lot in lots}
     assert shown == {1: True, 2: True, 3: False, 4: False, 5: False}
     sent = {f"heures-{lots[0].pk}": "833", f"heures-{lots[1].pk}": "833", f"poids-{study.desk_id}": "1",
-            "key_kind": KeyKind.PLACE.value, "effective_on": "2026-12-20", "document": "AE"}  # fmt: skip
+            "key_kind": KeyKind.PLACE.value, "effective_on": "2026-11-02", "document": "AE"}  # fmt: skip
     assert desk.post(hours_page, sent).status_code == 302
     with mission_scope(herault.pk):
         phases = [(phase.lot.number, phase.kind, phase.title, phase.hours) for phase in Phase.objects.all()]
@@ -163,7 +163,7 @@ def test_the_rounding_of_a_framework_follows_it_into_its_contract(herault, desk,
             "key_kind": KeyKind.PLACE.value, "effective_on": "2026-12-20", "document": "CCAP",
             f"poids-{study.desk_id}": "1"}  # fmt: skip
     assert desk.post(page, sent).status_code == 302
-    invoice = {"basis": "invoice", "amount_cents": "1 000 000", "on": "2026-12-21", "document": "F1"}
+    invoice = {"basis": "invoice", "amount_cents": "1 000 000", "on": "2026-11-03", "document": "F1"}
     desk.post(f"/herault/coordination/lots/{lot.public_id}/montant", invoice)
     with mission_scope(herault.pk):
         assert lot_hours(lot).due == 805

@@ -196,7 +196,7 @@ def test_a_threshold_added_changes_the_answer_of_open_studies_and_never_of_decid
         ({"source": ""}, "Indiquez la source"),
         ({"value": "120"}, "Le maximum est"),
         ({"value": "trente"}, "n’est pas un nombre"),
-        ({"first_day": ""}, "obligatoire"),
+        ({"first_day": ""}, "Indiquez une date"),
         ({"last_day": "2026-06-01"}, "précéder"),
         ({}, "vaut déjà"),
     ],

@@ -266,11 +266,11 @@ class TestWhenNothingIsWritten:
         )  # fmt: skip
 
     def test_a_study_decided_or_whose_way_is_a_condition_is_written(self):
-        assert self.asked() == self.asked(decision="") == self.asked(ccag="aucun") == ""
+        assert self.asked() == self.asked(decision="") == self.asked(ccag="Pas de CCAG") == ""
         assert self.asked(decision="", way="condition_critere") == ""
         assert self.asked(way="reserve", basis="L2113-12") == ""
 
-    @pytest.mark.parametrize("ccag", ["Travaux", "aucun"])
+    @pytest.mark.parametrize("ccag", ["Travaux", "Pas de CCAG"])
     def test_before_the_version_held_nothing_is(self, ccag):
         assert "1er juillet 2024" in plain(self.asked(day=datetime.date(2024, 6, 30), ccag=ccag))
         assert self.asked(day=datetime.date(2024, 7, 1), ccag=ccag) == ""

@@ -113,7 +113,7 @@ def test_what_is_left_blank_leaves_only_once_seen_and_the_document_says_it(herau
     if not ccag:
         with mission_scope(herault.pk):
             OpportunityStudy.objects.filter(pk=study.pk).update(ccag="")
-    other = {} if ccag else {"ccag": "aucun"}
+    other = {} if ccag else {"ccag": "Pas de CCAG"}
     save_details(desk, study, **other)
     for field, words_left in LEFT_BLANK.items():
         with mission_scope(herault.pk):
@@ -185,8 +185,9 @@ def test_the_words_follow_the_ccag_of_the_study_and_ask_where_it_says_none(herau
     assert "L’étude ne dit pas à quel CCAG" in words(desk.get(address("study_words", study)))
     with mission_scope(herault.pk):
         version = ClauseDetails.objects.get().version
-    save_details(desk, study, ccag="aucun", version=version)
+    save_details(desk, study, ccag="Pas de CCAG", version=version)
     page = words(desk.get(address("study_words", study)))
+    assert "exigé par l’article" not in page
     assert "Le marché ne se réfère à aucun cahier des clauses administratives générales" in page
     assert "20.1" not in re.sub(r"<nav.*?</nav>", "", page, flags=re.S)
 
@@ -283,7 +284,7 @@ class TestModels:
             ("avis", {"body": "{voie}"}, "Ce texte doit garder : {heures_par_lot}"),
             ("ccap", {"body": "{perimetre} {facilitateur}"}, "{publics}"),
             ("avis", {"articles": "L2112-2 L1"}, "Article inconnu : L1"),
-            ("avis", {"reason": ""}, "obligatoire"),
+            ("avis", {"reason": ""}, "Indiquez ce qui change, et pourquoi."),
         ],
     )
     def test_a_version_that_cannot_hold_is_refused(self, herault, team, code, changes, told):

@@ -53,5 +53,8 @@ def test_the_draft_names_the_parties_the_shares_and_what_is_left_to_complete(her
         "article 28", "900 h pour", "300 h pour", "en tout 1 200 h", "tous les 3 mois",
     ):  # fmt: skip
         assert said in text
+    signatures = text.split("Signatures\n", 1)[1]
+    for party in (str(case.lead), "Guichet du Gard", "Mission du Gard", case.mission.name):
+        assert party in signatures
     assert case.assignment.participant.last_name not in text
     assert "{" not in text

@@ -25,7 +25,7 @@ from levier.coordination.commitments.offers import billed_hours_agree, shares_ad
 from levier.coordination.commitments.releases import ReleaseKind
 from levier.coordination.commitments.selectors import lot_hours, owed_of
 from levier.coordination.commitments.services import amend_hours, commit_hours, end_suspension, release_lot
-from levier.coordination.procurement.models import Lot
+from levier.coordination.procurement.models import Contract, Lot
 from tests.builders import make_award, make_organization
 from tests.coordination.participants.builders import pdf
 from tests.coordination.procurement.builders import sign_in
@@ -234,6 +234,85 @@ def test_an_optional_phase_adds_its_hours_the_day_it_is_affirmed(herault, lot, d
         assert act.effective_on == datetime.date(2026, 6, 1)
 
 
+def test_a_renewal_moves_the_end_of_the_execution(herault, lot, desks, lead):
+    with mission_scope(herault.pk):
+        Contract.objects.update(starts_on=datetime.date(2026, 1, 1), ends_on=datetime.date(2026, 12, 31))
+        commit_hours(lot, 100, [(desk, 1) for desk in desks], effective_on=DAY, document="AE", author=None)
+        row = Phase.objects.create(lot=lot, kind="renewal", title="Année 2", hours=50)
+    page = lead.get(at("phase_affirm", row)).content.decode()
+    assert 'value="2027-01-01"' in page and "Reconduite à compter du" in page
+    for typed, words in (
+        ({}, "Indiquez une date."),
+        ({"until": "2026-06-30"}, "finit avant de commencer"),
+        ({"on": "2025-06-30", "until": "2027-06-30"}, "lie le titulaire depuis"),
+        ({"on": "2027-01-02", "until": "2027-06-30"}, "s’arrête le"),
+        ({"on": "2026-03-01", "until": "2026-06-30"}, "ne l’abrège pas"),
+    ):
+        sent = {"on": "2027-01-01", "document": "Décision n° 2", **typed}
+        assert words in lead.post(at("phase_affirm", row), sent).content.decode(), typed
+    with mission_scope(herault.pk):
+        assert not Phase.objects.exclude(affirmed_on=None).exists()
+    sent = {"on": "2027-01-01", "until": "2027-12-31", "document": "Décision n° 2"}
+    assert lead.post(at("phase_affirm", row), sent).status_code == 302
+    assert "2027" in lead.get(at("lot_hours", lot)).content.decode()
+    with mission_scope(herault.pk):
+        assert Contract.objects.get(lots=lot).ends_on == datetime.date(2027, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("on", "words"),
+    [("2002-01-01", "lie le titulaire depuis"), ("2045-01-01", "pas encore venu"), ("1901-01-01", "1901")],
+)
+def test_an_order_or_an_invoice_has_a_day_of_its_contract_s_life(herault, lot, desks, lead, on, words):
+    with mission_scope(herault.pk):
+        Contract.objects.update(notified_on=datetime.date(2026, 2, 10))
+        shaped(lot, desks)
+    typed = {"basis": "invoice", "on": on, "amount_cents": "30000", "document": "Facture n° 1"}
+    assert words in lead.post(at("lot_amount", lot), typed).content.decode()
+    with mission_scope(herault.pk):
+        assert not FrameworkAmount.objects.exists()
+
+
+def test_an_amendment_changes_no_hour_of_a_clause_that_was_removed_nor_before_the_contract(herault, lot, desks):
+    key = [(desk, 1) for desk in desks]
+    with mission_scope(herault.pk):
+        Contract.objects.update(notified_on=DAY)
+        lot.refresh_from_db()
+        commit_hours(lot, 100, key, effective_on=DAY, document="AE", author=None)
+        given = {"kind": CommitmentKind.AMENDMENT, "key_kind": KeyKind.PLACE, "author": None, "document": "Avenant"}
+        with pytest.raises(Problem, match="ne vient pas avant") as refused:
+            amend_hours(lot, 50, key, effective_on=datetime.date(2005, 1, 1), **given)
+        assert refused.value.field == "effective_on"
+        release_lot(
+            lot, ReleaseKind.REMOVAL, 100, done=0, ground="", evidence="x", decided_on=DAY, today=DAY,
+            effective_on=DAY, document="Décision", author=None,
+        )  # fmt: skip
+        with pytest.raises(Problem, match="supprimée ou annulée"):
+            amend_hours(lot, 50, key, effective_on=DAY, **given)
+        assert lot_hours(lot).owed == 0
+
+
+def test_an_order_cancelled_forecasts_nothing_any_more(herault, lot, desks, lead):
+    """Where only large orders owe, a negative order is no large one: it says which it cancels."""
+    with mission_scope(herault.pk):
+        shaped(lot, desks, kind="gros_bons", threshold_cents=2_500_000, rate=500, hour_cost_cents=3_000)
+    typed = {"basis": "order", "on": "2026-03-02", "amount_cents": "30000", "document": "Bon n° 1"}
+    assert lead.post(at("lot_amount", lot), typed).status_code == 302
+    with mission_scope(herault.pk):
+        order = FrameworkAmount.objects.get()
+        assert lot_hours(lot).forecast == 50
+    cancel = {**typed, "amount_cents": "-30000", "document": "Annulation du bon n° 1"}
+    assert "quel bon est annulé" in lead.post(at("lot_amount", lot), cancel).content.decode()
+    more = {**cancel, "order": order.pk, "amount_cents": "-30001"}
+    assert "il ne reste que" in lead.post(at("lot_amount", lot), more).content.decode()
+    assert lead.post(at("lot_amount", lot), {**cancel, "order": order.pk}).status_code == 302
+    with mission_scope(herault.pk):
+        assert lot_hours(lot).forecast == 0
+    assert "annule Bon n° 1" in lead.get(at("lot_hours", lot)).content.decode()
+    again = {**cancel, "order": order.pk, "document": "Bis"}
+    assert "il ne reste que" in lead.post(at("lot_amount", lot), again).content.decode()
+
+
 STEPS = st.lists(
     st.tuples(st.sampled_from(["bill", "credit", "amend", "phase", "release", "resume"]), st.integers(1, 40)),
     max_size=8,
@@ -267,7 +346,7 @@ def take(lot, desks, step, size, document):
                     **dated)  # fmt: skip
     elif step == "phase":
         affirm_phase(Phase.objects.create(lot=lot, kind="renewal", title=document, hours=size), on=DAY,
-                     document=document, author=None)  # fmt: skip
+                     until=DAY, document=document, author=None)  # fmt: skip
     elif step == "release":
         release_lot(
             lot, ReleaseKind.SUSPENSION, size, done=0, ground="", evidence="x", decided_on=DAY, today=DAY, **dated

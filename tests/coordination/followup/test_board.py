@@ -5,6 +5,7 @@ import io
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from levier.common.tabular.reading import read_workbook
@@ -12,11 +13,16 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.commitments.services import commit_hours
 from levier.coordination.followup.cells import read_cells, rows_by
+from levier.coordination.followup.models import Difficulty
+from levier.coordination.followup.reports import report_of
 from levier.coordination.followup.selectors import board, expected_hours
 from levier.coordination.hours.models import LedgerEntry, OpeningEntry, Statement
-from levier.coordination.procurement.models import Lot, LotCommune, Operation
+from levier.coordination.hours.own import awards_progress
+from levier.coordination.hours.selectors import award_progress
+from levier.coordination.procurement.models import Award, Lot, LotCommune, Operation
 from levier.organizations.models import Commune
 from tests.builders import make_assignment, make_organization
+from tests.coordination.procurement.builders import sign_in
 
 DAY = datetime.date
 TODAY = DAY(2026, 7, 1)
@@ -47,6 +53,63 @@ def followed(owed=100, declared=4_000, counted=3_000):
         award=assignment.award, period_start=DAY(2026, 4, 1), period_end=DAY(2026, 6, 30), due_on=DAY(2026, 6, 30)
     )
     return assignment
+
+
+def deduct(assignment, hours, decided_on=DAY(2026, 6, 1)):
+    """A difficulty the holder told of, for which no means was found."""
+    Difficulty.objects.create(
+        award=assignment.award, notified_on=DAY(2026, 5, 1), notified_by="Lou", text="Aucun candidat", hours=hours,
+        outcome="no_means", excused_hours=hours, means="Deux agences.", decided_on=decided_on, decided_by="L’acheteur",
+    )  # fmt: skip
+
+
+class TestHoursDeducted:
+    """Hours a notified difficulty took off are no longer to be done, and are said beside those owed."""
+
+    def test_what_remains_is_owed_less_deducted_less_done_and_the_desks_share_it(self, in_herault):
+        deduct(followed(owed=100, counted=3_000), 21)
+        cells = read_cells(Operation.objects.all(), TODAY)
+        (line,) = board(Operation.objects.all(), TODAY).lots
+        assert (line.owed, line.excused, line.remaining) == (100, 21, 4_900)
+        desks = rows_by(cells, "guichet", TODAY)
+        assert sorted(row.excused for row in desks) == [5, 16]  # of 25 and 75 h owed
+        assert sum(row.due for row in desks) == 79
+
+    def test_a_lot_whose_rest_was_deducted_is_not_late(self, in_herault):
+        deduct(followed(owed=100, declared=3_000, counted=3_000), 70)
+        (row,) = rows_by(read_cells(Operation.objects.all(), DAY(2027, 1, 1)), "lot", DAY(2027, 1, 1))
+        assert (row.remaining, row.is_late) == (0, False)
+
+    def test_a_year_ended_before_the_decision_deducts_nothing(self, in_herault):
+        deduct(followed(owed=100), 21, decided_on=DAY(2027, 1, 5))
+        (row,) = rows_by(read_cells(Operation.objects.all(), DAY(2027, 2, 1), year=2026), "lot", DAY(2027, 2, 1))
+        assert (row.excused, row.remaining) == (0, 7_000)
+
+    def test_the_report_the_pages_and_the_company_say_the_same(self, herault, in_herault):
+        assignment = followed(owed=100, counted=3_000)
+        deduct(assignment, 21)
+        operation = assignment.award.lot.contract.operation
+        now = datetime.datetime(2026, 7, 1, tzinfo=datetime.UTC)
+        report = report_of(operation, mission="Essai", today=TODAY, produced_at=now)
+        assert (report.remaining, report.total.excused) == (4_900, 21)
+        (own,) = awards_progress(Award.objects.all(), TODAY)
+        assert (own.remaining, own.excused, own.due) == (4_900, 21, 79)
+        assert award_progress(assignment.award)[1] == 79
+
+    @pytest.mark.parametrize(
+        "page", ["/herault/coordination/", "/herault/coordination/reste/", "operation", "own", "territories"]
+    )
+    def test_each_page_says_them_beside_those_owed(self, herault, page):
+        with mission_scope(herault.pk):
+            assignment = followed(owed=100, counted=3_000)
+            deduct(assignment, 21)
+            operation = assignment.award.lot.contract.operation
+        pages = {"operation": "operation", "own": "my_operation", "territories": "operation_territories"}
+        where = page if page.startswith("/") else f"/herault{reverse(pages[page], args=[operation.public_id])}"
+        role, body = ("buyer", operation.buyer) if page == "own" else ("facilitator", operation.lead_desk)
+        shown = sign_in(herault, role, body).get(where).content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+        assert "21 h déduites" in shown
+        assert "49 h" in shown
 
 
 def test_totals_are_the_sums_of_the_lines_and_desks_add_up_to_the_lots(in_herault):

@@ -175,7 +175,7 @@ def test_a_sheet_put_aside_says_why_and_another_may_be_asked(herault, study, des
     phone = buyer_of(herault)
     twice = desk.post(at("liaison_ask", study), {**CONTACT, "planned_on": "2026-09-01"})
     assert "déjà attendue" in plain(twice)
-    assert "obligatoire" in plain(desk.post(at("liaison_act", sheet, "ecarter"), {"reason": ""}))
+    assert "Indiquez le motif." in plain(desk.post(at("liaison_act", sheet, "ecarter"), {"reason": ""}))
     desk.post(at("liaison_act", sheet, "ecarter"), {"reason": "Consultation sans suite"})
     assert phone.get(at("liaison_fill", sheet)).status_code == 410
     assert "Consultation sans suite" in plain(desk.get(at("liaison_sheet", sheet)))

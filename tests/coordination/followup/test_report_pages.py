@@ -54,6 +54,10 @@ def test_the_pdf_is_one_page_without_a_name(case):
     assert assignment.participant.first_name not in text
 
 
+def plain(response):
+    return pdf_text(response)[1].replace("\u00a0", " ").replace("\u202f", " ")
+
+
 @pytest.mark.parametrize(
     ("query", "declared", "counted", "remaining"),
     [("", 4_800, 3_550, 6_450), ("?annee=2026", 4_000, 3_000, 6_450), ("?annee=2025", 800, 550, 9_450)],
@@ -131,3 +135,26 @@ def test_a_buyer_finds_sorts_and_exports_its_operations(case):
     cells = [cell for row in book.get_sheet_by_name("Mes opérations").to_python() for cell in row]
     assert browser.operation.name in cells
     assert assignment.participant.last_name not in str(cells)
+
+
+def test_a_report_stops_at_the_end_of_the_contracts_or_at_the_last_month_counted(case):
+    browser, assignment, page = case
+    contract = assignment.award.lot.contract
+    with mission_scope(contract.mission_id):
+        contract.ends_on = DAY(2026, 2, 15)
+        contract.save()
+    # Hours of March were counted after it: they are told.
+    assert "au 31 mars 2026" in plain(browser.get(f"{page}.pdf"))
+    with mission_scope(contract.mission_id):
+        contract.ends_on = DAY(2026, 5, 20)
+        contract.save()
+    assert "au 20 mai 2026" in plain(browser.get(f"{page}.pdf"))
+
+
+def test_the_amount_of_the_lots_is_that_of_a_contract_that_says_none(case):
+    browser, assignment, page = case
+    lot = assignment.award.lot
+    with mission_scope(lot.mission_id):
+        lot.amount_cents = 48_000_050
+        lot.save()
+    assert "Montant 480 000,50 € HT" in plain(browser.get(f"{page}.pdf"))

@@ -5,11 +5,12 @@ from django.urls import reverse
 
 from levier.common.errors import Problem
 from levier.common.tenancy.scope import mission_scope
-from levier.coordination.hours.models import SecondDeclaration
+from levier.coordination.hours.models import EmployerSheet, LedgerEntry, SecondDeclaration
 from levier.coordination.participants.models import Assignment
 from levier.coordination.participants.services import check_assignment
 from tests.builders import make_organization
 from tests.coordination.hours.builders import make_membership, signed_in
+from tests.coordination.hours.test_sheets import deposit, model_of, workbook
 
 
 def words(response):
@@ -38,6 +39,20 @@ def declared_by_structure(case, hundredths):
         declare_differences([Said(case.statement, line, "Noa, gérante")], reason="")
 
 
+def deposit_of(case, tmp_path, march):
+    """The structure's own file says these hours of March, and it confirms it; its browser."""
+    with mission_scope(case.mission.pk):
+        browser = signed_in(make_membership(case.structure, "inclusive_employer"))
+    head, row = model_of(browser, "/herault/mes-salaries/modele.xlsx", tmp_path)
+    row[head.index("mars 2026")] = march
+    shown = deposit(browser, "/herault/mes-salaries/tableau", workbook([head, row]))
+    assert "Enregistrer ces heures" in words(shown)
+    signed = {"name": "Noa Pujol", "function": "gérante", "attested": "on"}
+    recorded = words(browser.post(shown.redirect_chain[-1][0], signed, follow=True))
+    assert ("savent pour qui il n’y en a pas" in recorded) is (march == "0")
+    return browser
+
+
 def test_the_holder_s_form_says_who_declares_and_does_not_ask_for_last_period_s_hours(seconded, company):
     assert "Ses heures sont déclarées par Relais (fictif)" in words(company.get(seconded.page))
 
@@ -64,6 +79,71 @@ def test_both_figures_are_shown_one_counts_and_the_gap_is_an_open_point_until_se
     assert "Facture de la structure" in words(facilitator.get(seconded.line))
     assert "Deux déclarations ne s’accordent pas" not in words(facilitator.get("/herault/a-faire/"))
     assert seconded.held().declared == 12_133
+
+
+def settled(facilitator, case):
+    """The open gap of March, settled from its line."""
+    assert "Deux déclarations ne s’accordent pas" in words(facilitator.get("/herault/a-faire/"))
+    facilitator.post(f"{case.line}/ecart", {"reason": "Feuille de présence du chantier"})
+    assert "Feuille de présence" in words(facilitator.get(case.line))
+    assert "Deux déclarations ne s’accordent pas" not in words(facilitator.get("/herault/a-faire/"))
+
+
+def test_a_declarant_s_hours_corrected_to_none_are_still_compared(seconded, company, facilitator):
+    seconded.send(company, {3: "120"})
+    declared_by_structure(seconded, 12_133)
+    with mission_scope(seconded.mission.pk):
+        entry = LedgerEntry.objects.get()
+    wrong = {"entry": entry.pk, "difference": "-121,33", "reason": "Erreur de chantier", "seen": entry.pk}
+    facilitator.post(f"{seconded.line}/corriger", wrong)
+    said = "Le titulaire dit 120 h ; Relais (fictif), qui déclare, 0 h : ce chiffre compte."
+    assert said in words(facilitator.get(seconded.counting))
+    settled(facilitator, seconded)
+
+
+def test_a_structure_that_declares_no_hours_leaves_the_gap_open(seconded, company, facilitator, tmp_path):
+    seconded.send(company, {3: "120"})
+    deposit_of(seconded, tmp_path, "0")
+    page = words(facilitator.get(seconded.counting))
+    assert "Le titulaire dit 120 h ; Relais (fictif), qui déclare, 0 h : ce chiffre compte." in page
+    settled(facilitator, seconded)
+
+
+def test_it_is_so_too_when_the_structure_said_none_first_and_no_more_once_its_file_is_taken_back(
+    seconded, company, facilitator, tmp_path
+):
+    browser = deposit_of(seconded, tmp_path, "0")
+    why = {"name": "Lou Castan", "function": "conductrice", "reason": "Elle était au chantier"}
+    company.post(f"{seconded.page}corriger", {seconded.field(3): "120", **why})
+    assert "Deux déclarations ne s’accordent pas" in words(facilitator.get("/herault/a-faire/"))
+    with mission_scope(seconded.mission.pk):
+        sheet = EmployerSheet.objects.get()
+    browser.post(f"/herault/mes-salaries/tableau/{sheet.public_id}/", {"undo": "on"})
+    assert "Deux déclarations ne s’accordent pas" not in words(facilitator.get("/herault/a-faire/"))
+    assert "n’a rien dit encore" in words(facilitator.get(seconded.counting))
+
+
+def test_a_zero_beside_the_hours_of_the_declarant_is_a_figure_and_an_empty_box_is_not(seconded, company, facilitator):
+    declared_by_structure(seconded, 12_133)
+    seconded.send(company, {2: "100", 3: "0"})
+    assert "Le titulaire dit 0 h ; Relais (fictif), qui déclare, 121,33 h" in words(facilitator.get(seconded.counting))
+    why = {"name": "Lou Castan", "function": "conductrice", "reason": "erreur de saisie"}
+    company.post(f"{seconded.page}corriger", {seconded.field(3): "", **why})
+    assert "Le titulaire dit" not in words(facilitator.get(seconded.counting))
+
+
+def test_a_holder_who_declares_nobody_is_compared_with_its_structure(case, company, facilitator, tmp_path):
+    with mission_scope(case.mission.pk):
+        case.structure = make_organization("inclusive", name="Relais (fictif)")
+        case.assignment.employer, case.assignment.mode = case.structure, "secondment"
+        case.assignment.save()
+    deposit_of(case, tmp_path, "120")
+    assert "le titulaire, qui déclare, n’a rien dit encore" in words(facilitator.get(case.counting))
+    company.post(case.page, {"nobody_worked": "on"})
+    company.post(f"{case.page}verifier", case.signature(company))
+    page = words(facilitator.get(case.counting))
+    assert "Relais (fictif) dit 120 h ; le titulaire, qui déclare, 0 h : ce chiffre compte." in page
+    settled(facilitator, case)
 
 
 def test_figures_that_agree_wait_for_nobody(seconded, company, facilitator):

@@ -247,6 +247,63 @@ class TestTheBuyerDecides:
             [("refused", left - 2_000), ("counted", counted - 10_000)] if added else []
         )
 
+    def test_on_a_new_fact_it_takes_back_what_it_counted_once_and_the_company_may_contest_it(
+        self, contested, buyer, facilitator
+    ):
+        page = page_of(contested)
+        buyer.post(page, {"act": "decide", "decision": "part", "hours": "12", "reason": "Vu."})
+        sent = {"act": "withdraw", "hours": "5", "reason": "Le contrôle du chantier dit le contraire."}
+        assert "Revenir sur la décision" in text(buyer.get(page))
+        assert "Revenir sur la décision" not in text(facilitator.get(page)), "the buyer has an account"
+        assert facilitator.post(page, sent).status_code == 403
+        for wrong, sentence in (({"reason": ""}, "Dites le fait nouveau"), ({"hours": "12,5"}, "pas davantage")):
+            assert sentence in text(buyer.post(page, {**sent, **wrong}))
+        assert "ne sont plus retenues" in text(buyer.post(page, sent, follow=True))
+        assert (contested.held().counted, contested.held().refused) == (10_700, 1_300)
+        assert [(entry.kind, entry.hundredths, entry.rule) for entry in last_entries(contested, 2)] == [
+            ("counted", -500, "décision de l’acheteur"), ("refused", 500, "décision de l’acheteur"),
+        ]  # fmt: skip
+        taken = again(contested)
+        assert (taken.counted, taken.withdrawn, taken.withdrawn_by) == (1_200, 500, contested.buyer)
+        run_due_jobs()
+        assert "5 h ne sont plus retenues" in mail.outbox[-1].body.replace("\u202f", " ").replace("\u00a0", " ")
+        shown = text(facilitator.get(page))
+        assert "L’acheteur est revenu sur sa décision" in shown and "Le contrôle du chantier" in shown
+        assert buyer.post(page, sent).status_code == 403, "once"
+        company = contested.company()
+        company.post(new_page(contested), {"text": "La feuille est signée.", "author_name": "Lou Castan"})
+        with mission_scope(contested.mission.pk):
+            assert Contest.objects.get(decided_at=None).hundredths == 500
+            with pytest.raises(Problem, match="c’est à l’acheteur"):
+                correct(LedgerEntry.objects.filter(kind="counted").earliest("pk"), -100, reason="x",
+                        author=contested.facilitator)  # fmt: skip
+
+    def test_the_desk_records_it_for_a_buyer_without_an_account_on_its_signed_paper(self, contested, facilitator):
+        page, paper = page_of(contested), SimpleUploadedFile("decision.pdf", PDF)
+        facilitator.post(page, {
+            "act": "record", "decision": "counted", "reason": "Vu", "signed_by": "La maire (fictif)",
+            "document": SimpleUploadedFile("decision.pdf", PDF),
+        })  # fmt: skip
+        sent = {"act": "record_withdraw", "hours": "5", "reason": "Contrôle.", "signed_by": "La maire (fictif)"}
+        assert "Joignez la décision signée" in text(facilitator.post(page, sent))
+        assert contested.held().counted == 12_000
+        facilitator.post(page, {**sent, "document": paper})
+        taken = again(contested)
+        assert (contested.held().counted, taken.withdrawn_signed_by) == (11_500, "La maire (fictif)")
+        with mission_scope(contested.mission.pk):
+            copy = StoredFile.objects.get(pk=taken.withdrawn_copy_id)
+        assert opened(facilitator, f"/herault/fichiers/{copy.public_id}/") == 200
+
+    @pytest.mark.parametrize("given_in", [True, False])
+    def test_only_hours_that_the_buyer_counted_are_taken_back(self, contested, buyer, facilitator, given_in):
+        if given_in:
+            facilitator.post(page_of(contested), {"act": "accept", "reason": "Reçue."})
+        else:
+            buyer.post(page_of(contested), {"act": "decide", "decision": "upheld", "reason": "Non."})
+        assert "Revenir sur la décision" not in text(buyer.get(page_of(contested)))
+        sent = {"act": "withdraw", "hours": "5", "reason": "Contrôle."}
+        assert buyer.post(page_of(contested), sent).status_code == 403
+
     def test_the_company_is_told_by_mail_and_on_its_page(self, contested, buyer):
         buyer.post(page_of(contested), {"act": "decide", "decision": "upheld", "reason": "Hors délai."})
         run_due_jobs()

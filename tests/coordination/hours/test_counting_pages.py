@@ -120,7 +120,7 @@ def test_a_correction_is_another_entry_and_the_history_is_readable(sent, facilit
         ({"difference": "-121"}, "laisserait plus d’heures jugées que déclarées, ou un total négatif"),
         ({"difference": "0"}, "au moins un centième"),
         ({"difference": "huit"}, "n’est pas un nombre"),
-        ({"reason": ""}, "Ce champ est obligatoire"),
+        ({"reason": ""}, "Indiquez pourquoi."),
         ({"entry": "999999"}, "Sélectionnez un choix valide"),
     ],
 )

@@ -187,8 +187,8 @@ def test_a_quarter_is_declared_and_the_receipt_shown_at_the_same_address(case, c
 @pytest.mark.parametrize(
     ("signed", "sentence"),
     [
-        ({"name": ""}, "Ce champ est obligatoire"),
-        ({"function": ""}, "Ce champ est obligatoire"),
+        ({"name": ""}, "Indiquez votre nom."),
+        ({"function": ""}, "Indiquez votre fonction."),
         ({"attested": ""}, "Cochez l’attestation"),
         ({"version": "x"}, "Cette page n’est plus à jour"),
         ({"version": "-1"}, "Cette page n’est plus à jour"),
@@ -327,8 +327,8 @@ def test_added_by_mistake_she_is_taken_away(case, company):
     ("fault", "sentence"),
     [
         ({"hired_on": "2026-04-01"}, "sera à déclarer dans le suivant"),
-        ({"hired_on": "1226-01-01"}, "Vérifiez l’année"),
-        ({"last_name": ""}, "Ce champ est obligatoire"),
+        ({"hired_on": "1226-01-01"}, "vérifiez la date"),
+        ({"last_name": ""}, "Indiquez le nom."),
     ],
 )
 def test_what_is_wrong_with_her_is_said_and_kept(case, company, fault, sentence):

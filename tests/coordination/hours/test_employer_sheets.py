@@ -194,6 +194,13 @@ def test_bad_cells_are_told_by_row_and_column_and_the_rest_may_be_recorded(relay
         assert sentence in words(put(relay, {relay.assignment: text}))
 
 
+def test_formulas_are_said_and_one_in_error_is_told_by_row_and_column(relay):
+    page = words(put(relay, {relay.assignment: ("=120+1.33", 121.33), relay.other: ("=1/0", "#DIV/0!")}))
+    assert "seuls leurs résultats enregistrés sont repris" in page
+    assert "colonne I (mars 2026) : « #DIV/0! » n’est pas un nombre d’heures" in page
+    assert "121,33 h" in page
+
+
 def test_someone_the_model_does_not_name_is_told_to_the_facilitator_and_not_added(relay):
     head, *rows = fill(relay, {relay.assignment: 100})
     stranger = [None, "", "", "", "Zoé", "Neuve", None, None, 40]

@@ -14,7 +14,7 @@ from levier.coordination.hours import jobs
 from levier.coordination.hours.models import LedgerEntry, Statement, StatementDraft, StatementMessage
 from levier.coordination.hours.selectors import receipt_data, statement_lines
 from levier.coordination.hours.services import send_receipt
-from tests.builders import make_organization
+from tests.builders import make_assignment, make_organization
 from tests.coordination.hours.builders import DAY, NOW, make_membership, signed_in
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n"
@@ -107,8 +107,8 @@ def test_a_telephone_call_needs_no_document_and_no_hour_is_an_answer(entry, faci
         ({"source": None}, "Dites comment ces heures vous sont parvenues"),
         ({"received_on": "2026-04-04"}, "Cette date est à venir"),
         ({"received_on": "2025-12-31"}, "ne peut pas la précéder"),
-        ({"name": ""}, "Ce champ est obligatoire"),
-        ({"function": ""}, "Ce champ est obligatoire"),
+        ({"name": ""}, "Indiquez qui le dit dans l’entreprise."),
+        ({"function": ""}, "Indiquez sa fonction."),
         ({"document": SimpleUploadedFile("x.pdf", b"MZ\x90 rien d'un PDF")}, "n’est pas d’un type accepté"),
         ({"document": SimpleUploadedFile("gros.pdf", PDF + b"0" * 11_000_000)}, "la limite est de 10 Mo"),
     ],
@@ -151,6 +151,8 @@ def test_the_company_gets_the_copy_marked_so_with_its_pdf_and_a_link_to_contest(
     assert mail.to_email == entry.award.contact_email
     assert "saisies par le guichet" in mail.subject
     assert "saisi par le guichet d’après un courriel reçu le" in mail.content
+    # Who typed it, and for whom: the company's person recorded nothing.
+    assert f"par {entry.facilitator} pour Lou Castan" in mail.content
     assert "/l/" in mail.content
     assert "application/pdf" in mail.content
 
@@ -160,7 +162,9 @@ def test_the_company_reads_where_the_figures_come_from_and_contests_them(entry, 
     page = words(company.get(entry.page))
     assert "Relevé saisi par le guichet d’après un courriel reçu le 2 avril 2026" in page
     assert "Contester ce relevé" in page
-    company.post(f"{entry.page}erreur", {"text": "Nous avions dit 90 heures.", "author_name": "Lou"})
+    told = {"text": "Nous avions dit 90 heures.", "author_name": "Lou"}
+    sent = words(company.post(f"{entry.page}erreur", told, follow=True))
+    assert "reste tel qu’il l’a saisi" in sent, "l’entreprise n’a rien envoyé"
     with mission_scope(entry.mission.pk):
         assert StatementMessage.objects.get().kind == "contest"
     assert "contesté par l’entreprise" in text(facilitator.get("/herault/a-faire/"))
@@ -255,6 +259,21 @@ def test_the_company_gets_the_copy_of_a_correction_the_desk_entered_with_its_rea
     assert "appel du 3 avril" in mail.content
     assert "95\u00a0h" in mail.content
     assert "/l/" in mail.content
+
+
+def test_a_figure_that_is_only_compared_is_not_told_as_a_correction_of_hours(entry, facilitator):
+    with mission_scope(entry.mission.pk):
+        relay = make_organization("inclusive", name="Relais (fictif)")
+        other = make_assignment(entry.award)
+        other.employer, other.mode, other.declarant = relay, "secondment", "employer"
+        other.save()
+    enter(entry, facilitator, {3: "100"})
+    why = {"name": "Lou Castan", "function": "conductrice", "reason": "second appel"}
+    page = f"{entry.entry}/corriger"
+    said = {entry.field(3): "100", entry.field(3, other): "50", **why}
+    assert "1 différence enregistrée" in words(facilitator.post(page, said, follow=True))
+    with mission_scope(entry.mission.pk):
+        assert not Job.objects.filter(name="hours.send_correction").exists()
 
 
 def test_what_the_slower_writer_typed_is_forgotten_after_a_month(entry, facilitator, company, time_machine):

@@ -11,7 +11,8 @@ from levier.coordination.hours.ledger import Balance, Entry, balance, read_hours
 @pytest.mark.parametrize(
     ("typed", "hundredths"),
     [("121,33", 12133), ("121.33", 12133), ("121", 12100), ("121h20", 12133), ("121 h", 12100), ("7h30", 750),
-     ("1 23,5", 12350), ("0", 0), ("0,005", 1)],
+     ("1 23,5", 12350), ("0", 0),
+     ("0.30000000000000004", 30)],
 )  # fmt: skip
 def test_hours_are_read_as_hands_type_them(typed, hundredths):
     assert read_hours(typed, 744) == hundredths
@@ -26,6 +27,12 @@ def test_what_is_not_hours_is_refused_with_an_example_or_a_reason(typed):
 def test_too_many_hours_guess_at_a_missing_comma():
     with pytest.raises(Problem, match=r"Vérifiez la virgule.*121,5 ou 12,15"):
         read_hours("1215", 744)
+
+
+@pytest.mark.parametrize(("typed", "near"), [("12,345", "12,34 ou 12,35"), ("121.3333", "121,33 ou 121,34")])
+def test_more_than_a_hundredth_is_not_rounded_without_a_word(typed, near):
+    with pytest.raises(Problem, match=f"se comptent au centième. Écrivez {near}"):
+        read_hours(typed, 744)
 
 
 def test_the_error_is_at_its_field():

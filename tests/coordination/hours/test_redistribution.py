@@ -82,3 +82,18 @@ def test_the_buyer_and_a_company_of_another_lot_see_nothing(herault, group):
 def test_before_the_group_agrees_the_page_says_what_is_missing(herault, group):
     lead = sign_in(herault, "facilitator", group[0].lot.contract.operation.lead_desk)
     assert "Dites la part de chaque membre" in words(page(lead, group))
+
+
+def test_a_part_left_empty_beside_others_is_unknown_not_zero(herault, group):
+    lead = sign_in(herault, "facilitator", group[0].lot.contract.operation.lead_desk)
+    edit = "/herault" + reverse("redistribution_edit", args=[group[0].lot.public_id])
+    told = {f"part-{group[0].pk}": "2", f"part-{group[1].pk}": "1", "cost": "20,04"}
+    saved = words(lead.post(edit, told, follow=True))
+    assert "La part n’est pas connue pour Membre 2 (fictif) : rien ne se répartit avant" in saved
+    assert "Qui doit quoi" not in words(page(lead, group))
+    own = words(page(sign_in(herault, "company", group[1].company), group))
+    assert "rien ne se répartit avant" in own and "Membre 2" not in own
+    lead.post(edit, {**told, f"part-{group[2].pk}": "0"})
+    assert "2 004 €" in words(page(lead, group)), "a member without a part is told so"
+    zeros = {f"part-{award.pk}": "0" for award in group}
+    assert "Toutes les parts sont à zéro" in words(lead.post(edit, zeros))

@@ -2,6 +2,7 @@
 
 import datetime
 
+from levier.coordination.clauses.terms import Cap
 from levier.coordination.participants.eligibility import (
     Established,
     Mode,
@@ -16,17 +17,16 @@ from levier.law.proofs import Validity, proof_kinds
 from levier.law.publics import ADDED_PUBLIC, eligible_categories
 
 DAY = datetime.date
+CCAG = Cap(24, "CCAG Travaux, 20.1.2")
 
 
-def window(
-    mode=Mode.DIRECT_HIRE, hired=DAY(2026, 1, 5), established=DAY(2026, 1, 2), end=DAY(2029, 12, 31), cap_months=24
-):
-    return eligibility_window(mode, hired, established, DAY(2026, 1, 1), end, cap_months)
+def window(mode=Mode.DIRECT_HIRE, hired=DAY(2026, 1, 5), established=DAY(2026, 1, 2), end=DAY(2029, 12, 31), cap=CCAG):
+    return eligibility_window(mode, hired, established, DAY(2026, 1, 1), end, cap)
 
 
 def test_a_direct_hire_counts_two_years_from_the_hiring_date():
     assert (window().first_day, window().last_day) == (DAY(2026, 1, 5), DAY(2028, 1, 4))
-    assert "24 mois" in window().rule
+    assert window().rule == "24\u00a0mois à compter de l’embauche, CCAG Travaux, 20.1.2"
 
 
 def test_the_end_of_the_execution_comes_first_when_it_is_earlier():
@@ -40,8 +40,8 @@ def test_secondment_and_subcontracting_carry_no_cap():
 
 def test_a_contract_may_derogate():
     """CCAP 21_BAM_048 counts permanent contracts up to four years."""
-    assert window(cap_months=48).last_day == DAY(2029, 12, 31)
-    assert window(cap_months=None, end=None).last_day is None
+    assert window(cap=Cap(48, "CCAP, 8.2")).last_day == DAY(2029, 12, 31)
+    assert window(cap=None, end=None).last_day is None
 
 
 def test_hours_worked_before_eligibility_was_established_do_not_count():

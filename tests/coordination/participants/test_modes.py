@@ -36,8 +36,8 @@ def test_every_kind_of_the_table_is_read_and_one_unknown_says_nothing():
     ("ccag", "quoted"),
     [
         ("Maîtrise d’œuvre", "(CCAG Maîtrise d’œuvre, 18.1.2"),
-        ("Travaux (arrêté de 2009)", "(CCAG Travaux (arrêté de 2009), texte à lire au marché"),
-        (NO_CCAG, "(clause du marché, qui ne se réfère à aucun CCAG"),
+        ("Travaux (arrêté de 2009)", "(CCAG de 2021, pris pour modèle"),
+        (NO_CCAG, "(CCAG de 2021, pris pour modèle"),
         ("", "(CCAG 2021 (Travaux, 20.1.2)"),
     ],
 )

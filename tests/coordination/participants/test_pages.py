@@ -108,7 +108,7 @@ def test_from_a_new_record_to_her_first_day_of_work(desk):
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ({"birth_date": "2031-04-17"}, "dans le futur"),
+        ({"birth_date": "2031-04-17"}, "hors de celles qui se saisissent ici"),
         ({"birth_date": "2012-04-17"}, "avant 15\u00a0ans"),
         ({"birth_date": "17 avril"}, "Cette date n’existe pas"),
         ({"first_name": " "}, "Indiquez le prénom."),

@@ -226,3 +226,15 @@ def test_whom_the_company_retained_waits_to_be_hired_and_its_day_stays(published
     assert "personne retenue" not in words(published.lead.get("/herault/a-faire/"))
     assert len(answers(published)) == 1, "dite une fois"
     assert "Votre réponse</h2>" not in words(published.company.get(published.theirs))
+
+
+def test_who_proposed_someone_reads_the_day_she_really_came(published):
+    published.lead.post(f"{published.at}presenter/", {"award": published.case.award.pk})
+    answer(published, published.company, published.theirs, given="retained", starts_on="2026-05-11")
+    page = published.lead.get(f"{published.at}embaucher/")
+    published.lead.post(f"{published.at}embaucher/", as_filled(page, hired_on="2026-05-18"))
+    assert [said for _, said in answers(published) if "embauche le 18 mai 2026" in said], "le jour vrai est dit"
+    assert (published.proposals()[0].starts_on, published.proposals()[0].answered_by_company) == (
+        DAY(2026, 5, 18),
+        True,
+    )

@@ -10,7 +10,9 @@ from levier.coordination.clauses.models import InsertionClause
 from levier.coordination.participants import selectors
 from levier.coordination.participants.models import Assignment, Eligibility, Participant
 from levier.coordination.participants.selectors import covering, list_people, windows, without_eligibility
+from levier.coordination.procurement.models import Contract
 from levier.law import periods as law_periods
+from levier.law.ccag import NO_CCAG
 from levier.law.periods import Period
 from tests.builders import make_award, make_organization
 from tests.coordination.participants.builders import actor_of, assign, make_eligible, make_person, share_with
@@ -51,10 +53,21 @@ def test_the_sql_of_a_window_is_its_rule(in_herault, four_years_until_2024):
         ("notified_on", DAY(2024, 6, 30)),
         ("notified_on", DAY(2024, 7, 1)),
         ("starts_on", DAY(2022, 1, 3)),
+        ("notified_on", DAY(2021, 3, 31)),
+        ("starts_on", DAY(2021, 3, 31)),
+        ("ccag", "Pas de CCAG"),
     ):
         award = make_award()
         setattr(award.lot.contract, field, day)
         award.lot.contract.save()
+        awards.append(award)
+    for rule, months in (("months", 12), ("ccag", None)):
+        award = make_award()
+        award.lot.contract.ccag, award.lot.contract.ccag_version = "Travaux", "arrêté du 8 septembre 2009"
+        award.lot.contract.save()
+        InsertionClause.objects.create(
+            contract=award.lot.contract, document="CCAP, 8.2 (fictif)", cap_rule=rule, cap_months=months
+        )
         awards.append(award)
     hires = [
         DAY(2022, 6, 15),
@@ -102,6 +115,24 @@ def test_the_sql_of_a_window_is_its_rule(in_herault, four_years_until_2024):
         assert set(covering(day, until).values_list("pk", flat=True)) == ending
     lacking = {a.pk for a in every if found[a.pk] is None and a.hired_on <= TODAY and selectors.is_open(a, TODAY)}
     assert set(without_eligibility(TODAY).values_list("pk", flat=True)) == lacking
+
+
+def test_the_sql_of_what_a_ccag_binds_is_its_rule(in_herault):
+    """Every mix of a CCAG, a version as it is written, a notification and a start."""
+    operation = make_award().lot.contract.operation
+    days = [None, DAY(2021, 3, 31), DAY(2021, 4, 1), DAY(2026, 1, 1)]
+    named = [("", ""), (NO_CCAG, "")] + [
+        ("Travaux", version)
+        for version in ("", "2009", "arrêté du 8 septembre 2009 modifié", "1976", "2020", "arrêté du 30 mars 2021", "?")
+    ]
+    for (ccag, version), notified, starts in itertools.product(named, days, days):
+        Contract.objects.create(
+            operation=operation, title="Essai", ccag=ccag, ccag_version=version, notified_on=notified, starts_on=starts
+        )
+    every = list(Contract.objects.all())
+    unbound = {contract.pk for contract in every if not contract.is_bound_by_ccag}
+    assert unbound and len(unbound) < len(every), "the case says nothing"
+    assert set(Contract.objects.filter(Contract.unbound_by_ccag("")).values_list("pk", flat=True)) == unbound
 
 
 def test_a_withdrawn_eligibility_covers_nothing(in_herault):

@@ -159,6 +159,17 @@ def test_a_group_comes_with_its_members_and_a_siret_of_another_company_is_said_f
     assert "n cotraitant par ligne, son SIRET puis son nom" in again
 
 
+def test_a_siret_that_two_lines_of_a_file_name_differently_is_said_too(inside):
+    lines = [
+        contract_line(number, holder_siret=siret(77), holder_name=name)
+        for number, name in ((1, "Alpha (fictif)"), (2, "Société Alpha"), (3, "Gamma (fictif)"))
+    ]
+    preview = words(inside.deposit(csv_of(lines)))
+    warned = f"Le SIRET {siret(77)} est celui de « Alpha (fictif) » à la ligne 2, et non de « Gamma (fictif) »"
+    assert warned in preview
+    assert "et non de « Société Alpha »" not in preview
+
+
 def test_the_way_the_basis_and_the_version_of_the_ccag_come_too(inside):
     titles = {**TITLES, "ccag_version": "Version du CCAG", "way": "Voie", "basis": "Base juridique"}
     told = {"ccag_version": "2009", "way": "", "basis": "art. 38 de l’ordonnance n° 2015-899"}
@@ -311,6 +322,8 @@ def test_lots_of_one_contract_and_contracts_of_one_operation_are_gathered(inside
         "Operation": 1, "Contract": 2, "Lot": 3, "Award": 3, "HoursCommitment": 3, "DeskShare": 3, "OpeningEntry": 3,
         "Statement": 0, "Organization": 1 + 1 + 3,
     }  # fmt: skip
+    titles = dict(Lot.objects.order_by("number").values_list("number", "title"))
+    assert titles == {1: "Lot unique", 2: "objet non précisé"}, "un lot numéroté n’est pas seul"
 
 
 def test_a_lot_added_later_joins_its_contract(inside):

@@ -8,6 +8,7 @@ from levier.common.audit.models import AccessLogEntry
 from levier.common.imports import steps
 from levier.common.imports.models import ImportBatch
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.clauses.terms import Cap
 from levier.coordination.hours.models import OpeningEntry
 from levier.coordination.participants.eligibility import Mode, eligibility_window
 from levier.coordination.participants.models import Assignment, Eligibility, Participant
@@ -59,7 +60,7 @@ def test_a_window_runs_from_the_real_hiring_date(desk):
     contract = assignment.award.lot.contract
     window = eligibility_window(
         Mode(assignment.mode), assignment.hired_on, eligibility_days([assignment])[assignment.pk],
-        contract.starts_on, contract.ends_on, 24,
+        contract.starts_on, contract.ends_on, Cap(24, "CCAG"),
     )  # fmt: skip
     assert (window.first_day, window.last_day) == (DAY(2025, 3, 3), DAY(2027, 2, 28))
     assert Eligibility.objects.get().category == "DELD"
@@ -72,7 +73,7 @@ def test_a_direct_hire_before_the_contract_keeps_its_two_years(desk):
     contract = assignment.award.lot.contract
     window = eligibility_window(
         Mode(assignment.mode), assignment.hired_on, eligibility_days([assignment])[assignment.pk],
-        contract.starts_on, contract.ends_on, 24,
+        contract.starts_on, contract.ends_on, Cap(24, "CCAG"),
     )  # fmt: skip
     assert window.last_day == DAY(2027, 1, 14)
 

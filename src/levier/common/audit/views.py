@@ -16,6 +16,7 @@ from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow
 from levier.common.tabular.writing import TEXT, Column, Sheet, write_workbook
 from levier.common.ui import formats
+from levier.common.ui.fields import DayField
 
 PAGE_SIZE = 50
 SUBJECTS_SHOWN = 6
@@ -63,18 +64,13 @@ PAGE_WORDS = {
 }
 
 
-def day_field(label: str) -> forms.DateField:
-    """An optional day of the filter bar."""
-    return forms.DateField(label=label, required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
-
-
 class LogFilters(forms.Form):
     """The filter bar of the log."""
 
     compte = forms.TypedChoiceField(label="Qui", required=False, coerce=int, empty_value=None)
     quoi = forms.ChoiceField(label="Page", required=False)
-    depuis = day_field("Depuis le")
-    jusqu = day_field("Jusqu’au")
+    depuis = DayField(label="Depuis le")
+    jusqu = DayField(label="Jusqu’au")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -4,6 +4,7 @@ A specification holds everything the drawing depends on, but for the contours of
 what they are (`areas`): it can be told from another without reading them.
 """
 
+import math
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
@@ -33,6 +34,8 @@ FACE = "Bricolage Grotesque"
 PLAIN, BOLD = 400, 600
 # Longer labels are cut in the drawing; the table has them whole.
 LABEL_WIDTH = 300
+# What is left of the height for the values, above the labels and the legend.
+_PLOT_HEIGHT = HEIGHT - 60
 # How wide a letter of the words of a value is, on average, in units of the drawing.
 LETTER = 7.4
 # Where the words of a break stand, from the top.
@@ -334,8 +337,12 @@ def _places_of_words(chart: Chart) -> list[str]:
     are taken: the table says it. Words of a second series stand under its points first, clear of those of the first."""
     at = [mark.at or 0 for mark in chart.marks]
     across = (WIDTH - 90) / ((max(at) - min(at)) or 1)
-    up = (HEIGHT - 60) / _scale(chart)["scale"]["domain"][1]
+    up = _PLOT_HEIGHT / _rounded_up(_scale(chart)["scale"]["domain"][1])
     taken: list[tuple[float, float, float, float]] = []
+    if chart.break_before:
+        # « rupture de série » ends at its line, at the top.
+        end, up_there = (float(chart.break_before) - 0.5) * across - 6, _PLOT_HEIGHT - BREAK_TOP
+        taken.append((end - LETTER * len("rupture de série"), end, up_there - 10, up_there + 10))
     found = []
     for mark, place in zip(chart.marks, at, strict=True):
         if mark.value is None:
@@ -354,6 +361,13 @@ def _places_of_words(chart: Chart) -> list[str]:
         else:
             found.append("")
     return found
+
+
+def _rounded_up(top: float) -> float:
+    """Where the scale of values ends: at a multiple of a step that reads well, of some five (as Vega's `nice`)."""
+    power: float = 10.0 ** math.floor(math.log10(top / 5))
+    step = next(step * power for step in (1, 2, 5, 10) if step * power >= top / 5 * 0.8)
+    return math.ceil(top / step) * step
 
 
 def _overlap(box: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:

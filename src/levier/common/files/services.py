@@ -4,8 +4,7 @@ import datetime
 import hashlib
 import re
 import secrets
-from collections.abc import Iterator
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 from uuid import UUID
 
 from django.core.files.base import File
@@ -16,6 +15,7 @@ from django.utils import timezone
 from levier.common.errors import Problem
 from levier.common.files.kinds import FileKind, kind_of
 from levier.common.files.models import StoredFile
+from levier.common.files.storage import EvidenceStorage, UnreachableError
 from levier.common.files.types import LABELS, is_whole, type_of
 from levier.common.tenancy.scope import every_mission
 from levier.common.ui import formats
@@ -24,9 +24,9 @@ from levier.common.ui import formats
 GRACE = datetime.timedelta(hours=1)
 
 
-def evidence() -> Any:
-    """The storage of private files."""
-    return storages["evidence"]
+def evidence() -> EvidenceStorage:
+    """The storage of private files: a folder, or a bucket where the settings name one."""
+    return cast(EvidenceStorage, storages["evidence"])
 
 
 def clean_upload(upload: File, kind: FileKind, *, field: str | None = None) -> str:
@@ -61,7 +61,8 @@ def store(
 ) -> StoredFile:
     """Keeps a deposited file in the active mission; `subject` is the public id of the person it is about.
 
-    Raises Problem (at `field`) when it is empty, too big or of a type the kind does not accept; nothing is kept then.
+    Raises Problem (at `field`) when it is empty, too big or of a type the kind does not accept, or when the storage
+    does not answer; nothing is kept then.
     When the surrounding transaction is given up, the content stays without a row until `sweep` removes it.
     """
     media_type = clean_upload(upload, kind_of(kind), field=field)
@@ -81,7 +82,10 @@ def store(
         uploaded_by=author_id,
     )
     upload.seek(0)
-    evidence().save(storage_name, upload)
+    try:
+        evidence().save(storage_name, upload)
+    except UnreachableError as problem:
+        raise Problem(problem.sentence, field=field) from problem
     return row
 
 
@@ -93,29 +97,21 @@ def tidy_name(name: str) -> str:
 
 @transaction.atomic
 def remove(file: StoredFile) -> None:
-    """Removes a file: its row now, its content once the transaction is kept."""
+    """Removes a file: its row now, its content once the transaction is kept, or by the sweep when that failed."""
     storage_name = file.storage_name
     file.delete()
-    transaction.on_commit(lambda: evidence().delete(storage_name))
-
-
-def stored_names() -> Iterator[str]:
-    """Every name in the evidence storage."""
-    storage = evidence()
-    if not storage.exists(""):
-        return
-    folders, files = storage.listdir("")
-    yield from files
-    for folder in folders:
-        yield from (f"{folder}/{name}" for name in storage.listdir(folder)[1])
+    transaction.on_commit(lambda: evidence().delete(storage_name), robust=True)
 
 
 def orphans(now: datetime.datetime) -> list[str]:
     """Contents without a row, older than the grace: what given-up transactions left. Every mission."""
     with every_mission("contents without a row belong to nobody"):
         known = set(StoredFile.objects.values_list("storage_name", flat=True))
-    storage = evidence()
-    return [name for name in stored_names() if name not in known and storage.get_modified_time(name) < now - GRACE]
+    return [
+        content.name
+        for content in evidence().contents()
+        if content.name not in known and content.written_at < now - GRACE
+    ]
 
 
 def sweep(*, now: datetime.datetime | None = None, write: bool) -> int:

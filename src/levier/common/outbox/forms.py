@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django import forms
 
 from levier.common.outbox.models import MailState
+from levier.common.ui.fields import DayField
 
 
 class MailFilters(forms.Form):
@@ -13,9 +14,7 @@ class MailFilters(forms.Form):
     q = forms.CharField(label="Destinataire ou objet", required=False, max_length=200)
     etat = forms.ChoiceField(label="État", required=False, choices=[("", "Tous"), *MailState.choices])
     nature = forms.ChoiceField(label="Nature", required=False)
-    depuis = forms.DateField(
-        label="Depuis le", required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    depuis = DayField(label="Depuis le")
 
     def __init__(self, data: object, kinds: Sequence[str]) -> None:
         super().__init__(data)  # type: ignore[arg-type]

@@ -21,7 +21,7 @@ def page(request: Request) -> dict[str, Any]:
         "mission": mission,
         "actor": None,
         "demo": settings.DEMO,
-        "demo_mails_url": installation_path("demo_mails") if settings.DEMO else "",
+        "demo_mails_url": installation_path("demo_mails") if settings.DEMO_OPEN else "",
         "home_url": reverse("home"),
         "login_url": reverse("account_login"),
         "navigation": [],

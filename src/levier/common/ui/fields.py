@@ -4,6 +4,7 @@ They use a plain text input: a browser's number input throws away what it does n
 be lost.
 """
 
+import datetime
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
@@ -41,6 +42,38 @@ def read_hours(text: str) -> Decimal:
             raise ValueError(text)
         return (Decimal(whole) + Decimal(minutes) / 60).quantize(Decimal("0.01"))
     return read_decimal(re.sub(r"[hH]$", "", cleaned))
+
+
+class DayField(forms.DateField):
+    """A day, typed or picked, the only one of the house: a year far from ours is a slip of the hand, and is said.
+
+    `first_year` is the first taken (people are born before contracts are followed), `years_ahead` how many after this
+    one. Not required unless it says so.
+    """
+
+    FIRST_YEAR = 2001
+    YEARS_AHEAD = 20
+
+    def __init__(self, *, first_year: int = FIRST_YEAR, years_ahead: int = YEARS_AHEAD, **options: Any) -> None:
+        self.first_year, self.years_ahead = first_year, years_ahead
+        widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        errors = {
+            "required": "Indiquez une date.",
+            "invalid": "Cette date n’existe pas. Exemple\u00a0: 15/03/2026.",
+            **options.pop("error_messages", {}),
+        }
+        super().__init__(**{"widget": widget, "required": False, "error_messages": errors, **options})
+
+    def clean(self, value: Any) -> datetime.date | None:
+        """Raises ValidationError for a year that is none of those taken."""
+        day = super().clean(value)
+        last = datetime.datetime.now(tz=datetime.UTC).year + self.years_ahead
+        if day is not None and not self.first_year <= day.year <= last:
+            raise forms.ValidationError(
+                f"L’année {day.year} est hors de celles qui se saisissent ici (de {self.first_year} à {last})\u00a0: "
+                "vérifiez la date."
+            )
+        return day
 
 
 class Pairs(BaseChoiceIterator):

@@ -1,6 +1,32 @@
 """How Django draws our forms: label, help, field, then its error, tied together for assistive technology."""
 
+from typing import Any
+
+from django import forms
 from django.forms.renderers import TemplatesSetting
+
+from levier.common.ui.missing import to_give
+
+_DJANGOS_OWN = forms.Field.default_error_messages["required"]
+_KINDS: tuple[tuple[type[forms.Field], str], ...] = (
+    (forms.MultipleChoiceField, "several"),
+    (forms.ModelMultipleChoiceField, "several"),
+    (forms.ChoiceField, "choice"),
+    (forms.BooleanField, "tick"),
+    (forms.FileField, "file"),
+    (forms.DateField, "date"),
+    (forms.TimeField, "time"),
+)
+
+
+class HouseBoundField(forms.BoundField):
+    """A field of a form: left empty, it says what to give, unless the form has words of its own for it."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        if field.error_messages.get("required") == _DJANGOS_OWN:
+            kind = next((kind for of, kind in _KINDS if isinstance(field, of)), "text")
+            field.error_messages["required"] = to_give(str(self.label), kind)
 
 
 class FormRenderer(TemplatesSetting):
@@ -8,3 +34,4 @@ class FormRenderer(TemplatesSetting):
 
     form_template_name = "ui/forms/form.html"
     field_template_name = "ui/forms/field.html"
+    bound_field_class: Any = HouseBoundField

@@ -15,6 +15,7 @@ from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.common.ui import formats
+from levier.common.ui.fields import DayField
 from levier.coordination.clauses.categories import CLASS_LABELS
 from levier.coordination.clauses.category_services import add_category
 from levier.coordination.clauses.models import CategoryLine
@@ -22,7 +23,6 @@ from levier.coordination.clauses.selectors import category_of, own_proofs, proof
 from levier.coordination.clauses.table_views import KEPT, ORIGINS
 from levier.coordination.clauses.withdrawals import withdrawal_page
 from levier.coordination.procurement.editing import refuse
-from levier.coordination.procurement.forms import DayField
 from levier.law.proofs import ProofKind, proof_kinds
 from levier.law.publics import EligibleCategory, eligible_categories
 

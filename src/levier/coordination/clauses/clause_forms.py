@@ -9,7 +9,7 @@ from levier.common.ui import formats
 from levier.common.ui.fields import EurosField, TimesField
 from levier.coordination.clauses.models import InsertionClause, choices
 from levier.coordination.clauses.selectors import categories_to_judge
-from levier.coordination.clauses.terms import BASE_LABELS, CapRule
+from levier.coordination.clauses.terms import BASE_LABELS, CAP_LABELS, UNSAID_CAP, CapRule
 from levier.coordination.procurement.forms import EditedForm
 from levier.coordination.procurement.models import Contract
 from levier.law.ccag import Part, reference
@@ -32,6 +32,41 @@ def check_months(form: forms.BaseForm, cleaned: dict[str, Any]) -> None:
         )
     if months == 0:
         form.add_error("cap_months", "Au moins un mois.")
+
+
+def ccag_helps(ccag: str) -> dict[str, str]:
+    """What a contract's CCAG says where its documents may say otherwise, by field; `ccag` as the contract names it."""
+
+    def quoted(part: Part) -> str:
+        return reference(ccag, part)
+
+    return {
+        "cap_rule": f"{quoted(Part.EXECUTION)}\u00a0: deux ans au plus. Les documents particuliers peuvent en disposer "
+        "autrement\u202f; la mise à disposition et la sous-traitance n’ont pas de durée maximale.",
+        "publics": f"{quoted(Part.PUBLICS)}\u00a0: la liste s’ouvre par «\u00a0notamment\u00a0».",
+        "added_bodies": f"{quoted(Part.PUBLICS)}, dernier alinéa\u00a0: six organismes peuvent proposer une personne "
+        "par un avis motivé. Dans les mots du marché, ceux qu’il ajoute.",
+        "pooling": f"{quoted(Part.POOLING)}\u00a0: sans définition dans les documents particuliers, la globalisation "
+        "n’est pas ouverte.",
+        "hour_penalty_cents": f"{quoted(Part.PENALTIES)}\u00a0: seul le montant écrit au marché peut être appliqué. "
+        "Sans montant, aucune pénalité n’est proposée.",
+    }
+
+
+def unbound_helps(contract: Contract) -> dict[str, str]:
+    """The same of a contract that no CCAG of 2021 binds: its own documents alone do."""
+    why = f"{contract.followed_words[:1].upper()}{contract.followed_words[1:]}"
+    return {
+        "cap_rule": f"{why}\u00a0: seule la durée que ses documents écrivent fait refuser des heures. Sans elle, la "
+        "mission avertit, selon ses durées surveillées.",
+        "publics": f"{why}\u00a0: la liste des CCAG de 2021 n’est ici qu’un modèle, "
+        "gardez ce que ses documents écrivent.",
+        "added_bodies": "Dans les mots du marché, ceux qu’il admet à proposer une personne par un avis motivé, outre "
+        "les six des CCAG de 2021 que la mission prend pour modèle.",
+        "pooling": "Sans définition dans les documents particuliers, la globalisation n’est pas ouverte.",
+        "hour_penalty_cents": "Seul le montant écrit au marché peut être appliqué. Sans montant, aucune pénalité n’est "
+        "proposée.",
+    }
 
 
 class InsertionClauseForm(EditedForm):
@@ -87,30 +122,19 @@ class InsertionClauseForm(EditedForm):
     def __init__(self, contract: Contract, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
 
-        def quoted(part: Part) -> str:
-            return reference(contract.ccag_named, part)
-
         categories = categories_to_judge(timezone.localdate())
         self.fields["publics"].choices = [(code, formats.typeset(known.text)) for code, known in categories.items()]  # type: ignore[attr-defined]
         self.fields["hour_penalty_base"].choices = [("", "Pas de multiple"), *choices(BASE_LABELS)]  # type: ignore[attr-defined]
         if not self.instance.pk:
             self.initial["publics"] = list(eligible_categories())
-        helps = {
+        bound = ccag_helps(contract.ccag_named) if contract.is_bound_by_ccag else unbound_helps(contract)
+        if not contract.is_bound_by_ccag:
+            labels = {**CAP_LABELS, CapRule.CCAG: UNSAID_CAP}
+            self.fields["cap_rule"].choices = choices(labels)  # type: ignore[attr-defined]
+        helps = bound | {
             "document": "Par exemple\u00a0: CCAP, article 8.2. Ce qui suit est lu là, et nulle part ailleurs.",
-            "cap_rule": f"{quoted(Part.EXECUTION)}\u00a0: deux ans au plus. Les documents particuliers peuvent "
-            "en disposer "
-            "autrement\u202f; la mise à disposition et la sous-traitance n’ont pas de durée maximale.",
             "cap_months": "Seulement si le marché en fixe un.",
-            "publics": f"{quoted(Part.PUBLICS)}\u00a0: la liste s’ouvre par «\u00a0notamment\u00a0».",
             "added_publics": "Dans les mots du marché, quand il en ajoute.",
-            "added_bodies": f"{quoted(Part.PUBLICS)}, dernier alinéa\u00a0: six organismes peuvent proposer "
-            "une personne "
-            "par un avis motivé. Dans les mots du marché, ceux qu’il ajoute.",
-            "pooling": f"{quoted(Part.POOLING)}\u00a0: sans définition dans les documents particuliers, "
-            "la globalisation n’est pas ouverte.",
-            "hour_penalty_cents": f"{quoted(Part.PENALTIES)}\u00a0: seul le montant écrit au marché peut "
-            "être appliqué. "
-            "Sans montant, aucune pénalité n’est proposée.",
             "hour_penalty_times": "Quand le marché n’écrit pas d’euros\u00a0: 4 fois le plafond horaire, par exemple. "
             "Laissez alors le montant vide.",
             "hour_penalty_base": "Sa valeur est lue dans les tables datées, le jour où la pénalité est encourue\u202f; "

@@ -75,9 +75,12 @@ def run_shape(options: argparse.Namespace) -> None:
 def shaped_by(options: argparse.Namespace) -> Shaped:
     """The targets of the shape asked for."""
     if options.forme == SLICES:
-        return size_by_slice(
-            asked(options, "facture"), asked(options, "tranche"), options.heures_par_tranche, options.seuil
-        )
+        billed, slice_amount = asked(options, "facture"), asked(options, "tranche")
+        try:
+            return size_by_slice(billed, slice_amount, options.heures_par_tranche, options.seuil)
+        except Problem as problem:
+            named = {"slice": "tranche", "hours": "heures-par-tranche"}
+            raise Problem(problem.sentence, field=named.get(problem.field or "", problem.field)) from problem
     effort = Effort(
         asked(options, "part_main_oeuvre"), asked(options, "taux"), asked(options, "cout_horaire"),
         step=options.arrondi, floor=options.plancher, transferred=options.heures_reprises,
@@ -182,7 +185,9 @@ def positive_amount(text: str) -> Decimal:
     """An amount in euros, zero or more."""
     amount = decimal_number(text)
     if amount < 0:
-        raise argparse.ArgumentTypeError("un montant ne peut pas être négatif.")
+        raise argparse.ArgumentTypeError(
+            "un montant ne peut pas être négatif\u00a0: indiquez zéro ou plus, hors taxes."
+        )
     return amount
 
 
@@ -222,11 +227,11 @@ def register(commands: Any) -> None:
     hours.add_argument(
         "--facture", type=decimal_number, help="Montant facturé à ce jour (tranches-facturees, minimum)."
     )
-    hours.add_argument("--tranche", type=decimal_number, help="Une tranche facturée, en euros (tranches-facturees).")
+    hours.add_argument("--tranche", type=positive_amount, help="Une tranche facturée, en euros (tranches-facturees).")
     hours.add_argument("--heures-par-tranche", type=whole_number, default=1, help="Heures par tranche facturée.")
     hours.add_argument("--seuil", type=decimal_number, default=Decimal(0), help="Montant qui déclenche les heures.")
-    hours.add_argument("--commandes", type=decimal_number, nargs="+", help="Montant de chaque bon de commande.")
-    hours.add_argument("--optionnelles", type=decimal_number, nargs="+", help="Montant de chaque tranche optionnelle.")
+    hours.add_argument("--commandes", type=positive_amount, nargs="+", help="Montant de chaque bon de commande.")
+    hours.add_argument("--optionnelles", type=positive_amount, nargs="+", help="Montant de chaque tranche optionnelle.")
     hours.add_argument("--affermies", type=whole_number, nargs="+", default=[], help="Numéros des tranches affermies.")
     hours.add_argument("--periodes", type=whole_number, help="Nombre de périodes, reconductions comprises (annuel).")
     hours.add_argument("--engagees", type=whole_number, default=1, help="Périodes engagées à ce jour (annuel).")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from levier.common.policy import Actor
 from levier.common.ui import formats
-from levier.common.ui.fields import EurosField, ReadField
+from levier.common.ui.fields import DayField, EurosField, ReadField
 from levier.coordination.clauses.categories import categories_on, every_category
 from levier.coordination.clauses.decisions import DECISION_LABELS, Decision
 from levier.coordination.clauses.models import CAPACITY_LABELS, CENTRAL_HELP, KIND_LABELS, OpportunityStudy, choices
@@ -18,7 +18,7 @@ from levier.coordination.clauses.selectors import own_categories
 from levier.coordination.clauses.sizing import ROUNDINGS
 from levier.coordination.clauses.tables import Tables
 from levier.coordination.clauses.working import LotFigures, LotWorking, Rounding, Working, work
-from levier.coordination.procurement.forms import CCAG_CHOICES, DayField, form_field
+from levier.coordination.procurement.forms import CCAG_CHOICES, form_field
 from levier.coordination.procurement.policy import desks_led_by
 from levier.law.duty import Exemption, reasons_kept_in
 from levier.law.legal_bases import WAY_LABELS, LegalBasis, legal_bases

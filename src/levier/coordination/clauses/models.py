@@ -15,10 +15,10 @@ from levier.coordination.clauses.pledge_models import Pledge, PledgeFinding, Stu
 from levier.coordination.clauses.sizing import ROUNDINGS
 from levier.coordination.clauses.table_models import CategoryLine, DatedLine, ProofLine  # noqa: F401 of this app
 from levier.coordination.clauses.terms import BASE_LABELS, CAP_LABELS, UNIT_LABELS, CapRule, PenaltyUnit
-from levier.coordination.clauses.wording.facts import NO_CCAG, PERIOD_LABELS
+from levier.coordination.clauses.wording.facts import PERIOD_LABELS
 from levier.coordination.clauses.wording.packaged import models as packaged_models
 from levier.coordination.procurement.models import Contract, Lot, Operation
-from levier.law.ccag import ccags
+from levier.law.ccag import NO_CCAG, ccags
 from levier.law.legal_bases import WAY_LABELS
 from levier.law.thresholds import Capacity, Kind
 from levier.organizations.models import Organization
@@ -200,7 +200,8 @@ class StudyLot(MissionScopedModel):
 class InsertionClause(VersionedModel):
     """What the particular documents of a contract say of insertion, where they say more than the CCAG or otherwise.
 
-    Without one, a contract follows its CCAG. Amounts of penalties are only ever those written here (CCAG, .1.5).
+    Without one, a contract follows its CCAG, where one of 2021 binds it. Amounts of penalties are only ever those
+    written here (CCAG, .1.5).
     """
 
     contract = models.OneToOneField(
@@ -262,7 +263,7 @@ class ClauseDetails(VersionedModel):
         OpportunityStudy, on_delete=models.CASCADE, related_name="clause_details", verbose_name="étude"
     )
     ccag = models.CharField(
-        "CCAG", max_length=60, blank=True, choices=[*((name, name) for name in ccags()), (NO_CCAG, "Pas de CCAG")]
+        "CCAG", max_length=60, blank=True, choices=[*((name, name) for name in ccags()), (NO_CCAG, NO_CCAG)]
     )
     perimeter = models.TextField("périmètre de l’action", max_length=2000, blank=True)
     facilitator = models.TextField("coordonnées du facilitateur", max_length=500, blank=True)

@@ -14,12 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
+from levier.common.ui.fields import DayField
 from levier.coordination.clauses import pledge_services
 from levier.coordination.clauses.pledge_models import KINDS, StudyPledge
 from levier.coordination.clauses.policy import visible_studies
 from levier.coordination.clauses.views import trail, writable
 from levier.coordination.procurement.editing import refuse
-from levier.coordination.procurement.forms import DayField
 
 HEADING = "Ajouter un engagement sans heures"
 

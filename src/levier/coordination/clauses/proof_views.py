@@ -14,6 +14,7 @@ from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.common.ui import formats
+from levier.common.ui.fields import DayField
 from levier.coordination.clauses.category_views import CategoryFilters
 from levier.coordination.clauses.models import ProofLine
 from levier.coordination.clauses.proof_lines import MONTHS_AT_MOST, VALIDITY_LABELS
@@ -21,7 +22,6 @@ from levier.coordination.clauses.proof_services import add_proof
 from levier.coordination.clauses.selectors import own_categories, proof_of
 from levier.coordination.clauses.withdrawals import withdrawal_page
 from levier.coordination.procurement.editing import refuse
-from levier.coordination.procurement.forms import DayField
 from levier.law.proofs import ProofKind, proof_kinds
 from levier.law.publics import ADDED_PUBLIC, EligibleCategory, eligible_categories
 

@@ -6,7 +6,7 @@ from uuid import uuid4
 from django import forms
 
 from levier.common.policy import Actor
-from levier.common.ui.fields import EurosField
+from levier.common.ui.fields import DayField, EurosField
 from levier.coordination.clauses.categories import categories_on
 from levier.coordination.clauses.decisions import Decision, simple_decisions
 from levier.coordination.clauses.lot_forms import trade_choices
@@ -22,7 +22,6 @@ from levier.coordination.clauses.selectors import own_categories, rounding_of
 from levier.coordination.clauses.tables import Table, Tables
 from levier.coordination.clauses.trades import trades
 from levier.coordination.clauses.working import LotFigures, Working, work
-from levier.coordination.procurement.forms import DayField
 from levier.coordination.procurement.policy import desks_led_by
 from levier.law.legal_bases import Way
 from levier.law.thresholds import Capacity, Kind

@@ -20,10 +20,11 @@ from levier.coordination.clauses.models import CategoryLine, InsertionClause, Op
 from levier.coordination.clauses.multiples import multiple_words
 from levier.coordination.clauses.proof_lines import as_kind
 from levier.coordination.clauses.shapes import Target
-from levier.coordination.clauses.terms import CapRule, cap_months
+from levier.coordination.clauses.terms import UNSAID_CAP, Cap, CapRule, cap_of
 from levier.coordination.clauses.trades import trades
 from levier.coordination.clauses.working import LotFigures, LotWorking, Rounding, size_lot
 from levier.coordination.procurement.models import Contract, Lot, Operation
+from levier.law.ccag import Part, reference
 from levier.law.legal_bases import LegalBasis, legal_bases
 from levier.law.periods import Period, length_on
 from levier.law.proofs import ProofKind, proof_kinds
@@ -321,12 +322,17 @@ def clause_lines(clause: InsertionClause | None) -> list[tuple[str, str]]:
     if clause is None:
         return []
     unit = clause.get_document_penalty_unit_display()
+    is_bound = clause.contract.is_bound_by_ccag
     cap = (
         f"{clause.cap_months}\u00a0mois à compter de l’embauche" if clause.cap_months else clause.get_cap_rule_display()
     )
+    if clause.cap_rule == CapRule.CCAG and not is_bound:
+        cap = f"{UNSAID_CAP}\u00a0: la mission avertit, elle ne refuse pas"
+    whose, as_model = ("du CCAG", "") if is_bound else ("des CCAG de 2021", ", prise pour modèle")
     chosen, known = set(clause.publics), eligible_categories()
     left_out = [code for code in known if code not in chosen]
-    publics = f"{len(known) - len(left_out)} des {len(known)} catégories du CCAG" if left_out else "liste du CCAG"
+    publics = f"{len(known) - len(left_out)} des {len(known)} catégories {whose}" if left_out else ""
+    publics = publics or f"liste {whose}{as_model}"
     if own := len(chosen - set(known)):
         publics += f", et {formats.count(own, 'ajoutée par la mission', 'ajoutées par la mission')}"
 
@@ -354,14 +360,25 @@ def own_cap_months() -> set[int]:
     return {months for months in found.distinct() if months is not None}
 
 
-def direct_hire_cap(contract: Contract) -> int | None:
-    """For how many months a direct hire counts on a contract, read with its `insertion_clause`; None: no cap.
+def direct_hire_cap(contract: Contract) -> Cap | None:
+    """For how long a direct hire counts on a contract, read with its `insertion_clause`; None: no cap.
 
-    The CCAG's own duration is that of the day the contract was notified or, when that is not known, of its start.
+    The CCAG's own duration is that of the day the contract was notified or, when that is not known, of its start; none
+    comes from a CCAG that does not bind it.
     """
     clause = getattr(contract, "insertion_clause", None)
-    default = length_on(Period.DIRECT_HIRE, contract.notified_on or contract.starts_on)
-    return cap_months(clause.cap_rule, clause.cap_months, default) if clause else default
+    default = None
+    if contract.is_bound_by_ccag:
+        months = length_on(Period.DIRECT_HIRE, contract.notified_on or contract.starts_on)
+        default = Cap(months, reference(contract.ccag_named, Part.EXECUTION))
+    return cap_of(clause.cap_rule, clause.cap_months, clause.document, default) if clause else default
+
+
+def is_cap_unsaid(contract: Contract) -> bool:
+    """Whether nothing says for how long a direct hire counts: neither the contract, read with its `insertion_clause`,
+    nor a CCAG that binds it."""
+    clause = getattr(contract, "insertion_clause", None)
+    return not contract.is_bound_by_ccag and (clause is None or clause.cap_rule == CapRule.CCAG)
 
 
 @dataclass(frozen=True)

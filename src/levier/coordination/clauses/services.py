@@ -31,11 +31,13 @@ from levier.coordination.clauses.pledge_services import carry_pledges, copy_pled
 from levier.coordination.clauses.selectors import eligible_on, own_categories, rounding_of, worked_lot
 from levier.coordination.clauses.table_models import SourcedLine
 from levier.coordination.clauses.tables import Line, Table, Tables, check_line
-from levier.coordination.clauses.wording.facts import NO_CCAG, PERIOD_MONTHS, SendingPeriod, chosen_ccag
+from levier.coordination.clauses.terms import CapRule
+from levier.coordination.clauses.wording.facts import PERIOD_MONTHS, SendingPeriod, chosen_ccag
 from levier.coordination.clauses.working import LotFigures, Working, work
 from levier.coordination.procurement.finding import index_operation
 from levier.coordination.procurement.models import Contract, ContractNature, ContractStatus, Lot, Operation
-from levier.law import ccag as law_ccag
+from levier.law.ccag import NO_CCAG
+from levier.law.periods import Period, length_on
 from levier.law.thresholds import Capacity, Kind
 from levier.organizations.services import followed_as
 
@@ -273,8 +275,7 @@ def opens_operation(study: OpportunityStudy) -> bool:
 def ccag_carried(study: OpportunityStudy) -> str:
     """What the contract of a study says of its CCAG: the study's own, or what was chosen for the words; one query."""
     details = ClauseDetails.objects.filter(study=study).first()
-    chosen = chosen_ccag(study.ccag, details.ccag if details else "")
-    return law_ccag.NO_CCAG if chosen == NO_CCAG else chosen or study.ccag
+    return chosen_ccag(study.ccag, details.ccag if details else "") or study.ccag
 
 
 @transaction.atomic
@@ -338,13 +339,16 @@ def carried_period(study: OpportunityStudy) -> dict[str, int]:
 
 def carry_terms(study: OpportunityStudy, contract: Contract) -> None:
     """Gives a contract the stipulations written down for its study, so that nobody types them twice; nothing where
-    the study kept the CCAG's own list and nothing else was written: the contract then follows its CCAG."""
+    the study kept the CCAG's own list and nothing else was written: the contract then follows its CCAG. Without one,
+    the duration of a direct hire that its paragraphs wrote is its own."""
     details = ClauseDetails.objects.filter(study=study).first()
     whole_list = list(eligible_on(study.notice_on))
     publics = study.publics or ([] if details and details.added_publics else whole_list)
     if details is None and set(publics) == set(whole_list):
         return
     told = {name: getattr(details, name) for name in SHARED_TERMS} if details else {}
+    if contract.ccag == NO_CCAG and told.get("cap_rule") == CapRule.CCAG:
+        told |= {"cap_rule": CapRule.MONTHS, "cap_months": length_on(Period.DIRECT_HIRE, study.notice_on)}
     InsertionClause.objects.create(contract=contract, document=OWN_ARTICLE, publics=publics, **told)
 
 

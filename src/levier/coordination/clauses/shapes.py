@@ -34,7 +34,10 @@ class Effort:
     def exact(self, amount: Decimal) -> Fraction:
         """The exact hours of an amount in euros excluding tax. Raises Problem (field) for a value that cannot be."""
         if self.transferred < 0:
-            raise Problem("Les heures reprises ne peuvent pas être négatives.", field="heures-reprises")
+            raise Problem(
+                "Les heures reprises ne peuvent pas être négatives\u00a0: indiquez zéro ou plus.",
+                field="heures-reprises",
+            )
         sized = size_fixed_amount(amount, self.labour_share, self.rate, self.hourly_cost)
         if not self.transferred:
             return sized.exact_hours
@@ -161,7 +164,7 @@ def size_periods(effort: Effort, yearly: Decimal, periods: int, *, started: int 
     if periods < 1:
         raise Problem("Indiquez au moins une période.", field="periodes")
     if not 1 <= started <= periods:
-        raise Problem(f"Entre 1 et {periods} périodes sont engagées.", field="engagees")
+        raise Problem(f"Indiquez combien de périodes sont engagées, entre 1 et {periods}.", field="engagees")
     labels = ["Première période", *(f"Reconduction {rank}" for rank in range(1, periods))]
     return _shaped([effort] * periods, [(label, yearly, rank <= started) for rank, label in enumerate(labels, 1)])
 
@@ -181,7 +184,7 @@ def size_above_minimum(effort: Effort, minimum: Decimal, billed: Decimal) -> Sha
     """Hours fixed on the guaranteed minimum of a framework agreement, in proportion to what is billed beyond it.
     Raises Problem (field) without a minimum, or for a negative amount."""
     if billed < 0:
-        raise Problem("Le montant facturé ne peut pas être négatif.", field="facture")
+        raise _negative_billing()
     fixed = effort.exact(minimum)
     if not fixed:
         raise Problem("Pour cette forme, indiquez un montant minimum qui donne des heures.", field="montant")
@@ -205,8 +208,13 @@ def size_by_slice(
 
     Example of a published clause: one hour per 2 000 € billed above 2 700 000 €. Raises Problem (field).
     """
-    if billed < 0 or trigger < 0:
-        raise Problem("Un montant ne peut pas être négatif.", field="montant")
+    if billed < 0:
+        raise _negative_billing()
+    if trigger < 0:
+        raise Problem(
+            "Le seuil ne peut pas être négatif\u00a0: indiquez le montant hors taxes qui déclenche les heures.",
+            field="seuil",
+        )
     shape = Shape(
         ShapeKind.SLICES,
         threshold=Fraction(trigger) * 100,
@@ -223,6 +231,13 @@ def size_by_slice(
         f"tranche entamée n’obligeant à rien\u00a0: {french(exact, 'h')}",
     )
     return Shaped((Target("Accord-cadre", billed, exact, int(exact)),), steps)
+
+
+def _negative_billing() -> Problem:
+    return Problem(
+        "Le montant facturé ne peut pas être négatif\u00a0: indiquez ce qui est facturé à ce jour, hors taxes.",
+        field="facture",
+    )
 
 
 def _by_rule(shape: Shape, amounts: Sequence[Decimal]) -> Fraction:

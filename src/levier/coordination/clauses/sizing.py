@@ -77,7 +77,7 @@ def size_fixed_amount(
         (rate, "taux", "Le taux d’insertion"),
     ):
         if not 0 <= value <= 100:
-            raise Problem(f"{words} est un pourcentage, entre 0 et 100.", field=name)
+            raise Problem(f"{words} est un pourcentage\u00a0: indiquez un nombre entre 0 et 100.", field=name)
     if hourly_cost <= 0:
         raise Problem(
             "Le coût horaire doit être supérieur à zéro\u00a0: indiquez le coût complet d’une heure, en euros.",

@@ -16,7 +16,7 @@ from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.common.ui import formats
-from levier.common.ui.fields import EurosField, HoursField, PercentField
+from levier.common.ui.fields import DayField, EurosField, HoursField, PercentField
 from levier.coordination.clauses import services
 from levier.coordination.clauses.models import CAPACITY_LABELS, KIND_LABELS, DatedLine, choices
 from levier.coordination.clauses.tables import (
@@ -34,7 +34,6 @@ from levier.coordination.clauses.tables import (
 from levier.coordination.clauses.trades import trades
 from levier.coordination.clauses.withdrawals import withdrawal_page
 from levier.coordination.procurement.editing import refuse
-from levier.coordination.procurement.forms import DayField
 from levier.law.periods import Period, lines_of
 from levier.law.thresholds import Capacity, Kind
 

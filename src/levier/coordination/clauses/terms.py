@@ -1,5 +1,6 @@
 """What the particular documents of a contract may settle in their own words, where the CCAG leaves it to them."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -16,6 +17,17 @@ CAP_LABELS = {
     CapRule.MONTHS: "un autre nombre de mois, écrit au marché",
     CapRule.NONE: "jusqu’à la fin de l’exécution du marché",
 }
+# What the first means on a contract that the CCAG of 2021 do not bind, and in a clause that is written without one.
+UNSAID_CAP = "aucune durée n’est écrite au marché"
+USUAL_CAP = "celle des CCAG, que la clause écrit elle-même"
+
+
+@dataclass(frozen=True)
+class Cap:
+    """For how many months from the hiring the hours of a direct hire count, and where that is written."""
+
+    months: int
+    source: str
 
 
 class PenaltyUnit(StrEnum):
@@ -42,11 +54,12 @@ BASE_LABELS = {
 }
 
 
-def cap_months(rule: str, months: int | None, default: int) -> int | None:
-    """Returns for how many months from the hiring a direct hire counts; None: no cap but the end of the execution.
+def cap_of(rule: str, months: int | None, document: str, default: Cap | None) -> Cap | None:
+    """Returns for how long a direct hire counts; None: no cap but the end of the execution.
 
-    `default` is the CCAG's (Travaux, 20.1.2); the particular documents may say otherwise.
+    What the particular documents write (`document`) comes first; `default` is the CCAG's (Travaux, 20.1.2), None where
+    it does not bind the contract: nothing then refuses, and a mission may watch.
     """
     if rule == CapRule.MONTHS and months is not None:
-        return months
+        return Cap(months, document)
     return None if rule == CapRule.NONE else default

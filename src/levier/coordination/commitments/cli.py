@@ -11,16 +11,18 @@ from levier.coordination.commitments.sharing import share_hours
 def key_part(text: str) -> tuple[str, int]:
     """Reads `Montpellier=3`."""
     name, equals, weight = text.rpartition("=")
-    if not equals or not name.strip():
+    if not equals or not name.strip() or not weight.strip():
         raise argparse.ArgumentTypeError(f'«\u00a0{text}\u00a0» n’est pas une clé. Exemple attendu\u00a0: "Sète=2".')
     return name.strip(), whole_number(weight)
 
 
 def run_share(options: argparse.Namespace) -> None:
     """`levier partage`."""
-    weights = dict(options.cle)
-    if len(weights) != len(options.cle):
-        raise Problem("--cle\u00a0: un guichet est nommé deux fois.", field="cle")
+    weights: dict[str, int] = {}
+    for name, weight in options.cle:
+        if name in weights:
+            raise Problem(f"«\u00a0{name}\u00a0» est nommé deux fois\u00a0: donnez-lui un seul poids.", field="cle")
+        weights[name] = weight
     shares = share_hours(options.heures, weights)
     if options.json:
         print_json({"total": options.heures, "shares": shares})

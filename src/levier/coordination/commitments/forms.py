@@ -10,7 +10,7 @@ from django import forms
 from levier.common.errors import Problem
 from levier.common.files.forms import PaperField
 from levier.common.ui import formats
-from levier.common.ui.fields import EurosField, PercentField, read_decimal
+from levier.common.ui.fields import DayField, EurosField, PercentField, read_decimal
 from levier.coordination.clauses.framework_hours import SHAPE_LABELS, ShapeKind
 from levier.coordination.clauses.sizing import ROUNDINGS
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind, check_kind, weight_of
@@ -18,7 +18,6 @@ from levier.coordination.commitments.models import STATED_KINDS, Basis, Framewor
 from levier.coordination.commitments.policy import ACT_FILE, AMOUNT_FILE
 from levier.coordination.commitments.selectors import LotShares, ShareTable
 from levier.coordination.commitments.sharing import share_lots, share_next
-from levier.coordination.procurement.forms import DayField
 from levier.coordination.procurement.models import Award, Lot
 from levier.organizations.models import Organization
 
@@ -290,14 +289,16 @@ class AmountForm(forms.Form):
 
     basis = forms.ChoiceField(label="Nature", choices=Basis.choices)
     amount_cents = EurosField(
-        label="Montant HT", min_value=None, help_text="Négatif pour un avoir\u00a0: rien d’enregistré ne se modifie."
+        label="Montant HT",
+        min_value=None,
+        help_text="Négatif pour un avoir ou un bon annulé\u00a0: rien d’enregistré ne se modifie.",
     )
     on = DayField(label="Date", required=True)
     award: Any = forms.ModelChoiceField(
         label="Membre du groupement", queryset=None, required=False, empty_label="Sans objet"
     )
     order: Any = forms.ModelChoiceField(
-        label="Bon de commande facturé", queryset=None, required=False, empty_label="Non précisé"
+        label="Bon de commande facturé, ou annulé", queryset=None, required=False, empty_label="Non précisé"
     )
     document = forms.CharField(
         label="Pièce", max_length=200, help_text="Bon de commande n°\u00a04, facture n°\u00a02026-118…"
@@ -309,7 +310,9 @@ class AmountForm(forms.Form):
         companies = Award.objects.filter(lot=lot).select_related("company")
         self.fields["award"].queryset = companies  # type: ignore[attr-defined]
         self.fields["award"].label_from_instance = lambda award: str(award.company)  # type: ignore[attr-defined]
-        self.fields["order"].queryset = FrameworkAmount.objects.filter(lot=lot, basis=Basis.ORDER)  # type: ignore[attr-defined]
+        self.fields["order"].queryset = FrameworkAmount.objects.filter(  # type: ignore[attr-defined]
+            lot=lot, basis=Basis.ORDER, amount_cents__gt=0
+        )
 
 
 class PhaseForm(forms.Form):
@@ -323,8 +326,20 @@ class PhaseForm(forms.Form):
 class AffirmForm(forms.Form):
     """The decision that affirms a phase or renews a period."""
 
-    on = DayField(label="Affermie ou reconduite le", required=True)
+    on = DayField(label="Affermie le", required=True)
+    until = DayField(
+        label="Jusqu’au",
+        required=True,
+        help_text="Dernier jour de la période\u00a0: l’exécution du marché court alors jusque-là.",
+    )
     document = forms.CharField(label="Pièce", max_length=200, help_text="L’ordre de service, la décision…")
+
+    def __init__(self, kind: PhaseKind, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if kind is PhaseKind.OPTIONAL:
+            del self.fields["until"]
+        else:
+            self.fields["on"].label = "Reconduite à compter du"
 
 
 def shown_weight(kind: str, weight: int) -> str:

@@ -1,5 +1,6 @@
 """The page of what a lot owes: orders, invoices, phases, and each act that made its hours."""
 
+import datetime
 from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
@@ -22,7 +23,14 @@ from levier.coordination.clauses.selectors import framework_studied
 from levier.coordination.commitments import frameworks, selectors
 from levier.coordination.commitments.forms import AffirmForm, AmountForm, PhaseForm, ShapeForm
 from levier.coordination.commitments.keys import KeyKind
-from levier.coordination.commitments.models import COPIED_KINDS, FrameworkAmount, HoursCommitment, HoursShape, Phase
+from levier.coordination.commitments.models import (
+    COPIED_KINDS,
+    FrameworkAmount,
+    HoursCommitment,
+    HoursShape,
+    Phase,
+    PhaseKind,
+)
 from levier.coordination.commitments.policy import ACT_FILE
 from levier.coordination.commitments.services import deposit_act_copy
 from levier.coordination.commitments.views import editable, judged, page
@@ -204,7 +212,10 @@ def affirm(request: MissionRequest, public_id: UUID) -> HttpResponse:
         frameworks.affirm_phase(phase, author=request.user, **told)
         return f"{formats.whole_hours(phase.hours)} s’ajoutent aux heures dues, partagées par la clé en vigueur."
 
-    form = AffirmForm(request.POST or None, initial={"on": timezone.localdate()})
+    today, ends_on = timezone.localdate(), phase.lot.contract.ends_on
+    # A period renewed follows the one that ends.
+    after = ends_on + datetime.timedelta(days=1) if ends_on and phase.kind == PhaseKind.RENEWAL else today
+    form = AffirmForm(PhaseKind(phase.kind), request.POST or None, initial={"on": after})
     return act(request, form, operation, phase.lot, do, heading=f"Affermir ou reconduire\u00a0: {phase.title}")
 
 

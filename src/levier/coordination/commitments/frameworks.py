@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import File
 from django.db import models, transaction
 from django.db.models import Sum
+from django.utils import timezone
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
@@ -25,6 +26,7 @@ from levier.coordination.commitments.models import (
     HoursCommitment,
     HoursShape,
     Phase,
+    PhaseKind,
 )
 from levier.coordination.commitments.policy import AMOUNT_FILE
 from levier.coordination.commitments.releases import take_back
@@ -32,6 +34,7 @@ from levier.coordination.commitments.selectors import behind_of, last_key
 from levier.coordination.commitments.services import (
     Key,
     check_document,
+    check_since_bound,
     commit_hours,
     hold,
     lock,
@@ -41,6 +44,7 @@ from levier.coordination.commitments.services import (
 )
 from levier.coordination.commitments.sharing import share_next
 from levier.coordination.procurement.models import Lot
+from levier.coordination.procurement.services import extend_execution
 from levier.organizations.models import Organization
 
 # What invoices made due, the hours fixed at the start included; amendments come on top.
@@ -97,6 +101,9 @@ def record_amount(amount: FrameworkAmount, *, upload: File | None = None) -> int
     if shape is None:
         raise Problem("Écrivez d’abord comment ce lot transforme les montants en heures.")
     check_amount(amount, shape)
+    check_since_bound(lot, amount.on, field="on")
+    if amount.on > timezone.localdate():
+        raise Problem("Ce jour n’est pas encore venu.", field="on")
     amount.document = amount.document.strip()
     if upload is not None:
         amount.copy = files.store(upload, kind=AMOUNT_FILE.code, author_id=amount.recorded_by_id, field="upload")
@@ -121,12 +128,32 @@ def check_amount(amount: FrameworkAmount, shape: HoursShape) -> None:
         raise Problem("Cette entreprise n’est pas sur ce lot.", field="award")
     if order is not None and (order.lot_id != lot.pk or order.basis != Basis.ORDER):
         raise Problem("Ce bon de commande n’est pas de ce lot.", field="order")
-    if amount.basis == Basis.ORDER and order is not None:
-        raise Problem("Seule une facture se rapporte à un bon de commande.", field="order")
+    if amount.basis == Basis.ORDER:
+        check_cancelled(amount, shape)
     if amount.basis == Basis.INVOICE and shape.kind == ShapeKind.LARGE_ORDERS and order is None:
         raise Problem("Dites quel bon est facturé\u00a0: les heures dépendent de son montant.", field="order")
     if amount.basis == Basis.INVOICE:
         check_binds_on(lot, amount.on)
+
+
+def check_cancelled(amount: FrameworkAmount, shape: HoursShape) -> None:
+    """Raises Problem for an order that says it cancels another and does not, or takes back more than it ordered. Where
+    hours depend on the amount of each order, what cancels one says which: it would leave its forecast as it was. One
+    query."""
+    order = amount.order
+    if order is None:
+        if amount.amount_cents < 0 and shape.kind == ShapeKind.LARGE_ORDERS:
+            raise Problem("Dites quel bon est annulé\u00a0: les heures dépendent de son montant.", field="order")
+        return
+    if amount.amount_cents > 0:
+        raise Problem("Seule une facture, ou l’annulation d’un bon, se rapporte à un bon de commande.", field="order")
+    before = FrameworkAmount.objects.filter(order=order, basis=Basis.ORDER).aggregate(
+        sum=Sum("amount_cents", default=0)
+    )["sum"]
+    if order.amount_cents + before + amount.amount_cents < 0:
+        raise Problem(
+            f"De ce bon, il ne reste que {formats.euros(order.amount_cents + before)} à annuler.", field="amount_cents"
+        )
 
 
 def check_binds_on(lot: Lot, on: datetime.date) -> None:
@@ -166,9 +193,12 @@ def lines_of(lot: Lot, basis: Basis) -> list[Line]:
 
 
 @transaction.atomic
-def affirm_phase(phase: Phase, *, on: datetime.date, document: str, author: User | None) -> None:
-    """Affirms an optional phase, or renews a period: its hours are owed from that day. Raises Problem, nothing written,
-    when it was already, or when the lot owes nothing yet."""
+def affirm_phase(
+    phase: Phase, *, on: datetime.date, document: str, author: User | None, until: datetime.date | None = None
+) -> None:
+    """Affirms an optional phase, or renews a period: its hours are owed from that day. A renewal moves the end of its
+    contract to `until`, its own last day. Raises Problem, nothing written, when it was already, when the lot owes
+    nothing yet, or for days that are not those of the contract."""
     lock(phase.lot)
     check_document(document)
     phase.refresh_from_db()
@@ -176,11 +206,45 @@ def affirm_phase(phase: Phase, *, on: datetime.date, document: str, author: User
         raise Problem(f"C’est déjà fait, le {formats.long_date(phase.affirmed_on)}.")
     if phase.lot.released_from is not None:
         raise Problem("La clause est suspendue ou levée sur ce lot\u00a0: aucune heure ne s’y ajoute.")
+    contract = phase.lot.contract
+    check_since_bound(phase.lot, on, field="on")
+    check_affirmed(PhaseKind(phase.kind), on, until, contract.ends_on)
+    if until is not None:
+        phase.ends_on = until
+        extend_execution(contract, until)
     phase.commitment = add_by_key_in_force(
         phase.lot, phase.hours, kind=CommitmentKind.PHASE, on=on, document=document, author=author
     )
     phase.affirmed_on = on
-    phase.save(update_fields=["affirmed_on", "commitment"])
+    phase.save(update_fields=["affirmed_on", "ends_on", "commitment"])
+
+
+def check_affirmed(
+    kind: PhaseKind,
+    on: datetime.date,
+    until: datetime.date | None,
+    ends: datetime.date | None,
+) -> None:
+    """Raises Problem (fields `on`, `until`) for an optional phase affirmed once the contract has ended, or a renewal
+    that does not follow it, whose last day is not said, comes before its first, or leaves the contract to end sooner
+    than it does (`ends`: its last day, None while unknown)."""
+    if ends is not None and on > ends + datetime.timedelta(days=kind is PhaseKind.RENEWAL):
+        raise Problem(
+            f"L’exécution du marché s’arrête le {formats.long_date(ends)}\u00a0: corrigez d’abord cette date si elle a "
+            "changé.",
+            field="on",
+        )
+    if kind is PhaseKind.OPTIONAL:
+        return
+    if until is None:
+        raise Problem("Dites jusqu’à quel jour la période est reconduite.", field="until")
+    if until < on:
+        raise Problem("La période reconduite finit avant de commencer.", field="until")
+    if ends is not None and until < ends:
+        raise Problem(
+            f"Le marché s’exécute déjà jusqu’au {formats.long_date(ends)}\u00a0: une reconduction ne l’abrège pas.",
+            field="until",
+        )
 
 
 def add_by_key_in_force(

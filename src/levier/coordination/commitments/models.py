@@ -275,7 +275,8 @@ class Basis(models.TextChoices):
 
 
 class FrameworkAmount(MissionScopedModel):
-    """An order or an invoice of a framework's lot. Never changed afterwards: a credit note is another, negative."""
+    """An order or an invoice of a framework's lot. Never changed afterwards: a credit note is another, negative, and so
+    is what cancels an order, which it names."""
 
     lot = models.ForeignKey(Lot, on_delete=models.PROTECT, related_name="framework_amounts", verbose_name="lot")
     basis = models.CharField("nature", max_length=7, choices=Basis.choices)
@@ -290,7 +291,12 @@ class FrameworkAmount(MissionScopedModel):
         verbose_name="membre du groupement",
     )
     order = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="invoices", verbose_name="bon facturé"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invoices",
+        verbose_name="bon facturé ou annulé",
     )
     document = models.CharField("pièce", max_length=200)
     copy = models.ForeignKey(
@@ -317,9 +323,9 @@ class FrameworkAmount(MissionScopedModel):
                 violation_error_message="Un montant nul n’engage rien.",
             ),
             models.CheckConstraint(
-                condition=Q(basis="invoice") | Q(order=None),
+                condition=Q(basis="invoice") | Q(order=None) | Q(amount_cents__lt=0),
                 name="framework_only_invoices_bill",
-                violation_error_message="Seule une facture se rapporte à un bon de commande.",
+                violation_error_message="Seule une facture, ou l’annulation d’un bon, se rapporte à un bon.",
             ),
         ]
 
@@ -343,6 +349,7 @@ class Phase(MissionScopedModel):
     title = models.CharField("intitulé", max_length=200)
     hours = models.PositiveIntegerField("heures", help_text="Heures entières")
     affirmed_on = models.DateField("affermie ou reconduite le", null=True, blank=True)
+    ends_on = models.DateField("reconduite jusqu’au", null=True, blank=True)
     commitment = models.OneToOneField(
         HoursCommitment,
         on_delete=models.PROTECT,
@@ -366,6 +373,11 @@ class Phase(MissionScopedModel):
                 condition=Q(affirmed_on=None, commitment=None) | Q(affirmed_on__isnull=False, commitment__isnull=False),
                 name="phase_affirmed_with_its_hours",
                 violation_error_message="Une tranche affermie porte sa date et ses heures dues.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(kind="renewal", ends_on__gte=F("affirmed_on")),
+                name="phase_renewed_until_a_later_day",
+                violation_error_message="Une période reconduite finit après son début.",
             ),
         ]
 

@@ -97,6 +97,6 @@ not_personal(
 not_personal(
     "commitments.FrameworkAmount", "lot", "basis", "amount_cents", "on", "award", "order", "document", "recorded_at"
 )
-not_personal("commitments.Phase", "public_id", "lot", "kind", "title", "hours", "affirmed_on", "commitment")
+not_personal("commitments.Phase", "public_id", "lot", "kind", "title", "hours", "affirmed_on", "ends_on", "commitment")
 not_personal("commitments.GroupTerms", "lot", "hour_cost_cents")
 not_personal("commitments.GroupPart", "award", "weight")

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from levier.common.errors import Problem
 from levier.common.ui import formats
+from levier.coordination.commitments.remaining import still_due
 from levier.coordination.commitments.sharing import share_hours
 
 
@@ -158,12 +159,6 @@ def check_resumption(
             "plus ensuite.",
             field="ended_on",
         )
-
-
-def still_due(owed: int, done: int, excused: int = 0) -> int:
-    """Whole hours not done yet: owed (whole) less done (hundredths), a started hour being done, less excused (whole):
-    those a difficulty already took off."""
-    return max(0, owed - excused - -(-done // 100))
 
 
 def to_free(kind: ReleaseKind, owed: int, done: int, *, excused: int = 0, pending: int = 0) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -24,6 +24,7 @@ from levier.coordination.commitments.models import (
     HoursCommitment,
     HoursShape,
     Phase,
+    PhaseKind,
 )
 from levier.coordination.commitments.proposing import PlacedLot, Proposal, proposed
 from levier.coordination.commitments.sharing import add_up
@@ -302,6 +303,17 @@ def ended_suspensions(lot_ids: Iterable[int]) -> dict[int, list[tuple[datetime.d
 def key_words(kind: str) -> str:
     """A kind of key in words."""
     return KEY_LABELS[KeyKind(kind)] if kind else "clé libre"
+
+
+def closed_periods(today: datetime.date) -> QuerySet[Phase]:
+    """The renewals begun by a day: each closed the period before it."""
+    return Phase.objects.filter(kind=PhaseKind.RENEWAL, affirmed_on__lte=today)
+
+
+def last_period_end(lot: Lot, today: datetime.date) -> datetime.date | None:
+    """The last day of the last period that a renewal closed on a lot; None when none did; one query."""
+    begun = closed_periods(today).filter(lot=lot).aggregate(day=Max("affirmed_on"))["day"]
+    return None if begun is None else begun - datetime.timedelta(days=1)
 
 
 @dataclass(frozen=True)

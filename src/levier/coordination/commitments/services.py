@@ -12,6 +12,7 @@ from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.files import services as files
 from levier.common.files.models import StoredFile
+from levier.common.ui import formats
 from levier.coordination.commitments.keys import KeyKind, check_kind
 from levier.coordination.commitments.models import (
     ClauseRelease,
@@ -167,6 +168,28 @@ def commit_lots(
     ]
 
 
+def check_since_bound(lot: Lot, on: datetime.date, *, field: str) -> None:
+    """Raises Problem (at `field`) for an act of a lot that would come before its contract binds anybody."""
+    binds_from = lot.contract.binds_from
+    if binds_from is not None and on < binds_from:
+        raise Problem(
+            f"Le marché lie le titulaire depuis le {formats.long_date(binds_from)}\u00a0: cet acte ne vient pas avant.",
+            field=field,
+        )
+
+
+def check_still_bound(lot: Lot) -> None:
+    """Raises Problem once the clause of a lot was removed or annulled: nothing is owed on it any more, and an amendment
+    would change hours that nobody asks for. One query where the lot is free."""
+    if lot.released_from is None:
+        return
+    if ClauseRelease.objects.filter(lot=lot, ended_on=None).exclude(kind=ReleaseKind.SUSPENSION).exists():
+        raise Problem(
+            f"La clause est supprimée ou annulée sur ce lot depuis le {formats.long_date(lot.released_from)}\u00a0: un "
+            "avenant n’y change plus d’heures."
+        )
+
+
 @transaction.atomic
 def amend_hours(
     lot: Lot,
@@ -184,11 +207,14 @@ def amend_hours(
     residue of every act before it, and nothing recorded before is touched. It counts from its date; `upload` is the
     document itself.
 
-    Raises Problem, nothing written, when the lot owes nothing yet, when the difference is zero, when it would leave
-    the lot or a desk below zero, or when this document already committed hours on this lot.
+    Raises Problem, nothing written, when the lot owes nothing yet, when its clause was removed or annulled, before the
+    contract binds, when the difference is zero, when it would leave the lot or a desk below zero, or when this document
+    already committed hours on this lot.
     """
     check_document(document)
     hold(lot)
+    check_still_bound(lot)
+    check_since_bound(lot, effective_on, field="effective_on")
     before = HoursCommitment.objects.filter(lot=lot).aggregate(hours=Sum("hours"))["hours"]
     if before is None:
         raise Problem("Ce lot n’a pas encore d’heures dues : enregistrez d’abord son engagement initial.")

@@ -28,7 +28,9 @@ def share_hours(total: int, weights: Mapping[str, int]) -> dict[str, int]:
     first and ties go to the first named; a zero weight gets nothing. Raises Problem on a negative total or a bad key.
     """
     if total < 0:
-        raise Problem("Le nombre d’heures à partager ne peut pas être négatif.", field="heures")
+        raise Problem(
+            "Le nombre d’heures à partager ne peut pas être négatif\u00a0: indiquez zéro ou plus.", field="heures"
+        )
     check_key(weights)
     whole = sum(weights.values())
     shares = {name: total * weight // whole for name, weight in weights.items()}

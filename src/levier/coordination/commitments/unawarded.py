@@ -10,7 +10,8 @@ from levier.common.errors import Problem
 from levier.common.registry import offered
 from levier.common.ui import formats
 from levier.coordination.commitments.models import CommitmentKind, HoursCommitment
-from levier.coordination.commitments.releases import still_due, take_back
+from levier.coordination.commitments.releases import take_back
+from levier.coordination.commitments.remaining import still_due
 from levier.coordination.commitments.services import check_document, lock, record_held, shares_of
 from levier.coordination.procurement.models import Lot
 

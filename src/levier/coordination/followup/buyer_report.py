@@ -11,6 +11,7 @@ from typing import Any
 
 from levier.common.ui import formats
 from levier.common.ui.lever import Lever, lever
+from levier.coordination.commitments.remaining import due_hours, remaining_hundredths
 from levier.coordination.followup.exits.published import HEADS, MASKED_WORDS, METHOD, published_sheet, published_words
 from levier.coordination.followup.exits.rules import Published
 
@@ -43,6 +44,7 @@ class LotLine:
     counted_to_date: int | None = None
     pending_to_date: int | None = None
     taken_over: int = 0
+    excused: int = 0
 
     @property
     def all_counted(self) -> int:
@@ -62,7 +64,7 @@ class LotLine:
     @property
     def remaining(self) -> int:
         """Hours still to be done, in hundredths: never below zero (domain.md §9, reste à réaliser)."""
-        return max(0, self.owed * 100 - self.done)
+        return remaining_hundredths(self.owed, self.done, self.excused)
 
     @property
     def lever(self) -> Lever:
@@ -70,7 +72,7 @@ class LotLine:
         return lever(
             counted=self.all_counted,
             pending=self.all_pending,
-            owed=self.owed,
+            owed=due_hours(self.owed, self.excused),
             expected=self.expected,
             late=self.late,
             taken_over=self.taken_over,
@@ -104,7 +106,8 @@ class BuyerReport:
     `full_time_hours`: of a full-time job over a year, by the convention that `full_time_words` says;
     `sections` what the desk wrote, (title, text).
     `exits`: where people are after their contract, masked, by moment; of the contracts ended in the period.
-    `department`: whole hours owed and hundredths counted that the mission counts, when another counts the rest."""
+    `amount_cents`: what the contracts are worth, excluding tax. `department`: whole hours owed and hundredths counted
+    that the mission counts, when another counts the rest."""
 
     mission: str
     buyer: str
@@ -124,6 +127,7 @@ class BuyerReport:
     heading: str = "Clause sociale d’insertion : où en est-on ?"
     sections: Sequence[tuple[str, str]] = field(default_factory=tuple)
     owed_on: date | None = None
+    amount_cents: int | None = None
 
     @property
     def total(self) -> LotLine:
@@ -140,6 +144,7 @@ class BuyerReport:
             counted_to_date=sum(lot.all_counted for lot in self.lots),
             pending_to_date=sum(lot.all_pending for lot in self.lots),
             taken_over=sum(lot.taken_over for lot in self.lots),
+            excused=sum(lot.excused for lot in self.lots),
         )
 
     @property
@@ -172,10 +177,15 @@ def buyer_report_data(report: BuyerReport) -> dict[str, Any]:
         "subject": report.subject,
         "heading": report.heading,
         "period": formats.period(*report.period),
+        "amount": f"{formats.euros(report.amount_cents)} HT" if report.amount_cents is not None else "",
         "as_of": formats.long_date(report.as_of),
         "source": _source(report),
         "figures": [
-            {"label": "Heures dues", "value": formats.whole_hours(total.owed), "detail": _lots(report)},
+            {
+                "label": "Heures dues",
+                "value": formats.whole_hours(total.owed),
+                "detail": _lots(report) + _excused(total),
+            },
             {
                 "label": "Déclarées",
                 "value": formats.hours(total.declared),
@@ -280,6 +290,11 @@ def _lots(report: BuyerReport) -> str:
     return lots if report.owed_on in (None, report.as_of) else f"{lots}, au {formats.long_date(report.owed_on)}"
 
 
+def _excused(line: LotLine) -> str:
+    """The hours a notified difficulty took off, beside those owed; empty without any."""
+    return f", dont {formats.whole_hours(line.excused)} déduites" if line.excused else ""
+
+
 def _pending(total: LotLine) -> str:
     return f"dont {formats.hours(total.pending)} à contrôler" if total.pending else "toutes contrôlées"
 
@@ -310,7 +325,7 @@ def _have(people: int) -> str:
 
 def _hours(line: LotLine, remaining: int) -> tuple[str, str, str, str]:
     return (
-        formats.whole_hours(line.owed),
+        formats.whole_hours(line.owed) + _excused(line),
         formats.hours(line.declared),
         formats.hours(line.counted),
         formats.hours(remaining),
@@ -347,9 +362,10 @@ def buyer_report_workbook(report: BuyerReport) -> bytes:
             Column("Attendues au calendrier", WHOLE_HOURS),
             Column("Situation", width=28),
             *([Column("Heures faites", HOURS), Column("Dont heures reprises", HOURS)] if total.taken_over else []),
+            *([Column("Heures déduites", WHOLE_HOURS)] if total.excused else []),
         ],
-        [_lot_row(lot, lot.remaining, bool(total.taken_over)) for lot in report.lots],
-        total=_lot_row(total, report.remaining, bool(total.taken_over)),
+        [_lot_row(lot, lot.remaining, total) for lot in report.lots],
+        total=_lot_row(total, report.remaining, total),
     )
     breakdowns = [
         Sheet(
@@ -386,6 +402,7 @@ def buyer_report_workbook(report: BuyerReport) -> bytes:
         ("Acheteur", report.buyer),
         ("Objet", report.subject),
         ("Période", formats.period(*report.period)),
+        *([("Montant", f"{formats.euros(report.amount_cents)} HT")] if report.amount_cents is not None else []),
         ("Source", _source(report)),
         *([("Formation", f"{formats.hours(report.training)} des heures déclarées")] if report.training else []),
         *([("Part du département", _department(report))] if report.department else []),
@@ -414,7 +431,7 @@ def _marked(name: str, lot: LotLine) -> str:
     return f"{name} (fictif)" if name and lot.fictitious and "(fictif)" not in name else name
 
 
-def _lot_row(lot: LotLine, remaining: int, has_openings: bool) -> tuple[Any, ...]:
+def _lot_row(lot: LotLine, remaining: int, total: LotLine) -> tuple[Any, ...]:
     return (
         _marked(lot.name, lot),
         _marked(lot.holder, lot),
@@ -425,5 +442,6 @@ def _lot_row(lot: LotLine, remaining: int, has_openings: bool) -> tuple[Any, ...
         remaining,
         lot.expected,
         lot.lever.pace,
-        *((lot.done, lot.taken_over) if has_openings else ()),
+        *((lot.done, lot.taken_over) if total.taken_over else ()),
+        *((lot.excused,) if total.excused else ()),
     )

@@ -13,6 +13,8 @@ from django.db.models.functions import Coalesce
 
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import RELEASE_KINDS, DeskShare
+from levier.coordination.commitments.remaining import due_hours, remaining_hundredths
+from levier.coordination.commitments.sharing import share_hours
 from levier.coordination.followup.lots import FollowedLot, read_lots
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import EntryKind, OpeningEntry, YearSum
@@ -29,9 +31,9 @@ NOBODY = "aucun"
 
 @dataclass
 class Cell:
-    """One desk, one company and one place in one lot: whole hours owed and cancelled, the ledger in the period and
-    since the start (hundredths), hours taken over from before, the keys of the people whose hours are counted in the
-    period.
+    """One desk, one company and one place in one lot: whole hours owed, cancelled and excused, the ledger in the period
+    and since the start (hundredths), hours taken over from before, the keys of the people whose hours are counted in
+    the period.
 
     `desk` None: hours no key gives to a desk. `company` None: a lot without a holder. `place`: the communes where the
     work is done, from the person's assignment, else from the lot (domain reference §6: the desk that answers for the
@@ -44,6 +46,7 @@ class Cell:
     place: str
     owed: int = 0
     cancelled: int = 0
+    excused: int = 0
     declared: int = 0
     counted: int = 0
     refused: int = 0
@@ -108,6 +111,7 @@ def read_cells(operations: QuerySet[Operation], today: datetime.date, *, year: i
             cell(lot.pk, None, lot.holder).cancelled += lot.cancelled - freed.get(lot.pk, 0)
         if lot.owed != shared.get(lot.pk, 0):
             cell(lot.pk, None, lot.holder).owed += lot.owed - shared.get(lot.pk, 0)
+    spread_excused(found.values())
     for award, desk, place, person, in_period, to_date in sums:
         key, company = read.awards[award]
         there = cell(key, desk, company, place)
@@ -128,6 +132,20 @@ def read_cells(operations: QuerySet[Operation], today: datetime.date, *, year: i
     for lot in read.lots:
         cell(lot.pk, lot.lead_desk, lot.holder)
     return Cells(list(found.values()), read.lots, read.names)
+
+
+def spread_excused(cells: Iterable[Cell]) -> None:
+    """Shares the hours excused of each lot between its desks as those it owes are: of nobody, they would be missing
+    from every desk's line."""
+    by_lot: dict[int, list[Cell]] = {}
+    for cell in cells:
+        if cell.lot.excused and cell.owed > 0:
+            by_lot.setdefault(cell.lot.pk, []).append(cell)
+    for owing in by_lot.values():
+        total = min(owing[0].lot.excused, sum(cell.owed for cell in owing))
+        shares = share_hours(total, {str(rank): cell.owed for rank, cell in enumerate(owing)})
+        for rank, cell in enumerate(owing):
+            cell.excused = shares[str(rank)]
 
 
 Hundredths = tuple[int, int, int]
@@ -168,7 +186,7 @@ def taken_over_sums(operations: QuerySet[Operation], year: int | None) -> list[t
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the board: the sum of its cells. Whole hours owed and expected, the ledger in hundredths."""
+    """A line of the board: the sum of its cells. Whole hours owed, excused and expected, the ledger in hundredths."""
 
     key: str
     label: str
@@ -181,6 +199,7 @@ class Row:
     expected: int | None
     lots: tuple[FollowedLot, ...]
     cells: tuple[Cell, ...]
+    excused: int = 0
     people: int = 0
     """Those whose hours are counted in the period, each once: lines do not add up to the whole."""
 
@@ -188,6 +207,11 @@ class Row:
     def ends_on(self) -> datetime.date | None:
         """The last end of execution in it."""
         return max((lot.ends_on for lot in self.lots if lot.ends_on), default=None)
+
+    @property
+    def due(self) -> int:
+        """Whole hours owed, less those excused."""
+        return due_hours(self.owed, self.excused)
 
     @property
     def committed(self) -> int:
@@ -204,7 +228,7 @@ class Row:
     @property
     def is_late(self) -> bool:
         """Behind the calendar, and not done."""
-        return is_behind(self.to_date.done, self.to_date.pending, self.owed, self.expected)
+        return is_behind(self.to_date.done, self.to_date.pending, self.due, self.expected)
 
     @property
     def is_fictitious(self) -> bool:
@@ -221,15 +245,17 @@ def add_up(
     """
     cells = tuple(cells)
     owed_by_lot: dict[int, int] = {}
+    excused_by_lot: dict[int, int] = {}
     done_by_lot: dict[int, int] = {}
     lots = {}
     for cell in cells:
         pk = cell.lot.pk
         lots[pk] = cell.lot
         owed_by_lot[pk] = owed_by_lot.get(pk, 0) + cell.owed
+        excused_by_lot[pk] = excused_by_lot.get(pk, 0) + cell.excused
         done_by_lot[pk] = done_by_lot.get(pk, 0) + cell.counted_to_date + cell.taken_over_to_date
     expected: list[int | None] = [
-        expected_hours(owed_by_lot[pk], lot.executes_from, lot.ends_on, today)
+        expected_hours(due_hours(owed_by_lot[pk], excused_by_lot[pk]), lot.executes_from, lot.ends_on, today)
         for pk, lot in lots.items()
         if owed_by_lot[pk]
     ]
@@ -252,7 +278,8 @@ def add_up(
             sum(cell.refused_to_date for cell in cells),
             sum(cell.taken_over_to_date for cell in cells),
         ),
-        remaining=sum(max(0, owed_by_lot[pk] * 100 - done_by_lot[pk]) for pk in lots),
+        remaining=sum(remaining_hundredths(owed_by_lot[pk], done_by_lot[pk], excused_by_lot[pk]) for pk in lots),
+        excused=sum(excused_by_lot.values()),
         expected=sum(value for value in expected if value is not None) if known else None,
         lots=tuple(lots.values()),
         cells=cells,

@@ -18,6 +18,7 @@ from levier.common.ui import formats
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.followup.cells import ENTRY_KINDS
+from levier.coordination.followup.excused import excused_of
 from levier.coordination.followup.home import lots_of, scope_of, sums_in
 from levier.coordination.followup.selectors import expected_hours
 from levier.coordination.hours.ledger import Balance
@@ -32,7 +33,8 @@ SHOWN_LOTS = 6
 
 @dataclass(frozen=True)
 class Progress:
-    """Where a lot stands: whole hours owed and expected today, the ledger's balance in hundredths."""
+    """Where a lot stands: whole hours owed (those excused taken off) and expected today, the ledger's balance in
+    hundredths."""
 
     owed: int
     balance: Balance
@@ -99,7 +101,7 @@ def awarded_lots(actor: Actor, today: datetime.date) -> QuerySet[Award, Any]:
     }
     return (
         awards.annotate(
-            owed=Coalesce(Subquery(owed.values("sum")), 0),
+            owed=Coalesce(Subquery(owed.values("sum")), 0) - excused_of("lot"),
             taken_over=Coalesce(Subquery(openings.annotate(sum=Sum("hundredths")).values("sum")), 0),
             **kinds,
         )

@@ -10,9 +10,10 @@ from uuid import UUID
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from levier.coordination.commitments.dated import in_force
+from levier.coordination.commitments.dated import in_force, state_day
 from levier.coordination.commitments.models import RELEASE_KINDS, HoursCommitment, MissionAgreement
 from levier.coordination.commitments.territories.agreements import State, state_of
+from levier.coordination.followup.excused import excused_of
 from levier.coordination.hours.models import OpeningEntry, YearSum
 from levier.coordination.procurement.lifecycle import execution_start
 from levier.coordination.procurement.models import Award, AwardRole, Lot, LotCommune, LotOutcome, Operation
@@ -33,9 +34,10 @@ class HeldAward(NamedTuple):
 
 
 class FollowedLot(NamedTuple):
-    """A lot of a followed contract. `owed` and `cancelled` are in whole hours; `holder` is the company that answers for
-    them, None when nobody holds the lot; `companies` names them all, that one first. `place`: the communes in which it
-    is carried out, in words; empty when none is known. `elsewhere`: the desks whose share another mission counts."""
+    """A lot of a followed contract. `owed`, `cancelled` and `excused` (of those owed, what notified difficulties took
+    off) are in whole hours; `holder` is the company that answers for them, None when nobody holds the lot; `companies`
+    names them all, that one first. `place`: the communes in which it is carried out, in words; empty when none is
+    known. `elsewhere`: the desks whose share another mission counts."""
 
     pk: int
     public_id: UUID
@@ -51,6 +53,7 @@ class FollowedLot(NamedTuple):
     lead_desk: int
     owed: int
     cancelled: int
+    excused: int
     holder: int | None
     companies: str
     place: str = ""
@@ -125,8 +128,8 @@ def lots_said(words: str, operations: QuerySet[Operation]) -> set[int]:
 
 
 def hours_of(rows: Any, lot: str, tie: dict[str, Any]) -> Any:
-    """The same rows with their whole hours owed and their hundredths of each kind and those taken over, in one query:
-    `lot` is the path to the lot, `tie` what ties the hours of an award to a row."""
+    """The same rows with their whole hours owed and excused, and their hundredths of each kind and those taken over, in
+    one query: `lot` is the path to the lot, `tie` what ties the hours of an award to a row."""
     kept = YearSum.objects.filter(**tie).order_by().values(next(iter(tie)))
     openings = OpeningEntry.objects.filter(**tie).order_by().values(next(iter(tie)))
     owed = (
@@ -141,6 +144,7 @@ def hours_of(rows: Any, lot: str, tie: dict[str, Any]) -> Any:
 
     return rows.annotate(
         owed=Coalesce(Subquery(owed.values("total")), 0),
+        excused=excused_of(lot),
         declared=of_kind("declared"),
         counted=of_kind("counted"),
         refused=of_kind("refused"),
@@ -189,13 +193,14 @@ def read_lots(
         .annotate(
             owed=Coalesce(Subquery(owed.values("total")), 0),
             freed=Coalesce(Subquery(owed.filter(kind__in=RELEASE_KINDS).values("total")), 0),
+            excused=excused_of("pk", None if year is None else state_day(year, today)),
         )
         .order_by("contract__title", "number", "pk", "places__commune__name", "places__commune")
         .values_list(
             "pk", "places__commune__name", "public_id", "number", "title", "contract__title", "contract__starts_on",
             "contract__ends_on", "contract__is_fictitious", "contract__operation", "contract__operation__public_id",
             "contract__operation__name", "contract__operation__buyer", "contract__operation__lead_desk", "owed",
-            "freed", "contract__notified_on", "outcome",
+            "freed", "excused", "contract__notified_on", "outcome",
         )
     )  # fmt: skip
     buyers, leads = {row[12] for row in rows}, {row[13] for row in rows}
@@ -208,7 +213,7 @@ def read_lots(
     lots = []
     for (
         pk, _, public_id, number, title, contract, starts_on, ends_on, is_fictitious, operation, operation_id,
-        operation_name, buyer, lead_desk, whole_hours, freed, notified_on, outcome,
+        operation_name, buyer, lead_desk, whole_hours, freed, excused, notified_on, outcome,
     ) in {row[0]: row for row in rows}.values():  # fmt: skip
         awards = answering_first(held.get(pk, []))
         lots.append(
@@ -227,6 +232,7 @@ def read_lots(
                 lead_desk=lead_desk,
                 owed=whole_hours,
                 cancelled=-freed,
+                excused=excused,
                 holder=awards[0].company if awards else None,
                 companies=named_companies((names[award.company] for award in awards), outcome),
                 place=place_words(places[pk]),

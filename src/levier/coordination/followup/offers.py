@@ -20,6 +20,7 @@ from levier.common.registry import (
     offer_open_points,
     offer_panel,
 )
+from levier.coordination.commitments.remaining import due_hours, remaining_hundredths
 from levier.coordination.followup import (
     departures,  # noqa: F401 what a departure leaves of this room
     finding,  # noqa: F401 what the search finds of this room
@@ -29,6 +30,7 @@ from levier.coordination.followup import (
 )
 from levier.coordination.followup.closing import waiting as closing_waiting  # noqa: F401 what waits at the end of a lot
 from levier.coordination.followup.enforcement import waiting  # noqa: F401 what waits for the desk or the buyer
+from levier.coordination.followup.excused import excused_of
 from levier.coordination.followup.exits import home as exits_home  # noqa: F401 the rate of dynamic exits
 from levier.coordination.followup.exits import waiting as exits_waiting  # noqa: F401 situations to ask
 from levier.coordination.followup.facts.reading import ledger_facts
@@ -78,12 +80,14 @@ def followed_and_late(actor: Actor, today: datetime.date) -> QuerySet[Any]:
 def progress(row: Any, contract: Any) -> dict[str, Any]:
     """One line of a panel."""
     balance = Balance(row.declared, row.counted, row.refused, row.taken_over)
-    expected = expected_hours(row.owed, contract.executes_from, contract.ends_on, timezone.localdate())
+    due = due_hours(row.owed, row.excused)
+    expected = expected_hours(due, contract.executes_from, contract.ends_on, timezone.localdate())
     return {
         "row": row,
         "balance": balance,
         "expected": expected,
-        "remaining": max(0, row.owed * 100 - balance.done),
+        "due": due,
+        "remaining": remaining_hundredths(row.owed, balance.done, row.excused),
     }
 
 
@@ -229,6 +233,7 @@ ENFORCEMENT = frozenset(
 OPENED = frozenset({"opened_operations", "opened_operation", "opened_accept", "opened_end"})
 
 offer("late_operations", late_operations)
+offer("hours_excused_of", excused_of)
 offer("ledger_facts", ledger_facts)
 offer_open_points(late_statements)
 offer_panel("operation", operation_hours)

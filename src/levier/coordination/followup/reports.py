@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Max, Sum
 
 from levier.coordination.clauses.pledge_selectors import followed_pledges
 from levier.coordination.clauses.services import tables_of
@@ -10,9 +10,11 @@ from levier.coordination.commitments.dated import state_day
 from levier.coordination.followup.buyer_report import Breakdown, BuyerReport, LotLine, PledgeLine
 from levier.coordination.followup.cells import year_bounds
 from levier.coordination.followup.selectors import board
+from levier.coordination.hours.counting import month_end
 from levier.coordination.hours.models import EntryKind, LedgerEntry
 from levier.coordination.participants.models import ExecutionMode
 from levier.coordination.procurement.models import Contract, Operation
+from levier.coordination.procurement.selectors import worth_of
 
 
 def report_of(
@@ -25,8 +27,8 @@ def report_of(
     contract: Contract | None = None,
 ) -> BuyerReport:
     """The report of one operation at a day, or of one contract of it, from the board, three queries of the ledger, one
-    of the dated tables and two of the commitments without hours, told as they stand that day; of a year worked, or of
-    the whole life. What remains is always counted since the start, to the period's end."""
+    of the amounts, one of the dated tables and two of the commitments without hours, told as they stand that day; of a
+    year worked, or of the whole life. What remains is always counted since the start, to the period's end."""
     shown = board(Operation.objects.filter(pk=operation.pk), today, year=year)
     lots = shown.lots
     entries = LedgerEntry.objects.filter(award__lot__contract__operation=operation).order_by()
@@ -38,7 +40,7 @@ def report_of(
         entries = entries.filter(month__range=year_bounds(year))
     counted = entries.filter(kind=EntryKind.COUNTED)
     declared = entries.filter(kind=EntryKind.DECLARED)
-    people = counted.aggregate(people=Count("assignment__participant", distinct=True))["people"]
+    seen = counted.aggregate(people=Count("assignment__participant", distinct=True), last=Max("month"))
     starts = [line.lot.executes_from for line in lots if line.lot.executes_from is not None]
     modes = counted.values_list("assignment__mode").annotate(
         people=Count("assignment__participant", distinct=True), hundredths=Sum("hundredths")
@@ -62,17 +64,19 @@ def report_of(
                 counted_to_date=line.to_date.counted,
                 pending_to_date=line.to_date.pending,
                 taken_over=line.to_date.taken_over,
+                excused=line.excused,
                 fictitious=line.lot.is_fictitious,
             )
             for line in lots
         ],
-        period=report_period(starts, today, year),
+        period=report_period(starts, last_day_told([line.lot.ends_on for line in lots], seen["last"], today), year),
         as_of=today,
         owed_on=state_day(year, today),
         produced_at=produced_at,
-        people=people,
+        people=seen["people"],
         full_time_hours=full_time_hours,
         full_time_words=full_time_words,
+        amount_cents=worth_of(operation, contract),
         department=(shown.parted.ours.owed, shown.parted.ours.balance.counted) if shown.parted else None,
         training=declared.aggregate(sum=Sum("training", default=0))["sum"],
         pledges=[
@@ -92,10 +96,21 @@ def report_of(
     )
 
 
+def last_day_told(
+    ends: list[datetime.date | None], last_month: datetime.date | None, today: datetime.date
+) -> datetime.date:
+    """The last day of what a report tells: the end of the last contract, or of the last month counted when hours were
+    done after it; today while one goes on, or has no known end."""
+    known = [day for day in ends if day is not None]
+    if not known or len(known) < len(ends):
+        return today
+    return min(today, max([*known, *([month_end(last_month)] if last_month else [])]))
+
+
 def report_period(
-    starts: list[datetime.date], today: datetime.date, year: int | None
+    starts: list[datetime.date], last: datetime.date, year: int | None
 ) -> tuple[datetime.date, datetime.date]:
-    """The span worked: the year asked for, to today at most; else from the first start to today."""
+    """The span worked: the year asked for, to the last day told at most; else from the first start to that day."""
     if year is None:
-        return min([*starts, today]), today
-    return datetime.date(year, 1, 1), min(datetime.date(year, 12, 31), max(today, datetime.date(year, 1, 1)))
+        return min([*starts, last]), last
+    return datetime.date(year, 1, 1), min(datetime.date(year, 12, 31), max(last, datetime.date(year, 1, 1)))

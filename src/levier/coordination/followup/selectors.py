@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
+from levier.coordination.commitments.remaining import remaining_hundredths
 from levier.coordination.followup.cells import NO_DESK, NOBODY, Parted, Row, add_up, parted, read_cells, rows_by
 from levier.coordination.followup.lots import FollowedLot
 from levier.coordination.hours.ledger import Balance
@@ -24,7 +25,8 @@ __all__ = ["Board", "DeskTotal", "LotProgress", "board", "expected_hours", "late
 
 @dataclass(frozen=True)
 class LotProgress:
-    """One lot: whole hours owed, the ledger's balance in hundredths, whole hours the calendar would want by today.
+    """One lot: whole hours owed and excused, the ledger's balance in hundredths, whole hours the calendar would want by
+    today.
 
     `balance` is that of the period asked for, `to_date` that since the start, to the period's end.
     """
@@ -35,11 +37,12 @@ class LotProgress:
     balance: Balance
     expected: int | None
     to_date: Balance
+    excused: int = 0
 
     @property
     def remaining(self) -> int:
         """Hundredths still to count: never negative; what was done beyond is not hidden elsewhere."""
-        return max(0, self.owed * 100 - self.to_date.done)
+        return remaining_hundredths(self.owed, self.to_date.done, self.excused)
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def board(operations: QuerySet[Operation], today: datetime.date, *, year: int | 
 def lot_progress(row: Row) -> LotProgress:
     """A row by lot, with its lot at hand."""
     (lot,) = row.lots
-    return LotProgress(lot, lot.companies, row.owed, row.balance, row.expected, row.to_date)
+    return LotProgress(lot, lot.companies, row.owed, row.balance, row.expected, row.to_date, row.excused)
 
 
 def late_statements(statements: QuerySet[Statement], today: datetime.date) -> QuerySet[Statement]:

@@ -203,9 +203,12 @@ def rows_sheet(title: str, heading: str, rows: Sequence[Row], total: Row) -> She
         columns.append(Column("Reprises (depuis le début)", HOURS))
     if has_releases:
         columns += [Column("Engagées", WHOLE_HOURS), Column("Suspendues ou annulées", WHOLE_HOURS)]
+    if total.excused:
+        columns.append(Column("Déduites", WHOLE_HOURS))
 
     def line(row: Row) -> tuple[object, ...]:
-        return exported(row, has_openings=has_openings, has_releases=has_releases)
+        excused = (row.excused,) if total.excused else ()
+        return (*exported(row, has_openings=has_openings, has_releases=has_releases), *excused)
 
     return Sheet(title, columns, [line(row) for row in rows], total=line(total))
 

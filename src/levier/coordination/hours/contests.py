@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.base import File
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from levier.accounts.models import Membership
 from levier.accounts.roles import Role
 from levier.accounts.selectors import open_memberships
+from levier.common.errors import Problem
 from levier.coordination.hours.counting import Rule, explain
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import Contest, EntryKind, LedgerEntry
@@ -115,6 +117,19 @@ def contests_of(operation: Operation) -> list[Contest]:
 def contests_wait(contract: Contract) -> bool:
     """Whether a refusal of hours of a contract is contested and nobody has decided; one query."""
     return Contest.objects.filter(statement__award__lot__contract=contract, decided_at=None).exists()
+
+
+# Who records an act of the buyer in its place is told, when somebody of it has an account.
+BUYER_DECIDES = "L’acheteur a un compte\u00a0: c’est à lui de décider, sur sa propre page."
+
+
+def check_acts_for_buyer(operation: Operation, paper: File | None, *, lacking: str, field: str) -> None:
+    """Raises Problem for whoever records an act of the buyer in its place: nobody does where someone of it has an
+    account, and elsewhere its signed `paper` is deposited (`lacking`: what to say, at `field`). One query."""
+    if buyer_has_account(operation):
+        raise Problem(BUYER_DECIDES)
+    if paper is None:
+        raise Problem(lacking, field=field)
 
 
 def buyer_has_account(operation: Operation, today: datetime.date | None = None) -> bool:

@@ -111,8 +111,8 @@ RULES = {
     ),
     "not_of_publics": Rule(
         "Hors des publics du marché",
-        "Les documents particuliers donnent les profils des publics éligibles\u00a0: ceux du marché priment sur la "
-        "liste du CCAG. Établissez l’éligibilité sur une catégorie du marché, ou décidez pour ces heures.",
+        "Les documents particuliers donnent les profils des publics éligibles\u00a0: ceux du marché priment sur toute "
+        "autre liste. Établissez l’éligibilité sur une catégorie du marché, ou décidez pour ces heures.",
         "documents particuliers du marché",
         "publics éligibles",
         (Part.PUBLICS,),
@@ -127,7 +127,7 @@ RULES = {
     "after_window": Rule(
         "Après la fin de l’éligibilité",
         "Une embauche directe ne compte qu’un temps à partir de l’embauche, pendant l’exécution du marché\u00a0: celui "
-        "du CCAG, sauf autre durée écrite aux documents particuliers.",
+        "qu’écrivent les documents particuliers, sinon celui des CCAG de 2021 quand ils régissent le marché.",
         "",
         "modalités de mise en œuvre",
         (Part.EXECUTION,),
@@ -140,8 +140,8 @@ RULES = {
     ),
     "mode_of_structure": Rule(
         "Modalité et type de structure",
-        "Le CCAG nomme qui met des personnes à disposition du titulaire, et à qui celui-ci peut sous-traiter. Corrigez "
-        "l’affectation ou la fiche de la structure, ou décidez pour ces heures.",
+        "Les CCAG de 2021 nomment qui met des personnes à disposition du titulaire, et à qui celui-ci peut "
+        "sous-traiter. Corrigez l’affectation ou la fiche de la structure, ou décidez pour ces heures.",
         "",
         "modalités de mise en œuvre",
         (Part.EXECUTION,),

@@ -1,7 +1,7 @@
 """What a structure that employs people on others' contracts has to say of them: whom, which months, said so far."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -89,15 +89,22 @@ def said_so_far(assignments: Iterable[Assignment]) -> dict[tuple[int, datetime.d
     return found
 
 
+def so_far(said: Mapping[tuple[int, datetime.date], int], assignment: Assignment, month: datetime.date) -> int | None:
+    """What `said_so_far` holds of a month: of hours the structure declares, none is zero, as in the ledger; beside what
+    the holder declares, nothing said (None) is no figure."""
+    return said.get((assignment.pk, month), 0 if assignment.declarant == Declarant.EMPLOYER else None)
+
+
 @dataclass(frozen=True)
 class StagedLine:
-    """One line of a deposit: what it says, what was said before, in hundredths, and in which statement."""
+    """One line of a deposit: what it says, what was said before, in hundredths, and in which statement. None: nothing,
+    of hours that are compared; of hours declared, no hours are zero."""
 
     assignment: Assignment
     statement: Statement
     month: datetime.date
-    before: int
-    after: int
+    before: int | None
+    after: int | None
 
     @property
     def counts(self) -> bool:
@@ -143,7 +150,7 @@ def after_lines(lines: Sequence[StagedLine]) -> After:
         found[person, assignment, month] = found.get((person, assignment, month), 0) + signed
     for line in counted:
         key = (line.assignment.participant_id, line.assignment.pk, line.month)
-        found[key] = found.get(key, 0) + line.after - line.before
+        found[key] = found.get(key, 0) + (line.after or 0) - (line.before or 0)
     return found
 
 

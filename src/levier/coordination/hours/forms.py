@@ -14,7 +14,6 @@ from levier.coordination.hours.ledger import read_hours
 from levier.coordination.hours.models import ENTERED, ContestDecision, Side, Statement, StatementSource
 from levier.coordination.hours.services import ATTESTATION, DeclaredLine, NewPerson
 
-DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 # What a company hires in insertion with (domain reference, modalities); anything else may be typed.
 CONTRACT_TYPES = ("CDI", "CDD", "CDD d’insertion", "contrat de professionnalisation", "apprentissage", "intérim")
 
@@ -124,7 +123,11 @@ class DeclarationForm(forms.Form):
         """The lines of the people already known, ready for the ledger."""
         return [
             DeclaredLine(
-                person.assignment, asked.month, self.cleaned_data[asked.name], self.cleaned_data[asked.training_name]
+                person.assignment,
+                asked.month,
+                self.cleaned_data[asked.name],
+                self.cleaned_data[asked.training_name],
+                is_said=bool(self.cleaned_data["nobody_worked"] or str(self.data.get(asked.name, "")).strip()),
             )
             for person in self.people
             if person.assignment is not None
@@ -202,7 +205,7 @@ class EntryForm(forms.Form):
         choices=[(source.value, str(source.label).capitalize()) for source in ENTERED],
         error_messages={"required": "Dites comment ces heures vous sont parvenues."},
     )
-    received_on = forms.DateField(label="Reçu le, ou jour de l’appel", widget=DATE)
+    received_on = fields.DayField(label="Reçu le, ou jour de l’appel", required=True)
     name = forms.CharField(label="Qui le dit dans l’entreprise", max_length=150)
     function = forms.CharField(label="Sa fonction", max_length=150)
     document = forms.FileField(
@@ -239,7 +242,7 @@ class AddPersonForm(forms.Form):
 
     first_name = forms.CharField(label="Prénom", max_length=100)
     last_name = forms.CharField(label="Nom", max_length=100)
-    hired_on = forms.DateField(label="Au travail sur ce marché depuis le", widget=DATE)
+    hired_on = fields.DayField(label="Au travail sur ce marché depuis le", required=True)
     contract_type = forms.ChoiceField(
         label="Contrat de travail",
         choices=[("", "Choisir"), *((kind, kind) for kind in CONTRACT_TYPES), ("autre", "autre")],
@@ -262,8 +265,6 @@ class AddPersonForm(forms.Form):
                 f"Ce relevé s’arrête au {formats.long_date(self.statement.period_end)}\u00a0: "
                 "cette personne sera à déclarer dans le suivant."
             )
-        if hired_on.year < 1990:
-            raise forms.ValidationError("Vérifiez l’année de cette date.")
         return hired_on
 
 
@@ -356,6 +357,31 @@ class RecordedDecisionForm(ContestDecisionForm):
     )
 
 
+class WithdrawForm(forms.Form):
+    """The buyer takes back hours that its own decision had counted."""
+
+    hours = fields.HoursField(label="Heures à ne plus retenir")
+    reason = forms.CharField(
+        label="Le fait nouveau",
+        max_length=400,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="L’entreprise le lira\u00a0: n’écrivez rien de la situation de la personne.",
+        error_messages={"required": "Dites le fait nouveau\u00a0: l’entreprise le lira."},
+    )
+
+
+class RecordedWithdrawForm(WithdrawForm):
+    """The same, which a buyer without an account wrote and signed."""
+
+    signed_by = forms.CharField(
+        label="Signée par",
+        max_length=200,
+        help_text="Nom et fonction, chez l’acheteur.",
+        error_messages={"required": "Dites qui a signé la décision, et sa fonction."},
+    )
+    document = forms.FileField(label="Décision signée", required=False, help_text="PDF, JPEG ou PNG.")
+
+
 class OtherContactForm(forms.Form):
     """« Ce n’est plus moi »: who it is now."""
 
@@ -442,7 +468,8 @@ class SettleForm(forms.Form):
     reason = forms.CharField(
         label="Ce qui a tranché",
         max_length=500,
-        help_text="Un appel, une fiche de paie, une facture. Pour changer les heures, corrigez d’abord une écriture.",
+        help_text="Un appel, une fiche de paie, une facture. Pour changer les heures, corrigez d’abord une "
+        "écriture\u202f; s’il n’y en a aucune, demandez à qui les déclare de les dire.",
         error_messages={"required": "Dites ce qui a tranché l’écart\u00a0: un appel, une fiche de paie, une facture."},
     )
 
@@ -455,14 +482,10 @@ class OpeningForm(forms.Form):
         help_text="Depuis le début du marché, celles dont les personnes ne sont pas connues ici.",
         error_messages={"required": "Indiquez les heures retenues, 0 s’il n’y en a pas."},
     )
-    as_of = forms.DateField(
+    as_of = fields.DayField(
         label="Arrêtées au",
-        widget=DATE,
+        required=True,
         help_text="Le premier relevé demandé à l’entreprise commence le lendemain.",
-        error_messages={
-            "required": "Indiquez une date.",
-            "invalid": "Cette date n’existe pas. Exemple\u00a0: 15/03/2026.",
-        },
     )
     source = forms.CharField(
         label="Pièce d’origine",

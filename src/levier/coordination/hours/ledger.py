@@ -3,9 +3,12 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal, InvalidOperation
 
 from levier.common.errors import Problem
+
+# What a spreadsheet's own arithmetic leaves behind, in hundredths: 0,1 + 0,2 is not 0,3 there.
+NOISE = Decimal("0.000001")
 
 
 @dataclass(frozen=True)
@@ -52,10 +55,12 @@ def balance(entries: Iterable[Entry]) -> Balance:
 
 
 def read_hours(text: str, most: int, field: str | None = None, days: int | None = None) -> int:
-    """Reads hours as people type them: `121,33`, `121.5`, `121h20`, `1 234`. Returns hundredths.
+    """Reads hours as people type them: `121,33`, `121.5`, `121h20`, `1 234`. Returns hundredths; minutes are rounded
+    to the nearest.
 
     `most` is the most that can be worked in the month, in whole hours; `days` how many of its days count, when not all.
-    Raises Problem (at `field`) with what was probably meant when the comma seems to be missing.
+    Raises Problem (at `field`) with what was probably meant when the comma seems to be missing, and when there is more
+    than a hundredth: what was attested is what is kept.
     """
     typed = re.sub(r"[\s\u00a0\u202f]", "", text).lower()
     clock = re.fullmatch(r"(\d+)h(?:(\d{1,2})(?:min|mn|m)?)?", typed)
@@ -80,7 +85,20 @@ def read_hours(text: str, most: int, field: str | None = None, days: int | None 
             "ce qu’un mois permet" if days is None else f"ce que {days}\u00a0jour{'s' if days > 1 else ''} permettent"
         )
         raise Problem(f"{text.strip()}\u00a0h dépassent {span} ({most}\u00a0h).{_guess(typed, most)}", field=field)
-    return int((hours * 100).to_integral_value(ROUND_HALF_UP))
+    hundredths = hours * 100
+    if not clock and abs(hundredths - hundredths.to_integral_value()) > NOISE:
+        below, above = (hundredths.to_integral_value(way) / 100 for way in (ROUND_FLOOR, ROUND_CEILING))
+        raise Problem(
+            f"«\u00a0{text.strip()}\u00a0»\u00a0: les heures se comptent au centième. Écrivez {_typed(below)} ou "
+            f"{_typed(above)}.",
+            field=field,
+        )
+    return int(hundredths.to_integral_value(ROUND_HALF_UP))
+
+
+def _typed(hours: Decimal) -> str:
+    """Hours as one types them: « 12,34 »."""
+    return f"{hours:.2f}".replace(".", ",")
 
 
 def _guess(typed: str, most: int) -> str:

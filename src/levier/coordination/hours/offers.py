@@ -41,6 +41,7 @@ from levier.coordination.hours.models import (
     LedgerEntry,
     MessageKind,
     OpeningEntry,
+    PooledContract,
     StatementMessage,
 )
 from levier.coordination.hours.own import people_lines
@@ -48,6 +49,7 @@ from levier.coordination.hours.policy import (
     answered_statements,
     decides_contest,
     own_statements,
+    poolings_to_agree,
     visible_contests,
     visible_sheets,
     visible_statements,
@@ -267,6 +269,25 @@ def contests_to_decide(actor: Actor) -> list[OpenPoint]:
     ]
 
 
+def agreements_to_give(actor: Actor) -> list[OpenPoint]:
+    """The poolings that wait for the agreement of the reader's own body, one point each; one query."""
+    if not permits(actor, "hours.pooling.give"):
+        return []
+    first: dict[int, PooledContract] = {}
+    for one in poolings_to_agree(actor).select_related("pooling", "award__lot__contract").order_by("pk"):
+        first.setdefault(one.pooling_id, one)
+    return [
+        OpenPoint(
+            badge="À décider",
+            tone="todo",
+            what=f"Accord demandé\u00a0: {one.pooling}",
+            where=one.award.lot.contract.title,
+            url=reverse("pooling_agree", args=[one.pooling.public_id, one.public_id]),
+        )
+        for one in first.values()
+    ]
+
+
 def statements_to_declare(actor: Actor) -> list[OpenPoint]:
     """The company's own statements still to declare, those left to structures apart; one query."""
     if not permits(actor, "hours.own.view"):
@@ -370,6 +391,7 @@ offer_open_points(statements_out_of_reach)
 offer_open_points(messages_to_read)
 offer_open_points(gaps_to_settle)
 offer_open_points(contests_to_decide)
+offer_open_points(agreements_to_give)
 offer_open_points(statements_to_declare)
 offer_open_points(sent_hours_to_attest)
 offer_panel("operation", operation_statements)

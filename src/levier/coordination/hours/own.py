@@ -9,8 +9,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from levier.common.registry import offered
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.commitments.remaining import due_hours, remaining_hundredths
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import LedgerEntry, OpeningEntry, YearSum
 from levier.coordination.hours.pace import expected_hours
@@ -29,17 +31,24 @@ AWARD_ORDERS: dict[str, Callable[["AwardProgress"], Any]] = {
 
 @dataclass(frozen=True)
 class AwardProgress:
-    """An award: whole hours its lot owes, what its own ledger says, what the calendar would want."""
+    """An award: whole hours its lot owes, and of them those excused, what its own ledger says, what the calendar would
+    want."""
 
     award: Award
     owed: int
     balance: Balance
     expected: int | None
+    excused: int = 0
+
+    @property
+    def due(self) -> int:
+        """Whole hours owed, less those excused."""
+        return due_hours(self.owed, self.excused)
 
     @property
     def remaining(self) -> int:
         """Hundredths still to be counted."""
-        return max(0, self.owed * 100 - self.balance.done)
+        return remaining_hundredths(self.owed, self.balance.done, self.excused)
 
 
 def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[AwardProgress]:
@@ -51,6 +60,7 @@ def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[Award
         .annotate(
             owed=Coalesce(Subquery(commitments.annotate(total=Sum("hours")).values("total")), 0),
             taken_over=Coalesce(Subquery(openings.annotate(total=Sum("hundredths")).values("total")), 0),
+            excused=offered("hours_excused_of")("lot"),
         )
         .order_by("lot__contract__title")
     )
@@ -66,7 +76,13 @@ def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[Award
             award,
             award.owed,
             replace(sums.get(award.pk, Balance()), taken_over=award.taken_over),
-            expected_hours(award.owed, award.lot.contract.executes_from, award.lot.contract.ends_on, today),
+            expected_hours(
+                due_hours(award.owed, award.excused),
+                award.lot.contract.executes_from,
+                award.lot.contract.ends_on,
+                today,
+            ),
+            award.excused,
         )
         for award in found
     ]

@@ -4,8 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.utils import timezone
 
+from levier.accounts.models import Membership
 from levier.accounts.roles import Role
+from levier.accounts.selectors import open_memberships
 from levier.common.files import types
 from levier.common.files.kinds import FileKind, offer_kind
 from levier.common.files.models import StoredFile
@@ -50,6 +53,18 @@ def may_judge(actor: Actor, thing: Any) -> bool:
 def may_see_poolings(actor: Actor, thing: Any) -> bool:
     """Who follows operations; the view gives those of her own, and names no contract she does not follow."""
     return actor.has(Role.FACILITATOR, Role.MISSION_TEAM)
+
+
+@rule("hours.pooling.agree")
+def may_agree_to_poolings(actor: Actor, thing: Any) -> bool:
+    """The buyer gives its own agreement; who leads every contract records that of a buyer without an account."""
+    return actor.has(Role.FACILITATOR, Role.MISSION_TEAM, Role.BUYER)
+
+
+@rule("hours.pooling.give")
+def may_give_agreement(actor: Actor, thing: Any) -> bool:
+    """The buyer, for the contracts of its own body."""
+    return actor.has(Role.BUYER)
 
 
 @rule("hours.letter.view")
@@ -154,7 +169,8 @@ def visible_poolings(actor: Actor) -> QuerySet[Pooling]:
 
 def pooled_contracts(actor: Actor) -> QuerySet[Any]:
     """Contracts of poolings with what an actor is to each: whether she follows it (`is_followed`: she reads its name)
-    and leads it (`is_led`). Only who leads every contract of a pooling writes in it: an allocation changes each."""
+    and leads it (`is_led`), and whether its buyer has an account (`buyer_acts`: it agrees itself). Only who leads every
+    contract of a pooling writes in it: an allocation changes each."""
     is_team = actor.has(Role.MISSION_TEAM)
 
     def within(operations: QuerySet[Operation]) -> Value | Exists:
@@ -163,10 +179,26 @@ def pooled_contracts(actor: Actor) -> QuerySet[Any]:
 
     return (
         PooledContract.objects.annotate(
-            is_followed=within(visible_operations(actor)), is_led=within(led_operations(actor))
+            is_followed=within(visible_operations(actor)),
+            is_led=within(led_operations(actor)),
+            buyer_acts=Exists(
+                Membership.objects.filter(
+                    open_memberships(timezone.localdate()),
+                    organization=OuterRef("award__lot__contract__operation__buyer"),
+                    role=Role.BUYER,
+                )
+            ),
         )
         .select_related("award__company", "award__lot__contract__operation__buyer", "copy", "recorded_by")
         .order_by("pk")
+    )
+
+
+def poolings_to_agree(actor: Actor) -> QuerySet[PooledContract]:
+    """The contracts an actor's own body bought, of poolings that wait for its agreement."""
+    bought = awards_of(bought_operations(actor)).order_by().values("pk")
+    return PooledContract.objects.filter(
+        award__in=bought, agreed_on=None, pooling__requested_on__isnull=False, pooling__ended_on=None
     )
 
 
@@ -257,7 +289,10 @@ def may_open_contest_file(actor: Actor, file: StoredFile) -> bool:
 
 def may_open_decision(actor: Actor, file: StoredFile) -> bool:
     """A decision signed by the buyer is opened by whoever has a hand in the contest."""
-    return may_see_contests(actor, None) and visible_contests(actor).filter(signed_copy=file).exists()
+    return (
+        may_see_contests(actor, None)
+        and visible_contests(actor).filter(Q(signed_copy=file) | Q(withdrawn_copy=file)).exists()
+    )
 
 
 def may_open_agreement(actor: Actor, file: StoredFile) -> bool:

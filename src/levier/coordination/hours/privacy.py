@@ -184,7 +184,9 @@ not_personal(
     ),
 )
 not_personal("hours.SheetWriting", "sheet", "remaining")
-not_personal("hours.SecondDeclaration", "public_id", "statement", "said_by", "recorded_at", "settled_at")
+not_personal(
+    "hours.SecondDeclaration", "public_id", "statement", "said_by", "declarant_said", "recorded_at", "settled_at"
+)
 personal(
     people=People.PARTICIPANTS,
     kept="courrier, courriel, photo ou facture d’après lequel le guichet saisit un relevé",
@@ -210,6 +212,8 @@ personal(
         "hours.Contest.text",
         "hours.Contest.file",
         "hours.Contest.decision_reason",
+        "hours.Contest.withdrawn",
+        "hours.Contest.withdrawn_reason",
     ),
 )
 personal(
@@ -219,7 +223,13 @@ personal(
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="le guichet chef de file, l’équipe de la mission et l’acheteur",
     term="comme le marché et le temps des contrôles (dix ans au plus)",
-    fields=("hours.Contest.author_name", "hours.Contest.signed_by", "hours.Contest.signed_copy"),
+    fields=(
+        "hours.Contest.author_name",
+        "hours.Contest.signed_by",
+        "hours.Contest.signed_copy",
+        "hours.Contest.withdrawn_signed_by",
+        "hours.Contest.withdrawn_copy",
+    ),
 )
 personal(
     people=People.ACCOUNTS,
@@ -228,9 +238,11 @@ personal(
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="le guichet chef de file, l’équipe de la mission et l’acheteur",
     term="comme le marché et le temps des contrôles (dix ans au plus)",
-    fields=("hours.Contest.author", "hours.Contest.decided_by"),
+    fields=("hours.Contest.author", "hours.Contest.decided_by", "hours.Contest.withdrawn_by"),
 )
-not_personal("hours.Contest", "public_id", "statement", "created_at", "decision", "decided_at", "forgotten_on")
+not_personal(
+    "hours.Contest", "public_id", "statement", "created_at", "decision", "decided_at", "withdrawn_at", "forgotten_on"
+)
 not_personal("hours.LetterVersion", "code", "subject", "text", "recorded_at")
 personal(
     people=People.ACCOUNTS,

@@ -13,10 +13,12 @@ from django.utils import timezone
 from levier.accounts.models import Membership
 from levier.accounts.roles import Role
 from levier.accounts.selectors import open_memberships, relay_of
+from levier.common.registry import offered
 from levier.common.ui import formats
-from levier.coordination.clauses.selectors import direct_hire_cap, own_publics
+from levier.coordination.clauses.selectors import direct_hire_cap, is_cap_unsaid, own_publics
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.commitments.remaining import due_hours
 from levier.coordination.commitments.selectors import ended_suspensions
 from levier.coordination.hours.counting import (
     Finding,
@@ -149,7 +151,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
     Entries of the same people and months under their other assignments are read too: one hour does not count twice.
     """
     contract = statement.award.lot.contract
-    cap = direct_hire_cap(contract)
+    cap, is_unsaid = direct_hire_cap(contract), is_cap_unsaid(contract)
     communes = LotCommune.objects.filter(lot=statement.award.lot_id).order_by()
     entries = (
         LedgerEntry.objects.filter(assignment__award_id=statement.award_id, month__in=statement.months)
@@ -207,7 +209,7 @@ def statement_lines(statement: Statement) -> list[StatementLine]:
             ends_on=assignment.ends_on,
             training=sum(entry.training for entry in of_line),
             contract_type=assignment.contract_type,
-            watched_until=watched_until(watched, assignment.mode, watched_from(assignment)),
+            watched_until=watched_until(watched, assignment.mode, watched_from(assignment), is_unsaid=is_unsaid),
             mode_doubt=mode_doubt(assignment.mode, kind_of_employer(assignment), contract.ccag_named),
             site_doubt=sites[assignment_id],
             employed_since=assignment.employed_since,
@@ -309,22 +311,24 @@ def taken_over_by(key: str, **where: Any) -> dict[Any, int]:
 
 
 def award_progress(award: Award) -> tuple[Balance, int]:
-    """What an award's ledger and hours taken over add up to, and the whole hours its lot owes; one query."""
+    """What an award's ledger and hours taken over add up to, and the whole hours its lot owes, less those excused; one
+    query."""
 
     def total(rows: QuerySet, key: str, column: str) -> Coalesce:
         kept = rows.filter(**{key: OuterRef("pk" if key == "award" else "lot")}).order_by().values(key)
         return Coalesce(Subquery(kept.annotate(total=Sum(column)).values("total")), 0)
 
-    *sums, owed = (
+    *sums, owed, excused = (
         Award.objects.filter(pk=award.pk)
         .values_list(
             *(total(YearSum.objects.all(), "award", kind) for kind in ("declared", "counted", "refused")),
             total(OpeningEntry.objects.all(), "award", "hundredths"),
             total(HoursCommitment.objects.filter(in_force()), "lot", "hours"),
+            offered("hours_excused_of")("lot"),
         )
         .get()
     )
-    return Balance(*sums), owed
+    return Balance(*sums), due_hours(owed, excused)
 
 
 def taken_over_by_desk(awards: QuerySet[Award]) -> dict[int, int]:
@@ -397,6 +401,9 @@ def receipt_data(
     figures the company gave of people whose structure declares."""
     contract = statement.award.lot.contract
     confirmed_at = timezone.localtime(statement.confirmed_at) if statement.confirmed_at else None
+    said_by = f"{statement.confirmed_by}, {statement.confirmed_function}"
+    # Who records is not who says, where the desk types what a company wrote or told.
+    signed = f"{statement.entered_by} pour {said_by}" if statement.provenance else said_by
     mark = " (fictif)"
     return {
         "mission": mission,
@@ -405,7 +412,7 @@ def receipt_data(
         "contract": contract.title,
         "lot": str(statement.award.lot),
         "period": formats.period(statement.period_start, statement.period_end),
-        "confirmed": f"{formats.moment(confirmed_at)}, par {statement.confirmed_by}, {statement.confirmed_function}",
+        "confirmed": f"{formats.moment(confirmed_at)}, par {signed}",
         "provenance": statement.provenance,
         "attested": statement.attested_sentence,
         # Not as it was confirmed: hours may have been added since, by a correction or by a structure that declares.

@@ -6,8 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from levier.coordination.clauses.terms import Cap
 from levier.law.periods import add_months
 from levier.law.proofs import ProofKind, Validity
+
+# Where nothing that binds a contract says for how long a direct hire counts, what is remarked upon while the mission
+# fixes nothing: the 24 months that some desks hold to (domain reference, §3.3). It warns and refuses nothing.
+UNSAID_MONTHS = 24
 
 
 class Mode(StrEnum):
@@ -41,25 +46,25 @@ def eligibility_window(
     established_on: datetime.date | None,
     execution_start: datetime.date | None,
     execution_end: datetime.date | None,
-    cap_months: int | None,
+    cap: Cap | None,
     employed_since: datetime.date | None = None,
 ) -> Window | None:
     """Returns the window of one assignment; None while eligibility is not established.
 
     Eligibility must be established before the hours are worked (CCAG, .1.1); the actions take place during the
-    execution (.1.2); a direct hire, alternance included, counts at most `cap_months` from the hiring date: the CCAG's
-    (.1.2; a dated line of the law's periods), which the contract's own text may change (None: no cap); of an
-    employment that goes on from one award to the next, the hiring date is `employed_since`. Secondment and
+    execution (.1.2); a direct hire, alternance included, counts at most `cap` from the hiring date: what the contract's
+    own text says, else the CCAG's (.1.2; a dated line of the law's periods) where it binds the contract (None: no cap);
+    of an employment that goes on from one award to the next, the hiring date is `employed_since`. Secondment and
     subcontracting carry no such cap.
     """
     if established_on is None:
         return None
     first_day = max(day for day in (hired_on, established_on, execution_start) if day is not None)
     last_day, rule = execution_end, "fin de l’exécution du marché"
-    if mode is Mode.DIRECT_HIRE and cap_months is not None:
-        capped = add_months(employed_since or hired_on, cap_months) - datetime.timedelta(days=1)
+    if mode is Mode.DIRECT_HIRE and cap is not None:
+        capped = add_months(employed_since or hired_on, cap.months) - datetime.timedelta(days=1)
         if last_day is None or capped < last_day:
-            last_day, rule = capped, f"{cap_months} mois à compter de l’embauche"
+            last_day, rule = capped, f"{cap.months}\u00a0mois à compter de l’embauche, {cap.source}"
     return Window(first_day, last_day, rule)
 
 
@@ -102,13 +107,16 @@ class Watched:
     effective_on: datetime.date
 
 
-def watched_until(terms: Iterable[Watched], mode: str, hired_on: datetime.date) -> datetime.date | None:
+def watched_until(
+    terms: Iterable[Watched], mode: str, hired_on: datetime.date, *, is_unsaid: bool = False
+) -> datetime.date | None:
     """The last day that goes unremarked for someone hired that day; None when nothing is watched.
 
     The text caps direct hires alone (CCAG, .1.2): what a mission adds warns and refuses nothing. Of its dated terms,
-    the one in force on the hiring day holds.
+    the one in force on the hiring day holds. `is_unsaid`: no text that binds the contract says for how long a direct
+    hire counts, and a mission that fixed nothing watches `UNSAID_MONTHS`.
     """
-    months = months_watched(terms, mode, hired_on)
+    months = months_watched(terms, mode, hired_on, UNSAID_MONTHS if is_unsaid and mode == Mode.DIRECT_HIRE else None)
     return None if months is None else add_months(hired_on, months) - datetime.timedelta(days=1)
 
 
@@ -124,10 +132,12 @@ def recruited_from(
     return None if months is None or notified_on is None else add_months(notified_on, -months)
 
 
-def months_watched(terms: Iterable[Watched], mode: str, hired_on: datetime.date) -> int | None:
-    """The months of the term in force on a hiring day; None when there is none."""
+def months_watched(
+    terms: Iterable[Watched], mode: str, hired_on: datetime.date, default: int | None = None
+) -> int | None:
+    """The months of the term in force on a hiring day, `default` when there is none; None: not watched."""
     known = [term for term in terms if term.mode == mode and term.effective_on <= hired_on]
-    return max(known, key=lambda term: term.effective_on).months if known else None
+    return max(known, key=lambda term: term.effective_on).months if known else default
 
 
 def eligibility_at_entry(records: Iterable[Established], entered_on: datetime.date) -> Established | None:

@@ -12,6 +12,7 @@ from levier.common.files.forms import PaperField
 from levier.common.policy import Actor
 from levier.common.tenancy.forms import scoped_formfield
 from levier.common.ui import formats
+from levier.common.ui.fields import DayField
 from levier.coordination.clauses.selectors import eligible_on, own_proofs
 from levier.coordination.participants.establishing import ADDED_PROOF, APPRENTICESHIP
 from levier.coordination.participants.models import Assignment, Declarant, ExecutionMode, Participant
@@ -47,20 +48,6 @@ WORK_CONTRACTS = {
 }
 
 
-def day_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:
-    """A day, typed or picked."""
-    return forms.DateField(
-        label=label,
-        required=required,
-        help_text=help_text,
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": "Indiquez une date.",
-            "invalid": "Cette date n’existe pas. Exemple\u00a0: 15/03/2026.",
-        },
-    )
-
-
 class PeopleFilters(forms.Form):
     """The filter bar of the list. A value that means nothing filters nothing."""
 
@@ -84,7 +71,9 @@ class PeopleFilters(forms.Form):
 class ParticipantForm(EditedForm):
     """A person's identity."""
 
-    birth_date = day_field("Date de naissance", required=False, help_text="Certaines catégories dépendent de l’âge.")
+    birth_date = DayField(
+        label="Date de naissance", first_year=1900, years_ahead=0, help_text="Certaines catégories dépendent de l’âge."
+    )
     lives_in_priority_district = forms.TypedChoiceField(
         label="Réside en quartier prioritaire (QPV)",
         required=False,
@@ -93,7 +82,7 @@ class ParticipantForm(EditedForm):
         empty_value=None,
         help_text="Vérifiez l’adresse puis ne gardez que la réponse\u00a0: l’adresse n’est pas conservée.",
     )
-    priority_district_checked_on = day_field("Adresse vérifiée le", required=False)
+    priority_district_checked_on = DayField(label="Adresse vérifiée le")
 
     class Meta:
         model = Participant
@@ -188,10 +177,8 @@ class EligibilityForm(forms.Form):
         "L’éligibilité ne vaut alors que pour lui.",
     )
     proof = forms.ChoiceField(label="Justificatif", error_messages={"required": "Choisissez un justificatif."})
-    proof_issued_on = day_field("Justificatif daté du", required=False)
-    written_until = day_field(
-        "Valable jusqu’au", required=False, help_text="Pour une RQTH, un titre de séjour ou un PASS IAE."
-    )
+    proof_issued_on = DayField(label="Justificatif daté du")
+    written_until = DayField(label="Valable jusqu’au", help_text="Pour une RQTH, un titre de séjour ou un PASS IAE.")
     upload = PaperField(PROOF_FILE, label="Copie du justificatif", more="Ne s’ouvre que par qui voit la fiche entière.")
     proposed_by = forms.ChoiceField(
         label="Orientée ou proposée par", required=False, help_text="Obligatoire pour la catégorie j)."
@@ -204,7 +191,9 @@ class EligibilityForm(forms.Form):
         help_text="Pour la catégorie j), le motif écrit par l’organisme\u202f; pour un public ajouté par un marché, "
         "lequel et quelle pièce le prouve. Il est chiffré.",
     )
-    established_on = day_field("Éligibilité établie le", help_text="Les heures faites avant ce jour ne comptent pas.")
+    established_on = DayField(
+        label="Éligibilité établie le", required=True, help_text="Les heures faites avant ce jour ne comptent pas."
+    )
     established_by = forms.ChoiceField(label="Établie par")
 
     def __init__(self, *args: Any, actor: Actor, today: datetime.date, **options: Any) -> None:
@@ -294,8 +283,10 @@ class AssignmentForm(EditedForm):
         label="Commune du lieu de travail",
         help_text=f"Si elle diffère de celles du lot, ou s’il en a plusieurs. {HELP}",
     )
-    hired_on = day_field("Embauche le", help_text="Le jour d’entrée\u00a0: l’éligibilité est jugée à cette date.")
-    ends_on = day_field("Fin prévue le", required=False)
+    hired_on = DayField(
+        label="Embauche le", required=True, help_text="Le jour d’entrée\u00a0: l’éligibilité est jugée à cette date."
+    )
+    ends_on = DayField(label="Fin prévue le")
 
     class Meta:
         model = Assignment

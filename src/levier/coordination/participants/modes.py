@@ -38,7 +38,7 @@ def mode_doubt(mode: str, kind: StructureKind | None, ccag: str) -> str:
     usual = formats.enumeration([WORDS[one] for one in modes_of(kind)], last="ou")
     does = f"intervient {usual}, non {WORDS[Mode(mode)]}" if usual else "n’emploie personne sur un marché"
     return (
-        f"Une structure de type {kind.code} ({kind.label}) {does} ({reference(ccag, Part.EXECUTION)}\u202f; "
-        f"{kind.source}). "
+        f"Une structure de type {kind.code} ({kind.label}) {does} "
+        f"({reference(ccag, Part.EXECUTION, is_model=True)}\u202f; {kind.source}). "
         "Vérifiez la modalité, ou le type de la structure."
     )

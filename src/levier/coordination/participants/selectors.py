@@ -54,8 +54,8 @@ URGENT_DAYS = 30
 CONTRACT = "award__lot__contract__insertion_clause"
 OF_A_WINDOW = (
     "mode", "hired_on", "ends_on", "employed_since", "award", "participant", "award__lot__contract__starts_on",
-    "award__lot__contract__ends_on", "award__lot__contract__notified_on", f"{CONTRACT}__cap_rule",
-    f"{CONTRACT}__cap_months",
+    "award__lot__contract__ends_on", "award__lot__contract__notified_on", "award__lot__contract__ccag",
+    "award__lot__contract__ccag_version", f"{CONTRACT}__cap_rule", f"{CONTRACT}__cap_months", f"{CONTRACT}__document",
 )  # fmt: skip
 
 
@@ -175,8 +175,9 @@ def open_on(day: datetime.date, caps: Iterable[int]) -> Q:
     `caps`: the numbers of months that contracts fix for direct hires in the CCAG's place.
     """
     rule = "award__lot__contract__insertion_clause__cap_rule"
-    uncapped = ~Q(mode=ExecutionMode.DIRECT_HIRE) | Q(**{rule: CapRule.NONE})
     within = Q(**{rule: CapRule.CCAG}) | Q(**{f"{rule}__isnull": True})
+    unsaid = within & Contract.unbound_by_ccag("award__lot__contract__")
+    uncapped = ~Q(mode=ExecutionMode.DIRECT_HIRE) | Q(**{rule: CapRule.NONE}) | unsaid
     recent = Q()
     for line in lines_of(Period.DIRECT_HIRE):
         recent |= within & read_in(line) & hired_since(earliest_direct_hire(day, line.value))

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
+from levier.common.ui.fields import DayField
 from levier.coordination.participants import services
-from levier.coordination.participants.forms import day_field
+from levier.coordination.participants.eligibility import UNSAID_MONTHS
 from levier.coordination.participants.models import MOST_MONTHS, WATCHED, WatchedTerm
 from levier.law.periods import Period, length_on
 
@@ -52,7 +53,7 @@ class WatchedTermForm(forms.Form):
             "max_value": "Indiquez de 1 à 120\u00a0mois.",
         },
     )
-    effective_on = day_field("Pour les embauches à partir du")
+    effective_on = DayField(label="Pour les embauches à partir du", required=True)
 
 
 class TermFilters(forms.Form):
@@ -99,6 +100,7 @@ def watched_terms(request: MissionRequest) -> HttpResponse:
         "filters": filters,
         "page": Paginator(found, PAGE_SIZE).get_page(request.GET.get("page")),
         "is_watching": bool(filters.asked) or found.exists(),
+        "unsaid_months": UNSAID_MONTHS,
         "cap_months": length_on(Period.DIRECT_HIRE, timezone.localdate()),
         "form": form,
         "may_edit": may_edit,

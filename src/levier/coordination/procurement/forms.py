@@ -1,6 +1,5 @@
 """Forms of operations, contracts, lots, holders and stages."""
 
-import datetime
 from typing import Any
 
 from django import forms
@@ -11,7 +10,7 @@ from django.utils.text import capfirst
 from levier.common.files.forms import PaperField
 from levier.common.policy import Actor
 from levier.common.registry import offered
-from levier.common.ui.fields import EurosField, ReadField
+from levier.common.ui.fields import DayField, EurosField, ReadField
 from levier.coordination.procurement.lifecycle import (
     DATES_AT,
     ENDS_BEFORE,
@@ -30,25 +29,6 @@ from levier.organizations.communes import HELP, CommunesField
 from levier.organizations.models import Organization, OrganizationKind
 
 CCAG_CHOICES = [("", "Pas encore connu"), *((name, name) for name in ccags()), (NO_CCAG, NO_CCAG)]
-FIRST_YEAR = 2001
-YEARS_AHEAD = 20
-
-
-class DayField(forms.DateField):
-    """A day of a contract's life: a year far from ours is a slip of the hand, and is said."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, **{"required": False, **options})
-
-    def clean(self, value: Any) -> datetime.date | None:
-        day = super().clean(value)
-        last = datetime.datetime.now(tz=datetime.UTC).year + YEARS_AHEAD
-        if day is not None and not FIRST_YEAR <= day.year <= last:
-            raise forms.ValidationError(
-                f"L’année {day.year} est hors de la vie d’un marché (de {FIRST_YEAR} à {last}) : vérifiez la date."
-            )
-        return day
 
 
 def form_field(field: models.Field, **options: Any) -> forms.Field | None:

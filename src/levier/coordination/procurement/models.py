@@ -11,7 +11,7 @@ from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
 from levier.coordination.procurement.lifecycle import execution_start
-from levier.law.ccag import NO_CCAG
+from levier.law.ccag import NO_CCAG, OLDER, OLDER_VERSION, binds, insertion_since
 from levier.law.legal_bases import WAY_LABELS, legal_bases
 from levier.organizations.models import Commune, Organization
 
@@ -173,6 +173,11 @@ class Contract(VersionedModel):
         """The first day whose hours can be its own."""
         return execution_start(self.starts_on, self.notified_on)
 
+    @property
+    def binds_from(self) -> datetime.date | None:
+        """The first day it binds its holder: an act of its life does not come before; None while unknown."""
+        return self.notified_on or self.starts_on
+
     @staticmethod
     def begun_by(day: datetime.date, at: str) -> Q:
         """The condition for no known date to put a contract's execution after a day; `at` leads to the contract."""
@@ -184,7 +189,36 @@ class Contract(VersionedModel):
     @property
     def ccag_named(self) -> str:
         """Its CCAG, with its version when that is not the one whose text is held: nothing is quoted from another."""
-        return f"{self.ccag} ({self.ccag_version})" if self.ccag_version else self.ccag
+        if self.ccag_version:
+            return f"{self.ccag} ({self.ccag_version})"
+        if self.is_bound_by_ccag or self.refers_to_none:
+            return self.ccag
+        return f"{self.ccag} ({OLDER})" if self.ccag else OLDER
+
+    @property
+    def is_bound_by_ccag(self) -> bool:
+        """Whether the insertion clause of the CCAG of 2021 binds it; else its own documents alone do."""
+        return binds(self.ccag, self.ccag_version, self.binds_from)
+
+    @staticmethod
+    def unbound_by_ccag(at: str) -> Q:
+        """The condition for a contract not to be; `at` leads to it. Says in SQL what `is_bound_by_ccag` says."""
+        since = insertion_since()
+        return (
+            Q(**{f"{at}ccag": NO_CCAG})
+            | (~Q(**{f"{at}ccag_version": ""}) & Q(**{f"{at}ccag_version__regex": OLDER_VERSION}))
+            | Q(**{f"{at}notified_on__lt": since})
+            | Q(**{f"{at}notified_on": None, f"{at}starts_on__lt": since})
+        )
+
+    @property
+    def followed_words(self) -> str:
+        """What it follows where nothing is noted of its own documents."""
+        if self.refers_to_none:
+            return "le marché ne se réfère à aucun CCAG"
+        if not self.is_bound_by_ccag:
+            return "le marché n’est pas régi par les CCAG de 2021"
+        return "le marché suit son CCAG"
 
     @property
     def refers_to_none(self) -> bool:

@@ -9,6 +9,7 @@ from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Sub
 
 from levier.common.registry import offered
 from levier.common.ui import formats
+from levier.coordination.procurement.amounts import worth, worth_together
 from levier.coordination.procurement.models import (
     RUNNING_STATUSES,
     Award,
@@ -149,7 +150,7 @@ def contracts_of(operation: Operation) -> list[Contract]:
     """The contracts of an operation, each with its lots, each with its holders in order; three queries.
 
     Kept on the operation, whose `contracts.all()` asks nothing more.
-    Sets `shown_lots` on a contract, `holders`, `place_names` and `may_close` on a lot.
+    Sets `shown_lots` and `worth` (cents) on a contract, `holders`, `place_names` and `may_close` on a lot.
     """
     awards = Award.objects.select_related("company", "ended_copy").order_by("pk")
     # One row a commune of execution, and one for a lot that names none.
@@ -168,11 +169,22 @@ def contracts_of(operation: Operation) -> list[Contract]:
             lot = shown.setdefault(row.pk, row)
             lot.place_names = [*getattr(lot, "place_names", []), *([row.place] if row.place else [])]
         contract.shown_lots = list(shown.values())
+        contract.worth = worth(contract.amount_cents, (lot.amount_cents for lot in contract.shown_lots))
         for lot in contract.shown_lots:
             awards_of_lot = list(lot.awards.all())
             lot.holders = holders_of(awards_of_lot)
             lot.may_close = may_close(contract.status, any(award.ended_on is None for award in awards_of_lot))
     return contracts
+
+
+def worth_of(operation: Operation, contract: Contract | None = None) -> int | None:
+    """What the contracts of an operation, or one of them, are worth together, in cents excluding tax; None when one is
+    not known. One query."""
+    found: dict[int, tuple[int | None, list[int | None]]] = {}
+    rows = Contract.objects.filter(operation=operation).order_by("pk", "lots__number")
+    for pk, own, amount in rows.values_list("pk", "amount_cents", "lots__amount_cents"):
+        found.setdefault(pk, (own, []))[1].append(amount)
+    return worth_together([found[contract.pk]] if contract is not None else found.values())
 
 
 def holders_of(awards: list[Award]) -> list[Holder]:

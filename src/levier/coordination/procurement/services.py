@@ -283,6 +283,15 @@ def move_contract(
     index_operation(contract.operation)
 
 
+def extend_execution(contract: Contract, until: datetime.date) -> None:
+    """A renewal moves the last day of a contract; nothing when it already runs until then."""
+    if contract.ends_on == until:
+        return
+    contract.ends_on = until
+    contract.save()
+    open_statements(contract)
+
+
 @transaction.atomic
 def free_lot(lot: Lot, since: datetime.date, *, reason: str, for_good: bool) -> None:
     """Notes that the clause no longer binds the holder of a lot: no statement is expected of it. Once no lot of the

@@ -64,7 +64,8 @@ FIELDS = (
         synonyms=("N° de lot", "Numéro de lot", "N° lot"),
     ),
     ImportField(
-        "lot_title", "Objet du lot", readers.text(500), help="«\u00a0Lot unique\u00a0» si la cellule est vide",
+        "lot_title", "Objet du lot", readers.text(500), help="Vide\u00a0: «\u00a0Lot unique\u00a0» sans numéro de "
+        "lot, «\u00a0objet non précisé\u00a0» avec",
         synonyms=("Intitulé du lot", "Libellé du lot"),
     ),
     ImportField(
@@ -219,6 +220,7 @@ class Checker:
         self.seen: dict[tuple[str, str, int], int] = {}
         self.first: dict[tuple[str, str], ImportRow] = {}
         self.operations: dict[tuple[str, str, int], ImportRow] = {}
+        self.named: dict[tuple[str, str], tuple[str, int]] = {}
 
     def faults(self, row: ImportRow) -> list[Fault]:
         """What stands against one line."""
@@ -282,7 +284,10 @@ class Checker:
         found = []
         for kind, siret, name, field in named:
             known = self.known.organizations.get((kind, siret))
-            warning = name_warning(name or "", known.name, siret) if known is not None else ""
+            if known is not None:
+                warning = name_warning(name or "", known.name, siret)
+            else:
+                warning = self.name_told(kind, siret, name or "", row.number)
             if warning:
                 found.append(Fault(field, "le nom de l’organisme de ce SIRET", warning, is_warning=True))
         if values["holder_siret"] in {siret for siret, _ in members}:
@@ -290,6 +295,19 @@ class Checker:
         if {values["holder_siret"], *(siret for siret, _ in members)} & {one.siret for one in below}:
             found.append(Fault("subcontractors", "d’autres entreprises que le titulaire et ses cotraitants"))
         return found
+
+    def name_told(self, kind: str, siret: str, name: str, number: int) -> str:
+        """What to say when an earlier line gives another name to a SIRET that is on no record yet: one body is
+        recorded, under the first."""
+        if not name:
+            return ""
+        first, line = self.named.setdefault((kind, siret), (name, number))
+        if not name_warning(name, first, siret):
+            return ""
+        return (
+            f"Le SIRET {siret} est celui de «\u00a0{first}\u00a0» à la ligne {line}, et non de «\u00a0{name}\u00a0»"
+            "\u00a0: un seul organisme sera enregistré, sous le premier nom."
+        )
 
     def places(self, row: ImportRow) -> list[Fault]:
         """Communes of the department, and the desk that answers."""

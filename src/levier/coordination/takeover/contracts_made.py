@@ -134,7 +134,8 @@ class Making:
         lot = Lot(
             contract=self.contract(row, desk),
             number=values["lot_number"] or 1,
-            title=values["lot_title"] or "Lot unique",
+            # A lot that has a number has others beside it.
+            title=values["lot_title"] or ("Lot unique" if values["lot_number"] is None else "objet non précisé"),
             trade=values["trade"] or "",
             amount_cents=values["amount_cents"],
         )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from levier.common.ui.fields import EurosField
+from levier.common.ui.fields import DayField, EurosField
 from levier.resources.observatory import storage
 from levier.resources.observatory.models import OPEN_LICENCE
 from levier.statistics.nomenclatures import cpv_codes, sectors
@@ -40,12 +40,8 @@ class ContractFilter(forms.Form):
     q = forms.CharField(label="Objet, numéro ou acheteur", required=False, max_length=100)
     acheteur = forms.CharField(label="SIRET de l’acheteur", required=False, max_length=14)
     annee = forms.TypedChoiceField(label="Année", required=False, coerce=str, empty_value="")
-    du = forms.DateField(
-        label="Notifié à partir du", required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
-    au = forms.DateField(
-        label="Notifié jusqu’au", required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
-    )
+    du = DayField(label="Notifié à partir du")
+    au = DayField(label="Notifié jusqu’au")
     secteur = forms.ChoiceField(label="Secteur", required=False)
     division = forms.ChoiceField(label="Division CPV", required=False)
     epci = forms.CharField(label="SIREN de l’intercommunalité", required=False, max_length=9)
@@ -118,9 +114,9 @@ class DepositForm(forms.Form):
         max_length=300,
         help_text="Qui publie ces données et où\u00a0: « profil d’acheteur de la métropole, data.gouv.fr ».",
     )
-    dated_on = forms.DateField(
+    dated_on = DayField(
         label="Date des données",
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        required=True,
         help_text="La date de mise à jour indiquée par la source.",
     )
     licence = forms.CharField(label="Licence", max_length=100, initial=OPEN_LICENCE)

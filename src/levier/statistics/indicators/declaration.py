@@ -73,13 +73,13 @@ class Indicator:
     def unit(self) -> str:
         """The unit of its value, in French."""
         return {
-            Measure.SHARE_OF_CONTRACTS: "part des marchés (de 0 à 1)",
-            Measure.SHARE_OF_AMOUNTS: "part des montants (de 0 à 1)",
+            Measure.SHARE_OF_CONTRACTS: "part des marchés, de 0 à 1",
+            Measure.SHARE_OF_AMOUNTS: "part des montants, de 0 à 1",
             Measure.CONTRACTS: "marchés",
             Measure.AMOUNT: "euros hors taxe",
-            Measure.TOP_BUYERS: "part des montants (de 0 à 1)",
+            Measure.TOP_BUYERS: "part des montants, de 0 à 1",
             Measure.HOURS: "heures",
             Measure.FULL_TIME: f"équivalents temps plein de {self.per_unit} heures",
             Measure.COUNT: self.counts,
-            Measure.SHARE_OF_PEOPLE: "part des personnes (de 0 à 1)",
+            Measure.SHARE_OF_PEOPLE: "part des personnes, de 0 à 1",
         }[self.measure]

@@ -11,7 +11,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.followup.closing.waiting import certificate_words
 from levier.coordination.followup.models import Certificate
 from levier.coordination.hours.models import LedgerEntry
-from tests.builders import make_organization
+from tests.builders import make_assignment, make_organization
 from tests.coordination.followup.enforcement.test_pages import (  # noqa: F401 fixtures
     DAY,
     at,
@@ -111,6 +111,38 @@ def test_it_is_found_again_by_its_number_the_company_or_the_contract(herault, aw
         desk = make_organization("desk")
     assert "Aucune attestation" in plain(sign_in(herault, "facilitator", desk).get(LIST))
     assert lead.get(LIST.rstrip("/") + ".xlsx")["Content-Type"].endswith("sheet")
+
+
+def test_a_certificate_is_replaced_when_only_the_people_change(herault, award, lead, page):  # noqa: F811
+    with mission_scope(herault.pk):
+        count(award, 1_200)
+        first = LedgerEntry.objects.filter(award=award, kind="counted").first()
+        other = make_assignment(award)
+        for kind in ("declared", "counted"):
+            LedgerEntry.objects.create(
+                assignment=other, award=award, month=DAY(2026, 4, 1), kind=kind, hundredths=100, author_name="L"
+            )
+    address = at("certificate_new", award)
+    lead.post(address, SIGNED)
+    assert the_one(herault).people == 2
+    with mission_scope(herault.pk):
+        # The hour was the first person's, in March: what was written is corrected, and counted where it was done.
+        for entry in LedgerEntry.objects.filter(assignment=other).order_by("-kind"):
+            LedgerEntry.objects.create(
+                assignment=other, award=award, month=entry.month, kind=entry.kind, hundredths=-100, corrects=entry,
+                reason="Autre personne", author_name="L",
+            )  # fmt: skip
+            LedgerEntry.objects.create(
+                assignment=first.assignment, award=award, month=DAY(2026, 3, 1), kind=entry.kind, hundredths=100,
+                author_name="L",
+            )  # fmt: skip
+    assert "ne dit plus" in plain(lead.get(page)) or "remplace" in plain(lead.get(page))
+    lead.post(address, SIGNED)
+    second = the_one(herault, replaces__isnull=False)
+    assert second.people == 1
+    _, words = text_of(lead, second)
+    assert "1 personne a travaillé" in words
+    assert "février 2026 à mars 2026" in words, "avril n’a plus d’heure"
 
 
 def test_a_settled_contract_is_certified_with_what_was_not_done(herault, award, lead):  # noqa: F811

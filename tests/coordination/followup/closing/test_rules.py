@@ -7,7 +7,7 @@ import pytest
 from levier.coordination.followup.closing.certificate import CertificateTexts, people_words, statement
 from levier.coordination.followup.closing.report_rules import annual_years, final_is_open, month_before, people_named
 from levier.coordination.followup.closing.rules import CertificateGround, LotFigures, conclusion, ground_of, lacking
-from levier.coordination.followup.enforcement.penalties import missing_hundredths
+from levier.coordination.followup.enforcement.penalties import remaining_hundredths
 
 DAY = datetime.date
 
@@ -17,7 +17,7 @@ def plain(words):
 
 
 def figures(owed, done, excused=0, pending=0):
-    return LotFigures(owed, done, excused, pending, missing_hundredths(owed, done, excused))
+    return LotFigures(owed, done, excused, pending, remaining_hundredths(owed, done, excused))
 
 
 @pytest.mark.parametrize(

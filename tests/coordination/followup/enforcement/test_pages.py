@@ -13,7 +13,9 @@ from levier.accounts.models import Membership
 from levier.common.policy import Actor
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.models import InsertionClause
-from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.commitments.frameworks import affirm_phase
+from levier.coordination.commitments.keys import KeyKind
+from levier.coordination.commitments.models import DeskShare, HoursCommitment, Phase
 from levier.coordination.followup.enforcement.waiting import enforcement_points
 from levier.coordination.followup.meetings.models import ContractMeeting
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
@@ -256,6 +258,17 @@ def test_the_desk_records_a_signature_only_with_the_signed_copy(herault, award, 
     assert opened(lead.get(at("file", copy))) == 200
 
 
+def test_a_buyer_with_an_account_signs_its_notices_itself(herault, award, lead, buyer, page):
+    """As it decides its penalties: nobody signs in its place."""
+    notice = draft(herault, lead, award)
+    assert "Noter l’envoi" in page_of(buyer, page) and "Noter l’envoi" not in page_of(lead, page)
+    assert "sur sa propre page" in page_of(lead, at("notice_send", notice))
+    seen = buyer.get(at("notice_send", notice)).context["seen"]
+    refused = lead.post(at("notice_send", notice), {"seen": seen, **SENT, "upload": pdf()})
+    assert "sur sa propre page" in told(refused)
+    assert only(herault, FormalNotice).sent_on is None
+
+
 def test_a_penalty_written_as_a_multiple_waits_for_the_value_of_its_day(herault, award, lead, buyer, as_role, page):
     """TC5: four times the hourly ceiling of social security. No value is held here: the administrator adds it."""
     with mission_scope(herault.pk):
@@ -332,7 +345,7 @@ def test_a_paper_opens_for_whoever_reads_the_operation_and_nobody_else(herault, 
     [
         ({"deadline_on": "2026-08-01"}, "vient après l’envoi"),
         ({"sent_on": "2026-09-02", "deadline_on": "2026-09-20"}, "n’est pas encore venu"),
-        ({"signed_by": ""}, "obligatoire"),
+        ({"signed_by": ""}, "Indiquez par qui."),
     ],
 )
 def test_a_sending_that_cannot_be_is_refused_beside_its_field(herault, award, lead, buyer, changes, words):
@@ -410,7 +423,7 @@ def test_what_nothing_recorded_counts_is_said_by_whoever_proposes(herault, award
         InsertionClause.objects.update(document_penalty_unit="breach")
     notice = draft(herault, lead, award, "documents")
     send(buyer, notice)
-    assert "obligatoire" in told(lead.post(at("penalty_new", notice), {"count": "2"}))
+    assert "Indiquez ce qui est compté." in told(lead.post(at("penalty_new", notice), {"count": "2"}))
     basis = "attestations de janvier et de février"
     assert lead.post(at("penalty_new", notice), {"count": "2", "basis": basis}).status_code == 302
     assert basis in only(herault, Penalty).steps[-1]
@@ -451,7 +464,7 @@ def test_an_absence_has_no_amount_in_this_contract_and_none_is_proposed(herault,
     [
         ({"outcome": "means_found", "excused_hours": "3", "means": "ETTI"}, "aucune heure ne se déduit"),
         ({"outcome": "no_means", "excused_hours": "6", "means": "ETTI"}, "porte sur 5"),
-        ({"outcome": "no_means", "excused_hours": "1", "means": ""}, "obligatoire"),
+        ({"outcome": "no_means", "excused_hours": "1", "means": ""}, "Indiquez les moyens étudiés avec le titulaire."),
     ],
 )
 def test_only_hours_told_are_excused_and_only_without_means(herault, award, lead, answer, words):
@@ -560,6 +573,50 @@ def test_hours_that_can_still_be_done_bear_no_penalty(herault, award, lead, buye
         assert not Penalty.objects.exists()
         change(award, status="termine")
     assert lead.post(at("penalty_new", notice), {}).status_code == 302
+
+
+def test_where_the_target_is_per_period_what_a_closed_period_lacks_bears_its_penalty(herault, award, lead, buyer):
+    """Domain reference, §4.5: a renewal has its own target. 100 h were owed by June, and the contract was renewed in
+    July for 50 h more: what July does is not June's, and what one period is penalised for the end is not again."""
+    with mission_scope(herault.pk):
+        change(award, ends_on=DAY(2026, 6, 30))
+        HoursCommitment.objects.filter(lot=award.lot).update(key_kind=KeyKind.PLACE.value)
+        DeskShare.objects.create(
+            commitment=HoursCommitment.objects.get(), desk=award.lot.contract.operation.lead_desk, weight=1, hours=100
+        )
+        row = Phase.objects.create(lot=award.lot, kind="renewal", title="Année 2", hours=50)
+        affirm_phase(row, on=DAY(2026, 7, 1), until=DAY(2027, 6, 30), document="Décision", author=None)
+        for kind in ("declared", "counted"):
+            LedgerEntry.objects.create(
+                assignment=award.assignments.get(), award=award, month=DAY(2026, 7, 1), kind=kind, hundredths=700,
+                author_name="L",
+            )  # fmt: skip
+        LedgerEntry.objects.create(
+            assignment=award.assignments.get(), award=award, month=DAY(2026, 7, 1), kind="declared", hundredths=100,
+            author_name="L",
+        )  # fmt: skip
+    drafted = plain(lead.get(at("notice_new", award)))
+    assert "Au 30 juin 2026, 88 h sont réalisées : il manque 12 h" in drafted
+    notice = unheeded(herault, lead, buyer, award)
+    assert "Pénalité à proposer" in {
+        found.badge for found in points(herault, "facilitator", award.lot.contract.operation.lead_desk)
+    }
+    shown = plain(lead.get(at("penalty_new", notice)))
+    assert "au 30 juin 2026, fin de la période : 100 h dues, 88 h réalisées" in shown
+    assert lead.post(at("penalty_new", notice), {}).status_code == 302
+    assert only(herault, Penalty).quantity == 1_200
+    with mission_scope(herault.pk):
+        change(award, status="termine")
+        LedgerEntry.objects.create(
+            assignment=award.assignments.get(), award=award, month=DAY(2026, 7, 1), kind="refused", hundredths=100,
+            author_name="C", reason="hors marché",
+        )  # fmt: skip
+        again = FormalNotice.objects.create(
+            award=award, ground="hours", text="x", sent_on=DAY(2026, 8, 1), deadline_on=DAY(2026, 8, 10),
+            signed_by="A", outcome="unheeded", outcome_on=DAY(2026, 8, 12),
+        )  # fmt: skip
+    last = plain(lead.get(at("penalty_new", again)))
+    assert "150 h dues, 95 h réalisées" in last and "12 h visées déjà" in last and "manquent 43 h" in last
 
 
 def test_an_hour_bears_one_penalty_whatever_the_notices(herault, award, lead, buyer):

@@ -13,7 +13,7 @@ from levier.coordination.followup.enforcement.penalties import (
     check_notice_allows,
     counted_penalty,
     hours_penalty,
-    missing_hundredths,
+    remaining_hundredths,
 )
 from tests.coordination.hours.builders import DAY
 
@@ -74,9 +74,9 @@ def test_hours_told_and_for_which_no_means_was_found_are_deducted():
 
 @given(owed=st.integers(0, 10_000), done=st.integers(0, 2_000_000), excused=st.integers(0, 10_000))
 def test_what_is_missing_never_goes_below_zero_nor_above_what_is_owed(owed, done, excused):
-    missing = missing_hundredths(owed, done, excused)
+    missing = remaining_hundredths(owed, done, excused)
     assert 0 <= missing <= owed * 100
-    assert missing_hundredths(owed, done + 100, excused) <= missing
+    assert remaining_hundredths(owed, done + 100, excused) <= missing
 
 
 def test_a_fraction_of_an_hour_is_rounded_once_to_the_cent():

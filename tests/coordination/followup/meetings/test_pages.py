@@ -17,6 +17,7 @@ from levier.coordination.clauses.models import InsertionClause
 from levier.coordination.followup.meetings.waiting import meetings_to_see_to
 from levier.coordination.followup.models import ContractMeeting, Exchange
 from levier.coordination.hours.services import name_another_contact
+from levier.coordination.procurement.models import Contract, Operation
 from levier.meetings.models import Meeting
 from tests.builders import make_award
 from tests.coordination.hours.builders import DAY, make_membership, signed_in
@@ -121,7 +122,7 @@ def test_those_invited_get_the_missions_letter_and_their_agenda_follows_every_ch
         method, later, _ = event_of(changes[0])
         assert (method, later["sequence"], later["uid"]) == ("REQUEST", 1, event["uid"])
     nothing = facilitator.post(f"{page}annuler", {"reason": " ", "version": str(version + 1)})
-    assert "champ" in nothing.content.decode().lower()
+    assert "Indiquez le motif" in nothing.content.decode()
     facilitator.post(f"{page}annuler", {"reason": "Salle prise", "version": str(version + 1)})
     with mission_scope(notified.mission.pk):
         method, last, kind = event_of(mails("annulation")[0])
@@ -193,6 +194,19 @@ def test_the_plan_of_action_says_what_is_known_and_leaves_the_rest_to_the_meetin
         "justificatif de l’éligibilité", "pour le titulaire : à compléter", notified.award.contact_email,
     ):  # fmt: skip
         assert words in plan, words
+    assert "le périmètre de l’action" in plan[: plan.index("périmètre de l’action : à compléter")], "said as left"
     with mission_scope(notified.mission.pk):
         Meeting.objects.update(decisions="Deux apprentis en septembre\nPoint le 3 juin")
+        Operation.objects.update(contact_name="", contact_email="")
     assert "Deux apprentis en septembre" in said()
+    buyer = str(notified.contract.operation.buyer)
+    assert f"à qui écrire chez {buyer}" in said() and f"{buyer} : à compléter" in said()
+
+
+def test_the_plan_of_a_contract_without_ccag_gives_it_none_of_its_articles(notified, facilitator):
+    with mission_scope(notified.mission.pk):
+        Contract.objects.update(ccag="Pas de CCAG")
+    address = f"/herault/coordination/marches/{notified.contract.public_id}/plan-d-action.docx"
+    plan = "\n".join(line.text for line in Document(io.BytesIO(facilitator.get(address).content)).paragraphs)
+    assert "20.1" not in plan and "dans le mois qui précède la fin" not in plan
+    assert "pour exemple\u00a0: le marché ne se réfère à aucun CCAG." in plan

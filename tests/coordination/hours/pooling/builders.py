@@ -53,7 +53,7 @@ class Pooled:
 
     def agree(self, award, **told):
         """The buyer of an award agrees."""
-        given = {"agreed_on": DAY(2026, 3, 2), "agreement": "Courrier de l’acheteur", **told}
+        given = {"agreed_on": DAY(2026, 3, 2), "agreement": "Courrier de l’acheteur", "is_buyer": True, **told}
         buyer = award.lot.contract.operation.buyer
         return services.record_agreement(self.pooling, buyer, author=self.author, today=TODAY, **given)
 

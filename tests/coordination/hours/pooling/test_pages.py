@@ -149,6 +149,36 @@ def test_the_company_splits_one_hiring_between_its_lots_from_its_statement(herau
 
 
 @pytest.mark.any_database
+def test_a_buyer_with_an_account_agrees_itself_and_one_without_on_its_signed_paper(herault, today):
+    with mission_scope(herault.pk):
+        pooled = Pooled(is_agreed=False)
+        first, second = (one for one in pooled.pooling.contracts.order_by("pk"))
+        buyers = [one.award.lot.contract.operation.buyer for one in (first, second)]
+        title = first.award.lot.contract.title
+        desk = signed_in(make_membership(pooled.lead, "facilitator"))
+        buyer = signed_in(make_membership(buyers[0], "buyer"))
+        stranger = signed_in(make_membership(make_organization("buyer"), "buyer"))
+    assert buyers[0] != buyers[1], "the case says nothing"
+    told = {"agreed_on": "2026-03-02", "agreement": "Courrier"}
+    agree, other = (url("pooling_agree", pooled.pooling.public_id, one.public_id) for one in (first, second))
+    assert "sur sa propre page" in words(desk.post(agree, {**told, "upload": pdf("accord.pdf")}))
+    assert "Déposez l’accord signé" in words(desk.post(other, told))
+    for browser, page in ((stranger, agree), (buyer, other)):
+        assert browser.get(page).status_code == browser.post(page, told).status_code == 404
+    assert agree in buyer.get("/herault/").content.decode()
+    asked = words(buyer.get(agree))
+    assert "avec 1 marché d’un autre acheteur" in asked and title in asked
+    assert "Votre accord est enregistré" in words(buyer.post(agree, told, follow=True))
+    assert agree not in buyer.get("/herault/").content.decode()
+    shown = words(desk.get(url("pooling", pooled.pooling.public_id)))
+    assert "Donné" in shown and "Attendu" in shown
+    with mission_scope(herault.pk):
+        first.refresh_from_db()
+        second.refresh_from_db()
+        assert (first.agreed_on is None, second.agreed_on is None) == (False, True)
+
+
+@pytest.mark.any_database
 def test_a_company_does_not_share_out_what_another_holder_also_receives(herault, today):
     with mission_scope(herault.pk):
         holders = [make_organization("company") for _ in range(2)]
@@ -157,7 +187,7 @@ def test_a_company_does_not_share_out_what_another_holder_also_receives(herault,
         for award in awards:
             services.record_agreement(
                 pooling, award.lot.contract.operation.buyer, agreed_on=TODAY, agreement="Courrier", author=None,
-                today=TODAY,
+                today=TODAY, is_buyer=True,
             )  # fmt: skip
         hired = make_assignment(awards[0])
         hired.mode, hired.employer = "secondment", make_organization("inclusive")

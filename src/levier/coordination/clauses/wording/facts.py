@@ -12,14 +12,10 @@ from enum import StrEnum
 from levier.common.ui import formats
 from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.terms import CapRule, PenaltyUnit
-from levier.law import ccag as law_ccag
-from levier.law.ccag import Ccag, ccags
+from levier.law.ccag import NO_CCAG, Ccag, ccags
 from levier.law.legal_bases import LegalBasis, Way
 from levier.law.publics import EligibleCategory
 from levier.law.thresholds import Kind
-
-NO_CCAG = "aucun"
-# 20.1.2 (Travaux): the hours of a direct hire count for two years at most.
 
 
 class SendingPeriod(StrEnum):
@@ -132,10 +128,9 @@ def gaps(facts: Facts) -> list[Gap]:
 
 
 def chosen_ccag(of_study: str, of_details: str) -> str:
-    """The CCAG of a study: its own, or where it says none, what was chosen for the words (a name, or « aucun »)."""
-    if of_study == law_ccag.NO_CCAG:
-        return NO_CCAG
-    return of_study if of_study in ccags() else of_details
+    """The CCAG of a study: its own, or where it says none, what was chosen for the words; « Pas de CCAG » is one
+    of the answers."""
+    return of_study if of_study in ccags() or of_study == NO_CCAG else of_details
 
 
 def refusal(
@@ -143,7 +138,7 @@ def refusal(
 ) -> str:
     """Why nothing can be written from a study, in French; empty when the paragraphs can be.
 
-    `ccag` is a CCAG's name, « aucun », or empty when nobody said; `day` that of the notice or of the launch.
+    `ccag` is a CCAG's name, « Pas de CCAG », or empty when nobody said; `day` that of the notice or of the launch.
     """
     first_day = ccags()[ccag].first_day if ccag in ccags() else min(known.first_day for known in ccags().values())
     if day < first_day:

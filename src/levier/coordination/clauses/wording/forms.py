@@ -7,11 +7,12 @@ from django import forms
 from levier.common.ui import formats
 from levier.common.ui.fields import EurosField
 from levier.coordination.clauses.clause_forms import MOST_CENTS, check_months
-from levier.coordination.clauses.models import ClauseDetails, OpportunityStudy
-from levier.coordination.clauses.wording.facts import NO_CCAG, PERIOD_LABELS, chosen_ccag
+from levier.coordination.clauses.models import ClauseDetails, OpportunityStudy, choices
+from levier.coordination.clauses.terms import CAP_LABELS, USUAL_CAP, CapRule
+from levier.coordination.clauses.wording.facts import PERIOD_LABELS, chosen_ccag
 from levier.coordination.clauses.wording.pieces import Version
 from levier.coordination.procurement.forms import EditedForm
-from levier.law.ccag import Part, reference
+from levier.law.ccag import NO_CCAG, Part, reference
 from levier.law.legal_bases import Way
 
 ONE_CENT = 1
@@ -103,23 +104,34 @@ class ClauseDetailsForm(EditedForm):
             self.fields["ccag"].choices = [("", "À préciser"), *self.fields["ccag"].choices[1:]]  # type: ignore[attr-defined]
         ccag = chosen_ccag(study.ccag, self.instance.ccag)
 
-        def quoted(part: Part) -> str:
-            return reference("" if ccag == NO_CCAG else ccag, part)
+        def quoted(part: Part, said: str) -> str:
+            """What a part of the CCAG says, at its article; without one, the sentence alone."""
+            return f"{said[:1].upper()}{said[1:]}" if is_alone else f"{reference(ccag, part)}\u00a0: {said}"
 
+        is_alone = ccag == NO_CCAG
+        if is_alone:
+            self.fields["cap_rule"].choices = choices({**CAP_LABELS, CapRule.CCAG: USUAL_CAP})  # type: ignore[attr-defined]
         helps = {
             "ccag": "L’étude ne le dit pas. «\u00a0Pas de CCAG\u00a0» donne une clause qui se suffit à elle-même.",
             "perimeter": f"{MENTION} Les prestations, les lots, les lieux que l’action concerne.",
             "facilitator": f"{MENTION} Nom du guichet, personne à joindre, téléphone, courriel.",
-            "added_publics": f"{quoted(Part.PUBLICS)}\u00a0: la liste s’ouvre par «\u00a0notamment\u00a0».",
-            "kickoff_days": f"{quoted(Part.MEETINGS)}\u00a0: ce délai est laissé au marché.",
-            "sending_period": f"{quoted(Part.INFORMATION)}\u00a0: cette fréquence est laissée au marché.",
-            "hour_penalty_cents": f"{quoted(Part.PENALTIES)}\u00a0: le montant est laissé au marché\u202f; sans "
-            "lui, aucune "
-            "pénalité ne pourra être appliquée.",
-            "document_penalty_unit": "Par jour de retard\u00a0: c’est une dérogation au CCAG, elle sera énumérée.",
-            "cap_rule": f"{quoted(Part.EXECUTION)}\u00a0: deux ans au plus. Une autre durée est une dérogation.",
+            "added_publics": "Dans les mots de la clause, ceux qu’elle ajoute à la liste choisie."
+            if is_alone
+            else quoted(Part.PUBLICS, "la liste s’ouvre par «\u00a0notamment\u00a0»."),
+            "kickoff_days": quoted(Part.MEETINGS, "ce délai est laissé au marché."),
+            "sending_period": quoted(Part.INFORMATION, "cette fréquence est laissée au marché."),
+            "hour_penalty_cents": quoted(
+                Part.PENALTIES,
+                "le montant est laissé au marché\u202f; sans lui, aucune pénalité ne pourra être appliquée.",
+            ),
+            "document_penalty_unit": ""
+            if is_alone
+            else "Par jour de retard\u00a0: c’est une dérogation au CCAG, elle sera énumérée.",
+            "cap_rule": "Le marché ne se réfère à aucun CCAG\u00a0: seule compte la durée que sa clause écrit."
+            if is_alone
+            else quoted(Part.EXECUTION, "deux ans au plus. Une autre durée est une dérogation."),
             "cap_months": "Seulement si le marché en fixe un.",
-            "pooling": f"{quoted(Part.POOLING)}\u00a0: sans définition ici, la globalisation n’est pas ouverte.",
+            "pooling": quoted(Part.POOLING, "sans définition ici, la globalisation n’est pas ouverte."),
         }
         for name, text in helps.items():
             if name in self.fields:

@@ -24,7 +24,7 @@ from levier.coordination.clauses.wording.facts import chosen_ccag
 from levier.coordination.clauses.wording.forms import ClauseDetailsForm
 from levier.coordination.clauses.wording.pieces import Written, write
 from levier.coordination.procurement.editing import refuse, with_latest
-from levier.law.ccag import ccags
+from levier.law.ccag import NO_CCAG, ccags
 
 TEMPLATE = "coordination/clauses/documents/words.docx"
 
@@ -105,6 +105,7 @@ def page(
             "words": words,
             "unseen": unseen,
             "ccag": f"CCAG {ccag}" if ccag in ccags() else "sans CCAG",
+            "is_alone": ccag == NO_CCAG,
             "may_edit": permits(request.actor, "clauses.study.edit", study),
             "breadcrumbs": trail(study, "Rédaction"),
         },

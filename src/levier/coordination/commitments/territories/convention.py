@@ -79,6 +79,11 @@ class Convention:
     months: Sequence[int]
 
     @property
+    def parties(self) -> list[str]:
+        """Whoever signs: the desks, then the missions, each once."""
+        return list(dict.fromkeys([*self.desks, *(mission for mission, _ in self.missions), self.mission]))
+
+    @property
     def sections(self) -> list[Section]:
         """(heading, paragraphs); a paragraph is (kind, text), its kind `text` or `item`."""
         others = [desk for desk in self.desks if desk != self.lead]
@@ -106,7 +111,7 @@ class Convention:
                 ("text", f"Relevés d’heures\u00a0: {rhythm or 'à définir'}. Réunions des guichets\u00a0: à compléter."),
             ]),
             ("Bilan final", [("text", FINAL_REPORT)]),
-            ("Signatures", [("item", f"{desk}\u00a0: à compléter") for desk in self.desks]),
+            ("Signatures", [("item", f"{party}\u00a0: à compléter") for party in self.parties]),
         ]  # fmt: skip
 
     def paper(self, made_on: str) -> Paper:

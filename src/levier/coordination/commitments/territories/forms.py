@@ -6,8 +6,8 @@ from typing import Any
 from django import forms
 
 from levier.common.errors import Problem
+from levier.common.ui.fields import DayField
 from levier.coordination.commitments.forms import WholeHoursField
-from levier.coordination.procurement.forms import DayField
 from levier.organizations.models import Organization
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from levier.common.policy import Actor, permits
 from levier.common.registry import OpenPoint
+from levier.coordination.commitments.remaining import remaining_hundredths
 from levier.coordination.commitments.territories.models import AgreementAct, OpenedOperation, OpenedShare
 from levier.coordination.commitments.territories.policy import visible_opened
 
@@ -40,11 +41,6 @@ def with_sums(opened: QuerySet[OpenedOperation]) -> QuerySet[OpenedOperation]:
     )
 
 
-def remaining(owed: int, done: int) -> int:
-    """Hundredths still to be done of whole hours owed: never negative."""
-    return max(0, owed * 100 - done)
-
-
 @dataclass(frozen=True)
 class OpenedTotal:
     """The mission's shares of other missions' operations together: whole hours owed, hundredths done, of which taken
@@ -64,7 +60,7 @@ def listed(opened: QuerySet[OpenedOperation], *, state: str = "", text: str = ""
     column = SORTS.get(sort.removeprefix("-"), "name")
     rows: list[Any] = list(with_sums(found).order_by(f"-{column}" if sort.startswith("-") else column, "pk"))
     for row in rows:
-        row.remaining = remaining(row.owed, row.done)
+        row.remaining = remaining_hundredths(row.owed, row.done)
     return rows
 
 
@@ -87,7 +83,7 @@ def shares_of_opened(opened: OpenedOperation) -> list[Any]:
     """The published shares of one operation, each with what remains; one query."""
     shares: list[Any] = list(OpenedShare.objects.filter(opened=opened))
     for share in shares:
-        share.remaining = remaining(share.owed, share.done)
+        share.remaining = remaining_hundredths(share.owed, share.done)
     return shares
 
 

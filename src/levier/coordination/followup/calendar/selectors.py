@@ -14,6 +14,7 @@ from django.utils import timezone
 from levier.accounts.models import User
 from levier.common.policy import Actor, permits
 from levier.common.ui import formats
+from levier.coordination.commitments.remaining import due_hours
 from levier.coordination.followup.calendar.facts import Fact, Kind, Parts, Place
 from levier.coordination.followup.closing.report_rules import FINAL, final_is_open
 from levier.coordination.followup.closing.reports import FOLLOWED, with_final_handed
@@ -262,10 +263,11 @@ def targets_behind(asked: Asked) -> list[Fact]:
     for lot in hours_of(lots, "pk", {"award__lot": OuterRef("pk")}):
         contract, done = lot.contract, Balance(lot.declared, lot.counted, lot.refused, lot.taken_over)
         first_day = contract.executes_from
-        expected = expected_hours(lot.owed, first_day, contract.ends_on, asked.today)
-        if first_day is None or not is_behind(done.done, done.pending, lot.owed, expected):
+        due = due_hours(lot.owed, lot.excused)
+        expected = expected_hours(due, first_day, contract.ends_on, asked.today)
+        if first_day is None or not is_behind(done.done, done.pending, due, expected):
             continue
-        since = behind_since(lot.owed, first_day, contract.ends_on, done.done + done.pending)
+        since = behind_since(due, first_day, contract.ends_on, done.done + done.pending)
         if since is None or not asked.holds(since):
             continue
         missing = (expected or 0) * 100 - done.done - done.pending
@@ -281,7 +283,7 @@ def targets_behind(asked: Asked) -> list[Fact]:
                 at=(("public_id", str(contract.operation.public_id)),),
                 is_late=True,
                 detail=f"{formats.hours(done.done + done.pending)} faites ou déclarées sur "
-                f"{formats.whole_hours(lot.owed)}\u202f; les heures faites suffisaient jusqu’à cette date",
+                f"{formats.whole_hours(due)}\u202f; les heures faites suffisaient jusqu’à cette date",
             )
         )
     return facts

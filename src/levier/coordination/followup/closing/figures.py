@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.db.models import Count, Max, Min, Sum
+from django.db.models import Sum
 
 from levier.coordination.followup.closing.rules import LotFigures
 from levier.coordination.followup.enforcement.selectors import with_lot_figures
@@ -15,11 +15,10 @@ def lot_figures(award: Award, today: datetime.date) -> LotFigures:
     """The figures of the lot of an award; three queries."""
     (row,) = with_lot_figures(Award.objects.filter(pk=award.pk), today)
     counted = LedgerEntry.objects.filter(award__lot=award.lot_id, kind=EntryKind.COUNTED).order_by()
-    seen = counted.aggregate(
-        people=Count("assignment__participant", distinct=True), first=Min("month"), last=Max("month")
-    )
+    # Hours corrected to none were done in no month, nor by any mode.
+    months = sorted(counted.values_list("month", flat=True).annotate(left=Sum("hundredths")).filter(left__gt=0))
     labels = dict(ExecutionMode.choices)
-    modes = counted.values_list("assignment__mode").annotate(hundredths=Sum("hundredths"))
+    modes = counted.values_list("assignment__mode").annotate(hundredths=Sum("hundredths")).filter(hundredths__gt=0)
     return LotFigures(
         owed=row.owed,
         done=row.done,
@@ -27,8 +26,8 @@ def lot_figures(award: Award, today: datetime.date) -> LotFigures:
         pending=row.pending,
         missing=row.missing,
         taken_over=row.taken_over,
-        people=seen["people"],
-        first_month=seen["first"],
-        last_month=seen["last"],
+        people=row.people,
+        first_month=months[0] if months else None,
+        last_month=months[-1] if months else None,
         modes=tuple(sorted((str(labels[mode]), hundredths) for mode, hundredths in modes)),
     )

@@ -52,11 +52,8 @@ def issue_certificate(award: Award, *, signed_by: str, author: User | None, now:
     if ground is None:
         raise Problem("\n".join(lacking(figures, is_settled=is_settled(contract), stage=contract.get_status_display())))
     before = Certificate.objects.filter(award=award, replaced_by=None).first()
-    if before is not None and (before.owed, before.done, before.excused) == (
-        figures.owed,
-        figures.done,
-        figures.excused,
-    ):
+    told = (figures.owed, figures.done, figures.excused, figures.people)
+    if before is not None and (before.owed, before.done, before.excused, before.people) == told:
         raise Problem(f"L’attestation n°\u00a0{before.number} dit déjà ces chiffres\u00a0: elle reste valable.")
     last = Certificate.objects.filter(year=now.year).aggregate(last=Max("rank"))["last"] or 0
     row = Certificate(

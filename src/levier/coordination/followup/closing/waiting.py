@@ -29,9 +29,8 @@ def certificates_to_replace(actor: Actor) -> list[OpenPoint]:
         return []
     operations = led_operations(actor).order_by().values("pk")
     mine = Certificate.objects.filter(award__lot__contract__operation__in=operations, replaced_by=None)
-    certificates = {
-        row.award_id: row for row in mine.order_by().only("award", "year", "rank", "owed", "done", "excused")
-    }
+    read = mine.order_by().only("award", "year", "rank", "owed", "done", "excused", "people")
+    certificates = {row.award_id: row for row in read}
     if not certificates:
         return []
     rows = with_lot_figures(Award.objects.filter(pk__in=certificates).order_by("pk"), timezone.localdate())
@@ -39,7 +38,7 @@ def certificates_to_replace(actor: Actor) -> list[OpenPoint]:
         OpenPoint(
             badge="À remplacer",
             tone="soon",
-            what=f"Attestation n°\u00a0{certificates[row.award.pk].number}, {row.award.company}\u00a0: les heures ont "
+            what=f"Attestation n°\u00a0{certificates[row.award.pk].number}, {row.award.company}\u00a0: le registre a "
             "changé depuis",
             where=row.award.lot.contract.title,
             url=reverse("certificate_new", args=[row.award.public_id]),

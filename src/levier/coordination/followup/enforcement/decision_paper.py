@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from levier.common.documents.paper import BLANK, TEXT, Paper, Section, items
 from levier.common.ui import formats
-from levier.coordination.commitments.releases import GROUND_LABELS, AnnulmentGround, ReleaseKind, still_due
+from levier.coordination.commitments.releases import GROUND_LABELS, AnnulmentGround, ReleaseKind
+from levier.coordination.commitments.remaining import still_due
 
 TITLES = {
     ReleaseKind.SUSPENSION: "Décision de suspension de la clause d’insertion sociale",

@@ -5,11 +5,10 @@ from typing import Any
 from django import forms
 
 from levier.common.files.forms import PaperField
-from levier.common.ui.fields import EurosField
+from levier.common.ui.fields import DayField, EurosField
 from levier.coordination.followup.enforcement.penalties import GROUND_LABELS, OUTCOME_LABELS
 from levier.coordination.followup.models import DifficultyOutcome, PenaltyDecision
 from levier.coordination.followup.policy import ENFORCEMENT_FILE
-from levier.coordination.procurement.forms import DayField
 from levier.law.ccag import Part, reference
 
 MOST_HOURS = 10_000_000

@@ -11,6 +11,7 @@ from typing import TypeVar
 from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.clauses.sizing import nearest_half_up
+from levier.coordination.commitments.remaining import remaining_hundredths
 
 Amount = TypeVar("Amount", int, Fraction)
 
@@ -50,15 +51,6 @@ class PenaltyWorking:
     steps: tuple[str, ...]
 
 
-def missing_hundredths(owed: int, done: int, excused: int) -> int:
-    """Returns the hundredths of an hour a lot lacks: owed (whole hours) less done (hundredths) less excused (whole).
-
-    « La pénalité ne s’applique pas à la part des heures […] pour lesquelles le maître d’ouvrage ou le facilitateur ne
-    sont pas parvenus à trouver un moyen pour le titulaire d’y recourir » (CCAG-Travaux, 20.1.5), once he had told.
-    """
-    return max(0, (owed - excused) * 100 - done)
-
-
 def check_notice_allows(ground: Ground, sent: bool, outcome: str) -> None:
     """Raises Problem when no penalty may be proposed yet.
 
@@ -73,10 +65,11 @@ def check_notice_allows(ground: Ground, sent: bool, outcome: str) -> None:
         )
 
 
-def check_hours_are_final(ends_on: datetime.date | None, *, is_over: bool) -> None:
+def check_hours_are_final(ends_on: datetime.date | None, *, is_over: bool, closed_on: datetime.date | None) -> None:
     """Raises Problem while the hours can still be done: « l’ensemble des actions mises en œuvre doivent intervenir
-    durant la période d’exécution du marché » (CCAG-Travaux, 20.1.2)."""
-    if is_over:
+    durant la période d’exécution du marché » (CCAG-Travaux, 20.1.2). Where the target is per period (domain reference,
+    §4.5), `closed_on` is the last day of the period that a renewal closed."""
+    if is_over or closed_on is not None:
         return
     until = f"jusqu’au {formats.long_date(ends_on)}" if ends_on else "encore"
     raise Problem(
@@ -93,19 +86,23 @@ def hours_penalty(
     *,
     penalised: int = 0,
     unit_words: str = "",
+    closed_on: datetime.date | None = None,
 ) -> PenaltyWorking:
     """The penalty for hours not done, with its working; one rounding, to the cent, at the end.
 
     `unit_words`: how the amount of an hour is come to, where the contract writes a multiple. `penalised`: hundredths of
-    the same lot that a penalty was proposed for already; an hour bears one penalty. Raises Problem when the contract
+    the same lot that a penalty was proposed for already; an hour bears one penalty. `closed_on`: the last day of the
+    period these hours are told at, None for the whole execution; what a period did beyond its target counts for the
+    next. Raises Problem when the contract
     writes no amount, or when no hour is missing.
     """
     cents = needed(unit_cents)
-    missing = max(0, missing_hundredths(owed, done, excused) - penalised)
+    missing = max(0, remaining_hundredths(owed, done, excused) - penalised)
     if missing == 0:
         raise Problem("Aucune heure ne manque\u00a0: il n’y a pas de pénalité à proposer.")
     amount = nearest_half_up(Fraction(missing) * cents / 100)
-    steps = [f"{formats.whole_hours(owed)} dues, {formats.hours(done)} réalisées"]
+    at = f"au {formats.long_date(closed_on)}, fin de la période\u00a0: " if closed_on else ""
+    steps = [f"{at}{formats.whole_hours(owed)} dues, {formats.hours(done)} réalisées"]
     if excused:
         steps.append(
             f"{formats.whole_hours(excused)} déduites\u00a0: difficulté signalée, sans qu’aucun moyen d’y recourir "

@@ -11,6 +11,7 @@ from levier.common.files.forms import PaperField
 from levier.common.http import MissionRequest
 from levier.common.policy import allow
 from levier.common.ui import formats
+from levier.common.ui.fields import DayField
 from levier.coordination.clauses.models import Pledge
 from levier.coordination.clauses.pledge_services import find_pledge, promise
 from levier.coordination.clauses.pledge_views import PledgeForm
@@ -18,7 +19,6 @@ from levier.coordination.clauses.pledges import OUTCOME_LABELS, Outcome
 from levier.coordination.followup.enforcement.forms import text_area
 from levier.coordination.followup.enforcement.views import DRAFT, act, allowed, sent
 from levier.coordination.followup.policy import ENFORCEMENT_FILE
-from levier.coordination.procurement.forms import DayField
 from levier.coordination.procurement.models import Contract
 
 

@@ -19,6 +19,7 @@ from levier.common.files.forms import PaperField
 from levier.common.http import MissionRequest
 from levier.common.policy import allow
 from levier.common.ui import formats
+from levier.common.ui.fields import DayField
 from levier.coordination.commitments.models import ClauseRelease
 from levier.coordination.commitments.policy import RELEASE_FILE
 from levier.coordination.commitments.releases import (
@@ -35,7 +36,6 @@ from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, l
 from levier.coordination.followup.enforcement.views import DRAFT, OPERATION, act, allowed, sent
 from levier.coordination.followup.models import Difficulty
 from levier.coordination.procurement.editing import refuse
-from levier.coordination.procurement.forms import DayField
 from levier.coordination.procurement.models import Award
 from levier.law.ccag import Part, reference
 

@@ -4,15 +4,16 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from levier.coordination.clauses.pledge_selectors import FollowedPledge, followed_pledges
 from levier.coordination.clauses.selectors import clause_lines
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import ClauseRelease, HoursCommitment
-from levier.coordination.followup.enforcement.penalties import missing_hundredths
-from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, excusing, is_over
+from levier.coordination.commitments.remaining import remaining_hundredths
+from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, is_over
+from levier.coordination.followup.excused import excused_of
 from levier.coordination.followup.models import Certificate, Difficulty, FormalNotice
 from levier.coordination.hours.models import OpeningEntry, YearSum
 from levier.coordination.procurement.models import Award, Operation
@@ -29,6 +30,7 @@ class EnforcedAward:
     pending: int
     is_over: bool
     taken_over: int = 0
+    people: int = 0
     difficulties: list[Difficulty] = field(default_factory=list)
     notices: list[FormalNotice] = field(default_factory=list)
     releases: list[ClauseRelease] = field(default_factory=list)
@@ -42,7 +44,7 @@ class EnforcedAward:
     @property
     def missing(self) -> int:
         """Hundredths not done and not excused."""
-        return missing_hundredths(self.owed, self.done, self.excused)
+        return remaining_hundredths(self.owed, self.done, self.excused)
 
     @property
     def outdated(self) -> Certificate | None:
@@ -51,7 +53,8 @@ class EnforcedAward:
 
     def contradicts(self, issued: Certificate) -> bool:
         """Whether a certificate states other figures than these."""
-        return (issued.owed, issued.done, issued.excused) != (self.owed, self.done, self.excused)
+        told = (issued.owed, issued.done, issued.excused, issued.people)
+        return told != (self.owed, self.done, self.excused, self.people)
 
 
 @dataclass(frozen=True)
@@ -107,12 +110,20 @@ def with_lot_figures(awards: QuerySet[Award], today: datetime.date) -> list[Enfo
         kept = rows.filter(**{path: OuterRef("lot")}).order_by().values(path).annotate(total=Sum(column))
         return Coalesce(Subquery(kept.values("total")), 0)
 
+    # Whoever has no hours left after a correction did not work; two records joined are one person.
+    at_work = (
+        YearSum.objects.filter(award__lot=OuterRef("lot"), counted__gt=0)
+        .order_by()
+        .values("award__lot")
+        .annotate(people=Count("assignment__participant", distinct=True))
+    )
     read = awards.select_related("company", "lot__contract").annotate(
         owed=sum_by_lot(HoursCommitment.objects.filter(in_force(today)), "lot", "hours"),
         counted=sum_by_lot(YearSum.objects.all(), "award__lot", "counted"),
         taken_over=sum_by_lot(OpeningEntry.objects.all(), "award__lot", "hundredths"),
         pending=sum_by_lot(YearSum.objects.all(), "award__lot", "pending"),
-        excused=sum_by_lot(excusing(), "award__lot", "excused_hours"),
+        excused=excused_of("lot"),
+        people=Coalesce(Subquery(at_work.values("people")), 0),
     )
     return [
         EnforcedAward(
@@ -123,6 +134,7 @@ def with_lot_figures(awards: QuerySet[Award], today: datetime.date) -> list[Enfo
             pending=award.pending,
             is_over=is_over(award.lot.contract, today),
             taken_over=award.taken_over,
+            people=award.people,
         )
         for award in read
     ]

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import models, transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.text import normalize_newlines
 
@@ -19,6 +19,8 @@ from levier.coordination.clauses.services import hour_penalty_of
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import ClauseRelease, HoursCommitment
 from levier.coordination.commitments.releases import ReleaseKind, check_request
+from levier.coordination.commitments.remaining import remaining_hundredths
+from levier.coordination.commitments.selectors import last_period_end
 from levier.coordination.commitments.services import release_lot
 from levier.coordination.followup.enforcement.counted import amount_of, clause_of, count_of, unit_of
 from levier.coordination.followup.enforcement.drafts import blanks_left, first_words
@@ -31,8 +33,8 @@ from levier.coordination.followup.enforcement.penalties import (
     check_notice_allows,
     counted_penalty,
     hours_penalty,
-    missing_hundredths,
 )
+from levier.coordination.followup.excused import excusing
 from levier.coordination.followup.models import (
     Difficulty,
     DifficultyOutcome,
@@ -41,9 +43,10 @@ from levier.coordination.followup.models import (
     PenaltyDecision,
 )
 from levier.coordination.followup.policy import ENFORCEMENT_FILE
-from levier.coordination.hours.contests import buyer_has_account
-from levier.coordination.hours.models import YearSum
-from levier.coordination.hours.selectors import taken_over_by
+from levier.coordination.hours.contests import check_acts_for_buyer
+from levier.coordination.hours.ledger import Balance
+from levier.coordination.hours.models import LedgerEntry, YearSum
+from levier.coordination.hours.selectors import sums_by, taken_over_by
 from levier.coordination.procurement.models import Award, AwardRole, Contract, ContractStatus, Lot
 
 # Penalties are borne by the holder, whatever was subcontracted (CCAG-Travaux, 20.1.5, commentary); in a group the
@@ -56,7 +59,6 @@ WITHOUT_CLAUSE = (
     ContractStatus.DROPPED,
     ContractStatus.UNSUCCESSFUL,
 )
-BUYER_DECIDES = "L’acheteur a un compte\u00a0: c’est à lui de décider, sur sa propre page."
 OVER = (ContractStatus.ENDED, ContractStatus.SETTLED, ContractStatus.ARCHIVED)
 
 
@@ -224,7 +226,7 @@ def draft_notice(award: Award, *, ground: str, text: str, author: User | None) -
             "clause à exécuter."
         )
     check_clause_binds(award.lot)
-    if ground == Ground.HOURS and not missing_hundredths(*lot_hours(award.lot)):
+    if ground == Ground.HOURS and not remaining_hundredths(*lot_hours(award.lot)):
         raise Problem("Aucune heure ne manque à ce lot\u00a0: rien ne peut être mis en demeure.", field="ground")
     row = FormalNotice(award=award, ground=ground, text=letter(text), drafted_by=author)
     save_whole(row)
@@ -232,9 +234,15 @@ def draft_notice(award: Award, *, ground: str, text: str, author: User | None) -
 
 
 def draft_words(award: Award, ground: Ground, today: datetime.date, **known: str) -> str:
-    """The first words of a notice to a holder, as its contract stands today; four queries."""
-    owed, done, excused = lot_hours(award.lot)
+    """The first words of a notice to a holder, as its contract stands today, or stood at the end of the last period
+    that a renewal closed where hours lacked then; nine queries at most."""
     contract = award.lot.contract
+    over = is_over(contract, today)
+    closed_on = None if over or ground is not Ground.HOURS else last_period_end(award.lot, today)
+    owed, done, excused = lot_hours(award.lot, closed_on)
+    if closed_on is not None and not remaining_hundredths(owed, done, excused):
+        closed_on = None
+        owed, done, excused = lot_hours(award.lot)
     clause = getattr(contract, "insertion_clause", None)
     return first_words(
         ground,
@@ -244,9 +252,9 @@ def draft_words(award: Award, ground: Ground, today: datetime.date, **known: str
         document=clause.document if clause else "",
         owed=owed,
         done=done,
-        missing=missing_hundredths(owed, done, excused),
-        day=today,
-        until=None if is_over(contract, today) else contract.ends_on,
+        missing=remaining_hundredths(owed, done, excused),
+        day=closed_on or today,
+        until=None if over or closed_on else contract.ends_on,
         **known,
     )
 
@@ -291,8 +299,8 @@ def send_notice(
     today: datetime.date,
     upload: File | None = None,
 ) -> None:
-    """Records that the buyer signed and sent the text she has `seen`, complete. Whoever records it for the buyer
-    deposits the signed copy."""
+    """Records that the buyer signed and sent the text she has `seen`, complete. The buyer does it itself where someone
+    of it has an account; otherwise whoever records it deposits the signed copy."""
     check_reading(notice, seen)
     take(notice, sent_on=None, text=notice.text)
     if blanks_left(notice.text):
@@ -303,8 +311,9 @@ def send_notice(
         raise Problem("Ce jour n’est pas encore venu.", field="sent_on")
     if deadline_on <= sent_on:
         raise Problem("Le délai laissé au titulaire vient après l’envoi.", field="deadline_on")
-    if not is_buyer and upload is None:
-        raise Problem("Déposez la copie signée\u00a0: c’est l’acheteur qui signe.", field="upload")
+    if not is_buyer:
+        lacking = "Déposez la copie signée\u00a0: c’est l’acheteur qui signe."
+        check_acts_for_buyer(notice.award.lot.contract.operation, upload, lacking=lacking, field="upload")
     check_sending_day(notice, sent_on, is_on_paper=upload is not None)
     notice.sent_on, notice.deadline_on = sent_on, deadline_on
     notice.signed_by, notice.sent_by = signed_by.strip(), author
@@ -315,8 +324,7 @@ def send_notice(
 def check_sending_day(notice: FormalNotice, sent_on: datetime.date, *, is_on_paper: bool) -> None:
     """Raises Problem for a notice sent before the contract bound anybody, or, signed here, before its text was written;
     a signed paper may bear an earlier day than the draft kept here."""
-    contract = notice.award.lot.contract
-    binds_from = contract.notified_on or contract.starts_on
+    binds_from = notice.award.lot.contract.binds_from
     if binds_from is not None and sent_on < binds_from:
         raise Problem(
             f"Le marché lie le titulaire depuis le {formats.long_date(binds_from)}\u00a0: pas de mise en demeure "
@@ -368,21 +376,18 @@ def is_over(contract: Contract, today: datetime.date) -> bool:
     return contract.status in OVER or (contract.ends_on is not None and contract.ends_on < today)
 
 
-def excusing() -> QuerySet[Difficulty]:
-    """The difficulties whose hours are still deducted: an act that lifts the clause of their lot for good frees every
-    hour not done, theirs too, and they are not taken off twice."""
-    for_good = ClauseRelease.objects.filter(kind__in=[ReleaseKind.REMOVAL, ReleaseKind.ANNULMENT])
-    return Difficulty.objects.exclude(award__lot__in=for_good.order_by().values("lot"))
+def lot_hours(lot: Lot, until: datetime.date | None = None) -> tuple[int, int, int]:
+    """(whole hours owed, hundredths done, whole hours excused) of a lot, today or `until` the end of a period; four
+    queries.
 
-
-def lot_hours(lot: Lot) -> tuple[int, int, int]:
-    """(whole hours owed, hundredths done, whole hours excused) of a lot; four queries.
-
-    Done: counted here, and taken over.
+    Done: counted here, and taken over. The ledger is monthly: the month in which a period ends counts for it.
     """
-    owed = HoursCommitment.objects.filter(in_force(), lot=lot).aggregate(sum=Sum("hours", default=0))["sum"]
-    done = YearSum.objects.filter(award__lot=lot).aggregate(sum=Sum("counted", default=0))["sum"]
-    excused = excusing().filter(award__lot=lot).aggregate(sum=Sum("excused_hours", default=0))["sum"]
+    owed = HoursCommitment.objects.filter(in_force(until), lot=lot).aggregate(sum=Sum("hours", default=0))["sum"]
+    if until is None:
+        done = YearSum.objects.filter(award__lot=lot).aggregate(sum=Sum("counted", default=0))["sum"]
+    else:
+        done = months_until(lot, until).counted
+    excused = excusing(until).filter(award__lot=lot).aggregate(sum=Sum("excused_hours", default=0))["sum"]
     return owed, done + taken_over_by("award__lot", award__lot=lot).get(lot.pk, 0), excused
 
 
@@ -398,8 +403,10 @@ def working_for(notice: FormalNotice, count: int, *, today: datetime.date, basis
     check_notice_allows(ground, notice.sent_on is not None, notice.outcome)
     clause = clause_of(notice)
     if ground is Ground.HOURS:
-        check_hours_are_final(lot.contract.ends_on, is_over=is_over(lot.contract, today))
-        if pending := pending_hours(lot):
+        closed_on = None if is_over(lot.contract, today) else last_period_end(lot, today)
+        check_hours_are_final(lot.contract.ends_on, is_over=is_over(lot.contract, today), closed_on=closed_on)
+        pending = months_until(lot, closed_on).pending if closed_on else pending_hours(lot)
+        if pending:
             raise Problem(
                 f"{formats.hours(pending)} déclarées sur ce lot attendent d’être contrôlées\u00a0: retenez-les ou "
                 "refusez-les d’abord, ce qui manque en dépend."
@@ -413,11 +420,20 @@ def working_for(notice: FormalNotice, count: int, *, today: datetime.date, basis
         penalised = others.aggregate(sum=Sum("quantity", default=0))["sum"]
         hour = hour_penalty_of(clause, notice.outcome_on or today)
         cents, words = (hour.cents, hour.words) if hour else (None, "")
-        return hours_penalty(*lot_hours(lot), cents, penalised=penalised, unit_words=words)
+        return hours_penalty(
+            *lot_hours(lot, closed_on), cents, penalised=penalised, unit_words=words, closed_on=closed_on
+        )
     unit, amount = unit_of(ground, clause), amount_of(ground, clause)
     counted = counted_penalty(count, amount, unit)
     source = check_count(count, unit, count_of(notice, clause, today), basis)
     return counted_penalty(counted.quantity, amount, unit, source=source)
+
+
+def months_until(lot: Lot, until: datetime.date) -> Balance:
+    """What the ledger of a lot adds up to over the months begun by a day; one query."""
+    entries = LedgerEntry.objects.filter(award__lot=lot, month__lte=until).order_by()
+    sums = entries.values_list("award__lot", "kind").annotate(total=Sum("hundredths"))
+    return sums_by(sums).get(lot.pk, Balance(0, 0, 0))
 
 
 def pending_hours(lot: Lot) -> int:
@@ -466,10 +482,8 @@ def decide_penalty(
     itself where someone of it has an account; otherwise whoever records it deposits the signed decision."""
     take(penalty, decision="")
     if not is_buyer:
-        if buyer_has_account(penalty.notice.award.lot.contract.operation):
-            raise Problem(BUYER_DECIDES)
-        if upload is None:
-            raise Problem("Déposez la décision signée\u00a0: c’est l’acheteur qui décide.", field="upload")
+        lacking = "Déposez la décision signée\u00a0: c’est l’acheteur qui décide."
+        check_acts_for_buyer(penalty.notice.award.lot.contract.operation, upload, lacking=lacking, field="upload")
     if decided_on > today:
         raise Problem("Ce jour n’est pas encore venu.", field="decided_on")
     noticed_on = penalty.notice.outcome_on or penalty.notice.sent_on

@@ -19,12 +19,13 @@ from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.common.ui import formats
+from levier.coordination.commitments.remaining import remaining_hundredths
 from levier.coordination.followup.enforcement import counted, selectors, services
 from levier.coordination.followup.enforcement import forms as enforcement_forms
-from levier.coordination.followup.enforcement.penalties import Ground, missing_hundredths, plural
+from levier.coordination.followup.enforcement.penalties import Ground, plural
 from levier.coordination.followup.models import Difficulty, FormalNotice, Penalty
 from levier.coordination.followup.policy import is_buyer_of, reportable_operations
-from levier.coordination.hours.contests import buyer_has_account
+from levier.coordination.hours.contests import BUYER_DECIDES, buyer_has_account
 from levier.coordination.procurement.editing import refuse
 from levier.coordination.procurement.models import Award, Operation
 
@@ -45,7 +46,7 @@ def show_enforcement(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "may_draft": permits(request.actor, DRAFT, operation),
         "follows": permits(request.actor, "procurement.operation.view"),
         "may_decide": may_decide,
-        "may_decide_penalties": may_decide
+        "may_decide_for_good": may_decide
         and (is_buyer_of(request.actor, operation) or not buyer_has_account(operation)),
         "breadcrumbs": trail(request, operation),
     }
@@ -188,7 +189,7 @@ def new_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
     initial = {}
     if request.method != "POST":
         owed, done, excused = services.lot_hours(award.lot)
-        likely = Ground.HOURS if missing_hundredths(owed, done, excused) else Ground.DOCUMENTS
+        likely = Ground.HOURS if remaining_hundredths(owed, done, excused) else Ground.DOCUMENTS
         asked = request.GET.get("objet", likely)
         ground = Ground(asked) if asked in set(Ground) else likely
         initial = {"ground": ground, "text": services.draft_words(award, ground, timezone.localdate())}
@@ -252,6 +253,7 @@ def send_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
     form = sent(request, enforcement_forms.SendingForm, {"signed_by": str(request.user) if is_buyer else ""})
     if not is_buyer:
         form.fields["upload"].says_optional = False
+    refusal = BUYER_DECIDES if not is_buyer and request.method != "POST" and buyer_has_account(operation) else ""
     return act(
         request,
         form,
@@ -261,7 +263,7 @@ def send_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
         lead=f"{notice.award.company}\u00a0: {notice.get_ground_display()}. L’acte part au nom de l’acheteur.",
         action="Noter l’envoi",
         done="L’envoi est noté\u00a0: le délai court.",
-        more={"quote": notice.text, "seen": services.reading_of(notice)},
+        more={"quote": notice.text, "seen": services.reading_of(notice), "refusal": refusal},
     )
 
 
@@ -354,7 +356,7 @@ def decide_penalty(request: MissionRequest, public_id: UUID) -> HttpResponse:
         ].help_text = f"Exigée quand l’acheteur n’a pas de compte. {form.fields['upload'].help_text}"
     refusal = ""
     if not is_buyer and request.method != "POST" and buyer_has_account(operation):
-        refusal = services.BUYER_DECIDES
+        refusal = BUYER_DECIDES
 
     def decide(told: Mapping[str, Any]) -> None:
         services.decide_penalty(

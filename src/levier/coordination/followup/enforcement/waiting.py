@@ -16,6 +16,7 @@ from levier.common.prepared import prepared
 from levier.common.registry import OpenPoint, offer_open_points
 from levier.common.ui import formats
 from levier.coordination.clauses.pledge_selectors import late_pledges
+from levier.coordination.commitments.selectors import closed_periods
 from levier.coordination.followup.enforcement.penalties import Ground, NoticeOutcome
 from levier.coordination.followup.enforcement.services import is_over
 from levier.coordination.followup.models import Difficulty, FormalNotice
@@ -86,7 +87,10 @@ def told_notices(actor: Actor, is_buyer: bool, today: datetime.date) -> QuerySet
     )
     return (
         FormalNotice.objects.filter(**in_hand(actor, is_buyer))
-        .annotate(buyer_has_account=Exists(of_the_buyer))
+        .annotate(
+            buyer_has_account=Exists(of_the_buyer),
+            has_closed_period=Exists(closed_periods(today).filter(lot=OuterRef("award__lot"))),
+        )
         .select_related(*OF_AN_AWARD, "penalty")
         .only(*acts, *ends, "award__lot__contract__operation__public_id", *award_named("award"))
         .order_by("pk")
@@ -116,11 +120,12 @@ def late_commitments(actor: Actor) -> list[OpenPoint]:
     ]
 
 
-def waits_for_a_penalty(notice: FormalNotice, today: datetime.date) -> bool:
+def waits_for_a_penalty(notice: Any, today: datetime.date) -> bool:
     """Whether a notice has just stayed without effect, and its penalty can be proposed."""
     if notice.outcome != NoticeOutcome.UNHEEDED or notice.outcome_on is None:
         return False
-    if notice.ground == Ground.HOURS and not is_over(notice.award.lot.contract, today):
+    is_final = notice.has_closed_period or is_over(notice.award.lot.contract, today)
+    if notice.ground == Ground.HOURS and not is_final:
         return False
     return (today - notice.outcome_on).days <= TOLD_DAYS
 

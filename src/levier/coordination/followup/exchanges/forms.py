@@ -6,9 +6,9 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from levier.common.files.forms import PaperField
+from levier.common.ui.fields import DayField
 from levier.coordination.followup.exchanges.policy import EXCHANGE_FILE
 from levier.coordination.followup.models import Exchange, ExchangeKind
-from levier.coordination.procurement.forms import DayField
 
 
 class SaidForm(forms.Form):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from levier.common.ui.fields import ReadField
+from levier.common.ui.fields import DayField, ReadField
 from levier.coordination.followup.exits.rules import (
     CLASS_LABELS,
     MOMENT_LABELS,
@@ -16,7 +16,6 @@ from levier.coordination.followup.exits.rules import (
     situations_of,
 )
 from levier.coordination.followup.exits.selectors import Timings, in_force, waiting
-from levier.coordination.procurement.forms import DayField
 from levier.organizations.models import Organization
 
 FIRST_YEAR = 2020

@@ -8,12 +8,12 @@ from typing import Any
 from django import forms
 
 from levier.common.errors import Problem
-from levier.common.ui.fields import EurosField
+from levier.common.ui.fields import DayField, EurosField
 from levier.coordination.clauses.models import StudyLot
 from levier.coordination.commitments.forms import KeyForm
 from levier.coordination.commitments.sharing import share_lots
 from levier.coordination.followup.models import LiaisonLot
-from levier.coordination.procurement.forms import ConfirmedForm, DayField
+from levier.coordination.procurement.forms import ConfirmedForm
 from levier.coordination.procurement.groups import (
     read_members,
     read_subcontractors,

@@ -7,9 +7,8 @@ from django import forms
 from django.utils import timezone
 
 from levier.common.errors import Problem
-from levier.common.ui.fields import ReadField
+from levier.common.ui.fields import DayField, ReadField
 from levier.coordination.followup.meetings.rules import FIRST_AGENDA, KIND_LABELS, MeetingKind, people_typed
-from levier.coordination.procurement.forms import DayField
 from levier.meetings.models import Attendee, Meeting
 from levier.meetings.rules import LONGEST_MINUTES, Appointment
 from levier.meetings.services import Guest

@@ -51,6 +51,8 @@ def plan_of(contract: Contract) -> ActionPlan:
         contract=contract.title,
         reference=contract.reference,
         ccag=contract.ccag_named,
+        is_bound=contract.is_bound_by_ccag,
+        follows=contract.followed_words,
         buyer=str(operation.buyer),
         desk=str(operation.lead_desk),
         perimeter=details.perimeter if details else "",
@@ -93,12 +95,13 @@ def company_words(award: Award) -> str:
     return f"{award.company}, {award.get_role_display()}{part}"
 
 
-def contacts_of(contract: Contract, awards: Iterable[Award]) -> list[str]:
-    """Who answers for what on a contract: each company, the buyer, the desk; one query."""
+def contacts_of(contract: Contract, awards: Iterable[Award]) -> list[tuple[str, str]]:
+    """Who answers for what on a contract, in words, none while nobody is known: each company, the buyer, the desk; one
+    query."""
     operation, desk = contract.operation, desk_contact(contract.operation)
     named = [
-        *((str(award.company), award.contact_name, award.contact_email) for award in awards if award.contact_email),
-        *([(str(operation.buyer), operation.contact_name, operation.contact_email)] if operation.contact_email else []),
+        *((str(award.company), award.contact_name, award.contact_email) for award in awards),
+        (str(operation.buyer), operation.contact_name, operation.contact_email),
         (desk["desk"], desk["name"], desk["email"]),
     ]
-    return [f"{body}\u00a0: {', '.join(filter(None, (name, email)))}" for body, name, email in named if name or email]
+    return list(dict.fromkeys((body, ", ".join(filter(None, (name, email)))) for body, name, email in named))

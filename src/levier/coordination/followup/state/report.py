@@ -50,6 +50,7 @@ class StateLine:
     whole_counted: int
     whole_taken_over: int
     fictitious: bool = False
+    excused: int = 0
 
     @property
     def is_shared(self) -> bool:
@@ -82,6 +83,7 @@ class StateReport:
             counted=sum(line.counted for line in self.lines),
             taken_over=sum(line.taken_over for line in self.lines),
             remaining=sum(line.remaining for line in self.lines),
+            excused=sum(line.excused for line in self.lines),
             people=self.people,
             whole_owed=sum(line.whole_owed for line in self.lines),
             whole_counted=sum(line.whole_counted for line in self.lines),
@@ -100,10 +102,16 @@ class StateReport:
         invented = any(line.fictitious for line in self.lines)
         people = "Une personne qui a travaillé sur plusieurs opérations compte une fois dans l’ensemble."
         openings = any(line.whole_taken_over for line in self.lines)
+        excused = self.total.excused
+        deducted = (
+            f"{formats.whole_hours(excused)} sont déduites du reste\u00a0: une difficulté signalée y est restée sans "
+            "solution."
+        )
         return [
             NO_FORM,
             people,
             *([OPENINGS] if openings else []),
+            *([deducted] if excused else []),
             *([PART] if shared else []),
             *([FICTITIOUS_NOTE] if invented else []),
         ]

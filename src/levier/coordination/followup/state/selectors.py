@@ -49,6 +49,7 @@ def state_report_of(
                 counted=part.balance.counted,
                 taken_over=part.to_date.taken_over,
                 remaining=part.remaining,
+                excused=part.excused,
                 people=by_operation.get(row.lots[0].operation, 0),
                 whole_owed=row.owed,
                 whole_counted=row.balance.counted,

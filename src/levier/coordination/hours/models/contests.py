@@ -24,7 +24,7 @@ class ContestDecision(models.TextChoices):
 
 class Contest(MissionScopedModel):
     """A company contests the hours refused to one person in one month, once while nobody has decided; someone decides,
-    once. Hours refused afterwards, for another rule, are contested apart.
+    once; what the buyer counted it may take back, once. Hours refused afterwards are contested apart.
 
     `hundredths` is what was refused when it was contested and nobody had decided of: no decision counts more.
     """
@@ -56,6 +56,17 @@ class Contest(MissionScopedModel):
     signed_by = models.CharField("décision signée par", max_length=200, blank=True)
     signed_copy = models.ForeignKey(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="décision signée"
+    )
+    # What the buyer took back of its own decision, once, and who recorded it.
+    withdrawn = models.PositiveIntegerField("centièmes d’heure repris", default=0)
+    withdrawn_reason = EncryptedTextField("fait nouveau", blank=True)
+    withdrawn_at = models.DateTimeField("reprise le", null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="reprise par"
+    )
+    withdrawn_signed_by = models.CharField("reprise signée par", max_length=200, blank=True)
+    withdrawn_copy = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="reprise signée"
     )
     forgotten_on = models.DateField("raisons effacées le", null=True, blank=True)
 
@@ -97,6 +108,18 @@ class Contest(MissionScopedModel):
                 condition=Q(signed_copy=None) | ~Q(signed_by=""),
                 name="contest_paper_is_signed",
                 violation_error_message="Une décision écrite dit qui l’a signée.",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn=0, withdrawn_at=None, withdrawn_by=None, withdrawn_copy=None)
+                | Q(
+                    withdrawn__gt=0,
+                    withdrawn__lte=F("counted"),
+                    decision__in=["counted", "part"],
+                    withdrawn_at__isnull=False,
+                    withdrawn_by__isnull=False,
+                ),
+                name="contest_takes_back_no_more_than_it_counted",
+                violation_error_message="Une décision ne reprend que des heures qu’elle a retenues, et dit qui.",
             ),
         ]
 

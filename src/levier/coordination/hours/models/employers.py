@@ -18,6 +18,7 @@ from levier.organizations.models import Organization
 class SecondDeclaration(MissionScopedModel):
     """Hours of one assignment in one month, in hundredths, said by the one of holder and structure who is not its
     declarant. They are shown beside those declared and never counted; a gap waits until a facilitator has settled it.
+    Zero is a figure, of the one as of the other.
 
     Said again, the last figure replaces the first, which stays, settled as replaced.
     """
@@ -37,6 +38,11 @@ class SecondDeclaration(MissionScopedModel):
     )
     author_name = models.CharField("au nom de", max_length=200)
     recorded_at = models.DateTimeField("enregistrée le", auto_now_add=True)
+    declarant_said = models.BooleanField(
+        "la structure qui déclare s’est prononcée",
+        default=False,
+        help_text="Fût-ce par zéro, que le registre ne garde pas. Du titulaire, c’est son relevé qui le dit.",
+    )
     settled_at = models.DateTimeField("écart tranché le", null=True, blank=True)
     settled_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="écart tranché par"

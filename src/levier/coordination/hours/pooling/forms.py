@@ -8,12 +8,11 @@ from django import forms
 
 from levier.common.files.forms import PaperField
 from levier.common.ui import formats
-from levier.common.ui.fields import HoursField
+from levier.common.ui.fields import DayField, HoursField
 from levier.coordination.hours.models import Allocation
 from levier.coordination.hours.policy import AGREEMENT_FILE
 from levier.coordination.hours.pooling.rules import PoolingKind, spread
 from levier.coordination.participants.models import Assignment
-from levier.coordination.procurement.forms import DayField
 
 
 class OpenForm(forms.Form):

@@ -11,6 +11,7 @@ from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.files.services import store
 from levier.common.ui import formats
+from levier.coordination.hours.contests import check_acts_for_buyer
 from levier.coordination.hours.counting import present_days
 from levier.coordination.hours.models import (
     Allocation,
@@ -87,15 +88,20 @@ def record_agreement(
     upload: File | None = None,
     author: User | None,
     today: datetime.date,
+    is_buyer: bool = False,
 ) -> int:
-    """Records a buyer's agreement for all its contracts of a pooling; returns for how many. Raises Problem at the field
-    at fault, or when it agreed already: the first document stays."""
+    """Records a buyer's agreement for all its contracts of a pooling; returns for how many. The buyer agrees itself
+    where someone of it has an account; otherwise whoever records it deposits the signed copy. Raises Problem at the
+    field at fault, or when it agreed already: the first document stays."""
     if pooling.requested_on is None:
         raise Problem("Aucun accord n’est à recueillir\u00a0: les heures restent sur le lot où elles sont faites.")
     check_agreement(agreed_on, agreement, requested_on=pooling.requested_on, today=today)
     waiting = PooledContract.objects.filter(
         pooling=pooling, agreed_on=None, award__lot__contract__operation__buyer=buyer
     )
+    if not is_buyer and (first := waiting.select_related("award__lot__contract__operation").first()) is not None:
+        lacking = "Déposez l’accord signé\u00a0: c’est l’acheteur qui décide."
+        check_acts_for_buyer(first.award.lot.contract.operation, upload, lacking=lacking, field="upload")
     copy = None
     if upload is not None:
         copy = store(upload, kind=AGREEMENT_KIND, author_id=author.pk if author else None, field="upload")

@@ -5,12 +5,14 @@ from levier.coordination.hours.services.comparing import settle_gap
 from levier.coordination.hours.services.contesting import (
     CONTEST_KIND,
     DECISION_KIND,
+    GRANTED,
     accept_contest,
     contest_refusal,
     decide_contest,
     decision_values,
     forget_contests,
     record_decision,
+    withdraw_grant,
 )
 from levier.coordination.hours.services.drafts import AddedDraft, Draft, forget_leftover_drafts, read_draft, save_draft
 from levier.coordination.hours.services.employers import forget_sheets
@@ -80,6 +82,7 @@ __all__ = [
     "CONTEST_KIND",
     "DECISION_KIND",
     "EVIDENCE_KIND",
+    "GRANTED",
     "OWED_STATEMENTS",
     "OWING_AWARDS",
     "PASSED_ON_AT_MOST",
@@ -155,6 +158,7 @@ __all__ = [
     "to_remind",
     "use_link",
     "use_request",
+    "withdraw_grant",
     "without_person",
     "words_in_force",
     "write_version",

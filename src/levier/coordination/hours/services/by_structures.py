@@ -10,8 +10,10 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
+from levier.coordination.hours.deposited import said_by_structures, typed_in
 from levier.coordination.hours.last_months import Place, unsaid
 from levier.coordination.hours.models import EmployerSheet, EntryKind, LedgerEntry, Statement, StatementSource
+from levier.coordination.hours.services.comparing import declared_by_structures, note_declarants
 from levier.coordination.hours.services.statements import OWED_STATEMENTS
 from levier.coordination.participants.models import Assignment, Declarant
 
@@ -51,20 +53,6 @@ def people_of(statements: Collection[Statement]) -> dict[int, list[Assignment]]:
     for one in people.select_related("employer", "participant").order_by("pk"):
         found.setdefault(one.award_id, []).append(one)
     return found
-
-
-def said_by_structures(people: Collection[Assignment], since: datetime.date) -> set[tuple[int, datetime.date]]:
-    """The people and months their structures have said since a day, zeros included: what their deposits in place hold.
-    One query."""
-    employers = {one.pk: one.employer_id for one in people}
-    deposits = EmployerSheet.objects.filter(applied_at__date__gte=since, undone_at=None).order_by("pk")
-    theirs = Q(employer__in=set(employers.values()) - {None}) | Q(employer=None)
-    return {
-        (assignment, month)
-        for employer, content in deposits.filter(theirs).values_list("employer", "content")
-        for assignment, month in typed_in(json.loads(content))
-        if assignment in employers and employer in (None, employers[assignment])
-    }
 
 
 def awaited_months(
@@ -125,21 +113,23 @@ def answered_by(typed: Collection[tuple[int, datetime.date]]) -> dict[Statement,
     return {one: hours.get(one.pk, 0) > 0 for one in said}
 
 
-def says_more(typed: Collection[tuple[int, datetime.date]]) -> bool:
-    """Whether a deposit that changes no hours says all the same something that was not: that someone had none, in a
-    statement awaited from the structures. Three queries."""
+def says_more(content: dict[str, Any]) -> bool:
+    """Whether a deposit that changes no hours says all the same something that was not: that someone had none, or what
+    a statement awaited from the structures still waits for. Five queries at most."""
+    typed = typed_in(content)
     if not typed:
         return False
+    none = {(key, datetime.date.fromisoformat(month)) for key, month, hundredths in content["lines"] if not hundredths}
+    theirs = Assignment.objects.filter(declarant=Declarant.EMPLOYER).in_bulk({key for key, _ in none})
+    if {one for one in none if one[0] in theirs} - declared_by_structures(
+        list(theirs.values()), [month for _, month in none]
+    ):
+        return True
     waiting = list(concerned(typed).filter(OWED_STATEMENTS, left_to_structures(), confirmed_at=None))
     if not waiting:
         return False
     awaited = awaited_months(waiting, people_of(waiting))
     return any(months.items() & set(typed) for months in awaited.values())
-
-
-def typed_in(content: dict[str, Any]) -> set[tuple[int, datetime.date]]:
-    """The assignments and months a deposit says something of, zeros included."""
-    return {(assignment, datetime.date.fromisoformat(month)) for assignment, month, _ in content["lines"]}
 
 
 def take_back(typed: Collection[tuple[int, datetime.date]]) -> None:
@@ -158,6 +148,7 @@ def receive(sheet: EmployerSheet) -> None:
     received, in the name of who signed it; those it had completed are awaited again. Done twice, it changes nothing
     more."""
     content = json.loads(sheet.content)
+    note_declarants(typed_in(content))
     answered: list[int] = content.get("answered", [])
     if sheet.undone_at is not None or sheet.applied_at is None:
         take_back(typed_in(content))

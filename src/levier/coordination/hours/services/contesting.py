@@ -8,12 +8,13 @@ from django.db import transaction
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
+from levier.common.files.models import StoredFile
 from levier.common.files.services import store
 from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id
 from levier.common.ui import formats
-from levier.coordination.hours.contests import BUYER_RULE, buyer_has_account, standing_refusals, upheld
+from levier.coordination.hours.contests import BUYER_RULE, check_acts_for_buyer, standing_refusals, upheld
 from levier.coordination.hours.counting import Rule, rules_named
 from levier.coordination.hours.models import Contest, ContestDecision, EntryKind, LedgerEntry, LinkPurpose, Statement
 from levier.coordination.hours.selectors import desk_contact
@@ -26,6 +27,8 @@ from levier.coordination.participants.models import Assignment
 
 CONTEST_KIND = "hours.contest"
 DECISION_KIND = "hours.contest_decision"
+# The decisions by which the buyer counted hours.
+GRANTED = (ContestDecision.COUNTED, ContestDecision.PART)
 # What the ledger says of the entries the desk adds when it gives in; those of the buyer's decision say `BUYER_RULE`.
 DESK_RULE = "contestation admise par le guichet"
 
@@ -134,16 +137,80 @@ def record_decision(
     document: File | None,
 ) -> None:
     """The desk records what a buyer without an account decided in writing, with the signed paper."""
-    if buyer_has_account(contest.statement.award.lot.contract.operation):
-        raise Problem("L’acheteur a un compte\u00a0: c’est à lui de décider, sur sa propre page.")
-    if not signed_by.strip():
-        raise Problem("Dites qui a signé la décision, et sa fonction.", field="signed_by")
-    if document is None:
-        raise Problem("Joignez la décision signée\u00a0: c’est elle qui fait foi.", field="document")
+    check_recorded(contest, signed_by, document)
     decide_contest(contest, decision, hundredths, reason=reason, author=author, now=now, signed_by=signed_by)
     contest.signed_by = signed_by.strip()
-    contest.signed_copy = store(document, kind=DECISION_KIND, author_id=author.pk, field="document")
+    contest.signed_copy = kept(document, author)
     contest.save(update_fields=["signed_by", "signed_copy"])
+
+
+def kept(document: File | None, author: User) -> StoredFile | None:
+    """The signed paper as it is stored, if there is one."""
+    return None if document is None else store(document, kind=DECISION_KIND, author_id=author.pk, field="document")
+
+
+def check_recorded(contest: Contest, signed_by: str, document: File | None) -> None:
+    """Raises Problem at what a decision recorded in the place of its buyer lacks, or when it has an account."""
+    operation = contest.statement.award.lot.contract.operation
+    lacking = "Joignez la décision signée\u00a0: c’est elle qui fait foi."
+    check_acts_for_buyer(operation, document, lacking=lacking, field="document")
+    if not signed_by.strip():
+        raise Problem("Dites qui a signé la décision, et sa fonction.", field="signed_by")
+
+
+@transaction.atomic
+def withdraw_grant(
+    contest: Contest,
+    hundredths: int,
+    *,
+    reason: str,
+    author: User,
+    now: datetime.datetime,
+    is_buyer: bool,
+    signed_by: str = "",
+    document: File | None = None,
+) -> None:
+    """The buyer takes back, once, hours that its decision had counted, for a fact it did not know then: they are
+    refused again, by entries that say so, and the company, told, may contest that new refusal. Whoever records it for a
+    buyer without an account deposits the signed decision.
+
+    Raises Problem, nothing written: no reason, a decision that counted nothing or is not the buyer's, one taken back
+    already, or more hours than it counted and still count.
+    """
+    if not is_buyer:
+        check_recorded(contest, signed_by, document)
+    if not reason.strip():
+        raise Problem("Dites le fait nouveau\u00a0: l’entreprise le lira.", field="reason")
+    hold(contest.assignment)
+    check_open(contest.assignment.award_id)
+    contest.refresh_from_db()
+    if contest.decision not in GRANTED:
+        raise Problem("Cette décision n’a retenu aucune heure au nom de l’acheteur\u00a0: il n’y a rien à reprendre.")
+    if contest.withdrawn:
+        raise Problem("Cette décision a déjà été reprise\u00a0: voici comment. Rien n’a été ajouté.")
+    if not 0 < hundredths <= contest.counted:
+        raise Problem(f"La décision a retenu {formats.hours(contest.counted)}\u00a0: pas davantage.", field="hours")
+    said = {
+        "assignment": contest.assignment,
+        "award_id": contest.assignment.award_id,
+        "statement_id": contest.statement_id,
+        "month": contest.month,
+        "rule": BUYER_RULE,
+        "reason": reason.strip(),
+        "author": author,
+        "author_name": signed_by.strip(),
+    }
+    entry = LedgerEntry.objects.filter(
+        assignment=contest.assignment, month=contest.month, kind=EntryKind.COUNTED, rule=BUYER_RULE, corrects=None,
+        recorded_at__gte=contest.decided_at,
+    ).earliest("pk")  # fmt: skip
+    LedgerEntry.objects.create(kind=EntryKind.COUNTED, hundredths=-hundredths, corrects=entry, **said)
+    LedgerEntry.objects.create(kind=EntryKind.REFUSED, hundredths=hundredths, **said)
+    contest.withdrawn, contest.withdrawn_reason, contest.withdrawn_at = hundredths, reason.strip(), now
+    contest.withdrawn_by, contest.withdrawn_signed_by = author, signed_by.strip()
+    contest.withdrawn_copy = kept(document, author)
+    contest.save()
+    tell_decided(contest, now=now)
 
 
 def settle(
@@ -211,7 +278,7 @@ def tell_decided(contest: Contest, *, now: datetime.datetime) -> None:
     award = contest.statement.award
     if not award.contact_email:
         return
-    key = f"contest-decided-{contest.public_id}"
+    key = f"contest-{'withdrawn' if contest.withdrawn else 'decided'}-{contest.public_id}"
     token = open_link(
         contest.statement,
         now=now,
@@ -254,6 +321,11 @@ def decision_values(contest: Contest, person: str) -> dict[str, str]:
             outcome = f"{operation.buyer} a décidé\u00a0: {counted} sur les {contested} contestées."
         case _:
             outcome = f"{operation.buyer} a décidé\u00a0: {counted}."
+    if contest.withdrawn:
+        outcome = (
+            f"{operation.buyer} est revenu sur sa décision\u00a0: {formats.hours(contest.withdrawn)} ne sont plus "
+            "retenues. Vous pouvez contester ce nouveau refus depuis le relevé."
+        )
     return {
         "entreprise": str(award.company),
         "marche": award.lot.contract.title,
@@ -263,7 +335,7 @@ def decision_values(contest: Contest, person: str) -> dict[str, str]:
         "contestees": formats.hours(contest.hundredths),
         "regle": " ".join(rule.named for rule in contested_rules(contest)),
         "suite": outcome,
-        "motif": contest.decision_reason,
+        "motif": contest.withdrawn_reason if contest.withdrawn else contest.decision_reason,
         "facilitateur": foot(desk_contact(operation)),
     }
 
@@ -271,4 +343,4 @@ def decision_values(contest: Contest, person: str) -> dict[str, str]:
 def forget_contests(today: datetime.date) -> int:
     """Empties the reasons of the contests of people anonymised since; returns how many."""
     gone = Contest.objects.filter(forgotten_on=None, assignment__participant__anonymised_on__isnull=False)
-    return gone.exclude(decided_at=None).update(text="", decision_reason="", forgotten_on=today)
+    return gone.exclude(decided_at=None).update(text="", decision_reason="", withdrawn_reason="", forgotten_on=today)

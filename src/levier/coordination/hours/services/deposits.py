@@ -11,9 +11,10 @@ from django.db import transaction
 
 from levier.accounts.models import ApiToken
 from levier.common.errors import Problem
-from levier.coordination.hours.employers import Awaited, StagedLine, said_so_far
+from levier.coordination.hours.employers import Awaited, StagedLine, said_so_far, so_far
 from levier.coordination.hours.models import EmployerSheet
 from levier.coordination.hours.sent_lines import KnownPerson, LineFault, SaidLine, check_lines
+from levier.coordination.hours.services.by_structures import says_more
 from levier.coordination.hours.services.employers import (
     cells_of,
     check_awaited,
@@ -90,9 +91,14 @@ def stage_deposit(
     staged = []
     for line in good:
         one = by_reference[line.person]
-        so_far = before.get((one.assignment.pk, line.month), 0)
-        staged.append(StagedLine(one.assignment, one.months[line.month][1], line.month, so_far, line.hundredths))
-    if not any(line.changes for line in staged):
+        said_of_it = so_far(before, one.assignment, line.month)
+        staged.append(StagedLine(one.assignment, one.months[line.month][1], line.month, said_of_it, line.hundredths))
+    content = {
+        "lines": [(line.assignment.pk, line.month.isoformat(), line.after) for line in staged],
+        "faults": [],
+        "ignored": [],
+    }
+    if not any(line.changes for line in staged) and not says_more(content):
         raise NothingChanges("Rien ne change\u00a0: ces heures sont déjà celles que vous avez déclarées.")
     sheet = EmployerSheet(
         author=membership.user,
@@ -103,14 +109,7 @@ def stage_deposit(
         file_hash=digest,
     )
     answer = answer_of(sheet, good, staged, now=now)
-    sheet.content = json.dumps(
-        {
-            "lines": [(line.assignment.pk, line.month.isoformat(), line.after) for line in staged],
-            "faults": [],
-            "ignored": [],
-            "answer": answer,
-        }
-    )
+    sheet.content = json.dumps(content | {"answer": answer})
     sheet.save()
     return sheet, answer, False
 
@@ -129,8 +128,8 @@ def answer_of(
                 "line": number,
                 "person": said.person,
                 "month": f"{line.month:%Y-%m}",
-                "hours_before": decimal_hours(line.before),
-                "hours": decimal_hours(line.after),
+                "hours_before": decimal_hours(line.before or 0),
+                "hours": decimal_hours(line.after or 0),
                 "becomes": "unchanged" if not line.changes else "declared" if line.counts else "compared",
             }
             for number, (said, line) in enumerate(zip(good, staged, strict=True), start=1)

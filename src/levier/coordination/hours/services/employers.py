@@ -17,6 +17,7 @@ from levier.common.documents.pdf import render_pdf
 from levier.common.errors import Problem
 from levier.common.jobs.services import enqueue
 from levier.common.outbox.services import Attachment, queue_mail
+from levier.common.tabular.inspection import has_formulas
 from levier.common.tabular.reading import read_table
 from levier.common.tabular.table import Limits
 from levier.common.tabular.writing import HOURS, Column, Sheet, write_workbook
@@ -25,10 +26,10 @@ from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id
 from levier.common.ui import formats
 from levier.coordination.hours import sheets
-from levier.coordination.hours.employers import Awaited, StagedLine, awaited_of, said_so_far
+from levier.coordination.hours.employers import Awaited, StagedLine, awaited_of, said_so_far, so_far
 from levier.coordination.hours.ledger import read_hours
 from levier.coordination.hours.models import EmployerSheet
-from levier.coordination.hours.services.by_structures import says_more, typed_in
+from levier.coordination.hours.services.by_structures import says_more
 from levier.coordination.hours.services.letters import letter
 from levier.coordination.hours.services.sheet_steps import (
     STEPS_JOB,
@@ -160,6 +161,7 @@ def stage(awaited: Sequence[Awaited], path: Path, *, name: str, author: User) ->
         "lines": good_lines(awaited, filled.typed),
         "faults": [fault.words for fault in filled.faults],
         "ignored": filled.ignored,
+        "formulas": has_formulas(path),
     }
     employers = {one.assignment.employer_id for one in awaited}
     return EmployerSheet.objects.create(
@@ -195,7 +197,8 @@ def staged_lines(sheet: EmployerSheet, assignments: QuerySet[Assignment], today:
         month = datetime.date.fromisoformat(day)
         one = awaited.get(key)
         if one is not None and month in one.months:
-            found.append(StagedLine(one.assignment, one.months[month][1], month, said.get((key, month), 0), hundredths))
+            before = so_far(said, one.assignment, month)
+            found.append(StagedLine(one.assignment, one.months[month][1], month, before, hundredths))
     return found
 
 
@@ -215,9 +218,21 @@ def recorded_lines(sheet: EmployerSheet, assignments: QuerySet[Assignment], toda
 
 
 def told_by(sheet: EmployerSheet) -> dict[str, Any]:
-    """What could not be taken of a deposit: its `faults` and `ignored` columns, in words."""
+    """What could not be taken of a deposit: its `faults` and `ignored` columns, in words; whether it held `formulas`,
+    whose last results are read; whether recording it `changed` hours."""
     content = json.loads(sheet.content)
-    return {"faults": content["faults"], "ignored": content["ignored"]}
+    return {
+        "faults": content["faults"],
+        "ignored": content["ignored"],
+        "formulas": content.get("formulas", False),
+        "changed": bool(content.get("applied")),
+    }
+
+
+def tells(sheet: EmployerSheet, lines: Iterable[StagedLine]) -> bool:
+    """Whether a deposit has something to record: hours that change, or someone who had none and of whom nobody had said
+    it."""
+    return any(line.changes for line in lines) or says_more(json.loads(sheet.content))
 
 
 def apply_sheet(
@@ -243,7 +258,7 @@ def apply_sheet(
     every = staged_lines(sheet, assignments, today)
     lines = [line for line in every if line.changes]
     content = json.loads(sheet.content)
-    if not lines and not says_more(typed_in(content)):
+    if not lines and not says_more(content):
         raise Problem("Rien ne change\u00a0: ces heures sont déjà celles que vous avez déclarées.")
     check_worked(every, verified=verified)
     check_lines_stand(lines)
@@ -305,7 +320,7 @@ def sheet_receipt_data(
         "employer": str(sheet.employer) if sheet.employer else "",
         "file": sheet.file_name,
         "confirmed": f"{formats.moment(timezone.localtime(sheet.applied_at))}, par {sheet.author_name}",
-        "total": formats.hours(sum(line.after for line in lines)),
+        "total": formats.hours(sum(line.after or 0 for line in lines)),
         "lines": receipt_rows(lines),
         "reference": str(sheet.public_id),
         "foot": f"Registre des heures de la mission, écritures au {formats.moment(timezone.localtime(now))}. "
@@ -325,7 +340,7 @@ def receipt_rows(lines: Sequence[StagedLine]) -> list[tuple[str, str, str, str]]
             named(found[0].assignment) if len(found) == 1 else formats.count(len(found), "personne"),
             f"{found[0].assignment.award.lot.contract.title}, {found[0].assignment.award.company}",
             formats.month(found[0].month),
-            formats.hours(sum(line.after for line in found)) + ("" if found[0].counts else ", comparées"),
+            formats.hours(sum(line.after or 0 for line in found)) + ("" if found[0].counts else ", comparées"),
         )
         for found in groups.values()
     ]

@@ -11,7 +11,7 @@ from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.hours.contests import BUYER_RULE
 from levier.coordination.hours.ledger import Balance, Entry, balance
-from levier.coordination.hours.models import Contest, EntryKind, LedgerEntry, Statement
+from levier.coordination.hours.models import Contest, EntryKind, LedgerEntry, SecondDeclaration, Statement
 from levier.coordination.hours.pooling.selectors import pooled_months
 from levier.coordination.hours.selectors import statement_lines
 from levier.coordination.hours.services.lines import DeclaredLine
@@ -75,7 +75,8 @@ def check_granted(entry: LedgerEntry, counted: int) -> None:
     if counted < decided:
         raise Problem(
             f"L’acheteur a tranché la contestation de ce mois\u00a0: {formats.hours(decided)} sont retenues. Le "
-            "guichet n’en retire aucune\u202f; si un fait nouveau le demande, c’est à l’acheteur d’en décider.",
+            "guichet n’en retire aucune\u202f; si un fait nouveau le demande, c’est à l’acheteur d’en décider, depuis "
+            "la page de cette contestation.",
             field="difference",
         )
 
@@ -210,6 +211,10 @@ def correct(
             "corrigez d’abord les heures retenues ou refusées de ce mois.",
             field="difference",
         )
+    if entry.kind == EntryKind.DECLARED:
+        # Were they all taken away, no hours are said all the same, and compared with what another says.
+        waiting = SecondDeclaration.objects.filter(assignment=entry.assignment_id, month=entry.month, settled_at=None)
+        waiting.update(declarant_said=True)
     return LedgerEntry.objects.create(
         assignment=entry.assignment,
         award_id=entry.award_id,

@@ -10,12 +10,16 @@ from levier.coordination.participants.models import Assignment
 @dataclass(frozen=True)
 class DeclaredLine:
     """Hundredths of an hour of one assignment in one month (its first day); `training`, those of them spent in
-    training, None when nothing is said of it."""
+    training, None when nothing is said of it.
+
+    `is_said`: false of a box left empty. A declarant's says no hours all the same; beside what another declares, it
+    says nothing, where a zero is a figure."""
 
     assignment: Assignment
     month: datetime.date
     hundredths: int
     training: int | None = None
+    is_said: bool = True
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ AT_ONCE = 500
 STOPPED = "Enregistrement interrompu\u00a0: ce qui avait été écrit est repris."
 
 # Assignment, first day of the month, hundredths before and after, statement.
-Row = tuple[int, str, int, int, int]
+Row = tuple[int, str, int | None, int | None, int]
 
 
 def rows_of(lines: Sequence[StagedLine]) -> list[Row]:
@@ -178,18 +178,23 @@ def check_worked(lines: Sequence[StagedLine], *, verified: bool) -> None:
 def check_lines_stand(lines: Sequence[StagedLine]) -> None:
     """Raises Problem when lines could not be written as the ledger stands: hours allocated between contracts, or
     already judged beyond what would be declared. Writes nothing."""
-    check_not_shared([DeclaredLine(line.assignment, line.month, line.after) for line in lines if line.counts])
+    check_not_shared([line_of(line) for line in lines if line.counts])
     said = [said_of(line, "") for line in lines if line.counts]
     held = held_of(said) if said else {}
     for one in said:
         change_of(one.line, held.get(key_of(one), Held()))
 
 
+def line_of(line: StagedLine) -> DeclaredLine:
+    """A line as it is declared, or kept beside what the holder declares."""
+    return DeclaredLine(line.assignment, line.month, line.after or 0, is_said=line.after is not None)
+
+
 def said_of(line: StagedLine, author_name: str) -> Said:
     """A line as the ledger takes it, in the name of the structure."""
     return Said(
         line.statement,
-        DeclaredLine(line.assignment, line.month, line.after),
+        line_of(line),
         f"{author_name}, {line.assignment.employer}"[:200],
     )
 
@@ -198,7 +203,7 @@ def declare_lines(lines: Sequence[StagedLine], *, reason: str, author: User, aut
     """Puts lines in the ledger, or beside the holder's figures, in the caller's transaction. Raises Problem when hours
     are allocated between contracts."""
     hold(*(line.assignment for line in lines))
-    check_not_shared([DeclaredLine(line.assignment, line.month, line.after) for line in lines if line.counts])
+    check_not_shared([line_of(line) for line in lines if line.counts])
     said = [said_of(line, author_name) for line in lines]
     counted = [one for one, line in zip(said, lines, strict=True) if line.counts]
     changed = declare_differences(counted, reason=reason, author=author)

@@ -175,7 +175,8 @@ def record_statement(
         raise Problem(already_confirmed(statement, side))
     for person in people:
         worked += lines_of_new(statement, person)
-    own, second = split_by_declarant(worked, Declarant.HOLDER)
+    own, _ = split_by_declarant(worked, Declarant.HOLDER)
+    _, second = split_by_declarant([line for line in lines if line.is_said], Declarant.HOLDER)
     record_second(statement, second, said_by=Declarant.HOLDER, author=author, author_name=author_name)
     LedgerEntry.objects.bulk_create(
         LedgerEntry(

@@ -19,7 +19,14 @@ from levier.common.policy import allow
 from levier.common.ui import formats
 from levier.coordination.hours import services
 from levier.coordination.hours.contests import CONTEST_PARTS, buyer_has_account, contested_line, with_contests
-from levier.coordination.hours.forms import AcceptContestForm, ContestDecisionForm, ContestForm, RecordedDecisionForm
+from levier.coordination.hours.forms import (
+    AcceptContestForm,
+    ContestDecisionForm,
+    ContestForm,
+    RecordedDecisionForm,
+    RecordedWithdrawForm,
+    WithdrawForm,
+)
 from levier.coordination.hours.models import Contest, ContestDecision
 from levier.coordination.hours.policy import answers_contest, decides_contest, visible_contests
 from levier.coordination.hours.selectors import StatementLine, statement_lines
@@ -82,7 +89,7 @@ def contest(request: MissionRequest, public_id: UUID) -> HttpResponse:
     sent = request.POST.get("act", "") if request.method == "POST" else ""
     offered = acts_offered(request, found, buyer=buyer, desk=desk, sent=sent)
     if request.method == "POST":
-        if not found.waits:
+        if not found.waits and sent not in ("withdraw", "record_withdraw"):
             messages.info(request, "Cette contestation est déjà tranchée\u00a0: rien n’a été ajouté.")
             return redirect("contest", public_id=public_id)
         if sent not in offered:
@@ -111,14 +118,20 @@ def acts_offered(
     request: MissionRequest, found: Contest, *, buyer: bool, desk: bool, sent: str
 ) -> dict[str, forms.Form]:
     """The forms of the acts open to the reader: `decide` to the buyer; `accept` to the desk, which also may `record`
-    the decision of a buyer without an account. The one sent holds what was typed."""
-    if not found.waits:
-        return {}
-    makes: dict[str, type[forms.Form]] = {"decide": ContestDecisionForm} if buyer else {}
-    if desk:
-        makes["accept"] = AcceptContestForm
-        if not buyer and not buyer_has_account(found.statement.award.lot.contract.operation):
-            makes["record"] = RecordedDecisionForm
+    the decision of a buyer without an account. What the buyer counted, the same may take back. The one sent holds what
+    was typed."""
+    makes: dict[str, type[forms.Form]] = {}
+    if found.waits:
+        makes = {"decide": ContestDecisionForm} if buyer else {}
+        if desk:
+            makes["accept"] = AcceptContestForm
+            if not buyer and not buyer_has_account(found.statement.award.lot.contract.operation):
+                makes["record"] = RecordedDecisionForm
+    elif found.decision in services.GRANTED and not found.withdrawn:
+        if buyer:
+            makes["withdraw"] = WithdrawForm
+        elif desk and not buyer_has_account(found.statement.award.lot.contract.operation):
+            makes["record_withdraw"] = RecordedWithdrawForm
     return {
         name: make(request.POST, request.FILES, auto_id=f"{name}_%s") if name == sent else make(auto_id=f"{name}_%s")
         for name, make in makes.items()
@@ -135,6 +148,10 @@ def decided(request: MissionRequest, found: Contest, act: str, form: forms.Form)
         if act == "accept":
             services.accept_contest(found, **said)
             return f"Contestation admise\u00a0: {formats.hours(found.counted)} retenues. L’entreprise est prévenue."
+        if act in ("withdraw", "record_withdraw"):
+            paper = {name: typed[name] for name in ("signed_by", "document") if name in typed}
+            services.withdraw_grant(found, typed["hours"], **said, is_buyer=act == "withdraw", **paper)
+            return f"{formats.hours(found.withdrawn)} ne sont plus retenues. L’entreprise est prévenue."
         choice = ContestDecision(typed["decision"])
         if act == "record":
             paper = {"signed_by": typed["signed_by"], "document": typed["document"]}

@@ -1,6 +1,7 @@
 """The facilitator: the statements that came in and those awaited, the lines to count, the exceptions, corrections."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,7 @@ from levier.coordination.hours.contests import with_contests
 from levier.coordination.hours.counting import explain
 from levier.coordination.hours.elsewhere import name_others
 from levier.coordination.hours.forms import CorrectForm, JudgeForm, SettleForm
+from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import (
     AddedPerson,
     Contest,
@@ -183,9 +185,10 @@ def lines_for(request: MissionRequest, found: Statement) -> tuple[list[Statement
     whether she decides of each, both figures where two declare; and the figures beside which the declarant has said
     nothing. Two queries more than the lines, three when hours overlap another contract."""
     lines = statement_lines(found)
+    beside, alone = compare(found, lines)
+    lines += lines_without_hours(found, lines, beside.values())
     names = names_for(request.actor, {line.assignment.participant.public_id for line in lines})
     operation = found.award.lot.contract.operation
-    beside, alone = compare(found, lines)
     with_contests(lines, Contest.objects.filter(assignment__award=found.award_id, month__in=found.months))
     name_others(request.actor, lines)
     for line in lines:
@@ -194,6 +197,18 @@ def lines_for(request: MissionRequest, found: Statement) -> tuple[list[Statement
         line.name = names.get(person.public_id, person.short_name)
         line.may_judge = may_judge_of(request.actor, operation, line.assignment)
     return lines, alone
+
+
+def lines_without_hours(
+    found: Statement, lines: Iterable[StatementLine], compared: Iterable[Compared]
+) -> list[StatementLine]:
+    """The lines of those of whom the declarant says no hours, and another says some: the ledger has none of them, and
+    their gap is settled as any other."""
+    known = {(line.assignment.pk, line.month) for line in lines}
+    missing = [one.second for one in compared if (one.second.assignment_id, one.second.month) not in known]
+    for second in missing:
+        second.assignment.award = found.award
+    return [StatementLine(second.assignment, second.month, Balance()) for second in missing]
 
 
 def added_for(request: MissionRequest, found: Statement) -> list[Any]:

@@ -107,7 +107,12 @@ def report_error(request: MissionRequest, door: Door) -> HttpResponse:
         except Problem as problem:
             form.add_error(problem.field, problem.sentence)
         else:
-            messages.success(request, "Le facilitateur est prévenu. Votre relevé reste tel que vous l’avez envoyé.")
+            stays = (
+                "Le relevé reste tel qu’il l’a saisi jusqu’à sa réponse."
+                if door.statement.provenance
+                else "Votre relevé reste tel que vous l’avez envoyé."
+            )
+            messages.success(request, f"Le facilitateur est prévenu. {stays}")
             return filling.to_step(door, "form")
     return render(request, "hours/report_error.html", filling.page(door, form=form))
 

@@ -157,10 +157,13 @@ def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
                     today=today,
                     verified=signed.cleaned_data.get("verified", False),
                 )
-                words = formats.count(changed, "ligne enregistrée", "lignes enregistrées")
-                messages.success(
-                    request, f"{words}. Les facilitateurs les voient dans les relevés, et le reçu part à votre adresse."
+                words = (
+                    f"{formats.count(changed, 'ligne enregistrée', 'lignes enregistrées')}. Les facilitateurs les "
+                    "voient dans les relevés"
+                    if changed
+                    else "C’est noté\u00a0: aucune heure ne change, les facilitateurs savent pour qui il n’y en a pas"
                 )
+                messages.success(request, f"{words}\u202f; le reçu part à votre adresse.")
                 return redirect("employer_sheet", public_id=public_id)
         except Problem as problem:
             messages.error(request, problem.sentence)
@@ -185,7 +188,9 @@ def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
             for found in (list(group) for _, group in groupby(on_page, key=lambda one: one[0].assignment.award_id))
         ],
         "changes": sum(line.changes for line in lines),
-        "total": sum(line.after for line in lines),
+        "changed_nothing": bool(sheet.applied_at) and not told["changed"],
+        "tells": not sheet.applied_at and is_mine and employers.tells(sheet, lines),
+        "total": sum(line.after or 0 for line in lines),
         "signed": signed,
         **told,
         "breadcrumbs": [

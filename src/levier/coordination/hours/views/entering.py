@@ -106,11 +106,14 @@ class DeskDoor(Door):
 
     def correct(self, form: DeclarationForm, **why: Any) -> int:
         with transaction.atomic():
+            declared = self.statement.entries.filter(author=self.author, kind=EntryKind.DECLARED).order_by("-pk")
+            before = declared.first()
             added = services.correct_statement(
                 self.statement, form.declared(), people=form.added(), side=self.side, author=self.author, **why
             )
-            last = self.statement.entries.filter(author=self.author, kind=EntryKind.DECLARED).order_by("-pk").first()
-            if last is not None:
+            last = declared.first()
+            # A figure that is only compared adds no entry: an earlier one would be told as the correction.
+            if last is not None and last != before:
                 enqueue(
                     services.SEND_CORRECTION, key=f"correction-{last.pk}", statement=self.statement.pk, entry=last.pk
                 )

@@ -11,7 +11,7 @@ from django.utils import timezone
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.ui import formats
-from levier.common.ui.fields import EurosField
+from levier.common.ui.fields import DayField, EurosField
 from levier.coordination.hours import services
 from levier.coordination.hours.invoiced import working
 from levier.coordination.hours.policy import EVIDENCE_FILE
@@ -24,7 +24,9 @@ from levier.coordination.participants.selectors import names_for
 class InvoiceForm(forms.Form):
     """What an invoice says, and who worked on it."""
 
-    month = forms.DateField(label="Mois travaillé", error_messages={"required": "Choisissez un mois de ce relevé."})
+    month = DayField(
+        label="Mois travaillé", required=True, error_messages={"required": "Choisissez un mois de ce relevé."}
+    )
     people: Any = forms.ModelMultipleChoiceField(
         queryset=None,
         label="Personnes qui ont travaillé sur cette prestation",
@@ -34,9 +36,9 @@ class InvoiceForm(forms.Form):
     reference = forms.CharField(
         label="Numéro de la facture", max_length=60, error_messages={"required": "Recopiez le numéro de la facture."}
     )
-    invoiced_on = forms.DateField(
+    invoiced_on = DayField(
         label="Facture du",
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        required=True,
         error_messages={"required": "Indiquez la date écrite sur la facture."},
     )
     amount_cents = EurosField(label="Montant hors taxes de la prestation, pour ce mois", min_value=1)

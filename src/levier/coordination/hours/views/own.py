@@ -131,10 +131,14 @@ def my_awards_export(request: MissionRequest) -> HttpResponse:
         Column("Marché", width=40), Column("Lot", width=30), Column("Acheteur", width=30), Column("Rôle", width=18),
         Column("Dues", WHOLE_HOURS), Column("Déclarées", HOURS), Column("Retenues", HOURS), Column("Reste", HOURS),
     ]  # fmt: skip
+    has_excused = any(line.excused for line in lines)
+    if has_excused:
+        columns.append(Column("Déduites", WHOLE_HOURS))
     rows = [
         (
             line.award.lot.contract.title, str(line.award.lot), str(line.award.lot.contract.operation.buyer),
             line.award.get_role_display(), line.owed, line.balance.declared, line.balance.counted, line.remaining,
+            *((line.excused,) if has_excused else ()),
         )
         for line in lines
     ]  # fmt: skip

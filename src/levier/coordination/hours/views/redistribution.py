@@ -1,5 +1,6 @@
 """The page of a group's internal accounts: who did what, who owes what today."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -29,6 +30,7 @@ from levier.coordination.procurement.models import Award, AwardRole, Lot, Operat
 from levier.coordination.procurement.policy import may_edit_operation, visible_operations
 
 MEMBERS = (AwardRole.LEADER, AwardRole.MEMBER)
+UNTOLD = "La part de chaque membre n’est pas connue\u00a0: rien ne se répartit avant."
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,8 @@ def accounts_of(lot: Lot) -> Accounts:
         if (member := member_of(award, awards)) in by_member:
             by_member[member] += done.get(award.pk, 0) + taken.get(award.pk, 0)
     stated = dict(GroupPart.objects.filter(award__in=members).order_by().values_list("award", "weight"))
+    if unknown := untold(members.values(), stated):
+        return Accounts(members, cost, [], [], unknown)
     weights = stated or dict(
         FrameworkAmount.objects.filter(award__in=members, basis=Basis.INVOICE)
         .order_by()
@@ -70,6 +74,15 @@ def accounts_of(lot: Lot) -> Accounts:
     except Problem as problem:
         return Accounts(members, cost, [], [], problem.sentence)
     return Accounts(members, cost, [(members[one.member], one) for one in found], debts(found))
+
+
+def untold(members: Iterable[Award], stated: Mapping[int, int]) -> str:
+    """Whose part is not told though others are, in words: nobody's part is taken for zero because it is not known."""
+    left = [str(award.company) for award in members if award.pk not in stated] if stated else []
+    if not left:
+        return ""
+    parts = "La part n’est pas connue" if len(left) == 1 else "Les parts ne sont pas connues"
+    return f"{parts} pour {formats.enumeration(left)}\u00a0: rien ne se répartit avant. Un membre sans part se note 0."
 
 
 def member_of(award: Award, awards: list[Award]) -> int:
@@ -98,6 +111,13 @@ class GroupForm(forms.Form):
                 max_value=1_000_000,
                 widget=forms.TextInput({"inputmode": "numeric", "class": "input-short"}),
             )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        parts = [told for name, told in cleaned.items() if name.startswith("part-") and told is not None]
+        if parts and not any(parts) and len(parts) == len(self.fields) - 1:
+            raise forms.ValidationError("Toutes les parts sont à zéro\u00a0: dites qui porte les heures.")
+        return cleaned
 
 
 def group_seen(actor: Actor, public_id: UUID) -> tuple[Lot, list[int] | None]:
@@ -128,7 +148,8 @@ def show_group(request: MissionRequest, public_id: UUID) -> HttpResponse:
     context = {
         "lot": lot,
         "cost": accounts.cost,
-        "problem": accounts.problem,
+        # A member does not read the names of the others.
+        "problem": accounts.problem if own is None or not accounts.problem else UNTOLD,
         "rows": [row for row in accounts.rows if own is None or row[0].pk in own],
         "payments": [one for one in accounts.payments if own is None or {one[0].pk, one[1].pk} & set(own)],
         "sees_all": own is None,
@@ -190,13 +211,16 @@ def edit_group(request: MissionRequest, public_id: UUID) -> HttpResponse:
     form = GroupForm(members, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
-        agree_group(lot, told["cost"], {award.pk: told[f"part-{award.pk}"] for award in members})
-        messages.success(request, "L’accord du groupement est noté.")
+        parts = {award.pk: told[f"part-{award.pk}"] for award in members}
+        agree_group(lot, told["cost"], parts)
+        known = {award: weight for award, weight in parts.items() if weight is not None}
+        messages.success(request, f"L’accord du groupement est noté. {untold(members, known)}".strip())
         return redirect("redistribution", lot.public_id)
     context = {
         "form": form,
         "heading": "Accord interne du groupement",
-        "lead": f"{lot}. Les parts laissées vides, chaque membre porte celle de ses factures.",
+        "lead": f"{lot}. Toutes les parts laissées vides, chaque membre porte celle de ses factures\u202f; une seule "
+        "laissée vide reste inconnue, et rien ne se répartit avant qu’elle soit dite.",
         "back": reverse("redistribution", args=[lot.public_id]),
         "action": "Enregistrer",
         "breadcrumbs": trail(lot, follows=True, here="Accord interne"),

@@ -153,7 +153,8 @@ def hire(
     today: datetime.date,
 ) -> Assignment:
     """Makes of someone retained a participant at work, in one act: her record (`open_record`) when she has none, the
-    assignment given without its person, and the answer to who proposed her when it says another day or nothing yet.
+    assignment given without its person, and the answer to who proposed her when it says another day or nothing yet. The
+    company's answer stays its own: of it, the day is what really came.
 
     Raises Problem at the field at fault, when she is not retained, hired already, or answered meanwhile; nothing is
     then written and nothing leaves.
@@ -167,8 +168,15 @@ def hire(
     record = proposal.record or open_record(proposal, person, today=today)
     assignment.participant = record
     assign(assignment)
-    if not proposal.answered_by_company and proposal.starts_on != assignment.hired_on:
-        answer(proposal, Answer.RETAINED, starts_on=assignment.hired_on, author=author, as_company=False, now=now)
+    if proposal.starts_on != assignment.hired_on:
+        if proposal.answered_by_company:
+            proposal.starts_on = assignment.hired_on
+            as_read = Proposal.objects.filter(pk=proposal.pk, answered_at=proposal.answered_at, anonymised_on=None)
+            if not as_read.update(starts_on=assignment.hired_on):
+                raise Problem(SOMEONE_ANSWERED)
+            tell_who_proposed(proposal, now=now)
+        else:
+            answer(proposal, Answer.RETAINED, starts_on=assignment.hired_on, author=author, as_company=False, now=now)
     to_hire = Proposal.objects.filter(pk=proposal.pk, answer=Answer.RETAINED, assignment=None)
     if not to_hire.update(assignment=assignment):
         raise Problem(SOMEONE_ANSWERED)

@@ -110,8 +110,8 @@ class ProposalForm(forms.Form):
             del self.fields["motive"]
             return
         self.fields["motive"].help_text = (
-            f"Votre organisme peut motiver une proposition ({reference(ccag, Part.MOTIVATED)}). Seul le guichet lit ce "
-            "motif, qui est chiffré. Ne joignez aucun document."
+            f"Votre organisme peut motiver une proposition ({reference(ccag, Part.MOTIVATED, is_model=True)}). "
+            "Seul le guichet lit ce motif, qui est chiffré. Ne joignez aucun document."
         )
 
     def told(self) -> dict[str, str]:

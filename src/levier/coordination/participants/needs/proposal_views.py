@@ -14,9 +14,9 @@ from levier.common.audit.services import log_reading
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow
+from levier.common.ui.fields import DayField
 from levier.coordination.participants import selectors as people
 from levier.coordination.participants.duplicates import Identity
-from levier.coordination.participants.forms import day_field
 from levier.coordination.participants.models import Answer, DeclineReason, Participant, Proposal
 from levier.coordination.participants.needs import answers, selectors
 from levier.coordination.participants.needs.rules import may_motivate
@@ -37,7 +37,7 @@ class AnswerForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Dites si cette personne est retenue."},
     )
-    starts_on = day_field("Si elle est retenue, embauche le", required=False)
+    starts_on = DayField(label="Si elle est retenue, embauche le")
     reason = forms.ChoiceField(
         label="Si elle ne l’est pas, pourquoi", required=False, help_text="Qui l’a proposée lira ce motif."
     )
@@ -120,7 +120,7 @@ def show_proposal(request: MissionRequest, public_id: UUID, proposal: UUID) -> H
         "record": record if own else None,
         "known": known,
         "awards": list(need.lot.awards.select_related("company").order_by("pk")),
-        "motivated_in": reference(need.lot.contract.ccag_named, Part.MOTIVATED),
+        "motivated_in": reference(need.lot.contract.ccag_named, Part.MOTIVATED, is_model=True),
         "may_motivate": may_motivate(found.recipient.organization.prescriber_kind),
         "answerable": not (found.answer and found.answered_by_company),
         "breadcrumbs": trail(need, str(found)),

@@ -72,7 +72,8 @@ def check_motive(motive: str, prescriber_kind: str, ccag: str) -> None:
     named."""
     if motive.strip() and not may_motivate(prescriber_kind):
         raise Problem(
-            f"La proposition motivée est réservée à six organismes ({reference(ccag, Part.MOTIVATED)})\u00a0: "
+            "La proposition motivée est réservée à six organismes "
+            f"({reference(ccag, Part.MOTIVATED, is_model=True)})\u00a0: "
             "proposez la personne sans motif.",
             field="motive",
         )

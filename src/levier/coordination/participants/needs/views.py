@@ -15,8 +15,7 @@ from levier.common.audit.services import log_reading
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.policy import allow
-from levier.common.ui.fields import HoursField
-from levier.coordination.participants.forms import day_field
+from levier.common.ui.fields import DayField, HoursField
 from levier.coordination.participants.models import TO_FILL, Need, NeedStatus
 from levier.coordination.participants.needs import selectors, services
 from levier.coordination.participants.needs.rules import WEEK_HUNDREDTHS, is_overdue
@@ -32,8 +31,8 @@ class NeedForm(forms.Form):
         label="Code ROME", required=False, max_length=10, help_text="Exemple\u00a0: F1703, maçonnerie."
     )
     site = forms.CharField(label="Lieu de travail", required=False, max_length=200)
-    deadline = day_field("Réponses attendues jusqu’au")
-    starts_on = day_field("Embauche à partir du")
+    deadline = DayField(label="Réponses attendues jusqu’au", required=True)
+    starts_on = DayField(label="Embauche à partir du", required=True)
     weekly_hours = HoursField(
         label="Heures par semaine",
         min_value=100,

@@ -3,8 +3,7 @@
 from django import forms
 
 from levier.common.files.forms import PaperField
-from levier.common.ui.fields import ReadField
-from levier.coordination.procurement.forms import DayField
+from levier.common.ui.fields import DayField, ReadField
 from levier.coordination.procurement.models import LotOutcome
 from levier.coordination.procurement.policy import OUTCOME_FILE
 
