@@ -67,13 +67,13 @@ def nearly_same_people(met: Iterable[Meeting], smallest: int) -> list[Nesting]:
         sides = frozenset(one.left for one in meetings), frozenset(one.right for one in meetings)
         said: set[tuple[frozenset[object], frozenset[object], bool]] = set()
         nested = [one for is_left in (True, False) for one in _nested(meetings, year, smallest, is_left=is_left)]
-        for one in sorted(nested, key=lambda one: len(one.inner) + len(one.outer)):
-            inside, around = frozenset(one.inner), frozenset(one.outer)
-            if (inside, around, one.is_left) in said:
+        for nesting in sorted(nested, key=lambda nesting: len(nesting.inner) + len(nesting.outer)):
+            inside, around = frozenset(nesting.inner), frozenset(nesting.outer)
+            if (inside, around, nesting.is_left) in said:
                 continue
-            found.append(one)
-            inner, outer = sides if one.is_left else sides[::-1]
-            said.add((outer - around, inner - inside, not one.is_left))
+            found.append(nesting)
+            inner, outer = sides if nesting.is_left else sides[::-1]
+            said.add((outer - around, inner - inside, not nesting.is_left))
     return found
 
 

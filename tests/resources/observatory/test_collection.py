@@ -101,7 +101,8 @@ def test_the_story_of_a_year(as_role, desks, herault, clock):
     assert "150 h" in said
     # A ledger that holds no hour of a desk says zero, which it may sign.
     said = text_of(team.post(pages[second], {"source": "ledger"}, follow=True))
-    assert "0 h, 0 personnes" in said or "à signer" in said
+    assert "0 h" in said
+    assert "à signer" in said.casefold()
     assert "manquant" not in said
     said = text_of(team.post(pages[second], {"source": "totals", "hundredths": "", "document": "courriel"}))
     assert "Indiquez les heures retenues" in said
