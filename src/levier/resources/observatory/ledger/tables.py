@@ -82,6 +82,11 @@ def label_of(by: str, value: Any) -> str:
     return capfirst(_WORDS.get(by, {}).get(value, str(value)))
 
 
+def short_label(by: str, value: Any) -> str:
+    """The same where there is little room, beside a table that says it whole: a structure by its letters (ETTI)."""
+    return str(value) if by == "modalite" and value in structure_kinds() else label_of(by, value)
+
+
 def value_words(indicator: Indicator, row: Mapping[str, Any]) -> str:
     """The value in its unit, or the words that stand in its place."""
     if row.get("masked"):
@@ -156,9 +161,11 @@ def chart_of(
     if base is None or not shown or any(row["numerator"] < 0 for row in shown):
         return None
     marks = [
-        Mark(label_of(by, row["group"]), None, formats.typeset(str(row["masked"])))
+        Mark(short_label(by, row["group"]), None, formats.typeset(str(row["masked"])))
         if row.get("masked")
-        else Mark(label_of(by, row["group"]), row["numerator"] * 100 / base, formats.share(row["numerator"], base, 1))
+        else Mark(
+            short_label(by, row["group"]), row["numerator"] * 100 / base, formats.share(row["numerator"], base, 1)
+        )
         for row in drawn
     ]
     told = "" if base == whole["numerator"] else " (part des heures qui le disent)"
