@@ -283,3 +283,10 @@ def test_a_file_is_seen_by_who_deposited_it_alone(herault, admin):
     with mission_scope(herault.pk):
         other = join(Organization.objects.get(kind="mission"), role="administrator")
     assert signed_in(other.user).get(address).status_code == 404
+
+
+def test_the_titles_that_the_page_names_are_those_read(herault, admin):
+    head = tuple("Organisme ou SIRET" if title == "Organisme" else title for title in HEAD)
+    answer = deposit(admin, workbook(*GOOD, head=head))
+    assert "Il manque" not in answer.content.decode()
+    assert answer.status_code == 302

@@ -46,6 +46,7 @@ _OTHER_TITLES = {
     "e mail": "email",
     "email": "email",
     "mail": "email",
+    "organisme ou siret": "organization",
     "structure": "organization",
     "depuis": "starts_on",
     "date": "starts_on",

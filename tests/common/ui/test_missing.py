@@ -2,6 +2,7 @@
 
 import pytest
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from levier.common.ui.missing import to_give
 
@@ -59,6 +60,11 @@ def test_every_form_says_it_of_its_own_fields_and_its_own_words_stand():
         "subject": "Remplissez ce champ.",
         "why": "Dites pourquoi\u00a0: l’entreprise le lira.",
     }
+
+
+def test_an_empty_file_is_said_with_what_to_do():
+    form = Order({}, {"paper": SimpleUploadedFile("vide.pdf", b"")})
+    assert form.errors["paper"] == ["Ce fichier est vide\u00a0: enregistrez-le de nouveau, ou choisissez-en un autre."]
 
 
 def test_what_a_form_says_is_its_own_only():

@@ -8,6 +8,7 @@ from django.forms.renderers import TemplatesSetting
 from levier.common.ui.missing import to_give
 
 _DJANGOS_OWN = forms.Field.default_error_messages["required"]
+_AN_EMPTY_FILE = forms.FileField.default_error_messages["empty"]
 _KINDS: tuple[tuple[type[forms.Field], str], ...] = (
     (forms.MultipleChoiceField, "several"),
     (forms.ModelMultipleChoiceField, "several"),
@@ -27,6 +28,10 @@ class HouseBoundField(forms.BoundField):
         if field.error_messages.get("required") == _DJANGOS_OWN:
             kind = next((kind for of, kind in _KINDS if isinstance(field, of)), "text")
             field.error_messages["required"] = to_give(str(self.label), kind)
+        if field.error_messages.get("empty") == _AN_EMPTY_FILE:
+            field.error_messages["empty"] = (
+                "Ce fichier est vide\u00a0: enregistrez-le de nouveau, ou choisissez-en un autre."
+            )
 
 
 class FormRenderer(TemplatesSetting):
