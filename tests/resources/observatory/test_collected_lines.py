@@ -275,7 +275,7 @@ def test_an_operation_of_two_sources_is_shown_counted_once_and_the_mission_says_
     # Without a reason nothing changes, and what was chosen stays chosen.
     lines = str(other.desk.pk)
     said = text_of(team.post(act, {f"{key}-keep": lines, f"{key}-reason": " "}))
-    assert "Indiquez" in said
+    assert "Indiquez le motif." in said
     assert figures(herault) == (30_100, 2)
     told = {f"{key}-keep": lines, f"{key}-reason": "Le guichet a repris toute l’opération."}
     said = text_of(team.post(act, told, follow=True))

@@ -164,7 +164,7 @@ def test_the_life_of_an_edition(as_role, herault, collected, clock):
     assert "sans CD 34 (fictif)" in text_of(page)
     assert_detail_budget(team, CLOSE)
     # Nothing is published unsigned, nor other figures than those shown.
-    assert "Indiquez" in text_of(team.post(CLOSE, {"seen": seen_on(page), "name": " "}))
+    assert "Indiquez le nom et le prénom." in text_of(team.post(CLOSE, {"seen": seen_on(page), "name": " "}))
     assert "ont changé" in text_of(team.post(CLOSE, {"seen": "0" * 64, "name": "Ada (fictif)"}))
     assert "Aucune édition" in text_of(anybody.get(EDITIONS))
     signed = {"seen": seen_on(page), "name": "Ada Roux (fictif)", "function": "coordinatrice"}
