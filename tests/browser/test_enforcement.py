@@ -46,7 +46,7 @@ def test_from_a_difficulty_to_a_penalty_by_the_desk_then_the_buyer(visit):
 
     follow(desk, re.compile("Noter une difficulté"))
     press(desk, "Enregistrer")
-    assert "Indiquez" in words(desk)
+    assert "Indiquez par qui." in words(desk)
     desk.check("difficulte-incomplete")
     page = desk.page
     page.get_by_label("Signalée le").fill(before(60))
