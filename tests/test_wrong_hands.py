@@ -688,7 +688,7 @@ def readings(world) -> list[Reading]:
         Reading("judge_line", line, followers),
         *(
             Reading(name, {"public_id": case.award.lot.contract.public_id}, followers)
-            for name in ("contract_meetings", "action_plan")
+            for name in ("contract_meetings", "action_plan", "action_plan_docx")
         ),
         Reading("meeting", {"public_id": world.meeting.public_id}, followers),
         Reading("meeting_new", {"public_id": case.award.lot.contract.public_id}, desk),
