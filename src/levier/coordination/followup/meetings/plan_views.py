@@ -23,7 +23,6 @@ from levier.coordination.procurement.forms import PERIOD_CHOICES
 from levier.coordination.procurement.models import Award, Contract, LotCommune
 from levier.meetings.rules import State
 
-
 HEADING = "Plan d’action insertion"
 
 
