@@ -227,6 +227,13 @@ ENFORCEMENT = frozenset(
         "contract_report",
         "pledge_new",
         "pledge_find",
+        "contract_meetings",
+        "action_plan",
+        "meeting_new",
+        "meeting",
+        "meeting_move",
+        "meeting_cancel",
+        "meeting_minutes",
     }
 )
 
