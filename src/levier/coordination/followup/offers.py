@@ -227,13 +227,6 @@ ENFORCEMENT = frozenset(
         "contract_report",
         "pledge_new",
         "pledge_find",
-        "contract_meetings",
-        "action_plan",
-        "meeting_new",
-        "meeting",
-        "meeting_move",
-        "meeting_cancel",
-        "meeting_minutes",
     }
 )
 
@@ -258,7 +251,7 @@ offer_navigation(
         "Tableau de bord",
         "board",
         "followup.board.view",
-        frozenset({"entries", "owed_hours", "openings", "certificates"}) | OPENED | ENFORCEMENT,
+        frozenset({"entries", "owed_hours", "remaining_hours", "openings", "certificates"}) | OPENED | ENFORCEMENT,
     )
 )
 offer_navigation(
