@@ -181,7 +181,7 @@ def test_the_words_follow_the_ccag_of_the_study_and_ask_where_it_says_none(herau
     assert "18.1.5" in page
     form = desk.get(address("study_details", study)).content.decode()
     assert 'name="ccag"' not in form
-    labels = {label: rest for label, rest in re.findall(r"<label[^>]*>([^<]*)(.*?)</label>", form)}
+    labels = {label.strip(): rest for label, rest in re.findall(r"<label[^>]*>([^<]*)(.*?)</label>", form)}
     assert "facultatif" not in labels["Périmètre de l’action d’insertion"], "no document goes without it"
     assert "facultatif" in labels["Publics ajoutés par le marché"]
     with mission_scope(herault.pk):
