@@ -142,12 +142,12 @@ ITEM = told(
     "id", id=KEY, classification=told("", scheme={"enum": ["CPV"]}, id=KEY),
     deliveryAddress=told("", postalCode=TEXT, countryName=TEXT),
 )  # fmt: skip
-# The fields that are written, as the schemas of OCDS 1.1.5 and of its two extensions have them; `considerationsSociales`
-# alone is ours, as additional fields may be.
+# The fields that are written, as the schemas of OCDS 1.1.5 and of its two extensions have them; of our own, as additional
+# fields may be, there is `considerationsSociales` alone.
 PACKAGE = told(
     "uri publisher publishedDate releases version",
-    uri=ADDRESS, version={"pattern": r"^\d+\.\d+$"}, extensions=several(ADDRESS), publishedDate=INSTANT, license=ADDRESS,
-    publisher=told("name", name=TEXT), publicationPolicy=ADDRESS,
+    uri=ADDRESS, version={"pattern": r"^\d+\.\d+$"}, extensions=several(ADDRESS), publishedDate=INSTANT,
+    publisher=told("name", name=TEXT), license=ADDRESS, publicationPolicy=ADDRESS,
     releases=several(told(
         "ocid id date tag initiationType",
         ocid=KEY, id={**KEY, "pattern": "^[^#]+$"}, date=INSTANT, language={"enum": ["fr"]}, source=TEXT,
@@ -196,9 +196,7 @@ def test_what_is_exported_is_read_back_as_the_same_contracts(construct, decp, tm
     _, first = construct(decp(*records))
     path = tmp_path / "ocds.json"
     with path.open("w") as stream:
-        pieces = package(
-            first.folder, uri="https://exemple.fr/o", publisher="Mission", day=TODAY, names_everyone=True
-        )
+        pieces = package(first.folder, uri="https://exemple.fr/o", publisher="Mission", day=TODAY, names_everyone=True)
         assert write(stream, pieces) == 7
     exported = json.loads(path.read_text())
     is_a_package(exported)

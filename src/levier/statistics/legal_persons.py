@@ -12,15 +12,14 @@ from levier.statistics.rules.text import fold
 
 # The forms of legal persons, as their names carry them, first or last; those of the sole trader (EI, EIRL) are not
 # among them.
-_FORMS = frozenset(
-    (
-        "sa sas sasu sarl eurl scop scic snc scs sca sci sccv scea earl gaec selarl selas selafa scp scm sem seml semop "
-        "spl spla gie geiq epic epci gmbh association fondation"
-    ).split()
-)
+_FORMS = frozenset({
+    "sa", "sas", "sasu", "sarl", "eurl", "scop", "scic", "snc", "scs", "sca", "sci", "sccv", "scea", "earl", "gaec",
+    "selarl", "selas", "selafa", "scp", "scm", "sem", "seml", "semop", "spl", "spla", "gie", "geiq", "epic", "epci",
+    "gmbh", "association", "fondation",
+})  # fmt: skip
 _SOLE_TRADERS = frozenset(("ei", "eirl"))
-# What a SIREN begins with when it is that of a public body, and of no other (INSEE, Sirene).
-_PUBLIC = ("1", "2")
+# A SIREN or a SIRET that begins so is that of a public body, and of no other (INSEE, Sirene).
+_PUBLIC = re.compile(r"[12](\d{8}|\d{13})", re.ASCII)
 # A trade name often follows in parentheses: « CARAÏBES REVÊTEMENTS (CAREV SARL) ».
 _NAMES = re.compile(r"[()]")
 
@@ -28,7 +27,7 @@ _NAMES = re.compile(r"[()]")
 def is_surely_legal_person(identifier: str | None, kind: str | None, name: str | None) -> bool:
     """Whether a holder is surely no natural person: by its SIRET or SIREN (`kind` « SIRET », or None where the source
     says none), or by the legal form that begins or ends its name."""
-    if kind in (None, "SIRET") and re.fullmatch(r"\d{9}|\d{14}", identifier or "") and identifier.startswith(_PUBLIC):
+    if kind in (None, "SIRET") and _PUBLIC.fullmatch(identifier or ""):
         return True
     names = [one.split() for one in _NAMES.split(fold((name or "").replace(".", "")))]
     words = {word for one in names for word in one}

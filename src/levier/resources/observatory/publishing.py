@@ -33,9 +33,11 @@ def published(view: View, *, varies: Sequence[str] = _A_PAGE) -> View:
         request.sends_nothing = True
         answer = view(request, **kwargs)
         if answer.status_code == 200:
-            # Of what is answered, and not of what it is made from: a threshold or a name that changes shows too.
-            tag = f'W/"{blake2b(answer.content, digest_size=12).hexdigest()}"'
+            # Of what is answered, and not of what it is made from: a threshold or a name that changes shows too. What
+            # leaves as it is read brings its own.
+            tag = answer.get("ETag") or f'W/"{blake2b(answer.content, digest_size=12).hexdigest()}"'
             if request.headers.get("If-None-Match") == tag:
+                answer.close()
                 answer = HttpResponseNotModified()
             answer["ETag"] = tag
             answer["Cache-Control"] = f"public, max-age={FRESH_FOR}"
