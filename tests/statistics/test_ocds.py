@@ -142,8 +142,8 @@ ITEM = told(
     "id", id=KEY, classification=told("", scheme={"enum": ["CPV"]}, id=KEY),
     deliveryAddress=told("", postalCode=TEXT, countryName=TEXT),
 )  # fmt: skip
-# The fields that are written, as the schemas of OCDS 1.1.5 and of its two extensions have them; of our own, as additional
-# fields may be, there is `considerationsSociales` alone.
+# The fields that are written, as the schemas of OCDS 1.1.5 and of its two extensions have them; of our own, as
+# additional fields may be, there is `considerationsSociales` alone.
 PACKAGE = told(
     "uri publisher publishedDate releases version",
     uri=ADDRESS, version={"pattern": r"^\d+\.\d+$"}, extensions=several(ADDRESS), publishedDate=INSTANT,

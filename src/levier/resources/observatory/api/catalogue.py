@@ -68,7 +68,7 @@ def _contracts(mission: Mission, data: OpenData) -> dict[str, Any]:
         "dct:title": _text(f"Marchés publics publiés, {mission.name}"),
         "dct:description": _text(
             "Les marchés du département tels que leurs acheteurs les ont publiés, un par acheteur et numéro, dans leur "
-            "dernier état, réparés et dédoublonnés par des règles nommées. La table ne dit pas les titulaires\u202f; au "
+            "dernier état, réparés et dédoublonnés par des règles nommées. La table ne dit pas les titulaires. Au "
             f"format OCDS\u00a0: {HOLDERS}" + _invented(data)
         ),
         **_of_open_data(mission, data),
