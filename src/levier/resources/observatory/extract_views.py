@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from hashlib import blake2b
 from itertools import islice
 
-from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -51,7 +51,7 @@ def contracts_schema(request: MissionRequest) -> HttpResponse:
 
 @published
 @require_GET
-def releases_file(request: MissionRequest, year: str) -> HttpResponseBase:
+def releases_file(request: MissionRequest, year: str) -> StreamingHttpResponse:
     """The contracts notified in a year as one OCDS package, written as it is read. A holder who may be a person is
     withheld (decision 0053)."""
     from levier.statistics.ocds_export import UNDATED, Chosen, package
