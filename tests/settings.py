@@ -4,14 +4,14 @@ without a row for another, which its upkeep would sweep. Only what a test must n
 import os
 import tempfile
 
-worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-if "LEVIER_DATA_DIR" not in os.environ or os.environ.get("LEVIER_TESTS_WORKER") != worker:
+if os.environ.get("PYTEST_XDIST_WORKER", "") != os.environ.get("LEVIER_TESTS_WORKER", ""):
     os.environ["LEVIER_DATA_DIR"] = tempfile.mkdtemp(prefix="levier-tests-")
-    os.environ["LEVIER_TESTS_WORKER"] = worker
+    os.environ["LEVIER_TESTS_WORKER"] = os.environ.get("PYTEST_XDIST_WORKER", "")
+os.environ.setdefault("LEVIER_DATA_DIR", tempfile.mkdtemp(prefix="levier-tests-"))
 os.environ["LEVIER_DEMO"] = "1"
 os.environ.setdefault("LEVIER_BIND_HOST", "127.0.0.1")
 
-from levier.config.settings import *  # noqa: F403
+from levier.config.settings import *  # noqa: E402, F403
 
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
