@@ -11,7 +11,7 @@ os.environ.setdefault("LEVIER_DATA_DIR", tempfile.mkdtemp(prefix="levier-tests-"
 os.environ["LEVIER_DEMO"] = "1"
 os.environ.setdefault("LEVIER_BIND_HOST", "127.0.0.1")
 
-from levier.config.settings import *  # noqa: E402, F403
+from levier.config.settings import *  # noqa: F403
 
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
