@@ -66,7 +66,7 @@ def test_each_ccag_is_quoted_at_its_own_article():
     assert (
         reference("Travaux (arrêté de 2009)", Part.PENALTIES) == "CCAG Travaux (arrêté de 2009), texte à lire au marché"
     )
-    assert reference("Pas de CCAG", Part.EXECUTION) == "clause du marché, qui ne se réfère à aucun CCAG"
+    assert reference("Pas de CCAG", Part.EXECUTION) == "clause du marché, sans CCAG"
     assert reference("", Part.EXECUTION) == "CCAG 2021 (Travaux, 20.1.2)"
     assert ccags()["Maîtrise d’œuvre"].contractor == "maître d’œuvre"
 

@@ -59,7 +59,7 @@ from levier.coordination.hours.pooling import (
 )
 from levier.coordination.hours.pooling.checks import allocations_add_up
 from levier.coordination.hours.received import BADGES, STATES, for_holder, own_in_state, state_of, with_pending
-from levier.coordination.hours.selectors import done_by_desk, done_by_lot, taken_over_by_desk
+from levier.coordination.hours.selectors import done_by_desk, done_by_lot
 from levier.coordination.hours.services import (
     drop_statements_after,
     drop_statements_before_execution,
@@ -408,7 +408,6 @@ offer("letter_values.judged", judged_sample)
 offer("letter_values.decision", decision_sample)
 offer("letter_values.sheet", sheet_sample)
 offer("hours_done_by_lot", done_by_lot)
-offer("hours_taken_over_by_desk", taken_over_by_desk)
 offer_navigation(
     NavigationEntry(Axis.COORDINATION, 50, "Relevés d’heures", "received", "hours.statement.judge", COUNTING_PAGES)
 )

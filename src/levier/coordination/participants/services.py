@@ -36,6 +36,7 @@ from levier.coordination.participants.models import (
     Eligibility,
     ExecutionMode,
     Merge,
+    Objection,
     Participant,
     Proposal,
     SecondaryFlag,
@@ -312,6 +313,7 @@ def anonymise(person: Participant, *, today: datetime.date) -> None:
         flag.published_class = category.published_class if category else ""
         flag.category = ""
         flag.save()
+    Objection.objects.filter(participant=person).update(text="", reason="")
     for file in StoredFile.objects.filter(subject=person.public_id):
         files.remove(file)
     forget(Proposal.objects.filter(participant=person, anonymised_on=None), today=today)

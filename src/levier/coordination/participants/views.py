@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from levier.common.audit.services import log_reading
 from levier.common.http import MissionRequest, file_answer
-from levier.common.policy import allow
+from levier.common.policy import allow, permits
 from levier.common.registry import panels
 from levier.common.tabular.writing import DATE, Column, Sheet, write_workbook
 from levier.common.ui import formats
@@ -26,6 +26,7 @@ from levier.coordination.participants.establishing import ADDED_PROOF
 from levier.coordination.participants.forms import PeopleFilters
 from levier.coordination.participants.merging.selectors import merges_of
 from levier.coordination.participants.models import Assignment, Participant
+from levier.coordination.participants.objections.services import objections_of
 from levier.coordination.participants.policy import own_participants
 from levier.coordination.participants.timeline import Span, timeline
 from levier.coordination.procurement.journal import journal
@@ -168,6 +169,8 @@ def person(request: MissionRequest, public_id: UUID) -> HttpResponse:
         ],
         "panels": shared,
         "merges": merges_of(found),
+        "objections": objections_of(found),
+        "may_decide": permits(request.actor, "participants.objection.decide"),
         "timeline": timeline([span_of(assignment, window) for assignment, window in rows], today),
         "breadcrumbs": [
             {"label": "Participants", "url": reverse("participants")},

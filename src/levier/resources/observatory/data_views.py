@@ -22,6 +22,7 @@ from levier.resources.observatory.listing import every_row, list_page
 from levier.resources.observatory.official.outlines import lacks_outlines
 from levier.resources.observatory.official.refreshing import cannot_refresh, official_lines
 from levier.resources.observatory.publishing import published
+from levier.resources.observatory.releases import HOLDERS, release_years
 from levier.resources.observatory.selectors import OpenData, Works, open_data, works
 from levier.resources.observatory.services import Deposit, deposit, dismiss_failure, restore_previous
 from levier.resources.observatory.wording import source_words, sources_words
@@ -71,6 +72,8 @@ def _data_context(request: MissionRequest) -> dict[str, Any]:
             "notices": quality.notices(data),
             "report": data.dataset.report,
             "version": str(data.build.public_id)[:8],
+            "release_years": release_years(data),
+            "said_of_holders": HOLDERS,
         }
     return context
 

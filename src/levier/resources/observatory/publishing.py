@@ -5,7 +5,7 @@ from functools import wraps
 from hashlib import blake2b
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 from django.utils.cache import patch_vary_headers
 
 from levier.common.http import MissionRequest
@@ -15,7 +15,8 @@ from levier.resources.observatory.selectors import OpenData
 # For how long a cache may answer without asking again, in seconds: a new build shows within it.
 FRESH_FOR = 300
 
-View = Callable[..., HttpResponse]
+Answer = HttpResponse | StreamingHttpResponse
+View = Callable[..., Answer]
 
 
 # What a page changes with, beside its address: who reads it, and whether htmx puts it in another.
@@ -27,15 +28,19 @@ def published(view: View, *, varies: Sequence[str] = _A_PAGE) -> View:
     change; whoever is gets her own page, which no cache keeps. `varies`: the headers what is answered depends on."""
 
     @wraps(view)
-    def served(request: MissionRequest, **kwargs: Any) -> HttpResponse:
+    def served(request: MissionRequest, **kwargs: Any) -> Answer:
         if request.actor.user_id is not None:
             return view(request, **kwargs)
         request.sends_nothing = True
         answer = view(request, **kwargs)
         if answer.status_code == 200:
-            # Of what is answered, and not of what it is made from: a threshold or a name that changes shows too.
-            tag = f'W/"{blake2b(answer.content, digest_size=12).hexdigest()}"'
+            # Of what is answered, and not of what it is made from: a threshold or a name that changes shows too. What
+            # leaves as it is read brings its own.
+            if isinstance(answer, HttpResponse):
+                answer["ETag"] = f'W/"{blake2b(answer.content, digest_size=12).hexdigest()}"'
+            tag = answer["ETag"]
             if request.headers.get("If-None-Match") == tag:
+                answer.close()
                 answer = HttpResponseNotModified()
             answer["ETag"] = tag
             answer["Cache-Control"] = f"public, max-age={FRESH_FOR}"

@@ -66,6 +66,7 @@ urlpatterns = [
         for kind in ("csv", "parquet")
     ),
     path("observatoire/marches.schema.json", extract_views.contracts_schema, name="open_contracts_schema"),
+    path("observatoire/marches-ocds/<str:year>.json", extract_views.releases_file, name="open_releases"),
     path("observatoire/marches/<path:uid>", views.show_contract, name="open_contract"),
     path("observatoire/indicateurs/", indicator_views.list_indicators, name="indicators"),
     path("observatoire/indicateurs/<slug:identifier>/", indicator_views.show_indicator, name="indicator"),

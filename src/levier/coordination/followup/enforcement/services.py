@@ -23,6 +23,7 @@ from levier.coordination.commitments.releases import ReleaseKind, check_request
 from levier.coordination.commitments.remaining import remaining_hundredths
 from levier.coordination.commitments.selectors import last_period_end
 from levier.coordination.commitments.services import release_lot
+from levier.coordination.commitments.territories.publishing import publish_operations
 from levier.coordination.followup.enforcement.counted import amount_of, clause_of, count_of, unit_of
 from levier.coordination.followup.enforcement.drafts import blanks_left, first_words
 from levier.coordination.followup.enforcement.penalties import (
@@ -175,6 +176,8 @@ def answer_difficulty(
     difficulty.outcome, difficulty.excused_hours, difficulty.means = outcome, excused, means.strip()
     difficulty.decided_on, difficulty.decided_by = today, decided_by
     save_whole(difficulty)
+    if excused:
+        publish_operations(operation__contracts__lots=difficulty.award.lot)
 
 
 @transaction.atomic

@@ -188,7 +188,6 @@ def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
             for found in (list(group) for _, group in groupby(on_page, key=lambda one: one[0].assignment.award_id))
         ],
         "changes": sum(line.changes for line in lines),
-        "changed_nothing": bool(sheet.applied_at) and not told["changed"],
         "tells": not sheet.applied_at and is_mine and employers.tells(sheet, lines),
         "total": sum(line.after or 0 for line in lines),
         "signed": signed,
