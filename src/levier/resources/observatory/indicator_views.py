@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -151,6 +152,7 @@ def list_indicators(request: MissionRequest) -> HttpResponse:
         "ledger_lines": ledger_lines(ledger) if opens_ledger else signed_lines(),
         "lines": lines,
         "data": data,
+        "smallest": settings.SMALLEST_CELL,
         "may_change": permits(request.actor, "observatory.data.change"),
         "sources": sources_words(data.sources) if data else "",
     }
