@@ -291,8 +291,10 @@ def test_who_knows_where_everybody_is_finds_nobody_of_a_mission(tmp_path):
     }  # fmt: skip
     rows = [hours(one, **{name: drawn.choice(among) for name, among in choices.items()}) for one in range(300)]
     ledger = opened(rows, tmp_path)
-    columns = {"acheteur": "buyer_class", "age": "age", "clause": "clause", "criteres": "criteria", "qpv":
-               "priority_district", "niveau": "training_level", "secteur": "sector", "situation": "situation"}  # fmt: skip
+    columns = {
+        "acheteur": "buyer_class", "age": "age", "clause": "clause", "criteres": "criteria", "niveau": "training_level",
+        "qpv": "priority_district", "secteur": "sector", "situation": "situation",
+    }  # fmt: skip
     told = []
     for by, column in [(None, None), *(columns | COLUMNS).items()]:
         for row in published_rows(ledger, LEDGER_INDICATORS["heures_retenues"], by=by, since=2025, until=2025):
