@@ -204,7 +204,7 @@ OTHERS = {
          "statement_correct",
          "statement_contact",
          "invitation_act", "invitation_accept", "invitation_sheet", "restore_open_data", "fetch_open_data",
-         "refresh_ledger_facts",
+         "take_off_failure", "refresh_ledger_facts",
          "collection_sign", "collection_operation_decide", "consolidation_remove",
          "follow_buyer", "report_error", "booklet_make"),
         "an act, or a step of one",
@@ -270,7 +270,7 @@ def test_every_list_takes_the_same_queries_at_ten_rows_and_at_a_thousand(sizes):
             faults.append(f"{one.path} ({one.hand}) : {small.rows} puis {large.rows} lignes, rien ne s’y mesure")
     for hand in ("mission_team", "facilitator", "buyer", "company", "administrator", "prescriber"):
         providers = sum(
-            map(len, (registry._home_figures, registry._open_points, registry._panels["home"],
+            map(len, (registry._home_figures, registry._open_points, registry._first_steps, registry._panels["home"],
                       registry._panels["home_aside"]))
         )  # fmt: skip
         for scale in sizes:

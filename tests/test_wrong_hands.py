@@ -830,6 +830,7 @@ ELSEWHERE = {
     "report_error": "anybody's: tests/resources/observatory/test_error_reports.py",
     "refresh_ledger_facts": "names nobody: tests/resources/observatory/test_ledger_pages.py",
     "restore_open_data": "needs two builds: tests/resources/observatory",
+    "take_off_failure": "names nobody: tests/resources/observatory/test_services.py",
     "follow_buyer": "needs open data: tests/organizations/test_buyers.py",
 }
 

@@ -100,7 +100,7 @@ def test_of_a_month_begun_the_days_left_bound_the_hours(case, company):
     [
         ({3: "abc"}, "n’est pas un nombre d’heures"),
         ({3: "1215"}, "Vérifiez la virgule"),
-        ({3: "-4"}, "ne peut pas être négatif"),
+        ({3: "-4"}, "ne peut pas être négatif\u00a0: retirez le signe moins"),
         ({3: "744,5"}, "dépassent ce qu’un mois permet"),
         ({3: "260"}, "soit 48\u00a0h par semaine. Vérifiez la virgule\u00a0: 26,0"),
         ({}, "Aucune heure n’est saisie"),

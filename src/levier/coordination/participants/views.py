@@ -85,6 +85,7 @@ def export(request: MissionRequest) -> HttpResponse:
     _, found = filtered(request, today)
     held = list(found)
     log_reading(request, {person.public_id for person in held})
+    whose = formats.of(formats.named(request.mission.name))
     sheet = Sheet(
         "Participants",
         [
@@ -104,7 +105,7 @@ def export(request: MissionRequest) -> HttpResponse:
     content = write_workbook(
         [sheet],
         source=[
-            ("Source", f"participants de {request.mission.name}, au {formats.long_date(today)}"),
+            ("Source", f"participants {whose}, au {formats.long_date(today)}"),
             ("Confidentialité", "Ni catégorie, ni naissance, ni justificatif. Ne transmettez que ce qui est utile."),
         ],
         title="Participants",
