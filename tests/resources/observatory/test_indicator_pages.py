@@ -67,6 +67,16 @@ def test_a_page_says_the_value_what_it_is_made_of_its_interval_and_how_to_check_
     assert "données construites le" in said
 
 
+def test_a_share_is_in_per_cent_on_the_page_and_from_0_to_1_where_a_program_reads_it(as_role, published):
+    someone = as_role("mission_team")
+    page = text_of(someone.get(CLAUSES))
+    assert "Unité : part des marchés. Méthode" in page
+    assert "de 0 à 1" not in page
+    book = CalamineWorkbook.from_filelike(io.BytesIO(someone.get(f"{CLAUSES}donnees.xlsx").content))
+    cells = {cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row}
+    assert "part des marchés, de 0 à 1" in cells
+
+
 def test_each_way_of_breaking_it_down_and_each_filter_is_an_address(as_role, published):
     someone = as_role("state")
     said = text_of(someone.get(f"{CLAUSES}?par=montant"))

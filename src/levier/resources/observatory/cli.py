@@ -347,7 +347,7 @@ def _print_csv(rows: list[dict[str, Any]]) -> None:
 def _print_rows(indicator: "Indicator", rows: list[dict[str, Any]]) -> None:
     from levier.statistics.indicators.asking import FINISHED
 
-    print_line(f"{indicator.name} ({indicator.unit})")
+    print_line(f"{indicator.name} ({indicator.counted_in})")
     for row in rows:
         said = {name: held for name, held in row.items() if name not in FINISHED}
         # What nobody named is told by its code alone.

@@ -42,7 +42,7 @@ def rows_of(indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]]) ->
             made_of(indicator, row),
             between_words(row),
             row["contracts"],
-            (row["note"] or "").replace(" :", "\u00a0:").replace(" ;", "\u202f;"),
+            formats.typeset(row["note"] or ""),
             row["measurable"],
         )
         for row in rows

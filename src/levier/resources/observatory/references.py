@@ -49,7 +49,7 @@ def value_words(reading: Reading) -> str:
     """The value as published, to the printed digit; what could not be read is said."""
     figure = reading.figure
     if figure is None:
-        return _why(reading)[0]
+        return formats.typeset(_why(reading)[0])
     if figure.unit == "percent":
         words = as_printed(figure.value)
     elif figure.unit == "times":
@@ -76,8 +76,10 @@ def lines(found: Iterable[Reading], words: Mapping[str, str] | None = None) -> l
             words.get(reading.item, reading.item) if words else str(reading.year),
             value_words(reading),
             formats.typeset(reading.figure.note if reading.figure else _why(reading)[1]),
-            ", ".join(
-                part for part in (reading.said.source, reading.figure.source_date if reading.figure else "") if part
+            formats.typeset(
+                ", ".join(
+                    part for part in (reading.said.source, reading.figure.source_date if reading.figure else "") if part
+                )
             ),
             reading.said.url,
         )
@@ -118,7 +120,7 @@ def _beside(series: str, name: str, rows: Sequence[Mapping[str, Any]], departmen
             high=row["high"] * 100 if row["high"] is not None else None,
             series=f"{department}, données essentielles",
             at=row["annee"],
-            note=row["note"] or "",
+            note=formats.typeset(row["note"] or ""),
         )
         for row in rows
         if row["annee"]

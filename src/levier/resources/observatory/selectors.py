@@ -126,14 +126,16 @@ class Works:
 
     pending: Build | None
     previous: Build | None
-    failed: Build | None
+    failed: tuple[Build, ...]
 
 
 def works() -> Works:
-    """What is under way, what may be put back, what failed last; one query."""
-    by_state = {row.state: row for row in Build.objects.exclude(state=BuildState.CURRENT)}
+    """What is under way, what may be put back, what failed and is still told, the latest first; one query."""
+    rows = list(Build.objects.exclude(state=BuildState.CURRENT).order_by("-finished_at", "-pk"))
+    by_state = {row.state: row for row in rows}
     pending = next((by_state[state] for state in PENDING if state in by_state), None)
-    return Works(pending, by_state.get(BuildState.PREVIOUS), by_state.get(BuildState.FAILED))
+    failed = tuple(row for row in rows if row.state == BuildState.FAILED)
+    return Works(pending, by_state.get(BuildState.PREVIOUS), failed)
 
 
 def mission_thresholds() -> Sequence[law.Threshold]:

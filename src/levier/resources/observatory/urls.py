@@ -145,6 +145,11 @@ urlpatterns = [
     path("observatoire/donnees/actualiser", data_views.fetch_official, name="fetch_open_data"),
     path("observatoire/donnees/remettre", data_views.put_back, name="restore_open_data"),
     path(
+        "observatoire/donnees/echecs/<uuid:public_id>/retirer",
+        data_views.take_off_failure,
+        name="take_off_failure",
+    ),
+    path(
         "observatoire/donnees/enregistrements/<str:reason>.xlsx",
         data_views.records_workbook,
         name="open_records_workbook",
