@@ -247,8 +247,8 @@ def landmarks(source: Source) -> Section:
     blocks.append(
         Drawing(
             drawn(funding),
-            "Alliance Villes Emploi, d’après la Banque des territoires (mars 2015). Ce que chacun paie dans le département "
-            "n’est publié nulle part\u00a0: il manque ici.",
+            "Alliance Villes Emploi, d’après la Banque des territoires (mars 2015). Ce que chacun paie ici n’est "
+            "publié nulle part\u00a0: il manque.",
         )
     )
     return Section("Repères publiés", blocks)
