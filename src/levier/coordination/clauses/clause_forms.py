@@ -154,7 +154,10 @@ class InsertionClauseForm(EditedForm):
         if base and times is None and "hour_penalty_times" not in self.errors:
             self.add_error("hour_penalty_times", "Dites combien de fois, comme le marché l’écrit.")
         if times is not None and cents is not None:
-            self.add_error("hour_penalty_times", "La pénalité est en euros ou en multiple, pas les deux.")
+            self.add_error(
+                "hour_penalty_times",
+                "La pénalité est en euros ou en multiple, pas les deux\u00a0: effacez l’une des deux.",
+            )
         return cleaned
 
     def _post_clean(self) -> None:

@@ -5,7 +5,7 @@ Every figure is a sum over the commitments and the ledger, as on the board; each
 
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Max, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import Count, F, Max, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -102,13 +102,14 @@ def hours_figures(actor: Actor) -> list[HomeFigure]:
     owed = HoursCommitment.objects.filter(in_force(), lot__in=lots_of(scope).order_by().values("pk")).aggregate(
         hours=Sum("hours", default=0),
         taken_over=Coalesce(Max(Subquery(taken_over)), 0),
-        elsewhere=Coalesce(Max(Subquery(counted_elsewhere(scope))), 0) if scope.is_parted else Value(0),
+        **({"elsewhere": Coalesce(Max(Subquery(counted_elsewhere(scope))), 0)} if scope.is_parted else {}),
         lots=Count("lot", distinct=True),
         contracts=Count("lot__contract", distinct=True),
     )
     sums = sums_in(scope).aggregate(
         **{kind: Sum(kind, default=0) for kind in ENTRY_KINDS}, entries=Sum("counted_entries", default=0)
     )
+    elsewhere = owed.get("elsewhere", 0)
     balance = Balance(sums["declared"], sums["counted"], sums["refused"], owed["taken_over"])
     entries = f"{reverse('entries')}?nature=counted" if scope.opens_entries else ""
     return [
@@ -117,7 +118,7 @@ def hours_figures(actor: Actor) -> list[HomeFigure]:
             "Heures dues",
             formats.whole_hours(owed["hours"]),
             f"{formats.count(owed['contracts'], 'marché')}, {formats.count(owed['lots'], 'lot')}"
-            + (f", dont {formats.whole_hours(owed['elsewhere'])} pour d’autres missions" if owed["elsewhere"] else ""),
+            + (f", dont {formats.whole_hours(elsewhere)} pour d’autres missions" if elsewhere else ""),
             reverse("board") if scope.opens_entries else "",
         ),
         HomeFigure(

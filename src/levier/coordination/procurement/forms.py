@@ -101,7 +101,7 @@ class OperationForm(EditedForm):
         return told
 
 
-NOT_A_DAY = "Un jour du mois va de 1 à 31."
+NOT_A_DAY = "Un jour du mois va de 1 à 31\u00a0: corrigez-le."
 PERIOD_CHOICES = [(1, "mois"), (2, "deux mois"), (3, "trimestre"), (6, "semestre"), (12, "année")]
 
 

@@ -174,7 +174,7 @@ def test_no_notice_is_drafted_against_a_suspended_holder(herault, award, lead):
         ({"evidence": ""}, "faisceau d’indices"),
         ({"requested_on": ""}, "quel jour le titulaire l’a demandée"),
         ({"requested_by": ""}, "qui l’a demandée"),
-        ({"requested_on": "2026-03-31"}, "précède la décision"),
+        ({"requested_on": "2026-03-31"}, "vient avant la décision"),
         ({"decision": ""}, "Déposez la décision signée"),
         ({"document": ""}, "errorlist"),
         ({"decided_on": "2026-05-30"}, "pas encore venu"),
