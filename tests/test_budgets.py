@@ -173,7 +173,7 @@ OTHERS = {
          "pooling_export",
          "participants_export", "needs_export", "organizations_export", "territories_export", "people_export",
          "invitations_export", "invitation_sheet_model", "open_contracts_workbook", "open_records_workbook",
-         "open_contracts_csv", "open_contracts_parquet", "open_contracts_schema", "booklet_pdf",
+         "open_contracts_csv", "open_contracts_parquet", "open_contracts_schema", "open_releases", "booklet_pdf",
          "indicator_parquet", "compare_csv", "compare_xlsx", "compare_parquet", "compare_json",
          "consolidation_csv", "consolidation_xlsx",
          "edition_csv", "edition_json", "edition_xlsx", "edition_parquet", "error_reports_csv", "error_reports_xlsx",
@@ -214,7 +214,7 @@ OTHERS = {
     ),
     **dict.fromkeys(
         ("api_document", "api_guide", "api_figures", "api_figures_document", "api_figures_guide", "api_catalogue",
-         "api_figure"),
+         "api_figure", "api_releases"),
         "no rows of ours",
     ),
     **dict.fromkeys(("api_hours", "api_people"), "for programs: tests/coordination/hours/test_api.py"),

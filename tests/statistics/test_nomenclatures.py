@@ -77,7 +77,7 @@ def test_value_lists_keep_the_official_spelling():
 
 def test_every_published_figure_names_its_source():
     figures = nomenclatures.published_figures()
-    assert len(figures) == 133
+    assert len(figures) == 137
     assert [figure for figure in figures if not figure.source] == []
     assert {figure.territory for figure in figures} == {"FR", "R11", "34", "75", "87"}
     # Articles read at the address of a newspaper's trials, which is no source to send people to, are named alone.

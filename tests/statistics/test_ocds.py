@@ -222,9 +222,9 @@ def test_what_is_exported_is_read_back_as_the_same_contracts(construct, decp, tm
         ("21340172201787", "SIRET", None, True),
         ("130005481", None, None, True),
         ("55204599900869", "SIRET", "Voirie du Sud SARL", True),
-        ("55204599900869", "SIRET", "CARAÏBES REVÊTEMENTS (CAREV S.A.R.L.)", True),
+        ("55204599900869", "SIRET", "REVÊTEMENTS DU SUD (RDS S.A.R.L., fictif)", True),
         ("DE123", "HORS-UE", "Bau GmbH", True),
-        # Nothing says what they are: « A. Exemple (fictif) » and « KOMPAN » are written alike.
+        # Nothing says what they are: a sole trader and a company are written alike.
         ("55204599900869", "SIRET", "Camille Fictive", False),
         ("55204599900869", "SIRET", None, False),
         ("21340172201787", "TVA", None, False),

@@ -20,7 +20,7 @@ _FORMS = frozenset({
 _SOLE_TRADERS = frozenset(("ei", "eirl"))
 # A SIREN or a SIRET that begins so is that of a public body, and of no other (INSEE, Sirene).
 _PUBLIC = re.compile(r"[12](\d{8}|\d{13})", re.ASCII)
-# A trade name often follows in parentheses: « CARAÏBES REVÊTEMENTS (CAREV SARL) ».
+# A trade name often follows in parentheses: « REVÊTEMENTS DU SUD (RDS SARL) ».
 _NAMES = re.compile(r"[()]")
 
 
