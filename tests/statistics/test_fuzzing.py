@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from levier.statistics.cleaning import Cleaner, Counts
 from levier.statistics.errors import UnreadableSource
 from levier.statistics.readers import Item, Shape, Source, find_sources, read_items
-from levier.statistics.stage import Stage
+from levier.statistics.stage import STAGED, Stage
 from tests.statistics.conftest import TODAY, contract_2022
 from tests.statistics.test_notices import BOAMP, EFORMS, code
 from tests.statistics.test_ocds import release
@@ -30,9 +30,24 @@ def account(items: list[Item]) -> Counts:
     """What the rules make of the items, each written in the staged tables."""
     with tempfile.TemporaryDirectory() as folder, Stage(Path(folder)) as stage:
         cleaner = Cleaner(stage, today=TODAY, territories={"213401722": "34"}, nomenclature={"90911200": "9"})
-        for item in items:
-            cleaner.clean(item, "f")
+        cleaner.clean(items, "f")
     return cleaner.counts
+
+
+def staged(items: list[Item], *, together: int) -> dict[str, list]:
+    """The staged rows of items cleaned so many at a time, the prints of contents as the first record of each."""
+    with tempfile.TemporaryDirectory() as folder:
+        with Stage(Path(folder)) as stage:
+            cleaner = Cleaner(stage, today=TODAY, territories={"213401722": "34"}, nomenclature={"90911200": "9"})
+            for first in range(0, len(items), together):
+                cleaner.clean(items[first : first + together], "f")
+        rows = {name: pq.read_table(stage.path(name)).to_pylist() for name in STAGED}
+    for told in rows.values():
+        told.sort(key=lambda row: (row["record"], row.get("rank"), row.get("rule")))
+    firsts: dict[int, int] = {}
+    for row in rows["record"]:
+        row["content"] = firsts.setdefault(row["content"], row["record"])
+    return rows
 
 
 def assert_accounted(items: list[Item]) -> None:
@@ -186,6 +201,23 @@ items_of = st.one_of(
 @given(st.lists(items_of, max_size=8))
 def test_whatever_the_fields_hold_a_record_has_one_end(found):
     assert_accounted([Item(rank, 1, 0, shape, value) for rank, (shape, value) in enumerate(found, 1)])
+
+
+@settings(max_examples=60)
+@given(st.lists(items_of, max_size=8))
+def test_what_becomes_of_a_record_does_not_depend_on_those_cleaned_with_it(found):
+    items = [Item(rank, 1, 0, shape, value) for rank, (shape, value) in enumerate(found, 1)]
+    assert staged(items, together=8) == staged(items, together=1) == staged(items, together=3)
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    "name", ["decp-2019/data.gouv.fr_pes.json", "decp-tabular/derived_herault_34.csv", "decp-2024/megalis"]
+)
+def test_what_becomes_of_a_real_record_does_not_either(real, name):
+    for source in find_sources([real(name)]):
+        items = list(read_items(source))
+        assert staged(items, together=512) == staged(items, together=1)
 
 
 @settings(max_examples=80)

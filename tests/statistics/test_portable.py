@@ -5,26 +5,18 @@ from datetime import date
 import ibis
 import ibis.expr.operations as ops
 
-from levier.statistics import contracts, engine, tables
+from levier.statistics import engine, tables
 from levier.statistics.bounds import Threshold
 from levier.statistics.indicators import asking, ledger_asking
 from levier.statistics.indicators.asking import Selection
 from levier.statistics.indicators.catalogue import INDICATORS, breakdowns_of
 from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS, ledger_breakdowns
 from levier.statistics.ledger.tables import schema_of
-from levier.statistics.stage import STAGED
 
 
 def every_expression():
     """What a build is made of, each indicator, and each breakdown, by name."""
-    staged = {name: ibis.table(ibis.Schema.from_pyarrow(kind), name=name) for name, kind in STAGED.items()}
-    ranked = contracts.ranked_records(staged["record"])
-    known = ibis.table(ranked.schema(), name="ranked")
-    kept = contracts.kept_contracts(staged["record"], known)
-    named = contracts.named_holders(staged["holder"], known)
-    yield from {"ranked": ranked, "kept": kept, "named": named}.items()
-    placed, holders = (ibis.table(one.schema(), name=name) for one, name in ((kept, "kept"), (named, "named")))
-    yield from contracts.canonical_tables(staged, known, placed, holders).items()
+    yield from tables.expressions().items()
     contract = ibis.table(tables.steps()["contract"].schema, name="contract")
     narrow = Selection("34", since=2020, until=2024, synthetic=False, above=[Threshold(date(2020, 1, 1), None, 2, 1)])
     first = next(iter(INDICATORS.values()))

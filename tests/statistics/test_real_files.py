@@ -154,12 +154,13 @@ def test_the_official_examples_say_the_same_in_xml_and_in_json(real):
         of_xml, of_json = (
             [
                 (
-                    record.concession, record.source_format, record.buyer_id, record.nature, record.amount,
-                    record.notified[:10], record.price_form, record.social, record.has_social_field,
-                    [holder.identifier for holder in record.holders], bool(record.modifications),
+                    told.concession, told.source_format, told.buyer_id, told.nature, told.amount,
+                    [notified[:10] for notified in told.notified], told.price_form, told.social, told.has_social_field,
+                    [[holder.identifier for holder in holders] for holders in told.holders],
+                    list(map(bool, told.modifications)),
                 )
                 for source in find_sources([real(f"decp-2019/official-examples/{kind}-{name}.{kind}")])
-                for record in map(publish, read_items(source))
+                for told in [publish(list(read_items(source)))]
             ]
             for kind in ("xml", "json")
         )  # fmt: skip

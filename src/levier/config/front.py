@@ -194,7 +194,7 @@ POSSIBLE = (
     ),
     (
         "followup.state.view",
-        "Les marchés de l’État que la mission suivra paraîtront ici et dans leur rapport, sans aucun nom.",
+        "Les marchés de l’État que suit la mission paraissent ici et dans leur rapport, sans aucun nom.",
         "state_contracts",
         "Marchés de l’État",
     ),

@@ -1,5 +1,6 @@
 """Builds a dataset: reads, cleans, compares, writes aside, then swaps; the previous build stays until then."""
 
+import gc
 import json
 import os
 import resource
@@ -7,8 +8,8 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -19,13 +20,18 @@ import pyarrow as pa
 from levier.statistics import engine, tables
 from levier.statistics.cleaning import Cleaner, Counts
 from levier.statistics.errors import NotOpenData, StatisticsError
-from levier.statistics.readers import find_sources, read_items
+from levier.statistics.readers import Item, find_sources, read_items
 from levier.statistics.stage import Stage
 
 REPORT = "rapport.json"
 TABLES = "tables"
 _PREVIOUS = ".precedent"
-_PROGRESS_EVERY = 2_000
+# Records in memory at a time, and the bytes of a file they may stand in. Measured: a batch that the processor's own
+# memory holds is cleaned twice as fast as one of some thousand records.
+_BATCH, _BATCH_BYTES = 512, 1 << 24
+
+# Objects kept before cycles are looked for among them: a batch makes some ten thousand.
+_COLLECTED_EVERY = 200_000
 
 Progress = Callable[[str, int], None]
 # Writes the tables of what was staged under a folder; returns the rows of each.
@@ -88,7 +94,7 @@ def build(
         staged = aside / "staged"
         fresh = aside / "fresh"
         staged.mkdir()
-        with Stage(staged) as stage:
+        with Stage(staged) as stage, _collecting_seldom():
             cleaner = Cleaner(
                 stage, today=today, territories=territories, nomenclature=nomenclature, buyers=buyers,
                 regions=regions, epcis=epcis, classes=classes, names=names,
@@ -96,9 +102,9 @@ def build(
             strangers: list[NotOpenData] = []
             for source in sources:
                 try:
-                    for item in read_items(source):
-                        cleaner.clean(item, source.name, invented=source.named_synthetic)
-                        if progress and cleaner.counts.read % _PROGRESS_EVERY == 0:
+                    for batch in _batches(read_items(source)):
+                        cleaner.clean(batch, source.name, invented=source.named_synthetic)
+                        if progress:
                             progress(source.name, cleaner.counts.read)
                 except NotOpenData as stranger:
                     if not source.in_folder:
@@ -114,6 +120,36 @@ def build(
         (fresh / REPORT).write_text(json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         _swap(fresh, output, aside)
     return report
+
+
+@contextmanager
+def _collecting_seldom() -> Iterator[None]:
+    """Looks for cycles of objects once in some batches of records: they make none, and looking costs as much as
+    cleaning."""
+    before = gc.get_threshold()
+    gc.set_threshold(_COLLECTED_EVERY, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+    """The items of a source in batches; those read before it shows to be something else come before it says so."""
+    batch: list[Item] = []
+    stranger: NotOpenData | None = None
+    try:
+        for item in items:
+            batch.append(item)
+            if len(batch) >= _BATCH or (item.offset or 0) - (batch[0].offset or 0) >= _BATCH_BYTES:
+                yield batch
+                batch = []
+    except NotOpenData as found:
+        stranger = found
+    if batch:
+        yield batch
+    if stranger is not None:
+        raise stranger
 
 
 def _compare(stage: Stage, counts: Counts, fresh: Path, started: float, ignored: list[str], write: Write) -> Report:

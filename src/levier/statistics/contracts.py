@@ -28,27 +28,42 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def canonical_tables(staged: Mapping[str, Any], ranked: Any, kept: Any, named: Any) -> dict[str, Any]:
-    """The canonical tables as Ibis expressions, from the staged ones and from the three below, worked out once.
+def canonical_tables(staged: Mapping[str, Any], begun: Mapping[str, Any]) -> dict[str, Any]:
+    """The canonical tables that start from others, as Ibis expressions: from the staged ones and those begun, which are
+    `ranked` and `named` (below) and the two of `kept_tables`.
 
-    Returns contract, concession, holder, modification, buyer, place, notice and superseded; the last has one row per
-    record that is another appearance of a kept contract or notice, with the rule that says why.
+    Returns holder, modification, buyer, place, notice and superseded; the last has one row per record that is another
+    appearance of a kept contract or notice, with the rule that says why.
     """
     latest = _latest_notices(staged["notice"])
+    both = _both(begun)
     return {
-        "contract": kept.filter(~kept.concession).select(*_COLUMNS),
-        "concession": kept.filter(kept.concession).select(*_COLUMNS),
-        "holder": _holders(named, kept),
+        "holder": _holders(begun["named"], both),
         "modification": staged["modification"]
-        .join(kept.select(*_KEY, "record", "year", "department"), "record")
+        .join(both.select(*_KEY, "record", "year", "department"), "record")
         .drop("record"),
-        "buyer": _buyers(kept),
-        "place": _places(kept),
+        "buyer": _buyers(both),
+        "place": _places(both),
         "notice": latest.filter(latest.record == latest.kept_record)
         .mutate(year=latest.published_on.year())
         .drop("kept_record"),
-        "superseded": _superseded(staged["record"], ranked).union(_superseded_notices(latest)),
+        "superseded": _superseded(staged["record"], begun["ranked"]).union(_superseded_notices(latest)),
     }
+
+
+# What is read of the contracts and concessions kept to make the tables that start from them.
+_OF_KEPT = (
+    "uid", "synthetic", "record", "year", "department", "department_test", "buyer_siret", "buyer_siren", "buyer_name",
+    "notified_on", "place_code", "place_type", "place_department",
+)  # fmt: skip
+
+
+def _both(begun: Mapping[str, Any]) -> Any:
+    contracts, concessions = (
+        begun[name].select(*_OF_KEPT, concession=ibis.literal(name == "concession"))
+        for name in ("contract", "concession")
+    )
+    return contracts.union(concessions)
 
 
 def ranked_records(records: Any) -> Any:
@@ -126,8 +141,9 @@ def _same_state(ranked: Any) -> Any:
     )
 
 
-def kept_contracts(records: Any, ranked: Any) -> Any:
-    """The contracts and concessions kept: one record each, begun as its first state was."""
+def kept_tables(records: Any, ranked: Any) -> dict[str, Any]:
+    """The contracts and the concessions kept (`contract`, `concession`): one record each, begun as its first state
+    was."""
     shown = ranked.filter(ranked.record == ranked.kept_record)
     joined = records.join(shown.select("record", "first_amount", "first_date"), "record")
     of_table = joined.source_format == _TABLE
@@ -135,7 +151,11 @@ def kept_contracts(records: Any, ranked: Any) -> Any:
         amount_initial=ibis.ifelse(of_table, joined.first_amount, joined.amount_initial),
         notified_on=ibis.ifelse(of_table, joined.first_date, joined.notified_on),
     )
-    return contracts.mutate(year=contracts.notified_on.year())
+    dated = contracts.mutate(year=contracts.notified_on.year())
+    return {
+        "contract": dated.filter(~dated.concession).select(*_COLUMNS),
+        "concession": dated.filter(dated.concession).select(*_COLUMNS),
+    }
 
 
 def _buyers(contracts: Any) -> Any:

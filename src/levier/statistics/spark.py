@@ -121,11 +121,11 @@ def _compare(opened: Any, stage: Stage, folder: Path) -> None:
         for name, step in tables.steps("pyspark").items():
             types = _types(step.schema)
             frame = opened.sql(step.sql).select(*(col(column).cast(kind) for column, kind in types.items()))
-            if name not in tables.NAMES:
+            if name in tables.STARTS:
                 kept.append(frame.persist())
                 frame.createOrReplaceTempView(name)
-                continue
-            _export(frame, name, step, folder / name)
+            if name in tables.NAMES:
+                _export(frame, name, step, folder / name)
     finally:
         for frame in kept:
             frame.unpersist()

@@ -1,12 +1,14 @@
 """The staged tables: what the cleaner writes, one Parquet file each, before records are compared with one another."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-_BATCH = 4_096
+# Rows kept before they become columns, and rows written together.
+_BATCH, _ROW_GROUP = 512, 16_384
 
 _POSITION = [("file", pa.string()), ("index", pa.int64()), ("line", pa.int64()), ("offset", pa.int64())]
 RECORD = pa.schema(
@@ -112,6 +114,7 @@ class Stage:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in STAGED}
+        self._batches: dict[str, list[pa.RecordBatch]] = {name: [] for name in STAGED}
         self._writers: dict[str, pq.ParquetWriter] = {}
 
     def __enter__(self) -> "Stage":
@@ -122,7 +125,8 @@ class Stage:
     def __exit__(self, error: object, *_rest: object) -> None:
         if error is None:
             for name in STAGED:
-                self._flush(name)
+                self._flush_rows(name)
+                self._write(name)
         for writer in self._writers.values():
             writer.close()
 
@@ -135,23 +139,34 @@ class Stage:
         rows = self._rows[name]
         rows.append(row)
         if len(rows) >= _BATCH:
-            self._flush(name)
+            self._flush_rows(name)
 
-    def _flush(self, name: str) -> None:
-        rows, schema = self._rows[name], STAGED[name]
-        if not rows:
-            return
-        try:
-            batch = _batch(rows, schema)
-        except UnicodeEncodeError:  # half of a surrogate pair, escaped in the JSON
-            batch = _batch([tuple(_encodable(value) for value in row) for row in rows], schema)
-        self._writers[name].write_batch(batch)
-        rows.clear()
+    def add_columns(self, name: str, columns: Sequence[Sequence[Any]]) -> None:
+        """Adds rows to a staged table, in columns in the order of its schema."""
+        schema = STAGED[name]
+        arrays = [_array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+        batches = self._batches[name]
+        batches.append(pa.record_batch(arrays, schema=schema))
+        if sum(batch.num_rows for batch in batches) >= _ROW_GROUP:
+            self._write(name)
+
+    def _flush_rows(self, name: str) -> None:
+        rows = self._rows[name]
+        if rows:
+            self.add_columns(name, list(zip(*rows, strict=True)))
+            rows.clear()
+
+    def _write(self, name: str) -> None:
+        if batches := self._batches[name]:
+            self._writers[name].write_table(pa.Table.from_batches(batches))
+            batches.clear()
 
 
-def _batch(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
-    columns = [pa.array(values, type=field.type) for values, field in zip(zip(*rows, strict=True), schema, strict=True)]
-    return pa.record_batch(columns, schema=schema)
+def _array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    try:
+        return pa.array(values, type=kind)
+    except UnicodeEncodeError:  # half of a surrogate pair, escaped in the JSON
+        return pa.array([_encodable(value) for value in values], type=kind)
 
 
 def _encodable(value: Any) -> Any:

@@ -5,10 +5,13 @@ work; the same rows in DuckDB's own file answer five to ten times faster. Both a
 """
 
 import json
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 import ibis
@@ -28,6 +31,8 @@ PARTITIONS: dict[str, tuple[str, ...]] = {
     "buyer": ("department",),
     "place": ("department",),
 }
+# Steps that others start from, the two first being no table of a build.
+STARTS = ("ranked", "named", "contract", "concession")
 NAMES = (*PARTITIONS, "rejection", "repair", "superseded")
 _PARTITION_TYPES = {"year": "INTEGER", "department": "VARCHAR"}
 NOWHERE = "__HIVE_DEFAULT_PARTITION__"
@@ -56,34 +61,34 @@ class Step:
     order: tuple[str, ...]
 
 
-@cache
-def steps(dialect: str = "duckdb") -> dict[str, Step]:
-    """How each table is made, in the SQL of an engine: worked out once in a process, whatever is built.
+def expressions() -> dict[str, Any]:
+    """How each table is made, as an Ibis expression over the tables `staged_…` and the steps before it.
 
-    The three first are steps that the others start from.
+    The first four are steps that the others start from (`STARTS`).
     """
     staged = {
         name: ibis.table(ibis.Schema.from_pyarrow(schema), name=f"staged_{name}") for name, schema in STAGED.items()
     }
     ranked = contracts.ranked_records(staged["record"])
     ranked_table = ibis.table(ranked.schema(), name="ranked")
-    kept = contracts.kept_contracts(staged["record"], ranked_table)
     named = contracts.named_holders(staged["holder"], ranked_table)
-    kept_table, named_table = (ibis.table(one.schema(), name=name) for one, name in ((kept, "kept"), (named, "named")))
-    canonical = contracts.canonical_tables(staged, ranked_table, kept_table, named_table)
-    made = {
-        "ranked": ranked,
-        "kept": kept,
-        "named": named,
-        **{name: canonical.get(name, staged.get(name)) for name in NAMES},
-    }
+    starts = {"ranked": ranked, "named": named, **contracts.kept_tables(staged["record"], ranked_table)}
+    begun = {name: ibis.table(one.schema(), name=name) for name, one in starts.items()}
+    canonical = contracts.canonical_tables(staged, begun)
+    return starts | {name: canonical.get(name, staged.get(name)) for name in NAMES if name not in starts}
+
+
+@cache
+def steps(dialect: str = "duckdb") -> dict[str, Step]:
+    """How each table is made (`expressions`), in the SQL of an engine: worked out once in a process, whatever is
+    built."""
     return {
         name: Step(
             str(ibis.to_sql(table, dialect=dialect)),
             table.schema(),
             tuple(column for column in _ORDER if column in table.columns),
         )
-        for name, table in made.items()
+        for name, table in expressions().items()
     }
 
 
@@ -113,12 +118,14 @@ def write(stage: Stage, folder: Path) -> dict[str, int]:
         run(f"ATTACH {quoted(stage.folder / _SCRATCH)} AS scratch")
         sizes = {}
         for name, step in steps().items():
-            if name not in NAMES:
-                run(f"CREATE TABLE scratch.{name} AS {step.sql}")
-                run(f"CREATE TEMP VIEW {name} AS SELECT * FROM scratch.{name}")  # noqa: S608 our own names
-                continue
-            sizes[name] = _keep(run, name, f"({step.sql})", step)
-            _export(run, name, folder / name, rows=sizes[name])
+            made = f"served.{name}" if name in NAMES else f"scratch.{name}"
+            if name in NAMES:
+                sizes[name] = _keep(run, name, f"({step.sql})", step)
+            else:
+                run(f"CREATE TABLE {made} AS {step.sql}")
+            if name in STARTS:
+                run(f"CREATE TEMP VIEW {name} AS SELECT * FROM {made}")  # noqa: S608 our own names
+        _export_all(connection.con, folder, sizes)
         _add_up(run)
         run("DETACH served")
     finally:
@@ -137,6 +144,7 @@ def serve(folder: Path, *, spill: Path) -> dict[str, int]:
         run(f"ATTACH {quoted(folder / SERVED)} AS served")
         made = steps()
         sizes = {name: _keep(run, name, reading(name, folder), made[name]) for name in NAMES}
+        run("CREATE TEMP VIEW contract AS SELECT * FROM served.contract")
         _add_up(run)
         run("DETACH served")
     finally:
@@ -155,8 +163,7 @@ def _keep(run: Any, name: str, source: str, step: Step) -> int:
 
 
 def _add_up(run: Any) -> None:
-    """The cubes of the contracts served (`indicators.cubes`), and in which of their columns each sum is."""
-    run("CREATE TEMP VIEW contract AS SELECT * FROM served.contract")
+    """The cubes of the view of contracts (`indicators.cubes`), and in which of their columns each sum is."""
     made, held = cube_steps()
     for cube, step in made.items():
         _keep(run, cubes.table_of(cube), f"({step.sql})", step)
@@ -170,7 +177,27 @@ def _describe(folder: Path) -> None:
     (folder / SCHEMA).write_text(json.dumps(package(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def _export(run: Any, name: str, target: Path, *, rows: int) -> None:
+def _export_all(connection: Any, folder: Path, sizes: Mapping[str, int]) -> None:
+    """The Parquet of every table, as many files at a time as there are threads: each is written by one."""
+    waiting = [sql for name, rows in sizes.items() for sql in _exports(connection.execute, name, folder / name, rows)]
+    cursors: SimpleQueue[Any] = SimpleQueue()
+    for _ in range(engine.THREADS):
+        cursors.put(connection.cursor())
+
+    def export(sql: str) -> None:
+        cursor = cursors.get()
+        try:
+            cursor.execute(sql)
+        finally:
+            cursors.put(cursor)
+
+    with ThreadPoolExecutor(engine.THREADS) as pool:
+        for written in [pool.submit(export, sql) for sql in waiting]:
+            written.result()
+
+
+def _exports(run: Any, name: str, target: Path, rows: int) -> list[str]:
+    """The statements that write a table."""
     target.mkdir()
     cut = PARTITIONS.get(name, ())
     if not cut or not rows:
@@ -178,20 +205,19 @@ def _export(run: Any, name: str, target: Path, *, rows: int) -> None:
         part = target.joinpath(*(f"{column}={NOWHERE}" for column in cut))
         part.mkdir(parents=True, exist_ok=True)
         columns = f"* EXCLUDE ({', '.join(cut)})" if cut else "*"
-        run(
+        return [
             f"COPY (SELECT {columns} FROM served.{name})"  # noqa: S608
             f" TO {quoted(part / 'part-0.parquet')} (FORMAT parquet, COMPRESSION zstd)"
-        )
-        return
+        ]
     # A file stays open, with its columns in memory, for each folder begun: one department at a time, or a whole country
     # would need more than it is given (7 years of 100 departments do). Its rows stand together: nothing else is read.
     departments = run(f"SELECT DISTINCT department FROM served.{name} ORDER BY 1").fetchall()  # noqa: S608
-    for (department,) in departments:
-        run(
-            f"COPY (SELECT * FROM served.{name} WHERE department {_is(department)})"  # noqa: S608
-            f" TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({', '.join(cut)}),"
-            " FILENAME_PATTERN 'part-{i}', OVERWRITE_OR_IGNORE)"
-        )
+    return [
+        f"COPY (SELECT * FROM served.{name} WHERE department {_is(department)})"  # noqa: S608
+        f" TO {quoted(target)} (FORMAT parquet, COMPRESSION zstd, PARTITION_BY ({', '.join(cut)}),"
+        " FILENAME_PATTERN 'part-{i}', OVERWRITE_OR_IGNORE)"
+        for (department,) in departments
+    ]
 
 
 def _is(value: str | None) -> str:

@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 
 from levier.common.errors import Problem
+from levier.common.tabular.cells import cell_text
 from levier.common.tabular.inspection import has_formulas
 from levier.common.tabular.reading import read_table, read_workbook
 from levier.common.tabular.table import Limits, column_letters
@@ -105,6 +106,10 @@ def test_an_error_is_found_wherever_the_reading_of_the_sheet_is_cut(tmp_path: Pa
         page.write_formula(row, 4, "=1/0", None, "#N/A")
     book.close()
     assert {row.cells[4] for row in read_table(path).rows} == {"#N/A"}
+
+
+def test_a_number_is_shown_as_french_writes_it() -> None:
+    assert [cell_text(cell) for cell in (Decimal("120.5"), 1200, None)] == ["120,5", "1200", ""]
 
 
 ODS_ROWS = """

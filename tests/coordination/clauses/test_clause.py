@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.models import InsertionClause
+from levier.coordination.clauses.selectors import clause_lines
 from levier.coordination.clauses.terms import Cap, cap_of
 from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.hours.selectors import statement_lines
@@ -226,3 +227,13 @@ def test_a_contract_without_ccag_is_told_none_of_its_rules(herault, award, lead,
     shown = lead.get(execution).content.decode()
     assert "aucune durée n’est écrite au marché\u00a0: la mission avertit, elle ne refuse pas" in shown
     assert "catégories des CCAG de 2021" in shown
+
+
+def test_a_clause_that_names_no_public_leaves_the_whole_list(herault, award, lead):
+    """As hours are judged (`own_publics`): it does not say that nobody is eligible."""
+    with mission_scope(herault.pk):
+        clause = InsertionClause.objects.create(contract=award.lot.contract, document="CCAP, 8.2", publics=[])
+        assert dict(clause_lines(clause))["Publics"] == "liste du CCAG"
+        clause.added_publics = "sortants de détention"
+        whole = f"0 des {len(eligible_categories())} catégories du CCAG, plus\u00a0: sortants de détention"
+        assert dict(clause_lines(clause))["Publics"] == whole

@@ -92,6 +92,8 @@ def test_two_missions_agree_each_counts_its_part_and_either_ends_it_at_once(two)
     board = read(two.team, at(two.mission, "board"))
     assert "300 h dues et 120 h retenues pour des guichets d’autres missions" in board
     assert "900 h dues et 0 h retenues" in board
+    home = read(two.team, at(two.mission, "home"))
+    assert "1 200 h" in home and "dont 300 h pour d’autres missions" in home
     theirs = read(two.gard_team, at(two.gard, "board"))
     assert "opération d’une autre mission : Mission herault (fictive)" in theirs
     assert "Aucun marché suivi" in theirs  # its own board counts nothing of it

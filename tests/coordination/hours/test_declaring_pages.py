@@ -382,6 +382,13 @@ def test_a_corrected_declaration_never_takes_back_what_is_judged(case, company, 
     assert case.held().declared == 10_000
 
 
+def test_hours_of_a_line_judged_in_part_are_told_apart_to_the_company(case, company, facilitator):
+    case.send(company, {3: "100"})
+    assert "à contrôler" in text(company.get(case.page)) and "retenues" not in text(company.get(case.page))
+    case.judge(facilitator, "part", hours="80")
+    assert "dont 20\u00a0h à contrôler, 80\u00a0h retenues" in text(company.get(case.page))
+
+
 def test_refused_hours_are_explained_to_the_company_without_a_category(case, company, facilitator):
     case.send(company, {3: "100"})
     case.judge(facilitator, "refuse", reason="Heures faites sur un autre chantier")

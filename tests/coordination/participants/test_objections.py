@@ -44,6 +44,7 @@ def test_the_desk_notes_it_and_the_mission_is_asked_to_decide(known):
     assert known.desk.post(known.note, TOLD).status_code == 302
     found = the_one(known)
     shown = words(known.desk.get(known.record))
+    assert "Noter une opposition" not in shown
     assert TOLD["text"] in shown and "À décider</span> par l’équipe de la mission" in shown
     assert "Une personne s’oppose à l’usage de ses données" in words(known.team.get("/herault/a-faire/"))
     assert "s’oppose" not in words(known.desk.get("/herault/a-faire/"))

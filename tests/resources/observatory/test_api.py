@@ -87,6 +87,7 @@ BAD = [
     ("indicateurs/part_clause_sociale", {"depuis": 2025, "jusqua": 2020}, 422, "2025 vient après 2020"),
     ("indicateurs/part_clause_sociale", {"acheteur": "123"}, 422, "14 chiffres"),
     ("indicateurs/part_clause_sociale", {"par": ["annee", "epci"]}, 422, "une seule valeur à la fois"),
+    ("indicateurs/part_clause_sociale", {"version": "0000aaaa"}, 404, "« 0000aaaa » n’est plus gardée. En service :"),
     ("indicateurs/part_clause_sociale", {"page": 2}, 404, "il n’y en a que 1"),
 ]
 
@@ -156,7 +157,10 @@ def test_the_contracts_leave_as_ocds_year_by_year_from_the_page_the_api_and_the_
         here = "/herault/" + address.split("/herault/")[1]
         assert here in page
         answer = Client().get(here)
-        assert answer["Content-Disposition"] == f'attachment; filename="marches-34-{one["year"]}.ocds.json"'
+        assert (
+            answer["Content-Disposition"]
+            == f'attachment; filename="marches-34-{one["year"]}-{told["version"]}.ocds.json"'
+        )
         found = json.loads(b"".join(answer.streaming_content))
         assert (found["uri"], found["publisher"]["name"]) == (address, in_herault.name)
         assert found["publicationPolicy"].endswith("/herault/observatoire/donnees/")

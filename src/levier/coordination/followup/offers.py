@@ -251,7 +251,7 @@ offer_navigation(
         "Tableau de bord",
         "board",
         "followup.board.view",
-        frozenset({"entries", "owed_hours", "openings", "certificates"}) | OPENED | ENFORCEMENT,
+        frozenset({"entries", "owed_hours", "remaining_hours", "openings", "certificates"}) | OPENED | ENFORCEMENT,
     )
 )
 offer_navigation(

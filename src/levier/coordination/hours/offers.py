@@ -21,6 +21,7 @@ from levier.common.registry import (
     offer_check,
     offer_navigation,
     offer_open_points,
+    offer_pages,
     offer_panel,
 )
 from levier.common.triggers import offer_trigger
@@ -87,6 +88,7 @@ COUNTING_PAGES = frozenset(
         "enter_check",
         "enter_correction",
         "enter_sheet",
+        "enter_invoice",
     }
 )
 POOLING_PAGES = frozenset(
@@ -437,3 +439,4 @@ offer_navigation(
 offer_navigation(
     NavigationEntry(Axis.COORDINATION, 13, "Mes relevés", "my_statements", "hours.own.view", frozenset({"statement"}))
 )
+offer_pages("operations", "redistribution_edit")

@@ -231,6 +231,7 @@ offer_navigation(
                 "participant",
                 "participant_new",
                 "participant_edit",
+                "participant_flags",
                 "participant_journal",
                 "eligibility_new",
                 "eligibility_withdraw",

@@ -149,7 +149,7 @@ def person(request: MissionRequest, public_id: UUID) -> HttpResponse:
         return redirect("participant", public_id=found.public_id)
     today = timezone.localdate()
     rows = selectors.assignments_of(found)
-    records = list(eligibilities(found))
+    records, objections = list(eligibilities(found)), list(objections_of(found))
     shared = panels("participant", request.actor, found)
     log_reading(request, {found.public_id}.union(*(panel.subjects for panel in shared)))
     assignments = [assignment for assignment, _ in rows]
@@ -169,7 +169,8 @@ def person(request: MissionRequest, public_id: UUID) -> HttpResponse:
         ],
         "panels": shared,
         "merges": merges_of(found),
-        "objections": objections_of(found),
+        "objections": objections,
+        "may_object": all(one.outcome for one in objections),
         "may_decide": permits(request.actor, "participants.objection.decide"),
         "timeline": timeline([span_of(assignment, window) for assignment, window in rows], today),
         "breadcrumbs": [

@@ -71,7 +71,7 @@ def _data_context(request: MissionRequest) -> dict[str, Any]:
             "qualities": quality.by_source(data),
             "notices": quality.notices(data),
             "report": data.dataset.report,
-            "version": str(data.build.public_id)[:8],
+            "version": data.version,
             "release_years": release_years(data),
             "said_of_holders": HOLDERS,
         }

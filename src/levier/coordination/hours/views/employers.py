@@ -100,11 +100,12 @@ def employer_sheets(request: MissionRequest) -> HttpResponse:
     every = visible_sheets(request.actor).defer("content")
     found = chosen.apply(every, request.actor.user_id).select_related("author")
     order = "pk" if request.GET.get("tri") == "date" else "-pk"
+    asked = [one for one in awaited if one.asked]
     context = {
         "form": form,
         "filters_form": chosen,
-        "people": len({one.assignment.participant_id for one in awaited}),
-        "contracts": len({one.assignment.award_id for one in awaited}),
+        "people": len({one.assignment.participant_id for one in asked}),
+        "contracts": len({one.assignment.award_id for one in asked}),
         "page": Paginator(found.order_by(order), PAGE_SIZE).get_page(request.GET.get("page")),
         "breadcrumbs": [
             {"label": "Mes marchés", "url": reverse("my_awards")},

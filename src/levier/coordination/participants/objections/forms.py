@@ -4,6 +4,7 @@ from django import forms
 
 from levier.common.ui.fields import DayField
 from levier.coordination.participants.models import Objection, Outcome
+from levier.coordination.participants.objections.services import UNREASONED
 
 
 class ObjectionForm(forms.ModelForm):
@@ -33,9 +34,7 @@ class DecisionForm(forms.Form):
         widget=forms.Textarea({"rows": 4}),
         help_text="Ce qui est répondu à la personne. Une opposition se rejette pour des motifs légitimes et impérieux "
         "qui prévalent, ou pour la défense de droits en justice (RGPD, article 21).",
-        error_messages={
-            "required": "Dites pourquoi, et ce qui est fait\u00a0: c’est ce qui est répondu à la personne."
-        },
+        error_messages={"required": UNREASONED},
     )
     erases = forms.BooleanField(
         label="Effacer son identité aussitôt",

@@ -10,6 +10,7 @@ from levier.common.errors import Problem
 from levier.coordination.participants import services
 from levier.coordination.participants.models import Objection, Outcome, Participant
 
+UNREASONED = "Dites pourquoi, et ce qui est fait\u00a0: c’est ce qui est répondu à la personne."
 ALREADY = "Une opposition de cette personne attend déjà une décision\u00a0: complétez celle-là."
 
 
@@ -46,9 +47,7 @@ def decide_objection(
     """Writes what the controller decided, once; with `erases`, the person is anonymised at once, her hours staying
     without a name. Raises Problem, nothing written."""
     if not reason.strip():
-        raise Problem(
-            "Dites pourquoi, et ce qui est fait\u00a0: c’est ce qui est répondu à la personne.", field="reason"
-        )
+        raise Problem(UNREASONED, field="reason")
     if erases and outcome != Outcome.UPHELD:
         raise Problem("L’identité ne s’efface que si l’opposition est accueillie.", field="erases")
     undecided = Objection.objects.filter(pk=objection.pk, outcome="")

@@ -74,7 +74,7 @@ def _contracts(mission: Mission, data: OpenData) -> dict[str, Any]:
         **_of_open_data(mission, data),
         "dct:source": _text(_source_of(data, sources_words(data.sources))),
         "dct:conformsTo": {"@id": mission_url(mission, "open_contracts_schema")},
-        "dcat:version": str(data.build.public_id)[:8],
+        "dcat:version": data.version,
         "dcat:landingPage": {"@id": page},
         "dcat:distribution": [
             _file(mission_url(mission, name), form, title)
@@ -126,7 +126,7 @@ def _dataset(mission: Mission, indicator: Indicator, data: OpenData) -> dict[str
         "dct:description": _text(told + _invented(data)),
         **_of_open_data(mission, data),
         "dct:source": _text(_source_of(data, indicator.source)),
-        "dcat:version": f"{indicator.method_version}-{str(data.build.public_id)[:8]}",
+        "dcat:version": f"{indicator.method_version}-{data.version}",
         "dcat:landingPage": {"@id": page},
         "dcat:distribution": [
             _distribution(mission, indicator, name, form, title)

@@ -47,7 +47,7 @@ def list_packages(request: Any) -> Any:
         raise NotFound("Cette mission n’a pas encore de données ouvertes en service.")
     return {
         "department": data.department,
-        "version": str(data.build.public_id)[:8],
+        "version": data.version,
         "holders": HOLDERS,
         "packages": [
             {
