@@ -37,6 +37,7 @@ for _name in (
     "of_month",
     "short_month",
     "of",
+    "named",
     "quarter",
     "period",
     "typeset",
