@@ -1,8 +1,12 @@
-"""The installation's own settings, in a folder made for the run; only what a test must not do is changed."""
+"""The installation's own settings, in a folder made for the run, one for each worker: what one keeps there is a content
+without a row for another, which its upkeep would sweep. Only what a test must not do is changed."""
 
 import os
 import tempfile
 
+if os.environ.get("PYTEST_XDIST_WORKER", "") != os.environ.get("LEVIER_TESTS_WORKER", ""):
+    os.environ["LEVIER_DATA_DIR"] = tempfile.mkdtemp(prefix="levier-tests-")
+    os.environ["LEVIER_TESTS_WORKER"] = os.environ.get("PYTEST_XDIST_WORKER", "")
 os.environ.setdefault("LEVIER_DATA_DIR", tempfile.mkdtemp(prefix="levier-tests-"))
 os.environ["LEVIER_DEMO"] = "1"
 os.environ.setdefault("LEVIER_BIND_HOST", "127.0.0.1")

@@ -166,7 +166,7 @@ def test_a_study_without_its_amount_or_with_a_negative_one(herault):
         study = make_study()
     desk = sign_in(herault, "facilitator", study.desk)
     for value, sentence in (
-        ("-5", "Le minimum est 0 €. Retirez le signe moins, ou corrigez le nombre."),
+        ("-5", "Le minimum est 0 € : retirez le signe moins, ou corrigez le nombre."),
         ("", "Indiquez la valeur estimée de tout le besoin, HT."),
     ):
         page = words(

@@ -133,14 +133,15 @@ DETAILS = {
     "pooling", "pooling_new", "pooling_agree", "pooling_person", "pooling_end", "pooling_allocate",
     "redistribution", "redistribution_edit", "lot_hours", "act_copy", "lot_shape", "lot_amount", "lot_phase",
     "phase_affirm",
-    "contract_meetings", "meeting_new", "meeting", "meeting_move", "meeting_cancel", "meeting_minutes",
+    "contract_meetings", "action_plan", "meeting_new", "meeting", "meeting_move", "meeting_cancel", "meeting_minutes",
     "exit_record", "exit_timings", "purchasing_buyer", "purchasing_year",
     "ladder", "ladder_call", "exchange_new", "letters", "letter",
     "counting", "judge_line", "statement", "participant", "participant_edit", "participant_journal", "eligibility_new",
     "participant_flags",
     "participants_compare", "participants_undo_merge", "lot_needs", "need", "need_publish", "offer",
     "proposal", "proposal_hire", "my_proposal", "my_offer",
-    "eligibility_withdraw", "assignment_new", "assignment_edit", "study", "study_journal", "study_edit", "mail",
+    "eligibility_withdraw", "objection_new", "objection_decide",
+    "assignment_new", "assignment_edit", "study", "study_journal", "study_edit", "mail",
     "study_words", "study_details", "wording", "wording_edit", "dated_line_new", "dated_line_withdraw",
     "category_withdraw", "proof_withdraw",
     "study_pledge_new", "pledge_new", "pledge_find", "error_report",
@@ -166,7 +167,8 @@ OTHERS = {
          "imports_export", "import_model",
          "import_faults", "operations_export",
          "studies_export", "lot_hours_export", "opened_export", "redistribution_export", "poolings_export",
-         "state_report", "operation_convention", "action_plan", "operation_territories_export", "pooling_convention",
+         "state_report", "operation_convention", "action_plan_docx", "operation_territories_export",
+         "pooling_convention",
          "my_pooling_request", "eligibility_sheet", "eligibility_attestation", "prescription_sheet",
          "pooling_export",
          "participants_export", "needs_export", "organizations_export", "territories_export", "people_export",
@@ -202,7 +204,7 @@ OTHERS = {
          "statement_correct",
          "statement_contact",
          "invitation_act", "invitation_accept", "invitation_sheet", "restore_open_data", "fetch_open_data",
-         "refresh_ledger_facts",
+         "take_off_failure", "refresh_ledger_facts",
          "collection_sign", "collection_operation_decide", "consolidation_remove",
          "follow_buyer", "report_error", "booklet_make"),
         "an act, or a step of one",
@@ -268,7 +270,7 @@ def test_every_list_takes_the_same_queries_at_ten_rows_and_at_a_thousand(sizes):
             faults.append(f"{one.path} ({one.hand}) : {small.rows} puis {large.rows} lignes, rien ne s’y mesure")
     for hand in ("mission_team", "facilitator", "buyer", "company", "administrator", "prescriber"):
         providers = sum(
-            map(len, (registry._home_figures, registry._open_points, registry._panels["home"],
+            map(len, (registry._home_figures, registry._open_points, registry._first_steps, registry._panels["home"],
                       registry._panels["home_aside"]))
         )  # fmt: skip
         for scale in sizes:
@@ -347,6 +349,7 @@ def details(world: World) -> dict[str, tuple[str, str]]:
         "penalty_decide": ({"public_id": world.penalty.public_id}, "lead"),
         "enter_statement": ({"public_id": world.waiting.public_id}, "lead"),
         "eligibility_withdraw": ({**person, "record": world.eligibility.public_id}, "lead"),
+        "objection_decide": ({**person, "objection": world.objection.public_id}, "mission_team"),
         "assignment_edit": ({**person, "assignment": case.assignment.public_id}, "lead"),
         **dict.fromkeys(
             ("study_edit", "study_details", "study_pledge_new", "liaison_ask"),

@@ -26,6 +26,7 @@ EXEMPT = {
     "employment_zones.csv": ONE_VINTAGE,
     "decp_values.csv": "the column `format` names the schema, dated in DATA_SOURCES.md",
     "unemployment_occitanie.csv": "the column `vintage` names the publication",
+    "unemployment_zones_occitanie.csv": "the column `vintage` names the publication",
     "published_series.csv": "a figure has its year, and `source`, `source_date` and `url` of whoever published it",
     "unread_figures.csv": "what could not be read: its year, and `source` of whoever published it",
     "publics.csv": "`article` and `letter` are the source: the words are the CCAG's own",

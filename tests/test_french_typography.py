@@ -11,6 +11,8 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src/levier"
 # A sign of high punctuation after a word and a plain space, then an end or a space; guillemets and their inside.
 BREAKABLE = re.compile(r"« | »|(?<=[\w)%’»}]) [:;?!](?=\s|$|<)|n° (?=\d)")
+# A plain space within a number, or between a number and its unit.
+WITHIN_FIGURES = re.compile(r"(?<![\d,])\b\d{1,3} (?=\d{3}(?!\d))|(?<=\d) (?=(?:%|€|h|Mo)(?!\w))")
 NOT_WORDS = re.compile(r"\{%.*?%\}|\{#.*?#\}|<(style|code)\b.*?</\1>|<[^>]*>", re.DOTALL)
 
 
@@ -20,7 +22,8 @@ def faults_of(path: Path) -> list[str]:
     return [
         f"{path.relative_to(SOURCE)}:{line} : {text[max(found.start() - 20, 0) : found.end() + 20]!r}"
         for line, text in enumerate(words.splitlines(), start=1)
-        for found in BREAKABLE.finditer(text)
+        for sign in (BREAKABLE, WITHIN_FIGURES)
+        for found in sign.finditer(text)
     ]
 
 

@@ -61,7 +61,7 @@ from levier.coordination.hours.models import LedgerEntry, OpeningEntry, PooledCo
 from levier.coordination.hours.pooling.services import allocate, pool_person
 from levier.coordination.hours.services import contest_refusal, name_another_contact, open_link, open_request
 from levier.coordination.participants.merging.services import merge as merge_records
-from levier.coordination.participants.models import Assignment, Need, NeedRecipient, Participant, Proposal
+from levier.coordination.participants.models import Assignment, Need, NeedRecipient, Objection, Participant, Proposal
 from levier.coordination.participants.needs.links import open_link as open_need_link
 from levier.coordination.procurement.models import Award, Contract, Lot
 from levier.meetings.rules import Appointment
@@ -195,6 +195,9 @@ class World:
                 open_link(asked, now=timezone.now(), request=self.request)
             self.message = name_another_contact(case.statement, contact_name="Ali", contact_email="ali@x.invalid")
             self.eligibility = case.assignment.participant.eligibilities.get()
+            self.objection = Objection.objects.create(
+                participant=case.assignment.participant, received_on=DAY(2026, 3, 2), channel="letter", text="Non."
+            )
             known = case.assignment.participant
             self.twin, twin = (
                 Participant.objects.create(
@@ -524,6 +527,8 @@ class World:
             Act("participant_flags", of_person, {"flags": ["RSA"]}, also=staff),
             Act("eligibility_withdraw", {**of_person, "record": self.eligibility.public_id}, {"reason": "x"},
                 also=staff),
+            Act("objection_decide", {**of_person, "objection": self.objection.public_id}, {"outcome": "rejected",
+                "reason": "x"}, right="mission_team"),
             Act("assignment_new", of_person, assignment, also=staff),
             Act("assignment_edit", {**of_person, "assignment": case.assignment.public_id},
                 {**assignment, "version": case.assignment.version}, also=staff),
@@ -688,7 +693,7 @@ def readings(world) -> list[Reading]:
         Reading("judge_line", line, followers),
         *(
             Reading(name, {"public_id": case.award.lot.contract.public_id}, followers)
-            for name in ("contract_meetings", "action_plan")
+            for name in ("contract_meetings", "action_plan", "action_plan_docx")
         ),
         Reading("meeting", {"public_id": world.meeting.public_id}, followers),
         Reading("meeting_new", {"public_id": case.award.lot.contract.public_id}, desk),
@@ -732,6 +737,8 @@ def readings(world) -> list[Reading]:
         Reading("participants_compare", {"one": person["public_id"], "other": world.twin.public_id}, desk),
         Reading("participants_undo_merge", {"public_id": world.merge.public_id}, desk),
         Reading("eligibility_new", person, desk),
+        Reading("objection_new", person, desk),
+        Reading("objection_decide", {**person, "objection": world.objection.public_id}, ("mission_team",)),
         Reading("assignment_new", person, desk),
         Reading("file", {"public_id": world.proof.public_id}, desk),
         Reading("study", study, desk),
@@ -790,6 +797,7 @@ ELSEWHERE = {
     **dict.fromkeys(("closed_signup", "closed_email", "closed_email_sent", "closed_email_confirm"), "closed"),
     "calendar_subscription": "one's own agenda: tests/coordination/followup/calendar",
     "study_compute": "computes and keeps nothing",
+    "objection_new": "one waits already in this world: tests/coordination/participants/test_objections.py",
     "operation_hours": "the operation of this world already owes its hours: tests/coordination/commitments",
     **dict.fromkeys(("statement_model", "enter_model"), "reads only"),
     **dict.fromkeys(
@@ -822,6 +830,7 @@ ELSEWHERE = {
     "report_error": "anybody's: tests/resources/observatory/test_error_reports.py",
     "refresh_ledger_facts": "names nobody: tests/resources/observatory/test_ledger_pages.py",
     "restore_open_data": "needs two builds: tests/resources/observatory",
+    "take_off_failure": "names nobody: tests/resources/observatory/test_services.py",
     "follow_buyer": "needs open data: tests/organizations/test_buyers.py",
 }
 

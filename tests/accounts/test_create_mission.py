@@ -1,7 +1,9 @@
 """Opening a real mission, without the demo."""
 
 import pytest
+from django.utils import timezone
 
+from levier.accounts.invitations import accept, use_link
 from levier.accounts.missions import create_mission
 from levier.accounts.models import Invitation, Membership, User
 from levier.common.errors import Problem
@@ -52,8 +54,40 @@ def test_made_without_an_address_it_says_the_command_that_invites_its_administra
             ("admin@exemple.invalid", "administrator")
         ]
         assert Organization.objects.count() == 1
+
+
+def test_said_again_before_the_link_has_served_it_sends_another_in_place_of_the_former(db):
+    first = create_mission(**GARD, write=True, show_link=True).rsplit("/i/", 1)[1]
+    again = create_mission(**GARD, write=True, show_link=True).rsplit("/i/", 1)[1]
+    with mission_scope(Mission.objects.get(slug="gard").pk):
+        with pytest.raises(Problem, match="pas reconnu"):
+            use_link(first, now=timezone.now())
+        assert use_link(again, now=timezone.now()).email == "admin@exemple.invalid"
+
+
+def test_said_again_for_somebody_else_it_takes_the_former_invitation_back(db):
+    first = create_mission(**GARD, write=True, show_link=True).rsplit("/i/", 1)[1]
+    other = create_mission(**{**GARD, "email": "autre@exemple.invalid"}, write=True, show_link=True)
+    with mission_scope(Mission.objects.get(slug="gard").pk):
+        with pytest.raises(Problem, match="annulée"):
+            use_link(first, now=timezone.now())
+        invitation = use_link(other.rsplit("/i/", 1)[1], now=timezone.now())
+        assert invitation.email == "autre@exemple.invalid"
+        accept(invitation, now=timezone.now(), first_name="Lou", last_name="Roux", password="levier-essai-30")
     with pytest.raises(Problem, match="répond déjà"):
-        create_mission(**{**GARD, "email": "autre@exemple.invalid"}, write=True)
+        create_mission(**GARD, write=True)
+
+
+@pytest.mark.parametrize("write", [False, True])
+@pytest.mark.parametrize(
+    ("base_url", "warned"),
+    [("http://127.0.0.1:8000", True), ("http://[::1]:8000", True), ("https://clauses.exemple.fr", False)],
+)
+def test_it_says_where_the_links_of_the_mails_will_lead_and_what_decides_it(db, settings, base_url, warned, write):
+    settings.BASE_URL = base_url
+    said = create_mission(**GARD, write=write)
+    assert f"mènent à {base_url}/gard/, que décide LEVIER_BASE_URL" in said
+    assert ("ne s’ouvrent que sur cette machine" in said) is warned
 
 
 @pytest.mark.parametrize(

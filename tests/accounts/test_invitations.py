@@ -46,7 +46,7 @@ def test_it_leaves_in_the_missions_own_words_once_it_has_some(herault, as_role):
         send(author=make_user(first_name="Alix", last_name="Roux"))
         mail = OutgoingMail.objects.get(kind="invitation")
         said = Content.from_json(mail.content).text
-        assert mail.subject == f"Votre accès à {herault.name}"
+        assert mail.subject == f"Votre accès à la {herault.name}"
         for words in (
             "Bonjour Madame, Monsieur,",
             "par Alix Roux, pour «\u00a0Organisme",
@@ -62,7 +62,7 @@ def test_it_leaves_in_the_missions_own_words_once_it_has_some(herault, as_role):
     with mission_scope(herault.pk):
         send("ali@exemple.invalid")
         mail = OutgoingMail.objects.filter(to_email="ali@exemple.invalid").get()
-        assert mail.subject == f"Bienvenue à {herault.name}"
+        assert mail.subject == f"Bienvenue à la {herault.name}"
         assert "vous attend." in Content.from_json(mail.content).text
         assert mailed_link("ali@exemple.invalid").startswith("/herault/i/")
 
@@ -86,6 +86,18 @@ def test_the_page_opens_in_no_other_browser(in_herault, client):
     page = client.get(f"/herault/acces/{sent.invitation.public_id}/")
     assert page.status_code == 410
     assert "rouvrez-le" in page.content.decode()
+
+
+def test_a_role_that_starts_later_says_from_which_day_its_pages_open(herault, client, clock):
+    clock("2026-11-25 09:00")
+    with mission_scope(herault.pk):
+        send(starts_on=datetime.date(2026, 12, 1))
+        link = mailed_link("lou@exemple.invalid")
+    form = client.get(link, follow=True).redirect_chain[-1][0]
+    page = client.post(form, FORM, follow=True).content.decode()
+    assert "Bienvenue\u00a0: votre accès s’ouvrira le 1er\u00a0décembre\u00a02026." in page
+    assert "Votre accès s’ouvrira le 1er\u00a0décembre\u00a02026\u00a0: Organisme" in page
+    assert "n’a pas de rôle" not in page
 
 
 def test_the_form_opens_the_account_with_name_and_password_and_signs_in(herault, client):

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
-from levier.config.front import one_in, published_bars, published_facts, tour
+from levier.config.front import goal_line, one_in, published_bars, published_facts, tour
 from levier.demo.load import PASSWORD
 from levier.demo.tour import STEPS
 from levier.organizations.models import Commune, DeskCommune
@@ -40,6 +40,14 @@ def test_a_visitor_learns_what_a_clause_is_with_sourced_figures(client, herault)
     assert "18,7\u00a0%" in shown
     assert "OECP, d’après" in shown
     assert "Mission clause sociale 34, observatoire" in shown
+
+
+def test_the_national_target_stands_across_the_shares_with_its_year(client, herault):
+    goal = goal_line()
+    assert goal.y == 220 - 6 * goal.figure.value == 40
+    shown = page(client)
+    assert f">objectif {goal.figure.year}\u00a0: 30\u00a0%</text>" in shown
+    assert f'\u202f; objectif national {goal.figure.year}\u00a0: 30\u00a0%"' in shown
 
 
 def test_nothing_of_the_herault_is_told_of_another_department(client, gard):

@@ -6,6 +6,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
+from lxml import html
 
 from levier.accounts.selectors import actor_for
 from levier.common import registry
@@ -17,6 +19,8 @@ from levier.coordination.followup.home_panels import followed_panel, shared_oper
 from levier.coordination.followup.selectors import board
 from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.procurement.policy import visible_operations
+from levier.organizations.models import Commune, DeskCommune
+from levier.resources.observatory.models import Build, BuildState
 from tests.builders import make_assignment, make_member, make_organization
 
 DAY = datetime.date
@@ -196,6 +200,7 @@ def test_the_page_costs_two_queries_a_provider_and_five(herault, role, count, cl
         for offered in (
             registry._home_figures,
             registry._open_points,
+            registry._first_steps,
             registry._panels.get("home", []),
             registry._panels.get("home_aside", []),
         )
@@ -209,11 +214,63 @@ def test_the_page_costs_two_queries_a_provider_and_five(herault, role, count, cl
     "role",
     ["administrator", "mission_team", "facilitator", "buyer", "company", "inclusive_employer", "prescriber", "state"],
 )
-def test_with_nothing_to_do_each_role_is_told_what_it_can_do(clock, as_role, role):
+def test_with_nothing_to_do_each_role_is_told_what_it_can_do(clock, as_role, role, monkeypatch):
     clock("2026-06-15 09:00")  # no dated table ends soon
+    monkeypatch.setattr(registry, "_first_steps", [])  # the mission is past its beginnings
     page = as_role(role).get("/herault/").content.decode()
     assert "Rien n’attend de vous aujourd’hui" in page
     assert "paraîtr" in page or "recherche" in page
+
+
+@pytest.fixture
+def beginnings(in_herault, as_role, clock):
+    """What the home page of a role's one member says to begin by: what is left, and what is done."""
+    clock("2026-06-15 09:00")
+    signed_in = {}
+
+    def read(role):
+        client = signed_in.get(role) or signed_in.setdefault(role, as_role(role))
+        page = html.fromstring(client.get("/herault/").content)
+        steps = page.xpath("//section[@aria-labelledby='first-steps']//li")
+        done = [step.findtext(".//h3/a") for step in steps if "is-done" in step.get("class", "")]
+        return [step.findtext(".//h3/a") for step in steps if step.findtext(".//h3/a") not in done], done
+
+    return read
+
+
+DESKS, COLLEAGUES = "Créez les guichets", "Invitez vos collègues"
+COMMUNES = "Donnez leurs communes aux guichets"
+OPEN_DATA, TAKEN_OVER = "Lisez les données ouvertes", "Reprenez les marchés en cours"
+
+
+@pytest.mark.parametrize(
+    ("role", "steps"),
+    [
+        ("administrator", [DESKS, COLLEAGUES, OPEN_DATA]),
+        ("mission_team", [DESKS, COLLEAGUES, OPEN_DATA, TAKEN_OVER]),
+        ("buyer", []),
+        ("company", []),
+    ],
+)
+def test_a_mission_that_has_nothing_says_what_to_begin_by_to_who_can_do_it(beginnings, role, steps):
+    left, done = beginnings(role)
+    assert left == steps
+    assert done == []
+
+
+def test_each_step_is_said_done_when_it_is_and_none_is_said_any_more_once_all_are(beginnings, in_herault):
+    assert beginnings("administrator") == ([DESKS, COLLEAGUES, OPEN_DATA], [])
+    desk = make_organization("desk")
+    assert beginnings("administrator") == ([COMMUNES, COLLEAGUES, OPEN_DATA], [])
+    commune = Commune.objects.create(code="34301", name="Sète", department="34")
+    DeskCommune.objects.create(desk=desk, commune=commune)
+    make_member(in_herault, "mission_team")
+    assert beginnings("administrator") == ([OPEN_DATA], [COMMUNES, COLLEAGUES])
+    Build.objects.create(state=BuildState.WAITING, requested_at=timezone.now())
+    assert beginnings("administrator") == ([], [])
+    assert beginnings("facilitator") == ([TAKEN_OVER], [])
+    make_assignment()
+    assert beginnings("facilitator") == ([], [])
 
 
 def test_ten_points_are_shown_and_the_others_counted(herault, as_role, monkeypatch):

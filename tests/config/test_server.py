@@ -5,7 +5,7 @@ import socket
 import pytest
 
 from levier.common.errors import Problem
-from levier.config.cli import address_of
+from levier.config.cli import address_of, links_told
 from levier.config.server import check_port
 
 
@@ -50,3 +50,14 @@ def test_the_server_s_own_lines_are_written_and_struck_out_as_ours():
         assert [type(handler.formatter) for handler in server.handlers] == [JsonFormatter]
     finally:
         server.handlers, root.handlers, root.level = [], *before
+
+
+@pytest.mark.parametrize(
+    ("base_url", "told"),
+    [("http://0.0.0.0:8000", True), ("http://localhost:8000", True), ("https://clauses.exemple.fr", False)],
+)
+def test_serving_says_when_nobody_else_could_open_the_links_of_the_mails(settings, base_url, told):
+    settings.BASE_URL = base_url
+    lines = links_told()
+    assert bool(lines) is told
+    assert all(base_url in line and "LEVIER_BASE_URL" in line for line in lines)

@@ -24,6 +24,12 @@ def test_a_commune_is_known_with_its_place_in_the_territory():
     assert "34000" in montpellier.postcodes
 
 
+def test_names_bear_the_apostrophe_of_the_house():
+    names = {commune.code: commune.name for commune in reference.communes_of("30")}
+    assert names["30108"] == "L’Estréchure"
+    assert "CC Pays d’Uzès" in {epci.name for epci in reference.epcis_of("30")}
+
+
 def test_every_department_of_france_can_start_its_own_mission():
     by_department = {code: reference.communes_of(code) for code in reference.departments()}
     assert len(by_department) == 109

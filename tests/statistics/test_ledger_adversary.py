@@ -1,8 +1,10 @@
 """Whoever has every table of every indicator of a mission, adds, subtracts and knows who may be where, finds no small
 number of people: an adversary of its own, who starts from what is published."""
 
+import functools
 import itertools
 from fractions import Fraction
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -89,19 +91,19 @@ class Adversary:
                     yield tuple([(b, g, year) for b, g in reached if b == by] for by in (one, other))
 
     def nested(self, quantity):
-        """Groups of one breakdown within one group of another, or one within several: what they add up to, and the rows
+        """Groups of one breakdown within groups of another, whatever their numbers: what they add up to, and the rows
         that are missing from the former, of a few people."""
-        for year, (one, other) in itertools.product(self.years, itertools.permutations(COLUMNS, 2)):
+        for year in self.years:
             rows = [row for row in self.rows if row.year == year and self.holds(quantity, row)]
-            groups = {by: {getattr(row, COLUMNS[by]) for row in rows} for by in (one, other)}
-            for inner, outer in itertools.product(some_of(groups[one]), some_of(groups[other])):
-                if len(inner) > 1 < len(outer):
-                    continue
-                inside = {row for row in rows if getattr(row, COLUMNS[one]) in inner}
-                around = {row for row in rows if getattr(row, COLUMNS[other]) in outer}
-                if len({row.person for row in around - inside} - {None}) in range(1, SMALLEST) and inside < around:
-                    yield ([(one, group, year) for group in inner], [(other, group, year) for group in outer],
-                           frozenset(around - inside))  # fmt: skip
+            unions = {by: unions_of(rows, column) for by, column in COLUMNS.items()}
+            for one, other in itertools.permutations(COLUMNS, 2):
+                for (inner, inside), (outer, around) in itertools.product(unions[one], unions[other]):
+                    if inside & ~around or inside == around:
+                        continue
+                    missing = [row for rank, row in enumerate(rows) if (around & ~inside) >> rank & 1]
+                    if len({row.person for row in missing} - {None}) in range(1, SMALLEST):
+                        yield ([(one, group, year) for group in inner], [(other, group, year) for group in outer],
+                               frozenset(missing))  # fmt: skip
 
     def found(self):
         """The cells whose hours come out, among those that are not told: plain elimination with fractions."""
@@ -170,9 +172,17 @@ class Adversary:
         return {cell for cell in low if low[cell] == high[cell] and 0 < low[cell] < SMALLEST}
 
 
-def some_of(groups):
-    """Every choice of one or more of them."""
-    return [chosen for many in range(1, len(groups) + 1) for chosen in itertools.combinations(groups, many)]
+def unions_of(rows, column):
+    """Every choice of one or more groups of a column, with the ranks of their rows, as the bits of a number."""
+    groups = {}
+    for rank, row in enumerate(rows):
+        group = getattr(row, column)
+        groups[group] = groups.get(group, 0) | 1 << rank
+    return [
+        (chosen, functools.reduce(int.__or__, (groups[one] for one in chosen)))
+        for many in range(1, len(groups) + 1)
+        for chosen in itertools.combinations(groups, many)
+    ]
 
 
 def less(row, other, times):
@@ -228,6 +238,11 @@ def people(number, **said):
         [*people(20, desk="D2", epci="E2"), *people(9, desk="D2", epci="E3"), *people(2, desk="D2"), *people(40)],
         # All those of a desk are in two intercommunalities, which have four people of others.
         [*people(20, desk="D2", epci="E2"), *people(9, desk="D2", epci="E3"), *people(4, epci="E3"), *people(40)],
+        # Two desks share three intercommunalities, three others share four: no one of them meets all the others of its
+        # half, and one person alone is of both halves.
+        [*(said for desk, epci in ("AE", "AF", "BF", "BG", "CH", "CI", "DI", "DJ", "KJ", "KL")
+           for said in people(7, desk=desk, epci=epci)),
+         *people(1, desk="C", epci="E")],
     ],
 )  # fmt: skip
 def test_what_is_hidden_comes_back_from_no_other_table(groups, tmp_path):
@@ -261,3 +276,67 @@ def test_whatever_the_hours_nothing_small_comes_out(tmp_path_factory, groups):
         for one in range(many)
     ]  # fmt: skip
     nothing_small_comes_out(rows, tmp_path_factory.mktemp("registre"))
+
+
+def test_who_knows_where_everybody_is_finds_nobody_of_a_mission(tmp_path):
+    """All that is told of three hundred people, by the thirteen breakdowns at once, and a reader who knows in which row
+    of each table each of them is: no combination of cells is of one person, nor of two."""
+    drawn = Random(34)
+    choices = {
+        "desk": ("D1", "D1", "D2", "D2", "D3", "D4", "D5"), "epci": "ABCDEFG", "clause": "AAAAAB",
+        "modality": ("direct", "direct", "ETTI", "EI", "GEIQ"), "contract_type": ("cdi", "cdd", "interim_insertion"),
+        "situation": ("DELD", "TH", "JEUNE", "RSA", "autre", None), "criteria": ("RSA", "QPV", None, None),
+        "sector": "AAABBBCCDEF", "buyer_class": "AAABBCCDE", "training_level": ("3", "4", None), "gender": "FMMMM",
+        "age": ("<26", "26-49", "50+"), "priority_district": ("oui", "non", None),
+    }  # fmt: skip
+    rows = [hours(one, **{name: drawn.choice(among) for name, among in choices.items()}) for one in range(300)]
+    ledger = opened(rows, tmp_path)
+    columns = {
+        "acheteur": "buyer_class", "age": "age", "clause": "clause", "criteres": "criteria", "niveau": "training_level",
+        "qpv": "priority_district", "secteur": "sector", "situation": "situation",
+    }  # fmt: skip
+    told = []
+    for by, column in [(None, None), *(columns | COLUMNS).items()]:
+        for row in published_rows(ledger, LEDGER_INDICATORS["heures_retenues"], by=by, since=2025, until=2025):
+            if not row["masked"]:
+                told.append(
+                    [rank for rank, one in enumerate(rows) if by is None or getattr(one, column) == row["group"]]
+                )
+    assert len(told) > 50
+    # What the people leave free, once all that is told is known: one who is free of nothing, or two who are so only
+    # together, come out.
+    left = free_choices(told, len(rows))
+    assert all(left)
+    assert len(set(left)) == len(rows)
+
+
+PRIME = (1 << 61) - 1
+
+
+def free_choices(told, many):
+    """For each of many numbers of which sums are told, what it is a multiple of, in every solution: as told by a plain
+    elimination modulo a prime, up to a factor."""
+    solved = {}
+    for ranks in told:
+        row = dict.fromkeys(ranks, 1)
+        for pivot in [one for one in row if one in solved]:
+            row = added(row, solved[pivot], -row.get(pivot, 0))
+        if row:
+            pivot, value = next(iter(row.items()))
+            row = {one: factor * pow(value, -1, PRIME) % PRIME for one, factor in row.items()}
+            solved = {one: added(held, row, -held.get(pivot, 0)) for one, held in solved.items()} | {pivot: row}
+    found = []
+    for one in range(many):
+        free = (
+            {other: factor for other, factor in solved.get(one, {}).items() if other != one}
+            if one in solved
+            else {one: 1}
+        )
+        lead = pow(next(iter(sorted(free.items())))[1], -1, PRIME) if free else 0
+        found.append(tuple(sorted((other, factor * lead % PRIME) for other, factor in free.items())))
+    return found
+
+
+def added(row, other, times):
+    sums = {one: (row.get(one, 0) + times * other.get(one, 0)) % PRIME for one in row.keys() | other.keys()}
+    return {one: value for one, value in sums.items() if value}

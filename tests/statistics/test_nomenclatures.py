@@ -142,3 +142,14 @@ def test_the_unemployment_rate_of_a_quarter_depends_on_its_vintage():
     assert rate("2025T3", "2021-T2") == Decimal("10.9")
     assert rate("2025T3", "2025-T3") == Decimal("10.6")
     assert nomenclatures.unemployment("75") == ()
+
+
+def test_the_unemployment_rates_of_the_zones_of_the_herault_are_those_read_in_their_publication():
+    """Second quarter of 2021, in the publication of the third quarter of 2023."""
+    printed = {"7601": "15.2", "7606": "11.5", "7623": "11.5", "7616": "10.2", "7603": "12.5"}
+    for zone, rate in printed.items():
+        rates = nomenclatures.zone_unemployment(zone)
+        assert {one.vintage for one in rates} == {"2023T3"}
+        assert next(one.rate for one in rates if one.quarter == "2021-T2") == Decimal(rate)
+        assert rates[-1].quarter == "2023-T3"
+    assert nomenclatures.zone_unemployment("1109") == ()

@@ -4,15 +4,18 @@ import io
 import json
 from contextlib import nullcontext
 
+import jsonschema
 import pytest
 
 from levier.statistics.build import build
 from levier.statistics.dataset import Dataset
 from levier.statistics.ocds import awards_of, social_of
-from levier.statistics.ocds_export import write_releases
+from levier.statistics.ocds_export import UNDATED, Chosen, package, write
 from levier.statistics.readers import Shape, Source, read_items
 from levier.statistics.rules.social import SocialState, read_social
 from tests.statistics.conftest import TODAY, contract_2022
+
+BUYER = "21340172201787"
 
 
 def release(**changes):
@@ -120,12 +123,60 @@ def test_a_tender_is_kept_as_a_notice_and_an_award_as_a_contract(construct, tmp_
     assert (notice["object"], notice["buyer_siret"], notice["social_state"]) == ("Voirie", "21340172201787", "oui")
 
 
-# What the release and package schemas of OCDS 1.1 require, wherever it is written.
-REQUIRED = {
-    "package": {"uri", "publisher", "publishedDate", "releases", "version"},
-    "release": {"ocid", "id", "date", "tag", "initiationType"},
-    "tender": {"id"}, "awards": {"id"}, "contracts": {"id", "awardID"}, "items": {"id"},
-}  # fmt: skip
+def told(required="", **properties):
+    """An object, the fields of which that must be there, and nothing in it that is not told here."""
+    return {"type": "object", "required": required.split(), "properties": properties, "additionalProperties": False}
+
+
+def several(one, least=0):
+    return {"type": "array", "items": one, "uniqueItems": True, "minItems": least}
+
+
+TEXT, KEY, ADDRESS = {"type": "string"}, {"type": "string", "minLength": 1}, {"type": "string", "format": "uri"}
+INSTANT = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"}
+EUROS = told("", amount={"type": "number"}, currency={"enum": ["EUR"]})
+PERIOD = told("", durationInDays={"type": "integer"})
+KNOWN = told("", id=KEY, name=TEXT)
+IDENTIFIER = told("", scheme=TEXT, id=KEY)
+ITEM = told(
+    "id", id=KEY, classification=told("", scheme={"enum": ["CPV"]}, id=KEY),
+    deliveryAddress=told("", postalCode=TEXT, countryName=TEXT),
+)  # fmt: skip
+# The fields that are written, as the schemas of OCDS 1.1.5 and of its two extensions have them; of our own, as
+# additional fields may be, there is `considerationsSociales` alone.
+PACKAGE = told(
+    "uri publisher publishedDate releases version",
+    uri=ADDRESS, version={"pattern": r"^\d+\.\d+$"}, extensions=several(ADDRESS), publishedDate=INSTANT,
+    publisher=told("name", name=TEXT), license=ADDRESS, publicationPolicy=ADDRESS,
+    releases=several(told(
+        "ocid id date tag initiationType",
+        ocid=KEY, id={**KEY, "pattern": "^[^#]+$"}, date=INSTANT, language={"enum": ["fr"]}, source=TEXT,
+        tag=several({"enum": ["award", "contract", "contractAmendment"]}, 1), initiationType={"enum": ["tender"]},
+        parties=several(told("", id=KEY, name=TEXT, identifier=IDENTIFIER,
+                             roles=several({"enum": ["buyer", "supplier"]}))),
+        buyer=KNOWN,
+        tender=told(
+            "id", id=KEY, procurementMethodDetails=TEXT, hasSustainability={"type": "boolean"},
+            sustainability=several(told("", goal={"enum": ["social"]}, strategies=several(
+                {"enum": ["awardCriteria", "contractPerformanceConditions"]}))),
+            otherRequirements=told("", reservedParticipation=several({"enum": ["shelteredWorkshop"]}, 1)),
+            considerationsSociales=several(TEXT),
+        ),
+        awards=several(told("id", id=KEY, title=TEXT, date=INSTANT, value=EUROS, suppliers=several(KNOWN),
+                            items=several(ITEM, 1), contractPeriod=PERIOD)),
+        contracts=several(told("id awardID", id=KEY, awardID=KEY, dateSigned=INSTANT, value=EUROS, period=PERIOD,
+                               amendments=several(told("", id=TEXT, date=INSTANT, rationale=TEXT)))),
+    ), 1),
+)  # fmt: skip
+
+
+def is_a_package(found):
+    """What is written is as the schemas say, and its references point inside their release."""
+    jsonschema.validate(found, PACKAGE)
+    for one in found["releases"]:
+        known = {party["id"] for party in one["parties"]}
+        assert len(known) == len(one["parties"])
+        assert {one["buyer"]["id"], *(each["id"] for each in one["awards"][0].get("suppliers", []))} <= known
 
 
 def test_what_is_exported_is_read_back_as_the_same_contracts(construct, decp, tmp_path):
@@ -145,17 +196,10 @@ def test_what_is_exported_is_read_back_as_the_same_contracts(construct, decp, tm
     _, first = construct(decp(*records))
     path = tmp_path / "ocds.json"
     with path.open("w") as stream:
-        assert write_releases(first.folder, stream, uri="https://exemple.fr/o", publisher="Mission", day=TODAY) == 7
-    package = json.loads(path.read_text())
-    assert set(package) >= REQUIRED["package"]
-    for one in package["releases"]:
-        assert set(one) >= REQUIRED["release"]
-        assert set(one["tender"]) >= REQUIRED["tender"]
-        for part in ("awards", "contracts"):
-            assert all(set(each) >= REQUIRED[part] for each in one[part])
-        assert all(set(item) >= REQUIRED["items"] for award in one["awards"] for item in award["items"])
-        known = {party["id"] for party in one["parties"]}
-        assert {one["buyer"]["id"], *(each["id"] for each in one["awards"][0].get("suppliers", []))} <= known
+        pieces = package(first.folder, uri="https://exemple.fr/o", publisher="Mission", day=TODAY, names_everyone=True)
+        assert write(stream, pieces) == 7
+    exported = json.loads(path.read_text())
+    is_a_package(exported)
     kept = (
         "uid", "buyer_siret", "synthetic", "object", "cpv", "procedure", "amount_initial", "amount_current",
         "notified_on", "published_on", "duration_months", "place_code", "social_state", "has_clause", "has_criterion",
@@ -170,3 +214,53 @@ def test_what_is_exported_is_read_back_as_the_same_contracts(construct, decp, tm
     for row, before in zip(told, holders, strict=True):
         after = again.contract(row["uid"])["holders"]
         assert [(one["holder_id"], one["name"]) for one in after] == [(one["holder_id"], one["name"]) for one in before]
+
+
+@pytest.mark.parametrize(
+    ("identifier", "kind", "name", "is_told"),
+    [
+        ("21340172201787", "SIRET", None, True),
+        ("130005481", None, None, True),
+        ("55204599900869", "SIRET", "Voirie du Sud SARL", True),
+        ("55204599900869", "SIRET", "CARAÏBES REVÊTEMENTS (CAREV S.A.R.L.)", True),
+        ("DE123", "HORS-UE", "Bau GmbH", True),
+        # Nothing says what they are: « A. Exemple (fictif) » and « KOMPAN » are written alike.
+        ("55204599900869", "SIRET", "Camille Fictive", False),
+        ("55204599900869", "SIRET", None, False),
+        ("21340172201787", "TVA", None, False),
+        ("55204599900869", "SIRET", "Camille Fictive EI", False),
+        ("55204599900869", "SIRET", "SARL Fictive (EIRL)", False),
+        ("55204599900869", "SIRET", "Camille et sa menuiserie", False),
+    ],
+)
+def test_a_holder_who_may_be_a_person_is_withheld(construct, decp, identifier, kind, name, is_told):
+    """CRPA, L. 322-2: what buyers publish of people is not published again because it could be read."""
+    holder = {"id": identifier, "typeIdentifiant": kind, "denominationSociale": name}
+    _, dataset = construct(decp(contract_2022(titulaires=[{"titulaire": holder}])))
+    found = "".join(package(dataset.folder, uri="https://exemple.fr/o", publisher="Mission", day=TODAY))
+    is_a_package(json.loads(found))
+    (supplier,) = [one for one in json.loads(found)["releases"][0]["parties"] if one["roles"] == ["supplier"]]
+    if is_told:
+        assert supplier["identifier"]["id"] == identifier
+    else:
+        assert supplier["name"] == "Titulaire non repris (peut être une personne physique)"
+        assert identifier not in found.replace(BUYER, "")
+        assert not name or name not in found
+
+
+def test_a_package_is_of_the_year_and_the_contracts_asked_for(construct, decp):
+    _, dataset = construct(decp(
+        contract_2022(id="1", dateNotification="2024-05-02"), contract_2022(id="2", dateNotification="2023-05-02"),
+        contract_2022(id="3", dateNotification=None), contract_2022(id="4", source="synthetique"),
+    ))  # fmt: skip
+
+    def ids(**among):
+        pieces = package(
+            dataset.folder, uri="https://exemple.fr/o", publisher="Mission", day=TODAY, among=Chosen(**among)
+        )
+        return [one["ocid"].removeprefix(f"ocds-78apv2-{BUYER}") for one in json.loads("".join(pieces))["releases"]]
+
+    assert ids(year=2023) == ["2"]
+    assert ids(year=UNDATED, synthetic=False) == ["3"]
+    assert ids(synthetic=True) == ["4"]
+    assert ids(year=2023, department="75") == []

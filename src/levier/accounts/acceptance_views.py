@@ -13,11 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from levier.accounts import invitations as services
 from levier.accounts.forms import AcceptForm
-from levier.accounts.models import Invitation, User
+from levier.accounts.models import Invitation, Membership, User
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest
 from levier.common.notes import LinkNote
 from levier.common.policy import bearer
+from levier.common.ui import formats
 from levier.organizations.views import add_problem
 
 NOTE = LinkNote("levier_invitation", "levier.accounts.invitation", datetime.timedelta(hours=1))
@@ -94,21 +95,23 @@ def invitation_accept(request: MissionRequest, public_id: UUID) -> HttpResponse:
                 return refused(request, problem)
             add_problem(form, problem)
         else:
-            return welcome(request, membership.user, is_new=form is not None)
+            return welcome(request, membership, is_new=form is not None)
     context = {"invitation": invitation, "form": form, "known": known}
     # The token has left the address. Under `no-referrer`, a browser sends this form as coming from nowhere (`Origin:
     # null`) and it is refused: the installation's own policy, `same-origin`, holds here.
     return render(request, "accounts/invitation_accept.html", context)
 
 
-def welcome(request: MissionRequest, user: User, *, is_new: bool) -> HttpResponse:
+def welcome(request: MissionRequest, membership: Membership, *, is_new: bool) -> HttpResponse:
     """After acceptance: a new account is signed in; one that exists signs in by its own means, all its factors."""
+    user, starts_on = membership.user, membership.starts_on
+    opens = f"s’ouvrira le {formats.long_date(starts_on)}" if starts_on > timezone.localdate() else "est ouvert"
     if is_new:
         login(request, user, backend=BACKEND)
-        messages.success(request, "Bienvenue\u00a0: votre accès est ouvert.")
+        messages.success(request, f"Bienvenue\u00a0: votre accès {opens}.")
         response = redirect("home")
     else:
-        messages.success(request, "Votre nouveau rôle est ouvert.")
+        messages.success(request, f"Votre nouveau rôle {opens}.")
         response = redirect("home" if request.user == user else "account_login")
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -132,11 +132,13 @@ def end_membership(
         raise Problem(f"Ce rôle a déjà une fin\u00a0: le {formats.short_date(membership.ends_on)}.")
     if ends_on < membership.starts_on:
         raise Problem(
-            f"Ce rôle a commencé le {formats.short_date(membership.starts_on)}\u00a0: sa fin ne peut pas le précéder.",
+            f"Ce rôle a commencé le {formats.short_date(membership.starts_on)}\u00a0: écrivez un jour qui le suit.",
             field="ends_on",
         )
     if ends_on > today + LATEST_END:
-        raise Problem("Une fin à plus d’un an ne se prépare pas encore.", field="ends_on")
+        raise Problem(
+            "Une fin à plus d’un an ne se prépare pas encore\u00a0: écrivez un jour plus proche.", field="ends_on"
+        )
     check_administrators(membership, by, today)
     departure = departure_of(membership, today)
     if successor is None and departure.needs_successor:

@@ -80,7 +80,7 @@ class SheetForm(forms.Form):
 
     file = forms.FileField(
         label="Fichier",
-        help_text="Un classeur (.xlsx, .ods, .xls) ou un fichier .csv, de 200 personnes et 2 Mo au plus.",
+        help_text="Un classeur (.xlsx, .ods, .xls) ou un fichier .csv, de 200 personnes et 2\u00a0Mo au plus.",
     )
 
 

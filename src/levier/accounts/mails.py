@@ -36,7 +36,7 @@ def invitation_values(invitation: Invitation, mission: Mission) -> dict[str, str
     """What the fields of an invitation hold."""
     return {
         "contact": invitation.first_name or "Madame, Monsieur",
-        "mission": mission.name,
+        "mission": formats.named(mission.name),
         "organisme": str(invitation.organization),
         "role": invitation.get_role_display(),
         "auteur": str(invitation.author) if invitation.author else "l’équipe de la mission",

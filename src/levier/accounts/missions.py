@@ -6,10 +6,11 @@ import unicodedata
 from django.db import transaction
 from django.utils import timezone
 
-from levier.accounts.invitations import Sent, invite
+from levier.accounts.invitations import Sent, clean_email, invite, revoke, send_again
 from levier.accounts.models import Invitation, Membership
 from levier.accounts.roles import Role
 from levier.common.errors import Problem
+from levier.common.tenancy.addresses import mission_url, opens_here_alone
 from levier.common.tenancy.middleware import RESERVED
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
@@ -29,7 +30,7 @@ def create_mission(*, department: str, name: str, slug: str, email: str, write: 
     """Creates a mission with one organisation, its own, and invites its first administrator when `email` is given.
 
     Without `name` and `slug`, both are made of the department's name: « Mission clause sociale du Gard », `gard`.
-    Said again with `email`, it invites the administrator of a mission made without one.
+    Said again with `email` while nobody has used the link, it sends another, in place of the former.
     Communes and intercommunalities come from the packaged reference, nomenclatures with the package. Returns French
     sentences that say what was done, or would be; the invitation's link is among them only when `show_link` asks.
     Raises Problem when the address word is taken, the department does not exist or the e-mail address is not one.
@@ -68,20 +69,17 @@ def create_mission(*, department: str, name: str, slug: str, email: str, write: 
             transaction.set_rollback(True)
     if not write:
         return (
-            f"Répétition réussie\u00a0: {name} serait créée à l’adresse /{slug}/. Rien n’est gardé\u202f; "
-            "ajoutez --ecrire."
+            f"Répétition réussie\u00a0: {name} serait créée à l’adresse /{slug}/. {_link_words(mission)} "
+            "Rien n’est gardé\u202f; ajoutez --ecrire."
         )
     done = f"{name} est créée à l’adresse /{slug}/, avec {formats.count(communes, 'commune')}."
-    return "\n".join([done, *invitation_words(sent, show_link, department=department, slug=slug)])
+    return "\n".join([done, *invitation_words(sent, mission, show_link=show_link)])
 
 
 def nobody_answers_for(mission: Mission) -> bool:
-    """Whether a mission has neither an administrator nor anybody invited to be one."""
+    """Whether a mission has no administrator yet: none was invited, or none has used the link."""
     with mission_scope(mission.pk):
-        return not (
-            Membership.objects.filter(role=Role.ADMINISTRATOR).exists()
-            or Invitation.objects.filter(role=Role.ADMINISTRATOR, accepted_at=None, revoked_at=None).exists()
-        )
+        return not Membership.objects.filter(role=Role.ADMINISTRATOR).exists()
 
 
 def _invite_first(mission: Mission, *, email: str, write: bool, show_link: bool) -> str:
@@ -90,25 +88,45 @@ def _invite_first(mission: Mission, *, email: str, write: bool, show_link: bool)
         if not write:
             transaction.set_rollback(True)
             return (
-                f"Répétition réussie\u00a0: {email} serait invité à administrer {mission.name}. "
-                "Rien n’est gardé\u202f; ajoutez --ecrire."
+                f"Répétition réussie\u00a0: {email} serait invité à administrer {formats.named(mission.name)}. "
+                f"{_link_words(mission)} Rien n’est gardé\u202f; ajoutez --ecrire."
             )
-    return "\n".join(invitation_words(sent, show_link, department=mission.department, slug=mission.slug))
+    return "\n".join(invitation_words(sent, mission, show_link=show_link))
 
 
 def _invite(email: str, home: Organization) -> Sent:
+    """Invites the first administrator; said again, a new link takes the place of the former, or its new addressee's."""
     now = timezone.now()
+    for waiting in Invitation.objects.filter(role=Role.ADMINISTRATOR, accepted_at=None, revoked_at=None):
+        if waiting.email == clean_email(email):
+            return send_again(waiting, now=now)
+        revoke(waiting, now=now)
     return invite(email=email, organization=home, role=Role.ADMINISTRATOR, starts_on=timezone.localdate(now), now=now)
 
 
-def invitation_words(sent: Sent | None, show_link: bool, *, department: str, slug: str) -> list[str]:
+def _link_words(mission: Mission) -> str:
+    """Where the links of the mails will lead, and what decides it."""
+    home = mission_url(mission, "home")
+    words = f"Les liens des courriels mènent à {home}, que décide LEVIER_BASE_URL"
+    if not opens_here_alone(home):
+        return f"{words}."
+    return (
+        f"{words}\u00a0: ils ne s’ouvrent que sur cette machine. Réglez LEVIER_BASE_URL à l’adresse que les gens "
+        "tapent, ici comme pour «\u00a0levier serve\u00a0»."
+    )
+
+
+def invitation_words(sent: Sent | None, mission: Mission, *, show_link: bool) -> list[str]:
     """What is said of the first administrator's invitation: never its link, unless asked for."""
+    again = f"levier mission creer --departement {mission.department} --adresse {mission.slug} --administrateur"
     if sent is None:
-        again = f"levier mission creer --departement {department} --adresse {slug} --administrateur ADRESSE --ecrire"
-        return [f"Personne n’y entre encore. Pour inviter son premier administrateur\u00a0: {again}"]
+        return [f"Personne n’y entre encore. Pour inviter son premier administrateur\u00a0: {again} ADRESSE --ecrire"]
     lines = [
         f"L’invitation de {sent.invitation.email} attend dans la file des courriels\u00a0: elle part dès que "
-        "«\u00a0levier serve\u00a0» tourne et qu’un serveur de courriel est réglé (LEVIER_SMTP_HOST)."
+        "«\u00a0levier serve\u00a0» tourne et qu’un serveur de courriel est réglé (LEVIER_SMTP_HOST).",
+        _link_words(mission),
+        f"Tant que le lien n’a pas servi, la même commande en envoie un nouveau\u00a0: {again} "
+        f"{sent.invitation.email} --ecrire",
     ]
     if show_link:
         lines.append(f"Son lien, qui sert une fois\u00a0: {sent.link}")

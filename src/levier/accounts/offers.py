@@ -21,11 +21,13 @@ from levier.common.prepared import prepared
 from levier.common.privacy.retention import RetentionRule, offer_retention
 from levier.common.registry import (
     Axis,
+    FirstStep,
     NavigationEntry,
     OpenPoint,
     Panel,
     Responsibility,
     offer,
+    offer_first_step,
     offer_navigation,
     offer_open_points,
     offer_panel,
@@ -64,6 +66,20 @@ def people_of_organization(actor: Actor, organization: Organization) -> Panel | 
             "may_invite": permits(actor, "accounts.invitation.send")
             and invitable_organizations(actor).filter(pk=organization.pk).exists(),
         },
+    )
+
+
+def colleagues_to_invite(actor: Actor) -> FirstStep | None:
+    """Somebody else than oneself in the mission, for who tends its accesses; two queries, one once it is so."""
+    if not permits(actor, "organizations.territory.edit"):
+        return None
+    return FirstStep(
+        20,
+        "Invitez vos collègues",
+        "Un à un, ou d’un seul tableur\u00a0: il crée aussi les guichets qu’il nomme.",
+        reverse("invitations"),
+        is_done=Membership.objects.exclude(user_id=actor.user_id).exists()
+        or Invitation.objects.filter(accepted_at=None, revoked_at=None).exists(),
     )
 
 
@@ -200,6 +216,7 @@ def forget_sheets(today: datetime.date) -> int:
 
 offer_panel("organization", people_of_organization)
 offer_retention(RetentionRule("fichiers d’invitations jamais confirmés", forget_sheets))
+offer_first_step(colleagues_to_invite)
 offer_open_points(expired_invitations)
 offer_open_points(undelivered_invitations)
 offer_open_points(accounts_out_of_reach)

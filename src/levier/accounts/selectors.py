@@ -91,6 +91,12 @@ def missions_of(user: User) -> list[Mission]:
     return list(Mission.objects.filter(pk__in=ids))
 
 
+def next_role_of(user: int, day: datetime.date) -> Membership | None:
+    """The first role an account will hold in the active mission, after a day; one query."""
+    coming = Membership.objects.filter(user_id=user, starts_on__gt=day).select_related("organization")
+    return coming.order_by("starts_on", "pk").first()
+
+
 def memberships_everywhere(user: User) -> list[Membership]:
     """Every role an account holds or held, in every mission, the latest first."""
     with every_mission("one account's own roles, for its own page"):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 if TYPE_CHECKING:
@@ -32,6 +33,13 @@ def file_answer(content: bytes | str, name: str, *, inline: bool = False) -> Htt
     of `FILE_TYPES`."""
     response = HttpResponse(content, content_type=FILE_TYPES[PurePath(name).suffix])
     response["Content-Disposition"] = content_disposition_header(not inline, name) or ""
+    return response
+
+
+def streamed_file(pieces: Iterator[str], name: str) -> StreamingHttpResponse:
+    """A file to keep under a name, sent as it is written. Raises KeyError as `file_answer` does."""
+    response = StreamingHttpResponse(pieces, content_type=FILE_TYPES[PurePath(name).suffix])
+    response["Content-Disposition"] = content_disposition_header(True, name) or ""
     return response
 
 

@@ -40,7 +40,23 @@ def run_serve(options: argparse.Namespace) -> None:
     start_django()
     prepare_database()
     print_line(f"Levier écoute sur {address_of(options.host, options.port)}")
+    for line in links_told():
+        print_line(line)
     serve(options.host, options.port, workers=options.processus)
+
+
+def links_told() -> list[str]:
+    """Where the links of the mails lead, when nobody but this machine could open them."""
+    from django.conf import settings
+
+    from levier.common.tenancy.addresses import opens_here_alone
+
+    if not opens_here_alone(settings.BASE_URL):
+        return []
+    return [
+        f"Les liens des courriels mènent à {settings.BASE_URL}\u00a0: ils ne s’ouvrent que sur cette machine. Pour que "
+        "d’autres les ouvrent, réglez LEVIER_BASE_URL à l’adresse qu’ils tapent."
+    ]
 
 
 def run_demo(options: argparse.Namespace) -> None:

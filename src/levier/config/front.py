@@ -11,7 +11,7 @@ from levier.accounts.models import Membership
 from levier.accounts.policy import own_organizations
 from levier.accounts.roles import ROLE_LABELS, Role
 from levier.common.policy import Actor, permits
-from levier.common.registry import home_actions, home_figures, open_points, panels
+from levier.common.registry import first_steps, home_actions, home_figures, open_points, panels
 from levier.common.search.words import fold
 from levier.common.tenancy.models import Mission
 from levier.common.ui import formats
@@ -41,6 +41,20 @@ class Bar:
     @property
     def middle(self) -> int:
         return self.x + 32
+
+
+@dataclass(frozen=True)
+class GoalLine:
+    """The national target across the drawing of the published series."""
+
+    figure: PublishedFigure
+    y: int
+
+
+def goal_line() -> GoalLine | None:
+    """The last national target published; none while nobody set one."""
+    targets = published_series("pnad_social_target")
+    return GoalLine(targets[-1], 220 - int(targets[-1].value * 180 / TOP_PERCENT)) if targets else None
 
 
 def published_bars() -> list[Bar]:
@@ -104,6 +118,7 @@ def mission_context(mission: Mission, query: str) -> dict[str, Any]:
         "chosen": chosen,
         "answering": desks_of(chosen.code, territories) if chosen else [],
         "bars": bars,
+        "goal": goal_line(),
         "first_figure": bars[0].figure,
         "facts": published_facts(mission.department),
         "one_in": one_in(bars[0].figure.value),
@@ -179,7 +194,7 @@ POSSIBLE = (
     ),
     (
         "followup.state.view",
-        "Les marchés de l’État que la mission suivra paraîtront ici et dans leur rapport, sans aucun nom.",
+        "Les marchés de l’État que suit la mission paraissent ici et dans leur rapport, sans aucun nom.",
         "state_contracts",
         "Marchés de l’État",
     ),
@@ -197,12 +212,14 @@ def possible(actor: Actor) -> dict[str, str]:
 
 
 def today_context(actor: Actor) -> dict[str, Any]:
-    """The home page of someone with a role: figures, what waits, then what each room adds. One query of its own."""
+    """The home page of someone with a role: figures, how a mission begins, what waits, then what each room adds.
+    One query of its own."""
     places = list(own_organizations(actor).order_by("name", "pk"))
     points = open_points(actor)
     return {
         "places": ", ".join(str(place) for place in places),
         "is_desk": any(place.kind == OrganizationKind.DESK for place in places),
+        "first_steps": first_steps(actor),
         "points": points[:FIRST_POINTS],
         "total": len(points),
         "figures": home_figures(actor),

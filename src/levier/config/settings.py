@@ -245,6 +245,8 @@ LARGEST_BODY_SIGNED_IN = 320_000_000
 LARGEST_BODY_STRANGER = 1_000_000
 SIMPLE_HISTORY_ENFORCE_HISTORY_MODEL_PERMISSIONS = False
 
+LOG_LEVEL = os.environ.get("LEVIER_LOG_LEVEL", "INFO").upper()
+_REFUSALS = ("django.request", "django.security.csrf")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -253,6 +255,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "django_tasks_db": {"level": "ERROR"},
-        "levier": {"level": os.environ.get("LEVIER_LOG_LEVEL", "INFO")},
+        "levier": {"level": LOG_LEVEL},
+        # Each refused request is a line of the log, where the log says what was done and not faults alone.
+        **{name: {"level": "WARNING" if LOG_LEVEL in {"DEBUG", "INFO"} else "ERROR"} for name in _REFUSALS},
     },
 }

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from levier.accounts.roles import ROLE_LABELS
+from levier.accounts.selectors import next_role_of
 from levier.common.http import Request
 from levier.common.policy import Actor, permits, public
 from levier.common.policy.rules import is_permission
@@ -25,6 +26,7 @@ def home(request: Request) -> HttpResponse:
         context = {
             "missions": missions,
             "bars": (bars := front.published_bars()),
+            "goal": front.goal_line(),
             "last_figure": bars[-1].figure,
             "first_mission": real,
             # Its pages belong to roles: whoever is signed in has the navigation of her own.
@@ -34,8 +36,10 @@ def home(request: Request) -> HttpResponse:
     if request.actor.is_member:
         context = {"today": timezone.localdate(), **front.today_context(request.actor)}
         return render(request, "home/today.html", context)
+    user = request.actor.user_id
     context = {
-        "is_stranger": request.actor.user_id is not None,
+        "is_stranger": user is not None,
+        "coming": next_role_of(user, timezone.localdate()) if user is not None else None,
         **front.mission_context(request.mission, request.GET.get("commune", "")[:100]),
     }
     return render(request, "home/mission.html", context)

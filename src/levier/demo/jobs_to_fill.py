@@ -28,7 +28,7 @@ def load_jobs_to_fill(calendar: DemoCalendar, *, author: User, prescriber: Organ
         rome="F1702",
         deadline=calendar.soon(12),
         starts_on=calendar.soon(20),
-        requirements="Aucun diplôme demandé\u202f; travail en extérieur, départ à 7 h." + MARK,
+        requirements="Aucun diplôme demandé\u202f; travail en extérieur, départ à 7\u00a0h." + MARK,
         **told,
     )
     services.record_need(

@@ -109,7 +109,7 @@ def reference(name: str, part: Part, *, is_model: bool = False) -> str:
     if is_model and (name == NO_CCAG or OLDER in name or re.search(OLDER_VERSION, name)):
         return "CCAG de 2021, pris pour modèle"
     if name == NO_CCAG:
-        return "clause du marché, qui ne se réfère à aucun CCAG"
+        return "clause du marché, sans CCAG"
     found = ccags().get(name)
     if name and found is None:
         return f"CCAG {name}, texte à lire au marché"

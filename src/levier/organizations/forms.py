@@ -3,6 +3,8 @@
 from typing import Any
 
 from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.text import capfirst
 
 from levier.common.tenancy.models import Mission
@@ -14,6 +16,13 @@ from levier.organizations.services import DETAILS
 def choices_of(nomenclature: dict[str, Any], empty: str) -> list[tuple[str, str]]:
     """The choices of a nomenclature, codes to labels, with a first empty one."""
     return [("", empty), *((code, capfirst(row.label)) for code, row in nomenclature.items())]
+
+
+def choose_buyer(field: forms.Field) -> None:
+    """Gives a field the buyers of the active mission, and says where one that is not there is entered."""
+    field.queryset = Organization.objects.filter(kind=OrganizationKind.BUYER)  # type: ignore[attr-defined]
+    url = f"{reverse('organization_new')}?nature={OrganizationKind.BUYER}"
+    field.help_text = format_html('Absent de la liste\u202f? <a href="{}">Enregistrez-le d’abord</a>.', url)
 
 
 class OrganizationForm(forms.Form):

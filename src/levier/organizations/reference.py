@@ -76,7 +76,7 @@ class Department:
     @property
     def of_it(self) -> str:
         """Its name after « de », with its article: « du Gard », « de l’Hérault », « des Landes », « de Paris »."""
-        return self.preposition + self.name.replace("'", "’")
+        return self.preposition + _printed(self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +134,16 @@ def _commune_lines() -> tuple[str, ...]:
     return tuple(gzip.decompress(resource.read_bytes()).decode("utf-8").splitlines())
 
 
+def _printed(name: str) -> str:
+    """A name of the INSEE as the house prints it: its apostrophe curved."""
+    return name.replace("'", "’")
+
+
 def _commune(values: list[str]) -> Commune:
     code, name, department, siren, epci, population, postcodes, zone, longitude, latitude = values
     return Commune(
         code,
-        name,
+        _printed(name),
         department,
         siren,
         epci,
@@ -171,7 +176,7 @@ def communes_of(department: str) -> tuple[Commune, ...]:
 def epcis() -> dict[str, Epci]:
     """Returns the intercommunalities of France by SIREN."""
     return {
-        row["siren"]: Epci(row["siren"], row["name"], row["kind"], tuple(row["departments"].split()))
+        row["siren"]: Epci(row["siren"], _printed(row["name"]), row["kind"], tuple(row["departments"].split()))
         for row in _rows("epcis.csv")
     }
 
@@ -216,7 +221,7 @@ def regions() -> dict[str, str]:
 @cache
 def employment_zones() -> dict[str, str]:
     """Returns the names of the employment zones by code (INSEE, zoning of 2020)."""
-    return {row["code"]: row["name"] for row in _rows("employment_zones.csv")}
+    return {row["code"]: _printed(row["name"]) for row in _rows("employment_zones.csv")}
 
 
 @cache

@@ -85,7 +85,8 @@ class UnemploymentRate:
 
     vintage: str
     """Quarter of the publication's last figure, such as `2025T3`."""
-    department: str
+    territory: str
+    """Code of a department, or of an employment zone (INSEE, zoning of 2020)."""
     quarter: str
     """Such as `2021-T2`."""
     rate: Decimal
@@ -238,4 +239,15 @@ def unemployment(department: str, *, vintage: str = "2025T3") -> tuple[Unemploym
         UnemploymentRate(row["vintage"], row["department"], row["quarter"], Decimal(row["rate"]))
         for row in _rows("unemployment_occitanie.csv")
         if row["department"] == department and row["vintage"] == vintage
+    )
+
+
+@cache
+def zone_unemployment(zone: str) -> tuple[UnemploymentRate, ...]:
+    """Returns the quarterly rates of an employment zone that reaches into Occitanie, in the one vintage carried
+    (`2023T3`), by quarter. Empty for another zone."""
+    return tuple(
+        UnemploymentRate(row["vintage"], row["zone"], row["quarter"], Decimal(row["rate"]))
+        for row in _rows("unemployment_zones_occitanie.csv")
+        if row["zone"] == zone
     )

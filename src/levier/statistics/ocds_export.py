@@ -4,11 +4,12 @@ The social field takes two extensions, Sustainability (a goal and its strategies
 participation), and `considerationsSociales` beside them, in the words of the source: neither extension has a word for a
 contract that declares having none, and « not declared » is said by saying nothing. `ocds` reads back the contract that
 was exported, but for what has no field here: nature, CCAG, offers, price types, places other than a postcode, amounts
-between the first and the last. A holder that the source withholds stays withheld.
+between the first and the last. A holder that the source withholds stays withheld, and so is whoever may be a person.
 """
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
@@ -16,8 +17,9 @@ from typing import Any, TextIO
 from levier.statistics import engine, tables
 from levier.statistics.build import REPORT, TABLES
 from levier.statistics.errors import UnreadableDataset
+from levier.statistics.legal_persons import is_surely_legal_person
 from levier.statistics.ocds import DAYS_A_MONTH, NO_CONSIDERATION, SOCIAL_LABELS
-from levier.statistics.published import SYNTHETIC
+from levier.statistics.published import MASKED_HOLDER, SYNTHETIC
 from levier.statistics.rules.social import SocialState
 
 # The prefix registered for France's DECP, as the State's own conversion names these contracts (139bercy/decp-rama): the
@@ -31,55 +33,102 @@ _SIRET_KINDS = {"SIRET", None}
 _STRATEGIES = (("has_clause", "contractPerformanceConditions"), ("has_criterion", "awardCriteria"))
 _FLAGS = tuple(zip(("has_clause", "has_criterion", "has_reserved"), SOCIAL_LABELS, strict=True))
 _AT_ONCE = 1_000
+# In the place of a year, for the contracts that give no date.
+UNDATED = 0
 
 
-def write_releases(
-    folder: Path, stream: TextIO, *, uri: str, publisher: str, day: date, department: str | None = None
-) -> int:
-    """Writes a release package of the contracts of a build, real and synthetic (said so); returns how many.
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which contracts of a build: those of a department, of a year (`UNDATED`: those without a date), real or
+    invented; None leaves none of them out."""
+
+    department: str | None = None
+    year: int | None = None
+    synthetic: bool | None = None
+
+    def clause(self) -> tuple[str, dict[str, Any]]:
+        """The condition on any table cut as the contracts are, and its values."""
+        asked = {"department": self.department, "year": self.year, "synthetic": self.synthetic}
+        values = {name: value for name, value in asked.items() if value is not None and value != UNDATED}
+        tests = [f"{name} = ${name}" for name in values]
+        if self.year == UNDATED:
+            tests.append("year IS NULL")
+        return " AND ".join(tests) or "true", values
+
+
+EVERYTHING = Chosen()
+
+
+def write(stream: TextIO, pieces: Iterator[str]) -> int:
+    """Writes what `package` tells, one contract after the other; returns how many."""
+    count = 0
+    for piece in pieces:
+        stream.write(piece)
+        count += 1
+    return count - 2  # its head and its end
+
+
+def package(
+    folder: Path, *, uri: str, publisher: str, day: date, among: Chosen = EVERYTHING, names_everyone: bool = False,
+    policy: str | None = None,
+) -> Iterator[str]:  # fmt: skip
+    """A release package of contracts of a build, real and synthetic (said so), piece by piece: its head, each release,
+    its end.
 
     `uri` is where the package will stand, `publisher` who publishes it, `day` when, also the date of a contract that
-    gives none. Concessions are not in it. Raises `UnreadableDataset`.
+    gives none, `policy` where it says what it publishes. Concessions are not in it; a holder who may be a person is
+    withheld unless `names_everyone`. Raises `UnreadableDataset`.
     """
     if not (folder / REPORT).exists():
         raise UnreadableDataset(
             f"«\u00a0{folder}\u00a0» ne contient pas de données construites. "
             f"Lancer d’abord\u00a0: levier observatoire construire FICHIER… --sortie {folder}"
         )
-    package = {
+    told = _told({
         "uri": uri, "version": "1.1", "extensions": _EXTENSIONS, "publishedDate": _instant(day),
-        "publisher": {"name": publisher}, "license": LICENCE,
-    }  # fmt: skip
-    stream.write(json.dumps(package, ensure_ascii=False)[:-1] + ', "releases": [')
-    count = 0
-    for row in _contracts(folder / TABLES, department):
-        stream.write(("," if count else "") + "\n" + json.dumps(release_of(row, day), ensure_ascii=False))
-        count += 1
-    stream.write("\n]}\n")
-    return count
+        "publisher": {"name": publisher}, "license": LICENCE, "publicationPolicy": policy,
+    })  # fmt: skip
+    yield json.dumps(told, ensure_ascii=False)[:-1] + ', "releases": ['
+    separator = "\n"
+    for row in _contracts(folder / TABLES, among):
+        if not names_everyone:
+            row["holders"] = _published_holders(row["holders"])
+        yield separator + json.dumps(release_of(row, day), ensure_ascii=False)
+        separator = ",\n"
+    yield "\n]}\n"
 
 
-def _contracts(folder: Path, department: str | None) -> Iterator[dict[str, Any]]:
+def _published_holders(holders: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The holders, those who may be people in the words of a source that withholds one."""
+    return [
+        one if is_surely_legal_person(one["id"], one["type"], one["name"])
+        else {"id": None, "type": None, "name": MASKED_HOLDER}
+        for one in holders
+    ]  # fmt: skip
+
+
+def _contracts(folder: Path, among: Chosen) -> Iterator[dict[str, Any]]:
     """The contracts, each with its holders and its modifications in their order."""
     key = "uid, concession, synthetic"
+    chosen, values = among.clause()
     sql = f"""
         WITH holders AS (SELECT {key}, list({{'id': holder_id, 'type': id_type, 'name': name}} ORDER BY rank) AS holders
-                         FROM {tables.reading("holder", folder)} GROUP BY ALL),
+                         FROM {tables.reading("holder", folder)} WHERE {chosen} GROUP BY ALL),
              changes AS (SELECT {key}, list({{'id': modification_id, 'on': notified_on, 'out': published_on,
                                               'object': object}} ORDER BY rank) AS changes
-                         FROM {tables.reading("modification", folder)} GROUP BY ALL)
+                         FROM {tables.reading("modification", folder)} WHERE {chosen} GROUP BY ALL),
+             contract AS (SELECT * FROM {tables.reading("contract", folder)} WHERE {chosen})
         SELECT contract.*, coalesce(holders, []) AS holders, coalesce(changes, []) AS changes
-        FROM {tables.reading("contract", folder)} AS contract
+        FROM contract
         LEFT JOIN holders ON holders.uid = contract.uid AND holders.synthetic = contract.synthetic
             AND NOT holders.concession
         LEFT JOIN changes ON changes.uid = contract.uid AND changes.synthetic = contract.synthetic
             AND NOT changes.concession
-        WHERE ? IS NULL OR contract.department = ?
         ORDER BY contract.buyer_siret, contract.uid, contract.synthetic
     """  # noqa: S608 our own paths and columns
     connection = engine.connect()
     try:
-        found = connection.con.execute(sql, [department, department])
+        found = connection.con.execute(sql, values or None)
         names = [column[0] for column in found.description]
         while rows := found.fetchmany(_AT_ONCE):
             yield from (dict(zip(names, row, strict=True)) for row in rows)
@@ -113,7 +162,7 @@ def release_of(row: dict[str, Any], day: date) -> dict[str, Any]:
             "title": row["object"],
             "date": _instant(row["notified_on"]),
             "value": _euros(row["amount_initial"]),
-            "suppliers": [{"id": supplier["id"], "name": supplier.get("name")} for supplier in suppliers],
+            "suppliers": [_told({"id": supplier["id"], "name": supplier.get("name")}) for supplier in suppliers],
             "items": [_item(row)],
             "contractPeriod": _period(row["duration_months"]),
         })],

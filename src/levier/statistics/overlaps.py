@@ -5,9 +5,11 @@ temporary work of insertion and the structures that alone may offer it. Whoever 
 groups of 52 and 51 people, whose hours differ by one person's.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+# Choices tried from one group. Measured: on the ledgers at hand, none needs as many.
+_TRIED = 2_000
 Groups = list[tuple[object, object]]
 """Groups of a table, each with its year."""
 
@@ -56,47 +58,71 @@ def same_people(met: Iterable[Meeting]) -> list[tuple[Groups, Groups]]:
 
 
 def nearly_same_people(met: Iterable[Meeting], smallest: int) -> list[Nesting]:
-    """Groups of one table within groups of another that have fewer than `smallest` people more: those within one group,
-    all together, and one group within those it meets. What all other groups say of the same people, their total says
-    already: the fewest groups say it."""
+    """Groups of one table within groups of another that have fewer than `smallest` people more, however many groups
+    there are on either side. Of those that leave out the same few, the fewest groups: with what is the same people in
+    both tables, they say what the others do."""
     years: dict[object, list[Meeting]] = {}
     for one in met:
         years.setdefault(one.year, []).append(one)
     found = []
     for year, meetings in years.items():
-        sides = frozenset(one.left for one in meetings), frozenset(one.right for one in meetings)
-        said: set[tuple[frozenset[object], frozenset[object], bool]] = set()
-        nested = [one for is_left in (True, False) for one in _nested(meetings, year, smallest, is_left=is_left)]
-        for nesting in sorted(nested, key=lambda nesting: len(nesting.inner) + len(nesting.outer)):
-            inside, around = frozenset(nesting.inner), frozenset(nesting.outer)
-            if (inside, around, nesting.is_left) in said:
-                continue
-            found.append(nesting)
-            inner, outer = sides if nesting.is_left else sides[::-1]
-            said.add((outer - around, inner - inside, not nesting.is_left))
+        fewest: dict[frozenset[object], Nesting] = {}
+        for is_left in (True, False):
+            for nesting in _nested(meetings, year, smallest, is_left=is_left):
+                known = fewest.get(nesting.missing)
+                if known is None or _size(nesting) < _size(known):
+                    fewest[nesting.missing] = nesting
+        found += sorted(fewest.values(), key=lambda one: (_size(one), repr(one.inner), repr(one.outer)))
     return found
 
 
+def _size(nesting: Nesting) -> int:
+    return len(nesting.inner) + len(nesting.outer)
+
+
 def _nested(meetings: list[Meeting], year: object, smallest: int, *, is_left: bool) -> Iterator[Nesting]:
+    """Every choice of outer groups of which all but a few people are in inner groups that lie within them. A choice
+    grows from each group by the inner groups it meets: one of them lies within, and brings all it meets, or is left
+    out, and its people of the choice are among the few from then on: past `smallest`, there is nothing to find."""
     inside: dict[object, dict[object, frozenset[object] | None]] = {}
+    around: dict[object, list[object]] = {}
     for one in meetings:
         inner, outer = (one.left, one.right) if is_left else (one.right, one.left)
         inside.setdefault(inner, {})[outer] = one.few
-    alone = {frozenset([outer]) for known in inside.values() for outer in known}
+        around.setdefault(outer, []).append(inner)
     # In an order that does not change: what is hidden is the same whenever it is worked out.
-    for around in sorted({*alone, *map(frozenset, inside.values())}, key=_in_order):
-        within = [group for group, known in inside.items() if known.keys() <= around]
-        parts = [
-            few for group, known in inside.items() if not known.keys() <= around
-            for outer, few in known.items() if outer in around
-        ]  # fmt: skip
-        known_parts = [few for few in parts if few is not None]
-        if not within or len(known_parts) < len(parts):
-            continue
-        missing = frozenset[object]().union(*known_parts)
-        if 0 < len(missing) < smallest:
-            yield Nesting(year, within, list(around), missing, is_left)
+    said: set[frozenset[object]] = set()
+    for seed in sorted(around, key=repr):
+        waiting = [(frozenset([seed]), frozenset[object]())]
+        for _ in range(_TRIED):
+            if not waiting:
+                break
+            outer_groups, left_out = waiting.pop()
+            met_there = dict.fromkeys(inner for outer in outer_groups for inner in around[outer])
+            within = [inner for inner in met_there if inside[inner].keys() <= outer_groups]
+            missing = _few(outer_groups, left_out, inside)
+            if missing is None or len(missing) >= smallest or not left_out.isdisjoint(within):
+                continue
+            undecided = sorted(met_there.keys() - left_out - set(within), key=repr)
+            if undecided:
+                waiting.append((outer_groups.union(inside[undecided[0]]), left_out))
+                waiting.append((outer_groups, left_out | {undecided[0]}))
+            elif missing and within and outer_groups not in said:
+                said.add(outer_groups)
+                yield Nesting(year, sorted(within, key=repr), sorted(outer_groups, key=repr), missing, is_left)
 
 
-def _in_order(groups: Iterable[object]) -> list[str]:
-    return sorted(map(repr, groups))
+def _few(
+    outer_groups: frozenset[object],
+    left_out: frozenset[object],
+    inside: Mapping[object, Mapping[object, frozenset[object] | None]],
+) -> frozenset[object] | None:
+    """The people of the outer groups who are in groups left out; None when they are too many to be told apart."""
+    found = frozenset[object]()
+    for inner in left_out:
+        for outer in inside[inner].keys() & outer_groups:
+            few = inside[inner][outer]
+            if few is None:
+                return None
+            found |= few
+    return found

@@ -31,6 +31,20 @@ def test_the_line_of_a_refusal_says_which_request_and_which_mission(client, hera
     assert line["message"] == "Gone: /herault/l/[jeton]"
 
 
+def test_a_refusal_is_one_line_and_a_fault_brings_its_trace(client, herault, as_role, caplog):
+    as_role("company").get("/herault/administration/lectures/")
+    [refused] = [record for record in caplog.records if record.name == "django.request"]
+    assert refused.exc_info
+    line = json.loads(JsonFormatter().format(refused))
+    assert (line["level"], line["message"]) == (
+        "WARNING",
+        "Forbidden (Permission denied): /herault/administration/lectures/",
+    )
+    assert "error" not in line
+    refused.levelno = logging.ERROR
+    assert "Traceback" in json.loads(JsonFormatter().format(refused))["error"]
+
+
 @pytest.mark.parametrize(
     ("text", "kept"),
     [

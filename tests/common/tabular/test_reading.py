@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 
 from levier.common.errors import Problem
+from levier.common.tabular.cells import cell_text
 from levier.common.tabular.inspection import has_formulas
 from levier.common.tabular.reading import read_table, read_workbook
 from levier.common.tabular.table import Limits, column_letters
@@ -105,6 +106,54 @@ def test_an_error_is_found_wherever_the_reading_of_the_sheet_is_cut(tmp_path: Pa
         page.write_formula(row, 4, "=1/0", None, "#N/A")
     book.close()
     assert {row.cells[4] for row in read_table(path).rows} == {"#N/A"}
+
+
+def test_a_number_is_shown_as_french_writes_it() -> None:
+    assert [cell_text(cell) for cell in (Decimal("120.5"), 1200, None)] == ["120,5", "1200", ""]
+
+
+ODS_ROWS = """
+<table:table-row><table:table-cell office:value-type="string"><text:p>Nom</text:p></table:table-cell></table:table-row>
+<table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="3"/>
+<table:table-cell table:formula="of:=[.A1]/0" office:value-type="string" office:string-value=""
+ calcext:value-type="error"><text:p>#DIV/0!</text:p></table:table-cell></table:table-row>
+<table:table-row><table:table-cell office:value-type="string"><text:p>#NOM!</text:p></table:table-cell>
+<table:table-cell table:formula="of:=A1" office:value-type="float" office:value="0"><text:p>Err:502</text:p>
+</table:table-cell></table:table-row>
+""".replace("\n", "")
+
+
+def test_a_formula_in_error_is_read_as_it_is_shown_in_libreoffice_too(tmp_path: Path) -> None:
+    spaces = "".join(
+        f' xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    book = (
+        f'<office:document-content{spaces} xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:'
+        'calcext:1.0"><office:body><office:spreadsheet><table:table table:name="Autre"><table:table-row>'
+        '<table:table-cell table:formula="of:=1/0" calcext:value-type="error"><text:p>#REF!</text:p></table:table-cell>'
+        f'</table:table-row></table:table><table:table table:name="Heures">{ODS_ROWS}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    path = deflated(
+        tmp_path / "releve.ods",
+        {
+            "mimetype": b"application/vnd.oasis.opendocument.spreadsheet",
+            "META-INF/manifest.xml": b"<manifest/>",
+            "content.xml": book.encode(),
+        },
+    )
+    rows = {row.number: row.cells for row in read_table(path, sheet="Heures").rows}
+    assert rows[1][0] == "Nom"
+    assert (rows[2][3], rows[3][3]) == ("#DIV/0!", "#DIV/0!")
+    assert rows[4][:2] == ("#NOM!", "Err:502"), "what is typed is no error, what a formula shows in red is one"
+
+
+def test_a_formula_in_error_is_read_as_it_is_shown_in_old_excel_too() -> None:
+    """A workbook of two sheets: errors typed at B2 and AB3, one that a formula gives at A5."""
+    rows = {row.number: row.cells for row in read_table(Path(__file__).with_name("errors.xls"), sheet="Heures").rows}
+    assert (rows[2][0], rows[2][1], rows[3][27], rows[5][0]) == ("Nadia K.", "#DIV/0!", "#REF!", "#N/A")
+    assert rows[4][1] is True
+    assert read_table(Path(__file__).with_name("errors.xls")).rows[0].cells == ("#DIV/0!",)
 
 
 def test_a_sheet_can_be_chosen_among_the_visible_ones(workbook: Path) -> None:

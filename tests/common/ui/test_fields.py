@@ -48,8 +48,10 @@ def test_a_third_decimal_is_refused_rather_than_rounded() -> None:
 
 
 def test_bounds_are_said_in_the_unit() -> None:
-    assert refusal(HoursField(max_value=22000), "260") == "Le maximum est 220\u00a0h."
-    assert refusal(EurosField(), "-5") == "Le minimum est 0\u00a0€. Retirez le signe moins, ou corrigez le nombre."
+    assert refusal(HoursField(max_value=22000), "260") == "Le maximum est 220\u00a0h\u00a0: corrigez le nombre."
+    assert (
+        refusal(EurosField(), "-5") == "Le minimum est 0\u00a0€\u00a0: retirez le signe moins, ou corrigez le nombre."
+    )
     assert refusal(EurosField(), "9" * 40).startswith("Le maximum est")
     assert HoursField(min_value=None).clean("−3,5") == -350
 
@@ -57,7 +59,7 @@ def test_bounds_are_said_in_the_unit() -> None:
 def test_amounts_and_percentages() -> None:
     assert EurosField().clean("1 000 000 €") == 100_000_000
     assert PercentField().clean("12,5 %") == 1250
-    assert refusal(PercentField(), "101") == "Le maximum est 100\u00a0%."
+    assert refusal(PercentField(), "101") == "Le maximum est 100\u00a0%\u00a0: corrigez le nombre."
 
 
 def test_an_empty_field_is_unknown_when_it_may_be() -> None:

@@ -175,3 +175,30 @@ def test_a_published_text_reads_without_the_markup_it_came_with(text, read):
 
 def test_an_official_text_keeps_its_signs_with_their_words():
     assert formats.typeset("L'acheteur : dit « oui » ; puis") == "L’acheteur\u00a0: dit «\u00a0oui\u00a0»\u202f; puis"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Mission clause sociale du Gard", "la Mission clause sociale du Gard"),
+        ("Maison de l’emploi de Béziers", "la Maison de l’emploi de Béziers"),
+        ("Agence du Littoral", "l’Agence du Littoral"),
+        ("Clause sociale 34 (démonstration)", "Clause sociale 34 (démonstration)"),
+        ("Missions locales d’Occitanie", "Missions locales d’Occitanie"),
+    ],
+)
+def test_a_body_is_named_in_a_sentence_with_the_article_its_first_word_takes(name, said):
+    assert formats.named(name) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("marchés de 90 000 € HT et plus", "marchés de 90\u202f000\u00a0€ HT et plus"),
+        ("5 404 000 habitants, 38,2 %", "5\u202f404\u202f000 habitants, 38,2\u00a0%"),
+        ("9 000 h en 2010 ; 35 heures", "9\u202f000\u00a0h en 2010\u202f; 35 heures"),
+        ("en 2019 250 marchés, 12 hôpitaux", "en 2019 250 marchés, 12 hôpitaux"),
+    ],
+)
+def test_a_text_of_somebody_else_keeps_its_figures_whole(text, printed):
+    assert formats.typeset(text) == printed

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.models import InsertionClause
+from levier.coordination.clauses.selectors import clause_lines
 from levier.coordination.clauses.terms import Cap, cap_of
 from levier.coordination.hours.models import LedgerEntry, Statement
 from levier.coordination.hours.selectors import statement_lines
@@ -66,7 +67,7 @@ def test_each_ccag_is_quoted_at_its_own_article():
     assert (
         reference("Travaux (arrêté de 2009)", Part.PENALTIES) == "CCAG Travaux (arrêté de 2009), texte à lire au marché"
     )
-    assert reference("Pas de CCAG", Part.EXECUTION) == "clause du marché, qui ne se réfère à aucun CCAG"
+    assert reference("Pas de CCAG", Part.EXECUTION) == "clause du marché, sans CCAG"
     assert reference("", Part.EXECUTION) == "CCAG 2021 (Travaux, 20.1.2)"
     assert ccags()["Maîtrise d’œuvre"].contractor == "maître d’œuvre"
 
@@ -121,7 +122,7 @@ def test_stipulations_are_written_down_shown_and_changed(herault, award, lead, p
     [
         ({"cap_months": ""}, "cap_months", "Donnez le nombre de mois"),
         ({"cap_rule": "ccag"}, "cap_months", "ne va qu’avec"),
-        ({"cap_months": "0"}, "cap_months", "Au moins un mois"),
+        ({"cap_months": "0"}, "cap_months", "Écrivez un mois au moins"),
         ({"document": ""}, "document", "Indiquez la pièce et l’article"),
         ({"hour_penalty_cents": "-5"}, "hour_penalty_cents", "Le minimum est 0"),
         ({"hour_penalty_cents": "2000000"}, "hour_penalty_cents", "1 000 000"),
@@ -226,3 +227,13 @@ def test_a_contract_without_ccag_is_told_none_of_its_rules(herault, award, lead,
     shown = lead.get(execution).content.decode()
     assert "aucune durée n’est écrite au marché\u00a0: la mission avertit, elle ne refuse pas" in shown
     assert "catégories des CCAG de 2021" in shown
+
+
+def test_a_clause_that_names_no_public_leaves_the_whole_list(herault, award, lead):
+    """As hours are judged (`own_publics`): it does not say that nobody is eligible."""
+    with mission_scope(herault.pk):
+        clause = InsertionClause.objects.create(contract=award.lot.contract, document="CCAP, 8.2", publics=[])
+        assert dict(clause_lines(clause))["Publics"] == "liste du CCAG"
+        clause.added_publics = "sortants de détention"
+        whole = f"0 des {len(eligible_categories())} catégories du CCAG, plus\u00a0: sortants de détention"
+        assert dict(clause_lines(clause))["Publics"] == whole

@@ -179,7 +179,11 @@ def test_the_words_follow_the_ccag_of_the_study_and_ask_where_it_says_none(herau
     page = words(desk.get(address("study_words", study)))
     assert "le maître d’œuvre s’engage à réaliser" in page
     assert "18.1.5" in page
-    assert 'name="ccag"' not in desk.get(address("study_details", study)).content.decode()
+    form = desk.get(address("study_details", study)).content.decode()
+    assert 'name="ccag"' not in form
+    labels = {label.strip(): rest for label, rest in re.findall(r"<label[^>]*>([^<]*)(.*?)</label>", form)}
+    assert "facultatif" not in labels["Périmètre de l’action d’insertion"], "no document goes without it"
+    assert "facultatif" in labels["Publics ajoutés par le marché"]
     with mission_scope(herault.pk):
         OpportunityStudy.objects.update(ccag="")
     assert "L’étude ne dit pas à quel CCAG" in words(desk.get(address("study_words", study)))

@@ -92,17 +92,19 @@ def test_two_missions_agree_each_counts_its_part_and_either_ends_it_at_once(two)
     board = read(two.team, at(two.mission, "board"))
     assert "300 h dues et 120 h retenues pour des guichets d’autres missions" in board
     assert "900 h dues et 0 h retenues" in board
+    home = read(two.team, at(two.mission, "home"))
+    assert "1 200 h" in home and "dont 300 h pour d’autres missions" in home
     theirs = read(two.gard_team, at(two.gard, "board"))
     assert "opération d’une autre mission : Mission herault (fictive)" in theirs
     assert "Aucun marché suivi" in theirs  # its own board counts nothing of it
     sheet = cells(two.nimes, at(two.gard, "board_export"))["Opérations d’autres missions"]
     (row,) = [line for line in sheet if line[0] == two.operation.name]
-    assert row[5:12] == (300, 120, 0, 180, 1_200, 120, 0)
+    assert row[5:13] == (300, 0, 120, 0, 180, 1_200, 120, 0)
     (row,) = [
         line for line in cells(two.gard_team, at(two.gard, "opened_export"))["Opérations d’autres missions"]
         if line[0] == "Ensemble"
     ]  # fmt: skip
-    assert row[5:10] == (300, 120, 0, 180, "")
+    assert row[5:11] == (300, 0, 120, 0, 180, "")
 
     # The Hérault ends it: the Gard reads nothing more, and the operation is whole again.
     with mission_scope(two.mission.pk):

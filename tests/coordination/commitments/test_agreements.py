@@ -17,6 +17,7 @@ from levier.coordination.commitments.models import (
     OpenedOperation,
     OpenedShare,
 )
+from levier.coordination.commitments.services import commit_hours
 from levier.coordination.commitments.territories import agreeing
 from levier.coordination.commitments.territories.agreements import (
     Acceptance,
@@ -30,7 +31,10 @@ from levier.coordination.commitments.territories.agreements import (
 )
 from levier.coordination.commitments.territories.crossing import cross
 from levier.coordination.commitments.territories.services import move_share
+from levier.coordination.followup.enforcement.services import answer_difficulty, report_difficulty
+from levier.coordination.followup.territories import territories_of
 from levier.coordination.hours.services import judge
+from levier.coordination.procurement.models import Lot
 from tests.builders import make_mission, make_organization, make_user
 from tests.coordination.hours.builders import DAY, MARCH, Case, declare
 
@@ -64,6 +68,8 @@ def test_what_may_pass_holds_no_person_and_no_id():
         "owed",
         "done",
         "taken_over",
+        "excused",
+        "remaining",
         "is_partner",
     }
 
@@ -160,6 +166,32 @@ def test_the_other_mission_reads_shares_once_it_accepts_and_nothing_once_it_ends
     assert [kind for mission, kind, _ in logs if mission == shared.gard.pk] == list(kinds)
     assert all(is_ours is (mission == (shared.gard.pk if kind == "acceptance" else shared.mission.pk))
                for mission, kind, is_ours in logs)  # fmt: skip
+
+
+def test_what_remains_is_the_figure_of_the_owners_own_page(shared):
+    """Lot by lot, less what a notified difficulty took off: neither can be told from the totals."""
+    offer(shared)
+    accept(shared)
+    with mission_scope(shared.mission.pk):
+        second = Lot.objects.create(contract=shared.award.lot.contract, number=2, title="Berges")
+        commit_hours(
+            second, 60, [(shared.guest, 1)], effective_on=DAY(2026, 1, 1), document="AE", author=shared.facilitator
+        )
+        difficulty = report_difficulty(
+            shared.award, notified_on=DAY(2026, 7, 1), notified_by="Lou Castan", text="Aucun candidat.", hours=90,
+            author=None, today=DAY(2026, 7, 1),
+        )  # fmt: skip
+        answer_difficulty(
+            difficulty, outcome="no_means", excused=80, means="Deux offres.", decided_by="La mission",
+            today=DAY(2026, 7, 2),
+        )  # fmt: skip
+        owner = {
+            one.row.label: (one.row.owed, one.row.excused, one.row.remaining)
+            for one in territories_of(shared.operation, DAY(2026, 7, 2)).desks
+        }
+    assert owner == {str(shared.lead): (900, 60, 72_000), "Guichet du Gard (fictif)": (360, 20, 34_000)}
+    with mission_scope(shared.gard.pk):
+        assert {one.desk_name: (one.owed, one.excused, one.remaining) for one in OpenedShare.objects.all()} == owner
 
 
 def copied_of(case):

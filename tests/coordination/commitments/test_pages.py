@@ -67,10 +67,10 @@ def test_the_live_shares_equal_those_of_the_page_and_those_recorded(herault, cas
     [
         ({"weights": ("0", "0", "0")}, "Tous les poids de la clé sont à zéro"),
         ({"weights": ("", "", "")}, "au moins un guichet"),
-        ({"weights": ("-1", "2", "2")}, "ne peut pas être négatif"),
-        ({"weights": ("1,5", "2", "2")}, "Un poids est un nombre entier"),
+        ({"weights": ("-1", "2", "2")}, "ne peut pas être négatif : retirez le signe moins"),
+        ({"weights": ("1,5", "2", "2")}, "Un poids est un nombre entier : arrondissez-le"),
         ({"key_kind": "convention", "weights": ("50", "30", "10")}, "il manque 10"),
-        ({"hours": ("-10", "5")}, "ne peut pas être négatif"),
+        ({"hours": ("-10", "5")}, "ne peut pas être négatif : retirez le signe moins"),
         ({"hours": ("10,5", "5")}, "heures entières"),
         ({"hours": ("", "")}, "Indiquez les heures"),
         ({"document": ""}, "errorlist"),
@@ -84,6 +84,33 @@ def test_what_cannot_be_recorded_is_told_and_kept_and_nothing_changes(herault, c
     assert sentence in answer.content.decode().replace("\u00a0", " ")
     with mission_scope(herault.pk):
         assert not HoursCommitment.objects.exists()
+
+
+def test_the_first_hours_are_owed_from_the_day_the_contract_binds_when_it_has_come(herault, case, clock):
+    clock("2026-11-30 09:00")
+    client, operation, *_ = case
+    for bound, offered in (("2026-07-06", "2026-07-06"), ("2027-01-04", "2026-11-30")):
+        with mission_scope(herault.pk):
+            Contract.objects.update(notified_on=bound)
+        page = client.get(address(operation)).content.decode()
+        assert f'name="effective_on" value="{offered}"' in page
+
+
+def test_a_buyer_that_is_not_in_the_list_has_a_way_in(case):
+    client, *_ = case
+    way_in = "/herault" + reverse("organization_new") + "?nature=buyer"
+    for page in (reverse("operation_new"), reverse("study_new"), reverse("study_quick")):
+        assert f'Absent de la liste\u202f? <a href="{way_in}">' in client.get("/herault" + page).content.decode()
+    assert client.get(way_in).status_code == 200
+
+
+def test_once_every_lot_owes_its_hours_the_key_is_no_more_asked_for(herault, case):
+    client, operation, lots, desks = case
+    client.post(address(operation), typed(lots, desks))
+    for again in (client.get(address(operation), follow=True), client.post(address(operation), {}, follow=True)):
+        page = again.content.decode()
+        assert again.redirect_chain == [("/herault" + reverse("operation", args=[operation.public_id]), 302)]
+        assert "une différence s’enregistre par un avenant" in page
 
 
 def test_agreed_percentages_read_as_they_are_typed(herault, case):

@@ -100,7 +100,7 @@ def test_of_a_month_begun_the_days_left_bound_the_hours(case, company):
     [
         ({3: "abc"}, "n’est pas un nombre d’heures"),
         ({3: "1215"}, "Vérifiez la virgule"),
-        ({3: "-4"}, "ne peut pas être négatif"),
+        ({3: "-4"}, "ne peut pas être négatif\u00a0: retirez le signe moins"),
         ({3: "744,5"}, "dépassent ce qu’un mois permet"),
         ({3: "260"}, "soit 48\u00a0h par semaine. Vérifiez la virgule\u00a0: 26,0"),
         ({}, "Aucune heure n’est saisie"),
@@ -380,6 +380,13 @@ def test_a_corrected_declaration_never_takes_back_what_is_judged(case, company, 
     page = text(company.post(f"{case.page}corriger", {case.field(3): "90", **why}))
     assert "100\u00a0h sont déjà jugées" in page
     assert case.held().declared == 10_000
+
+
+def test_hours_of_a_line_judged_in_part_are_told_apart_to_the_company(case, company, facilitator):
+    case.send(company, {3: "100"})
+    assert "à contrôler" in text(company.get(case.page)) and "retenues" not in text(company.get(case.page))
+    case.judge(facilitator, "part", hours="80")
+    assert "dont 20\u00a0h à contrôler, 80\u00a0h retenues" in text(company.get(case.page))
 
 
 def test_refused_hours_are_explained_to_the_company_without_a_category(case, company, facilitator):

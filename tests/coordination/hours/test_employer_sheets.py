@@ -11,7 +11,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.employers import StagedLine
 from levier.coordination.hours.models import EmployerSheet, LedgerEntry, SecondDeclaration, Statement
 from levier.coordination.hours.services import ask_for, judge, sheet_steps, to_remind
-from levier.coordination.hours.services.employers import receipt_rows
+from levier.coordination.hours.services.employers import receipt_rows, recorded_lines, sheet_receipt_data
 from levier.coordination.participants.models import Assignment, Participant
 from levier.coordination.procurement.models import Award, Contract, Lot
 from levier.organizations.models import Organization
@@ -280,6 +280,24 @@ def test_the_structure_gets_a_receipt_of_its_recorded_file_and_of_nothing_else(r
     ((name, content, kind),) = letter.attachments
     assert (name, kind, content[:5]) == ("recu-tableau-2026-04-03.pdf", "application/pdf", b"%PDF-")
     assert relay.assignment.participant.last_name not in letter.body
+
+
+def test_a_file_of_zeros_is_answered_by_a_receipt_that_says_no_hours_of_each(relay):
+    put(relay, {relay.assignment: 0, relay.other: 0})
+    shown = words(confirm(relay))
+    assert shown.replace("&nbsp;", " ").count("Aucune heure : c’est dit") == 2
+    with mission_scope(relay.mission.pk):
+        sheet = EmployerSheet.objects.get()
+        told = recorded_lines(sheet, Assignment.objects.all(), DAY(2026, 4, 3))
+        data = sheet_receipt_data(sheet, told, mission="Hérault", now=NOW)
+        people = {one.participant.short_name + " (fictif)" for one in (relay.assignment, relay.other)}
+    assert data["total"] == "aucune heure"
+    assert {row[0] for row in data["lines"]} == people
+    assert {row[2:] for row in data["lines"]} == {("mars\u00a02026", "aucune heure")}
+    run_due_jobs()
+    (letter,) = mail.outbox
+    assert "aucune heure, 2 lignes" in letter.body.replace("\u00a0", " ")
+    assert letter.attachments[0][1][:5] == b"%PDF-"
 
 
 def test_the_receipt_of_thousands_of_lines_is_told_contract_by_contract_and_month_by_month():

@@ -147,6 +147,21 @@ def test_one_mail_for_a_contact_and_a_date_with_one_link_to_all_her_lots(award):
     assert mail.answering_id == award.lot.contract.operation.lead_desk_id, "her facilitator finds it among her mails"
 
 
+@pytest.mark.parametrize(
+    ("due_on", "said"),
+    [
+        (NOW.date(), "avant le 3\u00a0avril\u00a02026. Une minute"),
+        (
+            DAY(2026, 1, 15),
+            "avant le 15\u00a0janvier\u00a02026 (cette date est passée\u00a0: dès que possible). Une minute",
+        ),
+    ],
+)
+def test_hours_asked_for_the_first_time_after_their_date_are_not_asked_for_before_it(award, due_on, said):
+    ask_for([make_statement(award, due_on=due_on)], now=NOW)
+    assert said in read(OutgoingMail.objects.get())[0]
+
+
 def test_two_dates_are_two_mails(award):
     make_statement(award)
     make_statement(award, period_start=DAY(2026, 4, 1), period_end=DAY(2026, 6, 30), due_on=DAY(2026, 7, 15))

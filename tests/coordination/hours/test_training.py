@@ -80,7 +80,7 @@ def test_under_another_contract_the_line_stops_with_the_text_s_words_and_the_fac
 
 def test_training_beyond_the_month_s_hours_is_refused_beside_its_field_and_kept(case, company):
     shown = text(company.post(case.page, case.typed({3: "20"}) | {f"f-{case.field(3)}": "21"}))
-    assert "La formation ne dépasse pas les heures déclarées du mois." in shown
+    assert "La formation ne dépasse pas les heures déclarées du mois : corrigez l’un des deux nombres." in shown
     assert 'value="21"' in shown
     assert case.entries() == 0
 

@@ -133,7 +133,7 @@ def test_from_contract_to_holder(herault, operation, lead):
         ({"amount_cents": "-5"}, "Le minimum est"),
         ({"starts_on": "2026-03-01", "ends_on": "2026-02-01"}, "précède son début"),
         ({"notified_on": "1926-01-01"}, "L’année 1926"),
-        ({"due_day": "32"}, "Un jour du mois va de 1 à 31."),
+        ({"due_day": "32"}, "Un jour du mois va de 1 à 31\u00a0: corrigez-le."),
         (
             {"notified_on": "2026-03-02", "starts_on": "2026-03-01", "ends_on": "2026-12-31"},
             "L’exécution ne commence pas avant la notification",

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 
 import pyarrow.parquet as pq
 import pytest
@@ -86,6 +87,7 @@ BAD = [
     ("indicateurs/part_clause_sociale", {"depuis": 2025, "jusqua": 2020}, 422, "2025 vient après 2020"),
     ("indicateurs/part_clause_sociale", {"acheteur": "123"}, 422, "14 chiffres"),
     ("indicateurs/part_clause_sociale", {"par": ["annee", "epci"]}, 422, "une seule valeur à la fois"),
+    ("indicateurs/part_clause_sociale", {"version": "0000aaaa"}, 404, "« 0000aaaa » n’est plus gardée. En service :"),
     ("indicateurs/part_clause_sociale", {"page": 2}, 404, "il n’y en a que 1"),
 ]
 
@@ -142,6 +144,42 @@ def test_the_contracts_leave_whole_in_each_form_with_what_each_column_is(publish
     )  # fmt: skip
 
 
+def test_the_contracts_leave_as_ocds_year_by_year_from_the_page_the_api_and_the_catalogue(published, in_herault):
+    told = read("ocds").json()
+    assert [(one["year"], one["contracts"]) for one in told["packages"]] == [("2024", 40), ("2019", 1)]
+    catalogue = {one["dct:identifier"]: one for one in read("catalogue.jsonld").json()["dcat:dataset"]}
+    harvested = [
+        one["dcat:downloadURL"]["@id"] for one in catalogue["marches"]["dcat:distribution"] if "dct:conformsTo" in one
+    ]
+    page = Client().get("/herault/observatoire/donnees/").content.decode()
+    for one, address in zip(told["packages"], harvested, strict=True):
+        assert one["file"] == address
+        here = "/herault/" + address.split("/herault/")[1]
+        assert here in page
+        answer = Client().get(here)
+        assert (
+            answer["Content-Disposition"]
+            == f'attachment; filename="marches-34-{one["year"]}-{told["version"]}.ocds.json"'
+        )
+        found = json.loads(b"".join(answer.streaming_content))
+        assert (found["uri"], found["publisher"]["name"]) == (address, in_herault.name)
+        assert found["publicationPolicy"].endswith("/herault/observatoire/donnees/")
+        assert [release["awards"][0]["date"][:4] for release in found["releases"]] == [one["year"]] * one["contracts"]
+        # The holder of these contracts has a number and no name: nothing says it is no person.
+        assert "55204599900869" not in json.dumps(found)
+    assert Client().get("/herault/observatoire/marches-ocds/2018.json").status_code == 404
+
+
+def test_a_package_is_kept_by_caches_until_the_data_changes(published, in_herault):
+    here = "/herault/observatoire/marches-ocds/2024.json"
+    answer = Client().get(here)
+    assert answer["Cache-Control"] == "public, max-age=300"
+    tag = {"If-None-Match": answer["ETag"]}
+    assert Client().get(here, headers=tag).status_code == 304
+    make_open_data(in_herault, contract_2022(id="neuf"))
+    assert Client().get(here, headers=tag).status_code == 200
+
+
 def test_the_document_and_the_page_say_the_same_addresses(published):
     document = read("openapi.json").json()
     assert document["openapi"].startswith("3.")
@@ -150,6 +188,7 @@ def test_the_document_and_the_page_say_the_same_addresses(published):
         "/api/v1/observatoire/indicateurs/{identifier}",
         "/api/v1/observatoire/editions",
         "/api/v1/observatoire/editions/{annee}/{numero}",
+        "/api/v1/observatoire/ocds",
     }
     page = read("").content.decode()
     for address in document["paths"]:

@@ -67,6 +67,16 @@ def test_a_page_says_the_value_what_it_is_made_of_its_interval_and_how_to_check_
     assert "données construites le" in said
 
 
+def test_a_share_is_in_per_cent_on_the_page_and_from_0_to_1_where_a_program_reads_it(as_role, published):
+    someone = as_role("mission_team")
+    page = text_of(someone.get(CLAUSES))
+    assert "Unité : part des marchés. Méthode" in page
+    assert "de 0 à 1" not in page
+    book = CalamineWorkbook.from_filelike(io.BytesIO(someone.get(f"{CLAUSES}donnees.xlsx").content))
+    cells = {cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row}
+    assert "part des marchés, de 0 à 1" in cells
+
+
 def test_each_way_of_breaking_it_down_and_each_filter_is_an_address(as_role, published):
     someone = as_role("state")
     said = text_of(someone.get(f"{CLAUSES}?par=montant"))
@@ -171,3 +181,39 @@ def test_where_contracts_are_performed_is_a_map_and_both_drawings_are_files(as_r
     # No map of what is not a place; none of amounts by commune.
     assert someone.get(f"{CLAUSES}carte.svg?par=annee").status_code == 404
     assert someone.get(f"{PAGE}montant_marches/carte.svg?par=lieu").status_code == 404
+
+
+def test_a_citation_opens_the_figures_it_cites_until_two_builds_have_come(client, published, herault):
+    """The build in service and the one before it are kept: a citation of either is read, page, files and API; then the
+    page says which version stands, and where the figures are."""
+    here = f"{CLAUSES}?par=annee&depuis=2024&jusqua=2024"
+
+    def version_of(said):
+        return re.search(r"jusqua=2024&amp;version=(\w{8})", said)[1]
+
+    cited = version_of(client.get(here).content.decode())
+    with mission_scope(herault.pk):
+        make_open_data(herault, contract_2022(id="neuf", considerationsSociales=CLAUSE))
+    assert "11 sur 41" in text_of(client.get(here))
+    answer = client.get(f"{here}&version={cited}")
+    said = text_of(answer)
+    assert "10 sur 40" in said
+    assert f"Vous lisez la version {cited} des données" in said
+    # From there, each link stays in that version, but for the one that leaves it.
+    assert f"donnees.csv?par=annee&depuis=2024&jusqua=2024&version={cited}" in said.replace("&amp;", "&")
+    assert f"?par=secteur&depuis=2024&jusqua=2024&version={cited}" in said.replace("&amp;", "&")
+    assert f'<a href="{here}">la lire</a>' in said.replace("&amp;", "&")
+    file = client.get(f"{CLAUSES}donnees.csv?version={cited}")
+    assert file["Content-Disposition"].endswith(f'-{cited}.csv"')
+    api = "/herault/api/v1/observatoire/indicateurs/part_clause_sociale"
+    assert client.get(api, {"version": cited}).json()["rows"][0]["denominator"] == 41
+    assert client.get(api).json()["rows"][0]["denominator"] == 42
+
+    with mission_scope(herault.pk):
+        make_open_data(herault, contract_2022(id="plus neuf", considerationsSociales=CLAUSE))
+    said = text_of(client.get(f"{here}&version={cited}"))
+    assert f"cite la version {cited} des données, qui n’est plus gardée" in said
+    assert "12 sur 42" in said
+    # A program is never answered with other figures than those it asked for.
+    assert client.get(f"{CLAUSES}donnees.csv?version={cited}").status_code == 404
+    assert client.get(api, {"version": cited}).status_code == 404

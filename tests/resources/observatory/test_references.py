@@ -43,6 +43,12 @@ def test_the_landmarks_stand_beside_the_department_with_their_break_their_source
     # A rate belongs to a publication.
     assert "publication du 4e trimestre 2021" in said
     assert re.search(r"Hérault.{1,120}2025-T3.{1,80}10,6 %", said)
+    # So does that of a zone, another than the department's; nobody's rate is asked of a zone that has none.
+    assert re.search(r"Agde.{1,120}18.{1,90}2022-T3.{1,90}2023-T3", said)
+    assert "se comparent entre eux, pas aux taux ci-dessus" in said
+    # Who pays is named as it was said once; what is not published for the department is said to be missing.
+    assert re.search(r"Collectivités locales.{1,60}48 %.{1,300}État.{1,60}34 %", said)
+    assert "dans le département n’est publié nulle part" in said
     assert "Édition 2020" in said
     # The indicator that is read with the census shows both; another does not.
     assert "À côté des repères publiés" in text_of(

@@ -12,6 +12,7 @@ from levier.resources.observatory import storage
 from levier.resources.observatory.models import Build, BuildState, SourceFile
 from levier.resources.observatory.selectors import open_contract, open_data, works
 from levier.resources.observatory.services import Deposit, deposit, restore_previous, run_build, store
+from tests.builders import make_member
 from tests.resources.observatory.builders import as_deposit, contract_2022, make_open_data
 
 
@@ -92,10 +93,51 @@ def test_a_file_that_breaks_further_on_fails_its_build_and_what_is_in_service_st
     with django_capture_on_commit_callbacks(execute=True):
         run_build(build.pk)
     assert ids() == {"1"}
-    assert "« coupe.json »" in works().failed.problem
-    assert "tronqué" in works().failed.problem
+    [failed] = works().failed
+    assert "« coupe.json »" in failed.problem
+    assert "tronqué" in failed.problem
     assert folders(in_herault) == before
     assert SourceFile.objects.count() == 1
+
+
+def cut_short(mission, author_id):
+    """A deposit that breaks further on than its first record, built."""
+    whole = json.dumps({"marches": [contract_2022(id=str(rank)) for rank in range(2, 30)]}).encode()
+    build = store(mission, [Deposit("coupe.json", [whole[:-400]], "essai", as_deposit().dated_on)], author_id=author_id)
+    run_build(build.pk)
+    return build
+
+
+def test_a_failed_deposit_stays_told_past_the_next_one_until_somebody_has_read_it(in_herault, as_role):
+    author = make_member(in_herault, "mission_team")
+    first = cut_short(in_herault, author.pk)
+    second = cut_short(in_herault, author.pk)
+    make_open_data(in_herault, contract_2022(id="1"))
+    assert [failed.pk for failed in works().failed] == [second.pk, first.pk]
+
+    team = as_role("mission_team")
+    page = team.get("/herault/observatoire/donnees/").content.decode()
+    assert page.count("Un dépôt n’a pas pu être lu") == 2
+    assert page.count("« coupe.json »") >= 2
+    team.post(f"/herault/observatoire/donnees/echecs/{first.public_id}/retirer")
+    assert [failed.pk for failed in works().failed] == [second.pk]
+    team.post(f"/herault/observatoire/donnees/echecs/{first.public_id}/retirer")
+    assert ids() == {"1"}
+
+
+def test_what_failed_by_itself_at_night_gives_way_to_what_came_next(in_herault):
+    cut_short(in_herault, None)
+    [failed] = works().failed
+    make_open_data(in_herault, contract_2022(id="1"))
+    assert works().failed == ()
+    assert not Build.objects.filter(pk=failed.pk).exists()
+
+
+def test_a_failure_nobody_took_off_is_not_told_for_ever(in_herault):
+    old = cut_short(in_herault, make_member(in_herault, "mission_team").pk)
+    Build.objects.filter(pk=old.pk).update(finished_at=timezone.now() - datetime.timedelta(days=31))
+    make_open_data(in_herault, contract_2022(id="1"))
+    assert works().failed == ()
 
 
 def test_the_previous_build_can_be_put_back_and_forth(in_herault):
@@ -129,6 +171,17 @@ def test_one_build_at_a_time(in_herault):
     store(in_herault, [as_deposit(contract_2022(id="1"))], author_id=None)
     with pytest.raises(Problem, match="déjà en cours"):
         store(in_herault, [as_deposit(contract_2022(id="2"))], author_id=None)
+
+
+def test_a_file_that_no_wait_would_mend_says_so_even_while_another_is_built(in_herault):
+    store(in_herault, [as_deposit(contract_2022(id="1"))], author_id=None)
+    before = folders(in_herault)
+    paper = Deposit("bilan.json", [b"%PDF-1.7 not open data"], "essai", as_deposit().dated_on)
+    with pytest.raises(Problem) as refused:
+        store(in_herault, [paper], author_id=None)
+    assert "« bilan.json »" in refused.value.sentence
+    assert "en cours" not in refused.value.sentence
+    assert folders(in_herault) == before
 
 
 def test_a_build_lost_with_its_server_does_not_keep_the_door_shut(in_herault):

@@ -45,6 +45,7 @@ class JsonFormatter(logging.Formatter):
             "request": request_id.get() or getattr(asked, "id", None),
             "mission": mission,
         }
-        if record.exc_info:
+        # A refusal (403, 404…) is an answer, not a fault: its line says which request, and no more.
+        if record.exc_info and (asked is None or record.levelno >= logging.ERROR):
             line["error"] = redacted(self.formatException(record.exc_info))
         return json.dumps({key: value for key, value in line.items() if value is not None}, ensure_ascii=False)

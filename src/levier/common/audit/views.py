@@ -34,6 +34,8 @@ PAGE_WORDS = {
     "participants_undo_merge": "annulation d’une fusion de fiches",
     "eligibility_new": "éligibilité d’un participant",
     "eligibility_withdraw": "annulation d’une éligibilité",
+    "objection_new": "opposition d’un participant à l’usage de ses données",
+    "objection_decide": "décision sur une opposition",
     "assignment_new": "affectation d’un participant",
     "assignment_edit": "modification d’une affectation",
     "need": "offre de poste, personnes proposées",

@@ -35,6 +35,14 @@ class Paper:
     gaps: Sequence[str] = field(default_factory=list)
 
     @property
+    def text(self) -> str:
+        """The same to copy, without its model: headings, then their paragraphs and items."""
+        said = [self.title, self.subject, self.source]
+        for heading, blocks in self.sections:
+            said += ["", heading, *(f"- {text}" if kind == ITEM else text for kind, text in blocks)]
+        return "\n".join(said)
+
+    @property
     def data(self) -> dict[str, Any]:
         """What the model reads."""
         return {

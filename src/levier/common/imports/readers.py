@@ -53,7 +53,7 @@ def _number(cell: Cell, read: Callable[[str], Decimal], expected: str) -> Decima
 
 def whole(cell: Cell) -> int:
     """Reads a whole number, never negative."""
-    found = _number(cell, read_decimal, "un nombre entier, comme 1 250")
+    found = _number(cell, read_decimal, "un nombre entier, comme 1\u202f250")
     if found != found.to_integral_value():
         raise Unreadable("un nombre entier, sans virgule")
     return int(found)
@@ -61,7 +61,7 @@ def whole(cell: Cell) -> int:
 
 def whole_hours(cell: Cell) -> int:
     """Reads whole hours, never negative."""
-    found = _number(cell, read_hours, "des heures entières, comme 1 250")
+    found = _number(cell, read_hours, "des heures entières, comme 1\u202f250")
     if found != found.to_integral_value():
         raise Unreadable("des heures entières\u00a0: les heures dues ne se partagent pas autrement")
     return int(found)
@@ -69,7 +69,7 @@ def whole_hours(cell: Cell) -> int:
 
 def hundredths(cell: Cell) -> int:
     """Reads hours into hundredths, never negative; a clock (121:20) is rounded to the hundredth."""
-    found = _number(cell, read_hours, "des heures, comme 121,5 ou 121 h 30") * 100
+    found = _number(cell, read_hours, "des heures, comme 121,5 ou 121\u00a0h\u00a030") * 100
     if isinstance(cell, datetime.timedelta):
         return int(found.to_integral_value())
     if found != found.to_integral_value():

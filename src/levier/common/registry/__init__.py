@@ -68,6 +68,16 @@ class OpenPoint(NamedTuple):
     detail: str = ""
 
 
+class FirstStep(NamedTuple):
+    """What somebody does first in a mission that has nothing yet: on her home page until every step of hers is done."""
+
+    rank: int
+    what: str
+    detail: str
+    url: str
+    is_done: bool
+
+
 @dataclass(frozen=True)
 class HomeFigure:
     """A figure on top of the home page: `value` already formatted, opening `url`."""
@@ -140,6 +150,7 @@ _navigation: list[NavigationEntry] = []
 _page_entries: dict[str, str] = {}
 _checks: list[Callable[[], CheckResult]] = []
 _open_points: list[Callable[[Any], list[OpenPoint]]] = []
+_first_steps: list[Callable[[Any], FirstStep | None]] = []
 _panels: dict[str, list[Callable[[Any, Any], Panel | None]]] = {}
 _responsibilities: list[Callable[[Any], Responsibility | None]] = []
 _standings: list[Callable[[], list[Standing]]] = []
@@ -187,6 +198,17 @@ def open_points(actor: Any) -> list[OpenPoint]:
     """What waits for this actor, the earliest due first."""
     points = [point for provider in _open_points for point in provider(actor)]
     return sorted(points, key=lambda point: (point.due is None, point.due or date.max))
+
+
+def offer_first_step(provider: Callable[[Any], FirstStep | None]) -> None:
+    """Offers a first step: `provider(actor)` in at most two queries; None for who does not take it."""
+    _first_steps.append(provider)
+
+
+def first_steps(actor: Any) -> list[FirstStep]:
+    """The steps by which this actor's mission begins, in order, those done among them; none once all are."""
+    steps = sorted(step for provider in _first_steps if (step := provider(actor)) is not None)
+    return [] if all(step.is_done for step in steps) else steps
 
 
 def offer_home_figures(provider: Callable[[Any], list[HomeFigure]]) -> None:

@@ -21,6 +21,8 @@ def cell_text(cell: Cell) -> str:
         return ""
     if isinstance(cell, datetime.date):
         return formats.short_date(cell)
+    if isinstance(cell, Decimal):
+        return str(cell).replace(".", ",")
     return str(cell).strip()
 
 

@@ -11,6 +11,7 @@ import datetime
 import json
 import re
 import resource
+import struct
 import sys
 import zipfile
 from typing import Any
@@ -22,6 +23,10 @@ ERROR_CELL = re.compile(
     rb"(?:<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>([^<]{1,20})</"
 )
 CHUNK = 1_000_000
+# What an .ods shows of an error, in the file and alone in its cell.
+ODS_ERROR = re.compile(rb'value-type="error"|>(?:#[A-Z0-9/]{1,8}[!?]|#N/A|Err:\d{3})<')
+ODS_SHOWN = re.compile(r"#[A-Z0-9/]{1,8}[!?]|#N/A|Err:\d{3}")
+TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 
 
 def confine(limits: dict[str, int]) -> None:
@@ -102,29 +107,104 @@ def part_of(archive: zipfile.ZipFile, name: str) -> str:
     return ""
 
 
-def errors_in(path: str, name: str) -> dict[tuple[int, int], str]:
-    """The cells of a sheet of an .xlsx that show an error, by row and column (from 1 and 0): read as empty, what they
-    should have said would be lost without a word."""
-    found: dict[tuple[int, int], str] = {}
+Errors = dict[tuple[int, int], str]
+
+
+def errors_in(path: str, name: str, last: tuple[int, int]) -> Errors:
+    """The cells of a sheet that show an error, by row and column (from 1 and 0), none past the `last` of the sheet:
+    read as empty, what they should have said would be lost without a word."""
     try:
+        if not zipfile.is_zipfile(path):
+            return errors_of_xls(path, name)
         with zipfile.ZipFile(path) as archive:
-            part = part_of(archive, name)
-            if not part:
-                return {}
-            with archive.open(part) as sheet:
-                kept = b""
-                while chunk := sheet.read(CHUNK):
-                    kept += chunk
-                    for cell in ERROR_CELL.finditer(kept):
-                        column = 0
-                        for letter in cell[1]:
-                            column = column * 26 + letter - 64
-                        found[int(cell[2]), column - 1] = cell[3].decode("utf-8", "replace")
-                    # A cell that began in this chunk may end in the next.
-                    kept = kept[-1_000:]
-    except (zipfile.BadZipFile, KeyError, OSError, ElementTree.ParseError):
+            if "content.xml" in archive.namelist():
+                return errors_of_ods(archive, name, last)
+            return errors_of_xlsx(archive, name)
+    except (zipfile.BadZipFile, KeyError, IndexError, ValueError, OSError, struct.error, ElementTree.ParseError):
         return {}
+
+
+def errors_of_xlsx(archive: zipfile.ZipFile, name: str) -> Errors:
+    """Those of an .xlsx."""
+    found: Errors = {}
+    part = part_of(archive, name)
+    if not part:
+        return {}
+    with archive.open(part) as sheet:
+        kept = b""
+        while chunk := sheet.read(CHUNK):
+            kept += chunk
+            for cell in ERROR_CELL.finditer(kept):
+                column = 0
+                for letter in cell[1]:
+                    column = column * 26 + letter - 64
+                found[int(cell[2]), column - 1] = cell[3].decode("utf-8", "replace")
+            # A cell that began in this chunk may end in the next.
+            kept = kept[-1_000:]
     return found
+
+
+def shows_errors(archive: zipfile.ZipFile) -> bool:
+    """Whether an .ods shows anything that looks like an error, before its tree is walked."""
+    with archive.open("content.xml") as content:
+        kept = b""
+        while chunk := content.read(CHUNK):
+            if ODS_ERROR.search(kept + chunk):
+                return True
+            kept = chunk[-40:]
+    return False
+
+
+def errors_of_ods(archive: zipfile.ZipFile, name: str, last: tuple[int, int]) -> Errors:
+    """Those of an .ods: LibreOffice says so of the cell; older files only show it, under a formula."""
+    found: Errors = {}
+    if not shows_errors(archive):
+        return {}
+    row = column = 0
+    wanted = False
+    in_row: list[tuple[int, str]] = []
+    with archive.open("content.xml") as content:
+        for event, node in ElementTree.iterparse(content, events=("start", "end")):  # noqa: S314
+            tag = node.tag.rpartition("}")[2]
+            if event == "start":
+                if tag == "table":
+                    wanted, row = node.get(f"{TABLE}name") == name, 0
+                elif tag == "table-row":
+                    column, in_row = 0, []
+            elif tag in {"table-cell", "covered-table-cell"} and wanted:
+                count = int(node.get(f"{TABLE}number-columns-repeated", "1"))
+                shown = "".join(node.itertext()).strip()
+                told = any(key.endswith("}value-type") and value == "error" for key, value in node.items())
+                if told or (node.get(f"{TABLE}formula") and ODS_SHOWN.fullmatch(shown)):
+                    in_row += [(at, shown) for at in range(column, min(column + count, last[1] + 1))]
+                column += count
+            elif tag == "table-row":
+                count = int(node.get(f"{TABLE}number-rows-repeated", "1"))
+                if wanted and in_row:
+                    rows = range(row + 1, min(row + count, last[0] + 1) + 1)
+                    found |= {(number, at): shown for number in rows for at, shown in in_row}
+                row += count
+                node.clear()
+            elif tag == "table":
+                node.clear()
+    return found
+
+
+def errors_of_xls(path: str, name: str) -> Errors:
+    """Those of an .xls, which calamine reads as empty cells."""
+    import xlrd
+
+    try:
+        # What it says goes apart: the rows go out by the usual way.
+        sheet = xlrd.open_workbook(path, logfile=sys.stderr, on_demand=True).sheet_by_name(name)
+        return {
+            (row + 1, column): xlrd.error_text_from_code.get(sheet.cell_value(row, column), "#ERR!")
+            for row in range(sheet.nrows)
+            for column, kind in enumerate(sheet.row_types(row))
+            if kind == xlrd.XL_CELL_ERROR
+        }
+    except (xlrd.XLRDError, xlrd.compdoc.CompDocError, AssertionError):
+        return {}
 
 
 def read(path: str, wanted: str, limits: dict[str, int]) -> None:
@@ -135,12 +215,12 @@ def read(path: str, wanted: str, limits: dict[str, int]) -> None:
             raise Refused({"refused": dimension, "count": last + 1, "sheet": sheet.name})
     answer({"name": sheet.name, "sheets": visible})
     count = characters = 0
-    errors = errors_in(path, sheet.name)
+    errors = errors_in(path, sheet.name, sheet.end)
     rows_in_error = {row for row, _ in errors}
     for number, row in enumerate(sheet.to_python(skip_empty_area=False), start=1):
         cells = [encode(value) for value in row]
         if number in rows_in_error:
-            cells = [cell if cell is not None else errors.get((number, at)) for at, cell in enumerate(cells)]
+            cells = [errors.get((number, at), cell) for at, cell in enumerate(cells)]
         if not any(cell is not None and (not isinstance(cell, str) or cell.strip()) for cell in cells):
             continue
         characters += sum(len(cell) for cell in cells if isinstance(cell, str))

@@ -1,11 +1,25 @@
 """Whole addresses of a mission's pages, for what leaves the application: mails, documents."""
 
+from ipaddress import ip_address
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import get_script_prefix, reverse, set_script_prefix
 
 from levier.common.tenancy.models import Mission
+
+
+def opens_here_alone(address: str) -> bool:
+    """Whether an address leads nowhere from another machine: loopback, or « every address of this machine »."""
+    host = urlsplit(address).hostname or ""
+    if host == "localhost":
+        return True
+    try:
+        known = ip_address(host)
+    except ValueError:
+        return False
+    return known.is_loopback or known.is_unspecified
 
 
 def mission_url(mission: Mission, name: str, **kwargs: Any) -> str:

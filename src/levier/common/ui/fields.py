@@ -134,12 +134,12 @@ class _HundredthsField(forms.Field):
         if value is None:
             return
         if self.min_value is not None and value < self.min_value:
-            sentence = f"Le minimum est {self.shown(self.min_value)}."
-            if value < 0:
-                sentence += " Retirez le signe moins, ou corrigez le nombre."
-            raise ValidationError(sentence, code="min_value")
+            mend = "retirez le signe moins, ou corrigez le nombre" if value < 0 else "corrigez le nombre"
+            raise ValidationError(f"Le minimum est {self.shown(self.min_value)} : {mend}.", code="min_value")
         if value > self.max_value:
-            raise ValidationError(f"Le maximum est {self.shown(self.max_value)}.", code="max_value")
+            raise ValidationError(
+                f"Le maximum est {self.shown(self.max_value)} : corrigez le nombre.", code="max_value"
+            )
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

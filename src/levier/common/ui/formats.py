@@ -195,6 +195,16 @@ def of(words: str) -> str:
     return f"d’{words}" if words[:1].lower() in "aâàeéèêiîoôuûyœ" else f"de {words}"
 
 
+# The first word of a body's name that takes an article in a sentence.
+_ARTICLES = {"mission": "la ", "maison": "la ", "plateforme": "la ", "agence": "l’", "association": "l’"}
+
+
+def named(name: str) -> str:
+    """A body's name as a sentence says it: « la Mission clause sociale du Gard ». One whose first word is not known to
+    take an article comes back as it is: « Clause sociale 34 »."""
+    return _ARTICLES.get(name.partition(" ")[0].lower(), "") + name
+
+
 def quarter(value: date | None) -> str:
     """The quarter that holds a date: « 4e trimestre 2026 », « 1er trimestre 2027 »."""
     if value is None:
@@ -250,12 +260,16 @@ def plural(amount: int | Decimal, singular: str, several: str | None = None) -> 
 
 
 _BESIDE_QUOTES = re.compile("(?<=«) | (?=»)")
+# Two groups of three digits side by side are one number, and a unit stays with its own.
+_THOUSANDS = re.compile(r"(?<![\d,])(\d{1,3}) (?=\d{3}(?!\d))")
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=(?:%|€|h)(?!\w))")
 
 
 def typeset(text: str) -> str:
-    """An official text as the house prints it: the same words, curly apostrophes and the spaces French wants."""
+    """A text of somebody else as the house prints it: the same words, curly apostrophes and the spaces French wants,
+    beside signs and within figures."""
     signs = text.replace("'", "’").replace(" :", f"{SPACE}:").replace(" ;", f"{NARROW_SPACE};")
-    return _BESIDE_QUOTES.sub(SPACE, signs)
+    return _BEFORE_UNIT.sub(SPACE, _THOUSANDS.sub(rf"\1{NARROW_SPACE}", _BESIDE_QUOTES.sub(SPACE, signs)))
 
 
 # What buyers' software leaves in the objects it publishes; « < 5 » in a sentence is no markup.

@@ -7,6 +7,7 @@ holds between its own dates; nothing is overwritten.
 import datetime
 from collections.abc import Iterable
 
+from levier.common.days import check_order
 from levier.common.errors import Problem
 from levier.law.proofs import proof_kinds
 from levier.law.publics import EligibleCategory, eligible_categories
@@ -95,8 +96,7 @@ def check_category(line: EligibleCategory, known: Iterable[EligibleCategory], ow
         raise Problem("Indiquez la source\u00a0: une ligne sans source ne se vérifie pas.", field="source")
     if not line.text.strip():
         raise Problem("Écrivez la catégorie, dans les mots du texte.", field="text")
-    if line.last_day is not None and line.last_day < line.first_day:
-        raise Problem("Le dernier jour ne peut pas précéder le premier.", field="last_day")
+    check_order(line.first_day, line.last_day, field="last_day")
     if line.code not in eligible_categories():
         if line.published_class not in CLASS_LABELS:
             raise Problem("Choisissez la classe sous laquelle l’observatoire la comptera.", field="published_class")

@@ -28,10 +28,12 @@ def check_months(form: forms.BaseForm, cleaned: dict[str, Any]) -> None:
         form.add_error("cap_months", "Donnez le nombre de mois écrit au marché.")
     if asked != CapRule.MONTHS and months is not None:
         form.add_error(
-            "cap_months", "Ce nombre de mois ne va qu’avec «\u00a0un autre nombre de mois, écrit au marché\u00a0»."
+            "cap_months",
+            "Ce nombre de mois ne va qu’avec «\u00a0un autre nombre de mois, écrit au marché\u00a0»\u00a0: effacez-le, "
+            "ou choisissez cette durée.",
         )
     if months == 0:
-        form.add_error("cap_months", "Au moins un mois.")
+        form.add_error("cap_months", "Écrivez un mois au moins.")
 
 
 def ccag_helps(ccag: str) -> dict[str, str]:
@@ -152,7 +154,10 @@ class InsertionClauseForm(EditedForm):
         if base and times is None and "hour_penalty_times" not in self.errors:
             self.add_error("hour_penalty_times", "Dites combien de fois, comme le marché l’écrit.")
         if times is not None and cents is not None:
-            self.add_error("hour_penalty_times", "La pénalité est en euros ou en multiple, pas les deux.")
+            self.add_error(
+                "hour_penalty_times",
+                "La pénalité est en euros ou en multiple, pas les deux\u00a0: effacez l’une des deux.",
+            )
         return cleaned
 
     def _post_clean(self) -> None:

@@ -23,7 +23,8 @@ from levier.coordination.procurement.policy import desks_led_by
 from levier.law.duty import Exemption, reasons_kept_in
 from levier.law.legal_bases import WAY_LABELS, LegalBasis, legal_bases
 from levier.law.thresholds import Capacity, Kind
-from levier.organizations.models import Organization, OrganizationKind
+from levier.organizations.forms import choose_buyer
+from levier.organizations.models import Organization
 
 
 def basis_choices() -> list[tuple[str, Any]]:
@@ -111,7 +112,7 @@ class StudyForm(forms.ModelForm):
     def __init__(self, actor: Actor, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         desks = desks_led_by(actor)
-        self.fields["buyer"].queryset = Organization.objects.filter(kind=OrganizationKind.BUYER)  # type: ignore[attr-defined]
+        choose_buyer(self.fields["buyer"])
         # A buyer published in the open data and not known here yet is made when the study is saved.
         published = self.data.get("buyer_siret") if self.is_bound else self.initial.get("buyer_siret")
         self.fields["buyer"].required = not published

@@ -104,7 +104,7 @@ def check_terms(terms: Terms) -> None:
         if name not in used and getattr(terms, name):
             raise Problem("Cette forme ne s’en sert pas\u00a0: videz ce champ, ou changez de forme.", field=name)
     if any(option <= 0 for option in terms.options_cents):
-        raise Problem("Chaque tranche optionnelle a un montant supérieur à zéro.", field="options_cents")
+        raise Problem("Écrivez pour chaque tranche optionnelle un montant supérieur à zéro.", field="options_cents")
 
 
 def size_terms(terms: Terms, amount_cents: int, effort: Effort | None) -> Shaped:

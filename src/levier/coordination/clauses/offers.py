@@ -17,6 +17,7 @@ from levier.common.registry import (
     offer_home_action,
     offer_navigation,
     offer_open_points,
+    offer_pages,
     offer_panel,
     offer_standings,
 )
@@ -204,3 +205,4 @@ offer_navigation(
         ),
     )
 )
+offer_pages("operations", "clause_edit")

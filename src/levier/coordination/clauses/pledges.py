@@ -102,7 +102,9 @@ def check_finding(
     """Raises Problem (field) when a finding cannot be: in the future, kept without the paper that shows it, anything
     else without a word of why, withdrawn when there is none, or the same as the last."""
     if found_on > today:
-        raise Problem("Un constat ne se date pas dans l’avenir.", field="found_on")
+        raise Problem(
+            "Un constat ne se date pas dans l’avenir\u00a0: écrivez le jour où il a été fait.", field="found_on"
+        )
     has_finding = last in FOUND
     if outcome is Outcome.WITHDRAWN and not has_finding:
         raise Problem("Il n’y a pas de constat à retirer.", field="outcome")

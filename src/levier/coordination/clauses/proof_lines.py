@@ -7,6 +7,7 @@ down once, with how long it holds, its date and its source, and it is judged lik
 import datetime
 from collections.abc import Iterable
 
+from levier.common.days import check_order
 from levier.common.errors import Problem
 from levier.law.proofs import ProofKind, Validity, proof_kinds
 from levier.law.publics import ADDED_PUBLIC
@@ -58,8 +59,7 @@ def check_proof(kind: ProofKind, known: Iterable[ProofKind]) -> None:
         raise Problem("Nommez le justificatif, dans les mots de la source.", field="label")
     if not kind.source.strip():
         raise Problem("Indiquez la source\u00a0: une ligne sans source ne se vérifie pas.", field="source")
-    if kind.last_day is not None and kind.last_day < kind.first_day:
-        raise Problem("Le dernier jour ne peut pas précéder le premier.", field="last_day")
+    check_order(kind.first_day, kind.last_day, field="last_day")
     if kind.validity is Validity.MONTHS and not (kind.months and 1 <= kind.months <= MONTHS_AT_MOST):
         raise Problem(f"Indiquez de combien de mois il doit dater au plus, de 1 à {MONTHS_AT_MOST}.", field="months")
     if kind.validity is not Validity.MONTHS and kind.months is not None:

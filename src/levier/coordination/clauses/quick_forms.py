@@ -25,7 +25,7 @@ from levier.coordination.clauses.working import LotFigures, Working, work
 from levier.coordination.procurement.policy import desks_led_by
 from levier.law.legal_bases import Way
 from levier.law.thresholds import Capacity, Kind
-from levier.organizations.models import Organization, OrganizationKind
+from levier.organizations.forms import choose_buyer
 
 DEFAULT_BASIS = "L2112-2"
 
@@ -64,7 +64,7 @@ class QuickForm(forms.Form):
     def __init__(self, actor: Actor, tables: Tables, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.tables = tables
-        self.fields["buyer"].queryset = Organization.objects.filter(kind=OrganizationKind.BUYER)  # type: ignore[attr-defined]
+        choose_buyer(self.fields["buyer"])
         self.fields["desk"].queryset = desks_led_by(actor)  # type: ignore[attr-defined]
         self.initial.setdefault("capacity", Capacity.CONTRACTING_AUTHORITY.value)
         self.initial.setdefault("public_id", uuid4())

@@ -330,7 +330,9 @@ def clause_lines(clause: InsertionClause | None) -> list[tuple[str, str]]:
         cap = f"{UNSAID_CAP}\u00a0: la mission avertit, elle ne refuse pas"
     whose, as_model = ("du CCAG", "") if is_bound else ("des CCAG de 2021", ", prise pour modèle")
     chosen, known = set(clause.publics), eligible_categories()
-    left_out = [code for code in known if code not in chosen]
+    # A clause that names no public at all leaves the list as it is (`own_publics`).
+    names_some = bool(chosen or clause.added_publics.strip())
+    left_out = [code for code in known if code not in chosen] if names_some else []
     publics = f"{len(known) - len(left_out)} des {len(known)} catégories {whose}" if left_out else ""
     publics = publics or f"liste {whose}{as_model}"
     if own := len(chosen - set(known)):

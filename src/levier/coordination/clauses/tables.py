@@ -14,6 +14,7 @@ from enum import StrEnum
 from importlib import resources
 from itertools import pairwise
 
+from levier.common.days import check_order
 from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.clauses.trades import Trade, trades
@@ -331,8 +332,7 @@ def check_line(line: Line, known: Iterable[Line]) -> None:
     """
     if not line.source.strip():
         raise Problem("Indiquez la source\u00a0: une ligne sans source ne se vérifie pas.", field="source")
-    if line.last_day is not None and line.last_day < line.first_day:
-        raise Problem("Le dernier jour ne peut pas précéder le premier.", field="last_day")
+    check_order(line.first_day, line.last_day, field="last_day")
     if line.table in CLOSED and line.last_day is None:
         raise Problem(CLOSED[line.table], field="last_day")
     if line.table in WHOLE and line.value % 100:
@@ -340,9 +340,9 @@ def check_line(line: Line, known: Iterable[Line]) -> None:
     if line.table is Table.FULL_TIME and line.value not in {hours * 100 for hours in CONVENTIONS}:
         raise Problem(UNNAMED, field="value")
     if unit_of(line.table) is Unit.PERCENT and line.value > 10_000:
-        raise Problem("Cette valeur est un pourcentage, entre 0 et 100.", field="value")
+        raise Problem("Cette valeur est un pourcentage\u00a0: écrivez-la entre 0 et 100.", field="value")
     if line.value <= 0:
-        raise Problem("La valeur est supérieure à zéro.", field="value")
+        raise Problem("Écrivez une valeur supérieure à zéro.", field="value")
     same = [other for other in packaged_lines() if (other.table, other.key) == (line.table, line.key)]
     if official := next((other for other in same if other.is_official and other.overlaps(line)), None):
         raise Problem(

@@ -39,7 +39,7 @@ class NumberField(forms.CharField):
         try:
             return read_decimal(text)
         except ValueError as unreadable:
-            raise forms.ValidationError(f"« {text} » n’est pas un nombre.") from unreadable
+            raise forms.ValidationError(f"« {text} » n’est pas un nombre. Exemple attendu : 1200.") from unreadable
 
 
 class WholeHoursField(NumberField):
@@ -54,9 +54,9 @@ class WholeHoursField(NumberField):
         if number is None:
             return None
         if number != number.to_integral_value():
-            raise forms.ValidationError("Les heures dues sont des heures entières.")
+            raise forms.ValidationError("Les heures dues sont des heures entières\u00a0: arrondissez-les.")
         if number < 0 and not self.signed:
-            raise forms.ValidationError("Un nombre d’heures ne peut pas être négatif.")
+            raise forms.ValidationError("Un nombre d’heures ne peut pas être négatif : retirez le signe moins.")
         if abs(number) > HOURS_AT_MOST:
             raise forms.ValidationError("Ce nombre d’heures dépasse tout marché connu : vérifiez-le.")
         return int(number)

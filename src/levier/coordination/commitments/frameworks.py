@@ -13,6 +13,7 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from levier.accounts.models import User
+from levier.common.days import check_has_come
 from levier.common.errors import Problem
 from levier.common.files import services as files
 from levier.common.ui import formats
@@ -102,8 +103,7 @@ def record_amount(amount: FrameworkAmount, *, upload: File | None = None) -> int
         raise Problem("Écrivez d’abord comment ce lot transforme les montants en heures.")
     check_amount(amount, shape)
     check_since_bound(lot, amount.on, field="on")
-    if amount.on > timezone.localdate():
-        raise Problem("Ce jour n’est pas encore venu.", field="on")
+    check_has_come(amount.on, timezone.localdate(), field="on")
     amount.document = amount.document.strip()
     if upload is not None:
         amount.copy = files.store(upload, kind=AMOUNT_FILE.code, author_id=amount.recorded_by_id, field="upload")
@@ -239,7 +239,9 @@ def check_affirmed(
     if until is None:
         raise Problem("Dites jusqu’à quel jour la période est reconduite.", field="until")
     if until < on:
-        raise Problem("La période reconduite finit avant de commencer.", field="until")
+        raise Problem(
+            "La période reconduite finit avant de commencer\u00a0: corrigez l’une des deux dates.", field="until"
+        )
     if ends is not None and until < ends:
         raise Problem(
             f"Le marché s’exécute déjà jusqu’au {formats.long_date(ends)}\u00a0: une reconduction ne l’abrège pas.",

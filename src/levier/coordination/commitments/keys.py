@@ -44,10 +44,12 @@ def weight_of(kind: KeyKind, typed: Decimal) -> int:
     """
     value = typed * 100 if kind is KeyKind.AGREED else typed
     if value < 0:
-        raise Problem("Un poids ne peut pas être négatif.")
+        raise Problem("Un poids ne peut pas être négatif : retirez le signe moins, ou corrigez le nombre.")
     if value != value.to_integral_value():
         raise Problem(
-            "Deux chiffres après la virgule au plus." if kind is KeyKind.AGREED else "Un poids est un nombre entier."
+            "Deux chiffres après la virgule au plus : arrondissez ce pourcentage."
+            if kind is KeyKind.AGREED
+            else "Un poids est un nombre entier : arrondissez-le."
         )
     if value > WEIGHT_AT_MOST:
         raise Problem("Ce poids est trop grand : comptez en milliers.")

@@ -3,7 +3,7 @@
 from django.db.models import F, OuterRef, Q, Subquery, Sum
 
 from levier.common.policy import Actor, permits
-from levier.common.registry import CheckResult, Panel, offer, offer_check, offer_open_points, offer_panel
+from levier.common.registry import CheckResult, Panel, offer, offer_check, offer_open_points, offer_pages, offer_panel
 from levier.coordination.clauses.framework_hours import hours_for
 from levier.coordination.commitments.frameworks import BILLED_KINDS, lines_of
 from levier.coordination.commitments.models import Basis, ClauseRelease, HoursCommitment, HoursShape
@@ -83,3 +83,4 @@ offer("free_unawarded", free_unawarded)
 offer("owe_relaunched", owe_relaunched)
 offer_open_points(offered_operations)
 offer_panel("operation", hours_owed)
+offer_pages("operations", "act_copy")

@@ -59,7 +59,10 @@ not_personal(
     "ended_at",
     "published_at",
 )
-not_personal("commitments.OpenedShare", "opened", "rank", "desk_name", "owed", "taken_over", "done", "is_ours")
+not_personal(
+    "commitments.OpenedShare",
+    "opened", "rank", "desk_name", "owed", "excused", "taken_over", "done", "remaining", "is_ours",
+)  # fmt: skip
 not_personal("commitments.AgreementAct", "agreement", "kind", "at", "is_ours", "words")
 not_personal(
     "commitments.HoursCommitment", "lot", "kind", "hours", "key_kind", "effective_on", "document", "recorded_at"

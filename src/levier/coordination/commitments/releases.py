@@ -9,6 +9,7 @@ import datetime
 from collections.abc import Mapping
 from enum import StrEnum
 
+from levier.common.days import check_has_come
 from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.commitments.remaining import still_due
@@ -60,8 +61,7 @@ def check_release(
     today: datetime.date,
 ) -> None:
     """Raises Problem at the field at fault when the evidence is not the one this kind of act stands on."""
-    if decided_on > today:
-        raise Problem("Ce jour n’est pas encore venu.", field="decided_on")
+    check_has_come(decided_on, today, field="decided_on")
     if kind is ReleaseKind.ANNULMENT:
         if not ground:
             raise Problem(
@@ -100,7 +100,10 @@ def check_request(
     if not requested_by.strip() and (is_needed or requested_on is not None):
         raise Problem("Dites qui l’a demandée, et sa fonction chez le titulaire.", field="requested_by")
     if requested_on is not None and requested_on > decided_on:
-        raise Problem("La demande précède la décision de l’acheteur.", field="requested_on")
+        raise Problem(
+            "La demande vient avant la décision de l’acheteur\u00a0: corrigez l’une des deux dates.",
+            field="requested_on",
+        )
 
 
 def check_effect(

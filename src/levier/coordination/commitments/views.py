@@ -48,6 +48,13 @@ def commit_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """The hours owed by the lots of an operation that owe none yet, shared by one key."""
     operation = editable(request, public_id=public_id)
     lots, desks = selectors.uncommitted_lots(operation), selectors.desks_for(operation.lead_desk_id)
+    if not lots:
+        messages.info(
+            request,
+            "Tous les lots de cette opération ont déjà leurs heures dues\u00a0: une différence "
+            "s’enregistre par un avenant.",
+        )
+        return redirect("operation", operation.public_id)
     behind = selectors.behind_of(operation.pk)
 
     def make(data: Any, initial: dict[str, Any]) -> OperationHoursForm:
@@ -57,7 +64,10 @@ def commit_operation(request: MissionRequest, public_id: UUID) -> HttpResponse:
         # Once the operation is being awarded, a lot that waits for its holder owes nothing yet.
         studied = hours_studied([lot.pk for lot in lots if lot.is_held or not lot.is_awarding])
         initial: dict[str, Any] = {f"heures-{lot.pk}": studied[lot.pk] for lot in lots if lot.pk in studied}
-        initial |= {f"poids-{operation.lead_desk_id}": "1", "effective_on": timezone.localdate()}
+        # Hours are most often owed from the day the contract binds its holder, which is past when they are typed.
+        today = timezone.localdate()
+        bound = [day for lot in lots if (day := lot.contract.binds_from) and day <= today]
+        initial |= {f"poids-{operation.lead_desk_id}": "1", "effective_on": max(bound, default=today)}
         return page(request, operation, make(None, initial), make, heading="Engager les heures")
     form, answer = judged(request, operation, make, desks, lots, heading="Engager les heures")
     if answer is not None:

@@ -5,7 +5,7 @@ Every figure is a sum over the commitments and the ledger, as on the board; each
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, Max, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +21,7 @@ from levier.common.registry import (
 )
 from levier.common.ui import formats
 from levier.coordination.commitments.dated import in_force
-from levier.coordination.commitments.models import HoursCommitment
+from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.followup.cells import ENTRY_KINDS
 from levier.coordination.followup.policy import reported_to_the_state
 from levier.coordination.followup.selectors import to_count
@@ -35,18 +35,20 @@ from levier.coordination.procurement.policy import follows_every_operation, own_
 
 @dataclass(frozen=True)
 class Scope:
-    """What an actor's home page counts: lots, and the awards whose hours are hers to see; an empty one is all."""
+    """What an actor's home page counts: lots, and the awards whose hours are hers to see; an empty one is all.
+    `is_parted`: whether she tells apart what other missions count of it."""
 
     lots: Q
     awards: Q
     opens_entries: bool
+    is_parted: bool = False
 
 
 def scope_of(actor: Actor) -> Scope | None:
     """The mission's people: the operations they follow; a buyer: its own; a company or structure: its awards; the
     State: its contracts."""
     if follows_every_operation(actor):  # every operation: asking which would take longer than adding up
-        return Scope(Q(), Q(), opens_entries=True)
+        return Scope(Q(), Q(), opens_entries=True, is_parted=True)
     if permits(actor, "followup.board.view"):
         return of_operations(visible_operations(actor).order_by().values("pk"), opens_entries=True)
     if buyers := own_buyers(actor):
@@ -62,7 +64,10 @@ def scope_of(actor: Actor) -> Scope | None:
 
 def of_operations(operations: QuerySet, *, opens_entries: bool) -> Scope:
     return Scope(
-        Q(contract__operation__in=operations), Q(lot__contract__operation__in=operations), opens_entries=opens_entries
+        Q(contract__operation__in=operations),
+        Q(lot__contract__operation__in=operations),
+        opens_entries=opens_entries,
+        is_parted=True,
     )
 
 
@@ -76,6 +81,17 @@ def sums_in(scope: Scope) -> QuerySet[YearSum]:
     return YearSum.objects.filter(award__in=Award.objects.filter(scope.awards).order_by().values("pk")).order_by()
 
 
+def counted_elsewhere(scope: Scope) -> QuerySet:
+    """The whole hours of a scope for which the desks of other missions answer: one row, or none."""
+    operation = "commitment__lot__contract__operation__agreements__"
+    shares = DeskShare.objects.filter(
+        in_force(at="commitment__"),
+        commitment__lot__in=lots_of(scope).order_by().values("pk"),
+        **{f"{operation}desk": F("desk"), f"{operation}accepted_at__isnull": False, f"{operation}ended_at": None},
+    )
+    return shares.order_by().values("mission").annotate(total=Sum("hours")).values("total")
+
+
 def hours_figures(actor: Actor) -> list[HomeFigure]:
     """Hours owed, counted, declared and not yet judged; two queries."""
     scope = scope_of(actor)
@@ -86,12 +102,14 @@ def hours_figures(actor: Actor) -> list[HomeFigure]:
     owed = HoursCommitment.objects.filter(in_force(), lot__in=lots_of(scope).order_by().values("pk")).aggregate(
         hours=Sum("hours", default=0),
         taken_over=Coalesce(Max(Subquery(taken_over)), 0),
+        **({"elsewhere": Coalesce(Max(Subquery(counted_elsewhere(scope))), 0)} if scope.is_parted else {}),
         lots=Count("lot", distinct=True),
         contracts=Count("lot__contract", distinct=True),
     )
     sums = sums_in(scope).aggregate(
         **{kind: Sum(kind, default=0) for kind in ENTRY_KINDS}, entries=Sum("counted_entries", default=0)
     )
+    elsewhere = owed.get("elsewhere", 0)
     balance = Balance(sums["declared"], sums["counted"], sums["refused"], owed["taken_over"])
     entries = f"{reverse('entries')}?nature=counted" if scope.opens_entries else ""
     return [
@@ -99,7 +117,8 @@ def hours_figures(actor: Actor) -> list[HomeFigure]:
             10,
             "Heures dues",
             formats.whole_hours(owed["hours"]),
-            f"{formats.count(owed['contracts'], 'marché')}, {formats.count(owed['lots'], 'lot')}",
+            f"{formats.count(owed['contracts'], 'marché')}, {formats.count(owed['lots'], 'lot')}"
+            + (f", dont {formats.whole_hours(elsewhere)} pour d’autres missions" if elsewhere else ""),
             reverse("board") if scope.opens_entries else "",
         ),
         HomeFigure(

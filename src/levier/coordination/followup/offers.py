@@ -41,6 +41,7 @@ from levier.coordination.followup.meetings import waiting as meetings_waiting  #
 from levier.coordination.followup.reminders import reach  # noqa: F401 contacts nothing reaches, buyers without account
 from levier.coordination.followup.reminders import waiting as calls  # noqa: F401 calls to make, the ladder of a statement
 from levier.coordination.followup.spaser import waiting as spaser_waiting  # noqa: F401 years a buyer is to enter
+from levier.coordination.followup.territories import parts_by_desk
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import OpeningEntry, Statement
 from levier.coordination.hours.pace import expected_hours
@@ -234,6 +235,7 @@ OPENED = frozenset({"opened_operations", "opened_operation", "opened_accept", "o
 
 offer("late_operations", late_operations)
 offer("hours_excused_of", excused_of)
+offer("parts_by_desk", parts_by_desk)
 offer("ledger_facts", ledger_facts)
 offer_open_points(late_statements)
 offer_panel("operation", operation_hours)
@@ -249,7 +251,7 @@ offer_navigation(
         "Tableau de bord",
         "board",
         "followup.board.view",
-        frozenset({"entries", "owed_hours", "openings", "certificates"}) | OPENED | ENFORCEMENT,
+        frozenset({"entries", "owed_hours", "remaining_hours", "openings", "certificates"}) | OPENED | ENFORCEMENT,
     )
 )
 offer_navigation(

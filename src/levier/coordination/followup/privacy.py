@@ -107,6 +107,10 @@ not_personal(
     "done",
     "excused",
     "people",
+    "taken_over",
+    "first_month",
+    "last_month",
+    "modes",
     "issued_on",
     "replaces",
 )

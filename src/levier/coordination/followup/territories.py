@@ -13,6 +13,7 @@ from django.db.models import Sum
 from levier.common.ui import formats
 from levier.coordination.commitments.models import KEYED_KINDS, DeskShare
 from levier.coordination.commitments.selectors import key_words
+from levier.coordination.commitments.territories.agreements import Part
 from levier.coordination.followup.cells import Row, add_up, read_cells, rows_by
 from levier.coordination.hours.models import EntryKind, LedgerEntry, Statement
 from levier.coordination.hours.services import OWED_STATEMENTS
@@ -103,6 +104,24 @@ def territories_of(operation: Operation, today: datetime.date) -> Territories:
         elsewhere=frozenset(cells.names[desk] for desk in theirs if desk in cells.names),
         late=late,
     )
+
+
+def parts_by_desk(operation: Operation, today: datetime.date, partner: int | None) -> list[Part]:
+    """What another mission may be told of each desk (`partner`: its own), in the figures of the page above; seven
+    queries."""
+    rows = rows_by(read_cells(Operation.objects.filter(pk=operation.pk), today), "guichet", today)
+    return [
+        Part(
+            row.label,
+            owed=row.owed,
+            done=row.to_date.done,
+            taken_over=row.to_date.taken_over,
+            excused=row.excused,
+            remaining=row.remaining,
+            is_partner=partner is not None and row.cells[0].desk == partner,
+        )
+        for row in rows
+    ]
 
 
 def late_statements(operation: Operation, desks: Iterable[Row], today: datetime.date) -> list[LateStatement]:

@@ -69,7 +69,11 @@ class DeclarationForm(forms.Form):
                 if hours and hours > asked.usual * 100 and not cleaned.get(f"ok-{asked.name}"):
                     self.add_error(asked.name, self.unusual(asked, hours))
                 if (cleaned.get(asked.training_name) or 0) > (hours or 0):
-                    self.add_error(asked.training_name, "La formation ne dépasse pas les heures déclarées du mois.")
+                    self.add_error(
+                        asked.training_name,
+                        "La formation ne dépasse pas les heures déclarées du mois\u00a0: corrigez l’un "
+                        "des deux nombres.",
+                    )
         for _, sentence in unasked_hours(self.people, self.data):
             self.add_error(None, sentence)
         worked = any(cleaned.get(asked.name) for person in self.people for asked in person.months)

@@ -31,7 +31,10 @@ def check_shares(shares: Sequence[int], most_hours: int) -> None:
     """Raises Problem when an amount gives nobody an hour, or someone more whole hours than her month holds: the amount,
     the month or the people are not the invoice's."""
     if not shares or min(shares) <= 0:
-        raise Problem("Ce montant ne donne pas même un centième d’heure par personne.", field="amount_cents")
+        raise Problem(
+            "Ce montant ne donne pas même un centième d’heure par personne\u00a0: corrigez l’un des deux.",
+            field="amount_cents",
+        )
     if max(shares) > most_hours * 100:
         raise Problem(
             f"Ce montant donne {formats.hours(max(shares))} à une personne, et le mois compte "

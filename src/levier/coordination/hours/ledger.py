@@ -79,7 +79,10 @@ def read_hours(text: str, most: int, field: str | None = None, days: int | None 
                 f"«\u00a0{text}\u00a0» n’est pas un nombre d’heures. Exemple\u00a0: 121,33 ou 121h20.", field=field
             )
     if hours < 0:
-        raise Problem("Un nombre d’heures ne peut pas être négatif.", field=field)
+        raise Problem(
+            "Un nombre d’heures ne peut pas être négatif\u00a0: retirez le signe moins, ou corrigez le nombre.",
+            field=field,
+        )
     if hours > most:
         span = (
             "ce qu’un mois permet" if days is None else f"ce que {days}\u00a0jour{'s' if days > 1 else ''} permettent"

@@ -21,6 +21,7 @@ from levier.common.registry import (
     offer_check,
     offer_navigation,
     offer_open_points,
+    offer_pages,
     offer_panel,
 )
 from levier.common.triggers import offer_trigger
@@ -59,7 +60,7 @@ from levier.coordination.hours.pooling import (
 )
 from levier.coordination.hours.pooling.checks import allocations_add_up
 from levier.coordination.hours.received import BADGES, STATES, for_holder, own_in_state, state_of, with_pending
-from levier.coordination.hours.selectors import done_by_desk, done_by_lot, taken_over_by_desk
+from levier.coordination.hours.selectors import done_by_desk, done_by_lot
 from levier.coordination.hours.services import (
     drop_statements_after,
     drop_statements_before_execution,
@@ -87,6 +88,7 @@ COUNTING_PAGES = frozenset(
         "enter_check",
         "enter_correction",
         "enter_sheet",
+        "enter_invoice",
     }
 )
 POOLING_PAGES = frozenset(
@@ -408,7 +410,6 @@ offer("letter_values.judged", judged_sample)
 offer("letter_values.decision", decision_sample)
 offer("letter_values.sheet", sheet_sample)
 offer("hours_done_by_lot", done_by_lot)
-offer("hours_taken_over_by_desk", taken_over_by_desk)
 offer_navigation(
     NavigationEntry(Axis.COORDINATION, 50, "Relevés d’heures", "received", "hours.statement.judge", COUNTING_PAGES)
 )
@@ -438,3 +439,4 @@ offer_navigation(
 offer_navigation(
     NavigationEntry(Axis.COORDINATION, 13, "Mes relevés", "my_statements", "hours.own.view", frozenset({"statement"}))
 )
+offer_pages("operations", "redistribution_edit")

@@ -113,7 +113,10 @@ def check_claim(
     if kind is None:
         raise Problem("Choisissez un justificatif de la liste.", field="proof")
     if claim.established_on > today:
-        raise Problem("L’éligibilité ne peut pas être établie dans le futur.", field="established_on")
+        raise Problem(
+            "L’éligibilité ne peut pas être établie dans le futur\u00a0: écrivez le jour où elle l’a été.",
+            field="established_on",
+        )
     if category.is_mission and not category.holds_on(claim.established_on):
         raise Problem(
             f"Cette catégorie, ajoutée par la mission, ne vaut pas le {claim.established_on:%d/%m/%Y}\u00a0: elle vaut "
@@ -156,7 +159,10 @@ def check_established_before(
     if known is None:
         raise Problem("Choisissez une catégorie de la liste.", field="category")
     if established_on > today:
-        raise Problem("L’éligibilité ne peut pas être établie dans le futur.", field="established_on")
+        raise Problem(
+            "L’éligibilité ne peut pas être établie dans le futur\u00a0: écrivez le jour où elle l’a été.",
+            field="established_on",
+        )
     check_established_on(birth_date, established_on)
     check_age(known, birth_date, established_on)
     if _is_young(known) and birth_date is not None:

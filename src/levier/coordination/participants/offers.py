@@ -50,6 +50,7 @@ from levier.coordination.participants.needs.selectors import (
     proposal_names,
 )
 from levier.coordination.participants.needs.services import need_values
+from levier.coordination.participants.objections import waiting  # noqa: F401 objections that wait for the mission
 from levier.coordination.participants.policy import may_see_people, own_participants
 from levier.coordination.procurement.models import Award, Operation
 from levier.coordination.procurement.policy import visible_operations
@@ -230,9 +231,12 @@ offer_navigation(
                 "participant",
                 "participant_new",
                 "participant_edit",
+                "participant_flags",
                 "participant_journal",
                 "eligibility_new",
                 "eligibility_withdraw",
+                "objection_new",
+                "objection_decide",
                 "assignment_new",
                 "assignment_edit",
             }

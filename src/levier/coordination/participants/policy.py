@@ -31,6 +31,12 @@ def may_write(actor: Actor, thing: Any) -> bool:
     return may_see_people(actor, thing)
 
 
+@rule("participants.objection.decide")
+def may_decide_objections(actor: Actor, thing: Any) -> bool:
+    """The mission's team: it answers for the data."""
+    return actor.has(Role.MISSION_TEAM)
+
+
 @rule("participants.terms.edit")
 def may_fix_terms(actor: Actor, thing: Any) -> bool:
     """The mission's team: a duration is the whole mission's."""

@@ -49,6 +49,24 @@ personal(
 )
 personal(
     people=People.PARTICIPANTS,
+    kept="votre opposition à l’usage de vos données, dans vos mots, et ce qui en est décidé",
+    purpose="Répondre à une opposition et garder la preuve de la réponse",
+    basis="obligation légale (RGPD, articles 12 et 21)",
+    readers=READERS,
+    term="les mots et le motif : effacés avec l’identité ; la date et la décision restent, sans nom",
+    fields=(
+        "participants.Objection.participant",
+        "participants.Objection.text",
+        "participants.Objection.reason",
+        "participants.Objection.recorded_by",
+        "participants.Objection.decided_by",
+    ),
+)
+not_personal(
+    "participants.Objection", "public_id", "received_on", "channel", "recorded_at", "outcome", "decided_on",
+)  # fmt: skip
+personal(
+    people=People.PARTICIPANTS,
     kept="autres critères de la liste que la personne remplit, en plus de sa catégorie",
     purpose="Compter les publics, au-delà de la seule catégorie principale",
     basis=f"{MISSION_OF_PUBLIC_INTEREST}\u202f; santé, justice ou asile\u00a0: chiffrés (articles 9 et 10)",

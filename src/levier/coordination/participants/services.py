@@ -36,6 +36,7 @@ from levier.coordination.participants.models import (
     Eligibility,
     ExecutionMode,
     Merge,
+    Objection,
     Participant,
     Proposal,
     SecondaryFlag,
@@ -62,7 +63,10 @@ def record_participant(person: Participant, *, today: datetime.date, version: in
     if person.anonymised_on is not None:
         raise Problem("Cette personne est anonymisée\u00a0: sa fiche ne se modifie plus.")
     if person.priority_district_checked_on is not None and person.priority_district_checked_on > today:
-        raise Problem("Cette vérification est dans le futur.", field="priority_district_checked_on")
+        raise Problem(
+            "Cette vérification est dans le futur\u00a0: écrivez le jour où elle a été faite.",
+            field="priority_district_checked_on",
+        )
     if version is None:
         person.save()
     else:
@@ -153,7 +157,7 @@ def check_assignment(assignment: Assignment) -> None:
     contract = assignment.award.lot.contract
     person = assignment.participant
     if assignment.ends_on is not None and assignment.ends_on < assignment.hired_on:
-        raise Problem("La fin précède l’embauche.", field="ends_on")
+        raise Problem("La fin précède l’embauche\u00a0: corrigez l’une des deux dates.", field="ends_on")
     if contract.ends_on is not None and assignment.hired_on > contract.ends_on:
         raise Problem(
             f"L’exécution du marché finit le {formats.long_date(contract.ends_on)}\u00a0: "
@@ -309,6 +313,7 @@ def anonymise(person: Participant, *, today: datetime.date) -> None:
         flag.published_class = category.published_class if category else ""
         flag.category = ""
         flag.save()
+    Objection.objects.filter(participant=person).update(text="", reason="")
     for file in StoredFile.objects.filter(subject=person.public_id):
         files.remove(file)
     forget(Proposal.objects.filter(participant=person, anonymised_on=None), today=today)

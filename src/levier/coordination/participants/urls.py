@@ -9,6 +9,7 @@ from levier.coordination.participants.needs import hiring_views as hiring
 from levier.coordination.participants.needs import proposal_views as proposals
 from levier.coordination.participants.needs import publishing_views as publishing
 from levier.coordination.participants.needs import views as needs
+from levier.coordination.participants.objections import views as objections
 
 PERSON = "coordination/participants/<uuid:public_id>/"
 NEED = "coordination/offres/<uuid:public_id>/"
@@ -52,6 +53,8 @@ urlpatterns = [
     path(f"{PERSON}autres-criteres/", recording.edit_flags, name="participant_flags"),
     path(f"{PERSON}eligibilite/", recording.new_eligibility, name="eligibility_new"),
     path(f"{PERSON}eligibilite/<uuid:record>/annuler/", recording.withdraw_eligibility, name="eligibility_withdraw"),
+    path(f"{PERSON}opposition/", objections.new_objection, name="objection_new"),
+    path(f"{PERSON}opposition/<uuid:objection>/", objections.decide_objection, name="objection_decide"),
     path(f"{PERSON}affectation/", recording.new_assignment, name="assignment_new"),
     path(f"{PERSON}affectation/<uuid:assignment>/", recording.edit_assignment, name="assignment_edit"),
 ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from levier.common.audit.services import log_reading
 from levier.common.http import MissionRequest, file_answer
-from levier.common.policy import allow
+from levier.common.policy import allow, permits
 from levier.common.registry import panels
 from levier.common.tabular.writing import DATE, Column, Sheet, write_workbook
 from levier.common.ui import formats
@@ -26,6 +26,7 @@ from levier.coordination.participants.establishing import ADDED_PROOF
 from levier.coordination.participants.forms import PeopleFilters
 from levier.coordination.participants.merging.selectors import merges_of
 from levier.coordination.participants.models import Assignment, Participant
+from levier.coordination.participants.objections.services import objections_of
 from levier.coordination.participants.policy import own_participants
 from levier.coordination.participants.timeline import Span, timeline
 from levier.coordination.procurement.journal import journal
@@ -84,6 +85,7 @@ def export(request: MissionRequest) -> HttpResponse:
     _, found = filtered(request, today)
     held = list(found)
     log_reading(request, {person.public_id for person in held})
+    whose = formats.of(formats.named(request.mission.name))
     sheet = Sheet(
         "Participants",
         [
@@ -103,7 +105,7 @@ def export(request: MissionRequest) -> HttpResponse:
     content = write_workbook(
         [sheet],
         source=[
-            ("Source", f"participants de {request.mission.name}, au {formats.long_date(today)}"),
+            ("Source", f"participants {whose}, au {formats.long_date(today)}"),
             ("Confidentialité", "Ni catégorie, ni naissance, ni justificatif. Ne transmettez que ce qui est utile."),
         ],
         title="Participants",
@@ -147,7 +149,7 @@ def person(request: MissionRequest, public_id: UUID) -> HttpResponse:
         return redirect("participant", public_id=found.public_id)
     today = timezone.localdate()
     rows = selectors.assignments_of(found)
-    records = list(eligibilities(found))
+    records, objections = list(eligibilities(found)), list(objections_of(found))
     shared = panels("participant", request.actor, found)
     log_reading(request, {found.public_id}.union(*(panel.subjects for panel in shared)))
     assignments = [assignment for assignment, _ in rows]
@@ -167,6 +169,9 @@ def person(request: MissionRequest, public_id: UUID) -> HttpResponse:
         ],
         "panels": shared,
         "merges": merges_of(found),
+        "objections": objections,
+        "may_object": all(one.outcome for one in objections),
+        "may_decide": permits(request.actor, "participants.objection.decide"),
         "timeline": timeline([span_of(assignment, window) for assignment, window in rows], today),
         "breadcrumbs": [
             {"label": "Participants", "url": reverse("participants")},

@@ -26,7 +26,8 @@ from levier.coordination.procurement.policy import ENDING_FILE, desks_led_by, ha
 from levier.law.ccag import NO_CCAG, ccags
 from levier.law.legal_bases import WAY_LABELS, legal_bases
 from levier.organizations.communes import HELP, CommunesField
-from levier.organizations.models import Organization, OrganizationKind
+from levier.organizations.forms import choose_buyer
+from levier.organizations.models import Organization
 
 CCAG_CHOICES = [("", "Pas encore connu"), *((name, name) for name in ccags()), (NO_CCAG, NO_CCAG)]
 
@@ -89,7 +90,7 @@ class OperationForm(EditedForm):
 
     def __init__(self, actor: Actor, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["buyer"].queryset = Organization.objects.filter(kind=OrganizationKind.BUYER)  # type: ignore[attr-defined]
+        choose_buyer(self.fields["buyer"])
         self.fields["lead_desk"].queryset = desks_led_by(actor)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -171,7 +172,7 @@ class ContractForm(EditedForm):
             self.add_error("ccag", "Dites de quel CCAG c’est la version.")
         start, end, notified = (cleaned.get(name) for name in ("starts_on", "ends_on", "notified_on"))
         if start and end and end < start:
-            self.add_error("ends_on", "La fin de l’exécution précède son début.")
+            self.add_error("ends_on", "La fin de l’exécution précède son début\u00a0: corrigez l’une des deux dates.")
         if begins_too_soon(start, notified):
             self.add_error("starts_on", TOO_SOON)
         if notified and end and end < notified:

@@ -74,7 +74,7 @@ def cents(cell: Cell) -> int:
     try:
         found = read_decimal(re.sub(r"(?i)\s*(€|euros?)?\s*(ht)?\s*$", "", digits)) * 100
     except ValueError as unreadable:
-        raise Unreadable("un montant en euros, comme 480 000") from unreadable
+        raise Unreadable("un montant en euros, comme 480\u202f000") from unreadable
     if found != found.to_integral_value():
         raise Unreadable("un montant en euros, deux chiffres après la virgule au plus")
     if not 0 <= found <= CENTS_AT_MOST:

@@ -166,22 +166,27 @@ def _add_export(group: Any) -> None:
         "--diffuseur", required=True, metavar="NOM", help="Qui publie ce fichier, par exemple le nom de la mission."
     )
     export.add_argument("--adresse", required=True, metavar="URL", help="L’adresse à laquelle le fichier sera publié.")
+    export.add_argument(
+        "--tous-les-titulaires", action="store_true",
+        help="Nommer aussi les titulaires qui peuvent être des personnes physiques\u00a0: à ne pas publier tel quel.",
+    )  # fmt: skip
 
 
 def _export(options: argparse.Namespace) -> None:
-    from levier.statistics.ocds_export import write_releases
+    from levier.statistics.ocds_export import Chosen, package, write
 
     aside = options.sortie.with_name(f".{options.sortie.name}.en-cours")
     try:
         with _told(), aside.open("w", encoding="utf-8") as stream:
-            count = write_releases(
+            pieces = package(
                 options.donnees,
-                stream,
                 uri=options.adresse,
                 publisher=options.diffuseur,
                 day=datetime.now(ZoneInfo("Europe/Paris")).date(),
-                department=options.departement,
+                among=Chosen(department=options.departement),
+                names_everyone=options.tous_les_titulaires,
             )
+            count = write(stream, pieces)
         aside.replace(options.sortie)
     except OSError as error:
         raise Problem(
@@ -342,7 +347,7 @@ def _print_csv(rows: list[dict[str, Any]]) -> None:
 def _print_rows(indicator: "Indicator", rows: list[dict[str, Any]]) -> None:
     from levier.statistics.indicators.asking import FINISHED
 
-    print_line(f"{indicator.name} ({indicator.unit})")
+    print_line(f"{indicator.name} ({indicator.counted_in})")
     for row in rows:
         said = {name: held for name, held in row.items() if name not in FINISHED}
         # What nobody named is told by its code alone.

@@ -48,8 +48,9 @@ def departments(data: OpenData) -> list[tuple[str, str]]:
 
     rows = data.figures("nombre_marches", by="departement", among=Selection())
     known = reference.departments()
+    unknown = "{} (fictif)" if data.synthetic else "{}"
     codes = sorted(row["departement"] for row in rows if row["departement"])
-    return [(code, f"{code} · {known[code].name}" if code in known else code) for code in codes]
+    return [(code, f"{code} · {known[code].name}" if code in known else unknown.format(code)) for code in codes]
 
 
 def compared(data: OpenData, first: Side, second: Side) -> list[Compared]:

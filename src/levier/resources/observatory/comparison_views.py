@@ -15,8 +15,8 @@ from levier.common.ui import formats
 from levier.resources.observatory.comparing import COLUMNS, Side, compared, departments, table
 from levier.resources.observatory.files import csv_of, rows_as_csv, rows_as_json, rows_as_parquet
 from levier.resources.observatory.indicator_tables import command_of
-from levier.resources.observatory.publishing import cited, published
-from levier.resources.observatory.selectors import OpenData, open_data
+from levier.resources.observatory.publishing import cited, data_cited, published
+from levier.resources.observatory.selectors import OpenData
 from levier.resources.observatory.wording import sources_words
 
 DEPARTMENTS, BUYERS = "departement", "acheteur"
@@ -80,7 +80,7 @@ class ComparisonForm(forms.Form):
 @require_GET
 def compare(request: MissionRequest) -> HttpResponse:
     """The same indicators of two, and whether what separates them means anything."""
-    data = open_data()
+    data = data_cited(request)
     context: dict[str, Any] = {"data": data, "may_change": permits(request.actor, "observatory.data.change")}
     if data:
         judges = permits(request.actor, "observatory.buyers.judge")
@@ -95,7 +95,6 @@ def compare(request: MissionRequest) -> HttpResponse:
             "alone": form.kind == DEPARTMENTS and len(departments(data)) < 2,
             "sources": sources_words(data.sources),
             "built_at": data.build.finished_at,
-            "file_query": query,
             **cited(request, data, query),
         }
     return render(request, "observatory/comparison.html", context)
@@ -105,7 +104,7 @@ def compare(request: MissionRequest) -> HttpResponse:
 @require_GET
 def comparison_file(request: MissionRequest, kind: str) -> HttpResponse:
     """The same comparison as a spreadsheet or as CSV. Raises Http404 while two are not chosen."""
-    data = open_data()
+    data = data_cited(request, in_a_file=True)
     if data is None:
         raise Http404
     judges = permits(request.actor, "observatory.buyers.judge")
@@ -113,12 +112,12 @@ def comparison_file(request: MissionRequest, kind: str) -> HttpResponse:
     if sides is None:
         raise Http404
     now = timezone.localtime()
-    name = f"comparaison-{now:%Y-%m-%d}.{kind}"
+    name = f"comparaison-{now:%Y-%m-%d}-{data.version}.{kind}"
     found = compared(data, *sides)
     if kind in ("parquet", "json"):
         told = {
             "sources": sources_words(data.sources),
-            "version": str(data.build.public_id)[:8],
+            "version": data.version,
             "recalcul": "\n".join(side.command for side in sides),
         }
         rows = [{column: row.get(column) for column in COLUMNS} for row in table(found, sides)]
@@ -139,6 +138,7 @@ def comparison_file(request: MissionRequest, kind: str) -> HttpResponse:
         source=[
             ("Sources", sources_words(data.sources)),
             ("Données construites le", formats.moment(timezone.localtime(data.build.finished_at))),
+            ("Données", f"version {data.version}"),
             *(("Recalcul", side.command) for side in sides),
             ("Extrait le", f"{now:%d/%m/%Y %H:%M}"),
         ],

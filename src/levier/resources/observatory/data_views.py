@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -21,8 +22,9 @@ from levier.resources.observatory.listing import every_row, list_page
 from levier.resources.observatory.official.outlines import lacks_outlines
 from levier.resources.observatory.official.refreshing import cannot_refresh, official_lines
 from levier.resources.observatory.publishing import published
+from levier.resources.observatory.releases import HOLDERS, release_years
 from levier.resources.observatory.selectors import OpenData, Works, open_data, works
-from levier.resources.observatory.services import Deposit, deposit, restore_previous
+from levier.resources.observatory.services import Deposit, deposit, dismiss_failure, restore_previous
 from levier.resources.observatory.wording import source_words, sources_words
 
 _SUPERSEDED = frozenset({"doublon_identique", "revision_remplacee", "ligne_titulaire"})
@@ -48,7 +50,7 @@ def _data_context(request: MissionRequest) -> dict[str, Any]:
     sees = permits(request.actor, "observatory.figures.view")
     context: dict[str, Any] = {
         "data": data,
-        "works": works() if sees else Works(None, None, None),
+        "works": works() if sees else Works(None, None, ()),
         "opens_records": sees,
         "may_change": permits(request.actor, "observatory.data.change"),
     }
@@ -69,7 +71,9 @@ def _data_context(request: MissionRequest) -> dict[str, Any]:
             "qualities": quality.by_source(data),
             "notices": quality.notices(data),
             "report": data.dataset.report,
-            "version": str(data.build.public_id)[:8],
+            "version": data.version,
+            "release_years": release_years(data),
+            "said_of_holders": HOLDERS,
         }
     return context
 
@@ -131,6 +135,14 @@ def put_back(request: MissionRequest) -> HttpResponse:
         messages.success(
             request, "La construction précédente est remise en service. Le même bouton rétablit celle d’avant."
         )
+    return redirect("observatory_data")
+
+
+@allow("observatory.data.change")
+@require_POST
+def take_off_failure(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """Takes the sentence of a failed deposit off the page, once read."""
+    dismiss_failure(public_id)
     return redirect("observatory_data")
 
 

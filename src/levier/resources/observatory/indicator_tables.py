@@ -42,7 +42,7 @@ def rows_of(indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]]) ->
             made_of(indicator, row),
             between_words(row),
             row["contracts"],
-            (row["note"] or "").replace(" :", "\u00a0:").replace(" ;", "\u202f;"),
+            formats.typeset(row["note"] or ""),
             row["measurable"],
         )
         for row in rows
@@ -93,9 +93,7 @@ def between_words(row: Mapping[str, Any]) -> str:
     """The interval of a share; empty when it has none."""
     if row["low"] is None:
         return ""
-    low, high = (
-        formats.number((Decimal(str(bound)) * 100).quantize(Decimal("0.1"))) for bound in (row["low"], row["high"])
-    )
+    low, high = (formats.number(Decimal(str(bound)) * 100, 1) for bound in (row["low"], row["high"]))
     return f"{low} à {high}\u00a0%"
 
 

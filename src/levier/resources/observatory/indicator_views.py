@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -26,7 +27,7 @@ from levier.resources.observatory.ledger.selectors import ledger_data
 from levier.resources.observatory.ledger.views import ledger_file, ledger_lines, show_ledger_indicator
 from levier.resources.observatory.listing import PAGE_SIZE
 from levier.resources.observatory.maps import map_of
-from levier.resources.observatory.publishing import breakdown_asked, cited, published
+from levier.resources.observatory.publishing import breakdown_asked, cited, data_cited, published
 from levier.resources.observatory.references import beside, department_name
 from levier.resources.observatory.selectors import OpenData, has_own_thresholds, mission_thresholds, open_data
 from levier.resources.observatory.wording import source_words, sources_words
@@ -40,6 +41,7 @@ class IndicatorFilter(forms.Form):
     """Which contracts an indicator is asked about, in its address; what is not understood filters nothing."""
 
     par = forms.CharField(required=False, widget=forms.HiddenInput)
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
     depuis = forms.TypedChoiceField(label="Depuis", required=False, coerce=int, empty_value=None)
     jusqua = forms.TypedChoiceField(label="Jusqu’à", required=False, coerce=int, empty_value=None)
     seuils = forms.BooleanField(label="Seulement à partir du seuil européen", required=False)
@@ -78,7 +80,10 @@ class Asked:
         self.breakdown = known[self.by]
         self.data = data
         years = sorted(year for year in data.summary().by_year if year) if data else []
-        self.form = IndicatorFilter(request.GET, years=years)
+        told = request.GET.copy()
+        if not (data and data.is_former):
+            told.pop("version", None)
+        self.form = IndicatorFilter(told, years=years)
         self.asked = self.form.asked()
         self.thresholds = mission_thresholds() if self.asked["seuils"] else ()
         self.caveats = [*self.indicator.caveats, *(caveats(self.thresholds) if self.thresholds else ())]
@@ -126,8 +131,9 @@ class Asked:
 
     def query(self, **changes: str) -> str:
         """The address's query with one thing changed."""
-        kept = {"par": self.by, **{name: value for name, value in self.asked.items() if value}} | changes
-        return "?" + "&".join(f"{name}={'on' if value is True else value}" for name, value in kept.items())
+        former = self.data.version if self.data and self.data.is_former else ""
+        kept = {"par": self.by, **self.asked, "version": former} | changes
+        return "?" + "&".join(f"{name}={'on' if value is True else value}" for name, value in kept.items() if value)
 
 
 @published
@@ -151,6 +157,7 @@ def list_indicators(request: MissionRequest) -> HttpResponse:
         "ledger_lines": ledger_lines(ledger) if opens_ledger else signed_lines(),
         "lines": lines,
         "data": data,
+        "smallest": settings.SMALLEST_CELL,
         "may_change": permits(request.actor, "observatory.data.change"),
         "sources": sources_words(data.sources) if data else "",
     }
@@ -166,7 +173,7 @@ def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
         if permits(request.actor, "observatory.figures.view"):
             return show_ledger_indicator(request, identifier)
         return show_signed_indicator(request, identifier)
-    data = open_data()
+    data = data_cited(request)
     asked = Asked(request, identifier, data)
     context: dict[str, Any] = {
         "indicator": asked.indicator,
@@ -188,12 +195,11 @@ def show_indicator(request: MissionRequest, identifier: str) -> HttpResponse:
             "page": page,
             "rows": rows_of(asked.indicator, asked.by, list(page.object_list)),
             "form": asked.form,
-            "query": asked.query(),
             "caveats": asked.caveats,
             "command": asked.command(),
             "sources": sources_words(data.sources),
             "built_at": data.build.finished_at,
-            **cited(request, data, asked.query()),
+            **cited(request, data, asked.query(version="")),
         }
     return render(request, "observatory/indicator.html", context)
 
@@ -208,13 +214,13 @@ def indicator_file(request: MissionRequest, identifier: str, kind: str) -> HttpR
         if (facts := ledger_data()) is None:
             raise Http404
         return ledger_file(request, identifier, kind, facts)
-    data = open_data()
+    data = data_cited(request, in_a_file=True)
     if data is None:
         raise Http404
     asked = Asked(request, identifier, data, in_a_file=True)
     rows = asked.rows(by=asked.by)
     now = timezone.localtime()
-    name = f"{identifier}-{asked.by}-{now:%Y-%m-%d}.{kind}"
+    name = f"{identifier}-{asked.by}-{now:%Y-%m-%d}-{data.version}.{kind}"
     if kind == "csv":
         return file_answer(_as_csv(asked, rows, for_spreadsheet=request.GET.get("forme") == "tableur"), name)
     if kind == "parquet":
@@ -225,7 +231,7 @@ def indicator_file(request: MissionRequest, identifier: str, kind: str) -> HttpR
             "limites": " ".join(asked.caveats),
             "ruptures": " ".join(asked.indicator.series_breaks),
             "sources": sources_words(data.sources),
-            "version": f"{asked.indicator.method_version}-{str(data.build.public_id)[:8]}",
+            "version": f"{asked.indicator.method_version}-{data.version}",
             "recalcul": asked.command(),
         }
         return file_answer(rows_as_parquet(_columns(asked), rows, told), name)
@@ -253,6 +259,7 @@ def indicator_file(request: MissionRequest, identifier: str, kind: str) -> HttpR
         *(("Limite", caveat) for caveat in asked.caveats),
         *(("Rupture de série", rupture) for rupture in asked.indicator.series_breaks),
         *(("Source", source_words(source)) for source in data.sources),
+        ("Données", f"version {data.version}"),
         ("Méthode", f"version {asked.indicator.method_version}"),
         ("Recalcul", asked.command()),
         ("Extrait le", f"{now:%d/%m/%Y %H:%M}"),
@@ -267,7 +274,7 @@ def indicator_file(request: MissionRequest, identifier: str, kind: str) -> HttpR
 @require_GET
 def indicator_drawing(request: MissionRequest, identifier: str, drawing: str, kind: str) -> HttpResponse:
     """The chart or the map of the page as a file: SVG to keep, PNG for a letter or a post."""
-    data = open_data()
+    data = data_cited(request, in_a_file=True)
     if data is None:
         raise Http404
     asked = Asked(request, identifier, data, in_a_file=True)
@@ -275,7 +282,7 @@ def indicator_drawing(request: MissionRequest, identifier: str, drawing: str, ki
     found = asked.map(rows) if drawing == "carte" else asked.chart(rows)
     if found is None:
         raise Http404
-    name = f"{identifier}-{asked.by}-{drawing}-{timezone.localdate():%Y-%m-%d}.{kind}"
+    name = f"{identifier}-{asked.by}-{drawing}-{timezone.localdate():%Y-%m-%d}-{data.version}.{kind}"
     if kind == "svg":
         return file_answer(found.svg, name)
     built = formats.long_date(timezone.localtime(data.build.finished_at).date())

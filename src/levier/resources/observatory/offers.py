@@ -8,11 +8,13 @@ from levier.common.audit.append_only import offer_append_only
 from levier.common.policy import Actor, permits
 from levier.common.registry import (
     Axis,
+    FirstStep,
     NavigationEntry,
     OpenPoint,
     Panel,
     offer,
     offer_check,
+    offer_first_step,
     offer_import,
     offer_navigation,
     offer_open_points,
@@ -35,8 +37,21 @@ from levier.resources.observatory.models import Build, BuildState, ErrorReport
 from levier.resources.observatory.selectors import open_buyers, open_contract, open_contracts_of_buyer, open_data
 
 
+def open_data_to_read(actor: Actor) -> FirstStep | None:
+    """The department's published contracts, for who answers for the figures; one query."""
+    if not permits(actor, "observatory.data.change"):
+        return None
+    return FirstStep(
+        30,
+        "Lisez les données ouvertes",
+        "Les marchés publiés du département\u00a0: l’observatoire et les fiches d’acheteurs en sont faits.",
+        reverse("observatory_data"),
+        is_done=Build.objects.exclude(state=BuildState.FAILED).exists(),
+    )
+
+
 def updates_refused(actor: Actor) -> list[OpenPoint]:
-    """Files that could not be put in service, until something else is, for who may look into it; one query."""
+    """Files that could not be put in service, until somebody has read so; for who may look into it, one query."""
     if not permits(actor, "observatory.data.change"):
         return []
     return [
@@ -83,6 +98,7 @@ def errors_to_read(actor: Actor) -> list[OpenPoint]:
     ]
 
 
+offer_first_step(open_data_to_read)
 offer_open_points(errors_to_read)
 offer("open_contract", open_contract)
 offer("open_contracts_of_buyer", open_contracts_of_buyer)

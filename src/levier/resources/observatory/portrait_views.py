@@ -20,7 +20,7 @@ from levier.resources.observatory.buyer_panel import buyer_context
 from levier.resources.observatory.files import rows_as_csv, rows_as_json, rows_as_parquet
 from levier.resources.observatory.listing import PAGE_SIZE
 from levier.resources.observatory.portraits import BUYERS, EPCIS, SECTORS, Kind, Portrait
-from levier.resources.observatory.publishing import cited, published
+from levier.resources.observatory.publishing import cited, data_cited, published
 from levier.resources.observatory.selectors import OpenData, open_data
 from levier.resources.observatory.wording import source_words, sources_words
 
@@ -87,8 +87,8 @@ def show_portrait(request: MissionRequest, kind: str, key: str) -> HttpResponse:
     return render(request, "observatory/portrait.html", context)
 
 
-def _asked(request: MissionRequest, kind: Kind, key: str) -> tuple[OpenData, Portrait]:
-    data = open_data()
+def _asked(request: MissionRequest, kind: Kind, key: str, *, in_a_file: bool = False) -> tuple[OpenData, Portrait]:
+    data = data_cited(request, in_a_file=in_a_file)
     subject = _FIND[kind.name](data, key) if data else None
     if data is None or subject is None:
         raise Http404
@@ -112,17 +112,17 @@ def _inside(request: MissionRequest, data: OpenData, siret: str) -> dict[str, An
 @require_GET
 def portrait_file(request: MissionRequest, kind: str, key: str, form: str) -> HttpResponse:
     """The same figures as CSV or as a spreadsheet, with their source."""
-    data, portrait = _asked(request, KINDS[kind], key)
+    data, portrait = _asked(request, KINDS[kind], key, in_a_file=True)
     rows = portrait.table()
     now = timezone.localtime()
-    name = f"{slugify(portrait.subject.name)[:60] or 'portrait'}-{now:%Y-%m-%d}.{form}"
+    name = f"{slugify(portrait.subject.name)[:60] or 'portrait'}-{now:%Y-%m-%d}-{data.version}.{form}"
     if form == "csv":
         for_spreadsheet = request.GET.get("forme") == "tableur"
         return file_answer(rows_as_csv(portraits.COLUMNS, rows, for_spreadsheet=for_spreadsheet), name)
     told = {
         "sujet": f"{portrait.subject.name} ({portrait.subject.key})",
         "sources": sources_words(data.sources),
-        "version": str(data.build.public_id)[:8],
+        "version": data.version,
         "recalcul": "\n".join(portrait.commands),
     }
     if form == "parquet":
@@ -149,6 +149,7 @@ def portrait_file(request: MissionRequest, kind: str, key: str, form: str) -> Ht
     source = [
         (portrait.subject.kind.name.capitalize(), f"{portrait.subject.name} ({portrait.subject.key})"),
         *(("Source", source_words(source)) for source in data.sources),
+        ("Données", f"version {data.version}"),
         *(("Recalcul", command) for command in portrait.commands),
         ("Extrait le", f"{now:%d/%m/%Y %H:%M}"),
     ]

@@ -21,6 +21,9 @@ def show_references(request: MissionRequest) -> HttpResponse:
     data = open_data()
     department = request.mission.department
     rate = references.unemployment_chart(department)
+    zones = references.zone_rates(department)
+    zones_chart = references.zones_chart(zones)
+    funding_lines, funding_chart = references.funding()
     rows = data.shares("part_clause_sociale") if data else []
     context = {
         "share": drawn(references.national_share(rows, references.department_name(department))),
@@ -31,6 +34,10 @@ def show_references(request: MissionRequest) -> HttpResponse:
         "elsewhere": references.elsewhere(),
         "unemployment": drawn(rate) if rate else None,
         "latest": references.latest_unemployment(department),
+        "zones": zones,
+        "zones_chart": drawn(zones_chart) if zones_chart else None,
+        "funding": drawn(funding_chart),
+        "funding_lines": funding_lines,
         "editions": editions(department),
         "data": data,
     }

@@ -1,5 +1,6 @@
 """What others published, in words and drawings: the national landmarks, and a mission's own former edition."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -11,7 +12,14 @@ from levier.common.ui import formats
 from levier.organizations import reference as territories
 from levier.resources.observatory.overview import BREAK_YEAR
 from levier.resources.observatory.wording import as_printed
-from levier.statistics.nomenclatures import UnemploymentRate, published_figures, sectors, unemployment
+from levier.statistics.nomenclatures import (
+    UnemploymentRate,
+    published_figures,
+    published_series,
+    sectors,
+    unemployment,
+    zone_unemployment,
+)
 from levier.statistics.reference import Reading, breakdown, editions, last_estimates, readings
 
 UNREAD = "valeur non lisible"
@@ -41,7 +49,7 @@ def value_words(reading: Reading) -> str:
     """The value as published, to the printed digit; what could not be read is said."""
     figure = reading.figure
     if figure is None:
-        return _why(reading)[0]
+        return formats.typeset(_why(reading)[0])
     if figure.unit == "percent":
         words = as_printed(figure.value)
     elif figure.unit == "times":
@@ -68,8 +76,10 @@ def lines(found: Iterable[Reading], words: Mapping[str, str] | None = None) -> l
             words.get(reading.item, reading.item) if words else str(reading.year),
             value_words(reading),
             formats.typeset(reading.figure.note if reading.figure else _why(reading)[1]),
-            ", ".join(
-                part for part in (reading.said.source, reading.figure.source_date if reading.figure else "") if part
+            formats.typeset(
+                ", ".join(
+                    part for part in (reading.said.source, reading.figure.source_date if reading.figure else "") if part
+                )
             ),
             reading.said.url,
         )
@@ -110,7 +120,7 @@ def _beside(series: str, name: str, rows: Sequence[Mapping[str, Any]], departmen
             high=row["high"] * 100 if row["high"] is not None else None,
             series=f"{department}, données essentielles",
             at=row["annee"],
-            note=row["note"] or "",
+            note=formats.typeset(row["note"] or ""),
         )
         for row in rows
         if row["annee"]
@@ -172,6 +182,64 @@ def latest_unemployment(department: str) -> list[tuple[str, UnemploymentRate]]:
         if one.region == region and (rates := unemployment(code, vintage=vintage))
     ]
     return sorted(last, key=lambda pair: (-pair[1].rate, pair[0]))
+
+
+@dataclass(frozen=True)
+class ZoneRate:
+    """The last rate of an employment zone, that of the same quarter a year before, and how many communes of the
+    department are in it."""
+
+    name: str
+    communes: int
+    last: UnemploymentRate
+    former: UnemploymentRate | None
+
+
+def zone_rates(department: str) -> list[ZoneRate]:
+    """The employment zones where communes of a department are, the highest rate first; empty where the rates are not
+    carried. Most of them reach into other departments."""
+    if department not in territories.departments():
+        return []
+    communes = Counter(one.employment_zone for one in territories.communes_of(department))
+    names = territories.employment_zones()
+    found = []
+    for zone, many in communes.items():
+        if rates := zone_unemployment(zone):
+            former = rates[-5] if len(rates) > 4 else None
+            found.append(ZoneRate(names.get(zone, zone), many, rates[-1], former))
+    return sorted(found, key=lambda one: (-one.last.rate, one.name))
+
+
+def zones_chart(found: Sequence[ZoneRate]) -> Chart | None:
+    """The last rate of each zone; None without any."""
+    if not found:
+        return None
+    marks = [Mark(one.name, float(one.last.rate), as_printed(one.last.rate)) for one in found]
+    title = f"Taux de chômage par zone d’emploi, {_quarter_words(found[0].last.quarter)}"
+    return Chart(title, Shape.BARS, "Zone d’emploi", marks, "%")
+
+
+def _quarter_words(quarter: str) -> str:
+    year, number = quarter.split("-T")
+    return f"{'1er' if number == '1' else number + 'e'} trimestre {year}"
+
+
+FUNDING = "clause_funding"
+_FUNDERS = {
+    "local_authorities": "Collectivités locales", "state": "État", "european_social_fund": "Fonds social européen",
+    "private_funds": "Fonds privés",
+}  # fmt: skip
+
+
+def funding() -> tuple[list[Line], Chart]:
+    """Who pays for the clauses and their facilitators, as the network said it once: the table, the drawing."""
+    year = published_series(FUNDING, breakdown="funder")[0].year
+    shown = breakdown(FUNDING, year, "funder", territory="FR")
+    marks = [
+        Mark(_FUNDERS[one.item], float(one.figure.value) if one.figure else None, value_words(one)) for one in shown
+    ]
+    chart = Chart(f"Financement des clauses sociales en France, {year}", Shape.BARS, "Financeur", marks, "%")
+    return lines(shown, _FUNDERS), chart
 
 
 def department_name(code: str) -> str:
@@ -342,7 +410,6 @@ OTHERS: tuple[tuple[str, str], ...] = (
     ("pnad_environmental_target", "Objectif national, marchés avec une considération environnementale"),
     ("oecp_environmental_share_of_value", "Part des montants avec une clause environnementale"),
     ("facilitators_target", "Facilitateurs, en équivalents temps plein"),
-    ("facilitators_funding", "Financement des facilitateurs"),
 )
 CLASSES = {
     "entites_adjudicatrices": "entités adjudicatrices", "travaux": "marchés de travaux",
@@ -356,7 +423,7 @@ def other_lines() -> list[tuple[str, Line]]:
     found = [(words, line) for series, words in OTHERS for line in lines(readings(series))]
     known = {**dict(OTHERS), "oecp_social_share": "Part avec une clause sociale"}
     for figure in published_figures():
-        if figure.territory == "FR" and figure.breakdown:
+        if figure.territory == "FR" and figure.breakdown and figure.series != FUNDING:
             (line,) = lines([Reading(figure.year, "", figure)])
             found.append((f"{known[figure.series]}, {CLASSES[figure.item]}", line))
     return found

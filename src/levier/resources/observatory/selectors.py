@@ -33,6 +33,16 @@ class OpenData:
     sources: tuple[SourceFile, ...]
 
     @property
+    def version(self) -> str:
+        """The word that figures are cited with: the same files built again are another version."""
+        return version_of(self.build)
+
+    @property
+    def is_former(self) -> bool:
+        """Whether another build took its place: it is read where it is cited alone."""
+        return self.build.state == BuildState.PREVIOUS
+
+    @property
     def department(self) -> str:
         return self.build.mission.department
 
@@ -91,13 +101,22 @@ class OpenData:
         return sorted(rows, key=lambda row: (row["annee"] is None, row["annee"] or 0))
 
 
-def open_data() -> OpenData | None:
-    """What is in service in the active mission, in one query; None when nothing was deposited yet."""
+def version_of(build: Build) -> str:
+    """What cites a build."""
+    return str(build.public_id)[:8]
+
+
+def open_data(version: str = "") -> OpenData | None:
+    """What is in service in the active mission, or the build before it where `version` cites that one; one query. None
+    when nothing was deposited yet."""
     links = list(
-        BuildFile.objects.filter(build__state=BuildState.CURRENT)
+        BuildFile.objects.filter(build__state__in=(BuildState.CURRENT, BuildState.PREVIOUS))
         .select_related("file", "build__mission")
         .order_by("rank", "pk")
     )
+    former = [link for link in links if link.build.state == BuildState.PREVIOUS]
+    if not former or version_of(former[0].build) != version:
+        links = [link for link in links if link.build.state == BuildState.CURRENT]
     return OpenData(links[0].build, tuple(link.file for link in links)) if links else None
 
 
@@ -107,14 +126,16 @@ class Works:
 
     pending: Build | None
     previous: Build | None
-    failed: Build | None
+    failed: tuple[Build, ...]
 
 
 def works() -> Works:
-    """What is under way, what may be put back, what failed last; one query."""
-    by_state = {row.state: row for row in Build.objects.exclude(state=BuildState.CURRENT)}
+    """What is under way, what may be put back, what failed and is still told, the latest first; one query."""
+    rows = list(Build.objects.exclude(state=BuildState.CURRENT).order_by("-finished_at", "-pk"))
+    by_state = {row.state: row for row in rows}
     pending = next((by_state[state] for state in PENDING if state in by_state), None)
-    return Works(pending, by_state.get(BuildState.PREVIOUS), by_state.get(BuildState.FAILED))
+    failed = tuple(row for row in rows if row.state == BuildState.FAILED)
+    return Works(pending, by_state.get(BuildState.PREVIOUS), failed)
 
 
 def mission_thresholds() -> Sequence[law.Threshold]:

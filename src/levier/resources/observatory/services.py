@@ -7,10 +7,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from levier.common.errors import Problem
@@ -18,6 +19,7 @@ from levier.common.jobs.services import enqueue
 from levier.common.planner import refresh_statistics
 from levier.common.registry import offered
 from levier.common.tenancy.models import Mission
+from levier.common.ui import formats
 from levier.organizations.buyers.selectors import followed_classes, followed_sirets
 from levier.organizations.reference import departments_by_siren
 from levier.resources.observatory import storage
@@ -42,6 +44,8 @@ _BUSY = "Une construction est déjà en cours. Attendez qu’elle finisse, puis 
 _PROGRESS_EVERY_SECONDS = 1.0
 # Well past the time limit of the job and of its attempts.
 _LONGEST_BUILD = datetime.timedelta(hours=6)
+# A failure that nobody took off the page by then has nothing left to teach.
+_FAILURE_TOLD = datetime.timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -68,16 +72,17 @@ def deposit(mission: Mission, deposits: Iterable[Deposit], *, author_id: int | N
 def store(mission: Mission, deposits: Iterable[Deposit], *, author_id: int | None) -> Build:
     """Stores files beside those in service, in the active mission; returns the build to run of them all.
 
-    Raises Problem (field `file`) and keeps nothing when a file is too large, of the wrong type, or already there; what
-    is in service never moves before a build ended well.
+    Raises Problem (field `file`) and keeps nothing when a file is too large, of the wrong type, or already there, or
+    when another is being built: what no wait would mend is told first. What is in service never moves before a build
+    ended well.
     """
     _give_up_stale()
-    if Build.objects.filter(state__in=PENDING).exists():
-        raise Problem(_BUSY, field="file")
     rows: list[SourceFile] = []
     try:
         for given in deposits:
             rows.append(_store(mission, given, author_id))
+        if Build.objects.filter(state__in=PENDING).exists():
+            raise Problem(_BUSY, field="file")
         with transaction.atomic():
             return _new_build(rows, author_id)
     except Exception:
@@ -123,7 +128,7 @@ def _store(mission: Mission, given: Deposit, author_id: int | None) -> SourceFil
             )
     except StatisticsError as error:
         storage.forget(path.parent)
-        raise Problem(error.sentence, field="file") from error
+        raise Problem(formats.typeset(error.sentence), field="file") from error
     except Problem:
         storage.forget(path.parent)
         raise
@@ -206,7 +211,7 @@ def run_build(build_id: int) -> None:
         )
     except StatisticsError as error:
         storage.forget(folder)
-        _fail(build, error.sentence)
+        _fail(build, formats.typeset(error.sentence))
         return
     except Exception:
         storage.forget(folder)
@@ -257,8 +262,9 @@ class _Progress:
 def put_in_service(build: Build) -> None:
     """The swap: this build is read from now on, the one it replaces is kept, the one before that is dropped."""
     with transaction.atomic():
-        for old in Build.objects.filter(state__in=(BuildState.PREVIOUS, BuildState.FAILED)):
+        for old in Build.objects.filter(state=BuildState.PREVIOUS):
             _drop(old)
+        _drop_old_failures()
         Build.objects.filter(state=BuildState.CURRENT).update(state=BuildState.PREVIOUS)
         build.state = BuildState.CURRENT
         build.save()
@@ -297,13 +303,26 @@ def restore_previous(*, author_id: int | None) -> None:
 def _fail(build: Build, sentence: str) -> None:
     """Keeps the sentence, forgets the files that nothing in service needs."""
     with transaction.atomic():
-        for old in Build.objects.filter(state=BuildState.FAILED):
-            _drop(old)
+        _drop_old_failures()
         build.files.all().delete()
         Build.objects.filter(pk=build.pk).update(
             state=BuildState.FAILED, problem=sentence[:1000], finished_at=timezone.now()
         )
         _drop_unused_files()
+
+
+def _drop_old_failures() -> None:
+    """What failed by itself gives way to what came next; what a person asked for stays told until it was read."""
+    by_itself = Q(requested_by=None) | Q(finished_at__lt=timezone.now() - _FAILURE_TOLD)
+    for old in Build.objects.filter(by_itself, state=BuildState.FAILED):
+        _drop(old)
+
+
+def dismiss_failure(public_id: UUID) -> None:
+    """Takes a failure off the page, read; nothing when it is there no more."""
+    with transaction.atomic():
+        for failed in Build.objects.filter(public_id=public_id, state=BuildState.FAILED):
+            _drop(failed)
 
 
 def _give_up_stale() -> None:

@@ -66,6 +66,7 @@ urlpatterns = [
         for kind in ("csv", "parquet")
     ),
     path("observatoire/marches.schema.json", extract_views.contracts_schema, name="open_contracts_schema"),
+    path("observatoire/marches-ocds/<str:year>.json", extract_views.releases_file, name="open_releases"),
     path("observatoire/marches/<path:uid>", views.show_contract, name="open_contract"),
     path("observatoire/indicateurs/", indicator_views.list_indicators, name="indicators"),
     path("observatoire/indicateurs/<slug:identifier>/", indicator_views.show_indicator, name="indicator"),
@@ -143,6 +144,11 @@ urlpatterns = [
     path("observatoire/donnees/deposer", data_views.deposit_file, name="deposit_open_data"),
     path("observatoire/donnees/actualiser", data_views.fetch_official, name="fetch_open_data"),
     path("observatoire/donnees/remettre", data_views.put_back, name="restore_open_data"),
+    path(
+        "observatoire/donnees/echecs/<uuid:public_id>/retirer",
+        data_views.take_off_failure,
+        name="take_off_failure",
+    ),
     path(
         "observatoire/donnees/enregistrements/<str:reason>.xlsx",
         data_views.records_workbook,

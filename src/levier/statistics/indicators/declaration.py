@@ -71,15 +71,20 @@ class Indicator:
 
     @property
     def unit(self) -> str:
-        """The unit of its value, in French."""
+        """The unit of its value where files and programs read it, in French: a share is a number from 0 to 1."""
+        return f"{self.counted_in}, de 0 à 1" if self.measure.is_share else self.counted_in
+
+    @property
+    def counted_in(self) -> str:
+        """What its value counts, in French, where a page prints it: a share is printed in per cent."""
         return {
-            Measure.SHARE_OF_CONTRACTS: "part des marchés, de 0 à 1",
-            Measure.SHARE_OF_AMOUNTS: "part des montants, de 0 à 1",
+            Measure.SHARE_OF_CONTRACTS: "part des marchés",
+            Measure.SHARE_OF_AMOUNTS: "part des montants",
             Measure.CONTRACTS: "marchés",
             Measure.AMOUNT: "euros hors taxe",
-            Measure.TOP_BUYERS: "part des montants, de 0 à 1",
+            Measure.TOP_BUYERS: "part des montants",
             Measure.HOURS: "heures",
             Measure.FULL_TIME: f"équivalents temps plein de {self.per_unit} heures",
             Measure.COUNT: self.counts,
-            Measure.SHARE_OF_PEOPLE: "part des personnes, de 0 à 1",
+            Measure.SHARE_OF_PEOPLE: "part des personnes",
         }[self.measure]

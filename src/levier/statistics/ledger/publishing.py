@@ -39,17 +39,33 @@ def published_rows(
     # An indicator of no person (companies, contracts) says nothing of how many there are behind it: nothing masks it.
     untold = () if family and family.tells_people else _PEOPLE
     everything = since is None and until is None
-    years: dict[object, list[object]] = {}
-    for row in dataset.cells(indicator, None if by == YEARS else by) if hidden else ():
-        year = row["year"]
-        if everything or (year is not None and (since or year) <= year <= (until or year)):
-            years.setdefault(row["group"], []).append(year)
+    years = _years_behind(dataset, indicator, rows, by=by, since=since, until=until) if hidden else {}
     told = []
     for row in rows:
         mask = _mask_of(hidden, by, row["group"], years.get(row["group"], []), everything=everything)
         said = words(mask, smallest) if mask else ""
         told.append({**row, **dict.fromkeys(_HELD_BACK if mask else untold), "masked": said})
     return told
+
+
+def _years_behind(
+    dataset: LedgerDataset,
+    indicator: Indicator,
+    rows: list[dict[str, Any]],
+    *,
+    by: str | None,
+    since: int | None,
+    until: int | None,
+) -> dict[object, list[object]]:
+    """The years of which each row tells, by its group."""
+    if since is not None and since == until:
+        return {row["group"]: [since] for row in rows}
+    years: dict[object, list[object]] = {}
+    for row in dataset.cells(indicator, None if by == YEARS else by):
+        year = row["year"]
+        if (since is None and until is None) or (year is not None and (since or year) <= year <= (until or year)):
+            years.setdefault(row["group"], []).append(year)
+    return years
 
 
 def _mask_of(

@@ -145,6 +145,40 @@ def test_a_certificate_is_replaced_when_only_the_people_change(herault, award, l
     assert "février 2026 à mars 2026" in words, "avril n’a plus d’heure"
 
 
+@pytest.mark.parametrize("changed", ["month", "mode"])
+def test_a_certificate_is_replaced_when_only_the_months_or_the_modes_change(
+    herault, award, lead, page, changed  # noqa: F811
+):  # fmt: skip
+    with mission_scope(herault.pk):
+        count(award, 1_200)
+        first = LedgerEntry.objects.filter(award=award, kind="counted").first()
+    lead.post(at("certificate_new", award), SIGNED)
+    before = the_one(herault)
+    with mission_scope(herault.pk):
+        if changed == "month":
+            moved = LedgerEntry.objects.filter(award=award, month=DAY(2026, 3, 1)).order_by("-kind")
+            for entry in list(moved):
+                for month, hundredths, why in (
+                    (entry.month, -entry.hundredths, {"corrects": entry, "reason": "Autre mois"}),
+                    (DAY(2026, 5, 1), entry.hundredths, {}),
+                ):
+                    LedgerEntry.objects.create(
+                        assignment=first.assignment, award=award, month=month, kind=entry.kind, hundredths=hundredths,
+                        author_name="L", **why,
+                    )  # fmt: skip
+        else:
+            first.assignment.mode = "secondment"
+            first.assignment.save()
+    assert "le registre a changé depuis" in plain(lead.get(page))
+    assert "2026-0001" in plain(lead.get("/herault/a-faire/"))
+    lead.post(at("certificate_new", award), SIGNED)
+    second = the_one(herault, replaces=before)
+    assert (second.owed, second.done, second.people) == (before.owed, before.done, before.people)
+    words = text_of(lead, second)[1]
+    assert "mai 2026" in words if changed == "month" else "mise à disposition" in words
+    assert "le registre a changé depuis" not in plain(lead.get(page))
+
+
 def test_a_settled_contract_is_certified_with_what_was_not_done(herault, award, lead):  # noqa: F811
     with mission_scope(herault.pk):
         change(award, status="solde")

@@ -181,7 +181,9 @@ def test_the_plan_of_action_says_what_is_known_and_leaves_the_rest_to_the_meetin
     """20.1.4.3: the first meeting settles it; its minutes come into the plan."""
     planned(notified, facilitator)
     address = f"/herault/coordination/marches/{notified.contract.public_id}/plan-d-action.docx"
-    assert address in facilitator.get(notified.meetings).content.decode()
+    shown = address.removesuffix(".docx")
+    assert f'href="{shown}"' in facilitator.get(notified.meetings).content.decode()
+    assert address in facilitator.get(shown).content.decode()
 
     def said():
         lines = [line.text for line in Document(io.BytesIO(facilitator.get(address).content)).paragraphs]
@@ -194,6 +196,10 @@ def test_the_plan_of_action_says_what_is_known_and_leaves_the_rest_to_the_meetin
         "justificatif de l’éligibilité", "pour le titulaire : à compléter", notified.award.contact_email,
     ):  # fmt: skip
         assert words in plan, words
+    page = facilitator.get(shown)
+    copied = page.context["paper"].text.replace("\u00a0", " ").replace("\u202f", " ")
+    assert "- embauche directe : à compléter" in copied, "the same words, to copy"
+    assert "le périmètre de l’action" in page.context["paper"].gaps
     assert "le périmètre de l’action" in plan[: plan.index("périmètre de l’action : à compléter")], "said as left"
     with mission_scope(notified.mission.pk):
         Meeting.objects.update(decisions="Deux apprentis en septembre\nPoint le 3 juin")
@@ -210,3 +216,6 @@ def test_the_plan_of_a_contract_without_ccag_gives_it_none_of_its_articles(notif
     plan = "\n".join(line.text for line in Document(io.BytesIO(facilitator.get(address).content)).paragraphs)
     assert "20.1" not in plan and "dans le mois qui précède la fin" not in plan
     assert "pour exemple\u00a0: le marché ne se réfère à aucun CCAG." in plan
+    for page in ("reunions/", "bilans/"):
+        shown = facilitator.get(f"/herault/coordination/marches/{notified.contract.public_id}/{page}").content.decode()
+        assert "CCAG de 2021, pris pour modèle" in shown and "20.1" not in shown, page

@@ -97,6 +97,9 @@ class ClauseDetailsForm(EditedForm):
             del self.fields["ccag"]
         if study.way != Way.CONDITION_AND_CRITERION:
             del self.fields["criterion_weight"]
+        for mention in ("perimeter", "facilitator"):
+            # Left for later, not left out: no document goes without them.
+            self.fields[mention].says_optional = False  # type: ignore[attr-defined]
         if not self.instance.pk:
             self.initial["facilitator"] = str(study.desk)
         self.fields["sending_period"].choices = [("", "À préciser"), *PERIOD_CHOICES]  # type: ignore[attr-defined]

@@ -40,13 +40,15 @@ def state_of(accepted_at: datetime.datetime | None, ended_at: datetime.datetime 
 @dataclass(frozen=True)
 class Part:
     """What one desk answers for in an operation: whole hours owed, hundredths done, and how many of those were
-    taken over, done before the mission followed the contract. `is_partner`: the desk of the mission that receives
-    it."""
+    taken over, done before the mission followed the contract; of the hours owed, those excused (whole), and the
+    hundredths that remain, counted lot by lot. `is_partner`: the desk of the mission that receives it."""
 
     desk: str
     owed: int
     done: int
     taken_over: int = 0
+    excused: int = 0
+    remaining: int = 0
     is_partner: bool = False
 
 

@@ -191,6 +191,10 @@ class OpenedShare(MissionScopedModel):
     owed = models.IntegerField("heures dues", help_text="Heures entières")
     done = models.IntegerField("heures faites (centièmes d’heure)")
     taken_over = models.IntegerField("dont heures reprises (centièmes d’heure)", default=0)
+    excused = models.PositiveIntegerField("dont heures déduites", default=0, help_text="Heures entières")
+    remaining = models.PositiveIntegerField(
+        "heures restantes (centièmes d’heure)", default=0, help_text="Comptées lot par lot par l’autre mission"
+    )
     is_ours = models.BooleanField("part de la mission")
 
     class Meta(MissionScopedModel.Meta):

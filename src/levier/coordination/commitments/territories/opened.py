@@ -9,7 +9,6 @@ from django.urls import reverse
 
 from levier.common.policy import Actor, permits
 from levier.common.registry import OpenPoint
-from levier.coordination.commitments.remaining import remaining_hundredths
 from levier.coordination.commitments.territories.models import AgreementAct, OpenedOperation, OpenedShare
 from levier.coordination.commitments.territories.policy import visible_opened
 
@@ -28,14 +27,18 @@ SORTS = {
 
 
 def with_sums(opened: QuerySet[OpenedOperation]) -> QuerySet[OpenedOperation]:
-    """The same with the whole hours the mission answers for (`owed`) and its hundredths `done`, of which `taken_over`,
-    and those of the whole operation (`total`, `total_done`, `total_taken_over`)."""
+    """The same with the whole hours the mission answers for (`owed`, of which `excused`) and its hundredths `done`, of
+    which `taken_over`, and `remaining`; and those of the whole operation (`total`, `total_excused`, `total_done`,
+    `total_taken_over`)."""
     ours = Q(shares__is_ours=True)
     return opened.select_related("origin", "desk").annotate(
         owed=Coalesce(Sum("shares__owed", filter=ours), 0),
         done=Coalesce(Sum("shares__done", filter=ours), 0),
         taken_over=Coalesce(Sum("shares__taken_over", filter=ours), 0),
+        excused=Coalesce(Sum("shares__excused", filter=ours), 0),
+        remaining=Coalesce(Sum("shares__remaining", filter=ours), 0),
         total=Coalesce(Sum("shares__owed"), 0),
+        total_excused=Coalesce(Sum("shares__excused"), 0),
         total_taken_over=Coalesce(Sum("shares__taken_over"), 0),
         total_done=Coalesce(Sum("shares__done"), 0),
     )
@@ -43,10 +46,11 @@ def with_sums(opened: QuerySet[OpenedOperation]) -> QuerySet[OpenedOperation]:
 
 @dataclass(frozen=True)
 class OpenedTotal:
-    """The mission's shares of other missions' operations together: whole hours owed, hundredths done, of which taken
-    over, and remaining."""
+    """The mission's shares of other missions' operations together: whole hours owed, of which excused, hundredths done,
+    of which taken over, and remaining."""
 
     owed: int
+    excused: int
     done: int
     taken_over: int
     remaining: int
@@ -58,16 +62,14 @@ def listed(opened: QuerySet[OpenedOperation], *, state: str = "", text: str = ""
     if text:
         found = found.filter(Q(name__icontains=text) | Q(buyer__icontains=text) | Q(origin__name__icontains=text))
     column = SORTS.get(sort.removeprefix("-"), "name")
-    rows: list[Any] = list(with_sums(found).order_by(f"-{column}" if sort.startswith("-") else column, "pk"))
-    for row in rows:
-        row.remaining = remaining_hundredths(row.owed, row.done)
-    return rows
+    return list(with_sums(found).order_by(f"-{column}" if sort.startswith("-") else column, "pk"))
 
 
 def total_of(rows: list[Any]) -> OpenedTotal:
     """The sum of rows of `listed`; what remains is counted operation by operation."""
     return OpenedTotal(
         sum(row.owed for row in rows),
+        sum(row.excused for row in rows),
         sum(row.done for row in rows),
         sum(row.taken_over for row in rows),
         sum(row.remaining for row in rows),
@@ -79,12 +81,9 @@ def opened_in_force(actor: Actor) -> list[Any]:
     return listed(visible_opened(actor), state="en_vigueur")
 
 
-def shares_of_opened(opened: OpenedOperation) -> list[Any]:
-    """The published shares of one operation, each with what remains; one query."""
-    shares: list[Any] = list(OpenedShare.objects.filter(opened=opened))
-    for share in shares:
-        share.remaining = remaining_hundredths(share.owed, share.done)
-    return shares
+def shares_of_opened(opened: OpenedOperation) -> QuerySet[OpenedShare]:
+    """The published shares of one operation."""
+    return OpenedShare.objects.filter(opened=opened)
 
 
 def acts_of(*agreements: Any) -> list[AgreementAct]:

@@ -15,7 +15,6 @@ from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
 from levier.common.tabular.writing import write_workbook
 from levier.common.ui import formats
-from levier.coordination.commitments.remaining import remaining_hundredths
 from levier.coordination.commitments.territories import agreeing, opened
 from levier.coordination.commitments.territories.agreement_forms import AcceptForm, EndForm, OpenedFilters
 from levier.coordination.commitments.territories.agreements import State
@@ -87,7 +86,6 @@ def show_opened(request: MissionRequest, public_id: UUID) -> HttpResponse:
     context = {
         "opened": found,
         "shares": opened.shares_of_opened(found),
-        "remaining": remaining_hundredths(found.owed, found.done),  # type: ignore[attr-defined]
         "acts": opened.acts_of(found.agreement),
         "may_edit": permits(request.actor, "commitments.agreement.edit"),
         "is_offered": found.state == State.OFFERED,

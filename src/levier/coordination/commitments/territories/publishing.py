@@ -8,39 +8,25 @@ from django.utils import timezone
 
 from levier.common.registry import offered
 from levier.coordination.commitments.dated import in_force
-from levier.coordination.commitments.models import DeskShare, HoursCommitment
+from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.commitments.territories.acts import lock_agreement
 from levier.coordination.commitments.territories.agreements import Part, published
 from levier.coordination.commitments.territories.crossing import cross
 from levier.coordination.commitments.territories.models import MissionAgreement
 from levier.coordination.procurement.models import Operation
-from levier.coordination.procurement.selectors import awards_of
 from levier.organizations.models import Organization
 
 
 def parts_of(operation: Operation, partner_desk: int | None = None) -> tuple[list[Part], int]:
-    """What each desk answers for today in an operation and what is done for its people, and the whole hours owed by the
-    operation, which their sum is; hours no key gives to a desk have a line. Six queries."""
+    """What each desk answers for today in an operation, in the figures of the mission's own board, and the whole hours
+    owed by the operation, which their sum is; hours no key gives to a desk have a line. Nine queries at most."""
     total = HoursCommitment.objects.filter(in_force(), lot__contract__operation=operation).aggregate(
         hours=Sum("hours", default=0)
     )
-    shares = DeskShare.objects.filter(in_force(at="commitment__"), commitment__lot__contract__operation=operation)
-    owed = dict(shares.order_by().values_list("desk").annotate(hours=Sum("hours")))
-    awards = awards_of(Operation.objects.filter(pk=operation.pk))
-    done, taken_over = offered("hours_done_by_desk")(awards), offered("hours_taken_over_by_desk")(awards)
-    wanted = owed.keys() | done.keys() | ({partner_desk} if partner_desk else set())
-    parts = [
-        Part(
-            str(desk),
-            owed.get(desk.pk, 0),
-            done.get(desk.pk, 0),
-            taken_over.get(desk.pk, 0),
-            is_partner=desk.pk == partner_desk,
-        )
-        for desk in Organization.objects.filter(pk__in=wanted)
-    ]
-    left = total["hours"] - sum(owed.values())
-    return ([*parts, Part("Sans guichet désigné", left, 0)] if left else parts), total["hours"]
+    parts: list[Part] = offered("parts_by_desk")(operation, timezone.localdate(), partner_desk)
+    if partner_desk and not any(part.is_partner for part in parts):
+        parts.append(Part(str(Organization.objects.get(pk=partner_desk)), 0, 0, is_partner=True))
+    return parts, total["hours"]
 
 
 @transaction.atomic

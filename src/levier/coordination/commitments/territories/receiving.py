@@ -65,6 +65,8 @@ def receive_shares(agreement: UUID, sender: int, shares: PublishedShares) -> Non
             owed=part.owed,
             done=part.done,
             taken_over=part.taken_over,
+            excused=part.excused,
+            remaining=part.remaining,
             is_ours=part.is_partner,
         )
         for rank, part in enumerate(shares.parts)

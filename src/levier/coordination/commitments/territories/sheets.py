@@ -15,9 +15,9 @@ def opened_sheet(rows: list[Any]) -> Sheet:
     columns = [
         Column("Opération", width=44), Column("Mission", width=36), Column("Acheteur", width=36),
         Column("Votre guichet", width=36), Column("Accord", width=14), Column("Votre part, dues", WHOLE_HOURS),
-        Column("Votre part, faites", HOURS), Column("Dont reprises", HOURS), Column("Votre part, restantes", HOURS),
-        Column("Opération entière, dues", WHOLE_HOURS), Column("Opération entière, faites", HOURS),
-        Column("Opération entière, dont reprises", HOURS),
+        Column("Dont déduites", WHOLE_HOURS), Column("Votre part, faites", HOURS), Column("Dont reprises", HOURS),
+        Column("Votre part, restantes", HOURS), Column("Opération entière, dues", WHOLE_HOURS),
+        Column("Opération entière, faites", HOURS), Column("Opération entière, dont reprises", HOURS),
         Column("Publié le", DATE),
     ]  # fmt: skip
     total = opened.total_of(rows)
@@ -26,15 +26,15 @@ def opened_sheet(rows: list[Any]) -> Sheet:
         columns,
         [
             (
-                row.name, row.origin.name, row.buyer, str(row.desk or ""), row.state_words, row.owed, row.done,
-                row.taken_over, row.remaining, row.total, row.total_done, row.total_taken_over,
+                row.name, row.origin.name, row.buyer, str(row.desk or ""), row.state_words, row.owed, row.excused,
+                row.done, row.taken_over, row.remaining, row.total, row.total_done, row.total_taken_over,
                 timezone.localdate(row.published_at) if row.published_at else None,
             )
             for row in rows
         ],
         # The whole operations are other missions' to add up.
         total=(
-            "Ensemble", "", "", "", "", total.owed, total.done, total.taken_over, total.remaining, None, None, None,
-            None,
+            "Ensemble", "", "", "", "", total.owed, total.excused, total.done, total.taken_over, total.remaining, None,
+            None, None, None,
         ),
     )  # fmt: skip

@@ -1,7 +1,8 @@
 """The certificate of insertion as a document: what it says, from the figures of the screen. No person is named."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from levier.common.ui import formats
@@ -13,7 +14,8 @@ TEMPLATE = "coordination/followup/documents/certificate.typ"
 
 @dataclass(frozen=True)
 class CertificateTexts:
-    """Who certifies what of whom; `role` is what the company is for the lot, `article` where deductions are written."""
+    """Who certifies what of whom; `role` is what the company is for the lot, `article` where deductions are written,
+    `mode_labels` the modes of execution in words."""
 
     mission: str
     desk: str
@@ -30,6 +32,7 @@ class CertificateTexts:
     issued_on: datetime.date
     produced_at: datetime.datetime
     is_fictitious: bool
+    mode_labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def certificate_data(texts: CertificateTexts, figures: LotFigures) -> dict[str, Any]:
@@ -45,7 +48,8 @@ def certificate_data(texts: CertificateTexts, figures: LotFigures) -> dict[str, 
         "statement": statement(texts, figures),
         "figures": figure_rows(figures),
         "modes": [
-            (label, formats.hours(hours), formats.share(hours, counted(figures))) for label, hours in figures.modes
+            (label, formats.hours(hours), formats.share(hours, counted(figures)))
+            for label, hours in sorted((texts.mode_labels[mode], hours) for mode, hours in figures.modes.items())
         ],
         "people": people_words(figures),
         "conclusion": conclusion(figures, texts.article),

@@ -1,6 +1,7 @@
 """What is handed over, as it left: never changed afterwards."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -11,7 +12,7 @@ from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
 from levier.coordination.followup.closing.report_rules import FINAL, KIND_LABELS, SECTIONS
-from levier.coordination.followup.closing.rules import GROUND_LABELS
+from levier.coordination.followup.closing.rules import GROUND_LABELS, STATED
 from levier.coordination.procurement.models import Award, Contract
 
 
@@ -30,6 +31,10 @@ class Certificate(MissionScopedModel):
     done = models.PositiveIntegerField("heures faites", help_text="En centièmes d’heure")
     excused = models.PositiveIntegerField("heures déduites", help_text="Heures entières")
     people = models.PositiveIntegerField("personnes")
+    taken_over = models.PositiveIntegerField("dont heures reprises", default=0, help_text="En centièmes d’heure")
+    first_month = models.DateField("premier mois d’heures retenues", null=True, blank=True)
+    last_month = models.DateField("dernier mois d’heures retenues", null=True, blank=True)
+    modes = models.JSONField("heures retenues par mode", default=dict, blank=True, help_text="En centièmes d’heure")
     signed_by = models.CharField("signée par", max_length=200)
     issued_on = models.DateField("délivrée le")
     issued_by = models.ForeignKey(
@@ -70,6 +75,11 @@ class Certificate(MissionScopedModel):
     def number(self) -> str:
         """How it is quoted: « 2026-0007 »."""
         return f"{self.year}-{self.rank:04d}"
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """What it says of the lot."""
+        return {name: getattr(self, name) for name in STATED}
 
     @property
     def is_in_force(self) -> bool:

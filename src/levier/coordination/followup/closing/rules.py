@@ -3,6 +3,7 @@
 import datetime
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from levier.common.ui import formats
 
@@ -20,12 +21,16 @@ GROUND_LABELS = {
 }
 
 
+# All that a certificate says of a lot: when the register says otherwise, another must replace it.
+STATED = ("owed", "done", "excused", "taken_over", "people", "first_month", "last_month", "modes")
+
+
 @dataclass(frozen=True)
 class LotFigures:
     """What the screen says of a lot: `owed` and `excused` in whole hours, the others in hundredths.
 
     `done` is counted here or taken over, `taken_over` its second part, `pending` declared and waiting to be judged.
-    `people` are those whose hours were counted here; `modes` their hours by mode of execution.
+    `people` are those whose hours were counted here; `modes` their hours by code of mode of execution.
     """
 
     owed: int
@@ -37,7 +42,12 @@ class LotFigures:
     people: int = 0
     first_month: datetime.date | None = None
     last_month: datetime.date | None = None
-    modes: tuple[tuple[str, int], ...] = field(default_factory=tuple)
+    modes: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """What a certificate issued of them says."""
+        return {name: getattr(self, name) for name in STATED}
 
 
 def ground_of(figures: LotFigures, *, is_settled: bool) -> CertificateGround | None:

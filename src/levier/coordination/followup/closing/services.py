@@ -17,6 +17,7 @@ from levier.coordination.followup.closing.rules import ground_of, lacking
 from levier.coordination.followup.enforcement.services import ANSWERING_ROLES
 from levier.coordination.followup.models import Certificate
 from levier.coordination.followup.policy import CERTIFICATE_FILE
+from levier.coordination.participants.models import ExecutionMode
 from levier.coordination.procurement.models import Award, Contract, ContractStatus
 from levier.law.ccag import Part, reference
 
@@ -52,8 +53,7 @@ def issue_certificate(award: Award, *, signed_by: str, author: User | None, now:
     if ground is None:
         raise Problem("\n".join(lacking(figures, is_settled=is_settled(contract), stage=contract.get_status_display())))
     before = Certificate.objects.filter(award=award, replaced_by=None).first()
-    told = (figures.owed, figures.done, figures.excused, figures.people)
-    if before is not None and (before.owed, before.done, before.excused, before.people) == told:
+    if before is not None and before.stated == figures.stated:
         raise Problem(f"L’attestation n°\u00a0{before.number} dit déjà ces chiffres\u00a0: elle reste valable.")
     last = Certificate.objects.filter(year=now.year).aggregate(last=Max("rank"))["last"] or 0
     row = Certificate(
@@ -61,10 +61,7 @@ def issue_certificate(award: Award, *, signed_by: str, author: User | None, now:
         year=now.year,
         rank=last + 1,
         ground=ground,
-        owed=figures.owed,
-        done=figures.done,
-        excused=figures.excused,
-        people=figures.people,
+        **figures.stated,
         signed_by=signed_by.strip(),
         issued_on=now.date(),
         issued_by=author,
@@ -86,6 +83,7 @@ def issue_certificate(award: Award, *, signed_by: str, author: User | None, now:
         issued_on=row.issued_on,
         produced_at=now,
         is_fictitious=contract.is_fictitious,
+        mode_labels=dict(ExecutionMode.choices),
     )
     row.copy = kept_copy(
         render_certificate(texts, figures), f"attestation-{row.number}.pdf", CERTIFICATE_FILE.code, author

@@ -16,6 +16,7 @@ from levier.common.registry import OpenPoint, Panel, offer, offer_open_points, o
 from levier.common.ui import formats
 from levier.coordination.followup.closing.report_rules import FINAL, annual_years, final_is_open
 from levier.coordination.followup.closing.reports import FOLLOWED, with_final_handed
+from levier.coordination.followup.closing.rules import STATED
 from levier.coordination.followup.enforcement.selectors import with_lot_figures
 from levier.coordination.followup.models import Certificate, ContractReportCopy
 from levier.coordination.procurement.lifecycle import execution_start
@@ -29,7 +30,7 @@ def certificates_to_replace(actor: Actor) -> list[OpenPoint]:
         return []
     operations = led_operations(actor).order_by().values("pk")
     mine = Certificate.objects.filter(award__lot__contract__operation__in=operations, replaced_by=None)
-    read = mine.order_by().only("award", "year", "rank", "owed", "done", "excused", "people")
+    read = mine.order_by().only("award", "year", "rank", *STATED)
     certificates = {row.award_id: row for row in read}
     if not certificates:
         return []

@@ -43,7 +43,7 @@ class DifficultyForm(forms.Form):
         super().__init__(*args, **options)
         self.fields["text"].help_text = (
             "Le titulaire notifie à l’acheteur toute difficulté pour assurer son engagement "
-            f"({reference(ccag, Part.DIFFICULTIES)})."
+            f"({reference(ccag, Part.DIFFICULTIES, is_model=True)})."
         )
 
 
@@ -75,7 +75,7 @@ class DifficultyAnswerForm(forms.Form):
         self.fields["excused_hours"].help_text = (
             "Seulement quand ni l’acheteur ni le facilitateur n’ont trouvé de moyen\u00a0: la pénalité ne s’y "
             "applique pas "
-            f"({reference(ccag, Part.PENALTIES)})."
+            f"({reference(ccag, Part.PENALTIES, is_model=True)})."
         )
 
 

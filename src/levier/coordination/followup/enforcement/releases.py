@@ -214,7 +214,7 @@ def new_release(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "En difficulté économique, le titulaire demande et l’acheteur décide\u202f; l’activité partielle, un "
         "licenciement "
         f"économique ou un redressement judiciaire l’obligent à annuler "
-        f"({reference(lot.contract.ccag_named, Part.DIFFICULTIES)}).",
+        f"({reference(lot.contract.ccag_named, Part.DIFFICULTIES, is_model=True)}).",
         action="Enregistrer la décision",
         more={"draft": "Préparer la décision (Word)"},
         done="La décision est enregistrée\u00a0: ces heures ne sont plus dues, aucun relevé n’est plus attendu.",

@@ -12,10 +12,12 @@ from levier.coordination.clauses.selectors import clause_lines
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import ClauseRelease, HoursCommitment
 from levier.coordination.commitments.remaining import remaining_hundredths
+from levier.coordination.followup.closing.rules import STATED, LotFigures
 from levier.coordination.followup.enforcement.services import ANSWERING_ROLES, is_over
 from levier.coordination.followup.excused import excused_of
 from levier.coordination.followup.models import Certificate, Difficulty, FormalNotice
-from levier.coordination.hours.models import OpeningEntry, YearSum
+from levier.coordination.hours.models import EntryKind, LedgerEntry, OpeningEntry, YearSum
+from levier.coordination.participants.models import ExecutionMode
 from levier.coordination.procurement.models import Award, Operation
 
 
@@ -31,6 +33,9 @@ class EnforcedAward:
     is_over: bool
     taken_over: int = 0
     people: int = 0
+    first_month: datetime.date | None = None
+    last_month: datetime.date | None = None
+    modes: dict[str, int] = field(default_factory=dict)
     difficulties: list[Difficulty] = field(default_factory=list)
     notices: list[FormalNotice] = field(default_factory=list)
     releases: list[ClauseRelease] = field(default_factory=list)
@@ -53,8 +58,13 @@ class EnforcedAward:
 
     def contradicts(self, issued: Certificate) -> bool:
         """Whether a certificate states other figures than these."""
-        told = (issued.owed, issued.done, issued.excused, issued.people)
-        return told != (self.owed, self.done, self.excused, self.people)
+        return issued.stated != self.figures.stated
+
+    @property
+    def figures(self) -> LotFigures:
+        """The figures of the lot, as its certificate states them."""
+        named = {name: getattr(self, name) for name in STATED}
+        return LotFigures(pending=self.pending, missing=self.missing, **named)
 
 
 @dataclass(frozen=True)
@@ -117,7 +127,17 @@ def with_lot_figures(awards: QuerySet[Award], today: datetime.date) -> list[Enfo
         .values("award__lot")
         .annotate(people=Count("assignment__participant", distinct=True))
     )
+    counted = LedgerEntry.objects.filter(award__lot=OuterRef("lot"), kind=EntryKind.COUNTED)
+    # Hours corrected to none were done in no month, nor by any mode.
+    months = counted.order_by().values("month").annotate(left=Sum("hundredths")).filter(left__gt=0).values("month")
+    by_mode = {
+        f"by_{mode}": sum_by_lot(YearSum.objects.filter(assignment__mode=mode), "award__lot", "counted")
+        for mode in ExecutionMode.values
+    }
     read = awards.select_related("company", "lot__contract").annotate(
+        **by_mode,
+        first_month=Subquery(months.order_by("month")[:1]),
+        last_month=Subquery(months.order_by("-month")[:1]),
         owed=sum_by_lot(HoursCommitment.objects.filter(in_force(today)), "lot", "hours"),
         counted=sum_by_lot(YearSum.objects.all(), "award__lot", "counted"),
         taken_over=sum_by_lot(OpeningEntry.objects.all(), "award__lot", "hundredths"),
@@ -135,6 +155,9 @@ def with_lot_figures(awards: QuerySet[Award], today: datetime.date) -> list[Enfo
             is_over=is_over(award.lot.contract, today),
             taken_over=award.taken_over,
             people=award.people,
+            first_month=award.first_month,
+            last_month=award.last_month,
+            modes={mode: hours for mode in ExecutionMode.values if (hours := getattr(award, f"by_{mode}")) > 0},
         )
         for award in read
     ]

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.text import normalize_newlines
 
 from levier.accounts.models import User
+from levier.common.days import check_has_come
 from levier.common.errors import Problem
 from levier.common.files import services as files
 from levier.common.ui import formats
@@ -22,6 +23,7 @@ from levier.coordination.commitments.releases import ReleaseKind, check_request
 from levier.coordination.commitments.remaining import remaining_hundredths
 from levier.coordination.commitments.selectors import last_period_end
 from levier.coordination.commitments.services import release_lot
+from levier.coordination.commitments.territories.publishing import publish_operations
 from levier.coordination.followup.enforcement.counted import amount_of, clause_of, count_of, unit_of
 from levier.coordination.followup.enforcement.drafts import blanks_left, first_words
 from levier.coordination.followup.enforcement.penalties import (
@@ -98,8 +100,7 @@ def report_difficulty(
     upload: File | None = None,
 ) -> Difficulty:
     """Records a difficulty the holder notified. Raises Problem at the field at fault."""
-    if notified_on > today:
-        raise Problem("Ce jour n’est pas encore venu.", field="notified_on")
+    check_has_come(notified_on, today, field="notified_on")
     row = Difficulty(
         award=award,
         notified_on=notified_on,
@@ -175,6 +176,8 @@ def answer_difficulty(
     difficulty.outcome, difficulty.excused_hours, difficulty.means = outcome, excused, means.strip()
     difficulty.decided_on, difficulty.decided_by = today, decided_by
     save_whole(difficulty)
+    if excused:
+        publish_operations(operation__contracts__lots=difficulty.award.lot)
 
 
 @transaction.atomic
@@ -307,10 +310,12 @@ def send_notice(
         raise Problem(
             "Il reste dans le texte des mots à compléter entre crochets\u00a0: le guichet les complète d’abord."
         )
-    if sent_on > today:
-        raise Problem("Ce jour n’est pas encore venu.", field="sent_on")
+    check_has_come(sent_on, today, field="sent_on")
     if deadline_on <= sent_on:
-        raise Problem("Le délai laissé au titulaire vient après l’envoi.", field="deadline_on")
+        raise Problem(
+            "Le délai laissé au titulaire vient après l’envoi\u00a0: corrigez l’une des deux dates.",
+            field="deadline_on",
+        )
     if not is_buyer:
         lacking = "Déposez la copie signée\u00a0: c’est l’acheteur qui signe."
         check_acts_for_buyer(notice.award.lot.contract.operation, upload, lacking=lacking, field="upload")
@@ -348,8 +353,7 @@ def record_outcome(
     take(notice, outcome="")
     if notice.sent_on is None or notice.deadline_on is None:
         raise Problem("Cette mise en demeure n’est pas encore partie.")
-    if on > today:
-        raise Problem("Ce jour n’est pas encore venu.", field="on")
+    check_has_come(on, today, field="on")
     if outcome == NoticeOutcome.UNHEEDED and on <= notice.deadline_on:
         raise Problem(
             f"Le délai court jusqu’au {notice.deadline_on:%d/%m/%Y}\u00a0: elle ne reste infructueuse qu’après.",
@@ -484,8 +488,7 @@ def decide_penalty(
     if not is_buyer:
         lacking = "Déposez la décision signée\u00a0: c’est l’acheteur qui décide."
         check_acts_for_buyer(penalty.notice.award.lot.contract.operation, upload, lacking=lacking, field="upload")
-    if decided_on > today:
-        raise Problem("Ce jour n’est pas encore venu.", field="decided_on")
+    check_has_come(decided_on, today, field="decided_on")
     noticed_on = penalty.notice.outcome_on or penalty.notice.sent_on
     if noticed_on is not None and decided_on < noticed_on:
         raise Problem(
@@ -495,9 +498,12 @@ def decide_penalty(
     amounts = {PenaltyDecision.APPLIED: penalty.amount_cents, PenaltyDecision.WAIVED: 0}
     decided = amounts.get(PenaltyDecision(decision), cents)
     if decision == PenaltyDecision.REDUCED and not (decided is not None and 0 < decided < penalty.amount_cents):
-        raise Problem("Un montant réduit est entre zéro et le montant proposé.", field="decided_cents")
+        raise Problem(
+            "Un montant réduit est entre zéro et le montant proposé\u00a0: corrigez-le, ou changez la décision.",
+            field="decided_cents",
+        )
     if decision != PenaltyDecision.APPLIED and not reason.strip():
-        raise Problem("Réduire ou renoncer se motive.", field="reason")
+        raise Problem("Réduire ou renoncer se motive\u00a0: écrivez pourquoi.", field="reason")
     penalty.decision, penalty.decided_cents, penalty.reason = decision, decided, reason.strip()
     penalty.decided_by, penalty.decided_on, penalty.recorded_by = decided_by.strip(), decided_on, author
     penalty.decision_copy = keep(upload, author, "upload")

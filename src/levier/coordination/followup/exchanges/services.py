@@ -7,6 +7,7 @@ from django.core.files import File
 from django.db import transaction
 
 from levier.accounts.models import User
+from levier.common.days import check_has_come
 from levier.common.errors import Problem
 from levier.common.files import services as files
 from levier.coordination.followup.exchanges.policy import EXCHANGE_FILE
@@ -28,8 +29,7 @@ def note_exchange(
 ) -> list[Exchange]:
     """Notes one exchange in the journal of each of these awards. Raises Problem at the field at fault: a day to come,
     or the very same exchange noted already."""
-    if held_on > today:
-        raise Problem("Ce jour n’est pas encore venu.", field="held_on")
+    check_has_come(held_on, today, field="held_on")
     awards, text = list(awards), text.strip()
     same = Exchange.objects.filter(award__in=awards, kind=kind, held_on=held_on, contact=contact.strip())
     if any(one.text == text for one in same):

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from levier.accounts.models import User
+from levier.common.days import check_has_come
 from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.followup.exits.rules import MOMENT_LABELS, MOMENTS, asked_from
@@ -37,8 +38,7 @@ def record_exit(
     first_day = asked_from(ended_on, moment)
     if first_day > today:
         raise Problem(f"La situation {MOMENT_LABELS[moment]} s’enregistre à partir du {formats.long_date(first_day)}.")
-    if told_on > today:
-        raise Problem("Ce jour n’est pas encore venu.", field="told_on")
+    check_has_come(told_on, today, field="told_on")
     if told_on < ended_on:
         raise Problem(f"Le contrat finit le {formats.long_date(ended_on)}\u00a0: ce jour le précède.", field="told_on")
     before = in_force().filter(assignment=assignment, moment=moment).first()

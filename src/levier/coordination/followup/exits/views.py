@@ -106,7 +106,7 @@ def exits_export(request: MissionRequest) -> HttpResponse:
     lines = selectors.lines(found[:EXPORTED_AT_MOST], today, asked)
     log_reading(request, {line.person.public_id for line in lines})
     source = [
-        ("Source", f"sorties de {request.mission.name}, au {formats.long_date(today)}"),
+        ("Source", f"sorties {formats.of(formats.named(request.mission.name))}, au {formats.long_date(today)}"),
         ("Confidentialité", "Des personnes y sont nommées\u00a0: ni l’entreprise, ni l’acheteur, ni un financeur."),
     ]
     return workbook([list_sheet(lines)], source, f"sorties-{today}.xlsx")

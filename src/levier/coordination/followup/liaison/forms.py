@@ -69,7 +69,7 @@ class AnswerForm(forms.Form):
         told = super().clean() or {}
         starts_on, ends_on = told.get("starts_on"), told.get("ends_on")
         if starts_on and ends_on and ends_on < starts_on:
-            self.add_error("ends_on", "La fin de l’exécution précède son début.")
+            self.add_error("ends_on", "La fin de l’exécution précède son début\u00a0: corrigez l’une des deux dates.")
         if begins_too_soon(starts_on, told.get("notified_on")):
             self.add_error("starts_on", TOO_SOON)
         notified_on = told.get("notified_on")
@@ -149,7 +149,7 @@ class LotAnswerForm(forms.Form):
         if self.must or self.data.get(self.add_prefix("holder_siret")) or self.is_told:
             for name in EXPECTED:
                 if told.get(name) in (None, "") and name not in self.errors:
-                    self.add_error(name, "Ce champ est attendu pour un lot attribué.")
+                    self.add_error(name, "Remplissez ce champ\u00a0: il est attendu pour un lot attribué.")
         return told
 
 

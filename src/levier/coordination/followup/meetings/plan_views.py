@@ -1,13 +1,14 @@
-"""The « plan d’action insertion » of a contract, to download."""
+"""The « plan d’action insertion » of a contract: to copy on the page, and to download."""
 
 from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from levier.common.documents.paper import paper_response
+from levier.common.documents.paper import Paper, paper_response
 from levier.common.http import MissionRequest
 from levier.common.policy import allow
 from levier.common.ui import formats
@@ -16,19 +17,41 @@ from levier.coordination.clauses.selectors import clause_lines
 from levier.coordination.commitments.selectors import committed_hours
 from levier.coordination.followup.meetings.action_plan import ActionPlan, PlannedLot
 from levier.coordination.followup.meetings.rules import MeetingKind, kickoff_due
-from levier.coordination.followup.meetings.views import VIEW, the_contract
+from levier.coordination.followup.meetings.views import VIEW, the_contract, trail
 from levier.coordination.hours.selectors import desk_contact
 from levier.coordination.procurement.forms import PERIOD_CHOICES
 from levier.coordination.procurement.models import Award, Contract, LotCommune
 from levier.meetings.rules import State
 
+HEADING = "Plan d’action insertion"
+
+
+def drafted(contract: Contract) -> Paper:
+    """The plan of a contract as it stands today."""
+    return plan_of(contract).paper(formats.long_date(timezone.localdate()))
+
 
 @allow(VIEW)
 @require_GET
-def action_plan(request: MissionRequest, public_id: UUID) -> HttpResponse:
+def show_action_plan(request: MissionRequest, public_id: UUID) -> HttpResponse:
+    """The plan of a contract to copy, with what it leaves to complete."""
+    contract = the_contract(request, public_id)
+    paper = drafted(contract)
+    context = {
+        "contract": contract,
+        "paper": paper,
+        "rows": paper.text.count("\n") + 1,
+        "heading": HEADING,
+        "breadcrumbs": trail(contract, HEADING),
+    }
+    return render(request, "followup/action_plan.html", context)
+
+
+@allow(VIEW)
+@require_GET
+def action_plan_docx(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """The plan of a contract, drafted from what is recorded of it and of its first meeting."""
-    plan = plan_of(the_contract(request, public_id))
-    return paper_response(plan.paper(formats.long_date(timezone.localdate())), "plan-d-action-insertion")
+    return paper_response(drafted(the_contract(request, public_id)), "plan-d-action-insertion")
 
 
 def plan_of(contract: Contract) -> ActionPlan:

@@ -78,7 +78,7 @@ def contract_meetings(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "contract": contract,
         "rows": found,
         "has_kickoff": any(one.kind == MeetingKind.KICKOFF and one.meeting.state != State.CANCELLED for one in found),
-        "article": reference(contract.ccag_named, Part.MEETINGS),
+        "article": reference(contract.ccag_named, Part.MEETINGS, is_model=True),
         "kickoff_due": kickoff_due(contract.notified_on, clause.kickoff_days if clause else None),
         "may_edit": permits(request.actor, EDIT, contract.operation),
         "breadcrumbs": trail(contract),

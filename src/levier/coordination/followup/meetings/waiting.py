@@ -75,6 +75,7 @@ for code in services.KINDS:
 offer_pages(
     "operations",
     "contract_meetings",
+    "action_plan",
     "meeting_new",
     "meeting",
     "meeting_move",

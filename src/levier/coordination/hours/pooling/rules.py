@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from levier.common.days import check_has_come
 from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.commitments.sharing import share_hours
@@ -120,8 +121,7 @@ def check_start(starts_on: datetime.date, execution_starts: Sequence[datetime.da
 
 def check_request(requested_on: datetime.date, document: str, today: datetime.date) -> None:
     """Raises Problem at the field at fault: a pooling is the holder’s request, of a day that has come, in writing."""
-    if requested_on > today:
-        raise Problem("Ce jour n’est pas encore venu.", field="requested_on")
+    check_has_come(requested_on, today, field="requested_on")
     if not document.strip():
         raise Problem(
             "Indiquez la demande du titulaire\u00a0: courrier, courriel, compte rendu. Sans elle, l’acheteur n’est "
@@ -134,8 +134,7 @@ def check_agreement(
     agreed_on: datetime.date, document: str, *, requested_on: datetime.date, today: datetime.date
 ) -> None:
     """Raises Problem at the field at fault: the buyer answers a request already made, and in writing."""
-    if agreed_on > today:
-        raise Problem("Ce jour n’est pas encore venu.", field="agreed_on")
+    check_has_come(agreed_on, today, field="agreed_on")
     if agreed_on < requested_on:
         raise Problem(f"L’accord précède la demande, faite le {formats.long_date(requested_on)}.", field="agreed_on")
     if not document.strip():
@@ -173,7 +172,7 @@ def check_parts(
     contracts together, which the days of presence can hold (`presence`: the first and last of the month by contract),
     each part within its own. No hour counts twice."""
     if any(part < 0 for part in parts.values()):
-        raise Problem("Une part ne peut pas être négative.")
+        raise Problem("Une part ne peut pas être négative\u00a0: retirez le signe moins, ou corrigez le nombre.")
     if total > month_most(month) * 100:
         raise Problem(
             f"{formats.hours(total)} dépassent ce qu’un mois permet ({month_most(month)}\u00a0h).", field="total"

@@ -15,7 +15,7 @@ def set_asking(days: int | None, due_day: int | None, *, author: User) -> int:
     outside two months, or a day no month has.
     """
     if due_day is not None and not 1 <= due_day <= 31:
-        raise Problem("Un jour du mois va de 1 à 31.", field="due_day")
+        raise Problem("Un jour du mois va de 1 à 31\u00a0: corrigez-le.", field="due_day")
     if days is not None and not 1 <= days <= ASKED_AT_MOST_BEFORE:
         raise Problem(f"Indiquez de 1 à {ASKED_AT_MOST_BEFORE}\u00a0jours.", field="request_days")
     present = asking_setting()

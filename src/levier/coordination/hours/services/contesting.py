@@ -110,7 +110,9 @@ def decide_contest(
     counted = {ContestDecision.UPHELD: 0, ContestDecision.COUNTED: contest.hundredths}.get(decision, hundredths)
     if decision == ContestDecision.PART and not 0 < counted < contest.hundredths:
         raise Problem(
-            f"Une partie est entre zéro et {formats.hours(contest.hundredths)}, les heures contestées.", field="hours"
+            f"Une partie est entre zéro et {formats.hours(contest.hundredths)}, les heures contestées\u00a0: "
+            "corrigez-la, ou choisissez une autre décision.",
+            field="hours",
         )
     settle(
         contest,

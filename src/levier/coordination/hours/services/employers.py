@@ -203,29 +203,30 @@ def staged_lines(sheet: EmployerSheet, assignments: QuerySet[Assignment], today:
 
 
 def recorded_lines(sheet: EmployerSheet, assignments: QuerySet[Assignment], today: datetime.date) -> list[StagedLine]:
-    """What a deposit changed when it was recorded, for the people its author still answers for; four
-    queries."""
-    applied = json.loads(sheet.content).get("applied", [])
-    named = assignments.filter(pk__in={key for key, *_ in applied})
+    """What a deposit said when it was recorded, zeros and figures known already included, beside what was said before,
+    for the people its author still answers for; four queries."""
+    content = json.loads(sheet.content)
+    before = {(key, day): said for key, day, said, *_ in content.get("applied", [])}
+    named = assignments.filter(pk__in={key for key, *_ in content["lines"]})
     awaited = {one.assignment.pk: one for one in awaited_of(named, today)}
     found = []
-    for key, day, before, after, *_ in applied:
+    for key, day, hundredths in content["lines"]:
         month = datetime.date.fromisoformat(day)
         one = awaited.get(key)
         if one is not None and month in one.months:
-            found.append(StagedLine(one.assignment, one.months[month][1], month, before, after))
+            said = before.get((key, day), hundredths)
+            found.append(StagedLine(one.assignment, one.months[month][1], month, said, hundredths))
     return found
 
 
 def told_by(sheet: EmployerSheet) -> dict[str, Any]:
     """What could not be taken of a deposit: its `faults` and `ignored` columns, in words; whether it held `formulas`,
-    whose last results are read; whether recording it `changed` hours."""
+    whose last results are read."""
     content = json.loads(sheet.content)
     return {
         "faults": content["faults"],
         "ignored": content["ignored"],
         "formulas": content.get("formulas", False),
-        "changed": bool(content.get("applied")),
     }
 
 
@@ -283,7 +284,7 @@ def apply_sheet(
 
 
 def send_sheet_receipt(sheet: EmployerSheet, lines: Sequence[StagedLine], *, to: User, now: datetime.datetime) -> None:
-    """Sends whoever confirmed it, once, the receipt of a recorded file (`lines`: what it changed), with its PDF."""
+    """Sends whoever confirmed it, once, the receipt of a recorded file (`lines`: what it said), with its PDF."""
     if sheet.applied_at is None or sheet.undone_at is not None:
         return
     mission = Mission.objects.get(pk=active_mission_id())
@@ -320,7 +321,7 @@ def sheet_receipt_data(
         "employer": str(sheet.employer) if sheet.employer else "",
         "file": sheet.file_name,
         "confirmed": f"{formats.moment(timezone.localtime(sheet.applied_at))}, par {sheet.author_name}",
-        "total": formats.hours(sum(line.after or 0 for line in lines)),
+        "total": said_hours(lines),
         "lines": receipt_rows(lines),
         "reference": str(sheet.public_id),
         "foot": f"Registre des heures de la mission, écritures au {formats.moment(timezone.localtime(now))}. "
@@ -340,10 +341,16 @@ def receipt_rows(lines: Sequence[StagedLine]) -> list[tuple[str, str, str, str]]
             named(found[0].assignment) if len(found) == 1 else formats.count(len(found), "personne"),
             f"{found[0].assignment.award.lot.contract.title}, {found[0].assignment.award.company}",
             formats.month(found[0].month),
-            formats.hours(sum(line.after or 0 for line in found)) + ("" if found[0].counts else ", comparées"),
+            said_hours(found) + ("" if found[0].counts else ", comparées"),
         )
         for found in groups.values()
     ]
+
+
+def said_hours(lines: Iterable[StagedLine]) -> str:
+    """The hours that lines say together; « aucune heure » is an answer, and says so."""
+    hundredths = sum(line.after or 0 for line in lines)
+    return formats.hours(hundredths) if hundredths else "aucune heure"
 
 
 def named(assignment: Assignment) -> str:

@@ -106,7 +106,10 @@ def judge(
         check_unchanged(assignment, month, seen)
         pending = month_balance(assignment, month).pending
         if not 0 < hundredths <= pending:
-            raise Problem(f"Il reste {formats.hours(pending)} à juger pour ce mois, pas davantage.", field="hours")
+            raise Problem(
+                f"Il reste {formats.hours(pending)} à juger pour ce mois\u00a0: n’en écrivez pas davantage.",
+                field="hours",
+            )
         return LedgerEntry.objects.create(
             assignment=assignment,
             award_id=assignment.award_id,
@@ -189,7 +192,9 @@ def correct(
     if not reason.strip():
         raise Problem("Dites pourquoi cette correction\u00a0: elle reste lisible dans le registre.", field="reason")
     if hundredths == 0 and training == 0:
-        raise Problem("Une correction change au moins un centième d’heure.", field="difference")
+        raise Problem(
+            "Écrivez la différence\u00a0: une correction change au moins un centième d’heure.", field="difference"
+        )
     check_open(entry.award_id)
     hold(entry.assignment)
     check_unchanged(entry.assignment, entry.month, seen)

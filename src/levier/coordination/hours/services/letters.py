@@ -1,9 +1,11 @@
 """The words a mail leaves with: the mission's last version, else the package's; and writing a version."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from levier.accounts.models import User
+from levier.common.ui import formats
 from levier.coordination.hours.letters.texts import LETTERS
 from levier.coordination.hours.letters.words import blocks, check_words, filled
 from levier.coordination.hours.models import LetterVersion
@@ -35,6 +37,12 @@ def letter(
         "reason": known.reason,
     }
     return {"subject": filled(subject, values)[:250], "template": TEMPLATE, "context": context}
+
+
+def due_words(due_on: datetime.date, today: datetime.date) -> str:
+    """The date before which hours are to be declared, to who is asked for the first time: said past when it is."""
+    day = formats.long_date(due_on)
+    return day if due_on >= today else f"{day} (cette date est passée\u00a0: dès que possible)"
 
 
 def foot(contact: Mapping[str, str]) -> str:

@@ -43,9 +43,15 @@ def check_opening(award: Award, hundredths: int, as_of: datetime.date, today: da
     """Raises Problem at the field at fault of hours taken over: negative, of the future, before the execution."""
     starts_on = award.lot.contract.executes_from
     if hundredths < 0:
-        raise Problem("Des heures reprises ne sont pas négatives.", field="hundredths")
+        raise Problem(
+            "Des heures reprises ne sont pas négatives\u00a0: retirez le signe moins, ou corrigez le nombre.",
+            field="hundredths",
+        )
     if as_of > today:
-        raise Problem("Ces heures ne peuvent pas être arrêtées à une date à venir.", field="as_of")
+        raise Problem(
+            "Ces heures ne peuvent pas être arrêtées à une date à venir\u00a0: écrivez le jour du dernier relevé.",
+            field="as_of",
+        )
     if starts_on is not None and as_of < starts_on:
         raise Problem(
             f"L’exécution du marché commence le {formats.long_date(starts_on)}\u00a0: des heures arrêtées avant ne "

@@ -6,6 +6,7 @@ import hashlib
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils import timezone
 
 from levier.common.errors import Problem
 from levier.common.tenancy.addresses import mission_url
@@ -14,7 +15,7 @@ from levier.common.tenancy.scope import active_mission_id
 from levier.common.ui import formats
 from levier.coordination.hours.models import LinkPurpose, Statement, StatementRequest
 from levier.coordination.hours.selectors import desk_contact
-from levier.coordination.hours.services.letters import foot, letter
+from levier.coordination.hours.services.letters import due_words, foot, letter
 from levier.coordination.hours.services.links import links_in_force, open_link, open_request
 from levier.coordination.hours.services.requests import in_words, mail_key, write_to_company
 from levier.coordination.hours.services.statements import is_owed
@@ -70,7 +71,7 @@ def pass_on(request: StatementRequest, *, name: str, email: str, now: datetime.d
     mission = Mission.objects.get(pk=active_mission_id())
     values = {
         "contact": made.sent_to_name,
-        "echeance": formats.long_date(request.due_on),
+        "echeance": due_words(request.due_on, timezone.localdate(now)),
         "facilitateur": foot(contact),
         "correspondant": request.sent_to_name or request.sent_to,
     }

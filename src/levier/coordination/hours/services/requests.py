@@ -29,7 +29,7 @@ from levier.coordination.hours.models import (
 )
 from levier.coordination.hours.selectors import desk_contact, receipt_data, statement_lines
 from levier.coordination.hours.services.by_structures import left_to_structures
-from levier.coordination.hours.services.letters import foot, letter
+from levier.coordination.hours.services.letters import due_words, foot, letter
 from levier.coordination.hours.services.links import open_link, open_request, revoke_links
 from levier.coordination.hours.services.statements import OWED_STATEMENTS
 from levier.coordination.procurement.models import Award
@@ -191,7 +191,8 @@ def _send_group(
     """Makes the one link of a mail and queues it, in the caller's transaction."""
     award = group[0].award
     address, name = recipient(award, purpose)
-    request, token = open_request(group[0].due_on, sent_to=address, sent_to_name=name)
+    due_on = group[0].due_on
+    request, token = open_request(due_on, sent_to=address, sent_to_name=name)
     for statement in group:
         held = statement.award
         open_link(
@@ -207,7 +208,9 @@ def _send_group(
     contact = desk_contact(award.lot.contract.operation)
     values = {
         "contact": name,
-        "echeance": formats.long_date(group[0].due_on),
+        "echeance": due_words(due_on, timezone.localdate(now))
+        if purpose == LinkPurpose.REQUEST
+        else formats.long_date(due_on),
         "facilitateur": foot(contact),
         "correspondant": award.contact_name or award.contact_email,
     }

@@ -118,7 +118,7 @@ def check_lines(statement: Statement, lines: Iterable[DeclaredLine]) -> None:
         if line.assignment.award_id != statement.award_id or line.month not in months or line.hundredths < 0:
             raise Problem("Une ligne n’appartient pas à ce relevé. Rouvrez-le depuis le lien du courriel.")
         if (line.training or 0) > line.hundredths:
-            raise Problem("La formation ne dépasse pas les heures déclarées.")
+            raise Problem("La formation ne dépasse pas les heures déclarées\u00a0: corrigez l’un des deux nombres.")
     check_not_shared([line for line in lines if line.hundredths])
 
 

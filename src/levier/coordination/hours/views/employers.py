@@ -100,11 +100,12 @@ def employer_sheets(request: MissionRequest) -> HttpResponse:
     every = visible_sheets(request.actor).defer("content")
     found = chosen.apply(every, request.actor.user_id).select_related("author")
     order = "pk" if request.GET.get("tri") == "date" else "-pk"
+    asked = [one for one in awaited if one.asked]
     context = {
         "form": form,
         "filters_form": chosen,
-        "people": len({one.assignment.participant_id for one in awaited}),
-        "contracts": len({one.assignment.award_id for one in awaited}),
+        "people": len({one.assignment.participant_id for one in asked}),
+        "contracts": len({one.assignment.award_id for one in asked}),
         "page": Paginator(found.order_by(order), PAGE_SIZE).get_page(request.GET.get("page")),
         "breadcrumbs": [
             {"label": "Mes marchés", "url": reverse("my_awards")},
@@ -188,7 +189,6 @@ def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
             for found in (list(group) for _, group in groupby(on_page, key=lambda one: one[0].assignment.award_id))
         ],
         "changes": sum(line.changes for line in lines),
-        "changed_nothing": bool(sheet.applied_at) and not told["changed"],
         "tells": not sheet.applied_at and is_mine and employers.tells(sheet, lines),
         "total": sum(line.after or 0 for line in lines),
         "signed": signed,

@@ -3,6 +3,7 @@
 from levier.coordination.participants.models.flags import SecondaryFlag
 from levier.coordination.participants.models.merges import DistinctPair, Merge
 from levier.coordination.participants.models.needs import TO_FILL, Need, NeedLink, NeedRecipient, NeedStatus
+from levier.coordination.participants.models.objections import Channel, Objection, Outcome
 from levier.coordination.participants.models.people import (
     ANONYMISED,
     AgeClass,
@@ -25,6 +26,7 @@ __all__ = [
     "AgeClass",
     "Answer",
     "Assignment",
+    "Channel",
     "Declarant",
     "DeclineReason",
     "DistinctPair",
@@ -36,6 +38,8 @@ __all__ = [
     "NeedLink",
     "NeedRecipient",
     "NeedStatus",
+    "Objection",
+    "Outcome",
     "Participant",
     "Proposal",
     "SecondaryFlag",

@@ -90,9 +90,10 @@ def needs_export(request: MissionRequest) -> HttpResponse:
         )
         for need in found
     ]  # fmt: skip
+    whose = formats.of(formats.named(request.mission.name))
     content = write_workbook(
         [Sheet("Offres de poste", columns, rows)],
-        source=[("Source", f"offres de poste de {request.mission.name}, au {formats.long_date(today)}")],
+        source=[("Source", f"offres de poste {whose}, au {formats.long_date(today)}")],
         title="Offres de poste",
         produced_at=now,
     )

@@ -30,9 +30,14 @@ def rome_code(typed: str) -> str:
 def check_days(deadline: datetime.date, starts_on: datetime.date, today: datetime.date) -> None:
     """Raises Problem at the field at fault: answers come from today on, and by the first day of work."""
     if deadline < today:
-        raise Problem("Cette date est passée\u00a0: personne ne pourrait plus répondre.", field="deadline")
+        raise Problem(
+            "Cette date est passée\u00a0: personne ne pourrait plus répondre. Écrivez un jour à venir.",
+            field="deadline",
+        )
     if starts_on < deadline:
-        raise Problem("L’embauche précède la date limite des réponses.", field="starts_on")
+        raise Problem(
+            "L’embauche précède la date limite des réponses\u00a0: corrigez l’une des deux dates.", field="starts_on"
+        )
 
 
 def check_week(weekly_hours: int, starts_on: datetime.date) -> None:

@@ -7,6 +7,7 @@ and the contract goes on with the others.
 
 import datetime
 
+from levier.common.days import check_has_come
 from levier.common.errors import Problem
 from levier.common.ui import formats
 
@@ -37,8 +38,7 @@ def check_closing(
         raise Problem("Ce lot a un titulaire\u00a0: mettez d’abord fin à son attribution.")
     if status not in OPEN_STATUSES:
         raise Problem("À l’étape de ce marché, aucun de ses lots n’attend de titulaire.")
-    if decided_on > today:
-        raise Problem("Ce jour n’est pas encore venu.", field="decided_on")
+    check_has_come(decided_on, today, field="decided_on")
     if not document.strip():
         raise Problem("Indiquez la décision de l’acheteur et sa référence.", field="document")
 
@@ -55,8 +55,7 @@ def check_relaunch(
     that decision or to come, without document."""
     if not outcome or outcome_on is None:
         raise Problem("Ce lot attend déjà son titulaire.")
-    if relaunched_on > today:
-        raise Problem("Ce jour n’est pas encore venu.", field="relaunched_on")
+    check_has_come(relaunched_on, today, field="relaunched_on")
     if relaunched_on < outcome_on:
         raise Problem(
             f"Le lot est {OUTCOME_WORDS[outcome]} depuis le {formats.long_date(outcome_on)}\u00a0: la relance suit.",

@@ -11,6 +11,7 @@ from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
 from levier.resources.observatory.api.editions import told_of
 from levier.resources.observatory.editions.models import Edition
+from levier.resources.observatory.releases import HOLDERS, release_years
 from levier.resources.observatory.selectors import OpenData
 from levier.resources.observatory.wording import sources_words
 from levier.statistics.indicators.declaration import Indicator
@@ -29,6 +30,7 @@ _FILE_TYPE = "http://publications.europa.eu/resource/authority/file-type/"
 # The department, as the INSEE names it on the web of data.
 _DEPARTMENT = "http://id.insee.fr/geo/departement/"
 _KEYWORDS = ("clause sociale", "commande publique", "marchés publics", "insertion")
+_OCDS = "https://standard.open-contracting.org/1.1/en/"
 _THEME = {"@id": "http://publications.europa.eu/resource/authority/data-theme/SOCI"}
 
 
@@ -66,13 +68,13 @@ def _contracts(mission: Mission, data: OpenData) -> dict[str, Any]:
         "dct:title": _text(f"Marchés publics publiés, {mission.name}"),
         "dct:description": _text(
             "Les marchés du département tels que leurs acheteurs les ont publiés, un par acheteur et numéro, dans leur "
-            "dernier état, réparés et dédoublonnés par des règles nommées. Les titulaires n’y sont pas\u00a0: certains "
-            "sont des personnes." + _invented(data)
+            "dernier état, réparés et dédoublonnés par des règles nommées. La table ne dit pas les titulaires. Au "
+            f"format OCDS\u00a0: {HOLDERS}" + _invented(data)
         ),
         **_of_open_data(mission, data),
         "dct:source": _text(_source_of(data, sources_words(data.sources))),
         "dct:conformsTo": {"@id": mission_url(mission, "open_contracts_schema")},
-        "dcat:version": str(data.build.public_id)[:8],
+        "dcat:version": data.version,
         "dcat:landingPage": {"@id": page},
         "dcat:distribution": [
             _file(mission_url(mission, name), form, title)
@@ -81,6 +83,11 @@ def _contracts(mission: Mission, data: OpenData) -> dict[str, Any]:
                 ("open_contracts_parquet", "PARQUET", "Toutes les colonnes, en Parquet"),
                 ("open_contracts_workbook", "XLSX", "Les principales, en classeur"),
             )
+        ]
+        + [
+            _file(mission_url(mission, "open_releases", year=one.word), "JSON", f"Marchés {one.words}, au format OCDS")
+            | {"dct:conformsTo": {"@id": _OCDS}}
+            for one in release_years(data)
         ],
     }
 
@@ -119,7 +126,7 @@ def _dataset(mission: Mission, indicator: Indicator, data: OpenData) -> dict[str
         "dct:description": _text(told + _invented(data)),
         **_of_open_data(mission, data),
         "dct:source": _text(_source_of(data, indicator.source)),
-        "dcat:version": f"{indicator.method_version}-{str(data.build.public_id)[:8]}",
+        "dcat:version": f"{indicator.method_version}-{data.version}",
         "dcat:landingPage": {"@id": page},
         "dcat:distribution": [
             _distribution(mission, indicator, name, form, title)

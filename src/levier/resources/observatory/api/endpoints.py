@@ -68,6 +68,9 @@ class FiguresIn(Schema):
         None, pattern=r"^\d{2}$", description="Une seule division CPV (2 chiffres), par exemple 45."
     )
     seuils: bool = Field(False, description="Seulement les marchés qui atteignent le seuil européen de leur date.")
+    version: str | None = Field(
+        None, max_length=36, description="Version des données citée\u00a0: celle en service, ou la précédente."
+    )
     page: int = Field(1, ge=1, description="Page demandée.")
     taille: int = Field(100, ge=1, le=ROWS_AT_MOST, description=f"Lignes par page, {ROWS_AT_MOST} au plus.")
 
@@ -78,7 +81,7 @@ class FiguresOut(Schema):
     indicator: IndicatorOut
     department: str
     by: str | None = Field(description="Ventilation demandée.")
-    version: str = Field(description="Version des données en service\u00a0: à citer avec le chiffre.")
+    version: str = Field(description="Version des données lues\u00a0: à citer avec le chiffre.")
     built_at: str = Field(description="Instant de leur construction (UTC).")
     sources: list[str] = Field(description="Fichiers lus.")
     command: str = Field(description="Commande qui recalcule les mêmes chiffres.")
@@ -134,11 +137,16 @@ def figures(request: Any, identifier: str, asked: Query[FiguresIn]) -> Any:
     from levier.statistics.indicators.catalogue import INDICATORS
 
     refuse_unknown(request, FiguresIn)
-    indicator, data = INDICATORS.get(identifier), open_data()
+    indicator, data = INDICATORS.get(identifier), open_data(asked.version or "")
     if indicator is None:
         raise NotFound(f"Il n’y a pas d’indicateur «\u00a0{identifier[:60]}\u00a0».")
     if data is None:
         raise NotFound("Cette mission n’a pas encore de données ouvertes en service.")
+    if asked.version not in (None, data.version):
+        raise NotFound(
+            f"version\u00a0: «\u00a0{asked.version}\u00a0» n’est plus gardée. En service\u00a0: "
+            f"«\u00a0{data.version}\u00a0»."
+        )
     declared = declaration_of(request, indicator, data)
     if asked.par is not None and asked.par not in declared["breakdowns"]:
         raise Problem(
@@ -173,7 +181,7 @@ def figures(request: Any, identifier: str, asked: Query[FiguresIn]) -> Any:
     start = (asked.page - 1) * asked.taille
     if start and start >= len(rows):
         raise NotFound(f"page\u00a0: il n’y en a que {max(-(-len(rows) // asked.taille), 1)}.")
-    among = asked.model_dump(exclude={"par", "page", "taille"})
+    among = asked.model_dump(exclude={"par", "page", "taille", "version"})
     if thresholds and has_own_thresholds(thresholds):
         among["seuils-de"] = request.mission.slug
     query = request.GET.copy()
@@ -182,7 +190,7 @@ def figures(request: Any, identifier: str, asked: Query[FiguresIn]) -> Any:
         "indicator": declared,
         "department": data.department,
         "by": asked.par,
-        "version": str(data.build.public_id)[:8],
+        "version": data.version,
         "built_at": data.build.finished_at.isoformat() if data.build.finished_at else "",
         "sources": [source_words(source) for source in data.sources],
         "command": command_of(identifier, asked.par or "", among, data.department),

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET
 
 from levier.common.http import MissionRequest
 from levier.common.tenancy.addresses import mission_url
-from levier.resources.observatory.api import editions  # noqa: F401 its addresses are the API's too
+from levier.resources.observatory.api import editions, releases  # noqa: F401 their addresses are the API's too
 from levier.resources.observatory.api.catalogue import catalogue
 from levier.resources.observatory.api.endpoints import api
 from levier.resources.observatory.api.refusals import PROBLEM_JSON, refused
 from levier.resources.observatory.editions.models import Edition
-from levier.resources.observatory.publishing import View, published
+from levier.resources.observatory.publishing import Answer, View, published
 from levier.resources.observatory.selectors import open_data
 
 ROOT = "api/v1/observatoire/"
@@ -25,7 +25,7 @@ def answered(view: View) -> View:
     """An address of the API: any page may read it (it holds nothing of who asks, so that caches keep one answer for
     all), its head may be asked alone, and a wrong method is told, rather than that a form has no token."""
 
-    def served(request: MissionRequest, **kwargs: Any) -> HttpResponse:
+    def served(request: MissionRequest, **kwargs: Any) -> Answer:
         asked = request.method
         if asked == "HEAD":
             # Answered as GET is; what serves it leaves the body out.

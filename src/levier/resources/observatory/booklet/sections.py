@@ -235,6 +235,22 @@ def landmarks(source: Source) -> Section:
         )
     else:
         blocks.append(Missing("Chômage\u00a0: les taux de ce département ne sont pas dans les tables de Levier."))
+    if zones := references.zones_chart(references.zone_rates(source.data.department)):
+        blocks.append(
+            Drawing(
+                drawn(zones),
+                "INSEE, zonage de 2020, publication du 3e trimestre 2023\u00a0: ces taux se comparent entre eux, pas à "
+                "ceux du département, d’une autre publication.",
+            )
+        )
+    _, funding = references.funding()
+    blocks.append(
+        Drawing(
+            drawn(funding),
+            "Alliance Villes Emploi, d’après la Banque des territoires (mars 2015). Ce que chacun paie ici n’est "
+            "publié nulle part\u00a0: il manque.",
+        )
+    )
     return Section("Repères publiés", blocks)
 
 

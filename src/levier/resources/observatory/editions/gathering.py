@@ -1,6 +1,8 @@
 """The figures an edition would publish now: those of the desks that signed, masked as they leave."""
 
-from collections.abc import Iterable, Mapping, Set
+import copy
+import hashlib
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +29,8 @@ PUBLISHED = (
     "entreprises", "operations", "marches_travailles", "sorties_dynamiques_0", "sorties_dynamiques_3",
     "sorties_dynamiques_6", "sorties_dynamiques_12",
 )  # fmt: skip
+_TOLD_AT_MOST = 4
+_told: dict[bytes, list[dict[str, Any]]] = {}
 _UNTOLD = {"beneficiaires": "people", "contrats_de_travail": "work_contracts"}
 
 
@@ -95,17 +99,31 @@ def tables_of(
     year: int,
     desks: set[str],
     totals_only: Set[str] = frozenset(),
-    moved: Iterable[Moved] = (),
+    moved: Sequence[Moved] = (),
 ) -> list[dict[str, Any]]:
     """The tables published of the facts of some desks: each indicator, whole and by each of its breakdowns; not what
-    nobody tells, when all desks send totals alone (`totals_only`). `moved`: what is masked whatever it holds."""
+    nobody tells, when all desks send totals alone (`totals_only`). `moved`: what is masked whatever it holds.
+
+    Who closes a year reads these tables, then signs them: of the same facts, they are worked out once."""
+    kept = {name: sorted((one for one in rows if one.desk in desks), key=repr) for name, rows in facts.items()}
+    asked = (kept, year, sorted(desks), sorted(totals_only), moved, settings.SMALLEST_CELL)
+    digest = hashlib.blake2b(repr(asked).encode(), digest_size=16).digest()
+    if (known := _told.get(digest)) is None:
+        known = _told[digest] = _asked_of(kept, year, desks, totals_only, moved)
+        for older in list(_told)[:-_TOLD_AT_MOST]:
+            _told.pop(older, None)
+    return copy.deepcopy(known)
+
+
+def _asked_of(
+    kept: Mapping[str, list[Any]], year: int, desks: Set[str], totals_only: Set[str], moved: Sequence[Moved]
+) -> list[dict[str, Any]]:
     from levier.statistics.confidentiality import Cell
     from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
     from levier.statistics.ledger.families import YEARS, family_of, published_breakdowns
     from levier.statistics.ledger.publishing import published_rows
     from levier.statistics.ledger.tables import LedgerDataset
 
-    kept = {name: [one for one in rows if one.desk in desks] for name, rows in facts.items()}
     dataset = LedgerDataset.of_facts(kept)
     withheld: dict[str, set[Cell]] = {}
     for one in moved:

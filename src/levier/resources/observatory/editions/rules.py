@@ -134,8 +134,11 @@ class Figures:
 
 
 def moved_by_few(before: Figures, after: Figures, smallest: int) -> list[Moved]:
-    """The figures told in both editions whose numbers of people differ by one to one less than `smallest`: set side by
-    side, they would give back the hours of those few."""
+    """The figures told in both editions between which one to one less than `smallest` people moved: set side by side,
+    they would give back what those few did. By a class of people, also a figure that changed for as many people as
+    before: how many were corrected is not known, and where they are told corrected would tell what they are."""
+    from levier.statistics.indicators.ledger_breakdowns import OF_PEOPLE
+
     found = []
     for table in after.content["tables"]:
         indicator, by = table["indicator"], table["by"]
@@ -144,10 +147,25 @@ def moved_by_few(before: Figures, after: Figures, smallest: int) -> list[Moved]:
             former = was.get(row["group"])
             if former is None or former["people"] is None or row["people"] is None:
                 continue
-            people = abs(row["people"] - former["people"])
-            if 0 < people < smallest:
-                found.append(Moved(indicator, by, row["group"], people))
+            few = _few_moved(indicator, former, row, smallest)
+            if few or (few == 0 and by in OF_PEOPLE and row["value"] != former["value"]):
+                found.append(Moved(indicator, by, row["group"], few))
     return found
+
+
+def _few_moved(indicator: str, was: Mapping[str, Any], now: Mapping[str, Any], smallest: int) -> int | None:
+    """How many people moved between two rows, when they are fewer than `smallest`, of all or, of a share, among those
+    it counts or the others; 0 when there are as many as before; None when they are enough."""
+    from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
+
+    people: int = abs(now["people"] - was["people"])
+    if people == 0 or people < smallest:
+        return people
+    if not LEDGER_INDICATORS[indicator].measure.is_share:
+        return None
+    counted = now["numerator"] - was["numerator"]
+    others = now["denominator"] - was["denominator"] - counted
+    return min((abs(one) for one in (counted, others) if 0 < abs(one) < smallest), default=None)
 
 
 def total_moved(moved: Iterable[Moved]) -> str:

@@ -73,6 +73,7 @@ def axis_of(figures: Figures, by: str, year: int) -> dict[str, Any]:
     return {
         "by": by,
         "heading": capfirst(axis),
+        "name": axis,
         "chart": chart,
         "map": drawn(found_map) if found_map else None,
         "lines": lines,

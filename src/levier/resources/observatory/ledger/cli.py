@@ -49,7 +49,7 @@ def show_ledger(options: argparse.Namespace) -> None:
     elif options.csv:
         sys.stdout.write(rows_as_csv(columns, told).decode("utf-8-sig"))
     else:
-        print_line(f"{indicator.name} ({indicator.unit})")
+        print_line(f"{indicator.name} ({indicator.counted_in})")
         for row in rows:
             name = f"{label_of(by, row['group'])}\u00a0: " if by else ""
             print_line(f"  {name}{value_words(indicator, row)}")
