@@ -1,6 +1,7 @@
 """How much a share says: its interval, and from how many contracts it is read at all. Plain arithmetic."""
 
 import math
+from functools import lru_cache
 
 # Under this many contracts a share moves by several points with one of them: it is « non significatif ».
 FEW = 30
@@ -8,6 +9,7 @@ FEW = 30
 _Z = 1.959964
 
 
+@lru_cache(4_096)
 def wilson(numerator: int, denominator: int) -> tuple[float, float]:
     """The 95 % interval of a share, between 0 and 1 (Wilson's score, 1927, without continuity correction).
 

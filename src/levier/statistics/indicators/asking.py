@@ -1,8 +1,9 @@
 """From a declaration to rows: the Ibis expression of an indicator, and what its rows say in the end."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import ibis
@@ -188,7 +189,9 @@ def answer(indicator: Indicator, rows: list[dict[str, Any]], *, whole: bool) -> 
     """
     if not rows and whole:
         rows = [dict.fromkeys(_MEASURES, 0)]
-    return [_finished(indicator, row) for row in rows]
+    held = [name for name in rows[0] if name not in _MEASURES] if rows else []
+    finished = _finishing(indicator.measure)
+    return [{name: row[name] for name in held} | finished(row) for row in rows]
 
 
 # What `answer` adds to the columns of the breakdown.
@@ -196,37 +199,47 @@ FINISHED = ("value", "numerator", "denominator", "low", "high", "contracts", "me
             "note")  # fmt: skip
 
 
-def _finished(indicator: Indicator, row: dict[str, Any]) -> dict[str, Any]:
-    numerator, denominator = int(row["numerator"] or 0), int(row["denominator"] or 0)
-    count, population = int(row["contracts"]), int(row["population"] or 0)
-    measure = indicator.measure
-    measurable = denominator > 0
+def _finishing(measure: Measure) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """What gives `FINISHED` of a row: what the measure says of all is asked once, a country has some ten thousand."""
+    is_share, scale = measure.is_share, _CENTS if measure.is_of_money else None
     of_contracts = measure is Measure.SHARE_OF_CONTRACTS
-    low, high = wilson(numerator, denominator) if of_contracts and measurable else (None, None)
-    significant = measurable and (population >= FEW or not measure.is_share)
+
+    def finished(row: dict[str, Any]) -> dict[str, Any]:
+        numerator, denominator = int(row["numerator"] or 0), int(row["denominator"] or 0)
+        count, population, apart = int(row["contracts"]), int(row["population"] or 0), row["not_compared"]
+        measurable = denominator > 0
+        low, high = wilson(numerator, denominator) if of_contracts and measurable else (None, None)
+        significant = measurable and (population >= FEW or not is_share)
+        shown: tuple[float, float] = (numerator / scale, denominator / scale) if scale else (numerator, denominator)
+        synthetic = bool(row["synthetic"])
+        return {
+            "value": None if not measurable else numerator / denominator if is_share else shown[0],
+            "numerator": shown[0],
+            "denominator": shown[1],
+            "low": low,
+            "high": high,
+            "contracts": count,
+            "measurable": measurable,
+            "significant": significant,
+            "synthetic": synthetic,
+            "note": None
+            if significant and not apart and not synthetic
+            else _note(count, int(apart or 0), measurable, significant, synthetic),
+        }
+
+    return finished
+
+
+@lru_cache(4_096)
+def _note(count: int, apart: int, measurable: bool, significant: bool, synthetic: bool) -> str | None:
     notes = []
-    if apart := int(row["not_compared"] or 0):
+    if apart:
         compared = "marchés non comparés" if apart > 1 else "marché non comparé"
-        notes.append(f"{apart} {compared} : seuil inconnu à leur date, ou montant ou date non publiés")
+        notes.append(f"{apart} {compared} : seuil inconnu à leur date, ou montant ou date non publiés")
     if not measurable and not (apart and not count):
         notes.append(f"non mesurable dans cette source ({count} {'marchés' if count > 1 else 'marché'})")
     elif measurable and not significant:
-        notes.append(f"non significatif : moins de {FEW} marchés")
-    if row["synthetic"]:
+        notes.append(f"non significatif : moins de {FEW} marchés")
+    if synthetic:
         notes.append("données synthétiques, sans valeur statistique")
-    scale = _CENTS if measure.is_of_money else 1
-    shown = [amount / scale if scale > 1 else amount for amount in (numerator, denominator)]
-    value: float | int = numerator / denominator if measure.is_share and measurable else shown[0]
-    return {
-        **{name: held for name, held in row.items() if name not in _MEASURES},
-        "value": value if measurable else None,
-        "numerator": shown[0],
-        "denominator": shown[1],
-        "low": low,
-        "high": high,
-        "contracts": count,
-        "measurable": measurable,
-        "significant": significant,
-        "synthetic": bool(row["synthetic"]),
-        "note": " ; ".join(notes) or None,
-    }
+    return " ; ".join(notes) or None
