@@ -222,7 +222,7 @@ def test_what_is_exported_is_read_back_as_the_same_contracts(construct, decp, tm
         ("21340172201787", "SIRET", None, True),
         ("130005481", None, None, True),
         ("55204599900869", "SIRET", "Voirie du Sud SARL", True),
-        ("55204599900869", "SIRET", "REVÊTEMENTS DU SUD (RDS S.A.R.L., fictif)", True),
+        ("55204599900869", "SIRET", "REVÊTEMENTS FICTIFS (RDS S.A.R.L.)", True),
         ("DE123", "HORS-UE", "Bau GmbH", True),
         # Nothing says what they are: a sole trader and a company are written alike.
         ("55204599900869", "SIRET", "Camille Fictive", False),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from levier.common.charts.declaration import Area, Map
+from levier.common.ui import formats
 from levier.organizations.contours import contours_of
 from levier.resources.observatory.ledger.tables import value_words
 from levier.resources.observatory.maps import LAYERS
@@ -21,14 +22,14 @@ def map_of(indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]], dep
     contours = contours_of(department, layer)
     if contours is None:
         return None
-    codes = {name: code for code, name in contours.names.items()}
+    # An edition keeps the apostrophes its names were signed with.
+    known = {formats.typeset(name): code for code, name in contours.names.items()}
+    codes = {row["group"]: known.get(formats.typeset(row["group"] or "")) for row in rows}
     areas = [
         # Of a masked number, the colour would tell its class.
-        Area(
-            codes[row["group"]], row["group"], None if row.get("masked") else row["value"], value_words(indicator, row)
-        )
+        Area(code, row["group"], None if row.get("masked") else row["value"], value_words(indicator, row))
         for row in rows
-        if row["group"] in codes
+        if (code := codes[row["group"]])
     ]
     if not any(area.value is not None for area in areas):
         return None
