@@ -46,9 +46,9 @@ def test_the_national_target_stands_across_the_shares_with_its_year(client, hera
     goal = goal_line()
     assert goal.y == 220 - 6 * goal.figure.value == 40
     shown = page(client)
-    assert f">objectif {goal.figure.year}\u00a0: 30\u00a0%</text>" in shown
+    assert f">objectif {goal.figure.year}, toute considération\u00a0: 30\u00a0%</text>" in shown
     assert f">{goal.figure.source}</a>." in shown
-    assert f'\u202f; objectif national {goal.figure.year}\u00a0: 30\u00a0%"' in shown
+    assert f'\u202f; objectif national {goal.figure.year}, toute considération sociale\u00a0: 30\u00a0%"' in shown
 
 
 def test_nothing_of_the_herault_is_told_of_another_department(client, gard):

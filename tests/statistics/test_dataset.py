@@ -97,7 +97,7 @@ def test_indicators_by_breakdown(dataset):
         ("30", 0.0, 0, 1), ("34", 0.5, 1, 2),
     ]  # fmt: skip
     (row,) = dataset.indicator("part_consideration_sociale", among=Selection(department="30"))
-    assert (row["value"], row["measurable"], row["note"]) == (1.0, True, "non significatif : moins de 30 marchés")
+    assert (row["value"], row["measurable"], row["note"]) == (1.0, True, "non significatif\u00a0: moins de 30 marchés")
     (row,) = dataset.indicator("part_clause_sociale", by="acheteur", among=Selection(buyer="24340001700022"))
     assert (row["acheteur"], row["acheteur_nom"]) == ("24340001700022", "Métropole")
     assert dataset.indicator("part_clause_sociale", among=Selection(since=2025))[0]["denominator"] == 1

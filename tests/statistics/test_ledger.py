@@ -135,7 +135,7 @@ def test_values_are_said_in_their_unit(ledger):
     (rate,) = ledger.ask(LEDGER_INDICATORS["sorties_dynamiques_6"])
     assert rate["value"] == rate["numerator"] / rate["denominator"]
     (nothing,) = ledger.ask(LEDGER_INDICATORS["sorties_dynamiques_12"])
-    assert (nothing["value"], nothing["note"]) == (None, "non mesurable : aucune situation enregistrée")
+    assert (nothing["value"], nothing["note"]) == (None, "non mesurable\u00a0: aucune situation enregistrée")
 
 
 def test_each_says_all_that_a_reader_needs():

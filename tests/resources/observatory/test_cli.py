@@ -48,7 +48,7 @@ def test_an_indicator_in_json(built, capsys):
 def test_an_indicator_for_people(built, capsys):
     _, out, _ = run(capsys, "montrer", "part_clause_sociale", "--donnees", built)
     assert "100,0 % (1 sur 1\u202f; entre 20,7 et 100,0 % à 95 % de confiance)" in out
-    assert "non significatif : moins de 30 marchés" in out
+    assert "non significatif\u00a0: moins de 30 marchés" in out
     _, out, _ = run(capsys, "montrer", "part_clause_sociale", "--donnees", built, "--departement", "75")
     assert "non mesurable dans cette source (0 marché)" in out
 

@@ -101,7 +101,7 @@ def test_what_has_no_threshold_to_be_compared_with_is_told_and_the_amounts_are_s
     rows = {row["annee"]: row for row in told["rows"]}
     assert (rows[2025]["value"], rows[2025]["note"]) == (1, None)
     assert rows[2018]["value"] is None
-    assert rows[2018]["note"].startswith("3 marchés non comparés : seuil inconnu à leur date")
+    assert rows[2018]["note"].startswith("3 marchés non comparés\u00a0: seuil inconnu à leur date")
     assert rows[None]["note"].startswith("1 marché non comparé")
     assert 2024 not in rows
     said = " ".join(told["indicator"]["caveats"]).replace("\u202f", " ").replace("\u00a0", " ")

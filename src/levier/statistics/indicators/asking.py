@@ -235,11 +235,11 @@ def _note(count: int, apart: int, measurable: bool, significant: bool, synthetic
     notes = []
     if apart:
         compared = "marchés non comparés" if apart > 1 else "marché non comparé"
-        notes.append(f"{apart} {compared} : seuil inconnu à leur date, ou montant ou date non publiés")
+        notes.append(f"{apart} {compared}\u00a0: seuil inconnu à leur date, ou montant ou date non publiés")
     if not measurable and not (apart and not count):
         notes.append(f"non mesurable dans cette source ({count} {'marchés' if count > 1 else 'marché'})")
     elif measurable and not significant:
-        notes.append(f"non significatif : moins de {FEW} marchés")
+        notes.append(f"non significatif\u00a0: moins de {FEW} marchés")
     if synthetic:
         notes.append("données synthétiques, sans valeur statistique")
-    return " ; ".join(notes) or None
+    return "\u202f; ".join(notes) or None

@@ -126,9 +126,9 @@ def _finished(indicator: Indicator, row: dict[str, Any]) -> dict[str, Any]:
     low, high = wilson(numerator, denominator) if of_people else (None, None)
     notes = []
     if not measurable:
-        notes.append("non mesurable : aucune situation enregistrée")
+        notes.append("non mesurable\u00a0: aucune situation enregistrée")
     elif not significant:
-        notes.append(f"non significatif : moins de {FEW} personnes")
+        notes.append(f"non significatif\u00a0: moins de {FEW} personnes")
     return {
         "group": row["group"],
         "value": value,
@@ -140,5 +140,5 @@ def _finished(indicator: Indicator, row: dict[str, Any]) -> dict[str, Any]:
         "counted_people": int(row["counted_people"] or 0),
         "measurable": measurable,
         "significant": significant,
-        "note": " ; ".join(notes) or None,
+        "note": "\u202f; ".join(notes) or None,
     }
