@@ -49,14 +49,14 @@ def test_the_desk_notes_it_and_the_mission_is_asked_to_decide(known):
     assert "Une personne s’oppose à l’usage de ses données" in words(known.team.get("/herault/a-faire/"))
     assert "s’oppose" not in words(known.desk.get("/herault/a-faire/"))
     assert known.desk.get(f"{known.note}{found.public_id}/").status_code == 403
-    assert "3 mai 2026" in words(known.team.get(f"{known.note}{found.public_id}/"))
+    assert "à répondre au plus tard le 3 mai 2026" in words(known.team.get(f"{known.note}{found.public_id}/"))
     assert "attend déjà une décision" in words(known.desk.post(known.note, TOLD)), "noted once"
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"received_on": "2026-04-04"}, "pas encore venu"),
+        ({"received_on": "2026-04-04"}, "pas encore venu : écrivez la date d’aujourd’hui"),
         ({"text": " "}, "dans ses mots"),
         ({"channel": ""}, "errorlist"),
     ],

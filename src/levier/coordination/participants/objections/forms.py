@@ -1,6 +1,7 @@
 """What a person opposes, and what is decided of it."""
 
 from django import forms
+from django.utils.text import capfirst
 
 from levier.common.ui.fields import DayField
 from levier.coordination.participants.models import Objection, Outcome
@@ -27,7 +28,9 @@ class ObjectionForm(forms.ModelForm):
 class DecisionForm(forms.Form):
     """The mission decides, and says why."""
 
-    outcome = forms.ChoiceField(label="Décision", choices=Outcome.choices, widget=forms.RadioSelect)
+    outcome = forms.ChoiceField(
+        label="Décision", choices=[(code, capfirst(words)) for code, words in Outcome.choices], widget=forms.RadioSelect
+    )
     reason = forms.CharField(
         label="Motif et mesures prises",
         max_length=2000,

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from levier.accounts.models import User
+from levier.common.days import check_has_come
 from levier.common.errors import Problem
 from levier.coordination.participants import services
 from levier.coordination.participants.models import Objection, Outcome, Participant
@@ -25,8 +26,7 @@ def record_objection(
     person: Participant, *, received_on: datetime.date, channel: str, text: str, author: User, today: datetime.date
 ) -> Objection:
     """Records what a person opposes. Raises Problem at the field at fault, nothing written."""
-    if received_on > today:
-        raise Problem("Ce jour n’est pas encore venu.", field="received_on")
+    check_has_come(received_on, today, field="received_on")
     if not text.strip():
         raise Problem("Écrivez ce à quoi la personne s’oppose, dans ses mots.", field="text")
     if objections_of(person).filter(outcome="").exists():

@@ -37,7 +37,7 @@ def new_objection(request: MissionRequest, public_id: UUID) -> HttpResponse:
         else:
             due = formats.long_date(answer_due(found.received_on))
             messages.success(
-                request, f"Opposition enregistrée. L’équipe de la mission en décide et répond avant le {due}."
+                request, f"Opposition enregistrée. L’équipe de la mission en décide et répond au plus tard le {due}."
             )
             return redirect("participant", public_id=public_id)
     note = (
@@ -70,7 +70,7 @@ def decide_objection(request: MissionRequest, public_id: UUID, objection: UUID) 
             messages.success(request, "Décision enregistrée\u00a0: répondez à la personne.")
             return redirect("participant", public_id=public_id)
     note = (
-        f"Reçue le {formats.long_date(found.received_on)} ({found.get_channel_display()}), à répondre avant le "
+        f"Reçue le {formats.long_date(found.received_on)} ({found.get_channel_display()}), à répondre au plus tard le "
         f"{formats.long_date(answer_due(found.received_on))}\u00a0: «\u00a0{found.text}\u00a0»"
     )
     return form_answer(
