@@ -181,7 +181,19 @@ def test_hours_judged_meanwhile_stop_a_deposit_or_its_undoing_whole(relay):
     with mission_scope(relay.mission.pk):
         judge(relay.assignment, MARCH, "counted", 10_000, author=relay.facilitator, statement=relay.statement)
     assert "déjà jugées" in words(relay.browser.post(sheet_page(relay), {"undo": "on"}, follow=True))
-    put(relay, {relay.assignment: 50, relay.other: 70})
+    assert declared(relay) == {relay.assignment: 10_000, relay.other: 8_000}
+
+
+def test_hours_judged_already_are_told_in_the_preview_and_nothing_is_to_confirm(relay):
+    put(relay, {relay.assignment: 100, relay.other: 80})
+    confirm(relay)
+    with mission_scope(relay.mission.pk):
+        judge(relay.assignment, MARCH, "counted", 10_000, author=relay.facilitator, statement=relay.statement)
+    page = words(put(relay, {relay.assignment: 50, relay.other: 70}))
+    assert "1 ligne à corriger" in page
+    assert "mars 2026 : 100 h sont déjà jugées. Pour déclarer moins, écrivez au facilitateur." in page
+    assert "rien de ce tableau ne s’enregistre" in page
+    assert "Enregistrer ces heures" not in page
     assert "déjà jugées" in words(confirm(relay))
     assert declared(relay) == {relay.assignment: 10_000, relay.other: 8_000}
 

@@ -66,7 +66,8 @@ def test_the_whole_ladder_is_climbed_rung_by_rung_until_the_statement_comes(late
         0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 0, 1, 0, 1, 0, 0,
     ]  # fmt: skip
     first, second = reminders()
-    assert first.subject.startswith("Rappel")
+    assert first.subject.startswith("Rappel\u00a0: heures d’insertion attendues depuis le ")
+    assert second.subject.startswith("Sans réponse à ce jour\u00a0: heures d’insertion attendues depuis le ")
     assert (first.to_email, second.to_email) == (late.award.contact_email, SECOND)
     assert "Nous avons écrit à Lou Castan (fictif)" in read(second)
     assert StatementLink.objects.filter(revoked_at=None).count() == 3, "the second's link does not close the contact's"
@@ -133,7 +134,10 @@ def test_a_copy_that_waits_is_forgotten_with_what_it_is_about(late):
 
 def test_without_a_second_contact_the_first_is_reminded_again(late):
     assert climbed(18, 25) == [1, 1]
-    assert {mail.to_email for mail in reminders()} == {late.award.contact_email}
+    first, again = reminders()
+    assert {first.to_email, again.to_email} == {late.award.contact_email}
+    assert first.subject != again.subject
+    assert "Nous vous avons déjà écrit, sans réponse à ce jour" in read(again)
 
 
 def test_an_answer_to_one_lot_does_not_make_a_rung_leave_again_for_the_others(late):

@@ -61,10 +61,21 @@ LETTERS = {
             reason=f"Vous recevez ce courriel comme correspondant opérationnel. {_PERSONAL}",
         ),
         Letter(
+            "again",
+            "nouvelle relance du correspondant, faute de second",
+            {**_COMMON, **_LINK},
+            "Sans réponse à ce jour\u00a0: heures d’insertion attendues depuis le {echeance}",
+            "Bonjour {contact},\n\nNous vous avons déjà écrit, sans réponse à ce jour\u00a0: ces heures d’insertion "
+            "étaient attendues avant le {echeance}. Le bouton ouvre les relevés\u00a0: une minute, sans mot de passe."
+            f"\n\n{{releves}}\n\n{{lien}}\n\n{_NOBODY}\n\n{_FOOT}",
+            "Déclarer les heures",
+            reason=f"Vous recevez ce courriel comme correspondant opérationnel. {_PERSONAL}",
+        ),
+        Letter(
             "second",
             "relance du second correspondant",
             {**_COMMON, **_LINK, "correspondant": "nom du premier correspondant"},
-            "Rappel\u00a0: heures d’insertion attendues depuis le {echeance}",
+            "Sans réponse à ce jour\u00a0: heures d’insertion attendues depuis le {echeance}",
             "Bonjour {contact},\n\nNous avons écrit à {correspondant}, sans réponse à ce jour. Vous êtes son second "
             "pour ces heures d’insertion, attendues avant le {echeance}. Le bouton ouvre les relevés\u00a0: une "
             f"minute, sans mot de passe.\n\n{{releves}}\n\n{{lien}}\n\n{_NOBODY}\n\n{_FOOT}",

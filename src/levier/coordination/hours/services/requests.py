@@ -113,7 +113,8 @@ def remind_second(statements: Sequence[Statement], rung: str, *, now: datetime.d
     """The same to the second contact of each award; where none is named, to the contact again."""
     named = [one for one in statements if one.award.second_contact_email.strip()]
     done = _send(named, LinkPurpose.SECOND, rung, now=now)
-    again = _send([one for one in statements if one not in named], LinkPurpose.REMINDER, rung, now=now)
+    unnamed = [one for one in statements if one not in named]
+    again = _send(unnamed, LinkPurpose.REMINDER, rung, now=now, words="again")
     return Asked(
         done.mails + again.mails, done.keys + again.keys, done.asked + again.asked, done.already + again.already
     )
@@ -131,10 +132,17 @@ def mail_key(request_key: str) -> str:
 
 
 def _send(
-    statements: Iterable[Statement], purpose: LinkPurpose, occasion: str, *, now: datetime.datetime, reply_to: str = ""
+    statements: Iterable[Statement],
+    purpose: LinkPurpose,
+    occasion: str,
+    *,
+    now: datetime.datetime,
+    reply_to: str = "",
+    words: str = "",
 ) -> Asked:
-    """One mail by contact and due date; `occasion` makes the key under which it leaves once. A contact who left one
-    company and stays in another is two: the statements of the first go to who took over there."""
+    """One mail by contact and due date; `occasion` makes the key under which it leaves once, `words` is the letter when
+    it is not that of the purpose. A contact who left one company and stays in another is two: the statements of the
+    first go to who took over there."""
     keys = [statement.pk for statement in statements]
     owed = Statement.objects.filter(OWED_STATEMENTS, pk__in=keys, confirmed_at=None).select_related(
         "award__company", "award__lot__contract__operation__lead_desk"
@@ -165,7 +173,7 @@ def _send(
             continue
         try:
             with transaction.atomic():
-                _send_group(mission, group, purpose, key, now=now, reply_to=reply_to)
+                _send_group(mission, group, purpose, key, now=now, reply_to=reply_to, words=words or purpose.value)
         except Problem:
             done.unreachable.extend(group)
             continue
@@ -187,6 +195,7 @@ def _send_group(
     *,
     now: datetime.datetime,
     reply_to: str,
+    words: str,
 ) -> None:
     """Makes the one link of a mail and queues it, in the caller's transaction."""
     award = group[0].award
@@ -222,7 +231,7 @@ def _send_group(
         key=mail_key(key),
         reply_to=reply_to or contact["email"],
         **letter(
-            purpose.value,
+            words,
             values,
             [in_words(statement) for statement in group],
             link=mission_url(mission, "statement_link", token=token),

@@ -179,10 +179,22 @@ def check_lines_stand(lines: Sequence[StagedLine]) -> None:
     """Raises Problem when lines could not be written as the ledger stands: hours allocated between contracts, or
     already judged beyond what would be declared. Writes nothing."""
     check_not_shared([line_of(line) for line in lines if line.counts])
-    said = [said_of(line, "") for line in lines if line.counts]
+    for sentence in judged_beyond(lines).values():
+        raise Problem(sentence)
+
+
+def judged_beyond(lines: Sequence[StagedLine]) -> dict[tuple[int, datetime.date], str]:
+    """The lines that would declare less than is judged already, by assignment and month, each with its sentence. One
+    query."""
+    said = [said_of(line, "") for line in lines if line.counts and line.changes]
     held = held_of(said) if said else {}
+    found: dict[tuple[int, datetime.date], str] = {}
     for one in said:
-        change_of(one.line, held.get(key_of(one), Held()))
+        try:
+            change_of(one.line, held.get(key_of(one), Held()))
+        except Problem as problem:
+            found[key_of(one)] = problem.sentence
+    return found
 
 
 def line_of(line: StagedLine) -> DeclaredLine:

@@ -1,6 +1,7 @@
 """A structure declares, by one spreadsheet, the hours of all the people it employs on others' contracts."""
 
 import tempfile
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from uuid import UUID
@@ -27,11 +28,24 @@ from levier.coordination.hours.forms import EmployerSignatureForm, SheetForm
 from levier.coordination.hours.models import EmployerSheet
 from levier.coordination.hours.policy import attests_sheet, employed_assignments, visible_sheets
 from levier.coordination.hours.services import employers
-from levier.coordination.hours.services.sheet_steps import writing_of
+from levier.coordination.hours.services.sheet_steps import judged_beyond, writing_of
 
 PAGE_SIZE = 20
 LINES_A_PAGE = 50
 STATES = {"waiting": "à confirmer", "applied": "enregistré", "undone": "annulé"}
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What is to be looked at in a line: `refused`, why it cannot be recorded; `finding`, more than a week allows."""
+
+    refused: str
+    finding: Finding | None
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is anything."""
+        return bool(self.refused or self.finding)
 
 
 class SheetsFilter(forms.Form):
@@ -64,16 +78,14 @@ class LinesFilter(forms.Form):
         choices=[("", "Toutes"), ("a-corriger", "À corriger ou à vérifier"), ("retenues", "Retenues")],
     )
 
-    def apply(
-        self, faults: list[str], lines: list[tuple[StagedLine, Finding | None]]
-    ) -> list[str | tuple[StagedLine, Finding | None]]:
+    def apply(self, faults: list[str], lines: list[tuple[StagedLine, Looked]]) -> list[str | tuple[StagedLine, Looked]]:
         """What passes: the cells not taken first, then the lines, each with what is to be looked at in it."""
         self.is_valid()
         match self.cleaned_data.get("etat"):
             case "a-corriger":
-                return [*faults, *(one for one in lines if one[1] is not None)]
+                return [*faults, *(one for one in lines if one[1].is_told)]
             case "retenues":
-                return [one for one in lines if one[1] is None]
+                return [one for one in lines if not one[1].is_told]
         return [*faults, *lines]
 
 
@@ -136,6 +148,7 @@ def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
     read = employers.recorded_lines if sheet.applied_at else employers.staged_lines
     lines = read(sheet, mine, today)
     full = {} if sheet.applied_at else too_much(lines, after_lines(lines))
+    judged = {} if sheet.applied_at else judged_beyond(lines)
     signed = EmployerSignatureForm(
         request.POST or None,
         initial={"name": str(request.user)},
@@ -171,7 +184,11 @@ def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
             return redirect("employer_sheet", public_id=public_id)
     told = employers.told_by(sheet)
     chosen = LinesFilter(request.GET)
-    shown = chosen.apply(told["faults"], [(line, full.get((line.assignment.pk, line.month))) for line in lines])
+    keys = [(line.assignment.pk, line.month) for line in lines]
+    shown = chosen.apply(
+        told["faults"],
+        [(line, Looked(judged.get(key, ""), full.get(key))) for line, key in zip(lines, keys, strict=True)],
+    )
     page = Paginator(shown, LINES_A_PAGE).get_page(request.GET.get("page"))
     on_page = [one for one in page if not isinstance(one, str)]
     log_reading(request, {line.assignment.participant.public_id for line, _ in on_page})
@@ -182,6 +199,7 @@ def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "filters_form": chosen,
         "shown_faults": [one for one in page if isinstance(one, str)],
         "full": len(full),
+        "judged": len(judged),
         "lines": len(lines),
         "writing": writing_of(sheet.pk),
         "contracts": [
@@ -189,7 +207,7 @@ def employer_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
             for found in (list(group) for _, group in groupby(on_page, key=lambda one: one[0].assignment.award_id))
         ],
         "changes": sum(line.changes for line in lines),
-        "tells": not sheet.applied_at and is_mine and employers.tells(sheet, lines),
+        "tells": not sheet.applied_at and is_mine and not judged and employers.tells(sheet, lines),
         "total": sum(line.after or 0 for line in lines),
         "signed": signed,
         **told,
