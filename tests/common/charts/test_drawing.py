@@ -9,11 +9,12 @@ import pytest
 from django.template import Context, Template
 
 from levier.common.charts import store
+from levier.common.charts.areas import class_of, class_words, classes
 from levier.common.charts.contours import Contours
 from levier.common.charts.declaration import Area, Chart, Goal, Map, Mark, Shape, described
 from levier.common.charts.drawing import draw, short_path
 from levier.common.charts.palette import TOKENS
-from levier.common.charts.specification import class_of, class_words, classes, specification
+from levier.common.charts.specification import specification
 from levier.common.charts.store import drawn
 
 HOSTILE = "<script>alert(1)</script> & « Ville »"

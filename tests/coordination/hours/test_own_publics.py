@@ -7,8 +7,8 @@ from levier.coordination.clauses.models import InsertionClause
 from levier.coordination.hours.counting import HeldTo, Line, findings
 from levier.coordination.hours.selectors import statement_lines
 from levier.coordination.participants.eligibility import Window
+from levier.coordination.participants.eligibility_windows import eligibility_days
 from levier.coordination.participants.models import Eligibility
-from levier.coordination.participants.selectors import eligibility_days
 from levier.law.publics import eligible_categories
 from tests.builders import make_assignment, make_award
 from tests.coordination.hours.builders import DAY, MARCH, declare, make_statement

@@ -12,7 +12,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.followup.home import people_figure
 from levier.coordination.followup.reports import report_of
 from levier.coordination.hours.models import EntryKind, LedgerEntry, OpeningEntry
-from levier.coordination.participants import selectors, services
+from levier.coordination.participants import eligibility_windows, selectors, services
 from levier.coordination.participants.duplicates import Identity, likely_pairs
 from levier.coordination.participants.eligibility import Hire, employments
 from levier.coordination.participants.merging import services as merging
@@ -275,7 +275,7 @@ class TestWindows:
             rows = {assignment.pk: window for assignment, window in selectors.assignments_of(twins.first)}
             assert rows[twins.other.pk].last_day == DAY(2026, 11, 30)
             day = DAY(2026, 12, 1)
-            assert not selectors.covering(day).filter(pk=twins.other.pk).exists(), "the SQL says the same"
+            assert not eligibility_windows.covering(day).filter(pk=twins.other.pk).exists(), "the SQL says the same"
 
     def test_hired_again_after_an_end_is_a_new_hiring(self):
         hires = [Hire(1, 7, DAY(2024, 1, 1), DAY(2024, 6, 30)), Hire(2, 7, DAY(2024, 7, 2), None)]

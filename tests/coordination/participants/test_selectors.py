@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from levier.coordination.clauses.models import InsertionClause
-from levier.coordination.participants import selectors
+from levier.coordination.participants import eligibility_windows, selectors
+from levier.coordination.participants.eligibility_windows import covering, windows, without_eligibility
 from levier.coordination.participants.models import Assignment, Eligibility, Participant
-from levier.coordination.participants.selectors import covering, list_people, windows, without_eligibility
+from levier.coordination.participants.selectors import list_people
 from levier.coordination.procurement.models import Contract
 from levier.law import periods as law_periods
 from levier.law.ccag import NO_CCAG
@@ -99,7 +100,7 @@ def test_the_sql_of_a_window_is_its_rule(in_herault, four_years_until_2024):
         work.append(Assignment(participant=person, award=award, desk=desk, hired_on=hired, ends_on=end, mode=mode))
     for rows in (people, records, work):
         type(rows[0]).objects.bulk_create(rows)
-    every = list(Assignment.objects.select_related(selectors.CONTRACT))
+    every = list(Assignment.objects.select_related(eligibility_windows.CONTRACT))
     found = windows(every)
     for shift in (-1, 0, 1, 30):
         day = TODAY + datetime.timedelta(days=shift)

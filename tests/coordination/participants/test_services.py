@@ -15,10 +15,11 @@ from levier.common.privacy.retention import anonymise_past_term
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.models import LedgerEntry
 from levier.coordination.participants import services
+from levier.coordination.participants.eligibility_windows import windows
 from levier.coordination.participants.establishing import Claim
 from levier.coordination.participants.models import Assignment, Eligibility, Participant
 from levier.coordination.participants.retention import kept_until
-from levier.coordination.participants.selectors import past_term, windows
+from levier.coordination.participants.selectors import past_term
 from tests.builders import make_award, make_organization, make_user
 from tests.coordination.participants.builders import PDF, assign, make_eligible, make_person
 

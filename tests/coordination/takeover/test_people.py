@@ -11,8 +11,8 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.terms import Cap
 from levier.coordination.hours.models import OpeningEntry
 from levier.coordination.participants.eligibility import Mode, eligibility_window
+from levier.coordination.participants.eligibility_windows import eligibility_days
 from levier.coordination.participants.models import Assignment, Eligibility, Participant
-from levier.coordination.participants.selectors import eligibility_days
 from tests.builders import make_organization
 from tests.coordination.takeover.builders import (
     CERTIFIED,

@@ -50,9 +50,14 @@ from levier.coordination.participants.eligibility import (
     recruited_from,
     watched_until,
 )
+from levier.coordination.participants.eligibility_windows import (
+    days_on_own_publics,
+    eligibility_days,
+    is_watching,
+    watched_terms,
+)
 from levier.coordination.participants.models import PRIOR_HIRE, Assignment, Declarant
 from levier.coordination.participants.modes import mode_doubt
-from levier.coordination.participants.selectors import days_on_own_publics, eligibility_days, is_watching, watched_terms
 from levier.coordination.participants.sites import site_doubt
 from levier.coordination.procurement.lifecycle import execution_start
 from levier.coordination.procurement.models import Award, LotCommune, Operation

@@ -28,6 +28,7 @@ from levier.common.registry import (
 from levier.common.ui import formats
 from levier.coordination.participants import (
     departures,  # noqa: F401 what the last member of a structure leaves
+    eligibility_windows,
     finding,  # noqa: F401 offers people to the search
     selectors,
     services,
@@ -85,7 +86,7 @@ def missing_eligibility_points(actor: Actor) -> list[OpenPoint]:
 def awards_without_eligibility(actor: Actor, today: datetime.date) -> QuerySet[Assignment, Any]:
     """(award, its public id, contract, company, whether it is fictitious, people at work without eligibility). Columns,
     not objects: of hundreds of points a page shows ten."""
-    found = selectors.without_eligibility(today).filter(participant__in=own_participants(actor).values("pk"))
+    found = eligibility_windows.without_eligibility(today).filter(participant__in=own_participants(actor).values("pk"))
     company = ("award__company__name", "award__company__is_fictitious")
     rows = found.order_by("award").values_list("award", "award__public_id", "award__lot__contract__title", *company)
     return rows.annotate(number=Count("pk"))
@@ -100,7 +101,7 @@ def ending_eligibility_points(actor: Actor) -> list[OpenPoint]:
     ending: dict[int, list[tuple[datetime.date, Award]]] = {}
     people_followed = own_participants(actor)
     shown = ("award__public_id", *award_named("award"))
-    for assignment, last_day in selectors.windows_ending(people_followed, today, soon, today, only=shown):
+    for assignment, last_day in eligibility_windows.windows_ending(people_followed, today, soon, today, only=shown):
         ending.setdefault(assignment.award_id, []).append((last_day, assignment.award))
     points = []
     for held_until in ending.values():
@@ -145,14 +146,14 @@ def people_on_operation(actor: Actor, operation: Operation) -> Panel | None:
     rows = list(
         Assignment.objects.filter(award__lot__contract__operation=operation, participant__anonymised_on=None)
         .annotate(is_own=Exists(own.filter(pk=OuterRef("participant"))))
-        .select_related("participant", "award__company", selectors.CONTRACT)
+        .select_related("participant", "award__company", eligibility_windows.CONTRACT)
         .order_by("award__company__name", "hired_on", "pk")
     )
     awards: list[Award] = []
     if not rows:
         on_it = Award.objects.filter(lot__contract__operation=operation).select_related("company", "lot")
         awards = list(on_it.order_by("lot__contract__title", "lot__number", "pk"))
-    windows = selectors.windows(rows) if rows else {}
+    windows = eligibility_windows.windows(rows) if rows else {}
     lines = [
         {
             "assignment": row,

@@ -20,7 +20,7 @@ from levier.common.policy import allow
 from levier.common.ui import formats
 from levier.common.versions import Stale
 from levier.coordination.clauses.selectors import categories_named, eligible_on
-from levier.coordination.participants import selectors, services
+from levier.coordination.participants import eligibility_windows, selectors, services
 from levier.coordination.participants.duplicates import Identity
 from levier.coordination.participants.eligibility import Window
 from levier.coordination.participants.establishing import Added, Claim
@@ -310,8 +310,8 @@ def assignment_page(
 
 def window_sentence(assignment: Assignment) -> str:
     """When the hours of an assignment may count, and what ends it."""
-    record = selectors.eligibility_for(assignment)
-    window = selectors.window_of(assignment, record)
+    record = eligibility_windows.eligibility_for(assignment)
+    window = eligibility_windows.window_of(assignment, record)
     if window is None:
         return "Aucune éligibilité ne couvre cette entrée\u00a0: sans elle, les heures ne compteront pas."
     return period_sentence(window)

@@ -27,10 +27,11 @@ from levier.coordination.hours.pace import behind_since, expected_hours, is_behi
 from levier.coordination.hours.policy import visible_statements
 from levier.coordination.hours.received import in_state
 from levier.coordination.hours.services import OWING_AWARDS, missing_statements
+from levier.coordination.participants.eligibility_windows import hired_without_eligibility, windows_ending
 from levier.coordination.participants.models import Proposal
 from levier.coordination.participants.needs.selectors import proposals_on, retained_not_hired
 from levier.coordination.participants.policy import own_participants
-from levier.coordination.participants.selectors import SOON_DAYS, hired_without_eligibility, windows_ending
+from levier.coordination.participants.selectors import SOON_DAYS
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Contract, ContractStatus, Lot
 from levier.coordination.procurement.policy import (
     bought_operations,

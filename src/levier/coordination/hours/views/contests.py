@@ -18,8 +18,7 @@ from levier.common.http import MissionRequest
 from levier.common.policy import allow
 from levier.common.ui import formats
 from levier.coordination.hours import services
-from levier.coordination.hours.contests import CONTEST_PARTS, buyer_has_account, contested_line, with_contests
-from levier.coordination.hours.forms import (
+from levier.coordination.hours.contest_forms import (
     AcceptContestForm,
     ContestDecisionForm,
     ContestForm,
@@ -27,6 +26,7 @@ from levier.coordination.hours.forms import (
     RecordedWithdrawForm,
     WithdrawForm,
 )
+from levier.coordination.hours.contests import CONTEST_PARTS, buyer_has_account, contested_line, with_contests
 from levier.coordination.hours.models import Contest, ContestDecision
 from levier.coordination.hours.policy import answers_contest, decides_contest, visible_contests
 from levier.coordination.hours.selectors import StatementLine, statement_lines

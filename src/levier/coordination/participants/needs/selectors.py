@@ -17,6 +17,7 @@ from levier.common.policy import Actor, permits
 from levier.common.prepared import prepared
 from levier.common.registry import OpenPoint
 from levier.common.ui import formats
+from levier.coordination.participants.eligibility_windows import eligibility_for, window_of
 from levier.coordination.participants.establishing import MOTIVATED
 from levier.coordination.participants.models import (
     TO_FILL,
@@ -31,7 +32,6 @@ from levier.coordination.participants.models import (
 )
 from levier.coordination.participants.needs.rules import is_overdue
 from levier.coordination.participants.needs.services import PUBLISHED_TO, Addressee
-from levier.coordination.participants.selectors import eligibility_for, window_of
 from levier.coordination.procurement.models import Lot, Operation
 from levier.coordination.procurement.policy import led_operations, visible_operations
 from levier.organizations.models import Organization

@@ -1,0 +1,41 @@
+"""Writes: difficulties, releases, formal notices, penalties. What was sent or decided never changes."""
+
+from levier.coordination.followup.enforcement.services.acts import ANSWERING_ROLES, is_over
+from levier.coordination.followup.enforcement.services.difficulties import (
+    answer_difficulty,
+    notifies_difficulties,
+    notify_difficulty,
+    release_clause,
+    report_difficulty,
+)
+from levier.coordination.followup.enforcement.services.lots import lot_hours, pending_hours
+from levier.coordination.followup.enforcement.services.notices import (
+    change_draft,
+    draft_notice,
+    draft_words,
+    reading_of,
+    record_outcome,
+    send_notice,
+)
+from levier.coordination.followup.enforcement.services.penalties import decide_penalty, propose_penalty, working_for
+
+__all__ = [
+    "ANSWERING_ROLES",
+    "answer_difficulty",
+    "change_draft",
+    "decide_penalty",
+    "draft_notice",
+    "draft_words",
+    "is_over",
+    "lot_hours",
+    "notifies_difficulties",
+    "notify_difficulty",
+    "pending_hours",
+    "propose_penalty",
+    "reading_of",
+    "record_outcome",
+    "release_clause",
+    "report_difficulty",
+    "send_notice",
+    "working_for",
+]

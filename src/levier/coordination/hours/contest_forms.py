@@ -1,0 +1,109 @@
+"""The forms by which a refusal of hours is contested, decided, and taken back."""
+
+from typing import Any
+
+from django import forms
+
+from levier.common.ui import fields
+from levier.coordination.hours.models import ContestDecision
+
+
+class ContestForm(forms.Form):
+    """Why a refusal should not stand."""
+
+    text = forms.CharField(
+        label="Pourquoi ces heures devraient-elles compter\u202f?",
+        help_text="L’acheteur le lira, et décidera. N’écrivez ni le nom de famille ni la situation de la personne.",
+        widget=forms.Textarea({"rows": 5}),
+        max_length=2000,
+        error_messages={"required": "Dites pourquoi ces heures devraient compter\u00a0: l’acheteur le lira."},
+    )
+    document = forms.FileField(
+        label="Pièce jointe",
+        required=False,
+        help_text="Une feuille d’heures, une facture\u00a0: PDF, JPEG ou PNG. Seul le facilitateur l’ouvre.",
+    )
+    author_name = forms.CharField(
+        label="Votre nom et votre fonction", max_length=200, error_messages={"required": "Dites qui conteste."}
+    )
+
+
+class AcceptContestForm(forms.Form):
+    """The desk gives in: all the contested hours count."""
+
+    reason = forms.CharField(
+        label="Pourquoi ces heures comptent",
+        max_length=400,
+        help_text="L’entreprise et l’acheteur le liront\u00a0: n’écrivez rien de la situation de la personne.",
+        error_messages={"required": "Dites pourquoi\u00a0: l’entreprise le lira."},
+    )
+
+
+class ContestDecisionForm(forms.Form):
+    """The buyer's decision on contested hours."""
+
+    decision = forms.ChoiceField(
+        label="Décision",
+        widget=forms.RadioSelect,
+        choices=[
+            (ContestDecision.UPHELD.value, "Maintenir le refus"),
+            (ContestDecision.COUNTED.value, "Retenir toutes les heures contestées"),
+            (ContestDecision.PART.value, "Retenir une partie"),
+        ],
+        error_messages={"required": "Choisissez ce que deviennent ces heures."},
+    )
+    hours = fields.HoursField(label="Heures à retenir", required=False, help_text="Pour une partie seulement.")
+    reason = forms.CharField(
+        label="Pourquoi",
+        max_length=400,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="L’entreprise le lira\u00a0: n’écrivez rien de la situation de la personne.",
+        error_messages={"required": "Dites pourquoi\u00a0: l’entreprise le lira."},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("decision") == ContestDecision.PART and "hours" not in self.errors and not cleaned.get("hours"):
+            self.add_error("hours", "Dites combien d’heures retenir.")
+        return cleaned
+
+
+class RecordedDecisionForm(ContestDecisionForm):
+    """The same decision, which a buyer without an account wrote and signed."""
+
+    signed_by = forms.CharField(
+        label="Signée par",
+        max_length=200,
+        help_text="Nom et fonction, chez l’acheteur.",
+        error_messages={"required": "Dites qui a signé la décision, et sa fonction."},
+    )
+    document = forms.FileField(
+        label="Décision signée",
+        required=False,
+        help_text="PDF, JPEG ou PNG.",
+    )
+
+
+class WithdrawForm(forms.Form):
+    """The buyer takes back hours that its own decision had counted."""
+
+    hours = fields.HoursField(label="Heures à ne plus retenir")
+    reason = forms.CharField(
+        label="Le fait nouveau",
+        max_length=400,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="L’entreprise le lira\u00a0: n’écrivez rien de la situation de la personne.",
+        error_messages={"required": "Dites le fait nouveau\u00a0: l’entreprise le lira."},
+    )
+
+
+class RecordedWithdrawForm(WithdrawForm):
+    """The same, which a buyer without an account wrote and signed."""
+
+    signed_by = forms.CharField(
+        label="Signée par",
+        max_length=200,
+        help_text="Nom et fonction, chez l’acheteur.",
+        error_messages={"required": "Dites qui a signé la décision, et sa fonction."},
+    )
+    document = forms.FileField(label="Décision signée", required=False, help_text="PDF, JPEG ou PNG.")
