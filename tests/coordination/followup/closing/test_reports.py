@@ -10,7 +10,7 @@ from python_calamine import CalamineWorkbook
 
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.followup.models import ContractReport, ContractReportCopy
-from levier.coordination.hours.models import LedgerEntry
+from levier.coordination.hours.models import LedgerEntry, OpeningEntry
 from tests.builders import make_organization
 from tests.coordination.followup.enforcement.test_pages import (  # noqa: F401 fixtures
     DAY,
@@ -98,6 +98,22 @@ def test_from_the_open_point_to_the_copy_the_buyer_reads(herault, contract, oper
     assert "92 h" in draft
     with mission_scope(herault.pk), pytest.raises(IntegrityError), transaction.atomic():
         ContractReportCopy.objects.update(owed=1)
+
+
+def test_a_contract_taken_over_owes_no_report_of_the_years_before(herault, contract, lead):  # noqa: F811
+    with mission_scope(herault.pk):
+        change(contract.lots.get().awards.first(), ends_on=DAY(2027, 9, 20))
+    assert "Bilan annuel 2025" in plain(lead.get("/herault/a-faire/"))
+    with mission_scope(herault.pk):
+        OpeningEntry.objects.create(
+            award=contract.lots.get().awards.first(), desk=contract.operation.lead_desk, hundredths=8_050,
+            as_of=DAY(2025, 12, 31), source="Tableur", certified_by="Lou", certified_function="chargée de mission",
+        )  # fmt: skip
+    assert "Bilan annuel 2025" not in plain(lead.get("/herault/a-faire/"))
+    listed = plain(lead.get(at("contract_reports", contract)))
+    assert "Bilan annuel 2025" not in listed
+    assert "Les heures faites jusqu’au 31 décembre 2025 sont reprises en un seul total" in listed
+    assert lead.get(at("contract_report", contract, "2025")).status_code == 404
 
 
 def test_nothing_leaves_bare_named_or_unread(herault, contract, lead):  # noqa: F811

@@ -5,7 +5,13 @@ import datetime
 import pytest
 
 from levier.coordination.followup.closing.certificate import CertificateTexts, people_words, statement
-from levier.coordination.followup.closing.report_rules import annual_years, final_is_open, month_before, people_named
+from levier.coordination.followup.closing.report_rules import (
+    annual_years,
+    final_is_open,
+    followed_from,
+    month_before,
+    people_named,
+)
 from levier.coordination.followup.closing.rules import CertificateGround, LotFigures, conclusion, ground_of, lacking
 from levier.coordination.followup.enforcement.penalties import remaining_hundredths
 
@@ -86,6 +92,22 @@ def test_the_final_report_is_written_in_the_month_before_the_end(last_day, first
 )
 def test_each_year_past_has_its_report_and_the_last_one_the_final(starts, ends, years):
     assert annual_years(starts, ends, DAY(2026, 9, 1)) == years
+
+
+@pytest.mark.parametrize(
+    ("taken_over_on", "years"),
+    [
+        (None, [2025, 2024]),
+        (DAY(2024, 12, 30), [2025, 2024]),
+        (DAY(2024, 12, 31), [2025]),
+        (DAY(2026, 8, 31), []),
+        (DAY(2023, 1, 1), [2025, 2024]),
+    ],
+)
+def test_no_annual_report_is_asked_of_a_year_whose_hours_were_all_taken_over(taken_over_on, years):
+    since = followed_from(DAY(2024, 6, 1), taken_over_on)
+    assert annual_years(since, DAY(2027, 6, 1), DAY(2026, 9, 1)) == years
+    assert followed_from(None, taken_over_on) is None
 
 
 @pytest.mark.parametrize(

@@ -47,13 +47,21 @@ def final_is_open(ends_on: datetime.date | None, today: datetime.date) -> bool:
     return ends_on is not None and month_before(ends_on) <= today
 
 
-def annual_years(starts_on: datetime.date | None, ends_on: datetime.date | None, today: datetime.date) -> list[int]:
-    """Returns the whole years an annual report tells, the last first: those past since the execution began. The year in
-    which it ends is told by the final report."""
-    if starts_on is None:
+def followed_from(starts_on: datetime.date | None, taken_over_on: datetime.date | None) -> datetime.date | None:
+    """The first day whose hours the mission can tell: the start of the execution, or the day after the hours taken over
+    were closed, which are one figure and no year's."""
+    if starts_on is None or taken_over_on is None:
+        return starts_on
+    return max(starts_on, taken_over_on + datetime.timedelta(days=1))
+
+
+def annual_years(followed_from: datetime.date | None, ends_on: datetime.date | None, today: datetime.date) -> list[int]:
+    """Returns the whole years an annual report tells, the last first: those past since the mission follows the contract
+    (`followed_from`). The year in which the execution ends is told by the final report."""
+    if followed_from is None:
         return []
     last = min(today.year - 1, ends_on.year - 1 if ends_on is not None else today.year - 1)
-    return list(range(last, starts_on.year - 1, -1))
+    return list(range(last, followed_from.year - 1, -1))
 
 
 def people_named(text: str, people: Iterable[tuple[str, str]]) -> list[str]:

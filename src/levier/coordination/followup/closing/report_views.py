@@ -75,6 +75,7 @@ def show_reports(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "may_draft": may_draft,
         "article": reference(contract.ccag_named, Part.CONTROL, is_model=True),
         "final_from": month_before(contract.ends_on) if contract.ends_on else None,
+        "taken_over_on": reports.taken_over_day(contract),
         "has_dates": contract.executes_from is not None and contract.ends_on is not None,
         "breadcrumbs": trail(request, operation, "Bilans"),
     }

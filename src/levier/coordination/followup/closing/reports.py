@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
@@ -20,6 +20,7 @@ from levier.coordination.followup.closing.report_rules import (
     ReportKind,
     annual_years,
     final_is_open,
+    followed_from,
     people_named,
 )
 from levier.coordination.followup.closing.services import kept_copy
@@ -28,6 +29,7 @@ from levier.coordination.followup.exits.selectors import contract_figures
 from levier.coordination.followup.models import ContractReport, ContractReportCopy
 from levier.coordination.followup.policy import REPORT_FILE
 from levier.coordination.followup.reports import report_of
+from levier.coordination.hours.models import OpeningEntry
 from levier.coordination.participants.models import Participant
 from levier.coordination.procurement.models import Contract, ContractStatus
 
@@ -41,6 +43,21 @@ def with_final_handed(contracts: QuerySet[Contract]) -> Any:
     return contracts.annotate(final_handed=Exists(copies))
 
 
+def taken_over_on(contracts: QuerySet[Contract]) -> Any:
+    """Contracts, each with the day its hours taken over are closed (`taken_over_on`), the first when its lots differ;
+    None for one that was followed from its start."""
+    openings = OpeningEntry.objects.filter(award__lot__contract=OuterRef("pk")).order_by("as_of")
+    return contracts.annotate(taken_over_on=Subquery(openings.values("as_of")[:1]))
+
+
+def taken_over_day(contract: Contract) -> datetime.date | None:
+    """The day the hours taken over of a contract are closed; one query."""
+    day: datetime.date | None = (
+        taken_over_on(Contract.objects.filter(pk=contract.pk)).values_list("taken_over_on", flat=True).get()
+    )
+    return day
+
+
 def blank_report(contract: Contract, year: int | None) -> ContractReport:
     """A report nobody has begun."""
     kind = ReportKind.FINAL if year is None else ReportKind.ANNUAL
@@ -48,10 +65,13 @@ def blank_report(contract: Contract, year: int | None) -> ContractReport:
 
 
 def reports_of(contract: Contract, today: datetime.date) -> list[ContractReport]:
-    """The reports of a contract, begun or expected, the final first, then the last years; two queries. Each holds its
+    """The reports of a contract, begun or expected, the final first, then the last years; three queries. Each holds its
     copies as `handed`, the last first."""
+    closed_on = taken_over_day(contract)
     begun = {row.year: row for row in contract.reports.prefetch_related("copies__pdf", "copies__workbook")}
-    years: list[int | None] = list(annual_years(contract.executes_from, contract.ends_on, today))
+    years: list[int | None] = list(
+        annual_years(followed_from(contract.executes_from, closed_on), contract.ends_on, today)
+    )
     if final_is_open(contract.ends_on, today):
         years = [None, *years]
     years += [year for year in begun if year not in years]

@@ -14,8 +14,8 @@ from levier.common.policy import Actor, permits
 from levier.common.prepared import prepared
 from levier.common.registry import OpenPoint, Panel, offer, offer_open_points, offer_panel
 from levier.common.ui import formats
-from levier.coordination.followup.closing.report_rules import FINAL, annual_years, final_is_open
-from levier.coordination.followup.closing.reports import FOLLOWED, with_final_handed
+from levier.coordination.followup.closing.report_rules import FINAL, annual_years, final_is_open, followed_from
+from levier.coordination.followup.closing.reports import FOLLOWED, taken_over_on, with_final_handed
 from levier.coordination.followup.closing.rules import STATED
 from levier.coordination.followup.enforcement.selectors import with_lot_figures
 from levier.coordination.followup.models import Certificate, ContractReportCopy
@@ -57,13 +57,13 @@ def reports_to_hand_over(actor: Actor) -> list[OpenPoint]:
     points = []
     year = str(today.year - 1)
     contracts = reported_contracts(actor, today.year - 1)
-    for public_id, title, starts_on, notified_on, ends_on, final_handed, annual_handed in contracts:
+    for public_id, title, starts_on, notified_on, ends_on, taken_over, final_handed, annual_handed in contracts:
         if final_is_open(ends_on, today):
             if not final_handed:
                 tone = "late" if ends_on < today else "soon"
                 points.append(report_point(public_id, title, FINAL, "Bilan final", tone, ends_on))
         elif not annual_handed and today.year - 1 in annual_years(
-            execution_start(starts_on, notified_on), ends_on, today
+            followed_from(execution_start(starts_on, notified_on), taken_over), ends_on, today
         ):
             points.append(report_point(public_id, title, year, f"Bilan annuel {year}", "todo", None))
     return points
@@ -71,12 +71,21 @@ def reports_to_hand_over(actor: Actor) -> list[OpenPoint]:
 
 @prepared
 def reported_contracts(actor: Actor, year: int) -> QuerySet[Contract, Any]:
-    """(public id, title, start, notification, end, whether its final report and the annual one of a year were handed
-    over) of the contracts an actor reports on."""
+    """(public id, title, start, notification, end, day its hours taken over are closed, whether its final report and
+    the annual one of a year were handed over) of the contracts an actor reports on."""
     annual = ContractReportCopy.objects.filter(report__contract=OuterRef("pk"), report__year=year)
     mine = Contract.objects.filter(operation__in=led_operations(actor).order_by().values("pk"), status__in=FOLLOWED)
-    rows = with_final_handed(mine).annotate(annual_handed=Exists(annual)).order_by("ends_on", "pk")
-    told = ("public_id", "title", "starts_on", "notified_on", "ends_on", "final_handed", "annual_handed")
+    rows = taken_over_on(with_final_handed(mine)).annotate(annual_handed=Exists(annual)).order_by("ends_on", "pk")
+    told = (
+        "public_id",
+        "title",
+        "starts_on",
+        "notified_on",
+        "ends_on",
+        "taken_over_on",
+        "final_handed",
+        "annual_handed",
+    )
     return rows.values_list(*told)
 
 
