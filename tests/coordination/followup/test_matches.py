@@ -10,6 +10,7 @@ from django.urls import reverse
 from levier.common.jobs.models import Job
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.clauses.models import OpportunityStudy
+from levier.coordination.followup.liaison.services import plan_sheet, send_sheet
 from levier.coordination.followup.matches.rules import PROPOSED_FROM, Published, Sought, score
 from levier.coordination.followup.matches.services import followed_holders, propose_matches
 from levier.coordination.followup.matches.waiting import propose
@@ -17,7 +18,9 @@ from levier.coordination.followup.models import AwardMatch, LiaisonSheet
 from levier.coordination.procurement.models import Award
 from levier.resources.observatory.services import restore_previous
 from tests.builders import make_organization
+from tests.conftest import CheckedClient
 from tests.coordination.clauses.builders import TC1, make_study
+from tests.coordination.followup.test_liaison import mailed_link
 from tests.coordination.procurement.builders import sign_in
 from tests.resources.observatory.builders import BUYER, contract_2022, make_open_data
 
@@ -164,6 +167,53 @@ def test_the_holders_published_are_followed_as_they_are_but_in_the_demo(settings
     assert all(name.startswith("Entreprise inventée ") and name.endswith(" (fictif)") for _, name in invented)
     # The same company, published elsewhere, is followed under the same name.
     assert followed_holders({"holders": holders[:1]}) == invented[:1]
+
+
+def test_a_buyer_asked_who_never_answers_is_answered_for_by_the_open_data(herault, study):
+    found, desk = study
+    with mission_scope(herault.pk):
+        found.refresh_from_db()
+        asked = plan_sheet(
+            found, contact_name="Ève Roca (fictif)", contact_email="eve@exemple.invalid", planned_on=DAY(2026, 6, 20),
+            author=None,
+        )  # fmt: skip
+        send_sheet(asked, now=datetime.datetime(2026, 8, 28, 9, tzinfo=datetime.UTC))
+        assert propose_matches(DAY(2026, 9, 1)) == 1
+        match = AwardMatch.objects.get()
+    page = "/herault" + reverse("award_match", args=[match.public_id])
+    assert desk.post(page, {"lot": "1", "hours": "400", "holder_name": ""}).status_code == 302
+    with mission_scope(herault.pk):
+        sheet = LiaisonSheet.objects.get()
+        assert (sheet.pk, sheet.open_data_uid) == (asked.pk, match.uid)
+    told = plain(CheckedClient().get(mailed_link(herault), follow=True))
+    assert "Remplie par le guichet d’après votre publication dans les données ouvertes" in told
+    assert "rien ne vous est plus demandé" in told
+    act = "/herault" + reverse("liaison_act", args=[sheet.public_id, "reprendre"])
+    assert desk.post(act, {"key_kind": "lieu", f"poids-{found.desk_id}": "1"}).status_code == 302
+    with mission_scope(herault.pk):
+        contract = Award.objects.get().lot.contract
+        assert contract.open_data_uid == match.uid
+        assert contract.operation.contact_email == "eve@exemple.invalid"
+        assert propose_matches(DAY(2026, 9, 2)) == 0, "and no other study is proposed a contract already followed"
+
+
+def test_a_sheet_the_buyer_filled_in_is_left_to_it(herault, study):
+    found, desk = study
+    with mission_scope(herault.pk):
+        propose_matches(DAY(2026, 9, 1))
+        match = AwardMatch.objects.get()
+        LiaisonSheet.objects.create(
+            study=found, contact_name="Ève Roca (fictif)", contact_email="eve@exemple.invalid",
+            planned_on=DAY(2026, 6, 20), answered_at=datetime.datetime(2026, 6, 21, 9, tzinfo=datetime.UTC),
+            answered_by="Ève Roca (fictif)", notified_on=DAY(2026, 6, 15),
+        )  # fmt: skip
+        AwardMatch.objects.filter(pk=match.pk).update(uid="une-autre")
+        assert propose_matches(DAY(2026, 9, 2)) == 0
+        AwardMatch.objects.filter(pk=match.pk).update(uid=match.uid)
+    page = "/herault" + reverse("award_match", args=[match.public_id])
+    assert "déjà remplie" in plain(desk.post(page, {"lot": "1", "hours": "400", "holder_name": ""}))
+    with mission_scope(herault.pk):
+        assert AwardMatch.objects.get().answer == ""
 
 
 def test_put_aside_it_never_comes_back(herault, study):

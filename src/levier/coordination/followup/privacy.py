@@ -168,6 +168,7 @@ not_personal(
     "notified_on",
     "starts_on",
     "ends_on",
+    "open_data_uid",
     "outcome",
     "outcome_at",
     "reason",

@@ -41,6 +41,7 @@ class LiaisonSheet(MissionScopedModel):
     notified_on = models.DateField("notifié le", null=True, blank=True)
     starts_on = models.DateField("exécution depuis le", null=True, blank=True)
     ends_on = models.DateField("exécution jusqu’au", null=True, blank=True)
+    open_data_uid = models.CharField("marché reconnu dans les données ouvertes", max_length=80, blank=True)
     outcome = models.CharField("suite", max_length=9, choices=LiaisonOutcome.choices, blank=True)
     outcome_at = models.DateTimeField("suite donnée le", null=True, blank=True)
     outcome_by = models.ForeignKey(

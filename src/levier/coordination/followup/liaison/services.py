@@ -275,6 +275,7 @@ def accept_sheet(
     joining = joining_of(sheet, rows)
     for name, value in joining.written.items():
         setattr(contract, name, value)
+    contract.open_data_uid = contract.open_data_uid or sheet.open_data_uid
     save(contract, contract.version)
     name_buyer_contact(
         contract.operation,

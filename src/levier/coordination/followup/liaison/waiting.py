@@ -112,10 +112,12 @@ def watched(today: datetime.date) -> tuple[datetime.date, datetime.date]:
     return today - datetime.timedelta(days=WATCHED_DAYS), today
 
 
-def awaiting_award(studies: Any, since: datetime.date, today: datetime.date) -> Any:
+def awaiting_award(studies: Any, since: datetime.date, today: datetime.date, *, asked: bool = False) -> Any:
     """The studies decided with a clause in hours whose notice is out since a day (`watched`), a lot of which waits for
-    its holder, and no sheet follows."""
+    its holder, and no sheet follows; `asked`: those too whose sheet the buyer has not filled in."""
     followed = LiaisonSheet.objects.filter(study=OuterRef("pk"), outcome="")
+    if asked:
+        followed = followed.filter(answered_at__isnull=False)
     return studies.filter(
         ~Exists(followed),
         Exists(lots_awaited().filter(study=OuterRef("pk"))),

@@ -59,8 +59,9 @@ def propose_matches(
     today: datetime.date, *, published_by: Callable[[str], Sequence[dict[str, Any]]] = contracts_published_by
 ) -> int:
     """Proposes, for each study of the active mission that waits for its award, the published contracts that look like
-    it; returns how many are new. What was proposed once, or is followed already, is not proposed again."""
-    studies = awaiting_award(OpportunityStudy.objects.all(), *watched(today)).select_related("buyer")
+    it, were it asked of the buyer already; returns how many are new. What was proposed once, or is followed already, is
+    not proposed again."""
+    studies = awaiting_award(OpportunityStudy.objects.all(), *watched(today), asked=True).select_related("buyer")
     studies = studies.prefetch_related(Prefetch("lots", lots_awaited()))
     followed = set(Contract.objects.exclude(open_data_uid="").values_list("open_data_uid", flat=True))
     known = set(AwardMatch.objects.values_list("study", "uid"))
@@ -142,22 +143,20 @@ def accept_match(
     match: AwardMatch, *, lot: StudyLot, hours: int, holder_name: str, author: User, now: datetime.datetime
 ) -> LiaisonSheet:
     """Takes a published contract as the award of a lot: a « fiche de liaison » is filled in from the open data, for the
-    desk to accept in its turn. Raises Problem when the holder is not published, or another sheet is expected."""
+    desk to accept in its turn. Raises Problem when the holder is not published, or the buyer filled one in."""
     answer(match, MatchAnswer.ACCEPTED, author=author, now=now)
     contract = open_contract(match.uid)
     if contract is None:
         raise Problem("Ce marché n’est plus dans les données ouvertes en service.")
     (siret, name), *members = followed_holders(contract)
-    if LiaisonSheet.objects.filter(study=match.study, outcome="").exists():
-        raise Problem(
-            "Une fiche de liaison est déjà attendue pour cette étude\u00a0: suivez-la, ou écartez-la d’abord."
+    # The sheet a buyer has not filled in is filled in its place: nothing is asked of it any more.
+    sheet = LiaisonSheet.objects.filter(study=match.study, outcome="").first()
+    if sheet is not None and sheet.answered_at is not None:
+        raise Problem("La fiche de liaison de cette étude est déjà remplie\u00a0: reprenez-la, ou écartez-la d’abord.")
+    if sheet is None:
+        sheet = LiaisonSheet.objects.create(
+            study=match.study, contact_name=OPEN_DATA, planned_on=now.date(), asked_by=author
         )
-    sheet = LiaisonSheet.objects.create(
-        study=match.study,
-        contact_name=OPEN_DATA,
-        planned_on=now.date(),
-        asked_by=author,
-    )
     told = {
         "holder_siret": siret,
         "holder_name": (holder_name.strip() or name)[:255],
@@ -169,7 +168,7 @@ def accept_match(
     if not told["holder_name"]:
         raise Problem("Les données ouvertes ne nomment pas le titulaire\u00a0: indiquez son nom.", field="holder_name")
     source = f"{OPEN_DATA}, identifiant {match.uid}"
-    answers = {"answered_by": source, "notified_on": match.notified_on}
+    answers = {"answered_by": source, "notified_on": match.notified_on, "open_data_uid": match.uid}
     answer_sheet(sheet, answers=answers, lots=[(lot, told)], now=now)
     return sheet
 
