@@ -117,6 +117,10 @@ def test_no_penalty_without_the_notice_the_text_asks_for(ground, sent, outcome, 
             check_notice_allows(ground, sent, outcome)
 
 
+def plain(text):
+    return text.replace("\u00a0", " ").replace("\u202f", " ")
+
+
 @pytest.mark.parametrize("ground", list(Ground))
 def test_the_draft_quotes_the_contract_and_its_own_ccag_and_leaves_what_it_cannot_know(ground):
     text = first_words(
@@ -128,3 +132,17 @@ def test_the_draft_quotes_the_contract_and_its_own_ccag_and_leaves_what_it_canno
     assert "Vous êtes maître d’œuvre du marché" in text
     assert blanks_left(text)
     assert not blanks_left(text.replace("[", "").replace("]", ""))
+
+
+def test_the_draft_adds_up_for_who_reads_it():
+    """640 h owed, 70 excused, 264 done: 306 lack, and what waits to be checked is said to be left out of them."""
+    told = {
+        "contract": "Halle", "ccag": "Travaux", "dated": DAY(2025, 1, 1), "document": "CCAP, 8.2", "owed": 640,
+        "done": 26_400, "missing": 30_600, "day": DAY(2026, 6, 1), "until": None,
+    }  # fmt: skip
+    text = plain(first_words(Ground.HOURS, **told, excused=70, pending=24_240))
+    assert "réaliser 640 h d’insertion, dont 70 h ne vous sont plus demandées." in text
+    assert "264 h sont réalisées : il manque 306 h. 242,4 h déclarées sont encore à contrôler" in text
+    bare = plain(first_words(Ground.HOURS, **told))
+    assert "ne vous sont plus demandées" not in bare
+    assert "à contrôler" not in bare

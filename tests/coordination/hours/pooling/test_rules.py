@@ -66,7 +66,11 @@ def test_a_job_is_shared_between_holders_wherever_they_work_and_whatever_their_d
 def test_a_hiring_split_between_the_lots_of_a_holder_needs_nobody():
     apart = contract("Lot 2", areas=BEZIERS, defines_pooling=False)
     assert check_candidates(PoolingKind.SPLIT, [contract("Lot 1"), apart]) == []
-    assert "même titulaire" in refusal(PoolingKind.SPLIT, contract("Lot 1"), contract("Lot 2", holder="Autre"))
+    assert "Une embauche se répartit entre les lots d’un même titulaire" in refusal(
+        PoolingKind.SPLIT,
+        contract("Lot 1"),
+        contract("Lot 2", holder="Autre"),
+    )
 
 
 def test_the_holder_asks_in_writing_and_the_buyer_answers_after():

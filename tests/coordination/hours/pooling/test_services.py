@@ -5,7 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from levier.common.errors import Problem
-from levier.coordination.hours.models import Allocation, EntryKind, LedgerEntry, PooledContract, Pooling
+from levier.coordination.hours.models import Allocation, EntryKind, LedgerEntry, PooledContract, PooledPerson, Pooling
 from levier.coordination.hours.offers import ledger_balances
 from levier.coordination.hours.pooling import services
 from levier.coordination.hours.pooling.checks import allocations_add_up
@@ -153,6 +153,24 @@ def test_a_job_is_shared_between_holders_through_the_structure_that_lends_it(in_
     hired.save()
     person = services.pool_person(pooling, hired, author=None)
     assert set(person.places.values_list("assignment__award__company", flat=True)) == {one.pk for one in holders}
+
+
+def test_two_hirings_by_two_holders_are_not_one_job(in_herault):
+    holders = [make_organization("company", name=f"Titulaire {n} (fictif)") for n in (1, 2)]
+    awards = [poolable_award(holders[0]), poolable_award(holders[1], BEZIERS, pooling="")]
+    pooling = services.open_pooling(PoolingKind.MUTUAL, awards, author=None, today=TODAY, **ASKED)
+    hired, other = make_assignment(awards[0]), make_assignment(awards[1])
+    other.participant = hired.participant
+    other.save()
+    with pytest.raises(Problem, match=r"Titulaire 2 \(fictif\), cette personne a un autre employeur"):
+        services.pool_person(pooling, hired, author=None)
+    assert not PooledPerson.objects.exists()
+    structure = make_organization(OrganizationKind.INCLUSIVE)
+    for one in (hired, other):
+        one.mode, one.employer = "secondment", structure
+        one.save()
+    person = services.pool_person(pooling, hired, author=None)
+    assert set(person.places.values_list("assignment", flat=True)) == {hired.pk, other.pk}
 
 
 def test_after_its_end_months_are_declared_on_each_contract_again(in_herault):

@@ -23,11 +23,14 @@ def first_words(
     missing: int,
     day: datetime.date,
     until: datetime.date | None,
+    excused: int = 0,
+    pending: int = 0,
     documents: str = "[documents et période]",
 ) -> str:
     """Returns a draft in the buyer's name: the facts, the text it stands on, what is asked.
 
-    `owed` in whole hours, `done` and `missing` in hundredths, on `day`. `document`: where the contract's own words are;
+    `owed` and `excused` (no longer asked of it) in whole hours, `done`, `missing` and `pending` (declared and not
+    checked yet) in hundredths, on `day`. `document`: where the contract's own words are;
     `dated`: the contract's day, that says whether its CCAG is the version held; `until`: its last day when it still
     runs; `documents`: those awaited. What the desk must complete stands between square brackets.
     """
@@ -39,12 +42,15 @@ def first_words(
         if until
         else f"il manque {formats.hours(missing)}"
     )
+    if pending:
+        lacking += f". {formats.hours(pending)} déclarées sont encore à contrôler\u00a0: elles n’y sont pas comptées"
+    spared = f", dont {formats.whole_hours(excused)} ne vous sont plus demandées" if excused else ""
     opening = (
         f"Madame, Monsieur,\n\nVous êtes {title} du marché «\u00a0{contract}\u00a0», qui comporte une "
         "clause d’insertion sociale."
     )
     facts = {
-        Ground.HOURS: f"Vous vous êtes engagé à réaliser {formats.whole_hours(owed)} d’insertion. "
+        Ground.HOURS: f"Vous vous êtes engagé à réaliser {formats.whole_hours(owed)} d’insertion{spared}. "
         f"Au {formats.long_date(day)}, {formats.hours(done)} sont réalisées\u00a0: {lacking}.\n\n"
         f"En application du marché ({clause}), je vous mets en demeure de réaliser ces heures, ou de m’exposer "
         "par écrit les difficultés que vous rencontrez et vos propositions, dans un délai de [délai] à compter "

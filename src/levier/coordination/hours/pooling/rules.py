@@ -70,9 +70,13 @@ def check_candidates(kind: PoolingKind, contracts: Sequence[Candidate]) -> list[
             )
         return []
     if len(holders) > 1:
+        one_holder = (
+            "La globalisation réunit les marchés d’un même titulaire"
+            if kind is PoolingKind.POOLING
+            else "Une embauche se répartit entre les lots d’un même titulaire"
+        )
         raise Problem(
-            f"La globalisation réunit les marchés d’un même titulaire\u202f; ceux-ci sont tenus par {listed(holders)}. "
-            "Entre titulaires, c’est une mutualisation.",
+            f"{one_holder}\u202f; ceux-ci sont tenus par {listed(holders)}. Entre titulaires, c’est une mutualisation.",
             field="awards",
         )
     if kind is PoolingKind.SPLIT:

@@ -141,12 +141,27 @@ def pool_person(pooling: Pooling, assignment: Assignment, *, author: User | None
     return person
 
 
+def employer_of(assignment: Assignment) -> tuple[str, int]:
+    """Who employs someone: the structure that lends her, or the company she works for."""
+    if assignment.employer_id is not None:
+        return "structure", assignment.employer_id
+    return "company", assignment.award.company_id
+
+
 def place_on(award: Award, hired: Assignment) -> Assignment:
     """The same hiring on another award: the one recorded already, or one recorded now. Raises Problem when another
-    holder would have to be the employer."""
+    holder would have to be the employer, or is: one job has one."""
     known = Assignment.objects.filter(award=award, participant=hired.participant_id).order_by("hired_on", "pk")
-    if (found := known.first()) is not None:
-        return found
+    recorded = list(known.select_related("award"))
+    if recorded:
+        same = [found for found in recorded if employer_of(found) == employer_of(hired)]
+        if not same:
+            raise Problem(
+                f"Sur le lot de {award.company}, cette personne a un autre employeur que sur celui de "
+                f"{hired.award.company}\u00a0: ce sont deux embauches, et chacune déclare ses heures.",
+                field="assignment",
+            )
+        return same[0]
     if hired.employer_id is None and award.company_id != hired.award.company_id:
         raise Problem(
             f"{hired.award.company} emploie cette personne\u00a0: affectez-la d’abord au lot de {award.company}, avec "

@@ -28,7 +28,7 @@ from levier.coordination.followup.enforcement.services.acts import (
     save_whole,
     take,
 )
-from levier.coordination.followup.enforcement.services.lots import lot_hours
+from levier.coordination.followup.enforcement.services.lots import lot_hours, pending_hours
 from levier.coordination.followup.models import (
     FormalNotice,
 )
@@ -61,7 +61,7 @@ def draft_notice(award: Award, *, ground: str, text: str, author: User | None) -
 
 def draft_words(award: Award, ground: Ground, today: datetime.date, **known: str) -> str:
     """The first words of a notice to a holder, as its contract stands today, or stood at the end of the last period
-    that a renewal closed where hours lacked then; nine queries at most."""
+    that a renewal closed where hours lacked then; ten queries at most."""
     contract = award.lot.contract
     over = is_over(contract, today)
     closed_on = None if over or ground is not Ground.HOURS else last_period_end(award.lot, today)
@@ -79,6 +79,8 @@ def draft_words(award: Award, ground: Ground, today: datetime.date, **known: str
         owed=owed,
         done=done,
         missing=remaining_hundredths(owed, done, excused),
+        excused=excused,
+        pending=pending_hours(award.lot) if ground is Ground.HOURS else 0,
         day=closed_on or today,
         until=None if over or closed_on else contract.ends_on,
         **known,
