@@ -21,3 +21,4 @@ urlpatterns = [
 ]
 
 handler403 = views.refused
+handler404 = views.not_found

@@ -6,6 +6,7 @@ from django.db import connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.defaults import page_not_found
 
 from levier.accounts.roles import ROLE_LABELS
 from levier.accounts.selectors import next_role_of
@@ -15,6 +16,8 @@ from levier.common.policy.rules import is_permission
 from levier.common.tenancy.models import Mission
 from levier.common.ui import formats
 from levier.config import front
+from levier.coordination.hours.api.views import ROOT
+from levier.resources.observatory.api.refusals import refused as api_refused
 
 
 @public
@@ -65,3 +68,10 @@ def refused(request: Request, exception: PermissionDenied) -> HttpResponse:
             if permits(Actor(user_id=0, organizations={role: frozenset({0})}), permission)
         ]
     return render(request, "403.html", {"roles": formats.enumeration(roles, "ou")}, status=403)
+
+
+def not_found(request: Request, exception: Exception) -> HttpResponse:
+    """404: a page for a person, one sentence for a program that asks the API."""
+    if f"/{ROOT}" in request.path:
+        return api_refused(404, "Introuvable", "Cette adresse n’existe pas dans l’API\u00a0: relisez sa description.")
+    return page_not_found(request, exception)

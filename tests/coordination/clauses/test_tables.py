@@ -149,10 +149,10 @@ def test_a_table_is_said_to_end_ninety_days_before_and_no_more_once_every_line_h
     )
     following += tuple(
         Line(Table.OTHER, key, 100, DAY(2028, 1, 1), DAY(2029, 12, 31), "avis (fictif)", is_mission=True)
-        for key in ("defense-fournitures", "defense-travaux")
+        for key in ("centrale-defense", "defense-fournitures", "defense-travaux")
     )
     assert ending(Tables(following), DAY(2027, 12, 1)) == {}
-    assert ending(Tables(following[:-3]), DAY(2027, 12, 1)) == notices
+    assert ending(Tables(following[:-4]), DAY(2027, 12, 1)) == notices
 
 
 def test_the_administrator_adds_a_share_and_studies_use_it_from_its_day(herault, administrator, study):

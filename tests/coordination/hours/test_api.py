@@ -216,6 +216,13 @@ def test_a_body_of_another_kind_size_or_shape_is_told_in_french_and_keeps_nothin
     assert kept(relay) == 0
 
 
+@pytest.mark.parametrize("path", ["/herault/api/v1/heures", "/herault/api/v1/observatoire/rien/", "/api/v1/rien"])
+def test_an_address_the_api_does_not_have_is_refused_in_the_words_of_the_api(herault, client, path):
+    answer = client.get(path)
+    assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+    assert answer.json()["detail"] == "Cette adresse n’existe pas dans l’API\u00a0: relisez sa description."
+
+
 @pytest.mark.any_database
 def test_a_token_opens_its_own_structure_in_its_own_mission_and_no_session_opens_anything(relay, gard):
     software, line = relay.software, relay.software.line("10")

@@ -52,6 +52,8 @@ OTHER_WORDS = {
     "dispense-travaux": "travaux sans publicité ni mise en concurrence, au-dessous de",
     "dispense-fournitures": "fournitures et services sans publicité ni mise en concurrence, au-dessous de",
     "dispense-innovants": "achats innovants sans publicité ni mise en concurrence, au-dessous de",
+    "centrale-defense": "fournitures d’une autorité publique centrale dans le domaine de la défense, hors produits de "
+    "l’annexe 4 de l’accord sur les marchés publics (avis, c), procédure formalisée dès",
     "defense-fournitures": "fournitures et services de défense ou de sécurité, procédure formalisée dès",
     "defense-travaux": "travaux de défense ou de sécurité, procédure formalisée dès",
 }

@@ -73,6 +73,7 @@ def test_the_next_contact_is_the_first_whose_mails_arrive():
 
 def test_a_contact_whose_mail_came_back_is_told_the_same_day_with_who_comes_next(late, facilitator, in_herault):
     assert points(contacts_out_of_reach, facilitator, in_herault) == []
+    assert "revenu</span>" not in signed_in(facilitator).get("/herault/coordination/releves/").content.decode()
     come_back(last_mail())
     ((what, where, detail),) = points(contacts_out_of_reach, facilitator, in_herault)
     assert what == f"Lou Castan (fictif), {late.award.company}"
@@ -80,7 +81,10 @@ def test_a_contact_whose_mail_came_back_is_told_the_same_day_with_who_comes_next
     assert detail == "Aucun autre correspondant connu de cette entreprise"
     (point,) = contacts_out_of_reach(actor_for(facilitator, in_herault))
     assert point.due == NOW.date(), "the same day"
-    page = signed_in(facilitator).get(f"/herault{point.url}").content.decode()
+    desk = signed_in(facilitator)
+    for listed in ("/herault/coordination/releves/", f"/herault/coordination/releves/{late.public_id}/"):
+        assert '<span class="badge badge-late">revenu</span>' in desk.get(listed).content.decode(), listed
+    page = desk.get(f"/herault{point.url}").content.decode()
     assert LOU in page, "it opens where the contact is changed"
     elsewhere = with_contact(make_award(), NOUR, "Nour Petit (fictif)")
     elsewhere.company, elsewhere.lot.contract.operation.lead_desk = late.award.company, facilitator_desk(late)

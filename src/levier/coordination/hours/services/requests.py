@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,14 +90,14 @@ def to_remind(today: datetime.date) -> list[Statement]:
         if link.purpose != LinkPurpose.SECOND:
             last_to_contact[link.statement_id] = link
     leaving = leaving_contacts()
-    not_arrived = undelivered({mail_key(link.request_key) for link in last.values() if link.request_key})
+    tell_returns(last.values())
     return [
         statement
         for statement in late
         if (link := last_to_contact.get(statement.pk)) is not None
         and link.revoked_at is None
         and asked_on[statement.pk] + datetime.timedelta(days=DAYS_TO_ANSWER) <= today
-        and mail_key(last[statement.pk].request_key) not in not_arrived
+        and not last[statement.pk].lost  # type: ignore[attr-defined]
         and link.sent_to.lower() == statement.award.contact_email.lower()
         and statement.award_id not in leaving
     ]
@@ -129,6 +129,14 @@ def leaving_contacts() -> set[int]:
 def mail_key(request_key: str) -> str:
     """The key in the outbox of the mail that carries the links of one request."""
     return f"statement-{request_key}"
+
+
+def tell_returns(links: Collection[StatementLink]) -> None:
+    """Gives each link what became of its mail when it did not arrive (`lost`: « revenu », « non parti »), else nothing;
+    one query, none without a link."""
+    lost = undelivered({mail_key(link.request_key) for link in links if link.request_key}) if links else {}
+    for link in links:
+        link.lost = lost.get(mail_key(link.request_key), "")  # type: ignore[attr-defined]
 
 
 def _send(

@@ -50,6 +50,7 @@ from levier.coordination.hours.received import (
 )
 from levier.coordination.hours.selectors import StatementLine, statement_lines
 from levier.coordination.hours.services.by_structures import still_awaited
+from levier.coordination.hours.services.requests import tell_returns
 from levier.coordination.participants.models import Assignment
 from levier.coordination.participants.selectors import names_for
 from levier.coordination.procurement.policy import may_edit_operation, visible_operations
@@ -68,10 +69,12 @@ def received(request: MissionRequest) -> HttpResponse:
     found = chosen.apply(mine, today)
     in_order = received_list(with_pending(found), request.GET.get("tri", ""))
     shown = KeysFirst(in_order, PAGE_SIZE, counted=found).get_page(request.GET.get("page"))
+    rows = [row_of(statement, today) for statement in shown]
+    tell_returns([row["link"] for row in rows if row["link"] is not None])
     context = {
         "form": chosen,
         "page": shown,
-        "rows": [row_of(statement, today) for statement in shown],
+        "rows": rows,
         "to_ask": in_state(answered_statements(request.actor), "due", today).filter(period_end__lt=today).count(),
         "late": in_state(mine, "late", today).count(),
         "to_count": in_state(mine, "to_count", today).count(),
@@ -251,6 +254,8 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
     awaited = awaited_for(request, found)
     read |= {person.participant.public_id for person, _, _ in awaited}
     log_reading(request, read | {person.assignment.participant.public_id for person in added})
+    links = list(found.links.select_related("request__passed_on_from").order_by("-pk"))
+    tell_returns(links)
     context = {
         "statement": found,
         "state": state,
@@ -271,7 +276,7 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
         },
         "added": added,
         "awaited": awaited,
-        "links": list(found.links.select_related("request__passed_on_from").order_by("-pk")),
+        "links": links,
         "begun": None if found.confirmed_at else found.drafts.filter(side=Side.COMPANY).first(),
         "told": list(found.messages.filter(handled_at=None)),
         "panels": panels("statement", request.actor, found),
