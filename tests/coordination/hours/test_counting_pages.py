@@ -56,6 +56,10 @@ def test_a_line_without_eligibility_waits_and_the_rule_is_explained_with_its_sou
     older = text(facilitator.get(sent.line))
     assert "CCAG Travaux (2009), publics éligibles (texte à lire au marché)" in older
     assert "20.1.1" not in older
+    assert "Retenir tout" not in older, "eligible persons alone count, and nobody has established that she is"
+    sent.judge(facilitator, "all")
+    sent.judge(facilitator, "part", hours="10")
+    assert sent.held().counted == 0
     sent.judge(facilitator, "refuse", reason="sans justificatif")
     assert sent.held().refused == 12_000
 

@@ -32,6 +32,7 @@ class Rule:
         return f"Règle\u00a0: {self.title}. {self.source[:1].upper()}{self.source[1:]}."
 
 
+ELIGIBILITY_MISSING = "eligibility_missing"
 RULES = {
     "month_impossible": Rule(
         "Plus d’heures que le mois",
@@ -101,7 +102,7 @@ RULES = {
         "sont à déclarer par l’entreprise qui le tient alors.",
         "pièce du marché qui met fin à l’attribution ou la transfère",
     ),
-    "eligibility_missing": Rule(
+    ELIGIBILITY_MISSING: Rule(
         "Éligibilité à établir",
         "Seules comptent les heures des personnes éligibles. Établissez l’éligibilité sur la fiche de la personne, "
         "puis revenez ici\u00a0: rien n’est perdu.",
@@ -307,7 +308,7 @@ def findings(
     found += release_findings(line.released_from, *days_at_work(line, execution_start, execution_end))
     found += suspension_findings(line.suspensions, *days_at_work(line, execution_start, execution_end))
     if window is None:
-        found.append(Finding("eligibility_missing", "L’éligibilité n’est pas encore établie.", refuses=False))
+        found.append(Finding(ELIGIBILITY_MISSING, "L’éligibilité n’est pas encore établie.", refuses=False))
     elif last < window.first_day:
         sentence = f"Heures faites avant le {window.first_day:%d/%m/%Y}, début de l’éligibilité."
         found.append(Finding("before_window", sentence, refuses=True))

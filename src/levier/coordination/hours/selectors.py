@@ -21,6 +21,7 @@ from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.commitments.remaining import due_hours
 from levier.coordination.commitments.selectors import ended_suspensions
 from levier.coordination.hours.counting import (
+    ELIGIBILITY_MISSING,
     Finding,
     HeldTo,
     Line,
@@ -102,6 +103,17 @@ class StatementLine:
     def refusal(self) -> Finding | None:
         """The check that forbids these hours, if one does."""
         return next((finding for finding in self.findings if finding.refuses), None)
+
+    @property
+    def awaits_eligibility(self) -> bool:
+        """Nobody has established yet that the person is eligible, « préalablement » (CCAG-Travaux, 20.1.1.2): these
+        hours wait, and cannot be counted meanwhile."""
+        return any(finding.rule == ELIGIBILITY_MISSING for finding in self.findings)
+
+    @property
+    def cannot_count(self) -> bool:
+        """Whether counting these hours is not a decision to take as things stand."""
+        return self.refusal is not None or self.awaits_eligibility
 
     @property
     def refusal_reasons(self) -> list[str]:

@@ -336,7 +336,7 @@ def show_line(
         "statement": found,
         "line": line,
         "explained": [(finding, explain(finding.rule, contract.ccag_named)) for finding in line.findings],
-        "judging": judging or JudgeForm(initial=seen, must_refuse=line.refusal is not None),
+        "judging": judging or JudgeForm(initial=seen, must_refuse=line.cannot_count),
         "correcting": correcting or CorrectForm(correctable(line), initial=seen, auto_id="correct_%s"),
         "is_correcting": correcting is not None,
         "invoices": invoices_of(line),
@@ -375,7 +375,7 @@ def judge_line(request: MissionRequest, public_id: UUID, assignment: UUID, month
     found, line = readable_line(request, public_id, assignment, month)
     if request.method == "GET":
         return show_line(request, found, line)
-    form = JudgeForm(request.POST, must_refuse=line.refusal is not None)
+    form = JudgeForm(request.POST, must_refuse=line.cannot_count)
     if not form.is_valid():
         return show_line(request, found, line, judging=form)
     chosen = form.cleaned_data
