@@ -29,7 +29,7 @@ from levier.organizations.models import Organization, OrganizationKind
 
 # Each line becomes a mail in the same short transaction: a longer list is sent in several files.
 LINES_AT_MOST = 200
-LIMITS = Limits(file_bytes=2_000_000, rows=LINES_AT_MOST + 1, columns=30)
+LIMITS = Limits(file_bytes=2_000_000, rows=LINES_AT_MOST + 1, columns=30, titles=1)
 TITLES = {
     "first_name": "Prénom",
     "last_name": "Nom",

@@ -97,6 +97,31 @@ def test_a_formula_in_error_is_read_as_it_is_shown_and_not_as_an_empty_cell(tmp_
     assert (rows[2].number, rows[2].cells[27]) == (3, "#REF!")
 
 
+@pytest.mark.parametrize("result", ["", "<v/>", "<v></v>"])
+def test_a_formula_that_was_never_computed_is_said_and_an_empty_text_is_not(tmp_path: Path, result: str) -> None:
+    path, made = tmp_path / "releve.xlsx", tmp_path / "made.xlsx"
+    book = xlsxwriter.Workbook(made)
+    page = book.add_worksheet("Heures")
+    page.write_row(0, 0, ["Nom", "Heures"])
+    page.write_formula(1, 0, '=""', None, "rien")
+    page.write_formula(1, 1, "=100+21.33", None, 7)
+    page.write(2, 0, "Nadia K.")
+    book.close()
+    with zipfile.ZipFile(made) as source, zipfile.ZipFile(path, "w") as target:
+        for entry in source.namelist():
+            content = source.read(entry).replace(b"<v>7</v>", result.encode()).replace(b"<v>rien</v>", b"<v></v>")
+            target.writestr(entry, content)
+    rows = read_table(path).rows
+    assert rows[1].cells == (None, "formule sans résultat")
+
+
+def test_the_limit_told_is_that_of_the_lines_without_their_titles(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("Nom\n" + "Nadia\n" * 6, encoding="utf-8")
+    with pytest.raises(Problem, match="a plus de 5 lignes"):
+        read_table(path, limits=Limits(rows=6, titles=1))
+
+
 def test_an_error_is_found_wherever_the_reading_of_the_sheet_is_cut(tmp_path: Path) -> None:
     path = tmp_path / "releve.xlsx"
     book = xlsxwriter.Workbook(path)

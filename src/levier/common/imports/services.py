@@ -38,7 +38,7 @@ def stage(kind: ImportKind, path: Path, *, name: str, actor: Actor, now: datetim
     that is never shown, nor applied.
     """
     content = path.read_bytes()
-    limits = Limits(rows=kind.lines_at_most + 1, columns=COLUMNS_AT_MOST)
+    limits = Limits(rows=kind.lines_at_most + 1, columns=COLUMNS_AT_MOST, titles=1)
     table = read_table(path, name=name, limits=limits)
     if len(table.rows) < 2:
         raise Problem(f"«\u00a0{name}\u00a0» n’a aucune ligne sous ses titres de colonnes.", field="file")

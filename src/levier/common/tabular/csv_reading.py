@@ -50,7 +50,9 @@ def read_csv(path: Path, *, name: str = "", limits: Limits | None = None) -> Tab
 
 def _bounded(name: str, number: int, columns: int, rows: int, limits: Limits) -> None:
     if rows > limits.rows:
-        raise Problem(f"« {name} » a plus de {formats.integer(limits.rows)} lignes. Partagez-le en plusieurs fichiers.")
+        raise Problem(
+            f"« {name} » a plus de {formats.integer(limits.lines)} lignes. Partagez-le en plusieurs fichiers."
+        )
     if columns > limits.columns:
         raise Problem(
             f"« {name} », ligne {formats.integer(number)} : {formats.integer(columns)} colonnes, {limits.columns} au "

@@ -66,7 +66,8 @@ def _in_worker(path: Path, name: str, sheet: str, limits: Limits) -> Table:
 
 
 def _refusal(name: str, answer: dict[str, Any], limits: Limits) -> Problem:
-    count = formats.integer(answer.get("count"))
+    beyond = answer.get("count")
+    count = formats.integer(beyond - limits.titles if answer["refused"] == "rows" and beyond else beyond)
     sheet = answer.get("sheet", "")
     sheets = formats.enumeration([f"« {known} »" for known in answer.get("sheets", [])])
     sentences = {
@@ -74,7 +75,7 @@ def _refusal(name: str, answer: dict[str, Any], limits: Limits) -> Problem:
         "encrypted": f"« {name} » est protégé par un mot de passe. Enregistrez-en une copie sans mot de passe.",
         "unreadable": f"« {name} » est abîmé : il ne peut pas être lu. Enregistrez-le de nouveau, au format .xlsx.",
         "empty": f"« {name} » ne contient aucune ligne.",
-        "rows": f"La feuille « {sheet} » de « {name} » a {count} lignes, {formats.integer(limits.rows)} au plus sont "
+        "rows": f"La feuille « {sheet} » de « {name} » a {count} lignes, {formats.integer(limits.lines)} au plus sont "
         "lues. Supprimez les lignes vides ou inutiles sous le tableau, ou partagez-le en plusieurs fichiers.",
         "columns": f"La feuille « {sheet} » de « {name} » a {count} colonnes, {limits.columns} au plus sont lues. "
         "Supprimez les colonnes vides ou inutiles à droite du tableau.",

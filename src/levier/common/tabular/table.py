@@ -27,7 +27,8 @@ class Table:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one file may cost. Defaults suit statements and lists of a mission, at the width of a large export."""
+    """What one file may cost. Defaults suit statements and lists of a mission, at the width of a large export. `titles`
+    of its `rows` are no lines of the owner's."""
 
     file_bytes: int = 20_000_000
     inflated_bytes: int = 200_000_000
@@ -36,6 +37,12 @@ class Limits:
     characters: int = 50_000_000
     memory_bytes: int = 1_000_000_000
     seconds: int = 20
+    titles: int = 0
+
+    @property
+    def lines(self) -> int:
+        """The most lines its owner may write."""
+        return self.rows - self.titles
 
 
 def column_letters(index: int) -> str:

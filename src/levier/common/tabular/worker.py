@@ -22,6 +22,12 @@ ERROR_CELL = re.compile(
     rb'<(?:\w+:)?c (?=[^>]*\bt="e")[^>]*\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*>'
     rb"(?:<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>))?<(?:\w+:)?v>([^<]{1,20})</"
 )
+# A formula no spreadsheet ever computed: it keeps no result (one that gives an empty text says `t="str"`).
+BARE_FORMULA = re.compile(
+    rb'<(?:\w+:)?c (?![^>]*\bt="str")(?=[^>]*\br="([A-Z]{1,3})([0-9]{1,7})")[^>]*>'
+    rb"<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)(?:<(?:\w+:)?v ?/>|<(?:\w+:)?v></(?:\w+:)?v>)?</(?:\w+:)?c>"
+)
+NOT_COMPUTED = "formule sans résultat"
 CHUNK = 1_000_000
 # What an .ods shows of an error, in the file and alone in its cell.
 ODS_ERROR = re.compile(rb'value-type="error"|>(?:#[A-Z0-9/]{1,8}[!?]|#N/A|Err:\d{3})<')
@@ -111,8 +117,9 @@ Errors = dict[tuple[int, int], str]
 
 
 def errors_in(path: str, name: str, last: tuple[int, int]) -> Errors:
-    """The cells of a sheet that show an error, by row and column (from 1 and 0), none past the `last` of the sheet:
-    read as empty, what they should have said would be lost without a word."""
+    """The cells of a sheet that show an error, or in an .xlsx hold a formula without its result, by row and column
+    (from 1 and 0), none past the `last` of the sheet: read as empty, what they should have said would be lost without a
+    word."""
     try:
         if not zipfile.is_zipfile(path):
             return errors_of_xls(path, name)
@@ -122,6 +129,14 @@ def errors_in(path: str, name: str, last: tuple[int, int]) -> Errors:
             return errors_of_xlsx(archive, name)
     except (zipfile.BadZipFile, KeyError, IndexError, ValueError, OSError, struct.error, ElementTree.ParseError):
         return {}
+
+
+def column_of(letters: bytes) -> int:
+    """The rank of a column, from 0, by its letters."""
+    rank = 0
+    for letter in letters:
+        rank = rank * 26 + letter - 64
+    return rank - 1
 
 
 def errors_of_xlsx(archive: zipfile.ZipFile, name: str) -> Errors:
@@ -135,10 +150,9 @@ def errors_of_xlsx(archive: zipfile.ZipFile, name: str) -> Errors:
         while chunk := sheet.read(CHUNK):
             kept += chunk
             for cell in ERROR_CELL.finditer(kept):
-                column = 0
-                for letter in cell[1]:
-                    column = column * 26 + letter - 64
-                found[int(cell[2]), column - 1] = cell[3].decode("utf-8", "replace")
+                found[int(cell[2]), column_of(cell[1])] = cell[3].decode("utf-8", "replace")
+            for cell in BARE_FORMULA.finditer(kept):
+                found[int(cell[2]), column_of(cell[1])] = NOT_COMPUTED
             # A cell that began in this chunk may end in the next.
             kept = kept[-1_000:]
     return found

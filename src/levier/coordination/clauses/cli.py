@@ -69,7 +69,8 @@ def run_shape(options: argparse.Namespace) -> None:
         return
     for step in shaped.steps:
         print_line(step)
-    print_line(f"Heures d’insertion dues à ce jour\u00a0: {shaped.hours}")
+    when = "à prévoir" if options.forme == FIXED else "dues à ce jour"
+    print_line(f"Heures d’insertion {when}\u00a0: {shaped.hours}")
 
 
 def shaped_by(options: argparse.Namespace) -> Shaped:

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from levier.common.errors import Problem
 from levier.coordination.clauses.framework_hours import Line, Shape, ShapeKind, check_shape, exact_hours
-from levier.coordination.clauses.sizing import ROUNDINGS, french, rounded_hours, size_fixed_amount
+from levier.coordination.clauses.sizing import ROUNDINGS, chosen_rounding, french, rounded_hours, size_fixed_amount
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Effort:
         """How the target is rounded, in French."""
         if self.floor:
             return f"Arrondi à l’entier inférieur, comme le marché le dit, {ROUNDINGS[self.step]}"
-        return "Arrondi à l’heure la plus proche" if self.step == 1 else f"Arrondi choisi, {ROUNDINGS[self.step]}"
+        return "Arrondi à l’heure la plus proche" if self.step == 1 else chosen_rounding(self.step)
 
 
 @dataclass(frozen=True)

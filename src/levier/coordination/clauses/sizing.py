@@ -50,6 +50,11 @@ ROUNDINGS = {
 }
 
 
+def chosen_rounding(step: int) -> str:
+    """A rounding an author chose, as the working says it."""
+    return f"Arrondi choisi, {ROUNDINGS[step]}, une fois au moins"
+
+
 def rounded_hours(exact: Fraction, step: int, *, down: bool = False) -> int:
     """The multiple of `step` hours nearest to the exact hours, halves up; an effort, however small, is never rounded
     away: it gives one step. `down`: whole steps only, where the contract says so."""
@@ -87,7 +92,7 @@ def size_fixed_amount(
     insertion = labour * Fraction(rate) / 100
     exact = insertion / Fraction(hourly_cost)
     hours = rounded_hours(exact, step)
-    rounding = "Arrondi à l’heure la plus proche" if step == 1 else f"Arrondi choisi, {ROUNDINGS[step]}"
+    rounding = "Arrondi à l’heure la plus proche" if step == 1 else chosen_rounding(step)
     steps = (
         f"Part de main-d’œuvre\u00a0: {french(Fraction(amount), '€')} × {french(Fraction(labour_share), '%')}"
         f" = {french(labour, '€')}",

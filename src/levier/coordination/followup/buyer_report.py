@@ -194,7 +194,7 @@ def buyer_report_data(report: BuyerReport) -> dict[str, Any]:
             {
                 "label": "Retenues",
                 "value": formats.hours(total.counted),
-                "detail": f"{formats.share(total.counted, total.owed * 100)} des heures dues",
+                "detail": f"{formats.share(total.counted, due_hours(total.owed, total.excused) * 100)} des heures dues",
             },
             {"label": "Restantes", "value": formats.hours(report.remaining), "detail": _compensation(report)},
         ],

@@ -97,6 +97,25 @@ def test_from_the_open_point_to_the_figures_and_to_the_correction(herault, lead,
     assert "Situation de" not in plain(lead.get(TODO))
 
 
+def test_a_situation_at_six_months_is_learnt_then_and_not_before(lead, done, clock):
+    clock("2026-10-02 09:00")
+    early = lead.post(at(done, 6), typed(told_on="2026-06-01"))
+    assert "s’apprend à partir du 30 septembre 2026" in str(early.context["form"].errors["told_on"]).replace(
+        "\u00a0", " "
+    )
+    assert lead.post(at(done, 6), typed(told_on="2026-10-01")).status_code == 302
+
+
+def test_nobody_asks_again_after_someone_who_left_the_count(lead, done, clock):
+    lead.post(at(done), typed("neutral"))
+    clock("2026-10-02 09:00")
+    assert "Situation de" not in plain(lead.get(TODO))
+    assert "Sortante" not in plain(lead.get(f"{LIST}?etat=a-demander"))
+    (stated,) = (one for one, *_ in lead.get(at(done)).context["records"])
+    lead.post(at(done), typed("jobless", seen=stated.pk, told_on="2026-10-02"))
+    assert "Situation de 1 personne à 6 mois" in plain(lead.get(TODO)), "corrected, she is asked after"
+
+
 def test_who_works_again_under_a_clause_is_not_out(herault, lead, done, desk):
     with mission_scope(herault.pk):
         again = assign(done.participant, hired_on=DAY(2026, 3, 15))

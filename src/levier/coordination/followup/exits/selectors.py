@@ -15,6 +15,7 @@ from levier.coordination.followup.exits.rules import (
     MOMENT_LABELS,
     MOMENTS,
     Figures,
+    Situation,
     asked_before,
     asked_from,
     class_of,
@@ -81,6 +82,8 @@ def ended(assignments: QuerySet[Assignment], today: datetime.date) -> QuerySet[A
 def waiting(found: QuerySet[Any], today: datetime.date, asked: Timings) -> QuerySet[Any]:
     """Of rows of `ended`, those whose situation is to be asked today; the moment is `moment_at` of their end."""
     recorded = Exit.objects.filter(assignment=OuterRef("pk")).order_by()
+    # Whoever left the count before (a death, a prison) is not asked after again.
+    withdrawn = recorded.filter(situation=Situation.NEUTRAL, replaced_by=None)
     wanted: Any = Q(pk__in=[])
     for moment in MOMENTS:
         choosing = [desk for desk, moments in asked.desks.items() if moment in moments]
@@ -91,7 +94,7 @@ def waiting(found: QuerySet[Any], today: datetime.date, asked: Timings) -> Query
             come &= Q(participant__desk__in=choosing)
         elif silent := [desk for desk in asked.desks if desk not in choosing]:
             come &= ~Q(participant__desk__in=silent)
-        wanted |= come & ~Exists(recorded.filter(moment=moment))
+        wanted |= come & ~Exists(recorded.filter(moment=moment)) & ~Exists(withdrawn.filter(moment__lt=moment))
     # Told of all moments at once: « the last » asks for every other assignment of the person.
     return found.filter(wanted, is_last=True)
 

@@ -29,7 +29,7 @@ def record_exit(
 ) -> Exit:
     """Records where a person is at a moment after an assignment; `seen` is the key of the record in force when the page
     was read, which the new one replaces. Raises Problem, nothing written: before the moment, a day to come or before
-    the end, the same situation again, or another record meanwhile."""
+    it, the same situation again, or another record meanwhile."""
     # PostgreSQL: who corrects waits for who is correcting. SQLite: the transaction is IMMEDIATE and does it.
     Assignment.objects.select_for_update(no_key=True).get(pk=assignment.pk)
     ended_on = with_end(Assignment.objects.filter(pk=assignment.pk)).values_list("ended_on", flat=True).get()
@@ -39,8 +39,12 @@ def record_exit(
     if first_day > today:
         raise Problem(f"La situation {MOMENT_LABELS[moment]} s’enregistre à partir du {formats.long_date(first_day)}.")
     check_has_come(told_on, today, field="told_on")
-    if told_on < ended_on:
-        raise Problem(f"Le contrat finit le {formats.long_date(ended_on)}\u00a0: ce jour le précède.", field="told_on")
+    if told_on < first_day:
+        raise Problem(
+            f"Une situation {MOMENT_LABELS[moment]} s’apprend à partir du {formats.long_date(first_day)}\u00a0: "
+            "corrigez ce jour.",
+            field="told_on",
+        )
     before = in_force().filter(assignment=assignment, moment=moment).first()
     if (before.pk if before else None) != seen:
         raise Problem(
