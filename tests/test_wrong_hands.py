@@ -254,6 +254,7 @@ class World:
             DeskShare.objects.create(commitment=commitment, desk=self.sharing, weight=1, hours=0)
             self.entry = LedgerEntry.objects.get()
             self.contest, self.refused = contested_and_refused(case)
+            self.refusal = LedgerEntry.objects.get(month=DAY(2026, 2, 1), kind="refused").pk
             InsertionClause.objects.create(
                 contract=case.award.lot.contract, document="CCAP", document_penalty_cents=7_500
             )
@@ -390,9 +391,8 @@ class World:
             Act("opening", {"public_id": self.bare_award.public_id}, {"hundredths": "12", "as_of": "2026-01-31",
                 "source": "Tableur", "certified_by": "Lou", "certified_function": "chargée de mission"}, also=staff),
             Act("judge_line", line, {"decision": "all", "seen": self.entry.pk}, also=staff),
-            Act("correct_entry", line, {"entry": self.entry.pk, "difference": "-8", "reason": "x",
-                "seen": self.entry.pk},
-                also=staff),
+            Act("correct_entry", {**line, "month": self.refused}, {"entry": self.refusal, "difference": "-2",
+                "reason": "x", "seen": self.refusal}, also=staff),
             Act("revoke_links", of_statement, also=staff),
             Act("handle_message", {"public_id": self.message.public_id}, {"decision": "accept"}, also=staff),
             Act("request_statements", {}, {"releve": str(self.to_ask.public_id)}, also=staff),

@@ -142,6 +142,14 @@ def test_without_dates_the_calendar_says_nothing():
     assert expected_hours(100, DAY(2026, 5, 2), DAY(2026, 5, 1), TODAY) is None, "notified the day after its end"
 
 
+def test_the_line_stops_the_day_before_the_clause_is_suspended():
+    def at(day):
+        return expected_hours(365, DAY(2026, 1, 1), DAY(2026, 12, 31), day, released_from=DAY(2026, 3, 1))
+
+    assert [at(DAY(2026, 2, 10)), at(DAY(2026, 2, 28)), at(DAY(2026, 3, 1)), at(DAY(2026, 11, 30))] == [41, 59, 59, 59]
+    assert expected_hours(365, DAY(2026, 1, 1), DAY(2026, 12, 31), DAY(2026, 6, 1), released_from=DAY(2025, 12, 1)) == 0
+
+
 @pytest.mark.parametrize("count", [1, 12])
 def test_the_board_takes_the_same_queries_for_one_lot_and_for_twelve(in_herault, count, django_assert_num_queries):
     for _ in range(count):

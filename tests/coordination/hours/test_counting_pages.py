@@ -105,22 +105,29 @@ def test_a_decision_that_cannot_be_is_said_beside_its_field_and_changes_nothing(
     assert sent.held().pending == 12_000
 
 
-def test_a_correction_is_another_entry_and_the_history_is_readable(sent, facilitator):
+@pytest.fixture
+def counted(sent, facilitator):
+    """The entry by which the 120 h were counted."""
+    sent.judge(facilitator, "all")
     with mission_scope(sent.mission.pk):
-        entry = LedgerEntry.objects.get()
-    typed = {"entry": entry.pk, "difference": "−8", "reason": "jour férié compté", "seen": sent.seen()}
+        return LedgerEntry.objects.get(kind="counted")
+
+
+def test_a_correction_is_another_entry_and_the_history_is_readable(sent, facilitator, counted):
+    typed = {"entry": counted.pk, "difference": "−8", "reason": "jour férié compté", "seen": sent.seen()}
     page = text(facilitator.post(f"{sent.line}/corriger", typed, follow=True))
-    assert sent.held().declared == 11_200
+    assert sent.held().counted == 11_200
     assert "jour férié compté" in page
     assert "−8\u00a0h" in page
     assert "120\u00a0h" in page
     facilitator.post(f"{sent.line}/corriger", typed)
-    assert sent.held().declared == 11_200
+    assert sent.held().counted == 11_200
 
 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
+        ({"difference": "8"}, "laisserait plus d’heures jugées que déclarées, ou un total négatif"),
         ({"difference": "-121"}, "laisserait plus d’heures jugées que déclarées, ou un total négatif"),
         ({"difference": "0"}, "au moins un centième"),
         ({"difference": "huit"}, "n’est pas un nombre"),
@@ -128,11 +135,21 @@ def test_a_correction_is_another_entry_and_the_history_is_readable(sent, facilit
         ({"entry": "999999"}, "Sélectionnez un choix valide"),
     ],
 )
-def test_a_wrong_correction_says_why_and_changes_nothing(sent, facilitator, typed, sentence):
-    with mission_scope(sent.mission.pk):
-        entry = LedgerEntry.objects.get()
-    sound = {"entry": entry.pk, "difference": "-8", "reason": "essai", "seen": sent.seen()}
+def test_a_wrong_correction_says_why_and_changes_nothing(sent, facilitator, counted, typed, sentence):
+    sound = {"entry": counted.pk, "difference": "-8", "reason": "essai", "seen": sent.seen()}
     assert sentence in text(facilitator.post(f"{sent.line}/corriger", {**sound, **typed}))
+    assert sent.held().counted == 12_000
+
+
+def test_what_the_company_attested_is_corrected_with_its_source_and_a_copy_to_it_alone(sent, facilitator):
+    with mission_scope(sent.mission.pk):
+        declared = LedgerEntry.objects.get()
+    page = text(facilitator.get(sent.line))
+    assert "Corriger les heures déclarées, d’après l’entreprise" in page
+    assert f"{sent.counting}saisir/corriger" in page
+    assert "Corriger une écriture" not in page
+    typed = {"entry": declared.pk, "difference": "-8", "reason": "essai", "seen": sent.seen()}
+    assert "Sélectionnez un choix valide" in text(facilitator.post(f"{sent.line}/corriger", typed))
     assert sent.held().declared == 12_000
 
 

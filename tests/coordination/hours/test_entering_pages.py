@@ -1,7 +1,10 @@
 """The desk enters a statement for a company that wrote or called. Through the pages, as a facilitator does."""
 
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from pypdf import PdfReader
 
 from levier.common.audit.models import AccessLogEntry
 from levier.common.files.models import StoredFile
@@ -259,6 +262,12 @@ def test_the_company_gets_the_copy_of_a_correction_the_desk_entered_with_its_rea
     assert "appel du 3 avril" in mail.content
     assert "95\u00a0h" in mail.content
     assert "/l/" in mail.content
+    receipt = PdfReader(io.BytesIO(company.get(f"{entry.page}recu.pdf").content))
+    told = " ".join(leaf.extract_text() for leaf in receipt.pages).replace("\n", " ").replace("\u00a0", " ")
+    assert "Corrigé depuis la confirmation" in told
+    assert "appel du 3 avril" in told
+    assert "+5 h" in told
+    assert "porte sur les heures confirmées, avant ces corrections" in told
 
 
 def test_a_figure_that_is_only_compared_is_not_told_as_a_correction_of_hours(entry, facilitator):

@@ -255,7 +255,13 @@ def add_up(
         excused_by_lot[pk] = excused_by_lot.get(pk, 0) + cell.excused
         done_by_lot[pk] = done_by_lot.get(pk, 0) + cell.counted_to_date + cell.taken_over_to_date
     expected: list[int | None] = [
-        expected_hours(due_hours(owed_by_lot[pk], excused_by_lot[pk]), lot.executes_from, lot.ends_on, today)
+        expected_hours(
+            due_hours(owed_by_lot[pk], excused_by_lot[pk]),
+            lot.executes_from,
+            lot.ends_on,
+            today,
+            released_from=lot.released_from,
+        )
         for pk, lot in lots.items()
         if owed_by_lot[pk]
     ]

@@ -37,7 +37,8 @@ class FollowedLot(NamedTuple):
     """A lot of a followed contract. `owed`, `cancelled` and `excused` (of those owed, what notified difficulties took
     off) are in whole hours; `holder` is the company that answers for them, None when nobody holds the lot; `companies`
     names them all, that one first. `place`: the communes in which it is carried out, in words; empty when none is
-    known. `elsewhere`: the desks whose share another mission counts."""
+    known. `released_from`: since when the clause no longer binds it. `elsewhere`: the desks whose share another mission
+    counts."""
 
     pk: int
     public_id: UUID
@@ -57,6 +58,7 @@ class FollowedLot(NamedTuple):
     holder: int | None
     companies: str
     place: str = ""
+    released_from: datetime.date | None = None
     elsewhere: frozenset[int] = NOWHERE
 
 
@@ -200,7 +202,7 @@ def read_lots(
             "pk", "places__commune__name", "public_id", "number", "title", "contract__title", "contract__starts_on",
             "contract__ends_on", "contract__is_fictitious", "contract__operation", "contract__operation__public_id",
             "contract__operation__name", "contract__operation__buyer", "contract__operation__lead_desk", "owed",
-            "freed", "excused", "contract__notified_on", "outcome",
+            "freed", "excused", "contract__notified_on", "outcome", "released_from",
         )
     )  # fmt: skip
     buyers, leads = {row[12] for row in rows}, {row[13] for row in rows}
@@ -213,7 +215,7 @@ def read_lots(
     lots = []
     for (
         pk, _, public_id, number, title, contract, starts_on, ends_on, is_fictitious, operation, operation_id,
-        operation_name, buyer, lead_desk, whole_hours, freed, excused, notified_on, outcome,
+        operation_name, buyer, lead_desk, whole_hours, freed, excused, notified_on, outcome, released_from,
     ) in {row[0]: row for row in rows}.values():  # fmt: skip
         awards = answering_first(held.get(pk, []))
         lots.append(
@@ -236,6 +238,7 @@ def read_lots(
                 holder=awards[0].company if awards else None,
                 companies=named_companies((names[award.company] for award in awards), outcome),
                 place=place_words(places[pk]),
+                released_from=released_from,
                 elsewhere=elsewhere.get(operation, NOWHERE),
             )
         )

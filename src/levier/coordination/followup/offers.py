@@ -78,11 +78,14 @@ def followed_and_late(actor: Actor, today: datetime.date) -> QuerySet[Any]:
     return found.only("public_id", "due_on", "period_start", "period_end", *award_named("award"))
 
 
-def progress(row: Any, contract: Any) -> dict[str, Any]:
+def progress(row: Any, lot: Any) -> dict[str, Any]:
     """One line of a panel."""
+    contract = lot.contract
     balance = Balance(row.declared, row.counted, row.refused, row.taken_over)
     due = due_hours(row.owed, row.excused)
-    expected = expected_hours(due, contract.executes_from, contract.ends_on, timezone.localdate())
+    expected = expected_hours(
+        due, contract.executes_from, contract.ends_on, timezone.localdate(), released_from=lot.released_from
+    )
     return {
         "row": row,
         "balance": balance,
@@ -136,7 +139,7 @@ def operation_hours(actor: Actor, operation: Any) -> Panel | None:
             row.outcome,
         )
         lots.append(
-            progress(row, row.contract)
+            progress(row, row)
             | {"label": row.contract.title, "detail": f"{row} · {companies}", "query": f"lot={row.public_id}"}
         )
     may_record = permits(actor, "hours.opening.record", operation)
@@ -189,7 +192,7 @@ def company_hours(actor: Actor, organization: Any) -> Panel | None:
     mine = Award.objects.filter(company=organization, lot__contract__operation__in=visible_operations(actor))
     rows = hours_of(mine, "lot", {"award": OuterRef("pk")}).select_related("lot__contract__operation__buyer")
     awards = [
-        progress(row, row.lot.contract)
+        progress(row, row.lot)
         | {
             "label": row.lot.contract.title,
             "detail": f"{row.lot} · {row.get_role_display()} · {row.lot.contract.operation.buyer}",

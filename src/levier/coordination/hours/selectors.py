@@ -446,6 +446,22 @@ def receipt_data(
             )
             for line in lines
         ],
+        "corrections": [
+            (
+                formats.moment(timezone.localtime(entry.recorded_at)),
+                line.assignment.participant.short_name
+                + (mark if line.assignment.participant.is_fictitious else "")
+                + f", {formats.month(line.month)}",
+                f"{entry.signed_by}\u00a0: {entry.reason}" if entry.reason else entry.signed_by,
+                f"{'+' if entry.hundredths > 0 else ''}{formats.hours(entry.hundredths)}",
+            )
+            for line in lines
+            for entry in line.entries
+            if entry.kind == EntryKind.DECLARED
+            and entry.corrects_id is not None
+            and statement.confirmed_at is not None
+            and entry.recorded_at > statement.confirmed_at
+        ],
         "refused": [
             (
                 line.assignment.participant.short_name + (mark if line.assignment.participant.is_fictitious else ""),
@@ -475,7 +491,7 @@ def receipt_data(
 def expected_today(award: Award, owed: int, today: datetime.date) -> int | None:
     """Whole hours the calendar would have an award's lot at by today; None without both dates."""
     contract = award.lot.contract
-    return expected_hours(owed, contract.executes_from, contract.ends_on, today)
+    return expected_hours(owed, contract.executes_from, contract.ends_on, today, released_from=award.lot.released_from)
 
 
 def last_signature(statement: Statement, account: str = "") -> dict[str, str]:

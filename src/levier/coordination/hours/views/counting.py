@@ -51,7 +51,7 @@ from levier.coordination.hours.received import (
 from levier.coordination.hours.selectors import StatementLine, statement_lines
 from levier.coordination.hours.services.by_structures import still_awaited
 from levier.coordination.hours.services.requests import tell_returns
-from levier.coordination.participants.models import Assignment
+from levier.coordination.participants.models import Assignment, Declarant
 from levier.coordination.participants.selectors import names_for
 from levier.coordination.procurement.policy import may_edit_operation, visible_operations
 
@@ -338,6 +338,7 @@ def show_line(
         "explained": [(finding, explain(finding.rule, contract.ccag_named)) for finding in line.findings],
         "judging": judging or JudgeForm(initial=seen, must_refuse=line.cannot_count),
         "correcting": correcting or CorrectForm(correctable(line), initial=seen, auto_id="correct_%s"),
+        "may_correct": line.may_judge and bool(correctable(line)),
         "is_correcting": correcting is not None,
         "invoices": invoices_of(line),
         "settling": settling or SettleForm(auto_id="settle_%s"),
@@ -360,11 +361,13 @@ def invoices_of(line: StatementLine) -> list[InvoicedWork]:
 
 
 def correctable(line: StatementLine) -> list[tuple[int, str]]:
-    """The first entries of a line, which a correction may name."""
+    """The first entries of a line, which a correction may name. What a company attested is corrected as it is entered,
+    with its source and a copy to the company (`enter_correction`): its receipt would else say what it never signed."""
+    by_structure = line.assignment.declarant == Declarant.EMPLOYER
     return [
         (entry.pk, f"{formats.hours(entry.hundredths)} {entry.get_kind_display()}, écriture n°\u00a0{entry.pk}")
         for entry in line.entries
-        if entry.corrects_id is None
+        if entry.corrects_id is None and (entry.kind != EntryKind.DECLARED or by_structure)
     ]
 
 
