@@ -310,7 +310,7 @@ def test_the_command_reads_the_thresholds_of_a_mission(herault, administrator, c
     )  # fmt: skip
     run_duty(asked)
     answer = json.loads(capsys.readouterr().out)
-    assert (answer["status"], answer["threshold"], answer["threshold_status"]) == ("sous_seuil", "6500000", "mission")
+    assert (answer["status"], answer["threshold"], answer["threshold_status"]) == ("sous_seuil", "6500000", "secondary")
     asked.mission = None
     run_duty(asked)
     assert json.loads(capsys.readouterr().out)["threshold"] is None

@@ -126,3 +126,12 @@ def test_the_spreadsheet_holds_the_same_figures(tmp_path: Path) -> None:
     source = dict(row.cells for row in read_workbook(path, sheet="Source").rows)
     assert "registre des heures" in str(source["Source"])
     assert "fictives" in str(source["Avertissement"])
+
+
+def test_hours_taken_over_are_not_told_as_none_nor_their_people_as_nobody() -> None:
+    lot = LotLine("Lot 1", "Bâti-Sud", 460, 0, 0, taken_over=16_200)
+    (text,) = pages(replace(REPORT, lots=[lot], people=0, breakdowns=[]))
+    told = " ".join(text.split())
+    assert "et 162 h reprises, ensemble 35 % des heures dues" in told
+    assert "Aucune heure n’est encore retenue depuis la reprise." in told
+    assert "0 personne" not in told

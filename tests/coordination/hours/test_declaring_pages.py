@@ -5,7 +5,9 @@ import datetime
 import pytest
 
 from levier.common.jobs.models import Job
+from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.scope import mission_scope
+from levier.coordination.hours import jobs
 from levier.coordination.hours.models import AddedPerson, LedgerEntry, Statement, StatementDraft, StatementLink
 from levier.coordination.participants.models import Assignment, Participant
 from tests.builders import make_assignment
@@ -265,6 +267,24 @@ def test_who_said_that_nobody_worked_may_correct_it(case, company):
 def test_confirming_asks_for_one_receipt(case, company):
     case.send(company, {3: "100"})
     assert Job.objects.filter(name="hours.send_receipt", mission_id=case.mission.pk).count() == 1
+
+
+def test_the_company_s_own_correction_is_told_beside_the_attestation_and_receipted(case, company):
+    case.send(company, {3: "120"})
+    why = {"name": "Paul Autre (fictif)", "function": "comptable", "reason": "une semaine oubliée"}
+    company.post(f"{case.page}corriger", {case.field(3): "125", **why})
+    page = text(company.get(case.page)).replace("\u00a0", " ").replace("\u202f", " ").replace("&nbsp;", " ")
+    assert "Corrigé depuis la confirmation" in page
+    assert "par Paul Autre (fictif)" in page
+    assert "une semaine oubliée" in page
+    assert "+5 h" in page
+    with mission_scope(case.mission.pk):
+        job = Job.objects.get(name="hours.send_correction")
+        for _ in range(2):
+            jobs.correction(case.mission.pk, **job.arguments)
+        (mail,) = OutgoingMail.objects.filter(subject__startswith="Reçu")
+        assert "125\u00a0h" in mail.content
+        assert not StatementLink.objects.filter(purpose="copy").exists(), "its own words: there is nothing to contest"
 
 
 def test_the_receipt_is_a_pdf_without_a_family_name(case, company):

@@ -46,7 +46,7 @@ def ccag_helps(ccag: str) -> dict[str, str]:
         "cap_rule": f"{quoted(Part.EXECUTION)}\u00a0: deux ans au plus. Les documents particuliers peuvent en disposer "
         "autrement\u202f; la mise à disposition et la sous-traitance n’ont pas de durée maximale.",
         "publics": f"{quoted(Part.PUBLICS)}\u00a0: la liste s’ouvre par «\u00a0notamment\u00a0».",
-        "added_bodies": f"{quoted(Part.PUBLICS)}, dernier alinéa\u00a0: six organismes peuvent proposer une personne "
+        "added_bodies": f"{quoted(Part.PUBLICS)}, j) de la liste\u00a0: six organismes peuvent proposer une personne "
         "par un avis motivé. Dans les mots du marché, ceux qu’il ajoute.",
         "pooling": f"{quoted(Part.POOLING)}\u00a0: sans définition dans les documents particuliers, la globalisation "
         "n’est pas ouverte.",

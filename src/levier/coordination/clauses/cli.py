@@ -164,7 +164,8 @@ def run_duty(options: argparse.Namespace) -> None:
                 "mandatory": answer.mandatory,
                 "status": answer.status,
                 "threshold": None if answer.threshold is None else str(answer.threshold),
-                "threshold_status": answer.threshold_status,
+                # A mission's own line stands on no text held here.
+                "threshold_status": "secondary" if answer.threshold_status == "mission" else answer.threshold_status,
                 "basis": answer.basis,
                 "exemptions": [{"code": ground.code, "label": ground.label} for ground in grounds],
                 "reason": answer.reason,
@@ -174,6 +175,8 @@ def run_duty(options: argparse.Namespace) -> None:
     print_line(answer.reason)
     if answer.threshold_status == "secondary":
         print_line("Le seuil vient d’une source secondaire, à vérifier.")
+    if answer.threshold_status == "mission":
+        print_line("Le seuil est une ligne que la mission a ajoutée, à vérifier dans l’avis en vigueur.")
     for ground in grounds:
         print_line(f"- motif possible\u00a0: {ground.label}")
     if options.duree is None and SHORT_WORKS in answer.exemptions:

@@ -194,7 +194,7 @@ def buyer_report_data(report: BuyerReport) -> dict[str, Any]:
             {
                 "label": "Retenues",
                 "value": formats.hours(total.counted),
-                "detail": f"{formats.share(total.counted, due_hours(total.owed, total.excused) * 100)} des heures dues",
+                "detail": _counted(total),
             },
             {"label": "Restantes", "value": formats.hours(report.remaining), "detail": _compensation(report)},
         ],
@@ -231,8 +231,7 @@ def buyer_report_data(report: BuyerReport) -> dict[str, Any]:
             "rows": [published_words(row) for row in report.exits],
             "note": f"{METHOD} {MASKED_WORDS}",
         },
-        "people": f"{formats.count(report.people, 'personne')} {_have(report.people)} travaillé au titre de la clause"
-        f"{_each(report)}.",
+        "people": _people(report),
         "full_time": f"Les heures retenues équivalent à {formats.number(report.full_time, 1)}{formats.SPACE}temps "
         f"plein sur un an (convention : {report.full_time_words}).",
         "sections": [
@@ -310,6 +309,26 @@ def _compensation(report: BuyerReport) -> str:
 
 def _state(pledge: PledgeLine) -> str:
     return f"{pledge.state} ({pledge.found})" if pledge.found else pledge.state
+
+
+def _counted(total: LotLine) -> str:
+    """What the hours counted are of those owed; with those taken over, which nobody counted here."""
+    due = due_hours(total.owed, total.excused) * 100
+    if total.taken_over:
+        share = formats.share(total.done, due)
+        return f"et {formats.hours(total.taken_over)} reprises, ensemble {share} des heures dues"
+    return f"{formats.share(total.counted, due)} des heures dues"
+
+
+def _people(report: BuyerReport) -> str:
+    """How many people worked; those behind hours taken over may be known of nobody, and are not none."""
+    untold = " Les personnes qui ont fait les heures reprises n’y sont pas comptées." if report.total.taken_over else ""
+    if not report.people and untold:
+        return "Aucune heure n’est encore retenue depuis la reprise." + untold
+    return (
+        f"{formats.count(report.people, 'personne')} {_have(report.people)} travaillé au titre de la clause"
+        f"{_each(report)}.{untold}"
+    )
 
 
 def _each(report: BuyerReport) -> str:

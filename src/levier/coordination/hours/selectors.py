@@ -406,6 +406,22 @@ def desk_contact_of(desk: Organization) -> dict[str, str]:
     }
 
 
+def corrections_since(statement: Statement, lines: Iterable[StatementLine]) -> list[tuple[StatementLine, LedgerEntry]]:
+    """What was added to a statement's declared hours after it was confirmed, the oldest first: the attestation is of
+    the hours before. No query."""
+    if statement.confirmed_at is None:
+        return []
+    found = [
+        (line, entry)
+        for line in lines
+        for entry in line.entries
+        if entry.kind == EntryKind.DECLARED
+        and entry.corrects_id is not None
+        and entry.recorded_at > statement.confirmed_at
+    ]
+    return sorted(found, key=lambda pair: pair[1].pk)
+
+
 def receipt_data(
     statement: Statement,
     lines: Sequence[StatementLine],
@@ -455,12 +471,7 @@ def receipt_data(
                 f"{entry.signed_by}\u00a0: {entry.reason}" if entry.reason else entry.signed_by,
                 f"{'+' if entry.hundredths > 0 else ''}{formats.hours(entry.hundredths)}",
             )
-            for line in lines
-            for entry in line.entries
-            if entry.kind == EntryKind.DECLARED
-            and entry.corrects_id is not None
-            and statement.confirmed_at is not None
-            and entry.recorded_at > statement.confirmed_at
+            for line, entry in corrections_since(statement, lines)
         ],
         "refused": [
             (

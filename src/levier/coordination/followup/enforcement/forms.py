@@ -9,7 +9,7 @@ from levier.common.ui.fields import DayField, EurosField
 from levier.coordination.followup.enforcement.penalties import GROUND_LABELS, OUTCOME_LABELS
 from levier.coordination.followup.models import DifficultyOutcome, PenaltyDecision
 from levier.coordination.followup.policy import ENFORCEMENT_FILE
-from levier.law.ccag import Part, reference
+from levier.law.ccag import Part, ccags, reference
 
 MOST_HOURS = 10_000_000
 
@@ -41,8 +41,11 @@ class DifficultyForm(forms.Form):
 
     def __init__(self, *args: Any, ccag: str, **options: Any) -> None:
         super().__init__(*args, **options)
+        known = ccags().get(ccag)
+        buyer, holder = (known.buyer, known.contractor) if known else ("acheteur", "titulaire")
+        to_buyer = f"à l’{buyer}" if buyer[0] in "aeiou" else f"au {buyer}"
         self.fields["text"].help_text = (
-            "Le titulaire notifie à l’acheteur toute difficulté pour assurer son engagement "
+            f"Le {holder} notifie {to_buyer} toute difficulté pour assurer son engagement "
             f"({reference(ccag, Part.DIFFICULTIES, is_model=True)})."
         )
 

@@ -17,7 +17,7 @@ from levier.coordination.hours.services.contesting import (
 from levier.coordination.hours.services.drafts import AddedDraft, Draft, forget_leftover_drafts, read_draft, save_draft
 from levier.coordination.hours.services.employers import forget_sheets
 from levier.coordination.hours.services.entering import EVIDENCE_KIND, Received, enter_statement
-from levier.coordination.hours.services.invoices import SEND_CORRECTION, Invoice, enter_invoice, rate_on
+from levier.coordination.hours.services.invoices import Invoice, enter_invoice, rate_on
 from levier.coordination.hours.services.judging import correct, count_plain_lines, judge, month_balance
 from levier.coordination.hours.services.letters import foot, letter, words_in_force, write_version
 from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
@@ -67,6 +67,7 @@ from levier.coordination.hours.services.statements import (
     ATTESTATION,
     OWED_STATEMENTS,
     OWING_AWARDS,
+    SEND_CORRECTION,
     already_confirmed,
     confirm_statement,
     correct_statement,

@@ -23,14 +23,13 @@ from levier.coordination.hours.services.entering import EVIDENCE_KIND
 from levier.coordination.hours.services.judging import check_not_shared, hold
 from levier.coordination.hours.services.lines import DeclaredLine
 from levier.coordination.hours.services.receiving import check_receives
+from levier.coordination.hours.services.statements import SEND_CORRECTION
 from levier.coordination.participants.models import Assignment
 
 NO_RATE = (
     "Aucun taux horaire n’est en vigueur ce mois-là\u00a0: aucun texte n’en fixe, la mission doit d’abord en ajouter "
     "un aux tables datées."
 )
-# Named here, where the copy of what a desk enters is asked for; `jobs` sends it.
-SEND_CORRECTION = "hours.send_correction"
 
 
 @dataclass(frozen=True)

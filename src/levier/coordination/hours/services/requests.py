@@ -252,14 +252,14 @@ def send_receipt(statement: Statement, *, now: datetime.datetime, correction: Le
     """Sends the receipt of a confirmed statement to the award's contact, with its PDF; once a statement.
 
     Of one the desk entered, or of a `correction` it entered, it is the copy the company may contest: it carries a link
-    of its own.
+    of its own. A correction of the company's own has its receipt as the statement had.
     """
     award = statement.award
     if not award.contact_email or statement.confirmed_at is None:
         return
     key = f"statement-receipt-{statement.public_id}" + (f"-{correction.pk}" if correction else "")
     fingerprint = hashlib.sha256(key.encode()).hexdigest()
-    by_desk = correction is not None or bool(statement.provenance)
+    by_desk = bool(statement.provenance) if correction is None else correction.author_id is not None
     if by_desk and StatementLink.objects.filter(statement=statement, request_key=fingerprint).exists():
         return
     mission = Mission.objects.get(pk=active_mission_id())
@@ -277,7 +277,7 @@ def send_receipt(statement: Statement, *, now: datetime.datetime, correction: Le
             request_key=fingerprint,
         )
         link = mission_url(mission, "statement_link", token=token)
-    code = "correction" if correction is not None else "copy" if by_desk else "receipt"
+    code = "receipt" if not by_desk else "copy" if correction is None else "correction"
     write_to_company(
         award,
         kind=RECEIPT_KINDS[code],

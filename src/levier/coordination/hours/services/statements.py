@@ -9,6 +9,7 @@ from django.db.models import F, Q
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
+from levier.common.jobs.services import enqueue
 from levier.coordination.commitments.selectors import ended_suspensions
 from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Side, Statement, StatementSource
 from levier.coordination.hours.periods import first_day_owed, last_day_owed, owed_periods
@@ -27,6 +28,8 @@ ATTESTATION = (
     "J’atteste que les heures déclarées ont été travaillées sur ce marché par les personnes nommées, "
     "et que je suis habilité à le déclarer pour l’entreprise."
 )
+# Named here, where the receipt of what is corrected is asked for; `jobs` sends it.
+SEND_CORRECTION = "hours.send_correction"
 # What the ledger keeps of who signs an entry.
 SIGNATURE_AT_MOST = 200
 # A contract that has just ended still owes the statement of its last period.
@@ -257,9 +260,10 @@ def correct_statement(
 ) -> int:
     """A corrected declaration: for each line, the difference with what is declared enters the ledger.
 
-    `people` were forgotten the first time; `author` is the facilitator who types it for the company. Nothing already
-    written changes. Returns how many differences were added. Raises Problem, nothing written, when nothing differs,
-    nobody signs, no reason is given, or hours already judged would exceed those declared.
+    `people` were forgotten the first time; `author` is the facilitator who types it for the company. The company gets
+    the receipt as it now reads. Nothing already written changes. Returns how many differences were added. Raises
+    Problem, nothing written, when nothing differs, nobody signs, no reason is given, or hours already judged would
+    exceed those declared.
     """
     author_name = sign(name, function)
     if not reason.strip():
@@ -268,7 +272,13 @@ def correct_statement(
     hold(*(line.assignment for line in lines))
     forgotten = [line for person in people for line in lines_of_new(statement, person)]
     own, second = split_by_declarant([*lines, *forgotten], Declarant.HOLDER)
+    declared = statement.entries.filter(kind=EntryKind.DECLARED).order_by("-pk")
+    before = declared.first()
     added = declare_differences((Said(statement, line, author_name) for line in own), reason=reason, author=author)
+    last = declared.first()
+    # A figure that is only compared adds no entry: an earlier one would be told as the correction.
+    if last is not None and last != before:
+        enqueue(SEND_CORRECTION, key=f"correction-{last.pk}", statement=statement.pk, entry=last.pk)
     added += record_second(statement, second, said_by=Declarant.HOLDER, author=author, author_name=author_name)
     if not added:
         raise Problem("Rien ne change\u00a0: corrigez au moins un nombre d’heures.")

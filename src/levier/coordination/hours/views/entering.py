@@ -9,7 +9,6 @@ from uuid import UUID
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -19,13 +18,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from levier.accounts.models import User
 from levier.common.audit.services import log_reading
 from levier.common.http import MissionRequest
-from levier.common.jobs.services import enqueue
 from levier.common.policy import Actor, allow
 from levier.common.policy.actor import ANONYMOUS
 from levier.coordination.hours import services
 from levier.coordination.hours.declared import AskedPerson, asked_people
 from levier.coordination.hours.forms import DeclarationForm, EntryForm
-from levier.coordination.hours.models import EntryKind, Side, StatementDraft, StatementSource
+from levier.coordination.hours.models import Side, StatementDraft, StatementSource
 from levier.coordination.hours.policy import answered_statements
 from levier.coordination.hours.selectors import last_signature, present_assignments
 from levier.coordination.hours.views import filling, sheets
@@ -105,19 +103,9 @@ class DeskDoor(Door):
             )
 
     def correct(self, form: DeclarationForm, **why: Any) -> int:
-        with transaction.atomic():
-            declared = self.statement.entries.filter(author=self.author, kind=EntryKind.DECLARED).order_by("-pk")
-            before = declared.first()
-            added = services.correct_statement(
-                self.statement, form.declared(), people=form.added(), side=self.side, author=self.author, **why
-            )
-            last = declared.first()
-            # A figure that is only compared adds no entry: an earlier one would be told as the correction.
-            if last is not None and last != before:
-                enqueue(
-                    services.SEND_CORRECTION, key=f"correction-{last.pk}", statement=self.statement.pk, entry=last.pk
-                )
-        return added
+        return services.correct_statement(
+            self.statement, form.declared(), people=form.added(), side=self.side, author=self.author, **why
+        )
 
     @property
     def author(self) -> User:
