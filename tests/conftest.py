@@ -8,15 +8,14 @@ from typing import Any
 
 import hypothesis
 import pytest
-from django.db import transaction
 from django.test import TransactionTestCase
 
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
 from levier.common.triggers import remove_triggers
-from levier.demo.load import load_demo
 from tests.builders import make_member, make_mission
 from tests.databases import from_a_copy
+from tests.demo_copy import DemoCopy
 from tests.guards import (
     CheckedClient,
     client,
@@ -107,18 +106,26 @@ def herault(db: None) -> Mission:
     return make_mission("herault", "34")
 
 
+@pytest.fixture(scope="session")
+def demo_copy(django_db_setup: None, django_db_blocker: Any) -> Iterator[DemoCopy]:
+    """This worker's copy of the demo, made when it is first read."""
+    with django_db_blocker.unblock():
+        copy = DemoCopy()
+    yield copy
+    with django_db_blocker.unblock():
+        copy.forget()
+
+
 @pytest.fixture(scope="class")
-def loaded_demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """The demo, loaded once for the tests of a class: each asks for `db` too and finds it as it was loaded."""
-    loading = transaction.atomic()
-    loading._from_testcase = True  # what commits durably is let do so inside, as inside the transaction of `db`
-    with django_db_blocker.unblock():
-        loading.__enter__()
-        load_demo(say=lambda text: None)
-    yield
-    with django_db_blocker.unblock():
-        transaction.set_rollback(True)
-        loading.__exit__(None, None, None)
+def loaded_demo(demo_copy: DemoCopy, django_db_blocker: Any) -> Iterator[None]:
+    """The demo in the place of the empty database, for the tests of a class: each asks for `db` too, which takes back
+    what the test writes, and finds it as it was loaded."""
+    with ExitStack() as reading:
+        with django_db_blocker.unblock():
+            reading.enter_context(demo_copy.read())
+        yield
+        with django_db_blocker.unblock():
+            reading.close()
 
 
 @pytest.fixture

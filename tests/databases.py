@@ -34,10 +34,10 @@ def fingerprint(root: Path = ROOT) -> str:
 
 
 @contextmanager
-def one_at_a_time() -> Iterator[None]:
-    """The workers of every run in this checkout, one after the other."""
+def one_at_a_time(what: str = "lock") -> Iterator[None]:
+    """The workers of every run in this checkout, one after the other, in making one thing."""
     KEPT.mkdir(parents=True, exist_ok=True)
-    with (KEPT / "lock").open("w") as lock:
+    with (KEPT / what).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

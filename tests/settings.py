@@ -17,3 +17,9 @@ DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = "«variable inconnue : %s»"  # noqa: F405
+
+# Every worker has the same key: what one encrypts in the demo, the others open.
+_key = environment.private_folder(DATA_DIR / "keys") / "field-0001.key"  # noqa: F405
+if not _key.exists():
+    _key.write_bytes(bytes(range(32)))
+    _key.chmod(0o600)

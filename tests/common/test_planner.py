@@ -3,9 +3,7 @@
 from django.db import connection
 
 from levier.common.planner import refresh_statistics, sample_every_table
-from levier.demo.load import load_demo
-from levier.organizations.models import Commune, Organization
-from levier.resources.observatory.models import Build
+from levier.organizations.models import Commune
 
 
 def known_rows(model):
@@ -37,11 +35,3 @@ def test_every_night_sqlite_measures_all_its_tables(transactional_db):
     sample_every_table()
     if connection.vendor == "sqlite":
         assert known_rows(Commune) == 1
-
-
-def test_the_load_of_the_demo_and_of_its_open_data_measures_what_it_filled(db, settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    load_demo(say=lambda text: None)
-    assert known_rows(Commune) == Commune.objects.count() > 300
-    assert known_rows(Organization) > 50
-    assert known_rows(Build) == 2

@@ -29,6 +29,8 @@ from levier.demo.fictitious import ACCOUNTS as FICTITIOUS_ACCOUNTS
 from levier.demo.load import ACCOUNTS, load_demo, load_missions
 from levier.law.proofs import proof_kinds
 from levier.organizations.models import Commune, DeskCommune, Organization
+from levier.resources.observatory.models import Build
+from tests.common.test_planner import known_rows
 
 
 class TestLoadedToday:
@@ -108,6 +110,7 @@ DAYS = [
 def test_the_demo_is_alive_on_any_day(db, today):
     with time_machine.travel(f"{today}T10:00:00+01:00", tick=False):
         load_demo(say=lambda text: None)
+        the_planner_has_measured_what_was_filled()
         with mission_scope(Mission.objects.get(slug="herault").pk):
             what_runs_runs_that_day(datetime.date.fromisoformat(today))
             people_are_eligible_by_the_rules_and_work_by_every_mode()
@@ -150,6 +153,12 @@ def test_loaded_twice_on_the_same_day_the_demo_says_the_same(db):
     assert sum(map(len, first.values())) > 1_000
     for label, rows in first.items():
         assert rows == second[label], label
+
+
+def the_planner_has_measured_what_was_filled():
+    assert known_rows(Commune) == Commune.objects.count() > 300
+    assert known_rows(Organization) > 50
+    assert known_rows(Build) == 2
 
 
 def what_runs_runs_that_day(day):

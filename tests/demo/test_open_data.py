@@ -13,9 +13,7 @@ from tests.conftest import CheckedClient
 
 
 @pytest.fixture
-def demo(db, settings, tmp_path):
-    settings.DATA_DIR = tmp_path
-    load_demo(say=lambda text: None)
+def demo(db, loaded_demo):
     return {mission.slug: mission for mission in Mission.objects.all()}
 
 

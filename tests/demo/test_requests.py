@@ -5,11 +5,9 @@ from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.followup.models import LadderAct
 from levier.coordination.hours.models import LinkPurpose, Statement, StatementLink
-from levier.demo.load import load_demo
 
 
-def test_each_statement_to_declare_is_asked_for_by_one_mail_marked_as_invented(db):
-    load_demo(say=lambda text: None)
+def test_each_statement_to_declare_is_asked_for_by_one_mail_marked_as_invented(db, loaded_demo):
     with mission_scope(Mission.objects.get(slug="herault").pk):
         waiting = Statement.objects.filter(confirmed_at=None, award__contact_email="entreprise@demo.invalid")
         assert waiting.count() >= 2
