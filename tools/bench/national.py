@@ -74,9 +74,15 @@ def alone(act: Callable[..., Any], *arguments: Any) -> Any:
 
 def built(source: Path, folder: Path, buyers: dict[str, str]) -> tuple[Report, float]:
     """Builds a file; with the seconds of processor of this process and of those it began."""
-    report = build([source], folder, today=TODAY, buyers=buyers, **look_ups())
+    known, before = look_ups(), processor()
+    report = build([source], folder, today=TODAY, buyers=buyers, **known)
+    return report, processor() - before
+
+
+def processor() -> float:
+    """Seconds of processor taken so far by this process and by those it began and saw end."""
     spent = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return report, sum(one.ru_utime + one.ru_stime for one in spent)
+    return sum(one.ru_utime + one.ru_stime for one in spent)
 
 
 def built_in_polars(source: Path, folder: Path, buyers: dict[str, str]) -> plain_polars.Built:
@@ -114,28 +120,41 @@ def read_bare(source: Path, target: Path) -> None:
         )
 
 
+# The rows of an answer a page shows, and the most the API gives at a time.
+PAGE = 100
+
+
 def asked(folder: Path, count: int) -> Iterator[Row]:
-    """Each indicator by each breakdown: over the country on a build just opened, then again; over one department."""
+    """Each indicator by each breakdown and its first page of rows: over the country on a build just opened, then again;
+    over one department. Then every row of every answer over the country, as a file holds them."""
     for name, among in (("country", Selection()), ("department", Selection(department=DEPARTMENT))):
         for state, times in zip(("cold", "warm"), _twice(folder, among), strict=True):
-            ordered = sorted(times)
-            yield Row(f"national.ask.{name}.{state}.p50", round(ordered[len(ordered) // 2], 1), "ms", count)
-            yield Row(f"national.ask.{name}.{state}.p95", round(ordered[int(len(ordered) * 0.95)], 1), "ms", count)
-            yield Row(f"national.ask.{name}.{state}.worst", round(ordered[-1], 1), "ms", count)
+            yield from _spread(f"national.ask.{name}.{state}", times, count)
+    everything = [
+        _milliseconds(dataset, one, by, Selection(), None) for dataset in _opened(folder, 1) for one, by in QUESTIONS
+    ]
+    yield from _spread("national.ask.country.every_row", everything, count)
+
+
+def _spread(name: str, times: list[float], count: int) -> Iterator[Row]:
+    ordered = sorted(times)
+    yield Row(f"{name}.p50", round(ordered[len(ordered) // 2], 1), "ms", count)
+    yield Row(f"{name}.p95", round(ordered[int(len(ordered) * 0.95)], 1), "ms", count)
+    yield Row(f"{name}.worst", round(ordered[-1], 1), "ms", count)
 
 
 def _twice(folder: Path, among: Selection) -> list[list[float]]:
     """Milliseconds of every question on a build just opened, then on the same opened anew: the second time, how each
     question is put is known, its answer is not."""
-    return [[_milliseconds(dataset, one, by, among) for one, by in QUESTIONS] for dataset in _opened_twice(folder)]
+    return [[_milliseconds(dataset, one, by, among) for one, by in QUESTIONS] for dataset in _opened(folder, 2)]
 
 
-def _opened_twice(folder: Path) -> Iterator[Dataset]:
-    for _ in range(2):
+def _opened(folder: Path, times: int) -> Iterator[Dataset]:
+    for _ in range(times):
         dataset = Dataset(folder)
         yield dataset
         dataset.close()
 
 
-def _milliseconds(dataset: Dataset, indicator: str, by: str | None, among: Selection) -> float:
-    return seconds_of(lambda: dataset.indicator(indicator, by=by, among=among)) * 1_000
+def _milliseconds(dataset: Dataset, indicator: str, by: str | None, among: Selection, rows: int | None = PAGE) -> float:
+    return seconds_of(lambda: dataset.indicator(indicator, by=by, among=among)[:rows]) * 1_000
