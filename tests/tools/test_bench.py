@@ -2,7 +2,9 @@
 
 import json
 import sys
+from collections import Counter
 
+import polars as pl
 import pytest
 from django.db.models import Sum
 from tools.bench import frame, imports, national, open_data, pages, reports, scale, start
@@ -126,6 +128,7 @@ def test_the_country_is_built_and_asked_at_any_size(monkeypatch):
     monkeypatch.setattr(national, "QUESTIONS", national.QUESTIONS[:2])
     rows = {row.name: row for row in frame.with_ratios(list(national.measure(300)))}
     assert rows["national.build"].baseline == "national.duckdb_bare"
+    assert rows["national.build.beside_polars"].baseline == "national.polars"
     assert {row.n for row in rows.values()} == {300}
     for among in ("country", "department"):
         for state in ("cold", "warm"):
@@ -138,3 +141,42 @@ def test_the_contracts_of_the_country_stand_in_its_departments(tmp_path):
     with (tmp_path / "decp.jsonl").open() as lines:
         places = {json.loads(line)["lieuExecution"]["code"] for line in lines}
     assert len(places) == 24
+
+
+def untidy(line, place):
+    """A line as buyers really publish some of them: each of these is a rule of its own."""
+    record = json.loads(line)
+    changes = (
+        lambda: record["acheteur"].update(id="NC"),
+        lambda: record["acheteur"].update(id=" ".join(record["acheteur"]["id"])),
+        lambda: record.update(montant=1),
+        lambda: record.update(montant="12 345,60 €", dateNotification="31/02/2024"),
+        lambda: record.update(codeCPV="4521420", dureeMois=0),
+        lambda: record.update(titulaires=[], procedure="procedure adaptee"),
+        lambda: record.update(id="", objet="Réfection de l&#39;école"),
+        lambda: record["considerationsSociales"].update(considerationSociale=["Clause sociale", "Sans objet"]),
+        lambda: record.update(modifications=[{"modification": {"id": 1, "montant": 0}}]),
+        lambda: record.update(datePublicationDonnees="2020-01-01", dateNotification="2024-05-02T00:00:00Z"),
+        lambda: record.update(lieuExecution={"code": "FR", "typeCode": "Code pays"}, ccag="Autre"),
+        lambda: record["titulaires"][0]["titulaire"].update(id="123", typeIdentifiant="siret"),
+    )
+    changes[place % len(changes)]()
+    return json.dumps(record, ensure_ascii=False) + "\n"
+
+
+def test_the_rules_in_polars_count_what_the_build_counts(tmp_path):
+    source = tmp_path / "decp.jsonl"
+    buyers = national.write_country(source, 400)
+    lines = source.read_text().splitlines(keepends=True)
+    republished = [
+        json.dumps(json.loads(line) | {"datePublicationDonnees": "2026-07-01"}) + "\n" for line in lines[:20]
+    ]
+    source.write_text("".join((*lines, *map(untidy, lines[100:220], range(120)), *lines[300:310], *republished)))
+    report, _ = national.built(source, tmp_path / "built", buyers)
+    plain = national.built_in_polars(source, tmp_path / "polars", buyers)
+    assert national.kept_of(plain) == national.kept_of(report)
+    assert (report.read, report.rejected, report.contracts) == (550, 10, 410)
+    told = pl.read_parquet(tmp_path / "polars/repair/*.parquet", columns=["rule"])["rule"]
+    replaced = pl.read_parquet(tmp_path / "polars/superseded/*.parquet", columns=["reason"])["reason"]
+    counts = Counter(told) + Counter(replaced) + Counter(acheteur_absent=plain.rejected)
+    assert counts == report.by_reason

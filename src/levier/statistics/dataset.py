@@ -18,7 +18,7 @@ from levier.statistics.bounds import Threshold
 from levier.statistics.build import REPORT, TABLES
 from levier.statistics.errors import UnreadableDataset
 from levier.statistics.indicators import asking, cubes
-from levier.statistics.indicators.asking import EVERYTHING, Selection
+from levier.statistics.indicators.asking import EVERYTHING, Rows, Selection
 from levier.statistics.indicators.catalogue import find_breakdown, find_indicator
 from levier.statistics.indicators.declaration import Indicator
 from levier.statistics.rules.registry import RULES
@@ -154,9 +154,7 @@ class Dataset:
         """Frees the connection."""
         self._ibis.disconnect()
 
-    def indicator(
-        self, identifier: str, *, by: str | None = None, among: Selection = EVERYTHING
-    ) -> list[dict[str, Any]]:
+    def indicator(self, identifier: str, *, by: str | None = None, among: Selection = EVERYTHING) -> Rows:
         """The rows of an indicator over the contracts asked about: the breakdown's columns, then what
         `asking.answer` says. Raises `UnknownIndicator`, and `UnreadableDataset` for a breakdown of `lacks`."""
         indicator = find_indicator(identifier)
@@ -169,11 +167,11 @@ class Dataset:
 
         among = replace(among, above=tuple(among.above) if among.above is not None else None)
 
-        def asked() -> list[dict[str, Any]]:
+        def asked() -> Rows:
             sql, values = self._added_up(indicator, by, among) or self._counted(indicator, by, among)
-            return asking.answer(indicator, self._rows(f"{sql} ORDER BY ALL", values), whole=by is None)
+            return asking.answer(indicator, self._table(f"{sql} ORDER BY ALL", values), whole=by is None)
 
-        return list(self._remembered(("indicator", identifier, by, among), asked))
+        return self._remembered(("indicator", identifier, by, among), asked)
 
     def _added_up(self, indicator: Indicator, by: str | None, among: Selection) -> tuple[str, list[Any]] | None:
         """The question as asked of a cube, when this build has one that holds enough."""
@@ -203,7 +201,7 @@ class Dataset:
                 known: Answer = self._answers[question]
                 return known
         answered = asked()
-        if isinstance(answered, list) and len(answered) > _REMEMBERED_ROWS:
+        if isinstance(answered, list | Rows) and len(answered) > _REMEMBERED_ROWS:
             return answered
         with self._remembering:
             self._answers[question] = answered
@@ -405,11 +403,8 @@ class Dataset:
         """The rows of a table of contracts (`contract`, `concession`) of one department, every column of it."""
         if name not in ("contract", "concession"):
             raise ValueError(name)
-        with self._ibis.con.cursor() as cursor:
-            return cursor.execute(
-                f"SELECT * FROM {name} WHERE department = ? AND synthetic = ? ORDER BY uid",  # noqa: S608 a name of ours
-                [department, synthetic],
-            ).to_arrow_table()
+        sql = f"SELECT * FROM {name} WHERE department = ? AND synthetic = ? ORDER BY uid"  # noqa: S608 a name of ours
+        return self._table(sql, [department, synthetic])
 
     def _ask(self, sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         with self._ibis.con.cursor() as cursor:
@@ -421,6 +416,10 @@ class Dataset:
             cursor.execute(sql, list(values))
             names = [column[0] for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def _table(self, sql: str, values: Sequence[Any] = ()) -> pa.Table:
+        with self._ibis.con.cursor() as cursor:
+            return cursor.execute(sql, list(values)).to_arrow_table()
 
 
 @cache

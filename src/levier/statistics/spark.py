@@ -21,7 +21,7 @@ from levier.statistics import tables
 from levier.statistics.build import REPORT, TABLES
 from levier.statistics.errors import StatisticsError, UnreadableDataset
 from levier.statistics.indicators import asking
-from levier.statistics.indicators.asking import EVERYTHING, Selection
+from levier.statistics.indicators.asking import EVERYTHING, Rows, Selection
 from levier.statistics.indicators.catalogue import find_indicator
 from levier.statistics.stage import STAGED, Stage
 
@@ -159,7 +159,7 @@ def _export(frame: Any, name: str, step: tables.Step, target: Path) -> None:
 
 def indicator(
     opened: Any, folder: Path, identifier: str, *, by: str | None = None, among: Selection = EVERYTHING
-) -> list[dict[str, Any]]:
+) -> Rows:
     """The rows of an indicator, as `Dataset.indicator` answers them, read by Spark in the Parquet of a build.
 
     Raises `UnknownIndicator` and `UnreadableDataset`.
@@ -169,7 +169,7 @@ def indicator(
     asked = asking.expression(found, ibis.table(schema, name="contract"), by=by, among=among)
     read(opened, folder, "contract").createOrReplaceTempView("contract")
     rows = opened.sql(str(ibis.to_sql(asked, dialect="pyspark"))).collect()
-    return asking.answer(found, [row.asDict() for row in rows], whole=by is None)
+    return asking.answer(found, pa.Table.from_pylist([row.asDict() for row in rows]), whole=by is None)
 
 
 def read(opened: Any, folder: Path, name: str) -> Any:

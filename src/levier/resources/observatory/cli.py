@@ -334,9 +334,9 @@ def _rows(options: argparse.Namespace, indicator: str, among: "Selection") -> li
 
     master = _master(options)
     if options.moteur != "spark":
-        return open_dataset(options.donnees).indicator(indicator, by=options.par, among=among)
+        return list(open_dataset(options.donnees).indicator(indicator, by=options.par, among=among))
     with spark.session(master) as opened:
-        return spark.indicator(opened, options.donnees, indicator, by=options.par, among=among)
+        return list(spark.indicator(opened, options.donnees, indicator, by=options.par, among=among))
 
 
 def _print_csv(rows: list[dict[str, Any]]) -> None:

@@ -1,5 +1,6 @@
 """What open data holds of one buyer, one intercommunality or one sector: what is covered first, then its indicators."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -207,7 +208,7 @@ class Portrait:
         """None of its contracts declares the field: no share can be measured."""
         return not self.summary.total.declared
 
-    def rows(self, identifier: str, *, by: str | None = None) -> list[dict[str, Any]]:
+    def rows(self, identifier: str, *, by: str | None = None) -> Sequence[dict[str, Any]]:
         """The rows of an indicator over its contracts; years in order, what has no date last."""
         found = self.data.figures(identifier, by=by, among=self.subject.among(self.data))
         return sorted(found, key=lambda row: (row[by] is None, row[by])) if by else found

@@ -14,7 +14,7 @@ from levier.resources.observatory.models import PENDING, Build, BuildFile, Build
 if TYPE_CHECKING:
     from levier.statistics.bounds import Threshold
     from levier.statistics.dataset import Dataset, Page, Summary
-    from levier.statistics.indicators.asking import Selection
+    from levier.statistics.indicators.asking import Rows, Selection
 
 
 def as_shown(contract: dict[str, Any]) -> dict[str, Any]:
@@ -89,7 +89,7 @@ class OpenData:
         """The buyers of the department that published contracts."""
         return self.dataset.buyers(department=self.department, synthetic=self.synthetic)
 
-    def figures(self, indicator: str, *, by: str | None, among: "Selection") -> list[dict[str, Any]]:
+    def figures(self, indicator: str, *, by: str | None, among: "Selection") -> "Rows":
         """The rows of an indicator over the contracts asked about, those this mission may show."""
         return self.dataset.indicator(indicator, by=by, among=replace(among, synthetic=self.synthetic))
 

@@ -1,12 +1,13 @@
 """From a declaration to rows: the Ibis expression of an indicator, and what its rows say in the end."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, overload
 
 import ibis
+import pyarrow as pa
 
 from levier.statistics.bounds import Threshold
 from levier.statistics.indicators.catalogue import TOP, find_breakdown
@@ -178,20 +179,59 @@ def _top_buyers(weighed: Any, groups: Sequence[str]) -> Any:
 
 
 _MEASURES = frozenset({*SUMMED, "synthetic"})
+# Rows that leave their columns together.
+_TOGETHER = 1_024
 
 
-def answer(indicator: Indicator, rows: list[dict[str, Any]], *, whole: bool) -> list[dict[str, Any]]:
+class Rows(Sequence[dict[str, Any]]):
+    """The rows of an answer, kept in columns: each is finished when it is read, and as often. A country has 36,000
+    buyers, of whom a page shows some ten. Equal to any sequence of the same rows."""
+
+    def __init__(self, table: pa.Table, finished: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        # The sum of many whole numbers comes as a decimal, which costs more to read than all the rest.
+        whole = [pa.int64() if pa.types.is_decimal(field.type) else field.type for field in table.schema]
+        self._table = table.cast(pa.schema(list(zip(table.column_names, whole, strict=True))))
+        self._held = [name for name in table.column_names if name not in _MEASURES]
+        self._finished = finished
+
+    def __len__(self) -> int:
+        return int(self._table.num_rows)
+
+    @overload
+    def __getitem__(self, place: int) -> dict[str, Any]: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[dict[str, Any]]: ...
+    def __getitem__(self, place: int | slice) -> dict[str, Any] | list[dict[str, Any]]:
+        asked = range(len(self))[place]
+        if isinstance(asked, int):
+            return self._read(self._table.slice(asked, 1))[0]
+        if asked.step == 1:
+            return self._read(self._table.slice(asked.start, len(asked)))
+        return [self[one] for one in asked]
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for start in range(0, len(self), _TOGETHER):
+            yield from self._read(self._table.slice(start, _TOGETHER))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment] # as a list
+
+    def _read(self, table: pa.Table) -> list[dict[str, Any]]:
+        return [{name: row[name] for name in self._held} | self._finished(row) for row in table.to_pylist()]
+
+
+def answer(indicator: Indicator, table: pa.Table, *, whole: bool) -> Rows:
     """Finishes the rows of an expression, amounts in euros.
 
     Adds `value` (None when nothing can be measured), `low` and `high` (the interval of a share of contracts, else
     None), `measurable`, `significant`, `note`. `whole`: no breakdown was asked, so that an empty selection still
     answers one row, not measurable.
     """
-    if not rows and whole:
-        rows = [dict.fromkeys(_MEASURES, 0)]
-    held = [name for name in rows[0] if name not in _MEASURES] if rows else []
-    finished = _finishing(indicator.measure)
-    return [{name: row[name] for name in held} | finished(row) for row in rows]
+    if whole and not table.num_rows:
+        table = pa.table({name: [0] for name in sorted(_MEASURES)})
+    return Rows(table, _finishing(indicator.measure))
 
 
 # What `answer` adds to the columns of the breakdown.

@@ -3,7 +3,7 @@
 Those of the ledger's hours, people and exits stand in `ledger_sections`: they read the year's edition alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -57,7 +57,7 @@ class Source:
         """The name of the department."""
         return references.department_name(self.data.department)
 
-    def rows(self, indicator: str, by: str | None = None, *, of_the_year: bool = True) -> list[dict[str, Any]]:
+    def rows(self, indicator: str, by: str | None = None, *, of_the_year: bool = True) -> Sequence[dict[str, Any]]:
         """The rows of an indicator over the contracts notified in the year, or until it."""
         from levier.statistics.indicators.asking import Selection
 
