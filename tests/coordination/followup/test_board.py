@@ -213,6 +213,21 @@ def test_each_figure_opens_the_entries_it_is_the_sum_of(herault, as_role, axis, 
     )
 
 
+def test_home_and_board_count_the_same_lots_those_that_owe(herault, as_role, clock):
+    clock("2026-07-01 09:00")
+    with mission_scope(herault.pk):
+        contract = followed().award.lot.contract
+        Lot.objects.create(contract=contract, number=2, title="Sans clause")
+    team = as_role("mission_team")
+    home, read = (
+        " ".join(team.get(page).content.decode().replace("\u00a0", " ").split())
+        for page in ("/herault/", "/herault/coordination/")
+    )
+    assert "1 marché, 1 lot<" in home
+    owed = read[read.index("Heures dues") :]
+    assert "1 lot<" in owed[: owed.index("Déclarées")]
+
+
 @pytest.mark.parametrize("axis", ["lot", "operation", "guichet", "entreprise"])
 @pytest.mark.parametrize("year", [None, 2025, 2026])
 def test_whatever_the_way_of_presenting_the_totals_are_the_same(in_herault, axis, year):
