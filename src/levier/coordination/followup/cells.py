@@ -265,7 +265,7 @@ def add_up(
             lot.executes_from,
             lot.ends_on,
             today,
-            released_from=lot.released_from,
+            idle_from=lot.idle_from,
         )
         for pk, lot in lots.items()
         if owed_by_lot[pk]

@@ -84,7 +84,7 @@ def progress(row: Any, lot: Any) -> dict[str, Any]:
     balance = Balance(row.declared, row.counted, row.refused, row.taken_over)
     due = due_hours(row.owed, row.excused)
     expected = expected_hours(
-        due, contract.executes_from, contract.ends_on, timezone.localdate(), released_from=lot.released_from
+        due, contract.executes_from, contract.ends_on, timezone.localdate(), idle_from=lot.idle_from
     )
     return {
         "row": row,

@@ -502,7 +502,7 @@ def receipt_data(
 def expected_today(award: Award, owed: int, today: datetime.date) -> int | None:
     """Whole hours the calendar would have an award's lot at by today; None without both dates."""
     contract = award.lot.contract
-    return expected_hours(owed, contract.executes_from, contract.ends_on, today, released_from=award.lot.released_from)
+    return expected_hours(owed, contract.executes_from, contract.ends_on, today, idle_from=award.lot.idle_from)
 
 
 def last_signature(statement: Statement, account: str = "") -> dict[str, str]:
