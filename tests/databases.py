@@ -100,6 +100,8 @@ def _from_sqlite_file() -> Iterator[None]:
     if not found:
         for stale in KEPT.glob("*.sqlite3"):
             stale.unlink()
+        for stale in KEPT.glob("*-builds"):
+            shutil.rmtree(stale)
         written = KEPT / f"{os.getpid()}.part"
         with closing(sqlite3.connect(written)) as kept:
             connection.ensure_connection()
