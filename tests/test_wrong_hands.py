@@ -505,6 +505,8 @@ class World:
                 "awards": [str(award.public_id), str(self.apart.public_id)]}, also=staff),
             Act("pooling_agree", {"public_id": self.asked.pooling.public_id, "contract": self.asked.public_id},
                 {"agreed_on": "2026-03-02", "agreement": "Courrier"}, right="own_buyer"),
+            Act("pooling_decline", {"public_id": self.asked.pooling.public_id, "contract": self.asked.public_id},
+                {"declined_on": "2026-03-02", "reason": "x", "document": "Courrier"}, right="own_buyer"),
             Act("pooling_person", {"public_id": self.asked.pooling.public_id},
                 {"assignment": str(case.assignment.public_id)}, also=staff),
             Act("pooling_end", {"public_id": self.split.public_id}, {"ended_on": "2026-03-31",

@@ -48,6 +48,7 @@ PEOPLE_TITLES = {
     "counted": "Heures déjà retenues",
     "category": "Catégorie",
     "established_on": "Éligibilité établie le",
+    "proposed_by": "Proposée par",
     "known": "Personne déjà suivie",
 }
 
@@ -96,6 +97,7 @@ def person_line(number=1, **values):
         "counted": "100",
         "category": "DELD",
         "established_on": "01/03/2025",
+        "proposed_by": "",
         "known": "",
         **values,
     }

@@ -150,6 +150,19 @@ def test_a_bad_line_is_said_and_nothing_is_recorded(desk, case):
     assert not Participant.objects.exists()
 
 
+def test_a_motivated_proposal_says_which_of_the_six_bodies_made_it(desk):
+    told = deposit(desk, person_line(category="MOTIVE"))
+    assert "Une proposition motivée vient de l’un de ces organismes" in told and "Importer" not in told
+    told = deposit(desk, person_line(category="MOTIVE", proposed_by="AFPA"), name="afpa.csv")
+    assert "« mission locale »" in told and "Importer 1 ligne" not in told
+    assert "Importer 1 ligne" in deposit(
+        desk, person_line(category="MOTIVE", proposed_by="Mission locale"), name="ml.csv"
+    )
+    desk.act("importer", CERTIFIED)
+    kept = Eligibility.objects.get()
+    assert (kept.category, kept.proposed_by) == ("MOTIVE", "ML")
+
+
 def test_a_preview_of_people_is_logged_and_never_says_the_category(desk):
     page = deposit(desk, person_line(category="TH"))
     assert "Nadia" in page

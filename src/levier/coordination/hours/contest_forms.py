@@ -21,7 +21,8 @@ class ContestForm(forms.Form):
     document = forms.FileField(
         label="Pièce jointe",
         required=False,
-        help_text="Une feuille d’heures, une facture\u00a0: PDF, JPEG ou PNG. Seul le facilitateur l’ouvre.",
+        help_text="Une feuille d’heures, une facture\u00a0: PDF, JPEG ou PNG. Le facilitateur l’ouvre, "
+        "et l’acheteur si le facilitateur la lui montre.",
     )
     author_name = forms.CharField(
         label="Votre nom et votre fonction", max_length=200, error_messages={"required": "Dites qui conteste."}

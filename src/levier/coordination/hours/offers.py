@@ -42,7 +42,6 @@ from levier.coordination.hours.models import (
     LedgerEntry,
     MessageKind,
     OpeningEntry,
-    PooledContract,
     StatementMessage,
 )
 from levier.coordination.hours.own import people_lines
@@ -50,13 +49,15 @@ from levier.coordination.hours.policy import (
     answered_statements,
     decides_contest,
     own_statements,
-    poolings_to_agree,
     visible_contests,
     visible_sheets,
     visible_statements,
 )
 from levier.coordination.hours.pooling import (
     finding as poolings_finding,  # noqa: F401 what the search finds of poolings
+)
+from levier.coordination.hours.pooling import (
+    waiting as poolings_waiting,  # noqa: F401 what waits for an answer, or got one
 )
 from levier.coordination.hours.pooling.checks import allocations_add_up
 from levier.coordination.hours.received import BADGES, STATES, for_holder, own_in_state, state_of, with_pending
@@ -72,7 +73,6 @@ from levier.coordination.hours.services import (
 )
 from levier.coordination.hours.sums import ledger_trigger, sums_follow_the_ledger
 from levier.coordination.procurement.models import Award, Contract
-from levier.coordination.procurement.policy import may_edit_operation
 from levier.coordination.procurement.selectors import award_named
 from levier.organizations.models import OrganizationKind
 
@@ -92,7 +92,7 @@ COUNTING_PAGES = frozenset(
     }
 )
 POOLING_PAGES = frozenset(
-    {"pooling", "pooling_new", "pooling_agree", "pooling_person", "pooling_end", "pooling_allocate"}
+    {"pooling", "pooling_new", "pooling_agree", "pooling_decline", "pooling_person", "pooling_end", "pooling_allocate"}
 )
 MESSAGES = {
     MessageKind.CONTACT: "Nouveau correspondant à confirmer",
@@ -271,25 +271,6 @@ def contests_to_decide(actor: Actor) -> list[OpenPoint]:
     ]
 
 
-def agreements_to_give(actor: Actor) -> list[OpenPoint]:
-    """The poolings that wait for the agreement of the reader's own body, one point each; one query."""
-    if not permits(actor, "hours.pooling.give"):
-        return []
-    first: dict[int, PooledContract] = {}
-    for one in poolings_to_agree(actor).select_related("pooling", "award__lot__contract").order_by("pk"):
-        first.setdefault(one.pooling_id, one)
-    return [
-        OpenPoint(
-            badge="À décider",
-            tone="todo",
-            what=f"Accord demandé\u00a0: {one.pooling}",
-            where=one.award.lot.contract.title,
-            url=reverse("pooling_agree", args=[one.pooling.public_id, one.public_id]),
-        )
-        for one in first.values()
-    ]
-
-
 def statements_to_declare(actor: Actor) -> list[OpenPoint]:
     """The company's own statements still to declare, those left to structures apart; one query."""
     if not permits(actor, "hours.own.view"):
@@ -343,14 +324,6 @@ def operation_statements(actor: Actor, operation: Any) -> Panel | None:
     return Panel(60, "hours/panels/statements.html", {"rows": rows}) if rows else None
 
 
-def operation_poolings(actor: Actor, operation: Any) -> Panel | None:
-    """The way to the poolings of an operation's contracts, and to another; no query."""
-    if not permits(actor, "hours.pooling.view"):
-        return None
-    shown = {"may_edit": may_edit_operation(actor, operation), "operation": operation}
-    return Panel(62, "hours/panels/poolings.html", shown)
-
-
 def participant_hours(actor: Actor, participant: Any) -> Panel | None:
     """The hours of a person, contract by contract and month by month; one query."""
     if not permits(actor, "hours.statement.judge"):
@@ -393,11 +366,9 @@ offer_open_points(statements_out_of_reach)
 offer_open_points(messages_to_read)
 offer_open_points(gaps_to_settle)
 offer_open_points(contests_to_decide)
-offer_open_points(agreements_to_give)
 offer_open_points(statements_to_declare)
 offer_open_points(sent_hours_to_attest)
 offer_panel("operation", operation_statements)
-offer_panel("operation", operation_poolings)
 offer_panel("participant", participant_hours)
 offer("open_statements", open_contract_statements)
 offer("drop_statements_after", drop_statements_after)

@@ -1,9 +1,10 @@
 """Who may judge hours, and see or declare which statements."""
 
+import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from levier.accounts.models import Membership
@@ -23,6 +24,7 @@ from levier.coordination.hours.models import (
     Statement,
     StatementSum,
     YearSum,
+    running,
 )
 from levier.coordination.hours.pooling.services import AGREEMENT_KIND
 from levier.coordination.hours.services import CONTEST_KIND, DECISION_KIND, EVIDENCE_KIND
@@ -59,6 +61,12 @@ def may_see_poolings(actor: Actor, thing: Any) -> bool:
 def may_agree_to_poolings(actor: Actor, thing: Any) -> bool:
     """The buyer gives its own agreement; who leads every contract records that of a buyer without an account."""
     return actor.has(Role.FACILITATOR, Role.MISSION_TEAM, Role.BUYER)
+
+
+@rule("hours.pooling.told")
+def may_be_told_of_refusals(actor: Actor, thing: Any) -> bool:
+    """Who asked, and who follows: each for its own contracts."""
+    return actor.has(Role.FACILITATOR, Role.MISSION_TEAM, Role.COMPANY, Role.INCLUSIVE_EMPLOYER)
 
 
 @rule("hours.pooling.give")
@@ -181,6 +189,7 @@ def pooled_contracts(actor: Actor) -> QuerySet[Any]:
         PooledContract.objects.annotate(
             is_followed=within(visible_operations(actor)),
             is_led=within(led_operations(actor)),
+            declined=Q(pooling__declined_by=F("award__lot__contract__operation__buyer")),
             buyer_acts=Exists(
                 Membership.objects.filter(
                     open_memberships(timezone.localdate()),
@@ -198,8 +207,17 @@ def poolings_to_agree(actor: Actor) -> QuerySet[PooledContract]:
     """The contracts an actor's own body bought, of poolings that wait for its agreement."""
     bought = awards_of(bought_operations(actor)).order_by().values("pk")
     return PooledContract.objects.filter(
-        award__in=bought, agreed_on=None, pooling__requested_on__isnull=False, pooling__ended_on=None
+        running("pooling"), award__in=bought, agreed_on=None, pooling__requested_on__isnull=False
     )
+
+
+def declined_poolings(actor: Actor, since: datetime.date) -> QuerySet[PooledContract]:
+    """The contracts an actor leads or holds, of the requests a buyer declined from a day on."""
+    declined = PooledContract.objects.filter(pooling__declined_on__gte=since)
+    if actor.has(Role.MISSION_TEAM):
+        return declined
+    led = awards_of(led_operations(actor)).order_by().values("pk")
+    return declined.filter(Q(award__in=led) | Q(award__in=own_awards(actor).order_by().values("pk")))
 
 
 def visible_openings(actor: Actor) -> QuerySet[OpeningEntry]:
@@ -281,10 +299,14 @@ EVIDENCE_FILE = offer_kind(
 
 
 def may_open_contest_file(actor: Actor, file: StoredFile) -> bool:
-    """What a company joins to a contest may name its person whole: whoever answers the company opens it, and the
-    buyer, who sees a first name and an initial, does not."""
-    contest = Contest.objects.filter(file=file, statement__in=answered_statements(actor))
-    return may_judge(actor, None) and contest.exists()
+    """What a company joins to a contest may name its person whole: whoever answers the company opens it; the buyer,
+    who sees a first name and an initial, once the desk opened it to it for this contest, and until it closes it."""
+    contests = Contest.objects.filter(file=file)
+    if may_judge(actor, None) and contests.filter(statement__in=answered_statements(actor)).exists():
+        return True
+    shown = contests.filter(file_shown_at__isnull=False, file_hidden_at=None)
+    bought = awards_of(bought_operations(actor)).order_by().values("pk")
+    return actor.has(Role.BUYER) and shown.filter(statement__award__in=bought).exists()
 
 
 def may_open_decision(actor: Actor, file: StoredFile) -> bool:
@@ -296,15 +318,18 @@ def may_open_decision(actor: Actor, file: StoredFile) -> bool:
 
 
 def may_open_agreement(actor: Actor, file: StoredFile) -> bool:
-    """A buyer's agreement to a pooling: who follows one of its contracts, and the buyer that gave it."""
+    """A buyer's answer to the request for a pooling: who follows one of its contracts, and the buyer that gave it."""
     if not actor.has(Role.FACILITATOR, Role.MISSION_TEAM, Role.BUYER):
         return False
-    contracts = PooledContract.objects.filter(copy=file)
+    declined = Q(pooling__decline_copy=file, pooling__declined_by=F("award__lot__contract__operation__buyer"))
+    contracts = PooledContract.objects.filter(Q(copy=file) | declined)
     followed = Q(pooling__contracts__award__in=awards_of(visible_operations(actor)).order_by().values("pk"))
     bought = Q(award__in=awards_of(bought_operations(actor)).order_by().values("pk"))
     return contracts.filter(followed | bought).exists()
 
 
-AGREEMENT_FILE = offer_kind(FileKind(AGREEMENT_KIND, "accord d’un acheteur", may_open_agreement))
+AGREEMENT_FILE = offer_kind(
+    FileKind(AGREEMENT_KIND, "réponse d’un acheteur à une globalisation ou mutualisation", may_open_agreement)
+)
 CONTEST_FILE = offer_kind(FileKind(CONTEST_KIND, "pièce d’une contestation", may_open_contest_file))
 DECISION_FILE = offer_kind(FileKind(DECISION_KIND, "décision signée d’un acheteur", may_open_decision))

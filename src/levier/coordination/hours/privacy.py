@@ -74,6 +74,7 @@ personal(
         "hours.InvoicedWork.recorded_by",
         "hours.OpeningEntry.recorded_by",
         "hours.Pooling.recorded_by",
+        "hours.Pooling.decline_recorded_by",
         "hours.PooledContract.recorded_by",
         "hours.PooledPerson.recorded_by",
         "hours.Allocation.author",
@@ -97,7 +98,7 @@ not_personal(
 not_personal(
     "hours.Pooling",
     *("public_id", "kind", "area", "starts_on", "requested_on", "request_document", "ended_on", "end_document"),
-    "recorded_at",
+    *("declined_by", "declined_on", "decline_reason", "decline_document", "decline_copy", "recorded_at"),
 )
 not_personal("hours.PooledContract", "public_id", "pooling", "award", "agreed_on", "agreement", "copy")
 not_personal("hours.PooledPerson", "public_id", "recorded_at")
@@ -201,8 +202,8 @@ personal(
     kept="heures contestées par l’entreprise, sa raison, la pièce jointe, la décision et sa raison (raisons chiffrées)",
     purpose="Permettre à l’entreprise de contester un refus, et à l’acheteur d’en décider",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
-    readers="le guichet chef de file et l’équipe de la mission\u202f; l’acheteur, sous prénom et initiale et sans la "
-    "pièce\u202f; l’entreprise",
+    readers="le guichet chef de file et l’équipe de la mission\u202f; l’acheteur, sous prénom et initiale, et la "
+    "pièce seulement si le guichet la lui ouvre, chaque ouverture inscrite\u202f; l’entreprise",
     term="comme la fiche de la personne, jamais avant la décision\u202f; les heures restent sans nom",
     fields=(
         "hours.Contest.assignment",
@@ -233,15 +234,23 @@ personal(
 )
 personal(
     people=People.ACCOUNTS,
-    kept="compte qui conteste, compte qui décide ou inscrit la décision",
+    kept="compte qui conteste, compte qui décide ou inscrit la décision, compte qui ouvre ou referme la pièce",
     purpose="Savoir qui a contesté et qui a décidé",
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="le guichet chef de file, l’équipe de la mission et l’acheteur",
     term="comme le marché et le temps des contrôles (dix ans au plus)",
-    fields=("hours.Contest.author", "hours.Contest.decided_by", "hours.Contest.withdrawn_by"),
+    fields=(
+        "hours.Contest.author",
+        "hours.Contest.decided_by",
+        "hours.Contest.withdrawn_by",
+        "hours.Contest.file_shown_by",
+        "hours.Contest.file_hidden_by",
+    ),
 )
 not_personal(
-    "hours.Contest", "public_id", "statement", "created_at", "decision", "decided_at", "withdrawn_at", "forgotten_on"
+    "hours.Contest",
+    *("public_id", "statement", "created_at", "decision", "decided_at", "withdrawn_at", "forgotten_on"),
+    *("file_shown_at", "file_hidden_at"),
 )
 not_personal("hours.LetterVersion", "code", "subject", "text", "recorded_at")
 personal(

@@ -2,7 +2,7 @@ from django.urls import path
 
 from levier.coordination.hours.api.views import addresses as api_addresses
 from levier.coordination.hours.letters import views as letters
-from levier.coordination.hours.pooling import company_views, paper_views
+from levier.coordination.hours.pooling import answers, company_views, paper_views
 from levier.coordination.hours.pooling import views as pooling
 from levier.coordination.hours.views import (
     asked,
@@ -86,7 +86,8 @@ urlpatterns = [
         paper_views.pooling_convention,
         name="pooling_convention",
     ),
-    path("coordination/globalisations/<uuid:public_id>/accords/<uuid:contract>", pooling.agree, name="pooling_agree"),
+    path("coordination/globalisations/<uuid:public_id>/accords/<uuid:contract>", answers.agree, name="pooling_agree"),
+    path("coordination/globalisations/<uuid:public_id>/refus/<uuid:contract>", answers.decline, name="pooling_decline"),
     path("coordination/globalisations/<uuid:public_id>/personnes", pooling.add_person, name="pooling_person"),
     path("coordination/globalisations/<uuid:public_id>/fin", pooling.end, name="pooling_end"),
     path("coordination/globalisations/personnes/<uuid:public_id>/mois", pooling.allocate, name="pooling_allocate"),

@@ -147,13 +147,18 @@ def check_claim(
 
 
 def check_established_before(
-    category: str, birth_date: datetime.date | None, established_on: datetime.date, today: datetime.date
+    category: str,
+    birth_date: datetime.date | None,
+    established_on: datetime.date,
+    today: datetime.date,
+    *,
+    proposed_by: str = "",
 ) -> datetime.date | None:
     """The last entry day covered by an eligibility established before Levier followed the person, whose proof its
     desk answers for; None for no term. Raises Problem at the field at fault.
 
     The proof was to be valid on the entry date, and no refusal comes from it afterwards; what the text says of ages
-    (20.1.1.2 e and f) still holds.
+    (20.1.1.2 e and f) and of who may motivate a proposal (20.1.1.2 j) still holds.
     """
     known = eligible_categories().get(category)
     if known is None:
@@ -165,6 +170,8 @@ def check_established_before(
         )
     check_established_on(birth_date, established_on)
     check_age(known, birth_date, established_on)
+    if category == MOTIVATED:
+        _check_body(proposed_by)
     if _is_young(known) and birth_date is not None:
         return birthday(birth_date, YOUNG_BELOW) - datetime.timedelta(days=1)
     return None
@@ -259,11 +266,18 @@ def _check_motive(claim: Claim) -> None:
             )
         return
     allowed_by_contract = claim.added is not None and claim.proposed_by
-    if not allowed_by_contract and claim.proposed_by not in {code for code, kind in kinds.items() if kind.may_motivate}:
-        allowed = formats.enumeration([kind.label for kind in kinds.values() if kind.may_motivate], last="ou")
-        raise Problem(f"Une proposition motivée vient de l’un de ces organismes\u00a0: {allowed}.", field="proposed_by")
+    if not allowed_by_contract:
+        _check_body(claim.proposed_by)
     if not claim.motive.strip():
         raise Problem("Recopiez le motif de la proposition\u00a0: c’est lui qui fonde l’éligibilité.", field="motive")
+
+
+def _check_body(proposed_by: str) -> None:
+    """Raises Problem (field `proposed_by`) unless it is one of the six bodies of 20.1.1.2 j."""
+    bodies = {code: kind.label for code, kind in prescriber_kinds().items() if kind.may_motivate}
+    if proposed_by not in bodies:
+        allowed = formats.enumeration(list(bodies.values()), last="ou")
+        raise Problem(f"Une proposition motivée vient de l’un de ces organismes\u00a0: {allowed}.", field="proposed_by")
 
 
 def _covered(claim: Claim, kind: ProofKind, birth_date: datetime.date | None) -> datetime.date | None:

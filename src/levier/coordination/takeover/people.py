@@ -18,6 +18,7 @@ from levier.coordination.takeover.known_people import ANOTHER, SAME, KnownPeople
 from levier.coordination.takeover.people_made import check_removable, create, person_of, remove
 from levier.law.publics import eligible_categories
 from levier.organizations.models import Organization
+from levier.organizations.reference import prescriber_kinds
 from levier.statistics.nomenclatures import training_levels
 
 MODES = {
@@ -28,6 +29,11 @@ MODES = {
     "cotraitance": ExecutionMode.SUBCONTRACT,
 }
 GENDERS = {"F": Gender.WOMAN, "femme": Gender.WOMAN, "H": Gender.MAN, "M": Gender.MAN, "homme": Gender.MAN}
+
+# The six bodies that may motivate a proposal (CCAG Travaux, 20.1.1.2 j), by label or code.
+BODIES = {
+    word: kind.code for kind in prescriber_kinds().values() if kind.may_motivate for word in (kind.label, kind.code)
+}
 
 FIELDS = (
     ImportField("last_name", "Nom", readers.text(100), required=True, synonyms=("Nom de famille", "Nom d’usage")),
@@ -92,6 +98,12 @@ FIELDS = (
         "established_on", "Éligibilité établie le", readers.day, example="01/03/2025",
         help="Nécessaire avec la catégorie\u202f; les heures faites avant ce jour ne comptent pas",
         synonyms=("Éligibilité le", "Date d’éligibilité", "Date de vérification"),
+    ),
+    ImportField(
+        "proposed_by", "Proposée par", readers.one_of(BODIES), example="France Travail",
+        help="Nécessaire avec la catégorie MOTIVE (20.1.1.2 j)\u202f; pour un organisme ajouté par le marché, "
+             "établissez-la plutôt sur la fiche",
+        synonyms=("Organisme", "Proposé par", "Prescripteur", "Orientée ou proposée par"),
     ),
     ImportField(
         "desk", "Guichet", readers.text(255), help="Son nom\u202f; le vôtre, ou le chef de file de l’opération, si la "
@@ -263,7 +275,9 @@ class Checker:
                 Fault("established_on" if day is None else "category", "une valeur\u00a0: l’une ne va pas sans l’autre")
             ]
         try:
-            check_established_before(category, row.values["birth_date"], day, self.today)
+            check_established_before(
+                category, row.values["birth_date"], day, self.today, proposed_by=row.values["proposed_by"] or ""
+            )
         except Problem as problem:
             return [Fault(problem.field or "category", "une éligibilité possible", problem.sentence)]
         if day > row.values["hired_on"]:

@@ -72,8 +72,13 @@ def create(known: KnownPeople, rows: Sequence[ImportRow], source: Source, now: d
                     participant=people[key],
                     category=category,
                     valid_until=check_established_before(
-                        category, row.values["birth_date"], day, timezone.localdate(now)
+                        category,
+                        row.values["birth_date"],
+                        day,
+                        timezone.localdate(now),
+                        proposed_by=row.values["proposed_by"] or "",
                     ),
+                    proposed_by=row.values["proposed_by"] or "",
                     established_on=day,
                     established_by=f"{desk.name} (reprise certifiée par {source.certified_by})"[:200],
                     recorded_by_id=source.author,

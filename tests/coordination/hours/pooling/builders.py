@@ -9,10 +9,10 @@ from levier.organizations.models import Commune
 from tests.builders import make_assignment, make_award, make_organization, make_user
 from tests.coordination.hours.builders import DAY, make_eligible, make_statement
 
-TODAY = DAY(2026, 4, 3)
+TODAY, AGREED = DAY(2026, 4, 3), DAY(2026, 1, 20)
 MONTPELLIER, BEZIERS = ("34172", "Montpellier"), ("34032", "Béziers")
 DEFINED = "Globalisation admise entre marchés d’un même bassin d’emploi."
-ASKED = {"starts_on": DAY(2026, 1, 1), "requested_on": DAY(2026, 2, 2), "request_document": "Courrier du 2 février"}
+ASKED = {"starts_on": DAY(2026, 1, 1), "requested_on": DAY(2026, 1, 5), "request_document": "Courrier du 5 janvier"}
 WORKED = {"document": "Feuille d’heures de mars", "author_name": "Lou Castan, conductrice de travaux"}
 
 
@@ -53,7 +53,7 @@ class Pooled:
 
     def agree(self, award, **told):
         """The buyer of an award agrees."""
-        given = {"agreed_on": DAY(2026, 3, 2), "agreement": "Courrier de l’acheteur", "is_buyer": True, **told}
+        given = {"agreed_on": AGREED, "agreement": "Courrier de l’acheteur", "is_buyer": True, **told}
         buyer = award.lot.contract.operation.buyer
         return services.record_agreement(self.pooling, buyer, author=self.author, today=TODAY, **given)
 

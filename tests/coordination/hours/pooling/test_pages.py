@@ -1,8 +1,10 @@
 """From the holder's request to each contract's statement, on screen; and what another desk may read of it."""
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from levier.common.errors import Problem
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.models import LedgerEntry, PooledPerson, Pooling, Statement
 from levier.coordination.hours.pooling import services
@@ -11,7 +13,7 @@ from levier.coordination.hours.services import open_link
 from tests.builders import make_assignment, make_organization
 from tests.conftest import CheckedClient
 from tests.coordination.hours.builders import MARCH, NOW, make_eligible, make_membership, signed_in
-from tests.coordination.hours.pooling.builders import ASKED, BEZIERS, TODAY, Pooled, poolable_award
+from tests.coordination.hours.pooling.builders import AGREED, ASKED, BEZIERS, TODAY, Pooled, poolable_award
 from tests.coordination.participants.builders import pdf
 
 REQUEST = {
@@ -178,6 +180,100 @@ def test_a_buyer_with_an_account_agrees_itself_and_one_without_on_its_signed_pap
         assert (first.agreed_on is None, second.agreed_on is None) == (False, True)
 
 
+REFUSED = {"declined_on": "2026-04-01", "reason": "Deux sites trop éloignés", "document": "Courriel du 1er avril"}
+
+
+@pytest.mark.any_database
+def test_a_buyer_declines_once_with_its_reason_and_the_request_ends(herault, today):
+    with mission_scope(herault.pk):
+        pooled = Pooled(is_agreed=False)
+        first, second = pooled.pooling.contracts.order_by("pk")
+        desk, buyer, other, company = (
+            signed_in(make_membership(body, role))
+            for body, role in (
+                (pooled.lead, "facilitator"), (first.award.lot.contract.operation.buyer, "buyer"),
+                (second.award.lot.contract.operation.buyer, "buyer"), (pooled.holder, "company"),
+            )
+        )  # fmt: skip
+    agree, decline, others = (
+        url(name, pooled.pooling.public_id, one.public_id)
+        for name, one in (("pooling_agree", first), ("pooling_decline", first), ("pooling_decline", second))
+    )
+    assert f'href="{decline}"' in buyer.get(agree).content.decode()
+    assert buyer.get(others).status_code == 404
+    assert "Indiquez le motif" in words(buyer.post(decline, {**REFUSED, "reason": ""}))
+    assert "Le refus précède la demande" in words(buyer.post(decline, {**REFUSED, "declined_on": "2026-01-04"}))
+    assert "Votre refus est enregistré" in words(buyer.post(decline, REFUSED, follow=True))
+    assert buyer.get(agree).status_code == buyer.post(agree, {"agreed_on": "2026-03-02", "agreement": "x"}).status_code
+    assert agree not in buyer.get("/herault/").content.decode()
+    assert "Accord demandé" not in words(other.get("/herault/")), "the request waits for nobody any more"
+    shown = words(desk.get(url("pooling", pooled.pooling.public_id)))
+    assert "refusée" in shown and "Deux sites trop éloignés" in shown and "Projet de convention" not in shown
+    assert f"Refusée par {first.award.lot.contract.operation.buyer}" in shown
+    for reader, page in ((desk, "pooling"), (company, "my_award")):
+        key = pooled.pooling.public_id if page == "pooling" else first.award.public_id
+        home = words(reader.get("/herault/"))
+        assert "Demande refusée par un acheteur" in home and url(page, key) in home
+    assert "Deux sites trop éloignés" in words(company.get(url("my_award", first.award.public_id)))
+    assert "Sud Voirie" in words(desk.get(url("poolings") + "?etat=refusee"))
+    assert "Sud Voirie" not in words(desk.get(url("poolings") + "?etat=attendu"))
+    with mission_scope(herault.pk):
+        again = services.open_pooling(PoolingKind.POOLING, pooled.awards, author=None, today=TODAY, **ASKED)
+        services.pool_person(again, pooled.hired, author=None)
+        with pytest.raises(Problem, match="a refusé cette demande"):
+            pooled.agree(pooled.awards[1])
+
+
+@pytest.mark.any_database
+def test_the_desk_notes_a_refusal_on_its_document_where_the_buyer_has_no_account(herault, today):
+    with mission_scope(herault.pk):
+        pooled = Pooled(is_agreed=False)
+        first, second = pooled.pooling.contracts.order_by("pk")
+        desk = signed_in(make_membership(pooled.lead, "facilitator"))
+        make_membership(first.award.lot.contract.operation.buyer, "buyer")
+        pooled.agree(pooled.awards[0])
+    itself, page = (url("pooling_decline", pooled.pooling.public_id, one.public_id) for one in (first, second))
+    assert page in desk.get(url("pooling", pooled.pooling.public_id)).content.decode()
+    assert "déjà enregistré" in words(desk.post(itself, {**REFUSED, "upload": pdf("refus.pdf")}))
+    assert "Déposez le refus signé" in words(desk.post(page, REFUSED))
+    assert "cette demande a pris fin" in words(desk.post(page, {**REFUSED, "upload": pdf("refus.pdf")}, follow=True))
+    with mission_scope(herault.pk):
+        pooled.pooling.refresh_from_db()
+        assert pooled.pooling.declined_by == second.award.lot.contract.operation.buyer
+        copy = pooled.pooling.decline_copy
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Pooling.objects.filter(pk=pooled.pooling.pk).update(decline_reason="")
+    assert desk.get(url("file", copy.public_id)).getvalue().startswith(b"%PDF")
+    with mission_scope(herault.pk):
+        stranger = signed_in(make_membership(first.award.lot.contract.operation.buyer, "buyer"))
+    assert stranger.get(url("file", copy.public_id)).status_code in {403, 404}, "another buyer’s answer is its own"
+
+
+@pytest.mark.any_database
+def test_holders_who_ask_together_ask_in_the_plural(herault, today):
+    with mission_scope(herault.pk):
+        holders = [make_organization("company", name=name) for name in ("Oc (fictif)", "Sud (fictif)")]
+        awards = [poolable_award(holder) for holder in holders]
+        pooling = services.open_pooling(PoolingKind.MUTUAL, awards, author=None, today=TODAY, **ASKED)
+        contract = pooling.contracts.first()
+        buyer = signed_in(make_membership(contract.award.lot.contract.operation.buyer, "buyer"))
+    asked = words(buyer.get(url("pooling_agree", pooling.public_id, contract.public_id)))
+    assert "Oc (fictif) et Sud (fictif) le demandent depuis le 5 janvier 2026" in asked
+
+
+@pytest.mark.any_database
+def test_more_hours_than_a_month_allows_are_recorded_and_told_at_once(herault, pooled, desk):
+    page = url("pooling_allocate", pooled.person.public_id)
+    first, second = (f"part-{award.pk}" for award in pooled.awards)
+    whence = {"document": "Feuille", "author_name": "Lou"}
+    told = {**whence, "month": "2026-03", "total": "300", first: "200", second: "100"}
+    shown = words(desk.post(page, told, follow=True))
+    assert "C’est réparti" in shown
+    assert "300 h en mars 2026, c’est plus de" in shown and "L3121-20" in shown
+    shown = words(desk.post(page, {**told, "total": "150", first: "100", second: "50"}, follow=True))
+    assert "c’est plus de" not in shown
+
+
 @pytest.mark.any_database
 def test_a_company_does_not_share_out_what_another_holder_also_receives(herault, today):
     with mission_scope(herault.pk):
@@ -186,7 +282,7 @@ def test_a_company_does_not_share_out_what_another_holder_also_receives(herault,
         pooling = services.open_pooling(PoolingKind.MUTUAL, awards, author=None, today=TODAY, **ASKED)
         for award in awards:
             services.record_agreement(
-                pooling, award.lot.contract.operation.buyer, agreed_on=TODAY, agreement="Courrier", author=None,
+                pooling, award.lot.contract.operation.buyer, agreed_on=AGREED, agreement="Courrier", author=None,
                 today=TODAY, is_buyer=True,
             )  # fmt: skip
         hired = make_assignment(awards[0])

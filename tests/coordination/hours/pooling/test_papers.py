@@ -89,13 +89,21 @@ def test_the_convention_says_what_was_agreed_and_names_nobody(herault, time_mach
     ]  # fmt: skip
     text = "\n".join(said(convention))
     for words in (
-        "demandée le 2 février 2026 (Courrier du 2 février)", "accord du 2 mars 2026 (Courrier de l’acheteur)",
+        "demandée le 5 janvier 2026 (Courrier du 5 janvier)", "accord du 20 janvier 2026 (Courrier de l’acheteur)",
         "accord attendu", "À compter du 1er janvier 2026", f"{pooled.lead}, guichet qui suit l’exécution",
+        "jamais avant le mois au cours duquel le dernier acheteur donne son accord",
         "tous les 3 mois", "zone d’emploi de l’INSEE, découpage de 2020",
     ):  # fmt: skip
         assert words in text
     assert pooled.hired.participant.last_name not in text
     assert pooled.hired.participant.first_name not in text
     assert "{" not in text
+    assert "du jour où chaque acheteur a donné son accord" not in text, "the ledger shares whole months"
+    assert "la définissent (CCAG" in text
+    with mission_scope(herault.pk):
+        pooled.agree(pooled.awards[1])
+    text = "\n".join(said(desk.get(url("pooling_convention", pooled.pooling.public_id))))
+    assert "À compter du 20 janvier 2026, jour du dernier accord (demandé à compter du 1er janvier 2026)" in text
+    assert "janvier 2026 est réparti en entier. Les heures des mois qui le précèdent restent au marché" in text
     assert stranger.get(url("pooling_convention", pooled.pooling.public_id)).status_code == 404
     assert of_split.get(url("pooling_convention", split.pooling.public_id)).status_code == 404

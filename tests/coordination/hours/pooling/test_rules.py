@@ -15,7 +15,9 @@ from levier.coordination.hours.pooling.rules import (
     check_month,
     check_parts,
     check_request,
+    shared_from,
     spread,
+    unusual,
 )
 
 MONTPELLIER, BEZIERS = {"7615": "Montpellier"}, {"7605": "Béziers"}
@@ -91,13 +93,32 @@ def test_the_holder_asks_in_writing_and_the_buyer_answers_after():
 
 def test_no_hour_is_allocated_before_every_agreement_nor_outside_its_months():
     mid_march, mid_april = MARCH.replace(day=15), DAY.replace(day=15)
-    check_month(MARCH, starts_on=mid_march, ended_on=mid_march, awaited=[])
+    free = {"agreed_on": None, "ended_on": None, "awaited": []}
+    check_month(MARCH, **{**free, "ended_on": mid_march}, starts_on=mid_march)
     with pytest.raises(Problem, match="pas enregistré pour Lot 2"):
-        check_month(MARCH, starts_on=MARCH, ended_on=None, awaited=["Lot 2"])
+        check_month(MARCH, **{**free, "awaited": ["Lot 2"]}, starts_on=MARCH)
     with pytest.raises(Problem, match=r"à compter du 15.avril"):
-        check_month(MARCH, starts_on=mid_april, ended_on=None, awaited=[])
+        check_month(MARCH, **free, starts_on=mid_april)
     with pytest.raises(Problem, match=r"pris fin le 15.mars"):
-        check_month(DAY.replace(day=1), starts_on=MARCH, ended_on=mid_march, awaited=[])
+        check_month(DAY.replace(day=1), **{**free, "ended_on": mid_march}, starts_on=MARCH)
+
+
+def test_a_month_wholly_before_the_last_agreement_is_not_allocated_and_its_own_month_is():
+    asked = {"starts_on": datetime.date(2026, 1, 1), "ended_on": None, "awaited": []}
+    check_month(MARCH, **asked, agreed_on=MARCH.replace(day=31))
+    with pytest.raises(Problem, match=r"dernier accord d’acheteur est du 1er.avril"):
+        check_month(MARCH, **asked, agreed_on=datetime.date(2026, 4, 1))
+    assert shared_from(MARCH, None) == shared_from(MARCH, datetime.date(2026, 2, 3)) == MARCH
+
+
+def test_hours_beyond_what_a_week_allows_are_told_and_not_refused():
+    present = {"1": (MARCH, datetime.date(2026, 3, 31)), "2": (MARCH, datetime.date(2026, 3, 31))}
+    assert not unusual(MARCH, 21_300, present)
+    assert "plus de 213" in unusual(MARCH, 21_301, present)
+    week = {"1": (MARCH, MARCH.replace(day=7))}
+    assert not unusual(MARCH, 4_800, week)
+    assert "plus de 48" in unusual(MARCH, 4_801, week)
+    assert "7\u00a0jours de présence" in unusual(MARCH, 4_801, week)
 
 
 def parts_of(total, parts, first=MARCH, last=datetime.date(2026, 3, 31)):

@@ -10,6 +10,7 @@ from levier.coordination.hours.offers import ledger_balances
 from levier.coordination.hours.pooling import services
 from levier.coordination.hours.pooling.checks import allocations_add_up
 from levier.coordination.hours.pooling.rules import PoolingKind
+from levier.coordination.hours.pooling.selectors import pooled_months
 from levier.coordination.hours.selectors import award_progress
 from levier.coordination.hours.services import DeclaredLine, confirm_statement, correct, judge, month_balance
 from levier.coordination.participants.models import Assignment
@@ -103,6 +104,18 @@ def test_contracts_that_lack_a_condition_are_not_pooled_and_nothing_is_kept(in_h
         with pytest.raises(Problem, match=reason):
             services.open_pooling(PoolingKind.POOLING, [first, other], author=None, today=TODAY, **ASKED)
     assert not Pooling.objects.exists()
+
+
+def test_months_before_the_last_agreement_stay_with_the_contract_that_declares_them(in_herault):
+    pooled = Pooled(is_agreed=False)
+    for award, day in zip(pooled.awards, (DAY(2026, 1, 20), DAY(2026, 3, 20)), strict=True):
+        pooled.agree(award, agreed_on=day)
+    with pytest.raises(Problem, match=r"dernier accord d’acheteur est du 20.mars"):
+        pooled.allocate(DAY(2026, 2, 1), 5_000, 5_000)
+    pooled.allocate(MARCH, 9_000, 3_133)
+    assert declared(pooled) == [9_000, 3_133]
+    months = pooled_months([pooled.hired.pk], [DAY(2026, 1, 1), DAY(2026, 2, 1), MARCH])
+    assert set(months) == {(pooled.hired.pk, MARCH)}, "the statement asks the two first of each contract"
 
 
 def test_the_same_contracts_are_pooled_once_while_it_runs(in_herault):

@@ -17,6 +17,7 @@ from levier.coordination.hours.models.pooling import (
     PooledContract,
     PooledPerson,
     Pooling,
+    running,
 )
 from levier.coordination.hours.models.statements import ENTERED, Side, Statement, StatementSource
 
@@ -53,4 +54,5 @@ __all__ = [
     "StatementSource",
     "StatementSum",
     "YearSum",
+    "running",
 ]

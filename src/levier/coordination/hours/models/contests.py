@@ -41,6 +41,15 @@ class Contest(MissionScopedModel):
     file = models.ForeignKey(
         StoredFile, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="pièce jointe"
     )
+    # The desk opens it to the buyer for this contest, and closes it again.
+    file_shown_at = models.DateTimeField("pièce ouverte à l’acheteur le", null=True, blank=True)
+    file_shown_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="pièce ouverte par"
+    )
+    file_hidden_at = models.DateTimeField("pièce refermée le", null=True, blank=True)
+    file_hidden_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="pièce refermée par"
+    )
     author = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="auteur"
     )
@@ -121,10 +130,28 @@ class Contest(MissionScopedModel):
                 name="contest_takes_back_no_more_than_it_counted",
                 violation_error_message="Une décision ne reprend que des heures qu’elle a retenues, et dit qui.",
             ),
+            models.CheckConstraint(
+                condition=Q(file_shown_at=None, file_shown_by=None, file_hidden_at=None, file_hidden_by=None)
+                | Q(file_shown_at__isnull=False, file_shown_by__isnull=False, file_hidden_at=None, file_hidden_by=None)
+                | Q(
+                    file_shown_at__isnull=False,
+                    file_shown_by__isnull=False,
+                    file_hidden_at__isnull=False,
+                    file_hidden_by__isnull=False,
+                    file_hidden_at__gte=F("file_shown_at"),
+                ),
+                name="contest_file_shown_by_someone",
+                violation_error_message="Une pièce ouverte à l’acheteur, puis refermée, dit par qui et quand.",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"contestation du {self.statement}, {self.month:%m/%Y}"
+
+    @property
+    def shows_file(self) -> bool:
+        """Whether the buyer may open what the company joined."""
+        return self.file_id is not None and self.file_shown_at is not None and self.file_hidden_at is None
 
     @property
     def waits(self) -> bool:

@@ -11,10 +11,18 @@ from levier.common.tenancy.models import MissionScopedModel
 from levier.coordination.hours.pooling.rules import POOLING_LABELS, PoolingKind
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award
+from levier.organizations.models import Organization
+
+
+def running(pooling: str = "") -> Q:
+    """The condition for a pooling to run, neither ended nor declined; `pooling` is the way to it."""
+    way = f"{pooling}__" if pooling else ""
+    return Q(**{f"{way}ended_on": None, f"{way}declined_on": None})
 
 
 class Pooling(MissionScopedModel):
-    """Contracts between which the hours of the same people are allocated, and on whose request. Its end is dated."""
+    """Contracts between which the hours of the same people are allocated, and on whose request. Its end is dated. A
+    buyer that declines ends the request, which none of its contracts then follows: another may be asked."""
 
     public_id = models.UUIDField("identifiant public", default=uuid.uuid4, unique=True, editable=False)
     kind = models.CharField(
@@ -26,6 +34,18 @@ class Pooling(MissionScopedModel):
     request_document = models.CharField("pièce de la demande", max_length=200, blank=True)
     ended_on = models.DateField("fin", null=True, blank=True)
     end_document = models.CharField("pièce de la fin", max_length=200, blank=True)
+    declined_by = models.ForeignKey(
+        Organization, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="refusé par"
+    )
+    declined_on = models.DateField("refusé le", null=True, blank=True)
+    decline_reason = models.CharField("motif du refus", max_length=500, blank=True)
+    decline_document = models.CharField("pièce du refus", max_length=200, blank=True)
+    decline_copy = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="copie du refus"
+    )
+    decline_recorded_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="refus saisi par"
+    )
     recorded_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name="saisi par"
     )
@@ -52,10 +72,33 @@ class Pooling(MissionScopedModel):
                 name="pooling_end_is_documented",
                 violation_error_message="La fin suit le début et porte sa pièce.",
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    declined_by=None,
+                    declined_on=None,
+                    decline_reason="",
+                    decline_document="",
+                    decline_copy=None,
+                    decline_recorded_by=None,
+                )
+                | (
+                    Q(declined_by__isnull=False, declined_on__isnull=False, requested_on__isnull=False, ended_on=None)
+                    & Q(declined_on__gte=F("requested_on"))
+                    & ~Q(decline_reason="")
+                    & ~Q(decline_document="")
+                ),
+                name="pooling_refusal_is_documented",
+                violation_error_message="Le refus suit la demande et porte son acheteur, son motif et sa pièce.",
+            ),
         ]
 
     def __str__(self) -> str:
         return POOLING_LABELS[PoolingKind(self.kind)]
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it may still take people, agreements and months: neither ended nor declined; see `running`."""
+        return self.ended_on is None and self.declined_on is None
 
     @property
     def needs_agreement(self) -> bool:

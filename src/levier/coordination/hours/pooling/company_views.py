@@ -45,7 +45,8 @@ def person_of(door: Door, public_id: UUID) -> tuple[PooledPerson, list[Assignmen
 def share_out(request: MissionRequest, door: Door, person: UUID) -> HttpResponse:
     """Her hours of a month, all these contracts together, and what was worked on each."""
     pooled, places = person_of(door, person)
-    months = [month for month in door.statement.months if selectors.holds(pooled.pooling, month)]
+    agreed_on = selectors.last_agreement(pooled.pooling)
+    months = [month for month in door.statement.months if selectors.holds(pooled.pooling, month, agreed_on)]
     names = {place.award_id: selectors.award_name(place.award) for place in places}
     held = {month: row for (_, month), row in selectors.last_allocations([pooled]).items() if month in months}
     typed: Any = request.POST or None
@@ -63,6 +64,8 @@ def share_out(request: MissionRequest, door: Door, person: UUID) -> HttpResponse
             messages.success(
                 request, "C’est réparti\u00a0: chaque marché a reçu sa part, aucune heure ne compte deux fois."
             )
+            if excess := services.told_of_excess(places, form.chosen_month(), form.cleaned_data["total"]):
+                messages.warning(request, excess)
             return filling.to_step(door, "form")
     shown = filling.page(
         door,

@@ -75,6 +75,26 @@ class AgreementForm(forms.Form):
     upload = PaperField(AGREEMENT_FILE, label="Copie")
 
 
+class RefusalForm(forms.Form):
+    """A buyer's refusal."""
+
+    declined_on = DayField(label="Refusé le", required=True, error_messages={"required": "Indiquez le jour du refus."})
+    reason = forms.CharField(
+        label="Motif",
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+        help_text="Le titulaire et le facilitateur le lisent.",
+        error_messages={"required": "Indiquez le motif\u00a0: le titulaire le lira."},
+    )
+    document = forms.CharField(
+        label="Pièce du refus",
+        max_length=200,
+        help_text="Courrier, courriel, compte rendu signé.",
+        error_messages={"required": "Indiquez la pièce qui porte le refus de l’acheteur."},
+    )
+    upload = PaperField(AGREEMENT_FILE, label="Copie")
+
+
 class PersonForm(forms.Form):
     """Someone at work on one of the contracts."""
 

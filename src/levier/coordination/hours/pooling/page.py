@@ -19,15 +19,16 @@ from levier.coordination.hours.models import (
     PooledPerson,
     Pooling,
     Statement,
+    running,
 )
 from levier.coordination.hours.policy import pooled_contracts
 from levier.coordination.hours.pooling.rules import POOLING_LABELS, PoolingKind
-from levier.coordination.hours.pooling.selectors import award_name, holds, last_allocations
+from levier.coordination.hours.pooling.selectors import award_name, holds, last_agreement, last_allocations
 from levier.coordination.participants.models import Assignment
 from levier.coordination.participants.selectors import names_for
 
-STATES = {"attendu": "accord attendu", "en_cours": "en cours", "finie": "finie"}
-BADGES = {"attendu": "soon", "en_cours": "done", "finie": "neutral"}
+STATES = {"attendu": "accord attendu", "en_cours": "en cours", "finie": "finie", "refusee": "refusée"}
+BADGES = {"attendu": "soon", "en_cours": "done", "finie": "neutral", "refusee": "todo"}
 ORDERS = {"nature": "kind", "debut": "starts_on", "personnes": "people_count"}
 
 
@@ -49,8 +50,9 @@ class PoolingFilter(forms.Form):
         if kind := chosen.get("nature"):
             poolings = poolings.filter(kind=kind)
         if state := chosen.get("etat"):
-            ended, waits = Q(ended_on__isnull=False), Q(waits=True)
-            poolings = poolings.filter({"finie": ended, "attendu": ~ended & waits, "en_cours": ~ended & ~waits}[state])
+            runs, waits = running(), Q(waits=True)
+            kept = {"finie": Q(ended_on__isnull=False), "refusee": Q(declined_on__isnull=False)}
+            poolings = poolings.filter({**kept, "attendu": runs & waits, "en_cours": runs & ~waits}[state])
         for word in chosen.get("texte", "").split():
             named = (
                 Q(award__company__name__icontains=word)
@@ -82,6 +84,8 @@ def listed(poolings: QuerySet[Any], actor: Actor, order: str) -> QuerySet[Any]:
 
 def state_of(pooling: Any) -> str:
     """A key of `STATES`, of a pooling read `with_state`."""
+    if pooling.declined_on is not None:
+        return "refusee"
     if pooling.ended_on is not None:
         return "finie"
     return "attendu" if pooling.waits else "en_cours"
@@ -150,7 +154,12 @@ class PoolingPage:
     @property
     def is_open(self) -> bool:
         """Whether hours may be allocated today."""
-        return not self.pooling.waits and self.pooling.ended_on is None
+        return not self.pooling.waits and self.pooling.is_running
+
+    @property
+    def names_decliner(self) -> bool:
+        """Whether this reader follows a contract of the buyer that declined: others read that one did."""
+        return any(one.declined and one.is_followed for one in self.contracts)
 
     @property
     def people_read(self) -> set[UUID]:
@@ -193,7 +202,7 @@ def pooling_page(pooling: Any, actor: Actor) -> PoolingPage:
 def people_to_pool(pooling: Pooling, actor: Actor) -> list[tuple[Assignment, str]]:
     """Who is at work on the contracts of a pooling and not pooled yet, under the names this reader may see; two
     queries."""
-    taken = PooledAssignment.objects.filter(person__pooling__ended_on=None).order_by().values("assignment")
+    taken = PooledAssignment.objects.filter(running("person__pooling")).order_by().values("assignment")
     found = list(
         Assignment.objects.filter(award__poolings__pooling=pooling)
         .exclude(pk__in=taken)
@@ -205,7 +214,8 @@ def people_to_pool(pooling: Pooling, actor: Actor) -> list[tuple[Assignment, str
 
 
 def months_to_allocate(pooling: Pooling, awards: Sequence[int]) -> list[datetime.date]:
-    """The months of the statements of some awards that a pooling covers, the last first; one query."""
+    """The months of the statements of some awards that a pooling covers, the last first; two queries."""
     statements = Statement.objects.filter(award__in=awards).order_by().only("period_start", "period_end")
     months = {month for statement in statements for month in statement.months}
-    return sorted((month for month in months if holds(pooling, month)), reverse=True)
+    agreed_on = last_agreement(pooling)
+    return sorted((month for month in months if holds(pooling, month, agreed_on)), reverse=True)

@@ -28,7 +28,7 @@ def pooling_convention(request: MissionRequest, public_id: UUID) -> HttpResponse
     """The convention of a pooling or of a job shared between holders, for who leads every contract of it."""
     shown = edited(request, public_id)
     pooling = shown.pooling
-    if pooling.requested_on is None:
+    if pooling.requested_on is None or pooling.declined_on is not None:
         raise Http404
     awards = [one.award for one in shown.contracts]
     led = Operation.objects.filter(pk__in=[award.lot.contract.operation_id for award in awards])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from levier.common.documents.paper import BLANK, TEXT, Paper, Section, items
 from levier.common.ui import formats
-from levier.coordination.hours.pooling.rules import PoolingKind
+from levier.coordination.hours.pooling.rules import PoolingKind, shared_from
 
 ASKED_GAPS = (
     "la date et le lieu",
@@ -30,8 +30,7 @@ ONE_HOUR_ONCE = (
     "changée ensuite l’est par une écriture de plus, que l’on peut relire."
 )
 OWED_APART = (
-    "Chaque marché garde ses heures dues, son échéancier et ses pénalités\u202f; la convention n’en change aucune. Les "
-    "heures comptent du jour où chaque acheteur a donné son accord."
+    "Chaque marché garde ses heures dues, son échéancier et ses pénalités\u202f; la convention n’en change aucune."
 )
 ELIGIBLE = (
     "L’éligibilité de chaque personne est établie avant son entrée et suivie par le guichet. La convention ne nomme "
@@ -140,6 +139,22 @@ class Convention:
     requested_on: datetime.date
     request_document: str
 
+    def start_words(self) -> str:
+        """From when hours are shared, as the ledger does it: see `shared_from`."""
+        given = [lot.agreed_on for lot in self.lots if lot.agreed_on is not None]
+        earlier = "Les heures des mois qui le précèdent restent au marché pour lequel elles ont été déclarées."
+        if len(given) < len(self.lots):
+            return (
+                f"À compter du {formats.long_date(self.starts_on)}, et jamais avant le mois au cours duquel le dernier "
+                f"acheteur donne son accord. Le registre est tenu au mois\u00a0: ce mois est réparti en entier. "
+                f"{earlier}"
+            )
+        day = shared_from(self.starts_on, max(given))
+        when = f"À compter du {formats.long_date(day)}"
+        if day > self.starts_on:
+            when += f", jour du dernier accord (demandé à compter du {formats.long_date(self.starts_on)})"
+        return f"{when}. Le registre est tenu au mois\u00a0: {formats.month(day)} est réparti en entier. {earlier}"
+
     def paper(self, made: str) -> Paper:
         """The draft. `made`: by whom and when it was drawn."""
         holders = formats.enumeration(holders_of(self.lots))
@@ -150,9 +165,9 @@ class Convention:
         else:
             title = "Convention de globalisation des heures d’insertion"
             scope = (
-                f"La globalisation a été {asked}, comme le permettent {articles_of(self.lots)} et les documents "
-                f"particuliers de ces marchés, tous exécutés dans le bassin d’emploi de {self.area} (zone d’emploi "
-                "de l’INSEE, découpage de 2020)."
+                f"La globalisation a été {asked}. Les documents particuliers de ces marchés la définissent "
+                f"({articles_of(self.lots)})\u202f; tous s’exécutent dans le bassin d’emploi de {self.area} (zone "
+                "d’emploi de l’INSEE, découpage de 2020)."
             )
         months = sorted({lot.months for lot in self.lots})
         rhythm = formats.enumeration([f"tous les {n} mois" if n > 1 else "chaque mois" for n in months])
@@ -166,7 +181,7 @@ class Convention:
             ("Marchés réunis", items(*(lot.words for lot in self.lots), *(lot.clause_words for lot in self.lots))),
             ("Accord des acheteurs", items(*(lot.agreement_words for lot in self.lots))),
             ("Comment les heures se répartissent", [
-                (TEXT, f"À compter du {formats.long_date(self.starts_on)}."), (TEXT, ONE_HOUR_ONCE), (TEXT, OWED_APART),
+                (TEXT, self.start_words()), (TEXT, ONE_HOUR_ONCE), (TEXT, OWED_APART),
             ]),
             ("Personnes et justificatifs", [
                 (TEXT, f"Postes ou métiers\u00a0: {BLANK}."), (TEXT, ELIGIBLE),

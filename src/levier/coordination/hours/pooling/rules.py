@@ -17,7 +17,15 @@ from levier.common.days import check_has_come
 from levier.common.errors import Problem
 from levier.common.ui import formats
 from levier.coordination.commitments.sharing import share_hours
-from levier.coordination.hours.counting import DAILY_MOST, count_days, month_end, month_most
+from levier.coordination.hours.counting import (
+    DAILY_MOST,
+    count_days,
+    month_end,
+    month_most,
+    present_most,
+    usual_most,
+    weekly_most,
+)
 
 
 class PoolingKind(StrEnum):
@@ -145,17 +153,47 @@ def check_agreement(
         raise Problem("Indiquez la pièce qui porte l’accord de l’acheteur.", field="agreement")
 
 
-def check_month(
-    month: datetime.date, *, starts_on: datetime.date, ended_on: datetime.date | None, awaited: Sequence[str]
+def check_refusal(
+    declined_on: datetime.date, reason: str, document: str, *, requested_on: datetime.date, today: datetime.date
 ) -> None:
-    """Raises Problem (field `month`) when no hour of a month may be allocated: before the pooling, after its end, or
-    while a buyer (of the contracts `awaited`) has not agreed."""
+    """Raises Problem at the field at fault: a buyer declines a request already made, says why, and in writing."""
+    check_has_come(declined_on, today, field="declined_on")
+    if declined_on < requested_on:
+        raise Problem(f"Le refus précède la demande, faite le {formats.long_date(requested_on)}.", field="declined_on")
+    if not reason.strip():
+        raise Problem("Indiquez le motif\u00a0: le titulaire le lira.", field="reason")
+    if not document.strip():
+        raise Problem("Indiquez la pièce qui porte le refus de l’acheteur.", field="document")
+
+
+def shared_from(starts_on: datetime.date, agreed_on: datetime.date | None) -> datetime.date:
+    """The day from which hours are shared: the one asked for, and never before the last buyer agreed (`agreed_on`; None
+    where no agreement is asked). The ledger is monthly: the month of that day is shared whole, none before it."""
+    return starts_on if agreed_on is None else max(starts_on, agreed_on)
+
+
+def check_month(
+    month: datetime.date,
+    *,
+    starts_on: datetime.date,
+    agreed_on: datetime.date | None,
+    ended_on: datetime.date | None,
+    awaited: Sequence[str],
+) -> None:
+    """Raises Problem (field `month`) when no hour of a month may be allocated: before the pooling, wholly before the
+    last buyer agreed (`agreed_on`), after its end, or while a buyer (of the contracts `awaited`) has not agreed."""
     if awaited:
         raise Problem(
             f"L’accord de l’acheteur n’est pas enregistré pour {listed(awaited)}\u00a0: rien ne se répartit avant."
         )
     if month_end(month) < starts_on:
         raise Problem(f"Les heures se répartissent à compter du {formats.long_date(starts_on)}.", field="month")
+    if month_end(month) < shared_from(starts_on, agreed_on):
+        raise Problem(
+            f"Le dernier accord d’acheteur est du {formats.long_date(agreed_on)}\u00a0: les heures des mois qui "
+            "précèdent celui-ci restent au marché pour lequel elles ont été déclarées.",
+            field="month",
+        )
     if ended_on is not None and month > ended_on:
         raise Problem(f"La répartition a pris fin le {formats.long_date(ended_on)}.", field="month")
 
@@ -202,6 +240,21 @@ def check_parts(
             f"Les parts font {formats.hours(sum(parts.values()))} pour {formats.hours(total)} travaillées\u00a0: "
             f"{told}. Chaque heure va à un marché, et à un seul."
         )
+
+
+def unusual(month: datetime.date, total: int, presence: Mapping[str, tuple[datetime.date, datetime.date]]) -> str:
+    """What a month’s total (hundredths) goes beyond, in a sentence; empty when nothing. The bound is that of a
+    statement’s exception (48 h a week, L3121-20): it is told, and refused nowhere. `presence` as in `check_parts`."""
+    days = count_days(presence.values())
+    most = usual_most(month) if days == month_end(month).day else present_most(month, days)
+    if total <= most * 100:
+        return ""
+    where = "dans le mois" if days == month_end(month).day else f"pour {formats.count(days, 'jour')} de présence"
+    return (
+        f"{formats.hours(total)} en {formats.month(month)}, c’est plus de {most}\u00a0h {where} "
+        f"({weekly_most(month)}\u00a0h par semaine, L3121-20). Le contrôle de chaque relevé le signalera\u00a0: "
+        "vérifiez ce chiffre, et répartissez de nouveau ce mois s’il est faux."
+    )
 
 
 def listed(names: Sequence[str]) -> str:

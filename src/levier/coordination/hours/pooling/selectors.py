@@ -2,8 +2,9 @@
 
 import datetime
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
 
 from levier.common.ui import formats
 from levier.coordination.clauses.models import InsertionClause
@@ -17,9 +18,10 @@ from levier.coordination.hours.models import (
     PooledPerson,
     Pooling,
     Statement,
+    running,
 )
 from levier.coordination.hours.pooling.papers import PooledLot
-from levier.coordination.hours.pooling.rules import Candidate, PoolingKind
+from levier.coordination.hours.pooling.rules import Candidate, PoolingKind, shared_from
 from levier.coordination.participants.models import Assignment
 from levier.coordination.procurement.models import Award, LotCommune
 from levier.law.ccag import Part, reference
@@ -53,8 +55,8 @@ def owed_of(lots: Iterable[int]) -> dict[int, int]:
 def running_between(kind: PoolingKind, awards: Sequence[Award]) -> Pooling | None:
     """The pooling of this kind that runs between these awards and no other; two queries at most."""
     wanted = {award.pk for award in awards}
-    running = Pooling.objects.filter(kind=kind, ended_on=None, contracts__award=awards[0])
-    for found in running.order_by("pk").prefetch_related("contracts"):
+    known = Pooling.objects.filter(running(), kind=kind, contracts__award=awards[0])
+    for found in known.order_by("pk").prefetch_related("contracts"):
         if {contract.award_id for contract in found.contracts.all()} == wanted:
             return found
     return None
@@ -118,12 +120,21 @@ def agreed() -> Q:
     return Q(person__pooling__kind=PoolingKind.SPLIT) | ~Q(Exists(awaited))
 
 
+def last_agreement(pooling: Pooling) -> datetime.date | None:
+    """The day of the last of its buyers’ agreements, None where none was asked or given; one query."""
+    found = PooledContract.objects.filter(pooling=pooling).aggregate(last=Max("agreed_on"))
+    return found["last"]
+
+
 def pooled_months(
     assignments: Iterable[int], months: Sequence[datetime.date]
 ) -> dict[tuple[int, datetime.date], PooledPerson]:
     """The months in which the hours of some assignments are allocated, and as whose; one query."""
-    places = (
+    answers = PooledContract.objects.filter(pooling=OuterRef("person__pooling")).order_by().values("pooling")
+    last = answers.annotate(last=Max("agreed_on")).values("last")
+    places: QuerySet[Any] = (
         PooledAssignment.objects.filter(agreed(), assignment__in=list(assignments))
+        .annotate(last_agreed_on=Subquery(last))
         .select_related("person__pooling")
         .order_by("pk")
     )
@@ -131,13 +142,14 @@ def pooled_months(
         (place.assignment_id, month): place.person
         for place in places
         for month in months
-        if holds(place.person.pooling, month)
+        if holds(place.person.pooling, month, place.last_agreed_on)
     }
 
 
-def holds(pooling: Pooling, month: datetime.date) -> bool:
-    """Whether a month (its first day) is one a pooling covers."""
-    return month_end(month) >= pooling.starts_on and (pooling.ended_on is None or month <= pooling.ended_on)
+def holds(pooling: Pooling, month: datetime.date, agreed_on: datetime.date | None) -> bool:
+    """Whether a month (its first day) is one a pooling covers; `agreed_on`: see `last_agreement`."""
+    starts_on = shared_from(pooling.starts_on, agreed_on)
+    return month_end(month) >= starts_on and (pooling.ended_on is None or month <= pooling.ended_on)
 
 
 def places_of(person: PooledPerson) -> list[Assignment]:

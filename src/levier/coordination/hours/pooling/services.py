@@ -6,9 +6,11 @@ from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
+from django.db.models import QuerySet
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
+from levier.common.files.models import StoredFile
 from levier.common.files.services import store
 from levier.common.ui import formats
 from levier.coordination.hours.contests import check_acts_for_buyer
@@ -20,6 +22,7 @@ from levier.coordination.hours.models import (
     PooledContract,
     PooledPerson,
     Pooling,
+    running,
 )
 from levier.coordination.hours.pooling import selectors
 from levier.coordination.hours.pooling.rules import (
@@ -28,8 +31,10 @@ from levier.coordination.hours.pooling.rules import (
     check_candidates,
     check_month,
     check_parts,
+    check_refusal,
     check_request,
     check_start,
+    unusual,
 )
 from levier.coordination.hours.services.differences import Said, declare_differences
 from levier.coordination.hours.services.judging import hold
@@ -40,6 +45,7 @@ from levier.coordination.procurement.models import Award
 from levier.organizations.models import Organization
 
 AGREEMENT_KIND = "hours.pooling_agreement"
+DECLINED = "Un acheteur a refusé cette demande\u00a0: elle a pris fin."
 
 
 @transaction.atomic
@@ -96,19 +102,67 @@ def record_agreement(
     if pooling.requested_on is None:
         raise Problem("Aucun accord n’est à recueillir\u00a0: les heures restent sur le lot où elles sont faites.")
     check_agreement(agreed_on, agreement, requested_on=pooling.requested_on, today=today)
-    waiting = PooledContract.objects.filter(
-        pooling=pooling, agreed_on=None, award__lot__contract__operation__buyer=buyer
-    )
-    if not is_buyer and (first := waiting.select_related("award__lot__contract__operation").first()) is not None:
-        lacking = "Déposez l’accord signé\u00a0: c’est l’acheteur qui décide."
-        check_acts_for_buyer(first.award.lot.contract.operation, upload, lacking=lacking, field="upload")
-    copy = None
-    if upload is not None:
-        copy = store(upload, kind=AGREEMENT_KIND, author_id=author.pk if author else None, field="upload")
+    waiting = awaited_of(pooling, buyer)
+    if not is_buyer:
+        check_paper(waiting, upload, lacking="Déposez l’accord signé\u00a0: c’est l’acheteur qui décide.")
+    copy = kept(upload, author)
+    if Pooling.objects.select_for_update().get(pk=pooling.pk).declined_on is not None:
+        raise Problem(DECLINED)
     told = waiting.update(agreed_on=agreed_on, agreement=agreement.strip(), copy=copy, recorded_by=author)
     if not told:
         raise Problem("L’accord de cet acheteur est déjà enregistré.")
     return told
+
+
+def awaited_of(pooling: Pooling, buyer: Organization) -> QuerySet[PooledContract]:
+    """A buyer's contracts of a pooling that wait for its answer."""
+    return PooledContract.objects.filter(pooling=pooling, agreed_on=None, award__lot__contract__operation__buyer=buyer)
+
+
+def check_paper(waiting: QuerySet[PooledContract], upload: File | None, *, lacking: str) -> None:
+    """Raises Problem for whoever answers in a buyer's place without its signed paper, or where it answers itself."""
+    if (first := waiting.select_related("award__lot__contract__operation").first()) is not None:
+        check_acts_for_buyer(first.award.lot.contract.operation, upload, lacking=lacking, field="upload")
+
+
+def kept(upload: File | None, author: User | None) -> StoredFile | None:
+    """The copy of a buyer's answer, once stored."""
+    if upload is None:
+        return None
+    return store(upload, kind=AGREEMENT_KIND, author_id=author.pk if author else None, field="upload")
+
+
+@transaction.atomic
+def decline(
+    pooling: Pooling,
+    buyer: Organization,
+    *,
+    declined_on: datetime.date,
+    reason: str,
+    document: str,
+    upload: File | None = None,
+    author: User | None,
+    today: datetime.date,
+    is_buyer: bool = False,
+) -> None:
+    """Records a buyer's refusal of a request, with its reason, once: the request ends there, for every contract, and
+    another may be made. Who records it is held as for `record_agreement`. Raises Problem at the field at fault, or when
+    this buyer answered already, or the request no longer waits."""
+    if pooling.requested_on is None:
+        raise Problem("Aucun accord n’est à recueillir\u00a0: les heures restent sur le lot où elles sont faites.")
+    check_refusal(declined_on, reason, document, requested_on=pooling.requested_on, today=today)
+    asked = Pooling.objects.select_for_update().get(pk=pooling.pk)
+    if not asked.is_running:
+        raise Problem(DECLINED if asked.declined_on else "Cette répartition a pris fin.")
+    waiting = awaited_of(pooling, buyer)
+    if not waiting.exists():
+        raise Problem("L’accord de cet acheteur est déjà enregistré.")
+    if not is_buyer:
+        check_paper(waiting, upload, lacking="Déposez le refus signé\u00a0: c’est l’acheteur qui décide.")
+    asked.declined_by, asked.declined_on, asked.decline_reason = buyer, declined_on, reason.strip()
+    asked.decline_document, asked.decline_copy = document.strip(), kept(upload, author)
+    asked.decline_recorded_by = author
+    asked.save()
 
 
 @transaction.atomic
@@ -118,8 +172,8 @@ def pool_person(pooling: Pooling, assignment: Assignment, *, author: User | None
 
     Raises Problem, nothing written: an ended pooling, someone whose structure declares, hours allocated already.
     """
-    if pooling.ended_on is not None:
-        raise Problem("Cette répartition a pris fin\u00a0: elle ne prend plus personne.")
+    if not pooling.is_running:
+        raise Problem("Cette répartition a pris fin, ou a été refusée\u00a0: elle ne prend plus personne.")
     if assignment.declarant == Declarant.EMPLOYER:
         raise Problem(
             f"{assignment.declaring_structure} déclare ses heures\u00a0: pour que le titulaire les répartisse, faites-"
@@ -134,7 +188,7 @@ def pool_person(pooling: Pooling, assignment: Assignment, *, author: User | None
     if assignment.award_id not in {award.pk for award in awards}:
         raise Problem("Cette personne n’est au travail sur aucun de ces marchés.", field="assignment")
     places = [assignment if award.pk == assignment.award_id else place_on(award, assignment) for award in awards]
-    if PooledAssignment.objects.filter(assignment__in=places, person__pooling__ended_on=None).exists():
+    if PooledAssignment.objects.filter(running("person__pooling"), assignment__in=places).exists():
         raise Problem("Les heures de cette personne sont déjà réparties entre des marchés.", field="assignment")
     person = PooledPerson.objects.create(pooling=pooling, recorded_by=author)
     PooledAssignment.objects.bulk_create(PooledAssignment(person=person, assignment=place) for place in places)
@@ -207,7 +261,8 @@ def allocate(
     awaited = [
         selectors.award_name(one.award) for one in contracts if pooling.needs_agreement and one.agreed_on is None
     ]
-    check_month(month, starts_on=pooling.starts_on, ended_on=pooling.ended_on, awaited=awaited)
+    agreed_on = selectors.last_agreement(pooling)
+    check_month(month, starts_on=pooling.starts_on, agreed_on=agreed_on, ended_on=pooling.ended_on, awaited=awaited)
     given = {place.pk: parts.get(place.award_id, 0) for place in places}
     if set(parts) - {place.award_id for place in places}:
         raise Problem("Une part va à un marché où cette personne n’est pas affectée.")
@@ -247,6 +302,11 @@ def presence_of(place: Assignment, month: datetime.date) -> tuple[datetime.date,
     return present_days(month, (place.hired_on, contract.executes_from), (place.ends_on, contract.ends_on))
 
 
+def told_of_excess(places: Sequence[Assignment], month: datetime.date, total: int) -> str:
+    """What a month’s total goes beyond, as whoever enters it reads it at once; empty when nothing. See `unusual`."""
+    return unusual(month, total, {str(place.pk): presence_of(place, month) for place in places})
+
+
 def declare_part(
     place: Assignment, month: datetime.date, hundredths: int, reason: str, author: User | None, author_name: str
 ) -> bool:
@@ -275,6 +335,6 @@ def end_pooling(pooling: Pooling, *, ended_on: datetime.date, document: str) -> 
     last = Allocation.objects.filter(person__pooling=pooling, hundredths__gt=0).order_by("-month").first()
     if last is not None and last.month > ended_on:
         raise Problem(f"Des heures de {formats.month(last.month)} sont déjà réparties.", field="ended_on")
-    ended = Pooling.objects.filter(pk=pooling.pk, ended_on=None)
+    ended = Pooling.objects.filter(running(), pk=pooling.pk)
     if not ended.update(ended_on=ended_on, end_document=document.strip()):
-        raise Problem("Cette répartition a déjà pris fin.")
+        raise Problem("Cette répartition a déjà pris fin, ou a été refusée.")

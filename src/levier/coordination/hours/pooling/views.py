@@ -7,7 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -17,14 +17,14 @@ from levier.common.audit.services import log_reading
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest, file_answer
 from levier.common.paging import KeysFirst
-from levier.common.policy import allow, permits
+from levier.common.policy import allow
 from levier.common.tabular.writing import DATE, HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
-from levier.coordination.hours.models import PooledContract, PooledPerson, Pooling
-from levier.coordination.hours.policy import poolings_to_agree, visible_poolings
+from levier.coordination.hours.models import PooledPerson, Pooling
+from levier.coordination.hours.policy import visible_poolings
 from levier.coordination.hours.pooling import selectors, services
 from levier.coordination.hours.pooling.drafting import request_response
-from levier.coordination.hours.pooling.forms import AgreementForm, AllocationForm, EndForm, OpenForm, PersonForm
+from levier.coordination.hours.pooling.forms import AllocationForm, EndForm, OpenForm, PersonForm
 from levier.coordination.hours.pooling.page import (
     BADGES,
     STATES,
@@ -263,70 +263,6 @@ def act_page(request: MissionRequest, shown: PoolingPage, form: Any, *, heading:
     return render(request, "procurement/form.html", context)
 
 
-@allow("hours.pooling.agree")
-@require_http_methods(["GET", "POST"])
-def agree(request: MissionRequest, public_id: UUID, contract: UUID) -> HttpResponse:
-    """A buyer's agreement, for all its contracts of the pooling: its own, or recorded for it on its signed paper."""
-    own = poolings_to_agree(request.actor).filter(pooling__public_id=public_id, public_id=contract)
-    if (asked := own.select_related("pooling", "award__lot__contract__operation__buyer").first()) is not None:
-        return agree_oneself(request, asked)
-    if not permits(request.actor, "hours.pooling.view"):
-        raise Http404
-    shown = edited(request, public_id)
-    waiting = next((one for one in shown.contracts if one.public_id == contract), None)
-    if waiting is None:
-        raise Http404
-    buyer = waiting.award.lot.contract.operation.buyer
-    today = timezone.localdate()
-    form = AgreementForm(request.POST or None, request.FILES or None, initial={"agreed_on": today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            count = services.record_agreement(
-                shown.pooling, buyer, author=request.user, today=today, **form.cleaned_data
-            )
-        except Problem as problem:
-            refuse(form, problem)
-        else:
-            messages.success(request, f"L’accord est enregistré pour {formats.count(count, 'marché', 'marchés')}.")
-            return redirect("pooling", public_id)
-    lead = f"{buyer}, pour tous ses marchés de cette demande."
-    return act_page(request, shown, form, heading="Accord de l’acheteur", lead=lead)
-
-
-def agree_oneself(request: MissionRequest, asked: PooledContract) -> HttpResponse:
-    """The buyer agrees on its own page: it reads what the holder asked, and the names of its own contracts alone."""
-    pooling, buyer, today = asked.pooling, asked.award.lot.contract.operation.buyer, timezone.localdate()
-    contracts = list(pooling.contracts.select_related("award__lot__contract__operation", "award__company"))
-    mine = [one for one in contracts if one.award.lot.contract.operation.buyer_id == buyer.pk]
-    initial = {"agreed_on": today, "agreement": f"Accord donné sur sa page par {request.user}"}
-    form = AgreementForm(request.POST or None, request.FILES or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            services.record_agreement(
-                pooling, buyer, author=request.user, today=today, is_buyer=True, **form.cleaned_data
-            )
-        except Problem as problem:
-            refuse(form, problem)
-        else:
-            messages.success(request, "Votre accord est enregistré\u00a0: le facilitateur le lit.")
-            return redirect("home")
-    named = formats.enumeration(list(dict.fromkeys(one.award.lot.contract.title for one in mine)))
-    beside = formats.count(len(contracts) - len(mine), "marché d’un autre acheteur", "marchés d’autres acheteurs")
-    holders_asking = formats.enumeration(list(dict.fromkeys(str(one.award.company) for one in contracts)))
-    asked_on = formats.long_date(pooling.requested_on) if pooling.requested_on else ""
-    context = {
-        "form": form,
-        "heading": f"Votre accord\u00a0: {pooling}",
-        "lead": f"{holders_asking} le demande depuis le {asked_on}, d’après «\u00a0{pooling.request_document}\u00a0». "
-        f"Vos marchés\u00a0: {named}{f', avec {beside}' if len(contracts) > len(mine) else ''}. Aucune heure ne se "
-        "répartit avant.",
-        "back": reverse("home"),
-        "action": "Donner mon accord",
-        "breadcrumbs": [{"label": "Accord à une globalisation", "url": ""}],
-    }
-    return render(request, "procurement/form.html", context)
-
-
 @allow("hours.pooling.view")
 @require_http_methods(["GET", "POST"])
 def add_person(request: MissionRequest, public_id: UUID) -> HttpResponse:
@@ -398,6 +334,8 @@ def allocate(request: MissionRequest, public_id: UUID) -> HttpResponse:
             refuse(form, problem)
         else:
             messages.success(request, "C’est réparti\u00a0: chaque marché porte sa part, à contrôler dans son relevé.")
+            if excess := services.told_of_excess(places, form.chosen_month(), form.cleaned_data["total"]):
+                messages.warning(request, excess)
             return redirect("pooling", shown.pooling.public_id)
     heading = "Répartir un mois"
     context = {

@@ -11,7 +11,9 @@ from levier.coordination.hours.services.contesting import (
     decide_contest,
     decision_values,
     forget_contests,
+    hide_file,
     record_decision,
+    show_file,
     withdraw_grant,
 )
 from levier.coordination.hours.services.drafts import AddedDraft, Draft, forget_leftover_drafts, read_draft, save_draft
@@ -120,6 +122,7 @@ __all__ = [
     "forget_leftover_drafts",
     "forget_sheets",
     "handle_message",
+    "hide_file",
     "in_words",
     "is_owed",
     "is_to_declare",
@@ -155,6 +158,7 @@ __all__ = [
     "send_receipt",
     "set_asking",
     "settle_gap",
+    "show_file",
     "tell_judged",
     "to_remind",
     "use_link",

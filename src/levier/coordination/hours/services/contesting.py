@@ -146,6 +146,24 @@ def record_decision(
     contest.save(update_fields=["signed_by", "signed_copy"])
 
 
+@transaction.atomic
+def show_file(contest: Contest, *, author: User, now: datetime.datetime) -> None:
+    """Opens to the buyer what the company joined to this contest. Raises Problem where nothing is joined."""
+    if contest.file_id is None:
+        raise Problem("Aucune pièce n’est jointe à cette contestation.")
+    Contest.objects.filter(pk=contest.pk).update(
+        file_shown_at=now, file_shown_by=author, file_hidden_at=None, file_hidden_by=None
+    )
+
+
+@transaction.atomic
+def hide_file(contest: Contest, *, author: User, now: datetime.datetime) -> None:
+    """Closes it again: the buyer opens it no more. Raises Problem where it is not open."""
+    shown = Contest.objects.filter(pk=contest.pk, file_shown_at__isnull=False, file_hidden_at=None)
+    if not shown.update(file_hidden_at=now, file_hidden_by=author):
+        raise Problem("Cette pièce n’est pas ouverte à l’acheteur.")
+
+
 def kept(document: File | None, author: User) -> StoredFile | None:
     """The signed paper as it is stored, if there is one."""
     return None if document is None else store(document, kind=DECISION_KIND, author_id=author.pk, field="document")

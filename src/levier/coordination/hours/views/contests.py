@@ -1,5 +1,6 @@
 """A refusal contested: the company says why from its page, the desk gives in or waits, the buyer decides."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,15 @@ from levier.coordination.hours.views.declaring import behind_the_door
 from levier.coordination.hours.views.door import Door
 from levier.coordination.participants.selectors import names_for
 from levier.coordination.procurement.editing import refuse
+
+# What the desk does of the file a company joined, and what is then said.
+FILE_ACTS: dict[str, tuple[Callable[..., None], str]] = {
+    "show_file": (
+        services.show_file,
+        "La pièce est ouverte à l’acheteur, pour cette contestation\u00a0: chaque ouverture est inscrite au journal.",
+    ),
+    "hide_file": (services.hide_file, "La pièce est refermée\u00a0: l’acheteur ne l’ouvre plus."),
+}
 
 
 def line_of(door: Door, assignment: UUID, month: str) -> StatementLine:
@@ -81,13 +91,17 @@ def contest_line(request: MissionRequest, door: Door, assignment: UUID, month: s
 def contest(request: MissionRequest, public_id: UUID) -> HttpResponse:
     """One contest: the hours, the rule quoted, both reasons; and what the reader may decide of it."""
     found = get_object_or_404(
-        visible_contests(request.actor).select_related(*CONTEST_PARTS, "decided_by", "file", "signed_copy"),
+        visible_contests(request.actor).select_related(
+            *CONTEST_PARTS, "decided_by", "file", "file_shown_by", "signed_copy"
+        ),
         public_id=public_id,
     )
     operation = found.statement.award.lot.contract.operation
     buyer, desk = decides_contest(request.actor, found), answers_contest(request.actor, found)
     sent = request.POST.get("act", "") if request.method == "POST" else ""
     offered = acts_offered(request, found, buyer=buyer, desk=desk, sent=sent)
+    if sent in FILE_ACTS:
+        return shown_or_hidden(request, found, sent, desk=desk)
     if request.method == "POST":
         if not found.waits and sent not in ("withdraw", "record_withdraw"):
             messages.info(request, "Cette contestation est déjà tranchée\u00a0: rien n’a été ajouté.")
@@ -112,6 +126,20 @@ def contest(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "breadcrumbs": trail(found, buyer=buyer, desk=desk),
     }
     return render(request, "hours/contest.html", context)
+
+
+def shown_or_hidden(request: MissionRequest, found: Contest, act: str, *, desk: bool) -> HttpResponse:
+    """The desk opens to the buyer what the company joined, or closes it again."""
+    if not desk:
+        raise PermissionDenied
+    make, told = FILE_ACTS[act]
+    try:
+        make(found, author=request.user, now=timezone.now())
+    except Problem as problem:
+        messages.error(request, problem.sentence)
+    else:
+        messages.success(request, told)
+    return redirect("contest", found.public_id)
 
 
 def acts_offered(
