@@ -100,6 +100,14 @@ def test_the_duty_says_in_words_what_is_to_be_verified():
     assert "--duree" not in reserved
 
 
+def test_supplies_of_a_central_authority_say_that_defence_has_another_threshold():
+    bought = ("clause", "obligation", "--type", "fournitures", "--acheteur", "autorite-centrale")
+    answer = json.loads(levier(*bought, "--montant", "150000", "--date", "2026-10-01", "--json").stdout)
+    assert answer["status"] == "obligatoire"
+    assert "domaine de la défense" in answer["reason"] and "216" in answer["reason"]
+    assert "défense" not in levier(*bought, "--montant", "216000", "--date", "2026-10-01").stdout
+
+
 def test_shares_keep_the_order_in_which_desks_were_named():
     answer = levier("partage", "--heures", "1000", "--cle", "Sète=2", "--cle", "Béziers=2", "--cle", "Agde=3", "--json")
     assert json.loads(answer.stdout) == {"total": 1000, "shares": {"Sète": 286, "Béziers": 286, "Agde": 428}}

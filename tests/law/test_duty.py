@@ -41,6 +41,22 @@ def test_an_amount_just_under_the_threshold_is_said_with_its_cents():
     assert "215\u202f999,99\u00a0€" in duty(Kind.SERVICES, Decimal("215999.999"), *case).reason
 
 
+def test_supplies_of_a_central_authority_between_the_two_amounts_say_the_other_one():
+    """The notice annexed to the code, c): supplies of defence out of annex 4, 216 000 €; who buys says what it buys."""
+    case = {"day": AFTER, "central_defence": 216_000}
+    between = duty(Kind.SUPPLIES, Decimal(150_000), Capacity.CENTRAL_AUTHORITY, **case)
+    assert between.status == "obligatoire"
+    assert "du domaine de la défense" in between.reason and "216\u202f000\u00a0€" in between.reason
+    for kind, amount, capacity in (
+        (Kind.SUPPLIES, 216_000, Capacity.CENTRAL_AUTHORITY),
+        (Kind.SUPPLIES, 139_999, Capacity.CENTRAL_AUTHORITY),
+        (Kind.SERVICES, 150_000, Capacity.CENTRAL_AUTHORITY),
+        (Kind.SUPPLIES, 300_000, Capacity.CONTRACTING_AUTHORITY),
+    ):
+        assert "défense" not in duty(kind, Decimal(amount), capacity, **case).reason
+    assert "défense" not in duty(Kind.SUPPLIES, Decimal(150_000), Capacity.CENTRAL_AUTHORITY, AFTER).reason
+
+
 def test_a_consultation_of_the_day_before_is_not_bound():
     """L2112-2-1, version in force on 22/08/2026."""
     case = (Kind.WORKS, Decimal(6_000_000), Capacity.CONTRACTING_AUTHORITY)

@@ -114,6 +114,7 @@ def duty(
     call_off: bool = False,
     reserved: bool = False,
     threshold_of: Callable[[datetime.date, Capacity, Kind], Threshold | None] = threshold_on,
+    central_defence: int | None = None,
 ) -> Duty:
     """Answers whether L2112-2-1 binds a contract.
 
@@ -121,7 +122,9 @@ def duty(
     the notice or of the launch of the consultation; `call_off` tells a call-off under a framework agreement,
     `reserved` a contract whose way is a reservation: it is bound as any other, and whether that way answers by itself
     is said to be verified (domain reference, mandatory social conditions); `threshold_of` reads the table, to which a
-    mission may have added lines.
+    mission may have added lines; `central_defence` is the day's other threshold (whole euros) for the supplies of a
+    central authority in the field of defence (the notice annexed to the code, c), None where none is known: only who
+    buys knows of which products they are.
     """
     if kind is Kind.DEFENCE:
         return not_bound(
@@ -171,8 +174,21 @@ def duty(
         exemptions=grounds_for(kind),
         reason=f"La valeur estimée, {euros(amount)}, atteint le seuil de {euros(line.amount)} HT\u00a0: une condition "
         "d’exécution relative au domaine social ou à l’emploi est à prévoir, sauf motif consigné."
-        + (f" {RESERVED_ALONE}" if reserved else ""),
+        + (f" {RESERVED_ALONE}" if reserved else "")
+        + defence_words(kind, amount, capacity, central_defence),
         is_reserved_alone=reserved,
+    )
+
+
+def defence_words(kind: Kind, amount: Decimal, capacity: Capacity, other: int | None) -> str:
+    """What is to be verified of supplies of a central authority that reach its threshold and not the `other` one, which
+    the notice keeps for the field of defence (c); a space first, nothing where it does not matter."""
+    if kind is not Kind.SUPPLIES or capacity is not Capacity.CENTRAL_AUTHORITY or other is None or amount >= other:
+        return ""
+    return (
+        " À vérifier pour des fournitures du domaine de la défense\u00a0: pour les produits hors de l’annexe 4 de "
+        f"l’accord sur les marchés publics, le seuil est de {euros(other)} HT (avis annexé au code, c), que cette "
+        "valeur n’atteint pas."
     )
 
 

@@ -281,3 +281,14 @@ def test_the_history_of_a_study_keeps_each_state():
 )
 def test_the_nature_of_a_purchase_is_read_from_its_cpv(cpv, kind):
     assert kind_of_cpv(cpv) is kind
+
+
+def test_a_reservation_for_the_social_economy_by_a_contracting_entity_is_to_be_verified():
+    """L2113-15: « un pouvoir adjudicateur, y compris lorsqu’il agit en tant qu’entité adjudicatrice »."""
+    facts = {"way": "reserve", "basis": "L2113-15", "kind": "services"}
+    doubted = working_of(make_study(capacity="entite-adjudicatrice", **facts), []).basis_doubt
+    assert "« un pouvoir adjudicateur, y compris lorsqu’il agit" in doubted.replace("\u00a0", " ")
+    assert "à vérifier pour cet acheteur" in doubted
+    assert not working_of(make_study(capacity="pouvoir-adjudicateur", **facts), []).basis_doubt
+    other = make_study(capacity="entite-adjudicatrice", **{**facts, "basis": "L2113-13"})
+    assert not working_of(other, []).basis_doubt

@@ -21,7 +21,7 @@ from levier.coordination.hours.own import awards_progress
 from levier.coordination.hours.selectors import award_progress
 from levier.coordination.procurement.models import Award, Contract, Lot, LotCommune, Operation
 from levier.organizations.models import Commune
-from tests.builders import make_assignment, make_organization
+from tests.builders import make_assignment, make_award, make_organization
 from tests.coordination.procurement.builders import sign_in
 
 DAY = datetime.date
@@ -389,3 +389,21 @@ def test_late_statements_wait_on_the_home_page_of_who_follows_them_and_of_nobody
     assert board_page.index("En retard") < board_page.index("Heures dues"), "on top of the board"
     for role in ("facilitator", "buyer", "company", "prescriber", "state", "administrator"):
         assert "En retard" not in as_role(role).get("/herault/").content.decode()
+
+
+@pytest.mark.any_database
+def test_past_a_hundred_operations_are_looked_for_by_their_words_and_the_one_asked_stays_named(herault, monkeypatch):
+    monkeypatch.setattr("levier.coordination.followup.filters.OPERATIONS_AT_MOST", 2)
+    with mission_scope(herault.pk):
+        lead = make_organization("desk")
+        awards = [make_award() for _ in range(3)]
+        for award, name in zip(awards, ("Port (fictif)", "Halle (fictive)", "Parc (fictif)"), strict=True):
+            Operation.objects.filter(pk=award.lot.contract.operation_id).update(name=name, lead_desk=lead)
+        asked = awards[0].lot.contract.operation
+        desk = sign_in(herault, "facilitator", lead)
+    page = "/herault" + reverse("board")
+    choices = [name for _, name in desk.get(page).context["form"].fields["operation"].choices]
+    assert len(choices) == 1 and "cherchez par des mots" in choices[0]
+    shown = desk.get(f"{page}?operation={asked.public_id}")
+    assert [name for _, name in shown.context["form"].fields["operation"].choices][1:] == ["Port (fictif)"]
+    assert [row.label for row, _ in desk.get(f"{page}?texte=parc&par=operation").context["rows"]] == ["Parc (fictif)"]

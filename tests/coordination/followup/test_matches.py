@@ -15,7 +15,8 @@ from levier.coordination.followup.matches.rules import PROPOSED_FROM, Published,
 from levier.coordination.followup.matches.services import followed_holders, propose_matches
 from levier.coordination.followup.matches.waiting import propose
 from levier.coordination.followup.models import AwardMatch, LiaisonSheet
-from levier.coordination.procurement.models import Award
+from levier.coordination.procurement.models import Award, Lot
+from levier.organizations.models import Commune, DeskCommune
 from levier.resources.observatory.services import restore_previous
 from tests.builders import make_organization
 from tests.conftest import CheckedClient
@@ -140,6 +141,78 @@ def test_proposed_once_recognised_and_taken_into_the_operation(herault, study):
         assert award.lot.contract.operation.buyer.is_fictitious
         assert award.lot.contract.amount_cents == 48_000_000
     assert "c’est ce marché" in plain(desk.get(page)).lower()
+
+
+def test_once_recognised_its_page_says_so_and_no_other_study_is_proposed_it(herault, study):
+    found, desk = study
+    with mission_scope(herault.pk):
+        other = make_study(
+            desk=found.desk, buyer=found.buyer, title="Rénovation de l’école Jean-Jaurès", estimated_cents=50_000_000,
+            lots=({**TC1, "amount_cents": 48_000_000},),
+        )  # fmt: skip
+        decided = {"decision": "clause", "decided_on": DAY(2026, 3, 1), "decided_by": "La maire (fictif)"}
+        OpportunityStudy.objects.filter(pk=other.pk).update(**decided, notice_on=DAY(2026, 3, 2))
+        assert propose_matches(DAY(2026, 9, 1)) == 2, "the same contract looks like both"
+        mine, others = AwardMatch.objects.get(study=found), AwardMatch.objects.get(study=other)
+        late = make_study(
+            desk=found.desk, buyer=found.buyer, title="Extension de l’école Jean-Jaurès", estimated_cents=50_000_000,
+            lots=({**TC1, "amount_cents": 48_000_000},),
+        )  # fmt: skip
+        OpportunityStudy.objects.filter(pk=late.pk).update(**decided, notice_on=DAY(2026, 3, 2))
+    fiche = "/herault" + reverse("open_contract", args=[mine.uid])
+    assert "Aucune étude de votre guichet" in plain(desk.get(fiche))
+    page, beside = ("/herault" + reverse("award_match", args=[one.public_id]) for one in (mine, others))
+    assert beside in desk.get("/herault/a-faire/").content.decode()
+    accepted = {"lot": "1", "hours": "400", "holder_name": ""}
+    assert desk.post(page, accepted).status_code == 302
+    shown = plain(desk.get(fiche))
+    assert "Aucune étude de votre guichet" not in shown
+    assert reverse("study", args=[found.public_id]) in shown
+    assert beside not in desk.get("/herault/a-faire/").content.decode()
+    assert beside not in plain(desk.get("/herault" + reverse("study", args=[other.public_id])))
+    assert "déjà reconnu pour l’étude « Réhabilitation de l’école" in plain(desk.post(beside, accepted))
+    with mission_scope(herault.pk):
+        assert propose_matches(DAY(2026, 9, 2)) == 0, "nor to a study decided since"
+        sheet = LiaisonSheet.objects.get()
+    act = "/herault" + reverse("liaison_act", args=[sheet.public_id, "reprendre"])
+    assert desk.post(act, {"key_kind": "lieu", f"poids-{found.desk_id}": "1"}).status_code == 302
+    with mission_scope(herault.pk):
+        operation = OpportunityStudy.objects.get(pk=found.pk).operation.public_id
+    shown = plain(desk.get(fiche))
+    assert reverse("operation", args=[operation]) in shown
+    assert "déjà reconnu" in plain(desk.post(beside, accepted))
+    with mission_scope(herault.pk):
+        assert propose_matches(DAY(2026, 9, 3)) == 0
+
+
+def test_its_place_of_execution_goes_to_the_lot_and_names_the_desk_that_covers_it(herault, study):
+    _, desk = study
+    with mission_scope(herault.pk):
+        make_open_data(
+            herault,
+            contract_2022(
+                id="2026-0103", objet="Réhabilitation de l'école Jean Jaurès", dateNotification="2026-06-15",
+                montant=480_000.0, codeCPV="45214200", lieuExecution={"code": "34301", "typeCode": "Code commune"},
+            ),
+        )  # fmt: skip
+        sete, _ = Commune.objects.get_or_create(code="34301", defaults={"name": "Sète", "department": "34"})
+        there = make_organization("desk")
+        DeskCommune.objects.create(desk=there, commune=sete)
+        propose_matches(DAY(2026, 9, 1))
+        match = AwardMatch.objects.get(uid__contains="2026-0103")
+    page = "/herault" + reverse("award_match", args=[match.public_id])
+    desk.post(page, {"lot": "1", "hours": "400", "holder_name": ""})
+    with mission_scope(herault.pk):
+        sheet = LiaisonSheet.objects.get()
+    form = desk.get("/herault" + reverse("liaison_sheet", args=[sheet.public_id])).context["sharing"]
+    weighed = {name: form[name].value() for name in form.fields if name.startswith("poids-")}
+    assert {name for name, value in weighed.items() if value not in {"", None, 0, "0"}} == {f"poids-{there.pk}"}
+    act = "/herault" + reverse("liaison_act", args=[sheet.public_id, "reprendre"])
+    assert desk.post(act, {"key_kind": "lieu", f"poids-{there.pk}": "1"}).status_code == 302
+    with mission_scope(herault.pk):
+        lot = Lot.objects.get()
+        assert [place.commune for place in lot.places.all()] == [sete]
+        assert [share.desk for share in lot.commitments.get().shares.all()] == [there]
 
 
 def test_open_data_put_in_service_are_compared_without_waiting_for_the_morning(herault, study):

@@ -287,6 +287,18 @@ def test_the_company_s_own_correction_is_told_beside_the_attestation_and_receipt
         assert not StatementLink.objects.filter(purpose="copy").exists(), "its own words: there is nothing to contest"
 
 
+def test_a_correction_asks_again_only_of_the_months_it_changes(case, company):
+    full = {case.field(3): "230", f"ok-{case.field(3)}": "on"}
+    company.post(case.page, {**case.typed({3: "230"}), **full})
+    company.post(f"{case.page}verifier", case.signature(company))
+    why = {"name": "Lou Castan", "function": "conductrice", "reason": "un jour oublié"}
+    page = text(company.post(f"{case.page}corriger", {case.field(3): "230", case.field(2): "10", **why}, follow=True))
+    assert "ont bien été faites" not in page, "March does not change: it was said already"
+    assert "1\u00a0différence enregistrée" in page
+    page = text(company.post(f"{case.page}corriger", {case.field(3): "231", case.field(2): "10", **why}))
+    assert "ont bien été faites" in page
+
+
 def test_the_receipt_is_a_pdf_without_a_family_name(case, company):
     from io import BytesIO
 

@@ -54,6 +54,10 @@ def desk(herault):
     return Desk(herault)
 
 
+def plain(response):
+    return response.content.decode().replace("\u00a0", " ").replace("\u202f", " ")
+
+
 def page_of(person, end=""):
     return f"{LIST}{person.public_id}/{end}"
 
@@ -171,6 +175,29 @@ def test_an_eligibility_that_does_not_hold_is_told_beside_its_field(desk, typed,
     assert said in page
     with mission_scope(desk.mission.pk):
         assert Eligibility.objects.count() == 0
+
+
+def test_an_eligibility_recorded_after_the_hiring_says_from_which_day_hours_count(desk):
+    person = desk.person()
+    with mission_scope(desk.mission.pk):
+        Assignment.objects.create(
+            participant=person, award=desk.award, mode="direct_hire", desk=desk.desk, hired_on=DAY(2026, 9, 7)
+        )
+        company = str(desk.award.company)
+    page = plain(desk.client.get(page_of(person, "eligibilite/")))
+    assert f"Déjà au travail depuis le 7 septembre 2026 pour {company}" in page
+    assert "ne compteront que du jour où l’éligibilité est établie" in page
+    page = plain(desk.client.post(page_of(person, "eligibilite/"), claim(desk), follow=True))
+    assert f"Au travail depuis le 7 septembre 2026 pour {company}" in page
+    assert "comptent à partir du 20 novembre 2026" in page
+    assert "Déjà au travail" not in plain(desk.client.get(page_of(person, "eligibilite/")))
+    before = desk.person()
+    with mission_scope(desk.mission.pk):
+        Assignment.objects.create(
+            participant=before, award=desk.award, mode="direct_hire", desk=desk.desk, hired_on=DAY(2026, 11, 23)
+        )
+    page = plain(desk.client.post(page_of(before, "eligibilite/"), claim(desk), follow=True))
+    assert "Éligibilité enregistrée" in page and "Au travail depuis" not in page, "established before the hiring"
 
 
 def test_a_file_of_the_wrong_type_is_told_beside_its_field(desk):

@@ -2,7 +2,6 @@
 
 import argparse
 import datetime
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -28,8 +27,9 @@ from levier.coordination.clauses.shapes import (
     size_phases,
 )
 from levier.coordination.clauses.sizing import ROUNDINGS, decimal_text, size_fixed_amount
+from levier.coordination.clauses.tables import Tables
 from levier.law.duty import SHORT_WORKS, duty
-from levier.law.thresholds import Capacity, Kind, Threshold, threshold_on
+from levier.law.thresholds import Capacity, Kind
 
 
 def day(text: str) -> datetime.date:
@@ -134,10 +134,10 @@ def run_hours(options: argparse.Namespace) -> None:
     print_line(f"Heures d’insertion à prévoir\u00a0: {sizing.hours}")
 
 
-def thresholds_of(mission: str | None) -> Callable[[datetime.date, Capacity, Kind], Threshold | None]:
-    """The thresholds that come with Levier, or those a mission reads: its own lines over them. Raises Problem."""
+def tables_read(mission: str | None) -> Tables:
+    """The dated tables that come with Levier, or those a mission reads: its own lines over them. Raises Problem."""
     if mission is None:
-        return threshold_on
+        return Tables()
     start_django()
     from levier.common.tenancy.models import Mission
     from levier.common.tenancy.scope import mission_scope
@@ -147,15 +147,16 @@ def thresholds_of(mission: str | None) -> Callable[[datetime.date, Capacity, Kin
     if found is None:
         raise Problem(f"--mission\u00a0: aucune mission ne s’appelle «\u00a0{mission}\u00a0» ici.", field="mission")
     with mission_scope(found.pk):
-        return tables_of().threshold_on
+        return tables_of()
 
 
 def run_duty(options: argparse.Namespace) -> None:
     """`levier clause obligation`."""
+    tables = tables_read(options.mission)
     answer = duty(
         options.type, options.montant, options.acheteur, options.date,
         call_off=options.marche_subsequent, reserved=options.marche_reserve,
-        threshold_of=thresholds_of(options.mission),
+        threshold_of=tables.threshold_on, central_defence=tables.central_defence_on(options.date),
     )  # fmt: skip
     grounds = open_grounds(answer, options.duree, options.date)
     if options.json:

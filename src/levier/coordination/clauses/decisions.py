@@ -7,7 +7,7 @@ from levier.common.errors import Problem
 from levier.law.duty import EXEMPTIONS, SHORT_WORKS, Duty, Exemption
 from levier.law.legal_bases import LegalBasis, Way, legal_bases
 from levier.law.periods import Period, length_on
-from levier.law.thresholds import Kind
+from levier.law.thresholds import Capacity, Kind
 
 
 class Decision(StrEnum):
@@ -81,6 +81,17 @@ def check_specific_services(code: str, kind: Kind, duration_months: int | None, 
             "(L2113-16).",
             field="duration_months",
         )
+
+
+def basis_doubt(code: str, capacity: Capacity) -> str:
+    """What is to be verified of a legal basis for a buyer of this capacity; empty when nothing is. L2113-15 is open to
+    a contracting authority, even acting as a contracting entity: which of them a contracting entity is, it knows."""
+    if code != SOCIAL_ECONOMY or capacity is not Capacity.CONTRACTING_ENTITY:
+        return ""
+    return (
+        "L2113-15 ouvre cette réservation à «\u00a0un pouvoir adjudicateur, y compris lorsqu’il agit en tant qu’entité "
+        "adjudicatrice\u00a0», pas aux autres entités adjudicatrices\u00a0: à vérifier pour cet acheteur."
+    )
 
 
 def open_grounds(duty: Duty, duration_months: int | None, day: datetime.date) -> tuple[Exemption, ...]:

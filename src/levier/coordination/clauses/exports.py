@@ -189,7 +189,7 @@ def study_data(study: OpportunityStudy, *, mission: str) -> dict[str, Any]:
             ("CCAG", study.ccag or "non précisé"),
             ("Voie et base juridique", way_words(study)),
         ],
-        "duty": working.duty.reason if working.duty else "",
+        "duty": " ".join(filter(None, [working.duty.reason, working.basis_doubt])) if working.duty else "",
         "threshold": ""
         if threshold is None
         else f"Seuil à cette date : {formats.euros(threshold.amount * 100)} HT. "

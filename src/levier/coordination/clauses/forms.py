@@ -160,6 +160,7 @@ class StudyForm(forms.ModelForm):
             call_off=bool(typed.get("is_call_off")),
             tables=tables,
             way=self.instance.way,
+            basis=self.instance.basis,
         )
         lots = [replace(lot, is_works=kind == Kind.WORKS, usage=whole.usage) for lot in lots]
         return replace(whole, lots=lots)

@@ -34,7 +34,8 @@ KIND_LABELS = {
 CENTRAL_HELP = (
     "Sont autorités publiques centrales l’État (hors service de santé des armées), ses établissements publics autres "
     "que de santé ou industriels et commerciaux, les autorités administratives indépendantes dotées de la personnalité "
-    "juridique, la Caisse des dépôts et l’UGAP\u00a0: ni les hôpitaux, ni les EPIC (avis annexé au code, III)."
+    "juridique, la Caisse des dépôts et consignations, l’ordre national de la Légion d’honneur, l’UGAP, la fondation "
+    "Carnegie et la fondation Singer-Polignac\u00a0: ni les hôpitaux, ni les EPIC (avis annexé au code, III)."
 )
 CAPACITY_LABELS = {
     Capacity.CENTRAL_AUTHORITY: "autorité publique centrale (État et ses établissements administratifs)",

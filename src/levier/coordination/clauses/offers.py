@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -20,6 +21,7 @@ from levier.common.registry import (
     offer_pages,
     offer_panel,
     offer_standings,
+    offered,
 )
 from levier.coordination.clauses import (
     finding,  # noqa: F401 what the search finds of this room
@@ -36,7 +38,7 @@ from levier.coordination.clauses.tables import ENDING_DAYS, TABLE_LABELS, Tables
 from levier.coordination.clauses.terms import PenaltyBase
 from levier.coordination.clauses.trades import trade_labels
 from levier.coordination.clauses.wording.selectors import articles_stood_on
-from levier.coordination.procurement.models import Operation
+from levier.coordination.procurement.models import Contract, Operation
 from levier.law.thresholds import Threshold
 from levier.organizations.models import Organization
 
@@ -75,10 +77,14 @@ def studies_to_decide(actor: Actor) -> list[OpenPoint]:
 
 
 def study_of_open_contract(actor: Actor, contract: dict[str, Any]) -> Panel | None:
-    """The button that opens a study of a published contract, or the studies that exist; one query."""
+    """The button that opens a study of a published contract, or the studies that exist: opened from it, or of which it
+    is the award, by what the followed contract says or as soon as somebody recognised it; one query."""
     if not permits(actor, "clauses.study.edit"):
         return None
-    studies = list(visible_studies(actor).filter(open_data_uid=contract["uid"], replaced_by=None))
+    uid = contract["uid"]
+    followed = Contract.objects.filter(open_data_uid=uid).order_by().values("operation")
+    about = Q(open_data_uid=uid) | Q(operation__in=followed) | Q(pk__in=offered("studies_recognised")(uid))
+    studies = list(visible_studies(actor).filter(about, replaced_by=None).select_related("operation"))
     for study in studies:
         study.badge = shown(study)  # type: ignore[attr-defined]
     return Panel(20, "clauses/open_contract_panel.html", {"studies": studies, "uid": contract["uid"]})

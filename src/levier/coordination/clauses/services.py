@@ -122,6 +122,7 @@ def working_of(study: OpportunityStudy, lots: Sequence[StudyLot]) -> Working:
         call_off=study.is_call_off,
         tables=tables,
         way=study.way,
+        basis=study.basis,
     )
 
 

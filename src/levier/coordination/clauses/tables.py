@@ -216,6 +216,12 @@ class Tables:
         last = line.last_day or datetime.date.max
         return Threshold(capacity, kind, line.value // 100, line.first_day, last, "mission", line.source)
 
+    def central_defence_on(self, day: datetime.date) -> int | None:
+        """The other threshold of the supplies of a central authority, in whole euros, for products of defence left out
+        of the agreement on public procurement (the notice annexed to the code, c); None where no line holds."""
+        line = self.line_on(Table.OTHER, "centrale-defense", day)
+        return None if line is None else line.value // 100
+
     def thresholds(self) -> list[Threshold]:
         """Every threshold the mission reads, without overlap: on each day the one `threshold_on` gives."""
         lines = [line for line in (*packaged_lines(), *self.own) if line.table is Table.THRESHOLD]

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from levier.common.errors import Problem
 from levier.common.ui import formats
+from levier.coordination.clauses.decisions import basis_doubt
 from levier.coordination.clauses.lot_shapes import (
     AMOUNT_WORDS,
     FIXED_TERMS,
@@ -124,7 +125,8 @@ class LotWorking:
 
 @dataclass(frozen=True)
 class Working:
-    """What a study says: `duty` is None until the purchase is described; `threshold` is that of its own date."""
+    """What a study says: `duty` is None until the purchase is described; `threshold` is that of its own date;
+    `basis_doubt` what is to be verified of the legal basis chosen."""
 
     lots: list[LotWorking] = field(default_factory=list)
     duty: Duty | None = None
@@ -132,6 +134,7 @@ class Working:
     day: datetime.date | None = None
     usage: Usage = NO_USAGE
     estimated_cents: int | None = None
+    basis_doubt: str = ""
 
     @property
     def reaches_threshold(self) -> bool:
@@ -193,6 +196,7 @@ def work(
     call_off: bool,
     tables: Tables,
     way: str = "",
+    basis: str = "",
 ) -> Working:
     """The whole working of a study, by the rules of its own date."""
     usage = tables.usage_on(day) if day else NO_USAGE
@@ -209,9 +213,11 @@ def work(
             call_off=call_off,
             reserved=way == Way.RESERVED,
             threshold_of=tables.threshold_on,
+            central_defence=tables.central_defence_on(day),
         ),
         threshold=tables.threshold_on(day, capacity, kind),
         day=day,
         usage=usage,
         estimated_cents=estimated_cents,
+        basis_doubt=basis_doubt(basis, capacity),
     )

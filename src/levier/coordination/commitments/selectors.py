@@ -193,15 +193,8 @@ def proposed_weights(kind: KeyKind, lots: Iterable[Lot], desks: Iterable[Organiz
             raise Problem("Aucun guichet n’a de commune dans son territoire\u00a0: rien à proposer.", field="cle")
         return Proposal(people)
     lots = list(lots)
-    places = LotCommune.objects.filter(lot__in=lots).select_related("commune").order_by("pk")
-    of_lot: dict[int, list[Commune]] = {}
-    for place in places:
-        of_lot.setdefault(place.lot_id, []).append(place.commune)
-    answering: dict[str, list[int]] = {}
-    territory = DeskCommune.objects.filter(desk__in=[desk.pk for desk in desks])
-    named = {commune.pk for communes in of_lot.values() for commune in communes}
-    for code, desk in territory.filter(commune__in=named).order_by("pk").values_list("commune", "desk"):
-        answering.setdefault(code, []).append(desk)
+    of_lot = places_of(lot.pk for lot in lots)
+    answering = desks_answering({commune.pk for communes in of_lot.values() for commune in communes}, desks)
     return proposed(
         kind,
         [
@@ -213,6 +206,23 @@ def proposed_weights(kind: KeyKind, lots: Iterable[Lot], desks: Iterable[Organiz
             for lot in lots
         ],
     )
+
+
+def places_of(lot_ids: Iterable[int]) -> dict[int, list[Commune]]:
+    """The communes in which some lots are carried out, by lot id; one query."""
+    of_lot: dict[int, list[Commune]] = {}
+    for place in LotCommune.objects.filter(lot__in=list(lot_ids)).select_related("commune").order_by("pk"):
+        of_lot.setdefault(place.lot_id, []).append(place.commune)
+    return of_lot
+
+
+def desks_answering(communes: Collection[str], desks: Iterable[Organization]) -> dict[str, list[int]]:
+    """Which desks (ids, among `desks`) answer for some communes, by code; one query."""
+    answering: dict[str, list[int]] = {}
+    territory = DeskCommune.objects.filter(desk__in=[desk.pk for desk in desks], commune__in=list(communes))
+    for code, desk in territory.order_by("pk").values_list("commune", "desk"):
+        answering.setdefault(code, []).append(desk)
+    return answering
 
 
 def last_key(lot: Lot) -> tuple[str, dict[int, int]]:

@@ -21,6 +21,9 @@ from levier.organizations.selectors import Named
 
 AXES = {"lot": "lot", "operation": "opération", "guichet": "guichet", "lieu": "lieu d’exécution",
         "entreprise": "entreprise"}  # fmt: skip
+# A list one chooses from is read whole: past this many, one looks by words.
+OPERATIONS_AT_MOST = 100
+MANY_OPERATIONS = f"Toutes (plus de {OPERATIONS_AT_MOST}\u00a0: cherchez par des mots)"
 STATES = {
     "retard": "en retard sur le calendrier",
     "acompter": "avec des heures à compter",
@@ -38,9 +41,18 @@ def choices_of(rows: Iterable[tuple[UUID, str]], empty: str) -> list[tuple[str, 
     return [("", empty), *((str(public_id), words) for public_id, words in rows)]
 
 
-def operation_choices(operations: QuerySet[Operation]) -> list[tuple[str, str]]:
-    """The operations, in the order of names; one query."""
-    return choices_of(operations.values_list("public_id", "name"), "Toutes")
+def operation_choices(operations: QuerySet[Operation], asked: Any = "") -> list[tuple[str, str]]:
+    """The operations, in the order of names; where they are too many to choose from, the one `asked` alone: the others
+    are found by their words. One query, two where they are."""
+    named = operations.values_list("public_id", "name")
+    found = list(named[: OPERATIONS_AT_MOST + 1])
+    if len(found) <= OPERATIONS_AT_MOST:
+        return choices_of(found, "Toutes")
+    try:
+        public_id = UUID(str(asked or ""))
+    except ValueError:
+        return [("", MANY_OPERATIONS)]
+    return choices_of(named.filter(public_id=public_id), MANY_OPERATIONS)
 
 
 def organization_choices(organizations: Iterable[Named], empty: str, nobody: str) -> list[tuple[str, str]]:
@@ -95,14 +107,14 @@ class FigureFilter(forms.Form):
     guichet = forms.ChoiceField(label="Guichet", required=False)
     entreprise = forms.ChoiceField(label="Entreprise", required=False)
     annee = forms.ChoiceField(label="Année travaillée", required=False)
-    texte = forms.CharField(label="Marché, acheteur", required=False, max_length=100)
+    texte = forms.CharField(label="Opération, marché, acheteur", required=False, max_length=100)
 
     def __init__(self, data: Mapping[str, Any], operations: QuerySet[Operation], today: datetime.date) -> None:
         super().__init__(data)
         self.followed = operations
         self.desks, self.companies = desks_and_companies(operations)
         choices: dict[str, Any] = {
-            "operation": operation_choices(operations),
+            "operation": operation_choices(operations, data.get("operation")),
             "guichet": organization_choices(self.desks, "Tous", NO_DESK),
             "entreprise": organization_choices(self.companies, "Toutes", NO_HOLDER),
             "annee": year_choices(today),

@@ -1,6 +1,6 @@
 """The company's declaration, who signs it, who is added; the facilitator's decision and correction; as forms."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -41,12 +41,21 @@ class DeclarationForm(forms.Form):
     """The hours of each person in each month of the period.
 
     More hours than a week allows are held until the company says they were worked: a box then appears under the field.
+    `attested` (hundredths by field): what it said already, which is not asked again while it does not change.
     """
 
-    def __init__(self, people: Sequence[AskedPerson], *args: Any, may_be_empty: bool = False, **options: Any) -> None:
+    def __init__(
+        self,
+        people: Sequence[AskedPerson],
+        *args: Any,
+        may_be_empty: bool = False,
+        attested: Mapping[str, int] | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self.people = people
         self.may_be_empty = may_be_empty
+        self.attested = attested or {}
         for person in people:
             for asked in person.months:
                 mark = " (fictif)" if person.is_fictitious else ""
@@ -66,7 +75,8 @@ class DeclarationForm(forms.Form):
         for person in self.people:
             for asked in person.months:
                 hours = cleaned.get(asked.name)
-                if hours and hours > asked.usual * 100 and not cleaned.get(f"ok-{asked.name}"):
+                is_full = hours and hours > asked.usual * 100 and hours != self.attested.get(asked.name)
+                if hours and is_full and not cleaned.get(f"ok-{asked.name}"):
                     self.add_error(asked.name, self.unusual(asked, hours))
                 if (cleaned.get(asked.training_name) or 0) > (hours or 0):
                     self.add_error(

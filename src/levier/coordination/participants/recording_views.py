@@ -1,5 +1,6 @@
 """Writing: recording a person, her eligibility, her assignments."""
 
+import datetime
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -184,12 +186,53 @@ def new_eligibility(request: MissionRequest, public_id: UUID) -> HttpResponse:
                 else ""
             )
             messages.success(request, f"Éligibilité enregistrée.{until}")
+            if late := late_sentence(person, record.established_on, today):
+                messages.warning(request, late)
             if award := request.GET.get("attribution"):
                 target = reverse("assignment_new", kwargs={"public_id": public_id})
                 return redirect(f"{target}?attribution={award}")
             return redirect("participant", public_id=public_id)
     return form_answer(
-        request, form, person, f"Éligibilité {formats.of(str(person))}", "Éligibilité", "Établir l’éligibilité"
+        request,
+        form,
+        person,
+        f"Éligibilité {formats.of(str(person))}",
+        "Éligibilité",
+        "Établir l’éligibilité",
+        waiting_sentence(person, today),
+    )
+
+
+def waiting_sentence(person: Participant, today: datetime.date) -> str:
+    """Since when someone is at work without an eligibility, and what it changes; empty when she is not. One query."""
+    waiting = eligibility_windows.without_eligibility(today).filter(participant=person, hired_on__lt=today)
+    if told := since_words(waiting):
+        return (
+            f"Déjà au travail {told}\u00a0: ses heures ne compteront que du jour où l’éligibilité est établie "
+            "(CCAG Travaux, 20.1.1.2). Celles faites avant ne compteront pas."
+        )
+    return ""
+
+
+def late_sentence(person: Participant, established_on: datetime.date, today: datetime.date) -> str:
+    """From which day count the hours of someone who was at work before her eligibility was established that day; empty
+    when she was not. Two queries."""
+    at_work = list(eligibility_windows.at_work(today).filter(participant=person, hired_on__lt=established_on))
+    days = eligibility_windows.eligibility_days(at_work)
+    late = [assignment.pk for assignment in at_work if days.get(assignment.pk) == established_on]
+    if told := since_words(eligibility_windows.at_work(today).filter(pk__in=late)) if late else "":
+        return (
+            f"Au travail {told}\u00a0: ses heures comptent à partir du {formats.long_date(established_on)}, jour où "
+            "l’éligibilité est établie. Celles faites avant ne comptent pas."
+        )
+    return ""
+
+
+def since_words(assignments: QuerySet[Assignment]) -> str:
+    """Since when, and for whom, someone is at work; one query."""
+    in_order = assignments.select_related("award__company").order_by("hired_on", "pk")
+    return formats.enumeration(
+        [f"depuis le {formats.long_date(one.hired_on)} pour {one.award.company}" for one in in_order]
     )
 
 

@@ -20,9 +20,11 @@ from levier.common.tenancy.models import Mission
 from levier.common.ui import formats
 from levier.coordination.clauses.decisions import Decision
 from levier.coordination.clauses.models import OpportunityStudy, StudyLot
+from levier.coordination.clauses.selectors import open_contract
 from levier.coordination.clauses.services import open_operation
 from levier.coordination.commitments.keys import KeyKind
-from levier.coordination.commitments.selectors import committed_hours
+from levier.coordination.commitments.proposing import PlacedLot, proposed
+from levier.coordination.commitments.selectors import committed_hours, desks_answering, places_of
 from levier.coordination.commitments.services import Key, commit_lots
 from levier.coordination.followup.liaison.awaited import amount_of, joined, lots_to_ask
 from levier.coordination.followup.models import LiaisonLot, LiaisonOutcome, LiaisonSheet
@@ -40,8 +42,9 @@ from levier.coordination.procurement.services import (
     name_buyer_contact,
     organization_of,
     save,
+    save_lot,
 )
-from levier.organizations.models import OrganizationKind
+from levier.organizations.models import Commune, Organization, OrganizationKind
 
 # The stages an accepted sheet goes through, each by the table of moves.
 STEPS_TO_NOTIFIED = (
@@ -277,6 +280,7 @@ def accept_sheet(
         setattr(contract, name, value)
     contract.open_data_uid = contract.open_data_uid or sheet.open_data_uid
     save(contract, contract.version)
+    place_lots(lots, published_commune(sheet.open_data_uid))
     name_buyer_contact(
         contract.operation,
         name=sheet.contact_name,
@@ -301,6 +305,43 @@ def accept_sheet(
         if contract.status == before and is_ready:
             move_contract(contract, stage, hands=hands, reason="", on=on, version=contract.version)
     return contract
+
+
+def published_commune(uid: str) -> Commune | None:
+    """Where a recognised contract is published as carried out, when it is a commune of the reference; one query."""
+    published = (open_contract(uid) if uid else None) or {}
+    if published.get("place_type") != "Code commune" or not published.get("place_code"):
+        return None
+    return Commune.objects.filter(pk=published["place_code"]).first()
+
+
+def place_lots(lots: Sequence[Lot], commune: Commune | None) -> None:
+    """Gives a commune of execution to those of some lots that have none."""
+    if commune is None:
+        return
+    placed = places_of(lot.pk for lot in lots)
+    for lot in lots:
+        if lot.pk not in placed:
+            save_lot(lot, lot.version, [commune])
+
+
+def weights_by_place(sheet: LiaisonSheet, rows: Sequence[LiaisonLot], desks: Sequence[Organization]) -> dict[int, int]:
+    """The weights (by desk id) that the places of execution of a sheet's lots propose, the published one where a lot
+    has none; none where they propose none. Two queries, three once a contract was recognised."""
+    published = published_commune(sheet.open_data_uid)
+    of_lot = places_of(row.study_lot.lot_id for row in rows if row.study_lot.lot_id)
+    placed = [
+        (row, of_lot.get(row.study_lot.lot_id or 0, [published] if published is not None else [])) for row in rows
+    ]
+    answering = desks_answering({commune.pk for _, communes in placed for commune in communes}, desks)
+    lots = [
+        PlacedLot(row.study_lot.number, row.amount_cents, {one.name: answering.get(one.pk, []) for one in communes})
+        for row, communes in placed
+    ]
+    try:
+        return proposed(KeyKind.PLACE, lots).weights
+    except Problem:
+        return {}
 
 
 def name_companies(row: LiaisonLot, lot: Lot, *, is_confirmed: bool) -> None:

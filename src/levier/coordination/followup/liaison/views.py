@@ -102,18 +102,19 @@ def show_sheet(request: MissionRequest, public_id: UUID) -> HttpResponse:
 
 
 def sharing_form(sheet: LiaisonSheet, data: Any = None) -> tuple[SharingForm, list[str]]:
-    """The key that will share the hours of a sheet: the operation's when it has one, else the study's desk alone; and
-    what of its contract stays as recorded, a sentence each."""
+    """The key that will share the hours of a sheet: the operation's when it has one, else that of the places of
+    execution, else the study's desk alone; and what of its contract stays as recorded, a sentence each."""
     study = sheet.study
     kind, weights = key_of(study.operation_id) if study.operation_id else ("", {})
     lead = study.operation.lead_desk_id if study.operation else study.desk_id
-    first = {f"poids-{desk}": shown_weight(kind, weight) for desk, weight in (weights or {study.desk_id: 1}).items()}
+    lots, desks = services.told_lots(sheet), desks_for(lead)
+    weights = weights or services.weights_by_place(sheet, lots, desks) or {study.desk_id: 1}
+    first = {f"poids-{desk}": shown_weight(kind, weight) for desk, weight in weights.items()}
     first["key_kind"] = kind or KeyKind.PLACE.value
-    lots = services.told_lots(sheet)
     joining = services.joining_of(sheet, lots)
     form = SharingForm(
         lots,
-        desks_for(lead),
+        desks,
         behind_of(study.operation_id) if study.operation_id else {},
         joining.owing,
         first if data is None else data,

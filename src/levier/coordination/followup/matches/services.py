@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
@@ -18,7 +18,7 @@ from levier.coordination.followup.liaison.awaited import lots_awaited
 from levier.coordination.followup.liaison.services import answer_sheet
 from levier.coordination.followup.liaison.waiting import awaiting_award, watched
 from levier.coordination.followup.matches.rules import Published, Score, Sought, score
-from levier.coordination.followup.models import AwardMatch, LiaisonSheet, MatchAnswer
+from levier.coordination.followup.models import AwardMatch, LiaisonOutcome, LiaisonSheet, MatchAnswer
 from levier.coordination.procurement.groups import Member, write_members
 from levier.coordination.procurement.models import Contract
 from levier.organizations.services import invented_company_name, sirets_published
@@ -63,10 +63,10 @@ def propose_matches(
     not proposed again."""
     studies = awaiting_award(OpportunityStudy.objects.all(), *watched(today), asked=True).select_related("buyer")
     studies = studies.prefetch_related(Prefetch("lots", lots_awaited()))
-    followed = set(Contract.objects.exclude(open_data_uid="").values_list("open_data_uid", flat=True))
+    followed = uids_followed()
     known = set(AwardMatch.objects.values_list("study", "uid"))
     waiting: dict[int, int] = {}
-    for study in AwardMatch.objects.filter(answer="").values_list("study", flat=True):
+    for study in proposals_waiting(OpportunityStudy.objects.all()).values_list("study", flat=True):
         waiting[study] = waiting.get(study, 0) + 1
     rows_of: dict[str, Sequence[dict[str, Any]]] = {}
     new: list[AwardMatch] = []
@@ -102,6 +102,35 @@ def propose_matches(
         ]
     AwardMatch.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
+
+
+def recognised() -> QuerySet[LiaisonSheet]:
+    """The sheets in which a published contract was recognised, and that nobody put aside."""
+    return LiaisonSheet.objects.exclude(open_data_uid="").exclude(outcome=LiaisonOutcome.DISMISSED)
+
+
+def uids_followed() -> set[str]:
+    """The published contracts that are followed, from « C’est ce marché » on, proposed to no study; two queries."""
+    held = Contract.objects.exclude(open_data_uid="").order_by().values_list("open_data_uid", flat=True)
+    return {*held, *recognised().order_by().values_list("open_data_uid", flat=True)}
+
+
+def proposals_waiting(studies: QuerySet[OpportunityStudy]) -> QuerySet[AwardMatch]:
+    """The proposals made to some studies that wait for an answer, those of contracts followed since left out."""
+    held = Contract.objects.filter(open_data_uid=OuterRef("uid")).order_by()
+    told = recognised().filter(open_data_uid=OuterRef("uid")).order_by()
+    waiting = AwardMatch.objects.filter(answer="", study__in=studies.order_by().values("pk"))
+    return waiting.filter(~Exists(held), ~Exists(told))
+
+
+def check_free(match: AwardMatch) -> None:
+    """Raises Problem for a published contract that another study’s sheet, or a contract, is already."""
+    told = recognised().filter(open_data_uid=match.uid).exclude(study=match.study_id).select_related("study").first()
+    if told is not None:
+        raise Problem(f"Ce marché publié est déjà reconnu pour l’étude «\u00a0{told.study.title}\u00a0».")
+    held = Contract.objects.filter(open_data_uid=match.uid).first()
+    if held is not None:
+        raise Problem(f"Ce marché publié est déjà suivi\u00a0: «\u00a0{held.title}\u00a0».")
 
 
 def holders_in(contract: dict[str, Any]) -> list[Member]:
@@ -144,6 +173,7 @@ def accept_match(
 ) -> LiaisonSheet:
     """Takes a published contract as the award of a lot: a « fiche de liaison » is filled in from the open data, for the
     desk to accept in its turn. Raises Problem when the holder is not published, or the buyer filled one in."""
+    check_free(match)
     answer(match, MatchAnswer.ACCEPTED, author=author, now=now)
     contract = open_contract(match.uid)
     if contract is None:

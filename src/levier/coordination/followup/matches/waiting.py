@@ -2,6 +2,7 @@
 morning and of each build that enters service."""
 
 import datetime
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -12,8 +13,7 @@ from levier.common.policy import Actor, permits
 from levier.common.registry import OpenPoint, Panel, offer, offer_open_points, offer_pages, offer_panel
 from levier.coordination.clauses.models import OpportunityStudy
 from levier.coordination.clauses.policy import visible_studies
-from levier.coordination.followup.matches.services import propose_matches, words_of
-from levier.coordination.followup.models import AwardMatch
+from levier.coordination.followup.matches.services import proposals_waiting, propose_matches, recognised, words_of
 
 PROPOSE = "followup.propose_matches"
 
@@ -22,9 +22,8 @@ def match_points(actor: Actor) -> list[OpenPoint]:
     """Published contracts that look like the award of a study; one query."""
     if not permits(actor, "clauses.study.edit"):
         return []
-    studies = visible_studies(actor).order_by().values("pk")
     waiting = (
-        AwardMatch.objects.filter(answer="", study__in=studies)
+        proposals_waiting(visible_studies(actor))
         .select_related("study__buyer")
         .only(
             "public_id", "notified_on", "amount_cents", "study__title", "study__buyer__name",
@@ -44,11 +43,18 @@ def match_points(actor: Actor) -> list[OpenPoint]:
     ]
 
 
+def studies_recognised(uid: str) -> Any:
+    """The studies for which a published contract was recognised as the award: a query of their keys."""
+    return recognised().filter(open_data_uid=uid).order_by().values("study")
+
+
 def study_matches(actor: Actor, study: OpportunityStudy) -> Panel | None:
-    """The proposals of a study, answered or not; one query."""
+    """The proposals of a study, those that wait and those answered; two queries."""
     if not permits(actor, "clauses.study.edit", study):
         return None
-    rows = [(match, words_of(match)) for match in study.award_matches.all()]
+    waiting = set(proposals_waiting(OpportunityStudy.objects.filter(pk=study.pk)).values_list("pk", flat=True))
+    matches = study.award_matches.all()
+    rows = [(match, words_of(match)) for match in matches if match.answer or match.pk in waiting]
     return Panel(11, "followup/panels/study_matches.html", {"rows": rows}) if rows else None
 
 
@@ -65,6 +71,7 @@ def propose_from(entry: str) -> None:
 
 
 offer("open_data_entered_service", propose_from)
+offer("studies_recognised", studies_recognised)
 offer_open_points(match_points)
 offer_panel("study", study_matches)
 offer_pages("studies", "award_match")

@@ -201,11 +201,11 @@ LETTERS = {
                 "confirme": "quand, et par qui",
                 LINK: "bouton qui ouvre le tableau",
             },
-            "Reçu\u00a0: heures de vos salariés, tableau du {depose}",
+            "Reçu\u00a0: heures de vos salariés, dépôt du {depose}",
             "Bonjour,\n\nLes heures de vos salariés sont bien reçues\u00a0: {heures}, {lignes}.\n\nEnregistrées le "
-            "{confirme}. Le reçu est joint à ce courriel.\n\nUne erreur de fichier\u202f? Le tableau s’annule d’un "
+            "{confirme}. Le reçu est joint à ce courriel.\n\nUne erreur\u202f? Le dépôt s’annule d’un "
             "bloc tant que ses heures ne sont pas jugées.\n\n{lien}",
-            "Voir le tableau",
+            "Voir ces heures",
             reason="Vous recevez ce reçu parce que vous avez attesté ces heures.",
         ),
         Letter(

@@ -146,8 +146,24 @@ class EmployerSheet(MissionScopedModel):
             ),
         ]
 
+    @property
+    def word(self) -> str:
+        """What it is called: what a software sends is no spreadsheet."""
+        return "envoi" if self.request_key else "tableau"
+
+    @property
+    def this(self) -> str:
+        """« ce tableau », « cet envoi »."""
+        return f"{'cet' if self.request_key else 'ce'} {self.word}"
+
+    @property
+    def named(self) -> str:
+        """« le tableau », « l’envoi »."""
+        return f"{'l’' if self.request_key else 'le '}{self.word}"
+
     def __str__(self) -> str:
-        return f"tableau déposé le {formats.short_date(timezone.localdate(self.created_at))}"
+        came = "reçu" if self.request_key else "déposé"
+        return f"{self.word} {came} le {formats.short_date(timezone.localdate(self.created_at))}"
 
 
 class SheetWriting(MissionScopedModel):

@@ -76,7 +76,7 @@ def asked_of(request: MissionRequest, public_id: UUID, contract: UUID) -> Asked:
 def agree(request: MissionRequest, public_id: UUID, contract: UUID) -> HttpResponse:
     """A buyer's agreement, for all its contracts of the pooling: its own, or recorded for it on its signed paper."""
     asked, today = asked_of(request, public_id, contract), timezone.localdate()
-    initial = {"agreed_on": today}
+    initial: dict[str, Any] = {"agreed_on": today}
     if asked.shown is None:
         initial["agreement"] = f"Accord donné sur sa page par {request.user}"
     form = AgreementForm(request.POST or None, request.FILES or None, initial=initial)
@@ -103,7 +103,7 @@ def agree(request: MissionRequest, public_id: UUID, contract: UUID) -> HttpRespo
 def decline(request: MissionRequest, public_id: UUID, contract: UUID) -> HttpResponse:
     """A buyer's refusal, with its reason: the request ends, for every contract of it."""
     asked, today = asked_of(request, public_id, contract), timezone.localdate()
-    initial = {"declined_on": today}
+    initial: dict[str, Any] = {"declined_on": today}
     if asked.shown is None:
         initial["document"] = f"Refus donné sur sa page par {request.user}"
     form = RefusalForm(request.POST or None, request.FILES or None, initial=initial)

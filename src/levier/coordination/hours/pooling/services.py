@@ -106,7 +106,7 @@ def record_agreement(
     if not is_buyer:
         check_paper(waiting, upload, lacking="Déposez l’accord signé\u00a0: c’est l’acheteur qui décide.")
     copy = kept(upload, author)
-    # A row lock on PostgreSQL; on SQLite the IMMEDIATE transaction does it.
+    # Two answers do not cross: the row is held; on SQLite the IMMEDIATE transaction sees to it.
     if Pooling.objects.select_for_update().get(pk=pooling.pk).declined_on is not None:
         raise Problem(DECLINED)
     told = waiting.update(agreed_on=agreed_on, agreement=agreement.strip(), copy=copy, recorded_by=author)
@@ -152,7 +152,7 @@ def decline(
     if pooling.requested_on is None:
         raise Problem("Aucun accord n’est à recueillir\u00a0: les heures restent sur le lot où elles sont faites.")
     check_refusal(declined_on, reason, document, requested_on=pooling.requested_on, today=today)
-    # A row lock on PostgreSQL; on SQLite the IMMEDIATE transaction does it.
+    # As for an agreement: the row is held; on SQLite the IMMEDIATE transaction sees to it.
     asked = Pooling.objects.select_for_update().get(pk=pooling.pk)
     if not asked.is_running:
         raise Problem(DECLINED if asked.declined_on else "Cette répartition a pris fin.")

@@ -81,7 +81,7 @@ def stage_deposit(
                 "Cette clé désigne déjà un autre envoi\u00a0: rien n’a changé. Donnez une clé neuve à chaque envoi."
             )
         return sent, json.loads(sent.content)["answer"], True
-    check_not_recorded(membership.user, digest)
+    check_not_recorded(membership.user, digest, what="envoi")
     check_awaited(awaited)
     good, faults = check_lines(lines, known_people(awaited))
     if faults:

@@ -113,13 +113,13 @@ class NothingAwaited(Problem):
     """No statement waits for hours of this structure's people."""
 
 
-def check_not_recorded(author: User, digest: str) -> None:
+def check_not_recorded(author: User, digest: str, *, what: str = "tableau") -> None:
     """Raises AlreadyRecorded when what an author deposits (`digest`) stands already in the ledger."""
     recorded = EmployerSheet.objects.filter(author=author, file_hash=digest, undone_at=None)
     done = recorded.exclude(applied_at=None).first()
     if done is not None and done.applied_at is not None:
         on = formats.long_date(timezone.localtime(done.applied_at).date())
-        raise AlreadyRecorded(f"Ce même tableau est déjà enregistré, depuis le {on}\u00a0: rien n’a changé.")
+        raise AlreadyRecorded(f"Ce même {what} est déjà enregistré, depuis le {on}\u00a0: rien n’a changé.")
 
 
 def check_awaited(awaited: Sequence[Awaited]) -> None:
@@ -381,10 +381,10 @@ def undo_sheet(
     for key, day, before, after, *_ in content["applied"]:
         line = now_said.get((key, datetime.date.fromisoformat(day)))
         if line is None or line.before != after:
-            raise Problem("Des heures de ce tableau ont changé depuis\u00a0: corrigez-les avec le facilitateur.")
+            raise Problem(f"Des heures de {sheet.this} ont changé depuis\u00a0: corrigez-les avec le facilitateur.")
         lines.append(StagedLine(line.assignment, line.statement, line.month, after, before))
     check_lines_stand(lines)
-    reason = "Dépôt du tableau annulé par la structure."
+    reason = f"{sheet.word.capitalize()} annulé par la structure."
     with transaction.atomic():
         columns = to_write(content, rows_of(lines), reason=reason, author=author)
         if not recorded.update(undone_at=now, **columns) or writing_of(sheet.pk):

@@ -223,10 +223,13 @@ def correct(request: MissionRequest, door: Door) -> HttpResponse:
     if found.confirmed_at is None:
         return to_step(door, "form")
     draft = services.read_draft(found, door.side)
+    hours, training = declared_by_field(found)
     form = DeclarationForm(
         door.people(draft),
         request.POST or None,
-        initial=declared_by_field(found) | {name: hours for name, hours in draft.typed.items() if hours},
+        attested=hours,
+        initial={name: formats.hours(told, unit=False) for name, told in {**hours, **training}.items()}
+        | {name: hours for name, hours in draft.typed.items() if hours},
         may_be_empty=True,
     )
     why = CorrectionReasonForm(
@@ -245,22 +248,17 @@ def correct(request: MissionRequest, door: Door) -> HttpResponse:
     return render(request, "hours/correct_declaration.html", page(door, form=form, why=why, draft=draft))
 
 
-def declared_by_field(found: Statement) -> dict[str, str]:
-    """What the holder declared, or said beside the structure that declares, as the fields of the form expect it."""
+def declared_by_field(found: Statement) -> tuple[dict[str, int], dict[str, int]]:
+    """What the holder declared, or said beside the structure that declares, and what of it was training: hundredths by
+    field of the form."""
     lines = statement_lines(found)
     hours = {
         (line.assignment.pk, line.month): line.balance.declared
         for line in lines
         if not line.assignment.declaring_structure
     }
-    training = {
-        f"f-h-{line.assignment.pk}-{line.month:%Y-%m}": formats.hours(line.training, unit=False)
-        for line in lines
-        if line.training
-    }
+    training = {f"f-h-{line.assignment.pk}-{line.month:%Y-%m}": line.training for line in lines if line.training}
     for second in second_declarations(found):
         if second.said_by == Declarant.HOLDER:
             hours[second.assignment_id, second.month] = second.hundredths
-    return training | {
-        f"h-{who}-{month:%Y-%m}": formats.hours(total, unit=False) for (who, month), total in hours.items()
-    }
+    return {f"h-{who}-{month:%Y-%m}": total for (who, month), total in hours.items()}, training
