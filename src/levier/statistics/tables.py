@@ -112,7 +112,7 @@ def write(stage: Stage, folder: Path) -> dict[str, int]:
     try:
         run = connection.con.execute
         for name in STAGED:
-            run(f"CREATE VIEW staged_{name} AS SELECT * FROM read_parquet({quoted(stage.path(name))})")  # noqa: S608
+            run(f"CREATE VIEW staged_{name} AS SELECT * FROM read_parquet({quoted(stage.path(name) / '*.parquet')})")  # noqa: S608
         run(f"ATTACH {quoted(folder / SERVED)} AS served")
         # What the tables start from stands on the disk too: in memory, a country of it was half of what a build holds.
         run(f"ATTACH {quoted(stage.folder / _SCRATCH)} AS scratch")
