@@ -57,6 +57,11 @@ def _faults(html: str, urlconf: str) -> tuple[str, ...]:
         and not (element.get("aria-label") and element.get("tabindex") == "0")
     ]
     found += dead_links(elements, set(ids) if whole else None)
+    found += [
+        f"choix vide sans mots : {element.getparent().get('name')}"
+        for element in elements
+        if element.tag == "option" and (element.text or "").startswith("---")
+    ]
     titles = sum(element.tag == "h1" for element in elements)
     if whole and titles != 1:
         found.append(f"{titles} h1 au lieu d'un")

@@ -78,6 +78,7 @@ def test_the_client_refuses_a_page_that_breaks_a_rule(db):
         ("<p ONMOUSEOVER='x()'>x</p>", "<p onmouseover=…>"),
         ("<a href=' JavaScript:x()'>x</a>", "href=javascript:"),
         ("<h1>encore</h1>", "2 h1 au lieu d'un"),
+        ("<select aria-label='x' name='q'><option>------</option></select>", "choix vide sans mots : q"),
         ("<input name='q'>", "champ sans étiquette : q"),
         ("<label for='q'></label><input id='q' name='q'>", "champ sans étiquette : q"),
         ("<select name='tri'></select>", "champ sans étiquette : tri"),

@@ -30,8 +30,10 @@ def main(argv: Sequence[str] | None = None) -> None:
     """Runs one command and ends the process with the exit status described above."""
     command = build_parser()
     try:
-        options = command.parse_args(argv)
+        options, unknown = command.parse_known_args(argv)
         command = options.command
+        if unknown:
+            command.error(f"unrecognized arguments: {' '.join(unknown)}")
         status = options.run(options)
     except CheckFailed as failed:
         sys.stderr.write(failed.sentence + "\n")

@@ -9,6 +9,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
+from levier.accounts.departures import candidates
 from levier.accounts.models import Invitation, InvitationSheet, Membership
 from levier.accounts.selectors import current_recipient
 from levier.accounts.services import end_membership
@@ -99,6 +100,27 @@ def test_the_missions_team_may_take_over_from_a_desk(in_herault):
     leaving, team = join(make_organization("desk")), join(make_organization("mission"))
     open_study(leaving)
     assert end(leaving, successor=team).successor == team
+
+
+def test_an_administrator_who_opens_no_operation_is_not_offered_what_a_facilitator_answers_for(in_herault):
+    leaving = join(make_organization("desk"))
+    administrator = join(make_organization("mission"), role="administrator")
+    open_study(leaving)
+    address = f"/herault/personnes/{leaving.public_id}/fin/"
+    page = signed_in(leaving.user).get(address).content.decode()
+    assert str(administrator.public_id) not in page
+    where = f"dans «\u00a0{leaving.organization}\u00a0», ou dans l’équipe de la mission."
+    assert f"Personne ne peut le reprendre\u00a0: invitez d’abord un successeur {where}" in page
+    with pytest.raises(Problem, match="doit rester dans l’organisme"):
+        end(leaving, successor=administrator)
+
+
+def test_an_administrator_succeeds_another_and_nobody_of_the_team(in_herault):
+    mission = make_organization("mission")
+    first, second, team = join(mission, role="administrator"), join(mission, role="administrator"), join(mission)
+    assert set(candidates(first, TODAY)) == {second, team}
+    assert set(candidates(team, TODAY)) == set()
+    assert set(candidates(join(mission), TODAY)) == {team}
 
 
 def test_somebody_of_another_organisation_may_not(in_herault):

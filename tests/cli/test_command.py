@@ -32,6 +32,26 @@ def test_the_sizing_answers_in_json():
 EFFORT = ("--part-main-oeuvre", "50", "--taux", "5", "--cout-horaire", "30")
 
 
+def test_the_help_and_the_figures_keep_french_spaces():
+    said = levier("clause", "heures", "--help").stdout
+    assert "Options\u00a0:" in said and "Options:" not in said
+    answer = levier("clause", "heures", "--montant", "4200000", *EFFORT).stdout
+    assert answer.rstrip().endswith("\u00a0: 3\u202f500\u00a0h")
+
+
+@pytest.mark.parametrize("beneath", ["", "dedans", "dedans/plus-bas"])
+@pytest.mark.parametrize("command", ["check", "demo"])
+def test_a_data_folder_that_cannot_be_is_told_in_a_sentence(tmp_path, command, beneath):
+    taken = tmp_path / "fichier"
+    taken.write_text("ceci n’est pas un dossier")
+    answer = levier(command, LEVIER_DATA_DIR=str(taken / beneath), DJANGO_SETTINGS_MODULE="levier.config.settings")
+    assert (answer.returncode, answer.stdout) == (2, "")
+    assert answer.stderr.startswith("LEVIER_DATA_DIR\u00a0: «\u00a0")
+    assert "Indiquez un dossier où ce compte peut écrire." in answer.stderr
+    assert answer.stderr.count("\n") == 1
+    assert taken.read_text() == "ceci n’est pas un dossier"
+
+
 @pytest.mark.parametrize(
     ("words", "owed", "if_all"),
     [
@@ -124,7 +144,8 @@ def test_shares_keep_the_order_in_which_desks_were_named():
         (["clause", "heures", "--montant", "1e9999"], "«\u00a01e9999\u00a0» est trop grand"),
         (["demo", "--port", "abc"], "«\u00a0abc\u00a0» n’est pas un port"),
         (["serve", "--port", "65536"], "n’est pas un port"),
-        (["serve", "--host", "192.0.2.1"], "n’est pas une adresse de cette machine"),
+        (["serve", "--host", "192.0.2.1"], "--host\u00a0: 192.0.2.1 n’est pas une adresse de cette machine"),
+        (["check", "--deploy"], "Argument inconnu\u00a0: --deploy. Ce qui existe\u00a0: levier check --help."),
         (["observatoire", "montrer", "part_clause_sociale", "--donnees", ".", "--departement", "999"], "999"),
         (["partage", "--heures", "10", "--cle", "A"], "n’est pas une clé"),
         (["partage", "--heures", "10", "--cle", "A=0"], "à zéro"),

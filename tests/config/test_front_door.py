@@ -3,14 +3,16 @@
 import pytest
 from django.test import override_settings
 from django.urls import reverse
+from django.utils import timezone
 
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
 from levier.config.front import goal_line, one_in, published_bars, published_facts, tour
+from levier.coordination.commitments.territories.models import MissionAgreement
 from levier.demo.load import PASSWORD
 from levier.demo.tour import STEPS
 from levier.organizations.models import Commune, DeskCommune
-from tests.builders import make_organization, make_user
+from tests.builders import make_award, make_organization, make_user
 
 
 @pytest.fixture
@@ -130,6 +132,17 @@ def test_a_step_whose_page_no_room_serves_yet_has_no_link(herault, monkeypatch):
 
 def test_an_installation_without_mission_says_how_to_make_one(client, db):
     assert "levier mission creer" in client.get("/").content.decode()
+
+
+def test_a_desk_of_another_mission_that_shares_an_operation_is_no_desk_of_this_one(client, desks, herault):
+    with mission_scope(herault.pk):
+        operation = make_award().lot.contract.operation
+        guest = make_organization("desk", name="Guichet d’ailleurs")
+        MissionAgreement.objects.create(
+            operation=operation, desk=guest, partner_name="Ailleurs", document="Convention", offered_at=timezone.now()
+        )
+    shown = page(client)
+    assert "Guichet de l’Orb" in shown and "Guichet d’ailleurs" not in shown
 
 
 def test_a_visitor_s_page_takes_the_same_queries_whatever_the_desks(

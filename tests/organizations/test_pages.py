@@ -48,6 +48,11 @@ class TestEntering:
         assert made.kind == kind
         assert all(getattr(made, name) == value.replace(" ", "") for name, value in typed.items())
 
+    def test_a_wrong_siret_is_told_with_the_other_faults(self, herault, as_role):
+        page = self.post(as_role("administrator"), "company", name="", siret="123 456 789 01234").content.decode()
+        assert page.count("errorlist") == 2
+        assert "Le SIRET 12345678901234 n’existe pas" in page
+
     @pytest.mark.parametrize(
         ("buyer_class", "capacity"), [("state", "autorite-centrale"), ("commune", "pouvoir-adjudicateur"), ("", "")]
     )

@@ -294,6 +294,14 @@ def test_a_failed_build_leaves_the_previous_one(tmp_path, decp):
     assert sorted(path.name for path in output.iterdir()) == ["rapport.json", "tables"]
 
 
+def test_a_refused_build_leaves_no_folder_behind(tmp_path):
+    broken = tmp_path / "vide.json"
+    broken.touch()
+    with pytest.raises(StatisticsError):
+        build([broken], tmp_path / "sortie", today=TODAY)
+    assert not (tmp_path / "sortie").exists()
+
+
 def test_a_new_build_takes_the_place_of_the_previous_one_which_is_kept_aside(tmp_path, decp):
     output = tmp_path / "sortie"
     build([decp(contract_2022())], output, today=TODAY)

@@ -18,6 +18,7 @@ from levier.statistics.errors import UnreadableSource
 from levier.statistics.readers import Shape, Source, find_sources, read_items, sources
 from levier.statistics.readers.csv_reader import read_csv
 from levier.statistics.readers.json_reader import read_json
+from levier.statistics.rules import RULES
 
 A = '{"id": "a", "objet": "un, {deux} [trois] \\" }, {"}'
 B = '{"id": "b", "acheteur": {"id": "1"}, "titulaires": [{"id": "x"}, {"id": "y"}]}'
@@ -73,6 +74,7 @@ def test_numbers_keep_their_digits():
 def test_a_malformed_record_is_counted_and_the_others_are_read():
     found = items(f'{{"marches":[{A},{{"id": "c", "objet": oups}},{B},null,3]}}')
     assert ids(found) == ["a", "json_illisible", "b", "pas_un_objet", "pas_un_objet"]
+    assert [item.detail for item in found[3:]] == ["null", "3"], "as the file writes it"
     assert found[1].offset == len('{"marches":[') + len(A) + 1
 
 
@@ -306,6 +308,15 @@ def test_a_row_without_its_cells_is_counted():
     assert [item.problem for item in rows("id,acheteur_id\n1,2\n3\n4,5,6\n7,8\n")] == [
         None, "ligne_malformee", "ligne_malformee", None,
     ]  # fmt: skip
+
+
+def test_a_file_cut_within_its_last_row_says_so_and_keeps_the_others():
+    found = rows("id,acheteur_id,objet\n1,2,a\n3,4")
+    assert [(item.problem, item.line) for item in found] == [(None, 2), ("ligne_tronquee", 3)]
+    assert "tronqué" in RULES["ligne_tronquee"].label
+    # A file whose last row has all its cells, or more, or its end, is not cut there.
+    for last, problem in (("3,4,b", None), ("3,4,b,c", "ligne_malformee"), ("3,4\n", "ligne_malformee")):
+        assert [item.problem for item in rows(f"id,acheteur_id,objet\n1,2,a\n{last}")] == [None, problem]
 
 
 def test_a_quote_never_closed_is_refused_with_its_line():

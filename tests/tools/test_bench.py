@@ -7,7 +7,7 @@ from collections import Counter
 import polars as pl
 import pytest
 from django.db.models import Sum
-from tools.bench import frame, imports, national, open_data, pages, public, reports, scale, start
+from tools.bench import charts, frame, imports, national, open_data, pages, public, reports, scale, start
 from tools.bench.__main__ import BENCHES, main
 from tools.bench.frame import Row
 from tools.bench.generate import Size, generate
@@ -110,6 +110,11 @@ def test_a_structure_s_spreadsheet_is_stored_whole_beside_the_same_lines_row_by_
     rows = {row.name.partition(".")[2]: row for row in frame.with_ratios(imports.measure(lines=60))}
     assert rows["import.stored"].n == 60
     assert rows["import.line"].ratio is not None
+
+
+def test_each_kind_of_drawing_is_measured_and_the_picture_of_a_letter():
+    rows = {row.name.partition(".")[2]: row for row in charts.measure(times=1)}
+    assert {"first", "columns.p50", "map_communes.again", "picture.p50", "picture.p95"} <= set(rows)
 
 
 def test_each_operation_has_its_report(db):

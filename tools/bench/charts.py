@@ -10,12 +10,12 @@ from tools.bench.frame import Row, percentiles
 TIMES = 20
 
 
-def measure() -> Iterator[Row]:
+def measure(times: int = TIMES) -> Iterator[Row]:
     """The milliseconds of each kind of drawing, and of the first of the process, which loads the engine."""
     from levier.config.cli import start_django
 
     start_django()
-    from django.conf import settings
+    from django.test import override_settings
 
     from levier.common.charts.declaration import Area, Chart, Map, Mark, Shape
     from levier.common.charts.store import Drawn, drawn
@@ -41,25 +41,24 @@ def measure() -> Iterator[Row]:
         "map_epci": lambda turn: departmental("epci", turn),
         "map_communes": lambda turn: departmental("communes", turn),
     }
-    with tempfile.TemporaryDirectory(prefix="levier-bench-") as folder:
-        settings.DATA_DIR = Path(folder)
+    with tempfile.TemporaryDirectory(prefix="levier-bench-") as folder, override_settings(DATA_DIR=Path(folder)):
         began = time.perf_counter()
         drawn(kinds["columns"](-1)).svg  # noqa: B018 drawn by being read
         yield Row("charts.first", round((time.perf_counter() - began) * 1000, 1), "ms", 1)
         for name, make in kinds.items():
             turns = iter(range(10_000))
             spent = time.process_time()
-            median, high = percentiles(lambda make=make, turns=turns: drawn(make(next(turns))).svg, TIMES)  # type: ignore[misc]
-            spent = (time.process_time() - spent) / (TIMES + 1) * 1000
-            yield Row(f"charts.{name}.p50", round(median, 1), "ms", TIMES)
-            yield Row(f"charts.{name}.p95", round(high, 1), "ms", TIMES)
-            yield Row(f"charts.{name}.cpu", round(spent, 1), "ms", TIMES)
-            kept, _ = percentiles(lambda make=make: drawn(make(0)).svg, TIMES)  # type: ignore[misc]
-            yield Row(f"charts.{name}.again", round(kept, 2), "ms", TIMES)
-        held: list[Drawn] = [drawn(kinds["columns"](turn + 500)) for turn in range(TIMES + 2)]
+            median, high = percentiles(lambda make=make, turns=turns: drawn(make(next(turns))).svg, times)  # type: ignore[misc]
+            spent = (time.process_time() - spent) / (times + 1) * 1000
+            yield Row(f"charts.{name}.p50", round(median, 1), "ms", times)
+            yield Row(f"charts.{name}.p95", round(high, 1), "ms", times)
+            yield Row(f"charts.{name}.cpu", round(spent, 1), "ms", times)
+            kept, _ = percentiles(lambda make=make: drawn(make(0)).svg, times)  # type: ignore[misc]
+            yield Row(f"charts.{name}.again", round(kept, 2), "ms", times)
+        held: list[Drawn] = [drawn(kinds["columns"](turn + 500)) for turn in range(times + 2)]
         for one in held:
             one.svg  # noqa: B018 drawn by being read
         turning = iter(held)
-        median, high = percentiles(lambda: next(turning).png, TIMES)
-        yield Row("charts.picture.p50", round(median, 1), "ms", TIMES)
-        yield Row("charts.picture.p95", round(high, 1), "ms", TIMES)
+        median, high = percentiles(lambda: next(turning).picture(foot="Source, date"), times)
+        yield Row("charts.picture.p50", round(median, 1), "ms", times)
+        yield Row("charts.picture.p95", round(high, 1), "ms", times)

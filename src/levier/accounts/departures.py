@@ -49,17 +49,25 @@ def remaining(membership: Membership) -> QuerySet[Membership]:
     ).exclude(user_id=membership.user_id)
 
 
+def takes_the_team(membership: Membership) -> bool:
+    """Whether the mission's team may take over: from a desk, or from an organisation where nobody stays."""
+    kind = membership.organization.kind
+    return kind != OrganizationKind.MISSION and (kind == OrganizationKind.DESK or membership.is_last)
+
+
 def candidates(membership: Membership, today: datetime.date) -> QuerySet[Membership]:
     """Who may succeed: those who stay in the organisation, and the mission's team for a desk, or for any organisation
-    where nobody stays."""
+    where nobody stays. Of the mission, its team alone: an administrator opens no operation; she succeeds another."""
     within = Q(organization_id=membership.organization_id)
-    if membership.organization.kind == OrganizationKind.DESK or membership.is_last:
+    if takes_the_team(membership):
         within |= Q(organization__kind=OrganizationKind.MISSION)
+    if membership.role != Role.ADMINISTRATOR:
+        within &= ~Q(role=Role.ADMINISTRATOR)
     return (
         Membership.objects.filter(within, ends_on=None, starts_on__lte=today, user__is_active=True)
         .exclude(user_id=membership.user_id)
         .select_related("user", "organization")
-        .order_by("user__last_name", "user__first_name", "pk")
+        .order_by("user__last_name__french", "user__first_name__french", "pk")
     )
 
 
@@ -195,9 +203,10 @@ def missing_successor(membership: Membership, departure: Departure) -> str:
     what = formats.enumeration(held)
     if departure.candidates:
         return f"Choisissez qui reprend\u00a0: {what}."
+    also = ", ou dans l’équipe de la mission" if takes_the_team(membership) and not departure.manages_alone else ""
     return (
-        f"{membership.user} répond encore de\u00a0: {what}. Personne d’autre n’est dans "
-        f"«\u00a0{membership.organization}\u00a0»\u00a0: invitez d’abord un successeur."
+        f"{membership.user} répond encore de\u00a0: {what}. Personne ne peut le reprendre\u00a0: invitez d’abord un "
+        f"successeur dans «\u00a0{membership.organization}\u00a0»{also}."
     )
 
 

@@ -50,7 +50,7 @@ def people_of_organization(actor: Actor, organization: Organization) -> Panel | 
     memberships = list(
         Membership.objects.filter(open_memberships(timezone.localdate()), organization=organization)
         .select_related("user", "successor__user")
-        .order_by("user__last_name", "user__first_name", "pk")
+        .order_by("user__last_name__french", "user__first_name__french", "pk")
     )
     return Panel(
         10,
@@ -151,7 +151,7 @@ def memberships_out_of_reach(actor: Actor, since: datetime.datetime, day: dateti
         .filter(open_memberships(day), user__email__in=addresses_out_of_reach(since))
         .exclude(Q(user_id=actor.user_id))
         .select_related("user", "organization")
-        .order_by("user__last_name", "user_id", "pk")
+        .order_by("user__last_name__french", "user_id", "pk")
     )
 
 

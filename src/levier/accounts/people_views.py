@@ -43,7 +43,9 @@ def people_of(request: MissionRequest, form: PeopleFilter) -> QuerySet[Membershi
         today=timezone.localdate(),
     )
     return ordered(
-        rows.order_by("user__last_name", "user__first_name", "pk"), request.GET.get("tri", ""), MEMBERSHIP_SORTS
+        rows.order_by("user__last_name__french", "user__first_name__french", "pk"),
+        request.GET.get("tri", ""),
+        MEMBERSHIP_SORTS,
     )
 
 
@@ -126,7 +128,7 @@ def departure(request: MissionRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(
                 request,
-                f"Le rôle {formats.of(str(membership.user))} dans «\u00a0{membership.organization}\u00a0» prend fin le "
+                f"Le rôle {formats.of(membership.user)} dans «\u00a0{membership.organization}\u00a0» prend fin le "
                 f"{formats.short_date(form.cleaned_data['ends_on'])}.",
             )
             return redirect(after_departure(request, membership))

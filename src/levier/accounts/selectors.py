@@ -33,15 +33,15 @@ __all__ = [
 ]
 
 MEMBERSHIP_SORTS = {
-    "nom": "user__last_name",
-    "organisme": "organization__name",
+    "nom": "user__last_name__french",
+    "organisme": "organization__name__french",
     "role": "role",
     "depuis": "starts_on",
     "fin": "ends_on",
 }
 INVITATION_SORTS = {
     "personne": "email",
-    "organisme": "organization__name",
+    "organisme": "organization__name__french",
     "envoyee": "sent_at",
     "limite": "expires_at",
 }

@@ -17,7 +17,7 @@ LARGEST_NUMBER = 10**15
 _FRENCH_ERRORS: tuple[tuple[str, str], ...] = (
     (r"the following arguments are required: (?P<names>.+)", "Il manque {names}. Ce qui est attendu\u00a0: --help."),
     (r"one of the arguments (?P<names>.+) is required", "Il manque l’un de ces choix\u00a0: {names}."),
-    (r"unrecognized arguments: (?P<names>.+)", "Argument inconnu\u00a0: {names}. Ce qui existe\u00a0: --help."),
+    (r"unrecognized arguments: (?P<names>.+)", "Argument inconnu\u00a0: {names}. Ce qui existe\u00a0: {prog} --help."),
     (
         r"argument (?P<name>.+?): invalid choice: (?P<value>.+?) \(choose from (?P<choices>.+)\)",
         "{name}\u00a0: «\u00a0{value}\u00a0» n’existe pas. Au choix\u00a0: {choices}.",
@@ -48,6 +48,10 @@ class FrenchHelp(argparse.HelpFormatter):
     def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
         super().add_usage(usage, actions, groups, prefix if prefix is not None else "Utilisation\u00a0: ")
 
+    def start_section(self, heading: str | None) -> None:
+        # argparse puts the colon itself, against the word.
+        super().start_section(heading and f"{heading}\u00a0")
+
 
 class Parser(argparse.ArgumentParser):
     """An argument parser whose errors are `Problem`s with one French sentence."""
@@ -72,7 +76,8 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         for pattern, french in _FRENCH_ERRORS:
             if found := re.fullmatch(pattern, message, flags=re.DOTALL):
-                raise Problem(french.format(**{name: unquoted(part) for name, part in found.groupdict().items()}))
+                told = {name: unquoted(part) for name, part in found.groupdict().items()}
+                raise Problem(french.format(prog=self.prog, **told))
         raise Problem(message)
 
 

@@ -15,6 +15,7 @@ from levier.common.commandline import (
     whole_number,
 )
 from levier.common.errors import CheckFailed, Problem
+from levier.common.ui import formats
 
 
 def prepare_database() -> None:
@@ -61,7 +62,7 @@ def links_told() -> list[str]:
 
 def run_demo(options: argparse.Namespace) -> None:
     """`levier demo`."""
-    from levier.config.environment import LOOPBACK, data_dir, mark_as_demo
+    from levier.config.environment import LOOPBACK, data_dir, hold, mark_as_demo, private_folder
     from levier.config.server import check_port, serve
 
     check_port(options.host, options.port)
@@ -70,6 +71,7 @@ def run_demo(options: argparse.Namespace) -> None:
     os.environ["LEVIER_BASE_URL"] = address_of(options.host, options.port)
     os.environ["LEVIER_EMAIL_BACKEND"] = "levier.demo.mailbox.EmailBackend"
     os.environ.setdefault("LEVIER_DATA_DIR", "var/demo")
+    hold(private_folder(data_dir()))
     mark_as_demo(data_dir())
     # Whoever tries the demo reads its terminal: what the log would say of each act is not for her.
     os.environ.setdefault("LEVIER_LOG_LEVEL", "WARNING")
@@ -95,7 +97,10 @@ def run_demo(options: argparse.Namespace) -> None:
     for email, label in account_labels():
         print_line(f"  {email:<42} {label}")
     print_line(f"Courriels (aucun ne part)\u00a0: {address_of(options.host, options.port)}/demo/courriels")
-    print_line("Ctrl+C pour arrêter\u202f; ce qui est saisi est gardé (make demo-reset recommence).")
+    print_line(
+        f"Ctrl+C pour arrêter\u202f; ce qui est saisi est gardé dans {data_dir()}\u00a0: arrêtez, puis effacez ce "
+        "dossier, pour recommencer de zéro."
+    )
     serve(options.host, options.port, workers=1)
 
 
@@ -129,9 +134,11 @@ def run_check(options: argparse.Namespace) -> None:
     else:
         for result in results:
             state = "en défaut" if result.faults else "tenue"
-            print_line(f"{result.rule}\u00a0: {state} ({result.faults} défaut(s) sur {result.checked})")
+            faults = formats.count(result.faults, "défaut")
+            print_line(f"{result.rule}\u00a0: {state} ({faults} sur {formats.integer(result.checked)})")
     if failed:
-        raise CheckFailed(f"{len(failed)} règle(s) en défaut\u00a0: {', '.join(result.rule for result in failed)}")
+        rules = formats.count(len(failed), "règle")
+        raise CheckFailed(f"{rules} en défaut\u00a0: {', '.join(result.rule for result in failed)}")
 
 
 def run_rebuild_search(options: argparse.Namespace) -> None:
@@ -145,7 +152,7 @@ def run_rebuild_search(options: argparse.Namespace) -> None:
         print_json(counts)
     else:
         for slug, count in counts.items():
-            print_line(f"{slug}\u00a0: {count} objets trouvables")
+            print_line(f"{slug}\u00a0: {formats.count(count, 'objet trouvable', 'objets trouvables')}")
 
 
 def run_add_up_hours(options: argparse.Namespace) -> None:

@@ -1,5 +1,7 @@
 """The environment variables the installation reads, each read in one place."""
 
+import contextlib
+import fcntl
 import os
 from importlib.util import find_spec
 from pathlib import Path
@@ -40,11 +42,31 @@ def data_dir() -> Path:
 
 def private_folder(path: Path) -> Path:
     """Creates a folder only its owner may open (0700), and the folders above it alike, and returns it; one that is
-    there already keeps its rights."""
-    if not path.parent.exists():
-        private_folder(path.parent)
-    path.mkdir(exist_ok=True, mode=0o700)
+    there already keeps its rights.
+
+    Raises Problem, naming LEVIER_DATA_DIR, where no folder can be made or written in.
+    """
+    try:
+        if not path.parent.exists():
+            private_folder(path.parent)
+        path.mkdir(exist_ok=True, mode=0o700)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise _unusable(path, "ce n’est pas un dossier") from error
+    except PermissionError as error:
+        raise _unusable(path, "ce compte n’a pas le droit de le créer") from error
+    except OSError as error:
+        raise _unusable(path, "le système refuse de le créer") from error
+    if not os.access(path, os.R_OK | os.W_OK | os.X_OK):
+        raise _unusable(path, "ce compte n’a pas le droit d’y écrire")
     return path
+
+
+def _unusable(path: Path, why: str) -> Problem:
+    return Problem(
+        f"LEVIER_DATA_DIR\u00a0: «\u00a0{path}\u00a0» ne peut pas garder les données, {why}. "
+        "Indiquez un dossier où ce compte peut écrire.",
+        field="LEVIER_DATA_DIR",
+    )
 
 
 DEMO_MARK = "demonstration"
@@ -54,6 +76,17 @@ def mark_as_demo(folder: Path) -> None:
     """Leaves in a folder still empty the mark by which `make demo-reset` knows that it may erase it."""
     if not any(private_folder(folder).iterdir()):
         (folder / DEMO_MARK).touch(mode=0o600)
+
+
+def hold(folder: Path) -> int:
+    """Holds a folder for as long as this process and those forked from it last; returns the descriptor that does.
+
+    `make demo-reset` erases no folder so held. Where the file system knows no locks, nothing is held.
+    """
+    descriptor = os.open(folder, os.O_RDONLY)
+    with contextlib.suppress(OSError):
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+    return descriptor
 
 
 def secret_key(folder: Path) -> str:

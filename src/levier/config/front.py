@@ -11,7 +11,7 @@ from levier.accounts.models import Membership
 from levier.accounts.policy import own_organizations
 from levier.accounts.roles import ROLE_LABELS, Role
 from levier.common.policy import Actor, permits
-from levier.common.registry import first_steps, home_actions, home_figures, open_points, panels
+from levier.common.registry import first_steps, home_actions, home_figures, offered, open_points, panels
 from levier.common.search.words import fold
 from levier.common.tenancy.models import Mission
 from levier.common.ui import formats
@@ -104,10 +104,12 @@ def one_in(percent: Decimal) -> int:
 
 
 def mission_context(mission: Mission, query: str) -> dict[str, Any]:
-    """A mission's front door: the desks, those of the commune asked for, the published figures; five queries."""
-    territories = desk_territories(mission.department)
+    """A mission's front door: its desks, not those of others that share an operation with it, those of the commune
+    asked for, the published figures; six queries."""
+    elsewhere = offered("desks_of_other_missions")()
+    territories = [one for one in desk_territories(mission.department) if one.desk.pk not in elsewhere]
     codes = set().union(*(territory.codes for territory in territories)) if territories else set()
-    communes = list(Commune.objects.filter(code__in=codes).order_by("name", "code"))
+    communes = list(Commune.objects.filter(code__in=codes).order_by("name__french", "code"))
     asked = fold(query.strip())
     chosen = next((commune for commune in communes if fold(commune.name) == asked), None)
     bars = published_bars()
@@ -214,7 +216,7 @@ def possible(actor: Actor) -> dict[str, str]:
 def today_context(actor: Actor) -> dict[str, Any]:
     """The home page of someone with a role: figures, how a mission begins, what waits, then what each room adds.
     One query of its own."""
-    places = list(own_organizations(actor).order_by("name", "pk"))
+    places = list(own_organizations(actor).order_by("name__french", "pk"))
     points = open_points(actor)
     return {
         "places": ", ".join(str(place) for place in places),

@@ -20,7 +20,8 @@ def check_port(host: str, port: int) -> None:
         except socket.gaierror as error:
             raise Problem(f"--host\u00a0: «\u00a0{host}\u00a0» n’est le nom d’aucune machine.", field="host") from error
         except OSError as error:
-            raise Problem(_why_closed(error, host, port), field="port") from error
+            at_fault = "host" if error.errno == errno.EADDRNOTAVAIL else "port"
+            raise Problem(_why_closed(error, host, port), field=at_fault) from error
 
 
 def _why_closed(error: OSError, host: str, port: int) -> str:

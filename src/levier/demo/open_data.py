@@ -9,6 +9,7 @@ from typing import Any
 
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
+from levier.common.ui import formats
 from levier.demo import tables
 from levier.demo.sources import RECORD_SOURCES
 from levier.resources.observatory.selectors import open_data
@@ -33,9 +34,12 @@ def load_open_data(mission: Mission, deposits: Iterator[Deposit], say: Callable[
         build = store(mission, deposits, author_id=None)
         run_build(build.pk)
         build.refresh_from_db()
+        kept = [formats.count(build.contracts, "marché")]
+        if build.concessions:
+            kept.append(formats.count(build.concessions, "concession"))
         say(
-            f"  {mission.name}\u00a0: {build.read} enregistrements lus, {build.contracts} marchés "
-            f"et {build.concessions} concession(s) gardés"
+            f"  {mission.name}\u00a0: {formats.integer(build.read)} enregistrements lus, "
+            f"{formats.enumeration(kept)} gardés"
         )
 
 

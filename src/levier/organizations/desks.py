@@ -33,9 +33,11 @@ def desk_territories(department: str) -> list[DeskTerritory]:
     whole = Commune.objects.filter(department=department).count()
     found = {
         desk.pk: DeskTerritory(desk)
-        for desk in Organization.objects.filter(kind=OrganizationKind.DESK).order_by("name", "pk")
+        for desk in Organization.objects.filter(kind=OrganizationKind.DESK).order_by("name__french", "pk")
     }
-    rows = DeskCommune.objects.select_related("commune__intercommunality").order_by("commune__name", "commune")
+    rows = DeskCommune.objects.select_related("commune__intercommunality").order_by(
+        "commune__name__french", "commune_id"
+    )
     for row in rows:
         territory = found[row.desk_id]
         territory.communes += 1

@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import capfirst
 
+from levier.common.errors import Problem
 from levier.common.tenancy.models import Mission
 from levier.organizations import reference, selectors
 from levier.organizations.models import Commune, Intercommunality, LegalCapacity, Organization, OrganizationKind
 from levier.organizations.services import DETAILS
+from levier.organizations.siret import clean_siret
 
 
 def choices_of(nomenclature: dict[str, Any], empty: str) -> list[tuple[str, str]]:
@@ -25,16 +27,27 @@ def choose_buyer(field: forms.Field) -> None:
     field.help_text = format_html('Absent de la liste\u202f? <a href="{}">Enregistrez-le d’abord</a>.', url)
 
 
+class SiretField(forms.CharField):
+    """A SIRET typed with or without spaces, its check digit told with the other faults of the form; empty without."""
+
+    def __init__(self, **options: Any):
+        options.setdefault("widget", forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}))
+        super().__init__(**{"required": False, "max_length": 40, **options})
+
+    def clean(self, value: Any) -> str:
+        typed = super().clean(value)
+        try:
+            return clean_siret(typed) if typed else ""
+        except Problem as problem:
+            raise forms.ValidationError(problem.sentence) from problem
+
+
 class OrganizationForm(forms.Form):
     """An organisation of one kind: the fields that this kind has."""
 
     name = forms.CharField(label="Nom", max_length=255, help_text="Le nom usuel, comme dans les courriers.")
-    siret = forms.CharField(
-        label="SIRET",
-        required=False,
-        max_length=40,
-        help_text="14 chiffres, espaces permises. Il se trouve dans l’Annuaire des entreprises.",
-        widget=forms.TextInput({"inputmode": "numeric", "autocomplete": "off"}),
+    siret = SiretField(
+        label="SIRET", help_text="14 chiffres, espaces permises. Il se trouve dans l’Annuaire des entreprises."
     )
     commune = forms.ModelChoiceField(
         Commune.objects.none(), label="Commune du siège", required=False, empty_label="Hors du département ou inconnue"

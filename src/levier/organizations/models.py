@@ -22,7 +22,7 @@ class Intercommunality(models.Model):
 
     class Meta:
         verbose_name = "intercommunalité"
-        ordering = ["name"]
+        ordering = ["name__french"]
 
     def __str__(self) -> str:
         return self.name
@@ -42,7 +42,7 @@ class Commune(models.Model):
 
     class Meta:
         verbose_name = "commune"
-        ordering = ["name", "code"]
+        ordering = ["name__french", "code"]
 
     def __str__(self) -> str:
         return self.name
@@ -98,7 +98,7 @@ class Organization(MissionScopedModel):
 
     class Meta(MissionScopedModel.Meta):
         verbose_name = "organisme"
-        ordering = ["name", "pk"]
+        ordering = ["name__french", "pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["mission", "kind", "siret"],

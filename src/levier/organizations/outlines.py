@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from levier.common.errors import Problem
+from levier.common.search.words import fold
 from levier.organizations.reference import Commune
 
 Point = tuple[int, int]
@@ -76,7 +77,7 @@ def outline(
     }
     return Outlines(
         document,
-        tuple(sorted(commune.name for code, commune in present.items() if code not in rings)),
+        tuple(sorted((commune.name for code, commune in present.items() if code not in rings), key=fold)),
         tuple(sorted(found.keys() - present.keys())),
     )
 

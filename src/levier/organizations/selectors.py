@@ -9,13 +9,14 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from levier.common.search.words import fold
 from levier.common.tabular.cells import plain
 from levier.common.tenancy.models import Mission
 from levier.organizations import reference
 from levier.organizations.models import Commune, DeskCommune, Intercommunality, Organization, OrganizationKind
 
-SORTS = {"nom": "name", "nature": "kind", "commune": "commune__name", "siret": "siret"}
-TERRITORY_SORTS = {"commune": "name", "epci": "intercommunality__name", "guichets": "desks"}
+SORTS = {"nom": "name__french", "nature": "kind", "commune": "commune__name__french", "siret": "siret"}
+TERRITORY_SORTS = {"commune": "name__french", "epci": "intercommunality__name__french", "guichets": "desks"}
 BLANK, ONE, SEVERAL, TO_CONFIRM = "blanche", "un", "plusieurs", "a-confirmer"
 
 
@@ -117,7 +118,7 @@ def coverage_of(desk: Organization, mission: Mission) -> list[EpciCoverage]:
         EpciCoverage(siren or "", name or "Communes sans intercommunalité", count, *held.get(siren, (0, 0)))
         for siren, name, count in totals
     ]
-    return sorted(rows, key=lambda row: (not row.siren, row.name))
+    return sorted(rows, key=lambda row: (not row.siren, fold(row.name)))
 
 
 @dataclass(frozen=True)
@@ -132,12 +133,14 @@ class TerritoryCommune:
 def communes_for(desk: Organization, mission: Mission, siren: str) -> list[TerritoryCommune]:
     """The communes of one intercommunality (empty: without one) as a desk's form shows them; two queries."""
     communes = list(
-        Commune.objects.filter(department=mission.department, intercommunality_id=siren or None).order_by("name")
+        Commune.objects.filter(department=mission.department, intercommunality_id=siren or None).order_by(
+            "name__french"
+        )
     )
     held: dict[str, str] = {}
     others: dict[str, list[str]] = {}
     rows = DeskCommune.objects.filter(commune__in=[commune.pk for commune in communes]).select_related("desk")
-    for row in rows.order_by("desk__name"):
+    for row in rows.order_by("desk__name__french", "desk_id"):
         if row.desk_id == desk.pk:
             held[row.commune_id] = "confirmed" if row.is_confirmed else "to_confirm"
         else:
@@ -171,7 +174,7 @@ def desks_of(communes: list[Commune]) -> dict[str, list[tuple[Organization, bool
     """The desks of each commune, with whether their territory is confirmed there; one query."""
     found: dict[str, list[tuple[Organization, bool]]] = {}
     rows = DeskCommune.objects.filter(commune__in=[commune.pk for commune in communes]).select_related("desk")
-    for row in rows.order_by("desk__name"):
+    for row in rows.order_by("desk__name__french", "desk_id"):
         found.setdefault(row.commune_id, []).append((row.desk, row.is_confirmed))
     return found
 

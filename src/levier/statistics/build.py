@@ -5,8 +5,8 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -78,9 +78,11 @@ def build(
     Raises `StatisticsError`; whatever is raised, a previous build in `output` is left as it was.
     """
     started = time.perf_counter()
-    _check_output(output)
-    sources = list(find_sources(list(paths)))
-    with tempfile.TemporaryDirectory(prefix=".construction-", dir=output) as aside_name:
+    with (
+        _output_folder(output),
+        tempfile.TemporaryDirectory(prefix=".construction-", dir=output) as aside_name,
+    ):
+        sources = list(find_sources(list(paths)))
         aside = Path(aside_name)
         staged = aside / "staged"
         fresh = aside / "fresh"
@@ -149,6 +151,20 @@ def _compare(
         seconds=round(time.perf_counter() - started, 3),
         peak_mb=round(max(peak, peak_mb()), 1),
     )
+
+
+@contextmanager
+def _output_folder(output: Path) -> Iterator[None]:
+    """A folder that may take a build; made for it, it does not stay behind a build that came to nothing."""
+    is_new = not output.exists()
+    _check_output(output)
+    try:
+        yield
+    except BaseException:
+        if is_new:
+            with suppress(OSError):
+                output.rmdir()
+        raise
 
 
 def _check_output(output: Path) -> None:

@@ -69,7 +69,7 @@ def test_an_altered_line_is_found(sealed, column):
 
 def test_a_removed_line_is_found(sealed):
     tamper("DELETE FROM audit_accesslogentry WHERE id = %s", sealed[1].pk)
-    assert ["2 ligne(s) au lieu de 3" in fault for fault in broken_seals()[1]] == [True]
+    assert ["2\u00a0lignes au lieu de 3" in fault for fault in broken_seals()[1]] == [True]
 
 
 def test_an_inserted_line_is_found(sealed):
@@ -96,7 +96,7 @@ def test_a_line_inserted_where_a_number_was_free_is_found(in_herault):
         kept[2].pk,
         more[0].pk,
     )
-    assert ["5 ligne(s) au lieu de 4" in fault for fault in broken_seals()[1]] == [True]
+    assert ["5\u00a0lignes au lieu de 4" in fault for fault in broken_seals()[1]] == [True]
 
 
 def test_a_seal_taken_out_of_the_chain_is_found(sealed):
@@ -104,7 +104,7 @@ def test_a_seal_taken_out_of_the_chain_is_found(sealed):
     tamper("DELETE FROM audit_logseal WHERE id = %s", middle.pk)
     faults = broken_seals()[1]
     assert any("il manque un sceau" in fault for fault in faults)
-    assert any("insérée(s)" in fault for fault in faults)
+    assert any("insérée" in fault for fault in faults)
 
 
 def test_an_altered_seal_is_found(sealed):

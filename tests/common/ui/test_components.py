@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django import forms
 from django.core.paginator import Paginator
+from django.db.models import BLANK_CHOICE_DASH
 from django.http import QueryDict
 from django.template import Context, Template, TemplateSyntaxError
 from django.template.loader import render_to_string
@@ -104,6 +105,24 @@ def test_a_question_is_not_followed_by_a_colon_in_the_summary() -> None:
     page = render("{% error_summary form %}", form=Asked({}))
     assert "Pourquoi\u202f? Indiquez pourquoi." in page
     assert "Nom\u00a0: Indiquez le nom." in page
+
+
+def test_what_is_wrong_with_a_sentence_to_agree_to_stands_alone_in_the_summary() -> None:
+    class Agreed(forms.Form):
+        agreed = forms.BooleanField(label="J’atteste ces heures.", error_messages={"required": "Cochez l’attestation."})
+
+    page = render("{% error_summary form %}", form=Agreed({}))
+    assert "Cochez l’attestation." in page
+    assert "J’atteste" not in page
+
+
+def test_an_empty_choice_says_what_it_means() -> None:
+    class Chosen(forms.Form):
+        way = forms.ChoiceField(label="Voie", required=False, choices=[*BLANK_CHOICE_DASH, ("a", "A")])
+        mode = forms.ChoiceField(label="Mode", choices=[*BLANK_CHOICE_DASH, ("a", "A")])
+
+    page = render("{{ form }}", form=Chosen())
+    assert [word in page for word in ("À préciser", "Choisissez…", "-----")] == [True, True, False]
 
 
 def test_a_field_whose_help_says_it_is_not_called_optional_again() -> None:

@@ -99,6 +99,22 @@ def test_dates_are_said_as_the_french_say_them() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Ada Martin", "d’Ada Martin"),
+        ("Élodie", "d’Élodie"),
+        ("Yves", "d’Yves"),
+        ("Yanis", "de Yanis"),
+        ("Yohan", "de Yohan"),
+        ("Y. B.", "de Y. B."),
+        ("Sacha", "de Sacha"),
+    ],
+)
+def test_de_is_elided_before_a_vowel_which_y_is_before_a_consonant(name: str, shown: str) -> None:
+    assert formats.of(name) == shown
+
+
+@pytest.mark.parametrize(
     ("month", "shown"), [(4, "d’avril 2026"), (8, "d’août 2026"), (10, "d’octobre 2026"), (3, "de mars 2026")]
 )
 def test_months_elide(month: int, shown: str) -> None:

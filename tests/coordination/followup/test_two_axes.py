@@ -101,6 +101,7 @@ def test_the_page_of_the_territories_its_workbook_and_the_board_say_the_same(her
     assert "Guichet de Sète" in late[-1] and late[5] == DAY(2026, 4, 15)
     board = html.unescape(team.get("/herault/coordination/?par=lieu").content.decode())
     assert "elles ne s’additionnent pas" in board
+    assert "\u00a0lieux d’exécution" in board and "lieu d’exécutions" not in board
     # A place opens its own entries, and their sum is its figure.
     entries = html.unescape(team.get("/herault/coordination/ecritures/?nature=counted&lieu=Nîmes").content.decode())
     assert "20\u00a0h" in entries

@@ -213,6 +213,15 @@ def test_links_are_revoked_from_the_page(case, company, facilitator):
     assert company.get(case.page).status_code == 410
 
 
+def test_links_revoked_another_request_is_advised_for_what_is_still_to_declare(case, company, facilitator):
+    told = facilitator.post(case.counting + "liens", follow=True).content.decode()
+    assert "Demandez de nouveau le relevé" in told
+    with mission_scope(case.mission.pk):
+        Statement.objects.update(confirmed_at=NOW, confirmed_by="Lou", attested_sentence="J’atteste.")
+    told = facilitator.post(case.counting + "liens", follow=True).content.decode()
+    assert "lien annulé" in told and "Demandez de nouveau" not in told
+
+
 def test_a_new_contact_once_accepted_is_written_on_the_award_and_the_former_s_link_closes(case, company, facilitator):
     company.post(
         f"{case.page}correspondant", {"contact_name": "Ali Roux (fictif)", "contact_email": "ali@exemple.invalid"}

@@ -9,6 +9,7 @@ from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours import jobs
 from levier.coordination.hours.models import AddedPerson, LedgerEntry, Statement, StatementDraft, StatementLink
+from levier.coordination.hours.services import open_link
 from levier.coordination.participants.models import Assignment, Participant
 from tests.builders import make_assignment
 from tests.conftest import CheckedClient
@@ -47,7 +48,7 @@ def test_without_the_link_the_statement_stays_closed(case):
     ("fault", "sentence"),
     [
         ({"expires_at": NOW - datetime.timedelta(days=1)}, "a expiré le 02/04/2026. Demandez-en un nouveau"),
-        ({"revoked_at": NOW}, "a été annulé. Le plus récent courriel en contient un autre"),
+        ({"revoked_at": NOW}, "a été annulé par le guichet. S’il vous reste à déclarer, demandez-lui-en un autre."),
     ],
 )
 def test_a_link_that_no_longer_works_says_what_to_do(case, fault, sentence):
@@ -56,6 +57,16 @@ def test_a_link_that_no_longer_works_says_what_to_do(case, fault, sentence):
     response = CheckedClient().get(f"/herault/l/{case.token}")
     assert response.status_code == 410
     assert sentence in text(response)
+
+
+def test_a_revoked_link_tells_of_a_more_recent_mail_where_one_was_sent_to_the_same_address(case):
+    with mission_scope(case.mission.pk):
+        statement = Statement.objects.get()
+        first = StatementLink.objects.get()
+        open_link(statement, now=NOW, sent_to=first.sent_to)
+        StatementLink.objects.filter(pk=first.pk).update(revoked_at=NOW)
+    refused = text(CheckedClient().get(f"/herault/l/{case.token}"))
+    assert "annulé\u00a0: un courriel plus récent en contient un autre." in refused
 
 
 def test_a_link_revoked_while_the_page_is_open_stops_it(case, company):

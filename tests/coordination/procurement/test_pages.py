@@ -249,6 +249,15 @@ def test_a_contract_recorded_late_owes_its_finished_periods_at_once(herault, ope
         ]
 
 
+def test_a_wrong_siret_is_told_with_the_other_faults_of_the_form(operation, lead):
+    with mission_scope(operation.mission_id):
+        lot = of(operation)[1][0]
+    sent = {"name": "Bâti", "siret": "12345678901234", "role": "sole", "period_months": "3", "contact_email": "pas une"}
+    page = lead.post(address("holder_new", lot), sent).content.decode()
+    assert "Le SIRET 12345678901234 n’existe pas" in page
+    assert page.count('class="errorlist"') == 2
+
+
 def test_in_the_demo_a_company_named_on_a_followed_contract_is_marked_as_invented(herault, operation, lead, settings):
     settings.DEMO = True
     with mission_scope(herault.pk):

@@ -17,6 +17,7 @@ from levier.common.audit.models import AccessLogEntry, LogSeal
 from levier.common.privacy.encryption import keyed_digest
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import mission_scope
+from levier.common.ui import formats
 
 logger = logging.getLogger("levier.audit")
 
@@ -103,13 +104,14 @@ def broken_seals() -> tuple[int, list[str]]:
             checked += 1
             stray, held = _take(reader, held, seal.first_id - 1)
             if stray:
-                faults.append(f"mission {mission_id} : {len(stray)} ligne(s) insérée(s) avant la ligne {seal.first_id}")
+                inserted = formats.count(len(stray), "ligne insérée", "lignes insérées")
+                faults.append(f"mission {mission_id}\u00a0: {inserted} avant la ligne {seal.first_id}")
             covered, held = _take(reader, held, seal.last_id)
             if seal.previous != previous:
                 faults.append(f"mission {mission_id} : il manque un sceau avant la ligne {seal.first_id}")
             if len(covered) != seal.lines:
                 faults.append(
-                    f"mission {mission_id} : {len(covered)} ligne(s) au lieu de {seal.lines} "
+                    f"mission {mission_id} : {formats.count(len(covered), 'ligne')} au lieu de {seal.lines} "
                     f"entre {seal.first_id} et {seal.last_id}"
                 )
             elif digest_of(seal.previous, covered) != seal.digest:

@@ -5,6 +5,7 @@ from typing import Any
 
 from levier.common.commandline import add_command, add_group, open_installation, print_json, print_line
 from levier.common.errors import CheckFailed
+from levier.common.ui import formats
 
 
 def run_seal(options: argparse.Namespace) -> None:
@@ -16,7 +17,8 @@ def run_seal(options: argparse.Namespace) -> None:
     if options.json:
         print_json({"lines": lines})
         return
-    print_line(f"{lines} ligne(s) du journal des lectures scellée(s).")
+    sealed = formats.plural(lines, "scellée")
+    print_line(f"{formats.count(lines, 'ligne')} du journal des lectures {sealed}.")
 
 
 def run_verify(options: argparse.Namespace) -> None:
@@ -32,9 +34,9 @@ def run_verify(options: argparse.Namespace) -> None:
     else:
         for fault in faults:
             print_line(fault)
-        print_line(f"{checked} sceau(x) vérifié(s).")
+        print_line(f"{formats.count(checked, 'sceau vérifié', 'sceaux vérifiés')}.")
     if faults:
-        raise CheckFailed(f"{len(faults)} défaut(s) dans la chaîne du journal.")
+        raise CheckFailed(f"{formats.count(len(faults), 'défaut')} dans la chaîne du journal.")
 
 
 def register(commands: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from levier.common.commandline import add_command, add_group, open_installation, print_json, print_line
 from levier.common.errors import CheckFailed
+from levier.common.ui import formats
 
 
 def run_sweep(options: argparse.Namespace) -> None:
@@ -16,7 +17,8 @@ def run_sweep(options: argparse.Namespace) -> None:
     if options.json:
         print_json({"contents": count, "written": options.ecrire})
         return
-    print_line(f"{count} contenu(s) sans fiche {'supprimé(s)' if options.ecrire else 'à supprimer (--ecrire)'}.")
+    done = formats.plural(count, "supprimé") if options.ecrire else "à supprimer (--ecrire)"
+    print_line(f"{formats.count(count, 'contenu')} sans fiche {done}.")
 
 
 def run_verify(options: argparse.Namespace) -> None:
@@ -30,9 +32,9 @@ def run_verify(options: argparse.Namespace) -> None:
     else:
         for name in faults:
             print_line(f"{name} : absent ou altéré")
-        print_line(f"{checked} fichier(s) relu(s).")
+        print_line(f"{formats.count(checked, 'fichier relu', 'fichiers relus')}.")
     if faults:
-        raise CheckFailed(f"{len(faults)} fichier(s) absent(s) ou altéré(s).")
+        raise CheckFailed(f"{formats.count(len(faults), 'fichier absent ou altéré', 'fichiers absents ou altérés')}.")
 
 
 def register(commands: Any) -> None:

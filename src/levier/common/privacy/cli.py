@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 from levier.common.commandline import add_command, add_group, open_installation, print_json, print_line
+from levier.common.ui import formats
 
 
 def run_anonymise(options: argparse.Namespace) -> None:
@@ -42,7 +43,9 @@ def run_rotate(options: argparse.Namespace) -> None:
         print_json({"tables": counts, "written": options.ecrire})
         return
     for table, count in turned:
-        print_line(f"{table} : {count} valeur(s) {'chiffrée(s) de nouveau' if options.ecrire else 'lisible(s)'}")
+        read = "chiffrée de nouveau", "chiffrées de nouveau"
+        done = formats.plural(count, *(read if options.ecrire else ("lisible", "lisibles")))
+        print_line(f"{table}\u00a0: {formats.count(count, 'valeur')} {done}")
     if options.ecrire:
         print_line("Une nouvelle clé est en service. Gardez les précédentes avec les sauvegardes qu’elles ouvrent.")
     else:

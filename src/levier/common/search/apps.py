@@ -1,3 +1,4 @@
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -10,6 +11,7 @@ class SearchConfig(AppConfig):
     verbose_name = "recherche"
 
     def ready(self) -> None:
+        import_module("levier.common.french_order")
         post_migrate.connect(install_again, sender=self)
 
 

@@ -190,9 +190,14 @@ def short_month(value: date | None) -> str:
     return UNKNOWN if value is None else f"{value:%m/%Y}"
 
 
-def of(words: str) -> str:
-    """Puts « de » before, elided before a vowel: « d’avril », « de mai ». Does not guess at an aspirated h."""
-    return f"d’{words}" if words[:1].lower() in "aâàeéèêiîoôuûyœ" else f"de {words}"
+_BEGINS_WITH_A_VOWEL = re.compile("[aâàäeéèêëiîïoôöuûùüœæ]|y[bcdfghjklmnpqrstvwxzç]", re.IGNORECASE)
+
+
+def of(words: object) -> str:
+    """Puts « de » before, elided before a vowel: « d’avril », « de mai »; y is one before a consonant: « d’Yves », « de
+    Yanis ». Does not guess at an aspirated h."""
+    said = str(words)
+    return f"d’{said}" if _BEGINS_WITH_A_VOWEL.match(said) else f"de {said}"
 
 
 # The first word of a body's name that takes an article in a sentence.

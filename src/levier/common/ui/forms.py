@@ -1,8 +1,10 @@
 """How Django draws our forms: label, help, field, then its error, tied together for assistive technology."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
+from django.db.models import BLANK_CHOICE_DASH
 from django.forms.renderers import TemplatesSetting
 
 from levier.common.ui.missing import to_give
@@ -21,13 +23,18 @@ _KINDS: tuple[tuple[type[forms.Field], str], ...] = (
 
 
 class HouseBoundField(forms.BoundField):
-    """A field of a form: left empty, it says what to give, unless the form has words of its own for it."""
+    """A field of a form: left empty, it says what to give, and its empty choice what that means, unless the form has
+    words of its own for it."""
 
     def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
         super().__init__(form, field, name)
         if field.error_messages.get("required") == _DJANGOS_OWN:
             kind = next((kind for of, kind in _KINDS if isinstance(field, of)), "text")
             field.error_messages["required"] = to_give(str(self.label), kind)
+        if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+            choices: list[Any] = list(cast("Iterable[Any]", field.choices))
+            if choices[:1] == BLANK_CHOICE_DASH:
+                field.choices = [("", "Choisissez…" if field.required else "À préciser"), *choices[1:]]
         if field.error_messages.get("empty") == _AN_EMPTY_FILE:
             field.error_messages["empty"] = (
                 "Ce fichier est vide\u00a0: enregistrez-le de nouveau, ou choisissez-en un autre."

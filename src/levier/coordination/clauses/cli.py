@@ -15,6 +15,7 @@ from levier.common.commandline import (
     whole_number,
 )
 from levier.common.errors import Problem
+from levier.common.ui import formats
 from levier.coordination.clauses.decisions import open_grounds
 from levier.coordination.clauses.shapes import (
     Effort,
@@ -70,7 +71,7 @@ def run_shape(options: argparse.Namespace) -> None:
     for step in shaped.steps:
         print_line(step)
     when = "à prévoir" if options.forme == FIXED else "dues à ce jour"
-    print_line(f"Heures d’insertion {when}\u00a0: {shaped.hours}")
+    print_line(f"Heures d’insertion {when}\u00a0: {formats.whole_hours(shaped.hours)}")
 
 
 def shaped_by(options: argparse.Namespace) -> Shaped:
@@ -131,7 +132,7 @@ def run_hours(options: argparse.Namespace) -> None:
         return
     for step in sizing.steps:
         print_line(step)
-    print_line(f"Heures d’insertion à prévoir\u00a0: {sizing.hours}")
+    print_line(f"Heures d’insertion à prévoir\u00a0: {formats.whole_hours(sizing.hours)}")
 
 
 def tables_read(mission: str | None) -> Tables:

@@ -79,7 +79,9 @@ def known_structures() -> list[tuple[str, list[str]]]:
     """The structures the mission knows, under their kinds; one query."""
     found: dict[str, list[str]] = {}
     kinds = structure_kinds()
-    for one in Organization.objects.filter(kind=OrganizationKind.INCLUSIVE).order_by("name", "pk")[:STRUCTURES_AT_MOST]:
+    for one in Organization.objects.filter(kind=OrganizationKind.INCLUSIVE).order_by("name__french", "pk")[
+        :STRUCTURES_AT_MOST
+    ]:
         label = kinds[one.structure_kind].label if one.structure_kind in kinds else "type non précisé"
         found.setdefault(label, []).append(str(one))
     return sorted(found.items())

@@ -34,8 +34,8 @@ from levier.organizations.buyers.selectors import buyer_capacity
 from levier.organizations.models import Organization, OrganizationKind
 
 SORTS = {
-    "objet": "title",
-    "acheteur": "buyer__name",
+    "objet": "title__french",
+    "acheteur": "buyer__name__french",
     "avis": "notice_on",
     "valeur": "estimated_cents",
     "heures": "hours",

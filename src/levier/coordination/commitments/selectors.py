@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from levier.common.errors import Problem
+from levier.common.search.words import fold
 from levier.coordination.clauses.framework_hours import Line, hours_for, in_words
 from levier.coordination.commitments.dated import counts, in_force
 from levier.coordination.commitments.keys import KEY_LABELS, KeyKind
@@ -181,7 +182,7 @@ def desks_for(lead_desk: int) -> list[Organization]:
     desks = Organization.objects.filter(kind=OrganizationKind.DESK).annotate(
         population=Sum("territory__commune__population", default=0)
     )
-    return sorted(desks, key=lambda desk: (desk.pk != lead_desk, desk.name, desk.pk))
+    return sorted(desks, key=lambda desk: (desk.pk != lead_desk, fold(desk.name), desk.pk))
 
 
 def proposed_weights(kind: KeyKind, lots: Iterable[Lot], desks: Iterable[Organization]) -> Proposal:

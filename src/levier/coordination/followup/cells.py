@@ -11,6 +11,7 @@ from typing import overload
 from django.db.models import Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from levier.common.search.words import fold
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import RELEASE_KINDS, DeskShare
 from levier.coordination.commitments.remaining import due_hours, remaining_hundredths
@@ -373,5 +374,5 @@ def rows_by(
     groups: dict[tuple[str, str, str], list[Cell]] = {}
     for cell in cells.cells:
         groups.setdefault(ways[axis](cell), []).append(cell)
-    in_order = sorted(groups.items(), key=lambda group: (group[0][1], group[0][2], group[0][0]))
+    in_order = sorted(groups.items(), key=lambda group: (fold(group[0][1]), fold(group[0][2]), group[0]))
     return Rows(in_order, today, dated)

@@ -21,6 +21,8 @@ from levier.organizations.selectors import Named
 
 AXES = {"lot": "lot", "operation": "opération", "guichet": "guichet", "lieu": "lieu d’exécution",
         "entreprise": "entreprise"}  # fmt: skip
+# Of more than one, where an s at the end does not do.
+SEVERAL = {"lieu": "lieux d’exécution"}
 # A list one chooses from is read whole: past this many, one looks by words.
 OPERATIONS_AT_MOST = 100
 MANY_OPERATIONS = f"Toutes (plus de {OPERATIONS_AT_MOST}\u00a0: cherchez par des mots)"

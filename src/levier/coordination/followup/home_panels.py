@@ -1,7 +1,6 @@
 """What follow-up brings to the body of the home page: contracts in progress, and the operation shared most widely."""
 
 import datetime
-import uuid
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -9,11 +8,13 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils import timezone
 
 from levier.common.policy import Actor, permits
 from levier.common.prepared import prepared
 from levier.common.registry import Panel, offer_panel
+from levier.common.search.words import fold
 from levier.common.ui import formats
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
@@ -23,6 +24,7 @@ from levier.coordination.followup.home import lots_of, scope_of, sums_in
 from levier.coordination.followup.selectors import expected_hours
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import OpeningEntry, YearSum
+from levier.coordination.hours.policy import own_companies
 from levier.coordination.procurement.lifecycle import execution_start
 from levier.coordination.procurement.models import RUNNING_STATUSES, Award, Lot
 from levier.coordination.procurement.policy import own_buyers, visible_operations
@@ -52,7 +54,7 @@ class FollowedLine:
 
     progress: Progress
     contract: str
-    operation: uuid.UUID
+    url: str
     lot: Lot
     buyer: Organization
     ends_on: datetime.date | None
@@ -113,8 +115,9 @@ def awarded_lots(actor: Actor, today: datetime.date) -> QuerySet[Award, Any]:
     )  # fmt: skip
 
 
-def lines_of(progress: dict[int, Progress]) -> list[FollowedLine]:
-    """The lines of these lots in their order; one query."""
+def lines_of(progress: dict[int, Progress], page: str, companies: frozenset[int]) -> list[FollowedLine]:
+    """The lines of these lots in their order, each with its address: that of its operation (`page`), else of what these
+    companies hold of it; one query."""
     awards = Award.objects.filter(lot__in=progress).select_related("company", "lot__contract__operation__buyer")
     held: dict[int, list[Award]] = {}
     for award in awards.order_by("pk"):
@@ -123,11 +126,14 @@ def lines_of(progress: dict[int, Progress]) -> list[FollowedLine]:
     for pk, found in progress.items():
         lot = held[pk][0].lot
         contract = lot.contract
-        companies = formats.enumeration([str(award.company) for award in held[pk]])
+        names = formats.enumeration([str(award.company) for award in held[pk]])
         operation = contract.operation
-        lines.append(
-            FollowedLine(found, contract.title, operation.public_id, lot, operation.buyer, contract.ends_on, companies)
-        )
+        mine = next((award for award in held[pk] if award.company_id in companies), None)
+        if page:
+            url = reverse(page, args=[operation.public_id])
+        else:
+            url = reverse("my_award", args=[mine.public_id]) if mine else ""
+        lines.append(FollowedLine(found, contract.title, url, lot, operation.buyer, contract.ends_on, names))
     return lines
 
 
@@ -137,10 +143,10 @@ def followed_panel(actor: Actor, thing: None) -> Panel | None:
     if scope is None:
         return None
     found = followed_lots(actor)
-    lines = lines_of(dict(found[:SHOWN_LOTS]))
-    # The page of an operation is the followers' or the buyer's; a company opens its statements instead.
+    # The page of an operation is the followers' or the buyer's; a company opens what it holds instead.
     page = "operation" if scope.opens_entries else "my_operation" if own_buyers(actor) else ""
-    context = {"lines": lines, "total": len(found), "opens_board": scope.opens_entries, "page": page}
+    lines = lines_of(dict(found[:SHOWN_LOTS]), page, own_companies(actor))
+    context = {"lines": lines, "total": len(found), "opens_board": scope.opens_entries}
     return Panel(10, "followup/home_lots.html", context) if lines else None
 
 
@@ -203,7 +209,7 @@ def shared_operation_panel(actor: Actor, thing: None) -> Panel | None:
     # A desk without a share may have people at work there: its hours count, and the lines still add up.
     desks = sorted(
         (SharedDesk(name, owed.get(name, 0), done.get(name, 0)) for name in {*owed, *done}),
-        key=lambda desk: (-desk.owed, desk.name),
+        key=lambda desk: (-desk.owed, fold(desk.name)),
     )
     total = SharedDesk("Ensemble", sum(owed.values()), sum(done.values()))
     context = {"operation": operation, "lead": lead, "desks": desks, "total": total}

@@ -78,7 +78,7 @@ def named_companies(names: Iterable[str], outcome: str = "") -> str:
 def places_of(lots: Iterable[int]) -> dict[int, str]:
     """The communes in which lots are carried out, in words, by the lot's key: `Béziers, Sète`; one query."""
     communes: dict[int, list[str]] = {}
-    found = LotCommune.objects.filter(lot__in=list(lots)).order_by("commune__name", "commune")
+    found = LotCommune.objects.filter(lot__in=list(lots)).order_by("commune__name__french", "commune_id")
     for lot, name in found.values_list("lot", "commune__name"):
         communes.setdefault(lot, []).append(name)
     return {lot: place_words(names) for lot, names in communes.items()}
@@ -197,7 +197,7 @@ def read_lots(
             freed=Coalesce(Subquery(owed.filter(kind__in=RELEASE_KINDS).values("total")), 0),
             excused=excused_of("pk", None if year is None else state_day(year, today)),
         )
-        .order_by("contract__title", "number", "pk", "places__commune__name", "places__commune")
+        .order_by("contract__title", "number", "pk", "places__commune__name__french", "places__commune_id")
         .values_list(
             "pk", "places__commune__name", "public_id", "number", "title", "contract__title", "contract__starts_on",
             "contract__ends_on", "contract__is_fictitious", "contract__operation", "contract__operation__public_id",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow
+from levier.common.search.words import fold
 from levier.common.tabular.writing import DATE, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.coordination.followup.behind import OwedFilter
 from levier.coordination.followup.selectors import commitments_shown, owed_by
@@ -19,7 +20,7 @@ from levier.coordination.followup.views import EXPORTED_AT_MOST, PAGE_SIZE
 from levier.coordination.procurement.policy import visible_operations
 
 ORDERS: dict[str, Callable[[tuple[int, str, int]], Any]] = {
-    "guichet": lambda row: row[1],
+    "guichet": lambda row: fold(row[1]),
     "heures": lambda row: row[2],
 }
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
+from levier.common.search.words import fold
 from levier.common.ui import formats
 from levier.coordination.commitments.models import KEYED_KINDS, DeskShare
 from levier.coordination.commitments.selectors import key_words
@@ -87,7 +88,7 @@ def territories_of(operation: Operation, today: datetime.date) -> Territories:
     by_month: dict[datetime.date, dict[str, int]] = {}
     for month, desk, hundredths in counted:
         by_month.setdefault(month, {})[cells.names[desk]] = hundredths
-    columns = sorted({name for line in by_month.values() for name in line})
+    columns = sorted({name for line in by_month.values() for name in line}, key=lambda name: (fold(name), name))
     months = [
         MonthLine(month, [(name, by_month[month].get(name, 0)) for name in columns]) for month in sorted(by_month)
     ]

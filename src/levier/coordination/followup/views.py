@@ -16,6 +16,7 @@ from levier.common.audit.services import log_reading
 from levier.common.http import MissionRequest, file_answer
 from levier.common.paging import KeysFirst
 from levier.common.policy import allow
+from levier.common.search.words import fold
 from levier.common.tabular.writing import DATE, HOURS, INTEGER, MONTH, WHOLE_HOURS, Column, Sheet, write_workbook
 from levier.common.ui import formats
 from levier.coordination.commitments.dated import state_day
@@ -24,7 +25,7 @@ from levier.coordination.commitments.territories.sheets import opened_sheet
 from levier.coordination.followup.behind import KINDS, EntriesFilter
 from levier.coordination.followup.cells import NOBODY, Row, add_up, parted, read_cells, rows_by
 from levier.coordination.followup.exits.home import Rate, dynamic_rate
-from levier.coordination.followup.filters import AXES, BoardFilter
+from levier.coordination.followup.filters import AXES, SEVERAL, BoardFilter
 from levier.coordination.followup.selectors import late_statements, to_count, with_what_is_shown
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import EntryKind, LedgerEntry
@@ -42,7 +43,7 @@ LATE_SHOWN = 6
 OPENED_SHOWN = 10
 EXPORTED_AT_MOST = 50_000
 ORDERS = {
-    "nom": lambda row: row.label,
+    "nom": lambda row: fold(row.label),
     "dues": lambda row: row.owed,
     "declarees": lambda row: row.balance.declared,
     "retenues": lambda row: row.balance.counted,
@@ -110,6 +111,7 @@ def show_board(request: MissionRequest) -> HttpResponse:
         "as_of": state_day(chosen.year, today),
         "form": chosen,
         "axis": AXES[chosen.axis],
+        "several": SEVERAL.get(chosen.axis, ""),
         "axes": [(axis_url(request, name), words, name == chosen.axis) for name, words in AXES.items()],
         "page": page,
         "rows": [

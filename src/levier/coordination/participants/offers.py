@@ -147,7 +147,7 @@ def people_on_operation(actor: Actor, operation: Operation) -> Panel | None:
         Assignment.objects.filter(award__lot__contract__operation=operation, participant__anonymised_on=None)
         .annotate(is_own=Exists(own.filter(pk=OuterRef("participant"))))
         .select_related("participant", "award__company", eligibility_windows.CONTRACT)
-        .order_by("award__company__name", "hired_on", "pk")
+        .order_by("award__company__name__french", "hired_on", "pk")
     )
     awards: list[Award] = []
     if not rows:

@@ -88,9 +88,7 @@ def new_person(request: MissionRequest) -> HttpResponse:
             except Problem as problem:
                 tell(form, problem)
             else:
-                messages.success(
-                    request, f"Fiche {formats.of(str(person))} créée. Établissez maintenant son éligibilité."
-                )
+                messages.success(request, f"Fiche {formats.of(person)} créée. Établissez maintenant son éligibilité.")
                 after = f"?attribution={award}" if award else ""
                 return redirect(reverse("eligibility_new", kwargs={"public_id": person.public_id}) + after)
     if duplicates is None or not (duplicates.seen or duplicates.elsewhere):
@@ -132,7 +130,7 @@ def edit_person(request: MissionRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Fiche enregistrée.")
             return redirect("participant", public_id=public_id)
-    title = f"Modifier la fiche de {shown}"
+    title = f"Modifier la fiche {formats.of(shown)}"
     return form_answer(request, form, person, title, "Modifier", "Enregistrer", recorded=recorded)
 
 
@@ -196,7 +194,7 @@ def new_eligibility(request: MissionRequest, public_id: UUID) -> HttpResponse:
         request,
         form,
         person,
-        f"Éligibilité {formats.of(str(person))}",
+        f"Éligibilité {formats.of(person)}",
         "Éligibilité",
         "Établir l’éligibilité",
         waiting_sentence(person, today),
@@ -255,9 +253,7 @@ def edit_flags(request: MissionRequest, public_id: UUID) -> HttpResponse:
         else:
             messages.success(request, "Autres critères enregistrés.")
             return redirect("participant", public_id=public_id)
-    return form_answer(
-        request, form, person, f"Autres critères {formats.of(str(person))}", "Autres critères", "Enregistrer"
-    )
+    return form_answer(request, form, person, f"Autres critères {formats.of(person)}", "Autres critères", "Enregistrer")
 
 
 @allow("participants.person.write")
@@ -279,7 +275,7 @@ def withdraw_eligibility(request: MissionRequest, public_id: UUID, record: UUID)
         request,
         form,
         person,
-        f"Annuler une éligibilité {formats.of(str(person))}",
+        f"Annuler une éligibilité {formats.of(person)}",
         "Annulation",
         "Annuler cette éligibilité",
         note,
@@ -308,7 +304,7 @@ def edit_assignment(request: MissionRequest, public_id: UUID, assignment: UUID) 
         Assignment.objects.select_related("award__lot__contract"), participant=person, public_id=assignment
     )
     found.participant = person
-    return assignment_page(request, person, found, f"Affectation {formats.of(str(person))}", {})
+    return assignment_page(request, person, found, f"Affectation {formats.of(person)}", {})
 
 
 def assignment_page(

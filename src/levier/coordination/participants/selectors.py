@@ -20,6 +20,7 @@ from django.db.models import (
 from django.db.models.functions import Substr
 from django.utils import timezone
 
+from levier.common.french_order import French
 from levier.common.policy import Actor
 from levier.coordination.clauses.selectors import every_known_category
 from levier.coordination.participants.duplicates import Identity, is_same, likely_duplicates
@@ -54,7 +55,11 @@ SITUATIONS = {
     "manquante": "au travail sans éligibilité",
     "sans_poste": "sans affectation en cours",
 }
-SORTS = {"nom": ("sort_name", "first_name", "pk"), "guichet": ("desk__name", "sort_name", "pk"), "cree": ("pk",)}
+SORTS = {
+    "nom": ("sort_name", "first_name__french", "pk"),
+    "guichet": ("desk__name__french", "sort_name", "pk"),
+    "cree": ("pk",),
+}
 
 
 def list_people(
@@ -75,8 +80,8 @@ def list_people(
     """
     people: Any = visible_participants(actor).select_related("desk")
     people = people.annotate(
-        sort_name=Case(
-            When(in_full=True, then=F("last_name")), default=Substr("last_name", 1, 1), output_field=CharField()
+        sort_name=French(
+            Case(When(in_full=True, then=F("last_name")), default=Substr("last_name", 1, 1), output_field=CharField())
         )
     )
     for word in text.split():

@@ -190,7 +190,7 @@ def show_journal(request: MissionRequest, public_id: UUID) -> HttpResponse:
     lines = journal([Assignment.history.filter(participant_id=found.pk)])
     context = {
         "page": Paginator(lines, PAGE_SIZE).get_page(request.GET.get("page")),
-        "subject": f"Affectations de {found}",
+        "subject": f"Affectations {formats.of(found)}",
         "breadcrumbs": [
             {"label": "Participants", "url": reverse("participants")},
             {"label": str(found), "url": reverse("participant", kwargs={"public_id": public_id})},

@@ -26,7 +26,7 @@ from levier.coordination.procurement.policy import ENDING_FILE, desks_led_by, ha
 from levier.law.ccag import NO_CCAG, ccags
 from levier.law.legal_bases import WAY_LABELS, legal_bases
 from levier.organizations.communes import HELP, CommunesField
-from levier.organizations.forms import choose_buyer
+from levier.organizations.forms import SiretField, choose_buyer
 from levier.organizations.models import Organization
 
 CCAG_CHOICES = [("", "Pas encore connu"), *((name, name) for name in ccags()), (NO_CCAG, NO_CCAG)]
@@ -242,7 +242,7 @@ class LotForm(EditedForm):
             known[self.instance.trade] = self.instance.trade
         self.fields["trade"].choices = [("", "Pas encore connu"), *known.items()]  # type: ignore[attr-defined]
         if self.instance.pk:
-            places = self.instance.places.select_related("commune").order_by("commune__name")
+            places = self.instance.places.select_related("commune").order_by("commune__name__french")
             self.initial["communes"] = [place.commune for place in places]
 
 
@@ -268,10 +268,8 @@ class ConfirmedForm(forms.Form):
 class HolderForm(ConfirmedForm, forms.ModelForm):
     """A company on a lot: known by its SIRET or its name, or new."""
 
-    siret = forms.CharField(
+    siret = SiretField(
         label="SIRET de l’entreprise",
-        required=False,
-        max_length=30,
         help_text="14 chiffres. Une entreprise déjà connue est retrouvée ; sinon elle est créée.",
     )
     name = forms.CharField(label="Nom de l’entreprise", required=False, max_length=255)
@@ -351,9 +349,7 @@ class EndingForm(ConfirmedForm):
     document = forms.CharField(
         label="Pièce", max_length=200, help_text="Avenant de transfert, décision de résiliation, rectification…"
     )
-    siret = forms.CharField(
-        label="SIRET de l’entreprise qui la remplace", required=False, max_length=30, help_text="Vide si personne."
-    )
+    siret = SiretField(label="SIRET de l’entreprise qui la remplace", help_text="Vide si personne.")
     name = forms.CharField(label="Nom de l’entreprise qui la remplace", required=False, max_length=255)
     upload = PaperField(ENDING_FILE, label="Copie de la pièce", more="Elle peut être déposée plus tard.")
     version = ReadField()

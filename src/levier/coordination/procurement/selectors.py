@@ -23,7 +23,12 @@ from levier.law.periods import reserved_again_from, reserved_too_soon
 
 # The basis of a reservation to the social economy, which L2113-16 bounds.
 SOCIAL_ECONOMY = "L2113-15"
-SORTS = {"nom": "name", "acheteur": "buyer__name", "guichet": "lead_desk__name", "fin": "last_end"}
+SORTS = {
+    "nom": "name__french",
+    "acheteur": "buyer__name__french",
+    "guichet": "lead_desk__name__french",
+    "fin": "last_end",
+}
 BADGES = {
     "prospect": "neutral",
     "etude": "todo",

@@ -21,6 +21,7 @@ from levier.common.files.forms import CopyForm
 from levier.common.http import MissionRequest
 from levier.common.policy import allow, permits
 from levier.common.registry import panels
+from levier.common.ui import formats
 from levier.coordination.procurement import selectors, services
 from levier.coordination.procurement.editing import edit, refuse
 from levier.coordination.procurement.forms import (
@@ -53,7 +54,7 @@ def list_operations(request: MissionRequest) -> HttpResponse:
     form = OperationFilters(visible, request.GET)
     operations = selectors.filtered(selectors.listed_operations(visible), form.asked, timezone.localdate())
     sort = request.GET.get("tri", "")
-    column = selectors.SORTS.get(sort.removeprefix("-"), "name")
+    column = selectors.SORTS.get(sort.removeprefix("-"), selectors.SORTS["nom"])
     page = Paginator(operations.order_by(f"-{column}" if sort.startswith("-") else column, "pk"), PAGE_SIZE).get_page(
         request.GET.get("page")
     )
@@ -320,7 +321,7 @@ def end_holder(request: MissionRequest, public_id: UUID) -> HttpResponse:
             told = f"\u00a0: {successor} lui succède" if successor else ""
             messages.success(request, f"C’est enregistré{told}. Les heures déjà déclarées restent où elles sont.")
             return redirect("operation", operation.public_id)
-    heading = f"Mettre fin à l’attribution de {award.company}"
+    heading = f"Mettre fin à l’attribution {formats.of(award.company)}"
     context = {
         "form": form,
         "heading": heading,

@@ -60,14 +60,16 @@ class Known:
         asked = [self.organizations[key] for key in self.organizations if key[0] == OrganizationKind.BUYER]
         self.twins = invented_twins(asked)
         self.twin_sirets = {self.twins[real.pk].pk: real.siret for real in asked if real.pk in self.twins}
-        self.desks = list(desks_led_by(actor).order_by("name", "pk"))
+        self.desks = list(desks_led_by(actor).order_by("name__french", "pk"))
         self.desk_words = (
             formats.enumeration([f"«\u00a0{desk.name}\u00a0»" for desk in self.desks], last="ou") or "aucun guichet"
         )
         # Those of a key: any desk of the mission may have its part. Read only where a line has a key.
         keyed = any(row.values.get("key") for row in rows)
         self.sharing = (
-            list(Organization.objects.filter(kind=OrganizationKind.DESK).order_by("name", "pk")) if keyed else []
+            list(Organization.objects.filter(kind=OrganizationKind.DESK).order_by("name__french", "pk"))
+            if keyed
+            else []
         )
         self.sharing_words = formats.enumeration([f"«\u00a0{desk.name}\u00a0»" for desk in self.sharing], last="ou")
         # By the code as it is typed, the code itself.

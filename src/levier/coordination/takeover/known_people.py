@@ -39,7 +39,7 @@ class KnownPeople:
 
     def __init__(self, actor: Actor, rows: Sequence[ImportRow], before: Made) -> None:
         self.read_awards(actor, {row.values["reference"] for row in rows})
-        self.desks = list(own_desks(actor).order_by("name", "pk"))
+        self.desks = list(own_desks(actor).order_by("name__french", "pk"))
         self.desk_words = (
             formats.enumeration([f"«\u00a0{desk.name}\u00a0»" for desk in self.desks], last="ou") or "aucun guichet"
         )

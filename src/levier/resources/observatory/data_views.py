@@ -174,12 +174,16 @@ def list_records(request: MissionRequest, reason: str) -> HttpResponse:
     data = open_data()
     if data is None:
         raise Http404
+    from levier.statistics.rules.registry import RULES
+
     page = list_page(_records(data, reason), request.GET.get("page"), size=50)
+    # The sentence of a rejection says its place too, which has columns of its own here.
+    told = [{**row, "sentence": RULES[row["reason"]].label} if row.get("sentence") else row for row in page]
     context = {
         "reason": reason,
         "label": _reason_label(reason),
         "page": page,
-        "rows": [{"raw_value": "", "field": "", "sentence": "", "uid": "", **row} for row in page],
+        "rows": [{"raw_value": "", "field": "", "sentence": "", "uid": "", **row} for row in told],
         "sources": sources_words(data.sources),
         "breadcrumbs": [{"label": "Données", "url": reverse("observatory_data")}, {"label": _reason_label(reason)}],
     }

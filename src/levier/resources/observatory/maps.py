@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from levier.common.charts.declaration import Area, Map
+from levier.common.search.words import fold
 from levier.organizations import reference
 from levier.organizations.contours import contours_of
 from levier.resources.observatory.indicator_tables import scale_of, value_words
@@ -39,7 +40,7 @@ def map_of(indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]], dep
             doubtful=row["measurable"] and not row["significant"],
             note=note_of(row),
         )
-        for code, row in sorted(known.items(), key=lambda pair: contours.names[pair[0]])
+        for code, row in sorted(known.items(), key=lambda pair: fold(contours.names[pair[0]]))
     ]
     return Map(
         f"{indicator.name}, par {axis.lower()}",

@@ -16,12 +16,11 @@ BUYERS = frozenset({"acheteur_id", "acheteur.id", "acheteur_siret", "acheteurid"
 
 
 class _Lines:
-    """The lines of a window, keeping the position where the current row began."""
+    """The lines of a window, and whether the last one given had its end; only that of the file may lack it."""
 
     def __init__(self, window: Window) -> None:
         self.window = window
-        self.line = 1
-        self.offset = 0
+        self.is_ended = True
 
     def mark(self) -> tuple[int, int]:
         return self.window.line, self.window.offset
@@ -30,14 +29,17 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        return self.window.take_line()
+        line = self.window.take_line()
+        self.is_ended = line.endswith(("\n", "\r"))
+        return line
 
 
 def read_csv(stream: IO[bytes], name: str) -> Iterator[Item]:
     """Yields the rows of a table as {column: text}, the columns in lower case.
 
-    A row without the right number of cells is yielded with its problem. Raises `UnreadableSource` when the header is
-    not that of essential data, when the encoding is wrong, or when a quoted cell is never closed.
+    A row without the right number of cells is yielded with its problem: cut, when the file ends within it. Raises
+    `UnreadableSource` when the header is not that of essential data, when the encoding is wrong, or when a quoted cell
+    is never closed.
     """
     window = Window(stream, name)
     if window.peek(1) == "\ufeff":
@@ -69,7 +71,8 @@ def read_csv(stream: IO[bytes], name: str) -> Iterator[Item]:
         index += 1
         if len(row) != len(header):
             detail = f"{len(row)} cellules au lieu de {len(header)}"
-            yield Item(index, line, offset, Shape.ROW, None, "ligne_malformee", detail)
+            problem = "ligne_tronquee" if len(row) < len(header) and not lines.is_ended else "ligne_malformee"
+            yield Item(index, line, offset, Shape.ROW, None, problem, detail)
         else:
             yield Item(index, line, offset, Shape.ROW, dict(zip(header, row, strict=True)))
 

@@ -208,7 +208,7 @@ class _JsonReader:
             if key in _INNER_SHAPES and isinstance(inner, dict):
                 value, shape = inner, _INNER_SHAPES[key]
         if not isinstance(value, dict):
-            return Item(self.index, line, offset, shape, None, "pas_un_objet", repr(value)[:80])
+            return Item(self.index, line, offset, shape, None, "pas_un_objet", _shown(value))
         return Item(self.index, line, offset, shape, value)
 
     def _recover(self, boundary: re.Pattern[str], end: re.Pattern[str]) -> bool:
@@ -259,3 +259,8 @@ class _JsonReader:
     def _refusal(self, why: str) -> UnreadableSource:
         window = self.window
         return UnreadableSource(f"« {window.name} », ligne {window.line}, octet {window.offset} : {why}.")
+
+
+def _shown(value: Any) -> str:
+    """A value as its file writes it, at most 80 characters; what stands for a number is kept as text."""
+    return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))[:80]

@@ -45,6 +45,11 @@ RULES: dict[str, Rule] = {
             ("xml_illisible", "record", "L’enregistrement n’est pas du XML lisible."),
             ("pas_un_objet", "record", "L’élément de la liste n’est pas un marché (des champs sont attendus)."),
             ("ligne_malformee", "record", "La ligne n’a pas autant de cellules que l’en-tête."),
+            (
+                "ligne_tronquee",
+                "record",
+                "La dernière ligne est coupée : le fichier est sans doute tronqué, le télécharger à nouveau.",
+            ),
             ("acheteur_absent", "buyer_siret", "L’acheteur n’est pas identifié : le marché n’est à personne."),
         ),
     ),

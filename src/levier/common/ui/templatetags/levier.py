@@ -225,7 +225,6 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
             problems.append(
                 {
                     "message": message,
-                    # A question needs no colon after its mark.
                     "label": _said_before(str(bound.label)) if bound and bound.label else "",
                     "target": _first_control(bound) if bound and not bound.is_hidden else "",
                 }
@@ -236,7 +235,10 @@ def error_summary(form: BaseForm) -> dict[str, Any]:
 
 
 def _said_before(label: str) -> str:
-    """A label as it stands before what is wrong with its field."""
+    """A label as it stands before what is wrong with its field: a question needs no colon after its mark, and what is
+    wrong with a sentence to agree to says by itself what it is about."""
+    if label.endswith("."):
+        return ""
     return label if label.endswith("?") else f"{label}\u00a0:"
 
 

@@ -62,7 +62,9 @@ def convention_of(operation: Operation, *, mission: str) -> Convention:
     table = owed_of(operation).table
     keys = HoursCommitment.objects.filter(lot__contract__operation=operation, kind__in=KEYED_KINDS).order_by()
     places: dict[int, list[str]] = {}
-    communes = LotCommune.objects.filter(lot__contract__operation=operation).order_by("commune__name", "commune")
+    communes = LotCommune.objects.filter(lot__contract__operation=operation).order_by(
+        "commune__name__french", "commune_id"
+    )
     for lot, name in communes.values_list("lot", "commune__name"):
         places.setdefault(lot, []).append(name)
     months = Award.objects.filter(lot__contract__operation=operation).order_by().values_list("period_months", flat=True)

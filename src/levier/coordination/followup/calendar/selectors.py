@@ -357,7 +357,7 @@ def operations_to_choose(actor: Actor) -> tuple[list[tuple[str, str]], list[tupl
     """The operations an actor follows, or buys, and their lead desks, as choices by public id; one query."""
     desk = "lead_desk__"
     mine = bought_operations(actor) if only_meetings(actor) else visible_operations(actor)
-    rows = mine.order_by("name", "pk")
+    rows = mine.order_by("name__french", "pk")
     operations, desks = [], {}
     for public_id, name, desk_id, desk_name, is_fictitious in rows.values_list(
         "public_id", "name", f"{desk}public_id", f"{desk}name", f"{desk}is_fictitious"

@@ -55,7 +55,7 @@ SHOWN = ("participant__desk", "award__company", "award__lot__contract")
 
 def asked_list(request: MissionRequest, today: datetime.date, asked: selectors.Timings) -> tuple[ExitFilters, Any]:
     """What the address asks for, the last ended first without an order."""
-    form = ExitFilters(request.GET, desks=own_desks(request.actor).order_by("name"), today=today)
+    form = ExitFilters(request.GET, desks=own_desks(request.actor).order_by("name__french"), today=today)
     found = form.apply(selectors.listed(request.actor, today), today, asked).select_related(*SHOWN)
     order = request.GET.get("tri", "")
     keys = ORDERS.get(order.removeprefix("-"))
@@ -117,7 +117,7 @@ def exits_export(request: MissionRequest) -> HttpResponse:
 def figures_export(request: MissionRequest) -> HttpResponse:
     """The figures alone, masked: what may leave."""
     today = timezone.localdate()
-    form = ExitFilters(request.GET, desks=own_desks(request.actor).order_by("name"), today=today)
+    form = ExitFilters(request.GET, desks=own_desks(request.actor).order_by("name__french"), today=today)
     year = form.chosen.get("annee")
     exits = selectors.exit_rows(request.actor, desk=form.chosen.get("guichet") or "", year=year)
     rows = [published(row) for row in figures(exits)]
@@ -193,7 +193,7 @@ def record(request: MissionRequest, public_id: UUID, moment: int) -> HttpRespons
 def show_timings(request: MissionRequest) -> HttpResponse:
     """Which moments the mission and each desk ask; a desk chooses its own, the mission's team any."""
     for_mission = permits(request.actor, "followup.exit.mission_timing")
-    desks = list(own_desks(request.actor).order_by("name"))
+    desks = list(own_desks(request.actor).order_by("name__french"))
     asked = selectors.timings()
     present = asked.mission if for_mission or not desks else asked.of(desks[0].pk)
     form = TimingForm(request.POST or None, desks=desks, for_mission=for_mission, initial={"moments": list(present)})

@@ -314,7 +314,7 @@ class LedgerFacts:
             held.setdefault(award.lot, []).append(award)
             self._awards[award.pk] = award.lot, award.company
         communes: dict[int, list[tuple[str, str | None]]] = {}
-        places = LotCommune.objects.order_by("commune__name", "commune")
+        places = LotCommune.objects.order_by("commune__name__french", "commune_id")
         for lot, name, epci in places.values_list("lot", "commune__name", "commune__intercommunality__name"):
             communes.setdefault(lot, []).append((name, epci))
         rows = Lot.objects.order_by("pk").values_list(

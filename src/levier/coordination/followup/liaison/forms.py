@@ -21,8 +21,8 @@ from levier.coordination.procurement.groups import (
     write_subcontractors,
 )
 from levier.coordination.procurement.lifecycle import ENDS_BEFORE, TOO_SOON, begins_too_soon
+from levier.organizations.forms import SiretField
 from levier.organizations.models import Organization
-from levier.organizations.siret import clean_siret
 
 MOST_HOURS = 10_000_000
 # What an awarded lot says.
@@ -81,12 +81,8 @@ class AnswerForm(forms.Form):
 class LotAnswerForm(forms.Form):
     """What the buyer says of one lot; left empty when it is not awarded yet."""
 
-    holder_siret = forms.CharField(
-        label="SIRET du titulaire",
-        max_length=30,
-        required=False,
-        help_text="14 chiffres\u202f; du mandataire pour un groupement.",
-        widget=forms.TextInput({"inputmode": "numeric"}),
+    holder_siret = SiretField(
+        label="SIRET du titulaire", help_text="14 chiffres\u202f; du mandataire pour un groupement."
     )
     holder_name = forms.CharField(label="Nom du titulaire", max_length=255, required=False)
     members = forms.CharField(
@@ -127,14 +123,6 @@ class LotAnswerForm(forms.Form):
     def is_told(self) -> bool:
         """Whether something is said of this lot, besides the hours already there."""
         return any(value for name, value in self.cleaned_data.items() if name != "hours")
-
-    def clean_holder_siret(self) -> str:
-        """The SIRET, its check digit verified."""
-        typed = self.cleaned_data["holder_siret"].strip()
-        try:
-            return clean_siret(typed) if typed else ""
-        except Problem as problem:
-            raise forms.ValidationError(problem.sentence) from problem
 
     def clean(self) -> dict[str, Any]:
         told = super().clean() or {}

@@ -99,7 +99,7 @@ def lots_of(contract: Contract, awards: Iterable[Award]) -> list[PlannedLot]:
     lots = list(contract.lots.filter(outcome="").order_by("number"))
     owed = committed_hours([lot.pk for lot in lots])
     places: dict[int, list[str]] = {}
-    for place in LotCommune.objects.filter(lot__in=lots).select_related("commune").order_by("commune__name"):
+    for place in LotCommune.objects.filter(lot__in=lots).select_related("commune").order_by("commune__name__french"):
         places.setdefault(place.lot_id, []).append(place.commune.name)
     return [
         PlannedLot(

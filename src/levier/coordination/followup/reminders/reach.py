@@ -110,7 +110,7 @@ def buyers_without_account(actor: Actor) -> list[OpenPoint]:
     accounts = Membership.objects.filter(
         open_memberships(timezone.localdate()), organization=OuterRef("pk"), role=Role.BUYER
     )
-    buyers = Organization.objects.filter(~Exists(accounts), pk__in=waits).order_by("name", "pk")
+    buyers = Organization.objects.filter(~Exists(accounts), pk__in=waits).order_by("name__french", "pk")
     return [
         OpenPoint(
             badge="Sans compte",

@@ -175,7 +175,7 @@ def late_document(statement: Statement, holder: Award) -> str:
     """A late statement as a notice names it: with its company, when that is not who is put on notice."""
     period = formats.period(statement.period_start, statement.period_end)
     whose = (
-        f" de {statement.award.company}, {statement.award.get_role_display()},"
+        f" {formats.of(statement.award.company)}, {statement.award.get_role_display()},"
         if statement.award_id != holder.pk
         else ""
     )

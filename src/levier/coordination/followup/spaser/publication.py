@@ -59,7 +59,8 @@ class Publication:
         told.append(
             (
                 "Heures d’insertion",
-                f"registre de {self.mission}, écritures au {formats.long_date(self.produced_at.date())}",
+                f"registre {formats.of(formats.named(self.mission))}, écritures au "
+                f"{formats.long_date(self.produced_at.date())}",
             )
         )
         return told

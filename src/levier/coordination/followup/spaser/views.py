@@ -40,7 +40,7 @@ def asked_buyers(request: MissionRequest) -> tuple[BuyersFilter, list[tuple[Orga
     last = timezone.localdate().year - 1
     form = BuyersFilter(request.GET)
     chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {}
-    buyers = readable_buyers(request.actor).order_by("name", "pk")
+    buyers = readable_buyers(request.actor).order_by("name__french", "pk")
     for word in (chosen.get("q") or "").split():
         buyers = buyers.filter(name__icontains=word)
     known = known_of(buyers.order_by().values("pk"))

@@ -18,6 +18,7 @@ from levier.common.registry import (
     offer_open_points,
     offer_panel,
 )
+from levier.common.search.words import fold
 from levier.coordination.clauses.services import tables_of
 from levier.coordination.clauses.tables import Tables
 from levier.coordination.followup.models import PurchasingDuty, PurchasingYear
@@ -64,7 +65,7 @@ def years_to_enter(actor: Actor) -> list[OpenPoint]:
             if key in own
             else reverse("purchasing_buyer", args=[names[key][0]]),
         )
-        for key in sorted(known, key=lambda key: names[key][1])
+        for key in sorted(known, key=lambda key: fold(names[key][1]))
         for year in known[key].lacking(today)
     ]
 

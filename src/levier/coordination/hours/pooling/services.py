@@ -217,14 +217,14 @@ def place_on(award: Award, hired: Assignment, since: datetime.date) -> Assignmen
         return next((found for found in same if found.hired_on == hired.hired_on), same[-1])
     if recorded:
         raise Problem(
-            f"Sur le lot de {award.company}, cette personne a un autre employeur que sur celui de "
-            f"{hired.award.company}\u00a0: ce sont deux embauches, et chacune déclare ses heures.",
+            f"Sur le lot {formats.of(award.company)}, cette personne a un autre employeur que sur celui "
+            f"{formats.of(hired.award.company)}\u00a0: ce sont deux embauches, et chacune déclare ses heures.",
             field="assignment",
         )
     if hired.employer_id is None and award.company_id != hired.award.company_id:
         raise Problem(
-            f"{hired.award.company} emploie cette personne\u00a0: affectez-la d’abord au lot de {award.company}, avec "
-            "la structure qui la met à disposition.",
+            f"{hired.award.company} emploie cette personne\u00a0: affectez-la d’abord au lot "
+            f"{formats.of(award.company)}, avec la structure qui la met à disposition.",
             field="assignment",
         )
     return assign(

@@ -106,9 +106,12 @@ def use_link(token: str, *, now: datetime.datetime) -> StatementLink:
 def check_link(link: StatementLink, *, now: datetime.datetime) -> None:
     """Raises Problem when a link was revoked, is past its term, or was mailed to somebody who left."""
     if link.revoked_at is not None:
-        raise Problem(
-            "Ce lien a été annulé. Le plus récent courriel en contient un autre, ou demandez-le au facilitateur."
+        later = StatementLink.objects.filter(
+            statement_id=link.statement_id, sent_to=link.sent_to, pk__gt=link.pk, revoked_at=None, expires_at__gte=now
         )
+        if later.exists():
+            raise Problem("Ce lien a été annulé\u00a0: un courriel plus récent en contient un autre.")
+        raise Problem("Ce lien a été annulé par le guichet. S’il vous reste à déclarer, demandez-lui-en un autre.")
     if now > link.expires_at:
         raise Problem(
             f"Ce lien a expiré le {link.expires_at:%d/%m/%Y}. Demandez-en un nouveau au facilitateur\u00a0: "

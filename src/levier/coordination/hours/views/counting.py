@@ -459,7 +459,8 @@ def revoke_links(request: MissionRequest, public_id: UUID) -> HttpResponse:
     check_answers(request, found)
     revoked = services.revoke_links(found, now=timezone.now())
     words = formats.count(revoked, "lien annulé", "liens annulés")
-    messages.success(request, f"{words}. Demandez de nouveau le relevé pour en envoyer un autre.")
+    again = " Demandez de nouveau le relevé pour en envoyer un autre." if found.confirmed_at is None else ""
+    messages.success(request, f"{words}.{again}")
     return redirect("counting", public_id=public_id)
 
 

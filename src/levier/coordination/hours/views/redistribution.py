@@ -105,7 +105,7 @@ class GroupForm(forms.Form):
         super().__init__(*args, **options)
         for award in members:
             self.fields[f"part-{award.pk}"] = forms.IntegerField(
-                label=f"Part de {award.company}",
+                label=f"Part {formats.of(award.company)}",
                 required=False,
                 min_value=0,
                 max_value=1_000_000,

@@ -81,7 +81,9 @@ def compare(request: MissionRequest, one: UUID, other: UUID) -> HttpResponse:
                 author=request.user,
                 versions=(form.cleaned_data["version_first"], form.cleaned_data["version_second"]),
             )
-            messages.success(request, f"Les deux fiches de {first} n’en font plus qu’une. Ses heures n’ont pas changé.")
+            messages.success(
+                request, f"Les deux fiches {formats.of(first)} n’en font plus qu’une. Ses heures n’ont pas changé."
+            )
             return redirect("participant", public_id=first.public_id)
     except Problem as problem:
         form.add_error(problem.field if problem.field in form.fields else None, problem.sentence)

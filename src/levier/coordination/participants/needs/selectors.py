@@ -16,6 +16,7 @@ from levier.accounts.selectors import open_memberships
 from levier.common.policy import Actor, permits
 from levier.common.prepared import prepared
 from levier.common.registry import OpenPoint
+from levier.common.search.words import fold
 from levier.common.ui import formats
 from levier.coordination.participants.eligibility_windows import eligibility_for, window_of
 from levier.coordination.participants.establishing import MOTIVATED
@@ -103,12 +104,12 @@ def known_addressees(need: Need, today: datetime.date) -> list[Addressee]:
         known[earlier.email] = Addressee(earlier.organization, earlier.name, earlier.email)
     for email in need.recipients.filter(revoked_at=None).values_list("email", flat=True):
         known.pop(email, None)
-    return sorted(known.values(), key=lambda one: (one.organization.name.casefold(), one.name.casefold(), one.email))
+    return sorted(known.values(), key=lambda one: (fold(one.organization.name), fold(one.name), one.email))
 
 
 def publishable_to() -> QuerySet[Organization]:
     """The organisations a job may be published to, by name."""
-    return Organization.objects.filter(kind__in=PUBLISHED_TO).order_by("name", "pk")
+    return Organization.objects.filter(kind__in=PUBLISHED_TO).order_by("name__french", "pk")
 
 
 def proposals_for(need: Need) -> QuerySet[Proposal]:

@@ -45,7 +45,7 @@ def new_objection(request: MissionRequest, public_id: UUID) -> HttpResponse:
         "fondé sur une mission d’intérêt public (RGPD, article 21). La mission, responsable de ces données, en décide."
     )
     return form_answer(
-        request, form, person, f"Opposition {formats.of(str(person))}", "Opposition", "Enregistrer l’opposition", note
+        request, form, person, f"Opposition {formats.of(person)}", "Opposition", "Enregistrer l’opposition", note
     )
 
 
@@ -77,7 +77,7 @@ def decide_objection(request: MissionRequest, public_id: UUID, objection: UUID) 
         request,
         form,
         person,
-        f"Décider de l’opposition {formats.of(str(person))}",
+        f"Décider de l’opposition {formats.of(person)}",
         "Opposition",
         "Enregistrer la décision",
         note,

@@ -40,7 +40,7 @@ class Desks:
         desks = Organization.objects.filter(kind=OrganizationKind.DESK).exclude(
             pk__in=offered("desks_of_other_missions")()
         )
-        self.all = list(desks_brought_by(actor, desks).order_by("name", "pk"))
+        self.all = list(desks_brought_by(actor, desks).order_by("name__french", "pk"))
         self._named = {plain(name): desk for desk in self.all for name in (desk.name, str(desk))}
 
     def of(self, row: ImportRow) -> Organization | None:

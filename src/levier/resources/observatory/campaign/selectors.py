@@ -69,7 +69,7 @@ def collected(year: int, facts: Mapping[int, YearFacts] | None = None) -> list[C
     rows = {(row.desk_id, row.year): row for row in DeskCollection.objects.filter(year__in=(year, year - 1))}
     found = []
     elsewhere = offered("desks_of_other_missions")()
-    for desk in Organization.objects.filter(kind=OrganizationKind.DESK).order_by("name", "pk"):
+    for desk in Organization.objects.filter(kind=OrganizationKind.DESK).order_by("name__french", "pk"):
         if desk.pk in elsewhere:
             continue
         row, past = rows.get((desk.pk, year)), rows.get((desk.pk, year - 1))

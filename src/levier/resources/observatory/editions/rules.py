@@ -116,11 +116,11 @@ class Figures:
         for those whose figures do not come from the ledger; empty otherwise."""
         if indicator == ENGAGED:
             outside: Sequence[str] = self.content["untold"].get(ENGAGED, ())
-            return f"sans les engagements de {formats.enumeration(list(outside))}" if outside else ""
+            return f"sans les engagements {formats.of(formats.enumeration(list(outside)))}" if outside else ""
         untold = list(self.totals_only)
         if by in _OF_DESKS and indicator in OF_TOTALS:
             untold = [name for name in untold if name in self.content["untold"].get(indicator, ())]
-        return f"sans le détail de {formats.enumeration(untold)}" if untold else ""
+        return f"sans le détail {formats.of(formats.enumeration(untold))}" if untold else ""
 
     def rows(self, indicator: str, by: str = "") -> list[Mapping[str, Any]]:
         """The rows of one table; empty when it holds none."""

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from levier.common.charts.declaration import Area, Map
+from levier.common.search.words import fold
 from levier.common.ui import formats
 from levier.organizations.contours import contours_of
 from levier.resources.observatory.ledger.tables import value_words
@@ -37,7 +38,7 @@ def map_of(indicator: Indicator, by: str, rows: Sequence[Mapping[str, Any]], dep
         f"{indicator.name}, par {axis.lower()}",
         axis,
         contours,
-        sorted(areas, key=lambda area: area.name),
+        sorted(areas, key=lambda area: fold(area.name)),
         "h" if indicator.measure is Measure.HOURS else "",
         missing="non diffusé (petits effectifs)",
         absent="rien n’est situé là",
