@@ -23,12 +23,22 @@ ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "var/tests"
 
 
+# Beside our whole package: the versions locked, the test settings, and what else makes what is kept.
+MAKERS = (
+    "requirements.lock",
+    "tests/settings.py",
+    "tests/archives.py",
+    "tests/demo_copy.py",
+    "tests/resources/observatory/built_once.py",
+)
+
+
 @cache
 def fingerprint(root: Path = ROOT) -> str:
-    """A digest of our whole package, of the test settings and of the versions locked: a migration may call anything."""
+    """A digest of our whole package, a migration calling anything, and of the `MAKERS`."""
     digest = hashlib.sha256(f"{sys.version} {sqlite3.sqlite_version} {settings.INSTALLED_APPS}".encode())
     read = [path for path in (root / "src/levier").rglob("*") if path.suffix in {".py", ".csv", ".gz", ".json"}]
-    for path in (*sorted(read), root / "requirements.lock", root / "tests/settings.py"):
+    for path in (*sorted(read), *(root / name for name in MAKERS)):
         digest.update(f"\0{path.relative_to(root)}\0".encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -100,6 +110,8 @@ def _from_sqlite_file() -> Iterator[None]:
     if not found:
         for stale in KEPT.glob("*.sqlite3"):
             stale.unlink()
+        for stale in KEPT.glob("*-builds"):
+            shutil.rmtree(stale)
         written = KEPT / f"{os.getpid()}.part"
         with closing(sqlite3.connect(written)) as kept:
             connection.ensure_connection()

@@ -5,10 +5,8 @@ what it tells hangs. A worker's copy is a database of its own, read in the place
 asks for it. The files that loading wrote travel in a table of the copy: no row ever misses its file.
 """
 
-import io
 import os
 import sqlite3
-import tarfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -19,6 +17,7 @@ from django.db import connection
 from django.utils import timezone
 
 from levier.demo.load import load_demo
+from tests.archives import pack, unpack
 from tests.databases import KEPT, fingerprint, kept_file, one_at_a_time, postgresql_template
 
 # What the rows count on. Pictures of charts are drawn again where they are missing; every worker has the same keys.
@@ -64,7 +63,8 @@ class DemoCopy:
         with connected_to(self._name, self._opened):
             try:
                 self._archive = self._archive or take_archive()
-                unpack(self._archive)
+                # Upkeep, tested between two classes, sweeps what no row of the empty database knows.
+                unpack(self._archive, Path(settings.DATA_DIR))
                 yield
             finally:
                 self._opened = connection.connection
@@ -114,15 +114,11 @@ def load_with_its_files() -> None:
     folder = Path(settings.DATA_DIR)
     before = set(files_of(folder))
     load_demo(say=lambda text: None)
-    archive = io.BytesIO()
-    with tarfile.open(fileobj=archive, mode="w:gz", compresslevel=1) as written:
-        for path in files_of(folder):
-            if path not in before:
-                written.add(path, path.relative_to(folder))
+    archive = pack(folder, [path for path in files_of(folder) if path not in before])
     kind = "bytea" if connection.vendor == "postgresql" else "blob"
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TABLE {ARCHIVE} (content {kind})")
-        cursor.execute(f"INSERT INTO {ARCHIVE} VALUES (%s)", [archive.getvalue()])
+        cursor.execute(f"INSERT INTO {ARCHIVE} VALUES (%s)", [archive])
 
 
 def files_of(folder: Path) -> list[Path]:
@@ -137,12 +133,3 @@ def take_archive() -> bytes:
         archive = bytes(cursor.fetchone()[0])
         cursor.execute(f"DROP TABLE {ARCHIVE}")
     return archive
-
-
-def unpack(archive: bytes) -> None:
-    """Puts in the data folder the files missing from it: upkeep, tested between two classes, sweeps what no row of the
-    empty database knows."""
-    folder = Path(settings.DATA_DIR)
-    with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
-        missing = [member for member in packed if not (folder / member.name).exists()]
-        packed.extractall(folder, members=missing, filter="tar")

@@ -6,6 +6,7 @@ The floors are those of `[tool.importlinter]`, so that a new room has its place 
 import ast
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,7 @@ def names_in_code(text):
                     yield name.value
 
 
+@cache
 def uses():
     """(room, address name) of every address named in code and templates."""
     found = set()

@@ -12,28 +12,61 @@ export PYTHONPYCACHEPREFIX
 cores=$(nproc)
 if [ "$cores" -gt 6 ]; then cores=6; fi
 export cores
-counts=$(mktemp)
-trap 'rm -f "$counts"' EXIT
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+counts=$folder/counts
+aside=
 # Spark is waited for while other tests run; what could not be fetched is told where it is installed.
 tools/spark.sh --fetch >/dev/null 2>&1 &
 # part NAME COMMAND…: runs the tests and keeps pytest's last line; a failing part stops the whole.
 part() {
+  echo "== $1"
+  run "$@" | tee "$folder/$1"
+  count "$1"
+  judge "$1"
+}
+# beside NAME COMMAND…: the same, while the next part runs; `told` then gives what it said, whole.
+beside() {
+  aside=$1
+  run "$@" > "$folder/$1" &
+  running=$!
+}
+told() {
+  name=$aside
+  tell
+  judge "$name"
+}
+tell() {
+  wait "$running"
+  echo "== $aside"
+  cat "$folder/$aside"
+  count "$aside"
+  aside=
+}
+run() {
   name=$1; shift
-  echo "== $name"
-  output=$(mktemp)
   status=0
-  { "$@" 2>&1 || echo $? > "$output.status"; } | tee "$output"
-  printf '%-12s %s\n' "$name" "$(tail -n 1 "$output")" >> "$counts"
-  if [ -f "$output.status" ]; then status=$(cat "$output.status"); fi
-  rm -f "$output" "$output.status"
-  if [ "$status" != 0 ]; then echo; cat "$counts"; exit "$status"; fi
+  "$@" 2>&1 || status=$?
+  echo "$status" > "$folder/$name.status"
+}
+count() { printf '%-12s %s\n' "$1" "$(tail -n 1 "$folder/$1")" >> "$counts"; }
+judge() {
+  status=$(cat "$folder/$1.status")
+  [ "$status" != 0 ] || return 0
+  # What runs beside has processes of its own: it is let end, and told.
+  [ -z "$aside" ] || tell
+  echo; cat "$counts"
+  exit "$status"
 }
 # One worker more than processors: some tests wait for processes of theirs. A worker that has done its share takes from
 # the others': otherwise the last one works alone for minutes.
 part SQLite .venv/bin/python -m pytest -q -n $((cores + 1)) --dist worksteal --durations=5
+# Spark works on one processor, which its JVMs let idle as they start: the other database's tests fill it.
+tools/spark.sh --install || true # said again by the part itself
+beside Spark tools/spark.sh
 # What touches no database has just run.
 part PostgreSQL tools/postgres.sh .venv/bin/python -m pytest -q -n "$cores" --dist worksteal --database-only
-part Spark tools/spark.sh
+told
 part Browser tools/browser.sh
 echo
 echo "== Tests"

@@ -27,7 +27,7 @@ def test_each_mission_has_its_own_open_data_and_its_rows_never_mix(demo):
         organizations = set(Organization.objects.values_list("pk", flat=True))
     with mission_scope(demo["val-d-exemple"].pk):
         invented = open_data()
-        assert (invented.build.contracts, invented.build.rejected) == (1_500, 0)
+        assert (invented.build.contracts, invented.build.rejected) == (1_500, 3)
         assert invented.dataset.synthetic == [True]
         assert {source.is_fictitious for source in invented.sources} == {True}
         assert real_buyers.isdisjoint(row["buyer_siret"] for row in invented.buyers())

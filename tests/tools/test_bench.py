@@ -7,7 +7,7 @@ from collections import Counter
 import polars as pl
 import pytest
 from django.db.models import Sum
-from tools.bench import frame, imports, national, open_data, pages, reports, scale, start
+from tools.bench import frame, imports, national, open_data, pages, public, reports, scale, start
 from tools.bench.__main__ import BENCHES, main
 from tools.bench.frame import Row
 from tools.bench.generate import Size, generate
@@ -116,6 +116,13 @@ def test_each_operation_has_its_report(db):
     rows = {row.name.partition(".")[2]: row for row in reports.measure(reports=2)}
     assert rows["reports.all"].n == 2
     assert rows["reports.weight"].value > 10
+
+
+def test_each_public_page_of_the_observatory_is_measured_beside_the_front_page(db, loaded_demo):
+    rows = {row.name.partition(".")[2]: row for row in public.measure(times=1)}
+    assert {f"public.{name}.p95" for name in ("front", *public.PAGES)} <= set(rows)
+    assert rows["public.booklet.p95"].baseline.endswith("public.front.p50")
+    assert rows["public.contracts.p95"].n == 1_500
 
 
 def test_a_size_that_is_none_is_a_sentence(monkeypatch):

@@ -9,14 +9,14 @@ from levier.accounts.models import User
 from levier.common.files.models import StoredFile
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import every_mission
-from tests.databases import fingerprint
+from tests.databases import MAKERS, fingerprint
 from tests.demo_copy import FOLDERS, files_of
 
 
 @pytest.fixture
 def checkout(tmp_path):
     """A checkout of one migration, and what else a copy depends on."""
-    for name in ("src/levier/room/migrations/0001_initial.py", "requirements.lock", "tests/settings.py"):
+    for name in ("src/levier/room/migrations/0001_initial.py", *MAKERS):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("one")
@@ -30,8 +30,7 @@ def checkout(tmp_path):
         "src/levier/room/migrations/0002_more.py",
         "src/levier/room/models.py",
         "src/levier/room/data/table.csv",
-        "requirements.lock",
-        "tests/settings.py",
+        *MAKERS,
     ],
 )
 def test_whatever_could_change_what_migrating_gives_asks_for_another_copy(checkout, changed):

@@ -42,7 +42,13 @@ BENCHES = {
     "national": Bench("national", alone("national")),
     **{
         name: Bench(name, on_the_database(module), needs_database=True)
-        for name, module in (("pages", "pages"), ("scale", "scale"), ("import", "imports"), ("reports", "reports"))
+        for name, module in (
+            ("pages", "pages"),
+            ("public", "public"),
+            ("scale", "scale"),
+            ("import", "imports"),
+            ("reports", "reports"),
+        )
     },
 }
 

@@ -17,6 +17,12 @@ from levier.statistics.synthesis import synthetic_records, write_records
 
 SYNTHETIC_CONTRACTS, SEED = 1_500, 34
 LAST_SYNTHETIC_DAY = datetime.date(2026, 10, 31)
+# What no rule can mend, as files really bring it: without it nobody would see in the demo what becomes of such records.
+BROKEN_RECORDS = (
+    '"Un texte à la place d’un marché (fictif)"',
+    '{"id":"2026-R2","objet":"Montant oublié (fictif)","nature":"Marché","montant":}',
+    '{"id":"2026-R1","objet":"Mobilier scolaire, sans acheteur (fictif)","nature":"Marché","montant":12000}',
+)
 
 
 def load_open_data(mission: Mission, deposits: Iterator[Deposit], say: Callable[[str], None]) -> None:
@@ -61,9 +67,12 @@ def fictitious_deposits() -> Iterator[Deposit]:
         path = Path(folder) / "val-d-exemple-synthetique.json"
         records = synthetic_records(SYNTHETIC_CONTRACTS, seed=SEED, parties=buyers, last_day=LAST_SYNTHETIC_DAY)
         write_records(path, records)
+        end_of_list = "\n],"
+        found, _, after = path.read_text(encoding="utf-8").rpartition(end_of_list)
+        content = ",\n".join((found, *BROKEN_RECORDS)) + end_of_list + after
         yield Deposit(
             name=path.name,
-            chunks=[path.read_bytes()],
+            chunks=[content.encode()],
             origin="Marchés synthétiques du Val-d’Exemple, tirés par Levier",
             dated_on=LAST_SYNTHETIC_DAY,
             licence="EUPL-1.2",

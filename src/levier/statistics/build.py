@@ -1,18 +1,16 @@
 """Builds a dataset: reads, cleans, compares, writes aside, then swaps; the previous build stays until then."""
 
-import gc
 import json
 import os
-import resource
 import shutil
-import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -20,20 +18,13 @@ import pyarrow as pa
 from levier.statistics import engine, tables
 from levier.statistics.cleaning import Cleaner, Counts
 from levier.statistics.errors import NotOpenData, StatisticsError
-from levier.statistics.readers import Item, find_sources, read_items
+from levier.statistics.readers import START, find_sources, read_items
+from levier.statistics.reading import Crew, Progress, batches, collecting_seldom, peak_mb
 from levier.statistics.stage import Stage
 
 REPORT = "rapport.json"
 TABLES = "tables"
 _PREVIOUS = ".precedent"
-# Records in memory at a time, and the bytes of a file they may stand in. Measured: a batch that the processor's own
-# memory holds is cleaned twice as fast as one of some thousand records.
-_BATCH, _BATCH_BYTES = 512, 1 << 24
-
-# Objects kept before cycles are looked for among them: a batch makes some ten thousand.
-_COLLECTED_EVERY = 200_000
-
-Progress = Callable[[str, int], None]
 # Writes the tables of what was staged under a folder; returns the rows of each.
 Write = Callable[[Stage, Path], dict[str, int]]
 
@@ -46,7 +37,7 @@ class Report:
     `concessions` and `notices` count distinct ones kept, and a notice is never a contract; `by_reason` counts records
     by rule (a record may have several); `ignored` are the files of a folder that hold something else, each with why,
     in French; `seconds` is wall time; `peak_mb` is the largest resident memory of the
-    process, in megabytes.
+    process and of those it began, in megabytes.
     """
 
     read: int
@@ -94,15 +85,19 @@ def build(
         staged = aside / "staged"
         fresh = aside / "fresh"
         staged.mkdir()
-        with Stage(staged) as stage, _collecting_seldom():
-            cleaner = Cleaner(
-                stage, today=today, territories=territories, nomenclature=nomenclature, buyers=buyers,
-                regions=regions, epcis=epcis, classes=classes, names=names,
-            )  # fmt: skip
+        known: dict[str, Any] = {
+            "today": today, "territories": territories, "nomenclature": nomenclature, "buyers": buyers,
+            "regions": regions, "epcis": epcis, "classes": classes, "names": names,
+        }  # fmt: skip
+        with Stage(staged) as stage, Crew(stage, known, processes=engine.THREADS) as crew, collecting_seldom():
+            cleaner = Cleaner(stage, **known)
             strangers: list[NotOpenData] = []
             for source in sources:
                 try:
-                    for batch in _batches(read_items(source)):
+                    since = crew.clean(source, cleaner.counts, progress)
+                    if since != START and since.offset == source.size:
+                        continue
+                    for batch in batches(read_items(source, since)):
                         cleaner.clean(batch, source.name, invented=source.named_synthetic)
                         if progress:
                             progress(source.name, cleaner.counts.read)
@@ -113,46 +108,19 @@ def build(
             if len(strangers) == len(sources):
                 raise strangers[0]
         # What was remembered to clean a country is freed before it is compared: both at once are the largest memory.
-        counts = cleaner.counts
+        counts, peak = cleaner.counts, crew.peak_mb
         del cleaner
         pa.default_memory_pool().release_unused()
-        report = _compare(stage, counts, fresh, started, [stranger.sentence for stranger in strangers], write)
+        ignored = [stranger.sentence for stranger in strangers]
+        report = _compare(stage, counts, fresh, started, peak, ignored, write)
         (fresh / REPORT).write_text(json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         _swap(fresh, output, aside)
     return report
 
 
-@contextmanager
-def _collecting_seldom() -> Iterator[None]:
-    """Looks for cycles of objects once in some batches of records: they make none, and looking costs as much as
-    cleaning."""
-    before = gc.get_threshold()
-    gc.set_threshold(_COLLECTED_EVERY, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
-
-
-def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
-    """The items of a source in batches; those read before it shows to be something else come before it says so."""
-    batch: list[Item] = []
-    stranger: NotOpenData | None = None
-    try:
-        for item in items:
-            batch.append(item)
-            if len(batch) >= _BATCH or (item.offset or 0) - (batch[0].offset or 0) >= _BATCH_BYTES:
-                yield batch
-                batch = []
-    except NotOpenData as found:
-        stranger = found
-    if batch:
-        yield batch
-    if stranger is not None:
-        raise stranger
-
-
-def _compare(stage: Stage, counts: Counts, fresh: Path, started: float, ignored: list[str], write: Write) -> Report:
+def _compare(
+    stage: Stage, counts: Counts, fresh: Path, started: float, peak: float, ignored: list[str], write: Write
+) -> Report:
     connection = engine.connect()
     try:
         sizes = write(stage, fresh / TABLES)
@@ -179,13 +147,8 @@ def _compare(stage: Stage, counts: Counts, fresh: Path, started: float, ignored:
         notices=sizes["notice"],
         ignored=ignored,
         seconds=round(time.perf_counter() - started, 3),
-        peak_mb=round(_peak_mb(), 1),
+        peak_mb=round(max(peak, peak_mb()), 1),
     )
-
-
-def _peak_mb() -> float:
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (1 << 20) if sys.platform == "darwin" else peak / 1024
 
 
 def _check_output(output: Path) -> None:

@@ -46,6 +46,14 @@ class Counts:
     rejected: int = 0
     by_reason: Counter[str] = field(default_factory=Counter)
 
+    def add(self, others: "Counts") -> None:
+        """Counts what became of others."""
+        self.read += others.read
+        self.accepted += others.accepted
+        self.repaired += others.repaired
+        self.rejected += others.rejected
+        self.by_reason.update(others.by_reason)
+
 
 class _Modified(NamedTuple):
     identifier: str | None
@@ -64,6 +72,14 @@ def _division_and_sector(code: str | None) -> tuple[str | None, str | None]:
 
 def _siren(buyer: str | None) -> str | None:
     return buyer[:9] if buyer and len(buyer) in {9, 14} and buyer.isdigit() else None
+
+
+def _print(value: Any) -> int:
+    """A number that tells a value from others. Python hashes texts otherwise in each process: this one is the same in
+    all of those that clean a file."""
+    if value is None:
+        return -1
+    return int.from_bytes(blake2b(repr(value).encode("utf-8", "surrogatepass"), digest_size=8).digest())
 
 
 class Cleaner:
@@ -89,8 +105,7 @@ class Cleaner:
         classes: Mapping[str, str] | None = None,
         names: Mapping[str, str] | None = None,
     ) -> None:
-        self.counts = Counts()
-        self._stage = stage
+        self.turn_to(stage, before=0)
         self._territories = territories or {}
         self._buyers = buyers or {}
         self._regions = regions or {}
@@ -120,6 +135,13 @@ class Cleaner:
         self._price_types = Memo(lambda key: labels.price_types(key[0], key[1], legacy=key[2]))
         self._social = Memo(social.read_social)
         self._is_framework = Memo(lambda techniques: "accord-cadre" in fold(techniques or ""))
+        self._print = Memo(_print)
+
+    def turn_to(self, stage: Stage, *, before: int) -> None:
+        """Cleans into another stage, and counts anew, from now on: records that follow `before` others."""
+        self._stage = stage
+        self._before = before
+        self.counts = Counts()
 
     def clean(self, items: Iterable[Item], file: str, *, invented: bool = False) -> None:
         """Cleans a batch of items of one file: each ends as accepted, repaired or rejected, once, and its rules are
@@ -131,13 +153,14 @@ class Cleaner:
         readable: dict[bool, tuple[list[int], list[Item]]] = {True: ([], []), False: ([], [])}
         for item in items:
             counts.read += 1
+            record = self._before + counts.read
             if item.problem is not None:
-                self._reject(counts.read, _position(file, item), item.problem, item.detail)
+                self._reject(record, _position(file, item), item.problem, item.detail)
             elif item.shape is Shape.NOTICE:
-                self._clean_notice(counts.read, _position(file, item), item, invented=invented)
+                self._clean_notice(record, _position(file, item), item, invented=invented)
             else:
                 records, batch = readable[is_of_table(item)]
-                records.append(counts.read)
+                records.append(record)
                 batch.append(item)
         for records, batch in readable.values():
             if batch:
@@ -280,11 +303,17 @@ class Cleaner:
                     notes.setdefault(place, []).append(("departement_inconnu", published.place_code[place]))
         holders = self._holders(published.holders, notes)
         modifications = self._modifications(published.modifications, notified_on, notes)
-        contents = list(zip(
+        content = (
             numbers_, titles, natures, procedures, codes, amounts, notified_on, published_on, durations, place_codes,
-            techniques, ccags, offers, prices, states, clauses, criteria, reserved, holders, modifications, strict=True,
-        ))  # fmt: skip
-        numbers_ = _numbered(numbers_, contents, notes)
+            techniques, ccags, offers, prices, states, clauses, criteria, reserved, holders, modifications,
+        )  # fmt: skip
+        # Neither the number, which the key of a contract holds, nor what is a number already needs a print.
+        texts = (titles, natures, procedures, codes, notified_on, published_on, place_codes, techniques, ccags, prices,
+                 states, holders, modifications)  # fmt: skip
+        counted = ([-1 if one is None else one for one in column] for column in (amounts, durations, offers))
+        prints = zip(*(map(self._print.__getitem__, column) for column in texts), *counted, clauses, criteria, reserved,
+                     strict=True)  # fmt: skip
+        numbers_ = _numbered(numbers_, content, notes)
         self._stage_each("holder", records, holders)
         self._stage_each("modification", records, modifications)
         divisions, sectors = self._sector.columns(codes)
@@ -300,7 +329,7 @@ class Cleaner:
              for nature, told in zip(natures, techniques, strict=True)],
             framework_ids, techniques, ccags, offers, prices, states, clauses, criteria, reserved,
             published.social, published.has_social_field, list(map(len, modifications)), published.state,
-            list(map(hash, contents)),
+            list(map(hash, prints)),
         )  # fmt: skip
 
     def _names_found(self, names: Sequence[str | None], buyers: Sequence[str], notes: Notes) -> Sequence[str | None]:
@@ -432,16 +461,15 @@ def _note_dates(
             notes.setdefault(place, []).append(("publication_avant", published.published[place]))
 
 
-def _numbered(
-    numbers_: Sequence[str | None], contents: Sequence[tuple[Any, ...]], notes: Notes
-) -> Sequence[str | None]:
+def _numbered(numbers_: Sequence[str | None], content: Sequence[Sequence[Any]], notes: Notes) -> Sequence[str | None]:
     """The numbers of contracts, the print of what it says for one that has none."""
     if None not in numbers_:
         return numbers_
     found = list(numbers_)
     for place, number in enumerate(numbers_):
         if number is None:
-            digest = blake2b(repr(contents[place]).encode("utf-8", "surrogatepass"), digest_size=6)
+            said = tuple(column[place] for column in content)
+            digest = blake2b(repr(said).encode("utf-8", "surrogatepass"), digest_size=6)
             found[place] = f"sans-numero-{digest.hexdigest()}"
             notes.setdefault(place, []).append(("identifiant_absent", None))
     return found

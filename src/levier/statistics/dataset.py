@@ -120,7 +120,6 @@ class Dataset:
         self._ibis = engine.connect()
         self._remembering = threading.Lock()
         self._answers: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
-        self._tables: dict[str, Any] = {}
         served = folder / TABLES / tables.SERVED
         if not served.exists():
             raise UnreadableDataset(f"« {served} » manque. Reconstruire avec « levier observatoire construire ».")
@@ -134,7 +133,7 @@ class Dataset:
             empty = [_NEWER[by] for by in sorted(self.lacks)] if name in ("contract", "concession") else []
             columns = ", ".join(["*", *(f"NULL::VARCHAR AS {column}" for column in empty)])
             run(f"CREATE VIEW {name} AS SELECT {columns} FROM served.{name}")  # noqa: S608
-            self._tables[name] = self._ibis.table(name)
+        self._contract = self._ibis.table("contract")
         self._held = self._held_sums()
         self.synthetic = [bool(row[0]) for row in self._ask("SELECT DISTINCT synthetic FROM contract ORDER BY 1")]
 
@@ -189,8 +188,8 @@ class Dataset:
     def _counted(self, indicator: Indicator, by: str | None, among: Selection) -> tuple[str, list[Any]]:
         """The question as asked of the contracts. The indicator is worked out once a process, the selection once for
         all its indicators: turning an expression into SQL takes longer than answering it."""
-        selected = self._remembered(("selection", among), lambda: _sql_of(among.of(self._tables["contract"])))
-        counted = _indicator_sql(indicator.identifier, by, self._tables["contract"].schema())
+        selected = self._remembered(("selection", among), lambda: _sql_of(among.of(self._contract)))
+        counted = _indicator_sql(indicator.identifier, by, self._contract.schema())
         return f"WITH selected AS ({selected}) SELECT * FROM ({counted})", []  # noqa: S608
 
     def _remembered(self, question: tuple[Any, ...], asked: Callable[[], Answer]) -> Answer:

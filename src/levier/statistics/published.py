@@ -117,14 +117,17 @@ _SOCIAL_COLUMNS = frozenset({_SOCIAL.casefold(), _FLAT_SOCIAL.casefold()})
 
 def text(value: Any) -> str | None:
     """Any JSON value as one text: lists joined by `|`, wrappers such as {"technique": […]} opened. None stays None."""
+    kind = value.__class__
+    while kind is dict and len(value) == 1:
+        (value,) = value.values()
+        kind = value.__class__
+    if kind is list:
+        if len(value) == 1 and value[0].__class__ is str:
+            return str(value[0])
+        return "|".join([part for one in value if (part := text(one)) is not None])
     if isinstance(value, str) or value is None:
         return value
-    kind = value.__class__
-    if kind is list:
-        return "|".join([part for one in value if (part := text(one)) is not None])
     if kind is dict:
-        if len(value) == 1:
-            return text(next(iter(value.values())))
         return json.dumps(value, ensure_ascii=False, sort_keys=True) if value else None
     return "true" if value is True else "false" if value is False else str(value)
 

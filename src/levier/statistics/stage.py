@@ -1,4 +1,4 @@
-"""The staged tables: what the cleaner writes, one Parquet file each, before records are compared with one another."""
+"""The staged tables: what the cleaner writes, in Parquet, before records are compared with one another."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -109,17 +109,23 @@ STAGED = {
 
 
 class Stage:
-    """Writes the staged tables in bounded batches under a folder. A context manager."""
+    """Writes the staged tables in bounded batches under a folder, one folder a table. A context manager.
 
-    def __init__(self, folder: Path) -> None:
+    `part`: one of several that write there at once; it leaves no file of a table it has no row of.
+    """
+
+    def __init__(self, folder: Path, part: str | None = None) -> None:
         self.folder = folder
+        self._part = part
         self._rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in STAGED}
         self._batches: dict[str, list[pa.RecordBatch]] = {name: [] for name in STAGED}
         self._writers: dict[str, pq.ParquetWriter] = {}
 
     def __enter__(self) -> "Stage":
-        for name, schema in STAGED.items():
-            self._writers[name] = pq.ParquetWriter(self.path(name), schema)
+        for name in STAGED:
+            self.path(name).mkdir(exist_ok=True)
+            if self._part is None:
+                self._writer(name)
         return self
 
     def __exit__(self, error: object, *_rest: object) -> None:
@@ -131,8 +137,21 @@ class Stage:
             writer.close()
 
     def path(self, name: str) -> Path:
-        """The file of a staged table."""
-        return self.folder / f"{name}.parquet"
+        """The folder of a staged table: its rows are those of all the files in it."""
+        return self.folder / name
+
+    def forget(self, part: str) -> None:
+        """Removes what a part staged."""
+        for name in STAGED:
+            self._file(name, part).unlink(missing_ok=True)
+
+    def _file(self, name: str, part: str) -> Path:
+        return self.path(name) / f"{part}.parquet"
+
+    def _writer(self, name: str) -> pq.ParquetWriter:
+        if name not in self._writers:
+            self._writers[name] = pq.ParquetWriter(self._file(name, self._part or "whole"), STAGED[name])
+        return self._writers[name]
 
     def add(self, name: str, row: tuple[Any, ...]) -> None:
         """Adds a row to a staged table, in the order of its schema."""
@@ -158,7 +177,7 @@ class Stage:
 
     def _write(self, name: str) -> None:
         if batches := self._batches[name]:
-            self._writers[name].write_table(pa.Table.from_batches(batches))
+            self._writer(name).write_table(pa.Table.from_batches(batches))
             batches.clear()
 
 

@@ -112,7 +112,7 @@ def write(stage: Stage, folder: Path) -> dict[str, int]:
     try:
         run = connection.con.execute
         for name in STAGED:
-            run(f"CREATE VIEW staged_{name} AS SELECT * FROM read_parquet({quoted(stage.path(name))})")  # noqa: S608
+            run(f"CREATE VIEW staged_{name} AS SELECT * FROM read_parquet({quoted(stage.path(name) / '*.parquet')})")  # noqa: S608
         run(f"ATTACH {quoted(folder / SERVED)} AS served")
         # What the tables start from stands on the disk too: in memory, a country of it was half of what a build holds.
         run(f"ATTACH {quoted(stage.folder / _SCRATCH)} AS scratch")
@@ -155,10 +155,15 @@ def serve(folder: Path, *, spill: Path) -> dict[str, int]:
 
 def _keep(run: Any, name: str, source: str, step: Step) -> int:
     order = f" ORDER BY {', '.join(step.order)}" if step.order else ""
-    # Engines count years and ranks in integers of their own widths: the declared one is written.
-    columns = ", ".join(f'"{name}"::{DuckDBType.to_string(kind)} AS "{name}"' for name, kind in step.schema.items())
-    count: int = run(f"CREATE TABLE served.{name} AS SELECT {columns} FROM {source}{order}").fetchone()[0]  # noqa: S608
+    made = f"SELECT {_columns(step.schema)} FROM {source}{order}"  # noqa: S608 our own names
+    count: int = run(f"CREATE TABLE served.{name} AS {made}").fetchone()[0]
     return count
+
+
+@cache
+def _columns(schema: ibis.Schema) -> str:
+    """Engines count years and ranks in integers of their own widths: the declared one is written."""
+    return ", ".join(f'"{name}"::{DuckDBType.to_string(kind)} AS "{name}"' for name, kind in schema.items())
 
 
 def _add_up(run: Any) -> None:

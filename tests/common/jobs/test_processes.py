@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -15,12 +16,58 @@ import pytest
 from tests.databases import postgresql_template, start_from_the_copy
 
 ROOT = Path(__file__).parents[3]
-SETUP = "import django, json; django.setup()\n"
+# Runs the lines it is given, one after the other, and tells what each printed: Django takes a second to start.
+CONSOLE = """
+import contextlib, io, json, sys
+import django
+django.setup()
+from django.db import connections
+for asked in sys.stdin:
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(json.loads(asked), {"json": json})
+    connections.close_all()
+    print(json.dumps(printed.getvalue()), flush=True)
+"""
+
+
+class Installation:
+    """An installation by its environment, and a process of it that answers questions."""
+
+    def __init__(self, environment):
+        self.environment = environment
+        self.console = subprocess.Popen(
+            [sys.executable, "-c", CONSOLE], env=environment, cwd=ROOT, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    def ask(self, code):
+        """Runs a few lines in that process; returns what they print, read as JSON."""
+        print(json.dumps(code), file=self.console.stdin, flush=True)
+        return json.loads(json.loads(self.console.stdout.readline()) or "null")
+
+    def start_supervisor(self):
+        """A supervisor, which starts its worker."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "levier.common.jobs.supervisor"], env=self.environment, cwd=ROOT,
+            stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+
+
+@contextmanager
+def installed(environment):
+    """The installation of this environment, its database made."""
+    subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "--verbosity", "0"], env=environment, cwd=ROOT, check=True
+    )
+    made = Installation(environment)
+    with made.console:  # closes what it reads, which ends it, and waits for it
+        yield made
 
 
 @pytest.fixture(scope="module")
 def installation(tmp_path_factory, django_db_setup, django_db_blocker):
-    """The environment of an installation of its own, on the same kind of database as this run."""
+    """An installation of its own, on the same kind of database as this run."""
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.common.jobs.trial.settings",
@@ -32,8 +79,8 @@ def installation(tmp_path_factory, django_db_setup, django_db_blocker):
     url = os.environ.get("DATABASE_URL", "")
     if not url:
         start_from_the_copy(Path(environment["LEVIER_DATA_DIR"]))
-        prepare(environment)
-        yield environment
+        with installed(environment) as made:
+            yield made
         return
     from django.db import connection
 
@@ -41,37 +88,21 @@ def installation(tmp_path_factory, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {name} TEMPLATE {postgresql_template()}")
     environment["DATABASE_URL"] = urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-    prepare(environment)
-    yield environment
+    with installed(environment) as made:
+        yield made
     with django_db_blocker.unblock(), connection._nodb_cursor() as cursor:
         cursor.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
-def prepare(environment):
-    subprocess.run(
-        [sys.executable, "-m", "django", "migrate", "--verbosity", "0"], env=environment, cwd=ROOT, check=True
-    )
-
-
-def ask(environment, code):
-    """Runs a few lines in a process of that installation; returns what it prints, read as JSON."""
-    done = subprocess.run(
-        [sys.executable, "-c", SETUP + code], env=environment, cwd=ROOT, check=True, capture_output=True, text=True
-    )
-    return json.loads(done.stdout or "null")
-
-
-def enqueue_slow(environment, notes, seconds):
-    ask(
-        environment,
+def enqueue_slow(installation, notes, seconds):
+    installation.ask(
         "from levier.common.jobs.services import enqueue\n"
         f"enqueue('trial.slow', key={str(notes)!r}, path={str(notes)!r}, seconds={seconds})",
     )
 
 
-def job_of(environment, notes):
-    return ask(
-        environment,
+def job_of(installation, notes):
+    return installation.ask(
         "from levier.common.jobs.models import Job\n"
         f"print(json.dumps(Job.objects.filter(key={str(notes)!r}).values('state', 'attempts').get()))",
     )
@@ -80,9 +111,7 @@ def job_of(environment, notes):
 @pytest.fixture
 def supervisor(installation):
     """Starts the supervisor; stopped, with its worker, at the end."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "levier.common.jobs.supervisor"], env=installation, cwd=ROOT, stderr=subprocess.DEVNULL
-    )
+    process = installation.start_supervisor()
     yield process
     if process.poll() is None:
         process.terminate()
@@ -159,11 +188,10 @@ def test_a_worker_whose_supervisor_was_killed_stops_by_itself(installation, supe
     wait_for(lambda: not alive(worker))
 
 
-def enqueue_many(environment, folder, *, first, count):
+def enqueue_many(installation, folder, *, first, count):
     """Asks for that many quick jobs; returns the files they write in."""
     notes = [folder / f"notes-{number}" for number in range(first, first + count)]
-    ask(
-        environment,
+    installation.ask(
         "from levier.common.jobs.services import enqueue\n"
         f"for path in {[str(path) for path in notes]!r}:\n"
         "    enqueue('trial.slow', key=path, path=path, seconds=0.2)",
@@ -176,9 +204,7 @@ def all_done(notes):
 
 
 def test_two_workers_do_each_job_once_and_fire_each_periodic_job_once(installation, supervisor, tmp_path):
-    other = subprocess.Popen(
-        [sys.executable, "-m", "levier.common.jobs.supervisor"], env=installation, cwd=ROOT, stderr=subprocess.DEVNULL
-    )
+    other = installation.start_supervisor()
     notes = []
     try:
         # More and more jobs, until both workers have started and taken some.
@@ -190,8 +216,7 @@ def test_two_workers_do_each_job_once_and_fire_each_periodic_job_once(installati
         other.terminate()
         other.wait(timeout=40)
     assert {len(lines(path)) for path in notes} == {2}
-    fired = ask(
-        installation,
+    fired = installation.ask(
         "from levier.common.jobs.models import Job\n"
         "print(json.dumps(list(Job.objects.filter(name='jobs.prune').values_list('key', 'attempts'))))",
     )

@@ -19,7 +19,7 @@ from levier.coordination.followup.selectors import board, expected_hours
 from levier.coordination.hours.models import LedgerEntry, OpeningEntry, Statement
 from levier.coordination.hours.own import awards_progress
 from levier.coordination.hours.selectors import award_progress
-from levier.coordination.procurement.models import Award, Lot, LotCommune, Operation
+from levier.coordination.procurement.models import Award, Contract, Lot, LotCommune, Operation
 from levier.organizations.models import Commune
 from tests.builders import make_assignment, make_award, make_organization
 from tests.coordination.procurement.builders import sign_in
@@ -144,10 +144,10 @@ def test_without_dates_the_calendar_says_nothing():
 
 def test_the_line_stops_the_day_before_the_clause_is_suspended():
     def at(day):
-        return expected_hours(365, DAY(2026, 1, 1), DAY(2026, 12, 31), day, released_from=DAY(2026, 3, 1))
+        return expected_hours(365, DAY(2026, 1, 1), DAY(2026, 12, 31), day, idle_from=DAY(2026, 3, 1))
 
     assert [at(DAY(2026, 2, 10)), at(DAY(2026, 2, 28)), at(DAY(2026, 3, 1)), at(DAY(2026, 11, 30))] == [41, 59, 59, 59]
-    assert expected_hours(365, DAY(2026, 1, 1), DAY(2026, 12, 31), DAY(2026, 6, 1), released_from=DAY(2025, 12, 1)) == 0
+    assert expected_hours(365, DAY(2026, 1, 1), DAY(2026, 12, 31), DAY(2026, 6, 1), idle_from=DAY(2025, 12, 1)) == 0
 
 
 @pytest.mark.parametrize("count", [1, 12])
@@ -211,6 +211,33 @@ def test_each_figure_opens_the_entries_it_is_the_sum_of(herault, as_role, axis, 
     assert not any(page.context["behind"].values()), (
         "the sum of rows in a state is no list of lines: each row opens its own"
     )
+
+
+def test_a_suspended_contract_is_not_late_for_the_days_of_its_suspension(herault, as_role, clock):
+    clock("2026-12-01 09:00")
+    with mission_scope(herault.pk):
+        contract = followed(owed=365).award.lot.contract
+        running = board(Operation.objects.all(), DAY(2026, 12, 1)).lots[0].expected
+        Contract.objects.filter(pk=contract.pk).update(status="suspendu", status_on=contract.executes_from)
+        (line,) = board(Operation.objects.all(), DAY(2026, 12, 1)).lots
+    assert running > 0
+    assert line.expected == 0
+    assert "en retard de" not in as_role("mission_team").get("/herault/coordination/").content.decode()
+
+
+def test_home_and_board_count_the_same_lots_those_that_owe(herault, as_role, clock):
+    clock("2026-07-01 09:00")
+    with mission_scope(herault.pk):
+        contract = followed().award.lot.contract
+        Lot.objects.create(contract=contract, number=2, title="Sans clause")
+    team = as_role("mission_team")
+    home, read = (
+        " ".join(team.get(page).content.decode().replace("\u00a0", " ").split())
+        for page in ("/herault/", "/herault/coordination/")
+    )
+    assert "1 marché, 1 lot<" in home
+    owed = read[read.index("Heures dues") :]
+    assert "1 lot<" in owed[: owed.index("Déclarées")]
 
 
 @pytest.mark.parametrize("axis", ["lot", "operation", "guichet", "entreprise"])

@@ -7,13 +7,13 @@ import pytest
 from levier.coordination.hours.counting import (
     Line,
     count_days,
-    explain,
     findings,
     month_most,
     present_most,
     too_much_in_month,
     usual_most,
 )
+from levier.coordination.hours.counting_rules import explain
 from levier.coordination.participants.eligibility import Window
 
 DAY = datetime.date

@@ -1,5 +1,7 @@
 """The facilitator counts what came in: plain lines in one act, exceptions one by one, corrections by addition."""
 
+import re
+
 import pytest
 
 from levier.common.audit.models import AccessLogEntry
@@ -322,3 +324,23 @@ def test_the_pages_keep_their_number_of_queries_whatever_the_rows(
         facilitator.get(sent.counting)
     with django_assert_max_num_queries(10 + 5):
         facilitator.get(sent.line)
+
+
+def test_hours_counted_of_someone_whose_eligibility_is_withdrawn_are_to_look_at_again(sent, facilitator):
+    sent.judge(facilitator, "all")
+    assert "sans éligibilité" not in text(facilitator.get("/herault/a-faire/"))
+    with mission_scope(sent.mission.pk):
+        Eligibility.objects.update(
+            withdrawn_at=NOW, withdrawn_by=sent.facilitator, withdrawal_reason="justificatif faux"
+        )
+    waiting = text(facilitator.get("/herault/a-faire/"))
+    assert "120\u00a0h retenues pour 1\u00a0personne sans éligibilité" in waiting
+    assert sent.assignment.participant.last_name not in waiting
+    behind = re.search(r'href="([^"]*ecritures/\?lot=[^"]*)"', waiting)[1].replace("&amp;", "&")
+    assert "Retenues" in text(facilitator.get(behind))
+    sent.judge(facilitator, "all")
+    with mission_scope(sent.mission.pk):
+        entry = LedgerEntry.objects.get(kind="counted")
+    typed = {"entry": entry.pk, "difference": "-120", "reason": "sans éligibilité", "seen": sent.seen()}
+    facilitator.post(f"{sent.line}/corriger", typed)
+    assert "sans éligibilité" not in text(facilitator.get("/herault/a-faire/"))

@@ -15,7 +15,8 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.hours import jobs
 from levier.coordination.hours.models import LedgerEntry, Statement, StatementDraft, StatementMessage
-from levier.coordination.hours.selectors import receipt_data, statement_lines
+from levier.coordination.hours.receipts import receipt_data
+from levier.coordination.hours.selectors import statement_lines
 from levier.coordination.hours.services import send_receipt
 from tests.builders import make_assignment, make_organization
 from tests.coordination.hours.builders import DAY, NOW, make_membership, signed_in

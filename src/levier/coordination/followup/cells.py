@@ -209,6 +209,11 @@ class Row:
         return max((lot.ends_on for lot in self.lots if lot.ends_on), default=None)
 
     @property
+    def owing_lots(self) -> int:
+        """How many lots owe hours in it: as the home page counts them."""
+        return len({cell.lot.pk for cell in self.cells if cell.owed})
+
+    @property
     def due(self) -> int:
         """Whole hours owed, less those excused."""
         return due_hours(self.owed, self.excused)
@@ -260,7 +265,7 @@ def add_up(
             lot.executes_from,
             lot.ends_on,
             today,
-            released_from=lot.released_from,
+            idle_from=lot.idle_from,
         )
         for pk, lot in lots.items()
         if owed_by_lot[pk]

@@ -15,7 +15,7 @@ from levier.coordination.commitments.models import RELEASE_KINDS, HoursCommitmen
 from levier.coordination.commitments.territories.agreements import State, state_of
 from levier.coordination.followup.excused import excused_of
 from levier.coordination.hours.models import OpeningEntry, YearSum
-from levier.coordination.procurement.lifecycle import execution_start
+from levier.coordination.procurement.lifecycle import execution_start, idle_from
 from levier.coordination.procurement.models import Award, AwardRole, Lot, LotCommune, LotOutcome, Operation
 from levier.coordination.procurement.selectors import awards_of
 from levier.organizations.models import Organization
@@ -37,7 +37,7 @@ class FollowedLot(NamedTuple):
     """A lot of a followed contract. `owed`, `cancelled` and `excused` (of those owed, what notified difficulties took
     off) are in whole hours; `holder` is the company that answers for them, None when nobody holds the lot; `companies`
     names them all, that one first. `place`: the communes in which it is carried out, in words; empty when none is
-    known. `released_from`: since when the clause no longer binds it. `elsewhere`: the desks whose share another mission
+    known. `idle_from`: since when its hours are not to be done. `elsewhere`: the desks whose share another mission
     counts."""
 
     pk: int
@@ -58,7 +58,7 @@ class FollowedLot(NamedTuple):
     holder: int | None
     companies: str
     place: str = ""
-    released_from: datetime.date | None = None
+    idle_from: datetime.date | None = None
     elsewhere: frozenset[int] = NOWHERE
 
 
@@ -203,6 +203,7 @@ def read_lots(
             "contract__ends_on", "contract__is_fictitious", "contract__operation", "contract__operation__public_id",
             "contract__operation__name", "contract__operation__buyer", "contract__operation__lead_desk", "owed",
             "freed", "excused", "contract__notified_on", "outcome", "released_from",
+            "contract__status", "contract__status_on",
         )
     )  # fmt: skip
     buyers, leads = {row[12] for row in rows}, {row[13] for row in rows}
@@ -216,6 +217,7 @@ def read_lots(
     for (
         pk, _, public_id, number, title, contract, starts_on, ends_on, is_fictitious, operation, operation_id,
         operation_name, buyer, lead_desk, whole_hours, freed, excused, notified_on, outcome, released_from,
+        status, status_on,
     ) in {row[0]: row for row in rows}.values():  # fmt: skip
         awards = answering_first(held.get(pk, []))
         lots.append(
@@ -238,7 +240,7 @@ def read_lots(
                 holder=awards[0].company if awards else None,
                 companies=named_companies((names[award.company] for award in awards), outcome),
                 place=place_words(places[pk]),
-                released_from=released_from,
+                idle_from=idle_from(released_from, status, status_on),
                 elsewhere=elsewhere.get(operation, NOWHERE),
             )
         )

@@ -27,6 +27,7 @@ from levier.coordination.followup import (
     home,  # noqa: F401 what follow-up brings to the home page
     home_panels,  # noqa: F401
     selectors,
+    uncovered,  # noqa: F401 hours counted of people no eligibility covers any more
 )
 from levier.coordination.followup.closing import waiting as closing_waiting  # noqa: F401 what waits at the end of a lot
 from levier.coordination.followup.enforcement import waiting  # noqa: F401 what waits for the desk or the buyer
@@ -84,7 +85,7 @@ def progress(row: Any, lot: Any) -> dict[str, Any]:
     balance = Balance(row.declared, row.counted, row.refused, row.taken_over)
     due = due_hours(row.owed, row.excused)
     expected = expected_hours(
-        due, contract.executes_from, contract.ends_on, timezone.localdate(), released_from=lot.released_from
+        due, contract.executes_from, contract.ends_on, timezone.localdate(), idle_from=lot.idle_from
     )
     return {
         "row": row,

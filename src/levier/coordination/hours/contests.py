@@ -13,7 +13,7 @@ from levier.accounts.models import Membership
 from levier.accounts.roles import Role
 from levier.accounts.selectors import open_memberships
 from levier.common.errors import Problem
-from levier.coordination.hours.counting import Rule, explain
+from levier.coordination.hours.counting_rules import Rule, explain
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import Contest, EntryKind, LedgerEntry
 from levier.coordination.hours.selectors import StatementLine, sums_by

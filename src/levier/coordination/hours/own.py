@@ -81,7 +81,7 @@ def awards_progress(awards: QuerySet[Award], today: datetime.date) -> list[Award
                 award.lot.contract.executes_from,
                 award.lot.contract.ends_on,
                 today,
-                released_from=award.lot.released_from,
+                idle_from=award.lot.idle_from,
             ),
             award.excused,
         )

@@ -9,15 +9,15 @@ def expected_hours(
     end: datetime.date | None,
     today: datetime.date,
     *,
-    released_from: datetime.date | None = None,
+    idle_from: datetime.date | None = None,
 ) -> int | None:
     """Whole hours a straight line from start to end would have by today; None without both dates, nor when a contract
-    notified after its end has no day of execution. It goes no further than the day before `released_from`, since when
-    the clause no longer binds: nobody is late for hours not to be done."""
+    notified after its end has no day of execution. It goes no further than the day before `idle_from` (the
+    lifecycle's): nobody is late for hours not to be done."""
     if start is None or end is None or end < start:
         return None
-    if released_from is not None:
-        today = min(today, released_from - datetime.timedelta(days=1))
+    if idle_from is not None:
+        today = min(today, idle_from - datetime.timedelta(days=1))
     length = (end - start).days + 1
     elapsed = min(max((today - start).days + 1, 0), length)
     return owed * elapsed // length

@@ -1,7 +1,7 @@
 """Reads of the hours room, each in a fixed number of queries."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,31 +14,19 @@ from levier.accounts.models import Membership
 from levier.accounts.roles import Role
 from levier.accounts.selectors import open_memberships, relay_of
 from levier.common.registry import offered
-from levier.common.ui import formats
 from levier.coordination.clauses.selectors import direct_hire_cap, is_cap_unsaid, own_publics
 from levier.coordination.commitments.dated import in_force
 from levier.coordination.commitments.models import HoursCommitment
 from levier.coordination.commitments.remaining import due_hours
 from levier.coordination.commitments.selectors import ended_suspensions
-from levier.coordination.hours.counting import (
-    ELIGIBILITY_MISSING,
-    Finding,
-    HeldTo,
-    Line,
-    Rule,
-    Span,
-    count_days,
-    findings,
-    present_days,
-    rules_named,
-)
+from levier.coordination.hours.counting import Finding, HeldTo, Line, Span, count_days, findings, present_days
+from levier.coordination.hours.counting_rules import ELIGIBILITY_MISSING, Rule, rules_named
 from levier.coordination.hours.ledger import Balance, Entry, balance
 from levier.coordination.hours.models import (
     AskingSetting,
     EntryKind,
     LedgerEntry,
     OpeningEntry,
-    SecondDeclaration,
     Statement,
     StatementSource,
     YearSum,
@@ -57,7 +45,7 @@ from levier.coordination.participants.eligibility_windows import (
     is_watching,
     watched_terms,
 )
-from levier.coordination.participants.models import PRIOR_HIRE, Assignment, Declarant
+from levier.coordination.participants.models import PRIOR_HIRE, Assignment
 from levier.coordination.participants.modes import mode_doubt
 from levier.coordination.participants.sites import site_doubt
 from levier.coordination.procurement.lifecycle import execution_start
@@ -406,103 +394,10 @@ def desk_contact_of(desk: Organization) -> dict[str, str]:
     }
 
 
-def corrections_since(statement: Statement, lines: Iterable[StatementLine]) -> list[tuple[StatementLine, LedgerEntry]]:
-    """What was added to a statement's declared hours after it was confirmed, the oldest first: the attestation is of
-    the hours before. No query."""
-    if statement.confirmed_at is None:
-        return []
-    found = [
-        (line, entry)
-        for line in lines
-        for entry in line.entries
-        if entry.kind == EntryKind.DECLARED
-        and entry.corrects_id is not None
-        and entry.recorded_at > statement.confirmed_at
-    ]
-    return sorted(found, key=lambda pair: pair[1].pk)
-
-
-def receipt_data(
-    statement: Statement,
-    lines: Sequence[StatementLine],
-    *,
-    mission: str,
-    now: datetime.datetime,
-    seconds: Sequence[SecondDeclaration] = (),
-) -> dict[str, Any]:
-    """What the receipt says, in words and formats ready for the PDF: first names and initials only. `seconds` are the
-    figures the company gave of people whose structure declares."""
-    contract = statement.award.lot.contract
-    confirmed_at = timezone.localtime(statement.confirmed_at) if statement.confirmed_at else None
-    said_by = f"{statement.confirmed_by}, {statement.confirmed_function}"
-    # Who records is not who says, where the desk types what a company wrote or told.
-    signed = f"{statement.entered_by} pour {said_by}" if statement.provenance else said_by
-    mark = " (fictif)"
-    return {
-        "mission": mission,
-        "heading": "Relevé d’heures d’insertion\u00a0: reçu",
-        "company": str(statement.award.company),
-        "contract": contract.title,
-        "lot": str(statement.award.lot),
-        "period": formats.period(statement.period_start, statement.period_end),
-        "confirmed": f"{formats.moment(confirmed_at)}, par {signed}",
-        "provenance": statement.provenance,
-        "attested": statement.attested_sentence,
-        # Not as it was confirmed: hours may have been added since, by a correction or by a structure that declares.
-        "no_hours": not any(line.balance.declared for line in lines),
-        "total": formats.hours(sum(line.balance.declared for line in lines)),
-        "lines": [
-            (
-                line.assignment.participant.short_name
-                + (mark if line.assignment.participant.is_fictitious else "")
-                + (f", par {structure}" if (structure := line.assignment.declaring_structure) else ""),
-                formats.month(line.month),
-                formats.hours(line.balance.declared)
-                + (f", dont {formats.hours(line.training)} de formation" if line.training else ""),
-            )
-            for line in lines
-        ],
-        "corrections": [
-            (
-                formats.moment(timezone.localtime(entry.recorded_at)),
-                line.assignment.participant.short_name
-                + (mark if line.assignment.participant.is_fictitious else "")
-                + f", {formats.month(line.month)}",
-                f"{entry.signed_by}\u00a0: {entry.reason}" if entry.reason else entry.signed_by,
-                f"{'+' if entry.hundredths > 0 else ''}{formats.hours(entry.hundredths)}",
-            )
-            for line, entry in corrections_since(statement, lines)
-        ],
-        "refused": [
-            (
-                line.assignment.participant.short_name + (mark if line.assignment.participant.is_fictitious else ""),
-                formats.month(line.month),
-                " ".join([*line.refusal_reasons, *(rule.named for rule in line.refusal_rules)]),
-                formats.hours(line.balance.refused),
-            )
-            for line in lines
-            if line.balance.refused
-        ],
-        "seconds": [
-            (
-                second.assignment.participant.short_name
-                + (mark if second.assignment.participant.is_fictitious else ""),
-                formats.month(second.month),
-                formats.hours(second.hundredths),
-            )
-            for second in seconds
-            if second.said_by == Declarant.HOLDER
-        ],
-        "reference": str(statement.public_id),
-        "foot": f"Registre des heures de la mission, écritures au {formats.moment(timezone.localtime(now))}. "
-        "Produit avec Levier.",
-    }
-
-
 def expected_today(award: Award, owed: int, today: datetime.date) -> int | None:
     """Whole hours the calendar would have an award's lot at by today; None without both dates."""
     contract = award.lot.contract
-    return expected_hours(owed, contract.executes_from, contract.ends_on, today, released_from=award.lot.released_from)
+    return expected_hours(owed, contract.executes_from, contract.ends_on, today, idle_from=award.lot.idle_from)
 
 
 def last_signature(statement: Statement, account: str = "") -> dict[str, str]:

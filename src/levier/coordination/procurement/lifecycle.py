@@ -117,6 +117,15 @@ def execution_start(starts_on: datetime.date | None, notified_on: datetime.date 
     return max((day for day in (starts_on, notified_on) if day is not None), default=None)
 
 
+def idle_from(
+    released_from: datetime.date | None, status: str, status_on: datetime.date | None
+) -> datetime.date | None:
+    """Since when the hours of a lot are not to be done: the clause no longer binds it, or its contract is suspended
+    (halted works as well as a suspended clause). None while they are."""
+    halted_on = status_on if status == "suspendu" else None
+    return min((day for day in (released_from, halted_on) if day is not None), default=None)
+
+
 def stages_first_recorded() -> frozenset[str]:
     """The stages at which a contract may be recorded for the first time: those that no act of the buyer makes."""
     return frozenset({move.source for move in MOVES} | {move.target for move in MOVES}) - {

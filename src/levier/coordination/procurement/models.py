@@ -10,7 +10,7 @@ from levier.common.files.models import StoredFile
 from levier.common.tenancy.history import ScopedHistory
 from levier.common.tenancy.models import MissionScopedModel
 from levier.common.versions import VersionedModel
-from levier.coordination.procurement.lifecycle import execution_start
+from levier.coordination.procurement.lifecycle import execution_start, idle_from
 from levier.law.ccag import NO_CCAG, OLDER, OLDER_VERSION, binds, insertion_since
 from levier.law.legal_bases import WAY_LABELS, legal_bases
 from levier.organizations.models import Commune, Organization
@@ -304,6 +304,11 @@ class Lot(VersionedModel):
                 violation_error_message="La relance d’un lot porte sa date et sa pièce.",
             ),
         ]
+
+    @property
+    def idle_from(self) -> datetime.date | None:
+        """Since when its hours are not to be done: released, or its contract suspended; None while they are."""
+        return idle_from(self.released_from, self.contract.status, self.contract.status_on)
 
     def __str__(self) -> str:
         return self.in_words(self.number, self.title)

@@ -48,9 +48,9 @@ def _declared(head: bytes) -> str | None:
 
 
 class Utf8Stream(io.RawIOBase):
-    """Reads `stream` (whose first bytes `head` were already taken) as UTF-8."""
+    """Reads `stream` (whose first bytes `head` were already taken, `before` bytes on in its file) as UTF-8."""
 
-    def __init__(self, head: bytes, stream: IO[bytes]) -> None:
+    def __init__(self, head: bytes, stream: IO[bytes], before: int = 0) -> None:
         super().__init__()
         self._stream = stream
         self._blocks: Iterator[bytes] = chain([head] if head else (), iter(lambda: stream.read(_BLOCK), b""))
@@ -63,7 +63,7 @@ class Utf8Stream(io.RawIOBase):
         # The bytes of a character that the last block cuts.
         self._cut = b""
         self._ready = b""
-        self._given = 0
+        self._given = before
         # Where, in what was given, a character stands in the place of one byte; and the bytes it adds from there on.
         self._places: list[int] = []
         self._added: list[int] = []

@@ -15,6 +15,17 @@ class Shape(StrEnum):
     NOTICE = "avis"  # a notice, the value is (its kind, its document)
 
 
+class Position(NamedTuple):
+    """How far a file was read: the records before, the line (from 1) and the byte where what follows begins."""
+
+    number: int = 0
+    line: int = 1
+    offset: int = 0
+
+
+START = Position()
+
+
 class Item(NamedTuple):
     """One record as it stands in the file: an object of a list or a row, readable or not.
 

@@ -1,12 +1,13 @@
 """DECP in JSON: the 2019 and 2022/2024 shapes, bare lists, one record, JSON lines; OCDS releases."""
 
+import json
 import re
 from collections.abc import Iterator
 from typing import IO, Any
 
 from levier.statistics.errors import NotOpenData, UnreadableSource
 from levier.statistics.ocds import awards_of, is_release, releases_of
-from levier.statistics.readers.items import Item, Shape
+from levier.statistics.readers.items import START, Item, Position, Shape
 from levier.statistics.readers.window import Malformed, Window
 
 # Where a record may begin again after a malformed one; the brace that closed it may be what is missing.
@@ -25,16 +26,25 @@ _PACKAGE_KEYS = frozenset({"publishedDate", "publisher", "uri", "version"})
 _INNER_SHAPES = {"marche": Shape.CONTRACTS, "contrat-concession": Shape.CONCESSIONS}
 
 
-def read_json(stream: IO[bytes], name: str) -> Iterator[Item]:
+def read_json(stream: IO[bytes], name: str, since: Position = START) -> Iterator[Item]:
     """Yields the records of a JSON file in the order they stand.
 
-    A malformed record between readable ones is yielded with its problem. Raises `UnreadableSource` when the file is
+    `since`: the stream begins there, in a file of one record a line. A malformed record between readable ones is
+    yielded with its problem. Raises `UnreadableSource` when the file is
     truncated, wrongly encoded, or holds something else than essential data.
     """
-    window = Window(stream, name)
-    if window.peek(1) == "\ufeff":
+    window = Window(stream, name, since)
+    if since == START and window.peek(1) == "\ufeff":
         window.take()
-    return _JsonReader(window).items()
+    return _JsonReader(window, since).items()
+
+
+def begins_with_a_record(line: bytes) -> bool:
+    """Whether the first line of a file is one record: there may be one on each."""
+    try:
+        return line.endswith(b"\n") and _looks_like_record(json.loads(line))
+    except (ValueError, RecursionError):
+        return False
 
 
 def _looks_like_record(value: Any) -> bool:
@@ -42,15 +52,16 @@ def _looks_like_record(value: Any) -> bool:
 
 
 class _JsonReader:
-    def __init__(self, window: Window) -> None:
+    def __init__(self, window: Window, since: Position) -> None:
         self.window = window
-        self.index = 0
+        self.since = since
+        self.index = since.number
         # Inside the records of an OCDS package.
         self.packaged = False
 
     def items(self) -> Iterator[Item]:
         """The records, an OCDS release being as many as it has awards."""
-        number = 0
+        number = self.since.number
         for item in self._items():
             if item.value is None or not (is_release(item.value) or self.packaged):
                 number += 1
@@ -71,6 +82,9 @@ class _JsonReader:
                     yield item._replace(number=number, shape=Shape.NOTICE, value=("release", release))
 
     def _items(self) -> Iterator[Item]:
+        if self.since != START:
+            yield from self._lines()
+            return
         first = self.window.skip_spaces()
         if first == "[":
             yield from self._list(Shape.LIST, _END_OF_LIST)

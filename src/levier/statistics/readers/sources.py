@@ -14,7 +14,7 @@ from typing import IO, Any
 from levier.statistics.errors import NotOpenData, UnreadableSource
 from levier.statistics.readers.csv_reader import read_csv
 from levier.statistics.readers.encoding import Utf8Stream
-from levier.statistics.readers.items import Item
+from levier.statistics.readers.items import START, Item, Position
 from levier.statistics.readers.json_reader import read_json
 from levier.statistics.readers.xml_reader import read_xml
 
@@ -42,9 +42,9 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
 class Source:
     """One stream of records: a file, or a member of an archive. `name` is what people are shown; `size` in bytes.
 
-    `open` gives a binary stream. `named_synthetic`: the name of the file, of its folder or of its archive says that
-    its records are invented, even if none of them carries the mark. `in_folder`: it was not named itself, and is left
-    out when it holds something else.
+    `open` gives a binary stream; `path` is where it stands, when it is a file as it is. `named_synthetic`: the name of
+    the file, of its folder or of its archive says that its records are invented, even if none of them carries the mark.
+    `in_folder`: it was not named itself, and is left out when it holds something else.
     """
 
     name: str
@@ -52,6 +52,7 @@ class Source:
     open: Callable[[], AbstractContextManager[Any]]
     named_synthetic: bool = False
     in_folder: bool = False
+    path: Path | None = None
 
 
 def find_sources(paths: list[Path]) -> Iterator[Source]:
@@ -101,7 +102,7 @@ def _file(path: Path) -> Iterator[Source]:
     elif head.startswith(_GZIP):
         yield Source(path.name, path.stat().st_size, lambda: _gunzip(path), synthetic)
     else:
-        yield Source(path.name, path.stat().st_size, lambda: path.open("rb"), synthetic)
+        yield Source(path.name, path.stat().st_size, lambda: path.open("rb"), synthetic, path=path)
 
 
 def _archive(path: Path) -> Iterator[Source]:
@@ -211,10 +212,16 @@ class _Guarded(io.RawIOBase):
         super().close()
 
 
-def read_items(source: Source) -> Iterator[Item]:
-    """Yields the records of a source. Raises `UnreadableSource` (file, line, byte, what to do)."""
+def read_items(source: Source, since: Position = START) -> Iterator[Item]:
+    """Yields the records of a source, of one record a line when they are read from further on (`since`). Raises
+    `UnreadableSource` (file, line, byte, what to do)."""
     try:
         with source.open() as stream:
+            if since != START:
+                stream.seek(since.offset)
+                rest = Utf8Stream(b"", stream, since.offset)
+                yield from rest.items(read_json(rest, source.name, since))  # type: ignore[arg-type]
+                return
             head = stream.read(_HEAD)
             for magic, sentence in _MAGIC:
                 if head.startswith(magic):

@@ -6,6 +6,7 @@ import re
 from typing import IO, Any
 
 from levier.statistics.errors import UnreadableSource
+from levier.statistics.readers.items import START, Position
 
 _BLOCK = 1 << 18
 # A record of a contract is one to a hundred kilobytes; past this it is not one.
@@ -34,16 +35,16 @@ class Malformed(Exception):
 class Window:
     """Text of a stream of valid UTF-8 from a position on. `line` and `offset` follow what was consumed."""
 
-    def __init__(self, stream: IO[bytes], name: str) -> None:
+    def __init__(self, stream: IO[bytes], name: str, since: Position = START) -> None:
         self.name = name
         self._stream = stream
         self._decode = codecs.getincrementaldecoder("utf-8")().decode
-        self._fed = 0
+        self._fed = since.offset
         self._text = ""
         self._at = 0
         self._ended = False
-        self.line = 1
-        self.offset = 0
+        self.line = since.line
+        self.offset = since.offset
 
     def feed(self, size: int = _BLOCK) -> bool:
         """Reads more of the file. False when there is none left."""

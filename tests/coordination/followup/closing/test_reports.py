@@ -8,9 +8,11 @@ from django.urls import reverse
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
 
+from levier.common.outbox.models import OutgoingMail
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.followup.models import ContractReport, ContractReportCopy
 from levier.coordination.hours.models import LedgerEntry, OpeningEntry
+from levier.coordination.procurement.models import Operation
 from tests.builders import make_organization
 from tests.coordination.followup.enforcement.test_pages import (  # noqa: F401 fixtures
     DAY,
@@ -81,7 +83,11 @@ def test_from_the_open_point_to_the_copy_the_buyer_reads(herault, contract, oper
     with mission_scope(herault.pk):
         copy = ContractReportCopy.objects.select_related("pdf", "workbook").get()
         person = LedgerEntry.objects.first().assignment.participant
+        mail = OutgoingMail.objects.get(kind="remise d’un bilan")
     assert (copy.owed, copy.counted, copy.words_version) == (100, 400, 2)
+    assert mail.subject.replace("\u00a0", " ") == "Clause sociale d’insertion : bilan annuel 2025"
+    assert "bilan-2025.pdf" in mail.content and "bilan-2025.xlsx" in mail.content
+    assert at("contract_reports", contract) in mail.content
     assert "4 h retenues" in plain(buyer.get(at("contract_reports", contract)))
     text = words_of(read(buyer, copy.pdf))
     for part in ("Bilan annuel 2025", "Trois semaines d’intempéries", "Les parcours", "100 h", "4 h"):
@@ -135,6 +141,23 @@ def test_nothing_leaves_bare_named_or_unread(herault, contract, lead):  # noqa: 
     assert "a changé depuis que vous l’avez lu" in plain(lead.post(hand, {"version": "1"}, follow=True))
     with mission_scope(herault.pk):
         assert not ContractReportCopy.objects.exists()
+
+
+def test_without_an_address_the_desk_is_told_to_hand_it_over_itself(herault, contract, lead):  # noqa: F811
+    with mission_scope(herault.pk):
+        Operation.objects.filter(pk=contract.operation_id).update(contact_email="")
+    lead.post(at("contract_report", contract, "2025"), {**WORDS, "version": "0"})
+    told = plain(lead.post(at("contract_report_hand", contract, "2025"), {"version": "1"}, follow=True))
+    assert "aucune adresse n’est connue chez l’acheteur : transmettez-lui le PDF" in told
+    with mission_scope(herault.pk):
+        assert ContractReportCopy.objects.exists()
+        assert not OutgoingMail.objects.exists()
+        Operation.objects.filter(pk=contract.operation_id).update(contact_email="marches@exemple.invalid")
+    lead.post(at("contract_report_hand", contract, "2025"), {"version": "1"})
+    with mission_scope(herault.pk):
+        mail = OutgoingMail.objects.get()
+    assert mail.to_email == "marches@exemple.invalid"
+    assert at("contract_reports", contract) not in mail.content, "whoever has no account would open nothing"
 
 
 def test_a_contract_calls_for_no_other_report(herault, contract, lead, buyer):  # noqa: F811

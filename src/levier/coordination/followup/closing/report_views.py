@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from levier.common.errors import Problem
 from levier.common.http import MissionRequest, file_answer
 from levier.common.policy import allow, permits
+from levier.common.ui import formats
 from levier.common.ui.fields import ReadField
 from levier.coordination.followup.buyer_report import buyer_report_workbook, render_buyer_report
 from levier.coordination.followup.closing import reports
@@ -132,13 +133,20 @@ def hand_report(request: MissionRequest, public_id: UUID, slug: str) -> HttpResp
     report = the_report(contract, slug)
     sent = request.POST.get("version", "")
     try:
-        reports.hand_over(
+        _, told = reports.hand_over(
             report, version=int(sent) if sent.isdigit() else 0, author=request.user, now=timezone.localtime()
         )
     except Problem as problem:
         messages.error(request, problem.sentence)
         return redirect("contract_report", public_id, slug)
-    messages.success(request, "Le bilan est remis\u00a0: l’acheteur le trouve sur la page de ses opérations.")
+    if told:
+        messages.success(request, f"Le bilan est remis\u00a0: il part à {formats.enumeration(told)}, chez l’acheteur.")
+    else:
+        messages.warning(
+            request,
+            "Le bilan est remis, mais aucune adresse n’est connue chez l’acheteur\u00a0: transmettez-lui le PDF "
+            "vous-même, puis notez son correspondant sur l’opération.",
+        )
     return redirect("contract_reports", public_id)
 
 

@@ -1,7 +1,7 @@
 """Reports of the CCAG: what is expected, the words the desk writes, the copy that is handed to the buyer."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,10 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from levier.accounts.models import User
 from levier.common.errors import Problem
+from levier.common.files.types import XLSX
+from levier.common.outbox.content import Attachment
+from levier.common.outbox.services import queue_mail
+from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
 from levier.common.ui import formats
 from levier.common.versions import save_edited
@@ -28,8 +32,11 @@ from levier.coordination.followup.exits.rules import published
 from levier.coordination.followup.exits.selectors import contract_figures
 from levier.coordination.followup.models import ContractReport, ContractReportCopy
 from levier.coordination.followup.policy import REPORT_FILE
+from levier.coordination.followup.reminders.copies import written_to
 from levier.coordination.followup.reports import report_of
 from levier.coordination.hours.models import OpeningEntry
+from levier.coordination.hours.selectors import desk_contact
+from levier.coordination.hours.services import foot, letter
 from levier.coordination.participants.models import Participant
 from levier.coordination.procurement.models import Contract, ContractStatus
 
@@ -127,11 +134,44 @@ def check_nobody_is_named(contract: Contract, words: Mapping[str, Any]) -> None:
             raise Problem(f"Un bilan part sans le nom d’une personne\u00a0: retirez celui de {names}.", field=name)
 
 
+def tell_buyer(report: ContractReport, files: Sequence[Attachment], *, now: datetime.datetime, key: str) -> list[str]:
+    """Sends a report to whom one writes to at the buyer, its documents joined (« transmis au maître d’ouvrage »,
+    CCAG-Travaux, 20.1.4.5); returns their names, nobody when no address is known."""
+    contract, operation = report.contract, report.contract.operation
+    mission = Mission.objects.get(pk=report.mission_id)
+    recipients, have_accounts = written_to(operation, now.date())
+    link = mission_url(mission, "contract_reports", public_id=contract.public_id) if have_accounts else ""
+    contact = desk_contact(operation)
+    for rank, (address, name) in enumerate(recipients):
+        queue_mail(
+            kind="remise d’un bilan",
+            to=address,
+            to_name=name,
+            key=f"{key}-{rank}",
+            reply_to=contact["email"],
+            answering_id=operation.lead_desk_id,
+            attachments=files,
+            **letter("report", report_values(report, name), [], link=link),
+        )
+    return [name for _, name in recipients]
+
+
+def report_values(report: ContractReport, name: str) -> dict[str, str]:
+    """What fills in the letter that hands a report over."""
+    return {
+        "contact": name,
+        "bilan": str(report),
+        "marche": report.contract.title,
+        "facilitateur": foot(desk_contact(report.contract.operation)),
+    }
+
+
 @transaction.atomic
 def hand_over(
     report: ContractReport, *, version: int, author: User | None, now: datetime.datetime
-) -> ContractReportCopy:
-    """Hands the report to the buyer as it stands at `now` (aware, local): its two documents are kept as they left.
+) -> tuple[ContractReportCopy, list[str]]:
+    """Hands the report to the buyer as it stands at `now` (aware, local): its two documents are kept as they left, and
+    mailed. Returns the copy and the names of those written to.
 
     Raises Problem when nothing qualitative is written, when the words changed since they were read, or when the period
     is not over.
@@ -150,13 +190,16 @@ def hand_over(
     mission = Mission.objects.get(pk=report.mission_id)
     shown = figures_of(report, mission=mission.name, now=now)
     name = f"bilan-{report.slug}"
-    return ContractReportCopy.objects.create(
+    pdf, workbook = render_buyer_report(shown), buyer_report_workbook(shown)
+    copy = ContractReportCopy.objects.create(
         report=report,
         words_version=version,
         owed=shown.total.owed,
         counted=shown.total.counted,
         handed_on=now.date(),
         handed_by=author,
-        pdf=kept_copy(render_buyer_report(shown), f"{name}.pdf", REPORT_FILE.code, author),
-        workbook=kept_copy(buyer_report_workbook(shown), f"{name}.xlsx", REPORT_FILE.code, author),
+        pdf=kept_copy(pdf, f"{name}.pdf", REPORT_FILE.code, author),
+        workbook=kept_copy(workbook, f"{name}.xlsx", REPORT_FILE.code, author),
     )
+    files = [Attachment(f"{name}.pdf", pdf, "application/pdf"), Attachment(f"{name}.xlsx", workbook, XLSX)]
+    return copy, tell_buyer(report, files, now=now, key=f"report-{report.pk}-{copy.pk}")

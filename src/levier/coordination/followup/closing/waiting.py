@@ -15,10 +15,10 @@ from levier.common.prepared import prepared
 from levier.common.registry import OpenPoint, Panel, offer, offer_open_points, offer_panel
 from levier.common.ui import formats
 from levier.coordination.followup.closing.report_rules import FINAL, annual_years, final_is_open, followed_from
-from levier.coordination.followup.closing.reports import FOLLOWED, taken_over_on, with_final_handed
+from levier.coordination.followup.closing.reports import FOLLOWED, report_values, taken_over_on, with_final_handed
 from levier.coordination.followup.closing.rules import STATED
 from levier.coordination.followup.enforcement.selectors import with_lot_figures
-from levier.coordination.followup.models import Certificate, ContractReportCopy
+from levier.coordination.followup.models import Certificate, ContractReport, ContractReportCopy
 from levier.coordination.procurement.lifecycle import execution_start
 from levier.coordination.procurement.models import Award, Contract
 from levier.coordination.procurement.policy import led_operations
@@ -120,7 +120,18 @@ def certificate_words(award: Award) -> str:
 
 offer_append_only(Certificate)
 offer_append_only(ContractReportCopy)
+
+
+def sample_values(actor: Actor) -> dict[str, str] | None:
+    """What fills in the letter that hands a report over, when it is looked at: the last report begun; None while there
+    is none."""
+    mine = ContractReport.objects.filter(contract__operation__in=led_operations(actor).order_by().values("pk"))
+    last = mine.select_related("contract__operation__lead_desk").order_by("-pk").first()
+    return None if last is None else report_values(last, last.contract.operation.contact_name)
+
+
 offer("certificate_words", certificate_words)
+offer("letter_values.report", sample_values)
 offer_open_points(certificates_to_replace)
 offer_open_points(reports_to_hand_over)
 offer_panel("own_award", own_certificates)

@@ -37,23 +37,39 @@ def operation_of(statement: Statement) -> Operation:
     return statement.award.lot.contract.operation
 
 
+def written_to(operation: Operation, today: datetime.date) -> tuple[list[tuple[str, str]], bool]:
+    """The addresses and names of whom one writes to at the buyer of an operation: its accounts or, without any, the
+    contact held on the operation; and whether they have an account. One query."""
+    accounts = accounts_of([operation.buyer_id], today).get(operation.buyer_id)
+    if accounts:
+        return accounts, True
+    if not operation.contact_email:
+        return [], False
+    return [(operation.contact_email, operation.contact_name or operation.contact_email)], False
+
+
+def accounts_of(buyers: Collection[int], today: datetime.date) -> dict[int, list[tuple[str, str]]]:
+    """The addresses and names of the accounts of some buyers; one query."""
+    members = Membership.objects.filter(open_memberships(today), organization__in=buyers, role=Role.BUYER)
+    accounts: dict[int, list[tuple[str, str]]] = {}
+    for member in members.select_related("user").order_by("pk"):
+        accounts.setdefault(member.organization_id, []).append((member.user.email, str(member.user)))
+    return accounts
+
+
 def recipients(statements: Sequence[Statement], today: datetime.date) -> tuple[dict[str, Recipient], list[Operation]]:
     """Who is written to, by address, each of its own contracts alone; and the operations nobody can be written to of.
 
     The accounts of the buyer; without any, the contact held on the operation. One query.
     """
-    buyers = {operation_of(one).buyer_id for one in statements}
-    members = Membership.objects.filter(open_memberships(today), organization__in=buyers, role=Role.BUYER)
-    accounts: dict[int, list[tuple[str, str]]] = {}
-    for member in members.select_related("user").order_by("pk"):
-        accounts.setdefault(member.organization_id, []).append((member.user.email, str(member.user)))
+    accounts = accounts_of({operation_of(one).buyer_id for one in statements}, today)
     found: dict[str, Recipient] = {}
     nobody: dict[int, Operation] = {}
     for one in statements:
         operation = operation_of(one)
         known = accounts.get(operation.buyer_id)
-        written_to = known or [(operation.contact_email, operation.contact_name or operation.contact_email)]
-        for address, name in written_to:
+        addresses = known or [(operation.contact_email, operation.contact_name or operation.contact_email)]
+        for address, name in addresses:
             if address:
                 found.setdefault(address.lower(), Recipient(name, bool(known))).late.append(one)
             else:

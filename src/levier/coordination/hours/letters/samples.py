@@ -11,7 +11,8 @@ from levier.common.ui import formats
 from levier.coordination.hours import services
 from levier.coordination.hours.models import Contest, Statement
 from levier.coordination.hours.policy import answered_statements, visible_contests
-from levier.coordination.hours.selectors import receipt_data, statement_lines
+from levier.coordination.hours.receipts import receipt_data
+from levier.coordination.hours.selectors import statement_lines
 
 SOMEBODY = "Claude M. (fictif)"
 EXAMPLES = {

@@ -229,6 +229,24 @@ LETTERS = {
             "personnel\u00a0: ne le transférez pas.",
         ),
         Letter(
+            "report",
+            "remise d’un bilan",
+            {
+                "contact": "nom de la personne à qui l’on écrit",
+                "bilan": "bilan annuel ou final, et l’année",
+                "marche": "objet du marché",
+                "facilitateur": "nom du facilitateur et de son guichet",
+                LINK: "bouton qui ouvre les bilans du marché, pour qui a un compte",
+            },
+            "Clause sociale d’insertion\u00a0: {bilan}",
+            "Bonjour {contact},\n\nVous trouverez joint le {bilan} de la clause sociale d’insertion du marché "
+            "«\u00a0{marche}\u00a0», avec ses chiffres en tableur.\n\n{lien}\n\nUne question\u202f? Répondez à ce "
+            f"courriel.\n\n{_FOOT}",
+            "Voir les bilans du marché",
+            opens=False,
+            reason="Vous recevez ce courriel comme acheteur de ce marché.",
+        ),
+        Letter(
             "need",
             "offre de poste",
             {

@@ -189,7 +189,10 @@ def pool_person(pooling: Pooling, assignment: Assignment, *, author: User | None
     ]
     if assignment.award_id not in {award.pk for award in awards}:
         raise Problem("Cette personne n’est au travail sur aucun de ces marchés.", field="assignment")
-    places = [assignment if award.pk == assignment.award_id else place_on(award, assignment) for award in awards]
+    places = [
+        assignment if award.pk == assignment.award_id else place_on(award, assignment, pooling.starts_on)
+        for award in awards
+    ]
     if PooledAssignment.objects.filter(running("person__pooling"), assignment__in=places).exists():
         raise Problem("Les heures de cette personne sont déjà réparties entre des marchés.", field="assignment")
     person = PooledPerson.objects.create(pooling=pooling, recorded_by=author)
@@ -204,20 +207,20 @@ def employer_of(assignment: Assignment) -> tuple[str, int]:
     return "company", assignment.award.company_id
 
 
-def place_on(award: Award, hired: Assignment) -> Assignment:
-    """The same hiring on another award: the one recorded already, or one recorded now. Raises Problem when another
-    holder would have to be the employer, or is: one job has one."""
-    known = Assignment.objects.filter(award=award, participant=hired.participant_id).order_by("hired_on", "pk")
-    recorded = list(known.select_related("award"))
+def place_on(award: Award, hired: Assignment, since: datetime.date) -> Assignment:
+    """The same hiring on another award: the one recorded already, in force `since` a pooling begins, or one recorded
+    now. Raises Problem when another holder would have to be the employer, or is: one job has one."""
+    known = Assignment.objects.filter(award=award, participant=hired.participant_id).select_related("award")
+    recorded = [found for found in known.order_by("hired_on", "pk") if found.ends_on is None or found.ends_on >= since]
+    same = [found for found in recorded if employer_of(found) == employer_of(hired)]
+    if same:
+        return next((found for found in same if found.hired_on == hired.hired_on), same[-1])
     if recorded:
-        same = [found for found in recorded if employer_of(found) == employer_of(hired)]
-        if not same:
-            raise Problem(
-                f"Sur le lot de {award.company}, cette personne a un autre employeur que sur celui de "
-                f"{hired.award.company}\u00a0: ce sont deux embauches, et chacune déclare ses heures.",
-                field="assignment",
-            )
-        return same[0]
+        raise Problem(
+            f"Sur le lot de {award.company}, cette personne a un autre employeur que sur celui de "
+            f"{hired.award.company}\u00a0: ce sont deux embauches, et chacune déclare ses heures.",
+            field="assignment",
+        )
     if hired.employer_id is None and award.company_id != hired.award.company_id:
         raise Problem(
             f"{hired.award.company} emploie cette personne\u00a0: affectez-la d’abord au lot de {award.company}, avec "

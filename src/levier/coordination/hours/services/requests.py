@@ -27,7 +27,8 @@ from levier.coordination.hours.models import (
     StatementLink,
     StatementMessage,
 )
-from levier.coordination.hours.selectors import desk_contact, receipt_data, statement_lines
+from levier.coordination.hours.receipts import receipt_data
+from levier.coordination.hours.selectors import desk_contact, statement_lines
 from levier.coordination.hours.services.by_structures import left_to_structures
 from levier.coordination.hours.services.letters import due_words, foot, letter
 from levier.coordination.hours.services.links import open_link, open_request, revoke_links

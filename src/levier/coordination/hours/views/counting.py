@@ -24,7 +24,7 @@ from levier.common.ui import formats
 from levier.coordination.hours import services
 from levier.coordination.hours.compared import Compared, compare
 from levier.coordination.hours.contests import with_contests
-from levier.coordination.hours.counting import explain
+from levier.coordination.hours.counting_rules import explain
 from levier.coordination.hours.elsewhere import name_others
 from levier.coordination.hours.forms import CorrectForm, JudgeForm, SettleForm
 from levier.coordination.hours.ledger import Balance

@@ -22,7 +22,8 @@ from levier.coordination.hours.compared import second_declarations
 from levier.coordination.hours.contests import with_contests
 from levier.coordination.hours.forms import ErrorReportForm, OtherContactForm
 from levier.coordination.hours.models import Contest
-from levier.coordination.hours.selectors import corrections_since, present_assignments, receipt_data, statement_lines
+from levier.coordination.hours.receipts import corrections_since, receipt_data
+from levier.coordination.hours.selectors import present_assignments, statement_lines
 from levier.coordination.hours.services.requests import RECEIPT
 from levier.coordination.hours.views import filling, sheets
 from levier.coordination.hours.views.door import Door, find_door, link_refused

@@ -1,0 +1,113 @@
+"""A file of one record a line is cleaned by several processes: what is built is what one process builds of it."""
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+
+import duckdb
+import pytest
+
+from levier.statistics import engine, reading, tables
+from levier.statistics.build import TABLES, build
+from levier.statistics.cleaning import Counts
+from levier.statistics.errors import StatisticsError
+from levier.statistics.readers import find_sources
+from levier.statistics.stage import Stage
+from levier.statistics.synthesis import synthetic_records
+from tests.statistics.conftest import TODAY
+
+LINES = [json.dumps(record, ensure_ascii=False).encode() + b"\n" for record in synthetic_records(40, seed=3)]
+RELEASE = {
+    "ocid": "ocds-1", "id": "1", "date": "2024-05-02", "tag": ["award"], "initiationType": "tender",
+    "buyer": {"id": "FR-RC-21340172201787", "name": "Commune (fictif)"},
+    "tender": {"id": "7", "title": "Travaux"}, "awards": [{"id": "7", "date": "2024-05-02", "title": "Travaux"}],
+}  # fmt: skip
+
+
+def untidy(place, line):
+    """The file with one of its lines written otherwise."""
+    return b"".join([*LINES[:place], line, *LINES[place + 1 :]])
+
+
+FILES = {
+    "tidy": b"".join(LINES),
+    "the same record twice": b"".join([*LINES, *LINES[3:9]]),
+    "no end to its last line": b"".join(LINES).rstrip(b"\n"),
+    "ends of lines of Windows": b"".join(LINES).replace(b"\n", b"\r\n"),
+    "a line that is broken": untidy(20, LINES[20][:90] + b"\n"),
+    "a first line that is broken": untidy(0, LINES[0][:90] + b"\n"),
+    "a line left blank": untidy(20, b"\n" + LINES[20]),
+    "lines left blank at the end": b"".join(LINES) + b"\n\n",
+    "a record over several lines": untidy(20, json.dumps(json.loads(LINES[20]), indent=1).encode() + b"\n"),
+    "two records on a line": untidy(20, LINES[20].rstrip(b"\n") + LINES[21]),
+    "a record that is a number": untidy(20, b"12\n"),
+    "no buyer": untidy(20, b'{"objet": "Travaux", "titulaires": []}\n'),
+    "a line in another encoding": untidy(20, LINES[20].decode().replace("œ", "oe").encode("cp1252", "replace")),
+    "a mark of order within": untidy(20, b"\xef\xbb\xbf" + LINES[20]),
+    "a mark of order before": b"\xef\xbb\xbf" + b"".join(LINES),
+    "a release among them": untidy(20, json.dumps(RELEASE).encode() + b"\n"),
+    "cut short": b"".join(LINES)[:-300],
+    "one record that is a document": b'{"marches": []}\n' + b"".join(LINES),
+    "as many lines as records, but not one each": untidy(
+        20, LINES[20].rstrip(b"\n") + LINES[21].replace(b", ", b",\n", 1)
+    ),
+}
+
+
+@pytest.fixture
+def several(monkeypatch):
+    """Slices of a few lines, each cleaned by a thread, which answers as a process does."""
+    monkeypatch.setattr(reading, "_SLICE", 2_500)
+    monkeypatch.setattr(reading, "_WORTH_SEVERAL", 0)
+    monkeypatch.setattr(
+        reading, "ProcessPoolExecutor", lambda _count, mp_context, **begun: ThreadPoolExecutor(1, **begun)
+    )
+
+
+def rows_of(folder):
+    with duckdb.connect(str(folder / TABLES / tables.SERVED), read_only=True) as connection:
+        return {name: connection.execute(f"SELECT * FROM {name} ORDER BY ALL").fetchall() for name in tables.NAMES}
+
+
+def built(source, folder):
+    """Everything a build says and holds; or why it stopped."""
+    try:
+        report = asdict(build([source], folder, today=TODAY))
+    except StatisticsError as stopped:
+        return stopped.sentence
+    return {**report, "seconds": 0, "peak_mb": 0}, rows_of(folder)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_slices_are_built_as_the_whole(tmp_path, monkeypatch, several, name):
+    source = tmp_path / "decp.jsonl"
+    source.write_bytes(FILES[name])
+    shared = built(source, tmp_path / "shared")
+    monkeypatch.setattr(engine, "THREADS", 1)
+    assert shared == built(source, tmp_path / "alone")
+
+
+@pytest.mark.parametrize(("name", "read"), [("tidy", len(LINES)), ("a line that is broken", 20)])
+def test_what_is_tidy_is_read_by_slices_to_its_end(tmp_path, several, name, read):
+    source = tmp_path / "decp.jsonl"
+    source.write_bytes(FILES[name])
+    told = []
+    with Stage(tmp_path) as stage, reading.Crew(stage, {"today": TODAY}, processes=2) as crew:
+        end = crew.clean(next(find_sources([source])), Counts(), lambda _file, number: told.append(number))
+    assert read - 4 < end.number <= read
+    assert told == sorted(told)
+    assert told[-1] == end.number
+    assert len(told) > 5
+
+
+def test_other_processes_clean_what_this_one_would(tmp_path, monkeypatch):
+    monkeypatch.setattr(reading, "_SLICE", 20_000)
+    monkeypatch.setattr(reading, "_WORTH_SEVERAL", 0)
+    source = tmp_path / "decp.jsonl"
+    source.write_bytes(FILES["the same record twice"])
+    report = build([source], tmp_path / "shared", today=TODAY)
+    shared = {**asdict(report), "seconds": 0, "peak_mb": 0}, rows_of(tmp_path / "shared")
+    assert report.by_reason["doublon_identique"] == 6
+    assert report.peak_mb > reading.peak_mb()
+    monkeypatch.setattr(engine, "THREADS", 1)
+    assert shared == built(source, tmp_path / "alone")
