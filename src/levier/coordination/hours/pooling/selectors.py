@@ -114,6 +114,32 @@ def pooled_lots(awards: Sequence[Award], contracts: Iterable[PooledContract] = (
     return lots
 
 
+def with_last_request(awards: QuerySet[Award]) -> QuerySet[Any]:
+    """Awards with what came of the last request to share their hours: `request_kind` (None: never asked),
+    `requested_on`, `request_ended_on`, `request_waits`, and of a refusal `declined_on`, `declined_reason` and its
+    buyer's `declined_name` and `declined_is_fictitious`."""
+    last = Pooling.objects.filter(contracts__award=OuterRef("pk"), requested_on__isnull=False)
+    last = last.order_by("-requested_on", "-pk")
+    awaited = PooledContract.objects.filter(
+        pooling=Subquery(
+            Pooling.objects.filter(contracts__award=OuterRef(OuterRef("pk")), requested_on__isnull=False)
+            .order_by("-requested_on", "-pk")
+            .values("pk")[:1]
+        ),
+        agreed_on=None,
+    )
+    return awards.annotate(
+        request_kind=Subquery(last.values("kind")[:1]),
+        requested_on=Subquery(last.values("requested_on")[:1]),
+        request_ended_on=Subquery(last.values("ended_on")[:1]),
+        request_waits=Exists(awaited),
+        declined_on=Subquery(last.values("declined_on")[:1]),
+        declined_reason=Subquery(last.values("decline_reason")[:1]),
+        declined_name=Subquery(last.values("declined_by__name")[:1]),
+        declined_is_fictitious=Subquery(last.values("declined_by__is_fictitious")[:1]),
+    )
+
+
 def agreed() -> Q:
     """The condition for a pooling (the outer query's) to be in force: every buyer agreed, or none is asked."""
     awaited = PooledContract.objects.filter(pooling=OuterRef("person__pooling"), agreed_on=None)

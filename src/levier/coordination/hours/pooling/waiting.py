@@ -10,8 +10,9 @@ from levier.common.policy import Actor, permits
 from levier.common.registry import OpenPoint, Panel, offer_open_points, offer_panel
 from levier.coordination.hours.models import PooledContract, Pooling
 from levier.coordination.hours.policy import declined_poolings, poolings_to_agree
-from levier.coordination.hours.pooling.page import BADGES, STATES, state_of, with_state
+from levier.coordination.hours.pooling.page import BADGES, STATES, state_of
 from levier.coordination.procurement.policy import may_edit_operation
+from levier.organizations.models import Organization
 
 # A refusal asks nothing more of anybody: it is told for a month, then read on its page.
 TOLD_DAYS = 30
@@ -75,13 +76,15 @@ def operation_poolings(actor: Actor, operation: Any) -> Panel | None:
 
 
 def own_requests(actor: Actor, award: Any) -> Panel | None:
-    """What came of the requests to share the hours of a contract one holds; one query."""
-    asked = Pooling.objects.filter(contracts__award=award, requested_on__isnull=False).select_related("declined_by")
-    shown = [
-        {"pooling": one, "state": STATES[state_of(one)], "badge": BADGES[state_of(one)]}
-        for one in with_state(asked).order_by("-requested_on", "-pk")
-    ]
-    return Panel(45, "hours/panels/own_requests.html", {"requests": shown}) if shown else None
+    """What came of the last request to share the hours of a contract one holds, read `with_last_request`; no query."""
+    if award.request_kind is None:
+        return None
+    pooling = Pooling(kind=award.request_kind, ended_on=award.request_ended_on, declined_on=award.declined_on)
+    pooling.waits = award.request_waits  # type: ignore[attr-defined]
+    state = state_of(pooling)
+    buyer = Organization.in_words(award.declined_name, award.declined_is_fictitious) if award.declined_on else ""
+    shown = {"pooling": pooling, "award": award, "state": STATES[state], "badge": BADGES[state], "buyer": buyer}
+    return Panel(45, "hours/panels/own_requests.html", shown)
 
 
 offer_open_points(agreements_to_give)

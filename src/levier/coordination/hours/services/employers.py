@@ -266,7 +266,7 @@ def apply_sheet(
     rows = rows_of(lines)
     content |= {"applied": rows}
     del every, lines  # a large file's lines weigh on every step that follows
-    reason = f"Tableau de la structure déposé le {formats.long_date(today)}."
+    reason = f"{sheet.word.capitalize()} de la structure, attesté le {formats.long_date(today)}."
     with transaction.atomic():
         waiting = EmployerSheet.objects.filter(pk=sheet.pk, applied_at=None)
         if not waiting.update(

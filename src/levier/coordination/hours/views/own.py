@@ -22,6 +22,7 @@ from levier.coordination.hours.contests import with_contests
 from levier.coordination.hours.models import Contest, LedgerEntry
 from levier.coordination.hours.own import AwardProgress, asked_awards, awards_progress, lines_asked, people_lines
 from levier.coordination.hours.policy import employed_assignments, own_awards, own_statements
+from levier.coordination.hours.pooling.selectors import with_last_request
 from levier.coordination.hours.received import (
     BADGES,
     OWN_STATES,
@@ -159,7 +160,8 @@ def my_award(request: MissionRequest, public_id: UUID) -> HttpResponse:
     today = timezone.localdate()
     mine = own_awards(request.actor)
     others = mine.filter(company=OuterRef("company")).exclude(pk=OuterRef("pk"))
-    own = mine.select_related("lot__contract__operation__lead_desk").annotate(holds_others=Exists(others))
+    own = with_last_request(mine.select_related("lot__contract__operation__lead_desk"))
+    own = own.annotate(holds_others=Exists(others))
     held = awards_progress(own.filter(public_id=public_id), today)
     if not held:
         raise Http404
