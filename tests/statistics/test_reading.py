@@ -2,9 +2,10 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import replace
 
 import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from levier.statistics import engine, reading, tables
@@ -12,7 +13,7 @@ from levier.statistics.build import TABLES, build
 from levier.statistics.cleaning import Counts
 from levier.statistics.errors import StatisticsError
 from levier.statistics.readers import find_sources
-from levier.statistics.stage import Stage
+from levier.statistics.stage import STAGED, Stage
 from levier.statistics.synthesis import synthetic_records
 from tests.statistics.conftest import TODAY
 
@@ -64,27 +65,26 @@ def several(monkeypatch):
     )
 
 
-def rows_of(folder):
-    with duckdb.connect(str(folder / TABLES / tables.SERVED), read_only=True) as connection:
-        return {name: connection.execute(f"SELECT * FROM {name} ORDER BY ALL").fetchall() for name in tables.NAMES}
-
-
-def built(source, folder):
-    """Everything a build says and holds; or why it stopped."""
+def cleaned(source, folder, *, processes):
+    """What is counted and staged of a file, in the order of its records; or why the reading stopped."""
+    folder.mkdir()
     try:
-        report = asdict(build([source], folder, today=TODAY))
+        with Stage(folder) as stage:
+            read = reading.read_all(list(find_sources([source])), stage, {"today": TODAY}, processes=processes)
     except StatisticsError as stopped:
         return stopped.sentence
-    return {**report, "seconds": 0, "peak_mb": 0}, rows_of(folder)
+    rows = {name: pq.read_table(stage.path(name)).to_pylist() for name in STAGED}
+    order = ("record", "rank", "rule")
+    return read.counts, {
+        name: sorted(found, key=lambda row: [row.get(one, 0) for one in order]) for name, found in rows.items()
+    }
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_slices_are_built_as_the_whole(tmp_path, monkeypatch, several, name):
+def test_slices_are_cleaned_as_the_whole(tmp_path, several, name):
     source = tmp_path / "decp.jsonl"
     source.write_bytes(FILES[name])
-    shared = built(source, tmp_path / "shared")
-    monkeypatch.setattr(engine, "THREADS", 1)
-    assert shared == built(source, tmp_path / "alone")
+    assert cleaned(source, tmp_path / "shared", processes=2) == cleaned(source, tmp_path / "alone", processes=1)
 
 
 @pytest.mark.parametrize(("name", "read"), [("tidy", len(LINES)), ("a line that is broken", 20)])
@@ -100,14 +100,20 @@ def test_what_is_tidy_is_read_by_slices_to_its_end(tmp_path, several, name, read
     assert len(told) > 5
 
 
-def test_other_processes_clean_what_this_one_would(tmp_path, monkeypatch):
+def rows_of(folder):
+    with duckdb.connect(str(folder / TABLES / tables.SERVED), read_only=True) as connection:
+        return {name: connection.execute(f"SELECT * FROM {name} ORDER BY ALL").fetchall() for name in tables.NAMES}
+
+
+def test_other_processes_build_what_this_one_would(tmp_path, monkeypatch):
     monkeypatch.setattr(reading, "_SLICE", 20_000)
     monkeypatch.setattr(reading, "_WORTH_SEVERAL", 0)
     source = tmp_path / "decp.jsonl"
     source.write_bytes(FILES["the same record twice"])
-    report = build([source], tmp_path / "shared", today=TODAY)
-    shared = {**asdict(report), "seconds": 0, "peak_mb": 0}, rows_of(tmp_path / "shared")
-    assert report.by_reason["doublon_identique"] == 6
-    assert report.peak_mb > reading.peak_mb()
+    shared = build([source], tmp_path / "shared", today=TODAY)
+    assert shared.by_reason["doublon_identique"] == 6
+    assert shared.peak_mb > reading.peak_mb()
     monkeypatch.setattr(engine, "THREADS", 1)
-    assert shared == built(source, tmp_path / "alone")
+    alone = build([source], tmp_path / "alone", today=TODAY)
+    assert replace(shared, seconds=0, peak_mb=0) == replace(alone, seconds=0, peak_mb=0)
+    assert rows_of(tmp_path / "shared") == rows_of(tmp_path / "alone")

@@ -13,13 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import pyarrow as pa
 
 from levier.statistics import engine, tables
-from levier.statistics.cleaning import Cleaner, Counts
-from levier.statistics.errors import NotOpenData, StatisticsError
-from levier.statistics.readers import START, find_sources, read_items
-from levier.statistics.reading import Crew, Progress, batches, collecting_seldom, peak_mb
+from levier.statistics.errors import StatisticsError
+from levier.statistics.readers import find_sources
+from levier.statistics.reading import Progress, Read, peak_mb, read_all
 from levier.statistics.stage import Stage
 
 REPORT = "rapport.json"
@@ -91,38 +89,16 @@ def build(
             "today": today, "territories": territories, "nomenclature": nomenclature, "buyers": buyers,
             "regions": regions, "epcis": epcis, "classes": classes, "names": names,
         }  # fmt: skip
-        with Stage(staged) as stage, Crew(stage, known, processes=engine.THREADS) as crew, collecting_seldom():
-            cleaner = Cleaner(stage, **known)
-            strangers: list[NotOpenData] = []
-            for source in sources:
-                try:
-                    since = crew.clean(source, cleaner.counts, progress)
-                    if since != START and since.offset == source.size:
-                        continue
-                    for batch in batches(read_items(source, since)):
-                        cleaner.clean(batch, source.name, invented=source.named_synthetic)
-                        if progress:
-                            progress(source.name, cleaner.counts.read)
-                except NotOpenData as stranger:
-                    if not source.in_folder:
-                        raise
-                    strangers.append(stranger)
-            if len(strangers) == len(sources):
-                raise strangers[0]
-        # What was remembered to clean a country is freed before it is compared: both at once are the largest memory.
-        counts, peak = cleaner.counts, crew.peak_mb
-        del cleaner
-        pa.default_memory_pool().release_unused()
-        ignored = [stranger.sentence for stranger in strangers]
-        report = _compare(stage, counts, fresh, started, peak, ignored, write)
+        with Stage(staged) as stage:
+            read = read_all(sources, stage, known, processes=engine.THREADS, progress=progress)
+        ignored = [stranger.sentence for stranger in read.strangers]
+        report = _compare(stage, read, fresh, started, ignored, write)
         (fresh / REPORT).write_text(json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
         _swap(fresh, output, aside)
     return report
 
 
-def _compare(
-    stage: Stage, counts: Counts, fresh: Path, started: float, peak: float, ignored: list[str], write: Write
-) -> Report:
+def _compare(stage: Stage, read: Read, fresh: Path, started: float, ignored: list[str], write: Write) -> Report:
     connection = engine.connect()
     try:
         sizes = write(stage, fresh / TABLES)
@@ -136,6 +112,7 @@ def _compare(
         ) from error
     finally:
         connection.disconnect()
+    counts = read.counts
     by_reason = dict(counts.by_reason)
     by_reason.update(reasons)
     return Report(
@@ -149,7 +126,7 @@ def _compare(
         notices=sizes["notice"],
         ignored=ignored,
         seconds=round(time.perf_counter() - started, 3),
-        peak_mb=round(max(peak, peak_mb()), 1),
+        peak_mb=round(max(read.peak_mb, peak_mb()), 1),
     )
 
 

@@ -13,16 +13,18 @@ import os
 import resource
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
+import pyarrow as pa
+
 from levier.statistics.cleaning import Cleaner, Counts
 from levier.statistics.errors import NotOpenData, StatisticsError, UnreadableSource
-from levier.statistics.readers import START, Item, Position, Shape, Source
+from levier.statistics.readers import START, Item, Position, Shape, Source, read_items
 from levier.statistics.readers.encoding import Utf8Stream
 from levier.statistics.readers.json_reader import begins_with_a_record, read_json
 from levier.statistics.stage import Stage
@@ -40,8 +42,56 @@ _LONGEST_FIRST_LINE = 1 << 20
 Progress = Callable[[str, int], None]
 
 
+class Read(NamedTuple):
+    """What became of the records of all sources; the files of folders that hold something else; the largest memory of
+    the processes that read, in megabytes."""
+
+    counts: Counts
+    strangers: list[NotOpenData]
+    peak_mb: float
+
+
+def read_all(
+    sources: Sequence[Source],
+    stage: Stage,
+    cleaner: Mapping[str, Any],
+    *,
+    processes: int,
+    progress: Progress | None = None,
+) -> Read:
+    """Reads and cleans sources into a stage.
+
+    `cleaner`: the arguments of the `Cleaner` but its stage; `processes`: how many may clean the lines of a large file;
+    `progress(file, records)` is called now and then. Raises `UnreadableSource`, and `NotOpenData` for a source that was
+    named and holds something else.
+    """
+    strangers: list[NotOpenData] = []
+    with Crew(stage, cleaner, processes=processes) as crew, _collecting_seldom():
+        own = Cleaner(stage, **cleaner)
+        for source in sources:
+            try:
+                since = crew.clean(source, own.counts, progress)
+                if since != START and since.offset == source.size:
+                    continue
+                for batch in _batches(read_items(source, since)):
+                    own.clean(batch, source.name, invented=source.named_synthetic)
+                    if progress:
+                        progress(source.name, own.counts.read)
+            except NotOpenData as stranger:
+                if not source.in_folder:
+                    raise
+                strangers.append(stranger)
+        if len(strangers) == len(sources):
+            raise strangers[0]
+    # What was remembered to clean a country is freed before it is compared: both at once are the largest memory.
+    counts = own.counts
+    del own
+    pa.default_memory_pool().release_unused()
+    return Read(counts, strangers, crew.peak_mb)
+
+
 @contextmanager
-def collecting_seldom() -> Iterator[None]:
+def _collecting_seldom() -> Iterator[None]:
     """Looks for cycles of objects once in some batches of records: they make none, and looking costs as much as
     cleaning."""
     before = gc.get_threshold()
@@ -52,7 +102,7 @@ def collecting_seldom() -> Iterator[None]:
         gc.set_threshold(*before)
 
 
-def batches(items: Iterator[Item]) -> Iterator[list[Item]]:
+def _batches(items: Iterator[Item]) -> Iterator[list[Item]]:
     """The items of a source in batches; those read before it shows to be something else come before it says so."""
     batch: list[Item] = []
     stranger: NotOpenData | None = None
@@ -216,7 +266,7 @@ def _clean_slice(path: Path, name: str, invented: bool, one: _Slice, before: int
             cleaner.turn_to(stage, before=before)
             section: Any = _Section(file, one.size)
             text: Any = Utf8Stream(b"", section, one.start.offset)
-            for batch in batches(_one_a_line(text.items(read_json(text, name, one.start)), one)):
+            for batch in _batches(_one_a_line(text.items(read_json(text, name, one.start)), one)):
                 cleaner.clean(batch, name, invented=invented)
             counts = cleaner.counts
     except (_Irregular, UnreadableSource):
