@@ -194,7 +194,7 @@ def test_a_key_of_zeros(herault):
     ("fault", "sentence"),
     [
         ({"expires_at": NOW - datetime.timedelta(days=1)}, "a expiré le 02/04/2026. Demandez-en un nouveau"),
-        ({"revoked_at": NOW}, "a été annulé. Le plus récent courriel en contient un autre"),
+        ({"revoked_at": NOW}, "a été annulé par le guichet. S’il vous reste à déclarer, demandez-lui-en un autre."),
     ],
 )
 def test_a_link_expired_or_revoked(statement, fault, sentence):

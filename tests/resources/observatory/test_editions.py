@@ -358,7 +358,7 @@ def test_what_was_engaged_is_told_at_the_end_of_the_year_for_the_desks_of_the_le
     figures = rules.Figures({"tables": tables, "untold": {"heures_engagees": ["Autre"]}, "totals_only": []})
     assert figures.whole("heures_engagees")["numerator"] == 40_000
     assert [row["group"] for row in figures.rows("heures_engagees", "lieu")] == ["Sète"]
-    assert figures.without("heures_engagees") == "sans les engagements de Autre"
+    assert figures.without("heures_engagees") == "sans les engagements d’Autre"
     nobody = rules.Figures({"tables": tables_of({"hours": [], "lot": [], "exit": [], "owed": []}, 2025, set())})
     assert nobody.whole("heures_engagees") is None
 

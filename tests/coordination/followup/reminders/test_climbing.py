@@ -9,6 +9,7 @@ from levier.common.jobs.worker import run_due_jobs
 from levier.common.outbox.content import Content
 from levier.common.outbox.models import MailState, OutgoingMail
 from levier.common.tenancy.scope import mission_scope
+from levier.common.ui import formats
 from levier.coordination.commitments.models import ClauseRelease
 from levier.coordination.followup.jobs import CLIMB_LADDER
 from levier.coordination.followup.models import Difficulty, FormalNotice, LadderAct, WaitingCopy
@@ -103,7 +104,7 @@ def test_a_late_member_of_a_group_puts_its_leader_on_notice_and_without_one_the_
     assert climbed(48, 49, 60) == [1, 0, 0]
     (notice,) = FormalNotice.objects.all()
     assert notice.award == award
-    assert f"le relevé d’heures de {member.company}, cotraitant, du 1er\u00a0janvier" in notice.text
+    assert f"le relevé d’heures {formats.of(str(member.company))}, cotraitant, du 1er\u00a0janvier" in notice.text
     (act,) = LadderAct.objects.filter(rung=Rung.NOTICE.value)
     assert act.told == str(award.company)
 
