@@ -308,12 +308,20 @@ def correct(walk):
     """Step 7: eight hours declared and counted by mistake are taken back by two more entries; the first ones stay."""
     page = walk.facilitator.page
     open_line(page, "Yanis Bertomeu", MONTHS[1])
-    for kind in ("retenues", "déclarées"):
-        page.get_by_text("Corriger une écriture").click()
-        form = page.locator("form").filter(has=page.get_by_role("button", name="Ajouter la correction"))
-        entry = form.locator("[name=entry] option").filter(has_text=f"{kind},").get_attribute("value")
-        fill(form, {"entry": entry, "difference": "-8", "reason": "Un jour d’absence compté par erreur"})
-        press(form, "Ajouter la correction")
+    page.get_by_text("Corriger une écriture").click()
+    form = page.locator("form").filter(has=page.get_by_role("button", name="Ajouter la correction"))
+    entry = form.locator("[name=entry] option").filter(has_text="retenues,").get_attribute("value")
+    fill(form, {"entry": entry, "difference": "-8", "reason": "Un jour d’absence compté par erreur"})
+    press(form, "Ajouter la correction")
+    # What the company attested is corrected in its name: it gets the copy.
+    follow(page.locator("main"), "Corriger les heures déclarées, d’après l’entreprise")
+    card = page.locator("section.card").filter(has_text="Yanis Bertomeu")
+    card.locator(f"input[name^='h-'][name$='{CALENDAR.at(-2):%Y-%m}']").fill("112,5")
+    why = {"reason": "Un jour d’absence compté par erreur", "name": "Lou Castan", "function": "conductrice"}
+    fill(page.locator("main form").first, why)
+    walk.facilitator.check("step7-correcting")
+    press(page.locator("main"), "Enregistrer la correction")
+    open_line(page, "Yanis Bertomeu", MONTHS[1])
     history = page.get_by_role("row").filter(has_text="n°").all_inner_texts()
     assert len(history) == 4
     assert sum("120,5 h" in spaced(line) for line in history) == 2
