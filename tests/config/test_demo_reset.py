@@ -67,8 +67,10 @@ def test_a_demo_holds_its_folder_from_its_first_moment(tmp_path):
         stdout=subprocess.DEVNULL,
     )
     try:
+        began = time.monotonic()
         while not (folder / "demonstration").exists():
             assert demo.poll() is None
+            assert time.monotonic() - began < 60, "the demo never marked its folder"
             time.sleep(0.02)
         assert reset(folder).returncode == 2
         assert folder.exists()
