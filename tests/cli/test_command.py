@@ -5,6 +5,9 @@ import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from typing import NamedTuple
 
 import pytest
 
@@ -12,12 +15,36 @@ from levier.cli import build_parser, main
 from levier.common.audit.models import AccessLogEntry
 from levier.common.tenancy.scope import mission_free
 
+PRODUCT = "levier.config.settings"
 
-def levier(*words, **environment):
-    return subprocess.run(
+
+class Answer(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def levier_of_its_own(*words, **environment):
+    """The command in a process of its own, as a shell starts it."""
+    done = subprocess.run(
         [sys.executable, "-m", "levier.cli", *words], capture_output=True, check=False, text=True, timeout=60,
         env={**os.environ, **environment},
     )  # fmt: skip
+    return Answer(done.returncode, done.stdout, done.stderr)
+
+
+def levier(*words):
+    """The same door, without the second a process takes to start."""
+    with redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as errors, pytest.raises(SystemExit) as end:
+        main(words)
+    return Answer(end.value.code, out.getvalue(), errors.getvalue())
+
+
+@pytest.mark.parametrize(("words", "status"), [(("partage", "--heures", "10", "--cle", "A=1"), 0), (("inconnue",), 2)])
+def test_a_process_of_its_own_answers_the_same(words, status):
+    answer = levier_of_its_own(*words)
+    assert answer == levier(*words)
+    assert answer.returncode == status
 
 
 def test_the_sizing_answers_in_json():
@@ -44,7 +71,7 @@ def test_the_help_and_the_figures_keep_french_spaces():
 def test_a_data_folder_that_cannot_be_is_told_in_a_sentence(tmp_path, command, beneath):
     taken = tmp_path / "fichier"
     taken.write_text("ceci n’est pas un dossier")
-    answer = levier(command, LEVIER_DATA_DIR=str(taken / beneath), DJANGO_SETTINGS_MODULE="levier.config.settings")
+    answer = levier_of_its_own(command, LEVIER_DATA_DIR=str(taken / beneath), DJANGO_SETTINGS_MODULE=PRODUCT)
     assert (answer.returncode, answer.stdout) == (2, "")
     assert answer.stderr.startswith("LEVIER_DATA_DIR\u00a0: «\u00a0")
     assert "Indiquez un dossier où ce compte peut écrire." in answer.stderr
@@ -196,7 +223,7 @@ def test_bad_use_is_one_french_sentence_and_exit_status_2(words, said):
 @pytest.mark.parametrize("words", [["check"], ["journal", "verifier"], ["fichiers", "verifier"]])
 def test_where_nothing_is_installed_it_is_said_and_nothing_is_made(words, tmp_path):
     folder = str(tmp_path / "mal" / "nomme")
-    answer = levier(*words, LEVIER_DATA_DIR=folder, DATABASE_URL="", DJANGO_SETTINGS_MODULE="levier.config.settings")
+    answer = levier_of_its_own(*words, LEVIER_DATA_DIR=folder, DATABASE_URL="", DJANGO_SETTINGS_MODULE=PRODUCT)
     assert answer.returncode == 2
     assert "Il n’y a pas encore d’installation ici" in answer.stderr
     assert not list(tmp_path.rglob("*.sqlite3"))
