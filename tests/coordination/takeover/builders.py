@@ -10,7 +10,10 @@ from stdnum import luhn
 from levier.accounts.models import Membership
 from levier.common.imports.models import ImportBatch
 from levier.common.tenancy.scope import mission_scope
-from levier.organizations.models import Commune, OrganizationKind
+from levier.coordination.commitments.models import DeskShare, HoursCommitment
+from levier.coordination.hours.models import OpeningEntry, Statement
+from levier.coordination.procurement.models import Award, Contract, Lot, Operation
+from levier.organizations.models import Commune, Organization, OrganizationKind
 from tests.builders import make_organization, make_user
 from tests.conftest import CheckedClient
 
@@ -154,3 +157,21 @@ def make_communes():
 def words(response):
     """A page, its no-break spaces made plain."""
     return response.content.decode().replace("\u00a0", " ").replace("\u202f", " ").replace("&nbsp;", " ")
+
+
+def counts():
+    """How many rows there are of everything a file could create."""
+    return {
+        model.__name__: model.objects.count()
+        for model in (
+            Operation,
+            Contract,
+            Lot,
+            Award,
+            HoursCommitment,
+            DeskShare,
+            OpeningEntry,
+            Statement,
+            Organization,
+        )
+    }
