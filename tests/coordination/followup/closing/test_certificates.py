@@ -12,16 +12,13 @@ from levier.coordination.followup.closing.waiting import certificate_words
 from levier.coordination.followup.models import Certificate
 from levier.coordination.hours.models import LedgerEntry
 from tests.builders import make_assignment, make_organization
-from tests.coordination.followup.enforcement.test_pages import (  # noqa: F401 fixtures
-    DAY,
-    at,
+from tests.coordination.followup.enforcement.builders import DAY, at, change, plain
+from tests.coordination.followup.enforcement.conftest import (  # noqa: F401 fixtures
     award,
     buyer,
-    change,
     lead,
     operation,
     page,
-    plain,
     today,
 )
 from tests.coordination.procurement.builders import sign_in

@@ -14,15 +14,13 @@ from levier.coordination.followup.models import ContractReport, ContractReportCo
 from levier.coordination.hours.models import LedgerEntry, OpeningEntry
 from levier.coordination.procurement.models import Operation
 from tests.builders import make_organization
-from tests.coordination.followup.enforcement.test_pages import (  # noqa: F401 fixtures
-    DAY,
+from tests.coordination.followup.enforcement.builders import DAY, change, plain
+from tests.coordination.followup.enforcement.conftest import (  # noqa: F401 fixtures
     award,
     buyer,
-    change,
     lead,
     operation,
     page,
-    plain,
     today,
 )
 from tests.coordination.procurement.builders import sign_in

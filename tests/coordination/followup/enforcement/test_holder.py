@@ -7,20 +7,7 @@ from levier.common.tenancy.scope import mission_scope
 from levier.coordination.followup.models import Difficulty
 from levier.coordination.procurement.models import Award
 from tests.builders import make_organization
-from tests.coordination.followup.enforcement.test_pages import (  # noqa: F401 fixtures
-    at,
-    award,
-    buyer,
-    change,
-    lead,
-    opened,
-    operation,
-    page,
-    plain,
-    points,
-    today,
-    told,
-)
+from tests.coordination.followup.enforcement.builders import at, change, opened, plain, points
 from tests.coordination.participants.builders import pdf
 from tests.coordination.procurement.builders import sign_in
 
@@ -28,7 +15,7 @@ TOLD = {"hours": "5", "text": "Personne au bassin d’emploi."}
 
 
 @pytest.fixture
-def running(herault, award):  # noqa: F811
+def running(herault, award):
     with mission_scope(herault.pk):
         change(award, ends_on="2027-06-30", status="en_cours")
     return award
@@ -42,7 +29,7 @@ def company(herault, running):
 
 
 def test_the_company_notifies_today_in_its_name_and_reads_what_was_found(
-    herault, running, company, lead, buyer, operation, page, today  # noqa: F811
+    herault, running, company, lead, buyer, operation, page, today
 ):  # fmt: skip
     held = at("my_award", running)
     assert "Signaler une difficulté" in plain(company.get(held))

@@ -5,24 +5,12 @@ import io
 from pypdf import PdfReader
 
 from levier.coordination.followup.models import Difficulty, FormalNotice
-from tests.coordination.followup.enforcement.test_pages import (  # noqa: F401 fixtures
-    DIFFICULTY,
-    at,
-    award,
-    buyer,
-    lead,
-    only,
-    operation,
-    page,
-    rewrite,
-    send,
-    today,
-)
+from tests.coordination.followup.enforcement.builders import DIFFICULTY, at, only, send
 
 HOSTILE = '<script>alert(1)</script> #read("/etc/passwd") *gras* $x$ @ref <étiquette> \\ {{ 7*7 }} =1+1'
 
 
-def test_free_words_are_neither_markup_nor_formula(herault, award, lead, buyer, page):  # noqa: F811
+def test_free_words_are_neither_markup_nor_formula(herault, award, lead, buyer, page):
     lead.post(at("difficulty_new", award), {**DIFFICULTY, "text": HOSTILE, "notified_by": HOSTILE[:200]})
     lead.post(
         at("difficulty_answer", only(herault, Difficulty)),
