@@ -16,7 +16,7 @@ from tests.accounts.builders import join, signed_in
 from tests.builders import make_assignment, make_organization
 from tests.conftest import CheckedClient
 from tests.coordination.hours.builders import MARCH, NOW, make_statement
-from tests.coordination.hours.test_employer_sheets import SIGNED, employ, words
+from tests.coordination.hours.employer_files import SIGNED, employ, words
 
 HOURS, PEOPLE = "/herault/api/v1/hours", "/herault/api/v1/people"
 

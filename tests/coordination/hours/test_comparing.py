@@ -10,7 +10,7 @@ from levier.coordination.participants.models import Assignment
 from levier.coordination.participants.services import check_assignment
 from tests.builders import make_organization
 from tests.coordination.hours.builders import make_membership, signed_in
-from tests.coordination.hours.test_sheets import deposit, model_of, workbook
+from tests.coordination.hours.sheet_files import deposit, model_of, workbook
 
 
 def words(response):

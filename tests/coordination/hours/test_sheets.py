@@ -5,10 +5,8 @@ import time
 import zipfile
 
 import pytest
-import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from levier.common.tabular.reading import read_table
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.models import LedgerEntry, Statement, StatementDraft
 from levier.coordination.hours.services import open_link
@@ -17,6 +15,7 @@ from levier.coordination.procurement.models import Contract
 from tests.builders import make_assignment
 from tests.conftest import CheckedClient
 from tests.coordination.hours.builders import DAY, NOW, make_membership, make_statement, signed_in
+from tests.coordination.hours.sheet_files import deposit, model_of, workbook
 
 HEAD = [
     "Ligne (ne pas modifier)", "Prénom", "Nom ou initiale", "Au travail depuis le", "Contrat de travail",
@@ -30,33 +29,6 @@ def text(response):
 
 def words(response):
     return text(response).replace("\u00a0", " ").replace("\u202f", " ").replace("&#x27;", "'")
-
-
-def model_of(browser, page, folder):
-    """The rows of the model a page gives."""
-    path = folder / "modele.xlsx"
-    path.write_bytes(browser.get(page).content)
-    head, *rows = [list(row.cells) for row in read_table(path).rows]
-    return [[title.replace("\u00a0", " ") for title in head], *rows]
-
-
-def workbook(rows):
-    """A workbook of these rows; a text that begins with `=` is a formula, (formula, value) one with its result."""
-    output = io.BytesIO()
-    book = xlsxwriter.Workbook(output, {"in_memory": True})
-    sheet = book.add_worksheet("Heures")
-    for number, row in enumerate(rows):
-        for column, cell in enumerate(row):
-            if isinstance(cell, tuple):
-                sheet.write_formula(number, column, cell[0], None, cell[1])
-            elif cell is not None:
-                sheet.write(number, column, str(cell) if hasattr(cell, "year") else cell)
-    book.close()
-    return output.getvalue()
-
-
-def deposit(browser, page, content, name="heures.xlsx"):
-    return browser.post(page, {"file": SimpleUploadedFile(name, content)}, follow=True)
 
 
 @pytest.fixture
