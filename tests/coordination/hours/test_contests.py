@@ -16,7 +16,7 @@ from levier.common.privacy.retention import anonymise_past_term
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.hours.models import Contest, ContestDecision, LedgerEntry
 from levier.coordination.hours.services import accept_contest, contest_refusal, correct, decide_contest
-from levier.coordination.participants.models import Participant
+from levier.coordination.participants.models import Eligibility, Participant
 from levier.coordination.procurement.lifecycle import Hand
 from levier.coordination.procurement.models import Contract
 from levier.coordination.procurement.services import move_contract
@@ -456,3 +456,34 @@ def test_whose_hours_are_contested_keeps_her_name_until_the_decision_then_the_re
     decided = again(contested)
     assert (decided.text, decided.decision_reason, decided.counted) == ("", "", 2_000)
     assert contested.held().counted == 12_000
+
+
+def forget_eligibility(case):
+    Eligibility.objects.filter(participant=case.assignment.participant).delete()
+
+
+def test_nobody_s_decision_counts_hours_of_someone_not_established(contested):
+    """« Préalablement à la réalisation des heures » (CCAG-Travaux, 20.1.1.2): the contest waits, whoever decides."""
+    with mission_scope(contested.mission.pk):
+        forget_eligibility(contested)
+        said = {"reason": "Vérifié.", "author": contested.facilitator, "now": NOW}
+        with pytest.raises(Problem, match="Personne n’a établi l’éligibilité"):
+            accept_contest(contested.contest, **said)
+        for decision, part in ((ContestDecision.COUNTED, 0), (ContestDecision.PART, 500)):
+            with pytest.raises(Problem, match="Personne n’a établi l’éligibilité"):
+                decide_contest(Contest.objects.get(), decision, part, **said)
+        assert Contest.objects.get().waits
+        assert LedgerEntry.objects.count() == 3
+        decide_contest(Contest.objects.get(), ContestDecision.UPHELD, 0, **said)
+        assert not Contest.objects.get().waits
+
+
+def test_what_a_check_forbids_the_desk_does_not_admit_and_the_buyer_may(contested):
+    with mission_scope(contested.mission.pk):
+        Eligibility.objects.update(established_on=datetime.date(2026, 4, 1))
+        said = {"reason": "Vérifié.", "author": contested.facilitator, "now": NOW}
+        with pytest.raises(Problem, match="laissez l’acheteur décider"):
+            accept_contest(contested.contest, **said)
+        assert LedgerEntry.objects.count() == 3
+        decide_contest(Contest.objects.get(), ContestDecision.COUNTED, 0, **said)
+        assert LedgerEntry.objects.filter(kind="counted").count() == 2

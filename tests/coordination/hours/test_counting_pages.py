@@ -353,3 +353,38 @@ def test_hours_counted_of_someone_whose_eligibility_is_withdrawn_are_to_look_at_
     typed = {"entry": entry.pk, "difference": "-120", "reason": "sans éligibilité", "seen": sent.seen()}
     facilitator.post(f"{sent.line}/corriger", typed)
     assert "sans éligibilité" not in text(facilitator.get("/herault/a-faire/"))
+
+
+def test_hours_counted_before_the_eligibility_was_established_are_to_look_at_again(sent, facilitator):
+    """An eligibility withdrawn, another established since: it covers what follows it, not what was counted before."""
+    sent.judge(facilitator, "all")
+    with mission_scope(sent.mission.pk):
+        eligibility = Eligibility.objects.get()
+        for day, told in ((DAY(2026, 4, 1), True), (DAY(2026, 3, 31), False), (sent.assignment.hired_on, False)):
+            Eligibility.objects.update(established_on=day)
+            waiting = text(facilitator.get("/herault/a-faire/"))
+            assert ("120\u00a0h retenues pour 1\u00a0personne sans éligibilité" in waiting) == told, day
+        assert eligibility.withdrawn_at is None
+
+
+def test_a_refusal_names_the_check_that_forbids_the_hours(sent, facilitator):
+    """Training makes someone look; hours before the eligibility cannot count: the refusal is for that."""
+    with mission_scope(sent.mission.pk):
+        LedgerEntry.objects.create(
+            assignment=sent.assignment, award=sent.award, statement=sent.statement, month=DAY(2026, 3, 1),
+            kind="declared", hundredths=1_000, training=1_000, author_name="Essai",
+        )  # fmt: skip
+        Eligibility.objects.update(established_on=DAY(2026, 4, 1))
+    page = text(facilitator.get(sent.line))
+    assert "Formation hors d’un contrat" in page and "Avant l’éligibilité" in page
+    sent.judge(facilitator, "refuse", reason="Éligibilité établie après ces heures.")
+    with mission_scope(sent.mission.pk):
+        assert LedgerEntry.objects.get(kind="refused").rule == "before_window"
+
+
+def test_the_line_of_someone_to_be_established_leads_to_her(sent, facilitator):
+    with mission_scope(sent.mission.pk):
+        Eligibility.objects.all().delete()
+    page = facilitator.get(sent.line).content.decode()
+    hers = f"/herault/coordination/participants/{sent.assignment.participant.public_id}/"
+    assert f'href="{hers}">Établir son éligibilité' in page

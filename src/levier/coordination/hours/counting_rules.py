@@ -97,8 +97,8 @@ RULES = {
     ),
     ELIGIBILITY_MISSING: Rule(
         "Éligibilité à établir",
-        "Seules comptent les heures des personnes éligibles. Établissez l’éligibilité sur la fiche de la personne, "
-        "puis revenez ici\u00a0: rien n’est perdu.",
+        "Seules comptent les heures des personnes éligibles. Le facilitateur établit l’éligibilité sur la fiche de la "
+        "personne\u00a0; d’ici là, ces heures attendent et rien n’est perdu.",
         "",
         "publics éligibles",
         (Part.PUBLICS,),

@@ -104,6 +104,13 @@ class StatementLine:
         return self.refusal is not None or self.awaits_eligibility
 
     @property
+    def stopped_by(self) -> Finding | None:
+        """What a refusal of these hours rests on: the check that forbids them, else the eligibility that is missing,
+        else the first that makes someone look."""
+        missing = (finding for finding in self.findings if finding.rule == ELIGIBILITY_MISSING)
+        return self.refusal or next(missing, None) or next(iter(self.findings), None)
+
+    @property
     def refusal_reasons(self) -> list[str]:
         """Why hours of this line were refused, as the company reads it."""
         return list(dict.fromkeys(entry.reason for entry in self.entries if entry.kind == EntryKind.REFUSED))

@@ -208,12 +208,14 @@ def still_open(day: datetime.date) -> Q:
     )
 
 
-def usable_eligibility() -> QuerySet[Eligibility]:
-    """The eligibilities of an outer assignment that may cover its entry, now or since."""
+def usable_eligibility(at: str = "") -> QuerySet[Eligibility]:
+    """The eligibilities of an outer assignment (`at`: where it is, from the outer row) that may cover its entry, now or
+    since."""
+    hired_on = OuterRef(f"{at}hired_on")
     return Eligibility.objects.filter(
-        Q(valid_until=None) | Q(valid_until__gte=OuterRef("hired_on")) | Q(established_on__gt=OuterRef("hired_on")),
-        Q(contract=None) | Q(contract=OuterRef("award__lot__contract")),
-        participant=OuterRef("participant"),
+        Q(valid_until=None) | Q(valid_until__gte=hired_on) | Q(established_on__gt=hired_on),
+        Q(contract=None) | Q(contract=OuterRef(f"{at}award__lot__contract")),
+        participant=OuterRef(f"{at}participant"),
         withdrawn_at=None,
     )
 

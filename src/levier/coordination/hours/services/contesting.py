@@ -17,7 +17,7 @@ from levier.common.ui import formats
 from levier.coordination.hours.contests import BUYER_RULE, check_acts_for_buyer, standing_refusals, upheld
 from levier.coordination.hours.counting_rules import Rule, rules_named
 from levier.coordination.hours.models import Contest, ContestDecision, EntryKind, LedgerEntry, LinkPurpose, Statement
-from levier.coordination.hours.selectors import desk_contact
+from levier.coordination.hours.selectors import desk_contact, statement_lines
 from levier.coordination.hours.services.judging import hold, month_balance
 from levier.coordination.hours.services.letters import foot, letter
 from levier.coordination.hours.services.links import open_link
@@ -87,7 +87,8 @@ def contest_refusal(
 
 @transaction.atomic
 def accept_contest(contest: Contest, *, reason: str, author: User, now: datetime.datetime) -> None:
-    """The lead desk gives in before the buyer decides: every contested hour counts."""
+    """The lead desk gives in before the buyer decides: every contested hour counts. Raises Problem, nothing written,
+    where a check forbids them (`check_countable`)."""
     settle(contest, ContestDecision.ACCEPTED, contest.hundredths, reason=reason, rule=DESK_RULE, author=author, now=now)
 
 
@@ -233,6 +234,27 @@ def withdraw_grant(
     tell_decided(contest, now=now)
 
 
+def check_countable(contest: Contest, *, is_desk: bool) -> None:
+    """Raises Problem where contested hours cannot count. Without an eligibility, nobody's decision makes them:
+    it is established « préalablement à la réalisation des heures » (CCAG-Travaux, 20.1.1.2). What a check forbids,
+    the desk, that refused it, does not admit: the buyer alone may decide otherwise, and the entry says so."""
+    line = next(
+        line
+        for line in statement_lines(contest.statement)
+        if (line.assignment.pk, line.month) == (contest.assignment_id, contest.month)
+    )
+    if line.awaits_eligibility:
+        raise Problem(
+            "Personne n’a établi l’éligibilité de cette personne\u00a0: ses heures ne peuvent pas compter. Le guichet "
+            "l’établit d’abord, à sa date, si elle l’est\u202f; la contestation attend."
+        )
+    if is_desk and line.refusal is not None:
+        raise Problem(
+            f"{line.refusal.sentence} Le guichet ne peut pas retenir ces heures\u00a0: corrigez ce qui est inexact, ou "
+            "laissez l’acheteur décider."
+        )
+
+
 def settle(
     contest: Contest,
     decision: ContestDecision,
@@ -246,12 +268,13 @@ def settle(
 ) -> None:
     """Closes a contest, once, and counts what it grants: each refusal is corrected by as much, and as much is counted.
     In the caller's transaction; the company is told by mail. Raises Problem, nothing written, where hours would count
-    on a contract whose accounts are closed."""
+    on a contract whose accounts are closed, or cannot (`check_countable`)."""
     if not reason.strip():
         raise Problem("Dites pourquoi\u00a0: l’entreprise le lira.", field="reason")
     hold(contest.assignment)
     if counted:
         check_open(contest.assignment.award_id)
+        check_countable(contest, is_desk=rule == DESK_RULE)
     claimed = Contest.objects.filter(pk=contest.pk, decided_at=None).update(
         decision=decision,
         counted=counted,

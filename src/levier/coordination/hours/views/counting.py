@@ -383,14 +383,16 @@ def judge_line(request: MissionRequest, public_id: UUID, assignment: UUID, month
         return show_line(request, found, line, judging=form)
     chosen = form.cleaned_data
     hours = chosen["hours"] or line.balance.pending
+    is_refused = chosen["decision"] == "refuse"
+    looked_at = line.stopped_by if is_refused else next(iter(line.findings), None)
     try:
         services.judge(
             line.assignment,
             line.month,
-            EntryKind.REFUSED if chosen["decision"] == "refuse" else EntryKind.COUNTED,
+            EntryKind.REFUSED if is_refused else EntryKind.COUNTED,
             line.balance.pending if chosen["decision"] == "all" else hours,
             author=request.user,
-            rule=line.findings[0].rule if line.findings else "",
+            rule=looked_at.rule if looked_at else "",
             reason=chosen["reason"] or " ".join(finding.sentence for finding in line.findings),
             statement=found,
             seen=chosen["seen"],
