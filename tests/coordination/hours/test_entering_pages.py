@@ -147,7 +147,7 @@ def test_someone_nobody_had_named_is_added_and_waits_for_her_eligibility(entry, 
     facilitator.post(f"{entry.entry}/personne", typed)
     facilitator.post(entry.entry, {"h-n1-2026-03": "50", "verify": "on"})
     facilitator.post(f"{entry.entry}/verifier", received(entry, facilitator))
-    assert "Établissez son éligibilité" in words(facilitator.get(entry.counting))
+    assert "Établir son éligibilité" in words(facilitator.get(entry.counting))
 
 
 # The company

@@ -227,6 +227,7 @@ def added_for(request: MissionRequest, found: Statement) -> list[Any]:
     for person in added:
         participant = person.assignment.participant
         person.name = names.get(participant.public_id, participant.short_name)
+        person.is_whole = person.name != participant.short_name
     return added
 
 
