@@ -20,14 +20,20 @@ from levier.coordination.followup.closing.report_rules import FINAL, final_is_op
 from levier.coordination.followup.closing.reports import FOLLOWED, with_final_handed
 from levier.coordination.followup.lots import hours_of
 from levier.coordination.followup.meetings.rules import kickoff_due
-from levier.coordination.followup.meetings.selectors import kickoff_to_plan, live_on, planned_on, with_kickoff
+from levier.coordination.followup.meetings.selectors import (
+    kickoff_days,
+    kickoff_to_plan,
+    live_on,
+    planned_on,
+    with_kickoff,
+)
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import Statement
 from levier.coordination.hours.pace import behind_since, expected_hours, is_behind
 from levier.coordination.hours.policy import visible_statements
 from levier.coordination.hours.received import in_state
 from levier.coordination.hours.services import OWING_AWARDS, missing_statements
-from levier.coordination.participants.eligibility_windows import hired_without_eligibility, windows_ending
+from levier.coordination.participants.eligibility_windows import hired_without_eligibility, may_end, windows_ending
 from levier.coordination.participants.models import Proposal
 from levier.coordination.participants.needs.selectors import proposals_on, retained_not_hired
 from levier.coordination.participants.policy import own_participants
@@ -138,8 +144,8 @@ def windows_and_hirings(asked: Asked) -> list[Fact]:
     parts = ("desk", "award__company", "award__lot__contract__operation")
     groups: dict[tuple[Kind, int, int, datetime.date], list[Any]] = {}
     if asked.last >= asked.today:
-        ending = windows_ending(mine, asked.first or asked.today, asked.last, asked.today, *parts)
-        for assignment, day in ending:
+        rows = list(may_end(mine, asked.today, asked.last + datetime.timedelta(days=1)).select_related(*parts))
+        for assignment, day in windows_ending(rows, asked.first or asked.today, asked.last, asked.today):
             groups.setdefault((Kind.WINDOW, assignment.award_id, assignment.desk_id, day), []).append(assignment)
     hired = hired_without_eligibility(mine, asked.first, asked.last, asked.today).select_related(*parts)
     for assignment in hired.order_by("hired_on", "pk"):
@@ -207,7 +213,7 @@ def dates_of_contracts(asked: Asked) -> list[Fact]:
     """The ends of execution, the final reports due by them (CCAG-Travaux, 20.1.4.5), and the first meetings nobody has
     planned by the day their contract gives (20.1.4.3); one query."""
     mine = Contract.objects.filter(
-        Q(asked.within("ends_on"), status__in=FOLLOWED) | kickoff_to_plan(asked.today),
+        Q(asked.within("ends_on"), status__in=FOLLOWED) | kickoff_to_plan(*kickoff_days(asked.today)),
         operation__in=visible_operations(asked.actor).order_by().values("pk"),
     )
     facts = []

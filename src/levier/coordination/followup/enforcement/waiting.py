@@ -15,6 +15,7 @@ from levier.common.policy import Actor, permits
 from levier.common.prepared import prepared
 from levier.common.registry import OpenPoint, offer_open_points
 from levier.common.ui import formats
+from levier.coordination.clauses.models import Pledge
 from levier.coordination.clauses.pledge_selectors import late_pledges
 from levier.coordination.commitments.selectors import closed_periods
 from levier.coordination.followup.enforcement.penalties import Ground, NoticeOutcome
@@ -99,11 +100,8 @@ def told_notices(actor: Actor, is_buyer: bool, today: datetime.date) -> QuerySet
 
 def late_commitments(actor: Actor) -> list[OpenPoint]:
     """The commitments without hours past their date without a finding, for the desk and the buyer; one query."""
-    if permits(actor, "procurement.operation.edit"):
-        operations = led_operations(actor)
-    elif permits(actor, "followup.own.view"):
-        operations = bought_operations(actor)
-    else:
+    leads = permits(actor, "procurement.operation.edit")
+    if not leads and not permits(actor, "followup.own.view"):
         return []
     return [
         OpenPoint(
@@ -114,10 +112,16 @@ def late_commitments(actor: Actor) -> list[OpenPoint]:
             url=reverse("enforcement", args=[pledge.contract.operation.public_id]),
             due=pledge.due_on,
         )
-        for pledge in late_pledges(operations, timezone.localdate()).only(
-            "kind", "what", "due_on", "contract__title", "contract__operation__public_id"
-        )
+        for pledge in pledges_past_date(actor, timezone.localdate(), leads)
     ]
+
+
+@prepared
+def pledges_past_date(actor: Actor, today: datetime.date, leads: bool) -> QuerySet[Pledge]:
+    """The commitments past their date of the operations an actor leads, else of those it buys."""
+    operations = led_operations(actor) if leads else bought_operations(actor)
+    shown = ("kind", "what", "due_on", "contract__title", "contract__operation__public_id")
+    return late_pledges(operations, today).only(*shown)
 
 
 def waits_for_a_penalty(notice: Any, today: datetime.date) -> bool:
