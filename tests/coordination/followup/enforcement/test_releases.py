@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 
 import pytest
 from django.urls import reverse
@@ -322,6 +323,70 @@ def test_a_resumption_is_recorded_once_the_clause_has_resumed(herault, award, le
     with mission_scope(herault.pk):
         assert Contract.objects.get().status == "suspendu"
         assert board_of(award).owed == 30
+
+
+def test_a_suspended_contract_resumes_no_earlier_than_it_stopped_and_is_not_late_of_the_days_between(
+    herault, award, lead, clock
+):
+    """100 h over 400 days from 1 January: 24 expected by 9 April, when the works stop until 18 July."""
+    with mission_scope(herault.pk):
+        Contract.objects.update(ends_on=DAY(2027, 2, 4))
+        contract = Contract.objects.select_related("operation").get()
+
+    def moved(day, target, on):
+        clock(f"{day} 09:00")
+        client = sign_in(herault, "facilitator", award.lot.contract.operation.lead_desk)
+        address = "/herault" + reverse("contract_stage", args=[contract.public_id])
+        version = client.get(address).context["form"]["version"].value()
+        sent = {"target": target, "on": on, "reason": "Ordre de service n° 3", "version": version}
+        return client, client.post(address, sent)
+
+    def expected(client):
+        shown = client.get("/herault" + reverse("operation", args=[contract.operation.public_id]))
+        return re.search(r"en retard de (\d+) h", words(shown))[1]
+
+    moved("2026-04-10", "suspendu", "2026-04-10")
+    lead, refused = moved("2026-07-18", "en_cours", "2026-04-09")
+    assert "Le marché est suspendu depuis le 10 avril 2026" in words(refused)
+    assert expected(lead) == "24"
+    lead, _ = moved("2026-07-18", "en_cours", "2026-07-18")
+    assert expected(lead) == "25", "76 h over the 202 days that are left, the first of them"
+    late = words(lead.get("/herault" + reverse("calendar") + "?mois=retard"))
+    assert "Objectif en retard : 25 h de moins qu’attendu" in late
+    with mission_scope(herault.pk):
+        assert Lot.objects.get().halts == [["2026-04-10", "2026-07-18"]]
+
+
+def test_a_lot_whose_clause_resumes_is_not_late_of_its_suspension(herault, award, lead, clock):
+    with mission_scope(herault.pk):
+        Contract.objects.update(ends_on=DAY(2027, 2, 4))
+    release(lead, award, hours="100")
+    with mission_scope(herault.pk):
+        suspension = ClauseRelease.objects.get()
+    clock("2026-07-18 09:00")
+    lead = sign_in(herault, "facilitator", award.lot.contract.operation.lead_desk)
+    end = "/herault" + reverse("suspension_end", args=[suspension.public_id])
+    lead.post(end, {"ended_on": "2026-07-18", "document": "Lettre du 18 juillet", "hours": "100"})
+    with mission_scope(herault.pk):
+        operation = Operation.objects.filter(pk=award.lot.contract.operation_id)
+        assert board(operation, DAY(2026, 7, 18)).lots[0].expected == 22, "90 of 400 days, not 199"
+        assert releases_agree().faults == 0
+        Lot.objects.update(halts=[])
+        assert releases_agree().faults == 1
+
+
+def test_a_contract_suspended_since_for_another_reason_does_not_resume_with_its_clause(herault, award, lead, clock):
+    release(lead, award)
+    with mission_scope(herault.pk):
+        suspension = ClauseRelease.objects.get()
+        Contract.objects.update(status_on=DAY(2026, 6, 1))
+    clock("2026-07-18 09:00")
+    lead = sign_in(herault, "facilitator", award.lot.contract.operation.lead_desk)
+    end = "/herault" + reverse("suspension_end", args=[suspension.public_id])
+    lead.post(end, {"ended_on": "2026-05-02", "document": "Lettre du 2 mai", "hours": "70"})
+    with mission_scope(herault.pk):
+        assert ClauseRelease.objects.get().ended_on == DAY(2026, 5, 2)
+        assert Contract.objects.get().status == "suspendu"
 
 
 def test_nothing_resumes_after_the_execution(herault, award, lead, clock):

@@ -217,12 +217,12 @@ def new_notice(request: MissionRequest, public_id: UUID) -> HttpResponse:
 def kept_words(operation: Operation, text: str) -> str:
     """What comes next for a draft that is kept: to complete, to be found by the buyer, or to have signed on paper."""
     if blanks_left(text):
-        return "Le projet est gardé. Complétez ce qui reste entre crochets\u00a0: l’acheteur ne peut le signer qu’ensuite."
+        return "Le projet est gardé. Complétez ce qui reste entre crochets\u00a0: l’acheteur le signe ensuite."
     if buyer_has_account(operation):
         return "Le projet est gardé\u00a0: l’acheteur le trouve sur sa page d’accueil."
     return (
-        "Le projet est gardé. L’acheteur n’a pas de compte\u00a0: faites-lui signer la lettre en PDF, puis notez l’envoi "
-        "avec la copie signée."
+        "Le projet est gardé. L’acheteur n’a pas de compte\u00a0: faites-lui signer la lettre en PDF, puis notez "
+        "l’envoi avec la copie signée."
     )
 
 

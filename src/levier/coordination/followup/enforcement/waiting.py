@@ -29,8 +29,8 @@ TOLD_DAYS = 60
 
 
 def enforcement_points(actor: Actor) -> list[OpenPoint]:
-    """What the desk or the buyer has to do next; two queries. A draft is the desk's until it is complete; what a buyer without an account has to sign or to decide
-    is the desk's to have signed or decided."""
+    """What the desk or the buyer has to do next; two queries. A draft is the desk's until it is complete; what a buyer
+    without an account has to sign or to decide is the desk's to have signed or decided."""
     is_buyer = not permits(actor, "procurement.operation.edit")
     if is_buyer and not permits(actor, "followup.own.view"):
         return []
@@ -87,8 +87,10 @@ def open_difficulties(actor: Actor, is_buyer: bool) -> QuerySet[Difficulty]:
 @prepared
 def told_notices(actor: Actor, is_buyer: bool, today: datetime.date) -> QuerySet[Any]:
     """The formal notices, as a list shows them, each with whether somebody of its buyer has an account."""
-    acts = ("public_id", "sent_on", "outcome", "outcome_on", "deadline_on", "ground", "penalty__decision", "penalty__amount_cents")
-    ends = ("award__lot__contract__status", "award__lot__contract__status_on", "award__lot__contract__ends_on")
+    acts = ("public_id", "sent_on", "outcome", "outcome_on", "deadline_on", "ground")
+    penalty = ("penalty__decision", "penalty__amount_cents")
+    stage = ("award__lot__contract__status", "award__lot__contract__status_on", "award__lot__contract__ends_on")
+    opens = ("award__lot__released_from", "award__lot__contract__operation__public_id")
     of_the_buyer = Membership.objects.filter(
         open_memberships(today), organization=OuterRef("award__lot__contract__operation__buyer"), role=Role.BUYER
     )
@@ -100,7 +102,7 @@ def told_notices(actor: Actor, is_buyer: bool, today: datetime.date) -> QuerySet
             has_closed_period=Exists(closed_periods(today).filter(lot=OuterRef("award__lot"))),
         )
         .select_related(*OF_AN_AWARD, "penalty")
-        .only(*acts, *ends, "award__lot__released_from", "award__lot__contract__operation__public_id", *award_named("award"))
+        .only(*acts, *penalty, *stage, *opens, *award_named("award"))
         .order_by("pk")
     )
 

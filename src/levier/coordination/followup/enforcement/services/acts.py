@@ -59,8 +59,8 @@ def check_clause_binds(lot: Lot) -> None:
         )
     if lot.idle_from is not None:
         raise Problem(
-            f"Ce marché est suspendu depuis le {formats.long_date(lot.idle_from)}\u00a0: rien n’est dû d’ici sa reprise, "
-            "aucune mise en demeure ne se prépare, aucune pénalité ne se propose."
+            f"Ce marché est suspendu depuis le {formats.long_date(lot.idle_from)}\u00a0: rien n’est dû d’ici sa "
+            "reprise, aucune mise en demeure ne se prépare, aucune pénalité ne se propose."
         )
 
 

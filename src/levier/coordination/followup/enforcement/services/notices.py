@@ -37,7 +37,6 @@ from levier.coordination.followup.models import (
 from levier.coordination.hours.contests import check_acts_for_buyer
 from levier.coordination.procurement.models import Award
 
-
 TO_COMPLETE = "Il reste dans le texte des mots à compléter entre crochets\u00a0: le guichet les complète d’abord."
 
 
