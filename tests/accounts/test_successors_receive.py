@@ -163,3 +163,24 @@ def test_a_link_mailed_to_somebody_opens_no_more_once_she_left_and_her_successor
         # What is mailed from now on arrives at her successor's.
         later = job_door(award, prescriber, gone.user.email)
     assert CheckedClient().get(later, follow=True).status_code == 200
+
+
+def test_a_departure_recorded_late_closes_what_was_mailed_meanwhile(herault, clock):
+    """She left on Friday, was written to on Monday; her departure is recorded on Tuesday."""
+    clock("2026-11-23 09:00")
+    with mission_scope(herault.pk):
+        award, prescriber = make_award(), make_organization("prescriber")
+        leaving, heir = join(award.company, is_manager=True), join(award.company, is_manager=True)
+        gone, stays = join(prescriber, is_manager=True), join(prescriber, is_manager=True)
+        doors = [statement_door(award, leaving.user.email), job_door(award, prescriber, gone.user.email)]
+    clock("2026-11-24 09:00")
+    assert [CheckedClient().get(door, follow=True).status_code for door in doors] == [200, 200]
+    friday, tuesday = datetime.date(2026, 11, 20), datetime.date(2026, 11, 24)
+    with mission_scope(herault.pk):
+        for member, successor in ((leaving, heir), (gone, stays)):
+            end_membership(member, ends_on=friday, successor=successor, by=make_user(), today=tuesday)
+    assert [CheckedClient().get(door, follow=True).status_code for door in doors] == [410, 410]
+    clock("2026-11-24 10:00")
+    with mission_scope(herault.pk):
+        later = job_door(award, prescriber, gone.user.email)
+    assert CheckedClient().get(later, follow=True).status_code == 200, "it arrives at her successor's"

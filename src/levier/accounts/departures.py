@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from levier.accounts.models import Membership, User
 from levier.accounts.roles import Role
@@ -258,17 +259,32 @@ def successor_of_address(email: str, organization_id: int | None, today: datetim
     return None
 
 
-def has_left_since(email: str, organization_id: int, since: datetime.date, today: datetime.date) -> bool:
-    """Whether who received something at an address that day has left since: a link mailed to her opens no more. One
-    query.
+def has_left_since(email: str, organization_id: int, mailed: datetime.datetime, now: datetime.datetime) -> bool:
+    """Whether who received something at an address has left since: a link mailed to her opens no more. One query, two
+    once she left.
 
     As for what is written to her (`successor_of_address`): in the organisation, when her account was in it, else once
-    every role of hers in the mission has ended. What was mailed after she left went to her successor.
+    every role of hers in the mission has ended. What was mailed after she left went to her successor, but for what left
+    before anybody had recorded her departure.
     """
     held = list(Membership.objects.filter(user__email__iexact=email).order_by("pk"))
     there = [row for row in held if row.organization_id == organization_id] or held
-    last = [row.ends_on for row in there if row.ends_on is not None and row.has_ended(today)]
-    return bool(there) and len(last) == len(there) and max(last) >= since
+    last = [row.ends_on for row in there if row.ends_on is not None and row.has_ended(timezone.localdate(now))]
+    if not there or len(last) < len(there):
+        return False
+    return max(last) >= timezone.localdate(mailed) or mailed < end_recorded_at(there)
+
+
+def end_recorded_at(memberships: list[Membership]) -> datetime.datetime:
+    """When the end of the last of some ended memberships was recorded; one query."""
+    recorded: dict[int, datetime.datetime] = {}
+    states = Membership.history.filter(id__in=[row.pk for row in memberships]).order_by("history_date", "history_id")
+    for pk, moment, ends_on in states.values_list("id", "history_date", "ends_on"):
+        if ends_on is None:
+            recorded.pop(pk, None)
+        else:
+            recorded.setdefault(pk, moment)
+    return max(recorded.values(), default=datetime.datetime.min.replace(tzinfo=datetime.UTC))
 
 
 def relay_of(organization: Organization, today: datetime.date) -> Membership | None:

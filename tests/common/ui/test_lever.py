@@ -15,8 +15,8 @@ def test_counted_fills_pending_follows_and_the_wedge_stands_where_the_calendar_s
     assert (drawing.counted, drawing.pending, drawing.expected, drawing.owed) == ("62%", "71%", "58%", None)
     assert drawing.pace == "en avance de 156\u00a0h"
     assert drawing.sentence == (
-        "744\u00a0h retenues sur 1\u202f200\u00a0h dues (62\u00a0%), 108\u00a0h déclarées à contrôler, "
-        "le calendrier en voudrait 696\u00a0h, en avance de 156\u00a0h."
+        "744\u00a0h retenues sur 1\u202f200\u00a0h dues (62\u00a0%), 108\u00a0h déclarées à contrôler\u202f; "
+        "le calendrier en voudrait 696\u00a0h\u00a0: en avance de 156\u00a0h."
     )
 
 

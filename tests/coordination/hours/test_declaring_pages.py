@@ -269,7 +269,7 @@ def test_who_said_that_nobody_worked_may_correct_it(case, company):
     company.post(case.page, {"nobody_worked": "on"}, follow=True)
     page = text(company.post(f"{case.page}verifier", case.signature(company), follow=True))
     assert "Corriger les heures" in page
-    why = {"name": "Lou Castan", "function": "conductrice", "reason": "relevé envoyé trop vite"}
+    why = {"name": "Lou Castan", "function": "conductrice", "reason": "relevé envoyé trop vite", "attested": "on"}
     page = text(company.post(f"{case.page}corriger", {case.field(3): "12", **why}, follow=True))
     assert "1\u00a0différence enregistrée" in page
     assert case.held().declared == 1_200
@@ -282,7 +282,7 @@ def test_confirming_asks_for_one_receipt(case, company):
 
 def test_the_company_s_own_correction_is_told_beside_the_attestation_and_receipted(case, company):
     case.send(company, {3: "120"})
-    why = {"name": "Paul Autre (fictif)", "function": "comptable", "reason": "une semaine oubliée"}
+    why = {"name": "Paul Autre (fictif)", "function": "comptable", "reason": "une semaine oubliée", "attested": "on"}
     company.post(f"{case.page}corriger", {case.field(3): "125", **why})
     page = text(company.get(case.page)).replace("\u00a0", " ").replace("\u202f", " ").replace("&nbsp;", " ")
     assert "Corrigé depuis la confirmation" in page
@@ -302,7 +302,7 @@ def test_a_correction_asks_again_only_of_the_months_it_changes(case, company):
     full = {case.field(3): "230", f"ok-{case.field(3)}": "on"}
     company.post(case.page, {**case.typed({3: "230"}), **full})
     company.post(f"{case.page}verifier", case.signature(company))
-    why = {"name": "Lou Castan", "function": "conductrice", "reason": "un jour oublié"}
+    why = {"name": "Lou Castan", "function": "conductrice", "reason": "un jour oublié", "attested": "on"}
     page = text(company.post(f"{case.page}corriger", {case.field(3): "230", case.field(2): "10", **why}, follow=True))
     assert "ont bien été faites" not in page, "March does not change: it was said already"
     assert "1\u00a0différence enregistrée" in page
@@ -404,7 +404,7 @@ def test_a_link_in_wrong_hands_does_not_fill_a_facilitators_day(case, company, f
 def test_a_corrected_declaration_adds_the_difference_and_says_who_and_why(case, company):
     case.send(company, {2: "50", 3: "100"})
     corrected = {case.field(1): "8", case.field(2): "50", case.field(3): "90"}
-    why = {"name": "Lou Castan", "function": "conductrice", "reason": "jour férié compté"}
+    why = {"name": "Lou Castan", "function": "conductrice", "reason": "jour férié compté", "attested": "on"}
     assert "2\u00a0différences enregistrées" in text(
         company.post(f"{case.page}corriger", {**corrected, **why}, follow=True)
     )
@@ -419,7 +419,7 @@ def test_a_corrected_declaration_adds_the_difference_and_says_who_and_why(case, 
 def test_a_corrected_declaration_never_takes_back_what_is_judged(case, company, facilitator):
     case.send(company, {3: "100"})
     facilitator.post(case.counting + "retenir")
-    why = {"name": "Lou Castan", "function": "conductrice", "reason": "erreur"}
+    why = {"name": "Lou Castan", "function": "conductrice", "reason": "erreur", "attested": "on"}
     page = text(company.post(f"{case.page}corriger", {case.field(3): "90", **why}))
     assert "100\u00a0h sont déjà jugées" in page
     assert case.held().declared == 10_000
@@ -502,3 +502,20 @@ def test_a_button_that_names_nobody_takes_back_to_the_form(case, company):
     for asked in ("inconnue", "x\r\nSet-Cookie: a=b"):
         answer = company.post(case.page, {"refill": asked})
         assert (answer.status_code, answer["Location"]) == (302, case.page)
+
+
+def test_somebody_added_who_is_there_already_is_told(case, company):
+    """By the name the page shows, and no more: a link tells nobody's last name."""
+    there = case.assignment.participant
+    typed = {
+        "first_name": there.first_name.upper(), "last_name": there.last_name[:1] + "xyz", "hired_on": "2026-02-02",
+        "contract_type": "CDD",
+    }  # fmt: skip
+    page = text(company.post(f"{case.page}personne", typed))
+    assert f"{there.short_name} est déjà sur ce relevé" in page
+    assert "C’est une autre personne" in page
+    with mission_scope(case.mission.pk):
+        assert not StatementDraft.objects.exists()
+    company.post(f"{case.page}personne", {**typed, "is_another": "on"})
+    again = text(company.post(f"{case.page}personne", {**typed, "first_name": "Zoé", "last_name": "Zola"}, follow=True))
+    assert "Zoé Z." in again

@@ -14,7 +14,13 @@ from levier.common.privacy.retention import anonymise_past_term
 from levier.common.tenancy.scope import mission_scope
 from levier.coordination.commitments.models import DeskShare, HoursCommitment
 from levier.coordination.hours import jobs
-from levier.coordination.hours.models import LedgerEntry, Statement, StatementDraft, StatementMessage
+from levier.coordination.hours.models import (
+    LedgerEntry,
+    Statement,
+    StatementCorrection,
+    StatementDraft,
+    StatementMessage,
+)
 from levier.coordination.hours.receipts import receipt_data
 from levier.coordination.hours.selectors import statement_lines
 from levier.coordination.hours.services import send_receipt
@@ -51,6 +57,12 @@ def received(entry, browser, **typed):
         "document": SimpleUploadedFile("courriel.pdf", PDF), "version": version, **typed,
     }  # fmt: skip
     return {name: value for name, value in sent.items() if value is not None}
+
+
+def called(reason, **typed):
+    """What a correction told by telephone says of itself."""
+    said = {"name": "Lou Castan", "function": "conductrice", "source": "telephone", "received_on": "2026-04-03"}
+    return {**said, "reason": reason, **typed}
 
 
 def enter(entry, browser, hours, **typed):
@@ -135,7 +147,7 @@ def test_someone_nobody_had_named_is_added_and_waits_for_her_eligibility(entry, 
     facilitator.post(f"{entry.entry}/personne", typed)
     facilitator.post(entry.entry, {"h-n1-2026-03": "50", "verify": "on"})
     facilitator.post(f"{entry.entry}/verifier", received(entry, facilitator))
-    assert "Établissez son éligibilité" in words(facilitator.get(entry.counting))
+    assert "Établir son éligibilité" in words(facilitator.get(entry.counting))
 
 
 # The company
@@ -210,7 +222,7 @@ def test_a_company_that_confirms_second_reads_why_and_keeps_what_it_typed(entry,
     page = words(company.post(f"{entry.page}verifier", signature, follow=True))
     assert "déjà confirmé, saisi par le guichet" in page
     assert entry.held().declared == 10_000
-    why = {"name": "Lou Castan", "function": "conductrice", "reason": "90 heures d’après nos fiches"}
+    why = {"name": "Lou Castan", "function": "conductrice", "reason": "90 heures d’après nos fiches", "attested": "on"}
     company.post(f"{entry.page}corriger", {entry.field(3): "90", **why})
     assert entry.held().declared == 9_000
     with mission_scope(entry.mission.pk):
@@ -238,7 +250,7 @@ def test_a_facilitator_who_confirms_second_reads_why_and_keeps_what_she_typed(en
 def test_a_statement_already_confirmed_is_corrected_and_not_entered_a_second_time(entry, facilitator, company):
     entry.send(company, {3: "90"})
     assert facilitator.get(entry.entry)["Location"] == entry.counting
-    why = {"name": "Lou Castan", "function": "conductrice", "reason": "appel du 3 avril"}
+    why = called("appel du 3 avril")
     facilitator.post(f"{entry.entry}/corriger", {entry.field(3): "95", **why})
     with mission_scope(entry.mission.pk):
         last = LedgerEntry.objects.order_by("pk").last()
@@ -252,7 +264,7 @@ def test_the_company_gets_the_copy_of_a_correction_the_desk_entered_with_its_rea
     entry.send(company, {3: "90"})
     page = words(facilitator.get(f"{entry.entry}/corriger"))
     assert "Qui le dit dans l’entreprise" in page
-    why = {"name": "Lou Castan", "function": "conductrice", "reason": "appel du 3 avril"}
+    why = called("appel du 3 avril")
     facilitator.post(f"{entry.entry}/corriger", {entry.field(3): "95", **why})
     with mission_scope(entry.mission.pk):
         job = Job.objects.get(name="hours.send_correction")
@@ -264,11 +276,50 @@ def test_the_company_gets_the_copy_of_a_correction_the_desk_entered_with_its_rea
     assert "95\u00a0h" in mail.content
     assert "/l/" in mail.content
     receipt = PdfReader(io.BytesIO(company.get(f"{entry.page}recu.pdf").content))
-    told = " ".join(leaf.extract_text() for leaf in receipt.pages).replace("\n", " ").replace("\u00a0", " ")
+    told = " ".join(" ".join(leaf.extract_text() for leaf in receipt.pages).split())
     assert "Corrigé depuis la confirmation" in told
+    assert "Heures saisies par" in told and "d’après un appel téléphonique du 3 avril 2026" in told
     assert "appel du 3 avril" in told
     assert "+5 h" in told
     assert "porte sur les heures confirmées, avant ces corrections" in told
+
+
+def test_a_correction_the_desk_enters_says_from_what_and_keeps_the_document(entry, facilitator, company, as_role):
+    """As the statement it corrects: how it came, which day, the document; the company reads it on its receipt."""
+    entry.send(company, {3: "90"})
+    address, hours = f"{entry.entry}/corriger", {entry.field(3): "95"}
+    for fault, sentence in (
+        ({"source": ""}, "Dites comment ces heures vous sont parvenues"),
+        ({"source": "mail"}, "Joignez le courrier ou le courriel"),
+        ({"received_on": "2026-04-04"}, "Cette date est à venir"),
+        ({"received_on": "2025-12-31"}, "ne peut pas la précéder"),
+    ):
+        assert sentence in words(facilitator.post(address, {**hours, **called("oubli", **fault)}))
+        assert entry.held().declared == 9_000
+    paper = SimpleUploadedFile("courriel.pdf", PDF)
+    facilitator.post(address, {**hours, **called("oubli", source="mail", document=paper)})
+    with mission_scope(entry.mission.pk):
+        act = StatementCorrection.objects.select_related("evidence", "entered_by").get()
+    assert (act.source, act.received_on, act.entered_by) == ("mail", DAY(2026, 4, 3), entry.facilitator)
+    page = words(facilitator.get(entry.counting))
+    assert "d’après un courriel reçu le 3 avril 2026, par" in page and "pour Lou Castan, conductrice" in page
+    file = f"/herault/fichiers/{act.evidence.public_id}/"
+    assert file in page
+    assert b"".join(facilitator.get(file).streaming_content) == PDF
+    assert as_role("facilitator").get(file).status_code == 404
+    told = words(company.get(entry.page))
+    assert "Heures saisies par" in told and "d’après un courriel reçu le 3 avril 2026" in told
+    assert file not in told
+
+
+def test_the_company_attests_what_it_corrects(entry, company):
+    entry.send(company, {3: "90"})
+    sent = {entry.field(3): "95", "name": "Paul", "function": "comptable", "reason": "oubli"}
+    assert "Cochez l’attestation" in words(company.post(f"{entry.page}corriger", sent))
+    assert entry.held().declared == 9_000
+    company.post(f"{entry.page}corriger", {**sent, "attested": "on"})
+    assert entry.held().declared == 9_500
+    assert "Paul, comptable&nbsp;: J’atteste que les heures déclarées" in text(company.get(entry.page))
 
 
 def test_a_figure_that_is_only_compared_is_not_told_as_a_correction_of_hours(entry, facilitator):
@@ -278,7 +329,7 @@ def test_a_figure_that_is_only_compared_is_not_told_as_a_correction_of_hours(ent
         other.employer, other.mode, other.declarant = relay, "secondment", "employer"
         other.save()
     enter(entry, facilitator, {3: "100"})
-    why = {"name": "Lou Castan", "function": "conductrice", "reason": "second appel"}
+    why = called("second appel")
     page = f"{entry.entry}/corriger"
     said = {entry.field(3): "100", entry.field(3, other): "50", **why}
     assert "1 différence enregistrée" in words(facilitator.post(page, said, follow=True))

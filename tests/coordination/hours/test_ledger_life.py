@@ -41,7 +41,7 @@ def play(act, statement, assignment, author):
         if name == "declare":
             confirm_statement(statement, lines, now=NOW, **signed)
         else:
-            correct_statement(statement, lines, reason="erreur", **signed)
+            correct_statement(statement, lines, reason="erreur", now=NOW, **signed)
     elif name in ("count", "refuse"):
         kind = EntryKind.COUNTED if name == "count" else EntryKind.REFUSED
         judge(assignment, MONTHS[given_values[0]], kind, given_values[1], author=author, reason="essai")

@@ -88,7 +88,7 @@ def test_training_beyond_the_month_s_hours_is_refused_beside_its_field_and_kept(
 def test_a_correction_may_change_the_training_alone_and_the_hours_alone(contract, company):
     case = contract("contrat d’apprentissage")
     send(case, company, "120", "21")
-    signed = {"name": "Lou", "function": "gérante", "reason": "oubli"}
+    signed = {"name": "Lou", "function": "gérante", "reason": "oubli", "now": NOW}
     with mission_scope(case.mission.pk):
         correct_statement(case.statement, [DeclaredLine(case.assignment, MARCH, 12_000, 3_500)], **signed)
     assert (case.held().declared, training_of(case)) == (12_000, 3_500)

@@ -117,8 +117,7 @@ def _sentence(counted: int, pending: int, owed: int, expected: int | None, pace:
         parts[0] += f" ({formats.share(counted, owed * 100)})"
     if pending > 0:
         parts.append(f"{formats.hours(pending)} {formats.plural(Decimal(pending) / 100, 'déclarée')} à contrôler")
-    if expected is not None:
-        parts.append(f"le calendrier en voudrait {formats.whole_hours(expected)}")
-    if pace:
-        parts.append(pace)
-    return ", ".join(parts) + "."
+    if expected is None:
+        return ", ".join([*parts, pace] if pace else parts) + "."
+    held = f"le calendrier en voudrait {formats.whole_hours(expected)}"
+    return f"{', '.join(parts)}\u202f; {held}\u00a0: {pace}." if pace else f"{', '.join(parts)}\u202f; {held}."

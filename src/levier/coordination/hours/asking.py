@@ -35,7 +35,7 @@ class Obstacle(StrEnum):
     NO_ADDRESS = "aucune adresse où écrire"
     RETURNED = "l’adresse renvoie les courriels"
     ELSEWHERE = "les heures sont déclarées par la structure qui emploie les personnes"
-    NOT_LEFT = "la demande n’est pas partie"
+    NOT_LEFT = "rien n’est parti à ce correspondant"
 
 
 def never_asked(statements: QuerySet[Statement], *, until: datetime.date, today: datetime.date) -> QuerySet[Any]:

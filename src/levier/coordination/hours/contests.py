@@ -15,7 +15,8 @@ from levier.accounts.selectors import open_memberships
 from levier.common.errors import Problem
 from levier.coordination.hours.counting_rules import Rule, explain
 from levier.coordination.hours.ledger import Balance
-from levier.coordination.hours.models import Contest, EntryKind, LedgerEntry
+from levier.coordination.hours.models import Contest, LedgerEntry
+from levier.coordination.hours.refusals import standing_refusals
 from levier.coordination.hours.selectors import StatementLine, sums_by
 from levier.coordination.procurement.models import Contract, Operation
 
@@ -89,21 +90,6 @@ def contested_line(contest: Contest) -> ContestedLine:
         sums.get(key, Balance()),
         [Refusal(left, entry.reason, explain(entry.rule, contract.ccag_named)) for entry, left in standing],
     )
-
-
-def standing_refusals(entries: Iterable[LedgerEntry]) -> list[tuple[LedgerEntry, int]]:
-    """The first refusals among the entries of a line, each with the hundredths its corrections leave of it, 0 or not:
-    a decided one is still read."""
-    left: dict[int, int] = {}
-    first: list[LedgerEntry] = []
-    for entry in entries:
-        if entry.kind != EntryKind.REFUSED:
-            continue
-        if entry.corrects_id is None:
-            first.append(entry)
-        root = entry.corrects_id or entry.pk
-        left[root] = left.get(root, 0) + entry.hundredths
-    return [(entry, left[entry.pk]) for entry in first]
 
 
 def contests_of(operation: Operation) -> list[Contest]:

@@ -1,17 +1,18 @@
 """The company's declaration, who signs it, who is added; the facilitator's decision and correction; as forms."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
 
 from levier.common.errors import Problem
+from levier.common.search.words import fold
 from levier.common.ui import fields, formats
 from levier.common.ui.fields import ReadField
 from levier.coordination.hours.counting import weekly_most
 from levier.coordination.hours.declared import AskedMonth, AskedPerson, unasked_hours
 from levier.coordination.hours.ledger import read_hours
-from levier.coordination.hours.models import ENTERED, Side, Statement, StatementSource
+from levier.coordination.hours.models import ENTERED, Statement, StatementSource
 from levier.coordination.hours.services import ATTESTATION, DeclaredLine, NewPerson
 
 # What a company hires in insertion with (domain reference, modalities); anything else may be typed.
@@ -268,9 +269,30 @@ class AddPersonForm(forms.Form):
         help_text="Agence d’intérim, structure d’insertion, sous-traitant…",
     )
 
-    def __init__(self, statement: Statement, *args: Any, **options: Any) -> None:
+    is_another = forms.BooleanField(label="C’est une autre personne, qui porte le même nom", required=False)
+
+    def __init__(self, statement: Statement, there: Iterable[str], *args: Any, **options: Any) -> None:
+        """`there`: the short names of the people the statement holds already."""
         super().__init__(*args, **options)
         self.statement = statement
+        self.there = {fold(name): name for name in there}
+        self.asked_apart = self.fields.pop("is_another")
+        if "is_another" in self.data:
+            self.fields["is_another"] = self.asked_apart
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first_name, last_name = cleaned.get("first_name", "").strip(), cleaned.get("last_name", "").strip()
+        # As short as the page shows them: to whom holds a link, it says nothing more of anybody.
+        known = self.there.get(fold(f"{first_name} {last_name[:1]}."))
+        if last_name and known is not None and not cleaned.get("is_another"):
+            self.fields["is_another"] = self.asked_apart
+            self.add_error(
+                "last_name",
+                f"{known} est déjà sur ce relevé\u00a0: saisissez ses heures sur sa ligne, ou dites plus bas que c’est "
+                "une autre personne.",
+            )
+        return cleaned
 
     def clean_hired_on(self) -> Any:
         hired_on = self.cleaned_data["hired_on"]
@@ -310,81 +332,27 @@ class PassOnForm(forms.Form):
     email = forms.EmailField(label="Son adresse électronique", max_length=200)
 
 
-class CorrectionReasonForm(forms.Form):
-    """Who corrects a declaration already sent, and why."""
+class CorrectionForm(forms.Form):
+    """Who corrects a declaration already sent, why, and what she attests of the hours as they now read."""
 
+    reason = forms.CharField(label="Pourquoi corriger\u202f?", max_length=400)
     name = forms.CharField(label="Votre nom", max_length=150)
     function = forms.CharField(label="Votre fonction", max_length=150)
-    reason = forms.CharField(label="Pourquoi corriger\u202f?", max_length=400)
-
-    def __init__(self, *args: Any, side: Side = Side.COMPANY, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if side == Side.DESK:
-            self.fields["name"].label, self.fields["function"].label = "Qui le dit dans l’entreprise", "Sa fonction"
-            self.fields["reason"].help_text = "L’entreprise le lira dans la copie qui lui est envoyée."
-
-
-class JudgeForm(forms.Form):
-    """The facilitator's decision on one line."""
-
-    decision = forms.ChoiceField(
-        label="Décision",
-        widget=forms.RadioSelect,
-        choices=[("all", "Retenir tout"), ("part", "Retenir une partie"), ("refuse", "Refuser")],
-        error_messages={"required": "Choisissez ce que deviennent ces heures."},
+    attested = forms.BooleanField(
+        label=ATTESTATION, error_messages={"required": "Cochez l’attestation pour enregistrer la correction."}
     )
-    hours = fields.HoursField(
-        label="Heures à retenir ou à refuser",
-        required=False,
-        help_text="Vide\u00a0: toutes celles qui restent à juger.",
-    )
-    reason = forms.CharField(
-        label="Motif",
-        required=False,
-        max_length=500,
-        help_text="L’entreprise le lira\u00a0: n’écrivez rien de la situation de la personne.",
-    )
-    seen = ReadField()
-
-    def __init__(self, *args: Any, must_refuse: bool = False, **options: Any) -> None:
-        super().__init__(*args, **options)
-        if must_refuse:
-            self.fields["decision"].choices = [("refuse", "Refuser")]  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if cleaned.get("decision") == "part" and not cleaned.get("hours"):
-            self.add_error("hours", "Dites combien d’heures retenir.")
-        if cleaned.get("decision") == "refuse" and not cleaned.get("reason", "").strip():
-            self.add_error("reason", "Dites pourquoi ces heures ne comptent pas\u00a0: l’entreprise le lira.")
-        return cleaned
 
 
-class CorrectForm(forms.Form):
-    """A signed difference on one entry of a line, with its reason."""
-
-    entry = forms.ChoiceField(label="Écriture à corriger")
-    difference = fields.HoursField(
-        label="Différence", min_value=-100_000, max_value=100_000, help_text="Avec son signe\u00a0: −8 ou 3,5."
-    )
-    reason = forms.CharField(label="Pourquoi", max_length=500)
-    seen = ReadField()
-
-    def __init__(self, entries: Sequence[tuple[int, str]], *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["entry"].choices = entries  # type: ignore[attr-defined]
-
-
-class SettleForm(forms.Form):
-    """What settled the gap between two declarations."""
+class EnteredCorrectionForm(EntryForm):
+    """The same, typed by the desk from what the company wrote or told."""
 
     reason = forms.CharField(
-        label="Ce qui a tranché",
-        max_length=500,
-        help_text="Un appel, une fiche de paie, une facture. Pour changer les heures, corrigez d’abord une "
-        "écriture\u202f; s’il n’y en a aucune, demandez à qui les déclare de les dire.",
-        error_messages={"required": "Dites ce qui a tranché l’écart\u00a0: un appel, une fiche de paie, une facture."},
+        label="Pourquoi corriger\u202f?",
+        max_length=400,
+        help_text="L’entreprise le lira dans la copie qui lui est envoyée.",
     )
+    version = None  # type: ignore[assignment]
+    field_order = ("reason", "source", "received_on", "document", "name", "function")
 
 
 class OpeningForm(forms.Form):

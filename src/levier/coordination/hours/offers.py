@@ -1,6 +1,8 @@
 """What this room offers the others: its place in the navigation, what waits for whom, what must always hold."""
 
 from collections.abc import Iterable
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Sum
@@ -144,17 +146,19 @@ def people_to_establish(actor: Actor) -> list[OpenPoint]:
         )
         .select_related("statement__award__company", "statement__award__lot__contract")
         .only("statement__public_id", *award_named("statement__award"))
-        .order_by("pk")
+        .order_by("statement", "pk")
     )
+    of_statement = [list(held) for _, held in groupby(added, key=attrgetter("statement_id"))]
     return [
         OpenPoint(
             badge="À compléter",
             tone="soon",
-            what="Personne ajoutée par l’entreprise\u00a0: éligibilité à établir",
-            where=f"{person.statement.award.company} · {person.statement.award.lot.contract.title}",
-            url=reverse("counting", kwargs={"public_id": person.statement.public_id}),
+            what=formats.count(len(held), "personne ajoutée", "personnes ajoutées")
+            + " par l’entreprise\u00a0: éligibilité à établir",
+            where=f"{held[0].statement.award.company} · {held[0].statement.award.lot.contract.title}",
+            url=reverse("counting", kwargs={"public_id": held[0].statement.public_id}),
         )
-        for person in added
+        for held in of_statement
     ]
 
 

@@ -273,14 +273,19 @@ def attests_sheet(actor: Actor, sheet: EmployerSheet) -> bool:
 def may_open_evidence(actor: Actor, file: StoredFile) -> bool:
     """The document a statement was entered from names whole people: whoever answers its company opens it."""
     return (
-        may_judge(actor, None) and answered_statements(actor).filter(Q(evidence=file) | Q(invoices__copy=file)).exists()
+        may_judge(actor, None)
+        and answered_statements(actor)
+        .filter(Q(evidence=file) | Q(invoices__copy=file) | Q(corrections__evidence=file))
+        .exists()
     )
 
 
 def people_of_evidence(file: StoredFile) -> set[UUID]:
     """Whom such a document names, as far as it is known: the people whose hours were entered from it."""
     found = (
-        LedgerEntry.objects.filter(Q(statement__evidence=file) | Q(invoiced__invoice__copy=file))
+        LedgerEntry.objects.filter(
+            Q(statement__evidence=file) | Q(invoiced__invoice__copy=file) | Q(statement__corrections__evidence=file)
+        )
         .order_by()
         .values_list("assignment__participant__public_id", flat=True)
     )

@@ -50,6 +50,8 @@ personal(
         "hours.Statement.confirmed_by",
         "hours.Statement.confirmed_function",
         "hours.Statement.attested_sentence",
+        "hours.StatementCorrection.said_by",
+        "hours.StatementCorrection.attested_sentence",
         "hours.LedgerEntry.author_name",
         "hours.Allocation.author_name",
         "hours.SecondDeclaration.author_name",
@@ -68,6 +70,7 @@ personal(
     fields=(
         "hours.LedgerEntry.author",
         "hours.Statement.entered_by",
+        "hours.StatementCorrection.entered_by",
         "hours.SecondDeclaration.author",
         "hours.EmployerSheet.author",
         "hours.SecondDeclaration.settled_by",
@@ -85,6 +88,7 @@ not_personal(
     *("public_id", "award", "period_start", "period_end", "due_on", "confirmed_at", "has_no_hours", "source"),
     "received_on",
 )
+not_personal("hours.StatementCorrection", "statement", "recorded_at", "source", "received_on")
 not_personal(
     "hours.InvoicedWork",
     *("public_id", "statement", "employer", "month", "reference", "invoiced_on", "amount_cents", "rate_cents"),
@@ -195,7 +199,7 @@ personal(
     basis="mission d’intérêt public (RGPD, article 6.1.e)",
     readers="le guichet chef de file et l’équipe de la mission, et chaque ouverture est inscrite",
     term="comme le marché et le temps des contrôles (dix ans au plus)",
-    fields=("hours.Statement.evidence", "hours.InvoicedWork.copy"),
+    fields=("hours.Statement.evidence", "hours.StatementCorrection.evidence", "hours.InvoicedWork.copy"),
 )
 personal(
     people=People.PARTICIPANTS,

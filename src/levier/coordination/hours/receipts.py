@@ -12,6 +12,7 @@ from levier.coordination.hours.models import (
     LedgerEntry,
     SecondDeclaration,
     Statement,
+    StatementCorrection,
 )
 from levier.coordination.hours.selectors import StatementLine
 from levier.coordination.participants.models import Declarant
@@ -33,6 +34,15 @@ def corrections_since(statement: Statement, lines: Iterable[StatementLine]) -> l
     return sorted(found, key=lambda pair: pair[1].pk)
 
 
+def acts_behind(statement: Statement, lines: Iterable[StatementLine]) -> list[StatementCorrection]:
+    """The acts by which a statement was corrected, with what each attests; one query, none where none
+    can have been."""
+    # What is declared the first time gives no reason; every difference does.
+    if not any(entry.kind == EntryKind.DECLARED and entry.reason for line in lines for entry in line.entries):
+        return []
+    return list(statement.corrections.select_related("evidence", "entered_by"))
+
+
 def receipt_data(
     statement: Statement,
     lines: Sequence[StatementLine],
@@ -42,7 +52,7 @@ def receipt_data(
     seconds: Sequence[SecondDeclaration] = (),
 ) -> dict[str, Any]:
     """What the receipt says, in words and formats ready for the PDF: first names and initials only. `seconds` are the
-    figures the company gave of people whose structure declares."""
+    figures the company gave of people whose structure declares. One query where something was corrected."""
     contract = statement.award.lot.contract
     confirmed_at = timezone.localtime(statement.confirmed_at) if statement.confirmed_at else None
     said_by = f"{statement.confirmed_by}, {statement.confirmed_function}"
@@ -83,6 +93,10 @@ def receipt_data(
                 f"{'+' if entry.hundredths > 0 else ''}{formats.hours(entry.hundredths)}",
             )
             for line, entry in corrections_since(statement, lines)
+        ],
+        "corrections_attested": [
+            f"{formats.moment(timezone.localtime(act.recorded_at))}, {act.said_by}\u00a0: {act.attested_sentence}"
+            for act in acts_behind(statement, lines)
         ],
         "refused": [
             (

@@ -40,8 +40,8 @@ class Receiving:
         if self.status not in CLOSED:
             return ""
         return (
-            f"Ce marché est {CLOSED[self.status]}\u00a0: il ne reçoit plus d’heures. S’il en manque, voyez avec le "
-            "facilitateur\u00a0: la mission peut le rouvrir."
+            f"Ce marché est {CLOSED[self.status]}\u00a0: il ne reçoit plus d’heures. S’il en manque, la mission peut "
+            "le rouvrir, à la demande du facilitateur."
         )
 
     def refuses(self, month: datetime.date) -> str:

@@ -33,6 +33,7 @@ from levier.coordination.hours.models import (
 )
 from levier.coordination.hours.pace import expected_hours
 from levier.coordination.hours.periods import ASKED_BEFORE, last_day_owed
+from levier.coordination.hours.refusals import standing_refusals
 from levier.coordination.participants.eligibility import (
     Mode,
     eligibility_window,
@@ -112,13 +113,13 @@ class StatementLine:
 
     @property
     def refusal_reasons(self) -> list[str]:
-        """Why hours of this line were refused, as the company reads it."""
-        return list(dict.fromkeys(entry.reason for entry in self.entries if entry.kind == EntryKind.REFUSED))
+        """Why hours of this line are refused, as the company reads it."""
+        return list(dict.fromkeys(entry.reason for entry, left in standing_refusals(self.entries) if left > 0))
 
     @property
     def refusal_rules(self) -> list[Rule]:
-        """The rules that refused hours of this line, by their titles and articles: none tells a category."""
-        refused = (entry.rule for entry in self.entries if entry.kind == EntryKind.REFUSED and entry.rule)
+        """The rules that refuse hours of this line, by their titles and articles: none tells a category."""
+        refused = (entry.rule for entry, left in standing_refusals(self.entries) if left > 0 and entry.rule)
         return rules_named(refused, self.assignment.award.lot.contract.ccag_named)
 
     @property

@@ -79,6 +79,8 @@ def check_age_at_entry(birth_date: datetime.date | None, entered_on: datetime.da
     """Raises Problem (field `hired_on`) when nobody so young may be hired by this contract of employment."""
     if birth_date is None:
         return
+    if birth_date > entered_on:
+        raise Problem("Cette date d’embauche précède la naissance de la personne. Vérifiez les deux.", field="hired_on")
     age = age_on(birth_date, entered_on)
     youngest = YOUNGEST_APPRENTICE if contract_type == APPRENTICESHIP else YOUNGEST
     if age < youngest:

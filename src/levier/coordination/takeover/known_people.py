@@ -103,6 +103,10 @@ class KnownPeople:
         found = self.candidates(row)
         return found[0] if len(found) == 1 else None
 
+    def is_followed(self, row: ImportRow) -> bool:
+        """Whether the reference and the lot of a line are followed: its SIRET is then what names nobody, or several."""
+        return (plain(row.values["reference"]), row.values["lot_number"] or 1) in self.awards
+
     def is_ambiguous(self, row: ImportRow) -> bool:
         """Whether a line names several."""
         return len(self.candidates(row)) > 1

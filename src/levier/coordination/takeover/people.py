@@ -147,7 +147,7 @@ class Checker:
             several = self.known.is_ambiguous(row)
             found.append(
                 Fault(
-                    "reference",
+                    "holder_siret" if self.known.is_followed(row) else "reference",
                     "un lot suivi ici, dont l’entreprise est enregistrée"
                     if not several
                     else "une référence qui ne désigne qu’un lot et qu’une entreprise",

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
-from django.utils import timezone
 
 from levier.accounts.models import User
 from levier.accounts.selectors import has_left_since
@@ -159,8 +158,7 @@ def check_term(sheet: LiaisonSheet, *, now: datetime.datetime) -> None:
         raise Problem("Le guichet n’attend plus cette fiche. Une question\u202f? Écrivez-lui en répondant au courriel.")
     if sheet.expires_at is None or now > sheet.expires_at:
         raise Problem("Ce lien a expiré. Demandez-en un nouveau au facilitateur, en répondant au courriel.")
-    mailed = timezone.localdate(sheet.sent_at) if sheet.sent_at else None
-    if mailed and has_left_since(sheet.contact_email, sheet.study.buyer_id, mailed, timezone.localdate(now)):
+    if sheet.sent_at and has_left_since(sheet.contact_email, sheet.study.buyer_id, sheet.sent_at, now):
         raise Problem(
             f"Ce lien a été envoyé à une personne qui a quitté {sheet.study.buyer}. Demandez-en un nouveau au "
             "facilitateur, en répondant au courriel."

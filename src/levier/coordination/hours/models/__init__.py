@@ -2,6 +2,7 @@
 
 from levier.coordination.hours.models.asking import AskingSetting
 from levier.coordination.hours.models.contests import Contest, ContestDecision
+from levier.coordination.hours.models.corrections import StatementCorrection
 from levier.coordination.hours.models.employers import EmployerSheet, SecondDeclaration, SheetWriting
 from levier.coordination.hours.models.filling import AddedPerson, StatementDraft
 from levier.coordination.hours.models.invoices import InvoicedLine, InvoicedWork
@@ -47,6 +48,7 @@ __all__ = [
     "SheetWriting",
     "Side",
     "Statement",
+    "StatementCorrection",
     "StatementDraft",
     "StatementLink",
     "StatementMessage",

@@ -18,7 +18,7 @@ from levier.coordination.hours.services.contesting import (
 )
 from levier.coordination.hours.services.drafts import AddedDraft, Draft, forget_leftover_drafts, read_draft, save_draft
 from levier.coordination.hours.services.employers import forget_sheets
-from levier.coordination.hours.services.entering import EVIDENCE_KIND, Received, enter_statement
+from levier.coordination.hours.services.entering import EVIDENCE_KIND, Received, enter_correction, enter_statement
 from levier.coordination.hours.services.invoices import Invoice, enter_invoice, rate_on
 from levier.coordination.hours.services.judging import correct, count_plain_lines, judge, month_balance
 from levier.coordination.hours.services.letters import foot, letter, words_in_force, write_version
@@ -115,6 +115,7 @@ __all__ = [
     "decision_values",
     "drop_statements_after",
     "drop_statements_before_execution",
+    "enter_correction",
     "enter_invoice",
     "enter_statement",
     "foot",

@@ -14,9 +14,10 @@ from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id
 from levier.common.ui import formats
-from levier.coordination.hours.contests import BUYER_RULE, check_acts_for_buyer, standing_refusals, upheld
+from levier.coordination.hours.contests import BUYER_RULE, check_acts_for_buyer, upheld
 from levier.coordination.hours.counting_rules import Rule, rules_named
 from levier.coordination.hours.models import Contest, ContestDecision, EntryKind, LedgerEntry, LinkPurpose, Statement
+from levier.coordination.hours.refusals import standing_refusals
 from levier.coordination.hours.selectors import desk_contact, statement_lines
 from levier.coordination.hours.services.judging import hold, month_balance
 from levier.coordination.hours.services.letters import foot, letter

@@ -14,7 +14,7 @@ from levier.common.files.services import store
 from levier.common.ui import formats
 from levier.coordination.hours.models import ENTERED, Side, Statement, StatementSource
 from levier.coordination.hours.services.lines import DeclaredLine, NewPerson
-from levier.coordination.hours.services.statements import record_statement, sign
+from levier.coordination.hours.services.statements import correct_statement, record_statement, sign
 
 EVIDENCE_KIND = "hours.evidence"
 
@@ -68,19 +68,53 @@ def enter_statement(
     """
     author_name = sign(received.name, received.function)
     check_received(statement, received, today=today)
-    evidence = None
-    if received.document is not None:
-        evidence = store(received.document, kind=EVIDENCE_KIND, author_id=author.pk, field="document")
     said: dict[str, Any] = {
         "confirmed_by": received.name.strip(),
         "confirmed_function": received.function.strip(),
+        **entered(received, author),
+    }
+    record_statement(statement, lines, people, said, now=now, side=Side.DESK, author=author, author_name=author_name)
+
+
+@transaction.atomic
+def enter_correction(
+    statement: Statement,
+    lines: Sequence[DeclaredLine],
+    received: Received,
+    *,
+    reason: str,
+    author: User,
+    now: datetime.datetime,
+    today: datetime.date,
+    people: Sequence[NewPerson] = (),
+) -> int:
+    """Corrects a statement on a company's behalf, from what it wrote or told since; returns how many differences were
+    added. Raises Problem, nothing written, like `correct_statement`; at the field at fault of what it is entered from.
+    """
+    check_received(statement, received, today=today)
+    return correct_statement(
+        statement,
+        lines,
+        name=received.name,
+        function=received.function,
+        reason=reason,
+        now=now,
+        people=people,
+        entered=entered(received, author),
+        author=author,
+    )
+
+
+def entered(received: Received, author: User) -> dict[str, Any]:
+    """The columns of what the desk enters, its document kept."""
+    document = received.document
+    return {
         "attested_sentence": attested(received, author),
         "source": received.source,
         "received_on": received.received_on,
         "entered_by": author,
-        "evidence": evidence,
+        "evidence": document and store(document, kind=EVIDENCE_KIND, author_id=author.pk, field="document"),
     }
-    record_statement(statement, lines, people, said, now=now, side=Side.DESK, author=author, author_name=author_name)
 
 
 def attested(received: Received, author: User) -> str:

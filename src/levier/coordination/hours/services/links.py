@@ -5,8 +5,6 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 
-from django.utils import timezone
-
 from levier.accounts.selectors import has_left_since
 from levier.common.errors import Problem
 from levier.coordination.hours.models import LinkPurpose, Statement, StatementLink, StatementRequest
@@ -125,11 +123,10 @@ def check_link(link: StatementLink, *, now: datetime.datetime) -> None:
 
 
 def has_left(link: StatementLink, *, now: datetime.datetime) -> bool:
-    """Whether who received a link has left the company since; one query."""
+    """Whether who received a link has left the company since; one query, two once she left."""
     if not link.sent_to:
         return False
-    mailed, today = timezone.localdate(link.created_at), timezone.localdate(now)
-    return has_left_since(link.sent_to, link.statement.award.company_id, mailed, today)
+    return has_left_since(link.sent_to, link.statement.award.company_id, link.created_at, now)
 
 
 def revoke_links(statement: Statement, *, now: datetime.datetime, kept_addresses: Sequence[str] = ()) -> int:

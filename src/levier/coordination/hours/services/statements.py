@@ -11,7 +11,15 @@ from levier.accounts.models import User
 from levier.common.errors import Problem
 from levier.common.jobs.services import enqueue
 from levier.coordination.commitments.selectors import ended_suspensions
-from levier.coordination.hours.models import AddedPerson, EntryKind, LedgerEntry, Side, Statement, StatementSource
+from levier.coordination.hours.models import (
+    AddedPerson,
+    EntryKind,
+    LedgerEntry,
+    Side,
+    Statement,
+    StatementCorrection,
+    StatementSource,
+)
 from levier.coordination.hours.periods import first_day_owed, last_day_owed, owed_periods
 from levier.coordination.hours.selectors import covered_until, mission_due_day
 from levier.coordination.hours.services.comparing import record_second, split_by_declarant
@@ -254,16 +262,19 @@ def correct_statement(
     name: str,
     function: str,
     reason: str,
+    now: datetime.datetime,
     people: Sequence[NewPerson] = (),
-    side: Side = Side.COMPANY,
+    source: StatementSource = StatementSource.LINK,
+    entered: Mapping[str, Any] | None = None,
     author: User | None = None,
 ) -> int:
-    """A corrected declaration: for each line, the difference with what is declared enters the ledger.
+    """A corrected declaration: for each line, the difference with what is declared enters the ledger, and the act is
+    kept with what was attested.
 
-    `people` were forgotten the first time; `author` is the facilitator who types it for the company. The company gets
-    the receipt as it now reads. Nothing already written changes. Returns how many differences were added. Raises
-    Problem, nothing written, when nothing differs, nobody signs, no reason is given, or hours already judged would
-    exceed those declared.
+    `people` were forgotten the first time; `author` is the facilitator who types it for the company, `entered`
+    the columns that say from what (`enter_correction`). The company gets the receipt as it now reads. Nothing already
+    written changes. Returns how many differences were added. Raises Problem, nothing written, when nothing differs,
+    nobody signs, no reason is given, or hours already judged would exceed those declared.
     """
     author_name = sign(name, function)
     if not reason.strip():
@@ -282,5 +293,7 @@ def correct_statement(
     added += record_second(statement, second, said_by=Declarant.HOLDER, author=author, author_name=author_name)
     if not added:
         raise Problem("Rien ne change\u00a0: corrigez au moins un nombre d’heures.")
-    drop_draft(statement, side)
+    attested = entered or {"attested_sentence": ATTESTATION, "source": source}
+    StatementCorrection.objects.create(statement=statement, recorded_at=now, said_by=author_name, **attested)
+    drop_draft(statement, Side.DESK if author else Side.COMPANY)
     return added

@@ -11,9 +11,10 @@ from levier.common.tenancy.addresses import mission_url
 from levier.common.tenancy.models import Mission
 from levier.common.tenancy.scope import active_mission_id
 from levier.common.ui import formats
-from levier.coordination.hours.contests import BUYER_RULE, standing_refusals
+from levier.coordination.hours.contests import BUYER_RULE
 from levier.coordination.hours.counting_rules import rules_named
 from levier.coordination.hours.models import EntryKind, LedgerEntry, LinkPurpose, Statement
+from levier.coordination.hours.refusals import standing_refusals
 from levier.coordination.hours.selectors import desk_contact
 from levier.coordination.hours.services.contesting import DESK_RULE
 from levier.coordination.hours.services.letters import foot, letter

@@ -26,7 +26,7 @@ from levier.coordination.hours.compared import Compared, compare
 from levier.coordination.hours.contests import with_contests
 from levier.coordination.hours.counting_rules import explain
 from levier.coordination.hours.elsewhere import name_others
-from levier.coordination.hours.forms import CorrectForm, JudgeForm, SettleForm
+from levier.coordination.hours.judging_forms import CorrectForm, JudgeForm, SettleForm
 from levier.coordination.hours.ledger import Balance
 from levier.coordination.hours.models import (
     AddedPerson,
@@ -39,6 +39,7 @@ from levier.coordination.hours.models import (
     StatementMessage,
 )
 from levier.coordination.hours.policy import answered_statements, may_judge_of, visible_statements
+from levier.coordination.hours.receipts import acts_behind
 from levier.coordination.hours.received import (
     BADGES,
     STATES,
@@ -226,6 +227,7 @@ def added_for(request: MissionRequest, found: Statement) -> list[Any]:
     for person in added:
         participant = person.assignment.participant
         person.name = names.get(participant.public_id, participant.short_name)
+        person.is_whole = person.name != participant.short_name
     return added
 
 
@@ -274,6 +276,7 @@ def counting(request: MissionRequest, public_id: UUID) -> HttpResponse:
             "refused": sum(line.balance.refused for line in lines),
             "pending": sum(line.balance.pending for line in lines),
         },
+        "corrected_by": acts_behind(found, lines),
         "added": added,
         "awaited": awaited,
         "links": links,

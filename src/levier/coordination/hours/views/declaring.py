@@ -22,7 +22,7 @@ from levier.coordination.hours.compared import second_declarations
 from levier.coordination.hours.contests import with_contests
 from levier.coordination.hours.forms import ErrorReportForm, OtherContactForm
 from levier.coordination.hours.models import Contest
-from levier.coordination.hours.receipts import corrections_since, receipt_data
+from levier.coordination.hours.receipts import acts_behind, corrections_since, receipt_data
 from levier.coordination.hours.selectors import present_assignments, statement_lines
 from levier.coordination.hours.services.requests import RECEIPT
 from levier.coordination.hours.views import filling, sheets
@@ -65,6 +65,7 @@ def statement(request: MissionRequest, door: Door) -> HttpResponse:
         lines=lines,
         total=sum(line.balance.declared for line in lines),
         corrections=corrections_since(found, lines),
+        acts=acts_behind(found, lines),
         may_correct=bool(lines or present_assignments(found)),
         seconds=[one for one in second_declarations(found) if one.said_by == Declarant.HOLDER],
         left=services.read_draft(found, door.side).version,

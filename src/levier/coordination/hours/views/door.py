@@ -21,7 +21,7 @@ from levier.common.notes import LinkNote
 from levier.common.policy import bearer
 from levier.coordination.hours import services
 from levier.coordination.hours.declared import AskedPerson, asked_people
-from levier.coordination.hours.forms import DeclarationForm, SignatureForm
+from levier.coordination.hours.forms import CorrectionForm, DeclarationForm, SignatureForm
 from levier.coordination.hours.models import Side, Statement, StatementLink, StatementRequest, StatementSource
 from levier.coordination.hours.policy import own_statements
 from levier.coordination.hours.selectors import last_signature
@@ -95,15 +95,39 @@ class Door:
             name=signed.cleaned_data["name"],
             function=signed.cleaned_data["function"],
             now=timezone.now(),
-            source=StatementSource.ACCOUNT if self.account else StatementSource.LINK,
+            source=self.source,
         )
 
     def tell_recorded(self, request: MissionRequest) -> None:
         """Says what was just recorded, when the next page does not."""
 
-    def correct(self, form: DeclarationForm, **why: Any) -> int:
+    def correction(self, request: MissionRequest) -> forms.Form:
+        """The form that ends a correction: who attests, and why."""
+        return CorrectionForm(request.POST or None, initial=self.who_confirmed)
+
+    def correct(self, form: DeclarationForm, why: forms.Form) -> int:
         """Adds the differences; returns how many."""
-        return services.correct_statement(self.statement, form.declared(), people=form.added(), **why)
+        typed = why.cleaned_data
+        return services.correct_statement(
+            self.statement,
+            form.declared(),
+            people=form.added(),
+            name=typed["name"],
+            function=typed["function"],
+            reason=typed["reason"],
+            now=timezone.now(),
+            source=self.source,
+        )
+
+    @property
+    def source(self) -> StatementSource:
+        """How what the company says comes by this door."""
+        return StatementSource.ACCOUNT if self.account else StatementSource.LINK
+
+    @property
+    def who_confirmed(self) -> dict[str, str]:
+        """Who confirmed the statement, as a form proposes her again."""
+        return {"name": self.statement.confirmed_by, "function": self.statement.confirmed_function}
 
 
 @bearer

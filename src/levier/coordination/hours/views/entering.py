@@ -22,7 +22,7 @@ from levier.common.policy import Actor, allow
 from levier.common.policy.actor import ANONYMOUS
 from levier.coordination.hours import services
 from levier.coordination.hours.declared import AskedPerson, asked_people
-from levier.coordination.hours.forms import DeclarationForm, EntryForm
+from levier.coordination.hours.forms import DeclarationForm, EnteredCorrectionForm, EntryForm
 from levier.coordination.hours.models import Side, StatementDraft, StatementSource
 from levier.coordination.hours.policy import answered_statements
 from levier.coordination.hours.selectors import last_signature, present_assignments
@@ -77,19 +77,13 @@ class DeskDoor(Door):
         return EntryForm(request.POST or None, request.FILES or None, initial=known)
 
     def record(self, form: DeclarationForm, signed: forms.Form) -> None:
-        typed = signed.cleaned_data
         services.enter_statement(
-            self.statement,
-            form.declared(),
-            services.Received(
-                StatementSource(typed["source"]), typed["received_on"], typed["name"], typed["function"],
-                typed["document"],
-            ),
-            people=form.added(),
-            author=self.author,
-            now=timezone.now(),
-            today=timezone.localdate(),
-        )  # fmt: skip
+            self.statement, form.declared(), received(signed), people=form.added(), **self.typed_now()
+        )
+
+    def typed_now(self) -> dict[str, Any]:
+        """Who types, and when."""
+        return {"author": self.author, "now": timezone.now(), "today": timezone.localdate()}
 
     def tell_recorded(self, request: MissionRequest) -> None:
         award = self.statement.award
@@ -102,9 +96,13 @@ class DeskDoor(Door):
                 "Aucune adresse où envoyer la copie à l’entreprise\u00a0: complétez le correspondant du marché.",
             )
 
-    def correct(self, form: DeclarationForm, **why: Any) -> int:
-        return services.correct_statement(
-            self.statement, form.declared(), people=form.added(), side=self.side, author=self.author, **why
+    def correction(self, request: MissionRequest) -> forms.Form:
+        return EnteredCorrectionForm(request.POST or None, request.FILES or None, initial=self.who_confirmed)
+
+    def correct(self, form: DeclarationForm, why: forms.Form) -> int:
+        reason = why.cleaned_data["reason"]
+        return services.enter_correction(
+            self.statement, form.declared(), received(why), reason=reason, people=form.added(), **self.typed_now()
         )
 
     @property
@@ -112,6 +110,13 @@ class DeskDoor(Door):
         """Who types: these pages are behind a sign-in."""
         assert self.user is not None  # noqa: S101 - for the type checker
         return self.user
+
+
+def received(form: forms.Form) -> services.Received:
+    """What the desk types from, as its form says."""
+    typed = form.cleaned_data
+    source = StatementSource(typed["source"])
+    return services.Received(source, typed["received_on"], typed["name"], typed["function"], typed["document"])
 
 
 def at_the_desk(view: DoorView) -> Callable[..., HttpResponse]:

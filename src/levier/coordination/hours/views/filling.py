@@ -19,11 +19,17 @@ from levier.common.ui import formats
 from levier.coordination.hours import services
 from levier.coordination.hours.compared import second_declarations
 from levier.coordination.hours.declared import unasked_hours
-from levier.coordination.hours.forms import AddPersonForm, CorrectionReasonForm, DeclarationForm
+from levier.coordination.hours.forms import AddPersonForm, DeclarationForm
 from levier.coordination.hours.jobs import SEND_RECEIPT
 from levier.coordination.hours.models import Side, Statement
 from levier.coordination.hours.periods import calendar_period
-from levier.coordination.hours.selectors import award_progress, desk_contact, expected_today, statement_lines
+from levier.coordination.hours.selectors import (
+    award_progress,
+    desk_contact,
+    expected_today,
+    present_assignments,
+    statement_lines,
+)
 from levier.coordination.hours.services.drafts import ADDED_AT_MOST
 from levier.coordination.hours.services.receiving import receiving
 from levier.coordination.hours.views.door import Door
@@ -138,13 +144,19 @@ def typed(request: MissionRequest, door: Door, draft: services.Draft) -> HttpRes
     return to_step(door, "check")
 
 
+def short_names_of(found: Statement, draft: services.Draft) -> list[str]:
+    """The short names of whoever the statement asks about, those being added too; one query."""
+    present = present_assignments(found)
+    return [*(one.participant.short_name for one in present), *(added.short_name for added in draft.people)]
+
+
 def add_person(request: MissionRequest, door: Door) -> HttpResponse:
     """Someone at work whom the form does not name: kept with what was typed, recorded only when it is sent."""
     if door.statement.confirmed_at is not None:
         return to_step(door, "after")
-    form = AddPersonForm(door.statement, request.POST or None)
+    draft = services.read_draft(door.statement, door.side)
+    form = AddPersonForm(door.statement, short_names_of(door.statement, draft), request.POST or None)
     if request.method == "POST" and form.is_valid():
-        draft = services.read_draft(door.statement, door.side)
         cleaned = form.cleaned_data
         if len(draft.people) >= ADDED_AT_MOST:
             form.add_error(None, f"{ADDED_AT_MOST} personnes sont déjà ajoutées\u00a0: appelez le facilitateur.")
@@ -232,14 +244,10 @@ def correct(request: MissionRequest, door: Door) -> HttpResponse:
         | {name: hours for name, hours in draft.typed.items() if hours},
         may_be_empty=True,
     )
-    why = CorrectionReasonForm(
-        request.POST or None,
-        side=door.side,
-        initial={"name": found.confirmed_by, "function": found.confirmed_function},
-    )
+    why = door.correction(request)
     if request.method == "POST" and all((form.is_valid(), why.is_valid())):
         try:
-            added = door.correct(form, **why.cleaned_data)
+            added = door.correct(form, why)
         except Problem as problem:
             why.add_error(problem.field, problem.sentence)
         else:

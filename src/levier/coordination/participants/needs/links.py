@@ -62,8 +62,8 @@ def check_link(link: NeedLink, *, now: datetime.datetime) -> None:
             raise Problem("Un courriel plus récent remplace ce lien\u00a0: ouvrez le dernier que vous avez reçu.")
         day = formats.long_date(timezone.localtime(link.expires_at).date())
         raise Problem(f"Ce lien a expiré le {day}. Demandez-en un nouveau au guichet qui vous a écrit.")
-    receiver, mailed = link.recipient, timezone.localdate(link.created_at)
-    if has_left_since(receiver.email, receiver.organization_id, mailed, timezone.localdate(now)):
+    receiver = link.recipient
+    if has_left_since(receiver.email, receiver.organization_id, link.created_at, now):
         raise Problem(
             f"Ce lien a été envoyé à une personne qui a quitté {receiver.organization}. "
             "Demandez-en un nouveau au guichet qui lui a écrit."
