@@ -121,7 +121,7 @@ def acts_in(world) -> list[Act]:
         Act("pledge_new", of_contract, PROMISED, also=staff),
         Act("pledge_find", {"public_id": world.pledge.public_id}, {"outcome": "tenu", "found_on": "2026-03-02",
             "document": "Bilan reçu"}, also=staff),
-        Act("release_new", {"public_id": award.public_id}, {"kind": "suspension", "evidence": "x", "hours": "1",
+        Act("release_new", {"public_id": award.public_id}, {"kind": "suspension", "evidence": "x",
             "decided_on": "2026-03-02", "effective_on": "2026-03-02", "document": "Lettre n° 8",
             "requested_on": "2026-03-01", "requested_by": "Lou",
             "decision": SimpleUploadedFile("decision.pdf", PDF)}, also=staff),
