@@ -268,6 +268,7 @@ def add_up(
             lot.ends_on,
             today,
             idle_from=lot.idle_from,
+            halts=lot.halts,
         )
         for pk, lot in lots.items()
         if owed_by_lot[pk]

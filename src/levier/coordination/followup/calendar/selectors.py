@@ -271,10 +271,10 @@ def targets_behind(asked: Asked) -> list[Fact]:
         contract, done = lot.contract, Balance(lot.declared, lot.counted, lot.refused, lot.taken_over)
         first_day = contract.executes_from
         due = due_hours(lot.owed, lot.excused)
-        expected = expected_hours(due, first_day, contract.ends_on, asked.today)
+        expected = expected_hours(due, first_day, contract.ends_on, asked.today, halts=lot.halted)
         if first_day is None or not is_behind(done.done, done.pending, due, expected):
             continue
-        since = behind_since(due, first_day, contract.ends_on, done.done + done.pending)
+        since = behind_since(due, first_day, contract.ends_on, done.done + done.pending, halts=lot.halted)
         if since is None or not asked.holds(since):
             continue
         missing = (expected or 0) * 100 - done.done - done.pending
