@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from levier.common.commandline import add_command, add_group, print_json, print_line, start_django, whole_number
-from levier.common.errors import Problem
+from levier.common.errors import CheckFailed, Problem
+from levier.config.environment import open_data_bounds
 from levier.law.thresholds import Threshold, thresholds
 from levier.resources.observatory.asked_values import checked_values, sector_code
 from levier.resources.observatory.codes import CODED
 from levier.resources.observatory.files import rows_as_csv
 from levier.resources.observatory.look_ups import classes_of_categories, look_ups
 from levier.resources.observatory.official import command as refreshing
+from levier.resources.observatory.official.checking import Bounds, nothing_kept, too_few_left, too_many_rejected
 
 if TYPE_CHECKING:
-    from levier.statistics.build import Write
+    from levier.statistics.build import Report, Write
     from levier.statistics.indicators.asking import Selection
     from levier.statistics.indicators.declaration import Indicator
 
@@ -66,6 +68,11 @@ def register(commands: Any) -> None:
     )
     build.add_argument(
         "--cpv", type=Path, metavar="TABLE", help="Nomenclature CPV en CSV (code, cle), pour vérifier les codes."
+    )
+    build.add_argument(
+        "--remplacer",
+        action="store_true",
+        help="Remplacer la construction précédente même si celle-ci garde moins de marchés ou rejette davantage.",
     )
     _add_engine(build)
     build.add_argument("--json", action="store_true", help="Affiche le rapport en JSON.")
@@ -206,36 +213,73 @@ def _department(text: str) -> str:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
-    """Turns what the engine says into a problem of the command line."""
+def _told(but: type[Exception] | tuple[()] = ()) -> Iterator[None]:
+    """Turns what the engine says into a problem of the command line, `but` what the command tells itself."""
     from levier.statistics.errors import StatisticsError
 
     try:
         yield
+    except but:
+        raise
     except StatisticsError as error:
         raise Problem(error.sentence) from error
 
 
 def _build(options: argparse.Namespace) -> None:
     from levier.statistics.build import build
+    from levier.statistics.errors import RefusedBuild
     from levier.statistics.rules.cpv import read_nomenclature
     from levier.statistics.rules.places import read_territories
-    from levier.statistics.rules.registry import RULES
 
-    with _told(), _writing(options) as write, _progress() as progress:
-        report = build(
-            options.fichiers,
-            options.sortie,
-            today=datetime.now(ZoneInfo("Europe/Paris")).date(),
-            territories=read_territories(options.territoires),
-            nomenclature=read_nomenclature(options.cpv) if options.cpv else None,
-            **look_ups(classes_of_categories(options.categories)),
-            progress=progress,
-            write=write,
-        )
+    refused = ""
+    try:
+        with _told(RefusedBuild), _writing(options) as write, _progress() as progress:
+            report = build(
+                options.fichiers,
+                options.sortie,
+                today=datetime.now(ZoneInfo("Europe/Paris")).date(),
+                territories=read_territories(options.territoires),
+                nomenclature=read_nomenclature(options.cpv) if options.cpv else None,
+                **look_ups(classes_of_categories(options.categories)),
+                progress=progress,
+                write=write,
+                refuse=partial(_refused, replacing=options.remplacer),
+            )
+    except RefusedBuild as error:
+        report, refused = error.report, f"{error.sentence} La construction précédente de {options.sortie} reste."
+    if not refused:
+        refused = nothing_kept(report.read, report.rejected)
     if options.json:
         print_json(asdict(report))
-        return
+    else:
+        _print_report(report)
+        if not refused:
+            seconds, peak = _decimal(report.seconds), _decimal(report.peak_mb)
+            print_line(f"Tables dans {options.sortie} ({seconds} s, {peak} Mo au plus).")
+    if refused:
+        raise CheckFailed(refused)
+
+
+def _refused(previous: "Report", report: "Report", *, replacing: bool) -> str:
+    """Why a build does not take the place of the previous one, in French: the bounds are those of the resources fetched
+    by themselves."""
+    if not previous.accepted + previous.repaired:
+        return ""
+    bounds = Bounds(*open_data_bounds())
+    if said := nothing_kept(report.read, report.rejected):
+        return said
+    if replacing:
+        return ""
+    said = too_few_left(previous.contracts, report.contracts, bounds) or too_many_rejected(
+        report.read, report.rejected, bounds
+    )
+    return f"{said} Choisir un autre dossier, ou confirmer par --remplacer." if said else ""
+
+
+def _print_report(report: "Report") -> None:
+    """What was read and kept, for people."""
+    from levier.statistics.rules.registry import RULES
+
     print_line(
         f"{_whole(report.read)} enregistrements lus\u00a0: {_whole(report.accepted)} acceptés, "
         f"{_whole(report.repaired)} réparés, {_whole(report.rejected)} rejetés."
@@ -248,7 +292,6 @@ def _build(options: argparse.Namespace) -> None:
     for reason, count in report.by_reason.items():
         rule = RULES[reason]
         print_line(f"  {_whole(count):>9}  {rule.outcome.value:<8}  {reason}\u00a0: {rule.label}")
-    print_line(f"Tables dans {options.sortie} ({_decimal(report.seconds)} s, {_decimal(report.peak_mb)} Mo au plus).")
 
 
 @contextmanager
