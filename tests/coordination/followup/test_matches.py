@@ -138,7 +138,7 @@ def test_proposed_once_recognised_and_taken_into_the_operation(herault, study):
     with mission_scope(herault.pk):
         award = Award.objects.select_related("company", "lot__contract__operation__buyer").get()
         assert (award.company.name, award.company.siret) == (told.holder_name, "")
-        assert award.lot.contract.operation.buyer.name == "Commune publiée"
+        assert award.lot.contract.operation.buyer.name == "Commune publiée (démonstration)"
         assert award.lot.contract.operation.buyer.is_fictitious
         assert award.lot.contract.amount_cents == 48_000_000
     assert "c’est ce marché" in plain(desk.get(page)).lower()

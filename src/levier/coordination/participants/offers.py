@@ -72,7 +72,7 @@ def missing_eligibility_points(actor: Actor) -> list[OpenPoint]:
     return [
         point(
             ("late", "À établir"),
-            f"Éligibilité de {people(number)} au travail",
+            f"{people(number)} au travail sans éligibilité",
             public_id,
             f"{title}, {Organization.in_words(name, is_fictitious)}",
             "manquante",

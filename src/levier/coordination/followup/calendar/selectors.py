@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from levier.accounts.models import User
@@ -28,7 +28,7 @@ from levier.coordination.followup.meetings.selectors import (
     with_kickoff,
 )
 from levier.coordination.hours.ledger import Balance
-from levier.coordination.hours.models import Statement
+from levier.coordination.hours.models import OpeningEntry, Statement
 from levier.coordination.hours.pace import behind_since, expected_hours, is_behind
 from levier.coordination.hours.policy import visible_statements
 from levier.coordination.hours.received import in_state
@@ -166,7 +166,7 @@ def people_together(kind: Kind, day: datetime.date, assignments: list[Any], toda
         what = f"Éligibilité à établir avant l’embauche\u00a0: {people}"
         situation = ""
         if day <= today:
-            what, situation = f"Éligibilité de {people} au travail à établir", "manquante"
+            what, situation = f"Éligibilité à établir\u00a0: {people} au travail", "manquante"
     return Fact(
         key=f"{kind.value}-{award.public_id}-{desk.public_id}-{day:%Y%m%d}",
         day=day,
@@ -258,16 +258,23 @@ def end_of(contract: Any, asked: Asked) -> list[Fact]:
     return facts
 
 
+# What is said of a lot behind on the day its hours taken over were closed.
+BEFORE_THE_CLOSING = "il l’était déjà le jour où les heures reprises ont été arrêtées"
+
+
 def targets_behind(asked: Asked) -> list[Fact]:
-    """The lots whose hours are behind the straight line, at the day since which they are; one query."""
+    """The lots whose hours are behind the straight line, at the day since which they are; one query. Of hours taken
+    over in one sum nobody knows when they were done: such a lot is behind since the day they were closed, at the
+    latest."""
     lots = Lot.objects.filter(
         contract__operation__in=visible_operations(asked.actor).order_by().values("pk"),
         contract__status__in=RUNNING_STATUSES,
         contract__ends_on__isnull=False,
         released_from=None,
     ).select_related("contract__operation__lead_desk")
+    openings = OpeningEntry.objects.filter(award__lot=OuterRef("pk")).order_by("-as_of").values("as_of")
     facts = []
-    for lot in hours_of(lots, "pk", {"award__lot": OuterRef("pk")}):
+    for lot in hours_of(lots, "pk", {"award__lot": OuterRef("pk")}).annotate(closed_on=Subquery(openings[:1])):
         contract, done = lot.contract, Balance(lot.declared, lot.counted, lot.refused, lot.taken_over)
         first_day = contract.executes_from
         due = due_hours(lot.owed, lot.excused)
@@ -275,13 +282,18 @@ def targets_behind(asked: Asked) -> list[Fact]:
         if first_day is None or not is_behind(done.done, done.pending, due, expected):
             continue
         since = behind_since(due, first_day, contract.ends_on, done.done + done.pending, halts=lot.halted)
-        if since is None or not asked.holds(since):
+        if since is None:
             continue
+        is_known = lot.closed_on is None or since > lot.closed_on
+        day = since if is_known else lot.closed_on
+        if not asked.holds(day):
+            continue
+        until = "les heures faites suffisaient jusqu’à cette date" if is_known else BEFORE_THE_CLOSING
         missing = (expected or 0) * 100 - done.done - done.pending
         facts.append(
             Fact(
                 key=f"objectif-{lot.public_id}",
-                day=since,
+                day=day,
                 kind=Kind.TARGET,
                 what=f"Objectif en retard\u00a0: {formats.hours(missing)} de moins qu’attendu",
                 where=f"{contract.title}, {lot}",
@@ -290,7 +302,7 @@ def targets_behind(asked: Asked) -> list[Fact]:
                 at=(("public_id", str(contract.operation.public_id)),),
                 is_late=True,
                 detail=f"{formats.hours(done.done + done.pending)} faites ou déclarées sur "
-                f"{formats.whole_hours(due)}\u202f; les heures faites suffisaient jusqu’à cette date",
+                f"{formats.whole_hours(due)}\u202f; {until}",
             )
         )
     return facts

@@ -170,7 +170,7 @@ def lines(assignments: Iterable[Assignment], today: datetime.date, asked: Timing
     for row in rows:
         ended_on: datetime.date = row.ended_on  # type: ignore[attr-defined]
         awaited = moment_at(ended_on, today) if row.is_last else None  # type: ignore[attr-defined]
-        cells = []
+        cells, is_withdrawn = [], False
         for moment in MOMENTS:
             recorded = known.get((row.pk, moment))
             day = asked_from(ended_on, moment)
@@ -180,7 +180,9 @@ def lines(assignments: Iterable[Assignment], today: datetime.date, asked: Timing
             elif day > today:
                 state = "later" if wanted and row.is_last else "past"  # type: ignore[attr-defined]
             else:
-                state = "to_ask" if wanted and moment == awaited else "past"
+                state = "to_ask" if wanted and moment == awaited and not is_withdrawn else "past"
+            # Whoever left the count is not asked after again.
+            is_withdrawn |= recorded is not None and recorded.situation == Situation.NEUTRAL
             cells.append(Cell(moment, state, day, recorded))
         found.append(Line(row, cells))
     return found

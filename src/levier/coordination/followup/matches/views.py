@@ -47,7 +47,9 @@ class AcceptForm(forms.Form):
 
     def __init__(self, lots: list[StudyLot], holder: str, data: Any = None, *, lacks_siret: bool = False) -> None:
         super().__init__(data, initial={"hours": lots[0].hours if lots else 0, "holder_name": holder})
-        if not lacks_siret:
+        if lacks_siret:
+            self.fields["holder_siret"].says_optional = False  # type: ignore[attr-defined]
+        else:
             del self.fields["holder_siret"]
         self.lots = {str(lot.number): lot for lot in lots}
         self.fields["lot"].choices = [(number, str(lot)) for number, lot in self.lots.items()]  # type: ignore[attr-defined]
