@@ -76,7 +76,8 @@ def build(
     `classes` ({SIRET or SIREN: class of buyer}) and `names` ({SIREN: name}) are optional look-up tables.
     `progress(file, records)` is called now and then; `write` is the engine that compares records: `tables.write`
     (DuckDB) or the one of `spark`; `refuse(previous, report)` says why a build may not replace the one in `output`.
-    Raises `StatisticsError`, which is `RefusedBuild` for what was refused; whatever is raised, a previous build in `output` is left as it was.
+    Raises `StatisticsError`, which is `RefusedBuild` for what was refused; whatever is raised, a previous build in
+    `output` is left as it was.
     """
     started = time.perf_counter()
     with (

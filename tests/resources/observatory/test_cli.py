@@ -82,7 +82,7 @@ def test_a_web_page_leaves_the_build_as_it_was(built, tmp_path, capsys):
 
 def test_a_smaller_build_takes_the_place_when_it_is_asked_for(built, tmp_path, capsys):
     asked = ["construire", written(tmp_path, "un.json", contract_2022()), "--sortie", built, "--remplacer"]
-    status, out, err = run(capsys, *asked)
+    status, _, err = run(capsys, *asked)
     assert (status, err) == (0, "")
     assert json.loads((built / "rapport.json").read_text())["contracts"] == 1
     # Never for nothing at all.
@@ -151,6 +151,12 @@ def test_the_list_of_indicators(capsys):
         (["montrer", "nombre_marches", "--donnees", "{tmp}", "--secteur", "zzz"], "espaces-verts"),
         (["montrer", "nombre_marches", "--donnees", "{tmp}", "--region", "99"], "n’est pas un code de région"),
         (["montrer", "nombre_marches", "--donnees", "{tmp}", "--acheteur", "123"], "n’est pas un SIRET"),
+        (
+            ["montrer", "nombre_marches", "--donnees", "{tmp}", "--departement", "20"],
+            "n’est pas un code de département",
+        ),
+        (["montrer", "nombre_marches", "--mission", "herault"], "montrer nombre_marches --donnees DOSSIER"),
+        (["montrer", "heures_retenues", "--donnees", "{tmp}"], "montrer heures_retenues --mission NOM"),
         (["montrer", "nombre_marches", "--donnees", "{tmp}", "--depuis", "2025", "--jusqua", "2019"], "Inversez"),
     ],
 )

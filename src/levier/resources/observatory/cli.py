@@ -206,7 +206,12 @@ def _export(options: argparse.Namespace) -> None:
 
 
 def _department(text: str) -> str:
-    """Reads the code of a department. What is none of them would answer « no contract », as if there were none."""
+    """Reads the code of a department, the invented one too. What is none of them would answer « no contract », as if
+    there were none."""
+    from levier.statistics.rules.places import FICTITIOUS
+
+    if text == FICTITIOUS:
+        return text
     if not re.fullmatch(r"(0[1-9]|[1-8]\d|9[0-5]|2[AB]|97[1-8]|98[4678])", text.upper()) or text == "20":
         raise argparse.ArgumentTypeError(f"«\u00a0{text}\u00a0» n’est pas un code de département\u00a0: 30, 2A ou 974.")
     return text.upper()
@@ -311,7 +316,30 @@ def _progress() -> Iterator[Any]:
         sys.stderr.write("\r\033[K")
 
 
+def _check_source(options: argparse.Namespace) -> None:
+    """An indicator of the contracts is asked of built data, one of the hours of a mission's ledger. Raises Problem,
+    with what to type, for the other way round."""
+    from levier.statistics.indicators.catalogue import INDICATORS
+    from levier.statistics.indicators.ledger_catalogue import LEDGER_INDICATORS
+
+    name = options.indicateur
+    asked = f"levier observatoire montrer {name}"
+    if options.mission and name in INDICATORS:
+        raise Problem(
+            f"«\u00a0{name}\u00a0» compte des marchés, que le registre n’a pas. Taper\u00a0: {asked} --donnees DOSSIER "
+            "(le dossier donné à «\u00a0construire --sortie\u00a0»).",
+            field="mission",
+        )
+    if options.donnees and name in LEDGER_INDICATORS:
+        raise Problem(
+            f"«\u00a0{name}\u00a0» compte le registre d’une mission, que des données ouvertes n’ont pas. "
+            f"Taper\u00a0: {asked} --mission NOM (le nom court de la mission).",
+            field="donnees",
+        )
+
+
 def _show(options: argparse.Namespace) -> None:
+    _check_source(options)
     if options.mission:
         from levier.resources.observatory.ledger.cli import show_ledger
 
